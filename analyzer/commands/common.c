@@ -1,0 +1,53 @@
+#include <stdio.h>
+
+#include "analyzer/commands/command.h"
+
+/* Text of the scanned repository may stand in a diagnostic: nothing of it may act on the terminal. */
+static void print_safely(FILE *file, Str text) {
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c < 0x20 || c == 0x7f) fprintf(file, "\\x%02x", c);
+        else fputc(c, file);
+    }
+}
+
+void print_diags(const Diags *diags, bool all) {
+    for (size_t i = 0; i < diags->list.count; i++) {
+        const Diag *diag = &diags->list.items[i];
+        if (!all && diag->kind != DIAG_ERROR) continue;
+        fputs("faultline: ", stderr);
+        if (diag->path.size) {
+            print_safely(stderr, diag->path);
+            if (diag->line) fprintf(stderr, ":%u", diag->line);
+            fputs(": ", stderr);
+        }
+        print_safely(stderr, diag->message);
+        fputc('\n', stderr);
+    }
+}
+
+static bool is_empty(const Run *run) {
+    for (NodeId id = 1; id < run->graph->node_count; id++) {
+        NodeKind kind = run->graph->nodes[id].kind;
+        if (kind == NODE_RESOURCE || kind == NODE_DATA_SOURCE || kind == NODE_CODE_UNIT || kind == NODE_SERVICE) return false;
+    }
+    return run->model->mentions.count == 0;
+}
+
+int run_everything(Run *run, const Options *options, const Str *targets, size_t target_count) {
+    Str here = STR(".");
+    if (target_count == 0) {
+        targets = &here;
+        target_count = 1;
+    }
+    if (!run_start(run, options) || !run_read(run, targets, target_count) || !run_link(run)) return EXIT_USAGE;
+    if (str_equal(options->dump, STR("model")) || str_equal(options->dump, STR("facts")) || str_equal(options->dump, STR("graph")))
+        return EXIT_CLEAN;
+    if (!run_judge(run)) return EXIT_USAGE;
+    if (is_empty(run) && !options->allow_empty) {
+        fprintf(stderr, "faultline: nothing to analyse: no infrastructure, deployment or application code was recognised in %zu files\n",
+                run->coverage.file_count);
+        return EXIT_NOTHING;
+    }
+    return EXIT_CLEAN;
+}

@@ -1,0 +1,67 @@
+/* faultline scan: the main job. */
+#include <stdio.h>
+
+#include "analyzer/commands/command.h"
+
+static int dump(Run *run, Str stage) {
+    StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
+    if (str_equal(stage, STR("facts"))) {
+        for (size_t i = 0; i < run->file_count; i++)
+            if (!run->files[i].is_link) facts_print(&run->files[i].facts, &out);
+    } else if (str_equal(stage, STR("model"))) {
+        model_print(run->model, &out);
+    } else if (str_equal(stage, STR("graph"))) {
+        graph_print(run->graph, &out);
+    } else {
+        const Graph *graph = run->graph;
+        for (size_t i = 0; i < run->findings.count; i++) {
+            const Finding *finding = &run->findings.items[i];
+            strbuf_format(&out, "%s %.*s %.*s:%u %.*s\n", severity_name(finding->severity), STR_ARG(finding->rule->id),
+                          STR_ARG(graph_str(graph, finding->location.file)), finding->location.line, STR_ARG(graph_str(graph, finding->message)));
+        }
+    }
+    return write_output(STR_NONE, strbuf_str(&out), &run->diags) ? EXIT_CLEAN : EXIT_USAGE;
+}
+
+static bool is_stage(Str name) {
+    return str_equal(name, STR("facts")) || str_equal(name, STR("model")) || str_equal(name, STR("graph")) || str_equal(name, STR("findings"));
+}
+
+static bool is_gate_failed(const Run *run) {
+    const Options *options = run->options;
+    for (size_t i = 0; options->has_fail_on && i < run->findings.count; i++) {
+        const Finding *finding = &run->findings.items[i];
+        if (finding->status != STATUS_NEW) continue;
+        if (options->fail_on_radius ? finding->services.count >= options->fail_on_radius : finding->severity >= options->fail_on) return true;
+    }
+    return false;
+}
+
+static void drop_below(Run *run, Severity least) {
+    Finding *kept = ARENA_ARRAY(run->arena, Finding, run->findings.count);
+    size_t count = 0;
+    for (size_t i = 0; i < run->findings.count; i++)
+        if (run->findings.items[i].severity >= least) kept[count++] = run->findings.items[i];
+    run->findings = (Findings){kept, count};
+}
+
+int command_scan(const Options *options) {
+    Run run;
+    if (options->dump.size && !is_stage(options->dump)) {
+        fprintf(stderr, "faultline: --dump takes facts, model, graph or findings, not \"%.*s\"\n", STR_ARG(options->dump));
+        return EXIT_USAGE;
+    }
+    int code = run_everything(&run, options, options->arguments.items, options->arguments.count);
+    if (code == EXIT_CLEAN && options->dump.size) {
+        code = dump(&run, options->dump);
+    } else if (code == EXIT_CLEAN) {
+        if (options->severity > SEVERITY_INFO) drop_below(&run, options->severity);
+        Report report = run_report(&run);
+        if (!run_write(&run, &report)) code = EXIT_USAGE;
+        else if (options->is_strict && (run.diags.limit_count || run.coverage.skipped_count)) code = EXIT_INCOMPLETE;
+        else if (is_gate_failed(&run)) code = EXIT_FINDINGS;
+    }
+    print_diags(&run.diags, false);
+    run_end(&run);
+    return code;
+}

@@ -1,0 +1,149 @@
+/* faultline whatif DOMAIN... [PATH]: several failure domains lost together. faultline why NODE [DOMAIN] [PATH]:
+ * the proof. An argument that names a folder or repository@rev is the target. */
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "analyzer/commands/command.h"
+
+typedef struct {
+    Str targets[1];
+    size_t target_count;
+    VEC(Str) names;
+} Arguments;
+
+/* "aws:us-east-1" could be a folder too; what exists on disk and is not a domain's form wins nothing by
+ * guessing, so only "." , paths with a slash, existing folders and name@rev are targets. */
+static bool is_target(Arena *arena, Str word) {
+    struct stat info;
+    if (str_find_char(word, ':', 0) != SIZE_MAX || str_contains(word, STR("//"))) return false;
+    Str path = str_slice(word, 0, str_find_char(word, '@', 0));
+    return stat(str_zero_terminated(arena, path), &info) == 0;
+}
+
+static Arguments split_arguments(const Options *options, Arena *arena) {
+    Arguments out = {0};
+    for (size_t i = 0; i < options->arguments.count; i++) {
+        Str word = options->arguments.items[i];
+        bool is_last = i + 1 == options->arguments.count;
+        if (is_last && i > 0 && is_target(arena, word)) out.targets[out.target_count++] = word;
+        else *VEC_PUSH(arena, &out.names) = word;
+    }
+    return out;
+}
+
+static NodeId find_node(const Graph *graph, Str name, Arena *arena) {
+    NodeId id = graph_find(graph, name);
+    if (!id && str_find_char(name, ':', 0) == SIZE_MAX)
+        id = graph_find(graph, str_format(arena, "aws:%.*s", STR_ARG(name))); /* the commonest provider, for short */
+    return id;
+}
+
+static void no_such_node(const Graph *graph, Str name) {
+    fprintf(stderr, "faultline: nothing here is called \"%.*s\"; failure domains of this system:\n", STR_ARG(name));
+    for (size_t i = 0; i < graph->domain_count && i < 40; i++)
+        fprintf(stderr, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[graph->domains[i]].key)));
+}
+
+static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSet set) {
+    strbuf_format(out, "%s: %zu\n", title, set.count);
+    for (size_t i = 0; i < set.count; i++) strbuf_format(out, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[set.items[i]].key)));
+}
+
+int command_whatif(const Options *options) {
+    Arena *scratch = arena_new();
+    Arguments arguments = split_arguments(options, scratch);
+    if (arguments.names.count == 0) {
+        fputs("faultline: whatif needs at least one failure domain, for example aws:us-east-1\n", stderr);
+        arena_free(scratch);
+        return EXIT_USAGE;
+    }
+    Run run;
+    int code = run_everything(&run, options, arguments.targets, arguments.target_count);
+    if (code == EXIT_CLEAN) {
+        NodeId *seeds = ARENA_ARRAY(run.arena, NodeId, arguments.names.count);
+        for (size_t i = 0; i < arguments.names.count && code == EXIT_CLEAN; i++) {
+            seeds[i] = find_node(run.graph, arguments.names.items[i], run.arena);
+            if (!seeds[i]) {
+                no_such_node(run.graph, arguments.names.items[i]);
+                code = EXIT_USAGE;
+            }
+        }
+        if (code == EXIT_CLEAN) {
+            Impact impact;
+            failure_scenario(run.engine, seeds, arguments.names.count, run.arena, &impact);
+            StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
+            strbuf_format(&out, "%zu of %zu services stop\n", impact.services[EFFECT_DOWN].count, run.graph->service_count);
+            print_set(&out, run.graph, "down", impact.services[EFFECT_DOWN]);
+            print_set(&out, run.graph, "degraded", impact.services[EFFECT_DEGRADED]);
+            print_set(&out, run.graph, "frozen (can't scale, deploy or change)", impact.services[EFFECT_FROZEN]);
+            print_set(&out, run.graph, "stranded (failover can't run)", impact.services[EFFECT_STRANDED]);
+            print_set(&out, run.graph, "redundancy lost", impact.redundancy_lost);
+            write_output(STR_NONE, strbuf_str(&out), &run.diags);
+        }
+    }
+    print_diags(&run.diags, false);
+    run_end(&run);
+    arena_free(scratch);
+    return code;
+}
+
+static void print_edge(StrBuf *out, const Graph *graph, const GraphEdge *edge) {
+    const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
+    strbuf_format(out, "  %.*s\n    needs %.*s (%s", STR_ARG(graph_str(graph, from->key)), STR_ARG(graph_str(graph, to->key)), edge_mode_name(edge->mode));
+    if (edge->detail) strbuf_format(out, ", %.*s", STR_ARG(graph_str(graph, edge->detail)));
+    strbuf_add(out, STR(")"));
+    for (uint32_t i = 0; i < edge->evidence_count; i++) {
+        const Location *at = &graph->evidence[edge->first_evidence + i];
+        if (at->line) strbuf_format(out, "%s%.*s:%u", i ? ", " : "  ", STR_ARG(graph_str(graph, at->file)), at->line);
+        else if (i == 0) strbuf_add(out, STR("  (implied: the provider works so)"));
+    }
+    strbuf_add_char(out, '\n');
+}
+
+/* Proof for one (node, domain): the worst effect there is. false when the node is not affected. */
+static bool print_proof(Run *run, NodeId node, NodeId domain, StrBuf *out) {
+    const Graph *graph = run->graph;
+    for (int effect = 0; effect < EFFECT_COUNT; effect++) {
+        Witness witness;
+        if (!failure_witness(run->engine, &domain, 1, node, (Effect)effect, run->arena, &witness)) continue;
+        strbuf_format(out, "%.*s is %s when %.*s fails, because\n", STR_ARG(graph_str(graph, graph->nodes[node].key)),
+                      effect_name((Effect)effect), STR_ARG(graph_str(graph, graph->nodes[domain].key)));
+        for (size_t i = 0; i < witness.count; i++) print_edge(out, graph, &graph->edges[witness.edges[i]]);
+        return true;
+    }
+    return false;
+}
+
+int command_why(const Options *options) {
+    Arena *scratch = arena_new();
+    Arguments arguments = split_arguments(options, scratch);
+    if (arguments.names.count == 0 || arguments.names.count > 2) {
+        fputs("faultline: why needs a node, and optionally a failure domain: faultline why checkout aws:us-east-1\n", stderr);
+        arena_free(scratch);
+        return EXIT_USAGE;
+    }
+    Run run;
+    int code = run_everything(&run, options, arguments.targets, arguments.target_count);
+    if (code == EXIT_CLEAN) {
+        NodeId node = find_node(run.graph, arguments.names.items[0], run.arena);
+        NodeId domain = arguments.names.count > 1 ? find_node(run.graph, arguments.names.items[1], run.arena) : 0;
+        StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
+        if (!node || (arguments.names.count > 1 && !domain)) {
+            no_such_node(run.graph, arguments.names.items[node ? 1 : 0]);
+            code = EXIT_USAGE;
+        } else if (domain) {
+            if (!print_proof(&run, node, domain, &out))
+                strbuf_format(&out, "%.*s does not depend on %.*s\n", STR_ARG(graph_str(run.graph, run.graph->nodes[node].key)),
+                              STR_ARG(graph_str(run.graph, run.graph->nodes[domain].key)));
+        } else {
+            size_t count = 0;
+            for (size_t i = 0; i < run.graph->domain_count; i++) count += print_proof(&run, node, run.graph->domains[i], &out);
+            if (count == 0) strbuf_add(&out, STR("no single failure domain affects it, as far as the source says\n"));
+        }
+        write_output(STR_NONE, strbuf_str(&out), &run.diags);
+    }
+    print_diags(&run.diags, false);
+    run_end(&run);
+    arena_free(scratch);
+    return code;
+}

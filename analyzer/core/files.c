@@ -1,0 +1,23 @@
+#include "analyzer/core/files.h"
+
+bool files_resolve(Arena *arena, Str directory, Str path, Str *out) {
+    if (path.size && path.data[0] == '/') return false;
+    Str joined = directory.size ? str_format(arena, "%.*s/%.*s", STR_ARG(directory), STR_ARG(path)) : path;
+    char *clean = arena_alloc(arena, joined.size + 1);
+    size_t size = 0;
+    Str rest = joined, step;
+    while (str_split_next(&rest, '/', &step)) {
+        if (step.size == 0 || str_equal(step, STR("."))) continue;
+        if (str_equal(step, STR(".."))) {
+            if (size == 0) return false;
+            while (size && clean[size - 1] != '/') size--;
+            if (size) size--;
+            continue;
+        }
+        if (size) clean[size++] = '/';
+        memcpy(clean + size, step.data, step.size);
+        size += step.size;
+    }
+    *out = (Str){clean, size};
+    return true;
+}

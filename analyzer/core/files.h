@@ -1,0 +1,22 @@
+/* Read access to the files of the repository under analysis, handed down to the evaluator for file(),
+ * templatefile(), fileset(). The owner of the context guarantees that nothing outside the
+ * repository's root is ever read (hostile paths, links). */
+#ifndef ANALYZER_CORE_FILES_H
+#define ANALYZER_CORE_FILES_H
+
+#include "analyzer/core/str.h"
+
+typedef struct {
+    void *context;
+    /* Repository-relative path without "." or ".." steps. false: no such file, or not to be read. */
+    bool (*read)(void *context, Str path, Arena *arena, Str *bytes);
+    /* All files, sorted by path. Valid for the run. */
+    const Str *paths;
+    size_t path_count;
+} Files;
+
+/* Resolves `path` against `directory` ("" = root), cutting "." and "..". false when it leaves the root or
+ * is absolute. */
+bool files_resolve(Arena *arena, Str directory, Str path, Str *out);
+
+#endif

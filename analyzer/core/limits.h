@@ -1,0 +1,46 @@
+/* Every bound on input and work, each with its reason. Reaching one is a diagnostic (DIAG_LIMIT)
+ * and a line in `coverage`, never silence and never a crash. */
+#ifndef ANALYZER_CORE_LIMITS_H
+#define ANALYZER_CORE_LIMITS_H
+
+enum {
+    /* A syntax tree takes 60 to 400 times its source: 2 MiB of code stays under 800 MiB. */
+    CODE_SIZE_BYTES_MAX = 2 * 1024 * 1024,
+    /* Documents are read by streaming readers that cost about ten times the source. */
+    DOCUMENT_SIZE_BYTES_MAX = 10 * 1024 * 1024,
+    /* Nothing people write nests deeper; grammars' scanners abort between 250 and 1,100. */
+    NESTING_DEPTH_MAX = 200,
+    /* One file may cost this much of a worker's time; good files need a hundredth. */
+    PARSE_TIME_MS_MAX = 5000,
+    /* Address space of one worker process; the worst measured file of CODE_SIZE_BYTES_MAX needs half. */
+    WORKER_MEMORY_BYTES_MAX = 2047 * 1024 * 1024,
+    /* The largest repositories known have 500,000 files. */
+    FILE_COUNT_MAX = 1000000,
+    PATH_DEPTH_MAX = 128,
+    /* count and for_each beyond this become one node that stands for many. */
+    INSTANCES_PER_RESOURCE_MAX = 1000,
+    INSTANCES_PER_ROOT_MAX = 100000,
+    MODULE_DEPTH_MAX = 32,
+    /* Evaluation: a value larger than this becomes unknown ("too large"). */
+    VALUE_SIZE_BYTES_MAX = 64 * 1024,
+    VALUE_ITEMS_MAX = 10000,
+    /* Values share their parts, so that a small program can name a tree of 2^60 values. */
+    VALUE_NODES_MAX = 200000,
+    EVAL_DEPTH_MAX = 400,
+    EVAL_STEPS_MAX = 20 * 1000 * 1000,
+    /* A matcher that needs more steps than this on one string gives up ("unknown"). */
+    REGEX_STEPS_MAX = 100000,
+    FAULT_TREE_ORDER_MAX = 3,
+    CUT_SETS_PER_SERVICE_MAX = 1000,
+    /* Steps (one need, 512 scenarios) spent on the cut sets of one service: about half a second. */
+    CUT_SETS_STEPS_MAX = 100 * 1000 * 1000,
+    GRAPH_EDGES_MAX = 20 * 1000 * 1000,
+    /* Nobody reads a picture of more; a layered layout of this many takes a quarter of a second. */
+    LAYOUT_NODES_MAX = 2000,
+    /* Edges times the layers they cross: each crossing is a node to the layout. */
+    LAYOUT_SPAN_MAX = 20000,
+    /* GitHub shows 5,000 results of a SARIF file and refuses 25,000. */
+    SARIF_RESULTS_MAX = 5000,
+};
+
+#endif

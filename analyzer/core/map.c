@@ -1,0 +1,131 @@
+/* Open addressing with stored hashes over a dense entry array. The hash is mixed with a key drawn
+ * once per process, so that crafted names cannot make every look-up collide; since iteration never
+ * follows the hash, the key has no influence on output. */
+#include "analyzer/core/map.h"
+
+#include <assert.h>
+#include <sys/random.h>
+
+#include "analyzer/core/vec.h"
+
+typedef struct {
+    Str key;
+    uint64_t hash;
+    uint32_t value;
+} Entry;
+
+struct Map {
+    Arena *arena;
+    VEC(Entry) entries;
+    uint32_t *slots; /* index + 1 into entries; 0 = free */
+    size_t slot_count;
+};
+
+static uint64_t process_key(void) {
+    static uint64_t key;
+    if (!key) {
+        uint64_t drawn = 0;
+        if (getrandom(&drawn, sizeof drawn, GRND_NONBLOCK) != (ssize_t)sizeof drawn) drawn = 0x5bd1e995u;
+        key = drawn | 1;
+    }
+    return key;
+}
+
+static uint64_t keyed_hash(Str key) {
+    uint64_t hash = str_hash(key) ^ process_key();
+    hash *= 0xff51afd7ed558ccdu;
+    return hash ^ hash >> 33;
+}
+
+Map *map_new(Arena *arena) {
+    Map *map = ARENA_NEW(arena, Map);
+    map->arena = arena;
+    return map;
+}
+
+static size_t slot_of(const Map *map, Str key, uint64_t hash) {
+    size_t mask = map->slot_count - 1, slot = hash & mask;
+    while (map->slots[slot]) {
+        const Entry *entry = &map->entries.items[map->slots[slot] - 1];
+        if (entry->hash == hash && str_equal(entry->key, key)) break;
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+static void rehash(Map *map, size_t slot_count) {
+    map->slots = ARENA_ARRAY(map->arena, uint32_t, slot_count);
+    map->slot_count = slot_count;
+    for (size_t i = 0; i < map->entries.count; i++) {
+        size_t slot = map->entries.items[i].hash & (slot_count - 1);
+        while (map->slots[slot]) slot = (slot + 1) & (slot_count - 1);
+        map->slots[slot] = (uint32_t)i + 1;
+    }
+}
+
+static uint32_t find(const Map *map, Str key) {
+    if (map->slot_count == 0) return MAP_NONE;
+    uint32_t index = map->slots[slot_of(map, key, keyed_hash(key))];
+    return index ? index - 1 : MAP_NONE;
+}
+
+uint32_t map_get(const Map *map, Str key) {
+    uint32_t index = find(map, key);
+    return index == MAP_NONE ? MAP_NONE : map->entries.items[index].value;
+}
+
+uint32_t map_add(Map *map, Str key, uint32_t value, bool *is_new) {
+    if ((map->entries.count + 1) * 4 > map->slot_count * 3) rehash(map, map->slot_count ? map->slot_count * 2 : 16);
+    uint64_t hash = keyed_hash(key);
+    size_t slot = slot_of(map, key, hash);
+    if (is_new) *is_new = map->slots[slot] == 0;
+    if (map->slots[slot]) return map->slots[slot] - 1;
+    *VEC_PUSH(map->arena, &map->entries) = (Entry){str_copy(map->arena, key), hash, value};
+    map->slots[slot] = (uint32_t)map->entries.count;
+    return (uint32_t)map->entries.count - 1;
+}
+
+void map_put(Map *map, Str key, uint32_t value) {
+    bool is_new = false;
+    uint32_t index = map_add(map, key, value, &is_new);
+    map->entries.items[index].value = value;
+}
+
+size_t map_count(const Map *map) { return map->entries.count; }
+
+Str map_key_at(const Map *map, size_t index) {
+    assert(index < map->entries.count);
+    return map->entries.items[index].key;
+}
+
+uint32_t map_value_at(const Map *map, size_t index) {
+    assert(index < map->entries.count);
+    return map->entries.items[index].value;
+}
+
+void map_set_at(Map *map, size_t index, uint32_t value) {
+    assert(index < map->entries.count);
+    map->entries.items[index].value = value;
+}
+
+struct Symbols {
+    Map *map;
+};
+
+Symbols *symbols_new(Arena *arena) {
+    Symbols *symbols = ARENA_NEW(arena, Symbols);
+    symbols->map = map_new(arena);
+    map_add(symbols->map, STR_NONE, 0, NULL);
+    return symbols;
+}
+
+Sym sym(Symbols *symbols, Str text) { return map_add(symbols->map, text, 0, NULL); }
+
+Sym sym_find(const Symbols *symbols, Str text) {
+    uint32_t index = find(symbols->map, text);
+    return index == MAP_NONE ? 0 : index;
+}
+
+Str sym_str(const Symbols *symbols, Sym id) { return map_key_at(symbols->map, id); }
+
+size_t symbols_count(const Symbols *symbols) { return map_count(symbols->map); }

@@ -1,0 +1,71 @@
+/* Str: borrowed bytes with a length; may hold NUL and invalid UTF-8. Whoever made it owns the bytes
+ * (an arena, a file's facts, a literal); a Str never does. */
+#ifndef ANALYZER_CORE_STR_H
+#define ANALYZER_CORE_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "analyzer/core/arena.h"
+
+typedef struct {
+    const char *data;
+    size_t size;
+} Str;
+
+#define STR(literal) ((Str){(literal), sizeof(literal) - 1})
+#define STR_NONE ((Str){"", 0})
+/* For printf: "%.*s" with STR_ARG(s). */
+#define STR_ARG(s) (int)((s).size > INT32_MAX ? INT32_MAX : (s).size), (s).data
+
+Str str_from(const char *zero_terminated); /* NULL gives the empty string */
+Str str_of(const char *data, size_t size);
+Str str_copy(Arena *arena, Str s); /* the copy is followed by a NUL that does not count */
+const char *str_zero_terminated(Arena *arena, Str s);
+Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+Str str_format_list(Arena *arena, const char *format, va_list arguments);
+Str str_concat(Arena *arena, Str a, Str b);
+
+bool str_equal(Str a, Str b);
+bool str_equal_ignoring_case(Str a, Str b); /* ASCII only */
+int str_compare(Str a, Str b);              /* byte order, the order of all output */
+bool str_starts_with(Str s, Str prefix);
+bool str_ends_with(Str s, Str suffix);
+bool str_contains(Str s, Str part);
+/* Index of the first occurrence at or after `from`, or SIZE_MAX. */
+size_t str_find(Str s, Str part, size_t from);
+size_t str_find_char(Str s, char c, size_t from);
+size_t str_find_last_char(Str s, char c);
+Str str_slice(Str s, size_t from, size_t to); /* clipped to the string */
+Str str_trim(Str s);                          /* ASCII white space on both ends */
+Str str_lower(Arena *arena, Str s);           /* ASCII */
+/* Cuts `rest` at the first `separator`: returns what stands before it, leaves what stands after.
+ * false when `rest` was already used up. */
+bool str_split_next(Str *rest, char separator, Str *part);
+/* Next word between ASCII white space. */
+bool str_word_next(Str *rest, Str *word);
+bool str_to_int64(Str s, int64_t *out); /* the whole string, decimal, no overflow */
+uint64_t str_hash(Str s);
+/* Shell-style pattern: * (not /), ** (anything), ?, [a-z]. Linear time per `*`, no recursion bomb. */
+bool str_matches_glob(Str s, Str pattern);
+bool str_is_valid_utf8(Str s);
+
+/* A string under construction with a bound: past `size_max` it stops growing and says so, so that
+ * no input can make it grow without end. */
+typedef struct {
+    Arena *arena;
+    char *data;
+    size_t size, capacity, size_max;
+    bool is_truncated;
+} StrBuf;
+
+StrBuf strbuf_new(Arena *arena, size_t size_max);
+void strbuf_add(StrBuf *buf, Str s);
+void strbuf_add_char(StrBuf *buf, char c);
+void strbuf_format(StrBuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+Str strbuf_str(const StrBuf *buf); /* valid until the next addition */
+
+#endif

@@ -1,0 +1,31 @@
+/* Where a repository keeps its things, and what its references say. Read with our own careful
+ * reader: the repository's configuration can name files and folders anywhere (include.path,
+ * core.worktree), so Git's own reading of it is never used on what may be hostile. */
+#ifndef ANALYZER_GITDIR_H
+#define ANALYZER_GITDIR_H
+
+#include "analyzer/core/diag.h"
+
+/* Absolute real paths without a '/' at the end. */
+typedef struct {
+    Str work_folder;   /* empty for a bare repository */
+    Str git_folder;    /* HEAD and index */
+    Str common_folder; /* objects and references; differs in a linked work tree only */
+} GitDir;
+
+/* Looks in `folder` (absolute, real) and above it, on the same file system. False when there is none,
+ * or, with a diagnostic, when what is there belongs to another folder. */
+bool gitdir_find(GitDir *out, Str folder, Arena *arena, Diags *diags);
+
+/* The 40 digits a full reference name ("HEAD", "refs/heads/main") stands for; false when there is none. */
+bool gitdir_reference(Str *digits, const GitDir *gitdir, Str name, Arena *arena);
+
+/* Last part of the address that the repository was cloned from ("shop"), empty when unknown. */
+Str gitdir_origin_name(const GitDir *gitdir, Arena *arena);
+
+bool gitdir_is_shallow(const GitDir *gitdir);
+
+/* A text file in `folder` (absolute), empty when there is none. */
+Str gitdir_read(Str folder, Str name, Arena *arena);
+
+#endif

@@ -1,0 +1,39 @@
+/* The command line: what was typed, checked once, read-only afterwards. One table feeds the parser, --help
+ * and the check that every option is documented. */
+#ifndef ANALYZER_OPTIONS_H
+#define ANALYZER_OPTIONS_H
+
+#include "analyzer/core/diag.h"
+#include "rules/finding.h"
+
+typedef struct {
+    Str format; /* "json" */
+    Str file;   /* empty: standard output */
+} Output;
+
+typedef enum { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER } When;
+
+typedef struct {
+    Str command;
+    VEC(Str) arguments;
+    VEC(Output) outputs;
+    VEC(Str) only, skip, excludes, var_files, catalogs, rule_folders;
+    Str region, dump, config;
+    bool has_fail_on, fail_on_new;
+    Severity fail_on;
+    uint32_t fail_on_radius; /* 0: not asked for */
+    Severity severity;       /* show nothing below */
+    uint32_t jobs;           /* 0: one per core */
+    uint32_t timeout_s, memory_mb_max;
+    bool no_suppressions, no_cache, is_quiet, is_strict, allow_empty, all;
+    bool wants_help, wants_version;
+    When color, progress;
+} Options;
+
+/* false after a DIAG_ERROR: wrong usage, exit 2. */
+bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *diags);
+/* Text of --help: of the program, or of one command. */
+void options_help(Str command, StrBuf *out);
+bool options_is_command(Str name);
+
+#endif

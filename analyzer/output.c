@@ -1,0 +1,105 @@
+/* Writing results: standard output, or a file that appears whole or not at all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analyzer/pipeline.h"
+
+static bool write_all(int descriptor, Str text) {
+    while (text.size) {
+        ssize_t written = write(descriptor, text.data, text.size);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        text.data += written;
+        text.size -= (size_t)written;
+    }
+    return true;
+}
+
+bool write_output(Str file, Str text, Diags *diags) {
+    Arena *arena = diags->arena;
+    if (file.size == 0 || str_equal(file, STR("-"))) {
+        if (write_all(STDOUT_FILENO, text) || errno == EPIPE) return true; /* a reader that left is no mistake */
+        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "standard output: %s", strerror(errno));
+        return false;
+    }
+    const char *name = str_zero_terminated(arena, file);
+    struct stat info;
+    /* Devices and pipes can't be replaced by a rename. */
+    bool is_plain = stat(name, &info) != 0 || S_ISREG(info.st_mode);
+    const char *temporary = is_plain ? str_format(arena, "%s.%d.tmp", name, (int)getpid()).data : name;
+    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool is_good = descriptor >= 0 && write_all(descriptor, text) && (!is_plain || fsync(descriptor) == 0);
+    int cause = errno;
+    if (descriptor >= 0 && close(descriptor) != 0) is_good = false;
+    if (is_good && is_plain && rename(temporary, name) != 0) {
+        cause = errno;
+        is_good = false;
+    }
+    if (is_good) return true;
+    if (is_plain && descriptor >= 0) unlink(temporary);
+    diag_add(diags, DIAG_ERROR, file, 0, "can't be written: %s", strerror(cause));
+    return false;
+}
+
+static bool wants_color(const Options *options) {
+    if (options->color != WHEN_AUTO) return options->color == WHEN_ALWAYS;
+    const char *none = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"), *terminal = getenv("TERM");
+    if (none && *none) return false;
+    if (force && *force && strcmp(force, "0") != 0) return true;
+    return isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+static uint32_t terminal_width(void) {
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 && size.ws_col <= 400) return size.ws_col;
+    const char *columns = getenv("COLUMNS");
+    int64_t width;
+    if (columns && str_to_int64(str_from(columns), &width) && width >= 40 && width <= 400) return (uint32_t)width;
+    return 100;
+}
+
+static TextOptions text_options(const Options *options) {
+    const char *ci = getenv("CI");
+    return (TextOptions){.use_color = wants_color(options), .width = terminal_width(), .is_quiet = options->is_quiet, .is_ci = ci && *ci};
+}
+
+bool run_write(Run *run, const Report *report) {
+    const Options *options = run->options;
+    Output fallback = {STR("text"), STR_NONE};
+    const Output *outputs = options->outputs.count ? options->outputs.items : &fallback;
+    size_t count = options->outputs.count ? options->outputs.count : 1;
+    size_t to_stdout = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!report_format(outputs[i].format)) {
+            diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "no format \"%.*s\"; expected text, json, sarif or html", STR_ARG(outputs[i].format));
+            return false;
+        }
+        bool is_stdout = outputs[i].file.size == 0 || str_equal(outputs[i].file, STR("-"));
+        to_stdout += is_stdout && !str_equal(outputs[i].format, STR("text"));
+    }
+    if (to_stdout > 1) {
+        diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "only one format can go to standard output; give the others a file: --format json=FILE");
+        return false;
+    }
+    TextOptions text = text_options(options);
+    for (size_t i = 0; i < count; i++) {
+        const ReportFormat *format = report_format(outputs[i].format);
+        StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
+        if (format->write) {
+            format->write(report, &out);
+        } else {
+            TextOptions own = text;
+            bool is_stdout = outputs[i].file.size == 0 || str_equal(outputs[i].file, STR("-"));
+            if (!is_stdout && options->color != WHEN_ALWAYS) own.use_color = false;
+            report_text(report, &own, &out);
+        }
+        if (!write_output(outputs[i].file, strbuf_str(&out), &run->diags)) return false;
+    }
+    return true;
+}

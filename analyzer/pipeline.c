@@ -1,0 +1,233 @@
+#include "analyzer/pipeline.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "analyzer/core/limits.h"
+#include "analyzer/workers.h"
+#include "graph/link.h"
+
+#ifndef FAULTLINE_VERSION
+#define FAULTLINE_VERSION "0.1.0"
+#endif
+
+bool run_start(Run *run, const Options *options) {
+    *run = (Run){.options = options, .arena = arena_new()};
+    run->diags = diags_new(run->arena);
+    run->symbols = symbols_new(run->arena);
+    run->catalog = catalog_load(run->arena, options->catalogs.items, options->catalogs.count, &run->diags);
+    if (!run->catalog) return false;
+    return rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->arena, &run->diags);
+}
+
+void run_end(Run *run) {
+    for (size_t i = 0; i < run->repository_count; i++)
+        if (run->repositories[i]) repository_close(run->repositories[i]);
+    arena_free(run->arena);
+}
+
+/* ---- reading ---- */
+
+typedef struct {
+    Run *run;
+    uint32_t repository;
+} ReadContext;
+
+static bool read_for_evaluator(void *context, Str path, Arena *arena, Str *bytes) {
+    const ReadContext *read = context;
+    SourceFile file;
+    Diags ignored = diags_new(arena);
+    if (!repository_find(&file, read->run->repositories[read->repository], path, arena)) return false;
+    return repository_read(bytes, read->run->repositories[read->repository], &file, arena, &ignored);
+}
+
+static int by_str(const void *left, const void *right) {
+    return str_compare(*(const Str *)left, *(const Str *)right);
+}
+
+static void give_file_access(Run *run, uint32_t index) {
+    const ScanList *list = &run->lists[index];
+    Str *paths = ARENA_ARRAY(run->arena, Str, list->files.count);
+    for (size_t i = 0; i < list->files.count; i++) paths[i] = list->files.items[i].path;
+    if (list->files.count) qsort(paths, list->files.count, sizeof *paths, by_str);
+    ReadContext *context = ARENA_NEW(run->arena, ReadContext);
+    *context = (ReadContext){run, index};
+    run->file_access[index] = (Files){context, read_for_evaluator, paths, list->files.count};
+}
+
+/* A counted reason to skip, kept as two parallel arrays in order of first use. */
+static void count_reason(Run *run, Map *reasons, Str reason, size_t count) {
+    if (count == 0) return;
+    bool is_new = false;
+    uint32_t entry = map_add(reasons, reason, 0, &is_new);
+    map_set_at(reasons, entry, map_value_at(reasons, entry) + (uint32_t)count);
+    (void)run;
+}
+
+typedef VEC(FactsFile) FactsFileVec;
+typedef VEC(SkippedFile) SkippedVec;
+
+static void take_results(Run *run, uint32_t repository, const ParsedFile *parsed, FactsFileVec *files, SkippedVec *skipped, Map *reasons) {
+    const ScanList *list = &run->lists[repository];
+    for (size_t i = 0; i < list->files.count; i++) {
+        const SourceFile *source = &list->files.items[i];
+        const ParsedFile *result = &parsed[i];
+        run->coverage.file_count++;
+        if (result->status == PARSED_FACTS) {
+            Sym path = sym(run->symbols, source->path);
+            *VEC_PUSH(run->arena, files) = (FactsFile){.facts = result->facts, .repository = repository, .is_parsed = true,
+                                                       .path = path, .real_path = path, .is_vendored = source->is_vendored};
+            run->coverage.parsed_count++;
+            for (uint32_t n = 0; n < result->facts.note_count; n++) {
+                const ParseNote *note = &result->facts.notes[n];
+                diag_add(&run->diags, (DiagKind)note->kind, source->path, note->line, "%.*s", STR_ARG(facts_str(&result->facts, note->message)));
+            }
+        } else {
+            bool is_worth_naming = result->status == PARSED_LIMIT || result->status == PARSED_STOPPED || result->status == PARSED_UNREADABLE;
+            if (is_worth_naming) *VEC_PUSH(run->arena, skipped) = (SkippedFile){source->path, repository, result->reason};
+            Str reason = result->status == PARSED_NOT_WANTED ? result->reason : str_from(parse_status_name(result->status));
+            count_reason(run, reasons, reason, 1);
+        }
+    }
+}
+
+/* A link to a file takes part where it stands: Terraform reads it as a file of that folder. */
+static void take_links(Run *run, uint32_t repository, FactsFileVec *files, size_t first) {
+    const ScanList *list = &run->lists[repository];
+    Map *by_path = map_new(run->arena);
+    for (size_t i = first; i < files->count; i++) map_put(by_path, sym_str(run->symbols, files->items[i].path), (uint32_t)i);
+    for (size_t i = 0; i < list->links.count; i++) {
+        const SourceLink *link = &list->links.items[i];
+        uint32_t target = link->is_folder ? MAP_NONE : map_get(by_path, link->target);
+        if (target == MAP_NONE) continue;
+        FactsFile alias = files->items[target];
+        alias.path = sym(run->symbols, link->path);
+        alias.is_link = true;
+        *VEC_PUSH(run->arena, files) = alias;
+    }
+}
+
+static int by_repository_and_path(const void *left, const void *right, void *symbols) {
+    const FactsFile *a = left, *b = right;
+    if (a->repository != b->repository) return a->repository < b->repository ? -1 : 1;
+    return str_compare(sym_str(symbols, a->path), sym_str(symbols, b->path));
+}
+
+static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *files, SkippedVec *skipped, Map *reasons) {
+    const Options *options = run->options;
+    if (!repository_open(&run->repositories[index], target, run->arena, &run->diags)) return false;
+    Repository *repository = run->repositories[index];
+    ScanOptions scan = {.excludes = options->excludes.items, .exclude_count = options->excludes.count};
+    ScanList *list = &run->lists[index];
+    repository_list(list, repository, &scan, run->arena, &run->diags);
+    for (int reason = 0; reason < SKIP_REASON_COUNT; reason++) {
+        run->coverage.file_count += list->skipped_files[reason];
+        if (list->skipped_files[reason]) count_reason(run, reasons, str_from(skip_reason_name((SkipReason)reason)), list->skipped_files[reason]);
+    }
+    count_reason(run, reasons, STR("folders left out"), list->skipped_folders.count);
+    ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
+    WorkerOptions workers = {.jobs = options->jobs};
+    workers_parse(parsed, repository, list->files.items, list->files.count, &workers, run->arena, &run->diags);
+    size_t first = files->count;
+    take_results(run, index, parsed, files, skipped, reasons);
+    take_links(run, index, files, first);
+    give_file_access(run, index);
+    return true;
+}
+
+bool run_read(Run *run, const Str *targets, size_t target_count) {
+    run->repository_count = target_count;
+    run->repositories = ARENA_ARRAY(run->arena, Repository *, target_count);
+    run->lists = ARENA_ARRAY(run->arena, ScanList, target_count);
+    run->file_access = ARENA_ARRAY(run->arena, Files, target_count);
+    FactsFileVec files = {0};
+    SkippedVec skipped = {0};
+    Map *reasons = map_new(run->arena);
+    for (uint32_t i = 0; i < target_count; i++)
+        if (!read_repository(run, i, targets[i], &files, &skipped, reasons)) return false;
+    if (files.count) qsort_r(files.items, files.count, sizeof *files.items, by_repository_and_path, run->symbols);
+    run->files = files.items;
+    run->file_count = files.count;
+    run->coverage.skipped = skipped.items;
+    run->coverage.skipped_count = skipped.count;
+    size_t reason_count = map_count(reasons);
+    Str *names = ARENA_ARRAY(run->arena, Str, reason_count);
+    size_t *counts = ARENA_ARRAY(run->arena, size_t, reason_count);
+    for (size_t i = 0; i < reason_count; i++) {
+        names[i] = map_key_at(reasons, i);
+        counts[i] = map_value_at(reasons, i);
+    }
+    run->coverage.skip_reasons = names;
+    run->coverage.skip_counts = counts;
+    run->coverage.skip_reason_count = reason_count;
+    return true;
+}
+
+/* ---- linking and judging ---- */
+
+bool run_link(Run *run) {
+    Model *model = model_new(run->arena, run->symbols, run->catalog, &run->diags);
+    for (size_t i = 0; i < run->repository_count; i++) {
+        RepositoryInfo *info = VEC_PUSH(run->arena, &model->repositories);
+        info->name = sym(run->symbols, repository_name(run->repositories[i]));
+        info->commit = sym(run->symbols, repository_commit(run->repositories[i]));
+        info->root_path = sym(run->symbols, repository_root(run->repositories[i]));
+    }
+    model->files = run->files;
+    model->file_count = run->file_count;
+    model->file_access = run->file_access;
+    model->default_region = run->options->region;
+    model->var_files = run->options->var_files.items;
+    model->var_file_count = run->options->var_files.count;
+    run->model = model;
+    link_all(model);
+    if (str_equal(run->options->dump, STR("model"))) return true;
+    run->graph = graph_freeze(model);
+    run->engine = failure_compile(run->graph, run->arena);
+    return true;
+}
+
+bool run_judge(Run *run) {
+    const Graph *graph = run->graph;
+    run->impacts = ARENA_ARRAY(run->arena, Impact, graph->domain_count);
+    failure_domains(run->engine, graph->domains, graph->domain_count, false, run->arena, run->impacts);
+    run->cuts = ARENA_ARRAY(run->arena, CutSets, graph->service_count);
+    /* Pairs of domains cost the square of their number: for organisations only single points are listed. */
+    enum { SERVICES_WITH_PAIRS_MAX = 200 };
+    uint32_t order = graph->service_count > SERVICES_WITH_PAIRS_MAX ? 1 : 2;
+    for (size_t i = 0; i < graph->service_count; i++)
+        failure_cut_sets(run->engine, graph->domains, graph->domain_count, graph->services[i], order, run->arena, &run->cuts[i]);
+    RuleContext context = {.graph = graph, .engine = run->engine, .impacts = run->impacts, .arena = run->arena};
+    run->findings = rules_run(&run->rules, &context, run->options->only.items, run->options->only.count, run->options->skip.items,
+                              run->options->skip.count);
+    rules_suppress(run->findings, graph, run->options->no_suppressions, &run->diags);
+    return true;
+}
+
+/* ---- the report ---- */
+
+static bool source_text(void *context, uint32_t repository, Str file, Arena *arena, Str *text) {
+    ReadContext read = {context, repository};
+    return read_for_evaluator(&read, file, arena, text);
+}
+
+Report run_report(const Run *run) {
+    Run *borrowed = (Run *)(uintptr_t)run;
+    diags_sort(&borrowed->diags);
+    Coverage coverage = run->coverage;
+    coverage.notes = run->diags.list.items;
+    coverage.note_count = run->diags.list.count;
+    return (Report){
+        .graph = run->graph,
+        .engine = run->engine,
+        .rules = &run->rules,
+        .findings = run->findings,
+        .impacts = run->impacts,
+        .cuts = run->cuts,
+        .coverage = coverage,
+        .sources = {borrowed, source_text},
+        .tool_version = STR(FAULTLINE_VERSION),
+        .catalog_version = catalog_version(run->catalog),
+        .fail_on = run->options->fail_on,
+    };
+}

@@ -1,0 +1,44 @@
+/* The stages on one page: read, parse, link, freeze, judge. Commands run as many of them as they need. */
+#ifndef ANALYZER_PIPELINE_H
+#define ANALYZER_PIPELINE_H
+
+#include "analyzer/options.h"
+#include "analyzer/scan.h"
+#include "reports/report.h"
+
+typedef struct {
+    const Options *options;
+    Arena *arena; /* the run arena: everything below lives here */
+    Diags diags;
+    Symbols *symbols;
+    Catalog *catalog;
+    RuleSet rules;
+    Repository **repositories;
+    size_t repository_count;
+    ScanList *lists;   /* one per repository */
+    FactsFile *files;  /* of all repositories, sorted by repository and path */
+    size_t file_count;
+    Files *file_access; /* one per repository */
+    Coverage coverage;
+    Model *model;
+    const Graph *graph;
+    FailureEngine *engine;
+    Impact *impacts;
+    CutSets *cuts;
+    Findings findings;
+} Run;
+
+/* Each is false after a DIAG_ERROR. They must be called in this order. */
+bool run_start(Run *run, const Options *options);                         /* catalog and rules */
+bool run_read(Run *run, const Str *targets, size_t target_count);         /* list, read, parse */
+bool run_link(Run *run);                                                  /* model and graph */
+bool run_judge(Run *run);                                                 /* impacts, cut sets, findings */
+void run_end(Run *run);
+
+Report run_report(const Run *run);
+/* Writes every --format asked for (text to standard output when none is). false after a DIAG_ERROR. */
+bool run_write(Run *run, const Report *report);
+/* Text into a file, through a temporary one beside it; "" or "-" is standard output. */
+bool write_output(Str file, Str text, Diags *diags);
+
+#endif

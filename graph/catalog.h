@@ -1,0 +1,227 @@
+/* The catalog: the world as data. Embedded YAML files of graph/catalog/ plus the user's overlay folders:
+ * the same path replaces a file, a new path adds one. Unknown keys, duplicate ids and dangling
+ * references are errors with file and line. Immutable after loading. */
+#ifndef GRAPH_CATALOG_H
+#define GRAPH_CATALOG_H
+
+#include "analyzer/core/diag.h"
+#include "analyzer/core/map.h"
+
+/* Some parts are worked out at the first question about them, so a catalog belongs to one thread at a time. */
+typedef struct Catalog Catalog;
+
+typedef enum { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES } Answer;
+
+/* What happens to the one who needs it (design.md section 1.3). */
+typedef enum { MODE_RUNTIME, MODE_DEGRADED, MODE_START, MODE_DEPLOY, MODE_RECOVER, MODE_NONE } EdgeMode;
+typedef enum { PLANE_DATA, PLANE_CONTROL } Plane;
+typedef enum { REACH_ZONAL, REACH_REGIONAL, REACH_GLOBAL } Reach;
+
+typedef uint16_t ServiceId; /* 0 = none */
+
+typedef struct {
+    Str partition, region;
+} PartitionRegion;
+
+typedef struct {
+    Str id;       /* "aws/dynamodb" */
+    Str name;     /* "Amazon DynamoDB" */
+    Str provider; /* "aws" */
+    Reach reach;
+    /* Where the control plane of a global service stands, by partition; empty for regional services,
+     * whose control plane stands in their own region. */
+    const PartitionRegion *control_planes;
+    size_t control_plane_count;
+    bool data_plane_in_control_region; /* single-region services: the data plane is there too */
+    /* Node ids that creating or changing a resource of it needs besides its own control plane, such as
+     * "aws/route53#control" for whatever makes a DNS name. */
+    const Str *creation_needs;
+    size_t creation_need_count;
+    Str sdk_id; /* AWS metadata.serviceId */
+    Str source; /* URL */
+} Service;
+
+/* How a role is depended on: `service_mode` by the service that has such a resource, `reference_mode` by
+ * another resource that refers to it. */
+typedef struct {
+    Str id; /* compute function database cache storage queue stream topic api loadbalancer cdn dns network … */
+    EdgeMode service_mode, reference_mode;
+} Role;
+
+typedef enum { TEST_VALUE, TEST_IS, TEST_IN, TEST_AT_LEAST, TEST_PRESENT, TEST_NOT_EMPTY } PropertyTest;
+
+/* A word of the property vocabulary (catalog/properties.yaml), for rules and link passes to agree on. */
+typedef struct {
+    Str name;      /* "zone_redundant" */
+    bool is_test;  /* answered with an Answer; else a value */
+    Str meaning;   /* one line */
+} PropertyName;
+
+/* One way in which one format spells a property. Several rules for one property: the first whose path
+ * is set decides; when none is, `absent` of the first does. */
+typedef struct {
+    Str property;         /* zone_redundant, zones, subnets, count, region_replicas, cluster, name … */
+    Str path;             /* "cluster_config.zone_awareness_enabled", "replica[].region_name"; for
+                             CloudFormation relative to Properties. Empty: nothing sets it, `absent`
+                             and `absent_value` always hold (Aurora storage is multi-zone) */
+    PropertyTest test;    /* TEST_VALUE: the value itself is the property */
+    const Str *operands;  /* IS, IN: values as text; AT_LEAST: one number (of a list: its length);
+                             PRESENT, NOT_EMPTY: "true", or "false" for the opposite */
+    size_t operand_count;
+    Answer otherwise;     /* answer when the path is set and the test is not met: NO, or UNKNOWN when
+                             something else decides (subnets of a function) */
+    Answer absent;        /* answer when the path is not set (tests) */
+    Str absent_value;     /* value when not set (TEST_VALUE); empty = none */
+} PropertyRule;
+
+typedef struct {
+    Str handle;     /* arn bucket queue topic table host parameter secret image role function log-group export … */
+    Str path;       /* attribute that carries it */
+    bool is_needed; /* needs it (else provides it) */
+    EdgeMode mode;  /* for needs */
+} HandleRule;
+
+typedef struct {
+    Str type;          /* "aws_db_instance", "AWS::RDS::DBInstance" */
+    ServiceId service; /* 0: provider known only by prefix */
+    Reach reach;
+    const Role *role;  /* never NULL: "other" by default */
+    bool has_region_argument;
+    Str region_path;       /* attribute that states where the thing is (endpoint_group_region), or empty */
+    Str forced_region;     /* the provider only allows this region, or empty */
+    Str forced_when_path, forced_when_value; /* forced only when this holds ("scope" = "CLOUDFRONT"); empty = always */
+    bool needs_region_at_runtime; /* false: its data plane does not depend on its region (edge, certificates) */
+    Str parent_path;  /* fold into the resource that this attribute refers to (aws_s3_bucket_versioning.bucket) */
+    const PropertyRule *properties;
+    size_t property_count;
+    const HandleRule *handles;
+    size_t handle_count;
+} ResourceType;
+
+typedef struct {
+    Str name;      /* "us-east-1" */
+    Str provider;  /* "aws" */
+    Str partition; /* "aws", "aws-cn"; empty for others */
+    Str zone_prefix; /* "use1" */
+    Str country;   /* ISO 3166 code or empty */
+    bool is_opt_in;
+} Region;
+
+typedef struct {
+    Str name;           /* API name "PutItem" */
+    Plane plane;
+    Str global_region;  /* region it depends on beyond its own endpoint, or empty */
+    bool is_mutating;
+    bool is_uncertain;  /* the plane is a judgement call */
+} Operation;
+
+typedef struct {
+    Str pattern;   /* name of the grammar entry */
+    Str provider;
+    Reach reach;
+    ServiceId service; /* 0 when the catalog has no such service */
+    Str service_word;  /* as in the host */
+    Str region, zone;  /* empty when the host has none */
+    bool is_redundant; /* multi-region name: positive evidence */
+    bool is_control;   /* host of a control plane */
+} HostMatch;
+
+typedef struct {
+    Str id, name, category;
+    Str source;           /* URL or empty */
+    const Str *variables; /* names or prefixes ("STRIPE_*") of environment variables that give it away */
+    size_t variable_count;
+} ThirdParty;
+
+Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_count, Diags *diags); /* NULL on error */
+Str catalog_version(const Catalog *catalog); /* short content hash: in every report */
+
+
+/* Files of the catalog after overlays, for readers of their own kind ("outages/…"). NULL bytes when absent. */
+size_t catalog_file_count(const Catalog *catalog);
+/* Path in the catalog; `bytes` and `shown` (path for diagnostics) may be NULL. */
+Str catalog_file_at(const Catalog *catalog, size_t index, Str *bytes, Str *shown);
+
+size_t catalog_service_count(const Catalog *catalog); /* ids are 1..count */
+const Service *catalog_service(const Catalog *catalog, ServiceId id);
+ServiceId catalog_service_by_id(const Catalog *catalog, Str id); /* "aws/dynamodb" */
+/* Region of the control plane of a global service in a partition (empty: its first, the public one); empty
+ * when it stands in each region or is not known. */
+Str catalog_control_region(const Service *service, Str partition);
+/* By the name an SDK uses: naming "boto3" ("dynamodb"), "js" (package suffix "dynamodb"), "js-class"
+ * ("DynamoDBClient", "DynamoDB"), "go", "java", "cli", "endpoint" … 0 when unknown. */
+ServiceId catalog_service_by_sdk(const Catalog *catalog, Str naming, Str name);
+/* By ARN's service field or IAM prefix ("dynamodb", "elasticloadbalancing"). */
+ServiceId catalog_service_by_arn(const Catalog *catalog, Str provider, Str field);
+
+/* By Terraform or CloudFormation type. Types without an entry of their own get one made from their
+ * service (longest known prefix); NULL for a provider the catalog does not know. */
+const ResourceType *catalog_resource_type(const Catalog *catalog, Str type);
+/* What an attribute of a Terraform data source stands for: "region", "account", "partition", "zones", or
+ * empty. catalog/terraform.yaml. */
+Str catalog_data_attribute(const Catalog *catalog, Str data_type, Str attribute);
+/* The service behind a Terraform state backend ("s3" → aws/s3) and the argument that holds its place
+ * ("region"); 0 for backends without one. catalog/terraform.yaml. */
+ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type);
+const Role *catalog_role(const Catalog *catalog, Str id);
+/* The n-th type that has an entry of its own; NULL past the end. */
+const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t index);
+const PropertyName *catalog_property_names(const Catalog *catalog, size_t *count);
+
+const Region *catalog_region(const Catalog *catalog, Str provider, Str name); /* provider empty: any */
+/* Region of a zone name or zone id ("us-east-1a", "use1-az4", "europe-west1-b"); NULL when it is none. */
+const Region *catalog_zone_region(const Catalog *catalog, Str zone);
+size_t catalog_region_count(const Catalog *catalog);
+const Region *catalog_region_at(const Catalog *catalog, size_t index);
+
+/* By API name, or by an SDK's spelling: naming "boto3" put_item, "js" putItem / PutItemCommand, "cli"
+ * put-item. NULL when unknown. */
+const Operation *catalog_operation(const Catalog *catalog, ServiceId service, Str naming, Str name);
+
+/* Host names without scheme, port and path. Case-insensitive. */
+bool catalog_host(const Catalog *catalog, Str host, HostMatch *out);
+const ThirdParty *catalog_third_party_by_host(const Catalog *catalog, Str host);
+const ThirdParty *catalog_third_party_by_package(const Catalog *catalog, Str ecosystem, Str package);
+size_t catalog_third_party_count(const Catalog *catalog);
+const ThirdParty *catalog_third_party_at(const Catalog *catalog, size_t index);
+
+/* ---- idioms of programming languages (catalog/idioms/<language>.yaml) ---- */
+
+typedef struct {
+    int32_t position; /* of the positional argument; -1 = none */
+    Str name;         /* of the keyword argument, or of the key in the object argument at `position` */
+    bool in_object;   /* the argument at `position` is an object literal; take key `name` */
+} IdiomArgument;
+
+typedef enum {
+    IDIOM_CLIENT,      /* makes an SDK client */
+    IDIOM_SESSION,     /* carries region for clients made from it */
+    IDIOM_CONFIG,      /* sets the default region of the module (AWS.config.update) */
+    IDIOM_ENVIRONMENT, /* reads an environment variable */
+    IDIOM_OPERATION,   /* an object or call that names an operation (new PutItemCommand) */
+    IDIOM_PAGINATOR,   /* get_paginator("list_tables") on a client: names an operation */
+} IdiomKind;
+
+typedef struct {
+    IdiomKind kind;
+    Str package;   /* import that must be there; may end in '*' ("@aws-sdk/client-*"); empty = any */
+    Str callee;    /* dotted path after aliases are resolved to packages ("boto3.client", "AWS.*", "*Client");
+                      '*' matches one step and is the captured name */
+    bool is_constructor, is_member; /* `new X`; or an indexed or plain attribute read, not a call (os.environ[…], process.env.X) */
+    bool on_session, on_client; /* callee is a method of a value made by such an idiom */
+    Str naming;    /* how the service or operation is named (catalog_service_by_sdk) */
+    bool service_from_package, service_from_callee; /* what the '*' stands for */
+    IdiomArgument service, region, endpoint, variable, fallback, operation;
+} Idiom;
+
+const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);
+
+/* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */
+bool catalog_check(const Catalog *catalog, Diags *diags);
+void catalog_print(const Catalog *catalog, Str what, StrBuf *out); /* catalog list services|regions|types|hosts|… */
+
+const char *edge_mode_name(EdgeMode mode);
+const char *plane_name(Plane plane);
+const char *reach_name(Reach reach);
+
+#endif

@@ -1,0 +1,76 @@
+/* idioms/<language>.yaml: how code of a language makes SDK clients, names operations and reads its
+ * environment. Syntax facts go in, meaning comes out; no SDK is known to C. */
+#include "graph/catalog_private.h"
+
+static const char *const kind_names[] = {
+    [IDIOM_CLIENT] = "client",           [IDIOM_SESSION] = "session",     [IDIOM_CONFIG] = "config",
+    [IDIOM_ENVIRONMENT] = "environment", [IDIOM_OPERATION] = "operation", [IDIOM_PAGINATOR] = "paginator", NULL};
+
+/* {position: 0, name: service_name} or {position: 0, key: region}; absent: position -1, no name. */
+static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const char *key) {
+    IdiomArgument argument = {.position = -1};
+    const YamlNode *node = yaml_get(idiom, key);
+    if (!node) return argument;
+    if (node->kind != YAML_MAPPING) {
+        yaml_error(file, node, "expected {position: …, name: …} or {position: …, key: …}");
+        return argument;
+    }
+    argument.position = (int32_t)yaml_int(file, node, "position", -1);
+    argument.name = yaml_string(file, node, "name", YAML_OPTIONAL);
+    Str object_key = yaml_string(file, node, "key", YAML_OPTIONAL);
+    if (object_key.size) {
+        if (argument.name.size || argument.position < 0) yaml_error(file, node, "a key needs a position and no name");
+        argument.name = object_key;
+        argument.in_object = true;
+    }
+    return argument;
+}
+
+static Idiom read_idiom(YamlFile *file, const YamlNode *node) {
+    Idiom idiom = {
+        .kind = (IdiomKind)yaml_choice(file, node, "kind", kind_names, IDIOM_CLIENT),
+        .package = yaml_string(file, node, "package", YAML_OPTIONAL),
+        .callee = yaml_string(file, node, "callee", YAML_REQUIRED),
+        .is_constructor = yaml_bool(file, node, "constructor", false),
+        .is_member = yaml_bool(file, node, "member", false),
+        .on_session = yaml_bool(file, node, "on_session", false),
+        .on_client = yaml_bool(file, node, "on_client", false),
+        .naming = yaml_string(file, node, "naming", YAML_OPTIONAL),
+        .service_from_package = yaml_bool(file, node, "service_from_package", false),
+        .service_from_callee = yaml_bool(file, node, "service_from_callee", false),
+        .service = read_argument(file, node, "service"),
+        .region = read_argument(file, node, "region"),
+        .endpoint = read_argument(file, node, "endpoint"),
+        .variable = read_argument(file, node, "variable"),
+        .fallback = read_argument(file, node, "fallback"),
+        .operation = read_argument(file, node, "operation"),
+    };
+    if (!yaml_get(node, "kind")) yaml_error(file, node, "expected a key \"kind\"");
+    yaml_string(file, node, "example", YAML_REQUIRED); /* for the reader of the file */
+    return idiom;
+}
+
+void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
+    Str language = yaml_string(file, file->root, "language", YAML_REQUIRED);
+    const Str *also = NULL;
+    size_t also_count = yaml_words(file, file->root, "also", &also);
+    const YamlNode *list = yaml_get(file->root, "idioms");
+    Idiom *idioms = ARENA_ARRAY(catalog->arena, Idiom, list ? list->count : 0);
+    size_t count = 0;
+    for (YamlNode *item = yaml_items(file, file->root, "idioms"); item; item = item->next)
+        idioms[count++] = read_idiom(file, item);
+    *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){language, idioms, count};
+    for (size_t i = 0; i < also_count; i++)
+        *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){also[i], idioms, count};
+}
+
+const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count) {
+    for (size_t i = 0; i < catalog->idioms.count; i++) {
+        const IdiomList *list = &catalog->idioms.items[i];
+        if (!str_equal(list->language, language)) continue;
+        *count = list->count;
+        return list->items;
+    }
+    *count = 0;
+    return NULL;
+}

@@ -1,0 +1,133 @@
+/* Inside of the catalog, shared by catalog_*.c only. */
+#ifndef GRAPH_CATALOG_PRIVATE_H
+#define GRAPH_CATALOG_PRIVATE_H
+
+#include "analyzer/core/vec.h"
+#include "graph/catalog.h"
+#include "graph/yaml_reader.h"
+
+typedef struct {
+    Str path;  /* relative to the catalog: "services/aws/dynamodb.yaml"; the identity for overlays */
+    Str shown; /* as diagnostics name it */
+    Str bytes;
+    bool is_overlay;
+} CatalogFile;
+
+/* A mention of a service or node id, checked when all files are read. */
+typedef struct {
+    Str path;
+    uint32_t line;
+    Str id;
+} Mention;
+
+/* "_policy" → policy: what a type without an entry of its own is by its name. */
+typedef struct {
+    Str suffix;
+    const Role *role;
+} SuffixRole;
+
+typedef struct {
+    Str provider;
+    const Str *name_suffixes, *id_suffixes; /* globs: "[a-z]" after a region's name, "-az[0-9]" after its zone prefix */
+    size_t name_suffix_count, id_suffix_count;
+} ZoneGrammar;
+
+typedef struct HostPattern HostPattern; /* catalog_hosts.c */
+
+typedef struct {
+    Str language;
+    const Idiom *items;
+    size_t count;
+} IdiomList;
+
+/* Operations of one service, made at the first question about it. */
+typedef struct {
+    VEC(Operation) items;
+    Map *by_name; /* API name, snake_case, lowerCamel, kebab-case */
+} OperationTable;
+
+/* What is worked out at the first question. Hence a catalog belongs to one thread at a time. */
+typedef struct {
+    OperationTable **operations; /* by ServiceId */
+    VEC(ResourceType *) types;   /* made from their service, without an entry of their own */
+    Map *type_by_name;
+} Lazy;
+
+struct Catalog {
+    Arena *arena;
+    VEC(CatalogFile) files; /* sorted by path */
+    Str version;
+
+    VEC(Service) services; /* id - 1 */
+    Map *service_by_id;
+    Map *service_by_sdk; /* naming \x1f name → ServiceId */
+    Map *service_by_arn; /* provider \x1f field */
+    VEC(Mention) mentions;
+
+    VEC(Role) roles;
+    Map *role_by_id;
+    const Role *role_other;
+    VEC(PropertyName) properties;
+    Map *property_by_name;
+    Map *handle_by_name;
+
+    VEC(ResourceType *) types;
+    Map *type_by_name;
+    Map *type_exact;   /* type → ServiceId, without an entry of its own */
+    Map *type_prefix;  /* "aws_dynamodb_" → ServiceId */
+    Map *type_role;    /* type → index of role */
+    Map *type_parent;  /* type → index into parent_paths */
+    VEC(Str) parent_paths;
+    Map *type_place;  /* type → index into place_paths: attribute with its region, zone or location */
+    VEC(Str) place_paths;
+    VEC(Str) provider_prefixes;       /* "aws_": a type of a known provider, even if of no known service */
+    VEC(Str) region_argument_prefixes; /* types that have a `region` argument … */
+    Map *type_without_region;          /* … except these */
+    VEC(SuffixRole) suffix_roles;
+
+    VEC(Region) regions;
+    Map *region_by_name; /* provider \x1f name, and name alone for the first of that name */
+    Map *region_by_zone_prefix;
+    VEC(ZoneGrammar) zone_grammars;
+
+    VEC(HostPattern *) hosts;
+    VEC(ThirdParty) third_parties;
+    Map *third_party_by_host; /* "docker.io", ".example.org" for *.example.org */
+    Map *third_party_by_package;
+    Map *third_party_by_id;
+
+    VEC(IdiomList) idioms;
+    Map *operation_file; /* service id → index into files */
+    Lazy *lazy;
+};
+
+/* One reader per folder of the catalog. Errors are in the file's diagnostics. */
+void catalog_read_roles(Catalog *catalog, YamlFile *file);
+void catalog_read_properties(Catalog *catalog, YamlFile *file);
+void catalog_read_regions(Catalog *catalog, YamlFile *file);
+void catalog_read_services(Catalog *catalog, YamlFile *file);
+void catalog_read_types(Catalog *catalog, YamlFile *file);
+void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode *service_node, ServiceId service);
+void catalog_read_hosts(Catalog *catalog, YamlFile *file);
+void catalog_read_third_party(Catalog *catalog, YamlFile *file);
+void catalog_read_idioms(Catalog *catalog, YamlFile *file);
+/* When all files are read: what tables about many types say about those with an entry. */
+void catalog_complete_types(Catalog *catalog);
+OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, Str service);
+
+bool catalog_check_hosts(const Catalog *catalog, Diags *diags);
+void catalog_print_hosts(const Catalog *catalog, StrBuf *out);
+bool catalog_check_operations(const Catalog *catalog, Diags *diags);
+
+/* Notes that `id` (a service, or a plane of one: "aws/route53#control") must exist once all is read. */
+void catalog_mention(Catalog *catalog, const YamlFile *file, const YamlNode *at, Str id);
+/* "provider\x1fname": one map for two-part keys. */
+Str catalog_pair(Arena *arena, Str first, Str second);
+uint32_t catalog_get_pair(const Map *map, Str first, Str second);
+const Role *catalog_role_of(Catalog *catalog, YamlFile *file, const YamlNode *node, Str id);
+
+extern const char *const reach_names[];     /* by Reach, NULL-terminated */
+extern const char *const edge_mode_names[]; /* by EdgeMode */
+extern const char *const answer_names[];    /* by Answer */
+
+#endif

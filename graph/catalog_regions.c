@@ -1,0 +1,92 @@
+/* regions/<provider>.yaml: partitions, regions and how names of zones are built from theirs. */
+#include <assert.h>
+
+#include "graph/catalog_private.h"
+
+void catalog_read_regions(Catalog *catalog, YamlFile *file) {
+    Arena *arena = catalog->arena;
+    Str provider = yaml_string(file, file->root, "provider", YAML_REQUIRED);
+    ZoneGrammar grammar = {.provider = provider};
+    grammar.name_suffix_count = yaml_words(file, file->root, "zone_suffixes", &grammar.name_suffixes);
+    grammar.id_suffix_count = yaml_words(file, file->root, "zone_id_suffixes", &grammar.id_suffixes);
+    *VEC_PUSH(arena, &catalog->zone_grammars) = grammar;
+
+    for (YamlNode *entry = yaml_entries(file, file->root, "regions"); entry; entry = entry->next) {
+        Region region = {
+            .name = entry->key,
+            .provider = provider,
+            .partition = yaml_string(file, entry, "partition", YAML_OPTIONAL),
+            .zone_prefix = yaml_string(file, entry, "zones", YAML_OPTIONAL),
+            .country = yaml_string(file, entry, "country", YAML_OPTIONAL),
+            .is_opt_in = yaml_bool(file, entry, "opt_in", false),
+        };
+        uint32_t index = (uint32_t)catalog->regions.count;
+        bool is_new = false;
+        map_add(catalog->region_by_name, catalog_pair(arena, provider, region.name), index, &is_new);
+        if (!is_new) yaml_error(file, entry, "region \"%.*s\" is there twice", STR_ARG(region.name));
+        map_add(catalog->region_by_name, region.name, index, NULL);
+        if (region.zone_prefix.size) {
+            map_add(catalog->region_by_zone_prefix, region.zone_prefix, index, &is_new);
+            if (!is_new) yaml_error(file, entry, "zone prefix \"%.*s\" is there twice", STR_ARG(region.zone_prefix));
+        }
+        *VEC_PUSH(arena, &catalog->regions) = region;
+
+        /* Other spellings of the same region: "East US" for eastus. */
+        const Str *names = NULL;
+        size_t count = 0;
+        YamlNode *also = yaml_get(entry, "also");
+        if (also && also->kind == YAML_SEQUENCE) count = yaml_words_of(file, also, &names);
+        if (also && also->kind == YAML_SCALAR) names = &also->text, count = 1;
+        for (size_t i = 0; i < count; i++) {
+            map_add(catalog->region_by_name, catalog_pair(arena, provider, names[i]), index, NULL);
+            map_add(catalog->region_by_name, names[i], index, NULL);
+        }
+    }
+}
+
+const Region *catalog_region(const Catalog *catalog, Str provider, Str name) {
+    uint32_t index =
+        provider.size ? catalog_get_pair(catalog->region_by_name, provider, name) : map_get(catalog->region_by_name, name);
+    return index == MAP_NONE ? NULL : &catalog->regions.items[index];
+}
+
+static bool matches_any(Str text, const Str *globs, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_matches_glob(text, globs[i])) return true;
+    return false;
+}
+
+static const ZoneGrammar *grammar_of(const Catalog *catalog, Str provider) {
+    for (size_t i = 0; i < catalog->zone_grammars.count; i++)
+        if (str_equal(catalog->zone_grammars.items[i].provider, provider)) return &catalog->zone_grammars.items[i];
+    return NULL;
+}
+
+const Region *catalog_zone_region(const Catalog *catalog, Str zone) {
+    enum { ZONE_NAME_MAX = 40 };
+    if (zone.size > ZONE_NAME_MAX) return NULL;
+    /* Longest region first: "us-east-1" before a region that were called "us-east". */
+    for (size_t size = zone.size; size-- > 1;) {
+        Str head = str_slice(zone, 0, size), tail = str_slice(zone, size, zone.size);
+        uint32_t index = map_get(catalog->region_by_name, head);
+        if (index != MAP_NONE) {
+            const Region *region = &catalog->regions.items[index];
+            const ZoneGrammar *grammar = grammar_of(catalog, region->provider);
+            if (matches_any(tail, grammar->name_suffixes, grammar->name_suffix_count)) return region;
+        }
+        index = map_get(catalog->region_by_zone_prefix, head);
+        if (index != MAP_NONE) {
+            const Region *region = &catalog->regions.items[index];
+            const ZoneGrammar *grammar = grammar_of(catalog, region->provider);
+            if (matches_any(tail, grammar->id_suffixes, grammar->id_suffix_count)) return region;
+        }
+    }
+    return NULL;
+}
+
+size_t catalog_region_count(const Catalog *catalog) { return catalog->regions.count; }
+
+const Region *catalog_region_at(const Catalog *catalog, size_t index) {
+    assert(index < catalog->regions.count);
+    return &catalog->regions.items[index];
+}

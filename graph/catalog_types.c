@@ -1,0 +1,262 @@
+/* Resource types: entries under `types` of a service's file, one per thing, with the spelling of each
+ * format; and types/<provider>.yaml with what is true of many types at once. A type without an entry is
+ * made from its service when first asked for. */
+#include <assert.h>
+
+#include "graph/catalog_private.h"
+
+static const char *const format_names[] = {"terraform", "cloudformation"};
+enum { FORMAT_COUNT = sizeof format_names / sizeof *format_names };
+
+static bool is_test_property(const Catalog *catalog, YamlFile *file, const YamlNode *at, Str name) {
+    uint32_t index = map_get(catalog->property_by_name, name);
+    if (index == MAP_NONE) {
+        yaml_error(file, at, "no property \"%.*s\" in properties.yaml", STR_ARG(name));
+        return false;
+    }
+    return catalog->properties.items[index].is_test;
+}
+
+/* {path: …, is: … | in: … | at_least: … | present: true | not_empty: true, else: …, absent: …} */
+static PropertyRule read_rule_mapping(YamlFile *file, YamlNode *node, Str property, bool is_test) {
+    static const char *const tests[] = {"is", "in", "at_least", "present", "not_empty", NULL};
+    static const PropertyTest kinds[] = {TEST_IS, TEST_IN, TEST_AT_LEAST, TEST_PRESENT, TEST_NOT_EMPTY};
+    PropertyRule rule = {
+        .property = property, .path = yaml_string(file, node, "path", YAML_OPTIONAL), .otherwise = ANSWER_NO};
+    for (int i = 0; tests[i]; i++) {
+        if (!yaml_get(node, tests[i])) continue;
+        if (rule.test != TEST_VALUE) yaml_error(file, node, "expected a single test");
+        rule.test = kinds[i];
+        rule.operand_count = yaml_words(file, node, tests[i], &rule.operands);
+    }
+    bool is_tested = rule.test != TEST_VALUE || !rule.path.size;
+    if (is_test) {
+        rule.absent = (Answer)yaml_choice(file, node, "absent", answer_names, ANSWER_NO);
+        rule.otherwise = (Answer)yaml_choice(file, node, "else", answer_names, ANSWER_NO);
+        if (!is_tested) yaml_error(file, node, "expected a test: is, in, at_least, present, not_empty");
+    } else {
+        rule.absent_value = yaml_string(file, node, "absent", YAML_OPTIONAL);
+        if (rule.test != TEST_VALUE) yaml_error(file, node, "\"%.*s\" is a value, not a test", STR_ARG(property));
+    }
+    return rule;
+}
+
+static PropertyRule read_rule(YamlFile *file, YamlNode *node, Str property, bool is_test) {
+    if (node->kind == YAML_MAPPING) return read_rule_mapping(file, node, property, is_test);
+    if (node->kind != YAML_SCALAR) yaml_error(file, node, "expected a path or a mapping");
+    if (is_test) yaml_error(file, node, "\"%.*s\" is a test; expected {path: …, is: …}", STR_ARG(property));
+    return (PropertyRule){.property = property, .path = node->text};
+}
+
+typedef VEC(PropertyRule) Rules;
+typedef VEC(HandleRule) Handles;
+
+static void read_properties(Catalog *catalog, YamlFile *file, const YamlNode *format, Rules *rules) {
+    for (YamlNode *entry = yaml_entries(file, format, "properties"); entry; entry = entry->next) {
+        bool is_test = is_test_property(catalog, file, entry, entry->key);
+        if (entry->kind != YAML_SEQUENCE) {
+            *VEC_PUSH(catalog->arena, rules) = read_rule(file, entry, entry->key, is_test);
+            continue;
+        }
+        for (YamlNode *item = entry->first; item; item = item->next)
+            *VEC_PUSH(catalog->arena, rules) = read_rule(file, item, entry->key, is_test);
+    }
+}
+
+/* What holds whatever the source says: rules without a path. They stand last, so that a path that is set wins. */
+static void read_constants(Catalog *catalog, YamlFile *file, const YamlNode *entry, Rules *rules) {
+    static const char *const keys[] = {"never", "always"};
+    static const Answer answers[] = {ANSWER_NO, ANSWER_YES};
+    for (int k = 0; k < 2; k++) {
+        const Str *words = NULL;
+        const YamlNode *at = yaml_get(entry, keys[k]);
+        size_t count = yaml_words(file, entry, keys[k], &words);
+        for (size_t i = 0; i < count; i++) {
+            if (!is_test_property(catalog, file, at, words[i])) yaml_error(file, at, "expected properties that are tests");
+            *VEC_PUSH(catalog->arena, rules) = (PropertyRule){.property = words[i], .test = TEST_PRESENT, .absent = answers[k]};
+        }
+    }
+    for (YamlNode *value = yaml_entries(file, entry, "values"); value; value = value->next) {
+        if (is_test_property(catalog, file, value, value->key)) yaml_error(file, value, "expected a property that is a value");
+        *VEC_PUSH(catalog->arena, rules) = (PropertyRule){.property = value->key, .absent_value = value->text};
+    }
+}
+
+/* <handle>: <paths>, or for needs {path: <paths>, mode: <mode>} */
+static void read_handles(Catalog *catalog, YamlFile *file, const YamlNode *format, const char *key, Handles *handles) {
+    bool is_needed = strcmp(key, "needs") == 0;
+    for (YamlNode *entry = yaml_entries(file, format, key); entry; entry = entry->next) {
+        const Str *paths = NULL;
+        size_t count = 0;
+        EdgeMode mode = MODE_RUNTIME;
+        if (is_needed && entry->kind == YAML_MAPPING) {
+            count = yaml_words(file, entry, "path", &paths);
+            mode = (EdgeMode)yaml_choice(file, entry, "mode", edge_mode_names, MODE_RUNTIME);
+        } else {
+            count = yaml_words_of(file, entry, &paths);
+        }
+        if (count == 0) yaml_error(file, entry, "expected the path of an attribute");
+        if (map_get(catalog->handle_by_name, entry->key) == MAP_NONE)
+            yaml_error(file, entry, "no handle \"%.*s\" in properties.yaml", STR_ARG(entry->key));
+        for (size_t i = 0; i < count; i++)
+            *VEC_PUSH(catalog->arena, handles) = (HandleRule){entry->key, paths[i], is_needed, mode};
+    }
+}
+
+static void add_type(Catalog *catalog, YamlFile *file, const YamlNode *at, const ResourceType *model, Str name) {
+    bool is_new = false;
+    ResourceType *type = ARENA_NEW(catalog->arena, ResourceType);
+    *type = *model;
+    type->type = name;
+    map_add(catalog->type_by_name, name, (uint32_t)catalog->types.count, &is_new);
+    if (!is_new) yaml_error(file, at, "type \"%.*s\" is there twice", STR_ARG(name));
+    *VEC_PUSH(catalog->arena, &catalog->types) = type;
+}
+
+/* `common` has what both formats share; `format` is the mapping under terraform or cloudformation. */
+static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry, const YamlNode *format, ResourceType common) {
+    ResourceType type = common;
+    Rules rules = {0};
+    Handles handles = {0};
+    read_properties(catalog, file, format, &rules);
+    read_constants(catalog, file, entry, &rules);
+    read_handles(catalog, file, format, "provides", &handles);
+    read_handles(catalog, file, format, "needs", &handles);
+    type.properties = rules.items;
+    type.property_count = rules.count;
+    type.handles = handles.items;
+    type.handle_count = handles.count;
+    type.region_path = yaml_string(file, format, "region", YAML_OPTIONAL);
+    type.parent_path = yaml_string(file, format, "parent", YAML_OPTIONAL);
+    const YamlNode *forced_when = yaml_get(format, "forced_when");
+    if (forced_when) {
+        type.forced_when_path = yaml_string(file, forced_when, "path", YAML_REQUIRED);
+        type.forced_when_value = yaml_string(file, forced_when, "value", YAML_REQUIRED);
+    }
+    const Str *names = NULL;
+    size_t count = yaml_words(file, format, "type", &names);
+    if (count == 0) yaml_error(file, format, "expected a key \"type\"");
+    for (size_t i = 0; i < count; i++) add_type(catalog, file, format, &type, names[i]);
+}
+
+void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode *service_node, ServiceId service) {
+    const Service *owner = catalog_service(catalog, service);
+    bool is_bound_by_default = owner->reach != REACH_GLOBAL || owner->data_plane_in_control_region;
+    for (YamlNode *entry = yaml_items(file, service_node, "types"); entry; entry = entry->next) {
+        const YamlNode *role = yaml_get(entry, "role");
+        ResourceType common = {
+            .service = service,
+            .role = role ? catalog_role_of(catalog, file, role, role->text) : catalog->role_other,
+            .reach = (Reach)yaml_choice(file, entry, "reach", reach_names, (int)owner->reach),
+            .forced_region = yaml_string(file, entry, "forced_region", YAML_OPTIONAL),
+            .needs_region_at_runtime = yaml_bool(file, entry, "needs_region_at_runtime", is_bound_by_default),
+        };
+        bool is_any = false;
+        for (int i = 0; i < FORMAT_COUNT; i++) {
+            const YamlNode *format = yaml_get(entry, format_names[i]);
+            if (!format) continue;
+            is_any = true;
+            read_format(catalog, file, entry, format, common);
+        }
+        if (!is_any) yaml_error(file, entry, "expected \"terraform\" or \"cloudformation\"");
+    }
+}
+
+/* ---- types/<provider>.yaml ---- */
+
+static void read_places(Catalog *catalog, YamlFile *file) {
+    for (YamlNode *entry = yaml_entries(file, file->root, "places"); entry; entry = entry->next) {
+        const Str *words = NULL;
+        size_t count = yaml_words_of(file, entry, &words);
+        *VEC_PUSH(catalog->arena, &catalog->place_paths) = entry->key;
+        for (size_t i = 0; i < count; i++)
+            map_put(catalog->type_place, words[i], (uint32_t)catalog->place_paths.count - 1);
+    }
+}
+
+void catalog_read_types(Catalog *catalog, YamlFile *file) {
+    const Str *words = NULL;
+    size_t count = yaml_words(file, file->root, "prefixes", &words);
+    for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->provider_prefixes) = words[i];
+    count = yaml_words(file, file->root, "region_argument", &words);
+    for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->region_argument_prefixes) = words[i];
+    count = yaml_words(file, file->root, "without_region_argument", &words);
+    for (size_t i = 0; i < count; i++) map_put(catalog->type_without_region, words[i], 1);
+    read_places(catalog, file);
+    for (YamlNode *entry = yaml_entries(file, file->root, "roles_by_suffix"); entry; entry = entry->next) {
+        const Role *role = catalog_role_of(catalog, file, entry, entry->key);
+        count = yaml_words_of(file, entry, &words);
+        for (size_t i = 0; i < count; i++)
+            *VEC_PUSH(catalog->arena, &catalog->suffix_roles) = (SuffixRole){words[i], role};
+    }
+}
+
+/* ---- look-ups ---- */
+
+static bool has_prefix_of(Str type, const Str *prefixes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_starts_with(type, prefixes[i])) return true;
+    return false;
+}
+
+static ServiceId service_of_type(const Catalog *catalog, Str type) {
+    uint32_t service = map_get(catalog->type_exact, type);
+    for (size_t size = type.size; service == MAP_NONE && size > 0; size--)
+        service = map_get(catalog->type_prefix, str_slice(type, 0, size));
+    return service == MAP_NONE ? 0 : (ServiceId)service;
+}
+
+static const Role *role_of_type(const Catalog *catalog, Str type) {
+    uint32_t role = map_get(catalog->type_role, type);
+    if (role != MAP_NONE) return &catalog->roles.items[role];
+    for (size_t i = 0; i < catalog->suffix_roles.count; i++)
+        if (str_ends_with(type, catalog->suffix_roles.items[i].suffix)) return catalog->suffix_roles.items[i].role;
+    return catalog->role_other;
+}
+
+/* What tables about many types say about this one; entries have said the rest. */
+static void complete(const Catalog *catalog, ResourceType *type) {
+    const Str *prefixes = catalog->region_argument_prefixes.items;
+    type->has_region_argument = has_prefix_of(type->type, prefixes, catalog->region_argument_prefixes.count) &&
+                                map_get(catalog->type_without_region, type->type) == MAP_NONE;
+    uint32_t place = map_get(catalog->type_place, type->type);
+    if (!type->region_path.size && place != MAP_NONE) type->region_path = catalog->place_paths.items[place];
+    uint32_t parent = map_get(catalog->type_parent, type->type);
+    if (!type->parent_path.size && parent != MAP_NONE) type->parent_path = catalog->parent_paths.items[parent];
+}
+
+static ResourceType *make_type(const Catalog *catalog, Str name) {
+    ServiceId service = service_of_type(catalog, name);
+    if (!service && !has_prefix_of(name, catalog->provider_prefixes.items, catalog->provider_prefixes.count)) return NULL;
+    ResourceType *type = ARENA_NEW(catalog->arena, ResourceType);
+    *type = (ResourceType){
+        .type = str_copy(catalog->arena, name),
+        .service = service,
+        .reach = service ? catalog_service(catalog, service)->reach : REACH_REGIONAL,
+        .role = role_of_type(catalog, name),
+    };
+    const Service *owner = service ? catalog_service(catalog, service) : NULL;
+    type->needs_region_at_runtime = !owner || owner->reach != REACH_GLOBAL || owner->data_plane_in_control_region;
+    complete(catalog, type);
+    return type;
+}
+
+void catalog_complete_types(Catalog *catalog) {
+    for (size_t i = 0; i < catalog->types.count; i++) complete(catalog, catalog->types.items[i]);
+}
+
+const ResourceType *catalog_resource_type(const Catalog *catalog, Str type) {
+    uint32_t index = map_get(catalog->type_by_name, type);
+    if (index != MAP_NONE) return catalog->types.items[index];
+    Lazy *lazy = catalog->lazy;
+    index = map_get(lazy->type_by_name, type);
+    if (index != MAP_NONE) return lazy->types.items[index];
+    ResourceType *made = make_type(catalog, type);
+    map_put(lazy->type_by_name, type, (uint32_t)lazy->types.count);
+    *VEC_PUSH(catalog->arena, &lazy->types) = made;
+    return made;
+}
+
+const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t index) {
+    return index < catalog->types.count ? catalog->types.items[index] : NULL;
+}

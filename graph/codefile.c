@@ -1,0 +1,442 @@
+/* Resolution inside one file of code. Depth is bounded by EVAL_DEPTH_MAX; a name that is being resolved and
+ * leads back to itself ends there. */
+#include "graph/codefile.h"
+
+#include "analyzer/core/limits.h"
+
+enum { RESOLVE_DEPTH_MAX = 24 };
+
+Location codefile_location(const CodeFile *file, ExprId id) {
+    const Expr *expr = facts_expr(file->facts, id);
+    return (Location){file->file->repository, file->file->real_path, expr->line, expr->column};
+}
+
+static Str first_step(Str path) {
+    size_t dot = str_find_char(path, '.', 0);
+    return dot == SIZE_MAX ? path : str_slice(path, 0, dot);
+}
+
+static Str last_step(Str path) {
+    size_t dot = str_find_last_char(path, '.');
+    return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
+}
+
+static void add_import(CodeFile *file, const CodeFact *fact) {
+    Str package = facts_str(file->facts, fact->name), member = facts_str(file->facts, fact->member);
+    Str alias = facts_str(file->facts, fact->alias);
+    Str local = alias.size ? alias : member.size ? member : first_step(package);
+    *VEC_PUSH(file->model->arena, &file->imports) = (Import){local, package, member, fact->line};
+}
+
+void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator) {
+    *out = (CodeFile){.model = model, .file = file, .facts = &file->facts, .language = file->facts.format, .evaluator = evaluator};
+    out->variable_index = map_new(model->arena);
+    out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
+    for (uint32_t i = 0; i < out->facts->code_count; i++) {
+        const CodeFact *fact = &out->facts->code[i];
+        if (fact->kind == CODE_IMPORT) add_import(out, fact);
+        if (fact->kind != CODE_ASSIGN && fact->kind != CODE_EXPORT) continue;
+        Str name = facts_str(out->facts, fact->name);
+        if (!fact->value || name.size == 0) continue;
+        map_add(out->variable_index, name, (uint32_t)out->variables.count, NULL);
+        *VEC_PUSH(model->arena, &out->variables) = (Variable){name, fact->scope, i};
+    }
+}
+
+static const Import *import_of(const CodeFile *file, Str local) {
+    for (size_t i = 0; i < file->imports.count; i++)
+        if (str_equal(file->imports.items[i].local, local)) return &file->imports.items[i];
+    return NULL;
+}
+
+/* The assignment that a use sees: in the same function, else in an enclosing one, else at module level. */
+const Variable *codefile_variable(const CodeFile *file, Str name, uint32_t scope) {
+    uint32_t first = map_get(file->variable_index, name);
+    if (first == MAP_NONE) return NULL;
+    bool is_member = str_find_char(name, '.', 0) != SIZE_MAX; /* self.x is set in one method and used in others */
+    const Variable *best = NULL;
+    for (uint32_t level = 0; level < RESOLVE_DEPTH_MAX; level++) {
+        for (size_t i = first; i < file->variables.count; i++) {
+            const Variable *variable = &file->variables.items[i];
+            if (str_equal(variable->name, name) && (variable->scope == scope || is_member)) best = variable;
+        }
+        if (best || scope == 0) return best;
+        scope = file->facts->code[scope - 1].scope;
+    }
+    return best;
+}
+
+/* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
+static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t depth) {
+    const Expr *expr = facts_expr(file->facts, id);
+    if (depth > RESOLVE_DEPTH_MAX) return false;
+    if (expr->kind == EXPR_NAME) {
+        strbuf_add(out, facts_str(file->facts, expr->text));
+        return true;
+    }
+    if (expr->kind == EXPR_ATTR) {
+        if (!written_path(file, expr_child(file->facts, id, 0), out, depth + 1)) return false;
+        strbuf_add_char(out, '.');
+        strbuf_add(out, facts_str(file->facts, expr->text));
+        return true;
+    }
+    if (expr->kind == EXPR_INDEX) {
+        Str key;
+        if (!expr_literal(file->facts, expr_child(file->facts, id, 1), &key)) return false;
+        if (!written_path(file, expr_child(file->facts, id, 0), out, depth + 1)) return false;
+        strbuf_add_char(out, '.');
+        strbuf_add(out, key);
+        return true;
+    }
+    return false;
+}
+
+bool codefile_path(const CodeFile *file, ExprId id, Arena *arena, Str *package, Str *path) {
+    StrBuf buf = strbuf_new(arena, 512);
+    if (!written_path(file, id, &buf, 0)) return false;
+    Str written = strbuf_str(&buf), root = first_step(written);
+    *package = STR_NONE;
+    *path = written;
+    const Import *import = import_of(file, root);
+    if (!import) return true;
+    Str rest = str_slice(written, root.size < written.size ? root.size + 1 : root.size, written.size);
+    *package = import->package;
+    /* `import a.b` binds a: what follows repeats the package. */
+    Str tail = str_slice(import->package, first_step(import->package).size, import->package.size);
+    if (import->member.size == 0 && tail.size && str_equal(root, first_step(import->package))) {
+        Str repeated = str_slice(tail, 1, tail.size);
+        if (str_starts_with(rest, repeated)) rest = str_slice(rest, repeated.size < rest.size ? repeated.size + 1 : rest.size, rest.size);
+    }
+    bool is_default = str_equal(import->member, STR("default")) || str_equal(import->member, STR("*"));
+    if (import->member.size && !is_default)
+        *path = rest.size ? str_format(arena, "%.*s.%.*s", STR_ARG(import->member), STR_ARG(rest)) : import->member;
+    else *path = rest;
+    return true;
+}
+
+/* Pattern of dotted steps; '*' stands for one step or the rest of one ("*Client"). */
+static bool matches_path(Str pattern, Str path, Str *star) {
+    Str pattern_rest = pattern, path_rest = path, want, have;
+    while (str_split_next(&pattern_rest, '.', &want)) {
+        if (!str_split_next(&path_rest, '.', &have)) return false;
+        size_t at = str_find_char(want, '*', 0);
+        if (at == SIZE_MAX) {
+            if (!str_equal(want, have)) return false;
+            continue;
+        }
+        Str head = str_slice(want, 0, at), tail = str_slice(want, at + 1, want.size);
+        if (have.size < head.size + tail.size + 1 || !str_starts_with(have, head) || !str_ends_with(have, tail)) return false;
+        *star = str_slice(have, head.size, have.size - tail.size);
+    }
+    return !path_rest.data;
+}
+
+static bool matches_package(Str pattern, Str package) {
+    if (pattern.size == 0) return true;
+    if (pattern.data[pattern.size - 1] == '*') return str_starts_with(package, str_slice(pattern, 0, pattern.size - 1));
+    return str_equal(pattern, package) ||
+           (str_starts_with(package, pattern) && package.size > pattern.size && strchr("./", package.data[pattern.size]));
+}
+
+/* The callee of an idiom is written with or without the package in front: boto3.client, client imported
+ * from boto3, AWS.S3, S3 imported from aws-sdk. */
+static bool matches_callee(const CodeFile *file, const Idiom *idiom, Str package, Str path, Str *star) {
+    Arena *arena = file->model->arena;
+    if (idiom->package.size && !matches_package(idiom->package, package)) return false;
+    if (matches_path(idiom->callee, path, star)) return true;
+    if (package.size == 0) return false;
+    Str full = path.size ? str_format(arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(path)) : package;
+    if (matches_path(idiom->callee, full, star)) return true;
+    Str head = first_step(idiom->callee);
+    if (head.size >= idiom->callee.size || str_find_char(head, '*', 0) != SIZE_MAX) return false;
+    return matches_path(str_slice(idiom->callee, head.size + 1, idiom->callee.size), path, star);
+}
+
+const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star, Str *package) {
+    Str path;
+    *star = STR_NONE;
+    if (!callee || !codefile_path(file, callee, file->model->arena, package, &path)) return NULL;
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        if (!(kinds & 1u << idiom->kind) || idiom->on_session || idiom->on_client || idiom->is_member) continue;
+        if (idiom->is_constructor != is_constructor && idiom->is_constructor) continue;
+        if (matches_callee(file, idiom, *package, path, star)) return idiom;
+    }
+    return NULL;
+}
+
+ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument) {
+    if (argument->name.size && !argument->in_object) {
+        ExprId named = expr_named_argument(file->facts, call, argument->name);
+        if (named) return named;
+    }
+    if (argument->position < 0) return 0;
+    uint32_t position = 0;
+    ExprId found = 0;
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, call); i++) {
+        ExprId candidate = expr_argument(file->facts, call, i);
+        if (facts_expr(file->facts, candidate)->kind == EXPR_ARGUMENT) continue;
+        if (position++ == (uint32_t)argument->position) found = candidate;
+    }
+    if (!found || !argument->in_object) return found;
+    return expr_attribute(file->facts, found, argument->name);
+}
+
+/* The object argument may be a variable that holds an object literal. */
+static ExprId argument_through_names(CodeFile *file, ExprId call, const IdiomArgument *argument, uint32_t scope) {
+    ExprId direct = codefile_argument(file, call, argument);
+    if (direct || !argument->in_object) return direct;
+    IdiomArgument whole = *argument;
+    whole.in_object = false;
+    whole.name = STR_NONE;
+    ExprId object = codefile_argument(file, call, &whole);
+    if (!object || facts_expr(file->facts, object)->kind != EXPR_NAME) return 0;
+    const Variable *variable = codefile_variable(file, facts_str(file->facts, facts_expr(file->facts, object)->text), scope);
+    return variable ? expr_attribute(file->facts, file->facts->code[variable->fact].value, argument->name) : 0;
+}
+
+/* ---- values ---- */
+
+typedef struct {
+    CodeFile *file;
+    uint32_t scope;
+} CodeContext;
+
+static const Value *environment_value(CodeFile *file, Str variable, ExprId fallback, uint32_t scope) {
+    Arena *arena = file->evaluator->arena;
+    const Value *unknown = value_unknown(arena, CAUSE_ENVIRONMENT, variable.size ? variable : STR("an environment variable"));
+    if (!fallback) return unknown;
+    const Value *value = codefile_value(file, fallback, scope);
+    if (!value_is_known(value) || value->kind == VALUE_NULL) return unknown;
+    Value *marked = ARENA_NEW(arena, Value);
+    *marked = *value;
+    marked->is_default = true;
+    return marked;
+}
+
+/* process.env.NAME, os.environ["NAME"]: the last step is the variable. */
+static const Value *environment_member(CodeFile *file, ExprId id) {
+    Str package, path, star = STR_NONE;
+    if (!codefile_path(file, id, file->model->arena, &package, &path)) return NULL;
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
+        if (matches_callee(file, idiom, package, path, &star)) return environment_value(file, star.size ? star : last_step(path), 0, 0);
+    }
+    return NULL;
+}
+
+static const Value *environment_call(CodeFile *file, ExprId call, uint32_t scope) {
+    Str star, package, variable = STR_NONE;
+    const Idiom *idiom = codefile_idiom(file, expr_callee(file->facts, call), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
+    if (!idiom) return NULL;
+    ExprId name = codefile_argument(file, call, &idiom->variable);
+    if (name) expr_literal(file->facts, name, &variable);
+    return environment_value(file, variable, codefile_argument(file, call, &idiom->fallback), scope);
+}
+
+static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
+    const CodeContext *context = scope->context;
+    CodeFile *file = context->file;
+    const Expr *expr = facts_expr(file->facts, id);
+    if (expr->kind == EXPR_CALL) return environment_call(file, id, context->scope);
+    const Value *environment = environment_member(file, id);
+    if (environment) return environment;
+    /* self.region, settings.REGION: assigned somewhere in this file under that name. */
+    StrBuf path = strbuf_new(evaluator->arena, 256);
+    if (!written_path(file, id, &path, 0)) return NULL;
+    const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope);
+    if (!variable || facts_expr(file->facts, file->facts->code[variable->fact].value)->kind == EXPR_OPAQUE) return NULL;
+    return codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
+}
+
+/* A parameter with a default: what a call without that argument gets. */
+static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) {
+    if (scope == 0) return NULL;
+    const CodeFact *function = &file->facts->code[scope - 1];
+    ExprId fallback = function->value ? expr_attribute(file->facts, function->value, name) : 0;
+    const Expr *parameters = facts_expr(file->facts, function->value);
+    for (uint32_t i = 0; function->value && i < parameters->count && !fallback; i++) {
+        ExprId parameter = expr_child(file->facts, function->value, i);
+        const Expr *expr = facts_expr(file->facts, parameter);
+        if (expr->kind == EXPR_ARGUMENT && str_equal(facts_str(file->facts, expr->text), name)) fallback = expr_child(file->facts, parameter, 0);
+    }
+    if (!fallback) return NULL;
+    const Value *value = codefile_value(file, fallback, 0);
+    if (!value_is_known(value) || value->kind == VALUE_NULL) return NULL;
+    Value *marked = ARENA_NEW(file->evaluator->arena, Value);
+    *marked = *value;
+    marked->is_default = true;
+    return marked;
+}
+
+static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
+    const CodeContext *context = scope->context;
+    CodeFile *file = context->file;
+    const Value *parameter = parameter_default(file, name, context->scope);
+    if (parameter) return parameter;
+    const Variable *variable = codefile_variable(file, name, context->scope);
+    if (variable) return codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
+    return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
+}
+
+static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
+    (void)scope;
+    (void)kind;
+    return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
+}
+
+const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
+    if (!expr || file->depth > RESOLVE_DEPTH_MAX) return value_unknown(file->evaluator->arena, CAUSE_LIMIT, STR("too many steps"));
+    CodeContext context = {file, scope};
+    Scope code = {.facts = file->facts, .context = &context, .declaration = no_declaration, .name = name_value, .special = special};
+    file->depth++;
+    const Value *value = eval(file->evaluator, &code, expr);
+    file->depth--;
+    return value;
+}
+
+/* ---- where a value is written ---- */
+
+static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *out, uint32_t depth) {
+    if (!id || depth > RESOLVE_DEPTH_MAX) return false;
+    const Expr *expr = facts_expr(file->facts, id);
+    const Variable *variable = NULL;
+    if (expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE) {
+        *out = codefile_location(file, id);
+        return true;
+    }
+    if (expr->kind == EXPR_NAME) {
+        variable = codefile_variable(file, facts_str(file->facts, expr->text), scope);
+    } else if (expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX) {
+        StrBuf path = strbuf_new(file->evaluator->arena, 256);
+        if (written_path(file, id, &path, 0)) variable = codefile_variable(file, strbuf_str(&path), scope);
+    } else if (expr->kind == EXPR_BINARY && expr->count == 2) {
+        /* The fallback stands on the right. */
+        return literal_below(file, expr_child(file->facts, id, 1), scope, out, depth + 1) ||
+               literal_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    } else if (expr->kind == EXPR_CALL || expr->kind == EXPR_CONDITIONAL) {
+        for (uint32_t i = expr->count; i > 1; i--)
+            if (literal_below(file, expr_child(file->facts, id, i - 1), scope, out, depth + 1)) return true;
+        return false;
+    } else if (expr->kind == EXPR_ARGUMENT) {
+        return literal_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    }
+    return variable && literal_below(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
+}
+
+bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out) { return literal_below(file, expr, scope, out, 0); }
+
+/* ---- clients ---- */
+
+static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Str star, Str package) {
+    const Catalog *catalog = file->model->catalog;
+    if (idiom->service_from_callee) return catalog_service_by_sdk(catalog, idiom->naming, star);
+    if (idiom->service_from_package) {
+        size_t prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*' ? idiom->package.size - 1 : idiom->package.size;
+        return catalog_service_by_sdk(catalog, idiom->naming, str_slice(package, prefix, package.size));
+    }
+    ExprId argument = argument_through_names(file, call, &idiom->service, scope);
+    const Value *name = argument ? codefile_value(file, argument, scope) : NULL;
+    return name && name->kind == VALUE_STRING ? catalog_service_by_sdk(catalog, idiom->naming, name->string) : 0;
+}
+
+static void read_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    ExprId region = argument_through_names(file, call, &idiom->region, scope);
+    if (!region) return;
+    const Value *value = codefile_value(file, region, scope);
+    if (value->kind == VALUE_STRING && value->string.size) {
+        out->region = value->string;
+        out->region_is_default = value->is_default;
+        out->region_cause = STR_NONE;
+        if (!codefile_literal(file, region, scope, &out->region_at)) out->region_at = codefile_location(file, region);
+    } else {
+        const Cause *cause = value_cause(value);
+        out->region = STR_NONE;
+        out->region_cause = cause ? cause->what : STR("the region argument");
+    }
+}
+
+static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    out->idiom = idiom;
+    out->at = codefile_location(file, call);
+    read_region(file, idiom, call, scope, out);
+    ExprId endpoint = argument_through_names(file, call, &idiom->endpoint, scope);
+    const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
+    if (value && value->kind == VALUE_STRING) {
+        out->endpoint = value->string;
+        if (!codefile_literal(file, endpoint, scope, &out->endpoint_at)) out->endpoint_at = codefile_location(file, endpoint);
+    } else if (value && value->kind == VALUE_UNKNOWN) {
+        out->endpoint = STR("unknown");
+    }
+}
+
+static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
+
+/* session.client("s3"): a method of a value that another idiom made. */
+static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t scope, Client *out, uint32_t depth) {
+    const Expr *method = facts_expr(file->facts, callee);
+    if (method->kind != EXPR_ATTR) return false;
+    Client base = {0};
+    if (!client_below(file, expr_child(file->facts, callee, 0), scope, &base, depth + 1)) return false;
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        bool wants = (idiom->on_session && base.idiom->kind == IDIOM_SESSION) || (idiom->on_client && base.idiom->kind == IDIOM_CLIENT);
+        if (!wants || (idiom->kind != IDIOM_CLIENT && idiom->kind != IDIOM_SESSION)) continue;
+        if (!str_equal(last_step(idiom->callee), facts_str(file->facts, method->text))) continue;
+        *out = base; /* the session's region holds unless the client says otherwise */
+        read_client(file, idiom, call, scope, out);
+        if (idiom->kind == IDIOM_CLIENT && base.service == 0) out->service = service_of(file, idiom, call, scope, STR_NONE, STR_NONE);
+        return true;
+    }
+    /* Anything made from a client belongs to it: boto3.resource("dynamodb").Table("carts"). */
+    *out = base;
+    return base.idiom->kind == IDIOM_CLIENT;
+}
+
+static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
+    const Expr *call = facts_expr(file->facts, id);
+    ExprId callee = expr_callee(file->facts, id);
+    if (!callee) return false;
+    Str star, package;
+    const Idiom *idiom = codefile_idiom(file, callee, 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION, (call->number & CALL_NEW) != 0, &star, &package);
+    if (!idiom) return method_client(file, id, callee, scope, out, depth);
+    *out = (Client){0};
+    if (file->config_region.size && idiom->kind == IDIOM_CLIENT) {
+        out->region = file->config_region;
+        out->region_at = file->config_region_at;
+        out->region_is_default = file->config_region_is_default;
+    }
+    read_client(file, idiom, id, scope, out);
+    if (idiom->kind == IDIOM_CLIENT) out->service = service_of(file, idiom, id, scope, star, package);
+    if (idiom->kind == IDIOM_CLIENT && !out->service) {
+        /* DynamoDBDocumentClient.from(client): a wrapper around another client. */
+        Client inner = {0};
+        for (uint32_t i = 0; i < expr_argument_count(file->facts, id); i++)
+            if (client_below(file, expr_argument(file->facts, id, i), scope, &inner, depth + 1) && inner.service) {
+                *out = inner;
+                return true;
+            }
+        return false;
+    }
+    return true;
+}
+
+static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
+    if (!id || depth > RESOLVE_DEPTH_MAX) return false;
+    const Expr *expr = facts_expr(file->facts, id);
+    if (expr->kind == EXPR_CALL) return call_client(file, id, scope, out, depth);
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
+    if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && written_path(file, id, &path, 0)) {
+        const Variable *variable = codefile_variable(file, strbuf_str(&path), scope);
+        if (variable && file->facts->code[variable->fact].value != id)
+            return client_below(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
+    }
+    if (expr->kind == EXPR_ATTR) return client_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    return false;
+}
+
+bool codefile_client(CodeFile *file, ExprId expr, uint32_t scope, Client *out) {
+    *out = (Client){0};
+    return client_below(file, expr, scope, out, 0);
+}

@@ -1,0 +1,69 @@
+/* Code as the graph sees it: files of one repository that use SDKs, what their imports and assignments
+ * mean, and the clients they make. */
+#ifndef GRAPH_CODEFILE_H
+#define GRAPH_CODEFILE_H
+
+#include "graph/mention.h"
+
+typedef struct {
+    Str local, package, member; /* `from package import member as local` */
+    uint32_t line;
+} Import;
+
+typedef struct CodeFile CodeFile;
+
+/* An SDK client or session that an expression makes. */
+typedef struct {
+    const Idiom *idiom;
+    ServiceId service;      /* 0 for sessions */
+    Str region;             /* empty: the environment decides, or unknown */
+    Str region_cause;       /* why not known: "AWS_REGION" */
+    bool region_is_default; /* a fallback, used when something else is not set */
+    Location region_at;     /* of the deciding literal; line 0 when there is none */
+    Str endpoint;
+    Location endpoint_at;
+    Location at;            /* of the construction */
+} Client;
+
+typedef struct {
+    Str name;       /* "queue", "self.s3" */
+    uint32_t scope; /* CodeFact.scope of the assignment */
+    uint32_t fact;
+} Variable;
+
+struct CodeFile {
+    Model *model;
+    const FactsFile *file;
+    const Facts *facts;
+    Str language; /* of the idioms */
+    VEC(Import) imports;
+    VEC(Variable) variables;
+    Map *variable_index; /* name → index of its first assignment */
+    const Idiom *idioms;
+    size_t idiom_count;
+    Str config_region;   /* set for the whole file (AWS.config.update) */
+    Location config_region_at;
+    bool config_region_is_default;
+    Evaluator *evaluator;
+    uint32_t depth;      /* of resolutions under way */
+};
+
+void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator);
+/* Value of an expression of this file, with its module's constants and the language's way to read the
+ * environment. Fallbacks are marked is_default. `scope` is that of the fact it stands in. */
+const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope);
+/* The literal that decides the value of an expression: follows names to their assignment and fallbacks to
+ * their text. false when there is none. */
+bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out);
+/* The client or session that an expression makes or names; false when it is none. */
+bool codefile_client(CodeFile *file, ExprId expr, uint32_t scope, Client *out);
+/* Dotted path of an expression with the first name resolved through imports: package and the rest.
+ * false when it is no path. */
+bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package, Str *path);
+/* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
+const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star, Str *package);
+ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */
+const Variable *codefile_variable(const CodeFile *file, Str name, uint32_t scope);
+Location codefile_location(const CodeFile *file, ExprId expr);
+
+#endif

@@ -1,0 +1,251 @@
+/* Collections: getting at parts, and building new ones. */
+#include "graph/eval_private.h"
+
+#include <math.h>
+
+#include "analyzer/core/limits.h"
+
+/* ---- parts ---- */
+
+/* A part is as secret, and as much a default, as the whole. */
+static const Value *part_of(Evaluator *evaluator, const Value *whole, const Value *part) {
+    if (whole->is_sensitive) part = value_sensitive(evaluator->arena, part);
+    if (whole->is_default) part = value_default(evaluator->arena, part);
+    return part;
+}
+
+static const Value *no_attribute(Evaluator *evaluator, Str name) {
+    return value_error(evaluator, "no attribute \"%.*s\"", STR_ARG(name));
+}
+
+const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name) {
+    const Value *found;
+    int64_t ignored;
+    switch ((ValueKind)object->kind) {
+    case VALUE_UNKNOWN: return unknown_because(evaluator, &object, 1);
+    case VALUE_LAZY: return part_of(evaluator, object, object->lazy.ops->attribute(evaluator, object, name));
+    case VALUE_OBJECT:
+        found = value_get(object, name);
+        return found ? part_of(evaluator, object, found) : no_attribute(evaluator, name);
+    case VALUE_LIST: /* list.0 of old */
+        if (str_to_int64(name, &ignored)) return eval_index(evaluator, object, value_string(evaluator->arena, name));
+        return no_attribute(evaluator, name);
+    case VALUE_NULL: return value_error(evaluator, "attribute \"%.*s\" of null", STR_ARG(name));
+    case VALUE_BOOL:
+    case VALUE_NUMBER:
+    case VALUE_STRING:
+    case VALUE_SET: return no_attribute(evaluator, name);
+    }
+    return no_attribute(evaluator, name);
+}
+
+static const Value *list_item(Evaluator *evaluator, const Value *list, const Value *key) {
+    long double number;
+    int64_t index;
+    if (!value_to_number(key, &number) || !number_to_int64(number, &index))
+        return value_error(evaluator, "an index should be a whole number");
+    if (index < 0 || (uint64_t)index >= list->list.count)
+        return value_error(evaluator, "index %lld of %zu items", (long long)index, list->list.count);
+    return part_of(evaluator, list, list->list.items[index]);
+}
+
+const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *key) {
+    const Value *both[2] = {object, key};
+    Str name;
+    if (object->kind == VALUE_UNKNOWN) return unknown_because(evaluator, both, 2);
+    if (object->kind == VALUE_LAZY) return part_of(evaluator, object, object->lazy.ops->index(evaluator, object, key));
+    key = eval_force(evaluator, key);
+    if (object->kind != VALUE_LIST && object->kind != VALUE_OBJECT)
+        return value_error(evaluator, "only lists and maps have an index");
+    if (key->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &key, 1);
+    if (object->kind == VALUE_LIST) return list_item(evaluator, object, key);
+    if (!value_to_string(evaluator->arena, key, &name)) return value_error(evaluator, "a key should be a string");
+    const Value *found = value_get(object, name);
+    return found ? part_of(evaluator, object, found) : value_error(evaluator, "no key \"%.*s\"", STR_ARG(name));
+}
+
+/* ---- tuples and objects ---- */
+
+const Value *eval_tuple(Evaluator *evaluator, const Scope *scope, ExprId id) {
+    const Expr *expr = facts_expr(scope->facts, id);
+    Items items = {0};
+    for (uint32_t i = 0; i < expr->count; i++) {
+        const Value *unknown = items_add_argument(evaluator, scope, &items, expr_child(scope->facts, id, i));
+        if (unknown) return unknown;
+    }
+    if (items.is_too_long) return value_limit(evaluator, STR("list too long"));
+    return make_list(evaluator, items.items.items, items.items.count);
+}
+
+typedef struct {
+    VEC(Str) keys;
+    VEC(const Value *) values;
+} Pairs;
+
+static void pairs_add(Evaluator *evaluator, Pairs *pairs, Str key, const Value *value) {
+    *VEC_PUSH(evaluator->arena, &pairs->keys) = key;
+    *VEC_PUSH(evaluator->arena, &pairs->values) = value;
+}
+
+/* A key as text; an unknown or an error when it is none. */
+static const Value *to_key(Evaluator *evaluator, const Value *value, Str *out) {
+    value = eval_force(evaluator, value);
+    if (value->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &value, 1);
+    return value_to_string(evaluator->arena, value, out) ? NULL : value_error(evaluator, "a key should be a string");
+}
+
+/* One item of an object; an unknown when its key is not known. */
+static const Value *add_item(Evaluator *evaluator, const Scope *scope, Pairs *pairs, ExprId id) {
+    const Facts *facts = scope->facts;
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind != EXPR_ITEM) { /* { ...spread } */
+        const Value *spread = eval_force(evaluator, eval(evaluator, scope, id));
+        if (spread->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &spread, 1);
+        if (spread->kind != VALUE_OBJECT) return value_error(evaluator, "only an object can be spread here");
+        for (size_t i = 0; i < spread->object.count; i++)
+            pairs_add(evaluator, pairs, spread->object.keys[i], spread->object.values[i]);
+        return NULL;
+    }
+    Str key = facts_str(facts, expr->text);
+    const Expr *key_expr = facts_expr(facts, expr_child(facts, id, 0));
+    bool is_literal = expr->text.size > 0 || key_expr->kind == EXPR_STRING || key_expr->kind == EXPR_NONE;
+    if (!is_literal) {
+        const Value *problem = to_key(evaluator, eval(evaluator, scope, expr_child(facts, id, 0)), &key);
+        if (problem) return problem;
+    }
+    pairs_add(evaluator, pairs, key, eval(evaluator, scope, expr_child(facts, id, 1)));
+    return NULL;
+}
+
+const Value *eval_object(Evaluator *evaluator, const Scope *scope, ExprId id) {
+    const Expr *expr = facts_expr(scope->facts, id);
+    Pairs pairs = {0};
+    for (uint32_t i = 0; i < expr->count; i++) {
+        const Value *unknown = add_item(evaluator, scope, &pairs, expr_child(scope->facts, id, i));
+        if (unknown) return unknown;
+    }
+    return make_object(evaluator, pairs.keys.items, pairs.values.items, pairs.keys.count);
+}
+
+/* ---- for ---- */
+
+typedef struct {
+    const Expr *expr;
+    ExprId id;
+    Scope scope;
+    Binding key, value;
+    Pairs pairs;
+    Items items;
+} Loop;
+
+static bool loop_has(const Loop *loop, unsigned flag) { return (loop->expr->number & flag) != 0; }
+
+/* One round; an unknown when it can't be told whether or where its result belongs. */
+static const Value *loop_round(Evaluator *evaluator, Loop *loop, const Value *key, const Value *value) {
+    const Facts *facts = loop->scope.facts;
+    loop->key.value = key;
+    loop->value.value = value;
+    uint32_t condition_index = loop_has(loop, FOR_OBJECT) ? 3 : 2;
+    if (loop_has(loop, FOR_CONDITION)) {
+        const Value *condition = eval(evaluator, &loop->scope, expr_child(facts, loop->id, condition_index));
+        bool is_wanted;
+        if (condition->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &condition, 1);
+        if (!value_to_bool(condition, &is_wanted)) return value_error(evaluator, "the condition of a for should be a bool");
+        if (!is_wanted) return NULL;
+    }
+    const Value *result = eval(evaluator, &loop->scope, expr_child(facts, loop->id, 1));
+    if (!loop_has(loop, FOR_OBJECT)) {
+        items_add(evaluator, &loop->items, result);
+        return NULL;
+    }
+    Str name;
+    const Value *problem = to_key(evaluator, eval(evaluator, &loop->scope, expr_child(facts, loop->id, 2)), &name);
+    if (problem) return problem;
+    pairs_add(evaluator, &loop->pairs, name, result);
+    return NULL;
+}
+
+/* {… => value...}: the values of equal keys as a list, in the order of the rounds. */
+static const Value *grouped(Evaluator *evaluator, const Pairs *pairs) {
+    const Value **indices = ARENA_ARRAY(evaluator->arena, const Value *, pairs->keys.count);
+    for (size_t i = 0; i < pairs->keys.count; i++) indices[i] = &VALUE_NULL_VALUE;
+    const Value *keys = make_object(evaluator, pairs->keys.items, indices, pairs->keys.count);
+    if (keys->kind != VALUE_OBJECT) return keys;
+    Items *groups = ARENA_ARRAY(evaluator->arena, Items, keys->object.count);
+    for (size_t i = 0; i < pairs->keys.count; i++) {
+        size_t low = 0, high = keys->object.count - 1;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (str_compare(keys->object.keys[middle], pairs->keys.items[i]) < 0) low = middle + 1;
+            else high = middle;
+        }
+        items_add(evaluator, &groups[low], pairs->values.items[i]);
+    }
+    const Value **lists = ARENA_ARRAY(evaluator->arena, const Value *, keys->object.count);
+    for (size_t i = 0; i < keys->object.count; i++)
+        lists[i] = make_list(evaluator, groups[i].items.items, groups[i].items.count);
+    return make_object(evaluator, keys->object.keys, lists, keys->object.count);
+}
+
+static const Value *loop_result(Evaluator *evaluator, Loop *loop) {
+    if (!loop_has(loop, FOR_OBJECT)) {
+        if (loop->items.is_too_long) return value_limit(evaluator, STR("list too long"));
+        return make_list(evaluator, loop->items.items.items, loop->items.items.count);
+    }
+    if (loop_has(loop, FOR_GROUP)) return grouped(evaluator, &loop->pairs);
+    const Value *object = make_object(evaluator, loop->pairs.keys.items, loop->pairs.values.items, loop->pairs.keys.count);
+    if (object->kind == VALUE_OBJECT && object->object.count < loop->pairs.keys.count)
+        return value_error(evaluator, "two rounds of a for give the same key");
+    return object;
+}
+
+const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
+    const Facts *facts = scope->facts;
+    const Expr *expr = facts_expr(facts, id);
+    const Value *collection = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, 0)));
+    if (collection->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &collection, 1);
+    bool is_object = collection->kind == VALUE_OBJECT;
+    if (!is_object && collection->kind != VALUE_LIST && collection->kind != VALUE_SET)
+        return value_error(evaluator, "a for needs a list or a map");
+    Loop loop = {.expr = expr, .id = id, .scope = *scope};
+    loop.key = (Binding){facts_str(facts, expr->text2), NULL, scope->bindings};
+    loop.value = (Binding){facts_str(facts, expr->text), NULL, expr->text2.size ? &loop.key : scope->bindings};
+    loop.scope.bindings = &loop.value;
+    size_t count = is_object ? collection->object.count : collection->list.count;
+    for (size_t i = 0; i < count; i++) {
+        const Value *value = is_object ? collection->object.values[i] : collection->list.items[i];
+        const Value *key = value; /* of a set */
+        if (is_object) key = make_string(evaluator, collection->object.keys[i]);
+        else if (collection->kind == VALUE_LIST) key = make_number(evaluator, i);
+        const Value *unknown = loop_round(evaluator, &loop, key, part_of(evaluator, collection, value));
+        if (unknown) return unknown;
+        if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
+    }
+    const Value *result = loop_result(evaluator, &loop);
+    return collection->is_sensitive ? value_sensitive(evaluator->arena, result) : result;
+}
+
+/* ---- splat ---- */
+
+/* A resource without count is one item, and stays lazy; with count it is a list. */
+const Value *eval_splat(Evaluator *evaluator, const Scope *scope, ExprId id) {
+    const Value *list = eval(evaluator, scope, expr_child(scope->facts, id, 0));
+    const Value *forced = eval_force(evaluator, list);
+    if (list->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &list, 1);
+    if (list->kind == VALUE_NULL) return make_list(evaluator, NULL, 0);
+    bool is_list = forced->kind == VALUE_LIST || forced->kind == VALUE_SET;
+    const Value *const *items = is_list ? forced->list.items : &list;
+    size_t count = is_list ? forced->list.count : 1;
+    const Value **results = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    Scope inner = *scope;
+    Binding item = {STR("*"), NULL, scope->bindings};
+    inner.bindings = &item;
+    for (size_t i = 0; i < count; i++) {
+        item.value = is_list ? part_of(evaluator, forced, items[i]) : list;
+        results[i] = eval(evaluator, &inner, expr_child(scope->facts, id, 1));
+        bool is_error = results[i]->kind == VALUE_UNKNOWN && results[i]->cause->kind == CAUSE_ERROR;
+        if (is_error) return results[i];
+    }
+    const Value *result = make_list(evaluator, results, count);
+    return is_list && forced->is_typed ? value_typed(evaluator->arena, result) : result;
+}

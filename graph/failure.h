@@ -1,0 +1,63 @@
+/* Failure engine: exact blast radius on the coherent AND / k-of-n system (design.md section 1.4).
+ *
+ * Least set closed under: a node is DOWN when it is seeded, when a runtime AND need is down, or when fewer
+ * than k members of a runtime group are up. From that, per node:
+ *   DEGRADED  a degraded need is down or degraded, or a runtime need is degraded
+ *   FROZEN    a start or deploy need is down (AND or group), or a part of it (member edge) is frozen
+ *   STRANDED  a recover need is down, or a part of it is stranded
+ * Reported sets are exclusive: what is down is not listed again under the others. */
+#ifndef GRAPH_FAILURE_H
+#define GRAPH_FAILURE_H
+
+#include "graph/graph.h"
+
+typedef enum { EFFECT_DOWN, EFFECT_DEGRADED, EFFECT_FROZEN, EFFECT_STRANDED, EFFECT_COUNT } Effect;
+
+typedef struct {
+    const NodeId *items; /* ascending */
+    size_t count;
+} NodeSet;
+
+typedef struct {
+    NodeId domain;
+    NodeSet nodes[EFFECT_COUNT];    /* every node but the domain itself */
+    NodeSet services[EFFECT_COUNT]; /* of those, the services */
+    NodeSet redundancy_lost;        /* services with a runtime group that lost a member but not the quorum */
+} Impact;
+
+typedef struct FailureEngine FailureEngine; /* the compiled graph; immutable; shared by threads */
+
+FailureEngine *failure_compile(const Graph *graph, Arena *arena);
+/* All domains, 512 per pass. `impacts` has domain_count entries. want_nodes: fill Impact.nodes too. */
+void failure_domains(const FailureEngine *engine, const NodeId *domains, size_t domain_count, bool want_nodes,
+                     Arena *arena, Impact *impacts);
+/* Several nodes failing together. */
+void failure_scenario(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, Arena *arena, Impact *impact);
+/* Number of services down for each single node of the graph (index = NodeId). */
+void failure_single_nodes(const FailureEngine *engine, Arena *arena, uint32_t **services_down);
+
+/* Proof of one effect on one node: edges (indices into Graph.edges) from `node` towards a seed; for a lost
+ * group the lowest-ranked failed member stands for it. Shortest, deterministic. */
+typedef struct {
+    const uint32_t *edges;
+    size_t count;
+} Witness;
+bool failure_witness(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, NodeId node, Effect effect,
+                     Arena *arena, Witness *out);
+
+/* Minimal cut sets over the given basic events (usually Graph.domains) for one node, DOWN, up to `order`. */
+typedef struct {
+    const NodeId *items;
+    uint8_t count;
+} CutSet;
+typedef struct {
+    const CutSet *sets;
+    size_t count;
+    bool is_truncated;
+} CutSets;
+void failure_cut_sets(const FailureEngine *engine, const NodeId *events, size_t event_count, NodeId node, uint32_t order,
+                      Arena *arena, CutSets *out);
+
+const char *effect_name(Effect effect);
+
+#endif

@@ -1,0 +1,125 @@
+/* The kernel: every slot once, dependencies first, 512 scenarios side by side. It is bound by memory traffic, so a line
+ * is written once and read where it is needed; the loops over its words are of a fixed length, for the compiler to
+ * turn into vector instructions. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "graph/failure_private.h"
+
+static inline void line_or(Line *a, const Line *b) {
+    for (int w = 0; w < LINE_WORDS; w++) a->words[w] |= b->words[w];
+}
+
+static inline void line_and(Line *a, const Line *b) {
+    for (int w = 0; w < LINE_WORDS; w++) a->words[w] &= b->words[w];
+}
+
+/* Lanes in which at least `threshold` of the lines are set: a binary counter per lane, one plane per digit, then the
+ * comparison digit by digit from the lowest. */
+static Line count_at_least(const Line *state, const uint32_t *deps, uint32_t count, uint32_t threshold) {
+    enum { PLANES_MAX = 32 };
+    Line planes[PLANES_MAX];
+    if (threshold > count) return (Line){{0}};
+    int plane_count = 0;
+    while (plane_count < PLANES_MAX && count >> plane_count) planes[plane_count++] = (Line){{0}};
+    for (uint32_t i = 0; i < count; i++) {
+        Line carry = state[deps[i]];
+        for (int p = 0; p < plane_count && i + 1 >= (uint32_t)1 << p; p++) {
+            for (int w = 0; w < LINE_WORDS; w++) {
+                uint64_t both = planes[p].words[w] & carry.words[w];
+                planes[p].words[w] ^= carry.words[w];
+                carry.words[w] = both;
+            }
+        }
+    }
+    Line result;
+    for (int w = 0; w < LINE_WORDS; w++) {
+        uint64_t is_less = 0;
+        for (int p = 0; p < plane_count; p++) {
+            uint64_t digit = planes[p].words[w];
+            is_less = threshold >> p & 1 ? ~digit | is_less : ~digit & is_less;
+        }
+        result.words[w] = ~is_less;
+    }
+    return result;
+}
+
+static inline Line evaluate(const Program *program, uint32_t slot, const Line *state) {
+    const uint32_t *deps = program->deps + program->first[slot];
+    uint32_t count = program->first[slot + 1] - program->first[slot];
+    Line line = {{0}};
+    switch ((SlotKind)program->kind[slot]) {
+    case SLOT_OR:
+        for (uint32_t i = 0; i < count; i++) line_or(&line, &state[deps[i]]);
+        return line;
+    case SLOT_AND:
+        line = state[deps[0]];
+        for (uint32_t i = 1; i < count; i++) line_and(&line, &state[deps[i]]);
+        return line;
+    case SLOT_COUNT_AT_LEAST: return count_at_least(state, deps, count, program->threshold[slot]);
+    case SLOT_LOSS:
+        for (uint32_t i = 1; i < count; i++) line_or(&line, &state[deps[i]]);
+        for (int w = 0; w < LINE_WORDS; w++) line.words[w] &= ~state[deps[0]].words[w];
+        return line;
+    }
+    assert(!"unreachable");
+    return line;
+}
+
+/* Adds the bits of `more`; says whether there were new ones. */
+static bool grow(Line *line, const Line *more) {
+    uint64_t news = 0;
+    for (int w = 0; w < LINE_WORDS; w++) {
+        news |= more->words[w] & ~line->words[w];
+        line->words[w] |= more->words[w];
+    }
+    return news != 0;
+}
+
+void lanes_run(const Program *program, const Plant *plants, size_t plant_count, Line *state) {
+    state[0] = (Line){{0}};
+    const Plant *plant = plants, *plants_end = plants + plant_count;
+    size_t cycle = 0;
+    for (uint32_t slot = 1; slot < program->slot_count;) {
+        if (cycle == program->cycle_count || slot != program->cycles[cycle].first) {
+            Line line = evaluate(program, slot, state);
+            if (plant < plants_end && plant->slot == slot) line_or(&line, &plant++->line);
+            state[slot++] = line;
+            continue;
+        }
+        uint32_t first = slot, end = program->cycles[cycle++].end;
+        for (; slot < end; slot++)
+            state[slot] = plant < plants_end && plant->slot == slot ? plant++->line : (Line){{0}};
+        for (bool has_grown = true; has_grown;) {
+            has_grown = false;
+            for (uint32_t s = first; s < end; s++) {
+                Line line = evaluate(program, s, state);
+                has_grown |= grow(&state[s], &line);
+            }
+        }
+    }
+    assert(plant == plants_end);
+}
+
+Line *lanes_state(const Program *program, Arena *arena) {
+    size_t alignment = sizeof(Line);
+    char *block = arena_array(arena, (size_t)program->slot_count + 1, sizeof(Line));
+    return (Line *)(block + (alignment - (uintptr_t)block % alignment) % alignment);
+}
+
+static int by_slot(const void *left, const void *right) {
+    const Seed *a = left, *b = right;
+    if (a->slot != b->slot) return a->slot < b->slot ? -1 : 1;
+    return (a->lane > b->lane) - (a->lane < b->lane);
+}
+
+void seeds_sort(Seed *seeds, size_t count) { qsort(seeds, count, sizeof *seeds, by_slot); }
+
+size_t seeds_plant(const Seed *seeds, size_t count, Plant *out) {
+    size_t plant_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || seeds[i].slot != seeds[i - 1].slot) out[plant_count++] = (Plant){.slot = seeds[i].slot};
+        out[plant_count - 1].line.words[seeds[i].lane / 64] |= (uint64_t)1 << seeds[i].lane % 64;
+    }
+    return plant_count;
+}

@@ -1,0 +1,145 @@
+/* Inside of the failure engine: what its files share. The rules stand at the head of failure.c.
+ *
+ *   failure_compile.c    graph → needs in reverse (Dependents) and → Program (threshold network in slots)
+ *   failure_program.c    the network condensed into slots: components, order, equal slots
+ *   failure_lanes.c      512 scenarios per pass over a Program
+ *   failure_worklist.c   one scenario, touching only what fails
+ *   failure_witness.c    proofs from the ranks that a worklist leaves behind
+ *   cuts.c               minimal cut sets over the part of a Program that one node needs */
+#ifndef GRAPH_FAILURE_PRIVATE_H
+#define GRAPH_FAILURE_PRIVATE_H
+
+#include "graph/failure.h"
+
+/* The effects, and lost redundancy as one more thing that is known of a node. */
+enum { LEVEL_LOST = EFFECT_COUNT, LEVEL_COUNT };
+
+/* A group as the rules see it: fails when `threshold` of its `size` members are down. */
+typedef struct {
+    NodeId owner;
+    uint32_t size; /* members that exist, with multiplicity; 0: the group says nothing */
+    uint32_t threshold;
+    EdgeMode mode;
+    bool is_and; /* all members are needed: no alternative, its members are AND needs */
+} Gate;
+
+/* Who needs a node, and how. */
+typedef struct {
+    NodeId from;
+    GroupId gate;    /* member of this alternative; 0: an AND need */
+    uint32_t copies;
+    uint8_t mode;    /* EdgeMode; MODE_NONE when only membership counts */
+    bool is_member;  /* the node is a part of `from` */
+} Dependent;
+
+/* ---- threshold network in slots ---- */
+
+typedef enum {
+    SLOT_OR,
+    SLOT_AND,
+    SLOT_COUNT_AT_LEAST, /* `threshold` of the dependencies */
+    SLOT_LOSS,           /* any of deps[1..] (members of a gate) and not deps[0] (its owner) */
+} SlotKind;
+
+typedef struct {
+    uint32_t first, end; /* one past the last */
+} SlotRange;
+
+/* Slots in dependency-first order; slot 0 is never set. Components that are cycles through gates lie side by side and
+ * are iterated. A program is immutable. */
+typedef struct {
+    uint32_t slot_count;
+    const uint32_t *first; /* dependencies of slot s: deps[first[s] .. first[s + 1]) */
+    const uint32_t *deps;
+    const uint8_t *kind; /* SlotKind */
+    const uint32_t *threshold;
+    const SlotRange *cycles; /* ascending */
+    size_t cycle_count;
+    const uint32_t *slot[LEVEL_COUNT]; /* by node: where that level of it is; NULL when left out */
+    const bool *is_seedable;           /* by node; NULL: all */
+} Program;
+
+enum { LANE_COUNT = 512, LINE_WORDS = LANE_COUNT / 64 };
+
+/* One bit per scenario: a cache line. */
+typedef struct {
+    uint64_t words[LINE_WORDS];
+} Line;
+
+typedef struct {
+    uint32_t slot, lane;
+} Seed;
+
+/* The scenarios in which a slot is seeded. */
+typedef struct {
+    uint32_t slot;
+    Line line;
+} Plant;
+
+struct FailureEngine {
+    const Graph *graph;
+    const Gate *gates;           /* by GroupId */
+    const uint32_t *first;       /* dependents of node n: dependents[first[n] .. first[n + 1]) */
+    const uint32_t *runtime_end; /* those with mode runtime come first, up to here */
+    const Dependent *dependents;
+    const bool *is_domain; /* by node */
+    Program all;  /* every level; only domains can be seeded */
+    Program down; /* DOWN only; every node can be seeded */
+};
+
+/* Mode of the need that this edge is, and its gate when it is one of an alternative; false when it is no need. */
+bool failure_need(const Graph *graph, const Gate *gates, const GraphEdge *edge, EdgeMode *mode, GroupId *gate);
+/* The effect that a failed need of this mode has; EFFECT_COUNT for MODE_NONE. */
+Effect failure_effect_of(EdgeMode mode);
+
+/* A network of variables before it is condensed. */
+typedef struct {
+    uint32_t var_count;
+    uint32_t *first; /* dependencies of variable v: deps[first[v] .. first[v + 1]) */
+    uint32_t *deps;
+    uint8_t *kind; /* SlotKind */
+    uint32_t *threshold;
+    bool *is_seedable;
+} Network;
+
+/* slot_of_var: filled with the slot of each variable. */
+void program_condense(const Network *network, Arena *arena, Program *out, uint32_t *slot_of_var);
+/* The part of a program that one slot depends on, itself last. `slot_of` maps old to new slots (0: not in it). */
+void program_cone(const Program *program, uint32_t root, Arena *arena, Program *out, uint32_t *slot_of);
+
+Line *lanes_state(const Program *program, Arena *arena); /* aligned; to be used for pass after pass */
+/* Plants in ascending order of slots. Afterwards state[s] has a bit for each scenario in which slot s is set. */
+void lanes_run(const Program *program, const Plant *plants, size_t plant_count, Line *state);
+void seeds_sort(Seed *seeds, size_t count);
+/* One plant per slot, from sorted seeds; room for `count`. Returns how many. */
+size_t seeds_plant(const Seed *seeds, size_t count, Plant *out);
+
+/* ---- worklist ---- */
+
+/* State of one scenario after another. rank[effect][node]: 0 = not; 1 = seeded; else one more than the rank of what
+ * decided it, so that proofs have no cycles. */
+typedef struct {
+    const FailureEngine *engine;
+    Arena *arena;
+    size_t effect_count; /* 1: DOWN alone */
+    uint32_t *rank[EFFECT_COUNT];
+    uint32_t *hits; /* by gate: members down */
+    VEC(GroupId) touched_gates;
+    struct Failed {
+        NodeId node;
+        Effect effect;
+    } *failed; /* in order of rank */
+    size_t failed_count, failed_capacity;
+    bool *is_lost; /* filled by worklist_redundancy */
+    VEC(NodeId) lost;
+    size_t steps; /* needs looked at, over all scenarios */
+} Worklist;
+
+Worklist *worklist_new(const FailureEngine *engine, size_t effect_count, Arena *arena);
+void worklist_run(Worklist *worklist, const NodeId *seeds, size_t seed_count);
+/* After a run with all effects: which nodes lost redundancy. */
+void worklist_redundancy(Worklist *worklist);
+/* Forgets the scenario; costs as much as it touched. */
+void worklist_reset(Worklist *worklist);
+
+#endif

@@ -1,0 +1,429 @@
+/* Lists and maps. What does not depend on an unknown part is worked out all the same: the length of a list
+ * with unknown items is known, and so are the keys of a map with unknown values. */
+#include <stdlib.h>
+
+#include "analyzer/core/limits.h"
+#include "graph/functions.h"
+#include "graph/type.h"
+
+#define FUNCTION(name) \
+    static const Value *name(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count)
+
+static bool is_list(const Value *value) { return value->kind == VALUE_LIST || value->kind == VALUE_SET; }
+
+static const Value *unknown_like(Evaluator *evaluator, const Value *value) { return unknown_because(evaluator, &value, 1); }
+
+/* ---- questions ---- */
+
+FUNCTION(length_) {
+    (void)scope, (void)count;
+    const Value *value = arguments[0];
+    if (value->kind == VALUE_OBJECT) return make_number(evaluator, value->object.count);
+    if (value->kind == VALUE_STRING) return make_number(evaluator, grapheme_count(value->string));
+    if (!is_list(value)) return value_error(evaluator, "length(): the argument should be a list, a map or a string");
+    /* Unknown items of a set may turn out to be equal. */
+    if (value->kind == VALUE_SET && value->has_unknown && value->list.count > 1) return unknown_like(evaluator, value);
+    return make_number(evaluator, value->list.count);
+}
+
+FUNCTION(contains_) {
+    (void)scope, (void)count;
+    const Value *unknown = NULL;
+    for (size_t i = 0; i < arguments[0]->list.count; i++) {
+        const Value *equal = value_equals(evaluator->arena, arguments[0]->list.items[i], arguments[1]);
+        if (equal->kind == VALUE_UNKNOWN && !unknown) unknown = equal;
+        if (equal->kind == VALUE_BOOL && equal->boolean) return &VALUE_TRUE;
+    }
+    evaluator_charge(evaluator, arguments[0]->list.count);
+    return unknown ? unknown : &VALUE_FALSE;
+}
+
+FUNCTION(index_) {
+    (void)scope, (void)count;
+    evaluator_charge(evaluator, arguments[0]->list.count);
+    for (size_t i = 0; i < arguments[0]->list.count; i++) {
+        const Value *equal = value_equals(evaluator->arena, arguments[0]->list.items[i], arguments[1]);
+        if (equal->kind == VALUE_UNKNOWN) return equal;
+        if (equal->boolean) return make_number(evaluator, i);
+    }
+    return value_error(evaluator, "index(): no such item");
+}
+
+/* Whether all (or any) items are true. Null is not true. */
+static const Value *fold_bools(Evaluator *evaluator, const Value *list, bool decisive) {
+    const Value *unknown = NULL;
+    for (size_t i = 0; i < list->list.count; i++) {
+        const Value *item = list->list.items[i];
+        bool is_true = false;
+        if (item->kind == VALUE_UNKNOWN) {
+            if (!unknown) unknown = item;
+            continue;
+        }
+        if (item->kind != VALUE_NULL && !value_to_bool(item, &is_true))
+            return value_error(evaluator, "item %zu should be a bool", i);
+        if (is_true == decisive) return value_bool(decisive);
+    }
+    return unknown ? unknown_like(evaluator, unknown) : value_bool(!decisive);
+}
+
+FUNCTION(alltrue_) {
+    (void)scope, (void)count;
+    return fold_bools(evaluator, arguments[0], false);
+}
+
+FUNCTION(anytrue_) {
+    (void)scope, (void)count;
+    return fold_bools(evaluator, arguments[0], true);
+}
+
+/* ---- choosing ---- */
+
+FUNCTION(coalesce_) {
+    (void)scope;
+    const Type *type = type_unify_values(evaluator->arena, arguments, count);
+    bool is_string = type && type->kind == TYPE_STRING;
+    for (size_t i = 0; i < count; i++) {
+        const Value *value = arguments[i];
+        if (value->kind == VALUE_UNKNOWN) return unknown_like(evaluator, value);
+        if (value->kind == VALUE_NULL) continue;
+        if (value->kind == VALUE_STRING && value->string.size == 0) continue;
+        const Value *converted = is_string ? value_convert(evaluator, value, type) : value;
+        return converted ? converted : value;
+    }
+    return value_error(evaluator, "coalesce(): all arguments are null or empty");
+}
+
+FUNCTION(coalescelist_) {
+    (void)scope;
+    for (size_t i = 0; i < count; i++) {
+        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_like(evaluator, arguments[i]);
+        if (arguments[i]->kind != VALUE_NULL && arguments[i]->list.count) return arguments[i];
+    }
+    return value_error(evaluator, "coalescelist(): all arguments are null or empty");
+}
+
+FUNCTION(element_) {
+    (void)scope, (void)count;
+    int64_t index = 0;
+    const Value *list = arguments[0];
+    if (list->kind != VALUE_LIST) return value_error(evaluator, "element(): argument 1 should be a list");
+    if (!number_to_int64(arguments[1]->number, &index) || index < 0)
+        return value_error(evaluator, "element(): the index should be a whole number, not negative");
+    if (list->list.count == 0) return value_error(evaluator, "element(): an empty list");
+    return list->list.items[(uint64_t)index % list->list.count];
+}
+
+FUNCTION(lookup_) {
+    (void)scope;
+    const Value *found = value_get(arguments[0], arguments[1]->string);
+    if (found) return found;
+    if (count < 3) return value_error(evaluator, "no attribute \"%.*s\"", STR_ARG(arguments[1]->string));
+    if (!arguments[0]->is_typed || arguments[0]->object.count == 0) return arguments[2];
+    const Type *type = type_of(evaluator->arena, arguments[0]->object.values[0]);
+    const Value *converted = value_convert(evaluator, arguments[2], type);
+    return converted ? converted : arguments[2];
+}
+
+FUNCTION(one_) {
+    (void)scope, (void)count;
+    if (arguments[0]->list.count > 1) return value_error(evaluator, "one(): more than one item");
+    return arguments[0]->list.count ? arguments[0]->list.items[0] : &VALUE_NULL_VALUE;
+}
+
+FUNCTION(matchkeys_) {
+    (void)scope, (void)count;
+    const Value *values = arguments[0], *keys = arguments[1], *search = arguments[2];
+    if (values->list.count != keys->list.count)
+        return value_error(evaluator, "matchkeys(): values and keys should have the same length");
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, values->list.count);
+    size_t item_count = 0;
+    evaluator_charge(evaluator, keys->list.count * search->list.count / 4);
+    for (size_t i = 0; i < keys->list.count; i++) {
+        bool is_wanted = false;
+        Str key, wanted;
+        for (size_t n = 0; n < search->list.count && !is_wanted; n++) {
+            is_wanted = value_equal(keys->list.items[i], search->list.items[n]);
+            if (!is_wanted && value_to_string(evaluator->arena, keys->list.items[i], &key) &&
+                value_to_string(evaluator->arena, search->list.items[n], &wanted))
+                is_wanted = str_equal(key, wanted);
+        }
+        if (is_wanted) items[item_count++] = values->list.items[i];
+    }
+    return make_typed_list(evaluator, items, item_count);
+}
+
+/* ---- lists from lists ---- */
+
+FUNCTION(chunklist_) {
+    (void)scope, (void)count;
+    int64_t size = 0;
+    const Value *list = arguments[0];
+    if (!number_to_int64(arguments[1]->number, &size) || size < 0)
+        return value_error(evaluator, "chunklist(): the size should be a whole number, not negative");
+    size_t step = size == 0 || (uint64_t)size > list->list.count ? list->list.count : (size_t)size;
+    const Value **chunks = ARENA_ARRAY(evaluator->arena, const Value *, list->list.count);
+    size_t chunk_count = 0;
+    for (size_t from = 0; from < list->list.count; from += step) {
+        size_t rest = list->list.count - from;
+        chunks[chunk_count++] = make_typed_list(evaluator, list->list.items + from, rest < step ? rest : step);
+    }
+    return make_typed_list(evaluator, chunks, chunk_count);
+}
+
+FUNCTION(compact_) {
+    (void)scope, (void)count;
+    const Value *list = arguments[0];
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, list->list.count);
+    size_t item_count = 0;
+    for (size_t i = 0; i < list->list.count; i++) {
+        const Value *item = list->list.items[i];
+        if (item->kind == VALUE_STRING && item->string.size) items[item_count++] = item;
+    }
+    return make_typed_list(evaluator, items, item_count);
+}
+
+FUNCTION(concat_) {
+    (void)scope;
+    size_t total = 0, at = 0;
+    bool is_typed = true;
+    for (size_t i = 0; i < count; i++) {
+        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
+        if (arguments[i]->kind != VALUE_LIST) return value_error(evaluator, "concat(): argument %zu should be a list", i + 1);
+        total += arguments[i]->list.count;
+        is_typed = is_typed && arguments[i]->is_typed;
+    }
+    if (total > VALUE_ITEMS_MAX) return value_limit(evaluator, STR("list too long"));
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, total);
+    for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < arguments[i]->list.count; n++) items[at++] = arguments[i]->list.items[n];
+    const Value *all = make_list(evaluator, items, total);
+    if (!is_typed) return all;
+    static const Type list_of_any = {.kind = TYPE_LIST, .element = &TYPE_ANY_TYPE};
+    const Value *converted = value_convert(evaluator, all, &list_of_any);
+    return converted ? converted : all;
+}
+
+/* Items of very long lists are compared by their order in a set, not each with each. */
+FUNCTION(distinct_) {
+    (void)scope, (void)count;
+    const Value *list = arguments[0];
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, list->list.count);
+    size_t item_count = 0;
+    for (size_t i = 0; i < list->list.count; i++) {
+        bool is_new = true;
+        for (size_t n = 0; n < item_count && is_new; n++) is_new = !value_equal(items[n], list->list.items[i]);
+        if (is_new) items[item_count++] = list->list.items[i];
+        evaluator_charge(evaluator, item_count / 8);
+        if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
+    }
+    return make_typed_list(evaluator, items, item_count);
+}
+
+typedef struct {
+    VEC(const Value *) items;
+    const Value *unknown; /* an item that may be a list */
+    bool is_too_long;
+} Flat;
+
+static void flatten_into(Evaluator *evaluator, Flat *flat, const Value *list) {
+    for (size_t i = 0; i < list->list.count && !flat->is_too_long; i++) {
+        const Value *item = list->list.items[i];
+        const Value *forced = eval_force(evaluator, item); /* a resource with count is a list */
+        if (forced->kind == VALUE_UNKNOWN && item->kind == VALUE_UNKNOWN && !flat->unknown) flat->unknown = forced;
+        if (is_list(forced)) flatten_into(evaluator, flat, forced); /* bounded: values nest NESTING_DEPTH_MAX deep */
+        else if (flat->items.count < VALUE_ITEMS_MAX) *VEC_PUSH(evaluator->arena, &flat->items) = item;
+        else flat->is_too_long = true;
+    }
+    evaluator_charge(evaluator, list->list.count);
+}
+
+FUNCTION(flatten_) {
+    (void)scope, (void)count;
+    Flat flat = {0};
+    flatten_into(evaluator, &flat, arguments[0]);
+    if (flat.is_too_long) return value_limit(evaluator, STR("list too long"));
+    if (flat.unknown) return unknown_like(evaluator, flat.unknown);
+    return make_list(evaluator, flat.items.items, flat.items.count);
+}
+
+FUNCTION(reverse_) {
+    (void)scope, (void)count;
+    const Value *list = arguments[0];
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, list->list.count);
+    for (size_t i = 0; i < list->list.count; i++) items[i] = list->list.items[list->list.count - 1 - i];
+    const Value *reversed = make_list(evaluator, items, list->list.count);
+    return list->is_typed ? value_typed(evaluator->arena, reversed) : reversed;
+}
+
+FUNCTION(slice_) {
+    (void)scope, (void)count;
+    const Value *list = arguments[0];
+    int64_t from = 0, to = 0;
+    if (!number_to_int64(arguments[1]->number, &from) || !number_to_int64(arguments[2]->number, &to))
+        return value_error(evaluator, "slice(): start and end should be whole numbers");
+    if (from < 0 || to < from || (uint64_t)to > list->list.count)
+        return value_error(evaluator, "slice(): %lld to %lld of %zu items", (long long)from, (long long)to, list->list.count);
+    const Value *part = make_list(evaluator, list->list.items + from, (size_t)(to - from));
+    return list->is_typed ? value_typed(evaluator->arena, part) : part;
+}
+
+static int string_value_compare(const void *a, const void *b) {
+    return str_compare((*(const Value *const *)a)->string, (*(const Value *const *)b)->string);
+}
+
+FUNCTION(sort_) {
+    (void)scope, (void)count;
+    const Value *list = arguments[0];
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, list->list.count);
+    for (size_t i = 0; i < list->list.count; i++) {
+        items[i] = list->list.items[i];
+        if (items[i]->kind != VALUE_STRING) return value_error(evaluator, "sort(): item %zu is null", i);
+    }
+    if (list->list.count) qsort(items, list->list.count, sizeof(const Value *), string_value_compare);
+    return make_typed_list(evaluator, items, list->list.count);
+}
+
+/* ---- maps ---- */
+
+FUNCTION(keys_) {
+    (void)scope, (void)count;
+    const Value *map = arguments[0];
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, map->object.count);
+    for (size_t i = 0; i < map->object.count; i++) items[i] = make_string(evaluator, map->object.keys[i]);
+    const Value *keys = make_list(evaluator, items, map->object.count);
+    return map->is_typed ? value_typed(evaluator->arena, keys) : keys;
+}
+
+FUNCTION(values_) {
+    (void)scope, (void)count;
+    const Value *map = arguments[0];
+    const Value *values = make_list(evaluator, map->object.values, map->object.count);
+    return map->is_typed ? value_typed(evaluator->arena, values) : values;
+}
+
+FUNCTION(merge_) {
+    (void)scope;
+    size_t total = 0, at = 0;
+    bool is_typed = count > 0;
+    for (size_t i = 0; i < count; i++) {
+        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
+        if (arguments[i]->kind == VALUE_NULL) continue;
+        if (arguments[i]->kind != VALUE_OBJECT) return value_error(evaluator, "merge(): argument %zu should be a map", i + 1);
+        total += arguments[i]->object.count;
+        is_typed = is_typed && arguments[i]->is_typed;
+    }
+    Str *keys = ARENA_ARRAY(evaluator->arena, Str, total);
+    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, total);
+    for (size_t i = 0; i < count; i++) {
+        if (arguments[i]->kind == VALUE_NULL) continue;
+        for (size_t n = 0; n < arguments[i]->object.count; n++, at++) {
+            keys[at] = arguments[i]->object.keys[n];
+            values[at] = arguments[i]->object.values[n];
+        }
+    }
+    const Value *merged = make_object(evaluator, keys, values, total);
+    return is_typed ? value_typed(evaluator->arena, merged) : merged;
+}
+
+FUNCTION(zipmap_) {
+    (void)scope, (void)count;
+    const Value *keys = arguments[0], *values = arguments[1];
+    if (keys->list.count != values->list.count)
+        return value_error(evaluator, "zipmap(): %zu keys and %zu values", keys->list.count, values->list.count);
+    Str *texts = ARENA_ARRAY(evaluator->arena, Str, keys->list.count);
+    for (size_t i = 0; i < keys->list.count; i++) {
+        if (keys->list.items[i]->kind == VALUE_UNKNOWN) return unknown_like(evaluator, keys->list.items[i]);
+        if (keys->list.items[i]->kind != VALUE_STRING) return value_error(evaluator, "zipmap(): key %zu is null", i);
+        texts[i] = keys->list.items[i]->string;
+    }
+    const Value *map = make_object(evaluator, texts, values->list.items, keys->list.count);
+    return values->is_typed ? value_typed(evaluator->arena, map) : map;
+}
+
+typedef struct {
+    Str key;
+    const Value *owner;
+} Transposed;
+
+static int transposed_compare(const void *a, const void *b) {
+    const Transposed *left = a, *right = b;
+    int order = str_compare(left->key, right->key);
+    return order ? order : str_compare(left->owner->string, right->owner->string);
+}
+
+FUNCTION(transpose_) {
+    (void)scope, (void)count;
+    const Value *map = arguments[0];
+    VEC(Transposed) pairs = {0};
+    for (size_t i = 0; i < map->object.count; i++) {
+        const Value *list = map->object.values[i], *owner = make_string(evaluator, map->object.keys[i]);
+        if (!is_list(list)) return value_error(evaluator, "transpose(): the values should be lists of strings");
+        for (size_t n = 0; n < list->list.count; n++) {
+            Str key;
+            if (!value_to_string(evaluator->arena, list->list.items[n], &key))
+                return value_error(evaluator, "transpose(): the values should be lists of strings");
+            *VEC_PUSH(evaluator->arena, &pairs) = (Transposed){key, owner};
+        }
+    }
+    if (pairs.count) qsort(pairs.items, pairs.count, sizeof *pairs.items, transposed_compare);
+    Str *keys = ARENA_ARRAY(evaluator->arena, Str, pairs.count);
+    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, pairs.count);
+    const Value **owners = ARENA_ARRAY(evaluator->arena, const Value *, pairs.count);
+    size_t key_count = 0;
+    for (size_t i = 0; i < pairs.count;) {
+        size_t owner_count = 0;
+        keys[key_count] = pairs.items[i].key;
+        for (; i < pairs.count && str_equal(pairs.items[i].key, keys[key_count]); i++) owners[owner_count++] = pairs.items[i].owner;
+        values[key_count++] = make_typed_list(evaluator, owners, owner_count);
+    }
+    return value_typed(evaluator->arena, make_object(evaluator, keys, values, key_count));
+}
+
+/* list() and map() left Terraform with 0.12, but configuration that was never upgraded still says them. */
+FUNCTION(list_) {
+    (void)scope;
+    return make_typed_list(evaluator, arguments, count);
+}
+
+FUNCTION(map_) {
+    (void)scope;
+    if (count % 2) return value_error(evaluator, "map(): an odd number of arguments");
+    Str *keys = ARENA_ARRAY(evaluator->arena, Str, count / 2);
+    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count / 2);
+    for (size_t i = 0; i < count; i += 2) {
+        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_like(evaluator, arguments[i]);
+        if (!value_to_string(evaluator->arena, arguments[i], &keys[i / 2])) return value_error(evaluator, "map(): a key is no string");
+        values[i / 2] = arguments[i + 1];
+    }
+    return value_typed(evaluator->arena, make_object(evaluator, keys, values, count / 2));
+}
+
+const FunctionRow collection_functions[] = {
+    {"alltrue", "lU", alltrue_, 0},
+    {"anytrue", "lU", anytrue_, 0},
+    {"chunklist", "LUn", chunklist_, 0},
+    {"coalesce", "v+0u", coalesce_, 0},
+    {"coalescelist", "l+0u", coalescelist_, 0},
+    {"compact", "S", compact_, 0},
+    {"concat", "a+u", concat_, 0},
+    {"contains", "lUau", contains_, 0},
+    {"distinct", "L", distinct_, 0},
+    {"element", "aUn", element_, FUNCTION_MAY_BE_NULL},
+    {"flatten", "lU", flatten_, 0},
+    {"index", "lUau", index_, 0},
+    {"keys", "mU", keys_, 0},
+    {"length", "aU", length_, 0},
+    {"list", "v*0u", list_, 0},
+    {"lookup", "mUsv?0u", lookup_, FUNCTION_MAY_BE_NULL},
+    {"map", "v*0u", map_, 0},
+    {"matchkeys", "LLL", matchkeys_, 0},
+    {"merge", "a*0u", merge_, 0},
+    {"one", "lU", one_, FUNCTION_MAY_BE_NULL},
+    {"reverse", "lU", reverse_, 0},
+    {"slice", "lUnn", slice_, 0},
+    {"sort", "S", sort_, 0},
+    {"transpose", "m", transpose_, 0},
+    {"values", "mU", values_, 0},
+    {"zipmap", "SUlU", zipmap_, 0},
+    {0},
+};

@@ -1,0 +1,297 @@
+/* Paths, files and templates. Only files of the repository are read, through Files; a path that leaves it is
+ * unknown, since what stands there depends on the machine. */
+#include "graph/functions.h"
+
+#include "analyzer/core/limits.h"
+#include "parsers/parser.h"
+
+#define FUNCTION(name) \
+    static const Value *name(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count)
+
+/* ---- paths as text ---- */
+
+/* The shortest form of a path: no "." and no "..", unless it begins with them. */
+static Str path_clean(Arena *arena, Str path) {
+    bool is_absolute = path.size && path.data[0] == '/';
+    char *clean = arena_alloc(arena, path.size + 2);
+    size_t size = 0, kept = 0; /* what stands before `kept` can't be taken back */
+    Str rest = path, step;
+    if (is_absolute) clean[size++] = '/', kept = size;
+    while (str_split_next(&rest, '/', &step)) {
+        if (step.size == 0 || str_equal(step, STR("."))) continue;
+        bool is_up = str_equal(step, STR(".."));
+        if (is_up && size > kept) {
+            while (size > kept && clean[size - 1] != '/') size--;
+            if (size > kept) size--;
+            continue;
+        }
+        if (is_up && is_absolute) continue;
+        if (size && clean[size - 1] != '/') clean[size++] = '/';
+        memcpy(clean + size, step.data, step.size);
+        size += step.size;
+        if (is_up) kept = size;
+    }
+    return size ? (Str){clean, size} : STR(".");
+}
+
+FUNCTION(basename_) {
+    (void)scope, (void)count;
+    Str path = arguments[0]->string;
+    if (path.size == 0) return make_string(evaluator, STR("."));
+    while (path.size > 1 && path.data[path.size - 1] == '/') path.size--;
+    size_t slash = str_find_last_char(path, '/');
+    if (slash == SIZE_MAX || path.size == 1) return make_string(evaluator, path);
+    return make_string(evaluator, str_slice(path, slash + 1, path.size));
+}
+
+FUNCTION(dirname_) {
+    (void)scope, (void)count;
+    Str path = arguments[0]->string;
+    size_t slash = str_find_last_char(path, '/');
+    return make_string(evaluator, path_clean(evaluator->arena, slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash + 1)));
+}
+
+FUNCTION(abspath_) {
+    (void)scope, (void)count;
+    Str path = arguments[0]->string;
+    if (path.size == 0 || path.data[0] != '/') return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("abspath()"));
+    return make_string(evaluator, path_clean(evaluator->arena, path));
+}
+
+FUNCTION(pathexpand_) {
+    (void)scope, (void)count;
+    Str path = arguments[0]->string;
+    if (path.size && path.data[0] == '~') return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("pathexpand()"));
+    return make_string(evaluator, path);
+}
+
+/* ---- files ---- */
+
+static const Value *outside(Evaluator *evaluator) {
+    return value_unsupported(evaluator, STR("a file outside the repository"));
+}
+
+/* NULL and the path in the repository, or why there is none. */
+static const Value *locate(Evaluator *evaluator, const Scope *scope, Str path, Str *out) {
+    if (!evaluator->files) return value_unsupported(evaluator, STR("reading files"));
+    if (path.size && path.data[0] == '~') return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("home folder"));
+    return files_resolve(evaluator->arena, scope->directory, path, out) ? NULL : outside(evaluator);
+}
+
+/* NULL and the file's bytes, or why they can't be had. */
+static const Value *read_bytes(Evaluator *evaluator, const Scope *scope, Str path, Str *bytes) {
+    Str resolved;
+    const Value *problem = locate(evaluator, scope, path, &resolved);
+    if (problem) return problem;
+    if (!evaluator->files->read(evaluator->files->context, resolved, evaluator->arena, bytes))
+        return value_error(evaluator, "no file %.*s", STR_ARG(resolved));
+    evaluator_charge(evaluator, 16 + bytes->size / 16);
+    return NULL;
+}
+
+FUNCTION(file_) {
+    (void)count;
+    Str bytes;
+    const Value *problem = read_bytes(evaluator, scope, arguments[0]->string, &bytes);
+    if (problem) return problem;
+    if (!str_is_valid_utf8(bytes)) return value_error(evaluator, "file(): not UTF-8");
+    return make_string(evaluator, bytes);
+}
+
+FUNCTION(filebase64_) {
+    (void)count;
+    Str bytes;
+    const Value *problem = read_bytes(evaluator, scope, arguments[0]->string, &bytes);
+    if (problem) return problem;
+    if (bytes.size > VALUE_SIZE_BYTES_MAX) return value_limit(evaluator, STR("string too large"));
+    return make_string(evaluator, base64_encode(evaluator->arena, bytes));
+}
+
+/* The path of a tree's entry "dir/…" sorts right behind "dir/". */
+static size_t first_path_at(const Files *files, Str prefix) {
+    size_t low = 0, high = files->path_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(files->paths[middle], prefix) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+FUNCTION(fileexists_) {
+    (void)count;
+    Str path;
+    const Value *problem = locate(evaluator, scope, arguments[0]->string, &path);
+    if (problem) return problem;
+    size_t index = first_path_at(evaluator->files, path);
+    return value_bool(index < evaluator->files->path_count && str_equal(evaluator->files->paths[index], path));
+}
+
+enum { BRACE_PATTERNS_MAX = 64 };
+
+typedef struct {
+    VEC(Str) items;
+} Patterns;
+
+/* "*.{json,yaml}" as two patterns. A pattern that would become too many stands as it is. */
+static void expand_braces(Evaluator *evaluator, Str pattern, Patterns *out) {
+    *VEC_PUSH(evaluator->arena, &out->items) = pattern;
+    for (size_t i = 0; i < out->items.count;) {
+        Str current = out->items.items[i];
+        size_t open = str_find_char(current, '{', 0);
+        size_t close = open == SIZE_MAX ? SIZE_MAX : str_find_char(current, '}', open);
+        if (close == SIZE_MAX || out->items.count > BRACE_PATTERNS_MAX) {
+            i++;
+            continue;
+        }
+        Str rest = str_slice(current, open + 1, close), part;
+        bool is_first = true;
+        while (str_split_next(&rest, ',', &part)) {
+            Str head = str_concat(evaluator->arena, str_slice(current, 0, open), part);
+            Str whole = str_concat(evaluator->arena, head, str_slice(current, close + 1, current.size));
+            if (is_first) out->items.items[i] = whole;
+            else *VEC_PUSH(evaluator->arena, &out->items) = whole;
+            is_first = false;
+        }
+    }
+}
+
+static bool matches_any(const Patterns *patterns, Str path) {
+    for (size_t i = 0; i < patterns->items.count; i++)
+        if (str_matches_glob(path, patterns->items.items[i])) return true;
+    return false;
+}
+
+FUNCTION(fileset_) {
+    (void)count;
+    Str base;
+    const Value *problem = locate(evaluator, scope, arguments[0]->string, &base);
+    if (problem) return problem;
+    Str pattern = path_clean(evaluator->arena, arguments[1]->string);
+    if (str_starts_with(pattern, STR("../"))) return value_unsupported(evaluator, STR("fileset() above its folder"));
+    Str prefix = base.size ? str_concat(evaluator->arena, base, STR("/")) : STR_NONE;
+    const Files *files = evaluator->files;
+    Patterns patterns = {0};
+    expand_braces(evaluator, pattern, &patterns);
+    VEC(const Value *) items = {0};
+    for (size_t i = first_path_at(files, prefix); i < files->path_count && str_starts_with(files->paths[i], prefix); i++) {
+        Str relative = str_slice(files->paths[i], prefix.size, files->paths[i].size);
+        evaluator_charge(evaluator, patterns.items.count);
+        if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
+        if (!matches_any(&patterns, relative)) continue;
+        if (items.count == VALUE_ITEMS_MAX) return value_limit(evaluator, STR("list too long"));
+        *VEC_PUSH(evaluator->arena, &items) = make_string(evaluator, relative);
+    }
+    return value_typed(evaluator->arena, value_set(evaluator->arena, items.items, items.count));
+}
+
+/* ---- digests of files ---- */
+
+static const Value *digest_of_file(Evaluator *evaluator, const Scope *scope, Str path, Str function) {
+    Str bytes;
+    const Value *problem = read_bytes(evaluator, scope, path, &bytes);
+    if (problem) return problem;
+    Value text = {.kind = VALUE_STRING, .string = bytes};
+    const Value *argument = &text;
+    return function_find(function)(evaluator, scope, &argument, 1);
+}
+
+FUNCTION(filemd5_) {
+    (void)count;
+    return digest_of_file(evaluator, scope, arguments[0]->string, STR("md5"));
+}
+
+FUNCTION(filesha1_) {
+    (void)count;
+    return digest_of_file(evaluator, scope, arguments[0]->string, STR("sha1"));
+}
+
+FUNCTION(filesha256_) {
+    (void)count;
+    return digest_of_file(evaluator, scope, arguments[0]->string, STR("sha256"));
+}
+
+FUNCTION(filesha512_) {
+    (void)count;
+    return digest_of_file(evaluator, scope, arguments[0]->string, STR("sha512"));
+}
+
+FUNCTION(filebase64sha256_) {
+    (void)count;
+    return digest_of_file(evaluator, scope, arguments[0]->string, STR("base64sha256"));
+}
+
+FUNCTION(filebase64sha512_) {
+    (void)count;
+    return digest_of_file(evaluator, scope, arguments[0]->string, STR("base64sha512"));
+}
+
+/* ---- text that is parsed ---- */
+
+static const Value *evaluate_facts(Evaluator *evaluator, const Scope *scope, const unsigned char *bytes, size_t size_bytes,
+                                   const Binding *bindings) {
+    Facts facts;
+    if (!bytes || !facts_open(&facts, bytes, size_bytes) || facts.decl_count == 0)
+        return value_error(evaluator, "text that can't be parsed");
+    for (uint32_t i = 0; i < facts.note_count; i++)
+        if (facts.notes[i].kind == DIAG_LIMIT) return value_limit(evaluator, facts_str(&facts, facts.notes[i].message));
+    if (facts.is_partial) return value_error(evaluator, "text with wrong syntax");
+    Scope inner = {.facts = &facts, .bindings = bindings, .directory = scope->directory};
+    return eval(evaluator, &inner, facts.decls[0].body);
+}
+
+const Value *value_of_facts(Evaluator *evaluator, const Scope *scope, const unsigned char *bytes, size_t size_bytes) {
+    return evaluate_facts(evaluator, scope, bytes, size_bytes, NULL);
+}
+
+const Value *render_template(Evaluator *evaluator, const Scope *scope, Str path, Str text, const Value *variables) {
+    Binding *bindings = ARENA_ARRAY(evaluator->arena, Binding, variables->object.count);
+    const Binding *innermost = NULL;
+    for (size_t i = 0; i < variables->object.count; i++) {
+        bindings[i] = (Binding){variables->object.keys[i], variables->object.values[i], innermost};
+        innermost = &bindings[i];
+    }
+    if (evaluator->depth >= EVAL_DEPTH_MAX) return value_limit(evaluator, STR("templates nested too deep"));
+    if (text.size > VALUE_SIZE_BYTES_MAX) return value_limit(evaluator, STR("string too large"));
+    evaluator_charge(evaluator, 100 + 4 * text.size); /* parsing costs more than most functions */
+    if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
+    size_t size_bytes = 0;
+    const unsigned char *bytes = parser_parse_hcl_template(path, text, evaluator->arena, &size_bytes);
+    const Value *rendered = evaluate_facts(evaluator, scope, bytes, size_bytes, innermost);
+    Str string;
+    if (rendered->kind == VALUE_STRING || !value_to_string(evaluator->arena, rendered, &string)) return rendered;
+    return make_string(evaluator, string);
+}
+
+FUNCTION(templatefile_) {
+    (void)count;
+    Str bytes;
+    const Value *problem = read_bytes(evaluator, scope, arguments[0]->string, &bytes);
+    if (problem) return problem;
+    return render_template(evaluator, scope, arguments[0]->string, bytes, arguments[1]);
+}
+
+FUNCTION(templatestring_) {
+    (void)count;
+    return render_template(evaluator, scope, STR("template"), arguments[0]->string, arguments[1]);
+}
+
+const FunctionRow file_functions[] = {
+    {"abspath", "s", abspath_, 0},
+    {"basename", "s", basename_, 0},
+    {"dirname", "s", dirname_, 0},
+    {"file", "s", file_, 0},
+    {"filebase64", "s", filebase64_, 0},
+    {"filebase64sha256", "s", filebase64sha256_, 0},
+    {"filebase64sha512", "s", filebase64sha512_, 0},
+    {"fileexists", "s", fileexists_, 0},
+    {"filemd5", "s", filemd5_, 0},
+    {"fileset", "ss", fileset_, 0},
+    {"filesha1", "s", filesha1_, 0},
+    {"filesha256", "s", filesha256_, 0},
+    {"filesha512", "s", filesha512_, 0},
+    {"pathexpand", "s", pathexpand_, 0},
+    {"templatefile", "smU", templatefile_, 0},
+    {"templatestring", "smU", templatestring_, 0},
+    {0},
+};

@@ -1,0 +1,305 @@
+/* format() and formatlist(): the verbs of Terraform's own formatter, which differ from C's and Go's in
+ * small ways (%v of a large number has an exponent, %s of one has not; %t takes no width). */
+#include <math.h>
+#include <stdio.h>
+
+#include "analyzer/core/limits.h"
+#include "graph/functions.h"
+
+#define FUNCTION(name) \
+    static const Value *name(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count)
+
+typedef struct {
+    Str raw; /* "%-5d", for messages */
+    char verb;
+    bool has_minus, has_plus, has_space, has_zero, has_sharp;
+    bool has_precision, has_index;
+    size_t width, precision;
+    size_t index; /* of the argument, from 1 */
+} Verb;
+
+enum { WIDTH_MAX = 10000 };
+
+static size_t parse_digits(Str s, size_t *at) {
+    size_t number = 0;
+    for (; *at < s.size && s.data[*at] >= '0' && s.data[*at] <= '9'; (*at)++) {
+        if (number <= WIDTH_MAX) number = number * 10 + (size_t)(s.data[*at] - '0');
+    }
+    return number;
+}
+
+/* `at` stands behind the percent sign, and behind the verb afterwards. */
+static bool parse_verb(Str s, size_t *at, Verb *out) {
+    size_t start = *at - 1;
+    *out = (Verb){0};
+    for (bool is_flag = true; is_flag && *at < s.size;) {
+        switch (s.data[*at]) {
+        case '-': out->has_minus = true; break;
+        case '+': out->has_plus = true; break;
+        case ' ': out->has_space = true; break;
+        case '0': out->has_zero = true; break;
+        case '#': out->has_sharp = true; break;
+        default: is_flag = false; continue;
+        }
+        (*at)++;
+    }
+    while (*at < s.size) {
+        char c = s.data[*at];
+        if (c >= '0' && c <= '9') {
+            out->width = parse_digits(s, at);
+        } else if (c == '.') {
+            (*at)++;
+            out->has_precision = true;
+            out->precision = parse_digits(s, at);
+        } else if (c == '[') {
+            (*at)++;
+            out->has_index = true;
+            out->index = parse_digits(s, at);
+            if (*at >= s.size || s.data[*at] != ']' || out->index == 0) return false;
+            (*at)++;
+        } else {
+            out->verb = c;
+            (*at)++;
+            out->raw = str_slice(s, start, *at);
+            return out->width <= WIDTH_MAX && out->precision <= WIDTH_MAX;
+        }
+    }
+    return false;
+}
+
+static void add_repeated(StrBuf *out, char c, size_t count) {
+    for (size_t i = 0; i < count && !out->is_truncated; i++) strbuf_add_char(out, c);
+}
+
+/* Text brought to the width; zeros for padding stand behind a sign. */
+static void add_padded(StrBuf *out, const Verb *verb, Str text) {
+    size_t size = grapheme_count(text), missing = size < verb->width ? verb->width - size : 0;
+    bool is_zero_padded = verb->has_zero && !verb->has_minus;
+    bool has_sign = text.size && (text.data[0] == '-' || text.data[0] == '+' || text.data[0] == ' ');
+    bool is_number = strchr("dboxXeEfgG", verb->verb) != NULL;
+    if (is_zero_padded && has_sign && is_number) {
+        strbuf_add_char(out, text.data[0]);
+        text = str_slice(text, 1, text.size);
+    }
+    if (!verb->has_minus) add_repeated(out, is_zero_padded ? '0' : ' ', missing);
+    strbuf_add(out, text);
+    if (verb->has_minus) add_repeated(out, ' ', missing);
+}
+
+static Str clip(Str text, const Verb *verb) {
+    if (!verb->has_precision) return text;
+    size_t end = 0;
+    for (size_t i = 0; i < verb->precision && end < text.size; i++) end += grapheme_size(text, end);
+    return str_slice(text, 0, end);
+}
+
+static Str with_sign(Arena *arena, const Verb *verb, Str digits, bool is_negative) {
+    const char *sign = is_negative ? "-" : verb->has_plus ? "+" : verb->has_space ? " " : "";
+    return str_concat(arena, str_from(sign), digits);
+}
+
+static Str digits_in_base(Arena *arena, long double number, unsigned base, bool is_upper, const char *prefix) {
+    char digits[WIDTH_MAX / 8];
+    size_t at = sizeof digits;
+    do {
+        unsigned digit = (unsigned)fmodl(number, base);
+        digits[--at] = (is_upper ? "0123456789ABCDEF" : "0123456789abcdef")[digit];
+        number = truncl(number / base);
+    } while (number > 0 && at > 0);
+    return str_concat(arena, str_from(prefix), (Str){digits + at, sizeof digits - at});
+}
+
+static const char *base_prefix(char verb) {
+    switch (verb) {
+    case 'b': return "0b";
+    case 'o': return "0";
+    case 'x': return "0x";
+    default: return "0X";
+    }
+}
+
+static bool add_integer(Evaluator *evaluator, StrBuf *out, const Verb *verb, const Value *value) {
+    long double number;
+    if (!value_to_number(value, &number) || truncl(number) != number || fabsl(number) > 1e300L) return false;
+    bool is_negative = number < 0;
+    number = fabsl(number);
+    unsigned base = verb->verb == 'b' ? 2 : verb->verb == 'o' ? 8 : 16;
+    Str digits = verb->verb == 'd' ? value_number_text(evaluator->arena, number)
+                                   : digits_in_base(evaluator->arena, number, base, verb->verb == 'X',
+                                                    verb->has_sharp ? base_prefix(verb->verb) : "");
+    for (; verb->has_precision && digits.size < verb->precision; digits = str_concat(evaluator->arena, STR("0"), digits))
+        evaluator_charge(evaluator, 1 + digits.size / 16);
+    add_padded(out, verb, with_sign(evaluator->arena, verb, digits, is_negative));
+    return true;
+}
+
+/* The shortest form: as a decimal, or with an exponent below 1e-4 and from 1e21 on (%g) or when the exponent
+ * exceeds the digits at hand (%v), which is how big floats are written in Go. */
+static Str shortest(Arena *arena, long double number, bool is_upper) {
+    Str text = value_number_text(arena, number);
+    char digits[64];
+    size_t digit_count = 0, point = text.size, first = SIZE_MAX;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '.') point = i;
+        if (c < '0' || c > '9' || (c == '0' && first == SIZE_MAX)) continue;
+        if (first == SIZE_MAX) first = i;
+        if (digit_count < sizeof digits) digits[digit_count++] = c;
+    }
+    if (first == SIZE_MAX) return text; /* zero */
+    while (digit_count > 1 && digits[digit_count - 1] == '0') digit_count--;
+    long exponent = first < point ? (long)(point - first) - 1 : (long)point - (long)first;
+    if (exponent >= -4 && exponent < 6) return text;
+    StrBuf out = strbuf_new(arena, 256);
+    if (text.data[0] == '-') strbuf_add_char(&out, '-');
+    strbuf_add_char(&out, digits[0]);
+    if (digit_count > 1) strbuf_add_char(&out, '.');
+    strbuf_add(&out, (Str){digits + 1, digit_count - 1});
+    strbuf_format(&out, "%c%c%02ld", is_upper ? 'E' : 'e', exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
+    return strbuf_str(&out);
+}
+
+static Str float_text(Arena *arena, const Verb *verb, long double number) {
+    bool is_upper = verb->verb == 'E' || verb->verb == 'G';
+    int precision = verb->has_precision ? (int)verb->precision : 6;
+    if (verb->verb == 'f') return str_format(arena, "%.*Lf", precision, number);
+    if (verb->verb == 'e' || verb->verb == 'E')
+        return is_upper ? str_format(arena, "%.*LE", precision, number) : str_format(arena, "%.*Le", precision, number);
+    if (!verb->has_precision) return shortest(arena, number, is_upper);
+    return is_upper ? str_format(arena, "%.*LG", precision, number) : str_format(arena, "%.*Lg", precision, number);
+}
+
+static bool add_float(Evaluator *evaluator, StrBuf *out, const Verb *verb, const Value *value) {
+    long double number;
+    if (!value_to_number(value, &number)) return false;
+    Str digits = float_text(evaluator->arena, verb, fabsl(number));
+    add_padded(out, verb, with_sign(evaluator->arena, verb, digits, signbit(number) != 0));
+    return true;
+}
+
+static bool add_string(Evaluator *evaluator, StrBuf *out, const Verb *verb, const Value *value) {
+    Str text;
+    if (!value_to_string(evaluator->arena, value, &text)) return false;
+    text = clip(text, verb);
+    if (verb->verb == 'q') {
+        StrBuf quoted = make_buffer(evaluator);
+        Value string = {.kind = VALUE_STRING, .string = text};
+        value_print_json(&string, &quoted, false);
+        text = strbuf_str(&quoted);
+    }
+    add_padded(out, verb, text);
+    return true;
+}
+
+static void add_any(Evaluator *evaluator, StrBuf *out, const Verb *verb, const Value *value) {
+    if (!verb->has_sharp && value->kind == VALUE_STRING) {
+        add_padded(out, verb, value->string);
+        return;
+    }
+    if (!verb->has_sharp && value->kind == VALUE_NUMBER) {
+        add_padded(out, verb, shortest(evaluator->arena, value->number, false));
+        return;
+    }
+    StrBuf json = make_buffer(evaluator);
+    value_print_json(value, &json, false);
+    add_padded(out, verb, strbuf_str(&json));
+}
+
+static bool add_bool(StrBuf *out, const Value *value) {
+    bool boolean;
+    if (!value_to_bool(value, &boolean)) return false;
+    strbuf_add(out, boolean ? STR("true") : STR("false"));
+    return true;
+}
+
+/* NULL when it fits. */
+static const Value *add_value(Evaluator *evaluator, StrBuf *out, const Verb *verb, const Value *value) {
+    bool fits = false;
+    if (value->kind == VALUE_NULL && verb->verb != 'v')
+        return value_error(evaluator, "format(): %.*s of null", STR_ARG(verb->raw));
+    switch (verb->verb) {
+    case 'v':
+        add_any(evaluator, out, verb, value);
+        fits = true;
+        break;
+    case 't': fits = add_bool(out, value); break;
+    case 's':
+    case 'q': fits = add_string(evaluator, out, verb, value); break;
+    case 'd':
+    case 'b':
+    case 'o':
+    case 'x':
+    case 'X': fits = add_integer(evaluator, out, verb, value); break;
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'g':
+    case 'G': fits = add_float(evaluator, out, verb, value); break;
+    default: return value_error(evaluator, "format(): no verb %.*s", STR_ARG(verb->raw));
+    }
+    return fits ? NULL : value_error(evaluator, "format(): a value that does not fit %.*s", STR_ARG(verb->raw));
+}
+
+const Value *format_values(Evaluator *evaluator, Str format, const Value *const *arguments, size_t count) {
+    StrBuf out = make_buffer(evaluator);
+    size_t next = 1, highest = 0;
+    for (size_t at = 0; at < format.size && !out.is_truncated;) {
+        char c = format.data[at++];
+        if (c != '%') {
+            strbuf_add_char(&out, c);
+            continue;
+        }
+        if (at < format.size && format.data[at] == '%') {
+            strbuf_add_char(&out, '%');
+            at++;
+            continue;
+        }
+        Verb verb;
+        if (!parse_verb(format, &at, &verb)) return value_error(evaluator, "format(): a verb is not complete");
+        size_t index = verb.has_index ? verb.index : next;
+        if (index > count) return value_error(evaluator, "format(): no argument %zu", index);
+        const Value *error = add_value(evaluator, &out, &verb, arguments[index - 1]);
+        if (error) return error;
+        next = index + 1;
+        if (index > highest) highest = index;
+    }
+    if (highest < count) return value_error(evaluator, "format(): only %zu of %zu arguments are used", highest, count);
+    return make_string_of(evaluator, &out);
+}
+
+FUNCTION(format_) {
+    (void)scope;
+    return format_values(evaluator, arguments[0]->string, arguments + 1, count - 1);
+}
+
+/* Lists are walked side by side; what is no list is the same in every round. */
+FUNCTION(formatlist_) {
+    (void)scope;
+    size_t length = SIZE_MAX;
+    for (size_t i = 1; i < count; i++) {
+        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
+        if (arguments[i]->kind != VALUE_LIST && arguments[i]->kind != VALUE_SET) continue;
+        if (length != SIZE_MAX && length != arguments[i]->list.count)
+            return value_error(evaluator, "formatlist(): lists of different lengths");
+        length = arguments[i]->list.count;
+    }
+    if (length == SIZE_MAX) length = 1;
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, length);
+    const Value **row = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    for (size_t n = 0; n < length; n++) {
+        for (size_t i = 1; i < count; i++) {
+            bool is_list = arguments[i]->kind == VALUE_LIST || arguments[i]->kind == VALUE_SET;
+            row[i - 1] = is_list ? arguments[i]->list.items[n] : arguments[i];
+        }
+        items[n] = unknown_because(evaluator, row, count - 1);
+        if (!items[n]) items[n] = format_values(evaluator, arguments[0]->string, row, count - 1);
+        if (items[n]->kind == VALUE_UNKNOWN && items[n]->cause->kind == CAUSE_ERROR) return items[n];
+    }
+    return make_typed_list(evaluator, items, length);
+}
+
+const FunctionRow format_functions[] = {
+    {"format", "sa*0", format_, 0},
+    {"formatlist", "sa*0U", formatlist_, 0},
+    {0},
+};

@@ -1,0 +1,113 @@
+/* Sets. Arguments may be lists; all are converted to sets of one type first, as Terraform does. */
+#include "analyzer/core/limits.h"
+#include "graph/functions.h"
+#include "graph/type.h"
+
+#define FUNCTION(name) \
+    static const Value *name(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count)
+
+/* The arguments as sets whose items have one type in common; as they are when they have none. */
+static const Value **unify_sets(Evaluator *evaluator, const Value *const *arguments, size_t count) {
+    const Value **sets = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    const Type *type = type_unify_values(evaluator->arena, arguments, count);
+    for (size_t i = 0; i < count; i++) {
+        const Value *converted = type ? value_convert(evaluator, arguments[i], type) : NULL;
+        sets[i] = converted && converted->kind == VALUE_SET ? converted : arguments[i];
+    }
+    return sets;
+}
+
+static bool has_item(Evaluator *evaluator, const Value *set, const Value *item) {
+    size_t low = 0, high = set->list.count;
+    bool is_sorted = item->kind == VALUE_STRING || item->kind == VALUE_NUMBER || item->kind == VALUE_BOOL;
+    while (is_sorted && low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = value_compare(item, set->list.items[middle]);
+        if (order == 0) return value_equal(item, set->list.items[middle]);
+        if (order < 0) high = middle;
+        else low = middle + 1;
+    }
+    if (is_sorted) return false;
+    evaluator_charge(evaluator, set->list.count);
+    for (size_t i = 0; i < set->list.count; i++)
+        if (value_equal(item, set->list.items[i])) return true;
+    return false;
+}
+
+static const Value *make_set(Evaluator *evaluator, const Value *const *items, size_t count) {
+    evaluator_charge(evaluator, 4 + 4 * count);
+    return value_typed(evaluator->arena, value_set(evaluator->arena, items, count));
+}
+
+FUNCTION(setunion_) {
+    (void)scope;
+    const Value **sets = unify_sets(evaluator, arguments, count);
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < count; i++) total += sets[i]->list.count;
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, total);
+    for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < sets[i]->list.count; n++) items[at++] = sets[i]->list.items[n];
+    return make_set(evaluator, items, total);
+}
+
+/* Items of the first set that all others have, or that none of them has. */
+static const Value *filter(Evaluator *evaluator, const Value *const *arguments, size_t count, bool wanted) {
+    const Value **sets = unify_sets(evaluator, arguments, count);
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, sets[0]->list.count);
+    size_t item_count = 0;
+    for (size_t i = 0; i < sets[0]->list.count; i++) {
+        bool is_kept = true;
+        for (size_t n = 1; n < count && is_kept; n++)
+            is_kept = has_item(evaluator, sets[n], sets[0]->list.items[i]) == wanted;
+        if (is_kept) items[item_count++] = sets[0]->list.items[i];
+    }
+    return make_set(evaluator, items, item_count);
+}
+
+FUNCTION(setintersection_) {
+    (void)scope;
+    return filter(evaluator, arguments, count, true);
+}
+
+FUNCTION(setsubtract_) {
+    (void)scope;
+    return filter(evaluator, arguments, count, false);
+}
+
+/* Combinations in the order of the arguments, the last one turning fastest. */
+FUNCTION(setproduct_) {
+    (void)scope;
+    size_t total = 1;
+    bool is_set = true;
+    for (size_t i = 0; i < count; i++) {
+        if (arguments[i]->kind != VALUE_LIST && arguments[i]->kind != VALUE_SET)
+            return value_error(evaluator, "setproduct(): argument %zu should be a list or set", i + 1);
+        is_set = is_set && arguments[i]->kind == VALUE_SET;
+        if (__builtin_mul_overflow(total, arguments[i]->list.count, &total)) total = SIZE_MAX;
+    }
+    if (count < 2) return value_error(evaluator, "setproduct(): two or more arguments are needed");
+    if (total > VALUE_ITEMS_MAX) return value_limit(evaluator, STR("list too long"));
+    const Value **products = ARENA_ARRAY(evaluator->arena, const Value *, total);
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    for (size_t i = 0; i < total; i++) {
+        size_t rest = i;
+        for (size_t n = count; n > 0; n--) {
+            items[n - 1] = arguments[n - 1]->list.items[rest % arguments[n - 1]->list.count];
+            rest /= arguments[n - 1]->list.count;
+        }
+        products[i] = make_list(evaluator, items, count);
+    }
+    if (is_set) return make_set(evaluator, products, total);
+    const Value *list = make_list(evaluator, products, total);
+    static const Type list_of_any = {.kind = TYPE_LIST, .element = &TYPE_ANY_TYPE};
+    const Value *converted = list->kind == VALUE_LIST ? value_convert(evaluator, list, &list_of_any) : NULL;
+    return converted ? converted : list;
+}
+
+const FunctionRow set_functions[] = {
+    {"setintersection", "t+", setintersection_, 0},
+    {"setproduct", "a+U", setproduct_, 0},
+    {"setsubtract", "tt", setsubtract_, 0},
+    {"setunion", "t+U", setunion_, 0},
+    {0},
+};

@@ -1,0 +1,760 @@
+/* Expansion of units into instances and the scope in which their expressions are evaluated.
+ * Values of inputs and locals are worked out once per instance (Memo); a value that is asked for while
+ * it is being worked out is a cycle and becomes unknown. */
+#include "graph/instances.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "analyzer/core/limits.h"
+#include "graph/types.h"
+
+struct Memo {
+    const Value *value;
+    bool is_running;
+};
+
+static Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance *parent, const ModuleSet *set);
+
+static const Value *unknown(Evaluator *evaluator, CauseKind kind, const char *prefix, Str name) {
+    return value_unknown(evaluator->arena, kind, str_format(evaluator->arena, "%s%.*s", prefix, STR_ARG(name)));
+}
+
+Location location_of(Model *model, DeclRef ref, uint32_t line, uint32_t column) {
+    const FactsFile *file = &model->files[ref.file];
+    return (Location){file->repository, file->real_path, line, column};
+}
+
+Str location_of_directory(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
+}
+
+Scope instance_scope(const Instance *in, const Facts *facts, const Binding *bindings) {
+    Scope scope = in->scope;
+    scope.facts = facts;
+    scope.bindings = bindings;
+    return scope;
+}
+
+/* ---- inputs and locals ---- */
+
+static Str file_directory(const Instance *in) { return in->unit->directory; }
+
+static const Value *assigned_input(Instance *in, Str name) {
+    Model *model = in->model;
+    for (size_t i = in->unit->assignments.count; i > 0; i--) {
+        DeclRef ref = in->unit->assignments.items[i - 1];
+        const Facts *facts = unit_facts(model, ref);
+        const Decl *decl = unit_decl(model, ref);
+        if (!str_equal(facts_str(facts, decl->name), name)) continue;
+        Scope scope = instance_scope(in, facts, NULL);
+        return eval(in->evaluator, &scope, decl->body);
+    }
+    return NULL;
+}
+
+static const Value *with_default_mark(Evaluator *evaluator, const Value *value) {
+    if (value->is_default) return value;
+    Value *copy = ARENA_NEW(evaluator->arena, Value);
+    *copy = *value;
+    copy->is_default = true;
+    return copy;
+}
+
+static const Value *default_input(Instance *in, DeclRef ref, Str name) {
+    DeclRef where;
+    ExprId expr = unit_attribute(in->model, in->unit, ref, STR("default"), &where);
+    if (!expr) expr = unit_attribute(in->model, in->unit, ref, STR("Default"), &where);
+    if (!expr) return unknown(in->evaluator, CAUSE_INPUT, "var.", name);
+    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
+    return with_default_mark(in->evaluator, eval(in->evaluator, &scope, expr));
+}
+
+static const Value *passed_input(Instance *in, Str name) {
+    DeclRef where;
+    ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
+    if (!expr) return NULL;
+    Scope scope = instance_scope(in->parent, unit_facts(in->model, where), in->call_bindings);
+    return eval(in->evaluator, &scope, expr);
+}
+
+static const Value *input_value(Instance *in, Str name) {
+    const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_INPUT, name);
+    if (!ref) return unknown(in->evaluator, CAUSE_ERROR, "no variable ", name);
+    const Value *value = in->parent ? passed_input(in, name) : assigned_input(in, name);
+    /* A null argument takes the default only when the variable is not nullable; null is what Terraform
+     * hands on otherwise. */
+    if (!value) value = default_input(in, *ref, name);
+    DeclRef where;
+    ExprId type = unit_attribute(in->model, in->unit, *ref, STR("type"), &where);
+    return type ? types_convert(in->evaluator, unit_facts(in->model, where), type, value) : value;
+}
+
+static const Value *local_value(Instance *in, Str name, DeclKind kind) {
+    const DeclRef *ref = unit_find(in->unit, in->model->arena, kind, name);
+    if (!ref) return unknown(in->evaluator, CAUSE_ERROR, "no value ", name);
+    const Facts *facts = unit_facts(in->model, *ref);
+    Scope scope = instance_scope(in, facts, NULL);
+    return eval(in->evaluator, &scope, unit_decl(in->model, *ref)->body);
+}
+
+static const Value *memoised(Instance *in, DeclKind kind, Str name) {
+    bool is_new = false;
+    Arena *arena = in->model->arena;
+    Str key = str_format(arena, "%c%.*s", (char)('A' + kind), STR_ARG(name));
+    uint32_t entry = map_add(in->memo_index, key, (uint32_t)in->memos.count, &is_new);
+    if (is_new) *VEC_PUSH(arena, &in->memos) = ARENA_NEW(arena, Memo);
+    Memo *memo = in->memos.items[map_value_at(in->memo_index, entry)];
+    if (memo->value) return memo->value;
+    if (memo->is_running) return unknown(in->evaluator, CAUSE_ERROR, "a cycle through ", name);
+    memo->is_running = true;
+    const Value *value = kind == DECL_INPUT ? input_value(in, name) : local_value(in, name, kind);
+    memo->is_running = false;
+    memo->value = value;
+    return value;
+}
+
+/* ---- resources as values ---- */
+
+static const Value *lazy(Evaluator *evaluator, const LazyOps *ops, void *context) {
+    Value *value = ARENA_NEW(evaluator->arena, Value);
+    value->kind = VALUE_LAZY;
+    value->is_not_null = true;
+    value->lazy.ops = ops;
+    value->lazy.context = context;
+    return value;
+}
+
+static const LazyOps resource_ops, resource_set_ops, module_ops, module_set_ops;
+
+static const Value *meaning_of_data(const ResourceInstance *resource, Str type, Str name) {
+    Instance *in = resource->set->in;
+    Str meaning = catalog_data_attribute(in->model->catalog, type, name);
+    if (meaning.size == 0) return NULL;
+    ProviderConfig *provider = resource_provider(resource);
+    if (str_equal(meaning, STR("region"))) {
+        if (provider && provider->region.size) {
+            const Value *region = value_string(in->evaluator->arena, provider->region);
+            return provider->region_is_default ? with_default_mark(in->evaluator, region) : region;
+        }
+        if (provider && provider->region_cause.size)
+            return value_unknown(in->evaluator->arena, CAUSE_INPUT, provider->region_cause);
+        if (in->model->default_region.size) return value_string(in->evaluator->arena, in->model->default_region);
+    }
+    if (str_equal(meaning, STR("account")) && provider && provider->account.size)
+        return value_string(in->evaluator->arena, provider->account);
+    return NULL;
+}
+
+static const Value *computed(const ResourceInstance *resource, Str name) {
+    ResourceSet *set = resource->set;
+    Instance *in = set->in;
+    const Decl *decl = unit_decl(in->model, set->decl);
+    bool is_data = decl->kind == DECL_DATA;
+    Str type = facts_str(unit_facts(in->model, set->decl), decl->type);
+    const Value *meaning = is_data ? meaning_of_data(resource, type, name) : NULL;
+    if (meaning) return meaning;
+    Str what = str_format(in->evaluator->arena, "%s%.*s%.*s.%.*s", is_data ? "data." : "", STR_ARG(set->name),
+                          STR_ARG(resource->suffix), STR_ARG(name));
+    Value *value = ARENA_NEW(in->evaluator->arena, Value);
+    *value = *value_unknown(in->evaluator->arena, is_data ? CAUSE_DATA : CAUSE_COMPUTED, what);
+    return value;
+}
+
+static ExprId arguments_body(const ResourceInstance *resource, const Facts **facts) {
+    const ResourceSet *set = resource->set;
+    *facts = unit_facts(set->in->model, set->decl);
+    ExprId body = unit_decl(set->in->model, set->decl)->body;
+    Str key = set->in->unit->arguments_key;
+    return key.size && body ? expr_attribute(*facts, body, key) : body;
+}
+
+static const Value *member_of(const ResourceInstance *resource, const Facts *facts, ExprId body, Str name) {
+    if (!body) return NULL;
+    Scope scope = instance_scope(resource->set->in, facts, resource->bindings);
+    return eval_member(resource->set->in->evaluator, &scope, body, name);
+}
+
+const Value *resource_argument(const ResourceInstance *resource, Str name) {
+    const ResourceSet *set = resource->set;
+    const Facts *facts;
+    ExprId body = arguments_body(resource, &facts);
+    if (set->in->unit->overrides.count) {
+        DeclRef where;
+        ExprId expr = unit_attribute(set->in->model, set->in->unit, set->decl, name, &where);
+        if (expr && (where.file != set->decl.file || where.decl != set->decl.decl)) {
+            Scope scope = instance_scope(set->in, unit_facts(set->in->model, where), resource->bindings);
+            return eval(set->in->evaluator, &scope, expr);
+        }
+    }
+    return member_of(resource, facts, body, name);
+}
+
+static const Value *resource_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    (void)evaluator;
+    const ResourceInstance *resource = value->lazy.context;
+    const Value *argument = resource_argument(resource, name);
+    /* null means "as if not written", so the provider computes it. */
+    if (argument && argument->kind != VALUE_NULL) return argument;
+    return computed(resource, name);
+}
+
+static const Value *resource_index(Evaluator *evaluator, const Value *value, const Value *key) {
+    Str name;
+    if (value_to_string(evaluator->arena, key, &name)) return resource_attribute(evaluator, value, name);
+    return unknown(evaluator, CAUSE_UNSUPPORTED, "an index on ", ((const ResourceInstance *)value->lazy.context)->set->name);
+}
+
+static const Value *resource_force(Evaluator *evaluator, const Value *value) {
+    const ResourceInstance *resource = value->lazy.context;
+    return unknown(evaluator, CAUSE_COMPUTED, "all of ", resource->set->name);
+}
+
+static const LazyOps resource_ops = {resource_attribute, resource_index, resource_force};
+
+static bool matches_suffix(Evaluator *evaluator, Str suffix, const Value *key) {
+    Str text;
+    if (!value_to_string(evaluator->arena, key, &text)) return false;
+    Str inner = str_slice(suffix, 1, suffix.size ? suffix.size - 1 : 0);
+    if (inner.size >= 2 && inner.data[0] == '"') inner = str_slice(inner, 1, inner.size - 1);
+    return str_equal(inner, text);
+}
+
+static const Value *resource_set_index(Evaluator *evaluator, const Value *value, const Value *key) {
+    ResourceSet *set = value->lazy.context;
+    resource_set_expand(set);
+    if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of ", set->name);
+    if (set->unknown_count) return lazy(evaluator, &resource_ops, set->items.items[0]);
+    if (!value_is_known(key)) return value_unknown(evaluator->arena, key->cause->kind, key->cause->what);
+    for (size_t i = 0; i < set->items.count; i++)
+        if (matches_suffix(evaluator, set->items.items[i]->suffix, key)) {
+            if (set->is_absent) break;
+            return lazy(evaluator, &resource_ops, set->items.items[i]);
+        }
+    return unknown(evaluator, CAUSE_ERROR, "no such instance of ", set->name);
+}
+
+static const Value *resource_set_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    /* aws_x.y.id where y has for_each is an index by name in old syntax; anything else is an error. */
+    return resource_set_index(evaluator, value, value_string(evaluator->arena, name));
+}
+
+/* Terraform's own key out of "[0]" or "[\"a\"]". */
+static Str suffix_key(Str suffix) {
+    Str inner = str_slice(suffix, 1, suffix.size ? suffix.size - 1 : 0);
+    if (inner.size >= 2 && inner.data[0] == '"') return str_slice(inner, 1, inner.size - 1);
+    return inner;
+}
+
+static const Value *collection(Evaluator *evaluator, const Value **values, const Str *suffixes, size_t count) {
+    bool is_map = count && suffixes[0].size > 1 && suffixes[0].data[1] == '"';
+    if (!is_map) return value_list(evaluator->arena, values, count);
+    Str *keys = ARENA_ARRAY(evaluator->arena, Str, count);
+    for (size_t i = 0; i < count; i++) keys[i] = suffix_key(suffixes[i]);
+    return value_object(evaluator->arena, keys, values, count);
+}
+
+static const Value *resource_set_force(Evaluator *evaluator, const Value *value) {
+    ResourceSet *set = value->lazy.context;
+    resource_set_expand(set);
+    if (set->unknown_count) return value_unknown(evaluator->arena, set->unknown_count->kind, set->unknown_count->what);
+    size_t count = set->is_absent ? 0 : set->items.count;
+    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    Str *suffixes = ARENA_ARRAY(evaluator->arena, Str, count);
+    for (size_t i = 0; i < count; i++) {
+        values[i] = lazy(evaluator, &resource_ops, set->items.items[i]);
+        suffixes[i] = set->items.items[i]->suffix;
+    }
+    return collection(evaluator, values, suffixes, count);
+}
+
+static const LazyOps resource_set_ops = {resource_set_attribute, resource_set_index, resource_set_force};
+
+static const Value *resource_value(Evaluator *evaluator, Instance *in, DeclKind kind, Str name) {
+    ResourceSet *set = instance_resource_set(in, kind, name);
+    if (!set) return unknown(evaluator, CAUSE_ERROR, "nothing is declared as ", name);
+    resource_set_expand(set);
+    if (set->is_expanding) return unknown(evaluator, CAUSE_ERROR, "a cycle through ", name);
+    if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &resource_ops, set->items.items[0]);
+    return lazy(evaluator, &resource_set_ops, set);
+}
+
+/* ---- modules as values ---- */
+
+static const Value *module_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    Instance *in = value->lazy.context;
+    const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_OUTPUT, name);
+    if (!ref) return unknown(evaluator, CAUSE_ERROR, "no such output: ", name);
+    if (evaluator->depth > EVAL_DEPTH_MAX) return unknown(evaluator, CAUSE_LIMIT, "depth of ", name);
+    const Facts *facts = unit_facts(in->model, *ref);
+    ExprId expr = expr_attribute(facts, unit_decl(in->model, *ref)->body, STR("value"));
+    if (!expr) expr = expr_attribute(facts, unit_decl(in->model, *ref)->body, STR("Value"));
+    if (!expr) return unknown(evaluator, CAUSE_ERROR, "output without a value: ", name);
+    Scope scope = instance_scope(in, facts, NULL);
+    return eval(evaluator, &scope, expr);
+}
+
+static const Value *module_index(Evaluator *evaluator, const Value *value, const Value *key) {
+    Str name;
+    if (value_to_string(evaluator->arena, key, &name)) return module_attribute(evaluator, value, name);
+    return unknown(evaluator, CAUSE_UNSUPPORTED, "an index on module ", ((Instance *)value->lazy.context)->address);
+}
+
+static const Value *module_force(Evaluator *evaluator, const Value *value) {
+    Instance *in = value->lazy.context;
+    VEC(Str) keys = {0};
+    VEC(const Value *) values = {0};
+    for (size_t i = 0; i < in->unit->decls.count; i++) {
+        const Decl *decl = unit_decl(in->model, in->unit->decls.items[i]);
+        if (decl->kind != DECL_OUTPUT) continue;
+        Str name = facts_str(unit_facts(in->model, in->unit->decls.items[i]), decl->name);
+        *VEC_PUSH(evaluator->arena, &keys) = name;
+        *VEC_PUSH(evaluator->arena, &values) = module_attribute(evaluator, value, name);
+    }
+    return value_object(evaluator->arena, keys.items, values.items, keys.count);
+}
+
+static const LazyOps module_ops = {module_attribute, module_index, module_force};
+
+static const Value *module_set_index(Evaluator *evaluator, const Value *value, const Value *key) {
+    ModuleSet *set = value->lazy.context;
+    if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of module ", set->name);
+    if (set->unknown_count) return lazy(evaluator, &module_ops, set->items.items[0]);
+    if (!value_is_known(key)) return value_unknown(evaluator->arena, key->cause->kind, key->cause->what);
+    for (size_t i = 0; i < set->items.count && !set->is_absent; i++) {
+        Str address = set->items.items[i]->address;
+        size_t bracket = str_find_last_char(address, '[');
+        if (bracket != SIZE_MAX && matches_suffix(evaluator, str_slice(address, bracket, address.size), key))
+            return lazy(evaluator, &module_ops, set->items.items[i]);
+    }
+    return unknown(evaluator, CAUSE_ERROR, "no such instance of module ", set->name);
+}
+
+static const Value *module_set_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    return module_set_index(evaluator, value, value_string(evaluator->arena, name));
+}
+
+static const Value *module_set_force(Evaluator *evaluator, const Value *value) {
+    ModuleSet *set = value->lazy.context;
+    if (set->unknown_count) return value_unknown(evaluator->arena, set->unknown_count->kind, set->unknown_count->what);
+    size_t count = set->is_absent ? 0 : set->items.count;
+    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    Str *suffixes = ARENA_ARRAY(evaluator->arena, Str, count);
+    for (size_t i = 0; i < count; i++) {
+        Str address = set->items.items[i]->address;
+        size_t bracket = str_find_last_char(address, '[');
+        values[i] = lazy(evaluator, &module_ops, set->items.items[i]);
+        suffixes[i] = bracket == SIZE_MAX ? STR_NONE : str_slice(address, bracket, address.size);
+    }
+    return collection(evaluator, values, suffixes, count);
+}
+
+static const LazyOps module_set_ops = {module_set_attribute, module_set_index, module_set_force};
+
+static const Value *module_value(Evaluator *evaluator, Instance *in, Str name) {
+    ModuleSet *set = instance_module_set(in, name);
+    if (!set) return unknown(evaluator, CAUSE_ERROR, "no module ", name);
+    module_set_expand(set);
+    if (set->is_expanding) return unknown(evaluator, CAUSE_ERROR, "a cycle through module ", name);
+    if (set->unit == MAP_NONE) return unknown(evaluator, CAUSE_MODULE, "module.", name);
+    if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &module_ops, set->items.items[0]);
+    return lazy(evaluator, &module_set_ops, set);
+}
+
+/* ---- the scope ---- */
+
+static const Value *scope_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
+    Instance *in = scope->context;
+    switch (kind) {
+    case DECL_INPUT:
+    case DECL_VALUE:
+    case DECL_CONDITION: return memoised(in, kind, name);
+    case DECL_RESOURCE:
+    case DECL_DATA: return resource_value(evaluator, in, kind, name);
+    case DECL_MODULE: return module_value(evaluator, in, name);
+    case DECL_NONE:
+    case DECL_OUTPUT:
+    case DECL_PROVIDER:
+    case DECL_BACKEND:
+    case DECL_SETTINGS:
+    case DECL_ASSIGNMENT:
+    case DECL_MOVED:
+    case DECL_DOCUMENT:
+    case DECL_KIND_COUNT: break;
+    }
+    return unknown(evaluator, CAUSE_UNSUPPORTED, "", name);
+}
+
+static const Value *path_object(Evaluator *evaluator, const Instance *in) {
+    Arena *arena = evaluator->arena;
+    const Instance *root = in;
+    while (root->parent) root = root->parent;
+    Str module = file_directory(in), base = file_directory(root);
+    Str keys[] = {STR("cwd"), STR("module"), STR("root")};
+    const Value *values[] = {
+        value_unknown(arena, CAUSE_ENVIRONMENT, STR("path.cwd")),
+        value_string(arena, module.size ? module : STR(".")),
+        value_string(arena, base.size ? base : STR(".")),
+    };
+    return value_object(arena, keys, values, 3);
+}
+
+static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str name) {
+    Instance *in = scope->context;
+    if (str_equal(name, STR("path"))) return path_object(evaluator, in);
+    return unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
+}
+
+/* ---- count and for_each ---- */
+
+static const Binding *bind(Arena *arena, Str name, const Value *value) {
+    Binding *binding = ARENA_NEW(arena, Binding);
+    *binding = (Binding){name, value, NULL};
+    return binding;
+}
+
+static const Binding *bind_each(Arena *arena, const Value *key, const Value *value) {
+    Str keys[] = {STR("key"), STR("value")};
+    const Value *values[] = {key, value};
+    return bind(arena, STR("each"), value_object(arena, keys, values, 2));
+}
+
+static const Binding *bind_count(Arena *arena, const Value *index) {
+    Str keys[] = {STR("index")};
+    return bind(arena, STR("count"), value_object(arena, keys, &index, 1));
+}
+
+/* What count / for_each say: the keys and bindings of each instance. */
+typedef struct {
+    bool is_indexed, is_absent;
+    const Cause *unknown;
+    VEC(Str) suffixes;
+    VEC(const Binding *) bindings;
+} Expansion;
+
+static void expand_one(Arena *arena, Expansion *out, Str suffix, const Binding *bindings) {
+    *VEC_PUSH(arena, &out->suffixes) = suffix;
+    *VEC_PUSH(arena, &out->bindings) = bindings;
+}
+
+static Str key_suffix(Arena *arena, Str key) {
+    StrBuf buf = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    strbuf_add(&buf, STR("[\""));
+    for (size_t i = 0; i < key.size; i++) {
+        if (key.data[i] == '"' || key.data[i] == '\\') strbuf_add_char(&buf, '\\');
+        strbuf_add_char(&buf, key.data[i]);
+    }
+    strbuf_add(&buf, STR("\"]"));
+    return strbuf_str(&buf);
+}
+
+static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, bool is_each) {
+    out->unknown = cause;
+    const Value *unknown_key = value_unknown(arena, cause->kind, cause->what);
+    expand_one(arena, out, STR_NONE, is_each ? bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
+}
+
+static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
+    Arena *arena = in->model->arena;
+    long double number = 0;
+    out->is_indexed = true;
+    if (!value_is_known(value) || value->kind == VALUE_LAZY || !value_to_number(value, &number)) {
+        const Cause *cause = value_cause(value);
+        if (!cause) cause = value_unknown(arena, CAUSE_ERROR, STR("count"))->cause;
+        expand_unknown(arena, out, cause, false);
+        return;
+    }
+    if (number > INSTANCES_PER_RESOURCE_MAX) {
+        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0, "%.*s: count %.0Lf is above %d; one instance stands for all",
+                 STR_ARG(name), number, INSTANCES_PER_RESOURCE_MAX);
+        expand_unknown(arena, out, value_unknown(arena, CAUSE_LIMIT, STR("count"))->cause, false);
+        return;
+    }
+    for (int i = 0; i < (int)number; i++)
+        expand_one(arena, out, str_format(arena, "[%d]", i), bind_count(arena, value_number(arena, i)));
+    if (number < 1) {
+        out->is_absent = true;
+        expand_one(arena, out, STR_NONE, bind_count(arena, value_number(arena, 0)));
+    }
+}
+
+static void expand_each(Instance *in, Expansion *out, const Value *value, Str name) {
+    Arena *arena = in->model->arena;
+    out->is_indexed = true;
+    value = eval_force(in->evaluator, value);
+    bool is_map = value->kind == VALUE_OBJECT, is_set = value->kind == VALUE_SET || value->kind == VALUE_LIST;
+    size_t count = is_map ? value->object.count : is_set ? value->list.count : 0;
+    const Cause *cause = is_map || is_set ? NULL : value_cause(value);
+    for (size_t i = 0; is_set && i < count && !cause; i++)
+        if (!value_is_known(value->list.items[i])) cause = value->list.items[i]->cause;
+    if (!is_map && !is_set && !cause) cause = value_unknown(arena, CAUSE_ERROR, STR("for_each"))->cause;
+    if (!cause && count > INSTANCES_PER_RESOURCE_MAX) {
+        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0, "%.*s: for_each over %zu keys is above %d; one instance stands for all",
+                 STR_ARG(name), count, INSTANCES_PER_RESOURCE_MAX);
+        cause = value_unknown(arena, CAUSE_LIMIT, STR("for_each"))->cause;
+    }
+    if (cause) {
+        expand_unknown(arena, out, cause, true);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        Str key;
+        const Value *item = is_map ? value->object.values[i] : value->list.items[i];
+        if (is_map) key = value->object.keys[i];
+        else if (!value_to_string(arena, item, &key)) continue;
+        expand_one(arena, out, key_suffix(arena, key), bind_each(arena, value_string(arena, key), item));
+    }
+    if (out->suffixes.count == 0) {
+        out->is_absent = true;
+        const Value *nothing = value_unknown(arena, CAUSE_ERROR, STR("each of an empty for_each"));
+        expand_one(arena, out, STR_NONE, bind_each(arena, nothing, nothing));
+    }
+}
+
+static const Value *meta_argument(Instance *in, DeclRef ref, Str name) {
+    DeclRef where;
+    ExprId expr = unit_attribute(in->model, in->unit, ref, name, &where);
+    if (!expr) return NULL;
+    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
+    return eval(in->evaluator, &scope, expr);
+}
+
+static Expansion expand(Instance *in, DeclRef ref, Str name) {
+    Expansion out = {0};
+    bool is_template = in->unit->arguments_key.size > 0;
+    const Value *value;
+    if (is_template) {
+        /* A condition is a count of 0 or 1 that does not change the address. */
+        const Facts *facts = unit_facts(in->model, ref);
+        Str condition;
+        ExprId expr = expr_attribute(facts, unit_decl(in->model, ref)->body, STR("Condition"));
+        if (expr && expr_literal(facts, expr, &condition)) {
+            value = memoised(in, DECL_CONDITION, condition);
+            bool holds = true;
+            if (value_is_known(value) && value_to_bool(value, &holds) && !holds) out.is_absent = true;
+            else if (!value_is_known(value)) out.unknown = value->cause;
+        }
+        expand_one(in->model->arena, &out, STR_NONE, NULL);
+        return out;
+    }
+    if ((value = meta_argument(in, ref, STR("count"))) != NULL) expand_count(in, &out, value, name);
+    else if ((value = meta_argument(in, ref, STR("for_each"))) != NULL) expand_each(in, &out, value, name);
+    else expand_one(in->model->arena, &out, STR_NONE, NULL);
+    return out;
+}
+
+void resource_set_expand(ResourceSet *set) {
+    if (set->is_expanded || set->is_expanding) return;
+    set->is_expanding = true;
+    Expansion expansion = expand(set->in, set->decl, set->name);
+    set->is_indexed = expansion.is_indexed;
+    set->is_absent = expansion.is_absent;
+    set->unknown_count = expansion.unknown;
+    for (size_t i = 0; i < expansion.suffixes.count; i++) {
+        ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
+        *item = (ResourceInstance){.set = set, .suffix = expansion.suffixes.items[i], .bindings = expansion.bindings.items[i]};
+        *VEC_PUSH(set->in->model->arena, &set->items) = item;
+    }
+    set->is_expanding = false;
+    set->is_expanded = true;
+}
+
+/* ---- module calls ---- */
+
+/* A unit of this run that the source names: a local path, or a template beside this one. */
+static uint32_t called_unit(Instance *in, DeclRef call, Str *source) {
+    Model *model = in->model;
+    DeclRef where;
+    ExprId expr = unit_attribute(model, in->unit, call, STR("source"), &where);
+    if (!expr || !expr_literal(unit_facts(model, where), expr, source)) return MAP_NONE;
+    if (!str_starts_with(*source, STR("./")) && !str_starts_with(*source, STR("../")) && !str_equal(*source, STR(".")) &&
+        !str_equal(*source, STR("..")))
+        return MAP_NONE;
+    Str path;
+    if (!files_resolve(model->arena, in->unit->directory, *source, &path)) return MAP_NONE;
+    return units_find(in->units, model->arena, in->unit->repository, path);
+}
+
+static bool is_recursive(const Instance *in, uint32_t unit) {
+    for (; in; in = in->parent)
+        if (in->unit_index == unit) return true;
+    return false;
+}
+
+void module_set_expand(ModuleSet *set) {
+    if (set->is_expanded || set->is_expanding) return;
+    Instance *in = set->in;
+    Model *model = in->model;
+    set->is_expanding = true;
+    set->unit = called_unit(in, set->call, &set->source);
+    if (set->unit != MAP_NONE && (is_recursive(in, set->unit) || in->depth >= MODULE_DEPTH_MAX)) {
+        const Decl *decl = unit_decl(model, set->call);
+        diag_add(model->diags, DIAG_GAP, sym_str(model->symbols, model->files[set->call.file].path), decl->line,
+                 "module \"%.*s\" calls itself; not followed", STR_ARG(set->name));
+        set->unit = MAP_NONE;
+    }
+    if (set->unit != MAP_NONE) {
+        Expansion expansion = expand(in, set->call, set->name);
+        set->is_indexed = expansion.is_indexed;
+        set->is_absent = expansion.is_absent;
+        set->unknown_count = expansion.unknown;
+        for (size_t i = 0; i < expansion.suffixes.count; i++) {
+            Instance *child = instance_new(model, in->units, set->unit, in, set);
+            child->address = str_format(model->arena, "%.*s%smodule.%.*s%.*s", STR_ARG(in->address), in->address.size ? "." : "",
+                                        STR_ARG(set->name), STR_ARG(expansion.suffixes.items[i]));
+            child->call_bindings = expansion.bindings.items[i];
+            child->is_absent = in->is_absent || expansion.is_absent;
+            *VEC_PUSH(model->arena, &set->items) = child;
+        }
+    }
+    set->is_expanding = false;
+    set->is_expanded = true;
+}
+
+ResourceSet *instance_resource_set(Instance *in, DeclKind kind, Str name) {
+    Str key = str_format(in->model->arena, "%c%.*s", (char)('A' + kind), STR_ARG(name));
+    uint32_t index = map_get(in->resource_index, key);
+    return index == MAP_NONE ? NULL : in->resources.items[index];
+}
+
+ModuleSet *instance_module_set(Instance *in, Str name) {
+    uint32_t index = map_get(in->module_index, name);
+    return index == MAP_NONE ? NULL : in->modules.items[index];
+}
+
+static void add_resource_set(Instance *in, DeclRef ref, DeclKind kind) {
+    Arena *arena = in->model->arena;
+    ResourceSet *set = ARENA_NEW(arena, ResourceSet);
+    set->in = in;
+    set->decl = ref;
+    set->name = unit_decl_name(in->model, &ref, arena);
+    bool is_new = false;
+    map_add(in->resource_index, str_format(arena, "%c%.*s", (char)('A' + kind), STR_ARG(set->name)), (uint32_t)in->resources.count, &is_new);
+    if (is_new) *VEC_PUSH(arena, &in->resources) = set;
+}
+
+static void add_module_set(Instance *in, DeclRef ref) {
+    Arena *arena = in->model->arena;
+    ModuleSet *set = ARENA_NEW(arena, ModuleSet);
+    set->in = in;
+    set->call = ref;
+    set->unit = MAP_NONE;
+    set->name = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->name);
+    bool is_new = false;
+    map_add(in->module_index, set->name, (uint32_t)in->modules.count, &is_new);
+    if (is_new) *VEC_PUSH(arena, &in->modules) = set;
+}
+
+static Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance *parent, const ModuleSet *set) {
+    Arena *arena = model->arena;
+    Instance *in = ARENA_NEW(arena, Instance);
+    in->model = model;
+    in->units = units;
+    in->unit_index = unit_index;
+    in->unit = &units->units.items[unit_index];
+    in->parent = parent;
+    in->set = set;
+    in->root_path = parent ? parent->root_path : in->unit->path;
+    in->depth = parent ? parent->depth + 1 : 0;
+    in->evaluator = parent ? parent->evaluator : NULL;
+    in->memo_index = map_new(arena);
+    in->resource_index = map_new(arena);
+    in->module_index = map_new(arena);
+    in->scope = (Scope){.context = in, .declaration = scope_declaration, .name = scope_name, .directory = in->unit->directory};
+    for (size_t i = 0; i < in->unit->decls.count; i++) {
+        DeclRef ref = in->unit->decls.items[i];
+        DeclKind kind = (DeclKind)unit_decl(model, ref)->kind;
+        if (kind == DECL_RESOURCE || kind == DECL_DATA) add_resource_set(in, ref, kind);
+        if (kind == DECL_MODULE) add_module_set(in, ref);
+    }
+    return in;
+}
+
+/* ---- roots ---- */
+
+/* Units that another unit calls by a local path are not roots. Only literal sources count, and a cycle of
+ * modules that nobody calls from outside would have no root: its first member becomes one. */
+static void mark_called(Model *model, Units *units) {
+    for (uint32_t u = 0; u < units->units.count; u++) {
+        Unit *unit = &units->units.items[u];
+        for (size_t i = 0; i < unit->decls.count; i++) {
+            DeclRef ref = unit->decls.items[i];
+            if (unit_decl(model, ref)->kind != DECL_MODULE) continue;
+            Instance probe = {.model = model, .units = units, .unit = unit};
+            Str source;
+            uint32_t called = called_unit(&probe, ref, &source);
+            if (called != MAP_NONE && called != u) units->units.items[called].is_called = true;
+        }
+    }
+}
+
+static bool declares_anything(const Model *model, const Unit *unit) {
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        DeclKind kind = (DeclKind)unit_decl(model, unit->decls.items[i])->kind;
+        if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE || kind == DECL_PROVIDER || kind == DECL_BACKEND)
+            return true;
+    }
+    return false;
+}
+
+static void expand_all(Instances *instances, Instance *in) {
+    for (size_t i = 0; i < in->resources.count; i++) {
+        resource_set_expand(in->resources.items[i]);
+        instances->instance_count += (uint32_t)in->resources.items[i]->items.count;
+    }
+    for (size_t i = 0; i < in->modules.count; i++) {
+        ModuleSet *set = in->modules.items[i];
+        if (instances->instance_count > INSTANCES_PER_ROOT_MAX) {
+            diag_add(in->model->diags, DIAG_LIMIT, in->root_path, 0, "more than %d resource instances; the modules from \"%.*s\" on are left out",
+                     INSTANCES_PER_ROOT_MAX, STR_ARG(set->name));
+            return;
+        }
+        module_set_expand(set);
+        for (size_t k = 0; k < set->items.count; k++) expand_all(instances, set->items.items[k]); /* depth: MODULE_DEPTH_MAX */
+    }
+}
+
+Instances *instances_build(Model *model) {
+    Instances *instances = ARENA_NEW(model->arena, Instances);
+    instances->units = units_collect(model);
+    mark_called(model, instances->units);
+    for (uint32_t u = 0; u < instances->units->units.count; u++) {
+        const Unit *unit = &instances->units->units.items[u];
+        if (unit->is_called || !declares_anything(model, unit)) continue;
+        Instance *root = instance_new(model, instances->units, u, NULL, NULL);
+        root->evaluator = ARENA_NEW(model->arena, Evaluator);
+        *root->evaluator = evaluator_new(model->arena, model->diags, model->file_access ? &model->file_access[unit->repository] : NULL);
+        instances->instance_count = 0;
+        expand_all(instances, root);
+        *VEC_PUSH(model->arena, &instances->roots) = root;
+    }
+    model->instances = instances;
+    return instances;
+}
+
+void instances_each_resource(Instance *root, void (*visit)(Model *, ResourceInstance *, void *), void *context) {
+    for (size_t i = 0; i < root->resources.count; i++) {
+        ResourceSet *set = root->resources.items[i];
+        for (size_t k = 0; k < set->items.count; k++) visit(root->model, set->items.items[k], context);
+    }
+    for (size_t i = 0; i < root->modules.count; i++) {
+        ModuleSet *set = root->modules.items[i];
+        for (size_t k = 0; k < set->items.count; k++) instances_each_resource(set->items.items[k], visit, context);
+    }
+}
+
+void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, void *), void *context) {
+    visit(root->model, root, context);
+    for (size_t i = 0; i < root->modules.count; i++) {
+        ModuleSet *set = root->modules.items[i];
+        for (size_t k = 0; k < set->items.count; k++) instances_each_module(set->items.items[k], visit, context);
+    }
+}
+
+Str resource_address(const ResourceInstance *resource, Arena *arena) {
+    const ResourceSet *set = resource->set;
+    bool is_data = unit_decl(set->in->model, set->decl)->kind == DECL_DATA;
+    return str_format(arena, "%.*s%s%s%.*s%.*s", STR_ARG(set->in->address), set->in->address.size ? "." : "", is_data ? "data." : "",
+                      STR_ARG(set->name), STR_ARG(resource->suffix));
+}

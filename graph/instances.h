@@ -1,0 +1,115 @@
+/* Instances: units in use. A root is instantiated once per deployment, a module once per call and key, a
+ * resource once per count or for_each key, exactly as Terraform would. Everything is expanded when first
+ * asked for, because a count may depend on another module's output. */
+#ifndef GRAPH_INSTANCES_H
+#define GRAPH_INSTANCES_H
+
+#include "graph/unit.h"
+
+typedef struct Instance Instance;
+typedef struct ResourceSet ResourceSet;
+typedef struct ResourceInstance ResourceInstance;
+typedef struct ModuleSet ModuleSet;
+typedef struct ProviderConfig ProviderConfig;
+typedef struct Memo Memo;
+
+/* One resource or data source under one key. */
+struct ResourceInstance {
+    ResourceSet *set;
+    Str suffix; /* "", "[0]", "[\"a\"]" */
+    const Binding *bindings; /* each / count */
+    NodeId node;
+};
+
+struct ResourceSet {
+    Instance *in;
+    DeclRef decl;
+    Str name; /* "aws_x.y" or logical id */
+    bool is_expanded, is_expanding;
+    bool is_absent;        /* count = 0, empty for_each, or condition false: declared, not deployed */
+    const Cause *unknown_count; /* count or for_each can't be told: one instance stands for all */
+    bool is_indexed; /* count or for_each is used */
+    VEC(ResourceInstance *) items;
+};
+
+struct ModuleSet {
+    Instance *in;
+    DeclRef call;
+    Str name;
+    bool is_expanded, is_expanding, is_absent, is_indexed;
+    const Cause *unknown_count;
+    uint32_t unit; /* MAP_NONE: source not found */
+    Str source;    /* as written, when literal */
+    VEC(Instance *) items;
+};
+
+struct ProviderConfig {
+    Instance *in;
+    DeclRef decl;
+    Str name, alias;      /* "aws", "use1" */
+    Str region;           /* empty when unknown or not given */
+    Str region_cause;     /* why unknown; empty when the block has no region argument */
+    bool region_is_given; /* the block has the argument */
+    bool region_is_default; /* from a variable's default */
+    bool is_literal;
+    Str account;
+    Location location;    /* of the region argument, else of the block */
+};
+
+struct Instance {
+    Model *model;
+    Units *units;
+    const Unit *unit;
+    uint32_t unit_index;
+    Instance *parent;
+    const ModuleSet *set; /* the call; NULL for a root */
+    Str address;          /* "" or "module.a[\"k\"].module.b" */
+    Str root_path;        /* `root` of the nodes below */
+    const Binding *call_bindings; /* each / count of the call: scope of its arguments */
+    bool is_absent;
+    uint32_t depth;
+    Scope scope;
+    Evaluator *evaluator;
+    Map *memo_index;
+    VEC(Memo *) memos;
+    VEC(ResourceSet *) resources; /* in declaration order */
+    VEC(ModuleSet *) modules;
+    VEC(ProviderConfig *) providers;
+    Map *resource_index, *module_index; /* kind letter + name; name */
+    NodeId service; /* of roots */
+};
+
+typedef struct {
+    Units *units;
+    VEC(Instance *) roots;
+    uint32_t instance_count; /* of the root being expanded, for the limit */
+} Instances;
+
+/* Collects units, finds roots, expands everything. */
+Instances *instances_build(Model *model);
+/* Calls `visit` for every resource instance of a root, modules included, in address order. */
+void instances_each_resource(Instance *root, void (*visit)(Model *, ResourceInstance *, void *), void *context);
+void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, void *), void *context);
+
+ResourceSet *instance_resource_set(Instance *in, DeclKind kind, Str name); /* NULL when not declared */
+ModuleSet *instance_module_set(Instance *in, Str name);
+void resource_set_expand(ResourceSet *set);
+void module_set_expand(ModuleSet *set);
+
+Scope instance_scope(const Instance *in, const Facts *facts, const Binding *bindings);
+/* An argument of a resource ("multi_az", "cluster_config") evaluated; NULL when not set. Sets the expression
+ * and its facts when asked. For CloudFormation the name is that of a property. */
+const Value *resource_argument(const ResourceInstance *resource, Str name);
+/* A dotted path with [] for "of every item": "replica[].region_name". NULL when any step is not set. */
+const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line);
+/* The expression behind the first step of a path and the facts it stands in; 0 when not set. */
+ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts);
+Str resource_address(const ResourceInstance *resource, Arena *arena); /* module.a.aws_x.y["k"] */
+/* The provider configuration that a resource uses; NULL: none is written, the environment decides. */
+ProviderConfig *resource_provider(const ResourceInstance *resource);
+ProviderConfig *instance_provider(Instance *in, Str key); /* "aws" or "aws.use1" */
+
+Location location_of(Model *model, DeclRef ref, uint32_t line, uint32_t column);
+Str location_of_directory(Str path); /* directory part */
+
+#endif

@@ -1,0 +1,23 @@
+/* The order of the passes, and why:
+ *   resources    first: everything else hangs on these nodes
+ *   references   before placement, because zones are found through references to subnets
+ *   placement    before services, because a service's parts are judged by where they stand
+ *   services     before deployments and code, which belong to services
+ *   deployments  provider configurations and state backends
+ *   code         clients and calls; may use environment variables set on resources
+ *   mentions     what is left in text: needs to know what the earlier passes have already judged
+ *   handles      last: joins what all of them provide and need */
+#include "graph/link.h"
+
+void link_all(Model *model) {
+    Instances *instances = instances_build(model);
+    References *references = references_new(model, model->arena);
+    link_resources(model, instances);
+    link_references(model, instances, references);
+    link_placement(model, instances, references);
+    link_services(model, instances);
+    link_deployments(model, instances);
+    link_code(model, instances);
+    link_mentions(model, instances);
+    link_handles(model, instances);
+}

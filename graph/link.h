@@ -1,0 +1,28 @@
+/* Link passes: facts to model, in the order that link.c states with its reasons. */
+#ifndef GRAPH_LINK_H
+#define GRAPH_LINK_H
+
+#include "graph/instances.h"
+#include "graph/references.h"
+
+/* Runs every pass; the model is complete afterwards. */
+void link_all(Model *model);
+
+/* The passes. Each may use what the earlier ones made. */
+void link_resources(Model *model, Instances *instances);                          /* a node per resource instance */
+void link_references(Model *model, Instances *instances, References *references); /* edges between them */
+void link_placement(Model *model, Instances *instances, References *references);  /* properties, region, zones, implied needs */
+void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
+void link_services(Model *model, Instances *instances);                           /* services and what they consist of */
+void link_code(Model *model, Instances *instances);                               /* code units, SDK clients and their calls */
+void link_mentions(Model *model, Instances *instances);                           /* regions, hosts and ARNs in all other text */
+void link_handles(Model *model, Instances *instances);                            /* names and ARNs joined to their owners */
+
+/* Shared by passes. */
+Environment environment_of(Str path); /* from the words of a path: prod, staging, dev, test */
+Str model_repository_name(const Model *model, uint32_t repository);
+const ResourceType *resource_type_of(const Model *model, const ResourceInstance *resource);
+/* What a path says of the code in it: "production", "ci", "test", "docs", "mock", "generated". */
+const char *context_of_path(Str path);
+
+#endif

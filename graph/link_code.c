@@ -1,0 +1,358 @@
+/* Code: the SDK clients that a unit makes, the region each goes to, and the operations it calls. Each
+ * becomes a need of the unit with the line that says so; each region, endpoint and control-plane call
+ * becomes a mention that says whether it counts. */
+#include "graph/code_units.h"
+#include "graph/codefile.h"
+
+typedef struct {
+    Model *model;
+    Instances *instances;
+    CodeUnits *units;
+    Evaluator evaluator;
+    CodeFile file;
+    CodeUnit *unit;
+    const char *context;
+    bool is_live;  /* production or staging code */
+    EdgeMode mode; /* of what this file needs: its job by its path */
+    Map *judged;   /* lines and columns already mentioned */
+} CodePass;
+
+/* ---- what a file is for ---- */
+
+typedef struct {
+    const char *word;
+    EdgeMode mode;
+} JobWord;
+
+/* Words of a path that say that the code does not serve requests. */
+static const JobWord job_words[] = {
+    {"failover", MODE_RECOVER}, {"dr", MODE_RECOVER},       {"disaster", MODE_RECOVER}, {"recovery", MODE_RECOVER},
+    {"recover", MODE_RECOVER},  {"runbook", MODE_RECOVER},  {"runbooks", MODE_RECOVER}, {"switchover", MODE_RECOVER},
+    {"failback", MODE_RECOVER}, {"evacuate", MODE_RECOVER}, {"scripts", MODE_DEPLOY},   {"script", MODE_DEPLOY},
+    {"bin", MODE_DEPLOY},       {"tools", MODE_DEPLOY},     {"tooling", MODE_DEPLOY},   {"hack", MODE_DEPLOY},
+    {"ci", MODE_DEPLOY},        {".github", MODE_DEPLOY},   {"deploy", MODE_DEPLOY},    {"deployment", MODE_DEPLOY},
+    {"ops", MODE_DEPLOY},       {"infra", MODE_DEPLOY},     {"infrastructure", MODE_DEPLOY}, {"cdk", MODE_DEPLOY},
+    {"terraform", MODE_DEPLOY}, {"setup", MODE_DEPLOY},     {"migrations", MODE_DEPLOY}, {"cli", MODE_DEPLOY},
+};
+
+static EdgeMode job_of_word(Str word) {
+    for (size_t i = 0; i < sizeof job_words / sizeof *job_words; i++)
+        if (str_equal_ignoring_case(word, str_from(job_words[i].word))) return job_words[i].mode;
+    return MODE_RUNTIME;
+}
+
+/* Steps are split at dashes, underscores and dots too: "regional-failover.py". Recovery wins over all. */
+static EdgeMode job_of_path(Str path) {
+    EdgeMode job = MODE_RUNTIME;
+    size_t start = 0;
+    for (size_t i = 0; i <= path.size; i++) {
+        if (i < path.size && !strchr("/-_.", path.data[i])) continue;
+        EdgeMode found = job_of_word(str_slice(path, start, i));
+        if (start > 0 && path.data[start - 1] == '.' && found == MODE_RUNTIME) found = job_of_word(str_slice(path, start - 1, i));
+        if (found == MODE_RECOVER || (found == MODE_DEPLOY && job == MODE_RUNTIME)) job = found;
+        start = i + 1;
+    }
+    return job;
+}
+
+/* ---- mentions ---- */
+
+static Str place_key(Arena *arena, Location at) { return str_format(arena, "%u:%u:%u", at.file, at.line, at.column); }
+
+static bool is_judged(CodePass *pass, Location at) {
+    bool is_new = false;
+    map_add(pass->judged, place_key(pass->model->arena, at), 0, &is_new);
+    return !is_new;
+}
+
+static Mention *mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts) {
+    Sym context = model_sym(pass->model, str_from(pass->context)), why_sym = model_sym(pass->model, str_from(why));
+    Mention *made = model_mention(pass->model, at, value, kind);
+    made->context = context;
+    made->why = why_sym;
+    made->counts = counts && pass->is_live;
+    made->node = pass->unit->node;
+    made->mode = pass->mode;
+    return made;
+}
+
+static NodeId unit_node(CodePass *pass, Location first_use) {
+    return code_unit_node(pass->model, pass->instances, pass->unit, first_use);
+}
+
+/* ---- clients ---- */
+
+/* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. */
+static bool is_foreign_endpoint(CodePass *pass, const Client *client) {
+    if (client->endpoint.size == 0 || str_equal(client->endpoint, STR("unknown"))) return false;
+    Found found = text_found(pass->model, client->endpoint);
+    return found.kind != FOUND_HOST || found.host.pattern.size == 0;
+}
+
+static void mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
+    if (client->region_at.line == 0 || !client->region.size) return;
+    if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
+    if (is_judged(pass, client->region_at)) return;
+    const char *why = is_foreign                ? "region of a client whose endpoint is not the provider's"
+                      : client->region_is_default ? "fallback region of a client"
+                                                : "region of a client";
+    Sym region = model_sym(pass->model, client->region);
+    Sym service = client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
+    Mention *made = mention(pass, client->region_at, client->region, "client", why, !is_foreign);
+    made->region = region;
+    made->is_default = client->region_is_default;
+    made->service = service;
+}
+
+static void mention_endpoint(CodePass *pass, const Client *client) {
+    if (client->endpoint_at.line == 0) return;
+    Found found = text_found(pass->model, client->endpoint);
+    if (found.kind != FOUND_HOST || is_judged(pass, client->endpoint_at)) return;
+    Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
+    Sym service = found.service ? model_sym(pass->model, catalog_service(pass->model->catalog, found.service)->id) : 0;
+    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", "endpoint of a client", found.host.pattern.size > 0);
+    made->region = region;
+    made->service = service;
+}
+
+/* The region that a client's requests go to, as far as it can be told. */
+static Str effective_region(CodePass *pass, const Client *client) {
+    Found found = client->endpoint.size ? text_found(pass->model, client->endpoint) : (Found){0};
+    if (found.kind == FOUND_HOST && found.region.size) return found.region;
+    if (client->region.size && !client->region_is_default) return client->region;
+    if (pass->unit->region) return model_str(pass->model, pass->unit->region); /* it runs there, and follows */
+    return client->region;
+}
+
+static void need_service(CodePass *pass, const Client *client, Location at, Str detail) {
+    Model *model = pass->model;
+    const Service *service = catalog_service(model->catalog, client->service);
+    Str region = effective_region(pass, client);
+    NodeId unit = unit_node(pass, at);
+    if (service->reach != REACH_GLOBAL && !region.size) {
+        Str cause = client->region_cause.size ? client->region_cause : STR("AWS_REGION, or where the code runs");
+        model_unknown(model, unit, str_format(model->arena, "region of %.*s", STR_ARG(service->id)), cause);
+        return;
+    }
+    if (service->reach != REACH_GLOBAL && !catalog_region(model->catalog, service->provider, region)) return;
+    Sym detail_sym = model_sym(model, detail);
+    Edge *edge = model_edge(model, unit, model_provider_service(model, client->service, region), EDGE_CALL, pass->mode, at);
+    edge->detail = detail_sym;
+    bool is_followed = !client->region.size || client->region_is_default;
+    edge->confidence = is_followed ? CONFIDENCE_LIKELY : CONFIDENCE_PROVED;
+}
+
+static void found_client(CodePass *pass, const Client *client) {
+    bool is_foreign = is_foreign_endpoint(pass, client);
+    if (pass->is_live) unit_node(pass, client->at);
+    mention_client_region(pass, client, is_foreign);
+    mention_endpoint(pass, client);
+    if (client->service && pass->is_live && !is_foreign) need_service(pass, client, client->at, STR("client"));
+}
+
+/* ---- operations ---- */
+
+static void found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
+    Model *model = pass->model;
+    if (is_foreign_endpoint(pass, client)) return;
+    const Service *service = catalog_service(model->catalog, client->service);
+    bool is_control = operation->plane == PLANE_CONTROL && !operation->is_uncertain;
+    bool is_global = service->reach == REACH_GLOBAL || operation->global_region.size > 0;
+    Str region = operation->global_region.size ? operation->global_region : effective_region(pass, client);
+    if (pass->is_live) {
+        need_service(pass, client, at, operation->name);
+        if (is_control && (is_global || region.size)) {
+            Sym detail = model_sym(model, operation->name);
+            Edge *edge = model_edge(model, unit_node(pass, at), model_control_plane(model, client->service, region), EDGE_CALL,
+                                    pass->mode == MODE_RUNTIME && !operation->is_mutating ? MODE_DEGRADED : pass->mode, at);
+            edge->plane = PLANE_CONTROL;
+            edge->detail = detail;
+        }
+    }
+    if (!is_control || !is_global) return;
+    Sym name = model_sym(model, operation->name), id = model_sym(model, service->id);
+    Str hosted = operation->global_region;
+    for (size_t i = 0; i < service->control_plane_count && !hosted.size; i++)
+        if (str_equal(service->control_planes[i].partition, service->provider)) hosted = service->control_planes[i].region;
+    Sym hosted_sym = hosted.size ? model_sym(model, hosted) : 0;
+    const char *why = pass->mode == MODE_RECOVER ? "a call to a global control plane on a recovery path"
+                      : pass->mode == MODE_DEPLOY ? "a call to a global control plane from a tool or script"
+                                                  : "a call to a global control plane";
+    Mention *made = mention(pass, at, operation->name, "operation", why, true);
+    made->operation = name;
+    made->service = id;
+    made->region = hosted_sym;
+}
+
+/* new PutItemCommand(input) handed to a client. */
+static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const Client *client, Location at) {
+    CodeFile *file = &pass->file;
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, call); i++) {
+        ExprId argument = expr_argument(file->facts, call, i);
+        const Expr *expr = facts_expr(file->facts, argument);
+        if (expr->kind == EXPR_NAME) {
+            const Variable *variable = codefile_variable(file, facts_str(file->facts, expr->text), scope);
+            if (!variable) continue;
+            argument = file->facts->code[variable->fact].value;
+            expr = facts_expr(file->facts, argument);
+        }
+        if (expr->kind != EXPR_CALL) continue;
+        Str star, package;
+        const Idiom *idiom = codefile_idiom(file, expr_callee(file->facts, argument), 1u << IDIOM_OPERATION, true, &star, &package);
+        if (!idiom) continue;
+        const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, star);
+        if (operation) found_operation(pass, client, operation, at);
+    }
+}
+
+/* get_paginator("list_tables"), get_waiter: the argument names the operation. */
+static bool named_operation(CodePass *pass, ExprId call, Str method, const Client *client, Location at) {
+    CodeFile *file = &pass->file;
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        if (idiom->kind != IDIOM_PAGINATOR) continue;
+        size_t dot = str_find_last_char(idiom->callee, '.');
+        if (!str_equal(dot == SIZE_MAX ? idiom->callee : str_slice(idiom->callee, dot + 1, idiom->callee.size), method)) continue;
+        Str name;
+        ExprId argument = codefile_argument(file, call, &idiom->operation);
+        if (!argument || !expr_literal(file->facts, argument, &name)) return true;
+        const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, name);
+        if (operation) found_operation(pass, client, operation, at);
+        return true;
+    }
+    return false;
+}
+
+static void look_at_call(CodePass *pass, const CodeFact *fact) {
+    CodeFile *file = &pass->file;
+    if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
+    Client client;
+    Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
+    ExprId callee = expr_callee(file->facts, fact->value);
+    Str star, package;
+    uint32_t makes = 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION;
+    bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
+    if (codefile_idiom(file, callee, makes, is_new, &star, &package)) {
+        if (codefile_client(file, fact->value, fact->scope, &client)) found_client(pass, &client);
+        return;
+    }
+    if (!callee || facts_expr(file->facts, callee)->kind != EXPR_ATTR) return;
+    ExprId receiver = expr_child(file->facts, callee, 0);
+    if (!codefile_client(file, receiver, fact->scope, &client)) return;
+    Str method = facts_str(file->facts, facts_expr(file->facts, callee)->text);
+    if (client.idiom->kind == IDIOM_SESSION) {
+        Client made;
+        if (codefile_client(file, fact->value, fact->scope, &made) && made.service) found_client(pass, &made);
+        return;
+    }
+    if (!client.service || named_operation(pass, fact->value, method, &client, at)) return;
+    const Operation *operation = catalog_operation(pass->model->catalog, client.service, client.idiom->naming, method);
+    if (operation) found_operation(pass, &client, operation, at);
+    else command_operation(pass, fact->value, fact->scope, &client, at);
+}
+
+/* AWS.config.update({region}) holds for every client of the file that says nothing else. */
+static void look_for_config(CodePass *pass) {
+    CodeFile *file = &pass->file;
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        if (fact->kind != CODE_CALL || !fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) continue;
+        Str star, package;
+        bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
+        const Idiom *idiom = codefile_idiom(file, expr_callee(file->facts, fact->value), 1u << IDIOM_CONFIG, is_new, &star, &package);
+        ExprId region = idiom ? codefile_argument(file, fact->value, &idiom->region) : 0;
+        if (!region) continue;
+        const Value *value = codefile_value(file, region, fact->scope);
+        if (value->kind != VALUE_STRING) continue;
+        file->config_region = value->string;
+        file->config_region_is_default = value->is_default;
+        if (!codefile_literal(file, region, fact->scope, &file->config_region_at)) file->config_region_at = codefile_location(file, region);
+    }
+}
+
+/* ---- all other text ---- */
+
+static const char *why_not(const CodeFact *fact) {
+    if (fact->flags & CODE_IN_COMMENT) return "a comment";
+    if (fact->flags & CODE_IN_DOCSTRING) return "documentation in the code";
+    if (fact->flags & CODE_IN_ASSERT) return "an assertion or mock";
+    if (fact->flags & CODE_IN_LOG) return "a message";
+    if (fact->flags & CODE_IN_COLLECTION) return "one of many in a list or map";
+    if (fact->flags & CODE_IN_COMPARISON) return "a comparison";
+    return NULL;
+}
+
+static void need_found(CodePass *pass, const Found *found, Location at) {
+    Model *model = pass->model;
+    NodeId target = 0;
+    if (found->service && found->region.size) target = model_provider_service(model, found->service, found->region);
+    else if (found->third_party) target = model_third_party(model, found->third_party);
+    if (!target) return;
+    Sym detail = model_sym(model, found->host_name);
+    Edge *edge = model_edge(model, unit_node(pass, at), target, EDGE_HANDLE, pass->mode, at);
+    edge->confidence = CONFIDENCE_LIKELY;
+    edge->detail = detail;
+}
+
+static void look_at_literal(CodePass *pass, const CodeFact *fact) {
+    Model *model = pass->model;
+    Str text = facts_str(pass->file.facts, fact->name);
+    Found found = text_found(model, text);
+    if (found.kind == FOUND_NOTHING) return;
+    Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
+    if (is_judged(pass, at)) return;
+    const char *why = why_not(fact);
+    bool counts = !why;
+    const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
+    if (counts && found.is_pattern) counts = false, why = "a pattern with a wildcard";
+    if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE)) counts = false, why = "a region name whose use can't be told";
+    if (counts && found.kind == FOUND_HOST && !found.is_url && found.region.size == 0) counts = false, why = "a name, not an endpoint that is called";
+    if (counts && found.kind != FOUND_REGION && !found.region.size && !found.third_party) counts = false, why = "names no region";
+    if (!why) why = found.third_party ? "a third party's host" : "an endpoint or ARN with the region written in";
+    Sym region = found.region.size ? model_sym(model, found.region) : 0;
+    Sym service = found.service ? model_sym(model, catalog_service(model->catalog, found.service)->id) : 0;
+    if (found.third_party) service = model_sym(model, found.third_party->id);
+    Mention *made = mention(pass, at, text, kind, why, counts);
+    made->region = region;
+    made->service = service;
+    made->is_default = false;
+    if (made->counts) {
+        need_found(pass, &found, at);
+        model->mentions.items[model->mentions.count - 1].node = pass->unit->node;
+    }
+}
+
+static void look_at_import(CodePass *pass, const CodeFact *fact) {
+    const ThirdParty *party = catalog_third_party_by_package(pass->model->catalog, pass->file.language, facts_str(pass->file.facts, fact->name));
+    if (!party || !pass->is_live) return;
+    Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
+    NodeId target = model_third_party(pass->model, party);
+    Edge *edge = model_edge(pass->model, unit_node(pass, at), target, EDGE_CALL, pass->mode, at);
+    edge->confidence = CONFIDENCE_LIKELY;
+}
+
+static void look_at_file(CodePass *pass, const FactsFile *file) {
+    Str path = file->facts.path;
+    pass->context = file->is_vendored ? "vendored" : context_of_path(path);
+    pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
+    pass->mode = job_of_path(path);
+    pass->unit = code_units_of(pass->units, file->repository, path);
+    codefile_open(&pass->file, pass->model, file, &pass->evaluator);
+    look_for_config(pass);
+    const Facts *facts = pass->file.facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        if (facts->code[i].kind == CODE_CALL) look_at_call(pass, &facts->code[i]);
+        if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);
+    }
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].kind == CODE_LITERAL) look_at_literal(pass, &facts->code[i]);
+}
+
+void link_code(Model *model, Instances *instances) {
+    CodePass pass = {.model = model, .instances = instances, .units = code_units_collect(model, instances), .judged = map_new(model->arena)};
+    pass.evaluator = evaluator_new(model->arena, model->diags, NULL);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (file->is_parsed && !file->is_link && file->facts.code_count) look_at_file(&pass, file);
+    }
+}

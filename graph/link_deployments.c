@@ -1,0 +1,102 @@
+/* Deployments: each provider configuration of each root with its region, or what it is unknown for; each
+ * template; and the state backend, which every change of the root needs. */
+#include "graph/link.h"
+
+static Deployment *deployment(Model *model, const Instance *root, Location at) {
+    Sym path = model_sym(model, root->root_path), kind = model_sym(model, root->unit->format);
+    Environment environment = environment_of(root->root_path);
+    Sym environment_sym = environment == ENVIRONMENT_UNKNOWN ? 0 : model_sym(model, str_from(environment_name(environment)));
+    Deployment *row = VEC_PUSH(model->arena, &model->deployments);
+    *row = (Deployment){.root = path, .kind = kind, .environment = environment_sym, .location = at};
+    return row;
+}
+
+static void provider_row(Model *model, Instance *root, const ProviderConfig *config) {
+    Sym region = config->region.size ? model_sym(model, config->region) : 0;
+    Sym alias = config->alias.size ? model_sym(model, config->alias) : 0;
+    Sym name = model_sym(model, config->name), account = config->account.size ? model_sym(model, config->account) : 0;
+    Sym how = model_sym(model, config->region_is_default ? STR("variable default") : STR("provider"));
+    Sym unknown = region ? 0 : model_sym(model, config->region_cause.size ? config->region_cause : STR("no region argument: the environment decides"));
+    Deployment *row = deployment(model, root, config->location);
+    row->provider = name;
+    row->alias = alias;
+    row->account = account;
+    row->region = region;
+    row->how = region ? how : 0;
+    row->unknown = unknown;
+}
+
+static void provider_mention(Model *model, const ProviderConfig *config, NodeId service) {
+    if (!config->region.size || !catalog_region(model->catalog, STR_NONE, config->region)) return;
+    Sym region = model_sym(model, config->region);
+    Str path = sym_str(model->symbols, config->location.file);
+    Sym context = model_sym(model, str_from(context_of_path(path)));
+    Sym why = model_sym(model, config->is_literal ? STR("region of a provider configuration, written in") : STR("region of a provider configuration"));
+    Mention *mention = model_mention(model, config->location, config->region, "provider");
+    mention->region = region;
+    mention->node = service;
+    mention->context = context;
+    mention->counts = config->is_literal;
+    mention->is_default = config->region_is_default;
+    mention->why = why;
+}
+
+static void list_providers(Model *model, Instance *in, void *context) {
+    Instance *root = context;
+    for (size_t i = 0; i < in->unit->decls.count; i++) {
+        DeclRef ref = in->unit->decls.items[i];
+        const Decl *decl = unit_decl(model, ref);
+        if (decl->kind != DECL_PROVIDER) continue;
+        const Facts *facts = unit_facts(model, ref);
+        Str alias = STR_NONE, name = facts_str(facts, decl->type);
+        ExprId expr = expr_attribute(facts, decl->body, STR("alias"));
+        if (expr) expr_literal(facts, expr, &alias);
+        Str key = alias.size ? str_format(model->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(alias)) : name;
+        const ProviderConfig *config = instance_provider(in, key);
+        if (!config || config->in != in) continue;
+        provider_row(model, root, config);
+        provider_mention(model, config, root->service);
+    }
+}
+
+static void backend_rows(Model *model, Instance *root) {
+    for (size_t i = 0; i < root->unit->decls.count; i++) {
+        DeclRef ref = root->unit->decls.items[i];
+        const Decl *decl = unit_decl(model, ref);
+        if (decl->kind != DECL_BACKEND) continue;
+        const Facts *facts = unit_facts(model, ref);
+        ServiceId service = catalog_backend_service(model->catalog, facts_str(facts, decl->type));
+        Str region;
+        ExprId expr = expr_attribute(facts, decl->body, STR("region"));
+        if (!service || !expr || !expr_literal(facts, expr, &region)) continue;
+        if (!catalog_region(model->catalog, STR_NONE, region)) continue;
+        const Expr *written = facts_expr(facts, expr);
+        Location at = location_of(model, ref, written->line, written->column);
+        Sym region_sym = model_sym(model, region), context = model_sym(model, str_from(context_of_path(facts->path)));
+        Sym why = model_sym(model, STR("region of the state backend"));
+        Mention *mention = model_mention(model, at, region, "backend");
+        mention->region = region_sym;
+        mention->context = context;
+        mention->node = root->service;
+        mention->counts = true;
+        mention->why = why;
+        if (!root->service) continue;
+        NodeId store = model_provider_service(model, service, region);
+        Sym detail = model_sym(model, STR("state"));
+        model_edge(model, root->service, store, EDGE_HANDLE, MODE_DEPLOY, at)->detail = detail;
+    }
+}
+
+void link_deployments(Model *model, Instances *instances) {
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        if (root->unit->arguments_key.size) {
+            Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
+            Sym unknown = model_sym(model, STR("the region that the stack is deployed to"));
+            deployment(model, root, at)->unknown = unknown;
+            continue;
+        }
+        instances_each_module(root, list_providers, root);
+        backend_rows(model, root);
+    }
+}

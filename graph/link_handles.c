@@ -1,0 +1,50 @@
+/* Handles: what resources provide under a name (an ARN, a bucket, a queue) and others need by that name.
+ * Joined within one region and account; a name that several provide is left alone. */
+#include "graph/link.h"
+
+typedef struct {
+    Map *providers; /* handle kind + value → node, or 0 when ambiguous */
+} Handles;
+
+static Str handle_key(Arena *arena, Str kind, Str value) { return str_format(arena, "%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(value)); }
+
+static void each_handle(Model *model, ResourceInstance *resource, bool is_needed, void (*take)(Model *, NodeId, const HandleRule *, Str, uint32_t, Handles *),
+                        Handles *handles) {
+    const Node *node = model_at(model, resource->node);
+    const ResourceType *type = node->resource_type;
+    if (!type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    for (size_t i = 0; i < type->handle_count; i++) {
+        const HandleRule *rule = &type->handles[i];
+        if (rule->is_needed != is_needed) continue;
+        uint32_t line = node->location.line;
+        const Value *value = resource_path(resource, rule->path, &line);
+        if (value && value->kind == VALUE_STRING && value->string.size) take(model, resource->node, rule, value->string, line, handles);
+    }
+}
+
+static void provide(Model *model, NodeId id, const HandleRule *rule, Str value, uint32_t line, Handles *handles) {
+    (void)line;
+    bool is_new = false;
+    uint32_t entry = map_add(handles->providers, handle_key(model->arena, rule->handle, value), id, &is_new);
+    if (!is_new && map_value_at(handles->providers, entry) != id) map_set_at(handles->providers, entry, 0);
+}
+
+static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uint32_t line, Handles *handles) {
+    uint32_t provider = map_get(handles->providers, handle_key(model->arena, rule->handle, value));
+    if (provider == MAP_NONE || provider == 0 || provider == id) return;
+    Location at = model_at(model, id)->location;
+    at.line = line;
+    Sym detail = model_sym(model, value);
+    Edge *edge = model_edge(model, id, provider, EDGE_HANDLE, rule->mode, at);
+    edge->detail = detail;
+    edge->confidence = CONFIDENCE_LIKELY;
+}
+
+static void provide_all(Model *model, ResourceInstance *resource, void *context) { each_handle(model, resource, false, provide, context); }
+static void need_all(Model *model, ResourceInstance *resource, void *context) { each_handle(model, resource, true, need, context); }
+
+void link_handles(Model *model, Instances *instances) {
+    Handles handles = {map_new(model->arena)};
+    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], provide_all, &handles);
+    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], need_all, &handles);
+}

@@ -1,0 +1,396 @@
+/* Where things stand and what that implies. For every resource: its properties in the catalog's
+ * vocabulary, its region (or what would decide it), its zones, and the needs that nobody writes down:
+ * the provider's service in that region, and its control plane for changes. */
+#include <stdlib.h>
+
+#include "graph/link.h"
+
+typedef struct {
+    References *references;
+} Placement;
+
+/* ---- properties ---- */
+
+static Answer test_value(Model *model, const PropertyRule *rule, const Value *value, const Cause **cause) {
+    Arena *arena = model->arena;
+    *cause = value_is_known(value) ? NULL : value->cause;
+    Str text;
+    long double number = 0;
+    switch (rule->test) {
+    case TEST_PRESENT: return ANSWER_YES; /* set to something, known or not */
+    case TEST_NOT_EMPTY:
+        if (*cause) return ANSWER_UNKNOWN;
+        if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return value->list.count ? ANSWER_YES : ANSWER_NO;
+        if (value->kind == VALUE_OBJECT) return value->object.count ? ANSWER_YES : ANSWER_NO;
+        return value->kind == VALUE_STRING && value->string.size == 0 ? ANSWER_NO : ANSWER_YES;
+    case TEST_IS:
+    case TEST_IN:
+        if (*cause) return ANSWER_UNKNOWN;
+        if (!value_to_string(arena, value, &text)) return ANSWER_UNKNOWN;
+        for (size_t i = 0; i < rule->operand_count; i++)
+            if (str_equal_ignoring_case(text, rule->operands[i])) return ANSWER_YES;
+        return ANSWER_NO;
+    case TEST_AT_LEAST: {
+        if (*cause) return ANSWER_UNKNOWN;
+        int64_t least = 0;
+        if (rule->operand_count) str_to_int64(rule->operands[0], &least);
+        if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return (int64_t)value->list.count >= least ? ANSWER_YES : ANSWER_NO;
+        if (!value_to_number(value, &number)) return ANSWER_UNKNOWN;
+        return number >= (long double)least ? ANSWER_YES : ANSWER_NO;
+    }
+    case TEST_VALUE: break;
+    }
+    return ANSWER_UNKNOWN;
+}
+
+/* Text of a scalar, or of a list joined by commas; false when any part is unknown. */
+static bool value_text(Model *model, const Value *value, Str *out, const Cause **cause) {
+    *cause = value_cause(value);
+    if (*cause) return false;
+    if (value->kind == VALUE_LIST || value->kind == VALUE_SET) {
+        StrBuf buf = strbuf_new(model->arena, 4096);
+        for (size_t i = 0; i < value->list.count; i++) {
+            Str item;
+            if (!value_to_string(model->arena, value->list.items[i], &item)) return false;
+            if (i) strbuf_add_char(&buf, ',');
+            strbuf_add(&buf, item);
+        }
+        *out = strbuf_str(&buf);
+        return true;
+    }
+    return value_to_string(model->arena, value, out);
+}
+
+static void set_property(Model *model, const ResourceInstance *resource, const PropertyRule *rule, const Value *value, uint32_t line) {
+    const Cause *cause = NULL;
+    Str text = STR_NONE;
+    Answer answer = ANSWER_UNKNOWN;
+    bool has_text = false;
+    if (rule->test == TEST_VALUE) has_text = value_text(model, value, &text, &cause);
+    else answer = test_value(model, rule, value, &cause);
+    Sym text_sym = has_text ? model_sym(model, text) : 0, cause_sym = cause ? model_sym(model, cause->what) : 0;
+    Property *property = model_property(model, resource->node, rule->property);
+    property->answer = answer;
+    property->value = text_sym;
+    property->cause = cause_sym;
+    property->line = line;
+    property->is_default = false;
+    if (cause) model_unknown(model, resource->node, rule->path, cause->what);
+}
+
+static void set_default_property(Model *model, const ResourceInstance *resource, const PropertyRule *rule) {
+    if (rule->test == TEST_VALUE && rule->absent_value.size == 0) return;
+    Sym value = rule->absent_value.size ? model_sym(model, rule->absent_value) : 0;
+    uint32_t line = model_at(model, resource->node)->location.line;
+    Property *property = model_property(model, resource->node, rule->property);
+    property->answer = rule->absent;
+    property->value = value;
+    property->line = line;
+    property->is_default = true;
+}
+
+static bool is_in(const Str *done, size_t count, Str name) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(done[i], name)) return true;
+    return false;
+}
+
+/* Alternatives of one property: the first whose path is set decides. For tests, an alternative that says
+ * yes wins over an earlier one that says no, because each is one way of having the thing. */
+static void read_properties(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    Str done[64];
+    size_t done_count = 0;
+    for (size_t i = 0; i < type->property_count; i++) {
+        const PropertyRule *rule = &type->properties[i];
+        if (is_in(done, done_count, rule->property) || done_count == 64) continue;
+        done[done_count++] = rule->property;
+        bool is_set = false, is_yes = false;
+        for (size_t k = i; k < type->property_count && !is_yes; k++) {
+            const PropertyRule *alternative = &type->properties[k];
+            if (!str_equal(alternative->property, rule->property)) continue;
+            uint32_t line = model_at(model, resource->node)->location.line;
+            const Value *value = resource_path(resource, alternative->path, &line);
+            if (!value) continue;
+            if (is_set && alternative->test == TEST_VALUE) continue;
+            set_property(model, resource, alternative, value, line);
+            is_set = true;
+            is_yes = model_property(model, resource->node, rule->property)->answer == ANSWER_YES;
+        }
+        if (!is_set) set_default_property(model, resource, rule);
+    }
+}
+
+/* ---- region ---- */
+
+static void set_region(Model *model, NodeId id, Str region, const char *how) {
+    Sym region_sym = model_sym(model, region), how_sym = model_sym(model, str_from(how));
+    Node *node = model_at(model, id);
+    node->region = region_sym;
+    node->region_how = how_sym;
+    node->region_cause = 0;
+}
+
+static void set_region_unknown(Model *model, NodeId id, Str cause) {
+    Sym cause_sym = model_sym(model, cause);
+    model_at(model, id)->region_cause = cause_sym;
+    model_unknown(model, id, STR("region"), cause);
+}
+
+/* A value that names a region, or a zone of one. */
+static bool region_from_text(Model *model, NodeId id, Str provider, Str text, const char *how) {
+    const Region *region = catalog_region(model->catalog, provider, text);
+    if (!region) region = catalog_zone_region(model->catalog, text);
+    if (!region) {
+        Arena *arena = model->arena; /* "East US" is written for eastus */
+        char *squeezed = arena_alloc(arena, text.size + 1);
+        size_t size = 0;
+        for (size_t i = 0; i < text.size; i++)
+            if (text.data[i] != ' ') squeezed[size++] = text.data[i];
+        region = catalog_region(model->catalog, provider, str_lower(arena, (Str){squeezed, size}));
+    }
+    if (!region) return false;
+    set_region(model, id, region->name, how);
+    return true;
+}
+
+/* true: decided, be it as unknown. */
+static bool region_from_argument(Model *model, const ResourceInstance *resource, Str path, Str provider) {
+    uint32_t line;
+    const Value *value = path.size ? resource_path(resource, path, &line) : NULL;
+    if (!value) return false;
+    Str text;
+    const Cause *cause = NULL;
+    if (value_text(model, value, &text, &cause)) return region_from_text(model, resource->node, provider, text, "argument");
+    if (cause) set_region_unknown(model, resource->node, cause->what);
+    return cause != NULL;
+}
+
+static void region_from_provider(Model *model, const ResourceInstance *resource, Str provider) {
+    const ProviderConfig *config = resource_provider(resource);
+    NodeId id = resource->node;
+    if (config && config->account.size) {
+        Sym account = model_sym(model, config->account);
+        model_at(model, id)->account = account;
+    }
+    if (config && config->region.size) {
+        if (!region_from_text(model, id, provider, config->region, config->region_is_default ? "variable default" : "provider"))
+            set_region_unknown(model, id, str_format(model->arena, "\"%.*s\" is no region of the catalog", STR_ARG(config->region)));
+    } else if (config && config->region_cause.size) {
+        set_region_unknown(model, id, config->region_cause);
+    } else if (model->default_region.size) {
+        set_region(model, id, model->default_region, "option");
+    } else if (resource->set->in->unit->arguments_key.size) {
+        set_region_unknown(model, id, STR("the region that the stack is deployed to"));
+    } else if (config) {
+        set_region_unknown(model, id, STR("the environment: the provider block has no region"));
+    } else {
+        set_region_unknown(model, id, STR("the provider's region: none is configured here"));
+    }
+}
+
+static bool is_forced(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    if (type->forced_region.size == 0) return false;
+    if (type->forced_when_path.size == 0) return true;
+    uint32_t line;
+    const Value *value = resource_path(resource, type->forced_when_path, &line);
+    Str text;
+    return value && value_is_known(value) && value_to_string(model->arena, value, &text) &&
+           str_equal_ignoring_case(text, type->forced_when_value);
+}
+
+static void place(Model *model, const ResourceInstance *resource, const ResourceType *type, Str provider) {
+    if (type->reach == REACH_GLOBAL) {
+        /* The partition still follows the provider's region. */
+        const ProviderConfig *config = resource_provider(resource);
+        if (config && config->account.size) model_at(model, resource->node)->account = model_sym(model, config->account);
+        return;
+    }
+    bool is_decided = region_from_argument(model, resource, type->region_path, provider);
+    if (!is_decided && type->has_region_argument) is_decided = region_from_argument(model, resource, STR("region"), provider);
+    if (!is_decided) {
+        const Property *zones = node_property(model, model_at(model, resource->node), STR("zones"));
+        if (zones && zones->value) {
+            Str rest = model_str(model, zones->value), first;
+            if (str_split_next(&rest, ',', &first)) is_decided = region_from_text(model, resource->node, provider, first, "zone");
+        }
+    }
+    if (!is_decided) region_from_provider(model, resource, provider);
+    if (is_forced(model, resource, type)) {
+        Node *node = model_at(model, resource->node);
+        node->is_forced = true;
+        if (!node->region) set_region(model, resource->node, type->forced_region, "forced by the provider");
+    }
+}
+
+/* ---- implied needs ---- */
+
+static void imply(Model *model, NodeId from, NodeId to, EdgeMode mode, Plane plane) {
+    Edge *edge = model_edge(model, from, to, EDGE_IMPLIED, mode, model_at(model, from)->location);
+    edge->plane = plane;
+}
+
+/* Regions in which the data is held, when it is held in several. */
+static bool replicated_needs(Model *model, NodeId id, ServiceId service) {
+    const Property *replicas = node_property(model, model_at(model, id), STR("region_replicas"));
+    if (!replicas || !replicas->value) return false;
+    Str home = model_str(model, model_at(model, id)->region), rest = model_str(model, replicas->value), part;
+    Str provider = model_str(model, model_at(model, id)->provider);
+    GroupId group = 0;
+    uint32_t line = replicas->line;
+    Location at = model_at(model, id)->location;
+    while (rest.data && str_split_next(&rest, ',', &part)) {
+        if (part.size == 0 || str_equal(part, home) || !catalog_region(model->catalog, provider, part)) continue;
+        if (!group) {
+            group = model_group(model, id, 1, MODE_RUNTIME, STR("replicas in several regions"));
+            model_group_member(model, group, model_provider_service(model, service, home), EDGE_IMPLIED, at);
+        }
+        Location where = at;
+        where.line = line;
+        model_group_member(model, group, model_provider_service(model, service, part), EDGE_IMPLIED, where);
+    }
+    return group != 0;
+}
+
+static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
+    const Node *node = model_at(model, id);
+    if (!type->service || node->is_absent || node->kind == NODE_DATA_SOURCE) return;
+    const Service *service = catalog_service(model->catalog, type->service);
+    Str region = model_str(model, node->region);
+    bool is_global = type->reach == REACH_GLOBAL || service->reach == REACH_GLOBAL;
+    if (!is_global && region.size == 0) return; /* unknown region: said in `unknown`, not guessed */
+    if (type->needs_region_at_runtime && !replicated_needs(model, id, type->service))
+        imply(model, id, model_provider_service(model, type->service, region), MODE_RUNTIME, PLANE_DATA);
+    imply(model, id, model_control_plane(model, type->service, region), MODE_DEPLOY, PLANE_CONTROL);
+}
+
+/* ---- zones ---- */
+
+typedef struct {
+    Sym items[16];
+    size_t count;
+    bool is_complete; /* false: more zones than could be told apart */
+} ZoneSet;
+
+static void zone_add(ZoneSet *set, Sym zone) {
+    for (size_t i = 0; i < set->count; i++)
+        if (set->items[i] == zone) return;
+    if (set->count < 16) set->items[set->count++] = zone;
+}
+
+static void zones_of_property(Model *model, const Node *node, ZoneSet *out) {
+    const Property *zones = node_property(model, node, STR("zones"));
+    if (!zones) return;
+    if (!zones->value) {
+        out->is_complete = false;
+        return;
+    }
+    Str rest = model_str(model, zones->value), part;
+    while (rest.data && str_split_next(&rest, ',', &part))
+        if (part.size) zone_add(out, model_sym(model, part));
+}
+
+/* Through the subnets that an argument refers to. */
+static void zones_of_subnets(Model *model, const ResourceInstance *resource, const ResourceType *type, References *references, ZoneSet *out,
+                             size_t *subnet_count) {
+    for (size_t i = 0; i < type->property_count; i++) {
+        const PropertyRule *rule = &type->properties[i];
+        if (!str_equal(rule->property, STR("subnets"))) continue;
+        Str rest = rule->path, step;
+        if (!str_split_next(&rest, '.', &step)) continue;
+        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        const Facts *facts;
+        ExprId expr = resource_expression(resource, step, &facts);
+        if (!expr) continue;
+        ReferenceList list = references_of_expression(references, resource, facts, expr);
+        for (size_t k = 0; k < list.count; k++) {
+            const Node *target = model_at(model, list.items[k].target->node);
+            const Property *zones = node_property(model, target, STR("zones"));
+            if (!zones && target->kind == NODE_DATA_SOURCE) out->is_complete = false;
+            if (!zones) continue;
+            (*subnet_count)++;
+            zones_of_property(model, target, out);
+        }
+        if (list.count == 0 && resource_path(resource, rule->path, NULL)) out->is_complete = false;
+    }
+}
+
+static void place_in_zones(Model *model, ResourceInstance *resource, const ResourceType *type, References *references) {
+    ZoneSet zones = {.is_complete = true};
+    size_t subnet_count = 0;
+    zones_of_property(model, model_at(model, resource->node), &zones);
+    zones_of_subnets(model, resource, type, references, &zones, &subnet_count);
+    NodeId id = resource->node;
+    size_t known = 0;
+    NodeId members[16];
+    for (size_t i = 0; i < zones.count; i++) {
+        Str name = model_str(model, zones.items[i]);
+        const Region *region = catalog_zone_region(model->catalog, name);
+        if (!region) continue;
+        members[known++] = model_zone(model, region, name);
+        Node *node = model_at(model, id);
+        *VEC_PUSH(model->arena, &node->zones) = zones.items[i];
+        if (!node->region) set_region(model, id, region->name, "zone");
+    }
+    if (zones.count && zones.is_complete) {
+        Sym text = model_sym(model, str_format(model->arena, "%zu", zones.count));
+        Property *spread = model_property(model, id, STR("zone_count"));
+        spread->value = text;
+        spread->line = model_at(model, id)->location.line;
+    }
+    if (known == 0 || !zones.is_complete || known < zones.count || model_at(model, id)->is_absent) return;
+    const Property *redundant = node_property(model, model_at(model, id), STR("zone_redundant"));
+    Location at = model_at(model, id)->location;
+    if (known == 1) {
+        /* Regional things such as a Lambda in one subnet depend on that zone too, unless the provider keeps
+         * them in several zones anyway (a Multi-AZ database states its zones differently). */
+        if (redundant && redundant->answer != ANSWER_NO && type->reach != REACH_ZONAL) return;
+        model_edge(model, id, members[0], EDGE_PLACEMENT, MODE_RUNTIME, at);
+        return;
+    }
+    if (redundant && redundant->answer == ANSWER_NO) return; /* one of them, and which one is not said */
+    GroupId group = model_group(model, id, 1, MODE_RUNTIME, str_format(model->arena, "spread over %zu zones", known));
+    for (size_t i = 0; i < known; i++) model_group_member(model, group, members[i], EDGE_PLACEMENT, at);
+}
+
+/* ---- the pass ---- */
+
+static void read_resource(Model *model, ResourceInstance *resource, void *context) {
+    (void)context;
+    const ResourceType *type = model_at(model, resource->node)->resource_type;
+    if (!type) return;
+    read_properties(model, resource, type);
+    Str provider = type->service ? catalog_service(model->catalog, type->service)->provider : STR_NONE;
+    place(model, resource, type, provider);
+}
+
+static void place_resource(Model *model, ResourceInstance *resource, void *context) {
+    const ResourceType *type = model_at(model, resource->node)->resource_type;
+    if (!type) return;
+    const Placement *placement = context;
+    if (model_at(model, resource->node)->kind == NODE_RESOURCE) place_in_zones(model, resource, type, placement->references);
+    imply_needs(model, resource->node, type);
+}
+
+/* A certificate of something global must stand where that service's control plane does: nobody's choice. */
+static void mark_forced_certificates(Model *model) {
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        const Node *from = model_at(model, edge->from);
+        Node *to = model_at(model, edge->to);
+        if (edge->kind != EDGE_REFERENCE || !from->resource_type || !to->resource_type || !to->region) continue;
+        if (from->resource_type->reach != REACH_GLOBAL || !from->resource_type->service) continue;
+        if (!str_equal(to->resource_type->role->id, STR("certificate"))) continue;
+        const Service *service = catalog_service(model->catalog, from->resource_type->service);
+        for (size_t k = 0; k < service->control_plane_count; k++)
+            if (str_equal(service->control_planes[k].region, model_str(model, to->region))) to->is_forced = true;
+    }
+}
+
+void link_placement(Model *model, Instances *instances, References *references) {
+    Placement placement = {references};
+    /* Properties of all before zones of any: zones are read off the subnets. */
+    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], read_resource, NULL);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], place_resource, &placement);
+    mark_forced_certificates(model);
+}

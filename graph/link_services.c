@@ -1,0 +1,179 @@
+/* Services: the units in which blast radius is counted. Without a declaration a root is one. It needs
+ * what serves: how much the loss of a part matters is the catalog's word for the part's role.
+ *
+ * Parts that stand in for one another are alternatives, not needs: members of a cluster belong to the
+ * cluster, and zonal resources of one count or for_each in several zones form a group. */
+#include <stdio.h>
+
+#include "graph/link.h"
+
+static Str last_step(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+static Str service_name(const Model *model, const Unit *unit) {
+    if (unit->path.size == 0) return model_repository_name(model, unit->repository);
+    /* "envs/prod" alone says nothing; the folder above it does. */
+    Str last = last_step(unit->path);
+    if (environment_of(last) != ENVIRONMENT_UNKNOWN && last.size < unit->path.size) return unit->path;
+    return str_equal(unit->format, STR("terraform")) ? unit->path : last;
+}
+
+static bool has_present_resource(Instance *in) {
+    for (size_t i = 0; i < in->resources.count; i++) {
+        const ResourceSet *set = in->resources.items[i];
+        if (!set->is_absent && !in->is_absent && unit_decl(in->model, set->decl)->kind == DECL_RESOURCE) return true;
+    }
+    for (size_t i = 0; i < in->modules.count; i++) {
+        const ModuleSet *set = in->modules.items[i];
+        if (set->unit == MAP_NONE) return true; /* what it makes can't be seen, but it makes something */
+        for (size_t k = 0; k < set->items.count; k++)
+            if (has_present_resource(set->items.items[k])) return true;
+    }
+    return false;
+}
+
+static Location first_declaration(Model *model, const Unit *unit) {
+    DeclRef ref = unit->decls.items[0];
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        DeclKind kind = (DeclKind)unit_decl(model, unit->decls.items[i])->kind;
+        if (kind == DECL_RESOURCE || kind == DECL_MODULE) {
+            ref = unit->decls.items[i];
+            break;
+        }
+    }
+    return location_of(model, ref, unit_decl(model, ref)->line, unit_decl(model, ref)->column);
+}
+
+static void make_service(Model *model, Instance *root) {
+    if (!has_present_resource(root)) return;
+    Str key = str_format(model->arena, "%.*s//%.*s", STR_ARG(model_repository_name(model, root->unit->repository)), STR_ARG(root->unit->path));
+    root->service = model_node(model, NODE_SERVICE, key, NULL);
+    Sym name = model_sym(model, service_name(model, root->unit)), path = model_sym(model, root->unit->path);
+    Location at = first_declaration(model, root->unit);
+    Node *node = model_at(model, root->service);
+    node->name = name;
+    node->root = path;
+    node->location = at;
+    node->environment = environment_of(root->unit->path);
+}
+
+/* ---- parts ---- */
+
+static bool is_folded(const Node *node) { return node->resource_type->parent_path.size > 0; }
+
+static bool is_cluster_member(const Model *model, const Node *node) { return node_property(model, node, STR("cluster")) != NULL; }
+
+/* Subnets and the like matter through what stands in them, which has its own zones. */
+static bool is_ground(const Node *node) {
+    return node->resource_type->reach == REACH_ZONAL && str_equal(node->resource_type->role->id, STR("network"));
+}
+
+static void member(Model *model, NodeId service, NodeId part, EdgeMode mode) {
+    Location at = model_at(model, part)->location;
+    model_edge(model, service, part, EDGE_MEMBER, mode, at);
+}
+
+/* Instances of one zonal resource, in more than one zone: one is enough. */
+static bool are_alternatives(const Model *model, const ResourceSet *set) {
+    if (set->items.count < 2) return false;
+    Sym first_zone = 0;
+    bool has_other = false;
+    for (size_t i = 0; i < set->items.count; i++) {
+        const Node *node = &model->nodes.items[set->items.items[i]->node];
+        if (!node->resource_type || node->resource_type->reach != REACH_ZONAL || node->is_absent) return false;
+        Sym zone = node->zones.count ? node->zones.items[0] : 0;
+        if (i == 0) first_zone = zone;
+        else if (zone != first_zone || zone == 0) has_other = true;
+    }
+    return has_other;
+}
+
+static void link_set(Model *model, NodeId service, const ResourceSet *set) {
+    if (unit_decl(model, set->decl)->kind != DECL_RESOURCE) return;
+    bool is_group = are_alternatives(model, set);
+    GroupId group = 0;
+    for (size_t i = 0; i < set->items.count; i++) {
+        NodeId part = set->items.items[i]->node;
+        Node *node = model_at(model, part);
+        node->owner = service;
+        if (node->is_absent || !node->resource_type) continue;
+        EdgeMode mode = node->resource_type->role->service_mode;
+        if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) mode = MODE_NONE;
+        if (is_group && mode == MODE_RUNTIME) {
+            if (!group) group = model_group(model, service, 1, MODE_RUNTIME, str_format(model->arena, "%zu instances of %.*s in several zones", set->items.count, STR_ARG(set->name)));
+            model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
+            mode = MODE_NONE;
+        }
+        /* Every part can be frozen, whatever its loss at run time means: hence an edge for each. */
+        member(model, service, part, mode);
+    }
+}
+
+static void link_parts(Model *model, Instance *in, void *context) {
+    NodeId service = *(NodeId *)context;
+    for (size_t i = 0; i < in->resources.count; i++) link_set(model, service, in->resources.items[i]);
+}
+
+/* ---- clusters ---- */
+
+typedef struct {
+    Map *groups; /* cluster node → group */
+} Clusters;
+
+static void join_cluster(Model *model, NodeId cluster, NodeId part, Clusters *clusters) {
+    char digits[16];
+    Str key = {digits, (size_t)snprintf(digits, sizeof digits, "%u", cluster)};
+    GroupId group = map_get(clusters->groups, key);
+    if (group == MAP_NONE) {
+        group = model_group(model, cluster, 1, MODE_RUNTIME, STR("instances of the cluster"));
+        map_put(clusters->groups, key, group);
+    }
+    model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
+    Sym count = model_property(model, cluster, STR("member_count"))->value;
+    int64_t members = 0;
+    if (count) str_to_int64(model_str(model, count), &members);
+    Sym text = model_sym(model, str_format(model->arena, "%lld", (long long)members + 1));
+    uint32_t line = model_at(model, cluster)->location.line;
+    Property *property = model_property(model, cluster, STR("member_count"));
+    property->value = text;
+    property->line = line;
+}
+
+typedef struct {
+    Clusters clusters;
+    References *references;
+} ClusterPass;
+
+static void find_cluster(Model *model, ResourceInstance *resource, void *context) {
+    ClusterPass *pass = context;
+    const Node *node = model_at(model, resource->node);
+    const ResourceType *type = node->resource_type;
+    if (!type || node->is_absent || node->kind != NODE_RESOURCE || !is_cluster_member(model, node)) return;
+    for (size_t i = 0; i < type->property_count; i++) {
+        if (!str_equal(type->properties[i].property, STR("cluster"))) continue;
+        Str rest = type->properties[i].path, step;
+        const Facts *facts;
+        if (!str_split_next(&rest, '.', &step)) continue;
+        ExprId expr = resource_expression(resource, step, &facts);
+        ReferenceList list = references_of_expression(pass->references, resource, facts, expr);
+        for (size_t k = 0; k < list.count; k++) {
+            NodeId cluster = list.items[k].target->node;
+            if (cluster != resource->node && model_at(model, cluster)->kind == NODE_RESOURCE && !model_at(model, cluster)->is_absent)
+                join_cluster(model, cluster, resource->node, &pass->clusters);
+        }
+        return;
+    }
+}
+
+void link_services(Model *model, Instances *instances) {
+    ClusterPass pass = {{map_new(model->arena)}, references_new(model, model->arena)};
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        make_service(model, root);
+        if (!root->service) continue;
+        instances_each_module(root, link_parts, &root->service);
+        instances_each_resource(root, find_cluster, &pass);
+    }
+}

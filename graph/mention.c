@@ -1,0 +1,93 @@
+#include "graph/mention.h"
+
+static bool contains_ignoring_case(Str text, const char *part) {
+    size_t size = strlen(part);
+    for (size_t i = 0; i + size <= text.size; i++)
+        if (str_equal_ignoring_case(str_slice(text, i, i + size), (Str){part, size})) return true;
+    return false;
+}
+
+bool key_names_region(Str key) {
+    return contains_ignoring_case(key, "region") && !contains_ignoring_case(key, "regional") && !contains_ignoring_case(key, "regions");
+}
+
+bool key_names_endpoint(Str key) {
+    static const char *const words[] = {"endpoint", "url", "uri", "host", "domain", "address", "server", "origin", "broker", "bootstrap"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (contains_ignoring_case(key, words[i])) return true;
+    return false;
+}
+
+bool path_is_policy(const KeyPath *path) {
+    static const char *const words[] = {"policy", "statement", "principal", "condition", "assume_role", "assumerole", "trust"};
+    for (size_t i = 0; i < path->count; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (contains_ignoring_case(path->items[i], words[k])) return true;
+    return false;
+}
+
+static bool is_host_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+/* The host of "https://user@host:443/path", of "host:port", "host/path" or of a bare host. */
+static bool host_of(Str text, Str *host, bool *is_url) {
+    size_t scheme = str_find(text, STR("://"), 0);
+    *is_url = scheme != SIZE_MAX && scheme < 16;
+    Str rest = *is_url ? str_slice(text, scheme + 3, text.size) : text;
+    size_t end = 0;
+    while (end < rest.size && is_host_character(rest.data[end])) end++;
+    if (*is_url && end < rest.size && (rest.data[end] == '@' || rest.data[end] == ':')) {
+        size_t at = str_find_char(rest, '@', 0);
+        size_t slash = str_find_char(rest, '/', 0);
+        if (at != SIZE_MAX && (slash == SIZE_MAX || at < slash)) {
+            rest = str_slice(rest, at + 1, rest.size);
+            end = 0;
+            while (end < rest.size && is_host_character(rest.data[end])) end++;
+        }
+    }
+    if (end < 4 || str_find_char(str_slice(rest, 0, end), '.', 0) == SIZE_MAX) return false;
+    if (end < rest.size && !strchr(":/?#", rest.data[end])) return false;
+    *host = str_slice(rest, 0, end);
+    while (host->size && host->data[host->size - 1] == '.') host->size--;
+    return host->size >= 4;
+}
+
+static Found arn_found(const Model *model, Str text) {
+    Found found = {.kind = FOUND_ARN};
+    Str rest = text, fields[6] = {{0}};
+    for (int i = 0; i < 5; i++)
+        if (!str_split_next(&rest, ':', &fields[i]) || !rest.data) return (Found){0};
+    fields[5] = rest;
+    found.service_field = fields[2];
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX;
+    found.service = catalog_service_by_arn(model->catalog, STR("aws"), fields[2]);
+    if (catalog_region(model->catalog, STR_NONE, fields[3])) found.region = fields[3];
+    return found;
+}
+
+Found text_found(const Model *model, Str text) {
+    enum { TEXT_SIZE_MAX = 2048 };
+    if (text.size < 4 || text.size > TEXT_SIZE_MAX) return (Found){0};
+    if (str_starts_with(text, STR("arn:"))) return arn_found(model, text);
+    if (text.size < 40) {
+        const Region *region = catalog_region(model->catalog, STR_NONE, text);
+        /* Azure's names are also plain words; only names with a digit or dash are taken without context. */
+        bool is_distinct = str_find_char(text, '-', 0) != SIZE_MAX;
+        if (region && is_distinct) return (Found){.kind = FOUND_REGION, .region = region->name};
+        const Region *of_zone = is_distinct ? catalog_zone_region(model->catalog, text) : NULL;
+        if (of_zone) return (Found){.kind = FOUND_ZONE, .region = of_zone->name};
+    }
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == ',') return (Found){0};
+    Found found = {.kind = FOUND_HOST};
+    if (!host_of(text, &found.host_name, &found.is_url)) return (Found){0};
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX;
+    if (catalog_host(model->catalog, found.host_name, &found.host)) {
+        found.region = found.host.region;
+        found.service = found.host.service;
+    }
+    found.third_party = catalog_third_party_by_host(model->catalog, found.host_name);
+    if (found.host.pattern.size == 0 && !found.third_party) return (Found){0};
+    return found;
+}

@@ -1,0 +1,36 @@
+/* Judging text: a region, zone, ARN or host name in a string, what it stands for and whether anything
+ * depends on it. Used for configuration (link_mentions.c) and for code (link_code.c). */
+#ifndef GRAPH_MENTION_H
+#define GRAPH_MENTION_H
+
+#include "graph/link.h"
+
+typedef enum { FOUND_NOTHING, FOUND_REGION, FOUND_ZONE, FOUND_ARN, FOUND_HOST } FoundKind;
+
+typedef struct {
+    FoundKind kind;
+    Str region;        /* empty when it names none */
+    Str service_field; /* of an ARN */
+    ServiceId service;
+    HostMatch host;    /* FOUND_HOST; pattern empty when the catalog does not know it */
+    Str host_name;
+    const ThirdParty *third_party;
+    bool is_pattern;   /* holds a wildcard: speaks of many, depends on none */
+    bool is_url;       /* has a scheme */
+} Found;
+
+/* What the text is, as a whole. FOUND_NOTHING for anything else, sentences included. */
+Found text_found(const Model *model, Str text);
+
+/* Steps from the declaration to the text, outermost first: argument and key names. */
+typedef struct {
+    Str items[16];
+    size_t count;
+} KeyPath;
+
+bool key_names_region(Str key);   /* region, aws_region, AWS_DEFAULT_REGION, regionName … */
+bool key_names_endpoint(Str key); /* endpoint, url, host, uri, domain, address, server … */
+/* Inside a policy document or trust policy: permissions, not needs. */
+bool path_is_policy(const KeyPath *path);
+
+#endif

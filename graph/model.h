@@ -1,0 +1,192 @@
+/* Model: nodes, edges, groups and evidence while they are built by the link passes (link.c says in
+ * which order). Ids are positions and change on freezing; keys are stable (graph.h). */
+#ifndef GRAPH_MODEL_H
+#define GRAPH_MODEL_H
+
+#include "analyzer/core/vec.h"
+#include "graph/catalog.h"
+#include "graph/eval.h"
+
+typedef uint32_t NodeId;  /* 0 = none */
+typedef uint32_t GroupId; /* 0 = none */
+
+typedef enum {
+    NODE_NONE,
+    NODE_SERVICE,          /* the unit in which blast radius is counted */
+    NODE_RESOURCE,
+    NODE_DATA_SOURCE,
+    NODE_CODE_UNIT,
+    NODE_PROVIDER_SERVICE, /* aws/dynamodb@us-east-1 */
+    NODE_CONTROL_PLANE,    /* aws/dynamodb@us-east-1#control, aws/iam#control */
+    NODE_ZONE,
+    NODE_REGION,
+    NODE_ACCOUNT,
+    NODE_THIRD_PARTY,
+    NODE_EXTERNAL,         /* an ARN, host or bucket that no scanned repository owns */
+    NODE_KIND_COUNT,
+} NodeKind;
+
+typedef enum { EDGE_REFERENCE, EDGE_HANDLE, EDGE_CALL, EDGE_MEMBER, EDGE_IMPLIED, EDGE_PLACEMENT } EdgeKind;
+typedef enum { CONFIDENCE_GUESSED, CONFIDENCE_LIKELY, CONFIDENCE_PROVED } Confidence;
+
+typedef enum {
+    ENVIRONMENT_UNKNOWN,
+    ENVIRONMENT_PRODUCTION,
+    ENVIRONMENT_STAGING,
+    ENVIRONMENT_DEVELOPMENT,
+    ENVIRONMENT_TEST,
+} Environment;
+
+typedef struct {
+    uint32_t repository;
+    Sym file; /* repository-relative path */
+    uint32_t line, column;
+} Location;
+
+/* What a node says about itself in the catalog's vocabulary. */
+typedef struct {
+    Sym name;           /* "zone_redundant" */
+    Answer answer;      /* for tests; ANSWER_UNKNOWN with cause */
+    Sym value;          /* text of the value for TEST_VALUE, 0 when unknown or a reference */
+    Sym cause;          /* what would decide an unknown: "var.multi_az" */
+    uint32_t line;      /* of the deciding attribute, else of the block */
+    bool is_default;    /* not written: the provider's default */
+} Property;
+
+typedef struct {
+    Sym what, needs; /* "replica.region_name" needs "var.replica_region" */
+} Unknown;
+
+typedef struct {
+    Sym key, type, address, root, name;
+    NodeKind kind;
+    const ResourceType *resource_type; /* resources and data sources of known providers */
+    ServiceId service;
+    Sym provider; /* "aws" */
+    Sym region;   /* 0: does not apply or unknown, see region_cause */
+    Sym region_cause; /* why unknown: "var.region"; 0 when known or not applicable */
+    Sym region_how;   /* provider argument zone literal default environment tfvars parameter cli workflow … */
+    Sym account;
+    Environment environment;
+    Location location;
+    uint32_t end_line;
+    NodeId owner;     /* the service it is part of; 0 = none or shared */
+    bool is_absent;   /* declared, but count is 0 or its condition is false: never needed by anything */
+    bool is_forced;   /* stands where it does because the provider allows no other region */
+    VEC(Sym) zones;
+    VEC(Property) properties;
+    VEC(Unknown) unknowns;
+} Node;
+
+typedef struct {
+    NodeId from, to;
+    EdgeKind kind;
+    EdgeMode mode;
+    Plane plane;
+    Confidence confidence;
+    GroupId group;      /* member of an alternative of `from`; 0: an AND need */
+    Sym detail;         /* operation ("PutItem"), attribute path, handle; may be 0 */
+    Location evidence;  /* equal edges are merged on freezing and keep all their evidence */
+} Edge;
+
+/* `owner` needs at least `need` of the members (edges with this group id). */
+typedef struct {
+    NodeId owner;
+    uint32_t need;
+    EdgeMode mode;
+    Sym why; /* "subnets in 3 zones" */
+} Group;
+
+/* One occurrence of a region, endpoint, ARN or control-plane call, and how it was judged. */
+typedef struct {
+    Location location;
+    Sym value, region;
+    Sym kind;    /* client provider backend endpoint arn env cli workflow image input literal operation */
+    Sym context; /* production staging ci dev test docs mock generated comment */
+    NodeId node; /* what it belongs to; 0 = nothing */
+    bool counts;
+    bool is_default; /* a fallback: `|| 'us-east-1'`, variable default */
+    bool is_forced;
+    Sym why;
+    Sym service;   /* catalog id of the service concerned, or 0 */
+    Sym operation; /* for kind operation */
+    EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
+} Mention;
+
+typedef struct {
+    Sym root, kind, environment, provider, alias, account, region, how, unknown;
+    Location location;
+} Deployment;
+
+typedef struct {
+    Sym name, commit, root_path;
+} RepositoryInfo;
+
+/* Facts of one file inside the run. */
+typedef struct {
+    Facts facts;
+    uint32_t repository;
+    bool is_parsed; /* false: skipped, see reason */
+    Sym path;       /* where it takes part: for a symbolic link the link's own path */
+    Sym real_path;  /* what is reported */
+    bool is_link, is_vendored;
+} FactsFile;
+
+typedef struct {
+    Arena *arena;
+    Symbols *symbols;
+    const Catalog *catalog;
+    Diags *diags;
+    VEC(RepositoryInfo) repositories;
+    const FactsFile *files; /* sorted by repository and path */
+    size_t file_count;
+    const Files *file_access; /* one per repository */
+    VEC(Node) nodes;        /* nodes[0] unused */
+    VEC(Edge) edges;
+    VEC(Group) groups;      /* groups[0] unused */
+    VEC(Mention) mentions;
+    VEC(Deployment) deployments;
+    Map *node_by_key;
+    /* What the user gave on the command line. */
+    Str default_region;
+    const Str *var_files;
+    size_t var_file_count;
+    void *instances; /* root and module instances: instances.c, for the later passes */
+} Model;
+
+Model *model_new(Arena *arena, Symbols *symbols, const Catalog *catalog, Diags *diags);
+
+/* Finds or makes the node with this key. The pointer is valid until the next model_node call. */
+NodeId model_node(Model *model, NodeKind kind, Str key, bool *is_new);
+NodeId model_find(const Model *model, Str key);
+Node *model_at(Model *model, NodeId id);
+/* Nodes that stand for the world: made on first use with their implied needs (service in region needs
+ * region, zone needs region, control plane needs its region). */
+NodeId model_region(Model *model, Str provider, Str region);
+NodeId model_zone(Model *model, const Region *region, Str zone);
+NodeId model_provider_service(Model *model, ServiceId service, Str region); /* region empty for global */
+NodeId model_control_plane(Model *model, ServiceId service, Str region);
+NodeId model_third_party(Model *model, const ThirdParty *party);
+NodeId model_external(Model *model, Str handle);
+
+Edge *model_edge(Model *model, NodeId from, NodeId to, EdgeKind kind, EdgeMode mode, Location evidence);
+GroupId model_group(Model *model, NodeId owner, uint32_t need, EdgeMode mode, Str why);
+/* A member of a group: the edge owner → member. */
+void model_group_member(Model *model, GroupId group, NodeId member, EdgeKind kind, Location evidence);
+Mention *model_mention(Model *model, Location location, Str value, const char *kind);
+Property *model_property(Model *model, NodeId node, Str name); /* finds or adds */
+const Property *node_property(const Model *model, const Node *node, Str name); /* NULL when absent */
+void model_unknown(Model *model, NodeId node, Str what, Str needs);
+
+static inline Str model_str(const Model *model, Sym id) { return sym_str(model->symbols, id); }
+static inline Sym model_sym(Model *model, Str text) { return sym(model->symbols, text); }
+
+const char *node_kind_name(NodeKind kind);
+const char *edge_kind_name(EdgeKind kind);
+const char *confidence_name(Confidence confidence);
+const char *environment_name(Environment environment);
+
+/* Text form for --dump model, sorted by key. */
+void model_print(const Model *model, StrBuf *out);
+
+#endif

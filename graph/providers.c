@@ -1,0 +1,230 @@
+/* Provider configurations: which one a resource uses, through any depth of modules, and where it points.
+ * Also the reading of arguments by path, which placement and properties share. */
+#include <assert.h>
+
+#include "analyzer/core/limits.h"
+#include "graph/instances.h"
+
+/* A provider reference is not a value: aws, aws.use1, aws.by_region[each.key], or "aws.use1" as written
+ * before Terraform 0.12. Empty when it is none of these. */
+static Str reference_key(Instance *in, const Facts *facts, ExprId id, const Binding *bindings) {
+    Arena *arena = in->model->arena;
+    const Expr *expr = facts_expr(facts, id);
+    Str text = facts_str(facts, expr->text);
+    switch ((ExprKind)expr->kind) {
+    case EXPR_NAME:
+    case EXPR_STRING: return text;
+    case EXPR_ATTR: {
+        Str base = reference_key(in, facts, expr_child(facts, id, 0), bindings);
+        return str_format(arena, "%.*s.%.*s", STR_ARG(base), STR_ARG(text));
+    }
+    case EXPR_INDEX: return reference_key(in, facts, expr_child(facts, id, 0), bindings);
+    default: return STR_NONE; /* all other kinds can't name a provider */
+    }
+}
+
+static Str literal_alias(const Instance *in, DeclRef ref) {
+    const Facts *facts = unit_facts(in->model, ref);
+    Str alias;
+    ExprId expr = expr_attribute(facts, unit_decl(in->model, ref)->body, STR("alias"));
+    return expr && expr_literal(facts, expr, &alias) ? alias : STR_NONE;
+}
+
+/* The account in an ARN such as arn:aws:iam::123456789012:role/deploy. */
+static Str account_of_role(Str arn) {
+    Str rest = arn, part = STR_NONE;
+    for (int field = 0; field < 5; field++)
+        if (!str_split_next(&rest, ':', &part)) return STR_NONE;
+    return part.size == 12 ? part : STR_NONE;
+}
+
+static const Value *config_argument(const ProviderConfig *config, Str name) {
+    const Facts *facts = unit_facts(config->in->model, config->decl);
+    Scope scope = instance_scope(config->in, facts, NULL);
+    return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, config->decl)->body, name);
+}
+
+static void read_region(ProviderConfig *config) {
+    Instance *in = config->in;
+    const Facts *facts = unit_facts(in->model, config->decl);
+    const Decl *decl = unit_decl(in->model, config->decl);
+    config->location = location_of(in->model, config->decl, decl->line, decl->column);
+    ExprId expr = expr_attribute(facts, decl->body, STR("region"));
+    if (!expr) return;
+    const Expr *written = facts_expr(facts, expr);
+    config->region_is_given = true;
+    config->is_literal = written->kind == EXPR_STRING;
+    config->location = location_of(in->model, config->decl, written->line, written->column);
+    const Value *value = config_argument(config, STR("region"));
+    if (value && value->kind == VALUE_STRING) {
+        config->region = value->string;
+        config->region_is_default = value->is_default;
+    } else if (value && value->kind == VALUE_NULL) {
+        config->region_is_given = false;
+    } else {
+        const Cause *cause = value ? value_cause(value) : NULL;
+        config->region_cause = cause ? cause->what : STR("region");
+    }
+}
+
+static void read_account(ProviderConfig *config) {
+    Arena *arena = config->in->model->arena;
+    const Value *roles = config_argument(config, STR("assume_role"));
+    if (roles && roles->kind == VALUE_LIST && roles->list.count) {
+        const Value *arn = eval_attribute(config->in->evaluator, roles->list.items[0], STR("role_arn"));
+        if (arn->kind == VALUE_STRING) config->account = account_of_role(arn->string);
+    }
+    const Value *allowed = config->account.size ? NULL : config_argument(config, STR("allowed_account_ids"));
+    Str text;
+    if (allowed && (allowed->kind == VALUE_LIST || allowed->kind == VALUE_SET) && allowed->list.count == 1 &&
+        value_to_string(arena, allowed->list.items[0], &text))
+        config->account = text;
+}
+
+static ProviderConfig *config_new(Instance *in, DeclRef ref, Str name, Str alias) {
+    ProviderConfig *config = ARENA_NEW(in->model->arena, ProviderConfig);
+    config->in = in;
+    config->decl = ref;
+    config->name = name;
+    config->alias = alias;
+    /* Listed before it is read: a region that depends on the provider itself finds it without a region
+     * instead of recursing. */
+    *VEC_PUSH(in->model->arena, &in->providers) = config;
+    read_region(config);
+    read_account(config);
+    return config;
+}
+
+static ProviderConfig *own_config(Instance *in, Str name, Str alias) {
+    for (size_t i = 0; i < in->providers.count; i++)
+        if (str_equal(in->providers.items[i]->name, name) && str_equal(in->providers.items[i]->alias, alias))
+            return in->providers.items[i];
+    for (size_t i = 0; i < in->unit->decls.count; i++) {
+        DeclRef ref = in->unit->decls.items[i];
+        const Decl *decl = unit_decl(in->model, ref);
+        if (decl->kind != DECL_PROVIDER || !str_equal(facts_str(unit_facts(in->model, ref), decl->type), name)) continue;
+        if (str_equal(literal_alias(in, ref), alias)) return config_new(in, ref, name, alias);
+    }
+    return NULL;
+}
+
+/* The parent's key for a child's key, from the call's `providers` argument; empty when it has none. */
+static Str passed_key(const Instance *in, Str key) {
+    DeclRef where;
+    ExprId map = unit_attribute(in->model, in->parent->unit, in->set->call, STR("providers"), &where);
+    if (!map) return STR_NONE;
+    const Facts *facts = unit_facts(in->model, where);
+    const Expr *object = facts_expr(facts, map);
+    for (uint32_t i = 0; i < object->count; i++) {
+        ExprId item = expr_child(facts, map, i);
+        if (str_equal(facts_str(facts, facts_expr(facts, item)->text), key))
+            return reference_key(in->parent, facts, expr_child(facts, item, 1), in->call_bindings);
+    }
+    return STR_NONE;
+}
+
+ProviderConfig *instance_provider(Instance *in, Str key) {
+    for (; in; in = in->parent) { /* bounded by MODULE_DEPTH_MAX */
+        size_t dot = str_find_char(key, '.', 0);
+        Str name = str_slice(key, 0, dot == SIZE_MAX ? key.size : dot);
+        Str alias = dot == SIZE_MAX ? STR_NONE : str_slice(key, dot + 1, key.size);
+        ProviderConfig *own = own_config(in, name, alias);
+        if (own) return own;
+        if (!in->parent) return NULL;
+        Str passed = passed_key(in, key);
+        if (passed.size) key = passed;
+        else if (alias.size) return NULL; /* an alias is never inherited unasked */
+    }
+    return NULL;
+}
+
+ProviderConfig *resource_provider(const ResourceInstance *resource) {
+    const ResourceSet *set = resource->set;
+    Model *model = set->in->model;
+    if (set->in->unit->arguments_key.size) return NULL; /* a template has no providers */
+    DeclRef where;
+    ExprId expr = unit_attribute(model, set->in->unit, set->decl, STR("provider"), &where);
+    if (expr) {
+        Str key = reference_key(set->in, unit_facts(model, where), expr, resource->bindings);
+        if (key.size) return instance_provider(set->in, key);
+    }
+    Str type = facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type);
+    size_t underscore = str_find_char(type, '_', 0);
+    return instance_provider(set->in, str_slice(type, 0, underscore == SIZE_MAX ? type.size : underscore));
+}
+
+/* ---- arguments by path ---- */
+
+ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts) {
+    const ResourceSet *set = resource->set;
+    Model *model = set->in->model;
+    *facts = unit_facts(model, set->decl);
+    ExprId body = unit_decl(model, set->decl)->body;
+    Str key = set->in->unit->arguments_key;
+    if (key.size && body) body = expr_attribute(*facts, body, key);
+    if (!body) return 0;
+    if (set->in->unit->overrides.count) {
+        DeclRef where;
+        ExprId expr = unit_attribute(model, set->in->unit, set->decl, first_step, &where);
+        if (expr && where.file != set->decl.file) {
+            *facts = unit_facts(model, where);
+            return expr;
+        }
+    }
+    ExprId value = expr_attribute(*facts, body, first_step);
+    return value ? value : expr_block(*facts, body, first_step, 0);
+}
+
+static const Value *step_into(Evaluator *evaluator, const Value *value, Str name) {
+    value = eval_force(evaluator, value);
+    bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+    if (is_list && value->list.count == 0) return NULL;
+    if (is_list) value = eval_force(evaluator, value->list.items[0]);
+    if (!value_is_known(value)) return value;
+    if (value->kind != VALUE_OBJECT) return NULL;
+    const Value *member = value_get(value, name);
+    return member && member->kind != VALUE_NULL ? member : NULL;
+}
+
+/* rest: what follows "[]." */
+static const Value *step_into_each(Evaluator *evaluator, const Value *value, Str rest) {
+    value = eval_force(evaluator, value);
+    if (!value_is_known(value)) return value;
+    if (value->kind == VALUE_OBJECT) {
+        const Value **single = ARENA_ARRAY(evaluator->arena, const Value *, 1);
+        single[0] = value;
+        value = value_list(evaluator->arena, single, 1);
+    }
+    if (value->kind != VALUE_LIST && value->kind != VALUE_SET) return NULL;
+    VEC(const Value *) found = {0};
+    for (size_t i = 0; i < value->list.count; i++) {
+        const Value *item = eval_force(evaluator, value->list.items[i]);
+        Str steps = rest, step;
+        while (item && steps.data && steps.size && str_split_next(&steps, '.', &step)) item = step_into(evaluator, item, step);
+        if (item) *VEC_PUSH(evaluator->arena, &found) = item;
+    }
+    return value_list(evaluator->arena, found.items, found.count);
+}
+
+const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line) {
+    Evaluator *evaluator = resource->set->in->evaluator;
+    Str rest = path, step;
+    const Value *value = NULL;
+    bool is_first = true;
+    while (rest.data && str_split_next(&rest, '.', &step)) {
+        bool is_each = str_ends_with(step, STR("[]"));
+        if (is_each) step = str_slice(step, 0, step.size - 2);
+        if (is_first) {
+            const Facts *facts;
+            ExprId expr = resource_expression(resource, step, &facts);
+            if (expr && line) *line = facts_expr(facts, expr)->line;
+            value = resource_argument(resource, step);
+        } else {
+            value = step_into(evaluator, value, step);
+        }
+        is_first = false;
+        if (!value || value->kind == VALUE_NULL) return NULL;
+        if (is_each) return step_into_each(evaluator, value, rest.data ? rest : STR_NONE);
+    }
+    return value ? eval_force(evaluator, value) : NULL;
+}

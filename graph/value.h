@@ -1,0 +1,130 @@
+/* Values of the evaluator: three-valued. A value is known, or unknown with the root cause that would
+ * decide it ("var.region", "data.aws_region.current.name"), and may be sensitive.
+ * Values are immutable, live in the evaluator's arena and are passed by pointer. */
+#ifndef GRAPH_VALUE_H
+#define GRAPH_VALUE_H
+
+#include "parsers/facts.h"
+
+typedef enum {
+    VALUE_UNKNOWN,
+    VALUE_NULL,
+    VALUE_BOOL,
+    VALUE_NUMBER,
+    VALUE_STRING,
+    VALUE_LIST, /* Terraform's list and tuple */
+    VALUE_SET,  /* items sorted and unique */
+    VALUE_OBJECT, /* Terraform's map and object: keys sorted, unique */
+    VALUE_LAZY, /* a resource or module whose attributes are worked out when asked for */
+} ValueKind;
+
+typedef enum {
+    CAUSE_INPUT,        /* variable or parameter without a value */
+    CAUSE_DATA,         /* data source */
+    CAUSE_COMPUTED,     /* attribute known after apply */
+    CAUSE_MODULE,       /* module that is not there */
+    CAUSE_ENVIRONMENT,  /* environment variable or command line option */
+    CAUSE_UNSUPPORTED,  /* syntax or function that is not modelled */
+    CAUSE_LIMIT,        /* a limit of limits.h */
+    CAUSE_ERROR,        /* the expression is wrong: no such attribute, bad argument, cycle */
+} CauseKind;
+
+typedef struct {
+    CauseKind kind;
+    Str what; /* "var.region" as written in the module where it is missing */
+} Cause;
+
+typedef struct Value Value;
+typedef struct LazyOps LazyOps;
+
+struct Value {
+    uint8_t kind; /* ValueKind */
+    bool is_sensitive;
+    /* An unknown may still be known not to be null (an attribute of an existing resource). */
+    bool is_not_null;
+    /* Where the value came from through a default or fallback rather than an explicit setting:
+     * "variable default", "environment default". Kept through references, not through operators. */
+    bool is_default;
+    /* A list, set or map whose items have one type, as against a tuple or an object. Terraform holds
+     * list and tuple for unequal, and converts the items of the former. */
+    bool is_typed;
+    /* Summaries over every level, filled by value_list(), value_set() and value_object(). */
+    bool has_unknown; /* something inside is unknown or lazy */
+    bool has_sensitive;
+    uint8_t depth;       /* levels of lists and objects; never more than NESTING_DEPTH_MAX */
+    uint32_t node_count; /* values inside, this one included; 0 counts as 1 */
+    union {
+        const Cause *cause; /* VALUE_UNKNOWN; never NULL */
+        bool boolean;
+        long double number;
+        Str string;
+        struct {
+            const Value *const *items;
+            size_t count;
+        } list; /* LIST, SET */
+        struct {
+            const Str *keys;
+            const Value *const *values;
+            size_t count;
+        } object;
+        struct {
+            const LazyOps *ops;
+            void *context;
+            uint32_t id;
+        } lazy;
+    };
+};
+
+struct Evaluator;
+
+/* How a lazy value answers. Each returns a value, unknown with cause when it can't be told. */
+struct LazyOps {
+    const Value *(*attribute)(struct Evaluator *evaluator, const Value *lazy, Str name);
+    const Value *(*index)(struct Evaluator *evaluator, const Value *lazy, const Value *key);
+    /* The whole as LIST or OBJECT, for splats, for-expressions and functions. */
+    const Value *(*force)(struct Evaluator *evaluator, const Value *lazy);
+};
+
+extern const Value VALUE_NULL_VALUE, VALUE_TRUE, VALUE_FALSE;
+
+const Value *value_unknown(Arena *arena, CauseKind kind, Str what); /* copies nothing: `what` must live in the arena */
+const Value *value_bool(bool boolean);
+const Value *value_number(Arena *arena, long double number);
+const Value *value_string(Arena *arena, Str string); /* borrows */
+/* The arrays are copied. A value beyond VALUE_ITEMS_MAX or VALUE_NODES_MAX is unknown (CAUSE_LIMIT), and so is a
+ * number that is not finite and a string beyond VALUE_SIZE_BYTES_MAX. */
+const Value *value_list(Arena *arena, const Value *const *items, size_t count);
+/* Sorts and removes duplicates. Sets with unknown items keep them, unsorted, at the end. */
+const Value *value_set(Arena *arena, const Value *const *items, size_t count);
+/* Sorts by key; of equal keys the last wins. */
+const Value *value_object(Arena *arena, const Str *keys, const Value *const *values, size_t count);
+const Value *value_get(const Value *object, Str key); /* NULL when absent */
+/* The same value with one mark set; the value itself when it has the mark already. */
+const Value *value_sensitive(Arena *arena, const Value *value);
+const Value *value_default(Arena *arena, const Value *value);
+const Value *value_typed(Arena *arena, const Value *value);
+
+bool value_is_known(const Value *value);      /* this level */
+bool value_is_wholly_known(const Value *value); /* every level */
+/* Certainly equal. An unknown equals nothing, not even itself (two items of an unknown list are one Value);
+ * list and tuple may be equal. */
+bool value_equal(const Value *a, const Value *b);
+/* The operator ==: true, false, or unknown with the cause that decides. Types count: 1 is not "1". */
+const Value *value_equals(Arena *arena, const Value *a, const Value *b);
+/* Terraform's order of the items of a set. */
+int value_compare(const Value *a, const Value *b);
+/* First unknown inside the value, depth first; NULL when wholly known. */
+const Cause *value_cause(const Value *value);
+/* Terraform's conversions; false when impossible. */
+bool value_to_string(Arena *arena, const Value *value, Str *out);
+bool value_to_number(const Value *value, long double *out);
+bool value_to_bool(const Value *value, bool *out);
+/* Exactly the digits that Terraform prints. */
+Str value_number_text(Arena *arena, long double number);
+/* As jsonencode() prints it; unknown parts as {"unknown": "var.x"} when `allow_unknown`. */
+void value_print_json(const Value *value, StrBuf *out, bool allow_unknown);
+/* For people: known values as HCL-like JSON, unknown as `unknown: needs var.region (input without a value)`. */
+void value_print(const Value *value, StrBuf *out);
+const char *cause_kind_text(CauseKind kind);
+
+#endif

@@ -1,0 +1,111 @@
+/* Inside of the code parser: one pass over the syntax tree. code_walk.c goes over the nodes and knows what holds
+ * where, code_expr.c makes expressions of them, code_facts.c facts. */
+#ifndef PARSERS_CODE_H
+#define PARSERS_CODE_H
+
+#include <tree_sitter/api.h>
+
+#include "analyzer/core/limits.h"
+#include "analyzer/core/vec.h"
+#include "parsers/facts.h"
+#include "parsers/language.h"
+
+/* The walk goes four times deeper than expressions may: each level of an expression takes up to four nodes, and
+ * `else if` chains nest. A frame takes less than a kilobyte. */
+enum { SYNTAX_DEPTH_MAX = 4 * NESTING_DEPTH_MAX };
+
+typedef struct {
+    FactsBuilder *builder;
+    Arena *arena;
+    Str bytes;
+    const Language *language;
+    TSTreeCursor cursor;
+    VEC(ExprId) items; /* stack of the items of all lists under construction */
+    VEC(char) text;    /* stack of the strings and paths under construction */
+    bool is_too_deep;
+} Code;
+
+/* What holds at a node because of where it stands. */
+typedef struct {
+    uint8_t flags;     /* CODE_IN_… */
+    bool is_wanted;    /* somebody uses the value: make an expression */
+    bool is_in_concat; /* the string goes on to the left or right: no literal of its own */
+    uint16_t depth, expr_depth;
+    uint32_t scope;      /* as in CodeFact */
+    uint32_t returns_to; /* scope of the function that a `return` leaves, 0 when it has no name */
+    Text given_name;     /* the value is assigned to this name */
+} Context;
+
+typedef struct {
+    uint32_t line, column, end_line;
+} Place;
+
+/* What is known of a node's children so far. */
+typedef struct {
+    ExprId expr[SLOT_TEXT_FIRST];
+    Str text[SLOT_COUNT - SLOT_TEXT_FIRST];
+    Place place;
+    uint32_t items_from, facts_from;
+    uint32_t scope;      /* of the definition made for this node */
+    uint8_t added_flags; /* what the call's name adds for its arguments */
+    ExprOp op;
+    bool is_stored;
+} Parts;
+
+static inline Str *parts_text(Parts *parts, Slot slot) { return &parts->text[slot - SLOT_TEXT_FIRST]; }
+
+Place code_place(TSNode node);
+Str code_node_text(const Code *code, TSNode node);
+static inline const NodeRule *code_rule(const Code *code, TSSymbol symbol) {
+    static const NodeRule NOTHING = {0};
+    return symbol < code->language->rule_count ? &code->language->rules[symbol] : &NOTHING;
+}
+/* What the parent's rule says of a child; NULL when nothing. `position` counts what nothing else names. */
+const ChildRule *code_child_rule(const NodeRule *rule, TSSymbol symbol, TSFieldId field, bool is_named,
+                                 uint16_t *position);
+
+/* ---- code_walk.c ---- */
+
+/* The node under the cursor and all below it; 0 when it has no value or nobody wants it. */
+ExprId code_visit(Code *code, Context context);
+/* The children of the node under the cursor, as its rule says. */
+void code_visit_children(Code *code, const NodeRule *rule, Parts *parts, Context context);
+
+/* ---- code_expr.c ---- */
+
+ExprId code_expr(Code *code, ExprKind kind, Place place, Str text);
+ExprId code_expr_of(Code *code, ExprKind kind, Place place, Str text, const ExprId *children, uint32_t count);
+ExprId code_leaf(Code *code, const NodeRule *rule, TSNode node);
+ExprId code_visit_string(Code *code, const NodeRule *rule, Context context);
+/* The expression that a node with these children is. */
+ExprId code_build(Code *code, const NodeRule *rule, Parts *parts, Context context);
+ExprOp code_operator(Str text, bool *is_comparison);
+void code_put_text(Code *code, Str s); /* onto the text stack */
+/* Names of parameters and their defaults, from the items on the stack. */
+ExprId code_parameters(Code *code, uint32_t items_from, Place place);
+/* `a.b().c` of a name, attribute, call or index. Valid until the next use of the text stack. */
+Str code_path(Code *code, ExprId id);
+
+/* ---- code_facts.c ---- */
+
+CodeFact *code_fact(Code *code, CodeKind kind, Place place, Context context);
+void code_comment(Code *code, TSNode node, Context context);
+void code_import(Code *code, Context context);
+void code_export(Code *code, const NodeRule *rule, Context context);
+void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, Text name);
+void code_assign(Code *code, Parts *parts, Context context, bool is_each);
+void code_return(Code *code, ExprId value, Place place, Context context);
+void code_call(Code *code, ExprId call, Place place, Context context);
+/* Flags that the words of the callee's path add for the arguments. */
+uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee);
+/* Facts for places named by a string; `value` is the expression whose text this is. */
+bool code_has_literal(Str text);
+void code_literals(Code *code, Str text, ExprId value, Place place, Context context);
+/* A string put together of parts: what is not text shows as {}. */
+void code_joined_literals(Code *code, ExprId value, Place place, Context context);
+void code_flag_literals(Code *code, uint32_t facts_from, uint8_t flags);
+/* Literals that are items of a list or map with many alike. */
+void code_flag_collection(Code *code, ExprId collection, uint32_t facts_from);
+void code_flag_enumeration(Code *code, uint32_t facts_from);
+
+#endif

@@ -1,0 +1,264 @@
+/* One pass over the syntax tree with a cursor. The recursion is bounded: below SYNTAX_DEPTH_MAX nothing is read. */
+#include "parsers/code.h"
+
+Place code_place(TSNode node) {
+    TSPoint start = ts_node_start_point(node), end = ts_node_end_point(node);
+    return (Place){start.row + 1, start.column + 1, end.row + 1};
+}
+
+Str code_node_text(const Code *code, TSNode node) {
+    return str_slice(code->bytes, ts_node_start_byte(node), ts_node_end_byte(node));
+}
+
+const ChildRule *code_child_rule(const NodeRule *rule, TSSymbol symbol, TSFieldId field, bool is_named,
+                                 uint16_t *position) {
+    const ChildRule *children = rule->children;
+    for (uint32_t i = 0; i < rule->child_count; i++) {
+        if (children[i].by == CHILD_TYPE && children[i].id == symbol) return &children[i];
+        if (field && children[i].by == CHILD_FIELD && children[i].id == field) return &children[i];
+    }
+    if (!is_named || !rule->has_positions || field) return NULL;
+    for (uint32_t i = 0; i < rule->child_count; i++) {
+        if (children[i].by != CHILD_POSITION || children[i].id != *position) continue;
+        ++*position;
+        return &children[i];
+    }
+    return NULL;
+}
+
+/* ---- What a role means for the walk ---- */
+
+static bool is_leaf(Role role) {
+    return role == ROLE_NUMBER || role == ROLE_TRUE || role == ROLE_FALSE || role == ROLE_NOTHING ||
+           role == ROLE_NAME || role == ROLE_KEY || role == ROLE_ITEM_NAME;
+}
+
+static bool has_items(Role role) {
+    return role == ROLE_TUPLE || role == ROLE_OBJECT || role == ROLE_LIST || role == ROLE_CONCAT;
+}
+
+/* Does the node need this child's value, given that its own is wanted or not? */
+static bool needs_value(Role role, Slot slot, bool is_wanted) {
+    switch (role) {
+    case ROLE_CALL:
+    case ROLE_NEW: return slot == SLOT_CALLEE || slot == SLOT_ARGUMENTS;
+    case ROLE_ASSIGN:
+    case ROLE_ASSIGN_EACH: return slot == SLOT_TARGET || slot == SLOT_VALUE;
+    case ROLE_DEFINE_FUNCTION:
+    case ROLE_DEFINE_CLASS:
+    case ROLE_FUNCTION:
+    case ROLE_CLASS: return slot == SLOT_PARAMETERS;
+    case ROLE_AWAIT:
+    case ROLE_RETURN:
+    case ROLE_EXPORT: return slot == SLOT_VALUE;
+    /* Always made: whether the items are alike is seen on their values. */
+    case ROLE_TUPLE:
+    case ROLE_OBJECT:
+    case ROLE_CONCAT: return true;
+    case ROLE_NONE:
+    case ROLE_COLLECTION: return false;
+    default: return is_wanted;
+    }
+}
+
+/* The operator stands behind the left operand, but says what that operand is for. */
+static Str operator_ahead(Code *code, const NodeRule *rule, TSNode node) {
+    for (uint32_t i = 0; i < rule->child_count; i++)
+        if (rule->children[i].slot == SLOT_OPERATOR && rule->children[i].by == CHILD_FIELD)
+            return code_node_text(code, ts_node_child_by_field_id(node, rule->children[i].id));
+    return STR_NONE;
+}
+
+static void push(Code *code, ExprId id) {
+    if (id) *VEC_PUSH(code->arena, &code->items) = id;
+}
+
+/* Values of the children of a list node, or of the node itself when it is no list, onto the stack. */
+static void visit_items(Code *code, Context context) {
+    TSNode node = ts_tree_cursor_current_node(&code->cursor);
+    bool is_list = code_rule(code, ts_node_symbol(node))->role == ROLE_LIST;
+    if (!is_list || context.depth >= SYNTAX_DEPTH_MAX) {
+        push(code, code_visit(code, context));
+        return;
+    }
+    if (!ts_tree_cursor_goto_first_child(&code->cursor)) return;
+    context.depth++;
+    do {
+        TSNode child = ts_tree_cursor_current_node(&code->cursor);
+        if (ts_node_is_named(child)) push(code, code_visit(code, context));
+    } while (ts_tree_cursor_goto_next_sibling(&code->cursor));
+    ts_tree_cursor_goto_parent(&code->cursor);
+}
+
+/* What is known before a child is visited changes what holds inside it. */
+static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slot, Context *child) {
+    Role role = (Role)rule->role;
+    bool is_call = role == ROLE_CALL || role == ROLE_NEW;
+    if (is_call && slot == SLOT_ARGUMENTS) {
+        parts->added_flags = code_call_flags(code, rule, parts->expr[SLOT_CALLEE]);
+        /* `if f("x") == 1`: "x" is used, not compared; but `if s.startswith("x")` compares it. */
+        child->flags &= (uint8_t)~CODE_IN_COMPARISON;
+        child->flags |= parts->added_flags;
+    } else if (slot == SLOT_BODY && (role == ROLE_DEFINE_FUNCTION || role == ROLE_DEFINE_CLASS || role == ROLE_CLASS)) {
+        code_define(code, rule, parts, child, facts_text(code->builder, *parts_text(parts, SLOT_NAME)));
+    } else if (slot == SLOT_BODY && role == ROLE_FUNCTION) {
+        if (child->given_name.size)
+            code_define(code, rule, parts, child, child->given_name);
+        else
+            child->returns_to = 0;
+    }
+    bool keeps_name = role == ROLE_INNER || (role == ROLE_EXPORT && slot == SLOT_VALUE);
+    if (role == ROLE_ASSIGN && slot == SLOT_VALUE)
+        child->given_name = facts_text(code->builder, code_path(code, parts->expr[SLOT_TARGET]));
+    else if (!keeps_name)
+        child->given_name = (Text){0, 0};
+}
+
+/* `x => value`: the body is what the function returns. A body of statements is no value. */
+static bool is_value_body(const Code *code, const NodeRule *rule, Slot slot, const Context *child, TSSymbol symbol) {
+    Role role = (Role)code_rule(code, symbol)->role;
+    return rule->role == ROLE_FUNCTION && slot == SLOT_BODY && child->returns_to && role >= ROLE_STRING;
+}
+
+static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const ChildRule *child_rule, Context context) {
+    TSNode node = ts_tree_cursor_current_node(&code->cursor);
+    Slot slot = child_rule ? (Slot)child_rule->slot : SLOT_NONE;
+    if (slot >= SLOT_TEXT_FIRST) {
+        if (parts_text(parts, slot)->size == 0) *parts_text(parts, slot) = code_node_text(code, node);
+        return;
+    }
+    Context child = context;
+    if (child_rule) child.flags |= child_rule->contexts;
+    child.is_wanted = needs_value((Role)rule->role, slot, context.is_wanted);
+    enter_child(code, rule, parts, slot, &child);
+    child.is_wanted |= is_value_body(code, rule, slot, &child, ts_node_symbol(node));
+    if (slot == SLOT_ARGUMENTS || slot == SLOT_PARAMETERS) {
+        visit_items(code, child);
+        return;
+    }
+    ExprId id = code_visit(code, child);
+    if (slot == SLOT_NONE) {
+        bool is_item = ts_node_is_named(node) && (has_items((Role)rule->role) || rule->role == ROLE_INNER ||
+                                                  rule->role == ROLE_SPREAD || rule->role == ROLE_SPREAD_NAMED);
+        if (is_item) push(code, id);
+    } else if (!parts->expr[slot]) {
+        parts->expr[slot] = id;
+    }
+}
+
+/* Assignments become facts as soon as both sides are known: before the body of a loop. */
+static void leave_child(Code *code, const NodeRule *rule, Parts *parts, Context context) {
+    bool is_assign = rule->role == ROLE_ASSIGN || rule->role == ROLE_ASSIGN_EACH;
+    if (!is_assign || parts->is_stored || !parts->expr[SLOT_TARGET] || !parts->expr[SLOT_VALUE]) return;
+    parts->is_stored = true;
+    code_assign(code, parts, context, rule->role == ROLE_ASSIGN_EACH);
+}
+
+void code_visit_children(Code *code, const NodeRule *rule, Parts *parts, Context context) {
+    if (!ts_tree_cursor_goto_first_child(&code->cursor)) return;
+    uint16_t position = 0;
+    do {
+        TSNode child = ts_tree_cursor_current_node(&code->cursor);
+        TSSymbol symbol = ts_node_symbol(child);
+        bool is_named = ts_node_is_named(child);
+        if (is_named && code_rule(code, symbol)->role == ROLE_COMMENT) {
+            code_comment(code, child, context);
+            continue;
+        }
+        const ChildRule *child_rule = NULL;
+        if (rule->child_count) {
+            TSFieldId field = rule->has_fields ? ts_tree_cursor_current_field_id(&code->cursor) : 0;
+            child_rule = code_child_rule(rule, symbol, field, is_named, &position);
+        }
+        if (!is_named && !child_rule) continue;
+        visit_child(code, rule, parts, child_rule, context);
+        leave_child(code, rule, parts, context);
+    } while (ts_tree_cursor_goto_next_sibling(&code->cursor));
+    ts_tree_cursor_goto_parent(&code->cursor);
+}
+
+/* ---- Nodes ---- */
+
+static void finish_statement(Code *code, const NodeRule *rule, Parts *parts, Context context) {
+    switch ((Role)rule->role) {
+    case ROLE_RETURN: code_return(code, parts->expr[SLOT_VALUE], parts->place, context); break;
+    case ROLE_COLLECTION: code_flag_enumeration(code, parts->facts_from); break;
+    case ROLE_FUNCTION:
+        if (parts->scope && parts->expr[SLOT_BODY]) {
+            context.scope = context.returns_to = parts->scope;
+            code_return(code, parts->expr[SLOT_BODY], parts->place, context);
+        }
+        break;
+    case ROLE_DEFINE_FUNCTION:
+    case ROLE_DEFINE_CLASS:
+        if (!parts->scope)
+            code_define(code, rule, parts, &context, facts_text(code->builder, *parts_text(parts, SLOT_NAME)));
+        break;
+    default: break;
+    }
+}
+
+static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context context) {
+    Role role = (Role)rule->role;
+    bool is_in_concat = context.is_in_concat;
+    context.is_in_concat = is_in_concat && role == ROLE_INNER;
+    Parts parts = {.place = code_place(node),
+                   .items_from = (uint32_t)code->items.count,
+                   .facts_from = facts_code_count(code->builder)};
+    if (role == ROLE_BINARY) {
+        bool is_comparison = false;
+        parts.op = code_operator(operator_ahead(code, rule, node), &is_comparison);
+        if (is_comparison) context.flags |= CODE_IN_COMPARISON;
+        if (parts.op == OP_ADD) context.is_in_concat = context.is_wanted = true;
+    }
+    if (role == ROLE_CONCAT) context.is_in_concat = true;
+    if (role == ROLE_CLASS && context.given_name.size && !parts_text(&parts, SLOT_NAME)->size)
+        *parts_text(&parts, SLOT_NAME) = facts_builder_str(code->builder, context.given_name);
+    code_visit_children(code, rule, &parts, context);
+
+    finish_statement(code, rule, &parts, context);
+    context.is_in_concat = is_in_concat;
+    ExprId id = role >= ROLE_STRING || context.is_wanted ? code_build(code, rule, &parts, context) : 0;
+    code->items.count = parts.items_from;
+    return id;
+}
+
+/* Deeper than an expression may be: what is inside still gives facts, but is no part of the value. */
+static bool is_too_deep(Code *code, Context *context) {
+    if (context->expr_depth < NESTING_DEPTH_MAX) return false;
+    context->expr_depth = 0;
+    context->is_wanted = false;
+    code->is_too_deep = true;
+    return true;
+}
+
+ExprId code_visit(Code *code, Context context) {
+    TSNode node = ts_tree_cursor_current_node(&code->cursor);
+    const NodeRule *rule = code_rule(code, ts_node_symbol(node));
+    Role role = (Role)rule->role;
+    bool is_wanted = context.is_wanted;
+    if (role == ROLE_COMMENT) {
+        code_comment(code, node, context);
+        return 0;
+    }
+    if (is_leaf(role)) return is_wanted ? code_leaf(code, rule, node) : 0;
+
+    bool is_cut = is_wanted && is_too_deep(code, &context);
+    context.flags |= rule->contexts;
+    context.expr_depth = is_wanted && !is_cut ? (uint16_t)(context.expr_depth + 1) : 0;
+    if (++context.depth > SYNTAX_DEPTH_MAX) {
+        code->is_too_deep = true;
+        role = ROLE_SKIP;
+    }
+    ExprId id = 0;
+    if (role == ROLE_IMPORT)
+        code_import(code, context);
+    else if (role == ROLE_EXPORT)
+        code_export(code, rule, context);
+    else if (role == ROLE_STRING)
+        id = code_visit_string(code, rule, context);
+    else if (role != ROLE_SKIP)
+        id = visit_node(code, rule, node, context);
+    if (!is_wanted || role == ROLE_SKIP || (id && !is_cut)) return id;
+    return code_expr(code, EXPR_OPAQUE, code_place(node), str_from(ts_node_type(node)));
+}

@@ -1,0 +1,104 @@
+/* The one document tree: YAML and JSON as nodes that know their line. Readers know syntax only; what a mapping means
+ * is said in formats/.
+ *
+ * Nodes live in the arena, their texts in the arena or in the bytes read. An alias is the same node once more, never
+ * a copy, so the tree is a graph without cycles; its height is at most NESTING_DEPTH_MAX and walking it as a tree
+ * meets at most twice DOCUMENT_NODES_MAX nodes, so a bounded recursive walk is safe whatever the source was. */
+#ifndef PARSERS_DOCUMENT_H
+#define PARSERS_DOCUMENT_H
+
+#include "parsers/facts.h"
+
+/* Each costs about 300 bytes until its facts are written. Real documents of the largest size that is read have half as
+ * many. */
+enum { DOCUMENT_NODES_MAX = 2 * 1000 * 1000 };
+
+typedef enum { DOC_SCALAR, DOC_SEQUENCE, DOC_MAPPING } DocKind;
+
+/* What a plain scalar stands for. Quoted scalars and JSON strings are strings. Plain words that tools disagree about
+ * (0644, 1_000, 22:22, dates) stay strings, since what people compare is their text. */
+typedef enum { SCALAR_STRING, SCALAR_NULL, SCALAR_BOOL, SCALAR_INT, SCALAR_FLOAT } ScalarType;
+
+typedef struct DocNode DocNode;
+struct DocNode {
+    uint8_t kind;   /* DocKind */
+    uint8_t scalar; /* ScalarType */
+    bool is_quoted; /* also block scalars and JSON strings */
+    bool is_true;   /* value of a SCALAR_BOOL */
+    bool is_literal; /* YAML `|` block: line n of the text stands n lines below `line` */
+    bool is_open;    /* scratch of the lowering: its children are being lowered */
+    uint16_t column; /* 1-based, bytes; 65535 = beyond */
+    uint16_t height; /* 0 for a scalar */
+    uint32_t line;   /* 1-based */
+    uint32_t end_line;
+    uint32_t count;     /* mapping: pairs; sequence: items */
+    uint32_t size;      /* nodes when walked as a tree, capped */
+    uint32_t expr[2];   /* scratch of the lowering, 0 = not lowered yet */
+    DocNode **children; /* mapping: key, value, key, value …; keys are unique */
+    Str tag;            /* "!Sub"; empty for none and for the standard ones (tag:yaml.org,2002:…) */
+    Str value;          /* scalar: its text after escapes */
+};
+
+/* Reads a JSON text, forgiving what people write (comments, trailing commas, a BOM) and going on after errors. Remarks
+ * go to `notes`, which may be NULL; something lost is a DIAG_GAP and makes the facts partial. false: nothing there. */
+bool document_parse_json(DocNode **out, Str bytes, Arena *arena, FactsBuilder *notes);
+
+/* All documents of a YAML stream; returns their number. A broken construct costs itself, not the file. */
+size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes);
+
+/* TOML, as much of it as configuration files use. */
+bool document_parse_toml(DocNode **out, Str bytes, Arena *arena, FactsBuilder *notes);
+
+/* For our own data (catalog, rules, configuration): exactly one YAML document, nothing forgiven or repaired. Errors,
+ * duplicate keys included, go to `diags` as DIAG_ERROR. An empty file gives a SCALAR_NULL. */
+bool document_load_yaml(DocNode **out, Str path, Str bytes, Arena *arena, Diags *diags);
+
+/* Value of a key, or NULL (also when the node is NULL or no mapping). */
+DocNode *document_get(const DocNode *node, Str key);
+/* The i-th pair or item; NULL when there are fewer. */
+DocNode *document_key(const DocNode *node, uint32_t index);
+DocNode *document_value(const DocNode *node, uint32_t index);
+/* Text of a scalar that is not null, else the empty string. */
+Str document_text(const DocNode *node);
+bool document_is_mapping(const DocNode *node);
+bool document_is_sequence(const DocNode *node);
+
+/* The node as an expression, tags ignored: objects, tuples and literals with their lines. */
+ExprId document_expr(FactsBuilder *builder, DocNode *node, Arena *arena);
+/* The literal for a scalar, by its type. */
+ExprId document_scalar_expr(FactsBuilder *builder, const DocNode *node);
+
+/* ---- For the readers ---- */
+
+/* Remarks made while reading. They are kept until the reader knows that this was the reading that counts. */
+typedef struct {
+    DiagKind kind;
+    uint32_t line;
+    Str message;
+} DocNote;
+
+typedef struct {
+    Arena *arena;
+    VEC(DocNote) list;
+} DocNotes;
+
+void document_note(DocNotes *notes, DiagKind kind, uint32_t line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Was anything lost? */
+bool document_has_loss(const DocNotes *notes);
+/* Hands the remarks over; a gap or a limit makes the facts partial. `facts` may be NULL. */
+void document_flush_notes(const DocNotes *notes, FactsBuilder *facts);
+bool document_read_json(DocNode **out, Str bytes, Arena *arena, DocNotes *notes);
+/* Would the YAML reader take it without a repair? */
+bool document_is_yaml(Str bytes, Arena *arena);
+/* Text as valid UTF-8 without BOM, decoded from UTF-16 where needed; what is invalid becomes U+FFFD. */
+Str document_clean(Str bytes, Arena *arena, DocNotes *notes);
+/* Writes one code point, at most four bytes; returns their number. */
+size_t document_put_utf8(char *out, uint32_t code);
+/* Sets scalar and is_true of a plain scalar from its text. */
+void document_resolve(DocNode *node);
+/* Gives a finished mapping or sequence its children (`count` pointers; a mapping: key, value …), keeps only the last
+ * of equal keys, with a note, and computes height and size. */
+void document_set_children(DocNode *node, DocNode *const *children, size_t count, Arena *arena, DocNotes *notes);
+
+#endif

@@ -1,0 +1,266 @@
+/* Facts: what one file says, in one vocabulary for all formats and languages. Written by parsers,
+ * which know syntax and nothing of clouds; read by graph/. Flat records with indices, no pointers
+ * into the source: a Facts is one block of bytes that can be sent through a pipe, cached by blob id
+ * and parser version, and mapped.
+ *
+ * Configuration gives declarations (Decl) whose bodies are expressions; code gives CodeFacts whose
+ * values are expressions. There is one expression tree (Expr) and one evaluator (graph/eval.h). */
+#ifndef PARSERS_FACTS_H
+#define PARSERS_FACTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzer/core/diag.h"
+#include "analyzer/core/str.h"
+
+/* Changes whenever facts of the same bytes may differ: part of the cache key. */
+enum { FACTS_VERSION = 1 };
+
+/* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
+typedef struct {
+    uint32_t offset, size;
+} Text;
+
+typedef uint32_t ExprId; /* index into Facts.exprs; 0 = none */
+
+typedef enum {
+    EXPR_NONE,
+    EXPR_NULL,
+    EXPR_BOOL,   /* number: 0 or 1 */
+    EXPR_NUMBER, /* text: the digits as written */
+    EXPR_STRING, /* text: value after escapes */
+    /* text: unused; children: parts, concatenated. A template of a single part that is not a string
+     * passes the part's value through unchanged (Terraform's rule). */
+    EXPR_TEMPLATE,
+    /* A declaration of the same module or template. number: DeclKind; text: its name, as in
+     * Decl.name for INPUT VALUE CONDITION MODULE OUTPUT, "type.name" for RESOURCE and DATA of
+     * Terraform, the logical id for CloudFormation. Attributes follow as EXPR_ATTR / EXPR_INDEX. */
+    EXPR_DECL,
+    /* A name bound in scope: for-variables, `each`, `count`, `self`, `path`, `terraform`,
+     * template variables, pseudo parameters ("AWS::Region"), and every bare name in code. */
+    EXPR_NAME,
+    EXPR_ATTR,  /* text: attribute name; child 0: object. Ref of CloudFormation is attribute "Ref". */
+    EXPR_INDEX, /* child 0: object, child 1: key */
+    EXPR_SPLAT, /* child 0: list; child 1: expression applied to each, in which EXPR_NAME "*" is the item.
+                   number: 1 for the legacy attribute-only form (.*) */
+    /* text: function name for HCL and intrinsics ("join"); in code text is empty and child
+     * number-of-`first` is the callee. See expr_callee(). number: ExprCallFlag bits.
+     * children: callee (if CALL_HAS_CALLEE), then arguments; a named argument is EXPR_ARGUMENT. */
+    EXPR_CALL,
+    EXPR_ARGUMENT,    /* text: name; child 0: value. text "**" / "*" for spread arguments */
+    EXPR_CONDITIONAL, /* children: condition, then, else */
+    EXPR_UNARY,       /* number: ExprOp; child 0 */
+    EXPR_BINARY,      /* number: ExprOp; children 0, 1 */
+    /* [for k, v in coll : value if cond] or {for k, v in coll : key => value... if cond}
+     * text: value variable; text2: key variable or empty; number: ExprForFlag bits;
+     * children: collection, value, then key when FOR_OBJECT, then condition when FOR_CONDITION */
+    EXPR_FOR,
+    EXPR_TUPLE,  /* children: items; EXPR_ARGUMENT "*" for spread */
+    EXPR_OBJECT, /* children: EXPR_ITEM, in source order */
+    EXPR_ITEM,   /* children: key expression, value; text: the key when it is a literal */
+    /* Body of an HCL block: children EXPR_ATTRIBUTE, EXPR_BLOCK, EXPR_DYNAMIC in source order. */
+    EXPR_BODY,
+    EXPR_ATTRIBUTE, /* text: name; child 0: value */
+    EXPR_BLOCK,     /* text: block type; text2: labels joined by '\x1f'; child 0: EXPR_BODY */
+    EXPR_DYNAMIC,   /* text: block type; text2: iterator name; children: for_each, EXPR_BODY */
+    EXPR_FUNCTION,  /* code: lambda or nested function as a value; no children */
+    EXPR_OPAQUE,    /* something the parser saw but does not model; text: kind of syntax */
+    EXPR_KIND_COUNT,
+} ExprKind;
+
+typedef enum {
+    OP_NONE,
+    OP_NOT,
+    OP_NEGATE,
+    OP_ADD, /* also string concatenation in code */
+    OP_SUBTRACT,
+    OP_MULTIPLY,
+    OP_DIVIDE,
+    OP_MODULO,
+    OP_EQUAL,
+    OP_NOT_EQUAL,
+    OP_LESS,
+    OP_LESS_EQUAL,
+    OP_GREATER,
+    OP_GREATER_EQUAL,
+    OP_AND,
+    OP_OR, /* boolean; in code also "first truthy" (JavaScript ||, Python or) */
+    OP_COALESCE, /* JavaScript ?? */
+} ExprOp;
+
+enum { CALL_EXPAND_LAST = 1, CALL_HAS_CALLEE = 2, CALL_NEW = 4, CALL_AWAIT = 8 };
+enum { FOR_OBJECT = 1, FOR_GROUP = 2, FOR_CONDITION = 4 };
+
+typedef struct {
+    uint8_t kind; /* ExprKind */
+    uint8_t number;
+    uint16_t column; /* 1-based, bytes; 65535 = beyond */
+    uint32_t line;   /* 1-based */
+    Text text, text2;
+    uint32_t first, count; /* children: Facts.links[first .. first+count) */
+} Expr;
+
+typedef enum {
+    DECL_NONE,
+    DECL_INPUT,     /* Terraform variable, CloudFormation Parameter: name; body has default, type … */
+    DECL_VALUE,     /* local, Mapping: name; body is the value itself */
+    DECL_CONDITION, /* CloudFormation Condition: name; body is the value */
+    DECL_RESOURCE,  /* type, name */
+    DECL_DATA,      /* type, name */
+    DECL_MODULE,    /* module call, nested stack: name; body has source */
+    DECL_OUTPUT,    /* output, Export: name; body has value */
+    DECL_PROVIDER,  /* type = provider's local name; alias stands in the body */
+    DECL_BACKEND,   /* type: backend type ("s3", "cloud") */
+    DECL_SETTINGS,  /* terraform { required_version, required_providers … } minus backend; Globals of SAM */
+    DECL_ASSIGNMENT,/* .tfvars, parameter files, .env, properties: name; body is the value */
+    DECL_MOVED,     /* moved, import, removed, check: tolerated, kept for tools */
+    DECL_DOCUMENT,  /* a document that is not made of declarations: type = format, body = the whole */
+    DECL_KIND_COUNT,
+} DeclKind;
+
+typedef struct {
+    uint8_t kind; /* DeclKind */
+    uint8_t flags; /* DECL_OVERRIDE: from an override file */
+    uint16_t column;
+    uint32_t line, end_line;
+    Text type, name;
+    ExprId body;
+} Decl;
+
+enum { DECL_OVERRIDE = 1 };
+
+typedef enum {
+    CODE_NONE,
+    CODE_IMPORT, /* name: module or package; alias: local name; value: none. `from m import x as y`: name "m", member "x", alias "y" */
+    CODE_DEFINE, /* name: function, method or class; alias: kind ("function", "class"); value: EXPR_TUPLE of parameter EXPR_ARGUMENTs with defaults */
+    CODE_ASSIGN, /* name: target as dotted path ("client", "self.client", "exports.handler"); value */
+    CODE_CALL,   /* name: callee as dotted path where it is one ("boto3.client"); value: the EXPR_CALL */
+    CODE_LITERAL,/* name: text of a string that looks like host, URL, ARN, region, zone …; value: the EXPR_STRING or EXPR_TEMPLATE */
+    CODE_EXPORT, /* name: exported name; value */
+    CODE_RETURN, /* value returned by the enclosing function; name: function's name */
+    CODE_KIND_COUNT,
+} CodeKind;
+
+enum {
+    CODE_IN_COMMENT = 1,
+    CODE_IN_DOCSTRING = 2, /* a string expression that is nobody's value */
+    CODE_IN_ASSERT = 4,    /* inside assert / expect(...) / test decorator */
+    CODE_IN_COLLECTION = 8, /* an element of a list or map literal with many alike (lists of regions) */
+    CODE_IN_TRY = 16,      /* inside a try / catch block: the call's failure is handled */
+    CODE_IN_LOOP = 32,
+    CODE_IN_LOG = 64,      /* argument of a logging or printing call, or of raise/throw */
+    CODE_IN_COMPARISON = 128, /* operand of ==, in, startswith …: a check, not a use */
+};
+
+typedef struct {
+    uint8_t kind;  /* CodeKind */
+    uint8_t flags;
+    uint16_t column;
+    uint32_t line, end_line;
+    Text name, member, alias;
+    ExprId value;
+    uint32_t scope;  /* index + 1 of the enclosing CODE_DEFINE, 0 at module level */
+} CodeFact;
+
+/* A comment `faultline:ignore …`, as written after the colon. */
+typedef struct {
+    uint32_t line;
+    Text text;
+} Pragma;
+
+typedef struct {
+    uint8_t kind; /* DiagKind */
+    uint32_t line;
+    Text message;
+} ParseNote;
+
+/* All pointers point into `bytes`, a single block. */
+typedef struct {
+    const unsigned char *bytes;
+    size_t size_bytes;
+    Str path;     /* repository-relative, '/' separated */
+    Str format;   /* "terraform", "tfvars", "cloudformation", "python", "workflow" … see parser.c */
+    bool is_partial; /* syntax errors: something was dropped, see notes */
+    const Expr *exprs;
+    uint32_t expr_count; /* exprs[0] is EXPR_NONE */
+    const ExprId *links;
+    uint32_t link_count;
+    const Decl *decls;
+    uint32_t decl_count;
+    const CodeFact *code;
+    uint32_t code_count;
+    const Pragma *pragmas;
+    uint32_t pragma_count;
+    const ParseNote *notes;
+    uint32_t note_count;
+    const char *strings;
+    uint32_t strings_size;
+} Facts;
+
+static inline Str facts_str(const Facts *facts, Text text) {
+    return text.size ? (Str){facts->strings + text.offset, text.size} : STR_NONE;
+}
+
+static inline const Expr *facts_expr(const Facts *facts, ExprId id) { return &facts->exprs[id]; }
+
+static inline ExprId expr_child(const Facts *facts, ExprId id, uint32_t index) {
+    const Expr *expr = &facts->exprs[id];
+    return index < expr->count ? facts->links[expr->first + index] : 0;
+}
+
+/* Value of an attribute of a body or object with a literal key; 0 when absent. The last one wins. */
+ExprId expr_attribute(const Facts *facts, ExprId body, Str name);
+/* The n-th nested EXPR_BLOCK (not dynamic) of that type; 0 when there are fewer. */
+ExprId expr_block(const Facts *facts, ExprId body, Str type, uint32_t index);
+/* Text of an EXPR_STRING, or false. */
+bool expr_literal(const Facts *facts, ExprId id, Str *out);
+/* Arguments of a call without the callee. */
+ExprId expr_callee(const Facts *facts, ExprId call);
+uint32_t expr_argument_count(const Facts *facts, ExprId call);
+ExprId expr_argument(const Facts *facts, ExprId call, uint32_t index);
+ExprId expr_named_argument(const Facts *facts, ExprId call, Str name);
+
+/* Makes a view of a block written by facts_finish(). Checks every index and bound, so that a damaged
+ * cache entry is refused and never read out of bounds; false then. The block must outlive the view. */
+bool facts_open(Facts *out, const unsigned char *bytes, size_t size_bytes);
+
+/* Text form of everything, for --dump facts and golden tests. */
+void facts_print(const Facts *facts, StrBuf *out);
+const char *expr_kind_name(ExprKind kind);
+const char *decl_kind_name(DeclKind kind);
+const char *code_kind_name(CodeKind kind);
+const char *expr_op_name(ExprOp op);
+
+/* ---- Writing: used by parsers only ---- */
+
+typedef struct FactsBuilder FactsBuilder;
+
+FactsBuilder *facts_builder_new(Arena *arena, Str path, Str format);
+/* Interns: the same bytes give the same Text. */
+Text facts_text(FactsBuilder *builder, Str s);
+Str facts_builder_str(const FactsBuilder *builder, Text text);
+/* A new expression with the children given (copied). line and column are 1-based. */
+ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint32_t column, const ExprId *children,
+                      uint32_t count);
+/* For setting text, text2, number after facts_add_expr. Valid until the next facts_add_expr. */
+Expr *facts_expr_at(FactsBuilder *builder, ExprId id);
+ExprId facts_builder_child(const FactsBuilder *builder, ExprId id, uint32_t index);
+void facts_set_children(FactsBuilder *builder, ExprId id, const ExprId *children, uint32_t count);
+/* Short forms. */
+ExprId facts_string(FactsBuilder *builder, Str value, uint32_t line, uint32_t column);
+ExprId facts_named(FactsBuilder *builder, ExprKind kind, Str text, uint32_t line, uint32_t column, ExprId child);
+Decl *facts_add_decl(FactsBuilder *builder, DeclKind kind, Str type, Str name, uint32_t line, uint32_t end_line);
+CodeFact *facts_add_code(FactsBuilder *builder, CodeKind kind, uint32_t line, uint32_t column);
+uint32_t facts_code_count(const FactsBuilder *builder);
+/* For setting fields later. Valid until the next facts_add_code. */
+CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index);
+void facts_add_pragma(FactsBuilder *builder, uint32_t line, Str text);
+void facts_add_note(FactsBuilder *builder, DiagKind kind, uint32_t line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void facts_set_partial(FactsBuilder *builder);
+void facts_set_format(FactsBuilder *builder, Str format);
+/* One block allocated in the builder's arena. The builder must not be used afterwards. */
+const unsigned char *facts_finish(FactsBuilder *builder, size_t *size_bytes);
+
+#endif

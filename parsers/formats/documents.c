@@ -1,0 +1,139 @@
+/* Documents that are not made of declarations: told apart by name and content, and kept whole. What of them matters is
+ * for the reader of the facts to say. */
+#include "parsers/formats/formats.h"
+
+static bool has(const DocNode *root, const char *key) { return document_get(root, str_from(key)) != NULL; }
+
+/* ---- Which format ---- */
+
+static bool is_kubernetes(const DocNode *root) {
+    return document_text(document_get(root, STR("apiVersion"))).size > 0 &&
+           document_text(document_get(root, STR("kind"))).size > 0;
+}
+
+static bool is_compose(const DocNode *root) {
+    const DocNode *services = document_get(root, STR("services"));
+    if (!document_is_mapping(services) || services->count == 0) return false;
+    for (uint32_t i = 0; i < services->count; i++) {
+        const DocNode *service = document_value(services, i);
+        if (has(service, "image") || has(service, "build") || has(service, "extends")) return true;
+    }
+    return false;
+}
+
+static bool is_serverless(const DocNode *root) {
+    return has(root, "service") && document_is_mapping(document_get(root, STR("provider"))) &&
+           (has(root, "functions") || has(root, "resources") || has(root, "frameworkVersion"));
+}
+
+static bool is_parameter_item(const DocNode *item) { return has(item, "ParameterKey"); }
+
+/* Both forms: a list of ParameterKey and ParameterValue, and { "Parameters": { key: value } }. */
+static bool is_parameters(const DocNode *root) {
+    if (document_is_sequence(root)) return root->count > 0 && is_parameter_item(document_value(root, 0));
+    const DocNode *parameters = document_get(root, STR("Parameters"));
+    if (!document_is_mapping(parameters) || has(root, "Resources") || has(root, "AWSTemplateFormatVersion")) return false;
+    for (uint32_t i = 0; i < parameters->count; i++)
+        if (document_value(parameters, i)->kind == DOC_MAPPING) return false;
+    return parameters->count > 0;
+}
+
+Str document_format(Str language, const DocNode *root) {
+    bool is_decided_by_name = !str_equal(language, STR("yaml")) && !str_equal(language, STR("json"));
+    if (is_decided_by_name) return language;
+    if (cloudformation_is_template(root)) return STR("cloudformation");
+    if (is_kubernetes(root)) {
+        bool is_backstage = str_starts_with(document_text(document_get(root, STR("apiVersion"))), STR("backstage.io/"));
+        return is_backstage ? STR("catalog-info") : STR("kubernetes");
+    }
+    if (is_serverless(root)) return STR("serverless");
+    if (is_compose(root)) return STR("compose");
+    if (is_parameters(root)) return STR("parameters");
+    if (has(root, "phases") && has(root, "version")) return STR("buildspec");
+    return language;
+}
+
+static Notation notation_of(Str format) {
+    if (str_equal(format, STR("serverless"))) return NOTATION_SERVERLESS;
+    if (str_equal(format, STR("workflow"))) return NOTATION_ACTIONS;
+    if (str_equal(format, STR("compose"))) return NOTATION_SHELL;
+    return NOTATION_NONE;
+}
+
+/* ---- Declarations ---- */
+
+static Decl *declare(FactsBuilder *builder, DeclKind kind, Str type, Str name, const DocNode *node, ExprId body) {
+    Decl *decl = facts_add_decl(builder, kind, type, name, node->line, node->end_line);
+    decl->column = node->column;
+    decl->body = body;
+    return decl;
+}
+
+/* What people call the document: "Deployment/web", the name of a workflow or project. */
+static Str name_of(Str format, const DocNode *root, Arena *arena) {
+    if (str_equal(format, STR("kubernetes")) || str_equal(format, STR("catalog-info"))) {
+        Str kind = document_text(document_get(root, STR("kind")));
+        const DocNode *metadata = document_get(root, STR("metadata"));
+        Str name = document_text(document_get(metadata, STR("name")));
+        return name.size ? str_format(arena, "%.*s/%.*s", STR_ARG(kind), STR_ARG(name)) : kind;
+    }
+    if (str_equal(format, STR("serverless"))) {
+        const DocNode *service = document_get(root, STR("service"));
+        return service && service->kind == DOC_MAPPING ? document_text(document_get(service, STR("name")))
+                                                      : document_text(service);
+    }
+    return document_text(document_get(root, STR("name")));
+}
+
+static void declare_parameters(FactsBuilder *builder, DocNode *root, Arena *arena) {
+    DocNode *parameters = document_is_sequence(root) ? root : document_get(root, STR("Parameters"));
+    for (uint32_t i = 0; parameters && i < parameters->count; i++) {
+        DocNode *item = document_value(parameters, i);
+        bool is_listed = is_parameter_item(item);
+        const DocNode *key = is_listed ? document_get(item, STR("ParameterKey")) : document_key(parameters, i);
+        DocNode *value = is_listed ? document_get(item, STR("ParameterValue")) : item;
+        if (!key || !value) continue;
+        declare(builder, DECL_ASSIGNMENT, STR("parameters"), document_text(key), key, document_expr(builder, value, arena))
+            ->end_line = value->end_line;
+    }
+}
+
+void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
+    DocNode *resources = document_get(root, STR("resources"));
+    Interpolation variables = {.builder = builder, .arena = arena, .notation = NOTATION_SERVERLESS, .root = root};
+    /* `resources` is a template, a list of templates and files, or only the entry Resources of one. */
+    bool is_list = document_is_sequence(resources);
+    const DocNode *first = is_list ? document_value(resources, 0) : resources;
+    CfnScope *scope = cloudformation_scope(builder, first, &variables, arena);
+    variables.scope = scope;
+    ExprId body = cloudformation_expr(scope, root);
+    declare(builder, DECL_DOCUMENT, STR("serverless"), name_of(STR("serverless"), root, arena), root, body);
+    for (uint32_t i = 0; resources && i < (is_list ? resources->count : 1); i++) {
+        DocNode *template = is_list ? document_value(resources, i) : resources;
+        if (document_is_mapping(template)) cloudformation_declare(scope, template);
+    }
+}
+
+static void lower_document(FactsBuilder *builder, Str format, DocNode *root, Arena *arena) {
+    if (str_equal(format, STR("cloudformation"))) {
+        cloudformation_lower(builder, root, arena);
+        return;
+    }
+    if (str_equal(format, STR("serverless")) && document_is_mapping(root)) {
+        serverless_lower(builder, root, arena);
+        return;
+    }
+    if (str_equal(format, STR("parameters"))) declare_parameters(builder, root, arena);
+    Interpolation variables = {.builder = builder, .arena = arena, .notation = notation_of(format), .root = root};
+    ExprId body = variables.notation == NOTATION_NONE ? document_expr(builder, root, arena)
+                                                      : interpolation_expr(&variables, root);
+    declare(builder, DECL_DOCUMENT, format, name_of(format, root, arena), root, body);
+}
+
+void documents_lower(FactsBuilder *builder, Str language, DocNode *const *documents, size_t count, Arena *arena) {
+    for (size_t i = 0; i < count; i++) {
+        Str format = document_format(language, documents[i]);
+        if (i == 0) facts_set_format(builder, format);
+        lower_document(builder, format, documents[i], arena);
+    }
+}

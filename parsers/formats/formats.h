@@ -1,0 +1,57 @@
+/* From documents and lines to declarations: one function per family of formats. Knows how formats are written, not
+ * what the things in them are. */
+#ifndef PARSERS_FORMATS_FORMATS_H
+#define PARSERS_FORMATS_FORMATS_H
+
+#include "parsers/document.h"
+
+/* ---- Variables inside strings ---- */
+
+typedef enum {
+    NOTATION_NONE,
+    NOTATION_SERVERLESS, /* ${self:custom.region}, ${opt:stage, 'dev'} */
+    NOTATION_ACTIONS,    /* ${{ env.AWS_REGION || 'us-east-1' }} */
+    NOTATION_SHELL,      /* $VAR, ${VAR}, ${VAR:-default} of compose, .env and Dockerfile */
+    NOTATION_COLON,      /* ${VAR:default} of properties files */
+} Notation;
+
+typedef struct {
+    FactsBuilder *builder;
+    Arena *arena;
+    Notation notation;
+    DocNode *root;    /* where ${self:…} points into */
+    struct CfnScope *scope; /* how that is lowered */
+    uint32_t depth;
+} Interpolation;
+
+/* A scalar with its variables as a template; a plain literal when it has none. */
+ExprId interpolation_scalar(Interpolation *variables, const DocNode *node);
+/* The same for a whole document. */
+ExprId interpolation_expr(Interpolation *variables, DocNode *node);
+
+/* ---- CloudFormation and its relatives ---- */
+
+bool cloudformation_is_template(const DocNode *root);
+/* Parameters, Mappings, Conditions, Resources, Outputs and settings as declarations. */
+void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
+
+/* The parts, for formats that embed CloudFormation; `variables` for those with a notation of their own, or NULL. */
+typedef struct CfnScope CfnScope;
+CfnScope *cloudformation_scope(FactsBuilder *builder, const DocNode *root, Interpolation *variables, Arena *arena);
+ExprId cloudformation_expr(CfnScope *scope, DocNode *node);
+void cloudformation_declare(CfnScope *scope, DocNode *root);
+
+/* ---- Every other document ---- */
+
+/* Format of a YAML or JSON document: `language` when the file's name decided it, else by content ("cloudformation",
+ * "kubernetes" …); "yaml" or "json" as in `language` when it is none we know. */
+Str document_format(Str language, const DocNode *root);
+void documents_lower(FactsBuilder *builder, Str language, DocNode *const *documents, size_t count, Arena *arena);
+/* serverless.yml: its variables and its CloudFormation resources. */
+void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
+
+/* ---- Line formats ---- */
+
+void lines_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);
+
+#endif

@@ -1,0 +1,314 @@
+/* Variables inside strings, in the notations of the formats that have them, as ordinary expressions:
+ *
+ *     serverless  ${opt:stage, 'dev'}                   opt.stage ?? "dev"
+ *                 ${self:custom.region}                 the expression that stands there in the file
+ *                 ${ssm(us-east-1):/a}                  serverless_ssm("/a", "us-east-1")
+ *     workflows   ${{ env.AWS_REGION || 'us-east-1' }}  env.AWS_REGION || "us-east-1"
+ *     shell       ${VAR:-default} $VAR                  VAR ?? "default"
+ *     properties  ${VAR:default}                        VAR ?? "default"
+ */
+#include "parsers/formats/formats.h"
+
+#include "analyzer/core/vec.h"
+#include "parsers/formats/actions_expression.h"
+
+enum {
+    NESTING_MAX = 8,        /* of variables in one string, and of ${self:…} that leads to ${self:…} */
+    ALTERNATIVES_MAX = 16,
+};
+
+static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at);
+
+static ExprId add_name(Interpolation *variables, Str name, const DocNode *at) {
+    return facts_named(variables->builder, EXPR_NAME, name, at->line, at->column, 0);
+}
+
+static ExprId add_string(Interpolation *variables, Str text, const DocNode *at) {
+    return facts_string(variables->builder, text, at->line, at->column);
+}
+
+/* Text between variables; $$ of the shell notation is a dollar sign. */
+static ExprId add_text(Interpolation *variables, Str text, const DocNode *at) {
+    bool is_escaped = variables->notation == NOTATION_SHELL && str_contains(text, STR("$$"));
+    if (!is_escaped) return add_string(variables, text, at);
+    StrBuf buf = strbuf_new(variables->arena, text.size);
+    for (size_t i = 0; i < text.size; i++) {
+        strbuf_add_char(&buf, text.data[i]);
+        if (text.data[i] == '$' && i + 1 < text.size && text.data[i + 1] == '$') i++;
+    }
+    return add_string(variables, strbuf_str(&buf), at);
+}
+
+static ExprId add_attribute(Interpolation *variables, ExprId object, Str name, const DocNode *at) {
+    return facts_named(variables->builder, EXPR_ATTR, name, at->line, at->column, object);
+}
+
+static ExprId add_coalesce(Interpolation *variables, ExprId first, ExprId second, const DocNode *at) {
+    ExprId children[2] = {first, second};
+    ExprId id = facts_add_expr(variables->builder, EXPR_BINARY, at->line, at->column, children, 2);
+    facts_expr_at(variables->builder, id)->number = OP_COALESCE;
+    return id;
+}
+
+static ExprId add_call(Interpolation *variables, Str function, const ExprId *arguments, uint32_t count, const DocNode *at) {
+    ExprId id = facts_add_expr(variables->builder, EXPR_CALL, at->line, at->column, arguments, count);
+    Text name = facts_text(variables->builder, function);
+    facts_expr_at(variables->builder, id)->text = name;
+    return id;
+}
+
+static bool is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* ---- serverless ---- */
+
+/* Position of the first `separator` outside quotes and ${ }, or `text.size`. */
+static size_t find_outside(Str text, char separator, size_t from) {
+    size_t depth = 0;
+    char quote = 0;
+    for (size_t i = from; i < text.size; i++) {
+        char c = text.data[i];
+        if (quote) quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"') quote = c;
+        else if (c == '{' || c == '(') depth++;
+        else if ((c == '}' || c == ')') && depth) depth--;
+        else if (c == separator && depth == 0) return i;
+    }
+    return text.size;
+}
+
+/* What ${self:path} points at: as far as the path is literal the node itself, from there on by index. */
+static ExprId self_reference(Interpolation *variables, Str path, const DocNode *at) {
+    DocNode *node = variables->root;
+    size_t start = 0;
+    while (start < path.size) {
+        size_t end = find_outside(path, '.', start);
+        Str step = str_slice(path, start, end);
+        DocNode *next = document_get(node, step);
+        if (!next && document_is_sequence(node)) {
+            int64_t index = 0;
+            if (str_to_int64(step, &index) && index >= 0 && index < node->count) next = document_value(node, (uint32_t)index);
+        }
+        if (!next) break;
+        node = next;
+        start = end + 1;
+    }
+    /* A node that is being lowered right now would contain itself. */
+    bool is_whole = start == 0 && path.size > 0;
+    if (!node || node->is_open || is_whole || variables->depth >= NESTING_MAX)
+        return add_attribute(variables, add_name(variables, STR("self"), at), path, at);
+    variables->depth++;
+    ExprId id = cloudformation_expr(variables->scope, node);
+    while (start < path.size) {
+        size_t end = find_outside(path, '.', start);
+        ExprId children[2] = {id, text_expr(variables, str_slice(path, start, end), at)};
+        id = facts_add_expr(variables->builder, EXPR_INDEX, at->line, at->column, children, 2);
+        start = end + 1;
+    }
+    variables->depth--;
+    return id;
+}
+
+static ExprId serverless_literal(Interpolation *variables, Str text, const DocNode *at) {
+    DocNode literal = *at;
+    literal.value = text;
+    document_resolve(&literal);
+    return document_scalar_expr(variables->builder, &literal);
+}
+
+/* One source of a variable: 'text', 5, self:a.b, opt:stage, ssm(us-east-1):/a, file(x.yml):a … */
+static ExprId serverless_source(Interpolation *variables, Str text, const DocNode *at) {
+    text = str_trim(text);
+    char first = text.size ? text.data[0] : 0;
+    if ((first == '\'' || first == '"') && text.size >= 2 && text.data[text.size - 1] == first)
+        return text_expr(variables, str_slice(text, 1, text.size - 1), at);
+    if (str_starts_with(text, STR("${"))) return text_expr(variables, text, at);
+    size_t colon = find_outside(text, ':', 0);
+    Str head = str_slice(text, 0, colon), address = str_slice(text, colon + 1, text.size), parameter = STR_NONE;
+    size_t bracket = str_find_char(head, '(', 0), dot = str_find_char(head, '.', 0);
+    if (bracket != SIZE_MAX) {
+        parameter = str_slice(head, bracket + 1, find_outside(head, ')', bracket + 1));
+        head = str_slice(head, 0, bracket);
+    } else if (colon == text.size) {
+        return serverless_literal(variables, text, at);
+    } else if (dot != SIZE_MAX) { /* cf.us-west-2:stack.output */
+        parameter = str_slice(head, dot + 1, head.size);
+        head = str_slice(head, 0, dot);
+    }
+    if (str_equal(head, STR("self"))) return self_reference(variables, address, at);
+    if (str_equal(head, STR("aws")))
+        return add_name(variables, str_equal(address, STR("region")) ? STR("AWS::Region") : STR("AWS::AccountId"), at);
+    bool is_scope = str_equal(head, STR("opt")) || str_equal(head, STR("env")) || str_equal(head, STR("sls")) ||
+                    str_equal(head, STR("param"));
+    if (is_scope) return add_attribute(variables, add_name(variables, head, at), address, at);
+    ExprId arguments[2] = {text_expr(variables, address, at), 0};
+    if (parameter.size) arguments[1] = text_expr(variables, parameter, at);
+    return add_call(variables, str_concat(variables->arena, STR("serverless_"), head), arguments,
+                    parameter.size ? 2 : 1, at);
+}
+
+static ExprId serverless_variable(Interpolation *variables, Str text, const DocNode *at) {
+    ExprId sources[ALTERNATIVES_MAX];
+    uint32_t count = 0;
+    for (size_t start = 0; start <= text.size && count < ALTERNATIVES_MAX;) {
+        size_t end = find_outside(text, ',', start);
+        sources[count++] = serverless_source(variables, str_slice(text, start, end), at);
+        start = end + 1;
+    }
+    ExprId result = sources[count - 1];
+    for (uint32_t i = count - 1; i > 0; i--) result = add_coalesce(variables, sources[i - 1], result, at);
+    return result;
+}
+
+/* ---- Names with defaults ---- */
+
+/* ${NAME:-default} and its kin. `${NAME:+other}` and `${NAME:?message}` say nothing about the value. */
+static ExprId shell_variable(Interpolation *variables, Str text, const DocNode *at) {
+    size_t end = 0;
+    while (end < text.size && is_name_char(text.data[end])) end++;
+    ExprId name = add_name(variables, str_slice(text, 0, end), at);
+    Str rest = str_slice(text, end, text.size);
+    if (str_starts_with(rest, STR(":-")) || str_starts_with(rest, STR(":=")))
+        return add_coalesce(variables, name, text_expr(variables, str_slice(rest, 2, rest.size), at), at);
+    if (str_starts_with(rest, STR("-")) || str_starts_with(rest, STR("=")))
+        return add_coalesce(variables, name, text_expr(variables, str_slice(rest, 1, rest.size), at), at);
+    return name;
+}
+
+static ExprId colon_variable(Interpolation *variables, Str text, const DocNode *at) {
+    size_t colon = find_outside(text, ':', 0);
+    ExprId name = add_name(variables, str_trim(str_slice(text, 0, colon)), at);
+    if (colon == text.size) return name;
+    return add_coalesce(variables, name, text_expr(variables, str_slice(text, colon + 1, text.size), at), at);
+}
+
+/* ---- Strings ---- */
+
+typedef struct {
+    size_t start, end; /* of the whole variable in the text */
+    Str body;
+} Found;
+
+static bool find_closing(Str text, size_t from, size_t *close) {
+    size_t depth = 1;
+    for (size_t i = from; i < text.size; i++) {
+        if (text.data[i] == '{') depth++;
+        if (text.data[i] == '}' && --depth == 0) {
+            *close = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The next variable at or after `from`. */
+static bool find_variable(Found *out, Notation notation, Str text, size_t from) {
+    Str open = notation == NOTATION_ACTIONS ? STR("${{") : notation == NOTATION_SHELL ? STR("$") : STR("${");
+    for (size_t at = str_find(text, open, from); at != SIZE_MAX; at = str_find(text, open, at + 1)) {
+        size_t body = at + open.size, close = 0;
+        out->start = at;
+        if (notation == NOTATION_ACTIONS) {
+            close = str_find(text, STR("}}"), body);
+            if (close == SIZE_MAX) return false;
+            out->end = close + 2;
+            out->body = str_slice(text, body, close);
+            return true;
+        }
+        char next = body < text.size ? text.data[body] : 0;
+        if (notation == NOTATION_SHELL && next == '$') {
+            at++; /* $$ is a dollar sign */
+            continue;
+        }
+        bool has_braces = notation != NOTATION_SHELL || next == '{';
+        if (has_braces) {
+            body += notation == NOTATION_SHELL;
+            if (!find_closing(text, body, &close)) return false;
+            if (notation == NOTATION_SHELL && !(close > body && is_name_char(text.data[body]))) continue;
+            out->end = close + 1;
+            out->body = str_slice(text, body, close);
+            return true;
+        }
+        if (!is_name_char(next) || (next >= '0' && next <= '9')) continue;
+        for (close = body; close < text.size && is_name_char(text.data[close]);) close++;
+        out->end = close;
+        out->body = str_slice(text, body, close);
+        return true;
+    }
+    return false;
+}
+
+static ExprId variable_expr(Interpolation *variables, Str body, const DocNode *at) {
+    switch (variables->notation) {
+    case NOTATION_SERVERLESS: return serverless_variable(variables, body, at);
+    case NOTATION_ACTIONS: return actions_expression(variables->builder, body, at->line, at->column);
+    case NOTATION_SHELL: return shell_variable(variables, body, at);
+    case NOTATION_COLON: return colon_variable(variables, body, at);
+    case NOTATION_NONE: break;
+    }
+    return add_string(variables, body, at);
+}
+
+static uint32_t count_lines(Str text, size_t from, size_t to) {
+    uint32_t count = 0;
+    for (size_t i = from; i < to; i++) count += text.data[i] == '\n';
+    return count;
+}
+
+static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at) {
+    Found found;
+    size_t from = 0;
+    if (variables->notation == NOTATION_NONE || variables->depth >= NESTING_MAX ||
+        !find_variable(&found, variables->notation, text, 0))
+        return add_text(variables, text, at);
+    VEC(ExprId) parts = {0};
+    DocNode position = *at; /* a literal block has one line of text per line of source */
+    if (at->is_literal) {
+        position.line++;
+        position.column = 1;
+        position.is_literal = false;
+    }
+    variables->depth++;
+    do {
+        if (found.start > from)
+            *VEC_PUSH(variables->arena, &parts) = add_text(variables, str_slice(text, from, found.start), &position);
+        if (at->is_literal) position.line += count_lines(text, from, found.start);
+        *VEC_PUSH(variables->arena, &parts) = variable_expr(variables, found.body, &position);
+        if (at->is_literal) position.line += count_lines(text, found.start, found.end);
+        from = found.end;
+    } while (find_variable(&found, variables->notation, text, from));
+    variables->depth--;
+    if (from < text.size)
+        *VEC_PUSH(variables->arena, &parts) = add_text(variables, str_slice(text, from, text.size), &position);
+    if (parts.count == 1) return parts.items[0];
+    return facts_add_expr(variables->builder, EXPR_TEMPLATE, at->line, at->column, parts.items, (uint32_t)parts.count);
+}
+
+ExprId interpolation_scalar(Interpolation *variables, const DocNode *node) {
+    if (node->scalar != SCALAR_STRING) return document_scalar_expr(variables->builder, node);
+    return text_expr(variables, node->value, node);
+}
+
+/* As document_expr(), which knows no variables. Recursion is bounded by the height of the document. */
+ExprId interpolation_expr(Interpolation *variables, DocNode *node) {
+    if (node->expr[0]) return node->expr[0];
+    if (node->kind == DOC_SCALAR) return node->expr[0] = interpolation_scalar(variables, node);
+    FactsBuilder *builder = variables->builder;
+    ExprId *children = ARENA_ARRAY(variables->arena, ExprId, node->count);
+    for (uint32_t i = 0; i < node->count; i++) {
+        ExprId value = interpolation_expr(variables, document_value(node, i));
+        if (node->kind == DOC_SEQUENCE) {
+            children[i] = value;
+            continue;
+        }
+        DocNode *key = document_key(node, i);
+        Str name = key->kind == DOC_SCALAR ? key->value : STR_NONE;
+        ExprId pair[2] = {key->kind == DOC_SCALAR ? facts_string(builder, name, key->line, key->column)
+                                                  : interpolation_expr(variables, key), value};
+        children[i] = facts_add_expr(builder, EXPR_ITEM, key->line, key->column, pair, 2);
+        Text text = facts_text(builder, name);
+        facts_expr_at(builder, children[i])->text = text;
+    }
+    ExprKind kind = node->kind == DOC_SEQUENCE ? EXPR_TUPLE : EXPR_OBJECT;
+    return node->expr[0] = facts_add_expr(builder, kind, node->line, node->column, children, node->count);
+}

@@ -1,0 +1,324 @@
+/* Which reader a file gets, and whether it is read at all. The name decides the syntax; a cheap look at the bytes
+ * decides whether the file can matter; only then is it parsed. */
+#include "parsers/parser.h"
+
+#include "analyzer/core/limits.h"
+#include "parsers/document.h"
+#include "parsers/formats/formats.h"
+#include "parsers/formats/terraform.h"
+#include "parsers/prefilter.h"
+#include "parsers/query.h"
+
+/* ---- Names ---- */
+
+/* Globs against the path without its folders; with a '/' against the whole path. First match wins. */
+typedef struct {
+    const char *glob;
+    Syntax syntax;
+    const char *language;
+} NameRule;
+
+static const NameRule name_rules[] = {
+    /* Written by tools for tools. */
+    {"package-lock.json", SYNTAX_NONE, ""},
+    {"npm-shrinkwrap.json", SYNTAX_NONE, ""},
+    {"pnpm-lock.yaml", SYNTAX_NONE, ""},
+    {"composer.lock", SYNTAX_NONE, ""},
+    {"*.lock", SYNTAX_NONE, ""},
+    {"*.lock.json", SYNTAX_NONE, ""},
+    {"*.lock.hcl", SYNTAX_NONE, ""},
+    {"go.sum", SYNTAX_NONE, ""},
+    {"tsconfig*.json", SYNTAX_NONE, ""},
+    {"jsconfig*.json", SYNTAX_NONE, ""},
+    {"*.tfstate", SYNTAX_NONE, ""},
+    {"*.tfstate.*", SYNTAX_NONE, ""},
+    {"*.tfplan", SYNTAX_NONE, ""},
+    {"*.min.js", SYNTAX_NONE, ""},
+    {"*.bundle.js", SYNTAX_NONE, ""},
+    {"*.map", SYNTAX_NONE, ""},
+    /* Ours. */
+    {".faultline.yaml", SYNTAX_NONE, ""},
+    {".faultline.yml", SYNTAX_NONE, ""},
+    {".faultline-baseline.json", SYNTAX_NONE, ""},
+    /* Terraform and Terragrunt. */
+    {"*.tf", SYNTAX_HCL, "terraform"},
+    {"*.tofu", SYNTAX_HCL, "terraform"},
+    {"*.tf.json", SYNTAX_JSON, "terraform"},
+    {"*.tofu.json", SYNTAX_JSON, "terraform"},
+    {"*.tfvars", SYNTAX_HCL, "tfvars"},
+    {"*.tfvars.json", SYNTAX_JSON, "tfvars"},
+    {"*.tftest.hcl", SYNTAX_NONE, ""},
+    {"*.pkr.hcl", SYNTAX_NONE, ""},
+    {".tflint.hcl", SYNTAX_NONE, ""},
+    {"*.hcl", SYNTAX_HCL, "terragrunt"},
+    /* Documents known by name. */
+    {".github/workflows/*.yml", SYNTAX_YAML, "workflow"},
+    {".github/workflows/*.yaml", SYNTAX_YAML, "workflow"},
+    {"**/.github/workflows/*.yml", SYNTAX_YAML, "workflow"},
+    {"**/.github/workflows/*.yaml", SYNTAX_YAML, "workflow"},
+    {"action.yml", SYNTAX_YAML, "workflow"},
+    {"action.yaml", SYNTAX_YAML, "workflow"},
+    {".gitlab-ci*.yml", SYNTAX_YAML, "gitlab-ci"},
+    {"*.gitlab-ci.yml", SYNTAX_YAML, "gitlab-ci"},
+    {"docker-compose*.y*ml", SYNTAX_YAML, "compose"},
+    {"compose.y*ml", SYNTAX_YAML, "compose"},
+    {"compose.*.y*ml", SYNTAX_YAML, "compose"},
+    {"serverless.y*ml", SYNTAX_YAML, "serverless"},
+    {"serverless.json", SYNTAX_JSON, "serverless"},
+    {"package.json", SYNTAX_JSON, "package.json"},
+    {"catalog-info*.y*ml", SYNTAX_YAML, "catalog-info"},
+    {"appspec.y*ml", SYNTAX_YAML, "appspec"},
+    {"appspec.json", SYNTAX_JSON, "appspec"},
+    {"buildspec*.y*ml", SYNTAX_YAML, "buildspec"},
+    {"samconfig.toml", SYNTAX_LINES, "samconfig"},
+    {"samconfig.y*ml", SYNTAX_YAML, "samconfig"},
+    /* Line formats. */
+    {"CODEOWNERS", SYNTAX_LINES, "codeowners"},
+    {"Dockerfile*", SYNTAX_LINES, "dockerfile"},
+    {"*.Dockerfile", SYNTAX_LINES, "dockerfile"},
+    {"*.dockerfile", SYNTAX_LINES, "dockerfile"},
+    {"Containerfile*", SYNTAX_LINES, "dockerfile"},
+    {".env", SYNTAX_LINES, "dotenv"},
+    {".env.*", SYNTAX_LINES, "dotenv"},
+    {".envrc", SYNTAX_LINES, "dotenv"},
+    {"*.env", SYNTAX_LINES, "dotenv"},
+    {"*.properties", SYNTAX_LINES, "properties"},
+    {"*.ini", SYNTAX_LINES, "ini"},
+    {"*.cfg", SYNTAX_LINES, "ini"},
+    {"**/.aws/config", SYNTAX_LINES, "ini"},
+    {"*.toml", SYNTAX_LINES, "toml"},
+    /* Any other document. */
+    {"*.yaml", SYNTAX_YAML, "yaml"},
+    {"*.yml", SYNTAX_YAML, "yaml"},
+    {"*.json", SYNTAX_JSON, "json"},
+    {"*.template", SYNTAX_YAML, "yaml"},
+    {"*.cfn", SYNTAX_YAML, "yaml"},
+    {"*.cft", SYNTAX_YAML, "yaml"},
+};
+
+/* Folders whose content was not written by the people of this repository. */
+static const char *const foreign_folders[] = {"node_modules", "bower_components", ".terraform", ".terragrunt-cache",
+                                              ".git", "site-packages", "__pycache__", ".venv", ".tox", ".aws-sam",
+                                              ".serverless", "jspm_packages", NULL};
+
+static bool is_foreign(Str path) {
+    Str rest = path, folder;
+    while (str_split_next(&rest, '/', &folder))
+        for (size_t i = 0; foreign_folders[i]; i++)
+            if (str_equal(folder, str_from(foreign_folders[i]))) return true;
+    return false;
+}
+
+static Str base_name(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+Syntax parser_syntax(Str path, Str *language) {
+    *language = STR_NONE;
+    if (is_foreign(path)) return SYNTAX_NONE;
+    Str name = base_name(path);
+    for (size_t i = 0; i < sizeof name_rules / sizeof *name_rules; i++) {
+        Str glob = str_from(name_rules[i].glob);
+        if (!str_matches_glob(str_find_char(glob, '/', 0) == SIZE_MAX ? name : path, glob)) continue;
+        *language = str_from(name_rules[i].language);
+        return name_rules[i].syntax;
+    }
+    return code_language(path, language) ? SYNTAX_CODE : SYNTAX_NONE;
+}
+
+/* ---- A look at the bytes ---- */
+
+static bool is_utf16(Str bytes) {
+    return str_starts_with(bytes, STR("\xFF\xFE")) || str_starts_with(bytes, STR("\xFE\xFF"));
+}
+
+static bool is_binary(Str bytes) {
+    enum { LOOKED_AT_BYTES = 8192 };
+    return !is_utf16(bytes) && str_find_char(str_slice(bytes, 0, LOOKED_AT_BYTES), '\0', 0) != SIZE_MAX;
+}
+
+/* Nobody writes lines like these by hand. */
+static bool is_minified(Str bytes) {
+    enum { LINE_SIZE_MAX = 20000, LINE_SIZE_AVERAGE_MAX = 500, SMALL_SIZE = 5000 };
+    if (bytes.size < SMALL_SIZE) return false;
+    size_t line_count = 1, start = 0;
+    for (size_t end; (end = str_find_char(bytes, '\n', start)) != SIZE_MAX; start = end + 1) {
+        if (end - start > LINE_SIZE_MAX) return true;
+        line_count++;
+    }
+    return bytes.size - start > LINE_SIZE_MAX || bytes.size / line_count > LINE_SIZE_AVERAGE_MAX;
+}
+
+static bool is_generated(Str bytes) {
+    enum { LOOKED_AT_BYTES = 2048 };
+    Str head = str_slice(bytes, 0, LOOKED_AT_BYTES);
+    size_t mark = str_find(head, STR("Code generated "), 0);
+    if (mark != SIZE_MAX && str_find(head, STR("DO NOT EDIT"), mark) != SIZE_MAX) return true;
+    return str_contains(head, STR("@generated"));
+}
+
+/* Words that show a known format in a document of no particular name. */
+static bool looks_like_a_known_document(Str bytes) {
+    if (str_contains(bytes, STR("AWSTemplateFormatVersion")) || str_contains(bytes, STR("ParameterKey"))) return true;
+    bool has_resources = str_contains(bytes, STR("Resources"));
+    if (has_resources && (str_contains(bytes, STR("AWS::")) || str_contains(bytes, STR("Custom::")))) return true;
+    if (str_contains(bytes, STR("apiVersion")) && str_contains(bytes, STR("kind"))) return true;
+    if (str_contains(bytes, STR("provider:")) && str_contains(bytes, STR("service:"))) return true;
+    return str_contains(bytes, STR("services:")) && (str_contains(bytes, STR("image:")) || str_contains(bytes, STR("build:")));
+}
+
+bool parser_wants(Str path, Str bytes, Str *reason) {
+    Str language;
+    Syntax syntax = parser_syntax(path, &language);
+    *reason = STR_NONE;
+    if (syntax == SYNTAX_NONE) *reason = STR("not a format that is read");
+    else if (is_binary(bytes)) *reason = STR("binary");
+    else if (syntax == SYNTAX_CODE && is_generated(bytes)) *reason = STR("generated");
+    else if (syntax == SYNTAX_CODE && is_minified(bytes)) *reason = STR("minified");
+    if (reason->size) return false;
+    bool is_generic = str_equal(language, STR("yaml")) || str_equal(language, STR("json")) ||
+                      str_equal(language, STR("ini")) || str_equal(language, STR("toml")) ||
+                      str_equal(language, STR("properties"));
+    /* Words can't be looked for in UTF-16 text; it is rare enough to be read always. */
+    if (syntax != SYNTAX_CODE && (!is_generic || is_utf16(bytes))) return true;
+    if (syntax != SYNTAX_CODE && looks_like_a_known_document(bytes)) return true;
+    if (prefilter_wants(bytes)) return true;
+    *reason = STR("no indicator");
+    return false;
+}
+
+/* Deepest nesting of brackets, strings and comments included: an upper bound that costs one pass. Syntax trees nest as
+ * deep, and the readers of languages work on them. */
+static size_t bracket_depth(Str bytes) {
+    size_t depth = 0, deepest = 0;
+    for (size_t i = 0; i < bytes.size; i++) {
+        char c = bytes.data[i];
+        if (c == '(' || c == '[' || c == '{') {
+            if (++depth > deepest) deepest = depth;
+        } else if ((c == ')' || c == ']' || c == '}') && depth) {
+            depth--;
+        }
+    }
+    return deepest;
+}
+
+/* ---- Parsing ---- */
+
+/* `# faultline:ignore …` in formats whose readers do not keep comments. */
+static void add_pragmas(FactsBuilder *builder, Str bytes) {
+    static const Str mark = {"faultline:ignore", 16};
+    uint32_t line = 1;
+    size_t counted = 0;
+    for (size_t at = 0; (at = str_find(bytes, mark, at)) != SIZE_MAX; at += mark.size) {
+        for (; counted < at; counted++) line += bytes.data[counted] == '\n';
+        size_t start = at, end = str_find_char(bytes, '\n', at);
+        while (start > 0 && bytes.data[start - 1] != '\n') start--;
+        Str before = str_slice(bytes, start, at);
+        bool is_comment = str_contains(before, STR("#")) || str_contains(before, STR("//"));
+        if (is_comment) facts_add_pragma(builder, line, str_trim(str_slice(bytes, at + mark.size, end)));
+    }
+}
+
+/* JSON is YAML too, but with tabs, and better read by its own reader, unless that stumbles over YAML in brackets. */
+static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, Arena *arena) {
+    Str text = str_trim(str_starts_with(bytes, STR("\xEF\xBB\xBF")) ? str_slice(bytes, 3, bytes.size) : bytes);
+    if (text.size < 2 || (text.data[0] != '{' && text.data[0] != '[') || str_starts_with(text, STR("{{"))) return false;
+    DocNotes remarks = {.arena = arena};
+    if (!document_read_json(root, bytes, arena, &remarks)) return false;
+    if (document_has_loss(&remarks) && document_is_yaml(bytes, arena)) return false;
+    document_flush_notes(&remarks, builder);
+    return true;
+}
+
+static void parse_yaml(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
+    DocNode *root = NULL, **documents = &root;
+    size_t count = 1;
+    if (!read_as_json(&root, builder, bytes, arena)) count = document_parse_yaml(&documents, bytes, arena, builder);
+    documents_lower(builder, language, documents, count, arena);
+}
+
+static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
+    DocNode *root = NULL;
+    if (str_equal(language, STR("terraform"))) terraform_parse_json(builder, path, bytes, arena);
+    else if (str_equal(language, STR("tfvars"))) terraform_parse_vars_json(builder, path, bytes, arena);
+    else if (document_parse_json(&root, bytes, arena, builder)) documents_lower(builder, language, &root, 1, arena);
+}
+
+static void parse_hcl(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
+    if (str_equal(language, STR("tfvars"))) terraform_parse_vars(builder, path, bytes, arena);
+    else if (str_equal(language, STR("terragrunt"))) terragrunt_parse(builder, path, bytes, arena);
+    else terraform_parse(builder, path, bytes, arena);
+}
+
+static void parse_lines(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
+    bool is_toml = str_equal(language, STR("toml")) || str_equal(language, STR("samconfig"));
+    DocNode *root = NULL;
+    if (!is_toml) lines_parse(builder, language, bytes, arena);
+    else if (document_parse_toml(&root, bytes, arena, builder)) documents_lower(builder, language, &root, 1, arena);
+}
+
+static void parse_code(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
+    enum { BRACKET_DEPTH_MAX = 1000 };
+    if (bracket_depth(bytes) > BRACKET_DEPTH_MAX) {
+        facts_add_note(builder, DIAG_LIMIT, 0, "brackets nest deeper than %d; not read", BRACKET_DEPTH_MAX);
+        facts_set_partial(builder);
+        return;
+    }
+    code_parse(builder, path, language, bytes, arena);
+}
+
+static bool is_too_large(FactsBuilder *builder, Syntax syntax, Str bytes) {
+    bool is_document = syntax == SYNTAX_YAML || syntax == SYNTAX_JSON;
+    size_t size_max = is_document ? DOCUMENT_SIZE_BYTES_MAX : CODE_SIZE_BYTES_MAX;
+    if (bytes.size <= size_max) return false;
+    facts_add_note(builder, DIAG_LIMIT, 0, "%zu bytes; files of this kind are read up to %zu", bytes.size, size_max);
+    facts_set_partial(builder);
+    return true;
+}
+
+static void parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
+    Str language;
+    Syntax syntax = parser_syntax(path, &language);
+    facts_set_format(builder, language);
+    if (syntax == SYNTAX_NONE || is_too_large(builder, syntax, bytes)) return;
+    switch (syntax) {
+    case SYNTAX_NONE: return;
+    case SYNTAX_HCL: parse_hcl(builder, path, language, bytes, arena); return;
+    case SYNTAX_CODE: parse_code(builder, path, language, bytes, arena); return;
+    case SYNTAX_LINES: parse_lines(builder, language, bytes, arena); break;
+    case SYNTAX_JSON: parse_json(builder, path, language, bytes, arena); break;
+    case SYNTAX_YAML: parse_yaml(builder, language, bytes, arena); break;
+    }
+    add_pragmas(builder, bytes);
+}
+
+const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes) {
+    FactsBuilder *builder = facts_builder_new(arena, path, STR_NONE);
+    parse(builder, path, bytes, arena);
+    return facts_finish(builder, size_bytes);
+}
+
+static const unsigned char *finish_value(FactsBuilder *builder, DocNode *root, Arena *arena, size_t *size_bytes) {
+    if (!root) {
+        facts_add_note(builder, DIAG_GAP, 1, "expected a value");
+        facts_set_partial(builder);
+    }
+    ExprId body = root ? document_expr(builder, root, arena) : facts_add_expr(builder, EXPR_NULL, 1, 1, NULL, 0);
+    facts_add_decl(builder, DECL_VALUE, STR_NONE, STR_NONE, 1, root ? root->end_line : 1)->body = body;
+    return facts_finish(builder, size_bytes);
+}
+
+const unsigned char *parser_parse_json_value(Str text, Arena *arena, size_t *size_bytes) {
+    FactsBuilder *builder = facts_builder_new(arena, STR_NONE, STR("json"));
+    DocNode *root = NULL;
+    if (!document_parse_json(&root, text, arena, builder)) root = NULL;
+    return finish_value(builder, root, arena, size_bytes);
+}
+
+const unsigned char *parser_parse_yaml_value(Str text, Arena *arena, size_t *size_bytes) {
+    FactsBuilder *builder = facts_builder_new(arena, STR_NONE, STR("yaml"));
+    DocNode **documents = NULL;
+    size_t count = document_parse_yaml(&documents, text, arena, builder);
+    return finish_value(builder, count ? documents[0] : NULL, arena, size_bytes);
+}

@@ -1,0 +1,36 @@
+/* The only entry to parsing: path and bytes to Facts. Pure: no files, no globals, no clouds. */
+#ifndef PARSERS_PARSER_H
+#define PARSERS_PARSER_H
+
+#include "parsers/facts.h"
+
+typedef enum {
+    SYNTAX_NONE, /* not a file for us */
+    SYNTAX_HCL,
+    SYNTAX_YAML,
+    SYNTAX_JSON,
+    SYNTAX_CODE, /* a language of languages.def */
+    SYNTAX_LINES, /* .env, properties, Dockerfile and other line formats */
+} Syntax;
+
+/* What a path's name says; no bytes are read. `language` gets the name of the programming language
+ * ("python") or of the document format when the name alone decides it ("tfvars", "dockerfile"). */
+Syntax parser_syntax(Str path, Str *language);
+
+/* Can this file matter at all? Cheap look at the bytes before parsing: binary, minified, generated
+ * marks, and for code and generic documents the indicator words of prefilter.c. `reason` says why
+ * not ("no indicator", "binary", "minified", "generated"). */
+bool parser_wants(Str path, Str bytes, Str *reason);
+
+/* Parses one file. Always gives facts (possibly only notes); never fails. Allocates in `arena`. */
+const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes);
+
+/* Any text as an HCL expression (faultline eval, templates): a Facts with one DECL_VALUE. */
+const unsigned char *parser_parse_hcl_expression(Str text, Arena *arena, size_t *size_bytes);
+/* A template body as for templatefile(): names are bound variables. One DECL_VALUE "template". */
+const unsigned char *parser_parse_hcl_template(Str path, Str text, Arena *arena, size_t *size_bytes);
+/* JSON or YAML text as a value (jsondecode, yamldecode): one DECL_VALUE; false notes on bad syntax. */
+const unsigned char *parser_parse_json_value(Str text, Arena *arena, size_t *size_bytes);
+const unsigned char *parser_parse_yaml_value(Str text, Arena *arena, size_t *size_bytes);
+
+#endif

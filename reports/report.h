@@ -1,0 +1,67 @@
+/* Report: a borrowed, sorted view of everything a run found out. Writers turn it into bytes; each format
+ * is one file and one line in formats.c. A writer never looks anything up elsewhere. */
+#ifndef REPORTS_REPORT_H
+#define REPORTS_REPORT_H
+
+#include "rules/rule.h"
+
+typedef struct {
+    Str path; /* repository-relative */
+    uint32_t repository;
+    Str reason; /* "binary", "minified", "vendored", "too large: 50000000 bytes" */
+} SkippedFile;
+
+typedef struct {
+    size_t file_count; /* seen */
+    size_t parsed_count;
+    const Diag *notes; /* gaps and limits with file and line, sorted */
+    size_t note_count;
+    const SkippedFile *skipped; /* worth naming: limits, crashes; vendored and binary are only counted */
+    size_t skipped_count;
+    const Str *skip_reasons; /* counted reasons, parallel to skip_counts */
+    const size_t *skip_counts;
+    size_t skip_reason_count;
+} Coverage;
+
+/* Source lines for excerpts: `text` is the whole file as it was analysed, in `arena`. Never reads outside the
+ * repository. NULL function: no excerpts. false: that file is not to be had. */
+typedef struct {
+    void *context;
+    bool (*lines)(void *context, uint32_t repository, Str file, Arena *arena, Str *text);
+} Sources;
+
+typedef struct {
+    const Graph *graph;
+    const FailureEngine *engine;
+    const RuleSet *rules;
+    Findings findings;
+    const Impact *impacts; /* one per graph->domains entry, in that order */
+    const CutSets *cuts;   /* per graph->services entry */
+    Coverage coverage;
+    Sources sources;
+    Str tool_version, catalog_version;
+    Severity fail_on;
+} Report;
+
+typedef struct {
+    bool use_color;
+    uint32_t width;        /* columns; 0 = 80 */
+    bool is_quiet;         /* findings only */
+    bool is_ci;            /* break CI command sequences in text output */
+    bool is_ascii;         /* the terminal shows nothing else: other characters as <U+00E9> */
+    uint32_t findings_max; /* shown in full; 0 = 20 */
+} TextOptions;
+
+/* Bytes of one format into `out`. Deterministic: no clock, no paths of this machine. */
+void report_text(const Report *report, const TextOptions *options, StrBuf *out);
+void report_json(const Report *report, StrBuf *out);
+void report_sarif(const Report *report, StrBuf *out);
+void report_html(const Report *report, StrBuf *out);
+
+typedef struct {
+    Str name;                                         /* "json" */
+    void (*write)(const Report *report, StrBuf *out); /* NULL for text, which takes options */
+} ReportFormat;
+const ReportFormat *report_format(Str name); /* NULL when unknown */
+
+#endif

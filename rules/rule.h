@@ -1,0 +1,61 @@
+/* Rules: judgement as data. rules/checks/<id>.yaml holds selector, question, texts and examples; a user's
+ * rule files have the same form. What that form can't say is one C file with a function of type
+ * RuleCheck, named in registry.c. */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+#include "rules/finding.h"
+
+/* What a rule looks at, one at a time. */
+typedef enum { SELECT_RESOURCE, SELECT_MENTION, SELECT_DEPLOYMENT, SELECT_EDGE, SELECT_SERVICE } SelectKind;
+
+typedef struct {
+    Str property, operation; /* "is" "is_not" "in" "not_in" "unknown" … see docs/rules.md */
+    const Str *values;
+    size_t value_count;
+} RuleCondition;
+
+struct RuleContext;
+
+struct Rule {
+    Str id;       /* kebab-case noun phrase */
+    Str title;    /* sentence fragment without the id */
+    Str class_name; /* region az global dns edge data capacity network identity code saas ops tooling */
+    Severity severity;
+    Str rationale, remediation, source;
+    const Str *equivalents; /* "checkov CKV_AWS_157" */
+    size_t equivalent_count;
+    Str message;  /* template: {name} {region} {services} … */
+    SelectKind select;
+    const RuleCondition *conditions;
+    size_t condition_count;
+    Str bad_example, good_example; /* file name and text, see rules test */
+    Str bad_example_file, good_example_file;
+    void (*check)(const Rule *rule, struct RuleContext *context); /* NULL: interpreted */
+    bool is_suppressible;
+};
+
+typedef struct {
+    const Rule *items;
+    size_t count;
+} RuleSet;
+
+/* Everything a rule may ask. */
+typedef struct RuleContext {
+    const Graph *graph;
+    const FailureEngine *engine;
+    const Impact *impacts; /* one per graph->domains entry */
+    Arena *arena;
+    VEC(Finding) findings;
+} RuleContext;
+
+bool rules_load(RuleSet *out, const Str *folders, size_t folder_count, Arena *arena, Diags *diags);
+const Rule *rules_find(const RuleSet *rules, Str id);
+/* `only` / `skip`: rule ids; empty = all. */
+Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,
+                   size_t skip_count);
+/* Marks findings that `faultline:ignore` comments cover; notes stale, expired and reasonless ones. */
+void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Diags *diags);
+void rule_explain(const Rule *rule, StrBuf *out); /* the page, Markdown */
+
+#endif

@@ -1,0 +1,413 @@
+/* Running rules: each asks its conditions of every resource, mention, edge or service. */
+#include "rules/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "graph/functions.h"
+
+static const char *answer_word(Answer answer) {
+    switch (answer) {
+    case ANSWER_UNKNOWN: return "unknown";
+    case ANSWER_NO: return "no";
+    case ANSWER_YES: return "yes";
+    }
+    return "";
+}
+
+static Str yes_or_no(bool value) { return value ? STR("yes") : STR("no"); }
+
+/* ---- what a subject says of itself ---- */
+
+static Str set_or(Str text) { return text.size ? text : STR("unset"); }
+
+static Str node_field(const Subject *subject, const Node *node, Str name) {
+    const Graph *graph = subject->context->graph;
+    const Model *model = graph->model;
+    const ResourceType *type = node->resource_type;
+    if (str_equal(name, STR("kind"))) return str_from(node_kind_name(node->kind));
+    if (str_equal(name, STR("type"))) return graph_str(graph, node->type);
+    if (str_equal(name, STR("provider"))) return set_or(graph_str(graph, node->provider));
+    if (str_equal(name, STR("service"))) return node->service ? catalog_service(model->catalog, node->service)->id : STR("unset");
+    if (str_equal(name, STR("role"))) return type ? type->role->id : STR("unset");
+    if (str_equal(name, STR("reach"))) return type ? str_from(reach_name(type->reach)) : STR("unset");
+    if (str_equal(name, STR("environment"))) return str_from(environment_name(node->environment));
+    if (str_equal(name, STR("forced"))) return yes_or_no(node->is_forced);
+    if (str_equal(name, STR("absent"))) return yes_or_no(node->is_absent);
+    if (str_equal(name, STR("region"))) return node->region ? graph_str(graph, node->region) : node->region_cause ? STR("unknown") : STR("unset");
+    if (str_equal(name, STR("how"))) return set_or(graph_str(graph, node->region_how));
+    if (str_equal(name, STR("in_module"))) return yes_or_no(str_starts_with(graph_str(graph, node->address), STR("module.")));
+    if (str_equal(name, STR("service_region_count")))
+        return str_format(subject->context->arena, "%zu", node->owner ? subject->facts[node->owner].region_count : 0);
+    if (str_equal(name, STR("region_count"))) return str_format(subject->context->arena, "%zu", subject->facts[subject->node].region_count);
+    if (str_equal(name, STR("serving_count"))) return str_format(subject->context->arena, "%zu", subject->facts[subject->node].serving_count);
+    if (str_equal(name, STR("unplaced_count"))) return str_format(subject->context->arena, "%zu", subject->facts[subject->node].unplaced_count);
+    if (str_equal(name, STR("siblings")))
+        return str_format(subject->context->arena, "%zu", node->owner ? run_siblings(subject, node) : 0);
+    const Property *property = node_property(model, node, name);
+    if (!property) return STR("unset");
+    if (property->value) return graph_str(graph, property->value);
+    if (property->cause) return STR("unknown");
+    return property->answer == ANSWER_UNKNOWN && !property->is_default ? STR("unknown") : str_from(answer_word(property->answer));
+}
+
+static Str mention_field(const Subject *subject, Str name) {
+    const Graph *graph = subject->context->graph;
+    const Mention *mention = subject->mention;
+    if (str_equal(name, STR("kind"))) return graph_str(graph, mention->kind);
+    if (str_equal(name, STR("value"))) return graph_str(graph, mention->value);
+    if (str_equal(name, STR("counts"))) return yes_or_no(mention->counts);
+    if (str_equal(name, STR("default"))) return yes_or_no(mention->is_default);
+    if (str_equal(name, STR("forced"))) return yes_or_no(mention->is_forced);
+    if (str_equal(name, STR("region"))) return set_or(graph_str(graph, mention->region));
+    if (str_equal(name, STR("context"))) return graph_str(graph, mention->context);
+    if (str_equal(name, STR("service"))) return set_or(graph_str(graph, mention->service));
+    if (str_equal(name, STR("operation"))) return set_or(graph_str(graph, mention->operation));
+    if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(mention->mode));
+    if (str_equal(name, STR("in_service_region"))) {
+        const RunFacts *facts = mention->node ? &subject->facts[mention->node] : NULL;
+        return yes_or_no(facts && facts->region_count == 1 && facts->region == mention->region);
+    }
+    if (str_starts_with(name, STR("node.")) && mention->node)
+        return node_field(subject, &graph->nodes[mention->node], str_slice(name, 5, name.size));
+    return STR("unset");
+}
+
+static Str edge_field(const Subject *subject, Str name) {
+    const Graph *graph = subject->context->graph;
+    const GraphEdge *edge = subject->edge;
+    const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
+    if (str_equal(name, STR("kind"))) return str_from(edge_kind_name(edge->kind));
+    if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(edge->mode));
+    if (str_equal(name, STR("plane"))) return str_from(plane_name(edge->plane));
+    if (str_equal(name, STR("confidence"))) return str_from(confidence_name(edge->confidence));
+    if (str_equal(name, STR("alternative"))) return yes_or_no(edge->group != 0);
+    if (str_equal(name, STR("cross_region"))) {
+        Sym home = from->kind == NODE_CODE_UNIT ? subject->facts[from->owner].region : from->region;
+        if (from->kind == NODE_CODE_UNIT && subject->facts[from->owner].region_count != 1) home = 0;
+        if (!home || !to->region) return STR("unknown");
+        return yes_or_no(home != to->region);
+    }
+    if (str_starts_with(name, STR("from."))) return node_field(subject, from, str_slice(name, 5, name.size));
+    if (str_starts_with(name, STR("to."))) return node_field(subject, to, str_slice(name, 3, name.size));
+    return STR("unset");
+}
+
+static Str subject_field(const Subject *subject, Str name) {
+    if (subject->mention) return mention_field(subject, name);
+    if (subject->edge) return edge_field(subject, name);
+    return node_field(subject, &subject->context->graph->nodes[subject->node], name);
+}
+
+/* ---- conditions ---- */
+
+/* An unknown answers no condition but the one that asks for it: a rule fires on "no", never on "not yes". */
+static bool holds(const Subject *subject, const RuleCondition *condition) {
+    Str value = subject_field(subject, condition->property);
+    bool is_equal = false;
+    for (size_t i = 0; i < condition->value_count; i++)
+        is_equal = is_equal || str_equal(value, condition->values[i]) ||
+                   (str_equal(condition->values[i], STR("set")) && !str_equal(value, STR("unset")));
+    if (str_equal(condition->operation, STR("is"))) return is_equal;
+    if (str_equal(value, STR("unknown"))) return false;
+    if (str_equal(condition->operation, STR("not"))) return !is_equal;
+    int64_t have, bound;
+    if (!condition->value_count || !str_to_int64(value, &have) || !str_to_int64(condition->values[0], &bound)) return false;
+    return str_equal(condition->operation, STR("at_least")) ? have >= bound : have < bound;
+}
+
+static bool all_hold(const Rule *rule, const Subject *subject) {
+    for (size_t i = 0; i < rule->condition_count; i++)
+        if (!holds(subject, &rule->conditions[i])) return false;
+    return true;
+}
+
+/* ---- findings ---- */
+
+static Str services_phrase(const Graph *graph, NodeSet services, Arena *arena) {
+    if (services.count == 0) return STR("no other service");
+    if (services.count == 1) return graph_str(graph, graph->nodes[services.items[0]].name);
+    return str_format(arena, "%zu services", services.count);
+}
+
+static Str subject_name(const Subject *subject) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
+    if (!id) return STR("this file");
+    const Node *node = &graph->nodes[id];
+    if (node->kind == NODE_RESOURCE || node->kind == NODE_DATA_SOURCE) return graph_str(graph, node->address);
+    return graph_str(graph, node->name ? node->name : node->key);
+}
+
+/* {name} {region} {services} and any field of the subject. */
+static Str fill(const Subject *subject, Str template, NodeSet services) {
+    Arena *arena = subject->context->arena;
+    const Graph *graph = subject->context->graph;
+    StrBuf out = strbuf_new(arena, 2048);
+    size_t at = 0;
+    while (at < template.size) {
+        size_t open = str_find_char(template, '{', at);
+        size_t close = open == SIZE_MAX ? SIZE_MAX : str_find_char(template, '}', open);
+        if (close == SIZE_MAX) break;
+        strbuf_add(&out, str_slice(template, at, open));
+        Str key = str_slice(template, open + 1, close);
+        if (str_equal(key, STR("name"))) strbuf_add(&out, subject_name(subject));
+        else if (str_equal(key, STR("services"))) strbuf_add(&out, services_phrase(graph, services, arena));
+        else if (str_equal(key, STR("target")) && subject->edge) {
+            const Node *to = &graph->nodes[subject->edge->to];
+            strbuf_add(&out, graph_str(graph, to->kind == NODE_RESOURCE ? to->address : to->name ? to->name : to->key));
+        } else strbuf_add(&out, subject_field(subject, key));
+        at = close + 1;
+    }
+    strbuf_add(&out, str_slice(template, at, template.size));
+    return strbuf_str(&out);
+}
+
+static NodeId domain_of(const Subject *subject) {
+    const Graph *graph = subject->context->graph;
+    Sym region = subject->mention ? subject->mention->region
+                 : subject->edge  ? graph->nodes[subject->edge->to].region
+                                  : graph->nodes[subject->node].region;
+    if (!subject->mention && !subject->edge && !region) region = subject->facts[subject->node].region;
+    for (size_t i = 0; region && i < graph->domain_count; i++) {
+        const Node *node = &graph->nodes[graph->domains[i]];
+        if (node->kind == NODE_REGION && node->region == region) return graph->domains[i];
+    }
+    return 0;
+}
+
+static Location location_of_subject(const Subject *subject, const Rule *rule) {
+    const Graph *graph = subject->context->graph;
+    if (subject->mention) return subject->mention->location;
+    if (subject->edge) {
+        for (uint32_t i = 0; i < subject->edge->evidence_count; i++)
+            if (graph->evidence[subject->edge->first_evidence + i].line) return graph->evidence[subject->edge->first_evidence + i];
+        return graph->nodes[subject->edge->from].location;
+    }
+    const Node *node = &graph->nodes[subject->node];
+    Location at = node->location;
+    /* The deciding attribute when it is written, else the head of the block. */
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const Property *property = node_property(graph->model, node, rule->conditions[i].property);
+        if (property && !property->is_default && property->line > at.line) {
+            at.line = property->line;
+            at.column = 1;
+            break;
+        }
+    }
+    return at;
+}
+
+static Severity severity_of(const Subject *subject, const Rule *rule, bool is_forced) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
+    if (is_forced) return SEVERITY_INFO;
+    Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
+    bool is_lower = environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST;
+    return is_lower && rule->severity > SEVERITY_LOW ? (Severity)(rule->severity - 1) : rule->severity;
+}
+
+static void add_hop(RuleContext *context, Hop *chain, size_t *count, NodeId node, Location at, Str text) {
+    if (*count && at.line && chain[*count - 1].location.file == at.file && chain[*count - 1].location.line == at.line && chain[*count - 1].node == node) return;
+    chain[*count] = (Hop){node, at, sym(context->graph->model->symbols, text)};
+    (*count)++;
+}
+
+/* From the service to the thing, then from the thing to what fails. */
+static void make_chain(const Subject *subject, Finding *finding) {
+    enum { HOPS_MAX = 16 };
+    RuleContext *context = subject->context;
+    const Graph *graph = context->graph;
+    Hop *chain = ARENA_ARRAY(context->arena, Hop, HOPS_MAX);
+    size_t count = 0;
+    NodeId node = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
+    NodeId owner = node ? (graph->nodes[node].kind == NODE_SERVICE ? node : graph->nodes[node].owner) : 0;
+    if (owner && owner != node)
+        add_hop(context, chain, &count, owner, graph->nodes[owner].location,
+                str_format(context->arena, "service %.*s", STR_ARG(graph_str(graph, graph->nodes[owner].name))));
+    if (node)
+        add_hop(context, chain, &count, node, graph->nodes[node].location,
+                str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[node].kind), STR_ARG(subject_name(subject))));
+    Str detail = subject->mention ? graph_str(graph, subject->mention->why) : subject->edge ? graph_str(graph, subject->edge->detail) : STR("the deciding line");
+    add_hop(context, chain, &count, node, finding->location, detail.size ? detail : STR("the deciding line"));
+    NodeId last = subject->edge ? subject->edge->to : 0;
+    if (last)
+        add_hop(context, chain, &count, last, graph->nodes[last].location,
+                str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[last].kind), STR_ARG(graph_str(graph, graph->nodes[last].key))));
+    if (finding->domain && finding->domain != last)
+        add_hop(context, chain, &count, finding->domain, (Location){0},
+                str_format(context->arena, "%.*s", STR_ARG(graph_str(graph, graph->nodes[finding->domain].key))));
+    finding->chain = chain;
+    finding->chain_count = count;
+}
+
+static void fingerprint(const Subject *subject, const Rule *rule, Finding *finding) {
+    const Graph *graph = subject->context->graph;
+    Arena *arena = subject->context->arena;
+    NodeId node = finding->node;
+    /* What tells two findings on one node apart: the edge's other end, or the text. */
+    Str part = subject->edge      ? graph_str(graph, graph->nodes[subject->edge->to].key)
+               : subject->mention ? str_format(arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(graph_str(graph, subject->mention->value)),
+                                               STR_ARG(graph_str(graph, subject->mention->service)),
+                                               STR_ARG(node ? STR_NONE : graph_str(graph, finding->location.file)))
+                                  : STR_NONE;
+    Str text = str_format(arena, "%.*s\x1e%.*s\x1e%.*s\x1e%.*s", STR_ARG(rule->id), STR_ARG(node ? graph_str(graph, graph->nodes[node].key) : STR_NONE),
+                          STR_ARG(finding->domain ? graph_str(graph, graph->nodes[finding->domain].key) : STR_NONE), STR_ARG(part));
+    unsigned char digest[32];
+    sha256_digest(text, digest);
+    for (int i = 0; i < 16; i++) snprintf(finding->fingerprint + 2 * i, 3, "%02x", digest[i]);
+}
+
+/* Services that stop with the thing: itself seeded, for mentions and edges the part that holds them. */
+static NodeSet services_lost(const Subject *subject, NodeId node) {
+    Impact impact;
+    if (!node) return (NodeSet){0};
+    failure_scenario(subject->context->engine, &node, 1, subject->context->arena, &impact);
+    if (subject->context->graph->nodes[node].kind != NODE_SERVICE) return impact.services[EFFECT_DOWN];
+    NodeId *with_itself = ARENA_ARRAY(subject->context->arena, NodeId, impact.services[EFFECT_DOWN].count + 1);
+    size_t count = 0;
+    bool is_in = false;
+    for (size_t i = 0; i < impact.services[EFFECT_DOWN].count; i++) {
+        NodeId id = impact.services[EFFECT_DOWN].items[i];
+        if (!is_in && id > node) with_itself[count++] = node, is_in = true;
+        if (id == node) is_in = true;
+        with_itself[count++] = id;
+    }
+    if (!is_in) with_itself[count++] = node;
+    return (NodeSet){with_itself, count};
+}
+
+static void report(const Rule *rule, const Subject *subject) {
+    RuleContext *context = subject->context;
+    const Graph *graph = context->graph;
+    NodeId node = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
+    Finding finding = {.rule = rule, .node = node, .location = location_of_subject(subject, rule), .domain = domain_of(subject)};
+    finding.is_forced = (subject->mention && subject->mention->is_forced) || (node && !subject->mention && graph->nodes[node].is_forced);
+    finding.severity = severity_of(subject, rule, finding.is_forced);
+    finding.services = services_lost(subject, node);
+    finding.message = sym(graph->model->symbols, fill(subject, rule->message, finding.services));
+    finding.end_line = finding.location.line;
+    make_chain(subject, &finding);
+    fingerprint(subject, rule, &finding);
+    *VEC_PUSH(context->arena, &context->findings) = finding;
+}
+
+/* ---- facts about services that several rules ask for ---- */
+
+static bool is_serving(const Node *node) {
+    return node->resource_type && !node->is_absent && node->kind == NODE_RESOURCE && node->resource_type->role->service_mode == MODE_RUNTIME &&
+           node->resource_type->parent_path.size == 0;
+}
+
+size_t run_siblings(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    size_t count = 0;
+    for (NodeId id = 1; id < graph->node_count; id++)
+        if (graph->nodes[id].owner == node->owner && graph->nodes[id].type == node->type && !graph->nodes[id].is_absent) count++;
+    return count;
+}
+
+static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
+    RunFacts *facts = ARENA_ARRAY(arena, RunFacts, graph->node_count);
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *node = &graph->nodes[id];
+        if (!node->owner || node->is_forced || !is_serving(node)) continue;
+        RunFacts *owner = &facts[node->owner];
+        owner->serving_count++;
+        if (node->resource_type->reach == REACH_GLOBAL) continue;
+        if (!node->region) {
+            owner->unplaced_count++;
+            continue;
+        }
+        bool is_known = false;
+        for (size_t i = 0; i < owner->region_count && i < RUN_REGIONS_MAX; i++) is_known = is_known || owner->regions[i] == node->region;
+        if (is_known) continue;
+        if (owner->region_count < RUN_REGIONS_MAX) owner->regions[owner->region_count] = node->region;
+        owner->region_count++;
+        owner->region = owner->regions[0];
+    }
+    return facts;
+}
+
+/* ---- the run ---- */
+
+static bool is_chosen(const Rule *rule, const Str *only, size_t only_count, const Str *skip, size_t skip_count) {
+    for (size_t i = 0; i < skip_count; i++)
+        if (str_equal(rule->id, skip[i])) return false;
+    for (size_t i = 0; i < only_count; i++)
+        if (str_equal(rule->id, only[i])) return true;
+    return only_count == 0;
+}
+
+static void run_rule(const Rule *rule, Subject subject) {
+    const Graph *graph = subject.context->graph;
+    switch (rule->select) {
+    case SELECT_RESOURCE:
+    case SELECT_SERVICE:
+        for (NodeId id = 1; id < graph->node_count; id++) {
+            NodeKind kind = graph->nodes[id].kind;
+            if (kind != (rule->select == SELECT_SERVICE ? NODE_SERVICE : NODE_RESOURCE) || graph->nodes[id].is_absent) continue;
+            subject.node = id;
+            if (all_hold(rule, &subject)) report(rule, &subject);
+        }
+        break;
+    case SELECT_MENTION:
+        for (size_t i = 0; i < graph->model->mentions.count; i++) {
+            subject.mention = &graph->model->mentions.items[i];
+            if (subject.mention->counts && all_hold(rule, &subject)) report(rule, &subject);
+        }
+        break;
+    case SELECT_EDGE:
+        for (size_t i = 0; i < graph->edge_count; i++) {
+            subject.edge = &graph->edges[i];
+            if (all_hold(rule, &subject)) report(rule, &subject);
+        }
+        break;
+    case SELECT_DEPLOYMENT: break; /* deployments are asked through their services */
+    }
+}
+
+static int by_importance(const void *left, const void *right, void *symbols) {
+    const Finding *a = left, *b = right;
+    if (a->severity != b->severity) return a->severity > b->severity ? -1 : 1;
+    if (a->services.count != b->services.count) return a->services.count > b->services.count ? -1 : 1;
+    int order = str_compare(a->rule->id, b->rule->id);
+    if (!order) order = str_compare(sym_str(symbols, a->location.file), sym_str(symbols, b->location.file));
+    if (!order && a->location.line != b->location.line) order = a->location.line < b->location.line ? -1 : 1;
+    if (!order && a->location.column != b->location.column) order = a->location.column < b->location.column ? -1 : 1;
+    return order ? order : strcmp(a->fingerprint, b->fingerprint);
+}
+
+/* One line of source that is instantiated many times is one finding; the others are counted in its message. */
+static size_t merge_instances(Finding *items, size_t count, const Graph *graph, Arena *arena) {
+    Map *seen = map_new(arena);
+    uint32_t *copies = ARENA_ARRAY(arena, uint32_t, count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        Str key = str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u", STR_ARG(items[i].rule->id), items[i].location.repository, items[i].location.file,
+                             items[i].location.line);
+        bool is_new = false;
+        uint32_t entry = map_add(seen, key, (uint32_t)kept, &is_new);
+        uint32_t at = map_value_at(seen, entry);
+        if (is_new) items[kept++] = items[i];
+        else copies[at]++;
+    }
+    for (size_t i = 0; i < kept; i++)
+        if (copies[i])
+            items[i].message = sym(graph->model->symbols, str_format(arena, "%.*s (and %u more from this line)",
+                                                                     STR_ARG(sym_str(graph->model->symbols, items[i].message)), copies[i]));
+    return kept;
+}
+
+Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip, size_t skip_count) {
+    Subject subject = {.context = context, .facts = collect_facts(context->graph, context->arena)};
+    for (size_t i = 0; i < rules->count; i++) {
+        const Rule *rule = &rules->items[i];
+        if (!is_chosen(rule, only, only_count, skip, skip_count)) continue;
+        if (rule->check) rule->check(rule, context);
+        else run_rule(rule, subject);
+    }
+    Finding *items = context->findings.items;
+    if (context->findings.count) qsort_r(items, context->findings.count, sizeof *items, by_importance, context->graph->model->symbols);
+    return (Findings){items, merge_instances(items, context->findings.count, context->graph, context->arena)};
+}

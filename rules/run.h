@@ -1,0 +1,26 @@
+/* Inside of the rule interpreter: what a rule is asked about at one moment. */
+#ifndef RULES_RUN_H
+#define RULES_RUN_H
+
+#include "rules/rule.h"
+
+enum { RUN_REGIONS_MAX = 8 };
+
+/* Where the serving parts of a service stand. Forced ones are not counted: nobody chose them. */
+typedef struct {
+    size_t serving_count, unplaced_count, region_count;
+    Sym region, regions[RUN_REGIONS_MAX];
+} RunFacts;
+
+typedef struct {
+    RuleContext *context;
+    const RunFacts *facts;   /* per node id; filled for services */
+    NodeId node;             /* a resource or service, or */
+    const Mention *mention;  /* a mention, or */
+    const GraphEdge *edge;   /* an edge */
+} Subject;
+
+/* Resources of the same type in the same service, itself included. */
+size_t run_siblings(const Subject *subject, const Node *node);
+
+#endif

@@ -1,0 +1,81 @@
+/* Suppression comments: faultline:ignore RULE[,RULE] until=2027-01-31 reason="…", on the line of the finding, the
+ * line above, or at the head of the block that it stands in. A reason is required; an expired or
+ * reasonless comment suppresses nothing and says so; one that matches nothing is stale. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "rules/rule.h"
+
+typedef struct {
+    Str rules, until, reason;
+} Suppression;
+
+static Suppression parse(Str text) {
+    Suppression out = {0};
+    Str rest = text, word;
+    if (str_word_next(&rest, &word)) out.rules = word;
+    size_t until = str_find(text, STR("until="), 0), reason = str_find(text, STR("reason=\""), 0);
+    if (until != SIZE_MAX) out.until = str_slice(text, until + 6, until + 16);
+    if (reason != SIZE_MAX) {
+        size_t end = str_find_char(text, '"', reason + 8);
+        if (end != SIZE_MAX) out.reason = str_slice(text, reason + 8, end);
+    }
+    return out;
+}
+
+/* Expiry is the one thing that depends on the day. SOURCE_DATE_EPOCH fixes it, as reproducible builds do. */
+static Str today(Arena *arena) {
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds;
+    time_t now = fixed && str_to_int64(str_from(fixed), &seconds) && seconds >= 0 ? (time_t)seconds : time(NULL);
+    struct tm date;
+    gmtime_r(&now, &date);
+    return str_format(arena, "%04d-%02d-%02d", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
+}
+
+static bool names_rule(Str rules, Str id) {
+    Str rest = rules, part;
+    while (rest.data && str_split_next(&rest, ',', &part))
+        if (str_equal(part, id)) return true;
+    return false;
+}
+
+static bool covers(uint32_t line, const Finding *finding, const Graph *graph) {
+    if (line == finding->location.line || line + 1 == finding->location.line) return true;
+    if (!finding->node) return false;
+    const Node *node = &graph->nodes[finding->node];
+    if (node->kind != NODE_RESOURCE || node->location.file != finding->location.file) return false;
+    return line == node->location.line || line + 1 == node->location.line;
+}
+
+static void apply(Findings findings, const Graph *graph, const FactsFile *file, const Pragma *pragma, Str date, Diags *diags) {
+    Suppression suppression = parse(facts_str(&file->facts, pragma->text));
+    bool is_used = false;
+    for (size_t i = 0; i < findings.count; i++) {
+        Finding *finding = (Finding *)(uintptr_t)&findings.items[i]; /* ours to mark: rules_run made them */
+        if (finding->location.file != file->real_path || finding->location.repository != file->repository) continue;
+        if (!covers(pragma->line, finding, graph) || !names_rule(suppression.rules, finding->rule->id)) continue;
+        is_used = true;
+        if (suppression.reason.size == 0) {
+            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore without reason=\"…\" suppresses nothing");
+        } else if (suppression.until.size && str_compare(suppression.until, date) < 0) {
+            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore expired on %.*s", STR_ARG(suppression.until));
+        } else if (!finding->rule->is_suppressible) {
+            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "%.*s can't be suppressed", STR_ARG(finding->rule->id));
+        } else {
+            finding->status = STATUS_SUPPRESSED;
+            finding->status_reason = sym(graph->model->symbols, suppression.reason);
+        }
+    }
+    if (!is_used) diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore %.*s matches no finding", STR_ARG(suppression.rules));
+}
+
+void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Diags *diags) {
+    if (is_disabled) return;
+    Str date = today(diags->arena);
+    for (size_t i = 0; i < graph->model->file_count; i++) {
+        const FactsFile *file = &graph->model->files[i];
+        if (!file->is_parsed || file->is_link) continue;
+        for (uint32_t p = 0; p < file->facts.pragma_count; p++) apply(findings, graph, file, &file->facts.pragmas[p], date, diags);
+    }
+}

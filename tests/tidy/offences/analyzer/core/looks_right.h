@@ -1,0 +1,1 @@
+/* #include "graph/graph.h" in a comment is no include */
