@@ -58,8 +58,8 @@ struct Cache {
 enum {
     ALIGNMENT = 16,
     BUILD_DIGITS = 16,
-    SEGMENTS_MAX = 8,                      /* more are merged into one */
-    SEGMENT_AGE_DAYS_MAX = 30,             /* of another build */
+    SEGMENTS_MAX = 8,          /* more are merged into one */
+    SEGMENT_AGE_DAYS_MAX = 30, /* of another build */
     CACHE_SIZE_BYTES_MAX = 1024 * 1024 * 1024,
 };
 
@@ -199,8 +199,10 @@ static bool load_segments(Cache *cache) {
     while ((entry = readdir(stream))) {
         Str name = str_from(entry->d_name);
         bool is_segment = str_ends_with(name, STR(".facts")), is_temporary = str_ends_with(name, STR(".tmp"));
-        if (is_segment && str_starts_with(name, cache->build)) load_segment(cache, dirfd(stream), name);
-        else if (is_segment || is_temporary) remove_when_old(dirfd(stream), entry->d_name);
+        if (is_segment && str_starts_with(name, cache->build))
+            load_segment(cache, dirfd(stream), name);
+        else if (is_segment || is_temporary)
+            remove_when_old(dirfd(stream), entry->d_name);
     }
     closedir(stream);
     if (cache->segments.count)
@@ -252,8 +254,10 @@ static const SegmentEntry *find_entry(const Segment *segment, const CacheKey *ke
         size_t middle = low + (high - low) / 2;
         int order = memcmp(segment->entries[middle].key.bytes, key->bytes, sizeof key->bytes);
         if (order == 0) return &segment->entries[middle];
-        if (order < 0) low = middle + 1;
-        else high = middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }

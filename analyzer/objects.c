@@ -121,12 +121,8 @@ void objects_close(Objects *objects) {
 /* ---- Revisions ---- */
 
 static bool resolve_reference(git_oid *out, Objects *objects, Str name, Arena *arena) {
-    static const char *const forms[] = {"%.*s",
-                                        "refs/%.*s",
-                                        "refs/tags/%.*s",
-                                        "refs/heads/%.*s",
-                                        "refs/remotes/%.*s",
-                                        "refs/remotes/%.*s/HEAD"};
+    static const char *const forms[] = {
+        "%.*s", "refs/%.*s", "refs/tags/%.*s", "refs/heads/%.*s", "refs/remotes/%.*s", "refs/remotes/%.*s/HEAD"};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         /* In the git folder itself only HEAD and its like are references: not "config", not "index". */
         bool is_upper = true;
@@ -272,7 +268,8 @@ bool objects_find(TreeEntry *out, Objects *objects, Str id, Str path, Arena *are
     if (!parse_digits(&tree_id, id) || git_tree_lookup(&tree, objects->repository, &tree_id)) return false;
     bool is_found = git_tree_entry_bypath(&entry, tree, str_zero_terminated(arena, path)) == 0;
     if (is_found)
-        *out = (TreeEntry){.name = path, .id = digits_of(git_tree_entry_id(entry), arena),
+        *out = (TreeEntry){.name = path,
+                           .id = digits_of(git_tree_entry_id(entry), arena),
                            .kind = kind_of(git_tree_entry_filemode(entry))};
     git_tree_entry_free(entry);
     git_tree_free(tree);

@@ -27,7 +27,8 @@ static bool is_too_large(Str path, Str bytes) {
     return (syntax == SYNTAX_CODE || syntax == SYNTAX_HCL) && bytes.size > CODE_SIZE_BYTES_MAX;
 }
 
-static bool read_source(Str *bytes, ParseOutcome *outcome, Repository *repository, const SourceFile *file, Arena *arena) {
+static bool read_source(Str *bytes, ParseOutcome *outcome, Repository *repository, const SourceFile *file,
+                        Arena *arena) {
     Diags diags = diags_new(arena);
     if (!repository_read(bytes, repository, file, arena, &diags)) {
         const Diag *diag = &diags.list.items[0];
@@ -153,8 +154,10 @@ static bool send_outcome(int channel, uint32_t position, const ParseOutcome *out
     struct iovec parts[3] = {{&result, sizeof result}};
     size_t count = 1;
     /* iovec has no const; nothing is written through it here. */
-    if (outcome->bytes.size) parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->bytes.data, outcome->bytes.size};
-    if (outcome->reason.size) parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->reason.data, outcome->reason.size};
+    if (outcome->bytes.size)
+        parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->bytes.data, outcome->bytes.size};
+    if (outcome->reason.size)
+        parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->reason.data, outcome->reason.size};
     return send_all(channel, parts, count);
 }
 

@@ -34,7 +34,8 @@ Str path_relative(const Repository *repository, Str full, Arena *arena) {
     Str prefix = repository->prefix;
     if (prefix.size == 0) return full;
     StrBuf out = strbuf_new(arena, SIZE_MAX);
-    while (prefix.size && !(str_starts_with(full, prefix) && (full.size == prefix.size || full.data[prefix.size] == '/'))) {
+    while (prefix.size &&
+           !(str_starts_with(full, prefix) && (full.size == prefix.size || full.data[prefix.size] == '/'))) {
         size_t slash = str_find_last_char(prefix, '/');
         prefix = str_slice(prefix, 0, slash == SIZE_MAX ? 0 : slash);
         strbuf_add(&out, STR("../"));

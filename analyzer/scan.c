@@ -198,8 +198,7 @@ static SkipReason reason_of_folders(Str full, bool is_folder) {
 }
 
 static void index_files(Map *files, const ScanList *list) {
-    for (size_t i = map_count(files); i < list->files.count; i++)
-        map_put(files, list->files.items[i].path, 1);
+    for (size_t i = map_count(files); i < list->files.count; i++) map_put(files, list->files.items[i].path, 1);
 }
 
 static SkipReason follow_link(ScanList *out, Repository *repository, const Link *link, Walk *walk, Map *files,
@@ -209,8 +208,11 @@ static SkipReason follow_link(ScanList *out, Repository *repository, const Link 
     TreeEntry entry = {.kind = TREE_SPECIAL};
     uint64_t size_bytes = 0;
     LinkResult result = links_resolve(&full, repository, link->path, scratch);
-    SkipReason reason = result == LINK_OUTSIDE ? SKIP_LINK_OUTSIDE : result == LINK_CIRCLE ? SKIP_LINK_BROKEN : SKIP_NOT;
-    if (reason == SKIP_NOT && !repository_entry(&entry, repository, full, &size_bytes, scratch)) reason = SKIP_LINK_BROKEN;
+    SkipReason reason = result == LINK_OUTSIDE  ? SKIP_LINK_OUTSIDE
+                        : result == LINK_CIRCLE ? SKIP_LINK_BROKEN
+                                                : SKIP_NOT;
+    if (reason == SKIP_NOT && !repository_entry(&entry, repository, full, &size_bytes, scratch))
+        reason = SKIP_LINK_BROKEN;
     bool is_folder = entry.kind == TREE_FOLDER, is_file = entry.kind == TREE_FILE;
     if (reason == SKIP_NOT) reason = reason_of_folders(full, is_folder);
     if (reason == SKIP_NOT && !is_folder && !is_file) reason = SKIP_SPECIAL;
@@ -261,8 +263,8 @@ static void finish(ScanList *list, const Repository *repository, Arena *arena) {
         list->files.items[i].path = path_relative(repository, list->files.items[i].path, arena);
     for (size_t i = 0; i < list->links.count; i++) {
         SourceLink *link = &list->links.items[i];
-        *link = (SourceLink){path_relative(repository, link->path, arena), path_relative(repository, link->target, arena),
-                             link->is_folder};
+        *link = (SourceLink){path_relative(repository, link->path, arena),
+                             path_relative(repository, link->target, arena), link->is_folder};
     }
     for (size_t i = 0; i < list->skipped_folders.count; i++) {
         SkippedFolder *folder = &list->skipped_folders.items[i];
@@ -271,7 +273,8 @@ static void finish(ScanList *list, const Repository *repository, Arena *arena) {
     if (list->files.count) qsort(list->files.items, list->files.count, sizeof *list->files.items, compare_files);
     if (list->links.count) qsort(list->links.items, list->links.count, sizeof *list->links.items, compare_links);
     if (list->skipped_folders.count)
-        qsort(list->skipped_folders.items, list->skipped_folders.count, sizeof *list->skipped_folders.items, compare_folders);
+        qsort(list->skipped_folders.items, list->skipped_folders.count, sizeof *list->skipped_folders.items,
+              compare_folders);
 }
 
 static void list_only_file(ScanList *out, Repository *repository, Arena *arena) {

@@ -62,8 +62,7 @@ static void skip_one_file(Walk *walk, Str full, SkipReason reason) {
 }
 
 static void skip_whole_folder(Walk *walk, Str full, SkipReason reason) {
-    *VEC_PUSH(walk->arena, &walk->out->skipped_folders) =
-        (SkippedFolder){str_copy(walk->arena, full), reason};
+    *VEC_PUSH(walk->arena, &walk->out->skipped_folders) = (SkippedFolder){str_copy(walk->arena, full), reason};
     if (needs_explaining(reason)) explain(walk, full, reason);
 }
 
@@ -72,7 +71,8 @@ static bool count_entry(Walk *walk) {
     if (walk->is_full) return false;
     if (walk->entry_count++ < FILE_COUNT_MAX) return true;
     walk->is_full = true;
-    diag_add(walk->diags, DIAG_LIMIT, STR_NONE, 0, "more than %d files and folders; the rest was not read", FILE_COUNT_MAX);
+    diag_add(walk->diags, DIAG_LIMIT, STR_NONE, 0, "more than %d files and folders; the rest was not read",
+             FILE_COUNT_MAX);
     walk->out->skipped_files[SKIP_TOO_MANY]++;
     return false;
 }
@@ -200,9 +200,12 @@ static void visit_folder(Walk *walk, const Frame *frame, const TreeEntry *entry)
     SkipReason reason = skip_folder(entry->name, &kept_here);
     if (reason != SKIP_NOT && kept_here.size) reason = SKIP_NOT, kept = kept_here;
     bool is_ignored = frame->is_ignored || (kept.size == 0 && ignore_matches(&walk->ignore, full, true));
-    if (walk->stack.count > PATH_DEPTH_MAX) reason = SKIP_TOO_DEEP;
-    else if (is_excluded(walk, full, true)) reason = SKIP_EXCLUDED;
-    else if (reason == SKIP_NOT && is_ignored && !is_tracked(walk, full, true)) reason = SKIP_IGNORED;
+    if (walk->stack.count > PATH_DEPTH_MAX)
+        reason = SKIP_TOO_DEEP;
+    else if (is_excluded(walk, full, true))
+        reason = SKIP_EXCLUDED;
+    else if (reason == SKIP_NOT && is_ignored && !is_tracked(walk, full, true))
+        reason = SKIP_IGNORED;
 
     if (reason != SKIP_NOT) {
         skip_whole_folder(walk, full, reason);
@@ -227,8 +230,10 @@ static void visit_file(Walk *walk, const Frame *frame, const TreeEntry *entry) {
     Str full = current_path(walk);
     SkipReason reason = skip_file(entry->name);
     struct stat info = {0};
-    if (is_excluded(walk, full, false)) reason = SKIP_EXCLUDED;
-    else if (frame->kept.size && !skip_is_kept(entry->name, frame->kept)) reason = SKIP_VENDORED;
+    if (is_excluded(walk, full, false))
+        reason = SKIP_EXCLUDED;
+    else if (frame->kept.size && !skip_is_kept(entry->name, frame->kept))
+        reason = SKIP_VENDORED;
     else if (reason == SKIP_NOT && frame->kept.size == 0 &&
              (frame->is_ignored || ignore_matches(&walk->ignore, full, false)) && !is_tracked(walk, full, false))
         reason = SKIP_IGNORED;
@@ -236,8 +241,10 @@ static void visit_file(Walk *walk, const Frame *frame, const TreeEntry *entry) {
              (fstatat(frame->folder, entry->name.data, &info, AT_SYMLINK_NOFOLLOW) || !S_ISREG(info.st_mode)))
         reason = SKIP_UNREADABLE; /* it went away, or became something else */
 
-    if (reason == SKIP_NOT) add_file(walk, full, entry->id, (uint64_t)info.st_size, frame->kept.size > 0);
-    else skip_one_file(walk, full, reason);
+    if (reason == SKIP_NOT)
+        add_file(walk, full, entry->id, (uint64_t)info.st_size, frame->kept.size > 0);
+    else
+        skip_one_file(walk, full, reason);
 }
 
 static void visit_link(Walk *walk, const Frame *frame, const TreeEntry *entry) {
@@ -249,15 +256,18 @@ static void visit_link(Walk *walk, const Frame *frame, const TreeEntry *entry) {
         return;
     }
     if (frame->folder < 0) {
-        if (objects_read(&target, walk->repository->objects, entry->id, LINK_TARGET_SIZE_MAX, walk->scratch) != READ_DONE)
+        if (objects_read(&target, walk->repository->objects, entry->id, LINK_TARGET_SIZE_MAX, walk->scratch) !=
+            READ_DONE)
             target = STR_NONE;
     } else {
         char buffer[LINK_TARGET_SIZE_MAX];
         ssize_t size = readlinkat(frame->folder, entry->name.data, buffer, sizeof buffer);
         if (size > 0) target = str_copy(walk->scratch, str_of(buffer, (size_t)size));
     }
-    if (target.size) links_add(walk->repository, full, target, walk->arena);
-    else skip_one_file(walk, full, SKIP_LINK_BROKEN);
+    if (target.size)
+        links_add(walk->repository, full, target, walk->arena);
+    else
+        skip_one_file(walk, full, SKIP_LINK_BROKEN);
 }
 
 /* A tree in a git object may hold any name; no file system would. */
@@ -308,8 +318,14 @@ Walk *walk_new(Repository *repository, ScanList *out, Arena *arena, Diags *diags
     Arena *scratch = arena_new();
     Walk *walk = ARENA_NEW(scratch, Walk);
     enum { PATH_SIZE_MAX = 32 * 1024 };
-    *walk = (Walk){.repository = repository, .out = out, .arena = arena, .scratch = scratch, .diags = diags,
-                   .excludes = {.arena = scratch}, .ignore = {.arena = scratch}, .path = strbuf_new(scratch, PATH_SIZE_MAX),
+    *walk = (Walk){.repository = repository,
+                   .out = out,
+                   .arena = arena,
+                   .scratch = scratch,
+                   .diags = diags,
+                   .excludes = {.arena = scratch},
+                   .ignore = {.arena = scratch},
+                   .path = strbuf_new(scratch, PATH_SIZE_MAX),
                    .folders = map_new(scratch)};
     return walk;
 }
@@ -372,8 +388,10 @@ void walk_file(Walk *walk, Str full, const TreeEntry *entry, uint64_t size_bytes
     size_t slash = str_find_last_char(full, '/');
     Str name = slash == SIZE_MAX ? full : str_slice(full, slash + 1, full.size);
     SkipReason reason = is_excluded(walk, full, false) ? SKIP_EXCLUDED : skip_file(name);
-    if (reason != SKIP_NOT) skip_one_file(walk, full, reason);
-    else if (count_entry(walk)) add_file(walk, full, entry->id, size_bytes, false);
+    if (reason != SKIP_NOT)
+        skip_one_file(walk, full, reason);
+    else if (count_entry(walk))
+        add_file(walk, full, entry->id, size_bytes, false);
 }
 
 void walk_skip_link(Walk *walk, Str full, SkipReason reason) { skip_one_file(walk, full, reason); }

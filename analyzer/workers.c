@@ -41,9 +41,9 @@ typedef struct {
     bool has_mark, is_timed_out;
     int64_t mark_processor_ms, mark_clock_ms; /* when it was last seen to make progress */
     WorkerResult result;
-    size_t result_size;   /* bytes of `result` received */
+    size_t result_size; /* bytes of `result` received */
     unsigned char *payload;
-    size_t payload_size;  /* bytes of it received */
+    size_t payload_size; /* bytes of it received */
 } Worker;
 
 typedef struct {
@@ -148,8 +148,7 @@ static int stop_worker(Worker *worker) {
     int status = 0;
     close(worker->channel);
     kill(worker->process, SIGKILL);
-    while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR) {
-    }
+    while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR) {}
     worker->process = 0;
     return status;
 }
@@ -193,8 +192,9 @@ static void blame(Pool *pool, const Worker *worker, int status) {
         record(pool, position, PARSED_LIMIT, DIAG_LIMIT, STR("skipped: parsing took too much memory"));
     else
         record(pool, position, PARSED_STOPPED, DIAG_GAP,
-               WIFSIGNALED(status) ? str_format(pool->arena, "skipped: the parser stopped on this file (signal %d)", WTERMSIG(status))
-                                   : STR("skipped: the parser stopped on this file"));
+               WIFSIGNALED(status)
+                   ? str_format(pool->arena, "skipped: the parser stopped on this file (signal %d)", WTERMSIG(status))
+                   : STR("skipped: the parser stopped on this file"));
 }
 
 static void replace_worker(Pool *pool, Worker *worker) {
@@ -215,8 +215,8 @@ static bool is_sane(const Worker *worker) {
     const WorkerResult *result = &worker->result;
     if (result->status >= PARSED_UNREADABLE && result->diag_kind == DIAG_NOTE) return false;
     return worker->done < worker->count && result->position == worker->first + worker->done &&
-           result->status <= PARSED_STOPPED && result->diag_kind <= DIAG_LIMIT && result->reason_size <= REASON_SIZE_MAX &&
-           result->facts_size <= FACTS_SIZE_MAX;
+           result->status <= PARSED_STOPPED && result->diag_kind <= DIAG_LIMIT &&
+           result->reason_size <= REASON_SIZE_MAX && result->facts_size <= FACTS_SIZE_MAX;
 }
 
 static void take_result(Pool *pool, Worker *worker) {
@@ -251,8 +251,10 @@ static bool hear(Pool *pool, Worker *worker) {
         if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
         if (got == 0) return false;
         worker->has_mark = false;
-        if (is_header) worker->result_size += (size_t)got;
-        else worker->payload_size += (size_t)got;
+        if (is_header)
+            worker->result_size += (size_t)got;
+        else
+            worker->payload_size += (size_t)got;
         if (worker->result_size < sizeof *result) continue;
         if (is_header && !is_sane(worker)) return false;
         size_t payload_size = result->facts_size + result->reason_size;
@@ -297,8 +299,10 @@ static bool serve(Pool *pool) {
     if (count == 0) return false;
     if (poll(polls, count, TICK_MS) < 0 && errno != EINTR) return false;
     for (nfds_t i = 0; i < count; i++) {
-        if (!hear(pool, busy[i])) replace_worker(pool, busy[i]);
-        else if (busy[i]->count) watch(pool, busy[i]);
+        if (!hear(pool, busy[i]))
+            replace_worker(pool, busy[i]);
+        else if (busy[i]->count)
+            watch(pool, busy[i]);
     }
     return true;
 }
@@ -321,8 +325,7 @@ static void parse_in_processes(Pool *pool, Diags *diags) {
         if (!start_worker(pool, &pool->workers[i])) break;
         if (!give_task(pool, &pool->workers[i])) break;
     }
-    while (serve(pool)) {
-    }
+    while (serve(pool)) {}
     for (size_t i = 0; i < pool->worker_count; i++)
         if (pool->workers[i].process) stop_worker(&pool->workers[i]);
     if (pool->done == pool->count || is_late(pool)) return;
@@ -340,14 +343,16 @@ static void plan(Pool *pool) {
         if (!options->parser && parser_syntax(file->path, &language) == SYNTAX_NONE) continue;
         pool->order[pool->count++] = (uint32_t)i;
         /* Until something better comes. */
-        pool->out[i] = (ParsedFile){.status = PARSED_LIMIT, .reason = STR("skipped: the time for the whole run was used up")};
+        pool->out[i] =
+            (ParsedFile){.status = PARSED_LIMIT, .reason = STR("skipped: the time for the whole run was used up")};
         if (!options->cache || file->blob_id.size == 0) continue;
 
         CacheEntry entry;
         CacheKey key = cache_key(options->cache, file->path, file->blob_id);
         ParsedFile *out = &pool->out[i];
         if (!cache_get(&entry, options->cache, &key)) continue;
-        if (entry.bytes.size && !facts_open(&out->facts, (const unsigned char *)entry.bytes.data, entry.bytes.size)) continue;
+        if (entry.bytes.size && !facts_open(&out->facts, (const unsigned char *)entry.bytes.data, entry.bytes.size))
+            continue;
         out->status = entry.bytes.size ? PARSED_FACTS : PARSED_NOT_WANTED;
         out->reason = entry.reason;
         pool->count--;
@@ -369,8 +374,10 @@ void workers_parse(ParsedFile *out, Repository *repository, const SourceFile *fi
     if (pool->worker_count > JOBS_MAX) pool->worker_count = JOBS_MAX;
     if (pool->worker_count > pool->count) pool->worker_count = pool->count;
 
-    if (pool->count && options->is_in_process) parse_rest_in_process(pool);
-    else if (pool->count) parse_in_processes(pool, diags);
+    if (pool->count && options->is_in_process)
+        parse_rest_in_process(pool);
+    else if (pool->count)
+        parse_in_processes(pool, diags);
     if (pool->done < pool->count)
         diag_add(diags, DIAG_LIMIT, STR_NONE, 0, "%zu files were not parsed: the time for the whole run was used up",
                  pool->count - pool->done);

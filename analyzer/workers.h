@@ -20,7 +20,7 @@ const char *parse_status_name(ParseStatus status);
 
 typedef struct {
     ParseStatus status;
-    Str reason; /* why there are no facts */
+    Str reason;  /* why there are no facts */
     Facts facts; /* when PARSED_FACTS */
 } ParsedFile;
 

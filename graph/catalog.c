@@ -12,11 +12,14 @@
 
 const char *const reach_names[] = {
     [REACH_ZONAL] = "zonal", [REACH_REGIONAL] = "regional", [REACH_GLOBAL] = "global", NULL};
-const char *const edge_mode_names[] = {
-    [MODE_RUNTIME] = "runtime", [MODE_DEGRADED] = "degraded", [MODE_START] = "start", [MODE_DEPLOY] = "deploy",
-    [MODE_RECOVER] = "recover", [MODE_NONE] = "none",         NULL};
-const char *const answer_names[] = {
-    [ANSWER_UNKNOWN] = "unknown", [ANSWER_NO] = "no", [ANSWER_YES] = "yes", NULL};
+const char *const edge_mode_names[] = {[MODE_RUNTIME] = "runtime",
+                                       [MODE_DEGRADED] = "degraded",
+                                       [MODE_START] = "start",
+                                       [MODE_DEPLOY] = "deploy",
+                                       [MODE_RECOVER] = "recover",
+                                       [MODE_NONE] = "none",
+                                       NULL};
+const char *const answer_names[] = {[ANSWER_UNKNOWN] = "unknown", [ANSWER_NO] = "no", [ANSWER_YES] = "yes", NULL};
 
 const char *edge_mode_name(EdgeMode mode) { return edge_mode_names[mode]; }
 const char *reach_name(Reach reach) { return reach_names[reach]; }
@@ -145,7 +148,8 @@ static bool collect_files(Catalog *catalog, const Str *folders, size_t folder_co
     add_embedded_files(catalog);
     bool is_ok = true;
     for (size_t i = 0; i < folder_count; i++) {
-        Overlay overlay = {.catalog = catalog, .folder = str_copy(catalog->arena, folders[i]), .diags = diags, .is_ok = true};
+        Overlay overlay = {
+            .catalog = catalog, .folder = str_copy(catalog->arena, folders[i]), .diags = diags, .is_ok = true};
         add_overlay_folder(&overlay, STR_NONE, 0);
         is_ok = is_ok && overlay.is_ok;
     }
@@ -153,10 +157,20 @@ static bool collect_files(Catalog *catalog, const Str *folders, size_t folder_co
     return is_ok;
 }
 
-/* FNV-1a over paths and contents. Not against forgery: it tells two catalogs apart in a report. */
+/* FNV-1a over paths and contents, eight bytes a step. Not against forgery: it tells two catalogs apart in a
+ * report. The size ends each part, so that "ab" + "c" is not "a" + "bc". */
 static uint64_t hash_bytes(uint64_t hash, Str bytes) {
-    for (size_t i = 0; i < bytes.size; i++) hash = (hash ^ (unsigned char)bytes.data[i]) * 1099511628211u;
-    return (hash ^ 0xff) * 1099511628211u; /* ends the part, so that "ab"+"c" is not "a"+"bc" */
+    const uint64_t prime = 1099511628211u;
+    size_t i = 0;
+    for (; i + 8 <= bytes.size; i += 8) {
+        uint64_t word = 0;
+        for (int b = 0; b < 8; b++) word |= (uint64_t)(unsigned char)bytes.data[i + b] << 8 * b;
+        hash = (hash ^ word) * prime;
+        hash ^= hash >> 32;
+    }
+    for (; i < bytes.size; i++) hash = (hash ^ (unsigned char)bytes.data[i]) * prime;
+    hash = (hash ^ bytes.size) * prime;
+    return hash ^ hash >> 32;
 }
 
 static Str version_of(const Catalog *catalog) {
@@ -248,7 +262,22 @@ static const Folder *folder_of(Str path) {
     return NULL;
 }
 
-static bool read_file(Catalog *catalog, const Folder *folder, const CatalogFile *source, Diags *diags) {
+/* The types of a service are most of its file and most runs ask for those of a few services: the rest of an
+ * embedded file waits for the first question. Overlays are read whole, so that their mistakes are told at once. */
+static bool read_service_file(Catalog *catalog, const Folder *folder, uint32_t index, Diags *diags) {
+    const CatalogFile *source = &catalog->files.items[index];
+    Str head = source->is_overlay ? source->bytes : catalog_service_head(source->bytes);
+    YamlFile file;
+    if (!yaml_read(&file, source->shown, head, catalog->arena, diags)) return false;
+    folder->read(catalog, &file);
+    if (head.size < source->bytes.size && catalog->types_file.count)
+        catalog->types_file.items[catalog->types_file.count - 1] = index;
+    return yaml_finish(&file);
+}
+
+static bool read_file(Catalog *catalog, const Folder *folder, uint32_t index, Diags *diags) {
+    if (folder->read == catalog_read_services) return read_service_file(catalog, folder, index, diags);
+    const CatalogFile *source = &catalog->files.items[index];
     YamlFile file;
     if (!yaml_read(&file, source->shown, source->bytes, catalog->arena, diags)) return false;
     folder->read(catalog, &file);
@@ -263,21 +292,27 @@ static void after_roles(Catalog *catalog) {
     catalog->role_other = other;
 }
 
-static bool read_files(Catalog *catalog, Diags *diags) {
+static bool refuse_unknown_files(const Catalog *catalog, Diags *diags) {
     bool is_ok = true;
     for (size_t i = 0; i < catalog->files.count; i++) {
         const CatalogFile *source = &catalog->files.items[i];
         if (folder_of(source->path)) continue;
-        diag_add(diags, DIAG_ERROR, source->shown, 0, "no such kind of catalog file; expected services/…, regions/…, "
-                                                      "hosts/…, thirdparties/…, idioms/…, operations/…, outages/…");
+        diag_add(diags, DIAG_ERROR, source->shown, 0,
+                 "no such kind of catalog file; expected services/…, regions/…, "
+                 "hosts/…, thirdparties/…, idioms/…, operations/…, outages/…");
         is_ok = false;
     }
+    return is_ok;
+}
+
+static bool read_files(Catalog *catalog, Diags *diags) {
+    bool is_ok = refuse_unknown_files(catalog, diags);
     for (const Folder *folder = folders_in_order; folder < folders_in_order + FOLDER_COUNT; folder++) {
         for (size_t i = 0; i < catalog->files.count; i++) {
             const CatalogFile *source = &catalog->files.items[i];
             if (folder_of(source->path) != folder || !folder->read) continue;
             if (folder->is_read_when_asked && !source->is_overlay) continue;
-            if (!read_file(catalog, folder, source, diags)) is_ok = false;
+            if (!read_file(catalog, folder, (uint32_t)i, diags)) is_ok = false;
         }
         if (folder == folders_in_order) after_roles(catalog);
     }
@@ -310,17 +345,18 @@ static Catalog *catalog_new(Arena *arena) {
     Catalog *catalog = ARENA_NEW(arena, Catalog);
     catalog->arena = arena;
     Map **const maps[] = {
-        &catalog->service_by_id,       &catalog->service_by_sdk,      &catalog->service_by_arn,
-        &catalog->role_by_id,          &catalog->property_by_name,    &catalog->handle_by_name,
-        &catalog->type_by_name,
-        &catalog->type_exact,          &catalog->type_prefix,         &catalog->type_role,
-        &catalog->type_parent,         &catalog->type_without_region, &catalog->type_place,
-        &catalog->region_by_name,      &catalog->region_by_zone_prefix, &catalog->third_party_by_host,
-        &catalog->third_party_by_id,   &catalog->third_party_by_package, &catalog->operation_file,
+        &catalog->service_by_id,       &catalog->service_by_sdk,    &catalog->service_by_arn,
+        &catalog->role_by_id,          &catalog->property_by_name,  &catalog->handle_by_name,
+        &catalog->type_exact,          &catalog->type_prefix,       &catalog->type_role,
+        &catalog->type_parent,         &catalog->region_by_name,    &catalog->region_by_zone_prefix,
+        &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
+        &catalog->operation_file,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);
+    catalog->lazy->catalog = catalog;
     catalog->lazy->type_by_name = map_new(arena);
+    catalog->lazy->made_by_name = map_new(arena);
     return catalog;
 }
 
@@ -331,7 +367,6 @@ Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_c
     index_operation_files(catalog);
     if (!read_files(catalog, diags)) return NULL;
     if (!check_mentions(catalog, diags)) return NULL;
-    catalog_complete_types(catalog);
     catalog->lazy->operations = ARENA_ARRAY(arena, OperationTable *, catalog->services.count + 1);
     return catalog;
 }

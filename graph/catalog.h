@@ -149,7 +149,9 @@ ServiceId catalog_service_by_id(const Catalog *catalog, Str id); /* "aws/dynamod
  * when it stands in each region or is not known. */
 Str catalog_control_region(const Service *service, Str partition);
 /* By the name an SDK uses: naming "boto3" ("dynamodb"), "js" (package suffix "dynamodb"), "js-class"
- * ("DynamoDBClient", "DynamoDB"), "go", "java", "cli", "endpoint" … 0 when unknown. */
+ * ("DynamoDBClient", "DynamoDB"), "js2" (class of version 2, "StepFunctions"), "js2-module" ("stepfunctions" in
+ * aws-sdk/clients/…), "go", "java", "cli", "endpoint" ("<provider>-endpoint" where the provider is known). 0 when
+ * unknown. */
 ServiceId catalog_service_by_sdk(const Catalog *catalog, Str naming, Str name);
 /* By ARN's service field or IAM prefix ("dynamodb", "elasticloadbalancing"). */
 ServiceId catalog_service_by_arn(const Catalog *catalog, Str provider, Str field);
@@ -206,12 +208,15 @@ typedef struct {
     IdiomKind kind;
     Str package;   /* import that must be there; may end in '*' ("@aws-sdk/client-*"); empty = any */
     Str callee;    /* dotted path after aliases are resolved to packages ("boto3.client", "AWS.*", "*Client");
-                      '*' matches one step and is the captured name */
+                      '*' matches one step, or the rest of one, and is the captured name. A first step that is a
+                      whole import of `package` matches under whatever local name it has. */
     bool is_constructor, is_member; /* `new X`; or an indexed or plain attribute read, not a call (os.environ[…], process.env.X) */
     bool on_session, on_client; /* callee is a method of a value made by such an idiom */
     Str naming;    /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
     IdiomArgument service, region, endpoint, variable, fallback, operation;
+    IdiomArgument base; /* a client or session whose service and region it takes over (DocumentClient.from(client),
+                           config=Config(region_name=…)) unless it says its own */
 } Idiom;
 
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);

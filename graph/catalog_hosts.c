@@ -13,7 +13,7 @@ enum { HOST_SIZE_MAX = 255 /* DNS */ };
 struct HostPattern {
     Str name, provider, expression;
     Str naming; /* of the group "service": "aws-endpoint" */
-    Str path; /* for diagnostics */
+    Str path;   /* for diagnostics */
     uint32_t line;
     Reach reach;
     ServiceId service; /* fixed, or by the group "service" */
@@ -57,7 +57,8 @@ static ServiceId service_of(Catalog *catalog, YamlFile *file, const YamlNode *no
     return service;
 }
 
-static void read_pattern(Catalog *catalog, YamlFile *file, const YamlNode *node, const YamlNode *definitions, Str provider) {
+static void read_pattern(Catalog *catalog, YamlFile *file, const YamlNode *node, const YamlNode *definitions,
+                         Str provider) {
     HostPattern *pattern = ARENA_NEW(catalog->arena, HostPattern);
     *pattern = (HostPattern){
         .name = yaml_string(file, node, "name", YAML_REQUIRED),
@@ -72,6 +73,8 @@ static void read_pattern(Catalog *catalog, YamlFile *file, const YamlNode *node,
         .is_redundant = yaml_bool(file, node, "redundant", false),
         .is_control = yaml_bool(file, node, "control", false),
     };
+    /* What nobody has verified may name a place, but not vouch for redundancy. */
+    if (!yaml_bool(file, node, "verified", true)) pattern->is_redundant = false;
     pattern->end_count = yaml_words(file, node, "ends", &pattern->ends);
     if (!pattern->end_count) yaml_error(file, node, "expected \"ends\": how hosts of this pattern end");
     pattern->example_count = yaml_words(file, node, "example", &pattern->examples);
@@ -173,7 +176,8 @@ static bool ends_so(const HostPattern *pattern, Str host) {
 }
 
 /* Text of a named group; empty when the pattern has none or it took no part. In the arena. */
-static Str group(const Catalog *catalog, const HostPattern *pattern, pcre2_match_data *match, const char *name, Str host) {
+static Str group(const Catalog *catalog, const HostPattern *pattern, pcre2_match_data *match, const char *name,
+                 Str host) {
     int number = pcre2_substring_number_from_name(pattern->code, (PCRE2_SPTR)name);
     if (number <= 0) return STR_NONE;
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(match);
@@ -182,7 +186,8 @@ static Str group(const Catalog *catalog, const HostPattern *pattern, pcre2_match
     return str_copy(catalog->arena, str_slice(host, from, to));
 }
 
-static void fill(const Catalog *catalog, const HostPattern *pattern, pcre2_match_data *match, Str host, HostMatch *out) {
+static void fill(const Catalog *catalog, const HostPattern *pattern, pcre2_match_data *match, Str host,
+                 HostMatch *out) {
     *out = (HostMatch){
         .pattern = pattern->name,
         .provider = pattern->provider,
@@ -210,7 +215,8 @@ static void fill(const Catalog *catalog, const HostPattern *pattern, pcre2_match
 }
 
 /* First pattern in file order wins: the special ones stand before the general one. */
-static bool match_any(const Catalog *catalog, Str lower, pcre2_match_data *data, pcre2_match_context *context, HostMatch *out) {
+static bool match_any(const Catalog *catalog, Str lower, pcre2_match_data *data, pcre2_match_context *context,
+                      HostMatch *out) {
     for (size_t i = 0; i < catalog->hosts.count; i++) {
         HostPattern *pattern = catalog->hosts.items[i];
         if (!ends_so(pattern, lower) || !compile(catalog, pattern, NULL)) continue;
@@ -283,8 +289,9 @@ static bool check_example(const Catalog *catalog, const HostPattern *pattern, St
     if (!is_first || (!is_wrong(pattern->gives_region, match.region) && !is_wrong(pattern->gives_zone, match.zone) &&
                       !is_wrong(pattern->gives_service, service)))
         return true;
-    diag_add(diags, DIAG_ERROR, pattern->path, pattern->line, "example %.*s gives region \"%.*s\", zone \"%.*s\", service \"%.*s\"",
-             STR_ARG(host), STR_ARG(match.region), STR_ARG(match.zone), STR_ARG(service));
+    diag_add(diags, DIAG_ERROR, pattern->path, pattern->line,
+             "example %.*s gives region \"%.*s\", zone \"%.*s\", service \"%.*s\"", STR_ARG(host),
+             STR_ARG(match.region), STR_ARG(match.zone), STR_ARG(service));
     return false;
 }
 

@@ -2,9 +2,13 @@
  * environment. Syntax facts go in, meaning comes out; no SDK is known to C. */
 #include "graph/catalog_private.h"
 
-static const char *const kind_names[] = {
-    [IDIOM_CLIENT] = "client",           [IDIOM_SESSION] = "session",     [IDIOM_CONFIG] = "config",
-    [IDIOM_ENVIRONMENT] = "environment", [IDIOM_OPERATION] = "operation", [IDIOM_PAGINATOR] = "paginator", NULL};
+static const char *const kind_names[] = {[IDIOM_CLIENT] = "client",
+                                         [IDIOM_SESSION] = "session",
+                                         [IDIOM_CONFIG] = "config",
+                                         [IDIOM_ENVIRONMENT] = "environment",
+                                         [IDIOM_OPERATION] = "operation",
+                                         [IDIOM_PAGINATOR] = "paginator",
+                                         NULL};
 
 /* {position: 0, name: service_name} or {position: 0, key: region}; absent: position -1, no name. */
 static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const char *key) {
@@ -44,6 +48,7 @@ static Idiom read_idiom(YamlFile *file, const YamlNode *node) {
         .variable = read_argument(file, node, "variable"),
         .fallback = read_argument(file, node, "fallback"),
         .operation = read_argument(file, node, "operation"),
+        .base = read_argument(file, node, "base"),
     };
     if (!yaml_get(node, "kind")) yaml_error(file, node, "expected a key \"kind\"");
     yaml_string(file, node, "example", YAML_REQUIRED); /* for the reader of the file */

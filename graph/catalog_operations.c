@@ -52,8 +52,7 @@ static void add_operations(Reading *reading, const YamlNode *plane_node, const c
         bool is_new = false;
         uint32_t index = (uint32_t)reading->table->items.count;
         map_add(reading->table->by_name, names[i], index, &is_new);
-        if (!is_new)
-            yaml_error(reading->file, yaml_get(plane_node, key), "\"%.*s\" is there twice", STR_ARG(names[i]));
+        if (!is_new) yaml_error(reading->file, yaml_get(plane_node, key), "\"%.*s\" is there twice", STR_ARG(names[i]));
         *VEC_PUSH(reading->arena, &reading->table->items) =
             (Operation){.name = names[i], .plane = plane, .is_mutating = strcmp(key, "write") == 0};
         add_spellings(reading, names[i], index);
@@ -65,6 +64,17 @@ static Operation *operation_at(Reading *reading, const YamlNode *at, Str name) {
     if (index != MAP_NONE) return &reading->table->items.items[index];
     yaml_error(reading->file, at, "\"%.*s\" is under neither data nor control", STR_ARG(name));
     return NULL;
+}
+
+/* aliases: {Put: PutItem}: short names of convenience layers over an SDK. */
+static void read_aliases(Reading *reading) {
+    for (YamlNode *entry = yaml_entries(reading->file, reading->file->root, "aliases"); entry; entry = entry->next) {
+        const Operation *operation = operation_at(reading, entry, entry->text);
+        if (!operation) continue;
+        uint32_t index = (uint32_t)(operation - reading->table->items.items);
+        map_add(reading->table->by_name, entry->key, index, NULL);
+        add_spellings(reading, entry->key, index);
+    }
 }
 
 static void read_remarks(Reading *reading) {
@@ -97,6 +107,7 @@ OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, 
         add_operations(&reading, node, "write", (Plane)plane);
     }
     read_remarks(&reading);
+    read_aliases(&reading);
     return reading.table;
 }
 

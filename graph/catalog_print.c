@@ -25,12 +25,11 @@ static void print_regions(const Catalog *catalog, StrBuf *out) {
 }
 
 static void print_types(const Catalog *catalog, StrBuf *out) {
-    for (size_t i = 0; i < catalog->types.count; i++) {
-        const ResourceType *type = catalog->types.items[i];
+    const ResourceType *type = NULL;
+    for (size_t i = 0; (type = catalog_resource_type_at(catalog, i)); i++)
         strbuf_format(out, "%.*s\t%.*s\t%.*s\t%s\t%zu properties\n", STR_ARG(type->type),
                       STR_ARG(id_of_service(catalog, type->service)), STR_ARG(type->role->id), reach_name(type->reach),
                       type->property_count);
-    }
 }
 
 static void print_third_parties(const Catalog *catalog, StrBuf *out) {
@@ -67,16 +66,24 @@ void catalog_print(const Catalog *catalog, Str what, StrBuf *out) {
         const char *name;
         void (*print)(const Catalog *catalog, StrBuf *out);
     } parts[] = {
-        {"services", print_services},         {"regions", print_regions},       {"types", print_types},
-        {"hosts", catalog_print_hosts},       {"thirdparties", print_third_parties}, {"roles", print_roles},
-        {"properties", print_properties},     {"files", print_files},
+        {"services", print_services},
+        {"regions", print_regions},
+        {"types", print_types},
+        {"hosts", catalog_print_hosts},
+        {"thirdparties", print_third_parties},
+        {"roles", print_roles},
+        {"properties", print_properties},
+        {"files", print_files},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!str_equal(what, str_from(parts[i].name))) continue;
         parts[i].print(catalog, out);
         return;
     }
-    strbuf_format(out, "%-12.*s %zu services, %zu regions, %zu types with an entry, %zu host patterns, %zu third parties\n",
-                  STR_ARG(catalog->version), catalog->services.count, catalog->regions.count, catalog->types.count,
+    size_t type_count = 0;
+    while (catalog_resource_type_at(catalog, type_count)) type_count++;
+    strbuf_format(out,
+                  "%-12.*s %zu services, %zu regions, %zu types with an entry, %zu host patterns, %zu third parties\n",
+                  STR_ARG(catalog->version), catalog->services.count, catalog->regions.count, type_count,
                   catalog->hosts.count, catalog->third_parties.count);
 }

@@ -26,6 +26,11 @@ typedef struct {
     const Role *role;
 } SuffixRole;
 
+/* Which types have their place in which attribute: `words` are the types as written, searched once per type. */
+typedef struct {
+    Str path, words;
+} TypePlace;
+
 typedef struct {
     Str provider;
     const Str *name_suffixes, *id_suffixes; /* globs: "[a-z]" after a region's name, "-az[0-9]" after its zone prefix */
@@ -48,9 +53,12 @@ typedef struct {
 
 /* What is worked out at the first question. Hence a catalog belongs to one thread at a time. */
 typedef struct {
+    Catalog *catalog;            /* itself, to be completed through a const pointer */
     OperationTable **operations; /* by ServiceId */
-    VEC(ResourceType *) types;   /* made from their service, without an entry of their own */
+    VEC(ResourceType *) types;   /* with an entry of their own */
     Map *type_by_name;
+    VEC(ResourceType *) made; /* from their service; NULL: of no known provider */
+    Map *made_by_name;
 } Lazy;
 
 struct Catalog {
@@ -58,7 +66,8 @@ struct Catalog {
     VEC(CatalogFile) files; /* sorted by path */
     Str version;
 
-    VEC(Service) services; /* id - 1 */
+    VEC(Service) services;    /* id - 1 */
+    VEC(uint32_t) types_file; /* id - 1: file whose `types` are not read yet; MAP_NONE when they are */
     Map *service_by_id;
     Map *service_by_sdk; /* naming \x1f name → ServiceId */
     Map *service_by_arn; /* provider \x1f field */
@@ -71,18 +80,15 @@ struct Catalog {
     Map *property_by_name;
     Map *handle_by_name;
 
-    VEC(ResourceType *) types;
-    Map *type_by_name;
-    Map *type_exact;   /* type → ServiceId, without an entry of its own */
-    Map *type_prefix;  /* "aws_dynamodb_" → ServiceId */
-    Map *type_role;    /* type → index of role */
-    Map *type_parent;  /* type → index into parent_paths */
+    Map *type_exact;  /* type → ServiceId */
+    Map *type_prefix; /* "aws_dynamodb_" → ServiceId */
+    Map *type_role;   /* type → index of role */
+    Map *type_parent; /* type → index into parent_paths */
     VEC(Str) parent_paths;
-    Map *type_place;  /* type → index into place_paths: attribute with its region, zone or location */
-    VEC(Str) place_paths;
-    VEC(Str) provider_prefixes;       /* "aws_": a type of a known provider, even if of no known service */
+    VEC(TypePlace) type_places;
+    VEC(Str) provider_prefixes;        /* "aws_": a type of a known provider, even if of no known service */
     VEC(Str) region_argument_prefixes; /* types that have a `region` argument … */
-    Map *type_without_region;          /* … except these */
+    VEC(Str) types_without_region;     /* … except these, as written */
     VEC(SuffixRole) suffix_roles;
 
     VEC(Region) regions;
@@ -111,10 +117,11 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
 void catalog_read_hosts(Catalog *catalog, YamlFile *file);
 void catalog_read_third_party(Catalog *catalog, YamlFile *file);
 void catalog_read_idioms(Catalog *catalog, YamlFile *file);
-/* When all files are read: what tables about many types say about those with an entry. */
-void catalog_complete_types(Catalog *catalog);
+/* The part of a service's file that is read at load: up to its `types`, which come last. */
+Str catalog_service_head(Str bytes);
 OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, Str service);
 
+bool catalog_check_types(const Catalog *catalog, Diags *diags);
 bool catalog_check_hosts(const Catalog *catalog, Diags *diags);
 void catalog_print_hosts(const Catalog *catalog, StrBuf *out);
 bool catalog_check_operations(const Catalog *catalog, Diags *diags);

@@ -45,8 +45,8 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
 }
 
 const Region *catalog_region(const Catalog *catalog, Str provider, Str name) {
-    uint32_t index =
-        provider.size ? catalog_get_pair(catalog->region_by_name, provider, name) : map_get(catalog->region_by_name, name);
+    uint32_t index = provider.size ? catalog_get_pair(catalog->region_by_name, provider, name)
+                                   : map_get(catalog->region_by_name, name);
     return index == MAP_NONE ? NULL : &catalog->regions.items[index];
 }
 

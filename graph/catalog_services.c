@@ -41,12 +41,15 @@ static void add_name(Catalog *catalog, YamlFile *file, const YamlNode *at, const
 }
 
 /* Explicit words of a key, or the one name that a rule gives. */
-static void add_names(Catalog *catalog, YamlFile *file, const YamlNode *node, ServiceId id, const char *naming, Str by_rule) {
-    const Str *words = NULL;
+static void add_names(Catalog *catalog, YamlFile *file, const YamlNode *node, ServiceId id, const char *naming,
+                      Str by_rule) {
+    const Str *words = &by_rule;
     const YamlNode *at = yaml_get(node, naming);
-    size_t count = yaml_words(file, node, naming, &words);
+    size_t count = at ? yaml_words(file, node, naming, &words) : 1;
     for (size_t i = 0; i < count; i++) add_name(catalog, file, at, naming, words[i], id);
-    if (!at) add_name(catalog, file, NULL, naming, by_rule, id);
+    if (strcmp(naming, "js2") != 0) return;
+    for (size_t i = 0; i < count; i++)
+        add_name(catalog, file, NULL, "js2-module", str_lower(catalog->arena, words[i]), id);
 }
 
 /* Providers use the same words in their hosts ("iam"), so each has a naming of its own; the plain one is for
@@ -116,6 +119,12 @@ static void read_type_words(Catalog *catalog, YamlFile *file, const YamlNode *no
     }
 }
 
+static void claim_type(Catalog *catalog, YamlFile *file, const YamlNode *at, Str type, ServiceId id) {
+    uint32_t index = map_add(catalog->type_exact, type, id, NULL);
+    if (map_value_at(catalog->type_exact, index) != id)
+        yaml_error(file, at, "type \"%.*s\" is another service's already", STR_ARG(type));
+}
+
 /* <key>: {<name>: <types>} */
 static void read_type_groups(Catalog *catalog, YamlFile *file, const YamlNode *node, ServiceId id) {
     const Str *words = NULL;
@@ -124,7 +133,7 @@ static void read_type_groups(Catalog *catalog, YamlFile *file, const YamlNode *n
         *VEC_PUSH(catalog->arena, &catalog->parent_paths) = entry->key;
         for (size_t i = 0; i < count; i++) {
             map_put(catalog->type_parent, words[i], (uint32_t)catalog->parent_paths.count - 1);
-            map_put(catalog->type_exact, words[i], id);
+            claim_type(catalog, file, entry, words[i], id);
         }
     }
     for (YamlNode *entry = yaml_entries(file, node, "roles"); entry; entry = entry->next) {
@@ -133,7 +142,7 @@ static void read_type_groups(Catalog *catalog, YamlFile *file, const YamlNode *n
         uint32_t role = map_get(catalog->role_by_id, entry->key);
         for (size_t i = 0; i < count && role != MAP_NONE; i++) {
             map_put(catalog->type_role, words[i], role);
-            map_put(catalog->type_exact, words[i], id);
+            claim_type(catalog, file, entry, words[i], id);
         }
     }
 }
@@ -165,12 +174,18 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
     for (size_t i = 0; i < service.creation_need_count; i++)
         catalog_mention(catalog, file, yaml_get(node, "creation_needs"), service.creation_needs[i]);
     *VEC_PUSH(catalog->arena, &catalog->services) = service;
+    *VEC_PUSH(catalog->arena, &catalog->types_file) = MAP_NONE;
 
     read_names(catalog, file, node, &service, number);
     read_type_words(catalog, file, node, "terraform", number);
     read_type_words(catalog, file, node, "cloudformation", number);
     read_type_groups(catalog, file, node, number);
     catalog_read_type_entries(catalog, file, node, number);
+}
+
+Str catalog_service_head(Str bytes) {
+    size_t at = str_find(bytes, STR("\ntypes:"), 0);
+    return at == SIZE_MAX ? bytes : str_slice(bytes, 0, at + 1);
 }
 
 void catalog_read_services(Catalog *catalog, YamlFile *file) {

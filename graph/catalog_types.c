@@ -8,6 +8,47 @@
 static const char *const format_names[] = {"terraform", "cloudformation"};
 enum { FORMAT_COUNT = sizeof format_names / sizeof *format_names };
 
+static bool has_prefix_of(Str type, const Str *prefixes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_starts_with(type, prefixes[i])) return true;
+    return false;
+}
+
+static ServiceId service_of_type(const Catalog *catalog, Str type) {
+    uint32_t service = map_get(catalog->type_exact, type);
+    for (size_t size = type.size; service == MAP_NONE && size > 0; size--)
+        service = map_get(catalog->type_prefix, str_slice(type, 0, size));
+    return service == MAP_NONE ? 0 : (ServiceId)service;
+}
+
+/* Is the word in a text of words? */
+static bool has_word(Str words, Str word) {
+    for (size_t at = 0; (at = str_find(words, word, at)) != SIZE_MAX; at++) {
+        size_t end = at + word.size;
+        bool starts = at == 0 || words.data[at - 1] <= ' ', ends = end == words.size || words.data[end] <= ' ';
+        if (starts && ends) return true;
+    }
+    return false;
+}
+
+static bool has_region_argument(const Catalog *catalog, Str type) {
+    if (!has_prefix_of(type, catalog->region_argument_prefixes.items, catalog->region_argument_prefixes.count))
+        return false;
+    for (size_t i = 0; i < catalog->types_without_region.count; i++)
+        if (has_word(catalog->types_without_region.items[i], type)) return false;
+    return true;
+}
+
+/* What tables about many types say about this one, where its entry says nothing. */
+static void complete(const Catalog *catalog, ResourceType *type) {
+    type->has_region_argument = has_region_argument(catalog, type->type);
+    for (size_t i = 0; !type->region_path.size && i < catalog->type_places.count; i++)
+        if (has_word(catalog->type_places.items[i].words, type->type))
+            type->region_path = catalog->type_places.items[i].path;
+    uint32_t parent = map_get(catalog->type_parent, type->type);
+    if (!type->parent_path.size && parent != MAP_NONE) type->parent_path = catalog->parent_paths.items[parent];
+}
+
 static bool is_test_property(const Catalog *catalog, YamlFile *file, const YamlNode *at, Str name) {
     uint32_t index = map_get(catalog->property_by_name, name);
     if (index == MAP_NONE) {
@@ -72,12 +113,15 @@ static void read_constants(Catalog *catalog, YamlFile *file, const YamlNode *ent
         const YamlNode *at = yaml_get(entry, keys[k]);
         size_t count = yaml_words(file, entry, keys[k], &words);
         for (size_t i = 0; i < count; i++) {
-            if (!is_test_property(catalog, file, at, words[i])) yaml_error(file, at, "expected properties that are tests");
-            *VEC_PUSH(catalog->arena, rules) = (PropertyRule){.property = words[i], .test = TEST_PRESENT, .absent = answers[k]};
+            if (!is_test_property(catalog, file, at, words[i]))
+                yaml_error(file, at, "expected properties that are tests");
+            *VEC_PUSH(catalog->arena, rules) =
+                (PropertyRule){.property = words[i], .test = TEST_PRESENT, .absent = answers[k]};
         }
     }
     for (YamlNode *value = yaml_entries(file, entry, "values"); value; value = value->next) {
-        if (is_test_property(catalog, file, value, value->key)) yaml_error(file, value, "expected a property that is a value");
+        if (is_test_property(catalog, file, value, value->key))
+            yaml_error(file, value, "expected a property that is a value");
         *VEC_PUSH(catalog->arena, rules) = (PropertyRule){.property = value->key, .absent_value = value->text};
     }
 }
@@ -104,17 +148,23 @@ static void read_handles(Catalog *catalog, YamlFile *file, const YamlNode *forma
 }
 
 static void add_type(Catalog *catalog, YamlFile *file, const YamlNode *at, const ResourceType *model, Str name) {
+    Lazy *lazy = catalog->lazy;
     bool is_new = false;
     ResourceType *type = ARENA_NEW(catalog->arena, ResourceType);
     *type = *model;
     type->type = name;
-    map_add(catalog->type_by_name, name, (uint32_t)catalog->types.count, &is_new);
+    complete(catalog, type);
+    map_add(lazy->type_by_name, name, (uint32_t)lazy->types.count, &is_new);
     if (!is_new) yaml_error(file, at, "type \"%.*s\" is there twice", STR_ARG(name));
-    *VEC_PUSH(catalog->arena, &catalog->types) = type;
+    /* Types are read when asked for, and then they are looked for where their name belongs. */
+    if (service_of_type(catalog, name) != model->service)
+        yaml_error(file, at, "type \"%.*s\" is not among the service's own types", STR_ARG(name));
+    *VEC_PUSH(catalog->arena, &lazy->types) = type;
 }
 
 /* `common` has what both formats share; `format` is the mapping under terraform or cloudformation. */
-static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry, const YamlNode *format, ResourceType common) {
+static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry, const YamlNode *format,
+                        ResourceType common) {
     ResourceType type = common;
     Rules rules = {0};
     Handles handles = {0};
@@ -141,13 +191,14 @@ static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry,
 
 void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode *service_node, ServiceId service) {
     const Service *owner = catalog_service(catalog, service);
-    bool is_bound_by_default = owner->reach != REACH_GLOBAL || owner->data_plane_in_control_region;
     for (YamlNode *entry = yaml_items(file, service_node, "types"); entry; entry = entry->next) {
         const YamlNode *role = yaml_get(entry, "role");
+        Reach reach = (Reach)yaml_choice(file, entry, "reach", reach_names, (int)owner->reach);
+        bool is_bound_by_default = reach != REACH_GLOBAL || owner->data_plane_in_control_region;
         ResourceType common = {
             .service = service,
             .role = role ? catalog_role_of(catalog, file, role, role->text) : catalog->role_other,
-            .reach = (Reach)yaml_choice(file, entry, "reach", reach_names, (int)owner->reach),
+            .reach = reach,
             .forced_region = yaml_string(file, entry, "forced_region", YAML_OPTIONAL),
             .needs_region_at_runtime = yaml_bool(file, entry, "needs_region_at_runtime", is_bound_by_default),
         };
@@ -166,11 +217,8 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
 
 static void read_places(Catalog *catalog, YamlFile *file) {
     for (YamlNode *entry = yaml_entries(file, file->root, "places"); entry; entry = entry->next) {
-        const Str *words = NULL;
-        size_t count = yaml_words_of(file, entry, &words);
-        *VEC_PUSH(catalog->arena, &catalog->place_paths) = entry->key;
-        for (size_t i = 0; i < count; i++)
-            map_put(catalog->type_place, words[i], (uint32_t)catalog->place_paths.count - 1);
+        *VEC_PUSH(catalog->arena, &catalog->type_places) = (TypePlace){entry->key, entry->text};
+        if (entry->kind != YAML_SCALAR) yaml_error(file, entry, "expected words");
     }
 }
 
@@ -180,8 +228,8 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
     for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->provider_prefixes) = words[i];
     count = yaml_words(file, file->root, "region_argument", &words);
     for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->region_argument_prefixes) = words[i];
-    count = yaml_words(file, file->root, "without_region_argument", &words);
-    for (size_t i = 0; i < count; i++) map_put(catalog->type_without_region, words[i], 1);
+    *VEC_PUSH(catalog->arena, &catalog->types_without_region) =
+        yaml_string(file, file->root, "without_region_argument", YAML_OPTIONAL);
     read_places(catalog, file);
     for (YamlNode *entry = yaml_entries(file, file->root, "roles_by_suffix"); entry; entry = entry->next) {
         const Role *role = catalog_role_of(catalog, file, entry, entry->key);
@@ -193,19 +241,6 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
 
 /* ---- look-ups ---- */
 
-static bool has_prefix_of(Str type, const Str *prefixes, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (str_starts_with(type, prefixes[i])) return true;
-    return false;
-}
-
-static ServiceId service_of_type(const Catalog *catalog, Str type) {
-    uint32_t service = map_get(catalog->type_exact, type);
-    for (size_t size = type.size; service == MAP_NONE && size > 0; size--)
-        service = map_get(catalog->type_prefix, str_slice(type, 0, size));
-    return service == MAP_NONE ? 0 : (ServiceId)service;
-}
-
 static const Role *role_of_type(const Catalog *catalog, Str type) {
     uint32_t role = map_get(catalog->type_role, type);
     if (role != MAP_NONE) return &catalog->roles.items[role];
@@ -214,20 +249,10 @@ static const Role *role_of_type(const Catalog *catalog, Str type) {
     return catalog->role_other;
 }
 
-/* What tables about many types say about this one; entries have said the rest. */
-static void complete(const Catalog *catalog, ResourceType *type) {
-    const Str *prefixes = catalog->region_argument_prefixes.items;
-    type->has_region_argument = has_prefix_of(type->type, prefixes, catalog->region_argument_prefixes.count) &&
-                                map_get(catalog->type_without_region, type->type) == MAP_NONE;
-    uint32_t place = map_get(catalog->type_place, type->type);
-    if (!type->region_path.size && place != MAP_NONE) type->region_path = catalog->place_paths.items[place];
-    uint32_t parent = map_get(catalog->type_parent, type->type);
-    if (!type->parent_path.size && parent != MAP_NONE) type->parent_path = catalog->parent_paths.items[parent];
-}
-
 static ResourceType *make_type(const Catalog *catalog, Str name) {
     ServiceId service = service_of_type(catalog, name);
-    if (!service && !has_prefix_of(name, catalog->provider_prefixes.items, catalog->provider_prefixes.count)) return NULL;
+    if (!service && !has_prefix_of(name, catalog->provider_prefixes.items, catalog->provider_prefixes.count))
+        return NULL;
     ResourceType *type = ARENA_NEW(catalog->arena, ResourceType);
     *type = (ResourceType){
         .type = str_copy(catalog->arena, name),
@@ -241,22 +266,82 @@ static ResourceType *make_type(const Catalog *catalog, Str name) {
     return type;
 }
 
-void catalog_complete_types(Catalog *catalog) {
-    for (size_t i = 0; i < catalog->types.count; i++) complete(catalog, catalog->types.items[i]);
+/* Reads the types of a service's file, which loading left. Embedded files are checked by the tests, so nothing can
+ * be wrong with them here. */
+static void read_waiting_types(Catalog *catalog, ServiceId service) {
+    uint32_t index = catalog->types_file.items[service - 1];
+    if (index == MAP_NONE) return;
+    catalog->types_file.items[service - 1] = MAP_NONE;
+    Diags diags = diags_new(catalog->arena);
+    const CatalogFile *source = &catalog->files.items[index];
+    YamlFile file;
+    bool is_ok = yaml_read(&file, source->shown, source->bytes, catalog->arena, &diags);
+    assert(is_ok);
+    catalog_read_type_entries(catalog, &file, file.root, service);
 }
 
 const ResourceType *catalog_resource_type(const Catalog *catalog, Str type) {
-    uint32_t index = map_get(catalog->type_by_name, type);
-    if (index != MAP_NONE) return catalog->types.items[index];
     Lazy *lazy = catalog->lazy;
+    uint32_t index = map_get(lazy->type_by_name, type);
+    if (index != MAP_NONE) return lazy->types.items[index];
+    index = map_get(lazy->made_by_name, type);
+    if (index != MAP_NONE) return lazy->made.items[index];
+
+    ServiceId service = service_of_type(catalog, type);
+    if (service) read_waiting_types(lazy->catalog, service);
     index = map_get(lazy->type_by_name, type);
     if (index != MAP_NONE) return lazy->types.items[index];
     ResourceType *made = make_type(catalog, type);
-    map_put(lazy->type_by_name, type, (uint32_t)lazy->types.count);
-    *VEC_PUSH(catalog->arena, &lazy->types) = made;
+    map_put(lazy->made_by_name, type, (uint32_t)lazy->made.count);
+    *VEC_PUSH(catalog->arena, &lazy->made) = made;
     return made;
 }
 
 const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t index) {
-    return index < catalog->types.count ? catalog->types.items[index] : NULL;
+    Lazy *lazy = catalog->lazy;
+    for (size_t i = 0; i < catalog->services.count; i++) read_waiting_types(lazy->catalog, (ServiceId)(i + 1));
+    return index < lazy->types.count ? lazy->types.items[index] : NULL;
+}
+
+/* ---- checking ---- */
+
+static bool check_type(const Catalog *catalog, const ResourceType *type, Diags *diags) {
+    if (!type->forced_region.size) return true;
+    Str provider = catalog_service(catalog, type->service)->provider;
+    if (catalog_region(catalog, provider, type->forced_region)) return true;
+    diag_add(diags, DIAG_ERROR, STR("catalog/services"), 0, "type %.*s is forced into \"%.*s\", which is no region",
+             STR_ARG(type->type), STR_ARG(type->forced_region));
+    return false;
+}
+
+/* The file once more, from its head to its end, with every key looked at. */
+static bool check_waiting_types(const Catalog *catalog, const CatalogFile *source, Diags *diags) {
+    YamlFile file;
+    if (!yaml_read(&file, source->shown, source->bytes, catalog->arena, diags)) return false;
+    const YamlNode *last = file.root->first;
+    while (last && last->next) last = last->next;
+    if (last && !str_equal(last->key, STR("types"))) yaml_error(&file, last, "expected \"types\" as the last key");
+    for (YamlNode *child = file.root->first; child; child = child->next)
+        if (!str_equal(child->key, STR("types"))) yaml_use_all(child);
+    ServiceId service = catalog_service_by_id(catalog, yaml_string(&file, file.root, "id", YAML_REQUIRED));
+    Lazy kept = *catalog->lazy; /* the entries may have been read already: they would be there twice */
+    catalog->lazy->type_by_name = map_new(catalog->arena);
+    if (service) catalog_read_type_entries(catalog->lazy->catalog, &file, file.root, service);
+    *catalog->lazy = kept;
+    return yaml_finish(&file);
+}
+
+bool catalog_check_types(const Catalog *catalog, Diags *diags) {
+    bool is_ok = true;
+    for (size_t i = 0; i < catalog->files.count; i++) {
+        const CatalogFile *source = &catalog->files.items[i];
+        bool is_service = str_starts_with(source->path, STR("services/"));
+        if (!is_service || catalog_service_head(source->bytes).size == source->bytes.size) continue;
+        if (!check_waiting_types(catalog, source, diags)) is_ok = false;
+    }
+    if (!is_ok) return false;
+    const ResourceType *type = NULL;
+    for (size_t i = 0; (type = catalog_resource_type_at(catalog, i)); i++)
+        if (!check_type(catalog, type, diags)) is_ok = false;
+    return is_ok;
 }

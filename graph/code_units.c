@@ -20,17 +20,20 @@ static Str unit_key(Arena *arena, uint32_t repository, Str directory) {
     return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(directory));
 }
 
-static void add_unit(CodeUnits *units, uint32_t repository, Str directory) {
+static void add_unit(CodeUnits *units, uint32_t repository, Str directory, bool has_manifest) {
     bool is_new = false;
     Arena *arena = units->model->arena;
     map_add(units->by_directory, unit_key(arena, repository, directory), (uint32_t)units->units.count, &is_new);
-    if (is_new) *VEC_PUSH(arena, &units->units) = (CodeUnit){.repository = repository, .directory = directory};
+    if (!is_new) return;
+    CodeUnit *unit = ARENA_NEW(arena, CodeUnit);
+    *unit = (CodeUnit){.repository = repository, .directory = directory, .has_manifest = has_manifest};
+    *VEC_PUSH(arena, &units->units) = unit;
 }
 
 CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path) {
     for (Str directory = location_of_directory(path);; directory = location_of_directory(directory)) {
         uint32_t index = map_get(units->by_directory, unit_key(units->model->arena, repository, directory));
-        if (index != MAP_NONE) return &units->units.items[index];
+        if (index != MAP_NONE) return units->units.items[index];
         if (directory.size == 0) return NULL; /* not reached: the root is always a unit */
     }
 }
@@ -39,7 +42,7 @@ CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path) {
 
 /* A text of the root's files that names a unit's folder, or something inside it. Paths may start at the
  * declaration's directory. */
-static void claim_by_text(CodeUnits *units, const Instance *root, uint32_t file_index, ExprId id) {
+static void claim_by_text(CodeUnits *units, const Instance *root, const Instance *in, uint32_t file_index, ExprId id) {
     Model *model = units->model;
     const FactsFile *file = &model->files[file_index];
     const Expr *expr = facts_expr(&file->facts, id);
@@ -47,7 +50,7 @@ static void claim_by_text(CodeUnits *units, const Instance *root, uint32_t file_
     if (text.size < 2 || text.size > 256 || str_find_char(text, ' ', 0) != SIZE_MAX) return;
     /* The literal end of "${path.module}/../service". */
     while (text.size && text.data[0] == '/') text = str_slice(text, 1, text.size);
-    if (!files_resolve(model->arena, root->unit->directory, text, &resolved) || resolved.size == 0) return;
+    if (!files_resolve(model->arena, in->unit->directory, text, &resolved) || resolved.size == 0) return;
     /* A folder is named by itself or by a file in it: ask for the unit of something below. */
     CodeUnit *unit = code_units_of(units, file->repository, str_concat(model->arena, resolved, STR("/x")));
     if (unit->directory.size == 0 || unit->named_by || str_equal(unit->directory, root->unit->directory)) return;
@@ -55,37 +58,58 @@ static void claim_by_text(CodeUnits *units, const Instance *root, uint32_t file_
     unit->named_at = (Location){file->repository, file->real_path, expr->line, expr->column};
 }
 
-static void claim_all(CodeUnits *units, const Instances *instances) {
+/* Folders that a root's modules stand in belong to the root, when no other root uses them. */
+static void claim_module(CodeUnits *units, const Instance *root, const Instance *in) {
+    Str key = unit_key(units->model->arena, in->unit->repository, in->unit->path);
+    bool is_new = false;
+    uint32_t entry = map_add(units->module_owners, key, root->service, &is_new);
+    if (!is_new && map_value_at(units->module_owners, entry) != root->service) map_set_at(units->module_owners, entry, 0);
+}
+
+static void claim_by_instance(CodeUnits *units, const Instance *root, const Instance *in, Map *seen) {
     Model *model = units->model;
+    bool is_new = false;
+    map_add(seen, in->unit->path, 0, &is_new);
+    if (!is_new) return;
+    if (in->parent) claim_module(units, root, in);
+    uint32_t last_file = MAP_NONE;
+    for (size_t d = 0; d < in->unit->decls.count; d++) {
+        uint32_t file = in->unit->decls.items[d].file;
+        if (file == last_file) continue; /* declarations come file by file */
+        last_file = file;
+        const Facts *facts = &model->files[file].facts;
+        for (ExprId id = 1; id < facts->expr_count; id++)
+            if (facts->exprs[id].kind == EXPR_STRING) claim_by_text(units, root, in, file, id);
+    }
+    for (size_t i = 0; i < in->modules.count; i++) /* depth: MODULE_DEPTH_MAX */
+        for (size_t k = 0; k < in->modules.items[i]->items.count; k++)
+            claim_by_instance(units, root, in->modules.items[i]->items.items[k], seen);
+}
+
+static void claim_all(CodeUnits *units, const Instances *instances) {
     for (size_t i = 0; i < instances->roots.count; i++) {
         const Instance *root = instances->roots.items[i];
-        uint32_t last_file = MAP_NONE;
-        for (size_t d = 0; root->service && d < root->unit->decls.count; d++) {
-            uint32_t file = root->unit->decls.items[d].file;
-            if (file == last_file) continue; /* declarations come file by file */
-            last_file = file;
-            const Facts *facts = &model->files[file].facts;
-            for (ExprId id = 1; id < facts->expr_count; id++)
-                if (facts->exprs[id].kind == EXPR_STRING) claim_by_text(units, root, file, id);
-        }
+        if (root->service) claim_by_instance(units, root, root, map_new(units->model->arena));
     }
 }
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances) {
     CodeUnits *units = ARENA_NEW(model->arena, CodeUnits);
     units->model = model;
+    units->instances = instances;
+    units->module_owners = map_new(model->arena);
     units->by_directory = map_new(model->arena);
     for (uint32_t r = 0; r < model->repositories.count; r++) {
-        add_unit(units, r, STR_NONE);
         const Files *files = &model->file_access[r];
         for (size_t i = 0; i < files->path_count; i++) {
             Str path = files->paths[i], directory = location_of_directory(path);
             size_t slash = str_find_last_char(path, '/');
             Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
-            if (is_manifest(name) && strcmp(context_of_path(path), "mock") != 0) add_unit(units, r, directory);
+            if (is_manifest(name) && strcmp(context_of_path(path), "mock") != 0) add_unit(units, r, directory, true);
         }
+        add_unit(units, r, STR_NONE, false);
     }
-    if (units->units.count > model->repositories.count) claim_all(units, instances);
+    claim_all(units, instances);
     return units;
 }
 
@@ -102,13 +126,24 @@ typedef struct {
     Location at;
 } Claim;
 
-static Claim find_service(Instances *instances, const CodeUnit *unit) {
+static NodeId owner_of_folder(const CodeUnits *units, const CodeUnit *unit) {
+    for (Str directory = unit->directory; directory.size; directory = location_of_directory(directory)) {
+        uint32_t owner = map_get(units->module_owners, unit_key(units->model->arena, unit->repository, directory));
+        if (owner != MAP_NONE) return owner;
+    }
+    return 0;
+}
+
+static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
+    const Instances *instances = units->instances;
     Claim claim = {0};
+    NodeId owner = owner_of_folder(units, unit);
+    if (owner && !unit->named_by) return (Claim){owner, CONFIDENCE_GUESSED, {0}};
     if (unit->named_by) return (Claim){unit->named_by, CONFIDENCE_PROVED, unit->named_at};
     size_t best = 0, ties = 0, count = 0;
     NodeId only = 0, nearest = 0;
     for (size_t i = 0; i < instances->roots.count; i++) {
-        Instance *root = instances->roots.items[i];
+        const Instance *root = instances->roots.items[i];
         if (root->unit->repository != unit->repository || !root->service) continue;
         only = root->service;
         count++;
@@ -118,6 +153,7 @@ static Claim find_service(Instances *instances, const CodeUnit *unit) {
     }
     if (count == 1) claim = (Claim){only, CONFIDENCE_LIKELY, {0}};
     else if (best > 0 && ties == 0) claim = (Claim){nearest, CONFIDENCE_GUESSED, {0}};
+    else claim.confidence = CONFIDENCE_LIKELY; /* of being on its own */
     return claim;
 }
 
@@ -136,7 +172,18 @@ static Sym region_of_service(const Model *model, NodeId service) {
     return region;
 }
 
-NodeId code_unit_node(Model *model, Instances *instances, CodeUnit *unit, Location first_use) {
+CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path) {
+    CodeUnit *unit = code_units_of(units, repository, path);
+    Str directory = location_of_directory(path);
+    if (unit->has_manifest || directory.size == 0) return unit;
+    CodeUnit probe = {.repository = repository, .directory = directory};
+    if (find_service(units, &probe).confidence != CONFIDENCE_GUESSED) return unit;
+    add_unit(units, repository, directory, false);
+    return code_units_of(units, repository, path);
+}
+
+NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
+    Model *model = units->model;
     if (unit->node) return unit->node;
     Str repository = model_repository_name(model, unit->repository);
     Str key = str_format(model->arena, "%.*s/%.*s", STR_ARG(repository), STR_ARG(unit->directory.size ? unit->directory : STR(".")));
@@ -147,7 +194,7 @@ NodeId code_unit_node(Model *model, Instances *instances, CodeUnit *unit, Locati
     node->root = path;
     node->location = first_use;
     node->environment = environment_of(unit->directory);
-    Claim claim = find_service(instances, unit);
+    Claim claim = find_service(units, unit);
     if (!claim.service) {
         Str service_key = str_format(model->arena, "%.*s//%.*s#code", STR_ARG(repository), STR_ARG(unit->directory));
         claim.service = model_node(model, NODE_SERVICE, service_key, NULL);

@@ -16,14 +16,14 @@
 
 typedef struct {
     NodeId id;
-    uint32_t slot; /* in the tree */
+    uint32_t slot;   /* in the tree */
     uint64_t *reach; /* bit per gate input; NULL when the event suffices alone */
 } Event;
 
 typedef struct {
     Program program;
-    uint32_t top;    /* slot of the node */
-    Event *events;   /* those that the top depends on, by id */
+    uint32_t top;  /* slot of the node */
+    Event *events; /* those that the top depends on, by id */
     size_t event_count;
 } FaultTree;
 
@@ -46,7 +46,7 @@ typedef struct {
     size_t class_count;
     uint8_t *is_settled; /* class × class: a cut set already, or comparable: in no minimal set of more */
     /* sets of classes waiting for a pass */
-    Plant *plants; /* per class in order of slots */
+    Plant *plants;      /* per class in order of slots */
     uint32_t *plant_of; /* by class */
     uint32_t waiting[LANE_COUNT][FAULT_TREE_ORDER_MAX];
     size_t waiting_count, waiting_order;
@@ -60,8 +60,8 @@ static int by_id(const void *left, const void *right) {
 }
 
 /* false when nothing can take the node down. */
-static bool make_tree(const FailureEngine *engine, const NodeId *events, size_t event_count, NodeId node, Arena *scratch,
-                      FaultTree *out) {
+static bool make_tree(const FailureEngine *engine, const NodeId *events, size_t event_count, NodeId node,
+                      Arena *scratch, FaultTree *out) {
     *out = (FaultTree){0};
     const Program *program = &engine->all; /* the smaller one, but only domains can be seeded */
     for (size_t i = 0; i < event_count; i++)
@@ -147,7 +147,9 @@ static bool can_afford(Hunt *hunt, uint64_t steps) {
     return !hunt->is_truncated;
 }
 
-static uint64_t pass_steps(const Program *program) { return (uint64_t)program->first[program->slot_count] + program->slot_count; }
+static uint64_t pass_steps(const Program *program) {
+    return (uint64_t)program->first[program->slot_count] + program->slot_count;
+}
 
 static const Line *top_line(const Hunt *hunt) { return &hunt->state[hunt->tree->top]; }
 
@@ -329,8 +331,8 @@ static void hunt_by_lanes(Hunt *hunt, uint32_t order) {
     if (order > 2 && !hunt->is_truncated) try_triples(hunt);
 }
 
-void failure_cut_sets(const FailureEngine *engine, const NodeId *events, size_t event_count, NodeId node, uint32_t order,
-                      Arena *arena, CutSets *out) {
+void failure_cut_sets(const FailureEngine *engine, const NodeId *events, size_t event_count, NodeId node,
+                      uint32_t order, Arena *arena, CutSets *out) {
     *out = (CutSets){0};
     if (order > FAULT_TREE_ORDER_MAX) order = FAULT_TREE_ORDER_MAX;
     Arena *scratch = arena_new();

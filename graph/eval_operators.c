@@ -96,12 +96,20 @@ static const Value *ordered(ExprOp op, int order) {
     }
 }
 
+/* NULL when both operands are numbers. A known operand that is none is an error whatever the other one is. */
+static const Value *to_numbers(Evaluator *evaluator, const Value *a, const Value *b, long double *left, long double *right) {
+    bool is_wrong = (a->kind != VALUE_UNKNOWN && !value_to_number(a, left)) ||
+                    (b->kind != VALUE_UNKNOWN && !value_to_number(b, right));
+    if (is_wrong) return value_error(evaluator, "a number is needed");
+    return a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN ? unknown_of(evaluator, a, b) : NULL;
+}
+
 static const Value *compare(Evaluator *evaluator, const Scope *scope, ExprOp op, const Value *a, const Value *b) {
     long double left, right;
-    if (a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN) return unknown_of(evaluator, a, b);
     if (language_of(scope) == LANGUAGE_CODE && a->kind == VALUE_STRING && b->kind == VALUE_STRING)
         return ordered(op, str_compare(a->string, b->string));
-    if (!value_to_number(a, &left) || !value_to_number(b, &right)) return value_error(evaluator, "a number is needed");
+    const Value *problem = to_numbers(evaluator, a, b, &left, &right);
+    if (problem) return problem;
     return ordered(op, left < right ? -1 : left > right);
 }
 
@@ -118,7 +126,7 @@ static const Value *concatenated(Evaluator *evaluator, const Value *a, const Val
 static const Value *arithmetic(Evaluator *evaluator, const Scope *scope, ExprOp op, const Value *a, const Value *b) {
     long double left, right;
     bool joins = op == OP_ADD && language_of(scope) == LANGUAGE_CODE;
-    if (a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN) return unknown_of(evaluator, a, b);
+    if (joins && (a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN)) return unknown_of(evaluator, a, b);
     if (joins && (a->kind == VALUE_STRING || b->kind == VALUE_STRING)) return concatenated(evaluator, a, b);
     if (joins && a->kind == VALUE_LIST && b->kind == VALUE_LIST) {
         Items items = {0};
@@ -126,7 +134,8 @@ static const Value *arithmetic(Evaluator *evaluator, const Scope *scope, ExprOp 
         items_add_all(evaluator, &items, b);
         return make_list(evaluator, items.items.items, items.items.count);
     }
-    if (!value_to_number(a, &left) || !value_to_number(b, &right)) return value_error(evaluator, "a number is needed");
+    const Value *problem = to_numbers(evaluator, a, b, &left, &right);
+    if (problem) return problem;
     if ((op == OP_DIVIDE || op == OP_MODULO) && right == 0) return value_error(evaluator, "division by zero");
     switch (op) {
     case OP_ADD: return make_number(evaluator, left + right);

@@ -35,6 +35,8 @@ const char *effect_name(Effect effect) {
     return "";
 }
 
+size_t failure_state_size(const FailureEngine *engine) { return engine->all.slot_count * sizeof(Line); }
+
 /* ---- several nodes together ---- */
 
 static int by_node(const void *left, const void *right) {
@@ -89,7 +91,8 @@ static void run_scenario(Worklist *worklist, const NodeId *seeds, size_t seed_co
     worklist_reset(worklist);
 }
 
-void failure_scenario(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, Arena *arena, Impact *impact) {
+void failure_scenario(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, Arena *arena,
+                      Impact *impact) {
     Arena *scratch = arena_new();
     run_scenario(worklist_new(engine, EFFECT_COUNT, scratch), seeds, seed_count, true, arena, impact);
     arena_free(scratch);
@@ -105,7 +108,8 @@ typedef struct {
     size_t lane_count;
     const Seed *own; /* (node, lane) sorted by node: where a node is a domain itself */
     size_t own_count;
-    uint64_t (*rows)[LANE_COUNT]; /* by block of 64 nodes and lane: which of them are in the set */
+    uint64_t *rows; /* by lane and block of 64 nodes: which of them are in the set */
+    NodeId *spare;  /* room for the largest set */
 } Reading;
 
 /* Bits of a 64 x 64 matrix, mirrored at the diagonal: blocks of half the size change places, down to single bits. */
@@ -135,33 +139,40 @@ static Line line_of(const Reading *reading, NodeId node, uint32_t level, size_t 
 /* Turns the lines of the nodes (one bit per scenario) into rows per scenario (one bit per node). */
 static void read_rows(const Reading *reading, uint32_t level, const NodeId *nodes, size_t count) {
     uint64_t square[LINE_WORDS][64];
-    size_t own = 0;
-    for (size_t block = 0; block * 64 < count; block++) {
+    size_t own = 0, block_count = (count + 63) / 64;
+    memset(reading->rows, 0, LANE_COUNT * block_count * sizeof *reading->rows);
+    for (size_t block = 0; block < block_count; block++) {
+        Line any = {{0}};
         for (size_t i = 0; i < 64; i++) {
             size_t at = block * 64 + i;
             Line line = at < count ? line_of(reading, nodes[at], level, &own) : (Line){{0}};
-            for (int w = 0; w < LINE_WORDS; w++) square[w][i] = line.words[w];
+            for (int w = 0; w < LINE_WORDS; w++) {
+                square[w][i] = line.words[w];
+                any.words[w] |= line.words[w];
+            }
         }
-        for (int w = 0; w < LINE_WORDS; w++) {
+        for (size_t w = 0; w < LINE_WORDS; w++) {
+            if (!any.words[w]) continue;
             transpose(square[w]);
-            memcpy(&reading->rows[block][w * 64], square[w], sizeof square[w]);
+            for (size_t i = 0; i < 64; i++) reading->rows[(w * 64 + i) * block_count + block] = square[w][i];
         }
     }
 }
 
 static NodeSet set_of_lane(const Reading *reading, size_t lane, const NodeId *nodes, size_t count, Arena *arena) {
     size_t size = 0, block_count = (count + 63) / 64;
+    const uint64_t *rows = reading->rows + lane * block_count;
     for (size_t block = 0; block < block_count; block++)
-        size += (size_t)__builtin_popcountll(reading->rows[block][lane]);
+        for (uint64_t row = rows[block]; row; row &= row - 1)
+            reading->spare[size++] = nodes[block * 64 + (size_t)__builtin_ctzll(row)];
     if (size == 0) return (NodeSet){0};
-    NodeId *items = ARENA_ARRAY(arena, NodeId, size), *next = items;
-    for (size_t block = 0; block < block_count; block++)
-        for (uint64_t row = reading->rows[block][lane]; row; row &= row - 1)
-            *next++ = nodes[block * 64 + (size_t)__builtin_ctzll(row)];
+    NodeId *items = ARENA_ARRAY(arena, NodeId, size);
+    memcpy(items, reading->spare, size * sizeof *items);
     return (NodeSet){items, size};
 }
 
-static void read_impacts(const Reading *reading, const Graph *graph, const NodeId *all_nodes, Arena *arena, Impact *impacts) {
+static void read_impacts(const Reading *reading, const Graph *graph, const NodeId *all_nodes, Arena *arena,
+                         Impact *impacts) {
     for (uint32_t level = 0; level < LEVEL_COUNT; level++) {
         read_rows(reading, level, graph->services, graph->service_count);
         for (size_t lane = 0; lane < reading->lane_count; lane++) {
@@ -212,7 +223,8 @@ static void run_lanes(const FailureEngine *engine, const NodeId *domains, size_t
     size_t widest = want_nodes ? graph->node_count : graph->service_count;
     Line *state = lanes_state(&engine->all, scratch);
     Reading reading = {.program = &engine->all, .state = state};
-    reading.rows = arena_array(scratch, widest / 64 + 1, sizeof *reading.rows);
+    reading.rows = ARENA_ARRAY(scratch, uint64_t, LANE_COUNT * (widest / 64 + 1));
+    reading.spare = ARENA_ARRAY(scratch, NodeId, widest);
     for (size_t first = 0; first < domain_count; first += LANE_COUNT) {
         reading.lanes = domains + first;
         reading.lane_count = domain_count - first < LANE_COUNT ? domain_count - first : LANE_COUNT;
@@ -325,8 +337,7 @@ void failure_single_nodes(const FailureEngine *engine, Arena *arena, uint32_t **
         count_by_lanes(engine, distinct + at, end - at, state, counts);
     }
     /* Stand-ins have lower ids, so from the back their count is still that of the whole slot. */
-    for (NodeId id = (NodeId)graph->node_count; id-- > 1;)
-        counts[id] = counts[stands_for[id]] - is_service(graph, id);
+    for (NodeId id = (NodeId)graph->node_count; id-- > 1;) counts[id] = counts[stands_for[id]] - is_service(graph, id);
     arena_free(scratch);
     *services_down = counts;
 }

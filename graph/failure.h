@@ -28,12 +28,14 @@ typedef struct {
 typedef struct FailureEngine FailureEngine; /* the compiled graph; immutable; shared by threads */
 
 FailureEngine *failure_compile(const Graph *graph, Arena *arena);
-/* All domains, 512 per pass. `impacts` has domain_count entries. want_nodes: fill Impact.nodes too. */
+size_t failure_state_size(const FailureEngine *engine); /* bytes of one pass of failure_domains */
+/* All domains, 512 per pass. `impacts` has domain_count entries. want_nodes: fill Impact.nodes too. Fast for
+ * Graph.domains; any other node is a scenario of its own. */
 void failure_domains(const FailureEngine *engine, const NodeId *domains, size_t domain_count, bool want_nodes,
                      Arena *arena, Impact *impacts);
 /* Several nodes failing together. */
 void failure_scenario(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, Arena *arena, Impact *impact);
-/* Number of services down for each single node of the graph (index = NodeId). */
+/* Number of services down, itself not counted, for each single node of the graph (index = NodeId). */
 void failure_single_nodes(const FailureEngine *engine, Arena *arena, uint32_t **services_down);
 
 /* Proof of one effect on one node: edges (indices into Graph.edges) from `node` towards a seed; for a lost
@@ -45,7 +47,9 @@ typedef struct {
 bool failure_witness(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, NodeId node, Effect effect,
                      Arena *arena, Witness *out);
 
-/* Minimal cut sets over the given basic events (usually Graph.domains) for one node, DOWN, up to `order`. */
+/* Minimal cut sets over the given basic events (usually Graph.domains) for one node, DOWN, up to `order` (at most
+ * FAULT_TREE_ORDER_MAX); sorted by size, then by items. Complete unless is_truncated: then there are more than
+ * CUT_SETS_PER_SERVICE_MAX, or looking for them took more than CUT_SETS_STEPS_MAX. */
 typedef struct {
     const NodeId *items;
     uint8_t count;

@@ -1,5 +1,5 @@
 /* Compiling a graph: needs in reverse for the worklist, and a threshold network for the lanes. The network has one
- * variable per node and level, and one per gate; which depends on which is said in add_edge and add_gate, in the words
+ * variable per node and level, and one per gate; which depends on which is said in add_need and add_gate, in the words
  * of the rules at the head of failure.c. */
 #include <assert.h>
 
@@ -25,7 +25,21 @@ bool failure_need(const Graph *graph, const Gate *gates, const GraphEdge *edge, 
     return true;
 }
 
-/* ---- gates and dependents ---- */
+/* ---- gates, needs, dependents ---- */
+
+/* An edge that counts, with what matters of it side by side: nodes are large, and looking at their ends is slow. */
+typedef struct {
+    NodeId from, to;
+    GroupId gate;
+    uint32_t copies;
+    EdgeMode mode;
+    bool is_member;
+} Need;
+
+typedef struct {
+    const Need *items;
+    size_t count;
+} Needs;
 
 static const Gate *make_gates(const Graph *graph, Arena *arena) {
     Gate *gates = ARENA_ARRAY(arena, Gate, graph->group_count);
@@ -46,28 +60,38 @@ static const Gate *make_gates(const Graph *graph, Arena *arena) {
     return gates;
 }
 
-static void make_dependents(FailureEngine *engine, Arena *arena) {
-    const Graph *graph = engine->graph;
-    Dependent *dependents = ARENA_ARRAY(arena, Dependent, graph->edge_count);
-    uint32_t *first = ARENA_ARRAY(arena, uint32_t, graph->node_count + 1);
-    uint32_t *runtime_end = ARENA_ARRAY(arena, uint32_t, graph->node_count);
-    uint32_t count = 0;
-    for (NodeId id = 0; id < graph->node_count; id++) {
-        first[id] = count;
-        for (int is_rest = 0; is_rest < 2; is_rest++) {
-            if (is_rest) runtime_end[id] = count;
-            for (uint32_t i = graph->in_first[id]; i < graph->in_first[id + 1]; i++) {
-                const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
-                EdgeMode mode;
-                GroupId gate;
-                if (!failure_need(graph, engine->gates, edge, &mode, &gate)) continue;
-                if ((mode != MODE_RUNTIME) != (is_rest != 0)) continue;
-                dependents[count++] =
-                    (Dependent){edge->from, gate, edge->copies, (uint8_t)mode, edge->kind == EDGE_MEMBER};
-            }
-        }
+static Needs list_needs(const Graph *graph, const Gate *gates, Arena *scratch) {
+    Need *needs = ARENA_ARRAY(scratch, Need, graph->edge_count);
+    size_t count = 0;
+    for (size_t i = 0; i < graph->edge_count; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        Need need = {
+            .from = edge->from, .to = edge->to, .copies = edge->copies, .is_member = edge->kind == EDGE_MEMBER};
+        if (failure_need(graph, gates, edge, &need.mode, &need.gate)) needs[count++] = need;
     }
-    first[graph->node_count] = count;
+    return (Needs){needs, count};
+}
+
+/* Needs by what is needed, those of mode runtime first: one counting sort, with two buckets per node. */
+static void make_dependents(FailureEngine *engine, Needs needs, Arena *arena, Arena *scratch) {
+    size_t node_count = engine->graph->node_count;
+    uint32_t *cursor = ARENA_ARRAY(scratch, uint32_t, node_count * 2 + 1);
+    for (size_t i = 0; i < needs.count; i++)
+        cursor[needs.items[i].to * 2 + (needs.items[i].mode != MODE_RUNTIME) + 1]++;
+    for (size_t i = 0; i < node_count * 2; i++) cursor[i + 1] += cursor[i];
+    uint32_t *first = ARENA_ARRAY(arena, uint32_t, node_count + 1);
+    uint32_t *runtime_end = ARENA_ARRAY(arena, uint32_t, node_count);
+    for (size_t id = 0; id < node_count; id++) {
+        first[id] = cursor[id * 2];
+        runtime_end[id] = cursor[id * 2 + 1];
+    }
+    first[node_count] = cursor[node_count * 2];
+    Dependent *dependents = ARENA_ARRAY(arena, Dependent, needs.count);
+    for (size_t i = 0; i < needs.count; i++) {
+        const Need *need = &needs.items[i];
+        dependents[cursor[need->to * 2 + (need->mode != MODE_RUNTIME)]++] =
+            (Dependent){need->from, need->gate, need->copies, (uint8_t)need->mode, need->is_member};
+    }
     engine->dependents = dependents;
     engine->first = first;
     engine->runtime_end = runtime_end;
@@ -77,9 +101,10 @@ static void make_dependents(FailureEngine *engine, Arena *arena) {
 
 typedef struct {
     const FailureEngine *engine;
+    Needs needs;
     Network network;
     uint32_t gate_base, loss_base; /* variables of gates and of their loss; loss_base 0: DOWN only */
-    bool is_counting; /* the same needs are listed twice: first counted, then filled in */
+    bool is_counting;              /* the same needs are listed twice: first counted, then filled in */
 } Builder;
 
 static uint32_t var_of(const Builder *builder, NodeId node, uint32_t level) {
@@ -106,22 +131,20 @@ static void add_and(Builder *builder, EdgeMode mode, NodeId from, NodeId to) {
         depend(builder, var_of(builder, from, EFFECT_DEGRADED), var_of(builder, to, EFFECT_DEGRADED));
 }
 
-static void add_edge(Builder *builder, const GraphEdge *edge) {
-    EdgeMode mode;
-    GroupId gate;
-    if (!failure_need(builder->engine->graph, builder->engine->gates, edge, &mode, &gate)) return;
-    if (gate) {
-        uint32_t member = var_of(builder, edge->to, EFFECT_DOWN);
-        if (mode == MODE_RUNTIME || has_all_levels(builder))
-            for (uint32_t i = 0; i < edge->copies; i++) depend(builder, builder->gate_base + gate, member);
-        if (mode == MODE_RUNTIME && has_all_levels(builder)) depend(builder, builder->loss_base + gate, member);
+static void add_need(Builder *builder, const Need *need) {
+    if (need->gate) {
+        uint32_t member = var_of(builder, need->to, EFFECT_DOWN);
+        if (need->mode == MODE_RUNTIME || has_all_levels(builder))
+            for (uint32_t i = 0; i < need->copies; i++) depend(builder, builder->gate_base + need->gate, member);
+        if (need->mode == MODE_RUNTIME && has_all_levels(builder))
+            depend(builder, builder->loss_base + need->gate, member);
     } else {
-        add_and(builder, mode, edge->from, edge->to);
+        add_and(builder, need->mode, need->from, need->to);
     }
-    if (edge->kind == EDGE_MEMBER && has_all_levels(builder)) {
+    if (need->is_member && has_all_levels(builder)) {
         static const uint32_t of_parts[] = {EFFECT_FROZEN, EFFECT_STRANDED, LEVEL_LOST};
         for (size_t i = 0; i < sizeof of_parts / sizeof *of_parts; i++)
-            depend(builder, var_of(builder, edge->from, of_parts[i]), var_of(builder, edge->to, of_parts[i]));
+            depend(builder, var_of(builder, need->from, of_parts[i]), var_of(builder, need->to, of_parts[i]));
     }
 }
 
@@ -148,19 +171,19 @@ static void add_gate(Builder *builder, GroupId id) {
 static void add_all(Builder *builder) {
     const Graph *graph = builder->engine->graph;
     for (GroupId id = 1; id < graph->group_count; id++) add_gate(builder, id);
-    for (size_t i = 0; i < graph->edge_count; i++) add_edge(builder, &graph->edges[i]);
+    for (size_t i = 0; i < builder->needs.count; i++) add_need(builder, &builder->needs.items[i]);
     if (!has_all_levels(builder)) return;
     for (NodeId id = 1; id < graph->node_count; id++)
         if (graph->nodes[id].owner)
             depend(builder, var_of(builder, graph->nodes[id].owner, LEVEL_LOST), var_of(builder, id, LEVEL_LOST));
 }
 
-static void compile(const FailureEngine *engine, bool all_levels, const bool *is_seedable, Arena *arena, Program *out) {
+static void compile(const FailureEngine *engine, Needs needs, bool all_levels, Arena *arena, Program *out) {
     const Graph *graph = engine->graph;
     uint32_t node_count = (uint32_t)graph->node_count, group_count = (uint32_t)graph->group_count;
     uint32_t level_count = all_levels ? LEVEL_COUNT : 1;
     Arena *scratch = arena_new();
-    Builder builder = {.engine = engine, .gate_base = level_count * node_count, .is_counting = true};
+    Builder builder = {.engine = engine, .needs = needs, .gate_base = level_count * node_count, .is_counting = true};
     Network *network = &builder.network;
     network->var_count = builder.gate_base + group_count;
     if (all_levels) {
@@ -171,7 +194,7 @@ static void compile(const FailureEngine *engine, bool all_levels, const bool *is
     network->kind = ARENA_ARRAY(scratch, uint8_t, network->var_count);
     network->threshold = ARENA_ARRAY(scratch, uint32_t, network->var_count);
     network->is_seedable = ARENA_ARRAY(scratch, bool, network->var_count);
-    for (NodeId id = 1; id < node_count; id++) network->is_seedable[id] = !is_seedable || is_seedable[id];
+    for (NodeId id = 1; id < node_count; id++) network->is_seedable[id] = !all_levels || engine->is_domain[id];
 
     network->first++; /* while filling, first[v] is the cursor of v, and ends as the start of v + 1 */
     add_all(&builder);
@@ -188,7 +211,6 @@ static void compile(const FailureEngine *engine, bool all_levels, const bool *is
         for (NodeId id = 1; id < node_count; id++) slot[id] = slot_of_var[level * node_count + id];
         out->slot[level] = slot;
     }
-    out->is_seedable = is_seedable;
     arena_free(scratch);
 }
 
@@ -196,11 +218,14 @@ FailureEngine *failure_compile(const Graph *graph, Arena *arena) {
     FailureEngine *engine = ARENA_NEW(arena, FailureEngine);
     engine->graph = graph;
     engine->gates = make_gates(graph, arena);
-    make_dependents(engine, arena);
+    Arena *scratch = arena_new();
+    Needs needs = list_needs(graph, engine->gates, scratch);
+    make_dependents(engine, needs, arena, scratch);
     bool *is_domain = ARENA_ARRAY(arena, bool, graph->node_count);
     for (size_t i = 0; i < graph->domain_count; i++) is_domain[graph->domains[i]] = true;
     engine->is_domain = is_domain;
-    compile(engine, true, is_domain, arena, &engine->all);
-    compile(engine, false, NULL, arena, &engine->down);
+    compile(engine, needs, true, arena, &engine->all);
+    compile(engine, needs, false, arena, &engine->down);
+    arena_free(scratch);
     return engine;
 }

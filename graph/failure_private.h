@@ -26,10 +26,10 @@ typedef struct {
 /* Who needs a node, and how. */
 typedef struct {
     NodeId from;
-    GroupId gate;    /* member of this alternative; 0: an AND need */
+    GroupId gate; /* member of this alternative; 0: an AND need */
     uint32_t copies;
-    uint8_t mode;    /* EdgeMode; MODE_NONE when only membership counts */
-    bool is_member;  /* the node is a part of `from` */
+    uint8_t mode;   /* EdgeMode; MODE_NONE when only membership counts */
+    bool is_member; /* the node is a part of `from` */
 } Dependent;
 
 /* ---- threshold network in slots ---- */
@@ -56,7 +56,6 @@ typedef struct {
     const SlotRange *cycles; /* ascending */
     size_t cycle_count;
     const uint32_t *slot[LEVEL_COUNT]; /* by node: where that level of it is; NULL when left out */
-    const bool *is_seedable;           /* by node; NULL: all */
 } Program;
 
 enum { LANE_COUNT = 512, LINE_WORDS = LANE_COUNT / 64 };
@@ -83,8 +82,8 @@ struct FailureEngine {
     const uint32_t *runtime_end; /* those with mode runtime come first, up to here */
     const Dependent *dependents;
     const bool *is_domain; /* by node */
-    Program all;  /* every level; only domains can be seeded */
-    Program down; /* DOWN only; every node can be seeded */
+    Program all;           /* every level; only domains can be seeded */
+    Program down;          /* DOWN only; every node can be seeded */
 };
 
 /* Mode of the need that this edge is, and its gate when it is one of an alternative; false when it is no need. */
@@ -128,7 +127,7 @@ typedef struct {
     struct Failed {
         NodeId node;
         Effect effect;
-    } *failed; /* in order of rank */
+    } * failed; /* in order of rank */
     size_t failed_count, failed_capacity;
     bool *is_lost; /* filled by worklist_redundancy */
     VEC(NodeId) lost;

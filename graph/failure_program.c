@@ -88,7 +88,8 @@ typedef struct {
     uint32_t *first, *items;
 } Buckets;
 
-static Buckets bucket(const uint32_t *order, const uint32_t *number, uint32_t count, uint32_t number_count, Arena *scratch) {
+static Buckets bucket(const uint32_t *order, const uint32_t *number, uint32_t count, uint32_t number_count,
+                      Arena *scratch) {
     Buckets buckets = {ARENA_ARRAY(scratch, uint32_t, (size_t)number_count + 2), ARENA_ARRAY(scratch, uint32_t, count)};
     uint32_t *cursor = buckets.first + 1;
     for (uint32_t i = 0; i < count; i++) cursor[number[order[i]] + 1]++;
@@ -109,7 +110,8 @@ typedef struct {
 } Classes;
 
 static Classes make_classes(const Network *network, Arena *scratch) {
-    Search search = {.count = network->var_count, .first = network->first, .deps = network->deps, .kind = network->kind};
+    Search search = {
+        .count = network->var_count, .first = network->first, .deps = network->deps, .kind = network->kind};
     find_components(&search, scratch);
     Classes classes = {.count = search.component_count, .of_var = search.component};
     Buckets members = bucket(search.finished, search.component, search.count, search.component_count, scratch);
@@ -212,7 +214,8 @@ static bool is_same(const Condenser *condenser, uint32_t slot, SlotKind kind, ui
                     uint32_t count) {
     uint32_t from = condenser->first[slot];
     return condenser->kind[slot] == kind && condenser->threshold[slot] == threshold &&
-           condenser->first[slot + 1] - from == count && memcmp(condenser->deps + from, items, count * sizeof *items) == 0;
+           condenser->first[slot + 1] - from == count &&
+           memcmp(condenser->deps + from, items, count * sizeof *items) == 0;
 }
 
 /* The slot with these dependencies, made if there is none. */

@@ -234,7 +234,8 @@ static const Value *call_row(Evaluator *evaluator, const Scope *scope, const Fun
     bool is_sensitive = false;
     for (size_t i = 0; i < count; i++) {
         if (!parameter.is_repeated) at = parameter_next(at, &parameter);
-        if (arguments[i]->is_sensitive || arguments[i]->has_sensitive) is_sensitive = true;
+        bool has_secret = arguments[i]->has_sensitive && !(row->flags & FUNCTION_MOVES_ITEMS);
+        is_sensitive = is_sensitive || arguments[i]->is_sensitive || has_secret;
         prepared[i] = argument_prepare(evaluator, row, &parameter, arguments[i], i);
         bool is_refused = prepared[i]->kind == VALUE_UNKNOWN ? !parameter.may_be_unknown
                                                              : prepared[i]->has_unknown && !parameter.may_have_unknown;

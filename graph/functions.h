@@ -13,6 +13,7 @@ const Value *function_call(Evaluator *evaluator, const Scope *scope, Str name, c
 enum {
     FUNCTION_MAY_BE_NULL = 1,   /* the result may be null even when all arguments are known */
     FUNCTION_KEEPS_MARKS = 2,   /* does itself what there is to do about sensitive arguments */
+    FUNCTION_MOVES_ITEMS = 4,   /* a secret inside an argument stays with its item and spoils nothing else */
 };
 
 /* Parameters, one letter each, with modifiers behind it:

@@ -107,10 +107,11 @@ FUNCTION(element_) {
     int64_t index = 0;
     const Value *list = arguments[0];
     if (list->kind != VALUE_LIST) return value_error(evaluator, "element(): argument 1 should be a list");
-    if (!number_to_int64(arguments[1]->number, &index) || index < 0)
-        return value_error(evaluator, "element(): the index should be a whole number, not negative");
     if (list->list.count == 0) return value_error(evaluator, "element(): an empty list");
-    return list->list.items[(uint64_t)index % list->list.count];
+    bool is_whole = number_to_int64(arguments[1]->number, &index);
+    index %= (int64_t)list->list.count;
+    if (!is_whole || index < 0) return value_error(evaluator, "element(): the index should be a whole number, not negative");
+    return list->list.items[index];
 }
 
 FUNCTION(lookup_) {
@@ -401,29 +402,29 @@ FUNCTION(map_) {
 const FunctionRow collection_functions[] = {
     {"alltrue", "lU", alltrue_, 0},
     {"anytrue", "lU", anytrue_, 0},
-    {"chunklist", "LUn", chunklist_, 0},
-    {"coalesce", "v+0u", coalesce_, 0},
-    {"coalescelist", "l+0u", coalescelist_, 0},
+    {"chunklist", "LUn", chunklist_, FUNCTION_MOVES_ITEMS},
+    {"coalesce", "v+0u", coalesce_, FUNCTION_MOVES_ITEMS},
+    {"coalescelist", "l+0u", coalescelist_, FUNCTION_MOVES_ITEMS},
     {"compact", "S", compact_, 0},
-    {"concat", "a+u", concat_, 0},
+    {"concat", "a+u", concat_, FUNCTION_MOVES_ITEMS},
     {"contains", "lUau", contains_, 0},
     {"distinct", "L", distinct_, 0},
-    {"element", "aUn", element_, FUNCTION_MAY_BE_NULL},
-    {"flatten", "lU", flatten_, 0},
+    {"element", "aUn", element_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
+    {"flatten", "lU", flatten_, FUNCTION_MOVES_ITEMS},
     {"index", "lUau", index_, 0},
-    {"keys", "mU", keys_, 0},
-    {"length", "aU", length_, 0},
-    {"list", "v*0u", list_, 0},
-    {"lookup", "mUsv?0u", lookup_, FUNCTION_MAY_BE_NULL},
-    {"map", "v*0u", map_, 0},
+    {"keys", "mU", keys_, FUNCTION_MOVES_ITEMS},
+    {"length", "aU", length_, FUNCTION_MOVES_ITEMS},
+    {"list", "v*0u", list_, FUNCTION_MOVES_ITEMS},
+    {"lookup", "mUsv?0u", lookup_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
+    {"map", "v*0u", map_, FUNCTION_MOVES_ITEMS},
     {"matchkeys", "LLL", matchkeys_, 0},
-    {"merge", "a*0u", merge_, 0},
-    {"one", "lU", one_, FUNCTION_MAY_BE_NULL},
-    {"reverse", "lU", reverse_, 0},
-    {"slice", "lUnn", slice_, 0},
+    {"merge", "a*0u", merge_, FUNCTION_MOVES_ITEMS},
+    {"one", "lU", one_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
+    {"reverse", "lU", reverse_, FUNCTION_MOVES_ITEMS},
+    {"slice", "lUnn", slice_, FUNCTION_MOVES_ITEMS},
     {"sort", "S", sort_, 0},
     {"transpose", "m", transpose_, 0},
-    {"values", "mU", values_, 0},
-    {"zipmap", "SUlU", zipmap_, 0},
+    {"values", "mU", values_, FUNCTION_MOVES_ITEMS},
+    {"zipmap", "SUlU", zipmap_, FUNCTION_MOVES_ITEMS},
     {0},
 };

@@ -127,8 +127,12 @@ static bool add_integer(Evaluator *evaluator, StrBuf *out, const Verb *verb, con
     Str digits = verb->verb == 'd' ? value_number_text(evaluator->arena, number)
                                    : digits_in_base(evaluator->arena, number, base, verb->verb == 'X',
                                                     verb->has_sharp ? base_prefix(verb->verb) : "");
-    for (; verb->has_precision && digits.size < verb->precision; digits = str_concat(evaluator->arena, STR("0"), digits))
-        evaluator_charge(evaluator, 1 + digits.size / 16);
+    if (verb->has_precision && digits.size < verb->precision) { /* at least so many digits */
+        StrBuf padded = make_buffer(evaluator);
+        add_repeated(&padded, '0', verb->precision - digits.size);
+        strbuf_add(&padded, digits);
+        digits = strbuf_str(&padded);
+    }
     add_padded(out, verb, with_sign(evaluator->arena, verb, digits, is_negative));
     return true;
 }

@@ -106,7 +106,7 @@ FUNCTION(setproduct_) {
 
 const FunctionRow set_functions[] = {
     {"setintersection", "t+", setintersection_, 0},
-    {"setproduct", "a+U", setproduct_, 0},
+    {"setproduct", "a+U", setproduct_, FUNCTION_MOVES_ITEMS},
     {"setsubtract", "tt", setsubtract_, 0},
     {"setunion", "t+U", setunion_, 0},
     {0},

@@ -212,8 +212,13 @@ static void renumber_groups(Freezer *freezer) {
         const Group *group = &model->groups.items[id];
         size_t first = at;
         while (at < freezer->record_count && freezer->records[at].group == id) at++;
-        order[id - 1] = (GroupRecord){freezer->new_id[group->owner], freezer->rank[group->why], group->need, group->mode,
-                                      &freezer->records[first],      at - first,                id};
+        order[id - 1] = (GroupRecord){freezer->new_id[group->owner],
+                                      freezer->rank[group->why],
+                                      group->need,
+                                      group->mode,
+                                      &freezer->records[first],
+                                      at - first,
+                                      id};
     }
     qsort(order, count - 1, sizeof *order, by_owner_why_members);
 
@@ -247,7 +252,8 @@ static void merge_edges(const Freezer *freezer, Graph *graph) {
         bool is_new = !previous || compare_edges(previous, record) != 0;
         if (is_new) {
             if (edge_count == GRAPH_EDGES_MAX) {
-                diag_add(model->diags, DIAG_LIMIT, STR_NONE, 0, "more than %d needs; the rest is left out", GRAPH_EDGES_MAX);
+                diag_add(model->diags, DIAG_LIMIT, STR_NONE, 0, "more than %d needs; the rest is left out",
+                         GRAPH_EDGES_MAX);
                 break;
             }
             edges[edge_count++] = (GraphEdge){
@@ -404,7 +410,8 @@ void graph_igraph_prepare(void) {
     igraph_set_fatal_handler(end_on_fatal);
 }
 
-static bool strong_components(const Graph *graph, EdgeMode mode, igraph_vector_int_t *pairs, igraph_vector_int_t *membership) {
+static bool strong_components(const Graph *graph, EdgeMode mode, igraph_vector_int_t *pairs,
+                              igraph_vector_int_t *membership) {
     for (size_t i = 0; i < graph->edge_count; i++) {
         const GraphEdge *edge = &graph->edges[i];
         if (edge->mode != mode || !graph_edge_counts(graph, edge)) continue;
@@ -469,8 +476,10 @@ void graph_print(const Graph *graph, StrBuf *out) {
                       node->is_absent ? " absent" : "");
         for (; group < graph->group_count && graph->groups[group].owner == id; group++)
             strbuf_format(out, "  group %u needs %u %s (%.*s)\n", group, graph->groups[group].need,
-                          edge_mode_name(graph->groups[group].mode), STR_ARG(graph_str(graph, graph->groups[group].why)));
-        for (uint32_t e = graph->out_first[id]; e < graph->out_first[id + 1]; e++) print_edge(graph, &graph->edges[e], out);
+                          edge_mode_name(graph->groups[group].mode),
+                          STR_ARG(graph_str(graph, graph->groups[group].why)));
+        for (uint32_t e = graph->out_first[id]; e < graph->out_first[id + 1]; e++)
+            print_edge(graph, &graph->edges[e], out);
     }
     for (size_t i = 0; i < graph->domain_count; i++)
         strbuf_format(out, "domain %.*s\n", STR_ARG(graph_str(graph, graph->nodes[graph->domains[i]].key)));

@@ -102,7 +102,8 @@ static const Value *local_value(Instance *in, Str name, DeclKind kind) {
 static const Value *memoised(Instance *in, DeclKind kind, Str name) {
     bool is_new = false;
     Arena *arena = in->model->arena;
-    Str key = str_format(arena, "%c%.*s", (char)('A' + kind), STR_ARG(name));
+    char buffer[256];
+    Str key = str_prefixed(arena, buffer, sizeof buffer, (char)('A' + kind), name);
     uint32_t entry = map_add(in->memo_index, key, (uint32_t)in->memos.count, &is_new);
     if (is_new) *VEC_PUSH(arena, &in->memos) = ARENA_NEW(arena, Memo);
     Memo *memo = in->memos.items[map_value_at(in->memo_index, entry)];
@@ -613,8 +614,8 @@ void module_set_expand(ModuleSet *set) {
 }
 
 ResourceSet *instance_resource_set(Instance *in, DeclKind kind, Str name) {
-    Str key = str_format(in->model->arena, "%c%.*s", (char)('A' + kind), STR_ARG(name));
-    uint32_t index = map_get(in->resource_index, key);
+    char buffer[256];
+    uint32_t index = map_get(in->resource_index, str_prefixed(in->model->arena, buffer, sizeof buffer, (char)('A' + kind), name));
     return index == MAP_NONE ? NULL : in->resources.items[index];
 }
 
@@ -630,7 +631,8 @@ static void add_resource_set(Instance *in, DeclRef ref, DeclKind kind) {
     set->decl = ref;
     set->name = unit_decl_name(in->model, &ref, arena);
     bool is_new = false;
-    map_add(in->resource_index, str_format(arena, "%c%.*s", (char)('A' + kind), STR_ARG(set->name)), (uint32_t)in->resources.count, &is_new);
+    char buffer[256];
+    map_add(in->resource_index, str_prefixed(arena, buffer, sizeof buffer, (char)('A' + kind), set->name), (uint32_t)in->resources.count, &is_new);
     if (is_new) *VEC_PUSH(arena, &in->resources) = set;
 }
 

@@ -76,6 +76,7 @@ struct Instance {
     VEC(ModuleSet *) modules;
     VEC(ProviderConfig *) providers;
     Map *resource_index, *module_index; /* kind letter + name; name */
+    Map *reference_index; /* kind letter + name → what it depends on (references.c) */
     NodeId service; /* of roots */
 };
 

@@ -103,7 +103,8 @@ static bool assign_layers(Drawing *drawing, Arena *scratch) {
     return span <= LAYOUT_SPAN_MAX;
 }
 
-static bool place(const Drawing *drawing, igraph_vector_int_t *ends, igraph_vector_int_t *layers, igraph_matrix_t *out) {
+static bool place(const Drawing *drawing, igraph_vector_int_t *ends, igraph_vector_int_t *layers,
+                  igraph_matrix_t *out) {
     enum { ROUNDS_MAX = 50 };
     for (size_t i = 0; i < drawing->pair_count; i++) {
         VECTOR(*ends)[2 * i] = drawing->pairs[i].from;

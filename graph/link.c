@@ -15,7 +15,7 @@ void link_all(Model *model) {
     link_resources(model, instances);
     link_references(model, instances, references);
     link_placement(model, instances, references);
-    link_services(model, instances);
+    link_services(model, instances, references);
     link_deployments(model, instances);
     link_code(model, instances);
     link_mentions(model, instances);

@@ -6,7 +6,6 @@
 
 typedef struct {
     Model *model;
-    Instances *instances;
     CodeUnits *units;
     Evaluator evaluator;
     CodeFile file;
@@ -77,7 +76,7 @@ static Mention *mention(CodePass *pass, Location at, Str value, const char *kind
 }
 
 static NodeId unit_node(CodePass *pass, Location first_use) {
-    return code_unit_node(pass->model, pass->instances, pass->unit, first_use);
+    return code_unit_node(pass->units, pass->unit, first_use);
 }
 
 /* ---- clients ---- */
@@ -307,7 +306,8 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     if (counts && found.is_pattern) counts = false, why = "a pattern with a wildcard";
     if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE)) counts = false, why = "a region name whose use can't be told";
     if (counts && found.kind == FOUND_HOST && !found.is_url && found.region.size == 0) counts = false, why = "a name, not an endpoint that is called";
-    if (counts && found.kind != FOUND_REGION && !found.region.size && !found.third_party) counts = false, why = "names no region";
+    bool is_global_url = found.kind == FOUND_HOST && found.is_url && found.host.reach == REACH_GLOBAL && found.host.pattern.size;
+    if (counts && found.kind != FOUND_REGION && !found.region.size && !found.third_party && !is_global_url) counts = false, why = "names no region";
     if (!why) why = found.third_party ? "a third party's host" : "an endpoint or ARN with the region written in";
     Sym region = found.region.size ? model_sym(model, found.region) : 0;
     Sym service = found.service ? model_sym(model, catalog_service(model->catalog, found.service)->id) : 0;
@@ -336,7 +336,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->mode = job_of_path(path);
-    pass->unit = code_units_of(pass->units, file->repository, path);
+    pass->unit = code_units_for_code(pass->units, file->repository, path);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
     look_for_config(pass);
     const Facts *facts = pass->file.facts;
@@ -349,7 +349,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
 }
 
 void link_code(Model *model, Instances *instances) {
-    CodePass pass = {.model = model, .instances = instances, .units = code_units_collect(model, instances), .judged = map_new(model->arena)};
+    CodePass pass = {.model = model, .units = code_units_collect(model, instances), .judged = map_new(model->arena)};
     pass.evaluator = evaluator_new(model->arena, model->diags, NULL);
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];

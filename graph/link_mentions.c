@@ -36,9 +36,17 @@ static bool is_uppercase_name(Str key) {
     return key.size > 0;
 }
 
+/* A map from region to something speaks of all its regions, and which one is taken is decided elsewhere. */
+static bool is_keyed_by_region(const Visit *visit) {
+    for (size_t i = 0; i < visit->path.count; i++)
+        if (catalog_region(visit->model->catalog, STR_NONE, visit->path.items[i])) return true;
+    return false;
+}
+
 static Judgement judge_region(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool names_region = key_names_region(key);
+    if (key_names_copy(key)) return (Judgement){"literal", "where a copy goes", false, false};
     if (path_is_policy(&visit->path)) return (Judgement){"literal", "a condition or resource of a policy", false, false};
     switch ((DeclKind)visit->decl->kind) {
     case DECL_INPUT: {
@@ -74,6 +82,7 @@ static Judgement judge_arn(const Visit *visit, const Found *found) {
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"arn", "a document that deploys nothing by itself", false, false};
     if (found->region.size == 0) return (Judgement){"arn", "names no region", false, false};
+    if (key_names_copy(last_key(&visit->path))) return (Judgement){"arn", "where a copy goes", false, false};
     return (Judgement){"arn", "an ARN with the region written in", true, false};
 }
 
@@ -82,10 +91,11 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
     if (path_is_policy(&visit->path) || (!found->is_url && !key_names_endpoint(key) && found->region.size == 0))
         return (Judgement){"endpoint", "a service principal or policy value, not an endpoint", false, false};
     if (found->is_pattern) return (Judgement){"endpoint", "a pattern with a wildcard", false, false};
+    if (key_names_image(key)) return (Judgement){"image", "an image of a registry in one region", found->region.size > 0, false};
     if (visit->decl->kind == DECL_INPUT) return (Judgement){"endpoint", "default or description of a variable", false, true};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
-    if (found->region.size == 0) return (Judgement){"endpoint", "names no region", found->host.is_control, false};
+    if (found->region.size == 0) return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
     return (Judgement){"endpoint", "a host with the region written in", true, false};
 }
 
@@ -103,7 +113,10 @@ static void need_found(Visit *visit, const Found *found, Location at) {
     if (!target || target == visit->node) return;
     Str region = model_str(model, holder->region);
     /* In its own region the resource has this need already, or it is no need of another place. */
-    EdgeMode mode = found->region.size && str_equal(region, found->region) ? MODE_NONE : MODE_RUNTIME;
+    EdgeMode mode = MODE_RUNTIME;
+    if (holder->resource_type) mode = holder->resource_type->role->service_mode == MODE_RUNTIME ? MODE_RUNTIME : MODE_DEPLOY;
+    if (key_names_image(last_key(&visit->path))) mode = MODE_START;
+    if (found->region.size && str_equal(region, found->region)) mode = MODE_NONE;
     if (holder->kind == NODE_SERVICE) mode = MODE_NONE;
     Sym detail = model_sym(model, last_key(&visit->path));
     Edge *edge = model_edge(model, visit->node, target, EDGE_HANDLE, mode, at);
@@ -114,7 +127,9 @@ static void need_found(Visit *visit, const Found *found, Location at) {
 static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
     Model *model = visit->model;
     Judgement judgement = {"literal", "", false, false};
-    if (found->kind == FOUND_REGION) judgement = judge_region(visit);
+    if (path_is_prose(&visit->path)) judgement = (Judgement){"literal", "a description or example", false, false};
+    else if (is_keyed_by_region(visit)) judgement = (Judgement){"literal", "one entry of a map from region to value", false, false};
+    else if (found->kind == FOUND_REGION) judgement = judge_region(visit);
     else if (found->kind == FOUND_ZONE) judgement = (Judgement){"literal", "a zone name", false, false};
     else if (found->kind == FOUND_ARN) judgement = judge_arn(visit, found);
     else if (found->kind == FOUND_HOST) judgement = judge_host(visit, found);

@@ -7,17 +7,8 @@
 
 #include "graph/link.h"
 
-static Str last_step(Str path) {
-    size_t slash = str_find_last_char(path, '/');
-    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
-}
-
 static Str service_name(const Model *model, const Unit *unit) {
-    if (unit->path.size == 0) return model_repository_name(model, unit->repository);
-    /* "envs/prod" alone says nothing; the folder above it does. */
-    Str last = last_step(unit->path);
-    if (environment_of(last) != ENVIRONMENT_UNKNOWN && last.size < unit->path.size) return unit->path;
-    return str_equal(unit->format, STR("terraform")) ? unit->path : last;
+    return unit->path.size ? unit->path : model_repository_name(model, unit->repository);
 }
 
 static bool has_present_resource(Instance *in) {
@@ -167,8 +158,8 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
     }
 }
 
-void link_services(Model *model, Instances *instances) {
-    ClusterPass pass = {{map_new(model->arena)}, references_new(model, model->arena)};
+void link_services(Model *model, Instances *instances, References *references) {
+    ClusterPass pass = {{map_new(model->arena)}, references};
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         make_service(model, root);

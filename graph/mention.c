@@ -19,10 +19,37 @@ bool key_names_endpoint(Str key) {
 }
 
 bool path_is_policy(const KeyPath *path) {
-    static const char *const words[] = {"policy", "statement", "principal", "condition", "assume_role", "assumerole", "trust"};
+    static const char *const words[] = {"policy", "policies", "statement", "principal", "condition", "assume_role", "assumerole", "trust", "permission",
+                                        "event_pattern", "eventpattern", "filter", "client_id_list", "clientidlist"};
     for (size_t i = 0; i < path->count; i++)
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
             if (contains_ignoring_case(path->items[i], words[k])) return true;
+    return false;
+}
+
+/* Text for people, and samples in it. */
+bool path_is_prose(const KeyPath *path) {
+    static const char *const words[] = {"example", "description", "title", "comment", "help", "summary", "placeholder", "documentation"};
+    for (size_t i = 0; i < path->count; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (contains_ignoring_case(path->items[i], words[k])) return true;
+    return false;
+}
+
+bool key_names_copy(Str key) {
+    static const char *const words[] = {"replica", "secondary", "standby", "destination", "backup", "failover", "peer", "source_region", "copy"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (contains_ignoring_case(key, words[i])) return true;
+    return false;
+}
+
+bool key_names_image(Str key) { return contains_ignoring_case(key, "image") || contains_ignoring_case(key, "registry"); }
+
+/* Accounts that AWS's documentation uses: the text is a sample. */
+static bool is_sample_account(Str account) {
+    static const char *const accounts[] = {"123456789012", "111122223333", "444455556666", "000000000000", "012345678901", "111111111111", "999999999999"};
+    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
+        if (str_equal(account, str_from(accounts[i]))) return true;
     return false;
 }
 
@@ -60,7 +87,7 @@ static Found arn_found(const Model *model, Str text) {
         if (!str_split_next(&rest, ':', &fields[i]) || !rest.data) return (Found){0};
     fields[5] = rest;
     found.service_field = fields[2];
-    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX;
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_sample_account(fields[4]);
     found.service = catalog_service_by_arn(model->catalog, STR("aws"), fields[2]);
     if (catalog_region(model->catalog, STR_NONE, fields[3])) found.region = fields[3];
     return found;
@@ -84,7 +111,8 @@ Found text_found(const Model *model, Str text) {
     if (!host_of(text, &found.host_name, &found.is_url)) return (Found){0};
     found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX;
     if (catalog_host(model->catalog, found.host_name, &found.host)) {
-        found.region = found.host.region;
+        /* A global name is answered somewhere, but names no region: nothing is "written in". */
+        found.region = found.host.reach == REACH_GLOBAL ? STR_NONE : found.host.region;
         found.service = found.host.service;
     }
     found.third_party = catalog_third_party_by_host(model->catalog, found.host_name);

@@ -15,7 +15,7 @@ typedef struct {
     HostMatch host;    /* FOUND_HOST; pattern empty when the catalog does not know it */
     Str host_name;
     const ThirdParty *third_party;
-    bool is_pattern;   /* holds a wildcard: speaks of many, depends on none */
+    bool is_pattern;   /* holds a wildcard or a sample account: depends on nothing */
     bool is_url;       /* has a scheme */
 } Found;
 
@@ -30,6 +30,9 @@ typedef struct {
 
 bool key_names_region(Str key);   /* region, aws_region, AWS_DEFAULT_REGION, regionName … */
 bool key_names_endpoint(Str key); /* endpoint, url, host, uri, domain, address, server … */
+bool key_names_copy(Str key);     /* replica_region, backup_vault, destination …: where a copy goes */
+bool key_names_image(Str key);
+bool path_is_prose(const KeyPath *path);
 /* Inside a policy document or trust policy: permissions, not needs. */
 bool path_is_policy(const KeyPath *path);
 

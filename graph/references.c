@@ -17,7 +17,6 @@ typedef struct {
 struct References {
     Model *model;
     Arena *arena;
-    Map *index; /* instance + kind + name → known */
     VEC(Known *) known;
 };
 
@@ -36,7 +35,6 @@ References *references_new(Model *model, Arena *arena) {
     References *references = ARENA_NEW(arena, References);
     references->model = model;
     references->arena = arena;
-    references->index = map_new(arena);
     return references;
 }
 
@@ -85,9 +83,11 @@ static void walk_output(Walk *w, Instance *child, Str name) {
 /* Runs one of the walks above once per (instance, declaration) and adds what it found. */
 static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name) {
     References *references = w->references;
-    Str key = str_format(references->arena, "%p%c%.*s", (void *)in, (char)('A' + kind), STR_ARG(name));
+    char buffer[256];
+    Str key = str_prefixed(references->arena, buffer, sizeof buffer, (char)('A' + kind), name);
     bool is_new = false;
-    uint32_t entry = map_add(references->index, key, (uint32_t)references->known.count, &is_new);
+    if (!in->reference_index) in->reference_index = map_new(references->arena);
+    uint32_t entry = map_add(in->reference_index, key, (uint32_t)references->known.count, &is_new);
     if (is_new) {
         Known *fresh = ARENA_NEW(references->arena, Known);
         *VEC_PUSH(references->arena, &references->known) = fresh;
@@ -98,7 +98,7 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name) {
         else walk_value(&inner, kind, name);
         fresh->is_running = false;
     }
-    const Known *known = references->known.items[map_value_at(references->index, entry)];
+    const Known *known = references->known.items[map_value_at(in->reference_index, entry)];
     for (size_t i = 0; i < known->targets.count; i++) add_target(w, known->targets.items[i]);
 }
 

@@ -19,10 +19,6 @@ static Str unit_key(Arena *arena, uint32_t repository, Str path) {
 
 static char kind_letter(DeclKind kind) { return (char)('A' + kind); }
 
-static Str name_key(Arena *arena, DeclKind kind, Str name) {
-    return str_format(arena, "%c%.*s", kind_letter(kind), STR_ARG(name));
-}
-
 Str unit_decl_name(const Model *model, const DeclRef *ref, Arena *arena) {
     const Facts *facts = unit_facts(model, *ref);
     const Decl *decl = unit_decl(model, *ref);
@@ -64,7 +60,8 @@ static void add_file(Model *model, Units *units, uint32_t index) {
         }
         *VEC_PUSH(model->arena, &unit->decls) = ref;
         Str name = unit_decl_name(model, &ref, model->arena);
-        map_add(unit->by_name, name_key(model->arena, decl->kind, name), (uint32_t)unit->decls.count - 1, NULL);
+        char buffer[256];
+        map_add(unit->by_name, str_prefixed(model->arena, buffer, sizeof buffer, kind_letter(decl->kind), name), (uint32_t)unit->decls.count - 1, NULL);
     }
 }
 
@@ -103,7 +100,8 @@ uint32_t units_find(const Units *units, Arena *scratch, uint32_t repository, Str
 }
 
 const DeclRef *unit_find(const Unit *unit, Arena *scratch, DeclKind kind, Str name) {
-    uint32_t index = map_get(unit->by_name, name_key(scratch, kind, name));
+    char buffer[256];
+    uint32_t index = map_get(unit->by_name, str_prefixed(scratch, buffer, sizeof buffer, kind_letter(kind), name));
     return index == MAP_NONE ? NULL : &unit->decls.items[index];
 }
 

@@ -15,6 +15,8 @@ enum {
     /* With so many digits or fewer, a decimal that lies within a few units of the last place is what
      * was meant: Terraform computes with 512 bits, where 0.1 + 0.2 is 0.3. */
     FORGIVING_DIGITS_MAX = 17,
+    /* A fraction that needs more has no end (1/3); further digits would be noise. */
+    FRACTION_DIGITS_MAX = 18,
     EXACT_DIGITS_MAX = 36, /* enough for any format of long double */
 };
 
@@ -28,7 +30,8 @@ static bool is_shortest(const char *text, long double number, int digit_count) {
 /* The shortest decimal for the number: digits without a point, and the power of ten of the first one. */
 static int shortest_digits(long double number, char *digits, size_t digits_size, int *exponent) {
     char text[EXACT_DIGITS_MAX + 32];
-    for (int digit_count = 1; digit_count <= EXACT_DIGITS_MAX; digit_count++) {
+    int digits_max = truncl(number) == number ? EXACT_DIGITS_MAX : FRACTION_DIGITS_MAX;
+    for (int digit_count = 1; digit_count <= digits_max; digit_count++) {
         snprintf(text, sizeof text, "%.*Le", digit_count - 1, number);
         if (is_shortest(text, number, digit_count)) break;
     }

@@ -9,8 +9,8 @@
 #include "analyzer/core/map.h"
 
 enum {
-    DATA_DEPTH_MAX = 32,      /* our own data nests six deep; yaml_use_all and check_used recurse this far */
-    KEYS_COMPARED_MAX = 16,   /* beyond this a map finds duplicates, so that time stays linear */
+    DATA_DEPTH_MAX = 32,    /* our own data nests six deep; yaml_use_all and check_used recurse this far */
+    KEYS_COMPARED_MAX = 16, /* beyond this a map finds duplicates, so that time stays linear */
 };
 
 typedef struct {
@@ -60,8 +60,7 @@ static bool is_duplicate(Builder *builder, Open *open, Str key) {
     }
     if (!open->keys) {
         open->keys = map_new(builder->file->arena);
-        for (const YamlNode *child = open->node->first; child; child = child->next)
-            map_put(open->keys, child->key, 0);
+        for (const YamlNode *child = open->node->first; child; child = child->next) map_put(open->keys, child->key, 0);
     }
     bool is_new = false;
     map_add(open->keys, key, 0, &is_new);
@@ -105,8 +104,8 @@ static bool attach(Builder *builder, YamlNode *node) {
 
 static void on_scalar(Builder *builder, const yaml_event_t *event) {
     YamlNode *node = node_new(builder, YAML_SCALAR, event->start_mark);
-    node->text = str_copy(builder->file->arena,
-                          str_of((const char *)event->data.scalar.value, event->data.scalar.length));
+    node->text =
+        str_copy(builder->file->arena, str_of((const char *)event->data.scalar.value, event->data.scalar.length));
     node->is_quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     attach(builder, node);
 }

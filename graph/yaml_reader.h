@@ -25,16 +25,16 @@ struct YamlNode {
     YamlKind kind;
     bool is_quoted; /* also block scalars: never null, a bool or a number */
     bool is_used;
-    uint32_t line;   /* 1-based; of the key for values of a mapping */
-    uint32_t column; /* 1-based, bytes */
-    uint32_t count;  /* children */
-    Str key;         /* of a mapping's value; else empty */
-    Str text;        /* of a scalar; the file's bytes are not needed any more */
+    uint32_t line;          /* 1-based; of the key for values of a mapping */
+    uint32_t column;        /* 1-based, bytes */
+    uint32_t count;         /* children */
+    Str key;                /* of a mapping's value; else empty */
+    Str text;               /* of a scalar; the file's bytes are not needed any more */
     YamlNode *first, *next; /* children in source order; sibling */
 };
 
 typedef struct {
-    Str path; /* as shown in diagnostics */
+    Str path;       /* as shown in diagnostics */
     YamlNode *root; /* an empty file is an empty mapping */
     Arena *arena;
     Diags *diags;

@@ -19,6 +19,10 @@ DocNode *document_value(const DocNode *node, uint32_t index) {
 
 DocNode *document_get(const DocNode *node, Str key) {
     if (!node || node->kind != DOC_MAPPING) return NULL;
+    if (node->index) {
+        uint32_t at = map_get(node->index, key);
+        return at == MAP_NONE ? NULL : node->children[2 * (size_t)at + 1];
+    }
     for (uint32_t i = 0; i < node->count; i++) {
         const DocNode *candidate = node->children[2 * (size_t)i];
         if (candidate->kind == DOC_SCALAR && str_equal(candidate->value, key)) return node->children[2 * (size_t)i + 1];
@@ -136,7 +140,8 @@ static Str utf8_repaired(Str s, Arena *arena, DocNotes *notes) {
         at += size ? size : 1;
     }
     if (broken_count == 0) return s;
-    document_note(notes, DIAG_NOTE, (uint32_t)first_line, "%zu bytes are not valid UTF-8 and were replaced", broken_count);
+    document_note(notes, DIAG_NOTE, (uint32_t)first_line, "%zu bytes are not valid UTF-8 and were replaced",
+                  broken_count);
     char *out = arena_alloc(arena, s.size + 2 * broken_count);
     size_t written = 0;
     for (at = 0; at < s.size;) {
@@ -155,7 +160,8 @@ static Str utf8_repaired(Str s, Arena *arena, DocNotes *notes) {
 
 Str document_clean(Str bytes, Arena *arena, DocNotes *notes) {
     const unsigned char *start = (const unsigned char *)bytes.data;
-    if (bytes.size >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) bytes = str_slice(bytes, 3, bytes.size);
+    if (bytes.size >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0)
+        bytes = str_slice(bytes, 3, bytes.size);
     else if (bytes.size >= 2 && start[0] == 0xFF && start[1] == 0xFE)
         return utf8_from_utf16(str_slice(bytes, 2, bytes.size), false, arena);
     else if (bytes.size >= 2 && start[0] == 0xFE && start[1] == 0xFF)
@@ -221,11 +227,13 @@ void document_resolve(DocNode *node) {
     Str text = node->value;
     node->scalar = SCALAR_STRING;
     if (text.size > 400) return;
-    if (is_one_of(text, nulls)) node->scalar = SCALAR_NULL;
+    if (is_one_of(text, nulls))
+        node->scalar = SCALAR_NULL;
     else if (is_one_of(text, trues) || is_one_of(text, falses)) {
         node->scalar = SCALAR_BOOL;
         node->is_true = is_one_of(text, trues);
-    } else node->scalar = (uint8_t)number_type(text);
+    } else
+        node->scalar = (uint8_t)number_type(text);
 }
 
 /* ---- Mappings and sequences ---- */
@@ -256,12 +264,15 @@ static void set_pairs(DocNode *node, DocNode *const *children, size_t pair_count
     for (size_t i = 0; i < pair_count; i++) {
         DocNode *key = children[2 * i];
         size_t at = find_pair(node->children, kept, key, known);
-        if (at == kept) kept++;
-        else note_duplicate(notes, node->children[2 * at], key);
+        if (at == kept)
+            kept++;
+        else
+            note_duplicate(notes, node->children[2 * at], key);
         node->children[2 * at] = key;
         node->children[2 * at + 1] = children[2 * i + 1];
     }
     node->count = (uint32_t)kept;
+    node->index = known;
 }
 
 void document_set_children(DocNode *node, DocNode *const *children, size_t count, Arena *arena, DocNotes *notes) {
@@ -335,7 +346,8 @@ ExprId document_expr(FactsBuilder *builder, DocNode *node, Arena *arena) {
         DocNode *key = document_key(node, i);
         bool is_text = key->kind == DOC_SCALAR;
         ExprId pair[2] = {is_text ? facts_string(builder, key->value, key->line, key->column)
-                                  : document_expr(builder, key, arena), value};
+                                  : document_expr(builder, key, arena),
+                          value};
         Text text = is_text ? facts_text(builder, key->value) : (Text){0, 0};
         children[i] = facts_add_expr(builder, EXPR_ITEM, key->line, key->column, pair, 2);
         facts_expr_at(builder, children[i])->text = text;

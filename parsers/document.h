@@ -21,10 +21,10 @@ typedef enum { SCALAR_STRING, SCALAR_NULL, SCALAR_BOOL, SCALAR_INT, SCALAR_FLOAT
 
 typedef struct DocNode DocNode;
 struct DocNode {
-    uint8_t kind;   /* DocKind */
-    uint8_t scalar; /* ScalarType */
-    bool is_quoted; /* also block scalars and JSON strings */
-    bool is_true;   /* value of a SCALAR_BOOL */
+    uint8_t kind;    /* DocKind */
+    uint8_t scalar;  /* ScalarType */
+    bool is_quoted;  /* also block scalars and JSON strings */
+    bool is_true;    /* value of a SCALAR_BOOL */
     bool is_literal; /* YAML `|` block: line n of the text stands n lines below `line` */
     bool is_open;    /* scratch of the lowering: its children are being lowered */
     uint16_t column; /* 1-based, bytes; 65535 = beyond */
@@ -34,6 +34,7 @@ struct DocNode {
     uint32_t count;     /* mapping: pairs; sequence: items */
     uint32_t size;      /* nodes when walked as a tree, capped */
     uint32_t expr[2];   /* scratch of the lowering, 0 = not lowered yet */
+    struct Map *index;  /* of a large mapping: key to pair; NULL for a small one */
     DocNode **children; /* mapping: key, value, key, value …; keys are unique */
     Str tag;            /* "!Sub"; empty for none and for the standard ones (tag:yaml.org,2002:…) */
     Str value;          /* scalar: its text after escapes */

@@ -14,7 +14,7 @@ typedef struct {
     bool is_body;       /* brace of a block, not of an object */
     bool takes_plain;   /* body whose plain attributes are left out of the dense text */
     uint32_t index;     /* of the template or sequence */
-    uint32_t dense_start;
+    uint32_t start, dense_start;
 } Frame;
 
 typedef struct {
@@ -194,7 +194,11 @@ static bool push_frame(Scanner *scanner, FrameKind kind, uint32_t index) {
     }
     scanner->bracket_count += is_bracket;
     scanner->frames[scanner->frame_count++] =
-        (Frame){.kind = (uint8_t)kind, .is_line_start = true, .index = index, .dense_start = scanner->source->dense_size};
+        (Frame){.kind = (uint8_t)kind,
+                .is_line_start = true,
+                .index = index,
+                .start = scanner->at,
+                .dense_start = scanner->source->dense_size};
     return true;
 }
 
@@ -467,8 +471,11 @@ static void scan_number(Scanner *scanner) {
         if (digits < to && is_digit((unsigned char)bytes[digits]))
             for (at = digits; at < to && is_digit((unsigned char)bytes[at]);) at++;
     }
-    emit_gap(scanner);
+    bool after_number = source->dense_size && is_digit((unsigned char)source->dense[source->dense_size - 1]);
+    if (after_number) emit(scanner, ' ', scanner->at);
+    else emit_gap(scanner);
     while (scanner->at < at) emit(scanner, '1', scanner->at++);
+    scanner->after_word = false;
 }
 
 /* In an object a line end separates items, which the grammar does not see: "a = b" and "(c) = d" below it must not
@@ -504,7 +511,7 @@ static void open_bracket(Scanner *scanner, FrameKind kind, char c) {
 
 static void close_bracket(Scanner *scanner, FrameKind kind, char c) {
     if (scanner->frame_count == 0 || scanner->frames[scanner->frame_count - 1].kind != kind) {
-        fail(scanner, "closing bracket without an opening one");
+        fail(scanner, "closing bracket does not pair");
         return;
     }
     pop_frame(scanner);
@@ -707,7 +714,9 @@ HclScan hcl_scan(HclSource *source, uint32_t from, uint32_t to, HclScanMode mode
             break;
         scan_code(&scanner);
     }
-    if (scanner.frame_count) fail(&scanner, "bracket or string not closed");
     scanner.result.end = scanner.at;
+    if (scanner.frame_count == 0) return scanner.result;
+    scanner.at = scanner.frames[scanner.frame_count - 1].start;
+    fail(&scanner, "bracket or string not closed");
     return scanner.result;
 }

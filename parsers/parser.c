@@ -97,9 +97,19 @@ static const NameRule name_rules[] = {
 };
 
 /* Folders whose content was not written by the people of this repository. */
-static const char *const foreign_folders[] = {"node_modules", "bower_components", ".terraform", ".terragrunt-cache",
-                                              ".git", "site-packages", "__pycache__", ".venv", ".tox", ".aws-sam",
-                                              ".serverless", "jspm_packages", NULL};
+static const char *const foreign_folders[] = {"node_modules",
+                                              "bower_components",
+                                              ".terraform",
+                                              ".terragrunt-cache",
+                                              ".git",
+                                              "site-packages",
+                                              "__pycache__",
+                                              ".venv",
+                                              ".tox",
+                                              ".aws-sam",
+                                              ".serverless",
+                                              "jspm_packages",
+                                              NULL};
 
 static bool is_foreign(Str path) {
     Str rest = path, folder;
@@ -165,17 +175,22 @@ static bool looks_like_a_known_document(Str bytes) {
     if (has_resources && (str_contains(bytes, STR("AWS::")) || str_contains(bytes, STR("Custom::")))) return true;
     if (str_contains(bytes, STR("apiVersion")) && str_contains(bytes, STR("kind"))) return true;
     if (str_contains(bytes, STR("provider:")) && str_contains(bytes, STR("service:"))) return true;
-    return str_contains(bytes, STR("services:")) && (str_contains(bytes, STR("image:")) || str_contains(bytes, STR("build:")));
+    return str_contains(bytes, STR("services:")) &&
+           (str_contains(bytes, STR("image:")) || str_contains(bytes, STR("build:")));
 }
 
 bool parser_wants(Str path, Str bytes, Str *reason) {
     Str language;
     Syntax syntax = parser_syntax(path, &language);
     *reason = STR_NONE;
-    if (syntax == SYNTAX_NONE) *reason = STR("not a format that is read");
-    else if (is_binary(bytes)) *reason = STR("binary");
-    else if (syntax == SYNTAX_CODE && is_generated(bytes)) *reason = STR("generated");
-    else if (syntax == SYNTAX_CODE && is_minified(bytes)) *reason = STR("minified");
+    if (syntax == SYNTAX_NONE)
+        *reason = STR("not a format that is read");
+    else if (is_binary(bytes))
+        *reason = STR("binary");
+    else if (syntax == SYNTAX_CODE && is_generated(bytes))
+        *reason = STR("generated");
+    else if (syntax == SYNTAX_CODE && !str_equal(language, STR("python")) && is_minified(bytes))
+        *reason = STR("minified");
     if (reason->size) return false;
     bool is_generic = str_equal(language, STR("yaml")) || str_equal(language, STR("json")) ||
                       str_equal(language, STR("ini")) || str_equal(language, STR("toml")) ||
@@ -208,15 +223,13 @@ static size_t bracket_depth(Str bytes) {
 /* `# faultline:ignore …` in formats whose readers do not keep comments. */
 static void add_pragmas(FactsBuilder *builder, Str bytes) {
     static const Str mark = {"faultline:ignore", 16};
-    uint32_t line = 1;
-    size_t counted = 0;
-    for (size_t at = 0; (at = str_find(bytes, mark, at)) != SIZE_MAX; at += mark.size) {
-        for (; counted < at; counted++) line += bytes.data[counted] == '\n';
-        size_t start = at, end = str_find_char(bytes, '\n', at);
-        while (start > 0 && bytes.data[start - 1] != '\n') start--;
-        Str before = str_slice(bytes, start, at);
+    Str rest = bytes, line;
+    for (uint32_t number = 1; str_split_next(&rest, '\n', &line); number++) {
+        size_t at = str_find(line, mark, 0);
+        if (at == SIZE_MAX) continue;
+        Str before = str_slice(line, 0, at);
         bool is_comment = str_contains(before, STR("#")) || str_contains(before, STR("//"));
-        if (is_comment) facts_add_pragma(builder, line, str_trim(str_slice(bytes, at + mark.size, end)));
+        if (is_comment) facts_add_pragma(builder, number, str_trim(str_slice(line, at + mark.size, line.size)));
     }
 }
 
@@ -240,22 +253,30 @@ static void parse_yaml(FactsBuilder *builder, Str language, Str bytes, Arena *ar
 
 static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     DocNode *root = NULL;
-    if (str_equal(language, STR("terraform"))) terraform_parse_json(builder, path, bytes, arena);
-    else if (str_equal(language, STR("tfvars"))) terraform_parse_vars_json(builder, path, bytes, arena);
-    else if (document_parse_json(&root, bytes, arena, builder)) documents_lower(builder, language, &root, 1, arena);
+    if (str_equal(language, STR("terraform")))
+        terraform_parse_json(builder, path, bytes, arena);
+    else if (str_equal(language, STR("tfvars")))
+        terraform_parse_vars_json(builder, path, bytes, arena);
+    else if (document_parse_json(&root, bytes, arena, builder))
+        documents_lower(builder, language, &root, 1, arena);
 }
 
 static void parse_hcl(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
-    if (str_equal(language, STR("tfvars"))) terraform_parse_vars(builder, path, bytes, arena);
-    else if (str_equal(language, STR("terragrunt"))) terragrunt_parse(builder, path, bytes, arena);
-    else terraform_parse(builder, path, bytes, arena);
+    if (str_equal(language, STR("tfvars")))
+        terraform_parse_vars(builder, path, bytes, arena);
+    else if (str_equal(language, STR("terragrunt")))
+        terragrunt_parse(builder, path, bytes, arena);
+    else
+        terraform_parse(builder, path, bytes, arena);
 }
 
 static void parse_lines(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
     bool is_toml = str_equal(language, STR("toml")) || str_equal(language, STR("samconfig"));
     DocNode *root = NULL;
-    if (!is_toml) lines_parse(builder, language, bytes, arena);
-    else if (document_parse_toml(&root, bytes, arena, builder)) documents_lower(builder, language, &root, 1, arena);
+    if (!is_toml)
+        lines_parse(builder, language, bytes, arena);
+    else if (document_parse_toml(&root, bytes, arena, builder))
+        documents_lower(builder, language, &root, 1, arena);
 }
 
 static void parse_code(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {

@@ -56,6 +56,10 @@ static const char *const IGNORED_HOSTS[] = {
     "0.0.0.0",
 };
 
+/* Hosts that people read and programs don't. */
+static const char *const IGNORED_STARTS[] = {"bugs.", "developer.", "developers.", "doc.", "docs.",
+                                             "help.", "learn.",     "man.",        "wiki."};
+
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -83,6 +87,8 @@ static bool is_url(Str bytes, size_t at) {
     Str host = str_slice(bytes, start, end);
     for (size_t i = 0; i < sizeof IGNORED_HOSTS / sizeof *IGNORED_HOSTS; i++)
         if (str_equal(host, str_from(IGNORED_HOSTS[i]))) return false;
+    for (size_t i = 0; i < sizeof IGNORED_STARTS / sizeof *IGNORED_STARTS; i++)
+        if (str_starts_with(host, str_from(IGNORED_STARTS[i]))) return false;
     return !is_comment_line(bytes, at);
 }
 
@@ -148,20 +154,24 @@ static const Table *table_get(void) {
     return &table;
 }
 
-static bool is_word(const char *bytes, const Indicator *indicator) {
-    for (size_t i = 0; i < indicator->size; i++) {
-        bool is_upper = bytes[i] >= 'A' && bytes[i] <= 'Z';
-        if (indicator->text[i] == '^' ? !is_upper : bytes[i] != indicator->text[i]) return false;
-    }
-    return true;
+static bool matches(char pattern, char c) {
+    if (pattern == '^') return c >= 'A' && c <= 'Z';
+    if (pattern == '<') return !is_lower(c);
+    return pattern == c;
 }
 
 static bool is_there(Str bytes, size_t at, const Entry *entry) {
     if (memcmp(entry->three, bytes.data + at, 3) != 0) return false;
     const Indicator *indicator = entry->indicator;
     if (!indicator) return entry->three[0] == ':' ? is_url(bytes, at) : is_region(bytes, at + 2);
-    if (at < indicator->anchor || bytes.size - (at - indicator->anchor) < indicator->size) return false;
-    return is_word(bytes.data + at - indicator->anchor, indicator);
+    /* Before the file stands nothing, which is no lower-case letter either. */
+    size_t skipped = at < indicator->anchor && at + 1 == indicator->anchor && indicator->text[0] == '<';
+    if (at + skipped < indicator->anchor) return false;
+    size_t start = at + skipped - indicator->anchor;
+    if (bytes.size - start < indicator->size - skipped) return false;
+    for (size_t i = skipped; i < indicator->size; i++)
+        if (!matches(indicator->text[i], bytes.data[start + i - skipped])) return false;
+    return true;
 }
 
 static bool is_indicator(Str bytes, size_t at, const Table *table, uint8_t entry) {

@@ -98,6 +98,8 @@ typedef struct {
     Grammar *grammar;
     struct timespec deadline;
     uint32_t note_count;
+    uint32_t last_note_line;
+    const char *last_note;
     bool is_late;
 } Parse;
 
@@ -123,9 +125,13 @@ static const char *read_dense(void *payload, uint32_t byte, TSPoint point, uint3
 
 static void note(Parse *parse, DiagKind kind, uint32_t offset, const char *message) {
     FactsBuilder *builder = parse->lowering.builder;
+    uint32_t line = hcl_line(parse->lowering.source, offset);
     facts_set_partial(builder);
-    if (parse->note_count++ < NOTES_PER_FILE_MAX)
-        facts_add_note(builder, kind, hcl_line(parse->lowering.source, offset), "%s", message);
+    /* One wrong bracket breaks all items that it stands in. */
+    if (parse->last_note == message && parse->last_note_line == line) return;
+    parse->last_note = message;
+    parse->last_note_line = line;
+    if (parse->note_count++ < NOTES_PER_FILE_MAX) facts_add_note(builder, kind, line, "%s", message);
 }
 
 /* Parses the dense text. NULL when it has an error or took too long. */
@@ -310,6 +316,7 @@ static uint32_t recover_item(Parse *parse, uint32_t start, uint32_t to, HclScan 
     if (scan.is_balanced) block.end = scan.end;
     else find_broken_end(source, start, to, &block);
     recover_block(parse, start, &block);
+    /* nothing inside was found to be wrong: it is the block itself */
     if (parse->note_count == notes) note(parse, kind, scan.is_balanced ? start : scan.error_at, problem);
     return block.end;
 }

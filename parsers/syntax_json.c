@@ -50,10 +50,14 @@ static void skip_comment(Reader *reader) {
 static void skip_space(Reader *reader) {
     while (reader->at < reader->end) {
         unsigned char c = (unsigned char)*reader->at;
-        if (c <= ' ') step(reader);
-        else if (c == '#' || starts(reader, "//") || starts(reader, "/*")) skip_comment(reader);
-        else if (c == 0xC2 && reader->end - reader->at > 1 && (unsigned char)reader->at[1] == 0xA0) reader->at += 2;
-        else return;
+        if (c <= ' ')
+            step(reader);
+        else if (c == '#' || starts(reader, "//") || starts(reader, "/*"))
+            skip_comment(reader);
+        else if (c == 0xC2 && reader->end - reader->at > 1 && (unsigned char)reader->at[1] == 0xA0)
+            reader->at += 2;
+        else
+            return;
     }
 }
 
@@ -81,9 +85,12 @@ static bool hex4(const char *at, const char *end, uint32_t *out) {
     for (int i = 0; i < 4; i++) {
         char c = at[i];
         uint32_t digit = 0;
-        if (c >= '0' && c <= '9') digit = (uint32_t)(c - '0');
-        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') digit = (uint32_t)((c | 0x20) - 'a' + 10);
-        else return false;
+        if (c >= '0' && c <= '9')
+            digit = (uint32_t)(c - '0');
+        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+            digit = (uint32_t)((c | 0x20) - 'a' + 10);
+        else
+            return false;
         *out = *out * 16 + digit;
     }
     return true;
@@ -148,26 +155,27 @@ static DocNode *read_string(Reader *reader) {
         }
         step(reader);
     }
-    node->value = has_escapes ? decode_escapes(reader->arena, start, reader->at)
-                              : str_of(start, (size_t)(reader->at - start));
+    node->value =
+        has_escapes ? decode_escapes(reader->arena, start, reader->at) : str_of(start, (size_t)(reader->at - start));
     node->end_line = reader->line;
-    if (reader->at < reader->end) reader->at++;
-    else remark(reader, DIAG_GAP, "string is not closed; expected a quote");
+    if (reader->at < reader->end)
+        reader->at++;
+    else
+        remark(reader, DIAG_GAP, "string is not closed; expected a quote");
     return node;
 }
 
 /* ---- Values ---- */
 
-static bool is_word_char(char c) {
-    return (unsigned char)c > ' ' && !strchr(",:[]{}\"'", c);
-}
+static bool is_word_char(char c) { return (unsigned char)c > ' ' && !strchr(",:[]{}\"'", c); }
 
 /* ${…} and {{…}} of text that is a template for JSON. */
 static bool skip_placeholder(Reader *reader) {
     bool is_dollar = starts(reader, "${");
     if (!is_dollar && !starts(reader, "{{")) return false;
+    enum { PLACEHOLDER_SIZE_MAX = 400 };
     const char *close = reader->at;
-    while (close < reader->end && *close != '}' && *close != '\n') close++;
+    while (close < reader->end && close - reader->at < PLACEHOLDER_SIZE_MAX && *close != '}' && *close != '\n') close++;
     if (close == reader->end || *close != '}') return false;
     reader->at = close + 1;
     if (!is_dollar && reader->at < reader->end && *reader->at == '}') reader->at++;
@@ -184,7 +192,8 @@ static DocNode *read_word(Reader *reader) {
         reader->at++;
     }
     node->value = str_of(start, (size_t)(reader->at - start));
-    if (str_equal(node->value, STR("null"))) node->scalar = SCALAR_NULL;
+    if (str_equal(node->value, STR("null")))
+        node->scalar = SCALAR_NULL;
     else if (str_equal(node->value, STR("true")) || str_equal(node->value, STR("false"))) {
         node->scalar = SCALAR_BOOL;
         node->is_true = node->value.size == 4;
@@ -254,7 +263,8 @@ static void read_items(Reader *reader, bool is_mapping) {
     for (;;) {
         skip_space(reader);
         if (reader->at == reader->end) {
-            remark(reader, DIAG_GAP, is_mapping ? "object is not closed; expected '}'" : "array is not closed; expected ']'");
+            remark(reader, DIAG_GAP,
+                   is_mapping ? "object is not closed; expected '}'" : "array is not closed; expected ']'");
             return;
         }
         char c = *reader->at;
@@ -271,13 +281,17 @@ static void read_items(Reader *reader, bool is_mapping) {
         bool is_start = is_word_char(c) || c == '"' || c == '\'' || (!is_mapping && (c == '[' || c == '{'));
         if (!is_start) {
             remark(reader, DIAG_GAP, is_mapping ? "expected a key in quotes" : "expected a value");
-            if (c == '[' || c == '{') read_value(reader); /* and forget it */
-            else step(reader);
+            if (c == '[' || c == '{')
+                read_value(reader); /* and forget it */
+            else
+                step(reader);
             continue;
         }
         if (needs_comma) remark(reader, DIAG_GAP, "expected ',' between values");
-        if (is_mapping) read_pair(reader);
-        else push(reader, read_value(reader));
+        if (is_mapping)
+            read_pair(reader);
+        else
+            push(reader, read_value(reader));
         needs_comma = true;
     }
 }
@@ -322,7 +336,11 @@ static bool read_root(DocNode **out, Reader *reader) {
 
 bool document_read_json(DocNode **out, Str bytes, Arena *arena, DocNotes *notes) {
     Str text = document_clean(bytes, arena, notes);
-    Reader reader = {.at = text.data, .end = text.data + text.size, .line_start = text.data, .line = 1, .arena = arena,
+    Reader reader = {.at = text.data,
+                     .end = text.data + text.size,
+                     .line_start = text.data,
+                     .line = 1,
+                     .arena = arena,
                      .notes = notes};
     return read_root(out, &reader);
 }

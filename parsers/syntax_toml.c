@@ -27,8 +27,13 @@ typedef struct {
 
 static DocNode *new_node(Reader *reader, DocKind kind, Str value) {
     DocNode *node = ARENA_NEW(reader->arena, DocNode);
-    *node = (DocNode){.kind = (uint8_t)kind, .line = reader->line, .end_line = reader->line, .column = 1, .size = 1,
-                      .tag = STR_NONE, .value = value};
+    *node = (DocNode){.kind = (uint8_t)kind,
+                      .line = reader->line,
+                      .end_line = reader->line,
+                      .column = 1,
+                      .size = 1,
+                      .tag = STR_NONE,
+                      .value = value};
     return node;
 }
 
@@ -133,13 +138,18 @@ static size_t value_end(const Reader *reader, size_t at) {
     for (char quote = 0; end < text.size; end++) {
         char c = text.data[end];
         if (c == '\n' && (depth == 0 || quote)) break;
-        if (quote == '"' && c == '\\') end++;
-        else if (quote) quote = c == quote ? 0 : quote;
-        else if (c == '"' || c == '\'') quote = c;
+        if (quote == '"' && c == '\\')
+            end++;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
         else if (c == '#') {
             while (end + 1 < text.size && text.data[end + 1] != '\n') end++;
-        } else if (c == '[' || c == '{') depth++;
-        else if ((c == ']' || c == '}') && depth) depth--;
+        } else if (c == '[' || c == '{')
+            depth++;
+        else if ((c == ']' || c == '}') && depth)
+            depth--;
     }
     return end > text.size ? text.size : end;
 }
@@ -177,8 +187,10 @@ static void read_pair(Reader *reader, Table *table, size_t equal) {
     DocNode *value = read_value(reader, str_trim(str_slice(reader->text, start, end)));
     Table *target = walk(reader, table, key, &name);
     bool is_taken = target && target->node->kind == DOC_MAPPING && value->height <= VALUE_HEIGHT_MAX;
-    if (is_taken) add_pair(reader, target, name, value);
-    else document_note(reader->notes, DIAG_LIMIT, reader->line, "nested deeper than is read; left out");
+    if (is_taken)
+        add_pair(reader, target, name, value);
+    else
+        document_note(reader->notes, DIAG_LIMIT, reader->line, "nested deeper than is read; left out");
     for (size_t i = start; i < end; i++) reader->line += reader->text.data[i] == '\n';
     reader->at = end;
 }
@@ -193,10 +205,11 @@ bool document_parse_toml(DocNode **out, Str bytes, Arena *arena, FactsBuilder *n
         if (line.size && line.data[0] == '[') {
             table = open_table(&reader, line);
             if (!table)
-                document_note(&remarks, DIAG_LIMIT, reader.line, "tables nest deeper than %d; left out", TABLE_DEPTH_MAX);
+                document_note(&remarks, DIAG_LIMIT, reader.line, "tables nest deeper than %d; left out",
+                              TABLE_DEPTH_MAX);
         } else if (line.size && line.data[0] != '#') {
-            size_t equal = str_find_char(reader.text, '=', reader.at);
-            if (equal < end && table) {
+            size_t equal = str_find_char(str_slice(reader.text, 0, end), '=', reader.at);
+            if (equal != SIZE_MAX && table) {
                 read_pair(&reader, table, equal);
                 end = line_end(&reader);
             } else if (table) {

@@ -145,7 +145,8 @@ static void set_tag(Reader *reader, DocNode *node, const yaml_char_t *tag) {
     if (is_own) node->tag = str_copy(reader->arena, text);
     /* `!` and !!str make a string of whatever stands there. */
     Str name = str_slice(text, sizeof standard - 1, text.size);
-    bool is_string = str_equal(text, STR("!")) || (tag && !is_own && (str_equal(name, STR("str")) || str_equal(name, STR("binary"))));
+    bool is_string = str_equal(text, STR("!")) ||
+                     (tag && !is_own && (str_equal(name, STR("str")) || str_equal(name, STR("binary"))));
     if (is_string && node->kind == DOC_SCALAR) node->scalar = SCALAR_STRING;
     if (str_equal(node->tag, STR("!"))) node->tag = STR_NONE;
 }
@@ -186,7 +187,8 @@ static DocNode *add_null(Reader *reader, const yaml_event_t *event) {
 
 static bool is_affordable(Reader *reader, const DocNode *node, uint32_t line) {
     reader->aliased_count += node->size;
-    if (reader->aliased_count <= ALIASED_NODES_MAX && node->height + reader->frames.count <= NESTING_DEPTH_MAX) return true;
+    if (reader->aliased_count <= ALIASED_NODES_MAX && node->height + reader->frames.count <= NESTING_DEPTH_MAX)
+        return true;
     document_note(reader->notes, DIAG_LIMIT, line, "aliases stand for more than %d nodes or %d levels; not followed",
                   ALIASED_NODES_MAX, NESTING_DEPTH_MAX);
     return false;
@@ -198,8 +200,10 @@ static void add_alias(Reader *reader, const yaml_event_t *event) {
     uint32_t index = reader->anchors ? map_get(reader->anchors, name) : MAP_NONE;
     DocNode *target = index == MAP_NONE ? NULL : reader->anchored.items[index];
     if (target && target->height != NODE_IS_OPEN) {
-        if (is_affordable(reader, target, line)) add_node(reader, target);
-        else add_null(reader, event);
+        if (is_affordable(reader, target, line))
+            add_node(reader, target);
+        else
+            add_null(reader, event);
         return;
     }
     DocNode *node = add_null(reader, event);
@@ -286,7 +290,8 @@ static void close_node(Reader *reader, uint32_t flow_end_line) {
         apply_merges(reader, frame.first);
     }
     size_t count = reader->pending.count - frame.first;
-    document_set_children(node, count ? reader->pending.items + frame.first : NULL, count, reader->arena, reader->notes);
+    document_set_children(node, count ? reader->pending.items + frame.first : NULL, count, reader->arena,
+                          reader->notes);
     /* A block ends with its last child; its end mark is at the next token, blank lines further down. */
     size_t child_count = node->kind == DOC_MAPPING ? 2 * (size_t)node->count : node->count;
     node->end_line = flow_end_line ? flow_end_line : node->line;
@@ -476,8 +481,14 @@ bool document_load_yaml(DocNode **out, Str path, Str bytes, Arena *arena, Diags 
         *out = reader.documents.items[0];
     } else {
         *out = ARENA_NEW(arena, DocNode);
-        **out = (DocNode){.kind = DOC_SCALAR, .scalar = SCALAR_NULL, .line = 1, .end_line = 1, .column = 1, .size = 1,
-                          .tag = STR_NONE, .value = STR_NONE};
+        **out = (DocNode){.kind = DOC_SCALAR,
+                          .scalar = SCALAR_NULL,
+                          .line = 1,
+                          .end_line = 1,
+                          .column = 1,
+                          .size = 1,
+                          .tag = STR_NONE,
+                          .value = STR_NONE};
     }
     return remarks.list.count == 0;
 }

@@ -57,8 +57,10 @@ static size_t content_start(Str line) {
 static size_t skip_quoted(Str s, size_t at) {
     char quote = s.data[at++];
     for (; at < s.size; at++) {
-        if (quote == '"' && s.data[at] == '\\') at++;
-        else if (s.data[at] == quote) return at + 1;
+        if (quote == '"' && s.data[at] == '\\')
+            at++;
+        else if (s.data[at] == quote)
+            return at + 1;
     }
     return s.size;
 }
@@ -66,7 +68,8 @@ static size_t skip_quoted(Str s, size_t at) {
 /* Position after the `:` that ends the key at `start`; `start` itself when the line has no key. */
 static size_t key_end(Str line, size_t start) {
     size_t at = start;
-    if (at < line.size && (line.data[at] == '"' || line.data[at] == '\'')) at = skip_spaces(line, skip_quoted(line, at));
+    if (at < line.size && (line.data[at] == '"' || line.data[at] == '\''))
+        at = skip_spaces(line, skip_quoted(line, at));
     for (; at < line.size; at++) {
         if (has_at(line, at, "{{")) {
             size_t close = str_find(line, STR("}}"), at);
@@ -244,21 +247,24 @@ static size_t blank_directive(YamlRepair *repair, size_t index, size_t at, Str c
 
 /* Quotes each {{ … }} that stands bare inside a flow collection. */
 static void quote_in_flow(YamlRepair *repair, Line *line, size_t at) {
-    while (at < line->text.size) {
-        char c = line->text.data[at];
-        if (c == '"' || c == '\'') {
-            at = skip_quoted(line->text, at);
-            continue;
+    Str text = line->text;
+    StrBuf buf = strbuf_new(repair->arena, 3 * text.size);
+    strbuf_add(&buf, str_slice(text, 0, at));
+    while (at < text.size) {
+        bool is_quote = text.data[at] == '"' || text.data[at] == '\'';
+        size_t end = is_quote ? skip_quoted(text, at) : at + 1;
+        if (has_at(text, at, "{{")) {
+            size_t close = str_find(text, STR("}}"), at);
+            if (close == SIZE_MAX) break;
+            end = close + 2;
+            strbuf_add(&buf, quoted(repair, str_slice(text, at, end)));
+        } else {
+            strbuf_add(&buf, str_slice(text, at, end));
         }
-        size_t close = has_at(line->text, at, "{{") ? str_find(line->text, STR("}}"), at) : SIZE_MAX;
-        if (close == SIZE_MAX) {
-            at++;
-            continue;
-        }
-        size_t size_before = line->text.size;
-        quote_part(repair, line, at, close + 2);
-        at = close + 2 + (line->text.size - size_before);
+        at = end;
     }
+    strbuf_add(&buf, str_slice(text, at, text.size));
+    line->text = strbuf_str(&buf);
 }
 
 /* A line whose content begins with {{: a directive of its own, a key, or an item of a flow sequence. */
@@ -278,8 +284,10 @@ static size_t mend_leading_template(YamlRepair *repair, size_t index, size_t sta
         return 0;
     }
     size_t key = key_end(line->text, start);
-    if (key == start) quote_part(repair, line, start, value_end(line->text, start));
-    else quote_part(repair, line, start, key - 1);
+    if (key == start)
+        quote_part(repair, line, start, value_end(line->text, start));
+    else
+        quote_part(repair, line, start, key - 1);
     return 0;
 }
 
@@ -303,9 +311,12 @@ static void mend_value_template(YamlRepair *repair, Line *line) {
         swap_inner_quotes(repair, line, start);
     size_t from = skip_properties(line->text, key_end(line->text, start));
     if (from >= line->text.size || str_find(line->text, STR("{{"), from) == SIZE_MAX) return;
-    if (line->text.data[from] == '"' || line->text.data[from] == '\'') swap_inner_quotes(repair, line, from);
-    else if (has_at(line->text, from, "{{")) quote_part(repair, line, from, value_end(line->text, from));
-    else if (line->text.data[from] == '[' || line->text.data[from] == '{') quote_in_flow(repair, line, from);
+    if (line->text.data[from] == '"' || line->text.data[from] == '\'')
+        swap_inner_quotes(repair, line, from);
+    else if (has_at(line->text, from, "{{"))
+        quote_part(repair, line, from, value_end(line->text, from));
+    else if (line->text.data[from] == '[' || line->text.data[from] == '{')
+        quote_in_flow(repair, line, from);
 }
 
 void yaml_repair_templates(YamlRepair *repair) {
@@ -314,9 +325,12 @@ void yaml_repair_templates(YamlRepair *repair) {
         Line *line = &repair->lines.items[i];
         if (line->is_block_text || is_blank(line->text)) continue;
         size_t blanked = 0, start = content_start(line->text);
-        if (has_at(line->text, start, "{%")) blanked = blank_directive(repair, i, start, STR("%}"));
-        else if (has_at(line->text, start, "{#")) blanked = blank_directive(repair, i, start, STR("#}"));
-        else if (has_at(line->text, start, "{{")) blanked = mend_leading_template(repair, i, start);
+        if (has_at(line->text, start, "{%"))
+            blanked = blank_directive(repair, i, start, STR("%}"));
+        else if (has_at(line->text, start, "{#"))
+            blanked = blank_directive(repair, i, start, STR("#}"));
+        else if (has_at(line->text, start, "{{"))
+            blanked = mend_leading_template(repair, i, start);
         if (blanked && directive_count == 0) first_line = i + 1;
         directive_count += blanked;
         if (blanked < 2) mend_value_template(repair, line);
@@ -369,9 +383,8 @@ static bool says(Str text, const char *part) { return str_contains(text, str_fro
 static bool is_nested_in_text(const YamlError *error) { return says(error->problem, "mapping values are not allowed"); }
 
 static size_t culprit(const YamlRepair *repair, const YamlError *error) {
-    bool is_left_open = says(error->problem, "could not find expected ':'") ||
-                        says(error->context, "quoted scalar") || says(error->context, "flow sequence") ||
-                        says(error->context, "flow mapping");
+    bool is_left_open = says(error->problem, "could not find expected ':'") || says(error->context, "quoted scalar") ||
+                        says(error->context, "flow sequence") || says(error->context, "flow mapping");
     size_t index = is_left_open && error->context_line != UINT32_MAX ? error->context_line : error->line;
     if (index >= repair->lines.count) index = repair->lines.count - 1;
     while (index > 0 && is_blank(repair->lines.items[index].text)) index--;
@@ -398,15 +411,18 @@ static bool mend_line(YamlRepair *repair, const YamlError *error, Line *line) {
             bool is_known = escape->text.data[i] != '\\' ||
                             (i + 1 < escape->text.size && strchr("\\\"/abefnrtvxuUN_LP0 \t", escape->text.data[i + 1]));
             strbuf_add_char(&buf, escape->text.data[i]);
-            if (!is_known) strbuf_add_char(&buf, '\\');
-            else if (escape->text.data[i] == '\\') strbuf_add_char(&buf, escape->text.data[++i]);
+            if (!is_known)
+                strbuf_add_char(&buf, '\\');
+            else if (escape->text.data[i] == '\\')
+                strbuf_add_char(&buf, escape->text.data[++i]);
         }
         if (at == SIZE_MAX) return false;
         escape->text = strbuf_str(&buf);
         return true;
     }
     /* `Name:junk` was meant as a key; what stands behind it is lost, what is nested below it is not. */
-    if ((says(error->problem, "could not find expected ':'") || is_nested_in_text(error)) && is_key_with_junk(line->text)) {
+    if ((says(error->problem, "could not find expected ':'") || is_nested_in_text(error)) &&
+        is_key_with_junk(line->text)) {
         line->text = str_slice(line->text, 0, key_with_junk_size(line->text));
         return true;
     }

@@ -158,7 +158,10 @@ static void write_node(Output *output, NodeId id) {
     json_object(json, JSON_INLINE);
     json_put_number(json, "id", id);
     json_put_string(json, "key", text_of(output, node->key));
-    json_put_name(json, "kind", node_kind_name(node->kind));
+    /* A data source is a resource that is read, not made: `data` tells them apart. */
+    bool is_data = node->kind == NODE_DATA_SOURCE;
+    json_put_name(json, "kind", node_kind_name(is_data ? NODE_RESOURCE : node->kind));
+    if (is_data) json_put_bool(json, "data", true);
     put_sym(output, "name", node->name);
     put_sym(output, "type", node->type);
     put_sym(output, "address", node->address);

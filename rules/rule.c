@@ -68,6 +68,21 @@ static void read_condition(YamlFile *file, YamlNode *node, Arena *arena, RuleCon
     out->value_count = values.count;
 }
 
+static void read_adjustments(YamlFile *file, Arena *arena, Rule *out) {
+    VEC(RuleAdjustment) adjustments = {0};
+    for (YamlNode *item = yaml_items(file, file->root, "adjust"); item; item = item->next) {
+        RuleAdjustment *adjustment = VEC_PUSH(arena, &adjustments);
+        adjustment->severity = (Severity)yaml_choice(file, item, "severity", severity_names, SEVERITY_LOW);
+        VEC(RuleCondition) conditions = {0};
+        for (YamlNode *entry = yaml_entries(file, item, "where"); entry; entry = entry->next)
+            read_condition(file, entry, arena, VEC_PUSH(arena, &conditions));
+        adjustment->conditions = conditions.items;
+        adjustment->condition_count = conditions.count;
+    }
+    out->adjustments = adjustments.items;
+    out->adjustment_count = adjustments.count;
+}
+
 static void read_example(YamlFile *file, const char *key, Str *name, Str *text) {
     YamlNode *node = yaml_get(file->root, key);
     if (!node) return;
@@ -99,6 +114,7 @@ static bool read_rule(Rule *out, Str path, Str bytes, Arena *arena, Diags *diags
         read_condition(&file, item, arena, VEC_PUSH(arena, &conditions));
     out->conditions = conditions.items;
     out->condition_count = conditions.count;
+    read_adjustments(&file, arena, out);
     read_example(&file, "bad", &out->bad_example_file, &out->bad_example);
     read_example(&file, "good", &out->good_example_file, &out->good_example);
     return yaml_finish(&file);

@@ -15,6 +15,13 @@ typedef struct {
     size_t value_count;
 } RuleCondition;
 
+/* Another severity where the conditions hold; the first that does decides. */
+typedef struct {
+    Severity severity;
+    const RuleCondition *conditions;
+    size_t condition_count;
+} RuleAdjustment;
+
 struct RuleContext;
 
 struct Rule {
@@ -29,6 +36,8 @@ struct Rule {
     SelectKind select;
     const RuleCondition *conditions;
     size_t condition_count;
+    const RuleAdjustment *adjustments;
+    size_t adjustment_count;
     Str bad_example, good_example; /* file name and text, see rules test */
     Str bad_example_file, good_example_file;
     void (*check)(const Rule *rule, struct RuleContext *context); /* NULL: interpreted */

@@ -65,8 +65,11 @@ static Str mention_field(const Subject *subject, Str name) {
     if (str_equal(name, STR("operation"))) return set_or(graph_str(graph, mention->operation));
     if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(mention->mode));
     if (str_equal(name, STR("in_service_region"))) {
-        const RunFacts *facts = mention->node ? &subject->facts[mention->node] : NULL;
-        return yes_or_no(facts && facts->region_count == 1 && facts->region == mention->region);
+        if (!mention->node) return STR("no");
+        const Node *node = &graph->nodes[mention->node];
+        if (node->region) return yes_or_no(node->region == mention->region);
+        const RunFacts *facts = &subject->facts[node->kind == NODE_SERVICE ? mention->node : node->owner];
+        return yes_or_no(facts->region_count == 1 && facts->region == mention->region);
     }
     if (str_starts_with(name, STR("node.")) && mention->node)
         return node_field(subject, &graph->nodes[mention->node], str_slice(name, 5, name.size));
@@ -116,9 +119,9 @@ static bool holds(const Subject *subject, const RuleCondition *condition) {
     return str_equal(condition->operation, STR("at_least")) ? have >= bound : have < bound;
 }
 
-static bool all_hold(const Rule *rule, const Subject *subject) {
-    for (size_t i = 0; i < rule->condition_count; i++)
-        if (!holds(subject, &rule->conditions[i])) return false;
+static bool all_hold(const RuleCondition *conditions, size_t count, const Subject *subject) {
+    for (size_t i = 0; i < count; i++)
+        if (!holds(subject, &conditions[i])) return false;
     return true;
 }
 
@@ -204,7 +207,13 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     if (is_forced) return SEVERITY_INFO;
     Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
     bool is_lower = environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST;
-    return is_lower && rule->severity > SEVERITY_LOW ? (Severity)(rule->severity - 1) : rule->severity;
+    Severity severity = rule->severity;
+    for (size_t i = 0; i < rule->adjustment_count; i++)
+        if (all_hold(rule->adjustments[i].conditions, rule->adjustments[i].condition_count, subject)) {
+            severity = rule->adjustments[i].severity;
+            break;
+        }
+    return is_lower && severity > SEVERITY_LOW ? (Severity)(severity - 1) : severity;
 }
 
 static void add_hop(RuleContext *context, Hop *chain, size_t *count, NodeId node, Location at, Str text) {
@@ -348,19 +357,19 @@ static void run_rule(const Rule *rule, Subject subject) {
             NodeKind kind = graph->nodes[id].kind;
             if (kind != (rule->select == SELECT_SERVICE ? NODE_SERVICE : NODE_RESOURCE) || graph->nodes[id].is_absent) continue;
             subject.node = id;
-            if (all_hold(rule, &subject)) report(rule, &subject);
+            if (all_hold(rule->conditions, rule->condition_count, &subject)) report(rule, &subject);
         }
         break;
     case SELECT_MENTION:
         for (size_t i = 0; i < graph->model->mentions.count; i++) {
             subject.mention = &graph->model->mentions.items[i];
-            if (subject.mention->counts && all_hold(rule, &subject)) report(rule, &subject);
+            if (subject.mention->counts && all_hold(rule->conditions, rule->condition_count, &subject)) report(rule, &subject);
         }
         break;
     case SELECT_EDGE:
         for (size_t i = 0; i < graph->edge_count; i++) {
             subject.edge = &graph->edges[i];
-            if (all_hold(rule, &subject)) report(rule, &subject);
+            if (all_hold(rule->conditions, rule->condition_count, &subject)) report(rule, &subject);
         }
         break;
     case SELECT_DEPLOYMENT: break; /* deployments are asked through their services */
@@ -376,6 +385,21 @@ static int by_importance(const void *left, const void *right, void *symbols) {
     if (!order && a->location.line != b->location.line) order = a->location.line < b->location.line ? -1 : 1;
     if (!order && a->location.column != b->location.column) order = a->location.column < b->location.column ? -1 : 1;
     return order ? order : strcmp(a->fingerprint, b->fingerprint);
+}
+
+/* One line, one failure domain, one finding: the worst that was said of it stands, because it stands first.
+ * The same line may still be wrong for two different domains. */
+static size_t merge_rules(Finding *items, size_t count, Arena *arena) {
+    Map *seen = map_new(arena);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_new = true;
+        if (items[i].domain)
+            map_add(seen, str_format(arena, "%u\x1f%u\x1f%u\x1f%u", items[i].location.repository, items[i].location.file, items[i].location.line, items[i].domain), 0,
+                    &is_new);
+        if (is_new) items[kept++] = items[i];
+    }
+    return kept;
 }
 
 /* One line of source that is instantiated many times is one finding; the others are counted in its message. */
@@ -409,5 +433,6 @@ Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, 
     }
     Finding *items = context->findings.items;
     if (context->findings.count) qsort_r(items, context->findings.count, sizeof *items, by_importance, context->graph->model->symbols);
-    return (Findings){items, merge_instances(items, context->findings.count, context->graph, context->arena)};
+    size_t count = merge_instances(items, context->findings.count, context->graph, context->arena);
+    return (Findings){items, merge_rules(items, count, context->arena)};
 }

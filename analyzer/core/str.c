@@ -44,6 +44,13 @@ Str str_concat(Arena *arena, Str a, Str b) {
     return (Str){text, a.size + b.size};
 }
 
+Str str_prefixed(Arena *arena, char *buffer, size_t buffer_size, char first, Str rest) {
+    char *text = rest.size + 1 <= buffer_size ? buffer : arena_alloc(arena, rest.size + 1);
+    text[0] = first;
+    if (rest.size) memcpy(text + 1, rest.data, rest.size);
+    return (Str){text, rest.size + 1};
+}
+
 bool str_equal(Str a, Str b) { return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0); }
 
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }

@@ -28,6 +28,8 @@ const char *str_zero_terminated(Arena *arena, Str s);
 Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 Str str_format_list(Arena *arena, const char *format, va_list arguments);
 Str str_concat(Arena *arena, Str a, Str b);
+/* One character in front of a text, in `buffer` when it fits: for keys of look-ups, without an allocation. */
+Str str_prefixed(Arena *arena, char *buffer, size_t buffer_size, char first, Str rest);
 
 bool str_equal(Str a, Str b);
 bool str_equal_ignoring_case(Str a, Str b); /* ASCII only */

@@ -19,7 +19,7 @@ typedef struct {
 
 /* Longer signs first. */
 static const Operator operators[] = {
-    {"||", OP_OR, 1},      {"&&", OP_AND, 2},           {"==", OP_EQUAL, 3}, {"!=", OP_NOT_EQUAL, 3},
+    {"||", OP_OR, 1},         {"&&", OP_AND, 2},           {"==", OP_EQUAL, 3}, {"!=", OP_NOT_EQUAL, 3},
     {"<=", OP_LESS_EQUAL, 4}, {">=", OP_GREATER_EQUAL, 4}, {"<", OP_LESS, 4},   {">", OP_GREATER, 4},
 };
 enum { LEVEL_LOWEST = 1 };
@@ -135,7 +135,8 @@ static const Operator *next_operator(Reader *reader, int level) {
     peek(reader);
     Str rest = str_slice(reader->text, reader->at, reader->text.size);
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
-        if (str_starts_with(rest, str_from(operators[i].sign))) return operators[i].level >= level ? &operators[i] : NULL;
+        if (str_starts_with(rest, str_from(operators[i].sign)))
+            return operators[i].level >= level ? &operators[i] : NULL;
     return NULL;
 }
 
@@ -157,6 +158,7 @@ static ExprId read_binary(Reader *reader, int level) {
 ExprId actions_expression(FactsBuilder *builder, Str text, uint32_t line, uint32_t column) {
     Reader reader = {.builder = builder, .text = text, .line = line, .column = column};
     ExprId id = read_binary(&reader, LEVEL_LOWEST);
-    if (reader.is_broken || peek(&reader) != 0) return facts_named(builder, EXPR_OPAQUE, STR("expression"), line, column, 0);
+    if (reader.is_broken || peek(&reader) != 0)
+        return facts_named(builder, EXPR_OPAQUE, STR("expression"), line, column, 0);
     return id;
 }

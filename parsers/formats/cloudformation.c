@@ -50,7 +50,8 @@ static ExprId add_operator(CfnScope *scope, ExprOp op, const DocNode *at, ExprId
     return id;
 }
 
-static ExprId add_call(CfnScope *scope, const char *function, const DocNode *at, const ExprId *arguments, uint32_t count) {
+static ExprId add_call(CfnScope *scope, const char *function, const DocNode *at, const ExprId *arguments,
+                       uint32_t count) {
     ExprId id = add(scope, EXPR_CALL, at, arguments, count);
     Text name = facts_text(scope->builder, str_from(function));
     facts_expr_at(scope->builder, id)->text = name;
@@ -161,6 +162,9 @@ static void flush_text(SubParts *parts) {
     parts->text.size = 0;
 }
 
+/* Logical ids have 255 characters at most, attributes less. */
+enum { VARIABLE_SIZE_MAX = 600 };
+
 static ExprId substitution(CfnScope *scope, DocNode *source, DocNode *variables, const DocNode *at) {
     Str text = source->value;
     SubParts parts = {.scope = scope, .source = source, .at = *source, .text = strbuf_new(scope->arena, text.size)};
@@ -169,8 +173,8 @@ static ExprId substitution(CfnScope *scope, DocNode *source, DocNode *variables,
         parts.at.column = 1;
     }
     for (size_t i = 0; i < text.size; i++) {
-        size_t close = text.data[i] == '$' && i + 1 < text.size && text.data[i + 1] == '{' ? str_find_char(text, '}', i)
-                                                                                         : SIZE_MAX;
+        bool is_open = text.data[i] == '$' && i + 1 < text.size && text.data[i + 1] == '{';
+        size_t close = is_open ? str_find_char(str_slice(text, 0, i + VARIABLE_SIZE_MAX), '}', i) : SIZE_MAX;
         if (close == SIZE_MAX) {
             strbuf_add_char(&parts.text, text.data[i]);
             continue;
@@ -234,7 +238,8 @@ static ExprId lower_select(CfnScope *scope, const Intrinsic *intrinsic, DocNode 
 static ExprId lower_find_in_map(CfnScope *scope, const Intrinsic *intrinsic, DocNode *argument, const DocNode *at) {
     if (!is_list_of(argument, 3)) return lower_items(scope, intrinsic->function, argument, at, false);
     DocNode *map = document_value(argument, 0);
-    ExprId keys[2] = {lower(scope, document_value(argument, 1), false), lower(scope, document_value(argument, 2), false)};
+    ExprId keys[2] = {lower(scope, document_value(argument, 1), false),
+                      lower(scope, document_value(argument, 2), false)};
     ExprId found = 0;
     if (map->kind == DOC_SCALAR && map->tag.size == 0) {
         ExprId outer[2] = {add_declaration(scope, DECL_VALUE, map->value, at), keys[0]};
@@ -255,14 +260,16 @@ static ExprId lower_if(CfnScope *scope, const Intrinsic *intrinsic, DocNode *arg
     DocNode *condition = document_value(argument, 0);
     bool is_name = condition->kind == DOC_SCALAR && condition->tag.size == 0;
     ExprId children[3];
-    children[0] = is_name ? add_declaration(scope, DECL_CONDITION, condition->value, condition) : lower(scope, condition, true);
+    children[0] =
+        is_name ? add_declaration(scope, DECL_CONDITION, condition->value, condition) : lower(scope, condition, true);
     children[1] = lower(scope, document_value(argument, 1), false);
     children[2] = lower(scope, document_value(argument, 2), false);
     return add(scope, EXPR_CONDITIONAL, at, children, 3);
 }
 
 /* items[from .. to) joined by the operator, halved again and again: a chain as long as the list would nest as deep. */
-static ExprId fold_items(CfnScope *scope, ExprOp op, const DocNode *items, uint32_t from, uint32_t to, const DocNode *at) {
+static ExprId fold_items(CfnScope *scope, ExprOp op, const DocNode *items, uint32_t from, uint32_t to,
+                         const DocNode *at) {
     if (to - from == 1) return lower(scope, document_value(items, from), true);
     uint32_t middle = to - (to - from) / 2;
     ExprId left = fold_items(scope, op, items, from, middle, at);
@@ -283,7 +290,8 @@ static ExprId lower_or(CfnScope *scope, const Intrinsic *intrinsic, DocNode *arg
 }
 
 static ExprId lower_equals(CfnScope *scope, const Intrinsic *intrinsic, DocNode *argument, const DocNode *at) {
-    if (!is_list_of(argument, 2) || argument->count > 2) return lower_items(scope, intrinsic->function, argument, at, true);
+    if (!is_list_of(argument, 2) || argument->count > 2)
+        return lower_items(scope, intrinsic->function, argument, at, true);
     return fold(scope, OP_EQUAL, intrinsic, argument, at);
 }
 
@@ -350,7 +358,8 @@ static const Intrinsic *long_form(const DocNode *node, bool is_condition) {
     return is_condition && str_equal(key->value, STR("Condition")) ? intrinsic_named(key->value) : NULL;
 }
 
-static ExprId lower_call_named(CfnScope *scope, const Intrinsic *intrinsic, Str name, DocNode *argument, const DocNode *at) {
+static ExprId lower_call_named(CfnScope *scope, const Intrinsic *intrinsic, Str name, DocNode *argument,
+                               const DocNode *at) {
     ExprId id = intrinsic->lower(scope, intrinsic, argument, at);
     if (intrinsic != &unknown_intrinsic) return id;
     Text text = facts_text(scope->builder, name);
@@ -369,7 +378,8 @@ static ExprId lower_container(CfnScope *scope, DocNode *node, bool is_condition)
         DocNode *key = document_key(node, i);
         Str text = key->kind == DOC_SCALAR ? key->value : STR_NONE;
         ExprId pair[2] = {key->kind == DOC_SCALAR ? facts_string(scope->builder, text, key->line, key->column)
-                                                  : lower(scope, key, false), value};
+                                                  : lower(scope, key, false),
+                          value};
         children[i] = add(scope, EXPR_ITEM, key, pair, 2);
         Text stored = facts_text(scope->builder, text);
         facts_expr_at(scope->builder, children[i])->text = stored;
@@ -379,7 +389,8 @@ static ExprId lower_container(CfnScope *scope, DocNode *node, bool is_condition)
 
 static ExprId lower_untagged(CfnScope *scope, DocNode *node, bool is_condition) {
     const Intrinsic *intrinsic = long_form(node, is_condition);
-    if (intrinsic) return lower_call_named(scope, intrinsic, document_key(node, 0)->value, document_value(node, 0), node);
+    if (intrinsic)
+        return lower_call_named(scope, intrinsic, document_key(node, 0)->value, document_value(node, 0), node);
     if (node->kind != DOC_SCALAR) return lower_container(scope, node, is_condition);
     return scope->variables ? interpolation_scalar(scope->variables, node) : document_scalar_expr(scope->builder, node);
 }

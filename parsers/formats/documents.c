@@ -32,7 +32,8 @@ static bool is_parameter_item(const DocNode *item) { return has(item, "Parameter
 static bool is_parameters(const DocNode *root) {
     if (document_is_sequence(root)) return root->count > 0 && is_parameter_item(document_value(root, 0));
     const DocNode *parameters = document_get(root, STR("Parameters"));
-    if (!document_is_mapping(parameters) || has(root, "Resources") || has(root, "AWSTemplateFormatVersion")) return false;
+    if (!document_is_mapping(parameters) || has(root, "Resources") || has(root, "AWSTemplateFormatVersion"))
+        return false;
     for (uint32_t i = 0; i < parameters->count; i++)
         if (document_value(parameters, i)->kind == DOC_MAPPING) return false;
     return parameters->count > 0;
@@ -80,7 +81,7 @@ static Str name_of(Str format, const DocNode *root, Arena *arena) {
     if (str_equal(format, STR("serverless"))) {
         const DocNode *service = document_get(root, STR("service"));
         return service && service->kind == DOC_MAPPING ? document_text(document_get(service, STR("name")))
-                                                      : document_text(service);
+                                                       : document_text(service);
     }
     return document_text(document_get(root, STR("name")));
 }
@@ -93,7 +94,8 @@ static void declare_parameters(FactsBuilder *builder, DocNode *root, Arena *aren
         const DocNode *key = is_listed ? document_get(item, STR("ParameterKey")) : document_key(parameters, i);
         DocNode *value = is_listed ? document_get(item, STR("ParameterValue")) : item;
         if (!key || !value) continue;
-        declare(builder, DECL_ASSIGNMENT, STR("parameters"), document_text(key), key, document_expr(builder, value, arena))
+        declare(builder, DECL_ASSIGNMENT, STR("parameters"), document_text(key), key,
+                document_expr(builder, value, arena))
             ->end_line = value->end_line;
     }
 }

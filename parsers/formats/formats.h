@@ -19,7 +19,7 @@ typedef struct {
     FactsBuilder *builder;
     Arena *arena;
     Notation notation;
-    DocNode *root;    /* where ${self:…} points into */
+    DocNode *root;          /* where ${self:…} points into */
     struct CfnScope *scope; /* how that is lowered */
     uint32_t depth;
 } Interpolation;

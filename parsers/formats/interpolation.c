@@ -13,7 +13,7 @@
 #include "parsers/formats/actions_expression.h"
 
 enum {
-    NESTING_MAX = 8,        /* of variables in one string, and of ${self:…} that leads to ${self:…} */
+    NESTING_MAX = 8, /* of variables in one string, and of ${self:…} that leads to ${self:…} */
     ALTERNATIVES_MAX = 16,
 };
 
@@ -50,7 +50,8 @@ static ExprId add_coalesce(Interpolation *variables, ExprId first, ExprId second
     return id;
 }
 
-static ExprId add_call(Interpolation *variables, Str function, const ExprId *arguments, uint32_t count, const DocNode *at) {
+static ExprId add_call(Interpolation *variables, Str function, const ExprId *arguments, uint32_t count,
+                       const DocNode *at) {
     ExprId id = facts_add_expr(variables->builder, EXPR_CALL, at->line, at->column, arguments, count);
     Text name = facts_text(variables->builder, function);
     facts_expr_at(variables->builder, id)->text = name;
@@ -69,11 +70,16 @@ static size_t find_outside(Str text, char separator, size_t from) {
     char quote = 0;
     for (size_t i = from; i < text.size; i++) {
         char c = text.data[i];
-        if (quote) quote = c == quote ? 0 : quote;
-        else if (c == '\'' || c == '"') quote = c;
-        else if (c == '{' || c == '(') depth++;
-        else if ((c == '}' || c == ')') && depth) depth--;
-        else if (c == separator && depth == 0) return i;
+        if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"')
+            quote = c;
+        else if (c == '{' || c == '(')
+            depth++;
+        else if ((c == '}' || c == ')') && depth)
+            depth--;
+        else if (c == separator && depth == 0)
+            return i;
     }
     return text.size;
 }
@@ -88,7 +94,8 @@ static ExprId self_reference(Interpolation *variables, Str path, const DocNode *
         DocNode *next = document_get(node, step);
         if (!next && document_is_sequence(node)) {
             int64_t index = 0;
-            if (str_to_int64(step, &index) && index >= 0 && index < node->count) next = document_value(node, (uint32_t)index);
+            if (str_to_int64(step, &index) && index >= 0 && index < node->count)
+                next = document_value(node, (uint32_t)index);
         }
         if (!next) break;
         node = next;
@@ -223,8 +230,8 @@ static bool find_variable(Found *out, Notation notation, Str text, size_t from) 
         bool has_braces = notation != NOTATION_SHELL || next == '{';
         if (has_braces) {
             body += notation == NOTATION_SHELL;
+            if (notation == NOTATION_SHELL && !(body < text.size && is_name_char(text.data[body]))) continue;
             if (!find_closing(text, body, &close)) return false;
-            if (notation == NOTATION_SHELL && !(close > body && is_name_char(text.data[body]))) continue;
             out->end = close + 1;
             out->body = str_slice(text, body, close);
             return true;
@@ -304,7 +311,8 @@ ExprId interpolation_expr(Interpolation *variables, DocNode *node) {
         DocNode *key = document_key(node, i);
         Str name = key->kind == DOC_SCALAR ? key->value : STR_NONE;
         ExprId pair[2] = {key->kind == DOC_SCALAR ? facts_string(builder, name, key->line, key->column)
-                                                  : interpolation_expr(variables, key), value};
+                                                  : interpolation_expr(variables, key),
+                          value};
         children[i] = facts_add_expr(builder, EXPR_ITEM, key->line, key->column, pair, 2);
         Text text = facts_text(builder, name);
         facts_expr_at(builder, children[i])->text = text;

@@ -11,7 +11,7 @@ typedef struct {
     Interpolation variables;
     Str text;
     size_t at;
-    uint32_t line; /* of the line read last */
+    uint32_t line;           /* of the line read last */
     uint32_t unclosed_count; /* heredocs without an end */
 } Reader;
 
@@ -52,7 +52,12 @@ static bool next_logical_line(Reader *reader, Str *line, uint32_t *first_line, b
 }
 
 static DocNode text_node(Str text, uint32_t line, size_t column) {
-    return (DocNode){.kind = DOC_SCALAR, .line = line, .end_line = line, .tag = STR_NONE, .value = text, .size = 1,
+    return (DocNode){.kind = DOC_SCALAR,
+                     .line = line,
+                     .end_line = line,
+                     .tag = STR_NONE,
+                     .value = text,
+                     .size = 1,
                      .column = column > UINT16_MAX ? UINT16_MAX : (uint16_t)column};
 }
 
@@ -88,7 +93,8 @@ static void add_document(Reader *reader, Str format, ExprKind kind, const ExprId
 
 static Str without_comment(Str value) {
     for (size_t i = 1; i < value.size; i++)
-        if (value.data[i] == '#' && (value.data[i - 1] == ' ' || value.data[i - 1] == '\t')) return str_trim(str_slice(value, 0, i));
+        if (value.data[i] == '#' && (value.data[i - 1] == ' ' || value.data[i - 1] == '\t'))
+            return str_trim(str_slice(value, 0, i));
     return value;
 }
 
@@ -103,13 +109,15 @@ static ExprId dotenv_value(Reader *reader, Str line, Str value, uint32_t number)
     Str bare = without_comment(value);
     if (!is_quoted_text(bare)) return interpolated(reader, bare, number, column);
     Str inside = str_slice(bare, 1, bare.size - 1);
-    return bare.data[0] == '\'' ? plain(reader, inside, number, column + 1) : interpolated(reader, inside, number, column + 1);
+    return bare.data[0] == '\'' ? plain(reader, inside, number, column + 1)
+                                : interpolated(reader, inside, number, column + 1);
 }
 
 /* Splits "key = value", "key: value" and, in properties files, "key value". */
 static bool split_assignment(Str line, bool is_dotenv, Str *key, Str *value) {
     size_t at = 0;
-    while (at < line.size && line.data[at] != '=' && (is_dotenv || (line.data[at] != ':' && line.data[at] != ' ' && line.data[at] != '\t')))
+    while (at < line.size && line.data[at] != '=' &&
+           (is_dotenv || (line.data[at] != ':' && line.data[at] != ' ' && line.data[at] != '\t')))
         at++;
     *key = str_trim(str_slice(line, 0, at));
     if (key->size == 0 || (is_dotenv && at == line.size)) return false;
@@ -158,8 +166,10 @@ static void parse_codeowners(Reader *reader) {
         ExprId pattern = plain(reader, word, reader->line, column_in(line, word));
         while (str_word_next(&rest, &word))
             *VEC_PUSH(reader->arena, &owners) = plain(reader, word, reader->line, column_in(line, word));
-        ExprId list = facts_add_expr(reader->builder, EXPR_TUPLE, reader->line, 1, owners.items, (uint32_t)owners.count);
-        ExprId fields[2] = {item(reader, STR("pattern"), pattern, reader->line), item(reader, STR("owners"), list, reader->line)};
+        ExprId list =
+            facts_add_expr(reader->builder, EXPR_TUPLE, reader->line, 1, owners.items, (uint32_t)owners.count);
+        ExprId fields[2] = {item(reader, STR("pattern"), pattern, reader->line),
+                            item(reader, STR("owners"), list, reader->line)};
         *VEC_PUSH(reader->arena, &rows) = facts_add_expr(reader->builder, EXPR_OBJECT, reader->line, 1, fields, 2);
     }
     add_document(reader, STR("codeowners"), EXPR_TUPLE, rows.items, rows.count);
@@ -184,10 +194,14 @@ static bool next_argument(Str *rest, Str *word) {
     if (rest->size == 0) return false;
     for (; at < rest->size; at++) {
         char c = rest->data[at];
-        if (c == '\\' && quote != '\'') at++;
-        else if (quote) quote = c == quote ? 0 : quote;
-        else if (c == '"' || c == '\'') quote = c;
-        else if (c == ' ' || c == '\t') break;
+        if (c == '\\' && quote != '\'')
+            at++;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (c == ' ' || c == '\t')
+            break;
     }
     *word = str_slice(*rest, 0, at);
     *rest = str_slice(*rest, at, rest->size);
@@ -204,7 +218,8 @@ static ExprId variables_object(Reader *reader, Str rest, uint32_t line, bool is_
         size_t equal = str_find_char(word, '=', 0);
         Str name = str_slice(word, 0, equal == SIZE_MAX ? word.size : equal);
         bool is_old_form = equal == SIZE_MAX && !is_argument;
-        Str value = is_old_form ? unquoted(str_trim(rest)) : unquoted(str_slice(word, equal == SIZE_MAX ? word.size : equal + 1, word.size));
+        Str value = is_old_form ? unquoted(str_trim(rest))
+                                : unquoted(str_slice(word, equal == SIZE_MAX ? word.size : equal + 1, word.size));
         ExprId expr = equal == SIZE_MAX && is_argument ? facts_add_expr(reader->builder, EXPR_NULL, line, 1, NULL, 0)
                                                        : interpolated(reader, value, line, 1);
         *VEC_PUSH(reader->arena, &items) = item(reader, name, expr, line);
@@ -217,7 +232,8 @@ static void add_words(Reader *reader, Fields *fields, Str rest) {
     VEC(ExprId) words = {0};
     DocNode *json = NULL;
     rest = str_trim(rest);
-    if (rest.size && rest.data[0] == '[' && document_parse_json(&json, rest, reader->arena, NULL) && json->kind == DOC_SEQUENCE) {
+    if (rest.size && rest.data[0] == '[' && document_parse_json(&json, rest, reader->arena, NULL) &&
+        json->kind == DOC_SEQUENCE) {
         for (uint32_t i = 0; i < json->count; i++)
             *VEC_PUSH(reader->arena, &words) = plain(reader, document_text(document_value(json, i)), fields->line, 1);
     } else {
@@ -287,13 +303,15 @@ static ExprId parse_instruction(Reader *reader, Str line, uint32_t number) {
     add_field(reader, &fields, "instruction", plain(reader, name, number, 1));
     add_options(reader, &fields, &rest);
     bool is_argument = str_equal(name, STR("ARG"));
-    if (str_equal(name, STR("FROM"))) add_from(reader, &fields, rest);
+    if (str_equal(name, STR("FROM")))
+        add_from(reader, &fields, rest);
     else if (is_argument || str_equal(name, STR("ENV")) || str_equal(name, STR("LABEL")))
         add_field(reader, &fields, "variables", variables_object(reader, rest, number, is_argument));
     else if (str_equal(name, STR("RUN")) || str_equal(name, STR("HEALTHCHECK")) || str_equal(name, STR("ONBUILD"))) {
         add_field(reader, &fields, "text", plain(reader, str_trim(rest), number, 1));
         skip_heredoc(reader, rest);
-    } else add_words(reader, &fields, rest);
+    } else
+        add_words(reader, &fields, rest);
     return facts_add_expr(reader->builder, EXPR_OBJECT, number, 1, fields.items.items, (uint32_t)fields.items.count);
 }
 
@@ -315,10 +333,13 @@ void lines_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
     DocNotes notes = {.arena = arena};
     bool is_shell = str_equal(language, STR("dotenv")) || str_equal(language, STR("dockerfile"));
     Reader reader = {.builder = builder, .arena = arena, .text = document_clean(bytes, arena, &notes)};
-    reader.variables = (Interpolation){.builder = builder, .arena = arena,
-                                       .notation = is_shell ? NOTATION_SHELL : NOTATION_COLON};
+    reader.variables =
+        (Interpolation){.builder = builder, .arena = arena, .notation = is_shell ? NOTATION_SHELL : NOTATION_COLON};
     document_flush_notes(&notes, builder);
-    if (str_equal(language, STR("dockerfile"))) parse_dockerfile(&reader);
-    else if (str_equal(language, STR("codeowners"))) parse_codeowners(&reader);
-    else parse_assignments(&reader, language);
+    if (str_equal(language, STR("dockerfile")))
+        parse_dockerfile(&reader);
+    else if (str_equal(language, STR("codeowners")))
+        parse_codeowners(&reader);
+    else
+        parse_assignments(&reader, language);
 }

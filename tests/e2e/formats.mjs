@@ -2,7 +2,7 @@
 // and what they say hangs together (ids, fingerprints of lines, the same bytes every time).
 //
 //     node tests/e2e/formats.mjs                      runs $FAULTLINE over examples/ and over hostile names
-//     node tests/e2e/formats.mjs a.json b.sarif       checks reports that are there already
+//     node tests/e2e/formats.mjs a.json b.sarif c.txt checks reports that are there already (text as written for CI)
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -153,12 +153,16 @@ function lineHashes(text) {
   });
 }
 
+// The file name of a URI: bytes, which need not be UTF-8.
+const fileOf = (root, uri) =>
+  Buffer.concat([Buffer.from(`${root}/`), Buffer.from(uri.replace(/%(..)/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))), "latin1")]);
+
 function checkFingerprints(run, root) {
   for (const result of run.results) {
     const { artifactLocation, region } = result.locations[0].physicalLocation;
-    const file = path.join(root, decodeURIComponent(artifactLocation.uri));
+    const file = fileOf(root, artifactLocation.uri);
     const lines = fs.readFileSync(file, "utf8");
-    assert.equal(result.partialFingerprints.primaryLocationLineHash, lineHashes(lines)[region.startLine - 1], file);
+    assert.equal(result.partialFingerprints.primaryLocationLineHash, lineHashes(lines)[region.startLine - 1], `${file}`);
     if (!region.startColumn) continue;
     const line = lines.split(/\r\n|\n/)[region.startLine - 1];
     assert.ok(region.startColumn < region.endColumn && region.endColumn <= line.length + 1, `${file}:${region.startLine}`);
@@ -168,11 +172,14 @@ function checkFingerprints(run, root) {
 
 // ---- running the program ----
 
+const cache = fs.mkdtempSync(path.join(os.tmpdir(), "formats-cache-"));
+process.on("exit", () => fs.rmSync(cache, { recursive: true, force: true }));
+
 function run(folder, format, environment = {}) {
-  const result = spawnSync(process.env.FAULTLINE, ["scan", "--no-cache", "--format", format, folder], {
+  const result = spawnSync(process.env.FAULTLINE, ["scan", "--format", format, folder], {
     encoding: "buffer",
     maxBuffer: 1 << 30,
-    env: { ...process.env, CI: "", NO_COLOR: "1", ...environment },
+    env: { ...process.env, CI: "", NO_COLOR: "1", XDG_CACHE_HOME: cache, ...environment },
   });
   assert.ok([0, 1, 4].includes(result.status), `${folder} ${format}: exit ${result.status} ${result.signal}\n${result.stderr}`);
   return new TextDecoder("utf-8", { fatal: true }).decode(result.stdout);
@@ -254,7 +261,11 @@ function checkHostile() {
   try {
     writeHostile(root);
     const report = checkFolder(root);
-    assert.ok(report.nodes.length > hostile.length, "the hostile files were read");
+    const named = new Set(report.findings.map((finding) => finding.file));
+    for (const name of hostile) {
+      const file = `${name.replaceAll("/", "_")}/${name.replaceAll("/", "_")}.tf`;
+      assert.ok(named.has(file), `a finding in ${JSON.stringify(file)}`);
+    }
     checkText(execFileSync(process.env.FAULTLINE, ["scan", "--help"], { encoding: "utf8" }), "help", false);
   } finally {
     fs.rmSync(root, { recursive: true, force: true });
@@ -267,6 +278,7 @@ const files = process.argv.slice(2);
 for (const file of files) {
   const text = fs.readFileSync(file, "utf8");
   if (file.endsWith(".sarif")) checkSarif(text, file);
+  else if (file.endsWith(".txt")) checkText(text, file, true);
   else checkJson(text, file);
 }
 if (files.length) process.exit(0);

@@ -4,7 +4,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const paths[] = {"a.json", "a.template", "samconfig.toml", ".env", "a.properties", "Dockerfile", "CODEOWNERS"};
+    static const char *const paths[] = {"a.json",       "a.template", "samconfig.toml", ".env",
+                                        "a.properties", "Dockerfile", "CODEOWNERS"};
     if (size == 0) return 0;
     Arena *arena = arena_new();
     Str path = str_from(paths[data[0] % (sizeof paths / sizeof *paths)]);

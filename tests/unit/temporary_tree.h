@@ -143,7 +143,8 @@ static inline const char *tree_lines(TemporaryTree *tree, const ScanList *list) 
     return strbuf_str(&out).data;
 }
 
-static inline const char *tree_list(TemporaryTree *tree, const char *target, const ScanOptions *options, ScanList *list) {
+static inline const char *tree_list(TemporaryTree *tree, const char *target, const ScanOptions *options,
+                                    ScanList *list) {
     ScanList own = {0};
     const ScanOptions none = {0};
     Repository *repository = tree_open(tree, target);

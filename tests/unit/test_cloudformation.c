@@ -40,10 +40,11 @@ static void parts_of_a_literal_block_have_their_own_line(void **state) {
 }
 
 static void names_are_inputs_resources_or_pseudo_parameters(void **state) {
-    Facts facts = parse(*state, "t.yaml",
-                        STR("Parameters: {Both: {Type: String}}\nResources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n"
-                            "      Input: !Ref Both\n      Resource: !Ref R\n      Unknown: !Ref RRole\n"
-                            "      Pseudo: !Ref AWS::Region\n"));
+    Facts facts =
+        parse(*state, "t.yaml",
+              STR("Parameters: {Both: {Type: String}}\nResources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n"
+                  "      Input: !Ref Both\n      Resource: !Ref R\n      Unknown: !Ref RRole\n"
+                  "      Pseudo: !Ref AWS::Region\n"));
     assert_int_equal(facts_expr(&facts, property(&facts, "Input"))->number, DECL_INPUT);
     assert_int_equal(facts_expr(&facts, property(&facts, "Pseudo"))->kind, EXPR_NAME);
     static const char *const resources[] = {"Resource", "Unknown"};
@@ -56,9 +57,10 @@ static void names_are_inputs_resources_or_pseudo_parameters(void **state) {
 }
 
 static void policy_variables_and_shell_variables_stay_text(void **state) {
-    Facts facts = parse(*state, "t.yaml",
-                        STR("Resources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n      Policy: !Sub 'home/${aws:username}'\n"
-                            "      Shell: !Sub '${!A} ${A//b} ${unclosed'\n      Secret: '{{resolve:ssm:/a:1}}'\n"));
+    Facts facts =
+        parse(*state, "t.yaml",
+              STR("Resources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n      Policy: !Sub 'home/${aws:username}'\n"
+                  "      Shell: !Sub '${!A} ${A//b} ${unclosed'\n      Secret: '{{resolve:ssm:/a:1}}'\n"));
     Str text;
     assert_true(expr_literal(&facts, property(&facts, "Policy"), &text));
     assert_true(str_equal(text, STR("home/${aws:username}")));
@@ -72,17 +74,28 @@ static void intrinsics_of_a_wrong_shape_stay_visible(void **state) {
     static const struct {
         const char *text, *function;
     } rows[] = {
-        {"!Ref [a]", "cfn_ref"},           {"!GetAtt Nothing", "cfn_get_att"},   {"!Select [1]", "cfn_select"},
-        {"!FindInMap [a]", "cfn_find_in_map"}, {"!If [a]", "cfn_if"},            {"!Sub {a: b}", "cfn_sub"},
-        {"!Equals [a]", "cfn_equals"},     {"!And []", "cfn_and"},               {"!Nonsense [a]", "cfn_unknown"},
-        {"{Fn::Nonsense: a}", "cfn_unknown"}, {"!Join x", "join"},
+        {"!Ref [a]", "cfn_ref"},
+        {"!GetAtt Nothing", "cfn_get_att"},
+        {"!Select [1]", "cfn_select"},
+        {"!FindInMap [a]", "cfn_find_in_map"},
+        {"!If [a]", "cfn_if"},
+        {"!Sub {a: b}", "cfn_sub"},
+        {"!Equals [a]", "cfn_equals"},
+        {"!And []", "cfn_and"},
+        {"!Nonsense [a]", "cfn_unknown"},
+        {"{Fn::Nonsense: a}", "cfn_unknown"},
+        {"!Join x", "join"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        Str text = str_format(*state, "Resources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n      P: %s\n", rows[i].text);
+        Str text =
+            str_format(*state, "Resources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n      P: %s\n", rows[i].text);
         Facts facts = parse(*state, "t.yaml", text);
         const Expr *call = facts_expr(&facts, property(&facts, "P"));
-        bool is_expected = call->kind == EXPR_CALL && str_equal(facts_str(&facts, call->text), str_from(rows[i].function));
-        if (!is_expected) fail_msg("%s: got %s %.*s", rows[i].text, expr_kind_name((ExprKind)call->kind), STR_ARG(facts_str(&facts, call->text)));
+        bool is_expected =
+            call->kind == EXPR_CALL && str_equal(facts_str(&facts, call->text), str_from(rows[i].function));
+        if (!is_expected)
+            fail_msg("%s: got %s %.*s", rows[i].text, expr_kind_name((ExprKind)call->kind),
+                     STR_ARG(facts_str(&facts, call->text)));
     }
 }
 
@@ -107,18 +120,21 @@ static void long_conditions_do_not_nest_deep(void **state) {
 }
 
 static void a_condition_key_is_one_only_inside_conditions(void **state) {
-    Facts facts = parse(*state, "t.yaml",
-                        STR("Resources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n      Statement: {Condition: text}\n"));
+    Facts facts =
+        parse(*state, "t.yaml",
+              STR("Resources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n      Statement: {Condition: text}\n"));
     assert_int_equal(facts_expr(&facts, property(&facts, "Statement"))->kind, EXPR_OBJECT);
 }
 
 static void serverless_variables_lead_to_their_value(void **state) {
-    Facts facts = parse(*state, "serverless.yml",
-                        STR("service: s\nprovider: {name: aws, region: '${self:custom.region}'}\ncustom:\n  region: us-east-1\n"
-                            "  loop: ${self:custom.loop}\n  a: ${self:custom.b}\n  b: ${self:custom.a}\nfunctions: {}\n"));
+    Facts facts =
+        parse(*state, "serverless.yml",
+              STR("service: s\nprovider: {name: aws, region: '${self:custom.region}'}\ncustom:\n  region: us-east-1\n"
+                  "  loop: ${self:custom.loop}\n  a: ${self:custom.b}\n  b: ${self:custom.a}\nfunctions: {}\n"));
     const Decl *document = find_decl(&facts, DECL_DOCUMENT, "s");
     Str text;
-    assert_true(expr_literal(&facts, expr_attribute(&facts, expr_attribute(&facts, document->body, STR("provider")), STR("region")), &text));
+    assert_true(expr_literal(
+        &facts, expr_attribute(&facts, expr_attribute(&facts, document->body, STR("provider")), STR("region")), &text));
     assert_true(str_equal(text, STR("us-east-1")));
     ExprId loop = expr_attribute(&facts, expr_attribute(&facts, document->body, STR("custom")), STR("loop"));
     assert_int_equal(facts_expr(&facts, loop)->kind, EXPR_ATTR); /* self.<path>: nobody can know it */

@@ -111,7 +111,8 @@ static void tags_are_data(void **state) {
 
 static void duplicate_keys_are_told_and_the_last_counts(void **state) {
     StrBuf buf = strbuf_new(*state, 10000);
-    for (int i = 0; i < 40; i++) strbuf_format(&buf, "key%d: %d\n", i, i); /* large mappings are looked up another way */
+    for (int i = 0; i < 40; i++)
+        strbuf_format(&buf, "key%d: %d\n", i, i); /* large mappings are looked up another way */
     strbuf_add(&buf, STR("key7: last\n"));
     Yaml yaml = read_yaml(*state, strbuf_str(&buf));
     assert_int_equal(yaml.documents[0]->count, 40);
@@ -174,9 +175,10 @@ static void foreign_encodings_are_read(void **state) {
 
 static void a_broken_line_costs_itself(void **state) {
     static const char *const lines[] = {
-        "broken: a: b", "broken: @x", "broken: \"open", "broken: [1, 2", "broken: %x", "- stray", "just words",
-        "broken: *", "broken: !<bad tag", " broken: 1", "broken: \"\\q\"", "broken: 'it's'", "{% if x %}", "%directive",
-        "broken: {a: b", "broken: - x", "\tbroken: 1", "}", "broken: |x",
+        "broken: a: b", "broken: @x", "broken: \"open",    "broken: [1, 2", "broken: %x",      "- stray",
+        "just words",   "broken: *",  "broken: !<bad tag", " broken: 1",    "broken: \"\\q\"", "broken: 'it's'",
+        "{% if x %}",   "%directive", "broken: {a: b",     "broken: - x",   "\tbroken: 1",     "}",
+        "broken: |x",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         Str text = str_format(*state, "first: 1\nsecond:\n  inner: 2\n%s\nlast: {a: b}\nend: 3\n", lines[i]);
@@ -210,7 +212,8 @@ static void templates_become_text(void **state) {
 /* ---- JSON ---- */
 
 static void escapes_are_exact(void **state) {
-    DocNode *root = read_json(*state, STR("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\", \"\\u00e9\\uD83D\\uDE00\", \"\\ud800x\", \"\\u0000\"]"));
+    DocNode *root = read_json(
+        *state, STR("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\", \"\\u00e9\\uD83D\\uDE00\", \"\\ud800x\", \"\\u0000\"]"));
     assert_text(document_value(root, 0), "\"\\/\b\f\n\r\t");
     assert_text(document_value(root, 1), "\xC3\xA9\xF0\x9F\x98\x80");
     assert_text(document_value(root, 2), "\xEF\xBF\xBDx");
@@ -237,7 +240,8 @@ static void numbers_keep_their_digits(void **state) {
 }
 
 static void mistakes_are_forgiven(void **state) {
-    DocNode *root = read_json(*state, STR("\xEF\xBB\xBF{// c\n'a': 1,, /* c */ \"b\" 2, \"c\": [1 2,], \"d\": ], \"e\": {\"f\": x}, # c\n"));
+    DocNode *root = read_json(
+        *state, STR("\xEF\xBB\xBF{// c\n'a': 1,, /* c */ \"b\" 2, \"c\": [1 2,], \"d\": ], \"e\": {\"f\": x}, # c\n"));
     assert_text(document_get(root, STR("a")), "1");
     assert_int_equal(document_get(root, STR("c"))->count, 2);
     assert_null(document_get(root, STR("b")));
@@ -258,10 +262,11 @@ static void deep_json_is_skipped_and_the_rest_read(void **state) {
 
 static void toml_tables_nest(void **state) {
     DocNode *root = NULL;
-    assert_true(document_parse_toml(&root,
-                                    STR("a.b = 1\n[x.\"y.z\"]\nlist = [\n  'one', # c\n  2,\n]\ntext = \"\"\"\nlong\"\"\"\n"
-                                        "[[items]]\nn = 1\n[[items]]\nn = 2\n[items.sub]\nk = true\n"),
-                                    *state, NULL));
+    assert_true(
+        document_parse_toml(&root,
+                            STR("a.b = 1\n[x.\"y.z\"]\nlist = [\n  'one', # c\n  2,\n]\ntext = \"\"\"\nlong\"\"\"\n"
+                                "[[items]]\nn = 1\n[[items]]\nn = 2\n[items.sub]\nk = true\n"),
+                            *state, NULL));
     assert_text(document_get(document_get(root, STR("a")), STR("b")), "1");
     DocNode *table = document_get(document_get(root, STR("x")), STR("y.z"));
     assert_int_equal(document_get(table, STR("list"))->count, 2);

@@ -49,7 +49,8 @@ static void print_folder(StrBuf *out, Str root, Str folder, int depth, Arena *ar
         const char *name = entries[i]->d_name;
         Str path = join(arena, folder, name), bytes;
         bool is_skipped = strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || str_equal(path, STR("expected.txt"));
-        if (!is_skipped && entries[i]->d_type == DT_DIR) print_folder(out, root, path, depth + 1, arena);
+        if (!is_skipped && entries[i]->d_type == DT_DIR)
+            print_folder(out, root, path, depth + 1, arena);
         else if (!is_skipped && read_file(&bytes, join(arena, root, str_zero_terminated(arena, path)), arena)) {
             Facts facts;
             size_t size = 0;

@@ -131,7 +131,8 @@ static void ids_follow_keys_and_all_references_follow_ids(void **state) {
     model_at(draft->model, z)->owner = m;
     model_mention(draft->model, at(draft, "f", 1), STR("us-east-1"), "literal")->node = a;
     model_mention(draft->model, at(draft, "f", 2), STR("us-east-1"), "literal");
-    model_group_member(draft->model, model_group(draft->model, z, 1, MODE_RUNTIME, STR("w")), a, EDGE_HANDLE, (Location){0});
+    model_group_member(draft->model, model_group(draft->model, z, 1, MODE_RUNTIME, STR("w")), a, EDGE_HANDLE,
+                       (Location){0});
     const Graph *graph = graph_freeze(draft->model);
     assert_int_equal(model_find(draft->model, STR("a")), 1);
     assert_int_equal(model_find(draft->model, STR("m")), 2);
@@ -156,11 +157,17 @@ static void domains_are_what_services_need_in_report_order(void **state) {
     static const struct {
         NodeKind kind;
         const char *key;
-    } world[] = {{NODE_ACCOUNT, "acc"},          {NODE_THIRD_PARTY, "docker.io"}, {NODE_CONTROL_PLANE, "aws/iam#control"},
-                 {NODE_PROVIDER_SERVICE, "aws/s3"}, {NODE_ZONE, "zone-b"},         {NODE_ZONE, "zone-a"},
-                 {NODE_REGION, "region-1"},      {NODE_EXTERNAL, "arn:x"}};
+    } world[] = {{NODE_ACCOUNT, "acc"},
+                 {NODE_THIRD_PARTY, "docker.io"},
+                 {NODE_CONTROL_PLANE, "aws/iam#control"},
+                 {NODE_PROVIDER_SERVICE, "aws/s3"},
+                 {NODE_ZONE, "zone-b"},
+                 {NODE_ZONE, "zone-a"},
+                 {NODE_REGION, "region-1"},
+                 {NODE_EXTERNAL, "arn:x"}};
     for (size_t i = 0; i < sizeof world / sizeof *world; i++)
-        model_edge(draft->model, table, node(draft, world[i].kind, world[i].key), EDGE_IMPLIED, MODE_DEPLOY, (Location){0});
+        model_edge(draft->model, table, node(draft, world[i].kind, world[i].key), EDGE_IMPLIED, MODE_DEPLOY,
+                   (Location){0});
     model_edge(draft->model, shop, table, EDGE_MEMBER, MODE_NONE, (Location){0});
     NodeId orphan = node(draft, NODE_RESOURCE, "orphan"), absent = node(draft, NODE_RESOURCE, "absent");
     model_edge(draft->model, orphan, node(draft, NODE_REGION, "region-2"), EDGE_IMPLIED, MODE_RUNTIME, (Location){0});
@@ -169,7 +176,8 @@ static void domains_are_what_services_need_in_report_order(void **state) {
     model_edge(draft->model, absent, node(draft, NODE_REGION, "region-4"), EDGE_IMPLIED, MODE_RUNTIME, (Location){0});
     model_at(draft->model, absent)->is_absent = true;
     const Graph *graph = graph_freeze(draft->model);
-    static const char *const expected[] = {"region-1", "zone-a", "zone-b", "aws/s3", "aws/iam#control", "docker.io", "acc"};
+    static const char *const expected[] = {"region-1",        "zone-a",    "zone-b", "aws/s3",
+                                           "aws/iam#control", "docker.io", "acc"};
     assert_int_equal(graph->domain_count, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < graph->domain_count; i++)
         assert_true(str_equal(graph_str(graph, graph->nodes[graph->domains[i]].key), str_from(expected[i])));
@@ -250,11 +258,11 @@ static void the_order_of_telling_does_not_matter(void **state) {
             const Graph *graph = graph_freeze(other->model);
             Str expected_text = text_of(expected, first->arena), text = text_of(graph, other->arena);
             assert_true(text.size > 1000);
-            assert_string_equal(str_zero_terminated(other->arena, text), str_zero_terminated(first->arena, expected_text));
+            assert_string_equal(str_zero_terminated(other->arena, text),
+                                str_zero_terminated(first->arena, expected_text));
             for (NodeId id = 1; id < graph->node_count; id++)
                 assert_int_equal(graph->nodes[id].owner, expected->nodes[id].owner);
-            for (size_t e = 0; e < graph->edge_count; e++)
-                assert_int_equal(graph->in_edges[e], expected->in_edges[e]);
+            for (size_t e = 0; e < graph->edge_count; e++) assert_int_equal(graph->in_edges[e], expected->in_edges[e]);
             draft_free(other);
         }
         draft_free(first);
@@ -266,8 +274,8 @@ static void the_order_of_telling_does_not_matter(void **state) {
 static void nodes_are_found_by_key_or_unique_suffix(void **state) {
     (void)state;
     Draft *draft = draft_new();
-    const char *const keys[] = {"shop//prod:aws_x.orders", "shop//test:aws_x.orders", "shop//prod:aws_x.carts", "orders",
-                                "shop//prod:aws_x.reorders"};
+    const char *const keys[] = {"shop//prod:aws_x.orders", "shop//test:aws_x.orders", "shop//prod:aws_x.carts",
+                                "orders", "shop//prod:aws_x.reorders"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) node(draft, NODE_RESOURCE, keys[i]);
     NodeId carts = model_find(draft->model, STR("shop//prod:aws_x.carts"));
     Sym address = model_sym(draft->model, STR("module.a.aws_x.baskets"));

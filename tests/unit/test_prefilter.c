@@ -19,6 +19,9 @@ static const char *const WANTED[] = {
     "AmazonS3ClientBuilder.standard()",
     "use Aws\\S3\\S3Client;",
     "import aws_cdk as cdk",
+    "aws s3 ls",
+    "from awsglue.utils import x",
+    "from .lib.aws import x",
     "region = 'us-east-1'",
     "zones: [ap-southeast-2a]",
     "location: europe-west1-b",
@@ -51,6 +54,8 @@ static const char *const REFUSED[] = {
     "class='col-1 h-2 east-1'",
     "i = x-1; t1 = 2; last-1",
     "learn: warn: barn:",
+    "it draws-a claws_b laws/",
+    "'see https://docs.example.net/x'",
 };
 
 static void files_that_matter_are_wanted(void **state) {

@@ -25,7 +25,8 @@ static void files_are_sorted_by_path(void **state) {
 
 static void gitignore_counts_in_a_plain_folder_too(void **state) {
     TemporaryTree *tree = *state;
-    tree_file(tree, ".gitignore", "# comment\n\n*.log\n!keep.log\n/top.tf\nbuilt/\ndocs/*.md\n**/deep\nsp\\ ace\n\\#hash\nx.tf  \r\n");
+    tree_file(tree, ".gitignore",
+              "# comment\n\n*.log\n!keep.log\n/top.tf\nbuilt/\ndocs/*.md\n**/deep\nsp\\ ace\n\\#hash\nx.tf  \r\n");
     tree_file(tree, "a.log", "");
     tree_file(tree, "keep.log", "");
     tree_file(tree, "top.tf", "");
@@ -305,7 +306,8 @@ static void a_work_tree_knows_its_commit_and_name(void **state) {
     assert_string_equal(repository_root(repository).data, ".");
     repository_close(repository);
 
-    tree_file(tree, "shop/.git/config", "[remote \"origin\"]\n\turl = https://user:token@example.com/org/checkout.git\n");
+    tree_file(tree, "shop/.git/config",
+              "[remote \"origin\"]\n\turl = https://user:token@example.com/org/checkout.git\n");
     repository = tree_open(tree, "shop");
     assert_string_equal(repository_name(repository).data, "checkout");
     repository_close(repository);
@@ -426,8 +428,9 @@ static void a_revision_that_is_none_is_an_error(void **state) {
     TemporaryTree *tree = *state;
     tree_file(tree, "main.tf", "");
     tree_commit(tree, "", NULL);
-    const char *forms[] = {"nowhere", "HEAD~1", "HEAD^2", "HEAD^{tree}", "HEAD~99999999999999999999", "config", "index",
-                           "../../etc/passwd", "refs/heads/..", "abc", "HEAD^{"};
+    const char *forms[] = {"nowhere", "HEAD~1", "HEAD^2",           "HEAD^{tree}",   "HEAD~99999999999999999999",
+                           "config",  "index",  "../../etc/passwd", "refs/heads/..", "abc",
+                           "HEAD^{"};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         Repository *repository = NULL;
         Str target = str_from(tree_path(tree, str_format(tree->arena, "@%s", forms[i]).data));
@@ -460,7 +463,7 @@ static void hostile_names_in_a_tree_are_refused(void **state) {
     assert_int_equal(git_repository_open(&git, tree->root), 0);
     assert_int_equal(git_repository_odb(&store, git), 0);
     assert_int_equal(git_odb_write(&blob, store, "x", 1, GIT_OBJECT_BLOB), 0);
-    const char *names[] = {".",       "..",     ".git",    ".GIT",  "::error::x.tf", "a\x1b.tf",
+    const char *names[] = {".",       "..",     ".git",    ".GIT",    "::error::x.tf", "a\x1b.tf",
                            "good.tf", "n\n.tf", "good.tf", "../x.tf", "a/b.tf"};
     StrBuf bytes = strbuf_new(tree->arena, SIZE_MAX);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -479,6 +482,41 @@ static void hostile_names_in_a_tree_are_refused(void **state) {
     assert_int_equal(list.skipped_files[SKIP_BAD_NAME], 6);
     git_odb_free(store);
     git_repository_free(git);
+}
+
+/* Ten folders that are all the same folder, seven times over: ten million files in eight objects. */
+static void a_tree_bomb_is_a_limit(void **state) {
+    TemporaryTree *tree = *state;
+    tree_file(tree, "main.tf", "");
+    tree_commit(tree, "", NULL);
+    git_repository *git = NULL;
+    git_oid id, commit;
+    assert_int_equal(git_repository_open(&git, tree->root), 0);
+    assert_int_equal(git_blob_create_from_buffer(&id, git, "x", 1), 0);
+    for (int level = 0; level < 7; level++) {
+        git_treebuilder *builder = NULL;
+        assert_int_equal(git_treebuilder_new(&builder, git, NULL), 0);
+        for (int i = 0; i < 10; i++) {
+            git_filemode_t mode = level ? GIT_FILEMODE_TREE : GIT_FILEMODE_BLOB;
+            assert_int_equal(git_treebuilder_insert(NULL, builder, str_format(tree->arena, "%d", i).data, &id, mode),
+                             0);
+        }
+        assert_int_equal(git_treebuilder_write(&id, builder), 0);
+        git_treebuilder_free(builder);
+    }
+    git_tree *contents = NULL;
+    git_signature *author = NULL;
+    assert_int_equal(git_tree_lookup(&contents, git, &id), 0);
+    assert_int_equal(git_signature_new(&author, "Test", "test@example.com", 1000000000, 0), 0);
+    assert_int_equal(git_commit_create(&commit, git, NULL, author, author, NULL, "bomb", contents, 0, NULL), 0);
+    git_signature_free(author);
+    git_tree_free(contents);
+    git_repository_free(git);
+
+    ScanList list = {0};
+    tree_list(tree, str_format(tree->arena, "@%s", git_oid_tostr_s(&commit)).data, NULL, &list);
+    assert_in_range(list.files.count, FILE_COUNT_MAX / 2, FILE_COUNT_MAX);
+    assert_int_equal(tree->diags.limit_count, 1);
 }
 
 /* ---- Hostile repositories ---- */
@@ -506,7 +544,8 @@ static void linked_work_trees_and_submodules_answer(void **state) {
     TemporaryTree *tree = *state;
     tree_file(tree, "main/a.tf", "");
     Str commit = tree_commit(tree, "main", NULL);
-    tree_file(tree, "linked/.git", str_format(tree->arena, "gitdir: %s\n", tree_path(tree, "main/.git/worktrees/linked")).data);
+    tree_file(tree, "linked/.git",
+              str_format(tree->arena, "gitdir: %s\n", tree_path(tree, "main/.git/worktrees/linked")).data);
     tree_file(tree, "linked/b.tf", "");
     tree_file(tree, "main/.git/worktrees/linked/gitdir", tree_path(tree, "linked/.git\n"));
     tree_file(tree, "main/.git/worktrees/linked/commondir", "../..\n");
@@ -535,14 +574,16 @@ static void configuration_is_not_obeyed(void **state) {
     assert_int_equal(mkfifo(tree_path(tree, ".git/pipe"), 0644), 0);
     const char *canary = tree_path(tree, "canary");
     tree_file(tree, ".gitattributes", "*.tf filter=x diff=x\n");
-    tree_file(tree, ".git/config",
-              str_format(tree->arena,
-                         "[core]\n\tworktree = /etc\n\tfsmonitor = touch %s\n[include]\n\tpath = pipe\n\tpath = /etc/shadow\n"
-                         "[filter \"x\"]\n\tsmudge = touch %s\n\tclean = touch %s\n[diff \"x\"]\n\tcommand = touch %s\n",
-                         canary, canary, canary, canary)
-                  .data);
+    tree_file(
+        tree, ".git/config",
+        str_format(tree->arena,
+                   "[core]\n\tworktree = /etc\n\tfsmonitor = touch %s\n[include]\n\tpath = pipe\n\tpath = /etc/shadow\n"
+                   "[filter \"x\"]\n\tsmudge = touch %s\n\tclean = touch %s\n[diff \"x\"]\n\tcommand = touch %s\n",
+                   canary, canary, canary, canary)
+            .data);
     assert_string_equal(tree_list(tree, "", NULL, NULL), ".gitattributes\nmain.tf\n");
-    assert_string_equal(tree_list(tree, str_format(tree->arena, "@%.*s", STR_ARG(commit)).data, NULL, NULL), "main.tf\n");
+    assert_string_equal(tree_list(tree, str_format(tree->arena, "@%.*s", STR_ARG(commit)).data, NULL, NULL),
+                        "main.tf\n");
     assert_int_equal(access(canary, F_OK), -1);
 }
 
@@ -567,8 +608,7 @@ static void damaged_objects_give_diagnostics(void **state) {
     Repository *repository = tree_open(tree, "@HEAD");
     repository_list(&list, repository, &(ScanOptions){0}, tree->arena, &tree->diags);
     Str id = list.files.items[0].blob_id, other = list.files.items[1].blob_id, bytes;
-    const char *path =
-        str_format(tree->arena, ".git/objects/%.*s/%.*s", 2, id.data, 38, id.data + 2).data;
+    const char *path = str_format(tree->arena, ".git/objects/%.*s/%.*s", 2, id.data, 38, id.data + 2).data;
     chmod(tree_path(tree, path), 0644);
     tree_file(tree, path, "this is not zlib");
     const char *gone = str_format(tree->arena, ".git/objects/%.*s/%.*s", 2, other.data, 38, other.data + 2).data;
@@ -612,6 +652,7 @@ int main(void) {
         CASE(a_revision_that_is_none_is_an_error),
         CASE(a_bare_repository_gives_its_head),
         CASE(hostile_names_in_a_tree_are_refused),
+        CASE(a_tree_bomb_is_a_limit),
         CASE(a_git_file_must_be_answered_by_the_other_side),
         CASE(linked_work_trees_and_submodules_answer),
         CASE(configuration_is_not_obeyed),

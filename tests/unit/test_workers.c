@@ -19,8 +19,7 @@ static const unsigned char *obedient_parser(Str path, Str bytes, Arena *arena, s
         while (true) pause();
     }
     if (str_equal(bytes, STR("spin"))) {
-        for (volatile unsigned long i = 0;; i++) {
-        }
+        for (volatile unsigned long i = 0;; i++) {}
     }
     FactsBuilder *builder = facts_builder_new(arena, path, STR("test"));
     if (str_equal(bytes, STR("large")))
@@ -61,7 +60,8 @@ static const char *content(TemporaryTree *tree, const Outcome *outcome, size_t i
 
 static void make_files(TemporaryTree *tree, int count) {
     for (int i = 0; i < count; i++)
-        tree_file(tree, str_format(tree->arena, "%02d/%03d.tf", i % 7, i).data, str_format(tree->arena, "content %d", i).data);
+        tree_file(tree, str_format(tree->arena, "%02d/%03d.tf", i % 7, i).data,
+                  str_format(tree->arena, "content %d", i).data);
 }
 
 static void results_do_not_depend_on_the_number_of_workers(void **state) {
