@@ -157,7 +157,7 @@ ServiceId catalog_service_by_sdk(const Catalog *catalog, Str naming, Str name);
 ServiceId catalog_service_by_arn(const Catalog *catalog, Str provider, Str field);
 
 /* By Terraform or CloudFormation type. Types without an entry of their own get one made from their
- * service (longest known prefix); NULL for a provider the catalog does not know. */
+ * service (longest known prefix); NULL for a provider the catalog does not know, and for names that no type has. */
 const ResourceType *catalog_resource_type(const Catalog *catalog, Str type);
 /* What an attribute of a Terraform data source stands for: "region", "account", "partition", "zones", or
  * empty. catalog/terraform.yaml. */

@@ -66,8 +66,9 @@ struct Catalog {
     VEC(CatalogFile) files; /* sorted by path */
     Str version;
 
-    VEC(Service) services;    /* id - 1 */
-    VEC(uint32_t) types_file; /* id - 1: file whose `types` are not read yet; MAP_NONE when they are */
+    VEC(Service) services;           /* id - 1 */
+    VEC(const Role *) default_roles; /* id - 1: of its types without an entry or a telling name */
+    VEC(uint32_t) types_file;        /* id - 1: file whose `types` are not read yet; MAP_NONE when they are */
     Map *service_by_id;
     Map *service_by_sdk; /* naming \x1f name → ServiceId */
     Map *service_by_arn; /* provider \x1f field */

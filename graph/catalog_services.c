@@ -175,6 +175,9 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
         catalog_mention(catalog, file, yaml_get(node, "creation_needs"), service.creation_needs[i]);
     *VEC_PUSH(catalog->arena, &catalog->services) = service;
     *VEC_PUSH(catalog->arena, &catalog->types_file) = MAP_NONE;
+    const YamlNode *role = yaml_get(node, "role");
+    *VEC_PUSH(catalog->arena, &catalog->default_roles) =
+        role ? catalog_role_of(catalog, file, role, role->text) : catalog->role_other;
 
     read_names(catalog, file, node, &service, number);
     read_type_words(catalog, file, node, "terraform", number);

@@ -197,7 +197,7 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
         bool is_bound_by_default = reach != REACH_GLOBAL || owner->data_plane_in_control_region;
         ResourceType common = {
             .service = service,
-            .role = role ? catalog_role_of(catalog, file, role, role->text) : catalog->role_other,
+            .role = role ? catalog_role_of(catalog, file, role, role->text) : catalog->default_roles.items[service - 1],
             .reach = reach,
             .forced_region = yaml_string(file, entry, "forced_region", YAML_OPTIONAL),
             .needs_region_at_runtime = yaml_bool(file, entry, "needs_region_at_runtime", is_bound_by_default),
@@ -241,12 +241,12 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
 
 /* ---- look-ups ---- */
 
-static const Role *role_of_type(const Catalog *catalog, Str type) {
+static const Role *role_of_type(const Catalog *catalog, Str type, ServiceId service) {
     uint32_t role = map_get(catalog->type_role, type);
     if (role != MAP_NONE) return &catalog->roles.items[role];
     for (size_t i = 0; i < catalog->suffix_roles.count; i++)
         if (str_ends_with(type, catalog->suffix_roles.items[i].suffix)) return catalog->suffix_roles.items[i].role;
-    return catalog->role_other;
+    return service ? catalog->default_roles.items[service - 1] : catalog->role_other;
 }
 
 static ResourceType *make_type(const Catalog *catalog, Str name) {
@@ -258,7 +258,7 @@ static ResourceType *make_type(const Catalog *catalog, Str name) {
         .type = str_copy(catalog->arena, name),
         .service = service,
         .reach = service ? catalog_service(catalog, service)->reach : REACH_REGIONAL,
-        .role = role_of_type(catalog, name),
+        .role = role_of_type(catalog, name, service),
     };
     const Service *owner = service ? catalog_service(catalog, service) : NULL;
     type->needs_region_at_runtime = !owner || owner->reach != REACH_GLOBAL || owner->data_plane_in_control_region;
@@ -281,6 +281,8 @@ static void read_waiting_types(Catalog *catalog, ServiceId service) {
 }
 
 const ResourceType *catalog_resource_type(const Catalog *catalog, Str type) {
+    enum { TYPE_NAME_MAX = 200 }; /* the longest has 90; each prefix of a name is looked up */
+    if (type.size > TYPE_NAME_MAX) return NULL;
     Lazy *lazy = catalog->lazy;
     uint32_t index = map_get(lazy->type_by_name, type);
     if (index != MAP_NONE) return lazy->types.items[index];

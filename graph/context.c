@@ -23,6 +23,22 @@ static bool has_step(Str path, Str wanted) {
     return false;
 }
 
+/* load-tests, locust_tests: a folder one of whose words is "test" or "tests". */
+static bool has_test_word(Str path) {
+    Str rest = path, step;
+    while (rest.data && str_split_next(&rest, '/', &step)) {
+        if (!rest.data) return false; /* the file's own name is asked by the table */
+        size_t start = 0;
+        for (size_t i = 0; i <= step.size; i++) {
+            if (i < step.size && step.data[i] != '-' && step.data[i] != '_') continue;
+            Str word = str_slice(step, start, i);
+            if (str_equal_ignoring_case(word, STR("test")) || str_equal_ignoring_case(word, STR("tests"))) return true;
+            start = i + 1;
+        }
+    }
+    return false;
+}
+
 const char *context_of_path(Str path) {
     size_t slash = str_find_last_char(path, '/');
     Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
@@ -30,6 +46,7 @@ const char *context_of_path(Str path) {
         Str pattern = str_from(rules[i].pattern);
         if (rules[i].is_name ? str_matches_glob(name, pattern) : has_step(path, pattern)) return rules[i].context;
     }
+    if (has_test_word(path)) return "test";
     switch (environment_of(path)) {
     case ENVIRONMENT_STAGING: return "staging";
     case ENVIRONMENT_DEVELOPMENT: return "dev";

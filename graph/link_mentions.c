@@ -79,6 +79,7 @@ static Judgement judge_arn(const Visit *visit, const Found *found) {
     if (found->is_pattern) return (Judgement){"arn", "a pattern with a wildcard", false, false};
     if (path_is_policy(&visit->path)) return (Judgement){"arn", "a permission, not a need", false, false};
     if (visit->decl->kind == DECL_INPUT) return (Judgement){"arn", "default or description of a variable", false, true};
+    if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"arn", "value given to a variable", false, false};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"arn", "a document that deploys nothing by itself", false, false};
     if (found->region.size == 0) return (Judgement){"arn", "names no region", false, false};
@@ -93,6 +94,7 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
     if (found->is_pattern) return (Judgement){"endpoint", "a pattern with a wildcard", false, false};
     if (key_names_image(key)) return (Judgement){"image", "an image of a registry in one region", found->region.size > 0, false};
     if (visit->decl->kind == DECL_INPUT) return (Judgement){"endpoint", "default or description of a variable", false, true};
+    if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"endpoint", "value given to a variable", false, false};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
     if (found->region.size == 0) return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};

@@ -263,6 +263,33 @@ static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
     imply(model, id, model_control_plane(model, type->service, region), MODE_DEPLOY, PLANE_CONTROL);
 }
 
+/* A replica that is a resource of its own tells its source that it has a copy there. */
+static void tell_source(Model *model, ResourceInstance *resource, void *context) {
+    const Placement *placement = context;
+    const Node *node = model_at(model, resource->node);
+    const ResourceType *type = node->resource_type;
+    if (!type || node->is_absent || node->kind != NODE_RESOURCE || !node->region) return;
+    Sym region = node->region;
+    for (size_t i = 0; i < type->property_count; i++) {
+        Str rest = type->properties[i].path, step;
+        const Facts *facts;
+        if (!str_equal(type->properties[i].property, STR("replica_of")) || !str_split_next(&rest, '.', &step)) continue;
+        ExprId expr = resource_expression(resource, step, &facts);
+        ReferenceList list = references_of_expression(placement->references, resource, facts, expr);
+        for (size_t k = 0; k < list.count; k++) {
+            NodeId source = list.items[k].target->node;
+            if (!source || source == resource->node || model_at(model, source)->kind != NODE_RESOURCE || model_at(model, source)->region == region) continue;
+            Property *replicas = model_property(model, source, STR("region_replicas"));
+            Str known = replicas->value ? model_str(model, replicas->value) : STR_NONE;
+            Sym value = model_sym(model, known.size ? str_format(model->arena, "%.*s,%.*s", STR_ARG(known), STR_ARG(model_str(model, region))) : model_str(model, region));
+            replicas = model_property(model, source, STR("region_replicas"));
+            replicas->value = value;
+            replicas->is_default = false;
+            if (!replicas->line) replicas->line = model_at(model, source)->location.line;
+        }
+    }
+}
+
 /* ---- zones ---- */
 
 typedef struct {
@@ -390,6 +417,7 @@ void link_placement(Model *model, Instances *instances, References *references) 
     Placement placement = {references};
     /* Properties of all before zones of any: zones are read off the subnets. */
     for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], read_resource, NULL);
+    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], tell_source, &placement);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placement);
     mark_forced_certificates(model);

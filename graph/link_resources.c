@@ -103,12 +103,28 @@ static EdgeMode reference_mode(const Node *from, const Node *to, bool is_order_o
     return mode == MODE_DEPLOY ? MODE_NONE : mode;
 }
 
+/* An argument that names what the resource is a copy of, or the cluster that it is a member of, is no need:
+ * a replica goes on without its source, and membership is a group of the cluster. */
+static bool is_relation(const ResourceType *type, Str argument) {
+    for (size_t i = 0; type && i < type->property_count; i++) {
+        Str property = type->properties[i].property, rest = type->properties[i].path, step;
+        if (!str_equal(property, STR("replica_of")) && !str_equal(property, STR("cluster")) && !str_equal(property, STR("global")) &&
+            !str_equal(property, STR("replica_buckets")) && !str_equal(property, STR("backup_copy_target")) && !str_equal(property, STR("peer")))
+            continue;
+        if (!str_split_next(&rest, '.', &step)) continue;
+        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        if (str_equal(step, argument)) return true;
+    }
+    return false;
+}
+
 static void add_references(Model *model, ResourceInstance *resource, void *context) {
     ReferenceList list = references_of_resource(context, resource);
     for (size_t i = 0; i < list.count; i++) {
         const Reference *reference = &list.items[i];
         if (!reference->target->node || reference->target->node == resource->node) continue;
         EdgeMode mode = reference_mode(model_at(model, resource->node), model_at(model, reference->target->node), reference->is_order_only);
+        if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
         Sym detail = model_sym(model, reference->argument);
         Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,
                                 location_of(model, resource->set->decl, reference->line, reference->column));

@@ -113,7 +113,8 @@ typedef struct {
     Map *groups; /* cluster node → group */
 } Clusters;
 
-static void join_cluster(Model *model, NodeId cluster, NodeId part, Clusters *clusters) {
+/* `cause`: why the number of members can't be told; NULL when it can. */
+static void join_cluster(Model *model, NodeId cluster, NodeId part, const Cause *cause, Clusters *clusters) {
     char digits[16];
     Str key = {digits, (size_t)snprintf(digits, sizeof digits, "%u", cluster)};
     GroupId group = map_get(clusters->groups, key);
@@ -122,14 +123,16 @@ static void join_cluster(Model *model, NodeId cluster, NodeId part, Clusters *cl
         map_put(clusters->groups, key, group);
     }
     model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
+    uint32_t line = model_at(model, cluster)->location.line;
+    Sym cause_sym = cause ? model_sym(model, cause->what) : model_property(model, cluster, STR("member_count"))->cause;
     Sym count = model_property(model, cluster, STR("member_count"))->value;
     int64_t members = 0;
     if (count) str_to_int64(model_str(model, count), &members);
     Sym text = model_sym(model, str_format(model->arena, "%lld", (long long)members + 1));
-    uint32_t line = model_at(model, cluster)->location.line;
     Property *property = model_property(model, cluster, STR("member_count"));
-    property->value = text;
     property->line = line;
+    property->cause = cause_sym;
+    property->value = cause_sym ? 0 : text;
 }
 
 typedef struct {
@@ -152,7 +155,7 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
         for (size_t k = 0; k < list.count; k++) {
             NodeId cluster = list.items[k].target->node;
             if (cluster != resource->node && model_at(model, cluster)->kind == NODE_RESOURCE && !model_at(model, cluster)->is_absent)
-                join_cluster(model, cluster, resource->node, &pass->clusters);
+                join_cluster(model, cluster, resource->node, resource->set->unknown_count, &pass->clusters);
         }
         return;
     }

@@ -65,10 +65,11 @@ static Str mention_field(const Subject *subject, Str name) {
     if (str_equal(name, STR("operation"))) return set_or(graph_str(graph, mention->operation));
     if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(mention->mode));
     if (str_equal(name, STR("in_service_region"))) {
-        if (!mention->node) return STR("no");
+        if (!mention->node) return STR("unknown");
         const Node *node = &graph->nodes[mention->node];
         if (node->region) return yes_or_no(node->region == mention->region);
         const RunFacts *facts = &subject->facts[node->kind == NODE_SERVICE ? mention->node : node->owner];
+        if (facts->region_count == 0 || facts->unplaced_count) return STR("unknown");
         return yes_or_no(facts->region_count == 1 && facts->region == mention->region);
     }
     if (str_starts_with(name, STR("node.")) && mention->node)
@@ -89,6 +90,11 @@ static Str edge_field(const Subject *subject, Str name) {
         Sym home = from->kind == NODE_CODE_UNIT ? subject->facts[from->owner].region : from->region;
         if (from->kind == NODE_CODE_UNIT && subject->facts[from->owner].region_count != 1) home = 0;
         if (!home || !to->region) return STR("unknown");
+        const Property *copies = node_property(graph->model, to, STR("region_replicas"));
+        if (copies && !copies->value) return STR("unknown");
+        Str rest = copies ? graph_str(graph, copies->value) : (Str){NULL, 0}, copy;
+        while (rest.data && str_split_next(&rest, ',', &copy))
+            if (str_equal(copy, graph_str(graph, home))) return STR("no");
         return yes_or_no(home != to->region);
     }
     if (str_starts_with(name, STR("from."))) return node_field(subject, from, str_slice(name, 5, name.size));
@@ -111,8 +117,8 @@ static bool holds(const Subject *subject, const RuleCondition *condition) {
     for (size_t i = 0; i < condition->value_count; i++)
         is_equal = is_equal || str_equal(value, condition->values[i]) ||
                    (str_equal(condition->values[i], STR("set")) && !str_equal(value, STR("unset")));
+    if (str_equal(value, STR("unknown")) && !(condition->value_count == 1 && str_equal(condition->values[0], STR("unknown")))) return false;
     if (str_equal(condition->operation, STR("is"))) return is_equal;
-    if (str_equal(value, STR("unknown"))) return false;
     if (str_equal(condition->operation, STR("not"))) return !is_equal;
     int64_t have, bound;
     if (!condition->value_count || !str_to_int64(value, &have) || !str_to_int64(condition->values[0], &bound)) return false;
