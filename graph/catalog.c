@@ -248,6 +248,7 @@ static const Folder folders_in_order[] = {
     {"regions/", catalog_read_regions, false},
     {"services/", catalog_read_services, false},
     {"types/", catalog_read_types, false},
+    {"terraform.yaml", catalog_read_terraform, false},
     {"hosts/", catalog_read_hosts, false},
     {"thirdparties/", catalog_read_third_party, false},
     {"idioms/", catalog_read_idioms, false},
@@ -298,7 +299,7 @@ static bool refuse_unknown_files(const Catalog *catalog, Diags *diags) {
         const CatalogFile *source = &catalog->files.items[i];
         if (folder_of(source->path)) continue;
         diag_add(diags, DIAG_ERROR, source->shown, 0,
-                 "no such kind of catalog file; expected services/…, regions/…, "
+                 "no such kind of catalog file; expected services/…, regions/…, terraform.yaml, "
                  "hosts/…, thirdparties/…, idioms/…, operations/…, outages/…");
         is_ok = false;
     }
@@ -349,7 +350,7 @@ static Catalog *catalog_new(Arena *arena) {
         &catalog->role_by_id,          &catalog->property_by_name,  &catalog->handle_by_name,
         &catalog->type_exact,          &catalog->type_prefix,       &catalog->type_role,
         &catalog->type_parent,         &catalog->region_by_name,    &catalog->region_by_zone_prefix,
-        &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
+        &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->data_attributes, &catalog->backends, &catalog->third_party_by_package,
         &catalog->operation_file,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);

@@ -65,11 +65,9 @@ typedef struct {
                              CloudFormation relative to Properties. Empty: nothing sets it, `absent`
                              and `absent_value` always hold (Aurora storage is multi-zone) */
     PropertyTest test;    /* TEST_VALUE: the value itself is the property */
-    const Str *operands;  /* IS, IN: values as text; AT_LEAST: one number (of a list: its length);
-                             PRESENT, NOT_EMPTY: "true", or "false" for the opposite */
+    const Str *operands;  /* IS, IN: values as text (a list is no text: unknown); AT_LEAST: one number
+                             (of a list: its length) */
     size_t operand_count;
-    Answer otherwise;     /* answer when the path is set and the test is not met: NO, or UNKNOWN when
-                             something else decides (subnets of a function) */
     Answer absent;        /* answer when the path is not set (tests) */
     Str absent_value;     /* value when not set (TEST_VALUE); empty = none */
 } PropertyRule;

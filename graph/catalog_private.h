@@ -104,6 +104,8 @@ struct Catalog {
     Map *third_party_by_id;
 
     VEC(IdiomList) idioms;
+    Map *data_attributes, *backends; /* into data_meanings */
+    VEC(Str) data_meanings;
     Map *operation_file; /* service id → index into files */
     Lazy *lazy;
 };
@@ -118,6 +120,7 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
 void catalog_read_hosts(Catalog *catalog, YamlFile *file);
 void catalog_read_third_party(Catalog *catalog, YamlFile *file);
 void catalog_read_idioms(Catalog *catalog, YamlFile *file);
+void catalog_read_terraform(Catalog *catalog, YamlFile *file);
 /* The part of a service's file that is read at load: up to its `types`, which come last. */
 Str catalog_service_head(Str bytes);
 OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, Str service);

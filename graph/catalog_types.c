@@ -58,22 +58,22 @@ static bool is_test_property(const Catalog *catalog, YamlFile *file, const YamlN
     return catalog->properties.items[index].is_test;
 }
 
-/* {path: …, is: … | in: … | at_least: … | present: true | not_empty: true, else: …, absent: …} */
+/* {path: …, is: … | in: … | at_least: … | present: true | not_empty: true, absent: …} */
 static PropertyRule read_rule_mapping(YamlFile *file, YamlNode *node, Str property, bool is_test) {
     static const char *const tests[] = {"is", "in", "at_least", "present", "not_empty", NULL};
     static const PropertyTest kinds[] = {TEST_IS, TEST_IN, TEST_AT_LEAST, TEST_PRESENT, TEST_NOT_EMPTY};
-    PropertyRule rule = {
-        .property = property, .path = yaml_string(file, node, "path", YAML_OPTIONAL), .otherwise = ANSWER_NO};
+    PropertyRule rule = {.property = property, .path = yaml_string(file, node, "path", YAML_OPTIONAL)};
     for (int i = 0; tests[i]; i++) {
         if (!yaml_get(node, tests[i])) continue;
         if (rule.test != TEST_VALUE) yaml_error(file, node, "expected a single test");
         rule.test = kinds[i];
         rule.operand_count = yaml_words(file, node, tests[i], &rule.operands);
+        bool is_flag = kinds[i] == TEST_PRESENT || kinds[i] == TEST_NOT_EMPTY;
+        if (is_flag && !yaml_bool(file, node, tests[i], true)) yaml_error(file, node, "expected %s: true", tests[i]);
     }
     bool is_tested = rule.test != TEST_VALUE || !rule.path.size;
     if (is_test) {
         rule.absent = (Answer)yaml_choice(file, node, "absent", answer_names, ANSWER_NO);
-        rule.otherwise = (Answer)yaml_choice(file, node, "else", answer_names, ANSWER_NO);
         if (!is_tested) yaml_error(file, node, "expected a test: is, in, at_least, present, not_empty");
     } else {
         rule.absent_value = yaml_string(file, node, "absent", YAML_OPTIONAL);

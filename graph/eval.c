@@ -21,8 +21,10 @@ Language language_of(const Scope *scope) {
 /* ---- lists under construction ---- */
 
 void items_add(Evaluator *evaluator, Items *items, const Value *value) {
-    if (items->items.count >= VALUE_ITEMS_MAX) items->is_too_long = true;
-    else *VEC_PUSH(evaluator->arena, &items->items) = value;
+    if (items->items.count >= VALUE_ITEMS_MAX)
+        items->is_too_long = true;
+    else
+        *VEC_PUSH(evaluator->arena, &items->items) = value;
 }
 
 bool items_add_all(Evaluator *evaluator, Items *items, const Value *list) {
@@ -100,10 +102,12 @@ static Str callee_name(Evaluator *evaluator, const Facts *facts, ExprId callee) 
     return name;
 }
 
-static const Value *call(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments, size_t count) {
+static const Value *call(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
+                         size_t count) {
     const Value *result = NULL;
     if (scope->function) result = scope->function(evaluator, scope, name, arguments, count);
-    if (!result && language_of(scope) != LANGUAGE_CODE) result = function_call(evaluator, scope, name, arguments, count);
+    if (!result && language_of(scope) != LANGUAGE_CODE)
+        result = function_call(evaluator, scope, name, arguments, count);
     if (result) return result;
     return value_unsupported(evaluator, str_format(evaluator->arena, "%.*s()", STR_ARG(name)));
 }
@@ -123,8 +127,10 @@ static const Value *eval_call(Evaluator *evaluator, const Scope *scope, ExprId i
             problem = items_add_argument(evaluator, scope, &arguments, argument);
         } else {
             const Value *list = eval_force(evaluator, eval(evaluator, scope, argument));
-            if (list->kind == VALUE_UNKNOWN) problem = unknown_because(evaluator, &list, 1);
-            else if (!items_add_all(evaluator, &arguments, list)) problem = value_error(evaluator, "only a list can be expanded");
+            if (list->kind == VALUE_UNKNOWN)
+                problem = unknown_because(evaluator, &list, 1);
+            else if (!items_add_all(evaluator, &arguments, list))
+                problem = value_error(evaluator, "only a list can be expanded");
         }
         if (problem && !unknown) unknown = problem;
     }

@@ -24,8 +24,9 @@ static void expand_dynamic(Evaluator *evaluator, const Scope *scope, Blocks *blo
     if (!is_object && each->kind != VALUE_LIST && each->kind != VALUE_SET) {
         bool is_unknown = each->kind == VALUE_UNKNOWN;
         if (!blocks->unknown)
-            blocks->unknown = is_unknown ? unknown_because(evaluator, &each, 1)
-                                         : value_error(evaluator, "for_each of a dynamic block should be a list or a map");
+            blocks->unknown = is_unknown
+                                  ? unknown_because(evaluator, &each, 1)
+                                  : value_error(evaluator, "for_each of a dynamic block should be a list or a map");
         return;
     }
     Scope inner = *scope;
@@ -35,16 +36,20 @@ static void expand_dynamic(Evaluator *evaluator, const Scope *scope, Blocks *blo
     for (size_t i = 0; i < count && !evaluator_is_exhausted(evaluator); i++) {
         const Value *value = is_object ? each->object.values[i] : each->list.items[i];
         const Value *key = value; /* of a set */
-        if (is_object) key = make_string(evaluator, each->object.keys[i]);
-        else if (each->kind == VALUE_LIST) key = make_number(evaluator, i);
+        if (is_object)
+            key = make_string(evaluator, each->object.keys[i]);
+        else if (each->kind == VALUE_LIST)
+            key = make_number(evaluator, i);
         iterator.value = dynamic_item(evaluator, key, value);
         items_add(evaluator, &blocks->items, eval_body(evaluator, &inner, expr_child(facts, id, 1)));
     }
 }
 
 static void add_block(Evaluator *evaluator, const Scope *scope, Blocks *blocks, ExprId id) {
-    if (facts_expr(scope->facts, id)->kind == EXPR_DYNAMIC) expand_dynamic(evaluator, scope, blocks, id);
-    else items_add(evaluator, &blocks->items, eval_body(evaluator, scope, expr_child(scope->facts, id, 0)));
+    if (facts_expr(scope->facts, id)->kind == EXPR_DYNAMIC)
+        expand_dynamic(evaluator, scope, blocks, id);
+    else
+        items_add(evaluator, &blocks->items, eval_body(evaluator, scope, expr_child(scope->facts, id, 0)));
 }
 
 static const Value *blocks_value(Evaluator *evaluator, const Blocks *blocks) {
@@ -62,7 +67,8 @@ static const Value *all_blocks(Evaluator *evaluator, const Scope *scope, ExprId 
     evaluator_charge(evaluator, expr->count / 16);
     for (uint32_t i = 0; i < expr->count; i++) {
         ExprId child = expr_child(facts, body, i);
-        bool is_wanted = is_block(facts_expr(facts, child)) && str_equal(facts_str(facts, facts_expr(facts, child)->text), type);
+        bool is_wanted =
+            is_block(facts_expr(facts, child)) && str_equal(facts_str(facts, facts_expr(facts, child)->text), type);
         if (is_wanted) add_block(evaluator, scope, &blocks, child);
     }
     return blocks_value(evaluator, &blocks);
@@ -122,7 +128,8 @@ const Value *eval_member(Evaluator *evaluator, const Scope *scope, ExprId body, 
         if (attribute) return eval(evaluator, scope, attribute);
         for (uint32_t i = 0; i < expr->count; i++) {
             const Expr *child = facts_expr(facts, expr_child(facts, body, i));
-            if (is_block(child) && str_equal(facts_str(facts, child->text), name)) return all_blocks(evaluator, scope, body, name);
+            if (is_block(child) && str_equal(facts_str(facts, child->text), name))
+                return all_blocks(evaluator, scope, body, name);
         }
         return NULL;
     }

@@ -150,7 +150,8 @@ static const Value *loop_round(Evaluator *evaluator, Loop *loop, const Value *ke
         const Value *condition = eval(evaluator, &loop->scope, expr_child(facts, loop->id, condition_index));
         bool is_wanted;
         if (condition->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &condition, 1);
-        if (!value_to_bool(condition, &is_wanted)) return value_error(evaluator, "the condition of a for should be a bool");
+        if (!value_to_bool(condition, &is_wanted))
+            return value_error(evaluator, "the condition of a for should be a bool");
         if (!is_wanted) return NULL;
     }
     const Value *result = eval(evaluator, &loop->scope, expr_child(facts, loop->id, 1));
@@ -176,8 +177,10 @@ static const Value *grouped(Evaluator *evaluator, const Pairs *pairs) {
         size_t low = 0, high = keys->object.count - 1;
         while (low < high) {
             size_t middle = low + (high - low) / 2;
-            if (str_compare(keys->object.keys[middle], pairs->keys.items[i]) < 0) low = middle + 1;
-            else high = middle;
+            if (str_compare(keys->object.keys[middle], pairs->keys.items[i]) < 0)
+                low = middle + 1;
+            else
+                high = middle;
         }
         items_add(evaluator, &groups[low], pairs->values.items[i]);
     }
@@ -193,7 +196,8 @@ static const Value *loop_result(Evaluator *evaluator, Loop *loop) {
         return make_list(evaluator, loop->items.items.items, loop->items.items.count);
     }
     if (loop_has(loop, FOR_GROUP)) return grouped(evaluator, &loop->pairs);
-    const Value *object = make_object(evaluator, loop->pairs.keys.items, loop->pairs.values.items, loop->pairs.keys.count);
+    const Value *object =
+        make_object(evaluator, loop->pairs.keys.items, loop->pairs.values.items, loop->pairs.keys.count);
     if (object->kind == VALUE_OBJECT && object->object.count < loop->pairs.keys.count)
         return value_error(evaluator, "two rounds of a for give the same key");
     return object;
@@ -215,8 +219,10 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
     for (size_t i = 0; i < count; i++) {
         const Value *value = is_object ? collection->object.values[i] : collection->list.items[i];
         const Value *key = value; /* of a set */
-        if (is_object) key = make_string(evaluator, collection->object.keys[i]);
-        else if (collection->kind == VALUE_LIST) key = make_number(evaluator, i);
+        if (is_object)
+            key = make_string(evaluator, collection->object.keys[i]);
+        else if (collection->kind == VALUE_LIST)
+            key = make_number(evaluator, i);
         const Value *unknown = loop_round(evaluator, &loop, key, part_of(evaluator, collection, value));
         if (unknown) return unknown;
         if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));

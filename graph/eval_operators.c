@@ -61,7 +61,8 @@ static const Value *logical(Evaluator *evaluator, const Scope *scope, ExprOp op,
 static const Value *choose(Evaluator *evaluator, ExprOp op, const Value *a, const Value *b) {
     if (a->kind == VALUE_UNKNOWN) {
         bool is_environment = a->cause->kind == CAUSE_ENVIRONMENT && op != OP_AND;
-        return is_environment && b->kind != VALUE_UNKNOWN ? value_default(evaluator->arena, b) : unknown_because(evaluator, &a, 1);
+        return is_environment && b->kind != VALUE_UNKNOWN ? value_default(evaluator->arena, b)
+                                                          : unknown_because(evaluator, &a, 1);
     }
     const Value *unknown = NULL;
     bool takes_left = op == OP_COALESCE ? a->kind != VALUE_NULL : is_truthy(a, &unknown) == (op == OP_OR);
@@ -97,7 +98,8 @@ static const Value *ordered(ExprOp op, int order) {
 }
 
 /* NULL when both operands are numbers. A known operand that is none is an error whatever the other one is. */
-static const Value *to_numbers(Evaluator *evaluator, const Value *a, const Value *b, long double *left, long double *right) {
+static const Value *to_numbers(Evaluator *evaluator, const Value *a, const Value *b, long double *left,
+                               long double *right) {
     bool is_wrong = (a->kind != VALUE_UNKNOWN && !value_to_number(a, left)) ||
                     (b->kind != VALUE_UNKNOWN && !value_to_number(b, right));
     if (is_wrong) return value_error(evaluator, "a number is needed");
@@ -184,7 +186,8 @@ const Value *eval_binary(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Facts *facts = scope->facts;
     VEC(ExprId) spine = {0};
     ExprId left = id;
-    for (; facts_expr(facts, left)->kind == EXPR_BINARY && spine.count < EVAL_STEPS_MAX; left = expr_child(facts, left, 0)) {
+    for (; facts_expr(facts, left)->kind == EXPR_BINARY && spine.count < EVAL_STEPS_MAX;
+         left = expr_child(facts, left, 0)) {
         evaluator_charge(evaluator, 1);
         if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
         *VEC_PUSH(evaluator->arena, &spine) = left;
@@ -210,9 +213,12 @@ const Value *eval_unary(Evaluator *evaluator, const Scope *scope, ExprId id) {
     long double number;
     if (operand->kind == VALUE_UNKNOWN) return unknown_of(evaluator, operand, NULL);
     const Value *result;
-    if (op == OP_NOT) result = negated(evaluator, to_bool(evaluator, scope, operand));
-    else if (value_to_number(operand, &number)) result = make_number(evaluator, -number);
-    else result = value_error(evaluator, "a number is needed");
+    if (op == OP_NOT)
+        result = negated(evaluator, to_bool(evaluator, scope, operand));
+    else if (value_to_number(operand, &number))
+        result = make_number(evaluator, -number);
+    else
+        result = value_error(evaluator, "a number is needed");
     return marked(evaluator, result, operand, NULL);
 }
 
@@ -226,7 +232,8 @@ static const Value *with_type_of(Evaluator *evaluator, const Scope *scope, const
     if (!may_change || language_of(scope) != LANGUAGE_HCL) return taken;
     const Value *alternative = eval(evaluator, scope, other);
     if (alternative->kind == taken->kind && is_scalar(taken)) return taken;
-    if (alternative->kind == VALUE_UNKNOWN || alternative->kind == VALUE_NULL || alternative->kind == VALUE_LAZY) return taken;
+    if (alternative->kind == VALUE_UNKNOWN || alternative->kind == VALUE_NULL || alternative->kind == VALUE_LAZY)
+        return taken;
     evaluator_charge(evaluator, taken->node_count / 4 + alternative->node_count / 4);
     const Value *both[2] = {taken, alternative};
     const Type *type = type_unify_values(evaluator->arena, both, 2);
@@ -275,8 +282,10 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
         Str text;
         is_sensitive = is_sensitive || part->is_sensitive;
         bool is_text = part->kind != VALUE_UNKNOWN && value_to_string(evaluator->arena, part, &text);
-        if (is_text) strbuf_add(&out, text);
-        else if (part->kind != VALUE_UNKNOWN) part = value_error(evaluator, "part %u of a template is no string", i + 1);
+        if (is_text)
+            strbuf_add(&out, text);
+        else if (part->kind != VALUE_UNKNOWN)
+            part = value_error(evaluator, "part %u of a template is no string", i + 1);
         bool is_first = !unknown || (unknown->cause->kind != CAUSE_ERROR && part->kind == VALUE_UNKNOWN &&
                                      part->cause->kind == CAUSE_ERROR);
         if (!is_text && is_first) unknown = part;

@@ -78,7 +78,8 @@ const Value *unknown_because(Evaluator *evaluator, const Value *const *values, s
     if (!cause) return NULL;
     evaluator_charge(evaluator, 4);
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
-    *unknown = (Value){.kind = VALUE_UNKNOWN, .is_sensitive = is_sensitive, .has_unknown = true, .node_count = 1, .cause = cause};
+    *unknown = (Value){
+        .kind = VALUE_UNKNOWN, .is_sensitive = is_sensitive, .has_unknown = true, .node_count = 1, .cause = cause};
     return unknown;
 }
 
@@ -210,7 +211,8 @@ static const Value *argument_prepare(Evaluator *evaluator, const FunctionRow *ro
     }
     const Value *converted = argument_convert(evaluator, value, parameter->letter);
     if (converted) return converted;
-    return value_error(evaluator, "%s(): argument %zu should be %s", row->name, index + 1, letter_name(parameter->letter));
+    return value_error(evaluator, "%s(): argument %zu should be %s", row->name, index + 1,
+                       letter_name(parameter->letter));
 }
 
 /* false: wrong number of arguments. */
@@ -255,13 +257,13 @@ static const Value *call_row(Evaluator *evaluator, const Scope *scope, const Fun
     return result;
 }
 
-const Value *function_call(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments, size_t count) {
+const Value *function_call(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
+                           size_t count) {
     if (str_starts_with(name, STR("core::"))) name = str_slice(name, 6, name.size);
     const FunctionRow *row = row_find(name);
     if (!row) return NULL;
     evaluator_charge(evaluator, 2 + count);
     if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
-    if (!arguments_fit(row->parameters, count))
-        return value_error(evaluator, "%s(): %zu arguments", row->name, count);
+    if (!arguments_fit(row->parameters, count)) return value_error(evaluator, "%s(): %zu arguments", row->name, count);
     return call_row(evaluator, scope, row, arguments, count);
 }

@@ -8,12 +8,13 @@
 /* Calls a function by name with arguments as they come: converts them, passes unknowns on, marks the
  * result as sensitive when an argument is. NULL: no such function. Never call what function_find()
  * returns directly. */
-const Value *function_call(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments, size_t count);
+const Value *function_call(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
+                           size_t count);
 
 enum {
-    FUNCTION_MAY_BE_NULL = 1,   /* the result may be null even when all arguments are known */
-    FUNCTION_KEEPS_MARKS = 2,   /* does itself what there is to do about sensitive arguments */
-    FUNCTION_MOVES_ITEMS = 4,   /* a secret inside an argument stays with its item and spoils nothing else */
+    FUNCTION_MAY_BE_NULL = 1, /* the result may be null even when all arguments are known */
+    FUNCTION_KEEPS_MARKS = 2, /* does itself what there is to do about sensitive arguments */
+    FUNCTION_MOVES_ITEMS = 4, /* a secret inside an argument stays with its item and spoils nothing else */
 };
 
 /* Parameters, one letter each, with modifiers behind it:

@@ -24,7 +24,8 @@ static bool parse_ipv4(Str s, Bits *out) {
     *out = 0;
     while (str_split_next(&rest, '.', &part)) {
         int64_t number;
-        if (part.size == 0 || part.size > 4 || part.data[0] == '-' || !str_to_int64(part, &number) || number > 255) return false;
+        if (part.size == 0 || part.size > 4 || part.data[0] == '-' || !str_to_int64(part, &number) || number > 255)
+            return false;
         *out = *out << 8 | (Bits)number;
         if (++part_count > 4) return false;
     }
@@ -117,7 +118,8 @@ FUNCTION(cidrsubnet_) {
     if (!whole_bits(arguments[2]->number, &number) || arguments[2]->number < 0 || number > low_bits((int)new_bits))
         return value_error(evaluator, "cidrsubnet(): the network has no such subnet");
     network.prefix += (int)new_bits;
-    if (network.prefix > 0 && network.size - network.prefix < 128) network.address |= number << (network.size - network.prefix);
+    if (network.prefix > 0 && network.size - network.prefix < 128)
+        network.address |= number << (network.size - network.prefix);
     return network_value(evaluator, network);
 }
 
@@ -131,13 +133,15 @@ FUNCTION(cidrsubnets_) {
     bool is_full = false;
     for (size_t i = 1; i < count; i++) {
         int64_t new_bits;
-        if (!number_to_int64(arguments[i]->number, &new_bits) || new_bits < 1 || new_bits > network.size - network.prefix)
+        if (!number_to_int64(arguments[i]->number, &new_bits) || new_bits < 1 ||
+            new_bits > network.size - network.prefix)
             return value_error(evaluator, "cidrsubnets(): the prefix can't be extended by so many bits");
         Network subnet = network;
         subnet.prefix += (int)new_bits;
         Bits host_mask = low_bits(subnet.size - subnet.prefix);
         Bits start = (offset + host_mask) & ~host_mask;
-        if (is_full || start < offset || start > last) return value_error(evaluator, "cidrsubnets(): not enough space left");
+        if (is_full || start < offset || start > last)
+            return value_error(evaluator, "cidrsubnets(): not enough space left");
         subnet.address = network.address | start;
         items[i - 1] = network_value(evaluator, subnet);
         is_full = start + host_mask >= last;
@@ -160,10 +164,7 @@ FUNCTION(cidrcontains_) {
 }
 
 const FunctionRow cidr_functions[] = {
-    {"cidrcontains", "ss", cidrcontains_, 0},
-    {"cidrhost", "sn", cidrhost_, 0},
-    {"cidrnetmask", "s", cidrnetmask_, 0},
-    {"cidrsubnet", "snn", cidrsubnet_, 0},
-    {"cidrsubnets", "sn*", cidrsubnets_, 0},
-    {0},
+    {"cidrcontains", "ss", cidrcontains_, 0}, {"cidrhost", "sn", cidrhost_, 0},
+    {"cidrnetmask", "s", cidrnetmask_, 0},    {"cidrsubnet", "snn", cidrsubnet_, 0},
+    {"cidrsubnets", "sn*", cidrsubnets_, 0},  {0},
 };

@@ -11,7 +11,9 @@
 
 static bool is_list(const Value *value) { return value->kind == VALUE_LIST || value->kind == VALUE_SET; }
 
-static const Value *unknown_like(Evaluator *evaluator, const Value *value) { return unknown_because(evaluator, &value, 1); }
+static const Value *unknown_like(Evaluator *evaluator, const Value *value) {
+    return unknown_because(evaluator, &value, 1);
+}
 
 /* ---- questions ---- */
 
@@ -110,7 +112,8 @@ FUNCTION(element_) {
     if (list->list.count == 0) return value_error(evaluator, "element(): an empty list");
     bool is_whole = number_to_int64(arguments[1]->number, &index);
     index %= (int64_t)list->list.count;
-    if (!is_whole || index < 0) return value_error(evaluator, "element(): the index should be a whole number, not negative");
+    if (!is_whole || index < 0)
+        return value_error(evaluator, "element(): the index should be a whole number, not negative");
     return list->list.items[index];
 }
 
@@ -189,7 +192,8 @@ FUNCTION(concat_) {
     bool is_typed = true;
     for (size_t i = 0; i < count; i++) {
         if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
-        if (arguments[i]->kind != VALUE_LIST) return value_error(evaluator, "concat(): argument %zu should be a list", i + 1);
+        if (arguments[i]->kind != VALUE_LIST)
+            return value_error(evaluator, "concat(): argument %zu should be a list", i + 1);
         total += arguments[i]->list.count;
         is_typed = is_typed && arguments[i]->is_typed;
     }
@@ -231,9 +235,12 @@ static void flatten_into(Evaluator *evaluator, Flat *flat, const Value *list) {
         const Value *item = list->list.items[i];
         const Value *forced = eval_force(evaluator, item); /* a resource with count is a list */
         if (forced->kind == VALUE_UNKNOWN && item->kind == VALUE_UNKNOWN && !flat->unknown) flat->unknown = forced;
-        if (is_list(forced)) flatten_into(evaluator, flat, forced); /* bounded: values nest NESTING_DEPTH_MAX deep */
-        else if (flat->items.count < VALUE_ITEMS_MAX) *VEC_PUSH(evaluator->arena, &flat->items) = item;
-        else flat->is_too_long = true;
+        if (is_list(forced))
+            flatten_into(evaluator, flat, forced); /* bounded: values nest NESTING_DEPTH_MAX deep */
+        else if (flat->items.count < VALUE_ITEMS_MAX)
+            *VEC_PUSH(evaluator->arena, &flat->items) = item;
+        else
+            flat->is_too_long = true;
     }
     evaluator_charge(evaluator, list->list.count);
 }
@@ -263,7 +270,8 @@ FUNCTION(slice_) {
     if (!number_to_int64(arguments[1]->number, &from) || !number_to_int64(arguments[2]->number, &to))
         return value_error(evaluator, "slice(): start and end should be whole numbers");
     if (from < 0 || to < from || (uint64_t)to > list->list.count)
-        return value_error(evaluator, "slice(): %lld to %lld of %zu items", (long long)from, (long long)to, list->list.count);
+        return value_error(evaluator, "slice(): %lld to %lld of %zu items", (long long)from, (long long)to,
+                           list->list.count);
     const Value *part = make_list(evaluator, list->list.items + from, (size_t)(to - from));
     return list->is_typed ? value_typed(evaluator->arena, part) : part;
 }
@@ -309,7 +317,8 @@ FUNCTION(merge_) {
     for (size_t i = 0; i < count; i++) {
         if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
         if (arguments[i]->kind == VALUE_NULL) continue;
-        if (arguments[i]->kind != VALUE_OBJECT) return value_error(evaluator, "merge(): argument %zu should be a map", i + 1);
+        if (arguments[i]->kind != VALUE_OBJECT)
+            return value_error(evaluator, "merge(): argument %zu should be a map", i + 1);
         total += arguments[i]->object.count;
         is_typed = is_typed && arguments[i]->is_typed;
     }
@@ -374,7 +383,8 @@ FUNCTION(transpose_) {
     for (size_t i = 0; i < pairs.count;) {
         size_t owner_count = 0;
         keys[key_count] = pairs.items[i].key;
-        for (; i < pairs.count && str_equal(pairs.items[i].key, keys[key_count]); i++) owners[owner_count++] = pairs.items[i].owner;
+        for (; i < pairs.count && str_equal(pairs.items[i].key, keys[key_count]); i++)
+            owners[owner_count++] = pairs.items[i].owner;
         values[key_count++] = make_typed_list(evaluator, owners, owner_count);
     }
     return value_typed(evaluator->arena, make_object(evaluator, keys, values, key_count));
@@ -393,7 +403,8 @@ FUNCTION(map_) {
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count / 2);
     for (size_t i = 0; i < count; i += 2) {
         if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_like(evaluator, arguments[i]);
-        if (!value_to_string(evaluator->arena, arguments[i], &keys[i / 2])) return value_error(evaluator, "map(): a key is no string");
+        if (!value_to_string(evaluator->arena, arguments[i], &keys[i / 2]))
+            return value_error(evaluator, "map(): a key is no string");
         values[i / 2] = arguments[i + 1];
     }
     return value_typed(evaluator->arena, make_object(evaluator, keys, values, count / 2));

@@ -88,7 +88,8 @@ FUNCTION(base64gunzip_) {
     unsigned char *out = arena_alloc(evaluator->arena, VALUE_SIZE_BYTES_MAX + 1);
     unsigned char *in = arena_alloc(evaluator->arena, packed.size); /* zlib's input is not const */
     if (packed.size) memcpy(in, packed.data, packed.size);
-    z_stream stream = {.next_in = in, .avail_in = (uInt)packed.size, .next_out = out, .avail_out = VALUE_SIZE_BYTES_MAX + 1};
+    z_stream stream = {
+        .next_in = in, .avail_in = (uInt)packed.size, .next_out = out, .avail_out = VALUE_SIZE_BYTES_MAX + 1};
     enum { GZIP_WINDOW = 15 + 16 };
     if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK) return value_limit(evaluator, STR("memory"));
     int result = inflate(&stream, Z_FINISH);
@@ -107,9 +108,9 @@ static Charset charset_of(Str name, bool *has_mark) {
     static const struct {
         const char *name;
         Charset charset;
-    } known[] = {{"utf-8", CHARSET_UTF8},          {"utf8", CHARSET_UTF8},       {"utf-16le", CHARSET_UTF16LE},
-                 {"utf-16be", CHARSET_UTF16BE},    {"utf-16", CHARSET_UTF16BE},  {"iso-8859-1", CHARSET_LATIN1},
-                 {"iso_8859-1", CHARSET_LATIN1},   {"latin1", CHARSET_LATIN1},   {"us-ascii", CHARSET_ASCII},
+    } known[] = {{"utf-8", CHARSET_UTF8},        {"utf8", CHARSET_UTF8},      {"utf-16le", CHARSET_UTF16LE},
+                 {"utf-16be", CHARSET_UTF16BE},  {"utf-16", CHARSET_UTF16BE}, {"iso-8859-1", CHARSET_LATIN1},
+                 {"iso_8859-1", CHARSET_LATIN1}, {"latin1", CHARSET_LATIN1},  {"us-ascii", CHARSET_ASCII},
                  {"ascii", CHARSET_ASCII}};
     *has_mark = str_equal_ignoring_case(name, STR("utf-16"));
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -147,9 +148,12 @@ FUNCTION(textencodebase64_) {
         bool is_wide = charset == CHARSET_UTF16LE || charset == CHARSET_UTF16BE;
         uint32_t highest = charset == CHARSET_LATIN1 ? 0xFF : charset == CHARSET_ASCII ? 0x7F : 0x10FFFF;
         if (c > highest) return value_error(evaluator, "textencodebase64(): a character that the set does not have");
-        if (charset == CHARSET_UTF8) strbuf_add(&out, str_slice(s, start, at));
-        else if (!is_wide) strbuf_add_char(&out, (char)c);
-        else if (c < 0x10000) add_unit(&out, c, charset == CHARSET_UTF16BE);
+        if (charset == CHARSET_UTF8)
+            strbuf_add(&out, str_slice(s, start, at));
+        else if (!is_wide)
+            strbuf_add_char(&out, (char)c);
+        else if (c < 0x10000)
+            add_unit(&out, c, charset == CHARSET_UTF16BE);
         else {
             add_unit(&out, 0xD800 + ((c - 0x10000) >> 10), charset == CHARSET_UTF16BE);
             add_unit(&out, 0xDC00 + ((c - 0x10000) & 0x3FF), charset == CHARSET_UTF16BE);
@@ -223,9 +227,12 @@ FUNCTION(urlencode_) {
     for (size_t i = 0; i < arguments[0]->string.size; i++) {
         unsigned char c = (unsigned char)arguments[0]->string.data[i];
         bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (is_letter || c == '-' || c == '_' || c == '.' || c == '~') strbuf_add_char(&out, (char)c);
-        else if (c == ' ') strbuf_add_char(&out, '+');
-        else strbuf_format(&out, "%%%02X", c);
+        if (is_letter || c == '-' || c == '_' || c == '.' || c == '~')
+            strbuf_add_char(&out, (char)c);
+        else if (c == ' ')
+            strbuf_add_char(&out, '+');
+        else
+            strbuf_format(&out, "%%%02X", c);
     }
     return make_string_of(evaluator, &out);
 }
@@ -358,8 +365,10 @@ static Str csv_field(CsvReader *reader, bool *is_last) {
         bool is_double = c == '"' && reader->at + 1 < text.size && text.data[reader->at + 1] == '"';
         if (is_open && c == '"') {
             reader->at += is_double ? 2 : 1;
-            if (is_double) strbuf_add_char(&out, '"');
-            else is_open = false;
+            if (is_double)
+                strbuf_add_char(&out, '"');
+            else
+                is_open = false;
             continue;
         }
         if (!is_open && (c == ',' || c == '\n')) break;
@@ -403,14 +412,16 @@ FUNCTION(csvdecode_) {
     size_t width = header.items.count;
     for (size_t i = 0; i < width; i++)
         for (size_t n = 0; n < i; n++)
-            if (str_equal(header.items.items[i], header.items.items[n])) return value_error(evaluator, "csvdecode(): a column twice");
+            if (str_equal(header.items.items[i], header.items.items[n]))
+                return value_error(evaluator, "csvdecode(): a column twice");
     VEC(const Value *) rows = {0};
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, width);
     while (csv_row(&reader, &row)) {
         if (row.items.count != width) return value_error(evaluator, "csvdecode(): wrong number of fields");
         for (size_t i = 0; i < width; i++) values[i] = make_string(evaluator, row.items.items[i]);
         *VEC_PUSH(evaluator->arena, &rows) = make_object(evaluator, header.items.items, values, width);
-        if (rows.count > VALUE_ITEMS_MAX || evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("list too long"));
+        if (rows.count > VALUE_ITEMS_MAX || evaluator_is_exhausted(evaluator))
+            return value_limit(evaluator, STR("list too long"));
     }
     if (reader.is_wrong) return value_error(evaluator, "csvdecode(): quotes do not match");
     return make_typed_list(evaluator, rows.items, rows.count);

@@ -48,20 +48,23 @@ FUNCTION(dirname_) {
     (void)scope, (void)count;
     Str path = arguments[0]->string;
     size_t slash = str_find_last_char(path, '/');
-    return make_string(evaluator, path_clean(evaluator->arena, slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash + 1)));
+    return make_string(evaluator,
+                       path_clean(evaluator->arena, slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash + 1)));
 }
 
 FUNCTION(abspath_) {
     (void)scope, (void)count;
     Str path = arguments[0]->string;
-    if (path.size == 0 || path.data[0] != '/') return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("abspath()"));
+    if (path.size == 0 || path.data[0] != '/')
+        return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("abspath()"));
     return make_string(evaluator, path_clean(evaluator->arena, path));
 }
 
 FUNCTION(pathexpand_) {
     (void)scope, (void)count;
     Str path = arguments[0]->string;
-    if (path.size && path.data[0] == '~') return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("pathexpand()"));
+    if (path.size && path.data[0] == '~')
+        return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("pathexpand()"));
     return make_string(evaluator, path);
 }
 
@@ -112,8 +115,10 @@ static size_t first_path_at(const Files *files, Str prefix) {
     size_t low = 0, high = files->path_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (str_compare(files->paths[middle], prefix) < 0) low = middle + 1;
-        else high = middle;
+        if (str_compare(files->paths[middle], prefix) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -149,8 +154,10 @@ static void expand_braces(Evaluator *evaluator, Str pattern, Patterns *out) {
         while (str_split_next(&rest, ',', &part)) {
             Str head = str_concat(evaluator->arena, str_slice(current, 0, open), part);
             Str whole = str_concat(evaluator->arena, head, str_slice(current, close + 1, current.size));
-            if (is_first) out->items.items[i] = whole;
-            else *VEC_PUSH(evaluator->arena, &out->items) = whole;
+            if (is_first)
+                out->items.items[i] = whole;
+            else
+                *VEC_PUSH(evaluator->arena, &out->items) = whole;
             is_first = false;
         }
     }
@@ -174,7 +181,8 @@ FUNCTION(fileset_) {
     Patterns patterns = {0};
     expand_braces(evaluator, pattern, &patterns);
     VEC(const Value *) items = {0};
-    for (size_t i = first_path_at(files, prefix); i < files->path_count && str_starts_with(files->paths[i], prefix); i++) {
+    for (size_t i = first_path_at(files, prefix); i < files->path_count && str_starts_with(files->paths[i], prefix);
+         i++) {
         Str relative = str_slice(files->paths[i], prefix.size, files->paths[i].size);
         evaluator_charge(evaluator, patterns.items.count);
         if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
@@ -228,8 +236,8 @@ FUNCTION(filebase64sha512_) {
 
 /* ---- text that is parsed ---- */
 
-static const Value *evaluate_facts(Evaluator *evaluator, const Scope *scope, const unsigned char *bytes, size_t size_bytes,
-                                   const Binding *bindings) {
+static const Value *evaluate_facts(Evaluator *evaluator, const Scope *scope, const unsigned char *bytes,
+                                   size_t size_bytes, const Binding *bindings) {
     Facts facts;
     if (!bytes || !facts_open(&facts, bytes, size_bytes) || facts.decl_count == 0)
         return value_error(evaluator, "text that can't be parsed");

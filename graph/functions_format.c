@@ -159,7 +159,8 @@ static Str shortest(Arena *arena, long double number, bool is_upper) {
     strbuf_add_char(&out, digits[0]);
     if (digit_count > 1) strbuf_add_char(&out, '.');
     strbuf_add(&out, (Str){digits + 1, digit_count - 1});
-    strbuf_format(&out, "%c%c%02ld", is_upper ? 'E' : 'e', exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
+    strbuf_format(&out, "%c%c%02ld", is_upper ? 'E' : 'e', exponent < 0 ? '-' : '+',
+                  exponent < 0 ? -exponent : exponent);
     return strbuf_str(&out);
 }
 

@@ -92,13 +92,15 @@ static bool uuid_namespace(Str name, unsigned char out[16]) {
 FUNCTION(uuidv5_) {
     (void)scope, (void)count;
     unsigned char bytes[SHA1_SIZE], name_space[16] = {0};
-    if (!uuid_namespace(arguments[0]->string, name_space)) return value_error(evaluator, "uuidv5(): no such name space");
+    if (!uuid_namespace(arguments[0]->string, name_space))
+        return value_error(evaluator, "uuidv5(): no such name space");
     Str prefix = {(const char *)name_space, sizeof name_space};
     sha1_digest(str_concat(evaluator->arena, prefix, arguments[1]->string), bytes);
     bytes[6] = (unsigned char)((bytes[6] & 0x0F) | 0x50);
     bytes[8] = (unsigned char)((bytes[8] & 0x3F) | 0x80);
     StrBuf out = make_buffer(evaluator);
-    for (size_t i = 0; i < 16; i++) strbuf_format(&out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", bytes[i]);
+    for (size_t i = 0; i < 16; i++)
+        strbuf_format(&out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", bytes[i]);
     return make_string_of(evaluator, &out);
 }
 

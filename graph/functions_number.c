@@ -99,7 +99,8 @@ FUNCTION(sum_) {
     long double total = 0;
     for (size_t i = 0; i < list->list.count; i++) {
         long double number;
-        if (!value_to_number(list->list.items[i], &number)) return value_error(evaluator, "sum(): item %zu is no number", i);
+        if (!value_to_number(list->list.items[i], &number))
+            return value_error(evaluator, "sum(): item %zu is no number", i);
         total += number;
     }
     return make_number(evaluator, total);

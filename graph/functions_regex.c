@@ -117,7 +117,8 @@ static bool translate(Str pattern, StrBuf *out) {
             continue;
         }
         if (c == '(' && i + 1 < pattern.size) {
-            bool is_extension = pattern.data[i + 1] == '*' || (pattern.data[i + 1] == '?' && !is_known_group(pattern, i + 2));
+            bool is_extension =
+                pattern.data[i + 1] == '*' || (pattern.data[i + 1] == '?' && !is_known_group(pattern, i + 2));
             if (is_extension) return false;
         }
         size_t counted = c == '{' ? repeat_size(pattern, i) : 0;
@@ -185,7 +186,8 @@ static bool regex_match(Regex *regex, Evaluator *evaluator, Str subject, size_t 
     int result = pcre2_match(regex->code, (PCRE2_SPTR)subject.data, subject.size, from, 0, regex->data, regex->context);
     if (result >= 0) return true;
     if (result == PCRE2_ERROR_NOMATCH) return false;
-    bool is_limit = result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT;
+    bool is_limit =
+        result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT;
     regex->failure = is_limit ? value_limit(evaluator, STR("regular expression needs too many steps"))
                               : value_unsupported(evaluator, STR("regular expression on text that is not UTF-8"));
     return false;
@@ -251,7 +253,8 @@ FUNCTION(regexall_) {
         const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(regex.data);
         size_t start = offsets[0], end = offsets[1];
         /* An empty match right behind the one before is none. */
-        if (end > start || start != previous_end) *VEC_PUSH(evaluator->arena, &items) = captures(evaluator, &regex, subject);
+        if (end > start || start != previous_end)
+            *VEC_PUSH(evaluator->arena, &items) = captures(evaluator, &regex, subject);
         previous_end = end;
         from = next_start(subject, start, end);
         if (items.count > VALUE_ITEMS_MAX) regex.failure = value_limit(evaluator, STR("list too long"));
@@ -263,9 +266,7 @@ FUNCTION(regexall_) {
 
 /* ---- replace ---- */
 
-static bool is_name_char(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+static bool is_name_char(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 /* "$1", "${name}", "$name" (as long as it goes), "$$". What names no group is replaced by nothing. */
 static void expand(const Regex *regex, Str subject, Str replacement, StrBuf *out) {

@@ -24,8 +24,10 @@ static bool has_item(Evaluator *evaluator, const Value *set, const Value *item) 
         size_t middle = low + (high - low) / 2;
         int order = value_compare(item, set->list.items[middle]);
         if (order == 0) return value_equal(item, set->list.items[middle]);
-        if (order < 0) high = middle;
-        else low = middle + 1;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
     }
     if (is_sorted) return false;
     evaluator_charge(evaluator, set->list.count);

@@ -48,8 +48,9 @@ static void rune_add(StrBuf *out, uint32_t rune) {
 }
 
 static bool is_extension(uint32_t rune) {
-    return (rune >= 0x300 && rune <= 0x36F) || (rune >= 0x1AB0 && rune <= 0x1AFF) || (rune >= 0x20D0 && rune <= 0x20FF) ||
-           (rune >= 0xFE00 && rune <= 0xFE0F) || (rune >= 0x1F3FB && rune <= 0x1F3FF) || rune == 0x200D;
+    return (rune >= 0x300 && rune <= 0x36F) || (rune >= 0x1AB0 && rune <= 0x1AFF) ||
+           (rune >= 0x20D0 && rune <= 0x20FF) || (rune >= 0xFE00 && rune <= 0xFE0F) ||
+           (rune >= 0x1F3FB && rune <= 0x1F3FF) || rune == 0x200D;
 }
 
 size_t grapheme_size(Str s, size_t at) {

@@ -109,7 +109,8 @@ static long double unit_seconds(Str unit) {
     if (str_equal(unit, STR("m"))) return 60;
     if (str_equal(unit, STR("s"))) return 1;
     if (str_equal(unit, STR("ms"))) return 1e-3L;
-    if (str_equal(unit, STR("us")) || str_equal(unit, STR("\xC2\xB5s")) || str_equal(unit, STR("\xCE\xBCs"))) return 1e-6L;
+    if (str_equal(unit, STR("us")) || str_equal(unit, STR("\xC2\xB5s")) || str_equal(unit, STR("\xCE\xBCs")))
+        return 1e-6L;
     return str_equal(unit, STR("ns")) ? 1e-9L : 0;
 }
 
@@ -162,8 +163,10 @@ FUNCTION(timeadd_) {
     StrBuf out = make_buffer(evaluator);
     strbuf_format(&out, "%04lld-%02d-%02dT%02d:%02d:%02d", (long long)civil.year, civil.month, civil.day, civil.hour,
                   civil.minute, civil.second);
-    if (moment.offset_minutes == 0) strbuf_add_char(&out, 'Z');
-    else add_zone(&out, moment.offset_minutes, ":");
+    if (moment.offset_minutes == 0)
+        strbuf_add_char(&out, 'Z');
+    else
+        add_zone(&out, moment.offset_minutes, ":");
     return make_string_of(evaluator, &out);
 }
 
@@ -179,7 +182,8 @@ FUNCTION(timecmp_) {
 
 static const char *const month_names[] = {"January", "February", "March",     "April",   "May",      "June",
                                           "July",    "August",   "September", "October", "November", "December"};
-static const char *const week_day_names[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+static const char *const week_day_names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                             "Thursday", "Friday", "Saturday"};
 
 /* One run of the same letter; false when it is none of the verbs. */
 static bool add_verb(StrBuf *out, char letter, size_t length, const Moment *moment, const Civil *civil) {
@@ -195,9 +199,12 @@ static bool add_verb(StrBuf *out, char letter, size_t length, const Moment *mome
     } else if (letter == 'a' && length == 2) {
         strbuf_add(out, civil->hour < 12 ? STR("am") : STR("pm"));
     } else if (letter == 'Z' && length <= 5 && length != 2) {
-        if (moment->offset_minutes == 0 && length == 1) strbuf_add_char(out, 'Z');
-        else if (moment->offset_minutes == 0 && length == 3) strbuf_add(out, STR("UTC"));
-        else add_zone(out, moment->offset_minutes, length == 1 || length == 5 ? ":" : "");
+        if (moment->offset_minutes == 0 && length == 1)
+            strbuf_add_char(out, 'Z');
+        else if (moment->offset_minutes == 0 && length == 3)
+            strbuf_add(out, STR("UTC"));
+        else
+            add_zone(out, moment->offset_minutes, length == 1 || length == 5 ? ":" : "");
     } else if (length <= 2 && strchr("MDhHms", letter)) {
         int number = letter == 'M'   ? civil->month
                      : letter == 'D' ? civil->day
@@ -205,8 +212,10 @@ static bool add_verb(StrBuf *out, char letter, size_t length, const Moment *mome
                      : letter == 'H' ? hour12
                      : letter == 'm' ? civil->minute
                                      : civil->second;
-        if (length == 1) strbuf_format(out, "%d", number);
-        else strbuf_format(out, "%02d", number);
+        if (length == 1)
+            strbuf_format(out, "%d", number);
+        else
+            strbuf_format(out, "%02d", number);
     } else {
         return false;
     }
@@ -227,7 +236,8 @@ FUNCTION(formatdate_) {
         if (c == '\'') {
             bool is_closed = false;
             while (end < format.size && !is_closed) {
-                bool is_quote = format.data[end] == '\'', is_double = is_quote && end + 1 < format.size && format.data[end + 1] == '\'';
+                bool is_quote = format.data[end] == '\'',
+                     is_double = is_quote && end + 1 < format.size && format.data[end + 1] == '\'';
                 if (!is_quote || is_double) strbuf_add_char(&out, format.data[end]);
                 is_closed = is_quote && !is_double;
                 end += is_double ? 2 : 1;
@@ -256,10 +266,6 @@ FUNCTION(plantimestamp_) {
 }
 
 const FunctionRow time_functions[] = {
-    {"formatdate", "ss", formatdate_, 0},
-    {"plantimestamp", "", plantimestamp_, 0},
-    {"timeadd", "ss", timeadd_, 0},
-    {"timecmp", "ss", timecmp_, 0},
-    {"timestamp", "", timestamp_, 0},
-    {0},
+    {"formatdate", "ss", formatdate_, 0}, {"plantimestamp", "", plantimestamp_, 0}, {"timeadd", "ss", timeadd_, 0},
+    {"timecmp", "ss", timecmp_, 0},       {"timestamp", "", timestamp_, 0},         {0},
 };

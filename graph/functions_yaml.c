@@ -74,16 +74,19 @@ static void add_escape(StrBuf *out, uint32_t rune) {
     static const struct {
         uint32_t rune;
         char letter;
-    } known[] = {{0, '0'},    {7, 'a'},   {8, 'b'},   {9, 't'},    {10, 'n'},   {11, 'v'},    {12, 'f'},   {13, 'r'},
-                 {27, 'e'},   {'"', '"'}, {'\\', '\\'}, {0x85, 'N'}, {0x2028, 'L'}, {0x2029, 'P'}};
+    } known[] = {{0, '0'},  {7, 'a'},  {8, 'b'},   {9, 't'},     {10, 'n'},   {11, 'v'},     {12, 'f'},
+                 {13, 'r'}, {27, 'e'}, {'"', '"'}, {'\\', '\\'}, {0x85, 'N'}, {0x2028, 'L'}, {0x2029, 'P'}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (known[i].rune != rune) continue;
         strbuf_format(out, "\\%c", known[i].letter);
         return;
     }
-    if (rune <= 0xFF) strbuf_format(out, "\\x%02X", rune);
-    else if (rune <= 0xFFFF) strbuf_format(out, "\\u%04X", rune);
-    else strbuf_format(out, "\\U%08X", rune);
+    if (rune <= 0xFF)
+        strbuf_format(out, "\\x%02X", rune);
+    else if (rune <= 0xFFFF)
+        strbuf_format(out, "\\u%04X", rune);
+    else
+        strbuf_format(out, "\\U%08X", rune);
 }
 
 static void add_quoted(StrBuf *out, Str s, size_t indent, bool may_fold) {
@@ -98,7 +101,8 @@ static void add_quoted(StrBuf *out, Str s, size_t indent, bool may_fold) {
             add_spaces(out, indent);
             column = indent;
             if (s.data[at + 1] == ' ') strbuf_add_char(out, '\\'), column++;
-        } else if (!is_printable(rune) || rune == '\n' || rune == '"' || rune == '\\' || rune == 0x2028 || rune == 0x2029) {
+        } else if (!is_printable(rune) || rune == '\n' || rune == '"' || rune == '\\' || rune == 0x2028 ||
+                   rune == 0x2029) {
             add_escape(out, rune);
             column += out->size - before;
         } else {
@@ -111,8 +115,10 @@ static void add_quoted(StrBuf *out, Str s, size_t indent, bool may_fold) {
 }
 
 static void add_string(StrBuf *out, Str s, size_t indent) {
-    if (s.size && is_literal_block(s)) add_literal_block(out, s, indent);
-    else add_quoted(out, s, indent, true);
+    if (s.size && is_literal_block(s))
+        add_literal_block(out, s, indent);
+    else
+        add_quoted(out, s, indent, true);
 }
 
 static bool is_collection(const Value *value) {
@@ -150,8 +156,10 @@ static void add_node(StrBuf *out, const Value *value, size_t indent, bool is_inl
     if (value->kind == VALUE_STRING) {
         add_string(out, value->string, indent);
     } else if (value->kind == VALUE_OBJECT) {
-        if (value->object.count) add_mapping(out, value, indent, is_inline);
-        else strbuf_add(out, STR("{}"));
+        if (value->object.count)
+            add_mapping(out, value, indent, is_inline);
+        else
+            strbuf_add(out, STR("{}"));
     } else if (!is_collection(value)) {
         value_print_json(value, out, false);
     } else if (value->list.count == 0) {

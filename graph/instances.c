@@ -735,6 +735,13 @@ Instances *instances_build(Model *model) {
     return instances;
 }
 
+Instance *instances_standalone(Model *model, const Instances *instances, uint32_t unit) {
+    Instance *root = instance_new(model, instances->units, unit, NULL, NULL);
+    root->evaluator = ARENA_NEW(model->arena, Evaluator);
+    *root->evaluator = evaluator_new(model->arena, model->diags, model->file_access ? &model->file_access[root->unit->repository] : NULL);
+    return root;
+}
+
 void instances_each_resource(Instance *root, void (*visit)(Model *, ResourceInstance *, void *), void *context) {
     for (size_t i = 0; i < root->resources.count; i++) {
         ResourceSet *set = root->resources.items[i];

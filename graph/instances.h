@@ -88,6 +88,8 @@ typedef struct {
 
 /* Collects units, finds roots, expands everything. */
 Instances *instances_build(Model *model);
+/* A unit by itself, as if nobody called it: for showing its values. */
+Instance *instances_standalone(Model *model, const Instances *instances, uint32_t unit);
 /* Calls `visit` for every resource instance of a root, modules included, in address order. */
 void instances_each_resource(Instance *root, void (*visit)(Model *, ResourceInstance *, void *), void *context);
 void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, void *), void *context);

@@ -140,11 +140,34 @@ typedef struct {
     References *references;
 } ClusterPass;
 
+/* What scales a cluster decides how many members it has, and the source does not say how many that are. */
+static void find_scaled(Model *model, ResourceInstance *resource, const ClusterPass *pass) {
+    const ResourceType *type = model_at(model, resource->node)->resource_type;
+    for (size_t i = 0; i < type->property_count; i++) {
+        Str rest = type->properties[i].path, step;
+        const Facts *facts;
+        if (!str_equal(type->properties[i].property, STR("targets")) || !str_split_next(&rest, '.', &step)) continue;
+        ExprId expr = resource_expression(resource, step, &facts);
+        ReferenceList list = references_of_expression(pass->references, resource, facts, expr);
+        for (size_t k = 0; k < list.count; k++) {
+            NodeId target = list.items[k].target->node;
+            if (!target || target == resource->node) continue;
+            Sym cause = model_sym(model, STR("how many members scaling has made"));
+            Property *members = model_property(model, target, STR("member_count"));
+            members->cause = cause;
+            members->value = 0;
+            if (!members->line) members->line = model_at(model, target)->location.line;
+        }
+    }
+}
+
 static void find_cluster(Model *model, ResourceInstance *resource, void *context) {
     ClusterPass *pass = context;
     const Node *node = model_at(model, resource->node);
     const ResourceType *type = node->resource_type;
-    if (!type || node->is_absent || node->kind != NODE_RESOURCE || !is_cluster_member(model, node)) return;
+    if (!type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    if (str_equal(type->role->id, STR("scaling"))) find_scaled(model, resource, pass);
+    if (!is_cluster_member(model, node)) return;
     for (size_t i = 0; i < type->property_count; i++) {
         if (!str_equal(type->properties[i].property, STR("cluster"))) continue;
         Str rest = type->properties[i].path, step;

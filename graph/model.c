@@ -288,6 +288,7 @@ static void print_node(const Model *model, NodeId id, StrBuf *out) {
     for (size_t i = 0; i < node->zones.count; i++)
         strbuf_format(out, "%s%.*s", i ? "," : " zones=", STR_ARG(model_str(model, node->zones.items[i])));
     if (node->is_forced) strbuf_add(out, STR(" forced"));
+    if (node->is_absent) strbuf_add(out, STR(" absent"));
     if (node->location.line)
         strbuf_format(out, " at %.*s:%u", STR_ARG(model_str(model, node->location.file)), node->location.line);
     strbuf_add_char(out, '\n');
@@ -304,6 +305,44 @@ static void print_node(const Model *model, NodeId id, StrBuf *out) {
                       STR_ARG(model_str(model, node->unknowns.items[i].needs)));
 }
 
+static void print_place(const Model *model, Location at, StrBuf *out) {
+    strbuf_format(out, " at %.*s:%u\n", STR_ARG(model_str(model, at.file)), at.line);
+}
+
+static void print_deployment(const Model *model, const Deployment *row, StrBuf *out) {
+    strbuf_format(out, "deployment %.*s", STR_ARG(row->root ? model_str(model, row->root) : STR(".")));
+    if (row->provider) strbuf_format(out, " %.*s", STR_ARG(model_str(model, row->provider)));
+    if (row->alias) strbuf_format(out, ".%.*s", STR_ARG(model_str(model, row->alias)));
+    if (row->environment) strbuf_format(out, " environment=%.*s", STR_ARG(model_str(model, row->environment)));
+    if (row->account) strbuf_format(out, " account=%.*s", STR_ARG(model_str(model, row->account)));
+    if (row->region) strbuf_format(out, " region=%.*s", STR_ARG(model_str(model, row->region)));
+    if (row->unknown) strbuf_format(out, " region=unknown(%.*s)", STR_ARG(model_str(model, row->unknown)));
+    if (row->how) strbuf_format(out, " by %.*s", STR_ARG(model_str(model, row->how)));
+    print_place(model, row->location, out);
+}
+
+static void print_mention(const Model *model, const Mention *mention, StrBuf *out) {
+    strbuf_format(out, "mention %.*s %.*s", STR_ARG(model_str(model, mention->kind)), STR_ARG(model_str(model, mention->value)));
+    if (mention->service) strbuf_format(out, " service=%.*s", STR_ARG(model_str(model, mention->service)));
+    if (mention->region && mention->region != mention->value) strbuf_format(out, " region=%.*s", STR_ARG(model_str(model, mention->region)));
+    if (mention->is_default) strbuf_add(out, STR(" default"));
+    if (mention->is_forced) strbuf_add(out, STR(" forced"));
+    print_place(model, mention->location, out);
+    strbuf_format(out, "  %s, %.*s: %.*s\n", mention->counts ? "counts" : "does not count", STR_ARG(model_str(model, mention->context)),
+                  STR_ARG(model_str(model, mention->why)));
+}
+
+static int by_place(const void *left, const void *right, void *context) {
+    const Model *model = context;
+    const Mention *a = &model->mentions.items[*(const uint32_t *)left], *b = &model->mentions.items[*(const uint32_t *)right];
+    if (a->location.repository != b->location.repository) return a->location.repository < b->location.repository ? -1 : 1;
+    int order = str_compare(sym_str(model->symbols, a->location.file), sym_str(model->symbols, b->location.file));
+    if (!order && a->location.line != b->location.line) order = a->location.line < b->location.line ? -1 : 1;
+    if (!order && a->location.column != b->location.column) order = a->location.column < b->location.column ? -1 : 1;
+    if (!order) order = str_compare(sym_str(model->symbols, a->kind), sym_str(model->symbols, b->kind));
+    return order ? order : str_compare(sym_str(model->symbols, a->value), sym_str(model->symbols, b->value));
+}
+
 void model_print(const Model *model, StrBuf *out) {
     NodeId *order = ARENA_ARRAY(model->arena, NodeId, model->nodes.count);
     size_t count = 0;
@@ -311,4 +350,9 @@ void model_print(const Model *model, StrBuf *out) {
     Model *borrowed = (Model *)(uintptr_t)model; /* qsort_r takes no pointer to const */
     qsort_r(order, count, sizeof *order, by_key, borrowed);
     for (size_t i = 0; i < count; i++) print_node(model, order[i], out);
+    for (size_t i = 0; i < model->deployments.count; i++) print_deployment(model, &model->deployments.items[i], out);
+    uint32_t *mentions = ARENA_ARRAY(model->arena, uint32_t, model->mentions.count);
+    for (uint32_t i = 0; i < model->mentions.count; i++) mentions[i] = i;
+    qsort_r(mentions, model->mentions.count, sizeof *mentions, by_place, borrowed);
+    for (size_t i = 0; i < model->mentions.count; i++) print_mention(model, &model->mentions.items[mentions[i]], out);
 }

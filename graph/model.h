@@ -186,7 +186,7 @@ const char *edge_kind_name(EdgeKind kind);
 const char *confidence_name(Confidence confidence);
 const char *environment_name(Environment environment);
 
-/* Text form for --dump model, sorted by key. */
+/* Text form for --dump model: nodes by key, deployments, mentions by place. */
 void model_print(const Model *model, StrBuf *out);
 
 #endif

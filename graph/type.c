@@ -121,8 +121,10 @@ static const Type *unify_objects(Arena *arena, const Type *a, const Type *b) {
 /* `collection` is a LIST, SET or MAP; the other one is of the like, or a tuple or object. */
 static const Type *unify_collection(Arena *arena, const Type *collection, const Type *other) {
     const Type *element;
-    if (other->element) element = type_unify(arena, collection->element, other->element);
-    else element = unify_all(arena, other->items, other->count, collection->element);
+    if (other->element)
+        element = type_unify(arena, collection->element, other->element);
+    else
+        element = unify_all(arena, other->items, other->count, collection->element);
     if (!element) return NULL;
     TypeKind kind = (TypeKind)collection->kind;
     if (other->kind == TYPE_LIST) kind = TYPE_LIST; /* of a list and a set */
@@ -161,7 +163,8 @@ const Type *type_unify_values(Arena *arena, const Value *const *values, size_t c
 /* ---- conversion ---- */
 
 /* The type that all items are to have: the constraint's, or what they have in common. */
-static const Type *wanted_element(Evaluator *evaluator, const Type *constraint, const Value *const *items, size_t count) {
+static const Type *wanted_element(Evaluator *evaluator, const Type *constraint, const Value *const *items,
+                                  size_t count) {
     if (constraint && constraint->kind != TYPE_ANY) return constraint;
     return type_unify_values(evaluator->arena, items, count);
 }
@@ -382,7 +385,8 @@ const Type *type_parse(Evaluator *evaluator, const Scope *scope, ExprId constrai
     const Expr *expr = facts_expr(scope->facts, constraint);
     const Type *type = &TYPE_ANY_TYPE;
     ExprId part = expr_child(scope->facts, constraint, 0);
-    if (expr->kind == EXPR_NAME || expr->kind == EXPR_STRING) type = parse_name(evaluator, facts_str(scope->facts, expr->text));
+    if (expr->kind == EXPR_NAME || expr->kind == EXPR_STRING)
+        type = parse_name(evaluator, facts_str(scope->facts, expr->text));
     if (expr->kind == EXPR_CALL) type = parse_call(evaluator, scope, constraint);
     if (expr->kind == EXPR_TEMPLATE && expr->count == 1) type = type_parse(evaluator, scope, part); /* "${string}" */
     evaluator->depth--;

@@ -19,12 +19,12 @@ typedef enum {
 
 typedef struct Type Type;
 struct Type {
-    uint8_t kind;        /* TypeKind */
-    bool is_optional;    /* of an attribute in a constraint */
-    const Value *fallback; /* optional(type, fallback); NULL: null */
-    const Type *element; /* LIST SET MAP */
+    uint8_t kind;             /* TypeKind */
+    bool is_optional;         /* of an attribute in a constraint */
+    const Value *fallback;    /* optional(type, fallback); NULL: null */
+    const Type *element;      /* LIST SET MAP */
     const Type *const *items; /* TUPLE, OBJECT */
-    const Str *names;    /* OBJECT, sorted */
+    const Str *names;         /* OBJECT, sorted */
     size_t count;
 };
 

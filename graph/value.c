@@ -93,8 +93,10 @@ const Value *value_get(const Value *object, Str key) {
         size_t middle = low + (high - low) / 2;
         int order = str_compare(key, object->object.keys[middle]);
         if (order == 0) return object->object.values[middle];
-        if (order < 0) high = middle;
-        else low = middle + 1;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
     }
     return NULL;
 }

@@ -85,17 +85,28 @@ static void add_json_string(Str s, StrBuf *out) {
         size_t size = character_size(s, i);
         unsigned char c = (unsigned char)s.data[i];
         Str character = {s.data + i, size};
-        if (size == 0) strbuf_add(out, STR("\\ufffd"));
-        else if (c == '"' || c == '\\') strbuf_format(out, "\\%c", c);
-        else if (c == '\n') strbuf_add(out, STR("\\n"));
-        else if (c == '\r') strbuf_add(out, STR("\\r"));
-        else if (c == '\t') strbuf_add(out, STR("\\t"));
-        else if (c == '\b') strbuf_add(out, STR("\\b"));
-        else if (c == '\f') strbuf_add(out, STR("\\f"));
-        else if (c < 0x20 || c == '<' || c == '>' || c == '&') strbuf_format(out, "\\u%04x", c);
-        else if (str_equal(character, STR("\xE2\x80\xA8"))) strbuf_add(out, STR("\\u2028"));
-        else if (str_equal(character, STR("\xE2\x80\xA9"))) strbuf_add(out, STR("\\u2029"));
-        else strbuf_add(out, character);
+        if (size == 0)
+            strbuf_add(out, STR("\\ufffd"));
+        else if (c == '"' || c == '\\')
+            strbuf_format(out, "\\%c", c);
+        else if (c == '\n')
+            strbuf_add(out, STR("\\n"));
+        else if (c == '\r')
+            strbuf_add(out, STR("\\r"));
+        else if (c == '\t')
+            strbuf_add(out, STR("\\t"));
+        else if (c == '\b')
+            strbuf_add(out, STR("\\b"));
+        else if (c == '\f')
+            strbuf_add(out, STR("\\f"));
+        else if (c < 0x20 || c == '<' || c == '>' || c == '&')
+            strbuf_format(out, "\\u%04x", c);
+        else if (str_equal(character, STR("\xE2\x80\xA8")))
+            strbuf_add(out, STR("\\u2028"));
+        else if (str_equal(character, STR("\xE2\x80\xA9")))
+            strbuf_add(out, STR("\\u2029"));
+        else
+            strbuf_add(out, character);
         i += size ? size : 1;
     }
     strbuf_add_char(out, '"');
@@ -115,8 +126,10 @@ void value_print_json(const Value *value, StrBuf *out, bool allow_unknown) {
     switch ((ValueKind)value->kind) {
     case VALUE_UNKNOWN:
     case VALUE_LAZY:
-        if (allow_unknown) add_json_unknown(value_cause(value)->what, out);
-        else strbuf_add(out, STR("null"));
+        if (allow_unknown)
+            add_json_unknown(value_cause(value)->what, out);
+        else
+            strbuf_add(out, STR("null"));
         return;
     case VALUE_NULL: strbuf_add(out, STR("null")); return;
     case VALUE_BOOL: strbuf_add(out, value->boolean ? STR("true") : STR("false")); return;
@@ -158,8 +171,10 @@ static bool is_identifier(Str s) {
 }
 
 static void print_key(Str key, StrBuf *out) {
-    if (is_identifier(key)) strbuf_add(out, key);
-    else add_json_string(key, out);
+    if (is_identifier(key))
+        strbuf_add(out, key);
+    else
+        add_json_string(key, out);
 }
 
 void value_print(const Value *value, StrBuf *out) {

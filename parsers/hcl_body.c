@@ -27,7 +27,8 @@ static void finish_attribute(HclLowering *lowering, Str name, ExprId value, uint
 static ExprId lower_plain_value(HclLowering *lowering, const HclPlain *plain) {
     uint32_t start = plain->value_start;
     switch ((HclPlainKind)plain->kind) {
-    case HCL_PLAIN_STRING: return add_text(lowering, EXPR_STRING, start, hcl_literal(lowering->arena, plain->value, true), 0);
+    case HCL_PLAIN_STRING:
+        return add_text(lowering, EXPR_STRING, start, hcl_literal(lowering->arena, plain->value, true), 0);
     case HCL_PLAIN_NUMBER: return add_text(lowering, EXPR_NUMBER, start, plain->value, 0);
     case HCL_PLAIN_WORDS: break;
     }
@@ -84,10 +85,13 @@ static BlockHead read_head(HclLowering *lowering) {
     BlockHead head = {.type = hcl_word(lowering), .labels = STR_NONE, .first_label = STR_NONE};
     StrBuf labels = strbuf_new(lowering->arena, VALUE_SIZE_BYTES_MAX);
     uint32_t count = 0;
-    while (ts_tree_cursor_goto_next_sibling(&lowering->cursor) && hcl_symbol(lowering) == lowering->symbols->identifier) {
+    while (ts_tree_cursor_goto_next_sibling(&lowering->cursor) &&
+           hcl_symbol(lowering) == lowering->symbols->identifier) {
         Str label = hcl_word(lowering);
-        if (count++) strbuf_add_char(&labels, '\x1f');
-        else head.first_label = label;
+        if (count++)
+            strbuf_add_char(&labels, '\x1f');
+        else
+            head.first_label = label;
         strbuf_add(&labels, label);
     }
     head.labels = strbuf_str(&labels);
@@ -205,8 +209,10 @@ void hcl_lower_members(HclLowering *lowering, Str block) {
     do {
         TSSymbol symbol = hcl_symbol(lowering);
         hcl_lower_plains(lowering, block, hcl_node_start(lowering));
-        if (symbol == lowering->symbols->attribute) lower_attribute(lowering, block);
-        else if (symbol == lowering->symbols->block) lower_block(lowering);
+        if (symbol == lowering->symbols->attribute)
+            lower_attribute(lowering, block);
+        else if (symbol == lowering->symbols->block)
+            lower_block(lowering);
     } while (ts_tree_cursor_goto_next_sibling(&lowering->cursor));
     up(lowering);
 }

@@ -4,7 +4,9 @@
 
 #include "parsers/hcl_lower.h"
 
-TSSymbol hcl_symbol(const HclLowering *lowering) { return ts_node_symbol(ts_tree_cursor_current_node(&lowering->cursor)); }
+TSSymbol hcl_symbol(const HclLowering *lowering) {
+    return ts_node_symbol(ts_tree_cursor_current_node(&lowering->cursor));
+}
 
 uint32_t hcl_node_start(const HclLowering *lowering) {
     return lowering->source->origin[ts_node_start_byte(ts_tree_cursor_current_node(&lowering->cursor))];
@@ -44,7 +46,8 @@ ExprId hcl_add(HclLowering *lowering, ExprKind kind, uint32_t offset, const Expr
 
 ExprId hcl_add_pending(HclLowering *lowering, ExprKind kind, uint32_t offset, size_t mark) {
     assert(mark <= lowering->pending.count);
-    ExprId id = hcl_add(lowering, kind, offset, lowering->pending.items + mark, (uint32_t)(lowering->pending.count - mark));
+    ExprId id =
+        hcl_add(lowering, kind, offset, lowering->pending.items + mark, (uint32_t)(lowering->pending.count - mark));
     lowering->pending.count = mark;
     return id;
 }
@@ -129,10 +132,10 @@ static Reference reference_of(const HclLowering *lowering, Str head) {
         DeclKind kind;
         uint32_t steps;
     } known[] = {
-        {{"var", 3}, DECL_INPUT, 1},      {{"local", 5}, DECL_VALUE, 1},       {{"module", 6}, DECL_MODULE, 1},
-        {{"data", 4}, DECL_DATA, 2},      {{"resource", 8}, DECL_RESOURCE, 2}, {{"ephemeral", 9}, DECL_DATA, 2},
-        {{"each", 4}, DECL_NONE, 0},      {{"count", 5}, DECL_NONE, 0},        {{"self", 4}, DECL_NONE, 0},
-        {{"path", 4}, DECL_NONE, 0},      {{"terraform", 9}, DECL_NONE, 0},
+        {{"var", 3}, DECL_INPUT, 1}, {{"local", 5}, DECL_VALUE, 1},       {{"module", 6}, DECL_MODULE, 1},
+        {{"data", 4}, DECL_DATA, 2}, {{"resource", 8}, DECL_RESOURCE, 2}, {{"ephemeral", 9}, DECL_DATA, 2},
+        {{"each", 4}, DECL_NONE, 0}, {{"count", 5}, DECL_NONE, 0},        {{"self", 4}, DECL_NONE, 0},
+        {{"path", 4}, DECL_NONE, 0}, {{"terraform", 9}, DECL_NONE, 0},
     };
     HclNames names = lowering->options->names;
     if (names == HCL_NAMES_BOUND || lowering->keeps_names || is_bound(lowering, head)) return (Reference){0};
@@ -152,8 +155,10 @@ static ExprId add_reference(HclLowering *lowering, Reference reference, Str head
         return id;
     }
     Str name = steps[0];
-    if (reference.has_head) name = str_format(lowering->arena, "%.*s.%.*s", STR_ARG(head), STR_ARG(steps[0]));
-    else if (count == 2) name = str_format(lowering->arena, "%.*s.%.*s", STR_ARG(steps[0]), STR_ARG(steps[1]));
+    if (reference.has_head)
+        name = str_format(lowering->arena, "%.*s.%.*s", STR_ARG(head), STR_ARG(steps[0]));
+    else if (count == 2)
+        name = str_format(lowering->arena, "%.*s.%.*s", STR_ARG(steps[0]), STR_ARG(steps[1]));
     ExprId id = add_named(lowering, EXPR_DECL, name, offset, 0);
     facts_expr_at(lowering->builder, id)->number = (uint8_t)reference.kind;
     return id;
@@ -261,8 +266,10 @@ static ExprId lower_collection(HclLowering *lowering) {
     if (ts_tree_cursor_goto_first_child(&lowering->cursor)) {
         do {
             TSSymbol symbol = hcl_symbol(lowering);
-            if (symbol == symbols->expression) push_pending(lowering, hcl_lower_expression(lowering));
-            else if (symbol == symbols->object_elem) push_pending(lowering, lower_item(lowering));
+            if (symbol == symbols->expression)
+                push_pending(lowering, hcl_lower_expression(lowering));
+            else if (symbol == symbols->object_elem)
+                push_pending(lowering, lower_item(lowering));
         } while (ts_tree_cursor_goto_next_sibling(&lowering->cursor));
         up(lowering);
     }
@@ -334,9 +341,12 @@ static ExprId lower_for(HclLowering *lowering) {
     if (ts_tree_cursor_goto_first_child(&lowering->cursor)) {
         do {
             TSSymbol symbol = hcl_symbol(lowering);
-            if (symbol == symbols->for_intro) collection = lower_for_intro(lowering, &key, &value);
-            else if (symbol == symbols->expression && count < 2) expressions[count++] = hcl_lower_expression(lowering);
-            else if (symbol == symbols->ellipsis) flags |= FOR_GROUP;
+            if (symbol == symbols->for_intro)
+                collection = lower_for_intro(lowering, &key, &value);
+            else if (symbol == symbols->expression && count < 2)
+                expressions[count++] = hcl_lower_expression(lowering);
+            else if (symbol == symbols->ellipsis)
+                flags |= FOR_GROUP;
             else if (symbol == symbols->for_cond) {
                 condition = lower_child_expression(lowering);
                 flags |= FOR_CONDITION;
@@ -419,8 +429,10 @@ static ExprId lower_splat(HclLowering *lowering, ExprId list, uint32_t offset) {
         up(lowering);
     }
     up(lowering);
-    if (!is_legacy) push_pending(lowering, list);
-    else if (is_open) id = add_splat(lowering, list, id, offset, true);
+    if (!is_legacy)
+        push_pending(lowering, list);
+    else if (is_open)
+        id = add_splat(lowering, list, id, offset, true);
     return id;
 }
 
@@ -465,11 +477,16 @@ static bool lower_term(HclLowering *lowering, ExprId *out) {
     for (; has_next; has_next = ts_tree_cursor_goto_next_sibling(&lowering->cursor)) {
         TSSymbol symbol = hcl_symbol(lowering);
         bool is_step = symbol == symbols->get_attr || symbol == symbols->index || symbol == symbols->splat;
-        if (is_step && ++steps > HCL_LOWERING_DEPTH_MAX) say_too_deep(lowering);
-        else if (symbol == symbols->get_attr) id = lower_attribute_step(lowering, id, offset);
-        else if (symbol == symbols->index) id = lower_index(lowering, id, offset);
-        else if (symbol == symbols->splat) id = lower_splat(lowering, id, offset);
-        else break;
+        if (is_step && ++steps > HCL_LOWERING_DEPTH_MAX)
+            say_too_deep(lowering);
+        else if (symbol == symbols->get_attr)
+            id = lower_attribute_step(lowering, id, offset);
+        else if (symbol == symbols->index)
+            id = lower_index(lowering, id, offset);
+        else if (symbol == symbols->splat)
+            id = lower_splat(lowering, id, offset);
+        else
+            break;
     }
     while (lowering->pending.count > lists)
         id = add_splat(lowering, lowering->pending.items[--lowering->pending.count], id, offset, false);
@@ -484,9 +501,9 @@ static ExprOp operator_of(Str text) {
         Str text;
         ExprOp op;
     } table[] = {
-        {{"+", 1}, OP_ADD},        {{"-", 1}, OP_SUBTRACT},    {{"*", 1}, OP_MULTIPLY},      {{"/", 1}, OP_DIVIDE},
-        {{"%", 1}, OP_MODULO},     {{"==", 2}, OP_EQUAL},      {{"!=", 2}, OP_NOT_EQUAL},    {{"<", 1}, OP_LESS},
-        {{"<=", 2}, OP_LESS_EQUAL}, {{">", 1}, OP_GREATER},    {{">=", 2}, OP_GREATER_EQUAL}, {{"&&", 2}, OP_AND},
+        {{"+", 1}, OP_ADD},         {{"-", 1}, OP_SUBTRACT}, {{"*", 1}, OP_MULTIPLY},       {{"/", 1}, OP_DIVIDE},
+        {{"%", 1}, OP_MODULO},      {{"==", 2}, OP_EQUAL},   {{"!=", 2}, OP_NOT_EQUAL},     {{"<", 1}, OP_LESS},
+        {{"<=", 2}, OP_LESS_EQUAL}, {{">", 1}, OP_GREATER},  {{">=", 2}, OP_GREATER_EQUAL}, {{"&&", 2}, OP_AND},
         {{"||", 2}, OP_OR},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -588,7 +605,7 @@ static ExprId lower_conditional(HclLowering *lowering) {
             bool found = next_of(lowering, lowering->symbols->expression);
             push_pending(lowering, found ? hcl_lower_expression(lowering) : 0);
         }
-        up(lowering); /* conditional */
+        up(lowering);                         /* conditional */
         if (level + 1 < levels) up(lowering); /* the expression that it is */
     }
     if (levels > HCL_LOWERING_DEPTH_MAX) {
@@ -610,8 +627,10 @@ ExprId hcl_lower_expression(HclLowering *lowering) {
     if (!hcl_enter(lowering)) return opaque(lowering, STR("nesting"));
     ExprId id = 0;
     if (ts_tree_cursor_goto_first_child(&lowering->cursor)) {
-        if (hcl_symbol(lowering) == lowering->symbols->conditional) id = lower_conditional(lowering);
-        else lower_term(lowering, &id);
+        if (hcl_symbol(lowering) == lowering->symbols->conditional)
+            id = lower_conditional(lowering);
+        else
+            lower_term(lowering, &id);
         up(lowering);
     } else {
         id = opaque(lowering, STR("syntax"));

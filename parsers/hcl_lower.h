@@ -11,8 +11,8 @@
 typedef struct {
     TSSymbol attr_splat, attribute, binary_operation, block, body, bool_lit, collection_value, conditional, ellipsis,
         expression, for_cond, for_expr, for_intro, for_object_expr, for_tuple_expr, full_splat, function_arguments,
-        function_call, get_attr, identifier, index, legacy_index, literal_value, new_index, null_lit, numeric_lit, object,
-        object_elem, operation, splat, tuple, unary_operation, variable_expr;
+        function_call, get_attr, identifier, index, legacy_index, literal_value, new_index, null_lit, numeric_lit,
+        object, object_elem, operation, splat, tuple, unary_operation, variable_expr;
 } HclSymbols;
 
 typedef struct {
@@ -25,10 +25,10 @@ typedef struct {
     TSTreeCursor cursor;
     VEC(Str) bound;      /* names of for-expressions and dynamic blocks, innermost last */
     VEC(ExprId) pending; /* children of the nodes under construction */
-    size_t next_plain; /* of source->plains */
+    size_t next_plain;   /* of source->plains */
     uint32_t depth;
     uint32_t block_depth;
-    bool keeps_names;    /* see HCL_KEEP_NAMES */
+    bool keeps_names; /* see HCL_KEEP_NAMES */
     bool said_too_deep;
 } HclLowering;
 

@@ -22,8 +22,8 @@ typedef struct {
     const char *bytes;
     uint32_t at, to;
     uint32_t frame_count, bracket_count;
-    bool had_newline; /* since the last token */
-    bool after_word;  /* the last token could run on into the next one */
+    bool had_newline;     /* since the last token */
+    bool after_word;      /* the last token could run on into the next one */
     bool in_dynamic_head; /* the block that begins is a dynamic one */
     bool takes_plain;     /* at the top level */
     HclScan result;
@@ -84,8 +84,10 @@ uint32_t hcl_line(HclSource *source, uint32_t offset) {
         low = 0;
         while (high - low > 1) {
             uint32_t middle = low + (high - low) / 2;
-            if (source->line_starts[middle] <= offset) low = middle;
-            else high = middle;
+            if (source->line_starts[middle] <= offset)
+                low = middle;
+            else
+                high = middle;
         }
     }
     source->line_hint = low;
@@ -104,8 +106,10 @@ const HclTemplate *hcl_template_at(const HclSource *source, uint32_t offset) {
         size_t middle = low + (high - low) / 2;
         uint32_t start = source->templates.items[middle].start;
         if (start == offset) return &source->templates.items[middle];
-        if (start < offset) low = middle + 1;
-        else high = middle;
+        if (start < offset)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }
@@ -133,7 +137,8 @@ static void add_pragmas(HclSource *source, uint32_t from, uint32_t to) {
         size_t start = at + mark.size, end = str_find_char(comment, '\n', start);
         if (end == SIZE_MAX) end = comment.size;
         Str text = str_trim(str_slice(comment, start, end));
-        if (comment.data[1] == '*' && str_ends_with(text, STR("*/"))) text = str_trim(str_slice(text, 0, text.size - 2));
+        if (comment.data[1] == '*' && str_ends_with(text, STR("*/")))
+            text = str_trim(str_slice(text, 0, text.size - 2));
         *VEC_PUSH(source->arena, &source->pragmas) = (HclPragma){hcl_line(source, from + (uint32_t)at), text};
         at = end;
     }
@@ -153,9 +158,12 @@ static void skip_comment(Scanner *scanner) {
 uint32_t hcl_skip_blank(const HclSource *source, uint32_t from, uint32_t to) {
     const char *bytes = source->text.data;
     while (from < to) {
-        if (is_blank((unsigned char)bytes[from]) || bytes[from] == '\n') from++;
-        else if (is_comment(bytes, from, to)) from = comment_end(bytes, from, to);
-        else break;
+        if (is_blank((unsigned char)bytes[from]) || bytes[from] == '\n')
+            from++;
+        else if (is_comment(bytes, from, to))
+            from = comment_end(bytes, from, to);
+        else
+            break;
     }
     return from;
 }
@@ -193,12 +201,11 @@ static bool push_frame(Scanner *scanner, FrameKind kind, uint32_t index) {
         return false;
     }
     scanner->bracket_count += is_bracket;
-    scanner->frames[scanner->frame_count++] =
-        (Frame){.kind = (uint8_t)kind,
-                .is_line_start = true,
-                .index = index,
-                .start = scanner->at,
-                .dense_start = scanner->source->dense_size};
+    scanner->frames[scanner->frame_count++] = (Frame){.kind = (uint8_t)kind,
+                                                      .is_line_start = true,
+                                                      .index = index,
+                                                      .start = scanner->at,
+                                                      .dense_start = scanner->source->dense_size};
     return true;
 }
 
@@ -237,8 +244,10 @@ static HclSequence *add_sequence(Scanner *scanner, HclSequenceKind kind, bool tr
     HclSequence *sequence = VEC_PUSH(source->arena, &source->sequences);
     *sequence = (HclSequence){.kind = (uint8_t)kind, .trims_before = trims_before, .start = scanner->at};
     uint32_t link = (uint32_t)source->sequences.count;
-    if (template->last) source->sequences.items[template->last - 1].next = link;
-    else template->first = link;
+    if (template->last)
+        source->sequences.items[template->last - 1].next = link;
+    else
+        template->first = link;
     template->last = link;
     return sequence;
 }
@@ -310,8 +319,10 @@ static void scan_directive(Scanner *scanner) {
         return;
     }
     HclSequenceKind kind = HCL_SEQUENCE_ELSE;
-    if (str_equal(word, STR("endif"))) kind = HCL_SEQUENCE_ENDIF;
-    else if (str_equal(word, STR("endfor"))) kind = HCL_SEQUENCE_ENDFOR;
+    if (str_equal(word, STR("endif")))
+        kind = HCL_SEQUENCE_ENDIF;
+    else if (str_equal(word, STR("endfor")))
+        kind = HCL_SEQUENCE_ENDFOR;
     else if (!str_equal(word, STR("else"))) {
         fail(scanner, "expected if, else, endif, for or endfor after %{");
         return;
@@ -472,8 +483,10 @@ static void scan_number(Scanner *scanner) {
             for (at = digits; at < to && is_digit((unsigned char)bytes[at]);) at++;
     }
     bool after_number = source->dense_size && is_digit((unsigned char)source->dense[source->dense_size - 1]);
-    if (after_number) emit(scanner, ' ', scanner->at);
-    else emit_gap(scanner);
+    if (after_number)
+        emit(scanner, ' ', scanner->at);
+    else
+        emit_gap(scanner);
     while (scanner->at < at) emit(scanner, '1', scanner->at++);
     scanner->after_word = false;
 }
@@ -486,7 +499,8 @@ static bool line_end_separates(const Scanner *scanner) {
     if (scanner->frames[scanner->frame_count - 1].kind != FRAME_BRACE) return false;
     const char *end = source->dense + source->dense_size;
     if (end[-1] == ')' || end[-1] == ']' || end[-1] == '}') return true;
-    bool after_keyword = (memcmp(end - 2, "if", 2) == 0 || memcmp(end - 2, "in", 2) == 0) && !is_word((unsigned char)end[-3]);
+    bool after_keyword =
+        (memcmp(end - 2, "if", 2) == 0 || memcmp(end - 2, "in", 2) == 0) && !is_word((unsigned char)end[-3]);
     return is_word((unsigned char)end[-1]) && !after_keyword;
 }
 
@@ -543,12 +557,16 @@ static void scan_punctuation(Scanner *scanner, char c) {
     case ')': close_bracket(scanner, FRAME_PARENTHESIS, c); break;
     case ']': close_bracket(scanner, FRAME_BRACKET, c); break;
     case '}':
-        if (in_sequence(scanner)) close_sequence(scanner, false);
-        else close_bracket(scanner, FRAME_BRACE, c);
+        if (in_sequence(scanner))
+            close_sequence(scanner, false);
+        else
+            close_bracket(scanner, FRAME_BRACE, c);
         break;
     case '~':
-        if (in_sequence(scanner) && starts(scanner, "~}", 2)) close_sequence(scanner, true);
-        else fail(scanner, "unexpected ~");
+        if (in_sequence(scanner) && starts(scanner, "~}", 2))
+            close_sequence(scanner, true);
+        else
+            fail(scanner, "unexpected ~");
         break;
     case '<':
         if (starts(scanner, "<<", 2)) {
@@ -558,10 +576,11 @@ static void scan_punctuation(Scanner *scanner, char c) {
         scanner->after_word = false;
         emit(scanner, c, scanner->at++);
         break;
-    case '-': emit_gap(scanner); emit(scanner, c, scanner->at++); break;
-    default:
-        scanner->after_word = false;
+    case '-':
+        emit_gap(scanner);
         emit(scanner, c, scanner->at++);
+        break;
+    default: scanner->after_word = false; emit(scanner, c, scanner->at++);
     }
 }
 
@@ -643,13 +662,15 @@ static bool scan_plain(Scanner *scanner) {
 /* Does an attribute or block begin here, in a body that takes plain attributes? */
 static bool begins_item(const Scanner *scanner) {
     const HclSource *source = scanner->source;
-    bool at_line_start = scanner->had_newline || source->dense_size == 0 || source->dense[source->dense_size - 1] == '{';
+    bool at_line_start =
+        scanner->had_newline || source->dense_size == 0 || source->dense[source->dense_size - 1] == '{';
     if (!at_line_start) return false;
     return scanner->frame_count ? scanner->frames[scanner->frame_count - 1].is_body : true;
 }
 
 static void scan_item_word(Scanner *scanner) {
-    bool takes_plain = scanner->frame_count ? scanner->frames[scanner->frame_count - 1].takes_plain : scanner->takes_plain;
+    bool takes_plain =
+        scanner->frame_count ? scanner->frames[scanner->frame_count - 1].takes_plain : scanner->takes_plain;
     if (takes_plain && scan_plain(scanner)) return;
     scanner->in_dynamic_head = str_equal(word_at(scanner, scanner->at), STR("dynamic"));
     scan_word(scanner);
@@ -670,10 +691,14 @@ static void scan_code(Scanner *scanner) {
         skip_comment(scanner);
         return;
     }
-    if (is_word_start(c) && begins_item(scanner)) scan_item_word(scanner);
-    else if (is_word_start(c)) scan_word(scanner);
-    else if (is_digit(c)) scan_number(scanner);
-    else scan_punctuation(scanner, (char)c);
+    if (is_word_start(c) && begins_item(scanner))
+        scan_item_word(scanner);
+    else if (is_word_start(c))
+        scan_word(scanner);
+    else if (is_digit(c))
+        scan_number(scanner);
+    else
+        scan_punctuation(scanner, (char)c);
     scanner->had_newline = false;
 }
 
@@ -710,7 +735,8 @@ HclScan hcl_scan(HclSource *source, uint32_t from, uint32_t to, HclScanMode mode
             scan_template_text(&scanner);
             continue;
         }
-        if (mode == HCL_SCAN_ITEM && scanner.frame_count == 0 && source->dense_size && scanner.bytes[scanner.at] == '\n')
+        if (mode == HCL_SCAN_ITEM && scanner.frame_count == 0 && source->dense_size &&
+            scanner.bytes[scanner.at] == '\n')
             break;
         scan_code(&scanner);
     }

@@ -40,7 +40,7 @@ typedef enum {
 /* ${ … } or %{ … }; what stands between sequences is literal text. VALUE, IF and FOR have one argument each in the
  * dense text, in this order. */
 typedef struct {
-    uint8_t kind; /* HclSequenceKind */
+    uint8_t kind;                   /* HclSequenceKind */
     bool trims_before, trims_after; /* ~ */
     uint32_t start, end;            /* from $ or % to behind } */
     Str name, key;                  /* FOR: variables */
@@ -48,7 +48,7 @@ typedef struct {
 } HclSequence;
 
 typedef struct {
-    uint8_t kind; /* HclTemplateKind */
+    uint8_t kind;        /* HclTemplateKind */
     uint32_t start, end; /* with quotes or markers */
     uint32_t text_start, text_end;
     uint32_t first, last; /* index + 1 of sequences; 0 = plain text */
@@ -86,8 +86,8 @@ typedef struct {
 
     /* Kept through all scans. */
     VEC(HclPragma) pragmas;
-    uint32_t pragmas_end;    /* comments before this offset have been looked at */
-    Map *unclosed_heredocs;  /* markers known to have no end in the rest of the text */
+    uint32_t pragmas_end;   /* comments before this offset have been looked at */
+    Map *unclosed_heredocs; /* markers known to have no end in the rest of the text */
 } HclSource;
 
 typedef enum {

@@ -144,7 +144,8 @@ static Str trim_end(Str text) {
 
 static Piece *push_piece(Arena *arena, Pieces *pieces) { return VEC_PUSH(arena, pieces); }
 
-static void add_text(const HclLowering *lowering, const HclTemplate *template, Pieces *pieces, uint32_t from, uint32_t to) {
+static void add_text(const HclLowering *lowering, const HclTemplate *template, Pieces *pieces, uint32_t from,
+                     uint32_t to) {
     bool is_quoted = template->kind == HCL_TEMPLATE_QUOTED;
     while (from < to) {
         uint32_t end = to;
@@ -186,8 +187,10 @@ static void unindent(Pieces *pieces) {
             at_line_start = ends_line(piece);
             if (!starts_line || is_blank_line(piece)) continue;
             size_t spaces = 0;
-            if (pass == 1 && !piece->sequence) piece->text = trim_start(piece->text, NULL, smallest);
-            else if (!piece->sequence) trim_start(piece->text, &spaces, SIZE_MAX);
+            if (pass == 1 && !piece->sequence)
+                piece->text = trim_start(piece->text, NULL, smallest);
+            else if (!piece->sequence)
+                trim_start(piece->text, &spaces, SIZE_MAX);
             if (pass == 0 && spaces < smallest) smallest = spaces;
         }
     }

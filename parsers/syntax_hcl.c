@@ -26,7 +26,8 @@ struct HclSpans {
     VEC(struct {
         ExprId id;
         uint32_t end_line;
-    }) list;
+    })
+    list;
 };
 
 HclSpans *hcl_spans_new(Arena *arena) {
@@ -46,8 +47,10 @@ uint32_t hcl_spans_end_line(const HclSpans *spans, ExprId id) {
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (spans->list.items[middle].id == id) return spans->list.items[middle].end_line;
-        if (spans->list.items[middle].id < id) low = middle + 1;
-        else high = middle;
+        if (spans->list.items[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return 0;
 }
@@ -77,14 +80,38 @@ static Grammar *grammar(void) {
     (void)is_set;
 #define SYMBOL(name) .name = symbol_of(#name)
     thread_grammar.symbols = (HclSymbols){
-        SYMBOL(attr_splat),   SYMBOL(attribute),       SYMBOL(binary_operation),   SYMBOL(block),
-        SYMBOL(body),         SYMBOL(bool_lit),        SYMBOL(collection_value),   SYMBOL(conditional),
-        SYMBOL(ellipsis),     SYMBOL(expression),      SYMBOL(for_cond),           SYMBOL(for_expr),
-        SYMBOL(for_intro),    SYMBOL(for_object_expr), SYMBOL(for_tuple_expr),     SYMBOL(full_splat),
-        SYMBOL(function_call), SYMBOL(function_arguments), SYMBOL(get_attr),       SYMBOL(identifier),
-        SYMBOL(index),        SYMBOL(legacy_index),    SYMBOL(literal_value),      SYMBOL(new_index),
-        SYMBOL(null_lit),     SYMBOL(numeric_lit),     SYMBOL(object),             SYMBOL(object_elem),
-        SYMBOL(operation),    SYMBOL(splat),           SYMBOL(tuple),              SYMBOL(unary_operation),
+        SYMBOL(attr_splat),
+        SYMBOL(attribute),
+        SYMBOL(binary_operation),
+        SYMBOL(block),
+        SYMBOL(body),
+        SYMBOL(bool_lit),
+        SYMBOL(collection_value),
+        SYMBOL(conditional),
+        SYMBOL(ellipsis),
+        SYMBOL(expression),
+        SYMBOL(for_cond),
+        SYMBOL(for_expr),
+        SYMBOL(for_intro),
+        SYMBOL(for_object_expr),
+        SYMBOL(for_tuple_expr),
+        SYMBOL(full_splat),
+        SYMBOL(function_call),
+        SYMBOL(function_arguments),
+        SYMBOL(get_attr),
+        SYMBOL(identifier),
+        SYMBOL(index),
+        SYMBOL(legacy_index),
+        SYMBOL(literal_value),
+        SYMBOL(new_index),
+        SYMBOL(null_lit),
+        SYMBOL(numeric_lit),
+        SYMBOL(object),
+        SYMBOL(object_elem),
+        SYMBOL(operation),
+        SYMBOL(splat),
+        SYMBOL(tuple),
+        SYMBOL(unary_operation),
         SYMBOL(variable_expr),
     };
 #undef SYMBOL
@@ -148,7 +175,8 @@ static TSTree *parse_dense(Parse *parse) {
     return NULL;
 }
 
-static void parse_begin(Parse *parse, FactsBuilder *builder, HclSource *source, const HclOptions *options, HclSpans *spans) {
+static void parse_begin(Parse *parse, FactsBuilder *builder, HclSource *source, const HclOptions *options,
+                        HclSpans *spans) {
     *parse = (Parse){.grammar = grammar()};
     parse->lowering = (HclLowering){.builder = builder,
                                     .arena = source->arena,
@@ -167,7 +195,8 @@ static void parse_end(Parse *parse) {
     for (size_t i = 0; i < source->pragmas.count; i++)
         facts_add_pragma(parse->lowering.builder, source->pragmas.items[i].line, source->pragmas.items[i].text);
     if (parse->note_count > NOTES_PER_FILE_MAX)
-        facts_add_note(parse->lowering.builder, DIAG_GAP, 0, "%u more syntax errors", parse->note_count - NOTES_PER_FILE_MAX);
+        facts_add_note(parse->lowering.builder, DIAG_GAP, 0, "%u more syntax errors",
+                       parse->note_count - NOTES_PER_FILE_MAX);
     if (!parse->is_late) return;
     facts_set_partial(parse->lowering.builder);
     facts_add_note(parse->lowering.builder, DIAG_LIMIT, 0, "parsing took longer than %d ms; the rest was left out",
@@ -181,8 +210,10 @@ static void lower_tree(Parse *parse, TSTree *tree, Str block) {
     lowering->cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
     if (ts_tree_cursor_goto_first_child(&lowering->cursor)) {
         do {
-            if (hcl_symbol(lowering) == lowering->symbols->body) hcl_lower_members(lowering, block);
-            else note(parse, DIAG_GAP, hcl_node_start(lowering), "expected attributes and blocks");
+            if (hcl_symbol(lowering) == lowering->symbols->body)
+                hcl_lower_members(lowering, block);
+            else
+                note(parse, DIAG_GAP, hcl_node_start(lowering), "expected attributes and blocks");
         } while (ts_tree_cursor_goto_next_sibling(&lowering->cursor));
     }
     hcl_lower_plains(lowering, block, UINT32_MAX);
@@ -258,7 +289,8 @@ static void find_broken_end(HclSource *source, uint32_t start, uint32_t to, Brok
     block->body_end = block->end = to;
     while ((at = line_end(source, at, to)) < to) {
         uint32_t text = skip_spaces(source, ++at, to);
-        if (text < to && text - at <= head_indentation && (bytes[text] == '}' || is_word_byte((unsigned char)bytes[text]))) {
+        if (text < to && text - at <= head_indentation &&
+            (bytes[text] == '}' || is_word_byte((unsigned char)bytes[text]))) {
             block->body_end = at;
             block->end = bytes[text] == '}' ? text + 1 : at;
             return;
@@ -313,8 +345,10 @@ static uint32_t recover_item(Parse *parse, uint32_t start, uint32_t to, HclScan 
         return scan.is_balanced && scan.end > end ? scan.end : end;
     }
     uint32_t notes = parse->note_count;
-    if (scan.is_balanced) block.end = scan.end;
-    else find_broken_end(source, start, to, &block);
+    if (scan.is_balanced)
+        block.end = scan.end;
+    else
+        find_broken_end(source, start, to, &block);
     recover_block(parse, start, &block);
     /* nothing inside was found to be wrong: it is the block itself */
     if (parse->note_count == notes) note(parse, kind, scan.is_balanced ? start : scan.error_at, problem);
@@ -346,8 +380,10 @@ ExprId hcl_parse_file(FactsBuilder *builder, Str bytes, const HclOptions *option
     uint32_t size = (uint32_t)bytes.size, start = str_starts_with(bytes, STR("\xef\xbb\xbf")) ? 3 : 0;
     HclScan scan = hcl_scan(source, start, size, HCL_SCAN_FILE);
     TSTree *tree = scan.is_balanced ? parse_dense(&parse) : NULL;
-    if (tree) lower_tree(&parse, tree, STR_NONE);
-    else recover_items(&parse, start, size, STR_NONE);
+    if (tree)
+        lower_tree(&parse, tree, STR_NONE);
+    else
+        recover_items(&parse, start, size, STR_NONE);
     parse_end(&parse);
     return hcl_add_pending(&parse.lowering, EXPR_BODY, start, 0);
 }

@@ -268,23 +268,44 @@ static void add_line(const Terminal *terminal, Str words) {
     strbuf_add_char(terminal->out, '\n');
 }
 
+typedef struct {
+    Str reason;
+    size_t count;
+} Skipped;
+
+static int by_skipped(const void *left, const void *right) {
+    const Skipped *a = left, *b = right;
+    if (a->count != b->count) return a->count < b->count ? 1 : -1;
+    return str_compare(a->reason, b->reason);
+}
+
+static void add_skipped(const Terminal *terminal, StrBuf *line) {
+    const Coverage *coverage = &terminal->report->coverage;
+    Skipped *skipped = ARENA_ARRAY(terminal->arena, Skipped, coverage->skip_reason_count);
+    size_t total = 0;
+    for (size_t i = 0; i < coverage->skip_reason_count; i++) {
+        skipped[i] = (Skipped){coverage->skip_reasons[i], coverage->skip_counts[i]};
+        total += coverage->skip_counts[i];
+    }
+    if (coverage->skip_reason_count) qsort(skipped, coverage->skip_reason_count, sizeof *skipped, by_skipped);
+    strbuf_format(line, ", %zu skipped", total);
+    for (size_t i = 0; i < coverage->skip_reason_count && skipped[i].count; i++)
+        strbuf_format(line, "%s%zu %.*s", i ? ", " : " (", skipped[i].count,
+                      STR_ARG(shown(terminal, skipped[i].reason)));
+    if (total) strbuf_add_char(line, ')');
+}
+
 static void add_files(const Terminal *terminal) {
     const Coverage *coverage = &terminal->report->coverage;
     StrBuf line = strbuf_new(terminal->arena, SIZE_MAX);
-    size_t skipped = 0, gaps = 0, limits = 0;
-    for (size_t i = 0; i < coverage->skip_reason_count; i++) skipped += coverage->skip_counts[i];
+    size_t gaps = 0, limits = 0;
     for (size_t i = 0; i < coverage->note_count; i++) {
         gaps += coverage->notes[i].kind == DIAG_GAP;
         limits += coverage->notes[i].kind == DIAG_LIMIT;
     }
-    strbuf_format(&line, "coverage: %zu file%s, %zu parsed, %zu skipped", coverage->file_count,
-                  plural(coverage->file_count), coverage->parsed_count, skipped);
-    for (size_t i = 0, listed = 0; i < coverage->skip_reason_count; i++) {
-        if (!coverage->skip_counts[i]) continue;
-        Str reason = shown(terminal, coverage->skip_reasons[i]);
-        strbuf_format(&line, "%s%zu %.*s", listed++ ? ", " : " (", coverage->skip_counts[i], STR_ARG(reason));
-    }
-    if (skipped) strbuf_add_char(&line, ')');
+    strbuf_format(&line, "coverage: %zu file%s, %zu parsed", coverage->file_count, plural(coverage->file_count),
+                  coverage->parsed_count);
+    add_skipped(terminal, &line);
     if (gaps) strbuf_format(&line, "; %zu gap%s", gaps, plural(gaps));
     if (limits) strbuf_format(&line, "; %zu limit%s reached", limits, plural(limits));
     add_line(terminal, strbuf_str(&line));

@@ -94,7 +94,7 @@ static bool read_rule(Rule *out, Str path, Str bytes, Arena *arena, Diags *diags
     static const char *const selects[] = {"resource", "mention", "deployment", "edge", "service", NULL};
     YamlFile file;
     if (!yaml_read(&file, path, bytes, arena, diags)) return false;
-    *out = (Rule){.is_suppressible = true};
+    *out = (Rule){.file = path, .is_suppressible = true};
     out->id = yaml_string(&file, file.root, "id", YAML_REQUIRED);
     out->title = yaml_string(&file, file.root, "title", YAML_REQUIRED);
     out->class_name = yaml_string(&file, file.root, "class", YAML_REQUIRED);

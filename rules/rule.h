@@ -38,6 +38,7 @@ struct Rule {
     size_t condition_count;
     const RuleAdjustment *adjustments;
     size_t adjustment_count;
+    Str file; /* where it is written: "single-zone-database.yaml", or its path in a folder of the user */
     Str bad_example, good_example; /* file name and text, see rules test */
     Str bad_example_file, good_example_file;
     void (*check)(const Rule *rule, struct RuleContext *context); /* NULL: interpreted */

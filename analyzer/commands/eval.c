@@ -83,7 +83,11 @@ static int eval_all(Run *run) {
     json_object(&json, JSON_INLINE);
     json_key(&json, "locals");
     json_array(&json, JSON_LINES);
-    for (size_t i = 0; i < instances->roots.count; i++) write_locals(&json, run, instances->roots.items[i]);
+    for (uint32_t i = 0; i < instances->units->units.count; i++) {
+        Instance *root = instance_of_directory(run, instances->units->units.items[i].path);
+        /* A module that others call has no deployment of its own: its values are those of its defaults. */
+        write_locals(&json, run, root ? root : instances_standalone(run->model, instances, i));
+    }
     json_array_end(&json);
     json_key(&json, "providers");
     json_array(&json, JSON_LINES);

@@ -1,17 +1,15 @@
 #include "parsers/formats/terraform.h"
 
 static const HclRule terraform_rules[] = {
-    {{"resource", 8}, {"provider", 8}, HCL_KEEP_NAMES},
-    {{"data", 4}, {"provider", 8}, HCL_KEEP_NAMES},
-    {{"ephemeral", 9}, {"provider", 8}, HCL_KEEP_NAMES},
-    {{"import", 6}, {"provider", 8}, HCL_KEEP_NAMES},
-    {{"module", 6}, {"providers", 9}, HCL_KEEP_NAMES},
-    {{"required_providers", 18}, {"*", 1}, HCL_KEEP_NAMES},
+    {{"resource", 8}, {"provider", 8}, HCL_KEEP_NAMES},     {{"data", 4}, {"provider", 8}, HCL_KEEP_NAMES},
+    {{"ephemeral", 9}, {"provider", 8}, HCL_KEEP_NAMES},    {{"import", 6}, {"provider", 8}, HCL_KEEP_NAMES},
+    {{"module", 6}, {"providers", 9}, HCL_KEEP_NAMES},      {{"required_providers", 18}, {"*", 1}, HCL_KEEP_NAMES},
     {{"lifecycle", 9}, {"ignore_changes", 14}, HCL_OPAQUE},
 };
 
-const HclOptions terraform_options = {
-    .names = HCL_NAMES_TERRAFORM, .rules = terraform_rules, .rule_count = sizeof terraform_rules / sizeof terraform_rules[0]};
+const HclOptions terraform_options = {.names = HCL_NAMES_TERRAFORM,
+                                      .rules = terraform_rules,
+                                      .rule_count = sizeof terraform_rules / sizeof terraform_rules[0]};
 
 static const HclOptions terragrunt_options = {.names = HCL_NAMES_LOCALS};
 
@@ -28,9 +26,9 @@ static const struct {
     DeclKind kind;
     bool has_type, has_name;
 } labelled[] = {
-    {{"resource", 8}, DECL_RESOURCE, true, true}, {{"data", 4}, DECL_DATA, true, true},
-    {{"ephemeral", 9}, DECL_DATA, true, true},    {{"variable", 8}, DECL_INPUT, false, true},
-    {{"output", 6}, DECL_OUTPUT, false, true},    {{"module", 6}, DECL_MODULE, false, true},
+    {{"resource", 8}, DECL_RESOURCE, true, true},  {{"data", 4}, DECL_DATA, true, true},
+    {{"ephemeral", 9}, DECL_DATA, true, true},     {{"variable", 8}, DECL_INPUT, false, true},
+    {{"output", 6}, DECL_OUTPUT, false, true},     {{"module", 6}, DECL_MODULE, false, true},
     {{"provider", 8}, DECL_PROVIDER, true, false}, {{"backend", 7}, DECL_BACKEND, true, false},
 };
 
@@ -44,7 +42,9 @@ static void declare(Declaring *declaring, DeclKind kind, Str type, Str name, Exp
     decl->body = facts_builder_child(builder, id, 0);
 }
 
-static Str text_of(FactsBuilder *builder, ExprId id) { return facts_builder_str(builder, facts_expr_at(builder, id)->text); }
+static Str text_of(FactsBuilder *builder, ExprId id) {
+    return facts_builder_str(builder, facts_expr_at(builder, id)->text);
+}
 
 static uint32_t child_count(FactsBuilder *builder, ExprId id) { return facts_expr_at(builder, id)->count; }
 
@@ -62,7 +62,8 @@ static void declare_attributes(Declaring *declaring, ExprId body, DeclKind kind)
     FactsBuilder *builder = declaring->builder;
     for (uint32_t i = 0; i < child_count(builder, body); i++) {
         ExprId id = facts_builder_child(builder, body, i);
-        if (facts_expr_at(builder, id)->kind == EXPR_ATTRIBUTE) declare(declaring, kind, STR_NONE, text_of(builder, id), id);
+        if (facts_expr_at(builder, id)->kind == EXPR_ATTRIBUTE)
+            declare(declaring, kind, STR_NONE, text_of(builder, id), id);
     }
 }
 
@@ -97,9 +98,12 @@ static void declare_settings(Declaring *declaring, ExprId block) {
     ExprId *settings = ARENA_ARRAY(declaring->arena, ExprId, count);
     for (uint32_t i = 0; i < count; i++) {
         ExprId id = facts_builder_child(builder, body, i);
-        if (is_block(builder, id, STR("backend"))) declare_if_labelled(declaring, id);
-        else if (is_block(builder, id, STR("cloud"))) declare(declaring, DECL_BACKEND, STR("cloud"), STR_NONE, id);
-        else settings[rest++] = id;
+        if (is_block(builder, id, STR("backend")))
+            declare_if_labelled(declaring, id);
+        else if (is_block(builder, id, STR("cloud")))
+            declare(declaring, DECL_BACKEND, STR("cloud"), STR_NONE, id);
+        else
+            settings[rest++] = id;
     }
     if (rest == 0) return;
     declare(declaring, DECL_SETTINGS, STR("terraform"), STR_NONE, block);
@@ -145,7 +149,8 @@ static bool is_override(Str path) {
 }
 
 void terraform_declare(FactsBuilder *builder, Str path, ExprId body, const HclSpans *spans, Arena *arena) {
-    Declaring declaring = {.builder = builder, .arena = arena, .spans = spans, .flags = is_override(path) ? DECL_OVERRIDE : 0};
+    Declaring declaring = {
+        .builder = builder, .arena = arena, .spans = spans, .flags = is_override(path) ? DECL_OVERRIDE : 0};
     for (uint32_t i = 0; i < child_count(builder, body); i++) {
         ExprId id = facts_builder_child(builder, body, i);
         const Expr *expr = facts_expr_at(builder, id);
@@ -192,6 +197,7 @@ void terragrunt_parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) 
     Declaring declaring = {.builder = builder, .arena = arena, .spans = spans};
     for (uint32_t i = 0; i < child_count(builder, body); i++) {
         ExprId id = facts_builder_child(builder, body, i);
-        if (is_block(builder, id, STR("locals"))) declare_attributes(&declaring, facts_builder_child(builder, id, 0), DECL_VALUE);
+        if (is_block(builder, id, STR("locals")))
+            declare_attributes(&declaring, facts_builder_child(builder, id, 0), DECL_VALUE);
     }
 }

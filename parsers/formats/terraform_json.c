@@ -44,21 +44,36 @@ static const struct {
     Str parent, type;
     uint32_t label_count;
 } known_blocks[] = {
-    {{"", 0}, {"resource", 8}, 2},          {{"", 0}, {"data", 4}, 2},
-    {{"", 0}, {"ephemeral", 9}, 2},         {{"", 0}, {"variable", 8}, 1},
-    {{"", 0}, {"output", 6}, 1},            {{"", 0}, {"module", 6}, 1},
-    {{"", 0}, {"provider", 8}, 1},          {{"", 0}, {"check", 5}, 1},
-    {{"", 0}, {"locals", 6}, 0},            {{"", 0}, {"terraform", 9}, 0},
-    {{"", 0}, {"moved", 5}, 0},             {{"", 0}, {"import", 6}, 0},
-    {{"", 0}, {"removed", 7}, 0},           {{"terraform", 9}, {"backend", 7}, 1},
-    {{"terraform", 9}, {"cloud", 5}, 0},    {{"terraform", 9}, {"required_providers", 18}, 0},
-    {{"terraform", 9}, {"provider_meta", 13}, 1}, {{"cloud", 5}, {"workspaces", 10}, 0},
-    {{"check", 5}, {"data", 4}, 2},         {{"check", 5}, {"assert", 6}, 0},
-    {{"variable", 8}, {"validation", 10}, 0}, {{"output", 6}, {"precondition", 12}, 0},
-    {{"resource", 8}, {"lifecycle", 9}, 0}, {{"data", 4}, {"lifecycle", 9}, 0},
-    {{"ephemeral", 9}, {"lifecycle", 9}, 0}, {{"removed", 7}, {"lifecycle", 9}, 0},
-    {{"lifecycle", 9}, {"precondition", 12}, 0}, {{"lifecycle", 9}, {"postcondition", 13}, 0},
-    {{"resource", 8}, {"provisioner", 11}, 1}, {{"resource", 8}, {"connection", 10}, 0},
+    {{"", 0}, {"resource", 8}, 2},
+    {{"", 0}, {"data", 4}, 2},
+    {{"", 0}, {"ephemeral", 9}, 2},
+    {{"", 0}, {"variable", 8}, 1},
+    {{"", 0}, {"output", 6}, 1},
+    {{"", 0}, {"module", 6}, 1},
+    {{"", 0}, {"provider", 8}, 1},
+    {{"", 0}, {"check", 5}, 1},
+    {{"", 0}, {"locals", 6}, 0},
+    {{"", 0}, {"terraform", 9}, 0},
+    {{"", 0}, {"moved", 5}, 0},
+    {{"", 0}, {"import", 6}, 0},
+    {{"", 0}, {"removed", 7}, 0},
+    {{"terraform", 9}, {"backend", 7}, 1},
+    {{"terraform", 9}, {"cloud", 5}, 0},
+    {{"terraform", 9}, {"required_providers", 18}, 0},
+    {{"terraform", 9}, {"provider_meta", 13}, 1},
+    {{"cloud", 5}, {"workspaces", 10}, 0},
+    {{"check", 5}, {"data", 4}, 2},
+    {{"check", 5}, {"assert", 6}, 0},
+    {{"variable", 8}, {"validation", 10}, 0},
+    {{"output", 6}, {"precondition", 12}, 0},
+    {{"resource", 8}, {"lifecycle", 9}, 0},
+    {{"data", 4}, {"lifecycle", 9}, 0},
+    {{"ephemeral", 9}, {"lifecycle", 9}, 0},
+    {{"removed", 7}, {"lifecycle", 9}, 0},
+    {{"lifecycle", 9}, {"precondition", 12}, 0},
+    {{"lifecycle", 9}, {"postcondition", 13}, 0},
+    {{"resource", 8}, {"provisioner", 11}, 1},
+    {{"resource", 8}, {"connection", 10}, 0},
     {{"provisioner", 11}, {"connection", 10}, 0},
 };
 
@@ -113,7 +128,8 @@ static void push(JsonLowering *json, ExprId id) { *VEC_PUSH(json->arena, &json->
 /* Recursion is bounded by the height of the document. */
 static ExprId lower_value(JsonLowering *json, const DocNode *node, StringMode mode) {
     if (node->kind == DOC_SCALAR)
-        return node->scalar == SCALAR_STRING ? lower_string(json, node, mode) : document_scalar_expr(json->builder, node);
+        return node->scalar == SCALAR_STRING ? lower_string(json, node, mode)
+                                             : document_scalar_expr(json->builder, node);
     size_t mark = json->pending.count;
     for (uint32_t i = 0; i < node->count; i++) {
         const DocNode *value = document_value(node, i);
@@ -133,7 +149,8 @@ static void lower_attribute(JsonLowering *json, Str block, const DocNode *key, c
     ExprId id;
     if (hcl_treatment(&terraform_options, block, key->value) == HCL_OPAQUE)
         id = facts_named(json->builder, EXPR_OPAQUE, key->value, value->line, value->column, 0);
-    else id = lower_value(json, value, mode_of(block, key->value));
+    else
+        id = lower_value(json, value, mode_of(block, key->value));
     id = facts_named(json->builder, EXPR_ATTRIBUTE, key->value, key->line, key->column, id);
     add_span(json, id, value);
     push(json, id);
@@ -207,7 +224,8 @@ static void lower_dynamics(JsonLowering *json, const DocNode *node) {
 static void read_comment(JsonLowering *json, const DocNode *value) {
     Str mark = STR("faultline:ignore"), text = document_text(value);
     size_t at = str_find(text, mark, 0);
-    if (at != SIZE_MAX) facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, at + mark.size, text.size)));
+    if (at != SIZE_MAX)
+        facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, at + mark.size, text.size)));
 }
 
 static const uint32_t *known_block(Str parent, Str type) {
@@ -221,11 +239,16 @@ static void lower_members(JsonLowering *json, Str type, const DocNode *node) {
     for (uint32_t i = 0; i < node->count; i++) {
         const DocNode *key = document_key(node, i), *value = document_value(node, i);
         const uint32_t *label_count = known_block(type, key->value);
-        if (str_equal(key->value, STR("//"))) read_comment(json, value);
-        else if (label_count) lower_labelled(json, key->value, STR_NONE, *label_count, key, value);
-        else if (type.size && str_equal(key->value, STR("dynamic"))) lower_dynamics(json, value);
-        else if (type.size == 0) lower_blocks(json, key->value, STR_NONE, key, value); /* blocks of later versions */
-        else lower_attribute(json, type, key, value);
+        if (str_equal(key->value, STR("//")))
+            read_comment(json, value);
+        else if (label_count)
+            lower_labelled(json, key->value, STR_NONE, *label_count, key, value);
+        else if (type.size && str_equal(key->value, STR("dynamic")))
+            lower_dynamics(json, value);
+        else if (type.size == 0)
+            lower_blocks(json, key->value, STR_NONE, key, value); /* blocks of later versions */
+        else
+            lower_attribute(json, type, key, value);
     }
 }
 

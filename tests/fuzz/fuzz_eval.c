@@ -31,19 +31,23 @@ static void call_function(Evaluator *evaluator, const Scope *scope, const Functi
         long double number;
         items[0] = items[1] = string;
         bool is_number = value_to_number(string, &number);
-        if (is_number) arguments[count++] = value_number(evaluator->arena, number);
-        else if (part.size && part.data[0] == '[') arguments[count++] = value_list(evaluator->arena, items, 2);
-        else if (part.size && part.data[0] == '{') arguments[count++] = value_object(evaluator->arena, &part, items, 1);
-        else arguments[count++] = string;
+        if (is_number)
+            arguments[count++] = value_number(evaluator->arena, number);
+        else if (part.size && part.data[0] == '[')
+            arguments[count++] = value_list(evaluator->arena, items, 2);
+        else if (part.size && part.data[0] == '{')
+            arguments[count++] = value_object(evaluator->arena, &part, items, 1);
+        else
+            arguments[count++] = string;
     }
     print(function_call(evaluator, scope, str_from(row->name), arguments, count), evaluator->arena);
 }
 
 static void call_functions(Evaluator *evaluator, const Scope *scope, unsigned char which, Str text) {
-    static const FunctionRow *const tables[] = {number_functions, string_functions,   format_functions, regex_functions,
-                                                set_functions,    encoding_functions, yaml_functions,   hash_functions,
-                                                cidr_functions,   time_functions,     file_functions,   collection_functions,
-                                                type_functions};
+    static const FunctionRow *const tables[] = {
+        number_functions,   string_functions,     format_functions, regex_functions, set_functions,
+        encoding_functions, yaml_functions,       hash_functions,   cidr_functions,  time_functions,
+        file_functions,     collection_functions, type_functions};
     const FunctionRow *table = tables[which % (sizeof tables / sizeof *tables)];
     for (const FunctionRow *row = table; row->name; row++) call_function(evaluator, scope, row, text);
 }
@@ -60,8 +64,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     Facts facts;
     if (facts_open(&facts, bytes, size_bytes) && facts.decl_count) {
         Scope scope = {.facts = &facts, .declaration = declaration};
-        if (data[0] % 4 > 1) call_functions(&evaluator, &scope, data[0] / 4, text);
-        else print(eval(&evaluator, &scope, facts.decls[0].body), arena);
+        if (data[0] % 4 > 1)
+            call_functions(&evaluator, &scope, data[0] / 4, text);
+        else
+            print(eval(&evaluator, &scope, facts.decls[0].body), arena);
     }
     arena_free(arena);
     return 0;

@@ -14,8 +14,8 @@ static void check(const unsigned char *block, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static FormatParser *const parsers[] = {terraform_parse, terraform_parse_vars, terragrunt_parse, terraform_parse_json,
-                                            terraform_parse_vars_json};
+    static FormatParser *const parsers[] = {terraform_parse, terraform_parse_vars, terragrunt_parse,
+                                            terraform_parse_json, terraform_parse_vars_json};
     enum { PARSER_COUNT = sizeof parsers / sizeof parsers[0] };
     if (size == 0) return 0;
     Arena *arena = arena_new();

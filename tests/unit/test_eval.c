@@ -84,7 +84,8 @@ static const Value *declaration(Evaluator *e, const Scope *scope, DeclKind kind,
     if (str_equal(name, STR("known"))) return value_default(e->arena, value_string(e->arena, STR("us-east-1")));
     if (str_equal(name, STR("secret"))) return value_sensitive(e->arena, value_string(e->arena, STR("hunter2")));
     const char *prefix = kind == DECL_DATA ? "data." : "var.";
-    return value_unknown(e->arena, kind == DECL_DATA ? CAUSE_DATA : CAUSE_INPUT, str_concat(e->arena, str_from(prefix), name));
+    return value_unknown(e->arena, kind == DECL_DATA ? CAUSE_DATA : CAUSE_INPUT,
+                         str_concat(e->arena, str_from(prefix), name));
 }
 
 static const Value *name_of(Evaluator *e, const Scope *scope, Str name) {
@@ -110,8 +111,10 @@ static const Value *value_of(const char *expression) {
 static const char *shown(const Value *value) {
     if (value->kind == VALUE_UNKNOWN && value->cause->kind == CAUSE_ERROR) return "error";
     StrBuf out = strbuf_new(arena, 1 << 20);
-    if (value->kind == VALUE_UNKNOWN) strbuf_format(&out, "unknown %.*s", STR_ARG(value->cause->what));
-    else value_print_json(value, &out, true);
+    if (value->kind == VALUE_UNKNOWN)
+        strbuf_format(&out, "unknown %.*s", STR_ARG(value->cause->what));
+    else
+        value_print_json(value, &out, true);
     return str_zero_terminated(arena, strbuf_str(&out));
 }
 
@@ -329,21 +332,22 @@ static void marks_travel_with_values(void **state) {
 
 /* ---- bodies ---- */
 
-static const char resource[] = "resource \"aws_x\" \"y\" {\n"
-                               "  name = \"n\"\n"
-                               "  count = var.a\n"
-                               "  rule {\n    port = 80\n  }\n"
-                               "  dynamic \"rule\" {\n"
-                               "    for_each = { b = 2, a = 1 }\n"
-                               "    content {\n      port = rule.value\n      name = \"${rule.key}!\"\n    }\n"
-                               "  }\n"
-                               "  dynamic \"replica\" {\n"
-                               "    for_each = toset([\"eu-west-1\"])\n"
-                               "    iterator = it\n"
-                               "    content {\n      region = it.value\n      inner {\n        x = it.key\n      }\n    }\n"
-                               "  }\n"
-                               "  dynamic \"open\" {\n    for_each = var.list\n    content {}\n  }\n"
-                               "}\n";
+static const char resource[] =
+    "resource \"aws_x\" \"y\" {\n"
+    "  name = \"n\"\n"
+    "  count = var.a\n"
+    "  rule {\n    port = 80\n  }\n"
+    "  dynamic \"rule\" {\n"
+    "    for_each = { b = 2, a = 1 }\n"
+    "    content {\n      port = rule.value\n      name = \"${rule.key}!\"\n    }\n"
+    "  }\n"
+    "  dynamic \"replica\" {\n"
+    "    for_each = toset([\"eu-west-1\"])\n"
+    "    iterator = it\n"
+    "    content {\n      region = it.value\n      inner {\n        x = it.key\n      }\n    }\n"
+    "  }\n"
+    "  dynamic \"open\" {\n    for_each = var.list\n    content {}\n  }\n"
+    "}\n";
 
 static void a_body_is_an_object_with_a_list_per_block_type(void **state) {
     (void)state;
@@ -381,7 +385,8 @@ static void members_of_objects_need_not_evaluate_the_rest(void **state) {
 
 static const Value *code_binary(ExprOp op, ExprKind left_kind, const char *left, const char *right) {
     FactsBuilder *builder = facts_builder_new(arena, STR("app.js"), STR("javascript"));
-    ExprId parts[2] = {facts_named(builder, left_kind, str_from(left), 1, 1, 0), facts_string(builder, str_from(right), 1, 5)};
+    ExprId parts[2] = {facts_named(builder, left_kind, str_from(left), 1, 1, 0),
+                       facts_string(builder, str_from(right), 1, 5)};
     ExprId binary = facts_add_expr(builder, EXPR_BINARY, 1, 1, parts, 2);
     facts_expr_at(builder, binary)->number = (uint8_t)op;
     facts_add_code(builder, CODE_ASSIGN, 1, 1)->value = binary;
@@ -414,7 +419,8 @@ static void work_is_bounded(void **state) {
     Diags diags = diags_new(arena);
     evaluator.diags = &diags;
     evaluator.step_count_max = 1000;
-    assert_string_equal(shown(value_of("[for i in range(1000) : [for j in range(1000) : j]]")), "unknown evaluation steps");
+    assert_string_equal(shown(value_of("[for i in range(1000) : [for j in range(1000) : j]]")),
+                        "unknown evaluation steps");
     assert_int_equal(value_of("1")->cause->kind, CAUSE_LIMIT);
     assert_int_equal(diags.limit_count, 1); /* said once */
 }
@@ -475,7 +481,8 @@ static const char *converted(const char *value, const char *type) {
     const unsigned char *bytes = parser_parse_hcl_expression(str_from(type), arena, &size_bytes);
     Facts facts = facts_of(bytes, size_bytes);
     Scope scope = {.facts = &facts, .declaration = declaration, .name = name_of};
-    const Value *result = value_convert(&evaluator, value_of(value), type_parse(&evaluator, &scope, facts.decls[0].body));
+    const Value *result =
+        value_convert(&evaluator, value_of(value), type_parse(&evaluator, &scope, facts.decls[0].body));
     return result ? shown(result) : "impossible";
 }
 
@@ -490,8 +497,10 @@ static void values_take_the_type_of_their_variable(void **state) {
     assert_string_equal(converted("[1, \"x\"]", "tuple([string, string])"), "[\"1\",\"x\"]");
     assert_string_equal(converted("{ a = 1, b = 2 }", "object({ a = string })"), "{\"a\":\"1\"}");
     assert_string_equal(converted("{}", "object({ a = string })"), "impossible");
-    assert_string_equal(converted("{}", "object({ a = optional(string), b = optional(bool, true) })"), "{\"a\":null,\"b\":true}");
-    assert_string_equal(converted("[{}, { n = 5 }]", "list(object({ n = optional(number, 1) }))"), "[{\"n\":1},{\"n\":5}]");
+    assert_string_equal(converted("{}", "object({ a = optional(string), b = optional(bool, true) })"),
+                        "{\"a\":null,\"b\":true}");
+    assert_string_equal(converted("[{}, { n = 5 }]", "list(object({ n = optional(number, 1) }))"),
+                        "[{\"n\":1},{\"n\":5}]");
     assert_string_equal(converted("{ a = var.a }", "object({ a = string })"), "{\"a\":{\"unknown\":\"var.a\"}}");
     assert_string_equal(converted("[1]", "any"), "[1]");
 }

@@ -58,8 +58,10 @@ static Str evaluate(Arena *arena, Str expression) {
     const Value *value = eval(&evaluator, &scope, facts.decls[0].body);
     if (value->kind == VALUE_UNKNOWN && value->cause->kind == CAUSE_ERROR) return STR("error");
     StrBuf out = strbuf_new(arena, 1 << 20);
-    if (value->kind == VALUE_UNKNOWN && !value->is_sensitive) strbuf_format(&out, "unknown %.*s", STR_ARG(value->cause->what));
-    else value_print_json(value, &out, true);
+    if (value->kind == VALUE_UNKNOWN && !value->is_sensitive)
+        strbuf_format(&out, "unknown %.*s", STR_ARG(value->cause->what));
+    else
+        value_print_json(value, &out, true);
     return strbuf_str(&out);
 }
 
@@ -146,7 +148,8 @@ static void strings(void **state) {
         {"replace(\"us-east-1\", \"/^([a-z]+)-([a-z]+)-/\", \"$2.$1.\")", "\"east.us.1\""},
         {"replace(\"aXbx\", \"/(?i)x/\", \"\")", "\"ab\""},
         {"format(\"%s-%03d\", \"web\", 7)", "\"web-007\""},
-        {"format(\"%5.1f|%-5s|%+d|%x|%q\", 3.14159, \"ab\", 4, 255, \"a\\\"b\")", "\"  3.1|ab   |+4|ff|\\\"a\\\\\\\"b\\\"\""},
+        {"format(\"%5.1f|%-5s|%+d|%x|%q\", 3.14159, \"ab\", 4, 255, \"a\\\"b\")",
+         "\"  3.1|ab   |+4|ff|\\\"a\\\\\\\"b\\\"\""},
         {"format(\"%[2]s %[1]s %%\", \"a\", \"b\")", "\"b a %\""},
         {"format(\"%v %v %v\", 1234567, [1, \"a\"], true)", "\"1.234567e+06 [1,\\\"a\\\"] true\""},
         {"format(\"%s\", 1234567)", "\"1234567\""},
@@ -313,7 +316,8 @@ static void encodings(void **state) {
         {"urldecode(\"%zz\")", "error"},
         {"csvdecode(\"name,zone\\nweb,\\\"a,b\\\"\\n\")", "[{\"name\":\"web\",\"zone\":\"a,b\"}]"},
         {"csvdecode(\"a,b\\n1\")", "error"},
-        {"jsonencode({ b = [1, true, null], a = \"<&>\" })", "\"{\\\"a\\\":\\\"\\\\u003c\\\\u0026\\\\u003e\\\",\\\"b\\\":[1,true,null]}\""},
+        {"jsonencode({ b = [1, true, null], a = \"<&>\" })",
+         "\"{\\\"a\\\":\\\"\\\\u003c\\\\u0026\\\\u003e\\\",\\\"b\\\":[1,true,null]}\""},
         {"jsondecode(\"{\\\"a\\\": [1, 2.50, null]}\")", "{\"a\":[1,2.5,null]}"},
         {"jsondecode(\"{a: 1}\")", "error"},
         {"jsondecode(\"[1,]\")", "error"},
@@ -324,7 +328,8 @@ static void encodings(void **state) {
         {"yamldecode(\"a: [\")", "error"},
         {"yamlencode({ b = [1, \"x\"], a = {} })", "\"\\\"a\\\": {}\\n\\\"b\\\":\\n- 1\\n- \\\"x\\\"\\n\""},
         {"yamlencode({ text = \"one\\ntwo\\n\" })", "\"\\\"text\\\": |\\n  one\\n  two\\n\""},
-        {"yamlencode([[1], [{ a = \"b\", c = null }]])", "\"- - 1\\n- - \\\"a\\\": \\\"b\\\"\\n    \\\"c\\\": null\\n\""},
+        {"yamlencode([[1], [{ a = \"b\", c = null }]])",
+         "\"- - 1\\n- - \\\"a\\\": \\\"b\\\"\\n    \\\"c\\\": null\\n\""},
     };
     CHECK(cases);
 }
@@ -374,8 +379,10 @@ static void networks(void **state) {
 static void times(void **state) {
     (void)state;
     static const Case cases[] = {
-        {"formatdate(\"EEEE, D MMMM YYYY HH:mm aa ZZZ\", \"2025-10-20T06:48:00Z\")", "\"Monday, 20 October 2025 06:48 am UTC\""},
-        {"formatdate(\"YY-M-DD'T'hh:m:s Z ZZZZ ZZZZZ\", \"2024-02-29T23:05:09.5-08:30\")", "\"24-2-29T23:5:9 -08:30 -0830 -08:30\""},
+        {"formatdate(\"EEEE, D MMMM YYYY HH:mm aa ZZZ\", \"2025-10-20T06:48:00Z\")",
+         "\"Monday, 20 October 2025 06:48 am UTC\""},
+        {"formatdate(\"YY-M-DD'T'hh:m:s Z ZZZZ ZZZZZ\", \"2024-02-29T23:05:09.5-08:30\")",
+         "\"24-2-29T23:5:9 -08:30 -0830 -08:30\""},
         {"formatdate(\"q\", \"2024-02-29T23:05:09Z\")", "error"},
         {"formatdate(\"hh\", \"2023-02-29T00:00:00Z\")", "error"},
         {"timeadd(\"2024-02-28T23:00:00Z\", \"1h30m\")", "\"2024-02-29T00:30:00Z\""},
@@ -495,17 +502,18 @@ static void limits(void **state) {
          "unknown string too large"},
         {"[for a in range(900) : [for b in range(900) : [for c in range(900) : [for d in range(900) : a]]]]",
          "unknown evaluation steps"},
-        {"replace(join(\"\", [for i in range(1000) : \"aaaaaaaaaa\"]), \"a\", \"aaaaaaaaaa\")", "unknown string too large"},
+        {"replace(join(\"\", [for i in range(1000) : \"aaaaaaaaaa\"]), \"a\", \"aaaaaaaaaa\")",
+         "unknown string too large"},
     };
     CHECK(cases);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),   cmocka_unit_test(strings),   cmocka_unit_test(regular_expressions),
-        cmocka_unit_test(lists),     cmocka_unit_test(maps),      cmocka_unit_test(types),
-        cmocka_unit_test(encodings), cmocka_unit_test(digests),   cmocka_unit_test(networks),
-        cmocka_unit_test(times),     cmocka_unit_test(files),     cmocka_unit_test(unknown_arguments),
+        cmocka_unit_test(numbers),   cmocka_unit_test(strings), cmocka_unit_test(regular_expressions),
+        cmocka_unit_test(lists),     cmocka_unit_test(maps),    cmocka_unit_test(types),
+        cmocka_unit_test(encodings), cmocka_unit_test(digests), cmocka_unit_test(networks),
+        cmocka_unit_test(times),     cmocka_unit_test(files),   cmocka_unit_test(unknown_arguments),
         cmocka_unit_test(limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,9 +53,9 @@ static const char *print(const Facts *facts) {
     return str_zero_terminated(arena, text);
 }
 
-#define expect_text(actual, expected)                                       \
-    do {                                                                    \
-        const char *actual_text = (actual);                                 \
+#define expect_text(actual, expected)                                                                 \
+    do {                                                                                              \
+        const char *actual_text = (actual);                                                           \
         assert_string_equal(str_zero_terminated(arena, str_trim(str_from(actual_text))), (expected)); \
     } while (0)
 
@@ -102,7 +102,8 @@ static void operators_bind_as_in_terraform(void **state) {
     (void)state;
     expect_expression("1 + 2 * 3", "(1 + (2 * 3))");
     expect_expression("1 - 2 - 3", "((1 - 2) - 3)");
-    expect_expression("!a.b || c.d && e.f == 1", "(!decl resource a.b || (decl resource c.d && (decl resource e.f == 1)))");
+    expect_expression("!a.b || c.d && e.f == 1",
+                      "(!decl resource a.b || (decl resource c.d && (decl resource e.f == 1)))");
     expect_expression("-var.x % 2", "(-decl input x % 2)");
     expect_expression("(1 + 2) * 3", "((1 + 2) * 3)");
     expect_expression("var.a ? 1 : var.b ? 2 : 3", "(decl input a ? 1 : (decl input b ? 2 : 3))");
@@ -146,7 +147,8 @@ static void for_expressions_bind_their_names(void **state) {
     expect_expression("{for k, v in var.m : v => k...}", "{for k, v in decl input m : name v => name k...}");
     expect_expression("[for x in x.y : [for y in x.z : x.y]]",
                       "[for x in decl resource x.y : [for y in name x.z : name x.y]]");
-    expect_expression("{for k, v in var.m : k => v if\n(v)}", "{for k, v in decl input m : name k => name v if name v}");
+    expect_expression("{for k, v in var.m : k => v if\n(v)}",
+                      "{for k, v in decl input m : name k => name v if name v}");
 }
 
 static void calls(void **state) {
@@ -160,9 +162,10 @@ static void calls(void **state) {
 static void object_keys(void **state) {
     (void)state;
     expect_expression("{ a = 1, \"b\" : 2, 3 = 4 }", "{\"a\": 1, \"b\": 2, \"3\": 4}");
-    expect_expression("{\n a = b.c\n (var.d) = 1\n \"${var.e}x\" = f\n (g) = 2 }",
-                      "{\n  2:2 \"a\": decl resource b.c\n  3:2 decl input d: 1\n  4:2 template(decl input e, \"x\"): name f\n"
-                      "  5:2 name g: 2\n}");
+    expect_expression(
+        "{\n a = b.c\n (var.d) = 1\n \"${var.e}x\" = f\n (g) = 2 }",
+        "{\n  2:2 \"a\": decl resource b.c\n  3:2 decl input d: 1\n  4:2 template(decl input e, \"x\"): name f\n"
+        "  5:2 name g: 2\n}");
     expect_expression("{ a = (1), b = [2], c = {} }", "{\"a\": 1, \"b\": [2], \"c\": {}}");
 }
 
@@ -207,9 +210,10 @@ static void directives_become_expressions(void **state) {
                       "template((decl input a ? \"x\" : template(decl input b, \"\")), \"y\")");
     expect_expression("\"%{ for k, v in var.m }${k}=${v},%{ endfor }\"",
                       "template(call join(\"\", [for k, v in decl input m : template(name k, \"=\", name v, \",\")]))");
-    expect_expression("\"%{for x in x.y}%{if x}${x}%{endif}%{endfor}\"",
-                      "template(call join(\"\", [for x in decl resource x.y : template((name x ? template(name x, \"\") : "
-                      "\"\"), \"\")]))");
+    expect_expression(
+        "\"%{for x in x.y}%{if x}${x}%{endif}%{endfor}\"",
+        "template(call join(\"\", [for x in decl resource x.y : template((name x ? template(name x, \"\") : "
+        "\"\"), \"\")]))");
 }
 
 static void strip_markers_take_neighbouring_space(void **state) {
@@ -222,7 +226,8 @@ static void strip_markers_take_neighbouring_space(void **state) {
 static void heredocs(void **state) {
     (void)state;
     expect_expression("<<E\n  a\n    b\n  E\n", "\"  a\\n    b\\n\"");
-    expect_expression("<<-E\n    a\n      ${var.x}\n\n  \n   E\n", "template(\"a\\n  \", decl input x, \"\\n\\n  \\n\")");
+    expect_expression("<<-E\n    a\n      ${var.x}\n\n  \n   E\n",
+                      "template(\"a\\n  \", decl input x, \"\\n\\n  \\n\")");
     expect_expression("<<-E\n\ta\n\t\tb\n\tE\n", "\"a\\n\\tb\\n\"");
     expect_expression("<<E\n\\n $${x} \"q\" E\nE\n", "\"\\\\n ${x} \\\"q\\\" E\\n\"");
     expect_expression("f(<<A\n${g(<<B\nb\nB\n)}\nA\n, 1)", "call f(template(call g(\"b\\n\"), \"\\n\"), 1)");
@@ -298,10 +303,22 @@ static void each_block_is_its_declaration(void **state) {
         DeclKind kind;
         const char *type, *name;
     } expected[] = {
-        {DECL_RESOURCE, "t", "n"}, {DECL_DATA, "t", "n"},      {DECL_DATA, "t", "e"},          {DECL_INPUT, "", "v"},
-        {DECL_VALUE, "", "l"},     {DECL_OUTPUT, "", "o"},     {DECL_MODULE, "", "m"},         {DECL_PROVIDER, "p", ""},
-        {DECL_BACKEND, "s3", ""},  {DECL_BACKEND, "cloud", ""}, {DECL_SETTINGS, "terraform", ""}, {DECL_MOVED, "moved", ""},
-        {DECL_MOVED, "import", ""}, {DECL_MOVED, "removed", ""}, {DECL_MOVED, "check", "c"},   {DECL_DATA, "t", "k"},
+        {DECL_RESOURCE, "t", "n"},
+        {DECL_DATA, "t", "n"},
+        {DECL_DATA, "t", "e"},
+        {DECL_INPUT, "", "v"},
+        {DECL_VALUE, "", "l"},
+        {DECL_OUTPUT, "", "o"},
+        {DECL_MODULE, "", "m"},
+        {DECL_PROVIDER, "p", ""},
+        {DECL_BACKEND, "s3", ""},
+        {DECL_BACKEND, "cloud", ""},
+        {DECL_SETTINGS, "terraform", ""},
+        {DECL_MOVED, "moved", ""},
+        {DECL_MOVED, "import", ""},
+        {DECL_MOVED, "removed", ""},
+        {DECL_MOVED, "check", "c"},
+        {DECL_DATA, "t", "k"},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         assert_non_null(find_decl(&facts, expected[i].kind, expected[i].type, expected[i].name));
@@ -319,9 +336,10 @@ static void provider_names_stay_names(void **state) {
 
 static void dynamic_blocks_bind_their_iterator(void **state) {
     (void)state;
-    Facts facts = parse("resource \"a\" \"b\" {\n  dynamic \"s\" {\n    for_each = var.l\n    content {\n      x = s.value\n"
-                        "      dynamic \"t\" {\n        iterator = i\n        for_each = s.value.l\n        content {\n"
-                        "          y = [i.key, t.key]\n        }\n      }\n    }\n  }\n  z = s.value\n}\n");
+    Facts facts =
+        parse("resource \"a\" \"b\" {\n  dynamic \"s\" {\n    for_each = var.l\n    content {\n      x = s.value\n"
+              "      dynamic \"t\" {\n        iterator = i\n        for_each = s.value.l\n        content {\n"
+              "          y = [i.key, t.key]\n        }\n      }\n    }\n  }\n  z = s.value\n}\n");
     expect_text(print(&facts), "1:1-16 resource a b = {\n"
                                "  2:3 dynamic s as s in decl input l {\n"
                                "    5:7 x = name s.value\n"
@@ -338,8 +356,11 @@ static void override_files_are_marked(void **state) {
     static const struct {
         const char *path;
         uint8_t flags;
-    } cases[] = {{"a/override.tf", DECL_OVERRIDE}, {"b_override.tf", DECL_OVERRIDE}, {"c_override.tofu", DECL_OVERRIDE},
-                 {"a/no-override.tf", 0}, {"override/main.tf", 0}};
+    } cases[] = {{"a/override.tf", DECL_OVERRIDE},
+                 {"b_override.tf", DECL_OVERRIDE},
+                 {"c_override.tofu", DECL_OVERRIDE},
+                 {"a/no-override.tf", 0},
+                 {"override/main.tf", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         Facts facts = parse_as(terraform_parse, cases[i].path, STR("variable \"x\" {}\n"));
         assert_int_equal(facts.decls[0].flags, cases[i].flags);
@@ -348,8 +369,9 @@ static void override_files_are_marked(void **state) {
 
 static void comments_can_carry_pragmas(void **state) {
     (void)state;
-    Facts facts = parse("# faultline:ignore a reason=\"x\"\nlocals { // faultline:ignore b\n  c = \"# faultline:ignore no\"\n"
-                        "/* first\n faultline:ignore d */\n}\n");
+    Facts facts =
+        parse("# faultline:ignore a reason=\"x\"\nlocals { // faultline:ignore b\n  c = \"# faultline:ignore no\"\n"
+              "/* first\n faultline:ignore d */\n}\n");
     assert_int_equal(facts.pragma_count, 3);
     assert_true(str_equal(facts_str(&facts, facts.pragmas[0].text), STR("a reason=\"x\"")));
     assert_int_equal(facts.pragmas[0].line, 1);
@@ -371,12 +393,13 @@ static void terragrunt_files(void **state) {
     Facts facts = parse_as(terragrunt_parse, "terragrunt.hcl",
                            STR("locals {\n  a = 1\n}\ndependency \"vpc\" {\n  config_path = \"../vpc\"\n}\n"
                                "inputs = {\n  b = local.a\n  c = dependency.vpc.outputs.id\n}\n"));
-    expect_text(print(&facts), "1:1-10 document terragrunt = {\n"
-                               "  1:1 locals {\n    2:3 a = 1\n  }\n"
-                               "  4:1 dependency \"vpc\" {\n    5:3 config_path = \"../vpc\"\n  }\n"
-                               "  7:1 inputs = {\n    8:3 \"b\": decl value a\n    9:3 \"c\": name dependency.vpc.outputs.id\n  }\n"
-                               "}\n"
-                               "2:3 value a = 1");
+    expect_text(print(&facts),
+                "1:1-10 document terragrunt = {\n"
+                "  1:1 locals {\n    2:3 a = 1\n  }\n"
+                "  4:1 dependency \"vpc\" {\n    5:3 config_path = \"../vpc\"\n  }\n"
+                "  7:1 inputs = {\n    8:3 \"b\": decl value a\n    9:3 \"c\": name dependency.vpc.outputs.id\n  }\n"
+                "}\n"
+                "2:3 value a = 1");
 }
 
 static void json_syntax_gives_the_same_declarations(void **state) {
@@ -399,10 +422,11 @@ static void json_syntax_gives_the_same_declarations(void **state) {
 
 static void json_strings_are_not_always_templates(void **state) {
     (void)state;
-    Facts facts = parse_as(terraform_parse_json, "main.tf.json",
-                           STR("{\"//\": \"faultline:ignore r\", \"variable\": {\"v\": {\"default\": \"${x}\", \"type\": "
-                               "\"map(string)\"}}, \"module\": {\"m\": {\"source\": \"./${x}\", \"providers\": {\"aws\": "
-                               "\"aws.w\"}}}}"));
+    Facts facts =
+        parse_as(terraform_parse_json, "main.tf.json",
+                 STR("{\"//\": \"faultline:ignore r\", \"variable\": {\"v\": {\"default\": \"${x}\", \"type\": "
+                     "\"map(string)\"}}, \"module\": {\"m\": {\"source\": \"./${x}\", \"providers\": {\"aws\": "
+                     "\"aws.w\"}}}}"));
     assert_int_equal(facts.note_count, 0);
     assert_int_equal(facts.pragma_count, 1);
     assert_true(has_string(&facts, find_decl(&facts, DECL_INPUT, "", "v"), "default", "${x}"));
@@ -438,7 +462,8 @@ static void expect_neighbours_survive(const char *middle) {
     Facts facts = parse(text);
     assert_true(facts.is_partial);
     assert_in_range(facts.note_count, 1, 20);
-    const Decl *first = find_decl(&facts, DECL_RESOURCE, "t", "first"), *last = find_decl(&facts, DECL_RESOURCE, "t", "last");
+    const Decl *first = find_decl(&facts, DECL_RESOURCE, "t", "first"),
+               *last = find_decl(&facts, DECL_RESOURCE, "t", "last");
     assert_true(first && has_string(&facts, first, "a", "1"));
     assert_true(last && has_string(&facts, last, "a", "2"));
 }
@@ -487,7 +512,8 @@ static Str repeated(const char *before, const char *middle, const char *after, s
 
 static Facts parse_nested(size_t depth) {
     Str text = repeated("[", "1", "]", depth - 1);
-    return parse_as(terraform_parse, "a.tf", str_format(arena, "locals {\n  a = %.*s\n}\noutput \"o\" {}\n", STR_ARG(text)));
+    return parse_as(terraform_parse, "a.tf",
+                    str_format(arena, "locals {\n  a = %.*s\n}\noutput \"o\" {}\n", STR_ARG(text)));
 }
 
 static void nesting_is_bounded(void **state) {
@@ -502,12 +528,14 @@ static void nesting_is_bounded(void **state) {
 
 static void hostile_nesting_ends(void **state) {
     (void)state;
-    static const char *const parts[][3] = {{"[", "", "]"}, {"(", "1", ")"},      {"{a=", "1", "}"}, {"\"${", "1", "}\""},
-                                           {"a {\n", "", "}\n"}, {"\"%{if a}", "", "%{endif}\""}, {"!", "a", ""},
-                                           {"a ? b : ", "c", ""}, {"<<A\n", "", "A\n"}, {"f(", "", ""}, {"x[", "1", "]"}};
+    static const char *const parts[][3] = {{"[", "", "]"},       {"(", "1", ")"},       {"{a=", "1", "}"},
+                                           {"\"${", "1", "}\""}, {"a {\n", "", "}\n"},  {"\"%{if a}", "", "%{endif}\""},
+                                           {"!", "a", ""},       {"a ? b : ", "c", ""}, {"<<A\n", "", "A\n"},
+                                           {"f(", "", ""},       {"x[", "1", "]"}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         Str text = repeated(parts[i][0], parts[i][1], parts[i][2], 20000);
-        Facts facts = parse_as(terraform_parse, "a.tf", str_concat(arena, STR("locals {\na = "), str_concat(arena, text, STR("\n}\n"))));
+        Facts facts = parse_as(terraform_parse, "a.tf",
+                               str_concat(arena, STR("locals {\na = "), str_concat(arena, text, STR("\n}\n"))));
         if (!facts.is_partial) fail_msg("nested %s", parts[i][0]);
         size_t size;
         parser_parse_hcl_expression(text, arena, &size);
@@ -518,16 +546,15 @@ static void hostile_nesting_ends(void **state) {
 /* Operators of one level are a list to their author, but the tree is as deep as the list is long. */
 static void long_chains_of_operators_are_read(void **state) {
     (void)state;
-    static const struct {
-        const char *before, *after;
-    } chains[] = {{"1 + ", "1"}, {"a ? b : ", "c"}};
+    static const struct { const char *before, *after; } chains[] = {{"1 + ", "1"}, {"a ? b : ", "c"}};
     for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++) {
         size_t size;
-        const unsigned char *block =
-            parser_parse_hcl_expression(repeated(chains[i].before, chains[i].after, "", 2 * NESTING_DEPTH_MAX), arena, &size);
+        const unsigned char *block = parser_parse_hcl_expression(
+            repeated(chains[i].before, chains[i].after, "", 2 * NESTING_DEPTH_MAX), arena, &size);
         Facts facts = open_facts(block, size);
         assert_int_equal(facts.note_count, 0);
-        block = parser_parse_hcl_expression(repeated(chains[i].before, chains[i].after, "", 2 * NESTING_DEPTH_MAX + 1), arena, &size);
+        block = parser_parse_hcl_expression(repeated(chains[i].before, chains[i].after, "", 2 * NESTING_DEPTH_MAX + 1),
+                                            arena, &size);
         facts = open_facts(block, size);
         assert_int_equal(facts.note_count, 1);
         assert_int_equal(facts.notes[0].kind, DIAG_LIMIT);

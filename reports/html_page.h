@@ -1,0 +1,63 @@
+/* What the sections of the HTML report share. Each section is one file and one function; html.c has them in order.
+ *
+ * The page is whole without script and without style: everything is written here, as real text. The script
+ * (html/report.js) sorts, filters and answers "what if"; the style (html/report.css) has no say in the content. */
+#ifndef REPORTS_HTML_PAGE_H
+#define REPORTS_HTML_PAGE_H
+
+#include "reports/html_whatif.h"
+#include "reports/html_writer.h"
+#include "reports/report.h"
+
+typedef struct {
+    const Report *report;
+    const Graph *graph;
+    StrBuf *out;
+    Arena *arena;
+    const Str *service_names;   /* parallel to graph->services: short, but no two the same */
+    size_t service_prefix;      /* bytes that all service names start with, up to a '/' */
+    const uint32_t *service_at; /* by NodeId: position in graph->services; UINT32_MAX */
+    size_t worst;               /* position in graph->domains of what the page talks about first; SIZE_MAX = none */
+    Impact worst_impact;        /* with nodes */
+    Whatif whatif;
+    bool has_whatif;            /* the graph travels in the page */
+    VEC(uint32_t) square_classes; /* of the squares of the map, in order */
+} Page;
+
+/* What a service can be when something fails: the effects of the engine, and two more. */
+enum { STATE_LOST = EFFECT_COUNT, STATE_LIVE, STATE_COUNT };
+const char *state_name(size_t state);    /* "redundancy lost" */
+const char *state_meaning(size_t state); /* one line */
+/* A small picture that tells the states apart by shape as well as by colour. It says nothing to a screen reader: the
+ * word always stands beside it. */
+void page_glyph(const Page *page, size_t state);
+/* The shapes, once per page. */
+void page_glyph_shapes(StrBuf *out);
+
+NodeSet page_services_in(const Impact *impact, size_t state); /* not STATE_LIVE */
+bool set_contains(NodeSet set, NodeId node);
+
+Str page_node_name(const Page *page, NodeId node);     /* as a service or by address, else by name or key */
+Str page_domain_name(const Page *page, NodeId domain); /* "us-east-1", "Amazon DynamoDB in us-east-1" */
+Str page_service_name(const Page *page, NodeId service);
+Str page_place(const Page *page, const Location *location); /* "repository//file:line"; empty without a file */
+void page_place_code(const Page *page, const Location *location); /* the same in <code> */
+/* "a, b, c and 12 more", services as links to their section. */
+void page_service_list(const Page *page, NodeSet services, size_t most);
+
+/* Opening tags of a section with heading. `id` and `title` are ours. */
+void page_section(const Page *page, const char *id, const char *title);
+void page_section_end(const Page *page);
+
+/* One file each. */
+void page_verdict(const Page *page);
+void page_domains(Page *page);
+void page_map(Page *page);
+void page_findings(const Page *page);
+void page_services(const Page *page);
+void page_coverage(const Page *page);
+void page_mentions(const Page *page);
+void page_method(const Page *page);
+void page_data(const Page *page);
+
+#endif

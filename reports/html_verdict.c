@@ -1,0 +1,223 @@
+/* The verdict: what someone who reads no further should know. Every sentence is computed; none is said that the graph
+ * does not hold. */
+#include "reports/html_page.h"
+#include "reports/unknowns.h"
+
+enum { REPOSITORIES_MAX = 6 };
+
+static const Impact *worst_impact(const Page *page) {
+    return page->worst == SIZE_MAX ? NULL : &page->report->impacts[page->worst];
+}
+
+static size_t services_down(const Page *page) {
+    const Impact *impact = worst_impact(page);
+    return impact ? impact->services[EFFECT_DOWN].count : 0;
+}
+
+/* "3 of 5 services", "all 4 services", "the only service" */
+static void add_share(const Page *page, size_t count) {
+    size_t all = page->graph->service_count;
+    if (all == 1) {
+        MARKUP(page->out, "the only service");
+    } else if (count == all) {
+        MARKUP(page->out, "all ");
+        html_counted(page->out, all, "service");
+    } else {
+        html_count(page->out, count);
+        MARKUP(page->out, " of ");
+        html_counted(page->out, all, "service");
+    }
+}
+
+static void add_headline(const Page *page) {
+    StrBuf *out = page->out;
+    if (page->graph->service_count == 0) {
+        MARKUP(out, "No service was found, so nothing can be said about what stops");
+    } else if (services_down(page) == 0) {
+        MARKUP(out, "No single failure stops a service, as far as the source says");
+    } else {
+        MARKUP(out, "Losing ");
+        html_text(out, page_domain_name(page, page->graph->domains[page->worst]));
+        MARKUP(out, " stops ");
+        add_share(page, services_down(page));
+    }
+}
+
+/* ---- up to three sentences more ---- */
+
+/* The domain of this kind that stops most services; SIZE_MAX when none stops any. */
+static size_t worst_of_kind(const Page *page, NodeKind kind, size_t *kind_count) {
+    size_t worst = SIZE_MAX, most = 0;
+    *kind_count = 0;
+    for (size_t i = 0; page->report->impacts && i < page->graph->domain_count; i++) {
+        if (page->graph->nodes[page->graph->domains[i]].kind != kind) continue;
+        ++*kind_count;
+        size_t down = page->report->impacts[i].services[EFFECT_DOWN].count;
+        if (down > most) {
+            most = down;
+            worst = i;
+        }
+    }
+    return worst;
+}
+
+static void add_domain_sentence(const Page *page) {
+    StrBuf *out = page->out;
+    size_t zone_count, provider_count;
+    size_t zone = worst_of_kind(page, NODE_ZONE, &zone_count);
+    size_t provider = worst_of_kind(page, NODE_PROVIDER_SERVICE, &provider_count);
+    if (zone != SIZE_MAX && zone != page->worst) {
+        MARKUP(out, "One zone alone, ");
+        html_text(out, page_domain_name(page, page->graph->domains[zone]));
+        MARKUP(out, ", stops ");
+        add_share(page, page->report->impacts[zone].services[EFFECT_DOWN].count);
+        MARKUP(out, ". ");
+    } else if (zone_count && zone == SIZE_MAX) {
+        MARKUP(out, "No single zone stops a service. ");
+    }
+    if (provider != SIZE_MAX && provider != page->worst) {
+        html_text(out, page_domain_name(page, page->graph->domains[provider]));
+        MARKUP(out, " alone stops ");
+        html_count(out, page->report->impacts[provider].services[EFFECT_DOWN].count);
+        MARKUP(out, ", more than any other provider service. ");
+    }
+}
+
+/* The most frequent rule among the worst findings. */
+static void add_finding_sentence(const Page *page) {
+    const Findings *findings = &page->report->findings;
+    Severity worst = SEVERITY_INFO;
+    size_t count = 0, most = 0;
+    const Rule *rule = NULL;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].status == STATUS_NEW && findings->items[i].severity > worst) worst = findings->items[i].severity;
+    if (worst < SEVERITY_MEDIUM) return;
+    for (size_t i = 0; i < findings->count; i++) {
+        const Finding *finding = &findings->items[i];
+        if (finding->status != STATUS_NEW || finding->severity != worst) continue;
+        count++;
+        if (finding->rule == rule) continue;
+        size_t same = 0; /* findings of one severity are few, and of one rule mostly neighbours */
+        for (size_t j = i; j < findings->count && findings->items[j].severity == worst; j++)
+            same += findings->items[j].rule == finding->rule && findings->items[j].status == STATUS_NEW;
+        if (same > most) {
+            most = same;
+            rule = finding->rule;
+        }
+    }
+    StrBuf *out = page->out;
+    html_count(out, count);
+    strbuf_format(out, " finding%s %s %s%s: ", count == 1 ? "" : "s", count == 1 ? "is" : "are", severity_name(worst),
+                  most < count ? ", most often" : "");
+    html_prose(out, rule->title);
+    if (most < count) {
+        MARKUP(out, " (");
+        html_count(out, most);
+        MARKUP(out, ")");
+    }
+    MARKUP(out, ". ");
+}
+
+static void add_unknown_sentence(const Page *page, const UnknownCauses *causes, size_t total) {
+    if (!total) return;
+    StrBuf *out = page->out;
+    html_count(out, total);
+    strbuf_format(out, " value%s %s unknown, ", total == 1 ? "" : "s", total == 1 ? "is" : "are");
+    if (causes->count > 1) MARKUP(out, "most ");
+    MARKUP(out, "for want of <code>");
+    html_text(out, causes->items[0].needs);
+    MARKUP(out, "</code>: <a href=\"#unknown\">unknown is never counted as safe</a>.");
+}
+
+/* ---- four figures ---- */
+
+static void add_figure(const Page *page, size_t number, const char *class_name, const char *meaning, const char *href) {
+    strbuf_format(page->out, "<div><dd class=\"number%s\">", class_name);
+    html_count(page->out, number);
+    strbuf_format(page->out, "</dd><dt><a href=\"%s\">%s</a></dt></div>\n", href, meaning);
+}
+
+static void add_figures(const Page *page, size_t unknown_count) {
+    const Findings *findings = &page->report->findings;
+    size_t high = 0, critical = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].status != STATUS_NEW) continue;
+        high += findings->items[i].severity >= SEVERITY_HIGH;
+        critical += findings->items[i].severity == SEVERITY_CRITICAL;
+    }
+    MARKUP(page->out, "<dl class=\"figures\">\n");
+    add_figure(page, page->graph->service_count, "", "services", "#services");
+    StrBuf meaning = strbuf_new(page->arena, SIZE_MAX);
+    if (page->worst == SIZE_MAX) {
+        MARKUP(&meaning, "stopped by any single failure");
+    } else {
+        MARKUP(&meaning, "of them stop with ");
+        html_text(&meaning, page_domain_name(page, page->graph->domains[page->worst]));
+    }
+    add_figure(page, services_down(page), services_down(page) ? " is-down" : "", str_zero_terminated(page->arena, strbuf_str(&meaning)),
+               "#domains");
+    meaning = strbuf_new(page->arena, SIZE_MAX);
+    strbuf_format(&meaning, "finding%s high or above", high == 1 ? "" : "s");
+    if (critical) strbuf_format(&meaning, ", %zu critical", critical);
+    add_figure(page, high, high ? " is-down" : "", str_zero_terminated(page->arena, strbuf_str(&meaning)), "#findings");
+    add_figure(page, unknown_count, "", "unknown values", "#unknown");
+    MARKUP(page->out, "</dl>\n");
+}
+
+/* ---- what was read ---- */
+
+static void add_repositories(const Page *page) {
+    const Model *model = page->graph->model;
+    MARKUP(page->out, "<p class=\"subject\">");
+    for (size_t i = 0; i < model->repositories.count && i < REPOSITORIES_MAX; i++) {
+        const RepositoryInfo *repository = &model->repositories.items[i];
+        if (i) MARKUP(page->out, " · ");
+        MARKUP(page->out, "<b>");
+        html_text(page->out, graph_str(page->graph, repository->name));
+        MARKUP(page->out, "</b>");
+        Str commit = graph_str(page->graph, repository->commit);
+        if (!commit.size) continue;
+        MARKUP(page->out, " at <code");
+        html_attribute(page->out, "title", commit);
+        MARKUP(page->out, ">");
+        html_text(page->out, str_slice(commit, 0, 10));
+        MARKUP(page->out, "</code>");
+    }
+    if (model->repositories.count > REPOSITORIES_MAX) {
+        MARKUP(page->out, " and ");
+        html_count(page->out, model->repositories.count - REPOSITORIES_MAX);
+        MARKUP(page->out, " more repositories");
+    }
+    MARKUP(page->out, "</p>\n");
+}
+
+static void add_versions(const Page *page) {
+    StrBuf *out = page->out;
+    MARKUP(out, "<p class=\"versions\">faultline ");
+    html_text(out, page->report->tool_version);
+    MARKUP(out, " · catalog ");
+    html_text(out, page->report->catalog_version);
+    MARKUP(out, " · ");
+    html_counted(out, page->report->coverage.file_count, "file");
+    MARKUP(out, " seen, ");
+    html_count(out, page->report->coverage.parsed_count);
+    MARKUP(out, " read · <a href=\"#method\">how this was found out</a></p>\n");
+}
+
+void page_verdict(const Page *page) {
+    UnknownCauses causes = unknowns_by_cause(page->report, page->arena);
+    size_t total = 0;
+    for (size_t i = 0; i < causes.count; i++) total += causes.items[i].count;
+    MARKUP(page->out, "<section id=\"verdict\" aria-labelledby=\"verdict-title\">\n");
+    add_repositories(page);
+    MARKUP(page->out, "<h1 id=\"verdict-title\">");
+    add_headline(page);
+    MARKUP(page->out, "</h1>\n<p class=\"lede\">");
+    add_domain_sentence(page);
+    add_finding_sentence(page);
+    add_unknown_sentence(page, &causes, total);
+    MARKUP(page->out, "</p>\n");
+    add_figures(page, total);
+    add_versions(page);
+    page_section_end(page);
+}

@@ -1,0 +1,287 @@
+/* Reducing the graph to what "what if" needs. Classes are given out needs first, so that one pass sees equal needs as
+ * equal; what stands in a circle keeps a class of its own. */
+#include "reports/html_whatif.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+typedef struct {
+    const Graph *graph;
+    Arena *arena, *scratch;
+    Whatif *out;
+    bool *is_kept;      /* by node */
+    bool *is_own_class; /* by node: never shares a class */
+    uint32_t *class_of; /* by node */
+    uint32_t *thresholds; /* by group; 1: all members are needed, so they are AND needs */
+    Map *class_by_needs;
+    const uint32_t *part_first, *parts; /* nodes by owner */
+} Reduction;
+
+/* ---- what is kept ---- */
+
+typedef struct {
+    NodeId *items;
+    size_t count;
+    bool *is_in;
+} Reached;
+
+static Reached reached_new(const Graph *graph, Arena *scratch) {
+    return (Reached){ARENA_ARRAY(scratch, NodeId, graph->node_count), 0, ARENA_ARRAY(scratch, bool, graph->node_count)};
+}
+
+static void reach(Reached *reached, NodeId node) {
+    if (!node || reached->is_in[node]) return;
+    reached->is_in[node] = true;
+    reached->items[reached->count++] = node;
+}
+
+static bool is_shown(const Node *node) {
+    return !node->is_absent && (node->kind == NODE_RESOURCE || node->kind == NODE_CODE_UNIT);
+}
+
+static void find_kept(Reduction *in) {
+    const Graph *graph = in->graph;
+    Reached failing = reached_new(graph, in->scratch), needed = reached_new(graph, in->scratch);
+    for (size_t i = 0; i < graph->domain_count; i++) reach(&failing, graph->domains[i]);
+    for (size_t at = 0; at < failing.count; at++) {
+        NodeId node = failing.items[at];
+        for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
+            const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+            if (graph_edge_counts(graph, edge)) reach(&failing, edge->from);
+        }
+        reach(&failing, graph->nodes[node].owner);
+    }
+    for (NodeId node = 1; node < graph->node_count; node++)
+        if (graph->nodes[node].kind == NODE_SERVICE || is_shown(&graph->nodes[node])) reach(&needed, node);
+    for (size_t at = 0; at < needed.count; at++) {
+        NodeId node = needed.items[at];
+        for (uint32_t i = graph->out_first[node]; i < graph->out_first[node + 1]; i++)
+            if (graph_edge_counts(graph, &graph->edges[i])) reach(&needed, graph->edges[i].to);
+        for (uint32_t i = in->part_first[node]; i < in->part_first[node + 1]; i++) reach(&needed, in->parts[i]);
+    }
+    in->is_kept = ARENA_ARRAY(in->scratch, bool, graph->node_count);
+    for (NodeId node = 1; node < graph->node_count; node++) in->is_kept[node] = failing.is_in[node] && needed.is_in[node];
+}
+
+/* ---- groups and parts ---- */
+
+static void find_thresholds(Reduction *in) {
+    const Graph *graph = in->graph;
+    uint32_t *size = ARENA_ARRAY(in->scratch, uint32_t, graph->group_count + 1);
+    for (size_t i = 0; i < graph->edge_count; i++)
+        if (graph->edges[i].group && graph_edge_counts(graph, &graph->edges[i])) size[graph->edges[i].group] += graph->edges[i].copies;
+    in->thresholds = ARENA_ARRAY(in->scratch, uint32_t, graph->group_count + 1);
+    for (GroupId id = 1; id < graph->group_count; id++) {
+        uint32_t need = graph->groups[id].need < size[id] ? graph->groups[id].need : size[id];
+        in->thresholds[id] = size[id] - need + 1;
+    }
+}
+
+static bool is_gate(const Reduction *in, const GraphEdge *edge) { return edge->group && in->thresholds[edge->group] != 1; }
+
+static void find_parts(Reduction *in) {
+    const Graph *graph = in->graph;
+    uint32_t *first = ARENA_ARRAY(in->scratch, uint32_t, graph->node_count + 2);
+    uint32_t *parts = ARENA_ARRAY(in->scratch, uint32_t, graph->node_count);
+    for (NodeId node = 1; node < graph->node_count; node++)
+        if (graph->nodes[node].owner) first[graph->nodes[node].owner + 2]++;
+    for (size_t i = 2; i < graph->node_count + 2; i++) first[i] += first[i - 1];
+    for (NodeId node = 1; node < graph->node_count; node++)
+        if (graph->nodes[node].owner) parts[first[graph->nodes[node].owner + 1]++] = node;
+    in->part_first = first;
+    in->parts = parts;
+}
+
+static void find_own_classes(Reduction *in) {
+    const Graph *graph = in->graph;
+    in->is_own_class = ARENA_ARRAY(in->scratch, bool, graph->node_count);
+    for (size_t i = 0; i < graph->domain_count; i++) in->is_own_class[graph->domains[i]] = true;
+    for (size_t i = 0; i < graph->edge_count; i++)
+        if (is_gate(in, &graph->edges[i])) in->is_own_class[graph->edges[i].from] = true;
+    for (NodeId node = 1; node < graph->node_count; node++) {
+        if (graph->nodes[node].kind == NODE_SERVICE) in->is_own_class[node] = true;
+        if (graph->nodes[node].owner) in->is_own_class[graph->nodes[node].owner] = true;
+    }
+}
+
+/* ---- classes ---- */
+
+static int by_need(const void *left, const void *right) {
+    const WhatifNeed *a = left, *b = right;
+    if (a->from != b->from) return a->from < b->from ? -1 : 1;
+    if (a->to != b->to) return a->to < b->to ? -1 : 1;
+    return (a->code > b->code) - (a->code < b->code);
+}
+
+/* Sorted and without doubles. */
+static size_t tidy_needs(WhatifNeed *needs, size_t count) {
+    if (!count) return 0;
+    qsort(needs, count, sizeof *needs, by_need);
+    size_t kept = 1;
+    for (size_t i = 1; i < count; i++)
+        if (by_need(&needs[kept - 1], &needs[i])) needs[kept++] = needs[i];
+    return kept;
+}
+
+static uint32_t code_of(const Reduction *in, const GraphEdge *edge) {
+    EdgeMode mode = edge->group ? in->graph->groups[edge->group].mode : edge->mode;
+    /* A member of a gate is no need by itself, but may be a part all the same. */
+    if (is_gate(in, edge)) mode = MODE_NONE;
+    return (uint32_t)mode + (edge->kind == EDGE_MEMBER ? WHATIF_MEMBER : 0);
+}
+
+/* The AND needs of a node. false when one of them has no class yet: the node stands in a circle. */
+static bool needs_of(const Reduction *in, NodeId node, WhatifNeed *needs, size_t *count) {
+    const Graph *graph = in->graph;
+    bool is_complete = true;
+    *count = 0;
+    for (uint32_t i = graph->out_first[node]; i < graph->out_first[node + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        if (!graph_edge_counts(graph, edge) || !in->is_kept[edge->to]) continue;
+        uint32_t code = code_of(in, edge);
+        if (code == MODE_NONE) continue;
+        if (in->class_of[edge->to] == CLASS_NONE) is_complete = false;
+        needs[(*count)++] = (WhatifNeed){0, in->class_of[edge->to], code};
+    }
+    *count = tidy_needs(needs, *count);
+    return is_complete;
+}
+
+static void give_class(Reduction *in, NodeId node, WhatifNeed *room) {
+    size_t count;
+    bool is_complete = needs_of(in, node, room, &count);
+    if (is_complete && !in->is_own_class[node]) {
+        bool is_new = false;
+        Str needs = str_of((const char *)room, count * sizeof *room);
+        uint32_t entry = map_add(in->class_by_needs, needs, in->out->class_count, &is_new);
+        in->class_of[node] = map_value_at(in->class_by_needs, entry);
+        if (!is_new) return;
+    } else {
+        in->class_of[node] = in->out->class_count;
+    }
+    in->out->class_count++;
+}
+
+typedef struct {
+    NodeId node;
+    uint32_t next_edge;
+} Visit;
+
+/* Depth first without recursion: chains of needs may be as long as the graph. */
+static void give_classes(Reduction *in, WhatifNeed *room) {
+    const Graph *graph = in->graph;
+    Visit *stack = ARENA_ARRAY(in->scratch, Visit, graph->node_count);
+    bool *is_seen = ARENA_ARRAY(in->scratch, bool, graph->node_count);
+    for (NodeId root = 1; root < graph->node_count; root++) {
+        if (is_seen[root] || !in->is_kept[root]) continue;
+        size_t depth = 0;
+        is_seen[root] = true;
+        stack[depth++] = (Visit){root, graph->out_first[root]};
+        while (depth) {
+            Visit *top = &stack[depth - 1];
+            if (top->next_edge == graph->out_first[top->node + 1]) {
+                give_class(in, top->node, room);
+                depth--;
+                continue;
+            }
+            const GraphEdge *edge = &graph->edges[top->next_edge++];
+            if (is_seen[edge->to] || !in->is_kept[edge->to] || !graph_edge_counts(graph, edge)) continue;
+            is_seen[edge->to] = true;
+            stack[depth++] = (Visit){edge->to, graph->out_first[edge->to]};
+        }
+    }
+}
+
+/* ---- the reduced graph ---- */
+
+static void add_needs(Reduction *in, WhatifNeed *room) {
+    bool *is_done = ARENA_ARRAY(in->scratch, bool, in->out->class_count + 1);
+    for (NodeId node = 1; node < in->graph->node_count; node++) {
+        if (!in->is_kept[node] || is_done[in->class_of[node]]) continue; /* one of a class speaks for all */
+        is_done[in->class_of[node]] = true;
+        size_t count;
+        bool is_complete = needs_of(in, node, room, &count);
+        assert(is_complete);
+        for (size_t i = 0; i < count; i++) {
+            room[i].from = in->class_of[node];
+            *VEC_PUSH(in->arena, &in->out->needs) = room[i];
+        }
+    }
+    in->out->needs.count = tidy_needs(in->out->needs.items, in->out->needs.count);
+}
+
+static int by_group(const void *left, const void *right) {
+    const GraphEdge *a = *(const GraphEdge *const *)left, *b = *(const GraphEdge *const *)right;
+    if (a->group != b->group) return a->group < b->group ? -1 : 1;
+    return (a > b) - (a < b); /* both are of one array */
+}
+
+static void add_gates(Reduction *in) {
+    const Graph *graph = in->graph;
+    const GraphEdge **members = ARENA_ARRAY(in->scratch, const GraphEdge *, graph->edge_count);
+    size_t count = 0;
+    for (size_t i = 0; i < graph->edge_count; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        if (is_gate(in, edge) && graph_edge_counts(graph, edge) && in->is_kept[edge->to]) members[count++] = edge;
+    }
+    if (count) qsort(members, count, sizeof *members, by_group);
+    Whatif *out = in->out;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || members[i - 1]->group != members[i]->group)
+            *VEC_PUSH(in->arena, &out->gates) = (WhatifGate){
+                .owner = in->class_of[members[i]->from],
+                .threshold = in->thresholds[members[i]->group],
+                .mode = graph->groups[members[i]->group].mode,
+                .first_member = (uint32_t)out->members.count,
+            };
+        *VEC_PUSH(in->arena, &out->members) = (WhatifMember){in->class_of[members[i]->to], members[i]->copies};
+        out->gates.items[out->gates.count - 1].member_count++;
+    }
+}
+
+/* Redundancy is lost by owners of runtime gates, and passed on by parts to the whole. Only links below which that can
+ * happen are worth carrying; in most systems they are few. */
+static void add_parts(Reduction *in) {
+    Whatif *out = in->out;
+    bool *can_lose = ARENA_ARRAY(in->scratch, bool, out->class_count + 1);
+    for (size_t i = 0; i < out->gates.count; i++)
+        if (out->gates.items[i].mode == MODE_RUNTIME) can_lose[out->gates.items[i].owner] = true;
+    for (size_t i = 0; i < out->needs.count; i++)
+        if (out->needs.items[i].code & WHATIF_MEMBER) can_lose[out->needs.items[i].from] = true;
+    for (NodeId node = 1; node < in->graph->node_count; node++) {
+        NodeId owner = in->graph->nodes[node].owner;
+        if (!owner || !in->is_kept[node] || !in->is_kept[owner]) continue;
+        bool is_whole = in->part_first[node] < in->part_first[node + 1];
+        if (!is_whole && !can_lose[in->class_of[node]]) continue;
+        *VEC_PUSH(in->arena, &out->parts) = (WhatifNeed){in->class_of[owner], in->class_of[node], 0};
+    }
+    out->parts.count = tidy_needs(out->parts.items, out->parts.count);
+}
+
+static uint32_t most_needs(const Graph *graph) {
+    uint32_t most = 0;
+    for (NodeId node = 0; node < graph->node_count; node++) {
+        uint32_t count = graph->out_first[node + 1] - graph->out_first[node];
+        if (count > most) most = count;
+    }
+    return most;
+}
+
+void whatif_reduce(const Graph *graph, Arena *arena, Whatif *out) {
+    *out = (Whatif){0};
+    Reduction in = {.graph = graph, .arena = arena, .scratch = arena_new(), .out = out};
+    in.class_of = ARENA_ARRAY(arena, uint32_t, graph->node_count);
+    for (size_t i = 0; i < graph->node_count; i++) in.class_of[i] = CLASS_NONE;
+    in.class_by_needs = map_new(in.scratch);
+    WhatifNeed *room = ARENA_ARRAY(in.scratch, WhatifNeed, most_needs(graph));
+    find_parts(&in);
+    find_kept(&in);
+    find_thresholds(&in);
+    find_own_classes(&in);
+    give_classes(&in, room);
+    add_needs(&in, room);
+    add_gates(&in);
+    add_parts(&in);
+    out->class_of = in.class_of;
+    arena_free(in.scratch);
+}

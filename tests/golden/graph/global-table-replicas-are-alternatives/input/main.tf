@@ -1,0 +1,13 @@
+provider "aws" {
+  region = "us-east-1"
+}
+resource "aws_dynamodb_table" "carts" {
+  name     = "carts"
+  hash_key = "id"
+  replica {
+    region_name = "us-west-2"
+  }
+  replica {
+    region_name = "eu-west-1"
+  }
+}

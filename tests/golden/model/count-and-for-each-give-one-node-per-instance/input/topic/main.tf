@@ -1,0 +1,4 @@
+variable "name" {}
+resource "aws_sns_topic" "this" {
+  name = var.name
+}

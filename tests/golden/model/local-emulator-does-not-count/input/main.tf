@@ -1,0 +1,11 @@
+provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "test"
+  skip_credentials_validation = true
+  endpoints {
+    sqs = "http://localhost:4566"
+  }
+}
+resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}

@@ -1,0 +1,3 @@
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+const queue = new SQSClient({});
+exports.handler = (event) => queue.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE }));
