@@ -100,8 +100,10 @@ static void unknown_option(Str name, Diags *diags) {
         size_t far = distance(name, str_from(options[i].name));
         if (far < best) best = far, nearest = options[i].name;
     }
-    if (nearest) diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no option --%.*s; did you mean --%s?", STR_ARG(name), nearest);
-    else diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no option --%.*s; see faultline --help", STR_ARG(name));
+    if (nearest)
+        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no option --%.*s; did you mean --%s?", STR_ARG(name), nearest);
+    else
+        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no option --%.*s; see faultline --help", STR_ARG(name));
 }
 
 static bool parse_when(Str text, When *out) {
@@ -144,12 +146,15 @@ static bool apply(Options *out, const Option *option, Str value, Arena *arena, D
     case TAKES_OUTPUT: {
         size_t equals = str_find_char(value, '=', 0);
         Output output = {value, STR_NONE};
-        if (equals != SIZE_MAX) output = (Output){str_slice(value, 0, equals), str_slice(value, equals + 1, value.size)};
+        if (equals != SIZE_MAX)
+            output = (Output){str_slice(value, 0, equals), str_slice(value, equals + 1, value.size)};
         *VEC_PUSH(arena, (OutputVec *)(void *)field) = output;
         break;
     }
     }
-    if (!is_good) diag_add(diags, DIAG_ERROR, STR_NONE, 0, "--%s takes %s, not \"%.*s\"", option->name, option->value, STR_ARG(value));
+    if (!is_good)
+        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "--%s takes %s, not \"%.*s\"", option->name, option->value,
+                 STR_ARG(value));
     return is_good;
 }
 
@@ -182,8 +187,12 @@ static bool parse_long(Options *out, Str word, int argc, char **argv, int *i, Ar
 }
 
 static const char *short_name(Str word) {
-    return str_equal(word, STR("-f")) ? "--format" : str_equal(word, STR("-q")) ? "--quiet" : str_equal(word, STR("-h")) ? "--help"
-         : str_equal(word, STR("-j")) ? "--jobs" : str_equal(word, STR("-V")) ? "--version" : NULL;
+    return str_equal(word, STR("-f"))   ? "--format"
+           : str_equal(word, STR("-q")) ? "--quiet"
+           : str_equal(word, STR("-h")) ? "--help"
+           : str_equal(word, STR("-j")) ? "--jobs"
+           : str_equal(word, STR("-V")) ? "--version"
+                                        : NULL;
 }
 
 bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *diags) {
@@ -213,8 +222,12 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
             size_t far = distance(out->command, str_from(commands[i].name));
             if (far < best) best = far, nearest = commands[i].name;
         }
-        if (nearest) diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no command \"%.*s\"; did you mean %s?", STR_ARG(out->command), nearest);
-        else diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no command \"%.*s\"; see faultline --help", STR_ARG(out->command));
+        if (nearest)
+            diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no command \"%.*s\"; did you mean %s?", STR_ARG(out->command),
+                     nearest);
+        else
+            diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no command \"%.*s\"; see faultline --help",
+                     STR_ARG(out->command));
         return false;
     }
     return true;
@@ -227,7 +240,8 @@ void options_help(Str command, StrBuf *out) {
                             "  faultline scan                      findings of the current folder\n"
                             "  faultline scan repo@main --format html=report.html\n"
                             "  faultline whatif aws:us-east-1      what falls with us-east-1\n\nCommands\n"));
-        for (size_t i = 0; i < COMMAND_COUNT; i++) strbuf_format(out, "  %-9s %s\n", commands[i].name, commands[i].help);
+        for (size_t i = 0; i < COMMAND_COUNT; i++)
+            strbuf_format(out, "  %-9s %s\n", commands[i].name, commands[i].help);
         strbuf_add(out, STR("\n'faultline COMMAND --help' lists the options. Exit: 0 nothing at or above the\n"
                             "threshold, 1 findings, 2 usage or environment, 3 incomplete (--strict),\n"
                             "4 nothing to analyse, 5 internal fault.\n"));
@@ -235,10 +249,12 @@ void options_help(Str command, StrBuf *out) {
     }
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (str_equal(command, str_from(commands[i].name)))
-            strbuf_format(out, "faultline %s %s\n  %s\n\nOptions\n", commands[i].name, commands[i].usage, commands[i].help);
+            strbuf_format(out, "faultline %s %s\n  %s\n\nOptions\n", commands[i].name, commands[i].usage,
+                          commands[i].help);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         char head[48];
-        int size = snprintf(head, sizeof head, "--%s%s%s", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
+        int size = snprintf(head, sizeof head, "--%s%s%s", options[i].name, options[i].value ? " " : "",
+                            options[i].value ? options[i].value : "");
         (void)size;
         strbuf_format(out, "  %-28s %s\n", head, options[i].help);
     }

@@ -66,7 +66,10 @@ static uint32_t terminal_width(void) {
 
 static TextOptions text_options(const Options *options) {
     const char *ci = getenv("CI");
-    return (TextOptions){.use_color = wants_color(options), .width = terminal_width(), .is_quiet = options->is_quiet, .is_ci = ci && *ci};
+    return (TextOptions){.use_color = wants_color(options),
+                         .width = terminal_width(),
+                         .is_quiet = options->is_quiet,
+                         .is_ci = ci && *ci};
 }
 
 bool run_write(Run *run, const Report *report) {
@@ -77,14 +80,16 @@ bool run_write(Run *run, const Report *report) {
     size_t to_stdout = 0;
     for (size_t i = 0; i < count; i++) {
         if (!report_format(outputs[i].format)) {
-            diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "no format \"%.*s\"; expected text, json, sarif or html", STR_ARG(outputs[i].format));
+            diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "no format \"%.*s\"; expected text, json, sarif or html",
+                     STR_ARG(outputs[i].format));
             return false;
         }
         bool is_stdout = outputs[i].file.size == 0 || str_equal(outputs[i].file, STR("-"));
         to_stdout += is_stdout && !str_equal(outputs[i].format, STR("text"));
     }
     if (to_stdout > 1) {
-        diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "only one format can go to standard output; give the others a file: --format json=FILE");
+        diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0,
+                 "only one format can go to standard output; give the others a file: --format json=FILE");
         return false;
     }
     TextOptions text = text_options(options);

@@ -41,18 +41,23 @@ static bool read_for_evaluator(void *context, Str path, Arena *arena, Str *bytes
     return repository_read(bytes, read->run->repositories[read->repository], &file, arena, &ignored);
 }
 
-static int by_str(const void *left, const void *right) {
-    return str_compare(*(const Str *)left, *(const Str *)right);
-}
+static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
 
 static void give_file_access(Run *run, uint32_t index) {
     const ScanList *list = &run->lists[index];
     Str *paths = ARENA_ARRAY(run->arena, Str, list->files.count);
     for (size_t i = 0; i < list->files.count; i++) paths[i] = list->files.items[i].path;
     if (list->files.count) qsort(paths, list->files.count, sizeof *paths, by_str);
+    Str *from = ARENA_ARRAY(run->arena, Str, list->links.count), *to = ARENA_ARRAY(run->arena, Str, list->links.count);
+    size_t link_count = 0;
+    for (size_t i = 0; i < list->links.count; i++) {
+        if (!list->links.items[i].is_folder) continue;
+        from[link_count] = list->links.items[i].path;
+        to[link_count++] = list->links.items[i].target;
+    }
     ReadContext *context = ARENA_NEW(run->arena, ReadContext);
     *context = (ReadContext){run, index};
-    run->file_access[index] = (Files){context, read_for_evaluator, paths, list->files.count};
+    run->file_access[index] = (Files){context, read_for_evaluator, paths, list->files.count, from, to, link_count};
 }
 
 /* A counted reason to skip, kept as two parallel arrays in order of first use. */
@@ -67,7 +72,8 @@ static void count_reason(Run *run, Map *reasons, Str reason, size_t count) {
 typedef VEC(FactsFile) FactsFileVec;
 typedef VEC(SkippedFile) SkippedVec;
 
-static void take_results(Run *run, uint32_t repository, const ParsedFile *parsed, FactsFileVec *files, SkippedVec *skipped, Map *reasons) {
+static void take_results(Run *run, uint32_t repository, const ParsedFile *parsed, FactsFileVec *files,
+                         SkippedVec *skipped, Map *reasons) {
     const ScanList *list = &run->lists[repository];
     for (size_t i = 0; i < list->files.count; i++) {
         const SourceFile *source = &list->files.items[i];
@@ -75,17 +81,25 @@ static void take_results(Run *run, uint32_t repository, const ParsedFile *parsed
         run->coverage.file_count++;
         if (result->status == PARSED_FACTS) {
             Sym path = sym(run->symbols, source->path);
-            *VEC_PUSH(run->arena, files) = (FactsFile){.facts = result->facts, .repository = repository, .is_parsed = true,
-                                                       .path = path, .real_path = path, .is_vendored = source->is_vendored};
+            *VEC_PUSH(run->arena, files) = (FactsFile){.facts = result->facts,
+                                                       .repository = repository,
+                                                       .is_parsed = true,
+                                                       .path = path,
+                                                       .real_path = path,
+                                                       .is_vendored = source->is_vendored};
             run->coverage.parsed_count++;
             for (uint32_t n = 0; n < result->facts.note_count; n++) {
                 const ParseNote *note = &result->facts.notes[n];
-                diag_add(&run->diags, (DiagKind)note->kind, source->path, note->line, "%.*s", STR_ARG(facts_str(&result->facts, note->message)));
+                diag_add(&run->diags, (DiagKind)note->kind, source->path, note->line, "%.*s",
+                         STR_ARG(facts_str(&result->facts, note->message)));
             }
         } else {
-            bool is_worth_naming = result->status == PARSED_LIMIT || result->status == PARSED_STOPPED || result->status == PARSED_UNREADABLE;
-            if (is_worth_naming) *VEC_PUSH(run->arena, skipped) = (SkippedFile){source->path, repository, result->reason};
-            Str reason = result->status == PARSED_NOT_WANTED ? result->reason : str_from(parse_status_name(result->status));
+            bool is_worth_naming = result->status == PARSED_LIMIT || result->status == PARSED_STOPPED ||
+                                   result->status == PARSED_UNREADABLE;
+            if (is_worth_naming)
+                *VEC_PUSH(run->arena, skipped) = (SkippedFile){source->path, repository, result->reason};
+            Str reason =
+                result->status == PARSED_NOT_WANTED ? result->reason : str_from(parse_status_name(result->status));
             count_reason(run, reasons, reason, 1);
         }
     }
@@ -95,7 +109,8 @@ static void take_results(Run *run, uint32_t repository, const ParsedFile *parsed
 static void take_links(Run *run, uint32_t repository, FactsFileVec *files, size_t first) {
     const ScanList *list = &run->lists[repository];
     Map *by_path = map_new(run->arena);
-    for (size_t i = first; i < files->count; i++) map_put(by_path, sym_str(run->symbols, files->items[i].path), (uint32_t)i);
+    for (size_t i = first; i < files->count; i++)
+        map_put(by_path, sym_str(run->symbols, files->items[i].path), (uint32_t)i);
     for (size_t i = 0; i < list->links.count; i++) {
         const SourceLink *link = &list->links.items[i];
         uint32_t target = link->is_folder ? MAP_NONE : map_get(by_path, link->target);
@@ -113,7 +128,8 @@ static int by_repository_and_path(const void *left, const void *right, void *sym
     return str_compare(sym_str(symbols, a->path), sym_str(symbols, b->path));
 }
 
-static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *files, SkippedVec *skipped, Map *reasons) {
+static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *files, SkippedVec *skipped,
+                            Map *reasons) {
     const Options *options = run->options;
     if (!repository_open(&run->repositories[index], target, run->arena, &run->diags)) return false;
     Repository *repository = run->repositories[index];
@@ -122,7 +138,8 @@ static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *
     repository_list(list, repository, &scan, run->arena, &run->diags);
     for (int reason = 0; reason < SKIP_REASON_COUNT; reason++) {
         run->coverage.file_count += list->skipped_files[reason];
-        if (list->skipped_files[reason]) count_reason(run, reasons, str_from(skip_reason_name((SkipReason)reason)), list->skipped_files[reason]);
+        if (list->skipped_files[reason])
+            count_reason(run, reasons, str_from(skip_reason_name((SkipReason)reason)), list->skipped_files[reason]);
     }
     count_reason(run, reasons, STR("folders left out"), list->skipped_folders.count);
     ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
@@ -196,10 +213,11 @@ bool run_judge(Run *run) {
     enum { SERVICES_WITH_PAIRS_MAX = 200 };
     uint32_t order = graph->service_count > SERVICES_WITH_PAIRS_MAX ? 1 : 2;
     for (size_t i = 0; i < graph->service_count; i++)
-        failure_cut_sets(run->engine, graph->domains, graph->domain_count, graph->services[i], order, run->arena, &run->cuts[i]);
+        failure_cut_sets(run->engine, graph->domains, graph->domain_count, graph->services[i], order, run->arena,
+                         &run->cuts[i]);
     RuleContext context = {.graph = graph, .engine = run->engine, .impacts = run->impacts, .arena = run->arena};
-    run->findings = rules_run(&run->rules, &context, run->options->only.items, run->options->only.count, run->options->skip.items,
-                              run->options->skip.count);
+    run->findings = rules_run(&run->rules, &context, run->options->only.items, run->options->only.count,
+                              run->options->skip.items, run->options->skip.count);
     rules_suppress(run->findings, graph, run->options->no_suppressions, &run->diags);
     return true;
 }

@@ -350,8 +350,8 @@ static Catalog *catalog_new(Arena *arena) {
         &catalog->role_by_id,          &catalog->property_by_name,  &catalog->handle_by_name,
         &catalog->type_exact,          &catalog->type_prefix,       &catalog->type_role,
         &catalog->type_parent,         &catalog->region_by_name,    &catalog->region_by_zone_prefix,
-        &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->data_attributes, &catalog->backends, &catalog->third_party_by_package,
-        &catalog->operation_file,
+        &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
+        &catalog->data_attributes,     &catalog->backends,          &catalog->operation_file,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);

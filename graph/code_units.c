@@ -6,8 +6,8 @@
 #include "graph/code_units.h"
 
 static const char *const manifests[] = {
-    "package.json", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "go.mod", "pom.xml",
-    "build.gradle", "build.gradle.kts", "Gemfile", "composer.json", "Cargo.toml", "Dockerfile",
+    "package.json", "pyproject.toml", "setup.py",         "setup.cfg", "requirements.txt", "Pipfile",    "go.mod",
+    "pom.xml",      "build.gradle",   "build.gradle.kts", "Gemfile",   "composer.json",    "Cargo.toml", "Dockerfile",
 };
 
 static bool is_manifest(Str name) {
@@ -63,7 +63,8 @@ static void claim_module(CodeUnits *units, const Instance *root, const Instance 
     Str key = unit_key(units->model->arena, in->unit->repository, in->unit->path);
     bool is_new = false;
     uint32_t entry = map_add(units->module_owners, key, root->service, &is_new);
-    if (!is_new && map_value_at(units->module_owners, entry) != root->service) map_set_at(units->module_owners, entry, 0);
+    if (!is_new && map_value_at(units->module_owners, entry) != root->service)
+        map_set_at(units->module_owners, entry, 0);
 }
 
 static void claim_by_instance(CodeUnits *units, const Instance *root, const Instance *in, Map *seen) {
@@ -116,7 +117,9 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
 static size_t shared_steps(Str a, Str b) {
     size_t shared = 0;
     Str step_a, step_b;
-    while (str_split_next(&a, '/', &step_a) && str_split_next(&b, '/', &step_b) && step_a.size && str_equal(step_a, step_b)) shared++;
+    while (str_split_next(&a, '/', &step_a) && str_split_next(&b, '/', &step_b) && step_a.size &&
+           str_equal(step_a, step_b))
+        shared++;
     return shared;
 }
 
@@ -148,12 +151,17 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
         only = root->service;
         count++;
         size_t shared = shared_steps(unit->directory, root->unit->path);
-        if (shared > best) best = shared, ties = 0, nearest = root->service;
-        else if (shared == best) ties++;
+        if (shared > best)
+            best = shared, ties = 0, nearest = root->service;
+        else if (shared == best)
+            ties++;
     }
-    if (count == 1) claim = (Claim){only, CONFIDENCE_LIKELY, {0}};
-    else if (best > 0 && ties == 0) claim = (Claim){nearest, CONFIDENCE_GUESSED, {0}};
-    else claim.confidence = CONFIDENCE_LIKELY; /* of being on its own */
+    if (count == 1)
+        claim = (Claim){only, CONFIDENCE_LIKELY, {0}};
+    else if (best > 0 && ties == 0)
+        claim = (Claim){nearest, CONFIDENCE_GUESSED, {0}};
+    else
+        claim.confidence = CONFIDENCE_LIKELY; /* of being on its own */
     return claim;
 }
 
@@ -162,7 +170,9 @@ static Sym region_of_service(const Model *model, NodeId service) {
     Sym region = 0;
     for (size_t i = 1; i < model->nodes.count; i++) {
         const Node *node = &model->nodes.items[i];
-        if (node->owner != service || node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) continue;
+        if (node->owner != service || node->kind != NODE_RESOURCE || node->is_absent || node->is_forced ||
+            !node->resource_type)
+            continue;
         if (node->region_cause) return 0;
         EdgeMode mode = node->resource_type->role->service_mode;
         if (!node->region || mode != MODE_RUNTIME) continue;
@@ -186,9 +196,11 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     Model *model = units->model;
     if (unit->node) return unit->node;
     Str repository = model_repository_name(model, unit->repository);
-    Str key = str_format(model->arena, "%.*s/%.*s", STR_ARG(repository), STR_ARG(unit->directory.size ? unit->directory : STR(".")));
+    Str key = str_format(model->arena, "%.*s/%.*s", STR_ARG(repository),
+                         STR_ARG(unit->directory.size ? unit->directory : STR(".")));
     unit->node = model_node(model, NODE_CODE_UNIT, key, NULL);
-    Sym name = model_sym(model, unit->directory.size ? unit->directory : repository), path = model_sym(model, unit->directory);
+    Sym name = model_sym(model, unit->directory.size ? unit->directory : repository),
+        path = model_sym(model, unit->directory);
     Node *node = model_at(model, unit->node);
     node->name = name;
     node->root = path;
@@ -208,7 +220,8 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     unit->service = claim.service;
     unit->region = region_of_service(model, claim.service);
     model_at(model, unit->node)->owner = claim.service;
-    Edge *edge = model_edge(model, claim.service, unit->node, EDGE_MEMBER, MODE_RUNTIME, claim.at.line ? claim.at : first_use);
+    Edge *edge =
+        model_edge(model, claim.service, unit->node, EDGE_MEMBER, MODE_RUNTIME, claim.at.line ? claim.at : first_use);
     edge->confidence = claim.confidence;
     return unit->node;
 }

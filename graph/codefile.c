@@ -29,7 +29,8 @@ static void add_import(CodeFile *file, const CodeFact *fact) {
 }
 
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator) {
-    *out = (CodeFile){.model = model, .file = file, .facts = &file->facts, .language = file->facts.format, .evaluator = evaluator};
+    *out = (CodeFile){
+        .model = model, .file = file, .facts = &file->facts, .language = file->facts.format, .evaluator = evaluator};
     out->variable_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
     for (uint32_t i = 0; i < out->facts->code_count; i++) {
@@ -105,12 +106,14 @@ bool codefile_path(const CodeFile *file, ExprId id, Arena *arena, Str *package, 
     Str tail = str_slice(import->package, first_step(import->package).size, import->package.size);
     if (import->member.size == 0 && tail.size && str_equal(root, first_step(import->package))) {
         Str repeated = str_slice(tail, 1, tail.size);
-        if (str_starts_with(rest, repeated)) rest = str_slice(rest, repeated.size < rest.size ? repeated.size + 1 : rest.size, rest.size);
+        if (str_starts_with(rest, repeated))
+            rest = str_slice(rest, repeated.size < rest.size ? repeated.size + 1 : rest.size, rest.size);
     }
     bool is_default = str_equal(import->member, STR("default")) || str_equal(import->member, STR("*"));
     if (import->member.size && !is_default)
         *path = rest.size ? str_format(arena, "%.*s.%.*s", STR_ARG(import->member), STR_ARG(rest)) : import->member;
-    else *path = rest;
+    else
+        *path = rest;
     return true;
 }
 
@@ -125,7 +128,8 @@ static bool matches_path(Str pattern, Str path, Str *star) {
             continue;
         }
         Str head = str_slice(want, 0, at), tail = str_slice(want, at + 1, want.size);
-        if (have.size < head.size + tail.size + 1 || !str_starts_with(have, head) || !str_ends_with(have, tail)) return false;
+        if (have.size < head.size + tail.size + 1 || !str_starts_with(have, head) || !str_ends_with(have, tail))
+            return false;
         *star = str_slice(have, head.size, have.size - tail.size);
     }
     return !path_rest.data;
@@ -134,8 +138,8 @@ static bool matches_path(Str pattern, Str path, Str *star) {
 static bool matches_package(Str pattern, Str package) {
     if (pattern.size == 0) return true;
     if (pattern.data[pattern.size - 1] == '*') return str_starts_with(package, str_slice(pattern, 0, pattern.size - 1));
-    return str_equal(pattern, package) ||
-           (str_starts_with(package, pattern) && package.size > pattern.size && strchr("./", package.data[pattern.size]));
+    return str_equal(pattern, package) || (str_starts_with(package, pattern) && package.size > pattern.size &&
+                                           strchr("./", package.data[pattern.size]));
 }
 
 /* The callee of an idiom is written with or without the package in front: boto3.client, client imported
@@ -152,7 +156,8 @@ static bool matches_callee(const CodeFile *file, const Idiom *idiom, Str package
     return matches_path(str_slice(idiom->callee, head.size + 1, idiom->callee.size), path, star);
 }
 
-const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star, Str *package) {
+const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
+                            Str *package) {
     Str path;
     *star = STR_NONE;
     if (!callee || !codefile_path(file, callee, file->model->arena, package, &path)) return NULL;
@@ -191,7 +196,8 @@ static ExprId argument_through_names(CodeFile *file, ExprId call, const IdiomArg
     whole.name = STR_NONE;
     ExprId object = codefile_argument(file, call, &whole);
     if (!object || facts_expr(file->facts, object)->kind != EXPR_NAME) return 0;
-    const Variable *variable = codefile_variable(file, facts_str(file->facts, facts_expr(file->facts, object)->text), scope);
+    const Variable *variable =
+        codefile_variable(file, facts_str(file->facts, facts_expr(file->facts, object)->text), scope);
     return variable ? expr_attribute(file->facts, file->facts->code[variable->fact].value, argument->name) : 0;
 }
 
@@ -204,7 +210,8 @@ typedef struct {
 
 static const Value *environment_value(CodeFile *file, Str variable, ExprId fallback, uint32_t scope) {
     Arena *arena = file->evaluator->arena;
-    const Value *unknown = value_unknown(arena, CAUSE_ENVIRONMENT, variable.size ? variable : STR("an environment variable"));
+    const Value *unknown =
+        value_unknown(arena, CAUSE_ENVIRONMENT, variable.size ? variable : STR("an environment variable"));
     if (!fallback) return unknown;
     const Value *value = codefile_value(file, fallback, scope);
     if (!value_is_known(value) || value->kind == VALUE_NULL) return unknown;
@@ -221,14 +228,16 @@ static const Value *environment_member(CodeFile *file, ExprId id) {
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
         if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
-        if (matches_callee(file, idiom, package, path, &star)) return environment_value(file, star.size ? star : last_step(path), 0, 0);
+        if (matches_callee(file, idiom, package, path, &star))
+            return environment_value(file, star.size ? star : last_step(path), 0, 0);
     }
     return NULL;
 }
 
 static const Value *environment_call(CodeFile *file, ExprId call, uint32_t scope) {
     Str star, package, variable = STR_NONE;
-    const Idiom *idiom = codefile_idiom(file, expr_callee(file->facts, call), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
+    const Idiom *idiom =
+        codefile_idiom(file, expr_callee(file->facts, call), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
     if (!idiom) return NULL;
     ExprId name = codefile_argument(file, call, &idiom->variable);
     if (name) expr_literal(file->facts, name, &variable);
@@ -259,7 +268,8 @@ static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) 
     for (uint32_t i = 0; function->value && i < parameters->count && !fallback; i++) {
         ExprId parameter = expr_child(file->facts, function->value, i);
         const Expr *expr = facts_expr(file->facts, parameter);
-        if (expr->kind == EXPR_ARGUMENT && str_equal(facts_str(file->facts, expr->text), name)) fallback = expr_child(file->facts, parameter, 0);
+        if (expr->kind == EXPR_ARGUMENT && str_equal(facts_str(file->facts, expr->text), name))
+            fallback = expr_child(file->facts, parameter, 0);
     }
     if (!fallback) return NULL;
     const Value *value = codefile_value(file, fallback, 0);
@@ -287,9 +297,14 @@ static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, Dec
 }
 
 const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
-    if (!expr || file->depth > RESOLVE_DEPTH_MAX) return value_unknown(file->evaluator->arena, CAUSE_LIMIT, STR("too many steps"));
+    if (!expr || file->depth > RESOLVE_DEPTH_MAX)
+        return value_unknown(file->evaluator->arena, CAUSE_LIMIT, STR("too many steps"));
     CodeContext context = {file, scope};
-    Scope code = {.facts = file->facts, .context = &context, .declaration = no_declaration, .name = name_value, .special = special};
+    Scope code = {.facts = file->facts,
+                  .context = &context,
+                  .declaration = no_declaration,
+                  .name = name_value,
+                  .special = special};
     file->depth++;
     const Value *value = eval(file->evaluator, &code, expr);
     file->depth--;
@@ -325,7 +340,9 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
     return variable && literal_below(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
 }
 
-bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out) { return literal_below(file, expr, scope, out, 0); }
+bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out) {
+    return literal_below(file, expr, scope, out, 0);
+}
 
 /* ---- clients ---- */
 
@@ -333,7 +350,9 @@ static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uin
     const Catalog *catalog = file->model->catalog;
     if (idiom->service_from_callee) return catalog_service_by_sdk(catalog, idiom->naming, star);
     if (idiom->service_from_package) {
-        size_t prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*' ? idiom->package.size - 1 : idiom->package.size;
+        size_t prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*'
+                            ? idiom->package.size - 1
+                            : idiom->package.size;
         return catalog_service_by_sdk(catalog, idiom->naming, str_slice(package, prefix, package.size));
     }
     ExprId argument = argument_through_names(file, call, &idiom->service, scope);
@@ -365,7 +384,8 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
     const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
     if (value && value->kind == VALUE_STRING) {
         out->endpoint = value->string;
-        if (!codefile_literal(file, endpoint, scope, &out->endpoint_at)) out->endpoint_at = codefile_location(file, endpoint);
+        if (!codefile_literal(file, endpoint, scope, &out->endpoint_at))
+            out->endpoint_at = codefile_location(file, endpoint);
     } else if (value && value->kind == VALUE_UNKNOWN) {
         out->endpoint = STR("unknown");
     }
@@ -381,12 +401,14 @@ static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t s
     if (!client_below(file, expr_child(file->facts, callee, 0), scope, &base, depth + 1)) return false;
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
-        bool wants = (idiom->on_session && base.idiom->kind == IDIOM_SESSION) || (idiom->on_client && base.idiom->kind == IDIOM_CLIENT);
+        bool wants = (idiom->on_session && base.idiom->kind == IDIOM_SESSION) ||
+                     (idiom->on_client && base.idiom->kind == IDIOM_CLIENT);
         if (!wants || (idiom->kind != IDIOM_CLIENT && idiom->kind != IDIOM_SESSION)) continue;
         if (!str_equal(last_step(idiom->callee), facts_str(file->facts, method->text))) continue;
         *out = base; /* the session's region holds unless the client says otherwise */
         read_client(file, idiom, call, scope, out);
-        if (idiom->kind == IDIOM_CLIENT && base.service == 0) out->service = service_of(file, idiom, call, scope, STR_NONE, STR_NONE);
+        if (idiom->kind == IDIOM_CLIENT && base.service == 0)
+            out->service = service_of(file, idiom, call, scope, STR_NONE, STR_NONE);
         return true;
     }
     /* Anything made from a client belongs to it: boto3.resource("dynamodb").Table("carts"). */
@@ -399,7 +421,8 @@ static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, 
     ExprId callee = expr_callee(file->facts, id);
     if (!callee) return false;
     Str star, package;
-    const Idiom *idiom = codefile_idiom(file, callee, 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION, (call->number & CALL_NEW) != 0, &star, &package);
+    const Idiom *idiom = codefile_idiom(file, callee, 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION,
+                                        (call->number & CALL_NEW) != 0, &star, &package);
     if (!idiom) return method_client(file, id, callee, scope, out, depth);
     *out = (Client){0};
     if (file->config_region.size && idiom->kind == IDIOM_CLIENT) {

@@ -204,7 +204,8 @@ static const Value *resource_attribute(Evaluator *evaluator, const Value *value,
 static const Value *resource_index(Evaluator *evaluator, const Value *value, const Value *key) {
     Str name;
     if (value_to_string(evaluator->arena, key, &name)) return resource_attribute(evaluator, value, name);
-    return unknown(evaluator, CAUSE_UNSUPPORTED, "an index on ", ((const ResourceInstance *)value->lazy.context)->set->name);
+    return unknown(evaluator, CAUSE_UNSUPPORTED, "an index on ",
+                   ((const ResourceInstance *)value->lazy.context)->set->name);
 }
 
 static const Value *resource_force(Evaluator *evaluator, const Value *value) {
@@ -453,7 +454,8 @@ static Str key_suffix(Arena *arena, Str key) {
 static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, bool is_each) {
     out->unknown = cause;
     const Value *unknown_key = value_unknown(arena, cause->kind, cause->what);
-    expand_one(arena, out, STR_NONE, is_each ? bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
+    expand_one(arena, out, STR_NONE,
+               is_each ? bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
 }
 
 static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
@@ -467,8 +469,9 @@ static void expand_count(Instance *in, Expansion *out, const Value *value, Str n
         return;
     }
     if (number > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0, "%.*s: count %.0Lf is above %d; one instance stands for all",
-                 STR_ARG(name), number, INSTANCES_PER_RESOURCE_MAX);
+        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0,
+                 "%.*s: count %.0Lf is above %d; one instance stands for all", STR_ARG(name), number,
+                 INSTANCES_PER_RESOURCE_MAX);
         expand_unknown(arena, out, value_unknown(arena, CAUSE_LIMIT, STR("count"))->cause, false);
         return;
     }
@@ -491,8 +494,9 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
         if (!value_is_known(value->list.items[i])) cause = value->list.items[i]->cause;
     if (!is_map && !is_set && !cause) cause = value_unknown(arena, CAUSE_ERROR, STR("for_each"))->cause;
     if (!cause && count > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0, "%.*s: for_each over %zu keys is above %d; one instance stands for all",
-                 STR_ARG(name), count, INSTANCES_PER_RESOURCE_MAX);
+        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0,
+                 "%.*s: for_each over %zu keys is above %d; one instance stands for all", STR_ARG(name), count,
+                 INSTANCES_PER_RESOURCE_MAX);
         cause = value_unknown(arena, CAUSE_LIMIT, STR("for_each"))->cause;
     }
     if (cause) {
@@ -502,8 +506,10 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
     for (size_t i = 0; i < count; i++) {
         Str key;
         const Value *item = is_map ? value->object.values[i] : value->list.items[i];
-        if (is_map) key = value->object.keys[i];
-        else if (!value_to_string(arena, item, &key)) continue;
+        if (is_map)
+            key = value->object.keys[i];
+        else if (!value_to_string(arena, item, &key))
+            continue;
         expand_one(arena, out, key_suffix(arena, key), bind_each(arena, value_string(arena, key), item));
     }
     if (out->suffixes.count == 0) {
@@ -533,15 +539,20 @@ static Expansion expand(Instance *in, DeclRef ref, Str name) {
         if (expr && expr_literal(facts, expr, &condition)) {
             value = memoised(in, DECL_CONDITION, condition);
             bool holds = true;
-            if (value_is_known(value) && value_to_bool(value, &holds) && !holds) out.is_absent = true;
-            else if (!value_is_known(value)) out.unknown = value->cause;
+            if (value_is_known(value) && value_to_bool(value, &holds) && !holds)
+                out.is_absent = true;
+            else if (!value_is_known(value))
+                out.unknown = value->cause;
         }
         expand_one(in->model->arena, &out, STR_NONE, NULL);
         return out;
     }
-    if ((value = meta_argument(in, ref, STR("count"))) != NULL) expand_count(in, &out, value, name);
-    else if ((value = meta_argument(in, ref, STR("for_each"))) != NULL) expand_each(in, &out, value, name);
-    else expand_one(in->model->arena, &out, STR_NONE, NULL);
+    if ((value = meta_argument(in, ref, STR("count"))) != NULL)
+        expand_count(in, &out, value, name);
+    else if ((value = meta_argument(in, ref, STR("for_each"))) != NULL)
+        expand_each(in, &out, value, name);
+    else
+        expand_one(in->model->arena, &out, STR_NONE, NULL);
     return out;
 }
 
@@ -554,7 +565,8 @@ void resource_set_expand(ResourceSet *set) {
     set->unknown_count = expansion.unknown;
     for (size_t i = 0; i < expansion.suffixes.count; i++) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
-        *item = (ResourceInstance){.set = set, .suffix = expansion.suffixes.items[i], .bindings = expansion.bindings.items[i]};
+        *item = (ResourceInstance){
+            .set = set, .suffix = expansion.suffixes.items[i], .bindings = expansion.bindings.items[i]};
         *VEC_PUSH(set->in->model->arena, &set->items) = item;
     }
     set->is_expanding = false;
@@ -569,12 +581,15 @@ static uint32_t called_unit(Instance *in, DeclRef call, Str *source) {
     DeclRef where;
     ExprId expr = unit_attribute(model, in->unit, call, STR("source"), &where);
     if (!expr || !expr_literal(unit_facts(model, where), expr, source)) return MAP_NONE;
-    if (!str_starts_with(*source, STR("./")) && !str_starts_with(*source, STR("../")) && !str_equal(*source, STR(".")) &&
-        !str_equal(*source, STR("..")))
+    if (!str_starts_with(*source, STR("./")) && !str_starts_with(*source, STR("../")) &&
+        !str_equal(*source, STR(".")) && !str_equal(*source, STR("..")))
         return MAP_NONE;
     Str path;
     if (!files_resolve(model->arena, in->unit->directory, *source, &path)) return MAP_NONE;
-    return units_find(in->units, model->arena, in->unit->repository, path);
+    uint32_t unit = units_find(in->units, model->arena, in->unit->repository, path);
+    if (unit != MAP_NONE || !model->file_access) return unit;
+    Str real = files_follow(model->arena, &model->file_access[in->unit->repository], path);
+    return units_find(in->units, model->arena, in->unit->repository, real);
 }
 
 static bool is_recursive(const Instance *in, uint32_t unit) {
@@ -602,8 +617,9 @@ void module_set_expand(ModuleSet *set) {
         set->unknown_count = expansion.unknown;
         for (size_t i = 0; i < expansion.suffixes.count; i++) {
             Instance *child = instance_new(model, in->units, set->unit, in, set);
-            child->address = str_format(model->arena, "%.*s%smodule.%.*s%.*s", STR_ARG(in->address), in->address.size ? "." : "",
-                                        STR_ARG(set->name), STR_ARG(expansion.suffixes.items[i]));
+            child->address =
+                str_format(model->arena, "%.*s%smodule.%.*s%.*s", STR_ARG(in->address), in->address.size ? "." : "",
+                           STR_ARG(set->name), STR_ARG(expansion.suffixes.items[i]));
             child->call_bindings = expansion.bindings.items[i];
             child->is_absent = in->is_absent || expansion.is_absent;
             *VEC_PUSH(model->arena, &set->items) = child;
@@ -615,7 +631,8 @@ void module_set_expand(ModuleSet *set) {
 
 ResourceSet *instance_resource_set(Instance *in, DeclKind kind, Str name) {
     char buffer[256];
-    uint32_t index = map_get(in->resource_index, str_prefixed(in->model->arena, buffer, sizeof buffer, (char)('A' + kind), name));
+    uint32_t index =
+        map_get(in->resource_index, str_prefixed(in->model->arena, buffer, sizeof buffer, (char)('A' + kind), name));
     return index == MAP_NONE ? NULL : in->resources.items[index];
 }
 
@@ -632,7 +649,8 @@ static void add_resource_set(Instance *in, DeclRef ref, DeclKind kind) {
     set->name = unit_decl_name(in->model, &ref, arena);
     bool is_new = false;
     char buffer[256];
-    map_add(in->resource_index, str_prefixed(arena, buffer, sizeof buffer, (char)('A' + kind), set->name), (uint32_t)in->resources.count, &is_new);
+    map_add(in->resource_index, str_prefixed(arena, buffer, sizeof buffer, (char)('A' + kind), set->name),
+            (uint32_t)in->resources.count, &is_new);
     if (is_new) *VEC_PUSH(arena, &in->resources) = set;
 }
 
@@ -663,7 +681,8 @@ static Instance *instance_new(Model *model, Units *units, uint32_t unit_index, I
     in->memo_index = map_new(arena);
     in->resource_index = map_new(arena);
     in->module_index = map_new(arena);
-    in->scope = (Scope){.context = in, .declaration = scope_declaration, .name = scope_name, .directory = in->unit->directory};
+    in->scope =
+        (Scope){.context = in, .declaration = scope_declaration, .name = scope_name, .directory = in->unit->directory};
     for (size_t i = 0; i < in->unit->decls.count; i++) {
         DeclRef ref = in->unit->decls.items[i];
         DeclKind kind = (DeclKind)unit_decl(model, ref)->kind;
@@ -694,7 +713,8 @@ static void mark_called(Model *model, Units *units) {
 static bool declares_anything(const Model *model, const Unit *unit) {
     for (size_t i = 0; i < unit->decls.count; i++) {
         DeclKind kind = (DeclKind)unit_decl(model, unit->decls.items[i])->kind;
-        if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE || kind == DECL_PROVIDER || kind == DECL_BACKEND)
+        if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE || kind == DECL_PROVIDER ||
+            kind == DECL_BACKEND)
             return true;
     }
     return false;
@@ -708,12 +728,14 @@ static void expand_all(Instances *instances, Instance *in) {
     for (size_t i = 0; i < in->modules.count; i++) {
         ModuleSet *set = in->modules.items[i];
         if (instances->instance_count > INSTANCES_PER_ROOT_MAX) {
-            diag_add(in->model->diags, DIAG_LIMIT, in->root_path, 0, "more than %d resource instances; the modules from \"%.*s\" on are left out",
+            diag_add(in->model->diags, DIAG_LIMIT, in->root_path, 0,
+                     "more than %d resource instances; the modules from \"%.*s\" on are left out",
                      INSTANCES_PER_ROOT_MAX, STR_ARG(set->name));
             return;
         }
         module_set_expand(set);
-        for (size_t k = 0; k < set->items.count; k++) expand_all(instances, set->items.items[k]); /* depth: MODULE_DEPTH_MAX */
+        for (size_t k = 0; k < set->items.count; k++)
+            expand_all(instances, set->items.items[k]); /* depth: MODULE_DEPTH_MAX */
     }
 }
 
@@ -726,7 +748,8 @@ Instances *instances_build(Model *model) {
         if (unit->is_called || !declares_anything(model, unit)) continue;
         Instance *root = instance_new(model, instances->units, u, NULL, NULL);
         root->evaluator = ARENA_NEW(model->arena, Evaluator);
-        *root->evaluator = evaluator_new(model->arena, model->diags, model->file_access ? &model->file_access[unit->repository] : NULL);
+        *root->evaluator = evaluator_new(model->arena, model->diags,
+                                         model->file_access ? &model->file_access[unit->repository] : NULL);
         instances->instance_count = 0;
         expand_all(instances, root);
         *VEC_PUSH(model->arena, &instances->roots) = root;
@@ -738,7 +761,8 @@ Instances *instances_build(Model *model) {
 Instance *instances_standalone(Model *model, const Instances *instances, uint32_t unit) {
     Instance *root = instance_new(model, instances->units, unit, NULL, NULL);
     root->evaluator = ARENA_NEW(model->arena, Evaluator);
-    *root->evaluator = evaluator_new(model->arena, model->diags, model->file_access ? &model->file_access[root->unit->repository] : NULL);
+    *root->evaluator = evaluator_new(model->arena, model->diags,
+                                     model->file_access ? &model->file_access[root->unit->repository] : NULL);
     return root;
 }
 
@@ -764,6 +788,6 @@ void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, vo
 Str resource_address(const ResourceInstance *resource, Arena *arena) {
     const ResourceSet *set = resource->set;
     bool is_data = unit_decl(set->in->model, set->decl)->kind == DECL_DATA;
-    return str_format(arena, "%.*s%s%s%.*s%.*s", STR_ARG(set->in->address), set->in->address.size ? "." : "", is_data ? "data." : "",
-                      STR_ARG(set->name), STR_ARG(resource->suffix));
+    return str_format(arena, "%.*s%s%s%.*s%.*s", STR_ARG(set->in->address), set->in->address.size ? "." : "",
+                      is_data ? "data." : "", STR_ARG(set->name), STR_ARG(resource->suffix));
 }

@@ -13,7 +13,8 @@ void link_resources(Model *model, Instances *instances);                        
 void link_references(Model *model, Instances *instances, References *references); /* edges between them */
 void link_placement(Model *model, Instances *instances, References *references);  /* properties, region, zones, implied needs */
 void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
-void link_services(Model *model, Instances *instances, References *references);                         /* services and what they consist of */
+/* services and what they consist of */
+void link_services(Model *model, Instances *instances, References *references);
 void link_code(Model *model, Instances *instances);                               /* code units, SDK clients and their calls */
 void link_mentions(Model *model, Instances *instances);                           /* regions, hosts and ARNs in all other text */
 void link_handles(Model *model, Instances *instances);                            /* names and ARNs joined to their owners */

@@ -25,13 +25,34 @@ typedef struct {
 
 /* Words of a path that say that the code does not serve requests. */
 static const JobWord job_words[] = {
-    {"failover", MODE_RECOVER}, {"dr", MODE_RECOVER},       {"disaster", MODE_RECOVER}, {"recovery", MODE_RECOVER},
-    {"recover", MODE_RECOVER},  {"runbook", MODE_RECOVER},  {"runbooks", MODE_RECOVER}, {"switchover", MODE_RECOVER},
-    {"failback", MODE_RECOVER}, {"evacuate", MODE_RECOVER}, {"scripts", MODE_DEPLOY},   {"script", MODE_DEPLOY},
-    {"bin", MODE_DEPLOY},       {"tools", MODE_DEPLOY},     {"tooling", MODE_DEPLOY},   {"hack", MODE_DEPLOY},
-    {"ci", MODE_DEPLOY},        {".github", MODE_DEPLOY},   {"deploy", MODE_DEPLOY},    {"deployment", MODE_DEPLOY},
-    {"ops", MODE_DEPLOY},       {"infra", MODE_DEPLOY},     {"infrastructure", MODE_DEPLOY}, {"cdk", MODE_DEPLOY},
-    {"terraform", MODE_DEPLOY}, {"setup", MODE_DEPLOY},     {"migrations", MODE_DEPLOY}, {"cli", MODE_DEPLOY},
+    {"failover", MODE_RECOVER},
+    {"dr", MODE_RECOVER},
+    {"disaster", MODE_RECOVER},
+    {"recovery", MODE_RECOVER},
+    {"recover", MODE_RECOVER},
+    {"runbook", MODE_RECOVER},
+    {"runbooks", MODE_RECOVER},
+    {"switchover", MODE_RECOVER},
+    {"failback", MODE_RECOVER},
+    {"evacuate", MODE_RECOVER},
+    {"scripts", MODE_DEPLOY},
+    {"script", MODE_DEPLOY},
+    {"bin", MODE_DEPLOY},
+    {"tools", MODE_DEPLOY},
+    {"tooling", MODE_DEPLOY},
+    {"hack", MODE_DEPLOY},
+    {"ci", MODE_DEPLOY},
+    {".github", MODE_DEPLOY},
+    {"deploy", MODE_DEPLOY},
+    {"deployment", MODE_DEPLOY},
+    {"ops", MODE_DEPLOY},
+    {"infra", MODE_DEPLOY},
+    {"infrastructure", MODE_DEPLOY},
+    {"cdk", MODE_DEPLOY},
+    {"terraform", MODE_DEPLOY},
+    {"setup", MODE_DEPLOY},
+    {"migrations", MODE_DEPLOY},
+    {"cli", MODE_DEPLOY},
 };
 
 static EdgeMode job_of_word(Str word) {
@@ -47,7 +68,8 @@ static EdgeMode job_of_path(Str path) {
     for (size_t i = 0; i <= path.size; i++) {
         if (i < path.size && !strchr("/-_.", path.data[i])) continue;
         EdgeMode found = job_of_word(str_slice(path, start, i));
-        if (start > 0 && path.data[start - 1] == '.' && found == MODE_RUNTIME) found = job_of_word(str_slice(path, start - 1, i));
+        if (start > 0 && path.data[start - 1] == '.' && found == MODE_RUNTIME)
+            found = job_of_word(str_slice(path, start - 1, i));
         if (found == MODE_RECOVER || (found == MODE_DEPLOY && job == MODE_RUNTIME)) job = found;
         start = i + 1;
     }
@@ -92,11 +114,12 @@ static void mention_client_region(CodePass *pass, const Client *client, bool is_
     if (client->region_at.line == 0 || !client->region.size) return;
     if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
     if (is_judged(pass, client->region_at)) return;
-    const char *why = is_foreign                ? "region of a client whose endpoint is not the provider's"
+    const char *why = is_foreign                  ? "region of a client whose endpoint is not the provider's"
                       : client->region_is_default ? "fallback region of a client"
-                                                : "region of a client";
+                                                  : "region of a client";
     Sym region = model_sym(pass->model, client->region);
-    Sym service = client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
+    Sym service =
+        client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
     Mention *made = mention(pass, client->region_at, client->region, "client", why, !is_foreign);
     made->region = region;
     made->is_default = client->region_is_default;
@@ -109,7 +132,8 @@ static void mention_endpoint(CodePass *pass, const Client *client) {
     if (found.kind != FOUND_HOST || is_judged(pass, client->endpoint_at)) return;
     Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
     Sym service = found.service ? model_sym(pass->model, catalog_service(pass->model->catalog, found.service)->id) : 0;
-    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", "endpoint of a client", found.host.pattern.size > 0);
+    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", "endpoint of a client",
+                            found.host.pattern.size > 0);
     made->region = region;
     made->service = service;
 }
@@ -135,7 +159,8 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
     }
     if (service->reach != REACH_GLOBAL && !catalog_region(model->catalog, service->provider, region)) return;
     Sym detail_sym = model_sym(model, detail);
-    Edge *edge = model_edge(model, unit, model_provider_service(model, client->service, region), EDGE_CALL, pass->mode, at);
+    Edge *edge =
+        model_edge(model, unit, model_provider_service(model, client->service, region), EDGE_CALL, pass->mode, at);
     edge->detail = detail_sym;
     bool is_followed = !client->region.size || client->region_is_default;
     edge->confidence = is_followed ? CONFIDENCE_LIKELY : CONFIDENCE_PROVED;
@@ -162,8 +187,9 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
         need_service(pass, client, at, operation->name);
         if (is_control && (is_global || region.size)) {
             Sym detail = model_sym(model, operation->name);
-            Edge *edge = model_edge(model, unit_node(pass, at), model_control_plane(model, client->service, region), EDGE_CALL,
-                                    pass->mode == MODE_RUNTIME && !operation->is_mutating ? MODE_DEGRADED : pass->mode, at);
+            Edge *edge =
+                model_edge(model, unit_node(pass, at), model_control_plane(model, client->service, region), EDGE_CALL,
+                           pass->mode == MODE_RUNTIME && !operation->is_mutating ? MODE_DEGRADED : pass->mode, at);
             edge->plane = PLANE_CONTROL;
             edge->detail = detail;
         }
@@ -172,9 +198,10 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
     Sym name = model_sym(model, operation->name), id = model_sym(model, service->id);
     Str hosted = operation->global_region;
     for (size_t i = 0; i < service->control_plane_count && !hosted.size; i++)
-        if (str_equal(service->control_planes[i].partition, service->provider)) hosted = service->control_planes[i].region;
+        if (str_equal(service->control_planes[i].partition, service->provider))
+            hosted = service->control_planes[i].region;
     Sym hosted_sym = hosted.size ? model_sym(model, hosted) : 0;
-    const char *why = pass->mode == MODE_RECOVER ? "a call to a global control plane on a recovery path"
+    const char *why = pass->mode == MODE_RECOVER  ? "a call to a global control plane on a recovery path"
                       : pass->mode == MODE_DEPLOY ? "a call to a global control plane from a tool or script"
                                                   : "a call to a global control plane";
     Mention *made = mention(pass, at, operation->name, "operation", why, true);
@@ -197,7 +224,8 @@ static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const
         }
         if (expr->kind != EXPR_CALL) continue;
         Str star, package;
-        const Idiom *idiom = codefile_idiom(file, expr_callee(file->facts, argument), 1u << IDIOM_OPERATION, true, &star, &package);
+        const Idiom *idiom =
+            codefile_idiom(file, expr_callee(file->facts, argument), 1u << IDIOM_OPERATION, true, &star, &package);
         if (!idiom) continue;
         const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, star);
         if (operation) found_operation(pass, client, operation, at);
@@ -211,7 +239,8 @@ static bool named_operation(CodePass *pass, ExprId call, Str method, const Clien
         const Idiom *idiom = &file->idioms[i];
         if (idiom->kind != IDIOM_PAGINATOR) continue;
         size_t dot = str_find_last_char(idiom->callee, '.');
-        if (!str_equal(dot == SIZE_MAX ? idiom->callee : str_slice(idiom->callee, dot + 1, idiom->callee.size), method)) continue;
+        if (!str_equal(dot == SIZE_MAX ? idiom->callee : str_slice(idiom->callee, dot + 1, idiom->callee.size), method))
+            continue;
         Str name;
         ExprId argument = codefile_argument(file, call, &idiom->operation);
         if (!argument || !expr_literal(file->facts, argument, &name)) return true;
@@ -246,8 +275,10 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     }
     if (!client.service || named_operation(pass, fact->value, method, &client, at)) return;
     const Operation *operation = catalog_operation(pass->model->catalog, client.service, client.idiom->naming, method);
-    if (operation) found_operation(pass, &client, operation, at);
-    else command_operation(pass, fact->value, fact->scope, &client, at);
+    if (operation)
+        found_operation(pass, &client, operation, at);
+    else
+        command_operation(pass, fact->value, fact->scope, &client, at);
 }
 
 /* AWS.config.update({region}) holds for every client of the file that says nothing else. */
@@ -255,17 +286,20 @@ static void look_for_config(CodePass *pass) {
     CodeFile *file = &pass->file;
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
-        if (fact->kind != CODE_CALL || !fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) continue;
+        if (fact->kind != CODE_CALL || !fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL)
+            continue;
         Str star, package;
         bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
-        const Idiom *idiom = codefile_idiom(file, expr_callee(file->facts, fact->value), 1u << IDIOM_CONFIG, is_new, &star, &package);
+        const Idiom *idiom =
+            codefile_idiom(file, expr_callee(file->facts, fact->value), 1u << IDIOM_CONFIG, is_new, &star, &package);
         ExprId region = idiom ? codefile_argument(file, fact->value, &idiom->region) : 0;
         if (!region) continue;
         const Value *value = codefile_value(file, region, fact->scope);
         if (value->kind != VALUE_STRING) continue;
         file->config_region = value->string;
         file->config_region_is_default = value->is_default;
-        if (!codefile_literal(file, region, fact->scope, &file->config_region_at)) file->config_region_at = codefile_location(file, region);
+        if (!codefile_literal(file, region, fact->scope, &file->config_region_at))
+            file->config_region_at = codefile_location(file, region);
     }
 }
 
@@ -284,8 +318,10 @@ static const char *why_not(const CodeFact *fact) {
 static void need_found(CodePass *pass, const Found *found, Location at) {
     Model *model = pass->model;
     NodeId target = 0;
-    if (found->service && found->region.size) target = model_provider_service(model, found->service, found->region);
-    else if (found->third_party) target = model_third_party(model, found->third_party);
+    if (found->service && found->region.size)
+        target = model_provider_service(model, found->service, found->region);
+    else if (found->third_party)
+        target = model_third_party(model, found->third_party);
     if (!target) return;
     Sym detail = model_sym(model, found->host_name);
     Edge *edge = model_edge(model, unit_node(pass, at), target, EDGE_HANDLE, pass->mode, at);
@@ -304,10 +340,14 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
     if (counts && found.is_pattern) counts = false, why = "a pattern with a wildcard";
-    if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE)) counts = false, why = "a region name whose use can't be told";
-    if (counts && found.kind == FOUND_HOST && !found.is_url && found.region.size == 0) counts = false, why = "a name, not an endpoint that is called";
-    bool is_global_url = found.kind == FOUND_HOST && found.is_url && found.host.reach == REACH_GLOBAL && found.host.pattern.size;
-    if (counts && found.kind != FOUND_REGION && !found.region.size && !found.third_party && !is_global_url) counts = false, why = "names no region";
+    if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE))
+        counts = false, why = "a region name whose use can't be told";
+    if (counts && found.kind == FOUND_HOST && !found.is_url && found.region.size == 0)
+        counts = false, why = "a name, not an endpoint that is called";
+    bool is_global_url =
+        found.kind == FOUND_HOST && found.is_url && found.host.reach == REACH_GLOBAL && found.host.pattern.size;
+    if (counts && found.kind != FOUND_REGION && !found.region.size && !found.third_party && !is_global_url)
+        counts = false, why = "names no region";
     if (!why) why = found.third_party ? "a third party's host" : "an endpoint or ARN with the region written in";
     Sym region = found.region.size ? model_sym(model, found.region) : 0;
     Sym service = found.service ? model_sym(model, catalog_service(model->catalog, found.service)->id) : 0;
@@ -323,7 +363,8 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
 }
 
 static void look_at_import(CodePass *pass, const CodeFact *fact) {
-    const ThirdParty *party = catalog_third_party_by_package(pass->model->catalog, pass->file.language, facts_str(pass->file.facts, fact->name));
+    const ThirdParty *party = catalog_third_party_by_package(pass->model->catalog, pass->file.language,
+                                                             facts_str(pass->file.facts, fact->name));
     if (!party || !pass->is_live) return;
     Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
     NodeId target = model_third_party(pass->model, party);

@@ -5,7 +5,8 @@
 static Deployment *deployment(Model *model, const Instance *root, Location at) {
     Sym path = model_sym(model, root->root_path), kind = model_sym(model, root->unit->format);
     Environment environment = environment_of(root->root_path);
-    Sym environment_sym = environment == ENVIRONMENT_UNKNOWN ? 0 : model_sym(model, str_from(environment_name(environment)));
+    Sym environment_sym =
+        environment == ENVIRONMENT_UNKNOWN ? 0 : model_sym(model, str_from(environment_name(environment)));
     Deployment *row = VEC_PUSH(model->arena, &model->deployments);
     *row = (Deployment){.root = path, .kind = kind, .environment = environment_sym, .location = at};
     return row;
@@ -16,7 +17,10 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     Sym alias = config->alias.size ? model_sym(model, config->alias) : 0;
     Sym name = model_sym(model, config->name), account = config->account.size ? model_sym(model, config->account) : 0;
     Sym how = model_sym(model, config->region_is_default ? STR("variable default") : STR("provider"));
-    Sym unknown = region ? 0 : model_sym(model, config->region_cause.size ? config->region_cause : STR("no region argument: the environment decides"));
+    Sym unknown =
+        region ? 0
+               : model_sym(model, config->region_cause.size ? config->region_cause
+                                                            : STR("no region argument: the environment decides"));
     Deployment *row = deployment(model, root, config->location);
     row->provider = name;
     row->alias = alias;
@@ -31,7 +35,8 @@ static void provider_mention(Model *model, const ProviderConfig *config, NodeId 
     Sym region = model_sym(model, config->region);
     Str path = sym_str(model->symbols, config->location.file);
     Sym context = model_sym(model, str_from(context_of_path(path)));
-    Sym why = model_sym(model, config->is_literal ? STR("region of a provider configuration, written in") : STR("region of a provider configuration"));
+    Sym why = model_sym(model, config->is_literal ? STR("region of a provider configuration, written in")
+                                                  : STR("region of a provider configuration"));
     Mention *mention = model_mention(model, config->location, config->region, "provider");
     mention->region = region;
     mention->node = service;

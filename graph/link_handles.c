@@ -6,10 +6,12 @@ typedef struct {
     Map *providers; /* handle kind + value → node, or 0 when ambiguous */
 } Handles;
 
-static Str handle_key(Arena *arena, Str kind, Str value) { return str_format(arena, "%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(value)); }
+static Str handle_key(Arena *arena, Str kind, Str value) {
+    return str_format(arena, "%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(value));
+}
 
-static void each_handle(Model *model, ResourceInstance *resource, bool is_needed, void (*take)(Model *, NodeId, const HandleRule *, Str, uint32_t, Handles *),
-                        Handles *handles) {
+static void each_handle(Model *model, ResourceInstance *resource, bool is_needed,
+                        void (*take)(Model *, NodeId, const HandleRule *, Str, uint32_t, Handles *), Handles *handles) {
     const Node *node = model_at(model, resource->node);
     const ResourceType *type = node->resource_type;
     if (!type || node->is_absent || node->kind != NODE_RESOURCE) return;
@@ -18,7 +20,8 @@ static void each_handle(Model *model, ResourceInstance *resource, bool is_needed
         if (rule->is_needed != is_needed) continue;
         uint32_t line = node->location.line;
         const Value *value = resource_path(resource, rule->path, &line);
-        if (value && value->kind == VALUE_STRING && value->string.size) take(model, resource->node, rule, value->string, line, handles);
+        if (value && value->kind == VALUE_STRING && value->string.size)
+            take(model, resource->node, rule, value->string, line, handles);
     }
 }
 
@@ -40,11 +43,17 @@ static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uin
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static void provide_all(Model *model, ResourceInstance *resource, void *context) { each_handle(model, resource, false, provide, context); }
-static void need_all(Model *model, ResourceInstance *resource, void *context) { each_handle(model, resource, true, need, context); }
+static void provide_all(Model *model, ResourceInstance *resource, void *context) {
+    each_handle(model, resource, false, provide, context);
+}
+static void need_all(Model *model, ResourceInstance *resource, void *context) {
+    each_handle(model, resource, true, need, context);
+}
 
 void link_handles(Model *model, Instances *instances) {
     Handles handles = {map_new(model->arena)};
-    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], provide_all, &handles);
-    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], need_all, &handles);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], provide_all, &handles);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], need_all, &handles);
 }

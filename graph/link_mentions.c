@@ -13,7 +13,7 @@ typedef struct {
     const Decl *decl;
     NodeId node; /* the resource or service that the declaration belongs to */
     KeyPath path;
-    uint32_t alike; /* items of the innermost collection */
+    uint32_t alike;     /* items of the innermost collection */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *services_by_directory;
 } Visit;
@@ -22,7 +22,8 @@ static Str last_key(const KeyPath *path) { return path->count ? path->items[path
 
 static bool is_format(const Visit *visit, const char *name) {
     return str_equal(visit->facts->format, str_from(name)) ||
-           (visit->decl->kind == DECL_DOCUMENT && str_equal(facts_str(visit->facts, visit->decl->type), str_from(name)));
+           (visit->decl->kind == DECL_DOCUMENT &&
+            str_equal(facts_str(visit->facts, visit->decl->type), str_from(name)));
 }
 
 typedef struct {
@@ -47,11 +48,15 @@ static Judgement judge_region(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool names_region = key_names_region(key);
     if (key_names_copy(key)) return (Judgement){"literal", "where a copy goes", false, false};
-    if (path_is_policy(&visit->path)) return (Judgement){"literal", "a condition or resource of a policy", false, false};
+    if (path_is_policy(&visit->path))
+        return (Judgement){"literal", "a condition or resource of a policy", false, false};
     switch ((DeclKind)visit->decl->kind) {
     case DECL_INPUT: {
-        bool is_fallback = str_equal(last_key(&visit->path), STR("default")) || str_equal(last_key(&visit->path), STR("Default"));
-        return (Judgement){"input", is_fallback ? "default of a variable" : "allowed values or description of a variable", false, is_fallback};
+        bool is_fallback =
+            str_equal(last_key(&visit->path), STR("default")) || str_equal(last_key(&visit->path), STR("Default"));
+        return (Judgement){"input",
+                           is_fallback ? "default of a variable" : "allowed values or description of a variable", false,
+                           is_fallback};
     }
     case DECL_ASSIGNMENT: return (Judgement){"input", "value given to a variable", false, false};
     case DECL_RESOURCE:
@@ -61,14 +66,17 @@ static Judgement judge_region(const Visit *visit) {
         if (visit->alike >= 4) return (Judgement){"literal", "one of many in a list or map", false, false};
         if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
         if (is_uppercase_name(key)) return (Judgement){"env", "environment variable of a resource", true, false};
-        if (visit->decl->kind == DECL_VALUE) return (Judgement){"literal", "a region written in as a local value", true, false};
+        if (visit->decl->kind == DECL_VALUE)
+            return (Judgement){"literal", "a region written in as a local value", true, false};
         return (Judgement){"literal", "region argument, written in", true, false};
     default: break; /* documents and the rest: below */
     }
     if (is_format(visit, "workflow") || is_format(visit, "gitlab-ci") || is_format(visit, "buildspec"))
         return (Judgement){"workflow", "region of a delivery job", false, false};
-    if (is_format(visit, "samconfig") || is_format(visit, "parameters")) return (Judgement){"input", "region of a deployment", false, false};
-    if (is_format(visit, "serverless") && names_region) return (Judgement){"provider", "region of the stack", true, false};
+    if (is_format(visit, "samconfig") || is_format(visit, "parameters"))
+        return (Judgement){"input", "region of a deployment", false, false};
+    if (is_format(visit, "serverless") && names_region)
+        return (Judgement){"provider", "region of the stack", true, false};
     if (is_format(visit, "compose")) return (Judgement){"env", "environment of a local composition", false, false};
     if (is_format(visit, "kubernetes") && (names_region || str_equal(key, STR("value"))))
         return (Judgement){"env", "environment of a workload", true, false};
@@ -92,12 +100,15 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
     if (path_is_policy(&visit->path) || (!found->is_url && !key_names_endpoint(key) && found->region.size == 0))
         return (Judgement){"endpoint", "a service principal or policy value, not an endpoint", false, false};
     if (found->is_pattern) return (Judgement){"endpoint", "a pattern with a wildcard", false, false};
-    if (key_names_image(key)) return (Judgement){"image", "an image of a registry in one region", found->region.size > 0, false};
-    if (visit->decl->kind == DECL_INPUT) return (Judgement){"endpoint", "default or description of a variable", false, true};
+    if (key_names_image(key))
+        return (Judgement){"image", "an image of a registry in one region", found->region.size > 0, false};
+    if (visit->decl->kind == DECL_INPUT)
+        return (Judgement){"endpoint", "default or description of a variable", false, true};
     if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"endpoint", "value given to a variable", false, false};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
-    if (found->region.size == 0) return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
+    if (found->region.size == 0)
+        return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
     return (Judgement){"endpoint", "a host with the region written in", true, false};
 }
 
@@ -116,7 +127,8 @@ static void need_found(Visit *visit, const Found *found, Location at) {
     Str region = model_str(model, holder->region);
     /* In its own region the resource has this need already, or it is no need of another place. */
     EdgeMode mode = MODE_RUNTIME;
-    if (holder->resource_type) mode = holder->resource_type->role->service_mode == MODE_RUNTIME ? MODE_RUNTIME : MODE_DEPLOY;
+    if (holder->resource_type)
+        mode = holder->resource_type->role->service_mode == MODE_RUNTIME ? MODE_RUNTIME : MODE_DEPLOY;
     if (key_names_image(last_key(&visit->path))) mode = MODE_START;
     if (found->region.size && str_equal(region, found->region)) mode = MODE_NONE;
     if (holder->kind == NODE_SERVICE) mode = MODE_NONE;
@@ -129,12 +141,18 @@ static void need_found(Visit *visit, const Found *found, Location at) {
 static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
     Model *model = visit->model;
     Judgement judgement = {"literal", "", false, false};
-    if (path_is_prose(&visit->path)) judgement = (Judgement){"literal", "a description or example", false, false};
-    else if (is_keyed_by_region(visit)) judgement = (Judgement){"literal", "one entry of a map from region to value", false, false};
-    else if (found->kind == FOUND_REGION) judgement = judge_region(visit);
-    else if (found->kind == FOUND_ZONE) judgement = (Judgement){"literal", "a zone name", false, false};
-    else if (found->kind == FOUND_ARN) judgement = judge_arn(visit, found);
-    else if (found->kind == FOUND_HOST) judgement = judge_host(visit, found);
+    if (path_is_prose(&visit->path))
+        judgement = (Judgement){"literal", "a description or example", false, false};
+    else if (is_keyed_by_region(visit))
+        judgement = (Judgement){"literal", "one entry of a map from region to value", false, false};
+    else if (found->kind == FOUND_REGION)
+        judgement = judge_region(visit);
+    else if (found->kind == FOUND_ZONE)
+        judgement = (Judgement){"literal", "a zone name", false, false};
+    else if (found->kind == FOUND_ARN)
+        judgement = judge_arn(visit, found);
+    else if (found->kind == FOUND_HOST)
+        judgement = judge_host(visit, found);
     const char *context = context_of_path(visit->facts->path);
     bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
     if (visit->file->is_vendored) {
@@ -169,14 +187,16 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     const Expr *expr = facts_expr(visit->facts, id);
     size_t steps = visit->path.count;
     uint32_t alike = visit->alike;
-    bool is_named = expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_DYNAMIC || expr->kind == EXPR_ITEM || expr->kind == EXPR_ARGUMENT;
+    bool is_named = expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_DYNAMIC ||
+                    expr->kind == EXPR_ITEM || expr->kind == EXPR_ARGUMENT;
     if (expr->kind == EXPR_STRING) visit_text(visit, id);
     if (is_named && steps < 16) visit->path.items[visit->path.count++] = facts_str(visit->facts, expr->text);
     if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT) visit->alike = expr->count;
     /* A comparison asks, it does not place. */
     bool is_question = expr->kind == EXPR_BINARY && (expr->number == OP_EQUAL || expr->number == OP_NOT_EQUAL);
     uint32_t first = expr->kind == EXPR_ITEM ? 1 : 0; /* keys are not values */
-    for (uint32_t i = first; i < expr->count && !is_question; i++) visit_expr(visit, expr_child(visit->facts, id, i), depth + 1);
+    for (uint32_t i = first; i < expr->count && !is_question; i++)
+        visit_expr(visit, expr_child(visit->facts, id, i), depth + 1);
     visit->path.count = steps;
     visit->alike = alike;
 }
@@ -190,7 +210,8 @@ static void index_nodes(Visit *visit) {
     for (NodeId id = 1; id < model->nodes.count; id++) {
         const Node *node = &model->nodes.items[id];
         if (node->kind != NODE_RESOURCE && node->kind != NODE_DATA_SOURCE) continue;
-        Str key = line_key(model->arena, node->location.repository, model_str(model, node->location.file), node->location.line);
+        Str key = line_key(model->arena, node->location.repository, model_str(model, node->location.file),
+                           node->location.line);
         if (map_get(visit->nodes_by_line, key) == MAP_NONE) map_put(visit->nodes_by_line, key, id);
     }
     for (size_t i = 0; i < visit->instances->roots.count; i++) {
@@ -202,16 +223,21 @@ static void index_nodes(Visit *visit) {
 
 static NodeId holder_of(Visit *visit) {
     Model *model = visit->model;
-    uint32_t id = map_get(visit->nodes_by_line, line_key(model->arena, visit->file->repository, visit->facts->path, visit->decl->line));
+    uint32_t id = map_get(visit->nodes_by_line,
+                          line_key(model->arena, visit->file->repository, visit->facts->path, visit->decl->line));
     if (id != MAP_NONE && (visit->decl->kind == DECL_RESOURCE || visit->decl->kind == DECL_DATA)) return id;
     Str path = sym_str(model->symbols, visit->file->path);
     Str place = str_equal(visit->facts->format, STR("terraform")) ? location_of_directory(path) : path;
-    id = map_get(visit->services_by_directory, str_format(model->arena, "%u\x1f%.*s", visit->file->repository, STR_ARG(place)));
+    id = map_get(visit->services_by_directory,
+                 str_format(model->arena, "%u\x1f%.*s", visit->file->repository, STR_ARG(place)));
     return id == MAP_NONE ? 0 : id;
 }
 
 void link_mentions(Model *model, Instances *instances) {
-    Visit visit = {.model = model, .instances = instances, .nodes_by_line = map_new(model->arena), .services_by_directory = map_new(model->arena)};
+    Visit visit = {.model = model,
+                   .instances = instances,
+                   .nodes_by_line = map_new(model->arena),
+                   .services_by_directory = map_new(model->arena)};
     index_nodes(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
         visit.file = &model->files[i];
@@ -220,7 +246,8 @@ void link_mentions(Model *model, Instances *instances) {
         for (uint32_t d = 0; d < visit.facts->decl_count; d++) {
             visit.decl = &visit.facts->decls[d];
             /* Provider and backend regions are judged where deployments are listed. */
-            if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED) continue;
+            if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED)
+                continue;
             visit.node = holder_of(&visit);
             visit.path.count = 0;
             visit.path.items[visit.path.count++] = facts_str(visit.facts, visit.decl->name);

@@ -34,7 +34,8 @@ static Answer test_value(Model *model, const PropertyRule *rule, const Value *va
         if (*cause) return ANSWER_UNKNOWN;
         int64_t least = 0;
         if (rule->operand_count) str_to_int64(rule->operands[0], &least);
-        if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return (int64_t)value->list.count >= least ? ANSWER_YES : ANSWER_NO;
+        if (value->kind == VALUE_LIST || value->kind == VALUE_SET)
+            return (int64_t)value->list.count >= least ? ANSWER_YES : ANSWER_NO;
         if (!value_to_number(value, &number)) return ANSWER_UNKNOWN;
         return number >= (long double)least ? ANSWER_YES : ANSWER_NO;
     }
@@ -61,13 +62,16 @@ static bool value_text(Model *model, const Value *value, Str *out, const Cause *
     return value_to_string(model->arena, value, out);
 }
 
-static void set_property(Model *model, const ResourceInstance *resource, const PropertyRule *rule, const Value *value, uint32_t line) {
+static void set_property(Model *model, const ResourceInstance *resource, const PropertyRule *rule, const Value *value,
+                         uint32_t line) {
     const Cause *cause = NULL;
     Str text = STR_NONE;
     Answer answer = ANSWER_UNKNOWN;
     bool has_text = false;
-    if (rule->test == TEST_VALUE) has_text = value_text(model, value, &text, &cause);
-    else answer = test_value(model, rule, value, &cause);
+    if (rule->test == TEST_VALUE)
+        has_text = value_text(model, value, &text, &cause);
+    else
+        answer = test_value(model, rule, value, &cause);
     Sym text_sym = has_text ? model_sym(model, text) : 0, cause_sym = cause ? model_sym(model, cause->what) : 0;
     Property *property = model_property(model, resource->node, rule->property);
     property->answer = answer;
@@ -160,7 +164,8 @@ static bool region_from_argument(Model *model, const ResourceInstance *resource,
     if (!value) return false;
     Str text;
     const Cause *cause = NULL;
-    if (value_text(model, value, &text, &cause)) return region_from_text(model, resource->node, provider, text, "argument");
+    if (value_text(model, value, &text, &cause))
+        return region_from_text(model, resource->node, provider, text, "argument");
     if (cause) set_region_unknown(model, resource->node, cause->what);
     return cause != NULL;
 }
@@ -173,8 +178,10 @@ static void region_from_provider(Model *model, const ResourceInstance *resource,
         model_at(model, id)->account = account;
     }
     if (config && config->region.size) {
-        if (!region_from_text(model, id, provider, config->region, config->region_is_default ? "variable default" : "provider"))
-            set_region_unknown(model, id, str_format(model->arena, "\"%.*s\" is no region of the catalog", STR_ARG(config->region)));
+        if (!region_from_text(model, id, provider, config->region,
+                              config->region_is_default ? "variable default" : "provider"))
+            set_region_unknown(
+                model, id, str_format(model->arena, "\"%.*s\" is no region of the catalog", STR_ARG(config->region)));
     } else if (config && config->region_cause.size) {
         set_region_unknown(model, id, config->region_cause);
     } else if (model->default_region.size) {
@@ -202,16 +209,19 @@ static void place(Model *model, const ResourceInstance *resource, const Resource
     if (type->reach == REACH_GLOBAL) {
         /* The partition still follows the provider's region. */
         const ProviderConfig *config = resource_provider(resource);
-        if (config && config->account.size) model_at(model, resource->node)->account = model_sym(model, config->account);
+        if (config && config->account.size)
+            model_at(model, resource->node)->account = model_sym(model, config->account);
         return;
     }
     bool is_decided = region_from_argument(model, resource, type->region_path, provider);
-    if (!is_decided && type->has_region_argument) is_decided = region_from_argument(model, resource, STR("region"), provider);
+    if (!is_decided && type->has_region_argument)
+        is_decided = region_from_argument(model, resource, STR("region"), provider);
     if (!is_decided) {
         const Property *zones = node_property(model, model_at(model, resource->node), STR("zones"));
         if (zones && zones->value) {
             Str rest = model_str(model, zones->value), first;
-            if (str_split_next(&rest, ',', &first)) is_decided = region_from_text(model, resource->node, provider, first, "zone");
+            if (str_split_next(&rest, ',', &first))
+                is_decided = region_from_text(model, resource->node, provider, first, "zone");
         }
     }
     if (!is_decided) region_from_provider(model, resource, provider);
@@ -278,10 +288,14 @@ static void tell_source(Model *model, ResourceInstance *resource, void *context)
         ReferenceList list = references_of_expression(placement->references, resource, facts, expr);
         for (size_t k = 0; k < list.count; k++) {
             NodeId source = list.items[k].target->node;
-            if (!source || source == resource->node || model_at(model, source)->kind != NODE_RESOURCE || model_at(model, source)->region == region) continue;
+            if (!source || source == resource->node || model_at(model, source)->kind != NODE_RESOURCE ||
+                model_at(model, source)->region == region)
+                continue;
             Property *replicas = model_property(model, source, STR("region_replicas"));
             Str known = replicas->value ? model_str(model, replicas->value) : STR_NONE;
-            Sym value = model_sym(model, known.size ? str_format(model->arena, "%.*s,%.*s", STR_ARG(known), STR_ARG(model_str(model, region))) : model_str(model, region));
+            Sym value = model_sym(model, known.size ? str_format(model->arena, "%.*s,%.*s", STR_ARG(known),
+                                                                 STR_ARG(model_str(model, region)))
+                                                    : model_str(model, region));
             replicas = model_property(model, source, STR("region_replicas"));
             replicas->value = value;
             replicas->is_default = false;
@@ -317,8 +331,8 @@ static void zones_of_property(Model *model, const Node *node, ZoneSet *out) {
 }
 
 /* Through the subnets that an argument refers to. */
-static void zones_of_subnets(Model *model, const ResourceInstance *resource, const ResourceType *type, References *references, ZoneSet *out,
-                             size_t *subnet_count) {
+static void zones_of_subnets(Model *model, const ResourceInstance *resource, const ResourceType *type,
+                             References *references, ZoneSet *out, size_t *subnet_count) {
     for (size_t i = 0; i < type->property_count; i++) {
         const PropertyRule *rule = &type->properties[i];
         if (!str_equal(rule->property, STR("subnets"))) continue;
@@ -394,7 +408,8 @@ static void place_resource(Model *model, ResourceInstance *resource, void *conte
     const ResourceType *type = model_at(model, resource->node)->resource_type;
     if (!type) return;
     const Placement *placement = context;
-    if (model_at(model, resource->node)->kind == NODE_RESOURCE) place_in_zones(model, resource, type, placement->references);
+    if (model_at(model, resource->node)->kind == NODE_RESOURCE)
+        place_in_zones(model, resource, type, placement->references);
     imply_needs(model, resource->node, type);
 }
 
@@ -416,8 +431,10 @@ static void mark_forced_certificates(Model *model) {
 void link_placement(Model *model, Instances *instances, References *references) {
     Placement placement = {references};
     /* Properties of all before zones of any: zones are read off the subnets. */
-    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], read_resource, NULL);
-    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], tell_source, &placement);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], read_resource, NULL);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], tell_source, &placement);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placement);
     mark_forced_certificates(model);

@@ -8,13 +8,27 @@ typedef struct {
 
 /* Words as people write them in directory, workspace and file names. */
 static const EnvironmentWord environment_words[] = {
-    {"prod", ENVIRONMENT_PRODUCTION},   {"production", ENVIRONMENT_PRODUCTION}, {"prd", ENVIRONMENT_PRODUCTION},
-    {"live", ENVIRONMENT_PRODUCTION},   {"preprod", ENVIRONMENT_STAGING},       {"pre-production", ENVIRONMENT_STAGING},
-    {"preproduction", ENVIRONMENT_STAGING}, {"staging", ENVIRONMENT_STAGING},   {"stage", ENVIRONMENT_STAGING},
-    {"stg", ENVIRONMENT_STAGING},       {"uat", ENVIRONMENT_STAGING},           {"integration", ENVIRONMENT_STAGING},
-    {"dev", ENVIRONMENT_DEVELOPMENT},   {"development", ENVIRONMENT_DEVELOPMENT}, {"sandbox", ENVIRONMENT_DEVELOPMENT},
-    {"nonprod", ENVIRONMENT_DEVELOPMENT}, {"non-prod", ENVIRONMENT_DEVELOPMENT}, {"test", ENVIRONMENT_TEST},
-    {"testing", ENVIRONMENT_TEST},      {"qa", ENVIRONMENT_TEST},               {"e2e", ENVIRONMENT_TEST},
+    {"prod", ENVIRONMENT_PRODUCTION},
+    {"production", ENVIRONMENT_PRODUCTION},
+    {"prd", ENVIRONMENT_PRODUCTION},
+    {"live", ENVIRONMENT_PRODUCTION},
+    {"preprod", ENVIRONMENT_STAGING},
+    {"pre-production", ENVIRONMENT_STAGING},
+    {"preproduction", ENVIRONMENT_STAGING},
+    {"staging", ENVIRONMENT_STAGING},
+    {"stage", ENVIRONMENT_STAGING},
+    {"stg", ENVIRONMENT_STAGING},
+    {"uat", ENVIRONMENT_STAGING},
+    {"integration", ENVIRONMENT_STAGING},
+    {"dev", ENVIRONMENT_DEVELOPMENT},
+    {"development", ENVIRONMENT_DEVELOPMENT},
+    {"sandbox", ENVIRONMENT_DEVELOPMENT},
+    {"nonprod", ENVIRONMENT_DEVELOPMENT},
+    {"non-prod", ENVIRONMENT_DEVELOPMENT},
+    {"test", ENVIRONMENT_TEST},
+    {"testing", ENVIRONMENT_TEST},
+    {"qa", ENVIRONMENT_TEST},
+    {"e2e", ENVIRONMENT_TEST},
 };
 
 static Environment environment_of_word(Str word) {
@@ -33,7 +47,8 @@ Environment environment_of(Str path) {
         if (whole == ENVIRONMENT_UNKNOWN) {
             size_t dash = str_find_last_char(step, '-'), first = str_find_char(step, '-', 0);
             if (dash != SIZE_MAX) whole = environment_of_word(str_slice(step, dash + 1, step.size));
-            if (whole == ENVIRONMENT_UNKNOWN && first != SIZE_MAX) whole = environment_of_word(str_slice(step, 0, first));
+            if (whole == ENVIRONMENT_UNKNOWN && first != SIZE_MAX)
+                whole = environment_of_word(str_slice(step, 0, first));
         }
         if (whole != ENVIRONMENT_UNKNOWN) found = whole;
     }
@@ -46,7 +61,8 @@ Str model_repository_name(const Model *model, uint32_t repository) {
 
 const ResourceType *resource_type_of(const Model *model, const ResourceInstance *resource) {
     const ResourceSet *set = resource->set;
-    return catalog_resource_type(model->catalog, facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type));
+    return catalog_resource_type(model->catalog,
+                                 facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type));
 }
 
 /* The name that the resource gives itself, for messages: its `name` property is read later. */
@@ -56,15 +72,18 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     const Decl *decl = unit_decl(model, set->decl);
     Str type = facts_str(unit_facts(model, set->decl), decl->type);
     Str address = resource_address(resource, model->arena);
-    Str key = str_format(model->arena, "%.*s//%.*s:%.*s", STR_ARG(model_repository_name(model, set->in->unit->repository)),
-                         STR_ARG(set->in->root_path), STR_ARG(address));
+    Str key =
+        str_format(model->arena, "%.*s//%.*s:%.*s", STR_ARG(model_repository_name(model, set->in->unit->repository)),
+                   STR_ARG(set->in->root_path), STR_ARG(address));
     bool is_new = false;
     resource->node = model_node(model, decl->kind == DECL_DATA ? NODE_DATA_SOURCE : NODE_RESOURCE, key, &is_new);
     if (!is_new) return;
-    Sym type_sym = model_sym(model, type), address_sym = model_sym(model, address), root = model_sym(model, set->in->root_path);
+    Sym type_sym = model_sym(model, type), address_sym = model_sym(model, address),
+        root = model_sym(model, set->in->root_path);
     Sym name = model_sym(model, facts_str(unit_facts(model, set->decl), decl->name));
     const ResourceType *resource_type = resource_type_of(model, resource);
-    const Service *service = resource_type && resource_type->service ? catalog_service(model->catalog, resource_type->service) : NULL;
+    const Service *service =
+        resource_type && resource_type->service ? catalog_service(model->catalog, resource_type->service) : NULL;
     Sym provider = service ? model_sym(model, service->provider) : 0;
     Node *node = model_at(model, resource->node);
     node->type = type_sym;
@@ -79,14 +98,17 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->environment = environment_of(set->in->root_path);
     node->is_absent = set->is_absent || set->in->is_absent;
     if (set->unknown_count && !node->is_absent)
-        model_unknown(model, resource->node, set->is_indexed ? STR("instances") : STR("condition"), set->unknown_count->what);
+        model_unknown(model, resource->node, set->is_indexed ? STR("instances") : STR("condition"),
+                      set->unknown_count->what);
     for (const Instance *in = set->in; in->parent; in = in->parent)
-        if (in->set->unknown_count) model_unknown(model, resource->node, STR("module instances"), in->set->unknown_count->what);
+        if (in->set->unknown_count)
+            model_unknown(model, resource->node, STR("module instances"), in->set->unknown_count->what);
 }
 
 void link_resources(Model *model, Instances *instances) {
     (void)model;
-    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], make_node, NULL);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], make_node, NULL);
 }
 
 /* Whether the failure of a target matters to the source. Only things that serve pass a failure on: a
@@ -98,7 +120,8 @@ static EdgeMode reference_mode(const Node *from, const Node *to, bool is_order_o
     EdgeMode serving = from->resource_type->role->service_mode;
     if (serving != MODE_RUNTIME && serving != MODE_START && serving != MODE_DEGRADED) return MODE_NONE;
     /* A subnet is needed as one of several: placement makes that group. */
-    if (to->resource_type->reach == REACH_ZONAL && str_equal(to->resource_type->role->id, STR("network"))) return MODE_NONE;
+    if (to->resource_type->reach == REACH_ZONAL && str_equal(to->resource_type->role->id, STR("network")))
+        return MODE_NONE;
     EdgeMode mode = to->resource_type->role->reference_mode;
     return mode == MODE_DEPLOY ? MODE_NONE : mode;
 }
@@ -108,8 +131,9 @@ static EdgeMode reference_mode(const Node *from, const Node *to, bool is_order_o
 static bool is_relation(const ResourceType *type, Str argument) {
     for (size_t i = 0; type && i < type->property_count; i++) {
         Str property = type->properties[i].property, rest = type->properties[i].path, step;
-        if (!str_equal(property, STR("replica_of")) && !str_equal(property, STR("cluster")) && !str_equal(property, STR("global")) &&
-            !str_equal(property, STR("replica_buckets")) && !str_equal(property, STR("backup_copy_target")) && !str_equal(property, STR("peer")))
+        if (!str_equal(property, STR("replica_of")) && !str_equal(property, STR("cluster")) &&
+            !str_equal(property, STR("global")) && !str_equal(property, STR("replica_buckets")) &&
+            !str_equal(property, STR("backup_copy_target")) && !str_equal(property, STR("peer")))
             continue;
         if (!str_split_next(&rest, '.', &step)) continue;
         if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
@@ -123,7 +147,8 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
     for (size_t i = 0; i < list.count; i++) {
         const Reference *reference = &list.items[i];
         if (!reference->target->node || reference->target->node == resource->node) continue;
-        EdgeMode mode = reference_mode(model_at(model, resource->node), model_at(model, reference->target->node), reference->is_order_only);
+        EdgeMode mode = reference_mode(model_at(model, resource->node), model_at(model, reference->target->node),
+                                       reference->is_order_only);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
         Sym detail = model_sym(model, reference->argument);
         Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,

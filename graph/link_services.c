@@ -39,7 +39,8 @@ static Location first_declaration(Model *model, const Unit *unit) {
 
 static void make_service(Model *model, Instance *root) {
     if (!has_present_resource(root)) return;
-    Str key = str_format(model->arena, "%.*s//%.*s", STR_ARG(model_repository_name(model, root->unit->repository)), STR_ARG(root->unit->path));
+    Str key = str_format(model->arena, "%.*s//%.*s", STR_ARG(model_repository_name(model, root->unit->repository)),
+                         STR_ARG(root->unit->path));
     root->service = model_node(model, NODE_SERVICE, key, NULL);
     Sym name = model_sym(model, service_name(model, root->unit)), path = model_sym(model, root->unit->path);
     Location at = first_declaration(model, root->unit);
@@ -54,7 +55,9 @@ static void make_service(Model *model, Instance *root) {
 
 static bool is_folded(const Node *node) { return node->resource_type->parent_path.size > 0; }
 
-static bool is_cluster_member(const Model *model, const Node *node) { return node_property(model, node, STR("cluster")) != NULL; }
+static bool is_cluster_member(const Model *model, const Node *node) {
+    return node_property(model, node, STR("cluster")) != NULL;
+}
 
 /* Subnets and the like matter through what stands in them, which has its own zones. */
 static bool is_ground(const Node *node) {
@@ -75,8 +78,10 @@ static bool are_alternatives(const Model *model, const ResourceSet *set) {
         const Node *node = &model->nodes.items[set->items.items[i]->node];
         if (!node->resource_type || node->resource_type->reach != REACH_ZONAL || node->is_absent) return false;
         Sym zone = node->zones.count ? node->zones.items[0] : 0;
-        if (i == 0) first_zone = zone;
-        else if (zone != first_zone || zone == 0) has_other = true;
+        if (i == 0)
+            first_zone = zone;
+        else if (zone != first_zone || zone == 0)
+            has_other = true;
     }
     return has_other;
 }
@@ -93,7 +98,10 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set) {
         EdgeMode mode = node->resource_type->role->service_mode;
         if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) mode = MODE_NONE;
         if (is_group && mode == MODE_RUNTIME) {
-            if (!group) group = model_group(model, service, 1, MODE_RUNTIME, str_format(model->arena, "%zu instances of %.*s in several zones", set->items.count, STR_ARG(set->name)));
+            if (!group)
+                group = model_group(model, service, 1, MODE_RUNTIME,
+                                    str_format(model->arena, "%zu instances of %.*s in several zones", set->items.count,
+                                               STR_ARG(set->name)));
             model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
             mode = MODE_NONE;
         }
@@ -177,7 +185,8 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
         ReferenceList list = references_of_expression(pass->references, resource, facts, expr);
         for (size_t k = 0; k < list.count; k++) {
             NodeId cluster = list.items[k].target->node;
-            if (cluster != resource->node && model_at(model, cluster)->kind == NODE_RESOURCE && !model_at(model, cluster)->is_absent)
+            if (cluster != resource->node && model_at(model, cluster)->kind == NODE_RESOURCE &&
+                !model_at(model, cluster)->is_absent)
                 join_cluster(model, cluster, resource->node, resource->set->unknown_count, &pass->clusters);
         }
         return;

@@ -8,19 +8,22 @@ static bool contains_ignoring_case(Str text, const char *part) {
 }
 
 bool key_names_region(Str key) {
-    return contains_ignoring_case(key, "region") && !contains_ignoring_case(key, "regional") && !contains_ignoring_case(key, "regions");
+    return contains_ignoring_case(key, "region") && !contains_ignoring_case(key, "regional") &&
+           !contains_ignoring_case(key, "regions");
 }
 
 bool key_names_endpoint(Str key) {
-    static const char *const words[] = {"endpoint", "url", "uri", "host", "domain", "address", "server", "origin", "broker", "bootstrap"};
+    static const char *const words[] = {"endpoint", "url",    "uri",    "host",   "domain",
+                                        "address",  "server", "origin", "broker", "bootstrap"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (contains_ignoring_case(key, words[i])) return true;
     return false;
 }
 
 bool path_is_policy(const KeyPath *path) {
-    static const char *const words[] = {"policy", "policies", "statement", "principal", "condition", "assume_role", "assumerole", "trust", "permission",
-                                        "event_pattern", "eventpattern", "filter", "client_id_list", "clientidlist"};
+    static const char *const words[] = {"policy",       "policies",   "statement",      "principal",   "condition",
+                                        "assume_role",  "assumerole", "trust",          "permission",  "event_pattern",
+                                        "eventpattern", "filter",     "client_id_list", "clientidlist"};
     for (size_t i = 0; i < path->count; i++)
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
             if (contains_ignoring_case(path->items[i], words[k])) return true;
@@ -29,7 +32,8 @@ bool path_is_policy(const KeyPath *path) {
 
 /* Text for people, and samples in it. */
 bool path_is_prose(const KeyPath *path) {
-    static const char *const words[] = {"example", "description", "title", "comment", "help", "summary", "placeholder", "documentation"};
+    static const char *const words[] = {"example", "description", "title",       "comment",
+                                        "help",    "summary",     "placeholder", "documentation"};
     for (size_t i = 0; i < path->count; i++)
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
             if (contains_ignoring_case(path->items[i], words[k])) return true;
@@ -37,24 +41,29 @@ bool path_is_prose(const KeyPath *path) {
 }
 
 bool key_names_copy(Str key) {
-    static const char *const words[] = {"replica", "secondary", "standby", "destination", "backup", "failover", "peer", "source_region", "copy"};
+    static const char *const words[] = {"replica",  "secondary", "standby",       "destination", "backup",
+                                        "failover", "peer",      "source_region", "copy"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (contains_ignoring_case(key, words[i])) return true;
     return false;
 }
 
-bool key_names_image(Str key) { return contains_ignoring_case(key, "image") || contains_ignoring_case(key, "registry"); }
+bool key_names_image(Str key) {
+    return contains_ignoring_case(key, "image") || contains_ignoring_case(key, "registry");
+}
 
 /* Accounts that AWS's documentation uses: the text is a sample. */
 static bool is_sample_account(Str account) {
-    static const char *const accounts[] = {"123456789012", "111122223333", "444455556666", "000000000000", "012345678901", "111111111111", "999999999999"};
+    static const char *const accounts[] = {"123456789012", "111122223333", "444455556666", "000000000000",
+                                           "012345678901", "111111111111", "999999999999"};
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
         if (str_equal(account, str_from(accounts[i]))) return true;
     return false;
 }
 
 static bool is_host_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_';
 }
 
 /* The host of "https://user@host:443/path", of "host:port", "host/path" or of a bare host. */

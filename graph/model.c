@@ -41,7 +41,8 @@ Node *model_at(Model *model, NodeId id) {
 Edge *model_edge(Model *model, NodeId from, NodeId to, EdgeKind kind, EdgeMode mode, Location evidence) {
     assert(from > 0 && from < model->nodes.count && to > 0 && to < model->nodes.count);
     Edge *edge = VEC_PUSH(model->arena, &model->edges);
-    *edge = (Edge){.from = from, .to = to, .kind = kind, .mode = mode, .confidence = CONFIDENCE_PROVED, .evidence = evidence};
+    *edge = (Edge){
+        .from = from, .to = to, .kind = kind, .mode = mode, .confidence = CONFIDENCE_PROVED, .evidence = evidence};
     return edge;
 }
 
@@ -64,7 +65,8 @@ static void implied(Model *model, NodeId from, NodeId to) {
 NodeId model_region(Model *model, Str provider, Str region) {
     assert(region.size > 0);
     bool is_new = false;
-    NodeId id = model_node(model, NODE_REGION, str_format(model->arena, "%.*s:%.*s", STR_ARG(provider), STR_ARG(region)), &is_new);
+    NodeId id = model_node(model, NODE_REGION,
+                           str_format(model->arena, "%.*s:%.*s", STR_ARG(provider), STR_ARG(region)), &is_new);
     if (is_new) {
         Sym name = model_sym(model, region), owner = model_sym(model, provider);
         Node *node = model_at(model, id);
@@ -76,7 +78,8 @@ NodeId model_region(Model *model, Str provider, Str region) {
 
 NodeId model_zone(Model *model, const Region *region, Str zone) {
     bool is_new = false;
-    NodeId id = model_node(model, NODE_ZONE, str_format(model->arena, "%.*s:%.*s", STR_ARG(region->provider), STR_ARG(zone)), &is_new);
+    NodeId id = model_node(model, NODE_ZONE,
+                           str_format(model->arena, "%.*s:%.*s", STR_ARG(region->provider), STR_ARG(zone)), &is_new);
     if (is_new) {
         NodeId parent = model_region(model, region->provider, region->name);
         Node *node = model_at(model, id);
@@ -125,8 +128,9 @@ NodeId model_provider_service(Model *model, ServiceId id, Str region) {
         if (service->data_plane_in_control_region) placed = control_region(model, service, region);
         /* One data plane per partition: aws-cn does not share that of aws. */
         Str partition = partition_of(model, service, region);
-        key = str_equal(partition, service->provider) ? service->id
-                                                      : str_format(model->arena, "%.*s@%.*s", STR_ARG(service->id), STR_ARG(partition));
+        key = str_equal(partition, service->provider)
+                  ? service->id
+                  : str_format(model->arena, "%.*s@%.*s", STR_ARG(service->id), STR_ARG(partition));
     } else {
         placed = region;
         key = str_format(model->arena, "%.*s@%.*s", STR_ARG(service->id), STR_ARG(region));
@@ -276,7 +280,8 @@ const char *environment_name(Environment environment) {
 static int by_key(const void *left, const void *right, void *context) {
     const NodeId *a = left, *b = right;
     const Model *model = context;
-    return str_compare(sym_str(model->symbols, model->nodes.items[*a].key), sym_str(model->symbols, model->nodes.items[*b].key));
+    return str_compare(sym_str(model->symbols, model->nodes.items[*a].key),
+                       sym_str(model->symbols, model->nodes.items[*b].key));
 }
 
 static void print_node(const Model *model, NodeId id, StrBuf *out) {
@@ -322,20 +327,24 @@ static void print_deployment(const Model *model, const Deployment *row, StrBuf *
 }
 
 static void print_mention(const Model *model, const Mention *mention, StrBuf *out) {
-    strbuf_format(out, "mention %.*s %.*s", STR_ARG(model_str(model, mention->kind)), STR_ARG(model_str(model, mention->value)));
+    strbuf_format(out, "mention %.*s %.*s", STR_ARG(model_str(model, mention->kind)),
+                  STR_ARG(model_str(model, mention->value)));
     if (mention->service) strbuf_format(out, " service=%.*s", STR_ARG(model_str(model, mention->service)));
-    if (mention->region && mention->region != mention->value) strbuf_format(out, " region=%.*s", STR_ARG(model_str(model, mention->region)));
+    if (mention->region && mention->region != mention->value)
+        strbuf_format(out, " region=%.*s", STR_ARG(model_str(model, mention->region)));
     if (mention->is_default) strbuf_add(out, STR(" default"));
     if (mention->is_forced) strbuf_add(out, STR(" forced"));
     print_place(model, mention->location, out);
-    strbuf_format(out, "  %s, %.*s: %.*s\n", mention->counts ? "counts" : "does not count", STR_ARG(model_str(model, mention->context)),
-                  STR_ARG(model_str(model, mention->why)));
+    strbuf_format(out, "  %s, %.*s: %.*s\n", mention->counts ? "counts" : "does not count",
+                  STR_ARG(model_str(model, mention->context)), STR_ARG(model_str(model, mention->why)));
 }
 
 static int by_place(const void *left, const void *right, void *context) {
     const Model *model = context;
-    const Mention *a = &model->mentions.items[*(const uint32_t *)left], *b = &model->mentions.items[*(const uint32_t *)right];
-    if (a->location.repository != b->location.repository) return a->location.repository < b->location.repository ? -1 : 1;
+    const Mention *a = &model->mentions.items[*(const uint32_t *)left],
+                  *b = &model->mentions.items[*(const uint32_t *)right];
+    if (a->location.repository != b->location.repository)
+        return a->location.repository < b->location.repository ? -1 : 1;
     int order = str_compare(sym_str(model->symbols, a->location.file), sym_str(model->symbols, b->location.file));
     if (!order && a->location.line != b->location.line) order = a->location.line < b->location.line ? -1 : 1;
     if (!order && a->location.column != b->location.column) order = a->location.column < b->location.column ? -1 : 1;

@@ -102,7 +102,8 @@ static ProviderConfig *own_config(Instance *in, Str name, Str alias) {
     for (size_t i = 0; i < in->unit->decls.count; i++) {
         DeclRef ref = in->unit->decls.items[i];
         const Decl *decl = unit_decl(in->model, ref);
-        if (decl->kind != DECL_PROVIDER || !str_equal(facts_str(unit_facts(in->model, ref), decl->type), name)) continue;
+        if (decl->kind != DECL_PROVIDER || !str_equal(facts_str(unit_facts(in->model, ref), decl->type), name))
+            continue;
         if (str_equal(literal_alias(in, ref), alias)) return config_new(in, ref, name, alias);
     }
     return NULL;
@@ -132,8 +133,10 @@ ProviderConfig *instance_provider(Instance *in, Str key) {
         if (own) return own;
         if (!in->parent) return NULL;
         Str passed = passed_key(in, key);
-        if (passed.size) key = passed;
-        else if (alias.size) return NULL; /* an alias is never inherited unasked */
+        if (passed.size)
+            key = passed;
+        else if (alias.size)
+            return NULL; /* an alias is never inherited unasked */
     }
     return NULL;
 }
@@ -200,7 +203,8 @@ static const Value *step_into_each(Evaluator *evaluator, const Value *value, Str
     for (size_t i = 0; i < value->list.count; i++) {
         const Value *item = eval_force(evaluator, value->list.items[i]);
         Str steps = rest, step;
-        while (item && steps.data && steps.size && str_split_next(&steps, '.', &step)) item = step_into(evaluator, item, step);
+        while (item && steps.data && steps.size && str_split_next(&steps, '.', &step))
+            item = step_into(evaluator, item, step);
         if (item) *VEC_PUSH(evaluator->arena, &found) = item;
     }
     return value_list(evaluator->arena, found.items, found.count);

@@ -41,7 +41,8 @@ References *references_new(Model *model, Arena *arena) {
 static void add_target(Walk *w, ResourceInstance *target) {
     for (size_t i = 0; i < w->out->count; i++)
         if (w->out->items[i] == target) return;
-    w->out->items = vec_reserve(w->references->arena, w->out->items, &w->out->capacity, w->out->count + 1, sizeof *w->out->items);
+    w->out->items =
+        vec_reserve(w->references->arena, w->out->items, &w->out->capacity, w->out->count + 1, sizeof *w->out->items);
     w->out->items[w->out->count++] = target;
 }
 
@@ -93,9 +94,12 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name) {
         *VEC_PUSH(references->arena, &references->known) = fresh;
         fresh->is_running = true;
         Walk inner = {references, in, w->facts, NULL, &fresh->targets, w->depth};
-        if (kind == DECL_INPUT) walk_input(&inner, name);
-        else if (kind == DECL_OUTPUT) walk_output(&inner, in, name);
-        else walk_value(&inner, kind, name);
+        if (kind == DECL_INPUT)
+            walk_input(&inner, name);
+        else if (kind == DECL_OUTPUT)
+            walk_output(&inner, in, name);
+        else
+            walk_value(&inner, kind, name);
         fresh->is_running = false;
     }
     const Known *known = references->known.items[map_value_at(in->reference_index, entry)];
@@ -172,7 +176,8 @@ static void walk_whole_module(Walk *w, const ModuleSet *set) {
         for (size_t k = 0; k < child->unit->decls.count; k++) {
             DeclRef ref = child->unit->decls.items[k];
             if (unit_decl(child->model, ref)->kind == DECL_OUTPUT)
-                walk_known(w, child, DECL_OUTPUT, facts_str(unit_facts(child->model, ref), unit_decl(child->model, ref)->name));
+                walk_known(w, child, DECL_OUTPUT,
+                           facts_str(unit_facts(child->model, ref), unit_decl(child->model, ref)->name));
         }
     }
 }
@@ -182,8 +187,10 @@ static Str splat_output(const Facts *facts, ExprId id) {
     Str name = STR_NONE;
     for (uint32_t depth = 0; id && depth < NESTING_DEPTH_MAX; depth++) {
         const Expr *expr = facts_expr(facts, id);
-        if (expr->kind == EXPR_ATTR) name = facts_str(facts, expr->text);
-        else if (expr->kind != EXPR_INDEX) break;
+        if (expr->kind == EXPR_ATTR)
+            name = facts_str(facts, expr->text);
+        else if (expr->kind != EXPR_INDEX)
+            break;
         id = expr_child(facts, id, 0);
     }
     return name;
@@ -250,8 +257,8 @@ static void walk(Walk *w, ExprId id) {
 
 typedef VEC(Reference) ReferenceVec;
 
-static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr, Str argument,
-                    ReferenceVec *out) {
+static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
+                    Str argument, ReferenceVec *out) {
     Targets targets = {0};
     Walk w = {references, resource->set->in, facts, resource->bindings, &targets, 0};
     walk(&w, expr);
@@ -341,7 +348,8 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
     return (ReferenceList){out.items, out.count};
 }
 
-ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr) {
+ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts,
+                                       ExprId expr) {
     ReferenceVec out = {0};
     if (expr) collect(references, resource, facts, expr, STR_NONE, &out);
     return (ReferenceList){out.items, out.count};

@@ -29,7 +29,8 @@ static const Value *convert_primitive(Conversion *conversion, Str name, const Va
         return value_string(arena, text);
     if (str_equal(name, STR("number")) && value->kind != VALUE_NUMBER && value_to_number(value, &number))
         return value_number(arena, number);
-    if (str_equal(name, STR("bool")) && value->kind != VALUE_BOOL && value_to_bool(value, &boolean)) return value_bool(boolean);
+    if (str_equal(name, STR("bool")) && value->kind != VALUE_BOOL && value_to_bool(value, &boolean))
+        return value_bool(boolean);
     return value;
 }
 
@@ -45,7 +46,8 @@ static const Value *convert_map(Conversion *conversion, ExprId item_type, const 
     Arena *arena = conversion->evaluator->arena;
     if (value->kind != VALUE_OBJECT) return value;
     const Value **values = ARENA_ARRAY(arena, const Value *, value->object.count);
-    for (size_t i = 0; i < value->object.count; i++) values[i] = convert(conversion, item_type, value->object.values[i]);
+    for (size_t i = 0; i < value->object.count; i++)
+        values[i] = convert(conversion, item_type, value->object.values[i]);
     return value_object(arena, value->object.keys, values, value->object.count);
 }
 
@@ -90,14 +92,20 @@ static const Value *convert(Conversion *conversion, ExprId type, const Value *va
     Str name = facts_str(facts, expr->text);
     const Value *converted = value;
     conversion->depth++;
-    if (expr->kind == EXPR_NAME) converted = convert_primitive(conversion, name, value);
-    else if (expr->kind == EXPR_STRING) converted = convert_primitive(conversion, name, value); /* "string", before 0.12 */
+    if (expr->kind == EXPR_NAME)
+        converted = convert_primitive(conversion, name, value);
+    else if (expr->kind == EXPR_STRING)
+        converted = convert_primitive(conversion, name, value); /* "string", before 0.12 */
     else if (expr->kind == EXPR_CALL) {
         ExprId argument = expr_argument(facts, type, 0);
-        if (str_equal(name, STR("list"))) converted = convert_items(conversion, argument, value, false);
-        else if (str_equal(name, STR("set"))) converted = convert_items(conversion, argument, value, true);
-        else if (str_equal(name, STR("map"))) converted = convert_map(conversion, argument, value);
-        else if (str_equal(name, STR("object"))) converted = convert_object(conversion, argument, value);
+        if (str_equal(name, STR("list")))
+            converted = convert_items(conversion, argument, value, false);
+        else if (str_equal(name, STR("set")))
+            converted = convert_items(conversion, argument, value, true);
+        else if (str_equal(name, STR("map")))
+            converted = convert_map(conversion, argument, value);
+        else if (str_equal(name, STR("object")))
+            converted = convert_object(conversion, argument, value);
     }
     conversion->depth--;
     return converted == value ? value : keep_marks(conversion->evaluator, value, converted);

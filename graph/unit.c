@@ -31,7 +31,8 @@ Str unit_decl_name(const Model *model, const DeclRef *ref, Arena *arena) {
 
 static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path, Str directory, Str format) {
     bool is_new = false;
-    uint32_t entry = map_add(units->by_path, unit_key(model->arena, repository, path), (uint32_t)units->units.count, &is_new);
+    uint32_t entry =
+        map_add(units->by_path, unit_key(model->arena, repository, path), (uint32_t)units->units.count, &is_new);
     if (!is_new) return &units->units.items[map_value_at(units->by_path, entry)];
     Unit *unit = VEC_PUSH(model->arena, &units->units);
     unit->repository = repository;
@@ -61,7 +62,8 @@ static void add_file(Model *model, Units *units, uint32_t index) {
         *VEC_PUSH(model->arena, &unit->decls) = ref;
         Str name = unit_decl_name(model, &ref, model->arena);
         char buffer[256];
-        map_add(unit->by_name, str_prefixed(model->arena, buffer, sizeof buffer, kind_letter(decl->kind), name), (uint32_t)unit->decls.count - 1, NULL);
+        map_add(unit->by_name, str_prefixed(model->arena, buffer, sizeof buffer, kind_letter(decl->kind), name),
+                (uint32_t)unit->decls.count - 1, NULL);
     }
 }
 

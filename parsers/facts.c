@@ -50,8 +50,7 @@ Text facts_text(FactsBuilder *builder, Str s) {
     if (!is_new) return builder->known.items[map_value_at(builder->texts, index)];
     Text text = {(uint32_t)builder->strings.count, (uint32_t)s.size};
     size_t needed = builder->strings.count + s.size;
-    builder->strings.items =
-        vec_reserve(builder->arena, builder->strings.items, &builder->strings.capacity, needed, 1);
+    builder->strings.items = vec_reserve(builder->arena, builder->strings.items, &builder->strings.capacity, needed, 1);
     memcpy(builder->strings.items + builder->strings.count, s.data, s.size);
     builder->strings.count = needed;
     *VEC_PUSH(builder->arena, &builder->known) = text;
@@ -181,8 +180,8 @@ const unsigned char *facts_finish(FactsBuilder *builder, size_t *size_bytes) {
         .strings_size = (uint32_t)builder->strings.count,
     };
     memcpy(header.magic, MAGIC, sizeof MAGIC);
-    const void *sources[SECTION_COUNT] = {builder->exprs.items,   builder->links.items, builder->decls.items,
-                                          builder->code.items,    builder->pragmas.items, builder->notes.items,
+    const void *sources[SECTION_COUNT] = {builder->exprs.items,  builder->links.items,   builder->decls.items,
+                                          builder->code.items,   builder->pragmas.items, builder->notes.items,
                                           builder->strings.items};
     size_t sizes[SECTION_COUNT], total = aligned(sizeof header);
     section_sizes(&header, sizes);
@@ -205,7 +204,8 @@ static bool text_fits(const Facts *facts, Text text) {
 static bool records_fit(const Facts *facts) {
     for (uint32_t i = 0; i < facts->expr_count; i++) {
         const Expr *expr = &facts->exprs[i];
-        if (expr->kind >= EXPR_KIND_COUNT || !text_fits(facts, expr->text) || !text_fits(facts, expr->text2)) return false;
+        if (expr->kind >= EXPR_KIND_COUNT || !text_fits(facts, expr->text) || !text_fits(facts, expr->text2))
+            return false;
         if (expr->first > facts->link_count || expr->count > facts->link_count - expr->first) return false;
         /* Children are made before or after their parent, but never are the parent: the tree is
          * written by our own parsers; what matters here is that no index leaves the array. */
@@ -219,8 +219,10 @@ static bool records_fit(const Facts *facts) {
     }
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
-        if (fact->kind >= CODE_KIND_COUNT || fact->value >= facts->expr_count || fact->scope > facts->code_count) return false;
-        if (!text_fits(facts, fact->name) || !text_fits(facts, fact->member) || !text_fits(facts, fact->alias)) return false;
+        if (fact->kind >= CODE_KIND_COUNT || fact->value >= facts->expr_count || fact->scope > facts->code_count)
+            return false;
+        if (!text_fits(facts, fact->name) || !text_fits(facts, fact->member) || !text_fits(facts, fact->alias))
+            return false;
     }
     for (uint32_t i = 0; i < facts->pragma_count; i++)
         if (!text_fits(facts, facts->pragmas[i].text)) return false;
@@ -273,8 +275,10 @@ ExprId expr_attribute(const Facts *facts, ExprId body, Str name) {
     for (uint32_t i = expr->count; i > 0; i--) {
         ExprId child = facts->links[expr->first + i - 1];
         const Expr *item = &facts->exprs[child];
-        if (item->kind == EXPR_ATTRIBUTE && str_equal(facts_str(facts, item->text), name)) return expr_child(facts, child, 0);
-        if (item->kind == EXPR_ITEM && str_equal(facts_str(facts, item->text), name)) return expr_child(facts, child, 1);
+        if (item->kind == EXPR_ATTRIBUTE && str_equal(facts_str(facts, item->text), name))
+            return expr_child(facts, child, 0);
+        if (item->kind == EXPR_ITEM && str_equal(facts_str(facts, item->text), name))
+            return expr_child(facts, child, 1);
     }
     return 0;
 }
@@ -314,7 +318,8 @@ ExprId expr_named_argument(const Facts *facts, ExprId call, Str name) {
     for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
         ExprId argument = expr_argument(facts, call, i);
         const Expr *expr = &facts->exprs[argument];
-        if (expr->kind == EXPR_ARGUMENT && str_equal(facts_str(facts, expr->text), name)) return expr_child(facts, argument, 0);
+        if (expr->kind == EXPR_ARGUMENT && str_equal(facts_str(facts, expr->text), name))
+            return expr_child(facts, argument, 0);
     }
     return 0;
 }

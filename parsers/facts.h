@@ -133,7 +133,9 @@ enum { DECL_OVERRIDE = 1 };
 typedef enum {
     CODE_NONE,
     CODE_IMPORT, /* name: module or package; alias: local name; value: none. `from m import x as y`: name "m", member "x", alias "y" */
-    CODE_DEFINE, /* name: function, method or class; alias: kind ("function", "class"); value: EXPR_TUPLE of parameter EXPR_ARGUMENTs with defaults */
+    /* name: function, method or class; alias: kind ("function", "class"); value: EXPR_TUPLE of parameter
+     * EXPR_ARGUMENTs with defaults, or of a class's bases */
+    CODE_DEFINE,
     CODE_ASSIGN, /* name: target as dotted path ("client", "self.client", "exports.handler"); value */
     CODE_CALL,   /* name: callee as dotted path where it is one ("boto3.client"); value: the EXPR_CALL */
     CODE_LITERAL,/* name: text of a string that looks like host, URL, ARN, region, zone …; value: the EXPR_STRING or EXPR_TEMPLATE */

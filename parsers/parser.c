@@ -220,16 +220,28 @@ static size_t bracket_depth(Str bytes) {
 
 /* ---- Parsing ---- */
 
-/* `# faultline:ignore …` in formats whose readers do not keep comments. */
-static void add_pragmas(FactsBuilder *builder, Str bytes) {
+/* The text of a suppression inside a JSON string, which ends at the quote that closes it. */
+static Str pragma_in_string(Str text, Arena *arena) {
+    StrBuf buf = strbuf_new(arena, text.size);
+    for (size_t i = 0; i < text.size && text.data[i] != '"'; i++) {
+        if (text.data[i] == '\\' && i + 1 < text.size) i++;
+        strbuf_add_char(&buf, text.data[i]);
+    }
+    return strbuf_str(&buf);
+}
+
+/* `# faultline:ignore …` in formats whose readers do not keep comments; `"//": "faultline:ignore …"` in JSON, which
+ * has none. */
+static void add_pragmas(FactsBuilder *builder, Str bytes, Arena *arena) {
     static const Str mark = {"faultline:ignore", 16};
     Str rest = bytes, line;
     for (uint32_t number = 1; str_split_next(&rest, '\n', &line); number++) {
         size_t at = str_find(line, mark, 0);
         if (at == SIZE_MAX) continue;
-        Str before = str_slice(line, 0, at);
+        Str before = str_slice(line, 0, at), text = str_slice(line, at + mark.size, line.size);
         bool is_comment = str_contains(before, STR("#")) || str_contains(before, STR("//"));
-        if (is_comment) facts_add_pragma(builder, number, str_trim(str_slice(line, at + mark.size, line.size)));
+        if (str_ends_with(before, STR("\"")) && str_contains(before, STR("//"))) text = pragma_in_string(text, arena);
+        if (is_comment) facts_add_pragma(builder, number, str_trim(text));
     }
 }
 
@@ -311,7 +323,8 @@ static void parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
     case SYNTAX_JSON: parse_json(builder, path, language, bytes, arena); break;
     case SYNTAX_YAML: parse_yaml(builder, language, bytes, arena); break;
     }
-    add_pragmas(builder, bytes);
+    if (!str_equal(language, STR("terraform")) && !str_equal(language, STR("tfvars")))
+        add_pragmas(builder, bytes, arena);
 }
 
 const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes) {

@@ -22,6 +22,7 @@ typedef struct {
     Whatif whatif;
     bool has_whatif;            /* the graph travels in the page */
     VEC(uint32_t) square_classes; /* of the squares of the map, in order */
+    uint32_t *parts_of_class;     /* parts on the map, by class; NULL without a map */
 } Page;
 
 /* What a service can be when something fails: the effects of the engine, and two more. */

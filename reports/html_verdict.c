@@ -87,28 +87,26 @@ static void add_domain_sentence(const Page *page) {
 static void add_finding_sentence(const Page *page) {
     const Findings *findings = &page->report->findings;
     Severity worst = SEVERITY_INFO;
-    size_t count = 0, most = 0;
-    const Rule *rule = NULL;
     for (size_t i = 0; i < findings->count; i++)
         if (findings->items[i].status == STATUS_NEW && findings->items[i].severity > worst) worst = findings->items[i].severity;
     if (worst < SEVERITY_MEDIUM) return;
+    Map *counts = map_new(page->arena);
+    const Rule *rule = NULL;
+    uint32_t count = 0, most = 0;
     for (size_t i = 0; i < findings->count; i++) {
         const Finding *finding = &findings->items[i];
         if (finding->status != STATUS_NEW || finding->severity != worst) continue;
         count++;
-        if (finding->rule == rule) continue;
-        size_t same = 0; /* findings of one severity are few, and of one rule mostly neighbours */
-        for (size_t j = i; j < findings->count && findings->items[j].severity == worst; j++)
-            same += findings->items[j].rule == finding->rule && findings->items[j].status == STATUS_NEW;
-        if (same > most) {
-            most = same;
-            rule = finding->rule;
-        }
+        uint32_t entry = map_add(counts, finding->rule->id, 0, NULL);
+        uint32_t same = map_value_at(counts, entry) + 1;
+        map_set_at(counts, entry, same);
+        if (same <= most) continue;
+        most = same;
+        rule = finding->rule;
     }
     StrBuf *out = page->out;
-    html_count(out, count);
-    strbuf_format(out, " finding%s %s %s%s: ", count == 1 ? "" : "s", count == 1 ? "is" : "are", severity_name(worst),
-                  most < count ? ", most often" : "");
+    html_counted(out, count, "finding");
+    strbuf_format(out, " %s %s%s: ", count == 1 ? "is" : "are", severity_name(worst), most < count ? ", most often" : "");
     html_prose(out, rule->title);
     if (most < count) {
         MARKUP(out, " (");
@@ -131,13 +129,21 @@ static void add_unknown_sentence(const Page *page, const UnknownCauses *causes, 
 
 /* ---- four figures ---- */
 
-static void add_figure(const Page *page, size_t number, const char *class_name, const char *meaning, const char *href) {
-    strbuf_format(page->out, "<div><dd class=\"number%s\">", class_name);
+/* The link's text follows. */
+static void figure_start(const Page *page, const char *href) {
+    strbuf_format(page->out, "<div><dt><a href=\"%s\">", href);
+}
+
+static void figure_end(const Page *page, size_t number, bool is_bad) {
+    MARKUP(page->out, "</a></dt><dd");
+    if (is_bad && number) MARKUP(page->out, " class=\"is-bad\"");
+    MARKUP(page->out, ">");
     html_count(page->out, number);
-    strbuf_format(page->out, "</dd><dt><a href=\"%s\">%s</a></dt></div>\n", href, meaning);
+    MARKUP(page->out, "</dd></div>\n");
 }
 
 static void add_figures(const Page *page, size_t unknown_count) {
+    StrBuf *out = page->out;
     const Findings *findings = &page->report->findings;
     size_t high = 0, critical = 0;
     for (size_t i = 0; i < findings->count; i++) {
@@ -145,23 +151,26 @@ static void add_figures(const Page *page, size_t unknown_count) {
         high += findings->items[i].severity >= SEVERITY_HIGH;
         critical += findings->items[i].severity == SEVERITY_CRITICAL;
     }
-    MARKUP(page->out, "<dl class=\"figures\">\n");
-    add_figure(page, page->graph->service_count, "", "services", "#services");
-    StrBuf meaning = strbuf_new(page->arena, SIZE_MAX);
-    if (page->worst == SIZE_MAX) {
-        MARKUP(&meaning, "stopped by any single failure");
+    MARKUP(out, "<dl class=\"figures\">\n");
+    figure_start(page, "#services");
+    strbuf_format(out, "service%s", page->graph->service_count == 1 ? "" : "s");
+    figure_end(page, page->graph->service_count, false);
+    figure_start(page, "#domains");
+    if (services_down(page)) {
+        MARKUP(out, "stopped by losing ");
+        html_text(out, page_domain_name(page, page->graph->domains[page->worst]));
     } else {
-        MARKUP(&meaning, "of them stop with ");
-        html_text(&meaning, page_domain_name(page, page->graph->domains[page->worst]));
+        MARKUP(out, "stopped by any single failure");
     }
-    add_figure(page, services_down(page), services_down(page) ? " is-down" : "", str_zero_terminated(page->arena, strbuf_str(&meaning)),
-               "#domains");
-    meaning = strbuf_new(page->arena, SIZE_MAX);
-    strbuf_format(&meaning, "finding%s high or above", high == 1 ? "" : "s");
-    if (critical) strbuf_format(&meaning, ", %zu critical", critical);
-    add_figure(page, high, high ? " is-down" : "", str_zero_terminated(page->arena, strbuf_str(&meaning)), "#findings");
-    add_figure(page, unknown_count, "", "unknown values", "#unknown");
-    MARKUP(page->out, "</dl>\n");
+    figure_end(page, services_down(page), true);
+    figure_start(page, "#findings");
+    strbuf_format(out, "finding%s high or above", high == 1 ? "" : "s");
+    if (critical) strbuf_format(out, ", %zu of them critical", critical);
+    figure_end(page, high, true);
+    figure_start(page, "#unknown");
+    strbuf_format(out, "unknown value%s", unknown_count == 1 ? "" : "s");
+    figure_end(page, unknown_count, false);
+    MARKUP(out, "</dl>\n");
 }
 
 /* ---- what was read ---- */

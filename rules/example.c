@@ -23,7 +23,7 @@ static Model *model_of(const FactsFile *file, const OnlyFile *only, const Catalo
     info->name = sym(symbols, STR("example"));
     info->root_path = sym(symbols, STR("."));
     Files *access = ARENA_NEW(arena, Files);
-    *access = (Files){(OnlyFile *)(uintptr_t)only, read_only_file, &only->path, 1};
+    *access = (Files){.context = (OnlyFile *)(uintptr_t)only, .read = read_only_file, .paths = &only->path, .path_count = 1};
     model->files = file;
     model->file_count = 1;
     model->file_access = access;

@@ -58,12 +58,14 @@ static void read_condition(YamlFile *file, YamlNode *node, Arena *arena, RuleCon
         bool is_known = false;
         for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
             is_known = is_known || str_equal(out->operation, str_from(operations[i]));
-        if (!is_known) yaml_error(file, operand, "expected one of is, not, at_least, below, found %.*s", STR_ARG(out->operation));
+        if (!is_known)
+            yaml_error(file, operand, "expected one of is, not, at_least, below, found %.*s", STR_ARG(out->operation));
     }
     yaml_use_all(node);
     VEC(Str) values = {0};
     if (operand->kind == YAML_SCALAR) *VEC_PUSH(arena, &values) = operand->text;
-    for (YamlNode *item = operand->kind == YAML_SEQUENCE ? operand->first : NULL; item; item = item->next) *VEC_PUSH(arena, &values) = item->text;
+    for (YamlNode *item = operand->kind == YAML_SEQUENCE ? operand->first : NULL; item; item = item->next)
+        *VEC_PUSH(arena, &values) = item->text;
     out->values = values.items;
     out->value_count = values.count;
 }
@@ -106,7 +108,8 @@ static bool read_rule(Rule *out, Str path, Str bytes, Arena *arena, Diags *diags
     out->source = yaml_string(&file, file.root, "source", YAML_REQUIRED);
     out->is_suppressible = yaml_bool(&file, file.root, "suppressible", true);
     VEC(Str) equivalents = {0};
-    for (YamlNode *item = yaml_items(&file, file.root, "equivalents"); item; item = item->next) *VEC_PUSH(arena, &equivalents) = item->text;
+    for (YamlNode *item = yaml_items(&file, file.root, "equivalents"); item; item = item->next)
+        *VEC_PUSH(arena, &equivalents) = item->text;
     out->equivalents = equivalents.items;
     out->equivalent_count = equivalents.count;
     VEC(RuleCondition) conditions = {0};
@@ -151,7 +154,8 @@ static bool load_folder(RuleVec *rules, Str folder, Arena *arena, Diags *diags) 
     }
     VEC(Str) names = {0};
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
-        if (str_ends_with(str_from(entry->d_name), STR(".yaml"))) *VEC_PUSH(arena, &names) = str_copy(arena, str_from(entry->d_name));
+        if (str_ends_with(str_from(entry->d_name), STR(".yaml")))
+            *VEC_PUSH(arena, &names) = str_copy(arena, str_from(entry->d_name));
     closedir(directory);
     if (names.count) qsort(names.items, names.count, sizeof *names.items, by_text);
     bool is_good = true;
@@ -170,7 +174,9 @@ static bool load_folder(RuleVec *rules, Str folder, Arena *arena, Diags *diags) 
     return is_good;
 }
 
-static int by_id(const void *left, const void *right) { return str_compare(((const Rule *)left)->id, ((const Rule *)right)->id); }
+static int by_id(const void *left, const void *right) {
+    return str_compare(((const Rule *)left)->id, ((const Rule *)right)->id);
+}
 
 bool rules_load(RuleSet *out, const Str *folders, size_t folder_count, Arena *arena, Diags *diags) {
     RuleVec rules = {0};
@@ -179,8 +185,10 @@ bool rules_load(RuleSet *out, const Str *folders, size_t folder_count, Arena *ar
         const Asset *asset = &rule_assets.items[i];
         Rule rule;
         Str bytes = {(const char *)asset->data, asset->size};
-        if (read_rule(&rule, str_from(asset->path), bytes, arena, diags)) put_rule(&rules, &rule, arena);
-        else is_good = false;
+        if (read_rule(&rule, str_from(asset->path), bytes, arena, diags))
+            put_rule(&rules, &rule, arena);
+        else
+            is_good = false;
     }
     for (size_t i = 0; i < folder_count; i++) is_good = load_folder(&rules, folders[i], arena, diags) && is_good;
     if (rules.count) qsort(rules.items, rules.count, sizeof *rules.items, by_id);
@@ -196,17 +204,21 @@ const Rule *rules_find(const RuleSet *rules, Str id) {
 
 static void example(StrBuf *out, const char *heading, Str file, Str text) {
     if (text.size == 0) return;
-    strbuf_format(out, "\n## %s\n\n`%.*s`\n\n```\n%.*s%s```\n", heading, STR_ARG(file), STR_ARG(text), str_ends_with(text, STR("\n")) ? "" : "\n");
+    strbuf_format(out, "\n## %s\n\n`%.*s`\n\n```\n%.*s%s```\n", heading, STR_ARG(file), STR_ARG(text),
+                  str_ends_with(text, STR("\n")) ? "" : "\n");
 }
 
 void rule_explain(const Rule *rule, StrBuf *out) {
-    strbuf_format(out, "# %.*s\n\n%.*s. Severity: %s. Class: %.*s.\n\n## Why it matters\n\n%.*s\n", STR_ARG(rule->id), STR_ARG(rule->title),
-                  severity_name(rule->severity), STR_ARG(rule->class_name), STR_ARG(str_trim(rule->rationale)));
+    strbuf_format(out, "# %.*s\n\n%.*s. Severity: %s. Class: %.*s.\n\n## Why it matters\n\n%.*s\n", STR_ARG(rule->id),
+                  STR_ARG(rule->title), severity_name(rule->severity), STR_ARG(rule->class_name),
+                  STR_ARG(str_trim(rule->rationale)));
     strbuf_format(out, "\n## What to do\n\n%.*s\n", STR_ARG(str_trim(rule->remediation)));
     example(out, "Reported", rule->bad_example_file, rule->bad_example);
     example(out, "Not reported", rule->good_example_file, rule->good_example);
-    strbuf_format(out, "\n## When it is meant to be so\n\n    # faultline:ignore %.*s until=2027-01-31 reason=\"…\"\n", STR_ARG(rule->id));
+    strbuf_format(out, "\n## When it is meant to be so\n\n    # faultline:ignore %.*s until=2027-01-31 reason=\"…\"\n",
+                  STR_ARG(rule->id));
     strbuf_format(out, "\n## Source\n\n%.*s\n", STR_ARG(rule->source));
     for (size_t i = 0; i < rule->equivalent_count; i++)
-        strbuf_format(out, "%s%.*s%s", i ? ", " : "\nLike ", STR_ARG(rule->equivalents[i]), i + 1 == rule->equivalent_count ? "\n" : "");
+        strbuf_format(out, "%s%.*s%s", i ? ", " : "\nLike ", STR_ARG(rule->equivalents[i]),
+                      i + 1 == rule->equivalent_count ? "\n" : "");
 }

@@ -28,27 +28,34 @@ static Str node_field(const Subject *subject, const Node *node, Str name) {
     if (str_equal(name, STR("kind"))) return str_from(node_kind_name(node->kind));
     if (str_equal(name, STR("type"))) return graph_str(graph, node->type);
     if (str_equal(name, STR("provider"))) return set_or(graph_str(graph, node->provider));
-    if (str_equal(name, STR("service"))) return node->service ? catalog_service(model->catalog, node->service)->id : STR("unset");
+    if (str_equal(name, STR("service")))
+        return node->service ? catalog_service(model->catalog, node->service)->id : STR("unset");
     if (str_equal(name, STR("role"))) return type ? type->role->id : STR("unset");
     if (str_equal(name, STR("reach"))) return type ? str_from(reach_name(type->reach)) : STR("unset");
     if (str_equal(name, STR("environment"))) return str_from(environment_name(node->environment));
     if (str_equal(name, STR("forced"))) return yes_or_no(node->is_forced);
     if (str_equal(name, STR("absent"))) return yes_or_no(node->is_absent);
-    if (str_equal(name, STR("region"))) return node->region ? graph_str(graph, node->region) : node->region_cause ? STR("unknown") : STR("unset");
+    if (str_equal(name, STR("region")))
+        return node->region ? graph_str(graph, node->region) : node->region_cause ? STR("unknown") : STR("unset");
     if (str_equal(name, STR("how"))) return set_or(graph_str(graph, node->region_how));
-    if (str_equal(name, STR("in_module"))) return yes_or_no(str_starts_with(graph_str(graph, node->address), STR("module.")));
+    if (str_equal(name, STR("in_module")))
+        return yes_or_no(str_starts_with(graph_str(graph, node->address), STR("module.")));
     if (str_equal(name, STR("service_region_count")))
         return str_format(subject->context->arena, "%zu", node->owner ? subject->facts[node->owner].region_count : 0);
-    if (str_equal(name, STR("region_count"))) return str_format(subject->context->arena, "%zu", subject->facts[subject->node].region_count);
-    if (str_equal(name, STR("serving_count"))) return str_format(subject->context->arena, "%zu", subject->facts[subject->node].serving_count);
-    if (str_equal(name, STR("unplaced_count"))) return str_format(subject->context->arena, "%zu", subject->facts[subject->node].unplaced_count);
+    if (str_equal(name, STR("region_count")))
+        return str_format(subject->context->arena, "%zu", subject->facts[subject->node].region_count);
+    if (str_equal(name, STR("serving_count")))
+        return str_format(subject->context->arena, "%zu", subject->facts[subject->node].serving_count);
+    if (str_equal(name, STR("unplaced_count")))
+        return str_format(subject->context->arena, "%zu", subject->facts[subject->node].unplaced_count);
     if (str_equal(name, STR("siblings")))
         return str_format(subject->context->arena, "%zu", node->owner ? run_siblings(subject, node) : 0);
     const Property *property = node_property(model, node, name);
     if (!property) return STR("unset");
     if (property->value) return graph_str(graph, property->value);
     if (property->cause) return STR("unknown");
-    return property->answer == ANSWER_UNKNOWN && !property->is_default ? STR("unknown") : str_from(answer_word(property->answer));
+    return property->answer == ANSWER_UNKNOWN && !property->is_default ? STR("unknown")
+                                                                       : str_from(answer_word(property->answer));
 }
 
 static Str mention_field(const Subject *subject, Str name) {
@@ -117,11 +124,14 @@ static bool holds(const Subject *subject, const RuleCondition *condition) {
     for (size_t i = 0; i < condition->value_count; i++)
         is_equal = is_equal || str_equal(value, condition->values[i]) ||
                    (str_equal(condition->values[i], STR("set")) && !str_equal(value, STR("unset")));
-    if (str_equal(value, STR("unknown")) && !(condition->value_count == 1 && str_equal(condition->values[0], STR("unknown")))) return false;
+    if (str_equal(value, STR("unknown")) &&
+        !(condition->value_count == 1 && str_equal(condition->values[0], STR("unknown"))))
+        return false;
     if (str_equal(condition->operation, STR("is"))) return is_equal;
     if (str_equal(condition->operation, STR("not"))) return !is_equal;
     int64_t have, bound;
-    if (!condition->value_count || !str_to_int64(value, &have) || !str_to_int64(condition->values[0], &bound)) return false;
+    if (!condition->value_count || !str_to_int64(value, &have) || !str_to_int64(condition->values[0], &bound))
+        return false;
     return str_equal(condition->operation, STR("at_least")) ? have >= bound : have < bound;
 }
 
@@ -160,12 +170,15 @@ static Str fill(const Subject *subject, Str template, NodeSet services) {
         if (close == SIZE_MAX) break;
         strbuf_add(&out, str_slice(template, at, open));
         Str key = str_slice(template, open + 1, close);
-        if (str_equal(key, STR("name"))) strbuf_add(&out, subject_name(subject));
-        else if (str_equal(key, STR("services"))) strbuf_add(&out, services_phrase(graph, services, arena));
+        if (str_equal(key, STR("name")))
+            strbuf_add(&out, subject_name(subject));
+        else if (str_equal(key, STR("services")))
+            strbuf_add(&out, services_phrase(graph, services, arena));
         else if (str_equal(key, STR("target")) && subject->edge) {
             const Node *to = &graph->nodes[subject->edge->to];
             strbuf_add(&out, graph_str(graph, to->kind == NODE_RESOURCE ? to->address : to->name ? to->name : to->key));
-        } else strbuf_add(&out, subject_field(subject, key));
+        } else
+            strbuf_add(&out, subject_field(subject, key));
         at = close + 1;
     }
     strbuf_add(&out, str_slice(template, at, template.size));
@@ -190,7 +203,8 @@ static Location location_of_subject(const Subject *subject, const Rule *rule) {
     if (subject->mention) return subject->mention->location;
     if (subject->edge) {
         for (uint32_t i = 0; i < subject->edge->evidence_count; i++)
-            if (graph->evidence[subject->edge->first_evidence + i].line) return graph->evidence[subject->edge->first_evidence + i];
+            if (graph->evidence[subject->edge->first_evidence + i].line)
+                return graph->evidence[subject->edge->first_evidence + i];
         return graph->nodes[subject->edge->from].location;
     }
     const Node *node = &graph->nodes[subject->node];
@@ -223,7 +237,9 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
 }
 
 static void add_hop(RuleContext *context, Hop *chain, size_t *count, NodeId node, Location at, Str text) {
-    if (*count && at.line && chain[*count - 1].location.file == at.file && chain[*count - 1].location.line == at.line && chain[*count - 1].node == node) return;
+    if (*count && at.line && chain[*count - 1].location.file == at.file && chain[*count - 1].location.line == at.line &&
+        chain[*count - 1].node == node)
+        return;
     chain[*count] = (Hop){node, at, sym(context->graph->model->symbols, text)};
     (*count)++;
 }
@@ -242,13 +258,17 @@ static void make_chain(const Subject *subject, Finding *finding) {
                 str_format(context->arena, "service %.*s", STR_ARG(graph_str(graph, graph->nodes[owner].name))));
     if (node)
         add_hop(context, chain, &count, node, graph->nodes[node].location,
-                str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[node].kind), STR_ARG(subject_name(subject))));
-    Str detail = subject->mention ? graph_str(graph, subject->mention->why) : subject->edge ? graph_str(graph, subject->edge->detail) : STR("the deciding line");
+                str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[node].kind),
+                           STR_ARG(subject_name(subject))));
+    Str detail = subject->mention ? graph_str(graph, subject->mention->why)
+                 : subject->edge  ? graph_str(graph, subject->edge->detail)
+                                  : STR("the deciding line");
     add_hop(context, chain, &count, node, finding->location, detail.size ? detail : STR("the deciding line"));
     NodeId last = subject->edge ? subject->edge->to : 0;
     if (last)
         add_hop(context, chain, &count, last, graph->nodes[last].location,
-                str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[last].kind), STR_ARG(graph_str(graph, graph->nodes[last].key))));
+                str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[last].kind),
+                           STR_ARG(graph_str(graph, graph->nodes[last].key))));
     if (finding->domain && finding->domain != last)
         add_hop(context, chain, &count, finding->domain, (Location){0},
                 str_format(context->arena, "%.*s", STR_ARG(graph_str(graph, graph->nodes[finding->domain].key))));
@@ -261,13 +281,16 @@ static void fingerprint(const Subject *subject, const Rule *rule, Finding *findi
     Arena *arena = subject->context->arena;
     NodeId node = finding->node;
     /* What tells two findings on one node apart: the edge's other end, or the text. */
-    Str part = subject->edge      ? graph_str(graph, graph->nodes[subject->edge->to].key)
-               : subject->mention ? str_format(arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(graph_str(graph, subject->mention->value)),
-                                               STR_ARG(graph_str(graph, subject->mention->service)),
-                                               STR_ARG(node ? STR_NONE : graph_str(graph, finding->location.file)))
-                                  : STR_NONE;
-    Str text = str_format(arena, "%.*s\x1e%.*s\x1e%.*s\x1e%.*s", STR_ARG(rule->id), STR_ARG(node ? graph_str(graph, graph->nodes[node].key) : STR_NONE),
-                          STR_ARG(finding->domain ? graph_str(graph, graph->nodes[finding->domain].key) : STR_NONE), STR_ARG(part));
+    Str part = subject->edge ? graph_str(graph, graph->nodes[subject->edge->to].key)
+               : subject->mention
+                   ? str_format(arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(graph_str(graph, subject->mention->value)),
+                                STR_ARG(graph_str(graph, subject->mention->service)),
+                                STR_ARG(node ? STR_NONE : graph_str(graph, finding->location.file)))
+                   : STR_NONE;
+    Str text = str_format(arena, "%.*s\x1e%.*s\x1e%.*s\x1e%.*s", STR_ARG(rule->id),
+                          STR_ARG(node ? graph_str(graph, graph->nodes[node].key) : STR_NONE),
+                          STR_ARG(finding->domain ? graph_str(graph, graph->nodes[finding->domain].key) : STR_NONE),
+                          STR_ARG(part));
     unsigned char digest[32];
     sha256_digest(text, digest);
     for (int i = 0; i < 16; i++) snprintf(finding->fingerprint + 2 * i, 3, "%02x", digest[i]);
@@ -296,8 +319,10 @@ static void report(const Rule *rule, const Subject *subject) {
     RuleContext *context = subject->context;
     const Graph *graph = context->graph;
     NodeId node = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
-    Finding finding = {.rule = rule, .node = node, .location = location_of_subject(subject, rule), .domain = domain_of(subject)};
-    finding.is_forced = (subject->mention && subject->mention->is_forced) || (node && !subject->mention && graph->nodes[node].is_forced);
+    Finding finding = {
+        .rule = rule, .node = node, .location = location_of_subject(subject, rule), .domain = domain_of(subject)};
+    finding.is_forced = (subject->mention && subject->mention->is_forced) ||
+                        (node && !subject->mention && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);
     finding.services = services_lost(subject, node);
     finding.message = sym(graph->model->symbols, fill(subject, rule->message, finding.services));
@@ -310,15 +335,16 @@ static void report(const Rule *rule, const Subject *subject) {
 /* ---- facts about services that several rules ask for ---- */
 
 static bool is_serving(const Node *node) {
-    return node->resource_type && !node->is_absent && node->kind == NODE_RESOURCE && node->resource_type->role->service_mode == MODE_RUNTIME &&
-           node->resource_type->parent_path.size == 0;
+    return node->resource_type && !node->is_absent && node->kind == NODE_RESOURCE &&
+           node->resource_type->role->service_mode == MODE_RUNTIME && node->resource_type->parent_path.size == 0;
 }
 
 size_t run_siblings(const Subject *subject, const Node *node) {
     const Graph *graph = subject->context->graph;
     size_t count = 0;
     for (NodeId id = 1; id < graph->node_count; id++)
-        if (graph->nodes[id].owner == node->owner && graph->nodes[id].type == node->type && !graph->nodes[id].is_absent) count++;
+        if (graph->nodes[id].owner == node->owner && graph->nodes[id].type == node->type && !graph->nodes[id].is_absent)
+            count++;
     return count;
 }
 
@@ -335,7 +361,8 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
             continue;
         }
         bool is_known = false;
-        for (size_t i = 0; i < owner->region_count && i < RUN_REGIONS_MAX; i++) is_known = is_known || owner->regions[i] == node->region;
+        for (size_t i = 0; i < owner->region_count && i < RUN_REGIONS_MAX; i++)
+            is_known = is_known || owner->regions[i] == node->region;
         if (is_known) continue;
         if (owner->region_count < RUN_REGIONS_MAX) owner->regions[owner->region_count] = node->region;
         owner->region_count++;
@@ -361,7 +388,8 @@ static void run_rule(const Rule *rule, Subject subject) {
     case SELECT_SERVICE:
         for (NodeId id = 1; id < graph->node_count; id++) {
             NodeKind kind = graph->nodes[id].kind;
-            if (kind != (rule->select == SELECT_SERVICE ? NODE_SERVICE : NODE_RESOURCE) || graph->nodes[id].is_absent) continue;
+            if (kind != (rule->select == SELECT_SERVICE ? NODE_SERVICE : NODE_RESOURCE) || graph->nodes[id].is_absent)
+                continue;
             subject.node = id;
             if (all_hold(rule->conditions, rule->condition_count, &subject)) report(rule, &subject);
         }
@@ -369,7 +397,8 @@ static void run_rule(const Rule *rule, Subject subject) {
     case SELECT_MENTION:
         for (size_t i = 0; i < graph->model->mentions.count; i++) {
             subject.mention = &graph->model->mentions.items[i];
-            if (subject.mention->counts && all_hold(rule->conditions, rule->condition_count, &subject)) report(rule, &subject);
+            if (subject.mention->counts && all_hold(rule->conditions, rule->condition_count, &subject))
+                report(rule, &subject);
         }
         break;
     case SELECT_EDGE:
@@ -401,8 +430,10 @@ static size_t merge_rules(Finding *items, size_t count, Arena *arena) {
     for (size_t i = 0; i < count; i++) {
         bool is_new = true;
         if (items[i].domain)
-            map_add(seen, str_format(arena, "%u\x1f%u\x1f%u\x1f%u", items[i].location.repository, items[i].location.file, items[i].location.line, items[i].domain), 0,
-                    &is_new);
+            map_add(seen,
+                    str_format(arena, "%u\x1f%u\x1f%u\x1f%u", items[i].location.repository, items[i].location.file,
+                               items[i].location.line, items[i].domain),
+                    0, &is_new);
         if (is_new) items[kept++] = items[i];
     }
     return kept;
@@ -414,31 +445,38 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     uint32_t *copies = ARENA_ARRAY(arena, uint32_t, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        Str key = str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u", STR_ARG(items[i].rule->id), items[i].location.repository, items[i].location.file,
-                             items[i].location.line);
+        Str key = str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u", STR_ARG(items[i].rule->id), items[i].location.repository,
+                             items[i].location.file, items[i].location.line);
         bool is_new = false;
         uint32_t entry = map_add(seen, key, (uint32_t)kept, &is_new);
         uint32_t at = map_value_at(seen, entry);
-        if (is_new) items[kept++] = items[i];
-        else copies[at]++;
+        if (is_new)
+            items[kept++] = items[i];
+        else
+            copies[at]++;
     }
     for (size_t i = 0; i < kept; i++)
         if (copies[i])
-            items[i].message = sym(graph->model->symbols, str_format(arena, "%.*s (and %u more from this line)",
-                                                                     STR_ARG(sym_str(graph->model->symbols, items[i].message)), copies[i]));
+            items[i].message = sym(graph->model->symbols,
+                                   str_format(arena, "%.*s (and %u more from this line)",
+                                              STR_ARG(sym_str(graph->model->symbols, items[i].message)), copies[i]));
     return kept;
 }
 
-Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip, size_t skip_count) {
+Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,
+                   size_t skip_count) {
     Subject subject = {.context = context, .facts = collect_facts(context->graph, context->arena)};
     for (size_t i = 0; i < rules->count; i++) {
         const Rule *rule = &rules->items[i];
         if (!is_chosen(rule, only, only_count, skip, skip_count)) continue;
-        if (rule->check) rule->check(rule, context);
-        else run_rule(rule, subject);
+        if (rule->check)
+            rule->check(rule, context);
+        else
+            run_rule(rule, subject);
     }
     Finding *items = context->findings.items;
-    if (context->findings.count) qsort_r(items, context->findings.count, sizeof *items, by_importance, context->graph->model->symbols);
+    if (context->findings.count)
+        qsort_r(items, context->findings.count, sizeof *items, by_importance, context->graph->model->symbols);
     size_t count = merge_instances(items, context->findings.count, context->graph, context->arena);
     return (Findings){items, merge_rules(items, count, context->arena)};
 }

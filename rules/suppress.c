@@ -48,7 +48,8 @@ static bool covers(uint32_t line, const Finding *finding, const Graph *graph) {
     return line == node->location.line || line + 1 == node->location.line;
 }
 
-static void apply(Findings findings, const Graph *graph, const FactsFile *file, const Pragma *pragma, Str date, Diags *diags) {
+static void apply(Findings findings, const Graph *graph, const FactsFile *file, const Pragma *pragma, Str date,
+                  Diags *diags) {
     Suppression suppression = parse(facts_str(&file->facts, pragma->text));
     bool is_used = false;
     for (size_t i = 0; i < findings.count; i++) {
@@ -57,17 +58,22 @@ static void apply(Findings findings, const Graph *graph, const FactsFile *file, 
         if (!covers(pragma->line, finding, graph) || !names_rule(suppression.rules, finding->rule->id)) continue;
         is_used = true;
         if (suppression.reason.size == 0) {
-            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore without reason=\"…\" suppresses nothing");
+            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line,
+                     "faultline:ignore without reason=\"…\" suppresses nothing");
         } else if (suppression.until.size && str_compare(suppression.until, date) < 0) {
-            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore expired on %.*s", STR_ARG(suppression.until));
+            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore expired on %.*s",
+                     STR_ARG(suppression.until));
         } else if (!finding->rule->is_suppressible) {
-            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "%.*s can't be suppressed", STR_ARG(finding->rule->id));
+            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "%.*s can't be suppressed",
+                     STR_ARG(finding->rule->id));
         } else {
             finding->status = STATUS_SUPPRESSED;
             finding->status_reason = sym(graph->model->symbols, suppression.reason);
         }
     }
-    if (!is_used) diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore %.*s matches no finding", STR_ARG(suppression.rules));
+    if (!is_used)
+        diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore %.*s matches no finding",
+                 STR_ARG(suppression.rules));
 }
 
 void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Diags *diags) {
@@ -76,6 +82,7 @@ void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Dia
     for (size_t i = 0; i < graph->model->file_count; i++) {
         const FactsFile *file = &graph->model->files[i];
         if (!file->is_parsed || file->is_link) continue;
-        for (uint32_t p = 0; p < file->facts.pragma_count; p++) apply(findings, graph, file, &file->facts.pragmas[p], date, diags);
+        for (uint32_t p = 0; p < file->facts.pragma_count; p++)
+            apply(findings, graph, file, &file->facts.pragmas[p], date, diags);
     }
 }

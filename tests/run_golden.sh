@@ -7,6 +7,7 @@
 set -eu
 : "${FAULTLINE:?path of the program}"
 case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
+[ -x "$FAULTLINE" ] || { echo "FAIL: $FAULTLINE is no program" >&2; exit 1; }
 root=$PWD/tests/golden
 
 work=$(mktemp -d)

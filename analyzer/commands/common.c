@@ -6,8 +6,10 @@
 static void print_safely(FILE *file, Str text) {
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char)text.data[i];
-        if (c < 0x20 || c == 0x7f) fprintf(file, "\\x%02x", c);
-        else fputc(c, file);
+        if (c < 0x20 || c == 0x7f)
+            fprintf(file, "\\x%02x", c);
+        else
+            fputc(c, file);
     }
 }
 
@@ -29,7 +31,8 @@ void print_diags(const Diags *diags, bool all) {
 static bool is_empty(const Run *run) {
     for (NodeId id = 1; id < run->graph->node_count; id++) {
         NodeKind kind = run->graph->nodes[id].kind;
-        if (kind == NODE_RESOURCE || kind == NODE_DATA_SOURCE || kind == NODE_CODE_UNIT || kind == NODE_SERVICE) return false;
+        if (kind == NODE_RESOURCE || kind == NODE_DATA_SOURCE || kind == NODE_CODE_UNIT || kind == NODE_SERVICE)
+            return false;
     }
     return run->model->mentions.count == 0;
 }
@@ -41,11 +44,14 @@ int run_everything(Run *run, const Options *options, const Str *targets, size_t 
         target_count = 1;
     }
     if (!run_start(run, options) || !run_read(run, targets, target_count) || !run_link(run)) return EXIT_USAGE;
-    if (str_equal(options->dump, STR("model")) || str_equal(options->dump, STR("facts")) || str_equal(options->dump, STR("graph")))
+    if (str_equal(options->dump, STR("model")) || str_equal(options->dump, STR("facts")) ||
+        str_equal(options->dump, STR("graph")))
         return EXIT_CLEAN;
     if (!run_judge(run)) return EXIT_USAGE;
     if (is_empty(run) && !options->allow_empty) {
-        fprintf(stderr, "faultline: nothing to analyse: no infrastructure, deployment or application code was recognised in %zu files\n",
+        fprintf(stderr,
+                "faultline: nothing to analyse: no infrastructure, deployment or application code was recognised in "
+                "%zu files\n",
                 run->coverage.file_count);
         return EXIT_NOTHING;
     }

@@ -13,8 +13,10 @@ int command_doctor(const Options *options) {
         strbuf_format(&out, "catalog      %.*s, %zu services, %zu regions\n", STR_ARG(catalog_version(run.catalog)),
                       catalog_service_count(run.catalog), catalog_region_count(run.catalog));
         strbuf_format(&out, "rules        %zu\n", run.rules.count);
-        strbuf_format(&out, "cores        %u usable; --jobs decides how many parser processes run\n", workers_core_count());
-        strbuf_format(&out, "limits       code %d bytes, documents %d bytes, %d ms a file\n", CODE_SIZE_BYTES_MAX, DOCUMENT_SIZE_BYTES_MAX, PARSE_TIME_MS_MAX);
+        strbuf_format(&out, "cores        %u usable; --jobs decides how many parser processes run\n",
+                      workers_core_count());
+        strbuf_format(&out, "limits       code %d bytes, documents %d bytes, %d ms a file\n", CODE_SIZE_BYTES_MAX,
+                      DOCUMENT_SIZE_BYTES_MAX, PARSE_TIME_MS_MAX);
         strbuf_add(&out, STR("network      never used\n"));
     }
     write_output(STR_NONE, strbuf_str(&out), &run.diags);

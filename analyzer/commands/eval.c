@@ -16,7 +16,8 @@ static Instance *instance_of_directory(Run *run, Str directory) {
 
 static const Value *nothing_declared(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
     (void)scope;
-    return value_unknown(evaluator->arena, CAUSE_ERROR, str_format(evaluator->arena, "no %s %.*s here", decl_kind_name(kind), STR_ARG(name)));
+    return value_unknown(evaluator->arena, CAUSE_ERROR,
+                         str_format(evaluator->arena, "no %s %.*s here", decl_kind_name(kind), STR_ARG(name)));
 }
 
 static const Value *no_name(Evaluator *evaluator, const Scope *scope, Str name) {
@@ -40,8 +41,10 @@ static int eval_one(Run *run, Str text) {
     const Value *value = eval(in ? in->evaluator : &own, &scope, facts.decls[0].body);
     value = eval_force(in ? in->evaluator : &own, value);
     StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
-    if (value_is_wholly_known(value)) value_print_json(value, &out, false);
-    else value_print(value, &out);
+    if (value_is_wholly_known(value))
+        value_print_json(value, &out, false);
+    else
+        value_print(value, &out);
     strbuf_add_char(&out, '\n');
     write_output(STR_NONE, strbuf_str(&out), &run->diags);
     return value_is_wholly_known(value) ? EXIT_CLEAN : EXIT_FINDINGS;
@@ -118,7 +121,8 @@ int command_eval(const Options *options) {
     Run run;
     Str target = options->arguments.count > directory_at ? options->arguments.items[directory_at] : STR(".");
     bool has_target = options->all || options->arguments.count > directory_at;
-    int code = run_start(&run, options) && (!has_target || run_read(&run, &target, 1)) && run_link(&run) ? EXIT_CLEAN : EXIT_USAGE;
+    int code = run_start(&run, options) && (!has_target || run_read(&run, &target, 1)) && run_link(&run) ? EXIT_CLEAN
+                                                                                                         : EXIT_USAGE;
     if (code == EXIT_CLEAN) code = options->all ? eval_all(&run) : eval_one(&run, options->arguments.items[0]);
     print_diags(&run.diags, false);
     run_end(&run);

@@ -20,7 +20,8 @@ static int unknown_word(const char *command, Str word, const char *expected) {
 static void list_rules(const RuleSet *rules, StrBuf *out) {
     for (size_t i = 0; i < rules->count; i++) {
         const Rule *rule = &rules->items[i];
-        strbuf_format(out, "%-8s %-36.*s %.*s\n", severity_name(rule->severity), STR_ARG(rule->id), STR_ARG(rule->title));
+        strbuf_format(out, "%-8s %-36.*s %.*s\n", severity_name(rule->severity), STR_ARG(rule->id),
+                      STR_ARG(rule->title));
     }
 }
 
@@ -45,8 +46,10 @@ static int test_rules(const Run *run, Str folder, StrBuf *out) {
         fprintf(stderr, "faultline: rules test: no rule in %.*s; expected *.yaml files\n", STR_ARG(folder));
         return EXIT_USAGE;
     }
-    if (failed) strbuf_format(out, "%zu of %zu rules fail\n", failed, tested);
-    else strbuf_format(out, "%zu rules: every bad example is reported, no good one is\n", tested);
+    if (failed)
+        strbuf_format(out, "%zu of %zu rules fail\n", failed, tested);
+    else
+        strbuf_format(out, "%zu rules: every bad example is reported, no good one is\n", tested);
     return failed ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
@@ -63,10 +66,14 @@ int command_rules(const Options *options) {
     Run run;
     int code = run_start(&run, &own) ? EXIT_CLEAN : EXIT_USAGE;
     StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
-    if (code == EXIT_CLEAN && str_equal(word, STR("list"))) list_rules(&run.rules, &out);
-    else if (code == EXIT_CLEAN && str_equal(word, STR("explain"))) code = explain_rule(&run.rules, argument, &out);
-    else if (code == EXIT_CLEAN && is_test) code = test_rules(&run, argument, &out);
-    else if (code == EXIT_CLEAN) code = unknown_word("rules", word, "list, explain RULE or test [DIR]");
+    if (code == EXIT_CLEAN && str_equal(word, STR("list")))
+        list_rules(&run.rules, &out);
+    else if (code == EXIT_CLEAN && str_equal(word, STR("explain")))
+        code = explain_rule(&run.rules, argument, &out);
+    else if (code == EXIT_CLEAN && is_test)
+        code = test_rules(&run, argument, &out);
+    else if (code == EXIT_CLEAN)
+        code = unknown_word("rules", word, "list, explain RULE or test [DIR]");
     write_output(STR_NONE, strbuf_str(&out), &run.diags);
     print_diags(&run.diags, false);
     run_end(&run);

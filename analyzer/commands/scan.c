@@ -17,14 +17,16 @@ static int dump(Run *run, Str stage) {
         for (size_t i = 0; i < run->findings.count; i++) {
             const Finding *finding = &run->findings.items[i];
             strbuf_format(&out, "%s %.*s %.*s:%u %.*s\n", severity_name(finding->severity), STR_ARG(finding->rule->id),
-                          STR_ARG(graph_str(graph, finding->location.file)), finding->location.line, STR_ARG(graph_str(graph, finding->message)));
+                          STR_ARG(graph_str(graph, finding->location.file)), finding->location.line,
+                          STR_ARG(graph_str(graph, finding->message)));
         }
     }
     return write_output(STR_NONE, strbuf_str(&out), &run->diags) ? EXIT_CLEAN : EXIT_USAGE;
 }
 
 static bool is_stage(Str name) {
-    return str_equal(name, STR("facts")) || str_equal(name, STR("model")) || str_equal(name, STR("graph")) || str_equal(name, STR("findings"));
+    return str_equal(name, STR("facts")) || str_equal(name, STR("model")) || str_equal(name, STR("graph")) ||
+           str_equal(name, STR("findings"));
 }
 
 static bool is_gate_failed(const Run *run) {
@@ -32,7 +34,9 @@ static bool is_gate_failed(const Run *run) {
     for (size_t i = 0; options->has_fail_on && i < run->findings.count; i++) {
         const Finding *finding = &run->findings.items[i];
         if (finding->status != STATUS_NEW) continue;
-        if (options->fail_on_radius ? finding->services.count >= options->fail_on_radius : finding->severity >= options->fail_on) return true;
+        if (options->fail_on_radius ? finding->services.count >= options->fail_on_radius
+                                    : finding->severity >= options->fail_on)
+            return true;
     }
     return false;
 }
@@ -48,7 +52,8 @@ static void drop_below(Run *run, Severity least) {
 int command_scan(const Options *options) {
     Run run;
     if (options->dump.size && !is_stage(options->dump)) {
-        fprintf(stderr, "faultline: --dump takes facts, model, graph or findings, not \"%.*s\"\n", STR_ARG(options->dump));
+        fprintf(stderr, "faultline: --dump takes facts, model, graph or findings, not \"%.*s\"\n",
+                STR_ARG(options->dump));
         return EXIT_USAGE;
     }
     int code = run_everything(&run, options, options->arguments.items, options->arguments.count);
@@ -57,9 +62,12 @@ int command_scan(const Options *options) {
     } else if (code == EXIT_CLEAN) {
         if (options->severity > SEVERITY_INFO) drop_below(&run, options->severity);
         Report report = run_report(&run);
-        if (!run_write(&run, &report)) code = EXIT_USAGE;
-        else if (options->is_strict && (run.diags.limit_count || run.coverage.skipped_count)) code = EXIT_INCOMPLETE;
-        else if (is_gate_failed(&run)) code = EXIT_FINDINGS;
+        if (!run_write(&run, &report))
+            code = EXIT_USAGE;
+        else if (options->is_strict && (run.diags.limit_count || run.coverage.skipped_count))
+            code = EXIT_INCOMPLETE;
+        else if (is_gate_failed(&run))
+            code = EXIT_FINDINGS;
     }
     print_diags(&run.diags, false);
     run_end(&run);

@@ -25,8 +25,10 @@ static Arguments split_arguments(const Options *options, Arena *arena) {
     for (size_t i = 0; i < options->arguments.count; i++) {
         Str word = options->arguments.items[i];
         bool is_last = i + 1 == options->arguments.count;
-        if (is_last && i > 0 && is_target(arena, word)) out.targets[out.target_count++] = word;
-        else *VEC_PUSH(arena, &out.names) = word;
+        if (is_last && i > 0 && is_target(arena, word))
+            out.targets[out.target_count++] = word;
+        else
+            *VEC_PUSH(arena, &out.names) = word;
     }
     return out;
 }
@@ -46,7 +48,8 @@ static void no_such_node(const Graph *graph, Str name) {
 
 static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSet set) {
     strbuf_format(out, "%s: %zu\n", title, set.count);
-    for (size_t i = 0; i < set.count; i++) strbuf_format(out, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[set.items[i]].key)));
+    for (size_t i = 0; i < set.count; i++)
+        strbuf_format(out, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[set.items[i]].key)));
 }
 
 int command_whatif(const Options *options) {
@@ -72,7 +75,8 @@ int command_whatif(const Options *options) {
             Impact impact;
             failure_scenario(run.engine, seeds, arguments.names.count, run.arena, &impact);
             StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
-            strbuf_format(&out, "%zu of %zu services stop\n", impact.services[EFFECT_DOWN].count, run.graph->service_count);
+            strbuf_format(&out, "%zu of %zu services stop\n", impact.services[EFFECT_DOWN].count,
+                          run.graph->service_count);
             print_set(&out, run.graph, "down", impact.services[EFFECT_DOWN]);
             print_set(&out, run.graph, "degraded", impact.services[EFFECT_DEGRADED]);
             print_set(&out, run.graph, "frozen (can't scale, deploy or change)", impact.services[EFFECT_FROZEN]);
@@ -89,13 +93,16 @@ int command_whatif(const Options *options) {
 
 static void print_edge(StrBuf *out, const Graph *graph, const GraphEdge *edge) {
     const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
-    strbuf_format(out, "  %.*s\n    needs %.*s (%s", STR_ARG(graph_str(graph, from->key)), STR_ARG(graph_str(graph, to->key)), edge_mode_name(edge->mode));
+    strbuf_format(out, "  %.*s\n    needs %.*s (%s", STR_ARG(graph_str(graph, from->key)),
+                  STR_ARG(graph_str(graph, to->key)), edge_mode_name(edge->mode));
     if (edge->detail) strbuf_format(out, ", %.*s", STR_ARG(graph_str(graph, edge->detail)));
     strbuf_add(out, STR(")"));
     for (uint32_t i = 0; i < edge->evidence_count; i++) {
         const Location *at = &graph->evidence[edge->first_evidence + i];
-        if (at->line) strbuf_format(out, "%s%.*s:%u", i ? ", " : "  ", STR_ARG(graph_str(graph, at->file)), at->line);
-        else if (i == 0) strbuf_add(out, STR("  (implied: the provider works so)"));
+        if (at->line)
+            strbuf_format(out, "%s%.*s:%u", i ? ", " : "  ", STR_ARG(graph_str(graph, at->file)), at->line);
+        else if (i == 0)
+            strbuf_add(out, STR("  (implied: the provider works so)"));
     }
     strbuf_add_char(out, '\n');
 }
@@ -118,7 +125,8 @@ int command_why(const Options *options) {
     Arena *scratch = arena_new();
     Arguments arguments = split_arguments(options, scratch);
     if (arguments.names.count == 0 || arguments.names.count > 2) {
-        fputs("faultline: why needs a node, and optionally a failure domain: faultline why checkout aws:us-east-1\n", stderr);
+        fputs("faultline: why needs a node, and optionally a failure domain: faultline why checkout aws:us-east-1\n",
+              stderr);
         arena_free(scratch);
         return EXIT_USAGE;
     }
@@ -133,11 +141,13 @@ int command_why(const Options *options) {
             code = EXIT_USAGE;
         } else if (domain) {
             if (!print_proof(&run, node, domain, &out))
-                strbuf_format(&out, "%.*s does not depend on %.*s\n", STR_ARG(graph_str(run.graph, run.graph->nodes[node].key)),
+                strbuf_format(&out, "%.*s does not depend on %.*s\n",
+                              STR_ARG(graph_str(run.graph, run.graph->nodes[node].key)),
                               STR_ARG(graph_str(run.graph, run.graph->nodes[domain].key)));
         } else {
             size_t count = 0;
-            for (size_t i = 0; i < run.graph->domain_count; i++) count += print_proof(&run, node, run.graph->domains[i], &out);
+            for (size_t i = 0; i < run.graph->domain_count; i++)
+                count += print_proof(&run, node, run.graph->domains[i], &out);
             if (count == 0) strbuf_add(&out, STR("no single failure domain affects it, as far as the source says\n"));
         }
         write_output(STR_NONE, strbuf_str(&out), &run.diags);

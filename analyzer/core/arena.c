@@ -89,8 +89,7 @@ static Chunk *chunk_new(Chunk *previous, size_t needed) {
 void *arena_alloc(Arena *arena, size_t size) {
     if (size > SIZE_MAX / 4) out_of_memory();
     size = round_up(size ? size : 1);
-    if (!arena->last || arena->last->capacity - arena->last->used < size)
-        arena->last = chunk_new(arena->last, size);
+    if (!arena->last || arena->last->capacity - arena->last->used < size) arena->last = chunk_new(arena->last, size);
     char *block = (char *)arena->last->data + arena->last->used;
     arena->last->used += size;
     arena->size_bytes += size;

@@ -21,3 +21,14 @@ bool files_resolve(Arena *arena, Str directory, Str path, Str *out) {
     *out = (Str){clean, size};
     return true;
 }
+
+Str files_follow(Arena *arena, const Files *files, Str path) {
+    for (size_t i = 0; files && i < files->link_count; i++) {
+        Str from = files->link_from[i];
+        if (!str_starts_with(path, from)) continue;
+        if (path.size == from.size) return files->link_to[i];
+        if (path.data[from.size] != '/') continue;
+        return str_concat(arena, files->link_to[i], str_slice(path, from.size, path.size));
+    }
+    return path;
+}

@@ -13,7 +13,13 @@ typedef struct {
     /* All files, sorted by path. Valid for the run. */
     const Str *paths;
     size_t path_count;
+    /* Links to folders inside the repository: what stands below `from` is listed below `to`. */
+    const Str *link_from, *link_to;
+    size_t link_count;
 } Files;
+
+/* The path with a leading folder link replaced; the same path when there is none. */
+Str files_follow(Arena *arena, const Files *files, Str path);
 
 /* Resolves `path` against `directory` ("" = root), cutting "." and "..". false when it leaves the root or
  * is absolute. */

@@ -237,7 +237,11 @@ bool str_matches_glob(Str s, Str pattern) {
 bool str_is_valid_utf8(Str s) {
     const unsigned char *p = (const unsigned char *)s.data, *end = p + s.size;
     while (p < end) {
-        size_t more = *p < 0x80 ? 0 : *p >= 0xC2 && *p < 0xE0 ? 1 : (*p & 0xF0) == 0xE0 ? 2 : *p >= 0xF0 && *p < 0xF5 ? 3 : 4;
+        size_t more = *p < 0x80                 ? 0
+                      : *p >= 0xC2 && *p < 0xE0 ? 1
+                      : (*p & 0xF0) == 0xE0     ? 2
+                      : *p >= 0xF0 && *p < 0xF5 ? 3
+                                                : 4;
         if (more == 4 || (size_t)(end - p) <= more) return false;
         for (size_t i = 1; i <= more; i++)
             if ((p[i] & 0xC0) != 0x80) return false;

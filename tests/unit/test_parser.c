@@ -140,6 +140,8 @@ static void suppressions_are_found_in_comments_only(void **state) {
     assert_int_equal(facts.pragma_count, 1);
     assert_int_equal(facts.pragmas[0].line, 2);
     assert_true(str_equal(facts_str(&facts, facts.pragmas[0].text), STR("some-rule reason=\"x\"")));
+    facts = parse(*state, "a.json", STR("{\"//\": \"faultline:ignore rule reason=\\\"x\\\"\", \"a\": 1}"));
+    assert_true(str_equal(facts_str(&facts, facts.pragmas[0].text), STR("rule reason=\"x\"")));
 }
 
 static void text_becomes_a_value(void **state) {

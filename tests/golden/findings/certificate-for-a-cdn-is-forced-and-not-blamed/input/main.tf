@@ -10,14 +10,11 @@ resource "aws_acm_certificate" "site" {
   domain_name       = "shop.example"
   validation_method = "DNS"
 }
-resource "aws_s3_bucket" "site" {
-  bucket = "shop-site"
-}
 resource "aws_cloudfront_distribution" "site" {
   enabled = true
   origin {
     origin_id   = "site"
-    domain_name = aws_s3_bucket.site.bucket_regional_domain_name
+    domain_name = "origin.shop.example"
   }
   viewer_certificate {
     acm_certificate_arn = aws_acm_certificate.site.arn

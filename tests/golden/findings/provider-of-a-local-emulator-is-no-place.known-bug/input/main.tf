@@ -3,9 +3,14 @@ provider "aws" {
   access_key                  = "test"
   skip_credentials_validation = true
   endpoints {
-    sqs = "http://localhost:4566"
+    dynamodb = "http://localhost:4566"
+    sqs      = "http://localhost:4566"
   }
 }
 resource "aws_sqs_queue" "orders" {
   name = "orders"
+}
+resource "aws_dynamodb_table" "orders" {
+  name     = "orders"
+  hash_key = "id"
 }

@@ -1,0 +1,226 @@
+/* What falls with what: the answer for the worst failure domain, the map, and the table of all domains. */
+#include "reports/html_page.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum {
+    SERVICE_COLUMNS_MAX = 40, /* more do not fit beside each other: then services are only counted */
+    ROWS_MAX = 400,
+    NAMES_MAX = 60, /* services named per state in "what if" */
+};
+
+/* ---- legend and what if ---- */
+
+static void add_legend(const Page *page) {
+    MARKUP(page->out, "<ul class=\"legend\">\n");
+    for (size_t state = 0; state <= STATE_LOST; state++) {
+        MARKUP(page->out, "<li>");
+        page_glyph(page, state);
+        strbuf_format(page->out, " <b>%s</b> %s</li>\n", state_name(state), state_meaning(state));
+    }
+    MARKUP(page->out, "</ul>\n");
+}
+
+static NodeSet services_live(const Page *page, const Impact *impact) {
+    const Graph *graph = page->graph;
+    NodeId *items = ARENA_ARRAY(page->arena, NodeId, graph->service_count);
+    size_t count = 0;
+    for (size_t i = 0; i < graph->service_count; i++) {
+        bool is_hit = false;
+        for (size_t state = 0; state <= STATE_LOST; state++)
+            is_hit = is_hit || set_contains(page_services_in(impact, state), graph->services[i]);
+        if (!is_hit) items[count++] = graph->services[i];
+    }
+    return (NodeSet){items, count};
+}
+
+/* The script fills the same elements again for what the reader selects. */
+static void add_whatif(const Page *page) {
+    StrBuf *out = page->out;
+    const Impact *impact = &page->report->impacts[page->worst];
+    MARKUP(out, "<div class=\"whatif\" id=\"whatif\">\n<h3 id=\"whatif-title\">If ");
+    html_text(out, page_domain_name(page, impact->domain));
+    MARKUP(out, " fails</h3>\n<dl class=\"states\">\n");
+    for (size_t state = 0; state < STATE_COUNT; state++) {
+        NodeSet set = state == STATE_LIVE ? services_live(page, impact) : page_services_in(impact, state);
+        strbuf_format(out, "<div%s><dt>", set.count ? "" : " class=\"none\"");
+        page_glyph(page, state);
+        strbuf_format(out, "<b>%zu</b> %s</dt><dd>", set.count, state_name(state));
+        if (set.count) {
+            page_service_list(page, set, NAMES_MAX);
+        } else {
+            MARKUP(out, "none");
+        }
+        MARKUP(out, "</dd></div>\n");
+    }
+    MARKUP(out, "</dl>\n</div>\n");
+}
+
+/* ---- the table ---- */
+
+typedef struct {
+    NodeKind kind;
+    const char *title, *one, *many;
+} DomainKind;
+
+static const DomainKind domain_kinds[] = {
+    {NODE_REGION, "Regions", "region", "regions"},
+    {NODE_ZONE, "Zones", "zone", "zones"},
+    {NODE_PROVIDER_SERVICE, "Provider services", "provider service", "provider services"},
+    {NODE_CONTROL_PLANE, "Control planes", "control plane", "control planes"},
+    {NODE_THIRD_PARTY, "Third parties", "third party", "third parties"},
+    {NODE_ACCOUNT, "Accounts", "account", "accounts"},
+};
+
+static bool has_columns(const Page *page) { return page->graph->service_count <= SERVICE_COLUMNS_MAX; }
+
+static bool has_effect(const Impact *impact) {
+    for (size_t state = 0; state <= STATE_LOST; state++)
+        if (page_services_in(impact, state).count) return true;
+    return false;
+}
+
+static int by_effect(const void *left, const void *right) {
+    const Impact *a = *(const Impact *const *)left, *b = *(const Impact *const *)right;
+    static const size_t weights[] = {EFFECT_DOWN, EFFECT_STRANDED, EFFECT_DEGRADED, EFFECT_FROZEN, STATE_LOST};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        size_t x = page_services_in(a, weights[i]).count, y = page_services_in(b, weights[i]).count;
+        if (x != y) return x < y ? 1 : -1;
+    }
+    return a < b ? -1 : a > b; /* report order: both are of one array */
+}
+
+static void add_head(const Page *page) {
+    StrBuf *out = page->out;
+    MARKUP(out, "<thead>\n<tr><th scope=\"col\" class=\"name\">When this fails</th>");
+    for (size_t state = 0; state <= STATE_LOST; state++) {
+        MARKUP(out, "<th scope=\"col\" class=\"count\"><span>");
+        page_glyph(page, state);
+        strbuf_format(out, "%s</span></th>", state_name(state));
+    }
+    for (size_t i = 0; has_columns(page) && i < page->graph->service_count; i++) {
+        Str name = page->service_names[i];
+        MARKUP(out, "<th scope=\"col\" class=\"svc\"");
+        html_attribute(out, "title", name);
+        MARKUP(out, "><span>");
+        html_text(out, str_slice(name, page->service_prefix, name.size));
+        MARKUP(out, "</span></th>");
+    }
+    MARKUP(out, "</tr>\n</thead>\n");
+}
+
+static void add_states(const Page *page, const Impact *impact, NodeId service) {
+    bool is_first = true;
+    MARKUP(page->out, "<td>");
+    for (size_t state = 0; state <= STATE_LOST; state++) {
+        if (!set_contains(page_services_in(impact, state), service)) continue;
+        page_glyph(page, state);
+        strbuf_format(page->out, "<span class=\"t\">%s%s</span>", is_first ? "" : ", ", state_name(state));
+        is_first = false;
+    }
+    MARKUP(page->out, "</td>");
+}
+
+static void add_row(const Page *page, const Impact *impact) {
+    StrBuf *out = page->out;
+    strbuf_format(out, "<tr data-d=\"%zu\"%s><th scope=\"row\"", (size_t)(impact - page->report->impacts),
+                  impact == &page->report->impacts[page->worst] ? " class=\"on\"" : "");
+    html_attribute(out, "title", graph_str(page->graph, page->graph->nodes[impact->domain].key));
+    MARKUP(out, ">");
+    html_text(out, page_domain_name(page, impact->domain));
+    MARKUP(out, "</th>");
+    for (size_t state = 0; state <= STATE_LOST; state++) {
+        size_t count = page_services_in(impact, state).count;
+        MARKUP(out, "<td class=\"count\">");
+        if (count) {
+            strbuf_format(out, "<b class=\"c%zu\">%zu</b>", state, count);
+        } else {
+            MARKUP(out, "0");
+        }
+        MARKUP(out, "</td>");
+    }
+    for (size_t i = 0; has_columns(page) && i < page->graph->service_count; i++)
+        add_states(page, impact, page->graph->services[i]);
+    MARKUP(out, "</tr>\n");
+}
+
+static size_t column_count(const Page *page) {
+    return 1 + STATE_LOST + 1 + (has_columns(page) ? page->graph->service_count : 0);
+}
+
+static void add_others(const Page *page, const DomainKind *kind, size_t silent, size_t left_out) {
+    StrBuf *out = page->out;
+    if (!silent && !left_out) return;
+    strbuf_format(out, "<tr class=\"others\"><td colspan=\"%zu\">", column_count(page));
+    if (left_out) {
+        html_count(out, left_out);
+        strbuf_format(out, " more %s touch fewer services; the JSON report lists them. ", left_out == 1 ? kind->one : kind->many);
+    }
+    if (silent) {
+        html_count(out, silent);
+        strbuf_format(out, " more %s no service alone.", silent == 1 ? "touches" : "touch");
+    }
+    MARKUP(out, "</td></tr>\n");
+}
+
+static void add_kind(const Page *page, const DomainKind *kind, size_t *rows_left) {
+    const Graph *graph = page->graph;
+    const Impact **order = ARENA_ARRAY(page->arena, const Impact *, graph->domain_count);
+    size_t count = 0, silent = 0;
+    for (size_t i = 0; i < graph->domain_count; i++) {
+        const Impact *impact = &page->report->impacts[i];
+        if (graph->nodes[impact->domain].kind != kind->kind) continue;
+        if (has_effect(impact)) {
+            order[count++] = impact;
+        } else {
+            silent++;
+        }
+    }
+    if (count + silent == 0) return;
+    if (count) qsort(order, count, sizeof *order, by_effect);
+    size_t shown = count < *rows_left ? count : *rows_left;
+    *rows_left -= shown;
+    strbuf_format(page->out, "<tbody>\n<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">%s</th></tr>\n",
+                  column_count(page), kind->title);
+    for (size_t i = 0; i < shown; i++) add_row(page, order[i]);
+    add_others(page, kind, silent, count - shown);
+    MARKUP(page->out, "</tbody>\n");
+}
+
+static void add_table(const Page *page) {
+    StrBuf *out = page->out;
+    MARKUP(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Failure domains and services\">\n"
+                "<table class=\"matrix\" id=\"matrix\">\n<caption>Services by what their failure domains do to them, "
+                "worst first");
+    if (has_columns(page) && page->service_prefix) {
+        MARKUP(out, ". Names of services without their common start <code>");
+        html_text(out, str_slice(page->service_names[0], 0, page->service_prefix));
+        MARKUP(out, "</code>");
+    }
+    MARKUP(out, "</caption>\n");
+    add_head(page);
+    size_t rows_left = ROWS_MAX;
+    for (size_t i = 0; i < sizeof domain_kinds / sizeof *domain_kinds; i++) add_kind(page, &domain_kinds[i], &rows_left);
+    MARKUP(out, "</table>\n</div>\n");
+}
+
+void page_domains(Page *page) {
+    page_section(page, "domains", "What falls with what");
+    if (page->worst == SIZE_MAX) {
+        MARKUP(page->out, "<p>No failure domain touches a service, as far as the source says.</p>\n");
+        page_map(page);
+        page_section_end(page);
+        return;
+    }
+    MARKUP(page->out, "<p class=\"intro\">A failure domain is what fails as one: a region, a zone, a provider&#39;s service "
+                      "or its control plane, a third party.<span class=\"script\"> Choose one in the table to see what it takes "
+                      "along, or tick several to lose them together.</span></p>\n");
+    add_legend(page);
+    MARKUP(page->out, "<div class=\"board\">\n");
+    add_whatif(page);
+    page_map(page);
+    MARKUP(page->out, "</div>\n");
+    add_table(page);
+    page_section_end(page);
+}
