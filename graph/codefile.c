@@ -221,15 +221,16 @@ static const Value *environment_value(CodeFile *file, Str variable, ExprId fallb
     return marked;
 }
 
-/* process.env.NAME, os.environ["NAME"]: the last step is the variable. */
+/* process.env.NAME, os.environ["NAME"]: what is read from the member is the variable. */
 static const Value *environment_member(CodeFile *file, ExprId id) {
     Str package, path, star = STR_NONE;
     if (!codefile_path(file, id, file->model->arena, &package, &path)) return NULL;
+    size_t dot = str_find_last_char(path, '.');
+    Str holder = str_slice(path, 0, dot == SIZE_MAX ? 0 : dot), variable = last_step(path);
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
         if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
-        if (matches_callee(file, idiom, package, path, &star))
-            return environment_value(file, star.size ? star : last_step(path), 0, 0);
+        if (matches_callee(file, idiom, package, holder, &star)) return environment_value(file, variable, 0, 0);
     }
     return NULL;
 }
@@ -376,9 +377,19 @@ static void read_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
     }
 }
 
+static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
+
 static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
     out->idiom = idiom;
     out->at = codefile_location(file, call);
+    /* config=Config(region_name=…): what it was made from says the region unless the call does. */
+    ExprId from = argument_through_names(file, call, &idiom->base, scope);
+    Client base = {0};
+    if (from && client_below(file, from, scope, &base, 1) && base.region.size) {
+        out->region = base.region;
+        out->region_at = base.region_at;
+        out->region_is_default = base.region_is_default;
+    }
     read_region(file, idiom, call, scope, out);
     ExprId endpoint = argument_through_names(file, call, &idiom->endpoint, scope);
     const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
@@ -390,8 +401,6 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
         out->endpoint = STR("unknown");
     }
 }
-
-static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
 
 /* session.client("s3"): a method of a value that another idiom made. */
 static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t scope, Client *out, uint32_t depth) {
@@ -433,14 +442,14 @@ static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, 
     read_client(file, idiom, id, scope, out);
     if (idiom->kind == IDIOM_CLIENT) out->service = service_of(file, idiom, id, scope, star, package);
     if (idiom->kind == IDIOM_CLIENT && !out->service) {
-        /* DynamoDBDocumentClient.from(client): a wrapper around another client. */
+        /* DynamoDBDocumentClient.from(client): a wrapper around another client. What is none is a client of a
+         * service that the catalog does not know. */
         Client inner = {0};
         for (uint32_t i = 0; i < expr_argument_count(file->facts, id); i++)
             if (client_below(file, expr_argument(file->facts, id, i), scope, &inner, depth + 1) && inner.service) {
                 *out = inner;
                 return true;
             }
-        return false;
     }
     return true;
 }

@@ -143,6 +143,9 @@ static const Value *eval_call(Evaluator *evaluator, const Scope *scope, ExprId i
 
 static const Value *dispatch(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Expr *expr = facts_expr(scope->facts, id);
+    bool may_be_special = expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX || expr->kind == EXPR_CALL;
+    const Value *special = scope->special && may_be_special ? scope->special(evaluator, scope, id) : NULL;
+    if (special) return special;
     switch ((ExprKind)expr->kind) {
     case EXPR_NULL: return &VALUE_NULL_VALUE;
     case EXPR_BOOL: return value_bool(expr->number != 0);

@@ -14,6 +14,7 @@ typedef struct {
     NodeId node; /* the resource or service that the declaration belongs to */
     KeyPath path;
     uint32_t alike;     /* items of the innermost collection */
+    uint32_t steps;     /* left for this file: aliases make a body a graph, which may unfold without end */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *services_by_directory;
 } Visit;
@@ -183,7 +184,8 @@ static void visit_text(Visit *visit, ExprId id) {
 }
 
 static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
-    if (!id || depth > NESTING_DEPTH_MAX) return;
+    if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
+    visit->steps--;
     const Expr *expr = facts_expr(visit->facts, id);
     size_t steps = visit->path.count;
     uint32_t alike = visit->alike;
@@ -243,6 +245,7 @@ void link_mentions(Model *model, Instances *instances) {
         visit.file = &model->files[i];
         if (!visit.file->is_parsed || visit.file->is_link) continue;
         visit.facts = &visit.file->facts;
+        visit.steps = 4 * visit.facts->expr_count;
         for (uint32_t d = 0; d < visit.facts->decl_count; d++) {
             visit.decl = &visit.facts->decls[d];
             /* Provider and backend regions are judged where deployments are listed. */

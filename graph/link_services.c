@@ -127,7 +127,7 @@ static void join_cluster(Model *model, NodeId cluster, NodeId part, const Cause 
     Str key = {digits, (size_t)snprintf(digits, sizeof digits, "%u", cluster)};
     GroupId group = map_get(clusters->groups, key);
     if (group == MAP_NONE) {
-        group = model_group(model, cluster, 1, MODE_RUNTIME, STR("instances of the cluster"));
+        group = model_group(model, cluster, 1, MODE_RUNTIME, STR("any of its members"));
         map_put(clusters->groups, key, group);
     }
     model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
@@ -175,9 +175,11 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
     const ResourceType *type = node->resource_type;
     if (!type || node->is_absent || node->kind != NODE_RESOURCE) return;
     if (str_equal(type->role->id, STR("scaling"))) find_scaled(model, resource, pass);
-    if (!is_cluster_member(model, node)) return;
     for (size_t i = 0; i < type->property_count; i++) {
-        if (!str_equal(type->properties[i].property, STR("cluster"))) continue;
+        /* `serves`: what sends requests here (a target group) needs one of those that it can send them to. */
+        if (!str_equal(type->properties[i].property, STR("cluster")) &&
+            !str_equal(type->properties[i].property, STR("serves")))
+            continue;
         Str rest = type->properties[i].path, step;
         const Facts *facts;
         if (!str_split_next(&rest, '.', &step)) continue;
@@ -189,7 +191,6 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
                 !model_at(model, cluster)->is_absent)
                 join_cluster(model, cluster, resource->node, resource->set->unknown_count, &pass->clusters);
         }
-        return;
     }
 }
 

@@ -17,6 +17,7 @@ typedef struct {
 struct References {
     Model *model;
     Arena *arena;
+    uint32_t steps; /* left for the walk under way: aliases make a body a graph, which may unfold without end */
     VEC(Known *) known;
 };
 
@@ -221,7 +222,8 @@ static void walk_decl(Walk *w, const Expr *expr) {
 }
 
 static void walk(Walk *w, ExprId id) {
-    if (!id || w->depth > EVAL_DEPTH_MAX) return;
+    if (!id || w->depth > EVAL_DEPTH_MAX || w->references->steps == 0) return;
+    w->references->steps--;
     const Expr *expr = facts_expr(w->facts, id);
     ExprId base = expr_child(w->facts, id, 0), key = 0;
     const ModuleSet *module;
@@ -259,7 +261,9 @@ typedef VEC(Reference) ReferenceVec;
 
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
                     Str argument, ReferenceVec *out) {
+    enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
     Targets targets = {0};
+    references->steps = STEPS_PER_ARGUMENT_MAX;
     Walk w = {references, resource->set->in, facts, resource->bindings, &targets, 0};
     walk(&w, expr);
     const Expr *written = facts_expr(facts, expr);

@@ -183,8 +183,11 @@ static void add_table(const Page *page, const Finding *const *findings, size_t c
     StrBuf *out = page->out;
     MARKUP(out, "<details class=\"fold\"><summary>");
     html_count(out, count);
-    strbuf_format(out, is_accepted ? " accepted: suppressed in the source or in the baseline" : " more finding%s, one line each",
-                  count == 1 ? "" : "s");
+    if (is_accepted) {
+        MARKUP(out, " accepted: suppressed in the source or in the baseline");
+    } else {
+        MARKUP(out, " more, one line each");
+    }
     MARKUP(out, "</summary>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
     html_attribute(out, "aria-label", is_accepted ? STR("Accepted findings") : STR("More findings"));
     MARKUP(out, ">\n<table class=\"list sortable\"><thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Finding</th>"

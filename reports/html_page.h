@@ -61,4 +61,7 @@ void page_mentions(const Page *page);
 void page_method(const Page *page);
 void page_data(const Page *page);
 
+/* Whether the reduced graph is small enough to travel in the page. */
+bool page_graph_fits(const Whatif *whatif);
+
 #endif

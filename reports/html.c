@@ -1,0 +1,160 @@
+/* The HTML report: one file that loads nothing. Its policy allows exactly the script and the style below, by hash; the
+ * data is JSON, which nothing executes. */
+#include <assert.h>
+#include <inttypes.h>
+
+#include "analyzer/core/asset.h"
+#include "reports/html_page.h"
+
+static Str asset(const char *path) {
+    for (size_t i = 0; i < html_assets.count; i++)
+        if (strcmp(html_assets.items[i].path, path) == 0)
+            return str_of((const char *)html_assets.items[i].data, html_assets.items[i].size);
+    assert(!"the asset is part of the program");
+    return STR_NONE;
+}
+
+/* ---- what the sections share ---- */
+
+/* The name, or the whole key when another service has the same name. */
+static const Str *name_services(const Graph *graph, Arena *arena) {
+    Map *counts = map_new(arena);
+    Str *names = ARENA_ARRAY(arena, Str, graph->service_count);
+    for (size_t i = 0; i < graph->service_count; i++) {
+        const Node *node = &graph->nodes[graph->services[i]];
+        names[i] = graph_str(graph, node->name ? node->name : node->key);
+        uint32_t entry = map_add(counts, names[i], 0, NULL);
+        map_set_at(counts, entry, map_value_at(counts, entry) + 1);
+    }
+    for (size_t i = 0; i < graph->service_count; i++)
+        if (map_get(counts, names[i]) > 1) names[i] = graph_str(graph, graph->nodes[graph->services[i]].key);
+    return names;
+}
+
+/* Bytes up to the last '/' that all names have in common; 0 for fewer than two names. */
+static size_t common_prefix(const Str *names, size_t count) {
+    if (count < 2) return 0;
+    size_t common = names[0].size;
+    for (size_t i = 1; i < count; i++) {
+        size_t same = 0;
+        while (same < common && same < names[i].size && names[i].data[same] == names[0].data[same]) same++;
+        common = same;
+    }
+    while (common > 0 && names[0].data[common - 1] != '/') common--;
+    return common;
+}
+
+static const uint32_t *places_of_services(const Graph *graph, Arena *arena) {
+    uint32_t *at = ARENA_ARRAY(arena, uint32_t, graph->node_count);
+    for (size_t i = 0; i < graph->node_count; i++) at[i] = UINT32_MAX;
+    for (uint32_t i = 0; i < graph->service_count; i++) at[graph->services[i]] = i;
+    return at;
+}
+
+static size_t touched(const Impact *impact) {
+    size_t count = 0;
+    for (size_t state = 0; state <= STATE_LOST; state++) count += page_services_in(impact, state).count;
+    return count;
+}
+
+/* The region that stops most services; where no region stops any, whatever stops most, then whatever touches most. */
+static size_t find_worst(const Report *report) {
+    const Graph *graph = report->graph;
+    size_t worst = SIZE_MAX, best_touched = 0, best_down = 0;
+    bool best_is_region = false;
+    for (size_t i = 0; report->impacts && i < graph->domain_count; i++) {
+        const Impact *impact = &report->impacts[i];
+        size_t down = impact->services[EFFECT_DOWN].count, all = touched(impact);
+        bool is_region = graph->nodes[graph->domains[i]].kind == NODE_REGION && down > 0;
+        if (all == 0 || is_region < best_is_region) continue;
+        bool is_worse = is_region > best_is_region || down > best_down || (down == best_down && all > best_touched);
+        if (worst != SIZE_MAX && !is_worse) continue;
+        worst = i;
+        best_touched = all;
+        best_down = down;
+        best_is_region = is_region;
+    }
+    return worst;
+}
+
+/* ---- the frame ---- */
+
+static void add_policy(StrBuf *out, Str style, Str script) {
+    MARKUP(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src ");
+    html_policy_hash(out, script);
+    MARKUP(out, "; style-src ");
+    html_policy_hash(out, style);
+    MARKUP(out, "; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'\">\n");
+}
+
+static void add_title(const Page *page) {
+    const Model *model = page->graph->model;
+    MARKUP(page->out, "<title>faultline");
+    if (model->repositories.count) {
+        MARKUP(page->out, ": ");
+        html_text(page->out, graph_str(page->graph, model->repositories.items[0].name));
+    }
+    if (model->repositories.count > 1) strbuf_format(page->out, " and %zu more", model->repositories.count - 1);
+    MARKUP(page->out, "</title>\n");
+}
+
+static void add_head(const Page *page, Str style, Str script) {
+    StrBuf *out = page->out;
+    MARKUP(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    add_policy(out, style, script);
+    MARKUP(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+                "<meta name=\"generator\" content=\"faultline\">\n");
+    add_title(page);
+    MARKUP(out, "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 12'%3E"
+                "%3Cpath fill='%23b3261e' d='M0 0H12V4L7 6L12 7V12H0V8L5 6L0 5Z'/%3E%3C/svg%3E\">\n<style>");
+    strbuf_add(out, style);
+    MARKUP(out, "</style>\n</head>\n");
+}
+
+static void add_bar(StrBuf *out) {
+    MARKUP(out, "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
+                "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
+                "<a href=\"#verdict\">Verdict</a> <a href=\"#domains\">What falls</a> <a href=\"#findings\">Findings</a> "
+                "<a href=\"#services\">Services</a> <a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
+                "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
+}
+
+void report_html(const Report *report, StrBuf *out) {
+    const Graph *graph = report->graph;
+    Page page = {
+        .report = report,
+        .graph = graph,
+        .out = out,
+        .arena = out->arena,
+        .service_names = name_services(graph, out->arena),
+        .service_at = places_of_services(graph, out->arena),
+        .worst = find_worst(report),
+    };
+    page.service_prefix = common_prefix(page.service_names, graph->service_count);
+    if (page.worst != SIZE_MAX)
+        failure_scenario(report->engine, &graph->domains[page.worst], 1, out->arena, &page.worst_impact);
+    whatif_reduce(graph, out->arena, &page.whatif);
+    page.has_whatif = page_graph_fits(&page.whatif);
+
+    Str style = asset("report.css"), script = asset("report.js");
+    add_head(&page, style, script);
+    add_bar(out);
+    page_glyph_shapes(out);
+    MARKUP(out, "<main>\n");
+    page_verdict(&page);
+    page_domains(&page);
+    page_findings(&page);
+    page_services(&page);
+    page_coverage(&page);
+    page_mentions(&page);
+    page_method(&page);
+    MARKUP(out, "</main>\n<footer>Made by faultline ");
+    html_text(out, report->tool_version);
+    MARKUP(out, ". This file is whole: it loads nothing from anywhere and sends nothing.</footer>\n"
+                "<p id=\"said\" class=\"hidden\" role=\"status\"></p>\n");
+    page_data(&page);
+    MARKUP(out, "<script>");
+    strbuf_add(out, script);
+    MARKUP(out, "</script>\n</body>\n</html>\n");
+}

@@ -1,0 +1,357 @@
+/* Services: where each stands, what it needs, what takes it down. */
+#include "reports/html_page.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum {
+    SERVICES_MAX = 1000,
+    NEEDS_MAX = 25, /* per kind */
+    DOMAINS_MAX = 40,
+    PAIRS_MAX = 12,
+    FINDINGS_MAX = 12,
+};
+
+/* For each service some things, by position: items[first[s] .. first[s + 1]). */
+typedef struct {
+    uint32_t *first, *items;
+} Lists;
+
+typedef struct {
+    NodeId node;
+    EdgeMode mode; /* the strongest */
+    size_t count;
+    Location evidence; /* the first there is */
+    Str name;
+} Need;
+
+typedef struct {
+    const Page *page;
+    Lists parts;                  /* nodes */
+    Lists states[STATE_LOST + 1]; /* positions in graph->domains */
+    Lists findings;               /* positions in findings */
+    uint32_t *need_at;            /* by node: position in the needs of the service at hand, or UINT32_MAX */
+} Services;
+
+/* ---- lists by service ---- */
+
+/* Called twice for each pair, first to count, then to fill in. */
+static void put(Lists *lists, uint32_t service, uint32_t item) {
+    if (service == UINT32_MAX) return;
+    if (lists->items) {
+        lists->items[lists->first[service + 1]++] = item;
+    } else {
+        lists->first[service + 2]++;
+    }
+}
+
+static void lists_start(Lists *lists, const Page *page) {
+    *lists = (Lists){.first = ARENA_ARRAY(page->arena, uint32_t, page->graph->service_count + 2)};
+}
+
+static void lists_fill(Lists *lists, const Page *page) {
+    size_t count = page->graph->service_count;
+    for (size_t i = 2; i < count + 2; i++) lists->first[i] += lists->first[i - 1];
+    lists->items = ARENA_ARRAY(page->arena, uint32_t, lists->first[count + 1] + 1);
+}
+
+static void list_parts(Services *services) {
+    const Page *page = services->page;
+    lists_start(&services->parts, page);
+    for (int is_filling = 0; is_filling < 2; is_filling++) {
+        if (is_filling) lists_fill(&services->parts, page);
+        for (NodeId id = 1; id < page->graph->node_count; id++) {
+            const Node *node = &page->graph->nodes[id];
+            if (node->owner && !node->is_absent) put(&services->parts, page->service_at[node->owner], id);
+        }
+    }
+}
+
+static void list_domains(Services *services, size_t state) {
+    const Page *page = services->page;
+    Lists *lists = &services->states[state];
+    lists_start(lists, page);
+    for (int is_filling = 0; is_filling < 2; is_filling++) {
+        if (is_filling) lists_fill(lists, page);
+        for (uint32_t domain = 0; page->report->impacts && domain < page->graph->domain_count; domain++) {
+            NodeSet set = page_services_in(&page->report->impacts[domain], state);
+            for (size_t i = 0; i < set.count; i++) put(lists, page->service_at[set.items[i]], domain);
+        }
+    }
+}
+
+static void list_findings(Services *services) {
+    const Page *page = services->page;
+    const Findings *findings = &page->report->findings;
+    lists_start(&services->findings, page);
+    for (int is_filling = 0; is_filling < 2; is_filling++) {
+        if (is_filling) lists_fill(&services->findings, page);
+        for (uint32_t at = 0; at < findings->count; at++) {
+            const Finding *finding = &findings->items[at];
+            if (finding->status != STATUS_NEW) continue;
+            NodeId owner = finding->node ? page->graph->nodes[finding->node].owner : 0;
+            if (!owner && finding->node && page->service_at[finding->node] != UINT32_MAX) owner = finding->node;
+            if (owner && !set_contains(finding->services, owner)) put(&services->findings, page->service_at[owner], at);
+            for (size_t i = 0; i < finding->services.count; i++)
+                put(&services->findings, page->service_at[finding->services.items[i]], at);
+        }
+    }
+}
+
+static size_t list_count(const Lists *lists, size_t service) { return lists->first[service + 1] - lists->first[service]; }
+
+/* ---- where it stands ---- */
+
+typedef struct {
+    Str name;
+    size_t count;
+} Tally;
+
+static int by_tally(const void *left, const void *right) {
+    const Tally *a = left, *b = right;
+    if (a->count != b->count) return a->count < b->count ? 1 : -1;
+    return str_compare(a->name, b->name);
+}
+
+static void add_tallies(const Page *page, const Map *counts, const char *separator) {
+    size_t count = map_count(counts);
+    Tally *tallies = ARENA_ARRAY(page->arena, Tally, count);
+    for (size_t i = 0; i < count; i++) tallies[i] = (Tally){map_key_at(counts, i), map_value_at(counts, i)};
+    if (count) qsort(tallies, count, sizeof *tallies, by_tally);
+    for (size_t i = 0; i < count; i++) {
+        if (i) strbuf_add(page->out, str_from(separator));
+        html_text(page->out, tallies[i].name);
+        MARKUP(page->out, " (");
+        html_count(page->out, tallies[i].count);
+        MARKUP(page->out, ")");
+    }
+}
+
+static void tally(Map *counts, Str name) {
+    uint32_t entry = map_add(counts, name, 0, NULL);
+    map_set_at(counts, entry, map_value_at(counts, entry) + 1);
+}
+
+static void add_regions(const Services *services, size_t service) {
+    const Page *page = services->page;
+    Map *regions = map_new(page->arena), *roles = map_new(page->arena);
+    for (uint32_t i = services->parts.first[service]; i < services->parts.first[service + 1]; i++) {
+        const Node *node = &page->graph->nodes[services->parts.items[i]];
+        if (node->region) tally(regions, graph_str(page->graph, node->region));
+        if (!node->region && node->region_cause) tally(regions, STR("unknown"));
+        if (node->kind == NODE_CODE_UNIT) tally(roles, STR("code"));
+        if (node->kind == NODE_RESOURCE) tally(roles, node->resource_type ? node->resource_type->role->id : STR("other"));
+    }
+    MARKUP(page->out, "<div><dt>Regions</dt><dd>");
+    if (map_count(regions)) {
+        add_tallies(page, regions, ", ");
+    } else {
+        MARKUP(page->out, "none of its own");
+    }
+    MARKUP(page->out, "</dd></div>\n");
+    if (!map_count(roles)) return;
+    MARKUP(page->out, "<div><dt>Parts</dt><dd>");
+    add_tallies(page, roles, ", ");
+    MARKUP(page->out, "</dd></div>\n");
+}
+
+/* ---- what it needs ---- */
+
+typedef struct {
+    const Services *services;
+    NodeId service;
+    VEC(Need) needs;
+} Needing;
+
+static void collect_needs(Needing *needing, NodeId from) {
+    const Page *page = needing->services->page;
+    const Graph *graph = page->graph;
+    for (uint32_t i = graph->out_first[from]; i < graph->out_first[from + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        const Node *to = &graph->nodes[edge->to];
+        if (!graph_edge_counts(graph, edge) || edge->mode == MODE_NONE) continue;
+        if (edge->to == needing->service || to->owner == needing->service) continue;
+        uint32_t *at = &needing->services->need_at[edge->to];
+        if (*at == UINT32_MAX) {
+            *at = (uint32_t)needing->needs.count;
+            *VEC_PUSH(page->arena, &needing->needs) =
+                (Need){.node = edge->to, .mode = edge->mode, .name = page_node_name(page, edge->to)};
+        }
+        Need *need = &needing->needs.items[*at];
+        need->count++;
+        if (edge->mode < need->mode) need->mode = edge->mode;
+        for (uint32_t e = 0; e < edge->evidence_count && !need->evidence.file; e++)
+            need->evidence = graph->evidence[edge->first_evidence + e];
+    }
+}
+
+static int by_mode_and_name(const void *left, const void *right) {
+    const Need *a = left, *b = right;
+    if (a->mode != b->mode) return a->mode < b->mode ? -1 : 1;
+    int order = str_compare(a->name, b->name);
+    return order ? order : (a->node > b->node) - (a->node < b->node);
+}
+
+static void add_needs_of_kind(const Page *page, const Needing *needing, NodeKind kind, const char *title) {
+    StrBuf *out = page->out;
+    size_t count = 0;
+    for (size_t i = 0; i < needing->needs.count; i++) {
+        const Need *need = &needing->needs.items[i];
+        if (page->graph->nodes[need->node].kind != kind) continue;
+        if (count++ == 0) strbuf_format(out, "<div><dt>%s</dt><dd><ul>", title);
+        if (count > NEEDS_MAX) continue;
+        MARKUP(out, "<li>");
+        html_text(out, need->name);
+        strbuf_format(out, " <span class=\"mode\">%s</span> ", edge_mode_name(need->mode));
+        page_place_code(page, &need->evidence);
+        MARKUP(out, "</li>");
+    }
+    if (!count) return;
+    if (count > NEEDS_MAX) strbuf_format(out, "<li>and %zu more</li>", count - NEEDS_MAX);
+    MARKUP(out, "</ul></dd></div>\n");
+}
+
+static void add_needs(Services *services, size_t service) {
+    static const struct {
+        NodeKind kind;
+        const char *title;
+    } kinds[] = {{NODE_SERVICE, "Needs services"},         {NODE_RESOURCE, "Needs parts of others"},
+                 {NODE_CODE_UNIT, "Needs code"},           {NODE_PROVIDER_SERVICE, "Needs provider services"},
+                 {NODE_REGION, "Needs regions"},           {NODE_ZONE, "Needs zones"},
+                 {NODE_CONTROL_PLANE, "Needs control planes"}, {NODE_THIRD_PARTY, "Needs third parties"},
+                 {NODE_ACCOUNT, "Needs accounts"},         {NODE_EXTERNAL, "Needs what no scanned repository owns"}};
+    const Page *page = services->page;
+    Needing needing = {.services = services, .service = page->graph->services[service]};
+    collect_needs(&needing, needing.service);
+    for (uint32_t i = services->parts.first[service]; i < services->parts.first[service + 1]; i++)
+        collect_needs(&needing, services->parts.items[i]);
+    for (size_t i = 0; i < needing.needs.count; i++) services->need_at[needing.needs.items[i].node] = UINT32_MAX;
+    if (needing.needs.count) qsort(needing.needs.items, needing.needs.count, sizeof(Need), by_mode_and_name);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) add_needs_of_kind(page, &needing, kinds[i].kind, kinds[i].title);
+}
+
+/* ---- what takes it down ---- */
+
+static void add_domains(const Services *services, size_t service, size_t state) {
+    const Page *page = services->page;
+    const Lists *lists = &services->states[state];
+    size_t count = list_count(lists, service);
+    if (!count) return;
+    MARKUP(page->out, "<div><dt>");
+    page_glyph(page, state);
+    strbuf_format(page->out, "%c%s by losing</dt><dd>", state_name(state)[0] - 'a' + 'A', state_name(state) + 1);
+    for (size_t i = 0; i < count && i < DOMAINS_MAX; i++) {
+        if (i) MARKUP(page->out, " · ");
+        html_text(page->out, page_domain_name(page, page->graph->domains[lists->items[lists->first[service] + i]]));
+    }
+    if (count > DOMAINS_MAX) strbuf_format(page->out, " · and %zu more", count - DOMAINS_MAX);
+    MARKUP(page->out, "</dd></div>\n");
+}
+
+static void add_pairs(const Page *page, size_t service) {
+    if (!page->report->cuts) return;
+    StrBuf *out = page->out;
+    const CutSets *cuts = &page->report->cuts[service];
+    size_t count = 0;
+    for (size_t i = 0; i < cuts->count; i++) {
+        const CutSet *set = &cuts->sets[i];
+        if (set->count < 2) continue;
+        if (count++ == 0) MARKUP(out, "<div><dt>Down by losing together</dt><dd><ul>");
+        if (count > PAIRS_MAX) continue;
+        MARKUP(out, "<li>");
+        for (size_t item = 0; item < set->count; item++) {
+            if (item) MARKUP(out, " + ");
+            html_text(out, page_domain_name(page, set->items[item]));
+        }
+        MARKUP(out, "</li>");
+    }
+    if (!count) return;
+    if (count > PAIRS_MAX) strbuf_format(out, "<li>and %zu more</li>", count - PAIRS_MAX);
+    MARKUP(out, "</ul></dd></div>\n");
+}
+
+static void add_findings(const Services *services, size_t service) {
+    const Page *page = services->page;
+    size_t count = list_count(&services->findings, service);
+    if (!count) return;
+    MARKUP(page->out, "<div><dt>Findings</dt><dd><ul>");
+    for (size_t i = 0; i < count && i < FINDINGS_MAX; i++) {
+        const Finding *finding = &page->report->findings.items[services->findings.items[services->findings.first[service] + i]];
+        strbuf_format(page->out, "<li><span class=\"sev %s\">%s</span> <a", severity_name(finding->severity), severity_name(finding->severity));
+        html_attribute(page->out, "href", str_format(page->arena, "#f=%s", finding->fingerprint));
+        MARKUP(page->out, ">");
+        html_prose(page->out, graph_str(page->graph, finding->message));
+        MARKUP(page->out, "</a></li>");
+    }
+    if (count > FINDINGS_MAX) strbuf_format(page->out, "<li>and %zu more</li>", count - FINDINGS_MAX);
+    MARKUP(page->out, "</ul></dd></div>\n");
+}
+
+/* ---- one service ---- */
+
+static void add_summary(const Services *services, size_t service) {
+    const Page *page = services->page;
+    StrBuf *out = page->out;
+    NodeId id = page->graph->services[service];
+    size_t single = list_count(&services->states[EFFECT_DOWN], service);
+    strbuf_format(out, "<details class=\"service\" id=\"s=%" PRIu32 "\"><summary>", id);
+    page_glyph(page, single ? EFFECT_DOWN : STATE_LIVE);
+    MARKUP(out, "<span class=\"msg\">");
+    html_text(out, page->service_names[service]);
+    MARKUP(out, "</span> <span class=\"meta\">");
+    if (page->graph->nodes[id].environment != ENVIRONMENT_UNKNOWN)
+        strbuf_format(out, "%s · ", environment_name(page->graph->nodes[id].environment));
+    html_counted(out, list_count(&services->parts, service), "part");
+    MARKUP(out, " · ");
+    html_counted(out, list_count(&services->findings, service), "finding");
+    MARKUP(out, "</span> <span class=\"stops\">");
+    if (single) {
+        MARKUP(out, "<b>");
+        html_count(out, single);
+        MARKUP(out, "</b> stop it alone");
+    } else {
+        MARKUP(out, "no single failure stops it");
+    }
+    MARKUP(out, "</span></summary>\n");
+}
+
+static void add_service(Services *services, size_t service) {
+    const Page *page = services->page;
+    const Node *node = &page->graph->nodes[page->graph->services[service]];
+    add_summary(services, service);
+    MARKUP(page->out, "<dl class=\"facts\">\n");
+    if (node->location.file) {
+        MARKUP(page->out, "<div><dt>Declared</dt><dd>");
+        page_place_code(page, &node->location);
+        MARKUP(page->out, "</dd></div>\n");
+    }
+    strbuf_format(page->out, "<div><dt>Environment</dt><dd>%s</dd></div>\n", environment_name(node->environment));
+    add_regions(services, service);
+    for (size_t state = 0; state <= STATE_LOST; state++) {
+        add_domains(services, service, state);
+        if (state == EFFECT_DOWN) add_pairs(page, service);
+    }
+    add_needs(services, service);
+    add_findings(services, service);
+    MARKUP(page->out, "</dl></details>\n");
+}
+
+void page_services(const Page *page) {
+    Services services = {.page = page, .need_at = ARENA_ARRAY(page->arena, uint32_t, page->graph->node_count)};
+    for (size_t i = 0; i < page->graph->node_count; i++) services.need_at[i] = UINT32_MAX;
+    list_parts(&services);
+    for (size_t state = 0; state <= STATE_LOST; state++) list_domains(&services, state);
+    list_findings(&services);
+    page_section(page, "services", "Services");
+    size_t count = page->graph->service_count;
+    MARKUP(page->out, "<p class=\"intro\">A service is what is deployed on its own: the unit in which blast radius is "
+                      "counted.</p>\n<div id=\"service-list\">\n");
+    for (size_t i = 0; i < count && i < SERVICES_MAX; i++) add_service(&services, i);
+    MARKUP(page->out, "</div>\n");
+    if (count > SERVICES_MAX) {
+        MARKUP(page->out, "<p>");
+        html_count(page->out, count - SERVICES_MAX);
+        MARKUP(page->out, " more services are counted above and listed in the JSON report.</p>\n");
+    }
+    page_section_end(page);
+}
