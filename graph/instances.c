@@ -405,6 +405,11 @@ static const Value *path_object(Evaluator *evaluator, const Instance *in) {
 static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str name) {
     Instance *in = scope->context;
     if (str_equal(name, STR("path"))) return path_object(evaluator, in);
+    const Instance *root = in;
+    while (root->parent) root = root->parent;
+    bool is_pseudo_region = str_equal(name, STR("AWS::Region"));
+    if (is_pseudo_region && root->stack_region.size) return value_string(evaluator->arena, root->stack_region);
+    if (is_pseudo_region && in->model->default_region.size) return value_string(evaluator->arena, in->model->default_region);
     return unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
 }
 

@@ -19,6 +19,7 @@ struct ResourceInstance {
     Str suffix; /* "", "[0]", "[\"a\"]" */
     const Binding *bindings; /* each / count */
     NodeId node;
+    NodeId gate; /* the region's parts that it belongs to, where the same parts stand in other regions too */
 };
 
 struct ResourceSet {
@@ -78,6 +79,9 @@ struct Instance {
     Map *resource_index, *module_index; /* kind letter + name; name */
     Map *reference_index; /* kind letter + name → what it depends on (references.c) */
     NodeId service; /* of roots */
+    /* Where a template is deployed to, when a file beside it says so; empty when nothing does. */
+    Str stack_region;
+    Location stack_region_at;
 };
 
 typedef struct {

@@ -9,6 +9,8 @@
 void link_all(Model *model);
 
 /* The passes. Each may use what the earlier ones made. */
+/* Where templates are deployed to. */
+void link_stack_regions(Model *model, Instances *instances);
 void link_resources(Model *model, Instances *instances);                          /* a node per resource instance */
 void link_references(Model *model, Instances *instances, References *references); /* edges between them */
 void link_placement(Model *model, Instances *instances, References *references);  /* properties, region, zones, implied needs */

@@ -98,7 +98,13 @@ void link_deployments(Model *model, Instances *instances) {
         if (root->unit->arguments_key.size) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
             Sym unknown = model_sym(model, STR("the region that the stack is deployed to"));
-            deployment(model, root, at)->unknown = unknown;
+            Deployment *row = deployment(model, root, root->stack_region.size ? root->stack_region_at : at);
+            if (root->stack_region.size) {
+                row->region = model_sym(model, root->stack_region);
+                row->how = model_sym(model, STR("samconfig"));
+            } else {
+                row->unknown = unknown;
+            }
             continue;
         }
         instances_each_module(root, list_providers, root);

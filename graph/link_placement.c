@@ -170,6 +170,12 @@ static bool region_from_argument(Model *model, const ResourceInstance *resource,
     return cause != NULL;
 }
 
+static const Instance *root_of(const ResourceInstance *resource) {
+    const Instance *in = resource->set->in;
+    while (in->parent) in = in->parent;
+    return in;
+}
+
 static void region_from_provider(Model *model, const ResourceInstance *resource, Str provider) {
     const ProviderConfig *config = resource_provider(resource);
     NodeId id = resource->node;
@@ -184,6 +190,8 @@ static void region_from_provider(Model *model, const ResourceInstance *resource,
                 model, id, str_format(model->arena, "\"%.*s\" is no region of the catalog", STR_ARG(config->region)));
     } else if (config && config->region_cause.size) {
         set_region_unknown(model, id, config->region_cause);
+    } else if (root_of(resource)->stack_region.size) {
+        set_region(model, id, root_of(resource)->stack_region, "samconfig");
     } else if (model->default_region.size) {
         set_region(model, id, model->default_region, "option");
     } else if (resource->set->in->unit->arguments_key.size) {

@@ -55,8 +55,10 @@ static void make_service(Model *model, Instance *root) {
 
 static bool is_folded(const Node *node) { return node->resource_type->parent_path.size > 0; }
 
+/* A zonal member is one of several that do the same (instances of a database cluster). Regional things that
+ * name a cluster are its tenants, and each is needed for itself. */
 static bool is_cluster_member(const Model *model, const Node *node) {
-    return node_property(model, node, STR("cluster")) != NULL;
+    return node->resource_type->reach == REACH_ZONAL && node_property(model, node, STR("cluster")) != NULL;
 }
 
 /* Subnets and the like matter through what stands in them, which has its own zones. */
@@ -97,6 +99,11 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set) {
         if (node->is_absent || !node->resource_type) continue;
         EdgeMode mode = node->resource_type->role->service_mode;
         if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) mode = MODE_NONE;
+        NodeId gate = set->items.items[i]->gate;
+        if (gate && mode == MODE_RUNTIME) {
+            member(model, gate, part, mode);
+            mode = MODE_NONE;
+        }
         if (is_group && mode == MODE_RUNTIME) {
             if (!group)
                 group = model_group(model, service, 1, MODE_RUNTIME,
@@ -107,6 +114,86 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set) {
         }
         /* Every part can be frozen, whatever its loss at run time means: hence an edge for each. */
         member(model, service, part, mode);
+    }
+}
+
+/* ---- the same module in several regions ---- */
+
+typedef struct {
+    Sym region; /* of all serving parts below; 0 when there are none */
+    bool is_mixed;
+} Standing;
+
+static void find_standing(Model *model, ResourceInstance *resource, void *context) {
+    Standing *standing = context;
+    const Node *node = model_at(model, resource->node);
+    if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
+    if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
+    if (!node->region || (standing->region && standing->region != node->region)) standing->is_mixed = true;
+    standing->region = node->region;
+}
+
+typedef struct {
+    NodeId gate;
+} Gate;
+
+static void put_behind_gate(Model *model, ResourceInstance *resource, void *context) {
+    const Gate *gate = context;
+    const Node *node = model_at(model, resource->node);
+    if (node->kind != NODE_RESOURCE || !node->resource_type || node->resource_type->reach == REACH_GLOBAL) return;
+    resource->gate = gate->gate;
+}
+
+static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sym region) {
+    Str key = str_format(model->arena, "%.*s//%.*s:%.*s@%.*s",
+                         STR_ARG(model_repository_name(model, root->unit->repository)), STR_ARG(root->unit->path),
+                         STR_ARG(unit->path), STR_ARG(model_str(model, region)));
+    NodeId gate = model_node(model, NODE_MODULE, key, NULL);
+    Sym name = model_sym(model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(model_str(model, region))));
+    Location at = model_at(model, root->service)->location;
+    Node *node = model_at(model, gate);
+    node->name = name;
+    node->region = region;
+    node->owner = root->service;
+    node->location = at;
+    return gate;
+}
+
+/* One module, called for several regions: each region's parts stand in for the others'. */
+static void link_module_pairs(Model *model, Instance *root) {
+    enum { CALLS_MAX = 64 };
+    Instance *calls[CALLS_MAX];
+    Standing standings[CALLS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < root->modules.count; i++)
+        for (size_t k = 0; k < root->modules.items[i]->items.count && count < CALLS_MAX; k++) {
+            Instance *call = root->modules.items[i]->items.items[k];
+            Standing standing = {0};
+            instances_each_resource(call, find_standing, &standing);
+            if (call->is_absent || standing.is_mixed || !standing.region) continue;
+            calls[count] = call;
+            standings[count++] = standing;
+        }
+    for (size_t i = 0; i < count; i++) {
+        bool is_first = true, has_other = false;
+        for (size_t k = 0; k < count; k++) {
+            if (calls[k]->unit != calls[i]->unit) continue;
+            if (k < i) is_first = false;
+            if (standings[k].region != standings[i].region) has_other = true;
+        }
+        if (!is_first || !has_other) continue;
+        GroupId group = model_group(model, root->service, 1, MODE_RUNTIME, STR("the same module in several regions"));
+        Map *joined = map_new(model->arena);
+        for (size_t k = i; k < count; k++) {
+            if (calls[k]->unit != calls[i]->unit) continue;
+            Gate gate = {gate_node(model, root, calls[i]->unit, standings[k].region)};
+            instances_each_resource(calls[k], put_behind_gate, &gate);
+            bool is_new = false;
+            map_add(joined, model_str(model, standings[k].region), 0, &is_new);
+            const Decl *call = unit_decl(model, calls[k]->set->call);
+            Location at = location_of(model, calls[k]->set->call, call->line, call->column);
+            if (is_new) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
+        }
     }
 }
 
@@ -176,6 +263,7 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
     if (!type || node->is_absent || node->kind != NODE_RESOURCE) return;
     if (str_equal(type->role->id, STR("scaling"))) find_scaled(model, resource, pass);
     for (size_t i = 0; i < type->property_count; i++) {
+        if (str_equal(type->properties[i].property, STR("cluster")) && !is_cluster_member(model, node)) continue;
         /* `serves`: what sends requests here (a target group) needs one of those that it can send them to. */
         if (!str_equal(type->properties[i].property, STR("cluster")) &&
             !str_equal(type->properties[i].property, STR("serves")))
@@ -200,6 +288,7 @@ void link_services(Model *model, Instances *instances, References *references) {
         Instance *root = instances->roots.items[i];
         make_service(model, root);
         if (!root->service) continue;
+        link_module_pairs(model, root);
         instances_each_module(root, link_parts, &root->service);
         instances_each_resource(root, find_cluster, &pass);
     }

@@ -236,6 +236,7 @@ const char *node_kind_name(NodeKind kind) {
     case NODE_ACCOUNT: return "account";
     case NODE_THIRD_PARTY: return "third-party";
     case NODE_EXTERNAL: return "external";
+    case NODE_MODULE: return "module";
     case NODE_KIND_COUNT: break;
     }
     assert(!"unreachable");

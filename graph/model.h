@@ -23,6 +23,7 @@ typedef enum {
     NODE_ACCOUNT,
     NODE_THIRD_PARTY,
     NODE_EXTERNAL,         /* an ARN, host or bucket that no scanned repository owns */
+    NODE_MODULE,           /* the parts of a service in one region, where the same parts stand in another too */
     NODE_KIND_COUNT,
 } NodeKind;
 

@@ -1,0 +1,400 @@
+#!/bin/sh
+# The command line as users and CI systems meet it: exit codes, messages, where output goes, what each command answers.
+# All checks run; the failures are counted at the end.
+set -eu
+: "${FAULTLINE:?path of the program}"
+case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
+[ -x "$FAULTLINE" ] || { echo "FAIL: $FAULTLINE is no program" >&2; exit 1; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME="$work/cache" HOME="$work" GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+unset CI NO_COLOR CLICOLOR_FORCE GITHUB_ACTIONS || :
+cd "$work"
+
+failures=0
+fail() {
+    echo "FAIL: $*" >&2
+    failures=$((failures + 1))
+}
+
+# run EXIT ARGUMENT...: what was printed is in out and err afterwards.
+run() {
+    wanted=$1
+    shift
+    status=0
+    timeout 60 "$FAULTLINE" "$@" >out 2>err </dev/null || status=$?
+    [ "$status" -eq "$wanted" ] || fail "faultline $*: exit $status instead of $wanted; $(head -n 2 err)"
+    ran="faultline $*"
+}
+out_has() { grep -qF -e "$1" out || fail "$ran: standard output lacks \"$1\""; }
+out_lacks() { ! grep -qF -e "$1" out || fail "$ran: standard output has \"$1\""; }
+err_has() { grep -qF -e "$1" err || fail "$ran: standard error lacks \"$1\", it says: $(head -n 1 err)"; }
+# Complaints are one line on standard error and leave standard output empty.
+is_complaint() {
+    [ ! -s out ] || fail "$ran: wrote to standard output"
+    [ "$(grep -c '' err)" -eq 1 ] || fail "$ran: $(grep -c '' err) lines on standard error"
+}
+is_silent() { [ ! -s err ] || fail "$ran: standard error says $(head -n 1 err)"; }
+is_json() { python3 -c 'import json, sys; json.load(open(sys.argv[1], encoding="utf-8"))' "$1" 2>/dev/null || fail "$ran: $1 is no JSON"; }
+
+mkdir -p shop clean empty
+cat >shop/main.tf <<'TF'
+provider "aws" {
+  region = "us-east-1"
+}
+resource "aws_db_instance" "orders" {
+  engine   = "postgres"
+  multi_az = false
+}
+TF
+cat >clean/main.tf <<'TF'
+provider "aws" {
+  region = var.region
+}
+variable "region" {}
+resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}
+TF
+
+# ---- Help, version, mistakes ----
+
+run 0
+out_has "faultline scan"
+run 0 --help
+for word in scan whatif why rules catalog eval doctor; do out_has "  $word "; done
+out_has "2 usage or environment"
+run 0 --version
+[ "$(cat out)" = "$(cat out | grep -E '^faultline [0-9]+\.[0-9]+\.[0-9]+$')" ] || fail "--version prints $(cat out)"
+run 0 scan --help
+out_has "--fail-on"
+is_silent
+
+run 2 scan --formt json shop
+err_has "did you mean --format?"
+is_complaint
+run 2 scam
+err_has "did you mean scan?"
+is_complaint
+run 2 frobnicate
+err_has "faultline --help"
+is_complaint
+run 2 scan --no-such-option-at-all shop
+is_complaint
+run 2 scan -x shop
+is_complaint
+run 2 scan --format
+err_has "--format needs a value"
+run 2 scan --quiet=1 shop
+err_has "takes no value"
+run 2 scan --jobs many shop
+is_complaint
+run 2 scan --color sometimes shop
+err_has "always"
+run 2 scan --fail-on hgh shop
+err_has '"hgh"'
+run 2 scan --format xml shop
+err_has "text, json, sarif"
+is_complaint
+run 2 scan --dump everything shop
+err_has "facts, model, graph or findings"
+run 2 scan nowhere
+err_has nowhere
+is_complaint
+run 2 scan --only no-such-rule shop
+err_has no-such-rule
+# A mistake in the options is told before the work is done, also where there is nothing to analyse.
+run 2 scan --format xml empty
+
+# ---- Exit codes of scan ----
+
+run 1 scan shop
+out_has single-zone-database
+out_has main.tf:6
+out_has multi_az
+is_silent
+run 0 scan clean
+run 4 scan empty
+err_has "nothing to analyse"
+run 0 scan empty --allow-empty
+run 0 scan shop --fail-on critical
+run 0 scan shop --fail-on never
+run 1 scan shop --fail-on info
+run 1 scan shop --fail-on radius=1
+run 0 scan shop --fail-on radius=2
+run 0 scan shop --skip single-zone-database
+run 0 scan shop --only single-region-service
+out_lacks single-zone-database
+run 1 scan shop --severity high
+out_lacks single-region-service
+(cd shop && run 1 scan && out_has single-zone-database)
+
+# --strict: what could not be read is no longer only listed.
+cp -R clean large
+{ printf 'locals {\n'; yes '  a = "0123456789012345678901234567890123456789"' | head -n 60000; printf '}\n'; } >large/huge.tf
+run 0 scan large
+out_has huge.tf
+run 3 scan large --strict
+run 0 scan clean --strict
+
+# ---- Where output goes ----
+
+run 1 scan shop --format json
+is_json out
+is_silent
+run 1 scan shop --format sarif
+is_json out
+run 1 scan shop --format text --format json=a.json --format sarif=b.sarif --format html=c.html
+out_has single-zone-database
+is_json a.json
+is_json b.sarif
+grep -q '</html>' c.html || fail "c.html is no page"
+run 1 scan shop --format json=- --format html=c2.html
+is_json out
+cmp -s c.html c2.html || fail "html: not the same bytes twice"
+cmp -s a.json out || fail "json: standard output and file differ"
+run 2 scan shop --format json --format sarif
+is_complaint
+run 2 scan shop --format text --format json
+is_complaint
+run 2 scan shop --format json=no/such/folder/a.json
+err_has no/such/folder/a.json
+[ -z "$(find . -name '*.tmp')" ] || fail "a temporary file was left behind"
+if [ -e /dev/full ]; then
+    run 2 scan shop --format json=/dev/full
+    status=0
+    "$FAULTLINE" scan shop --format json >/dev/full 2>err || status=$?
+    [ $status -eq 2 ] || fail "a full standard output: exit $status"
+fi
+status=0
+"$FAULTLINE" scan shop --format json 2>err | head -c 10 >/dev/null || status=$?
+[ ! -s err ] || fail "a reader that went away: $(cat err)"
+
+# ---- Colour ----
+
+escape=$(printf '\033')
+has_escape() { grep -q "$escape" out; }
+run 1 scan shop
+! has_escape || fail "colour without a terminal"
+run 1 scan shop --color always
+has_escape || fail "--color always: no colour"
+run 1 scan shop --color never
+! has_escape || fail "--color never: colour"
+CLICOLOR_FORCE=1 run 1 scan shop
+has_escape || fail "CLICOLOR_FORCE: no colour"
+NO_COLOR=1 CLICOLOR_FORCE=1 run 1 scan shop
+! has_escape || fail "NO_COLOR is not honoured"
+run 1 scan shop --color always --format text=colour.txt
+! grep -q "$escape" colour.txt || : # asked for, so allowed
+run 1 scan shop --format text=plain.txt
+! grep -q "$escape" plain.txt || fail "colour in a file"
+
+# ---- CI: nothing of the source is a command to the runner ----
+
+mkdir ci
+cat >ci/app.py <<'PY'
+import boto3
+queue = boto3.client("sqs", region_name="us-east-1")  # ##[add-mask]x ##vso[task.setvariable variable=y]z
+PY
+cat >'ci/::error::x.py' <<'PY'
+import boto3
+queue = boto3.client("sqs", region_name="us-east-1")
+PY
+CI=true run 0 scan ci
+out_has hardcoded-region
+out_lacks '##[add-mask]'
+out_lacks '##vso['
+! grep -Eq '^[[:blank:]]*::' out || fail "CI: a workflow command went through"
+
+# ---- Suppressions ----
+
+mkdir kept
+sed 's/  multi_az = false/  # faultline:ignore single-zone-database reason="a copy of the warehouse"\n  multi_az = false/' shop/main.tf >kept/main.tf
+run 0 scan kept
+run 1 scan kept --no-suppressions
+run 0 scan kept --format json
+grep -q '"status": "suppressed"' out || fail "a suppressed finding is not listed as such"
+sed -i 's/ reason=.*"$//' kept/main.tf
+run 1 scan kept
+sed -i 's/ignore single-zone-database/ignore single-zone-database until=2020-01-01 reason="old"/' kept/main.tf
+run 1 scan kept
+
+# ---- why, whatif ----
+
+run 0 why aws_db_instance.orders aws:us-east-1 shop
+out_has "is down when aws:us-east-1 fails"
+out_has "main.tf:4"
+run 0 why shop us-east-1 shop
+out_has aws/rds@us-east-1
+run 0 why shop shop
+out_has "aws:us-east-1 fails"
+run 2 why nothing-of-that-name aws:us-east-1 shop
+err_has nothing-of-that-name
+run 2 why
+is_complaint
+run 0 whatif aws:us-east-1 shop
+out_has "1 of 1 services stop"
+run 0 whatif aws/rds@us-east-1 shop
+out_has "1 of 1 services stop"
+run 0 whatif 'aws/rds@us-east-1#control' shop
+out_has "0 of 1 services stop"
+out_has "frozen (can't scale, deploy or change): 1"
+run 0 whatif aws:us-east-1 'aws/rds@us-east-1#control' shop
+out_has "1 of 1 services stop"
+run 2 whatif aws:eu-west-1 shop
+err_has "aws:us-east-1"
+run 2 whatif
+is_complaint
+
+# ---- rules ----
+
+run 0 rules list
+out_has single-zone-database
+is_silent
+run 0 rules explain single-zone-database
+out_has "# single-zone-database"
+out_has "## Reported"
+out_has "## Not reported"
+out_has "faultline:ignore single-zone-database"
+run 2 rules explain single-zone-databse
+err_has "single-zone-databse"
+is_complaint
+run 2 rules explain
+run 2 rules wish
+is_complaint
+run 0 rules test
+is_silent
+
+mkdir -p own broken
+cat >own/queue-names.yaml <<'YAML'
+id: queue-without-shop
+title: a queue whose name does not say whose it is
+class: ops
+severity: low
+select: resource
+where:
+  role: queue
+  name: orders
+message: "{name} is called {region}"
+rationale: Names are for people.
+remediation: Call it shop-orders.
+source: https://example.com/names
+bad:
+  file: main.tf
+  text: |
+    resource "aws_sqs_queue" "a" {
+      name = "orders"
+    }
+good:
+  file: main.tf
+  text: |
+    resource "aws_sqs_queue" "a" {
+      name = "shop-orders"
+    }
+YAML
+run 0 rules test own
+out_has "1 rules"
+run 0 scan clean --rules own
+out_has queue-without-shop
+sed 's/name = "shop-orders"/name = "orders"/' own/queue-names.yaml >broken/queue-names.yaml
+run 1 rules test broken
+out_has "broken/queue-names.yaml: the good example is reported at main.tf:2"
+sed '/^good:/,$d' own/queue-names.yaml >broken/queue-names.yaml
+run 1 rules test broken
+out_has "no good example"
+sed 's/^severity: low/severty: low/' own/queue-names.yaml >broken/queue-names.yaml
+run 2 rules test broken
+err_has broken/queue-names.yaml:4
+run 2 scan clean --rules broken
+err_has broken/queue-names.yaml:4
+run 2 rules test nowhere
+err_has nowhere
+run 2 rules test empty
+err_has empty
+
+# ---- catalog ----
+
+run 0 catalog list
+out_has aws/dynamodb
+run 0 catalog list regions
+out_has us-east-1
+run 2 catalog list nonsense
+run 2 catalog wish
+run 0 catalog check
+is_silent
+mkdir -p overlay/services/aws
+cat >overlay/services/aws/quux.yaml <<'YAML'
+service: aws/quux
+name: Amazon Quux
+reech: regional
+YAML
+run 2 catalog check overlay
+err_has overlay/services/aws/quux.yaml:
+grep -Eq 'quux\.yaml:[0-9]+: ' err || fail "catalog check: no line number: $(head -n 1 err)"
+run 2 scan clean --catalog overlay
+err_has overlay/services/aws/quux.yaml:
+run 2 catalog check nowhere
+err_has nowhere
+
+# ---- eval, doctor ----
+
+run 0 eval '1 + 1'
+[ "$(cat out)" = 2 ] || fail "eval 1 + 1: $(cat out)"
+run 0 eval 'cidrsubnet("10.0.0.0/16", 8, 2)'
+out_has 10.0.2.0/24
+run 1 eval var.region clean
+out_has var.region
+run 2 eval '1 +'
+is_complaint
+run 2 eval
+is_complaint
+run 0 eval --all clean
+is_json out
+run 0 doctor
+out_has "never used"
+
+# ---- Several targets ----
+
+run 1 scan shop clean --format json
+is_json out
+out_has '"shop//:aws_db_instance.orders"'
+out_has '"clean//:aws_sqs_queue.orders"'
+# Folders of the same name, and folders of one repository, are different systems.
+mkdir -p team-a/infra team-b/infra
+cp shop/main.tf team-a/infra
+cp clean/main.tf team-b/infra
+run 1 scan team-a/infra team-b/infra --format json
+[ "$(grep -c '"kind": "service"' out)" -eq 2 ] || fail "two targets called infra became $(grep -c '"kind": "service"' out) service"
+
+# ---- Git ----
+
+if command -v git >/dev/null; then
+    in_repo() { git -C repo -c user.name=t -c user.email=t@example.com -c init.defaultBranch=main "$@" >/dev/null 2>&1; }
+    mkdir -p repo/a/infra repo/b/infra
+    in_repo init -q
+    cp shop/main.tf repo/a/infra
+    in_repo add -A
+    in_repo commit -q -m one
+    in_repo tag v1
+    cp clean/main.tf repo/b/infra
+    sed -i 's/multi_az = false/multi_az = true/' repo/a/infra/main.tf
+    in_repo add -A
+    in_repo commit -q -m two
+    run 1 scan repo@v1
+    out_has single-zone-database
+    run 0 scan repo@main
+    out_lacks single-zone-database
+    run 1 scan repo@main~1
+    run 0 scan repo
+    run 2 scan repo@nowhere
+    err_has nowhere
+    run 0 scan repo@main --format json
+    out_has "\"commit\": \"$(git -C repo rev-parse main)\""
+    run 0 scan repo/a/infra repo/b/infra --format json
+    [ "$(grep -c '"kind": "service"' out)" -eq 2 ] || fail "two folders of one repository became $(grep -c '"kind": "service"' out) service"
+    run 1 scan repo@v1 repo@main --format json
+fi
+
+echo "cli: $failures failures"
+[ "$failures" -eq 0 ]
