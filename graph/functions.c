@@ -110,6 +110,7 @@ const Value *make_object(Evaluator *evaluator, const Str *keys, const Value *con
 StrBuf make_buffer(Evaluator *evaluator) { return strbuf_new(evaluator->arena, VALUE_SIZE_BYTES_MAX); }
 
 const Value *make_string_of(Evaluator *evaluator, const StrBuf *buf) {
+    evaluator_charge(evaluator, buf->size / 4); /* it grew by doubling, and is paid for even when thrown away */
     if (buf->is_truncated) return value_limit(evaluator, STR("string too large"));
     return make_string(evaluator, strbuf_str(buf));
 }
@@ -227,6 +228,12 @@ static bool arguments_fit(const char *parameters, size_t count) {
     return count >= minimum && count <= maximum;
 }
 
+/* What a function at least looks at. */
+static uint64_t argument_cost(const Value *value) {
+    if (value->kind == VALUE_STRING) return value->string.size / 32;
+    return value->kind == VALUE_LIST || value->kind == VALUE_SET ? value->list.count / 8 : 0;
+}
+
 static const Value *call_row(Evaluator *evaluator, const Scope *scope, const FunctionRow *row,
                              const Value *const *arguments, size_t count) {
     const Value **prepared = ARENA_ARRAY(evaluator->arena, const Value *, count);
@@ -236,6 +243,7 @@ static const Value *call_row(Evaluator *evaluator, const Scope *scope, const Fun
     bool is_sensitive = false;
     for (size_t i = 0; i < count; i++) {
         if (!parameter.is_repeated) at = parameter_next(at, &parameter);
+        evaluator_charge(evaluator, argument_cost(arguments[i]));
         bool has_secret = arguments[i]->has_sensitive && !(row->flags & FUNCTION_MOVES_ITEMS);
         is_sensitive = is_sensitive || arguments[i]->is_sensitive || has_secret;
         prepared[i] = argument_prepare(evaluator, row, &parameter, arguments[i], i);

@@ -134,23 +134,29 @@ FUNCTION(one_) {
     return arguments[0]->list.count ? arguments[0]->list.items[0] : &VALUE_NULL_VALUE;
 }
 
+/* Keys compare as text when they are scalars, because Terraform gives both lists one type first. */
+static const Value **as_texts(Evaluator *evaluator, const Value *list) {
+    const Value **texts = ARENA_ARRAY(evaluator->arena, const Value *, list->list.count);
+    for (size_t i = 0; i < list->list.count; i++) {
+        Str text;
+        bool is_scalar = value_to_string(evaluator->arena, list->list.items[i], &text);
+        texts[i] = is_scalar ? make_string(evaluator, text) : list->list.items[i];
+    }
+    return texts;
+}
+
 FUNCTION(matchkeys_) {
     (void)scope, (void)count;
     const Value *values = arguments[0], *keys = arguments[1], *search = arguments[2];
     if (values->list.count != keys->list.count)
         return value_error(evaluator, "matchkeys(): values and keys should have the same length");
     const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, values->list.count);
+    const Value **wanted = as_texts(evaluator, search), **given = as_texts(evaluator, keys);
     size_t item_count = 0;
     evaluator_charge(evaluator, keys->list.count * search->list.count / 4);
-    for (size_t i = 0; i < keys->list.count; i++) {
+    for (size_t i = 0; i < keys->list.count && !evaluator_is_exhausted(evaluator); i++) {
         bool is_wanted = false;
-        Str key, wanted;
-        for (size_t n = 0; n < search->list.count && !is_wanted; n++) {
-            is_wanted = value_equal(keys->list.items[i], search->list.items[n]);
-            if (!is_wanted && value_to_string(evaluator->arena, keys->list.items[i], &key) &&
-                value_to_string(evaluator->arena, search->list.items[n], &wanted))
-                is_wanted = str_equal(key, wanted);
-        }
+        for (size_t n = 0; n < search->list.count && !is_wanted; n++) is_wanted = value_equal(given[i], wanted[n]);
         if (is_wanted) items[item_count++] = values->list.items[i];
     }
     return make_typed_list(evaluator, items, item_count);

@@ -188,6 +188,7 @@ static bool regex_match(Regex *regex, Evaluator *evaluator, Str subject, size_t 
     if (result == PCRE2_ERROR_NOMATCH) return false;
     bool is_limit =
         result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT;
+    if (is_limit) evaluator_charge(evaluator, REGEX_STEPS_MAX / 10);
     regex->failure = is_limit ? value_limit(evaluator, STR("regular expression needs too many steps"))
                               : value_unsupported(evaluator, STR("regular expression on text that is not UTF-8"));
     return false;

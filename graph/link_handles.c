@@ -20,6 +20,10 @@ static void each_handle(Model *model, ResourceInstance *resource, bool is_needed
         if (rule->is_needed != is_needed) continue;
         uint32_t line = node->location.line;
         const Value *value = resource_path(resource, rule->path, &line);
+        bool is_list = value && (value->kind == VALUE_LIST || value->kind == VALUE_SET);
+        for (size_t k = 0; is_list && k < value->list.count; k++)
+            if (value->list.items[k]->kind == VALUE_STRING)
+                take(model, resource->node, rule, value->list.items[k]->string, line, handles);
         if (value && value->kind == VALUE_STRING && value->string.size)
             take(model, resource->node, rule, value->string, line, handles);
     }

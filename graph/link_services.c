@@ -145,11 +145,12 @@ static void put_behind_gate(Model *model, ResourceInstance *resource, void *cont
 }
 
 static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sym region) {
-    Str key = str_format(model->arena, "%.*s//%.*s:%.*s@%.*s",
-                         STR_ARG(model_repository_name(model, root->unit->repository)), STR_ARG(root->unit->path),
-                         STR_ARG(unit->path), STR_ARG(model_str(model, region)));
+    Str key =
+        str_format(model->arena, "%.*s//%.*s:%.*s@%.*s", STR_ARG(model_repository_name(model, root->unit->repository)),
+                   STR_ARG(root->unit->path), STR_ARG(unit->path), STR_ARG(model_str(model, region)));
     NodeId gate = model_node(model, NODE_MODULE, key, NULL);
-    Sym name = model_sym(model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(model_str(model, region))));
+    Sym name = model_sym(
+        model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(model_str(model, region))));
     Location at = model_at(model, root->service)->location;
     Node *node = model_at(model, gate);
     node->name = name;

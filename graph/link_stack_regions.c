@@ -18,7 +18,8 @@ static void find_regions(Model *model, const Facts *facts, ExprId id, uint32_t d
         const Expr *item = facts_expr(facts, child);
         Str value;
         if (item->kind == EXPR_ITEM && str_equal(facts_str(facts, item->text), STR("region")) &&
-            expr_literal(facts, expr_child(facts, child, 1), &value) && catalog_region(model->catalog, STR_NONE, value)) {
+            expr_literal(facts, expr_child(facts, child, 1), &value) &&
+            catalog_region(model->catalog, STR_NONE, value)) {
             if (said->region.size && !str_equal(said->region, value)) said->is_several = true;
             if (!said->region.size) *said = (Said){value, item->line, item->column, said->is_several};
         } else {

@@ -383,6 +383,9 @@ static size_t digits_end(Str s, size_t from) {
     return from;
 }
 
+/* Larger exponents mean nothing in configuration, and cost strtold() dearly. */
+enum { EXPONENT_DIGITS_MAX = 3 };
+
 /* strtold() alone would accept blanks, "inf" and hexadecimal digits. */
 static bool is_decimal(Str s) {
     size_t at = s.size && (s.data[0] == '-' || s.data[0] == '+') ? 1 : 0;
@@ -397,7 +400,7 @@ static bool is_decimal(Str s) {
         at = end + 1;
         if (at < s.size && (s.data[at] == '-' || s.data[at] == '+')) at++;
         end = digits_end(s, at);
-        if (end == at) return false;
+        if (end == at || end - at > EXPONENT_DIGITS_MAX) return false;
     }
     return end == s.size;
 }

@@ -99,6 +99,7 @@ static void add_head(const Page *page) {
         page_glyph(page, state);
         strbuf_format(out, "%s</span></th>", state_name(state));
     }
+    if (!has_columns(page)) MARKUP(out, "<th scope=\"col\" class=\"share\">Share of services down</th>");
     for (size_t i = 0; has_columns(page) && i < page->graph->service_count; i++) {
         Str name = page->service_names[i];
         MARKUP(out, "<th scope=\"col\" class=\"svc\"");
@@ -122,6 +123,15 @@ static void add_states(const Page *page, const Impact *impact, NodeId service) {
     MARKUP(page->out, "</td>");
 }
 
+static void add_share(const Page *page, const Impact *impact) {
+    enum { WIDTH = 320 };
+    size_t down = impact->services[EFFECT_DOWN].count, all = page->graph->service_count;
+    strbuf_format(page->out,
+                  "<td class=\"share\"><svg width=\"%d\" height=\"8\" aria-hidden=\"true\"><path class=\"track\" fill=\"#dfe3e7\" "
+                  "d=\"M0 3h%dv2h-%dz\"/><path class=\"g0\" fill=\"#b3261e\" d=\"M0 0h%zuv8h-%zuz\"/></svg> %zu%%</td>",
+                  WIDTH, WIDTH, WIDTH, down * WIDTH / all, down * WIDTH / all, down * 100 / all);
+}
+
 static void add_row(const Page *page, const Impact *impact) {
     StrBuf *out = page->out;
     strbuf_format(out, "<tr data-d=\"%zu\"%s><th scope=\"row\"", (size_t)(impact - page->report->impacts),
@@ -140,13 +150,14 @@ static void add_row(const Page *page, const Impact *impact) {
         }
         MARKUP(out, "</td>");
     }
+    if (!has_columns(page)) add_share(page, impact);
     for (size_t i = 0; has_columns(page) && i < page->graph->service_count; i++)
         add_states(page, impact, page->graph->services[i]);
     MARKUP(out, "</tr>\n");
 }
 
 static size_t column_count(const Page *page) {
-    return 1 + STATE_LOST + 1 + (has_columns(page) ? page->graph->service_count : 0);
+    return 1 + STATE_LOST + 1 + (has_columns(page) ? page->graph->service_count : 1);
 }
 
 static void add_others(const Page *page, const DomainKind *kind, size_t silent, size_t left_out) {
@@ -191,8 +202,9 @@ static void add_kind(const Page *page, const DomainKind *kind, size_t *rows_left
 static void add_table(const Page *page) {
     StrBuf *out = page->out;
     MARKUP(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Failure domains and services\">\n"
-                "<table class=\"matrix\" id=\"matrix\">\n<caption>Services by what their failure domains do to them, "
-                "worst first");
+                "<table class=\"matrix");
+    if (!has_columns(page)) MARKUP(out, " counts");
+    MARKUP(out, "\" id=\"matrix\">\n<caption>What each failure domain does to the services, worst first");
     if (has_columns(page) && page->service_prefix) {
         MARKUP(out, ". Names of services without their common start <code>");
         html_text(out, str_slice(page->service_names[0], 0, page->service_prefix));
@@ -214,8 +226,7 @@ void page_domains(Page *page) {
         return;
     }
     MARKUP(page->out, "<p class=\"intro\">A failure domain is what fails as one: a region, a zone, a provider&#39;s service "
-                      "or its control plane, a third party.<span class=\"script\"> Choose one in the table to see what it takes "
-                      "along, or tick several to lose them together.</span></p>\n");
+                      "or its control plane, a third party.</p>\n");
     add_legend(page);
     MARKUP(page->out, "<div class=\"board\">\n");
     add_whatif(page);

@@ -124,9 +124,8 @@ static bool holds(const Subject *subject, const RuleCondition *condition) {
     for (size_t i = 0; i < condition->value_count; i++)
         is_equal = is_equal || str_equal(value, condition->values[i]) ||
                    (str_equal(condition->values[i], STR("set")) && !str_equal(value, STR("unset")));
-    if (str_equal(value, STR("unknown")) &&
-        !(condition->value_count == 1 && str_equal(condition->values[0], STR("unknown"))))
-        return false;
+    /* is_equal on an unknown means that the condition asks for "unknown" by name. */
+    if (str_equal(value, STR("unknown")) && !is_equal) return false;
     if (str_equal(condition->operation, STR("is"))) return is_equal;
     if (str_equal(condition->operation, STR("not"))) return !is_equal;
     int64_t have, bound;

@@ -134,7 +134,9 @@ out_lacks single-region-service
 cp -R clean large
 { printf 'locals {\n'; yes '  a = "0123456789012345678901234567890123456789"' | head -n 60000; printf '}\n'; } >large/huge.tf
 run 0 scan large
-out_has huge.tf
+out_has "1 skipped (1 limit)"
+run 0 scan large --format json
+out_has '"file": "huge.tf"'
 run 3 scan large --strict
 run 0 scan clean --strict
 
