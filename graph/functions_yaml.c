@@ -188,7 +188,10 @@ FUNCTION(yamldecode_) {
     size_t size_bytes = 0;
     Str text = arguments[0]->string;
     evaluator_charge(evaluator, text.size);
-    if (str_trim(text).size == 0) return value_error(evaluator, "yamldecode(): no document");
+    Str trimmed = str_trim(text);
+    if (trimmed.size == 0) return value_error(evaluator, "yamldecode(): no document");
+    /* The parser drops documents with nothing in them. */
+    if (str_equal(trimmed, STR("~")) || str_equal(trimmed, STR("null"))) return &VALUE_NULL_VALUE;
     const unsigned char *bytes = parser_parse_yaml_value(text, evaluator->arena, &size_bytes);
     return value_of_facts(evaluator, scope, bytes, size_bytes);
 }

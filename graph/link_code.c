@@ -339,7 +339,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     const char *why = why_not(fact);
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
-    if (counts && found.is_pattern) counts = false, why = "a pattern with a wildcard";
+    if (counts && found.is_pattern) counts = false, why = "a pattern or placeholder";
     if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE))
         counts = false, why = "a region name whose use can't be told";
     if (counts && found.kind == FOUND_HOST && !found.is_url && found.region.size == 0)

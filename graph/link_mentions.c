@@ -64,6 +64,9 @@ static Judgement judge_region(const Visit *visit) {
     case DECL_DATA:
     case DECL_MODULE:
     case DECL_VALUE:
+        if (visit->node && model_at(visit->model, visit->node)->resource_type &&
+            model_at(visit->model, visit->node)->resource_type->role->service_mode == MODE_DEPLOY)
+            return (Judgement){"literal", "of a part that no request goes through", false, false};
         if (visit->alike >= 4) return (Judgement){"literal", "one of many in a list or map", false, false};
         if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
         if (is_uppercase_name(key)) return (Judgement){"env", "environment variable of a resource", true, false};
@@ -85,7 +88,7 @@ static Judgement judge_region(const Visit *visit) {
 }
 
 static Judgement judge_arn(const Visit *visit, const Found *found) {
-    if (found->is_pattern) return (Judgement){"arn", "a pattern with a wildcard", false, false};
+    if (found->is_pattern) return (Judgement){"arn", "a pattern or placeholder", false, false};
     if (path_is_policy(&visit->path)) return (Judgement){"arn", "a permission, not a need", false, false};
     if (visit->decl->kind == DECL_INPUT) return (Judgement){"arn", "default or description of a variable", false, true};
     if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"arn", "value given to a variable", false, false};
@@ -100,7 +103,7 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
     Str key = last_key(&visit->path);
     if (path_is_policy(&visit->path) || (!found->is_url && !key_names_endpoint(key) && found->region.size == 0))
         return (Judgement){"endpoint", "a service principal or policy value, not an endpoint", false, false};
-    if (found->is_pattern) return (Judgement){"endpoint", "a pattern with a wildcard", false, false};
+    if (found->is_pattern) return (Judgement){"endpoint", "a pattern or placeholder", false, false};
     if (key_names_image(key))
         return (Judgement){"image", "an image of a registry in one region", found->region.size > 0, false};
     if (visit->decl->kind == DECL_INPUT)

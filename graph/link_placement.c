@@ -79,6 +79,7 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
     property->cause = cause_sym;
     property->line = line;
     property->is_default = false;
+    property->is_fallback = value->is_default;
     if (cause) model_unknown(model, resource->node, rule->path, cause->what);
 }
 

@@ -117,6 +117,8 @@ static EdgeMode reference_mode(const Node *from, const Node *to, bool is_order_o
     if (is_order_only || from->is_absent || to->is_absent) return MODE_NONE;
     if (from->kind == NODE_DATA_SOURCE || to->kind == NODE_DATA_SOURCE) return MODE_NONE;
     if (!from->resource_type || !to->resource_type) return MODE_NONE;
+    /* A part that is folded into another (a bucket's replication rules) needs nothing at run time by itself. */
+    if (from->resource_type->parent_path.size) return MODE_NONE;
     EdgeMode serving = from->resource_type->role->service_mode;
     if (serving != MODE_RUNTIME && serving != MODE_START && serving != MODE_DEGRADED) return MODE_NONE;
     /* A subnet is needed as one of several: placement makes that group. */

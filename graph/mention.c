@@ -61,6 +61,21 @@ static bool is_sample_account(Str account) {
     return false;
 }
 
+/* <your-bucket>, [REDACTED], xxxx: to be filled in, or taken out. */
+static bool is_placeholder(Str text) {
+    static const char *const marks[] = {"<", "[", "redacted", "xxxx", "changeme", "your-", "example.com"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (contains_ignoring_case(text, marks[i])) return true;
+    return false;
+}
+
+static bool is_account(Str field) {
+    for (size_t i = 0; i < field.size; i++)
+        if (field.data[i] < '0' || field.data[i] > '9')
+            return true; /* "aws", a template's remains: not for us to judge */
+    return field.size == 0 || field.size == 12;
+}
+
 static bool is_host_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
            c == '_';
@@ -96,7 +111,8 @@ static Found arn_found(const Model *model, Str text) {
         if (!str_split_next(&rest, ':', &fields[i]) || !rest.data) return (Found){0};
     fields[5] = rest;
     found.service_field = fields[2];
-    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_sample_account(fields[4]);
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_sample_account(fields[4]) ||
+                       !is_account(fields[4]) || is_placeholder(text);
     found.service = catalog_service_by_arn(model->catalog, STR("aws"), fields[2]);
     if (catalog_region(model->catalog, STR_NONE, fields[3])) found.region = fields[3];
     return found;
@@ -118,7 +134,7 @@ Found text_found(const Model *model, Str text) {
         if (text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == ',') return (Found){0};
     Found found = {.kind = FOUND_HOST};
     if (!host_of(text, &found.host_name, &found.is_url)) return (Found){0};
-    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX;
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_placeholder(text);
     if (catalog_host(model->catalog, found.host_name, &found.host)) {
         /* A global name is answered somewhere, but names no region: nothing is "written in". */
         found.region = found.host.reach == REACH_GLOBAL ? STR_NONE : found.host.region;

@@ -45,10 +45,21 @@ static int shortest_digits(long double number, char *digits, size_t digits_size,
     return count;
 }
 
+/* Nearly all numbers are small integers, and printf() is slow with long double. */
+static Str integer_text(Arena *arena, long double number) {
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = (uint64_t)fabsl(number);
+    do digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (signbit(number)) digits[--at] = '-'; /* also of zero, as Terraform does */
+    return str_copy(arena, (Str){digits + at, sizeof digits - at});
+}
+
 Str value_number_text(Arena *arena, long double number) {
     /* Below this every integer is exact; above, only the leading digits of what was written are kept. */
     static const long double EXACT_MAX = LDBL_MANT_DIG >= 64 ? 18446744073709551616.0L : 9007199254740992.0L;
-    if (truncl(number) == number && fabsl(number) < EXACT_MAX) return str_format(arena, "%.0Lf", number);
+    if (truncl(number) == number && fabsl(number) < EXACT_MAX) return integer_text(arena, number);
     char digits[EXACT_DIGITS_MAX + 1];
     int exponent = 0;
     int count = shortest_digits(fabsl(number), digits, sizeof digits, &exponent);

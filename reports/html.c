@@ -31,17 +31,28 @@ static const Str *name_services(const Graph *graph, Arena *arena) {
     return names;
 }
 
-/* Bytes up to the last '/' that all names have in common; 0 for fewer than two names. */
-static size_t common_prefix(const Str *names, size_t count) {
-    if (count < 2) return 0;
-    size_t common = names[0].size;
-    for (size_t i = 1; i < count; i++) {
-        size_t same = 0;
-        while (same < common && same < names[i].size && names[i].data[same] == names[0].data[same]) same++;
-        common = same;
+/* Start of the last `steps` steps of a path. */
+static Str last_steps(Str path, size_t steps) {
+    size_t at = path.size;
+    while (at > 0 && (path.data[at - 1] != '/' || --steps > 0)) at--;
+    return str_slice(path, at, path.size);
+}
+
+/* The last two steps of the name; more where that is needed to tell two services apart. */
+static const Str *label_services(const Str *names, size_t count, Arena *arena) {
+    enum { STEPS_MIN = 2, STEPS_MAX = 8 };
+    Str *labels = ARENA_ARRAY(arena, Str, count);
+    bool *is_unique = ARENA_ARRAY(arena, bool, count);
+    for (size_t steps = STEPS_MIN; steps <= STEPS_MAX; steps++) {
+        Map *counts = map_new(arena);
+        for (size_t i = 0; i < count; i++) {
+            if (!is_unique[i]) labels[i] = steps < STEPS_MAX ? last_steps(names[i], steps) : names[i];
+            uint32_t entry = map_add(counts, labels[i], 0, NULL);
+            map_set_at(counts, entry, map_value_at(counts, entry) + 1);
+        }
+        for (size_t i = 0; i < count; i++) is_unique[i] = map_get(counts, labels[i]) == 1;
     }
-    while (common > 0 && names[0].data[common - 1] != '/') common--;
-    return common;
+    return labels;
 }
 
 static const uint32_t *places_of_services(const Graph *graph, Arena *arena) {
@@ -131,7 +142,7 @@ void report_html(const Report *report, StrBuf *out) {
         .service_at = places_of_services(graph, out->arena),
         .worst = find_worst(report),
     };
-    page.service_prefix = common_prefix(page.service_names, graph->service_count);
+    page.service_labels = label_services(page.service_names, graph->service_count, out->arena);
     if (page.worst != SIZE_MAX)
         failure_scenario(report->engine, &graph->domains[page.worst], 1, out->arena, &page.worst_impact);
     whatif_reduce(graph, out->arena, &page.whatif);

@@ -26,6 +26,8 @@ static void add_names(const Page *page) {
         strbuf_add_char(out, i ? ',' : '[');
         strbuf_format(out, "[%" PRIu32 ",", page->graph->services[i]);
         html_json_string(out, page->service_names[i]);
+        MARKUP(out, ",");
+        html_json_string(out, page->service_labels[i]);
         MARKUP(out, "]");
     }
     strbuf_add(out, page->graph->service_count ? STR("]") : STR("[]"));

@@ -105,7 +105,7 @@ static void add_head(const Page *page) {
         MARKUP(out, "<th scope=\"col\" class=\"svc\"");
         html_attribute(out, "title", name);
         MARKUP(out, "><span>");
-        html_text(out, str_slice(name, page->service_prefix, name.size));
+        html_text(out, page->service_labels[i]);
         MARKUP(out, "</span></th>");
     }
     MARKUP(out, "</tr>\n</thead>\n");
@@ -205,11 +205,6 @@ static void add_table(const Page *page) {
                 "<table class=\"matrix");
     if (!has_columns(page)) MARKUP(out, " counts");
     MARKUP(out, "\" id=\"matrix\">\n<caption>What each failure domain does to the services, worst first");
-    if (has_columns(page) && page->service_prefix) {
-        MARKUP(out, ". Names of services without their common start <code>");
-        html_text(out, str_slice(page->service_names[0], 0, page->service_prefix));
-        MARKUP(out, "</code>");
-    }
     MARKUP(out, "</caption>\n");
     add_head(page);
     size_t rows_left = ROWS_MAX;

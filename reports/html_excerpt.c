@@ -89,7 +89,7 @@ void excerpt_html(ExcerptFiles *files, const Location *location, uint32_t contex
     MARKUP(out, "<pre>");
     for (uint32_t number = first; number - location->line + context <= 2 * context; number++) {
         if (!excerpt_line(text, number, &line)) break;
-        bool is_hit = number == location->line;
+        bool is_hit = number == location->line && context > 0; /* a line alone needs no mark */
         if (number == 1) line = without_byte_order_mark(line);
         size_t start = 0, end = 0;
         if (is_hit) excerpt_mark(line, location->column, &start, &end);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 enum {
-    SQUARES_MAX = 1500,
+    SQUARES_MAX = 1000,
     REGIONS_MAX = 8, /* columns of their own; the others share one */
     PITCH = 11,
     SQUARE = 9,

@@ -116,8 +116,12 @@ void page_place_code(const Page *page, const Location *location) {
 void page_service_list(const Page *page, NodeSet services, size_t most) {
     for (size_t i = 0; i < services.count && i < most; i++) {
         if (i) MARKUP(page->out, ", ");
-        strbuf_format(page->out, "<a href=\"#s=%" PRIu32 "\">", services.items[i]);
-        html_text(page->out, page_service_name(page, services.items[i]));
+        uint32_t at = page->service_at[services.items[i]];
+        strbuf_format(page->out, "<a href=\"#s=%" PRIu32 "\"", services.items[i]);
+        if (page->service_labels[at].size < page->service_names[at].size)
+            html_attribute(page->out, "title", page->service_names[at]);
+        MARKUP(page->out, ">");
+        html_text(page->out, page->service_labels[at]);
         MARKUP(page->out, "</a>");
     }
     if (services.count > most) {

@@ -14,8 +14,8 @@ typedef struct {
     const Graph *graph;
     StrBuf *out;
     Arena *arena;
-    const Str *service_names;   /* parallel to graph->services: short, but no two the same */
-    size_t service_prefix;      /* bytes that all service names start with, up to a '/' */
+    const Str *service_names;   /* parallel to graph->services; no two the same */
+    const Str *service_labels;  /* the end of the name, as much as tells it from the others */
     const uint32_t *service_at; /* by NodeId: position in graph->services; UINT32_MAX */
     size_t worst;               /* position in graph->domains of what the page talks about first; SIZE_MAX = none */
     Impact worst_impact;        /* with nodes */
@@ -43,7 +43,7 @@ Str page_domain_name(const Page *page, NodeId domain); /* "us-east-1", "Amazon D
 Str page_service_name(const Page *page, NodeId service);
 Str page_place(const Page *page, const Location *location); /* "repository//file:line"; empty without a file */
 void page_place_code(const Page *page, const Location *location); /* the same in <code> */
-/* "a, b, c and 12 more", services as links to their section. */
+/* "a, b, c and 12 more", services as links to their section, by label. */
 void page_service_list(const Page *page, NodeSet services, size_t most);
 
 /* Opening tags of a section with heading. `id` and `title` are ours. */

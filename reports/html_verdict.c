@@ -36,9 +36,9 @@ static void add_headline(const Page *page) {
     } else if (services_down(page) == 0) {
         MARKUP(out, "No single failure stops a service, as far as the source says");
     } else {
-        MARKUP(out, "Losing ");
+        MARKUP(out, "Losing <span class=\"whole\">");
         html_text(out, page_domain_name(page, page->graph->domains[page->worst]));
-        MARKUP(out, " stops ");
+        MARKUP(out, "</span> stops ");
         add_share(page, services_down(page));
     }
 }

@@ -42,6 +42,9 @@ static Str node_field(const Subject *subject, const Node *node, Str name) {
         return yes_or_no(str_starts_with(graph_str(graph, node->address), STR("module.")));
     if (str_equal(name, STR("service_region_count")))
         return str_format(subject->context->arena, "%zu", node->owner ? subject->facts[node->owner].region_count : 0);
+    if (str_equal(name, STR("service_working_region_count")))
+        return str_format(subject->context->arena, "%zu",
+                          node->owner ? subject->facts[node->owner].working_region_count : 0);
     if (str_equal(name, STR("region_count")))
         return str_format(subject->context->arena, "%zu", subject->facts[subject->node].region_count);
     if (str_equal(name, STR("serving_count")))
@@ -220,12 +223,24 @@ static Location location_of_subject(const Subject *subject, const Rule *rule) {
     return at;
 }
 
+/* What decides came from a variable's default: true as the source stands, and one setting away from false. */
+static bool is_by_default(const Subject *subject, const Rule *rule) {
+    if (subject->mention || subject->edge) return false;
+    const Node *node = &subject->context->graph->nodes[subject->node];
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const Property *property = node_property(subject->context->graph->model, node, rule->conditions[i].property);
+        if (property && property->is_fallback) return true;
+    }
+    return false;
+}
+
 static Severity severity_of(const Subject *subject, const Rule *rule, bool is_forced) {
     const Graph *graph = subject->context->graph;
     NodeId id = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
     if (is_forced) return SEVERITY_INFO;
     Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
-    bool is_lower = environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST;
+    bool is_lower =
+        environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || is_by_default(subject, rule);
     Severity severity = rule->severity;
     for (size_t i = 0; i < rule->adjustment_count; i++)
         if (all_hold(rule->adjustments[i].conditions, rule->adjustments[i].condition_count, subject)) {
@@ -324,7 +339,10 @@ static void report(const Rule *rule, const Subject *subject) {
                         (node && !subject->mention && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);
     finding.services = services_lost(subject, node);
-    finding.message = sym(graph->model->symbols, fill(subject, rule->message, finding.services));
+    Str message = fill(subject, rule->message, finding.services);
+    if (is_by_default(subject, rule))
+        message = str_concat(context->arena, message, STR(" (by the default of a variable)"));
+    finding.message = sym(graph->model->symbols, message);
     finding.end_line = finding.location.line;
     make_chain(subject, &finding);
     fingerprint(subject, rule, &finding);
@@ -347,6 +365,21 @@ size_t run_siblings(const Subject *subject, const Node *node) {
     return count;
 }
 
+static void add_region(Sym *regions, size_t *count, Sym region) {
+    for (size_t i = 0; i < *count && i < RUN_REGIONS_MAX; i++)
+        if (regions[i] == region) return;
+    if (*count < RUN_REGIONS_MAX) regions[*count] = region;
+    (*count)++;
+}
+
+/* Runs code or takes requests: where such things stand, the service works. */
+static bool is_working(const Node *node) {
+    static const char *const roles[] = {"compute", "container", "function", "api", "loadbalancer"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (str_equal(node->resource_type->role->id, str_from(roles[i]))) return true;
+    return false;
+}
+
 static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
     RunFacts *facts = ARENA_ARRAY(arena, RunFacts, graph->node_count);
     for (NodeId id = 1; id < graph->node_count; id++) {
@@ -359,12 +392,8 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
             owner->unplaced_count++;
             continue;
         }
-        bool is_known = false;
-        for (size_t i = 0; i < owner->region_count && i < RUN_REGIONS_MAX; i++)
-            is_known = is_known || owner->regions[i] == node->region;
-        if (is_known) continue;
-        if (owner->region_count < RUN_REGIONS_MAX) owner->regions[owner->region_count] = node->region;
-        owner->region_count++;
+        add_region(owner->regions, &owner->region_count, node->region);
+        if (is_working(node)) add_region(owner->working_regions, &owner->working_region_count, node->region);
         owner->region = owner->regions[0];
     }
     return facts;

@@ -150,8 +150,8 @@
 
   function serviceList(set) {
     const parts = set.slice(0, NAMES_MAX).flatMap((i, position) => {
-      const [node, name] = data.services[i];
-      return [position ? ", " : "", make("a", { href: `#s=${node}` }, name)];
+      const [node, name, label] = data.services[i];
+      return [position ? ", " : "", make("a", { href: `#s=${node}`, title: label === name ? "" : name }, label)];
     });
     if (set.length > NAMES_MAX) parts.push(` and ${count(set.length - NAMES_MAX)} more`);
     return parts.length ? parts : ["none"];

@@ -395,7 +395,6 @@ if command -v git >/dev/null; then
     out_has "\"commit\": \"$(git -C repo rev-parse main)\""
     run 0 scan repo/a/infra repo/b/infra --format json
     [ "$(grep -c '"kind": "service"' out)" -eq 2 ] || fail "two folders of one repository became $(grep -c '"kind": "service"' out) service"
-    run 1 scan repo@v1 repo@main --format json
 fi
 
 echo "cli: $failures failures"

@@ -325,6 +325,7 @@ static void encodings(void **state) {
         {"jsondecode(\"\")", "error"},
         {"try(jsondecode(\"plain\"), \"plain\")", "\"plain\""},
         {"yamldecode(\"a: 1\\nb: [x, true]\\nc: ~\\n\")", "{\"a\":1,\"b\":[\"x\",true],\"c\":null}"},
+        {"yamldecode(\"~\")", "null"},
         {"yamldecode(\"a: [\")", "error"},
         {"yamlencode({ b = [1, \"x\"], a = {} })", "\"\\\"a\\\": {}\\n\\\"b\\\":\\n- 1\\n- \\\"x\\\"\\n\""},
         {"yamlencode({ text = \"one\\ntwo\\n\" })", "\"\\\"text\\\": |\\n  one\\n  two\\n\""},
