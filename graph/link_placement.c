@@ -62,6 +62,17 @@ static bool value_text(Model *model, const Value *value, Str *out, const Cause *
     return value_to_string(model->arena, value, out);
 }
 
+/* An id that is only known after a plan decides nothing: the reference behind it is an edge already. What could
+ * change a judgement is a number, a place, or an answer. */
+static bool is_worth_asking(const PropertyRule *rule, const Cause *cause) {
+    static const char *const numbers_and_places[] = {"count", "count_min", "zones", "region_replicas", "shards", "replicas"};
+    if (cause->kind == CAUSE_COMPUTED) return false;
+    if (cause->kind != CAUSE_DATA || rule->test != TEST_VALUE) return true;
+    for (size_t i = 0; i < sizeof numbers_and_places / sizeof *numbers_and_places; i++)
+        if (str_equal(rule->property, str_from(numbers_and_places[i]))) return true;
+    return false;
+}
+
 static void set_property(Model *model, const ResourceInstance *resource, const PropertyRule *rule, const Value *value,
                          uint32_t line) {
     const Cause *cause = NULL;
@@ -80,7 +91,7 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
     property->line = line;
     property->is_default = false;
     property->is_fallback = value->is_default;
-    if (cause) model_unknown(model, resource->node, rule->path, cause->what);
+    if (cause && is_worth_asking(rule, cause)) model_unknown(model, resource->node, rule->path, cause->what);
 }
 
 static void set_default_property(Model *model, const ResourceInstance *resource, const PropertyRule *rule) {

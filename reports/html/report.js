@@ -235,11 +235,12 @@
       const name = head.textContent;
       const button = make("button", { type: "button", className: "pick" }, name);
       button.addEventListener("click", () => select(selected.length === 1 && selected[0] === domain ? [] : [domain], true));
-      head.replaceChildren(button);
+      const both = make("span", { className: "choose" }, button);
+      head.replaceChildren(both);
       if (!canCombine) continue;
       const box = make("input", { type: "checkbox", "aria-label": `lose ${name} together with others` });
       box.addEventListener("change", () => select(box.checked ? [...selected, domain] : selected.filter((other) => other !== domain), true));
-      head.prepend(box);
+      both.prepend(box);
     }
     matrix.tHead.append(make("tr", { className: "whatif-row" }));
     const clear = make("button", { type: "button", id: "whatif-clear" }, "Clear");
