@@ -160,6 +160,8 @@ const ResourceType *catalog_resource_type(const Catalog *catalog, Str type);
 /* What an attribute of a Terraform data source stands for: "region", "account", "partition", "zones", or
  * empty. catalog/terraform.yaml. */
 Str catalog_data_attribute(const Catalog *catalog, Str data_type, Str attribute);
+/* Does this data source read the outputs of another root's state? */
+bool catalog_is_remote_state(const Catalog *catalog, Str data_type);
 /* The service behind a Terraform state backend ("s3" → aws/s3) and the argument that holds its place
  * ("region"); 0 for backends without one. catalog/terraform.yaml. */
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type);

@@ -17,6 +17,12 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
         map_put(catalog->backends, backend->key, (uint32_t)catalog->data_meanings.count);
         *VEC_PUSH(catalog->arena, &catalog->data_meanings) = service;
     }
+    for (YamlNode *type = yaml_items(file, file->root, "remote_states"); type; type = type->next)
+        map_put(catalog->data_attributes, catalog_pair(catalog->arena, type->text, STR_NONE), 0);
+}
+
+bool catalog_is_remote_state(const Catalog *catalog, Str data_type) {
+    return catalog_get_pair(catalog->data_attributes, data_type, STR_NONE) != MAP_NONE;
 }
 
 Str catalog_data_attribute(const Catalog *catalog, Str data_type, Str attribute) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/states.h"
 #include "graph/types.h"
 
 struct Memo {
@@ -192,9 +193,20 @@ const Value *resource_argument(const ResourceInstance *resource, Str name) {
     return member_of(resource, facts, body, name);
 }
 
+Instance *resource_state(ResourceInstance *resource) {
+    if (!resource->is_state_known) {
+        resource->is_state_known = true; /* before the search: a state that depends on itself is none */
+        resource->state_of = states_root(resource);
+    }
+    return resource->state_of;
+}
+
 static const Value *resource_attribute(Evaluator *evaluator, const Value *value, Str name) {
-    (void)evaluator;
-    const ResourceInstance *resource = value->lazy.context;
+    ResourceInstance *resource = value->lazy.context;
+    const Decl *decl = unit_decl(resource->set->in->model, resource->set->decl);
+    Instance *state = decl->kind == DECL_DATA ? resource_state(resource) : NULL;
+    if (state && (str_equal(name, STR("outputs")) || str_equal(name, STR("values")) || str_equal(name, STR("nonsensitive_values"))))
+        return lazy(evaluator, &module_ops, state);
     const Value *argument = resource_argument(resource, name);
     /* null means "as if not written", so the provider computes it. */
     if (argument && argument->kind != VALUE_NULL) return argument;
@@ -755,11 +767,14 @@ Instances *instances_build(Model *model) {
         root->evaluator = ARENA_NEW(model->arena, Evaluator);
         *root->evaluator = evaluator_new(model->arena, model->diags,
                                          model->file_access ? &model->file_access[unit->repository] : NULL);
-        instances->instance_count = 0;
-        expand_all(instances, root);
         *VEC_PUSH(model->arena, &instances->roots) = root;
     }
+    /* All roots before any is expanded: one may read another's outputs. */
     model->instances = instances;
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        instances->instance_count = 0;
+        expand_all(instances, instances->roots.items[i]);
+    }
     return instances;
 }
 

@@ -19,6 +19,8 @@ struct ResourceInstance {
     Str suffix; /* "", "[0]", "[\"a\"]" */
     const Binding *bindings; /* each / count */
     NodeId node;
+    bool is_state_known;       /* state_of has been looked for */
+    struct Instance *state_of; /* the root whose outputs this data source reads; NULL for all others */
     NodeId gate; /* the region's parts that it belongs to, where the same parts stand in other regions too */
 };
 
@@ -98,6 +100,8 @@ Instance *instances_standalone(Model *model, const Instances *instances, uint32_
 void instances_each_resource(Instance *root, void (*visit)(Model *, ResourceInstance *, void *), void *context);
 void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, void *), void *context);
 
+/* The root whose outputs a data source reads, looked for once; NULL when it reads none that is known. */
+Instance *resource_state(ResourceInstance *resource);
 ResourceSet *instance_resource_set(Instance *in, DeclKind kind, Str name); /* NULL when not declared */
 ModuleSet *instance_module_set(Instance *in, Str name);
 void resource_set_expand(ResourceSet *set);

@@ -283,6 +283,24 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
     }
 }
 
+/* A root that reads another's outputs can't be changed without them. */
+static void link_state(Model *model, ResourceInstance *resource, void *context) {
+    NodeId service = *(NodeId *)context;
+    if (model_at(model, resource->node)->kind != NODE_DATA_SOURCE || model_at(model, resource->node)->is_absent) return;
+    const Instance *other = resource_state(resource);
+    if (!other || !other->service || other->service == service) return;
+    Sym detail = model_sym(model, STR("remote state"));
+    Location at = model_at(model, resource->node)->location;
+    model_edge(model, service, other->service, EDGE_HANDLE, MODE_NONE, at)->detail = detail;
+}
+
+static void link_states(Instances *instances) {
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        if (root->service) instances_each_resource(root, link_state, &root->service);
+    }
+}
+
 void link_services(Model *model, Instances *instances, References *references) {
     ClusterPass pass = {{map_new(model->arena)}, references};
     for (size_t i = 0; i < instances->roots.count; i++) {
@@ -293,4 +311,5 @@ void link_services(Model *model, Instances *instances, References *references) {
         instances_each_module(root, link_parts, &root->service);
         instances_each_resource(root, find_cluster, &pass);
     }
+    link_states(instances);
 }

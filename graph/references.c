@@ -197,6 +197,23 @@ static Str splat_output(const Facts *facts, ExprId id) {
     return name;
 }
 
+/* data.terraform_remote_state.x.outputs.name: what the other root's output depends on. */
+static bool walk_state_output(Walk *w, ExprId id) {
+    ExprId holder = expr_child(w->facts, id, 0);
+    const Expr *outputs = facts_expr(w->facts, holder);
+    if (outputs->kind != EXPR_ATTR) return false;
+    ExprId data = expr_child(w->facts, holder, 0);
+    if (!is_decl(w->facts, data, DECL_DATA)) return false;
+    ResourceSet *set = instance_resource_set(w->in, DECL_DATA, facts_str(w->facts, facts_expr(w->facts, data)->text));
+    if (!set) return false;
+    resource_set_expand(set);
+    Instance *root = set->items.count == 1 ? resource_state(set->items.items[0]) : NULL;
+    if (!root) return false;
+    add_set(w, set);
+    walk_known(w, root, DECL_OUTPUT, facts_str(w->facts, facts_expr(w->facts, id)->text));
+    return true;
+}
+
 static void walk_children(Walk *w, ExprId id) {
     const Expr *expr = facts_expr(w->facts, id);
     w->depth++;
@@ -230,6 +247,7 @@ static void walk(Walk *w, ExprId id) {
     switch ((ExprKind)expr->kind) {
     case EXPR_DECL: walk_decl(w, expr); return;
     case EXPR_ATTR:
+        if (walk_state_output(w, id)) return;
         if ((module = module_of(w, base, &key)) != NULL) {
             walk_module_output(w, module, key, facts_str(w->facts, expr->text));
             walk(w, key);

@@ -46,8 +46,8 @@ ExprId hcl_add(HclLowering *lowering, ExprKind kind, uint32_t offset, const Expr
 
 ExprId hcl_add_pending(HclLowering *lowering, ExprKind kind, uint32_t offset, size_t mark) {
     assert(mark <= lowering->pending.count);
-    ExprId id =
-        hcl_add(lowering, kind, offset, lowering->pending.items + mark, (uint32_t)(lowering->pending.count - mark));
+    uint32_t count = (uint32_t)(lowering->pending.count - mark);
+    ExprId id = hcl_add(lowering, kind, offset, count ? lowering->pending.items + mark : NULL, count);
     lowering->pending.count = mark;
     return id;
 }

@@ -78,9 +78,9 @@ static void add_unknown(const Page *page) {
     if (!causes.count) {
         MARKUP(page->out, "<p class=\"intro\">Every value that decides a region, a zone or a need was found in the source.</p>\n");
     } else {
-        MARKUP(page->out, "<p class=\"intro\">These values are not in the source that was read. What depends on them is neither "
-                          "called safe nor called broken; give the values (<code>--var-file</code>, <code>--region</code>) and "
-                          "the report says more.</p>\n");
+        MARKUP(page->out, "<p class=\"intro\">The source that was read does not hold these values: they are set elsewhere, or "
+                          "made when something is deployed. What depends on them is neither called safe nor called broken. "
+                          "Where you can give one (<code>--var-file</code>, <code>--region</code>), the report says more.</p>\n");
         add_causes(page, causes);
         add_roots(page);
     }
@@ -212,8 +212,9 @@ static void add_mention(const Page *page, const Mention *mention) {
     MARKUP(out, "</code></td><td>");
     html_text(out, graph_str(page->graph, mention->kind));
     MARKUP(out, "</td><td>");
-    html_text(out, graph_str(page->graph, mention->why));
-    if (mention->is_default) MARKUP(out, " (a fallback)");
+    Str why = graph_str(page->graph, mention->why);
+    html_text(out, why);
+    if (mention->is_default && !str_contains(why, STR("fallback"))) MARKUP(out, " (a fallback)");
     if (mention->is_forced) MARKUP(out, " (the provider allows nothing else)");
     MARKUP(out, "</td><td>");
     html_text(out, graph_str(page->graph, mention->context));

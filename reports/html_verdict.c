@@ -116,15 +116,29 @@ static void add_finding_sentence(const Page *page) {
     MARKUP(out, ". ");
 }
 
-static void add_unknown_sentence(const Page *page, const UnknownCauses *causes, size_t total) {
-    if (!total) return;
+/* Things whose region is not known: the unknown that matters most to what this page says. */
+static size_t count_unknown_regions(const Graph *graph) {
+    size_t count = 0;
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *node = &graph->nodes[id];
+        count += !node->is_absent && !node->region && node->region_cause;
+    }
+    return count;
+}
+
+static void add_unknown_sentence(const Page *page, size_t total) {
     StrBuf *out = page->out;
-    html_count(out, total);
-    strbuf_format(out, " value%s %s unknown, ", total == 1 ? "" : "s", total == 1 ? "is" : "are");
-    if (causes->count > 1) MARKUP(out, "most ");
-    MARKUP(out, "for want of <code>");
-    html_text(out, causes->items[0].needs);
-    MARKUP(out, "</code>: <a href=\"#unknown\">unknown is never counted as safe</a>.");
+    size_t regions = count_unknown_regions(page->graph);
+    if (!total) return;
+    html_counted(out, total, "value");
+    strbuf_format(out, " %s unknown, ", total == 1 ? "is" : "are");
+    if (regions) {
+        MARKUP(out, "among them the region of ");
+        html_counted(out, regions, "part");
+    } else {
+        MARKUP(out, "none of them a region");
+    }
+    MARKUP(out, ": <a href=\"#unknown\">unknown is never counted as safe</a>.");
 }
 
 /* ---- four figures ---- */
@@ -224,7 +238,7 @@ void page_verdict(const Page *page) {
     MARKUP(page->out, "</h1>\n<p class=\"lede\">");
     add_domain_sentence(page);
     add_finding_sentence(page);
-    add_unknown_sentence(page, &causes, total);
+    add_unknown_sentence(page, total);
     MARKUP(page->out, "</p>\n");
     add_figures(page, total);
     add_versions(page);
