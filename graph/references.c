@@ -80,6 +80,8 @@ static void walk_output(Walk *w, Instance *child, Str name) {
     ExprId expr = expr_attribute(facts, body, STR("value"));
     if (!expr) expr = expr_attribute(facts, body, STR("Value"));
     if (expr) walk_in(w, child, facts, NULL, expr);
+    ExprId order = expr_attribute(facts, body, STR("depends_on")); /* who reads the output waits for these too */
+    if (order) walk_in(w, child, facts, NULL, order);
 }
 
 /* Runs one of the walks above once per (instance, declaration) and adds what it found. */

@@ -222,7 +222,8 @@ static void add_gates(Reduction *in) {
     size_t count = 0;
     for (size_t i = 0; i < graph->edge_count; i++) {
         const GraphEdge *edge = &graph->edges[i];
-        if (is_gate(in, edge) && graph_edge_counts(graph, edge) && in->is_kept[edge->to]) members[count++] = edge;
+        bool is_kept = in->is_kept[edge->from] && in->is_kept[edge->to];
+        if (is_kept && is_gate(in, edge) && graph_edge_counts(graph, edge)) members[count++] = edge;
     }
     if (count) qsort(members, count, sizeof *members, by_group);
     Whatif *out = in->out;
