@@ -11,13 +11,26 @@
 #define FAULTLINE_VERSION "0.1.0"
 #endif
 
+static bool are_rules(Run *run, const Str *ids, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!rules_find(&run->rules, ids[i])) {
+            diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "no rule \"%.*s\"; see faultline rules list",
+                     STR_ARG(ids[i]));
+            return false;
+        }
+    return true;
+}
+
 bool run_start(Run *run, const Options *options) {
     *run = (Run){.options = options, .arena = arena_new()};
     run->diags = diags_new(run->arena);
     run->symbols = symbols_new(run->arena);
     run->catalog = catalog_load(run->arena, options->catalogs.items, options->catalogs.count, &run->diags);
     if (!run->catalog) return false;
-    return rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->arena, &run->diags);
+    if (!rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->arena, &run->diags))
+        return false;
+    return are_rules(run, options->only.items, options->only.count) &&
+           are_rules(run, options->skip.items, options->skip.count);
 }
 
 void run_end(Run *run) {
@@ -57,7 +70,11 @@ static void give_file_access(Run *run, uint32_t index) {
     }
     ReadContext *context = ARENA_NEW(run->arena, ReadContext);
     *context = (ReadContext){run, index};
-    run->file_access[index] = (Files){context, read_for_evaluator, paths, list->files.count, from, to, link_count};
+    Str rest = repository_root(run->repositories[index]), step;
+    size_t climbs_max = 0;
+    while (!str_equal(rest, STR(".")) && rest.data && str_split_next(&rest, '/', &step)) climbs_max++;
+    run->file_access[index] =
+        (Files){context, read_for_evaluator, paths, list->files.count, from, to, link_count, climbs_max};
 }
 
 /* A counted reason to skip, kept as two parallel arrays in order of first use. */
@@ -72,9 +89,8 @@ static void count_reason(Run *run, Map *reasons, Str reason, size_t count) {
 typedef VEC(FactsFile) FactsFileVec;
 typedef VEC(SkippedFile) SkippedVec;
 
-static void take_results(Run *run, uint32_t repository, const ParsedFile *parsed, FactsFileVec *files,
-                         SkippedVec *skipped, Map *reasons) {
-    const ScanList *list = &run->lists[repository];
+static void take_results(Run *run, uint32_t repository, const ScanList *list, const ParsedFile *parsed,
+                         FactsFileVec *files, SkippedVec *skipped, Map *reasons) {
     for (size_t i = 0; i < list->files.count; i++) {
         const SourceFile *source = &list->files.items[i];
         const ParsedFile *result = &parsed[i];
@@ -128,6 +144,46 @@ static int by_repository_and_path(const void *left, const void *right, void *sym
     return str_compare(sym_str(symbols, a->path), sym_str(symbols, b->path));
 }
 
+static void parse_list(Run *run, uint32_t index, ScanList *list, FactsFileVec *files, SkippedVec *skipped,
+                       Map *reasons) {
+    ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
+    WorkerOptions workers = {.jobs = run->options->jobs};
+    workers_parse(parsed, run->repositories[index], list->files.items, list->files.count, &workers, run->arena,
+                  &run->diags);
+    take_results(run, index, list, parsed, files, skipped, reasons);
+}
+
+/* Folder above the target that a local module call of this file leads to; empty when it has none that is new. */
+static Str folder_above(Run *run, const FactsFile *file, uint32_t decl, Map *known) {
+    const Facts *facts = &file->facts;
+    Str source, path;
+    if (facts->decls[decl].kind != DECL_MODULE) return STR_NONE;
+    ExprId expr = expr_attribute(facts, facts->decls[decl].body, STR("source"));
+    if (!expr || !expr_literal(facts, expr, &source) || !str_starts_with(source, STR("."))) return STR_NONE;
+    Str directory = location_of_directory(sym_str(run->symbols, file->path));
+    if (!files_resolve(run->arena, directory, source, &path) || !str_starts_with(path, STR("../"))) return STR_NONE;
+    bool is_new = false;
+    map_add(known, path, 0, &is_new);
+    return is_new ? path : STR_NONE;
+}
+
+/* A target inside a repository may call modules that stand beside it: they are read too, from the same
+ * repository, as far as the calls lead. */
+static void read_above(Run *run, uint32_t index, FactsFileVec *files, size_t first, SkippedVec *skipped, Map *reasons) {
+    Map *known = map_new(run->arena);
+    for (size_t i = first; i < files->count; i++) {
+        if (!str_equal(files->items[i].facts.format, STR("terraform"))) continue;
+        for (uint32_t d = 0; d < files->items[i].facts.decl_count; d++) {
+            Str folder = folder_above(run, &files->items[i], d, known);
+            if (folder.size == 0) continue;
+            ScanList list = {0};
+            ScanOptions scan = {.under = folder};
+            repository_list(&list, run->repositories[index], &scan, run->arena, &run->diags);
+            parse_list(run, index, &list, files, skipped, reasons);
+        }
+    }
+}
+
 static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *files, SkippedVec *skipped,
                             Map *reasons) {
     const Options *options = run->options;
@@ -142,12 +198,10 @@ static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *
             count_reason(run, reasons, str_from(skip_reason_name((SkipReason)reason)), list->skipped_files[reason]);
     }
     count_reason(run, reasons, STR("folders left out"), list->skipped_folders.count);
-    ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
-    WorkerOptions workers = {.jobs = options->jobs};
-    workers_parse(parsed, repository, list->files.items, list->files.count, &workers, run->arena, &run->diags);
     size_t first = files->count;
-    take_results(run, index, parsed, files, skipped, reasons);
+    parse_list(run, index, list, files, skipped, reasons);
     take_links(run, index, files, first);
+    read_above(run, index, files, first, skipped, reasons);
     give_file_access(run, index);
     return true;
 }

@@ -2,6 +2,8 @@
  * call it, and where its control plane stands. A file holds one service, or a list under `services`. */
 #include <assert.h>
 
+#include <stdio.h>
+
 #include "graph/catalog_private.h"
 
 /* SDK names follow from the SDK's service id by published rules (README of each SDK): only what differs is
@@ -218,7 +220,11 @@ ServiceId catalog_service_by_sdk(const Catalog *catalog, Str naming, Str name) {
 }
 
 ServiceId catalog_service_by_arn(const Catalog *catalog, Str provider, Str field) {
-    return found(catalog_get_pair(catalog->service_by_arn, provider, field));
+    /* Several services may share a field (streams of a table); the one of that very name is meant. */
+    char id[64];
+    int size = snprintf(id, sizeof id, "%.*s/%.*s", STR_ARG(provider), STR_ARG(field));
+    ServiceId same = size > 0 && (size_t)size < sizeof id ? catalog_service_by_id(catalog, (Str){id, (size_t)size}) : 0;
+    return same ? same : found(catalog_get_pair(catalog->service_by_arn, provider, field));
 }
 
 Str catalog_control_region(const Service *service, Str partition) {

@@ -287,8 +287,11 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     const Value *parameter = parameter_default(file, name, context->scope);
     if (parameter) return parameter;
     const Variable *variable = codefile_variable(file, name, context->scope);
-    if (variable) return codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
-    return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
+    const Value *value =
+        variable ? codefile_value(file, file->facts->code[variable->fact].value, variable->scope) : NULL;
+    /* A loop's variable is an item of its list, written "*" in the facts. */
+    bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
+    return value && !is_item ? value : value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
 static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {

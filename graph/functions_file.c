@@ -78,7 +78,8 @@ static const Value *outside(Evaluator *evaluator) {
 static const Value *locate(Evaluator *evaluator, const Scope *scope, Str path, Str *out) {
     if (!evaluator->files) return value_unsupported(evaluator, STR("reading files"));
     if (path.size && path.data[0] == '~') return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("home folder"));
-    return files_resolve(evaluator->arena, scope->directory, path, out) ? NULL : outside(evaluator);
+    bool is_path = files_resolve(evaluator->arena, scope->directory, path, out);
+    return is_path && files_is_inside(evaluator->files, *out) ? NULL : outside(evaluator);
 }
 
 /* NULL and the file's bytes, or why they can't be had. */

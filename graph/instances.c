@@ -7,15 +7,17 @@
 #include <stdlib.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/link.h"
+#include "graph/module_sources.h"
+#include "graph/roots.h"
 #include "graph/states.h"
+#include "graph/terragrunt.h"
 #include "graph/types.h"
 
 struct Memo {
     const Value *value;
     bool is_running;
 };
-
-static Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance *parent, const ModuleSet *set);
 
 static const Value *unknown(Evaluator *evaluator, CauseKind kind, const char *prefix, Str name) {
     return value_unknown(evaluator->arena, kind, str_format(evaluator->arena, "%s%.*s", prefix, STR_ARG(name)));
@@ -44,6 +46,10 @@ static Str file_directory(const Instance *in) { return in->unit->directory; }
 
 static const Value *assigned_input(Instance *in, Str name) {
     Model *model = in->model;
+    if (in->deployment.size || in->is_var_set_asked) {
+        const Value *value = var_sets_value(in, name);
+        if (value) return value;
+    }
     for (size_t i = in->unit->assignments.count; i > 0; i--) {
         DeclRef ref = in->unit->assignments.items[i - 1];
         const Facts *facts = unit_facts(model, ref);
@@ -53,6 +59,10 @@ static const Value *assigned_input(Instance *in, Str name) {
         return eval(in->evaluator, &scope, decl->body);
     }
     return NULL;
+}
+
+bool instance_input_is_assigned(Instance *in, Str name) {
+    return !in->parent && (assigned_input(in, name) != NULL || var_sets_value(in, name) != NULL);
 }
 
 static const Value *with_default_mark(Evaluator *evaluator, const Value *value) {
@@ -67,7 +77,10 @@ static const Value *default_input(Instance *in, DeclRef ref, Str name) {
     DeclRef where;
     ExprId expr = unit_attribute(in->model, in->unit, ref, STR("default"), &where);
     if (!expr) expr = unit_attribute(in->model, in->unit, ref, STR("Default"), &where);
-    if (!expr) return unknown(in->evaluator, CAUSE_INPUT, "var.", name);
+    if (!expr) {
+        const Value *agreed = var_sets_value(in, name);
+        return agreed ? agreed : unknown(in->evaluator, CAUSE_INPUT, "var.", name);
+    }
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
     return with_default_mark(in->evaluator, eval(in->evaluator, &scope, expr));
 }
@@ -81,9 +94,12 @@ static const Value *passed_input(Instance *in, Str name) {
 }
 
 static const Value *input_value(Instance *in, Str name) {
+    const Value *generated = in->terragrunt ? terragrunt_part_value(in, name) : NULL;
+    if (generated) return generated;
     const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_INPUT, name);
     if (!ref) return unknown(in->evaluator, CAUSE_ERROR, "no variable ", name);
     const Value *value = in->parent ? passed_input(in, name) : assigned_input(in, name);
+    if (!value && in->terragrunt) value = terragrunt_input(in, name);
     /* A null argument takes the default only when the variable is not nullable; null is what Terraform
      * hands on otherwise. */
     if (!value) value = default_input(in, *ref, name);
@@ -331,6 +347,8 @@ static const Value *module_force(Evaluator *evaluator, const Value *value) {
 
 static const LazyOps module_ops = {module_attribute, module_index, module_force};
 
+const Value *instance_outputs(Evaluator *evaluator, Instance *in) { return lazy(evaluator, &module_ops, in); }
+
 static const Value *module_set_index(Evaluator *evaluator, const Value *value, const Value *key) {
     ModuleSet *set = value->lazy.context;
     if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of module ", set->name);
@@ -433,7 +451,7 @@ static const Binding *bind(Arena *arena, Str name, const Value *value) {
     return binding;
 }
 
-static const Binding *bind_each(Arena *arena, const Value *key, const Value *value) {
+const Binding *instance_bind_each(Arena *arena, const Value *key, const Value *value) {
     Str keys[] = {STR("key"), STR("value")};
     const Value *values[] = {key, value};
     return bind(arena, STR("each"), value_object(arena, keys, values, 2));
@@ -472,7 +490,7 @@ static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, boo
     out->unknown = cause;
     const Value *unknown_key = value_unknown(arena, cause->kind, cause->what);
     expand_one(arena, out, STR_NONE,
-               is_each ? bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
+               is_each ? instance_bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
 }
 
 static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
@@ -527,12 +545,12 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
             key = value->object.keys[i];
         else if (!value_to_string(arena, item, &key))
             continue;
-        expand_one(arena, out, key_suffix(arena, key), bind_each(arena, value_string(arena, key), item));
+        expand_one(arena, out, key_suffix(arena, key), instance_bind_each(arena, value_string(arena, key), item));
     }
     if (out->suffixes.count == 0) {
         out->is_absent = true;
         const Value *nothing = value_unknown(arena, CAUSE_ERROR, STR("each of an empty for_each"));
-        expand_one(arena, out, STR_NONE, bind_each(arena, nothing, nothing));
+        expand_one(arena, out, STR_NONE, instance_bind_each(arena, nothing, nothing));
     }
 }
 
@@ -592,27 +610,21 @@ void resource_set_expand(ResourceSet *set) {
 
 /* ---- module calls ---- */
 
-/* A unit of this run that the source names: a local path, or a template beside this one. */
-static uint32_t called_unit(Instance *in, DeclRef call, Str *source) {
-    Model *model = in->model;
-    DeclRef where;
-    ExprId expr = unit_attribute(model, in->unit, call, STR("source"), &where);
-    if (!expr || !expr_literal(unit_facts(model, where), expr, source)) return MAP_NONE;
-    if (!str_starts_with(*source, STR("./")) && !str_starts_with(*source, STR("../")) &&
-        !str_equal(*source, STR(".")) && !str_equal(*source, STR("..")))
-        return MAP_NONE;
-    Str path;
-    if (!files_resolve(model->arena, in->unit->directory, *source, &path)) return MAP_NONE;
-    uint32_t unit = units_find(in->units, model->arena, in->unit->repository, path);
-    if (unit != MAP_NONE || !model->file_access) return unit;
-    Str real = files_follow(model->arena, &model->file_access[in->unit->repository], path);
-    return units_find(in->units, model->arena, in->unit->repository, real);
-}
-
 static bool is_recursive(const Instance *in, uint32_t unit) {
     for (; in; in = in->parent)
         if (in->unit_index == unit) return true;
     return false;
+}
+
+/* One resource instance stands for everything that the module makes. */
+static void make_opaque(ModuleSet *set, const Binding *bindings, bool is_absent) {
+    Arena *arena = set->in->model->arena;
+    ResourceInstance *item = ARENA_NEW(arena, ResourceInstance);
+    set->opaque = ARENA_NEW(arena, ResourceSet);
+    *set->opaque = (ResourceSet){.in = set->in, .decl = set->call, .is_expanded = true, .is_absent = is_absent};
+    set->opaque->name = str_format(arena, "module.%.*s", STR_ARG(set->name));
+    *item = (ResourceInstance){.set = set->opaque, .bindings = bindings};
+    *VEC_PUSH(arena, &set->opaque->items) = item;
 }
 
 void module_set_expand(ModuleSet *set) {
@@ -620,15 +632,17 @@ void module_set_expand(ModuleSet *set) {
     Instance *in = set->in;
     Model *model = in->model;
     set->is_expanding = true;
-    set->unit = called_unit(in, set->call, &set->source);
+    set->unit = module_sources_find(in, set->call, &set->source);
     if (set->unit != MAP_NONE && (is_recursive(in, set->unit) || in->depth >= MODULE_DEPTH_MAX)) {
         const Decl *decl = unit_decl(model, set->call);
         diag_add(model->diags, DIAG_GAP, sym_str(model->symbols, model->files[set->call.file].path), decl->line,
                  "module \"%.*s\" calls itself; not followed", STR_ARG(set->name));
         set->unit = MAP_NONE;
     }
-    if (set->unit != MAP_NONE) {
-        Expansion expansion = expand(in, set->call, set->name);
+    Expansion expansion = expand(in, set->call, set->name);
+    if (set->unit == MAP_NONE) {
+        if (in->unit->arguments_key.size == 0) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
+    } else {
         set->is_indexed = expansion.is_indexed;
         set->is_absent = expansion.is_absent;
         set->unknown_count = expansion.unknown;
@@ -683,7 +697,7 @@ static void add_module_set(Instance *in, DeclRef ref) {
     if (is_new) *VEC_PUSH(arena, &in->modules) = set;
 }
 
-static Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance *parent, const ModuleSet *set) {
+Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance *parent, const ModuleSet *set) {
     Arena *arena = model->arena;
     Instance *in = ARENA_NEW(arena, Instance);
     in->model = model;
@@ -694,6 +708,8 @@ static Instance *instance_new(Model *model, Units *units, uint32_t unit_index, I
     in->set = set;
     in->root_path = parent ? parent->root_path : in->unit->path;
     in->depth = parent ? parent->depth + 1 : 0;
+    in->deployment = parent ? parent->deployment : STR_NONE;
+    in->environment = parent ? parent->environment : environment_of(in->unit->path);
     in->evaluator = parent ? parent->evaluator : NULL;
     in->memo_index = map_new(arena);
     in->resource_index = map_new(arena);
@@ -709,73 +725,13 @@ static Instance *instance_new(Model *model, Units *units, uint32_t unit_index, I
     return in;
 }
 
-/* ---- roots ---- */
-
-/* Units that another unit calls by a local path are not roots. Only literal sources count, and a cycle of
- * modules that nobody calls from outside would have no root: its first member becomes one. */
-static void mark_called(Model *model, Units *units) {
-    for (uint32_t u = 0; u < units->units.count; u++) {
-        Unit *unit = &units->units.items[u];
-        for (size_t i = 0; i < unit->decls.count; i++) {
-            DeclRef ref = unit->decls.items[i];
-            if (unit_decl(model, ref)->kind != DECL_MODULE) continue;
-            Instance probe = {.model = model, .units = units, .unit = unit};
-            Str source;
-            uint32_t called = called_unit(&probe, ref, &source);
-            if (called != MAP_NONE && called != u) units->units.items[called].is_called = true;
-        }
-    }
-}
-
-static bool declares_anything(const Model *model, const Unit *unit) {
-    for (size_t i = 0; i < unit->decls.count; i++) {
-        DeclKind kind = (DeclKind)unit_decl(model, unit->decls.items[i])->kind;
-        if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE || kind == DECL_PROVIDER ||
-            kind == DECL_BACKEND)
-            return true;
-    }
-    return false;
-}
-
-static void expand_all(Instances *instances, Instance *in) {
-    for (size_t i = 0; i < in->resources.count; i++) {
-        resource_set_expand(in->resources.items[i]);
-        instances->instance_count += (uint32_t)in->resources.items[i]->items.count;
-    }
-    for (size_t i = 0; i < in->modules.count; i++) {
-        ModuleSet *set = in->modules.items[i];
-        if (instances->instance_count > INSTANCES_PER_ROOT_MAX) {
-            diag_add(in->model->diags, DIAG_LIMIT, in->root_path, 0,
-                     "more than %d resource instances; the modules from \"%.*s\" on are left out",
-                     INSTANCES_PER_ROOT_MAX, STR_ARG(set->name));
-            return;
-        }
-        module_set_expand(set);
-        for (size_t k = 0; k < set->items.count; k++)
-            expand_all(instances, set->items.items[k]); /* depth: MODULE_DEPTH_MAX */
-    }
-}
-
-Instances *instances_build(Model *model) {
-    Instances *instances = ARENA_NEW(model->arena, Instances);
-    instances->units = units_collect(model);
-    mark_called(model, instances->units);
-    for (uint32_t u = 0; u < instances->units->units.count; u++) {
-        const Unit *unit = &instances->units->units.items[u];
-        if (unit->is_called || !declares_anything(model, unit)) continue;
-        Instance *root = instance_new(model, instances->units, u, NULL, NULL);
-        root->evaluator = ARENA_NEW(model->arena, Evaluator);
-        *root->evaluator = evaluator_new(model->arena, model->diags,
-                                         model->file_access ? &model->file_access[unit->repository] : NULL);
-        *VEC_PUSH(model->arena, &instances->roots) = root;
-    }
-    /* All roots before any is expanded: one may read another's outputs. */
-    model->instances = instances;
-    for (size_t i = 0; i < instances->roots.count; i++) {
-        instances->instance_count = 0;
-        expand_all(instances, instances->roots.items[i]);
-    }
-    return instances;
+Str instance_root_key(const Instance *in, Arena *arena) {
+    const Instance *root = in;
+    while (root->parent) root = root->parent;
+    Str repository = model_repository_name(in->model, root->unit->repository), open = STR_NONE, close = STR_NONE;
+    if (in->deployment.size) open = STR("["), close = STR("]");
+    return str_format(arena, "%.*s//%.*s%.*s%.*s%.*s", STR_ARG(repository), STR_ARG(root->root_path), STR_ARG(open),
+                      STR_ARG(in->deployment), STR_ARG(close));
 }
 
 Instance *instances_standalone(Model *model, const Instances *instances, uint32_t unit) {

@@ -12,6 +12,7 @@ typedef struct ResourceInstance ResourceInstance;
 typedef struct ModuleSet ModuleSet;
 typedef struct ProviderConfig ProviderConfig;
 typedef struct Memo Memo;
+typedef struct VarSet VarSet; /* roots.h */
 
 /* One resource or data source under one key. */
 struct ResourceInstance {
@@ -43,6 +44,7 @@ struct ModuleSet {
     const Cause *unknown_count;
     uint32_t unit; /* MAP_NONE: source not found */
     Str source;    /* as written, when literal */
+    ResourceSet *opaque; /* stands for what the module makes when its source is not found */
     VEC(Instance *) items;
 };
 
@@ -50,11 +52,15 @@ struct ProviderConfig {
     Instance *in;
     DeclRef decl;
     Str name, alias;      /* "aws", "use1" */
+    Str key;              /* of its for_each, "\x1f" when it can't be told; empty without one */
+    const Binding *bindings;
     Str region;           /* empty when unknown or not given */
     Str region_cause;     /* why unknown; empty when the block has no region argument */
     bool region_is_given; /* the block has the argument */
     bool region_is_default; /* from a variable's default */
+    bool region_is_assigned; /* from a variable file */
     bool is_literal;
+    bool is_emulated; /* its endpoints are not the provider's: LocalStack and the like; the region is a dummy */
     Str account;
     Location location;    /* of the region argument, else of the block */
 };
@@ -81,6 +87,16 @@ struct Instance {
     Map *resource_index, *module_index; /* kind letter + name; name */
     Map *reference_index; /* kind letter + name → what it depends on (references.c) */
     NodeId service; /* of roots */
+    /* Which of several deployments of the root this is ("env/prod.tfvars"); empty when there is only one. Below
+     * the root as above. */
+    Str deployment;
+    Environment environment;
+    /* Of roots: sets of variable files whose common values hold here. Without `deployment` they fill in only what
+     * nothing else gives, unless the user asked for them. */
+    const VarSet *var_sets;
+    size_t var_set_count;
+    bool is_var_set_asked;
+    struct TerragruntRoot *terragrunt; /* of roots that Terragrunt puts together; NULL for all others */
     /* Where a template is deployed to, when a file beside it says so; empty when nothing does. */
     Str stack_region;
     Location stack_region_at;
@@ -92,7 +108,11 @@ typedef struct {
     uint32_t instance_count; /* of the root being expanded, for the limit */
 } Instances;
 
-/* Collects units, finds roots, expands everything. */
+/* An instance of a unit with nothing expanded; `set` and `parent` are NULL for a root. */
+Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance *parent, const ModuleSet *set);
+/* "repository//root", with the deployment where there are several: "repository//root[env/prod.tfvars]". */
+Str instance_root_key(const Instance *in, Arena *arena);
+/* Collects units, finds roots, expands everything (roots.c). */
 Instances *instances_build(Model *model);
 /* A unit by itself, as if nobody called it: for showing its values. */
 Instance *instances_standalone(Model *model, const Instances *instances, uint32_t unit);
@@ -100,6 +120,8 @@ Instance *instances_standalone(Model *model, const Instances *instances, uint32_
 void instances_each_resource(Instance *root, void (*visit)(Model *, ResourceInstance *, void *), void *context);
 void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, void *), void *context);
 
+/* The outputs of an instance as a value. */
+const Value *instance_outputs(Evaluator *evaluator, Instance *in);
 /* The root whose outputs a data source reads, looked for once; NULL when it reads none that is known. */
 Instance *resource_state(ResourceInstance *resource);
 ResourceSet *instance_resource_set(Instance *in, DeclKind kind, Str name); /* NULL when not declared */
@@ -118,7 +140,13 @@ ExprId resource_expression(const ResourceInstance *resource, Str first_step, con
 Str resource_address(const ResourceInstance *resource, Arena *arena); /* module.a.aws_x.y["k"] */
 /* The provider configuration that a resource uses; NULL: none is written, the environment decides. */
 ProviderConfig *resource_provider(const ResourceInstance *resource);
-ProviderConfig *instance_provider(Instance *in, Str key); /* "aws" or "aws.use1" */
+/* By key: "aws", "aws.use1", "aws.by_region\x1feu-west-1" for one of several made by for_each. */
+ProviderConfig *instance_provider(Instance *in, Str key);
+/* Calls `visit` for every configuration that the unit of an instance declares itself. */
+void instance_each_provider(Instance *in, void (*visit)(ProviderConfig *, void *), void *context);
+/* Does a variable file give a root's input its value? */
+bool instance_input_is_assigned(Instance *in, Str name);
+const Binding *instance_bind_each(Arena *arena, const Value *key, const Value *value);
 
 Location location_of(Model *model, DeclRef ref, uint32_t line, uint32_t column);
 Str location_of_directory(Str path); /* directory part */

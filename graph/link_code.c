@@ -176,6 +176,27 @@ static void found_client(CodePass *pass, const Client *client) {
 
 /* ---- operations ---- */
 
+static void use_name(CodePass *pass, const Client *client, ExprId id, uint32_t scope, Location at) {
+    enum { NAME_SIZE_MAX = 256 };
+    const Value *value = codefile_value(&pass->file, id, scope);
+    if (value->kind != VALUE_STRING || value->string.size == 0 || value->string.size > NAME_SIZE_MAX) return;
+    Sym text = model_sym(pass->model, value->string);
+    NodeId unit = unit_node(pass, at);
+    *VEC_PUSH(pass->model->arena, &pass->model->name_uses) = (NameUse){unit, client->service, text, pass->mode, at};
+}
+
+/* TableName="orders", { Bucket: "pictures" }: which resource has that name is found out when all are known. */
+static void use_names(CodePass *pass, const Client *client, ExprId call, uint32_t scope, Location at) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
+        ExprId argument = expr_argument(facts, call, i);
+        const Expr *expr = facts_expr(facts, argument);
+        if (expr->kind == EXPR_ARGUMENT) use_name(pass, client, expr_child(facts, argument, 0), scope, at);
+        for (uint32_t k = 0; expr->kind == EXPR_OBJECT && k < expr->count; k++)
+            use_name(pass, client, expr_child(facts, expr_child(facts, argument, k), 1), scope, at);
+    }
+}
+
 static void found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
     Model *model = pass->model;
     if (is_foreign_endpoint(pass, client)) return;
@@ -228,7 +249,9 @@ static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const
             codefile_idiom(file, expr_callee(file->facts, argument), 1u << IDIOM_OPERATION, true, &star, &package);
         if (!idiom) continue;
         const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, star);
-        if (operation) found_operation(pass, client, operation, at);
+        if (!operation) continue;
+        found_operation(pass, client, operation, at);
+        if (pass->is_live && !is_foreign_endpoint(pass, client)) use_names(pass, client, argument, scope, at);
     }
 }
 

@@ -2,9 +2,14 @@
  * template; and the state backend, which every change of the root needs. */
 #include "graph/link.h"
 
+static bool is_live_path(Str path) {
+    Str context = str_from(context_of_path(path));
+    return str_equal(context, STR("production")) || str_equal(context, STR("staging"));
+}
+
 static Deployment *deployment(Model *model, const Instance *root, Location at) {
     Sym path = model_sym(model, root->root_path), kind = model_sym(model, root->unit->format);
-    Environment environment = environment_of(root->root_path);
+    Environment environment = root->environment;
     Sym environment_sym =
         environment == ENVIRONMENT_UNKNOWN ? 0 : model_sym(model, str_from(environment_name(environment)));
     Deployment *row = VEC_PUSH(model->arena, &model->deployments);
@@ -14,9 +19,15 @@ static Deployment *deployment(Model *model, const Instance *root, Location at) {
 
 static void provider_row(Model *model, Instance *root, const ProviderConfig *config) {
     Sym region = config->region.size ? model_sym(model, config->region) : 0;
-    Sym alias = config->alias.size ? model_sym(model, config->alias) : 0;
+    Str alias_text = config->alias;
+    if (config->key.size && config->key.data[0] != '\x1f')
+        alias_text = str_format(model->arena, "%.*s[\"%.*s\"]", STR_ARG(config->alias), STR_ARG(config->key));
+    Sym alias = alias_text.size ? model_sym(model, alias_text) : 0;
     Sym name = model_sym(model, config->name), account = config->account.size ? model_sym(model, config->account) : 0;
-    Sym how = model_sym(model, config->region_is_default ? STR("variable default") : STR("provider"));
+    bool is_from_file = config->region_is_assigned || (root->deployment.size && !config->is_literal);
+    Sym how = model_sym(model, config->region_is_default ? STR("variable default")
+                               : is_from_file            ? STR("tfvars")
+                                                         : STR("provider"));
     Sym unknown =
         region ? 0
                : model_sym(model, config->region_cause.size ? config->region_cause
@@ -41,27 +52,25 @@ static void provider_mention(Model *model, const ProviderConfig *config, NodeId 
     mention->region = region;
     mention->node = service;
     mention->context = context;
-    mention->counts = config->is_literal;
+    mention->counts = config->is_literal && !config->is_emulated && is_live_path(path);
     mention->is_default = config->region_is_default;
     mention->why = why;
 }
 
+typedef struct {
+    Model *model;
+    Instance *root;
+} Listing;
+
+static void list_provider(ProviderConfig *config, void *context) {
+    const Listing *listing = context;
+    provider_row(listing->model, listing->root, config);
+    provider_mention(listing->model, config, listing->root->service);
+}
+
 static void list_providers(Model *model, Instance *in, void *context) {
-    Instance *root = context;
-    for (size_t i = 0; i < in->unit->decls.count; i++) {
-        DeclRef ref = in->unit->decls.items[i];
-        const Decl *decl = unit_decl(model, ref);
-        if (decl->kind != DECL_PROVIDER) continue;
-        const Facts *facts = unit_facts(model, ref);
-        Str alias = STR_NONE, name = facts_str(facts, decl->type);
-        ExprId expr = expr_attribute(facts, decl->body, STR("alias"));
-        if (expr) expr_literal(facts, expr, &alias);
-        Str key = alias.size ? str_format(model->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(alias)) : name;
-        const ProviderConfig *config = instance_provider(in, key);
-        if (!config || config->in != in) continue;
-        provider_row(model, root, config);
-        provider_mention(model, config, root->service);
-    }
+    Listing listing = {model, context};
+    instance_each_provider(in, list_provider, &listing);
 }
 
 static void backend_rows(Model *model, Instance *root) {
@@ -83,7 +92,7 @@ static void backend_rows(Model *model, Instance *root) {
         mention->region = region_sym;
         mention->context = context;
         mention->node = root->service;
-        mention->counts = true;
+        mention->counts = is_live_path(facts->path);
         mention->why = why;
         if (!root->service) continue;
         NodeId store = model_provider_service(model, service, region);

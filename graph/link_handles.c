@@ -3,7 +3,8 @@
 #include "graph/link.h"
 
 typedef struct {
-    Map *providers; /* handle kind + value → node, or 0 when ambiguous */
+    Map *providers;  /* handle kind + value → node, or 0 when ambiguous */
+    Map *by_service; /* provider service + value → node: names as code uses them */
 } Handles;
 
 static Str handle_key(Arena *arena, Str kind, Str value) {
@@ -34,6 +35,22 @@ static void provide(Model *model, NodeId id, const HandleRule *rule, Str value, 
     bool is_new = false;
     uint32_t entry = map_add(handles->providers, handle_key(model->arena, rule->handle, value), id, &is_new);
     if (!is_new && map_value_at(handles->providers, entry) != id) map_set_at(handles->providers, entry, 0);
+    Str key = str_format(model->arena, "%u\x1f%.*s", model_at(model, id)->service, STR_ARG(value));
+    entry = map_add(handles->by_service, key, id, &is_new);
+    if (!is_new && map_value_at(handles->by_service, entry) != id) map_set_at(handles->by_service, entry, 0);
+}
+
+/* What code hands to a service under a name that one of its resources has. */
+static void join_code(Model *model, const Handles *handles) {
+    for (size_t i = 0; i < model->name_uses.count; i++) {
+        const NameUse *use = &model->name_uses.items[i];
+        Str key = str_format(model->arena, "%u\x1f%.*s", use->service, STR_ARG(model_str(model, use->value)));
+        uint32_t provider = map_get(handles->by_service, key);
+        if (provider == MAP_NONE || provider == 0) continue;
+        Edge *edge = model_edge(model, use->node, provider, EDGE_HANDLE, use->mode, use->location);
+        edge->detail = use->value;
+        edge->confidence = CONFIDENCE_LIKELY;
+    }
 }
 
 static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uint32_t line, Handles *handles) {
@@ -55,9 +72,10 @@ static void need_all(Model *model, ResourceInstance *resource, void *context) {
 }
 
 void link_handles(Model *model, Instances *instances) {
-    Handles handles = {map_new(model->arena)};
+    Handles handles = {map_new(model->arena), map_new(model->arena)};
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], provide_all, &handles);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], need_all, &handles);
+    join_code(model, &handles);
 }

@@ -49,7 +49,7 @@ static Judgement judge_region(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool names_region = key_names_region(key);
     if (key_names_copy(key)) return (Judgement){"literal", "where a copy goes", false, false};
-    if (path_is_policy(&visit->path))
+    if (visit->decl->kind != DECL_INPUT && path_is_policy(&visit->path))
         return (Judgement){"literal", "a condition or resource of a policy", false, false};
     switch ((DeclKind)visit->decl->kind) {
     case DECL_INPUT: {
@@ -206,6 +206,12 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     visit->alike = alike;
 }
 
+static bool has_document(const Facts *facts) {
+    for (uint32_t i = 0; i < facts->decl_count; i++)
+        if (facts->decls[i].kind == DECL_DOCUMENT) return true;
+    return false;
+}
+
 static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) {
     return str_format(arena, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
 }
@@ -252,6 +258,8 @@ void link_mentions(Model *model, Instances *instances) {
         for (uint32_t d = 0; d < visit.facts->decl_count; d++) {
             visit.decl = &visit.facts->decls[d];
             /* Provider and backend regions are judged where deployments are listed. */
+            /* A line format gives its assignments and the document that holds them: once is enough. */
+            if (visit.decl->kind == DECL_ASSIGNMENT && has_document(visit.facts)) continue;
             if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED)
                 continue;
             visit.node = holder_of(&visit);

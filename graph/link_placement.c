@@ -195,7 +195,9 @@ static void region_from_provider(Model *model, const ResourceInstance *resource,
         Sym account = model_sym(model, config->account);
         model_at(model, id)->account = account;
     }
-    if (config && config->region.size) {
+    if (config && config->is_emulated) {
+        set_region_unknown(model, id, STR("a real endpoint: the provider's are an emulator's"));
+    } else if (config && config->region.size) {
         if (!region_from_text(model, id, provider, config->region,
                               config->region_is_default ? "variable default" : "provider"))
             set_region_unknown(

@@ -72,11 +72,10 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     const Decl *decl = unit_decl(model, set->decl);
     Str type = facts_str(unit_facts(model, set->decl), decl->type);
     Str address = resource_address(resource, model->arena);
-    Str key =
-        str_format(model->arena, "%.*s//%.*s:%.*s", STR_ARG(model_repository_name(model, set->in->unit->repository)),
-                   STR_ARG(set->in->root_path), STR_ARG(address));
+    Str key = str_format(model->arena, "%.*s:%.*s", STR_ARG(instance_root_key(set->in, model->arena)), STR_ARG(address));
     bool is_new = false;
-    resource->node = model_node(model, decl->kind == DECL_DATA ? NODE_DATA_SOURCE : NODE_RESOURCE, key, &is_new);
+    NodeKind kind = decl->kind == DECL_DATA ? NODE_DATA_SOURCE : decl->kind == DECL_MODULE ? NODE_MODULE : NODE_RESOURCE;
+    resource->node = model_node(model, kind, key, &is_new);
     if (!is_new) return;
     Sym type_sym = model_sym(model, type), address_sym = model_sym(model, address),
         root = model_sym(model, set->in->root_path);
@@ -95,7 +94,7 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->provider = provider;
     node->location = location_of(model, set->decl, decl->line, decl->column);
     node->end_line = decl->end_line;
-    node->environment = environment_of(set->in->root_path);
+    node->environment = set->in->environment;
     node->is_absent = set->is_absent || set->in->is_absent;
     if (set->unknown_count && !node->is_absent)
         model_unknown(model, resource->node, set->is_indexed ? STR("instances") : STR("condition"),
@@ -105,10 +104,24 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
             model_unknown(model, resource->node, STR("module instances"), in->set->unknown_count->what);
 }
 
+/* A module whose source is not in this run: what it makes is unknown, what it is given is not. */
+static void make_opaque_nodes(Model *model, Instance *in, void *context) {
+    for (size_t i = 0; i < in->modules.count; i++) {
+        const ModuleSet *set = in->modules.items[i];
+        if (!set->opaque) continue;
+        ResourceInstance *resource = set->opaque->items.items[0];
+        make_node(model, resource, context);
+        Str source = set->source.size ? set->source : STR("module source");
+        if (!set->opaque->is_absent) model_unknown(model, resource->node, STR("module"), source);
+    }
+}
+
 void link_resources(Model *model, Instances *instances) {
     (void)model;
-    for (size_t i = 0; i < instances->roots.count; i++)
+    for (size_t i = 0; i < instances->roots.count; i++) {
         instances_each_resource(instances->roots.items[i], make_node, NULL);
+        instances_each_module(instances->roots.items[i], make_opaque_nodes, NULL);
+    }
 }
 
 /* Whether the failure of a target matters to the source. Only things that serve pass a failure on: a
@@ -159,8 +172,15 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
     }
 }
 
+static void add_opaque_references(Model *model, Instance *in, void *context) {
+    for (size_t i = 0; i < in->modules.count; i++)
+        if (in->modules.items[i]->opaque) add_references(model, in->modules.items[i]->opaque->items.items[0], context);
+}
+
 void link_references(Model *model, Instances *instances, References *references) {
     (void)model;
-    for (size_t i = 0; i < instances->roots.count; i++)
+    for (size_t i = 0; i < instances->roots.count; i++) {
         instances_each_resource(instances->roots.items[i], add_references, references);
+        instances_each_module(instances->roots.items[i], add_opaque_references, references);
+    }
 }

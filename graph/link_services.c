@@ -7,8 +7,10 @@
 
 #include "graph/link.h"
 
-static Str service_name(const Model *model, const Unit *unit) {
-    return unit->path.size ? unit->path : model_repository_name(model, unit->repository);
+static Str service_name(const Model *model, const Instance *root) {
+    Str name = root->unit->path.size ? root->unit->path : model_repository_name(model, root->unit->repository);
+    if (root->deployment.size == 0) return name;
+    return str_format(model->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(root->deployment));
 }
 
 static bool has_present_resource(Instance *in) {
@@ -39,16 +41,14 @@ static Location first_declaration(Model *model, const Unit *unit) {
 
 static void make_service(Model *model, Instance *root) {
     if (!has_present_resource(root)) return;
-    Str key = str_format(model->arena, "%.*s//%.*s", STR_ARG(model_repository_name(model, root->unit->repository)),
-                         STR_ARG(root->unit->path));
-    root->service = model_node(model, NODE_SERVICE, key, NULL);
-    Sym name = model_sym(model, service_name(model, root->unit)), path = model_sym(model, root->unit->path);
+    root->service = model_node(model, NODE_SERVICE, instance_root_key(root, model->arena), NULL);
+    Sym name = model_sym(model, service_name(model, root)), path = model_sym(model, root->unit->path);
     Location at = first_declaration(model, root->unit);
     Node *node = model_at(model, root->service);
     node->name = name;
     node->root = path;
     node->location = at;
-    node->environment = environment_of(root->unit->path);
+    node->environment = root->environment;
 }
 
 /* ---- parts ---- */
@@ -146,8 +146,8 @@ static void put_behind_gate(Model *model, ResourceInstance *resource, void *cont
 
 static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sym region) {
     Str key =
-        str_format(model->arena, "%.*s//%.*s:%.*s@%.*s", STR_ARG(model_repository_name(model, root->unit->repository)),
-                   STR_ARG(root->unit->path), STR_ARG(unit->path), STR_ARG(model_str(model, region)));
+        str_format(model->arena, "%.*s:%.*s@%.*s", STR_ARG(instance_root_key(root, model->arena)), STR_ARG(unit->path),
+                   STR_ARG(model_str(model, region)));
     NodeId gate = model_node(model, NODE_MODULE, key, NULL);
     Sym name = model_sym(
         model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(model_str(model, region))));
@@ -201,6 +201,13 @@ static void link_module_pairs(Model *model, Instance *root) {
 static void link_parts(Model *model, Instance *in, void *context) {
     NodeId service = *(NodeId *)context;
     for (size_t i = 0; i < in->resources.count; i++) link_set(model, service, in->resources.items[i]);
+    for (size_t i = 0; i < in->modules.count; i++) {
+        const ResourceSet *opaque = in->modules.items[i]->opaque;
+        if (!opaque) continue;
+        NodeId part = opaque->items.items[0]->node;
+        model_at(model, part)->owner = service;
+        member(model, service, part, MODE_NONE); /* whether anything in it serves can't be told */
+    }
 }
 
 /* ---- clusters ---- */

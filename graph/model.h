@@ -115,6 +115,15 @@ typedef struct {
     EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
 } Mention;
 
+/* A name that code hands to an operation: perhaps a table, bucket or queue that some resource has. */
+typedef struct {
+    NodeId node; /* the code unit */
+    ServiceId service;
+    Sym value;
+    EdgeMode mode;
+    Location location;
+} NameUse;
+
 typedef struct {
     Sym root, kind, environment, provider, alias, account, region, how, unknown;
     Location location;
@@ -148,6 +157,7 @@ typedef struct {
     VEC(Group) groups;      /* groups[0] unused */
     VEC(Mention) mentions;
     VEC(Deployment) deployments;
+    VEC(NameUse) name_uses; /* joined by link_handles */
     Map *node_by_key;
     /* What the user gave on the command line. */
     Str default_region;

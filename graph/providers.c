@@ -3,7 +3,9 @@
 #include <assert.h>
 
 #include "analyzer/core/limits.h"
-#include "graph/instances.h"
+#include "graph/mention.h"
+
+static const char KEY_MARK = '\x1f';
 
 /* A provider reference is not a value: aws, aws.use1, aws.by_region[each.key], or "aws.use1" as written
  * before Terraform 0.12. Empty when it is none of these. */
@@ -18,7 +20,16 @@ static Str reference_key(Instance *in, const Facts *facts, ExprId id, const Bind
         Str base = reference_key(in, facts, expr_child(facts, id, 0), bindings);
         return str_format(arena, "%.*s.%.*s", STR_ARG(base), STR_ARG(text));
     }
-    case EXPR_INDEX: return reference_key(in, facts, expr_child(facts, id, 0), bindings);
+    case EXPR_INDEX: {
+        Str base = reference_key(in, facts, expr_child(facts, id, 0), bindings), index;
+        Scope scope = instance_scope(in, facts, bindings);
+        const Value *value = eval(in->evaluator, &scope, expr_child(facts, id, 1));
+        bool is_known = value_is_known(value) && value_to_string(arena, value, &index);
+        const Cause *cause = is_known ? NULL : value_cause(value);
+        if (cause) index = cause->what;
+        /* An unknown key is marked twice and says what it needs. */
+        return str_format(arena, "%.*s%c%s%.*s", STR_ARG(base), KEY_MARK, is_known ? "" : "\x1f", STR_ARG(index));
+    }
     default: return STR_NONE; /* all other kinds can't name a provider */
     }
 }
@@ -40,7 +51,7 @@ static Str account_of_role(Str arn) {
 
 static const Value *config_argument(const ProviderConfig *config, Str name) {
     const Facts *facts = unit_facts(config->in->model, config->decl);
-    Scope scope = instance_scope(config->in, facts, NULL);
+    Scope scope = instance_scope(config->in, facts, config->bindings);
     return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, config->decl)->body, name);
 }
 
@@ -59,6 +70,8 @@ static void read_region(ProviderConfig *config) {
     if (value && value->kind == VALUE_STRING) {
         config->region = value->string;
         config->region_is_default = value->is_default;
+        config->region_is_assigned = written->kind == EXPR_DECL && written->number == DECL_INPUT &&
+                                     instance_input_is_assigned(in, facts_str(facts, written->text));
     } else if (value && value->kind == VALUE_NULL) {
         config->region_is_given = false;
     } else {
@@ -81,36 +94,116 @@ static void read_account(ProviderConfig *config) {
         config->account = text;
 }
 
-static ProviderConfig *config_new(Instance *in, DeclRef ref, Str name, Str alias) {
+static void read_endpoints(ProviderConfig *config) {
+    const Value *blocks = config_argument(config, STR("endpoints"));
+    for (size_t i = 0; blocks && blocks->kind == VALUE_LIST && i < blocks->list.count; i++) {
+        const Value *block = eval_force(config->in->evaluator, blocks->list.items[i]);
+        for (size_t k = 0; block->kind == VALUE_OBJECT && k < block->object.count; k++) {
+            const Value *endpoint = block->object.values[k];
+            if (endpoint->kind != VALUE_STRING) continue;
+            Found found = text_found(config->in->model, endpoint->string);
+            if (found.kind != FOUND_HOST || !found.host.pattern.size) config->is_emulated = true;
+        }
+    }
+}
+
+static ProviderConfig *config_new(Instance *in, DeclRef ref, Str alias, Str key, const Binding *bindings) {
     ProviderConfig *config = ARENA_NEW(in->model->arena, ProviderConfig);
     config->in = in;
     config->decl = ref;
-    config->name = name;
+    config->name = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->type);
     config->alias = alias;
+    config->key = key;
+    config->bindings = bindings;
     /* Listed before it is read: a region that depends on the provider itself finds it without a region
      * instead of recursing. */
     *VEC_PUSH(in->model->arena, &in->providers) = config;
     read_region(config);
     read_account(config);
+    read_endpoints(config);
     return config;
 }
 
-static ProviderConfig *own_config(Instance *in, Str name, Str alias) {
-    for (size_t i = 0; i < in->providers.count; i++)
-        if (str_equal(in->providers.items[i]->name, name) && str_equal(in->providers.items[i]->alias, alias))
-            return in->providers.items[i];
-    for (size_t i = 0; i < in->unit->decls.count; i++) {
-        DeclRef ref = in->unit->decls.items[i];
-        const Decl *decl = unit_decl(in->model, ref);
-        if (decl->kind != DECL_PROVIDER || !str_equal(facts_str(unit_facts(in->model, ref), decl->type), name))
-            continue;
-        if (str_equal(literal_alias(in, ref), alias)) return config_new(in, ref, name, alias);
-    }
-    return NULL;
+/* Value of the block's for_each (OpenTofu); NULL when it has none. */
+static const Value *for_each_of(Instance *in, DeclRef ref) {
+    const Facts *facts = unit_facts(in->model, ref);
+    ExprId expr = expr_attribute(facts, unit_decl(in->model, ref)->body, STR("for_each"));
+    if (!expr) return NULL;
+    Scope scope = instance_scope(in, facts, NULL);
+    return eval_force(in->evaluator, eval(in->evaluator, &scope, expr));
 }
 
-/* The parent's key for a child's key, from the call's `providers` argument; empty when it has none. */
-static Str passed_key(const Instance *in, Str key) {
+/* What each.key and each.value are for one key; unknown values when there is no such key. */
+static const Binding *bind_key(Instance *in, const Value *all, Str *key) {
+    Arena *arena = in->model->arena;
+    bool is_map = all->kind == VALUE_OBJECT, is_set = all->kind == VALUE_SET || all->kind == VALUE_LIST;
+    size_t count = is_map ? all->object.count : is_set ? all->list.count : 0;
+    for (size_t i = 0; i < count; i++) {
+        Str own;
+        if (is_map)
+            own = all->object.keys[i];
+        else if (!value_to_string(arena, all->list.items[i], &own))
+            continue;
+        if (str_equal(own, *key))
+            return instance_bind_each(arena, value_string(arena, own), is_map ? all->object.values[i] : all->list.items[i]);
+    }
+    const Cause *cause = value_cause(all);
+    Str needs = key->size > 1 && key->data[0] == KEY_MARK ? str_slice(*key, 1, key->size) : STR("the provider's key");
+    const Value *unknown = cause ? value_unknown(arena, cause->kind, cause->what) : value_unknown(arena, CAUSE_INPUT, needs);
+    if (cause) *key = STR("\x1f");
+    return instance_bind_each(arena, unknown, unknown);
+}
+
+static ProviderConfig *config_of(Instance *in, DeclRef ref, Str key) {
+    Str alias = literal_alias(in, ref);
+    const Value *all = for_each_of(in, ref);
+    const Binding *bindings = NULL;
+    if (!all) key = STR_NONE;
+    if (all && key.size == 0) key = STR("\x1f");
+    if (all) bindings = bind_key(in, all, &key);
+    for (size_t i = 0; i < in->providers.count; i++) {
+        ProviderConfig *known = in->providers.items[i];
+        if (known->decl.file == ref.file && known->decl.decl == ref.decl && str_equal(known->key, key)) return known;
+    }
+    return config_new(in, ref, alias, key, bindings);
+}
+
+/* How a module names a configuration: what its provider is, whatever its local name, and which of those. */
+typedef struct {
+    Str local, provider; /* "foo" that stands for "aws" */
+    Str alias, key;
+} ProviderAddress;
+
+static ProviderAddress address_of(const Unit *unit, Str text) {
+    ProviderAddress address = {0};
+    size_t mark = str_find_char(text, KEY_MARK, 0);
+    if (mark != SIZE_MAX) {
+        address.key = str_slice(text, mark + 1, text.size);
+        text = str_slice(text, 0, mark);
+    }
+    size_t dot = str_find_char(text, '.', 0);
+    address.local = str_slice(text, 0, dot == SIZE_MAX ? text.size : dot);
+    if (dot != SIZE_MAX) address.alias = str_slice(text, dot + 1, text.size);
+    address.provider = unit_provider(unit, address.local);
+    return address;
+}
+
+static ProviderConfig *own_config(Instance *in, const ProviderAddress *address) {
+    const DeclRef *by_local = NULL;
+    for (size_t i = 0; i < in->unit->providers.count; i++) {
+        const DeclRef *ref = &in->unit->providers.items[i];
+        Str local = facts_str(unit_facts(in->model, *ref), unit_decl(in->model, *ref)->type);
+        bool is_local = str_equal(local, address->local);
+        bool is_same = str_equal(unit_provider(in->unit, local), address->provider);
+        if ((!is_local && !is_same) || !str_equal(literal_alias(in, *ref), address->alias)) continue;
+        if (is_same) return config_of(in, *ref, address->key);
+        if (!by_local) by_local = ref; /* a module that does not say what its provider is: by name, as Terraform 0.12 did */
+    }
+    return by_local ? config_of(in, *by_local, address->key) : NULL;
+}
+
+/* The parent's key for a child's, from the call's `providers` argument; empty when it has none. */
+static Str passed_key(const Instance *in, const ProviderAddress *address) {
     DeclRef where;
     ExprId map = unit_attribute(in->model, in->parent->unit, in->set->call, STR("providers"), &where);
     if (!map) return STR_NONE;
@@ -118,27 +211,45 @@ static Str passed_key(const Instance *in, Str key) {
     const Expr *object = facts_expr(facts, map);
     for (uint32_t i = 0; i < object->count; i++) {
         ExprId item = expr_child(facts, map, i);
-        if (str_equal(facts_str(facts, facts_expr(facts, item)->text), key))
+        ProviderAddress given = address_of(in->unit, facts_str(facts, facts_expr(facts, item)->text));
+        bool is_same = str_equal(given.local, address->local) || str_equal(given.provider, address->provider);
+        if (is_same && str_equal(given.alias, address->alias))
             return reference_key(in->parent, facts, expr_child(facts, item, 1), in->call_bindings);
     }
     return STR_NONE;
 }
 
 ProviderConfig *instance_provider(Instance *in, Str key) {
+    ProviderAddress address = address_of(in->unit, key);
     for (; in; in = in->parent) { /* bounded by MODULE_DEPTH_MAX */
-        size_t dot = str_find_char(key, '.', 0);
-        Str name = str_slice(key, 0, dot == SIZE_MAX ? key.size : dot);
-        Str alias = dot == SIZE_MAX ? STR_NONE : str_slice(key, dot + 1, key.size);
-        ProviderConfig *own = own_config(in, name, alias);
+        ProviderConfig *own = own_config(in, &address);
         if (own) return own;
         if (!in->parent) return NULL;
-        Str passed = passed_key(in, key);
+        Str passed = passed_key(in, &address);
         if (passed.size)
-            key = passed;
-        else if (alias.size)
+            address = address_of(in->parent->unit, passed);
+        else if (address.alias.size)
             return NULL; /* an alias is never inherited unasked */
     }
     return NULL;
+}
+
+void instance_each_provider(Instance *in, void (*visit)(ProviderConfig *, void *), void *context) {
+    for (size_t i = 0; i < in->unit->providers.count; i++) {
+        DeclRef ref = in->unit->providers.items[i];
+        const Value *all = for_each_of(in, ref);
+        bool is_map = all && all->kind == VALUE_OBJECT, is_set = all && (all->kind == VALUE_SET || all->kind == VALUE_LIST);
+        size_t count = is_map ? all->object.count : is_set ? all->list.count : 0;
+        for (size_t k = 0; k < count; k++) {
+            Str key;
+            if (is_map)
+                key = all->object.keys[k];
+            else if (!value_to_string(in->model->arena, all->list.items[k], &key))
+                continue;
+            visit(config_of(in, ref, key), context);
+        }
+        if (!is_map && !is_set) visit(config_of(in, ref, STR_NONE), context);
+    }
 }
 
 ProviderConfig *resource_provider(const ResourceInstance *resource) {

@@ -7,6 +7,8 @@
 typedef struct {
     ResourceInstance **items;
     size_t count, capacity;
+    ExprId *at; /* per item: where in the first expression it is referred to; 0 inside a Known */
+    size_t at_capacity;
 } Targets;
 
 typedef struct {
@@ -28,6 +30,8 @@ typedef struct {
     const Binding *bindings;
     Targets *out;
     uint32_t depth;
+    bool is_first; /* still in the expression where the walk began */
+    ExprId at;     /* the reference that is being followed, in the expression where the walk began */
 } Walk;
 
 static void walk(Walk *walk, ExprId id);
@@ -44,6 +48,9 @@ static void add_target(Walk *w, ResourceInstance *target) {
         if (w->out->items[i] == target) return;
     w->out->items =
         vec_reserve(w->references->arena, w->out->items, &w->out->capacity, w->out->count + 1, sizeof *w->out->items);
+    w->out->at =
+        vec_reserve(w->references->arena, w->out->at, &w->out->at_capacity, w->out->count + 1, sizeof *w->out->at);
+    w->out->at[w->out->count] = w->at;
     w->out->items[w->out->count++] = target;
 }
 
@@ -54,7 +61,7 @@ static void add_set(Walk *w, ResourceSet *set) {
 
 static void walk_in(Walk *w, Instance *in, const Facts *facts, const Binding *bindings, ExprId id) {
     if (w->depth > EVAL_DEPTH_MAX) return;
-    Walk inner = {w->references, in, facts, bindings, w->out, w->depth + 1};
+    Walk inner = {w->references, in, facts, bindings, w->out, w->depth + 1, false, w->at};
     walk(&inner, id);
 }
 
@@ -96,7 +103,7 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name) {
         Known *fresh = ARENA_NEW(references->arena, Known);
         *VEC_PUSH(references->arena, &references->known) = fresh;
         fresh->is_running = true;
-        Walk inner = {references, in, w->facts, NULL, &fresh->targets, w->depth};
+        Walk inner = {references, in, w->facts, NULL, &fresh->targets, w->depth, false, 0};
         if (kind == DECL_INPUT)
             walk_input(&inner, name);
         else if (kind == DECL_OUTPUT)
@@ -162,6 +169,7 @@ static ModuleSet *module_of(Walk *w, ExprId id, ExprId *key) {
 
 static void walk_module_output(Walk *w, const ModuleSet *set, ExprId key, Str output) {
     Str text;
+    if (set->opaque) add_set(w, set->opaque);
     bool has_key = key && !set->unknown_count && key_text(w, key, &text);
     for (size_t i = 0; i < set->items.count; i++) {
         Instance *child = set->items.items[i];
@@ -174,6 +182,7 @@ static void walk_module_output(Walk *w, const ModuleSet *set, ExprId key, Str ou
 }
 
 static void walk_whole_module(Walk *w, const ModuleSet *set) {
+    if (set->opaque) add_set(w, set->opaque);
     for (size_t i = 0; i < set->items.count; i++) {
         Instance *child = set->items.items[i];
         for (size_t k = 0; k < child->unit->decls.count; k++) {
@@ -246,6 +255,7 @@ static void walk(Walk *w, ExprId id) {
     const Expr *expr = facts_expr(w->facts, id);
     ExprId base = expr_child(w->facts, id, 0), key = 0;
     const ModuleSet *module;
+    if (w->is_first && (expr->kind == EXPR_DECL || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX)) w->at = id;
     switch ((ExprKind)expr->kind) {
     case EXPR_DECL: walk_decl(w, expr); return;
     case EXPR_ATTR:
@@ -284,15 +294,15 @@ static void collect(References *references, const ResourceInstance *resource, co
     enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
     Targets targets = {0};
     references->steps = STEPS_PER_ARGUMENT_MAX;
-    Walk w = {references, resource->set->in, facts, resource->bindings, &targets, 0};
+    Walk w = {references, resource->set->in, facts, resource->bindings, &targets, 0, true, 0};
     walk(&w, expr);
-    const Expr *written = facts_expr(facts, expr);
     for (size_t i = 0; i < targets.count; i++)
-        *VEC_PUSH(references->arena, out) = (Reference){.target = targets.items[i],
-                                                        .line = written->line,
-                                                        .column = written->column,
-                                                        .argument = argument,
-                                                        .is_order_only = str_equal(argument, STR("depends_on"))};
+        *VEC_PUSH(references->arena, out) =
+            (Reference){.target = targets.items[i],
+                        .line = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->line,
+                        .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
+                        .argument = argument,
+                        .is_order_only = str_equal(argument, STR("depends_on"))};
 }
 
 static void collect_members(References *references, const ResourceInstance *resource, const Facts *facts, ExprId body,

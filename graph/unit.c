@@ -41,7 +41,63 @@ static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path,
     unit->format = format;
     unit->arguments_key = str_equal(format, STR("cloudformation")) ? STR("Properties") : STR_NONE;
     unit->by_name = map_new(model->arena);
+    unit->is_vendored = true;
     return unit;
+}
+
+static Str provider_of_source(Str source) {
+    static const char *const prefixes[] = {"registry.terraform.io/", "registry.opentofu.org/", "hashicorp/"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (str_starts_with(source, str_from(prefixes[i])))
+            source = str_slice(source, str_from(prefixes[i]).size, source.size);
+    return source;
+}
+
+static void add_provider_names(Model *model, Unit *unit, const Facts *facts, const Decl *decl) {
+    ExprId block = expr_block(facts, decl->body, STR("required_providers"), 0), body = block ? expr_child(facts, block, 0) : 0;
+    for (uint32_t i = 0; body && i < facts_expr(facts, body)->count; i++) {
+        ExprId item = expr_child(facts, body, i), value = expr_child(facts, item, 0);
+        Str local = facts_str(facts, facts_expr(facts, item)->text), source;
+        if (facts_expr(facts, item)->kind != EXPR_ATTRIBUTE || !value) continue;
+        if (facts_expr(facts, value)->kind != EXPR_OBJECT) continue; /* a version alone, as written before 0.13 */
+        ExprId written = expr_attribute(facts, value, STR("source"));
+        if (!written || !expr_literal(facts, written, &source)) continue;
+        source = provider_of_source(source);
+        if (!str_equal(source, local)) *VEC_PUSH(model->arena, &unit->provider_names) = (ProviderName){local, source};
+    }
+}
+
+Str unit_provider(const Unit *unit, Str local) {
+    for (size_t i = 0; i < unit->provider_names.count; i++)
+        if (str_equal(unit->provider_names.items[i].local, local)) return unit->provider_names.items[i].source;
+    return local;
+}
+
+void unit_add(Model *model, Unit *unit, DeclRef ref) {
+    const Facts *facts = unit_facts(model, ref);
+    const Decl *decl = unit_decl(model, ref);
+    if (decl->flags & DECL_OVERRIDE) {
+        *VEC_PUSH(model->arena, &unit->overrides) = ref;
+        return;
+    }
+    *VEC_PUSH(model->arena, &unit->decls) = ref;
+    if (decl->kind == DECL_PROVIDER) *VEC_PUSH(model->arena, &unit->providers) = ref;
+    if (decl->kind == DECL_SETTINGS && str_equal(facts->format, STR("terraform")))
+        add_provider_names(model, unit, facts, decl);
+    Str name = unit_decl_name(model, &ref, model->arena);
+    char buffer[256];
+    map_add(unit->by_name, str_prefixed(model->arena, buffer, sizeof buffer, kind_letter(decl->kind), name),
+            (uint32_t)unit->decls.count - 1, NULL);
+}
+
+Unit unit_without_decls(Model *model, const Unit *unit) {
+    Unit empty = *unit;
+    memset(&empty.decls, 0, sizeof empty.decls);
+    memset(&empty.overrides, 0, sizeof empty.overrides);
+    memset(&empty.providers, 0, sizeof empty.providers);
+    memset(&empty.provider_names, 0, sizeof empty.provider_names);
+    empty.by_name = map_new(model->arena);
+    return empty;
 }
 
 static void add_file(Model *model, Units *units, uint32_t index) {
@@ -52,19 +108,8 @@ static void add_file(Model *model, Units *units, uint32_t index) {
     if (!is_terraform && !is_template) return;
     Str path = sym_str(model->symbols, file->path), directory = directory_of(path);
     Unit *unit = unit_for(model, units, file->repository, is_template ? path : directory, directory, facts->format);
-    for (uint32_t i = 0; i < facts->decl_count; i++) {
-        const Decl *decl = &facts->decls[i];
-        DeclRef ref = {index, i};
-        if (decl->flags & DECL_OVERRIDE) {
-            *VEC_PUSH(model->arena, &unit->overrides) = ref;
-            continue;
-        }
-        *VEC_PUSH(model->arena, &unit->decls) = ref;
-        Str name = unit_decl_name(model, &ref, model->arena);
-        char buffer[256];
-        map_add(unit->by_name, str_prefixed(model->arena, buffer, sizeof buffer, kind_letter(decl->kind), name),
-                (uint32_t)unit->decls.count - 1, NULL);
-    }
+    if (!file->is_vendored) unit->is_vendored = false;
+    for (uint32_t i = 0; i < facts->decl_count; i++) unit_add(model, unit, (DeclRef){index, i});
 }
 
 /* Terraform reads terraform.tfvars, then *.auto.tfvars in order of their names. Files come sorted, so

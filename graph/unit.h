@@ -10,6 +10,11 @@ typedef struct {
     uint32_t decl; /* index into the file's decls */
 } DeclRef;
 
+/* required_providers { local = { source = … } } where the local name does not follow from the source. */
+typedef struct {
+    Str local, source; /* source: "acme/queue"; without its owner for hashicorp's: "aws" */
+} ProviderName;
+
 typedef struct {
     uint32_t repository;
     Str directory;   /* repository-relative; "" = root */
@@ -20,17 +25,29 @@ typedef struct {
     VEC(DeclRef) decls;       /* in file and source order, without overrides */
     VEC(DeclRef) overrides;
     VEC(DeclRef) assignments; /* terraform.tfvars and *.auto.tfvars in order of precedence */
+    VEC(DeclRef) providers;   /* provider blocks */
+    VEC(ProviderName) provider_names;
     Map *by_name;             /* kind letter + name → index into decls; first wins */
     bool is_called;           /* some other unit calls it as a module */
+    bool is_vendored;         /* somebody else's, copied into the tree: never a root */
 } Unit;
 
 typedef struct {
     VEC(Unit) units; /* sorted by repository and path */
     Map *by_path;    /* repository '\x1f' path → index */
+    struct ModuleSources *sources; /* module_sources.h */
 } Units;
 
 Units *units_collect(Model *model);
 uint32_t units_find(const Units *units, Arena *scratch, uint32_t repository, Str path); /* MAP_NONE when absent */
+
+/* One more declaration or override. */
+void unit_add(Model *model, Unit *unit, DeclRef ref);
+/* The same unit with nothing declared: to be filled again with other declarations. */
+Unit unit_without_decls(Model *model, const Unit *unit);
+
+/* What a local name of a provider stands for: "aws", "acme/queue". */
+Str unit_provider(const Unit *unit, Str local);
 
 /* Declaration by kind and name ("type.name" for resources of Terraform); NULL when absent. */
 const DeclRef *unit_find(const Unit *unit, Arena *scratch, DeclKind kind, Str name);

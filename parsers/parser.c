@@ -47,6 +47,8 @@ static const NameRule name_rules[] = {
     {"*.tofu.json", SYNTAX_JSON, "terraform"},
     {"*.tfvars", SYNTAX_HCL, "tfvars"},
     {"*.tfvars.json", SYNTAX_JSON, "tfvars"},
+    {"**/.terraform/modules/modules.json", SYNTAX_JSON, "modules.json"},
+    {".terraform/modules/modules.json", SYNTAX_JSON, "modules.json"},
     {"*.tftest.hcl", SYNTAX_NONE, ""},
     {"*.pkr.hcl", SYNTAX_NONE, ""},
     {".tflint.hcl", SYNTAX_NONE, ""},
@@ -111,7 +113,17 @@ static const char *const foreign_folders[] = {"node_modules",
                                               "jspm_packages",
                                               NULL};
 
+/* What `terraform init` installed is needed to know what its callers make. */
+static bool is_installed_module(Str path) {
+    if (!str_contains(path, STR(".terraform/modules/"))) return false;
+    static const char *const endings[] = {"/modules.json", ".tf", ".tofu", ".tf.json", ".tofu.json"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(path, str_from(endings[i]))) return true;
+    return false;
+}
+
 static bool is_foreign(Str path) {
+    if (is_installed_module(path)) return false;
     Str rest = path, folder;
     while (str_split_next(&rest, '/', &folder))
         for (size_t i = 0; foreign_folders[i]; i++)

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "reports/display.h"
+
 enum {
     /* Numbers in the graph: about 2 MB of text. Beyond that the page answers for one domain at a time. */
     GRAPH_NUMBERS_MAX = 400000,
@@ -11,6 +13,9 @@ enum {
 };
 
 static void key(StrBuf *out, const char *name, bool is_first) { strbuf_format(out, "%s\"%s\":", is_first ? "" : ",\n", name); }
+
+/* A name as the page shows it: the script puts it there as it is. */
+static void shown(const Page *page, Str name) { html_json_string(page->out, display_text(page->arena, name, false)); }
 
 /* A comma in front of all but the first. */
 static void number(StrBuf *out, bool *is_first, uint32_t value) {
@@ -25,9 +30,9 @@ static void add_names(const Page *page) {
         MARKUP(out, "\n");
         strbuf_add_char(out, i ? ',' : '[');
         strbuf_format(out, "[%" PRIu32 ",", page->graph->services[i]);
-        html_json_string(out, page->service_names[i]);
+        shown(page, page->service_names[i]);
         MARKUP(out, ",");
-        html_json_string(out, page->service_labels[i]);
+        shown(page, page->service_labels[i]);
         MARKUP(out, "]");
     }
     strbuf_add(out, page->graph->service_count ? STR("]") : STR("[]"));
@@ -39,7 +44,7 @@ static void add_names(const Page *page) {
         MARKUP(out, "[");
         html_json_string(out, graph_str(page->graph, page->graph->nodes[id].key));
         MARKUP(out, ",");
-        html_json_string(out, page_domain_name(page, id));
+        shown(page, page_domain_name(page, id));
         MARKUP(out, "]");
     }
     strbuf_add(out, page->graph->domain_count ? STR("]") : STR("[]"));

@@ -13,6 +13,8 @@ typedef struct {
     bool *is_own_class; /* by node: never shares a class */
     uint32_t *class_of; /* by node */
     uint32_t *thresholds; /* by group; 1: all members are needed, so they are AND needs */
+    NodeId *speaker;    /* by class: the node whose needs stand for all of it */
+    WhatifNeed *room;   /* for the needs of one node, and behind them its memberships */
     Map *class_by_needs;
     const uint32_t *part_first, *parts; /* nodes by owner */
 } Reduction;
@@ -96,8 +98,6 @@ static void find_own_classes(Reduction *in) {
     const Graph *graph = in->graph;
     in->is_own_class = ARENA_ARRAY(in->scratch, bool, graph->node_count);
     for (size_t i = 0; i < graph->domain_count; i++) in->is_own_class[graph->domains[i]] = true;
-    for (size_t i = 0; i < graph->edge_count; i++)
-        if (is_gate(in, &graph->edges[i])) in->is_own_class[graph->edges[i].from] = true;
     for (NodeId node = 1; node < graph->node_count; node++) {
         if (graph->nodes[node].kind == NODE_SERVICE) in->is_own_class[node] = true;
         if (graph->nodes[node].owner) in->is_own_class[graph->nodes[node].owner] = true;
@@ -130,8 +130,8 @@ static uint32_t code_of(const Reduction *in, const GraphEdge *edge) {
     return (uint32_t)mode + (edge->kind == EDGE_MEMBER ? WHATIF_MEMBER : 0);
 }
 
-/* The AND needs of a node. false when one of them has no class yet: the node stands in a circle. */
-static bool needs_of(const Reduction *in, NodeId node, WhatifNeed *needs, size_t *count) {
+/* The AND needs of a node, into the room. false when one of them has no class yet: the node stands in a circle. */
+static bool needs_of(const Reduction *in, NodeId node, size_t *count) {
     const Graph *graph = in->graph;
     bool is_complete = true;
     *count = 0;
@@ -141,24 +141,54 @@ static bool needs_of(const Reduction *in, NodeId node, WhatifNeed *needs, size_t
         uint32_t code = code_of(in, edge);
         if (code == MODE_NONE) continue;
         if (in->class_of[edge->to] == CLASS_NONE) is_complete = false;
-        needs[(*count)++] = (WhatifNeed){0, in->class_of[edge->to], code};
+        in->room[(*count)++] = (WhatifNeed){0, in->class_of[edge->to], code};
     }
-    *count = tidy_needs(needs, *count);
+    *count = tidy_needs(in->room, *count);
     return is_complete;
 }
 
-static void give_class(Reduction *in, NodeId node, WhatifNeed *room) {
-    size_t count;
-    bool is_complete = needs_of(in, node, room, &count);
-    if (is_complete && !in->is_own_class[node]) {
-        bool is_new = false;
-        Str needs = str_of((const char *)room, count * sizeof *room);
-        uint32_t entry = map_add(in->class_by_needs, needs, in->out->class_count, &is_new);
-        in->class_of[node] = map_value_at(in->class_by_needs, entry);
-        if (!is_new) return;
-    } else {
-        in->class_of[node] = in->out->class_count;
+/* The gates of a node as (group, class of the member, copies), behind `at` in the room, by group and class. */
+static bool members_of(const Reduction *in, NodeId node, size_t at, size_t *count) {
+    const Graph *graph = in->graph;
+    bool is_complete = true;
+    WhatifNeed *members = in->room + at;
+    *count = 0;
+    for (uint32_t i = graph->out_first[node]; i < graph->out_first[node + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        if (!is_gate(in, edge) || !graph_edge_counts(graph, edge) || !in->is_kept[edge->to]) continue;
+        if (in->class_of[edge->to] == CLASS_NONE) is_complete = false;
+        members[(*count)++] = (WhatifNeed){edge->group, in->class_of[edge->to], edge->copies};
     }
+    if (*count) qsort(members, *count, sizeof *members, by_need);
+    return is_complete;
+}
+
+/* Replaces the names of groups by what they ask for: the same alternatives of two nodes become the same bytes. The
+ * highest bit starts a group, so that two groups are not taken for one. */
+static void forget_group_names(const Reduction *in, WhatifNeed *members, size_t count) {
+    GroupId previous = 0;
+    for (size_t i = 0; i < count; i++) {
+        GroupId group = members[i].from;
+        members[i].from = (in->thresholds[group] << 3 | (uint32_t)in->graph->groups[group].mode) & ~(UINT32_C(1) << 31);
+        if (group != previous) members[i].from |= UINT32_C(1) << 31;
+        previous = group;
+    }
+}
+
+static void give_class(Reduction *in, NodeId node) {
+    size_t need_count, member_count;
+    bool is_complete = needs_of(in, node, &need_count);
+    is_complete &= members_of(in, node, need_count, &member_count);
+    bool is_new = true;
+    uint32_t class = in->out->class_count;
+    if (is_complete && !in->is_own_class[node]) {
+        forget_group_names(in, in->room + need_count, member_count);
+        Str needs = str_of((const char *)in->room, (need_count + member_count) * sizeof *in->room);
+        class = map_value_at(in->class_by_needs, map_add(in->class_by_needs, needs, class, &is_new));
+    }
+    in->class_of[node] = class;
+    if (!is_new) return;
+    in->speaker[class] = node;
     in->out->class_count++;
 }
 
@@ -168,7 +198,7 @@ typedef struct {
 } Visit;
 
 /* Depth first without recursion: chains of needs may be as long as the graph. */
-static void give_classes(Reduction *in, WhatifNeed *room) {
+static void give_classes(Reduction *in) {
     const Graph *graph = in->graph;
     Visit *stack = ARENA_ARRAY(in->scratch, Visit, graph->node_count);
     bool *is_seen = ARENA_ARRAY(in->scratch, bool, graph->node_count);
@@ -180,7 +210,7 @@ static void give_classes(Reduction *in, WhatifNeed *room) {
         while (depth) {
             Visit *top = &stack[depth - 1];
             if (top->next_edge == graph->out_first[top->node + 1]) {
-                give_class(in, top->node, room);
+                give_class(in, top->node);
                 depth--;
                 continue;
             }
@@ -194,49 +224,32 @@ static void give_classes(Reduction *in, WhatifNeed *room) {
 
 /* ---- the reduced graph ---- */
 
-static void add_needs(Reduction *in, WhatifNeed *room) {
-    bool *is_done = ARENA_ARRAY(in->scratch, bool, in->out->class_count + 1);
-    for (NodeId node = 1; node < in->graph->node_count; node++) {
-        if (!in->is_kept[node] || is_done[in->class_of[node]]) continue; /* one of a class speaks for all */
-        is_done[in->class_of[node]] = true;
-        size_t count;
-        bool is_complete = needs_of(in, node, room, &count);
-        assert(is_complete);
-        for (size_t i = 0; i < count; i++) {
-            room[i].from = in->class_of[node];
-            *VEC_PUSH(in->arena, &in->out->needs) = room[i];
-        }
-    }
-    in->out->needs.count = tidy_needs(in->out->needs.items, in->out->needs.count);
-}
-
-static int by_group(const void *left, const void *right) {
-    const GraphEdge *a = *(const GraphEdge *const *)left, *b = *(const GraphEdge *const *)right;
-    if (a->group != b->group) return a->group < b->group ? -1 : 1;
-    return (a > b) - (a < b); /* both are of one array */
-}
-
-static void add_gates(Reduction *in) {
-    const Graph *graph = in->graph;
-    const GraphEdge **members = ARENA_ARRAY(in->scratch, const GraphEdge *, graph->edge_count);
-    size_t count = 0;
-    for (size_t i = 0; i < graph->edge_count; i++) {
-        const GraphEdge *edge = &graph->edges[i];
-        bool is_kept = in->is_kept[edge->from] && in->is_kept[edge->to];
-        if (is_kept && is_gate(in, edge) && graph_edge_counts(graph, edge)) members[count++] = edge;
-    }
-    if (count) qsort(members, count, sizeof *members, by_group);
+static void add_gates(Reduction *in, uint32_t class, const WhatifNeed *members, size_t count) {
     Whatif *out = in->out;
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || members[i - 1]->group != members[i]->group)
+        if (i == 0 || members[i - 1].from != members[i].from)
             *VEC_PUSH(in->arena, &out->gates) = (WhatifGate){
-                .owner = in->class_of[members[i]->from],
-                .threshold = in->thresholds[members[i]->group],
-                .mode = graph->groups[members[i]->group].mode,
+                .owner = class,
+                .threshold = in->thresholds[members[i].from],
+                .mode = in->graph->groups[members[i].from].mode,
                 .first_member = (uint32_t)out->members.count,
             };
-        *VEC_PUSH(in->arena, &out->members) = (WhatifMember){in->class_of[members[i]->to], members[i]->copies};
+        *VEC_PUSH(in->arena, &out->members) = (WhatifMember){members[i].to, members[i].code};
         out->gates.items[out->gates.count - 1].member_count++;
+    }
+}
+
+static void add_needs(Reduction *in) {
+    for (uint32_t class = 0; class < in->out->class_count; class++) {
+        size_t need_count, member_count;
+        bool is_complete = needs_of(in, in->speaker[class], &need_count);
+        is_complete &= members_of(in, in->speaker[class], need_count, &member_count);
+        assert(is_complete);
+        for (size_t i = 0; i < need_count; i++) {
+            in->room[i].from = class;
+            *VEC_PUSH(in->arena, &in->out->needs) = in->room[i];
+        }
+        add_gates(in, class, in->room + need_count, member_count);
     }
 }
 
@@ -274,14 +287,14 @@ void whatif_reduce(const Graph *graph, Arena *arena, Whatif *out) {
     in.class_of = ARENA_ARRAY(arena, uint32_t, graph->node_count);
     for (size_t i = 0; i < graph->node_count; i++) in.class_of[i] = CLASS_NONE;
     in.class_by_needs = map_new(in.scratch);
-    WhatifNeed *room = ARENA_ARRAY(in.scratch, WhatifNeed, most_needs(graph));
+    in.speaker = ARENA_ARRAY(in.scratch, NodeId, graph->node_count);
+    in.room = ARENA_ARRAY(in.scratch, WhatifNeed, (size_t)most_needs(graph) * 2);
     find_parts(&in);
     find_kept(&in);
     find_thresholds(&in);
     find_own_classes(&in);
-    give_classes(&in, room);
-    add_needs(&in, room);
-    add_gates(&in);
+    give_classes(&in);
+    add_needs(&in);
     add_parts(&in);
     out->class_of = in.class_of;
     arena_free(in.scratch);

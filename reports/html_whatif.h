@@ -1,8 +1,7 @@
 /* The part of the graph that "what if" in the page needs, small enough to travel in it.
  *
  * Kept is what a failure domain can reach and what a service or a part of one depends on. Nodes with the same needs fail
- * together, whatever fails, so they share one class; services, domains, owners of groups and of parts keep a class of
- * their own. The rules for failure are those at the head of graph/failure.c; page and engine are compared in
+ * together, whatever fails, so they share one class; services, domains and owners of parts keep a class of their own. The rules for failure are those at the head of graph/failure.c; page and engine are compared in
  * tests/e2e/html.mjs. */
 #ifndef REPORTS_HTML_WHATIF_H
 #define REPORTS_HTML_WHATIF_H
@@ -31,7 +30,7 @@ typedef struct {
 typedef struct {
     const uint32_t *class_of; /* by NodeId */
     uint32_t class_count;
-    VEC(WhatifNeed) needs; /* sorted by from, to, code; no doubles */
+    VEC(WhatifNeed) needs; /* sorted by from, then by to and code; no doubles */
     VEC(WhatifGate) gates;
     VEC(WhatifMember) members;
     VEC(WhatifNeed) parts; /* `to` belongs to `from`: carries lost redundancy and nothing else */

@@ -16,14 +16,16 @@ static bool read_only_file(void *context, Str path, Arena *arena, Str *bytes) {
 }
 
 /* Symbols, catalog questions and diagnostics of one example never meet those of another. */
-static Model *model_of(const FactsFile *file, const OnlyFile *only, const Catalog *catalog, Symbols *symbols, Diags *diags) {
+static Model *model_of(const FactsFile *file, const OnlyFile *only, const Catalog *catalog, Symbols *symbols,
+                       Diags *diags) {
     Arena *arena = diags->arena;
     Model *model = model_new(arena, symbols, catalog, diags);
     RepositoryInfo *info = VEC_PUSH(arena, &model->repositories);
     info->name = sym(symbols, STR("example"));
     info->root_path = sym(symbols, STR("."));
     Files *access = ARENA_NEW(arena, Files);
-    *access = (Files){.context = (OnlyFile *)(uintptr_t)only, .read = read_only_file, .paths = &only->path, .path_count = 1};
+    *access =
+        (Files){.context = (OnlyFile *)(uintptr_t)only, .read = read_only_file, .paths = &only->path, .path_count = 1};
     model->files = file;
     model->file_count = 1;
     model->file_access = access;
@@ -62,7 +64,8 @@ ExampleResult rule_run_example(const Rule *rule, Str path, Str text, const Catal
     if (!facts_open(&file.facts, bytes, size)) return (ExampleResult){.note = STR("no facts")};
     if (file.facts.note_count) return (ExampleResult){.note = facts_str(&file.facts, file.facts.notes[0].message)};
     const Graph *graph = graph_freeze(model_of(&file, &only, catalog, symbols, &diags));
-    if (diags.error_count + diags.limit_count + diags.gap_count) return (ExampleResult){.note = diags.list.items[0].message};
+    if (diags.error_count + diags.limit_count + diags.gap_count)
+        return (ExampleResult){.note = diags.list.items[0].message};
     if (!is_recognised(graph)) return (ExampleResult){.note = STR("nothing in it was recognised")};
     return (ExampleResult){.is_understood = true, .findings = judge(rule, graph, arena)};
 }
@@ -77,7 +80,8 @@ static void failure(StrBuf *out, const Rule *rule, const char *format, ...) {
 
 static size_t test_example(const Rule *rule, bool is_bad, const Catalog *catalog, StrBuf *out) {
     const char *which = is_bad ? "bad" : "good";
-    Str path = is_bad ? rule->bad_example_file : rule->good_example_file, text = is_bad ? rule->bad_example : rule->good_example;
+    Str path = is_bad ? rule->bad_example_file : rule->good_example_file,
+        text = is_bad ? rule->bad_example : rule->good_example;
     if (!path.size || !text.size) {
         failure(out, rule, "%.*s has no %s example", STR_ARG(rule->id), which);
         return 1;
@@ -90,7 +94,8 @@ static size_t test_example(const Rule *rule, bool is_bad, const Catalog *catalog
     } else if (!is_good && is_bad) {
         failure(out, rule, "the bad example, %.*s, is not reported", STR_ARG(path));
     } else if (!is_good) {
-        failure(out, rule, "the good example is reported at %.*s:%u", STR_ARG(path), result.findings.items[0].location.line);
+        failure(out, rule, "the good example is reported at %.*s:%u", STR_ARG(path),
+                result.findings.items[0].location.line);
     }
     arena_free(arena);
     return !is_good;

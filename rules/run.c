@@ -386,8 +386,8 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
         const Node *node = &graph->nodes[id];
         if (!node->owner || node->is_forced || !is_serving(node)) continue;
         RunFacts *owner = &facts[node->owner];
+        if (node->resource_type->reach == REACH_GLOBAL) continue; /* stands in no region */
         owner->serving_count++;
-        if (node->resource_type->reach == REACH_GLOBAL) continue;
         if (!node->region) {
             owner->unplaced_count++;
             continue;
@@ -447,6 +447,7 @@ static int by_importance(const void *left, const void *right, void *symbols) {
     if (!order) order = str_compare(sym_str(symbols, a->location.file), sym_str(symbols, b->location.file));
     if (!order && a->location.line != b->location.line) order = a->location.line < b->location.line ? -1 : 1;
     if (!order && a->location.column != b->location.column) order = a->location.column < b->location.column ? -1 : 1;
+    if (!order && a->node != b->node) order = a->node < b->node ? -1 : 1; /* ids follow the keys */
     return order ? order : strcmp(a->fingerprint, b->fingerprint);
 }
 

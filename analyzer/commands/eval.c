@@ -89,6 +89,8 @@ static int eval_all(Run *run) {
     for (uint32_t i = 0; i < instances->units->units.count; i++) {
         Instance *root = instance_of_directory(run, instances->units->units.items[i].path);
         /* A module that others call has no deployment of its own: its values are those of its defaults. */
+        /* So have the values of a root with several deployments none that is common to all. */
+        if (root && root->deployment.size) root = NULL;
         write_locals(&json, run, root ? root : instances_standalone(run->model, instances, i));
     }
     json_array_end(&json);

@@ -1,19 +1,25 @@
 #include "analyzer/core/files.h"
 
+static bool ends_with_climb(const char *clean, size_t size) {
+    return size >= 2 && clean[size - 1] == '.' && clean[size - 2] == '.' && (size == 2 || clean[size - 3] == '/');
+}
+
 bool files_resolve(Arena *arena, Str directory, Str path, Str *out) {
+    enum { CLIMBS_MAX = 16 };
     if (path.size && path.data[0] == '/') return false;
     Str joined = directory.size ? str_format(arena, "%.*s/%.*s", STR_ARG(directory), STR_ARG(path)) : path;
     char *clean = arena_alloc(arena, joined.size + 1);
-    size_t size = 0;
+    size_t size = 0, climbs = 0;
     Str rest = joined, step;
     while (str_split_next(&rest, '/', &step)) {
         if (step.size == 0 || str_equal(step, STR("."))) continue;
-        if (str_equal(step, STR(".."))) {
-            if (size == 0) return false;
+        bool is_climb = str_equal(step, STR(".."));
+        if (is_climb && size > 0 && !ends_with_climb(clean, size)) {
             while (size && clean[size - 1] != '/') size--;
             if (size) size--;
             continue;
         }
+        if (is_climb && ++climbs > CLIMBS_MAX) return false;
         if (size) clean[size++] = '/';
         memcpy(clean + size, step.data, step.size);
         size += step.size;
@@ -31,4 +37,14 @@ Str files_follow(Arena *arena, const Files *files, Str path) {
         return str_concat(arena, files->link_to[i], str_slice(path, from.size, path.size));
     }
     return path;
+}
+
+bool files_is_inside(const Files *files, Str resolved) {
+    size_t climbs = 0;
+    while (str_starts_with(resolved, STR("../"))) {
+        resolved = str_slice(resolved, 3, resolved.size);
+        climbs++;
+    }
+    if (str_equal(resolved, STR(".."))) climbs++;
+    return climbs <= files->climbs_max;
 }

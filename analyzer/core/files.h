@@ -16,13 +16,19 @@ typedef struct {
     /* Links to folders inside the repository: what stands below `from` is listed below `to`. */
     const Str *link_from, *link_to;
     size_t link_count;
+    /* How many ".." steps from the target's folder stay inside the repository. */
+    size_t climbs_max;
 } Files;
+
+/* Does a resolved path stay inside the repository? */
+bool files_is_inside(const Files *files, Str resolved);
 
 /* The path with a leading folder link replaced; the same path when there is none. */
 Str files_follow(Arena *arena, const Files *files, Str path);
 
-/* Resolves `path` against `directory` ("" = root), cutting "." and "..". false when it leaves the root or
- * is absolute. */
+/* Resolves `path` against `directory` ("" = the target's folder), cutting "." and "..". What lies above the
+ * target keeps its leading ".." steps; whether it may be read is for the reader to say, which never leaves the
+ * repository. false when the path is absolute or climbs out of sight. */
 bool files_resolve(Arena *arena, Str directory, Str path, Str *out);
 
 #endif

@@ -119,18 +119,14 @@
     return { state, sets: [...sets, data.services.flatMap((_, i) => (touched.has(i) ? [] : [i]))] };
   }
 
-  // For tests, and for whoever likes consoles: names of services per state when these domains fail.
+  // For tests, and for whoever likes consoles: ids of services per state when these domains fail.
+  const domainOf = (key) => data.domains.findIndex(([known]) => known === key);
+  const byState = (sets) => sets && Object.fromEntries(sets.map((set, state) => [STATES[state], set.map((i) => data.services[i][0])]));
   window.faultline = Object.freeze({
     domains: data.domains.map(([key]) => key),
-    lose: (...keys) => named(outcome(keys.map(domainOf).filter((domain) => domain >= 0))?.sets),
-    result: (key) => named(resultOf(domainOf(key))),
+    lose: (...keys) => byState(outcome(keys.map(domainOf))?.sets),
+    result: (key) => byState(resultOf(domainOf(key))),
   });
-  function domainOf(key) {
-    return data.domains.findIndex(([known]) => known === key);
-  }
-  function named(sets) {
-    return sets && Object.fromEntries(sets.map((set, state) => [STATES[state], set.map((i) => data.services[i][1])]));
-  }
 
   // ---- what if ----
 

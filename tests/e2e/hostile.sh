@@ -69,6 +69,9 @@ coverage = json.dumps(report["coverage"])
 for word in sys.argv[1:]:
     if word not in coverage:
         errors.append(f"coverage does not tell of {word}: {coverage[:400]}")
+# One file costs one file, but none of these should cost even that.
+if "parser stopped" in coverage:
+    errors.append("a parser process died: " + json.dumps(report["coverage"]["skipped_files"])[:300])
 for text in errors:
     print("  " + text, file=sys.stderr)
 sys.exit(1 if errors else 0)

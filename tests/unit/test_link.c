@@ -118,7 +118,9 @@ static const Node *node(const World *world, const char *key) {
 
 static bool has_node(const World *world, const char *key) { return model_find(world->model, str_from(key)) != 0; }
 
-static const char *text(const World *world, Sym id) { return str_zero_terminated(world->arena, model_str(world->model, id)); }
+static const char *text(const World *world, Sym id) {
+    return str_zero_terminated(world->arena, model_str(world->model, id));
+}
 
 static const Edge *edge(const World *world, const char *from, const char *to, EdgeKind kind) {
     NodeId from_id = model_find(world->model, str_from(from)), to_id = model_find(world->model, str_from(to));
@@ -165,7 +167,9 @@ static void the_region_option_moves_nothing_that_has_a_place(void **state) {
 static World *world_with_variable_files(void) {
     World *world = world_new();
     add(world, 0, "a.auto.tfvars", "name = \"automatic\"\n");
-    add(world, 0, "main.tf", "variable \"name\" {\n  default = \"default\"\n}\nresource \"aws_sqs_queue\" \"orders\" {\n  name = var.name\n}\n");
+    add(world, 0, "main.tf",
+        "variable \"name\" {\n  default = \"default\"\n}\nresource \"aws_sqs_queue\" \"orders\" {\n  name = "
+        "var.name\n}\n");
     add(world, 0, "prod.tfvars", "name = \"asked for\"\n");
     return world;
 }
@@ -208,8 +212,9 @@ static void equal_roots_of_two_repositories_stay_apart(void **state) {
     world_free(world);
 }
 
-#define RECORD(name, target) \
-    "resource \"aws_route53_record\" \"this\" {\n  zone_id = \"Z\"\n  name = \"" name "\"\n  type = \"CNAME\"\n  records = [\"" target "\"]\n}\n"
+#define RECORD(name, target)                                                          \
+    "resource \"aws_route53_record\" \"this\" {\n  zone_id = \"Z\"\n  name = \"" name \
+    "\"\n  type = \"CNAME\"\n  records = [\"" target "\"]\n}\n"
 
 static void a_name_joins_repositories(void **state) {
     (void)state;
@@ -241,10 +246,12 @@ static void a_name_that_two_provide_joins_nothing(void **state) {
 
 static void too_many_instances_become_one_that_stands_for_many(void **state) {
     (void)state;
-    World *world = world_of("main.tf", "resource \"aws_sqs_queue\" \"many\" {\n  count = 1e9\n  name = \"q${count.index}\"\n}\n");
+    World *world =
+        world_of("main.tf", "resource \"aws_sqs_queue\" \"many\" {\n  count = 1e9\n  name = \"q${count.index}\"\n}\n");
     link_world(world);
     size_t queues = 0;
-    for (NodeId id = 1; id < world->model->nodes.count; id++) queues += world->model->nodes.items[id].kind == NODE_RESOURCE;
+    for (NodeId id = 1; id < world->model->nodes.count; id++)
+        queues += world->model->nodes.items[id].kind == NODE_RESOURCE;
     assert_int_equal(queues, 1);
     assert_int_equal(world->diags.limit_count, 1);
     world_free(world);
@@ -253,7 +260,9 @@ static void too_many_instances_become_one_that_stands_for_many(void **state) {
 static void as_many_instances_as_the_limit_are_all_there(void **state) {
     (void)state;
     World *world = world_new();
-    add(world, 0, "main.tf", str_format(world->arena, "resource \"aws_sqs_queue\" \"many\" {\n  count = %d\n}\n", INSTANCES_PER_RESOURCE_MAX).data);
+    add(world, 0, "main.tf",
+        str_format(world->arena, "resource \"aws_sqs_queue\" \"many\" {\n  count = %d\n}\n", INSTANCES_PER_RESOURCE_MAX)
+            .data);
     link_world(world);
     char last[64];
     snprintf(last, sizeof last, "shop//:aws_sqs_queue.many[%d]", INSTANCES_PER_RESOURCE_MAX - 1);
@@ -297,10 +306,13 @@ static void a_module_outside_the_repository_is_not_read(void **state) {
 
 static void files_outside_the_repository_are_unknown(void **state) {
     (void)state;
-    static const char *const paths[] = {"/etc/passwd", "../../../etc/passwd", "~/.aws/credentials", "a/../../../etc/passwd"};
+    static const char *const paths[] = {"/etc/passwd", "../../../etc/passwd", "~/.aws/credentials",
+                                        "a/../../../etc/passwd"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         World *world = world_new();
-        add(world, 0, "main.tf", str_format(world->arena, "resource \"aws_sqs_queue\" \"orders\" {\n  name = file(\"%s\")\n}\n", paths[i]).data);
+        add(world, 0, "main.tf",
+            str_format(world->arena, "resource \"aws_sqs_queue\" \"orders\" {\n  name = file(\"%s\")\n}\n", paths[i])
+                .data);
         link_world(world);
         const Property *name = node_property(world->model, node(world, "shop//:aws_sqs_queue.orders"), STR("name"));
         assert_int_equal(name->value, 0);

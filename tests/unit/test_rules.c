@@ -76,7 +76,8 @@ static void a_good_example_that_says_nothing_is_a_failure(void **state) {
     empty.good_example = STR("# nothing\n");
     StrBuf out = buffer();
     assert_int_equal(rule_test(&empty, world.catalog, &out), 1);
-    assert_string_equal(text_of(&out), "single-zone-database.yaml: the good example, main.tf: nothing in it was recognised\n");
+    assert_string_equal(text_of(&out),
+                        "single-zone-database.yaml: the good example, main.tf: nothing in it was recognised\n");
 }
 
 static void an_example_with_broken_syntax_is_a_failure(void **state) {

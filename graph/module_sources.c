@@ -1,0 +1,258 @@
+/* In order of trust: what is written as a path; the manifest that `terraform init` wrote, which names the very
+ * copy that Terraform itself would use; a vendored copy with the repository's name; another repository of this
+ * run with that name, whatever version it is at. A name that two repositories have, decides nothing. */
+#include "graph/module_sources.h"
+
+static const uint32_t AMBIGUOUS = UINT32_MAX - 1;
+
+struct ModuleSources {
+    Map *installed;    /* repository, root, key of the call ("vpc.subnets") → unit */
+    Map *copies;       /* repository, name of a vendored folder → unit, or AMBIGUOUS */
+    Map *repositories; /* name without owner → repository, or AMBIGUOUS */
+    Map *owned;        /* owner/name → repository */
+};
+
+static Str last_step(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+static void put_unless_ambiguous(Map *map, Str key, uint32_t value) {
+    bool is_new = false;
+    uint32_t entry = map_add(map, key, value, &is_new);
+    if (!is_new && map_value_at(map, entry) != value) map_set_at(map, entry, AMBIGUOUS);
+}
+
+static uint32_t get_unambiguous(const Map *map, Str key) {
+    uint32_t value = map_get(map, key);
+    return value == AMBIGUOUS ? MAP_NONE : value;
+}
+
+/* ---- sources as they are written ---- */
+
+static size_t step_count(Str path) {
+    size_t count = 0;
+    Str rest = path, step;
+    while (rest.data && str_split_next(&rest, '/', &step)) count++;
+    return count;
+}
+
+static bool is_local(Str source) {
+    return str_starts_with(source, STR("./")) || str_starts_with(source, STR("../")) || str_equal(source, STR(".")) ||
+           str_equal(source, STR(".."));
+}
+
+static Str without_prefix(Str text, Str prefix) {
+    return str_starts_with(text, prefix) ? str_slice(text, prefix.size, text.size) : text;
+}
+
+/* "org/name/provider" or "host/org/name/provider": a dot is what only hosts have. */
+static bool parse_registry(Arena *arena, Str address, RemoteSource *out) {
+    Str rest = address, steps[4];
+    size_t count = step_count(address);
+    if (count != 3 && count != 4) return false;
+    for (size_t i = 0; i < count; i++) {
+        str_split_next(&rest, '/', &steps[i]);
+        bool has_dot = str_find_char(steps[i], '.', 0) != SIZE_MAX;
+        if (steps[i].size == 0 || has_dot != (count == 4 && i == 0)) return false;
+    }
+    const Str *parts = steps + count - 3;
+    out->owner = parts[0];
+    out->repository = str_format(arena, "terraform-%.*s-%.*s", STR_ARG(parts[2]), STR_ARG(parts[1]));
+    return true;
+}
+
+bool module_source_parse(Arena *arena, Str source, RemoteSource *out) {
+    *out = (RemoteSource){0};
+    if (source.size == 0 || is_local(source) || source.data[0] == '/') return false;
+    size_t query = str_find_char(source, '?', 0);
+    Str address = query == SIZE_MAX ? source : str_slice(source, 0, query);
+    bool is_forced = str_starts_with(address, STR("git::"));
+    address = without_prefix(address, STR("git::"));
+    size_t scheme = str_find(address, STR("://"), 0);
+    bool is_url = scheme != SIZE_MAX;
+    if (is_url) address = str_slice(address, scheme + 3, address.size);
+    size_t folder = str_find(address, STR("//"), 0);
+    if (folder != SIZE_MAX) {
+        out->folder = str_slice(address, folder + 2, address.size);
+        while (str_ends_with(out->folder, STR("/"))) out->folder = str_slice(out->folder, 0, out->folder.size - 1);
+        address = str_slice(address, 0, folder);
+    }
+    while (str_ends_with(address, STR("/"))) address = str_slice(address, 0, address.size - 1);
+    size_t colon = str_find_char(address, ':', 0);
+    bool is_scp = !is_url && colon != SIZE_MAX && str_find_char(address, '@', 0) < colon;
+    if (!is_url && !is_scp && !is_forced && parse_registry(arena, address, out)) return true;
+    if (is_scp) address = str_format(arena, "host/%.*s", STR_ARG(str_slice(address, colon + 1, address.size)));
+    size_t steps = step_count(address);
+    if (steps < 2) return false;
+    Str host = str_slice(address, 0, str_find_char(address, '/', 0));
+    /* Without a scheme only the hosts that Terraform knows by name are remote: "github.com/org/repo". */
+    if (!is_url && !is_scp && !is_forced && str_find_char(host, '.', 0) == SIZE_MAX) return false;
+    out->repository = last_step(address);
+    if (str_ends_with(out->repository, STR(".git")))
+        out->repository = str_slice(out->repository, 0, out->repository.size - 4);
+    if (steps > 2) out->owner = last_step(str_slice(address, 0, address.size - last_step(address).size - 1));
+    return out->repository.size > 0;
+}
+
+/* ---- what there is ---- */
+
+/* "org/name" and "org__name" as folders are called that hold repositories of many owners. */
+static void split_repository_name(Str full, Str *owner, Str *name) {
+    *name = last_step(full);
+    *owner = STR_NONE;
+    if (name->size < full.size) *owner = last_step(str_slice(full, 0, full.size - name->size - 1));
+    size_t mark = str_find(*name, STR("__"), 0);
+    if (mark != SIZE_MAX && mark > 0 && owner->size == 0) {
+        *owner = str_slice(*name, 0, mark);
+        *name = str_slice(*name, mark + 2, name->size);
+    }
+}
+
+static Str lower(Arena *arena, Str text) {
+    char *copy = arena_alloc(arena, text.size + 1);
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        copy[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return (Str){copy, text.size};
+}
+
+static Str lower_pair(Arena *arena, Str owner, Str name) {
+    return lower(arena, str_format(arena, "%.*s/%.*s", STR_ARG(owner), STR_ARG(name)));
+}
+
+static void list_repositories(Model *model, ModuleSources *sources) {
+    for (uint32_t i = 0; i < model->repositories.count; i++) {
+        Str owner, name;
+        split_repository_name(sym_str(model->symbols, model->repositories.items[i].name), &owner, &name);
+        put_unless_ambiguous(sources->repositories, lower(model->arena, name), i);
+        if (owner.size) put_unless_ambiguous(sources->owned, lower_pair(model->arena, owner, name), i);
+    }
+}
+
+static Str repository_key(Arena *arena, uint32_t repository, Str text) {
+    return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(text));
+}
+
+static void list_copies(Model *model, ModuleSources *sources, const Units *units) {
+    for (uint32_t i = 0; i < units->units.count; i++) {
+        const Unit *unit = &units->units.items[i];
+        if (!unit->is_vendored || str_contains(unit->path, STR(".terraform/"))) continue;
+        put_unless_ambiguous(sources->copies, repository_key(model->arena, unit->repository, last_step(unit->path)), i);
+    }
+}
+
+static Str member_text(const Facts *facts, ExprId object, Str name) {
+    Str text;
+    ExprId expr = expr_attribute(facts, object, name);
+    return expr && expr_literal(facts, expr, &text) ? text : STR_NONE;
+}
+
+static Str install_key(Arena *arena, uint32_t repository, Str root, Str key) {
+    return str_format(arena, "%u\x1f%.*s\x1f%.*s", repository, STR_ARG(root), STR_ARG(key));
+}
+
+/* {"Modules": [{"Key": "vpc", "Source": "…", "Version": "…", "Dir": ".terraform/modules/vpc"}]} */
+static void read_manifest(Model *model, ModuleSources *sources, const Units *units, const FactsFile *file) {
+    static const Str ending = {".terraform/modules/modules.json", 31};
+    const Facts *facts = &file->facts;
+    Str path = sym_str(model->symbols, file->path);
+    if (!str_equal(facts->format, STR("modules.json")) || !str_ends_with(path, ending)) return;
+    Str root = str_slice(path, 0, path.size - ending.size);
+    if (root.size) root = str_slice(root, 0, root.size - 1);
+    for (uint32_t d = 0; d < facts->decl_count; d++) {
+        ExprId list = expr_attribute(facts, facts->decls[d].body, STR("Modules"));
+        for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+            ExprId module = expr_child(facts, list, i);
+            Str key = member_text(facts, module, STR("Key")), directory = member_text(facts, module, STR("Dir")), at;
+            if (key.size == 0 || !files_resolve(model->arena, root, directory, &at)) continue;
+            uint32_t unit = units_find(units, model->arena, file->repository, at);
+            if (unit != MAP_NONE) map_put(sources->installed, install_key(model->arena, file->repository, root, key), unit);
+        }
+    }
+}
+
+ModuleSources *module_sources_collect(Model *model, const Units *units) {
+    ModuleSources *sources = ARENA_NEW(model->arena, ModuleSources);
+    sources->installed = map_new(model->arena);
+    sources->copies = map_new(model->arena);
+    sources->repositories = map_new(model->arena);
+    sources->owned = map_new(model->arena);
+    list_repositories(model, sources);
+    list_copies(model, sources, units);
+    for (uint32_t i = 0; i < model->file_count; i++)
+        if (model->files[i].is_parsed) read_manifest(model, sources, units, &model->files[i]);
+    return sources;
+}
+
+/* ---- from a call to a unit ---- */
+
+static uint32_t find_local(const Instance *in, Str source) {
+    Model *model = in->model;
+    Str path;
+    if (!files_resolve(model->arena, in->unit->directory, source, &path)) return MAP_NONE;
+    uint32_t unit = units_find(in->units, model->arena, in->unit->repository, path);
+    if (unit != MAP_NONE || !model->file_access) return unit;
+    Str real = files_follow(model->arena, &model->file_access[in->unit->repository], path);
+    return units_find(in->units, model->arena, in->unit->repository, real);
+}
+
+static uint32_t find_installed(const Instance *in, Str name) {
+    const Instance *root = in;
+    Arena *arena = in->model->arena;
+    Str key = name;
+    for (; root->parent; root = root->parent) /* bounded by MODULE_DEPTH_MAX */
+        key = str_format(arena, "%.*s.%.*s", STR_ARG(root->set->name), STR_ARG(key));
+    return map_get(in->units->sources->installed, install_key(arena, root->unit->repository, root->unit->path, key));
+}
+
+static uint32_t find_remote(const Instance *in, const RemoteSource *remote) {
+    const ModuleSources *sources = in->units->sources;
+    Arena *arena = in->model->arena;
+    uint32_t copy = get_unambiguous(sources->copies, repository_key(arena, in->unit->repository, remote->repository));
+    if (copy != MAP_NONE) {
+        Str path = in->units->units.items[copy].path;
+        if (remote->folder.size) path = str_format(arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(remote->folder));
+        return units_find(in->units, arena, in->unit->repository, path);
+    }
+    uint32_t repository = MAP_NONE;
+    if (remote->owner.size) repository = get_unambiguous(sources->owned, lower_pair(arena, remote->owner, remote->repository));
+    if (repository == MAP_NONE) {
+        repository = get_unambiguous(sources->repositories, lower(arena, remote->repository));
+        if (repository == MAP_NONE) return MAP_NONE;
+        /* The same name of another owner is another repository. */
+        Str owner, name;
+        split_repository_name(sym_str(in->model->symbols, in->model->repositories.items[repository].name), &owner, &name);
+        if (owner.size && remote->owner.size && !str_equal_ignoring_case(owner, remote->owner)) return MAP_NONE;
+    }
+    return units_find(in->units, arena, repository, remote->folder);
+}
+
+static uint32_t find(const Instance *in, DeclRef call, Str *source, bool is_installed_wanted) {
+    Model *model = in->model;
+    DeclRef where;
+    RemoteSource remote;
+    ExprId expr = unit_attribute(model, in->unit, call, STR("source"), &where);
+    if (!expr || !expr_literal(unit_facts(model, where), expr, source)) return MAP_NONE;
+    if (is_local(*source)) return find_local(in, *source);
+    if (!in->units->sources || in->unit->arguments_key.size) return MAP_NONE;
+    if (is_installed_wanted) {
+        uint32_t unit = find_installed(in, facts_str(unit_facts(model, call), unit_decl(model, call)->name));
+        if (unit != MAP_NONE) return unit;
+    }
+    return module_source_parse(model->arena, *source, &remote) ? find_remote(in, &remote) : MAP_NONE;
+}
+
+uint32_t module_sources_find(const Instance *in, DeclRef call, Str *source) { return find(in, call, source, true); }
+
+void module_sources_mark_called(Model *model, Units *units, const Unit *unit) {
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        DeclRef ref = unit->decls.items[i];
+        if (unit_decl(model, ref)->kind != DECL_MODULE) continue;
+        Instance probe = {.model = model, .units = units, .unit = unit};
+        Str source;
+        uint32_t called = find(&probe, ref, &source, false);
+        if (called != MAP_NONE && &units->units.items[called] != unit) units->units.items[called].is_called = true;
+    }
+}

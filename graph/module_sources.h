@@ -1,0 +1,28 @@
+/* Which unit a module call means: a local path, a copy that `terraform init` or a person left in the tree, or
+ * another repository of this run. */
+#ifndef GRAPH_MODULE_SOURCES_H
+#define GRAPH_MODULE_SOURCES_H
+
+#include "graph/instances.h"
+
+typedef struct ModuleSources ModuleSources;
+
+/* Reads the manifests of installed modules and lists what copies and repositories there are. */
+ModuleSources *module_sources_collect(Model *model, const Units *units);
+/* The unit that a call of this instance means; MAP_NONE when it is not in this run. Sets the source as written
+ * when it is literal. */
+uint32_t module_sources_find(const Instance *in, DeclRef call, Str *source);
+/* Units that `unit` calls, as far as that can be told without knowing who calls it. */
+void module_sources_mark_called(Model *model, Units *units, const Unit *unit);
+
+/* A source taken apart: "git::ssh://git@host/org/terraform-aws-vpc.git//modules/a?ref=v1". */
+typedef struct {
+    Str owner;      /* "org"; empty when it can't be told */
+    Str repository; /* "terraform-aws-vpc", also for the registry address "org/vpc/aws" */
+    Str folder;     /* "modules/a" */
+} RemoteSource;
+
+/* false: a local path, or nothing that names a repository. */
+bool module_source_parse(Arena *arena, Str source, RemoteSource *out);
+
+#endif

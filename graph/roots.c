@@ -1,0 +1,327 @@
+/* A root's variable files lie beside it or in folders below it. What is read without being asked for belongs to
+ * every deployment (unit.c). Of the others, those in one folder that set the same variables are alternatives
+ * (env/dev.tfvars, env/prod.tfvars); those that set different ones are given together (network.tfvars,
+ * database.tfvars). Each alternative is a deployment of its own when its providers point elsewhere; when all
+ * point to the same place, one instance stands for all, and what they agree on is known. */
+#include "graph/roots.h"
+
+#include "analyzer/core/limits.h"
+#include "graph/link.h"
+#include "graph/module_sources.h"
+
+enum { DEPLOYMENTS_PER_ROOT_MAX = 64, FOLDERS_BELOW_ROOT_MAX = 3 };
+
+static Str base_name(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+/* ---- which units are roots ---- */
+
+static bool declares_anything(const Model *model, const Unit *unit) {
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        DeclKind kind = (DeclKind)unit_decl(model, unit->decls.items[i])->kind;
+        if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE || kind == DECL_PROVIDER ||
+            kind == DECL_BACKEND)
+            return true;
+    }
+    return false;
+}
+
+static bool is_root(const Model *model, const Unit *unit) {
+    if (unit->is_called || unit->is_vendored || !declares_anything(model, unit)) return false;
+    return !str_starts_with(unit->path, STR("../")); /* read for the modules in it only */
+}
+
+/* ---- variable files ---- */
+
+typedef struct {
+    uint32_t unit, file;
+} VarFile;
+
+typedef VEC(VarFile) VarFiles;
+
+static bool is_asked_for(const Model *model, Str path) {
+    for (size_t i = 0; i < model->var_file_count; i++)
+        if (str_equal(model->var_files[i], path)) return true;
+    return false;
+}
+
+/* "terraform.tfvars" is read unasked only by the root beside it. */
+static bool is_read_unasked(Str base) {
+    return str_ends_with(base, STR(".auto.tfvars")) || str_ends_with(base, STR(".auto.tfvars.json")) ||
+           str_equal(base, STR("terraform.tfvars")) || str_equal(base, STR("terraform.tfvars.json"));
+}
+
+static bool is_sample(Str base) {
+    return str_contains(base, STR("example")) || str_contains(base, STR("sample")) || str_contains(base, STR("template"));
+}
+
+static const DeclRef *input_of(const Model *model, const Unit *unit, const Facts *facts, const Decl *decl) {
+    return unit_find(unit, model->arena, DECL_INPUT, facts_str(facts, decl->name));
+}
+
+/* Most of what the file sets, the root declares: otherwise it is meant for another root. */
+static bool suits(const Model *model, const Unit *unit, const Facts *facts) {
+    uint32_t declared = 0, other = 0;
+    for (uint32_t i = 0; i < facts->decl_count; i++) {
+        if (facts->decls[i].kind != DECL_ASSIGNMENT) continue;
+        if (input_of(model, unit, facts, &facts->decls[i]))
+            declared++;
+        else
+            other++;
+    }
+    return declared > 0 && declared >= other;
+}
+
+static void add_var_file(Model *model, const Units *units, uint32_t index, VarFiles *out) {
+    const FactsFile *file = &model->files[index];
+    Str path = sym_str(model->symbols, file->path), directory = location_of_directory(path), base = base_name(path);
+    if (!str_equal(file->facts.format, STR("tfvars")) || is_sample(base)) return;
+    for (int below = 0; below <= FOLDERS_BELOW_ROOT_MAX; below++) {
+        uint32_t unit = units_find(units, model->arena, file->repository, directory);
+        if (unit != MAP_NONE) {
+            bool is_wanted = below > 0 || (!is_read_unasked(base) && !is_asked_for(model, path));
+            if (is_wanted && suits(model, &units->units.items[unit], &file->facts))
+                *VEC_PUSH(model->arena, out) = (VarFile){unit, index};
+            return;
+        }
+        if (directory.size == 0) return;
+        directory = location_of_directory(directory);
+    }
+}
+
+static bool assigns(const Facts *facts, Str name) {
+    for (uint32_t i = 0; i < facts->decl_count; i++)
+        if (facts->decls[i].kind == DECL_ASSIGNMENT && str_equal(facts_str(facts, facts->decls[i].name), name)) return true;
+    return false;
+}
+
+static bool is_alternative_to(const Facts *file, const Facts *other) {
+    for (uint32_t i = 0; i < file->decl_count; i++)
+        if (file->decls[i].kind == DECL_ASSIGNMENT && assigns(other, facts_str(file, file->decls[i].name))) return true;
+    return false;
+}
+
+static Str label_of(const Model *model, const Unit *unit, Str path) {
+    (void)model;
+    return unit->path.size ? str_slice(path, unit->path.size + 1, path.size) : path;
+}
+
+/* Sets of one folder: `files` are all variable files in it. */
+static void add_folder_sets(Model *model, const Unit *unit, const VarFile *files, size_t count, VarSets *out) {
+    Arena *arena = model->arena;
+    bool *is_alternative = ARENA_ARRAY(arena, bool, count);
+    bool has_alternatives = false;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count && !is_alternative[i]; k++)
+            if (i != k && is_alternative_to(&model->files[files[i].file].facts, &model->files[files[k].file].facts))
+                is_alternative[i] = has_alternatives = true;
+    for (size_t i = 0; i < count; i++) {
+        if (has_alternatives ? !is_alternative[i] : i > 0) continue;
+        Str path = sym_str(model->symbols, model->files[files[i].file].path), folder = location_of_directory(path);
+        bool is_folder = !has_alternatives && folder.size > unit->path.size;
+        VarSet *set = VEC_PUSH(arena, out);
+        *set = (VarSet){.label = label_of(model, unit, is_folder ? folder : path)};
+        for (size_t k = 0; k < count; k++)
+            if (!is_alternative[k]) *VEC_PUSH(arena, &set->files) = files[k].file;
+        if (is_alternative[i]) *VEC_PUSH(arena, &set->files) = files[i].file;
+    }
+}
+
+/* Files are sorted by path, so that those of one folder that belong to one unit need only be picked out. */
+static VarSets sets_of(Model *model, const Units *units, uint32_t unit_index, const VarFiles *all) {
+    enum { FILES_PER_ROOT_MAX = 256 };
+    const Unit *unit = &units->units.items[unit_index];
+    VarSets sets = {0};
+    VarFiles own = {0};
+    for (size_t i = 0; i < all->count && own.count < FILES_PER_ROOT_MAX; i++)
+        if (all->items[i].unit == unit_index) *VEC_PUSH(model->arena, &own) = all->items[i];
+    for (size_t i = 0; i < own.count; i++)
+        if (is_asked_for(model, sym_str(model->symbols, model->files[own.items[i].file].path))) {
+            /* The user says which deployment is meant. */
+            VarSet *set = VEC_PUSH(model->arena, &sets);
+            *set = (VarSet){0};
+            *VEC_PUSH(model->arena, &set->files) = own.items[i].file;
+        }
+    bool *is_done = ARENA_ARRAY(model->arena, bool, own.count);
+    for (size_t i = 0; i < own.count && (sets.count == 0 || sets.items[0].label.size); i++) {
+        if (is_done[i]) continue;
+        Str folder = location_of_directory(sym_str(model->symbols, model->files[own.items[i].file].path));
+        VarFiles same = {0};
+        for (size_t k = i; k < own.count; k++) {
+            if (!str_equal(location_of_directory(sym_str(model->symbols, model->files[own.items[k].file].path)), folder)) continue;
+            is_done[k] = true;
+            *VEC_PUSH(model->arena, &same) = own.items[k];
+        }
+        add_folder_sets(model, unit, same.items, same.count, &sets);
+    }
+    return sets;
+}
+
+static const Value *set_value(Instance *in, const VarSet *set, Str name) {
+    for (size_t i = set->files.count; i > 0; i--) {
+        const Facts *facts = &in->model->files[set->files.items[i - 1]].facts;
+        for (uint32_t d = facts->decl_count; d > 0; d--) {
+            const Decl *decl = &facts->decls[d - 1];
+            if (decl->kind != DECL_ASSIGNMENT || !str_equal(facts_str(facts, decl->name), name)) continue;
+            Scope scope = instance_scope(in, facts, NULL);
+            return eval(in->evaluator, &scope, decl->body);
+        }
+    }
+    return NULL;
+}
+
+const Value *var_sets_value(Instance *in, Str name) {
+    const Value *agreed = NULL;
+    for (size_t i = 0; i < in->var_set_count; i++) {
+        const Value *value = set_value(in, &in->var_sets[i], name);
+        if (!value || (agreed && !value_equal(agreed, value))) return NULL;
+        agreed = value;
+    }
+    return agreed;
+}
+
+/* ---- one instance per deployment ---- */
+
+static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
+    Instance *root = instance_new(model, units, unit, NULL, NULL);
+    root->evaluator = ARENA_NEW(model->arena, Evaluator);
+    *root->evaluator =
+        evaluator_new(model->arena, model->diags, model->file_access ? &model->file_access[root->unit->repository] : NULL);
+    root->var_sets = sets;
+    root->var_set_count = set_count;
+    return root;
+}
+
+static Environment environment_of_label(Str label) {
+    size_t dot = str_find_last_char(label, '.');
+    if (dot != SIZE_MAX && str_ends_with(label, STR(".tfvars.json"))) dot = label.size - 12;
+    Str words = dot == SIZE_MAX ? label : str_slice(label, 0, dot);
+    Environment found = environment_of(words);
+    /* "prod.eu-west-1", "eu_prod": files are named with dots and underscores, too. */
+    Str base = base_name(words), rest = base, word;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '.', &word)) found = environment_of(word);
+    rest = base;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '_', &word)) found = environment_of(word);
+    return found;
+}
+
+static void name_deployment(Instance *root, const VarSet *set) {
+    root->deployment = set->label;
+    Environment environment = environment_of_label(set->label);
+    if (environment != ENVIRONMENT_UNKNOWN) root->environment = environment;
+}
+
+static void add_place(ProviderConfig *config, void *context) {
+    strbuf_add(context, str_format(config->in->model->arena, "%.*s.%.*s[%.*s]=%.*s/%.*s\n", STR_ARG(config->name),
+                                   STR_ARG(config->alias), STR_ARG(config->key), STR_ARG(config->region),
+                                   STR_ARG(config->account)));
+}
+
+/* Where the providers of a root point, as text to compare. */
+static Str places_of(Instance *root) {
+    StrBuf text = strbuf_new(root->model->arena, SIZE_MAX / 8);
+    instance_each_provider(root, add_place, &text);
+    return strbuf_str(&text);
+}
+
+typedef struct {
+    Str places;
+    VarSets sets;
+} VarGroup;
+
+typedef VEC(VarGroup) VarGroups;
+
+/* Sets by where they lead and which environment they are for: ten tenants in one place are one deployment. */
+static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const VarSets *sets, bool *differ) {
+    VarGroups groups = {0};
+    Map *index = map_new(model->arena);
+    Str first = STR_NONE;
+    *differ = false;
+    for (size_t i = 0; i < sets->count; i++) {
+        Str places = places_of(new_root(model, units, unit, &sets->items[i], 1));
+        if (i == 0)
+            first = places;
+        else if (!str_equal(first, places))
+            *differ = true;
+        Str key = str_format(model->arena, "%d\x1f%.*s", (int)environment_of_label(sets->items[i].label), STR_ARG(places));
+        bool is_new = false;
+        uint32_t entry = map_add(index, key, (uint32_t)groups.count, &is_new);
+        if (is_new) *VEC_PUSH(model->arena, &groups) = (VarGroup){.places = places};
+        *VEC_PUSH(model->arena, &groups.items[map_value_at(index, entry)].sets) = sets->items[i];
+    }
+    return groups;
+}
+
+static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files) {
+    VarSets sets = sets_of(model, instances->units, unit, files);
+    bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
+    VarGroups groups = {0};
+    if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
+    if (!differ) {
+        VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
+        if (is_asked) { /* all of them together, the last first */
+            for (size_t i = 0; i < sets.count; i++) *VEC_PUSH(model->arena, &all->files) = sets.items[i].files.items[0];
+            sets = (VarSets){all, 1, 1};
+        }
+        Instance *root = new_root(model, instances->units, unit, sets.items, sets.count);
+        root->is_var_set_asked = is_asked;
+        *VEC_PUSH(model->arena, &instances->roots) = root;
+        return;
+    }
+    for (size_t i = 0; i < groups.count; i++) {
+        if (i == DEPLOYMENTS_PER_ROOT_MAX) {
+            diag_add(model->diags, DIAG_LIMIT, instances->units->units.items[unit].path, 0,
+                     "%zu deployments by variable files; those after %d are left out", groups.count, DEPLOYMENTS_PER_ROOT_MAX);
+            break;
+        }
+        const VarGroup *group = &groups.items[i];
+        Instance *root = new_root(model, instances->units, unit, group->sets.items, group->sets.count);
+        name_deployment(root, &group->sets.items[0]);
+        *VEC_PUSH(model->arena, &instances->roots) = root;
+    }
+}
+
+/* ---- all of them ---- */
+
+static void expand_all(Instances *instances, Instance *in) {
+    for (size_t i = 0; i < in->resources.count; i++) {
+        resource_set_expand(in->resources.items[i]);
+        instances->instance_count += (uint32_t)in->resources.items[i]->items.count;
+    }
+    for (size_t i = 0; i < in->modules.count; i++) {
+        ModuleSet *set = in->modules.items[i];
+        if (instances->instance_count > INSTANCES_PER_ROOT_MAX) {
+            diag_add(in->model->diags, DIAG_LIMIT, in->root_path, 0,
+                     "more than %d resource instances; the modules from \"%.*s\" on are left out",
+                     INSTANCES_PER_ROOT_MAX, STR_ARG(set->name));
+            return;
+        }
+        module_set_expand(set);
+        for (size_t k = 0; k < set->items.count; k++)
+            expand_all(instances, set->items.items[k]); /* depth: MODULE_DEPTH_MAX */
+    }
+}
+
+Instances *instances_build(Model *model) {
+    Instances *instances = ARENA_NEW(model->arena, Instances);
+    Units *units = units_collect(model);
+    instances->units = units;
+    units->sources = module_sources_collect(model, units);
+    /* Units that another unit calls are not roots. Only literal sources count. */
+    for (uint32_t u = 0; u < units->units.count; u++)
+        module_sources_mark_called(model, units, &units->units.items[u]);
+    VarFiles files = {0};
+    for (uint32_t i = 0; i < model->file_count; i++)
+        if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
+    for (uint32_t u = 0; u < units->units.count; u++)
+        if (is_root(model, &units->units.items[u])) add_roots(model, instances, u, &files);
+    /* All roots before any is expanded: one may read another's outputs. */
+    model->instances = instances;
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        instances->instance_count = 0;
+        expand_all(instances, instances->roots.items[i]);
+    }
+    return instances;
+}

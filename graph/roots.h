@@ -1,0 +1,18 @@
+/* Roots: units that are deployed by themselves, once per set of variable files when these lead elsewhere. */
+#ifndef GRAPH_ROOTS_H
+#define GRAPH_ROOTS_H
+
+#include "graph/instances.h"
+
+/* Variable files that are given together on Terraform's command line: env/prod.tfvars, or all of envs/prod/. */
+struct VarSet {
+    Str label; /* relative to the root: "env/prod.tfvars", "envs/prod" */
+    VEC(uint32_t) files; /* indices into Model.files, in order of precedence */
+};
+
+typedef VEC(VarSet) VarSets;
+
+/* Value that every set gives to an input; NULL when one of them gives none or another. */
+const Value *var_sets_value(Instance *in, Str name);
+
+#endif

@@ -1,0 +1,411 @@
+/* Configurations: the scope of a file, its includes, inputs and dependencies. Locals are worked out once per
+ * file and configuration; everything else is worked out when asked for, because what a dependency gives out is
+ * only known once all roots are there. */
+#include "analyzer/core/limits.h"
+#include "graph/terragrunt_private.h"
+
+Str terragrunt_key(Arena *arena, uint32_t repository, Str path) {
+    return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
+}
+
+static const Value *unknown(Evaluator *evaluator, CauseKind kind, const char *prefix, Str name, const char *suffix) {
+    return value_unknown(evaluator->arena, kind,
+                         str_format(evaluator->arena, "%s%.*s%s", prefix, STR_ARG(name), suffix));
+}
+
+static const Value *lazy(Evaluator *evaluator, const LazyOps *ops, void *context) {
+    Value *value = ARENA_NEW(evaluator->arena, Value);
+    value->kind = VALUE_LAZY;
+    value->is_not_null = true;
+    value->lazy.ops = ops;
+    value->lazy.context = context;
+    return value;
+}
+
+static const Value *index_by_name(Evaluator *evaluator, const Value *value, const Value *key) {
+    Str name;
+    if (!value_is_known(key)) return key;
+    if (value_to_string(evaluator->arena, key, &name)) return value->lazy.ops->attribute(evaluator, value, name);
+    return unknown(evaluator, CAUSE_ERROR, "an index that is no name", STR_NONE, "");
+}
+
+static const Value *force_nothing(Evaluator *evaluator, const Value *value) {
+    (void)value;
+    return unknown(evaluator, CAUSE_UNSUPPORTED, "a whole configuration as a value", STR_NONE, "");
+}
+
+/* ---- files ---- */
+
+static TerragruntFile *file_new(TerragruntRoot *root, uint32_t index, bool is_included) {
+    Model *model = root->all->model;
+    TerragruntFile *file = ARENA_NEW(model->arena, TerragruntFile);
+    file->root = root;
+    file->index = index;
+    file->facts = &model->files[index].facts;
+    file->directory = location_of_directory(sym_str(model->symbols, model->files[index].path));
+    file->is_included = is_included;
+    file->memo_index = map_new(model->arena);
+    for (uint32_t i = 0; i < file->facts->decl_count; i++)
+        if (file->facts->decls[i].kind == DECL_DOCUMENT) file->body = file->facts->decls[i].body;
+    return file;
+}
+
+TerragruntRoot *terragrunt_config_new(Terragrunt *all, uint32_t file, Str original_directory, Evaluator *evaluator) {
+    TerragruntRoot *root = ARENA_NEW(all->model->arena, TerragruntRoot);
+    root->all = all;
+    root->repository = all->model->files[file].repository;
+    root->evaluator = evaluator;
+    root->main = file_new(root, file, false);
+    root->directory = root->main->directory;
+    root->original_directory = original_directory;
+    root->unit = MAP_NONE;
+    return root;
+}
+
+static const Value *local_value(Evaluator *evaluator, TerragruntFile *file, Str name) {
+    Arena *arena = file->root->all->model->arena;
+    const Decl *decl = NULL;
+    for (uint32_t i = 0; i < file->facts->decl_count && !decl; i++)
+        if (file->facts->decls[i].kind == DECL_VALUE &&
+            str_equal(facts_str(file->facts, file->facts->decls[i].name), name))
+            decl = &file->facts->decls[i];
+    if (!decl) return unknown(evaluator, CAUSE_ERROR, "no local ", name, "");
+    bool is_new = false;
+    uint32_t entry = map_add(file->memo_index, name, (uint32_t)file->memos.count, &is_new);
+    if (is_new) *VEC_PUSH(arena, &file->memos) = ARENA_NEW(arena, TerragruntMemo);
+    TerragruntMemo *memo = file->memos.items[map_value_at(file->memo_index, entry)];
+    if (memo->value) return memo->value;
+    if (memo->is_running) return unknown(evaluator, CAUSE_ERROR, "a cycle through local ", name, "");
+    memo->is_running = true;
+    Scope scope = terragrunt_scope(file);
+    const Value *value = eval(evaluator, &scope, decl->body);
+    memo->is_running = false;
+    memo->value = value;
+    return value;
+}
+
+static const Value *locals_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    return local_value(evaluator, value->lazy.context, name);
+}
+
+static const Value *locals_force(Evaluator *evaluator, const Value *value) {
+    TerragruntFile *file = value->lazy.context;
+    VEC(Str) keys = {0};
+    VEC(const Value *) values = {0};
+    for (uint32_t i = 0; i < file->facts->decl_count; i++) {
+        if (file->facts->decls[i].kind != DECL_VALUE) continue;
+        Str name = facts_str(file->facts, file->facts->decls[i].name);
+        *VEC_PUSH(evaluator->arena, &keys) = name;
+        *VEC_PUSH(evaluator->arena, &values) = local_value(evaluator, file, name);
+    }
+    return make_object(evaluator, keys.items, values.items, keys.count);
+}
+
+static const LazyOps locals_ops = {locals_attribute, index_by_name, locals_force};
+
+const Value *terragrunt_member(TerragruntFile *file, Evaluator *evaluator, ExprId body, Str name) {
+    Scope scope = terragrunt_scope(file);
+    return body ? eval_member(evaluator, &scope, body, name) : NULL;
+}
+
+/* ---- includes ---- */
+
+static TerragruntMerge merge_of(const Facts *facts, ExprId body) {
+    Str text;
+    ExprId expr = expr_attribute(facts, body, STR("merge_strategy"));
+    if (!expr || !expr_literal(facts, expr, &text)) return MERGE_SHALLOW;
+    if (str_equal(text, STR("no_merge"))) return MERGE_NONE;
+    return str_starts_with(text, STR("deep")) ? MERGE_DEEP : MERGE_SHALLOW;
+}
+
+static void add_include(TerragruntRoot *root, ExprId block) {
+    Terragrunt *all = root->all;
+    const Facts *facts = root->main->facts;
+    const Expr *expr = facts_expr(facts, block);
+    ExprId body = expr_child(facts, block, 0);
+    Str label = facts_str(facts, expr->text2), path;
+    const Value *value = terragrunt_member(root->main, root->evaluator, body, STR("path"));
+    value = value ? eval_force(root->evaluator, value) : NULL;
+    if (!value || value->kind != VALUE_STRING) {
+        const Cause *cause = value ? value_cause(value) : NULL;
+        diag_add(all->model->diags, DIAG_GAP, facts->path, expr->line, "include not followed: %.*s",
+                 STR_ARG(cause ? cause->what : STR("it has no path")));
+        return;
+    }
+    uint32_t index = MAP_NONE;
+    if (terragrunt_resolve(root->evaluator->arena, root->directory, value->string, &path))
+        index = map_get(all->files, terragrunt_key(all->model->arena, root->repository, path));
+    if (index == MAP_NONE) {
+        diag_add(all->model->diags, DIAG_GAP, facts->path, expr->line, "include not followed: no such file");
+        return;
+    }
+    if (index == root->main->index) return;
+    *VEC_PUSH(all->model->arena, &root->includes) =
+        (TerragruntInclude){label, file_new(root, index, true), merge_of(facts, body)};
+}
+
+void terragrunt_find_includes(TerragruntRoot *root) {
+    if (root->are_includes_known) return;
+    root->are_includes_known = true; /* before the search: a path that asks for an include finds none */
+    const Facts *facts = root->main->facts;
+    if (!root->main->body) return;
+    const Expr *body = facts_expr(facts, root->main->body);
+    for (uint32_t i = 0; i < body->count; i++) {
+        ExprId child = expr_child(facts, root->main->body, i);
+        const Expr *expr = facts_expr(facts, child);
+        if (expr->kind == EXPR_BLOCK && str_equal(facts_str(facts, expr->text), STR("include"))) add_include(root, child);
+    }
+}
+
+static ExprId block_in(const TerragruntFile *file, Str type, Str label) {
+    const Facts *facts = file->facts;
+    if (!file->body) return 0;
+    const Expr *body = facts_expr(facts, file->body);
+    for (uint32_t i = 0; i < body->count; i++) {
+        ExprId child = expr_child(facts, file->body, i);
+        const Expr *expr = facts_expr(facts, child);
+        if (expr->kind == EXPR_BLOCK && str_equal(facts_str(facts, expr->text), type) &&
+            str_equal(facts_str(facts, expr->text2), label))
+            return child;
+    }
+    return 0;
+}
+
+ExprId terragrunt_block(TerragruntRoot *root, Str type, Str label, TerragruntFile **where) {
+    terragrunt_find_includes(root);
+    *where = root->main;
+    ExprId found = block_in(root->main, type, label);
+    for (size_t i = root->includes.count; i > 0 && !found; i--) {
+        const TerragruntInclude *include = &root->includes.items[i - 1];
+        if (include->merge == MERGE_NONE) continue;
+        *where = include->file;
+        found = block_in(include->file, type, label);
+    }
+    return found;
+}
+
+/* ---- inputs ---- */
+
+static const Value *merge_deeply(Evaluator *evaluator, const Value *under, const Value *over, uint32_t depth) {
+    under = eval_force(evaluator, under);
+    over = eval_force(evaluator, over);
+    evaluator_charge(evaluator, 4);
+    if (under->kind == VALUE_LIST && over->kind == VALUE_LIST) {
+        VEC(const Value *) items = {0};
+        for (size_t i = 0; i < under->list.count; i++) *VEC_PUSH(evaluator->arena, &items) = under->list.items[i];
+        for (size_t i = 0; i < over->list.count; i++) *VEC_PUSH(evaluator->arena, &items) = over->list.items[i];
+        return make_list(evaluator, items.items, items.count);
+    }
+    if (under->kind != VALUE_OBJECT || over->kind != VALUE_OBJECT || depth >= NESTING_DEPTH_MAX) return over;
+    VEC(Str) keys = {0};
+    VEC(const Value *) values = {0};
+    for (size_t i = 0; i < under->object.count; i++) {
+        const Value *other = value_get(over, under->object.keys[i]);
+        *VEC_PUSH(evaluator->arena, &keys) = under->object.keys[i];
+        *VEC_PUSH(evaluator->arena, &values) =
+            other ? merge_deeply(evaluator, under->object.values[i], other, depth + 1) : under->object.values[i];
+    }
+    for (size_t i = 0; i < over->object.count; i++) {
+        if (value_get(under, over->object.keys[i])) continue;
+        *VEC_PUSH(evaluator->arena, &keys) = over->object.keys[i];
+        *VEC_PUSH(evaluator->arena, &values) = over->object.values[i];
+    }
+    return make_object(evaluator, keys.items, values.items, keys.count);
+}
+
+static const Value *file_input(TerragruntFile *file, Evaluator *evaluator, Str name) {
+    ExprId inputs = file->body ? expr_attribute(file->facts, file->body, STR("inputs")) : 0;
+    if (!inputs) return NULL;
+    if (name.size) return terragrunt_member(file, evaluator, inputs, name);
+    Scope scope = terragrunt_scope(file);
+    return eval(evaluator, &scope, inputs);
+}
+
+static const Value *merge_shallowly(Evaluator *evaluator, const Value *under, const Value *over) {
+    const Value *pair[2] = {under, over};
+    Scope scope = {0};
+    const Value *merged = function_call(evaluator, &scope, STR("merge"), pair, 2);
+    return merged ? merged : over;
+}
+
+const Value *terragrunt_config_input(TerragruntRoot *root, Evaluator *evaluator, Str name) {
+    terragrunt_find_includes(root);
+    const Value *found = file_input(root->main, evaluator, name);
+    for (size_t i = root->includes.count; i > 0; i--) {
+        const TerragruntInclude *include = &root->includes.items[i - 1];
+        if (include->merge == MERGE_NONE) continue;
+        if (found && include->merge == MERGE_SHALLOW && name.size) continue;
+        const Value *under = file_input(include->file, evaluator, name);
+        if (!under) continue;
+        if (!found)
+            found = under;
+        else if (include->merge == MERGE_DEEP)
+            found = merge_deeply(evaluator, under, found, 0);
+        else
+            found = merge_shallowly(evaluator, under, found);
+    }
+    return found;
+}
+
+/* ---- configurations as values: include.x, read_terragrunt_config() ---- */
+
+static const LazyOps dependencies_ops;
+
+static const Value *file_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    TerragruntFile *file = value->lazy.context;
+    if (str_equal(name, STR("locals"))) return lazy(evaluator, &locals_ops, file);
+    if (str_equal(name, STR("dependency"))) return lazy(evaluator, &dependencies_ops, file);
+    if (evaluator->depth >= EVAL_DEPTH_MAX) return value_limit(evaluator, STR("configurations nested too deep"));
+    evaluator->depth++;
+    const Value *found;
+    if (!str_equal(name, STR("inputs"))) {
+        found = terragrunt_member(file, evaluator, file->body, name);
+        /* A block that may stand only once is an object. */
+        if (found && found->kind == VALUE_LIST && found->list.count == 1) found = found->list.items[0];
+    } else if (file->is_included) {
+        found = file_input(file, evaluator, STR_NONE);
+    } else {
+        found = terragrunt_config_input(file->root, evaluator, STR_NONE);
+    }
+    evaluator->depth--;
+    return found ? found : value_error(evaluator, "no %.*s in that configuration", STR_ARG(name));
+}
+
+static const LazyOps file_ops = {file_attribute, index_by_name, force_nothing};
+
+const Value *terragrunt_file_value(Evaluator *evaluator, TerragruntRoot *root) {
+    return lazy(evaluator, &file_ops, root->main);
+}
+
+static const Value *includes_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    TerragruntFile *file = value->lazy.context;
+    TerragruntRoot *root = file->root;
+    terragrunt_find_includes(root);
+    for (size_t i = 0; i < root->includes.count; i++) {
+        const TerragruntInclude *include = &root->includes.items[i];
+        if (str_equal(include->label, name)) return lazy(evaluator, &file_ops, include->file);
+    }
+    /* Without a label the include itself is meant. */
+    for (size_t i = 0; i < root->includes.count; i++)
+        if (root->includes.items[i].label.size == 0)
+            return file_attribute(evaluator, lazy(evaluator, &file_ops, root->includes.items[i].file), name);
+    return unknown(evaluator, CAUSE_ENVIRONMENT, "include.", name, "");
+}
+
+static const LazyOps includes_ops = {includes_attribute, index_by_name, force_nothing};
+
+/* ---- dependencies ---- */
+
+TerragruntRoot *terragrunt_root_at(TerragruntRoot *from, const Value *path) {
+    Terragrunt *all = from->all;
+    Arena *arena = all->model->arena;
+    Str directory;
+    if (!path || path->kind != VALUE_STRING) return NULL;
+    if (!terragrunt_resolve(arena, from->directory, path->string, &directory)) return NULL;
+    if (str_ends_with(directory, STR(".hcl"))) directory = location_of_directory(directory);
+    uint32_t index = map_get(all->by_directory, terragrunt_key(arena, from->repository, directory));
+    return index == MAP_NONE ? NULL : all->roots.items[index];
+}
+
+TerragruntRoot *terragrunt_dependency(TerragruntRoot *root, Str label) {
+    TerragruntFile *where;
+    ExprId block = terragrunt_block(root, STR("dependency"), label, &where);
+    if (!block) return NULL;
+    const Value *path =
+        terragrunt_member(where, root->evaluator, expr_child(where->facts, block, 0), STR("config_path"));
+    return terragrunt_root_at(root, path ? eval_force(root->evaluator, path) : NULL);
+}
+
+typedef struct {
+    TerragruntFile *file;
+    Str label;
+} Dependency;
+
+static const Value *dependency_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    const Dependency *dependency = value->lazy.context;
+    TerragruntRoot *from = dependency->file->root, *other = terragrunt_dependency(from, dependency->label);
+    Str what = str_format(evaluator->arena, "dependency.%.*s.%.*s", STR_ARG(dependency->label), STR_ARG(name));
+    if (str_equal(name, STR("inputs")) && other) {
+        const Value *inputs = terragrunt_config_input(other, evaluator, STR_NONE);
+        return inputs ? inputs : make_object(evaluator, NULL, NULL, 0);
+    }
+    if (!str_equal(name, STR("outputs"))) return unknown(evaluator, CAUSE_UNSUPPORTED, "", what, "");
+    if (!from->all->is_started) return unknown(evaluator, CAUSE_COMPUTED, "", what, "");
+    if (!other || !other->instance || other->is_opaque) return unknown(evaluator, CAUSE_MODULE, "", what, "");
+    return instance_outputs(evaluator, other->instance);
+}
+
+static const LazyOps dependency_ops = {dependency_attribute, index_by_name, force_nothing};
+
+static const Value *dependencies_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    Dependency *dependency = ARENA_NEW(evaluator->arena, Dependency);
+    *dependency = (Dependency){value->lazy.context, name};
+    return lazy(evaluator, &dependency_ops, dependency);
+}
+
+static const LazyOps dependencies_ops = {dependencies_attribute, index_by_name, force_nothing};
+
+/* ---- the scope ---- */
+
+static const Value *scope_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
+    if (kind == DECL_VALUE) return local_value(evaluator, scope->context, name);
+    return unknown(evaluator, CAUSE_UNSUPPORTED, "", name, "");
+}
+
+/* `feature "x" { default = … }`: what the command line may change. */
+static const Value *features_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    TerragruntFile *file = value->lazy.context, *where;
+    ExprId block = terragrunt_block(file->root, STR("feature"), name, &where);
+    const Value *found =
+        block ? terragrunt_member(where, evaluator, expr_child(where->facts, block, 0), STR("default")) : NULL;
+    if (!found) return unknown(evaluator, CAUSE_ENVIRONMENT, "feature.", name, "");
+    Str key = STR("value");
+    found = value_default(evaluator->arena, eval_force(evaluator, found));
+    return make_object(evaluator, &key, &found, 1);
+}
+
+static const LazyOps features_ops = {features_attribute, index_by_name, force_nothing};
+
+static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str name) {
+    if (str_equal(name, STR("local"))) return lazy(evaluator, &locals_ops, scope->context);
+    if (str_equal(name, STR("include"))) return lazy(evaluator, &includes_ops, scope->context);
+    if (str_equal(name, STR("dependency"))) return lazy(evaluator, &dependencies_ops, scope->context);
+    if (str_equal(name, STR("feature"))) return lazy(evaluator, &features_ops, scope->context);
+    return unknown(evaluator, CAUSE_ENVIRONMENT, "", name, "");
+}
+
+Scope terragrunt_scope(TerragruntFile *file) {
+    return (Scope){.facts = file->facts,
+                   .context = file,
+                   .declaration = scope_declaration,
+                   .name = scope_name,
+                   .function = terragrunt_function,
+                   .directory = file->directory};
+}
+
+/* ---- marks ---- */
+
+static bool holds_mark(const Value *value, uint32_t depth) {
+    if (value->kind == VALUE_STRING) return terragrunt_has_mark(value->string);
+    if (depth >= NESTING_DEPTH_MAX) return false;
+    bool is_object = value->kind == VALUE_OBJECT;
+    if (!is_object && value->kind != VALUE_LIST && value->kind != VALUE_SET) return false;
+    size_t count = is_object ? value->object.count : value->list.count;
+    for (size_t i = 0; i < count; i++)
+        if (holds_mark(is_object ? value->object.values[i] : value->list.items[i], depth + 1)) return true;
+    return false;
+}
+
+const Value *terragrunt_without_marks(Evaluator *evaluator, const Value *value) {
+    evaluator_charge(evaluator, value->node_count / 8);
+    if (!holds_mark(value, 0)) return value;
+    if (value->kind == VALUE_STRING)
+        return unknown(evaluator, CAUSE_ENVIRONMENT, "the folder of the checkout", STR_NONE, "");
+    bool is_object = value->kind == VALUE_OBJECT; /* depth: Value.depth, at most NESTING_DEPTH_MAX */
+    size_t count = is_object ? value->object.count : value->list.count;
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    for (size_t i = 0; i < count; i++)
+        items[i] =
+            terragrunt_without_marks(evaluator, is_object ? value->object.values[i] : value->list.items[i]);
+    return is_object ? make_object(evaluator, value->object.keys, items, count) : make_list(evaluator, items, count);
+}

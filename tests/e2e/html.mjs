@@ -1,0 +1,344 @@
+// The HTML report in a real browser: it says the same as the engine, loads nothing, runs nothing that is not ours, works
+// without script, and can be used with keyboard and screen reader.
+//
+//     node tests/e2e/html.mjs                runs $FAULTLINE over examples/, a drawn-up system, and hostile names
+//     node tests/e2e/html.mjs DIRECTORY...   over these directories
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const require = createRequire(import.meta.url);
+const source = fileURLToPath(new URL("../../", import.meta.url));
+if (!process.env.FAULTLINE) {
+  console.log("no program in $FAULTLINE: nothing to run");
+  process.exit(0);
+}
+const { chromium } = require("playwright-core");
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const PAIRS = 8;
+const CHROMIUM_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+const work = fs.mkdtempSync(path.join(os.tmpdir(), "html-"));
+process.on("exit", () => fs.rmSync(work, { recursive: true, force: true }));
+
+// ---- running the program ----
+
+function run(...parameters) {
+  const result = spawnSync(process.env.FAULTLINE, parameters, {
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    env: { ...process.env, CI: "", NO_COLOR: "1", XDG_CACHE_HOME: path.join(work, "cache") },
+  });
+  assert.ok([0, 1].includes(result.status), `${parameters.join(" ")}: exit ${result.status} ${result.signal}\n${result.stderr}`);
+  return result.stdout;
+}
+
+function reportOf(folder) {
+  const file = path.join(work, `${path.basename(folder)}.html`);
+  const json = path.join(work, `${path.basename(folder)}.json`);
+  run("scan", folder, "--format", `html=${file}`, "--format", `json=${json}`);
+  const again = path.join(work, "again.html");
+  run("scan", folder, "--format", `html=${again}`);
+  const text = fs.readFileSync(file, "utf8");
+  assert.ok(text === fs.readFileSync(again, "utf8"), `${folder}: the same bytes again`);
+  return { folder, file, text, json: JSON.parse(fs.readFileSync(json, "utf8")) };
+}
+
+// ---- what can be read off the file ----
+
+function checkFile({ text, folder }) {
+  const policy = text.match(/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/);
+  assert.ok(policy && text.indexOf(policy[0]) < 200, "the policy comes before anything that it is for");
+  const hash = (bytes) => `'sha256-${createHash("sha256").update(bytes).digest("base64")}'`;
+  const style = text.match(/<style>([^]*?)<\/style>/)[1];
+  const script = text.match(/<script>([^]*?)<\/script>/)[1];
+  assert.equal(policy[1], `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data:; ` +
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'");
+  assert.ok(style.length + script.length <= 60_000, "script and style stay small");
+  assert.doesNotMatch(script, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b/);
+  assert.doesNotMatch(text, /\sstyle="/, "the policy would refuse inline style");
+  // eslint-disable-next-line no-control-regex
+  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/, `${folder}: nothing hidden`);
+  const ids = [...text.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
+  assert.equal(new Set(ids).size, ids.length, "ids are unique");
+}
+
+// ---- the page ----
+
+const TAGS = new Set(("A B BODY BUTTON CAPTION CODE DD DEFS DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER G H1 H2 H3 HEAD HEADER HTML I " +
+  "INPUT LI LINK MAIN MARK META NAV OL OPTION P PATH PRE SCRIPT SECTION SELECT SPAN STYLE SUMMARY SVG SYMBOL TABLE TBODY TD TEXT TH " +
+  "THEAD TITLE TR UL USE").split(" "));
+
+// A page that fails the test when anything is loaded, logged, opened or refused by the policy.
+async function open(browser, file, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => complaints.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => complaints.push(`dialog: ${dialog.message()}`) && dialog.dismiss());
+  page.on("popup", () => complaints.push("a window was opened"));
+  const url = String(pathToFileURL(file));
+  page.on("request", (request) => {
+    const address = request.url().split("#")[0];
+    if (address !== url && !address.startsWith("data:")) complaints.push(`request: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, url, close: async (what) => (await context.close(), assert.deepEqual(complaints, [], what)) };
+}
+
+const idsOf = (page, call) => page.evaluate(call);
+
+async function checkWhatIf({ json, folder }, page) {
+  const keys = await idsOf(page, () => window.faultline.domains);
+  assert.deepEqual(keys, json.domains.map((domain) => domain.id));
+  const all = await page.evaluate(() => window.faultline.domains.map((key) => [window.faultline.lose(key), window.faultline.result(key)]));
+  json.domains.forEach((domain, i) => {
+    const expected = { down: domain.down, degraded: domain.degraded, frozen: domain.frozen, stranded: domain.stranded, "redundancy lost": domain.redundancy_lost };
+    const [{ live, ...computed }, carried] = all[i];
+    assert.deepEqual(carried, expected, `${folder}: the page carries what the engine says of ${domain.id}`);
+    assert.deepEqual(computed, expected, `${folder}: the page works out the same for ${domain.id}`);
+    const touched = new Set(Object.values(expected).flat());
+    assert.deepEqual(live, json.nodes.filter((node) => node.kind === "service" && !node.absent && !touched.has(node.id)).map((node) => node.id));
+  });
+  const pairs = json.cuts.flatMap(({ service, sets }) => sets.filter((set) => set.length > 1).map((set) => [service, set]));
+  const fallen = await page.evaluate((list) => list.map(([service, set]) =>
+    [set, ...set.map((key) => set.filter((other) => other !== key))].map((keys) => window.faultline.lose(...keys).down.includes(service))), pairs);
+  pairs.forEach(([service, set], i) => {
+    const [together, ...fewer] = fallen[i];
+    assert.ok(together && !fewer.includes(true), `${folder}: ${set.join(" + ")} is a minimal cut set of ${service}`);
+  });
+  const nodes = new Map(json.nodes.map((node) => [node.key, node.id]));
+  let seed = 20251020;
+  const draw = (limit) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 1) % limit;
+  for (let i = 0; i < PAIRS && keys.length > 1; i++) {
+    const pair = [keys[draw(keys.length)], keys[draw(keys.length)]];
+    const said = { down: [], degraded: [], frozen: [], stranded: [], "redundancy lost": [] };
+    let state = null;
+    for (const line of run("whatif", ...pair, folder).split("\n")) {
+      if (line.startsWith("  ")) said[state].push(nodes.get(line.slice(2)));
+      else state = Object.keys(said).find((name) => line.startsWith(name)) ?? state;
+    }
+    const { live, ...computed } = await page.evaluate((two) => window.faultline.lose(...two), pair);
+    assert.deepEqual(computed, said, `${folder}: faultline whatif ${pair.join(" ")}`);
+  }
+}
+
+async function checkAccessibility(page, what) {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details, i) => (details.open = i < 40)));
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const list = violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join("\n    ")}`);
+  assert.equal(list.join("\n"), "", what);
+}
+
+async function checkUse(page, json) {
+  const title = page.locator("#whatif-title");
+  const rows = page.locator("#matrix tr[data-d]");
+  const first = await title.textContent();
+  assert.match(first, /^If .* fails$/);
+  const buttons = rows.locator("button.pick:visible");
+  const name = await buttons.nth(1).textContent();
+  await buttons.nth(1).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await title.textContent(), `If ${name} fails`, "a domain is chosen by keyboard");
+  assert.match(await page.locator("#said").textContent(), new RegExp(`${name.replace(/[.*+?()[\]]/g, "\\$&")} fails: \\d+ down`), "and it is said");
+  assert.match(page.url(), /#lose=/);
+  await page.locator("#matrix tr[data-d] input:visible").first().check();
+  assert.match(await title.textContent(), /fail together$/);
+  const down = await page.locator("#whatif dl > div").first().locator("b").textContent();
+  assert.equal(await page.locator("#matrix tr.whatif-row td").first().textContent(), down, "row and list agree");
+  await page.locator("#whatif-clear").click();
+  assert.equal(await title.textContent(), "If nothing fails");
+
+  const findings = json.findings.filter((finding) => finding.status === "new");
+  if (findings.length >= 4) {
+    const shown = () => page.locator("#findings [data-severity]:not([hidden])").count();
+    await page.getByLabel("Search findings").fill(findings[0].file ?? findings[0].rule);
+    assert.ok((await shown()) > 0 && (await shown()) < findings.length, "a search narrows the list");
+    await page.getByLabel("Search findings").fill("no such words");
+    assert.equal(await shown(), 0);
+    await page.getByLabel("Search findings").fill("");
+    await page.getByLabel("Rule").selectOption(findings[0].rule);
+    assert.equal(await shown(), findings.filter((finding) => finding.rule === findings[0].rule).length);
+    await page.getByLabel("Rule").selectOption("");
+  }
+  const head = page.locator("#mentions th").filter({ hasText: "Mention" });
+  if (await head.count()) {
+    await head.getByRole("button").click();
+    assert.equal(await head.getAttribute("aria-sort"), "ascending");
+    const cells = await page.locator("#mentions tbody tr td:nth-child(2)").allTextContents();
+    assert.deepEqual(cells, [...cells].sort(new Intl.Collator("en", { numeric: true }).compare));
+  }
+  const dark = page.getByRole("button", { name: "Dark" });
+  await dark.click();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(20, 23, 26)");
+}
+
+// A fragment is somebody else's text (T53).
+async function checkLinks(browser, { file, json }) {
+  const { page, url, close } = await open(browser, file);
+  const [finding] = json.findings;
+  if (finding) {
+    await page.goto(`${url}#f=${finding.fingerprint}`);
+    assert.ok(await page.evaluate((id) => document.getElementById(id).open, `f=${finding.fingerprint}`), "a finding opens by its link");
+  }
+  await page.goto(`${url}#lose=${encodeURIComponent(json.domains[1].id)}`);
+  assert.equal(await page.locator("#matrix tr.on").getAttribute("data-d"), "1", "a scenario opens by its link");
+  const before = await page.evaluate(() => document.body.textContent);
+  for (const fragment of ["#f=<img src=x onerror=alert(1)>", `#f=${"a".repeat(200_000)}`, "#lose=%E0%A4%A", "#lose=__proto__", "#s=data", "#f=", "#lose=javascript:alert(1)", "#data"]) {
+    await page.goto(url + fragment);
+    assert.ok((await page.evaluate(() => document.body.textContent)) === before, `${fragment.slice(0, 40)} changes nothing`);
+  }
+  await close("deep links");
+}
+
+// Where a server allows neither our script nor our style, the page still says everything.
+async function checkWithoutScript(browser, { file, json }) {
+  const { page, close } = await open(browser, file, { javaScriptEnabled: false });
+  assert.match(await page.locator("h1").textContent(), /service/);
+  assert.equal(await page.locator("#domains svg use").count() > 0, true, "pictures are drawn");
+  for (const finding of json.findings.filter(({ status }) => status === "new").slice(0, 100)) {
+    const item = page.locator(`[id="f=${finding.fingerprint}"]`).first();
+    assert.ok((await item.textContent()).includes(finding.rule), `${finding.rule} is told`);
+    if (finding.line) assert.ok(await item.locator("pre").count(), `${finding.rule} shows its line`);
+  }
+  const services = json.nodes.filter((node) => node.kind === "service" && !node.absent);
+  assert.equal(await page.locator("#services details").count(), services.length);
+  await close("without script");
+}
+
+async function checkTags(page) {
+  const tags = await page.evaluate(() => [...new Set([...document.querySelectorAll("*")].map((element) => element.tagName.toUpperCase()))]);
+  assert.deepEqual(tags.filter((tag) => !TAGS.has(tag)), [], "no element that is not ours");
+  const attributes = await page.evaluate(() => [...new Set([...document.querySelectorAll("*")].flatMap((element) => element.getAttributeNames()))]);
+  assert.deepEqual(attributes.filter((name) => /^on|^style$|^src/.test(name)), []);
+  const links = await page.evaluate(() => [...document.links].map((link) => link.getAttribute("href")).filter((href) => !/^(#|https?:\/\/)/.test(href)));
+  assert.deepEqual(links, [], "links lead into the page or to the web");
+  assert.equal(await page.evaluate(() => document.scripts.length), 2);
+  const text = await page.evaluate(() => document.querySelector("main").textContent);
+  // eslint-disable-next-line no-control-regex
+  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/, "the script hides nothing either");
+}
+
+async function checkFolder(browser, folder) {
+  const report = reportOf(folder);
+  checkFile(report);
+  const { page, close } = await open(browser, report.file);
+  await checkTags(page);
+  await checkWhatIf(report, page);
+  if (await page.locator("#matrix").count()) await checkUse(page, report.json);
+  await checkTags(page);
+  await close(`${folder}: in use`);
+  for (const colorScheme of ["light", "dark"]) {
+    const theme = await open(browser, report.file, { colorScheme });
+    await checkAccessibility(theme.page, `${folder}: ${colorScheme}`);
+    await theme.close(`${folder}: ${colorScheme}`);
+  }
+  await checkWithoutScript(browser, report);
+  if (report.json.domains.length > 1) await checkLinks(browser, report);
+  return report;
+}
+
+// ---- systems to scan ----
+
+// Alternatives of several kinds, over two regions and more services than fit beside each other.
+function writeSystem(root) {
+  const zones = ["a", "b", "c"];
+  for (let i = 0; i < 45; i++) {
+    const region = ["us-east-1", "us-west-2", "eu-west-1"][i % 3];
+    const folder = path.join(root, `team-${i % 5}`, `service-${i}`);
+    const used = zones.slice(0, 1 + (i % 3));
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, "main.tf"), `
+provider "aws" {
+  region = "${region}"
+}
+${used.map((zone) => `
+resource "aws_subnet" "${zone}" {
+  vpc_id            = "vpc-1"
+  cidr_block        = "10.0.0.0/24"
+  availability_zone = "${region}${zone}"
+}`).join("")}
+resource "aws_autoscaling_group" "web" {
+  min_size            = 1
+  max_size            = 3
+  vpc_zone_identifier = [${used.map((zone) => `aws_subnet.${zone}.id`).join(", ")}]
+}
+resource "aws_dynamodb_table" "t" {
+  name     = "t${i}"
+  hash_key = "id"
+  ${i % 2 ? 'replica {\n    region_name = "eu-central-1"\n  }' : ""}
+}
+resource "aws_db_instance" "db" {
+  engine   = "postgres"
+  multi_az = ${i % 4 === 0}
+}
+resource "aws_sqs_queue" "q" {
+  name = "q${i}"
+}
+`);
+  }
+}
+
+const hostile = [
+  "</script><img src=x onerror=alert(1)>",
+  "<!--<script>alert(2)",
+  "--><svg onload=alert(3)>",
+  "]]>javascript:alert(4)",
+  "\" onmouseover=\"alert(5)",
+  "'><details open ontoggle=alert(6)>",
+  "rtl \u202ecod\u2066e\u200b",
+  "bell \u0007 and \u001b[31mred",
+  "line\u2028separator\u2029",
+  "&lt;b&gt; &amp; ${x} {{y}}",
+];
+
+function writeHostile(root) {
+  hostile.forEach((name, i) => {
+    const folder = path.join(root, name.replaceAll("/", "∕"));
+    fs.mkdirSync(folder, { recursive: true });
+    const quoted = JSON.stringify(name).replace(/[$%]\{/g, "$&").replaceAll("${", "$${");
+    fs.writeFileSync(path.join(folder, `${name.replaceAll("/", "∕")}.tf`), `# ${name.replace(/[\n\r]/g, " ")}
+provider "aws" {
+  region = "us-east-1"
+}
+resource "aws_db_instance" "orders" { # </details></pre><img src=x onerror=alert(7)>
+  identifier = ${quoted}
+  multi_az   = false
+  engine     = "postgres"
+}
+resource "aws_sqs_queue" "q${i}" {
+  name = var.unknown[${quoted}]
+}
+`);
+    fs.writeFileSync(path.join(folder, "app.py"), `import boto3\nq = boto3.client("sqs", region_name="us-east-1")  # ${name}\nq.create_queue(QueueName=${JSON.stringify(name)})\n`);
+  });
+}
+
+// ---- main ----
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: CHROMIUM_ARGUMENTS });
+try {
+  const folders = process.argv.slice(2);
+  if (!folders.length) {
+    folders.push(path.join(source, "examples"), path.join(work, "system"), path.join(work, "hostile"));
+    writeSystem(folders[1]);
+    writeHostile(folders[2]);
+  }
+  for (const folder of folders) {
+    const { json, text } = await checkFolder(browser, folder);
+    const pairs = json.cuts.flatMap(({ sets }) => sets).filter((set) => set.length > 1).length;
+    console.log(`${path.basename(folder)}: ${json.domains.length} domains, ${pairs} cut sets of several, ${json.findings.length} findings, ${Math.round(text.length / 1024)} KB`);
+    if (folder === path.join(work, "system")) assert.ok(pairs > 0, "the drawn-up system has alternatives");
+  }
+} finally {
+  await browser.close();
+}
