@@ -148,6 +148,7 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     for (size_t i = 0; i < instances->roots.count; i++) {
         const Instance *root = instances->roots.items[i];
         if (root->unit->repository != unit->repository || !root->service) continue;
+        if (!root->runs_code) continue;
         only = root->service;
         count++;
         size_t shared = shared_steps(unit->directory, root->unit->path);

@@ -39,6 +39,8 @@ void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator
         if (fact->kind != CODE_ASSIGN && fact->kind != CODE_EXPORT) continue;
         Str name = facts_str(out->facts, fact->name);
         if (!fact->value || name.size == 0) continue;
+        /* `export { REGION }` hands on what is assigned elsewhere. */
+        if (fact->kind == CODE_EXPORT && facts_expr(out->facts, fact->value)->kind == EXPR_NAME) continue;
         map_add(out->variable_index, name, (uint32_t)out->variables.count, NULL);
         *VEC_PUSH(model->arena, &out->variables) = (Variable){name, fact->scope, i};
     }
@@ -245,6 +247,19 @@ static const Value *environment_call(CodeFile *file, ExprId call, uint32_t scope
     return environment_value(file, variable, codefile_argument(file, call, &idiom->fallback), scope);
 }
 
+/* Config.REGION where `class Config: REGION = …` stands in the same file. */
+static const Variable *class_attribute(const CodeFile *file, Str path) {
+    size_t dot = str_find_last_char(path, '.');
+    if (dot == SIZE_MAX) return NULL;
+    Str holder = last_step(str_slice(path, 0, dot)), name = str_slice(path, dot + 1, path.size);
+    for (size_t i = 0; i < file->variables.count; i++) {
+        const Variable *variable = &file->variables.items[i];
+        if (!variable->scope || !str_equal(variable->name, name)) continue;
+        if (str_equal(facts_str(file->facts, file->facts->code[variable->scope - 1].name), holder)) return variable;
+    }
+    return NULL;
+}
+
 static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
@@ -256,6 +271,7 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
     StrBuf path = strbuf_new(evaluator->arena, 256);
     if (!written_path(file, id, &path, 0)) return NULL;
     const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope);
+    if (!variable) variable = class_attribute(file, strbuf_str(&path));
     if (!variable || facts_expr(file->facts, file->facts->code[variable->fact].value)->kind == EXPR_OPAQUE) return NULL;
     return codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
 }

@@ -87,6 +87,7 @@ struct Instance {
     Map *resource_index, *module_index; /* kind letter + name; name */
     Map *reference_index; /* kind letter + name → what it depends on (references.c) */
     NodeId service; /* of roots */
+    bool runs_code; /* roots: has a resource that runs code */
     /* Which of several deployments of the root this is ("env/prod.tfvars"); empty when there is only one. Below
      * the root as above. */
     Str deployment;

@@ -7,7 +7,8 @@
  *   deployments  provider configurations and state backends
  *   code         clients and calls; may use environment variables set on resources
  *   mentions     what is left in text: needs to know what the earlier passes have already judged
- *   handles      last: joins what all of them provide and need */
+ *   handles      joins what all of them provide and need
+ *   callers      last: the other passes read copied modules where they stand */
 #include "graph/link.h"
 
 void link_all(Model *model) {
@@ -22,4 +23,5 @@ void link_all(Model *model) {
     link_code(model, instances);
     link_mentions(model, instances);
     link_handles(model, instances);
+    link_callers(model, instances);
 }

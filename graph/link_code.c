@@ -110,6 +110,15 @@ static bool is_foreign_endpoint(CodePass *pass, const Client *client) {
     return found.kind != FOUND_HOST || found.host.pattern.size == 0;
 }
 
+/* The service answers in that region only: nobody chose it. */
+static bool is_only_region(const CodePass *pass, const Client *client) {
+    if (!client->service) return false;
+    const Service *service = catalog_service(pass->model->catalog, client->service);
+    for (size_t i = 0; service->reach == REACH_GLOBAL && i < service->control_plane_count; i++)
+        if (str_equal(service->control_planes[i].region, client->region)) return true;
+    return false;
+}
+
 static void mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
     if (client->region_at.line == 0 || !client->region.size) return;
     if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
@@ -124,6 +133,7 @@ static void mention_client_region(CodePass *pass, const Client *client, bool is_
     made->region = region;
     made->is_default = client->region_is_default;
     made->service = service;
+    made->is_forced = is_only_region(pass, client);
 }
 
 static void mention_endpoint(CodePass *pass, const Client *client) {
@@ -274,9 +284,28 @@ static bool named_operation(CodePass *pass, ExprId call, Str method, const Clien
     return false;
 }
 
+/* os.getenv("QUEUE", "https://sqs.us-east-1…"): a default that a deployment sets otherwise. */
+static void look_at_fallback(CodePass *pass, const CodeFact *fact) {
+    CodeFile *file = &pass->file;
+    Str star, package, text;
+    const Idiom *idiom =
+        codefile_idiom(file, expr_callee(file->facts, fact->value), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
+    ExprId fallback = idiom ? codefile_argument(file, fact->value, &idiom->fallback) : 0;
+    if (!fallback || !expr_literal(file->facts, fallback, &text)) return;
+    Found found = text_found(pass->model, text);
+    Location at = codefile_location(file, fallback);
+    if ((found.kind != FOUND_HOST && found.kind != FOUND_ARN) || is_judged(pass, at)) return;
+    Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
+    Mention *made = mention(pass, at, text, found.kind == FOUND_HOST ? "endpoint" : "arn",
+                            "fallback of an environment variable", found.region.size > 0);
+    made->region = region;
+    made->is_default = true;
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
+    look_at_fallback(pass, fact);
     Client client;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     ExprId callee = expr_callee(file->facts, fact->value);
@@ -347,8 +376,10 @@ static void need_found(CodePass *pass, const Found *found, Location at) {
         target = model_third_party(model, found->third_party);
     if (!target) return;
     Sym detail = model_sym(model, found->host_name);
-    Edge *edge = model_edge(model, unit_node(pass, at), target, EDGE_HANDLE, pass->mode, at);
-    edge->confidence = CONFIDENCE_LIKELY;
+    /* An address of a third party may be a link for people as well as something that is called. */
+    EdgeMode mode = found->third_party ? MODE_NONE : pass->mode;
+    Edge *edge = model_edge(model, unit_node(pass, at), target, EDGE_HANDLE, mode, at);
+    edge->confidence = found->third_party ? CONFIDENCE_GUESSED : CONFIDENCE_LIKELY;
     edge->detail = detail;
 }
 
@@ -371,6 +402,8 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
         found.kind == FOUND_HOST && found.is_url && found.host.reach == REACH_GLOBAL && found.host.pattern.size;
     if (counts && found.kind != FOUND_REGION && !found.region.size && !found.third_party && !is_global_url)
         counts = false, why = "names no region";
+    if (counts && found.third_party && !found.region.size)
+        counts = false, why = "a third party's address; whether it is called can't be told";
     if (!why) why = found.third_party ? "a third party's host" : "an endpoint or ARN with the region written in";
     Sym region = found.region.size ? model_sym(model, found.region) : 0;
     Sym service = found.service ? model_sym(model, catalog_service(model->catalog, found.service)->id) : 0;
@@ -395,11 +428,26 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
+/* Code of a CloudFormation custom resource runs when a stack changes, whatever its handler looks like. */
+static bool is_custom_resource(const Facts *facts) {
+    static const char *const marks[] = {"cfnresponse",
+                                        "cfn-response",
+                                        "cfn_response",
+                                        "crhelper",
+                                        "RequestType",
+                                        "ResponseURL",
+                                        "CloudFormationCustomResourceEvent"};
+    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++)
+        if (str_contains((Str){facts->strings, facts->strings_size}, str_from(marks[m]))) return true;
+    return false;
+}
+
 static void look_at_file(CodePass *pass, const FactsFile *file) {
     Str path = file->facts.path;
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->mode = job_of_path(path);
+    if (pass->mode == MODE_RUNTIME && is_custom_resource(&file->facts)) pass->mode = MODE_DEPLOY;
     pass->unit = code_units_for_code(pass->units, file->repository, path);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
     look_for_config(pass);

@@ -48,7 +48,8 @@ static bool is_keyed_by_region(const Visit *visit) {
 static Judgement judge_region(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool names_region = key_names_region(key);
-    if (key_names_copy(key)) return (Judgement){"literal", "where a copy goes", false, false};
+    for (size_t i = 0; i < visit->path.count; i++)
+        if (key_names_copy(visit->path.items[i])) return (Judgement){"literal", "where a copy goes", false, false};
     if (visit->decl->kind != DECL_INPUT && path_is_policy(&visit->path))
         return (Judgement){"literal", "a condition or resource of a policy", false, false};
     switch ((DeclKind)visit->decl->kind) {

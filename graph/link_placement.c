@@ -65,7 +65,8 @@ static bool value_text(Model *model, const Value *value, Str *out, const Cause *
 /* An id that is only known after a plan decides nothing: the reference behind it is an edge already. What could
  * change a judgement is a number, a place, or an answer. */
 static bool is_worth_asking(const PropertyRule *rule, const Cause *cause) {
-    static const char *const numbers_and_places[] = {"count", "count_min", "zones", "region_replicas", "shards", "replicas"};
+    static const char *const numbers_and_places[] = {"count",           "count_min", "zones",
+                                                     "region_replicas", "shards",    "replicas"};
     if (cause->kind == CAUSE_COMPUTED) return false;
     if (cause->kind != CAUSE_DATA || rule->test != TEST_VALUE) return true;
     for (size_t i = 0; i < sizeof numbers_and_places / sizeof *numbers_and_places; i++)
@@ -261,10 +262,39 @@ static void imply(Model *model, NodeId from, NodeId to, EdgeMode mode, Plane pla
     edge->plane = plane;
 }
 
+/* Types whose replicas answer by themselves say where they are (`region_replicas`). A copy of any other type is
+ * made to serve by somebody's hands first. */
+static bool serves_from_replicas(const ResourceType *type) {
+    for (size_t i = 0; type && i < type->property_count; i++)
+        if (str_equal(type->properties[i].property, STR("region_replicas"))) return true;
+    return false;
+}
+
+/* Who uses a replicated thing uses the replica of its own region: the thing survives the loss of one region,
+ * those who stand there do not. */
+static void need_own_replica(Model *model) {
+    size_t count = model->edges.count;
+    for (size_t i = 0; i < count; i++) {
+        Edge edge = model->edges.items[i];
+        if (edge.kind != EDGE_REFERENCE || edge.mode != MODE_RUNTIME) continue;
+        const Node *from = model_at(model, edge.from), *to = model_at(model, edge.to);
+        if (!from->region || !to->region || !to->service || !serves_from_replicas(to->resource_type)) continue;
+        const Property *replicas = node_property(model, to, STR("region_replicas"));
+        if (!replicas || !replicas->value) continue;
+        bool is_local = from->region == to->region;
+        Str rest = model_str(model, replicas->value), part;
+        while (rest.data && str_split_next(&rest, ',', &part))
+            is_local = is_local || str_equal(part, model_str(model, from->region));
+        Str region = model_str(model, is_local ? from->region : to->region);
+        model_edge(model, edge.from, model_provider_service(model, to->service, region), EDGE_IMPLIED, MODE_RUNTIME,
+                   edge.evidence);
+    }
+}
+
 /* Regions in which the data is held, when it is held in several. */
 static bool replicated_needs(Model *model, NodeId id, ServiceId service) {
     const Property *replicas = node_property(model, model_at(model, id), STR("region_replicas"));
-    if (!replicas || !replicas->value) return false;
+    if (!replicas || !replicas->value || !serves_from_replicas(model_at(model, id)->resource_type)) return false;
     Str home = model_str(model, model_at(model, id)->region), rest = model_str(model, replicas->value), part;
     Str provider = model_str(model, model_at(model, id)->provider);
     GroupId group = 0;
@@ -459,5 +489,6 @@ void link_placement(Model *model, Instances *instances, References *references) 
         instances_each_resource(instances->roots.items[i], tell_source, &placement);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placement);
+    need_own_replica(model);
     mark_forced_certificates(model);
 }

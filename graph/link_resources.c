@@ -124,19 +124,24 @@ void link_resources(Model *model, Instances *instances) {
     }
 }
 
+/* A subnet is needed as one of several: placement makes that group. */
+static bool is_ground(const Node *node) {
+    return node->resource_type->reach == REACH_ZONAL && str_equal(node->resource_type->role->id, STR("network"));
+}
+
 /* Whether the failure of a target matters to the source. Only things that serve pass a failure on: a
  * policy or an alarm that mentions a database does not stop anything when the database does. */
 static EdgeMode reference_mode(const Node *from, const Node *to, bool is_order_only) {
     if (is_order_only || from->is_absent || to->is_absent) return MODE_NONE;
     if (from->kind == NODE_DATA_SOURCE || to->kind == NODE_DATA_SOURCE) return MODE_NONE;
-    if (!from->resource_type || !to->resource_type) return MODE_NONE;
+    if (!to->resource_type) return MODE_NONE;
+    if (from->kind == NODE_MODULE) return is_ground(to) ? MODE_NONE : to->resource_type->role->reference_mode;
+    if (!from->resource_type) return MODE_NONE;
     /* A part that is folded into another (a bucket's replication rules) needs nothing at run time by itself. */
     if (from->resource_type->parent_path.size) return MODE_NONE;
     EdgeMode serving = from->resource_type->role->service_mode;
     if (serving != MODE_RUNTIME && serving != MODE_START && serving != MODE_DEGRADED) return MODE_NONE;
-    /* A subnet is needed as one of several: placement makes that group. */
-    if (to->resource_type->reach == REACH_ZONAL && str_equal(to->resource_type->role->id, STR("network")))
-        return MODE_NONE;
+    if (is_ground(to)) return MODE_NONE;
     EdgeMode mode = to->resource_type->role->reference_mode;
     return mode == MODE_DEPLOY ? MODE_NONE : mode;
 }
@@ -169,6 +174,8 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,
                                 location_of(model, resource->set->decl, reference->line, reference->column));
         edge->detail = detail;
+        /* A module that can't be seen needs what it is given, as far as anyone can tell. */
+        if (model_at(model, resource->node)->kind == NODE_MODULE) edge->confidence = CONFIDENCE_GUESSED;
     }
 }
 
@@ -183,4 +190,26 @@ void link_references(Model *model, Instances *instances, References *references)
         instances_each_resource(instances->roots.items[i], add_references, references);
         instances_each_module(instances->roots.items[i], add_opaque_references, references);
     }
+}
+
+/* ---- somebody else's modules ---- */
+
+/* What a copied module makes is told at the call: that is the line which the reader can change. */
+static void tell_caller(Model *model, ResourceInstance *resource, void *context) {
+    (void)context;
+    const Instance *in = resource->set->in;
+    if (!resource->node || !model->files[resource->set->decl.file].is_vendored) return;
+    while (in->parent && model->files[in->set->call.file].is_vendored) in = in->parent;
+    if (!in->parent) return;
+    const Decl *call = unit_decl(model, in->set->call);
+    Node *node = model_at(model, resource->node);
+    node->location = location_of(model, in->set->call, call->line, call->column);
+    node->end_line = call->end_line;
+    for (size_t i = 0; i < node->properties.count; i++)
+        if (node->properties.items[i].line) node->properties.items[i].line = call->line;
+}
+
+void link_callers(Model *model, Instances *instances) {
+    (void)model;
+    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], tell_caller, NULL);
 }

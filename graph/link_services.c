@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "graph/link.h"
+#include "graph/terragrunt.h"
 
 static Str service_name(const Model *model, const Instance *root) {
     Str name = root->unit->path.size ? root->unit->path : model_repository_name(model, root->unit->repository);
@@ -43,12 +44,73 @@ static void make_service(Model *model, Instance *root) {
     if (!has_present_resource(root)) return;
     root->service = model_node(model, NODE_SERVICE, instance_root_key(root, model->arena), NULL);
     Sym name = model_sym(model, service_name(model, root)), path = model_sym(model, root->unit->path);
-    Location at = first_declaration(model, root->unit);
+    Location at = root->terragrunt ? terragrunt_location(root) : first_declaration(model, root->unit);
     Node *node = model_at(model, root->service);
     node->name = name;
     node->root = path;
     node->location = at;
     node->environment = root->environment;
+}
+
+/* ---- what the working parts use ---- */
+
+/* Which parts of a root something that works (runs code, takes requests) refers to, directly or through others, or
+ * is allowed to use by a policy. Where a root has nothing that works, all of it is there to be used by others. */
+typedef struct {
+    bool has_work;
+    uint8_t *used; /* per node of the model */
+    size_t node_count;
+} Use;
+
+static bool is_used(const Use *use, NodeId id) { return id < use->node_count && use->used[id]; }
+
+static bool has_role(const Node *node, const char *const *roles, size_t count) {
+    for (size_t i = 0; node->resource_type && i < count; i++)
+        if (str_equal(node->resource_type->role->id, str_from(roles[i]))) return true;
+    return false;
+}
+
+static bool works(const Node *node) {
+    static const char *const roles[] = {"compute",      "container", "function", "api",
+                                        "loadbalancer", "cdn",       "dns",      "orchestration"};
+    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, roles, sizeof roles / sizeof *roles);
+}
+
+static bool allows(const Node *node) {
+    static const char *const roles[] = {"policy", "identity"};
+    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, roles, sizeof roles / sizeof *roles) &&
+           node->resource_type->parent_path.size == 0;
+}
+
+/* One round over the edges per step of the longest chain; chains in real roots are a few steps long. */
+static Use find_use(Model *model) {
+    enum { ROUNDS_MAX = 12 };
+    Use use = {.used = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count), .node_count = model->nodes.count};
+    for (NodeId id = 1; id < model->nodes.count; id++)
+        use.used[id] = works(&model->nodes.items[id]) || allows(&model->nodes.items[id]);
+    bool has_changed = true;
+    for (int round = 0; has_changed && round < ROUNDS_MAX; round++) {
+        has_changed = false;
+        for (size_t i = 0; i < model->edges.count; i++) {
+            const Edge *edge = &model->edges.items[i];
+            if (edge->kind != EDGE_REFERENCE || !use.used[edge->from] || use.used[edge->to]) continue;
+            use.used[edge->to] = 1;
+            has_changed = true;
+        }
+    }
+    return use;
+}
+
+static void find_work(Model *model, ResourceInstance *resource, void *context) {
+    static const char *const roles[] = {"compute", "container", "function", "orchestration", "analytics"};
+    bool *has_work = context;
+    const Node *node = model_at(model, resource->node);
+    if (works(node)) *has_work = true;
+    if (!node->is_absent && node->kind == NODE_RESOURCE && has_role(node, roles, sizeof roles / sizeof *roles)) {
+        Instance *root = resource->set->in;
+        while (root->parent) root = root->parent;
+        root->runs_code = true;
+    }
 }
 
 /* ---- parts ---- */
@@ -88,7 +150,7 @@ static bool are_alternatives(const Model *model, const ResourceSet *set) {
     return has_other;
 }
 
-static void link_set(Model *model, NodeId service, const ResourceSet *set) {
+static void link_set(Model *model, NodeId service, const ResourceSet *set, const Use *use) {
     if (unit_decl(model, set->decl)->kind != DECL_RESOURCE) return;
     bool is_group = are_alternatives(model, set);
     GroupId group = 0;
@@ -98,6 +160,9 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set) {
         node->owner = service;
         if (node->is_absent || !node->resource_type) continue;
         EdgeMode mode = node->resource_type->role->service_mode;
+        /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
+        if (node_property(model, node, STR("replica_of"))) mode = MODE_NONE;
+        if (mode == MODE_RUNTIME && use->has_work && !is_used(use, part)) mode = MODE_DEGRADED;
         if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) mode = MODE_NONE;
         NodeId gate = set->items.items[i]->gate;
         if (gate && mode == MODE_RUNTIME) {
@@ -145,9 +210,8 @@ static void put_behind_gate(Model *model, ResourceInstance *resource, void *cont
 }
 
 static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sym region) {
-    Str key =
-        str_format(model->arena, "%.*s:%.*s@%.*s", STR_ARG(instance_root_key(root, model->arena)), STR_ARG(unit->path),
-                   STR_ARG(model_str(model, region)));
+    Str key = str_format(model->arena, "%.*s:%.*s@%.*s", STR_ARG(instance_root_key(root, model->arena)),
+                         STR_ARG(unit->path), STR_ARG(model_str(model, region)));
     NodeId gate = model_node(model, NODE_MODULE, key, NULL);
     Sym name = model_sym(
         model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(model_str(model, region))));
@@ -198,15 +262,20 @@ static void link_module_pairs(Model *model, Instance *root) {
     }
 }
 
+typedef struct {
+    NodeId service;
+    const Use *use;
+} Parts;
+
 static void link_parts(Model *model, Instance *in, void *context) {
-    NodeId service = *(NodeId *)context;
-    for (size_t i = 0; i < in->resources.count; i++) link_set(model, service, in->resources.items[i]);
+    const Parts *parts = context;
+    for (size_t i = 0; i < in->resources.count; i++) link_set(model, parts->service, in->resources.items[i], parts->use);
     for (size_t i = 0; i < in->modules.count; i++) {
         const ResourceSet *opaque = in->modules.items[i]->opaque;
         if (!opaque) continue;
         NodeId part = opaque->items.items[0]->node;
-        model_at(model, part)->owner = service;
-        member(model, service, part, MODE_NONE); /* whether anything in it serves can't be told */
+        model_at(model, part)->owner = parts->service;
+        member(model, parts->service, part, MODE_NONE); /* whether anything in it serves can't be told */
     }
 }
 
@@ -301,21 +370,35 @@ static void link_state(Model *model, ResourceInstance *resource, void *context) 
     model_edge(model, service, other->service, EDGE_HANDLE, MODE_NONE, at)->detail = detail;
 }
 
+static void link_dependency(Instance *root, Instance *other, Location at, void *context) {
+    Model *model = context;
+    if (!other->service || other->service == root->service) return;
+    Sym detail = model_sym(model, STR("dependency"));
+    model_edge(model, root->service, other->service, EDGE_HANDLE, MODE_NONE, at)->detail = detail;
+}
+
 static void link_states(Instances *instances) {
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         if (root->service) instances_each_resource(root, link_state, &root->service);
+        if (root->service && root->terragrunt) terragrunt_each_dependency(root, link_dependency, root->model);
     }
 }
 
 void link_services(Model *model, Instances *instances, References *references) {
     ClusterPass pass = {{map_new(model->arena)}, references};
+    Use use = find_use(model);
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         make_service(model, root);
         if (!root->service) continue;
+        use.has_work = false;
+        instances_each_resource(root, find_work, &use.has_work);
         link_module_pairs(model, root);
-        instances_each_module(root, link_parts, &root->service);
+        for (size_t m = 0; m < root->modules.count; m++)
+            if (root->modules.items[m]->unit == MAP_NONE) root->runs_code = true; /* who knows what it makes */
+        Parts parts = {root->service, &use};
+        instances_each_module(root, link_parts, &parts);
         instances_each_resource(root, find_cluster, &pass);
     }
     link_states(instances);

@@ -218,7 +218,7 @@ void model_unknown(Model *model, NodeId id, Str what, Str needs) {
     Sym what_sym = model_sym(model, what), needs_sym = model_sym(model, needs);
     Node *node = model_at(model, id);
     for (size_t i = 0; i < node->unknowns.count; i++)
-        if (node->unknowns.items[i].what == what_sym) return;
+        if (node->unknowns.items[i].what == what_sym && node->unknowns.items[i].needs == needs_sym) return;
     *VEC_PUSH(model->arena, &node->unknowns) = (Unknown){what_sym, needs_sym};
 }
 

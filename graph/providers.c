@@ -4,6 +4,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/mention.h"
+#include "graph/terragrunt.h"
 
 static const char KEY_MARK = '\x1f';
 
@@ -224,7 +225,7 @@ ProviderConfig *instance_provider(Instance *in, Str key) {
     for (; in; in = in->parent) { /* bounded by MODULE_DEPTH_MAX */
         ProviderConfig *own = own_config(in, &address);
         if (own) return own;
-        if (!in->parent) return NULL;
+        if (!in->parent) return in->terragrunt ? terragrunt_provider(in, address.local, address.alias) : NULL;
         Str passed = passed_key(in, &address);
         if (passed.size)
             address = address_of(in->parent->unit, passed);

@@ -3,6 +3,7 @@
 #include "graph/references.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/terragrunt.h"
 
 typedef struct {
     ResourceInstance **items;
@@ -65,9 +66,23 @@ static void walk_in(Walk *w, Instance *in, const Facts *facts, const Binding *bi
     walk(&inner, id);
 }
 
+static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name);
+
+/* An output of another root that Terragrunt hands on; without a name all of them. */
+static void walk_dependency(Instance *other, Str output, void *context) {
+    Walk *w = context;
+    for (size_t i = 0; i < other->unit->decls.count && output.size == 0; i++) {
+        DeclRef ref = other->unit->decls.items[i];
+        if (unit_decl(other->model, ref)->kind == DECL_OUTPUT)
+            walk_known(w, other, DECL_OUTPUT, facts_str(unit_facts(other->model, ref), unit_decl(other->model, ref)->name));
+    }
+    if (output.size) walk_known(w, other, DECL_OUTPUT, output);
+}
+
 /* What an input of this instance depends on: the argument of the call, in the caller. */
 static void walk_input(Walk *w, Str name) {
     Instance *in = w->in;
+    if (in->terragrunt) terragrunt_each_source(in, name, walk_dependency, w);
     if (!in->parent) return;
     DeclRef where;
     ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);

@@ -8,6 +8,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
+#include "graph/terragrunt.h"
 
 enum { DEPLOYMENTS_PER_ROOT_MAX = 64, FOLDERS_BELOW_ROOT_MAX = 3 };
 
@@ -312,13 +313,17 @@ Instances *instances_build(Model *model) {
     /* Units that another unit calls are not roots. Only literal sources count. */
     for (uint32_t u = 0; u < units->units.count; u++)
         module_sources_mark_called(model, units, &units->units.items[u]);
+    Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
     VarFiles files = {0};
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (is_root(model, &units->units.items[u])) add_roots(model, instances, u, &files);
+    for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
+        *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */
     model->instances = instances;
+    if (terragrunt) terragrunt_start(terragrunt);
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances->instance_count = 0;
         expand_all(instances, instances->roots.items[i]);

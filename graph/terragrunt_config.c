@@ -34,6 +34,14 @@ static const Value *force_nothing(Evaluator *evaluator, const Value *value) {
     return unknown(evaluator, CAUSE_UNSUPPORTED, "a whole configuration as a value", STR_NONE, "");
 }
 
+/* What a file that many include lacks is said once. */
+void terragrunt_gap(Terragrunt *all, Str path, uint32_t line, Str message) {
+    bool is_new = false;
+    map_add(all->reported, str_format(all->model->arena, "%.*s\x1f%u\x1f%.*s", STR_ARG(path), line, STR_ARG(message)), 1,
+            &is_new);
+    if (is_new) diag_add(all->model->diags, DIAG_GAP, path, line, "%.*s", STR_ARG(message));
+}
+
 /* ---- files ---- */
 
 static TerragruntFile *file_new(TerragruntRoot *root, uint32_t index, bool is_included) {

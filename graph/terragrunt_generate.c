@@ -32,13 +32,13 @@ static Str base_of(Str path) {
 /* Makes the facts one more file of the model; they are nobody's to read again. */
 static uint32_t add_file(Terragrunt *all, const TerragruntFile *origin, const Facts *facts) {
     Model *model = all->model;
-    if (model->file_count == all->file_capacity) {
+    if (!all->own_files || model->file_count == all->file_capacity) {
         all->file_capacity = 2 * model->file_count + 16;
         FactsFile *files = ARENA_ARRAY(model->arena, FactsFile, all->file_capacity);
         for (size_t i = 0; i < model->file_count; i++) files[i] = model->files[i];
-        model->files = files;
+        model->files = all->own_files = files;
     }
-    FactsFile *file = (FactsFile *)&model->files[model->file_count]; /* the copy is ours */
+    FactsFile *file = &all->own_files[model->file_count];
     *file = model->files[origin->index];
     file->facts = *facts;
     file->facts.path = origin->facts->path;
@@ -47,12 +47,19 @@ static uint32_t add_file(Terragrunt *all, const TerragruntFile *origin, const Fa
 }
 
 /* Text that was put together elsewhere stands where it is asked for. */
-static void set_lines(const Facts *facts, uint32_t line) {
-    for (uint32_t i = 0; i < facts->expr_count; i++) ((Expr *)&facts->exprs[i])->line = line;
-    for (uint32_t i = 0; i < facts->decl_count; i++) {
-        ((Decl *)&facts->decls[i])->line = line;
-        ((Decl *)&facts->decls[i])->end_line = line;
+static void set_lines(Arena *arena, Facts *facts, uint32_t line) {
+    Expr *exprs = ARENA_ARRAY(arena, Expr, facts->expr_count);
+    Decl *decls = ARENA_ARRAY(arena, Decl, facts->decl_count);
+    for (uint32_t i = 0; i < facts->expr_count; i++) {
+        exprs[i] = facts->exprs[i];
+        exprs[i].line = line;
     }
+    for (uint32_t i = 0; i < facts->decl_count; i++) {
+        decls[i] = facts->decls[i];
+        decls[i].line = decls[i].end_line = line;
+    }
+    facts->exprs = exprs;
+    facts->decls = decls;
 }
 
 /* `line`: where all of it stands; 0 when the text is already on its lines. */
@@ -64,10 +71,11 @@ static void add_text(TerragruntFile *origin, Unit *unit, Str path, Str text, uin
     const unsigned char *bytes = parser_parse(path, text, model->arena, &size);
     if (!facts_open(&facts, bytes, size)) return;
     if (facts.is_partial && facts.note_count)
-        diag_add(model->diags, DIAG_GAP, origin->facts->path, line ? line : facts.notes[0].line,
-                 "generated %.*s: %.*s", STR_ARG(path), STR_ARG(facts_str(&facts, facts.notes[0].message)));
+        terragrunt_gap(all, origin->facts->path, line ? line : facts.notes[0].line,
+                       str_format(model->arena, "generated %.*s: %.*s", STR_ARG(path),
+                                  STR_ARG(facts_str(&facts, facts.notes[0].message))));
     if (!str_equal(facts.format, STR("terraform"))) return;
-    if (line) set_lines(&facts, line);
+    if (line) set_lines(model->arena, &facts, line);
     uint32_t index = add_file(all, origin, &facts);
     for (uint32_t i = 0; i < facts.decl_count; i++) unit_add(model, unit, (DeclRef){index, i});
 }
@@ -145,8 +153,8 @@ static void generate_value(TerragruntFile *file, Unit *unit, Str path, ExprId co
     if (value->kind != VALUE_STRING || terragrunt_has_mark(value->string)) {
         const Cause *cause = value_cause(value);
         if (!cause) cause = value_unknown(root->evaluator->arena, CAUSE_UNSUPPORTED, STR("generated contents"))->cause;
-        diag_add(root->all->model->diags, DIAG_GAP, file->facts->path, expr->line, "generated %.*s: needs %.*s",
-                 STR_ARG(path), STR_ARG(cause->what));
+        terragrunt_gap(root->all, file->facts->path, expr->line,
+                       str_format(root->evaluator->arena, "generated %.*s: needs %.*s", STR_ARG(path), STR_ARG(cause->what)));
         if (!root->unknown_file) root->unknown_file = cause;
         return;
     }

@@ -65,7 +65,9 @@ struct Terragrunt {
     Map *by_directory;   /* repository, directory → index into all_roots */
     Map *read;           /* configurations that others read: original directory, file → index into read_roots */
     Map *included;       /* index of a file → 1 */
+    Map *reported;       /* messages that many roots share, said once */
     VEC(TerragruntRoot *) candidates, roots, read_roots;
+    FactsFile *own_files; /* Model.files, once something is generated */
     size_t first_generated, file_capacity;
     uint32_t depth;
     bool is_started;
@@ -89,6 +91,8 @@ TerragruntRoot *terragrunt_dependency(TerragruntRoot *root, Str label);
 TerragruntRoot *terragrunt_root_at(TerragruntRoot *from, const Value *path);
 /* Values that hold the mark of the checkout are unknown. */
 const Value *terragrunt_without_marks(Evaluator *evaluator, const Value *value);
+
+void terragrunt_gap(Terragrunt *all, Str path, uint32_t line, Str message);
 
 /* ---- terragrunt_functions.c ---- */
 

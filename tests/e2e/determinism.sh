@@ -104,9 +104,9 @@ same one slash
 
 # ---- Environment ----
 
-LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 TZ=Pacific/Kiritimati scan locale "$tree"
+(export LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 TZ=Pacific/Kiritimati && scan locale "$tree")
 same one locale
-AWS_REGION=ap-south-1 AWS_DEFAULT_REGION=ap-south-1 TF_VAR_region=ap-south-1 TERM=dumb scan aws "$tree"
+(export AWS_REGION=ap-south-1 AWS_DEFAULT_REGION=ap-south-1 TF_VAR_region=ap-south-1 TERM=dumb && scan aws "$tree")
 same one aws
 
 # ---- Git ----

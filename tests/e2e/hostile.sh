@@ -242,7 +242,9 @@ if begin "names"; then
     printf 'locals { g = 1 }\n' >"$(printf '\342\200\256fdp.tf')"
     long=$(repeat 250 n)
     printf 'locals { h = 1 }\n' >"$long.tf"
-    CI=true scan
+    export CI=true
+    scan
+    unset CI
     if grep -Eq '^[[:blank:]]*::|##\[' "$work/out.txt"; then fail "a workflow command went through"; fi
 fi
 
