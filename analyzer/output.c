@@ -72,26 +72,28 @@ static TextOptions text_options(const Options *options) {
                          .is_ci = ci && *ci};
 }
 
+bool outputs_check(const Options *options, Diags *diags) {
+    size_t to_stdout = 0;
+    for (size_t i = 0; i < options->outputs.count; i++) {
+        const Output *output = &options->outputs.items[i];
+        if (!report_format(output->format)) {
+            diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no format \"%.*s\"; expected text, json, sarif or html",
+                     STR_ARG(output->format));
+            return false;
+        }
+        to_stdout += output->file.size == 0 || str_equal(output->file, STR("-"));
+    }
+    if (to_stdout <= 1) return true;
+    diag_add(diags, DIAG_ERROR, STR_NONE, 0,
+             "only one format can go to standard output; give the others a file: --format json=FILE");
+    return false;
+}
+
 bool run_write(Run *run, const Report *report) {
     const Options *options = run->options;
     Output fallback = {STR("text"), STR_NONE};
     const Output *outputs = options->outputs.count ? options->outputs.items : &fallback;
     size_t count = options->outputs.count ? options->outputs.count : 1;
-    size_t to_stdout = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!report_format(outputs[i].format)) {
-            diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "no format \"%.*s\"; expected text, json, sarif or html",
-                     STR_ARG(outputs[i].format));
-            return false;
-        }
-        bool is_stdout = outputs[i].file.size == 0 || str_equal(outputs[i].file, STR("-"));
-        to_stdout += is_stdout && !str_equal(outputs[i].format, STR("text"));
-    }
-    if (to_stdout > 1) {
-        diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0,
-                 "only one format can go to standard output; give the others a file: --format json=FILE");
-        return false;
-    }
     TextOptions text = text_options(options);
     for (size_t i = 0; i < count; i++) {
         const ReportFormat *format = report_format(outputs[i].format);

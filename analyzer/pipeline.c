@@ -26,7 +26,12 @@ bool run_start(Run *run, const Options *options) {
     run->diags = diags_new(run->arena);
     run->symbols = symbols_new(run->arena);
     run->catalog = catalog_load(run->arena, options->catalogs.items, options->catalogs.count, &run->diags);
-    if (!run->catalog) return false;
+    if (!run->catalog || !outputs_check(options, &run->diags)) return false;
+    if (options->region.size && !catalog_region(run->catalog, STR_NONE, options->region)) {
+        diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0,
+                 "--region: \"%.*s\" is no region; see faultline catalog list regions", STR_ARG(options->region));
+        return false;
+    }
     if (!rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->arena, &run->diags))
         return false;
     return are_rules(run, options->only.items, options->only.count) &&
@@ -236,11 +241,33 @@ bool run_read(Run *run, const Str *targets, size_t target_count) {
 
 /* ---- linking and judging ---- */
 
+/* Keys begin with the repository's name, so two of one name would become one. Folders of one repository are
+ * told apart by their place, clones of the same name by their order. */
+static Str unique_name(const Run *run, size_t index) {
+    Str name = repository_name(run->repositories[index]);
+    size_t same = 0, before = 0;
+    for (size_t i = 0; i < run->repository_count; i++) {
+        if (!str_equal(repository_name(run->repositories[i]), name)) continue;
+        same++;
+        before += i < index;
+    }
+    if (same == 1) return name;
+    Str root = repository_root(run->repositories[index]);
+    bool is_unique = true;
+    for (size_t i = 0; i < run->repository_count; i++)
+        if (i != index && str_equal(repository_name(run->repositories[i]), name) &&
+            str_equal(repository_root(run->repositories[i]), root))
+            is_unique = false;
+    if (is_unique)
+        return str_equal(root, STR(".")) ? name : str_format(run->arena, "%.*s/%.*s", STR_ARG(name), STR_ARG(root));
+    return before ? str_format(run->arena, "%.*s~%zu", STR_ARG(name), before + 1) : name;
+}
+
 bool run_link(Run *run) {
     Model *model = model_new(run->arena, run->symbols, run->catalog, &run->diags);
     for (size_t i = 0; i < run->repository_count; i++) {
         RepositoryInfo *info = VEC_PUSH(run->arena, &model->repositories);
-        info->name = sym(run->symbols, repository_name(run->repositories[i]));
+        info->name = sym(run->symbols, unique_name(run, i));
         info->commit = sym(run->symbols, repository_commit(run->repositories[i]));
         info->root_path = sym(run->symbols, repository_root(run->repositories[i]));
     }
@@ -300,6 +327,7 @@ Report run_report(const Run *run) {
         .sources = {borrowed, source_text},
         .tool_version = STR(FAULTLINE_VERSION),
         .catalog_version = catalog_version(run->catalog),
-        .fail_on = run->options->fail_on,
+        .fail_on = run->options->has_fail_on ? run->options->fail_on : SEVERITY_CRITICAL,
+        .has_gate = run->options->has_fail_on,
     };
 }

@@ -36,6 +36,8 @@ bool run_judge(Run *run);                                                 /* imp
 void run_end(Run *run);
 
 Report run_report(const Run *run);
+/* Are the formats asked for known, and does at most one go to standard output? false after a DIAG_ERROR. */
+bool outputs_check(const Options *options, Diags *diags);
 /* Writes every --format asked for (text to standard output when none is). false after a DIAG_ERROR. */
 bool run_write(Run *run, const Report *report);
 /* Text into a file, through a temporary one beside it; "" or "-" is standard output. */

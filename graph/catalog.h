@@ -223,7 +223,8 @@ const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count)
 
 /* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */
 bool catalog_check(const Catalog *catalog, Diags *diags);
-void catalog_print(const Catalog *catalog, Str what, StrBuf *out); /* catalog list services|regions|types|hosts|… */
+/* `what`: services, regions, types, hosts, thirdparties, roles, properties, files or summary; false: none of these. */
+bool catalog_print(const Catalog *catalog, Str what, StrBuf *out);
 
 const char *edge_mode_name(EdgeMode mode);
 const char *plane_name(Plane plane);

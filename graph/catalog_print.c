@@ -61,7 +61,7 @@ static void print_files(const Catalog *catalog, StrBuf *out) {
         strbuf_format(out, "%.*s\n", STR_ARG(catalog->files.items[i].shown));
 }
 
-void catalog_print(const Catalog *catalog, Str what, StrBuf *out) {
+bool catalog_print(const Catalog *catalog, Str what, StrBuf *out) {
     static const struct {
         const char *name;
         void (*print)(const Catalog *catalog, StrBuf *out);
@@ -78,12 +78,14 @@ void catalog_print(const Catalog *catalog, Str what, StrBuf *out) {
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!str_equal(what, str_from(parts[i].name))) continue;
         parts[i].print(catalog, out);
-        return;
+        return true;
     }
+    if (!str_equal(what, STR("summary"))) return false;
     size_t type_count = 0;
     while (catalog_resource_type_at(catalog, type_count)) type_count++;
     strbuf_format(out,
                   "%-12.*s %zu services, %zu regions, %zu types with an entry, %zu host patterns, %zu third parties\n",
                   STR_ARG(catalog->version), catalog->services.count, catalog->regions.count, type_count,
                   catalog->hosts.count, catalog->third_parties.count);
+    return true;
 }

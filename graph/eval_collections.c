@@ -61,7 +61,9 @@ const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *
     if (object->kind == VALUE_LIST) return list_item(evaluator, object, key);
     if (!value_to_string(evaluator->arena, key, &name)) return value_error(evaluator, "a key should be a string");
     const Value *found = value_get(object, name);
-    return found ? part_of(evaluator, object, found) : value_error(evaluator, "no key \"%.*s\"", STR_ARG(name));
+    if (!found) return value_error(evaluator, "no key \"%.*s\"", STR_ARG(name));
+    found = part_of(evaluator, object, found);
+    return key->is_default && found->kind != VALUE_UNKNOWN ? value_default(evaluator->arena, found) : found;
 }
 
 /* ---- tuples and objects ---- */

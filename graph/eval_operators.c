@@ -17,6 +17,9 @@ static const Value *unknown_of(Evaluator *evaluator, const Value *a, const Value
 
 static const Value *marked(Evaluator *evaluator, const Value *result, const Value *a, const Value *b) {
     bool is_sensitive = a->is_sensitive || a->has_sensitive || (b && (b->is_sensitive || b->has_sensitive));
+    /* What hangs on a default is a default too: another setting may decide otherwise. */
+    bool is_default = result->kind != VALUE_UNKNOWN && !result->is_default && (a->is_default || (b && b->is_default));
+    if (is_default) result = value_default(evaluator->arena, result);
     return is_sensitive ? value_sensitive(evaluator->arena, result) : result;
 }
 

@@ -9,6 +9,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
+#include "graph/plan.h"
 #include "graph/roots.h"
 #include "graph/states.h"
 #include "graph/terragrunt.h"
@@ -79,6 +80,7 @@ static const Value *default_input(Instance *in, DeclRef ref, Str name) {
     if (!expr) expr = unit_attribute(in->model, in->unit, ref, STR("Default"), &where);
     if (!expr) {
         const Value *agreed = var_sets_value(in, name);
+        if (!agreed) agreed = plan_variable(in, name);
         return agreed ? agreed : unknown(in->evaluator, CAUSE_INPUT, "var.", name);
     }
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
@@ -173,6 +175,8 @@ static const Value *computed(const ResourceInstance *resource, Str name) {
     Str type = facts_str(unit_facts(in->model, set->decl), decl->type);
     const Value *meaning = is_data ? meaning_of_data(resource, type, name) : NULL;
     if (meaning) return meaning;
+    const Value *planned = plan_attribute(resource, name);
+    if (planned) return planned;
     Str what = str_format(in->evaluator->arena, "%s%.*s%.*s.%.*s", is_data ? "data." : "", STR_ARG(set->name),
                           STR_ARG(resource->suffix), STR_ARG(name));
     Value *value = ARENA_NEW(in->evaluator->arena, Value);
@@ -194,7 +198,7 @@ static const Value *member_of(const ResourceInstance *resource, const Facts *fac
     return eval_member(resource->set->in->evaluator, &scope, body, name);
 }
 
-const Value *resource_argument(const ResourceInstance *resource, Str name) {
+static const Value *written_argument(const ResourceInstance *resource, Str name) {
     const ResourceSet *set = resource->set;
     const Facts *facts;
     ExprId body = arguments_body(resource, &facts);
@@ -207,6 +211,13 @@ const Value *resource_argument(const ResourceInstance *resource, Str name) {
         }
     }
     return member_of(resource, facts, body, name);
+}
+
+const Value *resource_argument(const ResourceInstance *resource, Str name) {
+    const Value *value = written_argument(resource, name);
+    if (!value || !resource->set->in->plan || !value_cause(value)) return value;
+    const Value *planned = plan_attribute(resource, name);
+    return planned ? planned : value;
 }
 
 Instance *resource_state(ResourceInstance *resource) {
@@ -574,7 +585,12 @@ static Expansion expand(Instance *in, DeclRef ref, Str name) {
         if (expr && expr_literal(facts, expr, &condition)) {
             value = memoised(in, DECL_CONDITION, condition);
             bool holds = true;
-            if (value_is_known(value) && value_to_bool(value, &holds) && !holds)
+            bool is_no = value_is_known(value) && value_to_bool(value, &holds) && !holds;
+            /* A parameter's default is only what is likely: a deployment may set it, and the resource be there. */
+            if (is_no && value->is_default)
+                out.unknown = value_unknown(in->model->arena, CAUSE_INPUT,
+                                            str_format(in->model->arena, "condition %.*s", STR_ARG(condition)))->cause;
+            else if (is_no)
                 out.is_absent = true;
             else if (!value_is_known(value))
                 out.unknown = value->cause;
@@ -709,6 +725,7 @@ Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance
     in->root_path = parent ? parent->root_path : in->unit->path;
     in->depth = parent ? parent->depth + 1 : 0;
     in->deployment = parent ? parent->deployment : STR_NONE;
+    in->plan = parent ? parent->plan : NULL;
     in->environment = parent ? parent->environment : environment_of(in->unit->path);
     in->evaluator = parent ? parent->evaluator : NULL;
     in->memo_index = map_new(arena);

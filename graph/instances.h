@@ -97,6 +97,7 @@ struct Instance {
     const VarSet *var_sets;
     size_t var_set_count;
     bool is_var_set_asked;
+    const struct Plan *plan; /* plan.h; of the root, at all depths */
     struct TerragruntRoot *terragrunt; /* of roots that Terragrunt puts together; NULL for all others */
     /* Where a template is deployed to, when a file beside it says so; empty when nothing does. */
     Str stack_region;

@@ -134,16 +134,16 @@ static bool is_ground(const Node *node) {
 static EdgeMode reference_mode(const Node *from, const Node *to, bool is_order_only) {
     if (is_order_only || from->is_absent || to->is_absent) return MODE_NONE;
     if (from->kind == NODE_DATA_SOURCE || to->kind == NODE_DATA_SOURCE) return MODE_NONE;
-    if (!to->resource_type) return MODE_NONE;
-    if (from->kind == NODE_MODULE) return is_ground(to) ? MODE_NONE : to->resource_type->role->reference_mode;
+    if (!to->resource_type || is_ground(to)) return MODE_NONE;
+    EdgeMode mode = to->resource_type->role->reference_mode;
+    if (mode == MODE_DEPLOY) return MODE_NONE;
+    if (from->kind == NODE_MODULE) return mode;
     if (!from->resource_type) return MODE_NONE;
     /* A part that is folded into another (a bucket's replication rules) needs nothing at run time by itself. */
     if (from->resource_type->parent_path.size) return MODE_NONE;
     EdgeMode serving = from->resource_type->role->service_mode;
     if (serving != MODE_RUNTIME && serving != MODE_START && serving != MODE_DEGRADED) return MODE_NONE;
-    if (is_ground(to)) return MODE_NONE;
-    EdgeMode mode = to->resource_type->role->reference_mode;
-    return mode == MODE_DEPLOY ? MODE_NONE : mode;
+    return mode;
 }
 
 /* An argument that names what the resource is a copy of, or the cluster that it is a member of, is no need:

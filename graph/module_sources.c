@@ -192,10 +192,10 @@ static uint32_t find_local(const Instance *in, Str source) {
     Model *model = in->model;
     Str path;
     if (!files_resolve(model->arena, in->unit->directory, source, &path)) return MAP_NONE;
-    uint32_t unit = units_find(in->units, model->arena, in->unit->repository, path);
+    uint32_t unit = units_find(in->units, model->arena, in->unit->files_repository, path);
     if (unit != MAP_NONE || !model->file_access) return unit;
-    Str real = files_follow(model->arena, &model->file_access[in->unit->repository], path);
-    return units_find(in->units, model->arena, in->unit->repository, real);
+    Str real = files_follow(model->arena, &model->file_access[in->unit->files_repository], path);
+    return units_find(in->units, model->arena, in->unit->files_repository, real);
 }
 
 static uint32_t find_installed(const Instance *in, Str name) {
@@ -210,11 +210,11 @@ static uint32_t find_installed(const Instance *in, Str name) {
 static uint32_t find_remote(const Instance *in, const RemoteSource *remote) {
     const ModuleSources *sources = in->units->sources;
     Arena *arena = in->model->arena;
-    uint32_t copy = get_unambiguous(sources->copies, repository_key(arena, in->unit->repository, remote->repository));
+    uint32_t copy = get_unambiguous(sources->copies, repository_key(arena, in->unit->files_repository, remote->repository));
     if (copy != MAP_NONE) {
         Str path = in->units->units.items[copy].path;
         if (remote->folder.size) path = str_format(arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(remote->folder));
-        return units_find(in->units, arena, in->unit->repository, path);
+        return units_find(in->units, arena, in->unit->files_repository, path);
     }
     uint32_t repository = MAP_NONE;
     if (remote->owner.size) repository = get_unambiguous(sources->owned, lower_pair(arena, remote->owner, remote->repository));

@@ -8,6 +8,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
+#include "graph/plan.h"
 #include "graph/terragrunt.h"
 
 enum { DEPLOYMENTS_PER_ROOT_MAX = 64, FOLDERS_BELOW_ROOT_MAX = 3 };
@@ -92,20 +93,40 @@ static void add_var_file(Model *model, const Units *units, uint32_t index, VarFi
     }
 }
 
-static bool assigns(const Facts *facts, Str name) {
+/* How many of the files set each name. */
+static Map *count_names(Model *model, const VarFile *files, size_t count) {
+    Map *counts = map_new(model->arena);
+    for (size_t i = 0; i < count; i++) {
+        const Facts *facts = &model->files[files[i].file].facts;
+        Map *own = map_new(model->arena);
+        for (uint32_t d = 0; d < facts->decl_count; d++) {
+            Str name = facts_str(facts, facts->decls[d].name);
+            bool is_new = false;
+            if (facts->decls[d].kind == DECL_ASSIGNMENT) map_add(own, name, 0, &is_new);
+            if (is_new) map_put(counts, name, map_get(counts, name) == MAP_NONE ? 1 : map_get(counts, name) + 1);
+        }
+    }
+    return counts;
+}
+
+static bool sets_what_others_set(const Facts *facts, const Map *counts) {
     for (uint32_t i = 0; i < facts->decl_count; i++)
-        if (facts->decls[i].kind == DECL_ASSIGNMENT && str_equal(facts_str(facts, facts->decls[i].name), name)) return true;
+        if (facts->decls[i].kind == DECL_ASSIGNMENT && map_get(counts, facts_str(facts, facts->decls[i].name)) > 1) return true;
     return false;
 }
 
-static bool is_alternative_to(const Facts *file, const Facts *other) {
-    for (uint32_t i = 0; i < file->decl_count; i++)
-        if (file->decls[i].kind == DECL_ASSIGNMENT && assigns(other, facts_str(file, file->decls[i].name))) return true;
-    return false;
+static void add_to_set(Model *model, VarSet *set, uint32_t file) {
+    const Facts *facts = &model->files[file].facts;
+    *VEC_PUSH(model->arena, &set->files) = file;
+    if (!set->by_name) set->by_name = map_new(model->arena);
+    for (uint32_t i = 0; i < facts->decl_count; i++) {
+        if (facts->decls[i].kind != DECL_ASSIGNMENT) continue;
+        map_put(set->by_name, facts_str(facts, facts->decls[i].name), (uint32_t)set->assignments.count);
+        *VEC_PUSH(model->arena, &set->assignments) = (DeclRef){file, i};
+    }
 }
 
-static Str label_of(const Model *model, const Unit *unit, Str path) {
-    (void)model;
+static Str label_of(const Unit *unit, Str path) {
     return unit->path.size ? str_slice(path, unit->path.size + 1, path.size) : path;
 }
 
@@ -114,19 +135,18 @@ static void add_folder_sets(Model *model, const Unit *unit, const VarFile *files
     Arena *arena = model->arena;
     bool *is_alternative = ARENA_ARRAY(arena, bool, count);
     bool has_alternatives = false;
+    const Map *counts = count_names(model, files, count);
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < count && !is_alternative[i]; k++)
-            if (i != k && is_alternative_to(&model->files[files[i].file].facts, &model->files[files[k].file].facts))
-                is_alternative[i] = has_alternatives = true;
+        if (sets_what_others_set(&model->files[files[i].file].facts, counts)) is_alternative[i] = has_alternatives = true;
     for (size_t i = 0; i < count; i++) {
         if (has_alternatives ? !is_alternative[i] : i > 0) continue;
         Str path = sym_str(model->symbols, model->files[files[i].file].path), folder = location_of_directory(path);
         bool is_folder = !has_alternatives && folder.size > unit->path.size;
         VarSet *set = VEC_PUSH(arena, out);
-        *set = (VarSet){.label = label_of(model, unit, is_folder ? folder : path)};
+        *set = (VarSet){.label = label_of(unit, is_folder ? folder : path)};
         for (size_t k = 0; k < count; k++)
-            if (!is_alternative[k]) *VEC_PUSH(arena, &set->files) = files[k].file;
-        if (is_alternative[i]) *VEC_PUSH(arena, &set->files) = files[i].file;
+            if (!is_alternative[k]) add_to_set(model, set, files[k].file);
+        if (is_alternative[i]) add_to_set(model, set, files[i].file);
     }
 }
 
@@ -143,7 +163,7 @@ static VarSets sets_of(Model *model, const Units *units, uint32_t unit_index, co
             /* The user says which deployment is meant. */
             VarSet *set = VEC_PUSH(model->arena, &sets);
             *set = (VarSet){0};
-            *VEC_PUSH(model->arena, &set->files) = own.items[i].file;
+            add_to_set(model, set, own.items[i].file);
         }
     bool *is_done = ARENA_ARRAY(model->arena, bool, own.count);
     for (size_t i = 0; i < own.count && (sets.count == 0 || sets.items[0].label.size); i++) {
@@ -161,16 +181,11 @@ static VarSets sets_of(Model *model, const Units *units, uint32_t unit_index, co
 }
 
 static const Value *set_value(Instance *in, const VarSet *set, Str name) {
-    for (size_t i = set->files.count; i > 0; i--) {
-        const Facts *facts = &in->model->files[set->files.items[i - 1]].facts;
-        for (uint32_t d = facts->decl_count; d > 0; d--) {
-            const Decl *decl = &facts->decls[d - 1];
-            if (decl->kind != DECL_ASSIGNMENT || !str_equal(facts_str(facts, decl->name), name)) continue;
-            Scope scope = instance_scope(in, facts, NULL);
-            return eval(in->evaluator, &scope, decl->body);
-        }
-    }
-    return NULL;
+    uint32_t index = map_get(set->by_name, name);
+    if (index == MAP_NONE) return NULL;
+    DeclRef ref = set->assignments.items[index];
+    Scope scope = instance_scope(in, unit_facts(in->model, ref), NULL);
+    return eval(in->evaluator, &scope, unit_decl(in->model, ref)->body);
 }
 
 const Value *var_sets_value(Instance *in, Str name) {
@@ -255,7 +270,7 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     return groups;
 }
 
-static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files) {
+static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan) {
     VarSets sets = sets_of(model, instances->units, unit, files);
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
     VarGroups groups = {0};
@@ -263,11 +278,12 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     if (!differ) {
         VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
         if (is_asked) { /* all of them together, the last first */
-            for (size_t i = 0; i < sets.count; i++) *VEC_PUSH(model->arena, &all->files) = sets.items[i].files.items[0];
+            for (size_t i = 0; i < sets.count; i++) add_to_set(model, all, sets.items[i].files.items[0]);
             sets = (VarSets){all, 1, 1};
         }
         Instance *root = new_root(model, instances->units, unit, sets.items, sets.count);
         root->is_var_set_asked = is_asked;
+        root->plan = plan;
         *VEC_PUSH(model->arena, &instances->roots) = root;
         return;
     }
@@ -315,10 +331,11 @@ Instances *instances_build(Model *model) {
         module_sources_mark_called(model, units, &units->units.items[u]);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
     VarFiles files = {0};
+    const Plan *const *plans = plans_collect(model, units);
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
     for (uint32_t u = 0; u < units->units.count; u++)
-        if (is_root(model, &units->units.items[u])) add_roots(model, instances, u, &files);
+        if (is_root(model, &units->units.items[u])) add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u));
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */

@@ -28,27 +28,6 @@ static const Files *files_of(const Model *model, uint32_t repository) {
     return model->file_access ? &model->file_access[repository] : NULL;
 }
 
-static void find_candidates(Terragrunt *all) {
-    Model *model = all->model;
-    for (uint32_t i = 0; i < model->file_count; i++) {
-        const FactsFile *file = &model->files[i];
-        if (!file->is_parsed || !str_equal(file->facts.format, STR("terragrunt"))) continue;
-        Str path = sym_str(model->symbols, file->path), base = base_of(path);
-        if (str_equal(base, STR("terragrunt.stack.hcl")))
-            diag_add(model->diags, DIAG_GAP, file->facts.path, 1, "stacks of Terragrunt are not followed");
-        if (!str_equal(base, STR("terragrunt.hcl"))) continue;
-        Evaluator *evaluator = ARENA_NEW(model->arena, Evaluator);
-        *evaluator = evaluator_new(model->arena, model->diags, files_of(model, file->repository));
-        TerragruntRoot *root = terragrunt_config_new(all, i, location_of_directory(path), evaluator);
-        terragrunt_find_includes(root);
-        for (size_t k = 0; k < root->includes.count; k++)
-            map_put(all->included, terragrunt_key(model->arena, root->includes.items[k].file->index, STR_NONE), 1);
-        *VEC_PUSH(model->arena, &all->candidates) = root;
-    }
-}
-
-/* ---- which module ---- */
-
 /* "../modules//vpc" as "../modules/vpc"; the two slashes say from where on the folder is copied. */
 static Str without_double_slash(Arena *arena, Str path) {
     size_t at = str_find(path, STR("//"), 1);
@@ -57,6 +36,81 @@ static Str without_double_slash(Arena *arena, Str path) {
 }
 
 static bool is_path(Str source) { return source.size && (source.data[0] == '/' || source.data[0] == '.'); }
+
+static TerragruntRoot *config_of(Terragrunt *all, uint32_t file, Str directory) {
+    Model *model = all->model;
+    Evaluator *evaluator = ARENA_NEW(model->arena, Evaluator);
+    *evaluator = evaluator_new(model->arena, model->diags, files_of(model, model->files[file].repository));
+    TerragruntRoot *root = terragrunt_config_new(all, file, directory, evaluator);
+    root->directory = directory;
+    return root;
+}
+
+static void add_candidate(TerragruntRoot *root) {
+    Terragrunt *all = root->all;
+    terragrunt_find_includes(root);
+    for (size_t k = 0; k < root->includes.count; k++)
+        map_put(all->included, terragrunt_key(all->model->arena, root->includes.items[k].file->index, STR_NONE), 1);
+    *VEC_PUSH(all->model->arena, &all->candidates) = root;
+}
+
+static Str text_of(TerragruntRoot *root, ExprId body, Str name) {
+    const Value *value = terragrunt_member(root->main, root->evaluator, body, name);
+    value = value ? eval_force(root->evaluator, value) : NULL;
+    return value && value->kind == VALUE_STRING ? value->string : STR_NONE;
+}
+
+/* unit "vpc" { source = "../units/vpc", path = "vpc", values = { … } }: the folder is copied below the stack and
+ * is a root there. The folder itself is none. */
+static void add_stack_unit(TerragruntRoot *stack, ExprId block) {
+    Terragrunt *all = stack->all;
+    Arena *arena = all->model->arena;
+    const Facts *facts = stack->main->facts;
+    ExprId body = expr_child(facts, block, 0);
+    Str source = text_of(stack, body, STR("source")), path = text_of(stack, body, STR("path")), from, to;
+    uint32_t file = MAP_NONE;
+    if (is_path(source) && terragrunt_resolve(arena, stack->directory, without_double_slash(arena, source), &from))
+        file = map_get(all->files, terragrunt_key(arena, stack->repository, str_format(arena, "%.*s/terragrunt.hcl", STR_ARG(from))));
+    bool is_flat = str_equal(text_of(stack, body, STR("no_dot_terragrunt_stack")), STR("true"));
+    path = str_format(arena, "%s%.*s", is_flat ? "" : ".terragrunt-stack/", STR_ARG(path));
+    if (file == MAP_NONE || !files_resolve(arena, stack->directory, path, &to)) {
+        terragrunt_gap(all, facts->path, facts_expr(facts, block)->line,
+                       str_format(arena, "unit of a stack not followed: %.*s", STR_ARG(source)));
+        return;
+    }
+    TerragruntRoot *root = config_of(all, file, to);
+    root->values = terragrunt_member(stack->main, stack->evaluator, body, STR("values"));
+    if (!root->values) root->values = value_object(arena, NULL, NULL, 0);
+    map_put(all->included, terragrunt_key(arena, file, STR_NONE), 1);
+    add_candidate(root);
+}
+
+static void add_stack(Terragrunt *all, uint32_t file, Str directory) {
+    TerragruntRoot *stack = config_of(all, file, directory);
+    const Facts *facts = stack->main->facts;
+    const Expr *body = facts_expr(facts, stack->main->body);
+    for (uint32_t i = 0; stack->main->body && i < body->count; i++) {
+        ExprId child = expr_child(facts, stack->main->body, i);
+        const Expr *expr = facts_expr(facts, child);
+        if (expr->kind != EXPR_BLOCK) continue;
+        if (str_equal(facts_str(facts, expr->text), STR("unit"))) add_stack_unit(stack, child);
+        if (str_equal(facts_str(facts, expr->text), STR("stack")))
+            terragrunt_gap(all, facts->path, expr->line, STR("a stack inside a stack is not followed"));
+    }
+}
+
+static void find_candidates(Terragrunt *all) {
+    Model *model = all->model;
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || !str_equal(file->facts.format, STR("terragrunt"))) continue;
+        Str path = sym_str(model->symbols, file->path), base = base_of(path), directory = location_of_directory(path);
+        if (str_equal(base, STR("terragrunt.stack.hcl"))) add_stack(all, i, directory);
+        if (str_equal(base, STR("terragrunt.hcl"))) add_candidate(config_of(all, i, directory));
+    }
+}
+
+/* ---- which module ---- */
 
 /* "git::../../..//modules/vpc?ref=v1" is this repository at another version; what stands here is the nearest that
  * there is to see. */
@@ -166,11 +220,12 @@ static void add_own_files(TerragruntRoot *root, Units *units, Unit *unit, uint32
 
 static Unit unit_of(TerragruntRoot *root, const Units *units, uint32_t module) {
     Model *model = root->all->model;
-    Unit unit = {.repository = root->repository, .directory = root->directory};
+    Unit unit = {.repository = root->repository, .files_repository = root->repository, .directory = root->directory};
     unit = unit_without_decls(model, &unit);
     if (module != MAP_NONE) {
         const Unit *from = &units->units.items[module];
         unit.directory = from->directory;
+        unit.files_repository = from->files_repository;
         for (size_t i = 0; i < from->decls.count; i++) unit_add(model, &unit, from->decls.items[i]);
         for (size_t i = 0; i < from->overrides.count; i++) unit_add(model, &unit, from->overrides.items[i]);
         for (size_t i = 0; i < from->assignments.count; i++)
@@ -197,14 +252,15 @@ static void add_root(TerragruntRoot *root, Units *units) {
     } else {
         module = is_path(text) ? find_local(root, units, text) : MAP_NONE;
     }
+    /* A unit for stacks that no stack of this run takes is deployed by nobody here. */
+    if (source && source->kind == VALUE_UNKNOWN && str_equal(source->cause->what, STR("values"))) {
+        terragrunt_gap(all, facts->path, line, STR("a unit for stacks: no stack here hands it its values"));
+        return;
+    }
     if (source && module == MAP_NONE) {
         unit = unit_of(root, units, MAP_NONE);
         terragrunt_generate_call(root, &unit, source);
         if (is_text && !is_path(text)) module = find_remote(root, units, &unit);
-        if (module != MAP_NONE && units->units.items[module].repository != root->repository) {
-            /* Its files are read relative to another repository: left as a call, which knows how. */
-            module = MAP_NONE;
-        }
     }
     if (module != MAP_NONE) {
         unit = unit_of(root, units, module);
@@ -251,8 +307,8 @@ Terragrunt *terragrunt_collect(Model *model, Units *units) {
     find_candidates(all);
     for (size_t i = 0; i < all->candidates.count; i++) {
         TerragruntRoot *root = all->candidates.items[i];
-        if (map_get(all->included, terragrunt_key(model->arena, root->main->index, STR_NONE)) == MAP_NONE)
-            add_root(root, units);
+        bool is_included = map_get(all->included, terragrunt_key(model->arena, root->main->index, STR_NONE)) != MAP_NONE;
+        if (!is_included || root->values) add_root(root, units);
     }
     return all->roots.count ? all : NULL;
 }
@@ -265,7 +321,7 @@ Instance *terragrunt_root(Terragrunt *terragrunt, Units *units, size_t index) {
     Instance *in = instance_new(model, units, root->unit, NULL, NULL);
     in->terragrunt = root;
     in->evaluator = ARENA_NEW(model->arena, Evaluator);
-    *in->evaluator = evaluator_new(model->arena, model->diags, files_of(model, in->unit->repository));
+    *in->evaluator = evaluator_new(model->arena, model->diags, files_of(model, in->unit->files_repository));
     root->instance = in;
     return in;
 }

@@ -134,17 +134,16 @@ static void add_include(TerragruntRoot *root, ExprId block) {
     Str label = facts_str(facts, expr->text2), path;
     const Value *value = terragrunt_member(root->main, root->evaluator, body, STR("path"));
     value = value ? eval_force(root->evaluator, value) : NULL;
-    if (!value || value->kind != VALUE_STRING) {
-        const Cause *cause = value ? value_cause(value) : NULL;
-        diag_add(all->model->diags, DIAG_GAP, facts->path, expr->line, "include not followed: %.*s",
-                 STR_ARG(cause ? cause->what : STR("it has no path")));
-        return;
-    }
     uint32_t index = MAP_NONE;
-    if (terragrunt_resolve(root->evaluator->arena, root->directory, value->string, &path))
+    const Cause *cause = value ? value_cause(value) : NULL;
+    if (value && value->kind == VALUE_STRING &&
+        terragrunt_resolve(root->evaluator->arena, root->directory, value->string, &path))
         index = map_get(all->files, terragrunt_key(all->model->arena, root->repository, path));
     if (index == MAP_NONE) {
-        diag_add(all->model->diags, DIAG_GAP, facts->path, expr->line, "include not followed: no such file");
+        if (!cause) cause = value_unknown(all->model->arena, CAUSE_ERROR, STR("an included file that is not here"))->cause;
+        terragrunt_gap(all, facts->path, expr->line,
+                       str_format(all->model->arena, "include not followed: %.*s", STR_ARG(cause->what)));
+        if (!root->unknown_include && merge_of(facts, body) != MERGE_NONE) root->unknown_include = cause;
         return;
     }
     if (index == root->main->index) return;
@@ -252,6 +251,8 @@ const Value *terragrunt_config_input(TerragruntRoot *root, Evaluator *evaluator,
         else
             found = merge_shallowly(evaluator, under, found);
     }
+    const Cause *cause = root->unknown_include;
+    if (cause && (!found || name.size == 0)) return value_unknown(evaluator->arena, cause->kind, cause->what);
     return found;
 }
 
@@ -378,6 +379,10 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     if (str_equal(name, STR("local"))) return lazy(evaluator, &locals_ops, scope->context);
     if (str_equal(name, STR("include"))) return lazy(evaluator, &includes_ops, scope->context);
     if (str_equal(name, STR("dependency"))) return lazy(evaluator, &dependencies_ops, scope->context);
+    if (str_equal(name, STR("values"))) {
+        const TerragruntFile *file = scope->context;
+        if (file->root->values) return file->root->values;
+    }
     if (str_equal(name, STR("feature"))) return lazy(evaluator, &features_ops, scope->context);
     return unknown(evaluator, CAUSE_ENVIRONMENT, "", name, "");
 }

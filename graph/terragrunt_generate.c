@@ -302,6 +302,7 @@ void terragrunt_generate_call(TerragruntRoot *root, Unit *unit, const Value *sou
 
 void terragrunt_generate(TerragruntRoot *root, Unit *unit) {
     terragrunt_find_includes(root);
+    root->unknown_file = root->unknown_include;
     for (size_t i = 0; i < root->includes.count; i++)
         if (root->includes.items[i].merge != MERGE_NONE) generate_from(root, unit, root->includes.items[i].file, i);
     generate_from(root, unit, root->main, root->includes.count);

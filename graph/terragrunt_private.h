@@ -55,7 +55,9 @@ struct TerragruntRoot {
     Instance *instance;
     Evaluator *evaluator;
     VEC(TerragruntPart) parts;
-    const Cause *unknown_file; /* a generated file that can't be told */
+    const Cause *unknown_include; /* why one of the includes can't be followed: anything may stand in it */
+    const Cause *unknown_file;    /* a generated file that can't be told */
+    const Value *values;          /* what a stack hands to it; NULL without a stack */
     VEC(ProviderConfig *) unseen;
 };
 

@@ -35,7 +35,7 @@ static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path,
         map_add(units->by_path, unit_key(model->arena, repository, path), (uint32_t)units->units.count, &is_new);
     if (!is_new) return &units->units.items[map_value_at(units->by_path, entry)];
     Unit *unit = VEC_PUSH(model->arena, &units->units);
-    unit->repository = repository;
+    unit->repository = unit->files_repository = repository;
     unit->path = path;
     unit->directory = directory;
     unit->format = format;

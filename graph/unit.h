@@ -17,6 +17,7 @@ typedef struct {
 
 typedef struct {
     uint32_t repository;
+    uint32_t files_repository; /* where its files are: another one when Terragrunt takes a module from there */
     Str directory;   /* repository-relative; "" = root */
     Str path;        /* directory of a Terraform unit, file of a template: the `root` of its nodes */
     Str format;      /* "terraform", "cloudformation" */

@@ -43,7 +43,7 @@ struct Value {
     /* An unknown may still be known not to be null (an attribute of an existing resource). */
     bool is_not_null;
     /* Where the value came from through a default or fallback rather than an explicit setting:
-     * "variable default", "environment default". Kept through references, not through operators. */
+     * "variable default", "environment default". Kept through references and operators. */
     bool is_default;
     /* A list, set or map whose items have one type, as against a tuple or an object. Terraform holds
      * list and tuple for unequal, and converts the items of the former. */

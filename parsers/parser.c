@@ -49,6 +49,8 @@ static const NameRule name_rules[] = {
     {"*.tfvars.json", SYNTAX_JSON, "tfvars"},
     {"**/.terraform/modules/modules.json", SYNTAX_JSON, "modules.json"},
     {".terraform/modules/modules.json", SYNTAX_JSON, "modules.json"},
+    {"*.tfplan.json", SYNTAX_JSON, "terraform-plan"},
+    {"tfplan.json", SYNTAX_JSON, "terraform-plan"},
     {"*.tftest.hcl", SYNTAX_NONE, ""},
     {"*.pkr.hcl", SYNTAX_NONE, ""},
     {".tflint.hcl", SYNTAX_NONE, ""},

@@ -113,22 +113,26 @@ static void add_head(const Page *page, Str style, Str script) {
     StrBuf *out = page->out;
     MARKUP(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     add_policy(out, style, script);
-    MARKUP(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-                "<meta name=\"generator\" content=\"faultline\">\n");
+    MARKUP(out,
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+           "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+           "<meta name=\"generator\" content=\"faultline\">\n");
     add_title(page);
-    MARKUP(out, "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 12'%3E"
-                "%3Cpath fill='%23b3261e' d='M0 0H12V4L7 6L12 7V12H0V8L5 6L0 5Z'/%3E%3C/svg%3E\">\n<style>");
+    MARKUP(
+        out,
+        "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 12'%3E"
+        "%3Cpath fill='%23b3261e' d='M0 0H12V4L7 6L12 7V12H0V8L5 6L0 5Z'/%3E%3C/svg%3E\">\n<style>");
     strbuf_add(out, style);
     MARKUP(out, "</style>\n</head>\n");
 }
 
 static void add_bar(StrBuf *out) {
-    MARKUP(out, "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
-                "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
-                "<a href=\"#verdict\">Verdict</a> <a href=\"#domains\">What falls</a> <a href=\"#findings\">Findings</a> "
-                "<a href=\"#services\">Services</a> <a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
-                "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
+    MARKUP(out,
+           "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
+           "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
+           "<a href=\"#verdict\">Verdict</a> <a href=\"#domains\">What falls</a> <a href=\"#findings\">Findings</a> "
+           "<a href=\"#services\">Services</a> <a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
+           "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
 }
 
 void report_html(const Report *report, StrBuf *out) {

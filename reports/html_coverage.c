@@ -54,8 +54,10 @@ static void add_roots(const Page *page) {
     UnknownCauses causes = unknowns_by_root(page->report, page->arena);
     MARKUP(out, "<details class=\"fold\"><summary>The same by where it is used</summary>\n");
     table_start(page, "sortable", "Unknown values by root");
-    MARKUP(out, "<thead><tr><th scope=\"col\">In</th><th scope=\"col\">Needs</th><th scope=\"col\" class=\"count\">Values</th>"
-                "<th scope=\"col\">For example</th></tr></thead>\n<tbody>\n");
+    MARKUP(
+        out,
+        "<thead><tr><th scope=\"col\">In</th><th scope=\"col\">Needs</th><th scope=\"col\" class=\"count\">Values</th>"
+        "<th scope=\"col\">For example</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < causes.count && i < ROOTS_MAX; i++) {
         MARKUP(out, "<tr><td>");
         html_text(out, causes.items[i].root.size ? causes.items[i].root : STR("the whole repository"));
@@ -76,11 +78,13 @@ static void add_unknown(const Page *page) {
     UnknownCauses causes = unknowns_by_cause(page->report, page->arena);
     page_section(page, "unknown", "Unknown");
     if (!causes.count) {
-        MARKUP(page->out, "<p class=\"intro\">Every value that decides a region, a zone or a need was found in the source.</p>\n");
+        MARKUP(page->out,
+               "<p class=\"intro\">Every value that decides a region, a zone or a need was found in the source.</p>\n");
     } else {
-        MARKUP(page->out, "<p class=\"intro\">The source that was read does not hold these values: they are set elsewhere, or "
-                          "made when something is deployed. What depends on them is neither called safe nor called broken. "
-                          "Where you can give one (<code>--var-file</code>, <code>--region</code>), the report says more.</p>\n");
+        MARKUP(page->out,
+               "<p class=\"intro\">The source that was read does not hold these values: they are set elsewhere, or "
+               "made when something is deployed. What depends on them is neither called safe nor called broken. "
+               "Where you can give one (<code>--var-file</code>, <code>--region</code>), the report says more.</p>\n");
         add_causes(page, causes);
         add_roots(page);
     }
@@ -159,7 +163,8 @@ static void add_notes(const Page *page) {
     }
     static const DiagKind order[] = {DIAG_LIMIT, DIAG_GAP, DIAG_NOTE};
     table_start(page, "sortable", "Gaps, limits and notes");
-    MARKUP(out, "<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Where</th><th scope=\"col\">What</th></tr></thead>\n<tbody>\n");
+    MARKUP(out, "<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Where</th><th "
+                "scope=\"col\">What</th></tr></thead>\n<tbody>\n");
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         for (size_t i = 0; i < coverage->note_count && shown < NOTES_MAX; i++) {
             const Diag *note = &coverage->notes[i];
@@ -188,14 +193,17 @@ void page_coverage(const Page *page) {
 
 /* ---- mentions ---- */
 
-static int by_sym(const Graph *graph, Sym a, Sym b) { return a == b ? 0 : str_compare(graph_str(graph, a), graph_str(graph, b)); }
+static int by_sym(const Graph *graph, Sym a, Sym b) {
+    return a == b ? 0 : str_compare(graph_str(graph, a), graph_str(graph, b));
+}
 
 /* What counts first: when not all fit, these are the ones to see. Then by place. */
 static int by_mention(const void *left, const void *right, void *context) {
     const Mention *a = *(const Mention *const *)left, *b = *(const Mention *const *)right;
     const Graph *graph = *(const Graph *const *)context;
     if (a->counts != b->counts) return a->counts ? -1 : 1;
-    if (a->location.repository != b->location.repository) return a->location.repository < b->location.repository ? -1 : 1;
+    if (a->location.repository != b->location.repository)
+        return a->location.repository < b->location.repository ? -1 : 1;
     int order = by_sym(graph, a->location.file, b->location.file);
     if (order) return order;
     if (a->location.line != b->location.line) return a->location.line < b->location.line ? -1 : 1;
@@ -235,15 +243,19 @@ void page_mentions(const Page *page) {
     const Graph *graph = page->graph;
     if (count) qsort_r(sorted, count, sizeof *sorted, by_mention, &graph);
     page_section(page, "mentions", "Mentions");
-    MARKUP(out, "<p class=\"intro\">Every region, endpoint, ARN and control-plane call that was seen, and how it was judged: ");
+    MARKUP(
+        out,
+        "<p class=\"intro\">Every region, endpoint, ARN and control-plane call that was seen, and how it was judged: ");
     html_count(out, counting);
     MARKUP(out, " of ");
     html_count(out, count);
     strbuf_format(out, " count%s.</p>\n", counting == 1 ? "s" : "");
     if (count) {
         table_start(page, "sortable filterable", "Mentions and their judgement");
-        MARKUP(out, "<thead><tr><th scope=\"col\">Judgement</th><th scope=\"col\">Mention</th><th scope=\"col\">Kind</th>"
-                    "<th scope=\"col\">Why</th><th scope=\"col\">Context</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
+        MARKUP(out,
+               "<thead><tr><th scope=\"col\">Judgement</th><th scope=\"col\">Mention</th><th scope=\"col\">Kind</th>"
+               "<th scope=\"col\">Why</th><th scope=\"col\">Context</th><th "
+               "scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
         for (size_t i = 0; i < count && i < MENTIONS_MAX; i++) add_mention(page, sorted[i]);
         table_end(page);
         add_rest(page, count, MENTIONS_MAX);
@@ -256,18 +268,21 @@ void page_mentions(const Page *page) {
 void page_method(const Page *page) {
     StrBuf *out = page->out;
     page_section(page, "method", "Method");
-    MARKUP(out, "<p class=\"intro\">This was worked out from source alone: no credentials, no running system, no network. "
-                "Every need has a line that proves it, or follows from how the provider builds its services.</p>\n"
-                "<ol class=\"rules\">\n"
-                "<li><b>Down</b>: it failed itself, something it needs at run time is down, or too few members of an "
-                "alternative are left (k of n).</li>\n"
-                "<li><b>Degraded</b>: something that it can do without for a while is down, or something that it needs is "
-                "degraded.</li>\n"
-                "<li><b>Frozen</b>: something that it needs to start, scale or be deployed is down; this reaches the whole from "
-                "its parts.</li>\n"
-                "<li><b>Stranded</b>: something that only its failover needs is down.</li>\n"
-                "<li><b>Redundancy lost</b>: an alternative lost a member and still holds. What needs each other in a circle "
-                "stays up until something else takes it down.</li>\n</ol>\n<p>Read: ");
+    MARKUP(
+        out,
+        "<p class=\"intro\">This was worked out from source alone: no credentials, no running system, no network. "
+        "Every need has a line that proves it, or follows from how the provider builds its services.</p>\n"
+        "<ol class=\"rules\">\n"
+        "<li><b>Down</b>: it failed itself, something it needs at run time is down, or too few members of an "
+        "alternative are left (k of n).</li>\n"
+        "<li><b>Degraded</b>: something that it can do without for a while is down, or something that it needs is "
+        "degraded.</li>\n"
+        "<li><b>Frozen</b>: something that it needs to start, scale or be deployed is down; this reaches the whole "
+        "from "
+        "its parts.</li>\n"
+        "<li><b>Stranded</b>: something that only its failover needs is down.</li>\n"
+        "<li><b>Redundancy lost</b>: an alternative lost a member and still holds. What needs each other in a circle "
+        "stays up until something else takes it down.</li>\n</ol>\n<p>Read: ");
     html_count(out, page->report->coverage.parsed_count);
     MARKUP(out, " of ");
     html_counted(out, page->report->coverage.file_count, "file");

@@ -12,7 +12,9 @@ enum {
     RESULT_RUNS_MAX = 400000,
 };
 
-static void key(StrBuf *out, const char *name, bool is_first) { strbuf_format(out, "%s\"%s\":", is_first ? "" : ",\n", name); }
+static void key(StrBuf *out, const char *name, bool is_first) {
+    strbuf_format(out, "%s\"%s\":", is_first ? "" : ",\n", name);
+}
 
 /* A name as the page shows it: the script puts it there as it is. */
 static void shown(const Page *page, Str name) { html_json_string(page->out, display_text(page->arena, name, false)); }
@@ -56,7 +58,7 @@ static void add_classes(const Page *page, const char *name, const NodeId *nodes,
     MARKUP(page->out, "[");
     for (size_t i = 0; i < count; i++) {
         uint32_t class = page->whatif.class_of[nodes[i]];
-        strbuf_format(page->out, "%s%" PRId64, i ? "," : "", class == CLASS_NONE ? -1 : (int64_t)class);
+        strbuf_format(page->out, "%s%" PRId64, i ? "," : "", class == CLASS_NONE ? -1 : (int64_t) class);
     }
     MARKUP(page->out, "]");
 }
@@ -109,7 +111,7 @@ static void add_needs(const Page *page) {
     key(out, "needs", false);
     MARKUP(out, "[");
     size_t at = 0;
-    for (uint32_t class = 0; class < whatif->class_count; class++) {
+    for (uint32_t class = 0; class < whatif->class_count; class ++) {
         bool is_first = true;
         strbuf_add(out, class ? STR(",[") : STR("["));
         for (; at < whatif->needs.count && whatif->needs.items[at].from == class; at++) {
@@ -152,13 +154,13 @@ static void add_map(const Page *page) {
     MARKUP(out, "[");
     for (size_t i = 0; i < page->square_classes.count; i++) {
         uint32_t class = page->square_classes.items[i];
-        strbuf_format(out, "%s%" PRId64, i ? "," : "", class == CLASS_NONE ? -1 : (int64_t)class);
+        strbuf_format(out, "%s%" PRId64, i ? "," : "", class == CLASS_NONE ? -1 : (int64_t) class);
     }
     MARKUP(out, "]");
     key(out, "partsOfClass", false);
     MARKUP(out, "[");
     bool is_first = true;
-    for (uint32_t class = 0; page->parts_of_class && class < page->whatif.class_count; class++)
+    for (uint32_t class = 0; page->parts_of_class && class < page->whatif.class_count; class ++)
         number(out, &is_first, page->parts_of_class[class]);
     MARKUP(out, "]");
 }

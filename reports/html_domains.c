@@ -46,7 +46,9 @@ static void add_whatif(const Page *page) {
         NodeSet set = state == STATE_LIVE ? services_live(page, impact) : page_services_in(impact, state);
         strbuf_format(out, "<div%s><dt>", set.count ? "" : " class=\"none\"");
         page_glyph(page, state);
-        strbuf_format(out, "<b>%zu</b> %s</dt><dd>", set.count, state_name(state));
+        MARKUP(out, "<b>");
+        html_count(out, set.count);
+        strbuf_format(out, "</b> %s</dt><dd>", state_name(state));
         if (set.count) {
             page_service_list(page, set, NAMES_MAX);
         } else {
@@ -128,7 +130,8 @@ static void add_share(const Page *page, const Impact *impact) {
     size_t down = impact->services[EFFECT_DOWN].count, all = page->graph->service_count;
     size_t width = (down * WIDTH + all - 1) / all, percent = down * 100 / all;
     strbuf_format(page->out,
-                  "<td class=\"share\"><svg width=\"%d\" height=\"8\" aria-hidden=\"true\"><path class=\"track\" fill=\"#dfe3e7\" "
+                  "<td class=\"share\"><svg width=\"%d\" height=\"8\" aria-hidden=\"true\"><path class=\"track\" "
+                  "fill=\"#dfe3e7\" "
                   "d=\"M0 3h%dv2h-%dz\"/><path class=\"g0\" fill=\"#b3261e\" d=\"M0 0h%zuv8h-%zuz\"/></svg> ",
                   WIDTH, WIDTH, WIDTH, width, width);
     if (down && !percent) {
@@ -150,7 +153,9 @@ static void add_row(const Page *page, const Impact *impact) {
         size_t count = page_services_in(impact, state).count;
         MARKUP(out, "<td class=\"count\">");
         if (count) {
-            strbuf_format(out, "<b class=\"c%zu\">%zu</b>", state, count);
+            strbuf_format(out, "<b class=\"c%zu\">", state);
+            html_count(out, count);
+            MARKUP(out, "</b>");
         } else {
             MARKUP(out, "0");
         }
@@ -172,7 +177,8 @@ static void add_others(const Page *page, const DomainKind *kind, size_t silent, 
     strbuf_format(out, "<tr class=\"others\"><td colspan=\"%zu\">", column_count(page));
     if (left_out) {
         html_count(out, left_out);
-        strbuf_format(out, " more %s touch fewer services; the JSON report lists them. ", left_out == 1 ? kind->one : kind->many);
+        strbuf_format(out, " more %s touch fewer services; the JSON report lists them. ",
+                      left_out == 1 ? kind->one : kind->many);
     }
     if (silent) {
         html_count(out, silent);
@@ -214,7 +220,8 @@ static void add_table(const Page *page) {
     MARKUP(out, "</caption>\n");
     add_head(page);
     size_t rows_left = ROWS_MAX;
-    for (size_t i = 0; i < sizeof domain_kinds / sizeof *domain_kinds; i++) add_kind(page, &domain_kinds[i], &rows_left);
+    for (size_t i = 0; i < sizeof domain_kinds / sizeof *domain_kinds; i++)
+        add_kind(page, &domain_kinds[i], &rows_left);
     MARKUP(out, "</table>\n</div>\n");
 }
 
@@ -226,8 +233,9 @@ void page_domains(Page *page) {
         page_section_end(page);
         return;
     }
-    MARKUP(page->out, "<p class=\"intro\">A failure domain is what fails as one: a region, a zone, a provider&#39;s service "
-                      "or its control plane, a third party.</p>\n");
+    MARKUP(page->out,
+           "<p class=\"intro\">A failure domain is what fails as one: a region, a zone, a provider&#39;s service "
+           "or its control plane, a third party.</p>\n");
     add_legend(page);
     MARKUP(page->out, "<div class=\"board\">\n");
     add_whatif(page);

@@ -93,7 +93,8 @@ void excerpt_html(ExcerptFiles *files, const Location *location, uint32_t contex
         if (number == 1) line = without_byte_order_mark(line);
         size_t start = 0, end = 0;
         if (is_hit) excerpt_mark(line, location->column, &start, &end);
-        strbuf_format(out, "<span class=\"%s\"><i>%s%5" PRIu32 "</i>  ", is_hit ? "l hit" : "l", is_hit ? "&gt;" : " ", number);
+        strbuf_format(out, "<span class=\"%s\"><i>%s%5" PRIu32 "</i>  ", is_hit ? "l hit" : "l", is_hit ? "&gt;" : " ",
+                      number);
         add_line_text(out, line, start, end);
         MARKUP(out, "\n</span>");
     }

@@ -128,7 +128,8 @@ static void add_remedy(const Page *page, const Finding *finding) {
 static void add_id(const Page *page, const Finding *finding, Map *ids) {
     bool is_new = false;
     map_add(ids, str_from(finding->fingerprint), 0, &is_new);
-    if (is_new && finding->fingerprint[0]) html_attribute(page->out, "id", str_format(page->arena, "f=%s", finding->fingerprint));
+    if (is_new && finding->fingerprint[0])
+        html_attribute(page->out, "id", str_format(page->arena, "f=%s", finding->fingerprint));
 }
 
 static void add_data(const Page *page, const Finding *finding) {
@@ -190,8 +191,9 @@ static void add_table(const Page *page, const Finding *const *findings, size_t c
     }
     MARKUP(out, "</summary>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
     html_attribute(out, "aria-label", is_accepted ? STR("Accepted findings") : STR("More findings"));
-    MARKUP(out, ">\n<table class=\"list sortable\"><thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Finding</th>"
-                "<th scope=\"col\">Rule</th><th scope=\"col\">Where</th><th scope=\"col\" class=\"count\">Stops</th>");
+    MARKUP(out,
+           ">\n<table class=\"list sortable\"><thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Finding</th>"
+           "<th scope=\"col\">Rule</th><th scope=\"col\">Where</th><th scope=\"col\" class=\"count\">Stops</th>");
     if (is_accepted) MARKUP(out, "<th scope=\"col\">Status</th>");
     MARKUP(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < count && i < LISTED_MAX; i++) add_row(page, findings[i], is_accepted, ids);
@@ -208,7 +210,9 @@ static void add_counts(const Page *page, const size_t *severities, size_t total)
     MARKUP(page->out, "<p class=\"intro\">");
     html_counted(page->out, total, "finding");
     for (size_t i = SEVERITY_CRITICAL + 1, listed = 0; i-- > 0;)
-        if (severities[i]) strbuf_format(page->out, "%s<b>%zu</b> %s", listed++ ? ", " : ": ", severities[i], severity_name((Severity)i));
+        if (severities[i])
+            strbuf_format(page->out, "%s<b>%zu</b> %s", listed++ ? ", " : ": ", severities[i],
+                          severity_name((Severity)i));
     MARKUP(page->out, ". Each opens to its proof in the source.</p>\n");
 }
 

@@ -43,13 +43,16 @@ typedef struct {
 
 /* ---- what there is ---- */
 
-static uint32_t line_of(Map *by_name, Str name, bool *is_new) { return map_add(by_name, name, (uint32_t)map_count(by_name), is_new); }
+static uint32_t line_of(Map *by_name, Str name, bool *is_new) {
+    return map_add(by_name, name, (uint32_t)map_count(by_name), is_new);
+}
 
 static void count_line(Picture *picture, bool is_row, Str name, EdgeMode mode, uint32_t *at) {
     bool is_new = false;
     Arena *arena = picture->page->arena;
     *at = line_of(is_row ? picture->row_by_name : picture->column_by_name, name, &is_new);
-    if (is_new) *(is_row ? VEC_PUSH(arena, &picture->rows) : VEC_PUSH(arena, &picture->columns)) = (Line){name, mode, 0, *at};
+    if (is_new)
+        *(is_row ? VEC_PUSH(arena, &picture->rows) : VEC_PUSH(arena, &picture->columns)) = (Line){name, mode, 0, *at};
     (is_row ? picture->rows.items : picture->columns.items)[*at].count++;
 }
 
@@ -182,7 +185,8 @@ static uint32_t column_start(const Picture *picture, size_t column) {
 static uint32_t row_height(const Picture *picture, size_t row) {
     uint32_t lines = 1;
     for (size_t column = 0; column < picture->columns.count; column++) {
-        uint32_t needed = (picture->cells[row * picture->columns.count + column] + picture->widths[column] - 1) / picture->widths[column];
+        uint32_t needed = (picture->cells[row * picture->columns.count + column] + picture->widths[column] - 1) /
+                          picture->widths[column];
         if (needed > lines) lines = needed;
     }
     return lines * PITCH + ROW_GAP;
@@ -208,7 +212,8 @@ static void add_squares(Picture *picture) {
     size_t row = 0;
     for (size_t i = 0; i < picture->parts.count; i++) {
         const Part *part = &picture->parts.items[i];
-        if (i && (picture->parts.items[i - 1].row != part->row || picture->parts.items[i - 1].column != part->column)) at = 0;
+        if (i && (picture->parts.items[i - 1].row != part->row || picture->parts.items[i - 1].column != part->column))
+            at = 0;
         for (; row < part->row; row++) y += row_height(picture, row);
         uint32_t width = picture->widths[part->column];
         strbuf_format(page->out, "<use href=\"#g%zu\" x=\"%" PRIu32 "\" y=\"%" PRIu32 "\" width=\"%d\" height=\"%d\"/>",
@@ -224,9 +229,12 @@ static void draw(Picture *picture) {
     StrBuf *out = page->out;
     uint32_t height = HEAD_HEIGHT, width = column_start(picture, picture->columns.count);
     for (size_t row = 0; row < picture->rows.count; row++) height += row_height(picture, row);
-    strbuf_format(out, "<svg id=\"map\" viewBox=\"0 0 %" PRIu32 " %" PRIu32 "\" width=\"%" PRIu32 "\" height=\"%" PRIu32 "\" role=\"img\" "
-                       "aria-labelledby=\"map-title\" font-family=\"system-ui, sans-serif\" font-size=\"11\" fill=\"#57606a\">\n",
-                  width, height, width, height);
+    strbuf_format(
+        out,
+        "<svg id=\"map\" viewBox=\"0 0 %" PRIu32 " %" PRIu32 "\" width=\"%" PRIu32 "\" height=\"%" PRIu32
+        "\" role=\"img\" "
+        "aria-labelledby=\"map-title\" font-family=\"system-ui, sans-serif\" font-size=\"11\" fill=\"#57606a\">\n",
+        width, height, width, height);
     for (size_t i = 0; i < picture->columns.count; i++)
         add_label(out, column_start(picture, i), HEAD_HEIGHT - 9, "start", picture->columns.items[i].name);
     uint32_t y = HEAD_HEIGHT;
@@ -253,7 +261,8 @@ static void add_caption(const Picture *picture, size_t part_count, size_t down_c
         MARKUP(out, " fails</span>");
     }
     MARKUP(out, ".");
-    if (picture->scale > 1) strbuf_format(out, " A square stands for up to %zu parts that fail together.", picture->scale);
+    if (picture->scale > 1)
+        strbuf_format(out, " A square stands for up to %zu parts that fail together.", picture->scale);
     if (picture->left_out) {
         MARKUP(out, " Not drawn: ");
         html_count(out, picture->left_out);

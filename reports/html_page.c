@@ -46,7 +46,8 @@ void page_glyph_shapes(StrBuf *out) {
 
 void page_glyph(const Page *page, size_t state) {
     strbuf_format(page->out,
-                  "<svg class=\"g\" width=\"12\" height=\"12\" aria-hidden=\"true\"><use href=\"#g%zu\"/></svg>", state);
+                  "<svg class=\"g\" width=\"12\" height=\"12\" aria-hidden=\"true\"><use href=\"#g%zu\"/></svg>",
+                  state);
 }
 
 NodeSet page_services_in(const Impact *impact, size_t state) {
@@ -88,10 +89,14 @@ Str page_domain_name(const Page *page, NodeId id) {
     const Node *node = &graph->nodes[id];
     Str name = graph_str(graph, node->name ? node->name : node->key), region = graph_str(graph, node->region);
     if (node->kind == NODE_CONTROL_PLANE)
-        return str_format(page->arena, "%.*s control plane%s%.*s", STR_ARG(name), region.size ? " in " : "", STR_ARG(region));
+        return str_format(page->arena, "%.*s control plane%s%.*s", STR_ARG(name), region.size ? " in " : "",
+                          STR_ARG(region));
     if (node->kind != NODE_PROVIDER_SERVICE) return name;
     bool is_global = !str_contains(graph_str(graph, node->key), STR("@"));
-    return str_format(page->arena, "%.*s%s%.*s", STR_ARG(name), is_global ? " (global)" : region.size ? " in " : "",
+    return str_format(page->arena, "%.*s%s%.*s", STR_ARG(name),
+                      is_global     ? " (global)"
+                      : region.size ? " in "
+                                    : "",
                       STR_ARG(is_global ? STR_NONE : region));
 }
 
@@ -134,7 +139,8 @@ void page_service_list(const Page *page, NodeSet services, size_t most) {
 /* ---- sections ---- */
 
 void page_section(const Page *page, const char *id, const char *title) {
-    strbuf_format(page->out, "<section id=\"%s\" aria-labelledby=\"%s-title\">\n<h2 id=\"%s-title\">%s</h2>\n", id, id, id, title);
+    strbuf_format(page->out, "<section id=\"%s\" aria-labelledby=\"%s-title\">\n<h2 id=\"%s-title\">%s</h2>\n", id, id,
+                  id, title);
 }
 
 void page_section_end(const Page *page) { MARKUP(page->out, "</section>\n\n"); }

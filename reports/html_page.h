@@ -20,7 +20,7 @@ typedef struct {
     size_t worst;               /* position in graph->domains of what the page talks about first; SIZE_MAX = none */
     Impact worst_impact;        /* with nodes */
     Whatif whatif;
-    bool has_whatif;            /* the graph travels in the page */
+    bool has_whatif;              /* the graph travels in the page */
     VEC(uint32_t) square_classes; /* of the squares of the map, in order */
     uint32_t *parts_of_class;     /* parts on the map, by class; NULL without a map */
 } Page;
@@ -41,7 +41,7 @@ bool set_contains(NodeSet set, NodeId node);
 Str page_node_name(const Page *page, NodeId node);     /* as a service or by address, else by name or key */
 Str page_domain_name(const Page *page, NodeId domain); /* "us-east-1", "Amazon DynamoDB in us-east-1" */
 Str page_service_name(const Page *page, NodeId service);
-Str page_place(const Page *page, const Location *location); /* "repository//file:line"; empty without a file */
+Str page_place(const Page *page, const Location *location);       /* "repository//file:line"; empty without a file */
 void page_place_code(const Page *page, const Location *location); /* the same in <code> */
 /* "a, b, c and 12 more", services as links to their section, by label. */
 void page_service_list(const Page *page, NodeSet services, size_t most);

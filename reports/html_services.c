@@ -98,7 +98,9 @@ static void list_findings(Services *services) {
     }
 }
 
-static size_t list_count(const Lists *lists, size_t service) { return lists->first[service + 1] - lists->first[service]; }
+static size_t list_count(const Lists *lists, size_t service) {
+    return lists->first[service + 1] - lists->first[service];
+}
 
 /* ---- where it stands ---- */
 
@@ -140,7 +142,8 @@ static void add_regions(const Services *services, size_t service) {
         if (node->region) tally(regions, graph_str(page->graph, node->region));
         if (!node->region && node->region_cause) tally(regions, STR("unknown"));
         if (node->kind == NODE_CODE_UNIT) tally(roles, STR("code"));
-        if (node->kind == NODE_RESOURCE) tally(roles, node->resource_type ? node->resource_type->role->id : STR("other"));
+        if (node->kind == NODE_RESOURCE)
+            tally(roles, node->resource_type ? node->resource_type->role->id : STR("other"));
     }
     MARKUP(page->out, "<div><dt>Regions</dt><dd>");
     if (map_count(regions)) {
@@ -215,11 +218,16 @@ static void add_needs(Services *services, size_t service) {
     static const struct {
         NodeKind kind;
         const char *title;
-    } kinds[] = {{NODE_SERVICE, "Needs services"},         {NODE_RESOURCE, "Needs parts of others"},
-                 {NODE_CODE_UNIT, "Needs code"},           {NODE_PROVIDER_SERVICE, "Needs provider services"},
-                 {NODE_REGION, "Needs regions"},           {NODE_ZONE, "Needs zones"},
-                 {NODE_CONTROL_PLANE, "Needs control planes"}, {NODE_THIRD_PARTY, "Needs third parties"},
-                 {NODE_ACCOUNT, "Needs accounts"},         {NODE_EXTERNAL, "Needs what no scanned repository owns"}};
+    } kinds[] = {{NODE_SERVICE, "Needs services"},
+                 {NODE_RESOURCE, "Needs parts of others"},
+                 {NODE_CODE_UNIT, "Needs code"},
+                 {NODE_PROVIDER_SERVICE, "Needs provider services"},
+                 {NODE_REGION, "Needs regions"},
+                 {NODE_ZONE, "Needs zones"},
+                 {NODE_CONTROL_PLANE, "Needs control planes"},
+                 {NODE_THIRD_PARTY, "Needs third parties"},
+                 {NODE_ACCOUNT, "Needs accounts"},
+                 {NODE_EXTERNAL, "Needs what no scanned repository owns"}};
     const Page *page = services->page;
     Needing needing = {.services = services, .service = page->graph->services[service]};
     collect_needs(&needing, needing.service);
@@ -227,7 +235,8 @@ static void add_needs(Services *services, size_t service) {
         collect_needs(&needing, services->parts.items[i]);
     for (size_t i = 0; i < needing.needs.count; i++) services->need_at[needing.needs.items[i].node] = UINT32_MAX;
     if (needing.needs.count) qsort(needing.needs.items, needing.needs.count, sizeof(Need), by_mode_and_name);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) add_needs_of_kind(page, &needing, kinds[i].kind, kinds[i].title);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        add_needs_of_kind(page, &needing, kinds[i].kind, kinds[i].title);
 }
 
 /* ---- what takes it down ---- */
@@ -276,8 +285,10 @@ static void add_findings(const Services *services, size_t service) {
     if (!count) return;
     MARKUP(page->out, "<div><dt>Findings</dt><dd><ul>");
     for (size_t i = 0; i < count && i < FINDINGS_MAX; i++) {
-        const Finding *finding = &page->report->findings.items[services->findings.items[services->findings.first[service] + i]];
-        strbuf_format(page->out, "<li><span class=\"sev %s\">%s</span> <a", severity_name(finding->severity), severity_name(finding->severity));
+        const Finding *finding =
+            &page->report->findings.items[services->findings.items[services->findings.first[service] + i]];
+        strbuf_format(page->out, "<li><span class=\"sev %s\">%s</span> <a", severity_name(finding->severity),
+                      severity_name(finding->severity));
         html_attribute(page->out, "href", str_format(page->arena, "#f=%s", finding->fingerprint));
         MARKUP(page->out, ">");
         html_prose(page->out, graph_str(page->graph, finding->message));

@@ -88,7 +88,8 @@ static void add_finding_sentence(const Page *page) {
     const Findings *findings = &page->report->findings;
     Severity worst = SEVERITY_INFO;
     for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].status == STATUS_NEW && findings->items[i].severity > worst) worst = findings->items[i].severity;
+        if (findings->items[i].status == STATUS_NEW && findings->items[i].severity > worst)
+            worst = findings->items[i].severity;
     if (worst < SEVERITY_MEDIUM) return;
     Map *counts = map_new(page->arena);
     const Rule *rule = NULL;
@@ -106,7 +107,8 @@ static void add_finding_sentence(const Page *page) {
     }
     StrBuf *out = page->out;
     html_counted(out, count, "finding");
-    strbuf_format(out, " %s %s%s: ", count == 1 ? "is" : "are", severity_name(worst), most < count ? ", most often" : "");
+    strbuf_format(out, " %s %s%s: ", count == 1 ? "is" : "are", severity_name(worst),
+                  most < count ? ", most often" : "");
     html_prose(out, rule->title);
     if (most < count) {
         MARKUP(out, " (");

@@ -9,12 +9,12 @@ typedef struct {
     const Graph *graph;
     Arena *arena, *scratch;
     Whatif *out;
-    bool *is_kept;      /* by node */
-    bool *is_own_class; /* by node: never shares a class */
-    uint32_t *class_of; /* by node */
+    bool *is_kept;        /* by node */
+    bool *is_own_class;   /* by node: never shares a class */
+    uint32_t *class_of;   /* by node */
     uint32_t *thresholds; /* by group; 1: all members are needed, so they are AND needs */
-    NodeId *speaker;    /* by class: the node whose needs stand for all of it */
-    WhatifNeed *room;   /* for the needs of one node, and behind them its memberships */
+    NodeId *speaker;      /* by class: the node whose needs stand for all of it */
+    WhatifNeed *room;     /* for the needs of one node, and behind them its memberships */
     Map *class_by_needs;
     const uint32_t *part_first, *parts; /* nodes by owner */
 } Reduction;
@@ -62,7 +62,8 @@ static void find_kept(Reduction *in) {
         for (uint32_t i = in->part_first[node]; i < in->part_first[node + 1]; i++) reach(&needed, in->parts[i]);
     }
     in->is_kept = ARENA_ARRAY(in->scratch, bool, graph->node_count);
-    for (NodeId node = 1; node < graph->node_count; node++) in->is_kept[node] = failing.is_in[node] && needed.is_in[node];
+    for (NodeId node = 1; node < graph->node_count; node++)
+        in->is_kept[node] = failing.is_in[node] && needed.is_in[node];
 }
 
 /* ---- groups and parts ---- */
@@ -71,7 +72,8 @@ static void find_thresholds(Reduction *in) {
     const Graph *graph = in->graph;
     uint32_t *size = ARENA_ARRAY(in->scratch, uint32_t, graph->group_count + 1);
     for (size_t i = 0; i < graph->edge_count; i++)
-        if (graph->edges[i].group && graph_edge_counts(graph, &graph->edges[i])) size[graph->edges[i].group] += graph->edges[i].copies;
+        if (graph->edges[i].group && graph_edge_counts(graph, &graph->edges[i]))
+            size[graph->edges[i].group] += graph->edges[i].copies;
     in->thresholds = ARENA_ARRAY(in->scratch, uint32_t, graph->group_count + 1);
     for (GroupId id = 1; id < graph->group_count; id++) {
         uint32_t need = graph->groups[id].need < size[id] ? graph->groups[id].need : size[id];
@@ -79,7 +81,9 @@ static void find_thresholds(Reduction *in) {
     }
 }
 
-static bool is_gate(const Reduction *in, const GraphEdge *edge) { return edge->group && in->thresholds[edge->group] != 1; }
+static bool is_gate(const Reduction *in, const GraphEdge *edge) {
+    return edge->group && in->thresholds[edge->group] != 1;
+}
 
 static void find_parts(Reduction *in) {
     const Graph *graph = in->graph;
@@ -240,7 +244,7 @@ static void add_gates(Reduction *in, uint32_t class, const WhatifNeed *members, 
 }
 
 static void add_needs(Reduction *in) {
-    for (uint32_t class = 0; class < in->out->class_count; class++) {
+    for (uint32_t class = 0; class < in->out->class_count; class ++) {
         size_t need_count, member_count;
         bool is_complete = needs_of(in, in->speaker[class], &need_count);
         is_complete &= members_of(in, in->speaker[class], need_count, &member_count);

@@ -1,8 +1,9 @@
 /* The part of the graph that "what if" in the page needs, small enough to travel in it.
  *
- * Kept is what a failure domain can reach and what a service or a part of one depends on. Nodes with the same needs fail
- * together, whatever fails, so they share one class; services, domains and owners of parts keep a class of their own. The rules for failure are those at the head of graph/failure.c; page and engine are compared in
- * tests/e2e/html.mjs. */
+ * Kept is what a failure domain can reach and what a service or a part of one depends on. Nodes with the same needs
+ * fail together, whatever fails, so they share one class; services, domains and owners of parts keep a class of their
+ * own. The rules for failure are those at the head of graph/failure.c; page and engine are compared in
+ * tests/unit/test_html.c and tests/e2e/html.mjs. */
 #ifndef REPORTS_HTML_WHATIF_H
 #define REPORTS_HTML_WHATIF_H
 

@@ -41,6 +41,7 @@ typedef struct {
     Sources sources;
     Str tool_version, catalog_version;
     Severity fail_on;
+    bool has_gate; /* false: --fail-on never */
 } Report;
 
 typedef struct {

@@ -347,6 +347,10 @@ static void add_verdict(const Terminal *terminal) {
     if (statuses[STATUS_SUPPRESSED])
         strbuf_format(&counts, "%s%zu suppressed", counts.size ? "; " : ": ", statuses[STATUS_SUPPRESSED]);
     size_t total = statuses[STATUS_NEW];
+    if (!report->has_gate) {
+        strbuf_format(terminal->out, "%zu finding%s, no threshold%.*s\n", total, plural(total), STR_ARG(strbuf_str(&counts)));
+        return;
+    }
     strbuf_format(terminal->out,
                   "%s%s%s: ", failed ? terminal->palette->severity[SEVERITY_HIGH] : terminal->palette->good,
                   failed ? "failed" : "passed", terminal->palette->reset);

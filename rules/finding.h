@@ -30,6 +30,7 @@ typedef struct {
     FindingStatus status;
     Sym status_reason;   /* of a suppression */
     bool is_forced;
+    Sym operation;       /* of a finding about a call; 0 otherwise */
 } Finding;
 
 /* Sorted by severity (worst first), services lost, rule, file, line. */

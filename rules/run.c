@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "graph/functions.h"
+#include "graph/link.h"
 
 static const char *answer_word(Answer answer) {
     switch (answer) {
@@ -51,8 +52,10 @@ static Str node_field(const Subject *subject, const Node *node, Str name) {
         return str_format(subject->context->arena, "%zu", subject->facts[subject->node].serving_count);
     if (str_equal(name, STR("unplaced_count")))
         return str_format(subject->context->arena, "%zu", subject->facts[subject->node].unplaced_count);
-    if (str_equal(name, STR("siblings")))
-        return str_format(subject->context->arena, "%zu", node->owner ? run_siblings(subject, node) : 0);
+    if (str_equal(name, STR("siblings"))) {
+        size_t count = node->owner ? run_siblings(subject, node) : 0;
+        return count == SIZE_MAX ? STR("unknown") : str_format(subject->context->arena, "%zu", count);
+    }
     const Property *property = node_property(model, node, name);
     if (!property) return STR("unset");
     if (property->value) return graph_str(graph, property->value);
@@ -329,12 +332,23 @@ static NodeSet services_lost(const Subject *subject, NodeId node) {
     return (NodeSet){with_itself, count};
 }
 
+/* Tests, fixtures and documents deploy nothing that anybody waits for. Mentions were judged by this already. */
+static bool is_for_show(const Graph *graph, Location at) {
+    static const char *const contexts[] = {"test", "mock", "docs", "generated"};
+    const char *context = context_of_path(graph_str(graph, at.file));
+    for (size_t i = 0; i < sizeof contexts / sizeof *contexts; i++)
+        if (strcmp(context, contexts[i]) == 0) return true;
+    return false;
+}
+
 static void report(const Rule *rule, const Subject *subject) {
     RuleContext *context = subject->context;
     const Graph *graph = context->graph;
+    if (is_for_show(graph, location_of_subject(subject, rule))) return;
     NodeId node = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
     Finding finding = {
         .rule = rule, .node = node, .location = location_of_subject(subject, rule), .domain = domain_of(subject)};
+    finding.operation = subject->mention ? subject->mention->operation : 0;
     finding.is_forced = (subject->mention && subject->mention->is_forced) ||
                         (node && !subject->mention && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);
@@ -359,6 +373,10 @@ static bool is_serving(const Node *node) {
 size_t run_siblings(const Subject *subject, const Node *node) {
     const Graph *graph = subject->context->graph;
     size_t count = 0;
+    Sym instances = sym_find(graph->model->symbols, STR("instances")),
+        modules = sym_find(graph->model->symbols, STR("module instances"));
+    for (size_t i = 0; i < node->unknowns.count; i++)
+        if (node->unknowns.items[i].what == instances || node->unknowns.items[i].what == modules) return SIZE_MAX;
     for (NodeId id = 1; id < graph->node_count; id++)
         if (graph->nodes[id].owner == node->owner && graph->nodes[id].type == node->type && !graph->nodes[id].is_absent)
             count++;
@@ -474,8 +492,11 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     uint32_t *copies = ARENA_ARRAY(arena, uint32_t, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        Str key = str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u", STR_ARG(items[i].rule->id), items[i].location.repository,
-                             items[i].location.file, items[i].location.line);
+        /* The same operation called again in the same file is the same news. */
+        Str place = items[i].operation ? str_format(arena, "call %u", items[i].operation)
+                                       : str_format(arena, "line %u", items[i].location.line);
+        Str key = str_format(arena, "%.*s\x1f%u\x1f%u\x1f%.*s", STR_ARG(items[i].rule->id),
+                             items[i].location.repository, items[i].location.file, STR_ARG(place));
         bool is_new = false;
         uint32_t entry = map_add(seen, key, (uint32_t)kept, &is_new);
         uint32_t at = map_value_at(seen, entry);
@@ -487,9 +508,26 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     for (size_t i = 0; i < kept; i++)
         if (copies[i])
             items[i].message = sym(graph->model->symbols,
-                                   str_format(arena, "%.*s (and %u more from this line)",
+                                   str_format(arena,
+                                              items[i].operation ? "%.*s (and %u more such calls in this file)"
+                                                                 : "%.*s (and %u more from this line)",
                                               STR_ARG(sym_str(graph->model->symbols, items[i].message)), copies[i]));
     return kept;
+}
+
+/* Two findings of one rule on one node and domain: the second of them, in the order of the report, and so on. */
+static void tell_apart(Finding *items, size_t count, Arena *arena) {
+    Map *seen = map_new(arena);
+    for (size_t i = 0; i < count; i++) {
+        Str own = str_copy(arena, str_from(items[i].fingerprint));
+        uint32_t entry = map_add(seen, own, 0, NULL);
+        uint32_t before = map_value_at(seen, entry);
+        map_set_at(seen, entry, before + 1);
+        if (before == 0) continue;
+        unsigned char digest[32];
+        sha256_digest(str_format(arena, "%.*s#%u", STR_ARG(own), before), digest);
+        for (int k = 0; k < 16; k++) snprintf(items[i].fingerprint + 2 * k, 3, "%02x", digest[k]);
+    }
 }
 
 Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,
@@ -507,5 +545,7 @@ Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, 
     if (context->findings.count)
         qsort_r(items, context->findings.count, sizeof *items, by_importance, context->graph->model->symbols);
     size_t count = merge_instances(items, context->findings.count, context->graph, context->arena);
-    return (Findings){items, merge_rules(items, count, context->arena)};
+    count = merge_rules(items, count, context->arena);
+    tell_apart(items, count, context->arena);
+    return (Findings){items, count};
 }

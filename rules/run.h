@@ -22,7 +22,7 @@ typedef struct {
     const GraphEdge *edge;   /* an edge */
 } Subject;
 
-/* Resources of the same type in the same service, itself included. */
+/* Resources of the same type in the same service, itself included; SIZE_MAX when it stands for an unknown number. */
 size_t run_siblings(const Subject *subject, const Node *node);
 
 #endif

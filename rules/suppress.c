@@ -58,13 +58,13 @@ static void apply(Findings findings, const Graph *graph, const FactsFile *file, 
         if (!covers(pragma->line, finding, graph) || !names_rule(suppression.rules, finding->rule->id)) continue;
         is_used = true;
         if (suppression.reason.size == 0) {
-            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line,
+            diag_add(diags, DIAG_GAP, file->facts.path, pragma->line,
                      "faultline:ignore without reason=\"…\" suppresses nothing");
         } else if (suppression.until.size && str_compare(suppression.until, date) < 0) {
-            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore expired on %.*s",
+            diag_add(diags, DIAG_GAP, file->facts.path, pragma->line, "faultline:ignore expired on %.*s",
                      STR_ARG(suppression.until));
         } else if (!finding->rule->is_suppressible) {
-            diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "%.*s can't be suppressed",
+            diag_add(diags, DIAG_GAP, file->facts.path, pragma->line, "%.*s can't be suppressed",
                      STR_ARG(finding->rule->id));
         } else {
             finding->status = STATUS_SUPPRESSED;
@@ -72,7 +72,7 @@ static void apply(Findings findings, const Graph *graph, const FactsFile *file, 
         }
     }
     if (!is_used)
-        diag_add(diags, DIAG_NOTE, file->facts.path, pragma->line, "faultline:ignore %.*s matches no finding",
+        diag_add(diags, DIAG_GAP, file->facts.path, pragma->line, "faultline:ignore %.*s matches no finding",
                  STR_ARG(suppression.rules));
 }
 

@@ -98,7 +98,10 @@ int command_catalog(const Options *options) {
         if (is_good) strbuf_format(&out, "catalog %.*s: no mistake found\n", STR_ARG(catalog_version(run.catalog)));
         code = is_good ? EXIT_CLEAN : EXIT_USAGE;
     } else if (code == EXIT_CLEAN && str_equal(word, STR("list"))) {
-        catalog_print(run.catalog, options->arguments.count > 1 ? options->arguments.items[1] : STR("services"), &out);
+        Str what = options->arguments.count > 1 ? options->arguments.items[1] : STR("services");
+        if (!catalog_print(run.catalog, what, &out))
+            code = unknown_word("catalog list", what,
+                                "services, regions, types, hosts, thirdparties, roles, properties, files or summary");
     } else if (code == EXIT_CLEAN) {
         code = unknown_word("catalog", word, "list or check");
     }

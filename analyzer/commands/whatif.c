@@ -35,6 +35,8 @@ static Arguments split_arguments(const Options *options, Arena *arena) {
 
 static NodeId find_node(const Graph *graph, Str name, Arena *arena) {
     NodeId id = graph_find(graph, name);
+    for (size_t i = 0; !id && i < graph->service_count; i++)
+        if (str_equal(graph_str(graph, graph->nodes[graph->services[i]].name), name)) id = graph->services[i];
     if (!id && str_find_char(name, ':', 0) == SIZE_MAX)
         id = graph_find(graph, str_format(arena, "aws:%.*s", STR_ARG(name))); /* the commonest provider, for short */
     return id;
@@ -52,7 +54,21 @@ static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSe
         strbuf_format(out, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[set.items[i]].key)));
 }
 
+static int text_only(const char *command) {
+    fprintf(stderr, "faultline: %s prints text; --format is for scan\n", command);
+    return EXIT_USAGE;
+}
+
+/* A region that exists and that nothing here stands in: a good question with a short answer. */
+static bool is_unused_region(const Run *run, Str name) {
+    size_t colon = str_find_char(name, ':', 0);
+    Str provider = colon == SIZE_MAX ? STR_NONE : str_slice(name, 0, colon);
+    Str region = colon == SIZE_MAX ? name : str_slice(name, colon + 1, name.size);
+    return catalog_region(run->catalog, provider, region) != NULL;
+}
+
 int command_whatif(const Options *options) {
+    if (options->outputs.count) return text_only("whatif");
     Arena *scratch = arena_new();
     Arguments arguments = split_arguments(options, scratch);
     if (arguments.names.count == 0) {
@@ -64,16 +80,19 @@ int command_whatif(const Options *options) {
     int code = run_everything(&run, options, arguments.targets, arguments.target_count);
     if (code == EXIT_CLEAN) {
         NodeId *seeds = ARENA_ARRAY(run.arena, NodeId, arguments.names.count);
+        size_t seed_count = 0;
         for (size_t i = 0; i < arguments.names.count && code == EXIT_CLEAN; i++) {
-            seeds[i] = find_node(run.graph, arguments.names.items[i], run.arena);
-            if (!seeds[i]) {
+            NodeId seed = find_node(run.graph, arguments.names.items[i], run.arena);
+            if (seed) {
+                seeds[seed_count++] = seed;
+            } else if (!is_unused_region(&run, arguments.names.items[i])) {
                 no_such_node(run.graph, arguments.names.items[i]);
                 code = EXIT_USAGE;
             }
         }
         if (code == EXIT_CLEAN) {
             Impact impact;
-            failure_scenario(run.engine, seeds, arguments.names.count, run.arena, &impact);
+            failure_scenario(run.engine, seeds, seed_count, run.arena, &impact);
             StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
             strbuf_format(&out, "%zu of %zu services stop\n", impact.services[EFFECT_DOWN].count,
                           run.graph->service_count);
@@ -122,6 +141,7 @@ static bool print_proof(Run *run, NodeId node, NodeId domain, StrBuf *out) {
 }
 
 int command_why(const Options *options) {
+    if (options->outputs.count) return text_only("why");
     Arena *scratch = arena_new();
     Arguments arguments = split_arguments(options, scratch);
     if (arguments.names.count == 0 || arguments.names.count > 2) {

@@ -169,7 +169,12 @@
 
   function showMap(state) {
     const squares = byId("squares");
-    if (!squares || !state) return;
+    if (!squares) return;
+    if (!state) {
+      // Without the graph the page knows one painting only.
+      squares.closest("figure").hidden = selected.length !== 1 || selected[0] !== data.worst;
+      return;
+    }
     const stateOf = (node) => (node < 0 ? LIVE : [DOWN, DEGRADED, FROZEN, STRANDED].find((effect) => state[effect][node]) ?? LIVE);
     [...squares.children].forEach((square, i) => square.setAttribute("href", `#g${stateOf(data.squares[i])}`));
     const down = data.partsOfClass.reduce((sum, parts, node) => sum + (state[DOWN][node] ? parts : 0), 0);

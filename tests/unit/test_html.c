@@ -36,7 +36,8 @@ static const char *escaped(Escaper *escaper, Str text) {
 
 static void text_holds_no_markup_and_hides_nothing(void **state) {
     (void)state;
-    assert_string_equal(escaped(html_text, STR("a <b class=\"x\">&'</b>")), "a &lt;b class=&quot;x&quot;&gt;&amp;&#39;&lt;/b&gt;");
+    assert_string_equal(escaped(html_text, STR("a <b class=\"x\">&'</b>")),
+                        "a &lt;b class=&quot;x&quot;&gt;&amp;&#39;&lt;/b&gt;");
     assert_string_equal(escaped(html_text, STR("\0\x1b[31m\n\x7f")), "\\x00\\x1b[31m\\x0a\\x7f");
     assert_string_equal(escaped(html_text, STR("\xE2\x80\xAE"
                                                "cod\xE2\x80\x8B")),
@@ -49,7 +50,8 @@ static void text_holds_no_markup_and_hides_nothing(void **state) {
 
 static void json_in_the_page_cannot_end_its_element(void **state) {
     (void)state;
-    assert_string_equal(escaped(html_json_string, STR("</script><!--&\"\\")), "\"\\u003c/script\\u003e\\u003c!--\\u0026\\\"\\\\\"");
+    assert_string_equal(escaped(html_json_string, STR("</script><!--&\"\\")),
+                        "\"\\u003c/script\\u003e\\u003c!--\\u0026\\\"\\\\\"");
     assert_string_equal(escaped(html_json_string, STR("\xE2\x80\xA8\xE2\x80\xA9")), "\"\\u2028\\u2029\"");
 }
 
@@ -63,8 +65,9 @@ static void only_web_addresses_become_links(void **state) {
     (void)state;
     assert_string_equal(link_to(STR("https://a.example/?b=1&c")),
                         "<a rel=\"noopener noreferrer\" href=\"https://a.example/?b=1&amp;c\">&lt;x&gt;</a>");
-    const Str refused[] = {STR("javascript:alert(1)"), STR(" https://a"),    STR("JAVASCRIPT:x"),   STR("data:text/html,x"),
-                           STR("//a.example"),         STR("https://a\"b"), STR("https://a\nb"), STR("")};
+    const Str refused[] = {
+        STR("javascript:alert(1)"), STR(" https://a"),   STR("JAVASCRIPT:x"), STR("data:text/html,x"),
+        STR("//a.example"),         STR("https://a\"b"), STR("https://a\nb"), STR("")};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) assert_string_equal(link_to(refused[i]), "&lt;x&gt;");
 }
 
@@ -97,7 +100,8 @@ static bool set_to(bool *flag) {
 }
 
 static Effect effect_of(uint32_t mode) {
-    static const Effect effects[] = {EFFECT_DOWN, EFFECT_DEGRADED, EFFECT_FROZEN, EFFECT_FROZEN, EFFECT_STRANDED, EFFECT_COUNT};
+    static const Effect effects[] = {EFFECT_DOWN,   EFFECT_DEGRADED, EFFECT_FROZEN,
+                                     EFFECT_FROZEN, EFFECT_STRANDED, EFFECT_COUNT};
     return effects[mode];
 }
 
@@ -108,7 +112,8 @@ static bool apply_rules(const Whatif *whatif, const Outcome *outcome) {
         const WhatifNeed *need = &whatif->needs.items[i];
         uint32_t mode = need->code % WHATIF_MEMBER;
         Effect effect = effect_of(mode);
-        if (effect != EFFECT_COUNT && outcome->is[EFFECT_DOWN][need->to]) is_changed |= set_to(&outcome->is[effect][need->from]);
+        if (effect != EFFECT_COUNT && outcome->is[EFFECT_DOWN][need->to])
+            is_changed |= set_to(&outcome->is[effect][need->from]);
         if (mode <= MODE_DEGRADED && outcome->is[EFFECT_DEGRADED][need->to])
             is_changed |= set_to(&outcome->is[EFFECT_DEGRADED][need->from]);
         for (size_t part = EFFECT_FROZEN; part <= EFFECT_STRANDED && need->code >= WHATIF_MEMBER; part++)
@@ -133,7 +138,8 @@ static void lose_redundancy(const Whatif *whatif, const Outcome *outcome) {
         const WhatifGate *gate = &whatif->gates.items[i];
         for (uint32_t m = 0; m < gate->member_count; m++) {
             bool is_down = outcome->is[EFFECT_DOWN][whatif->members.items[gate->first_member + m].to];
-            if (gate->mode == MODE_RUNTIME && is_down && !outcome->is[EFFECT_DOWN][gate->owner]) lost[gate->owner] = true;
+            if (gate->mode == MODE_RUNTIME && is_down && !outcome->is[EFFECT_DOWN][gate->owner])
+                lost[gate->owner] = true;
         }
     }
     for (bool is_changed = true; is_changed;) {
@@ -149,7 +155,8 @@ static void lose_redundancy(const Whatif *whatif, const Outcome *outcome) {
 
 static void expect_same(const System *system, const Whatif *whatif, const NodeId *seeds, size_t seed_count) {
     Outcome outcome;
-    for (size_t state = 0; state <= STATE_LOST; state++) outcome.is[state] = ARENA_ARRAY(system->arena, bool, whatif->class_count + 1);
+    for (size_t state = 0; state <= STATE_LOST; state++)
+        outcome.is[state] = ARENA_ARRAY(system->arena, bool, whatif->class_count + 1);
     for (size_t i = 0; i < seed_count; i++) outcome.is[EFFECT_DOWN][whatif->class_of[seeds[i]]] = true;
     while (apply_rules(whatif, &outcome)) {}
     lose_redundancy(whatif, &outcome);
@@ -167,8 +174,8 @@ static void expect_same(const System *system, const Whatif *whatif, const NodeId
             bool is_expected = set_contains(state == STATE_LOST ? impact.redundancy_lost : impact.nodes[state], id);
             bool is_found = class != CLASS_NONE && outcome.is[state][class] && (state == EFFECT_DOWN || !is_down);
             if (is_found != is_expected)
-                fail_msg("%s is%s %s", str_zero_terminated(system->arena, graph_str(system->graph, of->key)), is_expected ? "" : " not",
-                         state_name(state));
+                fail_msg("%s is%s %s", str_zero_terminated(system->arena, graph_str(system->graph, of->key)),
+                         is_expected ? "" : " not", state_name(state));
         }
     }
 }
@@ -178,7 +185,9 @@ static uint32_t below(uint64_t *random, uint32_t limit) {
     return (uint32_t)((*random >> 33) % limit);
 }
 
-static EdgeMode some_mode(uint64_t *random) { return below(random, 3) ? MODE_RUNTIME : (EdgeMode)below(random, MODE_NONE + 1); }
+static EdgeMode some_mode(uint64_t *random) {
+    return below(random, 3) ? MODE_RUNTIME : (EdgeMode)below(random, MODE_NONE + 1);
+}
 
 static System *random_system(uint64_t seed) {
     static const char *const prefixes[] = {"r", "r", "r", "r", "s-", "s-", "zone-", "region-", "ps-", "tp-"};
@@ -195,14 +204,16 @@ static System *random_system(uint64_t seed) {
     for (uint32_t i = below(&random, count * 3); i > 0; i--) {
         NodeId from = ids[below(&random, count)], to = ids[below(&random, count)];
         if (from == to) continue;
-        model_edge(system->model, from, to, below(&random, 4) ? EDGE_REFERENCE : EDGE_MEMBER, some_mode(&random), next_line(system));
+        model_edge(system->model, from, to, below(&random, 4) ? EDGE_REFERENCE : EDGE_MEMBER, some_mode(&random),
+                   next_line(system));
     }
     for (uint32_t i = below(&random, 5); i > 0; i--) {
         uint32_t size = below(&random, 5);
-        GroupId group = model_group(system->model, ids[below(&random, count)], below(&random, size + 2), some_mode(&random), STR("g"));
+        GroupId group = model_group(system->model, ids[below(&random, count)], below(&random, size + 2),
+                                    some_mode(&random), STR("g"));
         for (; size > 0; size--)
-            model_group_member(system->model, group, ids[below(&random, count)], below(&random, 4) ? EDGE_REFERENCE : EDGE_MEMBER,
-                               next_line(system));
+            model_group_member(system->model, group, ids[below(&random, count)],
+                               below(&random, 4) ? EDGE_REFERENCE : EDGE_MEMBER, next_line(system));
     }
     freeze(system);
     return system;
@@ -216,7 +227,8 @@ static void the_graph_in_the_page_fails_like_the_engine(void **state) {
         whatif_reduce(system->graph, system->arena, &whatif);
         uint64_t random = seed;
         for (size_t i = 0; i < system->graph->domain_count; i++) {
-            NodeId pair[2] = {system->graph->domains[i], system->graph->domains[below(&random, (uint32_t)system->graph->domain_count)]};
+            NodeId pair[2] = {system->graph->domains[i],
+                              system->graph->domains[below(&random, (uint32_t)system->graph->domain_count)]};
             expect_same(system, &whatif, pair, 1);
             expect_same(system, &whatif, pair, 2);
         }
@@ -253,8 +265,8 @@ static Str page_of(System *system, Finding *findings, size_t finding_count) {
     failure_domains(system->engine, system->graph->domains, system->graph->domain_count, false, system->arena, impacts);
     CutSets *cuts = ARENA_ARRAY(system->arena, CutSets, system->graph->service_count);
     for (size_t i = 0; i < system->graph->service_count; i++)
-        failure_cut_sets(system->engine, system->graph->domains, system->graph->domain_count, system->graph->services[i], 2, system->arena,
-                         &cuts[i]);
+        failure_cut_sets(system->engine, system->graph->domains, system->graph->domain_count,
+                         system->graph->services[i], 2, system->arena, &cuts[i]);
     Report report = {.graph = system->graph,
                      .engine = system->engine,
                      .findings = {findings, finding_count},
@@ -317,14 +329,16 @@ static void hostile_names_are_text(void **state) {
     needs(system, "s-</script><img src=x onerror=alert(1)>", MODE_RUNTIME, "region-\"><svg onload=alert(2)>");
     needs(system, "s-<!--<script>", MODE_RUNTIME, "tp-'-->\xE2\x80\xA8");
     freeze(system);
-    Rule rule = {.id = STR("<i>"), .title = STR("</title>"), .source = STR("javascript:alert(3)"), .is_suppressible = true};
+    Rule rule = {
+        .id = STR("<i>"), .title = STR("</title>"), .source = STR("javascript:alert(3)"), .is_suppressible = true};
     Finding finding = {.rule = &rule,
                        .severity = SEVERITY_HIGH,
                        .message = model_sym(system->model, STR("</details><script>alert(4)</script>")),
                        .location = {.file = model_sym(system->model, STR("\x1b]8;;<b>.tf")), .line = 3},
                        .fingerprint = "0123456789abcdef0123456789abcdef"};
     Str page = page_of(system, &finding, 1);
-    static const char *const forbidden[] = {"<img", "onload=alert(2)>", "<svg onload", "alert(4)<", "<b>.tf", "<i>\"", "\x1b", "\xE2\x80\xA8"};
+    static const char *const forbidden[] = {"<img", "onload=alert(2)>", "<svg onload", "alert(4)<", "<b>.tf", "<i>\"",
+                                            "\x1b", "\xE2\x80\xA8"};
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
         if (str_contains(page, str_from(forbidden[i]))) fail_msg("the page holds %s", forbidden[i]);
     }

@@ -94,6 +94,7 @@ resource "aws_ecs_task_definition" "checkout" {
     environment = [
       { name = "CARTS_TABLE", value = aws_dynamodb_table.carts.name },
       { name = "LEDGER_HOST", value = aws_db_instance.ledger.address },
+      { name = "SESSIONS_HOST", value = aws_elasticache_replication_group.sessions.primary_endpoint_address },
       { name = "PAYMENTS_QUEUE", value = aws_sqs_queue.payments.url },
     ]
   }])

@@ -1,0 +1,1 @@
+locals { region = "eu-west-1" }

@@ -1,0 +1,5 @@
+variable "name" {}
+
+resource "aws_sqs_queue" "copy" {
+  name = "copy-${var.name}"
+}

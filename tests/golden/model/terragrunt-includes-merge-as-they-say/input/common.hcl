@@ -1,0 +1,7 @@
+locals {
+  suffix = "common"
+}
+
+inputs = {
+  bucket = "common"
+}

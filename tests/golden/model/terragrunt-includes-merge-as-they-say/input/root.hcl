@@ -1,0 +1,4 @@
+inputs = {
+  names  = { from = "root", root = "yes" }
+  bucket = "root"
+}

@@ -1,0 +1,10 @@
+variable "name" {}
+variable "region" {}
+
+provider "aws" {
+  region = var.region
+}
+
+resource "aws_sqs_queue" "this" {
+  name = var.name
+}
