@@ -209,7 +209,15 @@ static void tell_caller(Model *model, ResourceInstance *resource, void *context)
         if (node->properties.items[i].line) node->properties.items[i].line = call->line;
 }
 
+static void tell_opaque(Model *model, Instance *in, void *context) {
+    for (size_t i = 0; i < in->modules.count; i++)
+        if (in->modules.items[i]->opaque) tell_caller(model, in->modules.items[i]->opaque->items.items[0], context);
+}
+
 void link_callers(Model *model, Instances *instances) {
     (void)model;
-    for (size_t i = 0; i < instances->roots.count; i++) instances_each_resource(instances->roots.items[i], tell_caller, NULL);
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        instances_each_resource(instances->roots.items[i], tell_caller, NULL);
+        instances_each_module(instances->roots.items[i], tell_opaque, NULL);
+    }
 }

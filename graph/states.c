@@ -90,7 +90,11 @@ Instance *states_root(const ResourceInstance *data) {
         Instance *root = instances->roots.items[i];
         int score = has_config ? matches_object(root, bucket, key) : workspace.size ? matches_workspace(root, workspace, is_whole) : 0;
         if (score == 0 || score < best_score) continue;
-        is_tie = score == best_score;
+        /* Of the deployments of one root the one of the same environment is read. */
+        bool is_other_deployment = best && score == best_score && best->unit == root->unit;
+        if (is_other_deployment && root->environment != in->environment && best->environment == in->environment) continue;
+        bool is_nearer = is_other_deployment && root->environment == in->environment && best->environment != in->environment;
+        is_tie = score == best_score && !is_nearer;
         best_score = score;
         best = root;
     }

@@ -70,10 +70,12 @@ static void add_stack_unit(TerragruntRoot *stack, ExprId block) {
     Str source = text_of(stack, body, STR("source")), path = text_of(stack, body, STR("path")), from, to;
     uint32_t file = MAP_NONE;
     if (is_path(source) && terragrunt_resolve(arena, stack->directory, without_double_slash(arena, source), &from))
-        file = map_get(all->files, terragrunt_key(arena, stack->repository, str_format(arena, "%.*s/terragrunt.hcl", STR_ARG(from))));
+        file = map_get(all->files, terragrunt_key(arena, stack->repository,
+                                                  str_format(arena, "%.*s/terragrunt.hcl", STR_ARG(from))));
     bool is_flat = str_equal(text_of(stack, body, STR("no_dot_terragrunt_stack")), STR("true"));
     path = str_format(arena, "%s%.*s", is_flat ? "" : ".terragrunt-stack/", STR_ARG(path));
-    if (file == MAP_NONE || !files_resolve(arena, stack->directory, path, &to)) {
+    bool is_inside = files_resolve(arena, stack->directory, path, &to) && !str_starts_with(to, STR(".."));
+    if (file == MAP_NONE || !is_inside) {
         terragrunt_gap(all, facts->path, facts_expr(facts, block)->line,
                        str_format(arena, "unit of a stack not followed: %.*s", STR_ARG(source)));
         return;
@@ -181,8 +183,9 @@ static void add_variable_files(TerragruntRoot *root, Unit *unit, TerragruntFile 
     const Value *list = terragrunt_member(file, root->evaluator, arguments, name);
     list = force_deeply(root->evaluator, list);
     if (!value_is_wholly_known(list)) {
-        terragrunt_gap(root->all, file->facts->path, facts_expr(file->facts, expr)->line,
-                       str_format(model->arena, "variable files that can't be told: %.*s", STR_ARG(value_cause(list)->what)));
+        terragrunt_gap(
+            root->all, file->facts->path, facts_expr(file->facts, expr)->line,
+            str_format(model->arena, "variable files that can't be told: %.*s", STR_ARG(value_cause(list)->what)));
         return;
     }
     for (size_t i = 0; list->kind == VALUE_LIST && i < list->list.count; i++) {
@@ -198,7 +201,8 @@ static void add_variable_files(TerragruntRoot *root, Unit *unit, TerragruntFile 
 static void add_extra_arguments(TerragruntRoot *root, Unit *unit, TerragruntFile *file) {
     ExprId block = file->body ? expr_block(file->facts, file->body, STR("terraform"), 0) : 0, extra;
     if (!block) return;
-    for (uint32_t i = 0; (extra = expr_block(file->facts, expr_child(file->facts, block, 0), STR("extra_arguments"), i)); i++) {
+    for (uint32_t i = 0;
+         (extra = expr_block(file->facts, expr_child(file->facts, block, 0), STR("extra_arguments"), i)); i++) {
         ExprId body = expr_child(file->facts, extra, 0);
         add_variable_files(root, unit, file, body, STR("required_var_files"));
         add_variable_files(root, unit, file, body, STR("optional_var_files"));
@@ -269,9 +273,10 @@ static void add_root(TerragruntRoot *root, Units *units) {
         const Cause *cause = value_cause(source);
         root->is_opaque = true;
         diag_add(model->diags, DIAG_GAP, facts->path, line, "the module is not here: %.*s",
-                 STR_ARG(cause                                ? cause->what
-                         : is_text && !terragrunt_has_mark(source->string) ? source->string
-                                                                           : STR("no such folder with Terraform files")));
+                 STR_ARG(cause ? cause->what
+                         : is_text && !terragrunt_has_mark(source->string)
+                             ? source->string
+                             : STR("no such folder with Terraform files")));
     }
     add_own_files(root, units, &unit, module);
     for (size_t i = 0; i < root->includes.count; i++)
@@ -280,7 +285,8 @@ static void add_root(TerragruntRoot *root, Units *units) {
     terragrunt_generate(root, &unit);
     root->unit = (uint32_t)units->units.count;
     *VEC_PUSH(model->arena, &units->units) = unit;
-    map_put(all->by_directory, terragrunt_key(model->arena, root->repository, root->directory), (uint32_t)all->roots.count);
+    map_put(all->by_directory, terragrunt_key(model->arena, root->repository, root->directory),
+            (uint32_t)all->roots.count);
     *VEC_PUSH(model->arena, &all->roots) = root;
 }
 
@@ -288,8 +294,10 @@ static void index_variable_files(Terragrunt *all) {
     Model *model = all->model;
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed && str_equal(model->files[i].facts.format, STR("tfvars")))
-            map_put(all->files,
-                    terragrunt_key(model->arena, model->files[i].repository, sym_str(model->symbols, model->files[i].path)), i);
+            map_put(
+                all->files,
+                terragrunt_key(model->arena, model->files[i].repository, sym_str(model->symbols, model->files[i].path)),
+                i);
 }
 
 Terragrunt *terragrunt_collect(Model *model, Units *units) {
@@ -307,7 +315,8 @@ Terragrunt *terragrunt_collect(Model *model, Units *units) {
     find_candidates(all);
     for (size_t i = 0; i < all->candidates.count; i++) {
         TerragruntRoot *root = all->candidates.items[i];
-        bool is_included = map_get(all->included, terragrunt_key(model->arena, root->main->index, STR_NONE)) != MAP_NONE;
+        bool is_included =
+            map_get(all->included, terragrunt_key(model->arena, root->main->index, STR_NONE)) != MAP_NONE;
         if (!is_included || root->values) add_root(root, units);
     }
     return all->roots.count ? all : NULL;
@@ -502,7 +511,8 @@ static void visit_file_dependencies(const Dependencies *each, TerragruntFile *fi
     }
 }
 
-void terragrunt_each_dependency(const Instance *root, void (*visit)(Instance *root, Instance *other, Location at, void *context),
+void terragrunt_each_dependency(const Instance *root,
+                                void (*visit)(Instance *root, Instance *other, Location at, void *context),
                                 void *context) {
     const Dependencies each = {root, visit, context};
     const TerragruntRoot *own = root->terragrunt;

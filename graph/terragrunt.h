@@ -30,7 +30,8 @@ ProviderConfig *terragrunt_provider(Instance *root, Str name, Str alias);
 bool terragrunt_is_generated(const Instance *root, DeclRef ref);
 Location terragrunt_location(const Instance *root);
 /* Calls `visit` for every root that `dependency` and `dependencies` name. */
-void terragrunt_each_dependency(const Instance *root, void (*visit)(Instance *root, Instance *other, Location at, void *context),
+void terragrunt_each_dependency(const Instance *root,
+                                void (*visit)(Instance *root, Instance *other, Location at, void *context),
                                 void *context);
 
 #endif

@@ -37,8 +37,8 @@ static const Value *force_nothing(Evaluator *evaluator, const Value *value) {
 /* What a file that many include lacks is said once. */
 void terragrunt_gap(Terragrunt *all, Str path, uint32_t line, Str message) {
     bool is_new = false;
-    map_add(all->reported, str_format(all->model->arena, "%.*s\x1f%u\x1f%.*s", STR_ARG(path), line, STR_ARG(message)), 1,
-            &is_new);
+    map_add(all->reported, str_format(all->model->arena, "%.*s\x1f%u\x1f%.*s", STR_ARG(path), line, STR_ARG(message)),
+            1, &is_new);
     if (is_new) diag_add(all->model->diags, DIAG_GAP, path, line, "%.*s", STR_ARG(message));
 }
 
@@ -140,7 +140,8 @@ static void add_include(TerragruntRoot *root, ExprId block) {
         terragrunt_resolve(root->evaluator->arena, root->directory, value->string, &path))
         index = map_get(all->files, terragrunt_key(all->model->arena, root->repository, path));
     if (index == MAP_NONE) {
-        if (!cause) cause = value_unknown(all->model->arena, CAUSE_ERROR, STR("an included file that is not here"))->cause;
+        if (!cause)
+            cause = value_unknown(all->model->arena, CAUSE_ERROR, STR("an included file that is not here"))->cause;
         terragrunt_gap(all, facts->path, expr->line,
                        str_format(all->model->arena, "include not followed: %.*s", STR_ARG(cause->what)));
         if (!root->unknown_include && merge_of(facts, body) != MERGE_NONE) root->unknown_include = cause;
@@ -160,7 +161,8 @@ void terragrunt_find_includes(TerragruntRoot *root) {
     for (uint32_t i = 0; i < body->count; i++) {
         ExprId child = expr_child(facts, root->main->body, i);
         const Expr *expr = facts_expr(facts, child);
-        if (expr->kind == EXPR_BLOCK && str_equal(facts_str(facts, expr->text), STR("include"))) add_include(root, child);
+        if (expr->kind == EXPR_BLOCK && str_equal(facts_str(facts, expr->text), STR("include")))
+            add_include(root, child);
     }
 }
 
@@ -418,7 +420,6 @@ const Value *terragrunt_without_marks(Evaluator *evaluator, const Value *value) 
     size_t count = is_object ? value->object.count : value->list.count;
     const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, count);
     for (size_t i = 0; i < count; i++)
-        items[i] =
-            terragrunt_without_marks(evaluator, is_object ? value->object.values[i] : value->list.items[i]);
+        items[i] = terragrunt_without_marks(evaluator, is_object ? value->object.values[i] : value->list.items[i]);
     return is_object ? make_object(evaluator, value->object.keys, items, count) : make_list(evaluator, items, count);
 }

@@ -31,24 +31,30 @@ static const Value *environment(Evaluator *evaluator, const char *prefix, Str wh
 
 /* ---- which folder ---- */
 
-static bool exists(const TerragruntRoot *root, Str path) {
-    const Model *model = root->all->model;
-    if (map_get(root->all->files, terragrunt_key(model->arena, root->repository, path)) != MAP_NONE) return true;
-    const Files *files = model->file_access ? &model->file_access[root->repository] : NULL;
-    size_t low = 0, high = files ? files->path_count : 0, count = high;
+/* The first path that does not sort before `text`. */
+static size_t first_at(const Files *files, Str text) {
+    size_t low = 0, high = files->path_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (str_compare(files->paths[middle], path) < 0)
+        if (str_compare(files->paths[middle], text) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < count && str_equal(files->paths[low], path)) return true;
-    /* A folder: what it holds may stand behind "name-…" and "name." */
+    return low;
+}
+
+/* A file, or a folder that holds one. */
+static bool exists(const TerragruntRoot *root, Str path) {
+    const Model *model = root->all->model;
+    if (map_get(root->all->files, terragrunt_key(model->arena, root->repository, path)) != MAP_NONE) return true;
+    if (!model->file_access) return false;
+    const Files *files = &model->file_access[root->repository];
+    size_t at = first_at(files, path);
+    if (at < files->path_count && str_equal(files->paths[at], path)) return true;
     Str prefix = str_concat(model->arena, path, STR("/"));
-    for (; low < count && str_starts_with(files->paths[low], path); low++)
-        if (str_starts_with(files->paths[low], prefix)) return true;
-    return false;
+    at = first_at(files, prefix);
+    return at < files->path_count && str_starts_with(files->paths[at], prefix);
 }
 
 static const Value *find_in_parent_folders(Evaluator *evaluator, const TerragruntRoot *root, Str name,
@@ -142,9 +148,9 @@ static const Value *read_config(Evaluator *evaluator, TerragruntFile *file, Str 
 }
 
 static bool is_path_function(Str name) {
-    static const char *const names[] = {"file",         "fileexists", "filebase64", "filebase64sha256", "filebase64sha512",
-                                        "templatefile", "fileset",    "filemd5",    "filesha1",         "filesha256",
-                                        "filesha512"};
+    static const char *const names[] = {
+        "file",    "fileexists", "filebase64", "filebase64sha256", "filebase64sha512", "templatefile",
+        "fileset", "filemd5",    "filesha1",   "filesha256",       "filesha512"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(name, str_from(names[i]))) return true;
     return false;
@@ -170,11 +176,18 @@ static const Value *with_path(Evaluator *evaluator, const Scope *scope, Str name
 
 /* What the machine, the account or a key would say. */
 static bool asks_outside(Str name) {
-    static const char *const names[] = {
-        "get_aws_account_id",  "get_aws_account_alias",         "get_aws_caller_identity_arn",
-        "get_aws_caller_identity_user_id", "run_cmd",           "sops_decrypt_file",
-        "get_platform",        "get_terraform_command",         "get_terraform_cli_args",
-        "get_working_dir",     "get_terragrunt_source_cli_flag", "get_default_retryable_errors"};
+    static const char *const names[] = {"get_aws_account_id",
+                                        "get_aws_account_alias",
+                                        "get_aws_caller_identity_arn",
+                                        "get_aws_caller_identity_user_id",
+                                        "run_cmd",
+                                        "sops_decrypt_file",
+                                        "get_platform",
+                                        "get_terraform_command",
+                                        "get_terraform_cli_args",
+                                        "get_working_dir",
+                                        "get_terragrunt_source_cli_flag",
+                                        "get_default_retryable_errors"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(name, str_from(names[i]))) return true;
     return false;

@@ -153,8 +153,9 @@ static void generate_value(TerragruntFile *file, Unit *unit, Str path, ExprId co
     if (value->kind != VALUE_STRING || terragrunt_has_mark(value->string)) {
         const Cause *cause = value_cause(value);
         if (!cause) cause = value_unknown(root->evaluator->arena, CAUSE_UNSUPPORTED, STR("generated contents"))->cause;
-        terragrunt_gap(root->all, file->facts->path, expr->line,
-                       str_format(root->evaluator->arena, "generated %.*s: needs %.*s", STR_ARG(path), STR_ARG(cause->what)));
+        terragrunt_gap(
+            root->all, file->facts->path, expr->line,
+            str_format(root->evaluator->arena, "generated %.*s: needs %.*s", STR_ARG(path), STR_ARG(cause->what)));
         if (!root->unknown_file) root->unknown_file = cause;
         return;
     }
@@ -189,7 +190,7 @@ static Str text_member(TerragruntFile *file, ExprId body, Str name) {
     Str text;
     value = value ? eval_force(file->root->evaluator, value) : NULL;
     return value && value->kind != VALUE_NULL && value_to_string(file->root->evaluator->arena, value, &text) ? text
-                                                                                                          : STR_NONE;
+                                                                                                             : STR_NONE;
 }
 
 static void generate_block(TerragruntFile *file, Unit *unit, ExprId block) {
@@ -293,6 +294,9 @@ void terragrunt_generate_call(TerragruntRoot *root, Unit *unit, const Value *sou
     TerragruntFile *where;
     ExprId block = terragrunt_block(root, STR("terraform"), STR_NONE, &where);
     StrBuf buf = strbuf_new(root->all->model->arena, DOCUMENT_SIZE_BYTES_MAX);
+    source = terragrunt_without_marks(root->evaluator, source);
+    const Cause *cause = value_cause(source); /* stands for the source where the reader is told what is missing */
+    if (cause) source = value_string(root->evaluator->arena, cause->what);
     strbuf_add(&buf, STR("{\"module\":{\"terragrunt\":{\"source\":"));
     add_json_value(root, &buf, source);
     strbuf_add(&buf, STR("}}}"));

@@ -63,11 +63,11 @@ struct TerragruntRoot {
 
 struct Terragrunt {
     Model *model;
-    Map *files;          /* repository, path → file */
-    Map *by_directory;   /* repository, directory → index into all_roots */
-    Map *read;           /* configurations that others read: original directory, file → index into read_roots */
-    Map *included;       /* index of a file → 1 */
-    Map *reported;       /* messages that many roots share, said once */
+    Map *files;        /* repository, path → file */
+    Map *by_directory; /* repository, directory → index into all_roots */
+    Map *read;         /* configurations that others read: original directory, file → index into read_roots */
+    Map *included;     /* index of a file → 1 */
+    Map *reported;     /* messages that many roots share, said once */
     VEC(TerragruntRoot *) candidates, roots, read_roots;
     FactsFile *own_files; /* Model.files, once something is generated */
     size_t first_generated, file_capacity;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # How the time to evaluate Terraform grows: generated repositories, each in a size and in twice that size; prints
-# seconds and seconds per 1,000 resources. Linear means that the last column stays what it is.
+# seconds of processor time and these per 1,000 resources. Linear means that the last column stays what it is.
 # FAULTLINE=path tests/bench/bench_terraform.sh [SCALE]     SCALE: percent of full size, 100 unless told
 set -eu
 : "${FAULTLINE:?path of the program}"
@@ -59,13 +59,20 @@ roots() {
     }'
 }
 
+# Of all children so far.
+processor_seconds() {
+    awk 'NR == 2 { split($1, u, /[ms]/); split($2, k, /[ms]/); print u[1] * 60 + u[2] + k[1] * 60 + k[2] }' "$work/times"
+}
+
 # $1 kind, $2 number, $3 resources per unit of the number
 measure() {
     folder=$work/$1-$2
     "$1" "$folder" "$2"
-    before=$(date +%s.%N)
+    times >"$work/times"
+    before=$(processor_seconds)
     "$FAULTLINE" scan "$folder" --dump model >"$work/model" 2>"$work/stderr" || { cat "$work/stderr" >&2; exit 1; }
-    after=$(date +%s.%N)
+    times >"$work/times"
+    after=$(processor_seconds)
     found=$(grep -c '^resource' "$work/model")
     awk -v kind="$1" -v n="$2" -v want="$(($2 * $3))" -v found="$found" -v s="$before" -v e="$after" 'BEGIN {
         printf "%-6s %6d  %7d resources  %7.2f s  %7.4f s per 1,000\n", kind, n, found, e - s, (e - s) * 1000 / found

@@ -250,7 +250,9 @@ out_has "0 of 1 services stop"
 out_has "frozen (can't scale, deploy or change): 1"
 run 0 whatif aws:us-east-1 'aws/rds@us-east-1#control' shop
 out_has "1 of 1 services stop"
-run 2 whatif aws:eu-west-1 shop
+run 0 whatif aws:eu-west-1 shop
+out_has "0 of 1 services stop"
+run 2 whatif aws:nowhere-1 shop
 err_has "aws:us-east-1"
 run 2 whatif
 is_complaint

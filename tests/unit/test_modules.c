@@ -15,7 +15,8 @@ static void a_source_names_owner_repository_and_folder(void **state) {
         const char *source, *owner, *repository, *folder;
     } rows[] = {
         {"terraform-aws-modules/vpc/aws", "terraform-aws-modules", "terraform-aws-vpc", ""},
-        {"terraform-aws-modules/iam/aws//modules/iam-role", "terraform-aws-modules", "terraform-aws-iam", "modules/iam-role"},
+        {"terraform-aws-modules/iam/aws//modules/iam-role", "terraform-aws-modules", "terraform-aws-iam",
+         "modules/iam-role"},
         {"app.terraform.io/acme/queue/google", "acme", "terraform-google-queue", ""},
         {"github.com/acme/queue", "acme", "queue", ""},
         {"github.com/acme/queue//part?ref=v1.0", "acme", "queue", "part"},
@@ -41,11 +42,13 @@ static void a_source_names_owner_repository_and_folder(void **state) {
 
 static void a_path_is_no_remote_source(void **state) {
     (void)state;
-    static const char *const sources[] = {"", ".", "..", "./a", "../a//b", "/opt/a", "a", "a/b", "//", "git::", "?ref=v1", "git@", "a:b", "://"};
+    static const char *const sources[] = {"",    ".",  "..",    "./a",     "../a//b", "/opt/a", "a",
+                                          "a/b", "//", "git::", "?ref=v1", "git@",    "a:b",    "://"};
     Arena *arena = arena_new();
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         RemoteSource found;
-        if (module_source_parse(arena, str_from(sources[i]), &found)) fail_msg("%s: %.*s", sources[i], STR_ARG(found.repository));
+        if (module_source_parse(arena, str_from(sources[i]), &found))
+            fail_msg("%s: %.*s", sources[i], STR_ARG(found.repository));
     }
     arena_free(arena);
 }
@@ -57,7 +60,8 @@ typedef struct {
     const char *path, *text;
 } Source;
 
-static Model *link_sources(Arena *arena, const char *const *names, size_t name_count, const Source *sources, size_t count) {
+static Model *link_sources(Arena *arena, const char *const *names, size_t name_count, const Source *sources,
+                           size_t count) {
     Diags *diags = ARENA_NEW(arena, Diags);
     *diags = diags_new(arena);
     Catalog *catalog = catalog_load(arena, NULL, 0, diags);
@@ -91,7 +95,8 @@ static void expect_resolved(const char *name, const char *source_text, const cha
     Model *model = link_sources(arena, names, 2, sources, 2);
     bool is_found = model_find(model, STR("shop//:module.m.aws_sqs_queue.q")) != 0;
     bool is_opaque = model_find(model, STR("shop//:module.m")) != 0;
-    if (is_found != is_wanted || is_opaque == is_wanted) fail_msg("%s in %s: found %d opaque %d", source_text, name, is_found, is_opaque);
+    if (is_found != is_wanted || is_opaque == is_wanted)
+        fail_msg("%s in %s: found %d opaque %d", source_text, name, is_found, is_opaque);
     arena_free(arena);
 }
 
@@ -114,7 +119,8 @@ static void a_name_that_two_repositories_have_decides_nothing(void **state) {
     (void)state;
     Arena *arena = arena_new();
     const char *names[] = {"shop", "a/queue", "b/queue"};
-    Source sources[] = {{0, "main.tf", CALL("https://example.com/queue.git")}, {1, "main.tf", QUEUE}, {2, "main.tf", QUEUE}};
+    Source sources[] = {
+        {0, "main.tf", CALL("https://example.com/queue.git")}, {1, "main.tf", QUEUE}, {2, "main.tf", QUEUE}};
     Model *model = link_sources(arena, names, 3, sources, 3);
     assert_true(model_find(model, STR("shop//:module.m")));
     arena_free(arena);
@@ -135,7 +141,8 @@ static void a_copy_in_the_tree_is_used_and_is_no_root(void **state) {
     (void)state;
     Arena *arena = arena_new();
     const char *names[] = {"shop"};
-    Source sources[] = {{0, "main.tf", CALL("acme/queue/aws//part")}, {0, "vendor/terraform-aws-queue/main.tf", QUEUE},
+    Source sources[] = {{0, "main.tf", CALL("acme/queue/aws//part")},
+                        {0, "vendor/terraform-aws-queue/main.tf", QUEUE},
                         {0, "vendor/terraform-aws-queue/part/main.tf", QUEUE}};
     Model *model = link_sources(arena, names, 1, sources, 3);
     NodeId id = model_find(model, STR("shop//:module.m.aws_sqs_queue.q"));
@@ -150,8 +157,10 @@ static void what_an_opaque_module_is_given_it_needs(void **state) {
     (void)state;
     Arena *arena = arena_new();
     const char *names[] = {"shop"};
-    Source sources[] = {{0, "main.tf", QUEUE "module \"m\" {\n  source = \"acme/w/aws\"\n  for_each = toset([\"a\", \"b\"])\n  queue = aws_sqs_queue.q.arn\n}\n"
-                                       "resource \"aws_sqs_queue\" \"r\" {\n  name = module.m[\"a\"].name\n}\n"}};
+    Source sources[] = {{0, "main.tf",
+                         QUEUE "module \"m\" {\n  source = \"acme/w/aws\"\n  for_each = toset([\"a\", \"b\"])\n  queue "
+                               "= aws_sqs_queue.q.arn\n}\n"
+                               "resource \"aws_sqs_queue\" \"r\" {\n  name = module.m[\"a\"].name\n}\n"}};
     Model *model = link_sources(arena, names, 1, sources, 1);
     NodeId module = model_find(model, STR("shop//:module.m")), given = model_find(model, STR("shop//:aws_sqs_queue.q")),
            user = model_find(model, STR("shop//:aws_sqs_queue.r"));
@@ -159,7 +168,8 @@ static void what_an_opaque_module_is_given_it_needs(void **state) {
     bool needs = false, is_needed = false;
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
-        if (edge->from == module && edge->to == given) needs = edge->mode == MODE_RUNTIME && edge->confidence == CONFIDENCE_GUESSED;
+        if (edge->from == module && edge->to == given)
+            needs = edge->mode == MODE_RUNTIME && edge->confidence == CONFIDENCE_GUESSED;
         if (edge->from == user && edge->to == module) is_needed = edge->kind == EDGE_REFERENCE;
     }
     assert_true(needs);
@@ -173,9 +183,10 @@ static void a_variable_file_that_was_asked_for_is_the_only_deployment(void **sta
     (void)state;
     Arena *arena = arena_new();
     Diags diags = diags_new(arena);
-    static const Source sources[] = {{0, "env/dev.tfvars", "region = \"us-east-1\"\n"},
-                                     {0, "env/prod.tfvars", "region = \"eu-west-1\"\n"},
-                                     {0, "main.tf", "variable \"region\" {}\nprovider \"aws\" {\n  region = var.region\n}\n" QUEUE}};
+    static const Source sources[] = {
+        {0, "env/dev.tfvars", "region = \"us-east-1\"\n"},
+        {0, "env/prod.tfvars", "region = \"eu-west-1\"\n"},
+        {0, "main.tf", "variable \"region\" {}\nprovider \"aws\" {\n  region = var.region\n}\n" QUEUE}};
     Catalog *catalog = catalog_load(arena, NULL, 0, &diags);
     Model *model = model_new(arena, symbols_new(arena), catalog, &diags);
     FactsFile files[3];

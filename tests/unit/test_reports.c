@@ -454,6 +454,7 @@ static System system_of(Model *model) {
         .tool_version = STR("0.1.0"),
         .catalog_version = STR("c0ffee"),
         .fail_on = SEVERITY_HIGH,
+        .has_gate = true,
     };
     return system;
 }
