@@ -477,6 +477,7 @@ static const Binding *bind_count(Arena *arena, const Value *index) {
 typedef struct {
     bool is_indexed, is_absent;
     const Cause *unknown;
+    DeclRef ref;
     VEC(Str) suffixes;
     VEC(const Binding *) bindings;
 } Expansion;
@@ -504,6 +505,10 @@ static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, boo
                is_each ? instance_bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
 }
 
+static Str declaration_path(const Instance *in, DeclRef ref) {
+    return sym_str(in->model->symbols, in->model->files[ref.file].real_path);
+}
+
 static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
     Arena *arena = in->model->arena;
     long double number = 0;
@@ -515,7 +520,7 @@ static void expand_count(Instance *in, Expansion *out, const Value *value, Str n
         return;
     }
     if (number > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0,
+        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
                  "%.*s: count %.0Lf is above %d; one instance stands for all", STR_ARG(name), number,
                  INSTANCES_PER_RESOURCE_MAX);
         expand_unknown(arena, out, value_unknown(arena, CAUSE_LIMIT, STR("count"))->cause, false);
@@ -540,7 +545,7 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
         if (!value_is_known(value->list.items[i])) cause = value->list.items[i]->cause;
     if (!is_map && !is_set && !cause) cause = value_unknown(arena, CAUSE_ERROR, STR("for_each"))->cause;
     if (!cause && count > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, in->unit->path, 0,
+        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
                  "%.*s: for_each over %zu keys is above %d; one instance stands for all", STR_ARG(name), count,
                  INSTANCES_PER_RESOURCE_MAX);
         cause = value_unknown(arena, CAUSE_LIMIT, STR("for_each"))->cause;
@@ -574,7 +579,7 @@ static const Value *meta_argument(Instance *in, DeclRef ref, Str name) {
 }
 
 static Expansion expand(Instance *in, DeclRef ref, Str name) {
-    Expansion out = {0};
+    Expansion out = {.ref = ref};
     bool is_template = in->unit->arguments_key.size > 0;
     const Value *value;
     if (is_template) {
