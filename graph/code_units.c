@@ -60,7 +60,8 @@ static void claim_by_text(CodeUnits *units, const Instance *root, const Instance
 
 /* Folders that a root's modules stand in belong to the root, when no other root uses them. */
 static void claim_module(CodeUnits *units, const Instance *root, const Instance *in) {
-    Str key = unit_key(units->model->arena, in->unit->repository, in->unit->path);
+    Str key = unit_key(units->model->arena, in->unit->files_repository,
+                       in->terragrunt ? in->unit->directory : in->unit->path);
     bool is_new = false;
     uint32_t entry = map_add(units->module_owners, key, root->service, &is_new);
     if (!is_new && map_value_at(units->module_owners, entry) != root->service)
@@ -72,7 +73,7 @@ static void claim_by_instance(CodeUnits *units, const Instance *root, const Inst
     bool is_new = false;
     map_add(seen, in->unit->path, 0, &is_new);
     if (!is_new) return;
-    if (in->parent) claim_module(units, root, in);
+    if (in->parent || in->terragrunt) claim_module(units, root, in);
     uint32_t last_file = MAP_NONE;
     for (size_t d = 0; d < in->unit->decls.count; d++) {
         uint32_t file = in->unit->decls.items[d].file;

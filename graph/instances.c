@@ -232,7 +232,8 @@ static const Value *resource_attribute(Evaluator *evaluator, const Value *value,
     ResourceInstance *resource = value->lazy.context;
     const Decl *decl = unit_decl(resource->set->in->model, resource->set->decl);
     Instance *state = decl->kind == DECL_DATA ? resource_state(resource) : NULL;
-    if (state && (str_equal(name, STR("outputs")) || str_equal(name, STR("values")) || str_equal(name, STR("nonsensitive_values"))))
+    if (state && (str_equal(name, STR("outputs")) || str_equal(name, STR("values")) ||
+                  str_equal(name, STR("nonsensitive_values"))))
         return lazy(evaluator, &module_ops, state);
     const Value *argument = resource_argument(resource, name);
     /* null means "as if not written", so the provider computes it. */
@@ -450,7 +451,8 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     while (root->parent) root = root->parent;
     bool is_pseudo_region = str_equal(name, STR("AWS::Region"));
     if (is_pseudo_region && root->stack_region.size) return value_string(evaluator->arena, root->stack_region);
-    if (is_pseudo_region && in->model->default_region.size) return value_string(evaluator->arena, in->model->default_region);
+    if (is_pseudo_region && in->model->default_region.size)
+        return value_string(evaluator->arena, in->model->default_region);
     return unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
 }
 
@@ -594,7 +596,8 @@ static Expansion expand(Instance *in, DeclRef ref, Str name) {
             /* A parameter's default is only what is likely: a deployment may set it, and the resource be there. */
             if (is_no && value->is_default)
                 out.unknown = value_unknown(in->model->arena, CAUSE_INPUT,
-                                            str_format(in->model->arena, "condition %.*s", STR_ARG(condition)))->cause;
+                                            str_format(in->model->arena, "condition %.*s", STR_ARG(condition)))
+                                  ->cause;
             else if (is_no)
                 out.is_absent = true;
             else if (!value_is_known(value))

@@ -72,9 +72,12 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     const Decl *decl = unit_decl(model, set->decl);
     Str type = facts_str(unit_facts(model, set->decl), decl->type);
     Str address = resource_address(resource, model->arena);
-    Str key = str_format(model->arena, "%.*s:%.*s", STR_ARG(instance_root_key(set->in, model->arena)), STR_ARG(address));
+    Str key =
+        str_format(model->arena, "%.*s:%.*s", STR_ARG(instance_root_key(set->in, model->arena)), STR_ARG(address));
     bool is_new = false;
-    NodeKind kind = decl->kind == DECL_DATA ? NODE_DATA_SOURCE : decl->kind == DECL_MODULE ? NODE_MODULE : NODE_RESOURCE;
+    NodeKind kind = decl->kind == DECL_DATA     ? NODE_DATA_SOURCE
+                    : decl->kind == DECL_MODULE ? NODE_MODULE
+                                                : NODE_RESOURCE;
     resource->node = model_node(model, kind, key, &is_new);
     if (!is_new) return;
     Sym type_sym = model_sym(model, type), address_sym = model_sym(model, address),

@@ -58,7 +58,8 @@ static void make_service(Model *model, Instance *root) {
  * is allowed to use by a policy. Where a root has nothing that works, all of it is there to be used by others. */
 typedef struct {
     bool has_work;
-    uint8_t *used; /* per node of the model */
+    Sym main_region; /* of a root without anything that works; 0: all its parts count alike */
+    uint8_t *used;   /* per node of the model */
     size_t node_count;
 } Use;
 
@@ -163,6 +164,8 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
         /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
         if (node_property(model, node, STR("replica_of"))) mode = MODE_NONE;
         if (mode == MODE_RUNTIME && use->has_work && !is_used(use, part)) mode = MODE_DEGRADED;
+        if (mode == MODE_RUNTIME && use->main_region && node->region && node->region != use->main_region)
+            mode = MODE_DEGRADED;
         if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) mode = MODE_NONE;
         NodeId gate = set->items.items[i]->gate;
         if (gate && mode == MODE_RUNTIME) {
@@ -185,8 +188,9 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
 /* ---- the same module in several regions ---- */
 
 typedef struct {
-    Sym region; /* of all serving parts below; 0 when there are none */
+    Sym region; /* of all parts below that are asked about; 0 when there are none */
     bool is_mixed;
+    bool only_working; /* ask about what works; else about all that serves */
 } Standing;
 
 static void find_standing(Model *model, ResourceInstance *resource, void *context) {
@@ -194,6 +198,7 @@ static void find_standing(Model *model, ResourceInstance *resource, void *contex
     const Node *node = model_at(model, resource->node);
     if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
     if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
+    if (standing->only_working && !works(node)) return;
     if (!node->region || (standing->region && standing->region != node->region)) standing->is_mixed = true;
     standing->region = node->region;
 }
@@ -205,7 +210,9 @@ typedef struct {
 static void put_behind_gate(Model *model, ResourceInstance *resource, void *context) {
     const Gate *gate = context;
     const Node *node = model_at(model, resource->node);
-    if (node->kind != NODE_RESOURCE || !node->resource_type || node->resource_type->reach == REACH_GLOBAL) return;
+    if (node->kind != NODE_RESOURCE || !node->resource_type) return;
+    /* Its global parts (the DNS record that leads to it) fall with it. What a regional module keeps elsewhere (a certificate, an alarm's topic) is no part of that region. */
+    if (node->region && node->region != model_at(model, gate->gate)->region) return;
     resource->gate = gate->gate;
 }
 
@@ -233,8 +240,12 @@ static void link_module_pairs(Model *model, Instance *root) {
     for (size_t i = 0; i < root->modules.count; i++)
         for (size_t k = 0; k < root->modules.items[i]->items.count && count < CALLS_MAX; k++) {
             Instance *call = root->modules.items[i]->items.items[k];
-            Standing standing = {0};
+            Standing standing = {.only_working = true};
             instances_each_resource(call, find_standing, &standing);
+            if (!standing.region && !standing.is_mixed) {
+                standing.only_working = false;
+                instances_each_resource(call, find_standing, &standing);
+            }
             if (call->is_absent || standing.is_mixed || !standing.region) continue;
             calls[count] = call;
             standings[count++] = standing;
@@ -267,9 +278,44 @@ typedef struct {
     const Use *use;
 } Parts;
 
+/* Where most of a root stands that has nothing that works, only things for others to use: what it keeps
+ * elsewhere is a part of it, not all of it. */
+typedef struct {
+    Sym regions[16];
+    size_t counts[16], count;
+} Census;
+
+static void take_census(Model *model, ResourceInstance *resource, void *context) {
+    Census *census = context;
+    const Node *node = model_at(model, resource->node);
+    if (node->kind != NODE_RESOURCE || node->is_absent || !node->resource_type || !node->region) return;
+    if (node->resource_type->role->service_mode != MODE_RUNTIME) return;
+    size_t i = 0;
+    while (i < census->count && census->regions[i] != node->region) i++;
+    if (i == sizeof census->regions / sizeof *census->regions) return;
+    if (i == census->count) census->regions[census->count++] = node->region;
+    census->counts[i]++;
+}
+
+/* 0 when there is one region only, or no single largest. */
+static Sym main_region(Instance *root) {
+    Census census = {.count = 0};
+    instances_each_resource(root, take_census, &census);
+    size_t best = 0;
+    bool is_tie = false;
+    for (size_t i = 1; i < census.count; i++) {
+        if (census.counts[i] > census.counts[best])
+            best = i, is_tie = false;
+        else if (census.counts[i] == census.counts[best])
+            is_tie = true;
+    }
+    return census.count > 1 && !is_tie ? census.regions[best] : 0;
+}
+
 static void link_parts(Model *model, Instance *in, void *context) {
     const Parts *parts = context;
-    for (size_t i = 0; i < in->resources.count; i++) link_set(model, parts->service, in->resources.items[i], parts->use);
+    for (size_t i = 0; i < in->resources.count; i++)
+        link_set(model, parts->service, in->resources.items[i], parts->use);
     for (size_t i = 0; i < in->modules.count; i++) {
         const ResourceSet *opaque = in->modules.items[i]->opaque;
         if (!opaque) continue;
@@ -394,6 +440,7 @@ void link_services(Model *model, Instances *instances, References *references) {
         if (!root->service) continue;
         use.has_work = false;
         instances_each_resource(root, find_work, &use.has_work);
+        use.main_region = use.has_work ? 0 : main_region(root);
         link_module_pairs(model, root);
         for (size_t m = 0; m < root->modules.count; m++)
             if (root->modules.items[m]->unit == MAP_NONE) root->runs_code = true; /* who knows what it makes */

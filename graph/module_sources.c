@@ -168,7 +168,8 @@ static void read_manifest(Model *model, ModuleSources *sources, const Units *uni
             Str key = member_text(facts, module, STR("Key")), directory = member_text(facts, module, STR("Dir")), at;
             if (key.size == 0 || !files_resolve(model->arena, root, directory, &at)) continue;
             uint32_t unit = units_find(units, model->arena, file->repository, at);
-            if (unit != MAP_NONE) map_put(sources->installed, install_key(model->arena, file->repository, root, key), unit);
+            if (unit != MAP_NONE)
+                map_put(sources->installed, install_key(model->arena, file->repository, root, key), unit);
         }
     }
 }
@@ -210,20 +211,23 @@ static uint32_t find_installed(const Instance *in, Str name) {
 static uint32_t find_remote(const Instance *in, const RemoteSource *remote) {
     const ModuleSources *sources = in->units->sources;
     Arena *arena = in->model->arena;
-    uint32_t copy = get_unambiguous(sources->copies, repository_key(arena, in->unit->files_repository, remote->repository));
+    uint32_t copy =
+        get_unambiguous(sources->copies, repository_key(arena, in->unit->files_repository, remote->repository));
     if (copy != MAP_NONE) {
         Str path = in->units->units.items[copy].path;
         if (remote->folder.size) path = str_format(arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(remote->folder));
         return units_find(in->units, arena, in->unit->files_repository, path);
     }
     uint32_t repository = MAP_NONE;
-    if (remote->owner.size) repository = get_unambiguous(sources->owned, lower_pair(arena, remote->owner, remote->repository));
+    if (remote->owner.size)
+        repository = get_unambiguous(sources->owned, lower_pair(arena, remote->owner, remote->repository));
     if (repository == MAP_NONE) {
         repository = get_unambiguous(sources->repositories, lower(arena, remote->repository));
         if (repository == MAP_NONE) return MAP_NONE;
         /* The same name of another owner is another repository. */
         Str owner, name;
-        split_repository_name(sym_str(in->model->symbols, in->model->repositories.items[repository].name), &owner, &name);
+        split_repository_name(sym_str(in->model->symbols, in->model->repositories.items[repository].name), &owner,
+                              &name);
         if (owner.size && remote->owner.size && !str_equal_ignoring_case(owner, remote->owner)) return MAP_NONE;
     }
     return units_find(in->units, arena, repository, remote->folder);

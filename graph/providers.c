@@ -146,11 +146,13 @@ static const Binding *bind_key(Instance *in, const Value *all, Str *key) {
         else if (!value_to_string(arena, all->list.items[i], &own))
             continue;
         if (str_equal(own, *key))
-            return instance_bind_each(arena, value_string(arena, own), is_map ? all->object.values[i] : all->list.items[i]);
+            return instance_bind_each(arena, value_string(arena, own),
+                                      is_map ? all->object.values[i] : all->list.items[i]);
     }
     const Cause *cause = value_cause(all);
     Str needs = key->size > 1 && key->data[0] == KEY_MARK ? str_slice(*key, 1, key->size) : STR("the provider's key");
-    const Value *unknown = cause ? value_unknown(arena, cause->kind, cause->what) : value_unknown(arena, CAUSE_INPUT, needs);
+    const Value *unknown =
+        cause ? value_unknown(arena, cause->kind, cause->what) : value_unknown(arena, CAUSE_INPUT, needs);
     if (cause) *key = STR("\x1f");
     return instance_bind_each(arena, unknown, unknown);
 }
@@ -198,7 +200,8 @@ static ProviderConfig *own_config(Instance *in, const ProviderAddress *address) 
         bool is_same = str_equal(unit_provider(in->unit, local), address->provider);
         if ((!is_local && !is_same) || !str_equal(literal_alias(in, *ref), address->alias)) continue;
         if (is_same) return config_of(in, *ref, address->key);
-        if (!by_local) by_local = ref; /* a module that does not say what its provider is: by name, as Terraform 0.12 did */
+        if (!by_local)
+            by_local = ref; /* a module that does not say what its provider is: by name, as Terraform 0.12 did */
     }
     return by_local ? config_of(in, *by_local, address->key) : NULL;
 }
@@ -239,7 +242,8 @@ void instance_each_provider(Instance *in, void (*visit)(ProviderConfig *, void *
     for (size_t i = 0; i < in->unit->providers.count; i++) {
         DeclRef ref = in->unit->providers.items[i];
         const Value *all = for_each_of(in, ref);
-        bool is_map = all && all->kind == VALUE_OBJECT, is_set = all && (all->kind == VALUE_SET || all->kind == VALUE_LIST);
+        bool is_map = all && all->kind == VALUE_OBJECT,
+             is_set = all && (all->kind == VALUE_SET || all->kind == VALUE_LIST);
         size_t count = is_map ? all->object.count : is_set ? all->list.count : 0;
         for (size_t k = 0; k < count; k++) {
             Str key;

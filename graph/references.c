@@ -74,7 +74,8 @@ static void walk_dependency(Instance *other, Str output, void *context) {
     for (size_t i = 0; i < other->unit->decls.count && output.size == 0; i++) {
         DeclRef ref = other->unit->decls.items[i];
         if (unit_decl(other->model, ref)->kind == DECL_OUTPUT)
-            walk_known(w, other, DECL_OUTPUT, facts_str(unit_facts(other->model, ref), unit_decl(other->model, ref)->name));
+            walk_known(w, other, DECL_OUTPUT,
+                       facts_str(unit_facts(other->model, ref), unit_decl(other->model, ref)->name));
     }
     if (output.size) walk_known(w, other, DECL_OUTPUT, output);
 }

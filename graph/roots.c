@@ -56,7 +56,8 @@ static bool is_read_unasked(Str base) {
 }
 
 static bool is_sample(Str base) {
-    return str_contains(base, STR("example")) || str_contains(base, STR("sample")) || str_contains(base, STR("template"));
+    return str_contains(base, STR("example")) || str_contains(base, STR("sample")) ||
+           str_contains(base, STR("template"));
 }
 
 static const DeclRef *input_of(const Model *model, const Unit *unit, const Facts *facts, const Decl *decl) {
@@ -111,7 +112,8 @@ static Map *count_names(Model *model, const VarFile *files, size_t count) {
 
 static bool sets_what_others_set(const Facts *facts, const Map *counts) {
     for (uint32_t i = 0; i < facts->decl_count; i++)
-        if (facts->decls[i].kind == DECL_ASSIGNMENT && map_get(counts, facts_str(facts, facts->decls[i].name)) > 1) return true;
+        if (facts->decls[i].kind == DECL_ASSIGNMENT && map_get(counts, facts_str(facts, facts->decls[i].name)) > 1)
+            return true;
     return false;
 }
 
@@ -137,7 +139,8 @@ static void add_folder_sets(Model *model, const Unit *unit, const VarFile *files
     bool has_alternatives = false;
     const Map *counts = count_names(model, files, count);
     for (size_t i = 0; i < count; i++)
-        if (sets_what_others_set(&model->files[files[i].file].facts, counts)) is_alternative[i] = has_alternatives = true;
+        if (sets_what_others_set(&model->files[files[i].file].facts, counts))
+            is_alternative[i] = has_alternatives = true;
     for (size_t i = 0; i < count; i++) {
         if (has_alternatives ? !is_alternative[i] : i > 0) continue;
         Str path = sym_str(model->symbols, model->files[files[i].file].path), folder = location_of_directory(path);
@@ -171,7 +174,9 @@ static VarSets sets_of(Model *model, const Units *units, uint32_t unit_index, co
         Str folder = location_of_directory(sym_str(model->symbols, model->files[own.items[i].file].path));
         VarFiles same = {0};
         for (size_t k = i; k < own.count; k++) {
-            if (!str_equal(location_of_directory(sym_str(model->symbols, model->files[own.items[k].file].path)), folder)) continue;
+            if (!str_equal(location_of_directory(sym_str(model->symbols, model->files[own.items[k].file].path)),
+                           folder))
+                continue;
             is_done[k] = true;
             *VEC_PUSH(model->arena, &same) = own.items[k];
         }
@@ -203,8 +208,8 @@ const Value *var_sets_value(Instance *in, Str name) {
 static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
     Instance *root = instance_new(model, units, unit, NULL, NULL);
     root->evaluator = ARENA_NEW(model->arena, Evaluator);
-    *root->evaluator =
-        evaluator_new(model->arena, model->diags, model->file_access ? &model->file_access[root->unit->repository] : NULL);
+    *root->evaluator = evaluator_new(model->arena, model->diags,
+                                     model->file_access ? &model->file_access[root->unit->repository] : NULL);
     root->var_sets = sets;
     root->var_set_count = set_count;
     return root;
@@ -261,7 +266,8 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
             first = places;
         else if (!str_equal(first, places))
             *differ = true;
-        Str key = str_format(model->arena, "%d\x1f%.*s", (int)environment_of_label(sets->items[i].label), STR_ARG(places));
+        Str key =
+            str_format(model->arena, "%d\x1f%.*s", (int)environment_of_label(sets->items[i].label), STR_ARG(places));
         bool is_new = false;
         uint32_t entry = map_add(index, key, (uint32_t)groups.count, &is_new);
         if (is_new) *VEC_PUSH(model->arena, &groups) = (VarGroup){.places = places};
@@ -290,7 +296,8 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     for (size_t i = 0; i < groups.count; i++) {
         if (i == DEPLOYMENTS_PER_ROOT_MAX) {
             diag_add(model->diags, DIAG_LIMIT, instances->units->units.items[unit].path, 0,
-                     "%zu deployments by variable files; those after %d are left out", groups.count, DEPLOYMENTS_PER_ROOT_MAX);
+                     "%zu deployments by variable files; those after %d are left out", groups.count,
+                     DEPLOYMENTS_PER_ROOT_MAX);
             break;
         }
         const VarGroup *group = &groups.items[i];
@@ -327,15 +334,15 @@ Instances *instances_build(Model *model) {
     instances->units = units;
     units->sources = module_sources_collect(model, units);
     /* Units that another unit calls are not roots. Only literal sources count. */
-    for (uint32_t u = 0; u < units->units.count; u++)
-        module_sources_mark_called(model, units, &units->units.items[u]);
+    for (uint32_t u = 0; u < units->units.count; u++) module_sources_mark_called(model, units, &units->units.items[u]);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
     VarFiles files = {0};
     const Plan *const *plans = plans_collect(model, units);
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
     for (uint32_t u = 0; u < units->units.count; u++)
-        if (is_root(model, &units->units.items[u])) add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u));
+        if (is_root(model, &units->units.items[u]))
+            add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u));
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */

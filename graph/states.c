@@ -23,7 +23,8 @@ static Str literal_member(const Facts *facts, ExprId body, Str name) {
 
 static const DeclRef *backend_of(const Instance *root) {
     for (size_t i = 0; i < root->unit->decls.count; i++)
-        if (unit_decl(root->model, root->unit->decls.items[i])->kind == DECL_BACKEND) return &root->unit->decls.items[i];
+        if (unit_decl(root->model, root->unit->decls.items[i])->kind == DECL_BACKEND)
+            return &root->unit->decls.items[i];
     return NULL;
 }
 
@@ -66,7 +67,8 @@ static int matches_workspace(const Instance *root, Str workspace, bool is_whole)
     const Expr *list = facts_expr(facts, tags);
     Str folder = last_step(root->unit->path), tag;
     for (uint32_t i = 0; tags && i < list->count; i++)
-        if (expr_literal(facts, expr_child(facts, tags, i), &tag) && str_equal(tag, folder) && begins_workspace(workspace, tag, is_whole))
+        if (expr_literal(facts, expr_child(facts, tags, i), &tag) && str_equal(tag, folder) &&
+            begins_workspace(workspace, tag, is_whole))
             return 2;
     return tags && begins_workspace(workspace, folder, is_whole) ? 1 : 0;
 }
@@ -79,7 +81,8 @@ Instance *states_root(const ResourceInstance *data) {
     if (decl->kind != DECL_DATA || !instances || !catalog_is_remote_state(in->model->catalog, type)) return NULL;
     bool is_whole = false, is_bucket_whole = false, is_key_whole = false;
     Str workspace = known_text(data, STR("workspace"), &is_whole);
-    Str bucket = known_text(data, STR("config.bucket"), &is_bucket_whole), key = known_text(data, STR("config.key"), &is_key_whole);
+    Str bucket = known_text(data, STR("config.bucket"), &is_bucket_whole),
+        key = known_text(data, STR("config.key"), &is_key_whole);
     if (!is_key_whole) key = known_text(data, STR("config.prefix"), &is_key_whole);
     if (!is_bucket_whole) bucket = STR_NONE;
     bool has_config = is_key_whole && key.size;
@@ -88,12 +91,16 @@ Instance *states_root(const ResourceInstance *data) {
     bool is_tie = false;
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
-        int score = has_config ? matches_object(root, bucket, key) : workspace.size ? matches_workspace(root, workspace, is_whole) : 0;
+        int score = has_config       ? matches_object(root, bucket, key)
+                    : workspace.size ? matches_workspace(root, workspace, is_whole)
+                                     : 0;
         if (score == 0 || score < best_score) continue;
         /* Of the deployments of one root the one of the same environment is read. */
         bool is_other_deployment = best && score == best_score && best->unit == root->unit;
-        if (is_other_deployment && root->environment != in->environment && best->environment == in->environment) continue;
-        bool is_nearer = is_other_deployment && root->environment == in->environment && best->environment != in->environment;
+        if (is_other_deployment && root->environment != in->environment && best->environment == in->environment)
+            continue;
+        bool is_nearer =
+            is_other_deployment && root->environment == in->environment && best->environment != in->environment;
         is_tie = score == best_score && !is_nearer;
         best_score = score;
         best = root;

@@ -54,7 +54,8 @@ static Str provider_of_source(Str source) {
 }
 
 static void add_provider_names(Model *model, Unit *unit, const Facts *facts, const Decl *decl) {
-    ExprId block = expr_block(facts, decl->body, STR("required_providers"), 0), body = block ? expr_child(facts, block, 0) : 0;
+    ExprId block = expr_block(facts, decl->body, STR("required_providers"), 0),
+           body = block ? expr_child(facts, block, 0) : 0;
     for (uint32_t i = 0; body && i < facts_expr(facts, body)->count; i++) {
         ExprId item = expr_child(facts, body, i), value = expr_child(facts, item, 0);
         Str local = facts_str(facts, facts_expr(facts, item)->text), source;

@@ -122,8 +122,7 @@ int command_eval(const Options *options) {
     }
     Run run;
     Str target = options->arguments.count > directory_at ? options->arguments.items[directory_at] : STR(".");
-    int code = run_start(&run, options) && run_read(&run, &target, 1) && run_link(&run) ? EXIT_CLEAN
-                                                                                                         : EXIT_USAGE;
+    int code = run_start(&run, options) && run_read(&run, &target, 1) && run_link(&run) ? EXIT_CLEAN : EXIT_USAGE;
     if (code == EXIT_CLEAN) code = options->all ? eval_all(&run) : eval_one(&run, options->arguments.items[0]);
     print_diags(&run.diags, false);
     run_end(&run);

@@ -174,7 +174,8 @@ static void a_module_of_another_repository_gets_the_inputs(void **state) {
          "terraform {\n  source = \"git::git@github.com:shop/modules.git//bucket?ref=v1\"\n}\n"
          "inputs = {\n  name = \"orders\"\n}\n"},
         {1, "bucket/main.tf",
-         "variable \"name\" {}\nresource \"aws_s3_bucket\" \"this\" {\n  bucket = var.name\n  region = \"eu-west-1\"\n}\n"},
+         "variable \"name\" {}\nresource \"aws_s3_bucket\" \"this\" {\n  bucket = var.name\n  region = "
+         "\"eu-west-1\"\n}\n"},
     };
     World *world = world_of(sources, 2);
     NodeId id = model_find(world->model, STR("live//app:aws_s3_bucket.this"));
