@@ -211,7 +211,8 @@ static void put_behind_gate(Model *model, ResourceInstance *resource, void *cont
     const Gate *gate = context;
     const Node *node = model_at(model, resource->node);
     if (node->kind != NODE_RESOURCE || !node->resource_type) return;
-    /* Its global parts (the DNS record that leads to it) fall with it. What a regional module keeps elsewhere (a certificate, an alarm's topic) is no part of that region. */
+    /* Its global parts (the DNS record that leads to it) fall with it. What a regional module keeps elsewhere
+     * (a certificate, an alarm's topic) is no part of that region. */
     if (node->region && node->region != model_at(model, gate->gate)->region) return;
     resource->gate = gate->gate;
 }
