@@ -65,6 +65,8 @@ static uint32_t first_error_line(TSNode root) {
 static void walk(FactsBuilder *builder, const Language *language, TSTree *tree, Str bytes, Arena *arena) {
     TSNode root = ts_tree_root_node(tree);
     Code code = {.builder = builder, .arena = arena, .bytes = bytes, .language = language};
+    VEC_PUSH(arena, &code.items); /* never NULL, so that an empty list at its end is a valid address */
+    code.items.count = 0;
     code.cursor = ts_tree_cursor_new(root);
     code_visit(&code, (Context){0});
     ts_tree_cursor_delete(&code.cursor);

@@ -263,6 +263,8 @@ void terraform_parse_json(FactsBuilder *builder, Str path, Str bytes, Arena *are
     DocNode *root;
     if (!document_parse_json(&root, bytes, arena, builder)) return;
     JsonLowering json = {.builder = builder, .arena = arena, .spans = hcl_spans_new(arena)};
+    push(&json, 0); /* never NULL, so that an empty list at its end is a valid address */
+    json.pending.count = 0;
     uint32_t count = document_is_sequence(root) ? root->count : 1;
     for (uint32_t i = 0; i < count; i++) {
         const DocNode *file = document_is_sequence(root) ? document_value(root, i) : root;
