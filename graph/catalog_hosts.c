@@ -94,9 +94,18 @@ void catalog_read_hosts(Catalog *catalog, YamlFile *file) {
         read_pattern(catalog, file, item, definitions, provider);
 }
 
+/* Hosts of package registries are written with `|` for the dots. */
+static void with_dots(Arena *arena, Str *host) {
+    if (str_find_char(*host, '|', 0) == SIZE_MAX) return;
+    char *text = arena_alloc(arena, host->size + 1);
+    for (size_t i = 0; i < host->size; i++) text[i] = host->data[i] == '|' ? '.' : host->data[i];
+    *host = (Str){text, host->size};
+}
+
 static void add_third_party_hosts(Catalog *catalog, YamlFile *file, const YamlNode *node, uint32_t index) {
     const Str *words = NULL;
     size_t count = yaml_words(file, node, "hosts", &words);
+    for (size_t i = 0; i < count; i++) with_dots(catalog->arena, (Str *)(uintptr_t)&words[i]);
     for (size_t i = 0; i < count; i++) {
         Str key = str_starts_with(words[i], STR("*.")) ? str_slice(words[i], 1, words[i].size) : words[i];
         bool is_new = false;
