@@ -67,6 +67,8 @@ static void walk(FactsBuilder *builder, const Language *language, TSTree *tree, 
     Code code = {.builder = builder, .arena = arena, .bytes = bytes, .language = language};
     VEC_PUSH(arena, &code.items); /* never NULL, so that an empty list at its end is a valid address */
     code.items.count = 0;
+    VEC_PUSH(arena, &code.text);
+    code.text.count = 0;
     code.cursor = ts_tree_cursor_new(root);
     code_visit(&code, (Context){0});
     ts_tree_cursor_delete(&code.cursor);
