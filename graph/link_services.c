@@ -59,11 +59,19 @@ static void make_service(Model *model, Instance *root) {
 typedef struct {
     bool has_work;
     Sym main_region; /* of a root without anything that works; 0: all its parts count alike */
+    bool has_pairs;  /* the root calls one module for several regions */
     uint8_t *used;   /* per node of the model */
     size_t node_count;
 } Use;
 
-static bool is_used(const Use *use, NodeId id) { return id < use->node_count && use->used[id]; }
+enum { USED_NOT, USED_AT_WORK, USED_BY_LEAVE };
+
+/* Leave to use something is a sign of use, but a weak one where a service is built to lose a region: there it
+ * is as often leave to copy and to back up. */
+static bool is_used(const Use *use, NodeId id) {
+    if (id >= use->node_count) return false;
+    return use->has_pairs ? use->used[id] == USED_AT_WORK : use->used[id] != 0;
+}
 
 static bool has_role(const Node *node, const char *const *roles, size_t count) {
     for (size_t i = 0; node->resource_type && i < count; i++)
@@ -84,21 +92,28 @@ static bool allows(const Node *node) {
 }
 
 /* One round over the edges per step of the longest chain; chains in real roots are a few steps long. */
-static Use find_use(Model *model) {
+static void spread(const Model *model, Use *use, uint8_t mark) {
     enum { ROUNDS_MAX = 12 };
-    Use use = {.used = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count), .node_count = model->nodes.count};
-    for (NodeId id = 1; id < model->nodes.count; id++)
-        use.used[id] = works(&model->nodes.items[id]) || allows(&model->nodes.items[id]);
     bool has_changed = true;
     for (int round = 0; has_changed && round < ROUNDS_MAX; round++) {
         has_changed = false;
         for (size_t i = 0; i < model->edges.count; i++) {
             const Edge *edge = &model->edges.items[i];
-            if (edge->kind != EDGE_REFERENCE || !use.used[edge->from] || use.used[edge->to]) continue;
-            use.used[edge->to] = 1;
+            if (edge->kind != EDGE_REFERENCE || use->used[edge->from] != mark || use->used[edge->to]) continue;
+            use->used[edge->to] = mark;
             has_changed = true;
         }
     }
+}
+
+static Use find_use(Model *model) {
+    Use use = {.used = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count), .node_count = model->nodes.count};
+    for (NodeId id = 1; id < model->nodes.count; id++)
+        if (works(&model->nodes.items[id])) use.used[id] = USED_AT_WORK;
+    spread(model, &use, USED_AT_WORK);
+    for (NodeId id = 1; id < model->nodes.count; id++)
+        if (!use.used[id] && allows(&model->nodes.items[id])) use.used[id] = USED_BY_LEAVE;
+    spread(model, &use, USED_BY_LEAVE);
     return use;
 }
 
@@ -233,7 +248,8 @@ static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sy
 }
 
 /* One module, called for several regions: each region's parts stand in for the others'. */
-static void link_module_pairs(Model *model, Instance *root) {
+static bool link_module_pairs(Model *model, Instance *root) {
+    bool has_pairs = false;
     enum { CALLS_MAX = 64 };
     Instance *calls[CALLS_MAX];
     Standing standings[CALLS_MAX];
@@ -259,6 +275,7 @@ static void link_module_pairs(Model *model, Instance *root) {
             if (standings[k].region != standings[i].region) has_other = true;
         }
         if (!is_first || !has_other) continue;
+        has_pairs = true;
         GroupId group = model_group(model, root->service, 1, MODE_RUNTIME, STR("the same module in several regions"));
         Map *joined = map_new(model->arena);
         for (size_t k = i; k < count; k++) {
@@ -272,6 +289,7 @@ static void link_module_pairs(Model *model, Instance *root) {
             if (is_new) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
         }
     }
+    return has_pairs;
 }
 
 typedef struct {
@@ -442,7 +460,7 @@ void link_services(Model *model, Instances *instances, References *references) {
         use.has_work = false;
         instances_each_resource(root, find_work, &use.has_work);
         use.main_region = use.has_work ? 0 : main_region(root);
-        link_module_pairs(model, root);
+        use.has_pairs = link_module_pairs(model, root);
         for (size_t m = 0; m < root->modules.count; m++)
             if (root->modules.items[m]->unit == MAP_NONE) root->runs_code = true; /* who knows what it makes */
         Parts parts = {root->service, &use};
