@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every fuzz target of build/fuzz for FUZZ_SECONDS (30), FUZZ_JOBS (2) at a time, and fails if one finds something.
+# Runs every fuzz target of build/fuzz for FUZZ_SECONDS (30 unless set), FUZZ_JOBS (2) at a time, and fails if one finds something.
 #
 # tests/fuzz/corpus/<name>/ and tests/fuzz/<name>.dict are used by fuzz_<name> if they exist. New inputs are kept in
 # build/fuzz/corpus/, so that the next run goes on where this one stopped; a finding is left in build/fuzz/findings/.
