@@ -111,25 +111,12 @@ FUNCTION(filebase64_) {
     return make_string(evaluator, base64_encode(evaluator->arena, bytes));
 }
 
-/* The path of a tree's entry "dir/…" sorts right behind "dir/". */
-static size_t first_path_at(const Files *files, Str prefix) {
-    size_t low = 0, high = files->path_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (str_compare(files->paths[middle], prefix) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 FUNCTION(fileexists_) {
     (void)count;
     Str path;
     const Value *problem = locate(evaluator, scope, arguments[0]->string, &path);
     if (problem) return problem;
-    size_t index = first_path_at(evaluator->files, path);
+    size_t index = files_first_at(evaluator->files, path);
     return value_bool(index < evaluator->files->path_count && str_equal(evaluator->files->paths[index], path));
 }
 
@@ -182,7 +169,7 @@ FUNCTION(fileset_) {
     Patterns patterns = {0};
     expand_braces(evaluator, pattern, &patterns);
     VEC(const Value *) items = {0};
-    for (size_t i = first_path_at(files, prefix); i < files->path_count && str_starts_with(files->paths[i], prefix);
+    for (size_t i = files_first_at(files, prefix); i < files->path_count && str_starts_with(files->paths[i], prefix);
          i++) {
         Str relative = str_slice(files->paths[i], prefix.size, files->paths[i].size);
         evaluator_charge(evaluator, patterns.items.count);

@@ -31,29 +31,16 @@ static const Value *environment(Evaluator *evaluator, const char *prefix, Str wh
 
 /* ---- which folder ---- */
 
-/* The first path that does not sort before `text`. */
-static size_t first_at(const Files *files, Str text) {
-    size_t low = 0, high = files->path_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (str_compare(files->paths[middle], text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* A file, or a folder that holds one. */
 static bool exists(const TerragruntRoot *root, Str path) {
     const Model *model = root->all->model;
     if (map_get(root->all->files, terragrunt_key(model->arena, root->repository, path)) != MAP_NONE) return true;
     if (!model->file_access) return false;
     const Files *files = &model->file_access[root->repository];
-    size_t at = first_at(files, path);
+    size_t at = files_first_at(files, path);
     if (at < files->path_count && str_equal(files->paths[at], path)) return true;
     Str prefix = str_concat(model->arena, path, STR("/"));
-    at = first_at(files, prefix);
+    at = files_first_at(files, prefix);
     return at < files->path_count && str_starts_with(files->paths[at], prefix);
 }
 

@@ -31,19 +31,25 @@ static void add_rest(const Page *page, size_t count, size_t most) {
 
 /* ---- unknown ---- */
 
+/* The last three cells of a row, and its end. */
+static void add_cause_cells(StrBuf *out, const UnknownCause *cause) {
+    MARKUP(out, "<td><code>");
+    html_text(out, cause->needs);
+    MARKUP(out, "</code></td><td class=\"count\">");
+    html_count(out, cause->count);
+    MARKUP(out, "</td><td>");
+    html_text(out, cause->what);
+    MARKUP(out, "</td></tr>\n");
+}
+
 static void add_causes(const Page *page, UnknownCauses causes) {
     StrBuf *out = page->out;
     table_start(page, "sortable", "What would decide most unknown values");
     MARKUP(out, "<thead><tr><th scope=\"col\">Needs</th><th scope=\"col\" class=\"count\">Values</th>"
                 "<th scope=\"col\">For example</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < causes.count && i < CAUSES_MAX; i++) {
-        MARKUP(out, "<tr><td><code>");
-        html_text(out, causes.items[i].needs);
-        MARKUP(out, "</code></td><td class=\"count\">");
-        html_count(out, causes.items[i].count);
-        MARKUP(out, "</td><td>");
-        html_text(out, causes.items[i].what);
-        MARKUP(out, "</td></tr>\n");
+        MARKUP(out, "<tr>");
+        add_cause_cells(out, causes.items + i);
     }
     table_end(page);
     add_rest(page, causes.count, CAUSES_MAX);
@@ -61,13 +67,8 @@ static void add_roots(const Page *page) {
     for (size_t i = 0; i < causes.count && i < ROOTS_MAX; i++) {
         MARKUP(out, "<tr><td>");
         html_text(out, causes.items[i].root.size ? causes.items[i].root : STR("the whole repository"));
-        MARKUP(out, "</td><td><code>");
-        html_text(out, causes.items[i].needs);
-        MARKUP(out, "</code></td><td class=\"count\">");
-        html_count(out, causes.items[i].count);
-        MARKUP(out, "</td><td>");
-        html_text(out, causes.items[i].what);
-        MARKUP(out, "</td></tr>\n");
+        MARKUP(out, "</td>");
+        add_cause_cells(out, causes.items + i);
     }
     table_end(page);
     add_rest(page, causes.count, ROOTS_MAX);

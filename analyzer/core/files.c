@@ -48,3 +48,15 @@ bool files_is_inside(const Files *files, Str resolved) {
     if (str_equal(resolved, STR(".."))) climbs++;
     return climbs <= files->climbs_max;
 }
+
+size_t files_first_at(const Files *files, Str text) {
+    size_t low = 0, high = files->path_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(files->paths[middle], text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -20,6 +20,10 @@ typedef struct {
     size_t climbs_max;
 } Files;
 
+/* Index of the first path that does not sort before `text`, or path_count: a file by its path, and the first
+ * entry of a folder by "folder/". */
+size_t files_first_at(const Files *files, Str text);
+
 /* Does a resolved path stay inside the repository? */
 bool files_is_inside(const Files *files, Str resolved);
 
