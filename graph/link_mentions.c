@@ -17,7 +17,30 @@ typedef struct {
     uint32_t steps;     /* left for this file: aliases make a body a graph, which may unfold without end */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *services_by_directory;
+    Map *used_values; /* folder and name of each local value of Terraform that something reads */
 } Visit;
+
+static Str value_key(const Visit *visit, Str name) {
+    return str_format(visit->model->arena, "%u\x1f%.*s\x1f%.*s", visit->file->repository,
+                      STR_ARG(location_of_directory(sym_str(visit->model->symbols, visit->file->path))), STR_ARG(name));
+}
+
+static void index_used_values(Visit *visit) {
+    for (size_t i = 0; i < visit->model->file_count; i++) {
+        visit->file = &visit->model->files[i];
+        const Facts *facts = &visit->file->facts;
+        if (!visit->file->is_parsed || visit->file->is_link || !str_equal(facts->format, STR("terraform"))) continue;
+        for (uint32_t e = 1; e < facts->expr_count; e++)
+            if (facts->exprs[e].kind == EXPR_DECL && facts->exprs[e].number == DECL_VALUE)
+                map_put(visit->used_values, value_key(visit, facts_str(facts, facts->exprs[e].text)), 1);
+    }
+}
+
+/* Can the value be told to be read by nothing? Elsewhere than in Terraform, values may be read from other files. */
+static bool is_unused_value(const Visit *visit) {
+    return str_equal(visit->facts->format, STR("terraform")) &&
+           map_get(visit->used_values, value_key(visit, facts_str(visit->facts, visit->decl->name))) == MAP_NONE;
+}
 
 static Str last_key(const KeyPath *path) { return path->count ? path->items[path->count - 1] : STR_NONE; }
 
@@ -71,6 +94,8 @@ static Judgement judge_region(const Visit *visit) {
         if (visit->alike >= 4) return (Judgement){"literal", "one of many in a list or map", false, false};
         if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
         if (is_uppercase_name(key)) return (Judgement){"env", "environment variable of a resource", true, false};
+        if (visit->decl->kind == DECL_VALUE && is_unused_value(visit))
+            return (Judgement){"literal", "a local value that nothing reads", false, false};
         if (visit->decl->kind == DECL_VALUE)
             return (Judgement){"literal", "a region written in as a local value", true, false};
         return (Judgement){"literal", "region argument, written in", true, false};
@@ -249,8 +274,10 @@ void link_mentions(Model *model, Instances *instances) {
     Visit visit = {.model = model,
                    .instances = instances,
                    .nodes_by_line = map_new(model->arena),
-                   .services_by_directory = map_new(model->arena)};
+                   .services_by_directory = map_new(model->arena),
+                   .used_values = map_new(model->arena)};
     index_nodes(&visit);
+    index_used_values(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
         visit.file = &model->files[i];
         if (!visit.file->is_parsed || visit.file->is_link) continue;
