@@ -194,6 +194,19 @@ CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path) {
     return code_units_of(units, repository, path);
 }
 
+/* What is left over where other code has manifests, or other folders are deployed. In a repository of nothing but
+ * code the leftover is the service. */
+static bool is_loose(const CodeUnits *units, const CodeUnit *unit) {
+    if (unit->directory.size || unit->has_manifest) return false;
+    for (size_t i = 0; i < units->units.count; i++)
+        if (units->units.items[i]->repository == unit->repository && units->units.items[i]->has_manifest) return true;
+    const Instances *instances = units->instances;
+    for (size_t i = 0; i < instances->roots.count; i++)
+        if (instances->roots.items[i]->unit->repository == unit->repository && instances->roots.items[i]->service)
+            return true;
+    return false;
+}
+
 NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     Model *model = units->model;
     if (unit->node) return unit->node;
@@ -210,6 +223,12 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     node->environment = environment_of(unit->directory);
     Claim claim = find_service(units, unit);
     if (!claim.service) {
+        if (is_loose(units, unit)) {
+            node->is_loose = true;
+            name = model_sym(model, str_format(model->arena, "%.*s (other code)", STR_ARG(repository)));
+            node->name = name;
+        }
+        bool loose = node->is_loose;
         Str service_key = str_format(model->arena, "%.*s//%.*s#code", STR_ARG(repository), STR_ARG(unit->directory));
         claim.service = model_node(model, NODE_SERVICE, service_key, NULL);
         Node *service = model_at(model, claim.service);
@@ -217,6 +236,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
         service->root = path;
         service->location = first_use;
         service->environment = environment_of(unit->directory);
+        service->is_loose = loose;
         claim.confidence = CONFIDENCE_LIKELY;
     }
     unit->service = claim.service;

@@ -75,6 +75,7 @@ typedef struct {
     NodeId owner;     /* the service it is part of; 0 = none or shared */
     bool is_absent;   /* declared, but count is 0 or its condition is false: never needed by anything */
     bool is_forced;   /* stands where it does because the provider allows no other region */
+    bool is_loose;    /* code that nothing in a repository of deployed units says is deployed: scripts, mostly */
     VEC(Sym) zones;
     VEC(Property) properties;
     VEC(Unknown) unknowns;

@@ -1,4 +1,5 @@
 /* Findings: the claim, its proof line by line, what stops, what to do, and how to accept it. */
+#include "reports/alike.h"
 #include "reports/html_excerpt.h"
 
 #include <inttypes.h>
@@ -137,17 +138,42 @@ static void add_data(const Page *page, const Finding *finding) {
     html_attribute(page->out, "data-rule", finding->rule->id);
 }
 
-static void add_finding(const Page *page, const Finding *finding, ExcerptFiles *files, Map *ids) {
+typedef struct {
+    const Page *page;
+    ExcerptFiles *files;
+    Map *ids;
+} Listing;
+
+/* An item, left open for what else belongs into it. */
+static void begin_finding(const Listing *listing, const Finding *finding) {
+    const Page *page = listing->page;
     MARKUP(page->out, "<li");
     add_data(page, finding);
     MARKUP(page->out, "><details");
-    add_id(page, finding, ids);
+    add_id(page, finding, listing->ids);
     MARKUP(page->out, ">");
     add_summary(page, finding);
     MARKUP(page->out, "<div class=\"proof\">\n");
-    add_hops(page, finding, files);
+    add_hops(page, finding, listing->files);
     add_remedy(page, finding);
-    MARKUP(page->out, "</div></details></li>\n");
+    MARKUP(page->out, "</div></details>");
+}
+
+/* The first one in full, the others folded below it, each with its proof. */
+static void add_alike(const Listing *listing, const AlikeFindings *alike) {
+    StrBuf *out = listing->page->out;
+    begin_finding(listing, alike->items[0]);
+    if (alike->count > 1) {
+        MARKUP(out, "\n<details class=\"fold alike\"><summary>the same in ");
+        html_count(out, alike->count - 1);
+        strbuf_format(out, " other place%s</summary>\n<ol class=\"findings\">\n", alike->count > 2 ? "s" : "");
+        for (size_t i = 1; i < alike->count; i++) {
+            begin_finding(listing, alike->items[i]);
+            MARKUP(out, "</li>\n");
+        }
+        MARKUP(out, "</ol></details>");
+    }
+    MARKUP(out, "</li>\n");
 }
 
 /* ---- tables of the others ---- */
@@ -233,23 +259,21 @@ void page_findings(const Page *page) {
         add_counts(page, severities, total);
     }
     MARKUP(page->out, "<ol class=\"findings\" id=\"finding-list\">\n");
-    ExcerptFiles *files = excerpt_files_new(page);
-    Map *ids = map_new(page->arena);
-    size_t shown = 0;
-    for (size_t i = 0; i < findings->count; i++) {
-        const Finding *finding = &findings->items[i];
-        if (finding->status != STATUS_NEW) {
-            accepted[accepted_count++] = finding;
-        } else if (shown < SHOWN_MAX) {
-            add_finding(page, finding, files, ids);
-            shown++;
-        } else {
-            rest[rest_count++] = finding;
-        }
+    Listing listing = {page, excerpt_files_new(page), map_new(page->arena)};
+    AlikeGroups groups = findings_alike(page->report, page->arena);
+    for (size_t i = 0, shown = 0; i < groups.count; i++) {
+        AlikeFindings alike = groups.items[i];
+        size_t room = SHOWN_MAX - shown, rest_of_group = alike.count > room ? alike.count - room : 0;
+        alike.count -= rest_of_group;
+        for (size_t k = 0; k < rest_of_group; k++) rest[rest_count++] = alike.items[alike.count + k];
+        if (alike.count) add_alike(&listing, &alike);
+        shown += alike.count;
     }
-    excerpt_files_free(files);
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].status != STATUS_NEW) accepted[accepted_count++] = &findings->items[i];
+    excerpt_files_free(listing.files);
     MARKUP(page->out, "</ol>\n");
-    add_table(page, rest, rest_count, false, ids);
-    add_table(page, accepted, accepted_count, true, ids);
+    add_table(page, rest, rest_count, false, listing.ids);
+    add_table(page, accepted, accepted_count, true, listing.ids);
     page_section_end(page);
 }

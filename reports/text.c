@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "reports/alike.h"
 #include "reports/display.h"
 #include "reports/excerpt.h"
 #include "reports/report.h"
@@ -15,6 +16,7 @@ enum {
     FINDINGS_DEFAULT = 20,
     HOPS_MAX = 8,
     SERVICES_MAX = 5,
+    ALIKE_MAX = 5,
     DOMAINS_MAX = 12,
     CAUSES_MAX = 5,
     LABEL_WIDTH = 9, /* "= stops: " */
@@ -174,7 +176,35 @@ static Str unfolded(const Terminal *terminal, Str s) {
     return shown(terminal, str_of(bytes, copy.size));
 }
 
-static void add_finding(const Terminal *terminal, const Finding *finding, Arena *file_arena) {
+/* What a finding is about, where its place does not say so already. */
+static Str about(const Terminal *terminal, const Finding *finding, const Finding *lead) {
+    if (!finding->node || finding->node == lead->node) return STR_NONE;
+    const Node *node = &terminal->graph->nodes[finding->node];
+    Str name = node_name(terminal, node->kind == NODE_CODE_UNIT && node->owner ? node->owner : finding->node);
+    return str_starts_with(graph_str(terminal->graph, finding->location.file), name) ? STR_NONE : name;
+}
+
+static void add_places(const Terminal *terminal, const AlikeFindings *alike, uint32_t gutter) {
+    uint32_t indent = gutter + 1 + LABEL_WIDTH;
+    for (size_t i = 1; i < alike->count && i <= ALIKE_MAX; i++) {
+        Str words = place(terminal, &alike->items[i]->location),
+            name = about(terminal, alike->items[i], alike->items[0]);
+        if (name.size) words = str_format(terminal->arena, "%.*s (%.*s)", STR_ARG(words), STR_ARG(name));
+        if (i == 1) {
+            label(terminal, gutter, "also:");
+        } else {
+            strbuf_format(terminal->out, "%*s", (int)indent, "");
+        }
+        display_wrap(terminal->out, words, indent, indent + 2, terminal->width);
+        strbuf_add_char(terminal->out, '\n');
+    }
+    if (alike->count > ALIKE_MAX + 1)
+        strbuf_format(terminal->out, "%*sand %zu more place%s\n", (int)indent, "", alike->count - ALIKE_MAX - 1,
+                      plural(alike->count - ALIKE_MAX - 1));
+}
+
+static void add_finding(const Terminal *terminal, const AlikeFindings *alike, Arena *file_arena) {
+    const Finding *finding = alike->items[0];
     uint32_t gutter = digits(finding->location.line);
     add_title(terminal, finding);
     if (finding->location.file) {
@@ -189,22 +219,20 @@ static void add_finding(const Terminal *terminal, const Finding *finding, Arena 
     add_chain(terminal, finding, gutter);
     labelled(terminal, gutter, "stops:", service_list(terminal, finding->services));
     if (finding->is_forced) labelled(terminal, gutter, "note:", STR("the provider allows nothing else"));
+    add_places(terminal, alike, gutter);
     labelled(terminal, gutter, "fix:", unfolded(terminal, finding->rule->remediation));
     strbuf_add_char(terminal->out, '\n');
 }
 
-static void add_findings(const Terminal *terminal, uint32_t findings_max) {
+static void add_findings(const Terminal *terminal, uint32_t groups_max) {
+    AlikeGroups groups = findings_alike(terminal->report, terminal->arena);
     Arena *file_arena = arena_new();
-    size_t shown_count = 0, left_count = 0;
-    for (size_t i = 0; i < terminal->report->findings.count; i++) {
-        const Finding *finding = &terminal->report->findings.items[i];
-        if (finding->status != STATUS_NEW) continue;
-        if (shown_count < findings_max) {
-            add_finding(terminal, finding, file_arena);
-            shown_count++;
-        } else {
-            left_count++;
-        }
+    size_t left_count = 0;
+    for (size_t i = 0; i < groups.count; i++) {
+        if (i < groups_max)
+            add_finding(terminal, &groups.items[i], file_arena);
+        else
+            left_count += groups.items[i].count;
     }
     arena_free(file_arena);
     if (left_count)
@@ -348,7 +376,8 @@ static void add_verdict(const Terminal *terminal) {
         strbuf_format(&counts, "%s%zu suppressed", counts.size ? "; " : ": ", statuses[STATUS_SUPPRESSED]);
     size_t total = statuses[STATUS_NEW];
     if (!report->has_gate) {
-        strbuf_format(terminal->out, "%zu finding%s, no threshold%.*s\n", total, plural(total), STR_ARG(strbuf_str(&counts)));
+        strbuf_format(terminal->out, "%zu finding%s, no threshold%.*s\n", total, plural(total),
+                      STR_ARG(strbuf_str(&counts)));
         return;
     }
     strbuf_format(terminal->out,

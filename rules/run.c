@@ -242,8 +242,9 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     NodeId id = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
     if (is_forced) return SEVERITY_INFO;
     Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
-    bool is_lower =
-        environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || is_by_default(subject, rule);
+    bool is_loose = subject->mention && id && graph->nodes[id].is_loose;
+    bool is_lower = environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || is_loose ||
+                    is_by_default(subject, rule);
     Severity severity = rule->severity;
     for (size_t i = 0; i < rule->adjustment_count; i++)
         if (all_hold(rule->adjustments[i].conditions, rule->adjustments[i].condition_count, subject)) {

@@ -332,6 +332,8 @@
       for (const item of items) {
         item.hidden = !(test(item) && words.every((word) => item.textContent.toLowerCase().includes(word)));
         shown += !item.hidden;
+        const fold = !item.hidden && words.length && item.closest("details.alike");
+        if (fold) fold.open = true; // what was looked for is seen
       }
       const text = shown === items.length ? plural(shown, noun) : `${count(shown)} of ${plural(items.length, noun)}`;
       status.textContent = text;

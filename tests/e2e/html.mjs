@@ -162,6 +162,9 @@ async function checkUse(page, json) {
     const shown = () => page.locator("#findings [data-severity]:not([hidden])").count();
     await page.getByLabel("Search findings").fill(findings[0].file ?? findings[0].rule);
     assert.ok((await shown()) > 0 && (await shown()) < findings.length, "a search narrows the list");
+    await page.getByLabel("Search findings").fill(findings.at(-1).message.split(" ")[0]);
+    const hidden = await page.locator("#finding-list [data-severity]:not([hidden])").evaluateAll((items) => items.filter((item) => !item.checkVisibility()).length);
+    assert.equal(hidden, 0, "what a search finds is to be seen");
     await page.getByLabel("Search findings").fill("no such words");
     assert.equal(await shown(), 0);
     await page.getByLabel("Search findings").fill("");

@@ -678,11 +678,33 @@ static void text_shows_twenty_findings_and_counts_the_rest(void **state) {
     (void)state;
     System system = small_system();
     Finding *many = ARENA_ARRAY(arena, Finding, 23);
-    for (size_t i = 0; i < 23; i++) many[i] = system.findings[1];
+    for (size_t i = 0; i < 23; i++) many[i] = system.findings[0];
     system.report.findings = (Findings){many, 23};
     Str text = terminal_of(&system, (TextOptions){0});
-    assert_int_equal(occurrences(text, "medium[hardcoded-region]"), 20);
+    assert_int_equal(occurrences(text, "high[single-zone-database]"), 20);
     assert_contains(text, "and 3 more findings, see --format json\n");
+}
+
+/* The same news of eight places: one frame, five places named, two counted. What fails the check stands alone. */
+static void text_tells_what_is_alike_once_with_its_places(void **state) {
+    (void)state;
+    System system = small_system();
+    Finding *many = ARENA_ARRAY(arena, Finding, 10);
+    many[0] = system.findings[0];
+    for (uint32_t i = 1; i < 9; i++) {
+        many[i] = system.findings[1];
+        many[i].location.line = 10 + i;
+    }
+    many[9] = system.findings[1];
+    many[9].domain = graph_find(system.graph, STR("aws:eu-west-1"));
+    system.report.findings = (Findings){many, 10};
+    Str text = terminal_of(&system, (TextOptions){0});
+    assert_int_equal(occurrences(text, "medium[hardcoded-region]"), 2); /* another domain is other news */
+    assert_contains(text, "   = also:  src/app.py:12\n            src/app.py:13\n");
+    assert_contains(text, "            src/app.py:16\n            and 2 more places\n");
+    assert_lacks(text, "more findings, see");
+    system.report.fail_on = SEVERITY_MEDIUM;
+    assert_int_equal(occurrences(terminal_of(&system, (TextOptions){0}), "medium[hardcoded-region]"), 9);
 }
 
 static void colors_only_when_asked_for(void **state) {
@@ -764,6 +786,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(quiet_text_has_findings_only, start, end),
         cmocka_unit_test_setup_teardown(old_and_suppressed_findings_are_only_counted, start, end),
         cmocka_unit_test_setup_teardown(text_shows_twenty_findings_and_counts_the_rest, start, end),
+        cmocka_unit_test_setup_teardown(text_tells_what_is_alike_once_with_its_places, start, end),
         cmocka_unit_test_setup_teardown(colors_only_when_asked_for, start, end),
         cmocka_unit_test_setup_teardown(hostile_text_is_harmless_in_every_report, start, end),
         cmocka_unit_test_setup_teardown(text_fits_its_width_and_has_no_blanks_at_line_ends, start, end),

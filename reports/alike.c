@@ -1,0 +1,42 @@
+/* Groups of findings: told once, with all their places. */
+#include "reports/alike.h"
+
+#include <inttypes.h>
+
+#include "analyzer/core/map.h"
+
+/* Without a threshold, what would fail by default. */
+static bool stands_alone(const Report *report, const Finding *finding) {
+    return finding->severity >= (report->has_gate ? report->fail_on : SEVERITY_HIGH);
+}
+
+static Str key_of(const Report *report, size_t index, Arena *arena) {
+    const Finding *finding = &report->findings.items[index];
+    if (stands_alone(report, finding)) return str_format(arena, "%zu", index);
+    return str_format(arena, "%.*s\x1f%d\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%d", STR_ARG(finding->rule->id),
+                      (int)finding->severity, finding->location.repository, finding->domain, finding->is_forced);
+}
+
+AlikeGroups findings_alike(const Report *report, Arena *arena) {
+    size_t total = report->findings.count, group_count = 0;
+    uint32_t *group_of = ARENA_ARRAY(arena, uint32_t, total);
+    size_t *sizes = ARENA_ARRAY(arena, size_t, total);
+    Map *groups = map_new(arena);
+    for (size_t i = 0; i < total; i++) {
+        if (report->findings.items[i].status != STATUS_NEW) continue;
+        bool is_new = false;
+        uint32_t entry = map_add(groups, key_of(report, i, arena), (uint32_t)group_count, &is_new);
+        group_of[i] = map_value_at(groups, entry);
+        group_count += is_new;
+        sizes[group_of[i]]++;
+    }
+    AlikeFindings *items = ARENA_ARRAY(arena, AlikeFindings, group_count);
+    const Finding ***next = ARENA_ARRAY(arena, const Finding **, group_count);
+    for (size_t g = 0; g < group_count; g++) {
+        next[g] = ARENA_ARRAY(arena, const Finding *, sizes[g]);
+        items[g] = (AlikeFindings){next[g], sizes[g]};
+    }
+    for (size_t i = 0; i < total; i++)
+        if (report->findings.items[i].status == STATUS_NEW) *next[group_of[i]]++ = &report->findings.items[i];
+    return (AlikeGroups){items, group_count};
+}
