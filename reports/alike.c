@@ -12,7 +12,11 @@ static bool stands_alone(const Report *report, const Finding *finding) {
 
 static Str key_of(const Report *report, size_t index, Arena *arena) {
     const Finding *finding = &report->findings.items[index];
-    if (stands_alone(report, finding)) return str_format(arena, "%zu", index);
+    if (stands_alone(report, finding)) {
+        if (!finding->operation) return str_format(arena, "%zu", index);
+        return str_format(arena, "%.*s\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32, STR_ARG(finding->rule->id),
+                          finding->location.repository, finding->location.file, finding->operation);
+    }
     return str_format(arena, "%.*s\x1f%d\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%d", STR_ARG(finding->rule->id),
                       (int)finding->severity, finding->location.repository, finding->domain, finding->is_forced);
 }

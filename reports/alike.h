@@ -15,8 +15,8 @@ typedef struct {
 } AlikeGroups;
 
 /* New findings, each in one group, in the report's order of the groups' first findings. Together are those of one
- * rule, severity, repository and failure domain. What fails the check stands for itself: somebody has to deal with
- * each. Lives in `arena`; points into the report. */
+ * rule, severity, repository and failure domain. What fails the check stands for itself, because somebody has to deal
+ * with each; only calls of one operation in one file are still one thing. Lives in `arena`; points into the report. */
 AlikeGroups findings_alike(const Report *report, Arena *arena);
 
 #endif

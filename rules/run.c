@@ -493,11 +493,8 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     uint32_t *copies = ARENA_ARRAY(arena, uint32_t, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        /* The same operation called again in the same file is the same news. */
-        Str place = items[i].operation ? str_format(arena, "call %u", items[i].operation)
-                                       : str_format(arena, "line %u", items[i].location.line);
-        Str key = str_format(arena, "%.*s\x1f%u\x1f%u\x1f%.*s", STR_ARG(items[i].rule->id),
-                             items[i].location.repository, items[i].location.file, STR_ARG(place));
+        Str key = str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u", STR_ARG(items[i].rule->id), items[i].location.repository,
+                             items[i].location.file, items[i].location.line);
         bool is_new = false;
         uint32_t entry = map_add(seen, key, (uint32_t)kept, &is_new);
         uint32_t at = map_value_at(seen, entry);
@@ -509,9 +506,7 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     for (size_t i = 0; i < kept; i++)
         if (copies[i])
             items[i].message = sym(graph->model->symbols,
-                                   str_format(arena,
-                                              items[i].operation ? "%.*s (and %u more such calls in this file)"
-                                                                 : "%.*s (and %u more from this line)",
+                                   str_format(arena, "%.*s (and %u more from this line)",
                                               STR_ARG(sym_str(graph->model->symbols, items[i].message)), copies[i]));
     return kept;
 }
