@@ -41,6 +41,7 @@ static const Option options[] = {
     {"rules", "DIR", TAKES_LIST, FIELD(rule_folders), "add or replace rules"},
     {"no-suppressions", NULL, TAKES_NOTHING, FIELD(no_suppressions), "do not obey faultline:ignore comments"},
     {"jobs", "N", TAKES_NUMBER, FIELD(jobs), "parser processes (default: one per core)"},
+    {"no-cache", NULL, TAKES_NOTHING, FIELD(no_cache), "neither use nor write facts of earlier runs"},
     {"strict", NULL, TAKES_NOTHING, FIELD(is_strict), "exit 3 when a limit was hit or a file could not be read"},
     {"allow-empty", NULL, TAKES_NOTHING, FIELD(allow_empty), "exit 0 when there is nothing to analyse"},
     {"all", NULL, TAKES_NOTHING, FIELD(all), "eval: every local value and provider configuration"},

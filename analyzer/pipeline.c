@@ -41,6 +41,7 @@ bool run_start(Run *run, const Options *options) {
 void run_end(Run *run) {
     for (size_t i = 0; i < run->repository_count; i++)
         if (run->repositories[i]) repository_close(run->repositories[i]);
+    if (run->cache) cache_close(run->cache);
     arena_free(run->arena);
 }
 
@@ -152,7 +153,7 @@ static int by_repository_and_path(const void *left, const void *right, void *sym
 static void parse_list(Run *run, uint32_t index, ScanList *list, FactsFileVec *files, SkippedVec *skipped,
                        Map *reasons) {
     ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
-    WorkerOptions workers = {.jobs = run->options->jobs};
+    WorkerOptions workers = {.jobs = run->options->jobs, .cache = run->cache};
     workers_parse(parsed, run->repositories[index], list->files.items, list->files.count, &workers, run->arena,
                   &run->diags);
     take_results(run, index, list, parsed, files, skipped, reasons);
@@ -219,8 +220,11 @@ bool run_read(Run *run, const Str *targets, size_t target_count) {
     FactsFileVec files = {0};
     SkippedVec skipped = {0};
     Map *reasons = map_new(run->arena);
+    Diags ignored = diags_new(run->arena); /* a cache that can't be used costs time, and is no news of the source */
+    if (!run->options->no_cache) run->cache = cache_open(STR_NONE, run->arena, &ignored);
     for (uint32_t i = 0; i < target_count; i++)
         if (!read_repository(run, i, targets[i], &files, &skipped, reasons)) return false;
+    if (run->cache) cache_save(run->cache);
     if (files.count) qsort_r(files.items, files.count, sizeof *files.items, by_repository_and_path, run->symbols);
     run->files = files.items;
     run->file_count = files.count;

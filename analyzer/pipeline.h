@@ -2,6 +2,7 @@
 #ifndef ANALYZER_PIPELINE_H
 #define ANALYZER_PIPELINE_H
 
+#include "analyzer/cache.h"
 #include "analyzer/options.h"
 #include "analyzer/scan.h"
 #include "reports/report.h"
@@ -15,6 +16,7 @@ typedef struct {
     RuleSet rules;
     Repository **repositories;
     size_t repository_count;
+    Cache *cache;      /* facts of earlier runs; NULL = none */
     ScanList *lists;   /* one per repository */
     FactsFile *files;  /* of all repositories, sorted by repository and path */
     size_t file_count;
