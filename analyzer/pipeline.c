@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "analyzer/core/limits.h"
+#include "analyzer/progress.h"
 #include "analyzer/workers.h"
 #include "graph/link.h"
 
@@ -153,9 +154,12 @@ static int by_repository_and_path(const void *left, const void *right, void *sym
 static void parse_list(Run *run, uint32_t index, ScanList *list, FactsFileVec *files, SkippedVec *skipped,
                        Map *reasons) {
     ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
-    WorkerOptions workers = {.jobs = run->options->jobs, .cache = run->cache};
+    Progress progress = progress_new(run->options->progress);
+    WorkerOptions workers = {
+        .jobs = run->options->jobs, .cache = run->cache, .progress = progress_show, .progress_context = &progress};
     workers_parse(parsed, run->repositories[index], list->files.items, list->files.count, &workers, run->arena,
                   &run->diags);
+    progress_end(&progress);
     take_results(run, index, list, parsed, files, skipped, reasons);
 }
 
