@@ -226,10 +226,10 @@ static Str passed_key(const Instance *in, const ProviderAddress *address) {
 ProviderConfig *instance_provider(Instance *in, Str key) {
     ProviderAddress address = address_of(in->unit, key);
     for (; in; in = in->parent) { /* bounded by MODULE_DEPTH_MAX */
-        ProviderConfig *own = own_config(in, &address);
+        Str passed = in->parent ? passed_key(in, &address) : STR_NONE;
+        ProviderConfig *own = passed.size ? NULL : own_config(in, &address);
         if (own) return own;
         if (!in->parent) return in->terragrunt ? terragrunt_provider(in, address.local, address.alias) : NULL;
-        Str passed = passed_key(in, &address);
         if (passed.size)
             address = address_of(in->parent->unit, passed);
         else if (address.alias.size)
@@ -238,9 +238,19 @@ ProviderConfig *instance_provider(Instance *in, Str key) {
     return NULL;
 }
 
+/* A module's block without settings, for which its caller passes a configuration: how modules announced what
+ * they want before configuration_aliases. */
+static bool is_placeholder(const Instance *in, DeclRef ref) {
+    if (!in->parent) return false;
+    Str local = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->type);
+    ProviderAddress address = {local, unit_provider(in->unit, local), literal_alias(in, ref), STR_NONE};
+    return passed_key(in, &address).size > 0;
+}
+
 void instance_each_provider(Instance *in, void (*visit)(ProviderConfig *, void *), void *context) {
     for (size_t i = 0; i < in->unit->providers.count; i++) {
         DeclRef ref = in->unit->providers.items[i];
+        if (is_placeholder(in, ref)) continue;
         const Value *all = for_each_of(in, ref);
         bool is_map = all && all->kind == VALUE_OBJECT,
              is_set = all && (all->kind == VALUE_SET || all->kind == VALUE_LIST);
