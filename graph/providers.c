@@ -276,7 +276,7 @@ ProviderConfig *resource_provider(const ResourceInstance *resource) {
     ExprId expr = unit_attribute(model, set->in->unit, set->decl, STR("provider"), &where);
     if (expr) {
         Str key = reference_key(set->in, unit_facts(model, where), expr, resource->bindings);
-        if (key.size) return instance_provider(set->in, key);
+        return key.size ? instance_provider(set->in, key) : NULL; /* something else than a name: none is meant */
     }
     Str type = facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type);
     size_t underscore = str_find_char(type, '_', 0);
