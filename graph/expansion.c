@@ -116,6 +116,25 @@ static const Value *meta_argument(Instance *in, DeclRef ref, Str name) {
     return eval(in->evaluator, &scope, expr);
 }
 
+/* lifecycle { enabled = … } of OpenTofu: there or not, at the same address. NULL when it is not written. */
+static const Value *enabled_argument(Instance *in, DeclRef ref) {
+    DeclRef where = unit_holder(in->model, in->unit, ref, STR("lifecycle"));
+    const Facts *facts = unit_facts(in->model, where);
+    ExprId block = expr_block(facts, unit_decl(in->model, where)->body, STR("lifecycle"), 0);
+    ExprId expr = block ? expr_attribute(facts, expr_child(facts, block, 0), STR("enabled")) : 0;
+    Scope scope = instance_scope(in, facts, NULL);
+    return expr ? eval_force(in->evaluator, eval(in->evaluator, &scope, expr)) : NULL;
+}
+
+static void expand_enabled(Instance *in, Expansion *out, const Value *enabled) {
+    bool holds = true;
+    if (value_is_known(enabled) && value_to_bool(enabled, &holds))
+        out->is_absent = !holds;
+    else
+        out->unknown = value_cause(enabled);
+    expand_one(in->model->arena, out, STR_NONE, NULL);
+}
+
 Expansion expansion_of(Instance *in, DeclRef ref, Str name) {
     Expansion out = {.ref = ref};
     bool is_template = in->unit->arguments_key.size > 0;
@@ -146,6 +165,8 @@ Expansion expansion_of(Instance *in, DeclRef ref, Str name) {
         expand_count(in, &out, value, name);
     else if ((value = meta_argument(in, ref, STR("for_each"))) != NULL)
         expand_each(in, &out, value, name);
+    else if ((value = enabled_argument(in, ref)) != NULL)
+        expand_enabled(in, &out, value);
     else
         expand_one(in->model->arena, &out, STR_NONE, NULL);
     return out;

@@ -96,6 +96,16 @@ static const Value *passed_input(Instance *in, Str name) {
     return eval(in->evaluator, &scope, expr);
 }
 
+/* nullable = false */
+static bool is_never_null(Instance *in, DeclRef ref) {
+    DeclRef where;
+    bool is_nullable = true;
+    ExprId expr = unit_attribute(in->model, in->unit, ref, STR("nullable"), &where);
+    if (!expr) return false;
+    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
+    return value_to_bool(eval(in->evaluator, &scope, expr), &is_nullable) && !is_nullable;
+}
+
 static const Value *input_value(Instance *in, Str name) {
     const Value *generated = in->terragrunt ? terragrunt_part_value(in, name) : NULL;
     if (generated) return generated;
@@ -105,6 +115,7 @@ static const Value *input_value(Instance *in, Str name) {
     if (!value && in->terragrunt) value = terragrunt_input(in, name);
     /* A null argument takes the default only when the variable is not nullable; null is what Terraform
      * hands on otherwise. */
+    if (value && is_never_null(in, *ref) && eval_force(in->evaluator, value)->kind == VALUE_NULL) value = NULL;
     if (!value) value = default_input(in, *ref, name);
     DeclRef where;
     ExprId type = unit_attribute(in->model, in->unit, *ref, STR("type"), &where);
