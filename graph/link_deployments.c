@@ -76,32 +76,31 @@ static void list_providers(Model *model, Instance *in, void *context) {
     instance_each_provider(in, list_provider, &listing);
 }
 
-static void backend_rows(Model *model, Instance *root) {
-    for (size_t i = 0; i < root->unit->decls.count; i++) {
-        DeclRef ref = root->unit->decls.items[i];
-        const Decl *decl = unit_decl(model, ref);
-        if (decl->kind != DECL_BACKEND) continue;
-        const Facts *facts = unit_facts(model, ref);
-        ServiceId service = catalog_backend_service(model->catalog, facts_str(facts, decl->type));
-        Str region;
-        ExprId expr = expr_attribute(facts, decl->body, STR("region"));
-        if (!service || !expr || !expr_literal(facts, expr, &region)) continue;
-        if (!catalog_region(model->catalog, STR_NONE, region)) continue;
-        const Expr *written = facts_expr(facts, expr);
-        Location at = location_of(model, ref, written->line, written->column);
-        Sym region_sym = model_sym(model, region), context = model_sym(model, str_from(context_of_path(facts->path)));
-        Sym why = model_sym(model, STR("region of the state backend"));
-        Mention *mention = model_mention(model, at, region, "backend");
-        mention->region = region_sym;
-        mention->context = context;
-        mention->node = root->service;
-        mention->counts = is_live_path(facts->path);
-        mention->why = why;
-        if (!root->service) continue;
-        NodeId store = model_provider_service(model, service, region);
-        Sym detail = model_sym(model, STR("state"));
-        model_edge(model, root->service, store, EDGE_HANDLE, MODE_DEPLOY, at)->detail = detail;
-    }
+static void backend_row(Model *model, Instance *root) {
+    const DeclRef *backend = unit_backend(model, root->unit);
+    if (!backend) return;
+    DeclRef ref = *backend;
+    const Decl *decl = unit_decl(model, ref);
+    const Facts *facts = unit_facts(model, ref);
+    ServiceId service = catalog_backend_service(model->catalog, facts_str(facts, decl->type));
+    Str region;
+    ExprId expr = expr_attribute(facts, decl->body, STR("region"));
+    if (!service || !expr || !expr_literal(facts, expr, &region)) return;
+    if (!catalog_region(model->catalog, STR_NONE, region)) return;
+    const Expr *written = facts_expr(facts, expr);
+    Location at = location_of(model, ref, written->line, written->column);
+    Sym region_sym = model_sym(model, region), context = model_sym(model, str_from(context_of_path(facts->path)));
+    Sym why = model_sym(model, STR("region of the state backend"));
+    Mention *mention = model_mention(model, at, region, "backend");
+    mention->region = region_sym;
+    mention->context = context;
+    mention->node = root->service;
+    mention->counts = is_live_path(facts->path);
+    mention->why = why;
+    if (!root->service) return;
+    NodeId store = model_provider_service(model, service, region);
+    Sym detail = model_sym(model, STR("state"));
+    model_edge(model, root->service, store, EDGE_HANDLE, MODE_DEPLOY, at)->detail = detail;
 }
 
 void link_deployments(Model *model, Instances *instances) {
@@ -120,6 +119,6 @@ void link_deployments(Model *model, Instances *instances) {
             continue;
         }
         instances_each_module(root, list_providers, root);
-        backend_rows(model, root);
+        backend_row(model, root);
     }
 }

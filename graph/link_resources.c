@@ -175,7 +175,7 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
         Sym detail = model_sym(model, reference->argument);
         Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,
-                                location_of(model, resource->set->decl, reference->line, reference->column));
+                                location_of(model, reference->in, reference->line, reference->column));
         edge->detail = detail;
         /* A module that can't be seen needs what it is given, as far as anyone can tell. */
         if (model_at(model, resource->node)->kind == NODE_MODULE) edge->confidence = CONFIDENCE_GUESSED;

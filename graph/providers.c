@@ -51,22 +51,23 @@ static Str account_of_role(Str arn) {
 }
 
 static const Value *config_argument(const ProviderConfig *config, Str name) {
-    const Facts *facts = unit_facts(config->in->model, config->decl);
-    Scope scope = instance_scope(config->in, facts, config->bindings);
-    return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, config->decl)->body, name);
+    DeclRef where = unit_holder(config->in->model, config->in->unit, config->decl, name);
+    Scope scope = instance_scope(config->in, unit_facts(config->in->model, where), config->bindings);
+    return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, where)->body, name);
 }
 
 static void read_region(ProviderConfig *config) {
     Instance *in = config->in;
-    const Facts *facts = unit_facts(in->model, config->decl);
     const Decl *decl = unit_decl(in->model, config->decl);
     config->location = location_of(in->model, config->decl, decl->line, decl->column);
-    ExprId expr = expr_attribute(facts, decl->body, STR("region"));
+    DeclRef where;
+    ExprId expr = unit_attribute(in->model, in->unit, config->decl, STR("region"), &where);
     if (!expr) return;
+    const Facts *facts = unit_facts(in->model, where);
     const Expr *written = facts_expr(facts, expr);
     config->region_is_given = true;
     config->is_literal = written->kind == EXPR_STRING;
-    config->location = location_of(in->model, config->decl, written->line, written->column);
+    config->location = location_of(in->model, where, written->line, written->column);
     const Value *value = config_argument(config, STR("region"));
     if (value && value->kind == VALUE_STRING) {
         config->region = value->string;
@@ -226,10 +227,10 @@ static Str passed_key(const Instance *in, const ProviderAddress *address) {
 ProviderConfig *instance_provider(Instance *in, Str key) {
     ProviderAddress address = address_of(in->unit, key);
     for (; in; in = in->parent) { /* bounded by MODULE_DEPTH_MAX */
-        ProviderConfig *own = own_config(in, &address);
+        Str passed = in->parent ? passed_key(in, &address) : STR_NONE;
+        ProviderConfig *own = passed.size ? NULL : own_config(in, &address);
         if (own) return own;
         if (!in->parent) return in->terragrunt ? terragrunt_provider(in, address.local, address.alias) : NULL;
-        Str passed = passed_key(in, &address);
         if (passed.size)
             address = address_of(in->parent->unit, passed);
         else if (address.alias.size)
@@ -238,9 +239,19 @@ ProviderConfig *instance_provider(Instance *in, Str key) {
     return NULL;
 }
 
+/* A module's block without settings, for which its caller passes a configuration: how modules announced what
+ * they want before configuration_aliases. */
+static bool is_placeholder(const Instance *in, DeclRef ref) {
+    if (!in->parent) return false;
+    Str local = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->type);
+    ProviderAddress address = {local, unit_provider(in->unit, local), literal_alias(in, ref), STR_NONE};
+    return passed_key(in, &address).size > 0;
+}
+
 void instance_each_provider(Instance *in, void (*visit)(ProviderConfig *, void *), void *context) {
     for (size_t i = 0; i < in->unit->providers.count; i++) {
         DeclRef ref = in->unit->providers.items[i];
+        if (is_placeholder(in, ref)) continue;
         const Value *all = for_each_of(in, ref);
         bool is_map = all && all->kind == VALUE_OBJECT,
              is_set = all && (all->kind == VALUE_SET || all->kind == VALUE_LIST);
@@ -265,7 +276,7 @@ ProviderConfig *resource_provider(const ResourceInstance *resource) {
     ExprId expr = unit_attribute(model, set->in->unit, set->decl, STR("provider"), &where);
     if (expr) {
         Str key = reference_key(set->in, unit_facts(model, where), expr, resource->bindings);
-        if (key.size) return instance_provider(set->in, key);
+        return key.size ? instance_provider(set->in, key) : NULL; /* something else than a name: none is meant */
     }
     Str type = facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type);
     size_t underscore = str_find_char(type, '_', 0);
@@ -277,19 +288,12 @@ ProviderConfig *resource_provider(const ResourceInstance *resource) {
 ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts) {
     const ResourceSet *set = resource->set;
     Model *model = set->in->model;
-    *facts = unit_facts(model, set->decl);
-    ExprId body = unit_decl(model, set->decl)->body;
+    DeclRef where = unit_holder(model, set->in->unit, set->decl, first_step);
+    *facts = unit_facts(model, where);
+    ExprId body = unit_decl(model, where)->body;
     Str key = set->in->unit->arguments_key;
     if (key.size && body) body = expr_attribute(*facts, body, key);
     if (!body) return 0;
-    if (set->in->unit->overrides.count) {
-        DeclRef where;
-        ExprId expr = unit_attribute(model, set->in->unit, set->decl, first_step, &where);
-        if (expr && where.file != set->decl.file) {
-            *facts = unit_facts(model, where);
-            return expr;
-        }
-    }
     ExprId value = expr_attribute(*facts, body, first_step);
     return value ? value : expr_block(*facts, body, first_step, 0);
 }

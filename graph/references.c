@@ -91,20 +91,23 @@ static void walk_input(Walk *w, Str name) {
 }
 
 static void walk_value(Walk *w, DeclKind kind, Str name) {
+    const Model *model = w->in->model;
     const DeclRef *ref = unit_find(w->in->unit, w->references->arena, kind, name);
-    if (ref) walk_in(w, w->in, unit_facts(w->in->model, *ref), NULL, unit_decl(w->in->model, *ref)->body);
+    if (!ref) return;
+    DeclRef where = unit_holder(model, w->in->unit, *ref, STR_NONE);
+    walk_in(w, w->in, unit_facts(model, where), NULL, unit_decl(model, where)->body);
 }
 
 static void walk_output(Walk *w, Instance *child, Str name) {
     const DeclRef *ref = unit_find(child->unit, w->references->arena, DECL_OUTPUT, name);
     if (!ref) return;
-    const Facts *facts = unit_facts(child->model, *ref);
-    ExprId body = unit_decl(child->model, *ref)->body;
-    ExprId expr = expr_attribute(facts, body, STR("value"));
-    if (!expr) expr = expr_attribute(facts, body, STR("Value"));
-    if (expr) walk_in(w, child, facts, NULL, expr);
-    ExprId order = expr_attribute(facts, body, STR("depends_on")); /* who reads the output waits for these too */
-    if (order) walk_in(w, child, facts, NULL, order);
+    DeclRef where;
+    ExprId expr = unit_attribute(child->model, child->unit, *ref, STR("value"), &where);
+    if (!expr) expr = unit_attribute(child->model, child->unit, *ref, STR("Value"), &where);
+    if (expr) walk_in(w, child, unit_facts(child->model, where), NULL, expr);
+    /* who reads the output waits for these too */
+    ExprId order = unit_attribute(child->model, child->unit, *ref, STR("depends_on"), &where);
+    if (order) walk_in(w, child, unit_facts(child->model, where), NULL, order);
 }
 
 /* Runs one of the walks above once per (instance, declaration) and adds what it found. */
@@ -315,14 +318,18 @@ static void collect(References *references, const ResourceInstance *resource, co
     for (size_t i = 0; i < targets.count; i++)
         *VEC_PUSH(references->arena, out) =
             (Reference){.target = targets.items[i],
+                        .in = resource->set->decl,
                         .line = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->line,
                         .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
                         .argument = argument,
                         .is_order_only = str_equal(argument, STR("depends_on"))};
 }
 
-static void collect_members(References *references, const ResourceInstance *resource, const Facts *facts, ExprId body,
-                            ReferenceVec *out) {
+/* What the declaration says itself, or one of its overrides: each member stands where it was said last. */
+static void collect_members(References *references, const ResourceInstance *resource, DeclRef ref, ReferenceVec *out) {
+    const ResourceSet *set = resource->set;
+    const Facts *facts = unit_facts(references->model, ref);
+    ExprId body = unit_decl(references->model, ref)->body;
     const Expr *expr = facts_expr(facts, body);
     for (uint32_t i = 0; i < expr->count; i++) {
         ExprId child = expr_child(facts, body, i);
@@ -330,7 +337,10 @@ static void collect_members(References *references, const ResourceInstance *reso
         Str name = facts_str(facts, member->text);
         /* `provider` names a configuration, not a resource. */
         if (member->kind == EXPR_ATTRIBUTE && str_equal(name, STR("provider"))) continue;
+        if (!unit_is_same_decl(unit_holder(references->model, set->in->unit, set->decl, name), ref)) continue;
+        size_t known = out->count;
         collect(references, resource, facts, child, name, out);
+        for (size_t k = known; k < out->count; k++) out->items[k].in = ref;
     }
 }
 
@@ -349,6 +359,7 @@ static void collect_depends_on(References *references, const ResourceInstance *r
         const Expr *written = facts_expr(facts, item);
         for (size_t k = 0; k < set->items.count; k++)
             *VEC_PUSH(references->arena, out) = (Reference){.target = set->items.items[k],
+                                                            .in = resource->set->decl,
                                                             .line = written->line,
                                                             .column = written->column,
                                                             .argument = STR("depends_on"),
@@ -385,15 +396,10 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
                 collect(references, resource, facts, item, name, &out);
         }
     } else {
-        collect_members(references, resource, facts, body, &out);
-        for (size_t i = 0; i < unit->overrides.count; i++) {
-            DeclRef over = unit->overrides.items[i];
-            const Decl *a = unit_decl(references->model, over), *b = unit_decl(references->model, set->decl);
-            const Facts *over_facts = unit_facts(references->model, over);
-            if (a->kind == b->kind && str_equal(facts_str(over_facts, a->name), facts_str(facts, b->name)) &&
-                str_equal(facts_str(over_facts, a->type), facts_str(facts, b->type)))
-                collect_members(references, resource, over_facts, a->body, &out);
-        }
+        collect_members(references, resource, set->decl, &out);
+        for (size_t i = 0; i < unit->overrides.count; i++)
+            if (unit_is_override_of(references->model, unit->overrides.items[i], set->decl))
+                collect_members(references, resource, unit->overrides.items[i], &out);
     }
     return (ReferenceList){out.items, out.count};
 }

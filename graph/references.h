@@ -9,7 +9,8 @@ typedef struct References References; /* remembers what declarations depend on *
 
 typedef struct {
     ResourceInstance *target;
-    uint32_t line, column; /* of the reference in the file where the walk began */
+    DeclRef in;            /* where the walk began: the resource itself, or an override of it */
+    uint32_t line, column; /* of the reference there */
     Str argument;          /* top-level argument of the resource that holds it */
     bool is_order_only;    /* depends_on */
 } Reference;
@@ -23,6 +24,7 @@ References *references_new(Model *model, Arena *arena);
 /* Everything that the body of a resource refers to, in source order, without duplicates per argument. */
 ReferenceList references_of_resource(References *references, const ResourceInstance *resource);
 /* What one expression of a resource refers to. */
-ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr);
+ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts,
+                                       ExprId expr);
 
 #endif

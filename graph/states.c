@@ -21,16 +21,9 @@ static Str literal_member(const Facts *facts, ExprId body, Str name) {
     return expr && expr_literal(facts, expr, &text) ? text : STR_NONE;
 }
 
-static const DeclRef *backend_of(const Instance *root) {
-    for (size_t i = 0; i < root->unit->decls.count; i++)
-        if (unit_decl(root->model, root->unit->decls.items[i])->kind == DECL_BACKEND)
-            return &root->unit->decls.items[i];
-    return NULL;
-}
-
 /* 0: no; 1: by the key alone; 2: by everything. */
 static int matches_object(const Instance *root, Str bucket, Str key) {
-    const DeclRef *ref = backend_of(root);
+    const DeclRef *ref = unit_backend(root->model, root->unit);
     if (!ref || key.size == 0) return 0;
     const Facts *facts = unit_facts(root->model, *ref);
     ExprId body = unit_decl(root->model, *ref)->body;
@@ -54,7 +47,7 @@ static bool begins_workspace(Str workspace, Str word, bool is_whole) {
 }
 
 static int matches_workspace(const Instance *root, Str workspace, bool is_whole) {
-    const DeclRef *ref = backend_of(root);
+    const DeclRef *ref = unit_backend(root->model, root->unit);
     if (!ref) return 0;
     const Facts *facts = unit_facts(root->model, *ref);
     ExprId block = expr_block(facts, unit_decl(root->model, *ref)->body, STR("workspaces"), 0);

@@ -54,6 +54,7 @@ static Str provider_of_source(Str source) {
 }
 
 static void add_provider_names(Model *model, Unit *unit, const Facts *facts, const Decl *decl) {
+    bool is_override = (decl->flags & DECL_OVERRIDE) != 0;
     ExprId block = expr_block(facts, decl->body, STR("required_providers"), 0),
            body = block ? expr_child(facts, block, 0) : 0;
     for (uint32_t i = 0; body && i < facts_expr(facts, body)->count; i++) {
@@ -64,27 +65,31 @@ static void add_provider_names(Model *model, Unit *unit, const Facts *facts, con
         ExprId written = expr_attribute(facts, value, STR("source"));
         if (!written || !expr_literal(facts, written, &source)) continue;
         source = provider_of_source(source);
-        if (!str_equal(source, local)) *VEC_PUSH(model->arena, &unit->provider_names) = (ProviderName){local, source};
+        if (is_override || !str_equal(source, local))
+            *VEC_PUSH(model->arena, &unit->provider_names) = (ProviderName){local, source, is_override};
     }
 }
 
 Str unit_provider(const Unit *unit, Str local) {
-    for (size_t i = 0; i < unit->provider_names.count; i++)
-        if (str_equal(unit->provider_names.items[i].local, local)) return unit->provider_names.items[i].source;
-    return local;
+    const ProviderName *found = NULL;
+    for (size_t i = 0; i < unit->provider_names.count; i++) {
+        const ProviderName *name = &unit->provider_names.items[i];
+        if (str_equal(name->local, local) && (!found || name->is_override)) found = name;
+    }
+    return found ? found->source : local;
 }
 
 void unit_add(Model *model, Unit *unit, DeclRef ref) {
     const Facts *facts = unit_facts(model, ref);
     const Decl *decl = unit_decl(model, ref);
+    if (decl->kind == DECL_SETTINGS && str_equal(facts->format, STR("terraform")))
+        add_provider_names(model, unit, facts, decl);
     if (decl->flags & DECL_OVERRIDE) {
         *VEC_PUSH(model->arena, &unit->overrides) = ref;
         return;
     }
     *VEC_PUSH(model->arena, &unit->decls) = ref;
     if (decl->kind == DECL_PROVIDER) *VEC_PUSH(model->arena, &unit->providers) = ref;
-    if (decl->kind == DECL_SETTINGS && str_equal(facts->format, STR("terraform")))
-        add_provider_names(model, unit, facts, decl);
     Str name = unit_decl_name(model, &ref, model->arena);
     char buffer[256];
     map_add(unit->by_name, str_prefixed(model->arena, buffer, sizeof buffer, kind_letter(decl->kind), name),
@@ -132,17 +137,6 @@ static void add_assignments(Model *model, Units *units, uint32_t index, bool is_
             *VEC_PUSH(model->arena, &units->units.items[at].assignments) = (DeclRef){index, i};
 }
 
-Units *units_collect(Model *model) {
-    Units *units = ARENA_NEW(model->arena, Units);
-    units->by_path = map_new(model->arena);
-    for (uint32_t i = 0; i < model->file_count; i++)
-        if (model->files[i].is_parsed) add_file(model, units, i);
-    for (int pass = 0; pass < 2; pass++)
-        for (uint32_t i = 0; i < model->file_count; i++)
-            if (model->files[i].is_parsed) add_assignments(model, units, i, pass == 1);
-    return units;
-}
-
 uint32_t units_find(const Units *units, Arena *scratch, uint32_t repository, Str path) {
     return map_get(units->by_path, unit_key(scratch, repository, path));
 }
@@ -153,22 +147,89 @@ const DeclRef *unit_find(const Unit *unit, Arena *scratch, DeclKind kind, Str na
     return index == MAP_NONE ? NULL : &unit->decls.items[index];
 }
 
-ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where) {
-    const Facts *facts = unit_facts(model, ref);
-    const Decl *decl = unit_decl(model, ref);
+static Str literal_attribute(const Facts *facts, ExprId body, Str name) {
+    Str text;
+    ExprId expr = body ? expr_attribute(facts, body, name) : 0;
+    return expr && expr_literal(facts, expr, &text) ? text : STR_NONE;
+}
+
+bool unit_is_override_of(const Model *model, DeclRef over, DeclRef ref) {
+    const Facts *over_facts = unit_facts(model, over), *facts = unit_facts(model, ref);
+    const Decl *over_decl = unit_decl(model, over), *decl = unit_decl(model, ref);
+    if (over_decl->kind != decl->kind) return false;
+    if (!str_equal(facts_str(over_facts, over_decl->name), facts_str(facts, decl->name))) return false;
+    if (!str_equal(facts_str(over_facts, over_decl->type), facts_str(facts, decl->type))) return false;
+    return decl->kind != DECL_PROVIDER || str_equal(literal_attribute(over_facts, over_decl->body, STR("alias")),
+                                                    literal_attribute(facts, decl->body, STR("alias")));
+}
+
+static bool has_member(const Facts *facts, ExprId body, Str name) {
+    const Expr *expr = facts_expr(facts, body);
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (str_equal(facts_str(facts, facts_expr(facts, expr_child(facts, body, i))->text), name)) return true;
+    return false;
+}
+
+DeclRef unit_holder(const Model *model, const Unit *unit, DeclRef ref, Str name) {
     for (size_t i = unit->overrides.count; i > 0; i--) {
         DeclRef over = unit->overrides.items[i - 1];
-        const Facts *over_facts = unit_facts(model, over);
-        const Decl *over_decl = unit_decl(model, over);
-        if (over_decl->kind != decl->kind) continue;
-        if (!str_equal(facts_str(over_facts, over_decl->name), facts_str(facts, decl->name))) continue;
-        if (!str_equal(facts_str(over_facts, over_decl->type), facts_str(facts, decl->type))) continue;
-        ExprId value = expr_attribute(over_facts, over_decl->body, name);
-        if (value) {
-            *where = over;
-            return value;
-        }
+        if (!unit_is_override_of(model, over, ref)) continue;
+        if (name.size == 0 || has_member(unit_facts(model, over), unit_decl(model, over)->body, name)) return over;
     }
-    *where = ref;
-    return expr_attribute(facts, decl->body, name);
+    return ref;
+}
+
+ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where) {
+    *where = unit_holder(model, unit, ref, name);
+    return expr_attribute(unit_facts(model, *where), unit_decl(model, *where)->body, name);
+}
+
+static const DeclRef *first_backend(const Model *model, const DeclRef *refs, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (unit_decl(model, refs[i])->kind == DECL_BACKEND) return &refs[i];
+    return NULL;
+}
+
+const DeclRef *unit_backend(const Model *model, const Unit *unit) {
+    const DeclRef *over = first_backend(model, unit->overrides.items, unit->overrides.count);
+    return over ? over : first_backend(model, unit->decls.items, unit->decls.count);
+}
+
+static bool is_declared(const Model *model, const Unit *unit, DeclRef over) {
+    for (size_t i = 0; i < unit->decls.count; i++)
+        if (unit_is_override_of(model, over, unit->decls.items[i])) return true;
+    return false;
+}
+
+/* Overrides of what nothing declares. Of a provider's default configuration that is as good as a declaration;
+ * Terraform refuses all others. */
+static void place_orphans(Model *model, Unit *unit) {
+    for (size_t i = 0; i < unit->overrides.count; i++) {
+        DeclRef over = unit->overrides.items[i];
+        const Facts *facts = unit_facts(model, over);
+        const Decl *decl = unit_decl(model, over);
+        bool is_named = decl->kind == DECL_RESOURCE || decl->kind == DECL_DATA || decl->kind == DECL_INPUT ||
+                        decl->kind == DECL_OUTPUT || decl->kind == DECL_VALUE || decl->kind == DECL_MODULE;
+        if ((!is_named && decl->kind != DECL_PROVIDER) || is_declared(model, unit, over)) continue;
+        if (decl->kind == DECL_PROVIDER && literal_attribute(facts, decl->body, STR("alias")).size == 0) {
+            *VEC_PUSH(model->arena, &unit->decls) = over;
+            *VEC_PUSH(model->arena, &unit->providers) = over;
+            continue;
+        }
+        Str name = decl->kind == DECL_PROVIDER ? facts_str(facts, decl->type) : facts_str(facts, decl->name);
+        diag_add(model->diags, DIAG_GAP, facts->path, decl->line, "override of %s %.*s, which nothing declares",
+                 decl_kind_name((DeclKind)decl->kind), STR_ARG(name));
+    }
+}
+
+Units *units_collect(Model *model) {
+    Units *units = ARENA_NEW(model->arena, Units);
+    units->by_path = map_new(model->arena);
+    for (uint32_t i = 0; i < model->file_count; i++)
+        if (model->files[i].is_parsed) add_file(model, units, i);
+    for (size_t i = 0; i < units->units.count; i++) place_orphans(model, &units->units.items[i]);
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < model->file_count; i++)
+            if (model->files[i].is_parsed) add_assignments(model, units, i, pass == 1);
+    return units;
 }

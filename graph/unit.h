@@ -13,29 +13,30 @@ typedef struct {
 /* required_providers { local = { source = … } } where the local name does not follow from the source. */
 typedef struct {
     Str local, source; /* source: "acme/queue"; without its owner for hashicorp's: "aws" */
+    bool is_override;
 } ProviderName;
 
 typedef struct {
     uint32_t repository;
     uint32_t files_repository; /* where its files are: another one when Terragrunt takes a module from there */
-    Str directory;   /* repository-relative; "" = root */
-    Str path;        /* directory of a Terraform unit, file of a template: the `root` of its nodes */
-    Str format;      /* "terraform", "cloudformation" */
+    Str directory;             /* repository-relative; "" = root */
+    Str path;                  /* directory of a Terraform unit, file of a template: the `root` of its nodes */
+    Str format;                /* "terraform", "cloudformation" */
     /* Where the arguments of a resource stand inside its body: "Properties" or empty. */
     Str arguments_key;
-    VEC(DeclRef) decls;       /* in file and source order, without overrides */
+    VEC(DeclRef) decls; /* in file and source order, without overrides */
     VEC(DeclRef) overrides;
     VEC(DeclRef) assignments; /* terraform.tfvars and *.auto.tfvars in order of precedence */
     VEC(DeclRef) providers;   /* provider blocks */
     VEC(ProviderName) provider_names;
-    Map *by_name;             /* kind letter + name → index into decls; first wins */
-    bool is_called;           /* some other unit calls it as a module */
-    bool is_vendored;         /* somebody else's, copied into the tree: never a root */
+    Map *by_name;     /* kind letter + name → index into decls; first wins */
+    bool is_called;   /* some other unit calls it as a module */
+    bool is_vendored; /* somebody else's, copied into the tree: never a root */
 } Unit;
 
 typedef struct {
-    VEC(Unit) units; /* sorted by repository and path */
-    Map *by_path;    /* repository '\x1f' path → index */
+    VEC(Unit) units;               /* sorted by repository and path */
+    Map *by_path;                  /* repository '\x1f' path → index */
     struct ModuleSources *sources; /* module_sources.h */
 } Units;
 
@@ -58,6 +59,14 @@ static inline const Facts *unit_facts(const Model *model, DeclRef ref) { return 
 static inline const Decl *unit_decl(const Model *model, DeclRef ref) {
     return &model->files[ref.file].facts.decls[ref.decl];
 }
+/* Is `over` an override of this declaration? Providers of one name differ by their alias. */
+bool unit_is_override_of(const Model *model, DeclRef over, DeclRef ref);
+/* Which declaration holds: the last override that has this attribute or block, else `ref` itself. Without a name
+ * the whole of it: the last override there is. */
+DeclRef unit_holder(const Model *model, const Unit *unit, DeclRef ref, Str name);
+static inline bool unit_is_same_decl(DeclRef a, DeclRef b) { return a.file == b.file && a.decl == b.decl; }
+/* Where state is kept; NULL when nothing says so. */
+const DeclRef *unit_backend(const Model *model, const Unit *unit);
 /* Value of an attribute of a declaration's body, from an override when there is one. Sets *where to the
  * declaration whose facts hold the expression. 0 when absent. */
 ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where);

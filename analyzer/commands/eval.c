@@ -14,6 +14,14 @@ static Instance *instance_of_directory(Run *run, Str directory) {
     return NULL;
 }
 
+/* The root in the folder, or what stands there with nothing to deploy: variables, locals, a module of others. */
+static Instance *instance_to_ask(Run *run) {
+    const Instances *instances = run->model->instances;
+    Instance *root = instance_of_directory(run, STR_NONE);
+    uint32_t unit = root ? MAP_NONE : units_find(instances->units, run->arena, 0, STR_NONE);
+    return unit == MAP_NONE ? root : instances_standalone(run->model, instances, unit);
+}
+
 static const Value *nothing_declared(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
     (void)scope;
     return value_unknown(evaluator->arena, CAUSE_ERROR,
@@ -34,7 +42,7 @@ static int eval_one(Run *run, Str text) {
         fprintf(stderr, "faultline: not an expression: %.*s\n", STR_ARG(facts_str(&facts, facts.notes[0].message)));
         return EXIT_USAGE;
     }
-    Instance *in = instance_of_directory(run, STR_NONE);
+    Instance *in = instance_to_ask(run);
     Evaluator own = evaluator_new(run->arena, &run->diags, run->repository_count ? &run->file_access[0] : NULL);
     Scope scope = {.facts = &facts, .declaration = nothing_declared, .name = no_name};
     if (in) scope = instance_scope(in, &facts, NULL);

@@ -67,18 +67,43 @@ static void declare_attributes(Declaring *declaring, ExprId body, DeclKind kind)
     }
 }
 
+static void note(FactsBuilder *builder, ExprId id, const char *what, Str name) {
+    facts_add_note(builder, DIAG_GAP, facts_expr_at(builder, id)->line, "%.*s%s", STR_ARG(name), what);
+    facts_set_partial(builder);
+}
+
+static ExprId attribute_of(FactsBuilder *builder, ExprId body, Str name) {
+    for (uint32_t i = 0; i < child_count(builder, body); i++) {
+        ExprId id = facts_builder_child(builder, body, i);
+        if (facts_expr_at(builder, id)->kind == EXPR_ATTRIBUTE && str_equal(text_of(builder, id), name)) return id;
+    }
+    return 0;
+}
+
+/* What Terraform refuses, and what can't be read as it was meant. */
+static void check_meta_arguments(FactsBuilder *builder, ExprId block) {
+    ExprId body = facts_builder_child(builder, block, 0), each = attribute_of(builder, body, STR("for_each"));
+    if (each && attribute_of(builder, body, STR("count")))
+        note(builder, each, " beside count is not read", STR("for_each"));
+    ExprId provider = attribute_of(builder, body, STR("provider"));
+    ExprKind kind =
+        provider ? (ExprKind)facts_expr_at(builder, facts_builder_child(builder, provider, 0))->kind : EXPR_NAME;
+    if (kind != EXPR_NAME && kind != EXPR_STRING && kind != EXPR_ATTR && kind != EXPR_INDEX)
+        note(builder, provider, " should name a configuration", STR("provider"));
+}
+
 static void declare_labelled(Declaring *declaring, ExprId block, size_t row) {
     FactsBuilder *builder = declaring->builder;
     Str labels = facts_builder_str(builder, facts_expr_at(builder, block)->text2);
     Str type = labelled[row].has_type ? next_label(&labels) : STR_NONE;
     Str name = labelled[row].has_name ? next_label(&labels) : STR_NONE;
     if ((labelled[row].has_type && type.size == 0) || (labelled[row].has_name && name.size == 0)) {
-        uint32_t line = facts_expr_at(builder, block)->line;
-        facts_add_note(builder, DIAG_GAP, line, "%.*s block without its labels", STR_ARG(labelled[row].block));
-        facts_set_partial(builder);
+        note(builder, block, " block without its labels", labelled[row].block);
         return;
     }
-    declare(declaring, labelled[row].kind, type, name, block);
+    DeclKind kind = labelled[row].kind;
+    if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE) check_meta_arguments(builder, block);
+    declare(declaring, kind, type, name, block);
 }
 
 static bool declare_if_labelled(Declaring *declaring, ExprId block) {
@@ -119,6 +144,13 @@ static void declare_checks(Declaring *declaring, ExprId block) {
     }
 }
 
+static bool is_known_block(Str type) {
+    static const char *const types[] = {"moved", "import", "removed", "check", "language", "action", "list"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_equal(type, str_from(types[i]))) return true;
+    return false;
+}
+
 static void declare_block(Declaring *declaring, ExprId block) {
     FactsBuilder *builder = declaring->builder;
     if (is_block(builder, block, STR("locals"))) {
@@ -130,7 +162,9 @@ static void declare_block(Declaring *declaring, ExprId block) {
         return;
     }
     if (!is_block(builder, block, STR("backend")) && declare_if_labelled(declaring, block)) return;
-    /* moved, import, removed, check, and what later versions bring */
+    if (!is_known_block(text_of(builder, block)))
+        note(builder, block, ": not a block that is known", text_of(builder, block));
+    /* and what later versions bring */
     Str labels = facts_builder_str(builder, facts_expr_at(builder, block)->text2);
     declare(declaring, DECL_MOVED, text_of(builder, block), next_label(&labels), block);
     if (is_block(builder, block, STR("check"))) declare_checks(declaring, block);
@@ -158,8 +192,7 @@ void terraform_declare(FactsBuilder *builder, Str path, ExprId body, const HclSp
             declare_block(&declaring, id);
             continue;
         }
-        facts_add_note(builder, DIAG_GAP, expr->line, "expected a block, found an attribute");
-        facts_set_partial(builder);
+        note(builder, id, "expected a block, found an attribute", STR_NONE);
     }
 }
 

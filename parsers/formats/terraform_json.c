@@ -261,7 +261,12 @@ static ExprId lower_body(JsonLowering *json, Str type, const DocNode *node) {
 void terraform_parse_json(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
     facts_set_format(builder, STR("terraform"));
     DocNode *root;
-    if (!document_parse_json(&root, bytes, arena, builder)) return;
+    bool is_found = document_parse_json(&root, bytes, arena, builder);
+    if (!is_found || (!document_is_mapping(root) && !document_is_sequence(root))) {
+        facts_add_note(builder, DIAG_GAP, 1, "expected an object of blocks");
+        facts_set_partial(builder);
+        return;
+    }
     JsonLowering json = {.builder = builder, .arena = arena, .spans = hcl_spans_new(arena)};
     push(&json, 0); /* never NULL, so that an empty list at its end is a valid address */
     json.pending.count = 0;

@@ -355,6 +355,10 @@ run 0 eval 'cidrsubnet("10.0.0.0/16", 8, 2)'
 out_has 10.0.2.0/24
 run 1 eval var.region clean
 out_has var.region
+mkdir -p values
+printf 'variable "name" {\n  default = "orders"\n}\nlocals {\n  queue = "${var.name}-queue"\n}\n' >values/main.tf
+run 0 eval local.queue values
+[ "$(cat out)" = '"orders-queue"' ] || fail "eval in a folder with nothing to deploy: $(cat out)"
 run 2 eval '1 +'
 is_complaint
 run 2 eval

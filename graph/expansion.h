@@ -1,0 +1,18 @@
+#ifndef GRAPH_EXPANSION_H
+#define GRAPH_EXPANSION_H
+
+#include "graph/instances.h"
+
+/* What count / for_each say: the keys and bindings of each instance. */
+typedef struct {
+    bool is_indexed, is_absent;
+    const Cause *unknown;
+    DeclRef ref;
+    VEC(Str) suffixes;
+    VEC(const Binding *) bindings;
+} Expansion;
+
+/* At least one item: what is absent stands there once, for whoever asks what it would be. */
+Expansion expansion_of(Instance *in, DeclRef ref, Str name);
+
+#endif

@@ -1,0 +1,3 @@
+output "topic" {
+  value = aws_sns_topic.rest.arn
+}
