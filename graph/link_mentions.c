@@ -216,6 +216,10 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
     visit->steps--;
     const Expr *expr = facts_expr(visit->facts, id);
+    /* Local values are declarations of their own, and visited as such. */
+    if (expr->kind == EXPR_BLOCK && visit->decl->kind == DECL_DOCUMENT &&
+        str_equal(facts_str(visit->facts, expr->text), STR("locals")))
+        return;
     size_t steps = visit->path.count;
     uint32_t alike = visit->alike;
     bool is_named = expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_DYNAMIC ||

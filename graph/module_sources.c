@@ -67,7 +67,7 @@ bool module_source_parse(Arena *arena, Str source, RemoteSource *out) {
     if (source.size == 0 || is_local(source) || source.data[0] == '/') return false;
     size_t query = str_find_char(source, '?', 0);
     Str address = query == SIZE_MAX ? source : str_slice(source, 0, query);
-    bool is_forced = str_starts_with(address, STR("git::"));
+    bool is_forced = str_starts_with(address, STR("git::")), is_registry = str_starts_with(address, STR("tfr://"));
     address = without_prefix(address, STR("git::"));
     size_t scheme = str_find(address, STR("://"), 0);
     bool is_url = scheme != SIZE_MAX;
@@ -79,6 +79,8 @@ bool module_source_parse(Arena *arena, Str source, RemoteSource *out) {
         address = str_slice(address, 0, folder);
     }
     while (str_ends_with(address, STR("/"))) address = str_slice(address, 0, address.size - 1);
+    /* How Terragrunt writes addresses of a registry: "tfr:///org/vpc/aws", "tfr://host/org/vpc/aws". */
+    if (is_registry) return parse_registry(arena, without_prefix(address, STR("/")), out);
     size_t colon = str_find_char(address, ':', 0);
     bool is_scp = !is_url && colon != SIZE_MAX && str_find_char(address, '@', 0) < colon;
     if (!is_url && !is_scp && !is_forced && parse_registry(arena, address, out)) return true;
@@ -208,6 +210,21 @@ static uint32_t find_installed(const Instance *in, Str name) {
     return map_get(in->units->sources->installed, install_key(arena, root->unit->repository, root->unit->path, key));
 }
 
+uint32_t module_sources_repository(const Model *model, const ModuleSources *sources, const RemoteSource *remote) {
+    Arena *arena = model->arena;
+    uint32_t repository = MAP_NONE;
+    if (remote->owner.size)
+        repository = get_unambiguous(sources->owned, lower_pair(arena, remote->owner, remote->repository));
+    if (repository != MAP_NONE) return repository;
+    repository = get_unambiguous(sources->repositories, lower(arena, remote->repository));
+    if (repository == MAP_NONE) return MAP_NONE;
+    /* The same name of another owner is another repository. */
+    Str owner, name;
+    split_repository_name(sym_str(model->symbols, model->repositories.items[repository].name), &owner, &name);
+    bool is_other = owner.size && remote->owner.size && !str_equal_ignoring_case(owner, remote->owner);
+    return is_other ? MAP_NONE : repository;
+}
+
 static uint32_t find_remote(const Instance *in, const RemoteSource *remote) {
     const ModuleSources *sources = in->units->sources;
     Arena *arena = in->model->arena;
@@ -218,19 +235,8 @@ static uint32_t find_remote(const Instance *in, const RemoteSource *remote) {
         if (remote->folder.size) path = str_format(arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(remote->folder));
         return units_find(in->units, arena, in->unit->files_repository, path);
     }
-    uint32_t repository = MAP_NONE;
-    if (remote->owner.size)
-        repository = get_unambiguous(sources->owned, lower_pair(arena, remote->owner, remote->repository));
-    if (repository == MAP_NONE) {
-        repository = get_unambiguous(sources->repositories, lower(arena, remote->repository));
-        if (repository == MAP_NONE) return MAP_NONE;
-        /* The same name of another owner is another repository. */
-        Str owner, name;
-        split_repository_name(sym_str(in->model->symbols, in->model->repositories.items[repository].name), &owner,
-                              &name);
-        if (owner.size && remote->owner.size && !str_equal_ignoring_case(owner, remote->owner)) return MAP_NONE;
-    }
-    return units_find(in->units, arena, repository, remote->folder);
+    uint32_t repository = module_sources_repository(in->model, sources, remote);
+    return repository == MAP_NONE ? MAP_NONE : units_find(in->units, arena, repository, remote->folder);
 }
 
 static uint32_t find(const Instance *in, DeclRef call, Str *source, bool is_installed_wanted) {

@@ -24,81 +24,22 @@ static void index_files(Terragrunt *all) {
     }
 }
 
-static const Files *files_of(const Model *model, uint32_t repository) {
-    return model->file_access ? &model->file_access[repository] : NULL;
-}
-
-/* "../modules//vpc" as "../modules/vpc"; the two slashes say from where on the folder is copied. */
-static Str without_double_slash(Arena *arena, Str path) {
-    size_t at = str_find(path, STR("//"), 1);
-    if (at == SIZE_MAX) return path;
-    return str_concat(arena, str_slice(path, 0, at), str_slice(path, at + 1, path.size));
-}
-
-static bool is_path(Str source) { return source.size && (source.data[0] == '/' || source.data[0] == '.'); }
-
-static TerragruntRoot *config_of(Terragrunt *all, uint32_t file, Str directory) {
+TerragruntRoot *terragrunt_candidate(Terragrunt *all, uint32_t file, uint32_t repository, Str directory) {
     Model *model = all->model;
     Evaluator *evaluator = ARENA_NEW(model->arena, Evaluator);
-    *evaluator = evaluator_new(model->arena, model->diags, files_of(model, model->files[file].repository));
+    *evaluator = evaluator_new(model->arena, model->diags, terragrunt_files(model, model->files[file].repository));
     TerragruntRoot *root = terragrunt_config_new(all, file, directory, evaluator);
+    root->repository = repository;
     root->directory = directory;
     return root;
 }
 
-static void add_candidate(TerragruntRoot *root) {
+void terragrunt_add_candidate(TerragruntRoot *root) {
     Terragrunt *all = root->all;
     terragrunt_find_includes(root);
     for (size_t k = 0; k < root->includes.count; k++)
         map_put(all->included, terragrunt_key(all->model->arena, root->includes.items[k].file->index, STR_NONE), 1);
     *VEC_PUSH(all->model->arena, &all->candidates) = root;
-}
-
-static Str text_of(TerragruntRoot *root, ExprId body, Str name) {
-    const Value *value = terragrunt_member(root->main, root->evaluator, body, name);
-    value = value ? eval_force(root->evaluator, value) : NULL;
-    return value && value->kind == VALUE_STRING ? value->string : STR_NONE;
-}
-
-/* unit "vpc" { source = "../units/vpc", path = "vpc", values = { … } }: the folder is copied below the stack and
- * is a root there. The folder itself is none. */
-static void add_stack_unit(TerragruntRoot *stack, ExprId block) {
-    Terragrunt *all = stack->all;
-    Arena *arena = all->model->arena;
-    const Facts *facts = stack->main->facts;
-    ExprId body = expr_child(facts, block, 0);
-    Str source = text_of(stack, body, STR("source")), path = text_of(stack, body, STR("path")), from, to;
-    uint32_t file = MAP_NONE;
-    if (is_path(source) && terragrunt_resolve(arena, stack->directory, without_double_slash(arena, source), &from))
-        file = map_get(all->files, terragrunt_key(arena, stack->repository,
-                                                  str_format(arena, "%.*s/terragrunt.hcl", STR_ARG(from))));
-    bool is_flat = str_equal(text_of(stack, body, STR("no_dot_terragrunt_stack")), STR("true"));
-    path = str_format(arena, "%s%.*s", is_flat ? "" : ".terragrunt-stack/", STR_ARG(path));
-    bool is_inside = files_resolve(arena, stack->directory, path, &to) && !str_starts_with(to, STR(".."));
-    if (file == MAP_NONE || !is_inside) {
-        terragrunt_gap(all, facts->path, facts_expr(facts, block)->line,
-                       str_format(arena, "unit of a stack not followed: %.*s", STR_ARG(source)));
-        return;
-    }
-    TerragruntRoot *root = config_of(all, file, to);
-    root->values = terragrunt_member(stack->main, stack->evaluator, body, STR("values"));
-    if (!root->values) root->values = value_object(arena, NULL, NULL, 0);
-    map_put(all->included, terragrunt_key(arena, file, STR_NONE), 1);
-    add_candidate(root);
-}
-
-static void add_stack(Terragrunt *all, uint32_t file, Str directory) {
-    TerragruntRoot *stack = config_of(all, file, directory);
-    const Facts *facts = stack->main->facts;
-    const Expr *body = facts_expr(facts, stack->main->body);
-    for (uint32_t i = 0; stack->main->body && i < body->count; i++) {
-        ExprId child = expr_child(facts, stack->main->body, i);
-        const Expr *expr = facts_expr(facts, child);
-        if (expr->kind != EXPR_BLOCK) continue;
-        if (str_equal(facts_str(facts, expr->text), STR("unit"))) add_stack_unit(stack, child);
-        if (str_equal(facts_str(facts, expr->text), STR("stack")))
-            terragrunt_gap(all, facts->path, expr->line, STR("a stack inside a stack is not followed"));
-    }
 }
 
 static void find_candidates(Terragrunt *all) {
@@ -107,32 +48,24 @@ static void find_candidates(Terragrunt *all) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || !str_equal(file->facts.format, STR("terragrunt"))) continue;
         Str path = sym_str(model->symbols, file->path), base = base_of(path), directory = location_of_directory(path);
-        if (str_equal(base, STR("terragrunt.stack.hcl"))) add_stack(all, i, directory);
-        if (str_equal(base, STR("terragrunt.hcl"))) add_candidate(config_of(all, i, directory));
+        bool is_json = str_equal(base, STR("terragrunt.hcl.json"));
+        if (!is_json && !str_equal(base, STR("terragrunt.hcl"))) continue;
+        if (is_json && terragrunt_config_at(all, file->repository, directory) != i) continue;
+        terragrunt_add_candidate(terragrunt_candidate(all, i, file->repository, directory));
     }
+    terragrunt_expand_stacks(all);
 }
 
 /* ---- which module ---- */
 
-/* "git::../../..//modules/vpc?ref=v1" is this repository at another version; what stands here is the nearest that
- * there is to see. */
-static Str local_source(Str source) {
-    if (!str_starts_with(source, STR("git::"))) return source;
-    Str path = str_slice(source, 5, source.size);
-    if (str_starts_with(path, STR("file://"))) path = str_slice(path, 7, path.size);
-    return is_path(path) ? str_slice(path, 0, str_find_char(path, '?', 0)) : source;
-}
-
-static uint32_t find_local(const TerragruntRoot *root, const Units *units, Str source) {
+static uint32_t find_local(const TerragruntRoot *root, Str source) {
     const Model *model = root->all->model;
     Str path;
-    if (!terragrunt_resolve(model->arena, root->directory, without_double_slash(model->arena, source), &path))
+    if (!terragrunt_resolve(model->arena, root->directory, terragrunt_without_double_slash(model->arena, source),
+                            &path))
         return MAP_NONE;
     while (str_ends_with(path, STR("/"))) path = str_slice(path, 0, path.size - 1);
-    uint32_t unit = units_find(units, model->arena, root->repository, path);
-    const Files *files = files_of(model, root->repository);
-    if (unit != MAP_NONE || !files) return unit;
-    return units_find(units, model->arena, root->repository, files_follow(model->arena, files, path));
+    return terragrunt_unit_at(root->all, root->repository, path);
 }
 
 /* A module from elsewhere, as the call that is the unit's only module would find it in Terraform. */
@@ -147,73 +80,25 @@ static uint32_t find_remote(const TerragruntRoot *root, Units *units, const Unit
 }
 
 static const Value *source_of(TerragruntRoot *root, uint32_t *line, const Facts **facts) {
-    TerragruntFile *where = root->main;
-    ExprId block = 0, source = 0;
-    const TerragruntFile *best = NULL;
-    for (size_t i = 0; i <= root->includes.count && !source; i++) { /* the file itself, then the last include first */
-        if (i > 0) {
-            const TerragruntInclude *include = &root->includes.items[root->includes.count - i];
-            if (include->merge == MERGE_NONE) continue;
-            where = include->file;
-        }
-        if (!where->body) continue;
-        block = expr_block(where->facts, where->body, STR("terraform"), 0);
-        source = block ? expr_attribute(where->facts, expr_child(where->facts, block, 0), STR("source")) : 0;
-        if (source) best = where;
+    size_t count = terragrunt_layer_count(root);
+    for (size_t i = 0; i < count; i++) {
+        TerragruntFile *where = terragrunt_layer(root, i);
+        ExprId block = where->body ? expr_block(where->facts, where->body, STR("terraform"), 0) : 0;
+        ExprId source = block ? expr_attribute(where->facts, expr_child(where->facts, block, 0), STR("source")) : 0;
+        if (!source) continue;
+        *line = facts_expr(where->facts, source)->line;
+        *facts = where->facts;
+        Scope scope = terragrunt_scope(where);
+        return eval_force(root->evaluator, eval(root->evaluator, &scope, source));
     }
-    if (!best) return NULL;
-    *line = facts_expr(where->facts, source)->line;
-    *facts = where->facts;
-    Scope scope = terragrunt_scope(where);
-    return eval_force(root->evaluator, eval(root->evaluator, &scope, source));
-}
-
-/* ---- variable files ---- */
-
-static void add_assignments(Model *model, Unit *unit, uint32_t file) {
-    const Facts *facts = &model->files[file].facts;
-    for (uint32_t i = 0; i < facts->decl_count; i++)
-        if (facts->decls[i].kind == DECL_ASSIGNMENT) *VEC_PUSH(model->arena, &unit->assignments) = (DeclRef){file, i};
-}
-
-static void add_variable_files(TerragruntRoot *root, Unit *unit, TerragruntFile *file, ExprId arguments, Str name) {
-    Model *model = root->all->model;
-    ExprId expr = expr_attribute(file->facts, arguments, name);
-    if (!expr) return;
-    const Value *list = terragrunt_member(file, root->evaluator, arguments, name);
-    list = force_deeply(root->evaluator, list);
-    if (!value_is_wholly_known(list)) {
-        terragrunt_gap(
-            root->all, file->facts->path, facts_expr(file->facts, expr)->line,
-            str_format(model->arena, "variable files that can't be told: %.*s", STR_ARG(value_cause(list)->what)));
-        return;
-    }
-    for (size_t i = 0; list->kind == VALUE_LIST && i < list->list.count; i++) {
-        Str path;
-        if (list->list.items[i]->kind != VALUE_STRING) continue;
-        if (!terragrunt_resolve(model->arena, root->directory, list->list.items[i]->string, &path)) continue;
-        uint32_t index = map_get(root->all->files, terragrunt_key(model->arena, root->repository, path));
-        if (index != MAP_NONE) add_assignments(model, unit, index);
-    }
-}
-
-/* terraform { extra_arguments "x" { required_var_files = […] } } */
-static void add_extra_arguments(TerragruntRoot *root, Unit *unit, TerragruntFile *file) {
-    ExprId block = file->body ? expr_block(file->facts, file->body, STR("terraform"), 0) : 0, extra;
-    if (!block) return;
-    for (uint32_t i = 0;
-         (extra = expr_block(file->facts, expr_child(file->facts, block, 0), STR("extra_arguments"), i)); i++) {
-        ExprId body = expr_child(file->facts, extra, 0);
-        add_variable_files(root, unit, file, body, STR("required_var_files"));
-        add_variable_files(root, unit, file, body, STR("optional_var_files"));
-    }
+    return NULL;
 }
 
 /* ---- units ---- */
 
 /* What stands beside terragrunt.hcl is copied into the module's folder. */
 static void add_own_files(TerragruntRoot *root, Units *units, Unit *unit, uint32_t module) {
-    uint32_t own = units_find(units, root->all->model->arena, root->repository, root->directory);
+    uint32_t own = terragrunt_unit_at(root->all, root->repository, root->directory);
     if (own == MAP_NONE || own == module) return;
     for (size_t i = 0; i < units->units.items[own].decls.count; i++)
         unit_add(root->all->model, unit, units->units.items[own].decls.items[i]);
@@ -248,13 +133,15 @@ static void add_root(TerragruntRoot *root, Units *units) {
     const Facts *facts = root->main->facts;
     const Value *source = source_of(root, &line, &facts);
     bool is_text = source && source->kind == VALUE_STRING;
-    Str text = is_text ? local_source(source->string) : STR_NONE;
+    Str text = is_text ? terragrunt_local_source(source->string) : STR_NONE;
     Unit unit;
     if (!source) {
-        module = units_find(units, model->arena, root->repository, root->directory);
+        module = terragrunt_unit_at(all, root->repository, root->directory);
         if (module == MAP_NONE) return; /* read or included by others */
     } else {
-        module = is_path(text) ? find_local(root, units, text) : MAP_NONE;
+        /* A path needs no dot before it: "modules/vpc". */
+        bool may_be_path = is_text && (terragrunt_is_path(text) || str_find_char(text, ':', 0) == SIZE_MAX);
+        module = may_be_path ? find_local(root, text) : MAP_NONE;
     }
     /* A unit for stacks that no stack of this run takes is deployed by nobody here. */
     if (source && source->kind == VALUE_UNKNOWN && str_equal(source->cause->what, STR("values"))) {
@@ -264,7 +151,7 @@ static void add_root(TerragruntRoot *root, Units *units) {
     if (source && module == MAP_NONE) {
         unit = unit_of(root, units, MAP_NONE);
         terragrunt_generate_call(root, &unit, source);
-        if (is_text && !is_path(text)) module = find_remote(root, units, &unit);
+        if (is_text && !terragrunt_is_path(text)) module = find_remote(root, units, &unit);
     }
     if (module != MAP_NONE) {
         unit = unit_of(root, units, module);
@@ -273,15 +160,12 @@ static void add_root(TerragruntRoot *root, Units *units) {
         const Cause *cause = value_cause(source);
         root->is_opaque = true;
         diag_add(model->diags, DIAG_GAP, facts->path, line, "the module is not here: %.*s",
-                 STR_ARG(cause ? cause->what
-                         : is_text && !terragrunt_has_mark(source->string)
-                             ? source->string
-                             : STR("no such folder with Terraform files")));
+                 STR_ARG(cause     ? cause->what
+                         : is_text ? terragrunt_shown(source->string)
+                                   : STR("no such folder with Terraform files")));
     }
     add_own_files(root, units, &unit, module);
-    for (size_t i = 0; i < root->includes.count; i++)
-        if (root->includes.items[i].merge != MERGE_NONE) add_extra_arguments(root, &unit, root->includes.items[i].file);
-    add_extra_arguments(root, &unit, root->main);
+    terragrunt_add_arguments(root, &unit);
     terragrunt_generate(root, &unit);
     root->unit = (uint32_t)units->units.count;
     *VEC_PUSH(model->arena, &units->units) = unit;
@@ -303,6 +187,9 @@ static void index_variable_files(Terragrunt *all) {
 Terragrunt *terragrunt_collect(Model *model, Units *units) {
     Terragrunt *all = ARENA_NEW(model->arena, Terragrunt);
     all->model = model;
+    all->units = units;
+    all->copy_index = map_new(model->arena);
+    all->stack_index = map_new(model->arena);
     all->files = map_new(model->arena);
     all->by_directory = map_new(model->arena);
     all->read = map_new(model->arena);
@@ -315,9 +202,13 @@ Terragrunt *terragrunt_collect(Model *model, Units *units) {
     find_candidates(all);
     for (size_t i = 0; i < all->candidates.count; i++) {
         TerragruntRoot *root = all->candidates.items[i];
+        /* A stack that another one takes stands where that one puts it. */
+        if (root->is_copy &&
+            map_get(all->included, terragrunt_key(model->arena, root->top_stack, STR_NONE)) != MAP_NONE)
+            continue;
         bool is_included =
             map_get(all->included, terragrunt_key(model->arena, root->main->index, STR_NONE)) != MAP_NONE;
-        if (!is_included || root->values) add_root(root, units);
+        if (!is_included || root->is_copy) add_root(root, units);
     }
     return all->roots.count ? all : NULL;
 }
@@ -330,7 +221,7 @@ Instance *terragrunt_root(Terragrunt *terragrunt, Units *units, size_t index) {
     Instance *in = instance_new(model, units, root->unit, NULL, NULL);
     in->terragrunt = root;
     in->evaluator = ARENA_NEW(model->arena, Evaluator);
-    *in->evaluator = evaluator_new(model->arena, model->diags, files_of(model, in->unit->files_repository));
+    *in->evaluator = evaluator_new(model->arena, model->diags, terragrunt_files(model, in->unit->files_repository));
     root->instance = in;
     return in;
 }
@@ -362,7 +253,9 @@ const Value *terragrunt_part_value(Instance *root, Str name) {
 }
 
 static const Value *input(TerragruntRoot *root, Str name) {
-    const Value *value = terragrunt_config_input(root, root->evaluator, name);
+    Str variable = str_concat(root->all->model->arena, STR("TF_VAR_"), name);
+    const Value *value = terragrunt_environment(root, variable);
+    if (!value) value = terragrunt_config_input(root, root->evaluator, name);
     return value ? terragrunt_without_marks(root->evaluator, value) : NULL;
 }
 
@@ -393,12 +286,28 @@ static Instance *outputs_of(const Sources *sources, ExprId id) {
     return other && !other->is_opaque ? other->instance : NULL;
 }
 
+/* dependency.x.outputs.UNIT of a stack. */
+static Instance *unit_outputs_of(const Sources *sources, ExprId id) {
+    const Facts *facts = sources->file->facts;
+    ExprId outputs = id && facts_expr(facts, id)->kind == EXPR_ATTR ? expr_child(facts, id, 0) : 0;
+    if (!is_text(facts, outputs, EXPR_ATTR, STR("outputs"))) return NULL;
+    ExprId label = expr_child(facts, outputs, 0);
+    if (!label || facts_expr(facts, label)->kind != EXPR_ATTR) return NULL;
+    if (!is_text(facts, expr_child(facts, label, 0), EXPR_NAME, STR("dependency"))) return NULL;
+    const TerragruntStack *stack =
+        terragrunt_stack_dependency(sources->file->root, facts_str(facts, facts_expr(facts, label)->text));
+    const TerragruntRoot *unit =
+        stack ? terragrunt_stack_unit(stack, facts_str(facts, facts_expr(facts, id)->text)) : NULL;
+    return unit && !unit->is_opaque ? unit->instance : NULL;
+}
+
 static void visit_sources(Sources *sources, ExprId id, uint32_t depth) {
     const Facts *facts = sources->file->facts;
     if (!id || depth > NESTING_DEPTH_MAX || sources->steps == 0) return;
     sources->steps--;
     const Expr *expr = facts_expr(facts, id);
     Instance *other = outputs_of(sources, id);
+    if (!other) other = unit_outputs_of(sources, id);
     if (other) {
         sources->visit(other, STR_NONE, sources->context);
         return;
@@ -406,6 +315,7 @@ static void visit_sources(Sources *sources, ExprId id, uint32_t depth) {
     Str key;
     bool is_index = expr->kind == EXPR_INDEX && expr_literal(facts, expr_child(facts, id, 1), &key);
     if (expr->kind == EXPR_ATTR || is_index) other = outputs_of(sources, expr_child(facts, id, 0));
+    if (!other && (expr->kind == EXPR_ATTR || is_index)) other = unit_outputs_of(sources, expr_child(facts, id, 0));
     if (other) {
         sources->visit(other, is_index ? key : facts_str(facts, expr->text), sources->context);
         return;
@@ -434,9 +344,9 @@ void terragrunt_each_source(const Instance *root, Str name, void (*visit)(Instan
         if (part->file) visit_sources(&sources, part->expr, 0);
         return;
     }
-    for (size_t i = 0; i <= own->includes.count; i++) {
-        if (i > 0 && own->includes.items[i - 1].merge == MERGE_NONE) continue;
-        sources.file = i ? own->includes.items[i - 1].file : own->main;
+    size_t count = terragrunt_layer_count(own);
+    for (size_t i = 0; i < count; i++) {
+        sources.file = terragrunt_layer(own, i);
         if (!sources.file->body) continue;
         ExprId inputs = expr_attribute(sources.file->facts, sources.file->body, STR("inputs"));
         if (inputs) visit_item(&sources, inputs, name, 0);
@@ -476,22 +386,30 @@ typedef struct {
     void *context;
 } Dependencies;
 
-static void visit_dependency(const Dependencies *each, const TerragruntFile *file, uint32_t line, const Value *path) {
-    const TerragruntRoot *other = terragrunt_root_at(file->root, path ? eval_force(file->root->evaluator, path) : NULL);
-    const Facts *facts = file->facts;
-    if (!other || !other->instance) {
-        const Cause *cause = path ? value_cause(path) : NULL;
-        terragrunt_gap(file->root->all, facts->path, line,
-                       str_format(each->root->model->arena, "dependency not followed: %.*s",
-                                  STR_ARG(cause ? cause->what : STR("no such root of Terragrunt"))));
-        return;
-    }
-    if (other->instance == each->root) return;
-    Location at = location_of(each->root->model, (DeclRef){file->index, 0}, line, 1);
-    each->visit((Instance *)(uintptr_t)each->root, other->instance, at, each->context);
+static void visit_root(const Dependencies *each, const TerragruntRoot *other, Location at) {
+    if (other->instance && other->instance != each->root)
+        each->visit((Instance *)(uintptr_t)each->root, other->instance, at, each->context);
 }
 
-static void visit_file_dependencies(const Dependencies *each, TerragruntFile *file) {
+static void visit_dependency(const Dependencies *each, const TerragruntFile *file, uint32_t line, const Value *path) {
+    path = path ? eval_force(file->root->evaluator, path) : NULL;
+    const TerragruntRoot *other = terragrunt_root_at(file->root, path);
+    const TerragruntStack *stack = other ? NULL : terragrunt_stack_at(file->root, path);
+    Location at = location_of(each->root->model, (DeclRef){file->index, 0}, line, 1);
+    if (other && other->instance) {
+        visit_root(each, other, at);
+        return;
+    }
+    for (size_t i = 0; stack && i < stack->units.count; i++) visit_root(each, stack->units.items[i], at);
+    if (stack) return;
+    const Cause *cause = path ? value_cause(path) : NULL;
+    terragrunt_gap(file->root->all, file->facts->path, line,
+                   str_format(each->root->model->arena, "dependency not followed: %.*s",
+                              STR_ARG(cause ? cause->what : STR("no such root of Terragrunt"))));
+}
+
+static void visit_file_dependencies(const Dependencies *each, TerragruntRoot *root, size_t layer) {
+    TerragruntFile *file = terragrunt_layer(root, layer);
     const Facts *facts = file->facts;
     Evaluator *evaluator = file->root->evaluator;
     if (!file->body) return;
@@ -501,7 +419,9 @@ static void visit_file_dependencies(const Dependencies *each, TerragruntFile *fi
         const Expr *expr = facts_expr(facts, child);
         if (expr->kind != EXPR_BLOCK) continue;
         Str type = facts_str(facts, expr->text);
-        if (str_equal(type, STR("dependency")))
+        if (str_equal(type, STR("dependency")) &&
+            !terragrunt_is_replaced(root, layer, type, facts_str(facts, expr->text2)) &&
+            !str_equal(terragrunt_text(file, inner, STR("enabled")), STR("false")))
             visit_dependency(each, file, expr->line, terragrunt_member(file, evaluator, inner, STR("config_path")));
         if (!str_equal(type, STR("dependencies"))) continue;
         const Value *paths = terragrunt_member(file, evaluator, inner, STR("paths"));
@@ -515,8 +435,6 @@ void terragrunt_each_dependency(const Instance *root,
                                 void (*visit)(Instance *root, Instance *other, Location at, void *context),
                                 void *context) {
     const Dependencies each = {root, visit, context};
-    const TerragruntRoot *own = root->terragrunt;
-    for (size_t i = 0; i < own->includes.count; i++)
-        if (own->includes.items[i].merge != MERGE_NONE) visit_file_dependencies(&each, own->includes.items[i].file);
-    visit_file_dependencies(&each, own->main);
+    for (size_t i = terragrunt_layer_count(root->terragrunt); i > 0; i--)
+        visit_file_dependencies(&each, root->terragrunt, i - 1);
 }

@@ -44,7 +44,7 @@ void terragrunt_gap(Terragrunt *all, Str path, uint32_t line, Str message) {
 
 /* ---- files ---- */
 
-static TerragruntFile *file_new(TerragruntRoot *root, uint32_t index, bool is_included) {
+TerragruntFile *terragrunt_file_new(TerragruntRoot *root, uint32_t index, bool is_included, ExprId body) {
     Model *model = root->all->model;
     TerragruntFile *file = ARENA_NEW(model->arena, TerragruntFile);
     file->root = root;
@@ -55,6 +55,7 @@ static TerragruntFile *file_new(TerragruntRoot *root, uint32_t index, bool is_in
     file->memo_index = map_new(model->arena);
     for (uint32_t i = 0; i < file->facts->decl_count; i++)
         if (file->facts->decls[i].kind == DECL_DOCUMENT) file->body = file->facts->decls[i].body;
+    if (body) file->body = body;
     return file;
 }
 
@@ -63,7 +64,7 @@ TerragruntRoot *terragrunt_config_new(Terragrunt *all, uint32_t file, Str origin
     root->all = all;
     root->repository = all->model->files[file].repository;
     root->evaluator = evaluator;
-    root->main = file_new(root, file, false);
+    root->main = terragrunt_file_new(root, file, false, 0);
     root->directory = root->main->directory;
     root->original_directory = original_directory;
     root->unit = MAP_NONE;
@@ -138,7 +139,7 @@ static void add_include(TerragruntRoot *root, ExprId block) {
     const Cause *cause = value ? value_cause(value) : NULL;
     if (value && value->kind == VALUE_STRING &&
         terragrunt_resolve(root->evaluator->arena, root->directory, value->string, &path))
-        index = map_get(all->files, terragrunt_key(all->model->arena, root->repository, path));
+        index = terragrunt_file_at(all, root->repository, path);
     if (index == MAP_NONE) {
         if (!cause)
             cause = value_unknown(all->model->arena, CAUSE_ERROR, STR("an included file that is not here"))->cause;
@@ -149,12 +150,16 @@ static void add_include(TerragruntRoot *root, ExprId block) {
     }
     if (index == root->main->index) return;
     *VEC_PUSH(all->model->arena, &root->includes) =
-        (TerragruntInclude){label, file_new(root, index, true), merge_of(facts, body)};
+        (TerragruntInclude){label, terragrunt_file_new(root, index, true, 0), merge_of(facts, body)};
 }
 
 void terragrunt_find_includes(TerragruntRoot *root) {
     if (root->are_includes_known) return;
     root->are_includes_known = true; /* before the search: a path that asks for an include finds none */
+    Arena *arena = root->all->model->arena;
+    if (root->automatic)
+        *VEC_PUSH(arena, &root->layers) = (TerragruntInclude){.file = root->automatic, .merge = MERGE_SHALLOW};
+    *VEC_PUSH(arena, &root->layers) = (TerragruntInclude){.file = root->main, .merge = MERGE_SHALLOW};
     const Facts *facts = root->main->facts;
     if (!root->main->body) return;
     const Expr *body = facts_expr(facts, root->main->body);
@@ -164,7 +169,17 @@ void terragrunt_find_includes(TerragruntRoot *root) {
         if (expr->kind == EXPR_BLOCK && str_equal(facts_str(facts, expr->text), STR("include")))
             add_include(root, child);
     }
+    for (size_t i = root->includes.count; i > 0; i--)
+        if (root->includes.items[i - 1].merge != MERGE_NONE)
+            *VEC_PUSH(arena, &root->layers) = root->includes.items[i - 1];
 }
+
+size_t terragrunt_layer_count(TerragruntRoot *root) {
+    terragrunt_find_includes(root);
+    return root->layers.count;
+}
+
+TerragruntFile *terragrunt_layer(const TerragruntRoot *root, size_t index) { return root->layers.items[index].file; }
 
 static ExprId block_in(const TerragruntFile *file, Str type, Str label) {
     const Facts *facts = file->facts;
@@ -181,21 +196,33 @@ static ExprId block_in(const TerragruntFile *file, Str type, Str label) {
 }
 
 ExprId terragrunt_block(TerragruntRoot *root, Str type, Str label, TerragruntFile **where) {
-    terragrunt_find_includes(root);
-    *where = root->main;
-    ExprId found = block_in(root->main, type, label);
-    for (size_t i = root->includes.count; i > 0 && !found; i--) {
-        const TerragruntInclude *include = &root->includes.items[i - 1];
-        if (include->merge == MERGE_NONE) continue;
-        *where = include->file;
-        found = block_in(include->file, type, label);
+    size_t count = terragrunt_layer_count(root);
+    for (size_t i = 0; i < count; i++) {
+        *where = terragrunt_layer(root, i);
+        ExprId found = block_in(*where, type, label);
+        if (found) return found;
     }
-    return found;
+    return 0;
+}
+
+bool terragrunt_is_replaced(const TerragruntRoot *root, size_t layer, Str type, Str label) {
+    for (size_t i = 0; i < layer; i++)
+        if (block_in(terragrunt_layer(root, i), type, label)) return true;
+    return false;
+}
+
+Str terragrunt_text(TerragruntFile *file, ExprId body, Str name) {
+    const Value *value = terragrunt_member(file, file->root->evaluator, body, name);
+    Str text;
+    value = value ? eval_force(file->root->evaluator, value) : NULL;
+    bool is_text = value && value_is_known(value) && value->kind != VALUE_NULL &&
+                   value_to_string(file->root->evaluator->arena, value, &text);
+    return is_text ? text : STR_NONE;
 }
 
 /* ---- inputs ---- */
 
-static const Value *merge_deeply(Evaluator *evaluator, const Value *under, const Value *over, uint32_t depth) {
+const Value *terragrunt_merge_deeply(Evaluator *evaluator, const Value *under, const Value *over, uint32_t depth) {
     under = eval_force(evaluator, under);
     over = eval_force(evaluator, over);
     evaluator_charge(evaluator, 4);
@@ -212,7 +239,8 @@ static const Value *merge_deeply(Evaluator *evaluator, const Value *under, const
         const Value *other = value_get(over, under->object.keys[i]);
         *VEC_PUSH(evaluator->arena, &keys) = under->object.keys[i];
         *VEC_PUSH(evaluator->arena, &values) =
-            other ? merge_deeply(evaluator, under->object.values[i], other, depth + 1) : under->object.values[i];
+            other ? terragrunt_merge_deeply(evaluator, under->object.values[i], other, depth + 1)
+                  : under->object.values[i];
     }
     for (size_t i = 0; i < over->object.count; i++) {
         if (value_get(under, over->object.keys[i])) continue;
@@ -238,18 +266,17 @@ static const Value *merge_shallowly(Evaluator *evaluator, const Value *under, co
 }
 
 const Value *terragrunt_config_input(TerragruntRoot *root, Evaluator *evaluator, Str name) {
-    terragrunt_find_includes(root);
-    const Value *found = file_input(root->main, evaluator, name);
-    for (size_t i = root->includes.count; i > 0; i--) {
-        const TerragruntInclude *include = &root->includes.items[i - 1];
-        if (include->merge == MERGE_NONE) continue;
-        if (found && include->merge == MERGE_SHALLOW && name.size) continue;
-        const Value *under = file_input(include->file, evaluator, name);
+    size_t count = terragrunt_layer_count(root);
+    const Value *found = NULL;
+    for (size_t i = 0; i < count; i++) {
+        TerragruntMerge merge = root->layers.items[i].merge;
+        if (found && merge == MERGE_SHALLOW && name.size) continue;
+        const Value *under = file_input(terragrunt_layer(root, i), evaluator, name);
         if (!under) continue;
         if (!found)
             found = under;
-        else if (include->merge == MERGE_DEEP)
-            found = merge_deeply(evaluator, under, found, 0);
+        else if (merge == MERGE_DEEP)
+            found = terragrunt_merge_deeply(evaluator, under, found, 0);
         else
             found = merge_shallowly(evaluator, under, found);
     }
@@ -262,22 +289,48 @@ const Value *terragrunt_config_input(TerragruntRoot *root, Evaluator *evaluator,
 
 static const LazyOps dependencies_ops;
 
+/* Blocks with labels are an object with an attribute for each. */
+static const Value *labelled_blocks(Evaluator *evaluator, TerragruntFile *file, Str type) {
+    const Facts *facts = file->facts;
+    const Expr *body = facts_expr(facts, file->body);
+    Scope scope = terragrunt_scope(file);
+    VEC(Str) keys = {0};
+    VEC(const Value *) values = {0};
+    for (uint32_t i = 0; i < body->count; i++) {
+        ExprId child = expr_child(facts, file->body, i);
+        const Expr *expr = facts_expr(facts, child);
+        if (expr->kind != EXPR_BLOCK || !expr->text2.size || !str_equal(facts_str(facts, expr->text), type)) continue;
+        *VEC_PUSH(evaluator->arena, &keys) = facts_str(facts, expr->text2);
+        *VEC_PUSH(evaluator->arena, &values) = eval_body(evaluator, &scope, expr_child(facts, child, 0));
+    }
+    return keys.count ? make_object(evaluator, keys.items, values.items, keys.count) : NULL;
+}
+
+static const Value *written_attribute(Evaluator *evaluator, TerragruntFile *file, Str name) {
+    const Value *found = file->body ? labelled_blocks(evaluator, file, name) : NULL;
+    if (found) return found;
+    found = terragrunt_member(file, evaluator, file->body, name);
+    /* A block that may stand only once is an object. */
+    if (found && found->kind == VALUE_LIST && found->list.count == 1) found = found->list.items[0];
+    return found;
+}
+
 static const Value *file_attribute(Evaluator *evaluator, const Value *value, Str name) {
     TerragruntFile *file = value->lazy.context;
     if (str_equal(name, STR("locals"))) return lazy(evaluator, &locals_ops, file);
     if (str_equal(name, STR("dependency"))) return lazy(evaluator, &dependencies_ops, file);
     if (evaluator->depth >= EVAL_DEPTH_MAX) return value_limit(evaluator, STR("configurations nested too deep"));
     evaluator->depth++;
-    const Value *found;
-    if (!str_equal(name, STR("inputs"))) {
-        found = terragrunt_member(file, evaluator, file->body, name);
-        /* A block that may stand only once is an object. */
-        if (found && found->kind == VALUE_LIST && found->list.count == 1) found = found->list.items[0];
-    } else if (file->is_included) {
-        found = file_input(file, evaluator, STR_NONE);
-    } else {
-        found = terragrunt_config_input(file->root, evaluator, STR_NONE);
-    }
+    const Value *found = NULL;
+    bool is_input = str_equal(name, STR("inputs"));
+    if (is_input)
+        found = file->is_included ? file_input(file, evaluator, STR_NONE)
+                                  : terragrunt_config_input(file->root, evaluator, STR_NONE);
+    else if (file->is_included)
+        found = written_attribute(evaluator, file, name);
+    size_t count = is_input || file->is_included ? 0 : terragrunt_layer_count(file->root);
+    for (size_t i = 0; i < count && !found; i++)
+        found = written_attribute(evaluator, terragrunt_layer(file->root, i), name);
     evaluator->depth--;
     return found ? found : value_error(evaluator, "no %.*s in that configuration", STR_ARG(name));
 }
@@ -318,14 +371,54 @@ TerragruntRoot *terragrunt_root_at(TerragruntRoot *from, const Value *path) {
     return index == MAP_NONE ? NULL : all->roots.items[index];
 }
 
-TerragruntRoot *terragrunt_dependency(TerragruntRoot *root, Str label) {
-    TerragruntFile *where;
-    ExprId block = terragrunt_block(root, STR("dependency"), label, &where);
-    if (!block) return NULL;
-    const Value *path =
-        terragrunt_member(where, root->evaluator, expr_child(where->facts, block, 0), STR("config_path"));
-    return terragrunt_root_at(root, path ? eval_force(root->evaluator, path) : NULL);
+const TerragruntStack *terragrunt_stack_at(const TerragruntRoot *from, const Value *path) {
+    const Terragrunt *all = from->all;
+    Str directory;
+    if (!path || path->kind != VALUE_STRING) return NULL;
+    if (!terragrunt_resolve(all->model->arena, from->directory, path->string, &directory)) return NULL;
+    uint32_t index = map_get(all->stack_index, terragrunt_key(all->model->arena, from->repository, directory));
+    return index == MAP_NONE ? NULL : all->stacks.items[index];
 }
+
+TerragruntRoot *terragrunt_stack_unit(const TerragruntStack *stack, Str label) {
+    for (size_t i = 0; i < stack->labels.count; i++)
+        if (str_equal(stack->labels.items[i], label)) return stack->units.items[i];
+    return NULL;
+}
+
+/* Where a dependency lies; NULL when its outputs are not asked for: what stands in for them are no facts. */
+static const Value *dependency_path(TerragruntRoot *root, Str label) {
+    size_t count = terragrunt_layer_count(root);
+    for (size_t i = 0; i < count; i++) {
+        TerragruntFile *where = terragrunt_layer(root, i);
+        ExprId block = block_in(where, STR("dependency"), label);
+        if (!block) continue;
+        ExprId body = expr_child(where->facts, block, 0);
+        if (str_equal(terragrunt_text(where, body, STR("skip_outputs")), STR("true"))) return NULL;
+        if (str_equal(terragrunt_text(where, body, STR("enabled")), STR("false"))) return NULL;
+        const Value *path = terragrunt_member(where, root->evaluator, body, STR("config_path"));
+        if (path) return eval_force(root->evaluator, path);
+    }
+    return NULL;
+}
+
+TerragruntRoot *terragrunt_dependency(TerragruntRoot *root, Str label) {
+    return terragrunt_root_at(root, dependency_path(root, label));
+}
+
+const TerragruntStack *terragrunt_stack_dependency(TerragruntRoot *root, Str label) {
+    return terragrunt_stack_at(root, dependency_path(root, label));
+}
+
+/* What the units of a stack give out, by the names of the units. */
+static const Value *stack_attribute(Evaluator *evaluator, const Value *value, Str name) {
+    const TerragruntRoot *unit = terragrunt_stack_unit(value->lazy.context, name);
+    if (!unit || !unit->instance || unit->is_opaque)
+        return unknown(evaluator, CAUSE_MODULE, "the outputs of unit ", name, "");
+    return instance_outputs(evaluator, unit->instance);
+}
+
+static const LazyOps stack_ops = {stack_attribute, index_by_name, force_nothing};
 
 typedef struct {
     TerragruntFile *file;
@@ -342,6 +435,8 @@ static const Value *dependency_attribute(Evaluator *evaluator, const Value *valu
     }
     if (!str_equal(name, STR("outputs"))) return unknown(evaluator, CAUSE_UNSUPPORTED, "", what, "");
     if (!from->all->is_started) return unknown(evaluator, CAUSE_COMPUTED, "", what, "");
+    const TerragruntStack *stack = other ? NULL : terragrunt_stack_dependency(from, dependency->label);
+    if (stack) return lazy(evaluator, &stack_ops, (void *)(uintptr_t)stack);
     if (!other || !other->instance || other->is_opaque) return unknown(evaluator, CAUSE_MODULE, "", what, "");
     return instance_outputs(evaluator, other->instance);
 }
@@ -359,7 +454,8 @@ static const LazyOps dependencies_ops = {dependencies_attribute, index_by_name, 
 /* ---- the scope ---- */
 
 static const Value *scope_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
-    if (kind == DECL_VALUE) return local_value(evaluator, scope->context, name);
+    TerragruntFile *file = scope->context;
+    if (kind == DECL_VALUE) return local_value(evaluator, file->stack ? file->stack : file, name);
     return unknown(evaluator, CAUSE_UNSUPPORTED, "", name, "");
 }
 
@@ -378,14 +474,17 @@ static const Value *features_attribute(Evaluator *evaluator, const Value *value,
 static const LazyOps features_ops = {features_attribute, index_by_name, force_nothing};
 
 static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str name) {
-    if (str_equal(name, STR("local"))) return lazy(evaluator, &locals_ops, scope->context);
-    if (str_equal(name, STR("include"))) return lazy(evaluator, &includes_ops, scope->context);
-    if (str_equal(name, STR("dependency"))) return lazy(evaluator, &dependencies_ops, scope->context);
-    if (str_equal(name, STR("values"))) {
-        const TerragruntFile *file = scope->context;
-        if (file->root->values) return file->root->values;
-    }
-    if (str_equal(name, STR("feature"))) return lazy(evaluator, &features_ops, scope->context);
+    TerragruntFile *file = scope->context;
+    if (str_equal(name, STR("dependency"))) return lazy(evaluator, &dependencies_ops, file);
+    if (file->stack) file = file->stack;
+    if (str_equal(name, STR("local"))) return lazy(evaluator, &locals_ops, file);
+    if (str_equal(name, STR("include"))) return lazy(evaluator, &includes_ops, file);
+    const Value *values = str_equal(name, STR("values")) ? terragrunt_values(evaluator, file->root) : NULL;
+    if (values) return values;
+    if (str_equal(name, STR("feature"))) return lazy(evaluator, &features_ops, file);
+    bool is_stack = str_equal(name, STR("stack"));
+    if (file->root->is_stack && (is_stack || str_equal(name, STR("unit"))))
+        return terragrunt_components(evaluator, file, is_stack);
     return unknown(evaluator, CAUSE_ENVIRONMENT, "", name, "");
 }
 

@@ -7,6 +7,13 @@ Str terragrunt_marked(Arena *arena, Str path) {
     return path.size ? str_format(arena, MARK "/%.*s", STR_ARG(path)) : STR(MARK);
 }
 
+Str terragrunt_shown(Str text) {
+    if (!str_starts_with(text, STR(MARK))) return text;
+    text = str_slice(text, sizeof MARK - 1, text.size);
+    while (text.size && text.data[0] == '/') text = str_slice(text, 1, text.size);
+    return text.size ? text : STR("the root of the repository");
+}
+
 bool terragrunt_has_mark(Str text) { return str_find_char(text, '\x02', 0) != SIZE_MAX; }
 
 bool terragrunt_resolve(Arena *arena, Str directory, Str path, Str *out) {
@@ -32,16 +39,20 @@ static const Value *environment(Evaluator *evaluator, const char *prefix, Str wh
 /* ---- which folder ---- */
 
 /* A file, or a folder that holds one. */
-static bool exists(const TerragruntRoot *root, Str path) {
-    const Model *model = root->all->model;
-    if (map_get(root->all->files, terragrunt_key(model->arena, root->repository, path)) != MAP_NONE) return true;
-    if (!model->file_access) return false;
-    const Files *files = &model->file_access[root->repository];
-    size_t at = files_first_at(files, path);
-    if (at < files->path_count && str_equal(files->paths[at], path)) return true;
-    Str prefix = str_concat(model->arena, path, STR("/"));
+static bool stands(const Model *model, TerragruntPlace place) {
+    const Files *files = terragrunt_files(model, place.repository);
+    if (!files) return false;
+    size_t at = files_first_at(files, place.path);
+    if (at < files->path_count && str_equal(files->paths[at], place.path)) return true;
+    Str prefix = str_concat(model->arena, place.path, STR("/"));
     at = files_first_at(files, prefix);
     return at < files->path_count && str_starts_with(files->paths[at], prefix);
+}
+
+static bool exists(const TerragruntRoot *root, Str path) {
+    if (terragrunt_file_at(root->all, root->repository, path) != MAP_NONE) return true;
+    return stands(root->all->model, (TerragruntPlace){root->repository, path}) ||
+           stands(root->all->model, terragrunt_place(root->all, root->repository, path));
 }
 
 static const Value *find_in_parent_folders(Evaluator *evaluator, const TerragruntRoot *root, Str name,
@@ -118,20 +129,61 @@ static const Value *read_config(Evaluator *evaluator, TerragruntFile *file, Str 
     Str resolved;
     if (!terragrunt_resolve(arena, file->root->directory, path, &resolved))
         return environment(evaluator, "read_terragrunt_config(", path, ")");
-    uint32_t index = map_get(all->files, terragrunt_key(arena, file->root->repository, resolved));
+    uint32_t repository = file->root->repository;
+    uint32_t index = terragrunt_file_at(all, repository, resolved);
+    Str directory = location_of_directory(resolved);
     if (index == MAP_NONE) {
-        resolved = resolved.size ? str_concat(arena, resolved, STR("/terragrunt.hcl")) : STR("terragrunt.hcl");
-        index = map_get(all->files, terragrunt_key(arena, file->root->repository, resolved));
+        index = terragrunt_config_at(all, repository, resolved);
+        directory = resolved;
     }
     if (index == MAP_NONE) return fallback ? fallback : value_error(evaluator, "no file %.*s", STR_ARG(resolved));
     bool is_new = false;
-    Str key = str_format(arena, "%u\x1f%.*s", index, STR_ARG(file->root->original_directory));
+    Str key = str_format(arena, "%u\x1f%u\x1f%.*s\x1f%.*s", index, repository, STR_ARG(directory),
+                         STR_ARG(file->root->original_directory));
     uint32_t entry = map_add(all->read, key, (uint32_t)all->read_roots.count, &is_new);
     if (is_new) {
         TerragruntRoot *fresh = terragrunt_config_new(all, index, file->root->original_directory, evaluator);
+        fresh->repository = repository;
+        fresh->directory = directory;
         *VEC_PUSH(all->model->arena, &all->read_roots) = fresh;
     }
     return terragrunt_file_value(evaluator, all->read_roots.items[map_value_at(all->read, entry)]);
+}
+
+/* The assignments of a variable file, as the text of a JSON object. */
+static const Value *read_variables(Evaluator *evaluator, TerragruntFile *file, Str path) {
+    const Terragrunt *all = file->root->all;
+    Str resolved;
+    if (!terragrunt_resolve(evaluator->arena, file->root->directory, path, &resolved))
+        return environment(evaluator, "read_tfvars_file(", path, ")");
+    uint32_t index = terragrunt_file_at(all, file->root->repository, resolved);
+    if (index == MAP_NONE) return value_error(evaluator, "no file %.*s", STR_ARG(resolved));
+    const Facts *facts = &all->model->files[index].facts;
+    Scope scope = terragrunt_scope(file);
+    scope.facts = facts;
+    VEC(Str) keys = {0};
+    VEC(const Value *) values = {0};
+    for (uint32_t i = 0; i < facts->decl_count; i++) {
+        if (facts->decls[i].kind != DECL_ASSIGNMENT) continue;
+        *VEC_PUSH(evaluator->arena, &keys) = facts_str(facts, facts->decls[i].name);
+        *VEC_PUSH(evaluator->arena, &values) = eval(evaluator, &scope, facts->decls[i].body);
+    }
+    const Value *object = make_object(evaluator, keys.items, values.items, keys.count);
+    const Value *text = function_call(evaluator, &scope, STR("jsonencode"), &object, 1);
+    return text ? text : object;
+}
+
+/* What lists and maps have in common is merged, too; null is nothing. */
+static const Value *merge_all(Evaluator *evaluator, const Value *const *arguments, size_t count) {
+    const Value *merged = make_object(evaluator, NULL, NULL, 0);
+    for (size_t i = 0; i < count; i++) {
+        const Value *value = eval_force(evaluator, arguments[i]);
+        if (value->kind == VALUE_NULL) continue;
+        if (value->kind != VALUE_OBJECT)
+            return value_is_known(value) ? value_error(evaluator, "deep_merge() takes maps") : value;
+        merged = terragrunt_merge_deeply(evaluator, merged, value, 0);
+    }
+    return merged;
 }
 
 static bool is_path_function(Str name) {
@@ -143,22 +195,35 @@ static bool is_path_function(Str name) {
     return false;
 }
 
-/* file() and its like with a path that begins at the checkout. */
+/* file() and its like with a path that begins at the checkout, or in a file of another repository. */
 static const Value *with_path(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
                               size_t count) {
     const TerragruntFile *file = scope->context;
-    Str path;
-    if (!is_path_function(name) || count == 0 || arguments[0]->kind != VALUE_STRING ||
-        !terragrunt_has_mark(arguments[0]->string))
-        return NULL;
-    if (!terragrunt_resolve(evaluator->arena, file->directory, arguments[0]->string, &path))
-        return environment(evaluator, "", STR("a file outside the repository"), "");
+    const Model *model = file->root->all->model;
+    if (!is_path_function(name) || count == 0 || arguments[0]->kind != VALUE_STRING) return NULL;
+    Str text = arguments[0]->string;
+    TerragruntPlace place = {model->files[file->index].repository, STR_NONE};
+    if (terragrunt_has_mark(text)) {
+        if (!terragrunt_resolve(evaluator->arena, file->directory, text, &place.path))
+            return environment(evaluator, "", STR("a file outside the repository"), "");
+        TerragruntPlace source = terragrunt_place(file->root->all, file->root->repository, place.path);
+        place.repository = file->root->repository;
+        if (stands(model, source)) place = source;
+    } else {
+        bool is_elsewhere = terragrunt_files(model, place.repository) != evaluator->files;
+        if (!is_elsewhere || str_starts_with(text, STR("/"))) return NULL;
+        if (!files_resolve(evaluator->arena, file->directory, text, &place.path)) return NULL;
+    }
     const Value **moved = ARENA_ARRAY(evaluator->arena, const Value *, count);
     for (size_t i = 0; i < count; i++) moved[i] = arguments[i];
-    moved[0] = make_string(evaluator, path.size ? path : STR("."));
+    moved[0] = make_string(evaluator, place.path.size ? place.path : STR("."));
     Scope at_root = *scope;
     at_root.directory = STR_NONE;
-    return function_call(evaluator, &at_root, name, moved, count);
+    const Files *files = evaluator->files;
+    evaluator->files = terragrunt_files(model, place.repository);
+    const Value *value = function_call(evaluator, &at_root, name, moved, count);
+    evaluator->files = files;
+    return value;
 }
 
 /* What the machine, the account or a key would say. */
@@ -180,14 +245,41 @@ static bool asks_outside(Str name) {
     return false;
 }
 
+/* Names of commands, for `commands` of extra_arguments. */
+static const Value *command_list(Evaluator *evaluator, Str name) {
+    enum { COMMANDS_MAX = 9 };
+    static const struct {
+        const char *name, *commands[COMMANDS_MAX];
+    } lists[] = {
+        {"get_terraform_commands_that_need_vars", {"apply", "console", "destroy", "import", "plan", "push", "refresh"}},
+        {"get_terraform_commands_that_need_input", {"apply", "import", "init", "plan", "refresh"}},
+        {"get_terraform_commands_that_need_locking",
+         {"apply", "destroy", "import", "plan", "refresh", "taint", "untaint"}},
+        {"get_terraform_commands_that_need_parallelism", {"apply", "plan", "destroy"}}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        if (!str_equal(name, str_from(lists[i].name))) continue;
+        const Value *items[COMMANDS_MAX];
+        size_t count = 0;
+        for (; lists[i].commands[count]; count++)
+            items[count] = make_string(evaluator, str_from(lists[i].commands[count]));
+        return make_list(evaluator, items, count);
+    }
+    return NULL;
+}
+
 const Value *terragrunt_function(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
                                  size_t count) {
     TerragruntFile *file = scope->context;
+    if (file->stack) file = file->stack;
+    const Value *commands = command_list(evaluator, name);
+    if (commands) return commands;
     if (asks_outside(name)) return environment(evaluator, "", name, "()");
     bool is_find = str_equal(name, STR("find_in_parent_folders")), is_env = str_equal(name, STR("get_env"));
     bool is_read = str_equal(name, STR("read_terragrunt_config")), is_mark = str_equal(name, STR("mark_as_read"));
+    bool is_variables = str_equal(name, STR("read_tfvars_file"));
+    if (str_equal(name, STR("deep_merge"))) return merge_all(evaluator, arguments, count);
     bool is_folder = str_starts_with(name, STR("get_")) || str_starts_with(name, STR("path_relative_"));
-    if (!is_find && !is_env && !is_read && !is_mark && !is_folder)
+    if (!is_find && !is_env && !is_read && !is_mark && !is_folder && !is_variables)
         return with_path(evaluator, scope, name, arguments, count);
     Str first = STR_NONE;
     if (count > 0) {
@@ -201,6 +293,7 @@ const Value *terragrunt_function(Evaluator *evaluator, const Scope *scope, Str n
     if (is_env && count)
         return second ? value_default(evaluator->arena, eval_force(evaluator, second))
                       : environment(evaluator, "environment variable ", first, "");
+    if (is_variables && count) return read_variables(evaluator, file, first);
     if (is_read && count) return read_config(evaluator, file, first, second);
     if (is_mark && count) return arguments[0];
     return folder_function(evaluator, file, name, first);

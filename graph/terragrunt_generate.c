@@ -62,8 +62,7 @@ static void set_lines(Arena *arena, Facts *facts, uint32_t line) {
     facts->decls = decls;
 }
 
-/* `line`: where all of it stands; 0 when the text is already on its lines. */
-static void add_text(TerragruntFile *origin, Unit *unit, Str path, Str text, uint32_t line) {
+void terragrunt_add_text(TerragruntFile *origin, Unit *unit, Str path, Str text, uint32_t line) {
     Terragrunt *all = origin->root->all;
     Model *model = all->model;
     size_t size = 0;
@@ -74,10 +73,16 @@ static void add_text(TerragruntFile *origin, Unit *unit, Str path, Str text, uin
         terragrunt_gap(all, origin->facts->path, line ? line : facts.notes[0].line,
                        str_format(model->arena, "generated %.*s: %.*s", STR_ARG(path),
                                   STR_ARG(facts_str(&facts, facts.notes[0].message))));
-    if (!str_equal(facts.format, STR("terraform"))) return;
+    bool is_assigning = str_equal(facts.format, STR("tfvars"));
+    if (!is_assigning && !str_equal(facts.format, STR("terraform"))) return;
     if (line) set_lines(model->arena, &facts, line);
     uint32_t index = add_file(all, origin, &facts);
-    for (uint32_t i = 0; i < facts.decl_count; i++) unit_add(model, unit, (DeclRef){index, i});
+    for (uint32_t i = 0; i < facts.decl_count; i++) {
+        if (is_assigning)
+            *VEC_PUSH(model->arena, &unit->assignments) = (DeclRef){index, i};
+        else
+            unit_add(model, unit, (DeclRef){index, i});
+    }
 }
 
 /* ---- generate "x" { contents = … } ---- */
@@ -122,12 +127,26 @@ static bool is_wanted_file(Str path) {
     return str_ends_with(path, STR(".tf")) || str_ends_with(path, STR(".tofu")) || str_ends_with(path, STR(".json"));
 }
 
+/* Text between quotes, with signs for its line ends: all of it stands on one line. Values in a heredoc stand below
+ * its beginning. */
+static bool is_on_one_line(const Facts *facts, ExprId contents) {
+    const Expr *expr = facts_expr(facts, contents);
+    if (str_ends_with(facts->path, STR(".json"))) return true;
+    Str text;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId part = expr_child(facts, contents, i);
+        if (!expr_literal(facts, part, &text)) return facts_expr(facts, part)->line == expr->line;
+    }
+    return false;
+}
+
 /* The text of a heredoc on the lines on which it stands. */
 static void generate_template(TerragruntFile *file, Unit *unit, Str path, ExprId contents) {
     const Facts *facts = file->facts;
     const Expr *expr = facts_expr(facts, contents);
     StrBuf buf = strbuf_new(file->root->all->model->arena, DOCUMENT_SIZE_BYTES_MAX);
-    for (uint32_t i = 0; i < expr->line; i++) strbuf_add_char(&buf, '\n');
+    bool is_one_line = is_on_one_line(facts, contents);
+    for (uint32_t i = 0; i < expr->line && !is_one_line; i++) strbuf_add_char(&buf, '\n');
     /* Where the state is kept is read from its text. */
     bool has_backend = false;
     Str text;
@@ -141,7 +160,18 @@ static void generate_template(TerragruntFile *file, Unit *unit, Str path, ExprId
         else
             add_part(file, &buf, part, !has_backend && is_whole(&buf, facts, expr_child(facts, contents, i + 1)));
     }
-    add_text(file, unit, path, strbuf_str(&buf), 0);
+    terragrunt_add_text(file, unit, path, strbuf_str(&buf), is_one_line ? expr->line : 0);
+}
+
+/* A file whose contents can't be told. */
+static void miss_file(TerragruntFile *file, Str path, uint32_t line, const Value *value) {
+    TerragruntRoot *root = file->root;
+    const Cause *cause = value_cause(value);
+    if (!cause) cause = value_unknown(root->evaluator->arena, CAUSE_UNSUPPORTED, STR("generated contents"))->cause;
+    terragrunt_gap(
+        root->all, file->facts->path, line,
+        str_format(root->evaluator->arena, "generated %.*s: needs %.*s", STR_ARG(path), STR_ARG(cause->what)));
+    if (!root->unknown_file) root->unknown_file = cause;
 }
 
 static void generate_value(TerragruntFile *file, Unit *unit, Str path, ExprId contents) {
@@ -151,23 +181,18 @@ static void generate_value(TerragruntFile *file, Unit *unit, Str path, ExprId co
     const Value *value = eval_force(root->evaluator, eval(root->evaluator, &scope, contents));
     Str literal;
     if (value->kind != VALUE_STRING || terragrunt_has_mark(value->string)) {
-        const Cause *cause = value_cause(value);
-        if (!cause) cause = value_unknown(root->evaluator->arena, CAUSE_UNSUPPORTED, STR("generated contents"))->cause;
-        terragrunt_gap(
-            root->all, file->facts->path, expr->line,
-            str_format(root->evaluator->arena, "generated %.*s: needs %.*s", STR_ARG(path), STR_ARG(cause->what)));
-        if (!root->unknown_file) root->unknown_file = cause;
+        miss_file(file, path, expr->line, value);
         return;
     }
-    if (!expr_literal(file->facts, contents, &literal)) {
-        add_text(file, unit, path, value->string, expr->line);
+    if (!expr_literal(file->facts, contents, &literal) || is_on_one_line(file->facts, contents)) {
+        terragrunt_add_text(file, unit, path, value->string, expr->line);
         return;
     }
     StrBuf buf = strbuf_new(root->all->model->arena, DOCUMENT_SIZE_BYTES_MAX);
     bool is_heredoc = str_find_char(literal, '\n', 0) != SIZE_MAX;
     for (uint32_t i = is_heredoc ? 0 : 1; i < expr->line; i++) strbuf_add_char(&buf, '\n');
     strbuf_add(&buf, literal);
-    add_text(file, unit, path, strbuf_str(&buf), 0);
+    terragrunt_add_text(file, unit, path, strbuf_str(&buf), 0);
 }
 
 /* Takes away what stands in the module's file of that name. */
@@ -185,62 +210,78 @@ static bool remove_file(Model *model, Unit *unit, Str name, bool is_removing) {
     return is_found;
 }
 
-static Str text_member(TerragruntFile *file, ExprId body, Str name) {
-    const Value *value = terragrunt_member(file, file->root->evaluator, body, name);
+static Str text_in(const TerragruntRoot *root, const Value *object, Str name) {
+    const Value *value = value_get(object, name);
     Str text;
-    value = value ? eval_force(file->root->evaluator, value) : NULL;
-    return value && value->kind != VALUE_NULL && value_to_string(file->root->evaluator->arena, value, &text) ? text
-                                                                                                             : STR_NONE;
+    bool is_text = value && value_is_known(value) && value->kind != VALUE_NULL &&
+                   value_to_string(root->evaluator->arena, value, &text);
+    return is_text ? text : STR_NONE;
+}
+
+/* Is the file one to write? What stands there of that name goes. */
+static bool begin_file(const TerragruntRoot *root, Unit *unit, Str path, Str if_exists, Str disable) {
+    Model *model = root->all->model;
+    if (!is_wanted_file(path) || str_equal(disable, STR("true"))) return false;
+    if (!remove_file(model, unit, path, false)) return true;
+    if (str_equal(if_exists, STR("skip"))) return false;
+    remove_file(model, unit, path, true);
+    return true;
 }
 
 static void generate_block(TerragruntFile *file, Unit *unit, ExprId block) {
-    Model *model = file->root->all->model;
     ExprId body = expr_child(file->facts, block, 0);
     ExprId contents = expr_attribute(file->facts, body, STR("contents"));
-    Str path = base_of(text_member(file, body, STR("path")));
-    if (!contents || !is_wanted_file(path) || str_equal(text_member(file, body, STR("disable")), STR("true"))) return;
-    bool is_skipped = str_equal(text_member(file, body, STR("if_exists")), STR("skip"));
-    if (remove_file(model, unit, path, false)) {
-        if (is_skipped) return;
-        remove_file(model, unit, path, true);
-    }
+    Str path = base_of(terragrunt_text(file, body, STR("path")));
+    if (!contents || !begin_file(file->root, unit, path, terragrunt_text(file, body, STR("if_exists")),
+                                 terragrunt_text(file, body, STR("disable"))))
+        return;
     if (facts_expr(file->facts, contents)->kind == EXPR_TEMPLATE && facts_expr(file->facts, contents)->count > 1)
         generate_template(file, unit, path, contents);
     else
         generate_value(file, unit, path, contents);
 }
 
-static bool is_in(const TerragruntFile *file, Str label) {
-    const Expr *body = facts_expr(file->facts, file->body);
-    for (uint32_t i = 0; i < body->count; i++) {
-        const Expr *expr = facts_expr(file->facts, expr_child(file->facts, file->body, i));
-        if (expr->kind == EXPR_BLOCK && str_equal(facts_str(file->facts, expr->text), STR("generate")) &&
-            str_equal(facts_str(file->facts, expr->text2), label))
-            return true;
+/* generate = { provider = { path = …, contents = … } } */
+static void generate_attribute(TerragruntFile *file, Unit *unit, ExprId attribute) {
+    TerragruntRoot *root = file->root;
+    Scope scope = terragrunt_scope(file);
+    const Value *all = force_deeply(root->evaluator, eval(root->evaluator, &scope, attribute));
+    uint32_t line = facts_expr(file->facts, attribute)->line;
+    if (all->kind == VALUE_UNKNOWN) miss_file(file, STR("files"), line, all);
+    for (size_t i = 0; all->kind == VALUE_OBJECT && i < all->object.count; i++) {
+        const Value *item = all->object.values[i];
+        Str path = base_of(text_in(root, item, STR("path")));
+        const Value *contents = value_get(item, STR("contents"));
+        if (!contents ||
+            !begin_file(root, unit, path, text_in(root, item, STR("if_exists")), text_in(root, item, STR("disable"))))
+            continue;
+        if (contents->kind != VALUE_STRING || terragrunt_has_mark(contents->string))
+            miss_file(file, path, line, contents);
+        else
+            terragrunt_add_text(file, unit, path, contents->string, line);
     }
-    return false;
 }
 
-/* Blocks of one file, but for those that a later one replaces. */
-static void generate_from(TerragruntRoot *root, Unit *unit, TerragruntFile *file, size_t position) {
+/* Blocks of one file, but for those that a stronger one replaces. */
+static void generate_from(TerragruntRoot *root, Unit *unit, size_t layer) {
+    TerragruntFile *file = terragrunt_layer(root, layer);
     if (!file->body) return;
     const Expr *body = facts_expr(file->facts, file->body);
     for (uint32_t i = 0; i < body->count; i++) {
         ExprId child = expr_child(file->facts, file->body, i);
         const Expr *expr = facts_expr(file->facts, child);
-        if (expr->kind != EXPR_BLOCK || !str_equal(facts_str(file->facts, expr->text), STR("generate"))) continue;
-        Str label = facts_str(file->facts, expr->text2);
-        bool is_replaced = file != root->main && root->main->body && is_in(root->main, label);
-        for (size_t k = position + 1; k < root->includes.count && !is_replaced; k++)
-            is_replaced = root->includes.items[k].merge != MERGE_NONE && root->includes.items[k].file->body &&
-                          is_in(root->includes.items[k].file, label);
-        if (!is_replaced) generate_block(file, unit, child);
+        if (!str_equal(facts_str(file->facts, expr->text), STR("generate"))) continue;
+        if (expr->kind == EXPR_ATTRIBUTE)
+            generate_attribute(file, unit, expr_child(file->facts, child, 0));
+        else if (expr->kind == EXPR_BLOCK &&
+                 !terragrunt_is_replaced(root, layer, STR("generate"), facts_str(file->facts, expr->text2)))
+            generate_block(file, unit, child);
     }
 }
 
 /* ---- remote_state ---- */
 
-static void add_json_value(TerragruntRoot *root, StrBuf *buf, const Value *value) {
+void terragrunt_print_json(TerragruntRoot *root, StrBuf *buf, const Value *value) {
     Arena *arena = root->all->model->arena;
     value = terragrunt_without_marks(root->evaluator, force_deeply(root->evaluator, value));
     if (!value_is_wholly_known(value)) {
@@ -265,29 +306,51 @@ static void remove_backends(Model *model, Unit *unit) {
     for (size_t i = 0; i < old.overrides.count; i++) unit_add(model, unit, old.overrides.items[i]);
 }
 
-static void generate_state(TerragruntRoot *root, Unit *unit) {
-    TerragruntFile *file;
+static void add_backend(TerragruntFile *file, Unit *unit, Str backend, const Value *config, uint32_t line) {
+    TerragruntRoot *root = file->root;
     Arena *arena = root->all->model->arena;
-    ExprId block = terragrunt_block(root, STR("remote_state"), STR_NONE, &file);
-    if (!block) return;
-    ExprId body = expr_child(file->facts, block, 0);
-    Str backend = text_member(file, body, STR("backend"));
-    const Value *config = terragrunt_member(file, root->evaluator, body, STR("config"));
-    config = config ? eval_force(root->evaluator, config) : NULL;
-    if (backend.size == 0 || str_equal(text_member(file, body, STR("disable_init")), STR("true"))) return;
     StrBuf buf = strbuf_new(arena, DOCUMENT_SIZE_BYTES_MAX);
     strbuf_add(&buf, STR("{\"terraform\":{\"backend\":{"));
-    add_json_value(root, &buf, value_string(arena, backend));
+    terragrunt_print_json(root, &buf, value_string(arena, backend));
     strbuf_add(&buf, STR(":{"));
     for (size_t i = 0; config && config->kind == VALUE_OBJECT && i < config->object.count; i++) {
         if (i) strbuf_add_char(&buf, ',');
-        add_json_value(root, &buf, value_string(arena, config->object.keys[i]));
+        terragrunt_print_json(root, &buf, value_string(arena, config->object.keys[i]));
         strbuf_add_char(&buf, ':');
-        add_json_value(root, &buf, config->object.values[i]);
+        terragrunt_print_json(root, &buf, config->object.values[i]);
     }
     strbuf_add(&buf, STR("}}}}"));
     remove_backends(root->all->model, unit);
-    add_text(file, unit, STR("terragrunt-state.tf.json"), strbuf_str(&buf), facts_expr(file->facts, block)->line);
+    terragrunt_add_text(file, unit, STR("terragrunt-state.tf.json"), strbuf_str(&buf), line);
+}
+
+/* Where the state is kept: a block, or an attribute with the same as an object. The strongest file that says so. */
+static void generate_state(TerragruntRoot *root, Unit *unit) {
+    size_t count = terragrunt_layer_count(root);
+    for (size_t i = 0; i < count; i++) {
+        TerragruntFile *file = terragrunt_layer(root, i);
+        ExprId block = file->body ? expr_block(file->facts, file->body, STR("remote_state"), 0) : 0;
+        ExprId attribute = file->body ? expr_attribute(file->facts, file->body, STR("remote_state")) : 0;
+        if (!block && !attribute) continue;
+        Str backend, disable;
+        const Value *config;
+        if (block) {
+            ExprId body = expr_child(file->facts, block, 0);
+            backend = terragrunt_text(file, body, STR("backend"));
+            disable = terragrunt_text(file, body, STR("disable_init"));
+            config = terragrunt_member(file, root->evaluator, body, STR("config"));
+            config = config ? eval_force(root->evaluator, config) : NULL;
+        } else {
+            Scope scope = terragrunt_scope(file);
+            const Value *state = force_deeply(root->evaluator, eval(root->evaluator, &scope, attribute));
+            backend = text_in(root, state, STR("backend"));
+            disable = text_in(root, state, STR("disable_init"));
+            config = value_get(state, STR("config"));
+        }
+        uint32_t line = facts_expr(file->facts, block ? block : attribute)->line;
+        if (backend.size && !str_equal(disable, STR("true"))) add_backend(file, unit, backend, config, line);
+        return;
+    }
 }
 
 void terragrunt_generate_call(TerragruntRoot *root, Unit *unit, const Value *source) {
@@ -298,17 +361,15 @@ void terragrunt_generate_call(TerragruntRoot *root, Unit *unit, const Value *sou
     const Cause *cause = value_cause(source); /* stands for the source where the reader is told what is missing */
     if (cause) source = value_string(root->evaluator->arena, cause->what);
     strbuf_add(&buf, STR("{\"module\":{\"terragrunt\":{\"source\":"));
-    add_json_value(root, &buf, source);
+    terragrunt_print_json(root, &buf, source);
     strbuf_add(&buf, STR("}}}"));
-    add_text(where, unit, STR("terragrunt-module.tf.json"), strbuf_str(&buf),
-             block ? facts_expr(where->facts, block)->line : 1);
+    terragrunt_add_text(where, unit, STR("terragrunt-module.tf.json"), strbuf_str(&buf),
+                        block ? facts_expr(where->facts, block)->line : 1);
 }
 
 void terragrunt_generate(TerragruntRoot *root, Unit *unit) {
-    terragrunt_find_includes(root);
+    size_t count = terragrunt_layer_count(root);
     root->unknown_file = root->unknown_include;
-    for (size_t i = 0; i < root->includes.count; i++)
-        if (root->includes.items[i].merge != MERGE_NONE) generate_from(root, unit, root->includes.items[i].file, i);
-    generate_from(root, unit, root->main, root->includes.count);
+    for (size_t i = count; i > 0; i--) generate_from(root, unit, i - 1);
     generate_state(root, unit);
 }

@@ -55,6 +55,7 @@ static const NameRule name_rules[] = {
     {"*.pkr.hcl", SYNTAX_NONE, ""},
     {".tflint.hcl", SYNTAX_NONE, ""},
     {"*.hcl", SYNTAX_HCL, "terragrunt"},
+    {"*.hcl.json", SYNTAX_JSON, "terragrunt"},
     /* Documents known by name. */
     {".github/workflows/*.yml", SYNTAX_YAML, "workflow"},
     {".github/workflows/*.yaml", SYNTAX_YAML, "workflow"},
@@ -283,6 +284,8 @@ static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes,
         terraform_parse_json(builder, path, bytes, arena);
     else if (str_equal(language, STR("tfvars")))
         terraform_parse_vars_json(builder, path, bytes, arena);
+    else if (str_equal(language, STR("terragrunt")))
+        terragrunt_parse_json(builder, path, bytes, arena);
     else if (document_parse_json(&root, bytes, arena, builder))
         documents_lower(builder, language, &root, 1, arena);
 }

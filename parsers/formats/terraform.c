@@ -11,7 +11,7 @@ const HclOptions terraform_options = {.names = HCL_NAMES_TERRAFORM,
                                       .rules = terraform_rules,
                                       .rule_count = sizeof terraform_rules / sizeof terraform_rules[0]};
 
-static const HclOptions terragrunt_options = {.names = HCL_NAMES_LOCALS};
+const HclOptions terragrunt_options = {.names = HCL_NAMES_LOCALS};
 
 typedef struct {
     FactsBuilder *builder;
@@ -219,12 +219,8 @@ static uint32_t line_count(Str bytes) {
     return lines;
 }
 
-void terragrunt_parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
-    (void)path;
-    facts_set_format(builder, STR("terragrunt"));
-    HclSpans *spans = hcl_spans_new(arena);
-    ExprId body = hcl_parse_file(builder, bytes, &terragrunt_options, spans, arena);
-    Decl *document = facts_add_decl(builder, DECL_DOCUMENT, STR("terragrunt"), STR_NONE, 1, line_count(bytes));
+void terragrunt_declare(FactsBuilder *builder, ExprId body, uint32_t line_count, const HclSpans *spans, Arena *arena) {
+    Decl *document = facts_add_decl(builder, DECL_DOCUMENT, STR("terragrunt"), STR_NONE, 1, line_count);
     document->body = body;
     document->column = 1;
     Declaring declaring = {.builder = builder, .arena = arena, .spans = spans};
@@ -233,4 +229,12 @@ void terragrunt_parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) 
         if (is_block(builder, id, STR("locals")))
             declare_attributes(&declaring, facts_builder_child(builder, id, 0), DECL_VALUE);
     }
+}
+
+void terragrunt_parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
+    (void)path;
+    facts_set_format(builder, STR("terragrunt"));
+    HclSpans *spans = hcl_spans_new(arena);
+    ExprId body = hcl_parse_file(builder, bytes, &terragrunt_options, spans, arena);
+    terragrunt_declare(builder, body, line_count(bytes), spans, arena);
 }

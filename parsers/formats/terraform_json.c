@@ -1,4 +1,4 @@
-/* The JSON syntax of Terraform, as the same body of blocks that the native syntax gives.
+/* The JSON syntax of Terraform and Terragrunt, as the same body of blocks that the native syntax gives.
  *
  * JSON does not tell blocks from arguments; Terraform asks the provider's schema. Blocks of the language itself are
  * known here; all others stay what they look like, attributes with an object or a list of objects. */
@@ -9,6 +9,7 @@ typedef struct {
     FactsBuilder *builder;
     Arena *arena;
     HclSpans *spans;
+    bool is_terragrunt;
     uint32_t depth; /* of blocks */
     VEC(ExprId) pending;
     VEC(Str) bound; /* iterators of dynamic blocks */
@@ -77,6 +78,24 @@ static const struct {
     {{"provisioner", 11}, {"connection", 10}, 0},
 };
 
+/* The same of Terragrunt; whatever else stands there is an attribute. */
+static const struct {
+    Str parent, type;
+    uint32_t label_count;
+} terragrunt_blocks[] = {
+    {{"", 0}, {"locals", 6}, 0},
+    {{"", 0}, {"terraform", 9}, 0},
+    {{"", 0}, {"remote_state", 12}, 0},
+    {{"", 0}, {"include", 7}, 1},
+    {{"", 0}, {"dependency", 10}, 1},
+    {{"", 0}, {"dependencies", 12}, 0},
+    {{"", 0}, {"generate", 8}, 1},
+    {{"", 0}, {"feature", 7}, 1},
+    {{"terraform", 9}, {"extra_arguments", 15}, 1},
+    {{"terraform", 9}, {"before_hook", 11}, 1},
+    {{"terraform", 9}, {"after_hook", 10}, 1},
+};
+
 static StringMode mode_of(Str block, Str attribute) {
     for (size_t i = 0; i < sizeof string_modes / sizeof string_modes[0]; i++) {
         bool fits_block = str_equal(string_modes[i].block, block) || str_equal(string_modes[i].block, STR("*"));
@@ -89,7 +108,9 @@ static StringMode mode_of(Str block, Str attribute) {
 /* ---- Values ---- */
 
 static ExprId lower_string(JsonLowering *json, const DocNode *node, StringMode mode) {
-    HclOptions options = {.names = mode == STRINGS_NAMES ? HCL_NAMES_BOUND : HCL_NAMES_TERRAFORM,
+    HclOptions options = {.names = json->is_terragrunt     ? HCL_NAMES_LOCALS
+                                   : mode == STRINGS_NAMES ? HCL_NAMES_BOUND
+                                                           : HCL_NAMES_TERRAFORM,
                           .bound = json->bound.items,
                           .bound_count = json->bound.count};
     bool has_sequence = str_contains(node->value, STR("${")) || str_contains(node->value, STR("%{"));
@@ -147,7 +168,9 @@ static void add_span(JsonLowering *json, ExprId id, const DocNode *node) {
 
 static void lower_attribute(JsonLowering *json, Str block, const DocNode *key, const DocNode *value) {
     ExprId id;
-    if (hcl_treatment(&terraform_options, block, key->value) == HCL_OPAQUE)
+    if (json->is_terragrunt)
+        id = lower_value(json, value, STRINGS_TEMPLATES);
+    else if (hcl_treatment(&terraform_options, block, key->value) == HCL_OPAQUE)
         id = facts_named(json->builder, EXPR_OPAQUE, key->value, value->line, value->column, 0);
     else
         id = lower_value(json, value, mode_of(block, key->value));
@@ -228,21 +251,36 @@ static void read_comment(JsonLowering *json, const DocNode *value) {
         facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, at + mark.size, text.size)));
 }
 
-static const uint32_t *known_block(Str parent, Str type) {
-    for (size_t i = 0; i < sizeof known_blocks / sizeof known_blocks[0]; i++)
-        if (str_equal(known_blocks[i].parent, parent) && str_equal(known_blocks[i].type, type))
-            return &known_blocks[i].label_count;
+static const uint32_t *known_block(const JsonLowering *json, Str parent, Str type) {
+    size_t count = json->is_terragrunt ? sizeof terragrunt_blocks / sizeof terragrunt_blocks[0]
+                                       : sizeof known_blocks / sizeof known_blocks[0];
+    for (size_t i = 0; i < count; i++) {
+        Str block_parent = json->is_terragrunt ? terragrunt_blocks[i].parent : known_blocks[i].parent;
+        Str block_type = json->is_terragrunt ? terragrunt_blocks[i].type : known_blocks[i].type;
+        if (str_equal(block_parent, parent) && str_equal(block_type, type))
+            return json->is_terragrunt ? &terragrunt_blocks[i].label_count : &known_blocks[i].label_count;
+    }
     return NULL;
+}
+
+/* {"include": {"path": …}} is an include without a label. */
+static uint32_t label_count_of(const JsonLowering *json, Str type, uint32_t label_count, const DocNode *value) {
+    bool is_include = json->is_terragrunt && str_equal(type, STR("include"));
+    const DocNode *path = is_include && document_is_mapping(value) ? document_get(value, STR("path")) : NULL;
+    return path && path->kind == DOC_SCALAR ? 0 : label_count;
 }
 
 static void lower_members(JsonLowering *json, Str type, const DocNode *node) {
     for (uint32_t i = 0; i < node->count; i++) {
         const DocNode *key = document_key(node, i), *value = document_value(node, i);
-        const uint32_t *label_count = known_block(type, key->value);
+        const uint32_t *label_count = known_block(json, type, key->value);
         if (str_equal(key->value, STR("//")))
             read_comment(json, value);
         else if (label_count)
-            lower_labelled(json, key->value, STR_NONE, *label_count, key, value);
+            lower_labelled(json, key->value, STR_NONE, label_count_of(json, key->value, *label_count, value), key,
+                           value);
+        else if (json->is_terragrunt)
+            lower_attribute(json, type, key, value);
         else if (type.size && str_equal(key->value, STR("dynamic")))
             lower_dynamics(json, value);
         else if (type.size == 0)
@@ -276,6 +314,18 @@ void terraform_parse_json(FactsBuilder *builder, Str path, Str bytes, Arena *are
         if (document_is_mapping(file)) lower_members(&json, STR_NONE, file);
     }
     terraform_declare(builder, path, finish(&json, EXPR_BODY, root, 0), json.spans, arena);
+}
+
+void terragrunt_parse_json(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
+    (void)path;
+    facts_set_format(builder, STR("terragrunt"));
+    DocNode *root;
+    if (!document_parse_json(&root, bytes, arena, builder) || !document_is_mapping(root)) return;
+    JsonLowering json = {.builder = builder, .arena = arena, .spans = hcl_spans_new(arena), .is_terragrunt = true};
+    push(&json, 0); /* as above */
+    json.pending.count = 0;
+    ExprId body = lower_body(&json, STR_NONE, root);
+    terragrunt_declare(builder, body, root->end_line, json.spans, arena);
 }
 
 void terraform_parse_vars_json(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {

@@ -25,6 +25,8 @@ static void a_source_names_owner_repository_and_folder(void **state) {
         {"git::https://github.com/acme/queue.git//part/?ref=v1&depth=1", "acme", "queue", "part"},
         {"git::ssh://git@example.com:7999/acme/queue.git", "acme", "queue", ""},
         {"git::git@github.com:acme/queue.git", "acme", "queue", ""},
+        {"tfr:///acme/queue/google//part?version=1.0.0", "acme", "terraform-google-queue", "part"},
+        {"tfr://registry.example.com/acme/queue/google", "acme", "terraform-google-queue", ""},
         {"https://example.com/queue.git", "", "queue", ""},
     };
     Arena *arena = arena_new();

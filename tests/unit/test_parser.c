@@ -27,6 +27,7 @@ static void names_decide_the_syntax(void **state) {
         {"a/b/x.auto.tfvars", SYNTAX_HCL, "tfvars"},
         {"x.tf.json", SYNTAX_JSON, "terraform"},
         {"live/terragrunt.hcl", SYNTAX_HCL, "terragrunt"},
+        {"live/terragrunt.hcl.json", SYNTAX_JSON, "terragrunt"},
         {".terraform.lock.hcl", SYNTAX_NONE, ""},
         {".github/workflows/ci.yml", SYNTAX_YAML, "workflow"},
         {"sub/.github/workflows/ci.yaml", SYNTAX_YAML, "workflow"},

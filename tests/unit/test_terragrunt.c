@@ -107,6 +107,7 @@ static Str input_text(const World *world, Instance *root, const char *name) {
 static void check(const char *expression, const char *expected) {
     static char text[1024];
     Source sources[] = {
+        {0, "live/common.tfvars", "size = 3\nnames = [\"a\"]\n"},
         {0, "live/common.yaml", "team: core\n"},
         {0, "live/prod/app/terragrunt.hcl", text},
         {0, "live/prod/region.hcl", "locals {\n  region = \"eu-west-1\"\n}\n"},
@@ -148,10 +149,24 @@ static void files_are_found_and_read(void **state) {
     check("yamldecode(file(find_in_parent_folders(\"common.yaml\"))).team", "\"core\"");
     check("read_terragrunt_config(find_in_parent_folders(\"region.hcl\")).locals.region", "\"eu-west-1\"");
     check("read_terragrunt_config(\"../region.hcl\").locals.region", "\"eu-west-1\"");
+    check("jsondecode(read_tfvars_file(\"${get_repo_root()}/live/common.tfvars\")).names[0]", "\"a\"");
+    check("jsondecode(read_tfvars_file(\"../../common.tfvars\")).size", "3");
     check("find_in_parent_folders(\"none.hcl\", \"fallback\")", "\"fallback\"");
     check("try(read_terragrunt_config(\"none.hcl\").locals.x, \"fallback\")", "\"fallback\"");
     check("fileexists(\"${get_repo_root()}/live/common.yaml\")", "true");
     check("fileexists(\"${get_repo_root()}/live/none.yaml\")", "false");
+}
+
+static void maps_are_merged_deeply(void **state) {
+    (void)state;
+    check("deep_merge({a = {b = 1, c = [1]}}, null, {a = {c = [2]}, d = 4})",
+          "{ a = { b = 1, c = [1, 2] }, d = 4 }");
+}
+
+static void commands_are_lists(void **state) {
+    (void)state;
+    check("contains(get_terraform_commands_that_need_vars(), \"plan\")", "true");
+    check("get_terraform_commands_that_need_parallelism()", "[\"apply\", \"plan\", \"destroy\"]");
 }
 
 static void defaults_of_environment_variables_are_defaults(void **state) {
@@ -186,12 +201,44 @@ static void a_module_of_another_repository_gets_the_inputs(void **state) {
     arena_free(world->arena);
 }
 
+static void units_of_a_stack_come_from_another_repository(void **state) {
+    (void)state;
+    static const Source sources[] = {
+        {0, "live/common.yaml", "team: core\n"},
+        {0, "live/root.hcl",
+         "locals {\n  common = yamldecode(file(\"common.yaml\"))\n}\ninputs = {\n  team = local.common.team\n}\n"},
+        {0, "live/terragrunt.stack.hcl",
+         "unit \"bucket\" {\n  source = \"git::https://github.com/shop/modules.git//units/bucket?ref=v1\"\n  path = "
+         "\"b\"\n"
+         "  values = { name = \"orders\" }\n}\n"},
+        {1, "modules/bucket/main.tf",
+         "variable \"name\" {}\nvariable \"team\" {}\nresource \"aws_s3_bucket\" \"this\" {\n"
+         "  bucket = \"${var.team}-${var.name}\"\n}\n"},
+        {1, "units/bucket/name.json", "{\"suffix\": \"2\"}\n"},
+        {1, "units/bucket/terragrunt.hcl",
+         "include \"root\" {\n  path = find_in_parent_folders(\"root.hcl\")\n}\n"
+         "terraform {\n  source = \"github.com/shop/modules//modules/bucket?ref=v1\"\n}\n"
+         "inputs = {\n  name = join(\"-\", [values.name, jsondecode(file(\"name.json\")).suffix, "
+         "jsondecode(file(\"${get_terragrunt_dir()}/name.json\")).suffix])\n}\n"},
+    };
+    World *world = world_of(sources, sizeof sources / sizeof *sources);
+    NodeId id = model_find(world->model, STR("live//live/.terragrunt-stack/b:aws_s3_bucket.this"));
+    assert_int_not_equal(id, 0);
+    const Property *name = node_property(world->model, model_at(world->model, id), STR("name"));
+    assert_non_null(name);
+    assert_string_equal(str_zero_terminated(world->arena, model_str(world->model, name->value)), "core-orders-2-2");
+    arena_free(world->arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folders_are_relative_to_the_including_file),
         cmocka_unit_test(the_checkout_is_unknown),
         cmocka_unit_test(files_are_found_and_read),
         cmocka_unit_test(defaults_of_environment_variables_are_defaults),
+        cmocka_unit_test(maps_are_merged_deeply),
+        cmocka_unit_test(commands_are_lists),
+        cmocka_unit_test(units_of_a_stack_come_from_another_repository),
         cmocka_unit_test(a_module_of_another_repository_gets_the_inputs),
     };
     return cmocka_run_group_tests(tests, start, end);

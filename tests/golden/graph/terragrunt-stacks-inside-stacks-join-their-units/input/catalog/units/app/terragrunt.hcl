@@ -1,0 +1,7 @@
+terraform {
+  source = "."
+}
+
+inputs = {
+  region = "us-east-1"
+}

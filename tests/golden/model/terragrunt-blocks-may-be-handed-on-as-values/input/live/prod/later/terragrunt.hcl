@@ -1,0 +1,5 @@
+terraform {
+  source = "../../../modules/queue"
+}
+
+generate = jsondecode(run_cmd("generate.sh"))

@@ -1,0 +1,9 @@
+variable "name" {}
+
+resource "aws_sqs_queue" "this" {
+  name = var.name
+}
+
+output "name" {
+  value = var.name
+}

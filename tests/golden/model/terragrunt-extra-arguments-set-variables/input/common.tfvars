@@ -1,0 +1,1 @@
+fifth = "from a file"
