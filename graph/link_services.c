@@ -7,6 +7,7 @@
 
 #include "graph/link.h"
 #include "graph/terragrunt.h"
+#include "graph/work.h"
 
 static Str service_name(const Model *model, const Instance *root) {
     Str name = root->unit->path.size ? root->unit->path : model_repository_name(model, root->unit->repository);
@@ -52,80 +53,84 @@ static void make_service(Model *model, Instance *root) {
     node->environment = root->environment;
 }
 
-/* ---- what the working parts use ---- */
+/* ---- what the working parts do ---- */
 
-/* Which parts of a root something that works (runs code, takes requests) refers to, directly or through others, or
- * is allowed to use by a policy. Where a root has nothing that works, all of it is there to be used by others. */
+/* Where a root has nothing that works, all of it is there to be used by others. */
 typedef struct {
+    const Work *work;
     bool has_work;
     Sym main_region; /* of a root without anything that works; 0: all its parts count alike */
     bool has_pairs;  /* the root calls one module for several regions */
-    uint8_t *used;   /* per node of the model */
-    size_t node_count;
+    WorkPieces pieces;
+    NodeVec *gates; /* per part: the pieces that use it; NULL: the root does one thing */
 } Use;
-
-enum { USED_NOT, USED_AT_WORK, USED_BY_LEAVE };
 
 /* Leave to use something is a sign of use, but a weak one where a service is built to lose a region: there it
  * is as often leave to copy and to back up. */
 static bool is_used(const Use *use, NodeId id) {
-    if (id >= use->node_count) return false;
-    return use->has_pairs ? use->used[id] == USED_AT_WORK : use->used[id] != 0;
-}
-
-static bool has_role(const Node *node, const char *const *roles, size_t count) {
-    for (size_t i = 0; node->resource_type && i < count; i++)
-        if (str_equal(node->resource_type->role->id, str_from(roles[i]))) return true;
-    return false;
-}
-
-static bool works(const Node *node) {
-    static const char *const roles[] = {"compute",      "container", "function", "api",
-                                        "loadbalancer", "cdn",       "dns",      "orchestration"};
-    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, roles, sizeof roles / sizeof *roles);
-}
-
-static bool allows(const Node *node) {
-    static const char *const roles[] = {"policy", "identity"};
-    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, roles, sizeof roles / sizeof *roles) &&
-           node->resource_type->parent_path.size == 0;
-}
-
-/* One round over the edges per step of the longest chain; chains in real roots are a few steps long. */
-static void spread(const Model *model, Use *use, uint8_t mark) {
-    enum { ROUNDS_MAX = 12 };
-    bool has_changed = true;
-    for (int round = 0; has_changed && round < ROUNDS_MAX; round++) {
-        has_changed = false;
-        for (size_t i = 0; i < model->edges.count; i++) {
-            const Edge *edge = &model->edges.items[i];
-            if (edge->kind != EDGE_REFERENCE || use->used[edge->from] != mark || use->used[edge->to]) continue;
-            use->used[edge->to] = mark;
-            has_changed = true;
-        }
-    }
-}
-
-static Use find_use(Model *model) {
-    Use use = {.used = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count), .node_count = model->nodes.count};
-    for (NodeId id = 1; id < model->nodes.count; id++)
-        if (works(&model->nodes.items[id])) use.used[id] = USED_AT_WORK;
-    spread(model, &use, USED_AT_WORK);
-    for (NodeId id = 1; id < model->nodes.count; id++)
-        if (!use.used[id] && allows(&model->nodes.items[id])) use.used[id] = USED_BY_LEAVE;
-    spread(model, &use, USED_BY_LEAVE);
-    return use;
+    return use->has_pairs ? work_uses(use->work, id) : work_may_use(use->work, id);
 }
 
 static void find_work(Model *model, ResourceInstance *resource, void *context) {
     static const char *const roles[] = {"compute", "container", "function", "orchestration", "analytics"};
     bool *has_work = context;
     const Node *node = model_at(model, resource->node);
-    if (works(node)) *has_work = true;
-    if (!node->is_absent && node->kind == NODE_RESOURCE && has_role(node, roles, sizeof roles / sizeof *roles)) {
+    if (work_is_done_by(node)) *has_work = true;
+    if (node->is_absent || node->kind != NODE_RESOURCE || !node->resource_type) return;
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        if (!str_equal(node->resource_type->role->id, str_from(roles[i]))) continue;
         Instance *root = resource->set->in;
         while (root->parent) root = root->parent;
         root->runs_code = true;
+    }
+}
+
+/* Which pieces the service stands and falls with: those that take requests, if any do, and that a region can take
+ * away. Where there are several, losing one is losing a part of the service. */
+static bool is_main(const WorkPieces *pieces, const WorkPiece *piece) {
+    bool has_requests = false, has_place = false;
+    for (size_t i = 0; i < pieces->items.count; i++) has_place = has_place || pieces->items.items[i].is_placed;
+    for (size_t i = 0; i < pieces->items.count; i++)
+        if (!has_place || pieces->items.items[i].is_placed)
+            has_requests = has_requests || pieces->items.items[i].takes_requests;
+    return (!has_place || piece->is_placed) && (!has_requests || piece->takes_requests);
+}
+
+static NodeId piece_gate(Model *model, const Instance *root, const WorkPiece *piece) {
+    const Node *lead = model_at(model, piece->lead), *service = model_at(model, root->service);
+    Str address = model_str(model, lead->address);
+    Location at = lead->location;
+    Str key = str_format(model->arena, "%.*s#%.*s", STR_ARG(instance_root_key(root, model->arena)), STR_ARG(address));
+    Sym name = model_sym(model, str_format(model->arena, "%.*s and what it needs", STR_ARG(address)));
+    Environment environment = service->environment;
+    NodeId gate = model_node(model, NODE_MODULE, key, NULL);
+    Node *node = model_at(model, gate);
+    node->name = name;
+    node->owner = root->service;
+    node->location = at;
+    node->environment = environment;
+    return gate;
+}
+
+/* A root that does several things loses a part of itself with each. */
+static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *gates) {
+    size_t main_count = 0;
+    for (size_t i = 0; i < use->pieces.items.count; i++)
+        main_count += is_main(&use->pieces, &use->pieces.items.items[i]);
+    use->gates = gates;
+    GroupId group = 0;
+    if (main_count > 1)
+        group = model_group(model, root->service, 1, MODE_RUNTIME,
+                            str_format(model->arena, "%zu parts that work independently", main_count));
+    for (size_t i = 0; i < use->pieces.items.count; i++) {
+        WorkPiece *piece = &use->pieces.items.items[i];
+        piece->gate = piece_gate(model, root, piece);
+        Location at = model_at(model, piece->gate)->location;
+        bool is_alone = main_count == 1 && is_main(&use->pieces, piece);
+        if (is_main(&use->pieces, piece) && group) model_group_member(model, group, piece->gate, EDGE_MEMBER, at);
+        model_edge(model, root->service, piece->gate, EDGE_MEMBER, is_alone ? MODE_RUNTIME : MODE_DEGRADED, at);
+        for (size_t k = 0; k < piece->parts.count; k++)
+            *VEC_PUSH(model->arena, &use->gates[piece->parts.items[k]]) = piece->gate;
     }
 }
 
@@ -166,33 +171,58 @@ static bool are_alternatives(const Model *model, const ResourceSet *set) {
     return has_other;
 }
 
+/* The owner needs the part, or, of instances in several zones, one of them. */
+static void need_part(Model *model, NodeId owner, NodeId part, const ResourceSet *set, bool is_group, Map *groups) {
+    if (!is_group) {
+        member(model, owner, part, MODE_RUNTIME);
+        return;
+    }
+    char digits[16];
+    Str key = {digits, (size_t)snprintf(digits, sizeof digits, "%u", owner)};
+    GroupId group = map_get(groups, key);
+    if (group == MAP_NONE) {
+        group = model_group(
+            model, owner, 1, MODE_RUNTIME,
+            str_format(model->arena, "%zu instances of %.*s in several zones", set->items.count, STR_ARG(set->name)));
+        map_put(groups, str_copy(model->arena, key), group);
+    }
+    model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
+}
+
+/* How much the service itself loses with a part, before who uses it is looked at. */
+static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, const Use *use) {
+    EdgeMode mode = node->resource_type->role->service_mode;
+    if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) return MODE_NONE;
+    /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
+    if (node_property(model, node, STR("replica_of"))) return MODE_NONE;
+    if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
+    if (mode == MODE_RUNTIME && use->main_region && node->region && node->region != use->main_region)
+        return MODE_DEGRADED;
+    return mode;
+}
+
 static void link_set(Model *model, NodeId service, const ResourceSet *set, const Use *use) {
     if (unit_decl(model, set->decl)->kind != DECL_RESOURCE) return;
     bool is_group = are_alternatives(model, set);
-    GroupId group = 0;
+    Map *groups = is_group ? map_new(model->arena) : NULL;
     for (size_t i = 0; i < set->items.count; i++) {
         NodeId part = set->items.items[i]->node;
         Node *node = model_at(model, part);
         node->owner = service;
         if (node->is_absent || !node->resource_type) continue;
-        EdgeMode mode = node->resource_type->role->service_mode;
-        /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
-        if (node_property(model, node, STR("replica_of"))) mode = MODE_NONE;
-        if (mode == MODE_RUNTIME && use->has_work && !is_used(use, part)) mode = MODE_DEGRADED;
-        if (mode == MODE_RUNTIME && use->main_region && node->region && node->region != use->main_region)
-            mode = MODE_DEGRADED;
-        if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) mode = MODE_NONE;
+        EdgeMode mode = part_mode(model, node, part, use);
+        const NodeVec *gates = use->gates ? &use->gates[part] : NULL;
         NodeId gate = set->items.items[i]->gate;
-        if (gate && mode == MODE_RUNTIME) {
+        if (mode == MODE_RUNTIME && gate) {
             member(model, gate, part, mode);
             mode = MODE_NONE;
-        }
-        if (is_group && mode == MODE_RUNTIME) {
-            if (!group)
-                group = model_group(model, service, 1, MODE_RUNTIME,
-                                    str_format(model->arena, "%zu instances of %.*s in several zones", set->items.count,
-                                               STR_ARG(set->name)));
-            model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
+        } else if (mode == MODE_RUNTIME && gates && gates->count) {
+            for (size_t g = 0; g < gates->count; g++) need_part(model, gates->items[g], part, set, is_group, groups);
+            mode = MODE_NONE;
+        } else if (mode == MODE_RUNTIME && gates && !work_is_done_by(node)) {
+            mode = MODE_DEGRADED; /* no piece is seen to use it */
+        } else if (mode == MODE_RUNTIME && is_group) {
+            need_part(model, service, part, set, is_group, groups);
             mode = MODE_NONE;
         }
         /* Every part can be frozen, whatever its loss at run time means: hence an edge for each. */
@@ -213,7 +243,7 @@ static void find_standing(Model *model, ResourceInstance *resource, void *contex
     const Node *node = model_at(model, resource->node);
     if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
     if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
-    if (standing->only_working && !works(node)) return;
+    if (standing->only_working && !work_is_done_by(node)) return;
     if (!node->region || (standing->region && standing->region != node->region)) standing->is_mixed = true;
     standing->region = node->region;
 }
@@ -452,15 +482,19 @@ static void link_states(Instances *instances) {
 
 void link_services(Model *model, Instances *instances, References *references) {
     ClusterPass pass = {{map_new(model->arena)}, references};
-    Use use = find_use(model);
+    Work *work = work_new(model, instances);
+    NodeVec *gates =
+        ARENA_ARRAY(model->arena, NodeVec, model->nodes.count); /* one for all roots: parts have one root */
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         make_service(model, root);
         if (!root->service) continue;
-        use.has_work = false;
+        Use use = {.work = work};
         instances_each_resource(root, find_work, &use.has_work);
         use.main_region = use.has_work ? 0 : main_region(root);
         use.has_pairs = link_module_pairs(model, root);
+        if (use.has_work && !use.has_pairs) use.pieces = work_pieces(work, root);
+        if (use.pieces.items.count) link_pieces(model, root, &use, gates);
         for (size_t m = 0; m < root->modules.count; m++)
             if (root->modules.items[m]->unit == MAP_NONE) root->runs_code = true; /* who knows what it makes */
         Parts parts = {root->service, &use};

@@ -7,6 +7,10 @@
 #include "graph/functions.h"
 #include "graph/link.h"
 
+typedef struct {
+    NodeSet down, degraded;
+} Losses;
+
 static const char *answer_word(Answer answer) {
     switch (answer) {
     case ANSWER_UNKNOWN: return "unknown";
@@ -148,10 +152,13 @@ static bool all_hold(const RuleCondition *conditions, size_t count, const Subjec
 
 /* ---- findings ---- */
 
-static Str services_phrase(const Graph *graph, NodeSet services, Arena *arena) {
-    if (services.count == 0) return STR("no other service");
-    if (services.count == 1) return graph_str(graph, graph->nodes[services.items[0]].name);
-    return str_format(arena, "%zu services", services.count);
+/* "orders", "3 services", "a part of orders", "parts of 3 services". */
+static Str services_phrase(const Graph *graph, const Losses *losses, Arena *arena) {
+    NodeSet services = losses->down.count ? losses->down : losses->degraded;
+    if (services.count == 0) return STR("no service, as far as the source shows");
+    const char *of = losses->down.count ? "" : services.count == 1 ? "a part of " : "parts of ";
+    if (services.count > 1) return str_format(arena, "%s%zu services", of, services.count);
+    return str_format(arena, "%s%.*s", of, STR_ARG(graph_str(graph, graph->nodes[services.items[0]].name)));
 }
 
 static Str subject_name(const Subject *subject) {
@@ -164,7 +171,7 @@ static Str subject_name(const Subject *subject) {
 }
 
 /* {name} {region} {services} and any field of the subject. */
-static Str fill(const Subject *subject, Str template, NodeSet services) {
+static Str fill(const Subject *subject, Str template, const Losses *losses) {
     Arena *arena = subject->context->arena;
     const Graph *graph = subject->context->graph;
     StrBuf out = strbuf_new(arena, 2048);
@@ -178,7 +185,7 @@ static Str fill(const Subject *subject, Str template, NodeSet services) {
         if (str_equal(key, STR("name")))
             strbuf_add(&out, subject_name(subject));
         else if (str_equal(key, STR("services")))
-            strbuf_add(&out, services_phrase(graph, services, arena));
+            strbuf_add(&out, services_phrase(graph, losses, arena));
         else if (str_equal(key, STR("target")) && subject->edge) {
             const Node *to = &graph->nodes[subject->edge->to];
             strbuf_add(&out, graph_str(graph, to->kind == NODE_RESOURCE ? to->address : to->name ? to->name : to->key));
@@ -314,23 +321,30 @@ static void fingerprint(const Subject *subject, const Rule *rule, Finding *findi
     for (int i = 0; i < 16; i++) snprintf(finding->fingerprint + 2 * i, 3, "%02x", digest[i]);
 }
 
-/* Services that stop with the thing: itself seeded, for mentions and edges the part that holds them. */
-static NodeSet services_lost(const Subject *subject, NodeId node) {
-    Impact impact;
-    if (!node) return (NodeSet){0};
-    failure_scenario(subject->context->engine, &node, 1, subject->context->arena, &impact);
-    if (subject->context->graph->nodes[node].kind != NODE_SERVICE) return impact.services[EFFECT_DOWN];
-    NodeId *with_itself = ARENA_ARRAY(subject->context->arena, NodeId, impact.services[EFFECT_DOWN].count + 1);
+/* `node` among the services, in its place. */
+static NodeSet with_service(NodeSet services, NodeId node, Arena *arena) {
+    NodeId *items = ARENA_ARRAY(arena, NodeId, services.count + 1);
     size_t count = 0;
     bool is_in = false;
-    for (size_t i = 0; i < impact.services[EFFECT_DOWN].count; i++) {
-        NodeId id = impact.services[EFFECT_DOWN].items[i];
-        if (!is_in && id > node) with_itself[count++] = node, is_in = true;
+    for (size_t i = 0; i < services.count; i++) {
+        NodeId id = services.items[i];
+        if (!is_in && id > node) items[count++] = node, is_in = true;
         if (id == node) is_in = true;
-        with_itself[count++] = id;
+        items[count++] = id;
     }
-    if (!is_in) with_itself[count++] = node;
-    return (NodeSet){with_itself, count};
+    if (!is_in) items[count++] = node;
+    return (NodeSet){items, count};
+}
+
+/* Services that stop with the thing, or lose a part: itself seeded, for mentions and edges the part that holds them. */
+static Losses losses_of(const Subject *subject, NodeId node) {
+    Impact impact;
+    if (!node) return (Losses){0};
+    Arena *arena = subject->context->arena;
+    failure_scenario(subject->context->engine, &node, 1, arena, &impact);
+    Losses losses = {impact.services[EFFECT_DOWN], impact.services[EFFECT_DEGRADED]};
+    if (subject->context->graph->nodes[node].kind == NODE_SERVICE) losses.down = with_service(losses.down, node, arena);
+    return losses;
 }
 
 /* Tests, fixtures and documents deploy nothing that anybody waits for. Mentions were judged by this already. */
@@ -353,8 +367,9 @@ static void report(const Rule *rule, const Subject *subject) {
     finding.is_forced = (subject->mention && subject->mention->is_forced) ||
                         (node && !subject->mention && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);
-    finding.services = services_lost(subject, node);
-    Str message = fill(subject, rule->message, finding.services);
+    Losses losses = losses_of(subject, node);
+    finding.services = losses.down;
+    Str message = fill(subject, rule->message, &losses);
     if (is_by_default(subject, rule))
         message = str_concat(context->arena, message, STR(" (by the default of a variable)"));
     finding.message = sym(graph->model->symbols, message);

@@ -1,0 +1,286 @@
+/* One root may do several things that have nothing to do with each other: an API with its database, a bastion, a
+ * nightly clean-up. Parts that run code or take requests and refer to one another are one piece of work. A piece uses
+ * what its parts refer to, directly or through others, and what a policy of their roles names. */
+#include "graph/work.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/core/limits.h"
+
+enum { USED_NOT, USED_AT_WORK, USED_BY_LEAVE };
+
+/* Adjacency: the neighbours of n are to[first[n]] … to[first[n + 1] - 1]. */
+typedef struct {
+    uint32_t *first;
+    NodeId *to;
+} Neighbours;
+
+struct Work {
+    Model *model;
+    size_t node_count;
+    Neighbours references, holders; /* holders: policies and the like that name a role */
+    uint8_t *used;
+    uint32_t *root_of; /* index of the root + 1 */
+    NodeId *glued;     /* union-find */
+    uint32_t *seen;    /* the last walk that came by */
+    uint32_t walk;
+};
+
+static bool has_role(const Node *node, const char *const *roles, size_t count) {
+    for (size_t i = 0; node->resource_type && i < count; i++)
+        if (str_equal(node->resource_type->role->id, str_from(roles[i]))) return true;
+    return false;
+}
+
+static const char *const working_roles[] = {"compute",      "container", "function",      "api",
+                                            "loadbalancer", "cdn",       "orchestration", "dns"};
+enum { PIECE_ROLES = sizeof working_roles / sizeof *working_roles - 1 }; /* a DNS zone would glue all together */
+
+bool work_is_done_by(const Node *node) {
+    return node->kind == NODE_RESOURCE && !node->is_absent &&
+           has_role(node, working_roles, sizeof working_roles / sizeof *working_roles);
+}
+
+static bool is_in_pieces(const Node *node) {
+    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, working_roles, PIECE_ROLES);
+}
+
+static bool gives_leave(const Node *node) {
+    static const char *const roles[] = {"policy", "identity"};
+    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, roles, sizeof roles / sizeof *roles);
+}
+
+static bool is_folded(const Node *node) { return node->resource_type && node->resource_type->parent_path.size > 0; }
+
+/* ---- references ---- */
+
+typedef bool (*EdgeFilter)(const Model *model, const Edge *edge);
+
+static bool is_reference(const Model *model, const Edge *edge) {
+    (void)model;
+    return edge->kind == EDGE_REFERENCE;
+}
+
+static bool names_role(const Model *model, const Edge *edge) {
+    static const char *const identity[] = {"identity"};
+    return edge->kind == EDGE_REFERENCE && gives_leave(&model->nodes.items[edge->from]) &&
+           has_role(&model->nodes.items[edge->to], identity, 1);
+}
+
+static Neighbours neighbours_new(const Model *model, EdgeFilter filter, bool is_reverse) {
+    size_t node_count = model->nodes.count;
+    Neighbours out = {.first = ARENA_ARRAY(model->arena, uint32_t, node_count + 2)};
+    size_t total = 0;
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (!filter(model, edge)) continue;
+        out.first[(is_reverse ? edge->to : edge->from) + 2]++;
+        total++;
+    }
+    for (size_t n = 2; n < node_count + 2; n++) out.first[n] += out.first[n - 1];
+    out.to = ARENA_ARRAY(model->arena, NodeId, total);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (!filter(model, edge)) continue;
+        NodeId at = is_reverse ? edge->to : edge->from;
+        out.to[out.first[at + 1]++] = is_reverse ? edge->from : edge->to;
+    }
+    return out;
+}
+
+/* ---- use by anything that works ---- */
+
+static void spread(Work *work, NodeVec *queue, uint8_t mark) {
+    for (size_t head = 0; head < queue->count; head++) {
+        NodeId node = queue->items[head];
+        for (uint32_t i = work->references.first[node]; i < work->references.first[node + 1]; i++) {
+            NodeId to = work->references.to[i];
+            if (work->used[to]) continue;
+            work->used[to] = mark;
+            *VEC_PUSH(work->model->arena, queue) = to;
+        }
+    }
+}
+
+static void give_leave(Work *work, NodeVec *queue, NodeId policy) {
+    if (work->used[policy]) return;
+    work->used[policy] = USED_BY_LEAVE;
+    *VEC_PUSH(work->model->arena, queue) = policy;
+}
+
+static void find_use(Work *work) {
+    NodeVec queue = {0};
+    for (NodeId id = 1; id < work->node_count; id++)
+        if (work_is_done_by(&work->model->nodes.items[id])) {
+            work->used[id] = USED_AT_WORK;
+            *VEC_PUSH(work->model->arena, &queue) = id;
+        }
+    spread(work, &queue, USED_AT_WORK);
+    queue.count = 0;
+    for (NodeId id = 1; id < work->node_count; id++) {
+        const Node *node = &work->model->nodes.items[id];
+        if (!work->used[id] && gives_leave(node) && !is_folded(node)) give_leave(work, &queue, id);
+    }
+    for (uint32_t i = 0; i < work->holders.first[work->node_count]; i++) give_leave(work, &queue, work->holders.to[i]);
+    spread(work, &queue, USED_BY_LEAVE);
+}
+
+/* A node that was made after this has no reference that could be known here. */
+bool work_uses(const Work *work, NodeId node) { return node < work->node_count && work->used[node] == USED_AT_WORK; }
+
+bool work_may_use(const Work *work, NodeId node) { return node < work->node_count && work->used[node] != USED_NOT; }
+
+/* ---- pieces ---- */
+
+static NodeId glue_of(Work *work, NodeId node) {
+    while (work->glued[node] != node) {
+        work->glued[node] = work->glued[work->glued[node]];
+        node = work->glued[node];
+    }
+    return node;
+}
+
+/* The smallest id stands for all. */
+static void glue(Work *work, NodeId a, NodeId b) {
+    a = glue_of(work, a);
+    b = glue_of(work, b);
+    if (a < b)
+        work->glued[b] = a;
+    else
+        work->glued[a] = b;
+}
+
+typedef struct {
+    Work *work;
+    uint32_t root;
+    const ResourceSet *last_set;
+    NodeId last;
+} Marking;
+
+/* Instances of one resource do the same thing. */
+static void mark_root(Model *model, ResourceInstance *resource, void *context) {
+    Marking *marking = context;
+    if (resource->node >= marking->work->node_count) return;
+    marking->work->root_of[resource->node] = marking->root;
+    if (!is_in_pieces(&model->nodes.items[resource->node])) return;
+    if (marking->last_set == resource->set) glue(marking->work, marking->last, resource->node);
+    marking->last_set = resource->set;
+    marking->last = resource->node;
+}
+
+Work *work_new(Model *model, const Instances *instances) {
+    Work *work = ARENA_NEW(model->arena, Work);
+    work->model = model;
+    work->node_count = model->nodes.count;
+    work->references = neighbours_new(model, is_reference, false);
+    work->holders = neighbours_new(model, names_role, true);
+    work->used = ARENA_ARRAY(model->arena, uint8_t, work->node_count);
+    work->root_of = ARENA_ARRAY(model->arena, uint32_t, work->node_count);
+    work->glued = ARENA_ARRAY(model->arena, NodeId, work->node_count);
+    work->seen = ARENA_ARRAY(model->arena, uint32_t, work->node_count);
+    for (NodeId id = 0; id < work->node_count; id++) work->glued[id] = id;
+    find_use(work);
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Marking marking = {work, (uint32_t)i + 1, NULL, 0};
+        instances_each_resource(instances->roots.items[i], mark_root, &marking);
+    }
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->kind != EDGE_REFERENCE || work->root_of[edge->from] != work->root_of[edge->to]) continue;
+        if (is_in_pieces(&model->nodes.items[edge->from]) && is_in_pieces(&model->nodes.items[edge->to]))
+            glue(work, edge->from, edge->to);
+    }
+    return work;
+}
+
+/* Into the walk, unless it was there. */
+static void visit(Work *work, NodeVec *queue, NodeId node, uint32_t root) {
+    if (work->seen[node] == work->walk || work->root_of[node] != root) return;
+    work->seen[node] = work->walk;
+    *VEC_PUSH(work->model->arena, queue) = node;
+}
+
+static int by_id(const void *left, const void *right) {
+    NodeId a = *(const NodeId *)left, b = *(const NodeId *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* From the piece's own parts along references, and from a role to the policies that name it. Another piece is met at
+ * its first part and not walked through. */
+static void find_parts(Work *work, WorkPiece *piece, uint32_t root) {
+    NodeId own = glue_of(work, piece->lead);
+    for (size_t head = 0; head < piece->parts.count; head++) {
+        NodeId node = piece->parts.items[head];
+        const Node *at = &work->model->nodes.items[node];
+        if (is_in_pieces(at) && glue_of(work, node) != own) continue;
+        for (uint32_t i = work->references.first[node]; i < work->references.first[node + 1]; i++)
+            visit(work, &piece->parts, work->references.to[i], root);
+        if (is_folded(at)) continue;
+        for (uint32_t i = work->holders.first[node]; i < work->holders.first[node + 1]; i++)
+            visit(work, &piece->parts, work->holders.to[i], root);
+    }
+    qsort(piece->parts.items, piece->parts.count, sizeof *piece->parts.items, by_id);
+}
+
+typedef struct {
+    Work *work;
+    WorkPieces pieces;
+    Map *by_glue;
+    NodeVec dns;
+} Search;
+
+static void take_own(Model *model, ResourceInstance *resource, void *context) {
+    static const char *const ways_in[] = {"api", "loadbalancer", "cdn"}, *const dns[] = {"dns"};
+    Search *search = context;
+    const Node *node = &model->nodes.items[resource->node];
+    if (resource->node >= search->work->node_count || node->kind != NODE_RESOURCE || node->is_absent) return;
+    if (has_role(node, dns, 1)) *VEC_PUSH(model->arena, &search->dns) = resource->node;
+    if (!is_in_pieces(node)) return;
+    char digits[16];
+    Str key = {digits, (size_t)snprintf(digits, sizeof digits, "%u", glue_of(search->work, resource->node))};
+    bool is_new = false;
+    uint32_t entry =
+        map_add(search->by_glue, str_copy(model->arena, key), (uint32_t)search->pieces.items.count, &is_new);
+    if (is_new) *VEC_PUSH(model->arena, &search->pieces.items) = (WorkPiece){.lead = resource->node};
+    WorkPiece *piece = &search->pieces.items.items[map_value_at(search->by_glue, entry)];
+    bool is_way_in = has_role(node, ways_in, 3) && !is_folded(node);
+    const Node *lead = &model->nodes.items[piece->lead];
+    if ((is_way_in && !piece->takes_requests) || (is_folded(lead) && !is_folded(node))) piece->lead = resource->node;
+    piece->takes_requests = piece->takes_requests || is_way_in;
+    piece->is_placed = piece->is_placed || node->resource_type->reach != REACH_GLOBAL;
+    *VEC_PUSH(model->arena, &piece->parts) = resource->node;
+}
+
+/* A record that leads to a piece is on the way to it. */
+static void take_record(Search *search, NodeId record) {
+    const Neighbours *references = &search->work->references;
+    for (size_t p = 0; p < search->pieces.items.count; p++) {
+        NodeId own = glue_of(search->work, search->pieces.items.items[p].lead);
+        for (uint32_t i = references->first[record]; i < references->first[record + 1]; i++) {
+            const Node *to = &search->work->model->nodes.items[references->to[i]];
+            if (!is_in_pieces(to) || glue_of(search->work, references->to[i]) != own) continue;
+            *VEC_PUSH(search->work->model->arena, &search->pieces.items.items[p].parts) = record;
+            break;
+        }
+    }
+}
+
+WorkPieces work_pieces(Work *work, const Instance *root) {
+    Search search = {.work = work, .by_glue = map_new(work->model->arena)};
+    instances_each_resource((Instance *)(uintptr_t)root, take_own, &search);
+    size_t count = 0; /* of those with more than the trimmings of something that stands elsewhere */
+    for (size_t i = 0; i < search.pieces.items.count; i++)
+        if (!is_folded(&work->model->nodes.items[search.pieces.items.items[i].lead]))
+            search.pieces.items.items[count++] = search.pieces.items.items[i];
+    search.pieces.items.count = count;
+    if (count < 2 || count > WORK_PIECES_MAX) return (WorkPieces){0};
+    for (size_t i = 0; i < search.dns.count; i++) take_record(&search, search.dns.items[i]);
+    for (size_t i = 0; i < count; i++) {
+        WorkPiece *piece = &search.pieces.items.items[i];
+        work->walk++;
+        for (size_t k = 0; k < piece->parts.count; k++) work->seen[piece->parts.items[k]] = work->walk;
+        find_parts(work, piece, work->root_of[piece->lead]);
+    }
+    return search.pieces;
+}
