@@ -223,7 +223,7 @@ const Value *resource_argument(const ResourceInstance *resource, Str name) {
 Instance *resource_state(ResourceInstance *resource) {
     if (!resource->is_state_known) {
         resource->is_state_known = true; /* before the search: a state that depends on itself is none */
-        resource->state_of = states_root(resource);
+        resource->state_of = states_find(resource).root;
     }
     return resource->state_of;
 }

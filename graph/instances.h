@@ -62,6 +62,7 @@ struct ProviderConfig {
     bool is_literal;
     bool is_emulated; /* its endpoints are not the provider's: LocalStack and the like; the region is a dummy */
     Str account;
+    bool assumes_role;    /* works in the account of a role, known or not */
     Location location;    /* of the region argument, else of the block */
 };
 
@@ -105,8 +106,14 @@ struct Instance {
 };
 
 typedef struct {
+    uint32_t repository;
+    Str name, directory;
+} WorkspaceDecl;
+
+typedef struct {
     Units *units;
     VEC(Instance *) roots;
+    VEC(WorkspaceDecl) workspaces; /* states.c */
     uint32_t instance_count; /* of the root being expanded, for the limit */
 } Instances;
 

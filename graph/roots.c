@@ -9,6 +9,7 @@
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
+#include "graph/states.h"
 #include "graph/terragrunt.h"
 
 enum { DEPLOYMENTS_PER_ROOT_MAX = 64, FOLDERS_BELOW_ROOT_MAX = 3 };
@@ -347,6 +348,7 @@ Instances *instances_build(Model *model) {
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */
     model->instances = instances;
+    states_collect_workspaces(model, instances);
     if (terragrunt) terragrunt_start(terragrunt);
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances->instance_count = 0;
