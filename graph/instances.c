@@ -14,6 +14,7 @@
 #include "graph/states.h"
 #include "graph/terragrunt.h"
 #include "graph/types.h"
+#include "graph/workspaces.h"
 
 struct Memo {
     const Value *value;
@@ -449,6 +450,7 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     if (str_equal(name, STR("path"))) return path_object(evaluator, in);
     const Instance *root = in;
     while (root->parent) root = root->parent;
+    if (str_equal(name, STR("terraform")) || str_equal(name, STR("tofu"))) return workspaces_object(evaluator, root);
     bool is_pseudo_region = str_equal(name, STR("AWS::Region"));
     if (is_pseudo_region && root->stack_region.size) return value_string(evaluator->arena, root->stack_region);
     if (is_pseudo_region && in->model->default_region.size)

@@ -97,6 +97,7 @@ struct Instance {
      * nothing else gives, unless the user asked for them. */
     const VarSet *var_sets;
     size_t var_set_count;
+    Str workspace; /* terraform.workspace; empty when it can't be told */
     bool is_var_set_asked;
     const struct Plan *plan; /* plan.h; of the root, at all depths */
     struct TerragruntRoot *terragrunt; /* of roots that Terragrunt puts together; NULL for all others */

@@ -120,7 +120,7 @@ static bool begins_workspace(Str workspace, Str word, bool is_whole) {
 }
 
 /* Folders end alike when the one begins at the top of the repository and the other where the run began. */
-static bool is_same_folder(Str declared, Str path) {
+bool states_is_same_folder(Str declared, Str path) {
     while (declared.size && declared.data[declared.size - 1] == '/') declared.size--;
     while (declared.size && (declared.data[0] == '/' || declared.data[0] == '.')) declared.data++, declared.size--;
     if (!str_ends_with(declared, path)) return false;
@@ -136,7 +136,7 @@ static bool fits_declared(const Instance *root, const Shape *shape, Fit *fit) {
         const WorkspaceDecl *workspace = &instances->workspaces.items[i];
         if (workspace->repository != root->unit->repository || !path_fits(workspace->name, shape->text)) continue;
         is_declared = true;
-        if (is_same_folder(workspace->directory, root->unit->path)) *fit = FIT_PROVED;
+        if (states_is_same_folder(workspace->directory, root->unit->path)) *fit = FIT_PROVED;
     }
     return is_declared;
 }
@@ -233,6 +233,8 @@ static Fit fits(Instance *root, const ResourceInstance *data, const Sought *soug
 }
 
 static bool is_same_deployment(const Instance *root, const Instance *in) {
+    while (in->parent) in = in->parent;
+    if (root->workspace.size && in->workspace.size) return str_equal(root->workspace, in->workspace);
     return root->environment == in->environment;
 }
 

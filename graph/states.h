@@ -16,6 +16,8 @@ typedef struct {
 
 /* Workspaces of Terraform Cloud that the run declares, with the folders they run in. */
 void states_collect_workspaces(Model *model, Instances *instances);
+/* Is a folder that a workspace is declared with that of a root? */
+bool states_is_same_folder(Str declared, Str path);
 bool states_is_remote(const ResourceInstance *data);
 StateMatch states_find(const ResourceInstance *data);
 /* Where the root says that it keeps its state: its backend block, or itself. */
