@@ -62,6 +62,7 @@ static const Command commands[] = {
     {"scan", "[PATH|REPO@REV]...", "findings and blast radius (default: the current folder)"},
     {"whatif", "DOMAIN... [PATH]", "lose these together: what is down, degraded, frozen, stranded"},
     {"why", "NODE [DOMAIN] [PATH]", "the proof that DOMAIN takes NODE down, line by line"},
+    {"roots", "[PATH|REPO@REV]...", "what Terraform roots need of each other, and in which order they run"},
     {"rules", "list | explain RULE | test DIR", "the rules; the page of one; the examples of your own"},
     {"catalog", "list [WHAT] | check [DIR]", "services, regions, types, hosts; check an overlay"},
     {"eval", "EXPRESSION [DIR] | --all [DIR]", "a Terraform value, or why it is unknown"},

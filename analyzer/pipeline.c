@@ -289,6 +289,8 @@ bool run_link(Run *run) {
     link_all(model);
     if (str_equal(run->options->dump, STR("model"))) return true;
     run->graph = graph_freeze(model);
+    if (!root_map_build(model, run->arena, &run->root_map))
+        diag_add(&run->diags, DIAG_LIMIT, STR_NONE, 0, "the map of roots is left out");
     run->engine = failure_compile(run->graph, run->arena);
     return true;
 }
@@ -331,6 +333,7 @@ Report run_report(const Run *run) {
         .findings = run->findings,
         .impacts = run->impacts,
         .cuts = run->cuts,
+        .root_map = run->root_map,
         .coverage = coverage,
         .sources = {borrowed, source_text},
         .tool_version = STR(FAULTLINE_VERSION),

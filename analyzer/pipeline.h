@@ -24,6 +24,7 @@ typedef struct {
     Coverage coverage;
     Model *model;
     const Graph *graph;
+    RootMap root_map;
     FailureEngine *engine;
     Impact *impacts;
     CutSets *cuts;

@@ -352,6 +352,7 @@ static Catalog *catalog_new(Arena *arena) {
         &catalog->type_parent,         &catalog->region_by_name,    &catalog->region_by_zone_prefix,
         &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
         &catalog->data_attributes,     &catalog->backends,          &catalog->operation_file,
+        &catalog->lookup_by_type,      &catalog->workspace_by_type,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);

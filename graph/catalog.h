@@ -96,6 +96,31 @@ typedef struct {
     size_t handle_count;
 } ResourceType;
 
+/* How what is written and what a resource has are compared. */
+typedef enum {
+    LOOKUP_EQUAL,
+    LOOKUP_HOST,     /* DNS names: case and a last dot don't matter */
+    LOOKUP_TAGS,     /* everything that is asked for, the resource has */
+    LOOKUP_PRESENCE, /* true: the attribute is set */
+} LookupTest;
+
+typedef struct {
+    Str path;   /* argument of who looks up */
+    Str filter; /* name of a `filter` block that says the same, or empty */
+    Str absent; /* what is asked for when the argument is not set; empty: nothing */
+    LookupTest test;
+    const Str *targets; /* attributes of the resource: one of them */
+    size_t target_count;
+} LookupRule;
+
+/* How a data source, or a resource, names a resource that may belong to another root. */
+typedef struct {
+    const Str *types; /* that it finds */
+    size_t type_count;
+    const LookupRule *rules;
+    size_t rule_count;
+} Lookup;
+
 typedef struct {
     Str name;      /* "us-east-1" */
     Str provider;  /* "aws" */
@@ -162,6 +187,14 @@ const ResourceType *catalog_resource_type(const Catalog *catalog, Str type);
 Str catalog_data_attribute(const Catalog *catalog, Str data_type, Str attribute);
 /* Does this data source read the outputs of another root's state? */
 bool catalog_is_remote_state(const Catalog *catalog, Str data_type);
+/* Arguments of what declares a workspace of Terraform Cloud, by resource type, or "module"; NULL for all others. */
+typedef struct {
+    Str name, directory;
+} WorkspaceWords;
+const WorkspaceWords *catalog_workspace_words(const Catalog *catalog, Str type);
+/* NULL: it finds nothing by name. catalog/terraform.yaml. */
+const Lookup *catalog_lookup(const Catalog *catalog, bool is_data, Str type);
+const Lookup *catalog_lookup_at(const Catalog *catalog, size_t index); /* NULL past the end */
 /* The service behind a Terraform state backend ("s3" → aws/s3) and the argument that holds its place
  * ("region"); 0 for backends without one. catalog/terraform.yaml. */
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type);

@@ -106,6 +106,10 @@ struct Catalog {
     VEC(IdiomList) idioms;
     Map *data_attributes, *backends; /* into data_meanings */
     VEC(Str) data_meanings;
+    Map *workspace_by_type; /* into workspace_words */
+    VEC(WorkspaceWords) workspace_words;
+    Map *lookup_by_type; /* "data" or "resource", type → index into lookups */
+    VEC(Lookup) lookups;
     Map *operation_file; /* service id → index into files */
     Lazy *lazy;
 };

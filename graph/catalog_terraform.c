@@ -1,6 +1,66 @@
 /* catalog/terraform.yaml: data sources that say where one is, and state backends. */
 #include "graph/catalog_private.h"
 
+typedef VEC(LookupRule) LookupRules;
+
+static void read_lookup_rules(Catalog *catalog, YamlFile *file, YamlNode *entry, LookupRules *out) {
+    static const char *const tests[] = {"equal", "host", "tags", "presence", NULL};
+    for (YamlNode *by = yaml_entries(file, entry, "by"); by; by = by->next) {
+        LookupRule rule = {.path = by->key};
+        if (by->kind == YAML_MAPPING) {
+            rule.target_count = yaml_words(file, by, "path", &rule.targets);
+            rule.test = (LookupTest)yaml_choice(file, by, "as", tests, LOOKUP_EQUAL);
+            rule.absent = yaml_string(file, by, "absent", YAML_OPTIONAL);
+            rule.filter = yaml_string(file, by, "filter", YAML_OPTIONAL);
+        } else {
+            rule.target_count = yaml_words_of(file, by, &rule.targets);
+        }
+        if (rule.target_count == 0) yaml_error(file, by, "expected the path of an attribute");
+        *VEC_PUSH(catalog->arena, out) = rule;
+    }
+}
+
+static void add_lookup(Catalog *catalog, YamlFile *file, YamlNode *entry, const char *kind, Lookup lookup) {
+    const Str *types = NULL;
+    size_t count = yaml_words(file, entry, kind, &types);
+    for (size_t i = 0; i < count; i++) {
+        Lookup own = lookup;
+        if (own.type_count == 0) own.types = &types[i], own.type_count = 1; /* it finds what is called as it is */
+        bool is_new = false;
+        map_add(catalog->lookup_by_type, catalog_pair(catalog->arena, str_from(kind), types[i]),
+                (uint32_t)catalog->lookups.count, &is_new);
+        if (!is_new) yaml_error(file, entry, "%s \"%.*s\" is there twice", kind, STR_ARG(types[i]));
+        *VEC_PUSH(catalog->arena, &catalog->lookups) = own;
+    }
+}
+
+static void read_lookups(Catalog *catalog, YamlFile *file) {
+    for (YamlNode *entry = yaml_items(file, file->root, "lookups"); entry; entry = entry->next) {
+        Lookup lookup = {0};
+        LookupRules rules = {0};
+        lookup.type_count = yaml_words(file, entry, "finds", &lookup.types);
+        read_lookup_rules(catalog, file, entry, &rules);
+        lookup.rules = rules.items;
+        lookup.rule_count = rules.count;
+        add_lookup(catalog, file, entry, "data", lookup);
+        add_lookup(catalog, file, entry, "resource", lookup);
+    }
+}
+
+const Lookup *catalog_lookup(const Catalog *catalog, bool is_data, Str type) {
+    uint32_t index = catalog_get_pair(catalog->lookup_by_type, is_data ? STR("data") : STR("resource"), type);
+    return index == MAP_NONE ? NULL : &catalog->lookups.items[index];
+}
+
+const WorkspaceWords *catalog_workspace_words(const Catalog *catalog, Str type) {
+    uint32_t index = map_get(catalog->workspace_by_type, type);
+    return index == MAP_NONE ? NULL : &catalog->workspace_words.items[index];
+}
+
+const Lookup *catalog_lookup_at(const Catalog *catalog, size_t index) {
+    return index < catalog->lookups.count ? &catalog->lookups.items[index] : NULL;
+}
+
 void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
     for (YamlNode *type = yaml_entries(file, file->root, "data"); type; type = type->next) {
         for (YamlNode *attribute = type->first; attribute; attribute = attribute->next) {
@@ -19,6 +79,12 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
     }
     for (YamlNode *type = yaml_items(file, file->root, "remote_states"); type; type = type->next)
         map_put(catalog->data_attributes, catalog_pair(catalog->arena, type->text, STR_NONE), 0);
+    for (YamlNode *type = yaml_entries(file, file->root, "workspaces"); type; type = type->next) {
+        map_put(catalog->workspace_by_type, type->key, (uint32_t)catalog->workspace_words.count);
+        *VEC_PUSH(catalog->arena, &catalog->workspace_words) = (WorkspaceWords){
+            yaml_string(file, type, "name", YAML_REQUIRED), yaml_string(file, type, "directory", YAML_REQUIRED)};
+    }
+    read_lookups(catalog, file);
 }
 
 bool catalog_is_remote_state(const Catalog *catalog, Str data_type) {

@@ -49,6 +49,30 @@ static const Value *list_item(Evaluator *evaluator, const Value *list, const Val
     return part_of(evaluator, list, list->list.items[index]);
 }
 
+/* What all values have in common: the value when they are equal; of objects with the same keys, each attribute
+ * so. The rest is unknown for want of what would choose one. */
+static const Value *common_part(Evaluator *evaluator, const Value *a, const Value *b, const Value *choice) {
+    if ((a == b && a->kind != VALUE_UNKNOWN) ||
+        (value_is_wholly_known(a) && value_is_wholly_known(b) && value_equal(a, b)))
+        return a;
+    bool is_same = a->kind == VALUE_OBJECT && b->kind == VALUE_OBJECT && a->object.count == b->object.count;
+    for (size_t i = 0; is_same && i < a->object.count; i++) is_same = str_equal(a->object.keys[i], b->object.keys[i]);
+    if (!is_same) return choice;
+    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, a->object.count);
+    for (size_t i = 0; i < a->object.count; i++) /* depth: NESTING_DEPTH_MAX, that of values */
+        values[i] = common_part(evaluator, a->object.values[i], b->object.values[i], choice);
+    return value_object(evaluator->arena, a->object.keys, values, a->object.count);
+}
+
+const Value *eval_common(Evaluator *evaluator, const Value *const *values, size_t count, const Value *choice) {
+    const Value *common = count ? values[0] : choice;
+    for (size_t i = 1; i < count && common != choice; i++) {
+        evaluator_charge(evaluator, values[i]->node_count + 1);
+        common = common_part(evaluator, common, values[i], choice);
+    }
+    return common;
+}
+
 const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *key) {
     const Value *both[2] = {object, key};
     Str name;
@@ -57,7 +81,12 @@ const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *
     key = eval_force(evaluator, key);
     if (object->kind != VALUE_LIST && object->kind != VALUE_OBJECT)
         return value_error(evaluator, "only lists and maps have an index");
-    if (key->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &key, 1);
+    if (key->kind == VALUE_UNKNOWN) {
+        /* The key is one of those that are there, or it is a mistake. */
+        const Value *choice = unknown_because(evaluator, &key, 1);
+        if (object->kind != VALUE_OBJECT || key->cause->kind == CAUSE_ERROR) return choice;
+        return part_of(evaluator, object, eval_common(evaluator, object->object.values, object->object.count, choice));
+    }
     if (object->kind == VALUE_LIST) return list_item(evaluator, object, key);
     if (!value_to_string(evaluator->arena, key, &name)) return value_error(evaluator, "a key should be a string");
     const Value *found = value_get(object, name);

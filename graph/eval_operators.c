@@ -257,7 +257,8 @@ static const Value *either(Evaluator *evaluator, const Scope *scope, const Value
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
     *unknown = *unknown_because(evaluator, &condition, 1);
     unknown->is_not_null = is_certainly_not_null(yes) && is_certainly_not_null(no);
-    return marked(evaluator, unknown, yes, no);
+    const Value *branches[2] = {yes, no};
+    return marked(evaluator, eval_common(evaluator, branches, 2, unknown), yes, no);
 }
 
 const Value *eval_conditional(Evaluator *evaluator, const Scope *scope, ExprId id) {

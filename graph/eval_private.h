@@ -41,4 +41,7 @@ const Value *items_add_argument(Evaluator *evaluator, const Scope *scope, Items 
 /* Is the value true in JavaScript and Python? Unknown: false and *unknown is set. */
 bool is_truthy(const Value *value, const Value **unknown);
 
+/* What values have in common, of which `choice` (an unknown) is one. */
+const Value *eval_common(Evaluator *evaluator, const Value *const *values, size_t count, const Value *choice);
+
 #endif

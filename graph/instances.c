@@ -15,6 +15,7 @@
 #include "graph/states.h"
 #include "graph/terragrunt.h"
 #include "graph/types.h"
+#include "graph/workspaces.h"
 
 struct Memo {
     const Value *value;
@@ -219,7 +220,7 @@ const Value *resource_argument(const ResourceInstance *resource, Str name) {
 Instance *resource_state(ResourceInstance *resource) {
     if (!resource->is_state_known) {
         resource->is_state_known = true; /* before the search: a state that depends on itself is none */
-        resource->state_of = states_root(resource);
+        resource->state_of = states_find(resource).root;
     }
     return resource->state_of;
 }
@@ -445,6 +446,7 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     if (str_equal(name, STR("path"))) return path_object(evaluator, in);
     const Instance *root = in;
     while (root->parent) root = root->parent;
+    if (str_equal(name, STR("terraform")) || str_equal(name, STR("tofu"))) return workspaces_object(evaluator, root);
     bool is_pseudo_region = str_equal(name, STR("AWS::Region"));
     if (is_pseudo_region && root->stack_region.size) return value_string(evaluator->arena, root->stack_region);
     if (is_pseudo_region && in->model->default_region.size)

@@ -62,6 +62,7 @@ struct ProviderConfig {
     bool is_literal;
     bool is_emulated; /* its endpoints are not the provider's: LocalStack and the like; the region is a dummy */
     Str account;
+    bool assumes_role;    /* works in the account of a role, known or not */
     Location location;    /* of the region argument, else of the block */
 };
 
@@ -96,6 +97,7 @@ struct Instance {
      * nothing else gives, unless the user asked for them. */
     const VarSet *var_sets;
     size_t var_set_count;
+    Str workspace; /* terraform.workspace; empty when it can't be told */
     bool is_var_set_asked;
     const struct Plan *plan; /* plan.h; of the root, at all depths */
     struct TerragruntRoot *terragrunt; /* of roots that Terragrunt puts together; NULL for all others */
@@ -105,8 +107,14 @@ struct Instance {
 };
 
 typedef struct {
+    uint32_t repository;
+    Str name, directory;
+} WorkspaceDecl;
+
+typedef struct {
     Units *units;
     VEC(Instance *) roots;
+    VEC(WorkspaceDecl) workspaces; /* states.c */
     uint32_t instance_count; /* of the root being expanded, for the limit */
 } Instances;
 

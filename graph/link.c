@@ -8,6 +8,7 @@
  *   code         clients and calls; may use environment variables set on resources
  *   mentions     what is left in text: needs to know what the earlier passes have already judged
  *   handles      joins what all of them provide and need
+ *   roots        after handles, which it reads; what one root needs of another
  *   callers      last: the other passes read copied modules where they stand */
 #include "graph/link.h"
 
@@ -23,5 +24,6 @@ void link_all(Model *model) {
     link_code(model, instances);
     link_mentions(model, instances);
     link_handles(model, instances);
+    link_roots(model, instances);
     link_callers(model, instances);
 }

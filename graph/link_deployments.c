@@ -26,8 +26,10 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     Sym alias = alias_text.size ? model_sym(model, alias_text) : 0;
     Sym name = model_sym(model, config->name), account = config->account.size ? model_sym(model, config->account) : 0;
     bool is_from_file = config->region_is_assigned || (root->deployment.size && !config->is_literal);
+    bool is_from_workspace = root->workspace.size && !config->region_is_assigned && !config->is_literal;
     bool is_from_terragrunt = root->terragrunt && (!config->is_literal || terragrunt_is_generated(root, config->decl));
     Sym how = model_sym(model, config->region_is_default ? STR("variable default")
+                               : is_from_workspace       ? STR("workspace")
                                : is_from_file            ? STR("tfvars")
                                : is_from_terragrunt      ? STR("terragrunt")
                                                          : STR("provider"));

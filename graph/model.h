@@ -134,6 +134,29 @@ typedef struct {
     Sym name, commit, root_path;
 } RepositoryInfo;
 
+/* What is deployed by itself: a Terraform root, once per deployment; a template. */
+typedef struct {
+    Sym key, root, deployment, kind; /* key: "shop//infra/prod", as of its service */
+    Environment environment;
+    Location location; /* of the state backend, else of the first declaration */
+} RootEntry;
+
+typedef enum { ROOT_LINK_STATE, ROOT_LINK_NAME } RootLink;
+
+/* One place where a root needs what another one makes: it reads its outputs, or finds a thing by name. */
+typedef struct {
+    uint32_t from, to; /* into Model.roots; `to` is MAP_NONE where `candidates` has none or several */
+    RootLink link;
+    Confidence confidence;
+    Sym address; /* of what reads: "data.tfe_outputs.vpc" */
+    Sym name;    /* of the state or the thing, as far as it is known */
+    Sym unknown; /* what would decide the name; 0 when it is known */
+    bool has_name; /* something of it is known, and nothing here has such a name */
+    Sym target;  /* address of the thing that was found */
+    Location at, target_at;
+    VEC(uint32_t) candidates; /* into Model.roots */
+} RootNeed;
+
 /* Facts of one file inside the run. */
 typedef struct {
     Facts facts;
@@ -159,6 +182,8 @@ typedef struct {
     VEC(Mention) mentions;
     VEC(Deployment) deployments;
     VEC(NameUse) name_uses; /* joined by link_handles */
+    VEC(RootEntry) roots;
+    VEC(RootNeed) root_needs;
     Map *node_by_key;
     /* What the user gave on the command line. */
     Str default_region;

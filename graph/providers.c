@@ -85,6 +85,7 @@ static void read_region(ProviderConfig *config) {
 static void read_account(ProviderConfig *config) {
     Arena *arena = config->in->model->arena;
     const Value *roles = config_argument(config, STR("assume_role"));
+    config->assumes_role = roles != NULL;
     if (roles && roles->kind == VALUE_LIST && roles->list.count) {
         const Value *arn = eval_attribute(config->in->evaluator, roles->list.items[0], STR("role_arn"));
         if (arn->kind == VALUE_STRING) config->account = account_of_role(arn->string);

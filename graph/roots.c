@@ -9,7 +9,9 @@
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
+#include "graph/states.h"
 #include "graph/terragrunt.h"
+#include "graph/workspaces.h"
 
 enum { DEPLOYMENTS_PER_ROOT_MAX = 64, FOLDERS_BELOW_ROOT_MAX = 3 };
 
@@ -186,7 +188,7 @@ static VarSets sets_of(Model *model, const Units *units, uint32_t unit_index, co
 }
 
 static const Value *set_value(Instance *in, const VarSet *set, Str name) {
-    uint32_t index = map_get(set->by_name, name);
+    uint32_t index = set->by_name ? map_get(set->by_name, name) : MAP_NONE;
     if (index == MAP_NONE) return NULL;
     DeclRef ref = set->assignments.items[index];
     Scope scope = instance_scope(in, unit_facts(in->model, ref), NULL);
@@ -203,17 +205,41 @@ const Value *var_sets_value(Instance *in, Str name) {
     return agreed;
 }
 
-/* ---- one instance per deployment ---- */
+/* ---- workspaces ---- */
 
-static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
-    Instance *root = instance_new(model, units, unit, NULL, NULL);
-    root->evaluator = ARENA_NEW(model->arena, Evaluator);
-    *root->evaluator = evaluator_new(model->arena, model->diags,
-                                     model->file_access ? &model->file_access[root->unit->repository] : NULL);
-    root->var_sets = sets;
-    root->var_set_count = set_count;
-    return root;
+/* Is it the variable file of the workspace: env/prod.tfvars, envs/prod? */
+static bool is_named_after(const VarSet *set, Str workspace) {
+    Str base = base_name(set->label);
+    static const char *const ends[] = {".tfvars.json", ".tfvars"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends_with(base, str_from(ends[i]))) {
+            base = str_slice(base, 0, base.size - str_from(ends[i]).size);
+            break;
+        }
+    return str_equal(base, workspace);
 }
+
+/* Each workspace goes with the variable file of its name; with no file at all when none is so named. Files that are
+ * named otherwise say nothing about workspaces, unless there is only one of these. */
+static void add_workspaces(Model *model, const WorkspaceNames *names, VarSets *sets) {
+    bool is_any_named = false;
+    size_t file_sets = sets->count;
+    for (size_t w = 0; w < names->count; w++)
+        for (size_t i = 0; i < file_sets; i++) {
+            bool is_named = is_named_after(&sets->items[i], names->items[w]);
+            is_any_named = is_any_named || is_named;
+            if (is_named || names->count == 1) sets->items[i].workspace = names->items[w];
+        }
+    if (file_sets && !is_any_named) return;
+    for (size_t w = 0; w < names->count; w++) {
+        bool is_there = false;
+        for (size_t i = 0; i < file_sets; i++)
+            is_there = is_there || str_equal(sets->items[i].workspace, names->items[w]);
+        if (!is_there) *VEC_PUSH(model->arena, sets) = (VarSet){.label = names->items[w], .workspace = names->items[w]};
+    }
+}
+
+/* ---- one instance per deployment ---- */
 
 static Environment environment_of_label(Str label) {
     size_t dot = str_find_last_char(label, '.');
@@ -226,6 +252,21 @@ static Environment environment_of_label(Str label) {
     rest = base;
     while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '_', &word)) found = environment_of(word);
     return found;
+}
+
+static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
+    Instance *root = instance_new(model, units, unit, NULL, NULL);
+    root->evaluator = ARENA_NEW(model->arena, Evaluator);
+    *root->evaluator = evaluator_new(model->arena, model->diags,
+                                     model->file_access ? &model->file_access[root->unit->repository] : NULL);
+    root->var_sets = sets;
+    root->var_set_count = set_count;
+    if (set_count) root->workspace = sets[0].workspace;
+    for (size_t i = 1; i < set_count; i++)
+        if (!str_equal(sets[i].workspace, root->workspace)) root->workspace = STR_NONE;
+    if (root->environment == ENVIRONMENT_UNKNOWN && root->workspace.size)
+        root->environment = environment_of_label(root->workspace);
+    return root;
 }
 
 static void name_deployment(Instance *root, const VarSet *set) {
@@ -266,8 +307,8 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
             first = places;
         else if (!str_equal(first, places))
             *differ = true;
-        Str key =
-            str_format(model->arena, "%d\x1f%.*s", (int)environment_of_label(sets->items[i].label), STR_ARG(places));
+        Str key = str_format(model->arena, "%d\x1f%.*s\x1f%.*s", (int)environment_of_label(sets->items[i].label),
+                             STR_ARG(sets->items[i].workspace), STR_ARG(places));
         bool is_new = false;
         uint32_t entry = map_add(index, key, (uint32_t)groups.count, &is_new);
         if (is_new) *VEC_PUSH(model->arena, &groups) = (VarGroup){.places = places};
@@ -276,15 +317,20 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     return groups;
 }
 
-static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan) {
+static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan,
+                      Workspaces *workspaces) {
     VarSets sets = sets_of(model, instances->units, unit, files);
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
+    WorkspaceNames names =
+        workspaces_of(workspaces, instances, new_root(model, instances->units, unit, sets.items, sets.count));
+    add_workspaces(model, &names, &sets);
     VarGroups groups = {0};
     if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
     if (!differ) {
         VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
         if (is_asked) { /* all of them together, the last first */
             for (size_t i = 0; i < sets.count; i++) add_to_set(model, all, sets.items[i].files.items[0]);
+            all->workspace = sets.items[0].workspace;
             sets = (VarSets){all, 1, 1};
         }
         Instance *root = new_root(model, instances->units, unit, sets.items, sets.count);
@@ -296,7 +342,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     for (size_t i = 0; i < groups.count; i++) {
         if (i == DEPLOYMENTS_PER_ROOT_MAX) {
             diag_add(model->diags, DIAG_LIMIT, instances->units->units.items[unit].path, 0,
-                     "%zu deployments by variable files; those after %d are left out", groups.count,
+                     "%zu deployments by variable files or workspaces; those after %d are left out", groups.count,
                      DEPLOYMENTS_PER_ROOT_MAX);
             break;
         }
@@ -340,9 +386,11 @@ Instances *instances_build(Model *model) {
     const Plan *const *plans = plans_collect(model, units);
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
+    states_collect_workspaces(model, instances);
+    Workspaces *workspaces = workspaces_new(model, units);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (is_root(model, &units->units.items[u]))
-            add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u));
+            add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), workspaces);
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */

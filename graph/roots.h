@@ -9,7 +9,8 @@ struct VarSet {
     Str label; /* relative to the root: "env/prod.tfvars", "envs/prod" */
     VEC(uint32_t) files; /* indices into Model.files, in order of precedence */
     VEC(DeclRef) assignments;
-    Map *by_name; /* → index into assignments: the one that counts */
+    Map *by_name; /* → index into assignments: the one that counts; NULL without files */
+    Str workspace; /* that goes with them; empty when nothing says so */
 };
 
 typedef VEC(VarSet) VarSets;

@@ -1,38 +1,104 @@
 /* A key is enough when the bucket is left to the command line (partial backends), as long as one root has it.
- * Workspaces of Terraform Cloud carry their environment in the name ("vpc-production") and are found by tag
- * there ("vpc"): a workspace whose known beginning is a tag or the folder of a single root is that root's. */
+ * The state of a workspace lies under the prefix for workspaces. Workspaces of Terraform Cloud carry their
+ * environment in the name ("vpc-production") and are found by tag there ("vpc"): a workspace whose known beginning
+ * is a tag or the folder of a single root is that root's. */
 #include "graph/states.h"
 
-/* Text of a value, or its known beginning when it is a template that ends in something unknown. */
-static Str known_text(const ResourceInstance *data, Str path, bool *is_whole) {
-    const Value *value = resource_path(data, path, NULL);
-    *is_whole = value && value->kind == VALUE_STRING;
-    if (*is_whole) return value->string;
-    const Facts *facts;
-    ExprId expr = resource_expression(data, path, &facts);
-    Str text;
-    if (!expr || facts_expr(facts, expr)->kind != EXPR_TEMPLATE) return STR_NONE;
-    return expr_literal(facts, expr_child(facts, expr, 0), &text) ? text : STR_NONE;
-}
+#include "graph/shape.h"
 
-static Str literal_member(const Facts *facts, ExprId body, Str name) {
-    Str text;
+/* How well a root fits. */
+typedef enum { FIT_NONE, FIT_WEAK, FIT_LIKELY, FIT_PROVED } Fit;
+
+static Str backend_member(Instance *root, const Facts *facts, ExprId body, Str name) {
     ExprId expr = body ? expr_attribute(facts, body, name) : 0;
-    return expr && expr_literal(facts, expr, &text) ? text : STR_NONE;
+    if (!expr) return STR_NONE;
+    Scope scope = instance_scope(root, facts, NULL);
+    const Value *value = eval_force(root->evaluator, eval(root->evaluator, &scope, expr));
+    return value_is_known(value) && value->kind == VALUE_STRING ? value->string : STR_NONE;
 }
 
-/* 0: no; 1: by the key alone; 2: by everything. */
-static int matches_object(const Instance *root, Str bucket, Str key) {
+Location states_backend_location(const Instance *root) {
     const DeclRef *ref = unit_backend(root->model, root->unit);
-    if (!ref || key.size == 0) return 0;
-    const Facts *facts = unit_facts(root->model, *ref);
-    ExprId body = unit_decl(root->model, *ref)->body;
-    Str own_key = literal_member(facts, body, STR("key")), own_bucket = literal_member(facts, body, STR("bucket"));
-    if (own_key.size == 0) own_key = literal_member(facts, body, STR("prefix"));
-    if (!str_equal(own_key, key)) return 0;
-    if (own_bucket.size == 0 || bucket.size == 0) return 1;
-    return str_equal(own_bucket, bucket) ? 2 : 0;
+    if (ref) return location_of(root->model, *ref, unit_decl(root->model, *ref)->line, 1);
+    for (size_t i = 0; i < root->unit->decls.count; i++)
+        if (unit_decl(root->model, root->unit->decls.items[i])->line)
+            return location_of(root->model, root->unit->decls.items[i],
+                               unit_decl(root->model, root->unit->decls.items[i])->line, 1);
+    return (Location){.repository = root->unit->repository};
 }
+
+/* ---- states in a bucket or container ---- */
+
+/* Steps of two paths; an unknown part fits one step, or a part of one. */
+static bool step_fits(Str step, Str pattern) {
+    size_t start, end;
+    if (!shape_next_unknown(pattern, 0, &start, &end)) return str_equal(step, pattern);
+    if (step.size < start || !str_equal(str_slice(step, 0, start), str_slice(pattern, 0, start))) return false;
+    Str rest = str_slice(pattern, end, pattern.size);
+    for (size_t at = start; at <= step.size; at++)
+        if (step_fits(str_slice(step, at, step.size), rest)) return true; /* depth: the unknown parts of a step */
+    return false;
+}
+
+static bool path_fits(Str a, Str b) {
+    enum { UNKNOWN_PARTS_MAX = 4 };
+    size_t start, end, unknown = 0;
+    for (size_t at = 0; shape_next_unknown(a, at, &start, &end); at = end) unknown++;
+    for (size_t at = 0; shape_next_unknown(b, at, &start, &end); at = end) unknown++;
+    if (unknown > UNKNOWN_PARTS_MAX) return false;
+    Str step_a, step_b;
+    while (a.data && b.data) {
+        bool has_a = str_split_next(&a, '/', &step_a), has_b = str_split_next(&b, '/', &step_b);
+        if (has_a != has_b) return false;
+        if (has_a && !step_fits(step_a, step_b) && !step_fits(step_b, step_a)) return false;
+    }
+    return !a.data && !b.data;
+}
+
+typedef struct {
+    Str bucket, key, workspace_prefix;
+} StatePlace;
+
+static Fit fits_place(Arena *arena, const StatePlace *own, Str bucket, const Shape *key) {
+    bool is_sure = own->bucket.size && bucket.size;
+    if (own->key.size == 0 || (is_sure && !str_equal(own->bucket, bucket))) return FIT_NONE;
+    if (str_equal(own->key, key->text)) return is_sure && key->is_known ? FIT_PROVED : FIT_LIKELY;
+    /* The state of a workspace: prefix, workspace, key. */
+    Str prefix = own->workspace_prefix.size ? own->workspace_prefix : STR("env:");
+    Str in_workspace = str_format(arena, "%.*s/${?}/%.*s", STR_ARG(prefix), STR_ARG(own->key));
+    if (path_fits(key->text, in_workspace))
+        return is_sure && key->is_known && own->workspace_prefix.size ? FIT_PROVED : FIT_LIKELY;
+    return !key->is_known && path_fits(own->key, key->text) ? FIT_LIKELY : FIT_NONE;
+}
+
+static StatePlace place_of(Instance *root, const Facts *facts, ExprId body) {
+    StatePlace place = {backend_member(root, facts, body, STR("bucket")), backend_member(root, facts, body, STR("key")),
+                        backend_member(root, facts, body, STR("workspace_key_prefix"))};
+    if (place.key.size == 0) place.key = backend_member(root, facts, body, STR("prefix"));
+    if (place.bucket.size == 0) place.bucket = backend_member(root, facts, body, STR("container_name"));
+    return place;
+}
+
+/* What the block leaves open stands in files for -backend-config; each is one deployment's. */
+static Fit fits_object(Instance *root, Str bucket, const Shape *key) {
+    const DeclRef *ref = unit_backend(root->model, root->unit);
+    if (!ref) return FIT_NONE;
+    Arena *arena = root->model->arena;
+    StatePlace own = place_of(root, unit_facts(root->model, *ref), unit_decl(root->model, *ref)->body);
+    Fit best = fits_place(arena, &own, bucket, key);
+    for (size_t i = 0; i < root->unit->backend_files.count; i++) {
+        const Facts *facts = &root->model->files[root->unit->backend_files.items[i]].facts;
+        StatePlace given = place_of(root, facts, facts->decls[0].body);
+        if (given.bucket.size == 0) given.bucket = own.bucket;
+        if (given.key.size == 0) given.key = own.key;
+        if (given.workspace_prefix.size == 0) given.workspace_prefix = own.workspace_prefix;
+        Fit fit = fits_place(arena, &given, bucket, key);
+        if (fit > best) best = fit;
+    }
+    return best;
+}
+
+/* ---- workspaces ---- */
 
 static Str last_step(Str path) {
     size_t slash = str_find_last_char(path, '/');
@@ -46,57 +112,214 @@ static bool begins_workspace(Str workspace, Str word, bool is_whole) {
     return workspace.data[word.size] == '-' && (is_whole || workspace.size == word.size + 1);
 }
 
-static int matches_workspace(const Instance *root, Str workspace, bool is_whole) {
+/* Folders end alike when the one begins at the top of the repository and the other where the run began. */
+bool states_is_same_folder(Str declared, Str path) {
+    while (declared.size && declared.data[declared.size - 1] == '/') declared.size--;
+    while (declared.size && (declared.data[0] == '/' || declared.data[0] == '.')) declared.data++, declared.size--;
+    if (!str_ends_with(declared, path)) return false;
+    return declared.size == path.size || (path.size && declared.data[declared.size - path.size - 1] == '/');
+}
+
+/* What declares workspaces and their folders knows best. false: none of them is meant. */
+static bool fits_declared(const Instance *root, const Shape *shape, Fit *fit) {
+    const Instances *instances = root->model->instances;
+    bool is_declared = false;
+    *fit = FIT_NONE;
+    for (size_t i = 0; i < instances->workspaces.count; i++) {
+        const WorkspaceDecl *workspace = &instances->workspaces.items[i];
+        if (workspace->repository != root->unit->repository || !path_fits(workspace->name, shape->text)) continue;
+        is_declared = true;
+        if (states_is_same_folder(workspace->directory, root->unit->path)) *fit = FIT_PROVED;
+    }
+    return is_declared;
+}
+
+static Fit fits_tags(const Instance *root, const Facts *facts, ExprId tags, Str workspace, bool is_whole) {
+    const Expr *list = facts_expr(facts, tags);
+    Str folder = last_step(root->unit->path), tag;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (expr_literal(facts, expr_child(facts, tags, i), &tag) && str_equal(tag, folder) &&
+            begins_workspace(workspace, tag, is_whole))
+            return FIT_LIKELY;
+    return begins_workspace(workspace, folder, is_whole) ? FIT_WEAK : FIT_NONE;
+}
+
+static Fit fits_workspace(Instance *root, const Shape *shape) {
     const DeclRef *ref = unit_backend(root->model, root->unit);
-    if (!ref) return 0;
+    Fit declared;
+    if (fits_declared(root, shape, &declared)) return declared;
+    if (!ref) return FIT_NONE;
     const Facts *facts = unit_facts(root->model, *ref);
     ExprId block = expr_block(facts, unit_decl(root->model, *ref)->body, STR("workspaces"), 0);
     ExprId body = block ? expr_child(facts, block, 0) : 0;
-    if (!body) return 0;
-    Str name = literal_member(facts, body, STR("name")), prefix = literal_member(facts, body, STR("prefix"));
-    if (name.size) return is_whole && str_equal(name, workspace) ? 2 : 0;
-    if (prefix.size) return str_starts_with(workspace, prefix) || (!is_whole && str_equal(workspace, prefix)) ? 1 : 0;
+    if (!body) return FIT_NONE;
+    size_t start = shape->text.size, end;
+    bool is_whole = !shape_next_unknown(shape->text, 0, &start, &end);
+    Str workspace = str_slice(shape->text, 0, is_whole ? shape->text.size : start);
+    Str name = backend_member(root, facts, body, STR("name")),
+        prefix = backend_member(root, facts, body, STR("prefix"));
+    if (name.size && is_whole && str_equal(name, workspace)) return FIT_PROVED;
+    if (name.size) return is_whole && str_equal_ignoring_case(name, workspace) ? FIT_LIKELY : FIT_NONE;
+    if (prefix.size)
+        return str_starts_with(workspace, prefix) || (!is_whole && str_equal(workspace, prefix)) ? FIT_LIKELY
+                                                                                                 : FIT_NONE;
     ExprId tags = expr_attribute(facts, body, STR("tags"));
-    const Expr *list = facts_expr(facts, tags);
-    Str folder = last_step(root->unit->path), tag;
-    for (uint32_t i = 0; tags && i < list->count; i++)
-        if (expr_literal(facts, expr_child(facts, tags, i), &tag) && str_equal(tag, folder) &&
-            begins_workspace(workspace, tag, is_whole))
-            return 2;
-    return tags && begins_workspace(workspace, folder, is_whole) ? 1 : 0;
+    return tags ? fits_tags(root, facts, tags, workspace, is_whole) : FIT_NONE;
 }
 
-Instance *states_root(const ResourceInstance *data) {
+/* Declarations that write both down; what is computed is not read here, because nothing is evaluated yet. */
+static void collect_workspace(Model *model, Instances *instances, DeclRef ref) {
+    const Facts *facts = unit_facts(model, ref);
+    const Decl *decl = unit_decl(model, ref);
+    const WorkspaceWords *words = catalog_workspace_words(
+        model->catalog, decl->kind == DECL_MODULE ? STR("module") : facts_str(facts, decl->type));
+    Str name, directory;
+    if (!words || !decl->body) return;
+    ExprId name_expr = expr_attribute(facts, decl->body, words->name),
+           directory_expr = expr_attribute(facts, decl->body, words->directory);
+    if (!name_expr || !directory_expr || !expr_literal(facts, name_expr, &name)) return;
+    if (expr_literal(facts, directory_expr, &directory) && name.size && directory.size)
+        *VEC_PUSH(model->arena, &instances->workspaces) =
+            (WorkspaceDecl){model->files[ref.file].repository, name, directory};
+}
+
+void states_collect_workspaces(Model *model, Instances *instances) {
+    for (uint32_t f = 0; f < model->file_count; f++) {
+        const Facts *facts = &model->files[f].facts;
+        if (!model->files[f].is_parsed || !str_equal(facts->format, STR("terraform"))) continue;
+        for (uint32_t d = 0; d < facts->decl_count; d++)
+            if (facts->decls[d].kind == DECL_RESOURCE || facts->decls[d].kind == DECL_MODULE)
+                collect_workspace(model, instances, (DeclRef){f, d});
+    }
+}
+
+/* ---- search ---- */
+
+typedef struct {
+    Shapes keys, workspaces;
+    Str bucket, file; /* file: of a local backend */
+} Sought;
+
+/* Of a state on disk: the folder in which Terraform keeps it is the root's. */
+static Fit fits_file(const Instance *root, const ResourceInstance *data, Str file) {
+    Str directory = location_of_directory(file), from = data->set->in->unit->directory, step;
+    if (root->unit->repository != data->set->in->unit->repository) return FIT_NONE;
+    if (from.size && str_starts_with(directory, from)) directory = str_slice(directory, from.size, directory.size);
+    if (directory.size && directory.data[0] == '/') directory = str_slice(directory, 1, directory.size);
+    for (bool is_up = true; is_up && directory.size;) {
+        Str rest = directory;
+        str_split_next(&rest, '/', &step);
+        is_up = str_equal(step, STR("..")) || str_equal(step, STR("."));
+        if (!is_up) break;
+        if (step.size == 2) from = location_of_directory(from);
+        directory = rest.data ? rest : STR_NONE;
+    }
+    Str path = str_format(data->set->in->model->arena, "%.*s%s%.*s", STR_ARG(from),
+                          from.size && directory.size ? "/" : "", STR_ARG(directory));
+    return root != data->set->in && str_equal(root->unit->path, path) ? FIT_PROVED : FIT_NONE;
+}
+
+static Fit fits(Instance *root, const ResourceInstance *data, const Sought *sought, size_t shape) {
+    if (sought->keys.count) return fits_object(root, sought->bucket, &sought->keys.items[shape]);
+    if (sought->workspaces.count) return fits_workspace(root, &sought->workspaces.items[shape]);
+    return sought->file.size ? fits_file(root, data, sought->file) : FIT_NONE;
+}
+
+static bool is_same_deployment(const Instance *root, const Instance *in) {
+    while (in->parent) in = in->parent;
+    if (root->workspace.size && in->workspace.size) return str_equal(root->workspace, in->workspace);
+    return root->environment == in->environment;
+}
+
+/* Of the deployments of one root the one of the same environment is read. */
+static void add_candidate(StateMatch *match, Instance *root, const Instance *in) {
+    Arena *arena = root->model->arena;
+    for (size_t i = 0; i < match->candidates.count; i++) {
+        Instance *other = match->candidates.items[i];
+        if (other == root) return;
+        if (other->unit != root->unit || is_same_deployment(root, in) == is_same_deployment(other, in)) continue;
+        if (is_same_deployment(root, in)) match->candidates.items[i] = root;
+        return;
+    }
+    *VEC_PUSH(arena, &match->candidates) = root;
+}
+
+static void search(StateMatch *match, const ResourceInstance *data, const Sought *sought, size_t shape) {
     Instance *in = data->set->in;
     const Instances *instances = in->model->instances;
-    const Decl *decl = unit_decl(in->model, data->set->decl);
-    Str type = facts_str(unit_facts(in->model, data->set->decl), decl->type);
-    if (decl->kind != DECL_DATA || !instances || !catalog_is_remote_state(in->model->catalog, type)) return NULL;
-    bool is_whole = false, is_bucket_whole = false, is_key_whole = false;
-    Str workspace = known_text(data, STR("workspace"), &is_whole);
-    Str bucket = known_text(data, STR("config.bucket"), &is_bucket_whole),
-        key = known_text(data, STR("config.key"), &is_key_whole);
-    if (!is_key_whole) key = known_text(data, STR("config.prefix"), &is_key_whole);
-    if (!is_bucket_whole) bucket = STR_NONE;
-    bool has_config = is_key_whole && key.size;
-    Instance *best = NULL;
-    int best_score = 0;
-    bool is_tie = false;
+    StateMatch found = {0};
+    Fit best = FIT_NONE;
     for (size_t i = 0; i < instances->roots.count; i++) {
-        Instance *root = instances->roots.items[i];
-        int score = has_config       ? matches_object(root, bucket, key)
-                    : workspace.size ? matches_workspace(root, workspace, is_whole)
-                                     : 0;
-        if (score == 0 || score < best_score) continue;
-        /* Of the deployments of one root the one of the same environment is read. */
-        bool is_other_deployment = best && score == best_score && best->unit == root->unit;
-        if (is_other_deployment && root->environment != in->environment && best->environment == in->environment)
-            continue;
-        bool is_nearer =
-            is_other_deployment && root->environment == in->environment && best->environment != in->environment;
-        is_tie = score == best_score && !is_nearer;
-        best_score = score;
-        best = root;
+        Fit fit = fits(instances->roots.items[i], data, sought, shape);
+        if (fit == FIT_NONE || fit < best) continue;
+        if (fit > best) found.candidates.count = 0;
+        best = fit;
+        add_candidate(&found, instances->roots.items[i], in);
     }
-    return is_tie ? NULL : best;
+    for (size_t i = 0; i < found.candidates.count; i++) add_candidate(match, found.candidates.items[i], in);
+    Confidence confidence = best == FIT_PROVED ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY;
+    if (shape == 0 || confidence < match->confidence) match->confidence = confidence;
+}
+
+static Str first_text(const ResourceInstance *data, Str path) {
+    Shapes shapes = shapes_of_argument(data, path);
+    return shapes.count == 1 && shapes.items[0].is_known ? shapes.items[0].text : STR_NONE;
+}
+
+/* Shapes that say nothing at all are none. */
+static Shapes shapes_at(const ResourceInstance *data, Str path) {
+    Shapes all = shapes_of_argument(data, path), out = {0};
+    for (size_t i = 0; i < all.count; i++) {
+        size_t start, end;
+        bool has_unknown = shape_next_unknown(all.items[i].text, 0, &start, &end);
+        if (all.items[i].text.size && !(has_unknown && start == 0 && end == all.items[i].text.size))
+            out.items[out.count++] = all.items[i];
+    }
+    return out;
+}
+
+bool states_is_remote(const ResourceInstance *data) {
+    const Model *model = data->set->in->model;
+    const Decl *decl = unit_decl(model, data->set->decl);
+    return decl->kind == DECL_DATA &&
+           catalog_is_remote_state(model->catalog, facts_str(unit_facts(model, data->set->decl), decl->type));
+}
+
+static Sought sought_by(const ResourceInstance *data) {
+    Sought sought = {.bucket = first_text(data, STR("config.bucket")), .keys = shapes_at(data, STR("config.key"))};
+    if (sought.keys.count == 0) sought.keys = shapes_at(data, STR("config.prefix"));
+    if (sought.bucket.size == 0) sought.bucket = first_text(data, STR("config.container_name"));
+    if (sought.keys.count == 0) sought.workspaces = shapes_at(data, STR("config.workspaces.name"));
+    if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = shapes_at(data, STR("workspace"));
+    sought.file = first_text(data, STR("config.path"));
+    return sought;
+}
+
+static void name_state(StateMatch *match, const ResourceInstance *data, const Sought *sought) {
+    Arena *arena = data->set->in->model->arena;
+    const Shapes *shapes = sought->keys.count ? &sought->keys : &sought->workspaces;
+    Str owner = sought->bucket;
+    if (!sought->keys.count) owner = first_text(data, STR("organization"));
+    if (!sought->keys.count && owner.size == 0) owner = first_text(data, STR("config.organization"));
+    Str name = shapes->count ? shapes->items[0].text : sought->file;
+    match->name = str_format(arena, "%.*s%s%.*s", STR_ARG(owner), owner.size && name.size ? "/" : "", STR_ARG(name));
+    for (size_t i = 0; i < shapes->count && !match->cause; i++) match->cause = shapes->items[i].cause;
+    if (name.size) return;
+    static const char *const paths[] = {"config.key", "config.prefix", "workspace", "config.workspaces.name"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths && !match->cause; i++) {
+        Shapes all = shapes_of_argument(data, str_from(paths[i]));
+        if (all.count) match->cause = all.items[0].cause;
+    }
+}
+
+StateMatch states_find(const ResourceInstance *data) {
+    StateMatch match = {0};
+    if (!data->set->in->model->instances || !states_is_remote(data)) return match;
+    Sought sought = sought_by(data);
+    name_state(&match, data, &sought);
+    size_t count = sought.keys.count ? sought.keys.count : sought.workspaces.count;
+    match.has_name = count > 0 || sought.file.size > 0;
+    for (size_t i = 0; i < (count ? count : 1); i++) search(&match, data, &sought, i);
+    if (match.candidates.count == 1) match.root = match.candidates.items[0];
+    return match;
 }

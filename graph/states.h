@@ -5,7 +5,22 @@
 
 #include "graph/instances.h"
 
-/* NULL: not a remote state, nothing matches, or more than one root does. */
-Instance *states_root(const ResourceInstance *data);
+typedef struct {
+    Str name;       /* of the state, as far as it is known: "bucket/network.tfstate", "acme/network-prod" */
+    Instance *root; /* NULL: in no root of this run, or `candidates` has several */
+    Confidence confidence;
+    VEC(Instance *) candidates; /* that fit equally well */
+    bool has_name;              /* something of the name is known */
+    const Cause *cause;         /* what would decide the name; NULL when it is known */
+} StateMatch;
+
+/* Workspaces of Terraform Cloud that the run declares, with the folders they run in. */
+void states_collect_workspaces(Model *model, Instances *instances);
+/* Is a folder that a workspace is declared with that of a root? */
+bool states_is_same_folder(Str declared, Str path);
+bool states_is_remote(const ResourceInstance *data);
+StateMatch states_find(const ResourceInstance *data);
+/* Where the root says that it keeps its state: its backend block, or itself. */
+Location states_backend_location(const Instance *root);
 
 #endif

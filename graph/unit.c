@@ -137,6 +137,31 @@ static void add_assignments(Model *model, Units *units, uint32_t index, bool is_
             *VEC_PUSH(model->arena, &units->units.items[at].assignments) = (DeclRef){index, i};
 }
 
+/* Attributes alone, among them the place of a state: `terraform init -backend-config=prod.tfbackend`. */
+static bool is_backend_file(const Facts *facts) {
+    if (!str_equal(facts->format, STR("terragrunt")) || facts->decl_count == 0) return false;
+    ExprId body = facts->decls[0].body;
+    const Expr *expr = facts_expr(facts, body);
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (facts_expr(facts, expr_child(facts, body, i))->kind != EXPR_ATTRIBUTE) return false;
+    return expr_attribute(facts, body, STR("key")) || expr_attribute(facts, body, STR("bucket")) ||
+           expr_attribute(facts, body, STR("prefix"));
+}
+
+/* It belongs to the nearest unit at or above its folder. */
+static void add_backend_file(Model *model, Units *units, uint32_t index) {
+    enum { FOLDERS_BELOW_ROOT_MAX = 3 };
+    const FactsFile *file = &model->files[index];
+    if (!is_backend_file(&file->facts)) return;
+    Str directory = directory_of(sym_str(model->symbols, file->path));
+    for (int below = 0; below <= FOLDERS_BELOW_ROOT_MAX; below++) {
+        uint32_t at = units_find(units, model->arena, file->repository, directory);
+        if (at != MAP_NONE) *VEC_PUSH(model->arena, &units->units.items[at].backend_files) = index;
+        if (at != MAP_NONE || directory.size == 0) return;
+        directory = directory_of(directory);
+    }
+}
+
 uint32_t units_find(const Units *units, Arena *scratch, uint32_t repository, Str path) {
     return map_get(units->by_path, unit_key(scratch, repository, path));
 }
@@ -227,6 +252,8 @@ Units *units_collect(Model *model) {
     units->by_path = map_new(model->arena);
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_file(model, units, i);
+    for (uint32_t i = 0; i < model->file_count; i++)
+        if (model->files[i].is_parsed) add_backend_file(model, units, i);
     for (size_t i = 0; i < units->units.count; i++) place_orphans(model, &units->units.items[i]);
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < model->file_count; i++)

@@ -28,6 +28,7 @@ typedef struct {
     VEC(DeclRef) overrides;
     VEC(DeclRef) assignments; /* terraform.tfvars and *.auto.tfvars in order of precedence */
     VEC(DeclRef) providers;   /* provider blocks */
+    VEC(uint32_t) backend_files; /* for -backend-config: indices into Model.files */
     VEC(ProviderName) provider_names;
     Map *by_name;     /* kind letter + name → index into decls; first wins */
     bool is_called;   /* some other unit calls it as a module */

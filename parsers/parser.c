@@ -56,6 +56,8 @@ static const NameRule name_rules[] = {
     {".tflint.hcl", SYNTAX_NONE, ""},
     {"*.hcl", SYNTAX_HCL, "terragrunt"},
     {"*.hcl.json", SYNTAX_JSON, "terragrunt"},
+    {"*.tfbackend", SYNTAX_HCL, "terragrunt"},
+    {"*.backend", SYNTAX_HCL, "terragrunt"},
     /* Documents known by name. */
     {".github/workflows/*.yml", SYNTAX_YAML, "workflow"},
     {".github/workflows/*.yaml", SYNTAX_YAML, "workflow"},

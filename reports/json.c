@@ -3,6 +3,7 @@
  * compared with any diff. null = does not apply; "unknown" = not determined, and `unknown` says what it needs. */
 #include <stdlib.h>
 
+#include "reports/json_roots.h"
 #include "reports/json_writer.h"
 #include "reports/report.h"
 #include "reports/unknowns.h"
@@ -589,6 +590,7 @@ void report_json(const Report *report, StrBuf *out) {
     write_repositories(&output);
     write_nodes(&output);
     write_deployments(&output);
+    json_put_roots(&output.json, &report->root_map, report->graph->model);
     write_edges(&output);
     write_groups(&output);
     write_domains(&output);

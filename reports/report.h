@@ -3,6 +3,7 @@
 #ifndef REPORTS_REPORT_H
 #define REPORTS_REPORT_H
 
+#include "graph/root_map.h"
 #include "rules/rule.h"
 
 typedef struct {
@@ -37,6 +38,7 @@ typedef struct {
     Findings findings;
     const Impact *impacts; /* one per graph->domains entry, in that order */
     const CutSets *cuts;   /* per graph->services entry */
+    RootMap root_map;
     Coverage coverage;
     Sources sources;
     Str tool_version, catalog_version;
@@ -58,6 +60,10 @@ void report_text(const Report *report, const TextOptions *options, StrBuf *out);
 void report_json(const Report *report, StrBuf *out);
 void report_sarif(const Report *report, StrBuf *out);
 void report_html(const Report *report, StrBuf *out);
+
+/* Of the map of roots alone: for `faultline roots`. */
+void report_roots_text(const RootMap *map, const Model *model, StrBuf *out);
+void report_roots_json(const RootMap *map, const Model *model, StrBuf *out);
 
 typedef struct {
     Str name;                                         /* "json" */

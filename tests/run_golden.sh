@@ -1,6 +1,6 @@
 #!/bin/sh
 # Golden cases of the stages behind parsing: tests/golden/<stage>/<behaviour in words>/ holds a repository (input/) and
-# what `faultline scan input --dump <stage>` prints of it (expected.txt). UPDATE=1 writes expected.txt anew.
+# what `faultline scan input --dump <stage>` prints of it (expected.txt), or `faultline roots input`. UPDATE=1 writes expected.txt anew.
 #
 # A folder named <behaviour>.known-bug holds in expected.txt what should be printed and is not yet. UPDATE=1 leaves it
 # alone until it passes, and then takes .known-bug off its name; without UPDATE=1 a mended one is a failure.
@@ -17,7 +17,11 @@ export XDG_CACHE_HOME="$work/cache"
 failures=0
 count=0
 bugs=0
-for stage in model graph findings; do
+for stage in model graph findings roots; do
+    case $stage in
+    roots) arguments="roots input" ;;
+    *) arguments="scan input --dump $stage" ;;
+    esac
     for case in "$root/$stage"/*/; do
         case=${case%/}
         name=$stage/${case##*/}
@@ -26,7 +30,8 @@ for stage in model graph findings; do
         rm -rf "$work/input"
         cp -R "$case/input" "$work/input"
         status=0
-        (cd "$work" && timeout 60 "$FAULTLINE" scan input --dump "$stage") >"$work/actual.txt" 2>"$work/stderr" || status=$?
+        # shellcheck disable=SC2086
+        (cd "$work" && timeout 60 "$FAULTLINE" $arguments) >"$work/actual.txt" 2>"$work/stderr" || status=$?
         if [ $status -ne 0 ] || [ -s "$work/stderr" ]; then
             echo "FAIL: $name: exit $status: $(cat "$work/stderr")" >&2
             failures=$((failures + 1))

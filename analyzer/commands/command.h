@@ -18,6 +18,7 @@ typedef int (*CommandFunction)(const Options *options);
 int command_scan(const Options *options);
 int command_whatif(const Options *options);
 int command_why(const Options *options);
+int command_roots(const Options *options);
 int command_rules(const Options *options);
 int command_catalog(const Options *options);
 int command_eval(const Options *options);

@@ -63,7 +63,7 @@ TF
 run 0
 out_has "faultline scan"
 run 0 --help
-for word in scan whatif why rules catalog eval doctor; do out_has "  $word "; done
+for word in scan whatif why roots rules catalog eval doctor; do out_has "  $word "; done
 out_has "2 usage or environment"
 run 0 --version
 [ "$(cat out)" = "$(cat out | grep -E '^faultline [0-9]+\.[0-9]+\.[0-9]+$')" ] || fail "--version prints $(cat out)"
@@ -227,6 +227,37 @@ sed -i 's/ reason=.*"$//' kept/main.tf
 run 1 scan kept
 sed -i 's/ignore single-zone-database/ignore single-zone-database until=2020-01-01 reason="old"/' kept/main.tf
 run 1 scan kept
+
+# ---- roots ----
+
+mkdir -p pair/base pair/app
+cat >pair/base/main.tf <<'TF'
+resource "aws_ssm_parameter" "url" {
+  name  = "/shared/url"
+  type  = "String"
+  value = "x"
+}
+TF
+cat >pair/app/main.tf <<'TF'
+data "aws_ssm_parameter" "url" {
+  name = "/shared/url"
+}
+TF
+run 0 roots pair
+out_has "2: app"
+out_has "base (shared-name, likely)"
+out_has "app/main.tf:1 -> aws_ssm_parameter.url base/main.tf:1"
+is_silent
+run 0 roots pair --format json=roots.json
+is_json roots.json
+grep -qF '"layer": 2' roots.json || fail "roots: no layer in the JSON"
+run 0 scan pair --format json
+grep -qF "$(grep -F '"layer": 2' roots.json)" out || fail "roots: not the rows of the report"
+run 2 roots pair --format sarif
+is_complaint
+run 4 roots empty
+err_has "no Terraform root"
+run 0 roots empty --allow-empty
 
 # ---- why, whatif ----
 

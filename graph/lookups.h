@@ -1,0 +1,24 @@
+/* Lookups: what a data source, or a resource, finds by the name or the tags that something else was given. */
+#ifndef GRAPH_LOOKUPS_H
+#define GRAPH_LOOKUPS_H
+
+#include "graph/instances.h"
+
+typedef struct Lookups Lookups;
+
+typedef struct {
+    ResourceInstance *resource;
+    bool is_exact; /* everything that was compared is known on both sides, and not by default */
+} LookupHit;
+
+typedef struct {
+    Str name; /* what is looked for, for people */
+    VEC(LookupHit) hits;
+} LookupResult;
+
+/* Reads the names of all that can be found. */
+Lookups *lookups_new(Model *model, const Instances *instances);
+/* Resources of which everything that is asked for is true, or may be for all that is known. Places are not compared. */
+LookupResult lookups_find(const Lookups *lookups, const ResourceInstance *seeker);
+
+#endif

@@ -1,0 +1,72 @@
+/* Scripts, makefiles and workflows are read as text: what matters is two or three words of Terraform's command line, and
+ * they are the same in every language. */
+#include "graph/workspaces.h"
+
+static bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+}
+
+static bool is_path_character(char c) { return is_name_character(c) || c == '/'; }
+
+/* The word at the start of `text`, after blanks and quotes; empty when something in it is computed. */
+static Str word_at(Str text, bool (*is_part)(char)) {
+    size_t start = 0;
+    while (start < text.size && (text.data[start] == ' ' || text.data[start] == '"' || text.data[start] == '\''))
+        start++;
+    size_t end = start;
+    while (end < text.size && is_part(text.data[end])) end++;
+    bool is_computed = end < text.size && (text.data[end] == '$' || text.data[end] == '{' || text.data[end] == '<' ||
+                                           text.data[end] == '(' || text.data[end] == '`' || text.data[end] == '/');
+    return is_computed ? STR_NONE : str_slice(text, start, end);
+}
+
+/* What follows the n-th place of `key`; STR_NONE with no data when there is none. */
+static Str after(Str line, Str key, size_t from) {
+    for (size_t i = from; i + key.size <= line.size; i++)
+        if (str_equal(str_slice(line, i, i + key.size), key)) return str_slice(line, i + key.size, line.size);
+    return (Str){NULL, 0};
+}
+
+static Str directory_of_line(Str line) {
+    static const char *const keys[] = {"-chdir=", "working-directory:", "working_directory:", "cd "};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        Str rest = after(line, str_from(keys[i]), 0);
+        Str word = rest.data ? word_at(rest, is_path_character) : STR_NONE;
+        while (word.size > 1 && word.data[word.size - 1] == '/') word.size--;
+        while (str_starts_with(word, STR("./"))) word = str_slice(word, 2, word.size);
+        if (word.size && !str_equal(word, STR("."))) return word;
+    }
+    return STR_NONE;
+}
+
+/* Options of `workspace select` stand before the name. */
+static Str skip_options(Str text) {
+    for (;;) {
+        while (text.size && text.data[0] == ' ') text.data++, text.size--;
+        if (text.size == 0 || text.data[0] != '-') return text;
+        while (text.size && text.data[0] != ' ') text.data++, text.size--;
+    }
+}
+
+static bool is_comment(Str line) {
+    while (line.size && (line.data[0] == ' ' || line.data[0] == '\t')) line.data++, line.size--;
+    return line.size && line.data[0] == '#';
+}
+
+void workspace_script_read(Arena *arena, Str text, ScriptWorkspaces *out) {
+    static const char *const keys[] = {"workspace select ", "workspace new ", "TF_WORKSPACE=", "TF_WORKSPACE: "};
+    Str rest = text, line;
+    while (rest.data && str_split_next(&rest, '\n', &line)) {
+        if (is_comment(line)) continue;
+        Str directory = directory_of_line(line);
+        if (directory.size) *VEC_PUSH(arena, &out->directories) = directory;
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            Str found = after(line, str_from(keys[i]), 0);
+            Str name = found.data ? word_at(skip_options(found), is_name_character) : STR_NONE;
+            /* To "default" one goes to leave another workspace. */
+            if (name.size && !str_equal(name, STR("default")))
+                *VEC_PUSH(arena, &out->names) = (SelectedWorkspace){name, directory};
+        }
+    }
+}

@@ -1,0 +1,2 @@
+terraform workspace select "$1"
+terraform workspace select default

@@ -1,0 +1,6 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+data "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}

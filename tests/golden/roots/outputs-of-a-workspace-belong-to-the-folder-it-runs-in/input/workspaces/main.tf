@@ -1,0 +1,4 @@
+resource "tfe_workspace" "network" {
+  name              = "base-prod"
+  working_directory = "/network/"
+}

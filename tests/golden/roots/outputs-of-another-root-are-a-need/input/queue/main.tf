@@ -1,0 +1,9 @@
+terraform {
+  backend "s3" {}
+}
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}
