@@ -3,6 +3,7 @@
 #include "graph/references.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/expansion.h"
 #include "graph/terragrunt.h"
 
 typedef struct {
@@ -165,13 +166,6 @@ static bool key_text(Walk *w, ExprId key, Str *out) {
     return value_is_known(value) && value->kind != VALUE_NULL && value_to_string(w->references->arena, value, out);
 }
 
-static bool suffix_is(Str suffix, Str key) {
-    if (suffix.size < 3) return false;
-    Str inner = str_slice(suffix, 1, suffix.size - 1);
-    if (inner.data[0] == '"') inner = str_slice(inner, 1, inner.size - 1);
-    return str_equal(inner, key);
-}
-
 /* aws_x.y[key] */
 static void walk_indexed_resource(Walk *w, ExprId base, ExprId key) {
     const Expr *decl = facts_expr(w->facts, base);
@@ -181,7 +175,7 @@ static void walk_indexed_resource(Walk *w, ExprId base, ExprId key) {
     Str text;
     if (!set->unknown_count && !set->is_absent && key_text(w, key, &text))
         for (size_t i = 0; i < set->items.count; i++)
-            if (suffix_is(set->items.items[i]->suffix, text)) {
+            if (str_equal(expansion_key(w->references->arena, set->items.items[i]->suffix), text)) {
                 add_target(w, set->items.items[i]);
                 return;
             }
@@ -206,9 +200,8 @@ static void walk_module_output(Walk *w, const ModuleSet *set, Str key, Str outpu
     if (set->opaque) add_set(w, set->opaque);
     for (size_t i = 0; i < set->items.count; i++) {
         Instance *child = set->items.items[i];
-        size_t bracket = str_find_last_char(child->address, '[');
-        if (key.data && set->is_indexed && !set->unknown_count && bracket != SIZE_MAX &&
-            !suffix_is(str_slice(child->address, bracket, child->address.size), key))
+        if (key.data && set->is_indexed && !set->unknown_count && child->suffix.size &&
+            !str_equal(expansion_key(w->references->arena, child->suffix), key))
             continue;
         walk_known(w, child, DECL_OUTPUT, output, path);
     }
