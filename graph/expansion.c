@@ -36,6 +36,21 @@ static Str key_suffix(Arena *arena, Str key) {
     return strbuf_str(&buf);
 }
 
+Str expansion_key(Arena *arena, Str suffix) {
+    if (suffix.size < 2) return STR_NONE;
+    Str inner = str_slice(suffix, 1, suffix.size - 1);
+    if (inner.size < 2 || inner.data[0] != '"') return inner;
+    inner = str_slice(inner, 1, inner.size - 1);
+    if (str_find_char(inner, '\\', 0) == SIZE_MAX) return inner;
+    char *key = arena_alloc(arena, inner.size);
+    size_t size = 0;
+    for (size_t i = 0; i < inner.size; i++) {
+        if (inner.data[i] == '\\' && i + 1 < inner.size) i++;
+        key[size++] = inner.data[i];
+    }
+    return (Str){key, size};
+}
+
 static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, bool is_each) {
     out->unknown = cause;
     const Value *unknown_key = value_unknown(arena, cause->kind, cause->what);

@@ -15,4 +15,7 @@ typedef struct {
 /* At least one item: what is absent stands there once, for whoever asks what it would be. */
 Expansion expansion_of(Instance *in, DeclRef ref, Str name);
 
+/* The key itself out of "[0]" or "[\"a\"]". */
+Str expansion_key(Arena *arena, Str suffix);
+
 #endif

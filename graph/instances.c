@@ -254,10 +254,7 @@ static const LazyOps resource_ops = {resource_attribute, resource_index, resourc
 
 static bool matches_suffix(Evaluator *evaluator, Str suffix, const Value *key) {
     Str text;
-    if (!value_to_string(evaluator->arena, key, &text)) return false;
-    Str inner = str_slice(suffix, 1, suffix.size ? suffix.size - 1 : 0);
-    if (inner.size >= 2 && inner.data[0] == '"') inner = str_slice(inner, 1, inner.size - 1);
-    return str_equal(inner, text);
+    return value_to_string(evaluator->arena, key, &text) && str_equal(expansion_key(evaluator->arena, suffix), text);
 }
 
 static const Value *resource_set_index(Evaluator *evaluator, const Value *value, const Value *key) {
@@ -279,18 +276,11 @@ static const Value *resource_set_attribute(Evaluator *evaluator, const Value *va
     return resource_set_index(evaluator, value, value_string(evaluator->arena, name));
 }
 
-/* Terraform's own key out of "[0]" or "[\"a\"]". */
-static Str suffix_key(Str suffix) {
-    Str inner = str_slice(suffix, 1, suffix.size ? suffix.size - 1 : 0);
-    if (inner.size >= 2 && inner.data[0] == '"') return str_slice(inner, 1, inner.size - 1);
-    return inner;
-}
-
 static const Value *collection(Evaluator *evaluator, const Value **values, const Str *suffixes, size_t count) {
     bool is_map = count && suffixes[0].size > 1 && suffixes[0].data[1] == '"';
     if (!is_map) return value_list(evaluator->arena, values, count);
     Str *keys = ARENA_ARRAY(evaluator->arena, Str, count);
-    for (size_t i = 0; i < count; i++) keys[i] = suffix_key(suffixes[i]);
+    for (size_t i = 0; i < count; i++) keys[i] = expansion_key(evaluator->arena, suffixes[i]);
     return value_object(evaluator->arena, keys, values, count);
 }
 
@@ -363,12 +353,9 @@ static const Value *module_set_index(Evaluator *evaluator, const Value *value, c
     if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of module ", set->name);
     if (set->unknown_count) return lazy(evaluator, &module_ops, set->items.items[0]);
     if (!value_is_known(key)) return value_unknown(evaluator->arena, key->cause->kind, key->cause->what);
-    for (size_t i = 0; i < set->items.count && !set->is_absent; i++) {
-        Str address = set->items.items[i]->address;
-        size_t bracket = str_find_last_char(address, '[');
-        if (bracket != SIZE_MAX && matches_suffix(evaluator, str_slice(address, bracket, address.size), key))
+    for (size_t i = 0; i < set->items.count && !set->is_absent; i++)
+        if (matches_suffix(evaluator, set->items.items[i]->suffix, key))
             return lazy(evaluator, &module_ops, set->items.items[i]);
-    }
     return unknown(evaluator, CAUSE_ERROR, "no such instance of module ", set->name);
 }
 
@@ -383,10 +370,8 @@ static const Value *module_set_force(Evaluator *evaluator, const Value *value) {
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
     Str *suffixes = ARENA_ARRAY(evaluator->arena, Str, count);
     for (size_t i = 0; i < count; i++) {
-        Str address = set->items.items[i]->address;
-        size_t bracket = str_find_last_char(address, '[');
         values[i] = lazy(evaluator, &module_ops, set->items.items[i]);
-        suffixes[i] = bracket == SIZE_MAX ? STR_NONE : str_slice(address, bracket, address.size);
+        suffixes[i] = set->items.items[i]->suffix;
     }
     return collection(evaluator, values, suffixes, count);
 }
@@ -516,6 +501,7 @@ void module_set_expand(ModuleSet *set) {
             child->address =
                 str_format(model->arena, "%.*s%smodule.%.*s%.*s", STR_ARG(in->address), in->address.size ? "." : "",
                            STR_ARG(set->name), STR_ARG(expansion.suffixes.items[i]));
+            child->suffix = expansion.suffixes.items[i];
             child->call_bindings = expansion.bindings.items[i];
             child->is_absent = in->is_absent || expansion.is_absent;
             *VEC_PUSH(model->arena, &set->items) = child;

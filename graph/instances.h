@@ -74,6 +74,7 @@ struct Instance {
     Instance *parent;
     const ModuleSet *set; /* the call; NULL for a root */
     Str address;          /* "" or "module.a[\"k\"].module.b" */
+    Str suffix;           /* its own key there: "", "[0]", "[\"k\"]" */
     Str root_path;        /* `root` of the nodes below */
     const Binding *call_bindings; /* each / count of the call: scope of its arguments */
     bool is_absent;

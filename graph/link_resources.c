@@ -173,12 +173,14 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         EdgeMode mode = reference_mode(model_at(model, resource->node), model_at(model, reference->target->node),
                                        reference->is_order_only);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
+        if (reference->is_beside) mode = MODE_NONE;
         Sym detail = model_sym(model, reference->argument);
         Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,
                                 location_of(model, reference->in, reference->line, reference->column));
         edge->detail = detail;
         /* A module that can't be seen needs what it is given, as far as anyone can tell. */
-        if (model_at(model, resource->node)->kind == NODE_MODULE) edge->confidence = CONFIDENCE_GUESSED;
+        if (reference->is_beside || model_at(model, resource->node)->kind == NODE_MODULE)
+            edge->confidence = CONFIDENCE_GUESSED;
     }
 }
 

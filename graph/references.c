@@ -3,6 +3,7 @@
 #include "graph/references.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/expansion.h"
 #include "graph/terragrunt.h"
 
 typedef struct {
@@ -17,9 +18,13 @@ typedef struct {
     bool is_running;
 } Known;
 
+static const char PATH_MARK = '\x1f';
+enum { PATH_STEPS_MAX = 8 }; /* a deeper path counts as the whole; without a bound a cycle would lengthen it for ever */
+
 struct References {
     Model *model;
     Arena *arena;
+    bool is_wide;   /* whole objects, not the parts of them that are used */
     uint32_t steps; /* left for the walk under way: aliases make a body a graph, which may unfold without end */
     VEC(Known *) known;
 };
@@ -35,7 +40,9 @@ typedef struct {
     ExprId at;     /* the reference that is being followed, in the expression where the walk began */
 } Walk;
 
-static void walk(Walk *walk, ExprId id);
+/* Of an object only what stands at `path` matters: names and keys, with PATH_MARK between; empty for all of it. */
+static void walk_at(Walk *walk, ExprId id, Str path);
+static void walk(Walk *w, ExprId id) { walk_at(w, id, STR_NONE); }
 
 References *references_new(Model *model, Arena *arena) {
     References *references = ARENA_NEW(arena, References);
@@ -60,13 +67,13 @@ static void add_set(Walk *w, ResourceSet *set) {
     for (size_t i = 0; i < set->items.count; i++) add_target(w, set->items.items[i]);
 }
 
-static void walk_in(Walk *w, Instance *in, const Facts *facts, const Binding *bindings, ExprId id) {
+static void walk_in(Walk *w, Instance *in, const Facts *facts, const Binding *bindings, ExprId id, Str path) {
     if (w->depth > EVAL_DEPTH_MAX) return;
     Walk inner = {w->references, in, facts, bindings, w->out, w->depth + 1, false, w->at};
-    walk(&inner, id);
+    walk_at(&inner, id, path);
 }
 
-static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name);
+static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path);
 
 /* An output of another root that Terragrunt hands on; without a name all of them. */
 static void walk_dependency(Instance *other, Str output, void *context) {
@@ -75,46 +82,56 @@ static void walk_dependency(Instance *other, Str output, void *context) {
         DeclRef ref = other->unit->decls.items[i];
         if (unit_decl(other->model, ref)->kind == DECL_OUTPUT)
             walk_known(w, other, DECL_OUTPUT,
-                       facts_str(unit_facts(other->model, ref), unit_decl(other->model, ref)->name));
+                       facts_str(unit_facts(other->model, ref), unit_decl(other->model, ref)->name), STR_NONE);
     }
-    if (output.size) walk_known(w, other, DECL_OUTPUT, output);
+    if (output.size) walk_known(w, other, DECL_OUTPUT, output, STR_NONE);
 }
 
 /* What an input of this instance depends on: the argument of the call, in the caller. */
-static void walk_input(Walk *w, Str name) {
+static void walk_input(Walk *w, Str name, Str path) {
     Instance *in = w->in;
     if (in->terragrunt) terragrunt_each_source(in, name, walk_dependency, w);
     if (!in->parent) return;
     DeclRef where;
     ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
-    if (expr) walk_in(w, in->parent, unit_facts(in->model, where), in->call_bindings, expr);
+    if (expr) walk_in(w, in->parent, unit_facts(in->model, where), in->call_bindings, expr, path);
 }
 
-static void walk_value(Walk *w, DeclKind kind, Str name) {
+static void walk_value(Walk *w, DeclKind kind, Str name, Str path) {
     const Model *model = w->in->model;
     const DeclRef *ref = unit_find(w->in->unit, w->references->arena, kind, name);
     if (!ref) return;
     DeclRef where = unit_holder(model, w->in->unit, *ref, STR_NONE);
-    walk_in(w, w->in, unit_facts(model, where), NULL, unit_decl(model, where)->body);
+    walk_in(w, w->in, unit_facts(model, where), NULL, unit_decl(model, where)->body, path);
 }
 
-static void walk_output(Walk *w, Instance *child, Str name) {
+static void walk_output(Walk *w, Instance *child, Str name, Str path) {
     const DeclRef *ref = unit_find(child->unit, w->references->arena, DECL_OUTPUT, name);
     if (!ref) return;
     DeclRef where;
     ExprId expr = unit_attribute(child->model, child->unit, *ref, STR("value"), &where);
     if (!expr) expr = unit_attribute(child->model, child->unit, *ref, STR("Value"), &where);
-    if (expr) walk_in(w, child, unit_facts(child->model, where), NULL, expr);
+    if (expr) walk_in(w, child, unit_facts(child->model, where), NULL, expr, path);
     /* who reads the output waits for these too */
     ExprId order = unit_attribute(child->model, child->unit, *ref, STR("depends_on"), &where);
-    if (order) walk_in(w, child, unit_facts(child->model, where), NULL, order);
+    if (order) walk_in(w, child, unit_facts(child->model, where), NULL, order, STR_NONE);
 }
 
-/* Runs one of the walks above once per (instance, declaration) and adds what it found. */
-static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name) {
+static Str path_before(Walk *w, Str step, Str path) {
+    size_t steps = 1;
+    for (size_t i = 0; i < path.size; i++) steps += path.data[i] == PATH_MARK;
+    if (path.size == 0) return step;
+    if (steps >= PATH_STEPS_MAX) return STR_NONE;
+    return str_format(w->references->arena, "%.*s%c%.*s", STR_ARG(step), PATH_MARK, STR_ARG(path));
+}
+
+/* Runs one of the walks above once per (instance, declaration, path) and adds what it found. */
+static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path) {
     References *references = w->references;
     char buffer[256];
-    Str key = str_prefixed(references->arena, buffer, sizeof buffer, (char)('A' + kind), name);
+    Str key = path.size ? path_before(w, name, path) : name;
+    if (key.size == 0) key = name, path = STR_NONE;
+    key = str_prefixed(references->arena, buffer, sizeof buffer, (char)((references->is_wide ? 'a' : 'A') + kind), key);
     bool is_new = false;
     if (!in->reference_index) in->reference_index = map_new(references->arena);
     uint32_t entry = map_add(in->reference_index, key, (uint32_t)references->known.count, &is_new);
@@ -124,11 +141,11 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name) {
         fresh->is_running = true;
         Walk inner = {references, in, w->facts, NULL, &fresh->targets, w->depth, false, 0};
         if (kind == DECL_INPUT)
-            walk_input(&inner, name);
+            walk_input(&inner, name, path);
         else if (kind == DECL_OUTPUT)
-            walk_output(&inner, in, name);
+            walk_output(&inner, in, name, path);
         else
-            walk_value(&inner, kind, name);
+            walk_value(&inner, kind, name, path);
         fresh->is_running = false;
     }
     const Known *known = references->known.items[map_value_at(in->reference_index, entry)];
@@ -150,13 +167,6 @@ static bool key_text(Walk *w, ExprId key, Str *out) {
     return value_is_known(value) && value->kind != VALUE_NULL && value_to_string(w->references->arena, value, out);
 }
 
-static bool suffix_is(Str suffix, Str key) {
-    if (suffix.size < 3) return false;
-    Str inner = str_slice(suffix, 1, suffix.size - 1);
-    if (inner.data[0] == '"') inner = str_slice(inner, 1, inner.size - 1);
-    return str_equal(inner, key);
-}
-
 /* aws_x.y[key] */
 static void walk_indexed_resource(Walk *w, ExprId base, ExprId key) {
     const Expr *decl = facts_expr(w->facts, base);
@@ -166,7 +176,7 @@ static void walk_indexed_resource(Walk *w, ExprId base, ExprId key) {
     Str text;
     if (!set->unknown_count && !set->is_absent && key_text(w, key, &text))
         for (size_t i = 0; i < set->items.count; i++)
-            if (suffix_is(set->items.items[i]->suffix, text)) {
+            if (str_equal(expansion_key(w->references->arena, set->items.items[i]->suffix), text)) {
                 add_target(w, set->items.items[i]);
                 return;
             }
@@ -186,17 +196,15 @@ static ModuleSet *module_of(Walk *w, ExprId id, ExprId *key) {
     return set;
 }
 
-static void walk_module_output(Walk *w, const ModuleSet *set, ExprId key, Str output) {
-    Str text;
+/* An output of the instance with that key; of all of them when no key is known. */
+static void walk_module_output(Walk *w, const ModuleSet *set, Str key, Str output, Str path) {
     if (set->opaque) add_set(w, set->opaque);
-    bool has_key = key && !set->unknown_count && key_text(w, key, &text);
     for (size_t i = 0; i < set->items.count; i++) {
         Instance *child = set->items.items[i];
-        size_t bracket = str_find_last_char(child->address, '[');
-        if (has_key && set->is_indexed && bracket != SIZE_MAX &&
-            !suffix_is(str_slice(child->address, bracket, child->address.size), text))
+        if (key.data && set->is_indexed && !set->unknown_count && child->suffix.size &&
+            !str_equal(expansion_key(w->references->arena, child->suffix), key))
             continue;
-        walk_known(w, child, DECL_OUTPUT, output);
+        walk_known(w, child, DECL_OUTPUT, output, path);
     }
 }
 
@@ -208,7 +216,7 @@ static void walk_whole_module(Walk *w, const ModuleSet *set) {
             DeclRef ref = child->unit->decls.items[k];
             if (unit_decl(child->model, ref)->kind == DECL_OUTPUT)
                 walk_known(w, child, DECL_OUTPUT,
-                           facts_str(unit_facts(child->model, ref), unit_decl(child->model, ref)->name));
+                           facts_str(unit_facts(child->model, ref), unit_decl(child->model, ref)->name), STR_NONE);
         }
     }
 }
@@ -228,7 +236,7 @@ static Str splat_output(const Facts *facts, ExprId id) {
 }
 
 /* data.terraform_remote_state.x.outputs.name: what the other root's output depends on. */
-static bool walk_state_output(Walk *w, ExprId id) {
+static bool walk_state_output(Walk *w, ExprId id, Str path) {
     ExprId holder = expr_child(w->facts, id, 0);
     const Expr *outputs = facts_expr(w->facts, holder);
     if (outputs->kind != EXPR_ATTR) return false;
@@ -240,18 +248,32 @@ static bool walk_state_output(Walk *w, ExprId id) {
     Instance *root = set->items.count == 1 ? resource_state(set->items.items[0]) : NULL;
     if (!root) return false;
     add_set(w, set);
-    walk_known(w, root, DECL_OUTPUT, facts_str(w->facts, facts_expr(w->facts, id)->text));
+    walk_known(w, root, DECL_OUTPUT, facts_str(w->facts, facts_expr(w->facts, id)->text), path);
     return true;
 }
 
 static void walk_children(Walk *w, ExprId id) {
     const Expr *expr = facts_expr(w->facts, id);
-    w->depth++;
     for (uint32_t i = 0; i < expr->count; i++) walk(w, expr_child(w->facts, id, i));
-    w->depth--;
 }
 
-static void walk_decl(Walk *w, const Expr *expr) {
+static Str next_step(Str *path) {
+    Str step = STR_NONE;
+    str_split_next(path, PATH_MARK, &step);
+    return step;
+}
+
+/* A module as a whole that somebody passed on, of which only a part is used. */
+static void walk_module(Walk *w, const ModuleSet *set, Str path) {
+    Str key = set->is_indexed && path.size ? next_step(&path) : STR_NONE;
+    Str output = path.size ? next_step(&path) : STR_NONE;
+    if (output.size)
+        walk_module_output(w, set, key, output, path);
+    else
+        walk_whole_module(w, set);
+}
+
+static void walk_decl(Walk *w, const Expr *expr, Str path) {
     Str name = facts_str(w->facts, expr->text);
     DeclKind kind = (DeclKind)expr->number;
     if (kind == DECL_RESOURCE || kind == DECL_DATA) {
@@ -261,42 +283,104 @@ static void walk_decl(Walk *w, const Expr *expr) {
         ModuleSet *set = instance_module_set(w->in, name);
         if (set) {
             module_set_expand(set);
-            walk_whole_module(w, set);
+            walk_module(w, set, path);
         }
     } else if (kind == DECL_INPUT || kind == DECL_VALUE || kind == DECL_CONDITION) {
-        walk_known(w, w->in, kind, name);
+        walk_known(w, w->in, kind, name, path);
     }
 }
 
-static void walk(Walk *w, ExprId id) {
-    if (!id || w->depth > EVAL_DEPTH_MAX || w->references->steps == 0) return;
-    w->references->steps--;
-    const Expr *expr = facts_expr(w->facts, id);
+/* Is this a variable, a local or an output, or a part of one? In templates attributes are no parts: "Ref". */
+static bool is_part_of_value(const Walk *w, ExprId id) {
+    bool has_name = false;
+    for (uint32_t depth = 0; depth < NESTING_DEPTH_MAX && w->in->unit->arguments_key.size == 0; depth++) {
+        const Expr *expr = facts_expr(w->facts, id);
+        if (expr->kind == EXPR_DECL)
+            return expr->number == DECL_INPUT || expr->number == DECL_VALUE ||
+                   (expr->number == DECL_MODULE && has_name);
+        if (expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX) return false;
+        has_name = has_name || expr->kind == EXPR_ATTR;
+        id = expr_child(w->facts, id, 0);
+    }
+    return false;
+}
+
+/* The item that a key or number names, in an object or list that is written out: 0 when it has none. False when
+ * the text does not tell. */
+static bool find_item(const Facts *facts, ExprId id, Str step, ExprId *item) {
+    const Expr *expr = facts_expr(facts, id);
+    ExprKind wanted = expr->kind == EXPR_OBJECT ? EXPR_ITEM : EXPR_ARGUMENT;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        const Expr *child = facts_expr(facts, expr_child(facts, id, i));
+        bool is_plain = (child->kind == wanted) == (wanted == EXPR_ITEM);
+        if (!is_plain || (wanted == EXPR_ITEM && child->text.size == 0)) return false;
+    }
+    *item = 0;
+    if (expr->kind == EXPR_OBJECT) {
+        *item = expr_attribute(facts, id, step);
+        return true;
+    }
+    uint64_t index = 0;
+    for (size_t i = 0; i < step.size; i++) {
+        if (step.data[i] < '0' || step.data[i] > '9' || i > 6) return false;
+        index = index * 10 + (uint64_t)(step.data[i] - '0');
+    }
+    if (index < expr->count) *item = expr_child(facts, id, (uint32_t)index);
+    return true;
+}
+
+/* False: not a part of something that is known better. */
+static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
     ExprId base = expr_child(w->facts, id, 0), key = 0;
+    Str text = STR_NONE;
     const ModuleSet *module;
-    if (w->is_first && (expr->kind == EXPR_DECL || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX)) w->at = id;
-    switch ((ExprKind)expr->kind) {
-    case EXPR_DECL: walk_decl(w, expr); return;
-    case EXPR_ATTR:
-        if (walk_state_output(w, id)) return;
+    if (expr->kind == EXPR_ATTR) {
+        if (walk_state_output(w, id, path)) return true;
         if ((module = module_of(w, base, &key)) != NULL) {
-            walk_module_output(w, module, key, facts_str(w->facts, expr->text));
+            if (!key || !key_text(w, key, &text)) text = STR_NONE;
+            walk_module_output(w, module, text, facts_str(w->facts, expr->text), path);
             walk(w, key);
-            return;
+            return true;
         }
-        break;
+        if (!is_part_of_value(w, base)) return false;
+        walk_at(w, base, path_before(w, facts_str(w->facts, expr->text), path));
+        return true;
+    }
+    key = expr_child(w->facts, id, 1);
+    if (is_decl(w->facts, base, DECL_RESOURCE) || is_decl(w->facts, base, DECL_DATA))
+        walk_indexed_resource(w, base, key);
+    else if (is_part_of_value(w, base) && key_text(w, key, &text))
+        walk_at(w, base, path_before(w, text, path));
+    else
+        return false;
+    walk(w, key);
+    return true;
+}
+
+static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
+    ExprId key = 0, item;
+    const ModuleSet *module;
+    switch ((ExprKind)expr->kind) {
+    case EXPR_DECL: walk_decl(w, expr, path); return;
+    case EXPR_ATTR:
     case EXPR_INDEX:
-        if (is_decl(w->facts, base, DECL_RESOURCE) || is_decl(w->facts, base, DECL_DATA)) {
-            walk_indexed_resource(w, base, expr_child(w->facts, id, 1));
-            walk(w, expr_child(w->facts, id, 1));
-            return;
-        }
+        if (walk_part(w, id, expr, path)) return;
         break;
+    case EXPR_OBJECT:
+    case EXPR_TUPLE:
+        if (path.size == 0 || !find_item(w->facts, id, next_step(&path), &item)) break;
+        walk_at(w, item, path);
+        return;
+    case EXPR_CONDITIONAL:
+        walk(w, expr_child(w->facts, id, 0));
+        walk_at(w, expr_child(w->facts, id, 1), path);
+        walk_at(w, expr_child(w->facts, id, 2), path);
+        return;
     case EXPR_SPLAT:
-        if ((module = module_of(w, base, &key)) != NULL) {
+        if ((module = module_of(w, expr_child(w->facts, id, 0), &key)) != NULL) {
             Str output = splat_output(w->facts, expr_child(w->facts, id, 1));
             if (output.size) {
-                walk_module_output(w, module, 0, output);
+                walk_module_output(w, module, STR_NONE, output, STR_NONE);
                 return;
             }
         }
@@ -304,6 +388,17 @@ static void walk(Walk *w, ExprId id) {
     default: break; /* every other kind depends on what its children depend on */
     }
     walk_children(w, id);
+}
+
+static void walk_at(Walk *w, ExprId id, Str path) {
+    if (!id || w->depth > EVAL_DEPTH_MAX || w->references->steps == 0) return;
+    w->references->steps--;
+    if (w->references->is_wide) path = STR_NONE;
+    const Expr *expr = facts_expr(w->facts, id);
+    if (w->is_first && (expr->kind == EXPR_DECL || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX)) w->at = id;
+    w->depth++;
+    walk_kind(w, id, expr, path);
+    w->depth--;
 }
 
 typedef VEC(Reference) ReferenceVec;
@@ -315,6 +410,11 @@ static void collect(References *references, const ResourceInstance *resource, co
     references->steps = STEPS_PER_ARGUMENT_MAX;
     Walk w = {references, resource->set->in, facts, resource->bindings, &targets, 0, true, 0};
     walk(&w, expr);
+    size_t needed = targets.count;
+    references->steps = STEPS_PER_ARGUMENT_MAX;
+    references->is_wide = true;
+    walk(&w, expr); /* targets are a set: what is new came with an object */
+    references->is_wide = false;
     for (size_t i = 0; i < targets.count; i++)
         *VEC_PUSH(references->arena, out) =
             (Reference){.target = targets.items[i],
@@ -322,7 +422,8 @@ static void collect(References *references, const ResourceInstance *resource, co
                         .line = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->line,
                         .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
                         .argument = argument,
-                        .is_order_only = str_equal(argument, STR("depends_on"))};
+                        .is_order_only = str_equal(argument, STR("depends_on")),
+                        .is_beside = i >= needed};
 }
 
 /* What the declaration says itself, or one of its overrides: each member stands where it was said last. */
@@ -408,5 +509,6 @@ ReferenceList references_of_expression(References *references, const ResourceIns
                                        ExprId expr) {
     ReferenceVec out = {0};
     if (expr) collect(references, resource, facts, expr, STR_NONE, &out);
+    while (out.count && out.items[out.count - 1].is_beside) out.count--; /* they come last */
     return (ReferenceList){out.items, out.count};
 }

@@ -13,6 +13,7 @@ typedef struct {
     uint32_t line, column; /* of the reference there */
     Str argument;          /* top-level argument of the resource that holds it */
     bool is_order_only;    /* depends_on */
+    bool is_beside;        /* stands in the same object as what is used: named by the source, not needed */
 } Reference;
 
 typedef struct {
@@ -23,7 +24,7 @@ typedef struct {
 References *references_new(Model *model, Arena *arena);
 /* Everything that the body of a resource refers to, in source order, without duplicates per argument. */
 ReferenceList references_of_resource(References *references, const ResourceInstance *resource);
-/* What one expression of a resource refers to. */
+/* What one expression of a resource needs; nothing that only stands beside it. */
 ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts,
                                        ExprId expr);
 

@@ -29,6 +29,12 @@ Str unit_decl_name(const Model *model, const DeclRef *ref, Arena *arena) {
     return name;
 }
 
+/* Kinds of which a module can have only one of a name. */
+static bool is_named_kind(DeclKind kind) {
+    return kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_INPUT || kind == DECL_OUTPUT ||
+           kind == DECL_VALUE || kind == DECL_MODULE;
+}
+
 static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path, Str directory, Str format) {
     bool is_new = false;
     uint32_t entry =
@@ -106,6 +112,17 @@ Unit unit_without_decls(Model *model, const Unit *unit) {
     return empty;
 }
 
+/* Terraform refuses two of one name; the first is read. */
+static void tell_twin(Model *model, const Unit *unit, DeclRef ref) {
+    const Decl *decl = unit_decl(model, ref);
+    if (!is_named_kind((DeclKind)decl->kind) || (decl->flags & DECL_OVERRIDE)) return;
+    Str name = unit_decl_name(model, &ref, model->arena);
+    const DeclRef *first = unit_find(unit, model->arena, (DeclKind)decl->kind, name);
+    if (first && !unit_is_same_decl(*first, ref))
+        diag_add(model->diags, DIAG_GAP, unit_facts(model, ref)->path, decl->line, "%s %.*s is declared twice",
+                 decl_kind_name((DeclKind)decl->kind), STR_ARG(name));
+}
+
 static void add_file(Model *model, Units *units, uint32_t index) {
     const FactsFile *file = &model->files[index];
     const Facts *facts = &file->facts;
@@ -115,7 +132,11 @@ static void add_file(Model *model, Units *units, uint32_t index) {
     Str path = sym_str(model->symbols, file->path), directory = directory_of(path);
     Unit *unit = unit_for(model, units, file->repository, is_template ? path : directory, directory, facts->format);
     if (!file->is_vendored) unit->is_vendored = false;
-    for (uint32_t i = 0; i < facts->decl_count; i++) unit_add(model, unit, (DeclRef){index, i});
+    for (uint32_t i = 0; i < facts->decl_count; i++) {
+        DeclRef ref = {index, i};
+        unit_add(model, unit, ref);
+        if (is_terraform) tell_twin(model, unit, ref);
+    }
 }
 
 /* Terraform reads terraform.tfvars, then *.auto.tfvars in order of their names. Files come sorted, so
@@ -233,8 +254,7 @@ static void place_orphans(Model *model, Unit *unit) {
         DeclRef over = unit->overrides.items[i];
         const Facts *facts = unit_facts(model, over);
         const Decl *decl = unit_decl(model, over);
-        bool is_named = decl->kind == DECL_RESOURCE || decl->kind == DECL_DATA || decl->kind == DECL_INPUT ||
-                        decl->kind == DECL_OUTPUT || decl->kind == DECL_VALUE || decl->kind == DECL_MODULE;
+        bool is_named = is_named_kind((DeclKind)decl->kind);
         if ((!is_named && decl->kind != DECL_PROVIDER) || is_declared(model, unit, over)) continue;
         if (decl->kind == DECL_PROVIDER && literal_attribute(facts, decl->body, STR("alias")).size == 0) {
             *VEC_PUSH(model->arena, &unit->decls) = over;
@@ -247,11 +267,32 @@ static void place_orphans(Model *model, Unit *unit) {
     }
 }
 
+/* OpenTofu reads main.tofu in place of main.tf: the paths that are not read. */
+static Map *shadowed_paths(const Model *model) {
+    static const char *const endings[][2] = {{".tofu", ".tf"}, {".tofu.json", ".tf.json"}};
+    Map *paths = map_new(model->arena);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        Str path = sym_str(model->symbols, model->files[i].path);
+        for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+            Str ending = str_from(endings[k][0]);
+            if (!model->files[i].is_parsed || !str_ends_with(path, ending)) continue;
+            Str twin = str_concat(model->arena, str_slice(path, 0, path.size - ending.size), str_from(endings[k][1]));
+            map_put(paths, unit_key(model->arena, model->files[i].repository, twin), i);
+        }
+    }
+    return paths;
+}
+
 Units *units_collect(Model *model) {
     Units *units = ARENA_NEW(model->arena, Units);
     units->by_path = map_new(model->arena);
-    for (uint32_t i = 0; i < model->file_count; i++)
-        if (model->files[i].is_parsed) add_file(model, units, i);
+    Map *shadowed = shadowed_paths(model);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        Str path = sym_str(model->symbols, file->path);
+        if (file->is_parsed && map_get(shadowed, unit_key(model->arena, file->repository, path)) == MAP_NONE)
+            add_file(model, units, i);
+    }
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_backend_file(model, units, i);
     for (size_t i = 0; i < units->units.count; i++) place_orphans(model, &units->units.items[i]);

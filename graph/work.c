@@ -57,14 +57,15 @@ static bool is_folded(const Node *node) { return node->resource_type && node->re
 
 typedef bool (*EdgeFilter)(const Model *model, const Edge *edge);
 
+/* What only stands in the same object as something that is used has neither effect nor confidence. */
 static bool is_reference(const Model *model, const Edge *edge) {
     (void)model;
-    return edge->kind == EDGE_REFERENCE;
+    return edge->kind == EDGE_REFERENCE && (edge->mode != MODE_NONE || edge->confidence != CONFIDENCE_GUESSED);
 }
 
 static bool names_role(const Model *model, const Edge *edge) {
     static const char *const identity[] = {"identity"};
-    return edge->kind == EDGE_REFERENCE && gives_leave(&model->nodes.items[edge->from]) &&
+    return is_reference(model, edge) && gives_leave(&model->nodes.items[edge->from]) &&
            has_role(&model->nodes.items[edge->to], identity, 1);
 }
 
@@ -187,7 +188,7 @@ Work *work_new(Model *model, const Instances *instances) {
     }
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
-        if (edge->kind != EDGE_REFERENCE || work->root_of[edge->from] != work->root_of[edge->to]) continue;
+        if (!is_reference(model, edge) || work->root_of[edge->from] != work->root_of[edge->to]) continue;
         if (is_in_pieces(&model->nodes.items[edge->from]) && is_in_pieces(&model->nodes.items[edge->to]))
             glue(work, edge->from, edge->to);
     }

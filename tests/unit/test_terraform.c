@@ -231,6 +231,39 @@ static void an_override_of_nothing_is_told(void **state) {
     assert_true(str_contains(model->diags->list.items[0].message, STR("absent")));
 }
 
+static void what_stands_there_twice_is_told(void **state) {
+    (void)state;
+    file("a.tf", "resource \"aws_sqs_queue\" \"q\" {\n  name = \"first\"\n}\nlocals {\n  x = 1\n}\n");
+    file("b.tf", "resource \"aws_sqs_queue\" \"q\" {\n  name = \"second\"\n}\nlocals {\n  x = 2\n}\n");
+    link_files();
+    expect("aws_sqs_queue.q.name", "\"first\"");
+    assert_int_equal(model->diags->gap_count, 2);
+}
+
+static void a_tofu_file_stands_for_its_twin(void **state) {
+    (void)state;
+    file("main.tf", "locals {\n  tool = \"terraform\"\n}\n");
+    file("main.tf.json", "{\"locals\": {\"json\": 1}}");
+    file("main.tofu", "locals {\n  tool = \"tofu\"\n}\n");
+    file("rest.tf", "locals {\n  rest = local.tool\n}\n");
+    link_files();
+    expect("local.rest", "\"tofu\"");
+    expect("local.json", "1");
+    assert_int_equal(model->diags->gap_count, 0);
+}
+
+static void keys_may_hold_any_character(void **state) {
+    (void)state;
+    file("main.tf", "locals {\n  keys = toset([\"a\\\"b\", \"c\\\\d\", \"e[0]\"])\n}\n"
+                    "resource \"aws_sqs_queue\" \"q\" {\n  for_each = local.keys\n  name = each.key\n}\n"
+                    "module \"m\" {\n  for_each = local.keys\n  source = \"./m\"\n  key = each.key\n}\n");
+    file("m/main.tf", "variable \"key\" {}\noutput \"key\" {\n  value = var.key\n}\n");
+    link_files();
+    expect("[for k in local.keys : aws_sqs_queue.q[k].name == k]", "[true,true,true]");
+    expect("[for k in local.keys : module.m[k].key == k]", "[true,true,true]");
+    expect("join(\",\", keys(aws_sqs_queue.q)) == join(\",\", local.keys)", "true");
+}
+
 static void json_says_the_same_as_the_native_syntax(void **state) {
     (void)state;
     file(
@@ -303,6 +336,9 @@ int main(void) {
         TEST(a_cycle_is_unknown_and_ends),
         TEST(the_last_override_holds),
         TEST(an_override_of_nothing_is_told),
+        TEST(what_stands_there_twice_is_told),
+        TEST(a_tofu_file_stands_for_its_twin),
+        TEST(keys_may_hold_any_character),
         TEST(json_says_the_same_as_the_native_syntax),
         TEST(an_alias_reaches_a_module_only_when_it_is_passed),
         TEST(what_can_not_be_meant_is_noted_and_the_rest_is_read),
