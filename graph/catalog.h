@@ -119,6 +119,7 @@ typedef struct {
     size_t type_count;
     const LookupRule *rules;
     size_t rule_count;
+    uint32_t next; /* another one of the same type: catalog_lookup_at(next - 1); 0: none */
 } Lookup;
 
 typedef struct {

@@ -20,16 +20,16 @@ static void read_lookup_rules(Catalog *catalog, YamlFile *file, YamlNode *entry,
     }
 }
 
-static void add_lookup(Catalog *catalog, YamlFile *file, YamlNode *entry, const char *kind, Lookup lookup) {
+static void add_lookup(Catalog *catalog, YamlFile *file, const YamlNode *entry, const char *kind, Lookup lookup) {
     const Str *types = NULL;
     size_t count = yaml_words(file, entry, kind, &types);
     for (size_t i = 0; i < count; i++) {
         Lookup own = lookup;
         if (own.type_count == 0) own.types = &types[i], own.type_count = 1; /* it finds what is called as it is */
-        bool is_new = false;
-        map_add(catalog->lookup_by_type, catalog_pair(catalog->arena, str_from(kind), types[i]),
-                (uint32_t)catalog->lookups.count, &is_new);
-        if (!is_new) yaml_error(file, entry, "%s \"%.*s\" is there twice", kind, STR_ARG(types[i]));
+        Str key = catalog_pair(catalog->arena, str_from(kind), types[i]);
+        uint32_t before = map_get(catalog->lookup_by_type, key);
+        if (before != MAP_NONE) own.next = before + 1;
+        map_put(catalog->lookup_by_type, key, (uint32_t)catalog->lookups.count);
         *VEC_PUSH(catalog->arena, &catalog->lookups) = own;
     }
 }

@@ -168,12 +168,10 @@ static Confidence confidence_of(Model *model, const RootLinker *linker, const Re
                : CONFIDENCE_LIKELY;
 }
 
-static void look_up(Model *model, RootLinker *linker, ResourceInstance *seeker) {
-    LookupResult result = lookups_find(linker->lookups, seeker);
-    if (result.hits.count == 0) return;
-    Finders finders = finders_of(model, linker, seeker, &result);
+static void join(Model *model, RootLinker *linker, const ResourceInstance *seeker, const LookupResult *result) {
+    Finders finders = finders_of(model, linker, seeker, result);
     if (finders.is_own || finders.roots.count == 0) return;
-    Sym address = model_sym(model, resource_address(seeker, model->arena)), name = model_sym(model, result.name),
+    Sym address = model_sym(model, resource_address(seeker, model->arena)), name = model_sym(model, result->name),
         target = 0;
     Location target_at = {0};
     Confidence confidence = CONFIDENCE_GUESSED;
@@ -195,6 +193,13 @@ static void look_up(Model *model, RootLinker *linker, ResourceInstance *seeker) 
     if (finders.roots.count == 1) need->to = finders.roots.items[0];
     for (size_t i = 0; finders.roots.count > 1 && i < finders.roots.count; i++)
         *VEC_PUSH(model->arena, &need->candidates) = finders.roots.items[i];
+}
+
+static void look_up(Model *model, RootLinker *linker, const ResourceInstance *seeker) {
+    enum { LOOKUPS_MAX = 8 };
+    LookupResult results[LOOKUPS_MAX];
+    size_t count = lookups_find(linker->lookups, seeker, results, LOOKUPS_MAX);
+    for (size_t i = 0; i < count; i++) join(model, linker, seeker, &results[i]);
 }
 
 static void read_resource(Model *model, ResourceInstance *resource, void *context) {

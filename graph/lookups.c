@@ -31,7 +31,7 @@ typedef struct {
 /* One thing that is asked for. */
 typedef struct {
     const LookupRule *rule;
-    Shape text;
+    Shapes texts;     /* alternatives, where a condition chooses one */
     const Tags *tags; /* of LOOKUP_TAGS */
 } Criterion;
 
@@ -261,7 +261,7 @@ static bool asked_tags(const ResourceInstance *seeker, const LookupRule *rule, T
 }
 
 /* false: what is asked for can't be told. */
-static bool asked_text(const ResourceInstance *seeker, const LookupRule *rule, Shape *out) {
+static bool asked_texts(const ResourceInstance *seeker, const LookupRule *rule, Shapes *out) {
     Shapes shapes = shapes_of_argument(seeker, rule->path);
     const Value *filters = rule->filter.size ? filters_of(seeker) : NULL;
     Str name;
@@ -270,13 +270,14 @@ static bool asked_text(const ResourceInstance *seeker, const LookupRule *rule, S
         if (read_filter(seeker, filters->list.items[i], &name, &value) && str_equal(name, rule->filter) &&
             value.text.size)
             shapes.items[shapes.count++] = value;
-    *out = (Shape){0};
+    *out = (Shapes){0};
     if (shapes.count == 0 && rule->absent.size)
         shapes.items[shapes.count++] = (Shape){.text = rule->absent, .is_known = true, .is_complete = true};
     if (shapes.count == 0) return true;
-    if (shapes.count > 1 || !is_comparable(&shapes.items[0])) return false;
-    *out = normal(seeker->set->in->model->arena, rule->test, shapes.items[0]);
-    return true;
+    for (size_t i = 0; i < shapes.count; i++)
+        if (is_comparable(&shapes.items[i]))
+            out->items[out->count++] = normal(seeker->set->in->model->arena, rule->test, shapes.items[i]);
+    return out->count > 0;
 }
 
 /* false: nothing that can be compared is asked for. The first criterion is one that finds candidates. */
@@ -293,8 +294,8 @@ static bool criteria_of(const ResourceInstance *seeker, const Lookup *lookup, Cr
             criterion.tags = tags;
             if (names == 0 && is_narrowed(seeker, lookup)) return false;
         } else {
-            if (!asked_text(seeker, criterion.rule, &criterion.text)) return false;
-            if (criterion.text.text.size == 0) continue;
+            if (!asked_texts(seeker, criterion.rule, &criterion.texts)) return false;
+            if (criterion.texts.count == 0) continue;
             if (criterion.rule->test != LOOKUP_PRESENCE) names++;
         }
         out->items[out->count++] = criterion;
@@ -306,17 +307,26 @@ static bool criteria_of(const ResourceInstance *seeker, const Lookup *lookup, Cr
 
 typedef enum { DIFFERENT, PERHAPS, SAME } Answer3;
 
-static Answer3 compare_text(const ResourceInstance *target, const Criterion *criterion) {
+static Answer3 compare_texts(const Shapes *asked, const Shapes *has) {
     Answer3 best = DIFFERENT;
-    for (size_t p = 0; p < criterion->rule->target_count; p++) {
-        Shapes shapes = texts_at(target, criterion->rule, criterion->rule->targets[p]);
-        for (size_t i = 0; i < shapes.count; i++) {
-            if (!str_equal(shapes.items[i].text, criterion->text.text)) continue;
-            bool is_sure = criterion->text.is_known && !criterion->text.is_default && shapes.items[i].is_known &&
-                           !shapes.items[i].is_default && shapes.count == 1;
+    for (size_t a = 0; a < asked->count; a++)
+        for (size_t h = 0; h < has->count; h++) {
+            const Shape *one = &asked->items[a], *other = &has->items[h];
+            if (!str_equal(one->text, other->text)) continue;
+            bool is_sure = one->is_known && !one->is_default && other->is_known && !other->is_default &&
+                           asked->count == 1 && has->count == 1;
             if (is_sure) return SAME;
             best = PERHAPS;
         }
+    return best;
+}
+
+static Answer3 compare_text(const ResourceInstance *target, const Criterion *criterion) {
+    Answer3 best = DIFFERENT;
+    for (size_t p = 0; p < criterion->rule->target_count && best != SAME; p++) {
+        Shapes shapes = texts_at(target, criterion->rule, criterion->rule->targets[p]);
+        Answer3 answer = compare_texts(&criterion->texts, &shapes);
+        if (answer > best) best = answer;
     }
     return best;
 }
@@ -337,7 +347,7 @@ static Answer3 compare_tags(const ResourceInstance *target, const Criterion *cri
 static Answer3 compare_presence(const ResourceInstance *target, const Criterion *criterion) {
     const Value *value = resource_path(target, criterion->rule->targets[0], NULL);
     bool is_there = value && !((value->kind == VALUE_LIST || value->kind == VALUE_SET) && value->list.count == 0);
-    return is_there == str_equal(criterion->text.text, STR("true")) ? SAME : DIFFERENT;
+    return is_there == str_equal(criterion->texts.items[0].text, STR("true")) ? SAME : DIFFERENT;
 }
 
 static Answer3 compare(const ResourceInstance *target, const Criteria *criteria) {
@@ -366,21 +376,39 @@ static void add_hits(const Lookups *lookups, Str key, const Criteria *criteria, 
     }
 }
 
-LookupResult lookups_find(const Lookups *lookups, const ResourceInstance *seeker) {
-    const Model *model = lookups->model;
-    LookupResult out = {0};
+static void find(const Lookups *lookups, const ResourceInstance *seeker, const Lookup *lookup, LookupResult *out) {
+    Arena *arena = lookups->model->arena;
     Criteria criteria = {0};
+    if (!criteria_of(seeker, lookup, &criteria)) return;
+    const Criterion *first = &criteria.items[0];
+    size_t before = out->hits.count;
+    for (size_t t = 0; t < lookup->type_count; t++) {
+        if (first->rule->test == LOOKUP_TAGS) {
+            const Tag *tag = &first->tags->items[0];
+            add_hits(lookups, index_key(arena, lookup->types[t], tag->key, tag->value.text), &criteria, out);
+            if (out->hits.count > before) out->name = tag->value.text;
+            continue;
+        }
+        for (size_t p = 0; p < first->rule->target_count; p++)
+            for (size_t i = 0; i < first->texts.count; i++) {
+                size_t count = out->hits.count;
+                Str text = first->texts.items[i].text;
+                add_hits(lookups, index_key(arena, lookup->types[t], first->rule->targets[p], text), &criteria, out);
+                if (out->hits.count > count) out->name = text;
+            }
+    }
+}
+
+size_t lookups_find(const Lookups *lookups, const ResourceInstance *seeker, LookupResult *out, size_t most) {
+    const Model *model = lookups->model;
     bool is_data = unit_decl(model, seeker->set->decl)->kind == DECL_DATA;
     const Lookup *lookup = catalog_lookup(model->catalog, is_data, type_of(seeker));
-    if (!lookup || !criteria_of(seeker, lookup, &criteria)) return out;
-    const Criterion *first = &criteria.items[0];
-    bool is_tags = first->rule->test == LOOKUP_TAGS;
-    out.name = is_tags ? first->tags->items[0].value.text : first->text.text;
-    for (size_t t = 0; t < lookup->type_count; t++)
-        for (size_t p = 0; p < first->rule->target_count; p++)
-            add_hits(lookups,
-                     index_key(model->arena, lookup->types[t],
-                               is_tags ? first->tags->items[0].key : first->rule->targets[p], out.name),
-                     &criteria, &out);
-    return out;
+    size_t count = 0;
+    while (lookup && count < most) {
+        out[count] = (LookupResult){0};
+        find(lookups, seeker, lookup, &out[count]);
+        count += out[count].hits.count > 0;
+        lookup = lookup->next ? catalog_lookup_at(model->catalog, lookup->next - 1) : NULL;
+    }
+    return count;
 }

@@ -18,7 +18,8 @@ typedef struct {
 
 /* Reads the names of all that can be found. */
 Lookups *lookups_new(Model *model, const Instances *instances);
-/* Resources of which everything that is asked for is true, or may be for all that is known. Places are not compared. */
-LookupResult lookups_find(const Lookups *lookups, const ResourceInstance *seeker);
+/* Resources of which everything that is asked for is true, or may be for all that is known; one result for each thing
+ * that is looked for and found, at most `most`. Places are not compared. */
+size_t lookups_find(const Lookups *lookups, const ResourceInstance *seeker, LookupResult *out, size_t most);
 
 #endif

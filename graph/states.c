@@ -4,6 +4,7 @@
  * is a tag or the folder of a single root is that root's. */
 #include "graph/states.h"
 
+#include "analyzer/core/limits.h"
 #include "graph/shape.h"
 
 /* How well a root fits. */
@@ -278,6 +279,42 @@ static Shapes shapes_at(const ResourceInstance *data, Str path) {
     return out;
 }
 
+/* Patterns of a list of workspaces ("app-*") that `id` refers to. */
+static void add_listed(const ResourceInstance *data, const Facts *facts, ExprId id, uint32_t depth, Shapes *out) {
+    Instance *in = data->set->in;
+    Arena *arena = in->model->arena;
+    const Expr *expr = facts_expr(facts, id);
+    if (!id || depth > NESTING_DEPTH_MAX) return;
+    for (uint32_t i = 0; i < expr->count; i++) add_listed(data, facts, expr_child(facts, id, i), depth + 1, out);
+    if (expr->kind != EXPR_DECL || expr->number != DECL_DATA) return;
+    ResourceSet *set = instance_resource_set(in, DECL_DATA, facts_str(facts, expr->text));
+    if (!set) return;
+    Str type = facts_str(unit_facts(in->model, set->decl), unit_decl(in->model, set->decl)->type);
+    Str meaning = catalog_data_attribute(in->model->catalog, type, STR("names"));
+    resource_set_expand(set);
+    if (!str_equal(meaning, STR("workspaces")) || set->items.count != 1) return;
+    const Value *names = resource_path(set->items.items[0], STR("names"), NULL);
+    bool is_list = names && (names->kind == VALUE_LIST || names->kind == VALUE_SET);
+    for (size_t i = 0; is_list && i < names->list.count && out->count < sizeof out->items / sizeof *out->items; i++) {
+        Shapes name = shapes_of_value(arena, names->list.items[i]);
+        size_t star = name.count ? str_find_char(name.items[0].text, '*', 0) : SIZE_MAX;
+        if (star == SIZE_MAX || star == 0) continue;
+        Str text = name.items[0].text;
+        text =
+            str_format(arena, "%.*s${?}%.*s", (int)star, text.data, (int)(text.size - star - 1), text.data + star + 1);
+        out->items[out->count++] = (Shape){.text = text};
+    }
+}
+
+/* for_each = data.tfe_workspace_ids.apps.full_names */
+static Shapes listed_workspaces(const ResourceInstance *data) {
+    Shapes out = {0};
+    DeclRef where;
+    ExprId expr = unit_attribute(data->set->in->model, data->set->in->unit, data->set->decl, STR("for_each"), &where);
+    if (expr) add_listed(data, unit_facts(data->set->in->model, where), expr, 0, &out);
+    return out;
+}
+
 bool states_is_remote(const ResourceInstance *data) {
     const Model *model = data->set->in->model;
     const Decl *decl = unit_decl(model, data->set->decl);
@@ -291,6 +328,7 @@ static Sought sought_by(const ResourceInstance *data) {
     if (sought.bucket.size == 0) sought.bucket = first_text(data, STR("config.container_name"));
     if (sought.keys.count == 0) sought.workspaces = shapes_at(data, STR("config.workspaces.name"));
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = shapes_at(data, STR("workspace"));
+    if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = listed_workspaces(data);
     sought.file = first_text(data, STR("config.path"));
     return sought;
 }

@@ -161,6 +161,7 @@ void report_html(const Report *report, StrBuf *out) {
     page_domains(&page);
     page_findings(&page);
     page_services(&page);
+    page_roots(&page);
     page_coverage(&page);
     page_mentions(&page);
     page_method(&page);

@@ -56,6 +56,7 @@ void page_domains(Page *page);
 void page_map(Page *page);
 void page_findings(const Page *page);
 void page_services(const Page *page);
+void page_roots(const Page *page);
 void page_coverage(const Page *page);
 void page_mentions(const Page *page);
 void page_method(const Page *page);

@@ -15,3 +15,12 @@ data "tfe_outputs" "other" {
   organization = "acme"
   workspace    = "billing-${var.environment}"
 }
+data "tfe_workspace_ids" "dns" {
+  organization = "acme"
+  names        = ["dns-*"]
+}
+data "tfe_outputs" "all" {
+  for_each     = data.tfe_workspace_ids.dns.full_names
+  organization = "acme"
+  workspace    = each.key
+}

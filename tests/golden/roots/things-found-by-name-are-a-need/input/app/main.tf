@@ -35,3 +35,12 @@ resource "aws_iam_role_policy" "read" {
   role   = "node"
   policy = "{}"
 }
+variable "test" {
+  type = bool
+}
+resource "aws_s3_bucket" "files" {
+  bucket = "files"
+  logging {
+    target_bucket = var.test ? "acme-test-logs" : "acme-${var.environment}-logs"
+  }
+}

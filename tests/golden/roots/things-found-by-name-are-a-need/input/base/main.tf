@@ -28,3 +28,6 @@ resource "aws_iam_role" "node" {
   name               = "node"
   assume_role_policy = "{}"
 }
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-${var.environment}-logs"
+}
