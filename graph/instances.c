@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/expansion.h"
+#include "graph/functions.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
@@ -456,169 +458,14 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     return unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
 }
 
-/* ---- count and for_each ---- */
-
-static const Binding *bind(Arena *arena, Str name, const Value *value) {
-    Binding *binding = ARENA_NEW(arena, Binding);
-    *binding = (Binding){name, value, NULL};
-    return binding;
-}
-
-const Binding *instance_bind_each(Arena *arena, const Value *key, const Value *value) {
-    Str keys[] = {STR("key"), STR("value")};
-    const Value *values[] = {key, value};
-    return bind(arena, STR("each"), value_object(arena, keys, values, 2));
-}
-
-static const Binding *bind_count(Arena *arena, const Value *index) {
-    Str keys[] = {STR("index")};
-    return bind(arena, STR("count"), value_object(arena, keys, &index, 1));
-}
-
-/* What count / for_each say: the keys and bindings of each instance. */
-typedef struct {
-    bool is_indexed, is_absent;
-    const Cause *unknown;
-    DeclRef ref;
-    VEC(Str) suffixes;
-    VEC(const Binding *) bindings;
-} Expansion;
-
-static void expand_one(Arena *arena, Expansion *out, Str suffix, const Binding *bindings) {
-    *VEC_PUSH(arena, &out->suffixes) = suffix;
-    *VEC_PUSH(arena, &out->bindings) = bindings;
-}
-
-static Str key_suffix(Arena *arena, Str key) {
-    StrBuf buf = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
-    strbuf_add(&buf, STR("[\""));
-    for (size_t i = 0; i < key.size; i++) {
-        if (key.data[i] == '"' || key.data[i] == '\\') strbuf_add_char(&buf, '\\');
-        strbuf_add_char(&buf, key.data[i]);
-    }
-    strbuf_add(&buf, STR("\"]"));
-    return strbuf_str(&buf);
-}
-
-static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, bool is_each) {
-    out->unknown = cause;
-    const Value *unknown_key = value_unknown(arena, cause->kind, cause->what);
-    expand_one(arena, out, STR_NONE,
-               is_each ? instance_bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
-}
-
-static Str declaration_path(const Instance *in, DeclRef ref) {
-    return sym_str(in->model->symbols, in->model->files[ref.file].real_path);
-}
-
-static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
-    Arena *arena = in->model->arena;
-    long double number = 0;
-    out->is_indexed = true;
-    if (!value_is_known(value) || value->kind == VALUE_LAZY || !value_to_number(value, &number)) {
-        const Cause *cause = value_cause(value);
-        if (!cause) cause = value_unknown(arena, CAUSE_ERROR, STR("count"))->cause;
-        expand_unknown(arena, out, cause, false);
-        return;
-    }
-    if (number > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
-                 "%.*s: count %.0Lf is above %d; one instance stands for all", STR_ARG(name), number,
-                 INSTANCES_PER_RESOURCE_MAX);
-        expand_unknown(arena, out, value_unknown(arena, CAUSE_LIMIT, STR("count"))->cause, false);
-        return;
-    }
-    for (int i = 0; i < (int)number; i++)
-        expand_one(arena, out, str_format(arena, "[%d]", i), bind_count(arena, value_number(arena, i)));
-    if (number < 1) {
-        out->is_absent = true;
-        expand_one(arena, out, STR_NONE, bind_count(arena, value_number(arena, 0)));
-    }
-}
-
-static void expand_each(Instance *in, Expansion *out, const Value *value, Str name) {
-    Arena *arena = in->model->arena;
-    out->is_indexed = true;
-    value = eval_force(in->evaluator, value);
-    bool is_map = value->kind == VALUE_OBJECT, is_set = value->kind == VALUE_SET || value->kind == VALUE_LIST;
-    size_t count = is_map ? value->object.count : is_set ? value->list.count : 0;
-    const Cause *cause = is_map || is_set ? NULL : value_cause(value);
-    for (size_t i = 0; is_set && i < count && !cause; i++)
-        if (!value_is_known(value->list.items[i])) cause = value->list.items[i]->cause;
-    if (!is_map && !is_set && !cause) cause = value_unknown(arena, CAUSE_ERROR, STR("for_each"))->cause;
-    if (!cause && count > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
-                 "%.*s: for_each over %zu keys is above %d; one instance stands for all", STR_ARG(name), count,
-                 INSTANCES_PER_RESOURCE_MAX);
-        cause = value_unknown(arena, CAUSE_LIMIT, STR("for_each"))->cause;
-    }
-    if (cause) {
-        expand_unknown(arena, out, cause, true);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        Str key;
-        const Value *item = is_map ? value->object.values[i] : value->list.items[i];
-        if (is_map)
-            key = value->object.keys[i];
-        else if (!value_to_string(arena, item, &key))
-            continue;
-        expand_one(arena, out, key_suffix(arena, key), instance_bind_each(arena, value_string(arena, key), item));
-    }
-    if (out->suffixes.count == 0) {
-        out->is_absent = true;
-        const Value *nothing = value_unknown(arena, CAUSE_ERROR, STR("each of an empty for_each"));
-        expand_one(arena, out, STR_NONE, instance_bind_each(arena, nothing, nothing));
-    }
-}
-
-static const Value *meta_argument(Instance *in, DeclRef ref, Str name) {
-    DeclRef where;
-    ExprId expr = unit_attribute(in->model, in->unit, ref, name, &where);
-    if (!expr) return NULL;
-    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
-    return eval(in->evaluator, &scope, expr);
-}
-
-static Expansion expand(Instance *in, DeclRef ref, Str name) {
-    Expansion out = {.ref = ref};
-    bool is_template = in->unit->arguments_key.size > 0;
-    const Value *value;
-    if (is_template) {
-        /* A condition is a count of 0 or 1 that does not change the address. */
-        const Facts *facts = unit_facts(in->model, ref);
-        Str condition;
-        ExprId expr = expr_attribute(facts, unit_decl(in->model, ref)->body, STR("Condition"));
-        if (expr && expr_literal(facts, expr, &condition)) {
-            value = memoised(in, DECL_CONDITION, condition);
-            bool holds = true;
-            bool is_no = value_is_known(value) && value_to_bool(value, &holds) && !holds;
-            /* A parameter's default is only what is likely: a deployment may set it, and the resource be there. */
-            if (is_no && value->is_default)
-                out.unknown = value_unknown(in->model->arena, CAUSE_INPUT,
-                                            str_format(in->model->arena, "condition %.*s", STR_ARG(condition)))
-                                  ->cause;
-            else if (is_no)
-                out.is_absent = true;
-            else if (!value_is_known(value))
-                out.unknown = value->cause;
-        }
-        expand_one(in->model->arena, &out, STR_NONE, NULL);
-        return out;
-    }
-    if ((value = meta_argument(in, ref, STR("count"))) != NULL)
-        expand_count(in, &out, value, name);
-    else if ((value = meta_argument(in, ref, STR("for_each"))) != NULL)
-        expand_each(in, &out, value, name);
-    else
-        expand_one(in->model->arena, &out, STR_NONE, NULL);
-    return out;
-}
+/* ---- resources ---- */
 
 void resource_set_expand(ResourceSet *set) {
     if (set->is_expanded || set->is_expanding) return;
     set->is_expanding = true;
-    Expansion expansion = expand(set->in, set->decl, set->name);
+    bool is_data = unit_decl(set->in->model, set->decl)->kind == DECL_DATA;
+    Str address = str_format(set->in->model->arena, "%s%.*s", is_data ? "data." : "", STR_ARG(set->name));
+    Expansion expansion = expansion_of(set->in, set->decl, set->name, address);
     set->is_indexed = expansion.is_indexed;
     set->is_absent = expansion.is_absent;
     set->unknown_count = expansion.unknown;
@@ -663,7 +510,8 @@ void module_set_expand(ModuleSet *set) {
                  "module \"%.*s\" calls itself; not followed", STR_ARG(set->name));
         set->unit = MAP_NONE;
     }
-    Expansion expansion = expand(in, set->call, set->name);
+    Str address = str_format(model->arena, "module.%.*s", STR_ARG(set->name));
+    Expansion expansion = expansion_of(in, set->call, set->name, address);
     if (set->unit == MAP_NONE) {
         if (in->unit->arguments_key.size == 0) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
     } else {

@@ -1,0 +1,179 @@
+/* count and for_each: which instances a declaration has. */
+#include "graph/expansion.h"
+
+#include "analyzer/core/limits.h"
+#include "graph/plan.h"
+
+static const Binding *bind(Arena *arena, Str name, const Value *value) {
+    Binding *binding = ARENA_NEW(arena, Binding);
+    *binding = (Binding){name, value, NULL};
+    return binding;
+}
+
+const Binding *instance_bind_each(Arena *arena, const Value *key, const Value *value) {
+    Str keys[] = {STR("key"), STR("value")};
+    const Value *values[] = {key, value};
+    return bind(arena, STR("each"), value_object(arena, keys, values, 2));
+}
+
+static const Binding *bind_count(Arena *arena, const Value *index) {
+    Str keys[] = {STR("index")};
+    return bind(arena, STR("count"), value_object(arena, keys, &index, 1));
+}
+
+static void expand_one(Arena *arena, Expansion *out, Str suffix, const Binding *bindings) {
+    *VEC_PUSH(arena, &out->suffixes) = suffix;
+    *VEC_PUSH(arena, &out->bindings) = bindings;
+}
+
+static Str key_suffix(Arena *arena, Str key) {
+    StrBuf buf = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    strbuf_add(&buf, STR("[\""));
+    for (size_t i = 0; i < key.size; i++) {
+        if (key.data[i] == '"' || key.data[i] == '\\') strbuf_add_char(&buf, '\\');
+        strbuf_add_char(&buf, key.data[i]);
+    }
+    strbuf_add(&buf, STR("\"]"));
+    return strbuf_str(&buf);
+}
+
+static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, bool is_each) {
+    out->unknown = cause;
+    const Value *unknown_key = value_unknown(arena, cause->kind, cause->what);
+    expand_one(arena, out, STR_NONE,
+               is_each ? instance_bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
+}
+
+static Str declaration_path(const Instance *in, DeclRef ref) {
+    return sym_str(in->model->symbols, in->model->files[ref.file].real_path);
+}
+
+static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
+    Arena *arena = in->model->arena;
+    long double number = 0;
+    out->is_indexed = true;
+    if (!value_is_known(value) || value->kind == VALUE_LAZY || !value_to_number(value, &number)) {
+        const Cause *cause = value_cause(value);
+        if (!cause) cause = value_unknown(arena, CAUSE_ERROR, STR("count"))->cause;
+        expand_unknown(arena, out, cause, false);
+        return;
+    }
+    if (number > INSTANCES_PER_RESOURCE_MAX) {
+        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
+                 "%.*s: count %.0Lf is above %d; one instance stands for all", STR_ARG(name), number,
+                 INSTANCES_PER_RESOURCE_MAX);
+        expand_unknown(arena, out, value_unknown(arena, CAUSE_LIMIT, STR("count"))->cause, false);
+        return;
+    }
+    for (int i = 0; i < (int)number; i++)
+        expand_one(arena, out, str_format(arena, "[%d]", i), bind_count(arena, value_number(arena, i)));
+    if (number < 1) {
+        out->is_absent = true;
+        expand_one(arena, out, STR_NONE, bind_count(arena, value_number(arena, 0)));
+    }
+}
+
+static void expand_each(Instance *in, Expansion *out, const Value *value, Str name) {
+    Arena *arena = in->model->arena;
+    out->is_indexed = true;
+    value = eval_force(in->evaluator, value);
+    bool is_map = value->kind == VALUE_OBJECT, is_set = value->kind == VALUE_SET || value->kind == VALUE_LIST;
+    size_t count = is_map ? value->object.count : is_set ? value->list.count : 0;
+    const Cause *cause = is_map || is_set ? NULL : value_cause(value);
+    for (size_t i = 0; is_set && i < count && !cause; i++)
+        if (!value_is_known(value->list.items[i])) cause = value->list.items[i]->cause;
+    if (!is_map && !is_set && !cause) cause = value_unknown(arena, CAUSE_ERROR, STR("for_each"))->cause;
+    if (!cause && count > INSTANCES_PER_RESOURCE_MAX) {
+        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
+                 "%.*s: for_each over %zu keys is above %d; one instance stands for all", STR_ARG(name), count,
+                 INSTANCES_PER_RESOURCE_MAX);
+        cause = value_unknown(arena, CAUSE_LIMIT, STR("for_each"))->cause;
+    }
+    if (cause) {
+        expand_unknown(arena, out, cause, true);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        Str key;
+        const Value *item = is_map ? value->object.values[i] : value->list.items[i];
+        if (is_map)
+            key = value->object.keys[i];
+        else if (!value_to_string(arena, item, &key))
+            continue;
+        expand_one(arena, out, key_suffix(arena, key), instance_bind_each(arena, value_string(arena, key), item));
+    }
+    if (out->suffixes.count == 0) {
+        out->is_absent = true;
+        const Value *nothing = value_unknown(arena, CAUSE_ERROR, STR("each of an empty for_each"));
+        expand_one(arena, out, STR_NONE, instance_bind_each(arena, nothing, nothing));
+    }
+}
+
+static const Value *meta_argument(Instance *in, DeclRef ref, Str name) {
+    DeclRef where;
+    ExprId expr = unit_attribute(in->model, in->unit, ref, name, &where);
+    if (!expr) return NULL;
+    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
+    return eval(in->evaluator, &scope, expr);
+}
+
+/* "[0]" or ["a"] of a plan, as a key: the value behind it is not in the plan. */
+static const Binding *bind_planned(Arena *arena, Str suffix, const Cause *cause) {
+    int64_t index;
+    Str inner = str_slice(suffix, 1, suffix.size - 1);
+    if (str_to_int64(inner, &index)) return bind_count(arena, value_number(arena, index));
+    StrBuf key = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    for (size_t i = 1; i + 1 < inner.size; i++) {
+        if (inner.data[i] == '\\' && i + 2 < inner.size) i++;
+        strbuf_add_char(&key, inner.data[i]);
+    }
+    return instance_bind_each(arena, value_string(arena, strbuf_str(&key)),
+                              value_unknown(arena, cause->kind, cause->what));
+}
+
+/* What the source can't tell the plan may: which instances there are. */
+static void expand_planned(Instance *in, Expansion *out, Str address) {
+    Arena *arena = in->model->arena;
+    const PlanKeys *keys = plan_keys(in, address);
+    if (!keys || keys->count > INSTANCES_PER_RESOURCE_MAX) return;
+    Expansion planned = {.ref = out->ref, .is_indexed = true};
+    for (size_t i = 0; i < keys->count; i++)
+        expand_one(arena, &planned, keys->items[i], bind_planned(arena, keys->items[i], out->unknown));
+    *out = planned;
+}
+
+Expansion expansion_of(Instance *in, DeclRef ref, Str name, Str address) {
+    Expansion out = {.ref = ref};
+    bool is_template = in->unit->arguments_key.size > 0;
+    const Value *value;
+    if (is_template) {
+        /* A condition is a count of 0 or 1 that does not change the address. */
+        const Facts *facts = unit_facts(in->model, ref);
+        Str condition;
+        ExprId expr = expr_attribute(facts, unit_decl(in->model, ref)->body, STR("Condition"));
+        if (expr && expr_literal(facts, expr, &condition)) {
+            value = in->scope.declaration(in->evaluator, &in->scope, DECL_CONDITION, condition);
+            bool holds = true;
+            bool is_no = value_is_known(value) && value_to_bool(value, &holds) && !holds;
+            /* A parameter's default is only what is likely: a deployment may set it, and the resource be there. */
+            if (is_no && value->is_default)
+                out.unknown = value_unknown(in->model->arena, CAUSE_INPUT,
+                                            str_format(in->model->arena, "condition %.*s", STR_ARG(condition)))
+                                  ->cause;
+            else if (is_no)
+                out.is_absent = true;
+            else if (!value_is_known(value))
+                out.unknown = value->cause;
+        }
+        expand_one(in->model->arena, &out, STR_NONE, NULL);
+        return out;
+    }
+    if ((value = meta_argument(in, ref, STR("count"))) != NULL)
+        expand_count(in, &out, value, name);
+    else if ((value = meta_argument(in, ref, STR("for_each"))) != NULL)
+        expand_each(in, &out, value, name);
+    else
+        expand_one(in->model->arena, &out, STR_NONE, NULL);
+    if (out.unknown && in->plan) expand_planned(in, &out, address);
+    return out;
+}
