@@ -115,9 +115,9 @@ static const Value *input_value(Instance *in, Str name) {
 static const Value *local_value(Instance *in, Str name, DeclKind kind) {
     const DeclRef *ref = unit_find(in->unit, in->model->arena, kind, name);
     if (!ref) return unknown(in->evaluator, CAUSE_ERROR, "no value ", name);
-    const Facts *facts = unit_facts(in->model, *ref);
-    Scope scope = instance_scope(in, facts, NULL);
-    return eval(in->evaluator, &scope, unit_decl(in->model, *ref)->body);
+    DeclRef where = unit_holder(in->model, in->unit, *ref, STR_NONE);
+    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
+    return eval(in->evaluator, &scope, unit_decl(in->model, where)->body);
 }
 
 static const Value *memoised(Instance *in, DeclKind kind, Str name) {
@@ -205,12 +205,9 @@ static const Value *written_argument(const ResourceInstance *resource, Str name)
     const Facts *facts;
     ExprId body = arguments_body(resource, &facts);
     if (set->in->unit->overrides.count) {
-        DeclRef where;
-        ExprId expr = unit_attribute(set->in->model, set->in->unit, set->decl, name, &where);
-        if (expr && (where.file != set->decl.file || where.decl != set->decl.decl)) {
-            Scope scope = instance_scope(set->in, unit_facts(set->in->model, where), resource->bindings);
-            return eval(set->in->evaluator, &scope, expr);
-        }
+        DeclRef where = unit_holder(set->in->model, set->in->unit, set->decl, name);
+        facts = unit_facts(set->in->model, where);
+        if (where.file != set->decl.file) body = unit_decl(set->in->model, where)->body;
     }
     return member_of(resource, facts, body, name);
 }
@@ -331,11 +328,11 @@ static const Value *module_attribute(Evaluator *evaluator, const Value *value, S
     const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_OUTPUT, name);
     if (!ref) return unknown(evaluator, CAUSE_ERROR, "no such output: ", name);
     if (evaluator->depth > EVAL_DEPTH_MAX) return unknown(evaluator, CAUSE_LIMIT, "depth of ", name);
-    const Facts *facts = unit_facts(in->model, *ref);
-    ExprId expr = expr_attribute(facts, unit_decl(in->model, *ref)->body, STR("value"));
-    if (!expr) expr = expr_attribute(facts, unit_decl(in->model, *ref)->body, STR("Value"));
+    DeclRef where;
+    ExprId expr = unit_attribute(in->model, in->unit, *ref, STR("value"), &where);
+    if (!expr) expr = unit_attribute(in->model, in->unit, *ref, STR("Value"), &where);
     if (!expr) return unknown(evaluator, CAUSE_ERROR, "output without a value: ", name);
-    Scope scope = instance_scope(in, facts, NULL);
+    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
     return eval(evaluator, &scope, expr);
 }
 

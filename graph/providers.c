@@ -51,22 +51,24 @@ static Str account_of_role(Str arn) {
 }
 
 static const Value *config_argument(const ProviderConfig *config, Str name) {
-    const Facts *facts = unit_facts(config->in->model, config->decl);
-    Scope scope = instance_scope(config->in, facts, config->bindings);
-    return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, config->decl)->body, name);
+    const Model *model = config->in->model;
+    DeclRef where = unit_holder(model, config->in->unit, config->decl, name);
+    Scope scope = instance_scope(config->in, unit_facts(model, where), config->bindings);
+    return eval_member(config->in->evaluator, &scope, unit_decl(model, where)->body, name);
 }
 
 static void read_region(ProviderConfig *config) {
     Instance *in = config->in;
-    const Facts *facts = unit_facts(in->model, config->decl);
     const Decl *decl = unit_decl(in->model, config->decl);
     config->location = location_of(in->model, config->decl, decl->line, decl->column);
-    ExprId expr = expr_attribute(facts, decl->body, STR("region"));
+    DeclRef where;
+    ExprId expr = unit_attribute(in->model, in->unit, config->decl, STR("region"), &where);
     if (!expr) return;
+    const Facts *facts = unit_facts(in->model, where);
     const Expr *written = facts_expr(facts, expr);
     config->region_is_given = true;
     config->is_literal = written->kind == EXPR_STRING;
-    config->location = location_of(in->model, config->decl, written->line, written->column);
+    config->location = location_of(in->model, where, written->line, written->column);
     const Value *value = config_argument(config, STR("region"));
     if (value && value->kind == VALUE_STRING) {
         config->region = value->string;
@@ -283,12 +285,9 @@ ExprId resource_expression(const ResourceInstance *resource, Str first_step, con
     if (key.size && body) body = expr_attribute(*facts, body, key);
     if (!body) return 0;
     if (set->in->unit->overrides.count) {
-        DeclRef where;
-        ExprId expr = unit_attribute(model, set->in->unit, set->decl, first_step, &where);
-        if (expr && where.file != set->decl.file) {
-            *facts = unit_facts(model, where);
-            return expr;
-        }
+        DeclRef where = unit_holder(model, set->in->unit, set->decl, first_step);
+        *facts = unit_facts(model, where);
+        if (where.file != set->decl.file) body = unit_decl(model, where)->body;
     }
     ExprId value = expr_attribute(*facts, body, first_step);
     return value ? value : expr_block(*facts, body, first_step, 0);
@@ -337,7 +336,9 @@ const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t 
         if (is_first) {
             const Facts *facts;
             ExprId expr = resource_expression(resource, step, &facts);
-            if (expr && line) *line = facts_expr(facts, expr)->line;
+            /* A line of another file, an override, says nothing in the resource's own. */
+            const Facts *own = unit_facts(resource->set->in->model, resource->set->decl);
+            if (expr && line && facts == own) *line = facts_expr(facts, expr)->line;
             value = resource_argument(resource, step);
         } else {
             value = step_into(evaluator, value, step);

@@ -69,8 +69,8 @@ static void add_provider_names(Model *model, Unit *unit, const Facts *facts, con
 }
 
 Str unit_provider(const Unit *unit, Str local) {
-    for (size_t i = 0; i < unit->provider_names.count; i++)
-        if (str_equal(unit->provider_names.items[i].local, local)) return unit->provider_names.items[i].source;
+    for (size_t i = unit->provider_names.count; i > 0; i--) /* what overrides stands at the end */
+        if (str_equal(unit->provider_names.items[i - 1].local, local)) return unit->provider_names.items[i - 1].source;
     return local;
 }
 
@@ -101,9 +101,31 @@ Unit unit_without_decls(Model *model, const Unit *unit) {
     return empty;
 }
 
-static void add_file(Model *model, Units *units, uint32_t index) {
+/* OpenTofu reads x.tofu in place of x.tf, and x.tofu.json in place of x.tf.json. */
+static bool is_shadowed(Model *model, const Map *tofu_files, const FactsFile *file) {
+    Str path = sym_str(model->symbols, file->path);
+    if (map_count(tofu_files) == 0) return false;
+    bool is_json = str_ends_with(path, STR(".tf.json"));
+    if (!is_json && !str_ends_with(path, STR(".tf"))) return false;
+    Str stem = str_slice(path, 0, path.size - (is_json ? 8 : 3));
+    Str other = str_format(model->arena, "%.*s%s", STR_ARG(stem), is_json ? ".tofu.json" : ".tofu");
+    return map_get(tofu_files, unit_key(model->arena, file->repository, other)) != MAP_NONE;
+}
+
+static Map *list_tofu_files(Model *model) {
+    Map *files = map_new(model->arena);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        Str path = sym_str(model->symbols, model->files[i].path);
+        if (model->files[i].is_parsed && (str_ends_with(path, STR(".tofu")) || str_ends_with(path, STR(".tofu.json"))))
+            map_put(files, unit_key(model->arena, model->files[i].repository, path), i);
+    }
+    return files;
+}
+
+static void add_file(Model *model, Units *units, const Map *tofu_files, uint32_t index) {
     const FactsFile *file = &model->files[index];
     const Facts *facts = &file->facts;
+    if (is_shadowed(model, tofu_files, file)) return;
     bool is_terraform = str_equal(facts->format, STR("terraform"));
     bool is_template = str_equal(facts->format, STR("cloudformation"));
     if (!is_terraform && !is_template) return;
@@ -132,11 +154,29 @@ static void add_assignments(Model *model, Units *units, uint32_t index, bool is_
             *VEC_PUSH(model->arena, &units->units.items[at].assignments) = (DeclRef){index, i};
 }
 
+/* Another place for the state stands in place of the first, of whatever kind; providers add to those there are. */
+static void override_settings(Model *model, Unit *unit) {
+    for (size_t i = 0; i < unit->overrides.count; i++) {
+        DeclRef ref = unit->overrides.items[i];
+        const Decl *decl = unit_decl(model, ref);
+        if (decl->kind == DECL_SETTINGS) add_provider_names(model, unit, unit_facts(model, ref), decl);
+        if (decl->kind != DECL_BACKEND) continue;
+        size_t at = 0;
+        while (at < unit->decls.count && unit_decl(model, unit->decls.items[at])->kind != DECL_BACKEND) at++;
+        if (at < unit->decls.count)
+            unit->decls.items[at] = ref;
+        else
+            *VEC_PUSH(model->arena, &unit->decls) = ref;
+    }
+}
+
 Units *units_collect(Model *model) {
     Units *units = ARENA_NEW(model->arena, Units);
     units->by_path = map_new(model->arena);
+    const Map *tofu_files = list_tofu_files(model);
     for (uint32_t i = 0; i < model->file_count; i++)
-        if (model->files[i].is_parsed) add_file(model, units, i);
+        if (model->files[i].is_parsed) add_file(model, units, tofu_files, i);
+    for (size_t i = 0; i < units->units.count; i++) override_settings(model, &units->units.items[i]);
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < model->file_count; i++)
             if (model->files[i].is_parsed) add_assignments(model, units, i, pass == 1);
@@ -153,22 +193,42 @@ const DeclRef *unit_find(const Unit *unit, Arena *scratch, DeclKind kind, Str na
     return index == MAP_NONE ? NULL : &unit->decls.items[index];
 }
 
-ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where) {
-    const Facts *facts = unit_facts(model, ref);
-    const Decl *decl = unit_decl(model, ref);
+static Str alias_of(const Facts *facts, const Decl *decl) {
+    Str alias;
+    ExprId expr = decl->kind == DECL_PROVIDER ? expr_attribute(facts, decl->body, STR("alias")) : 0;
+    return expr && expr_literal(facts, expr, &alias) ? alias : STR_NONE;
+}
+
+static bool is_override_of(const Model *model, DeclRef over, DeclRef ref) {
+    const Facts *facts = unit_facts(model, ref), *over_facts = unit_facts(model, over);
+    const Decl *decl = unit_decl(model, ref), *over_decl = unit_decl(model, over);
+    return over_decl->kind == decl->kind &&
+           str_equal(facts_str(over_facts, over_decl->name), facts_str(facts, decl->name)) &&
+           str_equal(facts_str(over_facts, over_decl->type), facts_str(facts, decl->type)) &&
+           str_equal(alias_of(over_facts, over_decl), alias_of(facts, decl));
+}
+
+static bool has_member(const Facts *facts, ExprId body, Str name) {
+    const Expr *expr = body ? facts_expr(facts, body) : NULL;
+    if (!expr || expr->kind != EXPR_BODY) return false;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (str_equal(facts_str(facts, facts_expr(facts, expr_child(facts, body, i))->text), name)) return true;
+    return false;
+}
+
+DeclRef unit_holder(const Model *model, const Unit *unit, DeclRef ref, Str name) {
     for (size_t i = unit->overrides.count; i > 0; i--) {
         DeclRef over = unit->overrides.items[i - 1];
-        const Facts *over_facts = unit_facts(model, over);
-        const Decl *over_decl = unit_decl(model, over);
-        if (over_decl->kind != decl->kind) continue;
-        if (!str_equal(facts_str(over_facts, over_decl->name), facts_str(facts, decl->name))) continue;
-        if (!str_equal(facts_str(over_facts, over_decl->type), facts_str(facts, decl->type))) continue;
-        ExprId value = expr_attribute(over_facts, over_decl->body, name);
-        if (value) {
-            *where = over;
-            return value;
-        }
+        if (!is_override_of(model, over, ref)) continue;
+        if (name.size == 0 || has_member(unit_facts(model, over), unit_decl(model, over)->body, name)) return over;
     }
+    return ref;
+}
+
+ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where) {
+    *where = unit_holder(model, unit, ref, name);
+    ExprId value = expr_attribute(unit_facts(model, *where), unit_decl(model, *where)->body, name);
+    if (value) return value;
     *where = ref;
-    return expr_attribute(facts, decl->body, name);
+    return expr_attribute(unit_facts(model, ref), unit_decl(model, ref)->body, name);
 }

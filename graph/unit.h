@@ -18,24 +18,24 @@ typedef struct {
 typedef struct {
     uint32_t repository;
     uint32_t files_repository; /* where its files are: another one when Terragrunt takes a module from there */
-    Str directory;   /* repository-relative; "" = root */
-    Str path;        /* directory of a Terraform unit, file of a template: the `root` of its nodes */
-    Str format;      /* "terraform", "cloudformation" */
+    Str directory;             /* repository-relative; "" = root */
+    Str path;                  /* directory of a Terraform unit, file of a template: the `root` of its nodes */
+    Str format;                /* "terraform", "cloudformation" */
     /* Where the arguments of a resource stand inside its body: "Properties" or empty. */
     Str arguments_key;
-    VEC(DeclRef) decls;       /* in file and source order, without overrides */
+    VEC(DeclRef) decls; /* in file and source order, without overrides */
     VEC(DeclRef) overrides;
     VEC(DeclRef) assignments; /* terraform.tfvars and *.auto.tfvars in order of precedence */
     VEC(DeclRef) providers;   /* provider blocks */
     VEC(ProviderName) provider_names;
-    Map *by_name;             /* kind letter + name → index into decls; first wins */
-    bool is_called;           /* some other unit calls it as a module */
-    bool is_vendored;         /* somebody else's, copied into the tree: never a root */
+    Map *by_name;     /* kind letter + name → index into decls; first wins */
+    bool is_called;   /* some other unit calls it as a module */
+    bool is_vendored; /* somebody else's, copied into the tree: never a root */
 } Unit;
 
 typedef struct {
-    VEC(Unit) units; /* sorted by repository and path */
-    Map *by_path;    /* repository '\x1f' path → index */
+    VEC(Unit) units;               /* sorted by repository and path */
+    Map *by_path;                  /* repository '\x1f' path → index */
     struct ModuleSources *sources; /* module_sources.h */
 } Units;
 
@@ -61,5 +61,8 @@ static inline const Decl *unit_decl(const Model *model, DeclRef ref) {
 /* Value of an attribute of a declaration's body, from an override when there is one. Sets *where to the
  * declaration whose facts hold the expression. 0 when absent. */
 ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where);
+/* The override of a declaration whose body has an argument or blocks of that name, else the declaration: blocks of
+ * one type replace each other all together. An empty name: the override that stands in place of the whole. */
+DeclRef unit_holder(const Model *model, const Unit *unit, DeclRef ref, Str name);
 
 #endif
