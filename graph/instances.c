@@ -169,6 +169,34 @@ static const Value *meaning_of_data(const ResourceInstance *resource, Str type, 
     return NULL;
 }
 
+/* The zones that a data source lists have no names before a plan. They are different ones all the same, and the same
+ * in each list of one region that was asked for in the same way. */
+static const Value *zone_list(const ResourceInstance *resource, Str what) {
+    Instance *in = resource->set->in;
+    Arena *arena = in->evaluator->arena;
+    const ProviderConfig *provider = resource_provider(resource);
+    const Value *argument = resource_argument(resource, STR("region"));
+    Str region = argument && argument->kind == VALUE_STRING ? argument->string
+                 : !argument && provider                    ? provider->region
+                                                            : STR_NONE;
+    if (!argument && region.size == 0) region = in->model->default_region;
+    if (region.size == 0) return NULL;
+    DeclRef ref = resource->set->decl;
+    Scope scope = instance_scope(in, unit_facts(in->model, ref), resource->bindings);
+    const Value *body = force_deeply(in->evaluator, eval_body(in->evaluator, &scope, unit_decl(in->model, ref)->body));
+    StrBuf buf = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    if (body->kind != VALUE_OBJECT || !value_is_wholly_known(body)) {
+        strbuf_add(&buf, instance_root_key(in, arena));
+        strbuf_add(&buf, resource_address(resource, arena));
+    } else if (body->object.count > (value_get(body, STR("region")) != NULL)) {
+        value_print_json(body, &buf, false);
+    }
+    Str asked = strbuf_str(&buf);
+    Str mark = asked.size ? str_format(arena, "%08x", (unsigned)(str_hash(asked) & 0xffffffff)) : STR_NONE;
+    Str list = str_format(arena, "%.*s:zone%s%.*s", STR_ARG(region), mark.size ? "-" : "", STR_ARG(mark));
+    return value_unknown_list(arena, CAUSE_DATA, what, list);
+}
+
 static const Value *computed(const ResourceInstance *resource, Str name) {
     ResourceSet *set = resource->set;
     Instance *in = set->in;
@@ -181,6 +209,9 @@ static const Value *computed(const ResourceInstance *resource, Str name) {
     if (planned) return planned;
     Str what = str_format(in->evaluator->arena, "%s%.*s%.*s.%.*s", is_data ? "data." : "", STR_ARG(set->name),
                           STR_ARG(resource->suffix), STR_ARG(name));
+    bool is_zones = is_data && str_equal(catalog_data_attribute(in->model->catalog, type, name), STR("zones"));
+    const Value *zones = is_zones ? zone_list(resource, what) : NULL;
+    if (zones) return zones;
     Value *value = ARENA_NEW(in->evaluator->arena, Value);
     *value = *value_unknown(in->evaluator->arena, is_data ? CAUSE_DATA : CAUSE_COMPUTED, what);
     return value;
