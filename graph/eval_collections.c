@@ -76,6 +76,15 @@ const Value *eval_common(Evaluator *evaluator, const Value *const *values, size_
 const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *key) {
     const Value *both[2] = {object, key};
     Str name;
+    if (object->kind == VALUE_UNKNOWN && object->cause->list.size) {
+        long double number;
+        int64_t index;
+        key = eval_force(evaluator, key);
+        both[1] = key;
+        bool is_item =
+            value_is_known(key) && value_to_number(key, &number) && number_to_int64(number, &index) && index >= 0;
+        if (is_item) return value_unknown_item(evaluator->arena, object, (uint64_t)index);
+    }
     if (object->kind == VALUE_UNKNOWN) return unknown_because(evaluator, both, 2);
     if (object->kind == VALUE_LAZY) return part_of(evaluator, object, object->lazy.ops->index(evaluator, object, key));
     key = eval_force(evaluator, key);

@@ -2,6 +2,7 @@
 #include "graph/expansion.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/plan.h"
 
 static const Binding *bind(Arena *arena, Str name, const Value *value) {
     Binding *binding = ARENA_NEW(arena, Binding);
@@ -150,7 +151,27 @@ static void expand_enabled(Instance *in, Expansion *out, const Value *enabled) {
     expand_one(in->model->arena, out, STR_NONE, NULL);
 }
 
-Expansion expansion_of(Instance *in, DeclRef ref, Str name) {
+/* "[0]" or ["a"] of a plan, as a key: the value behind it is not in the plan. */
+static const Binding *bind_planned(Arena *arena, Str suffix, const Cause *cause) {
+    int64_t index;
+    Str key = expansion_key(arena, suffix);
+    bool is_quoted = suffix.size > 1 && suffix.data[1] == '"';
+    if (!is_quoted && str_to_int64(key, &index)) return bind_count(arena, value_number(arena, index));
+    return instance_bind_each(arena, value_string(arena, key), value_unknown(arena, cause->kind, cause->what));
+}
+
+/* What the source can't tell the plan may: which instances there are. */
+static void expand_planned(Instance *in, Expansion *out, Str address) {
+    Arena *arena = in->model->arena;
+    const PlanKeys *keys = plan_keys(in, address);
+    if (!keys || keys->count > INSTANCES_PER_RESOURCE_MAX) return;
+    Expansion planned = {.ref = out->ref, .is_indexed = true};
+    for (size_t i = 0; i < keys->count; i++)
+        expand_one(arena, &planned, keys->items[i], bind_planned(arena, keys->items[i], out->unknown));
+    *out = planned;
+}
+
+Expansion expansion_of(Instance *in, DeclRef ref, Str name, Str address) {
     Expansion out = {.ref = ref};
     bool is_template = in->unit->arguments_key.size > 0;
     const Value *value;
@@ -184,5 +205,6 @@ Expansion expansion_of(Instance *in, DeclRef ref, Str name) {
         expand_enabled(in, &out, value);
     else
         expand_one(in->model->arena, &out, STR_NONE, NULL);
+    if (out.unknown && out.is_indexed && in->plan) expand_planned(in, &out, address);
     return out;
 }

@@ -12,10 +12,10 @@ typedef struct {
     VEC(const Binding *) bindings;
 } Expansion;
 
-/* At least one item: what is absent stands there once, for whoever asks what it would be. */
-Expansion expansion_of(Instance *in, DeclRef ref, Str name);
-
 /* The key itself out of "[0]" or "[\"a\"]". */
 Str expansion_key(Arena *arena, Str suffix);
+/* At least one item: what is absent stands there once, for whoever asks what it would be. `name` is for people;
+ * `address` is the declaration's own in its module: "data.aws_x.y", "module.a". */
+Expansion expansion_of(Instance *in, DeclRef ref, Str name, Str address);
 
 #endif

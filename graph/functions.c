@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "analyzer/core/limits.h"
 #include "graph/type.h"
@@ -77,6 +78,7 @@ const Value *unknown_because(Evaluator *evaluator, const Value *const *values, s
     }
     if (!cause) return NULL;
     evaluator_charge(evaluator, 4);
+    if (cause->list.size || cause->item.size) cause = value_unknown(evaluator->arena, cause->kind, cause->what)->cause;
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
     *unknown = (Value){
         .kind = VALUE_UNKNOWN, .is_sensitive = is_sensitive, .has_unknown = true, .node_count = 1, .cause = cause};
@@ -265,6 +267,46 @@ static const Value *call_row(Evaluator *evaluator, const Scope *scope, const Fun
     return result;
 }
 
+/* slice() and element() of a list whose items can't be told, but told apart. element() begins again at the end of the
+ * list, wherever that is: only its first item is sure. */
+static const Value *unknown_list_part(Evaluator *evaluator, Str name, const Value *const *arguments, size_t count) {
+    enum { ITEMS_MAX = 64 };
+    int64_t numbers[2] = {0, 0};
+    const Value *list = arguments[0];
+    bool is_slice = str_equal(name, STR("slice")), is_element = str_equal(name, STR("element"));
+    if (list->kind != VALUE_UNKNOWN || list->cause->list.size == 0) return NULL;
+    if ((!is_slice || count != 3) && (!is_element || count != 2)) return NULL;
+    for (size_t i = 1; i < count; i++) {
+        long double number;
+        if (!value_is_known(arguments[i]) || !value_to_number(arguments[i], &number)) return NULL;
+        if (!number_to_int64(number, &numbers[i - 1]) || numbers[i - 1] < 0 || numbers[i - 1] > ITEMS_MAX) return NULL;
+    }
+    if (is_element) return numbers[0] == 0 ? value_unknown_item(evaluator->arena, list, 0) : NULL;
+    const Value *items[ITEMS_MAX];
+    size_t item_count = 0;
+    for (int64_t i = numbers[0]; i < numbers[1]; i++)
+        items[item_count++] = value_unknown_item(evaluator->arena, list, (uint64_t)i);
+    return make_list(evaluator, items, item_count);
+}
+
+/* regexall("^[a-z]{2}-", zone): what such an item is called begins with what stands before ":" of its text. A simple
+ * pattern for the beginning that finds something there finds it in the whole name too, and nothing more. */
+static const Value *unknown_item_matches(Evaluator *evaluator, const Scope *scope, const FunctionRow *row,
+                                         const Value *const *arguments, size_t count) {
+    if (count != 2 || !str_equal(str_from(row->name), STR("regexall"))) return NULL;
+    const Value *pattern = arguments[0], *item = arguments[1];
+    if (pattern->kind != VALUE_STRING || !str_starts_with(pattern->string, STR("^"))) return NULL;
+    if (item->kind != VALUE_UNKNOWN || item->cause->item.size == 0) return NULL;
+    for (size_t i = 0; i < pattern->string.size; i++)
+        if (strchr("$\\()|", pattern->string.data[i])) return NULL;
+    Str known = str_slice(item->cause->item, 0, str_find_char(item->cause->item, ':', 0));
+    const Value *begun[2] = {pattern, make_string(evaluator, known)};
+    const Value *found = call_row(evaluator, scope, row, begun, 2);
+    if (found->kind != VALUE_LIST || found->list.count != 1) return NULL;
+    const Value *match = unknown_because(evaluator, &item, 1);
+    return make_list(evaluator, &match, 1);
+}
+
 const Value *function_call(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
                            size_t count) {
     if (str_starts_with(name, STR("core::"))) name = str_slice(name, 6, name.size);
@@ -273,5 +315,7 @@ const Value *function_call(Evaluator *evaluator, const Scope *scope, Str name, c
     evaluator_charge(evaluator, 2 + count);
     if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
     if (!arguments_fit(row->parameters, count)) return value_error(evaluator, "%s(): %zu arguments", row->name, count);
-    return call_row(evaluator, scope, row, arguments, count);
+    const Value *part = count ? unknown_list_part(evaluator, name, arguments, count) : NULL;
+    if (!part) part = unknown_item_matches(evaluator, scope, row, arguments, count);
+    return part ? part : call_row(evaluator, scope, row, arguments, count);
 }

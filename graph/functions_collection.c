@@ -111,9 +111,9 @@ FUNCTION(element_) {
     if (list->kind != VALUE_LIST) return value_error(evaluator, "element(): argument 1 should be a list");
     if (list->list.count == 0) return value_error(evaluator, "element(): an empty list");
     bool is_whole = number_to_int64(arguments[1]->number, &index);
+    if (!is_whole) return value_error(evaluator, "element(): the index should be a whole number");
     index %= (int64_t)list->list.count;
-    if (!is_whole || index < 0)
-        return value_error(evaluator, "element(): the index should be a whole number, not negative");
+    if (index < 0) index += (int64_t)list->list.count; /* from the end, since Terraform 1.10 */
     return list->list.items[index];
 }
 

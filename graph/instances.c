@@ -8,6 +8,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
+#include "graph/functions.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
@@ -180,6 +181,34 @@ static const Value *meaning_of_data(const ResourceInstance *resource, Str type, 
     return NULL;
 }
 
+/* The zones that a data source lists have no names before a plan. They are different ones all the same, and the same
+ * in each list of one region that was asked for in the same way. */
+static const Value *zone_list(const ResourceInstance *resource, Str what) {
+    Instance *in = resource->set->in;
+    Arena *arena = in->evaluator->arena;
+    const ProviderConfig *provider = resource_provider(resource);
+    const Value *argument = resource_argument(resource, STR("region"));
+    Str region = argument && argument->kind == VALUE_STRING ? argument->string
+                 : !argument && provider                    ? provider->region
+                                                            : STR_NONE;
+    if (!argument && region.size == 0) region = in->model->default_region;
+    if (region.size == 0) return NULL;
+    DeclRef ref = resource->set->decl;
+    Scope scope = instance_scope(in, unit_facts(in->model, ref), resource->bindings);
+    const Value *body = force_deeply(in->evaluator, eval_body(in->evaluator, &scope, unit_decl(in->model, ref)->body));
+    StrBuf buf = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    if (body->kind != VALUE_OBJECT || !value_is_wholly_known(body)) {
+        strbuf_add(&buf, instance_root_key(in, arena));
+        strbuf_add(&buf, resource_address(resource, arena));
+    } else if (body->object.count > (value_get(body, STR("region")) != NULL)) {
+        value_print_json(body, &buf, false);
+    }
+    Str asked = strbuf_str(&buf);
+    Str mark = asked.size ? str_format(arena, "%08x", (unsigned)(str_hash(asked) & 0xffffffff)) : STR_NONE;
+    Str list = str_format(arena, "%.*s:zone%s%.*s", STR_ARG(region), mark.size ? "-" : "", STR_ARG(mark));
+    return value_unknown_list(arena, CAUSE_DATA, what, list);
+}
+
 static const Value *computed(const ResourceInstance *resource, Str name) {
     ResourceSet *set = resource->set;
     Instance *in = set->in;
@@ -192,6 +221,9 @@ static const Value *computed(const ResourceInstance *resource, Str name) {
     if (planned) return planned;
     Str what = str_format(in->evaluator->arena, "%s%.*s%.*s.%.*s", is_data ? "data." : "", STR_ARG(set->name),
                           STR_ARG(resource->suffix), STR_ARG(name));
+    bool is_zones = is_data && str_equal(catalog_data_attribute(in->model->catalog, type, name), STR("zones"));
+    const Value *zones = is_zones ? zone_list(resource, what) : NULL;
+    if (zones) return zones;
     Value *value = ARENA_NEW(in->evaluator->arena, Value);
     *value = *value_unknown(in->evaluator->arena, is_data ? CAUSE_DATA : CAUSE_COMPUTED, what);
     return value;
@@ -439,12 +471,14 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     return unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
 }
 
-/* ---- resource sets ---- */
+/* ---- resources ---- */
 
 void resource_set_expand(ResourceSet *set) {
     if (set->is_expanded || set->is_expanding) return;
     set->is_expanding = true;
-    Expansion expansion = expansion_of(set->in, set->decl, set->name);
+    bool is_data = unit_decl(set->in->model, set->decl)->kind == DECL_DATA;
+    Str address = str_format(set->in->model->arena, "%s%.*s", is_data ? "data." : "", STR_ARG(set->name));
+    Expansion expansion = expansion_of(set->in, set->decl, set->name, address);
     set->is_indexed = expansion.is_indexed;
     set->is_absent = expansion.is_absent;
     set->unknown_count = expansion.unknown;
@@ -489,7 +523,8 @@ void module_set_expand(ModuleSet *set) {
                  "module \"%.*s\" calls itself; not followed", STR_ARG(set->name));
         set->unit = MAP_NONE;
     }
-    Expansion expansion = expansion_of(in, set->call, set->name);
+    Str address = str_format(model->arena, "module.%.*s", STR_ARG(set->name));
+    Expansion expansion = expansion_of(in, set->call, set->name, address);
     if (set->unit == MAP_NONE) {
         if (in->unit->arguments_key.size == 0) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
     } else {

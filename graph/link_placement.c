@@ -62,6 +62,21 @@ static bool value_text(Model *model, const Value *value, Str *out, const Cause *
     return value_to_string(model->arena, value, out);
 }
 
+/* Zones whose names can't be told, but that can be told apart, joined by commas. */
+static bool unnamed_zones_text(Model *model, const Value *value, Str *out) {
+    bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+    size_t count = is_list ? value->list.count : 1;
+    StrBuf buf = strbuf_new(model->arena, 4096);
+    for (size_t i = 0; i < count; i++) {
+        const Value *item = is_list ? value->list.items[i] : value;
+        if (item->kind != VALUE_UNKNOWN || item->cause->item.size == 0) return false;
+        if (i) strbuf_add_char(&buf, ',');
+        strbuf_add(&buf, item->cause->item);
+    }
+    *out = strbuf_str(&buf);
+    return count > 0;
+}
+
 /* An id that is only known after a plan decides nothing: the reference behind it is an edge already. What could
  * change a judgement is a number, a place, or an answer. */
 static bool is_worth_asking(const PropertyRule *rule, const Cause *cause) {
@@ -81,9 +96,11 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
     Answer answer = ANSWER_UNKNOWN;
     bool has_text = false;
     if (rule->test == TEST_VALUE)
-        has_text = value_text(model, value, &text, &cause);
+        has_text = value_text(model, value, &text, &cause) ||
+                   (str_equal(rule->property, STR("zones")) && unnamed_zones_text(model, value, &text));
     else
         answer = test_value(model, rule, value, &cause);
+    if (has_text) cause = NULL;
     Sym text_sym = has_text ? model_sym(model, text) : 0, cause_sym = cause ? model_sym(model, cause->what) : 0;
     Property *property = model_property(model, resource->node, rule->property);
     property->answer = answer;
@@ -407,17 +424,38 @@ static void zones_of_subnets(Model *model, const ResourceInstance *resource, con
     }
 }
 
+/* "eu-west-1:zone-2": without what counts the zones of one list. */
+static Str list_of_zone(Str name) { return str_slice(name, 0, str_find_last_char(name, '-')); }
+
+static bool is_unnamed(Str name) { return str_find_char(name, ':', 0) != SIZE_MAX; }
+
+/* Which of them are the same can be told of zones with names, and of those of one list. */
+static bool are_comparable(const Model *model, const ZoneSet *zones) {
+    for (size_t i = 1; i < zones->count; i++) {
+        Str a = model_str(model, zones->items[0]), b = model_str(model, zones->items[i]);
+        if (is_unnamed(a) != is_unnamed(b)) return false;
+        if (is_unnamed(a) && !str_equal(list_of_zone(a), list_of_zone(b))) return false;
+    }
+    return true;
+}
+
+static const Region *region_of_zone(const Model *model, Str provider, Str name) {
+    if (!is_unnamed(name)) return catalog_zone_region(model->catalog, name);
+    return catalog_region(model->catalog, provider, str_slice(name, 0, str_find_char(name, ':', 0)));
+}
+
 static void place_in_zones(Model *model, ResourceInstance *resource, const ResourceType *type, References *references) {
     ZoneSet zones = {.is_complete = true};
     size_t subnet_count = 0;
     zones_of_property(model, model_at(model, resource->node), &zones);
     zones_of_subnets(model, resource, type, references, &zones, &subnet_count);
+    if (!are_comparable(model, &zones)) zones.is_complete = false;
     NodeId id = resource->node;
     size_t known = 0;
     NodeId members[16];
     for (size_t i = 0; i < zones.count; i++) {
         Str name = model_str(model, zones.items[i]);
-        const Region *region = catalog_zone_region(model->catalog, name);
+        const Region *region = region_of_zone(model, model_str(model, model_at(model, id)->provider), name);
         if (!region) continue;
         members[known++] = model_zone(model, region, name);
         Node *node = model_at(model, id);

@@ -6,6 +6,7 @@
 #include "graph/instances.h"
 
 typedef struct Plan Plan;
+typedef VEC(Str) PlanKeys;
 
 /* The plan that lies beside a unit or in a folder below it; NULL when there is none, or more than one. */
 const Plan *plan_find(const Plan *const *plans, size_t unit_count, uint32_t unit);
@@ -15,5 +16,8 @@ const Plan **plans_collect(Model *model, const Units *units);
 /* What the plan says of a root's variable, and of an attribute of a resource; NULL when it says nothing. */
 const Value *plan_variable(Instance *root, Str name);
 const Value *plan_attribute(const ResourceInstance *resource, Str name);
+/* Which instances of a resource or call the plan has: "[0]", "[\"a\"]"; `address` is its own in that module. NULL
+ * when the plan has none. */
+const PlanKeys *plan_keys(const Instance *in, Str address);
 
 #endif

@@ -342,7 +342,9 @@ const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t 
         if (is_first) {
             const Facts *facts;
             ExprId expr = resource_expression(resource, step, &facts);
-            if (expr && line) *line = facts_expr(facts, expr)->line;
+            /* A line of another file, an override, says nothing in the resource's own. */
+            const Facts *own = unit_facts(resource->set->in->model, resource->set->decl);
+            if (expr && line && facts == own) *line = facts_expr(facts, expr)->line;
             value = resource_argument(resource, step);
         } else {
             value = step_into(evaluator, value, step);

@@ -44,16 +44,17 @@ void terragrunt_add_candidate(TerragruntRoot *root) {
 
 static void find_candidates(Terragrunt *all) {
     Model *model = all->model;
+    terragrunt_expand_stacks(all); /* first: what stacks take is looked at where they put it */
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || !str_equal(file->facts.format, STR("terragrunt"))) continue;
+        if (map_get(all->included, terragrunt_key(model->arena, i, STR_NONE)) != MAP_NONE) continue;
         Str path = sym_str(model->symbols, file->path), base = base_of(path), directory = location_of_directory(path);
         bool is_json = str_equal(base, STR("terragrunt.hcl.json"));
         if (!is_json && !str_equal(base, STR("terragrunt.hcl"))) continue;
         if (is_json && terragrunt_config_at(all, file->repository, directory) != i) continue;
         terragrunt_add_candidate(terragrunt_candidate(all, i, file->repository, directory));
     }
-    terragrunt_expand_stacks(all);
 }
 
 /* ---- which module ---- */
@@ -79,19 +80,72 @@ static uint32_t find_remote(const TerragruntRoot *root, Units *units, const Unit
     return MAP_NONE;
 }
 
-static const Value *source_of(TerragruntRoot *root, uint32_t *line, const Facts **facts) {
+/* The folder that a text names, here or in another repository. */
+static uint32_t find_named(const TerragruntRoot *root, Str text) {
+    const Model *model = root->all->model;
+    const Units *units = root->all->units;
+    RemoteSource remote;
+    text = terragrunt_local_source(text);
+    if (terragrunt_is_path(text)) return find_local(root, text);
+    if (!module_source_parse(model->arena, text, &remote)) return MAP_NONE;
+    uint32_t repository = module_sources_repository(model, units->sources, &remote);
+    return repository == MAP_NONE ? MAP_NONE : units_find(units, model->arena, repository, remote.folder);
+}
+
+/* "git::…//vpc?ref=${x}" without the version, when all else of it is known; empty otherwise. */
+static Str without_version(const TerragruntRoot *root, const Scope *scope, ExprId id) {
+    const Facts *facts = scope->facts;
+    const Expr *expr = facts_expr(facts, id);
+    StrBuf buf = strbuf_new(root->all->model->arena, VALUE_SIZE_BYTES_MAX);
+    for (uint32_t i = 0; expr->kind == EXPR_TEMPLATE && i < expr->count; i++) {
+        const Value *part = eval_force(root->evaluator, eval(root->evaluator, scope, expr_child(facts, id, i)));
+        Str text;
+        if (str_find_char(strbuf_str(&buf), '?', 0) != SIZE_MAX) return strbuf_str(&buf);
+        if (!value_is_known(part) || !value_to_string(root->evaluator->arena, part, &text)) return STR_NONE;
+        strbuf_add(&buf, text);
+    }
+    return STR_NONE;
+}
+
+/* A source that can't be told wholly may name one module all the same: at a version that is not known, or whichever
+ * way a condition goes. */
+static uint32_t find_anyhow(const TerragruntRoot *root, const Scope *scope, ExprId id, uint32_t depth) {
+    enum { CONDITIONS_MAX = 8 };
+    const Expr *expr = facts_expr(scope->facts, id);
+    if (depth > CONDITIONS_MAX) return MAP_NONE;
+    if (expr->kind == EXPR_TEMPLATE && expr->count == 1)
+        return find_anyhow(root, scope, expr_child(scope->facts, id, 0), depth + 1);
+    if (expr->kind == EXPR_CONDITIONAL) {
+        uint32_t yes = find_anyhow(root, scope, expr_child(scope->facts, id, 1), depth + 1);
+        return yes == find_anyhow(root, scope, expr_child(scope->facts, id, 2), depth + 1) ? yes : MAP_NONE;
+    }
+    const Value *value = eval_force(root->evaluator, eval(root->evaluator, scope, id));
+    Str text = value->kind == VALUE_STRING ? value->string : without_version(root, scope, id);
+    uint32_t unit = text.size ? find_named(root, text) : MAP_NONE;
+    if (unit != MAP_NONE) root->all->units->units.items[unit].is_called = true; /* here, if anywhere */
+    return unit;
+}
+
+typedef struct {
+    const Value *value; /* NULL: nothing names a module */
+    uint32_t line, module;
+    const Facts *facts;
+} Source;
+
+static Source source_of(TerragruntRoot *root) {
     size_t count = terragrunt_layer_count(root);
     for (size_t i = 0; i < count; i++) {
         TerragruntFile *where = terragrunt_layer(root, i);
         ExprId block = where->body ? expr_block(where->facts, where->body, STR("terraform"), 0) : 0;
-        ExprId source = block ? expr_attribute(where->facts, expr_child(where->facts, block, 0), STR("source")) : 0;
-        if (!source) continue;
-        *line = facts_expr(where->facts, source)->line;
-        *facts = where->facts;
+        ExprId expr = block ? expr_attribute(where->facts, expr_child(where->facts, block, 0), STR("source")) : 0;
+        if (!expr) continue;
+        Source source = {.line = facts_expr(where->facts, expr)->line, .module = MAP_NONE, .facts = where->facts};
         Scope scope = terragrunt_scope(where);
-        return eval_force(root->evaluator, eval(root->evaluator, &scope, source));
+        source.value = eval_force(root->evaluator, eval(root->evaluator, &scope, expr));
+        if (!value_is_known(source.value)) source.module = find_anyhow(root, &scope, expr, 0);
+        return source;
     }
-    return NULL;
+    return (Source){.line = 1, .module = MAP_NONE, .facts = root->main->facts};
 }
 
 /* ---- units ---- */
@@ -129,20 +183,20 @@ static Unit unit_of(TerragruntRoot *root, const Units *units, uint32_t module) {
 static void add_root(TerragruntRoot *root, Units *units) {
     Terragrunt *all = root->all;
     Model *model = all->model;
-    uint32_t line = 1, module;
-    const Facts *facts = root->main->facts;
-    const Value *source = source_of(root, &line, &facts);
+    Source found = source_of(root);
+    const Value *source = found.value;
+    uint32_t line = found.line, module = found.module;
+    const Facts *facts = found.facts;
     bool is_text = source && source->kind == VALUE_STRING;
     Str text = is_text ? terragrunt_local_source(source->string) : STR_NONE;
     Unit unit;
     if (!source) {
         module = terragrunt_unit_at(all, root->repository, root->directory);
         if (module == MAP_NONE) return; /* read or included by others */
-    } else {
-        /* A path needs no dot before it: "modules/vpc". */
-        bool may_be_path = is_text && (terragrunt_is_path(text) || str_find_char(text, ':', 0) == SIZE_MAX);
-        module = may_be_path ? find_local(root, text) : MAP_NONE;
     }
+    /* A path needs no dot before it: "modules/vpc". */
+    if (is_text && (terragrunt_is_path(text) || str_find_char(text, ':', 0) == SIZE_MAX))
+        module = find_local(root, text);
     /* A unit for stacks that no stack of this run takes is deployed by nobody here. */
     if (source && source->kind == VALUE_UNKNOWN && str_equal(source->cause->what, STR("values"))) {
         terragrunt_gap(all, facts->path, line, STR("a unit for stacks: no stack here hands it its values"));

@@ -91,7 +91,7 @@ struct Terragrunt {
     VEC(TerragruntPlace) copies;
     Map *stack_index; /* repository, folder of a stack → index into stacks */
     VEC(TerragruntStack *) stacks;
-    const Units *units;
+    Units *units;
     VEC(TerragruntRoot *) candidates, roots, read_roots;
     FactsFile *own_files; /* Model.files, once something is generated */
     size_t first_generated, file_capacity;

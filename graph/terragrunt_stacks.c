@@ -94,6 +94,9 @@ static bool find_source(const TerragruntRoot *stack, Str written, const char *na
         while (str_ends_with(path, STR("/"))) path = str_slice(path, 0, path.size - 1);
         if (terragrunt_file_at(all, stack->repository, join(arena, path, str_from(name))) != MAP_NONE) {
             *out = terragrunt_place(all, stack->repository, path);
+            /* What stands beside a copy is no part of it. */
+            if (terragrunt_file_at(all, out->repository, join(arena, out->path, str_from(name))) == MAP_NONE)
+                *out = (TerragruntPlace){stack->repository, path};
             return true;
         }
     }
@@ -116,11 +119,19 @@ typedef struct {
 
 typedef VEC(Component) Components;
 
-typedef struct {
+typedef struct Expansion {
     Terragrunt *all;
-    uint32_t top; /* the file of the outermost stack */
+    uint32_t top;  /* the file of the outermost stack */
+    uint32_t file; /* of this one */
     uint32_t depth;
+    const struct Expansion *outer;
 } Expansion;
+
+static bool is_inside(const Expansion *expansion, uint32_t file) {
+    for (; expansion; expansion = expansion->outer) /* at most MODULE_DEPTH_MAX */
+        if (expansion->file == file) return true;
+    return false;
+}
 
 static bool target_of(const Component *component, Str *out) {
     TerragruntRoot *stack = component->file->root;
@@ -248,11 +259,9 @@ static void set_handed(const Component *component, TerragruntRoot *root) {
     root->automatic->stack = file->stack ? file->stack : file;
 }
 
-static TerragruntRoot *add_unit(const Expansion *expansion, const Component *component, TerragruntPlace from,
-                                Str target) {
+static TerragruntRoot *add_unit(const Expansion *expansion, const Component *component, uint32_t file, Str target) {
     Terragrunt *all = expansion->all;
     TerragruntRoot *stack = component->file->root;
-    uint32_t file = terragrunt_config_at(all, from.repository, from.path);
     TerragruntRoot *root = terragrunt_candidate(all, file, stack->repository, target);
     root->is_copy = true;
     root->top_stack = expansion->top;
@@ -288,19 +297,26 @@ static void add_component(const Expansion *expansion, TerragruntStack *known, co
         miss(component, "stacks inside stacks without end", source);
         return;
     }
+    uint32_t file = terragrunt_file_at(all, from.repository, join(arena, from.path, str_from(name)));
+    if (file == MAP_NONE) {
+        miss(component, missed, source);
+        return;
+    }
+    if (component->is_stack && is_inside(expansion, file)) {
+        miss(component, "a stack that contains itself; not followed", source);
+        return;
+    }
     add_copy(all, stack->repository, target, from);
     if (!component->is_stack) {
         *VEC_PUSH(arena, &known->labels) = component->label;
-        *VEC_PUSH(arena, &known->units) = add_unit(expansion, component, from, target);
+        *VEC_PUSH(arena, &known->units) = add_unit(expansion, component, file, target);
         return;
     }
-    uint32_t file = terragrunt_file_at(all, from.repository, join(arena, from.path, STR("terragrunt.stack.hcl")));
     TerragruntRoot *inner = terragrunt_candidate(all, file, stack->repository, target);
     inner->is_copy = true;
     set_handed(component, inner);
-    if (file != expansion->top) map_put(all->included, terragrunt_key(arena, file, STR_NONE), 1);
-    Expansion deeper = *expansion;
-    deeper.depth++;
+    map_put(all->included, terragrunt_key(arena, file, STR_NONE), 1);
+    const Expansion deeper = {all, expansion->top, file, expansion->depth + 1, expansion};
     expand(&deeper, inner); /* depth: MODULE_DEPTH_MAX */
 }
 
@@ -337,7 +353,7 @@ void terragrunt_expand_stacks(Terragrunt *all) {
         if (!file->is_parsed || !str_equal(name, STR("terragrunt.stack.hcl"))) continue;
         if (map_get(all->included, terragrunt_key(model->arena, i, STR_NONE)) != MAP_NONE) continue;
         TerragruntRoot *stack = terragrunt_candidate(all, i, file->repository, directory);
-        Expansion expansion = {all, i, 0};
+        const Expansion expansion = {all, i, i, 0, NULL};
         if (is_part_of_others(stack))
             *VEC_PUSH(model->arena, &waiting) = stack;
         else

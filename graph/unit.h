@@ -71,5 +71,8 @@ const DeclRef *unit_backend(const Model *model, const Unit *unit);
 /* Value of an attribute of a declaration's body, from an override when there is one. Sets *where to the
  * declaration whose facts hold the expression. 0 when absent. */
 ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where);
+/* The override of a declaration whose body has an argument or blocks of that name, else the declaration: blocks of
+ * one type replace each other all together. An empty name: the override that stands in place of the whole. */
+DeclRef unit_holder(const Model *model, const Unit *unit, DeclRef ref, Str name);
 
 #endif

@@ -12,7 +12,7 @@ const Value VALUE_NULL_VALUE = {.kind = VALUE_NULL, .node_count = 1};
 const Value VALUE_TRUE = {.kind = VALUE_BOOL, .is_not_null = true, .node_count = 1, .boolean = true};
 const Value VALUE_FALSE = {.kind = VALUE_BOOL, .is_not_null = true, .node_count = 1, .boolean = false};
 
-static const Cause LAZY_CAUSE = {CAUSE_COMPUTED, {"attributes of a resource", 24}};
+static const Cause LAZY_CAUSE = {.kind = CAUSE_COMPUTED, .what = {"attributes of a resource", 24}};
 
 static Value *value_new(Arena *arena, ValueKind kind) {
     Value *value = ARENA_NEW(arena, Value);
@@ -24,10 +24,33 @@ static Value *value_new(Arena *arena, ValueKind kind) {
 
 const Value *value_unknown(Arena *arena, CauseKind kind, Str what) {
     Cause *cause = ARENA_NEW(arena, Cause);
-    *cause = (Cause){kind, what};
+    *cause = (Cause){.kind = kind, .what = what};
     Value *value = value_new(arena, VALUE_UNKNOWN);
     value->cause = cause;
     value->has_unknown = true;
+    return value;
+}
+
+const Value *value_unknown_list(Arena *arena, CauseKind kind, Str what, Str list) {
+    const Value *unknown = value_unknown(arena, kind, what);
+    Cause *cause = ARENA_NEW(arena, Cause);
+    *cause = *unknown->cause;
+    cause->list = list;
+    Value *value = ARENA_NEW(arena, Value);
+    *value = *unknown;
+    value->is_not_null = true;
+    value->cause = cause;
+    return value;
+}
+
+const Value *value_unknown_item(Arena *arena, const Value *list, uint64_t index) {
+    Cause *cause = ARENA_NEW(arena, Cause);
+    *cause = *list->cause;
+    cause->list = STR_NONE;
+    cause->item = str_format(arena, "%.*s-%llu", STR_ARG(list->cause->list), (unsigned long long)index + 1);
+    Value *value = ARENA_NEW(arena, Value);
+    *value = *list;
+    value->cause = cause;
     return value;
 }
 

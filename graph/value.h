@@ -12,26 +12,30 @@ typedef enum {
     VALUE_BOOL,
     VALUE_NUMBER,
     VALUE_STRING,
-    VALUE_LIST, /* Terraform's list and tuple */
-    VALUE_SET,  /* items sorted and unique */
+    VALUE_LIST,   /* Terraform's list and tuple */
+    VALUE_SET,    /* items sorted and unique */
     VALUE_OBJECT, /* Terraform's map and object: keys sorted, unique */
-    VALUE_LAZY, /* a resource or module whose attributes are worked out when asked for */
+    VALUE_LAZY,   /* a resource or module whose attributes are worked out when asked for */
 } ValueKind;
 
 typedef enum {
-    CAUSE_INPUT,        /* variable or parameter without a value */
-    CAUSE_DATA,         /* data source */
-    CAUSE_COMPUTED,     /* attribute known after apply */
-    CAUSE_MODULE,       /* module that is not there */
-    CAUSE_ENVIRONMENT,  /* environment variable or command line option */
-    CAUSE_UNSUPPORTED,  /* syntax or function that is not modelled */
-    CAUSE_LIMIT,        /* a limit of limits.h */
-    CAUSE_ERROR,        /* the expression is wrong: no such attribute, bad argument, cycle */
+    CAUSE_INPUT,       /* variable or parameter without a value */
+    CAUSE_DATA,        /* data source */
+    CAUSE_COMPUTED,    /* attribute known after apply */
+    CAUSE_MODULE,      /* module that is not there */
+    CAUSE_ENVIRONMENT, /* environment variable or command line option */
+    CAUSE_UNSUPPORTED, /* syntax or function that is not modelled */
+    CAUSE_LIMIT,       /* a limit of limits.h */
+    CAUSE_ERROR,       /* the expression is wrong: no such attribute, bad argument, cycle */
 } CauseKind;
 
 typedef struct {
     CauseKind kind;
     Str what; /* "var.region" as written in the module where it is missing */
+    /* What can't be told may still be told apart. `list`: a list of different things, in the same order wherever this
+     * text is the same. `item`: one of them ("eu-west-1:zone-2"); the same text is the same thing. Both are lost
+     * with any operation that makes something else of the value. */
+    Str list, item;
 } Cause;
 
 typedef struct Value Value;
@@ -88,6 +92,9 @@ struct LazyOps {
 extern const Value VALUE_NULL_VALUE, VALUE_TRUE, VALUE_FALSE;
 
 const Value *value_unknown(Arena *arena, CauseKind kind, Str what); /* copies nothing: `what` must live in the arena */
+/* An unknown list of different things, and one of them. */
+const Value *value_unknown_list(Arena *arena, CauseKind kind, Str what, Str list);
+const Value *value_unknown_item(Arena *arena, const Value *list, uint64_t index);
 const Value *value_bool(bool boolean);
 const Value *value_number(Arena *arena, long double number);
 const Value *value_string(Arena *arena, Str string); /* borrows */
@@ -104,7 +111,7 @@ const Value *value_sensitive(Arena *arena, const Value *value);
 const Value *value_default(Arena *arena, const Value *value);
 const Value *value_typed(Arena *arena, const Value *value);
 
-bool value_is_known(const Value *value);      /* this level */
+bool value_is_known(const Value *value);        /* this level */
 bool value_is_wholly_known(const Value *value); /* every level */
 /* Certainly equal. An unknown equals nothing, not even itself (two items of an unknown list are one Value);
  * list and tuple may be equal. */

@@ -214,7 +214,7 @@ static void lists(void **state) {
         {"distinct([\"b\", \"a\", \"b\"])", "[\"b\",\"a\"]"},
         {"element([\"a\", \"b\", \"c\"], 4)", "\"b\""},
         {"element([], 0)", "error"},
-        {"element([\"a\", \"b\"], -1)", "error"},
+        {"element([\"a\", \"b\"], -1)", "\"b\""},
         {"flatten([[\"a\", [\"b\"]], [], \"c\"])", "[\"a\",\"b\",\"c\"]"},
         {"index([\"a\", \"b\"], \"b\")", "1"},
         {"index([\"a\"], \"z\")", "error"},

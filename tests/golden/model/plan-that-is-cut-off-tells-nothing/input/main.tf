@@ -1,0 +1,7 @@
+variable "queues" {}
+
+resource "aws_sqs_queue" "this" {
+  count  = var.queues
+  region = "eu-west-1"
+  name   = "queue-${count.index}"
+}

@@ -1,0 +1,4 @@
+resource "aws_sqs_queue" "app" {
+  region = "eu-west-1"
+  name   = "app"
+}

@@ -1,0 +1,4 @@
+resource "aws_sqs_queue" "other" {
+  region = "eu-west-1"
+  name   = "other"
+}

@@ -1,0 +1,3 @@
+terraform {
+  source = get_env("ENVIRONMENT") == "production" ? "../../aws//app" : "../../aws//other"
+}

@@ -1,0 +1,3 @@
+terraform {
+  source = "git::../..//aws/app?ref=${get_env("VERSION")}"
+}
