@@ -22,7 +22,7 @@ typedef struct {
     Location region_at;     /* of the deciding literal; line 0 when there is none */
     Str endpoint;
     Location endpoint_at;
-    Location at;            /* of the construction */
+    Location at; /* of the construction */
 } Client;
 
 typedef struct {
@@ -41,11 +41,13 @@ struct CodeFile {
     Map *variable_index; /* name → index of its first assignment */
     const Idiom *idioms;
     size_t idiom_count;
-    Str config_region;   /* set for the whole file (AWS.config.update) */
+    Str config_region; /* set for the whole file (AWS.config.update) */
     Location config_region_at;
     bool config_region_is_default;
     Evaluator *evaluator;
-    uint32_t depth;      /* of resolutions under way */
+    uint32_t depth;        /* of resolutions under way */
+    uint32_t choice;       /* which of several assignments that a use may see is looked at */
+    uint32_t choice_count; /* the most that a use met */
 };
 
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator);
@@ -55,15 +57,20 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope);
 /* The literal that decides the value of an expression: follows names to their assignment and fallbacks to
  * their text. false when there is none. */
 bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out);
-/* The client or session that an expression makes or names; false when it is none. */
-bool codefile_client(CodeFile *file, ExprId expr, uint32_t scope, Client *out);
+/* The clients or sessions that an expression may make or name: several when it can't be told which assignment of a
+ * name ran last. Returns how many; 0 when it is none. */
+enum { CODEFILE_CLIENTS_MAX = 8 };
+size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]);
 /* Dotted path of an expression with the first name resolved through imports: package and the rest.
  * false when it is no path. */
 bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package, Str *path);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
-const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star, Str *package);
+const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
+                            Str *package);
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */
-const Variable *codefile_variable(const CodeFile *file, Str name, uint32_t scope);
+/* The assignment of a name that the expression `use` sees, in source order; NULL when there is none, or several may
+ * have run last. */
+const Variable *codefile_variable(CodeFile *file, Str name, uint32_t scope, ExprId use);
 Location codefile_location(const CodeFile *file, ExprId expr);
 
 #endif

@@ -248,7 +248,7 @@ static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const
         ExprId argument = expr_argument(file->facts, call, i);
         const Expr *expr = facts_expr(file->facts, argument);
         if (expr->kind == EXPR_NAME) {
-            const Variable *variable = codefile_variable(file, facts_str(file->facts, expr->text), scope);
+            const Variable *variable = codefile_variable(file, facts_str(file->facts, expr->text), scope, argument);
             if (!variable) continue;
             argument = file->facts->code[variable->fact].value;
             expr = facts_expr(file->facts, argument);
@@ -302,35 +302,46 @@ static void look_at_fallback(CodePass *pass, const CodeFact *fact) {
     made->is_default = true;
 }
 
+/* A method of what may be this client. */
+static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *client) {
+    CodeFile *file = &pass->file;
+    Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
+    Str method = facts_str(file->facts, facts_expr(file->facts, expr_callee(file->facts, fact->value))->text);
+    if (!client->service || named_operation(pass, fact->value, method, client, at)) return;
+    const Operation *operation =
+        catalog_operation(pass->model->catalog, client->service, client->idiom->naming, method);
+    if (operation)
+        found_operation(pass, client, operation, at);
+    else
+        command_operation(pass, fact->value, fact->scope, client, at);
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
     look_at_fallback(pass, fact);
-    Client client;
-    Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
+    Client clients[CODEFILE_CLIENTS_MAX];
     ExprId callee = expr_callee(file->facts, fact->value);
     Str star, package;
     uint32_t makes = 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION;
     bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
     if (codefile_idiom(file, callee, makes, is_new, &star, &package)) {
-        if (codefile_client(file, fact->value, fact->scope, &client)) found_client(pass, &client);
+        size_t count = codefile_clients(file, fact->value, fact->scope, clients);
+        for (size_t i = 0; i < count; i++) found_client(pass, &clients[i]);
         return;
     }
     if (!callee || facts_expr(file->facts, callee)->kind != EXPR_ATTR) return;
-    ExprId receiver = expr_child(file->facts, callee, 0);
-    if (!codefile_client(file, receiver, fact->scope, &client)) return;
-    Str method = facts_str(file->facts, facts_expr(file->facts, callee)->text);
-    if (client.idiom->kind == IDIOM_SESSION) {
-        Client made;
-        if (codefile_client(file, fact->value, fact->scope, &made) && made.service) found_client(pass, &made);
-        return;
+    size_t count = codefile_clients(file, expr_child(file->facts, callee, 0), fact->scope, clients);
+    bool is_session = false;
+    for (size_t i = 0; i < count; i++) {
+        if (clients[i].idiom->kind == IDIOM_SESSION)
+            is_session = true;
+        else
+            look_at_method(pass, fact, &clients[i]);
     }
-    if (!client.service || named_operation(pass, fact->value, method, &client, at)) return;
-    const Operation *operation = catalog_operation(pass->model->catalog, client.service, client.idiom->naming, method);
-    if (operation)
-        found_operation(pass, &client, operation, at);
-    else
-        command_operation(pass, fact->value, fact->scope, &client, at);
+    count = is_session ? codefile_clients(file, fact->value, fact->scope, clients) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (clients[i].service) found_client(pass, &clients[i]);
 }
 
 /* AWS.config.update({region}) holds for every client of the file that says nothing else. */
