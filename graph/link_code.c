@@ -459,7 +459,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->mode = job_of_path(path);
     if (pass->mode == MODE_RUNTIME && is_custom_resource(&file->facts)) pass->mode = MODE_DEPLOY;
-    pass->unit = code_units_for_code(pass->units, file->repository, path);
+    pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
     look_for_config(pass);
     const Facts *facts = pass->file.facts;
