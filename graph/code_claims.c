@@ -22,7 +22,7 @@ static Str claim_key(Arena *arena, uint32_t repository, Str path) {
     return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
 }
 
-const CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path) {
+CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path) {
     for (; path.size; path = location_of_directory(path)) {
         uint32_t index = map_get(units->claim_index, claim_key(units->model->arena, repository, path));
         if (index != MAP_NONE) return &units->claims.items[index];
@@ -137,6 +137,7 @@ static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim cl
     bool is_unit = is_there && units_find(pass->root->units, model->arena, repository, resolved) != MAP_NONE;
     is_there = is_there && !is_unit && !is_around(resolved, directory);
     if (is_there && !claim.is_tool) claim.runner = runner_at(pass, claim.at.line);
+    claim.path = resolved;
     if (is_there) add_claim(units, repository, resolved, claim);
     if (is_package && !package->named_by) {
         package->named_by = claim.service;

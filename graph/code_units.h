@@ -19,10 +19,12 @@ typedef struct {
 
 /* A folder or file that a service's source names. */
 typedef struct {
+    Str path;
     NodeId service;
     NodeId runner; /* the function or container that is made of it; 0 = none is known */
     Location at;
-    bool is_tool; /* named as the program that a plan or an apply runs */
+    bool is_tool;                     /* named as the program that a plan or an apply runs */
+    bool is_searched, holds_recovery; /* has files that are named for recovery */
 } CodeClaim;
 
 typedef struct {
@@ -47,6 +49,9 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use);
 /* code_claims.c: what texts of all services name. */
 void code_units_claim_all(CodeUnits *units);
 /* The innermost claim on a path; NULL when nothing names it. */
-const CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path);
+CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path);
+
+/* code_jobs.c: what a file is for. `is_handler`: it has a function of the form that a runtime calls. */
+EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
 
 #endif

@@ -39,7 +39,8 @@ void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator
                       .facts = &file->facts,
                       .language = file->facts.format,
                       .evaluator = evaluator,
-                      .choice = CHOICE_NONE};
+                      .choice = CHOICE_NONE,
+                      .dead = map_new(model->arena)};
     out->variable_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
     for (uint32_t i = 0; i < out->facts->code_count; i++) {
@@ -288,41 +289,44 @@ typedef struct {
     ExprId use; /* what is evaluated */
 } CodeContext;
 
-static const Value *environment_value(CodeFile *file, Str variable, ExprId fallback, uint32_t scope) {
+bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fallback) {
+    Str package, path, star = STR_NONE;
+    *variable = STR_NONE;
+    *fallback = 0;
+    if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
+        const Idiom *idiom =
+            codefile_idiom(file, expr_callee(file->facts, id), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
+        if (!idiom) return false;
+        ExprId name = codefile_argument(file, id, &idiom->variable);
+        if (name) expr_literal(file->facts, name, variable);
+        *fallback = codefile_argument(file, id, &idiom->fallback);
+        return true;
+    }
+    /* process.env.NAME, os.environ["NAME"]: what is read from the member is the variable. */
+    if (!codefile_path(file, id, file->model->arena, &package, &path)) return false;
+    size_t dot = str_find_last_char(path, '.');
+    Str holder = str_slice(path, 0, dot == SIZE_MAX ? 0 : dot);
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
+        if (!matches_callee(file, idiom, package, holder, &star)) continue;
+        *variable = last_step(path);
+        return true;
+    }
+    return false;
+}
+
+static const Value *environment_value(CodeFile *file, ExprId id, uint32_t scope) {
+    Str variable;
+    ExprId fallback;
+    if (!codefile_environment(file, id, &variable, &fallback)) return NULL;
     Arena *arena = file->evaluator->arena;
     const Value *unknown =
         value_unknown(arena, CAUSE_ENVIRONMENT, variable.size ? variable : STR("an environment variable"));
     if (!fallback) return unknown;
     const Value *value = codefile_value(file, fallback, scope);
     if (!value_is_known(value) || value->kind == VALUE_NULL) return unknown;
-    Value *marked = ARENA_NEW(arena, Value);
-    *marked = *value;
-    marked->is_default = true;
-    return marked;
-}
-
-/* process.env.NAME, os.environ["NAME"]: what is read from the member is the variable. */
-static const Value *environment_member(CodeFile *file, ExprId id) {
-    Str package, path, star = STR_NONE;
-    if (!codefile_path(file, id, file->model->arena, &package, &path)) return NULL;
-    size_t dot = str_find_last_char(path, '.');
-    Str holder = str_slice(path, 0, dot == SIZE_MAX ? 0 : dot), variable = last_step(path);
-    for (size_t i = 0; i < file->idiom_count; i++) {
-        const Idiom *idiom = &file->idioms[i];
-        if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
-        if (matches_callee(file, idiom, package, holder, &star)) return environment_value(file, variable, 0, 0);
-    }
-    return NULL;
-}
-
-static const Value *environment_call(CodeFile *file, ExprId call, uint32_t scope) {
-    Str star, package, variable = STR_NONE;
-    const Idiom *idiom =
-        codefile_idiom(file, expr_callee(file->facts, call), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
-    if (!idiom) return NULL;
-    ExprId name = codefile_argument(file, call, &idiom->variable);
-    if (name) expr_literal(file->facts, name, &variable);
-    return environment_value(file, variable, codefile_argument(file, call, &idiom->fallback), scope);
+    return value_default(arena, value);
 }
 
 /* Config.REGION where `class Config: REGION = …` stands in the same file. */
@@ -341,10 +345,8 @@ static const Variable *class_attribute(const CodeFile *file, Str path) {
 static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
-    const Expr *expr = facts_expr(file->facts, id);
-    if (expr->kind == EXPR_CALL) return environment_call(file, id, context->scope);
-    const Value *environment = environment_member(file, id);
-    if (environment) return environment;
+    const Value *environment = environment_value(file, id, context->scope);
+    if (environment || facts_expr(file->facts, id)->kind == EXPR_CALL) return environment;
     /* self.region, settings.REGION: assigned somewhere in this file under that name. */
     StrBuf path = strbuf_new(evaluator->arena, 256);
     if (!written_path(file, id, &path, 0)) return NULL;
@@ -469,6 +471,12 @@ static void read_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
         out->region_is_default = value->is_default;
         out->region_cause = STR_NONE;
         if (!codefile_literal(file, region, scope, &out->region_at)) out->region_at = codefile_location(file, region);
+        Str variable = codefile_dead_fallback(file, out->region_at);
+        if (!variable.size) return;
+        out->region = STR_NONE;
+        out->region_is_default = false;
+        out->region_at = (Location){0};
+        out->region_cause = variable;
     } else {
         const Cause *cause = value_cause(value);
         out->region = STR_NONE;

@@ -38,7 +38,9 @@ struct CodeFile {
     Str language; /* of the idioms */
     VEC(Import) imports;
     VEC(Variable) variables;
-    Map *variable_index; /* name → index of its first assignment */
+    Map *variable_index;   /* name → index of its first assignment */
+    Map *dead;             /* places of literals that can't be used → index into dead_because */
+    VEC(Str) dead_because; /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
     Str config_region; /* set for the whole file (AWS.config.update) */
@@ -50,6 +52,13 @@ struct CodeFile {
     uint32_t choice_count; /* the most that a use met */
 };
 
+/* The service that calls a function of this file; 0 when none has the form of a handler. */
+ServiceId codefile_handler(const CodeFile *file);
+/* What the runtime always sets has no use for a fallback: its literals become dead. Asked for before anything else is
+ * evaluated. */
+void codefile_runs_on(CodeFile *file, ServiceId runtime);
+/* The variable whose fallback is written here and can't be used; empty when it can. */
+Str codefile_dead_fallback(const CodeFile *file, Location at);
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator);
 /* Value of an expression of this file, with its module's constants and the language's way to read the
  * environment. Fallbacks are marked is_default. `scope` is that of the fact it stands in. */
@@ -64,6 +73,8 @@ size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[
 /* Dotted path of an expression with the first name resolved through imports: package and the rest.
  * false when it is no path. */
 bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package, Str *path);
+/* An expression that reads an environment variable, and its fallback (0 when it has none). */
+bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fallback);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);
