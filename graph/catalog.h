@@ -37,6 +37,9 @@ typedef struct {
      * "aws/route53#control" for whatever makes a DNS name. */
     const Str *creation_needs;
     size_t creation_need_count;
+    /* Environment variables that it always sets for the code it runs. */
+    const Str *runtime_variables;
+    size_t runtime_variable_count;
     Str sdk_id; /* AWS metadata.serviceId */
     Str source; /* URL */
 } Service;
@@ -52,24 +55,24 @@ typedef enum { TEST_VALUE, TEST_IS, TEST_IN, TEST_AT_LEAST, TEST_PRESENT, TEST_N
 
 /* A word of the property vocabulary (catalog/properties.yaml), for rules and link passes to agree on. */
 typedef struct {
-    Str name;      /* "zone_redundant" */
-    bool is_test;  /* answered with an Answer; else a value */
-    Str meaning;   /* one line */
+    Str name;     /* "zone_redundant" */
+    bool is_test; /* answered with an Answer; else a value */
+    Str meaning;  /* one line */
 } PropertyName;
 
 /* One way in which one format spells a property. Several rules for one property: the first whose path
  * is set decides; when none is, `absent` of the first does. */
 typedef struct {
-    Str property;         /* zone_redundant, zones, subnets, count, region_replicas, cluster, name … */
-    Str path;             /* "cluster_config.zone_awareness_enabled", "replica[].region_name"; for
+    Str property;        /* zone_redundant, zones, subnets, count, region_replicas, cluster, name … */
+    Str path;            /* "cluster_config.zone_awareness_enabled", "replica[].region_name"; for
                              CloudFormation relative to Properties. Empty: nothing sets it, `absent`
                              and `absent_value` always hold (Aurora storage is multi-zone) */
-    PropertyTest test;    /* TEST_VALUE: the value itself is the property */
-    const Str *operands;  /* IS, IN: values as text (a list is no text: unknown); AT_LEAST: one number
+    PropertyTest test;   /* TEST_VALUE: the value itself is the property */
+    const Str *operands; /* IS, IN: values as text (a list is no text: unknown); AT_LEAST: one number
                              (of a list: its length) */
     size_t operand_count;
-    Answer absent;        /* answer when the path is not set (tests) */
-    Str absent_value;     /* value when not set (TEST_VALUE); empty = none */
+    Answer absent;    /* answer when the path is not set (tests) */
+    Str absent_value; /* value when not set (TEST_VALUE); empty = none */
 } PropertyRule;
 
 typedef struct {
@@ -83,13 +86,13 @@ typedef struct {
     Str type;          /* "aws_db_instance", "AWS::RDS::DBInstance" */
     ServiceId service; /* 0: provider known only by prefix */
     Reach reach;
-    const Role *role;  /* never NULL: "other" by default */
+    const Role *role; /* never NULL: "other" by default */
     bool has_region_argument;
-    Str region_path;       /* attribute that states where the thing is (endpoint_group_region), or empty */
-    Str forced_region;     /* the provider only allows this region, or empty */
+    Str region_path;   /* attribute that states where the thing is (endpoint_group_region), or empty */
+    Str forced_region; /* the provider only allows this region, or empty */
     Str forced_when_path, forced_when_value; /* forced only when this holds ("scope" = "CLOUDFRONT"); empty = always */
     bool needs_region_at_runtime; /* false: its data plane does not depend on its region (edge, certificates) */
-    Str parent_path;  /* fold into the resource that this attribute refers to (aws_s3_bucket_versioning.bucket) */
+    Str parent_path; /* fold into the resource that this attribute refers to (aws_s3_bucket_versioning.bucket) */
     const PropertyRule *properties;
     size_t property_count;
     const HandleRule *handles;
@@ -123,24 +126,24 @@ typedef struct {
 } Lookup;
 
 typedef struct {
-    Str name;      /* "us-east-1" */
-    Str provider;  /* "aws" */
-    Str partition; /* "aws", "aws-cn"; empty for others */
+    Str name;        /* "us-east-1" */
+    Str provider;    /* "aws" */
+    Str partition;   /* "aws", "aws-cn"; empty for others */
     Str zone_prefix; /* "use1" */
-    Str country;   /* ISO 3166 code or empty */
+    Str country;     /* ISO 3166 code or empty */
     bool is_opt_in;
 } Region;
 
 typedef struct {
-    Str name;           /* API name "PutItem" */
+    Str name; /* API name "PutItem" */
     Plane plane;
-    Str global_region;  /* region it depends on beyond its own endpoint, or empty */
+    Str global_region; /* region it depends on beyond its own endpoint, or empty */
     bool is_mutating;
-    bool is_uncertain;  /* the plane is a judgement call */
+    bool is_uncertain; /* the plane is a judgement call */
 } Operation;
 
 typedef struct {
-    Str pattern;   /* name of the grammar entry */
+    Str pattern; /* name of the grammar entry */
     Str provider;
     Reach reach;
     ServiceId service; /* 0 when the catalog has no such service */
@@ -159,7 +162,6 @@ typedef struct {
 
 Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_count, Diags *diags); /* NULL on error */
 Str catalog_version(const Catalog *catalog); /* short content hash: in every report */
-
 
 /* Files of the catalog after overlays, for readers of their own kind ("outages/…"). NULL bytes when absent. */
 size_t catalog_file_count(const Catalog *catalog);
@@ -236,19 +238,25 @@ typedef enum {
     IDIOM_ENVIRONMENT, /* reads an environment variable */
     IDIOM_OPERATION,   /* an object or call that names an operation (new PutItemCommand) */
     IDIOM_PAGINATOR,   /* get_paginator("list_tables") on a client: names an operation */
+    IDIOM_HANDLER,     /* a function that a runtime calls */
 } IdiomKind;
 
 typedef struct {
     IdiomKind kind;
-    Str package;   /* import that must be there; may end in '*' ("@aws-sdk/client-*"); empty = any */
-    Str callee;    /* dotted path after aliases are resolved to packages ("boto3.client", "AWS.*", "*Client");
+    Str package; /* import that must be there; may end in '*' ("@aws-sdk/client-*"); empty = any */
+    Str callee;  /* dotted path after aliases are resolved to packages ("boto3.client", "AWS.*", "*Client");
                       '*' matches one step, or the rest of one, and is the captured name. A first step that is a
                       whole import of `package` matches under whatever local name it has. */
-    bool is_constructor, is_member; /* `new X`; or an indexed or plain attribute read, not a call (os.environ[…], process.env.X) */
-    bool on_session, on_client; /* callee is a method of a value made by such an idiom */
-    Str naming;    /* how the service or operation is named (catalog_service_by_sdk) */
+    bool is_constructor,
+        is_member; /* `new X`; or an indexed or plain attribute read, not a call (os.environ[…], process.env.X) */
+    bool on_session, on_client;                     /* callee is a method of a value made by such an idiom */
+    Str naming;                                     /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
     IdiomArgument service, region, endpoint, variable, fallback, operation;
+    const Str *parameters; /* of a handler: for each, names that it may have, divided by spaces */
+    size_t parameter_count;
+    bool is_exported;   /* the handler is known by its exported name */
+    Str runtime;        /* id of the service that calls the handler */
     IdiomArgument base; /* a client or session whose service and region it takes over (DocumentClient.from(client),
                            config=Config(region_name=…)) unless it says its own */
 } Idiom;

@@ -2,13 +2,10 @@
  * environment. Syntax facts go in, meaning comes out; no SDK is known to C. */
 #include "graph/catalog_private.h"
 
-static const char *const kind_names[] = {[IDIOM_CLIENT] = "client",
-                                         [IDIOM_SESSION] = "session",
-                                         [IDIOM_CONFIG] = "config",
-                                         [IDIOM_ENVIRONMENT] = "environment",
-                                         [IDIOM_OPERATION] = "operation",
-                                         [IDIOM_PAGINATOR] = "paginator",
-                                         NULL};
+static const char *const kind_names[] = {[IDIOM_CLIENT] = "client",       [IDIOM_SESSION] = "session",
+                                         [IDIOM_CONFIG] = "config",       [IDIOM_ENVIRONMENT] = "environment",
+                                         [IDIOM_OPERATION] = "operation", [IDIOM_PAGINATOR] = "paginator",
+                                         [IDIOM_HANDLER] = "handler",     NULL};
 
 /* {position: 0, name: service_name} or {position: 0, key: region}; absent: position -1, no name. */
 static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const char *key) {
@@ -30,7 +27,7 @@ static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const 
     return argument;
 }
 
-static Idiom read_idiom(YamlFile *file, const YamlNode *node) {
+static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) {
     Idiom idiom = {
         .kind = (IdiomKind)yaml_choice(file, node, "kind", kind_names, IDIOM_CLIENT),
         .package = yaml_string(file, node, "package", YAML_OPTIONAL),
@@ -48,8 +45,13 @@ static Idiom read_idiom(YamlFile *file, const YamlNode *node) {
         .variable = read_argument(file, node, "variable"),
         .fallback = read_argument(file, node, "fallback"),
         .operation = read_argument(file, node, "operation"),
+        .is_exported = yaml_bool(file, node, "exported", false),
+        .runtime = yaml_string(file, node, "runtime", YAML_OPTIONAL),
         .base = read_argument(file, node, "base"),
     };
+    idiom.parameter_count = yaml_words(file, node, "parameters", &idiom.parameters);
+    if (idiom.runtime.size) catalog_mention(catalog, file, yaml_get(node, "runtime"), idiom.runtime);
+    if ((idiom.kind == IDIOM_HANDLER) != (idiom.runtime.size > 0)) yaml_error(file, node, "a handler has a runtime");
     if (!yaml_get(node, "kind")) yaml_error(file, node, "expected a key \"kind\"");
     yaml_string(file, node, "example", YAML_REQUIRED); /* for the reader of the file */
     return idiom;
@@ -63,7 +65,7 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     Idiom *idioms = ARENA_ARRAY(catalog->arena, Idiom, list ? list->count : 0);
     size_t count = 0;
     for (YamlNode *item = yaml_items(file, file->root, "idioms"); item; item = item->next)
-        idioms[count++] = read_idiom(file, item);
+        idioms[count++] = read_idiom(catalog, file, item);
     *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){language, idioms, count};
     for (size_t i = 0; i < also_count; i++)
         *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){also[i], idioms, count};

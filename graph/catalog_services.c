@@ -175,6 +175,7 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
     service.creation_need_count = yaml_words(file, node, "creation_needs", &service.creation_needs);
     for (size_t i = 0; i < service.creation_need_count; i++)
         catalog_mention(catalog, file, yaml_get(node, "creation_needs"), service.creation_needs[i]);
+    service.runtime_variable_count = yaml_words(file, node, "runtime_variables", &service.runtime_variables);
     *VEC_PUSH(catalog->arena, &catalog->services) = service;
     *VEC_PUSH(catalog->arena, &catalog->types_file) = MAP_NONE;
     const YamlNode *role = yaml_get(node, "role");

@@ -5,94 +5,97 @@
  * A unit that none of them claims is a service by itself. */
 #include "graph/code_units.h"
 
-static const char *const manifests[] = {
-    "package.json", "pyproject.toml", "setup.py",         "setup.cfg", "requirements.txt", "Pipfile",    "go.mod",
-    "pom.xml",      "build.gradle",   "build.gradle.kts", "Gemfile",   "composer.json",    "Cargo.toml", "Dockerfile",
+enum { LANGUAGE_PYTHON = 1, LANGUAGE_JAVASCRIPT = 2, LANGUAGE_OTHER = 4, LANGUAGE_ANY = 7 };
+
+/* A manifest speaks for code of its language only: the root package of a Rust workspace has no Python. */
+static const struct {
+    const char *name; /* of the file; "*" and an ending */
+    uint32_t languages;
+} manifests[] = {
+    {"package.json", LANGUAGE_JAVASCRIPT},
+    {"pyproject.toml", LANGUAGE_PYTHON},
+    {"setup.py", LANGUAGE_PYTHON},
+    {"setup.cfg", LANGUAGE_PYTHON},
+    {"requirements.txt", LANGUAGE_PYTHON},
+    {"Pipfile", LANGUAGE_PYTHON},
+    {"go.mod", LANGUAGE_OTHER},
+    {"pom.xml", LANGUAGE_OTHER},
+    {"build.gradle", LANGUAGE_OTHER},
+    {"build.gradle.kts", LANGUAGE_OTHER},
+    {"Gemfile", LANGUAGE_OTHER},
+    {"composer.json", LANGUAGE_OTHER},
+    {"Cargo.toml", LANGUAGE_OTHER},
+    {"*.csproj", LANGUAGE_OTHER},
+    {"Dockerfile", LANGUAGE_ANY},
 };
 
-static bool is_manifest(Str name) {
+static const struct {
+    const char *format; /* of the facts */
+    uint32_t language;
+} formats[] = {
+    {"python", LANGUAGE_PYTHON},
+    {"javascript", LANGUAGE_JAVASCRIPT},
+    {"typescript", LANGUAGE_JAVASCRIPT},
+    {"tsx", LANGUAGE_JAVASCRIPT},
+};
+
+/* 0 for what is no manifest. */
+static uint32_t languages_of_manifest(Str name) {
     for (size_t i = 0; i < sizeof manifests / sizeof *manifests; i++)
-        if (str_equal(name, str_from(manifests[i]))) return true;
-    return str_ends_with(name, STR(".csproj"));
+        if (str_matches_glob(name, str_from(manifests[i].name))) return manifests[i].languages;
+    return 0;
+}
+
+static uint32_t language_of(Str format) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (str_equal(format, str_from(formats[i].format))) return formats[i].language;
+    return LANGUAGE_ANY;
 }
 
 static Str unit_key(Arena *arena, uint32_t repository, Str directory) {
     return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(directory));
 }
 
-static void add_unit(CodeUnits *units, uint32_t repository, Str directory, bool has_manifest) {
+static CodeUnit *unit_at(const CodeUnits *units, uint32_t repository, Str directory) {
+    uint32_t index = map_get(units->by_directory, unit_key(units->model->arena, repository, directory));
+    return index == MAP_NONE ? NULL : units->units.items[index];
+}
+
+CodeUnit *code_units_add(CodeUnits *units, uint32_t repository, Str directory) {
     bool is_new = false;
     Arena *arena = units->model->arena;
     map_add(units->by_directory, unit_key(arena, repository, directory), (uint32_t)units->units.count, &is_new);
-    if (!is_new) return;
+    if (!is_new) return unit_at(units, repository, directory);
     CodeUnit *unit = ARENA_NEW(arena, CodeUnit);
-    *unit = (CodeUnit){.repository = repository, .directory = directory, .has_manifest = has_manifest};
+    *unit = (CodeUnit){.repository = repository, .directory = directory};
     *VEC_PUSH(arena, &units->units) = unit;
+    return unit;
 }
 
-CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path) {
-    for (Str directory = location_of_directory(path);; directory = location_of_directory(directory)) {
-        uint32_t index = map_get(units->by_directory, unit_key(units->model->arena, repository, directory));
-        if (index != MAP_NONE) return units->units.items[index];
-        if (directory.size == 0) return NULL; /* not reached: the root is always a unit */
+/* What stands at the root in a language that the root's manifest does not speak for. */
+static CodeUnit *leftover_of(CodeUnits *units, uint32_t repository) {
+    CodeUnit *unit = code_units_add(units, repository, STR("\x1e"));
+    unit->directory = STR_NONE;
+    unit->is_leftover = true;
+    return unit;
+}
+
+static bool takes(const CodeUnit *unit, uint32_t language) {
+    return !unit->has_manifest || unit->named_by || (unit->languages & language);
+}
+
+CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path, Str language) {
+    uint32_t wanted = language.size ? language_of(language) : LANGUAGE_ANY;
+    CodeUnit *other = NULL; /* a package of another language may hold some scripts; the whole repository does not */
+    for (Str directory = path; directory.size; directory = location_of_directory(directory)) {
+        CodeUnit *unit = unit_at(units, repository, directory);
+        if (unit && takes(unit, wanted)) return unit;
+        if (unit && !other) other = unit;
     }
-}
-
-/* ---- joining ---- */
-
-/* A text of the root's files that names a unit's folder, or something inside it. Paths may start at the
- * declaration's directory. */
-static void claim_by_text(CodeUnits *units, const Instance *root, const Instance *in, uint32_t file_index, ExprId id) {
-    Model *model = units->model;
-    const FactsFile *file = &model->files[file_index];
-    const Expr *expr = facts_expr(&file->facts, id);
-    Str text = facts_str(&file->facts, expr->text), resolved;
-    if (text.size < 2 || text.size > 256 || str_find_char(text, ' ', 0) != SIZE_MAX) return;
-    /* The literal end of "${path.module}/../service". */
-    while (text.size && text.data[0] == '/') text = str_slice(text, 1, text.size);
-    if (!files_resolve(model->arena, in->unit->directory, text, &resolved) || resolved.size == 0) return;
-    /* A folder is named by itself or by a file in it: ask for the unit of something below. */
-    CodeUnit *unit = code_units_of(units, file->repository, str_concat(model->arena, resolved, STR("/x")));
-    if (unit->directory.size == 0 || unit->named_by || str_equal(unit->directory, root->unit->directory)) return;
-    unit->named_by = root->service;
-    unit->named_at = (Location){file->repository, file->real_path, expr->line, expr->column};
-}
-
-/* Folders that a root's modules stand in belong to the root, when no other root uses them. */
-static void claim_module(CodeUnits *units, const Instance *root, const Instance *in) {
-    Str key = unit_key(units->model->arena, in->unit->files_repository,
-                       in->terragrunt ? in->unit->directory : in->unit->path);
-    bool is_new = false;
-    uint32_t entry = map_add(units->module_owners, key, root->service, &is_new);
-    if (!is_new && map_value_at(units->module_owners, entry) != root->service)
-        map_set_at(units->module_owners, entry, 0);
-}
-
-static void claim_by_instance(CodeUnits *units, const Instance *root, const Instance *in, Map *seen) {
-    Model *model = units->model;
-    bool is_new = false;
-    map_add(seen, in->unit->path, 0, &is_new);
-    if (!is_new) return;
-    if (in->parent || in->terragrunt) claim_module(units, root, in);
-    uint32_t last_file = MAP_NONE;
-    for (size_t d = 0; d < in->unit->decls.count; d++) {
-        uint32_t file = in->unit->decls.items[d].file;
-        if (file == last_file) continue; /* declarations come file by file */
-        last_file = file;
-        const Facts *facts = &model->files[file].facts;
-        for (ExprId id = 1; id < facts->expr_count; id++)
-            if (facts->exprs[id].kind == EXPR_STRING) claim_by_text(units, root, in, file, id);
-    }
-    for (size_t i = 0; i < in->modules.count; i++) /* depth: MODULE_DEPTH_MAX */
-        for (size_t k = 0; k < in->modules.items[i]->items.count; k++)
-            claim_by_instance(units, root, in->modules.items[i]->items.items[k], seen);
-}
-
-static void claim_all(CodeUnits *units, const Instances *instances) {
-    for (size_t i = 0; i < instances->roots.count; i++) {
-        const Instance *root = instances->roots.items[i];
-        if (root->service) claim_by_instance(units, root, root, map_new(units->model->arena));
-    }
+    CodeUnit *root = unit_at(units, repository, STR_NONE); /* always there */
+    if (root->has_manifest && takes(root, wanted)) return root;
+    if (other) return other;
+    return takes(root, wanted) ? root : leftover_of(units, repository);
 }
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances) {
@@ -101,19 +104,26 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
     units->instances = instances;
     units->module_owners = map_new(model->arena);
     units->by_directory = map_new(model->arena);
+    units->claim_index = map_new(model->arena);
     for (uint32_t r = 0; r < model->repositories.count; r++) {
         const Files *files = &model->file_access[r];
         for (size_t i = 0; i < files->path_count; i++) {
             Str path = files->paths[i], directory = location_of_directory(path);
             size_t slash = str_find_last_char(path, '/');
             Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
-            if (is_manifest(name) && strcmp(context_of_path(path), "mock") != 0) add_unit(units, r, directory, true);
+            uint32_t languages = languages_of_manifest(name);
+            if (!languages || strcmp(context_of_path(path), "mock") == 0) continue;
+            CodeUnit *unit = code_units_add(units, r, directory);
+            unit->has_manifest = true;
+            unit->languages |= languages;
         }
-        add_unit(units, r, STR_NONE, false);
+        code_units_add(units, r, STR_NONE);
     }
-    claim_all(units, instances);
+    code_units_claim_all(units);
     return units;
 }
+
+/* ---- joining ---- */
 
 static size_t shared_steps(Str a, Str b) {
     size_t shared = 0;
@@ -142,8 +152,11 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     const Instances *instances = units->instances;
     Claim claim = {0};
     NodeId owner = owner_of_folder(units, unit);
-    if (owner && !unit->named_by) return (Claim){owner, CONFIDENCE_GUESSED, {0}};
+    if (owner && !unit->named_by && !code_units_claim(units, unit->repository, unit->directory))
+        return (Claim){owner, CONFIDENCE_GUESSED, {0}};
     if (unit->named_by) return (Claim){unit->named_by, CONFIDENCE_PROVED, unit->named_at};
+    const CodeClaim *around = code_units_claim(units, unit->repository, unit->directory);
+    if (around) return (Claim){around->service, CONFIDENCE_PROVED, around->at};
     size_t best = 0, ties = 0, count = 0;
     NodeId only = 0, nearest = 0;
     for (size_t i = 0; i < instances->roots.count; i++) {
@@ -184,14 +197,13 @@ static Sym region_of_service(const Model *model, NodeId service) {
     return region;
 }
 
-CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path) {
-    CodeUnit *unit = code_units_of(units, repository, path);
+CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path, Str language) {
+    CodeUnit *unit = code_units_of(units, repository, path, language);
     Str directory = location_of_directory(path);
-    if (unit->has_manifest || directory.size == 0) return unit;
+    if (unit->has_manifest || unit->named_by || directory.size == 0) return unit;
     CodeUnit probe = {.repository = repository, .directory = directory};
     if (find_service(units, &probe).confidence != CONFIDENCE_GUESSED) return unit;
-    add_unit(units, repository, directory, false);
-    return code_units_of(units, repository, path);
+    return code_units_add(units, repository, directory);
 }
 
 /* What is left over where other code has manifests, or other folders are deployed. In a repository of nothing but
@@ -213,6 +225,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     Str repository = model_repository_name(model, unit->repository);
     Str key = str_format(model->arena, "%.*s/%.*s", STR_ARG(repository),
                          STR_ARG(unit->directory.size ? unit->directory : STR(".")));
+    if (unit->is_leftover) key = str_concat(model->arena, key, STR("#other"));
     unit->node = model_node(model, NODE_CODE_UNIT, key, NULL);
     Sym name = model_sym(model, unit->directory.size ? unit->directory : repository),
         path = model_sym(model, unit->directory);
@@ -229,7 +242,8 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
             node->name = name;
         }
         bool loose = node->is_loose;
-        Str service_key = str_format(model->arena, "%.*s//%.*s#code", STR_ARG(repository), STR_ARG(unit->directory));
+        Str service_key = str_format(model->arena, "%.*s//%.*s#%s", STR_ARG(repository), STR_ARG(unit->directory),
+                                     unit->is_leftover ? "other" : "code");
         claim.service = model_node(model, NODE_SERVICE, service_key, NULL);
         Node *service = model_at(model, claim.service);
         service->name = name;

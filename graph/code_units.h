@@ -6,14 +6,26 @@
 
 typedef struct {
     uint32_t repository;
-    Str directory; /* "" = the repository's root */
+    Str directory; /* "" = the repository's root; a file when a resource names that file alone */
     NodeId node;   /* made when the first SDK use is found */
     NodeId service;
-    Sym region;    /* where its service runs, when that is one known region */
-    NodeId named_by;   /* service with a resource that names the folder; 0 = none */
+    Sym region;      /* where its service runs, when that is one known region */
+    NodeId named_by; /* service with a resource that names the folder; 0 = none */
     Location named_at;
     bool has_manifest;
+    uint32_t languages; /* that its manifests are for: bits of the table in code_units.c; of any language: all bits */
+    bool is_leftover;   /* the repository's code of other languages than its root's manifest */
 } CodeUnit;
+
+/* A folder or file that a service's source names. */
+typedef struct {
+    Str path;
+    NodeId service;
+    NodeId runner; /* the function or container that is made of it; 0 = none is known */
+    Location at;
+    bool is_tool;                     /* named as the program that a plan or an apply runs */
+    bool is_searched, holds_recovery; /* has files that are named for recovery */
+} CodeClaim;
 
 typedef struct {
     Model *model;
@@ -21,13 +33,25 @@ typedef struct {
     VEC(CodeUnit *) units; /* one per manifest and one per repository root; more for code without a manifest */
     Map *by_directory;
     Map *module_owners; /* folder of a module → the one service that uses it; 0 when several do */
+    VEC(CodeClaim) claims;
+    Map *claim_index; /* repository and path → index */
 } CodeUnits;
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances);
-CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path); /* innermost with a manifest; never NULL */
+/* The innermost unit that has code of that language; never NULL. Any language when it is empty. */
+CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path, Str language);
 /* The same, but code without a manifest that stands beside a service's root is a unit of its own folder. */
-CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path);
+CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path, Str language);
+CodeUnit *code_units_add(CodeUnits *units, uint32_t repository, Str directory); /* the same one when there is one */
 /* Makes the node on first use and joins it to the service that runs it. */
 NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use);
+
+/* code_claims.c: what texts of all services name. */
+void code_units_claim_all(CodeUnits *units);
+/* The innermost claim on a path; NULL when nothing names it. */
+CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path);
+
+/* code_jobs.c: what a file is for. `is_handler`: it has a function of the form that a runtime calls. */
+EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
 
 #endif

@@ -4,7 +4,12 @@
 
 #include "analyzer/core/limits.h"
 
-enum { RESOLVE_DEPTH_MAX = 24 };
+enum { RESOLVE_DEPTH_MAX = 24, REACHING_MAX = CODEFILE_CLIENTS_MAX, CHOICE_NONE = UINT32_MAX };
+
+typedef struct {
+    const Variable *items[REACHING_MAX];
+    uint32_t count;
+} Reaching;
 
 Location codefile_location(const CodeFile *file, ExprId id) {
     const Expr *expr = facts_expr(file->facts, id);
@@ -29,8 +34,13 @@ static void add_import(CodeFile *file, const CodeFact *fact) {
 }
 
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator) {
-    *out = (CodeFile){
-        .model = model, .file = file, .facts = &file->facts, .language = file->facts.format, .evaluator = evaluator};
+    *out = (CodeFile){.model = model,
+                      .file = file,
+                      .facts = &file->facts,
+                      .language = file->facts.format,
+                      .evaluator = evaluator,
+                      .choice = CHOICE_NONE,
+                      .dead = map_new(model->arena)};
     out->variable_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
     for (uint32_t i = 0; i < out->facts->code_count; i++) {
@@ -52,21 +62,89 @@ static const Import *import_of(const CodeFile *file, Str local) {
     return NULL;
 }
 
-/* The assignment that a use sees: in the same function, else in an enclosing one, else at module level. */
-const Variable *codefile_variable(const CodeFile *file, Str name, uint32_t scope) {
+static uint32_t scope_around(const CodeFile *file, uint32_t scope) {
+    return scope ? file->facts->code[scope - 1].scope : 0;
+}
+
+static bool is_null(const CodeFile *file, const Variable *variable) {
+    return facts_expr(file->facts, file->facts->code[variable->fact].value)->kind == EXPR_NULL;
+}
+
+/* `client = None` only says that there will be one: it counts when nothing else does. */
+static void add_reaching(const CodeFile *file, const Variable *variable, Reaching *out) {
+    if (out->count && is_null(file, variable)) return;
+    if (out->count && is_null(file, out->items[0])) out->count = 0;
+    if (out->count < REACHING_MAX) out->items[out->count++] = variable;
+}
+
+static ExprId parameter_of(const CodeFile *file, uint32_t scope, Str name) {
+    ExprId parameters = scope ? file->facts->code[scope - 1].value : 0;
+    for (uint32_t i = 0; parameters && i < facts_expr(file->facts, parameters)->count; i++) {
+        ExprId parameter = expr_child(file->facts, parameters, i);
+        const Expr *expr = facts_expr(file->facts, parameter);
+        if (expr->kind == EXPR_ARGUMENT && str_equal(facts_str(file->facts, expr->text), name)) return parameter;
+    }
+    return 0;
+}
+
+/* Expressions are numbered in the order of the source, and what is inside of one before it: an assignment stands
+ * before a use when its value has the smaller number. */
+static const Variable *last_before(const CodeFile *file, uint32_t first, Str name, uint32_t scope, ExprId use) {
+    const Variable *last = NULL;
+    for (size_t i = first; i < file->variables.count; i++) {
+        const Variable *variable = &file->variables.items[i];
+        if (variable->scope != scope || !str_equal(variable->name, name)) continue;
+        if (!use || file->facts->code[variable->fact].value < use) last = variable;
+    }
+    return last;
+}
+
+/* Assignments in a scope: all of them, since what runs later may see any. self.x is set in one method and used in
+ * others: those of its class, else of the file. */
+static Reaching all_in_scope(const CodeFile *file, uint32_t first, Str name, uint32_t scope) {
+    bool is_member = str_find_char(name, '.', 0) != SIZE_MAX;
+    Reaching here = {0}, elsewhere = {0};
+    for (size_t i = first; i < file->variables.count; i++) {
+        const Variable *variable = &file->variables.items[i];
+        if (!str_equal(variable->name, name)) continue;
+        if (variable->scope == scope ||
+            (is_member && scope && variable->scope && scope_around(file, variable->scope) == scope_around(file, scope)))
+            add_reaching(file, variable, &here);
+        else if (is_member)
+            add_reaching(file, variable, &elsewhere);
+    }
+    return here.count ? here : elsewhere;
+}
+
+/* One of several: the choice that is being looked at; none when nothing chooses. */
+static const Variable *choose(CodeFile *file, const Reaching *reaching) {
+    if (reaching->count <= 1) return reaching->count ? reaching->items[0] : NULL;
+    if (file->choice_count < reaching->count) file->choice_count = reaching->count;
+    return file->choice == CHOICE_NONE ? NULL : reaching->items[file->choice % reaching->count];
+}
+
+/* The assignment that a use sees: the last one before it in the same function, else those of the function around it,
+ * else of the module. What a function parameter hides is taken for it when there is one of that name only. */
+static const Variable *assignment_seen(CodeFile *file, Str name, uint32_t scope, ExprId use, Reaching *out) {
+    *out = (Reaching){0};
     uint32_t first = map_get(file->variable_index, name);
     if (first == MAP_NONE) return NULL;
-    bool is_member = str_find_char(name, '.', 0) != SIZE_MAX; /* self.x is set in one method and used in others */
-    const Variable *best = NULL;
+    const Variable *last = last_before(file, first, name, scope, use);
+    if (last) return last;
+    bool is_hidden = false;
     for (uint32_t level = 0; level < RESOLVE_DEPTH_MAX; level++) {
-        for (size_t i = first; i < file->variables.count; i++) {
-            const Variable *variable = &file->variables.items[i];
-            if (str_equal(variable->name, name) && (variable->scope == scope || is_member)) best = variable;
-        }
-        if (best || scope == 0) return best;
-        scope = file->facts->code[scope - 1].scope;
+        is_hidden |= parameter_of(file, scope, name) != 0;
+        *out = all_in_scope(file, first, name, scope);
+        if (out->count) return is_hidden && out->count > 1 ? NULL : choose(file, out);
+        if (scope == 0) return NULL;
+        scope = scope_around(file, scope);
     }
-    return best;
+    return NULL;
+}
+
+const Variable *codefile_variable(CodeFile *file, Str name, uint32_t scope, ExprId use) {
+    Reaching reaching;
+    return assignment_seen(file, name, scope, use, &reaching);
 }
 
 /* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
@@ -199,7 +277,7 @@ static ExprId argument_through_names(CodeFile *file, ExprId call, const IdiomArg
     ExprId object = codefile_argument(file, call, &whole);
     if (!object || facts_expr(file->facts, object)->kind != EXPR_NAME) return 0;
     const Variable *variable =
-        codefile_variable(file, facts_str(file->facts, facts_expr(file->facts, object)->text), scope);
+        codefile_variable(file, facts_str(file->facts, facts_expr(file->facts, object)->text), scope, object);
     return variable ? expr_attribute(file->facts, file->facts->code[variable->fact].value, argument->name) : 0;
 }
 
@@ -208,43 +286,47 @@ static ExprId argument_through_names(CodeFile *file, ExprId call, const IdiomArg
 typedef struct {
     CodeFile *file;
     uint32_t scope;
+    ExprId use; /* what is evaluated */
 } CodeContext;
 
-static const Value *environment_value(CodeFile *file, Str variable, ExprId fallback, uint32_t scope) {
+bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fallback) {
+    Str package, path, star = STR_NONE;
+    *variable = STR_NONE;
+    *fallback = 0;
+    if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
+        const Idiom *idiom =
+            codefile_idiom(file, expr_callee(file->facts, id), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
+        if (!idiom) return false;
+        ExprId name = codefile_argument(file, id, &idiom->variable);
+        if (name) expr_literal(file->facts, name, variable);
+        *fallback = codefile_argument(file, id, &idiom->fallback);
+        return true;
+    }
+    /* process.env.NAME, os.environ["NAME"]: what is read from the member is the variable. */
+    if (!codefile_path(file, id, file->model->arena, &package, &path)) return false;
+    size_t dot = str_find_last_char(path, '.');
+    Str holder = str_slice(path, 0, dot == SIZE_MAX ? 0 : dot);
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
+        if (!matches_callee(file, idiom, package, holder, &star)) continue;
+        *variable = last_step(path);
+        return true;
+    }
+    return false;
+}
+
+static const Value *environment_value(CodeFile *file, ExprId id, uint32_t scope) {
+    Str variable;
+    ExprId fallback;
+    if (!codefile_environment(file, id, &variable, &fallback)) return NULL;
     Arena *arena = file->evaluator->arena;
     const Value *unknown =
         value_unknown(arena, CAUSE_ENVIRONMENT, variable.size ? variable : STR("an environment variable"));
     if (!fallback) return unknown;
     const Value *value = codefile_value(file, fallback, scope);
     if (!value_is_known(value) || value->kind == VALUE_NULL) return unknown;
-    Value *marked = ARENA_NEW(arena, Value);
-    *marked = *value;
-    marked->is_default = true;
-    return marked;
-}
-
-/* process.env.NAME, os.environ["NAME"]: what is read from the member is the variable. */
-static const Value *environment_member(CodeFile *file, ExprId id) {
-    Str package, path, star = STR_NONE;
-    if (!codefile_path(file, id, file->model->arena, &package, &path)) return NULL;
-    size_t dot = str_find_last_char(path, '.');
-    Str holder = str_slice(path, 0, dot == SIZE_MAX ? 0 : dot), variable = last_step(path);
-    for (size_t i = 0; i < file->idiom_count; i++) {
-        const Idiom *idiom = &file->idioms[i];
-        if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
-        if (matches_callee(file, idiom, package, holder, &star)) return environment_value(file, variable, 0, 0);
-    }
-    return NULL;
-}
-
-static const Value *environment_call(CodeFile *file, ExprId call, uint32_t scope) {
-    Str star, package, variable = STR_NONE;
-    const Idiom *idiom =
-        codefile_idiom(file, expr_callee(file->facts, call), 1u << IDIOM_ENVIRONMENT, false, &star, &package);
-    if (!idiom) return NULL;
-    ExprId name = codefile_argument(file, call, &idiom->variable);
-    if (name) expr_literal(file->facts, name, &variable);
-    return environment_value(file, variable, codefile_argument(file, call, &idiom->fallback), scope);
+    return value_default(arena, value);
 }
 
 /* Config.REGION where `class Config: REGION = …` stands in the same file. */
@@ -263,14 +345,12 @@ static const Variable *class_attribute(const CodeFile *file, Str path) {
 static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
-    const Expr *expr = facts_expr(file->facts, id);
-    if (expr->kind == EXPR_CALL) return environment_call(file, id, context->scope);
-    const Value *environment = environment_member(file, id);
-    if (environment) return environment;
+    const Value *environment = environment_value(file, id, context->scope);
+    if (environment || facts_expr(file->facts, id)->kind == EXPR_CALL) return environment;
     /* self.region, settings.REGION: assigned somewhere in this file under that name. */
     StrBuf path = strbuf_new(evaluator->arena, 256);
     if (!written_path(file, id, &path, 0)) return NULL;
-    const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope);
+    const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope, id);
     if (!variable) variable = class_attribute(file, strbuf_str(&path));
     if (!variable || facts_expr(file->facts, file->facts->code[variable->fact].value)->kind == EXPR_OPAQUE) return NULL;
     return codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
@@ -278,36 +358,38 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
 
 /* A parameter with a default: what a call without that argument gets. */
 static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) {
-    if (scope == 0) return NULL;
-    const CodeFact *function = &file->facts->code[scope - 1];
-    ExprId fallback = function->value ? expr_attribute(file->facts, function->value, name) : 0;
-    const Expr *parameters = facts_expr(file->facts, function->value);
-    for (uint32_t i = 0; function->value && i < parameters->count && !fallback; i++) {
-        ExprId parameter = expr_child(file->facts, function->value, i);
-        const Expr *expr = facts_expr(file->facts, parameter);
-        if (expr->kind == EXPR_ARGUMENT && str_equal(facts_str(file->facts, expr->text), name))
-            fallback = expr_child(file->facts, parameter, 0);
-    }
+    ExprId parameter = parameter_of(file, scope, name);
+    ExprId fallback = parameter ? expr_child(file->facts, parameter, 0) : 0;
     if (!fallback) return NULL;
     const Value *value = codefile_value(file, fallback, 0);
     if (!value_is_known(value) || value->kind == VALUE_NULL) return NULL;
-    Value *marked = ARENA_NEW(file->evaluator->arena, Value);
-    *marked = *value;
-    marked->is_default = true;
-    return marked;
+    return value_default(file->evaluator->arena, value);
+}
+
+/* One of several values that is written in beside others that are not is what holds when those are missing. */
+static bool is_fallback_of(const CodeFile *file, const Reaching *reaching) {
+    for (uint32_t i = 0; i < reaching->count && reaching->count > 1; i++)
+        if (facts_expr(file->facts, file->facts->code[reaching->items[i]->fact].value)->kind != EXPR_STRING)
+            return true;
+    return false;
 }
 
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
-    const Value *parameter = parameter_default(file, name, context->scope);
+    uint32_t first = map_get(file->variable_index, name);
+    bool is_own = first != MAP_NONE && last_before(file, first, name, context->scope, context->use);
+    const Value *parameter = is_own ? NULL : parameter_default(file, name, context->scope);
     if (parameter) return parameter;
-    const Variable *variable = codefile_variable(file, name, context->scope);
+    Reaching reaching;
+    const Variable *variable = assignment_seen(file, name, context->scope, context->use, &reaching);
     const Value *value =
         variable ? codefile_value(file, file->facts->code[variable->fact].value, variable->scope) : NULL;
     /* A loop's variable is an item of its list, written "*" in the facts. */
     bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
-    return value && !is_item ? value : value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
+    if (!value || is_item) return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
+    bool is_fallback = value->kind == VALUE_STRING && is_fallback_of(file, &reaching);
+    return is_fallback ? value_default(evaluator->arena, value) : value;
 }
 
 static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
@@ -319,7 +401,7 @@ static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, Dec
 const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
     if (!expr || file->depth > RESOLVE_DEPTH_MAX)
         return value_unknown(file->evaluator->arena, CAUSE_LIMIT, STR("too many steps"));
-    CodeContext context = {file, scope};
+    CodeContext context = {file, scope, expr};
     Scope code = {.facts = file->facts,
                   .context = &context,
                   .declaration = no_declaration,
@@ -342,10 +424,10 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         return true;
     }
     if (expr->kind == EXPR_NAME) {
-        variable = codefile_variable(file, facts_str(file->facts, expr->text), scope);
+        variable = codefile_variable(file, facts_str(file->facts, expr->text), scope, id);
     } else if (expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX) {
         StrBuf path = strbuf_new(file->evaluator->arena, 256);
-        if (written_path(file, id, &path, 0)) variable = codefile_variable(file, strbuf_str(&path), scope);
+        if (written_path(file, id, &path, 0)) variable = codefile_variable(file, strbuf_str(&path), scope, id);
     } else if (expr->kind == EXPR_BINARY && expr->count == 2) {
         /* The fallback stands on the right. */
         return literal_below(file, expr_child(file->facts, id, 1), scope, out, depth + 1) ||
@@ -389,6 +471,12 @@ static void read_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
         out->region_is_default = value->is_default;
         out->region_cause = STR_NONE;
         if (!codefile_literal(file, region, scope, &out->region_at)) out->region_at = codefile_location(file, region);
+        Str variable = codefile_dead_fallback(file, out->region_at);
+        if (!variable.size) return;
+        out->region = STR_NONE;
+        out->region_is_default = false;
+        out->region_at = (Location){0};
+        out->region_cause = variable;
     } else {
         const Cause *cause = value_cause(value);
         out->region = STR_NONE;
@@ -479,7 +567,7 @@ static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out,
     if (expr->kind == EXPR_CALL) return call_client(file, id, scope, out, depth);
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
     if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && written_path(file, id, &path, 0)) {
-        const Variable *variable = codefile_variable(file, strbuf_str(&path), scope);
+        const Variable *variable = codefile_variable(file, strbuf_str(&path), scope, id);
         if (variable && file->facts->code[variable->fact].value != id)
             return client_below(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
     }
@@ -487,7 +575,21 @@ static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out,
     return false;
 }
 
-bool codefile_client(CodeFile *file, ExprId expr, uint32_t scope, Client *out) {
-    *out = (Client){0};
-    return client_below(file, expr, scope, out, 0);
+static bool is_same_client(const Client *a, const Client *b) {
+    return a->idiom->kind == b->idiom->kind && a->service == b->service && str_equal(a->region, b->region) &&
+           str_equal(a->endpoint, b->endpoint);
+}
+
+size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]) {
+    size_t count = 0;
+    file->choice_count = 1;
+    for (file->choice = 0; file->choice < file->choice_count; file->choice++) {
+        Client client = {0};
+        if (!client_below(file, expr, scope, &client, 0)) continue;
+        bool is_new = true;
+        for (size_t i = 0; i < count; i++) is_new &= !is_same_client(&out[i], &client);
+        if (is_new) out[count++] = client;
+    }
+    file->choice = CHOICE_NONE;
+    return count;
 }

@@ -22,7 +22,7 @@ typedef struct {
     Location region_at;     /* of the deciding literal; line 0 when there is none */
     Str endpoint;
     Location endpoint_at;
-    Location at;            /* of the construction */
+    Location at; /* of the construction */
 } Client;
 
 typedef struct {
@@ -38,16 +38,27 @@ struct CodeFile {
     Str language; /* of the idioms */
     VEC(Import) imports;
     VEC(Variable) variables;
-    Map *variable_index; /* name → index of its first assignment */
+    Map *variable_index;   /* name → index of its first assignment */
+    Map *dead;             /* places of literals that can't be used → index into dead_because */
+    VEC(Str) dead_because; /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
-    Str config_region;   /* set for the whole file (AWS.config.update) */
+    Str config_region; /* set for the whole file (AWS.config.update) */
     Location config_region_at;
     bool config_region_is_default;
     Evaluator *evaluator;
-    uint32_t depth;      /* of resolutions under way */
+    uint32_t depth;        /* of resolutions under way */
+    uint32_t choice;       /* which of several assignments that a use may see is looked at */
+    uint32_t choice_count; /* the most that a use met */
 };
 
+/* The service that calls a function of this file; 0 when none has the form of a handler. */
+ServiceId codefile_handler(const CodeFile *file);
+/* What the runtime always sets has no use for a fallback: its literals become dead. Asked for before anything else is
+ * evaluated. */
+void codefile_runs_on(CodeFile *file, ServiceId runtime);
+/* The variable whose fallback is written here and can't be used; empty when it can. */
+Str codefile_dead_fallback(const CodeFile *file, Location at);
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator);
 /* Value of an expression of this file, with its module's constants and the language's way to read the
  * environment. Fallbacks are marked is_default. `scope` is that of the fact it stands in. */
@@ -55,15 +66,22 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope);
 /* The literal that decides the value of an expression: follows names to their assignment and fallbacks to
  * their text. false when there is none. */
 bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out);
-/* The client or session that an expression makes or names; false when it is none. */
-bool codefile_client(CodeFile *file, ExprId expr, uint32_t scope, Client *out);
+/* The clients or sessions that an expression may make or name: several when it can't be told which assignment of a
+ * name ran last. Returns how many; 0 when it is none. */
+enum { CODEFILE_CLIENTS_MAX = 8 };
+size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]);
 /* Dotted path of an expression with the first name resolved through imports: package and the rest.
  * false when it is no path. */
 bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package, Str *path);
+/* An expression that reads an environment variable, and its fallback (0 when it has none). */
+bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fallback);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
-const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star, Str *package);
+const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
+                            Str *package);
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */
-const Variable *codefile_variable(const CodeFile *file, Str name, uint32_t scope);
+/* The assignment of a name that the expression `use` sees, in source order; NULL when there is none, or several may
+ * have run last. */
+const Variable *codefile_variable(CodeFile *file, Str name, uint32_t scope, ExprId use);
 Location codefile_location(const CodeFile *file, ExprId expr);
 
 #endif

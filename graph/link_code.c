@@ -16,66 +16,6 @@ typedef struct {
     Map *judged;   /* lines and columns already mentioned */
 } CodePass;
 
-/* ---- what a file is for ---- */
-
-typedef struct {
-    const char *word;
-    EdgeMode mode;
-} JobWord;
-
-/* Words of a path that say that the code does not serve requests. */
-static const JobWord job_words[] = {
-    {"failover", MODE_RECOVER},
-    {"dr", MODE_RECOVER},
-    {"disaster", MODE_RECOVER},
-    {"recovery", MODE_RECOVER},
-    {"recover", MODE_RECOVER},
-    {"runbook", MODE_RECOVER},
-    {"runbooks", MODE_RECOVER},
-    {"switchover", MODE_RECOVER},
-    {"failback", MODE_RECOVER},
-    {"evacuate", MODE_RECOVER},
-    {"scripts", MODE_DEPLOY},
-    {"script", MODE_DEPLOY},
-    {"bin", MODE_DEPLOY},
-    {"tools", MODE_DEPLOY},
-    {"tooling", MODE_DEPLOY},
-    {"hack", MODE_DEPLOY},
-    {"ci", MODE_DEPLOY},
-    {".github", MODE_DEPLOY},
-    {"deploy", MODE_DEPLOY},
-    {"deployment", MODE_DEPLOY},
-    {"ops", MODE_DEPLOY},
-    {"infra", MODE_DEPLOY},
-    {"infrastructure", MODE_DEPLOY},
-    {"cdk", MODE_DEPLOY},
-    {"terraform", MODE_DEPLOY},
-    {"setup", MODE_DEPLOY},
-    {"migrations", MODE_DEPLOY},
-    {"cli", MODE_DEPLOY},
-};
-
-static EdgeMode job_of_word(Str word) {
-    for (size_t i = 0; i < sizeof job_words / sizeof *job_words; i++)
-        if (str_equal_ignoring_case(word, str_from(job_words[i].word))) return job_words[i].mode;
-    return MODE_RUNTIME;
-}
-
-/* Steps are split at dashes, underscores and dots too: "regional-failover.py". Recovery wins over all. */
-static EdgeMode job_of_path(Str path) {
-    EdgeMode job = MODE_RUNTIME;
-    size_t start = 0;
-    for (size_t i = 0; i <= path.size; i++) {
-        if (i < path.size && !strchr("/-_.", path.data[i])) continue;
-        EdgeMode found = job_of_word(str_slice(path, start, i));
-        if (start > 0 && path.data[start - 1] == '.' && found == MODE_RUNTIME)
-            found = job_of_word(str_slice(path, start - 1, i));
-        if (found == MODE_RECOVER || (found == MODE_DEPLOY && job == MODE_RUNTIME)) job = found;
-        start = i + 1;
-    }
-    return job;
-}
-
 /* ---- mentions ---- */
 
 static Str place_key(Arena *arena, Location at) { return str_format(arena, "%u:%u:%u", at.file, at.line, at.column); }
@@ -248,7 +188,7 @@ static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const
         ExprId argument = expr_argument(file->facts, call, i);
         const Expr *expr = facts_expr(file->facts, argument);
         if (expr->kind == EXPR_NAME) {
-            const Variable *variable = codefile_variable(file, facts_str(file->facts, expr->text), scope);
+            const Variable *variable = codefile_variable(file, facts_str(file->facts, expr->text), scope, argument);
             if (!variable) continue;
             argument = file->facts->code[variable->fact].value;
             expr = facts_expr(file->facts, argument);
@@ -302,35 +242,46 @@ static void look_at_fallback(CodePass *pass, const CodeFact *fact) {
     made->is_default = true;
 }
 
+/* A method of what may be this client. */
+static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *client) {
+    CodeFile *file = &pass->file;
+    Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
+    Str method = facts_str(file->facts, facts_expr(file->facts, expr_callee(file->facts, fact->value))->text);
+    if (!client->service || named_operation(pass, fact->value, method, client, at)) return;
+    const Operation *operation =
+        catalog_operation(pass->model->catalog, client->service, client->idiom->naming, method);
+    if (operation)
+        found_operation(pass, client, operation, at);
+    else
+        command_operation(pass, fact->value, fact->scope, client, at);
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
     look_at_fallback(pass, fact);
-    Client client;
-    Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
+    Client clients[CODEFILE_CLIENTS_MAX];
     ExprId callee = expr_callee(file->facts, fact->value);
     Str star, package;
     uint32_t makes = 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION;
     bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
     if (codefile_idiom(file, callee, makes, is_new, &star, &package)) {
-        if (codefile_client(file, fact->value, fact->scope, &client)) found_client(pass, &client);
+        size_t count = codefile_clients(file, fact->value, fact->scope, clients);
+        for (size_t i = 0; i < count; i++) found_client(pass, &clients[i]);
         return;
     }
     if (!callee || facts_expr(file->facts, callee)->kind != EXPR_ATTR) return;
-    ExprId receiver = expr_child(file->facts, callee, 0);
-    if (!codefile_client(file, receiver, fact->scope, &client)) return;
-    Str method = facts_str(file->facts, facts_expr(file->facts, callee)->text);
-    if (client.idiom->kind == IDIOM_SESSION) {
-        Client made;
-        if (codefile_client(file, fact->value, fact->scope, &made) && made.service) found_client(pass, &made);
-        return;
+    size_t count = codefile_clients(file, expr_child(file->facts, callee, 0), fact->scope, clients);
+    bool is_session = false;
+    for (size_t i = 0; i < count; i++) {
+        if (clients[i].idiom->kind == IDIOM_SESSION)
+            is_session = true;
+        else
+            look_at_method(pass, fact, &clients[i]);
     }
-    if (!client.service || named_operation(pass, fact->value, method, &client, at)) return;
-    const Operation *operation = catalog_operation(pass->model->catalog, client.service, client.idiom->naming, method);
-    if (operation)
-        found_operation(pass, &client, operation, at);
-    else
-        command_operation(pass, fact->value, fact->scope, &client, at);
+    count = is_session ? codefile_clients(file, fact->value, fact->scope, clients) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (clients[i].service) found_client(pass, &clients[i]);
 }
 
 /* AWS.config.update({region}) holds for every client of the file that says nothing else. */
@@ -348,10 +299,12 @@ static void look_for_config(CodePass *pass) {
         if (!region) continue;
         const Value *value = codefile_value(file, region, fact->scope);
         if (value->kind != VALUE_STRING) continue;
+        Location at;
+        if (!codefile_literal(file, region, fact->scope, &at)) at = codefile_location(file, region);
+        if (codefile_dead_fallback(file, at).size) continue;
         file->config_region = value->string;
         file->config_region_is_default = value->is_default;
-        if (!codefile_literal(file, region, fact->scope, &file->config_region_at))
-            file->config_region_at = codefile_location(file, region);
+        file->config_region_at = at;
     }
 }
 
@@ -391,6 +344,9 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
     if (is_judged(pass, at)) return;
     const char *why = why_not(fact);
+    Str dead = codefile_dead_fallback(&pass->file, at);
+    if (!why && dead.size)
+        why = str_format(model->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
     if (counts && found.is_pattern) counts = false, why = "a pattern or placeholder";
@@ -428,28 +384,17 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-/* Code of a CloudFormation custom resource runs when a stack changes, whatever its handler looks like. */
-static bool is_custom_resource(const Facts *facts) {
-    static const char *const marks[] = {"cfnresponse",
-                                        "cfn-response",
-                                        "cfn_response",
-                                        "crhelper",
-                                        "RequestType",
-                                        "ResponseURL",
-                                        "CloudFormationCustomResourceEvent"};
-    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++)
-        if (str_contains((Str){facts->strings, facts->strings_size}, str_from(marks[m]))) return true;
-    return false;
-}
-
 static void look_at_file(CodePass *pass, const FactsFile *file) {
     Str path = file->facts.path;
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
-    pass->mode = job_of_path(path);
-    if (pass->mode == MODE_RUNTIME && is_custom_resource(&file->facts)) pass->mode = MODE_DEPLOY;
-    pass->unit = code_units_for_code(pass->units, file->repository, path);
+    pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
+    ServiceId handled_by = codefile_handler(&pass->file);
+    pass->mode = code_job(pass->units, file, handled_by != 0);
+    const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
+    const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
+    codefile_runs_on(&pass->file, runner && runner->resource_type ? runner->resource_type->service : handled_by);
     look_for_config(pass);
     const Facts *facts = pass->file.facts;
     for (uint32_t i = 0; i < facts->code_count; i++) {

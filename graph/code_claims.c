@@ -1,0 +1,248 @@
+/* What the source of a service says it deploys: texts of its files that name a folder or file of the repository
+ * (CodeUri, source_dir, a build context). */
+#include "analyzer/core/limits.h"
+#include "graph/code_units.h"
+
+typedef struct {
+    CodeUnits *units;
+    const Instance *root, *in;
+    uint32_t file_index;
+    Map *seen;
+    Map *nodes_by_line;   /* file and line of a declaration → first node made from it */
+    const NodeId *run_by; /* node → the node of a function or container that refers to it, by whatever steps */
+    uint8_t *parts;       /* expression → PART_… */
+    bool *is_tool;        /* expression → it stands in a command that a plan or an apply runs */
+    size_t part_count;
+} ClaimPass;
+
+/* Where in a template a text stands: behind another part, or behind the root's path. */
+enum { PART_NONE, PART_LATER, PART_OF_ROOT };
+
+static Str claim_key(Arena *arena, uint32_t repository, Str path) {
+    return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
+}
+
+CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path) {
+    for (; path.size; path = location_of_directory(path)) {
+        uint32_t index = map_get(units->claim_index, claim_key(units->model->arena, repository, path));
+        if (index != MAP_NONE) return &units->claims.items[index];
+    }
+    return NULL;
+}
+
+static void add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim) {
+    Arena *arena = units->model->arena;
+    bool is_new = false;
+    uint32_t next = (uint32_t)units->claims.count;
+    uint32_t entry = map_add(units->claim_index, claim_key(arena, repository, path), next, &is_new);
+    if (is_new) {
+        *VEC_PUSH(arena, &units->claims) = claim;
+        return;
+    }
+    CodeClaim *first = &units->claims.items[map_value_at(units->claim_index, entry)];
+    if (!first->runner) first->runner = claim.runner;
+    first->is_tool &= claim.is_tool;
+}
+
+/* ---- what runs what ---- */
+
+static bool runs(const Node *node) {
+    if (node->kind != NODE_RESOURCE || !node->resource_type) return false;
+    Str role = node->resource_type->role->id;
+    return str_equal(role, STR("function")) || str_equal(role, STR("container"));
+}
+
+/* A function refers to the archive that it is made of, and the archive names the folder. */
+static const NodeId *find_runners(const Model *model) {
+    enum { ROUNDS_MAX = 12 };
+    NodeId *run_by = ARENA_ARRAY(model->arena, NodeId, model->nodes.count + 1);
+    for (NodeId id = 1; id < model->nodes.count; id++)
+        if (runs(&model->nodes.items[id])) run_by[id] = id;
+    bool has_changed = true;
+    for (int round = 0; has_changed && round < ROUNDS_MAX; round++) {
+        has_changed = false;
+        for (size_t i = 0; i < model->edges.count; i++) {
+            const Edge *edge = &model->edges.items[i];
+            if (edge->kind != EDGE_REFERENCE || !run_by[edge->from] || run_by[edge->to]) continue;
+            run_by[edge->to] = run_by[edge->from];
+            has_changed = true;
+        }
+    }
+    return run_by;
+}
+
+static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) {
+    return str_format(arena, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
+}
+
+static Map *index_nodes(const Model *model) {
+    Map *nodes = map_new(model->arena);
+    for (NodeId id = 1; id < model->nodes.count; id++) {
+        const Node *node = &model->nodes.items[id];
+        if (node->kind != NODE_RESOURCE && node->kind != NODE_DATA_SOURCE) continue;
+        Str file = model_str(model, node->location.file);
+        map_add(nodes, line_key(model->arena, node->location.repository, file, node->location.line), id, NULL);
+    }
+    return nodes;
+}
+
+/* The function or container that the declaration around a line is a part of; 0 = none. */
+static NodeId runner_at(const ClaimPass *pass, uint32_t line) {
+    const Model *model = pass->units->model;
+    const FactsFile *file = &model->files[pass->file_index];
+    for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+        const Decl *decl = &file->facts.decls[d];
+        bool makes = decl->kind == DECL_RESOURCE || decl->kind == DECL_DATA;
+        if (!makes || line < decl->line || line > decl->end_line) continue;
+        Str key = line_key(model->arena, file->repository, file->facts.path, decl->line);
+        uint32_t node = map_get(pass->nodes_by_line, key);
+        if (node != MAP_NONE) return pass->run_by[node];
+    }
+    return 0;
+}
+
+/* ---- texts ---- */
+
+static bool is_folder(const Files *files, Arena *arena, Str path) {
+    Str inside = str_concat(arena, path, STR("/"));
+    size_t at = files_first_at(files, inside);
+    return at < files->path_count && str_starts_with(files->paths[at], inside);
+}
+
+static bool is_file(const Files *files, Str path) {
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+/* Is a folder the other one, or around it? */
+static bool is_around(Str folder, Str other) {
+    if (folder.size == 0 || str_equal(folder, other)) return true;
+    return str_starts_with(other, folder) && other.data[folder.size] == '/';
+}
+
+/* A folder or file that is there is claimed. When it stands in a package that doesn't hold the configuration as well,
+ * the whole package is what is meant. */
+static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim claim) {
+    CodeUnits *units = pass->units;
+    Model *model = units->model;
+    uint32_t repository = model->files[pass->file_index].repository;
+    const Files *files = &model->file_access[repository];
+    Str directory = pass->in->unit->directory;
+    /* A folder is named by itself or by a file in it: ask for the package of something below. */
+    CodeUnit *package = code_units_of(units, repository, str_concat(model->arena, resolved, STR("/x")), STR_NONE);
+    bool is_package = package->has_manifest && !is_around(package->directory, directory) &&
+                      !is_around(package->directory, pass->root->unit->directory);
+    bool is_there = is_sure && (is_file(files, resolved) || is_folder(files, model->arena, resolved));
+    /* A module is named by whoever calls it, and is no code. */
+    bool is_unit = is_there && units_find(pass->root->units, model->arena, repository, resolved) != MAP_NONE;
+    is_there = is_there && !is_unit && !is_around(resolved, directory);
+    if (is_there && !claim.is_tool) claim.runner = runner_at(pass, claim.at.line);
+    claim.path = resolved;
+    if (is_there) add_claim(units, repository, resolved, claim);
+    if (is_package && !package->named_by) {
+        package->named_by = claim.service;
+        package->named_at = claim.at;
+        if (str_equal(package->directory, resolved)) return;
+    }
+    if (!is_there) return;
+    if (is_package && package->named_by == claim.service) return;
+    CodeUnit *own = code_units_add(units, repository, resolved);
+    if (own->named_by) return;
+    own->named_by = claim.service;
+    own->named_at = claim.at;
+}
+
+/* Paths may start at the declaration's directory, or at that of the root. */
+static void claim_by_text(ClaimPass *pass, ExprId id) {
+    Model *model = pass->units->model;
+    const FactsFile *file = &model->files[pass->file_index];
+    const Expr *expr = facts_expr(&file->facts, id);
+    Str text = facts_str(&file->facts, expr->text), resolved;
+    if (text.size < 2 || text.size > 256 || str_find_char(text, ' ', 0) != SIZE_MAX) return;
+    uint8_t part = pass->parts[id];
+    /* "/app" is a route or a place in a container; the end of "${path.module}/app" is a path. */
+    bool is_sure = text.data[0] != '/' || part == PART_LATER || part == PART_OF_ROOT;
+    while (text.size && text.data[0] == '/') text = str_slice(text, 1, text.size);
+    while (text.size && text.data[text.size - 1] == '/') text.size--;
+    Str from = part == PART_OF_ROOT ? pass->root->unit->directory : pass->in->unit->directory;
+    if (!files_resolve(model->arena, from, text, &resolved) || resolved.size == 0) return;
+    CodeClaim claim = {.service = pass->root->service,
+                       .at = {file->repository, file->real_path, expr->line, expr->column},
+                       .is_tool = pass->is_tool[id]};
+    claim_path(pass, resolved, is_sure, claim);
+}
+
+/* ---- expressions ---- */
+
+static void mark_below(ClaimPass *pass, const Facts *facts, ExprId id, uint32_t depth) {
+    if (depth > NESTING_DEPTH_MAX || id >= pass->part_count) return;
+    if (facts_expr(facts, id)->kind == EXPR_STRING) pass->is_tool[id] = true;
+    for (uint32_t i = 0; i < facts_expr(facts, id)->count; i++)
+        mark_below(pass, facts, expr_child(facts, id, i), depth + 1);
+}
+
+/* What a plan or an apply runs is no part of what is deployed. */
+static bool names_command(Str key) {
+    static const char *const keys[] = {"program", "command", "interpreter"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (str_equal(key, str_from(keys[i]))) return true;
+    return false;
+}
+
+static void mark_parts(ClaimPass *pass, const Facts *facts) {
+    pass->part_count = facts->expr_count;
+    pass->parts = ARENA_ARRAY(pass->units->model->arena, uint8_t, facts->expr_count + 1);
+    pass->is_tool = ARENA_ARRAY(pass->units->model->arena, bool, facts->expr_count + 1);
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        if (expr->kind == EXPR_ATTRIBUTE && names_command(facts_str(facts, expr->text)) && !runner_at(pass, expr->line))
+            mark_below(pass, facts, id, 0);
+        if (expr->kind != EXPR_TEMPLATE) continue;
+        const Expr *first = facts_expr(facts, expr_child(facts, id, 0));
+        bool is_of_root = first->kind == EXPR_ATTR && str_equal(facts_str(facts, first->text), STR("root"));
+        for (uint32_t i = 1; i < expr->count; i++)
+            pass->parts[expr_child(facts, id, i)] = is_of_root ? PART_OF_ROOT : PART_LATER;
+    }
+}
+
+/* Folders that a root's modules stand in belong to the root, when no other root uses them. */
+static void claim_module(CodeUnits *units, const Instance *root, const Instance *in) {
+    Str key = claim_key(units->model->arena, in->unit->files_repository,
+                        in->terragrunt ? in->unit->directory : in->unit->path);
+    bool is_new = false;
+    uint32_t entry = map_add(units->module_owners, key, root->service, &is_new);
+    if (!is_new && map_value_at(units->module_owners, entry) != root->service)
+        map_set_at(units->module_owners, entry, 0);
+}
+
+static void claim_by_instance(ClaimPass *pass, const Instance *in) {
+    Model *model = pass->units->model;
+    bool is_new = false;
+    map_add(pass->seen, in->unit->path, 0, &is_new);
+    if (!is_new) return;
+    if (in->parent || in->terragrunt) claim_module(pass->units, pass->root, in);
+    uint32_t last_file = MAP_NONE;
+    for (size_t d = 0; d < in->unit->decls.count; d++) {
+        uint32_t file = in->unit->decls.items[d].file;
+        if (file == last_file) continue; /* declarations come file by file */
+        last_file = file;
+        const Facts *facts = &model->files[file].facts;
+        pass->in = in;
+        pass->file_index = file;
+        mark_parts(pass, facts);
+        for (ExprId id = 1; id < facts->expr_count; id++)
+            if (facts->exprs[id].kind == EXPR_STRING) claim_by_text(pass, id);
+    }
+    for (size_t i = 0; i < in->modules.count; i++) /* depth: MODULE_DEPTH_MAX */
+        for (size_t k = 0; k < in->modules.items[i]->items.count; k++)
+            claim_by_instance(pass, in->modules.items[i]->items.items[k]);
+}
+
+void code_units_claim_all(CodeUnits *units) {
+    ClaimPass pass = {.units = units, .nodes_by_line = index_nodes(units->model), .run_by = find_runners(units->model)};
+    for (size_t i = 0; i < units->instances->roots.count; i++) {
+        pass.root = units->instances->roots.items[i];
+        pass.seen = map_new(units->model->arena);
+        if (pass.root->service) claim_by_instance(&pass, pass.root);
+    }
+}

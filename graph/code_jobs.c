@@ -1,0 +1,87 @@
+/* What a file of code is for: serving requests, delivery or recovery. The words of its path say so, unless a resource
+ * is known to run it. */
+#include "graph/code_units.h"
+
+typedef struct {
+    const char *words;
+    EdgeMode mode;
+} JobWords;
+
+static const JobWords job_words[] = {
+#define JOB_WORDS(words, mode) {words, mode},
+#include "graph/code_jobs.def"
+#undef JOB_WORDS
+};
+
+static bool is_boundary(char c) { return c && strchr("/-_.", c); }
+
+/* Do these words stand at `at`? Any of the dividing characters does for a '_' of the table. */
+static bool stands_at(Str path, size_t at, Str words) {
+    if (at + words.size > path.size) return false;
+    for (size_t i = 0; i < words.size; i++) {
+        char want = words.data[i], have = path.data[at + i];
+        if (want == '_' ? !is_boundary(have) : (have | (have >= 'A' && have <= 'Z' ? 0x20 : 0)) != want) return false;
+    }
+    return at + words.size == path.size || is_boundary(path.data[at + words.size]);
+}
+
+static EdgeMode job_of_path(Str path) {
+    EdgeMode job = MODE_RUNTIME;
+    for (size_t at = 0; at < path.size; at++) {
+        for (size_t i = 0; i < sizeof job_words / sizeof *job_words && job != MODE_RECOVER; i++) {
+            Str words = str_from(job_words[i].words);
+            bool is_start = at == 0 || is_boundary(path.data[at - 1]) || words.data[0] == '.';
+            if (is_start && (job == MODE_RUNTIME || job_words[i].mode == MODE_RECOVER) && stands_at(path, at, words))
+                job = job_words[i].mode;
+        }
+    }
+    return job;
+}
+
+/* An archive that no function or container is made of serves no requests. With files named for recovery in it, it is
+ * what the recovery runs. */
+static bool holds_recovery(const CodeUnits *units, uint32_t repository, Str folder) {
+    const Files *files = &units->model->file_access[repository];
+    Str inside = str_concat(units->model->arena, folder, STR("/"));
+    for (size_t i = files_first_at(files, inside); i < files->path_count; i++) {
+        Str path = files->paths[i];
+        if (!str_starts_with(path, inside)) return false;
+        if (job_of_path(str_slice(path, inside.size, path.size)) == MODE_RECOVER) return true;
+    }
+    return false;
+}
+
+/* Code of a CloudFormation custom resource runs when a stack changes, whatever its handler looks like. */
+static bool is_custom_resource(const Facts *facts) {
+    static const char *const marks[] = {"cfnresponse",
+                                        "cfn-response",
+                                        "cfn_response",
+                                        "crhelper",
+                                        "RequestType",
+                                        "ResponseURL",
+                                        "CloudFormationCustomResourceEvent"};
+    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++)
+        if (str_contains((Str){facts->strings, facts->strings_size}, str_from(marks[m]))) return true;
+    return false;
+}
+
+EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
+    Str path = file->facts.path;
+    EdgeMode job = job_of_path(path);
+    if (job == MODE_RECOVER) return job;
+    CodeClaim *claim = code_units_claim(units, file->repository, path);
+    bool is_archive = claim && !claim->runner && !claim->is_tool && path.size > claim->path.size;
+    if (is_archive && !claim->is_searched) {
+        claim->is_searched = true;
+        claim->holds_recovery = holds_recovery(units, file->repository, claim->path);
+    }
+    if (is_archive && claim->holds_recovery) return MODE_RECOVER;
+    /* Where the source of a function lies says nothing; where in the function a file lies does. */
+    if (is_handler)
+        job = MODE_RUNTIME;
+    else if (claim && claim->runner)
+        job = job_of_path(str_slice(path, claim->path.size, path.size));
+    else if (claim && claim->is_tool)
+        job = MODE_DEPLOY;
+    return job == MODE_RUNTIME && is_custom_resource(&file->facts) ? MODE_DEPLOY : job;
+}

@@ -1,0 +1,86 @@
+/* What runs a file of code, and what that decides: the variables that a runtime always sets need no fallback. */
+#include "analyzer/core/limits.h"
+#include "graph/codefile.h"
+
+static Str without_underscores(Str name) {
+    while (name.size && name.data[0] == '_') name = str_slice(name, 1, name.size);
+    return name;
+}
+
+/* A parameter that is not used may be called "_". */
+static bool is_parameter(Str name, Str names) {
+    Str written = without_underscores(name), one;
+    if (written.size == 0) return name.size > 0;
+    while (names.data && str_split_next(&names, ' ', &one))
+        if (str_equal(one, written)) return true;
+    return false;
+}
+
+static bool has_parameters(const CodeFile *file, const CodeFact *function, const Idiom *idiom) {
+    uint32_t count = function->value ? facts_expr(file->facts, function->value)->count : 0;
+    if (count != idiom->parameter_count) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const Expr *parameter = facts_expr(file->facts, expr_child(file->facts, function->value, i));
+        if (!is_parameter(facts_str(file->facts, parameter->text), idiom->parameters[i])) return false;
+    }
+    return true;
+}
+
+static bool is_handler(const CodeFile *file, const CodeFact *fact, const Idiom *idiom) {
+    if (idiom->kind != IDIOM_HANDLER || !str_matches_glob(facts_str(file->facts, fact->name), idiom->callee))
+        return false;
+    if (idiom->is_exported) return fact->kind == CODE_EXPORT;
+    bool is_function = fact->kind == CODE_DEFINE && str_equal(facts_str(file->facts, fact->alias), STR("function"));
+    return is_function && (idiom->parameter_count == 0 || has_parameters(file, fact, idiom));
+}
+
+ServiceId codefile_handler(const CodeFile *file) {
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        if (fact->scope || (fact->kind != CODE_DEFINE && fact->kind != CODE_EXPORT)) continue;
+        for (size_t k = 0; k < file->idiom_count; k++)
+            if (is_handler(file, fact, &file->idioms[k]))
+                return catalog_service_by_id(file->model->catalog, file->idioms[k].runtime);
+    }
+    return 0;
+}
+
+/* ---- fallbacks that can't be used ---- */
+
+static Str place_key(const CodeFile *file, uint32_t line, uint32_t column) {
+    return str_format(file->model->arena, "%u:%u", line, column);
+}
+
+static void add_dead(CodeFile *file, ExprId id, uint32_t because, uint32_t depth) {
+    const Expr *expr = facts_expr(file->facts, id);
+    if (!id || depth > NESTING_DEPTH_MAX) return;
+    if (expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE)
+        map_put(file->dead, place_key(file, expr->line, expr->column), because);
+    for (uint32_t i = 0; i < expr->count; i++) add_dead(file, expr_child(file->facts, id, i), because, depth + 1);
+}
+
+void codefile_runs_on(CodeFile *file, ServiceId runtime) {
+    const Service *service = runtime ? catalog_service(file->model->catalog, runtime) : NULL;
+    if (!service || !service->runtime_variable_count) return;
+    for (ExprId id = 1; id < file->facts->expr_count; id++) {
+        const Expr *expr = facts_expr(file->facts, id);
+        bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
+        if (!is_choice && expr->kind != EXPR_CALL) continue;
+        Str variable;
+        ExprId fallback;
+        if (!codefile_environment(file, is_choice ? expr_child(file->facts, id, 0) : id, &variable, &fallback))
+            continue;
+        if (is_choice) fallback = expr_child(file->facts, id, 1);
+        for (size_t i = 0; i < service->runtime_variable_count && fallback; i++) {
+            if (!str_equal(service->runtime_variables[i], variable)) continue;
+            add_dead(file, fallback, (uint32_t)file->dead_because.count, 0);
+            *VEC_PUSH(file->model->arena, &file->dead_because) = variable;
+        }
+    }
+}
+
+Str codefile_dead_fallback(const CodeFile *file, Location at) {
+    if (!file->dead_because.count) return STR_NONE;
+    uint32_t because = map_get(file->dead, place_key(file, at.line, at.column));
+    return because == MAP_NONE ? STR_NONE : file->dead_because.items[because];
+}
