@@ -8,6 +8,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
+#include "graph/guards.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
@@ -461,6 +462,7 @@ void resource_set_expand(ResourceSet *set) {
     set->is_indexed = expansion.is_indexed;
     set->is_absent = expansion.is_absent;
     set->unknown_count = expansion.unknown;
+    if (set->unknown_count) set->environment = guard_environment(set->in, set->decl);
     for (size_t i = 0; i < expansion.suffixes.count; i++) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
         *item = (ResourceInstance){
@@ -509,6 +511,7 @@ void module_set_expand(ModuleSet *set) {
         set->is_indexed = expansion.is_indexed;
         set->is_absent = expansion.is_absent;
         set->unknown_count = expansion.unknown;
+        Environment guarded = expansion.unknown ? guard_environment(in, set->call) : ENVIRONMENT_UNKNOWN;
         for (size_t i = 0; i < expansion.suffixes.count; i++) {
             Instance *child = instance_new(model, in->units, set->unit, in, set);
             child->address =
@@ -516,6 +519,7 @@ void module_set_expand(ModuleSet *set) {
                            STR_ARG(set->name), STR_ARG(expansion.suffixes.items[i]));
             child->call_bindings = expansion.bindings.items[i];
             child->is_absent = in->is_absent || expansion.is_absent;
+            if (guarded != ENVIRONMENT_UNKNOWN) child->environment = guarded;
             *VEC_PUSH(model->arena, &set->items) = child;
         }
     }
