@@ -142,7 +142,10 @@ static const Value *memoised(Instance *in, DeclKind kind, Str name) {
     if (memo->value) return memo->value;
     if (memo->is_running) return unknown(in->evaluator, CAUSE_ERROR, "a cycle through ", name);
     memo->is_running = true;
+    uint32_t trying = in->evaluator->trying; /* an error in a declaration of its own ends everything */
+    in->evaluator->trying = 0;
     const Value *value = kind == DECL_INPUT ? input_value(in, name) : local_value(in, name, kind);
+    in->evaluator->trying = trying;
     memo->is_running = false;
     memo->value = value;
     return value;
