@@ -117,6 +117,8 @@ static const Value *eval_call(Evaluator *evaluator, const Scope *scope, ExprId i
     Str name = facts_str(scope->facts, expr->text);
     if (expr->number & CALL_HAS_CALLEE) name = callee_name(evaluator, scope->facts, expr_callee(scope->facts, id));
     uint32_t count = expr_argument_count(scope->facts, id);
+    bool is_try = str_equal(name, STR("try")) || str_equal(name, STR("can"));
+    evaluator->trying += is_try;
     Items arguments = {0};
     const Value *unknown = NULL;
     for (uint32_t i = 0; i < count; i++) {
@@ -134,6 +136,7 @@ static const Value *eval_call(Evaluator *evaluator, const Scope *scope, ExprId i
         }
         if (problem && !unknown) unknown = problem;
     }
+    evaluator->trying -= is_try;
     if (unknown) return unknown;
     if (arguments.is_too_long) return value_limit(evaluator, STR("too many arguments"));
     return call(evaluator, scope, name, arguments.items.items, arguments.items.count);
@@ -160,7 +163,10 @@ static const Value *dispatch(Evaluator *evaluator, const Scope *scope, ExprId id
     }
     case EXPR_INDEX: {
         const Value *object = eval(evaluator, scope, expr_child(scope->facts, id, 0));
-        return eval_index(evaluator, object, eval(evaluator, scope, expr_child(scope->facts, id, 1)));
+        const Value *key = eval(evaluator, scope, expr_child(scope->facts, id, 1));
+        bool is_code = language_of(scope) == LANGUAGE_CODE; /* whose maps give nothing rather than fail */
+        const Value *any = is_code ? NULL : eval_any_entry(evaluator, object, key);
+        return any ? any : eval_index(evaluator, object, key);
     }
     case EXPR_SPLAT: return eval_splat(evaluator, scope, id);
     case EXPR_CALL: return eval_call(evaluator, scope, id);

@@ -41,6 +41,7 @@ struct Evaluator {
     const Files *files; /* NULL: file functions are unknown */
     uint64_t step_count, step_count_max;
     uint32_t depth;
+    uint32_t trying; /* arguments of try() and can() around what is being evaluated: an error in there is no end */
 };
 
 Evaluator evaluator_new(Arena *arena, Diags *diags, const Files *files);
@@ -49,6 +50,8 @@ const Value *eval(Evaluator *evaluator, const Scope *scope, ExprId expr);
 /* attribute and index as the language does them on any value, lazy ones included */
 const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name);
 const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *key);
+/* One of several values, for the cause of `unknown`: what all of them agree in, else an unknown that holds them. */
+const Value *eval_one_of(Evaluator *evaluator, const Value *const *entries, size_t count, const Value *unknown);
 const Value *eval_force(Evaluator *evaluator, const Value *value); /* resolves VALUE_LAZY one level */
 /* An HCL body or object as an object value; nested blocks of one type become a list of objects, dynamic
  * blocks are expanded (unknown for_each: unknown). */

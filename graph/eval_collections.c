@@ -11,7 +11,71 @@
 static const Value *part_of(Evaluator *evaluator, const Value *whole, const Value *part) {
     if (whole->is_sensitive) part = value_sensitive(evaluator->arena, part);
     if (whole->is_default) part = value_default(evaluator->arena, part);
+    if (whole->is_any && part->kind != VALUE_UNKNOWN) part = value_any(evaluator->arena, part);
     return part;
+}
+
+/* ---- one of several ---- */
+
+enum { ENTRIES_MAX = 256 }; /* of a map of which one is taken; the tables that people write have fewer */
+
+static bool is_error(const Value *value) { return value->kind == VALUE_UNKNOWN && value->cause->kind == CAUSE_ERROR; }
+
+const Value *eval_one_of(Evaluator *evaluator, const Value *const *entries, size_t count, const Value *unknown) {
+    bool is_default = false, do_agree = count > 0;
+    for (size_t i = 0; i < count && do_agree; i++) {
+        is_default = is_default || entries[i]->is_default;
+        evaluator_charge(evaluator, 1 + entries[i]->node_count / 4);
+        do_agree = count == 1 || (value_is_wholly_known(entries[i]) && value_equal(entries[0], entries[i]));
+    }
+    if (do_agree && entries[0]->kind != VALUE_UNKNOWN && !evaluator->trying) {
+        const Value *agreed = is_default ? value_default(evaluator->arena, entries[0]) : entries[0];
+        return value_any(evaluator->arena, agreed);
+    }
+    Value *one = ARENA_NEW(evaluator->arena, Value);
+    *one = *unknown_because(evaluator, &unknown, 1);
+    if (count > 0 && count <= ENTRIES_MAX) one->entries = make_list(evaluator, entries, count);
+    if (one->entries && one->entries->kind != VALUE_LIST) one->entries = NULL;
+    return one;
+}
+
+/* The same attribute or index of each. An entry that has it not would be an error, and so is not the one that is
+ * taken, unless somebody waits for that error. */
+static const Value *of_entries(Evaluator *evaluator, const Value *unknown, Str name, const Value *key) {
+    const Value *entries = unknown->entries, *error = NULL;
+    const Value **parts = ARENA_ARRAY(evaluator->arena, const Value *, entries->list.count);
+    size_t count = 0;
+    if (evaluator->depth >= EVAL_DEPTH_MAX) return unknown_because(evaluator, &unknown, 1);
+    evaluator->depth++;
+    for (size_t i = 0; i < entries->list.count && !evaluator_is_exhausted(evaluator); i++) {
+        const Value *entry = entries->list.items[i];
+        const Value *any = key ? eval_any_entry(evaluator, entry, key) : NULL;
+        const Value *part = any   ? any
+                            : key ? eval_index(evaluator, entry, key)
+                                  : eval_attribute(evaluator, entry, name);
+        if (is_error(part))
+            error = part;
+        else
+            parts[count++] = part;
+    }
+    evaluator->depth--;
+    if (error && evaluator->trying) return unknown_because(evaluator, &unknown, 1);
+    if (error && !count) return error;
+    return eval_one_of(evaluator, parts, count, unknown);
+}
+
+const Value *eval_any_entry(Evaluator *evaluator, const Value *object, const Value *key) {
+    if (object->kind == VALUE_UNKNOWN) return object->entries ? of_entries(evaluator, object, STR_NONE, key) : NULL;
+    if (object->kind != VALUE_OBJECT && object->kind != VALUE_LIST) return NULL;
+    key = eval_force(evaluator, key);
+    if (key->kind != VALUE_UNKNOWN || key->entries || is_error(key)) return NULL;
+    bool is_map = object->kind == VALUE_OBJECT;
+    size_t count = is_map ? object->object.count : object->list.count;
+    const Value **entries = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    evaluator_charge(evaluator, count);
+    for (size_t i = 0; i < count; i++)
+        entries[i] = part_of(evaluator, object, is_map ? object->object.values[i] : object->list.items[i]);
+    return count ? eval_one_of(evaluator, entries, count, key) : NULL;
 }
 
 static const Value *no_attribute(Evaluator *evaluator, Str name) {
@@ -22,7 +86,8 @@ const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name)
     const Value *found;
     int64_t ignored;
     switch ((ValueKind)object->kind) {
-    case VALUE_UNKNOWN: return unknown_because(evaluator, &object, 1);
+    case VALUE_UNKNOWN:
+        return object->entries ? of_entries(evaluator, object, name, NULL) : unknown_because(evaluator, &object, 1);
     case VALUE_LAZY: return part_of(evaluator, object, object->lazy.ops->attribute(evaluator, object, name));
     case VALUE_OBJECT:
         found = value_get(object, name);

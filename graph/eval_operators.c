@@ -20,6 +20,7 @@ static const Value *marked(Evaluator *evaluator, const Value *result, const Valu
     /* What hangs on a default is a default too: another setting may decide otherwise. */
     bool is_default = result->kind != VALUE_UNKNOWN && !result->is_default && (a->is_default || (b && b->is_default));
     if (is_default) result = value_default(evaluator->arena, result);
+    if (result->kind != VALUE_UNKNOWN && (a->is_any || (b && b->is_any))) result = value_any(evaluator->arena, result);
     return is_sensitive ? value_sensitive(evaluator->arena, result) : result;
 }
 

@@ -20,6 +20,8 @@ const Value *eval_binary(Evaluator *evaluator, const Scope *scope, ExprId id);
 const Value *eval_conditional(Evaluator *evaluator, const Scope *scope, ExprId id);
 const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id);
 
+/* The entry under a key that is not known, or of something that is one of several; NULL: neither. */
+const Value *eval_any_entry(Evaluator *evaluator, const Value *object, const Value *key);
 const Value *eval_tuple(Evaluator *evaluator, const Scope *scope, ExprId id);
 const Value *eval_object(Evaluator *evaluator, const Scope *scope, ExprId id);
 const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id);

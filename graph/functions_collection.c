@@ -117,10 +117,28 @@ FUNCTION(element_) {
     return list->list.items[index];
 }
 
+static const Value *entry_of(Evaluator *evaluator, const Value *map, const Value *entry) {
+    return map->is_default && entry->kind != VALUE_UNKNOWN ? value_default(evaluator->arena, entry) : entry;
+}
+
+/* The key or the map is not known, but which entries there are. Only what all of them and the default agree in is. */
+static const Value *lookup_any(Evaluator *evaluator, const Value *const *arguments, size_t count) {
+    const Value *map = arguments[0], *key = arguments[1], *unknown = map->kind == VALUE_UNKNOWN ? map : key;
+    bool is_listed = map->kind == VALUE_OBJECT && map->object.count && !(key->cause->kind == CAUSE_ERROR);
+    if (!is_listed || (count > 2 && arguments[2]->kind == VALUE_UNKNOWN))
+        return unknown_because(evaluator, arguments, 2);
+    const Value **entries = ARENA_ARRAY(evaluator->arena, const Value *, map->object.count + 1);
+    for (size_t i = 0; i < map->object.count; i++) entries[i] = entry_of(evaluator, map, map->object.values[i]);
+    if (count > 2) entries[map->object.count] = arguments[2];
+    return eval_one_of(evaluator, entries, map->object.count + (count > 2), unknown);
+}
+
 FUNCTION(lookup_) {
     (void)scope;
+    if (arguments[0]->kind == VALUE_UNKNOWN || arguments[1]->kind == VALUE_UNKNOWN)
+        return lookup_any(evaluator, arguments, count);
     const Value *found = value_get(arguments[0], arguments[1]->string);
-    if (found) return found;
+    if (found) return entry_of(evaluator, arguments[0], found);
     if (count < 3) return value_error(evaluator, "no attribute \"%.*s\"", STR_ARG(arguments[1]->string));
     if (!arguments[0]->is_typed || arguments[0]->object.count == 0) return arguments[2];
     const Type *type = type_of(evaluator->arena, arguments[0]->object.values[0]);
@@ -432,7 +450,7 @@ const FunctionRow collection_functions[] = {
     {"keys", "mU", keys_, FUNCTION_MOVES_ITEMS},
     {"length", "aU", length_, FUNCTION_MOVES_ITEMS},
     {"list", "v*0u", list_, FUNCTION_MOVES_ITEMS},
-    {"lookup", "mUsv?0u", lookup_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
+    {"lookup", "mUsuv?0u", lookup_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
     {"map", "v*0u", map_, FUNCTION_MOVES_ITEMS},
     {"matchkeys", "LLL", matchkeys_, 0},
     {"merge", "a*0u", merge_, FUNCTION_MOVES_ITEMS},

@@ -9,6 +9,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
 #include "graph/functions.h"
+#include "graph/guards.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
@@ -143,7 +144,10 @@ static const Value *memoised(Instance *in, DeclKind kind, Str name) {
     if (memo->value) return memo->value;
     if (memo->is_running) return unknown(in->evaluator, CAUSE_ERROR, "a cycle through ", name);
     memo->is_running = true;
+    uint32_t trying = in->evaluator->trying; /* an error in a declaration of its own ends everything */
+    in->evaluator->trying = 0;
     const Value *value = kind == DECL_INPUT ? input_value(in, name) : local_value(in, name, kind);
+    in->evaluator->trying = trying;
     memo->is_running = false;
     memo->value = value;
     return value;
@@ -482,6 +486,7 @@ void resource_set_expand(ResourceSet *set) {
     set->is_indexed = expansion.is_indexed;
     set->is_absent = expansion.is_absent;
     set->unknown_count = expansion.unknown;
+    if (set->unknown_count) set->environment = guard_environment(set->in, set->decl);
     for (size_t i = 0; i < expansion.suffixes.count; i++) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
         *item = (ResourceInstance){
@@ -531,6 +536,7 @@ void module_set_expand(ModuleSet *set) {
         set->is_indexed = expansion.is_indexed;
         set->is_absent = expansion.is_absent;
         set->unknown_count = expansion.unknown;
+        Environment guarded = expansion.unknown ? guard_environment(in, set->call) : ENVIRONMENT_UNKNOWN;
         for (size_t i = 0; i < expansion.suffixes.count; i++) {
             Instance *child = instance_new(model, in->units, set->unit, in, set);
             child->address =
@@ -539,6 +545,7 @@ void module_set_expand(ModuleSet *set) {
             child->suffix = expansion.suffixes.items[i];
             child->call_bindings = expansion.bindings.items[i];
             child->is_absent = in->is_absent || expansion.is_absent;
+            if (guarded != ENVIRONMENT_UNKNOWN) child->environment = guarded;
             *VEC_PUSH(model->arena, &set->items) = child;
         }
     }

@@ -33,6 +33,7 @@ struct ResourceSet {
     bool is_absent;        /* count = 0, empty for_each, or condition false: declared, not deployed */
     const Cause *unknown_count; /* count or for_each can't be told: one instance stands for all */
     bool is_indexed; /* count or for_each is used */
+    Environment environment; /* that its guard names, where it can't be told whether that holds */
     VEC(ResourceInstance *) items;
 };
 

@@ -24,6 +24,7 @@ void link_roots(Model *model, Instances *instances);                            
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */
 
 /* Shared by passes. */
+Environment environment_of_word(Str word); /* "prod", "sandbox", "e2e"; unknown when it is no such word */
 Environment environment_of(Str path); /* from the words of a path: prod, staging, dev, test */
 Str model_repository_name(const Model *model, uint32_t repository);
 const ResourceType *resource_type_of(const Model *model, const ResourceInstance *resource);

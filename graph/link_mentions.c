@@ -17,7 +17,8 @@ typedef struct {
     uint32_t steps;     /* left for this file: aliases make a body a graph, which may unfold without end */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *services_by_directory;
-    Map *used_values; /* folder and name of each local value of Terraform that something reads */
+    Map *used_values;   /* folder and name of each local value of Terraform that something reads */
+    Map *needed_values; /* of these, what something reads for another purpose than to permit it */
 } Visit;
 
 static Str value_key(const Visit *visit, Str name) {
@@ -25,11 +26,35 @@ static Str value_key(const Visit *visit, Str name) {
                       STR_ARG(location_of_directory(sym_str(visit->model->symbols, visit->file->path))), STR_ARG(name));
 }
 
+static bool is_named(const Expr *expr) {
+    return expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_DYNAMIC ||
+           expr->kind == EXPR_ITEM || expr->kind == EXPR_ARGUMENT;
+}
+
+static void index_needed_values(Visit *visit, ExprId id, uint32_t depth) {
+    if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
+    visit->steps--;
+    const Expr *expr = facts_expr(visit->facts, id);
+    size_t steps = visit->path.count;
+    if (expr->kind == EXPR_DECL && expr->number == DECL_VALUE && !path_is_policy(&visit->path))
+        map_put(visit->needed_values, value_key(visit, facts_str(visit->facts, expr->text)), 1);
+    if (is_named(expr) && steps < 16) visit->path.items[visit->path.count++] = facts_str(visit->facts, expr->text);
+    for (uint32_t i = 0; i < expr->count; i++) index_needed_values(visit, expr_child(visit->facts, id, i), depth + 1);
+    visit->path.count = steps;
+}
+
 static void index_used_values(Visit *visit) {
     for (size_t i = 0; i < visit->model->file_count; i++) {
         visit->file = &visit->model->files[i];
         const Facts *facts = &visit->file->facts;
         if (!visit->file->is_parsed || visit->file->is_link || !str_equal(facts->format, STR("terraform"))) continue;
+        visit->facts = facts;
+        visit->steps = 4 * facts->expr_count;
+        for (uint32_t d = 0; d < facts->decl_count; d++) {
+            visit->path.count = 0;
+            visit->path.items[visit->path.count++] = facts_str(facts, facts->decls[d].type);
+            index_needed_values(visit, facts->decls[d].body, 0);
+        }
         for (uint32_t e = 1; e < facts->expr_count; e++)
             if (facts->exprs[e].kind == EXPR_DECL && facts->exprs[e].number == DECL_VALUE)
                 map_put(visit->used_values, value_key(visit, facts_str(facts, facts->exprs[e].text)), 1);
@@ -40,6 +65,12 @@ static void index_used_values(Visit *visit) {
 static bool is_unused_value(const Visit *visit) {
     return str_equal(visit->facts->format, STR("terraform")) &&
            map_get(visit->used_values, value_key(visit, facts_str(visit->facts, visit->decl->name))) == MAP_NONE;
+}
+
+static bool is_permitted_only(const Visit *visit) {
+    return visit->decl->kind == DECL_VALUE && str_equal(visit->facts->format, STR("terraform")) &&
+           !is_unused_value(visit) &&
+           map_get(visit->needed_values, value_key(visit, facts_str(visit->facts, visit->decl->name))) == MAP_NONE;
 }
 
 static Str last_key(const KeyPath *path) { return path->count ? path->items[path->count - 1] : STR_NONE; }
@@ -115,7 +146,8 @@ static Judgement judge_region(const Visit *visit) {
 
 static Judgement judge_arn(const Visit *visit, const Found *found) {
     if (found->is_pattern) return (Judgement){"arn", "a pattern or placeholder", false, false};
-    if (path_is_policy(&visit->path)) return (Judgement){"arn", "a permission, not a need", false, false};
+    if (path_is_policy(&visit->path) || is_permitted_only(visit))
+        return (Judgement){"arn", "a permission, not a need", false, false};
     if (visit->decl->kind == DECL_INPUT) return (Judgement){"arn", "default or description of a variable", false, true};
     if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"arn", "value given to a variable", false, false};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
@@ -212,6 +244,31 @@ static void visit_text(Visit *visit, ExprId id) {
     if (found.kind != FOUND_NOTHING) add_mention(visit, id, text, &found);
 }
 
+static void put_joined(Visit *visit, ExprId id, uint32_t depth, StrBuf *out) {
+    const Expr *expr = facts_expr(visit->facts, id);
+    if (expr->kind == EXPR_STRING)
+        strbuf_add(out, facts_str(visit->facts, expr->text));
+    else if (expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX)
+        for (uint32_t i = 0; i < expr->count; i++) put_joined(visit, expr_child(visit->facts, id, i), depth + 1, out);
+    else
+        strbuf_add(out, STR("{}")); /* as for code */
+}
+
+/* "arn:aws:sqs:us-east-1:${var.account}:orders" says its region whatever the account is. */
+static bool visit_template(Visit *visit, ExprId id) {
+    enum { ARN_SIZE_MAX = 2048 };
+    StrBuf buf = strbuf_new(visit->model->arena, ARN_SIZE_MAX);
+    Str first = STR_NONE;
+    bool starts =
+        expr_literal(visit->facts, expr_child(visit->facts, id, 0), &first) && str_starts_with(first, STR("arn:"));
+    if (!starts) return false;
+    put_joined(visit, id, 0, &buf);
+    Str text = strbuf_str(&buf);
+    Found found = text_found(visit->model, text);
+    if (found.kind == FOUND_ARN) add_mention(visit, id, text, &found);
+    return found.kind == FOUND_ARN;
+}
+
 static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
     visit->steps--;
@@ -222,16 +279,18 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
         return;
     size_t steps = visit->path.count;
     uint32_t alike = visit->alike;
-    bool is_named = expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_DYNAMIC ||
-                    expr->kind == EXPR_ITEM || expr->kind == EXPR_ARGUMENT;
     if (expr->kind == EXPR_STRING) visit_text(visit, id);
-    if (is_named && steps < 16) visit->path.items[visit->path.count++] = facts_str(visit->facts, expr->text);
+    bool is_joined = expr->kind == EXPR_TEMPLATE && visit_template(visit, id);
+    if (is_named(expr) && steps < 16) visit->path.items[visit->path.count++] = facts_str(visit->facts, expr->text);
     if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT) visit->alike = expr->count;
     /* A comparison asks, it does not place. */
     bool is_question = expr->kind == EXPR_BINARY && (expr->number == OP_EQUAL || expr->number == OP_NOT_EQUAL);
     uint32_t first = expr->kind == EXPR_ITEM ? 1 : 0; /* keys are not values */
-    for (uint32_t i = first; i < expr->count && !is_question; i++)
-        visit_expr(visit, expr_child(visit->facts, id, i), depth + 1);
+    for (uint32_t i = first; i < expr->count && !is_question; i++) {
+        ExprId child = expr_child(visit->facts, id, i);
+        bool is_part = is_joined && facts_expr(visit->facts, child)->kind == EXPR_STRING;
+        if (!is_part) visit_expr(visit, child, depth + 1);
+    }
     visit->path.count = steps;
     visit->alike = alike;
 }
@@ -279,7 +338,8 @@ void link_mentions(Model *model, Instances *instances) {
                    .instances = instances,
                    .nodes_by_line = map_new(model->arena),
                    .services_by_directory = map_new(model->arena),
-                   .used_values = map_new(model->arena)};
+                   .used_values = map_new(model->arena),
+                   .needed_values = map_new(model->arena)};
     index_nodes(&visit);
     index_used_values(&visit);
     for (size_t i = 0; i < model->file_count; i++) {

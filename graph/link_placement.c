@@ -109,6 +109,7 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
     property->line = line;
     property->is_default = false;
     property->is_fallback = value->is_default;
+    property->is_any = value->is_any;
     if (cause && is_worth_asking(rule, cause)) model_unknown(model, resource->node, rule->path, cause->what);
 }
 

@@ -31,7 +31,7 @@ static const EnvironmentWord environment_words[] = {
     {"e2e", ENVIRONMENT_TEST},
 };
 
-static Environment environment_of_word(Str word) {
+Environment environment_of_word(Str word) {
     for (size_t i = 0; i < sizeof environment_words / sizeof *environment_words; i++)
         if (str_equal_ignoring_case(word, str_from(environment_words[i].word))) return environment_words[i].environment;
     return ENVIRONMENT_UNKNOWN;
@@ -97,7 +97,7 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->provider = provider;
     node->location = location_of(model, set->decl, decl->line, decl->column);
     node->end_line = decl->end_line;
-    node->environment = set->in->environment;
+    node->environment = set->environment ? set->environment : set->in->environment;
     node->is_absent = set->is_absent || set->in->is_absent;
     if (set->unknown_count && !node->is_absent)
         model_unknown(model, resource->node, set->is_indexed ? STR("instances") : STR("condition"),

@@ -52,6 +52,7 @@ typedef struct {
     Sym cause;          /* what would decide an unknown: "var.multi_az" */
     uint32_t line;      /* of the deciding attribute, else of the block */
     bool is_default;    /* not written: the provider's default */
+    bool is_any;        /* the same whichever entry of a map is taken by a key that is not known */
     bool is_fallback;   /* from the default of a variable, which a deployment may set otherwise */
 } Property;
 

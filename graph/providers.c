@@ -286,6 +286,19 @@ ProviderConfig *resource_provider(const ResourceInstance *resource) {
 
 /* ---- arguments by path ---- */
 
+/* The first block of a type, be it one that is made by for_each. */
+static ExprId first_block(const Facts *facts, ExprId body, Str type) {
+    const Expr *expr = facts_expr(facts, body);
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId child = expr_child(facts, body, i);
+        const Expr *block = facts_expr(facts, child);
+        if ((block->kind == EXPR_BLOCK || block->kind == EXPR_DYNAMIC) &&
+            str_equal(facts_str(facts, block->text), type))
+            return child;
+    }
+    return 0;
+}
+
 ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts) {
     const ResourceSet *set = resource->set;
     Model *model = set->in->model;
@@ -296,62 +309,112 @@ ExprId resource_expression(const ResourceInstance *resource, Str first_step, con
     if (key.size && body) body = expr_attribute(*facts, body, key);
     if (!body) return 0;
     ExprId value = expr_attribute(*facts, body, first_step);
-    return value ? value : expr_block(*facts, body, first_step, 0);
+    return value ? value : first_block(*facts, body, first_step);
+}
+
+typedef enum { STEP_ONE, STEP_EACH, STEP_FIRST } StepKind; /* "x", "x[]", "x[0]" */
+
+static StepKind cut_step(Str *step) {
+    bool is_each = str_ends_with(*step, STR("[]")), is_first = str_ends_with(*step, STR("[0]"));
+    if (is_each || is_first) *step = str_slice(*step, 0, step->size - (is_each ? 2 : 3));
+    return is_each ? STEP_EACH : is_first ? STEP_FIRST : STEP_ONE;
+}
+
+static bool is_list(const Value *value) { return value->kind == VALUE_LIST || value->kind == VALUE_SET; }
+
+typedef VEC(const Value *) Gathered;
+
+static void gather_one(Evaluator *evaluator, const Value *value, Gathered *out) {
+    if (!is_list(value)) {
+        *VEC_PUSH(evaluator->arena, out) = value;
+        return;
+    }
+    for (size_t i = 0; i < value->list.count; i++) *VEC_PUSH(evaluator->arena, out) = value->list.items[i];
+}
+
+static const Value *follow(Evaluator *evaluator, const Value *value, Str steps);
+
+/* What `steps` lead to from every item, as one list. A single block is a list of one. */
+static const Value *gather(Evaluator *evaluator, const Value *value, Str steps) {
+    value = eval_force(evaluator, value);
+    if (!value_is_known(value)) return value;
+    bool is_many = is_list(value);
+    if (!is_many && value->kind != VALUE_OBJECT) return NULL;
+    Gathered found = {0};
+    for (size_t i = 0; i < (is_many ? value->list.count : 1); i++) {
+        const Value *item = follow(evaluator, is_many ? value->list.items[i] : value, steps);
+        if (item) gather_one(evaluator, item, &found);
+    }
+    return value_list(evaluator->arena, found.items, found.count);
+}
+
+/* Blocks that the path takes for one: what all of them say, or each. */
+static const Value *agreed(Evaluator *evaluator, const Value *blocks, Str name) {
+    const Value *found = gather(evaluator, blocks, name);
+    if (!found || !is_list(found)) return found;
+    for (size_t i = 1; i < found->list.count; i++)
+        if (!value_is_wholly_known(found) || !value_equal(found->list.items[0], found->list.items[i])) return found;
+    return found->list.count ? found->list.items[0] : NULL;
 }
 
 static const Value *step_into(Evaluator *evaluator, const Value *value, Str name) {
     value = eval_force(evaluator, value);
-    bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
-    if (is_list && value->list.count == 0) return NULL;
-    if (is_list) value = eval_force(evaluator, value->list.items[0]);
+    if (is_list(value) && value->list.count == 0) return NULL;
+    if (is_list(value) && value->list.count > 1) return agreed(evaluator, value, name);
+    if (is_list(value)) value = eval_force(evaluator, value->list.items[0]);
     if (!value_is_known(value)) return value;
     if (value->kind != VALUE_OBJECT) return NULL;
     const Value *member = value_get(value, name);
     return member && member->kind != VALUE_NULL ? member : NULL;
 }
 
-/* rest: what follows "[]." */
-static const Value *step_into_each(Evaluator *evaluator, const Value *value, Str rest) {
+static const Value *first_item(Evaluator *evaluator, const Value *value) {
     value = eval_force(evaluator, value);
-    if (!value_is_known(value)) return value;
-    if (value->kind == VALUE_OBJECT) {
-        const Value **single = ARENA_ARRAY(evaluator->arena, const Value *, 1);
-        single[0] = value;
-        value = value_list(evaluator->arena, single, 1);
+    if (!is_list(value)) return value;
+    return value->list.count ? value->list.items[0] : NULL;
+}
+
+static const Value *follow(Evaluator *evaluator, const Value *value, Str steps) {
+    Str step;
+    value = eval_force(evaluator, value);
+    while (value && steps.data && steps.size && str_split_next(&steps, '.', &step)) {
+        StepKind kind = cut_step(&step);
+        value = step_into(evaluator, value, step);
+        if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
+        if (value && kind == STEP_EACH) return gather(evaluator, value, steps);
     }
-    if (value->kind != VALUE_LIST && value->kind != VALUE_SET) return NULL;
-    VEC(const Value *) found = {0};
-    for (size_t i = 0; i < value->list.count; i++) {
-        const Value *item = eval_force(evaluator, value->list.items[i]);
-        Str steps = rest, step;
-        while (item && steps.data && steps.size && str_split_next(&steps, '.', &step))
-            item = step_into(evaluator, item, step);
-        if (item) *VEC_PUSH(evaluator->arena, &found) = item;
+    return value;
+}
+
+/* The line where the last of the steps is written, as far as they can be followed in the source. */
+static uint32_t line_of_steps(const Facts *facts, ExprId expr, Str steps) {
+    Str step;
+    while (steps.data && steps.size && str_split_next(&steps, '.', &step)) {
+        if (facts_expr(facts, expr)->kind == EXPR_BLOCK) expr = expr_child(facts, expr, 0);
+        uint8_t kind = facts_expr(facts, expr)->kind;
+        if (kind != EXPR_BODY && kind != EXPR_OBJECT) break;
+        cut_step(&step);
+        ExprId inner = expr_attribute(facts, expr, step);
+        if (!inner) inner = first_block(facts, expr, step);
+        if (!inner) break;
+        expr = inner;
     }
-    return value_list(evaluator->arena, found.items, found.count);
+    return facts_expr(facts, expr)->line;
 }
 
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line) {
     Evaluator *evaluator = resource->set->in->evaluator;
-    Str rest = path, step;
-    const Value *value = NULL;
-    bool is_first = true;
-    while (rest.data && str_split_next(&rest, '.', &step)) {
-        bool is_each = str_ends_with(step, STR("[]"));
-        if (is_each) step = str_slice(step, 0, step.size - 2);
-        if (is_first) {
-            const Facts *facts;
-            ExprId expr = resource_expression(resource, step, &facts);
-            /* A line of another file, an override, says nothing in the resource's own. */
-            const Facts *own = unit_facts(resource->set->in->model, resource->set->decl);
-            if (expr && line && facts == own) *line = facts_expr(facts, expr)->line;
-            value = resource_argument(resource, step);
-        } else {
-            value = step_into(evaluator, value, step);
-        }
-        is_first = false;
-        if (!value || value->kind == VALUE_NULL) return NULL;
-        if (is_each) return step_into_each(evaluator, value, rest.data ? rest : STR_NONE);
-    }
+    Str steps = path, step;
+    if (!str_split_next(&steps, '.', &step)) return NULL;
+    StepKind kind = cut_step(&step);
+    const Facts *facts;
+    ExprId expr = resource_expression(resource, step, &facts);
+    /* A line of another file, an override, says nothing in the resource's own. */
+    bool is_own = facts == unit_facts(resource->set->in->model, resource->set->decl);
+    if (expr && line && is_own) *line = line_of_steps(facts, expr, steps);
+    const Value *value = resource_argument(resource, step);
+    if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
+    if (!value || value->kind == VALUE_NULL) return NULL;
+    value = kind == STEP_EACH ? gather(evaluator, value, steps) : follow(evaluator, value, steps);
     return value ? eval_force(evaluator, value) : NULL;
 }

@@ -505,10 +505,44 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
     return (ReferenceList){out.items, out.count};
 }
 
+static bool has_target(const ReferenceVec *list, const ResourceInstance *target) {
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].target == target) return true;
+    return false;
+}
+
+/* All blocks of the type that `first` is of: the declaration says by each what it says by one. */
+static void collect_blocks(References *references, const ResourceInstance *resource, const Facts *facts, ExprId first,
+                           ReferenceVec *out) {
+    const ResourceSet *set = resource->set;
+    Str type = facts_str(facts, facts_expr(facts, first)->text);
+    DeclRef where = unit_holder(references->model, set->in->unit, set->decl, type);
+    ExprId body = unit_decl(references->model, where)->body;
+    const Expr *members = facts_expr(facts, body);
+    for (uint32_t i = 0; i < members->count; i++) {
+        ExprId child = expr_child(facts, body, i);
+        const Expr *member = facts_expr(facts, child);
+        if (member->kind != EXPR_BLOCK && member->kind != EXPR_DYNAMIC) continue;
+        if (!str_equal(facts_str(facts, member->text), type)) continue;
+        ReferenceVec found = {0};
+        collect(references, resource, facts, child, STR_NONE, &found);
+        for (size_t k = 0; k < found.count; k++)
+            if (!has_target(out, found.items[k].target)) *VEC_PUSH(references->arena, out) = found.items[k];
+    }
+}
+
 ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts,
                                        ExprId expr) {
     ReferenceVec out = {0};
-    if (expr) collect(references, resource, facts, expr, STR_NONE, &out);
-    while (out.count && out.items[out.count - 1].is_beside) out.count--; /* they come last */
+    if (!expr) return (ReferenceList){0};
+    ExprKind kind = (ExprKind)facts_expr(facts, expr)->kind;
+    if (kind == EXPR_BLOCK || kind == EXPR_DYNAMIC)
+        collect_blocks(references, resource, facts, expr, &out);
+    else
+        collect(references, resource, facts, expr, STR_NONE, &out);
+    size_t kept = 0;
+    for (size_t i = 0; i < out.count; i++)
+        if (!out.items[i].is_beside) out.items[kept++] = out.items[i];
+    out.count = kept;
     return (ReferenceList){out.items, out.count};
 }

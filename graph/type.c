@@ -181,6 +181,7 @@ static const Value **convert_all(Evaluator *evaluator, const Value *const *items
 static const Value *marked_like(Evaluator *evaluator, const Value *converted, const Value *original) {
     if (original->is_sensitive) converted = value_sensitive(evaluator->arena, converted);
     if (original->is_default) converted = value_default(evaluator->arena, converted);
+    if (original->is_any) converted = value_any(evaluator->arena, converted);
     return converted;
 }
 
@@ -255,7 +256,16 @@ static const Value *convert_primitive(Evaluator *evaluator, const Value *value, 
     return marked_like(evaluator, value_bool(boolean), value);
 }
 
+/* One of several: each as it would be. */
+static const Value *convert_entries(Evaluator *evaluator, const Value *value, const Type *type) {
+    const Value *list = value->entries;
+    const Value **items = convert_all(evaluator, list->list.items, list->list.count, type);
+    return items ? eval_one_of(evaluator, items, list->list.count, value) : value;
+}
+
 const Value *value_convert(Evaluator *evaluator, const Value *value, const Type *type) {
+    if (value->kind == VALUE_UNKNOWN && value->entries && type->kind != TYPE_ANY)
+        return convert_entries(evaluator, value, type);
     if (value->kind == VALUE_UNKNOWN || value->kind == VALUE_NULL || type->kind == TYPE_ANY) return value;
     if (value->kind == VALUE_LAZY) {
         if (type->kind == TYPE_OBJECT || type->kind == TYPE_MAP) return value; /* attributes stay lazy */

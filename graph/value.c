@@ -180,6 +180,13 @@ const Value *value_default(Arena *arena, const Value *value) {
     return copy;
 }
 
+const Value *value_any(Arena *arena, const Value *value) {
+    if (value->is_any) return value;
+    Value *copy = value_copy(arena, value);
+    copy->is_any = true;
+    return copy;
+}
+
 const Value *value_typed(Arena *arena, const Value *value) {
     if (value->is_typed || (value->kind != VALUE_LIST && value->kind != VALUE_OBJECT && value->kind != VALUE_SET))
         return value;

@@ -49,6 +49,9 @@ struct Value {
     /* Where the value came from through a default or fallback rather than an explicit setting:
      * "variable default", "environment default". Kept through references and operators. */
     bool is_default;
+    /* What several entries agree in of which an unknown key or index takes one. It may still be that there is
+     * no such entry, which is an error in Terraform. */
+    bool is_any;
     /* A list, set or map whose items have one type, as against a tuple or an object. Terraform holds
      * list and tuple for unequal, and converts the items of the former. */
     bool is_typed;
@@ -58,7 +61,10 @@ struct Value {
     uint8_t depth;       /* levels of lists and objects; never more than NESTING_DEPTH_MAX */
     uint32_t node_count; /* values inside, this one included; 0 counts as 1 */
     union {
-        const Cause *cause; /* VALUE_UNKNOWN; never NULL */
+        struct {
+            const Cause *cause;   /* VALUE_UNKNOWN; never NULL */
+            const Value *entries; /* a list of values of which it is one; NULL when nothing is known of it */
+        };
         bool boolean;
         long double number;
         Str string;
@@ -110,6 +116,7 @@ const Value *value_get(const Value *object, Str key); /* NULL when absent */
 const Value *value_sensitive(Arena *arena, const Value *value);
 const Value *value_default(Arena *arena, const Value *value);
 const Value *value_typed(Arena *arena, const Value *value);
+const Value *value_any(Arena *arena, const Value *value);
 
 bool value_is_known(const Value *value);        /* this level */
 bool value_is_wholly_known(const Value *value); /* every level */

@@ -244,6 +244,16 @@ static bool is_by_default(const Subject *subject, const Rule *rule) {
     return false;
 }
 
+static bool is_any(const Subject *subject, const Rule *rule) {
+    if (subject->mention || subject->edge) return false;
+    const Node *node = &subject->context->graph->nodes[subject->node];
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const Property *property = node_property(subject->context->graph->model, node, rule->conditions[i].property);
+        if (property && property->is_any) return true;
+    }
+    return false;
+}
+
 static Severity severity_of(const Subject *subject, const Rule *rule, bool is_forced) {
     const Graph *graph = subject->context->graph;
     NodeId id = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
@@ -372,6 +382,8 @@ static void report(const Rule *rule, const Subject *subject) {
     Str message = fill(subject, rule->message, &losses);
     if (is_by_default(subject, rule))
         message = str_concat(context->arena, message, STR(" (by the default of a variable)"));
+    else if (is_any(subject, rule))
+        message = str_concat(context->arena, message, STR(" (whichever key is taken)"));
     finding.message = sym(graph->model->symbols, message);
     finding.end_line = finding.location.line;
     make_chain(subject, &finding);
