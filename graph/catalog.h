@@ -253,7 +253,8 @@ typedef struct {
     Str naming;                                     /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
     IdiomArgument service, region, endpoint, variable, fallback, operation;
-    const Str *parameters; /* of a handler: for each, names that it may have, divided by spaces */
+    IdiomArgument credentials; /* an access key, or an object that holds one */
+    const Str *parameters;     /* of a handler: for each, names that it may have, divided by spaces */
     size_t parameter_count;
     bool is_exported;   /* the handler is known by its exported name */
     Str runtime;        /* id of the service that calls the handler */

@@ -48,6 +48,7 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .is_exported = yaml_bool(file, node, "exported", false),
         .runtime = yaml_string(file, node, "runtime", YAML_OPTIONAL),
         .base = read_argument(file, node, "base"),
+        .credentials = read_argument(file, node, "credentials"),
     };
     idiom.parameter_count = yaml_words(file, node, "parameters", &idiom.parameters);
     if (idiom.runtime.size) catalog_mention(catalog, file, yaml_get(node, "runtime"), idiom.runtime);

@@ -8,10 +8,11 @@ typedef struct {
     const Instance *root, *in;
     uint32_t file_index;
     Map *seen;
-    Map *nodes_by_line;   /* file and line of a declaration → first node made from it */
-    const NodeId *run_by; /* node → the node of a function or container that refers to it, by whatever steps */
-    uint8_t *parts;       /* expression → PART_… */
-    bool *is_tool;        /* expression → it stands in a command that a plan or an apply runs */
+    Map *nodes_by_line;    /* file and line of a declaration → first node made from it */
+    const NodeId *run_by;  /* node → the node of a function or container that refers to it, by whatever steps */
+    const bool *is_shaped; /* a monitor or the like, or referred to by one */
+    uint8_t *parts;        /* expression → PART_… */
+    bool *is_tool;         /* expression → it stands in a command that a plan or an apply runs */
     size_t part_count;
 } ClaimPass;
 
@@ -52,6 +53,23 @@ static bool runs(const Node *node) {
     return str_equal(role, STR("function")) || str_equal(role, STR("container"));
 }
 
+/* Monitors and the like run code too, but no request goes through it. */
+static bool shapes(const Node *node) {
+    if (node->kind != NODE_RESOURCE || !node->resource_type) return false;
+    const Role *role = node->resource_type->role;
+    return role->service_mode == MODE_DEPLOY && !str_equal(role->id, STR("other"));
+}
+
+static const bool *find_shaped(const Model *model) {
+    bool *is_shaped = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
+    for (NodeId id = 1; id < model->nodes.count; id++) is_shaped[id] = shapes(&model->nodes.items[id]);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->kind == EDGE_REFERENCE && shapes(&model->nodes.items[edge->from])) is_shaped[edge->to] = true;
+    }
+    return is_shaped;
+}
+
 /* A function refers to the archive that it is made of, and the archive names the folder. */
 static const NodeId *find_runners(const Model *model) {
     enum { ROUNDS_MAX = 12 };
@@ -86,8 +104,8 @@ static Map *index_nodes(const Model *model) {
     return nodes;
 }
 
-/* The function or container that the declaration around a line is a part of; 0 = none. */
-static NodeId runner_at(const ClaimPass *pass, uint32_t line) {
+/* The first node made from the declaration around a line; 0 = none. */
+static NodeId node_at(const ClaimPass *pass, uint32_t line) {
     const Model *model = pass->units->model;
     const FactsFile *file = &model->files[pass->file_index];
     for (uint32_t d = 0; d < file->facts.decl_count; d++) {
@@ -96,7 +114,7 @@ static NodeId runner_at(const ClaimPass *pass, uint32_t line) {
         if (!makes || line < decl->line || line > decl->end_line) continue;
         Str key = line_key(model->arena, file->repository, file->facts.path, decl->line);
         uint32_t node = map_get(pass->nodes_by_line, key);
-        if (node != MAP_NONE) return pass->run_by[node];
+        if (node != MAP_NONE) return node;
     }
     return 0;
 }
@@ -136,7 +154,9 @@ static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim cl
     /* A module is named by whoever calls it, and is no code. */
     bool is_unit = is_there && units_find(pass->root->units, model->arena, repository, resolved) != MAP_NONE;
     is_there = is_there && !is_unit && !is_around(resolved, directory);
-    if (is_there && !claim.is_tool) claim.runner = runner_at(pass, claim.at.line);
+    NodeId node = is_there && !claim.is_tool ? node_at(pass, claim.at.line) : 0;
+    claim.runner = node ? pass->run_by[node] : 0;
+    claim.is_tool |= node && !claim.runner && pass->is_shaped[node];
     claim.path = resolved;
     if (is_there) add_claim(units, repository, resolved, claim);
     if (is_package && !package->named_by) {
@@ -195,7 +215,8 @@ static void mark_parts(ClaimPass *pass, const Facts *facts) {
     pass->is_tool = ARENA_ARRAY(pass->units->model->arena, bool, facts->expr_count + 1);
     for (ExprId id = 1; id < facts->expr_count; id++) {
         const Expr *expr = facts_expr(facts, id);
-        if (expr->kind == EXPR_ATTRIBUTE && names_command(facts_str(facts, expr->text)) && !runner_at(pass, expr->line))
+        if (expr->kind == EXPR_ATTRIBUTE && names_command(facts_str(facts, expr->text)) &&
+            !pass->run_by[node_at(pass, expr->line)])
             mark_below(pass, facts, id, 0);
         if (expr->kind != EXPR_TEMPLATE) continue;
         const Expr *first = facts_expr(facts, expr_child(facts, id, 0));
@@ -239,7 +260,10 @@ static void claim_by_instance(ClaimPass *pass, const Instance *in) {
 }
 
 void code_units_claim_all(CodeUnits *units) {
-    ClaimPass pass = {.units = units, .nodes_by_line = index_nodes(units->model), .run_by = find_runners(units->model)};
+    ClaimPass pass = {.units = units,
+                      .nodes_by_line = index_nodes(units->model),
+                      .run_by = find_runners(units->model),
+                      .is_shaped = find_shaped(units->model)};
     for (size_t i = 0; i < units->instances->roots.count; i++) {
         pass.root = units->instances->roots.items[i];
         pass.seen = map_new(units->model->arena);

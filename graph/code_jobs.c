@@ -77,7 +77,7 @@ EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
     }
     if (is_archive && claim->holds_recovery) return MODE_RECOVER;
     /* Where the source of a function lies says nothing; where in the function a file lies does. */
-    if (is_handler)
+    if (is_handler && !(claim && claim->is_tool))
         job = MODE_RUNTIME;
     else if (claim && claim->runner)
         job = job_of_path(str_slice(path, claim->path.size, path.size));

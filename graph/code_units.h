@@ -23,7 +23,7 @@ typedef struct {
     NodeId service;
     NodeId runner; /* the function or container that is made of it; 0 = none is known */
     Location at;
-    bool is_tool;                     /* named as the program that a plan or an apply runs */
+    bool is_tool;                     /* the program that a plan or an apply runs, or that a monitor does */
     bool is_searched, holds_recovery; /* has files that are named for recovery */
 } CodeClaim;
 

@@ -486,6 +486,23 @@ static void read_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
 
 static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
 
+/* "test", "local": the keys of the provider are longer. */
+static bool is_dummy_key(const Value *value) {
+    enum { KEY_SIZE_MIN = 16 };
+    return value->kind == VALUE_STRING && value->string.size && value->string.size < KEY_SIZE_MIN;
+}
+
+static void read_credentials(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    ExprId key = argument_through_names(file, call, &idiom->credentials, scope);
+    if (!key) return;
+    const Expr *expr = facts_expr(file->facts, key);
+    for (uint32_t i = 0; expr->kind == EXPR_OBJECT && i < expr->count; i++) {
+        ExprId item = expr_child(file->facts, key, i);
+        out->has_dummy_key |= is_dummy_key(codefile_value(file, expr_child(file->facts, item, 1), scope));
+    }
+    if (expr->kind != EXPR_OBJECT) out->has_dummy_key = is_dummy_key(codefile_value(file, key, scope));
+}
+
 static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
     out->idiom = idiom;
     out->at = codefile_location(file, call);
@@ -507,6 +524,7 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
     } else if (value && value->kind == VALUE_UNKNOWN) {
         out->endpoint = STR("unknown");
     }
+    read_credentials(file, idiom, call, scope, out);
 }
 
 /* session.client("s3"): a method of a value that another idiom made. */

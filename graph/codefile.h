@@ -22,7 +22,8 @@ typedef struct {
     Location region_at;     /* of the deciding literal; line 0 when there is none */
     Str endpoint;
     Location endpoint_at;
-    Location at; /* of the construction */
+    bool has_dummy_key; /* an access key is written in that no provider gives */
+    Location at;        /* of the construction */
 } Client;
 
 typedef struct {
@@ -39,6 +40,7 @@ struct CodeFile {
     VEC(Import) imports;
     VEC(Variable) variables;
     Map *variable_index;   /* name → index of its first assignment */
+    Map *prose;            /* places of texts for people; NULL before it is asked for */
     Map *dead;             /* places of literals that can't be used → index into dead_because */
     VEC(Str) dead_because; /* environment variables */
     const Idiom *idioms;
@@ -57,6 +59,8 @@ ServiceId codefile_handler(const CodeFile *file);
 /* What the runtime always sets has no use for a fallback: its literals become dead. Asked for before anything else is
  * evaluated. */
 void codefile_runs_on(CodeFile *file, ServiceId runtime);
+/* Is this text for people: under a key or argument named example, description …? */
+bool codefile_is_prose(CodeFile *file, Location at);
 /* The variable whose fallback is written here and can't be used; empty when it can. */
 Str codefile_dead_fallback(const CodeFile *file, Location at);
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator);

@@ -1,4 +1,5 @@
-/* What runs a file of code, and what that decides: the variables that a runtime always sets need no fallback. */
+/* Texts of a file of code that place nothing: fallbacks for variables that what runs the file always sets, and texts
+ * for people. */
 #include "analyzer/core/limits.h"
 #include "graph/codefile.h"
 
@@ -83,4 +84,33 @@ Str codefile_dead_fallback(const CodeFile *file, Location at) {
     if (!file->dead_because.count) return STR_NONE;
     uint32_t because = map_get(file->dead, place_key(file, at.line, at.column));
     return because == MAP_NONE ? STR_NONE : file->dead_because.items[because];
+}
+
+/* ---- texts for people ---- */
+
+static bool is_prose_key(Str key) {
+    if (key.size > 1 && str_ends_with(key, STR("s"))) key.size--;
+    return key_is_prose(key);
+}
+
+static void add_prose(CodeFile *file, ExprId id, uint32_t depth) {
+    const Expr *expr = facts_expr(file->facts, id);
+    if (!id || depth > NESTING_DEPTH_MAX) return;
+    if (expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE)
+        map_put(file->prose, place_key(file, expr->line, expr->column), 1);
+    for (uint32_t i = 0; i < expr->count; i++) add_prose(file, expr_child(file->facts, id, i), depth + 1);
+}
+
+/* `{"example": …}`, `Field(description=…)` */
+bool codefile_is_prose(CodeFile *file, Location at) {
+    if (!file->prose) {
+        file->prose = map_new(file->model->arena);
+        for (ExprId id = 1; id < file->facts->expr_count; id++) {
+            const Expr *expr = facts_expr(file->facts, id);
+            if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
+            if (!is_prose_key(facts_str(file->facts, expr->text))) continue;
+            add_prose(file, expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0), 0);
+        }
+    }
+    return map_get(file->prose, place_key(file, at.line, at.column)) != MAP_NONE;
 }

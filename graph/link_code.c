@@ -11,9 +11,10 @@ typedef struct {
     CodeFile file;
     CodeUnit *unit;
     const char *context;
-    bool is_live;  /* production or staging code */
-    EdgeMode mode; /* of what this file needs: its job by its path */
-    Map *judged;   /* lines and columns already mentioned */
+    bool is_live;   /* production or staging code */
+    EdgeMode mode;  /* of what this file needs: its job by its path */
+    Map *judged;    /* lines and columns already mentioned */
+    uint32_t scope; /* of what is looked at */
 } CodePass;
 
 /* ---- mentions ---- */
@@ -43,9 +44,32 @@ static NodeId unit_node(CodePass *pass, Location first_use) {
 
 /* ---- clients ---- */
 
-/* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. */
+/* "setup_local_tables", "local-db.py": a word of the name says that it is for a developer's machine. */
+static bool is_named_local(Str name) {
+    size_t start = 0;
+    for (size_t i = 0; i <= name.size; i++) {
+        if (i < name.size && !strchr("/-_.", name.data[i])) continue;
+        Str word = str_slice(name, start, i);
+        if (str_equal_ignoring_case(word, STR("local")) || str_equal_ignoring_case(word, STR("localhost"))) return true;
+        start = i + 1;
+    }
+    return false;
+}
+
+/* The function or file that makes the client, by its name. */
+static bool is_made_locally(const CodePass *pass) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t scope = pass->scope; scope; scope = facts->code[scope - 1].scope)
+        if (is_named_local(facts_str(facts, facts->code[scope - 1].name))) return true;
+    size_t slash = str_find_last_char(facts->path, '/');
+    return is_named_local(str_slice(facts->path, slash == SIZE_MAX ? 0 : slash + 1, facts->path.size));
+}
+
+/* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
+ * told, a key that no provider gives or a name that says "local" does. */
 static bool is_foreign_endpoint(CodePass *pass, const Client *client) {
-    if (client->endpoint.size == 0 || str_equal(client->endpoint, STR("unknown"))) return false;
+    if (client->endpoint.size == 0) return false;
+    if (str_equal(client->endpoint, STR("unknown"))) return client->has_dummy_key || is_made_locally(pass);
     Found found = text_found(pass->model, client->endpoint);
     return found.kind != FOUND_HOST || found.host.pattern.size == 0;
 }
@@ -260,6 +284,7 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
     look_at_fallback(pass, fact);
+    pass->scope = fact->scope;
     Client clients[CODEFILE_CLIENTS_MAX];
     ExprId callee = expr_callee(file->facts, fact->value);
     Str star, package;
@@ -347,6 +372,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     Str dead = codefile_dead_fallback(&pass->file, at);
     if (!why && dead.size)
         why = str_format(model->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
+    if (!why && codefile_is_prose(&pass->file, at)) why = "a description or example";
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
     if (counts && found.is_pattern) counts = false, why = "a pattern or placeholder";

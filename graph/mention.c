@@ -31,12 +31,19 @@ bool path_is_policy(const KeyPath *path) {
 }
 
 /* Text for people, and samples in it. */
+static const char *const prose_words[] = {"example", "description", "title",       "comment",
+                                          "help",    "summary",     "placeholder", "documentation"};
+
 bool path_is_prose(const KeyPath *path) {
-    static const char *const words[] = {"example", "description", "title",       "comment",
-                                        "help",    "summary",     "placeholder", "documentation"};
     for (size_t i = 0; i < path->count; i++)
-        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-            if (contains_ignoring_case(path->items[i], words[k])) return true;
+        for (size_t k = 0; k < sizeof prose_words / sizeof *prose_words; k++)
+            if (contains_ignoring_case(path->items[i], prose_words[k])) return true;
+    return false;
+}
+
+bool key_is_prose(Str key) {
+    for (size_t k = 0; k < sizeof prose_words / sizeof *prose_words; k++)
+        if (str_equal_ignoring_case(key, str_from(prose_words[k]))) return true;
     return false;
 }
 

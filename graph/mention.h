@@ -12,11 +12,11 @@ typedef struct {
     Str region;        /* empty when it names none */
     Str service_field; /* of an ARN */
     ServiceId service;
-    HostMatch host;    /* FOUND_HOST; pattern empty when the catalog does not know it */
+    HostMatch host; /* FOUND_HOST; pattern empty when the catalog does not know it */
     Str host_name;
     const ThirdParty *third_party;
-    bool is_pattern;   /* holds a wildcard or a sample account: depends on nothing */
-    bool is_url;       /* has a scheme */
+    bool is_pattern; /* holds a wildcard or a sample account: depends on nothing */
+    bool is_url;     /* has a scheme */
 } Found;
 
 /* What the text is, as a whole. FOUND_NOTHING for anything else, sentences included. */
@@ -32,6 +32,7 @@ bool key_names_region(Str key);   /* region, aws_region, AWS_DEFAULT_REGION, reg
 bool key_names_endpoint(Str key); /* endpoint, url, host, uri, domain, address, server … */
 bool key_names_copy(Str key);     /* replica_region, backup_vault, destination …: where a copy goes */
 bool key_names_image(Str key);
+bool key_is_prose(Str key); /* the whole key: example, description … */
 bool path_is_prose(const KeyPath *path);
 /* Inside a policy document or trust policy: permissions, not needs. */
 bool path_is_policy(const KeyPath *path);
