@@ -69,7 +69,10 @@ static void read_region(ProviderConfig *config) {
     config->is_literal = written->kind == EXPR_STRING;
     config->location = location_of(in->model, where, written->line, written->column);
     const Value *value = config_argument(config, STR("region"));
-    if (value && value->kind == VALUE_STRING) {
+    if (value && value->is_any) {
+        /* Everything hangs on the place, and a deployment may bring a table of its own: agreeing is not enough. */
+        config->region_cause = STR("which entry of a map is taken");
+    } else if (value && value->kind == VALUE_STRING) {
         config->region = value->string;
         config->region_is_default = value->is_default;
         config->region_is_assigned = written->kind == EXPR_DECL && written->number == DECL_INPUT &&

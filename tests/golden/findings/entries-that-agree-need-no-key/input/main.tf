@@ -66,3 +66,9 @@ resource "aws_db_instance" "may_be_missing" {
   engine   = "postgres"
   multi_az = try(local.account.only_here, true)
 }
+
+# A place is not told by agreement: no mention of where it stands.
+
+provider "aws" {
+  region = { dev = { region = "eu-west-1" } }[var.environment].region
+}
