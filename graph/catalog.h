@@ -151,6 +151,7 @@ typedef struct {
     Str region, zone;  /* empty when the host has none */
     bool is_redundant; /* multi-region name: positive evidence */
     bool is_control;   /* host of a control plane */
+    bool is_name;      /* has a host's form and is none: the name of a service, to be looked up */
 } HostMatch;
 
 typedef struct {
@@ -185,6 +186,9 @@ ServiceId catalog_service_by_arn(const Catalog *catalog, Str provider, Str field
 /* By Terraform or CloudFormation type. Types without an entry of their own get one made from their
  * service (longest known prefix); NULL for a provider the catalog does not know, and for names that no type has. */
 const ResourceType *catalog_resource_type(const Catalog *catalog, Str type);
+/* When what an argument names is needed, if it is not by requests: true and the mode. `path` are the steps from the
+ * resource's body on. types/<provider>.yaml: argument_modes. */
+bool catalog_argument_mode(const Catalog *catalog, Str type, const Str *path, size_t path_count, EdgeMode *mode);
 /* What an attribute of a Terraform data source stands for: "region", "account", "partition", "zones", or
  * empty. catalog/terraform.yaml. */
 Str catalog_data_attribute(const Catalog *catalog, Str data_type, Str attribute);

@@ -18,7 +18,7 @@ struct HostPattern {
     Reach reach;
     ServiceId service; /* fixed, or by the group "service" */
     Str region;        /* when no group says it */
-    bool is_redundant, is_control;
+    bool is_redundant, is_control, is_name;
     const Str *ends; /* a host matches only when it ends so; lower case */
     size_t end_count;
     const Str *examples, *traps;
@@ -72,6 +72,7 @@ static void read_pattern(Catalog *catalog, YamlFile *file, const YamlNode *node,
         .region = yaml_string(file, node, "region", YAML_OPTIONAL),
         .is_redundant = yaml_bool(file, node, "redundant", false),
         .is_control = yaml_bool(file, node, "control", false),
+        .is_name = yaml_bool(file, node, "name_only", false),
     };
     /* What nobody has verified may name a place, but not vouch for redundancy. */
     if (!yaml_bool(file, node, "verified", true)) pattern->is_redundant = false;
@@ -207,6 +208,7 @@ static void fill(const Catalog *catalog, const HostPattern *pattern, pcre2_match
         .zone = group(catalog, pattern, match, "zone", host),
         .is_redundant = pattern->is_redundant || group(catalog, pattern, match, "redundant", host).size > 0,
         .is_control = pattern->is_control,
+        .is_name = pattern->is_name,
     };
     Str prefix = group(catalog, pattern, match, "short", host);
     if (prefix.size) {

@@ -31,6 +31,12 @@ typedef struct {
     Str path, words;
 } TypePlace;
 
+/* What an argument is read for, when it is not by requests: "aws_cloudformation_stack.template_url". */
+typedef struct {
+    Str argument;
+    EdgeMode mode;
+} ArgumentMode;
+
 typedef struct {
     Str provider;
     const Str *name_suffixes, *id_suffixes; /* globs: "[a-z]" after a region's name, "-az[0-9]" after its zone prefix */
@@ -87,6 +93,7 @@ struct Catalog {
     Map *type_parent; /* type → index into parent_paths */
     VEC(Str) parent_paths;
     VEC(TypePlace) type_places;
+    VEC(ArgumentMode) argument_modes;
     VEC(Str) provider_prefixes;        /* "aws_": a type of a known provider, even if of no known service */
     VEC(Str) region_argument_prefixes; /* types that have a `region` argument … */
     VEC(Str) types_without_region;     /* … except these, as written */

@@ -231,6 +231,14 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
     *VEC_PUSH(catalog->arena, &catalog->types_without_region) =
         yaml_string(file, file->root, "without_region_argument", YAML_OPTIONAL);
     read_places(catalog, file);
+    for (YamlNode *entry = yaml_entries(file, file->root, "argument_modes"); entry; entry = entry->next) {
+        int mode = 0;
+        while (mode <= MODE_NONE && !str_equal(entry->key, str_from(edge_mode_names[mode]))) mode++;
+        if (mode > MODE_NONE) yaml_error(file, entry, "no mode \"%.*s\"", STR_ARG(entry->key));
+        count = yaml_words_of(file, entry, &words);
+        for (size_t i = 0; i < count; i++)
+            *VEC_PUSH(catalog->arena, &catalog->argument_modes) = (ArgumentMode){words[i], (EdgeMode)mode};
+    }
     for (YamlNode *entry = yaml_entries(file, file->root, "roles_by_suffix"); entry; entry = entry->next) {
         const Role *role = catalog_role_of(catalog, file, entry, entry->key);
         count = yaml_words_of(file, entry, &words);
@@ -240,6 +248,25 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
 }
 
 /* ---- look-ups ---- */
+
+/* "logging_*" stands for whatever begins so. */
+static bool step_matches(Str pattern, Str step) {
+    if (!str_ends_with(pattern, STR("*"))) return str_equal(pattern, step);
+    return str_starts_with(step, str_slice(pattern, 0, pattern.size - 1));
+}
+
+bool catalog_argument_mode(const Catalog *catalog, Str type, const Str *path, size_t path_count, EdgeMode *mode) {
+    for (size_t i = 0; i < catalog->argument_modes.count; i++) {
+        Str rest = catalog->argument_modes.items[i].argument, step;
+        bool matches = str_split_next(&rest, '.', &step) && step_matches(step, type);
+        for (size_t k = 0; matches && rest.data && str_split_next(&rest, '.', &step); k++)
+            matches = k < path_count && step_matches(step, path[k]);
+        if (!matches) continue;
+        *mode = catalog->argument_modes.items[i].mode;
+        return true;
+    }
+    return false;
+}
 
 static const Role *role_of_type(const Catalog *catalog, Str type, ServiceId service) {
     uint32_t role = map_get(catalog->type_role, type);

@@ -281,11 +281,12 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     if (expr->count == 1) return eval(evaluator, scope, only);
     StrBuf out = make_buffer(evaluator);
     const Value *unknown = NULL;
-    bool is_sensitive = false;
+    bool is_sensitive = false, is_any = false;
     for (uint32_t i = 0; i < expr->count; i++) {
         const Value *part = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, i)));
         Str text;
         is_sensitive = is_sensitive || part->is_sensitive;
+        is_any = is_any || part->is_any;
         bool is_text = part->kind != VALUE_UNKNOWN && value_to_string(evaluator->arena, part, &text);
         if (is_text)
             strbuf_add(&out, text);
@@ -296,5 +297,6 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
         if (!is_text && is_first) unknown = part;
     }
     const Value *result = unknown ? unknown_of(evaluator, unknown, NULL) : make_string_of(evaluator, &out);
+    if (is_any && !unknown) result = value_any(evaluator->arena, result);
     return is_sensitive ? value_sensitive(evaluator->arena, result) : result;
 }

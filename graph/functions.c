@@ -242,10 +242,11 @@ static const Value *call_row(Evaluator *evaluator, const Scope *scope, const Fun
     const char *at = row->parameters;
     Parameter parameter = {0};
     const Value *unknown = NULL;
-    bool is_sensitive = false;
+    bool is_sensitive = false, is_any = false;
     for (size_t i = 0; i < count; i++) {
         if (!parameter.is_repeated) at = parameter_next(at, &parameter);
         evaluator_charge(evaluator, argument_cost(arguments[i]));
+        is_any = is_any || arguments[i]->is_any;
         bool has_secret = arguments[i]->has_sensitive && !(row->flags & FUNCTION_MOVES_ITEMS);
         is_sensitive = is_sensitive || arguments[i]->is_sensitive || has_secret;
         prepared[i] = argument_prepare(evaluator, row, &parameter, arguments[i], i);
@@ -263,6 +264,7 @@ static const Value *call_row(Evaluator *evaluator, const Scope *scope, const Fun
         not_null->is_not_null = true;
         result = not_null;
     }
+    if (is_any && result->kind != VALUE_UNKNOWN) result = value_any(evaluator->arena, result);
     if (is_sensitive && !(row->flags & FUNCTION_KEEPS_MARKS)) result = value_sensitive(evaluator->arena, result);
     return result;
 }

@@ -169,9 +169,26 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
     if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"endpoint", "value given to a variable", false, false};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
+    if (visit->decl->kind == DECL_DATA)
+        return (Judgement){"endpoint", "read when a plan is made, not when requests are served", false, false};
     if (found->region.size == 0)
         return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
     return (Judgement){"endpoint", "a host with the region written in", true, false};
+}
+
+/* When what the text names is needed: by requests, unless the catalog knows better of the argument. Data sources are
+ * read when a plan is made. */
+static EdgeMode argument_mode(const Visit *visit) {
+    if (visit->decl->kind == DECL_DATA) return MODE_DEPLOY;
+    if (visit->decl->kind != DECL_RESOURCE) return MODE_RUNTIME;
+    EdgeMode mode = MODE_RUNTIME;
+    size_t first = 1; /* after the name; arguments of a template stand below a key of their own */
+    Str type = facts_str(visit->facts, visit->decl->type);
+    if (first < visit->path.count && str_equal(visit->path.items[first], STR("Properties"))) first++;
+    bool is_known =
+        first <= visit->path.count &&
+        catalog_argument_mode(visit->model->catalog, type, visit->path.items + first, visit->path.count - first, &mode);
+    return is_known ? mode : MODE_RUNTIME;
 }
 
 /* The provider service behind what was found becomes a need of the node. */
@@ -192,6 +209,7 @@ static void need_found(Visit *visit, const Found *found, Location at) {
     if (holder->resource_type)
         mode = holder->resource_type->role->service_mode == MODE_RUNTIME ? MODE_RUNTIME : MODE_DEPLOY;
     if (key_names_image(last_key(&visit->path))) mode = MODE_START;
+    if (mode == MODE_RUNTIME) mode = argument_mode(visit);
     if (found->region.size && str_equal(region, found->region)) mode = MODE_NONE;
     if (holder->kind == NODE_SERVICE) mode = MODE_NONE;
     Sym detail = model_sym(model, last_key(&visit->path));
@@ -235,6 +253,8 @@ static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
     mention->is_default = judgement.is_default;
     mention->why = why;
     mention->service = service;
+    mention->mode = argument_mode(visit);
+    mention->is_name = found->kind == FOUND_HOST && found->host.is_name;
     if (mention->counts && found->kind != FOUND_REGION) need_found(visit, found, at);
 }
 

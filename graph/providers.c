@@ -4,6 +4,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/mention.h"
+#include "graph/roots.h"
 #include "graph/terragrunt.h"
 
 static const char KEY_MARK = '\x1f';
@@ -56,6 +57,14 @@ static const Value *config_argument(const ProviderConfig *config, Str name) {
     return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, where)->body, name);
 }
 
+/* The source says which workspaces there are: then these are all the entries that can be taken. */
+static bool has_workspaces(const Instance *in) {
+    while (in->parent) in = in->parent;
+    for (size_t i = 0; i < in->var_set_count; i++)
+        if (in->var_sets[i].workspace.size) return true;
+    return false;
+}
+
 static void read_region(ProviderConfig *config) {
     Instance *in = config->in;
     const Decl *decl = unit_decl(in->model, config->decl);
@@ -69,7 +78,10 @@ static void read_region(ProviderConfig *config) {
     config->is_literal = written->kind == EXPR_STRING;
     config->location = location_of(in->model, where, written->line, written->column);
     const Value *value = config_argument(config, STR("region"));
-    if (value && value->kind == VALUE_STRING) {
+    if (value && value->is_any && !has_workspaces(in)) {
+        /* Everything hangs on the place, and a deployment may bring a table of its own: agreeing is not enough. */
+        config->region_cause = STR("which entry of a map is taken");
+    } else if (value && value->kind == VALUE_STRING) {
         config->region = value->string;
         config->region_is_default = value->is_default;
         config->region_is_assigned = written->kind == EXPR_DECL && written->number == DECL_INPUT &&

@@ -75,6 +75,7 @@ static void read_adjustments(YamlFile *file, Arena *arena, Rule *out) {
     for (YamlNode *item = yaml_items(file, file->root, "adjust"); item; item = item->next) {
         RuleAdjustment *adjustment = VEC_PUSH(arena, &adjustments);
         adjustment->severity = (Severity)yaml_choice(file, item, "severity", severity_names, SEVERITY_LOW);
+        adjustment->message = yaml_string(file, item, "message", YAML_OPTIONAL);
         VEC(RuleCondition) conditions = {0};
         for (YamlNode *entry = yaml_entries(file, item, "where"); entry; entry = entry->next)
             read_condition(file, entry, arena, VEC_PUSH(arena, &conditions));

@@ -18,6 +18,7 @@ typedef struct {
 /* Another severity where the conditions hold; the first that does decides. */
 typedef struct {
     Severity severity;
+    Str message; /* instead of the rule's; empty: that */
     const RuleCondition *conditions;
     size_t condition_count;
 } RuleAdjustment;

@@ -81,6 +81,7 @@ static Str mention_field(const Subject *subject, Str name) {
     if (str_equal(name, STR("service"))) return set_or(graph_str(graph, mention->service));
     if (str_equal(name, STR("operation"))) return set_or(graph_str(graph, mention->operation));
     if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(mention->mode));
+    if (str_equal(name, STR("name_only"))) return yes_or_no(mention->is_name);
     if (str_equal(name, STR("in_service_region"))) {
         if (!mention->node) return STR("unknown");
         const Node *node = &graph->nodes[mention->node];
@@ -254,6 +255,14 @@ static bool is_any(const Subject *subject, const Rule *rule) {
     return false;
 }
 
+/* The first adjustment that holds; NULL: none does. */
+static const RuleAdjustment *adjustment_of(const Subject *subject, const Rule *rule) {
+    for (size_t i = 0; i < rule->adjustment_count; i++)
+        if (all_hold(rule->adjustments[i].conditions, rule->adjustments[i].condition_count, subject))
+            return &rule->adjustments[i];
+    return NULL;
+}
+
 static Severity severity_of(const Subject *subject, const Rule *rule, bool is_forced) {
     const Graph *graph = subject->context->graph;
     NodeId id = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
@@ -262,12 +271,8 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     bool is_loose = subject->mention && id && graph->nodes[id].is_loose;
     bool is_lower = environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || is_loose ||
                     is_by_default(subject, rule);
-    Severity severity = rule->severity;
-    for (size_t i = 0; i < rule->adjustment_count; i++)
-        if (all_hold(rule->adjustments[i].conditions, rule->adjustments[i].condition_count, subject)) {
-            severity = rule->adjustments[i].severity;
-            break;
-        }
+    const RuleAdjustment *adjustment = adjustment_of(subject, rule);
+    Severity severity = adjustment ? adjustment->severity : rule->severity;
     return is_lower && severity > SEVERITY_LOW ? (Severity)(severity - 1) : severity;
 }
 
@@ -379,7 +384,9 @@ static void report(const Rule *rule, const Subject *subject) {
     finding.severity = severity_of(subject, rule, finding.is_forced);
     Losses losses = losses_of(subject, node);
     finding.services = losses.down;
-    Str message = fill(subject, rule->message, &losses);
+    const RuleAdjustment *adjustment = adjustment_of(subject, rule);
+    bool has_own = adjustment && adjustment->message.size;
+    Str message = fill(subject, has_own ? adjustment->message : rule->message, &losses);
     if (is_by_default(subject, rule))
         message = str_concat(context->arena, message, STR(" (by the default of a variable)"));
     else if (is_any(subject, rule))
