@@ -243,6 +243,7 @@ typedef enum {
     IDIOM_OPERATION,   /* an object or call that names an operation (new PutItemCommand) */
     IDIOM_PAGINATOR,   /* get_paginator("list_tables") on a client: names an operation */
     IDIOM_HANDLER,     /* a function that a runtime calls */
+    IDIOM_OPTION,      /* declares an option of a command line: a decorator, or a method of a parser */
 } IdiomKind;
 
 typedef struct {
@@ -260,6 +261,8 @@ typedef struct {
     IdiomArgument credentials; /* an access key, or an object that holds one */
     const Str *parameters;     /* of a handler: for each, names that it may have, divided by spaces */
     size_t parameter_count;
+    const Str *results; /* of a parser: methods that give the options as attributes */
+    size_t result_count;
     bool is_exported;   /* the handler is known by its exported name */
     Str runtime;        /* id of the service that calls the handler */
     IdiomArgument base; /* a client or session whose service and region it takes over (DocumentClient.from(client),

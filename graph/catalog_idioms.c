@@ -2,10 +2,10 @@
  * environment. Syntax facts go in, meaning comes out; no SDK is known to C. */
 #include "graph/catalog_private.h"
 
-static const char *const kind_names[] = {[IDIOM_CLIENT] = "client",       [IDIOM_SESSION] = "session",
-                                         [IDIOM_CONFIG] = "config",       [IDIOM_ENVIRONMENT] = "environment",
-                                         [IDIOM_OPERATION] = "operation", [IDIOM_PAGINATOR] = "paginator",
-                                         [IDIOM_HANDLER] = "handler",     NULL};
+static const char *const kind_names[] = {
+    [IDIOM_CLIENT] = "client",           [IDIOM_SESSION] = "session",     [IDIOM_CONFIG] = "config",
+    [IDIOM_ENVIRONMENT] = "environment", [IDIOM_OPERATION] = "operation", [IDIOM_PAGINATOR] = "paginator",
+    [IDIOM_HANDLER] = "handler",         [IDIOM_OPTION] = "option",       NULL};
 
 /* {position: 0, name: service_name} or {position: 0, key: region}; absent: position -1, no name. */
 static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const char *key) {
@@ -51,6 +51,7 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .credentials = read_argument(file, node, "credentials"),
     };
     idiom.parameter_count = yaml_words(file, node, "parameters", &idiom.parameters);
+    idiom.result_count = yaml_words(file, node, "results", &idiom.results);
     if (idiom.runtime.size) catalog_mention(catalog, file, yaml_get(node, "runtime"), idiom.runtime);
     if ((idiom.kind == IDIOM_HANDLER) != (idiom.runtime.size > 0)) yaml_error(file, node, "a handler has a runtime");
     if (!yaml_get(node, "kind")) yaml_error(file, node, "expected a key \"kind\"");

@@ -9,7 +9,17 @@ typedef struct {
 
 static const JobWords job_words[] = {
 #define JOB_WORDS(words, mode) {words, mode},
+#define HAND_FOLDER(name)
 #include "graph/code_jobs.def"
+#undef HAND_FOLDER
+#undef JOB_WORDS
+};
+
+static const char *const hand_folders[] = {
+#define JOB_WORDS(words, mode)
+#define HAND_FOLDER(name) name,
+#include "graph/code_jobs.def"
+#undef HAND_FOLDER
 #undef JOB_WORDS
 };
 
@@ -84,4 +94,18 @@ EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
     else if (claim && claim->is_tool)
         job = MODE_DEPLOY;
     return job == MODE_RUNTIME && is_custom_resource(&file->facts) ? MODE_DEPLOY : job;
+}
+
+Str code_hand_folder(CodeUnits *units, const FactsFile *file) {
+    Str path = file->facts.path;
+    if (code_units_claim(units, file->repository, path)) return STR_NONE;
+    size_t start = 0;
+    for (size_t i = 0; i < path.size; i++) {
+        if (path.data[i] != '/') continue;
+        Str step = str_slice(path, start, i);
+        for (size_t k = 0; k < sizeof hand_folders / sizeof *hand_folders; k++)
+            if (str_equal_ignoring_case(step, str_from(hand_folders[k]))) return str_slice(path, 0, i);
+        start = i + 1;
+    }
+    return STR_NONE;
 }

@@ -206,6 +206,21 @@ CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path, S
     return code_units_add(units, repository, directory);
 }
 
+CodeUnit *code_units_by_hand(CodeUnits *units, CodeUnit *unit, Str folder) {
+    bool is_inside = str_starts_with(unit->directory, folder) &&
+                     (unit->directory.size == folder.size || unit->directory.data[folder.size] == '/');
+    /* In a repository of nothing but scripts they are the service. */
+    bool is_alone = !unit->directory.size && !unit->has_manifest && !find_service(units, unit).service;
+    if (is_alone) return unit;
+    if (!is_inside) {
+        CodeUnit *whole = unit;
+        unit = code_units_add(units, whole->repository, folder);
+        unit->part_of = whole;
+    }
+    unit->is_by_hand = true;
+    return unit;
+}
+
 /* What is left over where other code has manifests, or other folders are deployed. In a repository of nothing but
  * code the leftover is the service. */
 static bool is_loose(const CodeUnits *units, const CodeUnit *unit) {
@@ -234,8 +249,15 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     node->root = path;
     node->location = first_use;
     node->environment = environment_of(unit->directory);
-    Claim claim = find_service(units, unit);
-    if (!claim.service) {
+    Claim claim = find_service(units, unit->part_of ? unit->part_of : unit);
+    if (unit->part_of && !claim.service) { /* the package is a service by itself */
+        code_unit_node(units, unit->part_of, first_use);
+        claim = (Claim){unit->part_of->service, CONFIDENCE_LIKELY, {0}};
+    }
+    node = model_at(model, unit->node);
+    node->is_loose = unit->is_by_hand;
+    bool is_alone = !claim.service;
+    if (is_alone) {
         if (is_loose(units, unit)) {
             node->is_loose = true;
             name = model_sym(model, str_format(model->arena, "%.*s (other code)", STR_ARG(repository)));
@@ -256,8 +278,10 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     unit->service = claim.service;
     unit->region = region_of_service(model, claim.service);
     model_at(model, unit->node)->owner = claim.service;
-    Edge *edge =
-        model_edge(model, claim.service, unit->node, EDGE_MEMBER, MODE_RUNTIME, claim.at.line ? claim.at : first_use);
+    const CodeClaim *named = code_units_claim(units, unit->repository, unit->directory);
+    EdgeMode mode = named && named->is_tool ? MODE_DEPLOY : MODE_RUNTIME;
+    if (unit->is_by_hand && !is_alone) mode = MODE_NONE;
+    Edge *edge = model_edge(model, claim.service, unit->node, EDGE_MEMBER, mode, claim.at.line ? claim.at : first_use);
     edge->confidence = claim.confidence;
     return unit->node;
 }

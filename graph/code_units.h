@@ -4,7 +4,7 @@
 
 #include "graph/link.h"
 
-typedef struct {
+typedef struct CodeUnit {
     uint32_t repository;
     Str directory; /* "" = the repository's root; a file when a resource names that file alone */
     NodeId node;   /* made when the first SDK use is found */
@@ -14,7 +14,9 @@ typedef struct {
     Location named_at;
     bool has_manifest;
     uint32_t languages; /* that its manifests are for: bits of the table in code_units.c; of any language: all bits */
-    bool is_leftover;   /* the repository's code of other languages than its root's manifest */
+    bool is_by_hand;    /* scripts that nothing deploys: the service goes on without them */
+    struct CodeUnit *part_of; /* the package around scripts, whose service they belong to; NULL = as for any unit */
+    bool is_leftover;         /* the repository's code of other languages than its root's manifest */
 } CodeUnit;
 
 /* A folder or file that a service's source names. */
@@ -43,6 +45,8 @@ CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path, Str lan
 /* The same, but code without a manifest that stands beside a service's root is a unit of its own folder. */
 CodeUnit *code_units_for_code(CodeUnits *units, uint32_t repository, Str path, Str language);
 CodeUnit *code_units_add(CodeUnits *units, uint32_t repository, Str directory); /* the same one when there is one */
+/* The unit of scripts in a folder, where `unit` is what they would belong to otherwise. */
+CodeUnit *code_units_by_hand(CodeUnits *units, CodeUnit *unit, Str folder);
 /* Makes the node on first use and joins it to the service that runs it. */
 NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use);
 
@@ -53,5 +57,7 @@ CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str pat
 
 /* code_jobs.c: what a file is for. `is_handler`: it has a function of the form that a runtime calls. */
 EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
+/* The folder that says that a file is run by hand; empty when none does. */
+Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 
 #endif

@@ -342,6 +342,25 @@ static const Variable *class_attribute(const CodeFile *file, Str path) {
     return NULL;
 }
 
+static ExprId fallback_of_parameter(CodeFile *file, Str name, uint32_t scope) {
+    ExprId parameter = parameter_of(file, scope, name);
+    if (!parameter) return 0;
+    ExprId option = codefile_decorator_default(file, scope, name);
+    return option ? option : expr_child(file->facts, parameter, 0);
+}
+
+/* args.region, where args is what a parser returned or a parameter. */
+static ExprId fallback_of_option(CodeFile *file, ExprId id, uint32_t scope) {
+    const Expr *expr = facts_expr(file->facts, id);
+    ExprId object = expr->kind == EXPR_ATTR ? expr_child(file->facts, id, 0) : 0;
+    if (!object || facts_expr(file->facts, object)->kind != EXPR_NAME) return 0;
+    Str name = facts_str(file->facts, facts_expr(file->facts, object)->text);
+    const Variable *variable = codefile_variable(file, name, scope, id);
+    if (!variable && !parameter_of(file, scope, name)) return 0;
+    ExprId result = variable ? file->facts->code[variable->fact].value : 0;
+    return codefile_parser_default(file, result, facts_str(file->facts, expr->text));
+}
+
 static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
@@ -352,14 +371,18 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
     if (!written_path(file, id, &path, 0)) return NULL;
     const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope, id);
     if (!variable) variable = class_attribute(file, strbuf_str(&path));
+    ExprId option = variable ? 0 : fallback_of_option(file, id, context->scope);
+    if (option) {
+        const Value *value = codefile_value(file, option, 0);
+        return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
+    }
     if (!variable || facts_expr(file->facts, file->facts->code[variable->fact].value)->kind == EXPR_OPAQUE) return NULL;
     return codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
 }
 
 /* A parameter with a default: what a call without that argument gets. */
 static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) {
-    ExprId parameter = parameter_of(file, scope, name);
-    ExprId fallback = parameter ? expr_child(file->facts, parameter, 0) : 0;
+    ExprId fallback = fallback_of_parameter(file, name, scope);
     if (!fallback) return NULL;
     const Value *value = codefile_value(file, fallback, 0);
     if (!value_is_known(value) || value->kind == VALUE_NULL) return NULL;
@@ -371,6 +394,23 @@ static bool is_fallback_of(const CodeFile *file, const Reaching *reaching) {
     for (uint32_t i = 0; i < reaching->count && reaching->count > 1; i++)
         if (facts_expr(file->facts, file->facts->code[reaching->items[i]->fact].value)->kind != EXPR_STRING)
             return true;
+    return false;
+}
+
+/* `region = os.environ.get("REGION")`, and below it, further to the right, `region = "us-east-1"`: it stands in a
+ * branch, and holds when what came before doesn't. */
+static bool is_written_deeper(const CodeFile *file, const Variable *variable) {
+    const CodeFact *written = &file->facts->code[variable->fact];
+    if (facts_expr(file->facts, written->value)->kind != EXPR_STRING) return false;
+    for (size_t i = map_get(file->variable_index, variable->name); i < file->variables.count; i++) {
+        const Variable *other = &file->variables.items[i];
+        const CodeFact *before = &file->facts->code[other->fact];
+        if (before->value >= written->value) break;
+        if (other->scope != variable->scope || !str_equal(other->name, variable->name)) continue;
+        ExprKind kind = (ExprKind)facts_expr(file->facts, before->value)->kind;
+        bool is_above = before->line < written->line && before->column < written->column;
+        if (is_above && kind != EXPR_STRING && kind != EXPR_NULL) return true;
+    }
     return false;
 }
 
@@ -388,7 +428,8 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     /* A loop's variable is an item of its list, written "*" in the facts. */
     bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
     if (!value || is_item) return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
-    bool is_fallback = value->kind == VALUE_STRING && is_fallback_of(file, &reaching);
+    bool is_fallback =
+        value->kind == VALUE_STRING && (is_fallback_of(file, &reaching) || is_written_deeper(file, variable));
     return is_fallback ? value_default(evaluator->arena, value) : value;
 }
 
@@ -424,15 +465,26 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         return true;
     }
     if (expr->kind == EXPR_NAME) {
-        variable = codefile_variable(file, facts_str(file->facts, expr->text), scope, id);
+        Str name = facts_str(file->facts, expr->text);
+        uint32_t first = map_get(file->variable_index, name);
+        bool is_own = first != MAP_NONE && last_before(file, first, name, scope, id);
+        ExprId fallback = is_own ? 0 : fallback_of_parameter(file, name, scope);
+        if (fallback) return literal_below(file, fallback, 0, out, depth + 1);
+        variable = codefile_variable(file, name, scope, id);
     } else if (expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX) {
         StrBuf path = strbuf_new(file->evaluator->arena, 256);
         if (written_path(file, id, &path, 0)) variable = codefile_variable(file, strbuf_str(&path), scope, id);
+        ExprId option = variable ? 0 : fallback_of_option(file, id, scope);
+        if (option) return literal_below(file, option, 0, out, depth + 1);
     } else if (expr->kind == EXPR_BINARY && expr->count == 2) {
         /* The fallback stands on the right. */
         return literal_below(file, expr_child(file->facts, id, 1), scope, out, depth + 1) ||
                literal_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     } else if (expr->kind == EXPR_CALL || expr->kind == EXPR_CONDITIONAL) {
+        Str read;
+        ExprId fallback = 0;
+        if (expr->kind == EXPR_CALL && codefile_environment(file, id, &read, &fallback) && fallback)
+            return literal_below(file, fallback, scope, out, depth + 1);
         for (uint32_t i = expr->count; i > 1; i--)
             if (literal_below(file, expr_child(file->facts, id, i - 1), scope, out, depth + 1)) return true;
         return false;

@@ -79,6 +79,10 @@ size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[
 bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package, Str *path);
 /* An expression that reads an environment variable, and its fallback (0 when it has none). */
 bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fallback);
+/* The default of an option that a decorator of the function at `scope` hands to that parameter; 0 when there is none. */
+ExprId codefile_decorator_default(CodeFile *file, uint32_t scope, Str parameter);
+/* The default of an option of that name that a parser of this file takes, when `result` is a call that reads options. */
+ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);

@@ -418,6 +418,8 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
     ServiceId handled_by = codefile_handler(&pass->file);
     pass->mode = code_job(pass->units, file, handled_by != 0);
+    Str folder = handled_by || pass->mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
+    if (folder.size) pass->unit = code_units_by_hand(pass->units, pass->unit, folder);
     const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
     const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
     codefile_runs_on(&pass->file, runner && runner->resource_type ? runner->resource_type->service : handled_by);
