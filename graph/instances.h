@@ -140,6 +140,8 @@ const Value *resource_argument(const ResourceInstance *resource, Str name);
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line);
 /* The expression behind the first step of a path and the facts it stands in; 0 when not set. */
 ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts);
+/* The expression behind a whole path; 0 when it is not written so, or behind something that is evaluated. */
+ExprId resource_path_expression(const ResourceInstance *resource, Str path, const Facts **facts);
 Str resource_address(const ResourceInstance *resource, Arena *arena); /* module.a.aws_x.y["k"] */
 /* The provider configuration that a resource uses; NULL: none is written, the environment decides. */
 ProviderConfig *resource_provider(const ResourceInstance *resource);
