@@ -409,9 +409,10 @@ static void zones_of_subnets(Model *model, const ResourceInstance *resource, con
 }
 
 static bool is_alone(const ResourceInstance *resource) {
-    if (resource->set->unknown_count || resource->set->items.count != 1) return false;
+    if ((resource->set->unknown_count && !resource->set->is_one_at_most) || resource->set->items.count != 1)
+        return false;
     for (const Instance *in = resource->set->in; in->parent; in = in->parent)
-        if (in->set->unknown_count || in->set->items.count != 1) return false;
+        if ((in->set->unknown_count && !in->set->is_one_at_most) || in->set->items.count != 1) return false;
     return true;
 }
 
