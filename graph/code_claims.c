@@ -13,7 +13,8 @@ typedef struct {
     const bool *is_shaped; /* a monitor or the like, or referred to by one */
     uint8_t *parts;        /* expression → PART_… */
     bool *is_tool;         /* expression → it stands in a command that a plan or an apply runs */
-    size_t part_count;
+    size_t part_count, part_capacity;
+    Map **steps; /* per repository: names of all its files and folders */
 } ClaimPass;
 
 /* Where in a template a text stands: behind another part, or behind the root's path. */
@@ -172,6 +173,29 @@ static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim cl
     own->named_at = claim.at;
 }
 
+static Map *steps_of(const Model *model, uint32_t repository) {
+    const Files *files = &model->file_access[repository];
+    Map *steps = map_new(model->arena);
+    Str folder = STR_NONE, step;
+    for (size_t i = 0; i < files->path_count; i++) {
+        Str rest = files->paths[i], own = location_of_directory(rest);
+        if (i && str_equal(own, folder)) { /* its folders are known from the file before */
+            rest = str_slice(rest, own.size ? own.size + 1 : 0, rest.size);
+        }
+        folder = own;
+        while (rest.data && str_split_next(&rest, '/', &step)) map_add(steps, step, 0, NULL);
+    }
+    return steps;
+}
+
+/* Most texts are no paths, and there are many: is anything in the repository called as the text begins? */
+static bool may_be_path(const ClaimPass *pass, Str text) {
+    Str first;
+    if (!str_split_next(&text, '/', &first)) return false;
+    if (str_equal(first, STR(".")) || str_equal(first, STR(".."))) return true;
+    return map_get(pass->steps[pass->units->model->files[pass->file_index].repository], first) != MAP_NONE;
+}
+
 /* Paths may start at the declaration's directory, or at that of the root. */
 static void claim_by_text(ClaimPass *pass, ExprId id) {
     Model *model = pass->units->model;
@@ -184,6 +208,7 @@ static void claim_by_text(ClaimPass *pass, ExprId id) {
     bool is_sure = text.data[0] != '/' || part == PART_LATER || part == PART_OF_ROOT;
     while (text.size && text.data[0] == '/') text = str_slice(text, 1, text.size);
     while (text.size && text.data[text.size - 1] == '/') text.size--;
+    if (!may_be_path(pass, text)) return;
     Str from = part == PART_OF_ROOT ? pass->root->unit->directory : pass->in->unit->directory;
     if (!files_resolve(model->arena, from, text, &resolved) || resolved.size == 0) return;
     CodeClaim claim = {.service = pass->root->service,
@@ -211,8 +236,13 @@ static bool names_command(Str key) {
 
 static void mark_parts(ClaimPass *pass, const Facts *facts) {
     pass->part_count = facts->expr_count;
-    pass->parts = ARENA_ARRAY(pass->units->model->arena, uint8_t, facts->expr_count + 1);
-    pass->is_tool = ARENA_ARRAY(pass->units->model->arena, bool, facts->expr_count + 1);
+    if (pass->part_count >= pass->part_capacity) {
+        pass->part_capacity = 2 * pass->part_count + 1;
+        pass->parts = ARENA_ARRAY(pass->units->model->arena, uint8_t, pass->part_capacity);
+        pass->is_tool = ARENA_ARRAY(pass->units->model->arena, bool, pass->part_capacity);
+    }
+    memset(pass->parts, 0, pass->part_count + 1);
+    memset(pass->is_tool, 0, (pass->part_count + 1) * sizeof *pass->is_tool);
     for (ExprId id = 1; id < facts->expr_count; id++) {
         const Expr *expr = facts_expr(facts, id);
         if (expr->kind == EXPR_ATTRIBUTE && names_command(facts_str(facts, expr->text)) &&
@@ -263,7 +293,9 @@ void code_units_claim_all(CodeUnits *units) {
     ClaimPass pass = {.units = units,
                       .nodes_by_line = index_nodes(units->model),
                       .run_by = find_runners(units->model),
-                      .is_shaped = find_shaped(units->model)};
+                      .is_shaped = find_shaped(units->model),
+                      .steps = ARENA_ARRAY(units->model->arena, Map *, units->model->repositories.count)};
+    for (uint32_t i = 0; i < units->model->repositories.count; i++) pass.steps[i] = steps_of(units->model, i);
     for (size_t i = 0; i < units->instances->roots.count; i++) {
         pass.root = units->instances->roots.items[i];
         pass.seen = map_new(units->model->arena);

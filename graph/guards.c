@@ -137,14 +137,40 @@ static bool makes_nothing(Guard guard) {
     return value_is_known(value) && value_to_number(value, &number) && number < 1;
 }
 
-static Environment of_expansion(Guard guard) {
-    /* toset(local.is_test ? ["a"] : []) */
+/* toset(local.is_test ? ["a"] : []) */
+static Guard conditional_of(Guard guard) {
     while (facts_expr(guard.facts, guard.expr)->kind == EXPR_CALL &&
            expr_argument_count(guard.facts, guard.expr) == 1 && guard.depth < 8)
         guard = child_of(guard, 0);
+    return guard;
+}
+
+static Environment of_expansion(Guard guard) {
+    guard = conditional_of(guard);
     if (facts_expr(guard.facts, guard.expr)->kind != EXPR_CONDITIONAL) return ENVIRONMENT_UNKNOWN;
     bool no_then = makes_nothing(child_of(guard, 1)), no_else = makes_nothing(child_of(guard, 2));
     return no_then == no_else ? ENVIRONMENT_UNKNOWN : when(child_of(guard, 0), no_else);
+}
+
+static bool makes_at_most_one(Guard guard) {
+    const Value *value = value_of(guard);
+    long double number;
+    if (value->kind == VALUE_OBJECT) return value->object.count <= 1;
+    if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return value->list.count <= 1;
+    return value->kind == VALUE_BOOL || (value_is_known(value) && value_to_number(value, &number) && number <= 1);
+}
+
+bool guard_allows_one(Instance *in, DeclRef ref) {
+    static const char *const arguments[] = {"count", "for_each"};
+    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
+        DeclRef where;
+        ExprId expr = unit_attribute(in->model, in->unit, ref, str_from(arguments[i]), &where);
+        if (!expr) continue;
+        Guard guard = conditional_of((Guard){in, unit_facts(in->model, where), expr, NULL, 0});
+        return facts_expr(guard.facts, guard.expr)->kind == EXPR_CONDITIONAL && makes_at_most_one(child_of(guard, 1)) &&
+               makes_at_most_one(child_of(guard, 2));
+    }
+    return true; /* a condition of a template, or lifecycle { enabled } */
 }
 
 Environment guard_environment(Instance *in, DeclRef ref) {

@@ -9,4 +9,7 @@
  * when the guard can't be decided. */
 Environment guard_environment(Instance *in, DeclRef ref);
 
+/* Is a count or for_each 0 or 1, whatever its condition says: `count = var.create ? 1 : 0`? */
+bool guard_allows_one(Instance *in, DeclRef ref);
+
 #endif

@@ -486,7 +486,10 @@ void resource_set_expand(ResourceSet *set) {
     set->is_indexed = expansion.is_indexed;
     set->is_absent = expansion.is_absent;
     set->unknown_count = expansion.unknown;
-    if (set->unknown_count) set->environment = guard_environment(set->in, set->decl);
+    if (set->unknown_count) {
+        set->environment = guard_environment(set->in, set->decl);
+        set->is_one_at_most = guard_allows_one(set->in, set->decl);
+    }
     for (size_t i = 0; i < expansion.suffixes.count; i++) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
         *item = (ResourceInstance){
@@ -536,6 +539,7 @@ void module_set_expand(ModuleSet *set) {
         set->is_indexed = expansion.is_indexed;
         set->is_absent = expansion.is_absent;
         set->unknown_count = expansion.unknown;
+        set->is_one_at_most = expansion.unknown && guard_allows_one(in, set->call);
         Environment guarded = expansion.unknown ? guard_environment(in, set->call) : ENVIRONMENT_UNKNOWN;
         for (size_t i = 0; i < expansion.suffixes.count; i++) {
             Instance *child = instance_new(model, in->units, set->unit, in, set);

@@ -32,6 +32,7 @@ struct ResourceSet {
     bool is_expanded, is_expanding;
     bool is_absent;        /* count = 0, empty for_each, or condition false: declared, not deployed */
     const Cause *unknown_count; /* count or for_each can't be told: one instance stands for all */
+    bool is_one_at_most; /* … and there is this one, or none */
     bool is_indexed; /* count or for_each is used */
     Environment environment; /* that its guard names, where it can't be told whether that holds */
     VEC(ResourceInstance *) items;
@@ -43,6 +44,7 @@ struct ModuleSet {
     Str name;
     bool is_expanded, is_expanding, is_absent, is_indexed;
     const Cause *unknown_count;
+    bool is_one_at_most;
     uint32_t unit; /* MAP_NONE: source not found */
     Str source;    /* as written, when literal */
     ResourceSet *opaque; /* stands for what the module makes when its source is not found */
@@ -149,6 +151,8 @@ const Value *resource_argument(const ResourceInstance *resource, Str name);
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line);
 /* The expression behind the first step of a path and the facts it stands in; 0 when not set. */
 ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts);
+/* The expression behind a whole path; 0 when it is not written so, or behind something that is evaluated. */
+ExprId resource_path_expression(const ResourceInstance *resource, Str path, const Facts **facts);
 Str resource_address(const ResourceInstance *resource, Arena *arena); /* module.a.aws_x.y["k"] */
 /* The provider configuration that a resource uses; NULL: none is written, the environment decides. */
 ProviderConfig *resource_provider(const ResourceInstance *resource);

@@ -3,6 +3,7 @@
  *   resources    first of the nodes: everything else hangs on these nodes
  *   references   before placement, because zones are found through references to subnets
  *   placement    before services, because a service's parts are judged by where they stand
+ *   routes       after placement: the zones of subnets
  *   services     before deployments and code, which belong to services
  *   deployments  provider configurations and state backends
  *   code         clients and calls; may use environment variables set on resources
@@ -19,6 +20,7 @@ void link_all(Model *model) {
     link_resources(model, instances);
     link_references(model, instances, references);
     link_placement(model, instances, references);
+    link_routes(model);
     link_services(model, instances, references);
     link_deployments(model, instances);
     link_code(model, instances);

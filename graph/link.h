@@ -14,6 +14,7 @@ void link_stack_regions(Model *model, Instances *instances);
 void link_resources(Model *model, Instances *instances);                          /* a node per resource instance */
 void link_references(Model *model, Instances *instances, References *references); /* edges between them */
 void link_placement(Model *model, Instances *instances, References *references);  /* properties, region, zones, implied needs */
+void link_routes(Model *model);                                                   /* zones whose way out a gateway is */
 void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
 /* services and what they consist of */
 void link_services(Model *model, Instances *instances, References *references);

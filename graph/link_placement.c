@@ -445,6 +445,63 @@ static const Region *region_of_zone(const Model *model, Str provider, Str name) 
     return catalog_region(model->catalog, provider, str_slice(name, 0, str_find_char(name, ':', 0)));
 }
 
+static bool is_alone(const ResourceInstance *resource) {
+    if ((resource->set->unknown_count && !resource->set->is_one_at_most) || resource->set->items.count != 1)
+        return false;
+    for (const Instance *in = resource->set->in; in->parent; in = in->parent)
+        if ((in->set->unknown_count && !in->set->is_one_at_most) || in->set->items.count != 1) return false;
+    return true;
+}
+
+/* A parameter of a template that is a list, as an item: as many as it has. */
+static bool is_list_parameter(const ResourceInstance *resource, const Facts *facts, ExprId item) {
+    const Instance *in = resource->set->in;
+    const Expr *expr = facts_expr(facts, item);
+    if (expr->kind == EXPR_ATTR) expr = facts_expr(facts, expr_child(facts, item, 0));
+    if (expr->kind != EXPR_DECL || expr->number != DECL_INPUT || in->unit->arguments_key.size == 0) return false;
+    const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_INPUT, facts_str(facts, expr->text));
+    DeclRef where;
+    ExprId type = ref ? unit_attribute(in->model, in->unit, *ref, STR("Type"), &where) : 0;
+    Str text;
+    return !type || !expr_literal(unit_facts(in->model, where), type, &text) ||
+           str_find(text, STR("List"), 0) != SIZE_MAX;
+}
+
+/* One item that can't be several: a text without a comma, or a name in brackets. In the syntax of old
+ * `["${var.subnets}"]` is the list itself. */
+static bool is_single(const ResourceInstance *resource, Str path, const Value *value) {
+    if ((value->kind != VALUE_LIST && value->kind != VALUE_SET) || value->list.count != 1) return false;
+    const Value *item = value->list.items[0];
+    if (item->kind == VALUE_STRING) return str_find_char(item->string, ',', 0) == SIZE_MAX;
+    const Facts *facts;
+    ExprId expr = resource_path_expression(resource, path, &facts);
+    if (item->kind != VALUE_UNKNOWN || !expr) return false;
+    bool is_list = facts_expr(facts, expr)->kind == EXPR_TUPLE;
+    ExprId only = is_list ? expr_child(facts, expr, 0) : expr;
+    uint8_t kind = facts_expr(facts, only)->kind;
+    return (kind == EXPR_ATTR || kind == EXPR_INDEX || kind == EXPR_DECL) &&
+           !is_list_parameter(resource, facts, only) && (is_list || str_find(path, STR("[]"), 0) != SIZE_MAX);
+}
+
+/* Certainly one subnet: one zone, whatever its name. One of several instances may well have one each. */
+static bool has_one_subnet(const ResourceInstance *resource, const ResourceType *type) {
+    if (!is_alone(resource)) return false;
+    for (size_t i = 0; i < type->property_count; i++) {
+        const PropertyRule *rule = &type->properties[i];
+        if (!str_equal(rule->property, STR("subnets"))) continue;
+        const Value *value = resource_path(resource, rule->path, NULL);
+        if (value) return is_single(resource, rule->path, value);
+    }
+    return false;
+}
+
+static void set_zone_count(Model *model, NodeId id, size_t count) {
+    Sym text = model_sym(model, str_format(model->arena, "%zu", count));
+    Property *spread = model_property(model, id, STR("zone_count"));
+    spread->value = text;
+    spread->line = model_at(model, id)->location.line;
+}
+
 static void place_in_zones(Model *model, ResourceInstance *resource, const ResourceType *type, References *references) {
     ZoneSet zones = {.is_complete = true};
     size_t subnet_count = 0;
@@ -463,12 +520,10 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
         *VEC_PUSH(model->arena, &node->zones) = zones.items[i];
         if (!node->region) set_region(model, id, region->name, "zone");
     }
-    if (zones.count && zones.is_complete) {
-        Sym text = model_sym(model, str_format(model->arena, "%zu", zones.count));
-        Property *spread = model_property(model, id, STR("zone_count"));
-        spread->value = text;
-        spread->line = model_at(model, id)->location.line;
-    }
+    if (zones.count && zones.is_complete)
+        set_zone_count(model, id, zones.count);
+    else if (zones.count == 0 && has_one_subnet(resource, type))
+        set_zone_count(model, id, 1);
     if (known == 0 || !zones.is_complete || known < zones.count || model_at(model, id)->is_absent) return;
     const Property *redundant = node_property(model, model_at(model, id), STR("zone_redundant"));
     Location at = model_at(model, id)->location;

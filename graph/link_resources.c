@@ -100,11 +100,13 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->environment = set->environment ? set->environment : set->in->environment;
     node->is_absent = set->is_absent || set->in->is_absent;
     if (set->unknown_count && !node->is_absent)
-        model_unknown(model, resource->node, set->is_indexed ? STR("instances") : STR("condition"),
+        model_unknown(model, resource->node, set->is_one_at_most ? STR("condition") : STR("instances"),
                       set->unknown_count->what);
     for (const Instance *in = set->in; in->parent; in = in->parent)
         if (in->set->unknown_count)
-            model_unknown(model, resource->node, STR("module instances"), in->set->unknown_count->what);
+            model_unknown(model, resource->node,
+                          in->set->is_one_at_most ? STR("module condition") : STR("module instances"),
+                          in->set->unknown_count->what);
 }
 
 /* A module whose source is not in this run: what it makes is unknown, what it is given is not. */

@@ -398,20 +398,33 @@ static const Value *follow(Evaluator *evaluator, const Value *value, Str steps) 
     return value;
 }
 
-/* The line where the last of the steps is written, as far as they can be followed in the source. */
-static uint32_t line_of_steps(const Facts *facts, ExprId expr, Str steps) {
+/* The expression behind the last of the steps, or behind as many as can be followed in the source. */
+static ExprId follow_source(const Facts *facts, ExprId expr, Str *steps) {
     Str step;
-    while (steps.data && steps.size && str_split_next(&steps, '.', &step)) {
+    while (steps->data && steps->size) {
         if (facts_expr(facts, expr)->kind == EXPR_BLOCK) expr = expr_child(facts, expr, 0);
         uint8_t kind = facts_expr(facts, expr)->kind;
         if (kind != EXPR_BODY && kind != EXPR_OBJECT) break;
+        Str rest = *steps;
+        str_split_next(&rest, '.', &step);
         cut_step(&step);
         ExprId inner = expr_attribute(facts, expr, step);
         if (!inner) inner = first_block(facts, expr, step);
         if (!inner) break;
         expr = inner;
+        *steps = rest;
     }
-    return facts_expr(facts, expr)->line;
+    return expr;
+}
+
+ExprId resource_path_expression(const ResourceInstance *resource, Str path, const Facts **facts) {
+    Str steps = path, step;
+    if (!str_split_next(&steps, '.', &step)) return 0;
+    cut_step(&step);
+    ExprId expr = resource_expression(resource, step, facts);
+    if (!expr) return 0;
+    expr = follow_source(*facts, expr, &steps);
+    return steps.data && steps.size ? 0 : expr;
 }
 
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line) {
@@ -421,9 +434,10 @@ const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t 
     StepKind kind = cut_step(&step);
     const Facts *facts;
     ExprId expr = resource_expression(resource, step, &facts);
+    Str left = steps;
     /* A line of another file, an override, says nothing in the resource's own. */
     bool is_own = facts == unit_facts(resource->set->in->model, resource->set->decl);
-    if (expr && line && is_own) *line = line_of_steps(facts, expr, steps);
+    if (expr && line && is_own) *line = facts_expr(facts, follow_source(facts, expr, &left))->line;
     const Value *value = resource_argument(resource, step);
     if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
     if (!value || value->kind == VALUE_NULL) return NULL;

@@ -1,0 +1,126 @@
+/* Whose way out a gateway is: from the routes that lead to it to their tables, from the tables to the subnets, from the
+ * subnets to their zones. A gateway of one zone that serves this zone only is no common way out. */
+#include "graph/link.h"
+
+typedef struct {
+    Model *model;
+    uint32_t *first, *next; /* edges of each node, as lists; 0 ends them (edge numbers start at 1 here) */
+    uint32_t *first_in, *next_in;
+} Ways;
+
+typedef struct {
+    VEC(NodeId) subnets;
+    VEC(Sym) zones;
+    size_t nameless; /* subnets in zones that are not known */
+    bool is_open;    /* there are more, and which is not known */
+} Served;
+
+static void list_edges(Ways *ways) {
+    const Model *model = ways->model;
+    ways->first = ARENA_ARRAY(model->arena, uint32_t, model->nodes.count);
+    ways->first_in = ARENA_ARRAY(model->arena, uint32_t, model->nodes.count);
+    ways->next = ARENA_ARRAY(model->arena, uint32_t, model->edges.count + 1);
+    ways->next_in = ARENA_ARRAY(model->arena, uint32_t, model->edges.count + 1);
+    for (uint32_t i = (uint32_t)model->edges.count; i > 0; i--) {
+        const Edge *edge = &model->edges.items[i - 1];
+        if (edge->kind != EDGE_REFERENCE) continue;
+        ways->next[i] = ways->first[edge->from];
+        ways->first[edge->from] = i;
+        ways->next_in[i] = ways->first_in[edge->to];
+        ways->first_in[edge->to] = i;
+    }
+}
+
+static bool is_role(const Node *node, const char *role, Reach reach) {
+    return node->resource_type && node->kind == NODE_RESOURCE && node->resource_type->reach == reach &&
+           str_equal(node->resource_type->role->id, str_from(role));
+}
+
+static bool is_several(const Model *model, const Node *node) {
+    for (size_t i = 0; i < node->unknowns.count; i++) {
+        Str what = model_str(model, node->unknowns.items[i].what);
+        if (str_equal(what, STR("instances")) || str_equal(what, STR("module instances"))) return true;
+    }
+    return false;
+}
+
+/* What a part is folded into: the target of its parent argument. 0 when it has none. */
+static NodeId parent_of(const Ways *ways, NodeId id) {
+    const Node *node = model_at(ways->model, id);
+    if (!node->resource_type || node->resource_type->parent_path.size == 0) return 0;
+    for (uint32_t i = ways->first[id]; i; i = ways->next[i])
+        if (str_equal(model_str(ways->model, ways->model->edges.items[i - 1].detail), node->resource_type->parent_path))
+            return ways->model->edges.items[i - 1].to;
+    return 0;
+}
+
+static void add_subnet(const Ways *ways, Served *served, NodeId id) {
+    Arena *arena = ways->model->arena;
+    const Node *subnet = model_at(ways->model, id);
+    if (subnet->is_absent) return;
+    for (size_t i = 0; i < served->subnets.count; i++)
+        if (served->subnets.items[i] == id) return;
+    *VEC_PUSH(arena, &served->subnets) = id;
+    if (is_several(ways->model, subnet)) served->is_open = true;
+    if (subnet->zones.count == 0) served->nameless++;
+    for (size_t k = 0; k < subnet->zones.count; k++) {
+        bool is_known = false;
+        for (size_t i = 0; i < served->zones.count; i++)
+            is_known = is_known || served->zones.items[i] == subnet->zones.items[k];
+        if (!is_known) *VEC_PUSH(arena, &served->zones) = subnet->zones.items[k];
+    }
+}
+
+/* The subnets of a table: what its parts tie to it. */
+static void add_table(const Ways *ways, Served *served, NodeId table) {
+    if (is_several(ways->model, model_at(ways->model, table))) served->is_open = true;
+    for (uint32_t i = ways->first_in[table]; i; i = ways->next_in[i]) {
+        NodeId part = ways->model->edges.items[i - 1].from;
+        if (parent_of(ways, part) != table || model_at(ways->model, part)->is_absent) continue;
+        if (is_several(ways->model, model_at(ways->model, part))) served->is_open = true;
+        for (uint32_t k = ways->first[part]; k; k = ways->next[k]) {
+            NodeId subnet = ways->model->edges.items[k - 1].to;
+            if (is_role(model_at(ways->model, subnet), "network", REACH_ZONAL)) add_subnet(ways, served, subnet);
+        }
+    }
+}
+
+/* Nothing says which subnets: then it may be all of the same root. */
+static void add_all(const Ways *ways, Served *served, const Node *gateway) {
+    for (NodeId id = 1; id < ways->model->nodes.count; id++) {
+        const Node *node = model_at(ways->model, id);
+        if (node->root == gateway->root && node->location.repository == gateway->location.repository &&
+            is_role(node, "network", REACH_ZONAL))
+            add_subnet(ways, served, id);
+    }
+}
+
+static void read_gateway(const Ways *ways, NodeId gateway) {
+    Served served = {0};
+    Model *model = ways->model;
+    for (uint32_t i = ways->first_in[gateway]; i; i = ways->next_in[i]) {
+        NodeId route = model->edges.items[i - 1].from, table = parent_of(ways, route);
+        if (model_at(model, route)->is_absent) continue;
+        if (!table && is_role(model_at(model, route), "network", REACH_REGIONAL)) table = route;
+        if (table) add_table(ways, &served, table);
+    }
+    if (served.subnets.count == 0) add_all(ways, &served, model_at(model, gateway));
+    /* Subnets of one name each: nobody makes two of them for one zone and one way out. */
+    size_t count = served.zones.count + served.nameless;
+    bool is_told = count > 1 || (count == 1 && !served.is_open);
+    Sym value = is_told ? model_sym(model, str_format(model->arena, "%zu", count)) : 0;
+    Sym cause = is_told ? 0 : model_sym(model, STR("the subnets whose routes lead to it"));
+    Property *property = model_property(model, gateway, STR("routed_zone_count"));
+    property->value = value;
+    property->cause = cause;
+    property->line = model_at(model, gateway)->location.line;
+}
+
+void link_routes(Model *model) {
+    Ways ways = {.model = model};
+    for (NodeId id = 1; id < model->nodes.count; id++) {
+        if (!is_role(model_at(model, id), "nat", REACH_ZONAL) || model_at(model, id)->is_absent) continue;
+        if (!ways.first) list_edges(&ways);
+        read_gateway(&ways, id);
+    }
+}
