@@ -43,6 +43,7 @@ static void add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim
     }
     CodeClaim *first = &units->claims.items[map_value_at(units->claim_index, entry)];
     if (!first->runner) first->runner = claim.runner;
+    if (claim.runner && claim.runner != first->runner) first->has_more_runners = true;
     first->is_tool &= claim.is_tool;
 }
 

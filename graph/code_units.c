@@ -281,7 +281,11 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     const CodeClaim *named = code_units_claim(units, unit->repository, unit->directory);
     EdgeMode mode = named && named->is_tool ? MODE_DEPLOY : MODE_RUNTIME;
     if (unit->is_by_hand && !is_alone) mode = MODE_NONE;
-    Edge *edge = model_edge(model, claim.service, unit->node, EDGE_MEMBER, mode, claim.at.line ? claim.at : first_use);
+    /* What one function is made of stops that function, which may be a part of what the service does. */
+    bool has_runner = named && named->runner && !named->has_more_runners && !named->is_tool &&
+                      model_at(model, named->runner)->owner == claim.service;
+    NodeId holder = has_runner ? named->runner : claim.service;
+    Edge *edge = model_edge(model, holder, unit->node, EDGE_MEMBER, mode, claim.at.line ? claim.at : first_use);
     edge->confidence = claim.confidence;
     return unit->node;
 }

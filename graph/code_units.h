@@ -24,6 +24,7 @@ typedef struct {
     Str path;
     NodeId service;
     NodeId runner; /* the function or container that is made of it; 0 = none is known */
+    bool has_more_runners;
     Location at;
     bool is_tool;                     /* the program that a plan or an apply runs, or that a monitor does */
     bool is_searched, holds_recovery; /* has files that are named for recovery */
