@@ -30,6 +30,7 @@ typedef struct {
     FindingStatus status;
     Sym status_reason;   /* of a suppression */
     bool is_forced;
+    bool is_of_test;     /* a root that tests or shows a module makes it */
     Sym operation;       /* of a finding about a call; 0 otherwise */
 } Finding;
 

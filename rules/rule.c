@@ -76,6 +76,7 @@ static void read_adjustments(YamlFile *file, Arena *arena, Rule *out) {
         RuleAdjustment *adjustment = VEC_PUSH(arena, &adjustments);
         adjustment->severity = (Severity)yaml_choice(file, item, "severity", severity_names, SEVERITY_LOW);
         adjustment->message = yaml_string(file, item, "message", YAML_OPTIONAL);
+        adjustment->stops_nothing = !yaml_bool(file, item, "stops", true);
         VEC(RuleCondition) conditions = {0};
         for (YamlNode *entry = yaml_entries(file, item, "where"); entry; entry = entry->next)
             read_condition(file, entry, arena, VEC_PUSH(arena, &conditions));

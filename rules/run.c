@@ -371,6 +371,12 @@ static bool is_for_show(const Graph *graph, Location at) {
     return false;
 }
 
+static bool is_root_for_show(const Graph *graph, Sym root) {
+    Str path = str_concat(graph->model->arena, graph_str(graph, root), STR("/main.tf"));
+    Location at = {.file = sym(graph->model->symbols, path)};
+    return is_for_show(graph, at);
+}
+
 static void report(const Rule *rule, const Subject *subject) {
     RuleContext *context = subject->context;
     const Graph *graph = context->graph;
@@ -382,9 +388,10 @@ static void report(const Rule *rule, const Subject *subject) {
     finding.is_forced = (subject->mention && subject->mention->is_forced) ||
                         (node && !subject->mention && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);
-    Losses losses = losses_of(subject, node);
-    finding.services = losses.down;
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
+    Losses losses = losses_of(subject, node);
+    if (!adjustment || !adjustment->stops_nothing) finding.services = losses.down;
+    finding.is_of_test = node && graph->nodes[node].root && is_root_for_show(graph, graph->nodes[node].root);
     bool has_own = adjustment && adjustment->message.size;
     Str message = fill(subject, has_own ? adjustment->message : rule->message, &losses);
     if (is_by_default(subject, rule))
@@ -500,6 +507,7 @@ static int by_importance(const void *left, const void *right, void *symbols) {
     if (!order) order = str_compare(sym_str(symbols, a->location.file), sym_str(symbols, b->location.file));
     if (!order && a->location.line != b->location.line) order = a->location.line < b->location.line ? -1 : 1;
     if (!order && a->location.column != b->location.column) order = a->location.column < b->location.column ? -1 : 1;
+    if (!order && a->is_of_test != b->is_of_test) order = a->is_of_test ? 1 : -1;
     if (!order && a->node != b->node) order = a->node < b->node ? -1 : 1; /* ids follow the keys */
     return order ? order : strcmp(a->fingerprint, b->fingerprint);
 }
@@ -534,7 +542,7 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
         uint32_t at = map_value_at(seen, entry);
         if (is_new)
             items[kept++] = items[i];
-        else
+        else if (!items[i].is_of_test)
             copies[at]++;
     }
     for (size_t i = 0; i < kept; i++)

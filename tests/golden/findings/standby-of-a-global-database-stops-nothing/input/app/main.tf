@@ -1,0 +1,3 @@
+module "ledger" { 
+  source = "../modules/ledger" 
+}
