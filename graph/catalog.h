@@ -269,6 +269,8 @@ typedef struct {
                            config=Config(region_name=…)) unless it says its own */
 } Idiom;
 
+/* Does the column of a statement say in which block it stands? */
+bool catalog_language_is_indented(const Catalog *catalog, Str language);
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);
 
 /* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */

@@ -49,6 +49,7 @@ typedef struct {
     Str language;
     const Idiom *items;
     size_t count;
+    bool is_indented;
 } IdiomList;
 
 /* Operations of one service, made at the first question about it. */

@@ -221,8 +221,8 @@ static void claim_by_text(ClaimPass *pass, ExprId id) {
 /* ---- expressions ---- */
 
 static void mark_below(ClaimPass *pass, const Facts *facts, ExprId id, uint32_t depth) {
-    if (depth > NESTING_DEPTH_MAX || id >= pass->part_count) return;
-    if (facts_expr(facts, id)->kind == EXPR_STRING) pass->is_tool[id] = true;
+    if (depth > NESTING_DEPTH_MAX || id >= pass->part_count || pass->is_tool[id]) return;
+    pass->is_tool[id] = true;
     for (uint32_t i = 0; i < facts_expr(facts, id)->count; i++)
         mark_below(pass, facts, expr_child(facts, id, i), depth + 1);
 }

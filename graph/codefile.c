@@ -99,6 +99,41 @@ static const Variable *last_before(const CodeFile *file, uint32_t first, Str nam
     return last;
 }
 
+static ExprId first_inside(const CodeFile *file, ExprId id) {
+    for (uint32_t depth = 0; depth < NESTING_DEPTH_MAX && facts_expr(file->facts, id)->count; depth++)
+        id = expr_child(file->facts, id, 0);
+    return id;
+}
+
+/* Where the statement begins that an expression is a part of; UINT32_MAX when that can't be told. */
+static uint32_t statement_column(const CodeFile *file, ExprId use) {
+    uint32_t column = UINT32_MAX;
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        bool is_statement = fact->kind == CODE_ASSIGN || fact->kind == CODE_CALL || fact->kind == CODE_RETURN;
+        if (!is_statement || fact->value < use || first_inside(file, fact->value) > use) continue;
+        if (fact->column < column) column = fact->column;
+    }
+    return column;
+}
+
+/* Where indentation tells blocks, an assignment further to the right than the use stands in a branch that ended before
+ * it: those of the other branches may hold as well, up to one that is not in a branch. */
+static void add_branches(const CodeFile *file, uint32_t first, const Variable *last, ExprId use, Reaching *out) {
+    bool is_only = true;
+    for (const Variable *other = &file->variables.items[first]; other < last && is_only; other++)
+        is_only = other->scope != last->scope || !str_equal(other->name, last->name);
+    if (is_only || !catalog_language_is_indented(file->model->catalog, file->language)) return;
+    uint32_t column = statement_column(file, use);
+    if (file->facts->code[last->fact].column <= column) return;
+    for (size_t i = (size_t)(last - file->variables.items) + 1; i-- > first;) {
+        const Variable *variable = &file->variables.items[i];
+        if (variable->scope != last->scope || !str_equal(variable->name, last->name)) continue;
+        add_reaching(file, variable, out);
+        if (file->facts->code[variable->fact].column <= column) break;
+    }
+}
+
 /* Assignments in a scope: all of them, since what runs later may see any. self.x is set in one method and used in
  * others: those of its class, else of the file. */
 static Reaching all_in_scope(const CodeFile *file, uint32_t first, Str name, uint32_t scope) {
@@ -130,7 +165,8 @@ static const Variable *assignment_seen(CodeFile *file, Str name, uint32_t scope,
     uint32_t first = map_get(file->variable_index, name);
     if (first == MAP_NONE) return NULL;
     const Variable *last = last_before(file, first, name, scope, use);
-    if (last) return last;
+    if (last) add_branches(file, first, last, use, out);
+    if (last) return out->count > 1 ? choose(file, out) : last;
     bool is_hidden = false;
     for (uint32_t level = 0; level < RESOLVE_DEPTH_MAX; level++) {
         is_hidden |= parameter_of(file, scope, name) != 0;
@@ -397,23 +433,6 @@ static bool is_fallback_of(const CodeFile *file, const Reaching *reaching) {
     return false;
 }
 
-/* `region = os.environ.get("REGION")`, and below it, further to the right, `region = "us-east-1"`: it stands in a
- * branch, and holds when what came before doesn't. */
-static bool is_written_deeper(const CodeFile *file, const Variable *variable) {
-    const CodeFact *written = &file->facts->code[variable->fact];
-    if (facts_expr(file->facts, written->value)->kind != EXPR_STRING) return false;
-    for (size_t i = map_get(file->variable_index, variable->name); i < file->variables.count; i++) {
-        const Variable *other = &file->variables.items[i];
-        const CodeFact *before = &file->facts->code[other->fact];
-        if (before->value >= written->value) break;
-        if (other->scope != variable->scope || !str_equal(other->name, variable->name)) continue;
-        ExprKind kind = (ExprKind)facts_expr(file->facts, before->value)->kind;
-        bool is_above = before->line < written->line && before->column < written->column;
-        if (is_above && kind != EXPR_STRING && kind != EXPR_NULL) return true;
-    }
-    return false;
-}
-
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
@@ -428,8 +447,7 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     /* A loop's variable is an item of its list, written "*" in the facts. */
     bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
     if (!value || is_item) return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
-    bool is_fallback =
-        value->kind == VALUE_STRING && (is_fallback_of(file, &reaching) || is_written_deeper(file, variable));
+    bool is_fallback = value->kind == VALUE_STRING && is_fallback_of(file, &reaching);
     return is_fallback ? value_default(evaluator->arena, value) : value;
 }
 
