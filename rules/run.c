@@ -432,7 +432,7 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
         if (!node->owner || node->is_forced || !is_serving(node)) continue;
         RunFacts *owner = &facts[node->owner];
         if (node->resource_type->reach == REACH_GLOBAL) continue; /* stands in no region */
-        owner->serving_count++;
+        if (!node->resource_type->role->is_ground) owner->serving_count++;
         if (!node->region) {
             owner->unplaced_count++;
             continue;
