@@ -78,7 +78,52 @@ static void list_providers(Model *model, Instance *in, void *context) {
     instance_each_provider(in, list_provider, &listing);
 }
 
-static void backend_row(Model *model, Instance *root) {
+static bool calls_unit(const Instance *root, uint32_t unit) {
+    for (size_t i = 0; i < root->modules.count; i++)
+        if (root->modules.items[i]->unit == unit && !root->modules.items[i]->is_absent) return true;
+    return false;
+}
+
+static bool calls_all_of(const Instance *root, const Instance *other) {
+    size_t count = 0;
+    for (size_t i = 0; i < other->modules.count; i++) {
+        const ModuleSet *set = other->modules.items[i];
+        if (set->is_absent) continue;
+        if (set->unit == MAP_NONE || !calls_unit(root, set->unit)) return false;
+        count++;
+    }
+    return count > 0;
+}
+
+typedef struct {
+    Str region;
+    bool is_there;
+} Search;
+
+static void search_region(ProviderConfig *config, void *context) {
+    Search *search = context;
+    if (config->alias.size == 0 && str_equal(config->region, search->region)) search->is_there = true;
+}
+
+/* Twins stand side by side, for one environment, and call the same modules: one thing for two regions. Is it where a
+ * twin of this root is, and the root itself is not? */
+static bool is_region_of_twin(const Instances *instances, Instance *root, Str region) {
+    Search own = {region, false};
+    instance_each_provider(root, search_region, &own);
+    for (size_t i = 0; i < instances->roots.count && !own.is_there; i++) {
+        Instance *other = instances->roots.items[i];
+        bool is_beside = other != root && root->unit->path.size && other->unit->path.size &&
+                         other->environment == root->environment && other->unit->repository == root->unit->repository &&
+                         str_equal(location_of_directory(other->unit->path), location_of_directory(root->unit->path));
+        Search search = {region, false};
+        if (is_beside && calls_all_of(root, other) && calls_all_of(other, root))
+            instance_each_provider(other, search_region, &search);
+        if (search.is_there) return true;
+    }
+    return false;
+}
+
+static void backend_row(Model *model, const Instances *instances, Instance *root) {
     const DeclRef *backend = unit_backend(model, root->unit);
     if (!backend) return;
     DeclRef ref = *backend;
@@ -99,6 +144,7 @@ static void backend_row(Model *model, Instance *root) {
     mention->node = root->service;
     mention->counts = is_live_path(facts->path);
     mention->why = why;
+    mention->is_of_twin = is_region_of_twin(instances, root, region);
     if (!root->service) return;
     NodeId store = model_provider_service(model, service, region);
     Sym detail = model_sym(model, STR("state"));
@@ -121,6 +167,6 @@ void link_deployments(Model *model, Instances *instances) {
             continue;
         }
         instances_each_module(root, list_providers, root);
-        backend_row(model, root);
+        backend_row(model, instances, root);
     }
 }

@@ -559,18 +559,45 @@ static void place_resource(Model *model, ResourceInstance *resource, void *conte
     imply_needs(model, resource->node, type);
 }
 
-/* A certificate of something global must stand where that service's control plane does: nobody's choice. */
-static void mark_forced_certificates(Model *model) {
+/* Does the type use at the edge what this argument names? */
+static bool is_at_edge(const ResourceType *type, Str property, Str argument) {
+    for (size_t i = 0; i < type->property_count; i++) {
+        Str rest = type->properties[i].path, step;
+        if (!str_equal(type->properties[i].property, property)) continue;
+        if (str_split_next(&rest, '.', &step) && str_equal(step, argument)) return true;
+    }
+    return false;
+}
+
+/* A certificate, also behind the part of it that says it is valid. */
+static NodeId certificate_behind(Model *model, NodeId id) {
+    const Node *node = model_at(model, id);
+    if (!node->resource_type) return 0;
+    if (str_equal(node->resource_type->role->id, STR("certificate")) && !node->resource_type->parent_path.size)
+        return id;
+    for (size_t i = 0; i < model->edges.count && node->resource_type->parent_path.size; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->from == id && str_equal(model_str(model, edge->detail), node->resource_type->parent_path))
+            return edge->to;
+    }
+    return 0;
+}
+
+/* What is used at the edge is copied there from one region: nobody's choice, and its region takes nothing along. */
+static void mark_forced_parts(Model *model) {
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
-        const Node *from = model_at(model, edge->from);
-        Node *to = model_at(model, edge->to);
-        if (edge->kind != EDGE_REFERENCE || !from->resource_type || !to->resource_type || !to->region) continue;
-        if (from->resource_type->reach != REACH_GLOBAL || !from->resource_type->service) continue;
-        if (!str_equal(to->resource_type->role->id, STR("certificate"))) continue;
-        const Service *service = catalog_service(model->catalog, from->resource_type->service);
-        for (size_t k = 0; k < service->control_plane_count; k++)
-            if (str_equal(service->control_planes[k].region, model_str(model, to->region))) to->is_forced = true;
+        const ResourceType *type = model_at(model, edge->from)->resource_type;
+        if (edge->kind != EDGE_REFERENCE || !type) continue;
+        Str argument = model_str(model, edge->detail);
+        const ResourceType *target = model_at(model, edge->to)->resource_type;
+        NodeId part = 0;
+        if (is_at_edge(type, STR("edge_certificate"), argument))
+            part = certificate_behind(model, edge->to);
+        else if (is_at_edge(type, STR("edge_functions"), argument) && target &&
+                 str_equal(target->role->id, STR("function")))
+            part = edge->to;
+        if (part && model_at(model, part)->region) model_at(model, part)->is_forced = true;
     }
 }
 
@@ -584,5 +611,5 @@ void link_placement(Model *model, Instances *instances, References *references) 
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placement);
     need_own_replica(model);
-    mark_forced_certificates(model);
+    mark_forced_parts(model);
 }

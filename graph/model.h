@@ -111,6 +111,7 @@ typedef struct {
     bool counts;
     bool is_default; /* a fallback: `|| 'us-east-1'`, variable default */
     bool is_forced;
+    bool is_of_twin; /* of a state: where a twin of its root runs */
     bool is_name; /* names a service, and is no host */
     Sym why;
     Sym service;   /* catalog id of the service concerned, or 0 */

@@ -3,20 +3,49 @@
 #include "graph/link.h"
 #include "parsers/parser.h"
 
-typedef struct {
-    Str path, text;
-} OnlyFile;
+enum { FILES_MAX = 8 };
 
-static bool read_only_file(void *context, Str path, Arena *arena, Str *bytes) {
-    const OnlyFile *file = context;
+/* An example is one file, or several behind lines that say "# file: PATH"; sorted by path. */
+typedef struct {
+    Str paths[FILES_MAX], texts[FILES_MAX];
+    size_t count;
+} ExampleFiles;
+
+static void add_file(ExampleFiles *files, Str path, Str text) {
+    if (files->count == FILES_MAX) return;
+    size_t at = files->count++;
+    for (; at > 0 && str_compare(path, files->paths[at - 1]) < 0; at--) {
+        files->paths[at] = files->paths[at - 1];
+        files->texts[at] = files->texts[at - 1];
+    }
+    files->paths[at] = path;
+    files->texts[at] = text;
+}
+
+static ExampleFiles split_files(Str path, Str text) {
+    ExampleFiles files = {0};
+    Str mark = STR("\n# file: ");
+    for (size_t next; (next = str_find(text, mark, 0)) != SIZE_MAX;) {
+        add_file(&files, path, str_slice(text, 0, next + 1));
+        Str rest = str_slice(text, next + mark.size, text.size);
+        size_t end = str_find_char(rest, '\n', 0);
+        path = str_slice(rest, 0, end == SIZE_MAX ? rest.size : end);
+        text = str_slice(rest, path.size, rest.size);
+    }
+    add_file(&files, path, text);
+    return files;
+}
+
+static bool read_example_file(void *context, Str path, Arena *arena, Str *bytes) {
+    const ExampleFiles *files = context;
     (void)arena;
-    if (!str_equal(path, file->path)) return false;
-    *bytes = file->text;
-    return true;
+    for (size_t i = 0; i < files->count; i++)
+        if (str_equal(path, files->paths[i])) *bytes = files->texts[i];
+    return bytes->data != NULL;
 }
 
 /* Symbols, catalog questions and diagnostics of one example never meet those of another. */
-static Model *model_of(const FactsFile *file, const OnlyFile *only, const Catalog *catalog, Symbols *symbols,
+static Model *model_of(const FactsFile *parsed, ExampleFiles *files, const Catalog *catalog, Symbols *symbols,
                        Diags *diags) {
     Arena *arena = diags->arena;
     Model *model = model_new(arena, symbols, catalog, diags);
@@ -24,10 +53,9 @@ static Model *model_of(const FactsFile *file, const OnlyFile *only, const Catalo
     info->name = sym(symbols, STR("example"));
     info->root_path = sym(symbols, STR("."));
     Files *access = ARENA_NEW(arena, Files);
-    *access =
-        (Files){.context = (OnlyFile *)(uintptr_t)only, .read = read_only_file, .paths = &only->path, .path_count = 1};
-    model->files = file;
-    model->file_count = 1;
+    *access = (Files){.context = files, .read = read_example_file, .paths = files->paths, .path_count = files->count};
+    model->files = parsed;
+    model->file_count = files->count;
     model->file_access = access;
     link_all(model);
     return model;
@@ -52,18 +80,23 @@ static Findings judge(const Rule *rule, const Graph *graph, Arena *arena) {
 }
 
 ExampleResult rule_run_example(const Rule *rule, Str path, Str text, const Catalog *catalog, Arena *arena) {
-    Str reason = STR_NONE;
-    if (!parser_wants(path, text, &reason)) return (ExampleResult){.note = reason};
-    OnlyFile only = {path, text};
+    ExampleFiles files = split_files(path, text);
+    FactsFile parsed[FILES_MAX] = {0};
     Symbols *symbols = symbols_new(arena);
     Diags diags = diags_new(arena);
-    size_t size = 0;
-    const unsigned char *bytes = parser_parse(path, text, arena, &size);
-    Sym name = sym(symbols, path);
-    FactsFile file = {.is_parsed = true, .path = name, .real_path = name};
-    if (!facts_open(&file.facts, bytes, size)) return (ExampleResult){.note = STR("no facts")};
-    if (file.facts.note_count) return (ExampleResult){.note = facts_str(&file.facts, file.facts.notes[0].message)};
-    const Graph *graph = graph_freeze(model_of(&file, &only, catalog, symbols, &diags));
+    for (size_t i = 0; i < files.count; i++) {
+        Str reason = STR_NONE;
+        size_t size = 0;
+        FactsFile *file = &parsed[i];
+        if (!parser_wants(files.paths[i], files.texts[i], &reason)) return (ExampleResult){.note = reason};
+        const unsigned char *bytes = parser_parse(files.paths[i], files.texts[i], arena, &size);
+        Sym name = sym(symbols, files.paths[i]);
+        *file = (FactsFile){.is_parsed = true, .path = name, .real_path = name};
+        if (!facts_open(&file->facts, bytes, size)) return (ExampleResult){.note = STR("no facts")};
+        if (file->facts.note_count)
+            return (ExampleResult){.note = facts_str(&file->facts, file->facts.notes[0].message)};
+    }
+    const Graph *graph = graph_freeze(model_of(parsed, &files, catalog, symbols, &diags));
     if (diags.error_count + diags.limit_count + diags.gap_count)
         return (ExampleResult){.note = diags.list.items[0].message};
     if (!is_recognised(graph)) return (ExampleResult){.note = STR("nothing in it was recognised")};

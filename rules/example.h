@@ -1,5 +1,5 @@
 /* Examples of rules: each rule shows one file that it reports and one that it does not. Both go through all stages,
- * in memory, as if each were the only file of a repository. */
+ * in memory, as if each were the only file of a repository (or the only files: "# file: PATH" begins another). */
 #ifndef RULES_EXAMPLE_H
 #define RULES_EXAMPLE_H
 

@@ -81,6 +81,7 @@ static Str mention_field(const Subject *subject, Str name) {
     if (str_equal(name, STR("service"))) return set_or(graph_str(graph, mention->service));
     if (str_equal(name, STR("operation"))) return set_or(graph_str(graph, mention->operation));
     if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(mention->mode));
+    if (str_equal(name, STR("twin_region"))) return yes_or_no(mention->is_of_twin);
     if (str_equal(name, STR("name_only"))) return yes_or_no(mention->is_name);
     if (str_equal(name, STR("in_service_region"))) {
         if (!mention->node) return STR("unknown");
@@ -447,7 +448,7 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
         if (!node->owner || node->is_forced || !is_serving(node)) continue;
         RunFacts *owner = &facts[node->owner];
         if (node->resource_type->reach == REACH_GLOBAL) continue; /* stands in no region */
-        owner->serving_count++;
+        if (!node->resource_type->role->is_ground) owner->serving_count++;
         if (!node->region) {
             owner->unplaced_count++;
             continue;
