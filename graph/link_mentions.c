@@ -234,6 +234,10 @@ static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
     else if (found->kind == FOUND_HOST)
         judgement = judge_host(visit, found);
     const char *context = context_of_path(visit->facts->path);
+    /* What a folder called "ci" declares is deployed like everything else. */
+    bool is_declared = visit->decl->kind == DECL_RESOURCE || visit->decl->kind == DECL_PROVIDER ||
+                       visit->decl->kind == DECL_VALUE || visit->decl->kind == DECL_MODULE;
+    if (is_declared && strcmp(context, "ci") == 0) context = "production";
     bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
     if (visit->file->is_vendored) {
         is_live = false;

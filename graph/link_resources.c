@@ -23,6 +23,7 @@ static const EnvironmentWord environment_words[] = {
     {"dev", ENVIRONMENT_DEVELOPMENT},
     {"development", ENVIRONMENT_DEVELOPMENT},
     {"sandbox", ENVIRONMENT_DEVELOPMENT},
+    {"demo", ENVIRONMENT_DEVELOPMENT},
     {"nonprod", ENVIRONMENT_DEVELOPMENT},
     {"non-prod", ENVIRONMENT_DEVELOPMENT},
     {"test", ENVIRONMENT_TEST},

@@ -270,8 +270,8 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     if (is_forced) return SEVERITY_INFO;
     Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
     bool is_loose = subject->mention && id && graph->nodes[id].is_loose;
-    bool is_lower = environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || is_loose ||
-                    is_by_default(subject, rule);
+    bool is_lower = environment == ENVIRONMENT_STAGING || environment == ENVIRONMENT_DEVELOPMENT ||
+                    environment == ENVIRONMENT_TEST || is_loose || is_by_default(subject, rule);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
     Severity severity = adjustment ? adjustment->severity : rule->severity;
     return is_lower && severity > SEVERITY_LOW ? (Severity)(severity - 1) : severity;
@@ -363,6 +363,52 @@ static Losses losses_of(const Subject *subject, NodeId node) {
     return losses;
 }
 
+static NodeSet in_both(NodeSet a, NodeSet b, Arena *arena) {
+    NodeId *items = ARENA_ARRAY(arena, NodeId, a.count);
+    size_t count = 0, k = 0;
+    for (size_t i = 0; i < a.count; i++) {
+        while (k < b.count && b.items[k] < a.items[i]) k++;
+        if (k < b.count && b.items[k] == a.items[i]) items[count++] = a.items[i];
+    }
+    return (NodeSet){items, count};
+}
+
+/* What the engine says of the domain; NULL when it was not asked. */
+static const Impact *impact_of(const RuleContext *context, NodeId domain) {
+    for (size_t i = 0; domain && i < context->graph->domain_count; i++)
+        if (context->graph->domains[i] == domain) return &context->impacts[i];
+    return NULL;
+}
+
+/* A text stops what the engine says that its region stops, and no more. */
+static Losses losses_with_domain(const Subject *subject, NodeId node, NodeId domain) {
+    Losses losses = losses_of(subject, node);
+    const Impact *impact = subject->mention ? impact_of(subject->context, domain) : NULL;
+    if (!impact) return losses;
+    Arena *arena = subject->context->arena;
+    Losses out = {.down = in_both(losses.down, impact->services[EFFECT_DOWN], arena)};
+    if (!out.down.count) out.degraded = in_both(losses.down, impact->services[EFFECT_DEGRADED], arena);
+    if (!out.down.count && !out.degraded.count)
+        out.degraded = in_both(losses.degraded, impact->services[EFFECT_DEGRADED], arena);
+    return out;
+}
+
+/* Text in configuration whose region does nothing to the service that holds it, as far as the engine can tell. */
+static bool is_without_effect(const Subject *subject, NodeId node, NodeId domain) {
+    static const char *const kinds[] = {"endpoint", "literal", "env", "arn"};
+    const Graph *graph = subject->context->graph;
+    const Impact *impact = subject->mention && node ? impact_of(subject->context, domain) : NULL;
+    bool is_text = false;
+    for (size_t i = 0; impact && i < sizeof kinds / sizeof *kinds; i++)
+        is_text = is_text || str_equal(graph_str(graph, subject->mention->kind), str_from(kinds[i]));
+    if (!is_text) return false;
+    NodeId service = graph->nodes[node].kind == NODE_SERVICE ? node : graph->nodes[node].owner;
+    for (size_t effect = 0; effect < EFFECT_COUNT; effect++)
+        for (size_t i = 0; i < impact->services[effect].count; i++)
+            if (impact->services[effect].items[i] == service) return false;
+    return true;
+}
+
 /* Tests, fixtures and documents deploy nothing that anybody waits for. Mentions were judged by this already. */
 static bool is_for_show(const Graph *graph, Location at) {
     static const char *const contexts[] = {"test", "mock", "docs", "generated"};
@@ -390,7 +436,9 @@ static void report(const Rule *rule, const Subject *subject) {
                         (node && !subject->mention && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
-    Losses losses = losses_of(subject, node);
+    if (finding.severity > SEVERITY_LOW && is_without_effect(subject, node, finding.domain))
+        finding.severity = SEVERITY_LOW;
+    Losses losses = losses_with_domain(subject, node, finding.domain);
     if (!adjustment || !adjustment->stops_nothing) finding.services = losses.down;
     finding.is_of_test = node && graph->nodes[node].root && is_root_for_show(graph, graph->nodes[node].root);
     bool has_own = adjustment && adjustment->message.size;
