@@ -530,7 +530,7 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
     if (known == 1) {
         /* Regional things such as a Lambda in one subnet depend on that zone too, unless the provider keeps
          * them in several zones anyway (a Multi-AZ database states its zones differently). */
-        if (redundant && redundant->answer != ANSWER_NO && type->reach != REACH_ZONAL) return;
+        if (redundant && redundant->answer == ANSWER_YES && type->reach != REACH_ZONAL) return;
         model_edge(model, id, members[0], EDGE_PLACEMENT, MODE_RUNTIME, at);
         return;
     }

@@ -168,6 +168,18 @@ static bool is_relation(const ResourceType *type, Str argument) {
     return false;
 }
 
+/* A load balancer needs one of those in zones that it sends to: a group, made with the services. */
+static bool is_target_of(const ResourceType *from, Str argument, const ResourceType *to) {
+    if (!from || !to || to->reach != REACH_ZONAL || !str_equal(from->role->id, STR("loadbalancer"))) return false;
+    for (size_t i = 0; i < from->property_count; i++) {
+        Str rest = from->properties[i].path, step;
+        if (!str_equal(from->properties[i].property, STR("targets")) || !str_split_next(&rest, '.', &step)) continue;
+        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        if (str_equal(step, argument)) return true;
+    }
+    return false;
+}
+
 static void add_references(Model *model, ResourceInstance *resource, void *context) {
     ReferenceList list = references_of_resource(context, resource);
     for (size_t i = 0; i < list.count; i++) {
@@ -177,6 +189,9 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
                                        reference->is_order_only);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
         if (reference->is_beside) mode = MODE_NONE;
+        if (is_target_of(model_at(model, resource->node)->resource_type, reference->argument,
+                         model_at(model, reference->target->node)->resource_type))
+            mode = MODE_NONE;
         Sym detail = model_sym(model, reference->argument);
         Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,
                                 location_of(model, reference->in, reference->line, reference->column));

@@ -59,8 +59,9 @@ static void make_service(Model *model, Instance *root) {
 typedef struct {
     const Work *work;
     bool has_work;
-    Sym main_region; /* of a root without anything that works; 0: all its parts count alike */
-    bool has_pairs;  /* the root calls one module for several regions */
+    Sym main_region;       /* of a root without anything that works; 0: all its parts count alike */
+    bool has_pairs;        /* the root calls one module for several regions */
+    const bool *is_target; /* per part: a load balancer needs it, or one of its like */
     WorkPieces pieces;
     NodeVec *gates; /* per part: the pieces that use it; NULL: the root does one thing */
 } Use;
@@ -195,6 +196,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) return MODE_NONE;
     /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
     if (node_property(model, node, STR("replica_of"))) return MODE_NONE;
+    if (use->is_target[part]) return MODE_NONE;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->main_region && node->region && node->region != use->main_region)
         return MODE_DEGRADED;
@@ -407,6 +409,65 @@ typedef struct {
     References *references;
 } ClusterPass;
 
+/* ---- targets of load balancers ---- */
+
+typedef struct {
+    NodeId balancer, target;
+    const Cause *cause; /* why their number can't be told; NULL when it can */
+} Target;
+
+typedef struct {
+    References *references;
+    VEC(Target) items;
+    bool *is_target; /* per node: a load balancer sends to it, among others */
+    size_t node_count;
+} Targets;
+
+static NodeId first_reference(Targets *targets, const ResourceInstance *resource, Str path) {
+    const Facts *facts;
+    Str step;
+    if (!str_split_next(&path, '.', &step)) return 0;
+    ExprId expr = resource_expression(resource, step, &facts);
+    ReferenceList list = references_of_expression(targets->references, resource, facts, expr);
+    return list.count ? list.items[0].target->node : 0;
+}
+
+/* What stands in a zone and is sent requests by a load balancer is one of several. */
+static void find_targets(Model *model, ResourceInstance *resource, void *context) {
+    Targets *targets = context;
+    const Node *node = model_at(model, resource->node);
+    const ResourceType *type = node->resource_type;
+    if (!type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    if (!str_equal(type->role->id, STR("loadbalancer"))) return;
+    NodeId balancer = type->parent_path.size ? first_reference(targets, resource, type->parent_path) : resource->node;
+    for (size_t i = 0; balancer && i < type->property_count; i++) {
+        Str rest = type->properties[i].path, step;
+        const Facts *facts;
+        if (!str_equal(type->properties[i].property, STR("targets")) || !str_split_next(&rest, '.', &step)) continue;
+        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        ExprId expr = resource_expression(resource, step, &facts);
+        ReferenceList list = references_of_expression(targets->references, resource, facts, expr);
+        for (size_t k = 0; k < list.count; k++) {
+            NodeId target = list.items[k].target->node;
+            const Node *to = model_at(model, target);
+            if (!to->resource_type || to->resource_type->reach != REACH_ZONAL || to->kind != NODE_RESOURCE) continue;
+            if (to->is_absent || target >= targets->node_count || !work_is_done_by(to)) continue;
+            targets->is_target[target] = true;
+            *VEC_PUSH(model->arena, &targets->items) = (Target){balancer, target, resource->set->unknown_count};
+        }
+    }
+}
+
+static void join_targets(Model *model, const Targets *targets, Clusters *clusters) {
+    Map *joined = map_new(model->arena);
+    for (size_t i = 0; i < targets->items.count; i++) {
+        const Target *item = &targets->items.items[i];
+        bool is_new = false;
+        map_add(joined, str_format(model->arena, "%u %u", item->balancer, item->target), 0, &is_new);
+        if (is_new) join_cluster(model, item->balancer, item->target, item->cause, clusters);
+    }
+}
+
 /* What scales a cluster decides how many members it has, and the source does not say how many that are. */
 static void find_scaled(Model *model, ResourceInstance *resource, const ClusterPass *pass) {
     const ResourceType *type = model_at(model, resource->node)->resource_type;
@@ -485,11 +546,16 @@ void link_services(Model *model, Instances *instances, References *references) {
     Work *work = work_new(model, instances);
     NodeVec *gates =
         ARENA_ARRAY(model->arena, NodeVec, model->nodes.count); /* one for all roots: parts have one root */
+    Targets targets = {.references = references,
+                       .is_target = ARENA_ARRAY(model->arena, bool, model->nodes.count),
+                       .node_count = model->nodes.count};
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], find_targets, &targets);
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         make_service(model, root);
         if (!root->service) continue;
-        Use use = {.work = work};
+        Use use = {.work = work, .is_target = targets.is_target};
         instances_each_resource(root, find_work, &use.has_work);
         use.main_region = use.has_work ? 0 : main_region(root);
         use.has_pairs = link_module_pairs(model, root);
@@ -501,5 +567,6 @@ void link_services(Model *model, Instances *instances, References *references) {
         instances_each_module(root, link_parts, &parts);
         instances_each_resource(root, find_cluster, &pass);
     }
+    join_targets(model, &targets, &pass.clusters);
     link_states(instances);
 }

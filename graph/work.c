@@ -8,6 +8,7 @@
 
 #include "analyzer/core/limits.h"
 
+enum { PIECES_PER_RESOURCE_MAX = 32 };
 enum { USED_NOT, USED_AT_WORK, USED_BY_LEAVE };
 
 /* Adjacency: the neighbours of n are to[first[n]] … to[first[n + 1] - 1]. */
@@ -159,13 +160,14 @@ typedef struct {
     NodeId last;
 } Marking;
 
-/* Instances of one resource do the same thing. */
+/* Instances of one resource are as independent as two resources, but hundreds of them are one thing. */
 static void mark_root(Model *model, ResourceInstance *resource, void *context) {
     Marking *marking = context;
     if (resource->node >= marking->work->node_count) return;
     marking->work->root_of[resource->node] = marking->root;
     if (!is_in_pieces(&model->nodes.items[resource->node])) return;
-    if (marking->last_set == resource->set) glue(marking->work, marking->last, resource->node);
+    bool is_crowd = resource->set->items.count > PIECES_PER_RESOURCE_MAX;
+    if (is_crowd && marking->last_set == resource->set) glue(marking->work, marking->last, resource->node);
     marking->last_set = resource->set;
     marking->last = resource->node;
 }

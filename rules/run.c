@@ -60,6 +60,7 @@ static Str node_field(const Subject *subject, const Node *node, Str name) {
         size_t count = node->owner ? run_siblings(subject, node) : 0;
         return count == SIZE_MAX ? STR("unknown") : str_format(subject->context->arena, "%zu", count);
     }
+    if (str_equal(name, STR("has_zone_twin"))) return yes_or_no(run_has_zone_twin(subject, node));
     const Property *property = node_property(model, node, name);
     if (!property) return STR("unset");
     if (property->value) return graph_str(graph, property->value);
@@ -459,6 +460,18 @@ static void report(const Rule *rule, const Subject *subject) {
 static bool is_serving(const Node *node) {
     return node->resource_type && !node->is_absent && node->kind == NODE_RESOURCE &&
            node->resource_type->role->service_mode == MODE_RUNTIME && node->resource_type->parent_path.size == 0;
+}
+
+bool run_has_zone_twin(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    if (node->zones.count != 1) return false;
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *other = &graph->nodes[id];
+        if (other->owner == node->owner && other->type == node->type && !other->is_absent && other->zones.count == 1 &&
+            other->zones.items[0] != node->zones.items[0])
+            return true;
+    }
+    return false;
 }
 
 size_t run_siblings(const Subject *subject, const Node *node) {

@@ -16,13 +16,15 @@ typedef struct {
 
 typedef struct {
     RuleContext *context;
-    const RunFacts *facts;   /* per node id; filled for services */
-    NodeId node;             /* a resource or service, or */
-    const Mention *mention;  /* a mention, or */
-    const GraphEdge *edge;   /* an edge */
+    const RunFacts *facts;  /* per node id; filled for services */
+    NodeId node;            /* a resource or service, or */
+    const Mention *mention; /* a mention, or */
+    const GraphEdge *edge;  /* an edge */
 } Subject;
 
 /* Resources of the same type in the same service, itself included; SIZE_MAX when it stands for an unknown number. */
 size_t run_siblings(const Subject *subject, const Node *node);
+/* Another of its type in the same service stands in another zone. */
+bool run_has_zone_twin(const Subject *subject, const Node *node);
 
 #endif
