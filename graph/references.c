@@ -357,9 +357,23 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
     return true;
 }
 
+/* A statement of a policy that forbids: nobody needs what they may not touch.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html */
+static bool is_denial(const Facts *facts, ExprId id) {
+    static const char *const names[] = {"Effect", "effect"};
+    Str text;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ExprId effect = expr_attribute(facts, id, str_from(names[i]));
+        if (effect && expr_literal(facts, effect, &text) && str_equal(text, STR("Deny"))) return true;
+    }
+    return false;
+}
+
 static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     ExprId key = 0, item;
     const ModuleSet *module;
+    if (!w->references->is_wide && (expr->kind == EXPR_OBJECT || expr->kind == EXPR_BODY) && is_denial(w->facts, id))
+        return;
     switch ((ExprKind)expr->kind) {
     case EXPR_DECL: walk_decl(w, expr, path); return;
     case EXPR_ATTR:
