@@ -357,6 +357,15 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
     return true;
 }
 
+/* By a default only it may be the other way round in a deployment. */
+static Answer condition_holds(const Walk *w, ExprId id) {
+    bool holds;
+    Scope scope = instance_scope(w->in, w->facts, w->bindings);
+    const Value *value = eval_force(w->in->evaluator, eval(w->in->evaluator, &scope, id));
+    if (!value_is_known(value) || value->is_default || !value_to_bool(value, &holds)) return ANSWER_UNKNOWN;
+    return holds ? ANSWER_YES : ANSWER_NO;
+}
+
 /* A statement of a policy that forbids: nobody needs what they may not touch.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html */
 static bool is_denial(const Facts *facts, ExprId id) {
@@ -371,6 +380,7 @@ static bool is_denial(const Facts *facts, ExprId id) {
 
 static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     ExprId key = 0, item;
+    Answer holds;
     const ModuleSet *module;
     if (!w->references->is_wide && (expr->kind == EXPR_OBJECT || expr->kind == EXPR_BODY) && is_denial(w->facts, id))
         return;
@@ -387,8 +397,9 @@ static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
         return;
     case EXPR_CONDITIONAL:
         walk(w, expr_child(w->facts, id, 0));
-        walk_at(w, expr_child(w->facts, id, 1), path);
-        walk_at(w, expr_child(w->facts, id, 2), path);
+        holds = w->references->is_wide ? ANSWER_UNKNOWN : condition_holds(w, expr_child(w->facts, id, 0));
+        if (holds != ANSWER_NO) walk_at(w, expr_child(w->facts, id, 1), path);
+        if (holds != ANSWER_YES) walk_at(w, expr_child(w->facts, id, 2), path);
         return;
     case EXPR_SPLAT:
         if ((module = module_of(w, expr_child(w->facts, id, 0), &key)) != NULL) {
