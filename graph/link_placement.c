@@ -294,7 +294,8 @@ static void need_own_replica(Model *model) {
     size_t count = model->edges.count;
     for (size_t i = 0; i < count; i++) {
         Edge edge = model->edges.items[i];
-        if (edge.kind != EDGE_REFERENCE || edge.mode != MODE_RUNTIME) continue;
+        bool is_at_work = edge.mode == MODE_RUNTIME || edge.mode == MODE_DEGRADED || edge.mode == MODE_START;
+        if (edge.kind != EDGE_REFERENCE || !is_at_work) continue;
         const Node *from = model_at(model, edge.from), *to = model_at(model, edge.to);
         if (!from->region || !to->region || !to->service || !serves_from_replicas(to->resource_type)) continue;
         const Property *replicas = node_property(model, to, STR("region_replicas"));
@@ -304,7 +305,7 @@ static void need_own_replica(Model *model) {
         while (rest.data && str_split_next(&rest, ',', &part))
             is_local = is_local || str_equal(part, model_str(model, from->region));
         Str region = model_str(model, is_local ? from->region : to->region);
-        model_edge(model, edge.from, model_provider_service(model, to->service, region), EDGE_IMPLIED, MODE_RUNTIME,
+        model_edge(model, edge.from, model_provider_service(model, to->service, region), EDGE_IMPLIED, edge.mode,
                    edge.evidence);
     }
 }
