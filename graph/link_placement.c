@@ -584,6 +584,14 @@ static NodeId certificate_behind(Model *model, NodeId id) {
     return 0;
 }
 
+/* Copies of it run at the edge: its region is needed to change it. */
+static void run_at_edge(Model *model, NodeId part) {
+    for (size_t i = 0; i < model->edges.count; i++) {
+        Edge *edge = &model->edges.items[i];
+        if (edge->from == part && edge->kind == EDGE_IMPLIED && edge->mode == MODE_RUNTIME) edge->mode = MODE_DEPLOY;
+    }
+}
+
 /* What is used at the edge is copied there from one region: nobody's choice, and its region takes nothing along. */
 static void mark_forced_parts(Model *model) {
     for (size_t i = 0; i < model->edges.count; i++) {
@@ -598,7 +606,9 @@ static void mark_forced_parts(Model *model) {
         else if (is_at_edge(type, STR("edge_functions"), argument) && target &&
                  str_equal(target->role->id, STR("function")))
             part = edge->to;
-        if (part && model_at(model, part)->region) model_at(model, part)->is_forced = true;
+        if (!part || !model_at(model, part)->region) continue;
+        model_at(model, part)->is_forced = true;
+        if (part == edge->to) run_at_edge(model, part);
     }
 }
 
