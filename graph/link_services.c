@@ -404,6 +404,41 @@ static void join_cluster(Model *model, NodeId cluster, NodeId part, const Cause 
     property->value = cause_sym ? 0 : text;
 }
 
+/* The zone in which all members of a group stand. */
+typedef struct {
+    Sym zone;
+    uint32_t count;
+    bool is_told; /* false: some stand in several, in another, or nobody knows where */
+} Stand;
+
+/* Several members in one zone are one zone, however many the cluster's subnets offer. */
+static void tell_zones_of_members(Model *model, const Clusters *clusters) {
+    Stand *stands = ARENA_ARRAY(model->arena, Stand, model->groups.count + 1);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        const Node *member = model_at(model, edge->to);
+        if (edge->kind != EDGE_MEMBER || !edge->group || edge->group >= model->groups.count) continue;
+        Stand *stand = &stands[edge->group];
+        Sym zone = member->zones.count == 1 ? member->zones.items[0] : 0;
+        stand->is_told = zone && (stand->count == 0 || (stand->is_told && stand->zone == zone));
+        if (stand->count == 0) stand->zone = zone;
+        stand->count++;
+    }
+    for (size_t i = 0; i < map_count(clusters->groups); i++) {
+        GroupId group = map_value_at(clusters->groups, i);
+        const Stand *stand = &stands[group];
+        NodeId cluster = model->groups.items[group].owner;
+        const Property *members = node_property(model, model_at(model, cluster), STR("member_count"));
+        if (!stand->is_told || stand->count < 2 || (members && members->cause)) continue;
+        uint32_t line = model_at(model, cluster)->location.line;
+        Sym one = model_sym(model, STR("1"));
+        Property *zones = model_property(model, cluster, STR("zone_count"));
+        zones->value = one;
+        zones->line = line;
+        zones->cause = 0;
+    }
+}
+
 typedef struct {
     Clusters clusters;
     References *references;
@@ -568,5 +603,6 @@ void link_services(Model *model, Instances *instances, References *references) {
         instances_each_resource(root, find_cluster, &pass);
     }
     join_targets(model, &targets, &pass.clusters);
+    tell_zones_of_members(model, &pass.clusters);
     link_states(instances);
 }
