@@ -1,6 +1,7 @@
 /* The program: options to a command to an exit code. */
+#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
+#include <unistd.h>
 
 #include "analyzer/commands/command.h"
 
@@ -27,10 +28,22 @@ static CommandFunction command_function(Str name) {
 static int print_help(const Options *options, Arena *arena, Diags *diags) {
     StrBuf out = strbuf_new(arena, 1 << 20);
     options_help(options->command, &out);
-    return write_output(STR_NONE, strbuf_str(&out), diags) ? EXIT_CLEAN : EXIT_USAGE;
+    bool is_written = write_output(STR_NONE, strbuf_str(&out), diags);
+    print_diags(diags, false);
+    return is_written ? EXIT_CLEAN : EXIT_USAGE;
+}
+
+/* A stream that is closed would lend its number to the next thing that is opened. What is written to a closed
+ * standard output fails, as it should; standard error says it to nobody. */
+static void keep_streams(void) {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (fcntl(stream, F_GETFD) >= 0) continue;
+        if (open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY) != stream) return;
+    }
 }
 
 int main(int argc, char **argv) {
+    keep_streams();
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is seen as EPIPE where the output is written */
     Arena *arena = arena_new();
     Diags diags = diags_new(arena);
@@ -40,8 +53,8 @@ int main(int argc, char **argv) {
         print_diags(&diags, false);
         code = EXIT_USAGE;
     } else if (options.wants_version) {
-        puts("faultline " FAULTLINE_VERSION);
-        code = EXIT_CLEAN;
+        code = write_output(STR_NONE, STR("faultline " FAULTLINE_VERSION "\n"), &diags) ? EXIT_CLEAN : EXIT_USAGE;
+        print_diags(&diags, false);
     } else if (options.wants_help || options.command.size == 0) {
         code = print_help(&options, arena, &diags);
     } else {

@@ -29,7 +29,8 @@ typedef struct {
 #define FIELD(field) offsetof(Options, field)
 
 static const Option options[] = {
-    {"format", "NAME[=FILE]", TAKES_OUTPUT, FIELD(outputs), "text, json, sarif or html; may be given several times"},
+    {"format", "NAME[=FILE]", TAKES_OUTPUT, FIELD(outputs),
+     "text, json, sarif or html; may be given several times (roots: text or json, once)"},
     {"fail-on", "SEVERITY|radius=N", TAKES_FAIL_ON, 0, "exit 1 at or above this (default: high)"},
     {"severity", "SEVERITY", TAKES_SEVERITY, FIELD(severity), "leave out findings below this (default: info)"},
     {"only", "RULE", TAKES_LIST, FIELD(only), "only this rule; may be given several times"},
@@ -44,7 +45,7 @@ static const Option options[] = {
     {"no-cache", NULL, TAKES_NOTHING, FIELD(no_cache), "neither use nor write facts of earlier runs"},
     {"strict", NULL, TAKES_NOTHING, FIELD(is_strict), "exit 3 when a limit was hit or a file could not be read"},
     {"allow-empty", NULL, TAKES_NOTHING, FIELD(allow_empty), "exit 0 when there is nothing to analyse"},
-    {"all", NULL, TAKES_NOTHING, FIELD(all), "eval: every local value and provider configuration"},
+    {"all", NULL, TAKES_NOTHING, FIELD(all), "every local value and provider configuration"},
     {"dump", "STAGE", TAKES_TEXT, FIELD(dump), "print facts, model, graph or findings as text, and stop"},
     {"color", "auto|always|never", TAKES_WHEN, FIELD(color), "auto, always or never (NO_COLOR is honoured)"},
     {"progress", "auto|always|never", TAKES_WHEN, FIELD(progress), "auto, always or never; on standard error"},
@@ -235,6 +236,23 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
     return true;
 }
 
+/* Commands that an option concerns; the others concern several, or all. */
+static const char *const concerned[][2] = {
+    {"format", "scan roots"}, {"fail-on", "scan"}, {"severity", "scan"}, {"strict", "scan"},
+    {"all", "eval"},          {"dump", "scan"},    {"quiet", "scan"},
+};
+
+static bool concerns(const Option *option, Str command) {
+    for (size_t i = 0; i < sizeof concerned / sizeof *concerned; i++) {
+        if (strcmp(concerned[i][0], option->name) != 0) continue;
+        Str names = str_from(concerned[i][1]), name;
+        while (str_word_next(&names, &name))
+            if (str_equal(name, command)) return true;
+        return false;
+    }
+    return true;
+}
+
 void options_help(Str command, StrBuf *out) {
     if (command.size == 0) {
         strbuf_add(out, STR("faultline: what stops when a region, zone, control plane or third party fails,\n"
@@ -254,6 +272,7 @@ void options_help(Str command, StrBuf *out) {
             strbuf_format(out, "faultline %s %s\n  %s\n\nOptions\n", commands[i].name, commands[i].usage,
                           commands[i].help);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!concerns(&options[i], command)) continue;
         char head[48];
         int size = snprintf(head, sizeof head, "--%s%s%s", options[i].name, options[i].value ? " " : "",
                             options[i].value ? options[i].value : "");

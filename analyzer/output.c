@@ -72,6 +72,31 @@ static TextOptions text_options(const Options *options) {
                          .is_ci = ci && *ci};
 }
 
+/* Two names of one file must read alike. Devices and pipes take what comes, one after the other. */
+static Str place_of(Str file, Arena *arena) {
+    struct stat info;
+    if (stat(str_zero_terminated(arena, file), &info) == 0 && !S_ISREG(info.st_mode)) return STR_NONE;
+    size_t slash = str_find_last_char(file, '/');
+    Str folder = slash == SIZE_MAX ? STR(".") : slash ? str_slice(file, 0, slash) : STR("/");
+    char *real = realpath(str_zero_terminated(arena, folder), NULL);
+    if (!real) return file; /* writing will say so */
+    Str base = slash == SIZE_MAX ? file : str_slice(file, slash + 1, file.size);
+    Str place = str_format(arena, "%s/%.*s", real, STR_ARG(base));
+    free(real);
+    return place;
+}
+
+static bool is_stdout(const Output *output) { return output->file.size == 0 || str_equal(output->file, STR("-")); }
+
+static bool is_written_twice(const Options *options, size_t at, Arena *arena) {
+    if (is_stdout(&options->outputs.items[at])) return false;
+    Str place = place_of(options->outputs.items[at].file, arena);
+    for (size_t i = 0; place.size && i < at; i++)
+        if (!is_stdout(&options->outputs.items[i]) && str_equal(place_of(options->outputs.items[i].file, arena), place))
+            return true;
+    return false;
+}
+
 bool outputs_check(const Options *options, Diags *diags) {
     size_t to_stdout = 0;
     for (size_t i = 0; i < options->outputs.count; i++) {
@@ -81,7 +106,11 @@ bool outputs_check(const Options *options, Diags *diags) {
                      STR_ARG(output->format));
             return false;
         }
-        to_stdout += output->file.size == 0 || str_equal(output->file, STR("-"));
+        if (is_written_twice(options, i, diags->arena)) {
+            diag_add(diags, DIAG_ERROR, output->file, 0, "two formats can't be written to one file");
+            return false;
+        }
+        to_stdout += is_stdout(output);
     }
     if (to_stdout <= 1) return true;
     diag_add(diags, DIAG_ERROR, STR_NONE, 0,
@@ -102,8 +131,7 @@ bool run_write(Run *run, const Report *report) {
             format->write(report, &out);
         } else {
             TextOptions own = text;
-            bool is_stdout = outputs[i].file.size == 0 || str_equal(outputs[i].file, STR("-"));
-            if (!is_stdout && options->color != WHEN_ALWAYS) own.use_color = false;
+            if (!is_stdout(&outputs[i]) && options->color != WHEN_ALWAYS) own.use_color = false;
             report_text(report, &own, &out);
         }
         if (!write_output(outputs[i].file, strbuf_str(&out), &run->diags)) return false;

@@ -28,6 +28,10 @@ void print_diags(const Diags *diags, bool all) {
     }
 }
 
+int write_result(Run *run, const StrBuf *out, int code) {
+    return write_output(STR_NONE, strbuf_str(out), &run->diags) ? code : EXIT_USAGE;
+}
+
 static bool is_empty(const Run *run) {
     for (NodeId id = 1; id < run->graph->node_count; id++) {
         NodeKind kind = run->graph->nodes[id].kind;

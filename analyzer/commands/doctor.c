@@ -19,8 +19,8 @@ int command_doctor(const Options *options) {
                       DOCUMENT_SIZE_BYTES_MAX, PARSE_TIME_MS_MAX);
         strbuf_add(&out, STR("network      never used\n"));
     }
-    write_output(STR_NONE, strbuf_str(&out), &run.diags);
+    int code = write_result(&run, &out, is_good ? EXIT_CLEAN : EXIT_USAGE);
     print_diags(&run.diags, true);
     run_end(&run);
-    return is_good ? EXIT_CLEAN : EXIT_USAGE;
+    return code;
 }

@@ -54,8 +54,7 @@ static int eval_one(Run *run, Str text) {
     else
         value_print(value, &out);
     strbuf_add_char(&out, '\n');
-    write_output(STR_NONE, strbuf_str(&out), &run->diags);
-    return value_is_wholly_known(value) ? EXIT_CLEAN : EXIT_FINDINGS;
+    return write_result(run, &out, value_is_wholly_known(value) ? EXIT_CLEAN : EXIT_FINDINGS);
 }
 
 static void write_value(JsonWriter *json, Run *run, const Value *value) {
@@ -118,8 +117,7 @@ static int eval_all(Run *run) {
     json_array_end(&json);
     json_object_end(&json);
     json_finish(&json);
-    write_output(STR_NONE, strbuf_str(&out), &run->diags);
-    return EXIT_CLEAN;
+    return write_result(run, &out, EXIT_CLEAN);
 }
 
 int command_eval(const Options *options) {

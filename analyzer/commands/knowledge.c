@@ -74,7 +74,7 @@ int command_rules(const Options *options) {
         code = test_rules(&run, argument, &out);
     else if (code == EXIT_CLEAN)
         code = unknown_word("rules", word, "list, explain RULE or test [DIR]");
-    write_output(STR_NONE, strbuf_str(&out), &run.diags);
+    code = write_result(&run, &out, code);
     print_diags(&run.diags, false);
     run_end(&run);
     arena_free(scratch);
@@ -105,7 +105,7 @@ int command_catalog(const Options *options) {
     } else if (code == EXIT_CLEAN) {
         code = unknown_word("catalog", word, "list or check");
     }
-    write_output(STR_NONE, strbuf_str(&out), &run.diags);
+    code = write_result(&run, &out, code);
     print_diags(&run.diags, false);
     run_end(&run);
     arena_free(scratch);

@@ -21,7 +21,7 @@ static int dump(Run *run, Str stage) {
                           STR_ARG(graph_str(graph, finding->message)));
         }
     }
-    return write_output(STR_NONE, strbuf_str(&out), &run->diags) ? EXIT_CLEAN : EXIT_USAGE;
+    return write_result(run, &out, EXIT_CLEAN);
 }
 
 static bool is_stage(Str name) {

@@ -55,7 +55,7 @@ static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSe
 }
 
 static int text_only(const char *command) {
-    fprintf(stderr, "faultline: %s prints text; --format is for scan\n", command);
+    fprintf(stderr, "faultline: %s prints text; --format is for scan and roots\n", command);
     return EXIT_USAGE;
 }
 
@@ -101,7 +101,7 @@ int command_whatif(const Options *options) {
             print_set(&out, run.graph, "frozen (can't scale, deploy or change)", impact.services[EFFECT_FROZEN]);
             print_set(&out, run.graph, "stranded (failover can't run)", impact.services[EFFECT_STRANDED]);
             print_set(&out, run.graph, "redundancy lost", impact.redundancy_lost);
-            write_output(STR_NONE, strbuf_str(&out), &run.diags);
+            code = write_result(&run, &out, code);
         }
     }
     print_diags(&run.diags, false);
@@ -170,7 +170,7 @@ int command_why(const Options *options) {
                 count += print_proof(&run, node, run.graph->domains[i], &out);
             if (count == 0) strbuf_add(&out, STR("no single failure domain affects it, as far as the source says\n"));
         }
-        write_output(STR_NONE, strbuf_str(&out), &run.diags);
+        code = write_result(&run, &out, code);
     }
     print_diags(&run.diags, false);
     run_end(&run);

@@ -70,6 +70,14 @@ run 0 --version
 run 0 scan --help
 out_has "--fail-on"
 is_silent
+run 0 whatif --help
+out_has "--region"
+out_lacks "--format"
+out_lacks "--fail-on"
+run 0 roots --help
+out_has "--format"
+run 2 whatif us-east-1 --format json
+err_has "--format is for scan and roots"
 
 run 2 scan --formt json shop
 err_has "did you mean --format?"
@@ -172,6 +180,29 @@ if [ -e /dev/full ]; then
     "$FAULTLINE" scan shop --format json >/dev/full 2>err || status=$?
     [ $status -eq 2 ] || fail "a full standard output: exit $status"
 fi
+run 2 scan shop --format json=same.json --format sarif=./same.json
+err_has same.json
+is_complaint
+if [ -e /dev/full ]; then
+    for words in 'whatif us-east-1 shop' 'why shop us-east-1 shop' 'catalog list' 'rules list' 'rules test' 'roots shop' \
+        'eval 1+1' 'eval --all shop' doctor --version --help 'scan shop --dump facts'; do
+        status=0
+        "$FAULTLINE" $words >/dev/full 2>err || status=$?
+        [ $status -eq 2 ] || fail "faultline $words to a full standard output: exit $status"
+        ran="faultline $words >/dev/full"
+        err_has "standard output: "
+    done
+fi
+# A closed stream does not lend its number to what the program opens.
+run 1 scan shop --no-cache --format json=open.json
+status=0
+"$FAULTLINE" scan shop --no-cache --format json=closed.json <&- >&- 2>&- || status=$?
+[ $status -eq 1 ] && cmp -s open.json closed.json || fail "closed streams: exit $status"
+status=0
+"$FAULTLINE" scan shop >&- 2>err || status=$?
+[ $status -eq 2 ] || fail "a closed standard output: exit $status"
+ran="faultline scan shop >&-"
+err_has "standard output: "
 status=0
 "$FAULTLINE" scan shop --format json 2>err | head -c 10 >/dev/null || status=$?
 [ ! -s err ] || fail "a reader that went away: $(cat err)"
