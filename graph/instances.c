@@ -475,6 +475,18 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     return unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
 }
 
+/* Fn::GetAZs: zones without names, but different ones, in the same order wherever the same region is asked for. */
+static const Value *scope_function(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
+                                   size_t count) {
+    if (!str_equal(name, STR("cfn_get_azs")) || count > 1) return NULL;
+    const Value *region = count ? eval_force(evaluator, arguments[0]) : NULL;
+    if (region && region->kind != VALUE_STRING) return NULL;
+    if (!region || region->string.size == 0) region = scope_name(evaluator, scope, STR("AWS::Region"));
+    Str place = region->kind == VALUE_STRING ? region->string : STR("stack");
+    Str list = str_format(evaluator->arena, "%.*s:zone", STR_ARG(place));
+    return value_unknown_list(evaluator->arena, CAUSE_ENVIRONMENT, STR("the zones of the region"), list);
+}
+
 /* ---- resources ---- */
 
 void resource_set_expand(ResourceSet *set) {
@@ -612,8 +624,11 @@ Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance
     in->memo_index = map_new(arena);
     in->resource_index = map_new(arena);
     in->module_index = map_new(arena);
-    in->scope =
-        (Scope){.context = in, .declaration = scope_declaration, .name = scope_name, .directory = in->unit->directory};
+    in->scope = (Scope){.context = in,
+                        .declaration = scope_declaration,
+                        .name = scope_name,
+                        .function = scope_function,
+                        .directory = in->unit->directory};
     for (size_t i = 0; i < in->unit->decls.count; i++) {
         DeclRef ref = in->unit->decls.items[i];
         DeclKind kind = (DeclKind)unit_decl(model, ref)->kind;
