@@ -33,7 +33,7 @@ bool run_start(Run *run, const Options *options) {
                  "--region: \"%.*s\" is no region; see faultline catalog list regions", STR_ARG(options->region));
         return false;
     }
-    if (!rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->arena, &run->diags))
+    if (!rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->catalog, &run->diags))
         return false;
     return are_rules(run, options->only.items, options->only.count) &&
            are_rules(run, options->skip.items, options->skip.count);

@@ -380,6 +380,21 @@ run 2 rules test broken
 err_has broken/queue-names.yaml:4
 run 2 scan clean --rules broken
 err_has broken/queue-names.yaml:4
+# What would never hold is refused where it stands.
+refuses() {
+    sed "$1" own/queue-names.yaml >broken/queue-names.yaml
+    run 2 scan clean --rules broken
+    err_has "broken/queue-names.yaml:$2: $3"
+    is_complaint
+}
+refuses 's/^  role: queue/  rolle: queue/' 7 'no field "rolle"'
+refuses 's/^  role: queue/  role: queu/' 7 'no role "queu"'
+refuses 's/^  role: queue/  from.role: queue/' 7 'no field "from.role"'
+refuses 's/^  role: queue/  zone_redundant: maybe/' 7 'zone_redundant is yes, no or unknown'
+refuses 's/^  role: queue/  siblings: {at_least: x}/' 7 'at_least takes one number'
+refuses 's/{region}"/{regoin}"/' 9 'no field "regoin"'
+refuses 's/{region}"/{region"/' 9 'expected }'
+refuses 's/{region}"/{target}"/' 9 'no field "target"'
 run 2 rules test nowhere
 err_has nowhere
 run 2 rules test empty
