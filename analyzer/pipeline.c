@@ -7,6 +7,7 @@
 #include "analyzer/progress.h"
 #include "analyzer/workers.h"
 #include "graph/link.h"
+#include "parsers/parser.h"
 
 #ifndef FAULTLINE_VERSION
 #define FAULTLINE_VERSION "0.1.0"
@@ -33,7 +34,7 @@ bool run_start(Run *run, const Options *options) {
                  "--region: \"%.*s\" is no region; see faultline catalog list regions", STR_ARG(options->region));
         return false;
     }
-    if (!rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->arena, &run->diags))
+    if (!rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->catalog, &run->diags))
         return false;
     return are_rules(run, options->only.items, options->only.count) &&
            are_rules(run, options->skip.items, options->skip.count);
@@ -216,6 +217,50 @@ static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *
     return true;
 }
 
+/* A file that stands in two targets would be two systems. What lies outside of a target is no part of it. */
+static bool are_apart(Run *run, const Str *targets, size_t target_count) {
+    if (target_count < 2) return true;
+    Map *seen = map_new(run->arena);
+    for (uint32_t i = 0; i < target_count; i++) {
+        const ScanList *list = &run->lists[i];
+        for (size_t k = 0; k < list->files.count; k++) {
+            Str path = list->files.items[k].path;
+            if (str_starts_with(path, STR("../"))) continue;
+            bool is_new = false;
+            map_add(seen, repository_place(run->repositories[i], path, run->arena), i, &is_new);
+            if (is_new) continue;
+            diag_add(&run->diags, DIAG_ERROR, targets[i], 0,
+                     "its file %.*s belongs to another target already; name each folder once", STR_ARG(path));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_path(const ScanList *list, Str path) {
+    for (size_t i = 0; i < list->files.count; i++)
+        if (str_equal(list->files.items[i].path, path)) return true;
+    for (size_t i = 0; i < list->links.count; i++)
+        if (!list->links.items[i].is_folder && str_equal(list->links.items[i].path, path)) return true;
+    return false;
+}
+
+/* A misspelt name would change values and findings without a word. */
+static bool are_var_files(Run *run) {
+    for (size_t i = 0; i < run->options->var_files.count; i++) {
+        Str path = run->options->var_files.items[i], language;
+        bool is_there = false;
+        for (size_t k = 0; k < run->repository_count; k++) is_there = is_there || has_path(&run->lists[k], path);
+        parser_syntax(path, &language);
+        if (is_there && str_equal(language, STR("tfvars"))) continue;
+        diag_add(&run->diags, DIAG_ERROR, path, 0,
+                 is_there ? "--var-file: expected a name that ends in .tfvars or .tfvars.json"
+                          : "--var-file: no such file is read; expected its path in the target");
+        return false;
+    }
+    return true;
+}
+
 bool run_read(Run *run, const Str *targets, size_t target_count) {
     run->repository_count = target_count;
     run->repositories = ARENA_ARRAY(run->arena, Repository *, target_count);
@@ -229,6 +274,7 @@ bool run_read(Run *run, const Str *targets, size_t target_count) {
     for (uint32_t i = 0; i < target_count; i++)
         if (!read_repository(run, i, targets[i], &files, &skipped, reasons)) return false;
     if (run->cache) cache_save(run->cache);
+    if (!are_apart(run, targets, target_count) || !are_var_files(run)) return false;
     if (files.count) qsort_r(files.items, files.count, sizeof *files.items, by_repository_and_path, run->symbols);
     run->files = files.items;
     run->file_count = files.count;

@@ -147,6 +147,13 @@ void repository_close(Repository *repository) {
 }
 
 Str repository_name(const Repository *repository) { return repository->name; }
+Str repository_place(const Repository *repository, Str path, Arena *arena) {
+    Str full;
+    if (!path_full(&full, repository, path, arena)) full = path;
+    if (!repository->objects) return str_format(arena, "%.*s/%.*s", STR_ARG(repository->root_path), STR_ARG(full));
+    return str_format(arena, "%.*s@%.*s:%.*s", STR_ARG(repository->gitdir.common_folder), STR_ARG(repository->commit),
+                      STR_ARG(full));
+}
 Str repository_commit(const Repository *repository) { return repository->commit; }
 bool repository_is_commit(const Repository *repository) { return repository->objects != NULL; }
 

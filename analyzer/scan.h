@@ -53,6 +53,8 @@ Str repository_commit(const Repository *repository); /* 40 digits; empty for a p
 Str repository_root(const Repository *repository);   /* the target's folder inside the repository, "." at the top */
 /* Absolute path of the target's folder; empty for a bare repository. */
 Str repository_folder(const Repository *repository, Arena *arena);
+/* One text for one file, whichever target it is named through: a path on disk, or in a commit. */
+Str repository_place(const Repository *repository, Str path, Arena *arena);
 bool repository_is_commit(const Repository *repository); /* read from objects, not from files */
 
 /* Best common ancestor of this commit and another revision of the same repository. Only for a

@@ -131,17 +131,14 @@ static Str utf8_from_utf16(Str s, bool is_big_endian, Arena *arena) {
     return str_of(out, written);
 }
 
-static Str utf8_repaired(Str s, Arena *arena, DocNotes *notes) {
-    size_t broken_count = 0, first_line = 0, line = 1, at = 0;
+static Str utf8_repaired(Str s, Arena *arena) {
+    size_t broken_count = 0, at = 0;
     while (at < s.size) {
         size_t size = utf8_valid_size(s, at);
-        if (size == 0 && ++broken_count == 1) first_line = line;
-        if (s.data[at] == '\n') line++;
+        if (size == 0) broken_count++;
         at += size ? size : 1;
     }
     if (broken_count == 0) return s;
-    document_note(notes, DIAG_NOTE, (uint32_t)first_line, "%zu bytes are not valid UTF-8 and were replaced",
-                  broken_count);
     char *out = arena_alloc(arena, s.size + 2 * broken_count);
     size_t written = 0;
     for (at = 0; at < s.size;) {
@@ -158,7 +155,7 @@ static Str utf8_repaired(Str s, Arena *arena, DocNotes *notes) {
     return str_of(out, written);
 }
 
-Str document_clean(Str bytes, Arena *arena, DocNotes *notes) {
+Str document_clean(Str bytes, Arena *arena) {
     const unsigned char *start = (const unsigned char *)bytes.data;
     if (bytes.size >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0)
         bytes = str_slice(bytes, 3, bytes.size);
@@ -170,7 +167,7 @@ Str document_clean(Str bytes, Arena *arena, DocNotes *notes) {
         return utf8_from_utf16(bytes, false, arena);
     else if (bytes.size >= 4 && !start[0] && start[1] && !start[2] && start[3])
         return utf8_from_utf16(bytes, true, arena);
-    return utf8_repaired(bytes, arena, notes);
+    return utf8_repaired(bytes, arena);
 }
 
 /* ---- Scalars ---- */

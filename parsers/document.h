@@ -93,7 +93,7 @@ bool document_read_json(DocNode **out, Str bytes, Arena *arena, DocNotes *notes)
 /* Would the YAML reader take it without a repair? */
 bool document_is_yaml(Str bytes, Arena *arena);
 /* Text as valid UTF-8 without BOM, decoded from UTF-16 where needed; what is invalid becomes U+FFFD. */
-Str document_clean(Str bytes, Arena *arena, DocNotes *notes);
+Str document_clean(Str bytes, Arena *arena);
 /* Writes one code point, at most four bytes; returns their number. */
 size_t document_put_utf8(char *out, uint32_t code);
 /* Sets scalar and is_true of a plain scalar from its text. */

@@ -346,9 +346,20 @@ static void parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
         add_pragmas(builder, bytes, arena);
 }
 
+/* UTF-16 is read as such where it can be. In all else a byte of another encoding is replaced, or ends a word. */
+static void note_encoding(FactsBuilder *builder, Str bytes) {
+    if (is_utf16(bytes) || str_is_valid_utf8(bytes)) return;
+    uint32_t count = 0, first = 0, number = 1;
+    Str line;
+    for (; str_split_next(&bytes, '\n', &line); number++)
+        if (!str_is_valid_utf8(line) && count++ == 0) first = number;
+    facts_add_note(builder, DIAG_GAP, first, "not valid UTF-8 in %u lines; words there may be read wrong", count);
+}
+
 const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes) {
     FactsBuilder *builder = facts_builder_new(arena, path, STR_NONE);
     parse(builder, path, bytes, arena);
+    note_encoding(builder, bytes);
     return facts_finish(builder, size_bytes);
 }
 

@@ -335,7 +335,7 @@ static bool read_root(DocNode **out, Reader *reader) {
 }
 
 bool document_read_json(DocNode **out, Str bytes, Arena *arena, DocNotes *notes) {
-    Str text = document_clean(bytes, arena, notes);
+    Str text = document_clean(bytes, arena);
     Reader reader = {.at = text.data,
                      .end = text.data + text.size,
                      .line_start = text.data,

@@ -197,7 +197,7 @@ static void read_pair(Reader *reader, Table *table, size_t equal) {
 
 bool document_parse_toml(DocNode **out, Str bytes, Arena *arena, FactsBuilder *notes) {
     DocNotes remarks = {.arena = arena};
-    Reader reader = {.arena = arena, .notes = &remarks, .text = document_clean(bytes, arena, &remarks), .line = 1};
+    Reader reader = {.arena = arena, .notes = &remarks, .text = document_clean(bytes, arena), .line = 1};
     Table *root = new_table(&reader, DOC_MAPPING, 0), *table = root;
     while (reader.at < reader.text.size) {
         size_t end = line_end(&reader);

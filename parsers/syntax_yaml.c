@@ -67,7 +67,7 @@ static size_t forbidden_size(Str s, size_t at) {
 }
 
 static Str clean(Str bytes, Arena *arena, DocNotes *notes) {
-    Str text = document_clean(bytes, arena, notes);
+    Str text = document_clean(bytes, arena);
     size_t forbidden_count = 0, at = 0;
     while (at < text.size && forbidden_size(text, at) == 0) at++;
     if (at == text.size) return text;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "analyzer/core/asset.h"
-#include "graph/yaml_reader.h"
+#include "rules/fields.h"
 
 typedef VEC(Rule) RuleVec;
 
@@ -45,7 +45,9 @@ const char *status_name(FindingStatus status) {
 }
 
 /* "multi_az: no", "kind: [client, env]", "region_count: {at_least: 2}", "cluster: {is: unset}" */
-static void read_condition(YamlFile *file, YamlNode *node, Arena *arena, RuleCondition *out) {
+static void read_condition(YamlFile *file, YamlNode *node, SelectKind select, const Catalog *catalog,
+                           RuleCondition *out) {
+    Arena *arena = file->arena;
     out->property = node->key;
     out->operation = STR("is");
     YamlNode *operand = node;
@@ -68,18 +70,21 @@ static void read_condition(YamlFile *file, YamlNode *node, Arena *arena, RuleCon
         *VEC_PUSH(arena, &values) = item->text;
     out->values = values.items;
     out->value_count = values.count;
+    fields_check_condition(file, node, select, out, catalog);
 }
 
-static void read_adjustments(YamlFile *file, Arena *arena, Rule *out) {
+static void read_adjustments(YamlFile *file, const Catalog *catalog, Rule *out) {
+    Arena *arena = file->arena;
     VEC(RuleAdjustment) adjustments = {0};
     for (YamlNode *item = yaml_items(file, file->root, "adjust"); item; item = item->next) {
         RuleAdjustment *adjustment = VEC_PUSH(arena, &adjustments);
         adjustment->severity = (Severity)yaml_choice(file, item, "severity", severity_names, SEVERITY_LOW);
         adjustment->message = yaml_string(file, item, "message", YAML_OPTIONAL);
+        fields_check_message(file, yaml_get(item, "message"), out->select, adjustment->message, catalog);
         adjustment->stops_nothing = !yaml_bool(file, item, "stops", true);
         VEC(RuleCondition) conditions = {0};
         for (YamlNode *entry = yaml_entries(file, item, "where"); entry; entry = entry->next)
-            read_condition(file, entry, arena, VEC_PUSH(arena, &conditions));
+            read_condition(file, entry, out->select, catalog, VEC_PUSH(arena, &conditions));
         adjustment->conditions = conditions.items;
         adjustment->condition_count = conditions.count;
     }
@@ -94,7 +99,8 @@ static void read_example(YamlFile *file, const char *key, Str *name, Str *text) 
     *text = yaml_string(file, node, "text", YAML_REQUIRED);
 }
 
-static bool read_rule(Rule *out, Str path, Str bytes, Arena *arena, Diags *diags) {
+static bool read_rule(Rule *out, Str path, Str bytes, const Catalog *catalog, Diags *diags) {
+    Arena *arena = diags->arena;
     static const char *const selects[] = {"resource", "mention", "deployment", "edge", "service", NULL};
     YamlFile file;
     if (!yaml_read(&file, path, bytes, arena, diags)) return false;
@@ -105,6 +111,7 @@ static bool read_rule(Rule *out, Str path, Str bytes, Arena *arena, Diags *diags
     out->severity = (Severity)yaml_choice(&file, file.root, "severity", severity_names, SEVERITY_MEDIUM);
     out->select = (SelectKind)yaml_choice(&file, file.root, "select", selects, SELECT_RESOURCE);
     out->message = yaml_string(&file, file.root, "message", YAML_REQUIRED);
+    fields_check_message(&file, yaml_get(file.root, "message"), out->select, out->message, catalog);
     out->rationale = yaml_string(&file, file.root, "rationale", YAML_REQUIRED);
     out->remediation = yaml_string(&file, file.root, "remediation", YAML_REQUIRED);
     out->source = yaml_string(&file, file.root, "source", YAML_REQUIRED);
@@ -116,10 +123,10 @@ static bool read_rule(Rule *out, Str path, Str bytes, Arena *arena, Diags *diags
     out->equivalent_count = equivalents.count;
     VEC(RuleCondition) conditions = {0};
     for (YamlNode *item = yaml_entries(&file, file.root, "where"); item; item = item->next)
-        read_condition(&file, item, arena, VEC_PUSH(arena, &conditions));
+        read_condition(&file, item, out->select, catalog, VEC_PUSH(arena, &conditions));
     out->conditions = conditions.items;
     out->condition_count = conditions.count;
-    read_adjustments(&file, arena, out);
+    read_adjustments(&file, catalog, out);
     read_example(&file, "bad", &out->bad_example_file, &out->bad_example);
     read_example(&file, "good", &out->good_example_file, &out->good_example);
     return yaml_finish(&file);
@@ -148,7 +155,7 @@ static bool read_file(Str path, Arena *arena, Str *out) {
 
 static int by_text(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
 
-static bool load_folder(RuleVec *rules, Str folder, Arena *arena, Diags *diags) {
+static bool load_folder(RuleVec *rules, Str folder, const Catalog *catalog, Arena *arena, Diags *diags) {
     DIR *directory = opendir(str_zero_terminated(arena, folder));
     if (!directory) {
         diag_add(diags, DIAG_ERROR, folder, 0, "not a folder of rules that can be read");
@@ -167,7 +174,7 @@ static bool load_folder(RuleVec *rules, Str folder, Arena *arena, Diags *diags) 
         if (!read_file(path, arena, &bytes)) {
             diag_add(diags, DIAG_ERROR, path, 0, "can't be read, or is larger than a rule may be");
             is_good = false;
-        } else if (read_rule(&rule, path, bytes, arena, diags)) {
+        } else if (read_rule(&rule, path, bytes, catalog, diags)) {
             put_rule(rules, &rule, arena);
         } else {
             is_good = false;
@@ -180,19 +187,21 @@ static int by_id(const void *left, const void *right) {
     return str_compare(((const Rule *)left)->id, ((const Rule *)right)->id);
 }
 
-bool rules_load(RuleSet *out, const Str *folders, size_t folder_count, Arena *arena, Diags *diags) {
+bool rules_load(RuleSet *out, const Str *folders, size_t folder_count, const Catalog *catalog, Diags *diags) {
+    Arena *arena = diags->arena;
     RuleVec rules = {0};
     bool is_good = true;
     for (size_t i = 0; i < rule_assets.count; i++) {
         const Asset *asset = &rule_assets.items[i];
         Rule rule;
         Str bytes = {(const char *)asset->data, asset->size};
-        if (read_rule(&rule, str_from(asset->path), bytes, arena, diags))
+        if (read_rule(&rule, str_from(asset->path), bytes, catalog, diags))
             put_rule(&rules, &rule, arena);
         else
             is_good = false;
     }
-    for (size_t i = 0; i < folder_count; i++) is_good = load_folder(&rules, folders[i], arena, diags) && is_good;
+    for (size_t i = 0; i < folder_count; i++)
+        is_good = load_folder(&rules, folders[i], catalog, arena, diags) && is_good;
     if (rules.count) qsort(rules.items, rules.count, sizeof *rules.items, by_id);
     *out = (RuleSet){rules.items, rules.count};
     return is_good;

@@ -61,7 +61,8 @@ typedef struct RuleContext {
     VEC(Finding) findings;
 } RuleContext;
 
-bool rules_load(RuleSet *out, const Str *folders, size_t folder_count, Arena *arena, Diags *diags);
+/* What a rule asks for must be in the catalog, or in rules/fields.def. */
+bool rules_load(RuleSet *out, const Str *folders, size_t folder_count, const Catalog *catalog, Diags *diags);
 const Rule *rules_find(const RuleSet *rules, Str id);
 /* `only` / `skip`: rule ids; empty = all. */
 Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,

@@ -26,42 +26,56 @@ static Str yes_or_no(bool value) { return value ? STR("yes") : STR("no"); }
 
 static Str set_or(Str text) { return text.size ? text : STR("unset"); }
 
+static Str number(const Subject *subject, size_t value) { return str_format(subject->context->arena, "%zu", value); }
+
+static Str node_region(const Graph *graph, const Node *node) {
+    if (node->region) return graph_str(graph, node->region);
+    return node->region_cause ? STR("unknown") : STR("unset");
+}
+
+static Str siblings(const Subject *subject, const Node *node) {
+    size_t count = node->owner ? run_siblings(subject, node) : 0;
+    return count == SIZE_MAX ? STR("unknown") : number(subject, count);
+}
+
+static Str is_in_service_region(const Subject *subject, const Mention *mention) {
+    if (!mention->node) return STR("unknown");
+    const Node *node = &subject->context->graph->nodes[mention->node];
+    if (node->region) return yes_or_no(node->region == mention->region);
+    const RunFacts *facts = &subject->facts[node->kind == NODE_SERVICE ? mention->node : node->owner];
+    if (facts->region_count == 0 || facts->unplaced_count) return STR("unknown");
+    return yes_or_no(facts->region_count == 1 && facts->region == mention->region);
+}
+
+static Str is_cross_region(const Subject *subject, const GraphEdge *edge) {
+    const Graph *graph = subject->context->graph;
+    const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
+    Sym home = from->kind == NODE_CODE_UNIT ? subject->facts[from->owner].region : from->region;
+    if (from->kind == NODE_CODE_UNIT && subject->facts[from->owner].region_count != 1) home = 0;
+    if (!home || !to->region) return STR("unknown");
+    const Property *copies = node_property(graph->model, to, STR("region_replicas"));
+    if (copies && !copies->value) return STR("unknown");
+    Str rest = copies ? graph_str(graph, copies->value) : (Str){NULL, 0}, copy;
+    while (rest.data && str_split_next(&rest, ',', &copy))
+        if (str_equal(copy, graph_str(graph, home))) return STR("no");
+    return yes_or_no(home != to->region);
+}
+
+#define NODE_FIELD(text, answer)
+#define LINKED_FIELD(text)
+#define MENTION_FIELD(text, answer)
+#define EDGE_FIELD(text, answer)
+
 static Str node_field(const Subject *subject, const Node *node, Str name) {
     const Graph *graph = subject->context->graph;
-    const Model *model = graph->model;
     const ResourceType *type = node->resource_type;
-    if (str_equal(name, STR("kind"))) return str_from(node_kind_name(node->kind));
-    if (str_equal(name, STR("type"))) return graph_str(graph, node->type);
-    if (str_equal(name, STR("provider"))) return set_or(graph_str(graph, node->provider));
-    if (str_equal(name, STR("service")))
-        return node->service ? catalog_service(model->catalog, node->service)->id : STR("unset");
-    if (str_equal(name, STR("role"))) return type ? type->role->id : STR("unset");
-    if (str_equal(name, STR("reach"))) return type ? str_from(reach_name(type->reach)) : STR("unset");
-    if (str_equal(name, STR("environment"))) return str_from(environment_name(node->environment));
-    if (str_equal(name, STR("forced"))) return yes_or_no(node->is_forced);
-    if (str_equal(name, STR("absent"))) return yes_or_no(node->is_absent);
-    if (str_equal(name, STR("region")))
-        return node->region ? graph_str(graph, node->region) : node->region_cause ? STR("unknown") : STR("unset");
-    if (str_equal(name, STR("how"))) return set_or(graph_str(graph, node->region_how));
-    if (str_equal(name, STR("in_module")))
-        return yes_or_no(str_starts_with(graph_str(graph, node->address), STR("module.")));
-    if (str_equal(name, STR("service_region_count")))
-        return str_format(subject->context->arena, "%zu", node->owner ? subject->facts[node->owner].region_count : 0);
-    if (str_equal(name, STR("service_working_region_count")))
-        return str_format(subject->context->arena, "%zu",
-                          node->owner ? subject->facts[node->owner].working_region_count : 0);
-    if (str_equal(name, STR("region_count")))
-        return str_format(subject->context->arena, "%zu", subject->facts[subject->node].region_count);
-    if (str_equal(name, STR("serving_count")))
-        return str_format(subject->context->arena, "%zu", subject->facts[subject->node].serving_count);
-    if (str_equal(name, STR("unplaced_count")))
-        return str_format(subject->context->arena, "%zu", subject->facts[subject->node].unplaced_count);
-    if (str_equal(name, STR("siblings"))) {
-        size_t count = node->owner ? run_siblings(subject, node) : 0;
-        return count == SIZE_MAX ? STR("unknown") : str_format(subject->context->arena, "%zu", count);
-    }
-    if (str_equal(name, STR("has_zone_twin"))) return yes_or_no(run_has_zone_twin(subject, node));
-    const Property *property = node_property(model, node, name);
+#undef NODE_FIELD
+#define NODE_FIELD(text, answer) \
+    if (str_equal(name, STR(text))) return answer;
+#include "rules/fields.def"
+#undef NODE_FIELD
+#define NODE_FIELD(text, answer)
+    const Property *property = node_property(graph->model, node, name);
     if (!property) return STR("unset");
     if (property->value) return graph_str(graph, property->value);
     if (property->cause) return STR("unknown");
@@ -72,26 +86,12 @@ static Str node_field(const Subject *subject, const Node *node, Str name) {
 static Str mention_field(const Subject *subject, Str name) {
     const Graph *graph = subject->context->graph;
     const Mention *mention = subject->mention;
-    if (str_equal(name, STR("kind"))) return graph_str(graph, mention->kind);
-    if (str_equal(name, STR("value"))) return graph_str(graph, mention->value);
-    if (str_equal(name, STR("counts"))) return yes_or_no(mention->counts);
-    if (str_equal(name, STR("default"))) return yes_or_no(mention->is_default);
-    if (str_equal(name, STR("forced"))) return yes_or_no(mention->is_forced);
-    if (str_equal(name, STR("region"))) return set_or(graph_str(graph, mention->region));
-    if (str_equal(name, STR("context"))) return graph_str(graph, mention->context);
-    if (str_equal(name, STR("service"))) return set_or(graph_str(graph, mention->service));
-    if (str_equal(name, STR("operation"))) return set_or(graph_str(graph, mention->operation));
-    if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(mention->mode));
-    if (str_equal(name, STR("twin_region"))) return yes_or_no(mention->is_of_twin);
-    if (str_equal(name, STR("name_only"))) return yes_or_no(mention->is_name);
-    if (str_equal(name, STR("in_service_region"))) {
-        if (!mention->node) return STR("unknown");
-        const Node *node = &graph->nodes[mention->node];
-        if (node->region) return yes_or_no(node->region == mention->region);
-        const RunFacts *facts = &subject->facts[node->kind == NODE_SERVICE ? mention->node : node->owner];
-        if (facts->region_count == 0 || facts->unplaced_count) return STR("unknown");
-        return yes_or_no(facts->region_count == 1 && facts->region == mention->region);
-    }
+#undef MENTION_FIELD
+#define MENTION_FIELD(text, answer) \
+    if (str_equal(name, STR(text))) return answer;
+#include "rules/fields.def"
+#undef MENTION_FIELD
+#define MENTION_FIELD(text, answer)
     if (str_starts_with(name, STR("node.")) && mention->node)
         return node_field(subject, &graph->nodes[mention->node], str_slice(name, 5, name.size));
     return STR("unset");
@@ -100,25 +100,14 @@ static Str mention_field(const Subject *subject, Str name) {
 static Str edge_field(const Subject *subject, Str name) {
     const Graph *graph = subject->context->graph;
     const GraphEdge *edge = subject->edge;
-    const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
-    if (str_equal(name, STR("kind"))) return str_from(edge_kind_name(edge->kind));
-    if (str_equal(name, STR("mode"))) return str_from(edge_mode_name(edge->mode));
-    if (str_equal(name, STR("plane"))) return str_from(plane_name(edge->plane));
-    if (str_equal(name, STR("confidence"))) return str_from(confidence_name(edge->confidence));
-    if (str_equal(name, STR("alternative"))) return yes_or_no(edge->group != 0);
-    if (str_equal(name, STR("cross_region"))) {
-        Sym home = from->kind == NODE_CODE_UNIT ? subject->facts[from->owner].region : from->region;
-        if (from->kind == NODE_CODE_UNIT && subject->facts[from->owner].region_count != 1) home = 0;
-        if (!home || !to->region) return STR("unknown");
-        const Property *copies = node_property(graph->model, to, STR("region_replicas"));
-        if (copies && !copies->value) return STR("unknown");
-        Str rest = copies ? graph_str(graph, copies->value) : (Str){NULL, 0}, copy;
-        while (rest.data && str_split_next(&rest, ',', &copy))
-            if (str_equal(copy, graph_str(graph, home))) return STR("no");
-        return yes_or_no(home != to->region);
-    }
-    if (str_starts_with(name, STR("from."))) return node_field(subject, from, str_slice(name, 5, name.size));
-    if (str_starts_with(name, STR("to."))) return node_field(subject, to, str_slice(name, 3, name.size));
+#undef EDGE_FIELD
+#define EDGE_FIELD(text, answer) \
+    if (str_equal(name, STR(text))) return answer;
+#include "rules/fields.def"
+    if (str_starts_with(name, STR("from.")))
+        return node_field(subject, &graph->nodes[edge->from], str_slice(name, 5, name.size));
+    if (str_starts_with(name, STR("to.")))
+        return node_field(subject, &graph->nodes[edge->to], str_slice(name, 3, name.size));
     return STR("unset");
 }
 

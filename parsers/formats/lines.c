@@ -330,12 +330,10 @@ static void parse_dockerfile(Reader *reader) {
 /* ---- Entry ---- */
 
 void lines_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
-    DocNotes notes = {.arena = arena};
     bool is_shell = str_equal(language, STR("dotenv")) || str_equal(language, STR("dockerfile"));
-    Reader reader = {.builder = builder, .arena = arena, .text = document_clean(bytes, arena, &notes)};
+    Reader reader = {.builder = builder, .arena = arena, .text = document_clean(bytes, arena)};
     reader.variables =
         (Interpolation){.builder = builder, .arena = arena, .notation = is_shell ? NOTATION_SHELL : NOTATION_COLON};
-    document_flush_notes(&notes, builder);
     if (str_equal(language, STR("dockerfile")))
         parse_dockerfile(&reader);
     else if (str_equal(language, STR("codeowners")))

@@ -141,6 +141,15 @@ run 1 scan
 out_has single-zone-database
 cd ..
 
+printf 'region = "eu-west-1"\n' >clean/prod.tfvars
+run 0 scan clean --var-file prod.tfvars --format json
+out_has '"region": "eu-west-1"'
+run 2 scan clean --var-file pord.tfvars
+err_has "pord.tfvars: --var-file: no such file"
+is_complaint
+run 2 scan clean --var-file main.tf
+err_has ".tfvars"
+rm clean/prod.tfvars
 # --strict: what could not be read is no longer only listed.
 cp -R clean large
 { printf 'locals {\n'; yes '  a = "0123456789012345678901234567890123456789"' | head -n 60000; printf '}\n'; } >large/huge.tf
@@ -380,6 +389,21 @@ run 2 rules test broken
 err_has broken/queue-names.yaml:4
 run 2 scan clean --rules broken
 err_has broken/queue-names.yaml:4
+# What would never hold is refused where it stands.
+refuses() {
+    sed "$1" own/queue-names.yaml >broken/queue-names.yaml
+    run 2 scan clean --rules broken
+    err_has "broken/queue-names.yaml:$2: $3"
+    is_complaint
+}
+refuses 's/^  role: queue/  rolle: queue/' 7 'no field "rolle"'
+refuses 's/^  role: queue/  role: queu/' 7 'no role "queu"'
+refuses 's/^  role: queue/  from.role: queue/' 7 'no field "from.role"'
+refuses 's/^  role: queue/  zone_redundant: maybe/' 7 'zone_redundant is yes, no or unknown'
+refuses 's/^  role: queue/  siblings: {at_least: x}/' 7 'at_least takes one number'
+refuses 's/{region}"/{regoin}"/' 9 'no field "regoin"'
+refuses 's/{region}"/{region"/' 9 'expected }'
+refuses 's/{region}"/{target}"/' 9 'no field "target"'
 run 2 rules test nowhere
 err_has nowhere
 run 2 rules test empty
@@ -436,6 +460,13 @@ run 1 scan shop clean --format json
 is_json out
 out_has '"shop//:aws_db_instance.orders"'
 out_has '"clean//:aws_sqs_queue.orders"'
+# Nothing is counted twice.
+for words in 'shop shop' 'shop ./shop/' '. shop' 'shop .' 'shop/main.tf shop'; do
+    run 2 scan $words
+    err_has "main.tf belongs to another target already"
+    is_complaint
+done
+run 1 scan . shop --exclude /shop
 # Folders of the same name, and folders of one repository, are different systems.
 mkdir -p team-a/infra team-b/infra
 cp shop/main.tf team-a/infra

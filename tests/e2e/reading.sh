@@ -111,6 +111,19 @@ if grep -q "$(printf '\033\\[31m')" "$work/all"; then fail "an escape sequence w
 if grep -q '^[[:blank:]]*::set-output' "$work/all"; then fail "a workflow command went through"; fi
 grep -q 'module.table_9.aws_dynamodb_table.this' "$work/hostile.json" || fail "good files were lost among bad ones"
 
+# Other encodings: a line in the coverage.
+mkdir "$work/latin"
+for ending in tf py js; do printf '# caf\351\n' >"$work/latin/a.$ending"; done
+printf 'locals {\n  a = "caf\351"\n}\n' >"$work/latin/b.tf"
+printf 'services:\n  a:\n    image: caf\351\n' >"$work/latin/compose.yaml"
+printf '// boto3 us-east-1 caf\351\n' >"$work/latin/a.js"
+printf 'import boto3 # caf\351\nboto3.client("sqs", region_name="us-east-1")\n' >"$work/latin/a.py"
+scan "$work/latin" "$work/latin.json"
+for file in a.tf b.tf a.py a.js compose.yaml; do
+    grep -F 'not valid UTF-8 in 1 lines' "$work/latin.json" | grep -qF "\"$file\"" ||
+        fail "$file: no line in the coverage says that it is no UTF-8"
+done
+
 # ---- Hostile repositories ----
 
 cd "$work/a/shop"

@@ -21,7 +21,7 @@ static int start(void **state) {
     world.arena = arena_new();
     world.diags = diags_new(world.arena);
     world.catalog = catalog_load(world.arena, NULL, 0, &world.diags);
-    return world.catalog && rules_load(&world.rules, NULL, 0, world.arena, &world.diags) ? 0 : -1;
+    return world.catalog && rules_load(&world.rules, NULL, 0, world.catalog, &world.diags) ? 0 : -1;
 }
 
 static int end(void **state) {
