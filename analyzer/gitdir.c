@@ -8,7 +8,8 @@
 #include "analyzer/read_file.h"
 
 /* Half a million references. */
-enum { REFERENCES_SIZE_BYTES_MAX = 64 * 1024 * 1024, SYMBOLIC_REFERENCES_MAX = 5, DIGITS_COUNT = 40 };
+enum { REFERENCES_SIZE_BYTES_MAX = 64 * 1024 * 1024, SYMBOLIC_REFERENCES_MAX = 5 };
+enum { DIGITS_COUNT = 40, DIGITS_COUNT_SHA256 = 64 };
 
 Str gitdir_read(Str folder, Str name, Arena *arena) {
     int root = open(str_zero_terminated(arena, folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -122,7 +123,7 @@ bool gitdir_find(GitDir *out, Str folder, Arena *arena, Diags *diags) {
 }
 
 static bool is_digits(Str s) {
-    if (s.size != DIGITS_COUNT) return false;
+    if (s.size != DIGITS_COUNT && s.size != DIGITS_COUNT_SHA256) return false;
     for (size_t i = 0; i < s.size; i++)
         if (!memchr("0123456789abcdef", s.data[i], 16)) return false;
     return true;
@@ -132,9 +133,10 @@ static bool is_digits(Str s) {
 static bool packed_reference(Str *digits, Str packed, Str name, Arena *arena) {
     Str needle = str_format(arena, " %.*s\n", STR_ARG(name));
     size_t at = str_find(packed, needle, 0);
-    if (at == SIZE_MAX || at < DIGITS_COUNT) return false;
-    if (at > DIGITS_COUNT && packed.data[at - DIGITS_COUNT - 1] != '\n') return false;
-    *digits = str_slice(packed, at - DIGITS_COUNT, at);
+    if (at == SIZE_MAX) return false;
+    size_t start = at;
+    while (start && packed.data[start - 1] != '\n') start--;
+    *digits = str_slice(packed, start, at);
     return is_digits(*digits);
 }
 
@@ -148,10 +150,10 @@ bool gitdir_reference(Str *digits, const GitDir *gitdir, Str name, Arena *arena)
         }
         if (text.size == 0)
             return packed_reference(digits, gitdir_read(gitdir->common_folder, STR("packed-refs"), arena), name, arena);
-        *digits = str_slice(text, 0, DIGITS_COUNT);
-        bool is_whole =
-            text.size == DIGITS_COUNT || (text.size > DIGITS_COUNT && memchr(" \t\r\n", text.data[DIGITS_COUNT], 4));
-        return is_whole && is_digits(*digits);
+        size_t end = 0;
+        while (end < text.size && !memchr(" \t\r\n", text.data[end], 4)) end++;
+        *digits = str_slice(text, 0, end);
+        return is_digits(*digits);
     }
     return false;
 }
@@ -171,4 +173,12 @@ bool gitdir_is_shallow(const GitDir *gitdir) {
     bool is_shallow = gitdir_read(gitdir->common_folder, STR("shallow"), scratch).size > 0;
     arena_free(scratch);
     return is_shallow;
+}
+
+bool gitdir_is_sha256(const GitDir *gitdir) {
+    Arena *scratch = arena_new();
+    Str config = gitdir_read(gitdir->common_folder, STR("config"), scratch);
+    bool is_sha256 = str_equal(config_value(config, STR("[extensions]"), STR("objectformat")), STR("sha256"));
+    arena_free(scratch);
+    return is_sha256;
 }

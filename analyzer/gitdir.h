@@ -17,13 +17,15 @@ typedef struct {
  * or, with a diagnostic, when what is there belongs to another folder. */
 bool gitdir_find(GitDir *out, Str folder, Arena *arena, Diags *diags);
 
-/* The 40 digits a full reference name ("HEAD", "refs/heads/main") stands for; false when there is none. */
+/* The 40 digits, or 64 of SHA-256, that a full reference name ("HEAD", "refs/heads/main") stands for; false when there is none. */
 bool gitdir_reference(Str *digits, const GitDir *gitdir, Str name, Arena *arena);
 
 /* Last part of the address that the repository was cloned from ("shop"), empty when unknown. */
 Str gitdir_origin_name(const GitDir *gitdir, Arena *arena);
 
 bool gitdir_is_shallow(const GitDir *gitdir);
+/* Its objects and its index are of a form that is not read here. */
+bool gitdir_is_sha256(const GitDir *gitdir);
 
 /* A text file in `folder` (absolute), empty when there is none. */
 Str gitdir_read(Str folder, Str name, Arena *arena);

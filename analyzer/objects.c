@@ -97,6 +97,11 @@ Objects *objects_open(const GitDir *gitdir, Arena *arena, Diags *diags) {
         diag_add(diags, DIAG_ERROR, gitdir->common_folder, 0, "expected an object store of plain files and folders");
         return NULL;
     }
+    if (gitdir_is_sha256(gitdir)) {
+        diag_add(diags, DIAG_ERROR, gitdir->common_folder, 0,
+                 "commits of SHA-256 repositories are not read; name a checked-out folder without a revision");
+        return NULL;
+    }
     configure();
     Objects *objects = ARENA_NEW(arena, Objects);
     objects->gitdir = *gitdir;
@@ -283,7 +288,7 @@ ReadStatus objects_read(Str *out, Objects *objects, Str id, uint64_t size_bytes_
     git_object_t type = GIT_OBJECT_INVALID;
     int error = git_odb_read_header(&size, &type, objects->store, &blob_id);
     if (error) return error == GIT_ENOTFOUND ? READ_MISSING : READ_FAILED;
-    if (type != GIT_OBJECT_BLOB) return READ_NOT_A_FILE;
+    if (type != GIT_OBJECT_BLOB) return READ_FAILED;
     if (size > size_bytes_max) return READ_TOO_LARGE;
 
     git_odb_object *object = NULL;
@@ -311,15 +316,18 @@ Str objects_blob_id(Str bytes, Arena *arena) {
 
 /* ---- Tracked files ---- */
 
-TrackedFiles *tracked_open(const GitDir *gitdir, Arena *arena) {
+TrackedFiles *tracked_open(const GitDir *gitdir, Arena *arena, bool *is_unreadable) {
     const char *path = str_format(arena, "%.*s/index", STR_ARG(gitdir->git_folder)).data;
     struct stat info;
-    if (lstat(path, &info) || !S_ISREG(info.st_mode) || info.st_size > INDEX_SIZE_BYTES_MAX) return NULL;
+    *is_unreadable = false;
+    if (lstat(path, &info)) return NULL;
+    *is_unreadable = true;
+    if (!S_ISREG(info.st_mode) || info.st_size > INDEX_SIZE_BYTES_MAX || gitdir_is_sha256(gitdir)) return NULL;
     configure();
     TrackedFiles *tracked = ARENA_NEW(arena, TrackedFiles);
     tracked->arena = arena;
-    if (git_index_open(&tracked->index, path) == 0) return tracked;
-    return NULL;
+    *is_unreadable = git_index_open(&tracked->index, path) != 0;
+    return *is_unreadable ? NULL : tracked;
 }
 
 void tracked_close(TrackedFiles *tracked) {

@@ -53,7 +53,8 @@ void objects_hash(unsigned char *out, Str bytes);
 /* Which files of a work folder are tracked; an ignored file that is tracked is not ignored. */
 typedef struct TrackedFiles TrackedFiles;
 
-TrackedFiles *tracked_open(const GitDir *gitdir, Arena *arena); /* NULL when there is no index */
+/* NULL when there is no index, or one that can't be read. */
+TrackedFiles *tracked_open(const GitDir *gitdir, Arena *arena, bool *is_unreadable);
 void tracked_close(TrackedFiles *tracked);
 bool tracked_has_file(const TrackedFiles *tracked, Str path);
 bool tracked_has_folder(const TrackedFiles *tracked, Str path);

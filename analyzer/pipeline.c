@@ -209,6 +209,10 @@ static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *
             count_reason(run, reasons, str_from(skip_reason_name((SkipReason)reason)), list->skipped_files[reason]);
     }
     count_reason(run, reasons, STR("folders left out"), list->skipped_folders.count);
+    for (size_t i = 0; i < list->skipped_folders.count; i++)
+        if (list->skipped_folders.items[i].reason == SKIP_UNREADABLE)
+            *VEC_PUSH(run->arena, skipped) =
+                (SkippedFile){list->skipped_folders.items[i].path, index, STR("skipped: a folder that can't be read")};
     size_t first = files->count;
     parse_list(run, index, list, files, skipped, reasons);
     take_links(run, index, files, first);

@@ -22,6 +22,7 @@ struct Repository {
     Str only_file; /* name of the file when the target is one */
     int root;      /* descriptor of the root folder; -1 when reading objects */
     bool is_git;
+    bool has_told_of_index; /* that it can't be read */
     GitDir gitdir;
     Objects *objects; /* of a commit, else NULL */
     Str tree;

@@ -94,7 +94,9 @@ static bool open_work_tree(Repository *repository, Str folder, Arena *arena, Dia
         diag_add(diags, DIAG_ERROR, folder, 0, "expected a readable folder");
         return false;
     }
-    if (repository->is_git) gitdir_reference(&repository->commit, &repository->gitdir, STR("HEAD"), arena);
+    Str commit;
+    if (repository->is_git && gitdir_reference(&commit, &repository->gitdir, STR("HEAD"), arena))
+        repository->commit = commit;
     return true;
 }
 

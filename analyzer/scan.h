@@ -49,7 +49,7 @@ bool repository_open(Repository **out, Str target, Arena *arena, Diags *diags);
 void repository_close(Repository *repository);
 
 Str repository_name(const Repository *repository);   /* "shop": from the clone's origin, else the folder */
-Str repository_commit(const Repository *repository); /* 40 digits; empty for a plain folder */
+Str repository_commit(const Repository *repository); /* 40 digits, 64 of SHA-256; empty for a plain folder */
 Str repository_root(const Repository *repository);   /* the target's folder inside the repository, "." at the top */
 /* Absolute path of the target's folder; empty for a bare repository. */
 Str repository_folder(const Repository *repository, Arena *arena);

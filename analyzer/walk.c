@@ -80,10 +80,17 @@ static bool count_entry(Walk *walk) {
 /* ---- Ignored or not ---- */
 
 static TrackedFiles *tracked_files(Walk *walk) {
-    const Repository *repository = walk->repository;
+    Repository *repository = walk->repository;
+    bool is_unreadable = false;
     if (!walk->has_tried_tracked && repository->is_git && !repository->objects)
-        walk->tracked = tracked_open(&repository->gitdir, walk->scratch);
+        walk->tracked = tracked_open(&repository->gitdir, walk->scratch, &is_unreadable);
     walk->has_tried_tracked = true;
+    if (is_unreadable && !repository->has_told_of_index)
+        diag_add(walk->diags, DIAG_GAP, STR(".git/index"), 0,
+                 gitdir_is_sha256(&repository->gitdir)
+                     ? "an index of SHA-256 is not read: what .gitignore names is left out, tracked or not"
+                     : "the index can't be read: what .gitignore names is left out, tracked or not");
+    repository->has_told_of_index = repository->has_told_of_index || is_unreadable;
     return walk->tracked;
 }
 

@@ -333,7 +333,8 @@ static void parse_in_processes(Pool *pool, Diags *diags) {
     parse_rest_in_process(pool);
 }
 
-/* Leaves in the order what must be parsed: not what isn't ours, nor what the cache has by blob id. */
+/* Leaves in the order what must be parsed: not what isn't ours. What the cache has is read all the same, since a file that
+ * can't be read must be missed on every run. */
 static void plan(Pool *pool) {
     const WorkerOptions *options = pool->job.options;
     for (size_t i = 0; i < pool->file_count; i++) {
@@ -345,17 +346,6 @@ static void plan(Pool *pool) {
         /* Until something better comes. */
         pool->out[i] =
             (ParsedFile){.status = PARSED_LIMIT, .reason = STR("skipped: the time for the whole run was used up")};
-        if (!options->cache || file->blob_id.size == 0) continue;
-
-        CacheEntry entry;
-        CacheKey key = cache_key(options->cache, file->path, file->blob_id);
-        ParsedFile *out = &pool->out[i];
-        if (!cache_get(&entry, options->cache, &key)) continue;
-        if (entry.bytes.size && !facts_open(&out->facts, (const unsigned char *)entry.bytes.data, entry.bytes.size))
-            continue;
-        out->status = entry.bytes.size ? PARSED_FACTS : PARSED_NOT_WANTED;
-        out->reason = entry.reason;
-        pool->count--;
     }
 }
 

@@ -26,6 +26,8 @@ int command_doctor(const Options *options);
 
 /* Errors to standard error, one line each; anything that is not an error only when `all`. */
 void print_diags(const Diags *diags, bool all);
+/* A limit was hit, or something could not be read. */
+bool is_incomplete(const Run *run);
 /* To standard output. Gives `code`, or EXIT_USAGE when it can't be written. */
 int write_result(Run *run, const StrBuf *out, int code);
 /* Reads, links and judges `targets` (the current folder when there are none). Returns the exit code that ends

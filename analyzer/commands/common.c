@@ -32,6 +32,8 @@ int write_result(Run *run, const StrBuf *out, int code) {
     return write_output(STR_NONE, strbuf_str(out), &run->diags) ? code : EXIT_USAGE;
 }
 
+bool is_incomplete(const Run *run) { return run->diags.limit_count || run->coverage.skipped_count; }
+
 static bool is_empty(const Run *run) {
     for (NodeId id = 1; id < run->graph->node_count; id++) {
         NodeKind kind = run->graph->nodes[id].kind;
@@ -39,6 +41,24 @@ static bool is_empty(const Run *run) {
             return false;
     }
     return run->model->mentions.count == 0;
+}
+
+/* What was left out may be the reason. */
+static void tell_of_nothing(const Run *run) {
+    fprintf(stderr,
+            "faultline: nothing to analyse: no infrastructure, deployment or application code was recognised in "
+            "%zu files",
+            run->coverage.file_count);
+    for (size_t i = 0; i < run->diags.list.count; i++) {
+        const Diag *diag = &run->diags.list.items[i];
+        if (diag->kind != DIAG_GAP && diag->kind != DIAG_LIMIT) continue;
+        fprintf(stderr, "; not all was read (%zu), first ", run->diags.gap_count + run->diags.limit_count);
+        print_safely(stderr, diag->path);
+        fputs(": ", stderr);
+        print_safely(stderr, diag->message);
+        break;
+    }
+    fputc('\n', stderr);
 }
 
 int run_everything(Run *run, const Options *options, const Str *targets, size_t target_count) {
@@ -53,11 +73,8 @@ int run_everything(Run *run, const Options *options, const Str *targets, size_t 
         return EXIT_CLEAN;
     if (!run_judge(run)) return EXIT_USAGE;
     if (is_empty(run) && !options->allow_empty) {
-        fprintf(stderr,
-                "faultline: nothing to analyse: no infrastructure, deployment or application code was recognised in "
-                "%zu files\n",
-                run->coverage.file_count);
-        return EXIT_NOTHING;
+        tell_of_nothing(run);
+        return options->is_strict && is_incomplete(run) ? EXIT_INCOMPLETE : EXIT_NOTHING;
     }
     return EXIT_CLEAN;
 }

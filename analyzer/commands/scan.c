@@ -64,7 +64,7 @@ int command_scan(const Options *options) {
         Report report = run_report(&run);
         if (!run_write(&run, &report))
             code = EXIT_USAGE;
-        else if (options->is_strict && (run.diags.limit_count || run.coverage.skipped_count))
+        else if (options->is_strict && is_incomplete(&run))
             code = EXIT_INCOMPLETE;
         else if (is_gate_failed(&run))
             code = EXIT_FINDINGS;

@@ -498,6 +498,50 @@ if command -v git >/dev/null; then
     err_has nowhere
     run 0 scan repo@main --format json
     out_has "\"commit\": \"$(git -C repo rev-parse main)\""
+    # A content that is not in the clone is missed with a warm cache, too.
+    cp -R repo partial
+    blob=$(git -C repo rev-parse v1:a/infra/main.tf)
+    run 1 scan repo/a@v1
+    rm -f "partial/.git/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 3-)"
+    for cache in '' --no-cache; do
+        run 4 scan partial/a@v1 $cache
+        err_has "infra/main.tf: skipped: its content is not in this clone"
+        is_complaint
+        run 3 scan partial/a@v1 --strict $cache
+        run 0 scan partial/a@v1 --allow-empty --format json $cache
+        out_has "its content is not in this clone"
+    done
+    # Without an index nobody can say what is tracked.
+    cp -R repo broken-index
+    echo '*.tf' >broken-index/.gitignore
+    run 0 scan broken-index --format json
+    out_has aws_db_instance.orders
+    head -c 50 repo/.git/index >broken-index/.git/index
+    run 4 scan broken-index
+    err_has ".git/index: the index can't be read"
+    run 0 scan broken-index --allow-empty --format json
+    out_has "the index can't be read"
+    echo garbage >broken-index/.git/HEAD
+    run 0 scan broken-index --allow-empty --format json
+    out_has '"commit": null'
+    # SHA-256: the work tree is read, and what is not is told.
+    mkdir sha256
+    if git -C sha256 init -q --object-format=sha256 2>/dev/null; then
+        cp shop/main.tf sha256
+        git -C sha256 add -A
+        git -C sha256 -c user.name=t -c user.email=t@example.com commit -q -m one
+        run 1 scan sha256 --format json
+        out_has "\"commit\": \"$(git -C sha256 rev-parse HEAD)\""
+        git -C sha256 pack-refs --all
+        run 1 scan sha256 --format json
+        out_has "\"commit\": \"$(git -C sha256 rev-parse HEAD)\""
+        run 2 scan sha256@HEAD
+        err_has "commits of SHA-256 repositories are not read"
+        is_complaint
+        echo '*.tf' >sha256/.gitignore
+        run 4 scan sha256
+        err_has "an index of SHA-256 is not read"
+    fi
     run 0 scan repo/a/infra repo/b/infra --format json
     [ "$(grep -c '"kind": "service"' out)" -eq 2 ] || fail "two folders of one repository became $(grep -c '"kind": "service"' out) service"
 fi
