@@ -276,6 +276,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
         claim.confidence = CONFIDENCE_LIKELY;
     }
     unit->service = claim.service;
+    unit->is_hosted = !is_alone;
     unit->region = region_of_service(model, claim.service);
     model_at(model, unit->node)->owner = claim.service;
     const CodeClaim *named = code_units_claim(units, unit->repository, unit->directory);

@@ -10,6 +10,7 @@ typedef struct CodeUnit {
     NodeId node;   /* made when the first SDK use is found */
     NodeId service;
     Sym region;      /* where its service runs, when that is one known region */
+    bool is_hosted;  /* by a service that something else makes: the code is not a service by itself */
     NodeId named_by; /* service with a resource that names the folder; 0 = none */
     Location named_at;
     bool has_manifest;
@@ -60,5 +61,8 @@ CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str pat
 EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
 /* The folder that says that a file is run by hand; empty when none does. */
 Str code_hand_folder(CodeUnits *units, const FactsFile *file);
+
+/* code_environment.c: what the runner of a claim gives a variable; NULL when it gives none, or several runners do. */
+const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "analyzer/core/limits.h"
 
-enum { RESOLVE_DEPTH_MAX = 24, REACHING_MAX = CODEFILE_CLIENTS_MAX, CHOICE_NONE = UINT32_MAX };
+enum { INSIDE_MAX = 4, LOOKS_MAX = 256, REACHING_MAX = CODEFILE_CLIENTS_MAX, CHOICE_NONE = UINT32_MAX };
 
 typedef struct {
     const Variable *items[REACHING_MAX];
@@ -168,7 +168,7 @@ static const Variable *assignment_seen(CodeFile *file, Str name, uint32_t scope,
     if (last) add_branches(file, first, last, use, out);
     if (last) return out->count > 1 ? choose(file, out) : last;
     bool is_hidden = false;
-    for (uint32_t level = 0; level < RESOLVE_DEPTH_MAX; level++) {
+    for (uint32_t level = 0; level < CODEFILE_STEPS_MAX; level++) {
         is_hidden |= parameter_of(file, scope, name) != 0;
         *out = all_in_scope(file, first, name, scope);
         if (out->count) return is_hidden && out->count > 1 ? NULL : choose(file, out);
@@ -186,7 +186,7 @@ const Variable *codefile_variable(CodeFile *file, Str name, uint32_t scope, Expr
 /* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
 static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t depth) {
     const Expr *expr = facts_expr(file->facts, id);
-    if (depth > RESOLVE_DEPTH_MAX) return false;
+    if (depth > CODEFILE_STEPS_MAX) return false;
     if (expr->kind == EXPR_NAME) {
         strbuf_add(out, facts_str(file->facts, expr->text));
         return true;
@@ -207,6 +207,8 @@ static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t 
     }
     return false;
 }
+
+bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out) { return written_path(file, id, out, 0); }
 
 bool codefile_path(const CodeFile *file, ExprId id, Arena *arena, Str *package, Str *path) {
     StrBuf buf = strbuf_new(arena, 512);
@@ -458,7 +460,7 @@ static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, Dec
 }
 
 const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
-    if (!expr || file->depth > RESOLVE_DEPTH_MAX)
+    if (!expr || file->depth > CODEFILE_STEPS_MAX)
         return value_unknown(file->evaluator->arena, CAUSE_LIMIT, STR("too many steps"));
     CodeContext context = {file, scope, expr};
     Scope code = {.facts = file->facts,
@@ -475,7 +477,7 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
 /* ---- where a value is written ---- */
 
 static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *out, uint32_t depth) {
-    if (!id || depth > RESOLVE_DEPTH_MAX) return false;
+    if (!id || depth > CODEFILE_STEPS_MAX) return false;
     const Expr *expr = facts_expr(file->facts, id);
     const Variable *variable = NULL;
     if (expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE) {
@@ -532,29 +534,19 @@ static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uin
     return name && name->kind == VALUE_STRING ? catalog_service_by_sdk(catalog, idiom->naming, name->string) : 0;
 }
 
-static void read_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
-    ExprId region = argument_through_names(file, call, &idiom->region, scope);
-    if (!region) return;
-    const Value *value = codefile_value(file, region, scope);
-    if (value->kind == VALUE_STRING && value->string.size) {
-        out->region = value->string;
-        out->region_is_default = value->is_default;
-        out->region_cause = STR_NONE;
-        if (!codefile_literal(file, region, scope, &out->region_at)) out->region_at = codefile_location(file, region);
-        Str variable = codefile_dead_fallback(file, out->region_at);
-        if (!variable.size) return;
-        out->region = STR_NONE;
-        out->region_is_default = false;
-        out->region_at = (Location){0};
-        out->region_cause = variable;
-    } else {
-        const Cause *cause = value_cause(value);
-        out->region = STR_NONE;
-        out->region_cause = cause ? cause->what : STR("the region argument");
-    }
+const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope) {
+    const Expr *expr = facts_expr(file->facts, id);
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
+    bool is_path = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX;
+    if (!is_path || !written_path(file, id, &path, 0)) return NULL;
+    Str name = strbuf_str(&path);
+    uint32_t first = map_get(file->variable_index, name);
+    bool is_own = first != MAP_NONE && last_before(file, first, name, scope, id);
+    if (!is_own && parameter_of(file, scope, name)) return NULL;
+    const Variable *variable = codefile_variable(file, name, scope, id);
+    if (!variable) variable = class_attribute(file, name);
+    return variable && file->facts->code[variable->fact].value != id ? variable : NULL;
 }
-
-static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
 
 /* "test", "local": the keys of the provider are longer. */
 static bool is_dummy_key(const Value *value) {
@@ -576,15 +568,13 @@ static void read_credentials(CodeFile *file, const Idiom *idiom, ExprId call, ui
 static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
     out->idiom = idiom;
     out->at = codefile_location(file, call);
+    if (file->inside >= INSIDE_MAX) return; /* it is made of itself */
+    file->inside++;
     /* config=Config(region_name=…): what it was made from says the region unless the call does. */
     ExprId from = argument_through_names(file, call, &idiom->base, scope);
     Client base = {0};
-    if (from && client_below(file, from, scope, &base, 1) && base.region.size) {
-        out->region = base.region;
-        out->region_at = base.region_at;
-        out->region_is_default = base.region_is_default;
-    }
-    read_region(file, idiom, call, scope, out);
+    if (from && codefile_client(file, from, scope, &base, 1) && base.region_is_given) codefile_take_region(out, &base);
+    codefile_region(file, idiom, call, scope, out);
     ExprId endpoint = argument_through_names(file, call, &idiom->endpoint, scope);
     const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
     if (value && value->kind == VALUE_STRING) {
@@ -595,6 +585,7 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
         out->endpoint = STR("unknown");
     }
     read_credentials(file, idiom, call, scope, out);
+    file->inside--;
 }
 
 /* session.client("s3"): a method of a value that another idiom made. */
@@ -602,7 +593,7 @@ static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t s
     const Expr *method = facts_expr(file->facts, callee);
     if (method->kind != EXPR_ATTR) return false;
     Client base = {0};
-    if (!client_below(file, expr_child(file->facts, callee, 0), scope, &base, depth + 1)) return false;
+    if (!codefile_client(file, expr_child(file->facts, callee, 0), scope, &base, depth + 1)) return false;
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
         bool wants = (idiom->on_session && base.idiom->kind == IDIOM_SESSION) ||
@@ -620,6 +611,21 @@ static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t s
     return base.idiom->kind == IDIOM_CLIENT;
 }
 
+/* DynamoDBDocumentClient.from(client): a wrapper around another client. What is none is a client of a service that the
+ * catalog does not know. */
+static void take_inner(CodeFile *file, ExprId call, uint32_t scope, Client *out, uint32_t depth) {
+    Client inner = {0};
+    if (file->inside >= INSIDE_MAX) return;
+    file->inside++;
+    bool is_found = false;
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, call) && !is_found; i++) {
+        ExprId argument = expr_argument(file->facts, call, i);
+        is_found = codefile_client(file, argument, scope, &inner, depth + 1) && inner.service;
+    }
+    file->inside--;
+    if (is_found) *out = inner;
+}
+
 static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
     const Expr *call = facts_expr(file->facts, id);
     ExprId callee = expr_callee(file->facts, id);
@@ -629,42 +635,30 @@ static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, 
                                         (call->number & CALL_NEW) != 0, &star, &package);
     if (!idiom) return method_client(file, id, callee, scope, out, depth);
     *out = (Client){0};
-    if (file->config_region.size && idiom->kind == IDIOM_CLIENT) {
-        out->region = file->config_region;
-        out->region_at = file->config_region_at;
-        out->region_is_default = file->config_region_is_default;
-    }
+    if (idiom->kind == IDIOM_CLIENT) codefile_take_region(out, &file->config);
     read_client(file, idiom, id, scope, out);
     if (idiom->kind == IDIOM_CLIENT) out->service = service_of(file, idiom, id, scope, star, package);
-    if (idiom->kind == IDIOM_CLIENT && !out->service) {
-        /* DynamoDBDocumentClient.from(client): a wrapper around another client. What is none is a client of a
-         * service that the catalog does not know. */
-        Client inner = {0};
-        for (uint32_t i = 0; i < expr_argument_count(file->facts, id); i++)
-            if (client_below(file, expr_argument(file->facts, id, i), scope, &inner, depth + 1) && inner.service) {
-                *out = inner;
-                return true;
-            }
-    }
+    if (idiom->kind == IDIOM_CLIENT && !out->service) take_inner(file, id, scope, out, depth);
     return true;
 }
 
-static bool client_below(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
-    if (!id || depth > RESOLVE_DEPTH_MAX) return false;
+bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
+    if (!id || depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) return false;
     const Expr *expr = facts_expr(file->facts, id);
     if (expr->kind == EXPR_CALL) return call_client(file, id, scope, out, depth);
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
     if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && written_path(file, id, &path, 0)) {
         const Variable *variable = codefile_variable(file, strbuf_str(&path), scope, id);
         if (variable && file->facts->code[variable->fact].value != id)
-            return client_below(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
+            return codefile_client(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
     }
-    if (expr->kind == EXPR_ATTR) return client_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    if (expr->kind == EXPR_ATTR) return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     return false;
 }
 
 static bool is_same_client(const Client *a, const Client *b) {
     return a->idiom->kind == b->idiom->kind && a->service == b->service && str_equal(a->region, b->region) &&
+           str_equal(a->region_cause, b->region_cause) && a->region_is_given == b->region_is_given &&
            str_equal(a->endpoint, b->endpoint);
 }
 
@@ -673,11 +667,13 @@ size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[
     file->choice_count = 1;
     for (file->choice = 0; file->choice < file->choice_count; file->choice++) {
         Client client = {0};
-        if (!client_below(file, expr, scope, &client, 0)) continue;
+        file->looks = 0;
+        if (!codefile_client(file, expr, scope, &client, 0)) continue;
         bool is_new = true;
         for (size_t i = 0; i < count; i++) is_new &= !is_same_client(&out[i], &client);
         if (is_new) out[count++] = client;
     }
     file->choice = CHOICE_NONE;
+    file->looks = 0;
     return count;
 }

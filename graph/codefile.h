@@ -18,6 +18,8 @@ typedef struct {
     ServiceId service;      /* 0 for sessions */
     Str region;             /* empty: the environment decides, or unknown */
     Str region_cause;       /* why not known: "AWS_REGION" */
+    Str region_variable;    /* the environment variable that it is read from */
+    bool region_is_given;   /* an argument says it; else the client stands where it runs */
     bool region_is_default; /* a fallback, used when something else is not set */
     Location region_at;     /* of the deciding literal; line 0 when there is none */
     Str endpoint;
@@ -45,11 +47,11 @@ struct CodeFile {
     VEC(Str) dead_because; /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
-    Str config_region; /* set for the whole file (AWS.config.update) */
-    Location config_region_at;
-    bool config_region_is_default;
+    Client config; /* its region holds for the whole file (AWS.config.update) */
     Evaluator *evaluator;
     uint32_t depth;        /* of resolutions under way */
+    uint32_t inside;       /* clients that are looked at for what is made of them */
+    uint32_t looks;        /* at expressions, for one client */
     uint32_t choice;       /* which of several assignments that a use may see is looked at */
     uint32_t choice_count; /* the most that a use met */
 };
@@ -72,8 +74,17 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope);
 bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out);
 /* The clients or sessions that an expression may make or name: several when it can't be told which assignment of a
  * name ran last. Returns how many; 0 when it is none. */
-enum { CODEFILE_CLIENTS_MAX = 8 };
+enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
 size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]);
+/* The same for one that is being looked at; `depth`: steps from where it began. */
+bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
+/* The assignment that a name or path stands for; NULL when a parameter does, or it can't be told. */
+const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope);
+/* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
+bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out);
+/* What the region argument of a call says; nothing when there is none, or the runtime always sets what it names. */
+void codefile_take_region(Client *out, const Client *from);
+void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out);
 /* Dotted path of an expression with the first name resolved through imports: package and the rest.
  * false when it is no path. */
 bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package, Str *path);

@@ -11,10 +11,11 @@ typedef struct {
     CodeFile file;
     CodeUnit *unit;
     const char *context;
-    bool is_live;   /* production or staging code */
-    EdgeMode mode;  /* of what this file needs: its job by its path */
-    Map *judged;    /* lines and columns already mentioned */
-    uint32_t scope; /* of what is looked at */
+    bool is_live;           /* production or staging code */
+    EdgeMode mode;          /* of what this file needs: its job by its path */
+    const CodeClaim *claim; /* of what runs the file; NULL = nothing names it */
+    Map *judged;            /* lines and columns already mentioned */
+    uint32_t scope;         /* of what is looked at */
 } CodePass;
 
 /* ---- mentions ---- */
@@ -112,32 +113,76 @@ static void mention_endpoint(CodePass *pass, const Client *client) {
     made->service = service;
 }
 
-/* The region that a client's requests go to, as far as it can be told. */
-static Str effective_region(CodePass *pass, const Client *client) {
+/* AWS_REGION names the region that the code runs in, wherever a runtime of the provider sets it. */
+static bool is_set_by_runtimes(const CodePass *pass, ServiceId asked, Str variable) {
+    const Catalog *catalog = pass->model->catalog;
+    Str provider = catalog_service(catalog, asked)->provider;
+    for (ServiceId id = 1; variable.size && id <= catalog_service_count(catalog); id++) {
+        const Service *service = catalog_service(catalog, id);
+        if (!str_equal(service->provider, provider)) continue;
+        for (size_t i = 0; i < service->runtime_variable_count; i++)
+            if (str_equal(service->runtime_variables[i], variable)) return true;
+    }
+    return false;
+}
+
+/* Where a client's requests go. */
+typedef struct {
+    Str region; /* empty: it can't be told, for want of `cause` */
+    Str cause;
+    Confidence confidence;
+} Destination;
+
+static Destination unknown_destination(Str cause) {
+    return (Destination){STR_NONE, cause.size ? cause : STR("AWS_REGION, or where the code runs"), CONFIDENCE_LIKELY};
+}
+
+/* What an argument says that is no plain text. false: it means where the code runs. */
+static bool given_destination(CodePass *pass, const Client *client, Destination *out) {
+    Str variable = client->region_variable;
+    const Value *value = variable.size ? code_environment(pass->units, pass->claim, variable) : NULL;
+    if (value && value->kind == VALUE_STRING && value->string.size) {
+        *out = (Destination){value->string, STR_NONE, CONFIDENCE_LIKELY};
+        return true;
+    }
+    const Cause *cause = value ? value_cause(value) : NULL;
+    if (!value && is_set_by_runtimes(pass, client->service, variable)) return false;
+    *out = unknown_destination(cause ? cause->what : client->region_cause);
+    /* Nothing is known of what sets it otherwise. */
+    if (client->region_is_default && !pass->unit->is_hosted) out->region = client->region;
+    return true;
+}
+
+static Destination destination(CodePass *pass, const Client *client) {
     Found found = client->endpoint.size ? text_found(pass->model, client->endpoint) : (Found){0};
-    if (found.kind == FOUND_HOST && found.region.size) return found.region;
-    if (client->region.size && !client->region_is_default) return client->region;
-    if (pass->unit->region) return model_str(pass->model, pass->unit->region); /* it runs there, and follows */
-    return client->region;
+    Destination out = {.confidence =
+                           client->region.size && !client->region_is_default ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY};
+    out.region = found.kind == FOUND_HOST ? found.region : STR_NONE;
+    if (!out.region.size && !client->region_is_default) out.region = client->region;
+    if (out.region.size) return out;
+    if (client->region_is_given && given_destination(pass, client, &out)) return out;
+    if (pass->unit->region) /* it runs there, and follows */
+        out.region = model_str(pass->model, pass->unit->region);
+    else if (client->region_is_default && !pass->unit->is_hosted)
+        out.region = client->region;
+    return out.region.size ? out : unknown_destination(client->region_cause);
 }
 
 static void need_service(CodePass *pass, const Client *client, Location at, Str detail) {
     Model *model = pass->model;
     const Service *service = catalog_service(model->catalog, client->service);
-    Str region = effective_region(pass, client);
+    Destination to = destination(pass, client);
     NodeId unit = unit_node(pass, at);
-    if (service->reach != REACH_GLOBAL && !region.size) {
-        Str cause = client->region_cause.size ? client->region_cause : STR("AWS_REGION, or where the code runs");
-        model_unknown(model, unit, str_format(model->arena, "region of %.*s", STR_ARG(service->id)), cause);
+    if (service->reach != REACH_GLOBAL && !to.region.size) {
+        model_unknown(model, unit, str_format(model->arena, "region of %.*s", STR_ARG(service->id)), to.cause);
         return;
     }
-    if (service->reach != REACH_GLOBAL && !catalog_region(model->catalog, service->provider, region)) return;
+    if (service->reach != REACH_GLOBAL && !catalog_region(model->catalog, service->provider, to.region)) return;
     Sym detail_sym = model_sym(model, detail);
     Edge *edge =
-        model_edge(model, unit, model_provider_service(model, client->service, region), EDGE_CALL, pass->mode, at);
+        model_edge(model, unit, model_provider_service(model, client->service, to.region), EDGE_CALL, pass->mode, at);
     edge->detail = detail_sym;
-    bool is_followed = !client->region.size || client->region_is_default;
-    edge->confidence = is_followed ? CONFIDENCE_LIKELY : CONFIDENCE_PROVED;
+    edge->confidence = to.confidence;
 }
 
 static void found_client(CodePass *pass, const Client *client) {
@@ -177,7 +222,7 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
     const Service *service = catalog_service(model->catalog, client->service);
     bool is_control = operation->plane == PLANE_CONTROL && !operation->is_uncertain;
     bool is_global = service->reach == REACH_GLOBAL || operation->global_region.size > 0;
-    Str region = operation->global_region.size ? operation->global_region : effective_region(pass, client);
+    Str region = operation->global_region.size ? operation->global_region : destination(pass, client).region;
     if (pass->is_live) {
         need_service(pass, client, at, operation->name);
         if (is_control && (is_global || region.size)) {
@@ -320,16 +365,10 @@ static void look_for_config(CodePass *pass) {
         bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
         const Idiom *idiom =
             codefile_idiom(file, expr_callee(file->facts, fact->value), 1u << IDIOM_CONFIG, is_new, &star, &package);
-        ExprId region = idiom ? codefile_argument(file, fact->value, &idiom->region) : 0;
-        if (!region) continue;
-        const Value *value = codefile_value(file, region, fact->scope);
-        if (value->kind != VALUE_STRING) continue;
-        Location at;
-        if (!codefile_literal(file, region, fact->scope, &at)) at = codefile_location(file, region);
-        if (codefile_dead_fallback(file, at).size) continue;
-        file->config_region = value->string;
-        file->config_region_is_default = value->is_default;
-        file->config_region_at = at;
+        if (!idiom || !codefile_argument(file, fact->value, &idiom->region)) continue;
+        Client read = {0};
+        codefile_region(file, idiom, fact->value, fact->scope, &read);
+        if (read.region_is_given) file->config = read;
     }
 }
 
@@ -421,6 +460,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
     Str folder = handled_by || pass->mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
     if (folder.size) pass->unit = code_units_by_hand(pass->units, pass->unit, folder);
     const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
+    pass->claim = claim;
     const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
     codefile_runs_on(&pass->file, runner && runner->resource_type ? runner->resource_type->service : handled_by);
     look_for_config(pass);

@@ -1,0 +1,141 @@
+/* The region that a call gives to the client or session that it makes: as an argument, in an object, or spread from one;
+ * from a text, the environment, or another client. */
+#include "graph/codefile.h"
+
+/* An argument of a call, or what stands for it. */
+typedef struct {
+    ExprId expr; /* 0: something unseen may say it */
+    uint32_t scope;
+    Str cause;
+} Given;
+
+/* The key in what a call gets as a whole: an object, or names and calls that stand for one. */
+static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given *out, uint32_t depth) {
+    Arena *arena = file->evaluator->arena;
+    const Expr *expr = facts_expr(file->facts, from);
+    StrBuf path = strbuf_new(arena, 256);
+    ExprId named = expr->kind == EXPR_CALL ? expr_callee(file->facts, from) : from;
+    Str written = named && codefile_written(file, named, &path) ? strbuf_str(&path) : STR("the options");
+    *out = (Given){0, scope, written};
+    if (!from || expr->kind == EXPR_NULL) return false;
+    if (depth > CODEFILE_STEPS_MAX) return true;
+    if (expr->kind == EXPR_CALL) {
+        out->expr = expr_named_argument(file->facts, from, key);
+        return true;
+    }
+    if (expr->kind == EXPR_OBJECT) {
+        out->expr = expr_attribute(file->facts, from, key);
+        for (uint32_t i = 0; i < expr->count && !out->expr; i++) {
+            ExprId item = expr_child(file->facts, from, i);
+            if (facts_expr(file->facts, item)->kind != EXPR_ARGUMENT) continue;
+            if (given_in(file, expr_child(file->facts, item, 0), key, scope, out, depth + 1)) return true;
+        }
+        return out->expr != 0;
+    }
+    /* options.region = …, options["region"] = … */
+    Str step = str_format(arena, "%.*s.%.*s", STR_ARG(written), STR_ARG(key));
+    Str index = str_format(arena, "%.*s[%.*s]", STR_ARG(written), STR_ARG(key));
+    const Variable *variable = codefile_variable(file, step, scope, from);
+    if (!variable) variable = codefile_variable(file, index, scope, from);
+    if (variable) {
+        *out = (Given){file->facts->code[variable->fact].value, variable->scope, step};
+        return true;
+    }
+    variable = codefile_assigned(file, from, scope);
+    return !variable || given_in(file, file->facts->code[variable->fact].value, key, variable->scope, out, depth + 1);
+}
+
+static bool region_given(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Given *out) {
+    IdiomArgument whole = idiom->region;
+    whole.in_object = false;
+    if (idiom->region.in_object) {
+        whole.name = STR_NONE;
+        ExprId object = codefile_argument(file, call, &whole);
+        return object && given_in(file, object, idiom->region.name, scope, out, 0);
+    }
+    *out = (Given){codefile_argument(file, call, &idiom->region), scope, STR_NONE};
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, call) && !out->expr; i++) {
+        ExprId argument = expr_argument(file->facts, call, i);
+        const Expr *expr = facts_expr(file->facts, argument);
+        if (expr->kind != EXPR_ARGUMENT || !str_equal(facts_str(file->facts, expr->text), STR("**"))) continue;
+        if (given_in(file, expr_child(file->facts, argument, 0), idiom->region.name, scope, out, 0)) return true;
+    }
+    return out->expr != 0;
+}
+
+/* The environment variable that a value is read from; empty when it is none. */
+static Str variable_below(CodeFile *file, ExprId id, uint32_t scope, uint32_t depth) {
+    Str variable;
+    ExprId fallback;
+    if (!id || depth > CODEFILE_STEPS_MAX) return STR_NONE;
+    const Expr *expr = facts_expr(file->facts, id);
+    if (codefile_environment(file, id, &variable, &fallback)) return variable;
+    if (expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE))
+        return variable_below(file, expr_child(file->facts, id, 0), scope, depth + 1);
+    if (expr->kind == EXPR_CONDITIONAL && expr->count > 1) { /* NAME ? NAME : … */
+        Str asked;
+        bool is_asked = codefile_environment(file, expr_child(file->facts, id, 0), &asked, &fallback) &&
+                        codefile_environment(file, expr_child(file->facts, id, 1), &variable, &fallback);
+        return is_asked && str_equal(asked, variable) ? variable : STR_NONE;
+    }
+    const Variable *name = codefile_assigned(file, id, scope);
+    return name ? variable_below(file, file->facts->code[name->fact].value, name->scope, depth + 1) : STR_NONE;
+}
+
+/* session.region_name, client.config.region(): where another client or session stands. */
+static bool region_of_another(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
+    if (!id || depth > CODEFILE_STEPS_MAX) return false;
+    const Expr *expr = facts_expr(file->facts, id);
+    if (expr->kind == EXPR_CALL && expr_argument_count(file->facts, id) == 0)
+        return region_of_another(file, expr_callee(file->facts, id), scope, out, depth + 1);
+    const Variable *name = codefile_assigned(file, id, scope);
+    if (name) return region_of_another(file, file->facts->code[name->fact].value, name->scope, out, depth + 1);
+    return expr->kind == EXPR_ATTR && codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1) &&
+           str_equal(facts_str(file->facts, expr->text), out->idiom->region.name);
+}
+
+/* What would decide a value: the path that its names lead to, else what it is made from. */
+static Str cause_of(CodeFile *file, const Value *value, ExprId id, uint32_t scope) {
+    const Variable *name = codefile_assigned(file, id, scope);
+    for (uint32_t depth = 0; name && depth < CODEFILE_STEPS_MAX; depth++) {
+        id = file->facts->code[name->fact].value;
+        scope = name->scope;
+        name = codefile_assigned(file, id, scope);
+    }
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
+    if (!name && codefile_written(file, id, &path)) return strbuf_str(&path);
+    const Cause *cause = value_cause(value);
+    return cause ? cause->what : STR("the region argument");
+}
+
+void codefile_take_region(Client *out, const Client *from) {
+    out->region = from->region;
+    out->region_cause = from->region_cause;
+    out->region_variable = from->region_variable;
+    out->region_is_given = from->region_is_given;
+    out->region_is_default = from->region_is_default;
+    out->region_at = from->region_at;
+}
+
+void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    Given given;
+    if (!region_given(file, idiom, call, scope, &given)) return;
+    const Value *value = given.expr ? codefile_value(file, given.expr, given.scope) : NULL;
+    if (value && value->kind == VALUE_NULL) return;
+    Client read = {.region_is_given = true, .region_cause = given.cause}, other = {0};
+    read.region_variable = variable_below(file, given.expr, given.scope, 0);
+    if (value && value->kind == VALUE_STRING && value->string.size) {
+        read.region = value->string;
+        read.region_is_default = value->is_default;
+        if (!codefile_literal(file, given.expr, given.scope, &read.region_at))
+            read.region_at = codefile_location(file, given.expr);
+        Str dead = codefile_dead_fallback(file, read.region_at);
+        if (dead.size) read = (Client){.region_cause = dead, .region_variable = dead};
+    } else if (given.expr && region_of_another(file, given.expr, given.scope, &other, 0)) {
+        read = other;
+    } else if (given.expr) {
+        read.region_cause = cause_of(file, value, given.expr, given.scope);
+    }
+    if (read.region_variable.size) read.region_cause = read.region_variable;
+    codefile_take_region(out, &read);
+}
