@@ -133,6 +133,15 @@ bool work_uses(const Work *work, NodeId node) { return node < work->node_count &
 
 bool work_may_use(const Work *work, NodeId node) { return node < work->node_count && work->used[node] != USED_NOT; }
 
+bool work_leads_on(const Work *work, NodeId node) {
+    if (node >= work->node_count) return false;
+    for (uint32_t i = work->references.first[node]; i < work->references.first[node + 1]; i++) {
+        NodeId to = work->references.to[i];
+        if (work->root_of[to] == work->root_of[node] && is_in_pieces(&work->model->nodes.items[to])) return true;
+    }
+    return false;
+}
+
 /* ---- pieces ---- */
 
 static NodeId glue_of(Work *work, NodeId node) {
