@@ -1,7 +1,9 @@
 /* Code: the SDK clients that a unit makes, the region each goes to, and the operations it calls. Each
  * becomes a need of the unit with the line that says so; each region, endpoint and control-plane call
  * becomes a mention that says whether it counts. */
+#include "analyzer/core/limits.h"
 #include "graph/code_units.h"
+#include "graph/functions.h"
 #include "graph/codefile.h"
 
 typedef struct {
@@ -475,9 +477,20 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
 
 void link_code(Model *model, Instances *instances) {
     CodePass pass = {.model = model, .units = code_units_collect(model, instances), .judged = map_new(model->arena)};
-    pass.evaluator = evaluator_new(model->arena, model->diags, NULL);
+    pass.evaluator = evaluator_new(model->arena, NULL, NULL);
+    uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX; /* of all files together */
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
-        if (file->is_parsed && !file->is_link && file->facts.code_count) look_at_file(&pass, file);
+        if (!file->is_parsed || file->is_link || !file->facts.code_count) continue;
+        pass.evaluator.step_count = 0;
+        pass.evaluator.step_count_max =
+            steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
+        look_at_file(&pass, file);
+        uint64_t used = pass.evaluator.step_count;
+        steps_left -= used < steps_left ? used : steps_left;
+        if (evaluator_is_exhausted(&pass.evaluator))
+            diag_add(model->diags, DIAG_LIMIT, file->facts.path, 0,
+                     "evaluation stopped after %llu steps; the rest of the file is unknown",
+                     (unsigned long long)pass.evaluator.step_count_max);
     }
 }

@@ -30,6 +30,8 @@ enum {
     VALUE_NODES_MAX = 200000,
     EVAL_DEPTH_MAX = 400,
     EVAL_STEPS_MAX = 20 * 1000 * 1000,
+    /* One file of code must not use up what the others need. */
+    EVAL_STEPS_PER_CODE_FILE_MAX = 1000 * 1000,
     /* A matcher that needs more steps than this on one string gives up ("unknown"). */
     REGEX_STEPS_MAX = 100000,
     FAULT_TREE_ORDER_MAX = 3,
