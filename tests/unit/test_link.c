@@ -12,6 +12,7 @@
 #include "graph/graph.h"
 #include "graph/link.h"
 #include "parsers/parser.h"
+#include "tests/unit/shared_catalog.h"
 
 typedef struct {
     uint32_t repository;
@@ -30,23 +31,6 @@ typedef struct {
     Files access[REPOSITORIES_MAX];
     size_t refused_count; /* reads of paths that are not there */
 } World;
-
-static Catalog *catalog;
-static Arena *catalog_arena;
-
-static int start(void **state) {
-    (void)state;
-    catalog_arena = arena_new();
-    Diags diags = diags_new(catalog_arena);
-    catalog = catalog_load(catalog_arena, NULL, 0, &diags);
-    return catalog ? 0 : -1;
-}
-
-static int end(void **state) {
-    (void)state;
-    arena_free(catalog_arena);
-    return 0;
-}
 
 static bool read_source(void *context, Str path, Arena *arena, Str *bytes) {
     World *world = context;

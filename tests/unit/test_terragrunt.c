@@ -11,6 +11,7 @@
 #include "graph/link.h"
 #include "graph/terragrunt.h"
 #include "parsers/parser.h"
+#include "tests/unit/shared_catalog.h"
 
 typedef struct {
     uint32_t repository;
@@ -28,23 +29,6 @@ typedef struct {
     Str paths[REPOSITORIES_MAX][SOURCES_MAX];
     Files access[REPOSITORIES_MAX];
 } World;
-
-static Catalog *catalog;
-static Arena *catalog_arena;
-
-static int start(void **state) {
-    (void)state;
-    catalog_arena = arena_new();
-    Diags diags = diags_new(catalog_arena);
-    catalog = catalog_load(catalog_arena, NULL, 0, &diags);
-    return catalog ? 0 : -1;
-}
-
-static int end(void **state) {
-    (void)state;
-    arena_free(catalog_arena);
-    return 0;
-}
 
 static bool read_source(void *context, Str path, Arena *arena, Str *bytes) {
     const World *world = context;
@@ -159,8 +143,7 @@ static void files_are_found_and_read(void **state) {
 
 static void maps_are_merged_deeply(void **state) {
     (void)state;
-    check("deep_merge({a = {b = 1, c = [1]}}, null, {a = {c = [2]}, d = 4})",
-          "{ a = { b = 1, c = [1, 2] }, d = 4 }");
+    check("deep_merge({a = {b = 1, c = [1]}}, null, {a = {c = [2]}, d = 4})", "{ a = { b = 1, c = [1, 2] }, d = 4 }");
 }
 
 static void commands_are_lists(void **state) {
