@@ -370,10 +370,11 @@ static const Impact *impact_of(const RuleContext *context, NodeId domain) {
     return NULL;
 }
 
-/* A text stops what the engine says that its region stops, and no more. */
+/* A text, or a service in one region, stops what the engine says that the region stops, and no more. */
 static Losses losses_with_domain(const Subject *subject, NodeId node, NodeId domain) {
     Losses losses = losses_of(subject, node);
-    const Impact *impact = subject->mention ? impact_of(subject->context, domain) : NULL;
+    bool is_service = node && subject->context->graph->nodes[node].kind == NODE_SERVICE;
+    const Impact *impact = subject->mention || is_service ? impact_of(subject->context, domain) : NULL;
     if (!impact) return losses;
     Arena *arena = subject->context->arena;
     Losses out = {.down = in_both(losses.down, impact->services[EFFECT_DOWN], arena)};
