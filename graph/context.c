@@ -11,10 +11,29 @@ typedef struct {
 static const ContextRule rules[] = {
 #define CONTEXT_STEP(step, context) {step, context, false},
 #define CONTEXT_NAME(glob, context) {glob, context, true},
+#define SHOWN_PHRASE(text)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_NAME
+#undef SHOWN_PHRASE
 };
+
+static const char *const shown_phrases[] = {
+#define CONTEXT_STEP(step, context)
+#define CONTEXT_NAME(glob, context)
+#define SHOWN_PHRASE(text) text,
+#include "graph/context.def"
+#undef CONTEXT_STEP
+#undef CONTEXT_NAME
+#undef SHOWN_PHRASE
+};
+
+bool description_tells_demo(Str description, Arena *arena) {
+    Str text = str_lower(arena, description);
+    for (size_t i = 0; i < sizeof shown_phrases / sizeof *shown_phrases; i++)
+        if (str_contains(text, str_from(shown_phrases[i]))) return true;
+    return false;
+}
 
 static bool has_step(Str path, Str wanted) {
     Str rest = path, step;
@@ -51,6 +70,7 @@ const char *context_of_path(Str path) {
     case ENVIRONMENT_STAGING: return "staging";
     case ENVIRONMENT_DEVELOPMENT: return "dev";
     case ENVIRONMENT_TEST: return "test";
+    case ENVIRONMENT_DEMO: return "demo";
     case ENVIRONMENT_UNKNOWN:
     case ENVIRONMENT_PRODUCTION: break;
     }

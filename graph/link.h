@@ -32,4 +32,7 @@ const ResourceType *resource_type_of(const Model *model, const ResourceInstance 
 /* What a path says of the code in it: "production", "ci", "test", "docs", "mock", "generated". */
 const char *context_of_path(Str path);
 
+/* Does the Description of a template say that the template is a sample, or part of a tutorial? */
+bool description_tells_demo(Str description, Arena *arena);
+
 #endif

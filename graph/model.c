@@ -273,6 +273,7 @@ const char *environment_name(Environment environment) {
     case ENVIRONMENT_STAGING: return "staging";
     case ENVIRONMENT_DEVELOPMENT: return "dev";
     case ENVIRONMENT_TEST: return "test";
+    case ENVIRONMENT_DEMO: return "demo";
     }
     assert(!"unreachable");
     return "";

@@ -36,6 +36,7 @@ typedef enum {
     ENVIRONMENT_STAGING,
     ENVIRONMENT_DEVELOPMENT,
     ENVIRONMENT_TEST,
+    ENVIRONMENT_DEMO, /* made to show something: samples, demonstrations, trials */
 } Environment;
 
 typedef struct {

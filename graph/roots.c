@@ -254,6 +254,19 @@ static Environment environment_of_label(Str label) {
     return found;
 }
 
+/* What a template says of itself. */
+static Environment environment_of_description(const Model *model, const Unit *unit) {
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        const Facts *facts = unit_facts(model, unit->decls.items[i]);
+        const Decl *decl = unit_decl(model, unit->decls.items[i]);
+        Str text;
+        if (decl->kind != DECL_SETTINGS || !str_equal(facts_str(facts, decl->name), STR("Description"))) continue;
+        if (expr_literal(facts, decl->body, &text) && description_tells_demo(text, model->arena))
+            return ENVIRONMENT_DEMO;
+    }
+    return ENVIRONMENT_UNKNOWN;
+}
+
 static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
     Instance *root = instance_new(model, units, unit, NULL, NULL);
     root->evaluator = ARENA_NEW(model->arena, Evaluator);
@@ -266,6 +279,7 @@ static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSe
         if (!str_equal(sets[i].workspace, root->workspace)) root->workspace = STR_NONE;
     if (root->environment == ENVIRONMENT_UNKNOWN && root->workspace.size)
         root->environment = environment_of_label(root->workspace);
+    if (root->environment == ENVIRONMENT_UNKNOWN) root->environment = environment_of_description(model, root->unit);
     return root;
 }
 

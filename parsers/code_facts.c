@@ -1,6 +1,7 @@
 /* Facts of code: imports, definitions, assignments, calls, literals, exports. */
 #include "parsers/code.h"
 #include "parsers/literal_shape.h"
+#include "parsers/pragma.h"
 
 enum {
     IMPORT_DEPTH_MAX = 8,
@@ -157,12 +158,11 @@ void code_flag_enumeration(Code *code, uint32_t facts_from) {
 /* ---- Comments ---- */
 
 void code_comment(Code *code, TSNode node, Context context) {
-    static const char MARK[] = "faultline:ignore";
     Str text = code_node_text(code, node);
     Place place = code_place(node);
-    size_t at = str_find(text, STR(MARK), 0);
+    size_t start, at = pragma_find(text, 0, &start);
     if (at != SIZE_MAX) {
-        Str rest = str_slice(text, at + sizeof MARK - 1, text.size);
+        Str rest = str_slice(text, start, text.size);
         size_t end = str_find_char(rest, '\n', 0);
         if (end != SIZE_MAX) rest.size = end;
         rest = str_trim(rest);

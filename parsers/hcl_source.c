@@ -1,5 +1,7 @@
 #include "parsers/hcl_source.h"
 
+#include "parsers/pragma.h"
+
 #include <assert.h>
 
 /* Brackets of one kind or another, and the templates between them: a template is always inside a sequence or at the
@@ -131,10 +133,10 @@ static bool is_comment(const char *bytes, uint32_t at, uint32_t to) {
 }
 
 static void add_pragmas(HclSource *source, uint32_t from, uint32_t to) {
-    static const Str mark = {"faultline:ignore", 16};
     Str comment = str_slice(source->text, from, to);
-    for (size_t at = 0; (at = str_find(comment, mark, at)) != SIZE_MAX;) {
-        size_t start = at + mark.size, end = str_find_char(comment, '\n', start);
+    size_t start;
+    for (size_t at = 0; (at = pragma_find(comment, at, &start)) != SIZE_MAX;) {
+        size_t end = str_find_char(comment, '\n', start);
         if (end == SIZE_MAX) end = comment.size;
         Str text = str_trim(str_slice(comment, start, end));
         if (comment.data[1] == '*' && str_ends_with(text, STR("*/")))

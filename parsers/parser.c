@@ -7,6 +7,7 @@
 #include "parsers/formats/formats.h"
 #include "parsers/formats/terraform.h"
 #include "parsers/prefilter.h"
+#include "parsers/pragma.h"
 #include "parsers/query.h"
 
 /* ---- Names ---- */
@@ -250,12 +251,11 @@ static Str pragma_in_string(Str text, Arena *arena) {
 /* `# faultline:ignore …` in formats whose readers do not keep comments; `"//": "faultline:ignore …"` in JSON, which
  * has none. */
 static void add_pragmas(FactsBuilder *builder, Str bytes, Arena *arena) {
-    static const Str mark = {"faultline:ignore", 16};
     Str rest = bytes, line;
     for (uint32_t number = 1; str_split_next(&rest, '\n', &line); number++) {
-        size_t at = str_find(line, mark, 0);
+        size_t start, at = pragma_find(line, 0, &start);
         if (at == SIZE_MAX) continue;
-        Str before = str_slice(line, 0, at), text = str_slice(line, at + mark.size, line.size);
+        Str before = str_slice(line, 0, at), text = str_slice(line, start, line.size);
         bool is_comment = str_contains(before, STR("#")) || str_contains(before, STR("//"));
         if (str_ends_with(before, STR("\"")) && str_contains(before, STR("//"))) text = pragma_in_string(text, arena);
         if (is_comment) facts_add_pragma(builder, number, str_trim(text));

@@ -67,6 +67,14 @@ const Rule *rules_find(const RuleSet *rules, Str id);
 /* `only` / `skip`: rule ids; empty = all. */
 Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,
                    size_t skip_count);
+/* What an owner wrote for another tool about the same concern: "#checkov:skip=CKV_AWS_157: reason". */
+typedef struct {
+    Str tool, id, reason;
+} Acceptance;
+
+/* Is such a comment inside the block of the resource, for a check that the rule names as its equivalent? */
+bool rules_accepted_elsewhere(const Rule *rule, const Node *node, const Graph *graph, Acceptance *out);
+
 /* Marks findings that `faultline:ignore` comments cover; notes stale, expired and reasonless ones. */
 void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Diags *diags);
 void rule_explain(const Rule *rule, StrBuf *out); /* the page, Markdown */

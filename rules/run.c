@@ -260,10 +260,13 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     if (is_forced) return SEVERITY_INFO;
     Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
     bool is_loose = subject->mention && id && graph->nodes[id].is_loose;
-    bool is_lower = environment == ENVIRONMENT_STAGING || environment == ENVIRONMENT_DEVELOPMENT ||
-                    environment == ENVIRONMENT_TEST || is_loose || is_by_default(subject, rule);
+    bool is_lower = environment == ENVIRONMENT_STAGING || is_loose || is_by_default(subject, rule);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
     Severity severity = adjustment ? adjustment->severity : rule->severity;
+    /* Nobody outside waits for what developers and tests use. */
+    bool is_inside =
+        environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || environment == ENVIRONMENT_DEMO;
+    if (is_inside && severity > SEVERITY_LOW) return SEVERITY_LOW;
     return is_lower && severity > SEVERITY_LOW ? (Severity)(severity - 1) : severity;
 }
 
@@ -435,6 +438,12 @@ static void report(const Rule *rule, const Subject *subject) {
     finding.is_of_test = node && graph->nodes[node].root && is_root_for_show(graph, graph->nodes[node].root);
     bool has_own = adjustment && adjustment->message.size;
     Str message = fill(subject, has_own ? adjustment->message : rule->message, &losses);
+    Acceptance accepted;
+    if (!subject->mention && !subject->edge && rules_accepted_elsewhere(rule, &graph->nodes[node], graph, &accepted)) {
+        if (finding.severity > SEVERITY_LOW) finding.severity = SEVERITY_LOW;
+        message = str_format(context->arena, "%.*s (accepted here for %.*s: %.*s)", STR_ARG(message),
+                             STR_ARG(accepted.tool), STR_ARG(accepted.id));
+    }
     if (is_by_default(subject, rule))
         message = str_concat(context->arena, message, STR(" (by the default of a variable)"));
     else if (is_any(subject, rule))

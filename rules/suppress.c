@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "parsers/pragma.h"
 #include "rules/rule.h"
 
 typedef struct {
@@ -50,6 +51,8 @@ static bool covers(uint32_t line, const Finding *finding, const Graph *graph) {
 
 static void apply(Findings findings, const Graph *graph, const FactsFile *file, const Pragma *pragma, Str date,
                   Diags *diags) {
+    Str tool, id, said;
+    if (pragma_of_other_tool(facts_str(&file->facts, pragma->text), &tool, &id, &said)) return;
     Suppression suppression = parse(facts_str(&file->facts, pragma->text));
     bool is_used = false;
     for (size_t i = 0; i < findings.count; i++) {
@@ -74,6 +77,33 @@ static void apply(Findings findings, const Graph *graph, const FactsFile *file, 
     if (!is_used)
         diag_add(diags, DIAG_GAP, file->facts.path, pragma->line, "faultline:ignore %.*s matches no finding",
                  STR_ARG(suppression.rules));
+}
+
+static bool is_equivalent(const Rule *rule, Str tool, Str id) {
+    for (size_t i = 0; i < rule->equivalent_count; i++) {
+        Str rest = rule->equivalents[i], word;
+        bool is_tool = str_word_next(&rest, &word) && str_equal_ignoring_case(word, tool);
+        if (is_tool && str_word_next(&rest, &word) && str_equal(word, id)) return true;
+    }
+    return false;
+}
+
+bool rules_accepted_elsewhere(const Rule *rule, const Node *node, const Graph *graph, Acceptance *out) {
+    if (!rule->equivalent_count || node->kind != NODE_RESOURCE) return false;
+    for (size_t i = 0; i < graph->model->file_count; i++) {
+        const FactsFile *file = &graph->model->files[i];
+        if (file->real_path != node->location.file || file->repository != node->location.repository || file->is_link)
+            continue;
+        for (uint32_t p = 0; p < file->facts.pragma_count; p++) {
+            const Pragma *pragma = &file->facts.pragmas[p];
+            bool is_inside = pragma->line >= node->location.line && pragma->line <= node->end_line;
+            if (is_inside &&
+                pragma_of_other_tool(facts_str(&file->facts, pragma->text), &out->tool, &out->id, &out->reason) &&
+                is_equivalent(rule, out->tool, out->id))
+                return true;
+        }
+    }
+    return false;
 }
 
 void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Diags *diags) {

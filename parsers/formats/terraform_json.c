@@ -4,6 +4,7 @@
  * known here; all others stay what they look like, attributes with an object or a list of objects. */
 #include "parsers/document.h"
 #include "parsers/formats/terraform.h"
+#include "parsers/pragma.h"
 
 typedef struct {
     FactsBuilder *builder;
@@ -245,10 +246,9 @@ static void lower_dynamics(JsonLowering *json, const DocNode *node) {
 
 /* "//" is how JSON files carry comments. */
 static void read_comment(JsonLowering *json, const DocNode *value) {
-    Str mark = STR("faultline:ignore"), text = document_text(value);
-    size_t at = str_find(text, mark, 0);
-    if (at != SIZE_MAX)
-        facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, at + mark.size, text.size)));
+    Str text = document_text(value);
+    size_t start, at = pragma_find(text, 0, &start);
+    if (at != SIZE_MAX) facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, start, text.size)));
 }
 
 static const uint32_t *known_block(const JsonLowering *json, Str parent, Str type) {
