@@ -194,6 +194,7 @@ void catalog_read_roles(Catalog *catalog, YamlFile *file) {
             .service_mode = (EdgeMode)yaml_choice(file, entry, "service", edge_mode_names, MODE_DEPLOY),
             .reference_mode = (EdgeMode)yaml_choice(file, entry, "reference", edge_mode_names, MODE_DEPLOY),
             .is_ground = yaml_bool(file, entry, "ground", false),
+            .is_load = yaml_bool(file, entry, "load", false),
         };
     }
 }

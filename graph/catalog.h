@@ -50,6 +50,7 @@ typedef struct {
     Str id; /* compute function database cache storage queue stream topic api loadbalancer cdn dns network … */
     EdgeMode service_mode, reference_mode;
     bool is_ground; /* carries what serves, and answers no request itself */
+    bool is_load;   /* runs code, answers requests or holds what they ask for */
 } Role;
 
 typedef enum { TEST_VALUE, TEST_IS, TEST_IN, TEST_AT_LEAST, TEST_PRESENT, TEST_NOT_EMPTY } PropertyTest;

@@ -105,6 +105,12 @@ static void search_region(ProviderConfig *config, void *context) {
     if (config->alias.size == 0 && str_equal(config->region, search->region)) search->is_there = true;
 }
 
+static bool is_beside(const Instance *root, const Instance *other) {
+    return other != root && root->unit->path.size && other->unit->path.size &&
+           other->environment == root->environment && other->unit->repository == root->unit->repository &&
+           str_equal(location_of_directory(other->unit->path), location_of_directory(root->unit->path));
+}
+
 /* Twins stand side by side, for one environment, and call the same modules: one thing for two regions. Is it where a
  * twin of this root is, and the root itself is not? */
 static bool is_region_of_twin(const Instances *instances, Instance *root, Str region) {
@@ -112,13 +118,29 @@ static bool is_region_of_twin(const Instances *instances, Instance *root, Str re
     instance_each_provider(root, search_region, &own);
     for (size_t i = 0; i < instances->roots.count && !own.is_there; i++) {
         Instance *other = instances->roots.items[i];
-        bool is_beside = other != root && root->unit->path.size && other->unit->path.size &&
-                         other->environment == root->environment && other->unit->repository == root->unit->repository &&
-                         str_equal(location_of_directory(other->unit->path), location_of_directory(root->unit->path));
         Search search = {region, false};
-        if (is_beside && calls_all_of(root, other) && calls_all_of(other, root))
+        if (is_beside(root, other) && calls_all_of(root, other) && calls_all_of(other, root))
             instance_each_provider(other, search_region, &search);
         if (search.is_there) return true;
+    }
+    return false;
+}
+
+static void take_region(ProviderConfig *config, void *context) {
+    Str *region = context;
+    if (config->alias.size == 0 && region->size == 0) *region = config->region;
+}
+
+/* Is there a twin in another region than this root's own? */
+static bool has_twin_elsewhere(const Instances *instances, Instance *root) {
+    Str own = STR_NONE;
+    instance_each_provider(root, take_region, &own);
+    for (size_t i = 0; own.size && i < instances->roots.count; i++) {
+        Instance *other = instances->roots.items[i];
+        Str region = STR_NONE;
+        if (!is_beside(root, other) || !calls_all_of(root, other) || !calls_all_of(other, root)) continue;
+        instance_each_provider(other, take_region, &region);
+        if (region.size && !str_equal(region, own)) return true;
     }
     return false;
 }
@@ -168,5 +190,6 @@ void link_deployments(Model *model, Instances *instances) {
         }
         instances_each_module(root, list_providers, root);
         backend_row(model, instances, root);
+        if (root->service) model_at(model, root->service)->has_twin = has_twin_elsewhere(instances, root);
     }
 }

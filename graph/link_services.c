@@ -29,14 +29,23 @@ static bool has_present_resource(Instance *in) {
     return false;
 }
 
-static Location first_declaration(Model *model, const Unit *unit) {
+/* What shows best that something is deployed from here: what does the work, then modules, then the rest. */
+static int telling(const Model *model, DeclRef ref) {
+    const Decl *decl = unit_decl(model, ref);
+    if (decl->kind == DECL_MODULE) return 2;
+    if (decl->kind != DECL_RESOURCE) return 0;
+    const ResourceType *type = catalog_resource_type(model->catalog, facts_str(unit_facts(model, ref), decl->type));
+    return type && type->role->is_load && type->parent_path.size == 0 ? 3 : 1;
+}
+
+static Location telling_declaration(Model *model, const Unit *unit) {
     DeclRef ref = unit->decls.items[0];
+    int best = 0;
     for (size_t i = 0; i < unit->decls.count; i++) {
-        DeclKind kind = (DeclKind)unit_decl(model, unit->decls.items[i])->kind;
-        if (kind == DECL_RESOURCE || kind == DECL_MODULE) {
-            ref = unit->decls.items[i];
-            break;
-        }
+        int own = telling(model, unit->decls.items[i]);
+        if (own <= best) continue;
+        best = own;
+        ref = unit->decls.items[i];
     }
     return location_of(model, ref, unit_decl(model, ref)->line, unit_decl(model, ref)->column);
 }
@@ -45,7 +54,7 @@ static void make_service(Model *model, Instance *root) {
     if (!has_present_resource(root)) return;
     root->service = model_node(model, NODE_SERVICE, instance_root_key(root, model->arena), NULL);
     Sym name = model_sym(model, service_name(model, root)), path = model_sym(model, root->unit->path);
-    Location at = root->terragrunt ? terragrunt_location(root) : first_declaration(model, root->unit);
+    Location at = root->terragrunt ? terragrunt_location(root) : telling_declaration(model, root->unit);
     Node *node = model_at(model, root->service);
     node->name = name;
     node->root = path;

@@ -77,6 +77,7 @@ typedef struct {
     NodeId owner;     /* the service it is part of; 0 = none or shared */
     bool is_absent;   /* declared, but count is 0 or its condition is false: never needed by anything */
     bool is_forced;   /* stands where it does because the provider allows no other region */
+    bool has_twin;    /* of services: the same modules stand in another region, too, called by a root beside this one */
     bool is_loose;    /* code that nothing in a repository of deployed units says is deployed: scripts, mostly */
     VEC(Sym) zones;
     VEC(Property) properties;

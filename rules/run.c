@@ -212,7 +212,8 @@ static Location location_of_subject(const Subject *subject, const Rule *rule) {
         return graph->nodes[subject->edge->from].location;
     }
     const Node *node = &graph->nodes[subject->node];
-    Location at = node->location;
+    NodeId lead = node->kind == NODE_SERVICE ? subject->facts[subject->node].lead : 0;
+    Location at = lead ? graph->nodes[lead].location : node->location;
     /* The deciding attribute when it is written, else the head of the block. */
     for (size_t i = 0; i < rule->condition_count; i++) {
         const Property *property = node_property(graph->model, node, rule->conditions[i].property);
@@ -510,6 +511,12 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
         RunFacts *owner = &facts[node->owner];
         if (node->resource_type->reach == REACH_GLOBAL) continue; /* stands in no region */
         if (!node->resource_type->role->is_ground) owner->serving_count++;
+        if (node->resource_type->role->is_load) {
+            owner->load_count++;
+            bool is_own = !str_starts_with(graph_str(graph, node->address), STR("module."));
+            bool is_better = !owner->lead || (is_working(node) && !is_working(&graph->nodes[owner->lead]));
+            if (is_own && is_better) owner->lead = id;
+        }
         if (!node->region) {
             owner->unplaced_count++;
             continue;
