@@ -507,7 +507,9 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
     ZoneSet zones = {.is_complete = true};
     size_t subnet_count = 0;
     zones_of_property(model, model_at(model, resource->node), &zones);
-    zones_of_subnets(model, resource, type, references, &zones, &subnet_count);
+    /* A thing of one zone that names it needs no other sign. */
+    bool is_told = type->reach == REACH_ZONAL && zones.count == 1 && zones.is_complete;
+    if (!is_told) zones_of_subnets(model, resource, type, references, &zones, &subnet_count);
     if (!are_comparable(model, &zones)) zones.is_complete = false;
     NodeId id = resource->node;
     size_t known = 0;

@@ -208,7 +208,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (use->is_target[part]) return MODE_NONE;
     /* A record that leads elsewhere is one name of many. */
     bool is_name = mode == MODE_RUNTIME && str_equal(node->resource_type->role->id, STR("dns"));
-    if (is_name && !work_leads_on(use->work, part)) return MODE_DEGRADED;
+    if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->main_region && node->region && node->region != use->main_region)
         return MODE_DEGRADED;

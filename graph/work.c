@@ -47,6 +47,11 @@ static bool is_in_pieces(const Node *node) {
     return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, working_roles, PIECE_ROLES);
 }
 
+static bool is_way_in(const Node *node) {
+    static const char *const roles[] = {"api", "loadbalancer", "cdn"};
+    return has_role(node, roles, sizeof roles / sizeof *roles);
+}
+
 static bool gives_leave(const Node *node) {
     static const char *const roles[] = {"policy", "identity"};
     return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, roles, sizeof roles / sizeof *roles);
@@ -133,11 +138,12 @@ bool work_uses(const Work *work, NodeId node) { return node < work->node_count &
 
 bool work_may_use(const Work *work, NodeId node) { return node < work->node_count && work->used[node] != USED_NOT; }
 
-bool work_leads_on(const Work *work, NodeId node) {
+bool work_leads_on(const Work *work, NodeId node, const bool *is_target) {
     if (node >= work->node_count) return false;
     for (uint32_t i = work->references.first[node]; i < work->references.first[node + 1]; i++) {
         NodeId to = work->references.to[i];
-        if (work->root_of[to] == work->root_of[node] && is_in_pieces(&work->model->nodes.items[to])) return true;
+        if (work->root_of[to] == work->root_of[node] && !is_target[to] && is_in_pieces(&work->model->nodes.items[to]))
+            return true;
     }
     return false;
 }
@@ -243,7 +249,7 @@ typedef struct {
 } Search;
 
 static void take_own(Model *model, ResourceInstance *resource, void *context) {
-    static const char *const ways_in[] = {"api", "loadbalancer", "cdn"}, *const dns[] = {"dns"};
+    static const char *const dns[] = {"dns"};
     Search *search = context;
     const Node *node = &model->nodes.items[resource->node];
     if (resource->node >= search->work->node_count || node->kind != NODE_RESOURCE || node->is_absent) return;
@@ -256,15 +262,16 @@ static void take_own(Model *model, ResourceInstance *resource, void *context) {
         map_add(search->by_glue, str_copy(model->arena, key), (uint32_t)search->pieces.items.count, &is_new);
     if (is_new) *VEC_PUSH(model->arena, &search->pieces.items) = (WorkPiece){.lead = resource->node};
     WorkPiece *piece = &search->pieces.items.items[map_value_at(search->by_glue, entry)];
-    bool is_way_in = has_role(node, ways_in, 3) && !is_folded(node);
+    bool is_entry = is_way_in(node) && !is_folded(node);
     const Node *lead = &model->nodes.items[piece->lead];
-    if ((is_way_in && !piece->takes_requests) || (is_folded(lead) && !is_folded(node))) piece->lead = resource->node;
-    piece->takes_requests = piece->takes_requests || is_way_in;
+    if ((is_entry && !piece->takes_requests) || (is_folded(lead) && !is_folded(node))) piece->lead = resource->node;
+    piece->takes_requests = piece->takes_requests || is_entry;
     piece->is_placed = piece->is_placed || node->resource_type->reach != REACH_GLOBAL;
     *VEC_PUSH(model->arena, &piece->parts) = resource->node;
 }
 
-/* A record that leads to a piece is on the way to it. */
+/* A record that leads to a piece is on the way to it; but where requests come in by a load balancer or the like, the
+ * names of single machines behind it are not. */
 static void take_record(Search *search, NodeId record) {
     const Neighbours *references = &search->work->references;
     for (size_t p = 0; p < search->pieces.items.count; p++) {
@@ -272,6 +279,7 @@ static void take_record(Search *search, NodeId record) {
         for (uint32_t i = references->first[record]; i < references->first[record + 1]; i++) {
             const Node *to = &search->work->model->nodes.items[references->to[i]];
             if (!is_in_pieces(to) || glue_of(search->work, references->to[i]) != own) continue;
+            if (search->pieces.items.items[p].takes_requests && !is_way_in(to)) continue;
             *VEC_PUSH(search->work->model->arena, &search->pieces.items.items[p].parts) = record;
             break;
         }

@@ -32,8 +32,9 @@ bool work_uses(const Work *work, NodeId node);
 /* Something that works refers to it or is allowed by a policy to use it. */
 bool work_may_use(const Work *work, NodeId node);
 
-/* It leads to something that works in the same root: a record to its load balancer. */
-bool work_leads_on(const Work *work, NodeId node);
+/* It leads to something that works in the same root: a record to its load balancer. What `is_target` (per node) says that
+ * a load balancer sends to has other ways in, and does not count. */
+bool work_leads_on(const Work *work, NodeId node, const bool *is_target);
 
 /* The pieces of one root, largest promise first: by id of their lead. Empty when the root does one thing, or so many
  * that nobody could tell them apart (WORK_PIECES_MAX). */

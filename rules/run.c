@@ -357,6 +357,11 @@ static Losses losses_of(const Subject *subject, NodeId node) {
     return losses;
 }
 
+const char *run_stops(const Subject *subject, const Node *node) {
+    Losses losses = losses_of(subject, (NodeId)(node - subject->context->graph->nodes));
+    return losses.down.count ? "service" : losses.degraded.count ? "part" : "nothing";
+}
+
 static NodeSet in_both(NodeSet a, NodeSet b, Arena *arena) {
     NodeId *items = ARENA_ARRAY(arena, NodeId, a.count);
     size_t count = 0, k = 0;

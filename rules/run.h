@@ -26,6 +26,8 @@ typedef struct {
 
 /* Resources of the same type in the same service, itself included; SIZE_MAX when it stands for an unknown number. */
 size_t run_siblings(const Subject *subject, const Node *node);
+/* What the engine says stops with it: "service", "part" of one, or "nothing". */
+const char *run_stops(const Subject *subject, const Node *node);
 /* Another of its type in the same service stands in another zone. */
 bool run_has_zone_twin(const Subject *subject, const Node *node);
 
