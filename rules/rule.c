@@ -102,6 +102,7 @@ static void read_example(YamlFile *file, const char *key, Str *name, Str *text) 
 static bool read_rule(Rule *out, Str path, Str bytes, const Catalog *catalog, Diags *diags) {
     Arena *arena = diags->arena;
     static const char *const selects[] = {"resource", "mention", "deployment", "edge", "service", NULL};
+    static const char *const domains[] = {"region", "zone", NULL};
     YamlFile file;
     if (!yaml_read(&file, path, bytes, arena, diags)) return false;
     *out = (Rule){.file = path, .is_suppressible = true};
@@ -110,6 +111,8 @@ static bool read_rule(Rule *out, Str path, Str bytes, const Catalog *catalog, Di
     out->class_name = yaml_string(&file, file.root, "class", YAML_REQUIRED);
     out->severity = (Severity)yaml_choice(&file, file.root, "severity", severity_names, SEVERITY_MEDIUM);
     out->select = (SelectKind)yaml_choice(&file, file.root, "select", selects, SELECT_RESOURCE);
+    out->domain = (RuleDomain)yaml_choice(&file, file.root, "domain", domains, RULE_DOMAIN_REGION);
+    out->is_last_resort = yaml_bool(&file, file.root, "last_resort", false);
     out->message = yaml_string(&file, file.root, "message", YAML_REQUIRED);
     fields_check_message(&file, yaml_get(file.root, "message"), out->select, out->message, catalog);
     out->rationale = yaml_string(&file, file.root, "rationale", YAML_REQUIRED);

@@ -9,6 +9,9 @@
 /* What a rule looks at, one at a time. */
 typedef enum { SELECT_RESOURCE, SELECT_MENTION, SELECT_DEPLOYMENT, SELECT_EDGE, SELECT_SERVICE } SelectKind;
 
+/* Which failure domain a finding is about: the region of what is selected, or the zone that stops the service. */
+typedef enum { RULE_DOMAIN_REGION, RULE_DOMAIN_ZONE } RuleDomain;
+
 typedef struct {
     Str property, operation; /* "is" "is_not" "in" "not_in" "unknown" … see docs/rules.md */
     const Str *values;
@@ -36,6 +39,8 @@ struct Rule {
     size_t equivalent_count;
     Str message;  /* template: {name} {region} {services} … */
     SelectKind select;
+    RuleDomain domain;
+    bool is_last_resort; /* not told of a service of which another rule of the class tells that it stops */
     const RuleCondition *conditions;
     size_t condition_count;
     const RuleAdjustment *adjustments;

@@ -455,8 +455,9 @@ static void report(const Rule *rule, const Subject *subject) {
     else if (is_any(subject, rule))
         message = str_concat(context->arena, message, STR(" (whichever key is taken)"));
     finding.message = sym(graph->model->symbols, message);
+    bool is_proved = rule->domain == RULE_DOMAIN_ZONE && run_prove_by_zone(subject, &finding);
     finding.end_line = finding.location.line;
-    make_chain(subject, &finding);
+    if (!is_proved) make_chain(subject, &finding);
     fingerprint(subject, rule, &finding);
     *VEC_PUSH(context->arena, &context->findings) = finding;
 }
@@ -627,6 +628,26 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     return kept;
 }
 
+static bool tells_that_stops(const Finding *finding, const Str *class_name, NodeId service) {
+    if (!str_equal(finding->rule->class_name, *class_name)) return false;
+    for (size_t i = 0; i < finding->services.count; i++)
+        if (finding->services.items[i] == service) return true;
+    return false;
+}
+
+/* Rules of last resort are silent where another of their class has told of the service. */
+static size_t drop_last_resorts(Finding *items, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_told = false;
+        for (size_t k = 0; k < count && items[i].rule->is_last_resort && !is_told; k++)
+            is_told = !items[k].rule->is_last_resort &&
+                      tells_that_stops(&items[k], &items[i].rule->class_name, items[i].node);
+        if (!is_told) items[kept++] = items[i];
+    }
+    return kept;
+}
+
 /* Two findings of one rule on one node and domain: the second of them, in the order of the report, and so on. */
 static void tell_apart(Finding *items, size_t count, Arena *arena) {
     Map *seen = map_new(arena);
@@ -656,7 +677,8 @@ Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, 
     Finding *items = context->findings.items;
     if (context->findings.count)
         qsort_r(items, context->findings.count, sizeof *items, by_importance, context->graph->model->symbols);
-    size_t count = merge_instances(items, context->findings.count, context->graph, context->arena);
+    size_t count = drop_last_resorts(items, context->findings.count);
+    count = merge_instances(items, count, context->graph, context->arena);
     count = merge_rules(items, count, context->arena);
     tell_apart(items, count, context->arena);
     return (Findings){items, count};

@@ -28,6 +28,11 @@ typedef struct {
 size_t run_siblings(const Subject *subject, const Node *node);
 /* What the engine says stops with it: "service", "part" of one, or "nothing". */
 const char *run_stops(const Subject *subject, const Node *node);
+/* The first zone that stops the service alone; 0: none. */
+NodeId run_stopping_zone(const Subject *subject, NodeId service);
+Str run_stopping_zone_name(const Subject *subject, const Node *node);
+/* Domain, location and chain of a finding about a service that a zone stops: the engine's proof. False: there is none. */
+bool run_prove_by_zone(const Subject *subject, Finding *finding);
 /* Another of its type in the same service stands in another zone. */
 bool run_has_zone_twin(const Subject *subject, const Node *node);
 
