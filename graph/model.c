@@ -132,8 +132,10 @@ NodeId model_provider_service(Model *model, ServiceId id, Str region) {
                   ? service->id
                   : str_format(model->arena, "%.*s@%.*s", STR_ARG(service->id), STR_ARG(partition));
     } else {
+        /* Reached by a name that names no region: what answers it is no place of the map. */
         placed = region;
-        key = str_format(model->arena, "%.*s@%.*s", STR_ARG(service->id), STR_ARG(region));
+        key = str_format(model->arena, "%.*s@%.*s", STR_ARG(service->id),
+                         STR_ARG(region.size ? region : STR("global-name")));
     }
     return service_node(model, NODE_PROVIDER_SERVICE, service, id, key, placed);
 }

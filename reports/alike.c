@@ -14,8 +14,10 @@ static Str key_of(const Report *report, size_t index, Arena *arena) {
     const Finding *finding = &report->findings.items[index];
     if (stands_alone(report, finding)) {
         if (!finding->operation) return str_format(arena, "%zu", index);
-        return str_format(arena, "%.*s\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32, STR_ARG(finding->rule->id),
-                          finding->location.repository, finding->location.file, finding->operation);
+        /* However many calls there are to it, leaning on an operation is one decision of the code that makes them. */
+        return str_format(arena, "%.*s\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32,
+                          STR_ARG(finding->rule->id), finding->location.repository,
+                          finding->node ? finding->node : finding->location.file, finding->operation, finding->domain);
     }
     return str_format(arena, "%.*s\x1f%d\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%d", STR_ARG(finding->rule->id),
                       (int)finding->severity, finding->location.repository, finding->domain, finding->is_forced);

@@ -1,5 +1,6 @@
 /* What falls with what: the answer for the worst failure domain, the map, and the table of all domains. */
 #include "reports/html_page.h"
+#include "reports/unknowns.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -235,7 +236,14 @@ void page_domains(Page *page) {
     }
     MARKUP(page->out,
            "<p class=\"intro\">A failure domain is what fails as one: a region, a zone, a provider&#39;s service "
-           "or its control plane, a third party.</p>\n");
+           "or its control plane, a third party.");
+    Str unplaced = services_placed_text(page->graph, page->arena);
+    if (unplaced.size) {
+        MARKUP(page->out, " <strong>");
+        html_text(page->out, unplaced);
+        MARKUP(page->out, ".</strong>");
+    }
+    MARKUP(page->out, "</p>\n");
     add_legend(page);
     MARKUP(page->out, "<div class=\"board\">\n");
     add_whatif(page);

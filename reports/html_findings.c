@@ -112,9 +112,10 @@ static void add_remedy(const Page *page, const Finding *finding) {
         }
         MARKUP(out, "</dd></div>\n");
     }
-    if (finding->rule->remediation.size) {
+    Str remedy = finding_remedy(finding);
+    if (remedy.size) {
         MARKUP(out, "<div><dt>Remedy</dt><dd>");
-        html_prose(out, finding->rule->remediation);
+        html_prose(out, remedy);
         MARKUP(out, "</dd></div>\n");
     }
     add_suppression(page, finding);

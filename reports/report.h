@@ -52,7 +52,7 @@ typedef struct {
     bool is_quiet;         /* findings only */
     bool is_ci;            /* break CI command sequences in text output */
     bool is_ascii;         /* the terminal shows nothing else: other characters as <U+00E9> */
-    uint32_t findings_max; /* shown in full; 0 = 20 */
+    uint32_t findings_max; /* groups shown; 0 = 20, and all of medium severity and above */
 } TextOptions;
 
 /* Bytes of one format into `out`. Deterministic: no clock, no paths of this machine. */

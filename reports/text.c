@@ -220,16 +220,20 @@ static void add_finding(const Terminal *terminal, const AlikeFindings *alike, Ar
     labelled(terminal, gutter, "stops:", service_list(terminal, finding->services));
     if (finding->is_forced) labelled(terminal, gutter, "note:", STR("the provider allows nothing else"));
     add_places(terminal, alike, gutter);
-    labelled(terminal, gutter, "fix:", unfolded(terminal, finding->rule->remediation));
+    labelled(terminal, gutter, "fix:", unfolded(terminal, finding_remedy(finding)));
     strbuf_add_char(terminal->out, '\n');
 }
 
-static void add_findings(const Terminal *terminal, uint32_t groups_max) {
+/* What somebody should act on is told however much there is; what is low may be left for another format, unless the
+ * user said how many to show. */
+static void add_findings(const Terminal *terminal, uint32_t wanted_max) {
     AlikeGroups groups = findings_alike(terminal->report, terminal->arena);
     Arena *file_arena = arena_new();
     size_t left_count = 0;
     for (size_t i = 0; i < groups.count; i++) {
-        if (i < groups_max)
+        bool is_shown =
+            wanted_max ? i < wanted_max : i < FINDINGS_DEFAULT || groups.items[i].items[0]->severity >= SEVERITY_MEDIUM;
+        if (is_shown)
             add_finding(terminal, &groups.items[i], file_arena);
         else
             left_count += groups.items[i].count;
@@ -286,6 +290,11 @@ static void add_domains(const Terminal *terminal) {
     if (count > DOMAINS_MAX)
         strbuf_format(terminal->out, "and %zu more failure domain%s\n", count - DOMAINS_MAX,
                       plural(count - DOMAINS_MAX));
+    Str unplaced = services_placed_text(terminal->graph, terminal->arena);
+    if (unplaced.size) {
+        display_wrap(terminal->out, unplaced, 0, 2, terminal->width);
+        strbuf_add_char(terminal->out, '\n');
+    }
     strbuf_add_char(terminal->out, '\n');
 }
 
@@ -407,7 +416,7 @@ void report_text(const Report *report, const TextOptions *options, StrBuf *out) 
         .width = width_of(options),
         .is_ascii = options->is_ascii,
     };
-    add_findings(&terminal, options->findings_max ? options->findings_max : FINDINGS_DEFAULT);
+    add_findings(&terminal, options->findings_max);
     if (!options->is_quiet) {
         add_domains(&terminal);
         add_files(&terminal);

@@ -69,3 +69,28 @@ Str region_text(const Graph *graph, Sym region, Sym cause) {
     if (region) return graph_str(graph, region);
     return cause ? STR("unknown") : STR_NONE;
 }
+
+PlacedServices services_placed(const Graph *graph, Arena *arena) {
+    enum { STANDS = 1, KNOWN = 2 };
+    uint8_t *marks = ARENA_ARRAY(arena, uint8_t, graph->node_count);
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *node = &graph->nodes[id];
+        const ResourceType *type = node->resource_type;
+        if (!node->owner || node->is_absent || node->kind != NODE_RESOURCE || !type || node->is_forced) continue;
+        if (type->reach == REACH_GLOBAL || type->role->service_mode != MODE_RUNTIME || type->parent_path.size) continue;
+        if (type->role->is_load || node->region) marks[node->owner] |= node->region ? STANDS | KNOWN : STANDS;
+    }
+    PlacedServices out = {0};
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        out.total += (marks[id] & STANDS) != 0;
+        out.without_region += marks[id] == STANDS;
+    }
+    return out;
+}
+
+Str services_placed_text(const Graph *graph, Arena *arena) {
+    PlacedServices services = services_placed(graph, arena);
+    if (!services.without_region) return STR_NONE;
+    return str_format(arena, "The region of %zu of %zu services is not known: a region that stops them is not counted as doing so",
+                      services.without_region, services.total);
+}

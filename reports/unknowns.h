@@ -20,6 +20,15 @@ UnknownCauses unknowns_by_root(const Report *report, Arena *arena);
 /* The same over all roots (root empty), most frequent first. */
 UnknownCauses unknowns_by_cause(const Report *report, Arena *arena);
 
+/* Of the services with parts that serve and stand somewhere, those of which no such part has a known region: what a
+ * region stops can't be told of them. */
+typedef struct {
+    size_t total, without_region;
+} PlacedServices;
+PlacedServices services_placed(const Graph *graph, Arena *arena);
+/* "The region of 3 of 5 services is not known: ..."; empty when all are known. */
+Str services_placed_text(const Graph *graph, Arena *arena);
+
 /* The region of a node or a deployment in a report: its name, "unknown", or empty when none applies. */
 Str region_text(const Graph *graph, Sym region, Sym cause);
 

@@ -31,6 +31,7 @@ typedef struct {
     Sym status_reason;   /* of a suppression */
     bool is_forced;
     bool is_of_test;     /* a root that tests or shows a module makes it */
+    Str remediation;     /* what to do about it: the adjustment's that holds; empty: the rule's */
     Sym operation;       /* of a finding about a call; 0 otherwise */
 } Finding;
 
@@ -40,6 +41,7 @@ typedef struct {
     size_t count;
 } Findings;
 
+Str finding_remedy(const Finding *finding);
 const char *severity_name(Severity severity);
 bool severity_parse(Str name, Severity *out);
 const char *status_name(FindingStatus status);

@@ -11,6 +11,10 @@
 
 typedef VEC(Rule) RuleVec;
 
+Str finding_remedy(const Finding *finding) {
+    return finding->remediation.size ? finding->remediation : finding->rule->remediation;
+}
+
 const char *severity_name(Severity severity) {
     switch (severity) {
     case SEVERITY_INFO: return "info";
@@ -81,6 +85,7 @@ static void read_adjustments(YamlFile *file, const Catalog *catalog, Rule *out) 
         adjustment->severity = (Severity)yaml_choice(file, item, "severity", severity_names, SEVERITY_LOW);
         adjustment->message = yaml_string(file, item, "message", YAML_OPTIONAL);
         fields_check_message(file, yaml_get(item, "message"), out->select, adjustment->message, catalog);
+        adjustment->remediation = yaml_string(file, item, "remediation", YAML_OPTIONAL);
         adjustment->stops_nothing = !yaml_bool(file, item, "stops", true);
         VEC(RuleCondition) conditions = {0};
         for (YamlNode *entry = yaml_entries(file, item, "where"); entry; entry = entry->next)

@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
     Severity severity;
     Str message; /* instead of the rule's; empty: that */
+    Str remediation; /* likewise */
     bool stops_nothing; /* nobody waits for the thing where the conditions hold */
     const RuleCondition *conditions;
     size_t condition_count;

@@ -440,6 +440,7 @@ static void report(const Rule *rule, const Subject *subject) {
         finding.severity = SEVERITY_LOW;
     Losses losses = losses_with_domain(subject, node, finding.domain);
     if (subject->edge && finding.severity > SEVERITY_MEDIUM && !losses.down.count) finding.severity = SEVERITY_MEDIUM;
+    if (adjustment) finding.remediation = adjustment->remediation;
     if (!adjustment || !adjustment->stops_nothing) finding.services = losses.down;
     finding.is_of_test = node && graph->nodes[node].root && is_root_for_show(graph, graph->nodes[node].root);
     bool has_own = adjustment && adjustment->message.size;
