@@ -189,8 +189,19 @@ static Str fill(const Subject *subject, Str template, const Losses *losses) {
     return strbuf_str(&out);
 }
 
-static NodeId domain_of(const Subject *subject) {
+/* Of what a zone takes along, that zone where it is known; the region as a whole has not failed then. */
+static NodeId zone_domain(const Graph *graph, const Node *node) {
+    for (size_t i = 0; node->zones.count == 1 && i < graph->domain_count; i++) {
+        const Node *domain = &graph->nodes[graph->domains[i]];
+        if (domain->kind == NODE_ZONE && domain->name == node->zones.items[0]) return graph->domains[i];
+    }
+    return 0;
+}
+
+static NodeId domain_of(const Subject *subject, const Rule *rule) {
     const Graph *graph = subject->context->graph;
+    if (!subject->mention && !subject->edge && str_equal(rule->class_name, STR("az")))
+        return zone_domain(graph, &graph->nodes[subject->node]);
     Sym region = subject->mention ? subject->mention->region
                  : subject->edge  ? graph->nodes[subject->edge->to].region
                                   : graph->nodes[subject->node].region;
@@ -430,7 +441,7 @@ static void report(const Rule *rule, const Subject *subject) {
     if (is_for_show(graph, location_of_subject(subject, rule))) return;
     NodeId node = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
     Finding finding = {
-        .rule = rule, .node = node, .location = location_of_subject(subject, rule), .domain = domain_of(subject)};
+        .rule = rule, .node = node, .location = location_of_subject(subject, rule), .domain = domain_of(subject, rule)};
     finding.operation = subject->mention ? subject->mention->operation : 0;
     finding.is_forced = (subject->mention && subject->mention->is_forced) ||
                         (node && !subject->mention && graph->nodes[node].is_forced);
