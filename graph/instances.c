@@ -47,7 +47,28 @@ Scope instance_scope(const Instance *in, const Facts *facts, const Binding *bind
 
 /* ---- inputs and locals ---- */
 
-static Str file_directory(const Instance *in) { return in->unit->directory; }
+/* Where Terraform is run: paths in files and functions start there, in modules, too. */
+static const Unit *unit_run_in(const Instance *in) {
+    while (in->parent) in = in->parent;
+    return in->unit;
+}
+
+/* "modules/vpc" seen from "infra/prod": "../../modules/vpc". */
+static Str path_from(Arena *arena, Str from, Str to) {
+    StrBuf out = strbuf_new(arena, SIZE_MAX);
+    Str from_step, to_step, from_rest = from, to_rest = to;
+    while (from.size && to.size) {
+        from_rest = from, to_rest = to;
+        if (!str_split_next(&from_rest, '/', &from_step) || !str_split_next(&to_rest, '/', &to_step) ||
+            !str_equal(from_step, to_step))
+            break;
+        from = from_rest;
+        to = to_rest;
+    }
+    while (from.size && str_split_next(&from, '/', &from_step)) strbuf_add(&out, out.size ? STR("/..") : STR(".."));
+    if (to.size) strbuf_format(&out, "%s%.*s", out.size ? "/" : "", STR_ARG(to));
+    return out.size ? strbuf_str(&out) : STR(".");
+}
 
 static const Value *assigned_input(Instance *in, Str name) {
     Model *model = in->model;
@@ -450,14 +471,14 @@ static const Value *scope_declaration(Evaluator *evaluator, const Scope *scope, 
 
 static const Value *path_object(Evaluator *evaluator, const Instance *in) {
     Arena *arena = evaluator->arena;
-    const Instance *root = in;
-    while (root->parent) root = root->parent;
-    Str module = file_directory(in), base = file_directory(root);
+    const Unit *run_in = unit_run_in(in);
+    bool is_elsewhere = in->unit->files_repository != run_in->files_repository;
     Str keys[] = {STR("cwd"), STR("module"), STR("root")};
     const Value *values[] = {
         value_unknown(arena, CAUSE_ENVIRONMENT, STR("path.cwd")),
-        value_string(arena, module.size ? module : STR(".")),
-        value_string(arena, base.size ? base : STR(".")),
+        is_elsewhere ? value_unknown(arena, CAUSE_ENVIRONMENT, STR("path.module: the module is of another repository"))
+                     : value_string(arena, path_from(arena, run_in->directory, in->unit->directory)),
+        value_string(arena, STR(".")),
     };
     return value_object(arena, keys, values, 3);
 }
@@ -628,7 +649,7 @@ Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance
                         .declaration = scope_declaration,
                         .name = scope_name,
                         .function = scope_function,
-                        .directory = in->unit->directory};
+                        .directory = unit_run_in(in)->directory};
     for (size_t i = 0; i < in->unit->decls.count; i++) {
         DeclRef ref = in->unit->decls.items[i];
         DeclKind kind = (DeclKind)unit_decl(model, ref)->kind;
