@@ -15,6 +15,10 @@ static const Value *dynamic_item(Evaluator *evaluator, const Value *key, const V
     return make_object(evaluator, keys, values, 2);
 }
 
+static const Value *block_value(Evaluator *evaluator, const Scope *scope, ExprId body) {
+    return value_open(evaluator->arena, eval_body(evaluator, scope, body));
+}
+
 /* `dynamic "x" { for_each = … content { … } }`: one block per item, in which `x` is { key, value }. */
 static void expand_dynamic(Evaluator *evaluator, const Scope *scope, Blocks *blocks, ExprId id) {
     const Facts *facts = scope->facts;
@@ -41,7 +45,7 @@ static void expand_dynamic(Evaluator *evaluator, const Scope *scope, Blocks *blo
         else if (each->kind == VALUE_LIST)
             key = make_number(evaluator, i);
         iterator.value = dynamic_item(evaluator, key, value);
-        items_add(evaluator, &blocks->items, eval_body(evaluator, &inner, expr_child(facts, id, 1)));
+        items_add(evaluator, &blocks->items, block_value(evaluator, &inner, expr_child(facts, id, 1)));
     }
 }
 
@@ -49,7 +53,7 @@ static void add_block(Evaluator *evaluator, const Scope *scope, Blocks *blocks, 
     if (facts_expr(scope->facts, id)->kind == EXPR_DYNAMIC)
         expand_dynamic(evaluator, scope, blocks, id);
     else
-        items_add(evaluator, &blocks->items, eval_body(evaluator, scope, expr_child(scope->facts, id, 0)));
+        items_add(evaluator, &blocks->items, block_value(evaluator, scope, expr_child(scope->facts, id, 0)));
 }
 
 static const Value *blocks_value(Evaluator *evaluator, const Blocks *blocks) {

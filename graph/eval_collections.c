@@ -82,6 +82,10 @@ static const Value *no_attribute(Evaluator *evaluator, Str name) {
     return value_error(evaluator, "no attribute \"%.*s\"", STR_ARG(name));
 }
 
+const Value *eval_computed(Evaluator *evaluator, Str name) {
+    return value_unknown(evaluator->arena, CAUSE_COMPUTED, name);
+}
+
 const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name) {
     const Value *found;
     int64_t ignored;
@@ -91,6 +95,7 @@ const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name)
     case VALUE_LAZY: return part_of(evaluator, object, object->lazy.ops->attribute(evaluator, object, name));
     case VALUE_OBJECT:
         found = value_get(object, name);
+        if (object->is_open && (!found || found->kind == VALUE_NULL)) return eval_computed(evaluator, name);
         return found ? part_of(evaluator, object, found) : no_attribute(evaluator, name);
     case VALUE_LIST: /* list.0 of old */
         if (str_to_int64(name, &ignored)) return eval_index(evaluator, object, value_string(evaluator->arena, name));
@@ -164,6 +169,7 @@ const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *
     if (object->kind == VALUE_LIST) return list_item(evaluator, object, key);
     if (!value_to_string(evaluator->arena, key, &name)) return value_error(evaluator, "a key should be a string");
     const Value *found = value_get(object, name);
+    if (object->is_open && (!found || found->kind == VALUE_NULL)) return eval_computed(evaluator, name);
     if (!found) return value_error(evaluator, "no key \"%.*s\"", STR_ARG(name));
     found = part_of(evaluator, object, found);
     return key->is_default && found->kind != VALUE_UNKNOWN ? value_default(evaluator->arena, found) : found;

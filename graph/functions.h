@@ -53,6 +53,8 @@ const Value *make_number(Evaluator *evaluator, long double number);
 const Value *make_list(Evaluator *evaluator, const Value *const *items, size_t count); /* a tuple */
 const Value *make_typed_list(Evaluator *evaluator, const Value *const *items, size_t count);
 const Value *make_object(Evaluator *evaluator, const Str *keys, const Value *const *values, size_t count);
+/* What is not written in a nested block: the provider may compute it. */
+const Value *eval_computed(Evaluator *evaluator, Str name);
 StrBuf make_buffer(Evaluator *evaluator);
 /* The text built, or unknown when it grew too large. */
 const Value *make_string_of(Evaluator *evaluator, const StrBuf *buf);

@@ -138,6 +138,8 @@ FUNCTION(lookup_) {
     if (arguments[0]->kind == VALUE_UNKNOWN || arguments[1]->kind == VALUE_UNKNOWN)
         return lookup_any(evaluator, arguments, count);
     const Value *found = value_get(arguments[0], arguments[1]->string);
+    if (arguments[0]->is_open && (!found || found->kind == VALUE_NULL))
+        return eval_computed(evaluator, arguments[1]->string);
     if (found) return entry_of(evaluator, arguments[0], found);
     if (count < 3) return value_error(evaluator, "no attribute \"%.*s\"", STR_ARG(arguments[1]->string));
     if (!arguments[0]->is_typed || arguments[0]->object.count == 0) return arguments[2];

@@ -187,6 +187,13 @@ const Value *value_any(Arena *arena, const Value *value) {
     return copy;
 }
 
+const Value *value_open(Arena *arena, const Value *value) {
+    if (value->is_open || value->kind != VALUE_OBJECT) return value;
+    Value *copy = value_copy(arena, value);
+    copy->is_open = true;
+    return copy;
+}
+
 const Value *value_typed(Arena *arena, const Value *value) {
     if (value->is_typed || (value->kind != VALUE_LIST && value->kind != VALUE_OBJECT && value->kind != VALUE_SET))
         return value;

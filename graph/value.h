@@ -55,6 +55,9 @@ struct Value {
     /* A list, set or map whose items have one type, as against a tuple or an object. Terraform holds
      * list and tuple for unequal, and converts the items of the former. */
     bool is_typed;
+    /* A nested block of a resource: what is not written in it may be computed by the provider, and is then known after
+     * apply. Without the provider's schema that is unknown, and no error. */
+    bool is_open;
     /* Summaries over every level, filled by value_list(), value_set() and value_object(). */
     bool has_unknown; /* something inside is unknown or lazy */
     bool has_sensitive;
@@ -117,6 +120,7 @@ const Value *value_sensitive(Arena *arena, const Value *value);
 const Value *value_default(Arena *arena, const Value *value);
 const Value *value_typed(Arena *arena, const Value *value);
 const Value *value_any(Arena *arena, const Value *value);
+const Value *value_open(Arena *arena, const Value *value);
 
 bool value_is_known(const Value *value);        /* this level */
 bool value_is_wholly_known(const Value *value); /* every level */
