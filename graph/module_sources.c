@@ -239,12 +239,24 @@ static uint32_t find_remote(const Instance *in, const RemoteSource *remote) {
     return repository == MAP_NONE ? MAP_NONE : units_find(in->units, arena, repository, remote->folder);
 }
 
+/* OpenTofu lets a source be made of variables and locals, as far as they are known beforehand.
+ * https://opentofu.org/docs/language/modules/sources/#support-for-variable-and-local-evaluation */
+static bool worked_out(const Instance *in, DeclRef where, ExprId expr, Str *source) {
+    if (!in->evaluator) return false;
+    Scope scope = instance_scope((Instance *)(uintptr_t)in, unit_facts(in->model, where), NULL);
+    const Value *value = eval_force(in->evaluator, eval(in->evaluator, &scope, expr));
+    if (value->kind != VALUE_STRING || value->is_any) return false;
+    *source = value->string;
+    return true;
+}
+
 static uint32_t find(const Instance *in, DeclRef call, Str *source, bool is_installed_wanted) {
     Model *model = in->model;
     DeclRef where;
     RemoteSource remote;
     ExprId expr = unit_attribute(model, in->unit, call, STR("source"), &where);
-    if (!expr || !expr_literal(unit_facts(model, where), expr, source)) return MAP_NONE;
+    if (!expr) return MAP_NONE;
+    if (!expr_literal(unit_facts(model, where), expr, source) && !worked_out(in, where, expr, source)) return MAP_NONE;
     if (is_local(*source)) return find_local(in, *source);
     if (!in->units->sources || in->unit->arguments_key.size) return MAP_NONE;
     if (is_installed_wanted) {
@@ -256,13 +268,27 @@ static uint32_t find(const Instance *in, DeclRef call, Str *source, bool is_inst
 
 uint32_t module_sources_find(const Instance *in, DeclRef call, Str *source) { return find(in, call, source, true); }
 
-void module_sources_mark_called(Model *model, Units *units, const Unit *unit) {
-    for (size_t i = 0; i < unit->decls.count; i++) {
-        DeclRef ref = unit->decls.items[i];
-        if (unit_decl(model, ref)->kind != DECL_MODULE) continue;
-        Instance probe = {.model = model, .units = units, .unit = unit};
+/* An instance to ask for sources with the defaults of variables; made only where a source is no plain text. */
+static Instance *instance_with_defaults(Model *model, Units *units, uint32_t unit) {
+    Instance *in = instance_new(model, units, unit, NULL, NULL);
+    in->evaluator = ARENA_NEW(model->arena, Evaluator);
+    *in->evaluator = evaluator_new(model->arena, model->diags, NULL);
+    return in;
+}
+
+UnitIndices module_sources_called(Model *model, Units *units, uint32_t unit) {
+    const Unit *caller = &units->units.items[unit];
+    Instance probe = {.model = model, .units = units, .unit = caller}, *asked = NULL;
+    UnitIndices out = {0};
+    for (size_t i = 0; i < caller->decls.count; i++) {
+        DeclRef ref = caller->decls.items[i], where;
         Str source;
-        uint32_t called = find(&probe, ref, &source, false);
-        if (called != MAP_NONE && &units->units.items[called] != unit) units->units.items[called].is_called = true;
+        if (unit_decl(model, ref)->kind != DECL_MODULE) continue;
+        ExprId expr = unit_attribute(model, caller, ref, STR("source"), &where);
+        bool is_made = expr && !expr_literal(unit_facts(model, where), expr, &source) && !caller->arguments_key.size;
+        if (is_made && !asked) asked = instance_with_defaults(model, units, unit);
+        uint32_t called = find(is_made ? asked : &probe, ref, &source, false);
+        if (called != MAP_NONE && called != unit) *VEC_PUSH(model->arena, &out) = called;
     }
+    return out;
 }

@@ -9,11 +9,11 @@ typedef struct ModuleSources ModuleSources;
 
 /* Reads the manifests of installed modules and lists what copies and repositories there are. */
 ModuleSources *module_sources_collect(Model *model, const Units *units);
-/* The unit that a call of this instance means; MAP_NONE when it is not in this run. Sets the source as written
- * when it is literal. */
+/* The unit that a call of this instance means; MAP_NONE when it is not in this run. Sets the source when it is known. */
 uint32_t module_sources_find(const Instance *in, DeclRef call, Str *source);
 /* Units that `unit` calls, as far as that can be told without knowing who calls it. */
-void module_sources_mark_called(Model *model, Units *units, const Unit *unit);
+typedef VEC(uint32_t) UnitIndices;
+UnitIndices module_sources_called(Model *model, Units *units, uint32_t unit);
 
 /* A source taken apart: "git::ssh://git@host/org/terraform-aws-vpc.git//modules/a?ref=v1". */
 typedef struct {

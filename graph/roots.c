@@ -37,6 +37,45 @@ static bool is_root(const Model *model, const Unit *unit) {
     return !str_starts_with(unit->path, STR("../")); /* read for the modules in it only */
 }
 
+/* All that is called from `unit`, directly or not. */
+static void reach(const UnitIndices *calls, uint32_t unit, bool *is_reached, UnitIndices *queue, Arena *arena) {
+    queue->count = 0;
+    *VEC_PUSH(arena, queue) = unit;
+    is_reached[unit] = true;
+    for (size_t head = 0; head < queue->count; head++) {
+        const UnitIndices *next = &calls[queue->items[head]];
+        for (size_t i = 0; i < next->count; i++) {
+            if (is_reached[next->items[i]]) continue;
+            is_reached[next->items[i]] = true;
+            *VEC_PUSH(arena, queue) = next->items[i];
+        }
+    }
+}
+
+/* Units that another unit calls are not roots. Where units call each other in a circle, and nobody else calls one of
+ * them, the one with the shortest path is where somebody would run Terraform: it is told there what is wrong. */
+static void find_called(Model *model, Units *units) {
+    size_t count = units->units.count;
+    UnitIndices *calls = ARENA_ARRAY(model->arena, UnitIndices, count), queue = {0};
+    bool *is_reached = ARENA_ARRAY(model->arena, bool, count);
+    for (uint32_t u = 0; u < count; u++) {
+        calls[u] = module_sources_called(model, units, u);
+        for (size_t i = 0; i < calls[u].count; i++) units->units.items[calls[u].items[i]].is_called = true;
+    }
+    for (uint32_t u = 0; u < count; u++)
+        if (!units->units.items[u].is_called) reach(calls, u, is_reached, &queue, model->arena);
+    for (;;) {
+        uint32_t best = MAP_NONE;
+        for (uint32_t u = 0; u < count; u++)
+            if (!is_reached[u] &&
+                (best == MAP_NONE || units->units.items[u].path.size < units->units.items[best].path.size))
+                best = u;
+        if (best == MAP_NONE) return;
+        units->units.items[best].is_called = false;
+        reach(calls, best, is_reached, &queue, model->arena);
+    }
+}
+
 /* ---- variable files ---- */
 
 typedef struct {
@@ -393,8 +432,7 @@ Instances *instances_build(Model *model) {
     Units *units = units_collect(model);
     instances->units = units;
     units->sources = module_sources_collect(model, units);
-    /* Units that another unit calls are not roots. Only literal sources count. */
-    for (uint32_t u = 0; u < units->units.count; u++) module_sources_mark_called(model, units, &units->units.items[u]);
+    find_called(model, units);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
     VarFiles files = {0};
     const Plan *const *plans = plans_collect(model, units);

@@ -219,14 +219,21 @@ static void lower_labelled(JsonLowering *json, Str type, Str labels, uint32_t la
     }
 }
 
+/* A block may be written as the object itself, or as a list of one. */
+static const DocNode *only_block(const DocNode *node) {
+    return node && node->kind == DOC_SEQUENCE && node->count == 1 ? document_value(node, 0) : node;
+}
+
 static void lower_dynamic(JsonLowering *json, const DocNode *key, const DocNode *node) {
-    const DocNode *collection = document_get(node, STR("for_each")), *content = document_get(node, STR("content"));
+    if (!document_is_mapping(node)) return;
+    const DocNode *collection = document_get(node, STR("for_each"));
+    const DocNode *content = only_block(document_get(node, STR("content")));
     Str iterator = document_text(document_get(node, STR("iterator")));
     if (iterator.size == 0) iterator = key->value;
     ExprId parts[2] = {0, 0};
     if (collection) parts[0] = lower_value(json, collection, STRINGS_TEMPLATES);
     *VEC_PUSH(json->arena, &json->bound) = iterator;
-    if (document_is_mapping(content)) parts[1] = lower_body(json, key->value, content);
+    if (content && document_is_mapping(content)) parts[1] = lower_body(json, key->value, content);
     json->bound.count--;
     ExprId id = facts_add_expr(json->builder, EXPR_DYNAMIC, key->line, key->column, parts, 2);
     Text type = facts_text(json->builder, key->value), name = facts_text(json->builder, iterator);
@@ -236,6 +243,9 @@ static void lower_dynamic(JsonLowering *json, const DocNode *key, const DocNode 
 }
 
 static void lower_dynamics(JsonLowering *json, const DocNode *node) {
+    /* or a list of such objects */
+    for (uint32_t i = 0; node->kind == DOC_SEQUENCE && i < node->count; i++)
+        if (document_is_mapping(document_value(node, i))) lower_dynamics(json, document_value(node, i));
     for (uint32_t i = 0; document_is_mapping(node) && i < node->count; i++) {
         const DocNode *value = document_value(node, i);
         uint32_t count = value->kind == DOC_SEQUENCE ? value->count : 1;
@@ -249,6 +259,18 @@ static void read_comment(JsonLowering *json, const DocNode *value) {
     Str text = document_text(value);
     size_t start, at = pragma_find(text, 0, &start);
     if (at != SIZE_MAX) facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, start, text.size)));
+}
+
+/* Blocks that are also made dynamically. Elsewhere only the provider's schema tells blocks from attributes; here the
+ * "dynamic" beside them does. */
+static bool is_also_dynamic(const DocNode *body, Str type) {
+    const DocNode *dynamic = document_get(body, STR("dynamic"));
+    uint32_t count = dynamic && dynamic->kind == DOC_SEQUENCE ? dynamic->count : dynamic ? 1 : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const DocNode *types = dynamic->kind == DOC_SEQUENCE ? document_value(dynamic, i) : dynamic;
+        if (document_is_mapping(types) && document_get(types, type)) return true;
+    }
+    return false;
 }
 
 static const uint32_t *known_block(const JsonLowering *json, Str parent, Str type) {
@@ -283,7 +305,7 @@ static void lower_members(JsonLowering *json, Str type, const DocNode *node) {
             lower_attribute(json, type, key, value);
         else if (type.size && str_equal(key->value, STR("dynamic")))
             lower_dynamics(json, value);
-        else if (type.size == 0)
+        else if (type.size == 0 || is_also_dynamic(node, key->value))
             lower_blocks(json, key->value, STR_NONE, key, value); /* blocks of later versions */
         else
             lower_attribute(json, type, key, value);

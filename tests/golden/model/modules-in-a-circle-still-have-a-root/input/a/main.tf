@@ -1,0 +1,7 @@
+module "back" {
+  source = "../"
+}
+
+resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}
