@@ -64,6 +64,17 @@ static bool read_for_evaluator(void *context, Str path, Arena *arena, Str *bytes
 
 static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
 
+static Str *unread_paths(Run *run, const ScanList *list, size_t *count) {
+    size_t most = list->unread.count + list->links.count;
+    Str *paths = ARENA_ARRAY(run->arena, Str, most);
+    *count = 0;
+    for (size_t i = 0; i < list->unread.count; i++) paths[(*count)++] = list->unread.items[i];
+    for (size_t i = 0; i < list->links.count; i++)
+        if (!list->links.items[i].is_folder) paths[(*count)++] = list->links.items[i].path;
+    if (*count) qsort(paths, *count, sizeof *paths, by_str);
+    return paths;
+}
+
 static void give_file_access(Run *run, uint32_t index) {
     const ScanList *list = &run->lists[index];
     Str *paths = ARENA_ARRAY(run->arena, Str, list->files.count);
@@ -76,13 +87,28 @@ static void give_file_access(Run *run, uint32_t index) {
         from[link_count] = list->links.items[i].path;
         to[link_count++] = list->links.items[i].target;
     }
+    size_t unread_count = 0;
+    Str *unread = unread_paths(run, list, &unread_count);
+    size_t folder_count = list->skipped_folders.count;
+    Str *folders = ARENA_ARRAY(run->arena, Str, folder_count);
+    for (size_t i = 0; i < folder_count; i++) folders[i] = list->skipped_folders.items[i].path; /* sorted */
     ReadContext *context = ARENA_NEW(run->arena, ReadContext);
     *context = (ReadContext){run, index};
     Str rest = repository_root(run->repositories[index]), step;
     size_t climbs_max = 0;
     while (!str_equal(rest, STR(".")) && rest.data && str_split_next(&rest, '/', &step)) climbs_max++;
-    run->file_access[index] =
-        (Files){context, read_for_evaluator, paths, list->files.count, from, to, link_count, climbs_max};
+    run->file_access[index] = (Files){.context = context,
+                                      .read = read_for_evaluator,
+                                      .paths = paths,
+                                      .path_count = list->files.count,
+                                      .unread = unread,
+                                      .unread_folders = folders,
+                                      .unread_count = unread_count,
+                                      .unread_folder_count = folder_count,
+                                      .link_from = from,
+                                      .link_to = to,
+                                      .link_count = link_count,
+                                      .climbs_max = climbs_max};
 }
 
 /* A counted reason to skip, kept as two parallel arrays in order of first use. */

@@ -275,6 +275,8 @@ static void finish(ScanList *list, const Repository *repository, Arena *arena) {
         *link = (SourceLink){path_relative(repository, link->path, arena),
                              path_relative(repository, link->target, arena), link->is_folder};
     }
+    for (size_t i = 0; i < list->unread.count; i++)
+        list->unread.items[i] = path_relative(repository, list->unread.items[i], arena);
     for (size_t i = 0; i < list->skipped_folders.count; i++) {
         SkippedFolder *folder = &list->skipped_folders.items[i];
         folder->path = path_relative(repository, folder->path, arena);

@@ -39,6 +39,7 @@ typedef struct {
     VEC(SourceLink) links;
     VEC(SkippedFolder) skipped_folders; /* their content is not counted */
     size_t skipped_files[SKIP_REASON_COUNT];
+    VEC(Str) unread; /* files that are there and not read, in no order */
 } ScanList;
 
 typedef struct Repository Repository;

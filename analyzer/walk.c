@@ -58,6 +58,8 @@ static bool needs_explaining(SkipReason reason) {
 
 static void skip_one_file(Walk *walk, Str full, SkipReason reason) {
     walk->out->skipped_files[reason]++;
+    if (reason != SKIP_BAD_NAME && reason != SKIP_LINK_BROKEN)
+        *VEC_PUSH(walk->arena, &walk->out->unread) = str_copy(walk->arena, full);
     if (needs_explaining(reason)) explain(walk, full, reason);
 }
 

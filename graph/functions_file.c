@@ -82,13 +82,20 @@ static const Value *locate(Evaluator *evaluator, const Scope *scope, Str path, S
     return is_path && files_is_inside(evaluator->files, *out) ? NULL : outside(evaluator);
 }
 
+static const Value *not_read(Evaluator *evaluator) {
+    return value_unsupported(evaluator, STR("a file that is left out of the run"));
+}
+
 /* NULL and the file's bytes, or why they can't be had. */
 static const Value *read_bytes(Evaluator *evaluator, const Scope *scope, Str path, Str *bytes) {
     Str resolved;
     const Value *problem = locate(evaluator, scope, path, &resolved);
     if (problem) return problem;
+    bool is_itself;
     if (!evaluator->files->read(evaluator->files->context, resolved, evaluator->arena, bytes))
-        return value_error(evaluator, "no file %.*s", STR_ARG(resolved));
+        return files_is_unread(evaluator->files, resolved, &is_itself)
+                   ? not_read(evaluator)
+                   : value_error(evaluator, "no file %.*s", STR_ARG(resolved));
     evaluator_charge(evaluator, 16 + bytes->size / 16);
     return NULL;
 }
@@ -116,6 +123,9 @@ FUNCTION(fileexists_) {
     Str path;
     const Value *problem = locate(evaluator, scope, arguments[0]->string, &path);
     if (problem) return problem;
+    bool is_itself;
+    path = files_follow(evaluator->arena, evaluator->files, path);
+    if (files_is_unread(evaluator->files, path, &is_itself)) return is_itself ? &VALUE_TRUE : not_read(evaluator);
     size_t index = files_first_at(evaluator->files, path);
     return value_bool(index < evaluator->files->path_count && str_equal(evaluator->files->paths[index], path));
 }
@@ -157,6 +167,26 @@ static bool matches_any(const Patterns *patterns, Str path) {
     return false;
 }
 
+typedef VEC(const Value *) Items;
+
+/* Of sorted paths, those below `prefix` that match. NULL, or the limit that was reached. */
+static const Value *add_matches(Evaluator *evaluator, const Str *paths, size_t count, Str prefix,
+                                const Patterns *patterns, Items *items) {
+    for (size_t i = 0; i < count; i++) {
+        if (!str_starts_with(paths[i], prefix)) {
+            if (str_compare(paths[i], prefix) > 0) break;
+            continue;
+        }
+        Str relative = str_slice(paths[i], prefix.size, paths[i].size);
+        evaluator_charge(evaluator, patterns->items.count);
+        if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
+        if (!matches_any(patterns, relative)) continue;
+        if (items->count == VALUE_ITEMS_MAX) return value_limit(evaluator, STR("list too long"));
+        *VEC_PUSH(evaluator->arena, items) = make_string(evaluator, relative);
+    }
+    return NULL;
+}
+
 FUNCTION(fileset_) {
     (void)count;
     Str base;
@@ -168,17 +198,14 @@ FUNCTION(fileset_) {
     const Files *files = evaluator->files;
     Patterns patterns = {0};
     expand_braces(evaluator, pattern, &patterns);
-    VEC(const Value *) items = {0};
-    for (size_t i = files_first_at(files, prefix); i < files->path_count && str_starts_with(files->paths[i], prefix);
-         i++) {
-        Str relative = str_slice(files->paths[i], prefix.size, files->paths[i].size);
-        evaluator_charge(evaluator, patterns.items.count);
-        if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
-        if (!matches_any(&patterns, relative)) continue;
-        if (items.count == VALUE_ITEMS_MAX) return value_limit(evaluator, STR("list too long"));
-        *VEC_PUSH(evaluator->arena, &items) = make_string(evaluator, relative);
-    }
-    return value_typed(evaluator->arena, value_set(evaluator->arena, items.items, items.count));
+    bool is_itself;
+    if (files_is_unread(files, base, &is_itself)) return not_read(evaluator);
+    Items items = {0};
+    const Value *limit = NULL;
+    size_t first = files_first_at(files, prefix);
+    limit = add_matches(evaluator, files->paths + first, files->path_count - first, prefix, &patterns, &items);
+    if (!limit) limit = add_matches(evaluator, files->unread, files->unread_count, prefix, &patterns, &items);
+    return limit ? limit : value_typed(evaluator->arena, value_set(evaluator->arena, items.items, items.count));
 }
 
 /* ---- digests of files ---- */

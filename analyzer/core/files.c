@@ -49,14 +49,33 @@ bool files_is_inside(const Files *files, Str resolved) {
     return climbs <= files->climbs_max;
 }
 
-size_t files_first_at(const Files *files, Str text) {
-    size_t low = 0, high = files->path_count;
+static size_t first_at(const Str *paths, size_t count, Str text) {
+    size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (str_compare(files->paths[middle], text) < 0)
+        if (str_compare(paths[middle], text) < 0)
             low = middle + 1;
         else
             high = middle;
     }
     return low;
 }
+
+static bool is_one_of(const Str *paths, size_t count, Str path) {
+    size_t at = first_at(paths, count, path);
+    return at < count && str_equal(paths[at], path);
+}
+
+bool files_is_unread(const Files *files, Str path, bool *is_itself) {
+    *is_itself = is_one_of(files->unread, files->unread_count, path);
+    for (Str part = path; part.size;) {
+        if (is_one_of(files->unread, files->unread_count, part) ||
+            is_one_of(files->unread_folders, files->unread_folder_count, part))
+            return true;
+        size_t slash = str_find_last_char(part, '/');
+        part = slash == SIZE_MAX ? STR_NONE : str_slice(part, 0, slash);
+    }
+    return false;
+}
+
+size_t files_first_at(const Files *files, Str text) { return first_at(files->paths, files->path_count, text); }

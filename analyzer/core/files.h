@@ -13,6 +13,10 @@ typedef struct {
     /* All files, sorted by path. Valid for the run. */
     const Str *paths;
     size_t path_count;
+    /* What is there besides, sorted: links to files, which can be read by their names; and files and folders that can't,
+     * because they are skipped or lead out of the repository. */
+    const Str *unread, *unread_folders;
+    size_t unread_count, unread_folder_count;
     /* Links to folders inside the repository: what stands below `from` is listed below `to`. */
     const Str *link_from, *link_to;
     size_t link_count;
@@ -23,6 +27,10 @@ typedef struct {
 /* Index of the first path that does not sort before `text`, or path_count: a file by its path, and the first
  * entry of a folder by "folder/". */
 size_t files_first_at(const Files *files, Str text);
+
+/* Is the path one of `unread`, or in an unread folder (or below a link that leads out)? Sets whether it is a file of
+ * `unread` itself. */
+bool files_is_unread(const Files *files, Str path, bool *is_itself);
 
 /* Does a resolved path stay inside the repository? */
 bool files_is_inside(const Files *files, Str resolved);

@@ -24,8 +24,8 @@ enum {
     /* Things that one root does independently of each other; with more, all of them are needed together. */
     WORK_PIECES_MAX = 500,
     /* Evaluation: a value larger than this becomes unknown ("too large"). */
-    VALUE_SIZE_BYTES_MAX = 64 * 1024,
-    VALUE_ITEMS_MAX = 10000,
+    VALUE_SIZE_BYTES_MAX = 512 * 1024,
+    VALUE_ITEMS_MAX = 50000,
     /* Values share their parts, so that a small program can name a tree of 2^60 values. */
     VALUE_NODES_MAX = 200000,
     EVAL_DEPTH_MAX = 400,
