@@ -380,9 +380,49 @@ const unsigned char *parser_parse_json_value(Str text, Arena *arena, size_t *siz
     return finish_value(builder, root, arena, size_bytes);
 }
 
+/* "0017" and "0o17" as decimal digits; empty when the text is no such number. */
+static Str decimal_of(Str text, Arena *arena) {
+    size_t at = text.size && (text.data[0] == '-' || text.data[0] == '+');
+    Str sign = str_slice(text, 0, at), digits = str_slice(text, at, text.size);
+    if (digits.size < 2 || digits.size > 20 || digits.data[0] != '0') return STR_NONE;
+    uint64_t octal = 0;
+    bool is_octal = digits.data[1] == 'o' && digits.size > 2 && sign.size == 0;
+    for (size_t i = is_octal ? 2 : 0; i < digits.size; i++) {
+        if (digits.data[i] < '0' || digits.data[i] > (is_octal ? '7' : '9')) return STR_NONE;
+        octal = octal * 8 + (uint64_t)(digits.data[i] - '0');
+    }
+    if (is_octal) return str_format(arena, "%llu", (unsigned long long)octal);
+    while (digits.size > 1 && digits.data[0] == '0') digits = str_slice(digits, 1, digits.size);
+    return str_concat(arena, str_equal(sign, STR("-")) ? sign : STR_NONE, digits);
+}
+
+/* Where yamldecode() reads more into plain words than the rest of our YAML, in which 0644 is a mode and 012345678901 an
+ * account. Checked against Terraform 1.11; https://developer.hashicorp.com/terraform/language/functions/yamldecode */
+static void resolve_further(DocNode *node, Arena *arena) {
+    static const struct {
+        const char *word;
+        bool is_true;
+    } words[] = {{"y", true}, {"Y", true}, {"n", false}, {"N", false}};
+    if (node->kind == DOC_MAPPING || node->kind == DOC_SEQUENCE)
+        for (uint32_t i = 0; i < node->count; i++) resolve_further(document_value(node, i), arena); /* depth: height */
+    if (node->kind != DOC_SCALAR || node->scalar != SCALAR_STRING || node->is_quoted || node->tag.size) return;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!str_equal(node->value, str_from(words[i].word))) continue;
+        node->scalar = SCALAR_BOOL;
+        node->is_true = words[i].is_true;
+        return;
+    }
+    Str decimal = decimal_of(node->value, arena);
+    if (decimal.size == 0) return;
+    node->value = decimal;
+    node->scalar = SCALAR_INT;
+}
+
 const unsigned char *parser_parse_yaml_value(Str text, Arena *arena, size_t *size_bytes) {
     FactsBuilder *builder = facts_builder_new(arena, STR_NONE, STR("yaml"));
     DocNode **documents = NULL;
     size_t count = document_parse_yaml(&documents, text, arena, builder);
+    if (count > 1) count = 0; /* yamldecode() takes one */
+    if (count) resolve_further(documents[0], arena);
     return finish_value(builder, count ? documents[0] : NULL, arena, size_bytes);
 }

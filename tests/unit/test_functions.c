@@ -326,6 +326,8 @@ static void encodings(void **state) {
         {"try(jsondecode(\"plain\"), \"plain\")", "\"plain\""},
         {"yamldecode(\"a: 1\\nb: [x, true]\\nc: ~\\n\")", "{\"a\":1,\"b\":[\"x\",true],\"c\":null}"},
         {"yamldecode(\"~\")", "null"},
+        {"yamldecode(\"[0o17, 007, -010, y, N, 0b11, '007', 0o8]\")", "[15,7,-10,true,false,\"0b11\",\"007\",\"0o8\"]"},
+        {"yamldecode(\"a: 1\\n---\\nb: 2\")", "error"},
         {"yamldecode(\"a: [\")", "error"},
         {"yamlencode({ b = [1, \"x\"], a = {} })", "\"\\\"a\\\": {}\\n\\\"b\\\":\\n- 1\\n- \\\"x\\\"\\n\""},
         {"yamlencode({ text = \"one\\ntwo\\n\" })", "\"\\\"text\\\": |\\n  one\\n  two\\n\""},
@@ -503,7 +505,8 @@ static void limits(void **state) {
          "unknown string too large"},
         {"[for a in range(900) : [for b in range(900) : [for c in range(900) : [for d in range(900) : a]]]]",
          "unknown evaluation steps"},
-        {"replace(join(\"\", [for i in range(10000) : \"aaaaaaaaaa\"]), \"a\", \"aaaaaaaaaa\")",
+        {"replace(replace(join(\"\", [for i in range(1000) : \"a\"]), \"a\", \"aaaaaaaaaa\"), \"aa\", "
+         "format(\"%250s\", \"\"))",
          "unknown string too large"},
     };
     CHECK(cases);
