@@ -26,15 +26,46 @@ static void expand_one(Arena *arena, Expansion *out, Str suffix, const Binding *
     *VEC_PUSH(arena, &out->bindings) = bindings;
 }
 
+/* As Terraform prints keys: as a quoted template, with escapes for what is no printable character. */
 static Str key_suffix(Arena *arena, Str key) {
-    StrBuf buf = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    StrBuf buf = strbuf_new(arena, 6 * VALUE_SIZE_BYTES_MAX);
     strbuf_add(&buf, STR("[\""));
     for (size_t i = 0; i < key.size; i++) {
-        if (key.data[i] == '"' || key.data[i] == '\\') strbuf_add_char(&buf, '\\');
-        strbuf_add_char(&buf, key.data[i]);
+        char c = key.data[i], next = i + 1 < key.size ? key.data[i + 1] : '\0';
+        if (c == '"' || c == '\\')
+            strbuf_format(&buf, "\\%c", c);
+        else if (c == '\n' || c == '\r' || c == '\t')
+            strbuf_format(&buf, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+        else if ((c == '$' || c == '%') && next == '{')
+            strbuf_format(&buf, "%c%c", c, c);
+        else if ((unsigned char)c < 0x20 || c == 0x7F)
+            strbuf_format(&buf, "\\u%04x", (unsigned)c);
+        else
+            strbuf_add_char(&buf, c);
     }
     strbuf_add(&buf, STR("\"]"));
     return strbuf_str(&buf);
+}
+
+/* The character behind a backslash, and how many bytes of the text it takes. */
+static char escaped(Str text, size_t *size) {
+    *size = 1;
+    switch (text.data[0]) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'u': {
+        unsigned code = 0;
+        for (size_t i = 1; i < 5 && i < text.size; i++) {
+            char c = text.data[i];
+            code = code * 16 + (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        }
+        if (text.size < 5 || code > 0x7F) return 'u';
+        *size = 5;
+        return (char)code;
+    }
+    default: return text.data[0];
+    }
 }
 
 Str expansion_key(Arena *arena, Str suffix) {
@@ -42,12 +73,16 @@ Str expansion_key(Arena *arena, Str suffix) {
     Str inner = str_slice(suffix, 1, suffix.size - 1);
     if (inner.size < 2 || inner.data[0] != '"') return inner;
     inner = str_slice(inner, 1, inner.size - 1);
-    if (str_find_char(inner, '\\', 0) == SIZE_MAX) return inner;
     char *key = arena_alloc(arena, inner.size);
     size_t size = 0;
-    for (size_t i = 0; i < inner.size; i++) {
-        if (inner.data[i] == '\\' && i + 1 < inner.size) i++;
-        key[size++] = inner.data[i];
+    for (size_t i = 0; i < inner.size;) {
+        char c = inner.data[i++];
+        bool is_doubled =
+            (c == '$' || c == '%') && i + 1 < inner.size && inner.data[i] == c && inner.data[i + 1] == '{';
+        size_t taken = is_doubled;
+        if (c == '\\' && i < inner.size) c = escaped(str_slice(inner, i, inner.size), &taken);
+        key[size++] = c;
+        i += taken;
     }
     return (Str){key, size};
 }
@@ -73,6 +108,10 @@ static void expand_count(Instance *in, Expansion *out, const Value *value, Str n
         expand_unknown(arena, out, cause, false);
         return;
     }
+    if (number < 0 || (number < INSTANCES_PER_RESOURCE_MAX && number != (int)number)) {
+        expand_unknown(arena, out, value_unknown(arena, CAUSE_ERROR, STR("count: no whole number"))->cause, false);
+        return;
+    }
     if (number > INSTANCES_PER_RESOURCE_MAX) {
         diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
                  "%.*s: count %.0Lf is above %d; one instance stands for all", STR_ARG(name), number,
@@ -88,6 +127,11 @@ static void expand_count(Instance *in, Expansion *out, const Value *value, Str n
     }
 }
 
+static bool is_key(Arena *arena, const Value *value) {
+    Str ignored;
+    return value_to_string(arena, value, &ignored);
+}
+
 static void expand_each(Instance *in, Expansion *out, const Value *value, Str name) {
     Arena *arena = in->model->arena;
     out->is_indexed = true;
@@ -96,7 +140,10 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
     size_t count = is_map ? value->object.count : is_set ? value->list.count : 0;
     const Cause *cause = is_map || is_set ? NULL : value_cause(value);
     for (size_t i = 0; is_set && i < count && !cause; i++)
-        if (!value_is_known(value->list.items[i])) cause = value->list.items[i]->cause;
+        if (!value_is_known(value->list.items[i]))
+            cause = value->list.items[i]->cause;
+        else if (!is_key(arena, value->list.items[i]))
+            cause = value_unknown(arena, CAUSE_ERROR, STR("for_each: a key that is no text"))->cause;
     if (!is_map && !is_set && !cause) cause = value_unknown(arena, CAUSE_ERROR, STR("for_each"))->cause;
     if (!cause && count > INSTANCES_PER_RESOURCE_MAX) {
         diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
