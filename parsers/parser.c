@@ -252,8 +252,10 @@ static Str pragma_in_string(Str text, Arena *arena) {
  * has none. */
 static void add_pragmas(FactsBuilder *builder, Str bytes, Arena *arena) {
     Str rest = bytes, line;
+    size_t start, first = pragma_find(bytes, 0, &start);
+    if (first == SIZE_MAX) return;
     for (uint32_t number = 1; str_split_next(&rest, '\n', &line); number++) {
-        size_t start, at = pragma_find(line, 0, &start);
+        size_t at = pragma_find(line, 0, &start);
         if (at == SIZE_MAX) continue;
         Str before = str_slice(line, 0, at), text = str_slice(line, start, line.size);
         bool is_comment = str_contains(before, STR("#")) || str_contains(before, STR("//"));

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "analyzer/core/format.h"
+
 Str str_from(const char *zero_terminated) {
     return zero_terminated ? (Str){zero_terminated, strlen(zero_terminated)} : STR_NONE;
 }
@@ -18,15 +20,29 @@ Str str_copy(Arena *arena, Str s) {
 
 const char *str_zero_terminated(Arena *arena, Str s) { return str_copy(arena, s).data; }
 
-Str str_format_list(Arena *arena, const char *format, va_list arguments) {
-    va_list again;
-    va_copy(again, arguments);
+enum { SMALL_SIZE = 256 }; /* most texts: written once, then copied */
+
+static size_t printed_size(const char *format, va_list arguments) {
     int size = vsnprintf(NULL, 0, format, arguments);
     assert(size >= 0);
-    char *text = arena_alloc(arena, (size_t)size + 1);
-    vsnprintf(text, (size_t)size + 1, format, again);
+    return (size_t)size;
+}
+
+Str str_format_list(Arena *arena, const char *format, va_list arguments) {
+    char small[SMALL_SIZE];
+    size_t size = 0;
+    bool is_plain = format_plain(small, sizeof small, &size, format, arguments);
+    if (is_plain && size < sizeof small) return str_copy(arena, (Str){small, size});
+    va_list again;
+    va_copy(again, arguments);
+    if (!is_plain) size = printed_size(format, arguments);
+    char *text = arena_alloc(arena, size + 1);
+    if (is_plain)
+        format_plain(text, size + 1, &size, format, again);
+    else
+        vsnprintf(text, size + 1, format, again);
     va_end(again);
-    return (Str){text, (size_t)size};
+    return (Str){text, size};
 }
 
 Str str_format(Arena *arena, const char *format, ...) {
@@ -280,14 +296,21 @@ void strbuf_format(StrBuf *buf, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
-    assert(size >= 0);
-    if ((size_t)size > buf->size_max - buf->size) {
+    char small[SMALL_SIZE];
+    size_t size = 0;
+    bool is_plain = format_plain(small, sizeof small, &size, format, arguments);
+    if (!is_plain) size = printed_size(format, arguments);
+    if (size > buf->size_max - buf->size) {
         buf->is_truncated = true;
     } else {
-        reserve(buf, buf->size + (size_t)size + 1);
-        vsnprintf(buf->data + buf->size, (size_t)size + 1, format, again);
-        buf->size += (size_t)size;
+        reserve(buf, buf->size + size + 1);
+        if (is_plain && size < sizeof small)
+            memcpy(buf->data + buf->size, small, size + 1);
+        else if (is_plain)
+            format_plain(buf->data + buf->size, size + 1, &size, format, again);
+        else
+            vsnprintf(buf->data + buf->size, size + 1, format, again);
+        buf->size += size;
     }
     va_end(again);
     va_end(arguments);
