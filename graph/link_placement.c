@@ -503,6 +503,17 @@ static void set_zone_count(Model *model, NodeId id, size_t count) {
     spread->line = model_at(model, id)->location.line;
 }
 
+/* Names of zones: those that the catalog knows, and the numbers by which some providers call them. */
+static bool are_zones(const Model *model, const Node *node, const ZoneSet *zones) {
+    for (size_t i = 0; i < zones->count; i++) {
+        Str name = model_str(model, zones->items[i]);
+        int64_t number;
+        if (!region_of_zone(model, model_str(model, node->provider), name) && !str_to_int64(name, &number))
+            return false;
+    }
+    return true;
+}
+
 static void place_in_zones(Model *model, ResourceInstance *resource, const ResourceType *type, References *references) {
     ZoneSet zones = {.is_complete = true};
     size_t subnet_count = 0;
@@ -523,7 +534,9 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
         *VEC_PUSH(model->arena, &node->zones) = zones.items[i];
         if (!node->region) set_region(model, id, region->name, "zone");
     }
-    if (zones.count && zones.is_complete)
+    /* "all" and the like are no zones, and what is a part of another thing is not what is spread. */
+    bool is_spread = type->parent_path.size == 0 && are_zones(model, model_at(model, id), &zones);
+    if (zones.count && zones.is_complete && is_spread)
         set_zone_count(model, id, zones.count);
     else if (zones.count == 0 && has_one_subnet(resource, type))
         set_zone_count(model, id, 1);

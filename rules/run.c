@@ -306,10 +306,14 @@ static void make_chain(const Subject *subject, Finding *finding) {
         add_hop(context, chain, &count, node, graph->nodes[node].location,
                 str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[node].kind),
                            STR_ARG(subject_name(subject))));
+    NodeId lead = node && graph->nodes[node].kind == NODE_SERVICE && !subject->mention ? subject->facts[node].lead : 0;
+    Str shown = lead
+                    ? str_format(context->arena, "resource %.*s", STR_ARG(graph_str(graph, graph->nodes[lead].address)))
+                    : STR("the deciding line");
     Str detail = subject->mention ? graph_str(graph, subject->mention->why)
                  : subject->edge  ? graph_str(graph, subject->edge->detail)
-                                  : STR("the deciding line");
-    add_hop(context, chain, &count, node, finding->location, detail.size ? detail : STR("the deciding line"));
+                                  : shown;
+    add_hop(context, chain, &count, lead ? lead : node, finding->location, detail.size ? detail : shown);
     NodeId last = subject->edge ? subject->edge->to : 0;
     if (last)
         add_hop(context, chain, &count, last, graph->nodes[last].location,
