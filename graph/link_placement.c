@@ -508,8 +508,8 @@ static bool are_zones(const Model *model, const Node *node, const ZoneSet *zones
     for (size_t i = 0; i < zones->count; i++) {
         Str name = model_str(model, zones->items[i]);
         int64_t number;
-        if (!region_of_zone(model, model_str(model, node->provider), name) && !str_to_int64(name, &number))
-            return false;
+        bool is_known = is_unnamed(name) || region_of_zone(model, model_str(model, node->provider), name);
+        if (!is_known && !str_to_int64(name, &number)) return false;
     }
     return true;
 }
