@@ -41,6 +41,14 @@ bool path_is_prose(const KeyPath *path) {
     return false;
 }
 
+bool path_is_label(const KeyPath *path) {
+    static const char *const words[] = {"tags", "labels", "annotations"};
+    for (size_t i = 1; i < path->count; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (contains_ignoring_case(path->items[i], words[k])) return true;
+    return false;
+}
+
 bool key_is_prose(Str key) {
     for (size_t k = 0; k < sizeof prose_words / sizeof *prose_words; k++)
         if (str_equal_ignoring_case(key, str_from(prose_words[k]))) return true;

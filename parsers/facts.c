@@ -299,6 +299,16 @@ bool expr_literal(const Facts *facts, ExprId id, Str *out) {
     return true;
 }
 
+Str expr_pair_name(const Facts *facts, ExprId object) {
+    static const char *const pairs[][2] = {{"name", "value"}, {"Name", "Value"}};
+    Str name;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        ExprId id = expr_attribute(facts, object, str_from(pairs[i][0]));
+        if (id && expr_attribute(facts, object, str_from(pairs[i][1])) && expr_literal(facts, id, &name)) return name;
+    }
+    return STR_NONE;
+}
+
 static uint32_t callee_count(const Expr *call) { return (call->number & CALL_HAS_CALLEE) ? 1 : 0; }
 
 ExprId expr_callee(const Facts *facts, ExprId call) {

@@ -217,6 +217,8 @@ ExprId expr_attribute(const Facts *facts, ExprId body, Str name);
 ExprId expr_block(const Facts *facts, ExprId body, Str type, uint32_t index);
 /* Text of an EXPR_STRING, or false. */
 bool expr_literal(const Facts *facts, ExprId id, Str *out);
+/* The name in {name = "A", value = …}, as lists of environment variables are written; empty for all else. */
+Str expr_pair_name(const Facts *facts, ExprId object);
 /* Arguments of a call without the callee. */
 ExprId expr_callee(const Facts *facts, ExprId call);
 uint32_t expr_argument_count(const Facts *facts, ExprId call);
