@@ -199,7 +199,17 @@ static void need_found(Visit *visit, const Found *found, Location at) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static Judgement judge(const Visit *visit, const Found *found) {
+/* A comment beside or above the text says that it is to be filled in. */
+static bool is_to_be_filled_in(const Visit *visit, ExprId id) {
+    const Facts *facts = visit->source ? visit->source->facts : visit->facts;
+    uint32_t line = facts_expr(facts, id)->line;
+    for (uint32_t i = 0; i < facts->pragma_count; i++)
+        if (facts->pragmas[i].kind == PRAGMA_PLACEHOLDER && facts->pragmas[i].line == line) return true;
+    return false;
+}
+
+static Judgement judge(const Visit *visit, ExprId id, const Found *found) {
+    if (is_to_be_filled_in(visit, id)) return (Judgement){"literal", "a pattern or placeholder", false, false};
     if (either_path(visit, path_is_prose)) return (Judgement){"literal", "a description or example", false, false};
     if (is_keyed_by_region(visit))
         return (Judgement){"literal", "one entry of a map from region to value", false, false};
@@ -246,8 +256,8 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     if (mention->counts && found->kind != FOUND_REGION) need_found(visit, found, at);
 }
 
-static Judgement judge_use(const Visit *visit, const Found *found, TextUseKind kind) {
-    Judgement judgement = judge(visit, found);
+static Judgement judge_use(const Visit *visit, ExprId id, const Found *found, TextUseKind kind) {
+    Judgement judgement = judge(visit, id, found);
     if (!judgement.counts || kind == TEXT_USED) return judgement;
     judgement.counts = false;
     judgement.why = kind == TEXT_OF_SEVERAL
@@ -264,7 +274,7 @@ static const char *why_unused(const Visit *visit) {
 
 /* A text in a local value or a module's argument is judged in each argument that gets it, as if it stood there. */
 static void add_used(Visit *visit, ExprId id, Str text, const Found *found, const TextUses *uses) {
-    Judgement judgement = judge(visit, found);
+    Judgement judgement = judge(visit, id, found);
     Visit used = *visit; /* where it is told, if it counts nowhere */
     bool is_told = false;
     if (found->kind == FOUND_REGION && uses->is_of_provider)
@@ -283,7 +293,7 @@ static void add_used(Visit *visit, ExprId id, Str text, const Found *found, cons
         as.node = use->node;
         as.path = use->path;
         as.alike = visit->is_in_list ? visit->alike : 0;
-        Judgement here = judge_use(&as, found, use->kind);
+        Judgement here = judge_use(&as, id, found, use->kind);
         if (here.counts)
             put_mention(&as, id, text, found, here);
         else if (i == 0)
@@ -299,7 +309,7 @@ static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
     if (uses)
         add_used(visit, id, text, found, uses);
     else
-        put_mention(visit, id, text, found, judge(visit, found));
+        put_mention(visit, id, text, found, judge(visit, id, found));
 }
 
 static void visit_text(Visit *visit, ExprId id) {

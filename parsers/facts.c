@@ -130,9 +130,9 @@ CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index) {
     return &builder->code.items[index];
 }
 
-void facts_add_pragma(FactsBuilder *builder, uint32_t line, Str text) {
+void facts_add_pragma(FactsBuilder *builder, PragmaKind kind, uint32_t line, Str text) {
     Text stored = facts_text(builder, text);
-    *VEC_PUSH(builder->arena, &builder->pragmas) = (Pragma){line, stored};
+    *VEC_PUSH(builder->arena, &builder->pragmas) = (Pragma){kind, line, stored};
 }
 
 void facts_add_note(FactsBuilder *builder, DiagKind kind, uint32_t line, const char *format, ...) {

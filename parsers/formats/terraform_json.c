@@ -248,7 +248,7 @@ static void read_comment(JsonLowering *json, const DocNode *value) {
     Str mark = STR("faultline:ignore"), text = document_text(value);
     size_t at = str_find(text, mark, 0);
     if (at != SIZE_MAX)
-        facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, at + mark.size, text.size)));
+        facts_add_pragma(json->builder, PRAGMA_IGNORE, value->line, str_trim(str_slice(text, at + mark.size, text.size)));
 }
 
 static const uint32_t *known_block(const JsonLowering *json, Str parent, Str type) {
