@@ -2,6 +2,8 @@
  * declarations by the memo, which answers a declaration that is being walked with "nothing more". */
 #include "graph/references_private.h"
 
+#include <string.h>
+
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
 #include "graph/terragrunt.h"
@@ -97,8 +99,13 @@ static void walk_output(Walk *w, Instance *child, Str name, Str path) {
     if (order) walk_in(w, child, unit_facts(child->model, where), NULL, order, STR_NONE);
 }
 
+/* Without str_format(): nothing is done more often. */
 static Str join_steps(const References *references, Str step, Str path) {
-    return str_format(references->arena, "%.*s%c%.*s", STR_ARG(step), PATH_MARK, STR_ARG(path));
+    char *joined = arena_alloc(references->arena, step.size + 1 + path.size);
+    memcpy(joined, step.data, step.size);
+    joined[step.size] = PATH_MARK;
+    memcpy(joined + step.size + 1, path.data, path.size);
+    return (Str){joined, step.size + 1 + path.size};
 }
 
 Str path_before(Walk *w, Str step, Str path) {

@@ -40,6 +40,12 @@ typedef struct Name {
     const struct Name *outer;
 } Name;
 
+/* A name passed since the walk began: on the stack, because few ways lead to a text. */
+typedef struct Landing {
+    Str name;
+    const struct Landing *outer;
+} Landing;
+
 /* What `each` means: the declaration that has the for_each, and the instance of it. */
 typedef struct {
     Instance *in; /* NULL: nothing */
@@ -59,7 +65,7 @@ typedef struct {
     Each each;
     /* For texts only. */
     const Name *names;
-    Str landing;    /* names passed since the walk began, with PATH_MARK between */
+    const Landing *landing;
     uint64_t choice; /* the entry of several that is being followed, of which a key that is not known takes one */
 } Walk;
 

@@ -1,6 +1,6 @@
 /* Texts that a resource gets through locals, variables and modules: the same walk, but precise to the entry of a map
  * and the item of a loop, because a text in the entry beside it is none of the resource's. */
-#include <stddef.h>
+#include <string.h>
 
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
@@ -38,9 +38,20 @@ uint32_t text_number(const TextMarks *marks, const Facts *facts, ExprId text) {
     return file == SIZE_MAX || !marks->by_file[file] ? 0 : marks->by_file[file][text];
 }
 
-static Str landing_with(Walk *w, Str name) {
-    if (name.size == 0 || w->landing.size == 0) return name.size ? name : w->landing;
-    return str_format(w->references->arena, "%.*s%c%.*s", STR_ARG(w->landing), PATH_MARK, STR_ARG(name));
+/* The names down to a text, then what is known of the way below it. */
+static Str landing_path(const Walk *w, Str below) {
+    size_t size = below.size;
+    for (const Landing *step = w->landing; step; step = step->outer) size += step->name.size + 1;
+    if (size == below.size) return below;
+    char *path = arena_alloc(w->references->arena, size);
+    size_t at = size - below.size;
+    if (below.size) memcpy(path + at, below.data, below.size);
+    for (const Landing *step = w->landing; step; step = step->outer) {
+        path[--at] = PATH_MARK;
+        at -= step->name.size;
+        memcpy(path + at, step->name.data, step->name.size);
+    }
+    return (Str){path, below.size ? size : size - 1};
 }
 
 static void add_text(Walk *w, uint32_t number, Str landing, uint64_t choice) {
@@ -54,15 +65,16 @@ static void add_text(Walk *w, uint32_t number, Str landing, uint64_t choice) {
 void text_add_known(Walk *w, const Targets *known) {
     for (size_t i = 0; i < known->texts.count; i++) {
         const TextUse *use = &known->texts.items[i];
-        add_text(w, use->number, landing_with(w, use->path), w->choice ? w->choice : use->choice);
+        add_text(w, use->number, landing_path(w, use->path), w->choice ? w->choice : use->choice);
     }
 }
 
 static void walk_named(Walk *w, ExprId id, Str name, Str path) {
-    Str landing = w->landing;
-    w->landing = landing_with(w, name);
+    const Landing *outer = w->landing;
+    Landing inner = {name, outer};
+    if (name.size) w->landing = &inner;
     walk_at(w, id, path);
-    w->landing = landing;
+    w->landing = outer;
 }
 
 static void walk_all(Walk *w, ExprId id, Str path) {
@@ -318,7 +330,7 @@ static void walk_string(Walk *w, ExprId id, const Expr *expr, Str path) {
     uint64_t choice = w->choice;
     path = below_flat(w, id, path);
     uint32_t number = path.size ? 0 : text_number(w->references->texts, w->facts, id);
-    if (number) add_text(w, number, w->landing, w->choice);
+    if (number) add_text(w, number, landing_path(w, STR_NONE), w->choice);
     w->choice = choice;
     if (expr->kind == EXPR_TEMPLATE) walk_all(w, id, expr->count == 1 ? path : STR_NONE);
 }
@@ -329,10 +341,11 @@ static void walk_dynamic(Walk *w, ExprId id, const Expr *expr) {
                  .collection = expr_child(w->facts, id, 0),
                  .step = EVERY,
                  .is_iterator = true};
-    Str landing = w->landing;
-    w->landing = landing_with(w, block);
+    const Landing *outer = w->landing;
+    Landing inner = {block, outer};
+    w->landing = &inner;
     walk_with_name(w, name, expr_child(w->facts, id, 1), STR_NONE);
-    w->landing = landing;
+    w->landing = outer;
 }
 
 static void walk_conditional(Walk *w, ExprId id, Str path) {

@@ -6,7 +6,9 @@
 static bool has_word(Str text, const char *word) {
     size_t size = strlen(word);
     for (size_t i = 0; i + size <= text.size; i++)
-        if (str_equal_ignoring_case(str_slice(text, i, i + size), (Str){word, size})) return true;
+        if ((text.data[i] | 0x20) == word[0] &&
+            str_equal_ignoring_case(str_slice(text, i, i + size), (Str){word, size}))
+            return true;
     return false;
 }
 
