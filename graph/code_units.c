@@ -148,9 +148,23 @@ static NodeId owner_of_folder(const CodeUnits *units, const CodeUnit *unit) {
     return 0;
 }
 
+/* Code of a module that nothing calls is no part of any service here. */
+static bool is_in_library(const CodeUnits *units, const CodeUnit *unit) {
+    for (size_t i = 0; i < units->instances->roots.count; i++) {
+        const Instance *root = units->instances->roots.items[i];
+        Str path = root->unit->path;
+        if (root->is_library && root->unit->repository == unit->repository && str_starts_with(unit->directory, path) &&
+            (unit->directory.size == path.size || unit->directory.data[path.size] == '/'))
+            return true;
+    }
+    return false;
+}
+
 static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     const Instances *instances = units->instances;
-    Claim claim = {0};
+    Claim claim = {.confidence = CONFIDENCE_LIKELY};
+    if (is_in_library(units, unit) && !unit->named_by) return claim;
+    claim.confidence = CONFIDENCE_GUESSED;
     NodeId owner = owner_of_folder(units, unit);
     if (owner && !unit->named_by && !code_units_claim(units, unit->repository, unit->directory))
         return (Claim){owner, CONFIDENCE_GUESSED, {0}};
@@ -255,7 +269,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
         claim = (Claim){unit->part_of->service, CONFIDENCE_LIKELY, {0}};
     }
     node = model_at(model, unit->node);
-    node->is_loose = unit->is_by_hand;
+    node->is_loose = unit->is_by_hand || is_in_library(units, unit);
     bool is_alone = !claim.service;
     if (is_alone) {
         if (is_loose(units, unit)) {

@@ -93,6 +93,7 @@ struct Instance {
     Map *reference_index; /* kind letter + name → what it depends on (references.c) */
     NodeId service; /* of roots */
     bool runs_code; /* roots: has a resource that runs code */
+    bool is_library; /* roots: a module that nothing in the run calls; it is deployed from elsewhere, if at all */
     /* Which of several deployments of the root this is ("env/prod.tfvars"); empty when there is only one. Below
      * the root as above. */
     Str deployment;

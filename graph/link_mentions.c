@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "analyzer/core/limits.h"
-#include "graph/mention.h"
+#include "graph/mention_uses.h"
 
-typedef struct {
+typedef struct Visit {
     Model *model;
     Instances *instances;
     const FactsFile *file;
@@ -14,63 +14,24 @@ typedef struct {
     NodeId node; /* the resource or service that the declaration belongs to */
     KeyPath path;
     uint32_t alike;     /* items of the innermost collection */
+    bool is_in_list;    /* which is a list */
+    Str pair;           /* the name in {name = "A", value = …}; empty in other objects */
     uint32_t steps;     /* left for this file: aliases make a body a graph, which may unfold without end */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *services_by_directory;
-    Map *used_values;   /* folder and name of each local value of Terraform that something reads */
-    Map *needed_values; /* of these, what something reads for another purpose than to permit it */
+    const MentionUses *uses;
+    /* Where the text stands in the source, when it is looked at in an argument that gets it from there. */
+    const struct Visit *source;
 } Visit;
-
-static Str value_key(const Visit *visit, Str name) {
-    return str_format(visit->model->arena, "%u\x1f%.*s\x1f%.*s", visit->file->repository,
-                      STR_ARG(location_of_directory(sym_str(visit->model->symbols, visit->file->path))), STR_ARG(name));
-}
 
 static bool is_named(const Expr *expr) {
     return expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_DYNAMIC ||
            expr->kind == EXPR_ITEM || expr->kind == EXPR_ARGUMENT;
 }
 
-static void index_needed_values(Visit *visit, ExprId id, uint32_t depth) {
-    if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
-    visit->steps--;
-    const Expr *expr = facts_expr(visit->facts, id);
-    size_t steps = visit->path.count;
-    if (expr->kind == EXPR_DECL && expr->number == DECL_VALUE && !path_is_policy(&visit->path))
-        map_put(visit->needed_values, value_key(visit, facts_str(visit->facts, expr->text)), 1);
-    if (is_named(expr) && steps < 16) visit->path.items[visit->path.count++] = facts_str(visit->facts, expr->text);
-    for (uint32_t i = 0; i < expr->count; i++) index_needed_values(visit, expr_child(visit->facts, id, i), depth + 1);
-    visit->path.count = steps;
-}
-
-static void index_used_values(Visit *visit) {
-    for (size_t i = 0; i < visit->model->file_count; i++) {
-        visit->file = &visit->model->files[i];
-        const Facts *facts = &visit->file->facts;
-        if (!visit->file->is_parsed || visit->file->is_link || !str_equal(facts->format, STR("terraform"))) continue;
-        visit->facts = facts;
-        visit->steps = 4 * facts->expr_count;
-        for (uint32_t d = 0; d < facts->decl_count; d++) {
-            visit->path.count = 0;
-            visit->path.items[visit->path.count++] = facts_str(facts, facts->decls[d].type);
-            index_needed_values(visit, facts->decls[d].body, 0);
-        }
-        for (uint32_t e = 1; e < facts->expr_count; e++)
-            if (facts->exprs[e].kind == EXPR_DECL && facts->exprs[e].number == DECL_VALUE)
-                map_put(visit->used_values, value_key(visit, facts_str(facts, facts->exprs[e].text)), 1);
-    }
-}
-
-/* Can the value be told to be read by nothing? Elsewhere than in Terraform, values may be read from other files. */
-static bool is_unused_value(const Visit *visit) {
-    return str_equal(visit->facts->format, STR("terraform")) &&
-           map_get(visit->used_values, value_key(visit, facts_str(visit->facts, visit->decl->name))) == MAP_NONE;
-}
-
-static bool is_permitted_only(const Visit *visit) {
-    return visit->decl->kind == DECL_VALUE && str_equal(visit->facts->format, STR("terraform")) &&
-           !is_unused_value(visit) &&
-           map_get(visit->needed_values, value_key(visit, facts_str(visit->facts, visit->decl->name))) == MAP_NONE;
+/* The text may stand elsewhere than where it is used: what either place says of it holds. */
+static bool either_path(const Visit *visit, bool (*test)(const KeyPath *)) {
+    return test(&visit->path) || (visit->source && test(&visit->source->path));
 }
 
 static Str last_key(const KeyPath *path) { return path->count ? path->items[path->count - 1] : STR_NONE; }
@@ -96,15 +57,41 @@ static bool is_uppercase_name(Str key) {
 static bool is_keyed_by_region(const Visit *visit) {
     for (size_t i = 0; i < visit->path.count; i++)
         if (catalog_region(visit->model->catalog, STR_NONE, visit->path.items[i])) return true;
+    return visit->source && is_keyed_by_region(visit->source);
+}
+
+/* What the text is called: by the argument, or, where that only says "value", by the entry that it comes from. */
+static Str name_of_text(const Visit *visit) {
+    Str key = last_key(&visit->path);
+    bool is_any = str_equal_ignoring_case(key, STR("value")) || str_equal_ignoring_case(key, STR("values"));
+    return is_any && visit->source ? last_key(&visit->source->path) : key;
+}
+
+static bool names_copy(const KeyPath *path) {
+    for (size_t i = 0; i < path->count; i++)
+        if (key_names_copy(path->items[i])) return true;
     return false;
+}
+
+static Judgement judge_region_argument(const Visit *visit) {
+    Str key = name_of_text(visit);
+    if (visit->node && model_at(visit->model, visit->node)->resource_type &&
+        model_at(visit->model, visit->node)->resource_type->role->service_mode == MODE_DEPLOY)
+        return (Judgement){"literal", "of a part that no request goes through", false, false};
+    if (path_is_label(&visit->path)) return (Judgement){"literal", "a label", false, false};
+    bool names_region = key_names_region(key);
+    if (names_region && is_uppercase_name(key))
+        return (Judgement){"env", "environment variable of a resource", true, false};
+    if (visit->alike >= 4) return (Judgement){"literal", "one of many in a list or map", false, false};
+    if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
+    return (Judgement){"literal", "region argument, written in", true, false};
 }
 
 static Judgement judge_region(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool names_region = key_names_region(key);
-    for (size_t i = 0; i < visit->path.count; i++)
-        if (key_names_copy(visit->path.items[i])) return (Judgement){"literal", "where a copy goes", false, false};
-    if (visit->decl->kind != DECL_INPUT && path_is_policy(&visit->path))
+    if (either_path(visit, names_copy)) return (Judgement){"literal", "where a copy goes", false, false};
+    if (visit->decl->kind != DECL_INPUT && either_path(visit, path_is_policy))
         return (Judgement){"literal", "a condition or resource of a policy", false, false};
     switch ((DeclKind)visit->decl->kind) {
     case DECL_INPUT: {
@@ -115,21 +102,11 @@ static Judgement judge_region(const Visit *visit) {
                            is_fallback};
     }
     case DECL_ASSIGNMENT: return (Judgement){"input", "value given to a variable", false, false};
+    case DECL_OUTPUT: return (Judgement){"literal", "a value that is handed out", false, false};
     case DECL_RESOURCE:
     case DECL_DATA:
     case DECL_MODULE:
-    case DECL_VALUE:
-        if (visit->node && model_at(visit->model, visit->node)->resource_type &&
-            model_at(visit->model, visit->node)->resource_type->role->service_mode == MODE_DEPLOY)
-            return (Judgement){"literal", "of a part that no request goes through", false, false};
-        if (visit->alike >= 4) return (Judgement){"literal", "one of many in a list or map", false, false};
-        if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
-        if (is_uppercase_name(key)) return (Judgement){"env", "environment variable of a resource", true, false};
-        if (visit->decl->kind == DECL_VALUE && is_unused_value(visit))
-            return (Judgement){"literal", "a local value that nothing reads", false, false};
-        if (visit->decl->kind == DECL_VALUE)
-            return (Judgement){"literal", "a region written in as a local value", true, false};
-        return (Judgement){"literal", "region argument, written in", true, false};
+    case DECL_VALUE: return judge_region_argument(visit);
     default: break; /* documents and the rest: below */
     }
     if (is_format(visit, "workflow") || is_format(visit, "gitlab-ci") || is_format(visit, "buildspec"))
@@ -144,33 +121,36 @@ static Judgement judge_region(const Visit *visit) {
     return (Judgement){"literal", "a region name whose use can't be told", false, false};
 }
 
+static const char why_read[] = "read when a plan is made, not when requests are served";
+
 static Judgement judge_arn(const Visit *visit, const Found *found) {
     if (found->is_pattern) return (Judgement){"arn", "a pattern or placeholder", false, false};
-    if (path_is_policy(&visit->path) || is_permitted_only(visit))
-        return (Judgement){"arn", "a permission, not a need", false, false};
+    if (either_path(visit, path_is_policy)) return (Judgement){"arn", "a permission, not a need", false, false};
+    if (visit->decl->kind == DECL_OUTPUT) return (Judgement){"arn", "a value that is handed out", false, false};
     if (visit->decl->kind == DECL_INPUT) return (Judgement){"arn", "default or description of a variable", false, true};
     if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"arn", "value given to a variable", false, false};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"arn", "a document that deploys nothing by itself", false, false};
+    if (visit->decl->kind == DECL_DATA) return (Judgement){"arn", why_read, false, false};
     if (found->region.size == 0) return (Judgement){"arn", "names no region", false, false};
     if (key_names_copy(last_key(&visit->path))) return (Judgement){"arn", "where a copy goes", false, false};
     return (Judgement){"arn", "an ARN with the region written in", true, false};
 }
 
 static Judgement judge_host(const Visit *visit, const Found *found) {
-    Str key = last_key(&visit->path);
-    if (path_is_policy(&visit->path) || (!found->is_url && !key_names_endpoint(key) && found->region.size == 0))
+    Str key = name_of_text(visit);
+    if (either_path(visit, path_is_policy) || (!found->is_url && !key_names_endpoint(key) && found->region.size == 0))
         return (Judgement){"endpoint", "a service principal or policy value, not an endpoint", false, false};
     if (found->is_pattern) return (Judgement){"endpoint", "a pattern or placeholder", false, false};
     if (key_names_image(key))
         return (Judgement){"image", "an image of a registry in one region", found->region.size > 0, false};
+    if (visit->decl->kind == DECL_OUTPUT) return (Judgement){"endpoint", "a value that is handed out", false, false};
     if (visit->decl->kind == DECL_INPUT)
         return (Judgement){"endpoint", "default or description of a variable", false, true};
     if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"endpoint", "value given to a variable", false, false};
     if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
-    if (visit->decl->kind == DECL_DATA)
-        return (Judgement){"endpoint", "read when a plan is made, not when requests are served", false, false};
+    if (visit->decl->kind == DECL_DATA) return (Judgement){"endpoint", why_read, false, false};
     if (found->region.size == 0)
         return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
     return (Judgement){"endpoint", "a host with the region written in", true, false};
@@ -211,40 +191,54 @@ static void need_found(Visit *visit, const Found *found, Location at) {
     if (key_names_image(last_key(&visit->path))) mode = MODE_START;
     if (mode == MODE_RUNTIME) mode = argument_mode(visit);
     if (found->region.size && str_equal(region, found->region)) mode = MODE_NONE;
-    if (holder->kind == NODE_SERVICE) mode = MODE_NONE;
+    /* What a module that is not in the run does with it can't be told. */
+    if (holder->kind == NODE_SERVICE || holder->kind == NODE_MODULE) mode = MODE_NONE;
     Sym detail = model_sym(model, last_key(&visit->path));
     Edge *edge = model_edge(model, visit->node, target, EDGE_HANDLE, mode, at);
     edge->detail = detail;
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
+/* A comment beside or above the text says that it is to be filled in. */
+static bool is_to_be_filled_in(const Visit *visit, ExprId id) {
+    const Facts *facts = visit->source ? visit->source->facts : visit->facts;
+    uint32_t line = facts_expr(facts, id)->line;
+    for (uint32_t i = 0; i < facts->pragma_count; i++)
+        if (facts->pragmas[i].kind == PRAGMA_PLACEHOLDER && facts->pragmas[i].line == line) return true;
+    return false;
+}
+
+static Judgement judge(const Visit *visit, ExprId id, const Found *found) {
+    if (is_to_be_filled_in(visit, id)) return (Judgement){"literal", "a pattern or placeholder", false, false};
+    if (either_path(visit, path_is_prose)) return (Judgement){"literal", "a description or example", false, false};
+    if (is_keyed_by_region(visit))
+        return (Judgement){"literal", "one entry of a map from region to value", false, false};
+    switch (found->kind) {
+    case FOUND_REGION: return judge_region(visit);
+    case FOUND_ZONE: return (Judgement){"literal", "a zone name", false, false};
+    case FOUND_ARN: return judge_arn(visit, found);
+    case FOUND_HOST: return judge_host(visit, found);
+    case FOUND_NOTHING: break;
+    }
+    return (Judgement){"literal", "", false, false};
+}
+
+/* `visit` is where the text is used; where it stands, if that is another place, is its source. */
+static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, Judgement judgement) {
     Model *model = visit->model;
-    Judgement judgement = {"literal", "", false, false};
-    if (path_is_prose(&visit->path))
-        judgement = (Judgement){"literal", "a description or example", false, false};
-    else if (is_keyed_by_region(visit))
-        judgement = (Judgement){"literal", "one entry of a map from region to value", false, false};
-    else if (found->kind == FOUND_REGION)
-        judgement = judge_region(visit);
-    else if (found->kind == FOUND_ZONE)
-        judgement = (Judgement){"literal", "a zone name", false, false};
-    else if (found->kind == FOUND_ARN)
-        judgement = judge_arn(visit, found);
-    else if (found->kind == FOUND_HOST)
-        judgement = judge_host(visit, found);
-    const char *context = context_of_path(visit->facts->path);
+    const Visit *at_source = visit->source ? visit->source : visit;
+    const char *context = context_of_path(at_source->facts->path);
     /* What a folder called "ci" declares is deployed like everything else. */
-    bool is_declared = visit->decl->kind == DECL_RESOURCE || visit->decl->kind == DECL_PROVIDER ||
-                       visit->decl->kind == DECL_VALUE || visit->decl->kind == DECL_MODULE;
+    DeclKind kind = (DeclKind)at_source->decl->kind;
+    bool is_declared = kind == DECL_RESOURCE || kind == DECL_PROVIDER || kind == DECL_VALUE || kind == DECL_MODULE;
     if (is_declared && strcmp(context, "ci") == 0) context = "production";
     bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
-    if (visit->file->is_vendored) {
+    if (at_source->file->is_vendored) {
         is_live = false;
         context = "vendored";
     }
-    const Expr *expr = facts_expr(visit->facts, id);
-    Location at = {visit->file->repository, visit->file->real_path, expr->line, expr->column};
+    const Expr *expr = facts_expr(at_source->facts, id);
+    Location at = {at_source->file->repository, at_source->file->real_path, expr->line, expr->column};
     Sym region = found->region.size ? model_sym(model, found->region) : 0;
     Sym context_sym = model_sym(model, str_from(context)), why = model_sym(model, str_from(judgement.why));
     Sym service = found->service ? model_sym(model, catalog_service(model->catalog, found->service)->id) : 0;
@@ -260,6 +254,62 @@ static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
     mention->mode = argument_mode(visit);
     mention->is_name = found->kind == FOUND_HOST && found->host.is_name;
     if (mention->counts && found->kind != FOUND_REGION) need_found(visit, found, at);
+}
+
+static Judgement judge_use(const Visit *visit, ExprId id, const Found *found, TextUseKind kind) {
+    Judgement judgement = judge(visit, id, found);
+    if (!judgement.counts || kind == TEXT_USED) return judgement;
+    judgement.counts = false;
+    judgement.why = kind == TEXT_OF_SEVERAL
+                        ? "one of several in a map, of other regions, and which is taken can't be told"
+                        : "one of several in a map; another is told";
+    return judgement;
+}
+
+static const char *why_unused(const Visit *visit) {
+    if (is_format(visit, "terragrunt")) return "a setting that Terragrunt hands on to its units";
+    return visit->decl->kind == DECL_MODULE ? "given to a module, of which no resource is seen to use it"
+                                            : "a value that no resource is seen to use";
+}
+
+/* A text in a local value or a module's argument is judged in each argument that gets it, as if it stood there. */
+static void add_used(Visit *visit, ExprId id, Str text, const Found *found, const TextUses *uses) {
+    Judgement judgement = judge(visit, id, found);
+    Visit used = *visit; /* where it is told, if it counts nowhere */
+    bool is_told = false;
+    if (found->kind == FOUND_REGION && uses->is_of_provider)
+        judgement.why = "the region of a provider configuration, which is judged there";
+    else if (uses->items.count == 0 && judgement.counts)
+        judgement.why = why_unused(visit);
+    judgement.counts = false;
+    bool is_central = found->kind == FOUND_REGION && uses->is_of_provider;
+    for (size_t i = 0; i < uses->items.count && !is_central; i++) {
+        const MentionUse *use = &uses->items.items[i];
+        Visit as = *visit;
+        as.source = visit;
+        as.file = &visit->model->files[use->decl.file];
+        as.facts = &as.file->facts;
+        as.decl = &as.facts->decls[use->decl.decl];
+        as.node = use->node;
+        as.path = use->path;
+        as.alike = visit->is_in_list ? visit->alike : 0;
+        Judgement here = judge_use(&as, id, found, use->kind);
+        if (here.counts)
+            put_mention(&as, id, text, found, here);
+        else if (i == 0)
+            used = as, judgement = here;
+        is_told = is_told || here.counts;
+    }
+    if (!is_told) put_mention(&used, id, text, found, judgement);
+}
+
+static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
+    bool is_elsewhere = visit->decl->kind == DECL_VALUE || visit->decl->kind == DECL_MODULE;
+    const TextUses *uses = is_elsewhere ? mention_uses_of(visit->uses, visit->facts, id) : NULL;
+    if (uses)
+        add_used(visit, id, text, found, uses);
+    else
+        put_mention(visit, id, text, found, judge(visit, id, found));
 }
 
 static void visit_text(Visit *visit, ExprId id) {
@@ -293,6 +343,14 @@ static bool visit_template(Visit *visit, ExprId id) {
     return found.kind == FOUND_ARN;
 }
 
+/* {name = "S3_REGION", value = "us-east-1"} is what S3_REGION = "us-east-1" is, where things are declared. */
+static Str name_of_item(const Visit *visit, const Expr *expr) {
+    Str name = facts_str(visit->facts, expr->text);
+    bool is_value = expr->kind == EXPR_ITEM && visit->pair.size && visit->decl->kind != DECL_DOCUMENT &&
+                    str_equal_ignoring_case(name, STR("value"));
+    return is_value ? visit->pair : name;
+}
+
 static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
     visit->steps--;
@@ -303,10 +361,16 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
         return;
     size_t steps = visit->path.count;
     uint32_t alike = visit->alike;
+    bool is_in_list = visit->is_in_list;
     if (expr->kind == EXPR_STRING) visit_text(visit, id);
     bool is_joined = expr->kind == EXPR_TEMPLATE && visit_template(visit, id);
-    if (is_named(expr) && steps < 16) visit->path.items[visit->path.count++] = facts_str(visit->facts, expr->text);
-    if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT) visit->alike = expr->count;
+    if (is_named(expr) && steps < KEY_STEPS_MAX) visit->path.items[visit->path.count++] = name_of_item(visit, expr);
+    Str pair = visit->pair;
+    if (expr->kind == EXPR_OBJECT) visit->pair = expr_pair_name(visit->facts, id);
+    if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT) {
+        visit->alike = expr->count;
+        visit->is_in_list = expr->kind == EXPR_TUPLE;
+    }
     /* A comparison asks, it does not place. */
     bool is_question = expr->kind == EXPR_BINARY && (expr->number == OP_EQUAL || expr->number == OP_NOT_EQUAL);
     uint32_t first = expr->kind == EXPR_ITEM ? 1 : 0; /* keys are not values */
@@ -317,6 +381,8 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     }
     visit->path.count = steps;
     visit->alike = alike;
+    visit->is_in_list = is_in_list;
+    visit->pair = pair;
 }
 
 static bool has_document(const Facts *facts) {
@@ -362,10 +428,8 @@ void link_mentions(Model *model, Instances *instances) {
                    .instances = instances,
                    .nodes_by_line = map_new(model->arena),
                    .services_by_directory = map_new(model->arena),
-                   .used_values = map_new(model->arena),
-                   .needed_values = map_new(model->arena)};
+                   .uses = mention_uses_collect(model, instances)};
     index_nodes(&visit);
-    index_used_values(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
         visit.file = &model->files[i];
         if (!visit.file->is_parsed || visit.file->is_link) continue;
@@ -382,6 +446,7 @@ void link_mentions(Model *model, Instances *instances) {
             visit.path.count = 0;
             visit.path.items[visit.path.count++] = facts_str(visit.facts, visit.decl->name);
             visit.alike = 0;
+            visit.is_in_list = false;
             visit_expr(&visit, visit.decl->body, 0);
         }
     }

@@ -85,7 +85,8 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     if (!is_new) return;
     Sym type_sym = model_sym(model, type), address_sym = model_sym(model, address),
         root = model_sym(model, set->in->root_path);
-    Sym name = model_sym(model, facts_str(unit_facts(model, set->decl), decl->name));
+    Sym name =
+        decl->kind == DECL_MODULE ? address_sym : model_sym(model, facts_str(unit_facts(model, set->decl), decl->name));
     const ResourceType *resource_type = resource_type_of(model, resource);
     const Service *service =
         resource_type && resource_type->service ? catalog_service(model->catalog, resource_type->service) : NULL;

@@ -51,7 +51,7 @@ static Location telling_declaration(Model *model, const Unit *unit) {
 }
 
 static void make_service(Model *model, Instance *root) {
-    if (!has_present_resource(root)) return;
+    if (root->is_library || !has_present_resource(root)) return;
     root->service = model_node(model, NODE_SERVICE, instance_root_key(root, model->arena), NULL);
     Sym name = model_sym(model, service_name(model, root)), path = model_sym(model, root->unit->path);
     Location at = root->terragrunt ? terragrunt_location(root) : telling_declaration(model, root->unit);

@@ -41,6 +41,14 @@ bool path_is_prose(const KeyPath *path) {
     return false;
 }
 
+bool path_is_label(const KeyPath *path) {
+    static const char *const words[] = {"tags", "labels", "annotations"};
+    for (size_t i = 1; i < path->count; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (contains_ignoring_case(path->items[i], words[k])) return true;
+    return false;
+}
+
 bool key_is_prose(Str key) {
     for (size_t k = 0; k < sizeof prose_words / sizeof *prose_words; k++)
         if (str_equal_ignoring_case(key, str_from(prose_words[k]))) return true;
@@ -68,12 +76,21 @@ static bool is_sample_account(Str account) {
     return false;
 }
 
+/* A note of work left to do, in capitals: there are applications of that name. */
+static bool has_capital_word(Str text, Str word) {
+    size_t at = str_find(text, word, 0);
+    return at != SIZE_MAX && (at == 0 || text.data[at - 1] < 'A' || text.data[at - 1] > 'Z') &&
+           (at + word.size == text.size || text.data[at + word.size] < 'A' || text.data[at + word.size] > 'Z');
+}
+
 /* <your-bucket>, [REDACTED], xxxx: to be filled in, or taken out. */
 static bool is_placeholder(Str text) {
-    static const char *const marks[] = {"<", "[", "redacted", "xxxx", "changeme", "your-", "example.com"};
+    static const char *const marks[] = {"<",         "[",          "redacted",   "xxxx",       "changeme",
+                                        "change-me", "change_me",  "your-",      "your_",      "replace with",
+                                        "replaceme", "replace-me", "replace_me", "example.com"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (contains_ignoring_case(text, marks[i])) return true;
-    return false;
+    return has_capital_word(text, STR("TO" "DO"));
 }
 
 static bool is_account(Str field) {

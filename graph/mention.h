@@ -23,8 +23,10 @@ typedef struct {
 Found text_found(const Model *model, Str text);
 
 /* Steps from the declaration to the text, outermost first: argument and key names. */
+enum { KEY_STEPS_MAX = 16 };
+
 typedef struct {
-    Str items[16];
+    Str items[KEY_STEPS_MAX];
     size_t count;
 } KeyPath;
 
@@ -34,6 +36,7 @@ bool key_names_copy(Str key);     /* replica_region, backup_vault, destination â
 bool key_names_image(Str key);
 bool key_is_prose(Str key); /* the whole key: example, description â€¦ */
 bool path_is_prose(const KeyPath *path);
+bool path_is_label(const KeyPath *path); /* tags and labels: for people, and for bills */
 /* Inside a policy document or trust policy: permissions, not needs. */
 bool path_is_policy(const KeyPath *path);
 

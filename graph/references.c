@@ -1,53 +1,25 @@
 /* The walk. Recursion depth is bounded: within an expression by the parser (NESTING_DEPTH_MAX), between
  * declarations by the memo, which answers a declaration that is being walked with "nothing more". */
-#include "graph/references.h"
+#include "graph/references_private.h"
+
+#include <string.h>
 
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
 #include "graph/terragrunt.h"
 
-typedef struct {
-    ResourceInstance **items;
-    size_t count, capacity;
-    ExprId *at; /* per item: where in the first expression it is referred to; 0 inside a Known */
-    size_t at_capacity;
-} Targets;
-
-typedef struct {
-    Targets targets;
-    bool is_running;
-} Known;
-
-static const char PATH_MARK = '\x1f';
-enum { PATH_STEPS_MAX = 8 }; /* a deeper path counts as the whole; without a bound a cycle would lengthen it for ever */
-
-struct References {
-    Model *model;
-    Arena *arena;
-    bool is_wide;   /* whole objects, not the parts of them that are used */
-    uint32_t steps; /* left for the walk under way: aliases make a body a graph, which may unfold without end */
-    VEC(Known *) known;
-};
-
-typedef struct {
-    References *references;
-    Instance *in;
-    const Facts *facts;
-    const Binding *bindings;
-    Targets *out;
-    uint32_t depth;
-    bool is_first; /* still in the expression where the walk began */
-    ExprId at;     /* the reference that is being followed, in the expression where the walk began */
-} Walk;
-
-/* Of an object only what stands at `path` matters: names and keys, with PATH_MARK between; empty for all of it. */
-static void walk_at(Walk *walk, ExprId id, Str path);
 static void walk(Walk *w, ExprId id) { walk_at(w, id, STR_NONE); }
 
 References *references_new(Model *model, Arena *arena) {
     References *references = ARENA_NEW(arena, References);
     references->model = model;
     references->arena = arena;
+    return references;
+}
+
+References *references_to_texts(Model *model, Arena *arena, const TextMarks *texts) {
+    References *references = references_new(model, arena);
+    references->texts = texts;
     return references;
 }
 
@@ -69,7 +41,16 @@ static void add_set(Walk *w, ResourceSet *set) {
 
 static void walk_in(Walk *w, Instance *in, const Facts *facts, const Binding *bindings, ExprId id, Str path) {
     if (w->depth > EVAL_DEPTH_MAX) return;
-    Walk inner = {w->references, in, facts, bindings, w->out, w->depth + 1, false, w->at};
+    Walk inner = {.references = w->references,
+                  .in = in,
+                  .facts = facts,
+                  .bindings = bindings,
+                  .out = w->out,
+                  .depth = w->depth + 1,
+                  .at = w->at,
+                  .each = w->each,
+                  .landing = w->landing,
+                  .choice = w->choice};
     walk_at(&inner, id, path);
 }
 
@@ -94,6 +75,7 @@ static void walk_input(Walk *w, Str name, Str path) {
     if (!in->parent) return;
     DeclRef where;
     ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
+    w->each = (Each){in->parent, in->set->call, in->suffix};
     if (expr) walk_in(w, in->parent, unit_facts(in->model, where), in->call_bindings, expr, path);
 }
 
@@ -117,21 +99,39 @@ static void walk_output(Walk *w, Instance *child, Str name, Str path) {
     if (order) walk_in(w, child, unit_facts(child->model, where), NULL, order, STR_NONE);
 }
 
-static Str path_before(Walk *w, Str step, Str path) {
-    size_t steps = 1;
-    for (size_t i = 0; i < path.size; i++) steps += path.data[i] == PATH_MARK;
+/* Without str_format(): nothing is done more often. */
+static Str join_steps(const References *references, Str step, Str path) {
+    char *joined = arena_alloc(references->arena, step.size + 1 + path.size);
+    memcpy(joined, step.data, step.size);
+    joined[step.size] = PATH_MARK;
+    memcpy(joined + step.size + 1, path.data, path.size);
+    return (Str){joined, step.size + 1 + path.size};
+}
+
+Str path_before(Walk *w, Str step, Str path) {
+    size_t steps = 1, last = 0;
+    for (size_t i = 0; i < path.size; i++)
+        if (path.data[i] == PATH_MARK) steps++, last = i;
     if (path.size == 0) return step;
-    if (steps >= PATH_STEPS_MAX) return STR_NONE;
-    return str_format(w->references->arena, "%.*s%c%.*s", STR_ARG(step), PATH_MARK, STR_ARG(path));
+    /* For texts all that stands below the steps that there is room for; else the whole. */
+    bool is_text = w->references->texts != NULL;
+    if (steps >= (is_text ? TEXT_PATH_STEPS_MAX : PATH_STEPS_MAX)) {
+        if (!is_text) return STR_NONE;
+        path = str_slice(path, 0, last);
+    }
+    return join_steps(w->references, step, path);
 }
 
 /* Runs one of the walks above once per (instance, declaration, path) and adds what it found. */
 static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path) {
     References *references = w->references;
     char buffer[256];
-    Str key = path.size ? path_before(w, name, path) : name;
+    Str key = path.size == 0      ? name
+              : references->texts ? join_steps(references, name, path)
+                                  : path_before(w, name, path);
     if (key.size == 0) key = name, path = STR_NONE;
-    key = str_prefixed(references->arena, buffer, sizeof buffer, (char)((references->is_wide ? 'a' : 'A') + kind), key);
+    char first = references->texts ? '0' : references->is_wide ? 'a' : 'A';
+    key = str_prefixed(references->arena, buffer, sizeof buffer, (char)(first + kind), key);
     bool is_new = false;
     if (!in->reference_index) in->reference_index = map_new(references->arena);
     uint32_t entry = map_add(in->reference_index, key, (uint32_t)references->known.count, &is_new);
@@ -139,7 +139,7 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path)
         Known *fresh = ARENA_NEW(references->arena, Known);
         *VEC_PUSH(references->arena, &references->known) = fresh;
         fresh->is_running = true;
-        Walk inner = {references, in, w->facts, NULL, &fresh->targets, w->depth, false, 0};
+        Walk inner = {.references = references, .in = in, .facts = w->facts, .out = &fresh->targets, .depth = w->depth};
         if (kind == DECL_INPUT)
             walk_input(&inner, name, path);
         else if (kind == DECL_OUTPUT)
@@ -150,6 +150,7 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path)
     }
     const Known *known = references->known.items[map_value_at(in->reference_index, entry)];
     for (size_t i = 0; i < known->targets.count; i++) add_target(w, known->targets.items[i]);
+    text_add_known(w, &known->targets);
 }
 
 static bool is_decl(const Facts *facts, ExprId id, DeclKind kind) {
@@ -162,7 +163,7 @@ static const Value *key_value(Walk *w, ExprId key) {
     return eval(w->in->evaluator, &scope, key);
 }
 
-static bool key_text(Walk *w, ExprId key, Str *out) {
+bool walk_key_text(Walk *w, ExprId key, Str *out) {
     const Value *value = key_value(w, key);
     return value_is_known(value) && value->kind != VALUE_NULL && value_to_string(w->references->arena, value, out);
 }
@@ -174,7 +175,7 @@ static void walk_indexed_resource(Walk *w, ExprId base, ExprId key) {
     if (!set) return;
     resource_set_expand(set);
     Str text;
-    if (!set->unknown_count && !set->is_absent && key_text(w, key, &text))
+    if (!set->unknown_count && !set->is_absent && walk_key_text(w, key, &text))
         for (size_t i = 0; i < set->items.count; i++)
             if (str_equal(expansion_key(w->references->arena, set->items.items[i]->suffix), text)) {
                 add_target(w, set->items.items[i]);
@@ -257,7 +258,7 @@ static void walk_children(Walk *w, ExprId id) {
     for (uint32_t i = 0; i < expr->count; i++) walk(w, expr_child(w->facts, id, i));
 }
 
-static Str next_step(Str *path) {
+Str path_next_step(Str *path) {
     Str step = STR_NONE;
     str_split_next(path, PATH_MARK, &step);
     return step;
@@ -265,8 +266,8 @@ static Str next_step(Str *path) {
 
 /* A module as a whole that somebody passed on, of which only a part is used. */
 static void walk_module(Walk *w, const ModuleSet *set, Str path) {
-    Str key = set->is_indexed && path.size ? next_step(&path) : STR_NONE;
-    Str output = path.size ? next_step(&path) : STR_NONE;
+    Str key = set->is_indexed && path.size ? path_next_step(&path) : STR_NONE;
+    Str output = path.size ? path_next_step(&path) : STR_NONE;
     if (output.size)
         walk_module_output(w, set, key, output, path);
     else
@@ -293,6 +294,7 @@ static void walk_decl(Walk *w, const Expr *expr, Str path) {
 /* Is this a variable, a local or an output, or a part of one? In templates attributes are no parts: "Ref". */
 static bool is_part_of_value(const Walk *w, ExprId id) {
     bool has_name = false;
+    if (w->references->texts) return true;
     for (uint32_t depth = 0; depth < NESTING_DEPTH_MAX && w->in->unit->arguments_key.size == 0; depth++) {
         const Expr *expr = facts_expr(w->facts, id);
         if (expr->kind == EXPR_DECL)
@@ -337,7 +339,7 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
     if (expr->kind == EXPR_ATTR) {
         if (walk_state_output(w, id, path)) return true;
         if ((module = module_of(w, base, &key)) != NULL) {
-            if (!key || !key_text(w, key, &text)) text = STR_NONE;
+            if (!key || !walk_key_text(w, key, &text)) text = STR_NONE;
             walk_module_output(w, module, text, facts_str(w->facts, expr->text), path);
             walk(w, key);
             return true;
@@ -347,9 +349,13 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
         return true;
     }
     key = expr_child(w->facts, id, 1);
+    if (w->references->texts) {
+        walk_at(w, base, path_before(w, text_step(w, key), path));
+        return true;
+    }
     if (is_decl(w->facts, base, DECL_RESOURCE) || is_decl(w->facts, base, DECL_DATA))
         walk_indexed_resource(w, base, key);
-    else if (is_part_of_value(w, base) && key_text(w, key, &text))
+    else if (is_part_of_value(w, base) && walk_key_text(w, key, &text))
         walk_at(w, base, path_before(w, text, path));
     else
         return false;
@@ -358,7 +364,7 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
 }
 
 /* By a default only it may be the other way round in a deployment. */
-static Answer condition_holds(const Walk *w, ExprId id) {
+Answer walk_condition_holds(const Walk *w, ExprId id) {
     bool holds;
     Scope scope = instance_scope(w->in, w->facts, w->bindings);
     const Value *value = eval_force(w->in->evaluator, eval(w->in->evaluator, &scope, id));
@@ -368,7 +374,7 @@ static Answer condition_holds(const Walk *w, ExprId id) {
 
 /* A statement of a policy that forbids: nobody needs what they may not touch.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html */
-static bool is_denial(const Facts *facts, ExprId id) {
+bool walk_is_denial(const Facts *facts, ExprId id) {
     static const char *const names[] = {"Effect", "effect"};
     Str text;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -382,7 +388,9 @@ static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     ExprId key = 0, item;
     Answer holds;
     const ModuleSet *module;
-    if (!w->references->is_wide && (expr->kind == EXPR_OBJECT || expr->kind == EXPR_BODY) && is_denial(w->facts, id))
+    if (w->references->texts && text_walk(w, id, expr, path)) return;
+    if (!w->references->is_wide && (expr->kind == EXPR_OBJECT || expr->kind == EXPR_BODY) &&
+        walk_is_denial(w->facts, id))
         return;
     switch ((ExprKind)expr->kind) {
     case EXPR_DECL: walk_decl(w, expr, path); return;
@@ -392,12 +400,12 @@ static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
         break;
     case EXPR_OBJECT:
     case EXPR_TUPLE:
-        if (path.size == 0 || !find_item(w->facts, id, next_step(&path), &item)) break;
+        if (path.size == 0 || !find_item(w->facts, id, path_next_step(&path), &item)) break;
         walk_at(w, item, path);
         return;
     case EXPR_CONDITIONAL:
         walk(w, expr_child(w->facts, id, 0));
-        holds = w->references->is_wide ? ANSWER_UNKNOWN : condition_holds(w, expr_child(w->facts, id, 0));
+        holds = w->references->is_wide ? ANSWER_UNKNOWN : walk_condition_holds(w, expr_child(w->facts, id, 0));
         if (holds != ANSWER_NO) walk_at(w, expr_child(w->facts, id, 1), path);
         if (holds != ANSWER_YES) walk_at(w, expr_child(w->facts, id, 2), path);
         return;
@@ -415,7 +423,7 @@ static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     walk_children(w, id);
 }
 
-static void walk_at(Walk *w, ExprId id, Str path) {
+void walk_at(Walk *w, ExprId id, Str path) {
     if (!id || w->depth > EVAL_DEPTH_MAX || w->references->steps == 0) return;
     w->references->steps--;
     if (w->references->is_wide) path = STR_NONE;
@@ -428,13 +436,29 @@ static void walk_at(Walk *w, ExprId id, Str path) {
 
 typedef VEC(Reference) ReferenceVec;
 
+/* Members of a declaration that say how often it is made, and with what: no arguments. */
+static bool is_about_instances(Str name) {
+    static const char *const names[] = {"count", "for_each", "depends_on", "provider", "providers", "lifecycle"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(name, str_from(names[i]))) return true;
+    return false;
+}
+
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
                     Str argument, ReferenceVec *out) {
     enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
     Targets targets = {0};
     references->steps = STEPS_PER_ARGUMENT_MAX;
-    Walk w = {references, resource->set->in, facts, resource->bindings, &targets, 0, true, 0};
+    Walk w = {.references = references,
+              .in = resource->set->in,
+              .facts = facts,
+              .bindings = resource->bindings,
+              .out = references->texts ? references->text_targets : &targets,
+              .is_first = true,
+              .each = {resource->set->in, resource->set->decl, resource->suffix}};
+    if (references->texts && is_about_instances(argument)) return;
     walk(&w, expr);
+    if (references->texts) return;
     size_t needed = targets.count;
     references->steps = STEPS_PER_ARGUMENT_MAX;
     references->is_wide = true;
@@ -570,4 +594,24 @@ ReferenceList references_of_expression(References *references, const ResourceIns
         if (!out.items[i].is_beside) out.items[kept++] = out.items[i];
     out.count = kept;
     return (ReferenceList){out.items, out.count};
+}
+
+TextUseList references_texts_of_resource(References *references, const ResourceInstance *resource) {
+    Targets targets = {0};
+    references->text_targets = &targets;
+    references_of_resource(references, resource);
+    return (TextUseList){targets.texts.items, targets.texts.count};
+}
+
+TextUseList references_texts_of_declaration(References *references, Instance *in, DeclRef ref) {
+    enum { STEPS_MAX = 1000000 };
+    Targets targets = {0};
+    references->steps = STEPS_MAX;
+    Walk w = {.references = references,
+              .in = in,
+              .facts = unit_facts(references->model, ref),
+              .out = &targets,
+              .each = {in, ref, STR_NONE}};
+    walk(&w, unit_decl(references->model, ref)->body);
+    return (TextUseList){targets.texts.items, targets.texts.count};
 }

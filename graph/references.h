@@ -21,11 +21,39 @@ typedef struct {
     size_t count;
 } ReferenceList;
 
+/* Texts of the source that somebody looks for, by number. */
+typedef struct {
+    Model *model;
+    Arena *arena;
+    uint32_t **by_file; /* file → expression → number; 0: not looked for */
+} TextMarks;
+
+TextMarks *text_marks_new(Model *model, Arena *arena);
+void text_mark(TextMarks *marks, uint32_t file, ExprId text, uint32_t number);
+uint32_t text_number(const TextMarks *marks, const Facts *facts, ExprId text);
+
+/* A text that reaches a declaration, and the argument in which it lands. */
+typedef struct {
+    uint32_t number;
+    Str path;       /* names and keys from the declaration's body on, with '\x1f' between */
+    uint64_t choice; /* which of several entries it is in, where one is taken by a key that is not known; else 0 */
+} TextUse;
+
+typedef struct {
+    TextUse *items;
+    size_t count;
+} TextUseList;
+
 References *references_new(Model *model, Arena *arena);
 /* Everything that the body of a resource refers to, in source order, without duplicates per argument. */
 ReferenceList references_of_resource(References *references, const ResourceInstance *resource);
 /* What one expression of a resource needs; nothing that only stands beside it. */
 ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts,
                                        ExprId expr);
+/* References that lead to texts instead of resources: what the arguments of a resource, of the call of a module that is
+ * not in the run, or of a provider configuration get from elsewhere. */
+References *references_to_texts(Model *model, Arena *arena, const TextMarks *texts);
+TextUseList references_texts_of_resource(References *references, const ResourceInstance *resource);
+TextUseList references_texts_of_declaration(References *references, Instance *in, DeclRef ref);
 
 #endif

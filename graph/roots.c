@@ -406,6 +406,46 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     }
 }
 
+/* ---- modules that nobody calls ---- */
+
+static bool is_among_modules(Str path) {
+    Str rest = path, step;
+    while (rest.data && str_split_next(&rest, '/', &step))
+        if (str_equal(step, STR("modules"))) return rest.data != NULL;
+    return false;
+}
+
+static bool wants_arguments(const Model *model, const Unit *unit) {
+    DeclRef where;
+    for (size_t i = 0; i < unit->decls.count; i++)
+        if (unit_decl(model, unit->decls.items[i])->kind == DECL_INPUT &&
+            !unit_attribute(model, unit, unit->decls.items[i], STR("default"), &where))
+            return true;
+    return false;
+}
+
+/* Says nothing of where or with what it is deployed, and lies among the modules of a repository that has roots. */
+static bool is_library(const Model *model, const Instance *root) {
+    const Unit *unit = root->unit;
+    bool is_set_up = root->terragrunt || root->plan || root->var_set_count || root->deployment.size ||
+                     unit->assignments.count || unit->providers.count || unit_backend(model, unit);
+    return !is_set_up && str_equal(unit->format, STR("terraform")) && is_among_modules(unit->path) &&
+           wants_arguments(model, unit);
+}
+
+static void find_libraries(Model *model, Instances *instances) {
+    bool *has_roots = ARENA_ARRAY(model->arena, bool, model->repositories.count);
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        const Unit *unit = instances->roots.items[i]->unit;
+        bool is_own = str_equal(unit->format, STR("terraform")) && !is_among_modules(unit->path);
+        has_roots[unit->repository] = has_roots[unit->repository] || is_own;
+    }
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        root->is_library = has_roots[root->unit->repository] && is_library(model, root);
+    }
+}
+
 /* ---- all of them ---- */
 
 static void expand_all(Instances *instances, Instance *in) {
@@ -446,6 +486,7 @@ Instances *instances_build(Model *model) {
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */
+    find_libraries(model, instances);
     model->instances = instances;
     if (terragrunt) terragrunt_start(terragrunt);
     for (size_t i = 0; i < instances->roots.count; i++) {

@@ -170,7 +170,7 @@ void code_comment(Code *code, TSNode node, Context context) {
         if (str_ends_with(rest, STR("-->"))) rest = str_trim(str_slice(rest, 0, rest.size - 3));
         uint32_t line = place.line;
         for (size_t i = 0; i < at; i++) line += text.data[i] == '\n';
-        facts_add_pragma(code->builder, line, rest);
+        facts_add_pragma(code->builder, PRAGMA_IGNORE, line, rest);
     }
     if (text.size < 8) return;
     context.flags = CODE_IN_COMMENT;

@@ -130,9 +130,9 @@ CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index) {
     return &builder->code.items[index];
 }
 
-void facts_add_pragma(FactsBuilder *builder, uint32_t line, Str text) {
+void facts_add_pragma(FactsBuilder *builder, PragmaKind kind, uint32_t line, Str text) {
     Text stored = facts_text(builder, text);
-    *VEC_PUSH(builder->arena, &builder->pragmas) = (Pragma){line, stored};
+    *VEC_PUSH(builder->arena, &builder->pragmas) = (Pragma){kind, line, stored};
 }
 
 void facts_add_note(FactsBuilder *builder, DiagKind kind, uint32_t line, const char *format, ...) {
@@ -297,6 +297,16 @@ bool expr_literal(const Facts *facts, ExprId id, Str *out) {
     if (facts->exprs[id].kind != EXPR_STRING) return false;
     *out = facts_str(facts, facts->exprs[id].text);
     return true;
+}
+
+Str expr_pair_name(const Facts *facts, ExprId object) {
+    static const char *const pairs[][2] = {{"name", "value"}, {"Name", "Value"}};
+    Str name;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        ExprId id = expr_attribute(facts, object, str_from(pairs[i][0]));
+        if (id && expr_attribute(facts, object, str_from(pairs[i][1])) && expr_literal(facts, id, &name)) return name;
+    }
+    return STR_NONE;
 }
 
 static uint32_t callee_count(const Expr *call) { return (call->number & CALL_HAS_CALLEE) ? 1 : 0; }

@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 1 };
+enum { FACTS_VERSION = 2 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -165,8 +165,14 @@ typedef struct {
     uint32_t scope;  /* index + 1 of the enclosing CODE_DEFINE, 0 at module level */
 } CodeFact;
 
-/* A comment `faultline:ignore …`, as written after the colon. */
+typedef enum {
+    PRAGMA_IGNORE,      /* text: of a comment `faultline:ignore …`, as written after the mark */
+    PRAGMA_PLACEHOLDER, /* a comment says that the values of this line are to be filled in */
+} PragmaKind;
+
+/* What a comment says to us, or of a line. */
 typedef struct {
+    uint32_t kind; /* PragmaKind */
     uint32_t line;
     Text text;
 } Pragma;
@@ -217,6 +223,8 @@ ExprId expr_attribute(const Facts *facts, ExprId body, Str name);
 ExprId expr_block(const Facts *facts, ExprId body, Str type, uint32_t index);
 /* Text of an EXPR_STRING, or false. */
 bool expr_literal(const Facts *facts, ExprId id, Str *out);
+/* The name in {name = "A", value = …}, as lists of environment variables are written; empty for all else. */
+Str expr_pair_name(const Facts *facts, ExprId object);
 /* Arguments of a call without the callee. */
 ExprId expr_callee(const Facts *facts, ExprId call);
 uint32_t expr_argument_count(const Facts *facts, ExprId call);
@@ -257,7 +265,7 @@ CodeFact *facts_add_code(FactsBuilder *builder, CodeKind kind, uint32_t line, ui
 uint32_t facts_code_count(const FactsBuilder *builder);
 /* For setting fields later. Valid until the next facts_add_code. */
 CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index);
-void facts_add_pragma(FactsBuilder *builder, uint32_t line, Str text);
+void facts_add_pragma(FactsBuilder *builder, PragmaKind kind, uint32_t line, Str text);
 void facts_add_note(FactsBuilder *builder, DiagKind kind, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void facts_set_partial(FactsBuilder *builder);

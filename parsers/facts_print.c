@@ -522,7 +522,8 @@ void facts_print(const Facts *facts, StrBuf *out) {
         put(&printer, "\n");
     }
     for (uint32_t i = 0; i < facts->pragma_count && !out->is_truncated; i++) {
-        strbuf_format(out, "%u pragma ", facts->pragmas[i].line);
+        bool is_placeholder = facts->pragmas[i].kind == PRAGMA_PLACEHOLDER;
+        strbuf_format(out, "%u %s ", facts->pragmas[i].line, is_placeholder ? "placeholder" : "pragma");
         put_escaped(&printer, facts_str(facts, facts->pragmas[i].text), false);
         put(&printer, "\n");
     }

@@ -6,6 +6,7 @@
 #include "parsers/document.h"
 #include "parsers/formats/formats.h"
 #include "parsers/formats/terraform.h"
+#include "parsers/placeholders.h"
 #include "parsers/prefilter.h"
 #include "parsers/pragma.h"
 #include "parsers/query.h"
@@ -260,7 +261,7 @@ static void add_pragmas(FactsBuilder *builder, Str bytes, Arena *arena) {
         Str before = str_slice(line, 0, at), text = str_slice(line, start, line.size);
         bool is_comment = str_contains(before, STR("#")) || str_contains(before, STR("//"));
         if (str_ends_with(before, STR("\"")) && str_contains(before, STR("//"))) text = pragma_in_string(text, arena);
-        if (is_comment) facts_add_pragma(builder, number, str_trim(text));
+        if (is_comment) facts_add_pragma(builder, PRAGMA_IGNORE, number, str_trim(text));
     }
 }
 
@@ -336,6 +337,7 @@ static void parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
     Syntax syntax = parser_syntax(path, &language);
     facts_set_format(builder, language);
     if (syntax == SYNTAX_NONE || is_too_large(builder, syntax, bytes)) return;
+    if (syntax != SYNTAX_CODE) add_placeholders(builder, bytes);
     switch (syntax) {
     case SYNTAX_NONE: return;
     case SYNTAX_HCL: parse_hcl(builder, path, language, bytes, arena); return;

@@ -193,7 +193,7 @@ static void parse_begin(Parse *parse, FactsBuilder *builder, HclSource *source, 
 static void parse_end(Parse *parse) {
     const HclSource *source = parse->lowering.source;
     for (size_t i = 0; i < source->pragmas.count; i++)
-        facts_add_pragma(parse->lowering.builder, source->pragmas.items[i].line, source->pragmas.items[i].text);
+        facts_add_pragma(parse->lowering.builder, PRAGMA_IGNORE, source->pragmas.items[i].line, source->pragmas.items[i].text);
     if (parse->note_count > NOTES_PER_FILE_MAX)
         facts_add_note(parse->lowering.builder, DIAG_GAP, 0, "%u more syntax errors",
                        parse->note_count - NOTES_PER_FILE_MAX);

@@ -38,12 +38,36 @@ static Str siblings(const Subject *subject, const Node *node) {
     return count == SIZE_MAX ? STR("unknown") : number(subject, count);
 }
 
+/* Code stands where the functions and containers do that are made of it; empty when nothing is known of them. */
+static Str is_in_runner_region(const Graph *graph, NodeId code, Sym region) {
+    bool is_here = false, is_elsewhere = false;
+    for (size_t i = 0; i < graph->edge_count; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        const Node *from = &graph->nodes[edge->from];
+        if (edge->to != code || edge->kind != EDGE_MEMBER || from->kind != NODE_RESOURCE) continue;
+        if (!from->region) return STR("unknown");
+        if (from->region == region)
+            is_here = true;
+        else
+            is_elsewhere = true;
+    }
+    if (is_here && is_elsewhere) return STR("unknown");
+    return is_here || is_elsewhere ? yes_or_no(is_here) : STR_NONE;
+}
+
 static Str is_in_service_region(const Subject *subject, const Mention *mention) {
     if (!mention->node) return STR("unknown");
-    const Node *node = &subject->context->graph->nodes[mention->node];
+    const Graph *graph = subject->context->graph;
+    const Node *node = &graph->nodes[mention->node];
     if (node->region) return yes_or_no(node->region == mention->region);
+    Str of_runner =
+        node->kind == NODE_CODE_UNIT ? is_in_runner_region(graph, mention->node, mention->region) : STR_NONE;
+    if (of_runner.size) return of_runner;
     const RunFacts *facts = &subject->facts[node->kind == NODE_SERVICE ? mention->node : node->owner];
     if (facts->region_count == 0 || facts->unplaced_count) return STR("unknown");
+    /* In which of several regions this part stands can't be told. */
+    for (size_t i = 0; i < facts->region_count && i < RUN_REGIONS_MAX && facts->region_count > 1; i++)
+        if (facts->regions[i] == mention->region) return STR("unknown");
     return yes_or_no(facts->region_count == 1 && facts->region == mention->region);
 }
 

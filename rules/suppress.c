@@ -113,6 +113,7 @@ void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Dia
         const FactsFile *file = &graph->model->files[i];
         if (!file->is_parsed || file->is_link) continue;
         for (uint32_t p = 0; p < file->facts.pragma_count; p++)
-            apply(findings, graph, file, &file->facts.pragmas[p], date, diags);
+            if (file->facts.pragmas[p].kind == PRAGMA_IGNORE)
+                apply(findings, graph, file, &file->facts.pragmas[p], date, diags);
     }
 }

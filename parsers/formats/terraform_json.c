@@ -258,7 +258,8 @@ static void lower_dynamics(JsonLowering *json, const DocNode *node) {
 static void read_comment(JsonLowering *json, const DocNode *value) {
     Str text = document_text(value);
     size_t start, at = pragma_find(text, 0, &start);
-    if (at != SIZE_MAX) facts_add_pragma(json->builder, value->line, str_trim(str_slice(text, start, text.size)));
+    if (at != SIZE_MAX)
+        facts_add_pragma(json->builder, PRAGMA_IGNORE, value->line, str_trim(str_slice(text, start, text.size)));
 }
 
 /* Blocks that are also made dynamically. Elsewhere only the provider's schema tells blocks from attributes; here the

@@ -1,0 +1,89 @@
+/* Inside of the walk over references: shared by references.c and references_text.c. */
+#ifndef GRAPH_REFERENCES_PRIVATE_H
+#define GRAPH_REFERENCES_PRIVATE_H
+
+#include "graph/references.h"
+
+typedef struct {
+    ResourceInstance **items;
+    size_t count, capacity;
+    ExprId *at; /* per item: where in the first expression it is referred to; 0 inside a Known */
+    size_t at_capacity;
+    VEC(TextUse) texts; /* when the walk looks for texts */
+} Targets;
+
+typedef struct {
+    Targets targets;
+    bool is_running;
+} Known;
+
+#define PATH_MARK '\x1f'
+/* A deeper path counts as the whole; without a bound a cycle would lengthen it for ever. */
+enum { PATH_STEPS_MAX = 8, TEXT_PATH_STEPS_MAX = 16 };
+
+struct References {
+    Model *model;
+    Arena *arena;
+    bool is_wide;   /* whole objects, not the parts of them that are used */
+    uint32_t steps; /* left for the walk under way: aliases make a body a graph, which may unfold without end */
+    VEC(Known *) known;
+    const TextMarks *texts; /* looked for; NULL: resources are */
+    Targets *text_targets;
+};
+
+/* A name that an expression binds for a part of itself: [for v in collection : …], dynamic blocks, [*]. */
+typedef struct Name {
+    Str value, key;
+    ExprId collection;
+    Str step;         /* into the collection */
+    bool is_iterator; /* its item is its attribute `value` */
+    const struct Name *outer;
+} Name;
+
+/* A name passed since the walk began: on the stack, because few ways lead to a text. */
+typedef struct Landing {
+    Str name;
+    const struct Landing *outer;
+} Landing;
+
+/* What `each` means: the declaration that has the for_each, and the instance of it. */
+typedef struct {
+    Instance *in; /* NULL: nothing */
+    DeclRef decl;
+    Str suffix;
+} Each;
+
+typedef struct {
+    References *references;
+    Instance *in;
+    const Facts *facts;
+    const Binding *bindings;
+    Targets *out;
+    uint32_t depth;
+    bool is_first; /* still in the expression where the walk began */
+    ExprId at;     /* the reference that is being followed, in the expression where the walk began */
+    Each each;
+    /* For texts only. */
+    const Name *names;
+    const Landing *landing;
+    uint64_t choice; /* the entry of several that is being followed, of which a key that is not known takes one */
+} Walk;
+
+/* Of an object only what stands at `path` matters: names and keys, with PATH_MARK between; empty for all of it. */
+void walk_at(Walk *walk, ExprId id, Str path);
+/* As deep as paths go; empty, which is the whole, when it would be deeper. */
+Str path_before(Walk *walk, Str step, Str path);
+Str path_next_step(Str *path);
+bool walk_key_text(Walk *walk, ExprId key, Str *out);
+/* By a default only it may be the other way round in a deployment. */
+Answer walk_condition_holds(const Walk *walk, ExprId id);
+bool walk_is_denial(const Facts *facts, ExprId id);
+
+/* When texts are looked for: false where the walk goes on as for resources. */
+bool text_walk(Walk *walk, ExprId id, const Expr *expr, Str path);
+/* What a declaration leads to, seen from where it is used. */
+void text_add_known(Walk *walk, const Targets *known);
+/* The step into a collection that an index makes. */
+Str text_step(Walk *walk, ExprId key);
+
+#endif
