@@ -4,12 +4,7 @@
 
 #include "analyzer/core/limits.h"
 
-enum { INSIDE_MAX = 4, LOOKS_MAX = 256, REACHING_MAX = CODEFILE_CLIENTS_MAX, CHOICE_NONE = UINT32_MAX };
-
-typedef struct {
-    const Variable *items[REACHING_MAX];
-    uint32_t count;
-} Reaching;
+enum { INSIDE_MAX = 4, LOOKS_MAX = 256, CHOICE_NONE = UINT32_MAX };
 
 Location codefile_location(const CodeFile *file, ExprId id) {
     const Expr *expr = facts_expr(file->facts, id);
@@ -40,6 +35,7 @@ void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator
                       .language = file->facts.format,
                       .evaluator = evaluator,
                       .choice = CHOICE_NONE,
+                      .cases = map_new(model->arena),
                       .dead = map_new(model->arena)};
     out->variable_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
@@ -74,7 +70,7 @@ static bool is_null(const CodeFile *file, const Variable *variable) {
 static void add_reaching(const CodeFile *file, const Variable *variable, Reaching *out) {
     if (out->count && is_null(file, variable)) return;
     if (out->count && is_null(file, out->items[0])) out->count = 0;
-    if (out->count < REACHING_MAX) out->items[out->count++] = variable;
+    if (out->count < CODEFILE_CLIENTS_MAX) out->items[out->count++] = variable;
 }
 
 static ExprId parameter_of(const CodeFile *file, uint32_t scope, Str name) {
@@ -361,6 +357,7 @@ static const Value *environment_value(CodeFile *file, ExprId id, uint32_t scope)
     Arena *arena = file->evaluator->arena;
     const Value *unknown =
         value_unknown(arena, CAUSE_ENVIRONMENT, variable.size ? variable : STR("an environment variable"));
+    if (codefile_is_always_set(file, variable)) return value_unknown(arena, CAUSE_COMPUTED, variable);
     if (!fallback) return unknown;
     const Value *value = codefile_value(file, fallback, scope);
     if (!value_is_known(value) || value->kind == VALUE_NULL) return unknown;
@@ -427,12 +424,24 @@ static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) 
     return value_default(file->evaluator->arena, value);
 }
 
-/* One of several values that is written in beside others that are not is what holds when those are missing. */
-static bool is_fallback_of(const CodeFile *file, const Reaching *reaching) {
-    for (uint32_t i = 0; i < reaching->count && reaching->count > 1; i++)
-        if (facts_expr(file->facts, file->facts->code[reaching->items[i]->fact].value)->kind != EXPR_STRING)
-            return true;
-    return false;
+/* A text beside other values of the same name. */
+static const Value *chosen_text(CodeFile *file, const Reaching *reaching, const Variable *chosen, const Value *value) {
+    Arena *arena = file->evaluator->arena;
+    ExprId text = file->facts->code[chosen->fact].value;
+    CodeChoice choice = codefile_choice(file, reaching);
+    if (choice == CHOICE_OF_VALUES) return value;
+    if (choice == CHOICE_UNDECIDED) {
+        codefile_mark_case(file, text);
+        return value_unknown(arena, CAUSE_UNSUPPORTED, chosen->name);
+    }
+    for (uint32_t i = 0; i < reaching->count; i++) {
+        const Variable *other = reaching->items[i];
+        Str read = codefile_variable_read(file, file->facts->code[other->fact].value, other->scope, 0);
+        if (!codefile_is_always_set(file, read)) continue;
+        codefile_mark_dead(file, text, read);
+        return value_unknown(arena, CAUSE_COMPUTED, read);
+    }
+    return value_default(arena, value);
 }
 
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
@@ -449,8 +458,7 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     /* A loop's variable is an item of its list, written "*" in the facts. */
     bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
     if (!value || is_item) return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
-    bool is_fallback = value->kind == VALUE_STRING && is_fallback_of(file, &reaching);
-    return is_fallback ? value_default(evaluator->arena, value) : value;
+    return value->kind == VALUE_STRING ? chosen_text(file, &reaching, variable, value) : value;
 }
 
 static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
@@ -470,6 +478,8 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
                   .special = special};
     file->depth++;
     const Value *value = eval(file->evaluator, &code, expr);
+    if (value->kind == VALUE_UNKNOWN && facts_expr(file->facts, expr)->kind == EXPR_CONDITIONAL)
+        value = codefile_conditional(file, expr, scope, value);
     file->depth--;
     return value;
 }
@@ -579,6 +589,7 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
     const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
     if (value && value->kind == VALUE_STRING) {
         out->endpoint = value->string;
+        out->endpoint_is_default = value->is_default;
         if (!codefile_literal(file, endpoint, scope, &out->endpoint_at))
             out->endpoint_at = codefile_location(file, endpoint);
     } else if (value && value->kind == VALUE_UNKNOWN) {

@@ -24,6 +24,7 @@ typedef struct {
     Location region_at;     /* of the deciding literal; line 0 when there is none */
     Str endpoint;
     Location endpoint_at;
+    bool endpoint_is_default;
     bool has_dummy_key; /* an access key is written in that no provider gives */
     Location at;        /* of the construction */
 } Client;
@@ -34,6 +35,20 @@ typedef struct {
     uint32_t fact;
 } Variable;
 
+enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
+
+/* Assignments of which a use may see any. */
+typedef struct {
+    const Variable *items[CODEFILE_CLIENTS_MAX];
+    uint32_t count;
+} Reaching;
+
+typedef enum {
+    CHOICE_OF_VALUES,     /* all are texts, or none is */
+    CHOICE_WITH_FALLBACK, /* a text stands in for what may be missing */
+    CHOICE_UNDECIDED,     /* a text holds in one case, something else in another */
+} CodeChoice;
+
 struct CodeFile {
     Model *model;
     const FactsFile *file;
@@ -41,10 +56,12 @@ struct CodeFile {
     Str language; /* of the idioms */
     VEC(Import) imports;
     VEC(Variable) variables;
-    Map *variable_index;   /* name → index of its first assignment */
-    Map *prose;            /* places of texts for people; NULL before it is asked for */
-    Map *dead;             /* places of literals that can't be used → index into dead_because */
-    VEC(Str) dead_because; /* environment variables */
+    Map *variable_index;    /* name → index of its first assignment */
+    Map *cases;             /* places of texts that hold in one case, where another has another value */
+    const Service *runtime; /* that runs the file; NULL when it is not known */
+    Map *prose;             /* places of texts for people; NULL before it is asked for */
+    Map *dead;              /* places of literals that can't be used → index into dead_because */
+    VEC(Str) dead_because;  /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
     Client config; /* its region holds for the whole file (AWS.config.update) */
@@ -74,12 +91,24 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope);
 bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out);
 /* The clients or sessions that an expression may make or name: several when it can't be told which assignment of a
  * name ran last. Returns how many; 0 when it is none. */
-enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
 size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]);
 /* The same for one that is being looked at; `depth`: steps from where it began. */
 bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
 /* The assignment that a name or path stands for; NULL when a parameter does, or it can't be told. */
 const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope);
+/* codefile_branches.c: what several assignments of a name are to each other. */
+CodeChoice codefile_choice(CodeFile *file, const Reaching *reaching);
+/* The value of a conditional whose condition can't be told: `unknown` when its branches don't agree. */
+const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, const Value *unknown);
+void codefile_mark_case(CodeFile *file, ExprId id);
+/* Does the text here hold in one case only? */
+bool codefile_is_case(const CodeFile *file, Location at);
+/* The environment variable that a value is read from; empty when it is none. */
+Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t depth);
+/* Does what runs the file always set this variable? */
+bool codefile_is_always_set(const CodeFile *file, Str variable);
+/* The text is a fallback that can't be used, because what runs the file sets the variable. */
+void codefile_mark_dead(CodeFile *file, ExprId id, Str variable);
 /* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out);
 /* What the region argument of a call says; nothing when there is none, or the runtime always sets what it names. */

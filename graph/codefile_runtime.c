@@ -60,9 +60,20 @@ static void add_dead(CodeFile *file, ExprId id, uint32_t because, uint32_t depth
     for (uint32_t i = 0; i < expr->count; i++) add_dead(file, expr_child(file->facts, id, i), because, depth + 1);
 }
 
+bool codefile_is_always_set(const CodeFile *file, Str variable) {
+    for (size_t i = 0; file->runtime && variable.size && i < file->runtime->runtime_variable_count; i++)
+        if (str_equal(file->runtime->runtime_variables[i], variable)) return true;
+    return false;
+}
+
+void codefile_mark_dead(CodeFile *file, ExprId id, Str variable) {
+    add_dead(file, id, (uint32_t)file->dead_because.count, 0);
+    *VEC_PUSH(file->model->arena, &file->dead_because) = variable;
+}
+
 void codefile_runs_on(CodeFile *file, ServiceId runtime) {
-    const Service *service = runtime ? catalog_service(file->model->catalog, runtime) : NULL;
-    if (!service || !service->runtime_variable_count) return;
+    file->runtime = runtime ? catalog_service(file->model->catalog, runtime) : NULL;
+    if (!file->runtime || !file->runtime->runtime_variable_count) return;
     for (ExprId id = 1; id < file->facts->expr_count; id++) {
         const Expr *expr = facts_expr(file->facts, id);
         bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
@@ -72,11 +83,7 @@ void codefile_runs_on(CodeFile *file, ServiceId runtime) {
         if (!codefile_environment(file, is_choice ? expr_child(file->facts, id, 0) : id, &variable, &fallback))
             continue;
         if (is_choice) fallback = expr_child(file->facts, id, 1);
-        for (size_t i = 0; i < service->runtime_variable_count && fallback; i++) {
-            if (!str_equal(service->runtime_variables[i], variable)) continue;
-            add_dead(file, fallback, (uint32_t)file->dead_because.count, 0);
-            *VEC_PUSH(file->model->arena, &file->dead_because) = variable;
-        }
+        if (fallback && codefile_is_always_set(file, variable)) codefile_mark_dead(file, fallback, variable);
     }
 }
 

@@ -113,6 +113,7 @@ static void mention_endpoint(CodePass *pass, const Client *client) {
                             found.host.pattern.size > 0);
     made->region = region;
     made->service = service;
+    made->is_default = client->endpoint_is_default;
 }
 
 /* AWS_REGION names the region that the code runs in, wherever a runtime of the provider sets it. */
@@ -159,7 +160,7 @@ static Destination destination(CodePass *pass, const Client *client) {
     Found found = client->endpoint.size ? text_found(pass->model, client->endpoint) : (Found){0};
     Destination out = {.confidence =
                            client->region.size && !client->region_is_default ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY};
-    out.region = found.kind == FOUND_HOST ? found.region : STR_NONE;
+    out.region = found.kind == FOUND_HOST && !client->endpoint_is_default ? found.region : STR_NONE;
     if (!out.region.size && !client->region_is_default) out.region = client->region;
     if (out.region.size) return out;
     if (client->region_is_given && given_destination(pass, client, &out)) return out;
@@ -413,6 +414,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     Str dead = codefile_dead_fallback(&pass->file, at);
     if (!why && dead.size)
         why = str_format(model->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
+    if (!why && codefile_is_case(&pass->file, at)) why = "a region in one case; which case holds can't be told";
     if (!why && codefile_is_prose(&pass->file, at)) why = "a description or example";
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
