@@ -59,6 +59,8 @@ CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str pat
 
 /* code_jobs.c: what a file is for. `is_handler`: it has a function of the form that a runtime calls. */
 EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
+/* Does a word of the name say that something is for a developer's machine? */
+bool code_is_named_local(Str name);
 /* The folder that says that a file is run by hand; empty when none does. */
 Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 

@@ -36,6 +36,7 @@ typedef struct {
 } Variable;
 
 enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
+static const uint32_t CODEFILE_CHOICE_NONE = UINT32_MAX;
 
 /* Assignments of which a use may see any. */
 typedef struct {
@@ -98,6 +99,8 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
 const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope);
 /* codefile_branches.c: what several assignments of a name are to each other. */
 CodeChoice codefile_choice(CodeFile *file, const Reaching *reaching);
+/* Of a conditional that asks whether it runs on a developer's machine, the branch for elsewhere; 0 = it asks otherwise. */
+ExprId codefile_live_branch(CodeFile *file, ExprId id);
 /* The value of a conditional whose condition can't be told: `unknown` when its branches don't agree. */
 const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, const Value *unknown);
 void codefile_mark_case(CodeFile *file, ExprId id);
@@ -113,6 +116,8 @@ void codefile_mark_dead(CodeFile *file, ExprId id, Str variable);
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out);
 /* What the region argument of a call says; nothing when there is none, or the runtime always sets what it names. */
 void codefile_take_region(Client *out, const Client *from);
+void codefile_region_of(CodeFile *file, ExprId value, uint32_t scope,
+                        Client *out); /* … what a value says as a region */
 void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out);
 /* Dotted path of an expression with the first name resolved through imports: package and the rest.
  * false when it is no path. */
@@ -126,7 +131,11 @@ ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);
+/* Does an assignment to this set the region of the whole file: AWS.config.region? */
+bool codefile_is_config(const CodeFile *file, Str target);
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */
+/* The same where the object argument may be a variable that holds an object literal. */
+ExprId codefile_argument_through_names(CodeFile *file, ExprId call, const IdiomArgument *argument, uint32_t scope);
 /* The assignment of a name that the expression `use` sees, in source order; NULL when there is none, or several may
  * have run last. */
 const Variable *codefile_variable(CodeFile *file, Str name, uint32_t scope, ExprId use);

@@ -2,6 +2,7 @@
  * only where the condition asks whether that is there; else it is the value of one case, and which case holds can't be
  * told. */
 #include "analyzer/core/limits.h"
+#include "graph/code_units.h"
 #include "graph/codefile.h"
 
 /* What an expression names: the last step of a path, the key that is read, the name that a call is given. */
@@ -131,8 +132,23 @@ bool codefile_is_case(const CodeFile *file, Location at) {
     return map_count(file->cases) && map_get(file->cases, place_key(file, at)) != MAP_NONE;
 }
 
+ExprId codefile_live_branch(CodeFile *file, ExprId id) {
+    ExprId condition = expr_child(file->facts, id, 0);
+    bool is_negated = false;
+    for (uint32_t depth = 0; depth < CODEFILE_STEPS_MAX; depth++) {
+        const Expr *expr = facts_expr(file->facts, condition);
+        if (expr->kind == EXPR_UNARY && expr->number == OP_NOT) is_negated = !is_negated;
+        bool is_call = expr->kind == EXPR_CALL && expr_callee(file->facts, condition);
+        if (expr->kind != EXPR_UNARY && !is_call) break;
+        condition = expr_child(file->facts, condition, 0);
+    }
+    return code_is_named_local(key_of(file, condition)) ? expr_child(file->facts, id, is_negated ? 1 : 2) : 0;
+}
+
 /* `c ? "us-east-1" : process.env.REGION` where c can't be told. */
 const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, const Value *unknown) {
+    ExprId live = codefile_live_branch(file, id);
+    if (live) return codefile_value(file, live, scope);
     const Value *values[2];
     ExprId branches[2];
     for (uint32_t i = 0; i < 2; i++) {

@@ -13,6 +13,8 @@ static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given
 
 /* `c ? {region: "x"} : {…}`: what both branches say, or neither does, holds whatever the condition is. */
 static bool given_in_branch(CodeFile *file, ExprId from, Str key, uint32_t scope, Given *out, uint32_t depth) {
+    ExprId live = codefile_live_branch(file, from);
+    if (live) return given_in(file, live, key, scope, out, depth + 1);
     Given given[2];
     const Value *values[2] = {NULL, NULL};
     bool is_given[2];
@@ -139,9 +141,7 @@ void codefile_take_region(Client *out, const Client *from) {
     out->region_at = from->region_at;
 }
 
-void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
-    Given given;
-    if (!region_given(file, idiom, call, scope, &given)) return;
+static void read_region(CodeFile *file, Given given, Client *out) {
     const Value *value = given.expr ? codefile_value(file, given.expr, given.scope) : NULL;
     if (value && value->kind == VALUE_NULL) return;
     Client read = {.region_is_given = true, .region_cause = given.cause}, other = {0};
@@ -160,4 +160,13 @@ void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t s
     }
     if (read.region_variable.size) read.region_cause = read.region_variable;
     codefile_take_region(out, &read);
+}
+
+void codefile_region_of(CodeFile *file, ExprId value, uint32_t scope, Client *out) {
+    read_region(file, (Given){value, scope, STR_NONE}, out);
+}
+
+void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    Given given;
+    if (region_given(file, idiom, call, scope, &given)) read_region(file, given, out);
 }

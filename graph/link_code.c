@@ -47,25 +47,13 @@ static NodeId unit_node(CodePass *pass, Location first_use) {
 
 /* ---- clients ---- */
 
-/* "setup_local_tables", "local-db.py": a word of the name says that it is for a developer's machine. */
-static bool is_named_local(Str name) {
-    size_t start = 0;
-    for (size_t i = 0; i <= name.size; i++) {
-        if (i < name.size && !strchr("/-_.", name.data[i])) continue;
-        Str word = str_slice(name, start, i);
-        if (str_equal_ignoring_case(word, STR("local")) || str_equal_ignoring_case(word, STR("localhost"))) return true;
-        start = i + 1;
-    }
-    return false;
-}
-
 /* The function or file that makes the client, by its name. */
 static bool is_made_locally(const CodePass *pass) {
     const Facts *facts = pass->file.facts;
     for (uint32_t scope = pass->scope; scope; scope = facts->code[scope - 1].scope)
-        if (is_named_local(facts_str(facts, facts->code[scope - 1].name))) return true;
+        if (code_is_named_local(facts_str(facts, facts->code[scope - 1].name))) return true;
     size_t slash = str_find_last_char(facts->path, '/');
-    return is_named_local(str_slice(facts->path, slash == SIZE_MAX ? 0 : slash + 1, facts->path.size));
+    return code_is_named_local(str_slice(facts->path, slash == SIZE_MAX ? 0 : slash + 1, facts->path.size));
 }
 
 /* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
@@ -352,16 +340,19 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
         else
             look_at_method(pass, fact, &clients[i]);
     }
-    count = is_session ? codefile_clients(file, fact->value, fact->scope, clients) : 0;
+    if (count && !is_session) return;
+    count = codefile_clients(file, fact->value, fact->scope, clients);
     for (size_t i = 0; i < count; i++)
         if (clients[i].service) found_client(pass, &clients[i]);
 }
 
-/* AWS.config.update({region}) holds for every client of the file that says nothing else. */
+/* AWS.config.update({region}), AWS.config.region = … hold for every client of the file that says nothing else. */
 static void look_for_config(CodePass *pass) {
     CodeFile *file = &pass->file;
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
+        if (fact->kind == CODE_ASSIGN && fact->value && codefile_is_config(file, facts_str(file->facts, fact->name)))
+            codefile_region_of(file, fact->value, fact->scope, &file->config);
         if (fact->kind != CODE_CALL || !fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL)
             continue;
         Str star, package;

@@ -14,3 +14,9 @@ export const fallback = new SQSClient({ region: asked });
 
 const measured = process.env.QUEUE_REGION?.length ? process.env.QUEUE_REGION : 'us-west-2';
 export const other = new SQSClient({ region: measured });
+
+const deployed = isRunningLocally ? getConfig() : { region: 'sa-east-1' };
+export const elsewhere = new SQSClient(deployed);
+
+const own = isRunningLocally ? { region: 'ca-central-1' } : {};
+export const byRuntime = new SQSClient(own);
