@@ -16,7 +16,8 @@ typedef struct {
     bool is_live;           /* production or staging code */
     EdgeMode mode;          /* of what this file needs: its job by its path */
     const CodeClaim *claim; /* of what runs the file; NULL = nothing names it */
-    Map *judged;            /* lines and columns already mentioned */
+    Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
+    Map *counted;           /* clients and the places of their regions */
     uint32_t scope;         /* of what is looked at */
 } CodePass;
 
@@ -74,10 +75,25 @@ static bool is_only_region(const CodePass *pass, const Client *client) {
     return false;
 }
 
+/* One text may be the region of many clients. */
+static void count_client(CodePass *pass, const Client *client) {
+    Arena *arena = pass->model->arena;
+    Str place = place_key(arena, client->region_at);
+    uint32_t index = map_get(pass->judged, place);
+    if (index == MAP_NONE || index == 0 || !client->service) return;
+    bool is_new = false;
+    Str both = str_format(arena, "%.*s\x1f%.*s", STR_ARG(place), STR_ARG(place_key(arena, client->at)));
+    map_add(pass->counted, both, 0, &is_new);
+    if (is_new) pass->model->mentions.items[index - 1].client_count++;
+}
+
 static void mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
     if (client->region_at.line == 0 || !client->region.size) return;
     if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
-    if (is_judged(pass, client->region_at)) return;
+    if (is_judged(pass, client->region_at)) {
+        count_client(pass, client);
+        return;
+    }
     const char *why = is_foreign                  ? "region of a client whose endpoint is not the provider's"
                       : client->region_is_default ? "fallback region of a client"
                                                   : "region of a client";
@@ -89,6 +105,8 @@ static void mention_client_region(CodePass *pass, const Client *client, bool is_
     made->is_default = client->region_is_default;
     made->service = service;
     made->is_forced = is_only_region(pass, client);
+    map_put(pass->judged, place_key(pass->model->arena, client->region_at), (uint32_t)pass->model->mentions.count);
+    count_client(pass, client);
 }
 
 static void mention_endpoint(CodePass *pass, const Client *client) {
@@ -469,7 +487,10 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
 }
 
 void link_code(Model *model, Instances *instances) {
-    CodePass pass = {.model = model, .units = code_units_collect(model, instances), .judged = map_new(model->arena)};
+    CodePass pass = {.model = model,
+                     .units = code_units_collect(model, instances),
+                     .judged = map_new(model->arena),
+                     .counted = map_new(model->arena)};
     pass.evaluator = evaluator_new(model->arena, NULL, NULL);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX; /* of all files together */
     for (size_t i = 0; i < model->file_count; i++) {
