@@ -2,7 +2,14 @@
  * is known to run it. */
 #include "graph/code_units.h"
 
-typedef enum { WORD_OF_JOB, WORD_OF_HAND_FOLDER, WORD_OF_DEVELOPER } WordKind;
+typedef enum {
+    WORD_OF_JOB,
+    WORD_OF_HAND_FOLDER,
+    WORD_OF_DEVELOPER,
+    FILE_OF_PROGRAM,
+    PACKAGE_OF_PROGRAM,
+    ARGUMENT_OF_DEPLOYMENT,
+} WordKind;
 
 static const struct {
     const char *words;
@@ -12,7 +19,13 @@ static const struct {
 #define JOB_WORDS(words, mode) {words, WORD_OF_JOB, mode},
 #define HAND_FOLDER(name) {name, WORD_OF_HAND_FOLDER, MODE_NONE},
 #define LOCAL_WORD(word) {word, WORD_OF_DEVELOPER, MODE_NONE},
+#define DEPLOY_FILE(name) {name, FILE_OF_PROGRAM, MODE_NONE},
+#define DEPLOY_PACKAGE(name) {name, PACKAGE_OF_PROGRAM, MODE_NONE},
+#define DEPLOY_ARGUMENT(name) {name, ARGUMENT_OF_DEPLOYMENT, MODE_NONE},
 #include "graph/code_jobs.def"
+#undef DEPLOY_ARGUMENT
+#undef DEPLOY_PACKAGE
+#undef DEPLOY_FILE
 #undef LOCAL_WORD
 #undef HAND_FOLDER
 #undef JOB_WORDS
@@ -80,25 +93,66 @@ static bool is_custom_resource(const Facts *facts) {
     return false;
 }
 
-EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
+/* A package, or one inside of it. */
+static bool is_package_of_program(Str package) {
+    for (size_t i = 0; i < WORD_COUNT; i++) {
+        Str name = str_from(words[i].words);
+        if (words[i].kind != PACKAGE_OF_PROGRAM || !str_starts_with(package, name)) continue;
+        if (package.size == name.size || strchr("/.", package.data[name.size])) return true;
+    }
+    return false;
+}
+
+static bool makes_program(const Facts *facts) {
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].kind == CODE_IMPORT && is_package_of_program(facts_str(facts, facts->code[i].name)))
+            return true;
+    return false;
+}
+
+static bool has_file(const Model *model, uint32_t repository, Str folder, Str name) {
+    const Files *files = &model->file_access[repository];
+    Str path = folder.size ? str_format(model->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)) : name;
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit) {
+    Str folder = location_of_directory(file->facts.path);
+    for (;; folder = location_of_directory(folder)) {
+        if (has_file(units->model, file->repository, folder, STR("Dockerfile"))) return false;
+        for (size_t i = 0; i < WORD_COUNT; i++)
+            if (words[i].kind == FILE_OF_PROGRAM &&
+                has_file(units->model, file->repository, folder, str_from(words[i].words)))
+                return true;
+        /* A package inside of the program's folder is what the program deploys. */
+        if (!folder.size || str_equal(folder, unit->directory)) return false;
+    }
+}
+
+bool code_is_called_by_deployment(Str argument) { return is_one_of(argument, ARGUMENT_OF_DEPLOYMENT); }
+
+static const CodeJob of_deployment = {MODE_DEPLOY, "deployment"};
+
+CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
     Str path = file->facts.path;
     EdgeMode job = job_of_path(path);
-    if (job == MODE_RECOVER) return job;
+    if (!is_handler && makes_program(&file->facts)) return of_deployment;
+    if (job == MODE_RECOVER) return (CodeJob){job, NULL};
     CodeClaim *claim = code_units_claim(units, file->repository, path);
     bool is_archive = claim && !claim->runner && !claim->is_tool && path.size > claim->path.size;
     if (is_archive && !claim->is_searched) {
         claim->is_searched = true;
         claim->holds_recovery = holds_recovery(units, file->repository, claim->path);
     }
-    if (is_archive && claim->holds_recovery) return MODE_RECOVER;
+    if (is_archive && claim->holds_recovery) return (CodeJob){MODE_RECOVER, NULL};
+    if (claim && claim->is_tool) return of_deployment;
     /* Where the source of a function lies says nothing; where in the function a file lies does. */
-    if (is_handler && !(claim && claim->is_tool))
+    if (is_handler)
         job = MODE_RUNTIME;
     else if (claim && claim->runner)
         job = job_of_path(str_slice(path, claim->path.size, path.size));
-    else if (claim && claim->is_tool)
-        job = MODE_DEPLOY;
-    return job == MODE_RUNTIME && is_custom_resource(&file->facts) ? MODE_DEPLOY : job;
+    return job == MODE_RUNTIME && is_custom_resource(&file->facts) ? of_deployment : (CodeJob){job, NULL};
 }
 
 Str code_hand_folder(CodeUnits *units, const FactsFile *file) {

@@ -259,6 +259,15 @@ static bool matches_package(Str pattern, Str package) {
                                            strchr("./", package.data[pattern.size]));
 }
 
+bool codefile_imports_sdk(const CodeFile *file) {
+    for (size_t i = 0; i < file->imports.count; i++)
+        for (size_t k = 0; k < file->idiom_count; k++)
+            if (file->idioms[k].kind == IDIOM_CLIENT && file->idioms[k].package.size &&
+                matches_package(file->idioms[k].package, file->imports.items[i].package))
+                return true;
+    return false;
+}
+
 /* The callee of an idiom is written with or without the package in front: boto3.client, client imported
  * from boto3, AWS.S3, S3 imported from aws-sdk. */
 static bool matches_callee(const CodeFile *file, const Idiom *idiom, Str package, Str path, Str *star) {

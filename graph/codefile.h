@@ -74,8 +74,8 @@ struct CodeFile {
     uint32_t choice_count; /* the most that a use met */
 };
 
-/* The service that calls a function of this file; 0 when none has the form of a handler. */
-ServiceId codefile_handler(const CodeFile *file);
+/* The service that calls a function of a file; 0 when none has the form of a handler. */
+ServiceId codefile_handler_of(const Model *model, const Facts *facts);
 /* What the runtime always sets has no use for a fallback: its literals become dead. Asked for before anything else is
  * evaluated. */
 void codefile_runs_on(CodeFile *file, ServiceId runtime);
@@ -131,6 +131,8 @@ ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);
+/* Does the file use a kit that makes clients? */
+bool codefile_imports_sdk(const CodeFile *file);
 /* Does an assignment to this set the region of the whole file: AWS.config.region? */
 bool codefile_is_config(const CodeFile *file, Str target);
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */

@@ -35,15 +35,18 @@ static bool is_handler(const CodeFile *file, const CodeFact *fact, const Idiom *
     return is_function && (idiom->parameter_count == 0 || has_parameters(file, fact, idiom));
 }
 
-ServiceId codefile_handler(const CodeFile *file) {
-    for (uint32_t i = 0; i < file->facts->code_count; i++) {
-        const CodeFact *fact = &file->facts->code[i];
+ServiceId codefile_handler_of(const Model *model, const Facts *facts) {
+    CodeFile file = {.facts = facts};
+    file.idioms = catalog_idioms(model->catalog, facts->format, &file.idiom_count);
+    ServiceId service = 0;
+    for (uint32_t i = 0; i < facts->code_count && !service; i++) {
+        const CodeFact *fact = &facts->code[i];
         if (fact->scope || (fact->kind != CODE_DEFINE && fact->kind != CODE_EXPORT)) continue;
-        for (size_t k = 0; k < file->idiom_count; k++)
-            if (is_handler(file, fact, &file->idioms[k]))
-                return catalog_service_by_id(file->model->catalog, file->idioms[k].runtime);
+        for (size_t k = 0; k < file.idiom_count && !service; k++)
+            if (is_handler(&file, fact, &file.idioms[k]))
+                service = catalog_service_by_id(model->catalog, file.idioms[k].runtime);
     }
-    return 0;
+    return service;
 }
 
 /* ---- fallbacks that can't be used ---- */

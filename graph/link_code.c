@@ -14,7 +14,8 @@ typedef struct {
     CodeUnit *unit;
     const char *context;
     bool is_live;           /* production or staging code */
-    EdgeMode mode;          /* of what this file needs: its job by its path */
+    EdgeMode mode;          /* of what this file needs: its job */
+    const char *run_by;     /* as in CodeJob */
     const CodeClaim *claim; /* of what runs the file; NULL = nothing names it */
     Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
     Map *counted;           /* clients and the places of their regions */
@@ -33,12 +34,14 @@ static bool is_judged(CodePass *pass, Location at) {
 
 static Mention *mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts) {
     Sym context = model_sym(pass->model, str_from(pass->context)), why_sym = model_sym(pass->model, str_from(why));
+    Sym run_by = pass->run_by ? model_sym(pass->model, str_from(pass->run_by)) : 0;
     Mention *made = model_mention(pass->model, at, value, kind);
     made->context = context;
     made->why = why_sym;
     made->counts = counts && pass->is_live;
     made->node = pass->unit->node;
     made->mode = pass->mode;
+    made->run_by = run_by;
     return made;
 }
 
@@ -462,20 +465,26 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static void look_at_file(CodePass *pass, const FactsFile *file) {
+static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime) {
     Str path = file->facts.path;
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
-    ServiceId handled_by = codefile_handler(&pass->file);
-    pass->mode = code_job(pass->units, file, handled_by != 0);
-    Str folder = handled_by || pass->mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
+    ServiceId handled_by = codefile_handler_of(pass->model, &file->facts);
+    CodeJob job = code_job(pass->units, file, handled_by != 0);
+    Str folder = handled_by || job.mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
     if (folder.size) pass->unit = code_units_by_hand(pass->units, pass->unit, folder);
     const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
     pass->claim = claim;
-    const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
-    codefile_runs_on(&pass->file, runner && runner->resource_type ? runner->resource_type->service : handled_by);
+    /* What makes clients beside such a program is as likely to be deployed by it. */
+    bool is_run = runtime || (claim && !claim->is_tool) || codefile_imports_sdk(&pass->file);
+    if (job.mode != MODE_RECOVER && !is_run && code_is_of_program(pass->units, file, pass->unit))
+        job = (CodeJob){MODE_DEPLOY, "deployment"};
+    if (folder.size && !job.run_by) job.run_by = "hand";
+    pass->mode = job.mode;
+    pass->run_by = job.run_by;
+    codefile_runs_on(&pass->file, runtime);
     look_for_config(pass);
     const Facts *facts = pass->file.facts;
     for (uint32_t i = 0; i < facts->code_count; i++) {
@@ -486,12 +495,37 @@ static void look_at_file(CodePass *pass, const FactsFile *file) {
         if (facts->code[i].kind == CODE_LITERAL) look_at_literal(pass, &facts->code[i]);
 }
 
+static ServiceId runtime_of(const CodePass *pass, const FactsFile *file, ServiceId handled_by) {
+    const CodeClaim *claim = code_units_claim(pass->units, file->repository, file->facts.path);
+    const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
+    return runner && runner->resource_type ? runner->resource_type->service : handled_by;
+}
+
+/* What runs each file: what its service says, its form, or the files that import it. */
+static const ServiceId *find_runtimes(CodePass *pass) {
+    Model *model = pass->model;
+    ServiceId *runtimes = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
+    bool *serves = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || file->is_link || !file->facts.code_count || file->is_vendored) continue;
+        const char *context = context_of_path(file->facts.path);
+        ServiceId handled_by = codefile_handler_of(model, &file->facts);
+        bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
+        runtimes[i] = runtime_of(pass, file, handled_by);
+        serves[i] = is_live && code_job(pass->units, file, handled_by != 0).mode == MODE_RUNTIME;
+    }
+    code_runtimes_spread(model, runtimes, serves);
+    return runtimes;
+}
+
 void link_code(Model *model, Instances *instances) {
     CodePass pass = {.model = model,
                      .units = code_units_collect(model, instances),
                      .judged = map_new(model->arena),
                      .counted = map_new(model->arena)};
     pass.evaluator = evaluator_new(model->arena, NULL, NULL);
+    const ServiceId *runtimes = find_runtimes(&pass);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX; /* of all files together */
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
@@ -499,7 +533,7 @@ void link_code(Model *model, Instances *instances) {
         pass.evaluator.step_count = 0;
         pass.evaluator.step_count_max =
             steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
-        look_at_file(&pass, file);
+        look_at_file(&pass, file, runtimes[i]);
         uint64_t used = pass.evaluator.step_count;
         steps_left -= used < steps_left ? used : steps_left;
         if (evaluator_is_exhausted(&pass.evaluator))
