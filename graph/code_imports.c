@@ -161,12 +161,11 @@ static void reach(Imports *imports, ServiceId *runtimes, uint32_t file, ServiceI
     *VEC_PUSH(imports->model->arena, &imports->queue) = file;
 }
 
-void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves) {
+void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported) {
     Imports imports = {.model = model, .by_name = map_new(model->arena)};
     imports.next = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
     imports.steps = ARENA_ARRAY(model->arena, Steps, model->file_count + 1);
     imports.imported = ARENA_ARRAY(model->arena, Imported, model->file_count + 1);
-    bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
     index_files(&imports);
     for (uint32_t i = 0; i < model->file_count; i++) {
         if (!serves[i] || !imports.steps[i].count) continue;

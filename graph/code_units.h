@@ -76,7 +76,7 @@ Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable);
 
 /* code_imports.c: the service that runs each file, from those that import it. `runtimes`, by file: what is known, 0 = nothing;
- * filled in. `serves`: files whose imports say something of what requests need. */
-void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves);
+ * filled in. `serves`: files whose imports say something of what requests need. `is_imported`, filled in: by one of them. */
+void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported);
 
 #endif

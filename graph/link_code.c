@@ -20,6 +20,8 @@ typedef struct {
     Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
     Map *counted;           /* clients and the places of their regions */
     uint32_t scope;         /* of what is looked at */
+    bool is_entry;          /* a runtime calls the file, and no other file imports it */
+    bool wants_unused;      /* clients that nothing uses are looked at, else only the others */
 } CodePass;
 
 /* ---- mentions ---- */
@@ -97,13 +99,14 @@ static void mention_client_region(CodePass *pass, const Client *client, bool is_
         count_client(pass, client);
         return;
     }
-    const char *why = is_foreign                  ? "region of a client whose endpoint is not the provider's"
+    const char *why = pass->wants_unused          ? "region of a client that nothing uses"
+                      : is_foreign                ? "region of a client whose endpoint is not the provider's"
                       : client->region_is_default ? "fallback region of a client"
                                                   : "region of a client";
     Sym region = model_sym(pass->model, client->region);
     Sym service =
         client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
-    Mention *made = mention(pass, client->region_at, client->region, "client", why, !is_foreign);
+    Mention *made = mention(pass, client->region_at, client->region, "client", why, !is_foreign && !pass->wants_unused);
     made->region = region;
     made->is_default = client->region_is_default;
     made->service = service;
@@ -118,8 +121,9 @@ static void mention_endpoint(CodePass *pass, const Client *client) {
     if (found.kind != FOUND_HOST || is_judged(pass, client->endpoint_at)) return;
     Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
     Sym service = found.service ? model_sym(pass->model, catalog_service(pass->model->catalog, found.service)->id) : 0;
-    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", "endpoint of a client",
-                            found.host.pattern.size > 0);
+    const char *why = pass->wants_unused ? "endpoint of a client that nothing uses" : "endpoint of a client";
+    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", why,
+                            found.host.pattern.size > 0 && !pass->wants_unused);
     made->region = region;
     made->service = service;
     made->is_default = client->endpoint_is_default;
@@ -199,10 +203,11 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
 
 static void found_client(CodePass *pass, const Client *client) {
     bool is_foreign = is_foreign_endpoint(pass, client);
-    if (pass->is_live) unit_node(pass, client->at);
+    if (pass->is_live && !pass->wants_unused) unit_node(pass, client->at);
     mention_client_region(pass, client, is_foreign);
     mention_endpoint(pass, client);
-    if (client->service && pass->is_live && !is_foreign) need_service(pass, client, client->at, STR("client"));
+    if (client->service && pass->is_live && !is_foreign && !pass->wants_unused)
+        need_service(pass, client, client->at, STR("client"));
 }
 
 /* ---- operations ---- */
@@ -337,10 +342,23 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
         command_operation(pass, fact->value, fact->scope, client, at);
 }
 
+/* Is what a call gives assigned to a name that nothing reads? Names of a module may be read from elsewhere, where the
+ * language lets others import whatever it holds. */
+static bool is_unused(const CodePass *pass, const CodeFact *call) {
+    const Facts *facts = pass->file.facts;
+    bool is_open = catalog_language_is_open(pass->model->catalog, pass->file.language) && !pass->is_entry;
+    if (facts->is_partial || (is_open && !call->scope)) return false;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind == CODE_ASSIGN && fact->value == call->value) return (fact->flags & CODE_IS_UNREAD) != 0;
+    }
+    return false;
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
-    look_at_fallback(pass, fact);
+    if (!pass->wants_unused) look_at_fallback(pass, fact);
     pass->scope = fact->scope;
     Client clients[CODEFILE_CLIENTS_MAX];
     ExprId callee = expr_callee(file->facts, fact->value);
@@ -348,6 +366,7 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     uint32_t makes = 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION;
     bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
     if (codefile_idiom(file, callee, makes, is_new, &star, &package)) {
+        if (is_unused(pass, fact) != pass->wants_unused) return;
         size_t count = codefile_clients(file, fact->value, fact->scope, clients);
         for (size_t i = 0; i < count; i++) found_client(pass, &clients[i]);
         return;
@@ -358,10 +377,10 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     for (size_t i = 0; i < count; i++) {
         if (clients[i].idiom->kind == IDIOM_SESSION)
             is_session = true;
-        else
+        else if (!pass->wants_unused)
             look_at_method(pass, fact, &clients[i]);
     }
-    if (count && !is_session) return;
+    if ((count && !is_session) || is_unused(pass, fact) != pass->wants_unused) return;
     count = codefile_clients(file, fact->value, fact->scope, clients);
     for (size_t i = 0; i < count; i++)
         if (clients[i].service) found_client(pass, &clients[i]);
@@ -465,7 +484,7 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime) {
+static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported) {
     Str path = file->facts.path;
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
@@ -483,12 +502,18 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
         job = (CodeJob){MODE_DEPLOY, "deployment"};
     if (folder.size && !job.run_by) job.run_by = "hand";
     pass->mode = job.mode;
+    pass->is_entry = handled_by && !is_imported;
     pass->run_by = job.run_by;
     codefile_runs_on(&pass->file, runtime);
     look_for_config(pass);
     const Facts *facts = pass->file.facts;
+    /* A text that several clients use counts when one of them is used. */
+    for (uint32_t i = 0; i < 2 * facts->code_count; i++) {
+        pass->wants_unused = i >= facts->code_count;
+        const CodeFact *fact = &facts->code[i % facts->code_count];
+        if (fact->kind == CODE_CALL) look_at_call(pass, fact);
+    }
     for (uint32_t i = 0; i < facts->code_count; i++) {
-        if (facts->code[i].kind == CODE_CALL) look_at_call(pass, &facts->code[i]);
         if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);
     }
     for (uint32_t i = 0; i < facts->code_count; i++)
@@ -502,7 +527,7 @@ static ServiceId runtime_of(const CodePass *pass, const FactsFile *file, Service
 }
 
 /* What runs each file: what its service says, its form, or the files that import it. */
-static const ServiceId *find_runtimes(CodePass *pass) {
+static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported) {
     Model *model = pass->model;
     ServiceId *runtimes = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
     bool *serves = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
@@ -515,7 +540,7 @@ static const ServiceId *find_runtimes(CodePass *pass) {
         runtimes[i] = runtime_of(pass, file, handled_by);
         serves[i] = is_live && code_job(pass->units, file, handled_by != 0).mode == MODE_RUNTIME;
     }
-    code_runtimes_spread(model, runtimes, serves);
+    code_runtimes_spread(model, runtimes, serves, is_imported);
     return runtimes;
 }
 
@@ -525,7 +550,8 @@ void link_code(Model *model, Instances *instances) {
                      .judged = map_new(model->arena),
                      .counted = map_new(model->arena)};
     pass.evaluator = evaluator_new(model->arena, NULL, NULL);
-    const ServiceId *runtimes = find_runtimes(&pass);
+    bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
+    const ServiceId *runtimes = find_runtimes(&pass, is_imported);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX; /* of all files together */
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
@@ -533,7 +559,7 @@ void link_code(Model *model, Instances *instances) {
         pass.evaluator.step_count = 0;
         pass.evaluator.step_count_max =
             steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
-        look_at_file(&pass, file, runtimes[i]);
+        look_at_file(&pass, file, runtimes[i], is_imported[i]);
         uint64_t used = pass.evaluator.step_count;
         steps_left -= used < steps_left ? used : steps_left;
         if (evaluator_is_exhausted(&pass.evaluator))

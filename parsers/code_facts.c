@@ -488,6 +488,12 @@ void code_assign(Code *code, Parts *parts, Context context, bool is_each) {
     bind(code, target, value, parts->place, context, 0);
 }
 
+/* What a class holds is read as an attribute of something. */
+static bool is_of_class(Code *code, uint32_t scope) {
+    const CodeFact *around = scope ? facts_code_at(code->builder, scope - 1) : NULL;
+    return around && str_equal(facts_builder_str(code->builder, around->alias), STR("class"));
+}
+
 /* A name that others may read, or a step of a path, is never unread. */
 void code_flag_unread(Code *code) {
     Map *assigned = map_new(code->arena), *exported = map_new(code->arena);
@@ -507,7 +513,7 @@ void code_flag_unread(Code *code) {
         CodeFact *fact = facts_code_at(builder, i);
         Str name = facts_builder_str(builder, fact->name);
         if (fact->kind != CODE_ASSIGN || map_get(exported, name) != MAP_NONE) continue;
-        if (facts_expr_at(builder, fact->value)->kind == EXPR_CALL &&
+        if (facts_expr_at(builder, fact->value)->kind == EXPR_CALL && !is_of_class(code, fact->scope) &&
             map_get(code->names, name) == map_get(assigned, name))
             fact->flags |= CODE_IS_UNREAD;
     }
