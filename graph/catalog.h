@@ -273,6 +273,8 @@ typedef struct {
 
 /* Does the column of a statement say in which block it stands? */
 bool catalog_language_is_indented(const Catalog *catalog, Str language);
+/* May others import whatever a module holds, without its being exported? */
+bool catalog_language_is_open(const Catalog *catalog, Str language);
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);
 
 /* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */

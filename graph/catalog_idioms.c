@@ -62,6 +62,7 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
 void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     Str language = yaml_string(file, file->root, "language", YAML_REQUIRED);
     bool is_indented = yaml_bool(file, file->root, "blocks_are_indented", false);
+    bool is_open = yaml_bool(file, file->root, "names_are_public", false);
     const Str *also = NULL;
     size_t also_count = yaml_words(file, file->root, "also", &also);
     const YamlNode *list = yaml_get(file->root, "idioms");
@@ -69,9 +70,9 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     size_t count = 0;
     for (YamlNode *item = yaml_items(file, file->root, "idioms"); item; item = item->next)
         idioms[count++] = read_idiom(catalog, file, item);
-    *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){language, idioms, count, is_indented};
+    *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){language, idioms, count, is_indented, is_open};
     for (size_t i = 0; i < also_count; i++)
-        *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){also[i], idioms, count, is_indented};
+        *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){also[i], idioms, count, is_indented, is_open};
 }
 
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count) {
@@ -88,5 +89,11 @@ const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count)
 bool catalog_language_is_indented(const Catalog *catalog, Str language) {
     for (size_t i = 0; i < catalog->idioms.count; i++)
         if (str_equal(catalog->idioms.items[i].language, language)) return catalog->idioms.items[i].is_indented;
+    return false;
+}
+
+bool catalog_language_is_open(const Catalog *catalog, Str language) {
+    for (size_t i = 0; i < catalog->idioms.count; i++)
+        if (str_equal(catalog->idioms.items[i].language, language)) return catalog->idioms.items[i].is_open;
     return false;
 }

@@ -49,7 +49,7 @@ typedef struct {
     Str language;
     const Idiom *items;
     size_t count;
-    bool is_indented;
+    bool is_indented, is_open;
 } IdiomList;
 
 /* Operations of one service, made at the first question about it. */

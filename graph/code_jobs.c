@@ -2,47 +2,65 @@
  * is known to run it. */
 #include "graph/code_units.h"
 
-typedef struct {
+typedef enum {
+    WORD_OF_JOB,
+    WORD_OF_HAND_FOLDER,
+    WORD_OF_DEVELOPER,
+    FILE_OF_PROGRAM,
+    PACKAGE_OF_PROGRAM,
+    ARGUMENT_OF_DEPLOYMENT,
+} WordKind;
+
+static const struct {
     const char *words;
-    EdgeMode mode;
-} JobWords;
-
-static const JobWords job_words[] = {
-#define JOB_WORDS(words, mode) {words, mode},
-#define HAND_FOLDER(name)
+    WordKind kind;
+    EdgeMode mode; /* of a job */
+} words[] = {
+#define JOB_WORDS(words, mode) {words, WORD_OF_JOB, mode},
+#define HAND_FOLDER(name) {name, WORD_OF_HAND_FOLDER, MODE_NONE},
+#define LOCAL_WORD(word) {word, WORD_OF_DEVELOPER, MODE_NONE},
+#define DEPLOY_FILE(name) {name, FILE_OF_PROGRAM, MODE_NONE},
+#define DEPLOY_PACKAGE(name) {name, PACKAGE_OF_PROGRAM, MODE_NONE},
+#define DEPLOY_ARGUMENT(name) {name, ARGUMENT_OF_DEPLOYMENT, MODE_NONE},
 #include "graph/code_jobs.def"
+#undef DEPLOY_ARGUMENT
+#undef DEPLOY_PACKAGE
+#undef DEPLOY_FILE
+#undef LOCAL_WORD
 #undef HAND_FOLDER
 #undef JOB_WORDS
 };
+enum { WORD_COUNT = sizeof words / sizeof *words };
 
-static const char *const hand_folders[] = {
-#define JOB_WORDS(words, mode)
-#define HAND_FOLDER(name) name,
-#include "graph/code_jobs.def"
-#undef HAND_FOLDER
-#undef JOB_WORDS
-};
+static bool is_one_of(Str word, WordKind kind) {
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (words[i].kind == kind && str_equal_ignoring_case(word, str_from(words[i].words))) return true;
+    return false;
+}
+
+static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 static bool is_boundary(char c) { return c && strchr("/-_.", c); }
 
 /* Do these words stand at `at`? Any of the dividing characters does for a '_' of the table. */
-static bool stands_at(Str path, size_t at, Str words) {
-    if (at + words.size > path.size) return false;
-    for (size_t i = 0; i < words.size; i++) {
-        char want = words.data[i], have = path.data[at + i];
+static bool stands_at(Str path, size_t at, Str wanted) {
+    if (at + wanted.size > path.size) return false;
+    for (size_t i = 0; i < wanted.size; i++) {
+        char want = wanted.data[i], have = path.data[at + i];
         if (want == '_' ? !is_boundary(have) : (have | (have >= 'A' && have <= 'Z' ? 0x20 : 0)) != want) return false;
     }
-    return at + words.size == path.size || is_boundary(path.data[at + words.size]);
+    return at + wanted.size == path.size || is_boundary(path.data[at + wanted.size]);
 }
 
 static EdgeMode job_of_path(Str path) {
     EdgeMode job = MODE_RUNTIME;
     for (size_t at = 0; at < path.size; at++) {
-        for (size_t i = 0; i < sizeof job_words / sizeof *job_words && job != MODE_RECOVER; i++) {
-            Str words = str_from(job_words[i].words);
-            bool is_start = at == 0 || is_boundary(path.data[at - 1]) || words.data[0] == '.';
-            if (is_start && (job == MODE_RUNTIME || job_words[i].mode == MODE_RECOVER) && stands_at(path, at, words))
-                job = job_words[i].mode;
+        for (size_t i = 0; i < WORD_COUNT && job != MODE_RECOVER; i++) {
+            if (words[i].kind != WORD_OF_JOB) continue;
+            Str wanted = str_from(words[i].words);
+            bool is_start = at == 0 || is_boundary(path.data[at - 1]) || wanted.data[0] == '.';
+            if (is_start && (job == MODE_RUNTIME || words[i].mode == MODE_RECOVER) && stands_at(path, at, wanted))
+                job = words[i].mode;
         }
     }
     return job;
@@ -75,25 +93,66 @@ static bool is_custom_resource(const Facts *facts) {
     return false;
 }
 
-EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
+/* A package, or one inside of it. */
+static bool is_package_of_program(Str package) {
+    for (size_t i = 0; i < WORD_COUNT; i++) {
+        Str name = str_from(words[i].words);
+        if (words[i].kind != PACKAGE_OF_PROGRAM || !str_starts_with(package, name)) continue;
+        if (package.size == name.size || strchr("/.", package.data[name.size])) return true;
+    }
+    return false;
+}
+
+static bool makes_program(const Facts *facts) {
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].kind == CODE_IMPORT && is_package_of_program(facts_str(facts, facts->code[i].name)))
+            return true;
+    return false;
+}
+
+static bool has_file(const Model *model, uint32_t repository, Str folder, Str name) {
+    const Files *files = &model->file_access[repository];
+    Str path = folder.size ? str_format(model->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)) : name;
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit) {
+    Str folder = location_of_directory(file->facts.path);
+    for (;; folder = location_of_directory(folder)) {
+        if (has_file(units->model, file->repository, folder, STR("Dockerfile"))) return false;
+        for (size_t i = 0; i < WORD_COUNT; i++)
+            if (words[i].kind == FILE_OF_PROGRAM &&
+                has_file(units->model, file->repository, folder, str_from(words[i].words)))
+                return true;
+        /* A package inside of the program's folder is what the program deploys. */
+        if (!folder.size || str_equal(folder, unit->directory)) return false;
+    }
+}
+
+bool code_is_called_by_deployment(Str argument) { return is_one_of(argument, ARGUMENT_OF_DEPLOYMENT); }
+
+static const CodeJob of_deployment = {MODE_DEPLOY, "deployment"};
+
+CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
     Str path = file->facts.path;
     EdgeMode job = job_of_path(path);
-    if (job == MODE_RECOVER) return job;
+    if (!is_handler && makes_program(&file->facts)) return of_deployment;
+    if (job == MODE_RECOVER) return (CodeJob){job, NULL};
     CodeClaim *claim = code_units_claim(units, file->repository, path);
     bool is_archive = claim && !claim->runner && !claim->is_tool && path.size > claim->path.size;
     if (is_archive && !claim->is_searched) {
         claim->is_searched = true;
         claim->holds_recovery = holds_recovery(units, file->repository, claim->path);
     }
-    if (is_archive && claim->holds_recovery) return MODE_RECOVER;
+    if (is_archive && claim->holds_recovery) return (CodeJob){MODE_RECOVER, NULL};
+    if (claim && claim->is_tool) return of_deployment;
     /* Where the source of a function lies says nothing; where in the function a file lies does. */
-    if (is_handler && !(claim && claim->is_tool))
+    if (is_handler)
         job = MODE_RUNTIME;
     else if (claim && claim->runner)
         job = job_of_path(str_slice(path, claim->path.size, path.size));
-    else if (claim && claim->is_tool)
-        job = MODE_DEPLOY;
-    return job == MODE_RUNTIME && is_custom_resource(&file->facts) ? MODE_DEPLOY : job;
+    return job == MODE_RUNTIME && is_custom_resource(&file->facts) ? of_deployment : (CodeJob){job, NULL};
 }
 
 Str code_hand_folder(CodeUnits *units, const FactsFile *file) {
@@ -103,9 +162,21 @@ Str code_hand_folder(CodeUnits *units, const FactsFile *file) {
     for (size_t i = 0; i < path.size; i++) {
         if (path.data[i] != '/') continue;
         Str step = str_slice(path, start, i);
-        for (size_t k = 0; k < sizeof hand_folders / sizeof *hand_folders; k++)
-            if (str_equal_ignoring_case(step, str_from(hand_folders[k]))) return str_slice(path, 0, i);
+        if (is_one_of(step, WORD_OF_HAND_FOLDER)) return str_slice(path, 0, i);
         start = i + 1;
     }
     return STR_NONE;
+}
+
+/* "setup_local_tables", "local-db.py", "isRunningLocally" */
+bool code_is_named_local(Str name) {
+    size_t start = 0;
+    for (size_t i = 0; i <= name.size; i++) {
+        bool is_end = i == name.size || is_boundary(name.data[i]);
+        bool is_hump = !is_end && i && is_upper(name.data[i]) && !is_upper(name.data[i - 1]);
+        if (!is_end && !is_hump) continue;
+        if (is_one_of(str_slice(name, start, i), WORD_OF_DEVELOPER)) return true;
+        start = is_hump ? i : i + 1;
+    }
+    return false;
 }

@@ -58,11 +58,25 @@ void code_units_claim_all(CodeUnits *units);
 CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path);
 
 /* code_jobs.c: what a file is for. `is_handler`: it has a function of the form that a runtime calls. */
-EdgeMode code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
+typedef struct {
+    EdgeMode mode;
+    const char *run_by; /* "deployment", "hand": more than its path says so; else NULL */
+} CodeJob;
+CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
+/* Does the file stand in a folder that is a program for deploying, as far as its unit reaches? */
+bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit);
+/* Does this argument name a function for a deployment to call? */
+bool code_is_called_by_deployment(Str argument);
+/* Does a word of the name say that something is for a developer's machine? */
+bool code_is_named_local(Str name);
 /* The folder that says that a file is run by hand; empty when none does. */
 Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 
 /* code_environment.c: what the runner of a claim gives a variable; NULL when it gives none, or several runners do. */
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable);
+
+/* code_imports.c: the service that runs each file, from those that import it. `runtimes`, by file: what is known, 0 = nothing;
+ * filled in. `serves`: files whose imports say something of what requests need. `is_imported`, filled in: by one of them. */
+void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported);
 
 #endif

@@ -4,13 +4,6 @@
 
 #include "analyzer/core/limits.h"
 
-enum { INSIDE_MAX = 4, LOOKS_MAX = 256, REACHING_MAX = CODEFILE_CLIENTS_MAX, CHOICE_NONE = UINT32_MAX };
-
-typedef struct {
-    const Variable *items[REACHING_MAX];
-    uint32_t count;
-} Reaching;
-
 Location codefile_location(const CodeFile *file, ExprId id) {
     const Expr *expr = facts_expr(file->facts, id);
     return (Location){file->file->repository, file->file->real_path, expr->line, expr->column};
@@ -39,7 +32,8 @@ void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator
                       .facts = &file->facts,
                       .language = file->facts.format,
                       .evaluator = evaluator,
-                      .choice = CHOICE_NONE,
+                      .choice = CODEFILE_CHOICE_NONE,
+                      .cases = map_new(model->arena),
                       .dead = map_new(model->arena)};
     out->variable_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
@@ -74,7 +68,7 @@ static bool is_null(const CodeFile *file, const Variable *variable) {
 static void add_reaching(const CodeFile *file, const Variable *variable, Reaching *out) {
     if (out->count && is_null(file, variable)) return;
     if (out->count && is_null(file, out->items[0])) out->count = 0;
-    if (out->count < REACHING_MAX) out->items[out->count++] = variable;
+    if (out->count < CODEFILE_CLIENTS_MAX) out->items[out->count++] = variable;
 }
 
 static ExprId parameter_of(const CodeFile *file, uint32_t scope, Str name) {
@@ -155,7 +149,7 @@ static Reaching all_in_scope(const CodeFile *file, uint32_t first, Str name, uin
 static const Variable *choose(CodeFile *file, const Reaching *reaching) {
     if (reaching->count <= 1) return reaching->count ? reaching->items[0] : NULL;
     if (file->choice_count < reaching->count) file->choice_count = reaching->count;
-    return file->choice == CHOICE_NONE ? NULL : reaching->items[file->choice % reaching->count];
+    return file->choice == CODEFILE_CHOICE_NONE ? NULL : reaching->items[file->choice % reaching->count];
 }
 
 /* The assignment that a use sees: the last one before it in the same function, else those of the function around it,
@@ -210,14 +204,13 @@ static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t 
 
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out) { return written_path(file, id, out, 0); }
 
-bool codefile_path(const CodeFile *file, ExprId id, Arena *arena, Str *package, Str *path) {
-    StrBuf buf = strbuf_new(arena, 512);
-    if (!written_path(file, id, &buf, 0)) return false;
-    Str written = strbuf_str(&buf), root = first_step(written);
+/* The first name resolved through imports. */
+static void resolve_written(const CodeFile *file, Str written, Arena *arena, Str *package, Str *path) {
+    Str root = first_step(written);
     *package = STR_NONE;
     *path = written;
     const Import *import = import_of(file, root);
-    if (!import) return true;
+    if (!import) return;
     Str rest = str_slice(written, root.size < written.size ? root.size + 1 : root.size, written.size);
     *package = import->package;
     /* `import a.b` binds a: what follows repeats the package. */
@@ -232,6 +225,12 @@ bool codefile_path(const CodeFile *file, ExprId id, Arena *arena, Str *package, 
         *path = rest.size ? str_format(arena, "%.*s.%.*s", STR_ARG(import->member), STR_ARG(rest)) : import->member;
     else
         *path = rest;
+}
+
+bool codefile_path(const CodeFile *file, ExprId id, Arena *arena, Str *package, Str *path) {
+    StrBuf buf = strbuf_new(arena, 512);
+    if (!written_path(file, id, &buf, 0)) return false;
+    resolve_written(file, strbuf_str(&buf), arena, package, path);
     return true;
 }
 
@@ -258,6 +257,15 @@ static bool matches_package(Str pattern, Str package) {
     if (pattern.data[pattern.size - 1] == '*') return str_starts_with(package, str_slice(pattern, 0, pattern.size - 1));
     return str_equal(pattern, package) || (str_starts_with(package, pattern) && package.size > pattern.size &&
                                            strchr("./", package.data[pattern.size]));
+}
+
+bool codefile_imports_sdk(const CodeFile *file) {
+    for (size_t i = 0; i < file->imports.count; i++)
+        for (size_t k = 0; k < file->idiom_count; k++)
+            if (file->idioms[k].kind == IDIOM_CLIENT && file->idioms[k].package.size &&
+                matches_package(file->idioms[k].package, file->imports.items[i].package))
+                return true;
+    return false;
 }
 
 /* The callee of an idiom is written with or without the package in front: boto3.client, client imported
@@ -288,6 +296,17 @@ const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool 
     return NULL;
 }
 
+bool codefile_is_config(const CodeFile *file, Str target) {
+    Str package, path, star;
+    resolve_written(file, target, file->model->arena, &package, &path);
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        if (idiom->kind == IDIOM_CONFIG && idiom->is_member && matches_callee(file, idiom, package, path, &star))
+            return true;
+    }
+    return false;
+}
+
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument) {
     if (argument->name.size && !argument->in_object) {
         ExprId named = expr_named_argument(file->facts, call, argument->name);
@@ -305,8 +324,7 @@ ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument 
     return expr_attribute(file->facts, found, argument->name);
 }
 
-/* The object argument may be a variable that holds an object literal. */
-static ExprId argument_through_names(CodeFile *file, ExprId call, const IdiomArgument *argument, uint32_t scope) {
+ExprId codefile_argument_through_names(CodeFile *file, ExprId call, const IdiomArgument *argument, uint32_t scope) {
     ExprId direct = codefile_argument(file, call, argument);
     if (direct || !argument->in_object) return direct;
     IdiomArgument whole = *argument;
@@ -361,6 +379,7 @@ static const Value *environment_value(CodeFile *file, ExprId id, uint32_t scope)
     Arena *arena = file->evaluator->arena;
     const Value *unknown =
         value_unknown(arena, CAUSE_ENVIRONMENT, variable.size ? variable : STR("an environment variable"));
+    if (codefile_is_always_set(file, variable)) return value_unknown(arena, CAUSE_COMPUTED, variable);
     if (!fallback) return unknown;
     const Value *value = codefile_value(file, fallback, scope);
     if (!value_is_known(value) || value->kind == VALUE_NULL) return unknown;
@@ -427,12 +446,24 @@ static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) 
     return value_default(file->evaluator->arena, value);
 }
 
-/* One of several values that is written in beside others that are not is what holds when those are missing. */
-static bool is_fallback_of(const CodeFile *file, const Reaching *reaching) {
-    for (uint32_t i = 0; i < reaching->count && reaching->count > 1; i++)
-        if (facts_expr(file->facts, file->facts->code[reaching->items[i]->fact].value)->kind != EXPR_STRING)
-            return true;
-    return false;
+/* A text beside other values of the same name. */
+static const Value *chosen_text(CodeFile *file, const Reaching *reaching, const Variable *chosen, const Value *value) {
+    Arena *arena = file->evaluator->arena;
+    ExprId text = file->facts->code[chosen->fact].value;
+    CodeChoice choice = codefile_choice(file, reaching);
+    if (choice == CHOICE_OF_VALUES) return value;
+    if (choice == CHOICE_UNDECIDED) {
+        codefile_mark_case(file, text);
+        return value_unknown(arena, CAUSE_UNSUPPORTED, chosen->name);
+    }
+    for (uint32_t i = 0; i < reaching->count; i++) {
+        const Variable *other = reaching->items[i];
+        Str read = codefile_variable_read(file, file->facts->code[other->fact].value, other->scope, 0);
+        if (!codefile_is_always_set(file, read)) continue;
+        codefile_mark_dead(file, text, read);
+        return value_unknown(arena, CAUSE_COMPUTED, read);
+    }
+    return value_default(arena, value);
 }
 
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
@@ -449,8 +480,7 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     /* A loop's variable is an item of its list, written "*" in the facts. */
     bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
     if (!value || is_item) return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
-    bool is_fallback = value->kind == VALUE_STRING && is_fallback_of(file, &reaching);
-    return is_fallback ? value_default(evaluator->arena, value) : value;
+    return value->kind == VALUE_STRING ? chosen_text(file, &reaching, variable, value) : value;
 }
 
 static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
@@ -470,8 +500,24 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
                   .special = special};
     file->depth++;
     const Value *value = eval(file->evaluator, &code, expr);
+    if (value->kind == VALUE_UNKNOWN && facts_expr(file->facts, expr)->kind == EXPR_CONDITIONAL)
+        value = codefile_conditional(file, expr, scope, value);
     file->depth--;
     return value;
+}
+
+const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope) {
+    const Expr *expr = facts_expr(file->facts, id);
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
+    bool is_path = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX;
+    if (!is_path || !written_path(file, id, &path, 0)) return NULL;
+    Str name = strbuf_str(&path);
+    uint32_t first = map_get(file->variable_index, name);
+    bool is_own = first != MAP_NONE && last_before(file, first, name, scope, id);
+    if (!is_own && parameter_of(file, scope, name)) return NULL;
+    const Variable *variable = codefile_variable(file, name, scope, id);
+    if (!variable) variable = class_attribute(file, name);
+    return variable && file->facts->code[variable->fact].value != id ? variable : NULL;
 }
 
 /* ---- where a value is written ---- */
@@ -516,164 +562,4 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
 
 bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out) {
     return literal_below(file, expr, scope, out, 0);
-}
-
-/* ---- clients ---- */
-
-static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Str star, Str package) {
-    const Catalog *catalog = file->model->catalog;
-    if (idiom->service_from_callee) return catalog_service_by_sdk(catalog, idiom->naming, star);
-    if (idiom->service_from_package) {
-        size_t prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*'
-                            ? idiom->package.size - 1
-                            : idiom->package.size;
-        return catalog_service_by_sdk(catalog, idiom->naming, str_slice(package, prefix, package.size));
-    }
-    ExprId argument = argument_through_names(file, call, &idiom->service, scope);
-    const Value *name = argument ? codefile_value(file, argument, scope) : NULL;
-    return name && name->kind == VALUE_STRING ? catalog_service_by_sdk(catalog, idiom->naming, name->string) : 0;
-}
-
-const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope) {
-    const Expr *expr = facts_expr(file->facts, id);
-    StrBuf path = strbuf_new(file->evaluator->arena, 256);
-    bool is_path = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX;
-    if (!is_path || !written_path(file, id, &path, 0)) return NULL;
-    Str name = strbuf_str(&path);
-    uint32_t first = map_get(file->variable_index, name);
-    bool is_own = first != MAP_NONE && last_before(file, first, name, scope, id);
-    if (!is_own && parameter_of(file, scope, name)) return NULL;
-    const Variable *variable = codefile_variable(file, name, scope, id);
-    if (!variable) variable = class_attribute(file, name);
-    return variable && file->facts->code[variable->fact].value != id ? variable : NULL;
-}
-
-/* "test", "local": the keys of the provider are longer. */
-static bool is_dummy_key(const Value *value) {
-    enum { KEY_SIZE_MIN = 16 };
-    return value->kind == VALUE_STRING && value->string.size && value->string.size < KEY_SIZE_MIN;
-}
-
-static void read_credentials(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
-    ExprId key = argument_through_names(file, call, &idiom->credentials, scope);
-    if (!key) return;
-    const Expr *expr = facts_expr(file->facts, key);
-    for (uint32_t i = 0; expr->kind == EXPR_OBJECT && i < expr->count; i++) {
-        ExprId item = expr_child(file->facts, key, i);
-        out->has_dummy_key |= is_dummy_key(codefile_value(file, expr_child(file->facts, item, 1), scope));
-    }
-    if (expr->kind != EXPR_OBJECT) out->has_dummy_key = is_dummy_key(codefile_value(file, key, scope));
-}
-
-static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
-    out->idiom = idiom;
-    out->at = codefile_location(file, call);
-    if (file->inside >= INSIDE_MAX) return; /* it is made of itself */
-    file->inside++;
-    /* config=Config(region_name=…): what it was made from says the region unless the call does. */
-    ExprId from = argument_through_names(file, call, &idiom->base, scope);
-    Client base = {0};
-    if (from && codefile_client(file, from, scope, &base, 1) && base.region_is_given) codefile_take_region(out, &base);
-    codefile_region(file, idiom, call, scope, out);
-    ExprId endpoint = argument_through_names(file, call, &idiom->endpoint, scope);
-    const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
-    if (value && value->kind == VALUE_STRING) {
-        out->endpoint = value->string;
-        if (!codefile_literal(file, endpoint, scope, &out->endpoint_at))
-            out->endpoint_at = codefile_location(file, endpoint);
-    } else if (value && value->kind == VALUE_UNKNOWN) {
-        out->endpoint = STR("unknown");
-    }
-    read_credentials(file, idiom, call, scope, out);
-    file->inside--;
-}
-
-/* session.client("s3"): a method of a value that another idiom made. */
-static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t scope, Client *out, uint32_t depth) {
-    const Expr *method = facts_expr(file->facts, callee);
-    if (method->kind != EXPR_ATTR) return false;
-    Client base = {0};
-    if (!codefile_client(file, expr_child(file->facts, callee, 0), scope, &base, depth + 1)) return false;
-    for (size_t i = 0; i < file->idiom_count; i++) {
-        const Idiom *idiom = &file->idioms[i];
-        bool wants = (idiom->on_session && base.idiom->kind == IDIOM_SESSION) ||
-                     (idiom->on_client && base.idiom->kind == IDIOM_CLIENT);
-        if (!wants || (idiom->kind != IDIOM_CLIENT && idiom->kind != IDIOM_SESSION)) continue;
-        if (!str_equal(last_step(idiom->callee), facts_str(file->facts, method->text))) continue;
-        *out = base; /* the session's region holds unless the client says otherwise */
-        read_client(file, idiom, call, scope, out);
-        if (idiom->kind == IDIOM_CLIENT && base.service == 0)
-            out->service = service_of(file, idiom, call, scope, STR_NONE, STR_NONE);
-        return true;
-    }
-    /* Anything made from a client belongs to it: boto3.resource("dynamodb").Table("carts"). */
-    *out = base;
-    return base.idiom->kind == IDIOM_CLIENT;
-}
-
-/* DynamoDBDocumentClient.from(client): a wrapper around another client. What is none is a client of a service that the
- * catalog does not know. */
-static void take_inner(CodeFile *file, ExprId call, uint32_t scope, Client *out, uint32_t depth) {
-    Client inner = {0};
-    if (file->inside >= INSIDE_MAX) return;
-    file->inside++;
-    bool is_found = false;
-    for (uint32_t i = 0; i < expr_argument_count(file->facts, call) && !is_found; i++) {
-        ExprId argument = expr_argument(file->facts, call, i);
-        is_found = codefile_client(file, argument, scope, &inner, depth + 1) && inner.service;
-    }
-    file->inside--;
-    if (is_found) *out = inner;
-}
-
-static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
-    const Expr *call = facts_expr(file->facts, id);
-    ExprId callee = expr_callee(file->facts, id);
-    if (!callee) return false;
-    Str star, package;
-    const Idiom *idiom = codefile_idiom(file, callee, 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION,
-                                        (call->number & CALL_NEW) != 0, &star, &package);
-    if (!idiom) return method_client(file, id, callee, scope, out, depth);
-    *out = (Client){0};
-    if (idiom->kind == IDIOM_CLIENT) codefile_take_region(out, &file->config);
-    read_client(file, idiom, id, scope, out);
-    if (idiom->kind == IDIOM_CLIENT) out->service = service_of(file, idiom, id, scope, star, package);
-    if (idiom->kind == IDIOM_CLIENT && !out->service) take_inner(file, id, scope, out, depth);
-    return true;
-}
-
-bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
-    if (!id || depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) return false;
-    const Expr *expr = facts_expr(file->facts, id);
-    if (expr->kind == EXPR_CALL) return call_client(file, id, scope, out, depth);
-    StrBuf path = strbuf_new(file->evaluator->arena, 256);
-    if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && written_path(file, id, &path, 0)) {
-        const Variable *variable = codefile_variable(file, strbuf_str(&path), scope, id);
-        if (variable && file->facts->code[variable->fact].value != id)
-            return codefile_client(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
-    }
-    if (expr->kind == EXPR_ATTR) return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
-    return false;
-}
-
-static bool is_same_client(const Client *a, const Client *b) {
-    return a->idiom->kind == b->idiom->kind && a->service == b->service && str_equal(a->region, b->region) &&
-           str_equal(a->region_cause, b->region_cause) && a->region_is_given == b->region_is_given &&
-           str_equal(a->endpoint, b->endpoint);
-}
-
-size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]) {
-    size_t count = 0;
-    file->choice_count = 1;
-    for (file->choice = 0; file->choice < file->choice_count; file->choice++) {
-        Client client = {0};
-        file->looks = 0;
-        if (!codefile_client(file, expr, scope, &client, 0)) continue;
-        bool is_new = true;
-        for (size_t i = 0; i < count; i++) is_new &= !is_same_client(&out[i], &client);
-        if (is_new) out[count++] = client;
-    }
-    file->choice = CHOICE_NONE;
-    file->looks = 0;
-    return count;
 }

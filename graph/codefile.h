@@ -24,6 +24,7 @@ typedef struct {
     Location region_at;     /* of the deciding literal; line 0 when there is none */
     Str endpoint;
     Location endpoint_at;
+    bool endpoint_is_default;
     bool has_dummy_key; /* an access key is written in that no provider gives */
     Location at;        /* of the construction */
 } Client;
@@ -34,6 +35,21 @@ typedef struct {
     uint32_t fact;
 } Variable;
 
+enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
+static const uint32_t CODEFILE_CHOICE_NONE = UINT32_MAX;
+
+/* Assignments of which a use may see any. */
+typedef struct {
+    const Variable *items[CODEFILE_CLIENTS_MAX];
+    uint32_t count;
+} Reaching;
+
+typedef enum {
+    CHOICE_OF_VALUES,     /* all are texts, or none is */
+    CHOICE_WITH_FALLBACK, /* a text stands in for what may be missing */
+    CHOICE_UNDECIDED,     /* a text holds in one case, something else in another */
+} CodeChoice;
+
 struct CodeFile {
     Model *model;
     const FactsFile *file;
@@ -41,10 +57,12 @@ struct CodeFile {
     Str language; /* of the idioms */
     VEC(Import) imports;
     VEC(Variable) variables;
-    Map *variable_index;   /* name → index of its first assignment */
-    Map *prose;            /* places of texts for people; NULL before it is asked for */
-    Map *dead;             /* places of literals that can't be used → index into dead_because */
-    VEC(Str) dead_because; /* environment variables */
+    Map *variable_index;    /* name → index of its first assignment */
+    Map *cases;             /* places of texts that hold in one case, where another has another value */
+    const Service *runtime; /* that runs the file; NULL when it is not known */
+    Map *prose;             /* places of texts for people; NULL before it is asked for */
+    Map *dead;              /* places of literals that can't be used → index into dead_because */
+    VEC(Str) dead_because;  /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
     Client config; /* its region holds for the whole file (AWS.config.update) */
@@ -56,8 +74,8 @@ struct CodeFile {
     uint32_t choice_count; /* the most that a use met */
 };
 
-/* The service that calls a function of this file; 0 when none has the form of a handler. */
-ServiceId codefile_handler(const CodeFile *file);
+/* The service that calls a function of a file; 0 when none has the form of a handler. */
+ServiceId codefile_handler_of(const Model *model, const Facts *facts);
 /* What the runtime always sets has no use for a fallback: its literals become dead. Asked for before anything else is
  * evaluated. */
 void codefile_runs_on(CodeFile *file, ServiceId runtime);
@@ -74,16 +92,32 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope);
 bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out);
 /* The clients or sessions that an expression may make or name: several when it can't be told which assignment of a
  * name ran last. Returns how many; 0 when it is none. */
-enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
 size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]);
 /* The same for one that is being looked at; `depth`: steps from where it began. */
 bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
 /* The assignment that a name or path stands for; NULL when a parameter does, or it can't be told. */
 const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope);
+/* codefile_branches.c: what several assignments of a name are to each other. */
+CodeChoice codefile_choice(CodeFile *file, const Reaching *reaching);
+/* Of a conditional that asks whether it runs on a developer's machine, the branch for elsewhere; 0 = it asks otherwise. */
+ExprId codefile_live_branch(CodeFile *file, ExprId id);
+/* The value of a conditional whose condition can't be told: `unknown` when its branches don't agree. */
+const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, const Value *unknown);
+void codefile_mark_case(CodeFile *file, ExprId id);
+/* Does the text here hold in one case only? */
+bool codefile_is_case(const CodeFile *file, Location at);
+/* The environment variable that a value is read from; empty when it is none. */
+Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t depth);
+/* Does what runs the file always set this variable? */
+bool codefile_is_always_set(const CodeFile *file, Str variable);
+/* The text is a fallback that can't be used, because what runs the file sets the variable. */
+void codefile_mark_dead(CodeFile *file, ExprId id, Str variable);
 /* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out);
 /* What the region argument of a call says; nothing when there is none, or the runtime always sets what it names. */
 void codefile_take_region(Client *out, const Client *from);
+void codefile_region_of(CodeFile *file, ExprId value, uint32_t scope,
+                        Client *out); /* … what a value says as a region */
 void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out);
 /* Dotted path of an expression with the first name resolved through imports: package and the rest.
  * false when it is no path. */
@@ -97,7 +131,13 @@ ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);
+/* Does the file use a kit that makes clients? */
+bool codefile_imports_sdk(const CodeFile *file);
+/* Does an assignment to this set the region of the whole file: AWS.config.region? */
+bool codefile_is_config(const CodeFile *file, Str target);
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */
+/* The same where the object argument may be a variable that holds an object literal. */
+ExprId codefile_argument_through_names(CodeFile *file, ExprId call, const IdiomArgument *argument, uint32_t scope);
 /* The assignment of a name that the expression `use` sees, in source order; NULL when there is none, or several may
  * have run last. */
 const Variable *codefile_variable(CodeFile *file, Str name, uint32_t scope, ExprId use);

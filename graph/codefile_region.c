@@ -9,6 +9,30 @@ typedef struct {
     Str cause;
 } Given;
 
+static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given *out, uint32_t depth);
+
+/* `c ? {region: "x"} : {…}`: what both branches say, or neither does, holds whatever the condition is. */
+static bool given_in_branch(CodeFile *file, ExprId from, Str key, uint32_t scope, Given *out, uint32_t depth) {
+    ExprId live = codefile_live_branch(file, from);
+    if (live) return given_in(file, live, key, scope, out, depth + 1);
+    Given given[2];
+    const Value *values[2] = {NULL, NULL};
+    bool is_given[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        is_given[i] = given_in(file, expr_child(file->facts, from, i + 1), key, scope, &given[i], depth + 1);
+        if (is_given[i] && given[i].expr) values[i] = codefile_value(file, given[i].expr, given[i].scope);
+    }
+    *out = given[is_given[0] ? 0 : 1];
+    if (!is_given[0] && !is_given[1]) return false;
+    if (values[0] && values[1] && values[0]->kind == VALUE_STRING && values[1]->kind == VALUE_STRING &&
+        str_equal(values[0]->string, values[1]->string))
+        return true;
+    for (uint32_t i = 0; i < 2; i++)
+        if (is_given[i]) codefile_mark_case(file, given[i].expr);
+    *out = (Given){0, scope, STR("the options of the case")};
+    return true;
+}
+
 /* The key in what a call gets as a whole: an object, or names and calls that stand for one. */
 static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given *out, uint32_t depth) {
     Arena *arena = file->evaluator->arena;
@@ -23,6 +47,7 @@ static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given
         out->expr = expr_named_argument(file->facts, from, key);
         return true;
     }
+    if (expr->kind == EXPR_CONDITIONAL) return given_in_branch(file, from, key, scope, out, depth);
     if (expr->kind == EXPR_OBJECT) {
         out->expr = expr_attribute(file->facts, from, key);
         for (uint32_t i = 0; i < expr->count && !out->expr; i++) {
@@ -63,15 +88,14 @@ static bool region_given(CodeFile *file, const Idiom *idiom, ExprId call, uint32
     return out->expr != 0;
 }
 
-/* The environment variable that a value is read from; empty when it is none. */
-static Str variable_below(CodeFile *file, ExprId id, uint32_t scope, uint32_t depth) {
+Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t depth) {
     Str variable;
     ExprId fallback;
     if (!id || depth > CODEFILE_STEPS_MAX) return STR_NONE;
     const Expr *expr = facts_expr(file->facts, id);
     if (codefile_environment(file, id, &variable, &fallback)) return variable;
     if (expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE))
-        return variable_below(file, expr_child(file->facts, id, 0), scope, depth + 1);
+        return codefile_variable_read(file, expr_child(file->facts, id, 0), scope, depth + 1);
     if (expr->kind == EXPR_CONDITIONAL && expr->count > 1) { /* NAME ? NAME : … */
         Str asked;
         bool is_asked = codefile_environment(file, expr_child(file->facts, id, 0), &asked, &fallback) &&
@@ -79,7 +103,7 @@ static Str variable_below(CodeFile *file, ExprId id, uint32_t scope, uint32_t de
         return is_asked && str_equal(asked, variable) ? variable : STR_NONE;
     }
     const Variable *name = codefile_assigned(file, id, scope);
-    return name ? variable_below(file, file->facts->code[name->fact].value, name->scope, depth + 1) : STR_NONE;
+    return name ? codefile_variable_read(file, file->facts->code[name->fact].value, name->scope, depth + 1) : STR_NONE;
 }
 
 /* session.region_name, client.config.region(): where another client or session stands. */
@@ -117,13 +141,11 @@ void codefile_take_region(Client *out, const Client *from) {
     out->region_at = from->region_at;
 }
 
-void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
-    Given given;
-    if (!region_given(file, idiom, call, scope, &given)) return;
+static void read_region(CodeFile *file, Given given, Client *out) {
     const Value *value = given.expr ? codefile_value(file, given.expr, given.scope) : NULL;
     if (value && value->kind == VALUE_NULL) return;
     Client read = {.region_is_given = true, .region_cause = given.cause}, other = {0};
-    read.region_variable = variable_below(file, given.expr, given.scope, 0);
+    read.region_variable = codefile_variable_read(file, given.expr, given.scope, 0);
     if (value && value->kind == VALUE_STRING && value->string.size) {
         read.region = value->string;
         read.region_is_default = value->is_default;
@@ -138,4 +160,13 @@ void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t s
     }
     if (read.region_variable.size) read.region_cause = read.region_variable;
     codefile_take_region(out, &read);
+}
+
+void codefile_region_of(CodeFile *file, ExprId value, uint32_t scope, Client *out) {
+    read_region(file, (Given){value, scope, STR_NONE}, out);
+}
+
+void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    Given given;
+    if (region_given(file, idiom, call, scope, &given)) read_region(file, given, out);
 }

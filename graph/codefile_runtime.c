@@ -35,15 +35,18 @@ static bool is_handler(const CodeFile *file, const CodeFact *fact, const Idiom *
     return is_function && (idiom->parameter_count == 0 || has_parameters(file, fact, idiom));
 }
 
-ServiceId codefile_handler(const CodeFile *file) {
-    for (uint32_t i = 0; i < file->facts->code_count; i++) {
-        const CodeFact *fact = &file->facts->code[i];
+ServiceId codefile_handler_of(const Model *model, const Facts *facts) {
+    CodeFile file = {.facts = facts};
+    file.idioms = catalog_idioms(model->catalog, facts->format, &file.idiom_count);
+    ServiceId service = 0;
+    for (uint32_t i = 0; i < facts->code_count && !service; i++) {
+        const CodeFact *fact = &facts->code[i];
         if (fact->scope || (fact->kind != CODE_DEFINE && fact->kind != CODE_EXPORT)) continue;
-        for (size_t k = 0; k < file->idiom_count; k++)
-            if (is_handler(file, fact, &file->idioms[k]))
-                return catalog_service_by_id(file->model->catalog, file->idioms[k].runtime);
+        for (size_t k = 0; k < file.idiom_count && !service; k++)
+            if (is_handler(&file, fact, &file.idioms[k]))
+                service = catalog_service_by_id(model->catalog, file.idioms[k].runtime);
     }
-    return 0;
+    return service;
 }
 
 /* ---- fallbacks that can't be used ---- */
@@ -60,9 +63,20 @@ static void add_dead(CodeFile *file, ExprId id, uint32_t because, uint32_t depth
     for (uint32_t i = 0; i < expr->count; i++) add_dead(file, expr_child(file->facts, id, i), because, depth + 1);
 }
 
+bool codefile_is_always_set(const CodeFile *file, Str variable) {
+    for (size_t i = 0; file->runtime && variable.size && i < file->runtime->runtime_variable_count; i++)
+        if (str_equal(file->runtime->runtime_variables[i], variable)) return true;
+    return false;
+}
+
+void codefile_mark_dead(CodeFile *file, ExprId id, Str variable) {
+    add_dead(file, id, (uint32_t)file->dead_because.count, 0);
+    *VEC_PUSH(file->model->arena, &file->dead_because) = variable;
+}
+
 void codefile_runs_on(CodeFile *file, ServiceId runtime) {
-    const Service *service = runtime ? catalog_service(file->model->catalog, runtime) : NULL;
-    if (!service || !service->runtime_variable_count) return;
+    file->runtime = runtime ? catalog_service(file->model->catalog, runtime) : NULL;
+    if (!file->runtime || !file->runtime->runtime_variable_count) return;
     for (ExprId id = 1; id < file->facts->expr_count; id++) {
         const Expr *expr = facts_expr(file->facts, id);
         bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
@@ -72,11 +86,7 @@ void codefile_runs_on(CodeFile *file, ServiceId runtime) {
         if (!codefile_environment(file, is_choice ? expr_child(file->facts, id, 0) : id, &variable, &fallback))
             continue;
         if (is_choice) fallback = expr_child(file->facts, id, 1);
-        for (size_t i = 0; i < service->runtime_variable_count && fallback; i++) {
-            if (!str_equal(service->runtime_variables[i], variable)) continue;
-            add_dead(file, fallback, (uint32_t)file->dead_because.count, 0);
-            *VEC_PUSH(file->model->arena, &file->dead_because) = variable;
-        }
+        if (fallback && codefile_is_always_set(file, variable)) codefile_mark_dead(file, fallback, variable);
     }
 }
 

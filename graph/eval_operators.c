@@ -173,6 +173,8 @@ static const Value *apply(Evaluator *evaluator, const Scope *scope, ExprOp op, c
     case OP_DIVIDE:
     case OP_MODULO: return arithmetic(evaluator, scope, op, a, b);
     case OP_NONE:
+    case OP_IN:
+    case OP_NOT_IN:
     case OP_NOT:
     case OP_NEGATE: break;
     }
@@ -281,12 +283,13 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     if (expr->count == 1) return eval(evaluator, scope, only);
     StrBuf out = make_buffer(evaluator);
     const Value *unknown = NULL;
-    bool is_sensitive = false, is_any = false;
+    bool is_sensitive = false, is_any = false, is_default = false;
     for (uint32_t i = 0; i < expr->count; i++) {
         const Value *part = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, i)));
         Str text;
         is_sensitive = is_sensitive || part->is_sensitive;
         is_any = is_any || part->is_any;
+        is_default = is_default || part->is_default;
         bool is_text = part->kind != VALUE_UNKNOWN && value_to_string(evaluator->arena, part, &text);
         if (is_text)
             strbuf_add(&out, text);
@@ -298,5 +301,6 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     }
     const Value *result = unknown ? unknown_of(evaluator, unknown, NULL) : make_string_of(evaluator, &out);
     if (is_any && !unknown) result = value_any(evaluator->arena, result);
+    if (is_default && !unknown && language_of(scope) == LANGUAGE_CODE) result = value_default(evaluator->arena, result);
     return is_sensitive ? value_sensitive(evaluator->arena, result) : result;
 }

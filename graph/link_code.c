@@ -14,10 +14,14 @@ typedef struct {
     CodeUnit *unit;
     const char *context;
     bool is_live;           /* production or staging code */
-    EdgeMode mode;          /* of what this file needs: its job by its path */
+    EdgeMode mode;          /* of what this file needs: its job */
+    const char *run_by;     /* as in CodeJob */
     const CodeClaim *claim; /* of what runs the file; NULL = nothing names it */
-    Map *judged;            /* lines and columns already mentioned */
+    Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
+    Map *counted;           /* clients and the places of their regions */
     uint32_t scope;         /* of what is looked at */
+    bool is_entry;          /* a runtime calls the file, and no other file imports it */
+    bool wants_unused;      /* clients that nothing uses are looked at, else only the others */
 } CodePass;
 
 /* ---- mentions ---- */
@@ -32,12 +36,14 @@ static bool is_judged(CodePass *pass, Location at) {
 
 static Mention *mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts) {
     Sym context = model_sym(pass->model, str_from(pass->context)), why_sym = model_sym(pass->model, str_from(why));
+    Sym run_by = pass->run_by ? model_sym(pass->model, str_from(pass->run_by)) : 0;
     Mention *made = model_mention(pass->model, at, value, kind);
     made->context = context;
     made->why = why_sym;
     made->counts = counts && pass->is_live;
     made->node = pass->unit->node;
     made->mode = pass->mode;
+    made->run_by = run_by;
     return made;
 }
 
@@ -47,25 +53,13 @@ static NodeId unit_node(CodePass *pass, Location first_use) {
 
 /* ---- clients ---- */
 
-/* "setup_local_tables", "local-db.py": a word of the name says that it is for a developer's machine. */
-static bool is_named_local(Str name) {
-    size_t start = 0;
-    for (size_t i = 0; i <= name.size; i++) {
-        if (i < name.size && !strchr("/-_.", name.data[i])) continue;
-        Str word = str_slice(name, start, i);
-        if (str_equal_ignoring_case(word, STR("local")) || str_equal_ignoring_case(word, STR("localhost"))) return true;
-        start = i + 1;
-    }
-    return false;
-}
-
 /* The function or file that makes the client, by its name. */
 static bool is_made_locally(const CodePass *pass) {
     const Facts *facts = pass->file.facts;
     for (uint32_t scope = pass->scope; scope; scope = facts->code[scope - 1].scope)
-        if (is_named_local(facts_str(facts, facts->code[scope - 1].name))) return true;
+        if (code_is_named_local(facts_str(facts, facts->code[scope - 1].name))) return true;
     size_t slash = str_find_last_char(facts->path, '/');
-    return is_named_local(str_slice(facts->path, slash == SIZE_MAX ? 0 : slash + 1, facts->path.size));
+    return code_is_named_local(str_slice(facts->path, slash == SIZE_MAX ? 0 : slash + 1, facts->path.size));
 }
 
 /* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
@@ -86,21 +80,39 @@ static bool is_only_region(const CodePass *pass, const Client *client) {
     return false;
 }
 
+/* One text may be the region of many clients. */
+static void count_client(CodePass *pass, const Client *client) {
+    Arena *arena = pass->model->arena;
+    Str place = place_key(arena, client->region_at);
+    uint32_t index = map_get(pass->judged, place);
+    if (index == MAP_NONE || index == 0 || !client->service) return;
+    bool is_new = false;
+    Str both = str_format(arena, "%.*s\x1f%.*s", STR_ARG(place), STR_ARG(place_key(arena, client->at)));
+    map_add(pass->counted, both, 0, &is_new);
+    if (is_new) pass->model->mentions.items[index - 1].client_count++;
+}
+
 static void mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
     if (client->region_at.line == 0 || !client->region.size) return;
     if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
-    if (is_judged(pass, client->region_at)) return;
-    const char *why = is_foreign                  ? "region of a client whose endpoint is not the provider's"
+    if (is_judged(pass, client->region_at)) {
+        count_client(pass, client);
+        return;
+    }
+    const char *why = pass->wants_unused          ? "region of a client that nothing uses"
+                      : is_foreign                ? "region of a client whose endpoint is not the provider's"
                       : client->region_is_default ? "fallback region of a client"
                                                   : "region of a client";
     Sym region = model_sym(pass->model, client->region);
     Sym service =
         client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
-    Mention *made = mention(pass, client->region_at, client->region, "client", why, !is_foreign);
+    Mention *made = mention(pass, client->region_at, client->region, "client", why, !is_foreign && !pass->wants_unused);
     made->region = region;
     made->is_default = client->region_is_default;
     made->service = service;
     made->is_forced = is_only_region(pass, client);
+    map_put(pass->judged, place_key(pass->model->arena, client->region_at), (uint32_t)pass->model->mentions.count);
+    count_client(pass, client);
 }
 
 static void mention_endpoint(CodePass *pass, const Client *client) {
@@ -109,10 +121,12 @@ static void mention_endpoint(CodePass *pass, const Client *client) {
     if (found.kind != FOUND_HOST || is_judged(pass, client->endpoint_at)) return;
     Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
     Sym service = found.service ? model_sym(pass->model, catalog_service(pass->model->catalog, found.service)->id) : 0;
-    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", "endpoint of a client",
-                            found.host.pattern.size > 0);
+    const char *why = pass->wants_unused ? "endpoint of a client that nothing uses" : "endpoint of a client";
+    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", why,
+                            found.host.pattern.size > 0 && !pass->wants_unused);
     made->region = region;
     made->service = service;
+    made->is_default = client->endpoint_is_default;
 }
 
 /* AWS_REGION names the region that the code runs in, wherever a runtime of the provider sets it. */
@@ -159,7 +173,7 @@ static Destination destination(CodePass *pass, const Client *client) {
     Found found = client->endpoint.size ? text_found(pass->model, client->endpoint) : (Found){0};
     Destination out = {.confidence =
                            client->region.size && !client->region_is_default ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY};
-    out.region = found.kind == FOUND_HOST ? found.region : STR_NONE;
+    out.region = found.kind == FOUND_HOST && !client->endpoint_is_default ? found.region : STR_NONE;
     if (!out.region.size && !client->region_is_default) out.region = client->region;
     if (out.region.size) return out;
     if (client->region_is_given && given_destination(pass, client, &out)) return out;
@@ -189,10 +203,11 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
 
 static void found_client(CodePass *pass, const Client *client) {
     bool is_foreign = is_foreign_endpoint(pass, client);
-    if (pass->is_live) unit_node(pass, client->at);
+    if (pass->is_live && !pass->wants_unused) unit_node(pass, client->at);
     mention_client_region(pass, client, is_foreign);
     mention_endpoint(pass, client);
-    if (client->service && pass->is_live && !is_foreign) need_service(pass, client, client->at, STR("client"));
+    if (client->service && pass->is_live && !is_foreign && !pass->wants_unused)
+        need_service(pass, client, client->at, STR("client"));
 }
 
 /* ---- operations ---- */
@@ -327,10 +342,23 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
         command_operation(pass, fact->value, fact->scope, client, at);
 }
 
+/* Is what a call gives assigned to a name that nothing reads? Names of a module may be read from elsewhere, where the
+ * language lets others import whatever it holds. */
+static bool is_unused(const CodePass *pass, const CodeFact *call) {
+    const Facts *facts = pass->file.facts;
+    bool is_open = catalog_language_is_open(pass->model->catalog, pass->file.language) && !pass->is_entry;
+    if (facts->is_partial || (is_open && !call->scope)) return false;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind == CODE_ASSIGN && fact->value == call->value) return (fact->flags & CODE_IS_UNREAD) != 0;
+    }
+    return false;
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
-    look_at_fallback(pass, fact);
+    if (!pass->wants_unused) look_at_fallback(pass, fact);
     pass->scope = fact->scope;
     Client clients[CODEFILE_CLIENTS_MAX];
     ExprId callee = expr_callee(file->facts, fact->value);
@@ -338,6 +366,7 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     uint32_t makes = 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION;
     bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
     if (codefile_idiom(file, callee, makes, is_new, &star, &package)) {
+        if (is_unused(pass, fact) != pass->wants_unused) return;
         size_t count = codefile_clients(file, fact->value, fact->scope, clients);
         for (size_t i = 0; i < count; i++) found_client(pass, &clients[i]);
         return;
@@ -348,19 +377,22 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     for (size_t i = 0; i < count; i++) {
         if (clients[i].idiom->kind == IDIOM_SESSION)
             is_session = true;
-        else
+        else if (!pass->wants_unused)
             look_at_method(pass, fact, &clients[i]);
     }
-    count = is_session ? codefile_clients(file, fact->value, fact->scope, clients) : 0;
+    if ((count && !is_session) || is_unused(pass, fact) != pass->wants_unused) return;
+    count = codefile_clients(file, fact->value, fact->scope, clients);
     for (size_t i = 0; i < count; i++)
         if (clients[i].service) found_client(pass, &clients[i]);
 }
 
-/* AWS.config.update({region}) holds for every client of the file that says nothing else. */
+/* AWS.config.update({region}), AWS.config.region = … hold for every client of the file that says nothing else. */
 static void look_for_config(CodePass *pass) {
     CodeFile *file = &pass->file;
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
+        if (fact->kind == CODE_ASSIGN && fact->value && codefile_is_config(file, facts_str(file->facts, fact->name)))
+            codefile_region_of(file, fact->value, fact->scope, &file->config);
         if (fact->kind != CODE_CALL || !fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL)
             continue;
         Str star, package;
@@ -413,6 +445,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     Str dead = codefile_dead_fallback(&pass->file, at);
     if (!why && dead.size)
         why = str_format(model->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
+    if (!why && codefile_is_case(&pass->file, at)) why = "a region in one case; which case holds can't be told";
     if (!why && codefile_is_prose(&pass->file, at)) why = "a description or example";
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
@@ -451,33 +484,74 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static void look_at_file(CodePass *pass, const FactsFile *file) {
+static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported) {
     Str path = file->facts.path;
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
-    ServiceId handled_by = codefile_handler(&pass->file);
-    pass->mode = code_job(pass->units, file, handled_by != 0);
-    Str folder = handled_by || pass->mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
+    ServiceId handled_by = codefile_handler_of(pass->model, &file->facts);
+    CodeJob job = code_job(pass->units, file, handled_by != 0);
+    Str folder = handled_by || job.mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
     if (folder.size) pass->unit = code_units_by_hand(pass->units, pass->unit, folder);
     const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
     pass->claim = claim;
-    const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
-    codefile_runs_on(&pass->file, runner && runner->resource_type ? runner->resource_type->service : handled_by);
+    /* What makes clients beside such a program is as likely to be deployed by it. */
+    bool is_run = runtime || (claim && !claim->is_tool) || codefile_imports_sdk(&pass->file);
+    if (job.mode != MODE_RECOVER && !is_run && code_is_of_program(pass->units, file, pass->unit))
+        job = (CodeJob){MODE_DEPLOY, "deployment"};
+    if (folder.size && !job.run_by) job.run_by = "hand";
+    pass->mode = job.mode;
+    pass->is_entry = handled_by && !is_imported;
+    pass->run_by = job.run_by;
+    codefile_runs_on(&pass->file, runtime);
     look_for_config(pass);
     const Facts *facts = pass->file.facts;
+    /* A text that several clients use counts when one of them is used. */
+    for (uint32_t i = 0; i < 2 * facts->code_count; i++) {
+        pass->wants_unused = i >= facts->code_count;
+        const CodeFact *fact = &facts->code[i % facts->code_count];
+        if (fact->kind == CODE_CALL) look_at_call(pass, fact);
+    }
     for (uint32_t i = 0; i < facts->code_count; i++) {
-        if (facts->code[i].kind == CODE_CALL) look_at_call(pass, &facts->code[i]);
         if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);
     }
     for (uint32_t i = 0; i < facts->code_count; i++)
         if (facts->code[i].kind == CODE_LITERAL) look_at_literal(pass, &facts->code[i]);
 }
 
+static ServiceId runtime_of(const CodePass *pass, const FactsFile *file, ServiceId handled_by) {
+    const CodeClaim *claim = code_units_claim(pass->units, file->repository, file->facts.path);
+    const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
+    return runner && runner->resource_type ? runner->resource_type->service : handled_by;
+}
+
+/* What runs each file: what its service says, its form, or the files that import it. */
+static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported) {
+    Model *model = pass->model;
+    ServiceId *runtimes = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
+    bool *serves = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || file->is_link || !file->facts.code_count || file->is_vendored) continue;
+        const char *context = context_of_path(file->facts.path);
+        ServiceId handled_by = codefile_handler_of(model, &file->facts);
+        bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
+        runtimes[i] = runtime_of(pass, file, handled_by);
+        serves[i] = is_live && code_job(pass->units, file, handled_by != 0).mode == MODE_RUNTIME;
+    }
+    code_runtimes_spread(model, runtimes, serves, is_imported);
+    return runtimes;
+}
+
 void link_code(Model *model, Instances *instances) {
-    CodePass pass = {.model = model, .units = code_units_collect(model, instances), .judged = map_new(model->arena)};
+    CodePass pass = {.model = model,
+                     .units = code_units_collect(model, instances),
+                     .judged = map_new(model->arena),
+                     .counted = map_new(model->arena)};
     pass.evaluator = evaluator_new(model->arena, NULL, NULL);
+    bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
+    const ServiceId *runtimes = find_runtimes(&pass, is_imported);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX; /* of all files together */
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
@@ -485,7 +559,7 @@ void link_code(Model *model, Instances *instances) {
         pass.evaluator.step_count = 0;
         pass.evaluator.step_count_max =
             steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
-        look_at_file(&pass, file);
+        look_at_file(&pass, file, runtimes[i], is_imported[i]);
         uint64_t used = pass.evaluator.step_count;
         steps_left -= used < steps_left ? used : steps_left;
         if (evaluator_is_exhausted(&pass.evaluator))

@@ -142,6 +142,20 @@ static Found arn_found(const Model *model, Str text) {
     return found;
 }
 
+/* "https://{}.s3-eu-west-1.amazonaws.com": a name that is filled in does not hide the region behind it. Where no region
+ * is written, what is filled in may be one. */
+static Found found_behind_name(const Model *model, Str text) {
+    Str hole = STR("{}");
+    StrBuf filled = strbuf_new(model->arena, text.size + 1);
+    for (size_t i = 0; i < text.size; i++) {
+        bool is_hole = str_starts_with(str_slice(text, i, text.size), hole);
+        strbuf_add_char(&filled, is_hole ? 'x' : text.data[i]);
+        i += is_hole;
+    }
+    Found found = text_found(model, strbuf_str(&filled));
+    return found.kind == FOUND_HOST && found.region.size ? found : (Found){0};
+}
+
 Found text_found(const Model *model, Str text) {
     enum { TEXT_SIZE_MAX = 2048 };
     if (text.size < 4 || text.size > TEXT_SIZE_MAX) return (Found){0};
@@ -157,7 +171,8 @@ Found text_found(const Model *model, Str text) {
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == ',') return (Found){0};
     Found found = {.kind = FOUND_HOST};
-    if (!host_of(text, &found.host_name, &found.is_url)) return (Found){0};
+    if (!host_of(text, &found.host_name, &found.is_url))
+        return str_contains(text, STR("{}")) ? found_behind_name(model, text) : (Found){0};
     found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_placeholder(text);
     if (catalog_host(model->catalog, found.host_name, &found.host)) {
         /* A global name is answered somewhere, but names no region: nothing is "written in". */

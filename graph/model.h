@@ -119,6 +119,8 @@ typedef struct {
     Sym service;   /* catalog id of the service concerned, or 0 */
     Sym operation; /* for kind operation */
     EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
+    Sym run_by; /* of code: "deployment", "hand", 0 = what requests need, or not known */
+    uint32_t client_count; /* clients that take their region from here */
 } Mention;
 
 /* A name that code hands to an operation: perhaps a table, bucket or queue that some resource has. */

@@ -6,6 +6,7 @@
 #include <tree_sitter/api.h>
 
 #include "analyzer/core/limits.h"
+#include "analyzer/core/map.h"
 #include "analyzer/core/vec.h"
 #include "parsers/facts.h"
 #include "parsers/language.h"
@@ -22,6 +23,7 @@ typedef struct {
     TSTreeCursor cursor;
     VEC(ExprId) items; /* stack of the items of all lists under construction */
     VEC(char) text;    /* stack of the strings and paths under construction */
+    Map *names;        /* bare names → how often each is written */
     bool is_too_deep;
 } Code;
 
@@ -34,6 +36,7 @@ typedef struct {
     uint32_t scope;      /* as in CodeFact */
     uint32_t returns_to; /* scope of the function that a `return` leaves, 0 when it has no name */
     Text given_name;     /* the value is assigned to this name */
+    ExprId condition;    /* of the branches around, in the same function; 0 = none */
 } Context;
 
 typedef struct {
@@ -96,6 +99,8 @@ void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, 
 void code_assign(Code *code, Parts *parts, Context context, bool is_each);
 void code_return(Code *code, ExprId value, Place place, Context context);
 void code_call(Code *code, ExprId call, Place place, Context context);
+/* Marks assignments whose name stands nowhere else. When the walk is over. */
+void code_flag_unread(Code *code);
 /* Flags that the words of the callee's path add for the arguments. */
 uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee);
 /* Facts for places named by a string; `value` is the expression whose text this is. */

@@ -234,16 +234,20 @@ ExprOp code_operator(Str text, bool *is_comparison) {
         ExprOp op;
         bool is_comparison;
     } OPERATORS[] = {
-        {"+", OP_ADD, false},           {"-", OP_SUBTRACT, false},   {"*", OP_MULTIPLY, false},
-        {"/", OP_DIVIDE, false},        {"%", OP_MODULO, false},     {"==", OP_EQUAL, true},
-        {"===", OP_EQUAL, true},        {"is", OP_EQUAL, true},      {"!=", OP_NOT_EQUAL, true},
-        {"!==", OP_NOT_EQUAL, true},    {"<>", OP_NOT_EQUAL, true},  {"is not", OP_NOT_EQUAL, true},
-        {"<", OP_LESS, true},           {"<=", OP_LESS_EQUAL, true}, {">", OP_GREATER, true},
-        {">=", OP_GREATER_EQUAL, true}, {"and", OP_AND, false},      {"&&", OP_AND, false},
-        {"or", OP_OR, false},           {"||", OP_OR, false},        {"??", OP_COALESCE, false},
-        {"?:", OP_COALESCE, false},     {"not", OP_NOT, false},      {"!", OP_NOT, false},
-        {"in", OP_NONE, true},          {"not in", OP_NONE, true},   {"instanceof", OP_NONE, true},
-        {"=~", OP_NONE, true},
+        {"+", OP_ADD, false},          {"-", OP_SUBTRACT, false},
+        {"*", OP_MULTIPLY, false},     {"/", OP_DIVIDE, false},
+        {"%", OP_MODULO, false},       {"==", OP_EQUAL, true},
+        {"===", OP_EQUAL, true},       {"is", OP_EQUAL, true},
+        {"!=", OP_NOT_EQUAL, true},    {"!==", OP_NOT_EQUAL, true},
+        {"<>", OP_NOT_EQUAL, true},    {"is not", OP_NOT_EQUAL, true},
+        {"<", OP_LESS, true},          {"<=", OP_LESS_EQUAL, true},
+        {">", OP_GREATER, true},       {">=", OP_GREATER_EQUAL, true},
+        {"and", OP_AND, false},        {"&&", OP_AND, false},
+        {"or", OP_OR, false},          {"||", OP_OR, false},
+        {"??", OP_COALESCE, false},    {"?:", OP_COALESCE, false},
+        {"not", OP_NOT, false},        {"!", OP_NOT, false},
+        {"in", OP_IN, true},           {"not in", OP_NOT_IN, true},
+        {"instanceof", OP_NONE, true}, {"=~", OP_NONE, true},
     };
     for (size_t i = 0; i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
         if (!str_equal(text, str_from(OPERATORS[i].text))) continue;

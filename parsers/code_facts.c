@@ -17,6 +17,7 @@ CodeFact *code_fact(Code *code, CodeKind kind, Place place, Context context) {
     fact->end_line = place.end_line;
     fact->scope = context.scope;
     fact->flags = kind == CODE_LITERAL ? context.flags : (uint8_t)(context.flags & FLAGS_OF_STATEMENTS);
+    if (kind == CODE_ASSIGN) fact->condition = context.condition;
     return fact;
 }
 
@@ -487,6 +488,37 @@ void code_assign(Code *code, Parts *parts, Context context, bool is_each) {
     bind(code, target, value, parts->place, context, 0);
 }
 
+/* What a class holds is read as an attribute of something. */
+static bool is_of_class(Code *code, uint32_t scope) {
+    const CodeFact *around = scope ? facts_code_at(code->builder, scope - 1) : NULL;
+    return around && str_equal(facts_builder_str(code->builder, around->alias), STR("class"));
+}
+
+/* A name that others may read, or a step of a path, is never unread. */
+void code_flag_unread(Code *code) {
+    Map *assigned = map_new(code->arena), *exported = map_new(code->arena);
+    FactsBuilder *builder = code->builder;
+    for (uint32_t i = 0; i < facts_code_count(builder); i++) {
+        const CodeFact *fact = facts_code_at(builder, i);
+        Str name = facts_builder_str(builder, fact->name);
+        if (fact->kind == CODE_EXPORT) {
+            const Expr *value = facts_expr_at(builder, fact->value);
+            map_put(exported, fact->value ? facts_builder_str(builder, value->text) : name, 1);
+        }
+        if (fact->kind != CODE_ASSIGN) continue;
+        uint32_t entry = map_add(assigned, name, 0, NULL);
+        map_set_at(assigned, entry, map_value_at(assigned, entry) + 1);
+    }
+    for (uint32_t i = 0; i < facts_code_count(builder); i++) {
+        CodeFact *fact = facts_code_at(builder, i);
+        Str name = facts_builder_str(builder, fact->name);
+        if (fact->kind != CODE_ASSIGN || map_get(exported, name) != MAP_NONE) continue;
+        if (facts_expr_at(builder, fact->value)->kind == EXPR_CALL && !is_of_class(code, fact->scope) &&
+            map_get(code->names, name) == map_get(assigned, name))
+            fact->flags |= CODE_IS_UNREAD;
+    }
+}
+
 /* ---- Definitions ---- */
 
 /* Parameters that are patterns: `({ region = "x" })` assigns region an attribute of the first argument. */
@@ -520,6 +552,7 @@ void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, 
     body->returns_to = is_class ? 0 : parts->scope;
     /* What runs later is not inside of what stands around its definition. */
     body->flags &= CODE_IN_COMMENT;
+    body->condition = 0;
     if (value && !is_class) bind_patterns(code, value, parts->place, *body);
 }
 

@@ -44,6 +44,7 @@ static bool needs_value(Role role, Slot slot, bool is_wanted) {
     case ROLE_NEW: return slot == SLOT_CALLEE || slot == SLOT_ARGUMENTS;
     case ROLE_ASSIGN:
     case ROLE_ASSIGN_EACH: return slot == SLOT_TARGET || slot == SLOT_VALUE;
+    case ROLE_BRANCH: return slot == SLOT_CONDITION;
     case ROLE_DEFINE_FUNCTION:
     case ROLE_DEFINE_CLASS:
     case ROLE_FUNCTION:
@@ -90,6 +91,19 @@ static void visit_items(Code *code, Context context) {
     ts_tree_cursor_goto_parent(&code->cursor);
 }
 
+/* An inner branch is asked for when the outer one was taken. */
+static ExprId both_conditions(Code *code, ExprId outer, ExprId inner, Place place) {
+    if (!outer || !inner) return outer ? outer : inner;
+    ExprId id = code_expr_of(code, EXPR_BINARY, place, STR_NONE, (ExprId[]){outer, inner}, 2);
+    facts_expr_at(code->builder, id)->number = OP_AND;
+    return id;
+}
+
+static void count_name(Code *code, TSNode node) {
+    uint32_t entry = map_add(code->names, code_node_text(code, node), 0, NULL);
+    map_set_at(code->names, entry, map_value_at(code->names, entry) + 1);
+}
+
 /* What is known before a child is visited changes what holds inside it. */
 static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slot, Context *child) {
     Role role = (Role)rule->role;
@@ -106,6 +120,9 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
             code_define(code, rule, parts, child, child->given_name);
         else
             child->returns_to = 0;
+        child->condition = 0;
+    } else if (role == ROLE_BRANCH && (slot == SLOT_THEN || slot == SLOT_ELSE)) {
+        child->condition = both_conditions(code, child->condition, parts->expr[SLOT_CONDITION], parts->place);
     }
     bool keeps_name = role == ROLE_INNER || (role == ROLE_EXPORT && slot == SLOT_VALUE);
     if (role == ROLE_ASSIGN && slot == SLOT_VALUE)
@@ -241,6 +258,7 @@ ExprId code_visit(Code *code, Context context) {
         code_comment(code, node, context);
         return 0;
     }
+    if (role == ROLE_NAME || role == ROLE_ITEM_NAME) count_name(code, node);
     if (is_leaf(role)) return is_wanted ? code_leaf(code, rule, node) : 0;
 
     bool is_cut = is_wanted && is_too_deep(code, &context);

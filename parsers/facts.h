@@ -87,6 +87,8 @@ typedef enum {
     OP_AND,
     OP_OR, /* boolean; in code also "first truthy" (JavaScript ||, Python or) */
     OP_COALESCE, /* JavaScript ?? */
+    OP_IN,       /* code: is the left one a key or an item of the right one? */
+    OP_NOT_IN,
 } ExprOp;
 
 enum { CALL_EXPAND_LAST = 1, CALL_HAS_CALLEE = 2, CALL_NEW = 4, CALL_AWAIT = 8 };
@@ -153,15 +155,17 @@ enum {
     CODE_IN_LOOP = 32,
     CODE_IN_LOG = 64,      /* argument of a logging or printing call, or of raise/throw */
     CODE_IN_COMPARISON = 128, /* operand of ==, in, startswith …: a check, not a use */
+    CODE_IS_UNREAD = 256,     /* what a call gives is assigned to a name that stands nowhere else in the file */
 };
 
 typedef struct {
     uint8_t kind;  /* CodeKind */
-    uint8_t flags;
+    uint16_t flags;
     uint16_t column;
     uint32_t line, end_line;
     Text name, member, alias;
     ExprId value;
+    ExprId condition; /* of assignments: what was asked before this one, or the other branch, was made; 0 = nothing */
     uint32_t scope;  /* index + 1 of the enclosing CODE_DEFINE, 0 at module level */
 } CodeFact;
 

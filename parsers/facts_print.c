@@ -60,15 +60,16 @@ const char *code_kind_name(CodeKind kind) {
 
 const char *expr_op_name(ExprOp op) {
     static const char *const NAMES[] = {
-        [OP_NONE] = "none",   [OP_NOT] = "!",
-        [OP_NEGATE] = "-",    [OP_ADD] = "+",
-        [OP_SUBTRACT] = "-",  [OP_MULTIPLY] = "*",
-        [OP_DIVIDE] = "/",    [OP_MODULO] = "%",
-        [OP_EQUAL] = "==",    [OP_NOT_EQUAL] = "!=",
-        [OP_LESS] = "<",      [OP_LESS_EQUAL] = "<=",
-        [OP_GREATER] = ">",   [OP_GREATER_EQUAL] = ">=",
-        [OP_AND] = "&&",      [OP_OR] = "||",
-        [OP_COALESCE] = "??",
+        [OP_NONE] = "none",     [OP_NOT] = "!",
+        [OP_NEGATE] = "-",      [OP_ADD] = "+",
+        [OP_SUBTRACT] = "-",    [OP_MULTIPLY] = "*",
+        [OP_DIVIDE] = "/",      [OP_MODULO] = "%",
+        [OP_EQUAL] = "==",      [OP_NOT_EQUAL] = "!=",
+        [OP_LESS] = "<",        [OP_LESS_EQUAL] = "<=",
+        [OP_GREATER] = ">",     [OP_GREATER_EQUAL] = ">=",
+        [OP_AND] = "&&",        [OP_OR] = "||",
+        [OP_COALESCE] = "??",   [OP_IN] = "in",
+        [OP_NOT_IN] = "not in",
     };
     return (unsigned)op < sizeof NAMES / sizeof *NAMES ? NAMES[op] : "unknown";
 }
@@ -462,8 +463,8 @@ static void put_decl(Printer *printer, const Decl *decl) {
 }
 
 static void put_code_flags(Printer *printer, unsigned flags) {
-    static const char *const NAMES[] = {"comment", "docstring", "assert", "collection",
-                                        "try",     "loop",      "log",    "comparison"};
+    static const char *const NAMES[] = {"comment", "docstring", "assert",     "collection", "try",
+                                        "loop",    "log",       "comparison", "unread"};
     for (unsigned i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (flags & (1u << i)) strbuf_format(printer->out, " +%s", NAMES[i]);
 }
@@ -504,6 +505,10 @@ static void put_code(Printer *printer, const CodeFact *fact) {
     if (!is_define && fact->value) {
         put(printer, ": ");
         put_expr(printer, fact->value, 0);
+    }
+    if (fact->condition) {
+        put(printer, " if ");
+        put_expr(printer, fact->condition, 0);
     }
     put(printer, "\n");
 }

@@ -41,6 +41,8 @@
     /* target takes each item of value in turn; body. */                                                         \
     ROLE(ASSIGN_EACH, "assign.each")                                                                             \
     ROLE(RETURN, "return")                                                                                       \
+    /* condition, then, else: what is assigned inside holds in one case only. */                                 \
+    ROLE(BRANCH, "branch")                                                                                       \
     /* Children are the items of what stands around it: argument and parameter lists. */                         \
     ROLE(LIST, "list")                                                                                           \
     /* Assignments that are one table of alike values: enums. */                                                 \

@@ -64,13 +64,14 @@ static uint32_t first_error_line(TSNode root) {
 
 static void walk(FactsBuilder *builder, const Language *language, TSTree *tree, Str bytes, Arena *arena) {
     TSNode root = ts_tree_root_node(tree);
-    Code code = {.builder = builder, .arena = arena, .bytes = bytes, .language = language};
+    Code code = {.builder = builder, .arena = arena, .bytes = bytes, .language = language, .names = map_new(arena)};
     VEC_PUSH(arena, &code.items); /* never NULL, so that an empty list at its end is a valid address */
     code.items.count = 0;
     VEC_PUSH(arena, &code.text);
     code.text.count = 0;
     code.cursor = ts_tree_cursor_new(root);
     code_visit(&code, (Context){0});
+    code_flag_unread(&code);
     ts_tree_cursor_delete(&code.cursor);
     if (ts_node_has_error(root)) {
         facts_set_partial(builder);

@@ -85,6 +85,22 @@ static Str is_cross_region(const Subject *subject, const GraphEdge *edge) {
     return yes_or_no(home != to->region);
 }
 
+/* A text that is told by itself: code that needs a region because the region is written into it. */
+static Str is_region_written(const Subject *subject, const GraphEdge *edge) {
+    static const char *const kinds[] = {"client", "endpoint"};
+    const Graph *graph = subject->context->graph;
+    Sym region = graph->nodes[edge->to].region;
+    if (graph->nodes[edge->from].kind != NODE_CODE_UNIT || !region) return STR("no");
+    for (size_t i = 0; i < graph->model->mentions.count; i++) {
+        const Mention *mention = &graph->model->mentions.items[i];
+        if (mention->node != edge->from || mention->region != region) continue;
+        if (!mention->counts || mention->is_default || mention->is_forced) continue;
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (str_equal(graph_str(graph, mention->kind), str_from(kinds[k]))) return STR("yes");
+    }
+    return STR("no");
+}
+
 #define NODE_FIELD(text, answer)
 #define LINKED_FIELD(text)
 #define MENTION_FIELD(text, answer)
@@ -463,6 +479,12 @@ static bool is_root_for_show(const Graph *graph, Sym root) {
     return is_for_show(graph, at);
 }
 
+/* A need of requests, as an edge or as the text that makes it. */
+static bool is_need(const Subject *subject) {
+    return subject->edge || (subject->mention && subject->mention->mode == MODE_RUNTIME &&
+                             str_equal(graph_str(subject->context->graph, subject->mention->kind), STR("client")));
+}
+
 static void report(const Rule *rule, const Subject *subject) {
     RuleContext *context = subject->context;
     const Graph *graph = context->graph;
@@ -478,7 +500,8 @@ static void report(const Rule *rule, const Subject *subject) {
     if (finding.severity > SEVERITY_LOW && is_without_effect(subject, node, finding.domain))
         finding.severity = SEVERITY_LOW;
     Losses losses = losses_with_domain(subject, node, finding.domain);
-    if (subject->edge && finding.severity > SEVERITY_MEDIUM && !losses.down.count) finding.severity = SEVERITY_MEDIUM;
+    if (is_need(subject) && finding.severity > SEVERITY_MEDIUM && !losses.down.count)
+        finding.severity = SEVERITY_MEDIUM;
     if (adjustment) finding.remediation = adjustment->remediation;
     if (!adjustment || !adjustment->stops_nothing) finding.services = losses.down;
     finding.is_of_test = node && graph->nodes[node].root && is_root_for_show(graph, graph->nodes[node].root);
@@ -490,6 +513,8 @@ static void report(const Rule *rule, const Subject *subject) {
         message = str_format(context->arena, "%.*s (accepted here for %.*s: %.*s)", STR_ARG(message),
                              STR_ARG(accepted.tool), STR_ARG(accepted.id));
     }
+    if (subject->mention && subject->mention->client_count > 1)
+        message = str_format(context->arena, "%.*s (%u clients)", STR_ARG(message), subject->mention->client_count);
     if (is_by_default(subject, rule))
         message = str_concat(context->arena, message, STR(" (by the default of a variable)"));
     else if (is_any(subject, rule))

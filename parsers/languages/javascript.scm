@@ -44,6 +44,7 @@
 (rest_pattern) @expr.spread
 
 ; Where things stand
+(if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
 (for_statement body: (_) @context.loop)
 (while_statement body: (_) @context.loop)
 (do_statement body: (_) @context.loop)

@@ -35,6 +35,8 @@
 [(pattern_list) (tuple_pattern) (list_pattern) (expression_list)] @expr.tuple
 
 ; Where things stand
+(if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
+(elif_clause condition: (_) @condition consequence: (_) @then) @branch
 (while_statement body: (_) @context.loop)
 [(list_comprehension) (set_comprehension) (dictionary_comprehension) (generator_expression)] @context.loop
 (try_statement body: (_) @context.try)

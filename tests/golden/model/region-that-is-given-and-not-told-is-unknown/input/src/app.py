@@ -14,3 +14,4 @@ jobs = boto3.Session(region_name=cfg.REGION).client("batch")
 def handler(event, context):
     boto3.client("secretsmanager", region_name=event["region"])
     boto3.client("athena", **event["options"])
+    return tables, keys, files, parameters, jobs

@@ -8,3 +8,4 @@ sqs = boto3.client("sqs", region_name=os.getenv("QUEUE_REGION", "us-east-2"))
 
 def handle(event, _context):
     sns.publish(TopicArn="x", Message="y")
+    sqs.send_message(QueueUrl="z", MessageBody="y")

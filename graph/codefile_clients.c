@@ -1,0 +1,173 @@
+/* SDK clients and sessions that expressions make: what an idiom of the catalog says, through names, sessions, wrappers
+ * and methods. */
+#include "graph/codefile.h"
+
+enum { INSIDE_MAX = 4, LOOKS_MAX = 256 };
+
+static Str last_step(Str path) {
+    size_t dot = str_find_last_char(path, '.');
+    return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
+}
+
+static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Str star, Str package) {
+    const Catalog *catalog = file->model->catalog;
+    if (idiom->service_from_callee) return catalog_service_by_sdk(catalog, idiom->naming, star);
+    if (idiom->service_from_package) {
+        size_t prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*'
+                            ? idiom->package.size - 1
+                            : idiom->package.size;
+        return catalog_service_by_sdk(catalog, idiom->naming, str_slice(package, prefix, package.size));
+    }
+    ExprId argument = codefile_argument_through_names(file, call, &idiom->service, scope);
+    const Value *name = argument ? codefile_value(file, argument, scope) : NULL;
+    return name && name->kind == VALUE_STRING ? catalog_service_by_sdk(catalog, idiom->naming, name->string) : 0;
+}
+
+/* "test", "local": the keys of the provider are longer. */
+static bool is_dummy_key(const Value *value) {
+    enum { KEY_SIZE_MIN = 16 };
+    return value->kind == VALUE_STRING && value->string.size && value->string.size < KEY_SIZE_MIN;
+}
+
+static void read_credentials(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    ExprId key = codefile_argument_through_names(file, call, &idiom->credentials, scope);
+    if (!key) return;
+    const Expr *expr = facts_expr(file->facts, key);
+    for (uint32_t i = 0; expr->kind == EXPR_OBJECT && i < expr->count; i++) {
+        ExprId item = expr_child(file->facts, key, i);
+        out->has_dummy_key |= is_dummy_key(codefile_value(file, expr_child(file->facts, item, 1), scope));
+    }
+    if (expr->kind != EXPR_OBJECT) out->has_dummy_key = is_dummy_key(codefile_value(file, key, scope));
+}
+
+static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    out->idiom = idiom;
+    out->at = codefile_location(file, call);
+    if (file->inside >= INSIDE_MAX) return; /* it is made of itself */
+    file->inside++;
+    /* config=Config(region_name=…): what it was made from says the region unless the call does. */
+    ExprId from = codefile_argument_through_names(file, call, &idiom->base, scope);
+    Client base = {0};
+    if (from && codefile_client(file, from, scope, &base, 1) && base.region_is_given) codefile_take_region(out, &base);
+    codefile_region(file, idiom, call, scope, out);
+    ExprId endpoint = codefile_argument_through_names(file, call, &idiom->endpoint, scope);
+    const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
+    if (value && value->kind == VALUE_STRING) {
+        out->endpoint = value->string;
+        out->endpoint_is_default = value->is_default;
+        if (!codefile_literal(file, endpoint, scope, &out->endpoint_at))
+            out->endpoint_at = codefile_location(file, endpoint);
+    } else if (value && value->kind == VALUE_UNKNOWN) {
+        out->endpoint = STR("unknown");
+    }
+    read_credentials(file, idiom, call, scope, out);
+    file->inside--;
+}
+
+/* session.client("s3", region_name="us-east-1") of a session that is made elsewhere. */
+static bool client_of_unseen_session(CodeFile *file, ExprId call, Str method, uint32_t scope, Client *out) {
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        bool is_method = idiom->on_session && idiom->kind == IDIOM_CLIENT && !idiom->region.in_object &&
+                         str_equal(last_step(idiom->callee), method);
+        if (!is_method || !expr_named_argument(file->facts, call, idiom->region.name)) continue;
+        ServiceId service = service_of(file, idiom, call, scope, STR_NONE, STR_NONE);
+        if (!service) continue;
+        *out = (Client){0};
+        read_client(file, idiom, call, scope, out);
+        out->service = service;
+        return true;
+    }
+    return false;
+}
+
+/* session.client("s3"): a method of a value that another idiom made. */
+static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t scope, Client *out, uint32_t depth) {
+    const Expr *method = facts_expr(file->facts, callee);
+    if (method->kind != EXPR_ATTR) return false;
+    Client base = {0};
+    if (!codefile_client(file, expr_child(file->facts, callee, 0), scope, &base, depth + 1))
+        return client_of_unseen_session(file, call, facts_str(file->facts, method->text), scope, out);
+    for (size_t i = 0; i < file->idiom_count; i++) {
+        const Idiom *idiom = &file->idioms[i];
+        bool wants = (idiom->on_session && base.idiom->kind == IDIOM_SESSION) ||
+                     (idiom->on_client && base.idiom->kind == IDIOM_CLIENT);
+        if (!wants || (idiom->kind != IDIOM_CLIENT && idiom->kind != IDIOM_SESSION)) continue;
+        if (!str_equal(last_step(idiom->callee), facts_str(file->facts, method->text))) continue;
+        *out = base; /* the session's region holds unless the client says otherwise */
+        read_client(file, idiom, call, scope, out);
+        if (idiom->kind == IDIOM_CLIENT && base.service == 0)
+            out->service = service_of(file, idiom, call, scope, STR_NONE, STR_NONE);
+        return true;
+    }
+    /* Anything made from a client belongs to it: boto3.resource("dynamodb").Table("carts"). */
+    *out = base;
+    return base.idiom->kind == IDIOM_CLIENT;
+}
+
+/* DynamoDBDocumentClient.from(client): a wrapper around another client. What is none is a client of a service that the
+ * catalog does not know. */
+static void take_inner(CodeFile *file, ExprId call, uint32_t scope, Client *out, uint32_t depth) {
+    Client inner = {0};
+    if (file->inside >= INSIDE_MAX) return;
+    file->inside++;
+    bool is_found = false;
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, call) && !is_found; i++) {
+        ExprId argument = expr_argument(file->facts, call, i);
+        is_found = codefile_client(file, argument, scope, &inner, depth + 1) && inner.service;
+    }
+    file->inside--;
+    if (is_found) *out = inner;
+}
+
+static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
+    const Expr *call = facts_expr(file->facts, id);
+    ExprId callee = expr_callee(file->facts, id);
+    if (!callee) return false;
+    Str star, package;
+    const Idiom *idiom = codefile_idiom(file, callee, 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION,
+                                        (call->number & CALL_NEW) != 0, &star, &package);
+    if (!idiom) return method_client(file, id, callee, scope, out, depth);
+    *out = (Client){0};
+    if (idiom->kind == IDIOM_CLIENT) codefile_take_region(out, &file->config);
+    read_client(file, idiom, id, scope, out);
+    if (idiom->kind == IDIOM_CLIENT) out->service = service_of(file, idiom, id, scope, star, package);
+    if (idiom->kind == IDIOM_CLIENT && !out->service) take_inner(file, id, scope, out, depth);
+    return true;
+}
+
+bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
+    if (!id || depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) return false;
+    const Expr *expr = facts_expr(file->facts, id);
+    if (expr->kind == EXPR_CALL) return call_client(file, id, scope, out, depth);
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
+    if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && codefile_written(file, id, &path)) {
+        const Variable *variable = codefile_variable(file, strbuf_str(&path), scope, id);
+        if (variable && file->facts->code[variable->fact].value != id)
+            return codefile_client(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
+    }
+    if (expr->kind == EXPR_ATTR) return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    return false;
+}
+
+static bool is_same_client(const Client *a, const Client *b) {
+    return a->idiom->kind == b->idiom->kind && a->service == b->service && str_equal(a->region, b->region) &&
+           str_equal(a->region_cause, b->region_cause) && a->region_is_given == b->region_is_given &&
+           str_equal(a->endpoint, b->endpoint);
+}
+
+size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]) {
+    size_t count = 0;
+    file->choice_count = 1;
+    for (file->choice = 0; file->choice < file->choice_count; file->choice++) {
+        Client client = {0};
+        file->looks = 0;
+        if (!codefile_client(file, expr, scope, &client, 0)) continue;
+        bool is_new = true;
+        for (size_t i = 0; i < count; i++) is_new &= !is_same_client(&out[i], &client);
+        if (is_new) out[count++] = client;
+    }
+    file->choice = CODEFILE_CHOICE_NONE;
+    file->looks = 0;
+    return count;
+}

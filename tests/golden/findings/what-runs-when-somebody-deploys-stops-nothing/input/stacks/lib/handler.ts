@@ -1,0 +1,3 @@
+import { read } from './read';
+
+export const handler = async (event: { key: string }) => read(event.key);

@@ -1,0 +1,1 @@
+export const queue = (name: string) => `https://sqs.eu-north-1.amazonaws.com/847362910458/${name}`;
