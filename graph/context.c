@@ -42,14 +42,22 @@ static bool has_step(Str path, Str wanted) {
     return false;
 }
 
-/* load-tests, locust_tests: a folder one of whose words is "test" or "tests". */
+/* What a file called "e2e_test.tf" declares is made like everything else; code in "aws_test_helpers.py" is for tests. */
+static bool is_declaring(Str name) {
+    static const char *const endings[] = {".tf", ".tofu", ".hcl", ".json", ".yaml", ".yml", ".tfvars", ".template"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(name, str_from(endings[i]))) return true;
+    return false;
+}
+
+/* load-tests, locust_tests, aws_test_helpers.py: a folder or file of code one of whose words is "test" or "tests". */
 static bool has_test_word(Str path) {
     Str rest = path, step;
     while (rest.data && str_split_next(&rest, '/', &step)) {
-        if (!rest.data) return false; /* the file's own name is asked by the table */
+        if (!rest.data && is_declaring(step)) return false;
         size_t start = 0;
         for (size_t i = 0; i <= step.size; i++) {
-            if (i < step.size && step.data[i] != '-' && step.data[i] != '_') continue;
+            if (i < step.size && step.data[i] != '-' && step.data[i] != '_' && step.data[i] != '.') continue;
             Str word = str_slice(step, start, i);
             if (str_equal_ignoring_case(word, STR("test")) || str_equal_ignoring_case(word, STR("tests"))) return true;
             start = i + 1;

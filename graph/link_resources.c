@@ -4,39 +4,51 @@
 typedef struct {
     const char *word;
     Environment environment;
+    bool is_plain; /* means nothing else */
 } EnvironmentWord;
 
-/* Words as people write them in directory, workspace and file names. */
+/* Words as people write them in directory, workspace and file names. Those that mean nothing else say it wherever they
+ * stand in a name ("platform-sandbox-a"), the others as its first or last word. */
 static const EnvironmentWord environment_words[] = {
-    {"prod", ENVIRONMENT_PRODUCTION},
-    {"production", ENVIRONMENT_PRODUCTION},
-    {"prd", ENVIRONMENT_PRODUCTION},
-    {"live", ENVIRONMENT_PRODUCTION},
-    {"preprod", ENVIRONMENT_STAGING},
-    {"pre-production", ENVIRONMENT_STAGING},
-    {"preproduction", ENVIRONMENT_STAGING},
-    {"staging", ENVIRONMENT_STAGING},
-    {"stage", ENVIRONMENT_STAGING},
-    {"stg", ENVIRONMENT_STAGING},
-    {"uat", ENVIRONMENT_STAGING},
-    {"integration", ENVIRONMENT_STAGING},
-    {"dev", ENVIRONMENT_DEVELOPMENT},
-    {"development", ENVIRONMENT_DEVELOPMENT},
-    {"sandbox", ENVIRONMENT_DEVELOPMENT},
-    {"throwaway", ENVIRONMENT_DEVELOPMENT},
-    {"demo", ENVIRONMENT_DEMO},
-    {"poc", ENVIRONMENT_DEMO},
-    {"nonprod", ENVIRONMENT_DEVELOPMENT},
-    {"non-prod", ENVIRONMENT_DEVELOPMENT},
-    {"test", ENVIRONMENT_TEST},
-    {"testing", ENVIRONMENT_TEST},
-    {"qa", ENVIRONMENT_TEST},
-    {"e2e", ENVIRONMENT_TEST},
+    {"prod", ENVIRONMENT_PRODUCTION, false},
+    {"production", ENVIRONMENT_PRODUCTION, true},
+    {"prd", ENVIRONMENT_PRODUCTION, false},
+    {"live", ENVIRONMENT_PRODUCTION, false},
+    {"preprod", ENVIRONMENT_STAGING, true},
+    {"pre-production", ENVIRONMENT_STAGING, false},
+    {"preproduction", ENVIRONMENT_STAGING, true},
+    {"staging", ENVIRONMENT_STAGING, true},
+    {"stage", ENVIRONMENT_STAGING, false},
+    {"stg", ENVIRONMENT_STAGING, false},
+    {"uat", ENVIRONMENT_STAGING, false},
+    {"integration", ENVIRONMENT_STAGING, false},
+    {"dev", ENVIRONMENT_DEVELOPMENT, false},
+    {"development", ENVIRONMENT_DEVELOPMENT, true},
+    {"sandbox", ENVIRONMENT_DEVELOPMENT, true},
+    {"throwaway", ENVIRONMENT_DEVELOPMENT, false},
+    {"demo", ENVIRONMENT_DEMO, true},
+    {"poc", ENVIRONMENT_DEMO, true},
+    {"training", ENVIRONMENT_DEMO, false},
+    {"nonprod", ENVIRONMENT_DEVELOPMENT, true},
+    {"non-prod", ENVIRONMENT_DEVELOPMENT, false},
+    {"test", ENVIRONMENT_TEST, false},
+    {"testing", ENVIRONMENT_TEST, false},
+    {"qa", ENVIRONMENT_TEST, false},
+    {"e2e", ENVIRONMENT_TEST, false},
 };
 
 Environment environment_of_word(Str word) {
     for (size_t i = 0; i < sizeof environment_words / sizeof *environment_words; i++)
         if (str_equal_ignoring_case(word, str_from(environment_words[i].word))) return environment_words[i].environment;
+    return ENVIRONMENT_UNKNOWN;
+}
+
+static Environment environment_in_middle(Str step) {
+    Str rest = step, word;
+    while (rest.data && str_split_next(&rest, '-', &word))
+        for (size_t i = 0; i < sizeof environment_words / sizeof *environment_words; i++)
+            if (environment_words[i].is_plain && str_equal_ignoring_case(word, str_from(environment_words[i].word)))
+                return environment_words[i].environment;
     return ENVIRONMENT_UNKNOWN;
 }
 
@@ -52,6 +64,7 @@ Environment environment_of(Str path) {
             if (dash != SIZE_MAX) whole = environment_of_word(str_slice(step, dash + 1, step.size));
             if (whole == ENVIRONMENT_UNKNOWN && first != SIZE_MAX)
                 whole = environment_of_word(str_slice(step, 0, first));
+            if (whole == ENVIRONMENT_UNKNOWN && first != dash) whole = environment_in_middle(step);
         }
         if (whole != ENVIRONMENT_UNKNOWN) found = whole;
     }

@@ -77,6 +77,10 @@ static Str is_cross_region(const Subject *subject, const GraphEdge *edge) {
     Sym home = from->kind == NODE_CODE_UNIT ? subject->facts[from->owner].region : from->region;
     if (from->kind == NODE_CODE_UNIT && subject->facts[from->owner].region_count != 1) home = 0;
     if (!home || !to->region) return STR("unknown");
+    /* Nobody chose where a global service has its one home: rules of their own speak of those. */
+    if (to->service && to->kind != NODE_RESOURCE &&
+        catalog_service(graph->model->catalog, to->service)->reach == REACH_GLOBAL)
+        return STR("no");
     const Property *copies = node_property(graph->model, to, STR("region_replicas"));
     if (copies && !copies->value) return STR("unknown");
     Str rest = copies ? graph_str(graph, copies->value) : (Str){NULL, 0}, copy;
