@@ -316,7 +316,9 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     Str first = STR_NONE;
     *differ = false;
     for (size_t i = 0; i < sets->count; i++) {
-        Str places = places_of(new_root(model, units, unit, &sets->items[i], 1));
+        Instance *probe = new_root(model, units, unit, &sets->items[i], 1);
+        probe->is_var_set_asked = true; /* what a file sets comes before what is read unasked, and before defaults */
+        Str places = places_of(probe);
         if (i == 0)
             first = places;
         else if (!str_equal(first, places))
@@ -348,7 +350,9 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
             sets = (VarSets){all, 1, 1};
         }
         Instance *root = new_root(model, instances->units, unit, sets.items, sets.count);
-        root->is_var_set_asked = is_asked;
+        /* All alternatives lead to one place: then no deployment is where the defaults lead. */
+        Instance *plain = new_root(model, instances->units, unit, sets.items, sets.count);
+        root->is_var_set_asked = is_asked || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
         *VEC_PUSH(model->arena, &instances->roots) = root;
         return;
