@@ -90,7 +90,12 @@ typedef struct {
     Reach reach;
     const Role *role; /* never NULL: "other" by default */
     bool has_region_argument;
-    Str region_path;   /* attribute that states where the thing is (endpoint_group_region), or empty */
+    Str region_path;   /* attributes that state where the thing is, the first that is set ("location region"), or empty */
+    bool has_place;         /* it does have such an attribute: no guess by what other types have */
+    Str provider_arguments; /* of the provider's configuration, that stand in for these ("region zone"); empty: none does */
+    Str default_place;      /* where it is when nothing says so ("US"), or empty */
+    Str within;             /* attributes that name what it belongs to, and stands where that does */
+    bool is_spread_alike;   /* … in the same zones, too, unless it names its own */
     Str forced_region; /* the provider only allows this region, or empty */
     Str forced_when_path, forced_when_value; /* forced only when this holds ("scope" = "CLOUDFRONT"); empty = always */
     bool needs_region_at_runtime; /* false: its data plane does not depend on its region (edge, certificates) */
@@ -194,6 +199,9 @@ bool catalog_argument_mode(const Catalog *catalog, Str type, const Str *path, si
 /* What an attribute of a Terraform data source stands for: "region", "account", "partition", "zones", or
  * empty. catalog/terraform.yaml. */
 Str catalog_data_attribute(const Catalog *catalog, Str data_type, Str attribute);
+/* The n-th argument by which a data source is asked about another region, and whether it holds a host of that; empty past
+ * the last. */
+Str catalog_data_argument(const Catalog *catalog, Str data_type, size_t index, bool *is_host);
 /* Does this data source read the outputs of another root's state? */
 bool catalog_is_remote_state(const Catalog *catalog, Str data_type);
 /* Arguments of what declares a workspace of Terraform Cloud, by resource type, or "module"; NULL for all others. */
@@ -215,6 +223,17 @@ const PropertyName *catalog_property_names(const Catalog *catalog, size_t *count
 const Region *catalog_region(const Catalog *catalog, Str provider, Str name); /* provider empty: any */
 /* Region of a zone name or zone id ("us-east-1a", "use1-az4", "europe-west1-b"); NULL when it is none. */
 const Region *catalog_zone_region(const Catalog *catalog, Str zone);
+/* What an argument that holds a place says: a region, a zone of one, or more than a region. Also the path of a place
+ * ("projects/p/zones/us-east1-b"). */
+typedef struct {
+    const Region *region; /* NULL: of several regions, or all */
+    Str zone;             /* empty when it is no zone; of the catalog or the text */
+} NamedPlace;
+bool catalog_place(const Catalog *catalog, Str provider, Str text, NamedPlace *out); /* false: no place */
+/* Can the configuration of a provider ("azurerm") say where its resources are? */
+bool catalog_provider_has_place(const Catalog *catalog, Str provider);
+/* Is it a zone's name within whichever region ("2")? */
+bool catalog_is_inner_zone(const Catalog *catalog, Str provider, Str name);
 size_t catalog_region_count(const Catalog *catalog);
 const Region *catalog_region_at(const Catalog *catalog, size_t index);
 

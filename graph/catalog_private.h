@@ -26,10 +26,26 @@ typedef struct {
     const Role *role;
 } SuffixRole;
 
-/* Which types have their place in which attribute: `words` are the types as written, searched once per type. */
+/* Types as written, searched once per type, under a key: the arguments that hold their place, say. */
 typedef struct {
-    Str path, words;
-} TypePlace;
+    Str key, words;
+} TypeWords;
+
+typedef VEC(TypeWords) WordLists;
+
+/* Where the types of one provider are (catalog_places.c). */
+typedef struct {
+    const Str *prefixes;
+    size_t prefix_count;
+    WordLists places;          /* arguments → types */
+    WordLists provider_places; /* those arguments → arguments of the provider's configuration that stand in */
+    WordLists default_places;  /* place → types that are there when they don't say */
+    WordLists zone_arguments;  /* argument → types whose zones it holds */
+    Str arguments;             /* of types that are not listed */
+    Str within;                /* arguments that name what a resource belongs to */
+    const Str *globals;        /* globs: types that stand nowhere */
+    size_t global_count;
+} PlaceTable;
 
 /* What an argument is read for, when it is not by requests: "aws_cloudformation_stack.template_url". */
 typedef struct {
@@ -41,7 +57,21 @@ typedef struct {
     Str provider;
     const Str *name_suffixes, *id_suffixes; /* globs: "[a-z]" after a region's name, "-az[0-9]" after its zone prefix */
     size_t name_suffix_count, id_suffix_count;
-} ZoneGrammar;
+    const Str *inner_names; /* globs: "[1-9]", zones that are named within their region */
+    size_t inner_name_count;
+    const Str *multi_regions; /* globs: places that are no single region */
+    size_t multi_region_count;
+    const Str *prefixes; /* before the name of a region: "regional-" */
+    size_t prefix_count;
+    const Str *segments; /* of a path: what follows is a place ("zones") */
+    size_t segment_count;
+} PlaceGrammar;
+
+/* By which a data source is asked about another region than the provider's. */
+typedef struct {
+    Str type, name;
+    bool is_host;
+} DataArgument;
 
 typedef struct HostPattern HostPattern; /* catalog_hosts.c */
 
@@ -93,7 +123,7 @@ struct Catalog {
     Map *type_role;   /* type → index of role */
     Map *type_parent; /* type → index into parent_paths */
     VEC(Str) parent_paths;
-    VEC(TypePlace) type_places;
+    VEC(PlaceTable) place_tables;
     VEC(ArgumentMode) argument_modes;
     VEC(Str) provider_prefixes;        /* "aws_": a type of a known provider, even if of no known service */
     VEC(Str) region_argument_prefixes; /* types that have a `region` argument … */
@@ -103,7 +133,7 @@ struct Catalog {
     VEC(Region) regions;
     Map *region_by_name; /* provider \x1f name, and name alone for the first of that name */
     Map *region_by_zone_prefix;
-    VEC(ZoneGrammar) zone_grammars;
+    VEC(PlaceGrammar) place_grammars;
 
     VEC(HostPattern *) hosts;
     VEC(ThirdParty) third_parties;
@@ -114,6 +144,7 @@ struct Catalog {
     VEC(IdiomList) idioms;
     Map *data_attributes, *backends; /* into data_meanings */
     VEC(Str) data_meanings;
+    VEC(DataArgument) data_arguments;
     Map *workspace_by_type; /* into workspace_words */
     VEC(WorkspaceWords) workspace_words;
     Map *lookup_by_type; /* "data" or "resource", type → index into lookups */
@@ -128,6 +159,9 @@ void catalog_read_properties(Catalog *catalog, YamlFile *file);
 void catalog_read_regions(Catalog *catalog, YamlFile *file);
 void catalog_read_services(Catalog *catalog, YamlFile *file);
 void catalog_read_types(Catalog *catalog, YamlFile *file);
+void catalog_read_places(Catalog *catalog, YamlFile *file);
+/* What the tables say of where a type is, as far as its entry doesn't. */
+void catalog_complete_place(const Catalog *catalog, ResourceType *type);
 void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode *service_node, ServiceId service);
 void catalog_read_hosts(Catalog *catalog, YamlFile *file);
 void catalog_read_third_party(Catalog *catalog, YamlFile *file);
@@ -147,6 +181,7 @@ void catalog_mention(Catalog *catalog, const YamlFile *file, const YamlNode *at,
 /* "provider\x1fname": one map for two-part keys. */
 Str catalog_pair(Arena *arena, Str first, Str second);
 uint32_t catalog_get_pair(const Map *map, Str first, Str second);
+bool catalog_has_word(Str words, Str word); /* is it in a text of words? */
 const Role *catalog_role_of(Catalog *catalog, YamlFile *file, const YamlNode *node, Str id);
 
 extern const char *const reach_names[];     /* by Reach, NULL-terminated */

@@ -6,10 +6,14 @@
 void catalog_read_regions(Catalog *catalog, YamlFile *file) {
     Arena *arena = catalog->arena;
     Str provider = yaml_string(file, file->root, "provider", YAML_REQUIRED);
-    ZoneGrammar grammar = {.provider = provider};
+    PlaceGrammar grammar = {.provider = provider};
     grammar.name_suffix_count = yaml_words(file, file->root, "zone_suffixes", &grammar.name_suffixes);
     grammar.id_suffix_count = yaml_words(file, file->root, "zone_id_suffixes", &grammar.id_suffixes);
-    *VEC_PUSH(arena, &catalog->zone_grammars) = grammar;
+    grammar.inner_name_count = yaml_words(file, file->root, "zones_in_region", &grammar.inner_names);
+    grammar.multi_region_count = yaml_words(file, file->root, "multi_regions", &grammar.multi_regions);
+    grammar.prefix_count = yaml_words(file, file->root, "region_prefixes", &grammar.prefixes);
+    grammar.segment_count = yaml_words(file, file->root, "place_segments", &grammar.segments);
+    *VEC_PUSH(arena, &catalog->place_grammars) = grammar;
 
     for (YamlNode *entry = yaml_entries(file, file->root, "regions"); entry; entry = entry->next) {
         Region region = {
@@ -56,9 +60,9 @@ static bool matches_any(Str text, const Str *globs, size_t count) {
     return false;
 }
 
-static const ZoneGrammar *grammar_of(const Catalog *catalog, Str provider) {
-    for (size_t i = 0; i < catalog->zone_grammars.count; i++)
-        if (str_equal(catalog->zone_grammars.items[i].provider, provider)) return &catalog->zone_grammars.items[i];
+static const PlaceGrammar *grammar_of(const Catalog *catalog, Str provider) {
+    for (size_t i = 0; i < catalog->place_grammars.count; i++)
+        if (str_equal(catalog->place_grammars.items[i].provider, provider)) return &catalog->place_grammars.items[i];
     return NULL;
 }
 
@@ -71,13 +75,13 @@ const Region *catalog_zone_region(const Catalog *catalog, Str zone) {
         uint32_t index = map_get(catalog->region_by_name, head);
         if (index != MAP_NONE) {
             const Region *region = &catalog->regions.items[index];
-            const ZoneGrammar *grammar = grammar_of(catalog, region->provider);
+            const PlaceGrammar *grammar = grammar_of(catalog, region->provider);
             if (matches_any(tail, grammar->name_suffixes, grammar->name_suffix_count)) return region;
         }
         index = map_get(catalog->region_by_zone_prefix, head);
         if (index != MAP_NONE) {
             const Region *region = &catalog->regions.items[index];
-            const ZoneGrammar *grammar = grammar_of(catalog, region->provider);
+            const PlaceGrammar *grammar = grammar_of(catalog, region->provider);
             if (matches_any(tail, grammar->id_suffixes, grammar->id_suffix_count)) return region;
         }
     }

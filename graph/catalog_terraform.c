@@ -61,6 +61,16 @@ const Lookup *catalog_lookup_at(const Catalog *catalog, size_t index) {
     return index < catalog->lookups.count ? &catalog->lookups.items[index] : NULL;
 }
 
+static void read_asked_elsewhere(Catalog *catalog, YamlFile *file) {
+    static const char *const kinds[] = {"region", "host", NULL};
+    for (YamlNode *type = yaml_entries(file, file->root, "asked_elsewhere"); type; type = type->next) {
+        for (YamlNode *argument = type->first; argument; argument = argument->next)
+            *VEC_PUSH(catalog->arena, &catalog->data_arguments) =
+                (DataArgument){type->key, argument->key, yaml_choice_of(file, argument, kinds, 0) == 1};
+        yaml_use_all(type);
+    }
+}
+
 void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
     for (YamlNode *type = yaml_entries(file, file->root, "data"); type; type = type->next) {
         for (YamlNode *attribute = type->first; attribute; attribute = attribute->next) {
@@ -70,6 +80,7 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
         }
         yaml_use_all(type);
     }
+    read_asked_elsewhere(catalog, file);
     for (YamlNode *backend = yaml_entries(file, file->root, "backends"); backend; backend = backend->next) {
         Str service = yaml_string(file, backend, "service", YAML_REQUIRED);
         yaml_string(file, backend, "region", YAML_OPTIONAL);
@@ -94,6 +105,16 @@ bool catalog_is_remote_state(const Catalog *catalog, Str data_type) {
 Str catalog_data_attribute(const Catalog *catalog, Str data_type, Str attribute) {
     uint32_t index = catalog_get_pair(catalog->data_attributes, data_type, attribute);
     return index == MAP_NONE ? STR_NONE : catalog->data_meanings.items[index];
+}
+
+Str catalog_data_argument(const Catalog *catalog, Str data_type, size_t index, bool *is_host) {
+    for (size_t i = 0; i < catalog->data_arguments.count; i++) {
+        const DataArgument *argument = &catalog->data_arguments.items[i];
+        if (!str_equal(argument->type, data_type) || index-- > 0) continue;
+        *is_host = argument->is_host;
+        return argument->name;
+    }
+    return STR_NONE;
 }
 
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type) {

@@ -21,32 +21,20 @@ static ServiceId service_of_type(const Catalog *catalog, Str type) {
     return service == MAP_NONE ? 0 : (ServiceId)service;
 }
 
-/* Is the word in a text of words? */
-static bool has_word(Str words, Str word) {
-    for (size_t at = 0; (at = str_find(words, word, at)) != SIZE_MAX; at++) {
-        size_t end = at + word.size;
-        bool starts = at == 0 || words.data[at - 1] <= ' ', ends = end == words.size || words.data[end] <= ' ';
-        if (starts && ends) return true;
-    }
-    return false;
-}
-
 static bool has_region_argument(const Catalog *catalog, Str type) {
     if (!has_prefix_of(type, catalog->region_argument_prefixes.items, catalog->region_argument_prefixes.count))
         return false;
     for (size_t i = 0; i < catalog->types_without_region.count; i++)
-        if (has_word(catalog->types_without_region.items[i], type)) return false;
+        if (catalog_has_word(catalog->types_without_region.items[i], type)) return false;
     return true;
 }
 
 /* What tables about many types say about this one, where its entry says nothing. */
 static void complete(const Catalog *catalog, ResourceType *type) {
     type->has_region_argument = has_region_argument(catalog, type->type);
-    for (size_t i = 0; !type->region_path.size && i < catalog->type_places.count; i++)
-        if (has_word(catalog->type_places.items[i].words, type->type))
-            type->region_path = catalog->type_places.items[i].path;
     uint32_t parent = map_get(catalog->type_parent, type->type);
     if (!type->parent_path.size && parent != MAP_NONE) type->parent_path = catalog->parent_paths.items[parent];
+    catalog_complete_place(catalog, type);
 }
 
 static bool is_test_property(const Catalog *catalog, YamlFile *file, const YamlNode *at, Str name) {
@@ -178,6 +166,8 @@ static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry,
     type.handle_count = handles.count;
     type.region_path = yaml_string(file, format, "region", YAML_OPTIONAL);
     type.parent_path = yaml_string(file, format, "parent", YAML_OPTIONAL);
+    type.within = yaml_string(file, format, "within", YAML_OPTIONAL);
+    type.is_spread_alike = type.within.size > 0;
     const YamlNode *forced_when = yaml_get(format, "forced_when");
     if (forced_when) {
         type.forced_when_path = yaml_string(file, forced_when, "path", YAML_REQUIRED);
@@ -215,13 +205,6 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
 
 /* ---- types/<provider>.yaml ---- */
 
-static void read_places(Catalog *catalog, YamlFile *file) {
-    for (YamlNode *entry = yaml_entries(file, file->root, "places"); entry; entry = entry->next) {
-        *VEC_PUSH(catalog->arena, &catalog->type_places) = (TypePlace){entry->key, entry->text};
-        if (entry->kind != YAML_SCALAR) yaml_error(file, entry, "expected words");
-    }
-}
-
 void catalog_read_types(Catalog *catalog, YamlFile *file) {
     const Str *words = NULL;
     size_t count = yaml_words(file, file->root, "prefixes", &words);
@@ -230,7 +213,7 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
     for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->region_argument_prefixes) = words[i];
     *VEC_PUSH(catalog->arena, &catalog->types_without_region) =
         yaml_string(file, file->root, "without_region_argument", YAML_OPTIONAL);
-    read_places(catalog, file);
+    catalog_read_places(catalog, file);
     for (YamlNode *entry = yaml_entries(file, file->root, "argument_modes"); entry; entry = entry->next) {
         int mode = 0;
         while (mode <= MODE_NONE && !str_equal(entry->key, str_from(edge_mode_names[mode]))) mode++;

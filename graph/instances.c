@@ -11,6 +11,7 @@
 #include "graph/functions.h"
 #include "graph/guards.h"
 #include "graph/link.h"
+#include "graph/mention.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
 #include "graph/roots.h"
@@ -187,19 +188,46 @@ static const Value *lazy(Evaluator *evaluator, const LazyOps *ops, void *context
 
 static const LazyOps resource_ops, resource_set_ops, module_ops, module_set_ops;
 
+const Value *resource_region_asked_for(const ResourceInstance *resource) {
+    Instance *in = resource->set->in;
+    DeclRef ref = resource->set->decl;
+    Str type = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->type);
+    Arena *arena = in->evaluator->arena;
+    Str name;
+    bool is_host;
+    for (size_t i = 0; (name = catalog_data_argument(in->model->catalog, type, i, &is_host)).size; i++) {
+        const Value *value = resource_argument(resource, name);
+        value = value ? eval_force(in->evaluator, value) : NULL;
+        if (!value || value->kind == VALUE_NULL) continue;
+        if (!is_host || value->kind != VALUE_STRING) return value;
+        Found found = text_found(in->model, value->string);
+        if (found.kind == FOUND_HOST && found.host.region.size) return value_string(arena, found.host.region);
+        return value_unknown(arena, CAUSE_DATA, str_format(arena, "the region of \"%.*s\"", STR_ARG(value->string)));
+    }
+    return NULL;
+}
+
+static const Value *region_of_provider(Instance *in, const ProviderConfig *provider) {
+    Arena *arena = in->evaluator->arena;
+    if (provider && provider->region.size) {
+        const Value *region = value_string(arena, provider->region);
+        return provider->region_is_default ? with_default_mark(in->evaluator, region) : region;
+    }
+    if (provider && provider->region_cause.size) return value_unknown(arena, CAUSE_INPUT, provider->region_cause);
+    if (in->model->default_region.size) return value_string(arena, in->model->default_region);
+    return value_unknown(arena, CAUSE_ENVIRONMENT,
+                         provider ? STR("the environment: the provider block has no region")
+                                  : STR("the provider's region: none is configured here"));
+}
+
 static const Value *meaning_of_data(const ResourceInstance *resource, Str type, Str name) {
     Instance *in = resource->set->in;
     Str meaning = catalog_data_attribute(in->model->catalog, type, name);
     if (meaning.size == 0) return NULL;
     ProviderConfig *provider = resource_provider(resource);
     if (str_equal(meaning, STR("region"))) {
-        if (provider && provider->region.size) {
-            const Value *region = value_string(in->evaluator->arena, provider->region);
-            return provider->region_is_default ? with_default_mark(in->evaluator, region) : region;
-        }
-        if (provider && provider->region_cause.size)
-            return value_unknown(in->evaluator->arena, CAUSE_INPUT, provider->region_cause);
-        if (in->model->default_region.size) return value_string(in->evaluator->arena, in->model->default_region);
+        const Value *asked = resource_region_asked_for(resource);
+        return asked ? asked : region_of_provider(in, provider);
     }
     if (str_equal(meaning, STR("account")) && provider && provider->account.size)
         return value_string(in->evaluator->arena, provider->account);
@@ -241,9 +269,9 @@ static const Value *computed(const ResourceInstance *resource, Str name) {
     bool is_data = decl->kind == DECL_DATA;
     Str type = facts_str(unit_facts(in->model, set->decl), decl->type);
     const Value *meaning = is_data ? meaning_of_data(resource, type, name) : NULL;
-    if (meaning) return meaning;
+    if (meaning && meaning->kind != VALUE_UNKNOWN) return meaning;
     const Value *planned = plan_attribute(resource, name);
-    if (planned) return planned;
+    if (planned || meaning) return planned ? planned : meaning;
     Str what = str_format(in->evaluator->arena, "%s%.*s%.*s.%.*s", is_data ? "data." : "", STR_ARG(set->name),
                           STR_ARG(resource->suffix), STR_ARG(name));
     bool is_zones = is_data && str_equal(catalog_data_attribute(in->model->catalog, type, name), STR("zones"));

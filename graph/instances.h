@@ -65,6 +65,7 @@ struct ProviderConfig {
     bool is_literal;
     bool is_emulated; /* its endpoints are not the provider's: LocalStack and the like; the region is a dummy */
     Str account;
+    Str account_cause;    /* why unknown, where a role decides it */
     bool assumes_role;    /* works in the account of a role, known or not */
     Location location;    /* of the region argument, else of the block */
 };
@@ -154,9 +155,13 @@ const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t 
 ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts);
 /* The expression behind a whole path; 0 when it is not written so, or behind something that is evaluated. */
 ExprId resource_path_expression(const ResourceInstance *resource, Str path, const Facts **facts);
+/* The region that a data source such as aws_region is asked about itself; NULL: the provider's. */
+const Value *resource_region_asked_for(const ResourceInstance *resource);
 Str resource_address(const ResourceInstance *resource, Arena *arena); /* module.a.aws_x.y["k"] */
 /* The provider configuration that a resource uses; NULL: none is written, the environment decides. */
 ProviderConfig *resource_provider(const ResourceInstance *resource);
+/* An argument of a configuration, evaluated; NULL when it is not set. */
+const Value *provider_argument(const ProviderConfig *config, Str name);
 /* By key: "aws", "aws.use1", "aws.by_region\x1feu-west-1" for one of several made by for_each. */
 ProviderConfig *instance_provider(Instance *in, Str key);
 /* Calls `visit` for every configuration that the unit of an instance declares itself. */

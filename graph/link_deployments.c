@@ -24,7 +24,8 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     if (config->key.size && config->key.data[0] != '\x1f')
         alias_text = str_format(model->arena, "%.*s[\"%.*s\"]", STR_ARG(config->alias), STR_ARG(config->key));
     Sym alias = alias_text.size ? model_sym(model, alias_text) : 0;
-    Sym name = model_sym(model, config->name), account = config->account.size ? model_sym(model, config->account) : 0;
+    Str account_text = config->account.size || !config->account_cause.size ? config->account : STR("unknown");
+    Sym name = model_sym(model, config->name), account = account_text.size ? model_sym(model, account_text) : 0;
     bool is_from_file = config->region_is_assigned || (root->deployment.size && !config->is_literal);
     bool is_from_workspace = root->workspace.size && !config->region_is_assigned && !config->is_literal;
     bool is_from_terragrunt = root->terragrunt && (!config->is_literal || terragrunt_is_generated(root, config->decl));
@@ -33,10 +34,10 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
                                : is_from_file            ? STR("tfvars")
                                : is_from_terragrunt      ? STR("terragrunt")
                                                          : STR("provider"));
-    Sym unknown =
-        region ? 0
-               : model_sym(model, config->region_cause.size ? config->region_cause
-                                                            : STR("no region argument: the environment decides"));
+    bool has_place = catalog_provider_has_place(model->catalog, config->name);
+    Sym unknown = region || !has_place        ? 0
+                  : config->region_cause.size ? model_sym(model, config->region_cause)
+                                              : model_sym(model, STR("no region argument: the environment decides"));
     Deployment *row = deployment(model, root, config->location);
     row->provider = name;
     row->alias = alias;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "graph/link.h"
+#include "graph/place.h"
 
 typedef struct {
     References *references;
@@ -101,6 +102,7 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
     else
         answer = test_value(model, rule, value, &cause);
     if (has_text) cause = NULL;
+    if (has_text && str_equal(rule->property, STR("zones"))) text = place_zone_names(model, resource->node, text);
     Sym text_sym = has_text ? model_sym(model, text) : 0, cause_sym = cause ? model_sym(model, cause->what) : 0;
     Property *property = model_property(model, resource->node, rule->property);
     property->answer = answer;
@@ -152,124 +154,6 @@ static void read_properties(Model *model, const ResourceInstance *resource, cons
             is_yes = model_property(model, resource->node, rule->property)->answer == ANSWER_YES;
         }
         if (!is_set) set_default_property(model, resource, rule);
-    }
-}
-
-/* ---- region ---- */
-
-static void set_region(Model *model, NodeId id, Str region, const char *how) {
-    Sym region_sym = model_sym(model, region), how_sym = model_sym(model, str_from(how));
-    Node *node = model_at(model, id);
-    node->region = region_sym;
-    node->region_how = how_sym;
-    node->region_cause = 0;
-}
-
-static void set_region_unknown(Model *model, NodeId id, Str cause) {
-    Sym cause_sym = model_sym(model, cause);
-    model_at(model, id)->region_cause = cause_sym;
-    model_unknown(model, id, STR("region"), cause);
-}
-
-/* A value that names a region, or a zone of one. */
-static bool region_from_text(Model *model, NodeId id, Str provider, Str text, const char *how) {
-    const Region *region = catalog_region(model->catalog, provider, text);
-    if (!region) region = catalog_zone_region(model->catalog, text);
-    if (!region) {
-        Arena *arena = model->arena; /* "East US" is written for eastus */
-        char *squeezed = arena_alloc(arena, text.size + 1);
-        size_t size = 0;
-        for (size_t i = 0; i < text.size; i++)
-            if (text.data[i] != ' ') squeezed[size++] = text.data[i];
-        region = catalog_region(model->catalog, provider, str_lower(arena, (Str){squeezed, size}));
-    }
-    if (!region) return false;
-    set_region(model, id, region->name, how);
-    return true;
-}
-
-/* true: decided, be it as unknown. */
-static bool region_from_argument(Model *model, const ResourceInstance *resource, Str path, Str provider) {
-    uint32_t line;
-    const Value *value = path.size ? resource_path(resource, path, &line) : NULL;
-    if (!value) return false;
-    Str text;
-    const Cause *cause = NULL;
-    if (value_text(model, value, &text, &cause))
-        return region_from_text(model, resource->node, provider, text, "argument");
-    if (cause) set_region_unknown(model, resource->node, cause->what);
-    return cause != NULL;
-}
-
-static const Instance *root_of(const ResourceInstance *resource) {
-    const Instance *in = resource->set->in;
-    while (in->parent) in = in->parent;
-    return in;
-}
-
-static void region_from_provider(Model *model, const ResourceInstance *resource, Str provider) {
-    const ProviderConfig *config = resource_provider(resource);
-    NodeId id = resource->node;
-    if (config && config->account.size) {
-        Sym account = model_sym(model, config->account);
-        model_at(model, id)->account = account;
-    }
-    if (config && config->is_emulated) {
-        set_region_unknown(model, id, STR("a real endpoint: the provider's are an emulator's"));
-    } else if (config && config->region.size) {
-        if (!region_from_text(model, id, provider, config->region,
-                              config->region_is_default ? "variable default" : "provider"))
-            set_region_unknown(
-                model, id, str_format(model->arena, "\"%.*s\" is no region of the catalog", STR_ARG(config->region)));
-    } else if (config && config->region_cause.size) {
-        set_region_unknown(model, id, config->region_cause);
-    } else if (root_of(resource)->stack_region.size) {
-        set_region(model, id, root_of(resource)->stack_region, "samconfig");
-    } else if (model->default_region.size) {
-        set_region(model, id, model->default_region, "option");
-    } else if (resource->set->in->unit->arguments_key.size) {
-        set_region_unknown(model, id, STR("the region that the stack is deployed to"));
-    } else if (config) {
-        set_region_unknown(model, id, STR("the environment: the provider block has no region"));
-    } else {
-        set_region_unknown(model, id, STR("the provider's region: none is configured here"));
-    }
-}
-
-static bool is_forced(Model *model, const ResourceInstance *resource, const ResourceType *type) {
-    if (type->forced_region.size == 0) return false;
-    if (type->forced_when_path.size == 0) return true;
-    uint32_t line;
-    const Value *value = resource_path(resource, type->forced_when_path, &line);
-    Str text;
-    return value && value_is_known(value) && value_to_string(model->arena, value, &text) &&
-           str_equal_ignoring_case(text, type->forced_when_value);
-}
-
-static void place(Model *model, const ResourceInstance *resource, const ResourceType *type, Str provider) {
-    if (type->reach == REACH_GLOBAL) {
-        /* The partition still follows the provider's region. */
-        const ProviderConfig *config = resource_provider(resource);
-        if (config && config->account.size)
-            model_at(model, resource->node)->account = model_sym(model, config->account);
-        return;
-    }
-    bool is_decided = region_from_argument(model, resource, type->region_path, provider);
-    if (!is_decided && type->has_region_argument)
-        is_decided = region_from_argument(model, resource, STR("region"), provider);
-    if (!is_decided) {
-        const Property *zones = node_property(model, model_at(model, resource->node), STR("zones"));
-        if (zones && zones->value) {
-            Str rest = model_str(model, zones->value), first;
-            if (str_split_next(&rest, ',', &first))
-                is_decided = region_from_text(model, resource->node, provider, first, "zone");
-        }
-    }
-    if (!is_decided) region_from_provider(model, resource, provider);
-    if (is_forced(model, resource, type)) {
-        Node *node = model_at(model, resource->node);
-        node->is_forced = true;
-        if (!node->region) set_region(model, resource->node, type->forced_region, "forced by the provider");
     }
 }
 
@@ -398,7 +282,7 @@ static void zones_of_property(Model *model, const Node *node, ZoneSet *out) {
     }
     Str rest = model_str(model, zones->value), part;
     while (rest.data && str_split_next(&rest, ',', &part))
-        if (part.size) zone_add(out, model_sym(model, part));
+        if (part.size) zone_add(out, model_sym(model, place_zone_of_region(model, node, part)));
 }
 
 /* Through the subnets that an argument refers to. */
@@ -532,7 +416,7 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
         members[known++] = model_zone(model, region, name);
         Node *node = model_at(model, id);
         *VEC_PUSH(model->arena, &node->zones) = zones.items[i];
-        if (!node->region) set_region(model, id, region->name, "zone");
+        if (!node->region) place_set_region(model, id, region->name, "zone");
     }
     /* "all" and the like are no zones, and what is a part of another thing is not what is spread. */
     bool is_spread = type->parent_path.size == 0 && are_zones(model, model_at(model, id), &zones);
@@ -546,7 +430,7 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
     if (known == 1) {
         /* Regional things such as a Lambda in one subnet depend on that zone too, unless the provider keeps
          * them in several zones anyway (a Multi-AZ database states its zones differently). */
-        if (redundant && redundant->answer == ANSWER_YES && type->reach != REACH_ZONAL) return;
+        if (redundant && redundant->answer == ANSWER_YES && (type->reach != REACH_ZONAL || subnet_count == 0)) return;
         model_edge(model, id, members[0], EDGE_PLACEMENT, MODE_RUNTIME, at);
         return;
     }
@@ -562,8 +446,6 @@ static void read_resource(Model *model, ResourceInstance *resource, void *contex
     const ResourceType *type = model_at(model, resource->node)->resource_type;
     if (!type) return;
     read_properties(model, resource, type);
-    Str provider = type->service ? catalog_service(model->catalog, type->service)->provider : STR_NONE;
-    place(model, resource, type, provider);
 }
 
 static void place_resource(Model *model, ResourceInstance *resource, void *context) {
@@ -632,6 +514,7 @@ void link_placement(Model *model, Instances *instances, References *references) 
     /* Properties of all before zones of any: zones are read off the subnets. */
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], read_resource, NULL);
+    place_all(model, instances, references);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], tell_source, &placement);
     for (size_t i = 0; i < instances->roots.count; i++)

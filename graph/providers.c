@@ -57,6 +57,8 @@ static const Value *config_argument(const ProviderConfig *config, Str name) {
     return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, where)->body, name);
 }
 
+const Value *provider_argument(const ProviderConfig *config, Str name) { return config_argument(config, name); }
+
 /* The source says which workspaces there are: then these are all the entries that can be taken. */
 static bool has_workspaces(const Instance *in) {
     while (in->parent) in = in->parent;
@@ -94,19 +96,34 @@ static void read_region(ProviderConfig *config) {
     }
 }
 
+/* Roles are assumed one after the other: the last one's account counts. true: it is told, be it as unknown. */
+static bool account_of_roles(ProviderConfig *config, const Value *roles) {
+    const Cause *cause = roles && roles->kind == VALUE_UNKNOWN ? roles->cause : NULL;
+    bool is_list = roles && (roles->kind == VALUE_LIST || roles->kind == VALUE_SET);
+    for (size_t i = is_list ? roles->list.count : 0; i > 0 && !cause; i--) {
+        const Value *arn = eval_attribute(config->in->evaluator, roles->list.items[i - 1], STR("role_arn"));
+        if (arn->kind == VALUE_UNKNOWN) cause = arn->cause;
+        if (arn->kind != VALUE_STRING) continue;
+        config->account = account_of_role(arn->string);
+        return true;
+    }
+    if (cause) config->account_cause = cause->what;
+    return cause != NULL;
+}
+
 static void read_account(ProviderConfig *config) {
     Arena *arena = config->in->model->arena;
     const Value *roles = config_argument(config, STR("assume_role"));
-    config->assumes_role = roles != NULL;
-    if (roles && roles->kind == VALUE_LIST && roles->list.count) {
-        const Value *arn = eval_attribute(config->in->evaluator, roles->list.items[0], STR("role_arn"));
-        if (arn->kind == VALUE_STRING) config->account = account_of_role(arn->string);
-    }
+    const Value *federated = config_argument(config, STR("assume_role_with_web_identity"));
+    config->assumes_role = roles || federated;
+    /* What another issuer's token gives is the first step, the roles are those after it. */
+    if (!account_of_roles(config, roles)) account_of_roles(config, federated);
     const Value *allowed = config->account.size ? NULL : config_argument(config, STR("allowed_account_ids"));
     Str text;
     if (allowed && (allowed->kind == VALUE_LIST || allowed->kind == VALUE_SET) && allowed->list.count == 1 &&
         value_to_string(arena, allowed->list.items[0], &text))
         config->account = text;
+    if (config->account.size) config->account_cause = STR_NONE;
 }
 
 static void read_endpoints(ProviderConfig *config) {

@@ -226,7 +226,25 @@ static VarSets sets_of(Model *model, const Units *units, uint32_t unit_index, co
     return sets;
 }
 
+/* What scripts and workflows say of the sets: that they are given to Terraform, and which variables beside them. */
+static void take_commands(Model *model, const Unit *unit, const Workspaces *workspaces, VarSets *sets) {
+    for (size_t i = 0; i < sets->count; i++) {
+        VarSet *set = &sets->items[i];
+        for (size_t k = 0; k < set->files.count && !set->is_run; k++)
+            set->is_run =
+                workspaces_file_run(workspaces, unit->repository,
+                                    sym_str(model->symbols, model->files[set->files.items[k]].path), &set->variables);
+    }
+}
+
 static const Value *set_value(Instance *in, const VarSet *set, Str name) {
+    Arena *arena = in->evaluator->arena;
+    for (size_t i = 0; i < set->variables.count; i++) {
+        const CommandVariable *variable = &set->variables.items[i];
+        if (!str_equal(variable->name, name)) continue;
+        return variable->is_computed ? value_unknown(arena, CAUSE_INPUT, str_format(arena, "var.%.*s", STR_ARG(name)))
+                                     : value_string(arena, variable->value);
+    }
     uint32_t index = set->by_name ? map_get(set->by_name, name) : MAP_NONE;
     if (index == MAP_NONE) return NULL;
     DeclRef ref = set->assignments.items[index];
@@ -355,7 +373,9 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     Str first = STR_NONE;
     *differ = false;
     for (size_t i = 0; i < sets->count; i++) {
-        Str places = places_of(new_root(model, units, unit, &sets->items[i], 1));
+        Instance *probe = new_root(model, units, unit, &sets->items[i], 1);
+        probe->is_var_set_asked = true; /* what a file sets comes before what is read unasked, and before defaults */
+        Str places = places_of(probe);
         if (i == 0)
             first = places;
         else if (!str_equal(first, places))
@@ -373,6 +393,7 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
 static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan,
                       Workspaces *workspaces) {
     VarSets sets = sets_of(model, instances->units, unit, files);
+    take_commands(model, &instances->units->units.items[unit], workspaces, &sets);
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
     WorkspaceNames names =
         workspaces_of(workspaces, instances, new_root(model, instances->units, unit, sets.items, sets.count));
@@ -387,7 +408,11 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
             sets = (VarSets){all, 1, 1};
         }
         Instance *root = new_root(model, instances->units, unit, sets.items, sets.count);
-        root->is_var_set_asked = is_asked;
+        /* All alternatives lead to one place: then no deployment is where the defaults lead. */
+        Instance *plain = new_root(model, instances->units, unit, sets.items, sets.count);
+        bool is_only_run = sets.count == 1 && sets.items[0].is_run;
+        root->is_var_set_asked =
+            is_asked || is_only_run || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
         *VEC_PUSH(model->arena, &instances->roots) = root;
         return;
@@ -479,7 +504,7 @@ Instances *instances_build(Model *model) {
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
     states_collect_workspaces(model, instances);
-    Workspaces *workspaces = workspaces_new(model, units);
+    Workspaces *workspaces = workspaces_new(model, units, files.count > 0);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (is_root(model, &units->units.items[u]))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), workspaces);

@@ -2,7 +2,7 @@
 #ifndef GRAPH_ROOTS_H
 #define GRAPH_ROOTS_H
 
-#include "graph/instances.h"
+#include "graph/workspaces.h"
 
 /* Variable files that are given together on Terraform's command line: env/prod.tfvars, or all of envs/prod/. */
 struct VarSet {
@@ -10,6 +10,8 @@ struct VarSet {
     VEC(uint32_t) files; /* indices into Model.files, in order of precedence */
     VEC(DeclRef) assignments;
     Map *by_name; /* → index into assignments: the one that counts; NULL without files */
+    CommandVariables variables; /* that a command line gives with them: they count before the files */
+    bool is_run;   /* a script or workflow names one of them */
     Str workspace; /* that goes with them; empty when nothing says so */
 };
 

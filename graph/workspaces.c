@@ -12,9 +12,16 @@ typedef struct {
     Str directory, name;
 } Selected;
 
+typedef struct {
+    uint32_t repository;
+    Str path;
+    CommandVariables variables;
+} FileRun;
+
 struct Workspaces {
     Model *model;
     VEC(Selected) selected;
+    VEC(FileRun) runs;
 };
 
 typedef VEC(Str) Names;
@@ -74,13 +81,62 @@ static Str root_folder(Model *model, const Units *units, uint32_t repository, St
     return STR_NONE;
 }
 
+/* A file is named from the folder that the command runs in. */
+static void take_runs(Workspaces *workspaces, const Units *units, const ScriptWorkspaces *script, uint32_t repository,
+                      Str from, Str only) {
+    Model *model = workspaces->model;
+    for (size_t i = 0; i < script->runs.count; i++) {
+        const CommandRun *run = &script->runs.items[i];
+        Str folder = run->directory.size ? root_folder(model, units, repository, from, run->directory) : only, path;
+        Str folders[] = {folder, from, STR_NONE};
+        for (size_t k = folder.size ? 0 : 1; k < sizeof folders / sizeof *folders; k++)
+            if (units_find(units, model->arena, repository, folders[k]) != MAP_NONE &&
+                files_resolve(model->arena, folders[k], run->file, &path)) {
+                *VEC_PUSH(model->arena, &workspaces->runs) = (FileRun){repository, path, run->variables};
+                break;
+            }
+    }
+}
+
+static const CommandVariable *variable_named(const CommandVariables *variables, Str name) {
+    for (size_t i = 0; i < variables->count; i++)
+        if (str_equal(variables->items[i].name, name)) return &variables->items[i];
+    return NULL;
+}
+
+/* What one run gives otherwise, or not at all, can't be told. */
+static void merge_variables(Arena *arena, const CommandVariables *from, CommandVariables *into) {
+    for (size_t i = 0; i < into->count; i++) {
+        const CommandVariable *other = variable_named(from, into->items[i].name);
+        if (!other || other->is_computed || !str_equal(other->value, into->items[i].value))
+            into->items[i].is_computed = true;
+    }
+    for (size_t i = 0; i < from->count; i++)
+        if (!variable_named(into, from->items[i].name))
+            *VEC_PUSH(arena, into) = (CommandVariable){.name = from->items[i].name, .is_computed = true};
+}
+
+bool workspaces_file_run(const Workspaces *workspaces, uint32_t repository, Str path, CommandVariables *variables) {
+    Arena *arena = workspaces->model->arena;
+    bool is_run = false;
+    for (size_t i = 0; i < workspaces->runs.count; i++) {
+        const FileRun *run = &workspaces->runs.items[i];
+        if (run->repository != repository || !str_equal(run->path, path)) continue;
+        for (size_t k = 0; !is_run && k < run->variables.count; k++)
+            *VEC_PUSH(arena, variables) = run->variables.items[k];
+        if (is_run) merge_variables(arena, &run->variables, variables);
+        is_run = true;
+    }
+    return is_run;
+}
+
 /* A name belongs to the folder of its line; else to the only one that the script goes to; else to that in which the
  * script lies. */
 static void take_script(Workspaces *workspaces, const Units *units, uint32_t repository, Str path, Str text) {
     Model *model = workspaces->model;
     ScriptWorkspaces script = {0};
     workspace_script_read(model->arena, text, &script);
-    if (script.names.count == 0) return;
+    if (script.names.count == 0 && script.runs.count == 0) return;
     Str from = location_of_directory(path), only = STR_NONE;
     bool is_several = false;
     for (size_t i = 0; i < script.directories.count; i++) {
@@ -88,6 +144,7 @@ static void take_script(Workspaces *workspaces, const Units *units, uint32_t rep
         if (folder.size && only.size && !str_equal(folder, only)) is_several = true;
         if (folder.size) only = folder;
     }
+    take_runs(workspaces, units, &script, repository, from, is_several ? STR_NONE : only);
     bool lies_in_root = units_find(units, model->arena, repository, from) != MAP_NONE;
     for (size_t i = 0; i < script.names.count; i++) {
         const SelectedWorkspace *name = &script.names.items[i];
@@ -100,11 +157,11 @@ static void take_script(Workspaces *workspaces, const Units *units, uint32_t rep
     }
 }
 
-Workspaces *workspaces_new(Model *model, Units *units) {
+Workspaces *workspaces_new(Model *model, Units *units, bool has_variable_files) {
     enum { SCRIPTS_MAX = 2000, SCRIPT_SIZE_BYTES_MAX = 1 << 20 };
     Workspaces *workspaces = ARENA_NEW(model->arena, Workspaces);
     workspaces->model = model;
-    if (!model->file_access || !is_asked_anywhere(model)) return workspaces;
+    if (!model->file_access || (!has_variable_files && !is_asked_anywhere(model))) return workspaces;
     for (uint32_t r = 0; r < model->repositories.count; r++) {
         const Files *files = &model->file_access[r];
         size_t read = 0;

@@ -12,8 +12,9 @@ typedef struct {
 
 typedef struct Workspaces Workspaces;
 
-/* Reads scripts and workflows for workspaces that they select, when some expression asks for the workspace. */
-Workspaces *workspaces_new(Model *model, Units *units);
+/* Reads scripts and workflows for workspaces that they select, when some expression asks for the workspace, and for
+ * variable files that they name, when there are any. */
+Workspaces *workspaces_new(Model *model, Units *units, bool has_variable_files);
 /* Those of a root, sorted; none when nothing says so. `probe` is an instance of it that no deployment is set for. */
 WorkspaceNames workspaces_of(Workspaces *workspaces, const Instances *instances, Instance *probe);
 /* The value of `terraform`. */
@@ -27,10 +28,28 @@ typedef struct {
 } SelectedWorkspace;
 
 typedef struct {
+    Str name, value;
+    bool is_computed; /* it is given, and can't be told */
+} CommandVariable;
+
+typedef VEC(CommandVariable) CommandVariables;
+
+/* A command line that names a variable file. */
+typedef struct {
+    Str file;
+    Str directory; /* of the same line; empty when it has none */
+    CommandVariables variables;
+} CommandRun;
+
+typedef struct {
     VEC(SelectedWorkspace) names;
     VEC(Str) directories;
+    VEC(CommandRun) runs;
 } ScriptWorkspaces;
 
 void workspace_script_read(Arena *arena, Str text, ScriptWorkspaces *out);
+
+/* Is the variable file named on a command line? Gives the variables that stand beside it there, in every one of them. */
+bool workspaces_file_run(const Workspaces *workspaces, uint32_t repository, Str path, CommandVariables *variables);
 
 #endif

@@ -148,7 +148,13 @@ static void write_placement(Output *output, const Node *node) {
     json_array(json, JSON_INLINE);
     for (size_t i = 0; i < node->zones.count; i++) json_string(json, text_of(output, node->zones.items[i]));
     json_array_end(json);
-    put_sym(output, "account", node->account);
+    bool is_unknown = false;
+    for (size_t i = 0; i < node->unknowns.count; i++)
+        is_unknown = is_unknown || str_equal(text_of(output, node->unknowns.items[i].what), STR("account"));
+    if (is_unknown)
+        json_put_string(json, "account", STR("unknown"));
+    else
+        put_sym(output, "account", node->account);
     write_environment(output, node);
 }
 

@@ -29,6 +29,7 @@ static void gather_node(Gathering *gathering, const Node *node) {
     for (size_t i = 0; i < node->unknowns.count; i++) {
         const Unknown *unknown = &node->unknowns.items[i];
         Str what = graph_str(graph, unknown->what);
+        if (str_equal(what, STR("account"))) continue; /* no judgement hangs on it */
         if (str_equal(what, STR("region"))) has_region = true;
         gather(gathering, node->root, unknown->needs, what);
     }
@@ -91,6 +92,7 @@ PlacedServices services_placed(const Graph *graph, Arena *arena) {
 Str services_placed_text(const Graph *graph, Arena *arena) {
     PlacedServices services = services_placed(graph, arena);
     if (!services.without_region) return STR_NONE;
-    return str_format(arena, "The region of %zu of %zu services is not known: a region that stops them is not counted as doing so",
-                      services.without_region, services.total);
+    return str_format(
+        arena, "The region of %zu of %zu services is not known: a region that stops them is not counted as doing so",
+        services.without_region, services.total);
 }

@@ -14,12 +14,21 @@ static Instance *instance_of_directory(Run *run, Str directory) {
     return NULL;
 }
 
-/* The root in the folder, or what stands there with nothing to deploy: variables, locals, a module of others. */
-static Instance *instance_to_ask(Run *run) {
+typedef VEC(Instance *) Asked;
+
+/* The roots in the folder, one per deployment; or what stands there with nothing to deploy: variables, locals, a module
+ * of others. None without a folder. */
+static Asked instances_to_ask(Run *run, Str directory) {
     const Instances *instances = run->model->instances;
-    Instance *root = instance_of_directory(run, STR_NONE);
-    uint32_t unit = root ? MAP_NONE : units_find(instances->units, run->arena, 0, STR_NONE);
-    return unit == MAP_NONE ? root : instances_standalone(run->model, instances, unit);
+    Asked asked = {0};
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        if (str_equal(root->terragrunt ? root->root_path : root->unit->path, directory))
+            *VEC_PUSH(run->arena, &asked) = root;
+    }
+    uint32_t unit = asked.count ? MAP_NONE : units_find(instances->units, run->arena, 0, directory);
+    if (unit != MAP_NONE) *VEC_PUSH(run->arena, &asked) = instances_standalone(run->model, instances, unit);
+    return asked;
 }
 
 static const Value *nothing_declared(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
@@ -33,7 +42,35 @@ static const Value *no_name(Evaluator *evaluator, const Scope *scope, Str name) 
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
-static int eval_one(Run *run, Str text) {
+/* What one deployment answers, as text. */
+static Str answer_of(Run *run, Instance *in, const Facts *facts, bool *is_known) {
+    Evaluator own = evaluator_new(run->arena, &run->diags, run->repository_count ? &run->file_access[0] : NULL);
+    Scope scope = {.facts = facts, .declaration = nothing_declared, .name = no_name};
+    if (in) scope = instance_scope(in, facts, NULL);
+    const Value *value = eval(in ? in->evaluator : &own, &scope, facts->decls[0].body);
+    value = eval_force(in ? in->evaluator : &own, value);
+    StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
+    *is_known = value_is_wholly_known(value);
+    if (*is_known)
+        value_print_json(value, &out, false);
+    else
+        value_print(value, &out);
+    return strbuf_str(&out);
+}
+
+/* One line per answer, with the deployments that give it where there are several answers. */
+static void write_answers(StrBuf *out, const Asked *asked, const Str *answers) {
+    for (size_t i = 0; i < asked->count; i++) {
+        bool is_new = true;
+        for (size_t k = 0; k < i; k++) is_new = is_new && !str_equal(answers[k], answers[i]);
+        for (size_t k = i; is_new && k < asked->count; k++)
+            if (str_equal(answers[k], answers[i]))
+                strbuf_format(out, "%s%.*s", k > i ? ", " : "", STR_ARG(asked->items[k]->deployment));
+        if (is_new) strbuf_format(out, ": %.*s\n", STR_ARG(answers[i]));
+    }
+}
+
+static int eval_one(Run *run, Str text, Str directory) {
     size_t size;
     Facts facts;
     const unsigned char *bytes = parser_parse_hcl_expression(text, run->arena, &size);
@@ -42,19 +79,22 @@ static int eval_one(Run *run, Str text) {
         fprintf(stderr, "faultline: not an expression: %.*s\n", STR_ARG(facts_str(&facts, facts.notes[0].message)));
         return EXIT_USAGE;
     }
-    Instance *in = instance_to_ask(run);
-    Evaluator own = evaluator_new(run->arena, &run->diags, run->repository_count ? &run->file_access[0] : NULL);
-    Scope scope = {.facts = &facts, .declaration = nothing_declared, .name = no_name};
-    if (in) scope = instance_scope(in, &facts, NULL);
-    const Value *value = eval(in ? in->evaluator : &own, &scope, facts.decls[0].body);
-    value = eval_force(in ? in->evaluator : &own, value);
+    Asked asked = instances_to_ask(run, directory);
+    if (asked.count == 0) *VEC_PUSH(run->arena, &asked) = NULL;
+    Str *answers = ARENA_ARRAY(run->arena, Str, asked.count);
+    bool is_known = true, is_same = true;
+    for (size_t i = 0; i < asked.count; i++) {
+        bool is_own_known;
+        answers[i] = answer_of(run, asked.items[i], &facts, &is_own_known);
+        is_known = is_known && is_own_known;
+        is_same = is_same && str_equal(answers[0], answers[i]);
+    }
     StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
-    if (value_is_wholly_known(value))
-        value_print_json(value, &out, false);
+    if (is_same)
+        strbuf_format(&out, "%.*s\n", STR_ARG(answers[0]));
     else
-        value_print(value, &out);
-    strbuf_add_char(&out, '\n');
-    return write_result(run, &out, value_is_wholly_known(value) ? EXIT_CLEAN : EXIT_FINDINGS);
+        write_answers(&out, &asked, answers);
+    return write_result(run, &out, is_known ? EXIT_CLEAN : EXIT_FINDINGS);
 }
 
 static void write_value(JsonWriter *json, Run *run, const Value *value) {
@@ -120,17 +160,41 @@ static int eval_all(Run *run) {
     return write_result(run, &out, EXIT_CLEAN);
 }
 
+static bool read_and_link(Run *run, const Options *options, Str target) {
+    return run_start(run, options) && run_read(run, &target, 1) && run_link(run);
+}
+
+/* A root that is put together from files above it can't be told from its own folder: the top of the repository around
+ * it, if there is one, and in `directory` where the folder is below that. */
+static Str target_around(Run *run, Str *directory) {
+    Asked asked = instances_to_ask(run, STR_NONE);
+    const Repository *repository = run->repositories[0];
+    Str below = repository_root(repository), folder = repository_folder(repository, run->arena);
+    if (asked.count == 0 || !asked.items[0]->terragrunt || repository_is_commit(repository)) return STR_NONE;
+    if (str_equal(below, STR(".")) || folder.size < below.size + 2) return STR_NONE;
+    *directory = below;
+    return str_slice(folder, 0, folder.size - below.size - 1);
+}
+
 int command_eval(const Options *options) {
     size_t directory_at = options->all ? 0 : 1;
     if (!options->all && options->arguments.count == 0) {
         fputs("faultline: eval needs an expression, or --all\n", stderr);
         return EXIT_USAGE;
     }
-    Run run;
+    Run folder, around, *run = &folder;
     Str target = options->arguments.count > directory_at ? options->arguments.items[directory_at] : STR(".");
-    int code = run_start(&run, options) && run_read(&run, &target, 1) && run_link(&run) ? EXIT_CLEAN : EXIT_USAGE;
-    if (code == EXIT_CLEAN) code = options->all ? eval_all(&run) : eval_one(&run, options->arguments.items[0]);
-    print_diags(&run.diags, false);
-    run_end(&run);
+    Str directory = STR_NONE;
+    bool is_linked = read_and_link(run, options, target);
+    Str top = is_linked && !options->all ? target_around(run, &directory) : STR_NONE;
+    if (top.size) {
+        run = &around;
+        is_linked = read_and_link(run, options, top);
+    }
+    int code = EXIT_USAGE;
+    if (is_linked) code = options->all ? eval_all(run) : eval_one(run, options->arguments.items[0], directory);
+    print_diags(&run->diags, false);
+    if (top.size) run_end(&around);
+    run_end(&folder);
     return code;
 }

@@ -445,6 +445,27 @@ mkdir -p values
 printf 'variable "name" {\n  default = "orders"\n}\nlocals {\n  queue = "${var.name}-queue"\n}\n' >values/main.tf
 run 0 eval local.queue values
 [ "$(cat out)" = '"orders-queue"' ] || fail "eval in a folder with nothing to deploy: $(cat out)"
+# Several deployments: each says its own, unless they agree.
+mkdir -p deployments/env
+printf 'variable "region" {\n  default = "us-west-2"\n}\nprovider "aws" {\n  region = var.region\n}\n' >deployments/main.tf
+for where in dev:eu-west-1 prod:us-east-1 test:eu-west-1; do
+    printf 'region = "%s"\n' "${where#*:}" >"deployments/env/${where%:*}.tfvars"
+done
+run 0 eval var.region deployments
+[ "$(cat out)" = 'env/dev.tfvars, env/test.tfvars: "eu-west-1"
+env/prod.tfvars: "us-east-1"' ] || fail "eval in a folder with several deployments: $(cat out)"
+run 0 eval 'length(var.region)' deployments
+[ "$(cat out)" = 9 ] || fail "eval of what several deployments agree in: $(cat out)"
+# A unit of Terragrunt has its inputs, be they written above it.
+mkdir -p units/live/app units/modules/app
+mkdir -p units/.git/objects units/.git/refs
+printf 'ref: refs/heads/main\n' >units/.git/HEAD
+printf 'inputs = { size = 3 }\n' >units/live/root.hcl
+printf 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\nterraform {\n  source = "../../modules/app"\n}\n' \
+    >units/live/app/terragrunt.hcl
+printf 'variable "size" {}\nresource "aws_sqs_queue" "q" {\n  count = var.size\n}\n' >units/modules/app/main.tf
+run 0 eval var.size units/live/app
+[ "$(cat out)" = 3 ] || fail "eval in a unit of Terragrunt: $(cat out)"
 run 2 eval '1 +'
 is_complaint
 run 2 eval

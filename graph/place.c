@@ -1,0 +1,353 @@
+/* The region of a resource is its own argument, else the one of its zones, else where the thing is that it belongs to,
+ * else what the catalog says holds without an argument: a fixed place, or arguments of the provider's configuration. What
+ * that leaves open is unknown for want of the first of these that is there. */
+#include "graph/place.h"
+
+#include "graph/link.h"
+
+typedef enum { PLACE_WAITING, PLACE_RUNNING, PLACE_DONE } PlaceState;
+
+typedef struct {
+    Model *model;
+    References *references;
+    uint8_t *states; /* PlaceState by node */
+} Placing;
+
+void place_set_region(Model *model, NodeId id, Str region, const char *how) {
+    Sym region_sym = model_sym(model, region), how_sym = model_sym(model, str_from(how));
+    Node *node = model_at(model, id);
+    node->region = region_sym;
+    node->region_how = how_sym;
+    node->region_cause = 0;
+}
+
+static void set_unknown(Model *model, NodeId id, Str cause) {
+    Sym cause_sym = model_sym(model, cause);
+    model_at(model, id)->region_cause = cause_sym;
+    model_unknown(model, id, STR("region"), cause);
+}
+
+static Str provider_of(Model *model, NodeId id) { return model_str(model, model_at(model, id)->provider); }
+
+/* ---- zones ---- */
+
+Str place_zone_names(Model *model, NodeId id, Str names) {
+    if (str_find_char(names, '/', 0) == SIZE_MAX) return names;
+    StrBuf buf = strbuf_new(model->arena, 4096);
+    Str part;
+    while (names.data && str_split_next(&names, ',', &part)) {
+        NamedPlace place;
+        bool is_path = str_find_char(part, '/', 0) != SIZE_MAX;
+        if (is_path && catalog_place(model->catalog, provider_of(model, id), part, &place) && place.zone.size)
+            part = place.zone;
+        if (buf.size) strbuf_add_char(&buf, ',');
+        strbuf_add(&buf, part);
+    }
+    return strbuf_str(&buf);
+}
+
+Str place_zone_of_region(Model *model, const Node *node, Str zone) {
+    if (!node->region || !catalog_is_inner_zone(model->catalog, model_str(model, node->provider), zone)) return zone;
+    return str_format(model->arena, "%.*s:zone-%.*s", STR_ARG(model_str(model, node->region)), STR_ARG(zone));
+}
+
+static bool has_zones(const ResourceType *type) {
+    for (size_t i = 0; i < type->property_count; i++)
+        if (str_equal(type->properties[i].property, STR("zones"))) return true;
+    return type->reach == REACH_ZONAL;
+}
+
+/* The place is a zone: with those that are named for it, this one. */
+static void stand_in_zone(Model *model, NodeId id, const ResourceType *type, Str zone, uint32_t line) {
+    if (!has_zones(type)) return;
+    const Property *known = node_property(model, model_at(model, id), STR("zones"));
+    if (known && !known->value) return;
+    Str rest = known ? model_str(model, known->value) : STR_NONE, part;
+    while (rest.data && str_split_next(&rest, ',', &part))
+        if (str_equal(part, zone)) return;
+    Str all =
+        known ? str_format(model->arena, "%.*s,%.*s", STR_ARG(model_str(model, known->value)), STR_ARG(zone)) : zone;
+    Sym value = model_sym(model, all);
+    Property *zones = model_property(model, id, STR("zones"));
+    zones->value = value;
+    if (!zones->line) zones->line = line ? line : model_at(model, id)->location.line;
+}
+
+/* ---- a place that is written ---- */
+
+/* false: the text is no place that the catalog knows. */
+static bool take_text(Model *model, NodeId id, const ResourceType *type, Str text, const char *how, uint32_t line) {
+    NamedPlace place;
+    if (!catalog_place(model->catalog, provider_of(model, id), text, &place)) return false;
+    if (!place.region) {
+        Sym how_sym = model_sym(model, STR("multi-region"));
+        model_at(model, id)->region_how = how_sym;
+        return true;
+    }
+    place_set_region(model, id, place.region->name, how);
+    if (place.zone.size) stand_in_zone(model, id, type, place.zone, line);
+    return true;
+}
+
+static void set_no_region(Model *model, NodeId id, Str text) {
+    set_unknown(model, id, str_format(model->arena, "\"%.*s\" is no region of the catalog", STR_ARG(text)));
+}
+
+/* Text of a value; of a list the text that all its items have, or, in several regions, `is_spread`. */
+static bool place_text(Model *model, Str provider, const Value *value, Str *out, bool *is_spread) {
+    *is_spread = false;
+    if (value->kind != VALUE_LIST && value->kind != VALUE_SET) return value_to_string(model->arena, value, out);
+    const Region *region = NULL;
+    for (size_t i = 0; i < value->list.count; i++) {
+        NamedPlace place;
+        if (!value_to_string(model->arena, value->list.items[i], out)) return false;
+        if (!catalog_place(model->catalog, provider, *out, &place)) return true;
+        if (i && place.region != region) *is_spread = true;
+        region = place.region;
+    }
+    return value->list.count > 0;
+}
+
+/* true: decided, be it as unknown. */
+static bool place_by_argument(Model *model, const ResourceInstance *resource, const ResourceType *type, Str path) {
+    uint32_t line = model_at(model, resource->node)->location.line;
+    NodeId id = resource->node;
+    const Value *value = resource_path(resource, path, &line);
+    const Cause *cause = value ? value_cause(value) : NULL;
+    if (cause) set_unknown(model, id, cause->what);
+    if (!value || cause) return value != NULL;
+    Str text;
+    bool is_spread;
+    if (!place_text(model, provider_of(model, id), value, &text, &is_spread)) return false;
+    if (is_spread) {
+        Sym how = model_sym(model, STR("multi-region"));
+        model_at(model, id)->region_how = how;
+    } else if (!take_text(model, id, type, text, "argument", line)) {
+        set_no_region(model, id, text);
+    }
+    return true;
+}
+
+/* What a data source is asked about is where it is. */
+static bool place_by_question(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    if (model_at(model, resource->node)->kind != NODE_DATA_SOURCE) return false;
+    const Value *asked = resource_region_asked_for(resource);
+    const Cause *cause = asked ? value_cause(asked) : NULL;
+    if (cause) set_unknown(model, resource->node, cause->what);
+    Str text;
+    return cause || (asked && value_to_string(model->arena, asked, &text) &&
+                     take_text(model, resource->node, type, text, "argument", 0));
+}
+
+static bool place_by_arguments(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    if (place_by_question(model, resource, type)) return true;
+    Str rest = type->region_path, path;
+    while (rest.size && str_split_next(&rest, ' ', &path))
+        if (path.size && place_by_argument(model, resource, type, path)) return true;
+    return type->has_region_argument && place_by_argument(model, resource, type, STR("region"));
+}
+
+static bool place_by_zones(Model *model, NodeId id, const ResourceType *type) {
+    const Property *zones = node_property(model, model_at(model, id), STR("zones"));
+    Str rest = zones && zones->value ? model_str(model, zones->value) : STR_NONE, first;
+    return rest.size && str_split_next(&rest, ',', &first) && take_text(model, id, type, first, "zone", zones->line);
+}
+
+/* ---- the place of what it belongs to ---- */
+
+static void place(Placing *placing, const ResourceInstance *resource);
+
+static void stand_beside(Model *model, NodeId id, NodeId owner_id, const ResourceType *type) {
+    const Node *owner = model_at(model, owner_id);
+    const Property *zones = node_property(model, owner, STR("zones"));
+    Sym how = owner->region_how, value = zones ? zones->value : 0;
+    if (owner->region)
+        place_set_region(model, id, model_str(model, owner->region), "owner");
+    else if (owner->region_cause)
+        set_unknown(model, id, model_str(model, owner->region_cause));
+    else
+        model_at(model, id)->region_how = how;
+    if (!type->is_spread_alike || !value || node_property(model, model_at(model, id), STR("zones"))) return;
+    Property *own = model_property(model, id, STR("zones"));
+    own->value = value;
+    own->line = model_at(model, id)->location.line;
+}
+
+/* What the argument refers to, if that is placed by the same provider. */
+static NodeId owner_of(Placing *placing, const ResourceInstance *resource, Str path) {
+    Model *model = placing->model;
+    Str rest = path, step;
+    const Facts *facts;
+    ExprId expr = str_split_next(&rest, '.', &step) ? resource_expression(resource, step, &facts) : 0;
+    if (!expr) return 0;
+    ReferenceList list = references_of_expression(placing->references, resource, facts, expr);
+    for (size_t i = 0; i < list.count; i++) {
+        const ResourceInstance *target = list.items[i].target;
+        if (!target->node || target->node == resource->node) continue;
+        const ResourceType *type = model_at(model, target->node)->resource_type;
+        if (!type || model_at(model, target->node)->provider != model_at(model, resource->node)->provider) continue;
+        place(placing, target);
+        if (placing->states[target->node] == PLACE_DONE) return target->node;
+    }
+    return 0;
+}
+
+/* `named` is what the first argument names, where that is not in the source; it decides nothing yet. */
+static bool place_by_owner(Placing *placing, const ResourceInstance *resource, const ResourceType *type, Str *named) {
+    Model *model = placing->model;
+    Str all[] = {type->parent_path, type->within};
+    for (size_t i = 0; i < 2; i++) {
+        Str rest = all[i], path;
+        while (type->within.size && rest.size && str_split_next(&rest, ' ', &path)) {
+            const Value *value = path.size ? resource_path(resource, path, NULL) : NULL;
+            if (!value) continue;
+            NodeId owner = owner_of(placing, resource, path);
+            if (owner) {
+                stand_beside(model, resource->node, owner, type);
+                return true;
+            }
+            const Cause *cause = value_cause(value);
+            Str text;
+            if (cause)
+                *named = cause->what;
+            else if (!value_to_string(model->arena, value, &text))
+                continue;
+            else if (take_text(model, resource->node, type, text, "owner", 0))
+                return true;
+            else
+                *named = str_format(model->arena, "where %.*s \"%.*s\" is", STR_ARG(path), STR_ARG(text));
+            return false;
+        }
+    }
+    return false;
+}
+
+/* ---- the provider's place ---- */
+
+static const Instance *root_of(const ResourceInstance *resource) {
+    const Instance *in = resource->set->in;
+    while (in->parent) in = in->parent;
+    return in;
+}
+
+static bool place_by_region_of(Model *model, NodeId id, const ResourceType *type, const ProviderConfig *config) {
+    if (config->is_emulated) {
+        set_unknown(model, id, STR("a real endpoint: the provider's are an emulator's"));
+    } else if (config->region.size) {
+        if (!take_text(model, id, type, config->region, config->region_is_default ? "variable default" : "provider", 0))
+            set_no_region(model, id, config->region);
+    } else if (config->region_cause.size) {
+        set_unknown(model, id, config->region_cause);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool place_by_provider(Model *model, NodeId id, const ResourceType *type, const ProviderConfig *config) {
+    Str rest = type->provider_arguments, name;
+    while (config && rest.size && str_split_next(&rest, ' ', &name)) {
+        if (str_equal(name, STR("region"))) {
+            if (place_by_region_of(model, id, type, config)) return true;
+            continue;
+        }
+        const Value *value = provider_argument(config, name);
+        if (!value || value->kind == VALUE_NULL) continue;
+        const Cause *cause = value_cause(value);
+        Str text;
+        if (cause)
+            set_unknown(model, id, cause->what);
+        else if (!value_to_string(model->arena, value, &text))
+            continue;
+        else if (!take_text(model, id, type, text, value->is_default ? "variable default" : "provider", 0))
+            set_no_region(model, id, text);
+        return true;
+    }
+    return false;
+}
+
+/* Nothing in the source says it. */
+static void place_by_environment(Model *model, const ResourceInstance *resource, const ResourceType *type,
+                                 const ProviderConfig *config) {
+    NodeId id = resource->node;
+    Arena *arena = model->arena;
+    Str first = str_slice(type->provider_arguments, 0, str_find_char(type->provider_arguments, ' ', 0));
+    if (root_of(resource)->stack_region.size)
+        place_set_region(model, id, root_of(resource)->stack_region, "samconfig");
+    else if (model->default_region.size)
+        place_set_region(model, id, model->default_region, "option");
+    else if (resource->set->in->unit->arguments_key.size)
+        set_unknown(model, id, STR("the region that the stack is deployed to"));
+    else if (config)
+        set_unknown(model, id, str_format(arena, "the environment: the provider block has no %.*s", STR_ARG(first)));
+    else
+        set_unknown(model, id, str_format(arena, "the provider's %.*s: none is configured here", STR_ARG(first)));
+}
+
+/* ---- all of it ---- */
+
+static void place_without_argument(Placing *placing, const ResourceInstance *resource, const ResourceType *type,
+                                   const ProviderConfig *config) {
+    Model *model = placing->model;
+    NodeId id = resource->node;
+    bool is_data = model_at(model, id)->kind == NODE_DATA_SOURCE;
+    Str named = STR_NONE;
+    if (place_by_zones(model, id, type) || place_by_owner(placing, resource, type, &named)) return;
+    if (!is_data && type->default_place.size && take_text(model, id, type, type->default_place, "default", 0)) return;
+    if (type->provider_arguments.size) {
+        if (!place_by_provider(model, id, type, config)) place_by_environment(model, resource, type, config);
+        return;
+    }
+    Str first = str_slice(type->region_path, 0, str_find_char(type->region_path, ' ', 0));
+    if (is_data && type->has_place)
+        named = str_format(model->arena, "%.*s.%.*s", STR_ARG(model_str(model, model_at(model, id)->address)),
+                           STR_ARG(first));
+    if (is_data && !named.size) return; /* a question that belongs to no place */
+    set_unknown(model, id, named.size ? named : STR("where it is: nothing in it says so"));
+}
+
+static bool is_forced(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    if (type->forced_region.size == 0) return false;
+    if (type->forced_when_path.size == 0) return true;
+    uint32_t line;
+    const Value *value = resource_path(resource, type->forced_when_path, &line);
+    Str text;
+    return value && value_is_known(value) && value_to_string(model->arena, value, &text) &&
+           str_equal_ignoring_case(text, type->forced_when_value);
+}
+
+static void place(Placing *placing, const ResourceInstance *resource) {
+    Model *model = placing->model;
+    NodeId id = resource->node;
+    const ResourceType *type = model_at(model, id)->resource_type;
+    if (!type || placing->states[id] != PLACE_WAITING) return;
+    placing->states[id] = PLACE_RUNNING;
+    /* Of global things, too: the partition follows the account. */
+    const ProviderConfig *config = resource_provider(resource);
+    if (config && config->account.size) {
+        Sym account = model_sym(model, config->account);
+        model_at(model, id)->account = account;
+    } else if (config && config->account_cause.size) {
+        model_unknown(model, id, STR("account"), config->account_cause);
+    }
+    if (type->reach != REACH_GLOBAL) {
+        if (!place_by_arguments(model, resource, type)) place_without_argument(placing, resource, type, config);
+        if (is_forced(model, resource, type)) {
+            Node *node = model_at(model, id);
+            node->is_forced = true;
+            if (!node->region) place_set_region(model, id, type->forced_region, "forced by the provider");
+        }
+    }
+    placing->states[id] = PLACE_DONE;
+}
+
+static void place_resource(Model *model, ResourceInstance *resource, void *context) {
+    (void)model;
+    place(context, resource);
+}
+
+void place_all(Model *model, Instances *instances, References *references) {
+    Placing placing = {model, references, ARENA_ARRAY(model->arena, uint8_t, model->nodes.count)};
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], place_resource, &placing);
+}

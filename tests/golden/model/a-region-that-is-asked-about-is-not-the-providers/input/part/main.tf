@@ -1,0 +1,4 @@
+data "aws_region" "current" {}
+resource "aws_sqs_queue" "q" {
+  name = "jobs-${data.aws_region.current.name}"
+}

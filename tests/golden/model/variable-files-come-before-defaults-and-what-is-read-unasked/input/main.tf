@@ -1,0 +1,14 @@
+variable "region" {
+  default = "us-west-2"
+}
+variable "size" {
+  type    = number
+  default = 1
+}
+provider "aws" {
+  region = var.region
+}
+resource "aws_sqs_queue" "q" {
+  count = var.size
+  name  = "jobs-${count.index}"
+}
