@@ -110,7 +110,10 @@ static const Value *default_input(Instance *in, DeclRef ref, Str name) {
         return agreed ? agreed : unknown(in->evaluator, CAUSE_INPUT, "var.", name);
     }
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
-    return with_default_mark(in->evaluator, eval(in->evaluator, &scope, expr));
+    const Value *fallback = eval(in->evaluator, &scope, expr);
+    if (in->parent || in->deployment.size) return with_default_mark(in->evaluator, fallback);
+    const Value *given = in->var_set_count > 1 ? var_sets_value(in, name) : NULL;
+    return given ? given : with_default_mark(in->evaluator, var_sets_likely(in, name, fallback));
 }
 
 static const Value *passed_input(Instance *in, Str name) {

@@ -118,6 +118,27 @@ static bool suits(const Model *model, const Unit *unit, const Facts *facts) {
     return declared > 0 && declared >= other;
 }
 
+static bool is_below(const Unit *unit, Str path) {
+    return !unit->path.size ||
+           (path.size > unit->path.size && str_starts_with(path, unit->path) && path.data[unit->path.size] == '/');
+}
+
+static Str stem_of(Str base) { return str_slice(base, 0, str_find_char(base, '.', 0)); }
+
+/* The only root whose folder has the name of the file, for "variables/production/rds.tfvars": where such files stand
+ * apart from the roots, nothing else can tie the two together. */
+static uint32_t unit_of_name(Model *model, const Units *units, const FactsFile *file, Str stem) {
+    uint32_t found = MAP_NONE;
+    for (uint32_t u = 0; stem.size && u < units->units.count; u++) {
+        const Unit *unit = &units->units.items[u];
+        if (unit->repository != file->repository || !str_equal(base_name(unit->path), stem) || !is_root(model, unit))
+            continue;
+        if (found != MAP_NONE || !suits(model, unit, &file->facts)) return MAP_NONE;
+        found = u;
+    }
+    return found;
+}
+
 static void add_var_file(Model *model, const Units *units, uint32_t index, VarFiles *out) {
     const FactsFile *file = &model->files[index];
     Str path = sym_str(model->symbols, file->path), directory = location_of_directory(path), base = base_name(path);
@@ -128,10 +149,35 @@ static void add_var_file(Model *model, const Units *units, uint32_t index, VarFi
             bool is_wanted = below > 0 || (!is_read_unasked(base) && !is_asked_for(model, path));
             if (is_wanted && suits(model, &units->units.items[unit], &file->facts))
                 *VEC_PUSH(model->arena, out) = (VarFile){unit, index};
-            return;
+            if (is_root(model, &units->units.items[unit])) return;
+            break;
         }
-        if (directory.size == 0) return;
+        if (directory.size == 0) break;
         directory = location_of_directory(directory);
+    }
+    uint32_t named = unit_of_name(model, units, file, stem_of(base));
+    if (named != MAP_NONE) *VEC_PUSH(model->arena, out) = (VarFile){named, index};
+}
+
+/* Beside a file that is named after a root, one for all roots gives what the root declares: "production/common.tfvars"
+ * and "production/rds.tfvars". */
+static void add_common_files(Model *model, const Units *units, VarFiles *all) {
+    static const char *const names[] = {"common", "global", "globals", "shared"};
+    size_t named_count = all->count;
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || !str_equal(file->facts.format, STR("tfvars"))) continue;
+        Str path = sym_str(model->symbols, file->path), stem = stem_of(base_name(path));
+        bool is_common = false;
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++) is_common |= str_equal(stem, str_from(names[n]));
+        for (size_t k = 0; is_common && k < named_count; k++) {
+            const Unit *unit = &units->units.items[all->items[k].unit];
+            const FactsFile *beside = &model->files[all->items[k].file];
+            Str other = sym_str(model->symbols, beside->path);
+            if (beside->repository == file->repository && all->items[k].file != i && !is_below(unit, path) &&
+                str_equal(location_of_directory(other), location_of_directory(path)))
+                *VEC_PUSH(model->arena, all) = (VarFile){all->items[k].unit, i};
+        }
     }
 }
 
@@ -170,7 +216,7 @@ static void add_to_set(Model *model, VarSet *set, uint32_t file) {
 }
 
 static Str label_of(const Unit *unit, Str path) {
-    return unit->path.size ? str_slice(path, unit->path.size + 1, path.size) : path;
+    return unit->path.size && is_below(unit, path) ? str_slice(path, unit->path.size + 1, path.size) : path;
 }
 
 /* Sets of one folder: `files` are all variable files in it. */
@@ -185,7 +231,7 @@ static void add_folder_sets(Model *model, const Unit *unit, const VarFile *files
     for (size_t i = 0; i < count; i++) {
         if (has_alternatives ? !is_alternative[i] : i > 0) continue;
         Str path = sym_str(model->symbols, model->files[files[i].file].path), folder = location_of_directory(path);
-        bool is_folder = !has_alternatives && folder.size > unit->path.size;
+        bool is_folder = !has_alternatives && (folder.size > unit->path.size || !is_below(unit, path));
         VarSet *set = VEC_PUSH(arena, out);
         *set = (VarSet){.label = label_of(unit, is_folder ? folder : path)};
         for (size_t k = 0; k < count; k++)
@@ -260,6 +306,21 @@ const Value *var_sets_value(Instance *in, Str name) {
         agreed = value;
     }
     return agreed;
+}
+
+const Value *var_sets_likely(Instance *in, Str name, const Value *fallback) {
+    const Value *agreed = NULL;
+    /* One file that nobody names may be a left-over; of several somebody has to give one. */
+    if (in->var_set_count < 2) return fallback;
+    for (size_t i = 0; i < in->var_set_count; i++) {
+        const Value *value = set_value(in, &in->var_sets[i], name);
+        if (!value) value = fallback;
+        if (agreed && agreed != value && !value_equal(agreed, value))
+            return value_unknown(in->evaluator->arena, CAUSE_INPUT,
+                                 str_format(in->evaluator->arena, "var.%.*s", STR_ARG(name)));
+        agreed = value;
+    }
+    return agreed ? agreed : fallback;
 }
 
 /* ---- workspaces ---- */
@@ -503,6 +564,7 @@ Instances *instances_build(Model *model) {
     const Plan *const *plans = plans_collect(model, units);
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
+    add_common_files(model, units, &files);
     states_collect_workspaces(model, instances);
     Workspaces *workspaces = workspaces_new(model, units, files.count > 0);
     for (uint32_t u = 0; u < units->units.count; u++)

@@ -19,5 +19,8 @@ typedef VEC(VarSet) VarSets;
 
 /* Value that every set gives to an input; NULL when one of them gives none or another. */
 const Value *var_sets_value(Instance *in, Str name);
+/* What the input is where one of several variable files is given: the value in which all sets agree (one that gives none
+ * has the fallback), else unknown. */
+const Value *var_sets_likely(Instance *in, Str name, const Value *fallback);
 
 #endif

@@ -1,0 +1,2 @@
+multi_az = true
+class    = "db.m6g.large"
