@@ -9,6 +9,7 @@ typedef enum {
     FILE_OF_PROGRAM,
     PACKAGE_OF_PROGRAM,
     ARGUMENT_OF_DEPLOYMENT,
+    PACKAGE_OF_COMMAND,
 } WordKind;
 
 static const struct {
@@ -21,9 +22,11 @@ static const struct {
 #define LOCAL_WORD(word) {word, WORD_OF_DEVELOPER, MODE_NONE},
 #define DEPLOY_FILE(name) {name, FILE_OF_PROGRAM, MODE_NONE},
 #define DEPLOY_PACKAGE(name) {name, PACKAGE_OF_PROGRAM, MODE_NONE},
+#define COMMAND_PACKAGE(name) {name, PACKAGE_OF_COMMAND, MODE_NONE},
 #define DEPLOY_ARGUMENT(name) {name, ARGUMENT_OF_DEPLOYMENT, MODE_NONE},
 #include "graph/code_jobs.def"
 #undef DEPLOY_ARGUMENT
+#undef COMMAND_PACKAGE
 #undef DEPLOY_PACKAGE
 #undef DEPLOY_FILE
 #undef LOCAL_WORD
@@ -94,19 +97,18 @@ static bool is_custom_resource(const Facts *facts) {
 }
 
 /* A package, or one inside of it. */
-static bool is_package_of_program(Str package) {
+static bool is_package(Str package, WordKind kind) {
     for (size_t i = 0; i < WORD_COUNT; i++) {
         Str name = str_from(words[i].words);
-        if (words[i].kind != PACKAGE_OF_PROGRAM || !str_starts_with(package, name)) continue;
+        if (words[i].kind != kind || !str_starts_with(package, name)) continue;
         if (package.size == name.size || strchr("/.", package.data[name.size])) return true;
     }
     return false;
 }
 
-static bool makes_program(const Facts *facts) {
+static bool imports(const Facts *facts, WordKind kind) {
     for (uint32_t i = 0; i < facts->code_count; i++)
-        if (facts->code[i].kind == CODE_IMPORT && is_package_of_program(facts_str(facts, facts->code[i].name)))
-            return true;
+        if (facts->code[i].kind == CODE_IMPORT && is_package(facts_str(facts, facts->code[i].name), kind)) return true;
     return false;
 }
 
@@ -130,6 +132,16 @@ bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const Cod
     }
 }
 
+bool code_is_command(const CodeUnits *units, const FactsFile *file) {
+    if (!imports(&file->facts, PACKAGE_OF_COMMAND)) return false;
+    const CodeClaim *claim = code_units_claim(units, file->repository, file->facts.path);
+    if (claim && str_equal(claim->path, file->facts.path)) return false;
+    for (Str folder = location_of_directory(file->facts.path);; folder = location_of_directory(folder)) {
+        if (has_file(units->model, file->repository, folder, STR("Dockerfile"))) return false;
+        if (!folder.size) return true;
+    }
+}
+
 bool code_is_called_by_deployment(Str argument) { return is_one_of(argument, ARGUMENT_OF_DEPLOYMENT); }
 
 static const CodeJob of_deployment = {MODE_DEPLOY, "deployment"};
@@ -137,7 +149,7 @@ static const CodeJob of_deployment = {MODE_DEPLOY, "deployment"};
 CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
     Str path = file->facts.path;
     EdgeMode job = job_of_path(path);
-    if (!is_handler && makes_program(&file->facts)) return of_deployment;
+    if (!is_handler && imports(&file->facts, PACKAGE_OF_PROGRAM)) return of_deployment;
     if (job == MODE_RECOVER) return (CodeJob){job, NULL};
     CodeClaim *claim = code_units_claim(units, file->repository, path);
     bool is_archive = claim && !claim->runner && !claim->is_tool && path.size > claim->path.size;

@@ -65,6 +65,9 @@ typedef struct {
 CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
 /* Does the file stand in a folder that is a program for deploying, as far as its unit reaches? */
 bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit);
+/* Does somebody type its name? It reads options from a command line, and nothing is known to run it: no source names the
+ * file, and no image is made of it. */
+bool code_is_command(const CodeUnits *units, const FactsFile *file);
 /* Does this argument name a function for a deployment to call? */
 bool code_is_called_by_deployment(Str argument);
 /* Does a word of the name say that something is for a developer's machine? */

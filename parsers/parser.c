@@ -337,7 +337,7 @@ static void parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
     Syntax syntax = parser_syntax(path, &language);
     facts_set_format(builder, language);
     if (syntax == SYNTAX_NONE || is_too_large(builder, syntax, bytes)) return;
-    if (syntax != SYNTAX_CODE) add_placeholders(builder, bytes);
+    add_placeholders(builder, bytes);
     switch (syntax) {
     case SYNTAX_NONE: return;
     case SYNTAX_HCL: parse_hcl(builder, path, language, bytes, arena); return;
