@@ -150,6 +150,10 @@ CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
     Str path = file->facts.path;
     EdgeMode job = job_of_path(path);
     if (!is_handler && imports(&file->facts, PACKAGE_OF_PROGRAM)) return of_deployment;
+    /* A folder called "terraform" may hold functions; a file called "deploy.js" among them is none. */
+    size_t slash = str_find_last_char(path, '/');
+    Str base = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    if (!is_handler && job != MODE_RECOVER && job_of_path(base) == MODE_DEPLOY) return of_deployment;
     if (job == MODE_RECOVER) return (CodeJob){job, NULL};
     CodeClaim *claim = code_units_claim(units, file->repository, path);
     bool is_archive = claim && !claim->runner && !claim->is_tool && path.size > claim->path.size;

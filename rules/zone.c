@@ -17,7 +17,12 @@ Str run_stopping_zone_name(const Subject *subject, const Node *node) {
     const Graph *graph = subject->context->graph;
     NodeId id = (NodeId)(node - graph->nodes);
     NodeId zone = node->kind == NODE_SERVICE ? run_stopping_zone(subject, id) : 0;
-    return zone ? graph_str(graph, graph->nodes[zone].name) : STR("unset");
+    if (!zone) return STR("unset");
+    /* "eu-west-2:zone-1": told apart from others, but without a name before a plan. */
+    Str name = graph_str(graph, graph->nodes[zone].name);
+    if (str_find_char(name, ':', 0) == SIZE_MAX) return name;
+    return str_format(subject->context->arena, "one zone of %.*s",
+                      STR_ARG(graph_str(graph, graph->nodes[zone].region)));
 }
 
 static Location evidence_of(const Graph *graph, const GraphEdge *edge) {
