@@ -231,6 +231,8 @@ typedef struct {
 } NamedPlace;
 bool catalog_place(const Catalog *catalog, Str provider, Str text, NamedPlace *out); /* false: no place */
 /* Can the configuration of a provider ("azurerm") say where its resources are? */
+/* Environment variables, and inputs of actions, by which what runs Terraform says the region; empty behind the last. */
+Str catalog_run_variable(const Catalog *catalog, size_t index);
 bool catalog_provider_has_place(const Catalog *catalog, Str provider);
 /* Is it a zone's name within whichever region ("2")? */
 bool catalog_is_inner_zone(const Catalog *catalog, Str provider, Str name);

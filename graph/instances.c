@@ -217,6 +217,9 @@ static const Value *region_of_provider(Instance *in, const ProviderConfig *provi
         return provider->region_is_default ? with_default_mark(in->evaluator, region) : region;
     }
     if (provider && provider->region_cause.size) return value_unknown(arena, CAUSE_INPUT, provider->region_cause);
+    const Instance *root = in;
+    while (root->parent) root = root->parent;
+    if (root->run_region.size) return value_string(arena, root->run_region);
     if (in->model->default_region.size) return value_string(arena, in->model->default_region);
     return value_unknown(arena, CAUSE_ENVIRONMENT,
                          provider ? STR("the environment: the provider block has no region")

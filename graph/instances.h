@@ -103,6 +103,7 @@ struct Instance {
      * nothing else gives, unless the user asked for them. */
     const VarSet *var_sets;
     size_t var_set_count;
+    Str run_region; /* of what runs Terraform here, for providers that are configured with none; empty: not known */
     Str workspace; /* terraform.workspace; empty when it can't be told */
     bool is_var_set_asked;
     const struct Plan *plan; /* plan.h; of the root, at all depths */

@@ -38,6 +38,13 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     Sym unknown = region || !has_place        ? 0
                   : config->region_cause.size ? model_sym(model, config->region_cause)
                                               : model_sym(model, STR("no region argument: the environment decides"));
+    bool is_run = !region && unknown && !config->region_cause.size && root->run_region.size &&
+                  catalog_region(model->catalog, config->name, root->run_region);
+    if (is_run) {
+        region = model_sym(model, root->run_region);
+        how = model_sym(model, STR("workflow"));
+        unknown = 0;
+    }
     Deployment *row = deployment(model, root, config->location);
     row->provider = name;
     row->alias = alias;

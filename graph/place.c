@@ -266,6 +266,13 @@ static bool place_by_provider(Model *model, NodeId id, const ResourceType *type,
     return false;
 }
 
+/* A workflow sets the environment variable that this provider reads. */
+static bool is_run_in_region(const Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    Str region = root_of(resource)->run_region;
+    const Service *service = type->service ? catalog_service(model->catalog, type->service) : NULL;
+    return region.size && service && catalog_region(model->catalog, service->provider, region);
+}
+
 /* Nothing in the source says it. */
 static void place_by_environment(Model *model, const ResourceInstance *resource, const ResourceType *type,
                                  const ProviderConfig *config) {
@@ -274,6 +281,8 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
     Str first = str_slice(type->provider_arguments, 0, str_find_char(type->provider_arguments, ' ', 0));
     if (root_of(resource)->stack_region.size)
         place_set_region(model, id, root_of(resource)->stack_region, "samconfig");
+    else if (is_run_in_region(model, resource, type))
+        place_set_region(model, id, root_of(resource)->run_region, "workflow");
     else if (model->default_region.size)
         place_set_region(model, id, model->default_region, "option");
     else if (resource->set->in->unit->arguments_key.size)

@@ -475,6 +475,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
         root->is_var_set_asked =
             is_asked || is_only_run || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
+        root->run_region = workspaces_run_region(workspaces, root->unit);
         *VEC_PUSH(model->arena, &instances->roots) = root;
         return;
     }
@@ -488,6 +489,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
         const VarGroup *group = &groups.items[i];
         Instance *root = new_root(model, instances->units, unit, group->sets.items, group->sets.count);
         name_deployment(root, &group->sets.items[0]);
+        root->run_region = workspaces_run_region(workspaces, root->unit);
         *VEC_PUSH(model->arena, &instances->roots) = root;
     }
 }

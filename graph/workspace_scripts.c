@@ -113,12 +113,46 @@ static void read_runs(Arena *arena, Str text, ScriptWorkspaces *out) {
         if (!is_comment(line)) take_run(arena, whole_line(arena, line, &text), out);
 }
 
-void workspace_script_read(Arena *arena, Str text, ScriptWorkspaces *out) {
+/* AWS_REGION: eu-west-1, export AWS_REGION="eu-west-1" */
+static void take_region(const Catalog *catalog, Arena *arena, Str line, ScriptWorkspaces *out) {
+    Str name;
+    for (size_t i = 0; (name = catalog_run_variable(catalog, i)).size; i++) {
+        Str rest = after(line, name, 0);
+        bool is_set = rest.size && (rest.data[0] == ':' || rest.data[0] == '=');
+        /* One name may be the end of another. */
+        if (is_set && rest.data - name.size > line.data && is_name_character(rest.data[-(ptrdiff_t)name.size - 1]))
+            continue;
+        if (!is_set) continue;
+        Str word = word_at(str_slice(rest, 1, rest.size), is_name_character);
+        if (word.size && catalog_region(catalog, STR_NONE, word)) *VEC_PUSH(arena, &out->regions) = word;
+    }
+}
+
+static bool runs_terraform(Str line) {
+    static const char *const tools[] = {"terraform ", "tofu ", "terraform -"};
+    static const char *const verbs[] = {" apply", " plan", " init"};
+    bool is_tool = false, is_verb = false;
+    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) is_tool |= str_contains(line, str_from(tools[i]));
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) is_verb |= str_contains(line, str_from(verbs[i]));
+    return is_tool && is_verb;
+}
+
+static bool goes_elsewhere(Str line) {
+    static const char *const keys[] = {"-chdir=", "working-directory:", "working_directory:", "cd $", "cd \"$"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (str_contains(line, str_from(keys[i])) && directory_of_line(line).size == 0) return true;
+    return false;
+}
+
+void workspace_script_read(const Catalog *catalog, Arena *arena, Str text, ScriptWorkspaces *out) {
     read_runs(arena, text, out);
     static const char *const keys[] = {"workspace select ", "workspace new ", "TF_WORKSPACE=", "TF_WORKSPACE: "};
     Str rest = text, line;
     while (rest.data && str_split_next(&rest, '\n', &line)) {
         if (is_comment(line)) continue;
+        take_region(catalog, arena, line, out);
+        out->runs_terraform = out->runs_terraform || runs_terraform(line);
+        out->goes_elsewhere = out->goes_elsewhere || goes_elsewhere(line);
         Str directory = directory_of_line(line);
         if (directory.size) *VEC_PUSH(arena, &out->directories) = directory;
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

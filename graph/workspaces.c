@@ -22,6 +22,7 @@ struct Workspaces {
     Model *model;
     VEC(Selected) selected;
     VEC(FileRun) runs;
+    VEC(Selected) regions; /* name: a region in which the folder's root is run */
 };
 
 typedef VEC(Str) Names;
@@ -50,6 +51,19 @@ static bool is_asked_anywhere(const Model *model) {
         if (!model->files[f].is_parsed || !str_equal(facts->format, STR("terraform"))) continue;
         for (ExprId id = 1; id < facts->expr_count; id++)
             if (is_workspace(facts, id)) return true;
+    }
+    return false;
+}
+
+/* Is there a provider configuration without any argument that could hold a region? */
+static bool is_region_wanted(const Model *model) {
+    for (size_t f = 0; f < model->file_count; f++) {
+        const Facts *facts = &model->files[f].facts;
+        if (!model->files[f].is_parsed || !str_equal(facts->format, STR("terraform"))) continue;
+        for (uint32_t d = 0; d < facts->decl_count; d++)
+            if (facts->decls[d].kind == DECL_PROVIDER && !expr_attribute(facts, facts->decls[d].body, STR("region")) &&
+                catalog_provider_has_place(model->catalog, facts_str(facts, facts->decls[d].type)))
+                return true;
     }
     return false;
 }
@@ -130,14 +144,46 @@ bool workspaces_file_run(const Workspaces *workspaces, uint32_t repository, Str 
     return is_run;
 }
 
+/* One region for all roots that the script goes to; two are for somebody else to tell apart. */
+static void take_run_region(Workspaces *workspaces, const Units *units, const ScriptWorkspaces *script,
+                            uint32_t repository, Str from) {
+    Model *model = workspaces->model;
+    if (!script->runs_terraform || script->regions.count == 0) return;
+    for (size_t i = 1; i < script->regions.count; i++)
+        if (!str_equal(script->regions.items[i], script->regions.items[0])) return;
+    Selected said = {repository, STR_NONE, script->regions.items[0]};
+    bool is_somewhere = script->goes_elsewhere;
+    for (size_t i = 0; i < script->directories.count; i++) {
+        said.directory = root_folder(model, units, repository, from, script->directories.items[i]);
+        is_somewhere = true;
+        if (said.directory.size) *VEC_PUSH(model->arena, &workspaces->regions) = said;
+    }
+    if (is_somewhere) return;
+    bool lies_in_root = units_find(units, model->arena, repository, from) != MAP_NONE;
+    said.directory = lies_in_root ? from : STR_NONE; /* workflows run at the top */
+    *VEC_PUSH(model->arena, &workspaces->regions) = said;
+}
+
+Str workspaces_run_region(const Workspaces *workspaces, const Unit *unit) {
+    Str found = STR_NONE;
+    for (size_t i = 0; i < workspaces->regions.count; i++) {
+        const Selected *said = &workspaces->regions.items[i];
+        if (said->repository != unit->repository || !str_equal(said->directory, unit->path)) continue;
+        if (found.size && !str_equal(found, said->name)) return STR_NONE;
+        found = said->name;
+    }
+    return found;
+}
+
 /* A name belongs to the folder of its line; else to the only one that the script goes to; else to that in which the
  * script lies. */
 static void take_script(Workspaces *workspaces, const Units *units, uint32_t repository, Str path, Str text) {
     Model *model = workspaces->model;
     ScriptWorkspaces script = {0};
-    workspace_script_read(model->arena, text, &script);
-    if (script.names.count == 0 && script.runs.count == 0) return;
+    workspace_script_read(model->catalog, model->arena, text, &script);
     Str from = location_of_directory(path), only = STR_NONE;
+    take_run_region(workspaces, units, &script, repository, from);
+    if (script.names.count == 0 && script.runs.count == 0) return;
     bool is_several = false;
     for (size_t i = 0; i < script.directories.count; i++) {
         Str folder = root_folder(model, units, repository, from, script.directories.items[i]);
@@ -161,7 +207,8 @@ Workspaces *workspaces_new(Model *model, Units *units, bool has_variable_files) 
     enum { SCRIPTS_MAX = 2000, SCRIPT_SIZE_BYTES_MAX = 1 << 20 };
     Workspaces *workspaces = ARENA_NEW(model->arena, Workspaces);
     workspaces->model = model;
-    if (!model->file_access || (!has_variable_files && !is_asked_anywhere(model))) return workspaces;
+    bool is_wanted = has_variable_files || is_asked_anywhere(model) || is_region_wanted(model);
+    if (!model->file_access || !is_wanted) return workspaces;
     for (uint32_t r = 0; r < model->repositories.count; r++) {
         const Files *files = &model->file_access[r];
         size_t read = 0;

@@ -45,9 +45,15 @@ typedef struct {
     VEC(SelectedWorkspace) names;
     VEC(Str) directories;
     VEC(CommandRun) runs;
+    VEC(Str) regions;       /* values of the catalog's run variables that are written in */
+    bool runs_terraform;    /* or OpenTofu */
+    bool goes_elsewhere;    /* to a folder that is worked out when it runs */
 } ScriptWorkspaces;
 
-void workspace_script_read(Arena *arena, Str text, ScriptWorkspaces *out);
+void workspace_script_read(const Catalog *catalog, Arena *arena, Str text, ScriptWorkspaces *out);
+
+/* The region in which a root is run by all scripts and workflows that say one; empty when none does, or two differ. */
+Str workspaces_run_region(const Workspaces *workspaces, const Unit *unit);
 
 /* Is the variable file named on a command line? Gives the variables that stand beside it there, in every one of them. */
 bool workspaces_file_run(const Workspaces *workspaces, uint32_t repository, Str path, CommandVariables *variables);
