@@ -4,6 +4,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
+#include "graph/functions.h"
 #include "graph/terragrunt.h"
 
 typedef struct {
@@ -36,8 +37,10 @@ typedef struct {
     const Binding *bindings;
     Targets *out;
     uint32_t depth;
-    bool is_first; /* still in the expression where the walk began */
-    ExprId at;     /* the reference that is being followed, in the expression where the walk began */
+    bool is_first;       /* still in the expression where the walk began */
+    ExprId at;           /* the reference that is being followed, in the expression where the walk began */
+    const DeclRef *each; /* whose for_each gives the bindings; NULL: nobody's */
+    bool is_in_choice;   /* what is chosen is told for the expression around this one */
 } Walk;
 
 /* Of an object only what stands at `path` matters: names and keys, with PATH_MARK between; empty for all of it. */
@@ -67,9 +70,10 @@ static void add_set(Walk *w, ResourceSet *set) {
     for (size_t i = 0; i < set->items.count; i++) add_target(w, set->items.items[i]);
 }
 
-static void walk_in(Walk *w, Instance *in, const Facts *facts, const Binding *bindings, ExprId id, Str path) {
+static void walk_in(Walk *w, Instance *in, const Facts *facts, ExprId id, Str path) {
     if (w->depth > EVAL_DEPTH_MAX) return;
-    Walk inner = {w->references, in, facts, bindings, w->out, w->depth + 1, false, w->at};
+    Walk inner = {.references = w->references, .in = in, .facts = facts, .out = w->out, .depth = w->depth + 1};
+    inner.at = w->at;
     walk_at(&inner, id, path);
 }
 
@@ -94,7 +98,16 @@ static void walk_input(Walk *w, Str name, Str path) {
     if (!in->parent) return;
     DeclRef where;
     ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
-    if (expr) walk_in(w, in->parent, unit_facts(in->model, where), in->call_bindings, expr, path);
+    if (!expr || w->depth > EVAL_DEPTH_MAX) return;
+    Walk inner = {.references = w->references,
+                  .in = in->parent,
+                  .facts = unit_facts(in->model, where),
+                  .bindings = in->call_bindings,
+                  .out = w->out,
+                  .depth = w->depth + 1,
+                  .at = w->at,
+                  .each = &in->set->call};
+    walk_at(&inner, expr, path);
 }
 
 static void walk_value(Walk *w, DeclKind kind, Str name, Str path) {
@@ -102,7 +115,7 @@ static void walk_value(Walk *w, DeclKind kind, Str name, Str path) {
     const DeclRef *ref = unit_find(w->in->unit, w->references->arena, kind, name);
     if (!ref) return;
     DeclRef where = unit_holder(model, w->in->unit, *ref, STR_NONE);
-    walk_in(w, w->in, unit_facts(model, where), NULL, unit_decl(model, where)->body, path);
+    walk_in(w, w->in, unit_facts(model, where), unit_decl(model, where)->body, path);
 }
 
 static void walk_output(Walk *w, Instance *child, Str name, Str path) {
@@ -111,10 +124,10 @@ static void walk_output(Walk *w, Instance *child, Str name, Str path) {
     DeclRef where;
     ExprId expr = unit_attribute(child->model, child->unit, *ref, STR("value"), &where);
     if (!expr) expr = unit_attribute(child->model, child->unit, *ref, STR("Value"), &where);
-    if (expr) walk_in(w, child, unit_facts(child->model, where), NULL, expr, path);
+    if (expr) walk_in(w, child, unit_facts(child->model, where), expr, path);
     /* who reads the output waits for these too */
     ExprId order = unit_attribute(child->model, child->unit, *ref, STR("depends_on"), &where);
-    if (order) walk_in(w, child, unit_facts(child->model, where), NULL, order, STR_NONE);
+    if (order) walk_in(w, child, unit_facts(child->model, where), order, STR_NONE);
 }
 
 static Str path_before(Walk *w, Str step, Str path) {
@@ -139,7 +152,7 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path)
         Known *fresh = ARENA_NEW(references->arena, Known);
         *VEC_PUSH(references->arena, &references->known) = fresh;
         fresh->is_running = true;
-        Walk inner = {references, in, w->facts, NULL, &fresh->targets, w->depth, false, 0};
+        Walk inner = {.references = references, .in = in, .facts = w->facts, .out = &fresh->targets, .depth = w->depth};
         if (kind == DECL_INPUT)
             walk_input(&inner, name, path);
         else if (kind == DECL_OUTPUT)
@@ -378,6 +391,32 @@ static bool is_denial(const Facts *facts, ExprId id) {
     return false;
 }
 
+static bool each_key(const Walk *w, Str *out) {
+    for (const Binding *binding = w->bindings; binding; binding = binding->outer) {
+        const Value *key = str_equal(binding->name, STR("each")) ? value_get(binding->value, STR("key")) : NULL;
+        if (key) return value_to_string(w->references->arena, key, out);
+    }
+    return false;
+}
+
+/* each.value.a is the part `a` of the item of for_each that has this key; of any item, when the key is not known. Those
+ * of a module's call would be too many then. */
+static void walk_each(Walk *w, ExprId id, Str path) {
+    DeclRef where;
+    Str step = STR_NONE, key = STR_NONE;
+    for (const Expr *expr = facts_expr(w->facts, id); expr->kind != EXPR_NAME; expr = facts_expr(w->facts, id)) {
+        if (step.size) path = path_before(w, step, path);
+        step = facts_str(w->facts, expr->text);
+        if (expr->kind == EXPR_INDEX && !key_text(w, expr_child(w->facts, id, 1), &step)) step = path = STR_NONE;
+        id = expr_child(w->facts, id, 0);
+    }
+    ExprId given = w->each ? unit_attribute(w->in->model, w->in->unit, *w->each, STR("for_each"), &where) : 0;
+    if (!given || str_equal(step, STR("key"))) return;
+    bool is_call = unit_decl(w->in->model, *w->each)->kind == DECL_MODULE;
+    path = each_key(w, &key) ? path_before(w, key, path) : STR_NONE;
+    if (key.size || !is_call) walk_in(w, w->in, unit_facts(w->in->model, where), given, path);
+}
+
 static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     ExprId key = 0, item;
     Answer holds;
@@ -415,6 +454,140 @@ static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     walk_children(w, id);
 }
 
+/* ---- what is chosen ---- */
+
+/* The expression that attributes and indices are taken of. */
+static const Expr *base_of(const Walk *w, ExprId id) {
+    const Expr *expr = facts_expr(w->facts, id);
+    for (uint32_t depth = 0; depth < NESTING_DEPTH_MAX; depth++) {
+        if (expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX) break;
+        id = expr_child(w->facts, id, 0);
+        expr = facts_expr(w->facts, id);
+    }
+    return expr;
+}
+
+/* Does the value hold perhaps fewer things than the expression names? So many must be named that it is worth asking;
+ * 0: no. */
+static size_t choice_size(const Walk *w, ExprId id, const Expr *expr) {
+    Str name = facts_str(w->facts, expr->text);
+    switch ((ExprKind)expr->kind) {
+    case EXPR_FOR: return 1;
+    case EXPR_SPLAT: return facts_expr(w->facts, expr_child(w->facts, id, 0))->kind == EXPR_DECL ? 0 : 2;
+    case EXPR_CALL:
+        if (!function_narrows(name)) return 0;
+        return str_equal(name, STR("try")) ? 2 : 1; /* the only one, or what stands for its absence */
+    case EXPR_ATTR:
+    case EXPR_INDEX: {
+        const Expr *base = base_of(w, id);
+        return base->kind == EXPR_CALL || base->kind == EXPR_FOR ? 1 : 2;
+    }
+    default: return 0;
+    }
+}
+
+typedef struct Names {
+    Str name;
+    const struct Names *outer;
+} Names;
+
+static bool is_bound(const Walk *w, const Names *names, Str name) {
+    static const char *const given[] = {"path", "terraform", "tofu", "*"};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (str_equal(name, str_from(given[i]))) return true;
+    for (; names; names = names->outer)
+        if (str_equal(names->name, name)) return true;
+    for (const Binding *binding = w->bindings; binding; binding = binding->outer)
+        if (str_equal(binding->name, name)) return true;
+    return w->in->unit->arguments_key.size > 0; /* of a template: AWS::Region */
+}
+
+/* Can it be evaluated by itself? Not inside a for or a dynamic block whose names it uses. */
+static bool is_closed(const Walk *w, ExprId id, const Names *names, uint32_t depth) {
+    const Expr *expr = facts_expr(w->facts, id);
+    if (depth > NESTING_DEPTH_MAX) return false;
+    if (expr->kind == EXPR_NAME) return is_bound(w, names, facts_str(w->facts, expr->text));
+    Names key = {facts_str(w->facts, expr->text2), names}, value = {facts_str(w->facts, expr->text), &key};
+    bool is_for = expr->kind == EXPR_FOR;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (!is_closed(w, expr_child(w->facts, id, i), is_for && i ? &value : names, depth + 1)) return false;
+    return true;
+}
+
+typedef struct {
+    Walk walk;
+    bool is_open;
+} Picked;
+
+static void pick(const Origin *part, void *context) {
+    Picked *picked = context;
+    if (part->kind == ORIGIN_RESOURCE) add_target(&picked->walk, part->thing);
+    if (part->kind == ORIGIN_RESOURCE_SET) add_set(&picked->walk, part->thing);
+    if (part->kind == ORIGIN_OPEN) picked->is_open = true;
+}
+
+/* What the value of the expression was made of. False when that can't be told. */
+static bool pick_targets(Walk *w, ExprId id, Str path, Targets *out) {
+    if (!is_closed(w, id, NULL, 0)) return false;
+    Scope scope = instance_scope(w->in, w->facts, w->bindings);
+    Evaluator *evaluator = w->in->evaluator;
+    const Value *value = eval(evaluator, &scope, id);
+    while (path.size) value = eval_index(evaluator, value, value_string(evaluator->arena, next_step(&path)));
+    Picked picked = {.walk = *w};
+    picked.walk.out = out;
+    return origin_each(value_origin(evaluator->arena, value), pick, &picked) && !picked.is_open;
+}
+
+static bool is_part_of_each(const Walk *w, ExprId id, const Expr *expr) {
+    if (expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX) return false;
+    const Expr *base = base_of(w, id);
+    return base->kind == EXPR_NAME && str_equal(facts_str(w->facts, base->text), STR("each"));
+}
+
+static bool add_picked(Walk *w, ExprId id, Str path) {
+    Targets picked = {0};
+    bool is_told = pick_targets(w, id, path, &picked);
+    for (size_t i = 0; is_told && i < picked.count; i++) add_target(w, picked.items[i]);
+    return is_told;
+}
+
+static bool has_item(const Targets *targets, const ResourceInstance *item) {
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i] == item) return true;
+    return false;
+}
+
+static bool is_state(ResourceInstance *resource) {
+    const ResourceSet *set = resource->set;
+    return unit_decl(set->in->model, set->decl)->kind == DECL_DATA && resource_state(resource);
+}
+
+/* Of what is named only that counts which the value was made of. What another root made is named by nothing here but
+ * by the state that its outputs are read from. */
+static void walk_choice(Walk *w, ExprId id, const Expr *expr, Str path, size_t least) {
+    Targets named = {0}, picked = {0}, *out = w->out;
+    bool is_of_state = false;
+    w->out = &named;
+    w->is_in_choice = true;
+    walk_kind(w, id, expr, path);
+    w->is_in_choice = false;
+    w->out = out;
+    for (size_t i = 0; i < named.count; i++) is_of_state = is_of_state || is_state(named.items[i]);
+    bool is_told = (named.count >= least || is_of_state) && pick_targets(w, id, path, &picked);
+    if (!is_told && named.count >= least) { /* its parts may choose */
+        walk_kind(w, id, expr, path);
+        return;
+    }
+    ExprId at = w->at;
+    for (size_t i = 0; i < named.count; i++) {
+        if (is_told && !has_item(&picked, named.items[i]) && !is_state(named.items[i])) continue;
+        w->at = named.at[i];
+        add_target(w, named.items[i]);
+    }
+    w->at = at;
+    for (size_t i = 0; is_of_state && i < picked.count; i++) add_target(w, picked.items[i]);
+}
+
 static void walk_at(Walk *w, ExprId id, Str path) {
     if (!id || w->depth > EVAL_DEPTH_MAX || w->references->steps == 0) return;
     w->references->steps--;
@@ -422,18 +595,52 @@ static void walk_at(Walk *w, ExprId id, Str path) {
     const Expr *expr = facts_expr(w->facts, id);
     if (w->is_first && (expr->kind == EXPR_DECL || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX)) w->at = id;
     w->depth++;
-    walk_kind(w, id, expr, path);
+    bool is_wide = w->references->is_wide;
+    size_t least = is_wide || w->is_in_choice ? 0 : choice_size(w, id, expr);
+    if (is_part_of_each(w, id, expr)) {
+        /* What else it might be comes with for_each itself. */
+        if (!is_wide && !add_picked(w, id, path)) walk_each(w, id, path);
+    } else if (least) {
+        walk_choice(w, id, expr, path, least);
+    } else {
+        walk_kind(w, id, expr, path);
+    }
     w->depth--;
 }
 
 typedef VEC(Reference) ReferenceVec;
+
+/* A module that can't be seen stands for all calls of it: what one key would choose is chosen by none. */
+static bool stands_for_many(const References *references, const ResourceSet *set) {
+    DeclRef where;
+    return unit_decl(references->model, set->decl)->kind == DECL_MODULE &&
+           (unit_attribute(references->model, set->in->unit, set->decl, STR("for_each"), &where) ||
+            unit_attribute(references->model, set->in->unit, set->decl, STR("count"), &where));
+}
+
+/* Wanted for a plan, in what order or how often; nothing that works asks for it. */
+static bool is_for_plan(Str argument) {
+    static const char *const names[] = {"depends_on", "lifecycle", "for_each", "count"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(argument, str_from(names[i]))) return true;
+    return false;
+}
 
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
                     Str argument, ReferenceVec *out) {
     enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
     Targets targets = {0};
     references->steps = STEPS_PER_ARGUMENT_MAX;
-    Walk w = {references, resource->set->in, facts, resource->bindings, &targets, 0, true, 0};
+    /* Of a template these are properties like others. */
+    bool is_order_only = resource->set->in->unit->arguments_key.size == 0 && is_for_plan(argument);
+    Walk w = {.references = references,
+              .in = resource->set->in,
+              .facts = facts,
+              .bindings = stands_for_many(references, resource->set) ? NULL : resource->bindings,
+              .out = &targets,
+              .is_first = true,
+              .is_in_choice = is_order_only, /* all that is named is named for the plan */
+              .each = &resource->set->decl};
     walk(&w, expr);
     size_t needed = targets.count;
     references->steps = STEPS_PER_ARGUMENT_MAX;
@@ -447,7 +654,7 @@ static void collect(References *references, const ResourceInstance *resource, co
                         .line = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->line,
                         .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
                         .argument = argument,
-                        .is_order_only = str_equal(argument, STR("depends_on")),
+                        .is_order_only = is_order_only,
                         .is_beside = i >= needed};
 }
 
