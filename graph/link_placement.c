@@ -431,7 +431,7 @@ static void ask_for_rest(Model *model, const ResourceInstance *resource, Str pat
     if (value) strangers_in(model->arena, value, &stranger);
     if (!stranger.is_there) return;
     out->is_complete = false;
-    if (!stranger.cause) return;
+    if (!stranger.cause || out->count == 0) return; /* of an argument that tells nothing it has been said already */
     const Node *node = model_at(model, resource->node);
     for (size_t i = 0; i < node->unknowns.count; i++)
         if (str_equal(model_str(model, node->unknowns.items[i].what), path)) return;

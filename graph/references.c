@@ -399,8 +399,8 @@ static bool each_key(const Walk *w, Str *out) {
     return false;
 }
 
-/* each.value.a is the part `a` of the item of for_each that has this key; of any item, when the key is not known. Those
- * of a module's call would be too many then. */
+/* each.value.a is the part `a` of the item of for_each that has this key; of any item, when the key is not known. Behind
+ * the argument of a module's call those would be too many. */
 static void walk_each(Walk *w, ExprId id, Str path) {
     DeclRef where;
     Str step = STR_NONE, key = STR_NONE;
@@ -412,9 +412,8 @@ static void walk_each(Walk *w, ExprId id, Str path) {
     }
     ExprId given = w->each ? unit_attribute(w->in->model, w->in->unit, *w->each, STR("for_each"), &where) : 0;
     if (!given || str_equal(step, STR("key"))) return;
-    bool is_call = unit_decl(w->in->model, *w->each)->kind == DECL_MODULE;
     path = each_key(w, &key) ? path_before(w, key, path) : STR_NONE;
-    if (key.size || !is_call) walk_in(w, w->in, unit_facts(w->in->model, where), given, path);
+    if (key.size || w->is_first) walk_in(w, w->in, unit_facts(w->in->model, where), given, path);
 }
 
 static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {

@@ -43,3 +43,10 @@ resource "aws_lambda_function" "written" {
   }
   environment { variables = { Q = join(",", each.value.queue) } }
 }
+
+# One node stands for all calls of a module that can't be seen.
+module "unseen" {
+  source   = "git::https://example.com/unseen.git"
+  for_each = aws_sqs_queue.own
+  queue    = each.value.arn
+}
