@@ -256,11 +256,14 @@ static const Value *either(Evaluator *evaluator, const Scope *scope, const Value
     const Value *yes = eval(evaluator, scope, expr_child(scope->facts, id, 1));
     const Value *no = eval(evaluator, scope, expr_child(scope->facts, id, 2));
     if (yes == no && yes->kind != VALUE_UNKNOWN) return yes;
-    if (value_is_wholly_known(yes) && value_is_wholly_known(no) && value_equal(yes, no)) return yes;
+    if (value_is_wholly_known(yes) && value_is_wholly_known(no) && value_equal(yes, no))
+        return value_add_origin(evaluator->arena, yes, value_origin(evaluator->arena, no));
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
     *unknown = *unknown_because(evaluator, &condition, 1);
     unknown->is_not_null = is_certainly_not_null(yes) && is_certainly_not_null(no);
-    unknown->origin = origin_join(evaluator->arena, unknown->origin, &ORIGIN_IS_ELSEWHERE);
+    /* What decides is no part of what is taken. */
+    const Origin *decider = value_origin(evaluator->arena, condition);
+    unknown->origin = decider->kind == ORIGIN_ELSEWHERE ? decider : &ORIGIN_IS_ELSEWHERE;
     const Value *branches[2] = {yes, no};
     return marked(evaluator, eval_common(evaluator, branches, 2, unknown), yes, no, false);
 }
@@ -272,7 +275,7 @@ const Value *eval_conditional(Evaluator *evaluator, const Scope *scope, ExprId i
         return decision->cause->kind == CAUSE_ERROR ? decision : either(evaluator, scope, decision, id);
     const Value *taken = eval(evaluator, scope, expr_child(scope->facts, id, decision->boolean ? 1 : 2));
     taken = with_type_of(evaluator, scope, taken, expr_child(scope->facts, id, decision->boolean ? 2 : 1));
-    return marked(evaluator, taken, condition, NULL, true);
+    return marked(evaluator, taken, condition, NULL, false);
 }
 
 /* ---- templates ---- */

@@ -413,7 +413,24 @@ static void walk_each(Walk *w, ExprId id, Str path) {
     ExprId given = w->each ? unit_attribute(w->in->model, w->in->unit, *w->each, STR("for_each"), &where) : 0;
     if (!given || str_equal(step, STR("key"))) return;
     path = each_key(w, &key) ? path_before(w, key, path) : STR_NONE;
-    if (key.size || w->is_first) walk_in(w, w->in, unit_facts(w->in->model, where), given, path);
+    if (!key.size && !w->is_first) return;
+    const Facts *facts = unit_facts(w->in->model, where);
+    /* A condition around it decides how many there are, not what they hold. */
+    bool is_chosen = facts_expr(facts, given)->kind == EXPR_CONDITIONAL;
+    walk_in(w, w->in, facts, is_chosen ? expr_child(facts, given, 1) : given, path);
+    if (is_chosen) walk_in(w, w->in, facts, expr_child(facts, given, 2), path);
+}
+
+static bool is_name(const Facts *facts, ExprId id, Str name) {
+    return facts_expr(facts, id)->kind == EXPR_NAME && str_equal(facts_str(facts, facts_expr(facts, id)->text), name);
+}
+
+/* { for k, v in map : k => v if … }: what it has under a key the map has there, too. */
+static bool is_selection(const Facts *facts, ExprId id) {
+    const Expr *expr = facts_expr(facts, id);
+    return (expr->number & FOR_OBJECT) && !(expr->number & FOR_GROUP) &&
+           is_name(facts, expr_child(facts, id, 1), facts_str(facts, expr->text)) &&
+           is_name(facts, expr_child(facts, id, 2), facts_str(facts, expr->text2));
 }
 
 static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
@@ -432,6 +449,11 @@ static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     case EXPR_TUPLE:
         if (path.size == 0 || !find_item(w->facts, id, next_step(&path), &item)) break;
         walk_at(w, item, path);
+        return;
+    case EXPR_FOR:
+        if (path.size == 0 || !is_selection(w->facts, id)) break;
+        walk_at(w, expr_child(w->facts, id, 0), path);
+        walk(w, expr_child(w->facts, id, 3));
         return;
     case EXPR_CONDITIONAL:
         walk(w, expr_child(w->facts, id, 0));
@@ -545,9 +567,9 @@ static bool is_part_of_each(const Walk *w, ExprId id, const Expr *expr) {
 
 static bool add_picked(Walk *w, ExprId id, Str path) {
     Targets picked = {0};
-    bool is_told = pick_targets(w, id, path, &picked);
-    for (size_t i = 0; is_told && i < picked.count; i++) add_target(w, picked.items[i]);
-    return is_told;
+    if (!pick_targets(w, id, path, &picked)) return false;
+    for (size_t i = 0; i < picked.count; i++) add_target(w, picked.items[i]);
+    return true;
 }
 
 static bool has_item(const Targets *targets, const ResourceInstance *item) {
@@ -557,8 +579,8 @@ static bool has_item(const Targets *targets, const ResourceInstance *item) {
 }
 
 static bool is_state(ResourceInstance *resource) {
-    const ResourceSet *set = resource->set;
-    return unit_decl(set->in->model, set->decl)->kind == DECL_DATA && resource_state(resource);
+    const Decl *decl = unit_decl(resource->set->in->model, resource->set->decl);
+    return decl->kind == DECL_DATA && resource_state(resource);
 }
 
 /* Of what is named only that counts which the value was made of. What another root made is named by nothing here but
@@ -573,10 +595,7 @@ static void walk_choice(Walk *w, ExprId id, const Expr *expr, Str path, size_t l
     w->out = out;
     for (size_t i = 0; i < named.count; i++) is_of_state = is_of_state || is_state(named.items[i]);
     bool is_told = (named.count >= least || is_of_state) && pick_targets(w, id, path, &picked);
-    if (!is_told && named.count >= least) { /* its parts may choose */
-        walk_kind(w, id, expr, path);
-        return;
-    }
+    if (!is_told && named.count >= least) walk_kind(w, id, expr, path), named.count = 0; /* its parts may choose */
     ExprId at = w->at;
     for (size_t i = 0; i < named.count; i++) {
         if (is_told && !has_item(&picked, named.items[i]) && !is_state(named.items[i])) continue;

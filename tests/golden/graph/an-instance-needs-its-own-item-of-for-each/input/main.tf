@@ -50,3 +50,9 @@ module "unseen" {
   for_each = aws_sqs_queue.own
   queue    = each.value.arn
 }
+
+# What is selected from a map holds under its key what the map holds there; a condition around it is no need.
+module "selected" {
+  source   = "./selected"
+  services = { a = { queue = aws_sqs_queue.a.arn, more = var.more }, b = { queue = "", more = aws_sns_topic.b.arn } }
+}
