@@ -673,7 +673,7 @@ static void collect(References *references, const ResourceInstance *resource, co
                         .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
                         .argument = argument,
                         .is_order_only = is_order_only,
-                        .is_beside = i >= needed};
+                        .is_beside = i >= needed || (is_order_only && !str_equal(argument, STR("depends_on")))};
 }
 
 /* What the declaration says itself, or one of its overrides: each member stands where it was said last. */
