@@ -137,7 +137,7 @@ static const Value *eval_call(Evaluator *evaluator, const Scope *scope, ExprId i
         if (problem && !unknown) unknown = problem;
     }
     evaluator->trying -= is_try;
-    if (unknown) return unknown;
+    if (unknown) return value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
     if (arguments.is_too_long) return value_limit(evaluator, STR("too many arguments"));
     return call(evaluator, scope, name, arguments.items.items, arguments.items.count);
 }

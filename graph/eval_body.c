@@ -27,10 +27,10 @@ static void expand_dynamic(Evaluator *evaluator, const Scope *scope, Blocks *blo
     bool is_object = each->kind == VALUE_OBJECT;
     if (!is_object && each->kind != VALUE_LIST && each->kind != VALUE_SET) {
         bool is_unknown = each->kind == VALUE_UNKNOWN;
-        if (!blocks->unknown)
-            blocks->unknown = is_unknown
-                                  ? unknown_because(evaluator, &each, 1)
-                                  : value_error(evaluator, "for_each of a dynamic block should be a list or a map");
+        const Value *unknown = is_unknown
+                                   ? unknown_because(evaluator, &each, 1)
+                                   : value_error(evaluator, "for_each of a dynamic block should be a list or a map");
+        if (!blocks->unknown) blocks->unknown = value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
         return;
     }
     Scope inner = *scope;

@@ -23,6 +23,9 @@ static bool is_error(const Value *value) { return value->kind == VALUE_UNKNOWN &
 
 const Value *eval_one_of(Evaluator *evaluator, const Value *const *entries, size_t count, const Value *unknown) {
     bool is_default = false, do_agree = count > 0;
+    const Origin *origin = NULL;
+    for (size_t i = 0; i < count; i++)
+        origin = origin_join(evaluator->arena, origin, value_origin(evaluator->arena, entries[i]));
     for (size_t i = 0; i < count && do_agree; i++) {
         is_default = is_default || entries[i]->is_default;
         evaluator_charge(evaluator, 1 + entries[i]->node_count / 4);
@@ -30,10 +33,12 @@ const Value *eval_one_of(Evaluator *evaluator, const Value *const *entries, size
     }
     if (do_agree && entries[0]->kind != VALUE_UNKNOWN && !evaluator->trying) {
         const Value *agreed = is_default ? value_default(evaluator->arena, entries[0]) : entries[0];
-        return value_any(evaluator->arena, agreed);
+        return value_any(evaluator->arena, value_add_origin(evaluator->arena, agreed, origin));
     }
     Value *one = ARENA_NEW(evaluator->arena, Value);
     *one = *unknown_because(evaluator, &unknown, 1);
+    /* A part of each is made of less than the whole. */
+    one->origin = unknown->entries ? origin : origin_join(evaluator->arena, one->origin, origin);
     if (count > 0 && count <= ENTRIES_MAX) one->entries = make_list(evaluator, entries, count);
     if (one->entries && one->entries->kind != VALUE_LIST) one->entries = NULL;
     return one;
@@ -86,6 +91,11 @@ const Value *eval_computed(Evaluator *evaluator, Str name) {
     return value_unknown(evaluator->arena, CAUSE_COMPUTED, name);
 }
 
+static const Value *computed_part(Evaluator *evaluator, const Value *object, Str name) {
+    const Value *part = eval_computed(evaluator, name);
+    return value_add_origin(evaluator->arena, part, value_origin(evaluator->arena, object));
+}
+
 const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name) {
     const Value *found;
     int64_t ignored;
@@ -95,7 +105,7 @@ const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name)
     case VALUE_LAZY: return part_of(evaluator, object, object->lazy.ops->attribute(evaluator, object, name));
     case VALUE_OBJECT:
         found = value_get(object, name);
-        if (object->is_open && (!found || found->kind == VALUE_NULL)) return eval_computed(evaluator, name);
+        if (object->is_open && (!found || found->kind == VALUE_NULL)) return computed_part(evaluator, object, name);
         return found ? part_of(evaluator, object, found) : no_attribute(evaluator, name);
     case VALUE_LIST: /* list.0 of old */
         if (str_to_int64(name, &ignored)) return eval_index(evaluator, object, value_string(evaluator->arena, name));
@@ -122,12 +132,16 @@ static const Value *list_item(Evaluator *evaluator, const Value *list, const Val
 /* What all values have in common: the value when they are equal; of objects with the same keys, each attribute
  * so. The rest is unknown for want of what would choose one. */
 static const Value *common_part(Evaluator *evaluator, const Value *a, const Value *b, const Value *choice) {
+    const Origin *origin = value_origin(evaluator->arena, b);
     if ((a == b && a->kind != VALUE_UNKNOWN) ||
         (value_is_wholly_known(a) && value_is_wholly_known(b) && value_equal(a, b)))
-        return a;
+        return value_add_origin(evaluator->arena, a, origin);
     bool is_same = a->kind == VALUE_OBJECT && b->kind == VALUE_OBJECT && a->object.count == b->object.count;
     for (size_t i = 0; is_same && i < a->object.count; i++) is_same = str_equal(a->object.keys[i], b->object.keys[i]);
-    if (!is_same) return choice;
+    if (!is_same) {
+        origin = origin_join(evaluator->arena, value_origin(evaluator->arena, a), origin);
+        return value_add_origin(evaluator->arena, choice, origin);
+    }
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, a->object.count);
     for (size_t i = 0; i < a->object.count; i++) /* depth: NESTING_DEPTH_MAX, that of values */
         values[i] = common_part(evaluator, a->object.values[i], b->object.values[i], choice);
@@ -136,7 +150,7 @@ static const Value *common_part(Evaluator *evaluator, const Value *a, const Valu
 
 const Value *eval_common(Evaluator *evaluator, const Value *const *values, size_t count, const Value *choice) {
     const Value *common = count ? values[0] : choice;
-    for (size_t i = 1; i < count && common != choice; i++) {
+    for (size_t i = 1; i < count; i++) {
         evaluator_charge(evaluator, values[i]->node_count + 1);
         common = common_part(evaluator, common, values[i], choice);
     }
@@ -163,15 +177,17 @@ const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *
     if (key->kind == VALUE_UNKNOWN) {
         /* The key is one of those that are there, or it is a mistake. */
         const Value *choice = unknown_because(evaluator, &key, 1);
-        if (object->kind != VALUE_OBJECT || key->cause->kind == CAUSE_ERROR) return choice;
+        if (object->kind != VALUE_OBJECT || key->cause->kind == CAUSE_ERROR)
+            return value_add_origin(evaluator->arena, choice, value_origin(evaluator->arena, object));
         return part_of(evaluator, object, eval_common(evaluator, object->object.values, object->object.count, choice));
     }
-    if (object->kind == VALUE_LIST) return list_item(evaluator, object, key);
+    if (object->kind == VALUE_LIST)
+        return value_add_origin(evaluator->arena, list_item(evaluator, object, key), key->origin);
     if (!value_to_string(evaluator->arena, key, &name)) return value_error(evaluator, "a key should be a string");
     const Value *found = value_get(object, name);
-    if (object->is_open && (!found || found->kind == VALUE_NULL)) return eval_computed(evaluator, name);
+    if (object->is_open && (!found || found->kind == VALUE_NULL)) return computed_part(evaluator, object, name);
     if (!found) return value_error(evaluator, "no key \"%.*s\"", STR_ARG(name));
-    found = part_of(evaluator, object, found);
+    found = value_add_origin(evaluator->arena, part_of(evaluator, object, found), key->origin);
     return key->is_default && found->kind != VALUE_UNKNOWN ? value_default(evaluator->arena, found) : found;
 }
 
@@ -182,7 +198,7 @@ const Value *eval_tuple(Evaluator *evaluator, const Scope *scope, ExprId id) {
     Items items = {0};
     for (uint32_t i = 0; i < expr->count; i++) {
         const Value *unknown = items_add_argument(evaluator, scope, &items, expr_child(scope->facts, id, i));
-        if (unknown) return unknown;
+        if (unknown) return value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
     }
     if (items.is_too_long) return value_limit(evaluator, STR("list too long"));
     return make_list(evaluator, items.items.items, items.items.count);
@@ -233,7 +249,7 @@ const Value *eval_object(Evaluator *evaluator, const Scope *scope, ExprId id) {
     Pairs pairs = {0};
     for (uint32_t i = 0; i < expr->count; i++) {
         const Value *unknown = add_item(evaluator, scope, &pairs, expr_child(scope->facts, id, i));
-        if (unknown) return unknown;
+        if (unknown) return value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
     }
     return make_object(evaluator, pairs.keys.items, pairs.values.items, pairs.keys.count);
 }
@@ -318,7 +334,8 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Facts *facts = scope->facts;
     const Expr *expr = facts_expr(facts, id);
     const Value *collection = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, 0)));
-    if (collection->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &collection, 1);
+    if (collection->kind == VALUE_UNKNOWN)
+        return value_add_origin(evaluator->arena, unknown_because(evaluator, &collection, 1), &ORIGIN_IS_OPEN);
     bool is_object = collection->kind == VALUE_OBJECT;
     if (!is_object && collection->kind != VALUE_LIST && collection->kind != VALUE_SET)
         return value_error(evaluator, "a for needs a list or a map");
@@ -335,7 +352,7 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
         else if (collection->kind == VALUE_LIST)
             key = make_number(evaluator, i);
         const Value *unknown = loop_round(evaluator, &loop, key, part_of(evaluator, collection, value));
-        if (unknown) return unknown;
+        if (unknown) return value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
         if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
     }
     const Value *result = loop_result(evaluator, &loop);

@@ -15,7 +15,9 @@ static const Value *unknown_of(Evaluator *evaluator, const Value *a, const Value
     return unknown;
 }
 
-static const Value *marked(Evaluator *evaluator, const Value *result, const Value *a, const Value *b) {
+static const Value *marked(Evaluator *evaluator, const Value *result, const Value *a, const Value *b, bool is_made_of) {
+    if (is_made_of) result = value_add_origin(evaluator->arena, result, value_origin(evaluator->arena, a));
+    if (is_made_of && b) result = value_add_origin(evaluator->arena, result, value_origin(evaluator->arena, b));
     bool is_sensitive = a->is_sensitive || a->has_sensitive || (b && (b->is_sensitive || b->has_sensitive));
     /* What hangs on a default is a default too: another setting may decide otherwise. */
     bool is_default = result->kind != VALUE_UNKNOWN && !result->is_default && (a->is_default || (b && b->is_default));
@@ -208,7 +210,7 @@ const Value *eval_binary(Evaluator *evaluator, const Scope *scope, ExprId id) {
             value = eval_force(evaluator, value);
             right = eval_force(evaluator, right);
         }
-        value = marked(evaluator, apply(evaluator, scope, op, value, right), value, right);
+        value = marked(evaluator, apply(evaluator, scope, op, value, right), value, right, true);
     }
     return value;
 }
@@ -225,7 +227,7 @@ const Value *eval_unary(Evaluator *evaluator, const Scope *scope, ExprId id) {
         result = make_number(evaluator, -number);
     else
         result = value_error(evaluator, "a number is needed");
-    return marked(evaluator, result, operand, NULL);
+    return marked(evaluator, result, operand, NULL, true);
 }
 
 /* ---- conditions ---- */
@@ -256,12 +258,16 @@ static const Value *either(Evaluator *evaluator, const Scope *scope, const Value
     const Value *yes = eval(evaluator, scope, expr_child(scope->facts, id, 1));
     const Value *no = eval(evaluator, scope, expr_child(scope->facts, id, 2));
     if (yes == no && yes->kind != VALUE_UNKNOWN) return yes;
-    if (value_is_wholly_known(yes) && value_is_wholly_known(no) && value_equal(yes, no)) return yes;
+    if (value_is_wholly_known(yes) && value_is_wholly_known(no) && value_equal(yes, no))
+        return value_add_origin(evaluator->arena, yes, value_origin(evaluator->arena, no));
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
     *unknown = *unknown_because(evaluator, &condition, 1);
     unknown->is_not_null = is_certainly_not_null(yes) && is_certainly_not_null(no);
+    /* What decides is no part of what is taken. */
+    const Origin *decider = value_origin(evaluator->arena, condition);
+    unknown->origin = decider->kind == ORIGIN_ELSEWHERE ? decider : &ORIGIN_IS_ELSEWHERE;
     const Value *branches[2] = {yes, no};
-    return marked(evaluator, eval_common(evaluator, branches, 2, unknown), yes, no);
+    return marked(evaluator, eval_common(evaluator, branches, 2, unknown), yes, no, false);
 }
 
 const Value *eval_conditional(Evaluator *evaluator, const Scope *scope, ExprId id) {
@@ -271,7 +277,7 @@ const Value *eval_conditional(Evaluator *evaluator, const Scope *scope, ExprId i
         return decision->cause->kind == CAUSE_ERROR ? decision : either(evaluator, scope, decision, id);
     const Value *taken = eval(evaluator, scope, expr_child(scope->facts, id, decision->boolean ? 1 : 2));
     taken = with_type_of(evaluator, scope, taken, expr_child(scope->facts, id, decision->boolean ? 2 : 1));
-    return marked(evaluator, taken, condition, NULL);
+    return marked(evaluator, taken, condition, NULL, false);
 }
 
 /* ---- templates ---- */
@@ -283,6 +289,7 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     if (expr->count == 1) return eval(evaluator, scope, only);
     StrBuf out = make_buffer(evaluator);
     const Value *unknown = NULL;
+    const Origin *origin = NULL;
     bool is_sensitive = false, is_any = false, is_default = false;
     for (uint32_t i = 0; i < expr->count; i++) {
         const Value *part = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, i)));
@@ -290,6 +297,7 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
         is_sensitive = is_sensitive || part->is_sensitive;
         is_any = is_any || part->is_any;
         is_default = is_default || part->is_default;
+        origin = origin_join(evaluator->arena, origin, value_origin(evaluator->arena, part));
         bool is_text = part->kind != VALUE_UNKNOWN && value_to_string(evaluator->arena, part, &text);
         if (is_text)
             strbuf_add(&out, text);
@@ -302,5 +310,6 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     const Value *result = unknown ? unknown_of(evaluator, unknown, NULL) : make_string_of(evaluator, &out);
     if (is_any && !unknown) result = value_any(evaluator->arena, result);
     if (is_default && !unknown && language_of(scope) == LANGUAGE_CODE) result = value_default(evaluator->arena, result);
+    result = value_add_origin(evaluator->arena, result, origin);
     return is_sensitive ? value_sensitive(evaluator->arena, result) : result;
 }

@@ -89,7 +89,9 @@ Str expansion_key(Arena *arena, Str suffix) {
 
 static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, bool is_each) {
     out->unknown = cause;
-    const Value *unknown_key = value_unknown(arena, cause->kind, cause->what);
+    /* One of the items of for_each, of which nobody can tell what each is made of. */
+    const Value *unknown_key =
+        value_with_origin(arena, value_unknown(arena, cause->kind, cause->what), is_each ? &ORIGIN_IS_OPEN : NULL);
     expand_one(arena, out, STR_NONE,
                is_each ? instance_bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
 }
@@ -162,7 +164,9 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
             key = value->object.keys[i];
         else if (!value_to_string(arena, item, &key))
             continue;
-        expand_one(arena, out, key_suffix(arena, key), instance_bind_each(arena, value_string(arena, key), item));
+        const Value *text =
+            is_map ? value_string(arena, key) : value_add_origin(arena, value_string(arena, key), item->origin);
+        expand_one(arena, out, key_suffix(arena, key), instance_bind_each(arena, text, item));
     }
     if (out->suffixes.count == 0) {
         out->is_absent = true;
@@ -204,7 +208,8 @@ static const Binding *bind_planned(Arena *arena, Str suffix, const Cause *cause)
     Str key = expansion_key(arena, suffix);
     bool is_quoted = suffix.size > 1 && suffix.data[1] == '"';
     if (!is_quoted && str_to_int64(key, &index)) return bind_count(arena, value_number(arena, index));
-    return instance_bind_each(arena, value_string(arena, key), value_unknown(arena, cause->kind, cause->what));
+    const Value *value = value_with_origin(arena, value_unknown(arena, cause->kind, cause->what), &ORIGIN_IS_OPEN);
+    return instance_bind_each(arena, value_string(arena, key), value);
 }
 
 /* What the source can't tell the plan may: which instances there are. */

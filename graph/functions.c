@@ -22,6 +22,11 @@ static const FunctionRow *row_find(Str name) {
     return NULL;
 }
 
+bool function_narrows(Str name) {
+    const FunctionRow *row = row_find(name);
+    return row && (row->flags & FUNCTION_NARROWS);
+}
+
 Function function_find(Str name) {
     const FunctionRow *row = row_find(name);
     return row ? row->call : NULL;
@@ -69,9 +74,11 @@ static const Cause *error_inside(const Value *value) {
 
 const Value *unknown_because(Evaluator *evaluator, const Value *const *values, size_t count) {
     const Cause *cause = NULL;
+    const Origin *origin = NULL;
     bool is_sensitive = false;
     for (size_t i = 0; i < count; i++) {
         if (values[i]->is_sensitive || values[i]->has_sensitive) is_sensitive = true;
+        origin = origin_join(evaluator->arena, origin, value_origin(evaluator->arena, values[i]));
         if (value_is_wholly_known(values[i])) continue;
         const Cause *error = error_inside(values[i]);
         if (!cause || (error && cause->kind != CAUSE_ERROR)) cause = error ? error : value_cause(values[i]);
@@ -80,8 +87,12 @@ const Value *unknown_because(Evaluator *evaluator, const Value *const *values, s
     evaluator_charge(evaluator, 4);
     if (cause->list.size || cause->item.size) cause = value_unknown(evaluator->arena, cause->kind, cause->what)->cause;
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
-    *unknown = (Value){
-        .kind = VALUE_UNKNOWN, .is_sensitive = is_sensitive, .has_unknown = true, .node_count = 1, .cause = cause};
+    *unknown = (Value){.kind = VALUE_UNKNOWN,
+                       .is_sensitive = is_sensitive,
+                       .has_unknown = true,
+                       .node_count = 1,
+                       .origin = origin,
+                       .cause = cause};
     return unknown;
 }
 
@@ -236,6 +247,24 @@ static uint64_t argument_cost(const Value *value) {
     return value->kind == VALUE_LIST || value->kind == VALUE_SET ? value->list.count / 8 : 0;
 }
 
+/* What the result is made of: of all arguments, unless its items say it themselves; then of the numbers and texts
+ * that chose among them. */
+static const Origin *origin_of_call(Evaluator *evaluator, const FunctionRow *row, const Value *const *arguments,
+                                    size_t count, bool is_refused) {
+    const char *at = row->parameters;
+    Parameter parameter = {0};
+    const Origin *origin = NULL;
+    bool keeps = !is_refused && (row->flags & (FUNCTION_MOVES_ITEMS | FUNCTION_KEEPS_ORIGINS));
+    for (size_t i = 0; i < count; i++) {
+        if (!parameter.is_repeated) at = parameter_next(at, &parameter);
+        bool is_choice = parameter.letter == 's' || parameter.letter == 'n' || parameter.letter == 'b';
+        if (keeps && !is_choice) continue;
+        if (!arguments[i]->origin && !arguments[i]->has_origin && !arguments[i]->has_unknown) continue;
+        origin = origin_join(evaluator->arena, origin, value_origin(evaluator->arena, arguments[i]));
+    }
+    return origin;
+}
+
 static const Value *call_row(Evaluator *evaluator, const Scope *scope, const FunctionRow *row,
                              const Value *const *arguments, size_t count) {
     const Value **prepared = ARENA_ARRAY(evaluator->arena, const Value *, count);
@@ -264,6 +293,8 @@ static const Value *call_row(Evaluator *evaluator, const Scope *scope, const Fun
         not_null->is_not_null = true;
         result = not_null;
     }
+    const Origin *origin = origin_of_call(evaluator, row, prepared, count, unknown != NULL);
+    if (origin) result = value_add_origin(evaluator->arena, result, origin);
     if (is_any && result->kind != VALUE_UNKNOWN) result = value_any(evaluator->arena, result);
     if (is_sensitive && !(row->flags & FUNCTION_KEEPS_MARKS)) result = value_sensitive(evaluator->arena, result);
     return result;

@@ -15,6 +15,8 @@ enum {
     FUNCTION_MAY_BE_NULL = 1, /* the result may be null even when all arguments are known */
     FUNCTION_KEEPS_MARKS = 2, /* does itself what there is to do about sensitive arguments */
     FUNCTION_MOVES_ITEMS = 4, /* a secret inside an argument stays with its item and spoils nothing else */
+    FUNCTION_KEEPS_ORIGINS = 8, /* what an item is made of, too; so do all that move items */
+    FUNCTION_NARROWS = 16,      /* the result may be made of fewer things than the arguments */
 };
 
 /* Parameters, one letter each, with modifiers behind it:
@@ -28,6 +30,8 @@ typedef struct {
     Function call;
     uint8_t flags;
 } FunctionRow;
+
+bool function_narrows(Str name);
 
 /* Tables end with a row without a name. */
 extern const FunctionRow number_functions[], string_functions[], format_functions[], regex_functions[],

@@ -86,7 +86,11 @@ FUNCTION(coalesce_) {
     bool is_string = type && type->kind == TYPE_STRING;
     for (size_t i = 0; i < count; i++) {
         const Value *value = arguments[i];
-        if (value->kind == VALUE_UNKNOWN) return unknown_like(evaluator, value);
+        if (value->kind == VALUE_UNKNOWN) {
+            /* What a resource says of itself is hardly ever null; of all else it can't be told which one it will be. */
+            bool is_taken = value->is_not_null || value->cause->kind == CAUSE_COMPUTED;
+            return unknown_because(evaluator, &arguments[i], is_taken ? 1 : count - i);
+        }
         if (value->kind == VALUE_NULL) continue;
         if (value->kind == VALUE_STRING && value->string.size == 0) continue;
         const Value *converted = is_string ? value_convert(evaluator, value, type) : value;
@@ -125,8 +129,10 @@ static const Value *entry_of(Evaluator *evaluator, const Value *map, const Value
 static const Value *lookup_any(Evaluator *evaluator, const Value *const *arguments, size_t count) {
     const Value *map = arguments[0], *key = arguments[1], *unknown = map->kind == VALUE_UNKNOWN ? map : key;
     bool is_listed = map->kind == VALUE_OBJECT && map->object.count && !(key->cause->kind == CAUSE_ERROR);
-    if (!is_listed || (count > 2 && arguments[2]->kind == VALUE_UNKNOWN))
-        return unknown_because(evaluator, arguments, 2);
+    if (!is_listed || (count > 2 && arguments[2]->kind == VALUE_UNKNOWN)) {
+        const Origin *fallback = count > 2 ? value_origin(evaluator->arena, arguments[2]) : NULL;
+        return value_add_origin(evaluator->arena, unknown_because(evaluator, arguments, 2), fallback);
+    }
     const Value **entries = ARENA_ARRAY(evaluator->arena, const Value *, map->object.count + 1);
     for (size_t i = 0; i < map->object.count; i++) entries[i] = entry_of(evaluator, map, map->object.values[i]);
     if (count > 2) entries[map->object.count] = arguments[2];
@@ -272,11 +278,11 @@ static void flatten_into(Evaluator *evaluator, Flat *flat, const Value *list) {
 }
 
 FUNCTION(flatten_) {
-    (void)scope, (void)count;
+    (void)scope;
     Flat flat = {0};
     flatten_into(evaluator, &flat, arguments[0]);
     if (flat.is_too_long) return value_limit(evaluator, STR("list too long"));
-    if (flat.unknown) return unknown_like(evaluator, flat.unknown);
+    if (flat.unknown) return unknown_because(evaluator, arguments, count);
     return make_list(evaluator, flat.items.items, flat.items.count);
 }
 
@@ -362,13 +368,13 @@ FUNCTION(merge_) {
 }
 
 FUNCTION(zipmap_) {
-    (void)scope, (void)count;
+    (void)scope;
     const Value *keys = arguments[0], *values = arguments[1];
     if (keys->list.count != values->list.count)
         return value_error(evaluator, "zipmap(): %zu keys and %zu values", keys->list.count, values->list.count);
     Str *texts = ARENA_ARRAY(evaluator->arena, Str, keys->list.count);
     for (size_t i = 0; i < keys->list.count; i++) {
-        if (keys->list.items[i]->kind == VALUE_UNKNOWN) return unknown_like(evaluator, keys->list.items[i]);
+        if (keys->list.items[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
         if (keys->list.items[i]->kind != VALUE_STRING) return value_error(evaluator, "zipmap(): key %zu is null", i);
         texts[i] = keys->list.items[i]->string;
     }
@@ -428,7 +434,7 @@ FUNCTION(map_) {
     Str *keys = ARENA_ARRAY(evaluator->arena, Str, count / 2);
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count / 2);
     for (size_t i = 0; i < count; i += 2) {
-        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_like(evaluator, arguments[i]);
+        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
         if (!value_to_string(evaluator->arena, arguments[i], &keys[i / 2]))
             return value_error(evaluator, "map(): a key is no string");
         values[i / 2] = arguments[i + 1];
@@ -440,26 +446,26 @@ const FunctionRow collection_functions[] = {
     {"alltrue", "lU", alltrue_, 0},
     {"anytrue", "lU", anytrue_, 0},
     {"chunklist", "LUn", chunklist_, FUNCTION_MOVES_ITEMS},
-    {"coalesce", "v+0u", coalesce_, FUNCTION_MOVES_ITEMS},
-    {"coalescelist", "l+0u", coalescelist_, FUNCTION_MOVES_ITEMS},
-    {"compact", "S", compact_, 0},
+    {"coalesce", "v+0u", coalesce_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
+    {"coalescelist", "l+0u", coalescelist_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
+    {"compact", "S", compact_, FUNCTION_KEEPS_ORIGINS},
     {"concat", "a+u", concat_, FUNCTION_MOVES_ITEMS},
     {"contains", "lUau", contains_, 0},
-    {"distinct", "L", distinct_, 0},
-    {"element", "aUn", element_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
+    {"distinct", "L", distinct_, FUNCTION_KEEPS_ORIGINS},
+    {"element", "aUn", element_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
     {"flatten", "lU", flatten_, FUNCTION_MOVES_ITEMS},
-    {"index", "lUau", index_, 0},
-    {"keys", "mU", keys_, FUNCTION_MOVES_ITEMS},
-    {"length", "aU", length_, FUNCTION_MOVES_ITEMS},
+    {"index", "lUau", index_, FUNCTION_KEEPS_ORIGINS | FUNCTION_NARROWS},
+    {"keys", "mU", keys_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
+    {"length", "aU", length_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
     {"list", "v*0u", list_, FUNCTION_MOVES_ITEMS},
-    {"lookup", "mUsuv?0u", lookup_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
+    {"lookup", "mUsuv?0u", lookup_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
     {"map", "v*0u", map_, FUNCTION_MOVES_ITEMS},
-    {"matchkeys", "LLL", matchkeys_, 0},
-    {"merge", "a*0u", merge_, FUNCTION_MOVES_ITEMS},
-    {"one", "lU", one_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS},
+    {"matchkeys", "LLL", matchkeys_, FUNCTION_KEEPS_ORIGINS | FUNCTION_NARROWS},
+    {"merge", "a*0u", merge_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
+    {"one", "lU", one_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
     {"reverse", "lU", reverse_, FUNCTION_MOVES_ITEMS},
-    {"slice", "lUnn", slice_, FUNCTION_MOVES_ITEMS},
-    {"sort", "S", sort_, 0},
+    {"slice", "lUnn", slice_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
+    {"sort", "S", sort_, FUNCTION_KEEPS_ORIGINS},
     {"transpose", "m", transpose_, 0},
     {"values", "mU", values_, FUNCTION_MOVES_ITEMS},
     {"zipmap", "SUlU", zipmap_, FUNCTION_MOVES_ITEMS},

@@ -107,9 +107,9 @@ FUNCTION(setproduct_) {
 }
 
 const FunctionRow set_functions[] = {
-    {"setintersection", "t+", setintersection_, 0},
+    {"setintersection", "t+", setintersection_, FUNCTION_KEEPS_ORIGINS},
     {"setproduct", "a+U", setproduct_, FUNCTION_MOVES_ITEMS},
-    {"setsubtract", "tt", setsubtract_, 0},
-    {"setunion", "t+U", setunion_, 0},
+    {"setsubtract", "tt", setsubtract_, FUNCTION_KEEPS_ORIGINS},
+    {"setunion", "t+U", setunion_, FUNCTION_KEEPS_ORIGINS},
     {0},
 };

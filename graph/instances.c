@@ -180,10 +180,11 @@ static const Value *memoised(Instance *in, DeclKind kind, Str name) {
 
 /* ---- resources as values ---- */
 
-static const Value *lazy(Evaluator *evaluator, const LazyOps *ops, void *context) {
+static const Value *lazy(Evaluator *evaluator, const LazyOps *ops, void *context, const Origin *origin) {
     Value *value = ARENA_NEW(evaluator->arena, Value);
     value->kind = VALUE_LAZY;
     value->is_not_null = true;
+    value->origin = origin;
     value->lazy.ops = ops;
     value->lazy.context = context;
     return value;
@@ -224,6 +225,17 @@ static const Value *region_of_provider(Instance *in, const ProviderConfig *provi
     return value_unknown(arena, CAUSE_ENVIRONMENT,
                          provider ? STR("the environment: the provider block has no region")
                                   : STR("the provider's region: none is configured here"));
+}
+
+static const Value *lazy_resource(Evaluator *evaluator, ResourceInstance *resource) {
+    return lazy(evaluator, &resource_ops, resource, &resource->origin);
+}
+
+/* Unknown, made of all instances; of how many of them is unknown, too. */
+static const Value *unknown_set(Evaluator *evaluator, const ResourceSet *set, const Cause *cause) {
+    const Origin *origin = &set->origin;
+    if (!set->is_one_at_most) origin = origin_join(evaluator->arena, origin, &ORIGIN_IS_ELSEWHERE);
+    return value_with_origin(evaluator->arena, value_unknown(evaluator->arena, cause->kind, cause->what), origin);
 }
 
 static const Value *meaning_of_data(const ResourceInstance *resource, Str type, Str name) {
@@ -268,6 +280,11 @@ static const Value *zone_list(const ResourceInstance *resource, Str what) {
     return value_unknown_list(arena, CAUSE_DATA, what, list);
 }
 
+static const char *address_prefix(const Decl *decl) {
+    if (decl->kind != DECL_DATA) return "";
+    return decl->flags & DECL_EPHEMERAL ? "ephemeral." : "data.";
+}
+
 static const Value *computed(const ResourceInstance *resource, Str name) {
     ResourceSet *set = resource->set;
     Instance *in = set->in;
@@ -278,7 +295,7 @@ static const Value *computed(const ResourceInstance *resource, Str name) {
     if (meaning && meaning->kind != VALUE_UNKNOWN) return meaning;
     const Value *planned = plan_attribute(resource, name);
     if (planned || meaning) return planned ? planned : meaning;
-    Str what = str_format(in->evaluator->arena, "%s%.*s%.*s.%.*s", is_data ? "data." : "", STR_ARG(set->name),
+    Str what = str_format(in->evaluator->arena, "%s%.*s%.*s.%.*s", address_prefix(decl), STR_ARG(set->name),
                           STR_ARG(resource->suffix), STR_ARG(name));
     bool is_zones = is_data && str_equal(catalog_data_attribute(in->model->catalog, type, name), STR("zones"));
     const Value *zones = is_zones ? zone_list(resource, what) : NULL;
@@ -322,11 +339,11 @@ static const Value *resource_attribute(Evaluator *evaluator, const Value *value,
     Instance *state = decl->kind == DECL_DATA ? resource_state(resource) : NULL;
     if (state && (str_equal(name, STR("outputs")) || str_equal(name, STR("values")) ||
                   str_equal(name, STR("nonsensitive_values"))))
-        return lazy(evaluator, &module_ops, state);
+        return lazy(evaluator, &module_ops, state, NULL);
     const Value *argument = resource_argument(resource, name);
     /* null means "as if not written", so the provider computes it. */
-    if (argument && argument->kind != VALUE_NULL) return argument;
-    return computed(resource, name);
+    if (!argument || argument->kind == VALUE_NULL) argument = computed(resource, name);
+    return value_with_origin(evaluator->arena, argument, &resource->origin);
 }
 
 static const Value *resource_index(Evaluator *evaluator, const Value *value, const Value *key) {
@@ -338,7 +355,8 @@ static const Value *resource_index(Evaluator *evaluator, const Value *value, con
 
 static const Value *resource_force(Evaluator *evaluator, const Value *value) {
     const ResourceInstance *resource = value->lazy.context;
-    return unknown(evaluator, CAUSE_COMPUTED, "all of ", resource->set->name);
+    const Value *all = unknown(evaluator, CAUSE_COMPUTED, "all of ", resource->set->name);
+    return value_with_origin(evaluator->arena, all, &resource->origin);
 }
 
 static const LazyOps resource_ops = {resource_attribute, resource_index, resource_force};
@@ -352,12 +370,12 @@ static const Value *resource_set_index(Evaluator *evaluator, const Value *value,
     ResourceSet *set = value->lazy.context;
     resource_set_expand(set);
     if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of ", set->name);
-    if (set->unknown_count) return lazy(evaluator, &resource_ops, set->items.items[0]);
-    if (!value_is_known(key)) return value_unknown(evaluator->arena, key->cause->kind, key->cause->what);
+    if (set->unknown_count) return lazy_resource(evaluator, set->items.items[0]);
+    if (!value_is_known(key)) return unknown_set(evaluator, set, key->cause);
     for (size_t i = 0; i < set->items.count; i++)
         if (matches_suffix(evaluator, set->items.items[i]->suffix, key)) {
             if (set->is_absent) break;
-            return lazy(evaluator, &resource_ops, set->items.items[i]);
+            return lazy_resource(evaluator, set->items.items[i]);
         }
     return unknown(evaluator, CAUSE_ERROR, "no such instance of ", set->name);
 }
@@ -378,12 +396,12 @@ static const Value *collection(Evaluator *evaluator, const Value **values, const
 static const Value *resource_set_force(Evaluator *evaluator, const Value *value) {
     ResourceSet *set = value->lazy.context;
     resource_set_expand(set);
-    if (set->unknown_count) return value_unknown(evaluator->arena, set->unknown_count->kind, set->unknown_count->what);
+    if (set->unknown_count) return unknown_set(evaluator, set, set->unknown_count);
     size_t count = set->is_absent ? 0 : set->items.count;
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
     Str *suffixes = ARENA_ARRAY(evaluator->arena, Str, count);
     for (size_t i = 0; i < count; i++) {
-        values[i] = lazy(evaluator, &resource_ops, set->items.items[i]);
+        values[i] = lazy_resource(evaluator, set->items.items[i]);
         suffixes[i] = set->items.items[i]->suffix;
     }
     return collection(evaluator, values, suffixes, count);
@@ -396,8 +414,8 @@ static const Value *resource_value(Evaluator *evaluator, Instance *in, DeclKind 
     if (!set) return unknown(evaluator, CAUSE_ERROR, "nothing is declared as ", name);
     resource_set_expand(set);
     if (set->is_expanding) return unknown(evaluator, CAUSE_ERROR, "a cycle through ", name);
-    if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &resource_ops, set->items.items[0]);
-    return lazy(evaluator, &resource_set_ops, set);
+    if (!set->is_indexed && set->items.count == 1) return lazy_resource(evaluator, set->items.items[0]);
+    return lazy(evaluator, &resource_set_ops, set, &set->origin);
 }
 
 /* ---- modules as values ---- */
@@ -437,16 +455,22 @@ static const Value *module_force(Evaluator *evaluator, const Value *value) {
 
 static const LazyOps module_ops = {module_attribute, module_index, module_force};
 
-const Value *instance_outputs(Evaluator *evaluator, Instance *in) { return lazy(evaluator, &module_ops, in); }
+/* One of the instances, or all: whose outputs nobody has looked at. */
+static const Value *unknown_module(Evaluator *evaluator, const Cause *cause) {
+    const Value *value = value_unknown(evaluator->arena, cause->kind, cause->what);
+    return value_with_origin(evaluator->arena, value, &ORIGIN_IS_OPEN);
+}
+
+const Value *instance_outputs(Evaluator *evaluator, Instance *in) { return lazy(evaluator, &module_ops, in, NULL); }
 
 static const Value *module_set_index(Evaluator *evaluator, const Value *value, const Value *key) {
     ModuleSet *set = value->lazy.context;
     if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of module ", set->name);
-    if (set->unknown_count) return lazy(evaluator, &module_ops, set->items.items[0]);
-    if (!value_is_known(key)) return value_unknown(evaluator->arena, key->cause->kind, key->cause->what);
+    if (set->unknown_count) return lazy(evaluator, &module_ops, set->items.items[0], NULL);
+    if (!value_is_known(key)) return unknown_module(evaluator, key->cause);
     for (size_t i = 0; i < set->items.count && !set->is_absent; i++)
         if (matches_suffix(evaluator, set->items.items[i]->suffix, key))
-            return lazy(evaluator, &module_ops, set->items.items[i]);
+            return lazy(evaluator, &module_ops, set->items.items[i], NULL);
     return unknown(evaluator, CAUSE_ERROR, "no such instance of module ", set->name);
 }
 
@@ -456,12 +480,12 @@ static const Value *module_set_attribute(Evaluator *evaluator, const Value *valu
 
 static const Value *module_set_force(Evaluator *evaluator, const Value *value) {
     ModuleSet *set = value->lazy.context;
-    if (set->unknown_count) return value_unknown(evaluator->arena, set->unknown_count->kind, set->unknown_count->what);
+    if (set->unknown_count) return unknown_module(evaluator, set->unknown_count);
     size_t count = set->is_absent ? 0 : set->items.count;
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
     Str *suffixes = ARENA_ARRAY(evaluator->arena, Str, count);
     for (size_t i = 0; i < count; i++) {
-        values[i] = lazy(evaluator, &module_ops, set->items.items[i]);
+        values[i] = lazy(evaluator, &module_ops, set->items.items[i], NULL);
         suffixes[i] = set->items.items[i]->suffix;
     }
     return collection(evaluator, values, suffixes, count);
@@ -474,9 +498,12 @@ static const Value *module_value(Evaluator *evaluator, Instance *in, Str name) {
     if (!set) return unknown(evaluator, CAUSE_ERROR, "no module ", name);
     module_set_expand(set);
     if (set->is_expanding) return unknown(evaluator, CAUSE_ERROR, "a cycle through module ", name);
-    if (set->unit == MAP_NONE) return unknown(evaluator, CAUSE_MODULE, "module.", name);
-    if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &module_ops, set->items.items[0]);
-    return lazy(evaluator, &module_set_ops, set);
+    if (set->unit == MAP_NONE) {
+        const Value *missing = unknown(evaluator, CAUSE_MODULE, "module.", name);
+        return set->opaque ? value_with_origin(evaluator->arena, missing, &set->opaque->origin) : missing;
+    }
+    if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &module_ops, set->items.items[0], NULL);
+    return lazy(evaluator, &module_set_ops, set, NULL);
 }
 
 /* ---- the scope ---- */
@@ -547,8 +574,8 @@ static const Value *scope_function(Evaluator *evaluator, const Scope *scope, Str
 void resource_set_expand(ResourceSet *set) {
     if (set->is_expanded || set->is_expanding) return;
     set->is_expanding = true;
-    bool is_data = unit_decl(set->in->model, set->decl)->kind == DECL_DATA;
-    Str address = str_format(set->in->model->arena, "%s%.*s", is_data ? "data." : "", STR_ARG(set->name));
+    const char *prefix = address_prefix(unit_decl(set->in->model, set->decl));
+    Str address = str_format(set->in->model->arena, "%s%.*s", prefix, STR_ARG(set->name));
     Expansion expansion = expansion_of(set->in, set->decl, set->name, address);
     set->is_indexed = expansion.is_indexed;
     set->is_absent = expansion.is_absent;
@@ -561,6 +588,7 @@ void resource_set_expand(ResourceSet *set) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
         *item = (ResourceInstance){
             .set = set, .suffix = expansion.suffixes.items[i], .bindings = expansion.bindings.items[i]};
+        item->origin = (Origin){.kind = ORIGIN_RESOURCE, .thing = item};
         *VEC_PUSH(set->in->model->arena, &set->items) = item;
     }
     set->is_expanding = false;
@@ -583,6 +611,8 @@ static void make_opaque(ModuleSet *set, const Binding *bindings, bool is_absent)
     *set->opaque = (ResourceSet){.in = set->in, .decl = set->call, .is_expanded = true, .is_absent = is_absent};
     set->opaque->name = str_format(arena, "module.%.*s", STR_ARG(set->name));
     *item = (ResourceInstance){.set = set->opaque, .bindings = bindings};
+    set->opaque->origin = (Origin){.kind = ORIGIN_RESOURCE_SET, .thing = set->opaque};
+    item->origin = (Origin){.kind = ORIGIN_RESOURCE, .thing = item};
     *VEC_PUSH(arena, &set->opaque->items) = item;
 }
 
@@ -640,6 +670,7 @@ static void add_resource_set(Instance *in, DeclRef ref, DeclKind kind) {
     Arena *arena = in->model->arena;
     ResourceSet *set = ARENA_NEW(arena, ResourceSet);
     set->in = in;
+    set->origin = (Origin){.kind = ORIGIN_RESOURCE_SET, .thing = set};
     set->decl = ref;
     set->name = unit_decl_name(in->model, &ref, arena);
     bool is_new = false;
@@ -731,7 +762,7 @@ void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, vo
 
 Str resource_address(const ResourceInstance *resource, Arena *arena) {
     const ResourceSet *set = resource->set;
-    bool is_data = unit_decl(set->in->model, set->decl)->kind == DECL_DATA;
-    return str_format(arena, "%.*s%s%s%.*s%.*s", STR_ARG(set->in->address), set->in->address.size ? "." : "",
-                      is_data ? "data." : "", STR_ARG(set->name), STR_ARG(resource->suffix));
+    const char *prefix = address_prefix(unit_decl(set->in->model, set->decl));
+    return str_format(arena, "%.*s%s%s%.*s%.*s", STR_ARG(set->in->address), set->in->address.size ? "." : "", prefix,
+                      STR_ARG(set->name), STR_ARG(resource->suffix));
 }

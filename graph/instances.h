@@ -18,6 +18,7 @@ typedef struct VarSet VarSet; /* roots.h */
 struct ResourceInstance {
     ResourceSet *set;
     Str suffix; /* "", "[0]", "[\"a\"]" */
+    Origin origin; /* of the values of its attributes */
     const Binding *bindings; /* each / count */
     NodeId node;
     bool is_state_known;       /* state_of has been looked for */
@@ -27,6 +28,7 @@ struct ResourceInstance {
 
 struct ResourceSet {
     Instance *in;
+    Origin origin; /* of the whole */
     DeclRef decl;
     Str name; /* "aws_x.y" or logical id */
     bool is_expanded, is_expanding;

@@ -285,6 +285,43 @@ static void zones_of_property(Model *model, const Node *node, ZoneSet *out) {
         if (part.size) zone_add(out, model_sym(model, place_zone_of_region(model, node, part)));
 }
 
+typedef struct {
+    bool is_there;
+    const Cause *cause; /* what would tell more of it; may be NULL */
+} Stranger;
+
+static void find_stranger(const Origin *part, void *context) {
+    Stranger *stranger = context;
+    if (part->kind != ORIGIN_ELSEWHERE && part->kind != ORIGIN_OPEN) return;
+    stranger->is_there = true;
+    if (!stranger->cause) stranger->cause = part->cause;
+}
+
+/* Something in the value that no resource here is behind: an id that is written out, a variable without a value. */
+static void strangers_in(Arena *arena, const Value *value, Stranger *out) {
+    bool is_object = value->kind == VALUE_OBJECT, is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+    size_t count = is_object ? value->object.count : is_list ? value->list.count : 0;
+    for (size_t i = 0; i < count; i++) /* depth: NESTING_DEPTH_MAX, that of values */
+        strangers_in(arena, is_object ? value->object.values[i] : value->list.items[i], out);
+    if (is_object || is_list || value->kind == VALUE_NULL) return;
+    if (value->kind == VALUE_STRING && value->string.size && !value->origin) out->is_there = true;
+    if (!origin_each(value_origin(arena, value), find_stranger, out)) out->is_there = true;
+}
+
+/* Zones of what can't be seen are missing among those that were found. */
+static void ask_for_rest(Model *model, const ResourceInstance *resource, Str path, ZoneSet *out) {
+    const Value *value = resource_path(resource, path, NULL);
+    Stranger stranger = {0};
+    if (value) strangers_in(model->arena, value, &stranger);
+    if (!stranger.is_there) return;
+    out->is_complete = false;
+    if (!stranger.cause || out->count == 0) return; /* of an argument that tells nothing it has been said already */
+    const Node *node = model_at(model, resource->node);
+    for (size_t i = 0; i < node->unknowns.count; i++)
+        if (str_equal(model_str(model, node->unknowns.items[i].what), path)) return;
+    model_unknown(model, resource->node, path, stranger.cause->what);
+}
+
 /* Through the subnets that an argument refers to. */
 static void zones_of_subnets(Model *model, const ResourceInstance *resource, const ResourceType *type,
                              References *references, ZoneSet *out, size_t *subnet_count) {
@@ -301,12 +338,13 @@ static void zones_of_subnets(Model *model, const ResourceInstance *resource, con
         for (size_t k = 0; k < list.count; k++) {
             const Node *target = model_at(model, list.items[k].target->node);
             const Property *zones = node_property(model, target, STR("zones"));
-            if (!zones && target->kind == NODE_DATA_SOURCE) out->is_complete = false;
+            if (!zones && target->kind != NODE_RESOURCE) out->is_complete = false;
             if (!zones) continue;
             (*subnet_count)++;
             zones_of_property(model, target, out);
         }
         if (list.count == 0 && resource_path(resource, rule->path, NULL)) out->is_complete = false;
+        ask_for_rest(model, resource, rule->path, out);
     }
 }
 

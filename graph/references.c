@@ -23,7 +23,7 @@ References *references_to_texts(Model *model, Arena *arena, const TextMarks *tex
     return references;
 }
 
-static void add_target(Walk *w, ResourceInstance *target) {
+void walk_add_target(Walk *w, ResourceInstance *target) {
     for (size_t i = 0; i < w->out->count; i++)
         if (w->out->items[i] == target) return;
     w->out->items =
@@ -34,17 +34,16 @@ static void add_target(Walk *w, ResourceInstance *target) {
     w->out->items[w->out->count++] = target;
 }
 
-static void add_set(Walk *w, ResourceSet *set) {
+void walk_add_set(Walk *w, ResourceSet *set) {
     resource_set_expand(set);
-    for (size_t i = 0; i < set->items.count; i++) add_target(w, set->items.items[i]);
+    for (size_t i = 0; i < set->items.count; i++) walk_add_target(w, set->items.items[i]);
 }
 
-static void walk_in(Walk *w, Instance *in, const Facts *facts, const Binding *bindings, ExprId id, Str path) {
+void walk_in(Walk *w, Instance *in, const Facts *facts, ExprId id, Str path) {
     if (w->depth > EVAL_DEPTH_MAX) return;
     Walk inner = {.references = w->references,
                   .in = in,
                   .facts = facts,
-                  .bindings = bindings,
                   .out = w->out,
                   .depth = w->depth + 1,
                   .at = w->at,
@@ -75,8 +74,19 @@ static void walk_input(Walk *w, Str name, Str path) {
     if (!in->parent) return;
     DeclRef where;
     ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
-    w->each = (Each){in->parent, in->set->call, in->suffix};
-    if (expr) walk_in(w, in->parent, unit_facts(in->model, where), in->call_bindings, expr, path);
+    if (!expr || w->depth > EVAL_DEPTH_MAX) return;
+    Walk inner = {.references = w->references,
+                  .in = in->parent,
+                  .facts = unit_facts(in->model, where),
+                  .bindings = in->call_bindings,
+                  .out = w->out,
+                  .depth = w->depth + 1,
+                  .at = w->at,
+                  .each = {in->parent, in->set->call, in->suffix},
+                  .each_call = &in->set->call,
+                  .landing = w->landing,
+                  .choice = w->choice};
+    walk_at(&inner, expr, path);
 }
 
 static void walk_value(Walk *w, DeclKind kind, Str name, Str path) {
@@ -84,7 +94,7 @@ static void walk_value(Walk *w, DeclKind kind, Str name, Str path) {
     const DeclRef *ref = unit_find(w->in->unit, w->references->arena, kind, name);
     if (!ref) return;
     DeclRef where = unit_holder(model, w->in->unit, *ref, STR_NONE);
-    walk_in(w, w->in, unit_facts(model, where), NULL, unit_decl(model, where)->body, path);
+    walk_in(w, w->in, unit_facts(model, where), unit_decl(model, where)->body, path);
 }
 
 static void walk_output(Walk *w, Instance *child, Str name, Str path) {
@@ -93,10 +103,10 @@ static void walk_output(Walk *w, Instance *child, Str name, Str path) {
     DeclRef where;
     ExprId expr = unit_attribute(child->model, child->unit, *ref, STR("value"), &where);
     if (!expr) expr = unit_attribute(child->model, child->unit, *ref, STR("Value"), &where);
-    if (expr) walk_in(w, child, unit_facts(child->model, where), NULL, expr, path);
+    if (expr) walk_in(w, child, unit_facts(child->model, where), expr, path);
     /* who reads the output waits for these too */
     ExprId order = unit_attribute(child->model, child->unit, *ref, STR("depends_on"), &where);
-    if (order) walk_in(w, child, unit_facts(child->model, where), NULL, order, STR_NONE);
+    if (order) walk_in(w, child, unit_facts(child->model, where), order, STR_NONE);
 }
 
 /* Without str_format(): nothing is done more often. */
@@ -149,7 +159,7 @@ static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path)
         fresh->is_running = false;
     }
     const Known *known = references->known.items[map_value_at(in->reference_index, entry)];
-    for (size_t i = 0; i < known->targets.count; i++) add_target(w, known->targets.items[i]);
+    for (size_t i = 0; i < known->targets.count; i++) walk_add_target(w, known->targets.items[i]);
     text_add_known(w, &known->targets);
 }
 
@@ -178,10 +188,10 @@ static void walk_indexed_resource(Walk *w, ExprId base, ExprId key) {
     if (!set->unknown_count && !set->is_absent && walk_key_text(w, key, &text))
         for (size_t i = 0; i < set->items.count; i++)
             if (str_equal(expansion_key(w->references->arena, set->items.items[i]->suffix), text)) {
-                add_target(w, set->items.items[i]);
+                walk_add_target(w, set->items.items[i]);
                 return;
             }
-    add_set(w, set);
+    walk_add_set(w, set);
 }
 
 /* The module set that an expression denotes: module.x, module.x[key], module.x[*]. `key` gets the index. */
@@ -199,7 +209,7 @@ static ModuleSet *module_of(Walk *w, ExprId id, ExprId *key) {
 
 /* An output of the instance with that key; of all of them when no key is known. */
 static void walk_module_output(Walk *w, const ModuleSet *set, Str key, Str output, Str path) {
-    if (set->opaque) add_set(w, set->opaque);
+    if (set->opaque) walk_add_set(w, set->opaque);
     for (size_t i = 0; i < set->items.count; i++) {
         Instance *child = set->items.items[i];
         if (key.data && set->is_indexed && !set->unknown_count && child->suffix.size &&
@@ -210,7 +220,7 @@ static void walk_module_output(Walk *w, const ModuleSet *set, Str key, Str outpu
 }
 
 static void walk_whole_module(Walk *w, const ModuleSet *set) {
-    if (set->opaque) add_set(w, set->opaque);
+    if (set->opaque) walk_add_set(w, set->opaque);
     for (size_t i = 0; i < set->items.count; i++) {
         Instance *child = set->items.items[i];
         for (size_t k = 0; k < child->unit->decls.count; k++) {
@@ -248,7 +258,7 @@ static bool walk_state_output(Walk *w, ExprId id, Str path) {
     resource_set_expand(set);
     Instance *root = set->items.count == 1 ? resource_state(set->items.items[0]) : NULL;
     if (!root) return false;
-    add_set(w, set);
+    walk_add_set(w, set);
     walk_known(w, root, DECL_OUTPUT, facts_str(w->facts, facts_expr(w->facts, id)->text), path);
     return true;
 }
@@ -279,7 +289,7 @@ static void walk_decl(Walk *w, const Expr *expr, Str path) {
     DeclKind kind = (DeclKind)expr->number;
     if (kind == DECL_RESOURCE || kind == DECL_DATA) {
         ResourceSet *set = instance_resource_set(w->in, kind, name);
-        if (set) add_set(w, set);
+        if (set) walk_add_set(w, set);
     } else if (kind == DECL_MODULE) {
         ModuleSet *set = instance_module_set(w->in, name);
         if (set) {
@@ -384,7 +394,19 @@ bool walk_is_denial(const Facts *facts, ExprId id) {
     return false;
 }
 
-static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
+static bool is_name(const Facts *facts, ExprId id, Str name) {
+    return facts_expr(facts, id)->kind == EXPR_NAME && str_equal(facts_str(facts, facts_expr(facts, id)->text), name);
+}
+
+/* { for k, v in map : k => v if … }: what it has under a key the map has there, too. */
+static bool is_selection(const Facts *facts, ExprId id) {
+    const Expr *expr = facts_expr(facts, id);
+    return (expr->number & FOR_OBJECT) && !(expr->number & FOR_GROUP) &&
+           is_name(facts, expr_child(facts, id, 1), facts_str(facts, expr->text)) &&
+           is_name(facts, expr_child(facts, id, 2), facts_str(facts, expr->text2));
+}
+
+void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     ExprId key = 0, item;
     Answer holds;
     const ModuleSet *module;
@@ -402,6 +424,11 @@ static void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     case EXPR_TUPLE:
         if (path.size == 0 || !find_item(w->facts, id, path_next_step(&path), &item)) break;
         walk_at(w, item, path);
+        return;
+    case EXPR_FOR:
+        if (path.size == 0 || !is_selection(w->facts, id)) break;
+        walk_at(w, expr_child(w->facts, id, 0), path);
+        walk(w, expr_child(w->facts, id, 3));
         return;
     case EXPR_CONDITIONAL:
         walk(w, expr_child(w->facts, id, 0));
@@ -430,7 +457,7 @@ void walk_at(Walk *w, ExprId id, Str path) {
     const Expr *expr = facts_expr(w->facts, id);
     if (w->is_first && (expr->kind == EXPR_DECL || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX)) w->at = id;
     w->depth++;
-    walk_kind(w, id, expr, path);
+    if (w->references->texts || !choice_walk(w, id, expr, path)) walk_kind(w, id, expr, path);
     w->depth--;
 }
 
@@ -444,18 +471,39 @@ static bool is_about_instances(Str name) {
     return false;
 }
 
+/* A module that can't be seen stands for all calls of it: what one key would choose is chosen by none. */
+static bool stands_for_many(const References *references, const ResourceSet *set) {
+    DeclRef where;
+    return unit_decl(references->model, set->decl)->kind == DECL_MODULE &&
+           (unit_attribute(references->model, set->in->unit, set->decl, STR("for_each"), &where) ||
+            unit_attribute(references->model, set->in->unit, set->decl, STR("count"), &where));
+}
+
+/* Wanted for a plan, in what order or how often; nothing that works asks for it. */
+static bool is_for_plan(Str argument) {
+    static const char *const names[] = {"depends_on", "lifecycle", "for_each", "count"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(argument, str_from(names[i]))) return true;
+    return false;
+}
+
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
                     Str argument, ReferenceVec *out) {
     enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
     Targets targets = {0};
     references->steps = STEPS_PER_ARGUMENT_MAX;
+    bool is_text = references->texts != NULL;
+    /* Of a template these are properties like others. */
+    bool is_order_only = resource->set->in->unit->arguments_key.size == 0 && is_for_plan(argument);
     Walk w = {.references = references,
               .in = resource->set->in,
               .facts = facts,
-              .bindings = resource->bindings,
-              .out = references->texts ? references->text_targets : &targets,
+              .bindings = !is_text && stands_for_many(references, resource->set) ? NULL : resource->bindings,
+              .out = is_text ? references->text_targets : &targets,
               .is_first = true,
-              .each = {resource->set->in, resource->set->decl, resource->suffix}};
+              .is_in_choice = is_order_only, /* all that is named is named for the plan */
+              .each = {resource->set->in, resource->set->decl, resource->suffix},
+              .each_call = &resource->set->decl};
     if (references->texts && is_about_instances(argument)) return;
     walk(&w, expr);
     if (references->texts) return;
@@ -471,8 +519,8 @@ static void collect(References *references, const ResourceInstance *resource, co
                         .line = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->line,
                         .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
                         .argument = argument,
-                        .is_order_only = str_equal(argument, STR("depends_on")),
-                        .is_beside = i >= needed};
+                        .is_order_only = is_order_only,
+                        .is_beside = i >= needed || (is_order_only && !str_equal(argument, STR("depends_on")))};
 }
 
 /* What the declaration says itself, or one of its overrides: each member stands where it was said last. */

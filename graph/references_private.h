@@ -63,6 +63,8 @@ typedef struct {
     bool is_first; /* still in the expression where the walk began */
     ExprId at;     /* the reference that is being followed, in the expression where the walk began */
     Each each;
+    const DeclRef *each_call; /* whose for_each gives the bindings; NULL: nobody's */
+    bool is_in_choice;        /* what is chosen is told for the expression around this one */
     /* For texts only. */
     const Name *names;
     const Landing *landing;
@@ -78,6 +80,15 @@ bool walk_key_text(Walk *walk, ExprId key, Str *out);
 /* By a default only it may be the other way round in a deployment. */
 Answer walk_condition_holds(const Walk *walk, ExprId id);
 bool walk_is_denial(const Facts *facts, ExprId id);
+
+void walk_kind(Walk *walk, ExprId id, const Expr *expr, Str path);
+void walk_in(Walk *walk, Instance *in, const Facts *facts, ExprId id, Str path);
+void walk_add_target(Walk *walk, ResourceInstance *target);
+void walk_add_set(Walk *walk, ResourceSet *set);
+
+/* An expression whose value holds perhaps fewer things than it names (references_choice.c): false where the walk goes on as
+ * for any other. */
+bool choice_walk(Walk *walk, ExprId id, const Expr *expr, Str path);
 
 /* When texts are looked for: false where the walk goes on as for resources. */
 bool text_walk(Walk *walk, ExprId id, const Expr *expr, Str path);

@@ -182,7 +182,7 @@ static const Value *marked_like(Evaluator *evaluator, const Value *converted, co
     if (original->is_sensitive) converted = value_sensitive(evaluator->arena, converted);
     if (original->is_default) converted = value_default(evaluator->arena, converted);
     if (original->is_any) converted = value_any(evaluator->arena, converted);
-    return converted;
+    return value_add_origin(evaluator->arena, converted, original->origin);
 }
 
 static const Value *convert_sequence(Evaluator *evaluator, const Value *value, const Type *type) {

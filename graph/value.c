@@ -79,6 +79,7 @@ static bool summarize(Value *value, const Value *const *items, size_t count) {
         bool is_open = item->kind == VALUE_UNKNOWN || item->kind == VALUE_LAZY;
         value->has_unknown = value->has_unknown || item->has_unknown || is_open;
         value->has_sensitive = value->has_sensitive || item->has_sensitive || item->is_sensitive;
+        value->has_origin = value->has_origin || item->has_origin || item->origin;
         if (item->depth > depth) depth = item->depth;
         node_count += item->node_count ? item->node_count : 1;
     }

@@ -40,29 +40,49 @@ typedef struct {
 
 typedef struct Value Value;
 typedef struct LazyOps LazyOps;
+typedef struct Origin Origin;
+
+/* What a value was made of: resources whose attributes went into it. Kept at the leaves only: a list or an object is
+ * made of what its items are made of. */
+struct Origin {
+    enum {
+        ORIGIN_JOIN, /* first and second */
+        ORIGIN_RESOURCE,
+        ORIGIN_RESOURCE_SET, /* all instances of it */
+        ORIGIN_ELSEWHERE,    /* something unknown that is no resource: a variable without a value */
+        ORIGIN_OPEN,         /* perhaps more than is said: a part was not evaluated */
+    } kind;
+    void *thing; /* ResourceInstance, ResourceSet */
+    const Cause *cause; /* of what is unknown elsewhere; may be NULL */
+    const Origin *first, *second;
+};
+
+extern const Origin ORIGIN_IS_ELSEWHERE, ORIGIN_IS_OPEN;
 
 struct Value {
     uint8_t kind; /* ValueKind */
-    bool is_sensitive;
+    bool is_sensitive : 1;
     /* An unknown may still be known not to be null (an attribute of an existing resource). */
-    bool is_not_null;
+    bool is_not_null : 1;
     /* Where the value came from through a default or fallback rather than an explicit setting:
      * "variable default", "environment default". Kept through references and operators. */
-    bool is_default;
+    bool is_default : 1;
     /* What several entries agree in of which an unknown key or index takes one. It may still be that there is
      * no such entry, which is an error in Terraform. */
-    bool is_any;
+    bool is_any : 1;
     /* A list, set or map whose items have one type, as against a tuple or an object. Terraform holds
      * list and tuple for unequal, and converts the items of the former. */
-    bool is_typed;
+    bool is_typed : 1;
     /* A nested block of a resource: what is not written in it may be computed by the provider, and is then known after
      * apply. Without the provider's schema that is unknown, and no error. */
-    bool is_open;
+    bool is_open : 1;
     /* Summaries over every level, filled by value_list(), value_set() and value_object(). */
-    bool has_unknown; /* something inside is unknown or lazy */
-    bool has_sensitive;
+    bool has_unknown : 1; /* something inside is unknown or lazy */
+    bool has_sensitive : 1;
+    bool has_origin : 1; /* something inside has an origin */
     uint8_t depth;       /* levels of lists and objects; never more than NESTING_DEPTH_MAX */
     uint32_t node_count; /* values inside, this one included; 0 counts as 1 */
+    const Origin *origin; /* of a leaf; NULL: made of nothing but what is written */
     union {
         struct {
             const Cause *cause;   /* VALUE_UNKNOWN; never NULL */
@@ -121,6 +141,17 @@ const Value *value_default(Arena *arena, const Value *value);
 const Value *value_typed(Arena *arena, const Value *value);
 const Value *value_any(Arena *arena, const Value *value);
 const Value *value_open(Arena *arena, const Value *value);
+
+/* ---- origins (origin.c) ---- */
+
+const Origin *origin_join(Arena *arena, const Origin *a, const Origin *b); /* either may be NULL */
+/* Of all that is inside. */
+const Origin *value_origin(Arena *arena, const Value *value);
+/* The same value, all of it made of that and nothing else; or of that, too. */
+const Value *value_with_origin(Arena *arena, const Value *value, const Origin *origin);
+const Value *value_add_origin(Arena *arena, const Value *value, const Origin *origin);
+/* Calls `visit` for each part that is no join, perhaps more than once. False: there are too many, not all were visited. */
+bool origin_each(const Origin *origin, void (*visit)(const Origin *part, void *context), void *context);
 
 bool value_is_known(const Value *value);        /* this level */
 bool value_is_wholly_known(const Value *value); /* every level */

@@ -123,14 +123,14 @@ typedef enum {
 
 typedef struct {
     uint8_t kind; /* DeclKind */
-    uint8_t flags; /* DECL_OVERRIDE: from an override file */
+    uint8_t flags; /* DECL_OVERRIDE: from an override file; DECL_EPHEMERAL: read as data is, and not kept */
     uint16_t column;
     uint32_t line, end_line;
     Text type, name;
     ExprId body;
 } Decl;
 
-enum { DECL_OVERRIDE = 1 };
+enum { DECL_OVERRIDE = 1, DECL_EPHEMERAL = 2 };
 
 typedef enum {
     CODE_NONE,

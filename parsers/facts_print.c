@@ -455,6 +455,7 @@ static void put_decl(Printer *printer, const Decl *decl) {
         put_text(printer, decl->name);
     }
     if (decl->flags & DECL_OVERRIDE) put(printer, " override");
+    if (decl->flags & DECL_EPHEMERAL) put(printer, " ephemeral");
     if (decl->body) {
         put(printer, " = ");
         put_value(printer, decl->body, 0);

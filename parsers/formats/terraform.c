@@ -103,7 +103,10 @@ static void declare_labelled(Declaring *declaring, ExprId block, size_t row) {
     }
     DeclKind kind = labelled[row].kind;
     if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE) check_meta_arguments(builder, block);
+    uint8_t flags = declaring->flags;
+    if (str_equal(labelled[row].block, STR("ephemeral"))) declaring->flags |= DECL_EPHEMERAL;
     declare(declaring, kind, type, name, block);
+    declaring->flags = flags;
 }
 
 static bool declare_if_labelled(Declaring *declaring, ExprId block) {

@@ -1,0 +1,177 @@
+/* What is chosen: of the things that an expression names only those count which its value was made of. */
+#include "analyzer/core/limits.h"
+#include "graph/functions.h"
+#include "graph/references_private.h"
+
+static bool each_key(const Walk *w, Str *out) {
+    for (const Binding *binding = w->bindings; binding; binding = binding->outer) {
+        const Value *key = str_equal(binding->name, STR("each")) ? value_get(binding->value, STR("key")) : NULL;
+        if (key) return value_to_string(w->references->arena, key, out);
+    }
+    return false;
+}
+
+/* each.value.a is the part `a` of the item of for_each that has this key; of any item, when the key is not known. Behind
+ * the argument of a module's call those would be too many. */
+static void walk_each(Walk *w, ExprId id, Str path) {
+    DeclRef where;
+    Str step = STR_NONE, key = STR_NONE;
+    for (const Expr *expr = facts_expr(w->facts, id); expr->kind != EXPR_NAME; expr = facts_expr(w->facts, id)) {
+        if (step.size) path = path_before(w, step, path);
+        step = facts_str(w->facts, expr->text);
+        if (expr->kind == EXPR_INDEX && !walk_key_text(w, expr_child(w->facts, id, 1), &step)) step = path = STR_NONE;
+        id = expr_child(w->facts, id, 0);
+    }
+    ExprId given = w->each_call ? unit_attribute(w->in->model, w->in->unit, *w->each_call, STR("for_each"), &where) : 0;
+    if (!given || str_equal(step, STR("key"))) return;
+    path = each_key(w, &key) ? path_before(w, key, path) : STR_NONE;
+    if (!key.size && !w->is_first) return;
+    const Facts *facts = unit_facts(w->in->model, where);
+    /* A condition around it decides how many there are, not what they hold. */
+    bool is_chosen = facts_expr(facts, given)->kind == EXPR_CONDITIONAL;
+    walk_in(w, w->in, facts, is_chosen ? expr_child(facts, given, 1) : given, path);
+    if (is_chosen) walk_in(w, w->in, facts, expr_child(facts, given, 2), path);
+}
+
+/* ---- what is chosen ---- */
+
+/* The expression that attributes and indices are taken of. */
+static const Expr *base_of(const Walk *w, ExprId id) {
+    const Expr *expr = facts_expr(w->facts, id);
+    for (uint32_t depth = 0; depth < NESTING_DEPTH_MAX; depth++) {
+        if (expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX) break;
+        id = expr_child(w->facts, id, 0);
+        expr = facts_expr(w->facts, id);
+    }
+    return expr;
+}
+
+/* Does the value hold perhaps fewer things than the expression names? So many must be named that it is worth asking;
+ * 0: no. */
+static size_t choice_size(const Walk *w, ExprId id, const Expr *expr) {
+    Str name = facts_str(w->facts, expr->text);
+    switch ((ExprKind)expr->kind) {
+    case EXPR_FOR: return 1;
+    case EXPR_SPLAT: return facts_expr(w->facts, expr_child(w->facts, id, 0))->kind == EXPR_DECL ? 0 : 2;
+    case EXPR_CALL:
+        if (!function_narrows(name)) return 0;
+        return str_equal(name, STR("try")) ? 2 : 1; /* the only one, or what stands for its absence */
+    case EXPR_ATTR:
+    case EXPR_INDEX: {
+        const Expr *base = base_of(w, id);
+        return base->kind == EXPR_CALL || base->kind == EXPR_FOR ? 1 : 2;
+    }
+    default: return 0;
+    }
+}
+
+typedef struct Names {
+    Str name;
+    const struct Names *outer;
+} Names;
+
+static bool is_bound(const Walk *w, const Names *names, Str name) {
+    static const char *const given[] = {"path", "terraform", "tofu", "*"};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (str_equal(name, str_from(given[i]))) return true;
+    for (; names; names = names->outer)
+        if (str_equal(names->name, name)) return true;
+    for (const Binding *binding = w->bindings; binding; binding = binding->outer)
+        if (str_equal(binding->name, name)) return true;
+    return w->in->unit->arguments_key.size > 0; /* of a template: AWS::Region */
+}
+
+/* Can it be evaluated by itself? Not inside a for or a dynamic block whose names it uses. */
+static bool is_closed(const Walk *w, ExprId id, const Names *names, uint32_t depth) {
+    const Expr *expr = facts_expr(w->facts, id);
+    if (depth > NESTING_DEPTH_MAX) return false;
+    if (expr->kind == EXPR_NAME) return is_bound(w, names, facts_str(w->facts, expr->text));
+    Names key = {facts_str(w->facts, expr->text2), names}, value = {facts_str(w->facts, expr->text), &key};
+    bool is_for = expr->kind == EXPR_FOR;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (!is_closed(w, expr_child(w->facts, id, i), is_for && i ? &value : names, depth + 1)) return false;
+    return true;
+}
+
+typedef struct {
+    Walk walk;
+    bool is_open;
+} Picked;
+
+static void pick(const Origin *part, void *context) {
+    Picked *picked = context;
+    if (part->kind == ORIGIN_RESOURCE) walk_add_target(&picked->walk, part->thing);
+    if (part->kind == ORIGIN_RESOURCE_SET) walk_add_set(&picked->walk, part->thing);
+    if (part->kind == ORIGIN_OPEN) picked->is_open = true;
+}
+
+/* What the value of the expression was made of. False when that can't be told. */
+static bool pick_targets(Walk *w, ExprId id, Str path, Targets *out) {
+    if (!is_closed(w, id, NULL, 0)) return false;
+    Scope scope = instance_scope(w->in, w->facts, w->bindings);
+    Evaluator *evaluator = w->in->evaluator;
+    const Value *value = eval(evaluator, &scope, id);
+    while (path.size) value = eval_index(evaluator, value, value_string(evaluator->arena, path_next_step(&path)));
+    Picked picked = {.walk = *w};
+    picked.walk.out = out;
+    return origin_each(value_origin(evaluator->arena, value), pick, &picked) && !picked.is_open;
+}
+
+static bool is_part_of_each(const Walk *w, ExprId id, const Expr *expr) {
+    if (expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX) return false;
+    const Expr *base = base_of(w, id);
+    return base->kind == EXPR_NAME && str_equal(facts_str(w->facts, base->text), STR("each"));
+}
+
+static bool add_picked(Walk *w, ExprId id, Str path) {
+    Targets picked = {0};
+    if (!pick_targets(w, id, path, &picked)) return false;
+    for (size_t i = 0; i < picked.count; i++) walk_add_target(w, picked.items[i]);
+    return true;
+}
+
+static bool has_item(const Targets *targets, const ResourceInstance *item) {
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i] == item) return true;
+    return false;
+}
+
+static bool is_state(ResourceInstance *resource) {
+    const Decl *decl = unit_decl(resource->set->in->model, resource->set->decl);
+    return decl->kind == DECL_DATA && resource_state(resource);
+}
+
+/* Of what is named only that counts which the value was made of. What another root made is named by nothing here but
+ * by the state that its outputs are read from. */
+static void walk_choice(Walk *w, ExprId id, const Expr *expr, Str path, size_t least) {
+    Targets named = {0}, picked = {0}, *out = w->out;
+    bool is_of_state = false;
+    w->out = &named;
+    w->is_in_choice = true;
+    walk_kind(w, id, expr, path);
+    w->is_in_choice = false;
+    w->out = out;
+    for (size_t i = 0; i < named.count; i++) is_of_state = is_of_state || is_state(named.items[i]);
+    bool is_told = (named.count >= least || is_of_state) && pick_targets(w, id, path, &picked);
+    if (!is_told && named.count >= least) walk_kind(w, id, expr, path), named.count = 0; /* its parts may choose */
+    ExprId at = w->at;
+    for (size_t i = 0; i < named.count; i++) {
+        if (is_told && !has_item(&picked, named.items[i]) && !is_state(named.items[i])) continue;
+        w->at = named.at[i];
+        walk_add_target(w, named.items[i]);
+    }
+    w->at = at;
+    for (size_t i = 0; is_of_state && i < picked.count; i++) walk_add_target(w, picked.items[i]);
+}
+
+bool choice_walk(Walk *w, ExprId id, const Expr *expr, Str path) {
+    bool is_wide = w->references->is_wide;
+    if (is_part_of_each(w, id, expr)) {
+        /* What else it might be comes with for_each itself. */
+        if (!is_wide && !add_picked(w, id, path)) walk_each(w, id, path);
+        return true;
+    }
+    size_t least = is_wide || w->is_in_choice ? 0 : choice_size(w, id, expr);
+    if (least) walk_choice(w, id, expr, path, least);
+    return least > 0;
+}
