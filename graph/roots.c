@@ -125,6 +125,21 @@ static bool is_below(const Unit *unit, Str path) {
 
 static Str stem_of(Str base) { return str_slice(base, 0, str_find_char(base, '.', 0)); }
 
+/* Given beside others, before them, and alone to nothing. */
+static bool is_common(Str path) {
+    static const char *const names[] = {"common", "global", "globals", "shared"};
+    Str stem = stem_of(base_name(path));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(stem, str_from(names[i]))) return true;
+    return false;
+}
+
+/* Tests give their own values. */
+static bool is_for_tests(Str path) {
+    const char *context = context_of_path(path);
+    return strcmp(context, "test") == 0 || strcmp(context, "mock") == 0 || strcmp(context, "docs") == 0;
+}
+
 /* The only root whose folder has the name of the file, for "variables/production/rds.tfvars": where such files stand
  * apart from the roots, nothing else can tie the two together. */
 static uint32_t unit_of_name(Model *model, const Units *units, const FactsFile *file, Str stem) {
@@ -143,6 +158,8 @@ static void add_var_file(Model *model, const Units *units, uint32_t index, VarFi
     const FactsFile *file = &model->files[index];
     Str path = sym_str(model->symbols, file->path), directory = location_of_directory(path), base = base_name(path);
     if (!str_equal(file->facts.format, STR("tfvars")) || is_sample(base)) return;
+    /* A folder called "test" beside "prod" is an environment; one called "tests" is not. */
+    if (environment_of(path) == ENVIRONMENT_UNKNOWN && is_for_tests(path)) return;
     for (int below = 0; below <= FOLDERS_BELOW_ROOT_MAX; below++) {
         uint32_t unit = units_find(units, model->arena, file->repository, directory);
         if (unit != MAP_NONE) {
@@ -162,15 +179,12 @@ static void add_var_file(Model *model, const Units *units, uint32_t index, VarFi
 /* Beside a file that is named after a root, one for all roots gives what the root declares: "production/common.tfvars"
  * and "production/rds.tfvars". */
 static void add_common_files(Model *model, const Units *units, VarFiles *all) {
-    static const char *const names[] = {"common", "global", "globals", "shared"};
     size_t named_count = all->count;
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || !str_equal(file->facts.format, STR("tfvars"))) continue;
-        Str path = sym_str(model->symbols, file->path), stem = stem_of(base_name(path));
-        bool is_common = false;
-        for (size_t n = 0; n < sizeof names / sizeof *names; n++) is_common |= str_equal(stem, str_from(names[n]));
-        for (size_t k = 0; is_common && k < named_count; k++) {
+        Str path = sym_str(model->symbols, file->path);
+        for (size_t k = 0; is_common(path) && k < named_count; k++) {
             const Unit *unit = &units->units.items[all->items[k].unit];
             const FactsFile *beside = &model->files[all->items[k].file];
             Str other = sym_str(model->symbols, beside->path);
@@ -224,18 +238,26 @@ static void add_folder_sets(Model *model, const Unit *unit, const VarFile *files
     Arena *arena = model->arena;
     bool *is_alternative = ARENA_ARRAY(arena, bool, count);
     bool has_alternatives = false;
-    const Map *counts = count_names(model, files, count);
+    VarFiles own = {0};
     for (size_t i = 0; i < count; i++)
-        if (sets_what_others_set(&model->files[files[i].file].facts, counts))
+        if (!is_common(sym_str(model->symbols, model->files[files[i].file].path))) *VEC_PUSH(arena, &own) = files[i];
+    const Map *counts = count_names(model, own.items, own.count);
+    for (size_t i = 0; i < count; i++) {
+        bool is_beside = is_common(sym_str(model->symbols, model->files[files[i].file].path)) && own.count;
+        if (!is_beside && sets_what_others_set(&model->files[files[i].file].facts, counts))
             is_alternative[i] = has_alternatives = true;
+    }
     for (size_t i = 0; i < count; i++) {
         if (has_alternatives ? !is_alternative[i] : i > 0) continue;
         Str path = sym_str(model->symbols, model->files[files[i].file].path), folder = location_of_directory(path);
         bool is_folder = !has_alternatives && (folder.size > unit->path.size || !is_below(unit, path));
         VarSet *set = VEC_PUSH(arena, out);
         *set = (VarSet){.label = label_of(unit, is_folder ? folder : path)};
-        for (size_t k = 0; k < count; k++)
-            if (!is_alternative[k]) add_to_set(model, set, files[k].file);
+        for (int beside = 1; beside >= 0; beside--) /* what is common first: the others have the last word */
+            for (size_t k = 0; k < count; k++)
+                if (!is_alternative[k] &&
+                    is_common(sym_str(model->symbols, model->files[files[k].file].path)) == (beside == 1))
+                    add_to_set(model, set, files[k].file);
         if (is_alternative[i]) add_to_set(model, set, files[i].file);
     }
 }

@@ -113,8 +113,41 @@ static void read_runs(Arena *arena, Str text, ScriptWorkspaces *out) {
         if (!is_comment(line)) take_run(arena, whole_line(arena, line, &text), out);
 }
 
-/* AWS_REGION: eu-west-1, export AWS_REGION="eu-west-1" */
-static void take_region(const Catalog *catalog, Arena *arena, Str line, ScriptWorkspaces *out) {
+/* Where a line stands in a workflow: the whole file, a job, or a step of one. Elsewhere all lines are of the whole file. */
+typedef struct {
+    uint32_t job, step;             /* counted from 1; 0: outside of any */
+    size_t job_indent, step_indent; /* of their first lines; SIZE_MAX: not known yet */
+    bool is_in_jobs, is_in_steps;
+} Place;
+
+static size_t indent_of(Str line) {
+    size_t indent = 0;
+    while (indent < line.size && line.data[indent] == ' ') indent++;
+    return indent;
+}
+
+static void follow(Place *place, Str line) {
+    size_t indent = indent_of(line);
+    Str rest = str_trim(line);
+    if (rest.size == 0) return;
+    if (indent == 0) *place = (Place){.is_in_jobs = str_equal(rest, STR("jobs:")), .job_indent = SIZE_MAX};
+    if (indent == 0 || !place->is_in_jobs) return;
+    if (place->job_indent == SIZE_MAX) place->job_indent = indent;
+    if (indent == place->job_indent) {
+        place->job++;
+        place->step = 0;
+        place->is_in_steps = false;
+    } else if (str_equal(rest, STR("steps:"))) {
+        place->is_in_steps = true;
+        place->step_indent = SIZE_MAX;
+    } else if (place->is_in_steps && rest.data[0] == '-') {
+        if (place->step_indent == SIZE_MAX) place->step_indent = indent;
+        if (indent == place->step_indent) place->step++;
+    }
+}
+
+/* AWS_REGION: eu-west-1, export AWS_REGION="eu-west-1". An input of an action holds for the rest of the job. */
+static void take_region(const Catalog *catalog, Arena *arena, Str line, const Place *place, ScriptWorkspaces *out) {
     Str name;
     for (size_t i = 0; (name = catalog_run_variable(catalog, i)).size; i++) {
         Str rest = after(line, name, 0);
@@ -124,17 +157,46 @@ static void take_region(const Catalog *catalog, Arena *arena, Str line, ScriptWo
             continue;
         if (!is_set) continue;
         Str word = word_at(str_slice(rest, 1, rest.size), is_name_character);
-        if (word.size && catalog_region(catalog, STR_NONE, word)) *VEC_PUSH(arena, &out->regions) = word;
+        bool is_variable = name.data[0] >= 'A' && name.data[0] <= 'Z';
+        if (word.size && catalog_region(catalog, STR_NONE, word))
+            *VEC_PUSH(arena, &out->regions) = (RunRegion){word, place->job, is_variable ? place->step : 0};
     }
 }
 
+/* The command itself, not what is said of it. */
 static bool runs_terraform(Str line) {
-    static const char *const tools[] = {"terraform ", "tofu ", "terraform -"};
-    static const char *const verbs[] = {" apply", " plan", " init"};
-    bool is_tool = false, is_verb = false;
-    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) is_tool |= str_contains(line, str_from(tools[i]));
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) is_verb |= str_contains(line, str_from(verbs[i]));
-    return is_tool && is_verb;
+    static const char *const tools[] = {"terraform ", "tofu "};
+    static const char *const verbs[] = {" apply", " plan"};
+    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
+        size_t at = str_find(line, str_from(tools[i]), 0);
+        if (at == SIZE_MAX) continue;
+        Str before = str_slice(line, 0, at), behind = str_slice(line, at, line.size);
+        bool is_said = str_contains(before, STR("#")) || str_contains(before, STR("echo")) ||
+                       str_contains(before, STR("name:")) || str_contains(before, STR("\""));
+        for (size_t k = 0; k < sizeof verbs / sizeof *verbs && !is_said; k++)
+            if (str_contains(behind, str_from(verbs[k]))) return true;
+    }
+    return false;
+}
+
+/* The region of all commands: what stands around each of them, the whole file's included. False: they have several, or
+ * one has none. */
+static bool region_of_runs(const ScriptWorkspaces *script, const RunRegion *runs, size_t run_count, Str *out) {
+    *out = STR_NONE;
+    for (size_t i = 0; i < run_count; i++) {
+        Str own = STR_NONE;
+        for (size_t k = 0; k < script->regions.count; k++) {
+            const RunRegion *said = &script->regions.items[k];
+            bool is_around =
+                said->job == 0 || (said->job == runs[i].job && (said->step == 0 || said->step == runs[i].step));
+            if (!is_around) continue;
+            if (own.size && !str_equal(own, said->region)) return false;
+            own = said->region;
+        }
+        if (own.size == 0 || (out->size && !str_equal(*out, own))) return false;
+        *out = own;
+    }
+    return run_count > 0;
 }
 
 static bool goes_elsewhere(Str line) {
@@ -148,10 +210,15 @@ void workspace_script_read(const Catalog *catalog, Arena *arena, Str text, Scrip
     read_runs(arena, text, out);
     static const char *const keys[] = {"workspace select ", "workspace new ", "TF_WORKSPACE=", "TF_WORKSPACE: "};
     Str rest = text, line;
+    Place place = {.job_indent = SIZE_MAX};
+    VEC(RunRegion) runs = {0};
+    bool is_off = false; /* which job it is said of is not worth telling */
     while (rest.data && str_split_next(&rest, '\n', &line)) {
         if (is_comment(line)) continue;
-        take_region(catalog, arena, line, out);
-        out->runs_terraform = out->runs_terraform || runs_terraform(line);
+        follow(&place, line);
+        take_region(catalog, arena, line, &place, out);
+        if (runs_terraform(line)) *VEC_PUSH(arena, &runs) = (RunRegion){STR_NONE, place.job, place.step};
+        is_off = is_off || str_equal(str_trim(line), STR("if: false"));
         out->goes_elsewhere = out->goes_elsewhere || goes_elsewhere(line);
         Str directory = directory_of_line(line);
         if (directory.size) *VEC_PUSH(arena, &out->directories) = directory;
@@ -163,4 +230,5 @@ void workspace_script_read(const Catalog *catalog, Arena *arena, Str text, Scrip
                 *VEC_PUSH(arena, &out->names) = (SelectedWorkspace){name, directory};
         }
     }
+    if (is_off || !region_of_runs(out, runs.items, runs.count, &out->run_region)) out->run_region = STR_NONE;
 }

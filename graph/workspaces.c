@@ -148,10 +148,8 @@ bool workspaces_file_run(const Workspaces *workspaces, uint32_t repository, Str 
 static void take_run_region(Workspaces *workspaces, const Units *units, const ScriptWorkspaces *script,
                             uint32_t repository, Str from) {
     Model *model = workspaces->model;
-    if (!script->runs_terraform || script->regions.count == 0) return;
-    for (size_t i = 1; i < script->regions.count; i++)
-        if (!str_equal(script->regions.items[i], script->regions.items[0])) return;
-    Selected said = {repository, STR_NONE, script->regions.items[0]};
+    if (script->run_region.size == 0) return;
+    Selected said = {repository, STR_NONE, script->run_region};
     bool is_somewhere = script->goes_elsewhere;
     for (size_t i = 0; i < script->directories.count; i++) {
         said.directory = root_folder(model, units, repository, from, script->directories.items[i]);

@@ -41,12 +41,18 @@ typedef struct {
     CommandVariables variables;
 } CommandRun;
 
+/* What a script says of the region, and of which of its jobs and steps (0: of all). */
+typedef struct {
+    Str region;
+    uint32_t job, step;
+} RunRegion;
+
 typedef struct {
     VEC(SelectedWorkspace) names;
     VEC(Str) directories;
     VEC(CommandRun) runs;
-    VEC(Str) regions;       /* values of the catalog's run variables that are written in */
-    bool runs_terraform;    /* or OpenTofu */
+    VEC(RunRegion) regions; /* values of the catalog's run variables that are written in */
+    Str run_region;         /* in which it runs Terraform or OpenTofu; empty when it doesn't say one */
     bool goes_elsewhere;    /* to a folder that is worked out when it runs */
 } ScriptWorkspaces;
 
