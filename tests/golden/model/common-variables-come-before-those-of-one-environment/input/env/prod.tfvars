@@ -1,1 +1,2 @@
 region = "eu-central-1"
+queues = 5
