@@ -168,7 +168,10 @@ static EdgeMode argument_mode(const Visit *visit) {
     bool is_known =
         first <= visit->path.count &&
         catalog_argument_mode(visit->model->catalog, type, visit->path.items + first, visit->path.count - first, &mode);
-    return is_known ? mode : MODE_RUNTIME;
+    if (is_known) return mode;
+    /* A build's environment is read when it builds. */
+    const ResourceType *holder = catalog_resource_type(visit->model->catalog, type);
+    return holder && holder->role->service_mode == MODE_DEPLOY ? MODE_DEPLOY : MODE_RUNTIME;
 }
 
 /* The provider service behind what was found becomes a need of the node. */

@@ -606,7 +606,7 @@ void link_services(Model *model, Instances *instances, References *references) {
         instances_each_resource(root, find_work, &use.has_work);
         use.main_region = use.has_work ? 0 : main_region(root);
         use.has_pairs = link_module_pairs(model, root);
-        if (use.has_work && !use.has_pairs) use.pieces = work_pieces(work, root);
+        if (!use.has_pairs) use.pieces = work_pieces(work, root);
         if (use.pieces.items.count) link_pieces(model, root, &use, gates);
         for (size_t m = 0; m < root->modules.count; m++)
             if (root->modules.items[m]->unit == MAP_NONE) root->runs_code = true; /* who knows what it makes */

@@ -22,9 +22,10 @@ struct Work {
     size_t node_count;
     Neighbours references, holders; /* holders: policies and the like that name a role */
     uint8_t *used;
-    uint32_t *root_of; /* index of the root + 1 */
-    NodeId *glued;     /* union-find */
-    uint32_t *seen;    /* the last walk that came by */
+    uint32_t *root_of;  /* index of the root + 1 */
+    bool *is_of_stores; /* per root_of: nothing in it works */
+    NodeId *glued;      /* union-find */
+    uint32_t *seen;     /* the last walk that came by */
     uint32_t walk;
 };
 
@@ -43,8 +44,19 @@ bool work_is_done_by(const Node *node) {
            has_role(node, working_roles, sizeof working_roles / sizeof *working_roles);
 }
 
-static bool is_in_pieces(const Node *node) {
+static bool does_work(const Node *node) {
     return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, working_roles, PIECE_ROLES);
+}
+
+/* What others ask: in a root in which nothing works, databases and queues are what it does. */
+static bool is_store(const Node *node) {
+    return node->kind == NODE_RESOURCE && !node->is_absent && node->resource_type &&
+           node->resource_type->role->is_load && node->resource_type->parent_path.size == 0 && !node->is_forced;
+}
+
+static bool is_in_pieces(const Work *work, NodeId id) {
+    const Node *node = &work->model->nodes.items[id];
+    return does_work(node) || (work->is_of_stores[work->root_of[id]] && is_store(node));
 }
 
 static bool is_way_in(const Node *node) {
@@ -142,8 +154,7 @@ bool work_leads_on(const Work *work, NodeId node, const bool *is_target) {
     if (node >= work->node_count) return false;
     for (uint32_t i = work->references.first[node]; i < work->references.first[node + 1]; i++) {
         NodeId to = work->references.to[i];
-        if (work->root_of[to] == work->root_of[node] && !is_target[to] && is_in_pieces(&work->model->nodes.items[to]))
-            return true;
+        if (work->root_of[to] == work->root_of[node] && !is_target[to] && is_in_pieces(work, to)) return true;
     }
     return false;
 }
@@ -175,12 +186,19 @@ typedef struct {
     NodeId last;
 } Marking;
 
+static void find_stores(Model *model, ResourceInstance *resource, void *context) {
+    const Marking *marking = context;
+    if (resource->node >= marking->work->node_count) return;
+    marking->work->root_of[resource->node] = marking->root;
+    if (does_work(&model->nodes.items[resource->node])) marking->work->is_of_stores[marking->root] = false;
+}
+
 /* Instances of one resource are as independent as two resources, but hundreds of them are one thing. */
 static void mark_root(Model *model, ResourceInstance *resource, void *context) {
     Marking *marking = context;
+    (void)model;
     if (resource->node >= marking->work->node_count) return;
-    marking->work->root_of[resource->node] = marking->root;
-    if (!is_in_pieces(&model->nodes.items[resource->node])) return;
+    if (!is_in_pieces(marking->work, resource->node)) return;
     bool is_crowd = resource->set->items.count > PIECES_PER_RESOURCE_MAX;
     if (is_crowd && marking->last_set == resource->set) glue(marking->work, marking->last, resource->node);
     marking->last_set = resource->set;
@@ -199,15 +217,17 @@ Work *work_new(Model *model, const Instances *instances) {
     work->seen = ARENA_ARRAY(model->arena, uint32_t, work->node_count);
     for (NodeId id = 0; id < work->node_count; id++) work->glued[id] = id;
     find_use(work);
+    work->is_of_stores = ARENA_ARRAY(model->arena, bool, instances->roots.count + 1);
     for (size_t i = 0; i < instances->roots.count; i++) {
         Marking marking = {work, (uint32_t)i + 1, NULL, 0};
+        work->is_of_stores[i + 1] = true;
+        instances_each_resource(instances->roots.items[i], find_stores, &marking);
         instances_each_resource(instances->roots.items[i], mark_root, &marking);
     }
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
         if (!is_reference(model, edge) || work->root_of[edge->from] != work->root_of[edge->to]) continue;
-        if (is_in_pieces(&model->nodes.items[edge->from]) && is_in_pieces(&model->nodes.items[edge->to]))
-            glue(work, edge->from, edge->to);
+        if (is_in_pieces(work, edge->from) && is_in_pieces(work, edge->to)) glue(work, edge->from, edge->to);
     }
     return work;
 }
@@ -231,7 +251,7 @@ static void find_parts(Work *work, WorkPiece *piece, uint32_t root) {
     for (size_t head = 0; head < piece->parts.count; head++) {
         NodeId node = piece->parts.items[head];
         const Node *at = &work->model->nodes.items[node];
-        if (is_in_pieces(at) && glue_of(work, node) != own) continue;
+        if (is_in_pieces(work, node) && glue_of(work, node) != own) continue;
         for (uint32_t i = work->references.first[node]; i < work->references.first[node + 1]; i++)
             visit(work, &piece->parts, work->references.to[i], root);
         if (is_folded(at)) continue;
@@ -254,7 +274,7 @@ static void take_own(Model *model, ResourceInstance *resource, void *context) {
     const Node *node = &model->nodes.items[resource->node];
     if (resource->node >= search->work->node_count || node->kind != NODE_RESOURCE || node->is_absent) return;
     if (has_role(node, dns, 1)) *VEC_PUSH(model->arena, &search->dns) = resource->node;
-    if (!is_in_pieces(node)) return;
+    if (!is_in_pieces(search->work, resource->node)) return;
     char digits[16];
     Str key = {digits, (size_t)snprintf(digits, sizeof digits, "%u", glue_of(search->work, resource->node))};
     bool is_new = false;
@@ -277,9 +297,10 @@ static void take_record(Search *search, NodeId record) {
     for (size_t p = 0; p < search->pieces.items.count; p++) {
         NodeId own = glue_of(search->work, search->pieces.items.items[p].lead);
         for (uint32_t i = references->first[record]; i < references->first[record + 1]; i++) {
-            const Node *to = &search->work->model->nodes.items[references->to[i]];
-            if (!is_in_pieces(to) || glue_of(search->work, references->to[i]) != own) continue;
-            if (search->pieces.items.items[p].takes_requests && !is_way_in(to)) continue;
+            NodeId to = references->to[i];
+            if (!is_in_pieces(search->work, to) || glue_of(search->work, to) != own) continue;
+            if (search->pieces.items.items[p].takes_requests && !is_way_in(&search->work->model->nodes.items[to]))
+                continue;
             *VEC_PUSH(search->work->model->arena, &search->pieces.items.items[p].parts) = record;
             break;
         }
