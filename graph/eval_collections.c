@@ -336,6 +336,10 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Value *collection = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, 0)));
     if (collection->kind == VALUE_UNKNOWN)
         return value_add_origin(evaluator->arena, unknown_because(evaluator, &collection, 1), &ORIGIN_IS_OPEN);
+    if (collection->is_open) {
+        const Value *all = computed_part(evaluator, collection, STR("all attributes of a block"));
+        return value_add_origin(evaluator->arena, all, &ORIGIN_IS_OPEN);
+    }
     bool is_object = collection->kind == VALUE_OBJECT;
     if (!is_object && collection->kind != VALUE_LIST && collection->kind != VALUE_SET)
         return value_error(evaluator, "a for needs a list or a map");

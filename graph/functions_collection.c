@@ -329,6 +329,7 @@ FUNCTION(sort_) {
 FUNCTION(keys_) {
     (void)scope, (void)count;
     const Value *map = arguments[0];
+    if (map->is_open) return eval_computed(evaluator, STR("all attributes of a block"));
     const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, map->object.count);
     for (size_t i = 0; i < map->object.count; i++) items[i] = make_string(evaluator, map->object.keys[i]);
     const Value *keys = make_list(evaluator, items, map->object.count);

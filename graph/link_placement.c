@@ -322,6 +322,19 @@ static void ask_for_rest(Model *model, const ResourceInstance *resource, Str pat
     model_unknown(model, resource->node, path, stranger.cause->what);
 }
 
+/* A subnet that names no zone is in one all the same. */
+static bool has_zone_argument(const ResourceType *type) {
+    for (size_t i = 0; type && i < type->property_count; i++)
+        if (str_equal(type->properties[i].property, STR("zones"))) return true;
+    return false;
+}
+
+static bool stands_for_many(const Model *model, const Node *node) {
+    for (size_t i = 0; i < node->unknowns.count; i++)
+        if (str_equal(model_str(model, node->unknowns.items[i].what), STR("instances"))) return true;
+    return false;
+}
+
 /* Through the subnets that an argument refers to. */
 static void zones_of_subnets(Model *model, const ResourceInstance *resource, const ResourceType *type,
                              References *references, ZoneSet *out, size_t *subnet_count) {
@@ -338,7 +351,8 @@ static void zones_of_subnets(Model *model, const ResourceInstance *resource, con
         for (size_t k = 0; k < list.count; k++) {
             const Node *target = model_at(model, list.items[k].target->node);
             const Property *zones = node_property(model, target, STR("zones"));
-            if (!zones && target->kind != NODE_RESOURCE) out->is_complete = false;
+            bool may_have_zone = target->kind != NODE_RESOURCE || has_zone_argument(target->resource_type);
+            if ((!zones && may_have_zone) || stands_for_many(model, target)) out->is_complete = false;
             if (!zones) continue;
             (*subnet_count)++;
             zones_of_property(model, target, out);

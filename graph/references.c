@@ -406,6 +406,19 @@ static bool is_selection(const Facts *facts, ExprId id) {
            is_name(facts, expr_child(facts, id, 2), facts_str(facts, expr->text2));
 }
 
+/* for_each = var.wanted ? [1] : [], as far as it can be told without working out the whole of it. */
+static bool is_known_empty(Walk *w, ExprId collection) {
+    for (uint32_t depth = 0; depth < NESTING_DEPTH_MAX; depth++) {
+        const Expr *expr = facts_expr(w->facts, collection);
+        if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT) return expr->count == 0;
+        if (expr->kind != EXPR_CONDITIONAL) return false;
+        Answer holds = walk_condition_holds(w, expr_child(w->facts, collection, 0));
+        if (holds == ANSWER_UNKNOWN) return false;
+        collection = expr_child(w->facts, collection, holds == ANSWER_YES ? 1 : 2);
+    }
+    return false;
+}
+
 void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     ExprId key = 0, item;
     Answer holds;
@@ -414,6 +427,8 @@ void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
     if (!w->references->is_wide && (expr->kind == EXPR_OBJECT || expr->kind == EXPR_BODY) &&
         walk_is_denial(w->facts, id))
         return;
+    /* No block is made: only that it might be, with other values, is left. */
+    if (!w->references->is_wide && expr->kind == EXPR_DYNAMIC && is_known_empty(w, expr_child(w->facts, id, 0))) return;
     switch ((ExprKind)expr->kind) {
     case EXPR_DECL: walk_decl(w, expr, path); return;
     case EXPR_ATTR:

@@ -199,6 +199,7 @@ void states_collect_workspaces(Model *model, Instances *instances) {
 typedef struct {
     Shapes keys, workspaces;
     Str bucket, file; /* file: of a local backend */
+    Str backend;      /* kind; empty when it is not known */
 } Sought;
 
 /* Of a state on disk: the folder in which Terraform keeps it is the root's. */
@@ -220,7 +221,16 @@ static Fit fits_file(const Instance *root, const ResourceInstance *data, Str fil
     return root != data->set->in && str_equal(root->unit->path, path) ? FIT_PROVED : FIT_NONE;
 }
 
+/* The same names in the stores of two providers are two states. */
+static bool is_other_backend(const Instance *root, Str kind) {
+    const DeclRef *ref = unit_backend(root->model, root->unit);
+    if (!ref || kind.size == 0) return false;
+    Str own = facts_str(unit_facts(root->model, *ref), unit_decl(root->model, *ref)->type);
+    return own.size && !str_equal(own, kind);
+}
+
 static Fit fits(Instance *root, const ResourceInstance *data, const Sought *sought, size_t shape) {
+    if (sought->keys.count && is_other_backend(root, sought->backend)) return FIT_NONE;
     if (sought->keys.count) return fits_object(root, sought->bucket, &sought->keys.items[shape]);
     if (sought->workspaces.count) return fits_workspace(root, &sought->workspaces.items[shape]);
     return sought->file.size ? fits_file(root, data, sought->file) : FIT_NONE;
@@ -330,6 +340,7 @@ static Sought sought_by(const ResourceInstance *data) {
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = shapes_at(data, STR("workspace"));
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = listed_workspaces(data);
     sought.file = first_text(data, STR("config.path"));
+    sought.backend = first_text(data, STR("backend"));
     return sought;
 }
 
