@@ -434,13 +434,6 @@ static void need_found(CodePass *pass, const Found *found, Location at) {
     edge->detail = detail;
 }
 
-/* "…", // NOTE: replace with your own */
-static bool is_to_be_filled_in(const Facts *facts, uint32_t line) {
-    for (uint32_t i = 0; i < facts->pragma_count; i++)
-        if (facts->pragmas[i].kind == PRAGMA_PLACEHOLDER && facts->pragmas[i].line == line) return true;
-    return false;
-}
-
 static void look_at_literal(CodePass *pass, const CodeFact *fact) {
     Model *model = pass->model;
     Str text = facts_str(pass->file.facts, fact->name);
@@ -454,7 +447,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact) {
         why = str_format(model->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
     if (!why && codefile_is_case(&pass->file, at)) why = "a region in one case; which case holds can't be told";
     if (!why && codefile_is_prose(&pass->file, at)) why = "a description or example";
-    if (!why && is_to_be_filled_in(pass->file.facts, fact->line)) why = "a pattern or placeholder";
+    if (!why && facts_is_placeholder(pass->file.facts, fact->line)) why = "a pattern or placeholder";
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
     if (counts && found.is_pattern) counts = false, why = "a pattern or placeholder";

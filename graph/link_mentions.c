@@ -202,17 +202,10 @@ static void need_found(Visit *visit, const Found *found, Location at) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-/* A comment beside or above the text says that it is to be filled in. */
-static bool is_to_be_filled_in(const Visit *visit, ExprId id) {
-    const Facts *facts = visit->source ? visit->source->facts : visit->facts;
-    uint32_t line = facts_expr(facts, id)->line;
-    for (uint32_t i = 0; i < facts->pragma_count; i++)
-        if (facts->pragmas[i].kind == PRAGMA_PLACEHOLDER && facts->pragmas[i].line == line) return true;
-    return false;
-}
-
 static Judgement judge(const Visit *visit, ExprId id, const Found *found) {
-    if (is_to_be_filled_in(visit, id)) return (Judgement){"literal", "a pattern or placeholder", false, false};
+    const Facts *facts = visit->source ? visit->source->facts : visit->facts;
+    if (facts_is_placeholder(facts, facts_expr(facts, id)->line))
+        return (Judgement){"literal", "a pattern or placeholder", false, false};
     if (either_path(visit, path_is_prose)) return (Judgement){"literal", "a description or example", false, false};
     if (is_keyed_by_region(visit))
         return (Judgement){"literal", "one entry of a map from region to value", false, false};

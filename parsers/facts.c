@@ -334,3 +334,18 @@ ExprId expr_named_argument(const Facts *facts, ExprId call, Str name) {
     }
     return 0;
 }
+
+/* They are added before all other pragmas, line by line. */
+bool facts_is_placeholder(const Facts *facts, uint32_t line) {
+    uint32_t low = 0, high = facts->pragma_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const Pragma *pragma = &facts->pragmas[middle];
+        if (pragma->kind == PRAGMA_PLACEHOLDER && pragma->line == line) return true;
+        if (pragma->kind == PRAGMA_PLACEHOLDER && pragma->line < line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}

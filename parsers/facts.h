@@ -210,6 +210,9 @@ typedef struct {
     uint32_t strings_size;
 } Facts;
 
+/* Does a comment beside or above the line say that its values are to be filled in? */
+bool facts_is_placeholder(const Facts *facts, uint32_t line);
+
 static inline Str facts_str(const Facts *facts, Text text) {
     return text.size ? (Str){facts->strings + text.offset, text.size} : STR_NONE;
 }

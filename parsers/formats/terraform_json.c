@@ -4,6 +4,8 @@
  * known here; all others stay what they look like, attributes with an object or a list of objects. */
 #include "parsers/document.h"
 #include "parsers/formats/terraform.h"
+
+#include "analyzer/core/map.h"
 #include "parsers/pragma.h"
 
 typedef struct {
@@ -262,16 +264,19 @@ static void read_comment(JsonLowering *json, const DocNode *value) {
         facts_add_pragma(json->builder, PRAGMA_IGNORE, value->line, str_trim(str_slice(text, start, text.size)));
 }
 
-/* Blocks that are also made dynamically. Elsewhere only the provider's schema tells blocks from attributes; here the
- * "dynamic" beside them does. */
-static bool is_also_dynamic(const DocNode *body, Str type) {
+/* Types of blocks that are also made dynamically; NULL: none. Elsewhere only the provider's schema tells blocks from
+ * attributes; here the "dynamic" beside them does. */
+static Map *dynamic_types(const DocNode *body, Arena *arena) {
     const DocNode *dynamic = document_get(body, STR("dynamic"));
-    uint32_t count = dynamic && dynamic->kind == DOC_SEQUENCE ? dynamic->count : dynamic ? 1 : 0;
+    if (!dynamic) return NULL;
+    Map *types = map_new(arena);
+    uint32_t count = dynamic->kind == DOC_SEQUENCE ? dynamic->count : 1;
     for (uint32_t i = 0; i < count; i++) {
-        const DocNode *types = dynamic->kind == DOC_SEQUENCE ? document_value(dynamic, i) : dynamic;
-        if (document_is_mapping(types) && document_get(types, type)) return true;
+        const DocNode *item = dynamic->kind == DOC_SEQUENCE ? document_value(dynamic, i) : dynamic;
+        for (uint32_t k = 0; document_is_mapping(item) && k < item->count; k++)
+            map_put(types, document_key(item, k)->value, 1);
     }
-    return false;
+    return types;
 }
 
 static const uint32_t *known_block(const JsonLowering *json, Str parent, Str type) {
@@ -294,6 +299,7 @@ static uint32_t label_count_of(const JsonLowering *json, Str type, uint32_t labe
 }
 
 static void lower_members(JsonLowering *json, Str type, const DocNode *node) {
+    const Map *dynamics = type.size && !json->is_terragrunt ? dynamic_types(node, json->arena) : NULL;
     for (uint32_t i = 0; i < node->count; i++) {
         const DocNode *key = document_key(node, i), *value = document_value(node, i);
         const uint32_t *label_count = known_block(json, type, key->value);
@@ -306,7 +312,7 @@ static void lower_members(JsonLowering *json, Str type, const DocNode *node) {
             lower_attribute(json, type, key, value);
         else if (type.size && str_equal(key->value, STR("dynamic")))
             lower_dynamics(json, value);
-        else if (type.size == 0 || is_also_dynamic(node, key->value))
+        else if (type.size == 0 || (dynamics && map_get(dynamics, key->value) != MAP_NONE))
             lower_blocks(json, key->value, STR_NONE, key, value); /* blocks of later versions */
         else
             lower_attribute(json, type, key, value);

@@ -189,6 +189,14 @@ deep "tf sums" main.tf 'locals {\n x = ' '1 + ' '' '\n}\n'
 deep "json lists" template.json '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": ' '[' ']' '}'
 deep "json objects" template.json '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": ' '{"a":' '}' '}'
 deep "tf json" main.tf.json '{"locals": {"x": ' '[' ']' '}}'
+
+if begin "a block beside 90,000 dynamic ones"; then
+    awk 'BEGIN { printf "{\"resource\":{\"aws_sqs_queue\":{\"wide\":{\"dynamic\":["
+        for (i = 0; i < 90000; i++) printf "%s{\"a\":{}}", i ? "," : ""
+        printf "]"; for (i = 0; i < 90000; i++) printf ",\"k%d\":1", i; printf "}}}}" }' >wide.tf.json
+    scan
+    grep -q 'aws_sqs_queue.wide' "$work/out.json" || fail "the file was lost"
+fi
 deep "yaml flow" template.yaml 'AWSTemplateFormatVersion: "2010-09-09"\nResources: ' '[' ']' '\n'
 deep "yaml sequences" template.yaml 'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n ' '- ' '' '\n'
 deep "python lists" app.py 'import boto3\nx = ' '[' ']' '\n'
