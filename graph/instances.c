@@ -325,42 +325,13 @@ const Value *resource_argument(const ResourceInstance *resource, Str name) {
     return planned ? planned : value;
 }
 
-Instance *resource_state(ResourceInstance *resource) {
-    if (!resource->is_state_known) {
-        resource->is_state_known = true; /* before the search: a state that depends on itself is none */
-        resource->state_of = states_find(resource).root;
-    }
-    return resource->state_of;
-}
-
-static const Value *module_force(Evaluator *evaluator, const Value *value);
-
-/* What the state holds, and the `defaults` of what it doesn't.
- * https://developer.hashicorp.com/terraform/language/state/remote-state-data */
-static const Value *outputs_of_state(Evaluator *evaluator, ResourceInstance *resource, Instance *state) {
-    const Value *outputs = lazy(evaluator, &module_ops, state, NULL);
-    const Value *defaults = resource_argument(resource, STR("defaults"));
-    defaults = defaults ? eval_force(evaluator, defaults) : NULL;
-    if (!defaults || defaults->kind == VALUE_NULL) return outputs;
-    if (defaults->kind != VALUE_OBJECT) return defaults;
-    const Value *own = module_force(evaluator, outputs);
-    if (own->kind != VALUE_OBJECT) return own;
-    size_t count = defaults->object.count + own->object.count, at = 0;
-    Str *keys = ARENA_ARRAY(evaluator->arena, Str, count);
-    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
-    for (size_t i = 0; i < defaults->object.count; i++)
-        keys[at] = defaults->object.keys[i], values[at++] = defaults->object.values[i];
-    for (size_t i = 0; i < own->object.count; i++) keys[at] = own->object.keys[i], values[at++] = own->object.values[i];
-    return value_object(evaluator->arena, keys, values, count); /* of equal keys the last wins */
-}
-
 static const Value *resource_attribute(Evaluator *evaluator, const Value *value, Str name) {
     ResourceInstance *resource = value->lazy.context;
     const Decl *decl = unit_decl(resource->set->in->model, resource->set->decl);
-    Instance *state = decl->kind == DECL_DATA ? resource_state(resource) : NULL;
-    if (state && (str_equal(name, STR("outputs")) || str_equal(name, STR("values")) ||
-                  str_equal(name, STR("nonsensitive_values"))))
-        return outputs_of_state(evaluator, resource, state);
+    bool has_state = decl->kind == DECL_DATA && resource_state_count(resource) > 0;
+    if (has_state && (str_equal(name, STR("outputs")) || str_equal(name, STR("values")) ||
+                      str_equal(name, STR("nonsensitive_values"))))
+        return states_outputs(evaluator, resource);
     const Value *argument = resource_argument(resource, name);
     /* null means "as if not written", so the provider computes it. */
     if (!argument || argument->kind == VALUE_NULL) argument = computed(resource, name);
@@ -454,10 +425,12 @@ static const Value *module_attribute(Evaluator *evaluator, const Value *value, S
     return eval(evaluator, &scope, expr);
 }
 
+static const Value *module_force(Evaluator *evaluator, const Value *value);
+
 static const Value *module_index(Evaluator *evaluator, const Value *value, const Value *key) {
     Str name;
     if (value_to_string(evaluator->arena, key, &name)) return module_attribute(evaluator, value, name);
-    return unknown(evaluator, CAUSE_UNSUPPORTED, "an index on module ", ((Instance *)value->lazy.context)->address);
+    return eval_index(evaluator, module_force(evaluator, value), key); /* one of its outputs */
 }
 
 static const Value *module_force(Evaluator *evaluator, const Value *value) {

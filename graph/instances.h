@@ -21,8 +21,9 @@ struct ResourceInstance {
     Origin origin; /* of the values of its attributes */
     const Binding *bindings; /* each / count */
     NodeId node;
-    bool is_state_known;       /* state_of has been looked for */
-    struct Instance *state_of; /* the root whose outputs this data source reads; NULL for all others */
+    bool is_state_known;      /* states have been looked for */
+    struct Instance **states; /* the root whose outputs this data source reads, or all that it may be; else NULL */
+    uint32_t state_count;
     NodeId gate; /* the region's parts that it belongs to, where the same parts stand in other regions too */
 };
 
@@ -141,8 +142,10 @@ void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, vo
 
 /* The outputs of an instance as a value. */
 const Value *instance_outputs(Evaluator *evaluator, Instance *in);
-/* The root whose outputs a data source reads, looked for once; NULL when it reads none that is known. */
+/* The root whose outputs a data source reads, looked for once; NULL when it reads none that is known, or one of several. */
 Instance *resource_state(ResourceInstance *resource);
+/* How many roots it may be: deployments of one, where nothing says which. Their list is resource->states. */
+uint32_t resource_state_count(ResourceInstance *resource);
 ResourceSet *instance_resource_set(Instance *in, DeclKind kind, Str name); /* NULL when not declared */
 ModuleSet *instance_module_set(Instance *in, Str name);
 void resource_set_expand(ResourceSet *set);

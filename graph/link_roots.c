@@ -63,25 +63,42 @@ static bool is_absent_by_default(const Model *model, const ResourceInstance *res
     return true;
 }
 
-static void read_state(Model *model, RootLinker *linker, ResourceInstance *data) {
-    StateMatch match = states_find(data);
+/* `root`: NULL where it can't be told. */
+static RootNeed *need_state(Model *model, const RootLinker *linker, const ResourceInstance *data,
+                            const StateMatch *match, Instance *root) {
     Str address = resource_address(data, model->arena);
-    Sym address_sym = model_sym(model, address), name = model_sym(model, match.name),
-        unknown = match.cause ? model_sym(model, match.cause->what) : 0;
-    if (match.root && index_of(model, linker, match.root) == linker->root) return; /* its own, of the last run */
+    Sym address_sym = model_sym(model, address), name = model_sym(model, match->name),
+        unknown = match->cause ? model_sym(model, match->cause->what) : 0;
     Location target_at = {0};
-    if (match.root)
-        target_at = match.root->terragrunt ? terragrunt_location(match.root) : states_backend_location(match.root);
+    if (root) target_at = root->terragrunt ? terragrunt_location(root) : states_backend_location(root);
     RootNeed *need = add_need(model, linker, ROOT_LINK_STATE, place_of(model, data));
     need->address = address_sym;
     need->name = name;
     need->unknown = unknown;
-    need->has_name = match.has_name;
-    need->confidence = match.root ? match.confidence : CONFIDENCE_GUESSED;
-    if (match.root && model_at(model, data->node)->is_absent) need->confidence = CONFIDENCE_LIKELY;
-    if (match.root) need->to = index_of(model, linker, match.root);
+    need->has_name = match->has_name;
+    need->confidence = match->root ? match->confidence : CONFIDENCE_GUESSED;
+    if (match->root && model_at(model, data->node)->is_absent) need->confidence = CONFIDENCE_LIKELY;
+    if (root) need->to = index_of(model, linker, root);
     need->target_at = target_at;
-    for (size_t i = 0; !match.root && i < match.candidates.count; i++)
+    return need;
+}
+
+static void read_state(Model *model, RootLinker *linker, ResourceInstance *data) {
+    StateMatch match = states_find(data);
+    const Instance *own = data->set->in;
+    while (own->parent) own = own->parent;
+    size_t count = match.candidates.count;
+    /* Of one root it is needed, whichever of its deployments is read. */
+    bool is_one_root = count > 0;
+    for (size_t i = 0; i < count; i++) {
+        is_one_root = is_one_root && match.candidates.items[i]->unit == match.candidates.items[0]->unit;
+        if (match.candidates.items[i]->unit == own->unit && count == 1) return; /* its own, of the last run */
+    }
+    for (size_t i = 0; is_one_root && i < count; i++)
+        if (match.candidates.items[i] != own) need_state(model, linker, data, &match, match.candidates.items[i]);
+    if (is_one_root) return;
+    RootNeed *need = need_state(model, linker, data, &match, NULL);
+    for (size_t i = 0; i < count; i++)
         *VEC_PUSH(model->arena, &need->candidates) = index_of(model, linker, match.candidates.items[i]);
 }
 

@@ -566,11 +566,16 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
 static void link_state(Model *model, ResourceInstance *resource, void *context) {
     NodeId service = *(NodeId *)context;
     if (model_at(model, resource->node)->kind != NODE_DATA_SOURCE || model_at(model, resource->node)->is_absent) return;
-    const Instance *other = resource_state(resource);
-    if (!other || !other->service || other->service == service) return;
     Sym detail = model_sym(model, STR("remote state"));
-    Location at = model_at(model, resource->node)->location;
-    model_edge(model, service, other->service, EDGE_HANDLE, MODE_NONE, at)->detail = detail;
+    uint32_t count = resource_state_count(resource);
+    for (uint32_t i = 0; i < count; i++) {
+        const Instance *other = resource->states[i];
+        if (!other->service || other->service == service) continue;
+        Location at = model_at(model, resource->node)->location;
+        Edge *edge = model_edge(model, service, other->service, EDGE_HANDLE, MODE_NONE, at);
+        edge->detail = detail;
+        if (count > 1) edge->confidence = CONFIDENCE_GUESSED;
+    }
 }
 
 static void link_dependency(Instance *root, Instance *other, Location at, void *context) {

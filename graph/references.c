@@ -219,17 +219,18 @@ static void walk_module_output(Walk *w, const ModuleSet *set, Str key, Str outpu
     }
 }
 
+static void walk_outputs(Walk *w, Instance *in) {
+    for (size_t i = 0; i < in->unit->decls.count; i++) {
+        DeclRef ref = in->unit->decls.items[i];
+        if (unit_decl(in->model, ref)->kind == DECL_OUTPUT)
+            walk_known(w, in, DECL_OUTPUT, facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->name),
+                       STR_NONE);
+    }
+}
+
 static void walk_whole_module(Walk *w, const ModuleSet *set) {
     if (set->opaque) walk_add_set(w, set->opaque);
-    for (size_t i = 0; i < set->items.count; i++) {
-        Instance *child = set->items.items[i];
-        for (size_t k = 0; k < child->unit->decls.count; k++) {
-            DeclRef ref = child->unit->decls.items[k];
-            if (unit_decl(child->model, ref)->kind == DECL_OUTPUT)
-                walk_known(w, child, DECL_OUTPUT,
-                           facts_str(unit_facts(child->model, ref), unit_decl(child->model, ref)->name), STR_NONE);
-        }
-    }
+    for (size_t i = 0; i < set->items.count; i++) walk_outputs(w, set->items.items[i]);
 }
 
 /* In `module.x[*].out…` the attribute nearest to the item names the output. Empty when there is none. */
@@ -246,20 +247,38 @@ static Str splat_output(const Facts *facts, ExprId id) {
     return name;
 }
 
-/* data.terraform_remote_state.x.outputs.name: what the other root's output depends on. */
+static bool is_outputs(const Facts *facts, const Expr *attribute) {
+    Str name = facts_str(facts, attribute->text);
+    return str_equal(name, STR("outputs")) || str_equal(name, STR("values"));
+}
+
+/* data.terraform_remote_state.x.outputs.name, or [name]: what the other root's output depends on. */
 static bool walk_state_output(Walk *w, ExprId id, Str path) {
     ExprId holder = expr_child(w->facts, id, 0);
     const Expr *outputs = facts_expr(w->facts, holder);
-    if (outputs->kind != EXPR_ATTR) return false;
+    if (outputs->kind != EXPR_ATTR || (facts_expr(w->facts, id)->kind == EXPR_INDEX && !is_outputs(w->facts, outputs)))
+        return false;
     ExprId data = expr_child(w->facts, holder, 0);
     if (!is_decl(w->facts, data, DECL_DATA)) return false;
     ResourceSet *set = instance_resource_set(w->in, DECL_DATA, facts_str(w->facts, facts_expr(w->facts, data)->text));
     if (!set) return false;
     resource_set_expand(set);
-    Instance *root = set->items.count == 1 ? resource_state(set->items.items[0]) : NULL;
-    if (!root) return false;
+    ResourceInstance *reader = set->items.count == 1 ? set->items.items[0] : NULL;
+    uint32_t count = reader ? resource_state_count(reader) : 0;
+    if (count == 0) return false;
+    const Expr *part = facts_expr(w->facts, id);
+    Str output = facts_str(w->facts, part->text);
+    bool is_named = part->kind == EXPR_ATTR || walk_key_text(w, expr_child(w->facts, id, 1), &output);
     walk_add_set(w, set);
-    walk_known(w, root, DECL_OUTPUT, facts_str(w->facts, facts_expr(w->facts, id)->text), path);
+    if (part->kind == EXPR_INDEX) walk(w, expr_child(w->facts, id, 1));
+    /* One of them is meant: none is needed for sure. */
+    if (!w->references->is_wide && !w->references->texts && (count > 1 || !is_named)) return true;
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_named)
+            walk_known(w, reader->states[i], DECL_OUTPUT, output, path);
+        else
+            walk_outputs(w, reader->states[i]);
+    }
     return true;
 }
 
@@ -358,6 +377,7 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
         walk_at(w, base, path_before(w, facts_str(w->facts, expr->text), path));
         return true;
     }
+    if (walk_state_output(w, id, path)) return true;
     key = expr_child(w->facts, id, 1);
     if (w->references->texts) {
         walk_at(w, base, path_before(w, text_step(w, key), path));

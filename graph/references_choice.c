@@ -138,7 +138,7 @@ static bool has_item(const Targets *targets, const ResourceInstance *item) {
 
 static bool is_state(ResourceInstance *resource) {
     const Decl *decl = unit_decl(resource->set->in->model, resource->set->decl);
-    return decl->kind == DECL_DATA && resource_state(resource);
+    return decl->kind == DECL_DATA && resource_state_count(resource) > 0;
 }
 
 /* Of what is named only that counts which the value was made of. What another root made is named by nothing here but
@@ -151,7 +151,8 @@ static void walk_choice(Walk *w, ExprId id, const Expr *expr, Str path, size_t l
     walk_kind(w, id, expr, path);
     w->is_in_choice = false;
     w->out = out;
-    for (size_t i = 0; i < named.count; i++) is_of_state = is_of_state || is_state(named.items[i]);
+    for (size_t i = 0; i < named.count; i++)
+        is_of_state = is_of_state || (is_state(named.items[i]) && resource_state(named.items[i]));
     bool is_told = (named.count >= least || is_of_state) && pick_targets(w, id, path, &picked);
     if (!is_told && named.count >= least) walk_kind(w, id, expr, path), named.count = 0; /* its parts may choose */
     ExprId at = w->at;

@@ -5,6 +5,7 @@
 #include "graph/states.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/link.h"
 #include "graph/shape.h"
 
 /* How well a root fits. */
@@ -198,8 +199,10 @@ void states_collect_workspaces(Model *model, Instances *instances) {
 
 typedef struct {
     Shapes keys, workspaces;
-    Str bucket, file; /* file: of a local backend */
-    Str backend;      /* kind; empty when it is not known */
+    Str bucket, file;        /* file: of a local backend */
+    Str backend;             /* kind; empty when it is not known */
+    Str workspace;           /* that is asked for by name; empty when none is, or it is not known */
+    Environment environment; /* that the name of the state names */
 } Sought;
 
 /* Of a state on disk: the folder in which Terraform keeps it is the root's. */
@@ -236,23 +239,45 @@ static Fit fits(Instance *root, const ResourceInstance *data, const Sought *soug
     return sought->file.size ? fits_file(root, data, sought->file) : FIT_NONE;
 }
 
-static bool is_same_deployment(const Instance *root, const Instance *in) {
-    while (in->parent) in = in->parent;
-    if (root->workspace.size && in->workspace.size) return str_equal(root->workspace, in->workspace);
-    return root->environment == in->environment;
+/* "env/prod.tfvars" is called "prod". */
+static Str deployment_word(const Instance *root) {
+    Str word = last_step(root->deployment);
+    size_t dot = str_find_char(word, '.', 0);
+    return dot == SIZE_MAX ? word : str_slice(word, 0, dot);
 }
 
-/* Of the deployments of one root the one of the same environment is read. */
-static void add_candidate(StateMatch *match, Instance *root, const Instance *in) {
-    Arena *arena = root->model->arena;
+/* How sure it is that a deployment is the one that is read; the most like it is. */
+typedef enum { LIKENESS_NONE, LIKENESS_ENVIRONMENT, LIKENESS_NAME, LIKENESS_KEY } Likeness;
+
+/* What the name of the state says goes before what the reader is itself. */
+static Likeness deployment_likeness(const Instance *root, const Instance *in, const Sought *sought) {
+    if (sought->environment != ENVIRONMENT_UNKNOWN && root->environment != ENVIRONMENT_UNKNOWN)
+        return sought->environment == root->environment ? LIKENESS_KEY : LIKENESS_NONE;
+    Str word = deployment_word(root);
+    if (sought->workspace.size && root->deployment.size)
+        return str_equal(sought->workspace, root->workspace.size ? root->workspace : word) ? LIKENESS_KEY
+                                                                                           : LIKENESS_NONE;
+    while (in->parent) in = in->parent;
+    if (root->workspace.size && in->workspace.size)
+        return str_equal(root->workspace, in->workspace) ? LIKENESS_KEY : LIKENESS_NONE;
+    if (word.size && str_equal(word, deployment_word(in))) return LIKENESS_NAME;
+    bool is_known = root->environment != ENVIRONMENT_UNKNOWN;
+    return is_known && root->environment == in->environment ? LIKENESS_ENVIRONMENT : LIKENESS_NONE;
+}
+
+/* Of the deployments of one root the one that is most like the reader is read. */
+static void add_candidate(StateMatch *match, Instance *root, const Instance *in, const Sought *sought) {
+    Likeness likeness = deployment_likeness(root, in, sought);
+    size_t kept = 0;
+    bool is_wanted = true;
     for (size_t i = 0; i < match->candidates.count; i++) {
         Instance *other = match->candidates.items[i];
-        if (other == root) return;
-        if (other->unit != root->unit || is_same_deployment(root, in) == is_same_deployment(other, in)) continue;
-        if (is_same_deployment(root, in)) match->candidates.items[i] = root;
-        return;
+        Likeness of_other = other->unit == root->unit ? deployment_likeness(other, in, sought) : likeness;
+        if (other == root || of_other > likeness) is_wanted = false;
+        if (of_other >= likeness) match->candidates.items[kept++] = other;
     }
-    *VEC_PUSH(arena, &match->candidates) = root;
+    match->candidates.count = kept;
+    if (is_wanted) *VEC_PUSH(root->model->arena, &match->candidates) = root;
 }
 
 static void search(StateMatch *match, const ResourceInstance *data, const Sought *sought, size_t shape) {
@@ -265,9 +290,9 @@ static void search(StateMatch *match, const ResourceInstance *data, const Sought
         if (fit == FIT_NONE || fit < best) continue;
         if (fit > best) found.candidates.count = 0;
         best = fit;
-        add_candidate(&found, instances->roots.items[i], in);
+        add_candidate(&found, instances->roots.items[i], in, sought);
     }
-    for (size_t i = 0; i < found.candidates.count; i++) add_candidate(match, found.candidates.items[i], in);
+    for (size_t i = 0; i < found.candidates.count; i++) add_candidate(match, found.candidates.items[i], in, sought);
     Confidence confidence = best == FIT_PROVED ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY;
     if (shape == 0 || confidence < match->confidence) match->confidence = confidence;
 }
@@ -341,6 +366,10 @@ static Sought sought_by(const ResourceInstance *data) {
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = listed_workspaces(data);
     sought.file = first_text(data, STR("config.path"));
     sought.backend = first_text(data, STR("backend"));
+    sought.workspace = first_text(data, STR("workspace"));
+    Str key = sought.keys.count == 1 && sought.keys.items[0].is_known ? sought.keys.items[0].text : STR_NONE;
+    if (str_ends_with(key, STR(".tfstate"))) key = str_slice(key, 0, key.size - 8);
+    sought.environment = environment_of(key);
     return sought;
 }
 
@@ -371,4 +400,62 @@ StateMatch states_find(const ResourceInstance *data) {
     for (size_t i = 0; i < (count ? count : 1); i++) search(&match, data, &sought, i);
     if (match.candidates.count == 1) match.root = match.candidates.items[0];
     return match;
+}
+
+uint32_t resource_state_count(ResourceInstance *resource) {
+    if (!resource->is_state_known) {
+        resource->is_state_known = true; /* before the search: a state that depends on itself is none */
+        StateMatch match = states_find(resource);
+        resource->states = match.candidates.items;
+        resource->state_count = (uint32_t)match.candidates.count;
+        if (match.candidates.count > STATE_CANDIDATES_MAX) {
+            const Model *model = resource->set->in->model;
+            DeclRef ref = resource->set->decl;
+            diag_add(model->diags, DIAG_LIMIT, sym_str(model->symbols, model->files[ref.file].path),
+                     unit_decl(model, ref)->line, "one of %zu states; the first %d are followed",
+                     match.candidates.count, STATE_CANDIDATES_MAX);
+            resource->state_count = STATE_CANDIDATES_MAX;
+        }
+    }
+    return resource->state_count;
+}
+
+Instance *resource_state(ResourceInstance *resource) {
+    return resource_state_count(resource) == 1 ? resource->states[0] : NULL;
+}
+
+/* ---- as values ---- */
+
+/* What the state holds, and the `defaults` of what it doesn't.
+ * https://developer.hashicorp.com/terraform/language/state/remote-state-data */
+static const Value *outputs_of_state(Evaluator *evaluator, ResourceInstance *resource, Instance *state) {
+    const Value *outputs = instance_outputs(evaluator, state);
+    const Value *defaults = resource_argument(resource, STR("defaults"));
+    defaults = defaults ? eval_force(evaluator, defaults) : NULL;
+    if (!defaults || defaults->kind == VALUE_NULL) return outputs;
+    if (defaults->kind != VALUE_OBJECT) return defaults;
+    const Value *own = eval_force(evaluator, outputs);
+    if (own->kind != VALUE_OBJECT) return own;
+    size_t count = defaults->object.count + own->object.count, at = 0;
+    Str *keys = ARENA_ARRAY(evaluator->arena, Str, count);
+    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    for (size_t i = 0; i < defaults->object.count; i++)
+        keys[at] = defaults->object.keys[i], values[at++] = defaults->object.values[i];
+    for (size_t i = 0; i < own->object.count; i++) keys[at] = own->object.keys[i], values[at++] = own->object.values[i];
+    return value_object(evaluator->arena, keys, values, count); /* of equal keys the last wins */
+}
+
+/* Of one of several states: what they agree in is known, whichever is read. */
+const Value *states_outputs(Evaluator *evaluator, ResourceInstance *resource) {
+    const Value *each[STATE_CANDIDATES_MAX];
+    for (uint32_t i = 0; i < resource->state_count; i++)
+        each[i] = outputs_of_state(evaluator, resource, resource->states[i]);
+    if (resource->state_count == 1) return each[0];
+    StrBuf what = strbuf_new(evaluator->arena, VALUE_SIZE_BYTES_MAX);
+    strbuf_format(&what, "which deployment data.%.*s reads:", STR_ARG(resource->set->name));
+    for (uint32_t i = 0; i < resource->state_count && i < 3; i++)
+        strbuf_format(&what, "%s %.*s", i ? " or" : "", STR_ARG(resource->states[i]->deployment));
+    if (resource->state_count > 3) strbuf_add(&what, STR(" or another"));
+    return eval_one_of(evaluator, each, resource->state_count,
+                       value_unknown(evaluator->arena, CAUSE_DATA, strbuf_str(&what)));
 }

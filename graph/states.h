@@ -20,6 +20,8 @@ void states_collect_workspaces(Model *model, Instances *instances);
 bool states_is_same_folder(Str declared, Str path);
 bool states_is_remote(const ResourceInstance *data);
 StateMatch states_find(const ResourceInstance *data);
+/* The outputs that a data source reads; it has a state (resource_state_count). */
+const Value *states_outputs(Evaluator *evaluator, ResourceInstance *data);
 /* Where the root says that it keeps its state: its backend block, or itself. */
 Location states_backend_location(const Instance *root);
 
