@@ -95,7 +95,7 @@ static Environment of_declaration(Guard guard, bool holds) {
             (Guard){in, unit_facts(in->model, where), unit_decl(in->model, where)->body, NULL, guard.depth + 1}, holds);
     } else if (kind == DECL_INPUT && in->parent) {
         DeclRef where;
-        ExprId given = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
+        ExprId given = unit_call_argument(in->model, in->parent->unit, in->set->call, name, &where);
         if (given)
             found = when((Guard){in->parent, unit_facts(in->model, where), given, in->call_bindings, guard.depth + 1},
                          holds);

@@ -16,6 +16,7 @@
 #include "graph/plan.h"
 #include "graph/roots.h"
 #include "graph/states.h"
+#include "graph/templates.h"
 #include "graph/terragrunt.h"
 #include "graph/types.h"
 #include "graph/workspaces.h"
@@ -118,8 +119,8 @@ static const Value *default_input(Instance *in, DeclRef ref, Str name) {
 
 static const Value *passed_input(Instance *in, Str name) {
     DeclRef where;
-    ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
-    if (!expr) return NULL;
+    ExprId expr = unit_call_argument(in->model, in->parent->unit, in->set->call, name, &where);
+    if (!expr) return template_passed_input(in, name);
     Scope scope = instance_scope(in->parent, unit_facts(in->model, where), in->call_bindings);
     return eval(in->evaluator, &scope, expr);
 }
@@ -146,6 +147,7 @@ static const Value *input_value(Instance *in, Str name) {
     if (value && is_never_null(in, *ref) && eval_force(in->evaluator, value)->kind == VALUE_NULL) value = NULL;
     if (!value) value = default_input(in, *ref, name);
     DeclRef where;
+    if (in->unit->arguments_key.size) return template_input(in, *ref, value);
     ExprId type = unit_attribute(in->model, in->unit, *ref, STR("type"), &where);
     return type ? types_convert(in->evaluator, unit_facts(in->model, where), type, value) : value;
 }
@@ -332,6 +334,8 @@ static const Value *resource_attribute(Evaluator *evaluator, const Value *value,
     if (has_state && (str_equal(name, STR("outputs")) || str_equal(name, STR("values")) ||
                       str_equal(name, STR("nonsensitive_values"))))
         return states_outputs(evaluator, resource);
+    const Value *output = template_output(evaluator, resource, name);
+    if (output) return value_add_origin(evaluator->arena, output, &resource->origin);
     const Value *argument = resource_argument(resource, name);
     /* null means "as if not written", so the provider computes it. */
     if (!argument || argument->kind == VALUE_NULL) argument = computed(resource, name);
@@ -487,6 +491,11 @@ static const Value *module_set_force(Evaluator *evaluator, const Value *value) {
 
 static const LazyOps module_set_ops = {module_set_attribute, module_set_index, module_set_force};
 
+const Value *module_set_value(Evaluator *evaluator, ModuleSet *set) {
+    if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &module_ops, set->items.items[0], NULL);
+    return lazy(evaluator, &module_set_ops, set, NULL);
+}
+
 static const Value *module_value(Evaluator *evaluator, Instance *in, Str name) {
     ModuleSet *set = instance_module_set(in, name);
     if (!set) return unknown(evaluator, CAUSE_ERROR, "no module ", name);
@@ -496,8 +505,7 @@ static const Value *module_value(Evaluator *evaluator, Instance *in, Str name) {
         const Value *missing = unknown(evaluator, CAUSE_MODULE, "module.", name);
         return set->opaque ? value_with_origin(evaluator->arena, missing, &set->opaque->origin) : missing;
     }
-    if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &module_ops, set->items.items[0], NULL);
-    return lazy(evaluator, &module_set_ops, set, NULL);
+    return module_set_value(evaluator, set);
 }
 
 /* ---- the scope ---- */
@@ -544,23 +552,8 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
     const Instance *root = in;
     while (root->parent) root = root->parent;
     if (str_equal(name, STR("terraform")) || str_equal(name, STR("tofu"))) return workspaces_object(evaluator, root);
-    bool is_pseudo_region = str_equal(name, STR("AWS::Region"));
-    if (is_pseudo_region && root->stack_region.size) return value_string(evaluator->arena, root->stack_region);
-    if (is_pseudo_region && in->model->default_region.size)
-        return value_string(evaluator->arena, in->model->default_region);
-    return unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
-}
-
-/* Fn::GetAZs: zones without names, but different ones, in the same order wherever the same region is asked for. */
-static const Value *scope_function(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
-                                   size_t count) {
-    if (!str_equal(name, STR("cfn_get_azs")) || count > 1) return NULL;
-    const Value *region = count ? eval_force(evaluator, arguments[0]) : NULL;
-    if (region && region->kind != VALUE_STRING) return NULL;
-    if (!region || region->string.size == 0) region = scope_name(evaluator, scope, STR("AWS::Region"));
-    Str place = region->kind == VALUE_STRING ? region->string : STR("stack");
-    Str list = str_format(evaluator->arena, "%.*s:zone", STR_ARG(place));
-    return value_unknown_list(evaluator->arena, CAUSE_ENVIRONMENT, STR("the zones of the region"), list);
+    const Value *pseudo = in->unit->arguments_key.size ? template_pseudo_parameter(in, name) : NULL;
+    return pseudo ? pseudo : unknown(evaluator, CAUSE_ENVIRONMENT, "", name);
 }
 
 /* ---- resources ---- */
@@ -624,8 +617,9 @@ void module_set_expand(ModuleSet *set) {
     }
     Str address = str_format(model->arena, "module.%.*s", STR_ARG(set->name));
     Expansion expansion = expansion_of(in, set->call, set->name, address);
+    bool is_nested_stack = in->unit->arguments_key.size > 0;
     if (set->unit == MAP_NONE) {
-        if (in->unit->arguments_key.size == 0) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
+        if (!is_nested_stack) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
     } else {
         set->is_indexed = expansion.is_indexed;
         set->is_absent = expansion.is_absent;
@@ -635,8 +629,8 @@ void module_set_expand(ModuleSet *set) {
         for (size_t i = 0; i < expansion.suffixes.count; i++) {
             Instance *child = instance_new(model, in->units, set->unit, in, set);
             child->address =
-                str_format(model->arena, "%.*s%smodule.%.*s%.*s", STR_ARG(in->address), in->address.size ? "." : "",
-                           STR_ARG(set->name), STR_ARG(expansion.suffixes.items[i]));
+                str_format(model->arena, "%.*s%s%.*s%.*s", STR_ARG(in->address), in->address.size ? "." : "",
+                           STR_ARG(is_nested_stack ? set->name : address), STR_ARG(expansion.suffixes.items[i]));
             child->suffix = expansion.suffixes.items[i];
             child->call_bindings = expansion.bindings.items[i];
             child->is_absent = in->is_absent || expansion.is_absent;
@@ -707,7 +701,7 @@ Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance
     in->scope = (Scope){.context = in,
                         .declaration = scope_declaration,
                         .name = scope_name,
-                        .function = scope_function,
+                        .function = in->unit->arguments_key.size ? template_function : NULL,
                         .directory = unit_run_in(in)->directory};
     for (size_t i = 0; i < in->unit->decls.count; i++) {
         DeclRef ref = in->unit->decls.items[i];

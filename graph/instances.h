@@ -140,6 +140,8 @@ Instance *instances_standalone(Model *model, const Instances *instances, uint32_
 void instances_each_resource(Instance *root, void (*visit)(Model *, ResourceInstance *, void *), void *context);
 void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, void *), void *context);
 
+/* A call whose unit was found, as a value: outputs are its attributes. */
+const Value *module_set_value(Evaluator *evaluator, ModuleSet *set);
 /* The outputs of an instance as a value. */
 const Value *instance_outputs(Evaluator *evaluator, Instance *in);
 /* The root whose outputs a data source reads, looked for once; NULL when it reads none that is known, or one of several. */

@@ -436,6 +436,7 @@ void link_mentions(Model *model, Instances *instances) {
             /* Provider and backend regions are judged where deployments are listed. */
             /* A line format gives its assignments and the document that holds them: once is enough. */
             if (visit.decl->kind == DECL_ASSIGNMENT && has_document(visit.facts)) continue;
+            if (unit_is_call_of_resource(visit.facts, visit.decl)) continue;
             if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED)
                 continue;
             visit.node = holder_of(&visit);

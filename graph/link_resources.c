@@ -96,8 +96,10 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
                                                 : NODE_RESOURCE;
     resource->node = model_node(model, kind, key, &is_new);
     if (!is_new) return;
+    bool is_template = set->in->unit->arguments_key.size > 0;
     Sym type_sym = model_sym(model, type), address_sym = model_sym(model, address),
-        root = model_sym(model, set->in->root_path);
+        root = model_sym(model, is_template ? set->in->unit->path : set->in->root_path),
+        stack = is_template && set->in->address.size ? model_sym(model, set->in->address) : 0;
     Sym name =
         decl->kind == DECL_MODULE ? address_sym : model_sym(model, facts_str(unit_facts(model, set->decl), decl->name));
     const ResourceType *resource_type = resource_type_of(model, resource);
@@ -108,6 +110,7 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->type = type_sym;
     node->address = address_sym;
     node->root = root;
+    node->stack = stack;
     node->name = name;
     node->resource_type = resource_type;
     node->service = resource_type ? resource_type->service : 0;
@@ -138,11 +141,24 @@ static void make_opaque_nodes(Model *model, Instance *in, void *context) {
     }
 }
 
+/* What a nested stack makes is unknown when its template is not in this run. */
+static void tell_nested(Model *model, Instance *in, void *context) {
+    (void)context;
+    for (size_t i = 0; in->unit->arguments_key.size && i < in->modules.count; i++) {
+        const ModuleSet *set = in->modules.items[i];
+        ResourceSet *resource = instance_resource_set(in, DECL_RESOURCE, set->name);
+        if (set->unit != MAP_NONE || set->is_absent || !resource || resource->items.count != 1) continue;
+        NodeId node = resource->items.items[0]->node;
+        if (node) model_unknown(model, node, STR("nested stack"), set->source.size ? set->source : STR("its template"));
+    }
+}
+
 void link_resources(Model *model, Instances *instances) {
     (void)model;
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances_each_resource(instances->roots.items[i], make_node, NULL);
         instances_each_module(instances->roots.items[i], make_opaque_nodes, NULL);
+        instances_each_module(instances->roots.items[i], tell_nested, NULL);
     }
 }
 

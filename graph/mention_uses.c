@@ -68,6 +68,7 @@ static void mark_all(MentionUses *uses) {
         uses->steps = 4 * file->facts.expr_count;
         for (uint32_t d = 0; d < file->facts.decl_count; d++) {
             const Decl *decl = &file->facts.decls[d];
+            if (unit_is_call_of_resource(&file->facts, decl)) continue;
             if (decl->kind == DECL_VALUE || decl->kind == DECL_MODULE) mark(uses, decl->body, 0);
         }
     }

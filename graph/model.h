@@ -68,6 +68,7 @@ typedef struct {
     ServiceId service;
     Sym provider; /* "aws" */
     Sym region;   /* 0: does not apply or unknown, see region_cause */
+    Sym stack; /* of resources of a nested stack: its address in the stack that is deployed, "Network.Subnets"; else 0 */
     Sym region_cause; /* why unknown: "var.region"; 0 when known or not applicable */
     Sym region_how;   /* provider argument zone literal default environment tfvars parameter cli workflow … */
     Sym account;

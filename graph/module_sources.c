@@ -3,6 +3,8 @@
  * run with that name, whatever version it is at. A name that two repositories have, decides nothing. */
 #include "graph/module_sources.h"
 
+#include "graph/template_sources.h"
+
 static const uint32_t AMBIGUOUS = UINT32_MAX - 1;
 
 struct ModuleSources {
@@ -256,9 +258,10 @@ static uint32_t find(const Instance *in, DeclRef call, Str *source, bool is_inst
     RemoteSource remote;
     ExprId expr = unit_attribute(model, in->unit, call, STR("source"), &where);
     if (!expr) return MAP_NONE;
+    if (in->unit->arguments_key.size) return template_source_find(model, in->units, in->unit_index, call, source);
     if (!expr_literal(unit_facts(model, where), expr, source) && !worked_out(in, where, expr, source)) return MAP_NONE;
     if (is_local(*source)) return find_local(in, *source);
-    if (!in->units->sources || in->unit->arguments_key.size) return MAP_NONE;
+    if (!in->units->sources) return MAP_NONE;
     if (is_installed_wanted) {
         uint32_t unit = find_installed(in, facts_str(unit_facts(model, call), unit_decl(model, call)->name));
         if (unit != MAP_NONE) return unit;
@@ -278,7 +281,7 @@ static Instance *instance_with_defaults(Model *model, Units *units, uint32_t uni
 
 UnitIndices module_sources_called(Model *model, Units *units, uint32_t unit) {
     const Unit *caller = &units->units.items[unit];
-    Instance probe = {.model = model, .units = units, .unit = caller}, *asked = NULL;
+    Instance probe = {.model = model, .units = units, .unit = caller, .unit_index = unit}, *asked = NULL;
     UnitIndices out = {0};
     for (size_t i = 0; i < caller->decls.count; i++) {
         DeclRef ref = caller->decls.items[i], where;

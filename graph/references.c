@@ -6,6 +6,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
+#include "graph/templates.h"
 #include "graph/terragrunt.h"
 
 static void walk(Walk *w, ExprId id) { walk_at(w, id, STR_NONE); }
@@ -73,7 +74,7 @@ static void walk_input(Walk *w, Str name, Str path) {
     if (in->terragrunt) terragrunt_each_source(in, name, walk_dependency, w);
     if (!in->parent) return;
     DeclRef where;
-    ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
+    ExprId expr = unit_call_argument(in->model, in->parent->unit, in->set->call, name, &where);
     if (!expr || w->depth > EVAL_DEPTH_MAX) return;
     Walk inner = {.references = w->references,
                   .in = in->parent,
@@ -282,6 +283,20 @@ static bool walk_state_output(Walk *w, ExprId id, Str path) {
     return true;
 }
 
+/* GetAtt Nested.Outputs.Name: the nested stack, and what its output depends on. */
+static bool walk_nested_output(Walk *w, ExprId base, Str attribute, Str path) {
+    Str prefix = w->in->unit->outputs_prefix;
+    if (prefix.size == 0 || !str_starts_with(attribute, prefix) || !is_decl(w->facts, base, DECL_RESOURCE))
+        return false;
+    ResourceSet *set =
+        instance_resource_set(w->in, DECL_RESOURCE, facts_str(w->facts, facts_expr(w->facts, base)->text));
+    if (!set) return false;
+    walk_add_set(w, set);
+    ModuleSet *call = set->items.count ? template_call(set->items.items[0]) : NULL;
+    if (call) walk_module_output(w, call, STR_NONE, str_slice(attribute, prefix.size, attribute.size), path);
+    return true;
+}
+
 static void walk_children(Walk *w, ExprId id) {
     const Expr *expr = facts_expr(w->facts, id);
     for (uint32_t i = 0; i < expr->count; i++) walk(w, expr_child(w->facts, id, i));
@@ -367,6 +382,7 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
     const ModuleSet *module;
     if (expr->kind == EXPR_ATTR) {
         if (walk_state_output(w, id, path)) return true;
+        if (walk_nested_output(w, base, facts_str(w->facts, expr->text), path)) return true;
         if ((module = module_of(w, base, &key)) != NULL) {
             if (!key || !walk_key_text(w, key, &text)) text = STR_NONE;
             walk_module_output(w, module, text, facts_str(w->facts, expr->text), path);

@@ -64,7 +64,7 @@ static Shapes of_input(Place place, Str name, const Cause *cause) {
     Arena *arena = in->model->arena;
     if (!in->parent) return unknown_part(arena, str_format(arena, "var.%.*s", STR_ARG(name)), cause);
     DeclRef where;
-    ExprId expr = unit_attribute(in->model, in->parent->unit, in->set->call, name, &where);
+    ExprId expr = unit_call_argument(in->model, in->parent->unit, in->set->call, name, &where);
     if (!expr) return unknown_part(arena, STR_NONE, cause);
     return shapes_of((Place){in->parent, unit_facts(in->model, where), in->call_bindings, place.steps}, expr);
 }

@@ -45,7 +45,11 @@ static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path,
     unit->path = path;
     unit->directory = directory;
     unit->format = format;
-    unit->arguments_key = str_equal(format, STR("cloudformation")) ? STR("Properties") : STR_NONE;
+    if (str_equal(format, STR("cloudformation"))) {
+        unit->arguments_key = STR("Properties");
+        unit->call_arguments_key = STR("arguments");
+        unit->outputs_prefix = STR("Outputs.");
+    }
     unit->by_name = map_new(model->arena);
     unit->is_vendored = true;
     return unit;
@@ -199,6 +203,10 @@ static Str literal_attribute(const Facts *facts, ExprId body, Str name) {
     return expr && expr_literal(facts, expr, &text) ? text : STR_NONE;
 }
 
+bool unit_is_call_of_resource(const Facts *facts, const Decl *decl) {
+    return decl->kind == DECL_MODULE && str_equal(facts->format, STR("cloudformation"));
+}
+
 bool unit_is_override_of(const Model *model, DeclRef over, DeclRef ref) {
     const Facts *over_facts = unit_facts(model, over), *facts = unit_facts(model, ref);
     const Decl *over_decl = unit_decl(model, over), *decl = unit_decl(model, ref);
@@ -228,6 +236,12 @@ DeclRef unit_holder(const Model *model, const Unit *unit, DeclRef ref, Str name)
 ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where) {
     *where = unit_holder(model, unit, ref, name);
     return expr_attribute(unit_facts(model, *where), unit_decl(model, *where)->body, name);
+}
+
+ExprId unit_call_argument(const Model *model, const Unit *unit, DeclRef call, Str name, DeclRef *where) {
+    if (unit->call_arguments_key.size == 0) return unit_attribute(model, unit, call, name, where);
+    ExprId arguments = unit_attribute(model, unit, call, unit->call_arguments_key, where);
+    return arguments ? expr_attribute(unit_facts(model, *where), arguments, name) : 0;
 }
 
 static const DeclRef *first_backend(const Model *model, const DeclRef *refs, size_t count) {

@@ -24,6 +24,8 @@ typedef struct {
     Str format;                /* "terraform", "cloudformation" */
     /* Where the arguments of a resource stand inside its body: "Properties" or empty. */
     Str arguments_key;
+    Str call_arguments_key; /* where those of a call of another unit stand in its body: "arguments" or empty */
+    Str outputs_prefix; /* of attributes of a resource that are outputs of the unit it calls: "Outputs." or empty */
     VEC(DeclRef) decls; /* in file and source order, without overrides */
     VEC(DeclRef) overrides;
     VEC(DeclRef) assignments; /* terraform.tfvars and *.auto.tfvars in order of precedence */
@@ -60,6 +62,8 @@ static inline const Facts *unit_facts(const Model *model, DeclRef ref) { return 
 static inline const Decl *unit_decl(const Model *model, DeclRef ref) {
     return &model->files[ref.file].facts.decls[ref.decl];
 }
+/* A nested stack is a resource and a call of another unit; the call says again what the resource says. */
+bool unit_is_call_of_resource(const Facts *facts, const Decl *decl);
 /* Is `over` an override of this declaration? Providers of one name differ by their alias. */
 bool unit_is_override_of(const Model *model, DeclRef over, DeclRef ref);
 /* Which declaration holds: the last override that has this attribute or block, else `ref` itself. Without a name
@@ -71,6 +75,8 @@ const DeclRef *unit_backend(const Model *model, const Unit *unit);
 /* Value of an attribute of a declaration's body, from an override when there is one. Sets *where to the
  * declaration whose facts hold the expression. 0 when absent. */
 ExprId unit_attribute(const Model *model, const Unit *unit, DeclRef ref, Str name, DeclRef *where);
+/* The argument that a call of another unit gives under a name. 0 when it gives none that is written so. */
+ExprId unit_call_argument(const Model *model, const Unit *unit, DeclRef call, Str name, DeclRef *where);
 /* The override of a declaration whose body has an argument or blocks of that name, else the declaration: blocks of
  * one type replace each other all together. An empty name: the override that stands in place of the whole. */
 DeclRef unit_holder(const Model *model, const Unit *unit, DeclRef ref, Str name);

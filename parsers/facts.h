@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 2 };
+enum { FACTS_VERSION = 3 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -105,7 +105,8 @@ typedef struct {
 
 typedef enum {
     DECL_NONE,
-    DECL_INPUT,     /* Terraform variable, CloudFormation Parameter: name; body has default, type … */
+    DECL_INPUT,     /* Terraform variable, CloudFormation Parameter: name; body has default, type …; type: of a Parameter
+                       "list" (written as one text), "stored" (the value is the name of it) */
     DECL_VALUE,     /* local, Mapping: name; body is the value itself */
     DECL_CONDITION, /* CloudFormation Condition: name; body is the value */
     DECL_RESOURCE,  /* type, name */

@@ -27,6 +27,9 @@ const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *siz
 
 /* Any text as an HCL expression (faultline eval, templates): a Facts with one DECL_VALUE. */
 const unsigned char *parser_parse_hcl_expression(Str text, Arena *arena, size_t *size_bytes);
+/* YAML with the intrinsics of templates, in short or long form; the names in `inputs` are parameters. One DECL_VALUE. */
+const unsigned char *parser_parse_template_expression(Str text, const Str *inputs, size_t input_count, Arena *arena,
+                                                      size_t *size_bytes);
 /* A template body as for templatefile(): names are bound variables. One DECL_VALUE "template". */
 const unsigned char *parser_parse_hcl_template(Str path, Str text, Arena *arena, size_t *size_bytes);
 /* JSON or YAML text as a value (jsondecode, yamldecode): one DECL_VALUE; false notes on bad syntax. */

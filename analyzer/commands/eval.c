@@ -42,6 +42,30 @@ static const Value *no_name(Evaluator *evaluator, const Scope *scope, Str name) 
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
+/* The only template of the run, or of the folder: null when there are several. */
+static Instance *template_to_ask(Run *run) {
+    const Instances *instances = run->model->instances;
+    Instance *found = NULL;
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        if (!root->unit->arguments_key.size) continue;
+        if (found && found->unit != root->unit) return NULL;
+        if (!found) found = root;
+    }
+    return found;
+}
+
+/* In a template the expression is YAML with its intrinsics. */
+static const unsigned char *parse_for_template(Run *run, const Instance *in, Str text, size_t *size) {
+    VEC(Str) inputs = {0};
+    for (size_t i = 0; i < in->unit->decls.count; i++) {
+        DeclRef ref = in->unit->decls.items[i];
+        if (unit_decl(run->model, ref)->kind == DECL_INPUT)
+            *VEC_PUSH(run->arena, &inputs) = unit_decl_name(run->model, &ref, run->arena);
+    }
+    return parser_parse_template_expression(text, inputs.items, inputs.count, run->arena, size);
+}
+
 /* What one deployment answers, as text. */
 static Str answer_of(Run *run, Instance *in, const Facts *facts, bool *is_known) {
     Evaluator own = evaluator_new(run->arena, &run->diags, run->repository_count ? &run->file_access[0] : NULL);
@@ -73,13 +97,17 @@ static void write_answers(StrBuf *out, const Asked *asked, const Str *answers) {
 static int eval_one(Run *run, Str text, Str directory) {
     size_t size;
     Facts facts;
-    const unsigned char *bytes = parser_parse_hcl_expression(text, run->arena, &size);
+    Asked asked = instances_to_ask(run, directory);
+    bool is_folder_given = run->options->arguments.count > 1;
+    Instance *template = asked.count || !is_folder_given ? NULL : template_to_ask(run);
+    if (template) *VEC_PUSH(run->arena, &asked) = template;
+    const unsigned char *bytes = template ? parse_for_template(run, template, text, &size)
+                                          : parser_parse_hcl_expression(text, run->arena, &size);
     if (!facts_open(&facts, bytes, size) || facts.decl_count == 0) return EXIT_USAGE;
     if (facts.note_count) {
         fprintf(stderr, "faultline: not an expression: %.*s\n", STR_ARG(facts_str(&facts, facts.notes[0].message)));
         return EXIT_USAGE;
     }
-    Asked asked = instances_to_ask(run, directory);
     if (asked.count == 0) *VEC_PUSH(run->arena, &asked) = NULL;
     Str *answers = ARENA_ARRAY(run->arena, Str, asked.count);
     bool is_known = true, is_same = true;

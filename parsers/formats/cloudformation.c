@@ -10,6 +10,7 @@
 
 #include "analyzer/core/map.h"
 #include "analyzer/core/vec.h"
+#include "parsers/parser.h"
 
 struct CfnScope {
     FactsBuilder *builder;
@@ -415,6 +416,24 @@ static ExprId lower(CfnScope *scope, DocNode *node, bool is_condition) {
     return *known;
 }
 
+/* ---- Nested stacks ---- */
+
+/* Resources that are another template, made here: a resource, and a call of that template beside it. */
+typedef struct {
+    const char *type, *source;
+} Call;
+
+static const Call calls[] = {
+    {"AWS::CloudFormation::Stack", "TemplateURL"},
+    {"AWS::Serverless::Application", "Location"},
+};
+
+static const Call *call_of_type(Str type) {
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (str_equal(type, str_from(calls[i].type))) return &calls[i];
+    return NULL;
+}
+
 /* ---- Sections ---- */
 
 static void declare(CfnScope *scope, DeclKind kind, Str type, const DocNode *key, DocNode *value, ExprId body) {
@@ -422,6 +441,39 @@ static void declare(CfnScope *scope, DeclKind kind, Str type, const DocNode *key
                                 value->end_line > key->line ? value->end_line : key->line);
     decl->column = key->column;
     decl->body = body;
+}
+
+static ExprId item_of(CfnScope *scope, const char *name, DocNode *value) {
+    ExprId pair[2] = {facts_string(scope->builder, str_from(name), value->line, value->column),
+                      lower(scope, value, false)};
+    ExprId item = add(scope, EXPR_ITEM, value, pair, 2);
+    Text text = facts_text(scope->builder, str_from(name));
+    facts_expr_at(scope->builder, item)->text = text;
+    return item;
+}
+
+/* How the value of a parameter is made of what is given: "list" of one text, what is "stored" under a name, or empty.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html */
+static Str parameter_form(const DocNode *parameter) {
+    Str type = document_text(document_get(parameter, STR("Type")));
+    if (str_starts_with(type, STR("AWS::SSM::Parameter::Value<"))) return STR("stored");
+    bool is_list = str_equal(type, STR("CommaDelimitedList")) || str_starts_with(type, STR("List<"));
+    return is_list ? STR("list") : STR_NONE;
+}
+
+/* {source: template, arguments: its parameters, Condition: …}; the expressions are those of the resource. */
+static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, DocNode *resource) {
+    DocNode *properties = document_get(resource, STR("Properties"));
+    DocNode *members[3] = {document_get(properties, str_from(call->source)),
+                           document_get(properties, STR("Parameters")), document_get(resource, STR("Condition"))};
+    static const char *const names[3] = {"source", "arguments", "Condition"};
+    ExprId items[3];
+    uint32_t count = 0;
+    if (!members[0]) return;
+    for (size_t i = 0; i < 3; i++)
+        if (members[i]) items[count++] = item_of(scope, names[i], members[i]);
+    ExprId body = add(scope, EXPR_OBJECT, resource, items, count);
+    declare(scope, DECL_MODULE, str_from(call->type), key, resource, body);
 }
 
 static void declare_section(CfnScope *scope, DocNode *root, const char *section, DeclKind kind) {
@@ -445,7 +497,10 @@ static void declare_section(CfnScope *scope, DocNode *root, const char *section,
         const DocNode *type_node = kind == DECL_RESOURCE ? document_get(value, STR("Type")) : NULL;
         /* A type that a preprocessor's tag stands in for is not known. */
         Str type = type_node && type_node->tag.size == 0 ? document_text(type_node) : STR_NONE;
+        if (kind == DECL_INPUT) type = parameter_form(value);
         declare(scope, kind, type, key, value, body);
+        const Call *call = kind == DECL_RESOURCE ? call_of_type(type) : NULL;
+        if (call) declare_call(scope, call, key, value);
     }
 }
 
@@ -493,6 +548,19 @@ void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
     CfnScope *scope = cloudformation_scope(builder, root, NULL, arena);
     cloudformation_declare(scope, root);
     declare_settings(scope, root);
+}
+
+const unsigned char *parser_parse_template_expression(Str text, const Str *inputs, size_t input_count, Arena *arena,
+                                                      size_t *size_bytes) {
+    FactsBuilder *builder = facts_builder_new(arena, STR_NONE, STR("cloudformation"));
+    DocNode **documents = NULL;
+    size_t count = document_parse_yaml(&documents, text, arena, builder);
+    CfnScope *scope = cloudformation_scope(builder, NULL, NULL, arena);
+    for (size_t i = 0; i < input_count; i++) map_put(scope->names, inputs[i], DECL_INPUT);
+    if (count == 0) facts_add_note(builder, DIAG_GAP, 1, "expected a value");
+    ExprId body = count ? lower(scope, documents[0], false) : facts_add_expr(builder, EXPR_NULL, 1, 1, NULL, 0);
+    facts_add_decl(builder, DECL_VALUE, STR_NONE, STR_NONE, 1, 1)->body = body;
+    return facts_finish(builder, size_bytes);
 }
 
 bool cloudformation_is_template(const DocNode *root) {

@@ -1,0 +1,149 @@
+/* Nothing here is known of resources: only what the language of templates says of itself.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
+#include "graph/templates.h"
+
+#include "graph/functions.h"
+
+static const Instance *root_of(const Instance *in) {
+    while (in->parent) in = in->parent;
+    return in;
+}
+
+/* ---- pseudo parameters ---- */
+
+static Str region_of(const Instance *in) {
+    const Instance *root = root_of(in);
+    return root->stack_region.size ? root->stack_region : in->model->default_region;
+}
+
+const Value *template_pseudo_parameter(const Instance *in, Str name) {
+    Arena *arena = in->model->arena;
+    Str region = region_of(in);
+    if (str_equal(name, STR("AWS::NoValue"))) return &VALUE_NULL_VALUE;
+    if (region.size == 0) return NULL;
+    if (str_equal(name, STR("AWS::Region"))) return value_string(arena, region);
+    const Region *known = catalog_region(in->model->catalog, STR_NONE, region);
+    if (known && known->partition.size && str_equal(name, STR("AWS::Partition")))
+        return value_string(arena, known->partition);
+    return NULL;
+}
+
+/* ---- functions ---- */
+
+/* Zones without names, but different ones, in the same order wherever the same region is asked for. */
+static const Value *get_azs(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count) {
+    const Value *region = count ? eval_force(evaluator, arguments[0]) : NULL;
+    if (count > 1 || (region && region->kind != VALUE_STRING)) return NULL;
+    if (!region || region->string.size == 0) region = scope->name(evaluator, scope, STR("AWS::Region"));
+    Str place = region->kind == VALUE_STRING ? region->string : STR("stack");
+    Str list = str_format(evaluator->arena, "%.*s:zone", STR_ARG(place));
+    return value_unknown_list(evaluator->arena, CAUSE_ENVIRONMENT, STR("the zones of the region"), list);
+}
+
+/* Fn::Cidr [block, number of networks, bits of the host part]. */
+static const Value *cidr(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count) {
+    enum { NETWORKS_MAX = 256, BITS_DEFAULT = 8 };
+    long double wanted = 0, host_bits = BITS_DEFAULT;
+    int64_t prefix;
+    const Value *forced[3];
+    if (count < 2 || count > 3) return NULL;
+    for (size_t i = 0; i < count; i++) forced[i] = eval_force(evaluator, arguments[i]);
+    const Value *unknown = unknown_because(evaluator, forced, count);
+    if (unknown) return unknown;
+    if (forced[0]->kind != VALUE_STRING || !value_to_number(forced[1], &wanted) || wanted < 1 || wanted > NETWORKS_MAX)
+        return value_error(evaluator, "Fn::Cidr takes a network and how many to make of it, 1 to %d", NETWORKS_MAX);
+    Str block = forced[0]->string;
+    size_t slash = str_find_char(block, '/', 0);
+    if ((count == 3 && !value_to_number(forced[2], &host_bits)) || slash == SIZE_MAX ||
+        !str_to_int64(str_slice(block, slash + 1, block.size), &prefix))
+        return value_error(evaluator, "Fn::Cidr of \"%.*s\"", STR_ARG(block));
+    int size = str_find_char(block, ':', 0) == SIZE_MAX ? 32 : 128;
+    const Value *bits = value_number(evaluator->arena, size - host_bits - prefix);
+    const Value *items[NETWORKS_MAX];
+    for (size_t i = 0; i < (size_t)wanted; i++) {
+        const Value *call[3] = {forced[0], bits, value_number(evaluator->arena, i)};
+        items[i] = function_call(evaluator, scope, STR("cidrsubnet"), call, 3);
+        if (items[i]->kind != VALUE_STRING) return items[i];
+    }
+    return make_list(evaluator, items, (size_t)wanted);
+}
+
+/* The name of the map is worked out, too: AWS::LanguageExtensions. */
+static const Value *find_in_map(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count) {
+    if (count != 3) return NULL;
+    const Value *name = eval_force(evaluator, arguments[0]);
+    if (name->kind != VALUE_STRING) return unknown_because(evaluator, arguments, 1);
+    const Value *found = scope->declaration(evaluator, scope, DECL_VALUE, name->string);
+    for (size_t i = 1; i < count; i++) found = eval_index(evaluator, found, arguments[i]);
+    return found;
+}
+
+const Value *template_function(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
+                               size_t count) {
+    if (str_equal(name, STR("cfn_get_azs"))) return get_azs(evaluator, scope, arguments, count);
+    if (str_equal(name, STR("cfn_cidr"))) return cidr(evaluator, scope, arguments, count);
+    if (str_equal(name, STR("cfn_find_in_map"))) return find_in_map(evaluator, scope, arguments, count);
+    return NULL;
+}
+
+/* ---- parameters ---- */
+
+static const Value *split_list(Evaluator *evaluator, const Value *value) {
+    enum { ITEMS_MAX = 1000 };
+    Str text, item;
+    if (!value_is_known(value) || value->kind == VALUE_NULL || !value_to_string(evaluator->arena, value, &text))
+        return value;
+    VEC(const Value *) items = {0};
+    while (text.size && items.count < ITEMS_MAX && str_split_next(&text, ',', &item))
+        *VEC_PUSH(evaluator->arena, &items) = make_string(evaluator, str_trim(item));
+    const Value *list = make_list(evaluator, items.items, items.count);
+    if (value->origin) list = value_with_origin(evaluator->arena, list, value->origin);
+    return value->is_default ? value_default(evaluator->arena, list) : list;
+}
+
+/* Its own value is a name; what stands under it is for the store to say. */
+static const Value *stored(Evaluator *evaluator, const Value *name) {
+    Str text;
+    if (!value_is_known(name) || !value_to_string(evaluator->arena, name, &text)) return name;
+    Str what = str_format(evaluator->arena, "what is stored under %.*s", STR_ARG(text));
+    return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, what);
+}
+
+const Value *template_input(Instance *in, DeclRef ref, const Value *value) {
+    Str form = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->type);
+    if (form.size == 0) return value;
+    value = eval_force(in->evaluator, value);
+    return str_equal(form, STR("list")) ? split_list(in->evaluator, value) : stored(in->evaluator, value);
+}
+
+/* ---- nested stacks ---- */
+
+const Value *template_passed_input(Instance *in, Str name) {
+    const Unit *caller = in->parent->unit;
+    DeclRef where;
+    if (caller->call_arguments_key.size == 0) return NULL;
+    ExprId expr = unit_attribute(in->model, caller, in->set->call, caller->call_arguments_key, &where);
+    if (!expr || facts_expr(unit_facts(in->model, where), expr)->kind == EXPR_OBJECT) return NULL;
+    Scope scope = instance_scope(in->parent, unit_facts(in->model, where), in->call_bindings);
+    const Value *all = eval_force(in->evaluator, eval(in->evaluator, &scope, expr));
+    if (all->kind == VALUE_OBJECT) return value_get(all, name);
+    return all->kind == VALUE_UNKNOWN ? all : NULL;
+}
+
+ModuleSet *template_call(const ResourceInstance *resource) {
+    Instance *in = resource->set->in;
+    if (in->unit->outputs_prefix.size == 0 || in->modules.count == 0) return NULL;
+    ModuleSet *set = instance_module_set(in, resource->set->name);
+    if (!set) return NULL;
+    module_set_expand(set);
+    return set->unit == MAP_NONE || set->items.count == 0 ? NULL : set;
+}
+
+const Value *template_output(Evaluator *evaluator, const ResourceInstance *resource, Str attribute) {
+    Str prefix = resource->set->in->unit->outputs_prefix;
+    if (prefix.size == 0 || !str_starts_with(attribute, prefix)) return NULL;
+    ModuleSet *set = template_call(resource);
+    if (!set || set->is_expanding) return NULL;
+    Str output = str_slice(attribute, prefix.size, attribute.size);
+    return eval_attribute(evaluator, module_set_value(evaluator, set), output);
+}
