@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "analyzer/core/limits.h"
+#include "analyzer/core/mask.h"
 #include "analyzer/progress.h"
 #include "analyzer/workers.h"
 #include "graph/link.h"
@@ -393,7 +394,9 @@ bool run_judge(Run *run) {
 
 static bool source_text(void *context, uint32_t repository, Str file, Arena *arena, Str *text) {
     ReadContext read = {context, repository};
-    return read_for_evaluator(&read, file, arena, text);
+    if (!read_for_evaluator(&read, file, arena, text)) return false;
+    *text = mask_secrets(*text, arena);
+    return true;
 }
 
 Report run_report(const Run *run) {

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "analyzer/core/mask.h"
+
 Model *model_new(Arena *arena, Symbols *symbols, const Catalog *catalog, Diags *diags) {
     Model *model = ARENA_NEW(arena, Model);
     model->arena = arena;
@@ -191,7 +193,7 @@ NodeId model_external(Model *model, Str handle) {
 }
 
 Mention *model_mention(Model *model, Location location, Str value, const char *kind) {
-    Sym text = model_sym(model, value), kind_sym = model_sym(model, str_from(kind));
+    Sym text = model_sym(model, mask_secrets(value, model->arena)), kind_sym = model_sym(model, str_from(kind));
     Mention *mention = VEC_PUSH(model->arena, &model->mentions);
     mention->location = location;
     mention->value = text;
