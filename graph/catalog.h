@@ -166,6 +166,11 @@ typedef struct {
     Str source;           /* URL or empty */
     const Str *variables; /* names or prefixes ("STRIPE_*") of environment variables that give it away */
     size_t variable_count;
+    const Str *commands; /* beginnings of command lines that fetch from it: "pip install" */
+    size_t command_count;
+    const Str *elsewhere; /* words of such a line by which it fetches from another place: "--index-url" */
+    size_t elsewhere_count;
+    bool is_image_default; /* where images come from whose names say no registry */
 } ThirdParty;
 
 Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_count, Diags *diags); /* NULL on error */

@@ -128,6 +128,9 @@ void catalog_read_third_party(Catalog *catalog, YamlFile *file) {
         .source = yaml_string(file, root, "source", YAML_OPTIONAL),
     };
     third_party.variable_count = yaml_words(file, root, "variables", &third_party.variables);
+    third_party.command_count = yaml_words(file, root, "commands", &third_party.commands);
+    third_party.elsewhere_count = yaml_words(file, root, "elsewhere", &third_party.elsewhere);
+    third_party.is_image_default = yaml_bool(file, root, "image_default", false);
     bool is_new = false;
     map_add(catalog->third_party_by_id, third_party.id, index, &is_new);
     if (!is_new) yaml_error(file, root, "third party \"%.*s\" is there twice", STR_ARG(third_party.id));

@@ -1,4 +1,4 @@
-/* Environment variables of code, as the function or container that runs it defines them. */
+/* Environment variables of code, as the function or container that runs it defines them, or the image that it is packed in. */
 #include "graph/code_units.h"
 
 /* { NAME = value }, or a list of objects with a name and a value. */
@@ -66,4 +66,39 @@ const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str vari
     for (size_t i = 0; i < units->instances->roots.count; i++)
         instances_each_resource(units->instances->roots.items[i], look_at_resource, &search);
     return search.has_several ? NULL : search.value;
+}
+
+/* ---- images ---- */
+
+static Str image_key(Arena *arena, uint32_t repository, Str directory, Str variable) {
+    return str_format(arena, "%u\x1f%.*s\x1f%.*s", repository, STR_ARG(directory), STR_ARG(variable));
+}
+
+void code_image_environments_collect(CodeUnits *units) {
+    Model *model = units->model;
+    units->image_environment = map_new(model->arena);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || file->is_vendored) continue;
+        for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+            const Decl *decl = &file->facts.decls[d];
+            Str value;
+            if (decl->kind != DECL_ASSIGNMENT) continue;
+            if (!str_equal(facts_str(&file->facts, decl->type), STR("environment"))) break;
+            Sym text = expr_literal(&file->facts, decl->body, &value) ? model_sym(model, value) : 0;
+            Str key = image_key(model->arena, file->repository, location_of_directory(file->facts.path),
+                                facts_str(&file->facts, decl->name));
+            bool is_new = false;
+            uint32_t entry = map_add(units->image_environment, key, text, &is_new);
+            /* Of two images in one folder neither is known to be the one that runs. */
+            if (!is_new && map_value_at(units->image_environment, entry) != text)
+                map_set_at(units->image_environment, entry, 0);
+        }
+    }
+}
+
+Str code_image_environment(const CodeUnits *units, const CodeUnit *unit, Str variable) {
+    uint32_t found =
+        map_get(units->image_environment, image_key(units->model->arena, unit->repository, unit->directory, variable));
+    return found == MAP_NONE || found == 0 ? STR_NONE : model_str(units->model, found);
 }

@@ -120,6 +120,7 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
         code_units_add(units, r, STR_NONE);
     }
     code_units_claim_all(units);
+    code_image_environments_collect(units);
     return units;
 }
 

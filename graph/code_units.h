@@ -31,7 +31,7 @@ typedef struct {
     bool is_searched, holds_recovery; /* has files that are named for recovery */
 } CodeClaim;
 
-typedef struct {
+typedef struct CodeUnits {
     Model *model;
     const Instances *instances;
     VEC(CodeUnit *) units; /* one per manifest and one per repository root; more for code without a manifest */
@@ -39,6 +39,7 @@ typedef struct {
     Map *module_owners; /* folder of a module → the one service that uses it; 0 when several do */
     VEC(CodeClaim) claims;
     Map *claim_index; /* repository and path → index */
+    Map *image_environment; /* folder and variable → what the image that is made there sets it to, as a Sym; 0 = several say it */
 } CodeUnits;
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances);
@@ -77,6 +78,9 @@ Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 
 /* code_environment.c: what the runner of a claim gives a variable; NULL when it gives none, or several runners do. */
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable);
+/* What the image made in the unit's folder sets a variable to; empty when it does not, or not to a plain text. */
+Str code_image_environment(const CodeUnits *units, const CodeUnit *unit, Str variable);
+void code_image_environments_collect(CodeUnits *units);
 
 /* code_imports.c: the service that runs each file, from those that import it. `runtimes`, by file: what is known, 0 = nothing;
  * filled in. `serves`: files whose imports say something of what requests need. `is_imported`, filled in: by one of them. */

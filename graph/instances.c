@@ -526,6 +526,7 @@ static const Value *scope_declaration(Evaluator *evaluator, const Scope *scope, 
     case DECL_SETTINGS:
     case DECL_ASSIGNMENT:
     case DECL_MOVED:
+    case DECL_STEP:
     case DECL_DOCUMENT:
     case DECL_KIND_COUNT: break;
     }

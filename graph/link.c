@@ -8,6 +8,7 @@
  *   deployments  provider configurations and state backends
  *   code         clients and calls; may use environment variables set on resources
  *   mentions     what is left in text: needs to know what the earlier passes have already judged
+ *   builds       after mentions, which may be the first to tell of a code unit
  *   handles      joins what all of them provide and need
  *   roots        after handles, which it reads; what one root needs of another
  *   callers      last: the other passes read copied modules where they stand */
@@ -23,8 +24,9 @@ void link_all(Model *model) {
     link_routes(model);
     link_services(model, instances, references);
     link_deployments(model, instances);
-    link_code(model, instances);
-    link_mentions(model, instances);
+    struct CodeUnits *units = link_code(model, instances);
+    link_mentions(model, instances, units);
+    link_builds(model, units);
     link_handles(model, instances);
     link_roots(model, instances);
     link_callers(model, instances);

@@ -18,8 +18,10 @@ void link_routes(Model *model);                                                 
 void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
 /* services and what they consist of */
 void link_services(Model *model, Instances *instances, References *references);
-void link_code(Model *model, Instances *instances);                               /* code units, SDK clients and their calls */
-void link_mentions(Model *model, Instances *instances);                           /* regions, hosts and ARNs in all other text */
+struct CodeUnits *link_code(Model *model, Instances *instances);                  /* code units, SDK clients and their calls */
+/* regions, hosts and ARNs in all other text */
+void link_mentions(Model *model, Instances *instances, struct CodeUnits *units);
+void link_builds(Model *model, struct CodeUnits *units);                          /* what images are made of */
 void link_handles(Model *model, Instances *instances);                            /* names and ARNs joined to their owners */
 void link_roots(Model *model, Instances *instances);                              /* what roots need of each other */
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */

@@ -162,7 +162,16 @@ static bool given_destination(CodePass *pass, const Client *client, Destination 
         return true;
     }
     const Cause *cause = value ? value_cause(value) : NULL;
-    if (!value && is_set_by_runtimes(pass, client->service, variable)) return false;
+    bool is_set = !value && is_set_by_runtimes(pass, client->service, variable);
+    /* What a runtime sets hides what the image says. */
+    Str image = value || !variable.size || (is_set && pass->unit->is_hosted)
+                    ? STR_NONE
+                    : code_image_environment(pass->units, pass->unit, variable);
+    if (image.size) {
+        *out = (Destination){image, STR_NONE, CONFIDENCE_LIKELY};
+        return true;
+    }
+    if (is_set) return false;
     *out = unknown_destination(cause ? cause->what : client->region_cause);
     /* Nothing is known of what sets it otherwise. */
     if (client->region_is_default && !pass->unit->is_hosted) out->region = client->region;
@@ -547,7 +556,7 @@ static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported) {
     return runtimes;
 }
 
-void link_code(Model *model, Instances *instances) {
+CodeUnits *link_code(Model *model, Instances *instances) {
     CodePass pass = {.model = model,
                      .units = code_units_collect(model, instances),
                      .judged = map_new(model->arena),
@@ -570,4 +579,5 @@ void link_code(Model *model, Instances *instances) {
                      "evaluation stopped after %llu steps; the rest of the file is unknown",
                      (unsigned long long)pass.evaluator.step_count_max);
     }
+    return pass.units;
 }

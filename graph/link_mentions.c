@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/code_units.h"
 #include "graph/mention_uses.h"
 
 typedef struct Visit {
@@ -20,6 +21,8 @@ typedef struct Visit {
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *services_by_directory;
     const MentionUses *uses;
+    CodeUnits *units;
+    bool is_fallback; /* what stands there when nothing else is given: the right side of `??` */
     /* Where the text stands in the source, when it is looked at in an argument that gets it from there. */
     const struct Visit *source;
 } Visit;
@@ -40,6 +43,33 @@ static bool is_format(const Visit *visit, const char *name) {
     return str_equal(visit->facts->format, str_from(name)) ||
            (visit->decl->kind == DECL_DOCUMENT &&
             str_equal(facts_str(visit->facts, visit->decl->type), str_from(name)));
+}
+
+/* application-dev.yml, appsettings.Development.json: settings are kept apart by their names. */
+static const char *context_of_settings(Str path) {
+    size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
+    for (size_t i = start; i <= path.size; i++) {
+        if (i < path.size && path.data[i] != '-' && path.data[i] != '.' && path.data[i] != '_') continue;
+        Str word = str_slice(path, start, i);
+        start = i + 1;
+        if (code_is_named_local(word)) return "dev";
+        switch (environment_of_word(word)) {
+        case ENVIRONMENT_STAGING: return "staging";
+        case ENVIRONMENT_DEVELOPMENT: return "dev";
+        case ENVIRONMENT_TEST: return "test";
+        case ENVIRONMENT_DEMO: return "demo";
+        case ENVIRONMENT_UNKNOWN:
+        case ENVIRONMENT_PRODUCTION: break;
+        }
+    }
+    return "production";
+}
+
+/* What an application finds in its environment, or in the file of settings that is packed with it, and nothing else holds. */
+static bool is_of_code(const Visit *visit) {
+    return (visit->decl->kind == DECL_ASSIGNMENT &&
+            str_equal(facts_str(visit->facts, visit->decl->type), STR("environment"))) ||
+           (visit->decl->kind == DECL_DOCUMENT && is_format(visit, "settings"));
 }
 
 typedef struct {
@@ -87,9 +117,23 @@ static Judgement judge_region_argument(const Visit *visit) {
     return (Judgement){"literal", "region argument, written in", true, false};
 }
 
+/* cloud.aws.region.static: any of the steps may say it. */
+static Judgement judge_setting(const Visit *visit) {
+    bool names_region = false;
+    for (size_t i = 0; i < visit->path.count; i++) names_region |= key_names_region(visit->path.items[i]);
+    if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
+    if (visit->alike >= 4 && visit->is_in_list)
+        return (Judgement){"literal", "one of many in a list or map", false, false};
+    bool is_environment = visit->decl->kind == DECL_ASSIGNMENT;
+    return (Judgement){is_environment ? "env" : "literal",
+                       is_environment ? "environment of an image" : "a setting of the application", true,
+                       visit->is_fallback};
+}
+
 static Judgement judge_region(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool names_region = key_names_region(key);
+    if (is_of_code(visit)) return judge_setting(visit);
     if (either_path(visit, names_copy)) return (Judgement){"literal", "where a copy goes", false, false};
     if (visit->decl->kind != DECL_INPUT && either_path(visit, path_is_policy))
         return (Judgement){"literal", "a condition or resource of a policy", false, false};
@@ -128,13 +172,15 @@ static Judgement judge_arn(const Visit *visit, const Found *found) {
     if (either_path(visit, path_is_policy)) return (Judgement){"arn", "a permission, not a need", false, false};
     if (visit->decl->kind == DECL_OUTPUT) return (Judgement){"arn", "a value that is handed out", false, false};
     if (visit->decl->kind == DECL_INPUT) return (Judgement){"arn", "default or description of a variable", false, true};
-    if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"arn", "value given to a variable", false, false};
-    if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
+    if (visit->decl->kind == DECL_ASSIGNMENT && !is_of_code(visit))
+        return (Judgement){"arn", "value given to a variable", false, false};
+    if (visit->decl->kind == DECL_DOCUMENT && !is_of_code(visit) && !is_format(visit, "kubernetes") &&
+        !is_format(visit, "serverless"))
         return (Judgement){"arn", "a document that deploys nothing by itself", false, false};
     if (visit->decl->kind == DECL_DATA) return (Judgement){"arn", why_read, false, false};
     if (found->region.size == 0) return (Judgement){"arn", "names no region", false, false};
     if (key_names_copy(last_key(&visit->path))) return (Judgement){"arn", "where a copy goes", false, false};
-    return (Judgement){"arn", "an ARN with the region written in", true, false};
+    return (Judgement){"arn", "an ARN with the region written in", true, visit->is_fallback};
 }
 
 static Judgement judge_host(const Visit *visit, const Found *found) {
@@ -147,13 +193,15 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
     if (visit->decl->kind == DECL_OUTPUT) return (Judgement){"endpoint", "a value that is handed out", false, false};
     if (visit->decl->kind == DECL_INPUT)
         return (Judgement){"endpoint", "default or description of a variable", false, true};
-    if (visit->decl->kind == DECL_ASSIGNMENT) return (Judgement){"endpoint", "value given to a variable", false, false};
-    if (visit->decl->kind == DECL_DOCUMENT && !is_format(visit, "kubernetes") && !is_format(visit, "serverless"))
+    if (visit->decl->kind == DECL_ASSIGNMENT && !is_of_code(visit))
+        return (Judgement){"endpoint", "value given to a variable", false, false};
+    if (visit->decl->kind == DECL_DOCUMENT && !is_of_code(visit) && !is_format(visit, "kubernetes") &&
+        !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
     if (visit->decl->kind == DECL_DATA) return (Judgement){"endpoint", why_read, false, false};
     if (found->region.size == 0)
         return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
-    return (Judgement){"endpoint", "a host with the region written in", true, false};
+    return (Judgement){"endpoint", "a host with the region written in", true, visit->is_fallback};
 }
 
 /* When what the text names is needed: by requests, unless the catalog knows better of the argument. Data sources are
@@ -219,6 +267,12 @@ static Judgement judge(const Visit *visit, ExprId id, const Found *found) {
     return (Judgement){"literal", "", false, false};
 }
 
+/* Settings belong to the package of code that they stand in; without one, who reads them can't be told. */
+static NodeId code_that_reads(const Visit *visit, Location at) {
+    CodeUnit *unit = code_units_of(visit->units, visit->file->repository, visit->facts->path, STR_NONE);
+    return unit->has_manifest || unit->named_by ? code_unit_node(visit->units, unit, at) : 0;
+}
+
 /* `visit` is where the text is used; where it stands, if that is another place, is its source. */
 static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, Judgement judgement) {
     Model *model = visit->model;
@@ -228,6 +282,7 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     DeclKind kind = (DeclKind)at_source->decl->kind;
     bool is_declared = kind == DECL_RESOURCE || kind == DECL_PROVIDER || kind == DECL_VALUE || kind == DECL_MODULE;
     if (is_declared && strcmp(context, "ci") == 0) context = "production";
+    if (is_of_code(visit) && strcmp(context, "production") == 0) context = context_of_settings(visit->facts->path);
     bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
     if (at_source->file->is_vendored) {
         is_live = false;
@@ -235,6 +290,10 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     }
     const Expr *expr = facts_expr(at_source->facts, id);
     Location at = {at_source->file->repository, at_source->file->real_path, expr->line, expr->column};
+    if (is_of_code(visit) && judgement.counts && is_live) {
+        visit->node = code_that_reads(visit, at);
+        if (!visit->node) judgement = (Judgement){judgement.kind, "no code is seen that reads it", false, false};
+    }
     Sym region = found->region.size ? model_sym(model, found->region) : 0;
     Sym context_sym = model_sym(model, str_from(context)), why = model_sym(model, str_from(judgement.why));
     Sym service = found->service ? model_sym(model, catalog_service(model->catalog, found->service)->id) : 0;
@@ -370,21 +429,31 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     /* A comparison asks, it does not place. */
     bool is_question = expr->kind == EXPR_BINARY && (expr->number == OP_EQUAL || expr->number == OP_NOT_EQUAL);
     uint32_t first = expr->kind == EXPR_ITEM ? 1 : 0; /* keys are not values */
+    bool is_fallback = visit->is_fallback, is_choice = expr->kind == EXPR_BINARY && expr->number == OP_COALESCE;
     for (uint32_t i = first; i < expr->count && !is_question; i++) {
         ExprId child = expr_child(visit->facts, id, i);
         bool is_part = is_joined && facts_expr(visit->facts, child)->kind == EXPR_STRING;
+        visit->is_fallback = is_fallback || (is_choice && i > 0);
         if (!is_part) visit_expr(visit, child, depth + 1);
     }
+    visit->is_fallback = is_fallback;
     visit->path.count = steps;
     visit->alike = alike;
     visit->is_in_list = is_in_list;
     visit->pair = pair;
 }
 
-static bool has_document(const Facts *facts) {
+static bool has_kind(const Facts *facts, DeclKind kind) {
     for (uint32_t i = 0; i < facts->decl_count; i++)
-        if (facts->decls[i].kind == DECL_DOCUMENT) return true;
+        if (facts->decls[i].kind == kind) return true;
     return false;
+}
+
+/* A line format gives its assignments and the document that holds them: once is enough. What images are made by gives
+ * all that counts as declarations. */
+static bool is_said_elsewhere(const Visit *visit) {
+    if (visit->decl->kind == DECL_ASSIGNMENT) return !is_of_code(visit) && has_kind(visit->facts, DECL_DOCUMENT);
+    return visit->decl->kind == DECL_STEP || (visit->decl->kind == DECL_DOCUMENT && has_kind(visit->facts, DECL_STEP));
 }
 
 static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) {
@@ -419,9 +488,10 @@ static NodeId holder_of(Visit *visit) {
     return id == MAP_NONE ? 0 : id;
 }
 
-void link_mentions(Model *model, Instances *instances) {
+void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
     Visit visit = {.model = model,
                    .instances = instances,
+                   .units = units,
                    .nodes_by_line = map_new(model->arena),
                    .services_by_directory = map_new(model->arena),
                    .uses = mention_uses_collect(model, instances)};
@@ -434,8 +504,7 @@ void link_mentions(Model *model, Instances *instances) {
         for (uint32_t d = 0; d < visit.facts->decl_count; d++) {
             visit.decl = &visit.facts->decls[d];
             /* Provider and backend regions are judged where deployments are listed. */
-            /* A line format gives its assignments and the document that holds them: once is enough. */
-            if (visit.decl->kind == DECL_ASSIGNMENT && has_document(visit.facts)) continue;
+            if (is_said_elsewhere(&visit)) continue;
             if (unit_is_call_of_resource(visit.facts, visit.decl)) continue;
             if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED)
                 continue;

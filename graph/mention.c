@@ -90,7 +90,8 @@ static bool is_placeholder(Str text) {
                                         "replaceme", "replace-me", "replace_me", "example.com"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (contains_ignoring_case(text, marks[i])) return true;
-    return has_capital_word(text, STR("TO" "DO"));
+    return has_capital_word(text, STR("TO"
+                                      "DO"));
 }
 
 static bool is_account(Str field) {
@@ -126,6 +127,26 @@ static bool host_of(Str text, Str *host, bool *is_url) {
     *host = str_slice(rest, 0, end);
     while (host->size && host->data[host->size - 1] == '.') host->size--;
     return host->size >= 4;
+}
+
+/* "Server=tcp:db.example,1433;Database=x": what the settings of .NET and ODBC call a connection string. */
+static Str server_of_connection(Str text) {
+    static const char *const keys[] = {"server",          "data source",      "host", "address", "addr", "endpoint",
+                                       "accountendpoint", "bootstrap.servers"};
+    if (str_find_char(text, '=', 0) == SIZE_MAX || str_find_char(text, ';', 0) == SIZE_MAX) return STR_NONE;
+    Str rest = text, pair;
+    while (rest.data && str_split_next(&rest, ';', &pair)) {
+        size_t equal = str_find_char(pair, '=', 0);
+        if (equal == SIZE_MAX) continue;
+        Str key = str_trim(str_slice(pair, 0, equal)), value = str_trim(str_slice(pair, equal + 1, pair.size));
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            if (!str_equal_ignoring_case(key, str_from(keys[i]))) continue;
+            if (str_starts_with(value, STR("tcp:"))) value = str_slice(value, 4, value.size);
+            size_t comma = str_find_char(value, ',', 0);
+            return str_slice(value, 0, comma == SIZE_MAX ? value.size : comma);
+        }
+    }
+    return STR_NONE;
 }
 
 static Found arn_found(const Model *model, Str text) {
@@ -168,6 +189,8 @@ Found text_found(const Model *model, Str text) {
         const Region *of_zone = is_distinct ? catalog_zone_region(model->catalog, text) : NULL;
         if (of_zone) return (Found){.kind = FOUND_ZONE, .region = of_zone->name};
     }
+    Str server = server_of_connection(text);
+    if (server.size && server.size < text.size) return text_found(model, server);
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == ',') return (Found){0};
     Found found = {.kind = FOUND_HOST};

@@ -116,8 +116,12 @@ typedef enum {
     DECL_PROVIDER,  /* type = provider's local name; alias stands in the body */
     DECL_BACKEND,   /* type: backend type ("s3", "cloud") */
     DECL_SETTINGS,  /* terraform { required_version, required_providers … } minus backend; Globals of SAM */
-    DECL_ASSIGNMENT,/* .tfvars, parameter files, .env, properties: name; body is the value */
+    /* .tfvars, parameter files, .env, properties: name; body is the value. Type "environment": what a container that is
+     * made of an image finds in its environment unless whoever starts it says otherwise. */
+    DECL_ASSIGNMENT,
     DECL_MOVED,     /* moved, import, removed, check: tolerated, kept for tools */
+    /* What the making of an image fetches or runs: type "image" (body: the reference) or "command" (body: the line of a shell). */
+    DECL_STEP,
     DECL_DOCUMENT,  /* a document that is not made of declarations: type = format, body = the whole */
     DECL_KIND_COUNT,
 } DeclKind;

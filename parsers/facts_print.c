@@ -45,7 +45,7 @@ const char *decl_kind_name(DeclKind kind) {
         [DECL_CONDITION] = "condition", [DECL_RESOURCE] = "resource", [DECL_DATA] = "data",
         [DECL_MODULE] = "module",       [DECL_OUTPUT] = "output",     [DECL_PROVIDER] = "provider",
         [DECL_BACKEND] = "backend",     [DECL_SETTINGS] = "settings", [DECL_ASSIGNMENT] = "assignment",
-        [DECL_MOVED] = "moved",         [DECL_DOCUMENT] = "document",
+        [DECL_MOVED] = "moved",         [DECL_STEP] = "step",         [DECL_DOCUMENT] = "document",
     };
     return (unsigned)kind < DECL_KIND_COUNT ? NAMES[kind] : "unknown";
 }

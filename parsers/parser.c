@@ -74,6 +74,23 @@ static const NameRule name_rules[] = {
     {"compose.*.y*ml", SYNTAX_YAML, "compose"},
     {"serverless.y*ml", SYNTAX_YAML, "serverless"},
     {"serverless.json", SYNTAX_JSON, "serverless"},
+    /* What an application reads when it starts: Spring, ASP.NET Core, node-config. Kubernetes has an Application, too: content
+     * goes first. */
+    {"application*.y*ml", SYNTAX_YAML, "settings"},
+    {"application*.properties", SYNTAX_LINES, "settings"},
+    {"bootstrap*.y*ml", SYNTAX_YAML, "settings"},
+    {"bootstrap*.properties", SYNTAX_LINES, "settings"},
+    {"**/src/main/resources/*.properties", SYNTAX_LINES, "settings"},
+    {"src/main/resources/*.properties", SYNTAX_LINES, "settings"},
+    {"appsettings*.json", SYNTAX_JSON, "settings"},
+    {"**/config/default.json", SYNTAX_JSON, "settings"},
+    {"**/config/production.json", SYNTAX_JSON, "settings"},
+    {"**/config/default.y*ml", SYNTAX_YAML, "settings"},
+    {"**/config/production.y*ml", SYNTAX_YAML, "settings"},
+    {"config/default.json", SYNTAX_JSON, "settings"},
+    {"config/production.json", SYNTAX_JSON, "settings"},
+    {"config/default.y*ml", SYNTAX_YAML, "settings"},
+    {"config/production.y*ml", SYNTAX_YAML, "settings"},
     {"package.json", SYNTAX_JSON, "package.json"},
     {"catalog-info*.y*ml", SYNTAX_YAML, "catalog-info"},
     {"appspec.y*ml", SYNTAX_YAML, "appspec"},
@@ -213,7 +230,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     if (reason->size) return false;
     bool is_generic = str_equal(language, STR("yaml")) || str_equal(language, STR("json")) ||
                       str_equal(language, STR("ini")) || str_equal(language, STR("toml")) ||
-                      str_equal(language, STR("properties"));
+                      str_equal(language, STR("properties")) || str_equal(language, STR("settings"));
     /* Words can't be looked for in UTF-16 text; it is rare enough to be read always. */
     if (syntax != SYNTAX_CODE && (!is_generic || is_utf16(bytes))) return true;
     if (syntax != SYNTAX_CODE && looks_like_a_known_document(bytes)) return true;

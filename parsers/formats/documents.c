@@ -40,7 +40,8 @@ static bool is_parameters(const DocNode *root) {
 }
 
 Str document_format(Str language, const DocNode *root) {
-    bool is_decided_by_name = !str_equal(language, STR("yaml")) && !str_equal(language, STR("json"));
+    bool is_decided_by_name =
+        !str_equal(language, STR("yaml")) && !str_equal(language, STR("json")) && !str_equal(language, STR("settings"));
     if (is_decided_by_name) return language;
     if (cloudformation_is_template(root)) return STR("cloudformation");
     if (is_kubernetes(root)) {
@@ -58,6 +59,7 @@ static Notation notation_of(Str format) {
     if (str_equal(format, STR("serverless"))) return NOTATION_SERVERLESS;
     if (str_equal(format, STR("workflow"))) return NOTATION_ACTIONS;
     if (str_equal(format, STR("compose"))) return NOTATION_SHELL;
+    if (str_equal(format, STR("settings"))) return NOTATION_COLON;
     return NOTATION_NONE;
 }
 

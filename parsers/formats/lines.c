@@ -268,22 +268,26 @@ static void add_from(Reader *reader, Fields *fields, Str rest) {
 }
 
 /* RUN <<EOF … EOF: the lines belong to the instruction. */
-static void skip_heredoc(Reader *reader, Str rest) {
+static Str with_heredoc(Reader *reader, Str rest) {
     size_t at = str_find(rest, STR("<<"), 0);
-    if (at == SIZE_MAX) return;
+    if (at == SIZE_MAX) return rest;
     Str word = str_slice(rest, at + 2, rest.size), mark, line;
     if (word.size && word.data[0] == '-') word = str_slice(word, 1, word.size);
-    if (!next_argument(&word, &mark) || mark.data[0] == '<') return;
+    if (!next_argument(&word, &mark) || mark.data[0] == '<') return rest;
     mark = unquoted(mark);
     enum { UNCLOSED_MAX = 8 }; /* each costs a look at the rest of the file */
-    if (reader->unclosed_count == UNCLOSED_MAX) return;
+    if (reader->unclosed_count == UNCLOSED_MAX) return rest;
     size_t start = reader->at;
     uint32_t start_line = reader->line;
-    while (next_line(reader, &line))
-        if (str_equal(str_trim(line), mark)) return;
+    while (next_line(reader, &line)) {
+        if (!str_equal(str_trim(line), mark)) continue;
+        Str body = str_slice(reader->text, start, (size_t)(line.data - reader->text.data));
+        return str_format(reader->arena, "%.*s\n%.*s", STR_ARG(rest), STR_ARG(body));
+    }
     reader->unclosed_count++;
     reader->at = start; /* never closed: it was a shift operator or the like */
     reader->line = start_line;
+    return rest;
 }
 
 static Str upper(Arena *arena, Str word) {
@@ -295,7 +299,83 @@ static Str upper(Arena *arena, Str word) {
     return str_of(out, word.size);
 }
 
-static ExprId parse_instruction(Reader *reader, Str line, uint32_t number) {
+/* A stage begins with FROM. The last one is what the image is made of, with the stages that it begins from. */
+typedef struct {
+    Str name;
+    uint32_t base; /* the stage that it begins from, + 1; 0: an image from elsewhere */
+    bool is_kept;
+} Stage;
+
+typedef struct {
+    Str name;
+    ExprId value;
+    uint32_t line, stage;
+} EnvironmentEntry;
+
+typedef struct {
+    VEC(Stage) stages;
+    VEC(EnvironmentEntry) environment;
+} Image;
+
+static Decl *add_step(Reader *reader, const char *type, uint32_t line, ExprId body) {
+    Decl *decl = facts_add_decl(reader->builder, DECL_STEP, str_from(type), STR_NONE, line, reader->line);
+    decl->column = 1;
+    decl->body = body;
+    return decl;
+}
+
+static void begin_stage(Reader *reader, Image *image, Str rest, uint32_t line) {
+    Str reference = STR_NONE, word, name = STR_NONE;
+    next_argument(&rest, &reference);
+    if (next_argument(&rest, &word) && str_equal_ignoring_case(word, STR("as"))) next_argument(&rest, &name);
+    Stage stage = {.name = name};
+    for (uint32_t i = 0; i < image->stages.count; i++)
+        if (image->stages.items[i].name.size && str_equal_ignoring_case(image->stages.items[i].name, reference))
+            stage.base = i + 1;
+    *VEC_PUSH(reader->arena, &image->stages) = stage;
+    if (stage.base == 0 && reference.size && !str_equal(reference, STR("scratch")))
+        add_step(reader, "image", line, interpolated(reader, reference, line, 1));
+}
+
+/* ARG REGION=us-east-1: whoever builds may give another value. */
+static void declare_arguments(Reader *reader, ExprId variables, uint32_t line) {
+    for (uint32_t i = 0, count = facts_expr_at(reader->builder, variables)->count; i < count; i++) {
+        ExprId entry = facts_builder_child(reader->builder, variables, i);
+        Str name = facts_builder_str(reader->builder, facts_expr_at(reader->builder, entry)->text);
+        ExprId value = facts_builder_child(reader->builder, entry, 1);
+        if (facts_expr_at(reader->builder, value)->kind == EXPR_NULL) continue;
+        ExprId fallback = item(reader, STR("default"), value, line);
+        ExprId body = facts_add_expr(reader->builder, EXPR_OBJECT, line, 1, &fallback, 1);
+        Decl *decl = facts_add_decl(reader->builder, DECL_INPUT, STR_NONE, name, line, line);
+        decl->column = 1;
+        decl->body = body;
+    }
+}
+
+static void note_environment(Reader *reader, Image *image, ExprId variables, uint32_t line) {
+    for (uint32_t i = 0, count = facts_expr_at(reader->builder, variables)->count; i < count; i++) {
+        ExprId entry = facts_builder_child(reader->builder, variables, i);
+        Str name = facts_builder_str(reader->builder, facts_expr_at(reader->builder, entry)->text);
+        *VEC_PUSH(reader->arena, &image->environment) = (EnvironmentEntry){
+            name, facts_builder_child(reader->builder, entry, 1), line, (uint32_t)image->stages.count};
+    }
+}
+
+/* What the finished image has in its environment. */
+static void declare_environment(Reader *reader, Image *image) {
+    for (uint32_t at = (uint32_t)image->stages.count; at; at = image->stages.items[at - 1].base)
+        image->stages.items[at - 1].is_kept = true;
+    for (size_t i = 0; i < image->environment.count; i++) {
+        EnvironmentEntry entry = image->environment.items[i];
+        if (entry.stage == 0 || !image->stages.items[entry.stage - 1].is_kept) continue;
+        Decl *decl =
+            facts_add_decl(reader->builder, DECL_ASSIGNMENT, STR("environment"), entry.name, entry.line, entry.line);
+        decl->column = 1;
+        decl->body = entry.value;
+    }
+}
+
+static ExprId parse_instruction(Reader *reader, Image *image, Str line, uint32_t number) {
     Fields fields = {.line = number};
     Str rest = line, word = STR_NONE;
     str_word_next(&rest, &word);
@@ -303,13 +383,18 @@ static ExprId parse_instruction(Reader *reader, Str line, uint32_t number) {
     add_field(reader, &fields, "instruction", plain(reader, name, number, 1));
     add_options(reader, &fields, &rest);
     bool is_argument = str_equal(name, STR("ARG"));
-    if (str_equal(name, STR("FROM")))
+    if (str_equal(name, STR("FROM"))) {
         add_from(reader, &fields, rest);
-    else if (is_argument || str_equal(name, STR("ENV")) || str_equal(name, STR("LABEL")))
-        add_field(reader, &fields, "variables", variables_object(reader, rest, number, is_argument));
-    else if (str_equal(name, STR("RUN")) || str_equal(name, STR("HEALTHCHECK")) || str_equal(name, STR("ONBUILD"))) {
-        add_field(reader, &fields, "text", plain(reader, str_trim(rest), number, 1));
-        skip_heredoc(reader, rest);
+        begin_stage(reader, image, rest, number);
+    } else if (is_argument || str_equal(name, STR("ENV")) || str_equal(name, STR("LABEL"))) {
+        ExprId variables = variables_object(reader, rest, number, is_argument);
+        add_field(reader, &fields, "variables", variables);
+        if (str_equal(name, STR("ENV"))) note_environment(reader, image, variables, number);
+        if (is_argument) declare_arguments(reader, variables, number);
+    } else if (str_equal(name, STR("RUN")) || str_equal(name, STR("HEALTHCHECK")) || str_equal(name, STR("ONBUILD"))) {
+        ExprId text = plain(reader, str_trim(with_heredoc(reader, rest)), number, 1);
+        add_field(reader, &fields, "text", text);
+        if (str_equal(name, STR("RUN"))) add_step(reader, "command", number, text);
     } else
         add_words(reader, &fields, rest);
     return facts_add_expr(reader->builder, EXPR_OBJECT, number, 1, fields.items.items, (uint32_t)fields.items.count);
@@ -317,13 +402,15 @@ static ExprId parse_instruction(Reader *reader, Str line, uint32_t number) {
 
 static void parse_dockerfile(Reader *reader) {
     VEC(ExprId) instructions = {0};
+    Image image = {0};
     Str line;
     uint32_t number = 0;
     while (next_logical_line(reader, &line, &number, true)) {
         line = str_trim(line);
         if (line.size == 0 || line.data[0] == '#') continue;
-        *VEC_PUSH(reader->arena, &instructions) = parse_instruction(reader, line, number);
+        *VEC_PUSH(reader->arena, &instructions) = parse_instruction(reader, &image, line, number);
     }
+    declare_environment(reader, &image);
     add_document(reader, STR("dockerfile"), EXPR_TUPLE, instructions.items, instructions.count);
 }
 
