@@ -32,6 +32,7 @@ typedef struct {
      * whose control plane stands in their own region. */
     const PartitionRegion *control_planes;
     size_t control_plane_count;
+    bool is_own; /* of nobody's cloud: software that runs on what is placed, and has no service of a region behind it */
     bool data_plane_in_control_region; /* single-region services: the data plane is there too */
     /* Node ids that creating or changing a resource of it needs besides its own control plane, such as
      * "aws/route53#control" for whatever makes a DNS name. */
@@ -84,6 +85,13 @@ typedef struct {
     EdgeMode mode;  /* for needs */
 } HandleRule;
 
+/* An argument that names another thing of the same deployment, as manifests do. */
+typedef struct {
+    Str path; /* of texts, or of a map of labels */
+    Str type; /* "core/Secret" */
+    EdgeMode mode;
+} NameRule;
+
 typedef struct {
     Str type;          /* "aws_db_instance", "AWS::RDS::DBInstance" */
     ServiceId service; /* 0: provider known only by prefix */
@@ -99,6 +107,15 @@ typedef struct {
     Str forced_region; /* the provider only allows this region, or empty */
     Str forced_when_path, forced_when_value; /* forced only when this holds ("scope" = "CLOUDFRONT"); empty = always */
     bool needs_region_at_runtime; /* false: its data plane does not depend on its region (edge, certificates) */
+    Str unplaced;    /* why nothing in it can say where it is, or empty */
+    Str pod_path;    /* where what it runs is described, below its body; empty: it runs nothing by itself */
+    Str labels_path; /* what selectors see of what it runs; empty: nothing */
+    Str selects;     /* labels of what it leads to */
+    Str scales;      /* {kind, name} of what it changes the number of */
+    const NameRule *names; /* things that it names, all of one deployment */
+    size_t name_count;
+    const NameRule *stand_ins; /* things that come to be by it: under the name at `path`, else its own */
+    size_t stand_in_count;
     Str parent_path; /* fold into the resource that this attribute refers to (aws_s3_bucket_versioning.bucket) */
     const PropertyRule *properties;
     size_t property_count;
@@ -220,6 +237,14 @@ const Lookup *catalog_lookup_at(const Catalog *catalog, size_t index); /* NULL p
 /* The service behind a Terraform state backend ("s3" → aws/s3) and the argument that holds its place
  * ("region"); 0 for backends without one. catalog/terraform.yaml. */
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type);
+/* How pods write what they run: paths of images below a pod, the registry of those that name none, and the ends of names
+ * that lead to others in the same cluster. types/<provider>.yaml. */
+typedef struct {
+    Str images, region, image_registry;
+    const Str *cluster_hosts;
+    size_t cluster_host_count;
+} PodWords;
+const PodWords *catalog_pod_words(const Catalog *catalog);
 const Role *catalog_role(const Catalog *catalog, Str id);
 /* The n-th type that has an entry of its own; NULL past the end. */
 const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t index);

@@ -81,7 +81,9 @@ static bool matches_any(Str text, const Str *globs, size_t count) {
 void catalog_complete_place(const Catalog *catalog, ResourceType *type) {
     const PlaceTable *table = table_of(catalog, type->type);
     if (!table) {
-        type->provider_arguments = STR("region"); /* what says nothing is where its provider's configuration points */
+        if (!type->unplaced.size)
+            type->provider_arguments =
+                STR("region"); /* what says nothing is where its provider's configuration points */
         return;
     }
     Str place = key_of(&table->places, type->type);

@@ -73,6 +73,13 @@ typedef struct {
     bool is_host;
 } DataArgument;
 
+/* What is true of every pod, by paths below it. */
+typedef struct {
+    PodWords words;
+    VEC(PropertyRule) properties;
+    VEC(NameRule) names;
+} PodTable;
+
 typedef struct HostPattern HostPattern; /* catalog_hosts.c */
 
 typedef struct {
@@ -124,6 +131,7 @@ struct Catalog {
     Map *type_parent; /* type → index into parent_paths */
     VEC(Str) parent_paths;
     VEC(PlaceTable) place_tables;
+    PodTable pod;
     VEC(ArgumentMode) argument_modes;
     VEC(Str) provider_prefixes;        /* "aws_": a type of a known provider, even if of no known service */
     VEC(Str) run_variables;            /* "AWS_REGION": what runs Terraform says the region by these */
@@ -163,6 +171,11 @@ void catalog_read_types(Catalog *catalog, YamlFile *file);
 void catalog_read_places(Catalog *catalog, YamlFile *file);
 /* What the tables say of where a type is, as far as its entry doesn't. */
 void catalog_complete_place(const Catalog *catalog, ResourceType *type);
+/* Things by name: `pod_…` of a provider's file; `pod`, `names`, `selects` of a type's entry. */
+void catalog_read_pods(Catalog *catalog, YamlFile *file);
+void catalog_read_names(Catalog *catalog, YamlFile *file, const YamlNode *format, ResourceType *type);
+/* The properties of a type with those of its pod. */
+void catalog_add_pod_properties(const Catalog *catalog, ResourceType *type);
 void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode *service_node, ServiceId service);
 void catalog_read_hosts(Catalog *catalog, YamlFile *file);
 void catalog_read_third_party(Catalog *catalog, YamlFile *file);

@@ -5,7 +5,7 @@
 
 #include "graph/catalog_private.h"
 
-static const char *const format_names[] = {"terraform", "cloudformation"};
+static const char *const format_names[] = {"terraform", "cloudformation", "kubernetes"};
 enum { FORMAT_COUNT = sizeof format_names / sizeof *format_names };
 
 static bool has_prefix_of(Str type, const Str *prefixes, size_t count) {
@@ -164,6 +164,8 @@ static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry,
     type.property_count = rules.count;
     type.handles = handles.items;
     type.handle_count = handles.count;
+    catalog_read_names(catalog, file, format, &type);
+    catalog_add_pod_properties(catalog, &type);
     type.region_path = yaml_string(file, format, "region", YAML_OPTIONAL);
     type.parent_path = yaml_string(file, format, "parent", YAML_OPTIONAL);
     type.within = yaml_string(file, format, "within", YAML_OPTIONAL);
@@ -190,6 +192,7 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
             .role = role ? catalog_role_of(catalog, file, role, role->text) : catalog->default_roles.items[service - 1],
             .reach = reach,
             .forced_region = yaml_string(file, entry, "forced_region", YAML_OPTIONAL),
+            .unplaced = yaml_string(file, entry, "unplaced", YAML_OPTIONAL),
             .needs_region_at_runtime = yaml_bool(file, entry, "needs_region_at_runtime", is_bound_by_default),
         };
         bool is_any = false;
@@ -199,7 +202,7 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
             is_any = true;
             read_format(catalog, file, entry, format, common);
         }
-        if (!is_any) yaml_error(file, entry, "expected \"terraform\" or \"cloudformation\"");
+        if (!is_any) yaml_error(file, entry, "expected \"terraform\", \"cloudformation\" or \"kubernetes\"");
     }
 }
 
@@ -216,6 +219,7 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
     *VEC_PUSH(catalog->arena, &catalog->types_without_region) =
         yaml_string(file, file->root, "without_region_argument", YAML_OPTIONAL);
     catalog_read_places(catalog, file);
+    catalog_read_pods(catalog, file);
     for (YamlNode *entry = yaml_entries(file, file->root, "argument_modes"); entry; entry = entry->next) {
         int mode = 0;
         while (mode <= MODE_NONE && !str_equal(entry->key, str_from(edge_mode_names[mode]))) mode++;

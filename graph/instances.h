@@ -159,6 +159,8 @@ Scope instance_scope(const Instance *in, const Facts *facts, const Binding *bind
 const Value *resource_argument(const ResourceInstance *resource, Str name);
 /* A dotted path with [] for "of every item": "replica[].region_name". NULL when any step is not set. */
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line);
+/* The next step of such a path, without its quotes: a dot inside of 'a.b' or [a:b.c] ends none. false at the end. */
+bool resource_next_step(Str *path, Str *step);
 /* The expression behind the first step of a path and the facts it stands in; 0 when not set. */
 ExprId resource_expression(const ResourceInstance *resource, Str first_step, const Facts **facts);
 /* The expression behind a whole path; 0 when it is not written so, or behind something that is evaluated. */

@@ -3,6 +3,7 @@
  *   resources    first of the nodes: everything else hangs on these nodes
  *   references   before placement, because zones are found through references to subnets
  *   placement    before services, because a service's parts are judged by where they stand
+ *   names        after placement: the numbers that others keep are properties; before services, which are told by them
  *   routes       after placement: the zones of subnets
  *   services     before deployments and code, which belong to services
  *   deployments  provider configurations and state backends
@@ -21,8 +22,10 @@ void link_all(Model *model) {
     link_resources(model, instances);
     link_references(model, instances, references);
     link_placement(model, instances, references);
+    link_names(model, instances);
     link_routes(model);
     link_services(model, instances, references);
+    link_workloads(model, instances);
     link_deployments(model, instances);
     struct CodeUnits *units = link_code(model, instances);
     link_mentions(model, instances, units);

@@ -15,6 +15,9 @@ void link_resources(Model *model, Instances *instances);                        
 void link_references(Model *model, Instances *instances, References *references); /* edges between them */
 void link_placement(Model *model, Instances *instances, References *references);  /* properties, region, zones, implied needs */
 void link_routes(Model *model);                                                   /* zones whose way out a gateway is */
+/* what manifests say by names and labels, and the services in them */
+void link_names(Model *model, Instances *instances);
+void link_workloads(Model *model, Instances *instances);
 void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
 /* services and what they consist of */
 void link_services(Model *model, Instances *instances, References *references);

@@ -181,9 +181,21 @@ static void backend_row(Model *model, const Instances *instances, Instance *root
     model_edge(model, root->service, store, EDGE_HANDLE, MODE_DEPLOY, at)->detail = detail;
 }
 
+/* Manifests are applied to a cluster, which they don't name. */
+static void cluster_row(Model *model, const Instance *root) {
+    DeclRef first = root->unit->decls.items[0];
+    Sym unknown = model_sym(model, STR("the cluster that it is applied to"));
+    Location at = location_of(model, first, unit_decl(model, first)->line, unit_decl(model, first)->column);
+    deployment(model, root, at)->unknown = unknown;
+}
+
 void link_deployments(Model *model, Instances *instances) {
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
+        if (root->unit->has_own_services) {
+            if (root->runs_code) cluster_row(model, root);
+            continue;
+        }
         if (root->unit->arguments_key.size) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
             Sym unknown = model_sym(model, STR("the region that the stack is deployed to"));

@@ -113,6 +113,8 @@ static Judgement judge_region_argument(const Visit *visit) {
     if (names_region && is_uppercase_name(key))
         return (Judgement){"env", "environment variable of a resource", true, false};
     if (visit->alike >= 4) return (Judgement){"literal", "one of many in a list or map", false, false};
+    /* Manifests are data: there is nowhere else to say it. */
+    if (is_format(visit, "kubernetes")) return (Judgement){"literal", "a place that a manifest names", false, false};
     if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
     return (Judgement){"literal", "region argument, written in", true, false};
 }
@@ -185,6 +187,8 @@ static Judgement judge_arn(const Visit *visit, const Found *found) {
 
 static Judgement judge_host(const Visit *visit, const Found *found) {
     Str key = name_of_text(visit);
+    if (key_names_image(key) && found->third_party && !either_path(visit, path_is_policy))
+        return (Judgement){"image", "an image of somebody else's registry", false, false};
     if (either_path(visit, path_is_policy) || (!found->is_url && !key_names_endpoint(key) && found->region.size == 0))
         return (Judgement){"endpoint", "a service principal or policy value, not an endpoint", false, false};
     if (found->is_pattern) return (Judgement){"endpoint", "a pattern or placeholder", false, false};

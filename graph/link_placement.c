@@ -216,6 +216,16 @@ static bool replicated_needs(Model *model, NodeId id, ServiceId service) {
     return group != 0;
 }
 
+/* What nobody's service is behind needs the region itself, by its zones or directly. */
+static void imply_region(Model *model, NodeId id) {
+    const Node *node = model_at(model, id);
+    if (!node->region || node->zones.count || node->resource_type->role->service_mode != MODE_RUNTIME) return;
+    const Region *region = catalog_region(model->catalog, STR_NONE, model_str(model, node->region));
+    Location at = node->location;
+    if (region)
+        model_edge(model, id, model_region(model, region->provider, region->name), EDGE_PLACEMENT, MODE_RUNTIME, at);
+}
+
 static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
     const Node *node = model_at(model, id);
     if (!type->service || node->is_absent || node->kind == NODE_DATA_SOURCE) return;
@@ -223,6 +233,10 @@ static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
     Str region = model_str(model, node->region);
     bool is_global = type->reach == REACH_GLOBAL || service->reach == REACH_GLOBAL;
     if (!is_global && region.size == 0) return; /* unknown region: said in `unknown`, not guessed */
+    if (service->is_own) {
+        imply_region(model, id);
+        return;
+    }
     if (type->needs_region_at_runtime && !replicated_needs(model, id, type->service))
         imply(model, id, model_provider_service(model, type->service, region), MODE_RUNTIME, PLANE_DATA);
     imply(model, id, model_control_plane(model, type->service, region), MODE_DEPLOY, PLANE_CONTROL);

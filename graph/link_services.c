@@ -605,6 +605,7 @@ void link_services(Model *model, Instances *instances, References *references) {
         instances_each_resource(instances->roots.items[i], find_targets, &targets);
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
+        if (root->unit->has_own_services) continue;
         make_service(model, root);
         if (!root->service) continue;
         Use use = {.work = work, .is_target = targets.is_target};

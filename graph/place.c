@@ -311,6 +311,7 @@ static void place_without_argument(Placing *placing, const ResourceInstance *res
     if (is_data && type->has_place)
         named = str_format(model->arena, "%.*s.%.*s", STR_ARG(model_str(model, model_at(model, id)->address)),
                            STR_ARG(first));
+    if (!named.size) named = type->unplaced;
     if (is_data && !named.size) return; /* a question that belongs to no place */
     set_unknown(model, id, named.size ? named : STR("where it is: nothing in it says so"));
 }

@@ -341,7 +341,52 @@ ExprId resource_expression(const ResourceInstance *resource, Str first_step, con
     return value ? value : first_block(*facts, body, first_step);
 }
 
-typedef enum { STEP_ONE, STEP_EACH, STEP_FIRST } StepKind; /* "x", "x[]", "x[0]" */
+typedef enum { STEP_ONE, STEP_EACH, STEP_FIRST, STEP_WHERE } StepKind; /* "x", "x[]", "x[0]", "x[key:value,…]" */
+
+bool resource_next_step(Str *path, Str *step) {
+    size_t end = 0;
+    bool is_quoted = false, is_inside = false;
+    if (!path->data) return false;
+    for (; end < path->size; end++) {
+        char c = path->data[end];
+        if (c == '\'') is_quoted = !is_quoted;
+        if (c == '[' || c == ']') is_inside = c == '[';
+        if (c == '.' && !is_quoted && !is_inside) break;
+    }
+    *step = str_slice(*path, 0, end);
+    *path = end < path->size ? str_slice(*path, end + 1, path->size) : STR_NONE;
+    if (step->size > 2 && step->data[0] == '\'' && step->data[step->size - 1] == '\'')
+        *step = str_slice(*step, 1, step->size - 1);
+    return true;
+}
+
+/* Those items of a list of objects that have this text under this key: "expressions[key:zone]". */
+static const Value *items_where(Evaluator *evaluator, const Value *value, Str filter) {
+    Str text;
+    size_t colon = str_find_char(filter, ':', 0), count = 0;
+    Str key = str_slice(filter, 0, colon), wanted = str_slice(filter, colon + 1, filter.size);
+    value = eval_force(evaluator, value);
+    if (value->kind != VALUE_LIST && value->kind != VALUE_SET) return value;
+    const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, value->list.count);
+    for (size_t i = 0; i < value->list.count; i++) {
+        const Value *item = eval_force(evaluator, value->list.items[i]);
+        const Value *named = item->kind == VALUE_OBJECT ? value_get(item, key) : NULL;
+        if (named && named->kind == VALUE_STRING && value_to_string(evaluator->arena, named, &text) &&
+            str_equal(text, wanted))
+            items[count++] = item;
+    }
+    return value_list(evaluator->arena, items, count);
+}
+
+static StepKind cut_where(Str *step, Str *filter) {
+    size_t open = str_find_char(*step, '[', 0);
+    *filter = STR_NONE;
+    if (open == SIZE_MAX || !str_ends_with(*step, STR("]")) || str_find_char(*step, ':', open) == SIZE_MAX)
+        return STEP_ONE;
+    *filter = str_slice(*step, open + 1, step->size - 1);
+    *step = str_slice(*step, 0, open);
+    return STEP_WHERE;
+}
 
 static StepKind cut_step(Str *step) {
     bool is_each = str_ends_with(*step, STR("[]")), is_first = str_ends_with(*step, STR("[0]"));
@@ -404,11 +449,14 @@ static const Value *first_item(Evaluator *evaluator, const Value *value) {
 }
 
 static const Value *follow(Evaluator *evaluator, const Value *value, Str steps) {
-    Str step;
+    Str step, filter;
     value = eval_force(evaluator, value);
-    while (value && steps.data && steps.size && str_split_next(&steps, '.', &step)) {
-        StepKind kind = cut_step(&step);
+    while (value && steps.data && steps.size && resource_next_step(&steps, &step)) {
+        bool is_where = cut_where(&step, &filter) == STEP_WHERE;
+        StepKind kind = is_where ? STEP_EACH : cut_step(&step);
         value = step_into(evaluator, value, step);
+        for (Str part; value && is_where && filter.data && str_split_next(&filter, ',', &part);)
+            value = items_where(evaluator, value, part);
         if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
         if (value && kind == STEP_EACH) return gather(evaluator, value, steps);
     }
@@ -422,9 +470,9 @@ static ExprId follow_source(const Facts *facts, ExprId expr, Str *steps) {
         if (facts_expr(facts, expr)->kind == EXPR_BLOCK) expr = expr_child(facts, expr, 0);
         uint8_t kind = facts_expr(facts, expr)->kind;
         if (kind != EXPR_BODY && kind != EXPR_OBJECT) break;
-        Str rest = *steps;
-        str_split_next(&rest, '.', &step);
-        cut_step(&step);
+        Str rest = *steps, filter;
+        resource_next_step(&rest, &step);
+        if (cut_where(&step, &filter) != STEP_WHERE) cut_step(&step);
         ExprId inner = expr_attribute(facts, expr, step);
         if (!inner) inner = first_block(facts, expr, step);
         if (!inner) break;

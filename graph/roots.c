@@ -473,6 +473,14 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     return groups;
 }
 
+/* Manifests are worked out before: a unit is a deployment. */
+static void add_manifests(Model *model, Instances *instances, uint32_t unit) {
+    Instance *root = new_root(model, instances->units, unit, NULL, 0);
+    root->deployment = root->unit->deployment;
+    root->environment = root->unit->environment;
+    *VEC_PUSH(model->arena, &instances->roots) = root;
+}
+
 static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan,
                       Workspaces *workspaces) {
     VarSets sets = sets_of(model, instances->units, unit, files);
@@ -592,7 +600,9 @@ Instances *instances_build(Model *model) {
     states_collect_workspaces(model, instances);
     Workspaces *workspaces = workspaces_new(model, units, files.count > 0);
     for (uint32_t u = 0; u < units->units.count; u++)
-        if (is_root(model, &units->units.items[u]))
+        if (is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
+            add_manifests(model, instances, u);
+        else if (is_root(model, &units->units.items[u]))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), workspaces);
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "graph/manifests.h"
+
 static Str directory_of(Str path) {
     size_t slash = str_find_last_char(path, '/');
     return slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
@@ -309,6 +311,7 @@ Units *units_collect(Model *model) {
     }
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) add_backend_file(model, units, i);
+    manifests_collect(model, units);
     for (size_t i = 0; i < units->units.count; i++) place_orphans(model, &units->units.items[i]);
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < model->file_count; i++)

@@ -21,7 +21,7 @@ typedef struct {
     uint32_t files_repository; /* where its files are: another one when Terragrunt takes a module from there */
     Str directory;             /* repository-relative; "" = root */
     Str path;                  /* directory of a Terraform unit, file of a template: the `root` of its nodes */
-    Str format;                /* "terraform", "cloudformation" */
+    Str format;                /* "terraform", "cloudformation", "kubernetes" */
     /* Where the arguments of a resource stand inside its body: "Properties" or empty. */
     Str arguments_key;
     Str call_arguments_key; /* where those of a call of another unit stand in its body: "arguments" or empty */
@@ -35,6 +35,9 @@ typedef struct {
     Map *by_name;     /* kind letter + name → index into decls; first wins */
     bool is_called;   /* some other unit calls it as a module */
     bool is_vendored; /* somebody else's, copied into the tree: never a root */
+    bool has_own_services; /* of manifests: each thing in it that runs code is a service */
+    Str deployment;        /* which of several deployments of one path it is; as of an instance */
+    Environment environment; /* of manifests */
 } Unit;
 
 typedef struct {

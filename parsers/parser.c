@@ -96,6 +96,9 @@ static const NameRule name_rules[] = {
     {"appspec.y*ml", SYNTAX_YAML, "appspec"},
     {"appspec.json", SYNTAX_JSON, "appspec"},
     {"buildspec*.y*ml", SYNTAX_YAML, "buildspec"},
+    {"kustomization.y*ml", SYNTAX_YAML, "kustomization"},
+    {"Kustomization", SYNTAX_YAML, "kustomization"},
+    {"Chart.y*ml", SYNTAX_YAML, "chart"},
     {"samconfig.toml", SYNTAX_LINES, "samconfig"},
     {"samconfig.y*ml", SYNTAX_YAML, "samconfig"},
     /* Line formats. */

@@ -78,6 +78,7 @@ static Str name_of(Str format, const DocNode *root, Arena *arena) {
         Str kind = document_text(document_get(root, STR("kind")));
         const DocNode *metadata = document_get(root, STR("metadata"));
         Str name = document_text(document_get(metadata, STR("name")));
+        if (name.size == 0) name = document_text(document_get(metadata, STR("generateName")));
         return name.size ? str_format(arena, "%.*s/%.*s", STR_ARG(kind), STR_ARG(name)) : kind;
     }
     if (str_equal(format, STR("serverless"))) {
@@ -86,6 +87,34 @@ static Str name_of(Str format, const DocNode *root, Arena *arena) {
                                                        : document_text(service);
     }
     return document_text(document_get(root, STR("name")));
+}
+
+/* "apps/Deployment": what tells a type, whatever its version. What belongs to no named group is "core/Pod". */
+static Str type_of_manifest(const DocNode *root, Arena *arena) {
+    Str version = document_text(document_get(root, STR("apiVersion")));
+    size_t slash = str_find_char(version, '/', 0);
+    Str group = slash == SIZE_MAX ? STR("core") : str_slice(version, 0, slash);
+    return str_format(arena, "%.*s/%.*s", STR_ARG(group), STR_ARG(document_text(document_get(root, STR("kind")))));
+}
+
+/* A manifest is a resource; a list of them is as many. What defines types or configures tools has no name. */
+static void declare_manifest(FactsBuilder *builder, DocNode *root, Arena *arena) {
+    DocNode *items = document_get(root, STR("items"));
+    bool is_list = str_ends_with(document_text(document_get(root, STR("kind"))), STR("List"));
+    for (uint32_t i = 0; is_list && document_is_sequence(items) && i < items->count; i++)
+        if (is_kubernetes(document_value(items, i)) && !document_get(document_value(items, i), STR("items")))
+            declare_manifest(builder, document_value(items, i), arena);
+    if (is_list && document_is_sequence(items)) return;
+    const DocNode *metadata = document_get(root, STR("metadata"));
+    bool is_named = document_text(document_get(metadata, STR("name"))).size > 0 ||
+                    document_text(document_get(metadata, STR("generateName"))).size > 0;
+    Str name = name_of(STR("kubernetes"), root, arena);
+    Interpolation variables = {.builder = builder, .arena = arena, .notation = NOTATION_TEMPLATE, .root = root};
+    ExprId body = interpolation_expr(&variables, root);
+    if (is_named)
+        declare(builder, DECL_RESOURCE, type_of_manifest(root, arena), name, root, body);
+    else
+        declare(builder, DECL_DOCUMENT, STR("kubernetes"), name, root, body);
 }
 
 static void declare_parameters(FactsBuilder *builder, DocNode *root, Arena *arena) {
@@ -125,6 +154,10 @@ static void lower_document(FactsBuilder *builder, Str format, DocNode *root, Are
     }
     if (str_equal(format, STR("serverless")) && document_is_mapping(root)) {
         serverless_lower(builder, root, arena);
+        return;
+    }
+    if (str_equal(format, STR("kubernetes")) && document_is_mapping(root)) {
+        declare_manifest(builder, root, arena);
         return;
     }
     if (str_equal(format, STR("parameters"))) declare_parameters(builder, root, arena);

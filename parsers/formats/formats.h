@@ -13,6 +13,7 @@ typedef enum {
     NOTATION_ACTIONS,    /* ${{ env.AWS_REGION || 'us-east-1' }} */
     NOTATION_SHELL,      /* $VAR, ${VAR}, ${VAR:-default} of compose, .env and Dockerfile */
     NOTATION_COLON,      /* ${VAR:default} of properties files */
+    NOTATION_TEMPLATE,   /* {{ … }} and <% … %> of whatever makes the file, or ${VAR} as the whole of a text: not known */
 } Notation;
 
 typedef struct {

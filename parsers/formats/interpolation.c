@@ -209,8 +209,35 @@ static bool find_closing(Str text, size_t from, size_t *close) {
     return false;
 }
 
+/* A whole text that a tool like envsubst fills in. Inside of a longer one it may as well be a shell's. */
+static bool is_filled_in(Str text) {
+    if (!str_starts_with(text, STR("${")) || !str_ends_with(text, STR("}"))) return false;
+    for (size_t i = 2; i + 1 < text.size; i++)
+        if (text.data[i] == '{' || text.data[i] == '}' || text.data[i] == ' ') return false;
+    return text.size > 3;
+}
+
+/* The next part that something fills in before the file is read. */
+static bool find_template(Found *out, Str text, size_t from) {
+    static const char *const marks[][2] = {{"{{", "}}"}, {"<%", "%>"}};
+    bool is_found = false;
+    if (from == 0 && is_filled_in(text)) {
+        *out = (Found){0, text.size, text};
+        return true;
+    }
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t start = str_find(text, str_from(marks[i][0]), from);
+        size_t close = start == SIZE_MAX ? SIZE_MAX : str_find(text, str_from(marks[i][1]), start + 2);
+        if (close == SIZE_MAX || (is_found && start > out->start)) continue;
+        *out = (Found){start, close + 2, str_slice(text, start, close + 2)};
+        is_found = true;
+    }
+    return is_found;
+}
+
 /* The next variable at or after `from`. */
 static bool find_variable(Found *out, Notation notation, Str text, size_t from) {
+    if (notation == NOTATION_TEMPLATE) return find_template(out, text, from);
     Str open = notation == NOTATION_ACTIONS ? STR("${{") : notation == NOTATION_SHELL ? STR("$") : STR("${");
     for (size_t at = str_find(text, open, from); at != SIZE_MAX; at = str_find(text, open, at + 1)) {
         size_t body = at + open.size, close = 0;
@@ -251,6 +278,7 @@ static ExprId variable_expr(Interpolation *variables, Str body, const DocNode *a
     case NOTATION_ACTIONS: return actions_expression(variables->builder, body, at->line, at->column);
     case NOTATION_SHELL: return shell_variable(variables, body, at);
     case NOTATION_COLON: return colon_variable(variables, body, at);
+    case NOTATION_TEMPLATE: return facts_named(variables->builder, EXPR_OPAQUE, body, at->line, at->column, 0);
     case NOTATION_NONE: break;
     }
     return add_string(variables, body, at);

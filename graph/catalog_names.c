@@ -1,0 +1,88 @@
+/* Things that name each other inside one deployment: what manifests say by names and labels, types/<provider>.yaml of
+ * every pod, and the entry of a type of itself. */
+#include "graph/catalog_private.h"
+
+typedef VEC(NameRule) NameRules;
+
+/* <type>: <paths>, or {path: <paths>, mode: <mode>} */
+static void read_rules(Catalog *catalog, YamlFile *file, const YamlNode *mapping, const char *key, NameRules *out) {
+    for (YamlNode *entry = yaml_entries(file, mapping, key); entry; entry = entry->next) {
+        const Str *paths = NULL;
+        size_t count = 0;
+        EdgeMode mode = MODE_RUNTIME;
+        if (entry->kind == YAML_MAPPING) {
+            count = yaml_words(file, entry, "path", &paths);
+            mode = (EdgeMode)yaml_choice(file, entry, "mode", edge_mode_names, MODE_RUNTIME);
+        } else {
+            count = yaml_words_of(file, entry, &paths);
+        }
+        if (count == 0) yaml_error(file, entry, "expected the path of an attribute");
+        for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, out) = (NameRule){paths[i], entry->key, mode};
+    }
+}
+
+void catalog_read_pods(Catalog *catalog, YamlFile *file) {
+    PodTable *pod = &catalog->pod;
+    for (YamlNode *entry = yaml_entries(file, file->root, "pod_properties"); entry; entry = entry->next) {
+        const Str *paths = NULL;
+        size_t count = yaml_words_of(file, entry, &paths);
+        uint32_t index = map_get(catalog->property_by_name, entry->key);
+        if (index == MAP_NONE || catalog->properties.items[index].is_test)
+            yaml_error(file, entry, "no property \"%.*s\" that is a value in properties.yaml", STR_ARG(entry->key));
+        for (size_t i = 0; i < count; i++)
+            *VEC_PUSH(catalog->arena, &pod->properties) = (PropertyRule){.property = entry->key, .path = paths[i]};
+    }
+    NameRules names = {0};
+    read_rules(catalog, file, file->root, "pod_names", &names);
+    for (size_t i = 0; i < names.count; i++) *VEC_PUSH(catalog->arena, &pod->names) = names.items[i];
+    if (!yaml_get(file->root, "pod_images")) return;
+    pod->words.images = yaml_string(file, file->root, "pod_images", YAML_REQUIRED);
+    pod->words.region = yaml_string(file, file->root, "pod_region", YAML_OPTIONAL);
+    pod->words.image_registry = yaml_string(file, file->root, "image_registry", YAML_REQUIRED);
+    pod->words.cluster_host_count = yaml_words(file, file->root, "cluster_hosts", &pod->words.cluster_hosts);
+}
+
+const PodWords *catalog_pod_words(const Catalog *catalog) { return &catalog->pod.words; }
+
+static Str below(const Catalog *catalog, Str pod, Str path) {
+    return str_format(catalog->arena, "%.*s.%.*s", STR_ARG(pod), STR_ARG(path));
+}
+
+static Str labels_of(const Catalog *catalog, Str pod) {
+    size_t dot = str_find_last_char(pod, '.');
+    return dot == SIZE_MAX ? STR("metadata.labels")
+                           : str_concat(catalog->arena, str_slice(pod, 0, dot), STR(".metadata.labels"));
+}
+
+void catalog_read_names(Catalog *catalog, YamlFile *file, const YamlNode *format, ResourceType *type) {
+    NameRules names = {0}, stand_ins = {0};
+    type->pod_path = yaml_string(file, format, "pod", YAML_OPTIONAL);
+    type->selects = yaml_string(file, format, "selects", YAML_OPTIONAL);
+    type->scales = yaml_string(file, format, "scales", YAML_OPTIONAL);
+    read_rules(catalog, file, format, "names", &names);
+    read_rules(catalog, file, format, "stands_for", &stand_ins);
+    for (size_t i = 0; type->pod_path.size && i < catalog->pod.names.count; i++) {
+        NameRule rule = catalog->pod.names.items[i];
+        rule.path = below(catalog, type->pod_path, rule.path);
+        *VEC_PUSH(catalog->arena, &names) = rule;
+    }
+    if (type->pod_path.size) type->labels_path = labels_of(catalog, type->pod_path);
+    type->names = names.items;
+    type->name_count = names.count;
+    type->stand_ins = stand_ins.items;
+    type->stand_in_count = stand_ins.count;
+}
+
+void catalog_add_pod_properties(const Catalog *catalog, ResourceType *type) {
+    if (!type->pod_path.size) return;
+    size_t count = type->property_count + catalog->pod.properties.count;
+    PropertyRule *all = ARENA_ARRAY(catalog->arena, PropertyRule, count);
+    for (size_t i = 0; i < type->property_count; i++) all[i] = type->properties[i];
+    for (size_t i = 0; i < catalog->pod.properties.count; i++) {
+        PropertyRule rule = catalog->pod.properties.items[i];
+        rule.path = below(catalog, type->pod_path, rule.path);
+        all[type->property_count + i] = rule;
+    }
+    type->properties = all;
+    type->property_count = count;
+}

@@ -1,0 +1,10 @@
+/* Manifests: what is applied to a cluster together is a unit. Plain files of one folder are, unless two of them declare the
+ * same thing: these can't be meant together, so each file is one by itself. */
+#ifndef GRAPH_MANIFESTS_H
+#define GRAPH_MANIFESTS_H
+
+#include "graph/unit.h"
+
+void manifests_collect(Model *model, Units *units);
+
+#endif
