@@ -138,6 +138,16 @@ static bool is_selected(const Thing *from, ExprId selector, const Thing *thing) 
     return true;
 }
 
+/* Requests come to it. */
+static void tell_served(Names *names, const Thing *from, const Thing *target) {
+    Model *model = names->model;
+    Sym address = model_at(model, from->resource->node)->address;
+    uint32_t line = model_at(model, target->resource->node)->location.line;
+    Property *serves = model_property(model, target->resource->node, STR("serves"));
+    serves->value = address;
+    serves->line = line;
+}
+
 /* Several workloads behind one selector (a canary beside the rest) stand in for each other. */
 static void link_by_labels(Names *names) {
     const Thing *from = names->from;
@@ -159,6 +169,7 @@ static void link_by_labels(Names *names) {
                         : 0;
     for (size_t i = 0; i < found.count; i++) {
         const Thing *thing = &names->things.items[found.items[i]];
+        if (mode == MODE_RUNTIME) tell_served(names, from, thing);
         if (group)
             model_group_member(model, group, thing->resource->node, EDGE_REFERENCE, at);
         else

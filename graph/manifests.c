@@ -79,6 +79,21 @@ static void add_file(Model *model, Unit *unit, uint32_t index) {
         if (is_known(model, facts, &facts->decls[i])) unit_add(model, unit, (DeclRef){index, i});
 }
 
+/* Charts are rendered before anybody reads them. */
+static bool is_of_chart(const Model *model, const FactsFile *file) {
+    static const char *const names[] = {"Chart.yaml", "Chart.yml"};
+    const Files *files = &model->file_access[file->repository];
+    Str directory = location_of_directory(sym_str(model->symbols, file->path));
+    for (;; directory = location_of_directory(directory)) {
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            Str path = str_format(model->arena, "%.*s%s%s", STR_ARG(directory), directory.size ? "/" : "", names[i]);
+            size_t at = files_first_at(files, path);
+            if (at < files->path_count && str_equal(files->paths[at], path)) return true;
+        }
+        if (directory.size == 0) return false;
+    }
+}
+
 static void add_folder(Model *model, Units *units, const Folder *folder) {
     Unit *unit = NULL;
     bool is_apart = has_twins(model, folder, model->arena);
@@ -96,7 +111,7 @@ void manifests_collect(Model *model, Units *units) {
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_link || !str_equal(file->facts.format, STR("kubernetes"))) continue;
-        if (!has_known(model, &file->facts)) continue;
+        if (!has_known(model, &file->facts) || is_of_chart(model, file)) continue;
         Str directory = location_of_directory(sym_str(model->symbols, file->path));
         bool is_new = false;
         Str key = str_format(model->arena, "%u\x1f%.*s", file->repository, STR_ARG(directory));
