@@ -65,11 +65,32 @@ static const char *context_of_settings(Str path) {
     return "production";
 }
 
+/* .env.production, docker-compose.prod.yml: those without such a word are for a developer's machine as often as not. */
+static bool is_named_production(Str path) {
+    size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
+    for (size_t i = start; i <= path.size; i++) {
+        if (i < path.size && path.data[i] != '-' && path.data[i] != '.' && path.data[i] != '_') continue;
+        if (environment_of_word(str_slice(path, start, i)) == ENVIRONMENT_PRODUCTION) return true;
+        start = i + 1;
+    }
+    return false;
+}
+
+static bool path_has(const KeyPath *path, const char *step) {
+    for (size_t i = 0; i < path->count; i++)
+        if (str_equal(path->items[i], str_from(step))) return true;
+    return false;
+}
+
 /* What an application finds in its environment, or in the file of settings that is packed with it, and nothing else holds. */
 static bool is_of_code(const Visit *visit) {
-    return (visit->decl->kind == DECL_ASSIGNMENT &&
-            str_equal(facts_str(visit->facts, visit->decl->type), STR("environment"))) ||
-           (visit->decl->kind == DECL_DOCUMENT && is_format(visit, "settings"));
+    if (visit->decl->kind == DECL_ASSIGNMENT)
+        return str_equal(facts_str(visit->facts, visit->decl->type), STR("environment"));
+    if (visit->decl->kind != DECL_DOCUMENT) return false;
+    if (is_format(visit, "settings")) return true;
+    bool is_environment =
+        is_format(visit, "dotenv") || (is_format(visit, "compose") && path_has(&visit->path, "environment"));
+    return is_environment && is_named_production(visit->facts->path);
 }
 
 typedef struct {
