@@ -703,6 +703,7 @@ Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance
                         .declaration = scope_declaration,
                         .name = scope_name,
                         .function = in->unit->arguments_key.size ? template_function : NULL,
+                        .special = in->unit->arguments_key.size ? template_special : NULL,
                         .directory = unit_run_in(in)->directory};
     for (size_t i = 0; i < in->unit->decls.count; i++) {
         DeclRef ref = in->unit->decls.items[i];

@@ -114,6 +114,7 @@ struct Instance {
     /* Where a template is deployed to, when a file beside it says so; empty when nothing does. */
     Str stack_region;
     Location stack_region_at;
+    Str stack_name; /* AWS::StackName of a root; empty when nothing says it */
 };
 
 typedef struct {
@@ -125,6 +126,7 @@ typedef struct {
     Units *units;
     VEC(Instance *) roots;
     VEC(WorkspaceDecl) workspaces; /* states.c */
+    struct Exports *exports; /* exports.h; NULL until somebody asks */
     uint32_t instance_count; /* of the root being expanded, for the limit */
 } Instances;
 

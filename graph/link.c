@@ -1,5 +1,4 @@
 /* The order of the passes, and why:
- *   stack regions  before resources, which stand where their stack is deployed
  *   resources    first of the nodes: everything else hangs on these nodes
  *   references   before placement, because zones are found through references to subnets
  *   placement    before services, because a service's parts are judged by where they stand
@@ -18,7 +17,6 @@
 void link_all(Model *model) {
     Instances *instances = instances_build(model);
     References *references = references_new(model, model->arena);
-    link_stack_regions(model, instances);
     link_resources(model, instances);
     link_references(model, instances, references);
     link_placement(model, instances, references);

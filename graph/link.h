@@ -9,7 +9,7 @@
 void link_all(Model *model);
 
 /* The passes. Each may use what the earlier ones made. */
-/* Where templates are deployed to. */
+/* Where templates are deployed to. Part of instances_build(): conditions ask for the region. */
 void link_stack_regions(Model *model, Instances *instances);
 void link_resources(Model *model, Instances *instances);                          /* a node per resource instance */
 void link_references(Model *model, Instances *instances, References *references); /* edges between them */

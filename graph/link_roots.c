@@ -1,5 +1,6 @@
 /* What roots need of each other: outputs of another's state, and things that another makes and that are found by
  * name. A thing in another region or account is another thing, however it is called. */
+#include "graph/exports.h"
 #include "graph/link.h"
 #include "graph/lookups.h"
 #include "graph/states.h"
@@ -115,6 +116,41 @@ static void add_dependency(Instance *root, Instance *other, Location at, void *c
     need->to = to;
     need->confidence = CONFIDENCE_PROVED;
     need->target_at = target_at;
+}
+
+/* ---- exports ---- */
+
+static void read_import(Instance *in, DeclRef decl, ExprId call, void *context) {
+    RootLinker *linker = context;
+    Model *model = in->model;
+    const Facts *facts = unit_facts(model, decl);
+    const ExportMatch *match = exports_find(in, facts, call, NULL);
+    const Expr *written = facts_expr(facts, call);
+    Str address = unit_decl_name(model, &decl, model->arena);
+    if (in->address.size) address = str_format(model->arena, "%.*s.%.*s", STR_ARG(in->address), STR_ARG(address));
+    Sym address_sym = model_sym(model, address), name = match->has_name ? model_sym(model, match->name) : 0,
+        unknown = match->cause ? model_sym(model, match->cause->what) : 0,
+        target = match->in ? model_sym(model, match->output) : 0;
+    RootNeed *need =
+        add_need(model, linker, ROOT_LINK_EXPORT, location_of(model, decl, written->line, written->column));
+    need->address = address_sym;
+    need->name = name;
+    need->unknown = unknown;
+    need->has_name = match->has_name;
+    need->target = target;
+    need->confidence = match->in ? match->confidence : CONFIDENCE_GUESSED;
+    if (match->in) {
+        const Decl *output = unit_decl(model, match->at);
+        need->to = index_of(model, linker, match->in);
+        need->target_at = location_of(model, match->at, output->line, output->column);
+    }
+    for (size_t i = 0; i < match->candidates.count; i++)
+        *VEC_PUSH(model->arena, &need->candidates) = index_of(model, linker, match->candidates.items[i]);
+}
+
+static void read_imports(Model *model, Instance *in, void *context) {
+    (void)model;
+    if (!in->is_absent) exports_each_import(in, read_import, context);
 }
 
 /* ---- names ---- */
@@ -262,6 +298,7 @@ void link_roots(Model *model, Instances *instances) {
         Instance *root = instances->roots.items[i];
         linker.root = index_of(model, &linker, root);
         instances_each_resource(root, read_resource, &linker);
+        instances_each_module(root, read_imports, &linker);
         if (root->terragrunt) terragrunt_each_dependency(root, add_dependency, &linker);
     }
     read_handles(model, &linker, edge_count);

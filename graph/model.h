@@ -149,7 +149,7 @@ typedef struct {
     Location location; /* of the state backend, else of the first declaration */
 } RootEntry;
 
-typedef enum { ROOT_LINK_STATE, ROOT_LINK_NAME } RootLink;
+typedef enum { ROOT_LINK_STATE, ROOT_LINK_EXPORT, ROOT_LINK_NAME } RootLink;
 
 /* One place where a root needs what another one makes: it reads its outputs, or finds a thing by name. */
 typedef struct {

@@ -6,6 +6,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/expansion.h"
+#include "graph/exports.h"
 #include "graph/templates.h"
 #include "graph/terragrunt.h"
 
@@ -297,6 +298,12 @@ static bool walk_nested_output(Walk *w, ExprId base, Str attribute, Str path) {
     return true;
 }
 
+/* Fn::ImportValue: what the other stack's output depends on. */
+static void walk_import(Walk *w, ExprId id, Str path) {
+    const ExportMatch *match = exports_find(w->in, w->facts, id, w->bindings);
+    if (match->in) walk_known(w, match->in, DECL_OUTPUT, match->output, path);
+}
+
 static void walk_children(Walk *w, ExprId id) {
     const Expr *expr = facts_expr(w->facts, id);
     for (uint32_t i = 0; i < expr->count; i++) walk(w, expr_child(w->facts, id, i));
@@ -487,6 +494,9 @@ void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
         if (holds != ANSWER_NO) walk_at(w, expr_child(w->facts, id, 1), path);
         if (holds != ANSWER_YES) walk_at(w, expr_child(w->facts, id, 2), path);
         return;
+    case EXPR_CALL:
+        if (exports_is_import(w->facts, id)) walk_import(w, id, path);
+        break;
     case EXPR_SPLAT:
         if ((module = module_of(w, expr_child(w->facts, id, 0), &key)) != NULL) {
             Str output = splat_output(w->facts, expr_child(w->facts, id, 1));

@@ -1,6 +1,7 @@
 /* Layers are the longest chains of needs between strongly connected components. */
 #include "graph/root_map.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "graph/graph_circles.h"
@@ -17,7 +18,15 @@ typedef struct {
     RootMap *out;
 } Mapper;
 
-const char *root_link_name(RootLink link) { return link == ROOT_LINK_STATE ? "remote-state" : "shared-name"; }
+const char *root_link_name(RootLink link) {
+    switch (link) {
+    case ROOT_LINK_STATE: return "remote-state";
+    case ROOT_LINK_EXPORT: return "export";
+    case ROOT_LINK_NAME: return "shared-name";
+    }
+    assert(!"unreachable");
+    return "";
+}
 
 const char *root_need_state(const RootNeed *need) {
     if (need->candidates.count) return "ambiguous";

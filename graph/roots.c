@@ -609,6 +609,7 @@ Instances *instances_build(Model *model) {
     /* All roots before any is expanded: one may read another's outputs. */
     find_libraries(model, instances);
     model->instances = instances;
+    link_stack_regions(model, instances);
     if (terragrunt) terragrunt_start(terragrunt);
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances->instance_count = 0;

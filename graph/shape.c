@@ -69,7 +69,8 @@ static Shapes of_input(Place place, Str name, const Cause *cause) {
     return shapes_of((Place){in->parent, unit_facts(in->model, where), in->call_bindings, place.steps}, expr);
 }
 
-static Shapes of_template(Place place, ExprId id) {
+/* The children of a template or list one after another, with the separator between. */
+static Shapes of_parts(Place place, ExprId id, Str separator) {
     Arena *arena = place.in->model->arena;
     const Expr *expr = facts_expr(place.facts, id);
     StrBuf text = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
@@ -78,6 +79,7 @@ static Shapes of_template(Place place, ExprId id) {
     for (uint32_t i = 0; i < expr->count; i++) {
         Shapes part = shapes_of(place, expr_child(place.facts, id, i));
         if (part.count != 1) part = unknown_part(arena, STR_NONE, part.count ? part.items[0].cause : NULL);
+        if (i) strbuf_add(&text, separator);
         strbuf_add(&text, part.items[0].text);
         whole.is_known = whole.is_known && part.items[0].is_known;
         whole.is_complete = whole.is_complete && part.items[0].is_complete;
@@ -87,6 +89,17 @@ static Shapes of_template(Place place, ExprId id) {
     whole.text = strbuf_str(&text);
     add(&out, whole);
     return out;
+}
+
+/* join(separator, [parts]) */
+static Shapes of_join(Place place, ExprId id, const Value *value) {
+    Str separator;
+    ExprId list = expr_argument(place.facts, id, 1);
+    bool is_written = list && facts_expr(place.facts, list)->kind == EXPR_TUPLE &&
+                      expr_literal(place.facts, expr_argument(place.facts, id, 0), &separator);
+    Arena *arena = place.in->model->arena;
+    if (is_written) return of_parts(place, list, separator);
+    return value_is_known(value) ? shapes_of_value(arena, value) : unknown_part(arena, STR_NONE, value->cause);
 }
 
 static Shapes of_branches(Place place, ExprId id) {
@@ -105,6 +118,15 @@ static bool is_workspace(const Facts *facts, const Expr *expr, ExprId id) {
            str_equal(facts_str(facts, expr->text), STR("workspace"));
 }
 
+/* A parameter of a template that is empty by default has to be given where it is needed; a text may hold it. */
+static bool may_be_left_empty(Place place, const Expr *expr, const Value *value) {
+    if (place.in->unit->arguments_key.size == 0) return false;
+    if (expr->kind != EXPR_DECL)
+        return expr->kind == EXPR_TEMPLATE ||
+               (expr->kind == EXPR_CALL && str_equal(facts_str(place.facts, expr->text), STR("join")));
+    return expr->number == DECL_INPUT && value->is_default && value->kind == VALUE_STRING && value->string.size == 0;
+}
+
 static Shapes shapes_of(Place place, ExprId id) {
     Instance *in = place.in;
     Arena *arena = in->model->arena;
@@ -113,15 +135,22 @@ static Shapes shapes_of(Place place, ExprId id) {
     Scope scope = instance_scope(in, place.facts, place.bindings);
     const Value *value = eval_force(in->evaluator, eval(in->evaluator, &scope, id));
     if (value->kind == VALUE_LAZY) return (Shapes){0};
-    if (value_is_known(value)) return shapes_of_value(arena, value);
     const Expr *expr = facts_expr(place.facts, id);
+    if (value_is_known(value) && !may_be_left_empty(place, expr, value)) return shapes_of_value(arena, value);
     Str name = facts_str(place.facts, expr->text);
-    if (expr->kind == EXPR_TEMPLATE) return of_template(place, id);
+    const Cause *cause = value_is_known(value) ? NULL : value->cause;
+    if (expr->kind == EXPR_TEMPLATE) return of_parts(place, id, STR_NONE);
+    if (expr->kind == EXPR_CALL && str_equal(name, STR("join"))) return of_join(place, id, value);
     if (expr->kind == EXPR_CONDITIONAL) return of_branches(place, id);
-    if (expr->kind == EXPR_DECL && expr->number == DECL_VALUE) return of_local(place, name, value->cause);
-    if (expr->kind == EXPR_DECL && expr->number == DECL_INPUT) return of_input(place, name, value->cause);
-    if (is_workspace(place.facts, expr, id)) return unknown_part(arena, STR("terraform.workspace"), value->cause);
-    return unknown_part(arena, STR_NONE, value->cause);
+    if (expr->kind == EXPR_DECL && expr->number == DECL_VALUE) return of_local(place, name, cause);
+    if (expr->kind == EXPR_DECL && expr->number == DECL_INPUT) return of_input(place, name, cause);
+    if (is_workspace(place.facts, expr, id)) return unknown_part(arena, STR("terraform.workspace"), cause);
+    return unknown_part(arena, STR_NONE, cause);
+}
+
+Shapes shapes_of_expression(Instance *in, const Facts *facts, ExprId expr, const Binding *bindings) {
+    uint32_t steps = STEPS_MAX;
+    return shapes_of((Place){in, facts, bindings, &steps}, expr);
 }
 
 Shapes shapes_of_argument(const ResourceInstance *resource, Str path) {
@@ -137,6 +166,5 @@ Shapes shapes_of_argument(const ResourceInstance *resource, Str path) {
         ExprId inner = expr_child(facts, expr, 0);
         if (facts_expr(facts, expr)->kind == EXPR_BLOCK) expr = inner;
     }
-    uint32_t steps = STEPS_MAX;
-    return shapes_of((Place){in, facts, resource->bindings, &steps}, expr);
+    return shapes_of_expression(in, facts, expr, resource->bindings);
 }

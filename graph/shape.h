@@ -21,6 +21,8 @@ typedef struct {
 
 /* Of an argument by path: "name", "config.key". A path that is not set has none. */
 Shapes shapes_of_argument(const ResourceInstance *resource, Str path);
+/* Of an expression that stands in the declarations of an instance. */
+Shapes shapes_of_expression(Instance *in, const Facts *facts, ExprId expr, const Binding *bindings);
 /* Of a value; what is unknown in it has no shape. */
 Shapes shapes_of_value(Arena *arena, const Value *value);
 

@@ -2,6 +2,8 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 #include "graph/templates.h"
 
+#include "analyzer/core/limits.h"
+#include "graph/exports.h"
 #include "graph/functions.h"
 
 static const Instance *root_of(const Instance *in) {
@@ -20,6 +22,8 @@ const Value *template_pseudo_parameter(const Instance *in, Str name) {
     Arena *arena = in->model->arena;
     Str region = region_of(in);
     if (str_equal(name, STR("AWS::NoValue"))) return &VALUE_NULL_VALUE;
+    if (str_equal(name, STR("AWS::StackName")) && !in->parent && in->stack_name.size)
+        return value_string(arena, in->stack_name);
     if (region.size == 0) return NULL;
     if (str_equal(name, STR("AWS::Region"))) return value_string(arena, region);
     const Region *known = catalog_region(in->model->catalog, STR_NONE, region);
@@ -84,6 +88,17 @@ const Value *template_function(Evaluator *evaluator, const Scope *scope, Str nam
     if (str_equal(name, STR("cfn_cidr"))) return cidr(evaluator, scope, arguments, count);
     if (str_equal(name, STR("cfn_find_in_map"))) return find_in_map(evaluator, scope, arguments, count);
     return NULL;
+}
+
+const Value *template_special(Evaluator *evaluator, const Scope *scope, ExprId expr) {
+    if (!exports_is_import(scope->facts, expr)) return NULL;
+    const ExportMatch *match = exports_find(scope->context, scope->facts, expr, scope->bindings);
+    if (match->in && evaluator->depth < EVAL_DEPTH_MAX)
+        return eval_attribute(evaluator, instance_outputs(evaluator, match->in), match->output);
+    Str name = match->has_name ? match->name : STR("a name that is not known");
+    const char *several = match->candidates.count ? ", which several stacks have" : "";
+    Str what = str_format(evaluator->arena, "the export %.*s%s", STR_ARG(name), several);
+    return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, what);
 }
 
 /* ---- parameters ---- */

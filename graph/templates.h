@@ -10,6 +10,8 @@ const Value *template_pseudo_parameter(const Instance *in, Str name);
 /* Scope.function of templates. */
 const Value *template_function(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
                                size_t count);
+/* Scope.special of templates: what another stack exports. */
+const Value *template_special(Evaluator *evaluator, const Scope *scope, ExprId expr);
 /* The value given to a parameter as its type makes it: lists are written as one text. */
 const Value *template_input(Instance *in, DeclRef ref, const Value *value);
 /* A parameter of a nested stack where the whole of them is computed; NULL when it is not given. */
