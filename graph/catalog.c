@@ -245,17 +245,12 @@ typedef struct {
 
 /* In the order in which they refer to each other. */
 static const Folder folders_in_order[] = {
-    {"roles.yaml", catalog_read_roles, false},
-    {"properties.yaml", catalog_read_properties, false},
-    {"regions/", catalog_read_regions, false},
-    {"types/", catalog_read_types, false},
-    {"services/", catalog_read_services, false},
-    {"terraform.yaml", catalog_read_terraform, false},
-    {"hosts/", catalog_read_hosts, false},
-    {"thirdparties/", catalog_read_third_party, false},
-    {"idioms/", catalog_read_idioms, false},
-    {"operations/", read_operation_file, true},
-    {"outages/", NULL, true}, /* read by graph/outage.c */
+    {"roles.yaml", catalog_read_roles, false},   {"properties.yaml", catalog_read_properties, false},
+    {"regions/", catalog_read_regions, false},   {"types/", catalog_read_types, false},
+    {"services/", catalog_read_services, false}, {"terraform.yaml", catalog_read_terraform, false},
+    {"hosts/", catalog_read_hosts, false},       {"thirdparties/", catalog_read_third_party, false},
+    {"idioms/", catalog_read_idioms, false},     {"operations/", read_operation_file, true},
+    {"modules/", catalog_read_module, true},     {"outages/", NULL, true}, /* read by graph/outage.c */
 };
 enum { FOLDER_COUNT = sizeof folders_in_order / sizeof *folders_in_order };
 
@@ -302,7 +297,7 @@ static bool refuse_unknown_files(const Catalog *catalog, Diags *diags) {
         if (folder_of(source->path)) continue;
         diag_add(diags, DIAG_ERROR, source->shown, 0,
                  "no such kind of catalog file; expected services/…, regions/…, terraform.yaml, "
-                 "hosts/…, thirdparties/…, idioms/…, operations/…, outages/…");
+                 "hosts/…, thirdparties/…, idioms/…, operations/…, modules/…, outages/…");
         is_ok = false;
     }
     return is_ok;
@@ -354,13 +349,14 @@ static Catalog *catalog_new(Arena *arena) {
         &catalog->type_parent,         &catalog->region_by_name,    &catalog->region_by_zone_prefix,
         &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
         &catalog->data_attributes,     &catalog->backends,          &catalog->operation_file,
-        &catalog->lookup_by_type,      &catalog->workspace_by_type,
+        &catalog->lookup_by_type,      &catalog->workspace_by_type, &catalog->module_file,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);
     catalog->lazy->catalog = catalog;
     catalog->lazy->type_by_name = map_new(arena);
     catalog->lazy->made_by_name = map_new(arena);
+    catalog->lazy->module_index = map_new(arena);
     return catalog;
 }
 
@@ -369,6 +365,7 @@ Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_c
     if (!collect_files(catalog, overlay_folders, overlay_count, diags)) return NULL;
     catalog->version = version_of(catalog);
     index_operation_files(catalog);
+    catalog_index_modules(catalog);
     if (!read_files(catalog, diags)) return NULL;
     if (!check_mentions(catalog, diags)) return NULL;
     catalog->lazy->operations = ARENA_ARRAY(arena, OperationTable *, catalog->services.count + 1);

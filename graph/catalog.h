@@ -6,6 +6,7 @@
 
 #include "analyzer/core/diag.h"
 #include "analyzer/core/map.h"
+#include "analyzer/core/vec.h"
 
 /* Some parts are worked out at the first question about them, so a catalog belongs to one thread at a time. */
 typedef struct Catalog Catalog;
@@ -268,6 +269,23 @@ bool catalog_provider_has_place(const Catalog *catalog, Str provider);
 bool catalog_is_inner_zone(const Catalog *catalog, Str provider, Str name);
 size_t catalog_region_count(const Catalog *catalog);
 const Region *catalog_region_at(const Catalog *catalog, size_t index);
+
+/* What a published module makes, as a module in Terraform, by version: for calls whose source is not in the run. */
+typedef struct {
+    uint64_t from, until; /* versions: from one on, and below the other */
+    Str text;
+    uint32_t line; /* in its file */
+} KnownModuleVersion;
+
+typedef struct {
+    Str shown; /* the file, for diagnostics */
+    VEC(KnownModuleVersion) versions; /* in rising order */
+} KnownModule;
+
+/* By "owner/repository" or "owner/repository/folder", in small letters; NULL: nothing is known of it. */
+const KnownModule *catalog_module(const Catalog *catalog, Str key);
+/* A version as a number that sorts. */
+uint64_t catalog_module_version(Str text);
 
 /* By API name, or by an SDK's spelling: naming "boto3" put_item, "js" putItem / PutItemCommand, "cli"
  * put-item. NULL when unknown. */

@@ -103,6 +103,8 @@ typedef struct {
     Map *type_by_name;
     VEC(ResourceType *) made; /* from their service; NULL: of no known provider */
     Map *made_by_name;
+    VEC(KnownModule *) modules;
+    Map *module_index;
 } Lazy;
 
 struct Catalog {
@@ -159,6 +161,7 @@ struct Catalog {
     Map *lookup_by_type; /* "data" or "resource", type → index into lookups */
     VEC(Lookup) lookups;
     Map *operation_file; /* service id → index into files */
+    Map *module_file;    /* "owner/repository/folder" → index into files */
     Lazy *lazy;
 };
 
@@ -185,10 +188,14 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file);
 Str catalog_service_head(Str bytes);
 OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, Str service);
 
+void catalog_read_module(Catalog *catalog, YamlFile *file);
+void catalog_index_modules(Catalog *catalog);
+
 bool catalog_check_types(const Catalog *catalog, Diags *diags);
 bool catalog_check_hosts(const Catalog *catalog, Diags *diags);
 void catalog_print_hosts(const Catalog *catalog, StrBuf *out);
 bool catalog_check_operations(const Catalog *catalog, Diags *diags);
+bool catalog_check_modules(const Catalog *catalog, Diags *diags);
 
 /* Notes that `id` (a service, or a plane of one: "aws/route53#control") must exist once all is read. */
 void catalog_mention(Catalog *catalog, const YamlFile *file, const YamlNode *at, Str id);

@@ -416,9 +416,17 @@ static const Value *resource_value(Evaluator *evaluator, Instance *in, DeclKind 
 
 /* ---- modules as values ---- */
 
+/* Of a module that is known in part: what it gives, too, but nobody here can tell. */
+static const Value *unknown_output(Evaluator *evaluator, const Instance *in, Str name) {
+    Str what = str_format(evaluator->arena, "module.%.*s.%.*s", STR_ARG(in->set->name), STR_ARG(name));
+    return value_with_origin(evaluator->arena, value_unknown(evaluator->arena, CAUSE_MODULE, what),
+                             &in->set->opaque->origin);
+}
+
 static const Value *module_attribute(Evaluator *evaluator, const Value *value, Str name) {
     Instance *in = value->lazy.context;
     const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_OUTPUT, name);
+    if (!ref && in->unit->is_partial) return unknown_output(evaluator, in, name);
     if (!ref) return unknown(evaluator, CAUSE_ERROR, "no such output: ", name);
     if (evaluator->depth > EVAL_DEPTH_MAX) return unknown(evaluator, CAUSE_LIMIT, "depth of ", name);
     DeclRef where;
@@ -448,7 +456,12 @@ static const Value *module_force(Evaluator *evaluator, const Value *value) {
         *VEC_PUSH(evaluator->arena, &keys) = name;
         *VEC_PUSH(evaluator->arena, &values) = module_attribute(evaluator, value, name);
     }
-    return value_object(evaluator->arena, keys.items, values.items, keys.count);
+    const Value *all = value_object(evaluator->arena, keys.items, values.items, keys.count);
+    if (!in->unit->is_partial || all->kind != VALUE_OBJECT) return all;
+    Value *open = ARENA_NEW(evaluator->arena, Value);
+    *open = *all;
+    open->is_open = true;
+    return open;
 }
 
 static const LazyOps module_ops = {module_attribute, module_index, module_force};
@@ -619,9 +632,9 @@ void module_set_expand(ModuleSet *set) {
     Str address = str_format(model->arena, "module.%.*s", STR_ARG(set->name));
     Expansion expansion = expansion_of(in, set->call, set->name, address);
     bool is_nested_stack = in->unit->arguments_key.size > 0;
-    if (set->unit == MAP_NONE) {
-        if (!is_nested_stack) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
-    } else {
+    bool is_seen = set->unit != MAP_NONE && !in->units->units.items[set->unit].is_partial;
+    if (!is_seen && !is_nested_stack) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
+    if (set->unit != MAP_NONE) {
         set->is_indexed = expansion.is_indexed;
         set->is_absent = expansion.is_absent;
         set->unknown_count = expansion.unknown;

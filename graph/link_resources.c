@@ -137,7 +137,8 @@ static void make_opaque_nodes(Model *model, Instance *in, void *context) {
         ResourceInstance *resource = set->opaque->items.items[0];
         make_node(model, resource, context);
         Str source = set->source.size ? set->source : STR("module source");
-        if (!set->opaque->is_absent) model_unknown(model, resource->node, STR("module"), source);
+        Str what = set->unit == MAP_NONE ? STR("module") : STR("rest of the module");
+        if (!set->opaque->is_absent) model_unknown(model, resource->node, what, source);
     }
 }
 
@@ -212,11 +213,21 @@ static bool is_target_of(const ResourceType *from, Str argument, const ResourceT
     return false;
 }
 
+/* Of a module that the catalog knows in part: what takes this argument is known better. */
+static bool is_taken(const Model *model, const ResourceInstance *resource, Str argument) {
+    const ResourceSet *set = resource->set;
+    if (unit_decl(model, set->decl)->kind != DECL_MODULE) return false;
+    const ModuleSet *module =
+        instance_module_set(set->in, facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->name));
+    return module && module->items.count && unit_find(module->items.items[0]->unit, model->arena, DECL_INPUT, argument);
+}
+
 static void add_references(Model *model, ResourceInstance *resource, void *context) {
     ReferenceList list = references_of_resource(context, resource);
     for (size_t i = 0; i < list.count; i++) {
         const Reference *reference = &list.items[i];
         if (!reference->target->node || reference->target->node == resource->node) continue;
+        if (is_taken(model, resource, reference->argument)) continue;
         EdgeMode mode = reference_mode(model_at(model, resource->node), model_at(model, reference->target->node),
                                        reference->is_order_only);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;

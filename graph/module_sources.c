@@ -3,6 +3,7 @@
  * run with that name, whatever version it is at. A name that two repositories have, decides nothing. */
 #include "graph/module_sources.h"
 
+#include "graph/known_modules.h"
 #include "graph/template_sources.h"
 
 static const uint32_t AMBIGUOUS = UINT32_MAX - 1;
@@ -266,7 +267,8 @@ static uint32_t find(const Instance *in, DeclRef call, Str *source, bool is_inst
         uint32_t unit = find_installed(in, facts_str(unit_facts(model, call), unit_decl(model, call)->name));
         if (unit != MAP_NONE) return unit;
     }
-    return module_source_parse(model->arena, *source, &remote) ? find_remote(in, &remote) : MAP_NONE;
+    uint32_t unit = module_source_parse(model->arena, *source, &remote) ? find_remote(in, &remote) : MAP_NONE;
+    return unit == MAP_NONE ? known_modules_find(in->units, model->arena, call) : unit;
 }
 
 uint32_t module_sources_find(const Instance *in, DeclRef call, Str *source) { return find(in, call, source, true); }

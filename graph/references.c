@@ -211,8 +211,9 @@ static ModuleSet *module_of(Walk *w, ExprId id, ExprId *key) {
 
 /* An output of the instance with that key; of all of them when no key is known. */
 static void walk_module_output(Walk *w, const ModuleSet *set, Str key, Str output, Str path) {
-    if (set->opaque) walk_add_set(w, set->opaque);
-    for (size_t i = 0; i < set->items.count; i++) {
+    bool is_known = set->items.count && unit_find(set->items.items[0]->unit, w->references->arena, DECL_OUTPUT, output);
+    if (set->opaque && !is_known) walk_add_set(w, set->opaque);
+    for (size_t i = 0; i < set->items.count && is_known; i++) {
         Instance *child = set->items.items[i];
         if (key.data && set->is_indexed && !set->unknown_count && child->suffix.size &&
             !str_equal(expansion_key(w->references->arena, child->suffix), key))

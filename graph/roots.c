@@ -6,6 +6,7 @@
 #include "graph/roots.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/known_modules.h"
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
@@ -590,6 +591,7 @@ Instances *instances_build(Model *model) {
     Units *units = units_collect(model);
     instances->units = units;
     units->sources = module_sources_collect(model, units);
+    known_modules_collect(model, units);
     find_called(model, units);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
     VarFiles files = {0};

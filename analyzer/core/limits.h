@@ -21,6 +21,8 @@ enum {
     INSTANCES_PER_RESOURCE_MAX = 1000,
     INSTANCES_PER_ROOT_MAX = 100000,
     MODULE_DEPTH_MAX = 32,
+    /* Calls of modules that only the catalog knows: each costs about 20 KiB. */
+    KNOWN_MODULE_CALLS_MAX = 4000,
     /* Deployments of a root of which one's state is read, and nothing says which: each is a possible target. */
     STATE_CANDIDATES_MAX = 64,
     /* Things that one root does independently of each other; with more, all of them are needed together. */

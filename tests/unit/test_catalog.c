@@ -456,6 +456,9 @@ static int overlay_remove(void **state) {
                                         "hosts",
                                         "operations/aws",
                                         "operations",
+                                        "modules/corp/ledger.yaml",
+                                        "modules/corp",
+                                        "modules",
                                         ""};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         const char *path = str_format(overlay->arena, "%s/%s", overlay->folder, paths[i]).data;
@@ -467,7 +470,8 @@ static int overlay_remove(void **state) {
 }
 
 static void overlay_write(Overlay *overlay, const char *path, const char *text) {
-    static const char *const folders[] = {"services", "services/aws", "hosts", "operations", "operations/aws"};
+    static const char *const folders[] = {"services",       "services/aws", "hosts",       "operations",
+                                          "operations/aws", "modules",      "modules/corp"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         size_t size = strlen(folders[i]);
         bool is_on_path = strncmp(path, folders[i], size) == 0 && path[size] == '/';
@@ -597,6 +601,50 @@ static void a_broken_pattern_fails_the_check(void **state) {
     assert_false(catalog_host(catalog, STR("a.corp.example"), &match));
 }
 
+static const char ledger_module[] = "module: corp/ledger/aws\nsources: [https://corp.example]\nversions:\n"
+                                    "  - from: \"1.2\"\n    terraform: |\n      resource \"%s\" \"a\" {\n"
+                                    "        name = var.name\n      }\n      variable \"%s\" {}\n";
+
+static void a_module_is_known_by_its_path(void **state) {
+    Overlay *overlay = *state;
+    overlay_write(overlay, "modules/corp/ledger.yaml",
+                  str_format(overlay->arena, ledger_module, "aws_sqs_queue", "name").data);
+    const Catalog *catalog = overlay_load(overlay);
+    print_diags(&overlay->diags);
+    assert_non_null(catalog);
+    assert_true(catalog_check(catalog, &overlay->diags));
+    assert_null(catalog_module(catalog, STR("corp/other")));
+    const KnownModule *module = catalog_module(catalog, STR("corp/ledger"));
+    assert_ptr_equal(module, catalog_module(catalog, STR("corp/ledger")));
+    assert_int_equal(module->versions.count, 1);
+    assert_true(module->versions.items[0].from == catalog_module_version(STR("1.2.0")));
+    assert_true(catalog_module_version(STR("1.10")) > catalog_module_version(STR("1.9.9")));
+    assert_true(catalog_module_version(STR("main")) == 0);
+}
+
+static void a_module_declares_what_it_uses(void **state) {
+    Overlay *overlay = *state;
+    overlay_write(overlay, "modules/corp/ledger.yaml",
+                  str_format(overlay->arena, ledger_module, "aws_sqs_queue", "other").data);
+    assert_false(catalog_check(overlay_load(overlay), &overlay->diags));
+    assert_int_equal(overlay->diags.list.items[0].line, 7);
+}
+
+static void a_module_makes_known_types(void **state) {
+    Overlay *overlay = *state;
+    overlay_write(overlay, "modules/corp/ledger.yaml",
+                  str_format(overlay->arena, ledger_module, "corp_nothing", "name").data);
+    assert_false(catalog_check(overlay_load(overlay), &overlay->diags));
+    assert_int_equal(overlay->diags.list.items[0].line, 6);
+}
+
+static void versions_of_a_module_rise(void **state) {
+    overlay_write(*state, "modules/corp/ledger.yaml",
+                  "module: corp/ledger/aws\nsources: [https://corp.example]\nversions:\n"
+                  "  - {from: \"2.0\", until: \"3.0\", terraform: \"\"}\n  - {from: \"1.0\", terraform: \"\"}\n");
+    assert_refused(*state, "/modules/corp/ledger.yaml", 5, "expected versions in rising order");
+}
+
 /* ---- the YAML reader ---- */
 
 static void yaml_refuses_what_is_not_strict(void **state) {
@@ -715,6 +763,10 @@ int main(void) {
         OVERLAY_TEST(a_foreign_type_is_refused),
         OVERLAY_TEST(an_unknown_kind_of_file_is_refused),
         OVERLAY_TEST(an_operation_twice_is_refused),
+        OVERLAY_TEST(a_module_is_known_by_its_path),
+        OVERLAY_TEST(a_module_declares_what_it_uses),
+        OVERLAY_TEST(a_module_makes_known_types),
+        OVERLAY_TEST(versions_of_a_module_rise),
         OVERLAY_TEST(a_missing_folder_is_refused),
         OVERLAY_TEST(a_broken_pattern_fails_the_check),
     };
