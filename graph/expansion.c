@@ -246,6 +246,8 @@ Expansion expansion_of(Instance *in, DeclRef ref, Str name, Str address) {
             else if (!value_is_known(value))
                 out.unknown = value->cause;
         }
+        if (str_contains(name, STR("{")) && !out.is_absent) /* "${Name}Table": stands for all that a loop makes */
+            out.unknown = value_unknown(in->model->arena, CAUSE_INPUT, STR("the items of a loop"))->cause;
         expand_one(in->model->arena, &out, STR_NONE, NULL);
         return out;
     }

@@ -123,6 +123,13 @@ static const NameRule name_rules[] = {
     {"*.template", SYNTAX_YAML, "yaml"},
     {"*.cfn", SYNTAX_YAML, "yaml"},
     {"*.cft", SYNTAX_YAML, "yaml"},
+    {"*.cform", SYNTAX_YAML, "yaml"},
+    /* Texts that a preprocessor makes documents of: read when they look like a template of CloudFormation. */
+    {"*.j2", SYNTAX_YAML, "preprocessed"},
+    {"*.jinja", SYNTAX_YAML, "preprocessed"},
+    {"*.jinja2", SYNTAX_YAML, "preprocessed"},
+    {"*.tmpl", SYNTAX_YAML, "preprocessed"},
+    {"*.tpl", SYNTAX_YAML, "preprocessed"},
 };
 
 /* Folders whose content was not written by the people of this repository. */
@@ -207,11 +214,16 @@ static bool is_generated(Str bytes) {
     return str_contains(head, STR("@generated"));
 }
 
+static bool looks_like_a_template(Str bytes) {
+    return str_contains(bytes, STR("Resources")) && str_contains(bytes, STR("Type")) &&
+           str_contains(bytes, STR("AWS::"));
+}
+
 /* Words that show a known format in a document of no particular name. */
 static bool looks_like_a_known_document(Str bytes) {
     if (str_contains(bytes, STR("AWSTemplateFormatVersion")) || str_contains(bytes, STR("ParameterKey"))) return true;
     bool has_resources = str_contains(bytes, STR("Resources"));
-    if (has_resources && (str_contains(bytes, STR("AWS::")) || str_contains(bytes, STR("Custom::")))) return true;
+    if (has_resources && str_contains(bytes, STR("::"))) return true;
     if (str_contains(bytes, STR("apiVersion")) && str_contains(bytes, STR("kind"))) return true;
     if (str_contains(bytes, STR("provider:")) && str_contains(bytes, STR("service:"))) return true;
     return str_contains(bytes, STR("services:")) &&
@@ -231,6 +243,10 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     else if (syntax == SYNTAX_CODE && !str_equal(language, STR("python")) && is_minified(bytes))
         *reason = STR("minified");
     if (reason->size) return false;
+    if (str_equal(language, STR("preprocessed"))) {
+        if (!looks_like_a_template(bytes)) *reason = STR("no indicator");
+        return reason->size == 0;
+    }
     bool is_generic = str_equal(language, STR("yaml")) || str_equal(language, STR("json")) ||
                       str_equal(language, STR("ini")) || str_equal(language, STR("toml")) ||
                       str_equal(language, STR("properties")) || str_equal(language, STR("settings"));
@@ -288,7 +304,9 @@ static void add_pragmas(FactsBuilder *builder, Str bytes, Arena *arena) {
 /* JSON is YAML too, but with tabs, and better read by its own reader, unless that stumbles over YAML in brackets. */
 static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, Arena *arena) {
     Str text = str_trim(str_starts_with(bytes, STR("\xEF\xBB\xBF")) ? str_slice(bytes, 3, bytes.size) : bytes);
-    if (text.size < 2 || (text.data[0] != '{' && text.data[0] != '[') || str_starts_with(text, STR("{{"))) return false;
+    if (text.size < 2 || (text.data[0] != '{' && text.data[0] != '[') || str_starts_with(text, STR("{{")) ||
+        str_starts_with(text, STR("{%")) || str_starts_with(text, STR("{#")))
+        return false;
     DocNotes remarks = {.arena = arena};
     if (!document_read_json(root, bytes, arena, &remarks)) return false;
     if (document_has_loss(&remarks) && document_is_yaml(bytes, arena)) return false;
@@ -297,6 +315,7 @@ static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, Arena
 }
 
 static void parse_yaml(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
+    if (str_equal(language, STR("preprocessed"))) language = STR("yaml");
     DocNode *root = NULL, **documents = &root;
     size_t count = 1;
     if (!read_as_json(&root, builder, bytes, arena)) count = document_parse_yaml(&documents, bytes, arena, builder);

@@ -331,6 +331,9 @@ void yaml_repair_templates(YamlRepair *repair) {
             blanked = blank_directive(repair, i, start, STR("#}"));
         else if (has_at(line->text, start, "{{"))
             blanked = mend_leading_template(repair, i, start);
+        size_t inner;
+        while (blanked < 2 && (inner = str_find(line->text, STR("{%"), 0)) != SIZE_MAX)
+            blanked = blank_directive(repair, i, inner, STR("%}"));
         if (blanked && directive_count == 0) first_line = i + 1;
         directive_count += blanked;
         if (blanked < 2) mend_value_template(repair, line);

@@ -99,6 +99,17 @@ static Str join_dotted(CfnScope *scope, const DocNode *list, uint32_t from) {
     return name;
 }
 
+/* Text that is written out, "!Sub" without a variable included; false for all else. */
+static bool plain_text(const DocNode *node, Str *out) {
+    bool is_long = node->kind == DOC_MAPPING && node->count == 1 && node->tag.size == 0 &&
+                   str_equal(document_text(document_key(node, 0)), STR("Fn::Sub"));
+    bool is_sub = is_long || str_equal(node->tag, STR("!Sub"));
+    if (is_long) node = document_value(node, 0);
+    if (node->kind != DOC_SCALAR || (node->tag.size && !is_sub)) return false;
+    *out = node->value;
+    return !is_sub || str_find_char(node->value, '$', 0) == SIZE_MAX;
+}
+
 static ExprId lower_get_att(CfnScope *scope, const Intrinsic *intrinsic, DocNode *argument, const DocNode *at) {
     if (argument->kind == DOC_SCALAR) {
         size_t dot = str_find_char(argument->value, '.', 0);
@@ -108,15 +119,15 @@ static ExprId lower_get_att(CfnScope *scope, const Intrinsic *intrinsic, DocNode
     }
     if (!is_list_of(argument, 2)) return lower_items(scope, intrinsic->function, argument, at, false);
     bool is_literal = true;
-    for (uint32_t i = 0; i < argument->count; i++) {
+    Str resource = STR_NONE;
+    for (uint32_t i = 1; i < argument->count; i++) {
         const DocNode *item = document_value(argument, i);
         is_literal = is_literal && item->kind == DOC_SCALAR && item->tag.size == 0;
     }
-    DocNode *first = document_value(argument, 0);
-    if (is_literal) return attribute(scope, first->value, join_dotted(scope, argument, 1), at);
-    if (first->kind != DOC_SCALAR || first->tag.size || argument->count != 2)
-        return lower_items(scope, intrinsic->function, argument, at, false);
-    ExprId children[2] = {add_declaration(scope, DECL_RESOURCE, first->value, at),
+    bool is_named = plain_text(document_value(argument, 0), &resource);
+    if (is_named && is_literal) return attribute(scope, resource, join_dotted(scope, argument, 1), at);
+    if (!is_named || argument->count != 2) return lower_items(scope, intrinsic->function, argument, at, false);
+    ExprId children[2] = {add_declaration(scope, DECL_RESOURCE, resource, at),
                           lower(scope, document_value(argument, 1), false)};
     return add(scope, EXPR_INDEX, at, children, 2);
 }
@@ -307,6 +318,14 @@ static ExprId lower_condition(CfnScope *scope, const Intrinsic *intrinsic, DocNo
     return lower_items(scope, intrinsic->function, argument, at, true);
 }
 
+/* A macro may make anything of what stands there. */
+static ExprId lower_transform(CfnScope *scope, const Intrinsic *intrinsic, DocNode *argument, const DocNode *at) {
+    const DocNode *first = document_is_sequence(argument) ? document_value(argument, 0) : argument;
+    Str name = document_text(document_get(first, STR("Name")));
+    facts_add_note(scope->builder, DIAG_GAP, at->line, "macro %.*s is not expanded", STR_ARG(name));
+    return lower_call(scope, intrinsic, argument, at);
+}
+
 /* ---- Finding intrinsics ---- */
 
 static const Intrinsic intrinsics[] = {
@@ -329,7 +348,7 @@ static const Intrinsic intrinsics[] = {
     {"GetAZs", "cfn_get_azs", lower_call_of_one},
     {"Cidr", "cfn_cidr", lower_call},
     {"ImportValue", "cfn_import_value", lower_call_of_one},
-    {"Transform", "cfn_transform", lower_call_of_one},
+    {"Transform", "cfn_transform", lower_transform},
     {"GetStackOutput", "cfn_get_stack_output", lower_call},
     {"Contains", "cfn_contains", lower_call},
     {"EachMemberEquals", "cfn_each_member_equals", lower_call},
@@ -363,6 +382,9 @@ static ExprId lower_call_named(CfnScope *scope, const Intrinsic *intrinsic, Str 
                                const DocNode *at) {
     ExprId id = intrinsic->lower(scope, intrinsic, argument, at);
     if (intrinsic != &unknown_intrinsic) return id;
+    bool is_template = !scope->variables && !str_starts_with(name, STR("Fn::ForEach::")); /* loops: where declared */
+    if (is_template)
+        facts_add_note(scope->builder, DIAG_GAP, at->line, "%.*s is no function of templates", STR_ARG(name));
     Text text = facts_text(scope->builder, name);
     facts_expr_at(scope->builder, id)->text2 = text;
     return id;
@@ -476,8 +498,8 @@ static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, 
     declare(scope, DECL_MODULE, str_from(call->type), key, resource, body);
 }
 
-static void declare_section(CfnScope *scope, DocNode *root, const char *section, DeclKind kind) {
-    DocNode *entries = document_get(root, str_from(section));
+/* Recursion, through loops in loops, is bounded by the height of the document. */
+static void declare_entries(CfnScope *scope, DocNode *entries, const char *section, DeclKind kind) {
     if (!entries || entries->kind != DOC_MAPPING) return;
     for (uint32_t i = 0; i < entries->count; i++) {
         DocNode *key = document_key(entries, i), *value = document_value(entries, i);
@@ -490,8 +512,11 @@ static void declare_section(CfnScope *scope, DocNode *root, const char *section,
         if (is_macro) {
             bool is_loop = str_starts_with(document_text(key), STR("Fn::ForEach"));
             declare(scope, DECL_SETTINGS, is_loop ? STR("foreach") : STR("transform"), key, value, body);
-            facts_add_note(scope->builder, DIAG_GAP, key->line, "%.*s in %s is not expanded",
-                           STR_ARG(document_text(key)), section);
+            bool is_standing = is_loop && kind == DECL_RESOURCE;
+            facts_add_note(scope->builder, DIAG_GAP, key->line, "%.*s in %s is not expanded%s",
+                           STR_ARG(document_text(key)), section,
+                           is_standing ? "; one resource stands for all of them" : "");
+            if (is_standing) declare_entries(scope, document_value(value, 2), section, kind);
             continue;
         }
         const DocNode *type_node = kind == DECL_RESOURCE ? document_get(value, STR("Type")) : NULL;
@@ -501,7 +526,33 @@ static void declare_section(CfnScope *scope, DocNode *root, const char *section,
         declare(scope, kind, type, key, value, body);
         const Call *call = kind == DECL_RESOURCE ? call_of_type(type) : NULL;
         if (call) declare_call(scope, call, key, value);
+        if (kind == DECL_RESOURCE && str_ends_with(type, STR("::MODULE")))
+            facts_add_note(scope->builder, DIAG_GAP, key->line, "module %.*s is not read; what it makes is not seen",
+                           STR_ARG(type));
     }
+}
+
+static void declare_section(CfnScope *scope, DocNode *root, const char *section, DeclKind kind) {
+    declare_entries(scope, document_get(root, str_from(section)), section, kind);
+}
+
+/* Transforms that are read as what they are written for; every other one may change the whole template. */
+static void note_macro(CfnScope *scope, const DocNode *transform) {
+    static const char *const expanded[] = {"AWS::LanguageExtensions", "AWS::Serverless-2016-10-31",
+                                           "AWS::CodeDeployBlueGreen"};
+    const DocNode *named = document_is_mapping(transform) ? document_get(transform, STR("Name")) : transform;
+    Str name = document_text(named);
+    for (size_t i = 0; i < sizeof expanded / sizeof *expanded; i++)
+        if (str_equal(name, str_from(expanded[i]))) return;
+    if (name.size)
+        facts_add_note(scope->builder, DIAG_GAP, transform->line, "macro %.*s is not expanded", STR_ARG(name));
+}
+
+static void note_macros(CfnScope *scope, const DocNode *transform) {
+    if (!transform) return;
+    if (!document_is_sequence(transform)) note_macro(scope, transform);
+    for (uint32_t i = 0; document_is_sequence(transform) && i < transform->count; i++)
+        note_macro(scope, document_value(transform, i));
 }
 
 static bool is_declared_section(Str name) {
@@ -545,9 +596,11 @@ void cloudformation_declare(CfnScope *scope, DocNode *root) {
 }
 
 void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
+    root = cloudformation_expand_loops(builder, root, arena);
     CfnScope *scope = cloudformation_scope(builder, root, NULL, arena);
     cloudformation_declare(scope, root);
     declare_settings(scope, root);
+    note_macros(scope, document_get(root, STR("Transform")));
 }
 
 const unsigned char *parser_parse_template_expression(Str text, const Str *inputs, size_t input_count, Arena *arena,

@@ -36,6 +36,9 @@ bool cloudformation_is_template(const DocNode *root);
 /* Parameters, Mappings, Conditions, Resources, Outputs and settings as declarations. */
 void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
 
+/* The document with every Fn::ForEach expanded whose items can be told; the same one when it has none. */
+DocNode *cloudformation_expand_loops(FactsBuilder *builder, DocNode *root, Arena *arena);
+
 /* The parts, for formats that embed CloudFormation; `variables` for those with a notation of their own, or NULL. */
 typedef struct CfnScope CfnScope;
 CfnScope *cloudformation_scope(FactsBuilder *builder, const DocNode *root, Interpolation *variables, Arena *arena);
