@@ -14,7 +14,7 @@
 #include "graph/mention.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
-#include "graph/roots.h"
+#include "graph/var_sets.h"
 #include "graph/states.h"
 #include "graph/templates.h"
 #include "graph/terragrunt.h"

@@ -12,7 +12,7 @@ typedef struct ResourceInstance ResourceInstance;
 typedef struct ModuleSet ModuleSet;
 typedef struct ProviderConfig ProviderConfig;
 typedef struct Memo Memo;
-typedef struct VarSet VarSet; /* roots.h */
+typedef struct VarSet VarSet; /* var_sets.h */
 
 /* One resource or data source under one key. */
 struct ResourceInstance {
@@ -64,7 +64,8 @@ struct ProviderConfig {
     Str region_cause;     /* why unknown; empty when the block has no region argument */
     bool region_is_given; /* the block has the argument */
     bool region_is_default; /* from a variable's default */
-    bool region_is_assigned; /* from a variable file */
+    bool region_is_assigned; /* from a variable file, or a command */
+    bool region_is_of_command;
     bool is_literal;
     bool is_emulated; /* its endpoints are not the provider's: LocalStack and the like; the region is a dummy */
     Str account;

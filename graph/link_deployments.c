@@ -29,11 +29,12 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     bool is_from_file = config->region_is_assigned || (root->deployment.size && !config->is_literal);
     bool is_from_workspace = root->workspace.size && !config->region_is_assigned && !config->is_literal;
     bool is_from_terragrunt = root->terragrunt && (!config->is_literal || terragrunt_is_generated(root, config->decl));
-    Sym how = model_sym(model, config->region_is_default ? STR("variable default")
-                               : is_from_workspace       ? STR("workspace")
-                               : is_from_file            ? STR("tfvars")
-                               : is_from_terragrunt      ? STR("terragrunt")
-                                                         : STR("provider"));
+    Sym how = model_sym(model, config->region_is_default      ? STR("variable default")
+                               : config->region_is_of_command ? STR("command")
+                               : is_from_workspace            ? STR("workspace")
+                               : is_from_file                 ? STR("tfvars")
+                               : is_from_terragrunt           ? STR("terragrunt")
+                                                              : STR("provider"));
     bool has_place = catalog_provider_has_place(model->catalog, config->name);
     Sym unknown = region || !has_place        ? 0
                   : config->region_cause.size ? model_sym(model, config->region_cause)

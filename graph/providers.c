@@ -4,7 +4,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/mention.h"
-#include "graph/roots.h"
+#include "graph/var_sets.h"
 #include "graph/terragrunt.h"
 
 static const char KEY_MARK = '\x1f';
@@ -88,6 +88,8 @@ static void read_region(ProviderConfig *config) {
         config->region_is_default = value->is_default;
         config->region_is_assigned = written->kind == EXPR_DECL && written->number == DECL_INPUT &&
                                      instance_input_is_assigned(in, facts_str(facts, written->text));
+        config->region_is_of_command =
+            config->region_is_assigned && var_sets_is_of_command(in, facts_str(facts, written->text));
     } else if (value && value->kind == VALUE_NULL) {
         config->region_is_given = false;
     } else {

@@ -1,9 +1,7 @@
-/* A root's variable files lie beside it or in folders below it. What is read without being asked for belongs to
- * every deployment (unit.c). Of the others, those in one folder that set the same variables are alternatives
- * (env/dev.tfvars, env/prod.tfvars); those that set different ones are given together (network.tfvars,
- * database.tfvars). Each alternative is a deployment of its own when its providers point elsewhere; when all
- * point to the same place, one instance stands for all, and what they agree on is known. */
-#include "graph/roots.h"
+/* Roots: which units are deployed by themselves, and how often. Each set of variables that it may be given (var_sets.c) is
+ * a deployment of its own when its providers point elsewhere; when all point to the same place, one instance stands for
+ * all, and what they agree on is known. */
+#include "graph/var_sets.h"
 
 #include "analyzer/core/limits.h"
 #include "graph/known_modules.h"
@@ -14,7 +12,7 @@
 #include "graph/terragrunt.h"
 #include "graph/workspaces.h"
 
-enum { DEPLOYMENTS_PER_ROOT_MAX = 64, FOLDERS_BELOW_ROOT_MAX = 3 };
+enum { DEPLOYMENTS_PER_ROOT_MAX = 64 };
 
 static Str base_name(Str path) {
     size_t slash = str_find_last_char(path, '/');
@@ -33,7 +31,7 @@ static bool declares_anything(const Model *model, const Unit *unit) {
     return false;
 }
 
-static bool is_root(const Model *model, const Unit *unit) {
+bool unit_is_root(const Model *model, const Unit *unit) {
     if (unit->is_called || unit->is_vendored || !declares_anything(model, unit)) return false;
     return !str_starts_with(unit->path, STR("../")); /* read for the modules in it only */
 }
@@ -77,275 +75,6 @@ static void find_called(Model *model, Units *units) {
     }
 }
 
-/* ---- variable files ---- */
-
-typedef struct {
-    uint32_t unit, file;
-} VarFile;
-
-typedef VEC(VarFile) VarFiles;
-
-static bool is_asked_for(const Model *model, Str path) {
-    for (size_t i = 0; i < model->var_file_count; i++)
-        if (str_equal(model->var_files[i], path)) return true;
-    return false;
-}
-
-/* "terraform.tfvars" is read unasked only by the root beside it. */
-static bool is_read_unasked(Str base) {
-    return str_ends_with(base, STR(".auto.tfvars")) || str_ends_with(base, STR(".auto.tfvars.json")) ||
-           str_equal(base, STR("terraform.tfvars")) || str_equal(base, STR("terraform.tfvars.json"));
-}
-
-static bool is_sample(Str base) {
-    return str_contains(base, STR("example")) || str_contains(base, STR("sample")) ||
-           str_contains(base, STR("template"));
-}
-
-static const DeclRef *input_of(const Model *model, const Unit *unit, const Facts *facts, const Decl *decl) {
-    return unit_find(unit, model->arena, DECL_INPUT, facts_str(facts, decl->name));
-}
-
-/* Most of what the file sets, the root declares: otherwise it is meant for another root. */
-static bool suits(const Model *model, const Unit *unit, const Facts *facts) {
-    uint32_t declared = 0, other = 0;
-    for (uint32_t i = 0; i < facts->decl_count; i++) {
-        if (facts->decls[i].kind != DECL_ASSIGNMENT) continue;
-        if (input_of(model, unit, facts, &facts->decls[i]))
-            declared++;
-        else
-            other++;
-    }
-    return declared > 0 && declared >= other;
-}
-
-static bool is_below(const Unit *unit, Str path) {
-    return !unit->path.size ||
-           (path.size > unit->path.size && str_starts_with(path, unit->path) && path.data[unit->path.size] == '/');
-}
-
-static Str stem_of(Str base) { return str_slice(base, 0, str_find_char(base, '.', 0)); }
-
-/* Given beside others, before them, and alone to nothing. */
-static bool is_common(Str path) {
-    static const char *const names[] = {"common", "global", "globals", "shared"};
-    Str stem = stem_of(base_name(path));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_equal(stem, str_from(names[i]))) return true;
-    return false;
-}
-
-/* Tests give their own values. */
-static bool is_for_tests(Str path) {
-    const char *context = context_of_path(path);
-    return strcmp(context, "test") == 0 || strcmp(context, "mock") == 0 || strcmp(context, "docs") == 0;
-}
-
-/* The only root whose folder has the name of the file, for "variables/production/rds.tfvars": where such files stand
- * apart from the roots, nothing else can tie the two together. */
-static uint32_t unit_of_name(Model *model, const Units *units, const FactsFile *file, Str stem) {
-    uint32_t found = MAP_NONE;
-    for (uint32_t u = 0; stem.size && u < units->units.count; u++) {
-        const Unit *unit = &units->units.items[u];
-        if (unit->repository != file->repository || !str_equal(base_name(unit->path), stem) || !is_root(model, unit))
-            continue;
-        if (found != MAP_NONE || !suits(model, unit, &file->facts)) return MAP_NONE;
-        found = u;
-    }
-    return found;
-}
-
-static void add_var_file(Model *model, const Units *units, uint32_t index, VarFiles *out) {
-    const FactsFile *file = &model->files[index];
-    Str path = sym_str(model->symbols, file->path), directory = location_of_directory(path), base = base_name(path);
-    if (!str_equal(file->facts.format, STR("tfvars")) || is_sample(base)) return;
-    /* A folder called "test" beside "prod" is an environment; one called "tests" is not. */
-    if (environment_of(path) == ENVIRONMENT_UNKNOWN && is_for_tests(path)) return;
-    for (int below = 0; below <= FOLDERS_BELOW_ROOT_MAX; below++) {
-        uint32_t unit = units_find(units, model->arena, file->repository, directory);
-        if (unit != MAP_NONE) {
-            bool is_wanted = below > 0 || (!is_read_unasked(base) && !is_asked_for(model, path));
-            if (is_wanted && suits(model, &units->units.items[unit], &file->facts))
-                *VEC_PUSH(model->arena, out) = (VarFile){unit, index};
-            if (is_root(model, &units->units.items[unit])) return;
-            break;
-        }
-        if (directory.size == 0) break;
-        directory = location_of_directory(directory);
-    }
-    uint32_t named = unit_of_name(model, units, file, stem_of(base));
-    if (named != MAP_NONE) *VEC_PUSH(model->arena, out) = (VarFile){named, index};
-}
-
-/* Beside a file that is named after a root, one for all roots gives what the root declares: "production/common.tfvars"
- * and "production/rds.tfvars". */
-static void add_common_files(Model *model, const Units *units, VarFiles *all) {
-    size_t named_count = all->count;
-    for (uint32_t i = 0; i < model->file_count; i++) {
-        const FactsFile *file = &model->files[i];
-        if (!file->is_parsed || !str_equal(file->facts.format, STR("tfvars"))) continue;
-        Str path = sym_str(model->symbols, file->path);
-        for (size_t k = 0; is_common(path) && k < named_count; k++) {
-            const Unit *unit = &units->units.items[all->items[k].unit];
-            const FactsFile *beside = &model->files[all->items[k].file];
-            Str other = sym_str(model->symbols, beside->path);
-            if (beside->repository == file->repository && all->items[k].file != i && !is_below(unit, path) &&
-                str_equal(location_of_directory(other), location_of_directory(path)))
-                *VEC_PUSH(model->arena, all) = (VarFile){all->items[k].unit, i};
-        }
-    }
-}
-
-/* How many of the files set each name. */
-static Map *count_names(Model *model, const VarFile *files, size_t count) {
-    Map *counts = map_new(model->arena);
-    for (size_t i = 0; i < count; i++) {
-        const Facts *facts = &model->files[files[i].file].facts;
-        Map *own = map_new(model->arena);
-        for (uint32_t d = 0; d < facts->decl_count; d++) {
-            Str name = facts_str(facts, facts->decls[d].name);
-            bool is_new = false;
-            if (facts->decls[d].kind == DECL_ASSIGNMENT) map_add(own, name, 0, &is_new);
-            if (is_new) map_put(counts, name, map_get(counts, name) == MAP_NONE ? 1 : map_get(counts, name) + 1);
-        }
-    }
-    return counts;
-}
-
-static bool sets_what_others_set(const Facts *facts, const Map *counts) {
-    for (uint32_t i = 0; i < facts->decl_count; i++)
-        if (facts->decls[i].kind == DECL_ASSIGNMENT && map_get(counts, facts_str(facts, facts->decls[i].name)) > 1)
-            return true;
-    return false;
-}
-
-static void add_to_set(Model *model, VarSet *set, uint32_t file) {
-    const Facts *facts = &model->files[file].facts;
-    *VEC_PUSH(model->arena, &set->files) = file;
-    if (!set->by_name) set->by_name = map_new(model->arena);
-    for (uint32_t i = 0; i < facts->decl_count; i++) {
-        if (facts->decls[i].kind != DECL_ASSIGNMENT) continue;
-        map_put(set->by_name, facts_str(facts, facts->decls[i].name), (uint32_t)set->assignments.count);
-        *VEC_PUSH(model->arena, &set->assignments) = (DeclRef){file, i};
-    }
-}
-
-static Str label_of(const Unit *unit, Str path) {
-    return unit->path.size && is_below(unit, path) ? str_slice(path, unit->path.size + 1, path.size) : path;
-}
-
-/* Sets of one folder: `files` are all variable files in it. */
-static void add_folder_sets(Model *model, const Unit *unit, const VarFile *files, size_t count, VarSets *out) {
-    Arena *arena = model->arena;
-    bool *is_alternative = ARENA_ARRAY(arena, bool, count);
-    bool has_alternatives = false;
-    VarFiles own = {0};
-    for (size_t i = 0; i < count; i++)
-        if (!is_common(sym_str(model->symbols, model->files[files[i].file].path))) *VEC_PUSH(arena, &own) = files[i];
-    const Map *counts = count_names(model, own.items, own.count);
-    for (size_t i = 0; i < count; i++) {
-        bool is_beside = is_common(sym_str(model->symbols, model->files[files[i].file].path)) && own.count;
-        if (!is_beside && sets_what_others_set(&model->files[files[i].file].facts, counts))
-            is_alternative[i] = has_alternatives = true;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (has_alternatives ? !is_alternative[i] : i > 0) continue;
-        Str path = sym_str(model->symbols, model->files[files[i].file].path), folder = location_of_directory(path);
-        bool is_folder = !has_alternatives && (folder.size > unit->path.size || !is_below(unit, path));
-        VarSet *set = VEC_PUSH(arena, out);
-        *set = (VarSet){.label = label_of(unit, is_folder ? folder : path)};
-        for (int beside = 1; beside >= 0; beside--) /* what is common first: the others have the last word */
-            for (size_t k = 0; k < count; k++)
-                if (!is_alternative[k] &&
-                    is_common(sym_str(model->symbols, model->files[files[k].file].path)) == (beside == 1))
-                    add_to_set(model, set, files[k].file);
-        if (is_alternative[i]) add_to_set(model, set, files[i].file);
-    }
-}
-
-/* Files are sorted by path, so that those of one folder that belong to one unit need only be picked out. */
-static VarSets sets_of(Model *model, const Units *units, uint32_t unit_index, const VarFiles *all) {
-    enum { FILES_PER_ROOT_MAX = 256 };
-    const Unit *unit = &units->units.items[unit_index];
-    VarSets sets = {0};
-    VarFiles own = {0};
-    for (size_t i = 0; i < all->count && own.count < FILES_PER_ROOT_MAX; i++)
-        if (all->items[i].unit == unit_index) *VEC_PUSH(model->arena, &own) = all->items[i];
-    for (size_t i = 0; i < own.count; i++)
-        if (is_asked_for(model, sym_str(model->symbols, model->files[own.items[i].file].path))) {
-            /* The user says which deployment is meant. */
-            VarSet *set = VEC_PUSH(model->arena, &sets);
-            *set = (VarSet){0};
-            add_to_set(model, set, own.items[i].file);
-        }
-    bool *is_done = ARENA_ARRAY(model->arena, bool, own.count);
-    for (size_t i = 0; i < own.count && (sets.count == 0 || sets.items[0].label.size); i++) {
-        if (is_done[i]) continue;
-        Str folder = location_of_directory(sym_str(model->symbols, model->files[own.items[i].file].path));
-        VarFiles same = {0};
-        for (size_t k = i; k < own.count; k++) {
-            if (!str_equal(location_of_directory(sym_str(model->symbols, model->files[own.items[k].file].path)),
-                           folder))
-                continue;
-            is_done[k] = true;
-            *VEC_PUSH(model->arena, &same) = own.items[k];
-        }
-        add_folder_sets(model, unit, same.items, same.count, &sets);
-    }
-    return sets;
-}
-
-/* What scripts and workflows say of the sets: that they are given to Terraform, and which variables beside them. */
-static void take_commands(Model *model, const Unit *unit, const Workspaces *workspaces, VarSets *sets) {
-    for (size_t i = 0; i < sets->count; i++) {
-        VarSet *set = &sets->items[i];
-        for (size_t k = 0; k < set->files.count && !set->is_run; k++)
-            set->is_run =
-                workspaces_file_run(workspaces, unit->repository,
-                                    sym_str(model->symbols, model->files[set->files.items[k]].path), &set->variables);
-    }
-}
-
-static const Value *set_value(Instance *in, const VarSet *set, Str name) {
-    Arena *arena = in->evaluator->arena;
-    for (size_t i = 0; i < set->variables.count; i++) {
-        const CommandVariable *variable = &set->variables.items[i];
-        if (!str_equal(variable->name, name)) continue;
-        return variable->is_computed ? value_unknown(arena, CAUSE_INPUT, str_format(arena, "var.%.*s", STR_ARG(name)))
-                                     : value_string(arena, variable->value);
-    }
-    uint32_t index = set->by_name ? map_get(set->by_name, name) : MAP_NONE;
-    if (index == MAP_NONE) return NULL;
-    DeclRef ref = set->assignments.items[index];
-    Scope scope = instance_scope(in, unit_facts(in->model, ref), NULL);
-    return eval(in->evaluator, &scope, unit_decl(in->model, ref)->body);
-}
-
-const Value *var_sets_value(Instance *in, Str name) {
-    const Value *agreed = NULL;
-    for (size_t i = 0; i < in->var_set_count; i++) {
-        const Value *value = set_value(in, &in->var_sets[i], name);
-        if (!value || (agreed && !value_equal(agreed, value))) return NULL;
-        agreed = value;
-    }
-    return agreed;
-}
-
-const Value *var_sets_likely(Instance *in, Str name, const Value *fallback) {
-    const Value *agreed = NULL;
-    /* One file that nobody names may be a left-over; of several somebody has to give one. */
-    if (in->var_set_count < 2) return fallback;
-    for (size_t i = 0; i < in->var_set_count; i++) {
-        const Value *value = set_value(in, &in->var_sets[i], name);
-        if (!value) value = fallback;
-        if (agreed && agreed != value && !value_equal(agreed, value))
-            return value_unknown(in->evaluator->arena, CAUSE_INPUT,
-                                 str_format(in->evaluator->arena, "var.%.*s", STR_ARG(name)));
-        agreed = value;
-    }
-    return agreed ? agreed : fallback;
-}
-
 /* ---- workspaces ---- */
 
 /* Is it the variable file of the workspace: env/prod.tfvars, envs/prod? */
@@ -363,7 +92,20 @@ static bool is_named_after(const VarSet *set, Str workspace) {
 /* Each workspace goes with the variable file of its name; with no file at all when none is so named. Files that are
  * named otherwise say nothing about workspaces, unless there is only one of these. */
 static void add_workspaces(Model *model, const WorkspaceNames *names, VarSets *sets) {
-    bool is_any_named = false;
+    bool is_any_named = false, has_files = false;
+    for (size_t i = 0; i < sets->count; i++) has_files = has_files || sets->items[i].files.count;
+    if (names->count > 1 && sets->count && !has_files) {
+        /* What commands give without files, they give in each workspace. */
+        VarSet all = sets->items[0];
+        for (size_t i = 1; i < sets->count; i++) var_set_merge(model->arena, &sets->items[i], &all);
+        sets->count = 0;
+        for (size_t w = 0; w < names->count; w++) {
+            VarSet *set = VEC_PUSH(model->arena, sets);
+            *set = all;
+            set->label = set->workspace = names->items[w];
+        }
+        return;
+    }
     size_t file_sets = sets->count;
     for (size_t w = 0; w < names->count; w++)
         for (size_t i = 0; i < file_sets; i++) {
@@ -484,8 +226,7 @@ static void add_manifests(Model *model, Instances *instances, uint32_t unit) {
 
 static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan,
                       Workspaces *workspaces) {
-    VarSets sets = sets_of(model, instances->units, unit, files);
-    take_commands(model, &instances->units->units.items[unit], workspaces, &sets);
+    VarSets sets = var_sets_of(model, instances->units, unit, files, workspaces_runs(workspaces));
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
     WorkspaceNames names =
         workspaces_of(workspaces, instances, new_root(model, instances->units, unit, sets.items, sets.count));
@@ -495,14 +236,15 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     if (!differ) {
         VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
         if (is_asked) { /* all of them together, the last first */
-            for (size_t i = 0; i < sets.count; i++) add_to_set(model, all, sets.items[i].files.items[0]);
+            for (size_t i = 0; i < sets.count; i++) var_set_add_file(model, all, sets.items[i].files.items[0]);
             all->workspace = sets.items[0].workspace;
             sets = (VarSets){all, 1, 1};
         }
         Instance *root = new_root(model, instances->units, unit, sets.items, sets.count);
         /* All alternatives lead to one place: then no deployment is where the defaults lead. */
         Instance *plain = new_root(model, instances->units, unit, sets.items, sets.count);
-        bool is_only_run = sets.count == 1 && sets.items[0].is_run;
+        bool is_only_run = sets.count > 0;
+        for (size_t i = 0; i < sets.count; i++) is_only_run = is_only_run && sets.items[i].is_run;
         root->is_var_set_asked =
             is_asked || is_only_run || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
@@ -594,17 +336,14 @@ Instances *instances_build(Model *model) {
     known_modules_collect(model, units);
     find_called(model, units);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
-    VarFiles files = {0};
     const Plan *const *plans = plans_collect(model, units);
-    for (uint32_t i = 0; i < model->file_count; i++)
-        if (model->files[i].is_parsed) add_var_file(model, units, i, &files);
-    add_common_files(model, units, &files);
+    VarFiles files = var_files_collect(model, units);
     states_collect_workspaces(model, instances);
-    Workspaces *workspaces = workspaces_new(model, units, files.count > 0);
+    Workspaces *workspaces = workspaces_new(model, units);
     for (uint32_t u = 0; u < units->units.count; u++)
-        if (is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
+        if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
             add_manifests(model, instances, u);
-        else if (is_root(model, &units->units.items[u]))
+        else if (unit_is_root(model, &units->units.items[u]))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), workspaces);
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);

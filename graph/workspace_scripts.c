@@ -54,65 +54,6 @@ static bool is_comment(Str line) {
     return line.size && line.data[0] == '#';
 }
 
-/* A line with those that it continues on: what ends in a backslash. */
-static Str whole_line(Arena *arena, Str line, Str *rest) {
-    enum { LINES_MAX = 100, BYTES_MAX = 1 << 14 }; /* a command line that somebody wrote */
-    if (line.size == 0 || line.data[line.size - 1] != '\\') return line;
-    StrBuf buf = strbuf_new(arena, 2 * BYTES_MAX);
-    for (int i = 0; i < LINES_MAX && buf.size + line.size < BYTES_MAX; i++) {
-        bool is_continued = line.size && line.data[line.size - 1] == '\\';
-        strbuf_add(&buf, str_slice(line, 0, line.size - (is_continued ? 1 : 0)));
-        strbuf_add_char(&buf, ' ');
-        if (!is_continued || !rest->data || !str_split_next(rest, '\n', &line)) break;
-    }
-    return strbuf_str(&buf);
-}
-
-/* "n=3", "'n=3'", "\"n=${X}\"": after -var. A value of more than one word in it is not told. */
-static void take_variable(Arena *arena, Str text, CommandRun *run) {
-    while (text.size && (text.data[0] == ' ' || text.data[0] == '"' || text.data[0] == '\'')) text.data++, text.size--;
-    size_t size = 0;
-    while (size < text.size && is_name_character(text.data[size])) size++;
-    if (size == 0 || size >= text.size || text.data[size] != '=') return;
-    CommandVariable variable = {.name = str_slice(text, 0, size)};
-    text = str_slice(text, size + 1, text.size);
-    if (text.size && (text.data[0] == '"' || text.data[0] == '\'')) text.data++, text.size--;
-    size = 0;
-    while (size < text.size && is_path_character(text.data[size])) size++;
-    variable.value = str_slice(text, 0, size);
-    bool is_end = size == text.size || text.data[size] == ' ' || text.data[size] == '"' || text.data[size] == '\'' ||
-                  text.data[size] == '\r' || text.data[size] == ';';
-    variable.is_computed = size == 0 || !is_end;
-    *VEC_PUSH(arena, &run->variables) = variable;
-}
-
-static void take_run(Arena *arena, Str line, ScriptWorkspaces *out) {
-    enum { OPTIONS_MAX = 64 }; /* more stand on no command line that somebody wrote */
-    static const char *const keys[] = {"-var-file=", "-var-file "};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        Str rest = after(line, str_from(keys[i]), 0);
-        Str file = rest.data ? word_at(rest, is_path_character) : STR_NONE;
-        if (!file.size) continue;
-        CommandRun run = {.file = file, .directory = directory_of_line(line)};
-        static const char *const options[] = {"-var ", "-var="};
-        for (size_t k = 0; k < sizeof options / sizeof *options; k++) {
-            Str left = after(line, str_from(options[k]), 0);
-            for (int count = 0; left.data && count < OPTIONS_MAX; count++) {
-                take_variable(arena, left, &run);
-                left = after(left, str_from(options[k]), 0);
-            }
-        }
-        *VEC_PUSH(arena, &out->runs) = run;
-        return;
-    }
-}
-
-static void read_runs(Arena *arena, Str text, ScriptWorkspaces *out) {
-    Str line;
-    while (text.data && str_split_next(&text, '\n', &line))
-        if (!is_comment(line)) take_run(arena, whole_line(arena, line, &text), out);
-}
-
 /* Where a line stands in a workflow: the whole file, a job, or a step of one. Elsewhere all lines are of the whole file. */
 typedef struct {
     uint32_t job, step;             /* counted from 1; 0: outside of any */
@@ -207,7 +148,6 @@ static bool goes_elsewhere(Str line) {
 }
 
 void workspace_script_read(const Catalog *catalog, Arena *arena, Str text, ScriptWorkspaces *out) {
-    read_runs(arena, text, out);
     static const char *const keys[] = {"workspace select ", "workspace new ", "TF_WORKSPACE=", "TF_WORKSPACE: "};
     Str rest = text, line;
     Place place = {.job_indent = SIZE_MAX};

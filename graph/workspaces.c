@@ -12,16 +12,10 @@ typedef struct {
     Str directory, name;
 } Selected;
 
-typedef struct {
-    uint32_t repository;
-    Str path;
-    CommandVariables variables;
-} FileRun;
-
 struct Workspaces {
     Model *model;
     VEC(Selected) selected;
-    VEC(FileRun) runs;
+    CommandRuns runs;
     VEC(Selected) regions; /* name: a region in which the folder's root is run */
 };
 
@@ -45,32 +39,19 @@ static bool is_workspace(const Facts *facts, ExprId id) {
 
 /* ---- scripts ---- */
 
-static bool is_asked_anywhere(const Model *model) {
-    for (size_t f = 0; f < model->file_count; f++) {
-        const Facts *facts = &model->files[f].facts;
-        if (!model->files[f].is_parsed || !str_equal(facts->format, STR("terraform"))) continue;
-        for (ExprId id = 1; id < facts->expr_count; id++)
-            if (is_workspace(facts, id)) return true;
-    }
+static bool has_terraform(const Units *units) {
+    for (size_t i = 0; i < units->units.count; i++)
+        if (str_equal(units->units.items[i].format, STR("terraform"))) return true;
     return false;
 }
 
-/* Is there a provider configuration without any argument that could hold a region? */
-static bool is_region_wanted(const Model *model) {
-    for (size_t f = 0; f < model->file_count; f++) {
-        const Facts *facts = &model->files[f].facts;
-        if (!model->files[f].is_parsed || !str_equal(facts->format, STR("terraform"))) continue;
-        for (uint32_t d = 0; d < facts->decl_count; d++)
-            if (facts->decls[d].kind == DECL_PROVIDER && !expr_attribute(facts, facts->decls[d].body, STR("region")) &&
-                catalog_provider_has_place(model->catalog, facts_str(facts, facts->decls[d].type)))
-                return true;
-    }
-    return false;
+static Str base_name(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
 }
 
 static bool is_script(Str path) {
-    size_t slash = str_find_last_char(path, '/');
-    Str base = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    Str base = base_name(path);
     static const char *const names[] = {"Makefile", "makefile", "GNUmakefile", "Justfile", "justfile", "Jenkinsfile"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(base, str_from(names[i]))) return true;
@@ -93,55 +74,6 @@ static Str root_folder(Model *model, const Units *units, uint32_t repository, St
         units_find(units, model->arena, repository, path) != MAP_NONE)
         return path;
     return STR_NONE;
-}
-
-/* A file is named from the folder that the command runs in. */
-static void take_runs(Workspaces *workspaces, const Units *units, const ScriptWorkspaces *script, uint32_t repository,
-                      Str from, Str only) {
-    Model *model = workspaces->model;
-    for (size_t i = 0; i < script->runs.count; i++) {
-        const CommandRun *run = &script->runs.items[i];
-        Str folder = run->directory.size ? root_folder(model, units, repository, from, run->directory) : only, path;
-        Str folders[] = {folder, from, STR_NONE};
-        for (size_t k = folder.size ? 0 : 1; k < sizeof folders / sizeof *folders; k++)
-            if (units_find(units, model->arena, repository, folders[k]) != MAP_NONE &&
-                files_resolve(model->arena, folders[k], run->file, &path)) {
-                *VEC_PUSH(model->arena, &workspaces->runs) = (FileRun){repository, path, run->variables};
-                break;
-            }
-    }
-}
-
-static const CommandVariable *variable_named(const CommandVariables *variables, Str name) {
-    for (size_t i = 0; i < variables->count; i++)
-        if (str_equal(variables->items[i].name, name)) return &variables->items[i];
-    return NULL;
-}
-
-/* What one run gives otherwise, or not at all, can't be told. */
-static void merge_variables(Arena *arena, const CommandVariables *from, CommandVariables *into) {
-    for (size_t i = 0; i < into->count; i++) {
-        const CommandVariable *other = variable_named(from, into->items[i].name);
-        if (!other || other->is_computed || !str_equal(other->value, into->items[i].value))
-            into->items[i].is_computed = true;
-    }
-    for (size_t i = 0; i < from->count; i++)
-        if (!variable_named(into, from->items[i].name))
-            *VEC_PUSH(arena, into) = (CommandVariable){.name = from->items[i].name, .is_computed = true};
-}
-
-bool workspaces_file_run(const Workspaces *workspaces, uint32_t repository, Str path, CommandVariables *variables) {
-    Arena *arena = workspaces->model->arena;
-    bool is_run = false;
-    for (size_t i = 0; i < workspaces->runs.count; i++) {
-        const FileRun *run = &workspaces->runs.items[i];
-        if (run->repository != repository || !str_equal(run->path, path)) continue;
-        for (size_t k = 0; !is_run && k < run->variables.count; k++)
-            *VEC_PUSH(arena, variables) = run->variables.items[k];
-        if (is_run) merge_variables(arena, &run->variables, variables);
-        is_run = true;
-    }
-    return is_run;
 }
 
 /* One region for all roots that the script goes to; two are for somebody else to tell apart. */
@@ -181,14 +113,13 @@ static void take_script(Workspaces *workspaces, const Units *units, uint32_t rep
     workspace_script_read(model->catalog, model->arena, text, &script);
     Str from = location_of_directory(path), only = STR_NONE;
     take_run_region(workspaces, units, &script, repository, from);
-    if (script.names.count == 0 && script.runs.count == 0) return;
+    if (script.names.count == 0) return;
     bool is_several = false;
     for (size_t i = 0; i < script.directories.count; i++) {
         Str folder = root_folder(model, units, repository, from, script.directories.items[i]);
         if (folder.size && only.size && !str_equal(folder, only)) is_several = true;
         if (folder.size) only = folder;
     }
-    take_runs(workspaces, units, &script, repository, from, is_several ? STR_NONE : only);
     bool lies_in_root = units_find(units, model->arena, repository, from) != MAP_NONE;
     for (size_t i = 0; i < script.names.count; i++) {
         const SelectedWorkspace *name = &script.names.items[i];
@@ -201,25 +132,74 @@ static void take_script(Workspaces *workspaces, const Units *units, uint32_t rep
     }
 }
 
-Workspaces *workspaces_new(Model *model, Units *units, bool has_variable_files) {
+static bool is_yaml(Str path) { return str_ends_with(path, STR(".yml")) || str_ends_with(path, STR(".yaml")); }
+
+/* Signs of our own in a text would be taken for ours. */
+static Str without_signs(Arena *arena, Str text) {
+    bool has_sign = false;
+    for (size_t i = 0; i < text.size; i++) has_sign = has_sign || (text.data[i] >= HOLE && text.data[i] <= PATH_START);
+    if (!has_sign) return text;
+    char *copy = (char *)(uintptr_t)str_copy(arena, text).data;
+    for (size_t i = 0; i < text.size; i++)
+        if (copy[i] >= HOLE && copy[i] <= PATH_START) copy[i] = ' ';
+    return (Str){copy, text.size};
+}
+
+static void take_commands(Workspaces *workspaces, uint32_t repository, Str path, Str text) {
+    Model *model = workspaces->model;
+    if (!str_contains(text, STR("terraform")) && !str_contains(text, STR("tofu")) &&
+        !str_contains(text, STR("TERRAFORM")))
+        return;
+    RunReader reader = {.arena = model->arena,
+                        .files = &model->file_access[repository],
+                        .script = path,
+                        .repository = repository,
+                        .out = &workspaces->runs};
+    Str base = base_name(path);
+    text = without_signs(model->arena, text);
+    if (is_yaml(path)) {
+        bool is_own = str_contains(base, STR("askfile"));
+        reader.start = is_own ? START_IN_OWN_FOLDER : START_AT_TOP;
+        run_document_read(&reader, text);
+    } else if (str_contains(base, STR("enkinsfile")) || str_ends_with(base, STR(".groovy"))) {
+        run_groovy_read(&reader, text);
+    } else if (str_equal_ignoring_case(base, STR("makefile")) || str_equal(base, STR("GNUmakefile")) ||
+               str_ends_with(base, STR(".mk")) || str_equal_ignoring_case(base, STR("justfile"))) {
+        reader.start = START_IN_OWN_FOLDER;
+        run_make_read(&reader, text, str_equal_ignoring_case(base, STR("justfile")));
+    } else {
+        reader.start = START_ANYWHERE;
+        run_shell_read(&reader, text, 1);
+    }
+    if (reader.is_limited)
+        diag_add(model->diags, DIAG_LIMIT, path, 0,
+                 "more commands and settings than are read; the others are left out");
+}
+
+Workspaces *workspaces_new(Model *model, Units *units) {
     enum { SCRIPTS_MAX = 2000, SCRIPT_SIZE_BYTES_MAX = 1 << 20 };
     Workspaces *workspaces = ARENA_NEW(model->arena, Workspaces);
     workspaces->model = model;
-    bool is_wanted = has_variable_files || is_asked_anywhere(model) || is_region_wanted(model);
-    if (!model->file_access || !is_wanted) return workspaces;
+    if (!model->file_access || !has_terraform(units)) return workspaces;
     for (uint32_t r = 0; r < model->repositories.count; r++) {
         const Files *files = &model->file_access[r];
         size_t read = 0;
-        for (size_t i = 0; i < files->path_count && read < SCRIPTS_MAX; i++) {
-            Str text;
-            if (!is_script(files->paths[i])) continue;
-            read++;
-            if (!files->read(files->context, files->paths[i], model->arena, &text)) continue;
-            if (text.size <= SCRIPT_SIZE_BYTES_MAX) take_script(workspaces, units, r, files->paths[i], text);
+        for (size_t i = 0; i < files->path_count; i++) {
+            Str text, path = files->paths[i];
+            if (!is_script(path)) continue;
+            if (read++ == SCRIPTS_MAX)
+                diag_add(model->diags, DIAG_LIMIT, path, 0, "more than %d scripts; commands in the others are not read",
+                         SCRIPTS_MAX);
+            if (read > SCRIPTS_MAX || !files->read(files->context, path, model->arena, &text)) continue;
+            if (text.size > SCRIPT_SIZE_BYTES_MAX) continue;
+            take_script(workspaces, units, r, path, text);
+            take_commands(workspaces, r, path, text);
         }
     }
     return workspaces;
 }
+
+const CommandRuns *workspaces_runs(const Workspaces *workspaces) { return &workspaces->runs; }
 
 /* ---- maps that are indexed by the workspace ---- */
 

@@ -4,6 +4,7 @@
 #define GRAPH_WORKSPACES_H
 
 #include "graph/instances.h"
+#include "graph/runs.h"
 
 typedef struct {
     Str *items;
@@ -12,9 +13,8 @@ typedef struct {
 
 typedef struct Workspaces Workspaces;
 
-/* Reads scripts and workflows for workspaces that they select, when some expression asks for the workspace, and for
- * variable files that they name, when there are any. */
-Workspaces *workspaces_new(Model *model, Units *units, bool has_variable_files);
+/* Reads scripts and workflows for workspaces that they select, and for command lines of Terraform. */
+Workspaces *workspaces_new(Model *model, Units *units);
 /* Those of a root, sorted; none when nothing says so. `probe` is an instance of it that no deployment is set for. */
 WorkspaceNames workspaces_of(Workspaces *workspaces, const Instances *instances, Instance *probe);
 /* The value of `terraform`. */
@@ -27,20 +27,6 @@ typedef struct {
     Str directory; /* of the same line; empty when it has none */
 } SelectedWorkspace;
 
-typedef struct {
-    Str name, value;
-    bool is_computed; /* it is given, and can't be told */
-} CommandVariable;
-
-typedef VEC(CommandVariable) CommandVariables;
-
-/* A command line that names a variable file. */
-typedef struct {
-    Str file;
-    Str directory; /* of the same line; empty when it has none */
-    CommandVariables variables;
-} CommandRun;
-
 /* What a script says of the region, and of which of its jobs and steps (0: of all). */
 typedef struct {
     Str region;
@@ -50,7 +36,6 @@ typedef struct {
 typedef struct {
     VEC(SelectedWorkspace) names;
     VEC(Str) directories;
-    VEC(CommandRun) runs;
     VEC(RunRegion) regions; /* values of the catalog's run variables that are written in */
     Str run_region;         /* in which it runs Terraform or OpenTofu; empty when it doesn't say one */
     bool goes_elsewhere;    /* to a folder that is worked out when it runs */
@@ -61,7 +46,7 @@ void workspace_script_read(const Catalog *catalog, Arena *arena, Str text, Scrip
 /* The region in which a root is run by all scripts and workflows that say one; empty when none does, or two differ. */
 Str workspaces_run_region(const Workspaces *workspaces, const Unit *unit);
 
-/* Is the variable file named on a command line? Gives the variables that stand beside it there, in every one of them. */
-bool workspaces_file_run(const Workspaces *workspaces, uint32_t repository, Str path, CommandVariables *variables);
+/* All command lines of Terraform in scripts and workflows. */
+const CommandRuns *workspaces_runs(const Workspaces *workspaces);
 
 #endif

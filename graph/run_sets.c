@@ -1,0 +1,377 @@
+/* Which commands are those of a root, and what they give it. A command belongs to the root whose folder it runs in; where
+ * the folder or a file is partly worked out ("envs/${ENV}.tfvars"), each file that fits is one possibility. */
+#include "analyzer/core/limits.h"
+#include "graph/link.h"
+#include "graph/var_sets.h"
+
+enum { HOLES_MAX = 8, STEPS_MAX = 20000, SETS_PER_ROOT_MAX = 256 };
+
+typedef struct {
+    Str name, value;
+} Filling;
+
+typedef struct {
+    Model *model;
+    const Unit *unit;
+    const Units *units;
+    const CommandRun *run;
+    Str start, directory; /* of the command; where it runs */
+    Filling fillings[HOLES_MAX];
+    size_t filling_count;
+    uint32_t steps;
+    bool is_open; /* a file can't be told */
+    VarSet building;
+    RunSets *out;
+} Search;
+
+/* ---- texts with holes ---- */
+
+static Str fill(Search *search, Str text) {
+    for (size_t i = 0; i < search->filling_count; i++)
+        text = run_fill(search->model->arena, text, search->fillings[i].name, search->fillings[i].value);
+    return text;
+}
+
+/* Does a path have this form? What was filled in for it stays filled in. A hole ends with the step of the path. */
+static bool fits(Search *search, Str form, Str path) {
+    if (search->steps++ > STEPS_MAX) return false;
+    size_t literal = 0;
+    while (literal < form.size && form.data[literal] != HOLE) literal++;
+    if (!str_starts_with(path, str_slice(form, 0, literal))) return false;
+    form = str_slice(form, literal, form.size);
+    path = str_slice(path, literal, path.size);
+    if (form.size == 0) return path.size == 0;
+    size_t end = str_find_char(form, HOLE_END, 0), known = search->filling_count;
+    if (end == SIZE_MAX) return false;
+    Str name = str_slice(form, 1, end), rest = str_slice(form, end + 1, form.size);
+    for (size_t i = 0; i < known; i++)
+        if (str_equal(search->fillings[i].name, name))
+            return str_starts_with(path, search->fillings[i].value) &&
+                   fits(search, rest, str_slice(path, search->fillings[i].value.size, path.size));
+    if (known == HOLES_MAX) return false;
+    for (size_t size = 1; size <= path.size && path.data[size - 1] != '/'; size++) {
+        search->fillings[known] = (Filling){name, str_slice(path, 0, size)};
+        search->filling_count = known + 1;
+        if (fits(search, rest, str_slice(path, size, path.size))) return true;
+    }
+    search->filling_count = known;
+    return false;
+}
+
+/* Something of it is written in: a path that is a hole says nothing. */
+static bool says_anything(Str form) {
+    bool is_inside = false;
+    for (size_t i = 0; i < form.size; i++) {
+        if (form.data[i] == HOLE) is_inside = true;
+        if (!is_inside && form.data[i] != '/' && form.data[i] != '.') return true;
+        if (form.data[i] == HOLE_END) is_inside = false;
+    }
+    return form.size == 0;
+}
+
+/* ---- folders ---- */
+
+static bool resolve(Search *search, Str base, Str written, Str *out) {
+    char sign = written.size ? written.data[0] : 0;
+    if (sign == PATH_TOP || sign == PATH_OWN || sign == PATH_START) {
+        base = sign == PATH_TOP   ? STR_NONE
+               : sign == PATH_OWN ? location_of_directory(search->run->script)
+                                  : search->start;
+        written = str_slice(written, 1, written.size);
+        while (str_starts_with(written, STR("/"))) written = str_slice(written, 1, written.size);
+    }
+    return files_resolve(search->model->arena, base, written, out);
+}
+
+/* "${REPO_ROOT}/infra": a hole that is named as a folder, at the start, is where everything lies. Gives what is behind it. */
+static bool is_below_a_named_folder(Str written, Str *rest) {
+    static const char *const words[] = {"ROOT", "DIR", "HOME", "PATH", "BASE", "REPO", "root", "dir"};
+    size_t end = str_find_char(written, HOLE_END, 0);
+    if (!written.size || written.data[0] != HOLE || end == SIZE_MAX || end + 1 >= written.size ||
+        written.data[end + 1] != '/')
+        return false;
+    *rest = str_slice(written, end + 2, written.size);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_contains(str_slice(written, 1, end), str_from(words[i]))) return rest->size > 0;
+    return false;
+}
+
+static bool is_unit(const Search *search, Str path) {
+    return units_find(search->units, search->model->arena, search->unit->repository, path) != MAP_NONE;
+}
+
+/* The folders that a script may start in, the likeliest first: of several only the first leads anywhere. */
+static bool starts_from(Search *search, Str start, bool *is_elsewhere) {
+    Str path, written = search->run->directory, rest;
+    search->filling_count = 0;
+    if (is_below_a_named_folder(written, &rest)) start = STR_NONE, written = rest;
+    search->start = start;
+    if (!resolve(search, start, written, &path) || !says_anything(path)) return false;
+    search->directory = path;
+    if (search->run->target.size) { /* "terraform plan folder", as long as there was no -chdir */
+        if (run_has_hole(search->run->target) || !resolve(search, path, search->run->target, &path)) return false;
+    }
+    if (!run_has_hole(path)) {
+        *is_elsewhere = is_unit(search, path) && !str_equal(path, search->unit->path);
+        if (!str_equal(path, search->unit->path)) return false;
+    } else if (!fits(search, path, search->unit->path)) {
+        return false;
+    }
+    search->directory = fill(search, search->directory);
+    return true;
+}
+
+static bool runs_here(Search *search) {
+    const CommandRun *run = search->run;
+    Str own = location_of_directory(run->script);
+    bool is_elsewhere = false;
+    if (run->repository != search->unit->repository) return false;
+    if (run->start == START_AT_TOP) return starts_from(search, STR_NONE, &is_elsewhere);
+    if (starts_from(search, own, &is_elsewhere)) return true;
+    if (run->start == START_IN_OWN_FOLDER || is_elsewhere) return false;
+    /* From a folder around it: "scripts/deploy.sh" is called where its path begins. */
+    for (Str folder = own; folder.size;) {
+        folder = location_of_directory(folder);
+        if (starts_from(search, folder, &is_elsewhere)) return true;
+        if (is_elsewhere) return false;
+    }
+    return false;
+}
+
+/* ---- what is given ---- */
+
+static bool is_same_files(const VarSet *a, const VarSet *b) {
+    if (a->files.count != b->files.count) return false;
+    for (size_t i = 0; i < a->files.count; i++)
+        if (a->files.items[i] != b->files.items[i]) return false;
+    return true;
+}
+
+static bool is_same_variables(const CommandVariables *a, const CommandVariables *b) {
+    if (a->count != b->count) return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!str_equal(a->items[i].name, b->items[i].name) || !str_equal(a->items[i].value, b->items[i].value))
+            return false;
+    return true;
+}
+
+static void emit(Search *search) {
+    VarSet *set = &search->building;
+    RunSets *out = search->out;
+    VarSets *sets = search->is_open ? &out->open : set->files.count ? &out->with_files : &out->without_files;
+    set->is_run = true;
+    for (size_t i = 0; i < sets->count; i++) {
+        VarSet *known = &sets->items[i];
+        bool is_same = is_same_files(known, set) && is_same_variables(&known->variables, &set->variables) &&
+                       is_same_variables(&known->environment, &set->environment);
+        if (is_same) return;
+        if (!is_same_files(known, set) || sets == &out->without_files) continue;
+        var_set_merge(search->model->arena, set, known);
+        return;
+    }
+    if (sets->count < SETS_PER_ROOT_MAX)
+        *VEC_PUSH(search->model->arena, sets) = *set;
+    else if (sets->count == SETS_PER_ROOT_MAX)
+        diag_add(search->model->diags, DIAG_LIMIT, search->run->script, search->run->line,
+                 "more than %d ways in which commands give variables to one root; the others are left out",
+                 SETS_PER_ROOT_MAX);
+}
+
+static CommandVariable filled(Search *search, CommandVariable variable) {
+    variable.value = fill(search, variable.value);
+    if (variable.is_computed) {
+        bool has_sign = false;
+        for (size_t i = 0; i < variable.value.size; i++)
+            has_sign = has_sign || (variable.value.data[i] >= HOLE && variable.value.data[i] <= PATH_START);
+        variable.is_computed = has_sign;
+    }
+    return variable;
+}
+
+static void give(Search *search, size_t at);
+
+static void give_file(Search *search, size_t at, uint32_t file) {
+    VarSet before = search->building;
+    VarSet *set = &search->building;
+    /* Each possibility has lists of its own: what is shared would be written over by the next one. */
+    *set = (VarSet){.is_run = true, .environment = before.environment};
+    for (size_t i = 0; i < before.variables.count; i++)
+        *VEC_PUSH(search->model->arena, &set->variables) = before.variables.items[i];
+    for (size_t i = 0; i < before.files.count; i++) var_set_add_file(search->model, set, before.files.items[i]);
+    /* Variables that stand before a file, and are not set by it, are back in their place. */
+    for (size_t i = 0; i < before.variables.count; i++) set->variables.items[i] = before.variables.items[i];
+    var_set_add_file(search->model, set, file);
+    give(search, at + 1);
+    search->building = before;
+}
+
+static uint32_t file_at(const Search *search, Str path) {
+    const Model *model = search->model;
+    for (uint32_t i = 0; i < model->file_count; i++)
+        if (model->files[i].repository == search->unit->repository && model->files[i].is_parsed &&
+            str_equal(model->files[i].facts.format, STR("tfvars")) &&
+            str_equal(sym_str(model->symbols, model->files[i].path), path))
+            return i;
+    return MAP_NONE;
+}
+
+/* All files that the text may stand for, and what is behind them; false: none can be told. */
+static bool give_files(Search *search, size_t at, Str folder, Str form) {
+    Model *model = search->model;
+    size_t known = search->filling_count;
+    bool is_found = false;
+    Str path;
+    if (!resolve(search, folder, form, &path)) return false;
+    if (!run_has_hole(path)) {
+        uint32_t file = file_at(search, path);
+        if (file != MAP_NONE)
+            give_file(search, at, file);
+        else
+            give(search, at + 1); /* kept elsewhere: nobody knows what it sets */
+        return true;
+    }
+    for (uint32_t i = 0; says_anything(path) && i < model->file_count; i++) {
+        search->filling_count = known;
+        if (model->files[i].repository != search->unit->repository || !var_file_is_for_use(model, i)) continue;
+        if (!fits(search, path, sym_str(model->symbols, model->files[i].path))) continue;
+        is_found = true;
+        give_file(search, at, i);
+    }
+    search->filling_count = known;
+    return is_found;
+}
+
+/* The arguments from the `at`-th on. */
+static void give(Search *search, size_t at) {
+    const CommandRun *run = search->run;
+    Model *model = search->model;
+    while (at < run->arguments.count && !run->arguments.items[at].file.size)
+        *VEC_PUSH(model->arena, &search->building.variables) = run->arguments.items[at++].variable;
+    if (at == run->arguments.count) {
+        VarSet before = search->building;
+        VarSet *set = &search->building;
+        set->variables = (CommandVariables){0};
+        set->environment = (CommandVariables){0};
+        for (size_t i = 0; i < before.variables.count; i++)
+            *VEC_PUSH(model->arena, &set->variables) = filled(search, before.variables.items[i]);
+        for (size_t i = 0; i < run->environment.count; i++)
+            *VEC_PUSH(model->arena, &set->environment) = filled(search, run->environment.items[i]);
+        emit(search);
+        search->building = before;
+        return;
+    }
+    size_t known = search->filling_count;
+    bool was_open = search->is_open;
+    Str rest, form = fill(search, run->arguments.items[at].file);
+    if (give_files(search, at, search->directory, form)) return;
+    if (is_below_a_named_folder(form, &rest) && give_files(search, at, STR_NONE, rest)) return;
+    search->filling_count = known;
+    search->is_open = true;
+    give(search, at + 1);
+    search->is_open = was_open;
+}
+
+/* ---- names ---- */
+
+static const CommandVariable *variable_named(const CommandVariables *variables, Str name) {
+    for (size_t i = variables->count; i > 0; i--)
+        if (str_equal(variables->items[i - 1].name, name)) return &variables->items[i - 1];
+    return NULL;
+}
+
+static void merge_variables(Arena *arena, const CommandVariables *from, CommandVariables *into) {
+    for (size_t i = 0; i < into->count; i++) {
+        const CommandVariable *other = variable_named(from, into->items[i].name);
+        if (!other || other->is_computed || !str_equal(other->value, into->items[i].value))
+            into->items[i].is_computed = true;
+    }
+    for (size_t i = 0; i < from->count; i++) {
+        if (!from->items[i].name.size || variable_named(into, from->items[i].name)) continue;
+        CommandVariable *added = VEC_PUSH(arena, into);
+        *added = from->items[i];
+        added->is_computed = true;
+    }
+}
+
+void var_set_merge(Arena *arena, const VarSet *from, VarSet *into) {
+    merge_variables(arena, &from->variables, &into->variables);
+    merge_variables(arena, &from->environment, &into->environment);
+}
+
+static Str printed(Arena *arena, Str value) {
+    StrBuf out = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    for (size_t i = 0; i < value.size; i++) {
+        char c = value.data[i];
+        if (c == HOLE)
+            strbuf_add(&out, STR("${"));
+        else if (c == HOLE_END)
+            strbuf_add_char(&out, '}');
+        else
+            strbuf_add_char(&out, (unsigned char)c < ' ' ? '.' : c);
+    }
+    return strbuf_str(&out);
+}
+
+static void name_by_variables(Arena *arena, const VarSets *sets, size_t index, bool is_environment, StrBuf *out) {
+    const VarSet *set = &sets->items[index];
+    const CommandVariables *own = is_environment ? &set->environment : &set->variables;
+    for (size_t i = 0; i < own->count; i++) {
+        const CommandVariable *variable = &own->items[i];
+        bool is_same = variable->name.size > 0;
+        for (size_t k = 0; k < sets->count; k++) {
+            const VarSet *other = &sets->items[k];
+            const CommandVariable *there =
+                variable_named(is_environment ? &other->environment : &other->variables, variable->name);
+            is_same = is_same && there && str_equal(there->value, variable->value);
+        }
+        if (is_same || !variable->name.size) continue;
+        strbuf_format(out, "%s%.*s=%.*s", out->size ? "," : "", STR_ARG(variable->name),
+                      STR_ARG(printed(arena, variable->value)));
+    }
+}
+
+/* Deployments of one root must differ by their names. */
+static void name_sets(Model *model, const Unit *unit, VarSets *sets) {
+    enum { NAME_BYTES_MAX = 200 };
+    for (size_t i = 0; i < sets->count; i++) {
+        VarSet *set = &sets->items[i];
+        StrBuf name = strbuf_new(model->arena, NAME_BYTES_MAX);
+        if (set->files.count) {
+            uint32_t last = set->files.items[set->files.count - 1];
+            strbuf_add(&name, var_set_label(unit, sym_str(model->symbols, model->files[last].path)));
+        } else {
+            name_by_variables(model->arena, sets, i, true, &name);
+            name_by_variables(model->arena, sets, i, false, &name);
+        }
+        set->label = name.size ? strbuf_str(&name) : STR("no variables");
+        for (size_t k = 0; k < i; k++)
+            if (str_equal(sets->items[k].label, set->label))
+                set->label = str_format(model->arena, "%.*s (%zu)", STR_ARG(set->label), i + 1);
+    }
+}
+
+/* A command that gives nothing says something only beside others. */
+static void drop_empty(VarSets *sets) {
+    bool is_any = false;
+    for (size_t i = 0; i < sets->count; i++)
+        is_any = is_any || sets->items[i].variables.count || sets->items[i].environment.count;
+    if (!is_any) sets->count = 0;
+}
+
+RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands) {
+    RunSets sets = {0};
+    const Unit *own = &units->units.items[unit];
+    bool is_for_tests =
+        strcmp(context_of_path(own->path), "test") == 0 || strcmp(context_of_path(own->path), "docs") == 0;
+    for (size_t i = 0; i < commands->count; i++) {
+        Search search = {.model = model, .unit = own, .units = units, .run = &commands->items[i], .out = &sets};
+        const char *context = context_of_path(search.run->script);
+        bool is_test = strcmp(context, "test") == 0 || strcmp(context, "docs") == 0;
+        if ((is_test && !is_for_tests) || !runs_here(&search)) continue;
+        give(&search, 0);
+    }
+    drop_empty(&sets.without_files);
+    name_sets(model, own, &sets.with_files);
+    name_sets(model, own, &sets.without_files);
+    return sets;
+}

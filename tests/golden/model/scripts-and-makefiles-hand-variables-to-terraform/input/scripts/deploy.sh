@@ -1,0 +1,18 @@
+#!/bin/bash
+set -euo pipefail
+if [ "$1" = eu ]; then
+  export TF_VAR_region=eu-central-1
+else
+  export TF_VAR_region=us-east-1
+fi
+cd branch
+terraform apply
+cd ..
+unset TF_VAR_region
+set -a
+. ./settings.env
+set +a
+region=us-east-2
+[ -n "$CI" ] && region=us-east-1
+terraform -chdir=env apply
+terraform -chdir=plan plan -var region="$region"
