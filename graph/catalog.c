@@ -250,7 +250,8 @@ static const Folder folders_in_order[] = {
     {"services/", catalog_read_services, false}, {"terraform.yaml", catalog_read_terraform, false},
     {"hosts/", catalog_read_hosts, false},       {"thirdparties/", catalog_read_third_party, false},
     {"idioms/", catalog_read_idioms, false},     {"operations/", read_operation_file, true},
-    {"modules/", catalog_read_module, true},     {"outages/", NULL, true}, /* read by graph/outage.c */
+    {"modules/", catalog_read_module, true},     {"constructs/", catalog_read_constructs, true},
+    {"outages/", NULL, true}, /* read by graph/outage.c */
 };
 enum { FOLDER_COUNT = sizeof folders_in_order / sizeof *folders_in_order };
 
@@ -297,7 +298,7 @@ static bool refuse_unknown_files(const Catalog *catalog, Diags *diags) {
         if (folder_of(source->path)) continue;
         diag_add(diags, DIAG_ERROR, source->shown, 0,
                  "no such kind of catalog file; expected services/…, regions/…, terraform.yaml, "
-                 "hosts/…, thirdparties/…, idioms/…, operations/…, modules/…, outages/…");
+                 "hosts/…, thirdparties/…, idioms/…, operations/…, modules/…, constructs/…, outages/…");
         is_ok = false;
     }
     return is_ok;

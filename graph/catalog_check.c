@@ -18,5 +18,6 @@ bool catalog_check(const Catalog *catalog, Diags *diags) {
     is_ok = catalog_check_types(catalog, diags) && is_ok;
     is_ok = catalog_check_hosts(catalog, diags) && is_ok;
     is_ok = catalog_check_operations(catalog, diags) && is_ok;
+    is_ok = catalog_check_constructs(catalog, diags) && is_ok;
     return catalog_check_modules(catalog, diags) && is_ok;
 }

@@ -105,6 +105,8 @@ typedef struct {
     Map *made_by_name;
     VEC(KnownModule *) modules;
     Map *module_index;
+    VEC(struct ConstructLibrary *) libraries; /* constructs.h */
+    bool has_libraries, is_checking;
 } Lazy;
 
 struct Catalog {
@@ -184,6 +186,7 @@ void catalog_read_hosts(Catalog *catalog, YamlFile *file);
 void catalog_read_third_party(Catalog *catalog, YamlFile *file);
 void catalog_read_idioms(Catalog *catalog, YamlFile *file);
 void catalog_read_terraform(Catalog *catalog, YamlFile *file);
+void catalog_read_constructs(Catalog *catalog, YamlFile *file);
 /* The part of a service's file that is read at load: up to its `types`, which come last. */
 Str catalog_service_head(Str bytes);
 OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, Str service);
@@ -193,6 +196,7 @@ void catalog_index_modules(Catalog *catalog);
 
 bool catalog_check_types(const Catalog *catalog, Diags *diags);
 bool catalog_check_hosts(const Catalog *catalog, Diags *diags);
+bool catalog_check_constructs(const Catalog *catalog, Diags *diags);
 void catalog_print_hosts(const Catalog *catalog, StrBuf *out);
 bool catalog_check_operations(const Catalog *catalog, Diags *diags);
 bool catalog_check_modules(const Catalog *catalog, Diags *diags);

@@ -116,6 +116,8 @@ struct Instance {
     Str stack_region;
     Location stack_region_at;
     Str stack_name; /* AWS::StackName of a root; empty when nothing says it */
+    const char *stack_region_how; /* "samconfig", "stack" */
+    Str stack_region_cause;       /* why a stack that says it can't be told; empty when nothing says it */
 };
 
 typedef struct {

@@ -29,6 +29,9 @@ void link_handles(Model *model, Instances *instances);                          
 void link_roots(Model *model, Instances *instances);                              /* what roots need of each other */
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */
 
+/* Appends files with the declarations that the programs of the run make (construct_program.h). Before anything is instantiated. */
+void constructs_lower(Model *model);
+
 /* Shared by passes. */
 Environment environment_of_word(Str word); /* "prod", "sandbox", "e2e"; unknown when it is no such word */
 Environment environment_of(Str path); /* from the words of a path: prod, staging, dev, test */

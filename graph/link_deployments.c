@@ -199,11 +199,13 @@ void link_deployments(Model *model, Instances *instances) {
         }
         if (root->unit->arguments_key.size) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
-            Sym unknown = model_sym(model, STR("the region that the stack is deployed to"));
-            Deployment *row = deployment(model, root, root->stack_region.size ? root->stack_region_at : at);
+            if (root->stack_region_at.line) at = root->stack_region_at;
+            Str cause = root->stack_region_cause;
+            Sym unknown = model_sym(model, cause.size ? cause : STR("the region that the stack is deployed to"));
+            Deployment *row = deployment(model, root, at);
             if (root->stack_region.size) {
                 row->region = model_sym(model, root->stack_region);
-                row->how = model_sym(model, STR("samconfig"));
+                row->how = model_sym(model, str_from(root->stack_region_how));
             } else {
                 row->unknown = unknown;
             }

@@ -239,6 +239,8 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,
                                 location_of(model, reference->in, reference->line, reference->column));
         edge->detail = detail;
+        /* Programs are read, not run. */
+        if (model->files[reference->in.file].is_made) edge->confidence = CONFIDENCE_LIKELY;
         /* A module that can't be seen needs what it is given, as far as anyone can tell. */
         if (reference->is_beside || model_at(model, resource->node)->kind == NODE_MODULE)
             edge->confidence = CONFIDENCE_GUESSED;
@@ -250,8 +252,35 @@ static void add_opaque_references(Model *model, Instance *in, void *context) {
         if (in->modules.items[i]->opaque) add_references(model, in->modules.items[i]->opaque->items.items[0], context);
 }
 
+static ResourceInstance *made_resource(const Model *model, Instances *instances, uint32_t number, Str name) {
+    for (size_t i = 0; i < model->made_units.count; i++) {
+        const MadeUnit *made = &model->made_units.items[i];
+        for (size_t k = 0; made->number == number && k < instances->roots.count; k++) {
+            Instance *root = instances->roots.items[k];
+            if (root->unit->repository != made->repository || !str_equal(root->unit->path, made->path)) continue;
+            ResourceSet *set = instance_resource_set(root, DECL_RESOURCE, name);
+            return set && set->items.count ? set->items.items[0] : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* A stack of a program that is given something of another one. */
+static void add_stack_needs(Model *model, Instances *instances) {
+    for (size_t i = 0; i < model->stack_needs.count; i++) {
+        const StackNeed *need = &model->stack_needs.items[i];
+        const ResourceInstance *from = made_resource(model, instances, need->from_unit, need->from);
+        const ResourceInstance *to = made_resource(model, instances, need->to_unit, need->to);
+        if (!from || !to || !from->node || !to->node || from->node == to->node) continue;
+        EdgeMode mode = reference_mode(model_at(model, from->node), model_at(model, to->node), false);
+        const FactsFile *file = &model->files[need->file];
+        Location at = {file->repository, file->real_path, need->line, need->column};
+        model_edge(model, from->node, to->node, EDGE_REFERENCE, mode, at)->confidence = CONFIDENCE_LIKELY;
+    }
+}
+
 void link_references(Model *model, Instances *instances, References *references) {
-    (void)model;
+    add_stack_needs(model, instances);
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances_each_resource(instances->roots.items[i], add_references, references);
         instances_each_module(instances->roots.items[i], add_opaque_references, references);

@@ -38,11 +38,37 @@ static void read_configuration(Model *model, Instances *instances, const FactsFi
         if (!root->unit->arguments_key.size || root->unit->repository != file->repository) continue;
         if (!str_equal(root->unit->directory, directory) || root->stack_region.size) continue;
         root->stack_region = said.region;
+        root->stack_region_how = "samconfig";
         root->stack_region_at = (Location){file->repository, file->real_path, said.line, said.column};
     }
 }
 
+/* A stack of a program says it itself. */
+static void read_own(Model *model, Instance *root) {
+    for (size_t i = 0; i < root->unit->decls.count; i++) {
+        DeclRef ref = root->unit->decls.items[i];
+        const Facts *facts = unit_facts(model, ref);
+        const Decl *decl = unit_decl(model, ref);
+        if (decl->kind != DECL_SETTINGS || !str_equal(facts_str(facts, decl->type), STR("stack"))) continue;
+        root->stack_region_at = location_of(model, ref, decl->line, decl->column);
+        ExprId expr = expr_attribute(facts, decl->body, STR("region"));
+        if (!expr) continue;
+        Scope scope = instance_scope(root, facts, NULL);
+        const Value *value = eval_force(root->evaluator, eval(root->evaluator, &scope, expr));
+        root->stack_region_at.line = facts_expr(facts, expr)->line;
+        root->stack_region_at.column = facts_expr(facts, expr)->column;
+        if (value->kind == VALUE_STRING && catalog_region(model->catalog, STR_NONE, value->string)) {
+            root->stack_region = value->string;
+            root->stack_region_how = "stack";
+        } else {
+            root->stack_region_cause = value->kind == VALUE_UNKNOWN && value->cause ? value->cause->what : STR("env of the stack");
+        }
+    }
+}
+
 void link_stack_regions(Model *model, Instances *instances) {
+    for (size_t i = 0; i < instances->roots.count; i++)
+        if (model->made_units.count) read_own(model, instances->roots.items[i]);
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_link) continue;

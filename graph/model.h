@@ -173,7 +173,22 @@ typedef struct {
     Sym path;       /* where it takes part: for a symbolic link the link's own path */
     Sym real_path;  /* what is reported */
     bool is_link, is_vendored;
+    bool is_made; /* declarations that a program makes (constructs.h); its lines are those of the program */
 } FactsFile;
+
+/* A template that a program makes. */
+typedef struct {
+    uint32_t number; /* of its stack */
+    uint32_t repository;
+    Str path;
+} MadeUnit;
+
+/* A stack of a program uses something of another one: addresses there and here. */
+typedef struct {
+    uint32_t from_unit, to_unit; /* MadeUnit.number */
+    Str from, to;
+    uint32_t file, line, column; /* file: into Model.files */
+} StackNeed;
 
 typedef struct {
     Arena *arena;
@@ -197,6 +212,9 @@ typedef struct {
     Str default_region;
     const Str *var_files;
     size_t var_file_count;
+    VEC(FactsFile) made_files;
+    VEC(MadeUnit) made_units;
+    VEC(StackNeed) stack_needs;
     void *instances; /* root and module instances: instances.c, for the later passes */
 } Model;
 

@@ -280,11 +280,13 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
     Arena *arena = model->arena;
     Str first = str_slice(type->provider_arguments, 0, str_find_char(type->provider_arguments, ' ', 0));
     if (root_of(resource)->stack_region.size)
-        place_set_region(model, id, root_of(resource)->stack_region, "samconfig");
+        place_set_region(model, id, root_of(resource)->stack_region, root_of(resource)->stack_region_how);
     else if (is_run_in_region(model, resource, type))
         place_set_region(model, id, root_of(resource)->run_region, "workflow");
     else if (model->default_region.size)
         place_set_region(model, id, model->default_region, "option");
+    else if (root_of(resource)->stack_region_cause.size)
+        set_unknown(model, id, root_of(resource)->stack_region_cause);
     else if (resource->set->in->unit->arguments_key.size)
         set_unknown(model, id, STR("the region that the stack is deployed to"));
     else if (config)

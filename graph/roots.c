@@ -330,6 +330,7 @@ static void expand_all(Instances *instances, Instance *in) {
 
 Instances *instances_build(Model *model) {
     Instances *instances = ARENA_NEW(model->arena, Instances);
+    constructs_lower(model);
     Units *units = units_collect(model);
     instances->units = units;
     units->sources = module_sources_collect(model, units);

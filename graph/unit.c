@@ -306,7 +306,7 @@ Units *units_collect(Model *model) {
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         Str path = sym_str(model->symbols, file->path);
-        if (file->is_parsed && map_get(shadowed, unit_key(model->arena, file->repository, path)) == MAP_NONE)
+        if ((file->is_parsed || file->is_made) && map_get(shadowed, unit_key(model->arena, file->repository, path)) == MAP_NONE)
             add_file(model, units, i);
     }
     for (uint32_t i = 0; i < model->file_count; i++)

@@ -36,6 +36,9 @@ enum {
     EVAL_STEPS_MAX = 20 * 1000 * 1000,
     /* One file of code must not use up what the others need. */
     EVAL_STEPS_PER_CODE_FILE_MAX = 1000 * 1000,
+    /* Looks at expressions of programs that declare resources, of all repositories together; 377 small ones take a million. */
+    CONSTRUCT_STEPS_MAX = 20 * 1000 * 1000,
+    CONSTRUCTS_MAX = 100000,
     /* A matcher that needs more steps than this on one string gives up ("unknown"). */
     REGEX_STEPS_MAX = 100000,
     FAULT_TREE_ORDER_MAX = 3,

@@ -1,0 +1,329 @@
+/* constructs/<library>.yaml: what the constructors of a library declare. Read when a program that uses one is met. */
+#include "graph/catalog_private.h"
+#include "graph/constructs.h"
+
+struct ConstructLibrary {
+    Str id;
+    const Str *cores, *prefixes, *outer_variables; /* packages */
+    size_t core_count, prefix_count, outer_variable_count;
+    Str type_prefix; /* "AWS" */
+    Map *namespaces; /* "s3" → index into namespace_names */
+    VEC(Str) namespace_names;
+    Map *types;   /* "S3::Bucket" → 1 */
+    Map *aliases; /* module → index into alias_names */
+    VEC(Str) alias_names;
+    Map *by_name; /* construct → index */
+    VEC(Construct) constructs;
+    VEC(ConstructMethod) methods;
+    VEC(ConstructValue) constants; /* path: "core.Aws.REGION" or "stack.region", value: what it stands for */
+};
+
+/* "aws-lambda-nodejs", "lambda_nodejs", "lambda.nodejs" are one module. */
+static Str squashed(Arena *arena, Str name) {
+    char *text = arena_alloc(arena, name.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) text[size++] = c;
+    }
+    return str_of(text, size);
+}
+
+static ConstructLibrary *library_of(Catalog *catalog, Str id) {
+    Lazy *lazy = catalog->lazy;
+    for (size_t i = 0; i < lazy->libraries.count; i++)
+        if (str_equal(lazy->libraries.items[i]->id, id)) return lazy->libraries.items[i];
+    ConstructLibrary *library = ARENA_NEW(catalog->arena, ConstructLibrary);
+    library->id = id;
+    library->namespaces = map_new(catalog->arena);
+    library->types = map_new(catalog->arena);
+    library->aliases = map_new(catalog->arena);
+    library->by_name = map_new(catalog->arena);
+    *VEC_PUSH(catalog->arena, &lazy->libraries) = library;
+    return library;
+}
+
+/* ---- reading ---- */
+
+static size_t read_values(Catalog *catalog, YamlFile *file, const YamlNode *node, const char *key,
+                          const ConstructValue **out) {
+    const YamlNode *list = yaml_get(node, key);
+    ConstructValue *values = ARENA_ARRAY(catalog->arena, ConstructValue, list ? list->count : 0);
+    size_t count = 0;
+    for (YamlNode *entry = yaml_entries(file, node, key); entry; entry = entry->next) {
+        if (entry->kind != YAML_SCALAR) yaml_error(file, entry, "expected a text, or a word that begins with $");
+        values[count++] = (ConstructValue){entry->key, entry->text};
+    }
+    *out = values;
+    return count;
+}
+
+/* `renames` are written the way they are read: property of the constructor first. */
+static size_t read_renames(Catalog *catalog, YamlFile *file, const YamlNode *node, const ConstructValue **out) {
+    const YamlNode *list = yaml_get(node, "props");
+    ConstructValue *values = ARENA_ARRAY(catalog->arena, ConstructValue, list ? list->count : 0);
+    size_t count = 0;
+    for (YamlNode *entry = yaml_entries(file, node, "props"); entry; entry = entry->next)
+        values[count++] = (ConstructValue){yaml_is_null(entry) ? STR_NONE : entry->text, entry->key};
+    *out = values;
+    return count;
+}
+
+static void read_counts(Catalog *catalog, YamlFile *file, const YamlNode *node, Construct *construct) {
+    const YamlNode *list = yaml_get(node, "counts");
+    ConstructCount *counts = ARENA_ARRAY(catalog->arena, ConstructCount, list ? list->count : 0);
+    for (YamlNode *entry = yaml_entries(file, node, "counts"); entry; entry = entry->next) {
+        Str property = yaml_string(file, entry, "property", YAML_OPTIONAL);
+        counts[construct->count_count++] =
+            (ConstructCount){.name = entry->key,
+                             .property = property.size ? property : entry->key,
+                             .absent = yaml_string(file, entry, "absent", YAML_REQUIRED),
+                             .without_region = yaml_string(file, entry, "without_region", YAML_OPTIONAL),
+                             .at_most = yaml_string(file, entry, "at_most", YAML_OPTIONAL)};
+    }
+    construct->counts = counts;
+}
+
+/* Only `catalog check` asks: it would read the types of all services. */
+static void check_type(const Catalog *catalog, YamlFile *file, const YamlNode *node, Str type) {
+    if (!catalog->lazy->is_checking || !type.size || catalog_resource_type(catalog, type)) return;
+    yaml_error(file, node, "\"%.*s\" is no type of a service in the catalog", STR_ARG(type));
+}
+
+static Str type_of(const Catalog *catalog, YamlFile *file, const YamlNode *node) {
+    Str type = yaml_string(file, node, "type", YAML_OPTIONAL);
+    check_type(catalog, file, node, type);
+    return type;
+}
+
+static ConstructPart read_part(Catalog *catalog, YamlFile *file, const YamlNode *node) {
+    ConstructPart part = {.name = yaml_string(file, node, "name", YAML_REQUIRED),
+                          .type = type_of(catalog, file, node),
+                          .group = yaml_string(file, node, "group", YAML_OPTIONAL),
+                          .times = yaml_string(file, node, "times", YAML_OPTIONAL),
+                          .when = yaml_string(file, node, "when", YAML_OPTIONAL),
+                          .unless = yaml_string(file, node, "unless", YAML_OPTIONAL)};
+    const YamlNode *listed = yaml_get(node, "listed");
+    if (listed) {
+        part.list = yaml_string(file, listed, "list", YAML_REQUIRED);
+        part.key = yaml_string(file, listed, "key", YAML_REQUIRED);
+        part.listed = yaml_string(file, listed, "words", YAML_REQUIRED);
+        part.is_default = yaml_bool(file, listed, "absent", false);
+    }
+    part.value_count = read_values(catalog, file, node, "values", &part.values);
+    return part;
+}
+
+/* `with: A B` are parts of which nothing is known but that they are made. */
+static void read_parts(Catalog *catalog, YamlFile *file, const YamlNode *node, Construct *construct) {
+    const YamlNode *list = yaml_get(node, "parts");
+    const Str *with;
+    size_t with_count = yaml_words(file, node, "with", &with);
+    ConstructPart *parts = ARENA_ARRAY(catalog->arena, ConstructPart, (list ? list->count : 0) + with_count);
+    for (YamlNode *item = yaml_items(file, node, "parts"); item; item = item->next)
+        parts[construct->part_count++] = read_part(catalog, file, item);
+    for (size_t i = 0; i < with_count; i++) {
+        size_t colon = str_find_last_char(with[i], ':');
+        Str name = colon == SIZE_MAX ? with[i] : str_slice(with[i], colon + 1, with[i].size);
+        check_type(catalog, file, node, with[i]);
+        parts[construct->part_count++] = (ConstructPart){.name = name, .type = with[i]};
+    }
+    construct->parts = parts;
+}
+
+static void read_construct(Catalog *catalog, YamlFile *file, ConstructLibrary *library, const YamlNode *node) {
+    static const char *const kinds[] = {"resource", "scope", "stack", "stage", NULL};
+    Construct construct = {.name = node->key,
+                           .kind = (ConstructKind)yaml_choice(file, node, "kind", kinds, CONSTRUCT_RESOURCE),
+                           .type = type_of(catalog, file, node),
+                           .vpc = yaml_string(file, node, "vpc", YAML_OPTIONAL),
+                           .id = yaml_string(file, node, "id", YAML_OPTIONAL)};
+    if (!construct.vpc.size) construct.vpc = STR("vpc");
+    construct.rename_count = read_renames(catalog, file, node, &construct.renames);
+    construct.value_count = read_values(catalog, file, node, "values", &construct.values);
+    read_counts(catalog, file, node, &construct);
+    read_parts(catalog, file, node, &construct);
+    bool is_new = false;
+    map_add(library->by_name, node->key, (uint32_t)library->constructs.count, &is_new);
+    if (!is_new) yaml_error(file, node, "construct \"%.*s\" is there twice", STR_ARG(node->key));
+    *VEC_PUSH(catalog->arena, &library->constructs) = construct;
+}
+
+static void read_method(Catalog *catalog, YamlFile *file, ConstructLibrary *library, const YamlNode *node) {
+    ConstructMethod method = {.name = yaml_string(file, node, "name", YAML_REQUIRED),
+                              .type = type_of(catalog, file, node)};
+    method.on_count = yaml_words(file, node, "on", &method.on);
+    method.value_count = read_values(catalog, file, node, "values", &method.values);
+    const YamlNode *adds = yaml_get(node, "adds");
+    if (adds) {
+        method.holder = yaml_string(file, adds, "to", YAML_REQUIRED);
+        method.path = yaml_string(file, adds, "at", YAML_REQUIRED);
+        method.value = yaml_string(file, adds, "value", YAML_REQUIRED);
+    }
+    *VEC_PUSH(catalog->arena, &library->methods) = method;
+}
+
+/* types: {S3: Bucket BucketPolicy …} */
+static void read_types(Catalog *catalog, YamlFile *file, ConstructLibrary *library) {
+    for (YamlNode *entry = yaml_entries(file, file->root, "types"); entry; entry = entry->next) {
+        map_put(library->namespaces, squashed(catalog->arena, entry->key), (uint32_t)library->namespace_names.count);
+        *VEC_PUSH(catalog->arena, &library->namespace_names) = entry->key;
+        Str rest = entry->text, word;
+        while (str_word_next(&rest, &word))
+            map_put(library->types, str_format(catalog->arena, "%.*s::%.*s", STR_ARG(entry->key), STR_ARG(word)), 1);
+    }
+}
+
+void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
+    ConstructLibrary *library = library_of(catalog, yaml_string(file, file->root, "library", YAML_REQUIRED));
+    const Str *words;
+    size_t count = yaml_words(file, file->root, "core", &words);
+    if (count) library->cores = words, library->core_count = count;
+    count = yaml_words(file, file->root, "modules", &words);
+    if (count) library->prefixes = words, library->prefix_count = count;
+    count = yaml_words(file, file->root, "outer_variables", &words);
+    if (count) library->outer_variables = words, library->outer_variable_count = count;
+    Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
+    if (prefix.size) library->type_prefix = prefix;
+    yaml_string(file, file->root, "source", YAML_OPTIONAL); /* for the reader of the file */
+    for (YamlNode *entry = yaml_entries(file, file->root, "aliases"); entry; entry = entry->next) {
+        map_put(library->aliases, entry->key, (uint32_t)library->alias_names.count);
+        *VEC_PUSH(catalog->arena, &library->alias_names) = entry->text;
+    }
+    for (YamlNode *entry = yaml_entries(file, file->root, "constants"); entry; entry = entry->next)
+        *VEC_PUSH(catalog->arena, &library->constants) = (ConstructValue){entry->key, entry->text};
+    read_types(catalog, file, library);
+    for (YamlNode *entry = yaml_entries(file, file->root, "constructs"); entry; entry = entry->next)
+        read_construct(catalog, file, library, entry);
+    for (YamlNode *item = yaml_items(file, file->root, "methods"); item; item = item->next)
+        read_method(catalog, file, library, item);
+}
+
+bool catalog_check_constructs(const Catalog *catalog, Diags *diags) {
+    Lazy *lazy = catalog->lazy;
+    bool is_ok = true;
+    memset(&lazy->libraries, 0, sizeof lazy->libraries);
+    lazy->has_libraries = lazy->is_checking = true;
+    for (size_t i = 0; i < catalog->files.count; i++) {
+        const CatalogFile *source = &catalog->files.items[i];
+        if (!str_starts_with(source->path, STR("constructs/"))) continue;
+        YamlFile file;
+        if (!yaml_read(&file, source->shown, source->bytes, catalog->arena, diags)) return false;
+        catalog_read_constructs(lazy->catalog, &file);
+        is_ok = yaml_finish(&file) && is_ok;
+    }
+    lazy->is_checking = false;
+    return is_ok;
+}
+
+/* ---- look-ups ---- */
+
+static const Lazy *with_libraries(const Catalog *catalog) {
+    Lazy *lazy = catalog->lazy;
+    if (lazy->has_libraries) return lazy;
+    lazy->has_libraries = true;
+    for (size_t i = 0; i < catalog->files.count; i++) {
+        const CatalogFile *source = &catalog->files.items[i];
+        if (!str_starts_with(source->path, STR("constructs/")) || source->is_overlay) continue;
+        YamlFile file;
+        Diags diags = diags_new(catalog->arena);
+        if (yaml_read(&file, source->shown, source->bytes, catalog->arena, &diags))
+            catalog_read_constructs(lazy->catalog, &file);
+    }
+    return lazy;
+}
+
+static bool is_divider(char c) { return c == '.' || c == '/'; }
+
+/* Where the class begins: at the first step with a capital. */
+static size_t class_at(Str text) {
+    for (size_t i = 0; i < text.size; i++) {
+        bool starts = i == 0 || is_divider(text.data[i - 1]);
+        if (starts && text.data[i] >= 'A' && text.data[i] <= 'Z') return i;
+    }
+    return SIZE_MAX;
+}
+
+static Str module_name(const ConstructLibrary *library, Arena *arena, Str written) {
+    Str name = squashed(arena, written);
+    uint32_t alias = map_get(library->aliases, name);
+    return alias == MAP_NONE ? name : library->alias_names.items[alias];
+}
+
+const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, Arena *scratch, Str *module, Str *rest) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++) {
+        const ConstructLibrary *library = lazy->libraries.items[i];
+        for (size_t k = 0; k < library->prefix_count; k++) {
+            Str prefix = library->prefixes[k];
+            if (!str_starts_with(full, prefix)) continue;
+            Str text = str_slice(full, prefix.size, full.size);
+            size_t at = class_at(text);
+            *rest = at == SIZE_MAX ? STR_NONE : str_slice(text, at, text.size);
+            Str name = at == SIZE_MAX ? text : str_slice(text, 0, at);
+            *module = module_name(library, scratch, name);
+            return library;
+        }
+        for (size_t k = 0; k < library->core_count; k++) {
+            Str core = library->cores[k];
+            bool is_whole = str_equal(full, core);
+            if (!is_whole && !(str_starts_with(full, core) && is_divider(full.data[core.size]))) continue;
+            Str text = is_whole ? STR_NONE : str_slice(full, core.size + 1, full.size);
+            size_t at = class_at(text);
+            *rest = at == SIZE_MAX ? STR_NONE : str_slice(text, at, text.size);
+            /* A part of the core package that is no module of it: its names are the core's. */
+            *module = STR("core");
+            return library;
+        }
+    }
+    return NULL;
+}
+
+static const Construct *construct_of_name(const ConstructLibrary *library, Arena *arena, Str module, Str name,
+                                          Str class) {
+    uint32_t namespace = map_get(library->namespaces, module);
+    if (namespace == MAP_NONE) return NULL;
+    Str key = str_format(arena, "%.*s::%.*s", STR_ARG(library->namespace_names.items[namespace]), STR_ARG(class));
+    if (map_get(library->types, key) == MAP_NONE) return NULL;
+    Construct *construct = ARENA_NEW(arena, Construct);
+    *construct = (Construct){.name = name, .vpc = STR("vpc")};
+    construct->type = str_format(arena, "%.*s::%.*s", STR_ARG(library->type_prefix), STR_ARG(key));
+    return construct;
+}
+
+const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name) {
+    Str key = str_format(arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(name));
+    uint32_t index = map_get(library->by_name, key);
+    if (index != MAP_NONE) return &library->constructs.items[index];
+    bool is_plain = str_starts_with(name, STR("Cfn")) && name.size > 3;
+    return construct_of_name(library, arena, module, key, is_plain ? str_slice(name, 3, name.size) : name);
+}
+
+static bool is_name_of(Str pattern, Str name) {
+    if (str_ends_with(pattern, STR("*"))) return str_starts_with(name, str_slice(pattern, 0, pattern.size - 1));
+    return str_equal(pattern, name);
+}
+
+const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method) {
+    for (size_t i = 0; i < library->methods.count; i++) {
+        const ConstructMethod *candidate = &library->methods.items[i];
+        if (!is_name_of(candidate->name, method)) continue;
+        bool is_on = candidate->on_count == 0;
+        for (size_t k = 0; k < candidate->on_count; k++) is_on = is_on || is_name_of(candidate->on[k], construct);
+        if (is_on) return candidate;
+    }
+    return NULL;
+}
+
+Str construct_constant(const ConstructLibrary *library, Str name) {
+    for (size_t i = 0; i < library->constants.count; i++)
+        if (str_equal(library->constants.items[i].path, name)) return library->constants.items[i].value;
+    return STR_NONE;
+}
+
+bool construct_is_outer_variable(const ConstructLibrary *library, Str name) {
+    for (size_t i = 0; i < library->outer_variable_count; i++)
+        if (str_equal(library->outer_variables[i], name)) return true;
+    return false;
+}

@@ -1,0 +1,634 @@
+/* Declarations of what a program makes: for each stack a template, as if it had been written, whose lines are those of the program.
+ * What a stack consists of may stand in several files; each becomes a file of the template. */
+#include "analyzer/core/limits.h"
+#include "graph/construct_program.h"
+#include "graph/link.h"
+
+enum { VALUE_DEPTH_MAX = 24 };
+
+typedef struct {
+    uint32_t file;
+    FactsBuilder *builder;
+} FilePart;
+
+typedef struct {
+    Str path;
+    ExprId value;
+} Argument;
+
+typedef struct {
+    Program *program;
+    Object *stack, *object;
+    FactsBuilder *builder;
+    uint32_t file, line, column; /* of the object that is written */
+    VEC(FilePart) parts;
+    VEC(Argument) properties;
+    const ResourceType *type;
+    bool is_plain;  /* names of the format itself, but for the first letter */
+    uint32_t index; /* of a part that is made several times */
+    uint64_t *left; /* expressions that may still be written */
+} Output;
+
+/* ---- short forms ---- */
+
+static void place(const Output *output, const Frame *frame, ExprId id, uint32_t *line, uint32_t *column) {
+    *line = output->line;
+    *column = output->column;
+    if (!frame || frame->source->index != output->file) return;
+    const Expr *expr = facts_expr(frame->source->facts, id);
+    *line = expr->line;
+    *column = expr->column;
+}
+
+static ExprId add(Output *output, ExprKind kind, const Frame *frame, ExprId at, const ExprId *children,
+                  uint32_t count) {
+    uint32_t line, column;
+    place(output, frame, at, &line, &column);
+    return facts_add_expr(output->builder, kind, line, column, children, count);
+}
+
+static ExprId add_named(Output *output, ExprKind kind, Str name, const Frame *frame, ExprId at, ExprId child) {
+    uint32_t line, column;
+    place(output, frame, at, &line, &column);
+    return facts_named(output->builder, kind, name, line, column, child);
+}
+
+static ExprId add_item(Output *output, Str key, ExprId value) {
+    ExprId pair[2] = {add_named(output, EXPR_STRING, key, NULL, 0, 0), value};
+    Expr made = *facts_expr_at(output->builder, value);
+    ExprId item = facts_add_expr(output->builder, EXPR_ITEM, made.line, made.column, pair, 2);
+    Text text = facts_text(output->builder, key);
+    facts_expr_at(output->builder, item)->text = text;
+    return item;
+}
+
+static ExprId reference(Output *output, Str address, Str attribute, const Frame *frame, ExprId at) {
+    ExprId decl = add_named(output, EXPR_DECL, address, frame, at, 0);
+    facts_expr_at(output->builder, decl)->number = DECL_RESOURCE;
+    return add_named(output, EXPR_ATTR, attribute, frame, at, decl);
+}
+
+/* bucketArn: Arn; everything else is what a Ref would give, as far as we care. */
+static Str attribute_of(Str name) {
+    Str lower[] = {STR("Arn"), STR("arn"), STR("ARN")};
+    for (int i = 0; i < 3; i++)
+        if (str_ends_with(name, lower[i])) return STR("Arn");
+    return STR("Ref");
+}
+
+static void remember_elsewhere(Output *output, Object *target, const Frame *frame, ExprId at) {
+    Model *model = output->program->model;
+    uint32_t line, column;
+    place(output, frame, at, &line, &column);
+    if (!target->stack || !output->object) return;
+    *VEC_PUSH(model->arena, &model->stack_needs) = (StackNeed){.from_unit = output->stack->number,
+                                                               .to_unit = target->stack->number,
+                                                               .from = output->object->address,
+                                                               .to = target->address,
+                                                               .file = output->file,
+                                                               .line = line,
+                                                               .column = column};
+}
+
+static ExprId reference_to(Output *output, Object *target, Str attribute, const Frame *frame, ExprId at) {
+    target = construct_itself(target);
+    bool is_resource = target->construct && target->construct->type.size && target->stack;
+    if (is_resource && target->stack == output->stack)
+        return reference(output, target->address, attribute_of(attribute), frame, at);
+    if (is_resource) remember_elsewhere(output, target, frame, at);
+    bool is_stack = target->construct && target->construct->kind == CONSTRUCT_STACK && target->library;
+    Str constant = STR_NONE;
+    if (is_stack)
+        constant =
+            construct_constant(target->library, str_format(output->program->arena, "stack.%.*s", STR_ARG(attribute)));
+    if (constant.size && target == output->stack) return add_named(output, EXPR_NAME, constant, frame, at, 0);
+    Str name = str_format(output->program->arena, "%.*s%s%.*s", STR_ARG(target->id), attribute.size ? "." : "",
+                          STR_ARG(attribute));
+    return add_named(output, EXPR_NAME, name, frame, at, 0);
+}
+
+/* ---- values ---- */
+
+static ExprId value_of(Output *output, Frame *frame, ExprId id, int depth);
+
+static bool is_known_text(const Facts *facts, ExprId id, StrBuf *out, int depth) {
+    const Expr *expr = facts_expr(facts, id);
+    if (depth > 6 || (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX)) return false;
+    if (expr->kind == EXPR_INDEX) return is_known_text(facts, expr_child(facts, id, 0), out, depth + 1);
+    if (expr->kind == EXPR_ATTR) {
+        if (!is_known_text(facts, expr_child(facts, id, 0), out, depth + 1)) return false;
+        strbuf_add_char(out, '.');
+    }
+    strbuf_add(out, facts_str(facts, expr->text));
+    return true;
+}
+
+/* What it is called in the source, as the cause why it is not known. */
+static ExprId unknown(Output *output, Frame *frame, ExprId id) {
+    StrBuf name = strbuf_new(output->program->arena, 120);
+    if (!is_known_text(frame->source->facts, id, &name, 0)) strbuf_add(&name, STR("the program"));
+    return add_named(output, EXPR_NAME, strbuf_str(&name), frame, id, 0);
+}
+
+/* A call of which the result can't be told; what it is given is needed all the same. */
+static ExprId opaque(Output *output, Frame *frame, ExprId id, Str name, int depth) {
+    const Facts *facts = frame->source->facts;
+    VEC(ExprId) children = {0};
+    Arena *arena = output->program->arena;
+    ExprId callee = expr_callee(facts, id);
+    if (callee && facts_expr(facts, callee)->kind == EXPR_ATTR) {
+        ExprId holder = expr_child(facts, callee, 0);
+        if (facts_expr(facts, holder)->kind == EXPR_CALL)
+            *VEC_PUSH(arena, &children) = value_of(output, frame, holder, depth + 1);
+    }
+    for (uint32_t i = 0; i < expr_argument_count(facts, id); i++) {
+        ExprId argument = expr_argument(facts, id, i);
+        if (facts_expr(facts, argument)->kind == EXPR_ARGUMENT) argument = expr_child(facts, argument, 0);
+        *VEC_PUSH(arena, &children) = value_of(output, frame, argument, depth + 1);
+    }
+    ExprId made =
+        add(output, children.count ? EXPR_OPAQUE : EXPR_NAME, frame, id, children.items, (uint32_t)children.count);
+    Text text = facts_text(output->builder, name.size ? name : STR("the program"));
+    facts_expr_at(output->builder, made)->text = text;
+    return made;
+}
+
+static Str spelled(Output *output, Str name) {
+    Arena *arena = output->program->arena;
+    char *text = arena_alloc(arena, name.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (c == '_') continue;
+        bool is_start = size == 0 || name.data[i - 1] == '_';
+        if (is_start && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+        text[size++] = c;
+    }
+    return str_of(text, size);
+}
+
+static ExprId list_of(Output *output, Frame *frame, ExprId id, int depth) {
+    const Facts *facts = frame->source->facts;
+    const Expr *expr = facts_expr(facts, id);
+    ExprId *children = ARENA_ARRAY(output->program->arena, ExprId, expr->count + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId child = expr_child(facts, id, i);
+        const Expr *item = facts_expr(facts, child);
+        if (item->kind == EXPR_ARGUMENT) { /* a spread: its items are not known one by one */
+            if (expr->kind == EXPR_OBJECT) continue;
+            child = expr_child(facts, child, 0);
+            item = facts_expr(facts, child);
+        }
+        if (item->kind != EXPR_ITEM) {
+            children[count++] = value_of(output, frame, child, depth + 1);
+            continue;
+        }
+        Str key = facts_str(facts, item->text);
+        if (!key.size) key = construct_text(output->program, frame, expr_child(facts, child, 0));
+        if (output->is_plain && key.size) key = spelled(output, key);
+        ExprId value = value_of(output, frame, expr_child(facts, child, 1), depth + 1);
+        children[count++] = add_item(output, key, value);
+    }
+    ExprId made = add(output, (ExprKind)expr->kind, frame, id, children, count);
+    uint8_t number = expr->number;
+    facts_expr_at(output->builder, made)->number = number;
+    return made;
+}
+
+static ExprId written(Output *output, Frame *frame, ExprId id, int depth) {
+    const Facts *facts = frame->source->facts;
+    const Expr *expr = facts_expr(facts, id);
+    bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
+    /* A fallback says nothing of what is there when the first is set. */
+    if (is_choice) return value_of(output, frame, expr_child(facts, id, 0), depth + 1);
+    switch ((ExprKind)expr->kind) {
+    case EXPR_NULL:
+    case EXPR_BOOL:
+    case EXPR_NUMBER:
+    case EXPR_STRING: {
+        ExprId made = add_named(output, (ExprKind)expr->kind, facts_str(facts, expr->text), frame, id, 0);
+        facts_expr_at(output->builder, made)->number = expr->number;
+        return made;
+    }
+    case EXPR_TEMPLATE:
+    case EXPR_BINARY:
+    case EXPR_UNARY:
+    case EXPR_CONDITIONAL:
+    case EXPR_TUPLE:
+    case EXPR_OBJECT: return list_of(output, frame, id, depth);
+    case EXPR_CALL: {
+        ExprId callee = expr_callee(facts, id);
+        StrBuf name = strbuf_new(output->program->arena, 120);
+        if (callee) is_known_text(facts, callee, &name, 0);
+        return opaque(output, frame, id, strbuf_str(&name), depth);
+    }
+    default: return unknown(output, frame, id);
+    }
+}
+
+static ExprId library_value(Output *output, const Lead *lead, Frame *frame, ExprId id, int depth) {
+    Str name = str_format(output->program->arena, "%.*s.%.*s", STR_ARG(lead->module), STR_ARG(lead->path));
+    if (!lead->expr) {
+        Str constant = lead->library ? construct_constant(lead->library, name) : STR_NONE;
+        return add_named(output, EXPR_NAME,
+                         constant.size   ? constant
+                         : lead->library ? name
+                                         : lead->package,
+                         frame, id, 0);
+    }
+    /* A structure of the format itself that is made by a call. */
+    bool is_structure = output->is_plain && lead->library && str_starts_with(lead->path, STR("Cfn"));
+    const Facts *facts = lead->frame->source->facts;
+    if (!is_structure || !expr_argument_count(facts, lead->expr))
+        return opaque(output, lead->frame, lead->expr, lead->library ? name : lead->package, depth);
+    VEC(ExprId) items = {0};
+    for (uint32_t i = 0; i < expr_argument_count(facts, lead->expr); i++) {
+        ExprId argument = expr_argument(facts, lead->expr, i);
+        const Expr *expr = facts_expr(facts, argument);
+        if (expr->kind != EXPR_ARGUMENT) continue;
+        Str key = spelled(output, facts_str(facts, expr->text));
+        ExprId value = value_of(output, lead->frame, expr_child(facts, argument, 0), depth + 1);
+        *VEC_PUSH(output->program->arena, &items) = add_item(output, key, value);
+    }
+    return add(output, EXPR_OBJECT, frame, id, items.items, (uint32_t)items.count);
+}
+
+static ExprId value_of(Output *output, Frame *frame, ExprId id, int depth) {
+    if (!id || depth > VALUE_DEPTH_MAX || *output->left == 0)
+        return add_named(output, EXPR_NAME, STR("the program"), NULL, 0, 0);
+    --*output->left;
+    Lead lead = construct_lead(output->program, frame, id);
+    switch (lead.kind) {
+    case LEAD_OBJECT: return reference_to(output, lead.object, lead.attribute, frame, id);
+    case LEAD_VALUE: return written(output, lead.frame, lead.expr, depth);
+    case LEAD_LIBRARY: return library_value(output, &lead, frame, id, depth);
+    case LEAD_ABSENT: return add(output, EXPR_NULL, frame, id, NULL, 0);
+    case LEAD_UNKNOWN:
+    case LEAD_CODE:
+    case LEAD_MODULE: break;
+    }
+    return unknown(output, frame, id);
+}
+
+/* ---- properties ---- */
+
+/* The format's own spelling: the catalog's, where it knows the argument. */
+static Str path_of(Output *output, Str name) {
+    for (size_t i = 0; output->type && i < output->type->property_count; i++) {
+        Str rest = output->type->properties[i].path, step;
+        if (!rest.size || !str_split_next(&rest, '.', &step)) continue;
+        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        if (construct_is_same_name(step, name)) return step;
+    }
+    return spelled(output, name);
+}
+
+static void add_property(Output *output, Str path, ExprId value) {
+    *VEC_PUSH(output->program->arena, &output->properties) = (Argument){path, value};
+}
+
+/* "VersioningConfiguration.Status=Enabled": what `true` writes; `false` writes nothing. */
+static void add_switch(Output *output, Str path, size_t equals, Frame *frame, ExprId value) {
+    Lead lead = construct_lead(output->program, frame, value);
+    const Expr *expr = lead.kind == LEAD_VALUE ? facts_expr(lead.frame->source->facts, lead.expr) : NULL;
+    bool is_bool = expr && expr->kind == EXPR_BOOL;
+    if (is_bool && !expr->number) return;
+    Str text = str_slice(path, equals + 1, path.size);
+    ExprId written_value =
+        is_bool ? add_named(output, EXPR_STRING, text, frame, value, 0) : value_of(output, frame, value, 0);
+    add_property(output, str_slice(path, 0, equals), written_value);
+}
+
+static void visit_argument(void *context, Frame *frame, Str name, ExprId value) {
+    Output *output = context;
+    const Construct *construct = output->object->construct;
+    Str path = STR_NONE;
+    bool is_renamed = false;
+    for (size_t i = 0; i < construct->rename_count && !is_renamed; i++) {
+        is_renamed = construct_is_same_name(construct->renames[i].value, name);
+        if (is_renamed) path = construct->renames[i].path;
+    }
+    if (!is_renamed) path = path_of(output, name);
+    size_t equals = str_find_char(path, '=', 0);
+    if (equals != SIZE_MAX)
+        add_switch(output, path, equals, frame, value);
+    else if (path.size)
+        add_property(output, path, value_of(output, frame, value, 0));
+}
+
+/* Names with a dot stand inside of others; "[]" before the dot makes an object of each item. */
+static ExprId nested(Output *output, const Argument *properties, size_t count, size_t depth);
+
+static ExprId of_each_item(Output *output, Str key, ExprId list) {
+    Expr expr = *facts_expr_at(output->builder, list);
+    if (expr.kind != EXPR_TUPLE) return list;
+    ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, expr.count + 1);
+    for (uint32_t i = 0; i < expr.count; i++) {
+        ExprId item = add_item(output, key, facts_builder_child(output->builder, list, i));
+        items[i] = facts_add_expr(output->builder, EXPR_OBJECT, expr.line, expr.column, &item, 1);
+    }
+    return facts_add_expr(output->builder, EXPR_TUPLE, expr.line, expr.column, items, expr.count);
+}
+
+static Str step_at(Str path, size_t depth, Str *rest) {
+    Str step = STR_NONE;
+    *rest = path;
+    for (size_t i = 0; i <= depth; i++)
+        if (!str_split_next(rest, '.', &step)) return STR_NONE;
+    return step;
+}
+
+/* What was given as a whole, and what was added to it. */
+static ExprId with_items(Output *output, ExprId value, ExprId added) {
+    if (!value) return added;
+    Expr whole = *facts_expr_at(output->builder, value), more = *facts_expr_at(output->builder, added);
+    bool is_open = whole.kind != EXPR_OBJECT;
+    ExprId *children = ARENA_ARRAY(output->program->arena, ExprId, whole.count + more.count + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; !is_open && i < whole.count; i++)
+        children[count++] = facts_builder_child(output->builder, value, i);
+    for (uint32_t i = 0; i < more.count; i++) children[count++] = facts_builder_child(output->builder, added, i);
+    if (is_open) children[count++] = value;
+    ExprId made = facts_add_expr(output->builder, is_open ? EXPR_OPAQUE : EXPR_OBJECT, output->line, output->column,
+                                 children, count);
+    Text text = facts_text(output->builder, is_open ? STR("the program") : STR_NONE);
+    facts_expr_at(output->builder, made)->text = text;
+    return made;
+}
+
+static ExprId nested(Output *output, const Argument *properties, size_t count, size_t depth) {
+    Arena *arena = output->program->arena;
+    ExprId *items = ARENA_ARRAY(arena, ExprId, count + 1);
+    bool *is_done = ARENA_ARRAY(arena, bool, count + 1);
+    uint32_t item_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        Str rest, step = step_at(properties[i].path, depth, &rest);
+        if (is_done[i] || !step.size) continue;
+        bool is_list = str_ends_with(step, STR("[]"));
+        Argument *inside = ARENA_ARRAY(arena, Argument, count);
+        size_t inside_count = 0;
+        ExprId value = 0;
+        for (size_t k = i; k < count; k++) {
+            Str other_rest;
+            if (!str_equal(step_at(properties[k].path, depth, &other_rest), step)) continue;
+            is_done[k] = true;
+            if (other_rest.data && other_rest.size && !is_list)
+                inside[inside_count++] = properties[k];
+            else
+                value = is_list ? of_each_item(output, other_rest, properties[k].value) : properties[k].value;
+        }
+        if (inside_count) value = with_items(output, value, nested(output, inside, inside_count, depth + 1));
+        if (is_list) step = str_slice(step, 0, step.size - 2);
+        items[item_count++] = add_item(output, step, value);
+    }
+    return facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, item_count);
+}
+
+/* ---- values of the catalog ---- */
+
+/* One of different zones, in the order in which every network of the region takes them. */
+static ExprId zone_at(Output *output, uint32_t index) {
+    ExprId region = add_named(output, EXPR_NAME, STR("AWS::Region"), NULL, 0, 0);
+    ExprId zones = add(output, EXPR_CALL, NULL, 0, &region, 1);
+    Text name = facts_text(output->builder, STR("cfn_get_azs"));
+    facts_expr_at(output->builder, zones)->text = name;
+    ExprId number = add_named(output, EXPR_NUMBER, str_format(output->program->arena, "%u", index), NULL, 0, 0);
+    return add(output, EXPR_INDEX, NULL, 0, (ExprId[]){zones, number}, 2);
+}
+
+static ExprId subnets_value(Output *output, Object *object, Str group) {
+    Object *network;
+    size_t part;
+    if (!construct_subnets(output->program, object, group, &network, &part)) {
+        Lead vpc = construct_argument(output->program, object, STR("vpc"));
+        return vpc.kind == LEAD_ABSENT ? 0 : add_named(output, EXPR_NAME, STR("subnets of the network"), NULL, 0, 0);
+    }
+    uint32_t times = construct_part_times(output->program, network, part);
+    ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, times + 1);
+    for (uint32_t i = 0; i < times; i++) {
+        Str address = construct_part_address(output->program, network, part, i);
+        if (network->stack == output->stack) {
+            items[i] = reference(output, address, STR("Ref"), NULL, 0);
+        } else {
+            Str name = str_format(output->program->arena, "%.*s of another stack", STR_ARG(address));
+            items[i] = add_named(output, EXPR_NAME, name, NULL, 0, 0);
+        }
+    }
+    return add(output, EXPR_TUPLE, NULL, 0, items, times);
+}
+
+static ExprId part_reference(Output *output, Object *object, Str name) {
+    for (size_t i = 0; i < object->construct->part_count; i++) {
+        if (!str_equal(object->construct->parts[i].name, name)) continue;
+        uint32_t times = construct_part_times(output->program, object, i);
+        if (!times) continue;
+        Str address = construct_part_address(output->program, object, i, output->index % times);
+        return reference(output, address, STR("Ref"), NULL, 0);
+    }
+    return 0;
+}
+
+/* 0: there is no such thing. */
+static ExprId looked_up(Output *output, Object *object, Str value) {
+    Str name = str_slice(value, 1, value.size);
+    if (str_equal(name, STR("self"))) {
+        Object *self = object->method ? object->receiver : object;
+        return reference_to(output, self, STR_NONE, NULL, 0);
+    }
+    if (str_equal(name, STR("zone"))) return zone_at(output, output->index);
+    if (str_equal(name, STR("subnets"))) return subnets_value(output, object, STR_NONE);
+    if (str_starts_with(name, STR("subnets."))) return subnets_value(output, object, str_slice(name, 8, name.size));
+    if (str_starts_with(name, STR("argument"))) {
+        int64_t position = 0;
+        const Facts *facts = object->made_in->source->facts;
+        if (!str_to_int64(str_slice(name, 8, name.size), &position) || position < 0) return 0;
+        ExprId argument = expr_argument(facts, object->made_by, (uint32_t)position);
+        if (argument && facts_expr(facts, argument)->kind == EXPR_ARGUMENT) argument = expr_child(facts, argument, 0);
+        return argument ? value_of(output, object->made_in, argument, 0) : 0;
+    }
+    if (str_starts_with(name, STR("given."))) {
+        Lead lead = construct_argument_along(output->program, object, str_slice(name, 6, name.size));
+        return lead.kind == LEAD_ABSENT ? 0 : add_named(output, EXPR_STRING, STR("true"), NULL, 0, 0);
+    }
+    if (str_starts_with(name, STR("prop."))) {
+        Lead lead = construct_argument_along(output->program, object, str_slice(name, 5, name.size));
+        if (lead.kind == LEAD_OBJECT) return reference_to(output, lead.object, lead.attribute, NULL, 0);
+        if (lead.kind == LEAD_LIBRARY && lead.expr) return library_value(output, &lead, lead.frame, lead.expr, 0);
+        return lead.kind == LEAD_VALUE ? value_of(output, lead.frame, lead.expr, 0) : 0;
+    }
+    return part_reference(output, object, name);
+}
+
+static ExprId catalog_value(Output *output, Object *object, Str value) {
+    if (!value.size || value.data[0] != '$') return add_named(output, EXPR_STRING, value, NULL, 0, 0);
+    ExprId found = 0;
+    Str word;
+    while (!found && str_word_next(&value, &word)) found = looked_up(output, object, word);
+    return found;
+}
+
+static void add_values(Output *output, Object *object, const ConstructValue *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        ExprId value = catalog_value(output, object, values[i].value);
+        if (value) add_property(output, values[i].path, value);
+    }
+}
+
+/* ---- declarations ---- */
+
+static void use_file(Output *output, uint32_t file) {
+    Model *model = output->program->model;
+    output->file = file;
+    for (size_t i = 0; i < output->parts.count; i++) {
+        output->builder = output->parts.items[i].builder;
+        if (output->parts.items[i].file == file) return;
+    }
+    output->builder = facts_builder_new(model->arena, model->files[file].facts.path, STR("cloudformation"));
+    *VEC_PUSH(model->arena, &output->parts) = (FilePart){file, output->builder};
+}
+
+/* Whether it is made can't be told: a condition of that name that nothing decides. */
+static ExprId unsure(Output *output, Str address) {
+    Decl *condition = facts_add_decl(output->builder, DECL_CONDITION, STR_NONE, address, output->line, output->line);
+    ExprId value = add_named(output, EXPR_NAME, STR("how many are made"), NULL, 0, 0);
+    condition->body = value;
+    return add_named(output, EXPR_STRING, address, NULL, 0, 0);
+}
+
+static void declare(Output *output, const Object *object, Str type, Str address, bool is_sure) {
+    ExprId properties = nested(output, output->properties.items, output->properties.count, 0);
+    ExprId items[3] = {add_item(output, STR("Type"), add_named(output, EXPR_STRING, type, NULL, 0, 0)),
+                       add_item(output, STR("Properties"), properties)};
+    if (!is_sure) items[2] = add_item(output, STR("Condition"), unsure(output, address));
+    ExprId body = facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, is_sure ? 2 : 3);
+    Decl *decl = facts_add_decl(output->builder, DECL_RESOURCE, type, address, output->line, object->end_line);
+    decl->column = (uint16_t)(output->column > UINT16_MAX ? UINT16_MAX : output->column);
+    decl->body = body;
+    output->properties.count = 0;
+}
+
+static void emit_additions(Output *output, Object *object) {
+    for (size_t i = 0; i < object->additions.count; i++) {
+        const Addition *addition = &object->additions.items[i];
+        uint32_t line = output->line, column = output->column;
+        if (addition->frame->source->index == output->file) {
+            output->line = addition->line;
+            output->column = addition->column;
+        }
+        ExprId value = addition->object ? reference_to(output, addition->object, STR_NONE, NULL, 0)
+                                        : value_of(output, addition->frame, addition->value, 0);
+        Str path = str_format(output->program->arena, "%.*s.%zu", STR_ARG(addition->path), i + 1);
+        add_property(output, path, value);
+        output->line = line;
+        output->column = column;
+    }
+}
+
+static void emit_object(Output *output, Object *object) {
+    const Construct *construct = object->construct;
+    use_file(output, object->file);
+    output->object = object;
+    output->line = object->line;
+    output->column = object->column;
+    output->type = catalog_resource_type(output->program->model->catalog, construct->type);
+    size_t dot = str_find_last_char(object->name, '.');
+    output->is_plain =
+        dot != SIZE_MAX && str_starts_with(str_slice(object->name, dot + 1, object->name.size), STR("Cfn"));
+    output->index = 0;
+    if (construct->type.size) {
+        if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
+        add_values(output, object, construct->values, construct->value_count);
+        emit_additions(output, object);
+        declare(output, object, construct->type, object->address, true);
+    }
+    for (size_t i = 0; i < construct->part_count; i++) {
+        const ConstructPart *part = &construct->parts[i];
+        uint32_t times = construct_part_times(output->program, object, i);
+        output->type = NULL;
+        for (output->index = 0; output->index < times; output->index++) {
+            add_values(output, object, part->values, part->value_count);
+            declare(output, object, part->type, construct_part_address(output->program, object, i, output->index),
+                    construct_part_is_sure(object, i, output->index));
+        }
+    }
+}
+
+/* Where the stack is deployed to: what it says itself, else what the stage around it does. */
+static void emit_place(Output *output) {
+    static const char *const names[] = {"region", "account"};
+    ExprId items[2];
+    uint32_t count = 0;
+    for (int i = 0; i < 2; i++) {
+        for (const Object *at = output->stack; at; at = at->parent) {
+            Lead lead = construct_member(output->program, construct_argument(output->program, at, STR("env")),
+                                         str_from(names[i]));
+            if (lead.kind == LEAD_ABSENT || (lead.kind == LEAD_UNKNOWN && at->parent)) continue;
+            ExprId value = lead.kind == LEAD_VALUE ? value_of(output, lead.frame, lead.expr, 0)
+                           : lead.kind == LEAD_OBJECT
+                               ? reference_to(output, lead.object, lead.attribute, NULL, 0)
+                               : add_named(output, EXPR_NAME, STR("env of the stack"), NULL, 0, 0);
+            items[count++] = add_item(output, str_from(names[i]), value);
+            break;
+        }
+    }
+    ExprId body = facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, count);
+    Decl *decl =
+        facts_add_decl(output->builder, DECL_SETTINGS, STR("stack"), output->stack->id, output->line, output->line);
+    decl->body = body;
+}
+
+static void add_files(Output *output, Str path) {
+    Model *model = output->program->model;
+    for (size_t i = 0; i < output->parts.count; i++) {
+        FactsFile *made = ARENA_NEW(model->arena, FactsFile);
+        const FactsFile *source = &model->files[output->parts.items[i].file];
+        size_t size = 0;
+        const unsigned char *bytes = facts_finish(output->parts.items[i].builder, &size);
+        *made = (FactsFile){
+            .repository = source->repository, .path = model_sym(model, path), .real_path = source->real_path};
+        made->is_vendored = source->is_vendored;
+        made->is_made = true;
+        if (facts_open(&made->facts, bytes, size)) *VEC_PUSH(model->arena, &model->made_files) = *made;
+    }
+}
+
+/* Of classes the file of the class, since that is what people look for; else of the call. */
+static Str template_path(Program *program, const Object *stack, Map *taken) {
+    const Model *model = program->model;
+    uint32_t file = stack->class_source ? stack->class_source->index : stack->file;
+    Str path = str_format(program->arena, "%.*s#%.*s", STR_ARG(model->files[file].facts.path), STR_ARG(stack->id));
+    bool is_new = false;
+    Str key = str_format(program->arena, "%u %.*s", model->files[file].repository, STR_ARG(path));
+    uint32_t at = map_add(taken, key, 1, &is_new);
+    if (is_new) return path;
+    map_set_at(taken, at, map_value_at(taken, at) + 1);
+    return str_format(program->arena, "%.*s~%u", STR_ARG(path), map_value_at(taken, at));
+}
+
+void construct_emit(Program *program) {
+    Map *taken = map_new(program->arena);
+    uint64_t left = CONSTRUCT_STEPS_MAX;
+    for (size_t i = 0; i < program->objects.count; i++) {
+        Object *stack = program->objects.items[i];
+        if (stack->same || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
+        Output output = {.program = program, .stack = stack, .left = &left};
+        for (size_t k = 0; k < program->objects.count; k++) {
+            Object *object = program->objects.items[k];
+            bool is_part = !object->same && object->construct && object->stack == stack && object != stack;
+            if (is_part && (object->construct->type.size || object->construct->part_count))
+                emit_object(&output, object);
+        }
+        if (!output.parts.count) continue;
+        use_file(&output, stack->file);
+        output.object = stack;
+        output.line = stack->line;
+        output.column = stack->column;
+        emit_place(&output);
+        Str path = template_path(program, stack, taken);
+        *VEC_PUSH(program->model->arena, &program->model->made_units) = (MadeUnit){
+            .number = stack->number, .repository = program->model->files[stack->file].repository, .path = path};
+        add_files(&output, path);
+    }
+    if (left == 0) program->is_exhausted = true;
+}

@@ -1,0 +1,621 @@
+/* What an expression of a program leads to: through names, parameters, members, imports and returns to an object, a value, or a name
+ * of a library. */
+#include "analyzer/core/limits.h"
+#include "graph/construct_program.h"
+#include "graph/link.h"
+
+enum { LEAD_DEPTH_MAX = 60 };
+
+static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN}, ABSENT = {.kind = LEAD_ABSENT};
+
+bool construct_step(Program *program) {
+    if (program->steps < CONSTRUCT_STEPS_MAX) {
+        program->steps++;
+        return true;
+    }
+    program->is_exhausted = true;
+    return false;
+}
+
+static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
+bool construct_is_same_name(Str a, Str b) {
+    size_t i = 0, k = 0;
+    for (;;) {
+        while (i < a.size && a.data[i] == '_') i++;
+        while (k < b.size && b.data[k] == '_') k++;
+        if (i == a.size || k == b.size) return i == a.size && k == b.size;
+        if (folded(a.data[i++]) != folded(b.data[k++])) return false;
+    }
+}
+
+static Lead value_at(Frame *frame, ExprId expr) { return (Lead){.kind = LEAD_VALUE, .frame = frame, .expr = expr}; }
+
+static Str expr_text(const Frame *frame, ExprId id) {
+    return facts_str(frame->source->facts, facts_expr(frame->source->facts, id)->text);
+}
+
+/* ---- imports ---- */
+
+static Source *source_at(Program *program, uint32_t repository, Str path) {
+    static const char *const wholes[] = {"", "/index", "/__init__", "/lib/index", "/src/index"};
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
+        Str key = str_format(program->arena, "%u\x1f%.*s%s", repository, STR_ARG(path), wholes[i]);
+        uint32_t at = map_get(
+            program->by_path,
+            path.size ? key : str_format(program->arena, "%u\x1f%s", repository, wholes[i][0] ? wholes[i] + 1 : ""));
+        if (at != MAP_NONE) return program->sources.items[at - 1];
+    }
+    return NULL;
+}
+
+static Str without_script_ending(Str path) {
+    static const char *const endings[] = {".ts", ".js", ".mjs", ".tsx", ".jsx", ".py"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(path, str_from(endings[i]))) return str_slice(path, 0, path.size - strlen(endings[i]));
+    return path;
+}
+
+static Str dots_to_slashes(Arena *arena, Str dotted) {
+    char *path = arena_alloc(arena, dotted.size + 1);
+    for (size_t i = 0; i < dotted.size; i++) path[i] = dotted.data[i] == '.' ? '/' : dotted.data[i];
+    return str_of(path, dotted.size);
+}
+
+static Str joined(Arena *arena, Str folder, Str name) {
+    if (!folder.size || !name.size) return folder.size ? folder : name;
+    return str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+}
+
+/* `.a`, `..b`, `a.b`: a path from the folder, those around it, or the place that the program is started in: some folder above. */
+static Source *dotted_source(Program *program, const Source *from, Str module) {
+    Str folder = location_of_directory(from->file->facts.path);
+    size_t dots = 0;
+    while (dots < module.size && module.data[dots] == '.') dots++;
+    for (size_t i = 1; i < dots; i++) folder = location_of_directory(folder);
+    Str rest = dots_to_slashes(program->arena, str_slice(module, dots, module.size));
+    if (dots) return source_at(program, from->file->repository, joined(program->arena, folder, rest));
+    for (int up = 0; up < PATH_DEPTH_MAX; up++) {
+        Source *found = source_at(program, from->file->repository, joined(program->arena, folder, rest));
+        if (found || !folder.size) return found;
+        folder = location_of_directory(folder);
+    }
+    return NULL;
+}
+
+static Source *imported_source(Program *program, const Source *from, Str module) {
+    if (str_equal(from->facts->format, STR("python"))) return dotted_source(program, from, module);
+    Str path;
+    if (!module.size || module.data[0] != '.') return NULL;
+    if (!files_resolve(program->arena, location_of_directory(from->file->facts.path), module, &path)) return NULL;
+    return source_at(program, from->file->repository, without_script_ending(path));
+}
+
+static Lead name_in(Program *program, Frame *frame, Str name);
+
+static Lead defined_in(Source *source, Str name) {
+    uint32_t at = map_get(source->defined, name);
+    if (at == MAP_NONE) return UNKNOWN;
+    return (Lead){.kind = LEAD_CODE, .source = source, .fact = at, .frame = source->module};
+}
+
+/* What a file gives others under a name. */
+static Lead exported(Program *program, Source *source, Str name, int depth) {
+    enum { EXPORT_DEPTH_MAX = 12 };
+    const Facts *facts = source->facts;
+    if (depth > EXPORT_DEPTH_MAX || !construct_step(program)) return UNKNOWN;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_EXPORT || !str_equal(facts_str(facts, fact->name), name) || !fact->value) continue;
+        Str local = facts_str(facts, facts_expr(facts, fact->value)->text);
+        Lead found = defined_in(source, local);
+        if (found.kind != LEAD_UNKNOWN) return found;
+        return construct_lead(program, source->module, fact->value);
+    }
+    Lead found = defined_in(source, name);
+    if (found.kind != LEAD_UNKNOWN) return found;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_IMPORT || !str_equal(facts_str(facts, fact->member), STR("*"))) continue;
+        Source *from = imported_source(program, source, facts_str(facts, fact->name));
+        found = from && from != source ? exported(program, from, name, depth + 1) : UNKNOWN;
+        if (found.kind != LEAD_UNKNOWN) return found;
+    }
+    return name_in(program, source->module, name);
+}
+
+static Lead library_lead(Program *program, Str full) {
+    Lead lead = {.kind = LEAD_LIBRARY};
+    lead.library = construct_library_of(program->model->catalog, full, program->arena, &lead.module, &lead.path);
+    lead.package = full;
+    return lead;
+}
+
+static Lead import_lead(Program *program, Source *source, const CodeFact *fact) {
+    Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
+    bool is_default = str_equal(member, STR("default"));
+    Source *from = imported_source(program, source, module);
+    if (from && !member.size) return (Lead){.kind = LEAD_MODULE, .source = from};
+    if (from) {
+        Lead found = exported(program, from, member, 0);
+        if (found.kind != LEAD_UNKNOWN) return found;
+    }
+    if (member.size && str_equal(source->facts->format, STR("python"))) {
+        bool is_relative = str_ends_with(module, STR("."));
+        Str inner = str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), is_relative ? "" : ".", STR_ARG(member));
+        from = dotted_source(program, source, inner);
+        if (from) return (Lead){.kind = LEAD_MODULE, .source = from};
+    }
+    bool is_whole = !member.size || is_default;
+    return library_lead(program,
+                        is_whole ? module : str_format(program->arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(member)));
+}
+
+static Str first_step(Str path) {
+    size_t dot = str_find_char(path, '.', 0);
+    return dot == SIZE_MAX ? path : str_slice(path, 0, dot);
+}
+
+static Lead import_named(Program *program, Source *source, Str name) {
+    const Facts *facts = source->facts;
+    for (uint32_t i = source->first[0]; i; i = source->next[i - 1]) {
+        const CodeFact *fact = &facts->code[i - 1];
+        if (fact->kind != CODE_IMPORT) continue;
+        Str package = facts_str(facts, fact->name), member = facts_str(facts, fact->member);
+        Str alias = facts_str(facts, fact->alias);
+        Str local = alias.size ? alias : member.size ? member : package;
+        if (str_equal(local, name)) return import_lead(program, source, fact);
+        /* `import a.b` binds a. */
+        bool is_first = !alias.size && !member.size && str_equal(first_step(package), name);
+        if (is_first) return library_lead(program, name);
+    }
+    return UNKNOWN;
+}
+
+/* ---- calls and parameters ---- */
+
+static Lead object_member(Program *program, Frame *frame, ExprId object, Str name);
+
+/* The value of a named argument, also of those that a call hands on as a whole. */
+static Lead named_argument(Program *program, Frame *frame, ExprId call, Str name) {
+    const Facts *facts = frame->source->facts;
+    Lead spread = ABSENT;
+    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
+        ExprId argument = expr_argument(facts, call, i);
+        const Expr *expr = facts_expr(facts, argument);
+        if (expr->kind != EXPR_ARGUMENT) continue;
+        Str key = facts_str(facts, expr->text);
+        if (construct_is_same_name(key, name)) return construct_lead(program, frame, expr_child(facts, argument, 0));
+        if (!str_equal(key, STR("**"))) continue;
+        ExprId value = expr_child(facts, argument, 0);
+        bool is_name = facts_expr(facts, value)->kind == EXPR_NAME;
+        Lead found = UNKNOWN;
+        if (is_name && frame->caller && str_equal(expr_text(frame, value), STR("kwargs")))
+            found = named_argument(program, frame->caller, frame->call, name);
+        else if (!is_name || !str_equal(expr_text(frame, value), STR("kwargs")))
+            found = construct_member(program, construct_lead(program, frame, value), name);
+        if (found.kind != LEAD_ABSENT) spread = found;
+    }
+    return spread;
+}
+
+Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t index, Str name) {
+    const Facts *facts = frame->source->facts;
+    uint32_t position = 0;
+    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
+        ExprId argument = expr_argument(facts, call, i);
+        const Expr *expr = facts_expr(facts, argument);
+        if (expr->kind == EXPR_ARGUMENT) {
+            if (str_equal(facts_str(facts, expr->text), STR("*"))) return UNKNOWN;
+            continue;
+        }
+        if (position++ == index) return construct_lead(program, frame, argument);
+    }
+    return name.size ? named_argument(program, frame, call, name) : ABSENT;
+}
+
+static Lead parameter_lead(Program *program, Frame *frame, Str name, bool *is_parameter) {
+    const Facts *facts = frame->source->facts;
+    ExprId parameters = frame->scope ? facts->code[frame->scope - 1].value : 0;
+    *is_parameter = false;
+    for (uint32_t i = 0; parameters && i < facts_expr(facts, parameters)->count; i++) {
+        ExprId parameter = expr_child(facts, parameters, i);
+        const Expr *expr = facts_expr(facts, parameter);
+        bool is_rest = expr->kind == EXPR_ARGUMENT && str_starts_with(facts_str(facts, expr->text), STR("*"));
+        if (is_rest) {
+            ExprId inner = expr_child(facts, parameter, 0);
+            if (inner && str_equal(expr_text(frame, inner), name)) *is_parameter = true;
+            if (*is_parameter) return value_at(frame, inner);
+            continue;
+        }
+        if (!str_equal(facts_str(facts, expr->text), name)) continue;
+        *is_parameter = true;
+        if (!frame->caller) return UNKNOWN;
+        Lead given = construct_positional(program, frame->caller, frame->call, i, name);
+        ExprId fallback = expr->kind == EXPR_ARGUMENT ? expr_child(facts, parameter, 0) : 0;
+        return given.kind == LEAD_ABSENT && fallback ? construct_lead(program, frame, fallback) : given;
+    }
+    return UNKNOWN;
+}
+
+/* ---- names ---- */
+
+static bool is_class(const Facts *facts, uint32_t scope) {
+    return scope && str_equal(facts_str(facts, facts->code[scope - 1].alias), STR("class"));
+}
+
+/* The last assignment before the use, else the first. Those that were made in one case only are asked for apart. */
+static const CodeFact *assigned_when(const Source *source, uint32_t scope, Str name, ExprId use, bool is_conditional) {
+    const CodeFact *found = NULL;
+    for (uint32_t i = source->first[scope]; i; i = source->next[i - 1]) {
+        const CodeFact *fact = &source->facts->code[i - 1];
+        if (fact->kind != CODE_ASSIGN || !fact->value || !str_equal(facts_str(source->facts, fact->name), name))
+            continue;
+        if ((fact->condition != 0) != is_conditional) continue;
+        if (facts_expr(source->facts, fact->value)->kind == EXPR_NULL && found) continue;
+        if (!found || !use || fact->value < use || facts_expr(source->facts, found->value)->kind == EXPR_NULL)
+            found = fact;
+    }
+    return found;
+}
+
+static const CodeFact *assigned(const Source *source, uint32_t scope, Str name, ExprId use) {
+    const CodeFact *always = assigned_when(source, scope, name, use, false);
+    return always ? always : assigned_when(source, scope, name, use, true);
+}
+
+static Frame *frame_of_scope(Program *program, Frame *frame, uint32_t scope) {
+    if (!scope) return frame->source->module;
+    for (Frame *at = frame; at; at = at->caller)
+        if (at->source == frame->source && at->scope == scope) return at;
+    return construct_frame(program, frame->source, scope, frame->self, NULL, 0);
+}
+
+/* What a name of this function leads to. An assignment that is made in one case only leaves open what it leads to, unless that
+ * is an object: then it is one that may be meant. */
+static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *out) {
+    const CodeFact *always = assigned_when(at->source, at->scope, name, use, false);
+    const CodeFact *sometimes = assigned_when(at->source, at->scope, name, use, true);
+    bool is_there = always && always->value != use;
+    Lead first = UNKNOWN;
+    if (is_there)
+        first = construct_lead(program, at, always->value);
+    else
+        first = parameter_lead(program, at, name, &is_there);
+    *out = first;
+    bool is_hidden = sometimes && always && always->value > sometimes->value && (!use || always->value < use);
+    if (!sometimes || sometimes->value == use || is_hidden) return is_there;
+    if (first.kind == LEAD_OBJECT) return true;
+    Lead other = construct_lead(program, at, sometimes->value);
+    *out = other.kind == LEAD_OBJECT || other.kind == LEAD_CODE || other.kind == LEAD_LIBRARY ? other : UNKNOWN;
+    return true;
+}
+
+static Lead name_used_in(Program *program, Frame *frame, Str name, ExprId use) {
+    Source *source = frame->source;
+    bool is_self = str_equal(name, STR("this")) || str_equal(name, STR("self"));
+    if (is_self && frame->self) return (Lead){.kind = LEAD_OBJECT, .object = frame->self};
+    for (uint32_t scope = frame->scope;; scope = source->facts->code[scope - 1].scope) {
+        Frame *at = scope == frame->scope            ? frame
+                    : is_class(source->facts, scope) ? NULL
+                                                     : frame_of_scope(program, frame, scope);
+        Lead lead;
+        if (at && local_lead(program, at, name, scope == frame->scope ? use : 0, &lead)) return lead;
+        if (!scope) break;
+    }
+    Lead found = defined_in(source, name);
+    return found.kind != LEAD_UNKNOWN ? found : import_named(program, source, name);
+}
+
+static Lead name_in(Program *program, Frame *frame, Str name) { return name_used_in(program, frame, name, 0); }
+
+/* ---- members ---- */
+
+Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint32_t which) {
+    ExprId bases = source->facts->code[class_fact - 1].value;
+    ExprId base = bases ? expr_child(source->facts, bases, which) : 0;
+    if (!base) return UNKNOWN;
+    const Expr *expr = facts_expr(source->facts, base);
+    if (expr->kind == EXPR_ARGUMENT) return UNKNOWN;
+    return construct_lead(program, source->module, base);
+}
+
+uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name) {
+    enum { BASES_MAX = 12 };
+    for (int i = 0; i < BASES_MAX && class_fact && construct_step(program); i++) {
+        const Facts *facts = (*source)->facts;
+        for (uint32_t at = (*source)->first[class_fact]; at; at = (*source)->next[at - 1]) {
+            const CodeFact *fact = &facts->code[at - 1];
+            if (fact->kind == CODE_DEFINE && str_equal(facts_str(facts, fact->name), name)) return at;
+        }
+        Lead base = construct_base(program, *source, class_fact, 0);
+        if (base.kind != LEAD_CODE) return 0;
+        *source = base.source;
+        class_fact = base.fact;
+    }
+    return 0;
+}
+
+/* `this.x = …` in one of the functions that were walked for the object; `x = …` in the body of its class. */
+static Lead field_of(Program *program, Object *object, Str name) {
+    Str paths[] = {str_format(program->arena, "this.%.*s", STR_ARG(name)),
+                   str_format(program->arena, "self.%.*s", STR_ARG(name))};
+    for (size_t i = 0; i < object->frames.count; i++) {
+        Frame *frame = object->frames.items[i];
+        for (int k = 0; k < 2; k++) {
+            const CodeFact *fact = assigned(frame->source, frame->scope, paths[k], 0);
+            if (fact) return construct_lead(program, frame, fact->value);
+        }
+    }
+    /* Methods that are not walked yet. */
+    Source *source = object->class_source;
+    uint32_t class_fact = object->class_fact;
+    for (int depth = 0; source && class_fact && depth < 8; depth++) {
+        const Facts *facts = source->facts;
+        Frame *body = construct_frame(program, source, class_fact, object, NULL, 0);
+        const CodeFact *own = assigned(source, class_fact, name, 0);
+        if (own && facts_expr(facts, own->value)->kind != EXPR_NULL) return construct_lead(program, body, own->value);
+        for (uint32_t at = source->first[class_fact]; at; at = source->next[at - 1]) {
+            if (facts->code[at - 1].kind != CODE_DEFINE) continue;
+            for (int k = 0; k < 2; k++) {
+                const CodeFact *fact = assigned(source, at, paths[k], 0);
+                if (!fact) continue;
+                return construct_lead(program, construct_frame(program, source, at, object, NULL, 0), fact->value);
+            }
+        }
+        Lead base = construct_base(program, source, class_fact, 0);
+        source = base.kind == LEAD_CODE ? base.source : NULL;
+        class_fact = base.fact;
+    }
+    return UNKNOWN;
+}
+
+static Lead instance_member(Program *program, Object *object, Str name) {
+    Lead field = field_of(program, object, name);
+    if (field.kind != LEAD_UNKNOWN) return field;
+    /* `constructor(private readonly x: X)`, and classes that only hold what they are given. */
+    for (size_t i = 0; i < object->frames.count; i++) {
+        Frame *frame = object->frames.items[i];
+        if (frame->call != object->made_by) continue;
+        bool is_parameter;
+        Lead lead = parameter_lead(program, frame, name, &is_parameter);
+        if (is_parameter) return lead;
+    }
+    Source *source = object->class_source;
+    uint32_t getter = construct_method_of(program, &source, object->class_fact, name);
+    if (getter) return construct_enter(program, object->made_in, 0, source, getter, object);
+    if (object->frames.count == 0) return named_argument(program, object->made_in, object->made_by, name);
+    return UNKNOWN;
+}
+
+/* cluster.vpc, service.cluster: what was given under that name. */
+static Lead construct_attribute(Program *program, Lead of, Str name) {
+    Object *object = of.object;
+    if (!of.attribute.size && object->construct) {
+        Lead given = construct_argument(program, object, name);
+        if (given.kind == LEAD_OBJECT) return given;
+    }
+    of.attribute =
+        of.attribute.size ? str_format(program->arena, "%.*s.%.*s", STR_ARG(of.attribute), STR_ARG(name)) : name;
+    return of;
+}
+
+static Lead object_member(Program *program, Frame *frame, ExprId object, Str name) {
+    const Facts *facts = frame->source->facts;
+    Lead found = ABSENT;
+    const Expr *expr = facts_expr(facts, object);
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId child = expr_child(facts, object, i);
+        const Expr *item = facts_expr(facts, child);
+        if (item->kind == EXPR_ITEM) {
+            ExprId key = expr_child(facts, child, 0);
+            Str text = facts_str(facts, item->text);
+            if (!text.size && facts_expr(facts, key)->kind == EXPR_STRING) text = expr_text(frame, key);
+            if (construct_is_same_name(text, name)) found = construct_lead(program, frame, expr_child(facts, child, 1));
+        } else if (item->kind == EXPR_ARGUMENT) {
+            Lead spread = construct_member(program, construct_lead(program, frame, expr_child(facts, child, 0)), name);
+            if (spread.kind != LEAD_ABSENT) found = spread;
+        }
+    }
+    return found;
+}
+
+static Lead library_member(Program *program, Lead of, Str name) {
+    if (of.expr) {
+        /* What was built by a call: its arguments by name. */
+        const Facts *facts = of.frame->source->facts;
+        Lead named = named_argument(program, of.frame, of.expr, name);
+        if (named.kind != LEAD_ABSENT) return named;
+        for (uint32_t i = 0; i < expr_argument_count(facts, of.expr); i++) {
+            ExprId argument = expr_argument(facts, of.expr, i);
+            if (facts_expr(facts, argument)->kind != EXPR_OBJECT) continue;
+            Lead found = object_member(program, of.frame, argument, name);
+            if (found.kind != LEAD_ABSENT) return found;
+        }
+        return ABSENT;
+    }
+    return library_lead(program, str_format(program->arena, "%.*s.%.*s", STR_ARG(of.package), STR_ARG(name)));
+}
+
+Lead construct_member(Program *program, Lead of, Str name) {
+    switch (of.kind) {
+    case LEAD_UNKNOWN: return UNKNOWN;
+    case LEAD_ABSENT: return ABSENT;
+    case LEAD_OBJECT:
+        if (of.object->class_source && !of.attribute.size) {
+            Lead found = instance_member(program, of.object, name);
+            if (found.kind != LEAD_UNKNOWN) return found;
+        }
+        return construct_attribute(program, of, name);
+    case LEAD_LIBRARY: return library_member(program, of, name);
+    case LEAD_MODULE: return exported(program, of.source, name, 0);
+    case LEAD_CODE: {
+        const CodeFact *fact = is_class(of.source->facts, of.fact) ? assigned(of.source, of.fact, name, 0) : NULL;
+        if (fact) return construct_lead(program, of.source->module, fact->value);
+        Source *source = of.source;
+        uint32_t method =
+            is_class(of.source->facts, of.fact) ? construct_method_of(program, &source, of.fact, name) : 0;
+        return method ? (Lead){.kind = LEAD_CODE, .source = source, .fact = method, .frame = source->module} : UNKNOWN;
+    }
+    case LEAD_VALUE: {
+        if (facts_expr(of.frame->source->facts, of.expr)->kind != EXPR_OBJECT) return UNKNOWN;
+        return object_member(program, of.frame, of.expr, name);
+    }
+    }
+    return UNKNOWN;
+}
+
+Lead construct_argument(Program *program, const Object *object, Str name) {
+    Frame *frame = object->arguments_in;
+    if (!frame || !object->arguments) return ABSENT;
+    const Facts *facts = frame->source->facts;
+    Lead named = named_argument(program, frame, object->arguments, name);
+    if (named.kind != LEAD_ABSENT) return named;
+    Lead found = ABSENT;
+    for (uint32_t i = 0; i < expr_argument_count(facts, object->arguments); i++) {
+        ExprId argument = expr_argument(facts, object->arguments, i);
+        /* The scope and the id come first. */
+        ExprKind kind = (ExprKind)facts_expr(facts, argument)->kind;
+        if (kind == EXPR_ARGUMENT || (i < 2 && kind != EXPR_OBJECT)) continue;
+        Lead props = construct_lead(program, frame, argument);
+        if (props.kind == LEAD_OBJECT && props.object->construct) continue;
+        Lead given = construct_member(program, props, name);
+        if (given.kind != LEAD_ABSENT) found = given;
+        if (given.kind != LEAD_ABSENT && given.kind != LEAD_UNKNOWN) return given;
+    }
+    return found;
+}
+
+/* ---- expressions ---- */
+
+static Lead index_lead(Program *program, Frame *frame, ExprId id) {
+    const Facts *facts = frame->source->facts;
+    ExprId base = expr_child(facts, id, 0), key = expr_child(facts, id, 1);
+    const Expr *key_expr = facts_expr(facts, key);
+    int64_t index = 0;
+    bool is_number = key_expr->kind == EXPR_NUMBER && str_to_int64(expr_text(frame, key), &index);
+    bool is_arguments =
+        facts_expr(facts, base)->kind == EXPR_NAME && str_equal(expr_text(frame, base), STR("arguments"));
+    if (is_arguments && is_number) {
+        if (!frame->caller) return UNKNOWN;
+        return construct_positional(program, frame->caller, frame->call, (uint32_t)index, STR_NONE);
+    }
+    Lead of = construct_lead(program, frame, base);
+    if (key_expr->kind == EXPR_STRING) return construct_member(program, of, expr_text(frame, key));
+    if (of.kind == LEAD_OBJECT) return of;
+    bool is_item = is_number || (key_expr->kind == EXPR_NAME && str_equal(expr_text(frame, key), STR("*")));
+    if (of.kind != LEAD_VALUE || !is_item) return UNKNOWN;
+    const Expr *list = facts_expr(of.frame->source->facts, of.expr);
+    if (list->kind != EXPR_TUPLE || index < 0 || (uint64_t)index >= list->count) return UNKNOWN;
+    return construct_lead(program, of.frame, expr_child(of.frame->source->facts, of.expr, (uint32_t)index));
+}
+
+static bool is_object(const Lead *lead) { return lead->kind == LEAD_OBJECT; }
+
+static Lead either_lead(Program *program, Frame *frame, ExprId id, uint32_t first) {
+    const Facts *facts = frame->source->facts;
+    Lead left = construct_lead(program, frame, expr_child(facts, id, first));
+    if (is_object(&left)) return left;
+    bool is_fallback = first == 0;
+    if (is_fallback && left.kind == LEAD_VALUE) {
+        ExprKind kind = (ExprKind)facts_expr(left.frame->source->facts, left.expr)->kind;
+        bool is_written = kind == EXPR_STRING || kind == EXPR_NUMBER || kind == EXPR_OBJECT || kind == EXPR_TUPLE;
+        if (is_written) return left;
+    }
+    Lead right = construct_lead(program, frame, expr_child(facts, id, first + 1));
+    if (is_object(&right) || (is_fallback && left.kind == LEAD_ABSENT)) return right;
+    return value_at(frame, id);
+}
+
+static Lead call_lead(Program *program, Frame *frame, ExprId id) {
+    const Facts *facts = frame->source->facts;
+    ExprId callee = expr_callee(facts, id);
+    if (!callee) return value_at(frame, id);
+    const Expr *expr = facts_expr(facts, callee);
+    Lead lead;
+    if (expr->kind == EXPR_ATTR) {
+        Lead of = construct_lead(program, frame, expr_child(facts, callee, 0));
+        Str name = expr_text(frame, callee);
+        if (is_object(&of)) return construct_call_method(program, frame, id, of.object, name);
+        lead = construct_member(program, of, name);
+    } else {
+        lead = construct_lead(program, frame, callee);
+    }
+    if (lead.kind == LEAD_LIBRARY && lead.expr == 0) {
+        Object *made = construct_make(program, frame, id, &lead);
+        if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
+        lead.frame = frame;
+        lead.expr = id;
+        return lead;
+    }
+    if (lead.kind == LEAD_CODE && is_class(lead.source->facts, lead.fact)) {
+        Object *made = construct_make(program, frame, id, &lead);
+        return made ? (Lead){.kind = LEAD_OBJECT, .object = made} : UNKNOWN;
+    }
+    if (lead.kind == LEAD_CODE) return construct_enter(program, frame, id, lead.source, lead.fact, NULL);
+    return value_at(frame, id);
+}
+
+static Lead lead_of(Program *program, Frame *frame, ExprId id) {
+    const Facts *facts = frame->source->facts;
+    const Expr *expr = facts_expr(facts, id);
+    switch ((ExprKind)expr->kind) {
+    case EXPR_NAME: {
+        Lead lead = name_used_in(program, frame, facts_str(facts, expr->text), id);
+        return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
+    }
+    case EXPR_ATTR: {
+        Lead lead = construct_member(program, construct_lead(program, frame, expr_child(facts, id, 0)),
+                                     facts_str(facts, expr->text));
+        return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
+    }
+    case EXPR_INDEX: {
+        Lead lead = index_lead(program, frame, id);
+        return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
+    }
+    case EXPR_CALL: return call_lead(program, frame, id);
+    case EXPR_CONDITIONAL: return either_lead(program, frame, id, 1);
+    case EXPR_BINARY:
+        if (expr->number == OP_OR || expr->number == OP_COALESCE) return either_lead(program, frame, id, 0);
+        return value_at(frame, id);
+    default: return value_at(frame, id);
+    }
+}
+
+Lead construct_lead(Program *program, Frame *frame, ExprId expr) {
+    if (!expr) return ABSENT;
+    if (program->depth >= LEAD_DEPTH_MAX || !construct_step(program)) return value_at(frame, expr);
+    program->depth++;
+    Lead lead = lead_of(program, frame, expr);
+    program->depth--;
+    return lead;
+}
+
+/* ---- texts ---- */
+
+static void put_text(Program *program, Frame *frame, ExprId id, StrBuf *out, int depth) {
+    enum { TEXT_DEPTH_MAX = 12 };
+    Lead lead = construct_lead(program, frame, id);
+    if (depth > TEXT_DEPTH_MAX || lead.kind != LEAD_VALUE) {
+        strbuf_add_char(out, '*');
+        return;
+    }
+    const Facts *facts = lead.frame->source->facts;
+    const Expr *expr = facts_expr(facts, lead.expr);
+    bool is_join = expr->kind == EXPR_TEMPLATE || (expr->kind == EXPR_BINARY && expr->number == OP_ADD);
+    if (expr->kind == EXPR_STRING || expr->kind == EXPR_NUMBER) {
+        strbuf_add(out, facts_str(facts, expr->text));
+    } else if (is_join) {
+        for (uint32_t i = 0; i < expr->count; i++)
+            put_text(program, lead.frame, expr_child(facts, lead.expr, i), out, depth + 1);
+    } else {
+        strbuf_add_char(out, '*');
+    }
+}
+
+Str construct_text(Program *program, Frame *frame, ExprId expr) {
+    enum { ID_SIZE_MAX = 200 };
+    StrBuf out = strbuf_new(program->arena, ID_SIZE_MAX);
+    put_text(program, frame, expr, &out, 0);
+    return strbuf_str(&out);
+}

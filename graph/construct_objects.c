@@ -1,0 +1,305 @@
+/* What constructors and calls of a program make. */
+#include "analyzer/core/limits.h"
+#include "graph/construct_program.h"
+#include "graph/link.h"
+
+static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN};
+
+static bool is_class(const Facts *facts, uint32_t scope) {
+    return scope && str_equal(facts_str(facts, facts->code[scope - 1].alias), STR("class"));
+}
+
+/* ---- frames ---- */
+
+Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object *self, Frame *caller, ExprId call) {
+    Str key = str_format(program->arena, "%u %u %u %u %u", source->index, scope, self ? self->number : 0,
+                         caller ? caller->number : 0, call);
+    bool is_new = false;
+    uint32_t at = map_add(program->entered, key, (uint32_t)program->frames.count, &is_new);
+    if (!is_new) return program->frames.items[map_value_at(program->entered, at)];
+    Frame *frame = ARENA_NEW(program->arena, Frame);
+    *frame = (Frame){.source = source, .scope = scope, .self = self, .caller = caller, .call = call};
+    frame->depth = caller ? caller->depth + 1 : 0;
+    *VEC_PUSH(program->arena, &program->frames) = frame;
+    frame->number = (uint32_t)program->frames.count;
+    return frame;
+}
+
+/* `super(…)`: the constructor of the class that this one is derived from. */
+static bool walk_super(Program *program, Frame *frame, ExprId call, Str name) {
+    bool is_super = str_equal(name, STR("super")) || str_equal(name, STR("super().__init__"));
+    uint32_t class_fact = frame->scope ? frame->source->facts->code[frame->scope - 1].scope : 0;
+    if (!is_super || !frame->self || !is_class(frame->source->facts, class_fact)) return is_super;
+    Lead base = construct_base(program, frame->source, class_fact, 0);
+    if (base.kind == LEAD_LIBRARY) {
+        frame->self->arguments_in = frame;
+        frame->self->arguments = call;
+    } else if (base.kind == LEAD_CODE) {
+        Source *source = base.source;
+        bool is_python = str_equal(source->facts->format, STR("python"));
+        uint32_t constructor =
+            construct_method_of(program, &source, base.fact, is_python ? STR("__init__") : STR("constructor"));
+        if (constructor) {
+            construct_enter(program, frame, call, source, constructor, frame->self);
+        } else {
+            frame->self->arguments_in = frame;
+            frame->self->arguments = call;
+        }
+    }
+    return true;
+}
+
+void construct_walk(Program *program, Frame *frame) {
+    enum { WALK_DEPTH_MAX = 24 };
+    if (frame->is_walked || frame->depth > WALK_DEPTH_MAX) return;
+    frame->is_walked = true;
+    const Source *source = frame->source;
+    for (uint32_t at = source->first[frame->scope]; at && construct_step(program); at = source->next[at - 1]) {
+        const CodeFact *fact = &source->facts->code[at - 1];
+        if (fact->kind != CODE_CALL || !fact->value) continue;
+        if (!walk_super(program, frame, fact->value, facts_str(source->facts, fact->name)))
+            construct_lead(program, frame, fact->value);
+    }
+}
+
+Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source, uint32_t fact, Object *self) {
+    Frame *entered = construct_frame(program, source, fact, self, frame, call);
+    bool is_known = !self;
+    for (size_t i = 0; self && i < self->frames.count; i++) is_known = is_known || self->frames.items[i] == entered;
+    if (!is_known) *VEC_PUSH(program->arena, &self->frames) = entered;
+    /* What is walked from inside a value must not end at the depth that the value has reached. */
+    uint32_t depth = program->depth;
+    if (program->depth < 30) construct_walk(program, entered);
+    program->depth = depth;
+    Lead found = UNKNOWN;
+    for (uint32_t at = source->first[fact]; at; at = source->next[at - 1]) {
+        const CodeFact *returned = &source->facts->code[at - 1];
+        if (returned->kind != CODE_RETURN) continue;
+        Lead lead = construct_lead(program, entered, returned->value);
+        if (lead.kind == LEAD_OBJECT) return lead;
+        if (lead.kind != LEAD_UNKNOWN) found = lead;
+    }
+    return found;
+}
+
+/* ---- objects ---- */
+
+static Object *new_object(Program *program, Frame *frame, ExprId call, bool *is_new) {
+    Str key = str_format(program->arena, "%u %u", frame->number, call);
+    uint32_t at = map_add(program->made, key, (uint32_t)program->objects.count, is_new);
+    if (!*is_new) return program->objects.items[map_value_at(program->made, at)];
+    if (program->objects.count >= CONSTRUCTS_MAX) {
+        program->is_exhausted = true;
+        return NULL;
+    }
+    Object *object = ARENA_NEW(program->arena, Object);
+    *VEC_PUSH(program->arena, &program->objects) = object;
+    object->number = (uint32_t)program->objects.count;
+    object->made_in = object->arguments_in = frame;
+    object->made_by = object->arguments = call;
+    object->file = frame->source->index;
+    const Expr *expr = facts_expr(frame->source->facts, call);
+    object->line = object->end_line = expr->line;
+    object->column = expr->column;
+    const Source *source = frame->source;
+    for (uint32_t i = source->first[frame->scope]; i; i = source->next[i - 1])
+        if (source->facts->code[i - 1].kind == CODE_CALL && source->facts->code[i - 1].value == call)
+            object->end_line = source->facts->code[i - 1].end_line;
+    return object;
+}
+
+/* The library's class at the end of the line, marking those of the program. */
+static void find_origin(Program *program, Object *object) {
+    enum { BASES_MAX = 12 };
+    Source *source = object->class_source;
+    uint32_t class_fact = object->class_fact;
+    for (int i = 0; i < BASES_MAX; i++) {
+        Lead base = construct_base(program, source, class_fact, 0);
+        if (base.kind == LEAD_LIBRARY && base.library && str_find_char(base.path, '.', 0) == SIZE_MAX) {
+            object->library = base.library;
+            object->construct = construct_find(base.library, program->arena, base.module, base.path);
+            object->name = str_format(program->arena, "%.*s.%.*s", STR_ARG(base.module), STR_ARG(base.path));
+        }
+        if (base.kind != LEAD_CODE) return;
+        source = base.source;
+        class_fact = base.fact;
+    }
+}
+
+static void construct_instance(Program *program, Object *object, Frame *frame, ExprId call) {
+    Source *source = object->class_source;
+    bool is_python = str_equal(source->facts->format, STR("python"));
+    /* What its fields are set to. */
+    Frame *body = construct_frame(program, source, object->class_fact, object, frame, 0);
+    *VEC_PUSH(program->arena, &object->frames) = body;
+    construct_walk(program, body);
+    Source *of = source;
+    uint32_t constructor =
+        construct_method_of(program, &of, object->class_fact, is_python ? STR("__init__") : STR("constructor"));
+    if (constructor) construct_enter(program, frame, call, of, constructor, object);
+}
+
+Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *callee) {
+    const Construct *construct = NULL;
+    if (callee->kind == LEAD_LIBRARY) {
+        if (!callee->library || !callee->path.size || str_find_char(callee->path, '.', 0) != SIZE_MAX) return NULL;
+        construct = construct_find(callee->library, program->arena, callee->module, callee->path);
+        if (!construct) return NULL;
+    }
+    bool is_new = false;
+    Object *object = new_object(program, frame, call, &is_new);
+    if (!object || !is_new) return object;
+    if (callee->kind == LEAD_LIBRARY) {
+        object->library = callee->library;
+        object->construct = construct;
+        object->name = str_format(program->arena, "%.*s.%.*s", STR_ARG(callee->module), STR_ARG(callee->path));
+        return object;
+    }
+    object->class_source = callee->source;
+    object->class_fact = callee->fact;
+    find_origin(program, object);
+    construct_instance(program, object, frame, call);
+    return object;
+}
+
+/* ---- methods ---- */
+
+/* add_event_source, AddEventSource: addEventSource. */
+static Str lower_camel(Arena *arena, Str name) {
+    char *text = arena_alloc(arena, name.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (c == '_') continue;
+        bool is_after = i && name.data[i - 1] == '_';
+        if (size == 0 && c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        if (size && is_after && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+        text[size++] = c;
+    }
+    return str_of(text, size);
+}
+
+static void add_to_holder(Program *program, Frame *frame, ExprId call, Object *object, const ConstructMethod *method) {
+    const Facts *facts = frame->source->facts;
+    Object *ends[2] = {object, NULL};
+    Lead argument = construct_positional(program, frame, call, 0, STR_NONE);
+    if (argument.kind == LEAD_ABSENT && expr_argument_count(facts, call)) {
+        ExprId first = expr_argument(facts, call, 0);
+        if (facts_expr(facts, first)->kind == EXPR_ARGUMENT)
+            argument = construct_lead(program, frame, expr_child(facts, first, 0));
+    }
+    if (argument.kind == LEAD_OBJECT) ends[1] = argument.object;
+    bool is_reversed = str_equal(method->holder, STR("$argument0"));
+    Object *holder = ends[is_reversed];
+    if (!holder) return;
+    Addition addition = {.path = method->path, .frame = frame};
+    const Expr *expr = facts_expr(facts, call);
+    addition.line = expr->line;
+    addition.column = expr->column;
+    if (str_equal(method->value, STR("$self")))
+        addition.object = object;
+    else if (str_equal(method->value, STR("$argument1")))
+        addition.value = expr_argument(facts, call, 1);
+    else
+        addition.value = expr_argument(facts, call, 0);
+    if (addition.value && facts_expr(facts, addition.value)->kind == EXPR_ARGUMENT)
+        addition.value = expr_child(facts, addition.value, 0);
+    if (addition.object || addition.value) *VEC_PUSH(program->arena, &holder->additions) = addition;
+}
+
+static Lead call_library_method(Program *program, Frame *frame, ExprId call, Object *object, Str name) {
+    Lead self = {.kind = LEAD_OBJECT, .object = object, .attribute = name};
+    const ConstructMethod *method =
+        object->library ? construct_method(object->library, object->name, lower_camel(program->arena, name)) : NULL;
+    if (!method || !call) return self;
+    bool is_new = false;
+    Object *made = new_object(program, frame, call, &is_new);
+    if (!made) return self;
+    if (is_new) {
+        Construct *construct = ARENA_NEW(program->arena, Construct);
+        *construct = (Construct){.name = name,
+                                 .type = method->type,
+                                 .vpc = STR("vpc"),
+                                 .values = method->values,
+                                 .value_count = method->value_count};
+        made->library = object->library;
+        made->construct = construct;
+        made->name = str_format(program->arena, "%.*s()", STR_ARG(method->name));
+        made->method = method;
+        made->receiver = made->parent = object;
+        if (method->holder.size) add_to_holder(program, frame, call, object, method);
+    }
+    return method->type.size ? (Lead){.kind = LEAD_OBJECT, .object = made} : self;
+}
+
+Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str name) {
+    Source *source = object->class_source;
+    uint32_t method = source ? construct_method_of(program, &source, object->class_fact, name) : 0;
+    if (method) return construct_enter(program, frame, call, source, method, object);
+    /* `x.fn.addEnvironment()` on what an object of the program holds leads here with what it holds. */
+    return call_library_method(program, frame, call, object, name);
+}
+
+/* ---- all of them ---- */
+
+static bool is_live(const Source *source) {
+    const char *context = context_of_path(source->file->facts.path);
+    return strcmp(context, "test") != 0 && strcmp(context, "mock") != 0 && strcmp(context, "generated") != 0;
+}
+
+static Str class_key(Program *program, const Source *source, uint32_t fact) {
+    return str_format(program->arena, "%u %u", source->index, fact);
+}
+
+/* Classes of objects, and those that they are derived from. */
+static Map *used_classes(Program *program) {
+    Map *used = map_new(program->arena);
+    for (size_t i = 0; i < program->objects.count; i++) {
+        const Object *object = program->objects.items[i];
+        Source *source = object->class_source;
+        uint32_t fact = object->class_fact;
+        for (int depth = 0; source && fact && depth < 12; depth++) {
+            map_put(used, class_key(program, source, fact), 1);
+            Lead base = construct_base(program, source, fact, 0);
+            source = base.kind == LEAD_CODE ? base.source : NULL;
+            fact = base.fact;
+        }
+    }
+    return used;
+}
+
+/* Stacks that nobody is seen to make: the program that does may choose them by names that are not known. What they are given is
+ * not known then. */
+static void make_unmade(Program *program) {
+    Map *used = used_classes(program);
+    for (size_t i = 0; i < program->sources.count; i++) {
+        Source *source = program->sources.items[i];
+        if (!source->is_program || !is_live(source)) continue;
+        for (uint32_t k = 0; k < source->facts->code_count; k++) {
+            if (source->facts->code[k].kind != CODE_DEFINE || !is_class(source->facts, k + 1)) continue;
+            if (map_get(used, class_key(program, source, k + 1)) != MAP_NONE) continue;
+            Object probe = {.class_source = source, .class_fact = k + 1};
+            find_origin(program, &probe);
+            if (!probe.construct || probe.construct->kind != CONSTRUCT_STACK) continue;
+            bool is_new = false;
+            Frame *nowhere = construct_frame(program, source, 0, NULL, NULL, k + 1);
+            Object *object = new_object(program, nowhere, 0, &is_new);
+            if (!object || !is_new) continue;
+            object->class_source = source;
+            object->class_fact = k + 1;
+            object->line = source->facts->code[k].line;
+            object->end_line = source->facts->code[k].end_line;
+            object->column = source->facts->code[k].column;
+            find_origin(program, object);
+            construct_instance(program, object, nowhere, 0);
+        }
+    }
+}
+
+void construct_make_all(Program *program) {
+    for (size_t i = 0; i < program->sources.count; i++) {
+        Source *source = program->sources.items[i];
+        if (source->is_program && is_live(source)) construct_walk(program, source->module);
+    }
+    make_unmade(program);
+}

@@ -1,0 +1,161 @@
+/* Inside of constructs: a program that declares resources, followed as far as its names lead. Nothing is run: constructors and
+ * functions are walked in the order of their source, every branch is taken, and a loop is walked once. What can't be told stays
+ * unknown.
+ *
+ *     construct_names.c    what an expression leads to
+ *     construct_objects.c  what constructors and calls make
+ *     construct_emit.c     declarations of what was made */
+#ifndef GRAPH_CONSTRUCT_PROGRAM_H
+#define GRAPH_CONSTRUCT_PROGRAM_H
+
+#include "graph/codefile.h"
+#include "graph/constructs.h"
+
+typedef struct Program Program;
+typedef struct Object Object;
+typedef struct Frame Frame;
+
+/* A file of code. */
+typedef struct {
+    uint32_t index; /* into Model.files */
+    const FactsFile *file;
+    const Facts *facts;
+    uint32_t *first, *next; /* scope → its first fact + 1; fact → the next one of its scope + 1 */
+    Map *defined;           /* name → fact + 1 of its first definition */
+    bool is_program;        /* imports a library of constructs */
+    Frame *module;          /* names at the top of the file */
+    CodeFile code;          /* opened when a value is asked for */
+    bool is_open;
+} Source;
+
+/* A walk through a function: names are looked up in it, and parameters in the call that it was entered by. */
+struct Frame {
+    Source *source;
+    uint32_t scope; /* fact + 1 of the function; 0: the file */
+    Object *self;
+    Frame *caller; /* NULL: nobody is known to call it */
+    ExprId call;
+    uint32_t number, depth;
+    bool is_walked;
+};
+
+typedef struct {
+    Str path;
+    Frame *frame;
+    ExprId value;
+    Object *object; /* in place of a value */
+    uint32_t line, column;
+} Addition;
+
+/* How often a part is made; whether it is is not known from `sure` on. */
+typedef struct {
+    uint32_t times, sure;
+} PartCount;
+
+/* What a constructor made. */
+struct Object {
+    uint32_t number;
+    const ConstructLibrary *library;
+    const Construct *construct; /* NULL: of a class whose origin is not known */
+    Str name;                   /* of the construct: "s3.Bucket" */
+    Source *class_source;       /* of a class that the program defines; NULL: the library's own */
+    uint32_t class_fact;        /* + 1 */
+    Frame *made_in;             /* the constructor call that was written */
+    ExprId made_by;
+    Frame *arguments_in; /* the call of the library's constructor: of the subclass, when there is one */
+    ExprId arguments;
+    Object *parent, *stack;
+    Str id, address;      /* address: ids from below the stack on */
+    uint32_t file, line, end_line, column;
+    VEC(Frame *) frames;  /* of its constructors and methods */
+    VEC(Addition) additions;
+    const ConstructMethod *method; /* of a resource that a method call made */
+    Object *receiver;              /* … on this object */
+    Object *same;                  /* the one that was made by the same call, seen another way; NULL: itself */
+    VEC(PartCount) part_counts;    /* of construct->parts; empty before they are counted */
+    bool is_named;
+};
+
+typedef enum {
+    LEAD_UNKNOWN,
+    LEAD_ABSENT,   /* known not to be set */
+    LEAD_VALUE,    /* an expression of a file that leads no further */
+    LEAD_OBJECT,   /* attribute: what is asked of it */
+    LEAD_LIBRARY,  /* path: "s3.BucketEncryption.KMS"; expr: the call, if it is one */
+    LEAD_CODE,     /* a class or function of the program: source, fact + 1 */
+    LEAD_MODULE,   /* source */
+} LeadKind;
+
+/* What an expression leads to. */
+typedef struct {
+    LeadKind kind;
+    Object *object;
+    Str attribute;
+    Frame *frame;
+    ExprId expr;
+    const ConstructLibrary *library;
+    Str module, path; /* "s3", "Bucket.fromBucketName" */
+    Str package;      /* of an import that is no file and no library of constructs */
+    Source *source;
+    uint32_t fact;
+} Lead;
+
+struct Program {
+    Model *model;
+    Arena *arena;
+    Evaluator evaluator;
+    VEC(Source *) sources;
+    Source **by_file;
+    Map *by_path; /* repository and path without its ending → index of the source + 1 */
+    Map *made;    /* frame and call → object's number + 1 */
+    Map *entered; /* frame, call and function → index of the frame + 1 */
+    VEC(Object *) objects;
+    VEC(Frame *) frames;
+    uint64_t steps;
+    uint32_t depth;
+    bool is_exhausted;
+};
+
+/* construct_names.c */
+Lead construct_lead(Program *program, Frame *frame, ExprId expr);
+Lead construct_member(Program *program, Lead of, Str name);
+/* An argument of the constructor call of a library's construct: by name, in whatever way the language passes names. */
+Lead construct_argument(Program *program, const Object *object, Str name);
+Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t index, Str name);
+/* The text of an expression, with '*' for what is not known; empty when nothing is. */
+Str construct_text(Program *program, Frame *frame, ExprId expr);
+/* The same name in the spelling of another language: natGateways, nat_gateways, NatGateways. */
+bool construct_is_same_name(Str a, Str b);
+/* The definition of a function of a class or its bases; sets its source. 0 when there is none. */
+uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name);
+Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint32_t which);
+bool construct_step(Program *program);
+
+/* construct_objects.c */
+Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *callee);
+/* Walks a function for a call and says what it returns. */
+Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source, uint32_t fact, Object *self);
+Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str name);
+Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object *self, Frame *caller, ExprId call);
+void construct_walk(Program *program, Frame *frame);
+void construct_make_all(Program *program);
+
+/* construct_shape.c: what is known of objects when all of them are made. */
+void construct_settle(Program *program);
+Object *construct_itself(Object *object);
+/* How often a part is made. */
+uint32_t construct_part_times(Program *program, Object *object, size_t part);
+bool construct_part_is_sure(const Object *object, size_t part, uint32_t index);
+/* An argument of an argument: "zoneAwareness.enabled", "cluster.vpc". */
+Lead construct_argument_along(Program *program, const Object *object, Str path);
+Str construct_part_address(Program *program, const Object *object, size_t part, uint32_t index);
+/* Which parts of a network `$subnets` stands for; false when none is known. */
+bool construct_subnets(Program *program, const Object *object, Str group, Object **network, size_t *part);
+/* Calls `visit` for what the constructor is given by name. */
+typedef void (*ConstructVisit)(void *context, Frame *frame, Str name, ExprId value);
+void construct_each_argument(Program *program, const Object *object, ConstructVisit visit, void *context);
+
+/* construct_emit.c */
+void construct_emit(Program *program);
+
+#endif

@@ -1,0 +1,287 @@
+/* What is known of the objects of a program when all of them are made: whose they are, what they are called, of how many parts they
+ * consist. */
+#include "graph/construct_program.h"
+
+Object *construct_itself(Object *object) {
+    while (object && object->same) object = object->same;
+    return object;
+}
+
+/* ---- names ---- */
+
+static Object *parent_of(Program *program, Object *object) {
+    if (object->parent) return object->parent;
+    Lead scope = construct_positional(program, object->arguments_in, object->arguments, 0, STR("scope"));
+    if (scope.kind != LEAD_OBJECT)
+        scope = construct_positional(program, object->made_in, object->made_by, 0, STR("scope"));
+    if (scope.kind == LEAD_OBJECT && scope.object != object) return scope.object;
+    Object *around = object->made_in->self;
+    return around != object ? around : NULL;
+}
+
+/* The literal id, or the name of the class. */
+static Str id_of(Program *program, Object *object) {
+    Frame *frames[] = {object->arguments_in, object->made_in};
+    ExprId calls[] = {object->arguments, object->made_by};
+    for (int i = 0; i < 2; i++) {
+        Lead lead = construct_positional(program, frames[i], calls[i], 1, STR("id"));
+        if (lead.kind == LEAD_ABSENT) lead = construct_positional(program, frames[i], calls[i], 1, STR("construct_id"));
+        if (lead.kind != LEAD_VALUE) continue;
+        Str text = construct_text(program, lead.frame, lead.expr);
+        if (text.size && !str_equal(text, STR("*"))) return text;
+    }
+    if (object->class_source) {
+        const Facts *facts = object->class_source->facts;
+        return facts_str(facts, facts->code[object->class_fact - 1].name);
+    }
+    if (object->method) return object->construct->name;
+    size_t dot = str_find_last_char(object->name, '.');
+    return dot == SIZE_MAX ? object->name : str_slice(object->name, dot + 1, object->name.size);
+}
+
+static bool is_kind(const Object *object, ConstructKind kind) {
+    return object->construct && object->construct->kind == kind;
+}
+
+static void name_object(Program *program, Object *object, Map *taken, int depth) {
+    enum { TREE_DEPTH_MAX = 40 };
+    if (object->is_named) return;
+    object->is_named = true;
+    object->parent = construct_itself(parent_of(program, object));
+    object->id = id_of(program, object);
+    if (depth > TREE_DEPTH_MAX) object->parent = NULL;
+    if (object->parent) name_object(program, object->parent, taken, depth + 1);
+    bool is_stack = is_kind(object, CONSTRUCT_STACK);
+    const Object *parent = object->parent;
+    object->stack = is_stack ? object : parent ? parent->stack : NULL;
+    bool is_top = is_stack || !parent || is_kind(parent, CONSTRUCT_STACK) || !parent->address.size;
+    object->address = object->id;
+    if (!is_top)
+        object->address = str_format(program->arena, "%.*s/%.*s", STR_ARG(parent->address), STR_ARG(object->id));
+    if (is_stack) return;
+    bool is_new = false;
+    uint32_t stack = object->stack ? object->stack->number : 0;
+    Str key = str_format(program->arena, "%u %.*s", stack, STR_ARG(object->address));
+    uint32_t at = map_add(taken, key, 1, &is_new);
+    if (is_new) return;
+    map_set_at(taken, at, map_value_at(taken, at) + 1);
+    object->address = str_format(program->arena, "%.*s~%u", STR_ARG(object->address), map_value_at(taken, at));
+}
+
+void construct_settle(Program *program) {
+    Map *walked = map_new(program->arena), *taken = map_new(program->arena);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < program->objects.count; i++) {
+            Object *object = program->objects.items[i];
+            const Frame *frame = object->made_in;
+            bool is_seen_elsewhere = frame->scope && !frame->is_walked; /* looked into, not walked */
+            if (is_seen_elsewhere != (pass == 1) || !object->made_by) continue;
+            Str key = str_format(program->arena, "%u %u %u", frame->source->index, object->made_by,
+                                 frame->self ? frame->self->number : 0);
+            if (pass == 0) map_add(walked, key, (uint32_t)i, NULL);
+            uint32_t at = pass == 1 ? map_get(walked, key) : MAP_NONE;
+            if (at != MAP_NONE) object->same = program->objects.items[at];
+        }
+    }
+    for (size_t i = 0; i < program->objects.count; i++)
+        if (!program->objects.items[i]->same) name_object(program, program->objects.items[i], taken, 0);
+}
+
+/* ---- parts ---- */
+
+enum { PART_TIMES_MAX = 100 };
+
+Lead construct_argument_along(Program *program, const Object *object, Str path) {
+    Str step;
+    if (!str_split_next(&path, '.', &step)) return (Lead){.kind = LEAD_ABSENT};
+    Lead lead = construct_argument(program, object, step);
+    while (path.size && str_split_next(&path, '.', &step)) {
+        bool is_construct = lead.kind == LEAD_OBJECT && lead.object->construct;
+        lead = is_construct ? construct_argument(program, construct_itself(lead.object), step)
+                            : construct_member(program, lead, step);
+    }
+    return lead;
+}
+
+typedef enum { NUMBER_ABSENT, NUMBER_KNOWN, NUMBER_UNKNOWN } Number;
+
+static Number number_of(Program *program, const Object *object, Str property, uint32_t *out) {
+    Lead lead = construct_argument_along(program, object, property);
+    if (lead.kind == LEAD_ABSENT) return NUMBER_ABSENT;
+    if (lead.kind != LEAD_VALUE) return NUMBER_UNKNOWN;
+    const Facts *facts = lead.frame->source->facts;
+    const Expr *expr = facts_expr(facts, lead.expr);
+    int64_t number = 0;
+    if (expr->kind == EXPR_TUPLE) {
+        *out = expr->count;
+        return NUMBER_KNOWN;
+    }
+    if (expr->kind == EXPR_NULL) return NUMBER_ABSENT;
+    if (expr->kind != EXPR_NUMBER || !str_to_int64(facts_str(facts, expr->text), &number) || number < 0)
+        return NUMBER_UNKNOWN;
+    *out = number > PART_TIMES_MAX ? PART_TIMES_MAX : (uint32_t)number;
+    return NUMBER_KNOWN;
+}
+
+static bool has_region(Program *program, const Object *object) {
+    for (const Object *at = object->stack; at; at = at->parent) {
+        Lead env = construct_argument(program, at, STR("env"));
+        Lead region = construct_member(program, env, STR("region"));
+        if (region.kind != LEAD_ABSENT && region.kind != LEAD_UNKNOWN) return true;
+        if (env.kind == LEAD_UNKNOWN) return true; /* it says something */
+    }
+    return false;
+}
+
+/* How many, and from which on it can't be told whether there are so many. */
+static uint32_t count_named(Program *program, const Object *object, Str name, uint32_t *sure, int depth) {
+    const Construct *construct = object->construct;
+    int64_t number = 1;
+    if (name.size && name.data[0] != '$') return str_to_int64(name, &number) && number >= 0 ? (uint32_t)number : 1;
+    uint32_t ignored = UINT32_MAX;
+    name = str_slice(name, 1, name.size);
+    for (size_t i = 0; i < construct->count_count && depth < 4; i++) {
+        const ConstructCount *count = &construct->counts[i];
+        if (!str_equal(count->name, name)) continue;
+        uint32_t found = 0, most;
+        Number number_is = number_of(program, object, count->property, &found);
+        if (number_is != NUMBER_KNOWN) found = count_named(program, object, count->absent, sure, depth + 1);
+        if (number_is == NUMBER_UNKNOWN) {
+            *sure = found ? 1 : 0;
+            if (found < 2) found = 2;
+        }
+        if (count->without_region.size && !has_region(program, object) &&
+            (most = count_named(program, object, count->without_region, &ignored, depth + 1)) < found)
+            found = most;
+        if (count->at_most.size && (most = count_named(program, object, count->at_most, sure, depth + 1)) < found)
+            found = most;
+        return found;
+    }
+    return 1;
+}
+
+/* Does a list of the constructor's have one of the words under a key? */
+static bool is_listed(Program *program, const Object *object, const ConstructPart *part) {
+    Lead list = construct_argument(program, object, part->list);
+    if (list.kind != LEAD_VALUE) return part->is_default;
+    const Facts *facts = list.frame->source->facts;
+    const Expr *expr = facts_expr(facts, list.expr);
+    if (expr->kind != EXPR_TUPLE) return part->is_default;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        Lead item = construct_lead(program, list.frame, expr_child(facts, list.expr, i));
+        Lead word = construct_member(program, item, part->key);
+        size_t dot = word.kind == LEAD_LIBRARY ? str_find_last_char(word.path, '.') : SIZE_MAX;
+        if (dot == SIZE_MAX) continue;
+        Str said = str_slice(word.path, dot + 1, word.path.size), rest = part->listed, step;
+        while (str_word_next(&rest, &step))
+            if (str_equal(step, said)) return true;
+    }
+    return false;
+}
+
+uint32_t construct_part_times(Program *program, Object *object, size_t part) {
+    const Construct *construct = object->construct;
+    if (!object->part_counts.count) {
+        for (size_t i = 0; i < construct->part_count; i++) {
+            const ConstructPart *item = &construct->parts[i];
+            uint32_t sure = UINT32_MAX;
+            uint32_t times = item->times.size ? count_named(program, object, item->times, &sure, 0) : 1;
+            bool is_made = true;
+            if (item->when.size) is_made = construct_argument(program, object, item->when).kind != LEAD_ABSENT;
+            if (item->unless.size)
+                is_made = is_made && construct_argument(program, object, item->unless).kind == LEAD_ABSENT;
+            if (item->list.size) is_made = is_made && is_listed(program, object, item);
+            *VEC_PUSH(program->arena, &object->part_counts) = (PartCount){is_made ? times : 0, sure};
+        }
+    }
+    return object->part_counts.items[part].times;
+}
+
+bool construct_part_is_sure(const Object *object, size_t part, uint32_t index) {
+    return index < object->part_counts.items[part].sure;
+}
+
+Str construct_part_address(Program *program, const Object *object, size_t part, uint32_t index) {
+    const ConstructPart *item = &object->construct->parts[part];
+    if (!item->times.size)
+        return str_format(program->arena, "%.*s/%.*s", STR_ARG(object->address), STR_ARG(item->name));
+    return str_format(program->arena, "%.*s/%.*s%u", STR_ARG(object->address), STR_ARG(item->name), index + 1);
+}
+
+/* ---- networks ---- */
+
+static bool has_word(Str words, Str word) {
+    Str step;
+    while (str_word_next(&words, &step))
+        if (str_equal(step, word)) return true;
+    return false;
+}
+
+bool construct_subnets(Program *program, const Object *object, Str group, Object **network, size_t *part) {
+    static const char *const by_default[] = {"private", "isolated", "public"};
+    Str paths = object->construct->vpc, path;
+    Lead vpc = {.kind = LEAD_ABSENT};
+    while (vpc.kind != LEAD_OBJECT && str_word_next(&paths, &path))
+        vpc = construct_argument_along(program, object, path);
+    if (vpc.kind != LEAD_OBJECT) return false;
+    *network = construct_itself(vpc.object);
+    if (!(*network)->construct) return false;
+    Lead type = construct_member(program, construct_argument(program, object, STR("vpcSubnets")), STR("subnetType"));
+    size_t dot = type.kind == LEAD_LIBRARY ? str_find_last_char(type.path, '.') : SIZE_MAX;
+    Str word = dot == SIZE_MAX ? STR_NONE : str_slice(type.path, dot + 1, type.path.size);
+    for (size_t choice = 0; choice < sizeof by_default / sizeof *by_default; choice++) {
+        for (size_t i = 0; i < (*network)->construct->part_count; i++) {
+            const ConstructPart *item = &(*network)->construct->parts[i];
+            if (!item->group.size || construct_part_times(program, *network, i) == 0) continue;
+            bool is_wanted = group.size  ? str_equal(item->group, group)
+                             : word.size ? has_word(item->listed, word)
+                                         : str_equal(item->group, str_from(by_default[choice]));
+            *part = i;
+            if (is_wanted) return true;
+        }
+        if (group.size || word.size) return false;
+    }
+    return false;
+}
+
+/* ---- arguments ---- */
+
+typedef struct {
+    Program *program;
+    ConstructVisit visit;
+    void *context;
+} Visiting;
+
+static void each_item(Visiting *visiting, Lead props, int depth) {
+    if (props.kind != LEAD_VALUE || depth > 6) return;
+    const Facts *facts = props.frame->source->facts;
+    const Expr *expr = facts_expr(facts, props.expr);
+    if (expr->kind != EXPR_OBJECT) return;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId child = expr_child(facts, props.expr, i);
+        const Expr *item = facts_expr(facts, child);
+        if (item->kind == EXPR_ITEM && item->text.size)
+            visiting->visit(visiting->context, props.frame, facts_str(facts, item->text), expr_child(facts, child, 1));
+        else if (item->kind == EXPR_ARGUMENT)
+            each_item(visiting, construct_lead(visiting->program, props.frame, expr_child(facts, child, 0)), depth + 1);
+    }
+}
+
+void construct_each_argument(Program *program, const Object *object, ConstructVisit visit, void *context) {
+    Frame *frame = object->arguments_in;
+    Visiting visiting = {program, visit, context};
+    if (!object->arguments) return;
+    const Facts *facts = frame->source->facts;
+    for (uint32_t i = 0; i < expr_argument_count(facts, object->arguments); i++) {
+        ExprId argument = expr_argument(facts, object->arguments, i);
+        const Expr *expr = facts_expr(facts, argument);
+        if (expr->kind == EXPR_ARGUMENT) {
+            Str name = facts_str(facts, expr->text);
+            bool is_place = str_equal(name, STR("scope")) || str_equal(name, STR("id"));
+            if (name.size && name.data[0] != '*' && !is_place)
+                visit(context, frame, name, expr_child(facts, argument, 0));
+        } else if (i >= 2 || expr->kind == EXPR_OBJECT) {
+            each_item(&visiting, construct_lead(program, frame, argument), 0);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/* Programs of the run that declare resources: finds their files and follows them. */
+#include "graph/constructs.h"
+
+#include "analyzer/core/limits.h"
+#include "graph/construct_program.h"
+#include "graph/link.h"
+
+static bool is_code(const FactsFile *file) {
+    return file->is_parsed && !file->is_link && !file->is_vendored && file->facts.code_count;
+}
+
+static bool imports_library(const Model *model, const Facts *facts, Arena *arena) {
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_IMPORT) continue;
+        Str package = facts_str(facts, fact->name), member = facts_str(facts, fact->member), module, rest;
+        Str full = member.size ? str_format(arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(member)) : package;
+        if (construct_library_of(model->catalog, full, arena, &module, &rest)) return true;
+    }
+    return false;
+}
+
+/* Facts by the scope that they stand in. */
+static void index_facts(Program *program, Source *source) {
+    const Facts *facts = source->facts;
+    source->first = ARENA_ARRAY(program->arena, uint32_t, facts->code_count + 1);
+    source->next = ARENA_ARRAY(program->arena, uint32_t, facts->code_count + 1);
+    source->defined = map_new(program->arena);
+    uint32_t *last = ARENA_ARRAY(program->arena, uint32_t, facts->code_count + 1);
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        uint32_t scope = facts->code[i].scope;
+        if (last[scope])
+            source->next[last[scope] - 1] = i + 1;
+        else
+            source->first[scope] = i + 1;
+        last[scope] = i + 1;
+        bool is_free = facts->code[i].kind == CODE_DEFINE && facts->code[i].name.size;
+        /* Methods are no names of the file. */
+        if (is_free && scope && str_equal(facts_str(facts, facts->code[scope - 1].alias), STR("class")))
+            is_free = false;
+        if (is_free) map_add(source->defined, facts_str(facts, facts->code[i].name), i + 1, NULL);
+    }
+}
+
+static Str without_ending(Str path) {
+    size_t dot = str_find_last_char(path, '.'), slash = str_find_last_char(path, '/');
+    bool is_ending = dot != SIZE_MAX && (slash == SIZE_MAX || dot > slash);
+    Str name = is_ending ? str_slice(path, 0, dot) : path;
+    return str_ends_with(name, STR(".d")) ? str_slice(name, 0, name.size - 2) : name;
+}
+
+static void add_source(Program *program, uint32_t index, bool is_program) {
+    Model *model = program->model;
+    Source *source = ARENA_NEW(program->arena, Source);
+    *source = (Source){
+        .index = index, .file = &model->files[index], .facts = &model->files[index].facts, .is_program = is_program};
+    index_facts(program, source);
+    *VEC_PUSH(program->arena, &program->sources) = source;
+    Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository,
+                         STR_ARG(without_ending(source->facts->path)));
+    map_add(program->by_path, key, (uint32_t)program->sources.count, NULL);
+    source->module = construct_frame(program, source, 0, NULL, NULL, 0);
+}
+
+static void collect_sources(Program *program) {
+    Model *model = program->model;
+    bool *is_program = ARENA_ARRAY(program->arena, bool, model->file_count + 1);
+    bool *has_program = ARENA_ARRAY(program->arena, bool, model->repositories.count + 1);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        is_program[i] = is_code(file) && imports_library(model, &file->facts, program->arena);
+        if (is_program[i]) has_program[file->repository] = true;
+    }
+    for (uint32_t i = 0; i < model->file_count; i++)
+        if (is_code(&model->files[i]) && has_program[model->files[i].repository]) add_source(program, i, is_program[i]);
+}
+
+/* The files that were made, behind those that were read. */
+static void append_files(Model *model) {
+    if (!model->made_files.count) return;
+    FactsFile *files = ARENA_ARRAY(model->arena, FactsFile, model->file_count + model->made_files.count);
+    for (size_t i = 0; i < model->file_count; i++) files[i] = model->files[i];
+    for (size_t i = 0; i < model->made_files.count; i++) files[model->file_count + i] = model->made_files.items[i];
+    model->files = files;
+    model->file_count += model->made_files.count;
+}
+
+void constructs_lower(Model *model) {
+    Program *program = ARENA_NEW(model->arena, Program);
+    *program = (Program){.model = model, .arena = model->arena};
+    program->by_path = map_new(program->arena);
+    program->made = map_new(program->arena);
+    program->entered = map_new(program->arena);
+    collect_sources(program);
+    if (!program->sources.count) return;
+    construct_make_all(program);
+    construct_settle(program);
+    construct_emit(program);
+    if (program->is_exhausted)
+        diag_add(
+            model->diags, DIAG_LIMIT, program->sources.items[0]->facts->path, 0,
+            "programs that declare resources were followed for %d steps; the rest of what they declare is left out",
+            CONSTRUCT_STEPS_MAX);
+    append_files(model);
+}

@@ -1,0 +1,83 @@
+/* Libraries of constructs: programs in ordinary languages whose constructors declare resources. What a constructor makes is
+ * data (catalog/constructs/<library>.yaml); that a program is run to find them out is known here. */
+#ifndef GRAPH_CONSTRUCTS_H
+#define GRAPH_CONSTRUCTS_H
+
+#include "graph/catalog.h"
+
+typedef enum {
+    CONSTRUCT_RESOURCE, /* makes a resource of `type`, and its parts */
+    CONSTRUCT_SCOPE,    /* holds other constructs */
+    CONSTRUCT_STACK,    /* … and is deployed by itself */
+    CONSTRUCT_STAGE,    /* … holds stacks, and may say where they are deployed */
+} ConstructKind;
+
+/* One argument of a resource that a construct makes: the path below Properties, and what stands there. A value that begins with
+ * '$' is looked up: $self, $zone, $index, $subnets, $subnets.GROUP, $argumentN, $PART, $prop.NAME. All others are texts. */
+typedef struct {
+    Str path, value;
+} ConstructValue;
+
+/* A number that parts are made by. */
+typedef struct {
+    Str name;
+    Str property;       /* of the constructor: the number, or a list of so many; by default that of the same name */
+    Str absent;         /* when it is not set: digits, or "$OTHER" */
+    Str without_region; /* the most where the stack does not say its region; empty: no bound */
+    Str at_most;        /* "$OTHER" or empty */
+} ConstructCount;
+
+/* A further resource that a construct makes. */
+typedef struct {
+    Str name, type, group; /* group: subnets are asked for by it */
+    Str times;             /* "$COUNT"; empty: once */
+    Str when, unless;      /* a property of the constructor that must, or must not, be set */
+    Str listed;            /* words, one of which must stand in `list` under `key` … */
+    Str list, key;
+    bool is_default;       /* … and whether it is made when there is no such list */
+    const ConstructValue *values;
+    size_t value_count;
+} ConstructPart;
+
+typedef struct {
+    Str name; /* "s3.Bucket": module without its prefix and signs, class */
+    ConstructKind kind;
+    Str type; /* of the resource; empty for scopes */
+    Str vpc;  /* properties that lead to the network: "vpc", "cluster.vpc" */
+    Str id;   /* property that says what it is called where the constructor takes no scope; empty: the second argument */
+    const ConstructValue *renames; /* path: where a property of the constructor (value) stands; an empty path: nowhere */
+    size_t rename_count;
+    const ConstructValue *values;
+    size_t value_count;
+    const ConstructCount *counts;
+    size_t count_count;
+    const ConstructPart *parts;
+    size_t part_count;
+} Construct;
+
+/* A method of constructs. */
+typedef struct {
+    Str name;     /* lowerCamel; may end in '*' */
+    const Str *on; /* names of constructs it belongs to; none: of all */
+    size_t on_count;
+    Str type;     /* of the resource that a call makes; empty: none */
+    const ConstructValue *values; /* … and its arguments */
+    size_t value_count;
+    Str holder; /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
+    Str path, value;
+} ConstructMethod;
+
+typedef struct ConstructLibrary ConstructLibrary;
+
+/* The library that an import is of; sets the module's name ("s3", "core"). NULL: none. `full`: package, then what follows it, with
+ * dots. */
+const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, Arena *scratch, Str *module, Str *rest);
+/* What a class of a module makes: its entry, else the resource that its name says; NULL: nothing. */
+const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name);
+const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method);
+/* What a name of the library ("core.Aws.REGION"), or an attribute of a stack ("stack.region"), stands for; empty: nothing known. */
+Str construct_constant(const ConstructLibrary *library, Str name);
+/* Environment variables that are set whenever such a program runs, from outside of what can be seen. */
+bool construct_is_outer_variable(const ConstructLibrary *library, Str name);
+
+#endif
