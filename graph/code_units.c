@@ -263,7 +263,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     node->name = name;
     node->root = path;
     node->location = first_use;
-    node->environment = environment_of(unit->directory);
+    node->environment = environment_of_folder(unit->directory);
     Claim claim = find_service(units, unit->part_of ? unit->part_of : unit);
     if (unit->part_of && !claim.service) { /* the package is a service by itself */
         code_unit_node(units, unit->part_of, first_use);
@@ -286,7 +286,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
         service->name = name;
         service->root = path;
         service->location = first_use;
-        service->environment = environment_of(unit->directory);
+        service->environment = environment_of_folder(unit->directory);
         service->is_loose = loose;
         claim.confidence = CONFIDENCE_LIKELY;
     }

@@ -707,7 +707,7 @@ Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance
     in->depth = parent ? parent->depth + 1 : 0;
     in->deployment = parent ? parent->deployment : STR_NONE;
     in->plan = parent ? parent->plan : NULL;
-    in->environment = parent ? parent->environment : environment_of(in->unit->path);
+    in->environment = parent ? parent->environment : environment_of_folder(in->unit->path);
     in->evaluator = parent ? parent->evaluator : NULL;
     in->memo_index = map_new(arena);
     in->resource_index = map_new(arena);

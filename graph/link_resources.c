@@ -71,6 +71,16 @@ Environment environment_of(Str path) {
     return found;
 }
 
+Environment environment_of_folder(Str path) {
+    static const char *const folders[] = {"tests", "testdata", "fixtures"};
+    Environment found = environment_of(path);
+    Str rest = path, step;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '/', &step))
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+            if (str_equal_ignoring_case(step, str_from(folders[i]))) found = ENVIRONMENT_TEST;
+    return found;
+}
+
 Str model_repository_name(const Model *model, uint32_t repository) {
     return sym_str(model->symbols, model->repositories.items[repository].name);
 }
