@@ -336,10 +336,14 @@ static const Value *resource_attribute(Evaluator *evaluator, const Value *value,
         return states_outputs(evaluator, resource);
     const Value *output = template_output(evaluator, resource, name);
     if (output) return value_add_origin(evaluator->arena, output, &resource->origin);
+    if (resource->computed && str_equal(resource->computed_name, name)) return resource->computed;
     const Value *argument = resource_argument(resource, name);
     /* null means "as if not written", so the provider computes it. */
-    if (!argument || argument->kind == VALUE_NULL) argument = computed(resource, name);
-    return value_with_origin(evaluator->arena, argument, &resource->origin);
+    bool is_computed = !argument || argument->kind == VALUE_NULL;
+    if (is_computed) argument = computed(resource, name);
+    const Value *attribute = value_with_origin(evaluator->arena, argument, &resource->origin);
+    if (is_computed) resource->computed_name = name, resource->computed = attribute;
+    return attribute;
 }
 
 static const Value *resource_index(Evaluator *evaluator, const Value *value, const Value *key) {
@@ -392,6 +396,7 @@ static const Value *collection(Evaluator *evaluator, const Value **values, const
 static const Value *resource_set_force(Evaluator *evaluator, const Value *value) {
     ResourceSet *set = value->lazy.context;
     resource_set_expand(set);
+    if (set->all) return set->all;
     if (set->unknown_count) return unknown_set(evaluator, set, set->unknown_count);
     size_t count = set->is_absent ? 0 : set->items.count;
     const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count);
@@ -400,7 +405,9 @@ static const Value *resource_set_force(Evaluator *evaluator, const Value *value)
         values[i] = lazy_resource(evaluator, set->items.items[i]);
         suffixes[i] = set->items.items[i]->suffix;
     }
-    return collection(evaluator, values, suffixes, count);
+    const Value *all = collection(evaluator, values, suffixes, count);
+    if (set->is_expanded) set->all = all;
+    return all;
 }
 
 static const LazyOps resource_set_ops = {resource_set_attribute, resource_set_index, resource_set_force};

@@ -24,6 +24,8 @@ struct ResourceInstance {
     bool is_state_known;      /* states have been looked for */
     struct Instance **states; /* the root whose outputs this data source reads, or all that it may be; else NULL */
     uint32_t state_count;
+    Str computed_name; /* the attribute that was last asked for and is known after apply only … */
+    const Value *computed; /* … as a value; lists of a thousand such are asked for a thousand times */
     NodeId gate; /* the region's parts that it belongs to, where the same parts stand in other regions too */
 };
 
@@ -37,6 +39,7 @@ struct ResourceSet {
     const Cause *unknown_count; /* count or for_each can't be told: one instance stands for all */
     bool is_one_at_most; /* … and there is this one, or none */
     bool is_indexed; /* count or for_each is used */
+    const Value *all; /* the list or map of all of them, once it was asked for */
     Environment environment; /* that its guard names, where it can't be told whether that holds */
     VEC(ResourceInstance *) items;
 };

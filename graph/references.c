@@ -26,8 +26,14 @@ References *references_to_texts(Model *model, Arena *arena, const TextMarks *tex
 }
 
 void walk_add_target(Walk *w, ResourceInstance *target) {
+    References *references = w->references;
     for (size_t i = 0; i < w->out->count; i++)
         if (w->out->items[i] == target) return;
+    size_t most = w->is_first ? references->target_max : GUESSED_TARGETS_MAX;
+    if (references->is_wide && !references->texts && w->out->count >= most) {
+        references->is_cut = true;
+        return;
+    }
     w->out->items =
         vec_reserve(w->references->arena, w->out->items, &w->out->capacity, w->out->count + 1, sizeof *w->out->items);
     w->out->at =
@@ -549,6 +555,18 @@ static bool is_for_plan(Str argument) {
     return false;
 }
 
+static void tell_cut(References *references, const ResourceInstance *resource, Str argument) {
+    const Model *model = references->model;
+    DeclRef ref = resource->set->decl;
+    bool is_new = false;
+    if (!references->reported) references->reported = map_new(references->arena);
+    map_add(references->reported, str_format(references->arena, "%u:%u", ref.file, ref.decl), 0, &is_new);
+    if (is_new)
+        diag_add(model->diags, DIAG_LIMIT, unit_facts(model, ref)->path, unit_decl(model, ref)->line,
+                 "%.*s: \"%.*s\" might refer to more than %d others; the rest of these is left out",
+                 STR_ARG(resource->set->name), STR_ARG(argument), GUESSED_TARGETS_MAX);
+}
+
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
                     Str argument, ReferenceVec *out) {
     enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
@@ -572,8 +590,11 @@ static void collect(References *references, const ResourceInstance *resource, co
     size_t needed = targets.count;
     references->steps = STEPS_PER_ARGUMENT_MAX;
     references->is_wide = true;
+    references->target_max = needed + GUESSED_TARGETS_MAX;
+    references->is_cut = false;
     walk(&w, expr); /* targets are a set: what is new came with an object */
     references->is_wide = false;
+    if (references->is_cut) tell_cut(references, resource, argument);
     for (size_t i = 0; i < targets.count; i++)
         *VEC_PUSH(references->arena, out) =
             (Reference){.target = targets.items[i],

@@ -25,6 +25,9 @@ struct References {
     Model *model;
     Arena *arena;
     bool is_wide;   /* whole objects, not the parts of them that are used */
+    size_t target_max; /* of a wide walk: what it might be besides is left out */
+    bool is_cut;       /* … which has happened since this was last asked */
+    Map *reported;     /* declarations of which that was said */
     uint32_t steps; /* left for the walk under way: aliases make a body a graph, which may unfold without end */
     VEC(Known *) known;
     const TextMarks *texts; /* looked for; NULL: resources are */

@@ -23,6 +23,8 @@ enum {
     MODULE_DEPTH_MAX = 32,
     /* Calls of modules that only the catalog knows: each costs about 20 KiB. */
     KNOWN_MODULE_CALLS_MAX = 4000,
+    /* Instances that an argument might refer to, beside those that it does: 1,000 of 1,000 would be a million edges. */
+    GUESSED_TARGETS_MAX = 64,
     /* Deployments of a root of which one's state is read, and nothing says which: each is a possible target. */
     STATE_CANDIDATES_MAX = 64,
     /* Things that one root does independently of each other; with more, all of them are needed together. */

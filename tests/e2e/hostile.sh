@@ -311,6 +311,16 @@ TF
     printf 'resource "aws_sqs_queue" "q" { count = 1000 }\n' >m/main.tf
     scan main.tf
 fi
+if begin "each of a thousand may be any of a thousand"; then
+    cat >main.tf <<'TF'
+resource "aws_subnet" "s" { count = 1000 }
+resource "aws_instance" "i" {
+  count     = 1000
+  subnet_id = element(aws_subnet.s[*].id, count.index)
+}
+TF
+    scan "might refer to more than"
+fi
 if begin "for_each over 100,000 keys"; then
     {
         printf 'resource "aws_sqs_queue" "each" {\n  for_each = {\n'
