@@ -279,6 +279,7 @@ typedef struct {
     Sym items[16];
     size_t count;
     bool is_complete; /* false: more zones than could be told apart */
+    Str missing;      /* the first of those that it is in and whose zone is not known; empty: it has been said */
 } ZoneSet;
 
 static void zone_add(ZoneSet *set, Sym zone) {
@@ -301,6 +302,7 @@ static void zones_of_property(Model *model, const Node *node, ZoneSet *out) {
 
 typedef struct {
     bool is_there;
+    bool is_named;      /* by a text */
     const Cause *cause; /* what would tell more of it; may be NULL */
 } Stranger;
 
@@ -318,8 +320,14 @@ static void strangers_in(Arena *arena, const Value *value, Stranger *out) {
     for (size_t i = 0; i < count; i++) /* depth: NESTING_DEPTH_MAX, that of values */
         strangers_in(arena, is_object ? value->object.values[i] : value->list.items[i], out);
     if (is_object || is_list || value->kind == VALUE_NULL) return;
-    if (value->kind == VALUE_STRING && value->string.size && !value->origin) out->is_there = true;
+    if (value->kind == VALUE_STRING && value->string.size && !value->origin) out->is_there = out->is_named = true;
     if (!origin_each(value_origin(arena, value), find_stranger, out)) out->is_there = true;
+}
+
+static bool has_unknown(const Node *node, const Model *model, Str what) {
+    for (size_t i = 0; i < node->unknowns.count; i++)
+        if (str_equal(model_str(model, node->unknowns.items[i].what), what)) return true;
+    return false;
 }
 
 /* Zones of what can't be seen are missing among those that were found. */
@@ -329,11 +337,12 @@ static void ask_for_rest(Model *model, const ResourceInstance *resource, Str pat
     if (value) strangers_in(model->arena, value, &stranger);
     if (!stranger.is_there) return;
     out->is_complete = false;
+    if (!stranger.cause && !out->missing.size)
+        out->missing = stranger.is_named ? STR("the zone of a subnet that is named by its id only")
+                                         : str_format(model->arena, "what else %.*s holds", STR_ARG(path));
     if (!stranger.cause || out->count == 0) return; /* of an argument that tells nothing it has been said already */
-    const Node *node = model_at(model, resource->node);
-    for (size_t i = 0; i < node->unknowns.count; i++)
-        if (str_equal(model_str(model, node->unknowns.items[i].what), path)) return;
-    model_unknown(model, resource->node, path, stranger.cause->what);
+    if (!has_unknown(model_at(model, resource->node), model, path))
+        model_unknown(model, resource->node, path, stranger.cause->what);
 }
 
 /* A subnet that names no zone is in one all the same. */
@@ -366,7 +375,10 @@ static void zones_of_subnets(Model *model, const ResourceInstance *resource, con
             const Node *target = model_at(model, list.items[k].target->node);
             const Property *zones = node_property(model, target, STR("zones"));
             bool may_have_zone = target->kind != NODE_RESOURCE || has_zone_argument(target->resource_type);
-            if ((!zones && may_have_zone) || stands_for_many(model, target)) out->is_complete = false;
+            bool is_many = stands_for_many(model, target);
+            if ((!zones && may_have_zone) || is_many) out->is_complete = false;
+            if (!out->missing.size && !zones && may_have_zone && !is_many)
+                out->missing = str_format(model->arena, "the zone of %.*s", STR_ARG(model_str(model, target->address)));
             if (!zones) continue;
             (*subnet_count)++;
             zones_of_property(model, target, out);
@@ -464,6 +476,21 @@ static bool are_zones(const Model *model, const Node *node, const ZoneSet *zones
     return true;
 }
 
+/* A thing of one zone that takes one subnet of several, nobody can tell which, is not spread over the zones of all. */
+static bool is_in_one_of(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    for (size_t i = 0; i < type->property_count && type->reach == REACH_ZONAL; i++) {
+        const PropertyRule *rule = &type->properties[i];
+        if (!str_equal(rule->property, STR("subnets"))) continue;
+        const Value *value = resource_path(resource, rule->path, NULL);
+        if (!value || value->kind != VALUE_UNKNOWN) continue;
+        if (!has_unknown(model_at(model, resource->node), model, rule->path))
+            model_unknown(model, resource->node, STR("zones"),
+                          str_format(model->arena, "which of several subnets %.*s is", STR_ARG(rule->path)));
+        return true;
+    }
+    return false;
+}
+
 static void place_in_zones(Model *model, ResourceInstance *resource, const ResourceType *type, References *references) {
     ZoneSet zones = {.is_complete = true};
     size_t subnet_count = 0;
@@ -473,6 +500,8 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
     if (!is_told) zones_of_subnets(model, resource, type, references, &zones, &subnet_count);
     if (!are_comparable(model, &zones)) zones.is_complete = false;
     NodeId id = resource->node;
+    if (!is_told && zones.count > 1 && is_in_one_of(model, resource, type)) zones = (ZoneSet){0};
+    if (zones.count && !zones.is_complete && zones.missing.size) model_unknown(model, id, STR("zones"), zones.missing);
     size_t known = 0;
     NodeId members[16];
     for (size_t i = 0; i < zones.count; i++) {
