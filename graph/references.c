@@ -479,6 +479,7 @@ void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
         return;
     /* No block is made: only that it might be, with other values, is left. */
     if (!w->references->is_wide && expr->kind == EXPR_DYNAMIC && is_known_empty(w, expr_child(w->facts, id, 0))) return;
+    if (!w->references->is_wide && expr->kind == EXPR_DYNAMIC && dynamic_walk(w, id, expr)) return;
     switch ((ExprKind)expr->kind) {
     case EXPR_DECL: walk_decl(w, expr, path); return;
     case EXPR_ATTR:

@@ -165,8 +165,73 @@ static void walk_choice(Walk *w, ExprId id, const Expr *expr, Str path, size_t l
     for (size_t i = 0; is_of_state && i < picked.count; i++) walk_add_target(w, picked.items[i]);
 }
 
+/* ---- dynamic blocks ---- */
+
+enum { ITEMS_MAX = 64 }; /* of one block; people write a handful */
+
+static void walk_with_item(Walk *w, ExprId body, Str iterator, const Value *key, const Value *item) {
+    Arena *arena = w->references->arena;
+    Str keys[] = {STR("key"), STR("value")};
+    const Value *values[] = {key, item};
+    Binding *binding = ARENA_NEW(arena, Binding);
+    *binding = (Binding){iterator, value_object(arena, keys, values, 2), w->bindings};
+    Walk inner = *w;
+    inner.bindings = inner.item = binding;
+    walk_at(&inner, body, STR_NONE);
+}
+
+static bool has_name(const Facts *facts, ExprId id, Str name, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, id);
+    if (depth > NESTING_DEPTH_MAX) return true;
+    if (expr->kind == EXPR_NAME && str_equal(facts_str(facts, expr->text), name)) return true;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (has_name(facts, expr_child(facts, id, i), name, depth + 1)) return true;
+    return false;
+}
+
+/* Of for_each only that is needed which its content makes use of; what else there is decides how many blocks there are. */
+bool dynamic_walk(Walk *w, ExprId id, const Expr *expr) {
+    References *references = w->references;
+    if (references->texts || expr->count < 2) return false;
+    Str iterator = facts_str(w->facts, expr->text2);
+    if (iterator.size == 0) iterator = facts_str(w->facts, expr->text);
+    if (!has_name(w->facts, expr_child(w->facts, id, 1), iterator, 0)) {
+        walk_at(w, expr_child(w->facts, id, 1), STR_NONE);
+        return true;
+    }
+    Scope scope = instance_scope(w->in, w->facts, w->bindings);
+    const Value *all = eval_force(w->in->evaluator, eval(w->in->evaluator, &scope, expr_child(w->facts, id, 0)));
+    bool is_map = all->kind == VALUE_OBJECT, is_list = all->kind == VALUE_LIST || all->kind == VALUE_SET;
+    size_t count = is_map ? all->object.count : is_list ? all->list.count : 0;
+    if ((!is_map && !is_list) || all->is_open || all->is_default || count == 0 || count > ITEMS_MAX) return false;
+    bool was_open = references->has_open_item;
+    references->has_open_item = false;
+    for (size_t i = 0; i < count; i++) {
+        const Value *item = is_map ? all->object.values[i] : all->list.items[i];
+        const Value *key = is_map ? value_string(references->arena, all->object.keys[i])
+                                  : value_number(references->arena, (long double)i);
+        walk_with_item(w, expr_child(w->facts, id, 1), iterator, key, item);
+    }
+    bool is_told = !references->has_open_item;
+    references->has_open_item = was_open;
+    return is_told;
+}
+
+static bool is_part_of_item(const Walk *w, ExprId id, const Expr *expr) {
+    if (!w->item || (expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX)) return false;
+    const Expr *base = base_of(w, id);
+    if (base->kind != EXPR_NAME) return false;
+    for (const Binding *binding = w->item; binding; binding = binding->outer)
+        if (str_equal(binding->name, facts_str(w->facts, base->text))) return !str_equal(binding->name, STR("each"));
+    return false;
+}
+
 bool choice_walk(Walk *w, ExprId id, const Expr *expr, Str path) {
     bool is_wide = w->references->is_wide;
+    if (!is_wide && is_part_of_item(w, id, expr)) {
+        if (!add_picked(w, id, path)) w->references->has_open_item = true;
+        return true;
+    }
     if (is_part_of_each(w, id, expr)) {
         /* What else it might be comes with for_each itself. */
         if (!is_wide && !add_picked(w, id, path)) walk_each(w, id, path);

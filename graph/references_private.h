@@ -25,6 +25,7 @@ struct References {
     Model *model;
     Arena *arena;
     bool is_wide;   /* whole objects, not the parts of them that are used */
+    bool has_open_item; /* the item of a dynamic block's for_each was used, and nobody can tell what it is made of */
     size_t target_max; /* of a wide walk: what it might be besides is left out */
     bool is_cut;       /* … which has happened since this was last asked */
     Map *reported;     /* declarations of which that was said */
@@ -67,6 +68,7 @@ typedef struct {
     ExprId at;     /* the reference that is being followed, in the expression where the walk began */
     Each each;
     const DeclRef *each_call; /* whose for_each gives the bindings; NULL: nobody's */
+    const Binding *item;      /* of the dynamic block around it; NULL outside of any */
     bool is_in_choice;        /* what is chosen is told for the expression around this one */
     /* For texts only. */
     const Name *names;
@@ -92,6 +94,9 @@ void walk_add_set(Walk *walk, ResourceSet *set);
 /* An expression whose value holds perhaps fewer things than it names (references_choice.c): false where the walk goes on as
  * for any other. */
 bool choice_walk(Walk *walk, ExprId id, const Expr *expr, Str path);
+
+/* A dynamic block of which it can be told what is in it: false where all of its for_each counts. */
+bool dynamic_walk(Walk *walk, ExprId id, const Expr *expr);
 
 /* When texts are looked for: false where the walk goes on as for resources. */
 bool text_walk(Walk *walk, ExprId id, const Expr *expr, Str path);
