@@ -592,7 +592,9 @@ void resource_set_expand(ResourceSet *set) {
         set->environment = guard_environment(set->in, set->decl);
         set->is_one_at_most = guard_allows_one(set->in, set->decl);
     }
-    for (size_t i = 0; i < expansion.suffixes.count; i++) {
+    /* What a published module would make for other arguments is nobody's to read: the reader did not write it. */
+    size_t count = set->is_absent && set->in->unit->is_partial ? 0 : expansion.suffixes.count;
+    for (size_t i = 0; i < count; i++) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
         *item = (ResourceInstance){
             .set = set, .suffix = expansion.suffixes.items[i], .bindings = expansion.bindings.items[i]};
