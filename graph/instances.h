@@ -178,6 +178,8 @@ const Value *resource_region_asked_for(const ResourceInstance *resource);
 Str resource_address(const ResourceInstance *resource, Arena *arena); /* module.a.aws_x.y["k"] */
 /* The provider configuration that a resource uses; NULL: none is written, the environment decides. */
 ProviderConfig *resource_provider(const ResourceInstance *resource);
+/* Where a template says itself that its stack goes; NULL for templates that don't, and for all that are none. */
+ProviderConfig *instance_stack_provider(Instance *in);
 /* An argument of a configuration, evaluated; NULL when it is not set. */
 const Value *provider_argument(const ProviderConfig *config, Str name);
 /* By key: "aws", "aws.use1", "aws.by_region\x1feu-west-1" for one of several made by for_each. */

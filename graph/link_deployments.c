@@ -29,7 +29,12 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     bool is_from_file = config->region_is_assigned || (root->deployment.size && !config->is_literal);
     bool is_from_workspace = root->workspace.size && !config->region_is_assigned && !config->is_literal;
     bool is_from_terragrunt = root->terragrunt && (!config->is_literal || terragrunt_is_generated(root, config->decl));
-    Sym how = model_sym(model, config->region_is_default      ? STR("variable default")
+    bool is_stage = root->unit->arguments_key.size && root->deployment.size && !config->is_literal;
+    bool is_unwritten = root->unit->arguments_key.size &&
+                        facts_str(unit_facts(model, config->decl), unit_decl(model, config->decl)->name).size;
+    Sym how = model_sym(model, is_unwritten                   ? STR("default")
+                               : is_stage                     ? STR("stage")
+                               : config->region_is_default    ? STR("variable default")
                                : config->region_is_of_command ? STR("command")
                                : is_from_workspace            ? STR("workspace")
                                : is_from_file                 ? STR("tfvars")
@@ -197,7 +202,7 @@ void link_deployments(Model *model, Instances *instances) {
             if (root->runs_code) cluster_row(model, root);
             continue;
         }
-        if (root->unit->arguments_key.size) {
+        if (root->unit->arguments_key.size && !instance_stack_provider(root)) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
             if (root->stack_region_at.line) at = root->stack_region_at;
             Str cause = root->stack_region_cause;

@@ -478,6 +478,9 @@ static bool has_kind(const Facts *facts, DeclKind kind) {
  * all that counts as declarations. */
 static bool is_said_elsewhere(const Visit *visit) {
     if (visit->decl->kind == DECL_ASSIGNMENT) return !is_of_code(visit) && has_kind(visit->facts, DECL_DOCUMENT);
+    /* What a stack is made of: what is made tells what its texts are for. */
+    bool is_whole = visit->decl->kind == DECL_DOCUMENT && is_format(visit, "serverless");
+    if (is_whole && has_kind(visit->facts, DECL_PROVIDER)) return true;
     return visit->decl->kind == DECL_STEP || (visit->decl->kind == DECL_DOCUMENT && has_kind(visit->facts, DECL_STEP));
 }
 

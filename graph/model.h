@@ -174,6 +174,7 @@ typedef struct {
     Sym real_path;  /* what is reported */
     bool is_link, is_vendored;
     bool is_made; /* declarations that a program makes (constructs.h); its lines are those of the program */
+    uint32_t part_of; /* index + 1 of the file whose declarations these complete; 0 = none */
 } FactsFile;
 
 /* A template that a program makes. */

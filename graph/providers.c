@@ -300,10 +300,17 @@ void instance_each_provider(Instance *in, void (*visit)(ProviderConfig *, void *
     }
 }
 
+ProviderConfig *instance_stack_provider(Instance *in) {
+    while (in->parent) in = in->parent;
+    if (!in->unit->providers.count || in->unit->arguments_key.size == 0) return NULL;
+    DeclRef first = in->unit->providers.items[0];
+    return instance_provider(in, facts_str(unit_facts(in->model, first), unit_decl(in->model, first)->type));
+}
+
 ProviderConfig *resource_provider(const ResourceInstance *resource) {
     const ResourceSet *set = resource->set;
     Model *model = set->in->model;
-    if (set->in->unit->arguments_key.size) return NULL; /* a template has no providers */
+    if (set->in->unit->arguments_key.size) return instance_stack_provider(set->in);
     DeclRef where;
     ExprId expr = unit_attribute(model, set->in->unit, set->decl, STR("provider"), &where);
     if (expr) {

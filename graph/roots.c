@@ -150,6 +150,25 @@ static Environment environment_of_description(const Model *model, const Unit *un
     return ENVIRONMENT_UNKNOWN;
 }
 
+/* Names of deployments that the source has settings for: each is a value of the input that the list is named after. */
+static bool add_declared(Model *model, const Unit *unit, VarSets *sets) {
+    size_t before = sets->count;
+    for (size_t i = 0; i < unit->decls.count && before == 0; i++) {
+        const Facts *facts = unit_facts(model, unit->decls.items[i]);
+        const Decl *decl = unit_decl(model, unit->decls.items[i]);
+        if (decl->kind != DECL_SETTINGS || !str_equal(facts_str(facts, decl->type), STR("deployments"))) continue;
+        for (uint32_t k = 0; k < facts_expr(facts, decl->body)->count; k++) {
+            Str name;
+            if (!expr_literal(facts, expr_child(facts, decl->body, k), &name)) continue;
+            VarSet *set = VEC_PUSH(model->arena, sets);
+            *set = (VarSet){.label = name};
+            *VEC_PUSH(model->arena, &set->variables) =
+                (CommandVariable){.name = facts_str(facts, decl->name), .value = name};
+        }
+    }
+    return sets->count > before;
+}
+
 static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
     Instance *root = instance_new(model, units, unit, NULL, NULL);
     root->evaluator = ARENA_NEW(model->arena, Evaluator);
@@ -228,11 +247,13 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
                       Workspaces *workspaces) {
     VarSets sets = var_sets_of(model, instances->units, unit, files, workspaces_runs(workspaces));
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
+    bool is_declared = add_declared(model, &instances->units->units.items[unit], &sets);
     WorkspaceNames names =
         workspaces_of(workspaces, instances, new_root(model, instances->units, unit, sets.items, sets.count));
     add_workspaces(model, &names, &sets);
     VarGroups groups = {0};
     if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
+    if (!differ && is_declared) sets = (VarSets){0}, groups = (VarGroups){0}; /* all in one place: as without a name */
     if (!differ) {
         VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
         if (is_asked) { /* all of them together, the last first */

@@ -13,12 +13,14 @@ static const Instance *root_of(const Instance *in) {
 
 /* ---- pseudo parameters ---- */
 
-static Str region_of(const Instance *in) {
+static Str region_of(Instance *in) {
     const Instance *root = root_of(in);
+    const ProviderConfig *own = instance_stack_provider(in);
+    if (own) return own->region;
     return root->stack_region.size ? root->stack_region : in->model->default_region;
 }
 
-const Value *template_pseudo_parameter(const Instance *in, Str name) {
+const Value *template_pseudo_parameter(Instance *in, Str name) {
     Arena *arena = in->model->arena;
     Str region = region_of(in);
     if (str_equal(name, STR("AWS::NoValue"))) return &VALUE_NULL_VALUE;

@@ -6,7 +6,7 @@
 #include "graph/instances.h"
 
 /* AWS::Region and its like; NULL for all that is none. What nobody says is unknown. */
-const Value *template_pseudo_parameter(const Instance *in, Str name);
+const Value *template_pseudo_parameter(Instance *in, Str name);
 /* Scope.function of templates. */
 const Value *template_function(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
                                size_t count);

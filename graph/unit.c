@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "graph/compositions.h"
 #include "graph/manifests.h"
 
 static Str directory_of(Str path) {
@@ -47,7 +48,7 @@ static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path,
     unit->path = path;
     unit->directory = directory;
     unit->format = format;
-    if (str_equal(format, STR("cloudformation"))) {
+    if (str_equal(format, STR("cloudformation")) || str_equal(format, STR("serverless"))) {
         unit->arguments_key = STR("Properties");
         unit->call_arguments_key = STR("arguments");
         unit->outputs_prefix = STR("Outputs.");
@@ -129,20 +130,34 @@ static void tell_twin(Model *model, const Unit *unit, DeclRef ref) {
                  decl_kind_name((DeclKind)decl->kind), STR_ARG(name));
 }
 
+/* A template, or a document that one is made of. */
+static bool is_template_of(const Facts *facts) {
+    if (str_equal(facts->format, STR("cloudformation"))) return true;
+    for (uint32_t d = 0; d < facts->decl_count && str_equal(facts->format, STR("serverless")); d++)
+        if (facts->decls[d].kind == DECL_PROVIDER) return true;
+    return false;
+}
+
+static void add_parts(Model *model, Unit *unit, uint32_t whole) {
+    for (uint32_t i = 0; i < model->file_count; i++)
+        for (uint32_t d = 0; model->files[i].part_of == whole + 1 && d < model->files[i].facts.decl_count; d++)
+            unit_add(model, unit, (DeclRef){i, d});
+}
+
 static void add_file(Model *model, Units *units, uint32_t index) {
     const FactsFile *file = &model->files[index];
     const Facts *facts = &file->facts;
     bool is_terraform = str_equal(facts->format, STR("terraform"));
-    bool is_template = str_equal(facts->format, STR("cloudformation"));
-    if (!is_terraform && !is_template) return;
+    if (!is_terraform && !is_template_of(facts)) return;
     Str path = sym_str(model->symbols, file->path), directory = directory_of(path);
-    Unit *unit = unit_for(model, units, file->repository, is_template ? path : directory, directory, facts->format);
+    Unit *unit = unit_for(model, units, file->repository, is_terraform ? directory : path, directory, facts->format);
     if (!file->is_vendored) unit->is_vendored = false;
     for (uint32_t i = 0; i < facts->decl_count; i++) {
         DeclRef ref = {index, i};
         unit_add(model, unit, ref);
         if (is_terraform) tell_twin(model, unit, ref);
     }
+    if (str_equal(facts->format, STR("serverless"))) add_parts(model, unit, index);
 }
 
 /* Terraform reads terraform.tfvars, then *.auto.tfvars in order of their names. Files come sorted, so
@@ -301,6 +316,7 @@ static Map *shadowed_paths(const Model *model) {
 
 Units *units_collect(Model *model) {
     Units *units = ARENA_NEW(model->arena, Units);
+    compositions_read(model);
     units->by_path = map_new(model->arena);
     Map *shadowed = shadowed_paths(model);
     for (uint32_t i = 0; i < model->file_count; i++) {

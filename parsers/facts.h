@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 5 };
+enum { FACTS_VERSION = 6 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -128,14 +128,15 @@ typedef enum {
 
 typedef struct {
     uint8_t kind; /* DeclKind */
-    uint8_t flags; /* DECL_OVERRIDE: from an override file; DECL_EPHEMERAL: read as data is, and not kept */
+    uint8_t flags; /* DECL_OVERRIDE: from an override file; DECL_EPHEMERAL: read as data is, and not kept;
+                      * DECL_DELIVERY: a tool makes it for its deployments alone */
     uint16_t column;
     uint32_t line, end_line;
     Text type, name;
     ExprId body;
 } Decl;
 
-enum { DECL_OVERRIDE = 1, DECL_EPHEMERAL = 2 };
+enum { DECL_OVERRIDE = 1, DECL_EPHEMERAL = 2, DECL_DELIVERY = 4 };
 
 typedef enum {
     CODE_NONE,

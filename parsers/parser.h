@@ -2,6 +2,7 @@
 #ifndef PARSERS_PARSER_H
 #define PARSERS_PARSER_H
 
+#include "analyzer/core/files.h"
 #include "parsers/facts.h"
 
 typedef enum {
@@ -24,6 +25,17 @@ bool parser_wants(Str path, Str bytes, Str *reason);
 
 /* Parses one file. Always gives facts (possibly only notes); never fails. Allocates in `arena`. */
 const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes);
+
+/* Facts of one of the files that a document is put together from. */
+typedef struct {
+    Str path;
+    const unsigned char *bytes;
+    size_t size_bytes;
+} ParsedPart;
+
+/* A serverless.yml together with the files that it takes its parts from; its facts by itself have a DECL_SETTINGS
+ * "files" when there are such. The first part is the file itself. 0: it is no such document. */
+size_t serverless_compose(Str path, Str bytes, const Files *files, Arena *arena, ParsedPart **parts);
 
 /* Any text as an HCL expression (faultline eval, templates): a Facts with one DECL_VALUE. */
 const unsigned char *parser_parse_hcl_expression(Str text, Arena *arena, size_t *size_bytes);

@@ -11,12 +11,14 @@
 #include "analyzer/core/map.h"
 #include "analyzer/core/vec.h"
 #include "parsers/parser.h"
+#include "parsers/formats/serverless.h"
 
 struct CfnScope {
     FactsBuilder *builder;
     Arena *arena;
     Map *names; /* logical id to DeclKind: parameters and resources share one namespace */
     Interpolation *variables;
+    uint16_t source; /* DocNode.source of what is declared here */
 };
 
 typedef struct Intrinsic Intrinsic;
@@ -177,6 +179,18 @@ static void flush_text(SubParts *parts) {
 /* Logical ids have 255 characters at most, attributes less. */
 enum { VARIABLE_SIZE_MAX = 600 };
 
+/* A variable of the framework, which is put in before CloudFormation sees the text. */
+static bool serverless_part(CfnScope *scope, Str text, size_t at, size_t *end, SubParts *parts) {
+    if (!scope->variables || scope->variables->notation != NOTATION_SERVERLESS) return false;
+    *end = serverless_find(text, '}', at + 2);
+    Str body = str_slice(text, at + 2, *end);
+    if (*end == text.size || !serverless_is_variable(body)) return false;
+    flush_text(parts);
+    ExprId part = serverless_variable(scope->variables, body, &parts->at);
+    *VEC_PUSH(scope->arena, &parts->parts) = part;
+    return true;
+}
+
 static ExprId substitution(CfnScope *scope, DocNode *source, DocNode *variables, const DocNode *at) {
     Str text = source->value;
     SubParts parts = {.scope = scope, .source = source, .at = *source, .text = strbuf_new(scope->arena, text.size)};
@@ -189,6 +203,11 @@ static ExprId substitution(CfnScope *scope, DocNode *source, DocNode *variables,
         size_t close = is_open ? str_find_char(str_slice(text, 0, i + VARIABLE_SIZE_MAX), '}', i) : SIZE_MAX;
         if (close == SIZE_MAX) {
             strbuf_add_char(&parts.text, text.data[i]);
+            continue;
+        }
+        size_t end = 0;
+        if (serverless_part(scope, text, i, &end, &parts)) {
+            i = end;
             continue;
         }
         Str name = str_trim(str_slice(text, i + 2, close));
@@ -335,6 +354,7 @@ static const Intrinsic intrinsics[] = {
     {"Sub", "cfn_sub", lower_sub},
     {"Join", "join", lower_call},
     {"Split", "split", lower_call},
+    {SERVERLESS_MERGE, "merge", lower_call},
     {"Select", "cfn_select", lower_select},
     {"FindInMap", "cfn_find_in_map", lower_find_in_map},
     {"If", "cfn_if", lower_if},
@@ -400,10 +420,11 @@ static ExprId lower_container(CfnScope *scope, DocNode *node, bool is_condition)
         }
         DocNode *key = document_key(node, i);
         Str text = key->kind == DOC_SCALAR ? key->value : STR_NONE;
-        ExprId pair[2] = {key->kind == DOC_SCALAR ? facts_string(scope->builder, text, key->line, key->column)
+        const DocNode *at = key->source == scope->source ? key : node;
+        ExprId pair[2] = {key->kind == DOC_SCALAR ? facts_string(scope->builder, text, at->line, at->column)
                                                   : lower(scope, key, false),
                           value};
-        children[i] = add(scope, EXPR_ITEM, key, pair, 2);
+        children[i] = add(scope, EXPR_ITEM, at, pair, 2);
         Text stored = facts_text(scope->builder, text);
         facts_expr_at(scope->builder, children[i])->text = stored;
     }
@@ -430,6 +451,7 @@ static ExprId lower_tagged(CfnScope *scope, DocNode *node) {
 
 /* Recursion is bounded by the height of the document. */
 static ExprId lower(CfnScope *scope, DocNode *node, bool is_condition) {
+    if (node->source != scope->source) return serverless_foreign(scope->variables, node);
     uint32_t *known = &node->expr[is_condition];
     if (*known) return *known;
     node->is_open = true;
@@ -462,6 +484,7 @@ static void declare(CfnScope *scope, DeclKind kind, Str type, const DocNode *key
     Decl *decl = facts_add_decl(scope->builder, kind, type, document_text(key), key->line,
                                 value->end_line > key->line ? value->end_line : key->line);
     decl->column = key->column;
+    decl->flags = value->is_delivery ? DECL_DELIVERY : 0;
     decl->body = body;
 }
 
@@ -499,10 +522,11 @@ static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, 
 }
 
 /* Recursion, through loops in loops, is bounded by the height of the document. */
-static void declare_entries(CfnScope *scope, DocNode *entries, const char *section, DeclKind kind) {
+static void declare_entries(CfnScope *whole, DocNode *entries, const char *section, DeclKind kind) {
     if (!entries || entries->kind != DOC_MAPPING) return;
     for (uint32_t i = 0; i < entries->count; i++) {
         DocNode *key = document_key(entries, i), *value = document_value(entries, i);
+        CfnScope *scope = key->source == whole->source ? whole : serverless_scope(whole->variables, key->source);
         bool is_macro = key->kind != DOC_SCALAR || str_starts_with(key->value, STR("Fn::"));
         if (!is_macro && kind == DECL_RESOURCE && value->kind != DOC_MAPPING) {
             facts_add_note(scope->builder, DIAG_GAP, key->line, "resource %.*s is not a mapping", STR_ARG(key->value));
@@ -577,11 +601,25 @@ static void learn_names(CfnScope *scope, const DocNode *entries, DeclKind kind) 
     }
 }
 
+CfnScope *cloudformation_scope_beside(const CfnScope *other, FactsBuilder *builder, Interpolation *variables,
+                                      uint16_t source) {
+    CfnScope *scope = ARENA_NEW(other->arena, CfnScope);
+    *scope = *other;
+    scope->builder = builder;
+    scope->variables = variables;
+    scope->source = source;
+    return scope;
+}
+
+void cloudformation_learn(CfnScope *scope, const DocNode *root) {
+    learn_names(scope, document_get(root, STR("Parameters")), DECL_INPUT);
+    learn_names(scope, document_get(root, STR("Resources")), DECL_RESOURCE);
+}
+
 CfnScope *cloudformation_scope(FactsBuilder *builder, const DocNode *root, Interpolation *variables, Arena *arena) {
     CfnScope *scope = ARENA_NEW(arena, CfnScope);
     *scope = (CfnScope){.builder = builder, .arena = arena, .names = map_new(arena), .variables = variables};
-    learn_names(scope, document_get(root, STR("Parameters")), DECL_INPUT);
-    learn_names(scope, document_get(root, STR("Resources")), DECL_RESOURCE);
+    cloudformation_learn(scope, root);
     return scope;
 }
 

@@ -56,7 +56,6 @@ Str document_format(Str language, const DocNode *root) {
 }
 
 static Notation notation_of(Str format) {
-    if (str_equal(format, STR("serverless"))) return NOTATION_SERVERLESS;
     if (str_equal(format, STR("workflow"))) return NOTATION_ACTIONS;
     if (str_equal(format, STR("compose"))) return NOTATION_SHELL;
     if (str_equal(format, STR("settings"))) return NOTATION_COLON;
@@ -81,11 +80,6 @@ static Str name_of(Str format, const DocNode *root, Arena *arena) {
         if (name.size == 0) name = document_text(document_get(metadata, STR("generateName")));
         return name.size ? str_format(arena, "%.*s/%.*s", STR_ARG(kind), STR_ARG(name)) : kind;
     }
-    if (str_equal(format, STR("serverless"))) {
-        const DocNode *service = document_get(root, STR("service"));
-        return service && service->kind == DOC_MAPPING ? document_text(document_get(service, STR("name")))
-                                                       : document_text(service);
-    }
     return document_text(document_get(root, STR("name")));
 }
 
@@ -109,7 +103,7 @@ static void declare_manifest(FactsBuilder *builder, DocNode *root, Arena *arena)
     bool is_named = document_text(document_get(metadata, STR("name"))).size > 0 ||
                     document_text(document_get(metadata, STR("generateName"))).size > 0;
     Str name = name_of(STR("kubernetes"), root, arena);
-    Interpolation variables = {.builder = builder, .arena = arena, .notation = NOTATION_TEMPLATE, .root = root};
+    Interpolation variables = {.builder = builder, .arena = arena, .notation = NOTATION_TEMPLATE};
     ExprId body = interpolation_expr(&variables, root);
     if (is_named)
         declare(builder, DECL_RESOURCE, type_of_manifest(root, arena), name, root, body);
@@ -131,22 +125,6 @@ static void declare_parameters(FactsBuilder *builder, DocNode *root, Arena *aren
     }
 }
 
-void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
-    DocNode *resources = document_get(root, STR("resources"));
-    Interpolation variables = {.builder = builder, .arena = arena, .notation = NOTATION_SERVERLESS, .root = root};
-    /* `resources` is a template, a list of templates and files, or only the entry Resources of one. */
-    bool is_list = document_is_sequence(resources);
-    const DocNode *first = is_list ? document_value(resources, 0) : resources;
-    CfnScope *scope = cloudformation_scope(builder, first, &variables, arena);
-    variables.scope = scope;
-    ExprId body = cloudformation_expr(scope, root);
-    declare(builder, DECL_DOCUMENT, STR("serverless"), name_of(STR("serverless"), root, arena), root, body);
-    for (uint32_t i = 0; resources && i < (is_list ? resources->count : 1); i++) {
-        DocNode *template = is_list ? document_value(resources, i) : resources;
-        if (document_is_mapping(template)) cloudformation_declare(scope, template);
-    }
-}
-
 static void lower_document(FactsBuilder *builder, Str format, DocNode *root, Arena *arena) {
     if (str_equal(format, STR("cloudformation"))) {
         cloudformation_lower(builder, root, arena);
@@ -161,7 +139,7 @@ static void lower_document(FactsBuilder *builder, Str format, DocNode *root, Are
         return;
     }
     if (str_equal(format, STR("parameters"))) declare_parameters(builder, root, arena);
-    Interpolation variables = {.builder = builder, .arena = arena, .notation = notation_of(format), .root = root};
+    Interpolation variables = {.builder = builder, .arena = arena, .notation = notation_of(format)};
     ExprId body = variables.notation == NOTATION_NONE ? document_expr(builder, root, arena)
                                                       : interpolation_expr(&variables, root);
     declare(builder, DECL_DOCUMENT, format, name_of(format, root, arena), root, body);

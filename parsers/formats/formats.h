@@ -16,17 +16,19 @@ typedef enum {
     NOTATION_TEMPLATE,   /* {{ … }} and <% … %> of whatever makes the file, or ${VAR} as the whole of a text: not known */
 } Notation;
 
-typedef struct {
+typedef struct Interpolation {
     FactsBuilder *builder;
     Arena *arena;
     Notation notation;
-    DocNode *root;          /* where ${self:…} points into */
-    struct CfnScope *scope; /* how that is lowered */
+    struct CfnScope *scope; /* how a value is lowered that a variable stands for; of NOTATION_SERVERLESS */
+    struct Serverless *service; /* where its variables lead */
     uint32_t depth;
 } Interpolation;
 
 /* A scalar with its variables as a template; a plain literal when it has none. */
 ExprId interpolation_scalar(Interpolation *variables, const DocNode *node);
+/* Any text at the place of a node. */
+ExprId interpolation_text(Interpolation *variables, Str text, const DocNode *at);
 /* The same for a whole document. */
 ExprId interpolation_expr(Interpolation *variables, DocNode *node);
 
@@ -42,6 +44,11 @@ DocNode *cloudformation_expand_loops(FactsBuilder *builder, DocNode *root, Arena
 /* The parts, for formats that embed CloudFormation; `variables` for those with a notation of their own, or NULL. */
 typedef struct CfnScope CfnScope;
 CfnScope *cloudformation_scope(FactsBuilder *builder, const DocNode *root, Interpolation *variables, Arena *arena);
+/* A scope of the same names for another file of the template. */
+CfnScope *cloudformation_scope_beside(const CfnScope *other, FactsBuilder *builder, Interpolation *variables,
+                                      uint16_t source);
+/* The names that a template declares, for references to them. */
+void cloudformation_learn(CfnScope *scope, const DocNode *root);
 ExprId cloudformation_expr(CfnScope *scope, DocNode *node);
 void cloudformation_declare(CfnScope *scope, DocNode *root);
 
@@ -51,7 +58,7 @@ void cloudformation_declare(CfnScope *scope, DocNode *root);
  * "kubernetes" …); "yaml" or "json" as in `language` when it is none we know. */
 Str document_format(Str language, const DocNode *root);
 void documents_lower(FactsBuilder *builder, Str language, DocNode *const *documents, size_t count, Arena *arena);
-/* serverless.yml: its variables and its CloudFormation resources. */
+/* serverless.yml: its variables, and the resources that are deployed for it. */
 void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
 
 /* ---- Line formats ---- */

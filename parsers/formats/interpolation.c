@@ -11,11 +11,9 @@
 
 #include "analyzer/core/vec.h"
 #include "parsers/formats/actions_expression.h"
+#include "parsers/formats/serverless.h"
 
-enum {
-    NESTING_MAX = 8, /* of variables in one string, and of ${self:…} that leads to ${self:…} */
-    ALTERNATIVES_MAX = 16,
-};
+enum { NESTING_MAX = 8 }; /* of variables in one string, and of ${self:…} that leads to ${self:…} */
 
 static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at);
 
@@ -39,10 +37,6 @@ static ExprId add_text(Interpolation *variables, Str text, const DocNode *at) {
     return add_string(variables, strbuf_str(&buf), at);
 }
 
-static ExprId add_attribute(Interpolation *variables, ExprId object, Str name, const DocNode *at) {
-    return facts_named(variables->builder, EXPR_ATTR, name, at->line, at->column, object);
-}
-
 static ExprId add_coalesce(Interpolation *variables, ExprId first, ExprId second, const DocNode *at) {
     ExprId children[2] = {first, second};
     ExprId id = facts_add_expr(variables->builder, EXPR_BINARY, at->line, at->column, children, 2);
@@ -50,122 +44,8 @@ static ExprId add_coalesce(Interpolation *variables, ExprId first, ExprId second
     return id;
 }
 
-static ExprId add_call(Interpolation *variables, Str function, const ExprId *arguments, uint32_t count,
-                       const DocNode *at) {
-    ExprId id = facts_add_expr(variables->builder, EXPR_CALL, at->line, at->column, arguments, count);
-    Text name = facts_text(variables->builder, function);
-    facts_expr_at(variables->builder, id)->text = name;
-    return id;
-}
-
 static bool is_name_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/* ---- serverless ---- */
-
-/* Position of the first `separator` outside quotes and ${ }, or `text.size`. */
-static size_t find_outside(Str text, char separator, size_t from) {
-    size_t depth = 0;
-    char quote = 0;
-    for (size_t i = from; i < text.size; i++) {
-        char c = text.data[i];
-        if (quote)
-            quote = c == quote ? 0 : quote;
-        else if (c == '\'' || c == '"')
-            quote = c;
-        else if (c == '{' || c == '(')
-            depth++;
-        else if ((c == '}' || c == ')') && depth)
-            depth--;
-        else if (c == separator && depth == 0)
-            return i;
-    }
-    return text.size;
-}
-
-/* What ${self:path} points at: as far as the path is literal the node itself, from there on by index. */
-static ExprId self_reference(Interpolation *variables, Str path, const DocNode *at) {
-    DocNode *node = variables->root;
-    size_t start = 0;
-    while (start < path.size) {
-        size_t end = find_outside(path, '.', start);
-        Str step = str_slice(path, start, end);
-        DocNode *next = document_get(node, step);
-        if (!next && document_is_sequence(node)) {
-            int64_t index = 0;
-            if (str_to_int64(step, &index) && index >= 0 && index < node->count)
-                next = document_value(node, (uint32_t)index);
-        }
-        if (!next) break;
-        node = next;
-        start = end + 1;
-    }
-    /* A node that is being lowered right now would contain itself. */
-    bool is_whole = start == 0 && path.size > 0;
-    if (!node || node->is_open || is_whole || variables->depth >= NESTING_MAX)
-        return add_attribute(variables, add_name(variables, STR("self"), at), path, at);
-    variables->depth++;
-    ExprId id = cloudformation_expr(variables->scope, node);
-    while (start < path.size) {
-        size_t end = find_outside(path, '.', start);
-        ExprId children[2] = {id, text_expr(variables, str_slice(path, start, end), at)};
-        id = facts_add_expr(variables->builder, EXPR_INDEX, at->line, at->column, children, 2);
-        start = end + 1;
-    }
-    variables->depth--;
-    return id;
-}
-
-static ExprId serverless_literal(Interpolation *variables, Str text, const DocNode *at) {
-    DocNode literal = *at;
-    literal.value = text;
-    document_resolve(&literal);
-    return document_scalar_expr(variables->builder, &literal);
-}
-
-/* One source of a variable: 'text', 5, self:a.b, opt:stage, ssm(us-east-1):/a, file(x.yml):a … */
-static ExprId serverless_source(Interpolation *variables, Str text, const DocNode *at) {
-    text = str_trim(text);
-    char first = text.size ? text.data[0] : 0;
-    if ((first == '\'' || first == '"') && text.size >= 2 && text.data[text.size - 1] == first)
-        return text_expr(variables, str_slice(text, 1, text.size - 1), at);
-    if (str_starts_with(text, STR("${"))) return text_expr(variables, text, at);
-    size_t colon = find_outside(text, ':', 0);
-    Str head = str_slice(text, 0, colon), address = str_slice(text, colon + 1, text.size), parameter = STR_NONE;
-    size_t bracket = str_find_char(head, '(', 0), dot = str_find_char(head, '.', 0);
-    if (bracket != SIZE_MAX) {
-        parameter = str_slice(head, bracket + 1, find_outside(head, ')', bracket + 1));
-        head = str_slice(head, 0, bracket);
-    } else if (colon == text.size) {
-        return serverless_literal(variables, text, at);
-    } else if (dot != SIZE_MAX) { /* cf.us-west-2:stack.output */
-        parameter = str_slice(head, dot + 1, head.size);
-        head = str_slice(head, 0, dot);
-    }
-    if (str_equal(head, STR("self"))) return self_reference(variables, address, at);
-    if (str_equal(head, STR("aws")))
-        return add_name(variables, str_equal(address, STR("region")) ? STR("AWS::Region") : STR("AWS::AccountId"), at);
-    bool is_scope = str_equal(head, STR("opt")) || str_equal(head, STR("env")) || str_equal(head, STR("sls")) ||
-                    str_equal(head, STR("param"));
-    if (is_scope) return add_attribute(variables, add_name(variables, head, at), address, at);
-    ExprId arguments[2] = {text_expr(variables, address, at), 0};
-    if (parameter.size) arguments[1] = text_expr(variables, parameter, at);
-    return add_call(variables, str_concat(variables->arena, STR("serverless_"), head), arguments,
-                    parameter.size ? 2 : 1, at);
-}
-
-static ExprId serverless_variable(Interpolation *variables, Str text, const DocNode *at) {
-    ExprId sources[ALTERNATIVES_MAX];
-    uint32_t count = 0;
-    for (size_t start = 0; start <= text.size && count < ALTERNATIVES_MAX;) {
-        size_t end = find_outside(text, ',', start);
-        sources[count++] = serverless_source(variables, str_slice(text, start, end), at);
-        start = end + 1;
-    }
-    ExprId result = sources[count - 1];
-    for (uint32_t i = count - 1; i > 0; i--) result = add_coalesce(variables, sources[i - 1], result, at);
-    return result;
 }
 
 /* ---- Names with defaults ---- */
@@ -184,7 +64,7 @@ static ExprId shell_variable(Interpolation *variables, Str text, const DocNode *
 }
 
 static ExprId colon_variable(Interpolation *variables, Str text, const DocNode *at) {
-    size_t colon = find_outside(text, ':', 0);
+    size_t colon = serverless_find(text, ':', 0);
     ExprId name = add_name(variables, str_trim(str_slice(text, 0, colon)), at);
     if (colon == text.size) return name;
     return add_coalesce(variables, name, text_expr(variables, str_slice(text, colon + 1, text.size), at), at);
@@ -254,6 +134,14 @@ static bool find_variable(Found *out, Notation notation, Str text, size_t from) 
             at++; /* $$ is a dollar sign */
             continue;
         }
+        size_t end = serverless_find(text, '}', body);
+        if (notation == NOTATION_SERVERLESS) {
+            /* ${Table.Arn} and ${AWS::Region} are for CloudFormation. */
+            if (end == text.size || !serverless_is_variable(str_slice(text, body, end))) continue;
+            out->end = end + 1;
+            out->body = str_slice(text, body, end);
+            return true;
+        }
         bool has_braces = notation != NOTATION_SHELL || next == '{';
         if (has_braces) {
             body += notation == NOTATION_SHELL;
@@ -317,6 +205,10 @@ static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at) {
         *VEC_PUSH(variables->arena, &parts) = add_text(variables, str_slice(text, from, text.size), &position);
     if (parts.count == 1) return parts.items[0];
     return facts_add_expr(variables->builder, EXPR_TEMPLATE, at->line, at->column, parts.items, (uint32_t)parts.count);
+}
+
+ExprId interpolation_text(Interpolation *variables, Str text, const DocNode *at) {
+    return text_expr(variables, text, at);
 }
 
 ExprId interpolation_scalar(Interpolation *variables, const DocNode *node) {

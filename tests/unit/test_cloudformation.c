@@ -137,7 +137,7 @@ static void serverless_variables_lead_to_their_value(void **state) {
         &facts, expr_attribute(&facts, expr_attribute(&facts, document->body, STR("provider")), STR("region")), &text));
     assert_true(str_equal(text, STR("us-east-1")));
     ExprId loop = expr_attribute(&facts, expr_attribute(&facts, document->body, STR("custom")), STR("loop"));
-    assert_int_equal(facts_expr(&facts, loop)->kind, EXPR_ATTR); /* self.<path>: nobody can know it */
+    assert_int_equal(facts_expr(&facts, loop)->kind, EXPR_NAME); /* its own text: nobody can know it */
     assert_true(depth_of(&facts, document->body) < 20);
 }
 

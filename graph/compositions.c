@@ -1,0 +1,89 @@
+#include "graph/compositions.h"
+
+#include "parsers/parser.h"
+
+typedef struct {
+    Model *model;
+    FactsFile *files;
+    size_t count, capacity;
+    Map *by_path; /* repository and path → index */
+} Compositions;
+
+static Str file_key(Arena *arena, uint32_t repository, Str path) {
+    return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
+}
+
+static bool is_composed(const Facts *facts) {
+    for (uint32_t d = 0; d < facts->decl_count; d++)
+        if (facts->decls[d].kind == DECL_SETTINGS && str_equal(facts_str(facts, facts->decls[d].type), STR("files")))
+            return true;
+    return false;
+}
+
+static FactsFile *next_file(Compositions *all) {
+    if (all->count == all->capacity) {
+        all->capacity = 2 * all->capacity + 16;
+        FactsFile *files = ARENA_ARRAY(all->model->arena, FactsFile, all->capacity);
+        for (size_t i = 0; i < all->count; i++) files[i] = all->files[i];
+        all->files = files;
+    }
+    return &all->files[all->count++];
+}
+
+/* A document without a name of its own is, from here on, what it is a part of; one that others read as well is added. */
+static void add_part(Compositions *all, uint32_t whole, const ParsedPart *parsed) {
+    Model *model = all->model;
+    Facts facts;
+    if (!facts_open(&facts, parsed->bytes, parsed->size_bytes)) return;
+    for (uint32_t i = 0; i < facts.note_count; i++)
+        diag_add(model->diags, (DiagKind)facts.notes[i].kind, facts.path, facts.notes[i].line, "%.*s",
+                 STR_ARG(facts_str(&facts, facts.notes[i].message)));
+    uint32_t repository = all->files[whole].repository;
+    uint32_t known = map_get(all->by_path, file_key(model->arena, repository, parsed->path));
+    Str format = known == MAP_NONE ? STR_NONE : all->files[known].facts.format;
+    bool is_taken = known != MAP_NONE && !all->files[known].part_of &&
+                    (!all->files[known].is_parsed || str_equal(format, STR("yaml")) || str_equal(format, STR("json")) ||
+                     str_equal(format, STR("cloudformation")));
+    FactsFile *file = is_taken ? &all->files[known] : next_file(all);
+    if (!is_taken) {
+        Sym path = model_sym(model, parsed->path);
+        *file = (FactsFile){.repository = repository, .path = path, .real_path = path};
+    }
+    file->is_parsed = is_taken;
+    file->facts = facts;
+    file->part_of = whole + 1;
+}
+
+static void compose(Compositions *all, uint32_t index) {
+    Model *model = all->model;
+    const FactsFile *file = &all->files[index];
+    Str path = sym_str(model->symbols, file->path), bytes;
+    const Files *access = &model->file_access[file->repository];
+    ParsedPart *parts = NULL;
+    Facts facts;
+    if (!access->read || !access->read(access->context, path, model->arena, &bytes)) return;
+    size_t count = serverless_compose(path, bytes, access, model->arena, &parts);
+    if (count == 0 || !facts_open(&facts, parts[0].bytes, parts[0].size_bytes)) return;
+    all->files[index].facts = facts;
+    for (size_t i = 1; i < count; i++) add_part(all, index, &parts[i]);
+}
+
+void compositions_read(Model *model) {
+    Compositions all = {.model = model, .count = model->file_count, .capacity = model->file_count};
+    bool is_any = false;
+    for (size_t i = 0; i < model->file_count && model->file_access; i++)
+        is_any = is_any || (model->files[i].is_parsed && is_composed(&model->files[i].facts));
+    if (!is_any) return;
+    all.by_path = map_new(model->arena);
+    all.files = ARENA_ARRAY(model->arena, FactsFile, all.capacity);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        all.files[i] = model->files[i];
+        Str path = sym_str(model->symbols, model->files[i].path);
+        map_put(all.by_path, file_key(model->arena, model->files[i].repository, path), i);
+    }
+    for (uint32_t i = 0; i < model->file_count; i++)
+        if (model->files[i].is_parsed && !model->files[i].is_link && is_composed(&model->files[i].facts))
+            compose(&all, i);
+    model->files = all.files;
+    model->file_count = all.count;
+}

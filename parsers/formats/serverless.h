@@ -1,0 +1,83 @@
+/* The parts of the reader of serverless.yml. It makes of it the CloudFormation template that the Serverless Framework
+ * would deploy, with the framework's own logical ids, and lowers that.
+ * https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml */
+#ifndef PARSERS_FORMATS_SERVERLESS_H
+#define PARSERS_FORMATS_SERVERLESS_H
+
+#include "analyzer/core/files.h"
+#include "analyzer/core/map.h"
+#include "analyzer/core/vec.h"
+#include "parsers/formats/formats.h"
+#include "parsers/parser.h"
+
+/* One file that the service is written in. DocNode.source is its index. */
+typedef struct {
+    Str path;
+    DocNode *root;
+    FactsBuilder *builder;
+    CfnScope *scope;
+    Interpolation variables;
+} ServerlessFile;
+
+/* A short form that CloudFormation doesn't have, for maps of which one is a variable. */
+#define SERVERLESS_MERGE "Serverless::Merge"
+
+typedef struct Serverless {
+    Arena *arena;
+    const Files *files; /* NULL: only the file itself is there */
+    Str directory;      /* of serverless.yml; ${file(…)} starts there */
+    DocNode *root;      /* of serverless.yml */
+    DocNode *provider;  /* NULL when it is none we can look into */
+    DocNode *functions; /* by name; NULL without any */
+    VEC(ServerlessFile *) sources; /* the first is serverless.yml */
+    Map *source_by_path;
+    Map *declared;      /* names of inputs and values that some variable asked for */
+    Map *foreign;       /* node of another file → it is declared there */
+    Map *stages;        /* names that the source has settings for */
+    bool wants_files;   /* ${file(…)} names documents, and none can be read here */
+    uint32_t steps;     /* left for working out texts: they may name each other without end */
+    const DocNode *missing; /* the first ${file(…)} that stands for functions or resources and is not there */
+} Serverless;
+
+/* In a scope of another file: what stands for the node there. */
+ExprId serverless_foreign(Interpolation *variables, DocNode *node);
+CfnScope *serverless_scope(const Interpolation *variables, uint16_t source);
+/* Reads a file that ${file(path)} names; NULL when it is not there or no document. `path` is relative to the service. */
+DocNode *serverless_read(Serverless *service, Str path);
+/* The node that a scalar stands for: itself, or what ${file(path):key} and ${self:path} lead to. Never NULL for a node. */
+DocNode *serverless_follow(Serverless *service, DocNode *node);
+/* Value of a key, followed. */
+DocNode *serverless_get(Serverless *service, const DocNode *node, Str key);
+/* A path of keys and numbers below a node, followed at each step; NULL when it ends nowhere. */
+DocNode *serverless_path(Serverless *service, DocNode *node, Str path);
+
+/* ---- Variables (serverless_variables.c) ---- */
+
+/* Is the text between ${ and } a variable of the framework? `${AWS::Region}` and `${Table.Arn}` are not. */
+bool serverless_is_variable(Str body);
+ExprId serverless_variable(Interpolation *variables, Str body, const DocNode *at);
+/* What is given under the name of an option ("opt:stage"), else the value. */
+ExprId serverless_option(Interpolation *variables, Str name, ExprId value, const DocNode *at);
+/* The text with its variables as they are without options; false when one of them can't be told here, which is then left
+ * out. `stage_parts`, which may be NULL: is anything of it the name of the stage? */
+bool serverless_text(Serverless *service, Str text, Str *out, bool *is_of_stage);
+/* Position of the first `separator` outside quotes and brackets, or the size. */
+size_t serverless_find(Str text, char separator, size_t from);
+/* ${file(path):key} alone: true, with the path as it is written and the key. */
+bool serverless_is_file(Str text, Str *path, Str *key);
+/* Keys of a map under which settings of one stage stand, when the name of the stage is what is looked for in it. */
+void serverless_note_stages(Serverless *service, const DocNode *map, Str rest);
+
+/* ---- What the framework makes (serverless_rules.c) ---- */
+
+/* Resources and Outputs as mappings, in the order of the functions. */
+void serverless_make(Serverless *service, DocNode **resources, DocNode **outputs);
+
+/* Nodes that stand for nothing in the source have the place of `at`. */
+DocNode *serverless_scalar(Serverless *service, Str text, const DocNode *at);
+DocNode *serverless_mapping(Serverless *service, DocNode *const *pairs, size_t count, const DocNode *at);
+DocNode *serverless_sequence(Serverless *service, DocNode *const *items, size_t count, const DocNode *at);
+/* The second laid over the first: mappings are merged, lists joined when asked for, all else replaced. */
+DocNode *serverless_merge(Serverless *service, DocNode *below, DocNode *above, bool joins_lists);
+
+#endif
