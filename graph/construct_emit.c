@@ -606,6 +606,26 @@ static Str template_path(Program *program, const Object *stack, Map *taken) {
     return str_format(program->arena, "%.*s~%u", STR_ARG(path), map_value_at(taken, at));
 }
 
+/* A template that was made of the stack and put into the repository says more than its program: NULL when there is none. */
+static const FactsFile *made_template(Program *program, const Object *stack) {
+    const Model *model = program->model;
+    Str name = str_format(program->arena, "/%.*s.template.json", STR_ARG(stack->id));
+    const FactsFile *source = &model->files[stack->file], *found = NULL;
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        Str path = file->facts.path;
+        bool is_template = file->is_parsed && file->repository == source->repository &&
+                           str_equal(file->facts.format, STR("cloudformation")) && str_ends_with(path, name);
+        if (!is_template) continue;
+        /* cdk.out stands beside what the program consists of. */
+        Str folder = location_of_directory(location_of_directory(path));
+        bool is_beside = !folder.size ||
+                         (str_starts_with(source->facts.path, folder) && source->facts.path.data[folder.size] == '/');
+        if (is_beside && (!found || path.size > found->facts.path.size)) found = file;
+    }
+    return found;
+}
+
 void construct_emit(Program *program) {
     Map *taken = map_new(program->arena);
     uint64_t left = CONSTRUCT_STEPS_MAX;
@@ -613,7 +633,9 @@ void construct_emit(Program *program) {
         Object *stack = program->objects.items[i];
         if (stack->same || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
         Output output = {.program = program, .stack = stack, .left = &left};
-        for (size_t k = 0; k < program->objects.count; k++) {
+        const FactsFile *template = made_template(program, stack);
+        if (template) use_file(&output, stack->file);
+        for (size_t k = 0; k < program->objects.count && !template; k++) {
             Object *object = program->objects.items[k];
             bool is_part = !object->same && object->construct && object->stack == stack && object != stack;
             if (is_part && (object->construct->type.size || object->construct->part_count))
@@ -625,7 +647,7 @@ void construct_emit(Program *program) {
         output.line = stack->line;
         output.column = stack->column;
         emit_place(&output);
-        Str path = template_path(program, stack, taken);
+        Str path = template ? template->facts.path : template_path(program, stack, taken);
         *VEC_PUSH(program->model->arena, &program->model->made_units) = (MadeUnit){
             .number = stack->number, .repository = program->model->files[stack->file].repository, .path = path};
         add_files(&output, path);

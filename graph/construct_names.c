@@ -4,7 +4,7 @@
 #include "graph/construct_program.h"
 #include "graph/link.h"
 
-enum { LEAD_DEPTH_MAX = 60 };
+enum { LEAD_DEPTH_MAX = 60, LOOKS_MAX = 20000 };
 
 static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN}, ABSENT = {.kind = LEAD_ABSENT};
 
@@ -83,10 +83,25 @@ static Source *dotted_source(Program *program, const Source *from, Str module) {
     return NULL;
 }
 
+/* "@shop/constructs", "@shop/constructs/lib/queue": of a package that is in the repository, too. */
+static Source *package_source(Program *program, const Source *from, Str module) {
+    size_t slash = str_find_char(module, '/', 0);
+    if (slash != SIZE_MAX && module.size && module.data[0] == '@') slash = str_find_char(module, '/', slash + 1);
+    Str name = slash == SIZE_MAX ? module : str_slice(module, 0, slash);
+    Str rest = slash == SIZE_MAX ? STR_NONE : str_slice(module, slash + 1, module.size);
+    Str key = str_format(program->arena, "%u\x1f%.*s", from->file->repository, STR_ARG(name));
+    uint32_t at = map_get(program->packages, key);
+    if (at == MAP_NONE) return NULL;
+    /* What was built is not there: its source is. */
+    if (str_starts_with(rest, STR("dist/"))) rest = str_slice(rest, 5, rest.size);
+    return source_at(program, from->file->repository, joined(program->arena, program->package_folders.items[at], rest));
+}
+
 static Source *imported_source(Program *program, const Source *from, Str module) {
     if (str_equal(from->facts->format, STR("python"))) return dotted_source(program, from, module);
     Str path;
-    if (!module.size || module.data[0] != '.') return NULL;
+    if (!module.size) return NULL;
+    if (module.data[0] != '.') return package_source(program, from, module);
     if (!files_resolve(program->arena, location_of_directory(from->file->facts.path), module, &path)) return NULL;
     return source_at(program, from->file->repository, without_script_ending(path));
 }
@@ -582,12 +597,44 @@ static Lead lead_of(Program *program, Frame *frame, ExprId id) {
     }
 }
 
+static bool is_final(const Remembered *remembered, const Program *program) {
+    LeadKind kind = remembered->lead.kind;
+    if (kind != LEAD_UNKNOWN && kind != LEAD_ABSENT && kind != LEAD_VALUE) return true;
+    return remembered->frame_count == program->frames.count;
+}
+
 Lead construct_lead(Program *program, Frame *frame, ExprId expr) {
     if (!expr) return ABSENT;
-    if (program->depth >= LEAD_DEPTH_MAX || !construct_step(program)) return value_at(frame, expr);
+    ExprKind kind = (ExprKind)facts_expr(frame->source->facts, expr)->kind;
+    bool is_plain =
+        kind == EXPR_STRING || kind == EXPR_NUMBER || kind == EXPR_BOOL || kind == EXPR_OBJECT || kind == EXPR_TUPLE;
+    if (is_plain) return value_at(frame, expr);
+    uint32_t pair[2] = {frame->number, expr};
+    Str key = {(const char *)pair, sizeof pair};
+    bool is_new = false;
+    uint32_t entry = map_add(program->leads, key, (uint32_t)program->remembered.count, &is_new);
+    uint32_t at = map_value_at(program->leads, entry);
+    if (is_new) VEC_PUSH(program->arena, &program->remembered);
+    const Remembered *known = &program->remembered.items[at];
+    if (known->is_known && is_final(known, program)) return known->lead;
+    if (known->is_running) return value_at(frame, expr); /* x = f(x) */
+    if (program->depth == 0) program->looks = LOOKS_MAX;
+    if (program->depth >= LEAD_DEPTH_MAX || program->looks == 0 || !construct_step(program)) {
+        program->is_cut = true;
+        return value_at(frame, expr);
+    }
+    program->looks--;
+    bool was_cut = program->is_cut;
+    program->is_cut = false;
     program->depth++;
+    program->remembered.items[at].is_running = true;
     Lead lead = lead_of(program, frame, expr);
+    program->remembered.items[at].is_running = false;
     program->depth--;
+    if (!program->is_cut)
+        program->remembered.items[at] =
+            (Remembered){.lead = lead, .frame_count = program->frames.count, .is_known = true};
+    program->is_cut = program->is_cut || was_cut;
     return lead;
 }
 

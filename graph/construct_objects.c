@@ -3,6 +3,8 @@
 #include "graph/construct_program.h"
 #include "graph/link.h"
 
+enum { LOOKS_PER_CALL_MAX = 20000 };
+
 static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN};
 
 static bool is_class(const Facts *facts, uint32_t scope) {
@@ -49,17 +51,41 @@ static bool walk_super(Program *program, Frame *frame, ExprId call, Str name) {
     return true;
 }
 
-void construct_walk(Program *program, Frame *frame) {
-    enum { WALK_DEPTH_MAX = 24 };
-    if (frame->is_walked || frame->depth > WALK_DEPTH_MAX) return;
-    frame->is_walked = true;
+static bool is_constructor(const Frame *frame) {
+    const Facts *facts = frame->source->facts;
+    if (!frame->scope || is_class(facts, frame->scope)) return true;
+    Str name = facts_str(facts, facts->code[frame->scope - 1].name);
+    return str_equal(name, STR("constructor")) || str_equal(name, STR("__init__"));
+}
+
+static void walk_calls(Program *program, Frame *frame) {
     const Source *source = frame->source;
     for (uint32_t at = source->first[frame->scope]; at && construct_step(program); at = source->next[at - 1]) {
         const CodeFact *fact = &source->facts->code[at - 1];
         if (fact->kind != CODE_CALL || !fact->value) continue;
+        /* Each call has its own share of looks, also where one is walked from inside of another. */
+        uint32_t looks = program->looks;
+        program->looks = LOOKS_PER_CALL_MAX;
         if (!walk_super(program, frame, fact->value, facts_str(source->facts, fact->name)))
             construct_lead(program, frame, fact->value);
+        program->looks = looks;
     }
+}
+
+void construct_walk(Program *program, Frame *frame) {
+    enum { WALK_DEPTH_MAX = 24, RECURSION_MAX = 2 };
+    if (frame->is_walked || frame->depth > WALK_DEPTH_MAX) return;
+    uint8_t *walks = &frame->source->walks[frame->scope];
+    if (frame->scope && (*walks == WALK_MAKES_NOTHING || *walks >= RECURSION_MAX)) return;
+    frame->is_walked = true;
+    size_t made = program->objects.count + program->addition_count;
+    ++*walks;
+    walk_calls(program, frame);
+    --*walks;
+    bool is_whole = frame->depth < WALK_DEPTH_MAX / 2 && program->depth < 20;
+    bool is_barren = program->objects.count + program->addition_count == made;
+    /* A constructor says what its class is given, even when it makes nothing. */
+    if (is_barren && is_whole && *walks == 0 && !is_constructor(frame)) *walks = WALK_MAKES_NOTHING;
 }
 
 Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source, uint32_t fact, Object *self) {
@@ -204,7 +230,9 @@ static void add_to_holder(Program *program, Frame *frame, ExprId call, Object *o
         addition.value = expr_argument(facts, call, 0);
     if (addition.value && facts_expr(facts, addition.value)->kind == EXPR_ARGUMENT)
         addition.value = expr_child(facts, addition.value, 0);
-    if (addition.object || addition.value) *VEC_PUSH(program->arena, &holder->additions) = addition;
+    if (!addition.object && !addition.value) return;
+    *VEC_PUSH(program->arena, &holder->additions) = addition;
+    program->addition_count++;
 }
 
 static Lead call_library_method(Program *program, Frame *frame, ExprId call, Object *object, Str name) {

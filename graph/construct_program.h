@@ -15,11 +15,15 @@ typedef struct Program Program;
 typedef struct Object Object;
 typedef struct Frame Frame;
 
+/* A function that made nothing when it was walked is not walked again: most of what programs call only works out values. */
+enum { WALK_MAKES_NOTHING = UINT8_MAX };
+
 /* A file of code. */
 typedef struct {
     uint32_t index; /* into Model.files */
     const FactsFile *file;
     const Facts *facts;
+    uint8_t *walks;         /* scope → how often it is being walked, or WALK_MAKES_NOTHING */
     uint32_t *first, *next; /* scope → its first fact + 1; fact → the next one of its scope + 1 */
     Map *defined;           /* name → fact + 1 of its first definition */
     bool is_program;        /* imports a library of constructs */
@@ -100,17 +104,31 @@ typedef struct {
     uint32_t fact;
 } Lead;
 
+/* What was found before. That something is not known holds only as long as nothing more was walked. */
+typedef struct {
+    Lead lead;
+    size_t frame_count;
+    bool is_known, is_running;
+} Remembered;
+
 struct Program {
     Model *model;
     Arena *arena;
     Evaluator evaluator;
     VEC(Source *) sources;
     Source **by_file;
+    Map *packages; /* repository and name of a package of the workspace → index of its folder */
+    VEC(Str) package_folders;
     Map *by_path; /* repository and path without its ending → index of the source + 1 */
     Map *made;    /* frame and call → object's number + 1 */
     Map *entered; /* frame, call and function → index of the frame + 1 */
     VEC(Object *) objects;
     VEC(Frame *) frames;
+    Map *leads; /* frame and expression → index of what was remembered */
+    VEC(Remembered) remembered;
+    size_t addition_count;
+    uint32_t looks; /* that may still be taken for one call or value */
+    bool is_cut; /* some value was not followed to its end */
     uint64_t steps;
     uint32_t depth;
     bool is_exhausted;

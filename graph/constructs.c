@@ -23,6 +23,7 @@ static bool imports_library(const Model *model, const Facts *facts, Arena *arena
 /* Facts by the scope that they stand in. */
 static void index_facts(Program *program, Source *source) {
     const Facts *facts = source->facts;
+    source->walks = ARENA_ARRAY(program->arena, uint8_t, facts->code_count + 1);
     source->first = ARENA_ARRAY(program->arena, uint32_t, facts->code_count + 1);
     source->next = ARENA_ARRAY(program->arena, uint32_t, facts->code_count + 1);
     source->defined = map_new(program->arena);
@@ -62,6 +63,19 @@ static void add_source(Program *program, uint32_t index, bool is_program) {
     source->module = construct_frame(program, source, 0, NULL, NULL, 0);
 }
 
+/* package.json says what a folder is called. */
+static void add_package(Program *program, const FactsFile *file) {
+    const Facts *facts = &file->facts;
+    Str name;
+    if (!file->is_parsed || !str_equal(facts->format, STR("package.json")) || facts->decl_count == 0) return;
+    ExprId expr = expr_attribute(facts, facts->decls[0].body, STR("name"));
+    if (!expr || !expr_literal(facts, expr, &name) || !name.size) return;
+    Str key = str_format(program->arena, "%u\x1f%.*s", file->repository, STR_ARG(name));
+    bool is_new = false;
+    map_add(program->packages, key, (uint32_t)program->package_folders.count, &is_new);
+    if (is_new) *VEC_PUSH(program->arena, &program->package_folders) = location_of_directory(facts->path);
+}
+
 static void collect_sources(Program *program) {
     Model *model = program->model;
     bool *is_program = ARENA_ARRAY(program->arena, bool, model->file_count + 1);
@@ -70,6 +84,7 @@ static void collect_sources(Program *program) {
         const FactsFile *file = &model->files[i];
         is_program[i] = is_code(file) && imports_library(model, &file->facts, program->arena);
         if (is_program[i]) has_program[file->repository] = true;
+        add_package(program, file);
     }
     for (uint32_t i = 0; i < model->file_count; i++)
         if (is_code(&model->files[i]) && has_program[model->files[i].repository]) add_source(program, i, is_program[i]);
@@ -89,6 +104,8 @@ void constructs_lower(Model *model) {
     Program *program = ARENA_NEW(model->arena, Program);
     *program = (Program){.model = model, .arena = model->arena};
     program->by_path = map_new(program->arena);
+    program->packages = map_new(program->arena);
+    program->leads = map_new(program->arena);
     program->made = map_new(program->arena);
     program->entered = map_new(program->arena);
     collect_sources(program);

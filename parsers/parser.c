@@ -230,6 +230,18 @@ static bool looks_like_a_known_document(Str bytes) {
            (str_contains(bytes, STR("image:")) || str_contains(bytes, STR("build:")));
 }
 
+/* index.ts, __init__.py: says where the names of a folder come from, and no word of a cloud. */
+static bool passes_on_others(Str path, Str bytes) {
+    enum { SIZE_MAX_HERE = 64 * 1024 };
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    if (bytes.size > SIZE_MAX_HERE) return false;
+    if (str_equal(name, STR("__init__.py"))) return str_contains(bytes, STR("from ."));
+    if (!str_starts_with(name, STR("index."))) return false;
+    return str_contains(bytes, STR("export *")) || str_contains(bytes, STR("} from '")) ||
+           str_contains(bytes, STR("} from \""));
+}
+
 bool parser_wants(Str path, Str bytes, Str *reason) {
     Str language;
     Syntax syntax = parser_syntax(path, &language);
@@ -253,7 +265,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     /* Words can't be looked for in UTF-16 text; it is rare enough to be read always. */
     if (syntax != SYNTAX_CODE && (!is_generic || is_utf16(bytes))) return true;
     if (syntax != SYNTAX_CODE && looks_like_a_known_document(bytes)) return true;
-    if (prefilter_wants(bytes)) return true;
+    if (prefilter_wants(bytes) || (syntax == SYNTAX_CODE && passes_on_others(path, bytes))) return true;
     *reason = STR("no indicator");
     return false;
 }
