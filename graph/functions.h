@@ -77,13 +77,6 @@ size_t grapheme_count(Str s);
 Str base64_encode(Arena *arena, Str s);
 bool base64_decode(Arena *arena, Str s, Str *out);
 
-/* Digests: `out` gets 16, 20, 32 or 64 bytes. */
-enum { MD5_SIZE = 16, SHA1_SIZE = 20, SHA256_SIZE = 32, SHA512_SIZE = 64 };
-void md5_digest(Str s, unsigned char *out);
-void sha1_digest(Str s, unsigned char *out);
-void sha256_digest(Str s, unsigned char *out);
-void sha512_digest(Str s, unsigned char *out);
-
 /* format() with the arguments of one call; an unknown with CAUSE_ERROR when they do not fit. */
 const Value *format_values(Evaluator *evaluator, Str format, const Value *const *arguments, size_t count);
 /* A template rendered with the attributes of `variables`. */

@@ -1,6 +1,8 @@
 /* Digests of strings, and what never can be known before a run: random numbers and passwords' hashes. */
 #include "graph/functions.h"
 
+#include "analyzer/core/hash.h"
+
 #define FUNCTION(name) \
     static const Value *name(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count)
 

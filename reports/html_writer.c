@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "analyzer/core/hash.h"
 #include "graph/functions.h"
 #include "reports/display.h"
 #include "reports/json_writer.h"

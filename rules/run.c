@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "graph/functions.h"
+#include "analyzer/core/hash.h"
 #include "graph/link.h"
 
 typedef struct {

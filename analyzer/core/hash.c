@@ -1,6 +1,9 @@
 /* MD5, SHA-1, SHA-256 and SHA-512, for names that configuration makes with them. All four share one frame:
  * blocks, a padding of 0x80 and zeros, and the length in bits at the end. */
-#include "graph/functions.h"
+#include "analyzer/core/hash.h"
+
+#include <stdint.h>
+#include <string.h>
 
 static uint32_t left32(uint32_t x, unsigned n) { return x << n | x >> (32 - n); }
 static uint32_t right32(uint32_t x, unsigned n) { return x >> n | x << (32 - n); }
