@@ -11,7 +11,8 @@
  *   builds       after mentions, which may be the first to tell of a code unit
  *   handles      joins what all of them provide and need
  *   roots        after handles, which it reads; what one root needs of another
- *   callers      last: the other passes read copied modules where they stand */
+ *   callers      the other passes read copied modules where they stand
+ *   made         last: the other passes take what a transform refers to for written */
 #include "graph/link.h"
 
 void link_all(Model *model) {
@@ -31,4 +32,5 @@ void link_all(Model *model) {
     link_handles(model, instances);
     link_roots(model, instances);
     link_callers(model, instances);
+    link_made(model);
 }

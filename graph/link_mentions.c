@@ -454,12 +454,14 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     /* A comparison asks, it does not place. */
     bool is_question = expr->kind == EXPR_BINARY && (expr->number == OP_EQUAL || expr->number == OP_NOT_EQUAL);
     uint32_t first = expr->kind == EXPR_ITEM ? 1 : 0; /* keys are not values */
+    /* What a transform adds to a resource says nothing of its own. */
+    bool is_made = expr->kind == EXPR_ITEM && expr->number && visit->decl->kind == DECL_RESOURCE;
     bool is_fallback = visit->is_fallback, is_choice = expr->kind == EXPR_BINARY && expr->number == OP_COALESCE;
     for (uint32_t i = first; i < expr->count && !is_question; i++) {
         ExprId child = expr_child(visit->facts, id, i);
         bool is_part = is_joined && facts_expr(visit->facts, child)->kind == EXPR_STRING;
         visit->is_fallback = is_fallback || (is_choice && i > 0);
-        if (!is_part) visit_expr(visit, child, depth + 1);
+        if (!is_part && !is_made) visit_expr(visit, child, depth + 1);
     }
     visit->is_fallback = is_fallback;
     visit->path.count = steps;
@@ -533,7 +535,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
             visit.decl = &visit.facts->decls[d];
             /* Provider and backend regions are judged where deployments are listed. */
             if (is_said_elsewhere(&visit)) continue;
-            if (unit_is_call_of_resource(visit.facts, visit.decl)) continue;
+            if (unit_is_call_of_resource(visit.facts, visit.decl) || (visit.decl->flags & DECL_MADE)) continue;
             if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED)
                 continue;
             visit.node = holder_of(&visit);

@@ -91,6 +91,22 @@ const ResourceType *resource_type_of(const Model *model, const ResourceInstance 
                                  facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type));
 }
 
+/* What the declaration was before a transform, and what it was made out of. */
+static void tell_transform(Model *model, const ResourceSet *set, Node *node) {
+    static const char *const names[] = {"SourceType", "MadeBy"};
+    const Facts *facts = unit_facts(model, set->decl);
+    Str text;
+    if (set->in->unit->arguments_key.size == 0) return;
+    for (size_t i = 0; i < 2; i++) {
+        ExprId value = expr_attribute(facts, unit_decl(model, set->decl)->body, str_from(names[i]));
+        if (!value || !expr_literal(facts, value, &text)) continue;
+        if (i == 0)
+            node->source_type = model_sym(model, text);
+        else
+            node->made_by = model_sym(model, text);
+    }
+}
+
 /* The name that the resource gives itself, for messages: its `name` property is read later. */
 static void make_node(Model *model, ResourceInstance *resource, void *context) {
     (void)context;
@@ -129,6 +145,7 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->end_line = decl->end_line;
     node->environment = set->environment ? set->environment : set->in->environment;
     node->is_absent = set->is_absent || set->in->is_absent;
+    tell_transform(model, set, node);
     if (set->unknown_count && !node->is_absent)
         model_unknown(model, resource->node, set->is_one_at_most ? STR("condition") : STR("instances"),
                       set->unknown_count->what);
@@ -232,8 +249,18 @@ static bool is_taken(const Model *model, const ResourceInstance *resource, Str a
     return module && module->items.count && unit_find(module->items.items[0]->unit, model->arena, DECL_INPUT, argument);
 }
 
+/* What stands in the source is more than what a transform made of it. */
+static bool is_written_too(const ReferenceList *list, const ResourceInstance *target) {
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].target == target && !list->items[i].is_made) return true;
+    return false;
+}
+
 static void add_references(Model *model, ResourceInstance *resource, void *context) {
     ReferenceList list = references_of_resource(context, resource);
+    /* A transform adds whom to tell of news: who is told needs that, not the other way round. */
+    bool is_amended =
+        model_at(model, resource->node)->source_type == 0 && model_at(model, resource->node)->made_by == 0;
     for (size_t i = 0; i < list.count; i++) {
         const Reference *reference = &list.items[i];
         if (!reference->target->node || reference->target->node == resource->node) continue;
@@ -241,7 +268,8 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         EdgeMode mode = reference_mode(model_at(model, resource->node), model_at(model, reference->target->node),
                                        reference->is_order_only);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
-        if (reference->is_beside) mode = MODE_NONE;
+        if (reference->is_beside || (reference->is_made && is_amended)) mode = MODE_NONE;
+        if (reference->is_made && is_written_too(&list, reference->target)) continue;
         if (is_target_of(model_at(model, resource->node)->resource_type, reference->argument,
                          model_at(model, reference->target->node)->resource_type))
             mode = MODE_NONE;
@@ -251,6 +279,7 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         edge->detail = detail;
         /* Programs are read, not run. */
         if (model->files[reference->in.file].is_made) edge->confidence = CONFIDENCE_LIKELY;
+        edge->is_made = reference->is_made;
         /* A module that can't be seen needs what it is given, as far as anyone can tell. */
         if (reference->is_beside || model_at(model, resource->node)->kind == NODE_MODULE)
             edge->confidence = CONFIDENCE_GUESSED;
@@ -289,12 +318,35 @@ static void add_stack_needs(Model *model, Instances *instances) {
     }
 }
 
+static Str edge_key(Arena *arena, NodeId from, NodeId to) { return str_format(arena, "%u %u", from, to); }
+
+/* A function says which API calls it, and the transform makes the call: the API needs the function, which needs nothing of
+ * the API for that. */
+static void turn_calls(Model *model) {
+    Map *callers = map_new(model->arena);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->is_made && edge->mode != MODE_NONE) map_put(callers, edge_key(model->arena, edge->to, edge->from), 1);
+    }
+    for (size_t i = 0; i < model->edges.count && map_count(callers); i++) {
+        Edge *edge = &model->edges.items[i];
+        if (edge->kind != EDGE_REFERENCE || edge->is_made || edge->mode == MODE_NONE) continue;
+        if (map_get(callers, edge_key(model->arena, edge->from, edge->to)) != MAP_NONE) edge->mode = MODE_NONE;
+    }
+}
+
 void link_references(Model *model, Instances *instances, References *references) {
     add_stack_needs(model, instances);
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances_each_resource(instances->roots.items[i], add_references, references);
         instances_each_module(instances->roots.items[i], add_opaque_references, references);
     }
+    turn_calls(model);
+}
+
+void link_made(Model *model) {
+    for (size_t i = 0; i < model->edges.count; i++)
+        if (model->edges.items[i].is_made) model->edges.items[i].kind = EDGE_IMPLIED;
 }
 
 /* ---- somebody else's modules ---- */

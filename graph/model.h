@@ -76,6 +76,8 @@ typedef struct {
     Location location;
     uint32_t end_line;
     NodeId owner;     /* the service it is part of; 0 = none or shared */
+    Sym source_type;  /* as written, where a transform makes another type of it; else 0 */
+    Sym made_by;      /* name of the declaration that a transform made it out of; else 0 */
     bool is_absent;   /* declared, but count is 0 or its condition is false: never needed by anything */
     bool is_forced;   /* stands where it does because the provider allows no other region */
     bool has_twin;    /* of services: the same modules stand in another region, too, called by a root beside this one */
@@ -92,6 +94,7 @@ typedef struct {
     Plane plane;
     Confidence confidence;
     GroupId group;      /* member of an alternative of `from`; 0: an AND need */
+    bool is_made;       /* of a reference: nobody wrote it, a transform made it */
     Sym detail;         /* operation ("PutItem"), attribute path, handle; may be 0 */
     Location evidence;  /* equal edges are merged on freezing and keep all their evidence */
 } Edge;

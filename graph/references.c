@@ -568,6 +568,15 @@ static void tell_cut(References *references, const ResourceInstance *resource, S
                  STR_ARG(resource->set->name), STR_ARG(argument), GUESSED_TARGETS_MAX);
 }
 
+static bool is_decl_made(const References *references, const ResourceSet *set) {
+    return (unit_decl(references->model, set->decl)->flags & DECL_MADE) != 0;
+}
+
+static bool is_made(const Facts *facts, ExprId reference) {
+    const Expr *expr = facts_expr(facts, reference);
+    return expr->kind == EXPR_DECL && expr->text2.size > 0;
+}
+
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
                     Str argument, ReferenceVec *out) {
     enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
@@ -588,6 +597,7 @@ static void collect(References *references, const ResourceInstance *resource, co
     if (references->texts && is_about_instances(argument)) return;
     walk(&w, expr);
     if (references->texts) return;
+    bool is_all_made = is_decl_made(references, resource->set);
     size_t needed = targets.count;
     references->steps = STEPS_PER_ARGUMENT_MAX;
     references->is_wide = true;
@@ -604,6 +614,7 @@ static void collect(References *references, const ResourceInstance *resource, co
                         .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
                         .argument = argument,
                         .is_order_only = is_order_only,
+                        .is_made = is_all_made || is_made(facts, targets.at[i]),
                         .is_beside = i >= needed || (is_order_only && !str_equal(argument, STR("depends_on")))};
 }
 
@@ -631,6 +642,7 @@ static void collect_depends_on(References *references, const ResourceInstance *r
                                ReferenceVec *out) {
     const Expr *expr = facts_expr(facts, id);
     uint32_t count = expr->kind == EXPR_TUPLE ? expr->count : 1;
+    bool is_own_made = is_decl_made(references, resource->set);
     for (uint32_t i = 0; i < count; i++) {
         ExprId item = expr->kind == EXPR_TUPLE ? expr_child(facts, id, i) : id;
         Str name;
@@ -645,7 +657,8 @@ static void collect_depends_on(References *references, const ResourceInstance *r
                                                             .line = written->line,
                                                             .column = written->column,
                                                             .argument = STR("depends_on"),
-                                                            .is_order_only = true};
+                                                            .is_order_only = true,
+                                                            .is_made = is_own_made || is_decl_made(references, set)};
     }
 }
 

@@ -13,6 +13,7 @@ typedef struct {
     uint32_t line, column; /* of the reference there */
     Str argument;          /* top-level argument of the resource that holds it */
     bool is_order_only;    /* depends_on, for_each and the like: of the plan, not of what works */
+    bool is_made;          /* nobody wrote it: a transform made it */
     bool is_beside;        /* stands in the same object as what is used: named by the source, not needed */
 } Reference;
 

@@ -28,6 +28,7 @@ struct DocNode {
     bool is_literal; /* YAML `|` block: line n of the text stands n lines below `line` */
     bool is_delivery; /* of a resource: a tool makes it for its deployments alone */
     bool is_open;    /* scratch of the lowering: its children are being lowered */
+    bool is_made;    /* nobody wrote it: a transform made it */
     uint16_t column; /* 1-based, bytes; 65535 = beyond */
     uint16_t height; /* 0 for a scalar */
     uint16_t source; /* which of the files that a document is put together from; 0 = the only one */

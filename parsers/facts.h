@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 6 };
+enum { FACTS_VERSION = 7 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -35,7 +35,8 @@ typedef enum {
     EXPR_TEMPLATE,
     /* A declaration of the same module or template. number: DeclKind; text: its name, as in
      * Decl.name for INPUT VALUE CONDITION MODULE OUTPUT, "type.name" for RESOURCE and DATA of
-     * Terraform, the logical id for CloudFormation. Attributes follow as EXPR_ATTR / EXPR_INDEX. */
+     * Terraform, the logical id for CloudFormation. Attributes follow as EXPR_ATTR / EXPR_INDEX.
+     * text2: "made" when nobody wrote it: a transform made it. */
     EXPR_DECL,
     /* A name bound in scope: for-variables, `each`, `count`, `self`, `path`, `terraform`,
      * template variables, pseudo parameters ("AWS::Region"), and every bare name in code. */
@@ -58,7 +59,8 @@ typedef enum {
     EXPR_FOR,
     EXPR_TUPLE,  /* children: items; EXPR_ARGUMENT "*" for spread */
     EXPR_OBJECT, /* children: EXPR_ITEM, in source order */
-    EXPR_ITEM,   /* children: key expression, value; text: the key when it is a literal */
+    /* children: key expression, value; text: the key when it is a literal. number: 1 when nobody wrote it: a transform made it */
+    EXPR_ITEM,
     /* Body of an HCL block: children EXPR_ATTRIBUTE, EXPR_BLOCK, EXPR_DYNAMIC in source order. */
     EXPR_BODY,
     EXPR_ATTRIBUTE, /* text: name; child 0: value */
@@ -136,7 +138,8 @@ typedef struct {
     ExprId body;
 } Decl;
 
-enum { DECL_OVERRIDE = 1, DECL_EPHEMERAL = 2, DECL_DELIVERY = 4 };
+/* DECL_MADE: nobody wrote it; a transform made it out of the declaration at its line, whose name its body has as MadeBy. */
+enum { DECL_OVERRIDE = 1, DECL_EPHEMERAL = 2, DECL_DELIVERY = 4, DECL_MADE = 8 };
 
 typedef enum {
     CODE_NONE,

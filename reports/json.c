@@ -171,6 +171,8 @@ static void write_node(Output *output, NodeId id) {
     if (is_data) json_put_bool(json, "data", true);
     put_sym(output, "name", node->name);
     put_sym(output, "type", node->type);
+    if (node->source_type) put_sym(output, "source_type", node->source_type);
+    if (node->made_by) put_sym(output, "made_by", node->made_by);
     put_sym(output, "address", node->stack ? node->name : node->address);
     if (node->stack) put_sym(output, "stack", node->stack);
     /* A root at the top of the repository is "", which is not the same as none. */

@@ -20,6 +20,7 @@ extern const AssetTable catalog_assets; /* graph/catalog */
 extern const AssetTable rule_assets;    /* rules/checks, *.yaml */
 extern const AssetTable language_assets; /* parsers/languages, *.scm */
 extern const AssetTable format_assets;  /* parsers/formats, *.yaml */
+extern const AssetTable sam_assets;     /* parsers/formats/sam, *.json */
 extern const AssetTable html_assets;    /* reports/html */
 extern const AssetTable schema_assets;  /* reports/schema */
 

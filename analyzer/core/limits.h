@@ -29,6 +29,9 @@ enum {
     STATE_CANDIDATES_MAX = 64,
     /* Things that one root does independently of each other; with more, all of them are needed together. */
     WORK_PIECES_MAX = 500,
+    /* Parts of a template that a transform makes; the largest known make a tenth, a hundred thousand functions with a long
+     * list of shared properties would fill the memory. */
+    EXPANSION_NODES_MAX = 1000 * 1000,
     /* Evaluation: a value larger than this becomes unknown ("too large"). */
     VALUE_SIZE_BYTES_MAX = 512 * 1024,
     VALUE_ITEMS_MAX = 50000,

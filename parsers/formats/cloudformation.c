@@ -19,6 +19,7 @@ struct CfnScope {
     Map *names; /* logical id to DeclKind: parameters and resources share one namespace */
     Interpolation *variables;
     uint16_t source; /* DocNode.source of what is declared here */
+    MadeNames made; /* "Api.Stage" and the like */
 };
 
 typedef struct Intrinsic Intrinsic;
@@ -40,9 +41,18 @@ static ExprId add_named(CfnScope *scope, ExprKind kind, Str name, const DocNode 
     return facts_named(scope->builder, kind, name, at->line, at->column, child);
 }
 
+/* What the name stands for that a transform gave; empty for all others. */
+static Str made_name(const CfnScope *scope, Str name) {
+    uint32_t index = scope->made.index ? map_get(scope->made.index, name) : MAP_NONE;
+    return index == MAP_NONE ? STR_NONE : scope->made.ids[index];
+}
+
 static ExprId add_declaration(CfnScope *scope, DeclKind kind, Str name, const DocNode *at) {
     ExprId id = add_named(scope, EXPR_DECL, name, at, 0);
     facts_expr_at(scope->builder, id)->number = (uint8_t)kind;
+    if (!at->is_made) return id;
+    Text made = facts_text(scope->builder, STR("made"));
+    facts_expr_at(scope->builder, id)->text2 = made;
     return id;
 }
 
@@ -82,10 +92,21 @@ static bool is_list_of(const DocNode *node, uint32_t least) {
 static ExprId reference(CfnScope *scope, Str name, const DocNode *at) {
     if (str_starts_with(name, STR("AWS::"))) return add_named(scope, EXPR_NAME, name, at, 0);
     if (map_get(scope->names, name) == DECL_INPUT) return add_declaration(scope, DECL_INPUT, name, at);
-    return add_named(scope, EXPR_ATTR, STR("Ref"), at, add_declaration(scope, DECL_RESOURCE, name, at));
+    Str made = made_name(scope, name);
+    return add_named(scope, EXPR_ATTR, STR("Ref"), at,
+                     add_declaration(scope, DECL_RESOURCE, made.size ? made : name, at));
 }
 
+/* Function.Alias is what the transform made under that name, Function.Alias.Arn an attribute of it. */
 static ExprId attribute(CfnScope *scope, Str resource, Str name, const DocNode *at) {
+    size_t dot = str_find_char(name, '.', 0);
+    Str first = str_slice(name, 0, dot), made = STR_NONE;
+    if (scope->made.index)
+        made = made_name(scope, str_format(scope->arena, "%.*s.%.*s", STR_ARG(resource), STR_ARG(first)));
+    if (made.size) {
+        resource = made;
+        name = dot == SIZE_MAX ? STR("Ref") : str_slice(name, dot + 1, name.size);
+    }
     return add_named(scope, EXPR_ATTR, name, at, add_declaration(scope, DECL_RESOURCE, resource, at));
 }
 
@@ -427,6 +448,7 @@ static ExprId lower_container(CfnScope *scope, DocNode *node, bool is_condition)
         children[i] = add(scope, EXPR_ITEM, at, pair, 2);
         Text stored = facts_text(scope->builder, text);
         facts_expr_at(scope->builder, children[i])->text = stored;
+        facts_expr_at(scope->builder, children[i])->number = key->is_made;
     }
     return add(scope, node->kind == DOC_SEQUENCE ? EXPR_TUPLE : EXPR_OBJECT, node, children, node->count);
 }
@@ -486,6 +508,7 @@ static void declare(CfnScope *scope, DeclKind kind, Str type, const DocNode *key
     decl->column = key->column;
     decl->flags = value->is_delivery ? DECL_DELIVERY : 0;
     decl->body = body;
+    if (key->is_made) decl->flags |= DECL_MADE;
 }
 
 static ExprId item_of(CfnScope *scope, const char *name, DocNode *value) {
@@ -634,8 +657,11 @@ void cloudformation_declare(CfnScope *scope, DocNode *root) {
 }
 
 void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
+    MadeNames made;
     root = cloudformation_expand_loops(builder, root, arena);
+    root = sam_expand(builder, root, &made, arena);
     CfnScope *scope = cloudformation_scope(builder, root, NULL, arena);
+    scope->made = made;
     cloudformation_declare(scope, root);
     declare_settings(scope, root);
     note_macros(scope, document_get(root, STR("Transform")));

@@ -52,6 +52,15 @@ void cloudformation_learn(CfnScope *scope, const DocNode *root);
 ExprId cloudformation_expr(CfnScope *scope, DocNode *node);
 void cloudformation_declare(CfnScope *scope, DocNode *root);
 
+/* Names that a transform gives to what it makes: "Api.Stage" to a logical id. */
+typedef struct {
+    const struct Map *index; /* into ids; NULL: there are none */
+    const Str *ids;
+} MadeNames;
+
+/* The template as the transform of AWS SAM rewrites it, `root` itself where it has nothing of SAM; `builder` gets remarks. */
+DocNode *sam_expand(FactsBuilder *builder, DocNode *root, MadeNames *names, Arena *arena);
+
 /* ---- Every other document ---- */
 
 /* Format of a YAML or JSON document: `language` when the file's name decided it, else by content ("cloudformation",
