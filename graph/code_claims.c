@@ -18,8 +18,9 @@ typedef struct {
     Map **steps; /* per repository: names of all its files and folders */
 } ClaimPass;
 
-/* Where in a template a text stands: behind another part, or behind the root's path. */
-enum { PART_NONE, PART_LATER, PART_OF_ROOT };
+/* Where in a template a text stands: behind another part, or behind the root's path; or that it names a function of a file
+ * that stands beside the configuration. */
+enum { PART_NONE, PART_LATER, PART_OF_ROOT, PART_HANDLER };
 
 static Str claim_key(Arena *arena, uint32_t repository, Str path) {
     return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
@@ -216,6 +217,25 @@ static bool may_be_path(const ClaimPass *pass, Str text) {
     return map_get(pass->steps[pass->units->model->files[pass->file_index].repository], first) != MAP_NONE;
 }
 
+/* The file with the function that a handler names, "src/orders.place" or "src.orders.place"; empty when there is none. */
+static Str file_of_handler(const ClaimPass *pass, Str handler) {
+    static const char *const endings[] = {".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".jsx", ".tsx", ".py"};
+    Model *model = pass->units->model;
+    const Files *files = &model->file_access[model->files[pass->file_index].repository];
+    Str stem = str_slice(handler, 0, str_find_last_char(handler, '.')), path;
+    if (stem.size == handler.size) return STR_NONE;
+    StrBuf dotted = strbuf_new(model->arena, stem.size + 1);
+    for (size_t i = 0; i < stem.size; i++) strbuf_add_char(&dotted, stem.data[i] == '.' ? '/' : stem.data[i]);
+    Str stems[] = {stem, strbuf_str(&dotted)};
+    for (size_t s = 0; s < 2; s++)
+        for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+            Str name = str_concat(model->arena, stems[s], str_from(endings[i]));
+            if (files_resolve(model->arena, pass->in->unit->directory, name, &path) && is_file(files, path))
+                return path;
+        }
+    return STR_NONE;
+}
+
 /* Paths may start at the declaration's directory, or at that of the root. */
 static void claim_by_text(ClaimPass *pass, ExprId id) {
     Model *model = pass->units->model;
@@ -224,6 +244,14 @@ static void claim_by_text(ClaimPass *pass, ExprId id) {
     Str text = facts_str(&file->facts, expr->text), resolved;
     if (text.size < 2 || text.size > 256 || str_find_char(text, ' ', 0) != SIZE_MAX) return;
     uint8_t part = pass->parts[id];
+    CodeClaim claim = {.service = pass->root->service,
+                       .at = {file->repository, file->real_path, expr->line, expr->column},
+                       .is_tool = pass->is_tool[id]};
+    Str handled = part == PART_HANDLER ? file_of_handler(pass, text) : STR_NONE;
+    if (handled.size) {
+        claim_path(pass, handled, true, claim);
+        return;
+    }
     /* "/app" is a route or a place in a container; the end of "${path.module}/app" is a path. */
     bool is_sure = text.data[0] != '/' || part == PART_LATER || part == PART_OF_ROOT;
     while (text.size && text.data[0] == '/') text = str_slice(text, 1, text.size);
@@ -231,9 +259,6 @@ static void claim_by_text(ClaimPass *pass, ExprId id) {
     if (!may_be_path(pass, text)) return;
     Str from = part == PART_OF_ROOT ? pass->root->unit->directory : pass->in->unit->directory;
     if (!files_resolve(model->arena, from, text, &resolved) || resolved.size == 0) return;
-    CodeClaim claim = {.service = pass->root->service,
-                       .at = {file->repository, file->real_path, expr->line, expr->column},
-                       .is_tool = pass->is_tool[id]};
     claim_path(pass, resolved, is_sure, claim);
 }
 
@@ -254,6 +279,15 @@ static bool names_command(Str key) {
     return false;
 }
 
+/* A handler without a word of where its code is: it is beside the configuration. */
+static void mark_handler(ClaimPass *pass, const Facts *facts, ExprId object) {
+    static const char *const places[] = {"Code", "CodeUri", "InlineCode", "ImageUri"};
+    ExprId handler = expr_attribute(facts, object, STR("Handler"));
+    for (size_t i = 0; handler && i < sizeof places / sizeof *places; i++)
+        if (expr_attribute(facts, object, str_from(places[i]))) return;
+    if (handler && facts_expr(facts, handler)->kind == EXPR_STRING) pass->parts[handler] = PART_HANDLER;
+}
+
 static void mark_parts(ClaimPass *pass, const Facts *facts) {
     pass->part_count = facts->expr_count;
     if (pass->part_count >= pass->part_capacity) {
@@ -268,6 +302,7 @@ static void mark_parts(ClaimPass *pass, const Facts *facts) {
         if (expr->kind == EXPR_ATTRIBUTE && names_command(facts_str(facts, expr->text)) &&
             !pass->run_by[node_at(pass, expr->line)])
             mark_below(pass, facts, id, 0);
+        if (expr->kind == EXPR_OBJECT) mark_handler(pass, facts, id);
         if (expr->kind != EXPR_TEMPLATE) continue;
         const Expr *first = facts_expr(facts, expr_child(facts, id, 0));
         bool is_of_root = first->kind == EXPR_ATTR && str_equal(facts_str(facts, first->text), STR("root"));
