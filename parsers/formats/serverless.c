@@ -98,9 +98,12 @@ static bool is_document(Str path) {
 }
 
 DocNode *serverless_read(Serverless *service, Str written) {
-    enum { SOURCES_MAX = 500 };
+    enum { SOURCES_MAX = 500, NESTED_MAX = 4 };
     Str path, resolved;
+    if (service->reading == NESTED_MAX) return NULL;
+    service->reading++;
     serverless_text(service, written, &path, NULL);
+    service->reading--;
     path = str_trim(path);
     if (!files_resolve(service->arena, service->directory, path, &resolved) || !is_document(resolved)) return NULL;
     if (!service->files) service->wants_files = true;

@@ -35,6 +35,7 @@ typedef struct Serverless {
     Map *foreign;       /* node of another file → it is declared there */
     Map *stages;        /* names that the source has settings for */
     bool wants_files;   /* ${file(…)} names documents, and none can be read here */
+    uint32_t reading;   /* files whose paths are being worked out: one may stand in the path of another */
     uint32_t steps;     /* left for working out texts: they may name each other without end */
     const DocNode *missing; /* the first ${file(…)} that stands for functions or resources and is not there */
 } Serverless;
