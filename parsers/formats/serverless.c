@@ -231,6 +231,31 @@ static DocNode *extended(Serverless *service, DocNode *resources, DocNode *templ
     return resources;
 }
 
+/* `${cf:orders-dev.Table}` reads an output by the names of stack and output, whether it is exported or not: each is, under
+ * both names. */
+static DocNode *with_outputs_by_stack(Serverless *service, DocNode *outputs) {
+    if (!document_is_mapping(outputs)) return outputs;
+    DocNode *stack = document_get(service->provider, STR("stackName"));
+    Str name = stack ? document_text(stack) : STR("${self:service.name}-${sls:stage}");
+    VEC(DocNode *) pairs = {0};
+    for (uint32_t i = 0; i < outputs->count; i++) {
+        DocNode *key = document_key(outputs, i), *output = document_value(outputs, i);
+        DocNode *value = document_get(output, STR("Value"));
+        *VEC_PUSH(service->arena, &pairs) = key;
+        *VEC_PUSH(service->arena, &pairs) = output;
+        if (!value || key->kind != DOC_SCALAR) continue;
+        Str exported = str_format(service->arena, "cf:%.*s.%.*s", STR_ARG(name), STR_ARG(key->value));
+        DocNode *naming[2] = {serverless_scalar(service, STR("Name"), key), serverless_scalar(service, exported, key)};
+        DocNode *members[4] = {serverless_scalar(service, STR("Value"), key), value,
+                               serverless_scalar(service, STR("Export"), key),
+                               serverless_mapping(service, naming, 1, key)};
+        Str by_stack = str_concat(service->arena, STR("cf:"), key->value);
+        *VEC_PUSH(service->arena, &pairs) = serverless_scalar(service, by_stack, key);
+        *VEC_PUSH(service->arena, &pairs) = serverless_mapping(service, members, 2, key);
+    }
+    return serverless_mapping(service, pairs.items, pairs.count / 2, outputs);
+}
+
 static DocNode *build_template(Serverless *service, DocNode *root) {
     DocNode *made = NULL, *outputs = NULL;
     serverless_make(service, &made, &outputs);
@@ -242,6 +267,7 @@ static DocNode *build_template(Serverless *service, DocNode *root) {
         DocNode *start = i == 3 ? made : i == 4 ? outputs : NULL;
         DocNode *entries = section(service, own, names[i], start);
         if (i == 3) entries = extended(service, entries, own);
+        if (i == 4) entries = with_outputs_by_stack(service, entries);
         if (!document_is_mapping(entries)) continue;
         *VEC_PUSH(service->arena, &pairs) = serverless_scalar(service, str_from(names[i]), entries);
         *VEC_PUSH(service->arena, &pairs) = entries;

@@ -401,6 +401,11 @@ static Found find_source(Interpolation *variables, Str text, const DocNode *at) 
         arguments[1] = add_string(variables, str_slice(type, dot + 1, type.size), at);
         type = str_slice(type, 0, dot);
     }
+    if (str_equal(type, STR("cf"))) { /* every output is handed out under this name, see serverless.c */
+        Str name = str_concat(variables->arena, STR("cf:"), source.address);
+        ExprId exported = interpolation_text(variables, name, at);
+        return (Found){add_call(variables, STR("cfn_import_value"), &exported, 1, at), true};
+    }
     Str function = str_concat(variables->arena, STR("serverless_"), type);
     return (Found){add_call(variables, function, arguments, arguments[1] ? 2 : 1, at), true};
 }
