@@ -24,6 +24,7 @@ typedef struct {
     VEC(FilePart) parts;
     VEC(Argument) properties;
     const ResourceType *type;
+    Str folder;     /* that the program is started in */
     bool is_plain;  /* names of the format itself, but for the first letter */
     uint32_t index; /* of a part that is made several times */
     uint64_t *left; /* expressions that may still be written */
@@ -130,6 +131,28 @@ static ExprId unknown(Output *output, Frame *frame, ExprId id) {
     return add_named(output, EXPR_NAME, strbuf_str(&name), frame, id, 0);
 }
 
+/* path.join(__dirname, "../lambda"): as the program finds it from where it is started. 0: it is no such path. */
+static ExprId path_beside(Output *output, Frame *frame, ExprId id) {
+    const Facts *facts = frame->source->facts;
+    Arena *arena = output->program->arena;
+    uint32_t count = expr_argument_count(facts, id);
+    ExprId first = expr_argument(facts, id, 0);
+    bool is_beside = count > 1 && facts_expr(facts, first)->kind == EXPR_NAME &&
+                     str_equal(facts_str(facts, facts_expr(facts, first)->text), STR("__dirname"));
+    StrBuf written = strbuf_new(arena, 400);
+    for (uint32_t i = 1; is_beside && i < count; i++) {
+        Str step = construct_text(output->program, frame, expr_argument(facts, id, i));
+        if (!step.size || str_find_char(step, '*', 0) != SIZE_MAX) return 0;
+        strbuf_format(&written, "%s%.*s", i > 1 ? "/" : "", STR_ARG(step));
+    }
+    Str folder = location_of_directory(frame->source->facts->path), found, step, rest = output->folder;
+    if (!is_beside || !files_resolve(arena, folder, strbuf_str(&written), &found)) return 0;
+    StrBuf text = strbuf_new(arena, 600);
+    while (rest.size && str_split_next(&rest, '/', &step)) strbuf_add(&text, STR("../"));
+    strbuf_add(&text, found);
+    return add_named(output, EXPR_STRING, strbuf_str(&text), frame, id, 0);
+}
+
 /* A call of which the result can't be told; what it is given is needed all the same. */
 static ExprId opaque(Output *output, Frame *frame, ExprId id, Str name, int depth) {
     const Facts *facts = frame->source->facts;
@@ -219,6 +242,8 @@ static ExprId written(Output *output, Frame *frame, ExprId id, int depth) {
     case EXPR_OBJECT: return list_of(output, frame, id, depth);
     case EXPR_CALL: {
         ExprId callee = expr_callee(facts, id);
+        ExprId path = path_beside(output, frame, id);
+        if (path) return path;
         StrBuf name = strbuf_new(output->program->arena, 120);
         if (callee) is_known_text(facts, callee, &name, 0);
         return opaque(output, frame, id, strbuf_str(&name), depth);
@@ -228,6 +253,8 @@ static ExprId written(Output *output, Frame *frame, ExprId id, int depth) {
 }
 
 static ExprId library_value(Output *output, const Lead *lead, Frame *frame, ExprId id, int depth) {
+    ExprId path = lead->expr && !lead->library ? path_beside(output, lead->frame, lead->expr) : 0;
+    if (path) return path;
     Str name = str_format(output->program->arena, "%.*s.%.*s", STR_ARG(lead->module), STR_ARG(lead->path));
     if (!lead->expr) {
         Str constant = lead->library ? construct_constant(lead->library, name) : STR_NONE;
@@ -589,6 +616,7 @@ static void add_files(Output *output, Str path) {
             .repository = source->repository, .path = model_sym(model, path), .real_path = source->real_path};
         made->is_vendored = source->is_vendored;
         made->is_made = true;
+        made->made_in = model_sym(model, output->folder);
         if (facts_open(&made->facts, bytes, size)) *VEC_PUSH(model->arena, &model->made_files) = *made;
     }
 }
@@ -633,6 +661,7 @@ void construct_emit(Program *program) {
         Object *stack = program->objects.items[i];
         if (stack->same || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
         Output output = {.program = program, .stack = stack, .left = &left};
+        output.folder = construct_start_folder(program, &program->model->files[stack->file]);
         const FactsFile *template = made_template(program, stack);
         if (template) use_file(&output, stack->file);
         for (size_t k = 0; k < program->objects.count && !template; k++) {

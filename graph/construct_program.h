@@ -173,6 +173,9 @@ bool construct_subnets(Program *program, const Object *object, Str group, Object
 typedef void (*ConstructVisit)(void *context, Frame *frame, Str name, ExprId value);
 void construct_each_argument(Program *program, const Object *object, ConstructVisit visit, void *context);
 
+/* The folder that the program of a file is started in: the innermost around it that says how, else its own. */
+Str construct_start_folder(const Program *program, const FactsFile *file);
+
 /* construct_emit.c */
 void construct_emit(Program *program);
 

@@ -1,6 +1,7 @@
 /* What is known of the objects of a program when all of them are made: whose they are, what they are called, of how many parts they
  * consist. */
 #include "graph/construct_program.h"
+#include "graph/instances.h"
 
 Object *construct_itself(Object *object) {
     while (object && object->same) object = object->same;
@@ -85,6 +86,19 @@ void construct_settle(Program *program) {
     }
     for (size_t i = 0; i < program->objects.count; i++)
         if (!program->objects.items[i]->same) name_object(program, program->objects.items[i], taken, 0);
+}
+
+Str construct_start_folder(const Program *program, const FactsFile *file) {
+    const Model *model = program->model;
+    Str own = location_of_directory(file->facts.path);
+    if (!model->file_access) return own;
+    const Files *files = &model->file_access[file->repository];
+    for (Str folder = own;; folder = location_of_directory(folder)) {
+        Str path = str_format(program->arena, "%.*s%scdk.json", STR_ARG(folder), folder.size ? "/" : "");
+        size_t at = files_first_at(files, path);
+        if (at < files->path_count && str_equal(files->paths[at], path)) return folder;
+        if (!folder.size) return own;
+    }
 }
 
 /* ---- parts ---- */

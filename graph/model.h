@@ -177,6 +177,7 @@ typedef struct {
     Sym real_path;  /* what is reported */
     bool is_link, is_vendored;
     bool is_made; /* declarations that a program makes (constructs.h); its lines are those of the program */
+    Sym made_in;  /* … the folder that the program is started in */
     uint32_t part_of; /* index + 1 of the file whose declarations these complete; 0 = none */
 } FactsFile;
 

@@ -150,6 +150,7 @@ static void add_file(Model *model, Units *units, uint32_t index) {
     bool is_terraform = str_equal(facts->format, STR("terraform"));
     if (!is_terraform && !is_template_of(facts)) return;
     Str path = sym_str(model->symbols, file->path), directory = directory_of(path);
+    if (file->is_made) directory = sym_str(model->symbols, file->made_in);
     Unit *unit = unit_for(model, units, file->repository, is_terraform ? directory : path, directory, facts->format);
     if (!file->is_vendored) unit->is_vendored = false;
     for (uint32_t i = 0; i < facts->decl_count; i++) {
