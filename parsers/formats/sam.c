@@ -314,6 +314,13 @@ static DocNode *as_list(const PatternScope *scope, DocNode *node) {
     return node && node->kind == DOC_SCALAR ? pattern_sequence(scope, &node, 1) : node;
 }
 
+/* The key as it is written; a made one where nobody wrote it. */
+static DocNode *key_of(const PatternScope *scope, const DocNode *body, Str name) {
+    for (uint32_t i = 0; i < body->count; i++)
+        if (str_equal(document_text(document_key(body, i)), name)) return document_key(body, i);
+    return pattern_scalar(scope, name);
+}
+
 /* The resource as it becomes; what stands in the source keeps its place and its lines. */
 static DocNode *finished(Sam *sam, SamResource *resource) {
     PatternScope scope = sam_scope(sam, resource);
@@ -339,7 +346,7 @@ static DocNode *finished(Sam *sam, SamResource *resource) {
     DocNode *members[] = {properties, depends};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         if (!members[i]) continue;
-        *VEC_PUSH(sam->arena, &pairs) = pattern_scalar(&scope, i ? STR("DependsOn") : STR("Properties"));
+        *VEC_PUSH(sam->arena, &pairs) = key_of(&scope, resource->body, i ? STR("DependsOn") : STR("Properties"));
         *VEC_PUSH(sam->arena, &pairs) = members[i];
     }
     DocNode *body = pattern_mapping(&scope, pairs.items, pairs.count / 2);
