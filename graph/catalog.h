@@ -246,6 +246,11 @@ typedef struct {
     size_t cluster_host_count;
 } PodWords;
 const PodWords *catalog_pod_words(const Catalog *catalog);
+/* Where a kind of manifest says which chart it deploys, and with what; `values` are several paths. */
+typedef struct {
+    Str type, path, name, namespace, files, values, parameters;
+} ReleaseWords;
+const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type); /* NULL: it deploys none */
 const Role *catalog_role(const Catalog *catalog, Str id);
 /* The n-th type that has an entry of its own; NULL past the end. */
 const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t index);

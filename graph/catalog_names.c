@@ -35,11 +35,26 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
     NameRules names = {0};
     read_rules(catalog, file, file->root, "pod_names", &names);
     for (size_t i = 0; i < names.count; i++) *VEC_PUSH(catalog->arena, &pod->names) = names.items[i];
+    for (YamlNode *entry = yaml_entries(file, file->root, "chart_releases"); entry; entry = entry->next)
+        *VEC_PUSH(catalog->arena, &pod->releases) =
+            (ReleaseWords){.type = entry->key,
+                           .path = yaml_string(file, entry, "path", YAML_REQUIRED),
+                           .name = yaml_string(file, entry, "name", YAML_OPTIONAL),
+                           .namespace = yaml_string(file, entry, "namespace", YAML_OPTIONAL),
+                           .files = yaml_string(file, entry, "files", YAML_OPTIONAL),
+                           .values = yaml_string(file, entry, "values", YAML_OPTIONAL),
+                           .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL)};
     if (!yaml_get(file->root, "pod_images")) return;
     pod->words.images = yaml_string(file, file->root, "pod_images", YAML_REQUIRED);
     pod->words.region = yaml_string(file, file->root, "pod_region", YAML_OPTIONAL);
     pod->words.image_registry = yaml_string(file, file->root, "image_registry", YAML_REQUIRED);
     pod->words.cluster_host_count = yaml_words(file, file->root, "cluster_hosts", &pod->words.cluster_hosts);
+}
+
+const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type) {
+    for (size_t i = 0; i < catalog->pod.releases.count; i++)
+        if (str_equal(catalog->pod.releases.items[i].type, type)) return &catalog->pod.releases.items[i];
+    return NULL;
 }
 
 const PodWords *catalog_pod_words(const Catalog *catalog) { return &catalog->pod.words; }

@@ -78,6 +78,7 @@ typedef struct {
     PodWords words;
     VEC(PropertyRule) properties;
     VEC(NameRule) names;
+    VEC(ReleaseWords) releases;
 } PodTable;
 
 typedef struct HostPattern HostPattern; /* catalog_hosts.c */

@@ -19,6 +19,7 @@ typedef struct Visit {
     Str pair;           /* the name in {name = "A", value = …}; empty in other objects */
     uint32_t steps;     /* left for this file: aliases make a body a graph, which may unfold without end */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
+    Map *nodes_by_decl; /* of manifests: one line of a chart is rendered many times */
     Map *services_by_directory;
     const MentionUses *uses;
     CodeUnits *units;
@@ -490,6 +491,13 @@ static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) 
     return str_format(arena, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
 }
 
+static Str decl_key(Arena *arena, uint32_t file, uint32_t decl) { return str_format(arena, "%u\x1f%u", file, decl); }
+
+static void index_decl(Model *model, ResourceInstance *resource, void *context) {
+    DeclRef ref = resource->set->decl;
+    map_put(context, decl_key(model->arena, ref.file, ref.decl), resource->node);
+}
+
 static void index_nodes(Visit *visit) {
     Model *model = visit->model;
     for (NodeId id = 1; id < model->nodes.count; id++) {
@@ -500,7 +508,8 @@ static void index_nodes(Visit *visit) {
         if (map_get(visit->nodes_by_line, key) == MAP_NONE) map_put(visit->nodes_by_line, key, id);
     }
     for (size_t i = 0; i < visit->instances->roots.count; i++) {
-        const Instance *root = visit->instances->roots.items[i];
+        Instance *root = visit->instances->roots.items[i];
+        if (root->unit->has_own_services) instances_each_resource(root, index_decl, visit->nodes_by_decl);
         Str key = str_format(model->arena, "%u\x1f%.*s", root->unit->repository, STR_ARG(root->unit->path));
         if (root->service) map_put(visit->services_by_directory, key, root->service);
     }
@@ -508,8 +517,12 @@ static void index_nodes(Visit *visit) {
 
 static NodeId holder_of(Visit *visit) {
     Model *model = visit->model;
-    uint32_t id = map_get(visit->nodes_by_line,
-                          line_key(model->arena, visit->file->repository, visit->facts->path, visit->decl->line));
+    Str key =
+        decl_key(model->arena, (uint32_t)(visit->file - model->files), (uint32_t)(visit->decl - visit->facts->decls));
+    uint32_t id = is_format(visit, "kubernetes") ? map_get(visit->nodes_by_decl, key) : MAP_NONE;
+    if (id != MAP_NONE) return id;
+    id = map_get(visit->nodes_by_line,
+                 line_key(model->arena, visit->file->repository, visit->facts->path, visit->decl->line));
     if (id != MAP_NONE && (visit->decl->kind == DECL_RESOURCE || visit->decl->kind == DECL_DATA)) return id;
     Str path = sym_str(model->symbols, visit->file->path);
     Str place = str_equal(visit->facts->format, STR("terraform")) ? location_of_directory(path) : path;
@@ -523,12 +536,13 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
                    .instances = instances,
                    .units = units,
                    .nodes_by_line = map_new(model->arena),
+                   .nodes_by_decl = map_new(model->arena),
                    .services_by_directory = map_new(model->arena),
                    .uses = mention_uses_collect(model, instances)};
     index_nodes(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
         visit.file = &model->files[i];
-        if (!visit.file->is_parsed || visit.file->is_link) continue;
+        if (!visit.file->is_parsed || visit.file->is_link || visit.file->is_covered) continue;
         visit.facts = &visit.file->facts;
         visit.steps = 4 * visit.facts->expr_count;
         for (uint32_t d = 0; d < visit.facts->decl_count; d++) {

@@ -54,9 +54,10 @@ static Str stem_of(Str path) {
     return dot == SIZE_MAX ? path : str_slice(path, 0, dot);
 }
 
-static Unit *new_unit(Model *model, Units *units, const Folder *folder, Str path) {
+static Unit *new_unit(Model *model, Units *units, const Folder *folder, Str path, Str deployment) {
     /* A folder may hold the declarations of something else, too. */
-    if (units_find(units, model->arena, folder->repository, path) != MAP_NONE)
+    uint32_t there = units_find(units, model->arena, folder->repository, path);
+    if (there != MAP_NONE && !(deployment.size && units->units.items[there].has_own_services))
         path = str_format(model->arena, "%.*s%s*.yaml", STR_ARG(path), path.size ? "/" : "");
     map_put(units->by_path, str_format(model->arena, "%u\x1f%.*s", folder->repository, STR_ARG(path)),
             (uint32_t)units->units.count);
@@ -67,6 +68,7 @@ static Unit *new_unit(Model *model, Units *units, const Folder *folder, Str path
                    .path = path,
                    .format = STR("kubernetes"),
                    .environment = environment_of(stem_of(path)),
+                   .deployment = deployment,
                    .has_own_services = true,
                    .by_name = map_new(model->arena)};
     return unit;
@@ -79,29 +81,31 @@ static void add_file(Model *model, Unit *unit, uint32_t index) {
         if (is_known(model, facts, &facts->decls[i])) unit_add(model, unit, (DeclRef){index, i});
 }
 
-/* Charts are rendered before anybody reads them. */
-static bool is_of_chart(const Model *model, const FactsFile *file) {
-    static const char *const names[] = {"Chart.yaml", "Chart.yml"};
-    const Files *files = &model->file_access[file->repository];
-    Str directory = location_of_directory(sym_str(model->symbols, file->path));
-    for (;; directory = location_of_directory(directory)) {
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            Str path = str_format(model->arena, "%.*s%s%s", STR_ARG(directory), directory.size ? "/" : "", names[i]);
-            size_t at = files_first_at(files, path);
-            if (at < files->path_count && str_equal(files->paths[at], path)) return true;
-        }
-        if (directory.size == 0) return false;
-    }
-}
-
 static void add_folder(Model *model, Units *units, const Folder *folder) {
     Unit *unit = NULL;
     bool is_apart = has_twins(model, folder, model->arena);
     for (size_t i = 0; i < folder->files.count; i++) {
         uint32_t file = folder->files.items[i];
         Str path = sym_str(model->symbols, model->files[file].path);
-        if (!unit || is_apart) unit = new_unit(model, units, folder, is_apart ? path : folder->directory);
+        if (!unit || is_apart) unit = new_unit(model, units, folder, is_apart ? path : folder->directory, STR_NONE);
         add_file(model, unit, file);
+    }
+}
+
+/* What is rendered together stands together. */
+static void add_renderings(Model *model, Units *units) {
+    const Rendering *last = NULL;
+    Unit *unit = NULL;
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const Rendering *rendering = model->files[i].rendering;
+        if (!rendering || !has_known(model, &model->files[i].facts)) continue;
+        Folder folder = {.repository = rendering->repository, .directory = rendering->directory};
+        if (rendering != last) {
+            unit = new_unit(model, units, &folder, rendering->path, rendering->deployment);
+            unit->environment = rendering->environment;
+        }
+        last = rendering;
+        add_file(model, unit, i);
     }
 }
 
@@ -111,7 +115,7 @@ void manifests_collect(Model *model, Units *units) {
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_link || !str_equal(file->facts.format, STR("kubernetes"))) continue;
-        if (!has_known(model, &file->facts) || is_of_chart(model, file)) continue;
+        if (!has_known(model, &file->facts) || file->is_covered || file->rendering) continue;
         Str directory = location_of_directory(sym_str(model->symbols, file->path));
         bool is_new = false;
         Str key = str_format(model->arena, "%u\x1f%.*s", file->repository, STR_ARG(directory));
@@ -121,4 +125,5 @@ void manifests_collect(Model *model, Units *units) {
         *VEC_PUSH(model->arena, &folders.items[map_value_at(by_path, entry)].files) = i;
     }
     for (size_t i = 0; i < folders.count; i++) add_folder(model, units, &folders.items[i]);
+    add_renderings(model, units);
 }

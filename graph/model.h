@@ -168,6 +168,15 @@ typedef struct {
     VEC(uint32_t) candidates; /* into Model.roots */
 } RootNeed;
 
+/* What is put together from several files before it is applied: a chart with the values of one release, an overlay. */
+typedef struct {
+    uint32_t repository;
+    Str path;       /* root of what is in it: the folder of the chart or overlay */
+    Str directory;
+    Str deployment; /* which of several of that path; empty when there is one */
+    Environment environment;
+} Rendering;
+
 /* Facts of one file inside the run. */
 typedef struct {
     Facts facts;
@@ -179,6 +188,8 @@ typedef struct {
     bool is_made; /* declarations that a program makes (constructs.h); its lines are those of the program */
     Sym made_in;  /* … the folder that the program is started in */
     uint32_t part_of; /* index + 1 of the file whose declarations these complete; 0 = none */
+    bool is_covered;            /* what is in it is read where it is rendered */
+    const Rendering *rendering; /* of such facts; NULL for a file as it is */
 } FactsFile;
 
 /* A template that a program makes. */

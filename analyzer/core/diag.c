@@ -39,3 +39,16 @@ const char *diag_kind_name(DiagKind kind) {
     assert(!"unreachable");
     return "";
 }
+
+void diags_drop_gaps(Diags *diags, Str path) {
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->list.count; i++) {
+        const Diag *diag = &diags->list.items[i];
+        bool is_dropped = diag->kind == DIAG_GAP && str_equal(diag->path, path);
+        if (is_dropped)
+            diags->gap_count--;
+        else
+            diags->list.items[kept++] = *diag;
+    }
+    diags->list.count = kept;
+}

@@ -29,6 +29,8 @@ typedef struct {
 Diags diags_new(Arena *arena);
 void diag_add(Diags *diags, DiagKind kind, Str path, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/* Takes back the gaps of a file that turned out to be none. */
+void diags_drop_gaps(Diags *diags, Str path);
 void diags_sort(Diags *diags);
 const char *diag_kind_name(DiagKind kind);
 

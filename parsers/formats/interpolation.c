@@ -12,6 +12,7 @@
 #include "analyzer/core/vec.h"
 #include "parsers/formats/actions_expression.h"
 #include "parsers/formats/serverless.h"
+#include "parsers/gotemplate.h"
 
 enum { NESTING_MAX = 8 }; /* of variables in one string, and of ${self:…} that leads to ${self:…} */
 
@@ -99,7 +100,7 @@ static bool is_filled_in(Str text) {
 
 /* The next part that something fills in before the file is read. */
 static bool find_template(Found *out, Str text, size_t from) {
-    static const char *const marks[][2] = {{"{{", "}}"}, {"<%", "%>"}};
+    static const char *const marks[][2] = {{"{{", "}}"}, {"<%", "%>"}, {GO_UNKNOWN_OPEN, GO_UNKNOWN_CLOSE}};
     bool is_found = false;
     if (from == 0 && is_filled_in(text)) {
         *out = (Found){0, text.size, text};
@@ -107,9 +108,12 @@ static bool find_template(Found *out, Str text, size_t from) {
     }
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t start = str_find(text, str_from(marks[i][0]), from);
-        size_t close = start == SIZE_MAX ? SIZE_MAX : str_find(text, str_from(marks[i][1]), start + 2);
+        Str end = str_from(marks[i][1]);
+        size_t close = start == SIZE_MAX ? SIZE_MAX : str_find(text, end, start + 2);
         if (close == SIZE_MAX || (is_found && start > out->start)) continue;
-        *out = (Found){start, close + 2, str_slice(text, start, close + 2)};
+        bool is_told = i == 2; /* what would tell it stands between the marks */
+        *out = (Found){start, close + end.size, str_slice(text, start, close + end.size)};
+        if (is_told) out->body = str_slice(text, start + end.size, close);
         is_found = true;
     }
     return is_found;

@@ -1,0 +1,211 @@
+/* Which charts are deployed how often, and with which values: one release per file of values that is named for an
+ * environment, per release of a helmfile; without any the chart as it stands. */
+#include "graph/releases_private.h"
+
+#include "graph/instances.h"
+#include "graph/link.h"
+#include "parsers/formats/formats.h"
+
+/* ---- files ---- */
+
+Str releases_join(Arena *arena, Str directory, Str name) {
+    return str_format(arena, "%.*s%s%.*s", STR_ARG(directory), directory.size ? "/" : "", STR_ARG(name));
+}
+
+bool releases_read(Rendered *rendered, uint32_t repository, Str path, Str *bytes) {
+    const Files *files = &rendered->model->file_access[repository];
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path) &&
+           files->read(files->context, path, rendered->model->arena, bytes);
+}
+
+GoValue *releases_yaml_text(Rendered *rendered, Str bytes) {
+    DocNode **documents = NULL;
+    size_t count = document_parse_yaml(&documents, bytes, rendered->model->arena, NULL);
+    return count ? go_of_document(rendered->model->arena, documents[0]) : NULL;
+}
+
+GoValue *releases_yaml(Rendered *rendered, uint32_t repository, Str path) {
+    Str bytes;
+    return releases_read(rendered, repository, path, &bytes) ? releases_yaml_text(rendered, bytes) : NULL;
+}
+
+Environment releases_environment(Str name) {
+    Environment found = ENVIRONMENT_UNKNOWN;
+    size_t start = 0;
+    for (size_t i = 0; i <= name.size && found == ENVIRONMENT_UNKNOWN; i++) {
+        bool is_end = i == name.size || strchr("-._/", name.data[i]);
+        if (!is_end) continue;
+        found = environment_of_word(str_slice(name, start, i));
+        start = i + 1;
+    }
+    return found;
+}
+
+/* ---- facts ---- */
+
+void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count) {
+    Model *model = rendered->model;
+    FactsBuilder *builder = facts_builder_new(model->arena, path, STR("kubernetes"));
+    documents_lower(builder, STR("yaml"), documents, count, model->arena);
+    facts_set_format(builder, STR("kubernetes"));
+    size_t size = 0;
+    const unsigned char *bytes = facts_finish(builder, &size);
+    Sym path_sym = sym(model->symbols, path);
+    FactsFile file = {.repository = rendering->repository,
+                      .is_parsed = true,
+                      .path = path_sym,
+                      .real_path = path_sym,
+                      .rendering = rendering};
+    if (facts_open(&file.facts, bytes, size) && file.facts.decl_count) *VEC_PUSH(model->arena, &rendered->files) = file;
+}
+
+/* ---- releases of a chart ---- */
+
+static Str base_name(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+static bool is_yaml(Str path) { return str_ends_with(path, STR(".yaml")) || str_ends_with(path, STR(".yml")); }
+
+static Str stem_of(Str path) { return str_slice(path, 0, str_find_last_char(path, '.')); }
+
+/* Does it set what the chart has values for? */
+static bool suits(const Chart *chart, const GoValue *values, Str name) {
+    size_t known = 0;
+    if (!values || values->kind != GO_MAP) return false;
+    if (str_starts_with(name, STR("values"))) return true;
+    for (size_t i = 0; i < values->keys.count; i++) {
+        bool is_known = go_get(chart->values, values->keys.items[i]) != NULL;
+        for (size_t k = 0; k < chart->part_names.count; k++)
+            is_known |= str_equal(chart->part_names.items[k], values->keys.items[i]);
+        known += is_known;
+    }
+    return known > 0 && 2 * known >= values->keys.count;
+}
+
+/* Values beside the chart, or in a folder below it, that are named for an environment. */
+static void find_values(Rendered *rendered, Chart *chart, Releases *out) {
+    Model *model = rendered->model;
+    const Files *files = &model->file_access[chart->repository];
+    Str folder = chart->directory.size ? releases_join(model->arena, chart->directory, STR_NONE) : STR_NONE;
+    for (size_t i = files_first_at(files, folder); i < files->path_count; i++) {
+        Str path = files->paths[i];
+        if (!str_starts_with(path, folder) || out->count >= RELEASES_PER_CHART_MAX) return;
+        Str label = str_slice(path, folder.size, path.size);
+        bool is_part = str_starts_with(label, STR("templates/")) || str_starts_with(label, STR("charts/")) ||
+                       str_starts_with(label, STR("ci/")) || str_starts_with(label, STR("crds/"));
+        Environment environment = releases_environment(stem_of(label));
+        if (is_part || !is_yaml(path) || environment == ENVIRONMENT_UNKNOWN) continue;
+        GoValue *values = releases_yaml(rendered, chart->repository, path);
+        if (suits(chart, values, base_name(path)))
+            *VEC_PUSH(model->arena, out) =
+                (Release){.chart = chart, .label = label, .environment = environment, .values = values};
+    }
+}
+
+static void render_with_own_values(Rendered *rendered, Chart *chart) {
+    Releases releases = {0};
+    find_values(rendered, chart, &releases);
+    chart->is_released_by_values = releases.count > 0;
+    chart->release_count += releases.count;
+    for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
+}
+
+/* Manifests that deploy charts may come out of charts. */
+static void render_applications(Rendered *rendered) {
+    enum { ROUNDS_MAX = 4 };
+    size_t first = 0;
+    for (int round = 0; round < ROUNDS_MAX && first < rendered->files.count; round++) {
+        Releases releases = {0};
+        size_t end = rendered->files.count;
+        applications_releases(rendered, first, end, &releases);
+        for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
+        first = end;
+    }
+}
+
+/* ---- all charts ---- */
+
+static bool is_inside_chart(const Rendered *rendered, uint32_t repository, Str directory) {
+    Str above = location_of_directory(directory);
+    for (; directory.size; above = location_of_directory(above)) {
+        for (size_t i = 0; i < rendered->charts.count; i++)
+            if (rendered->charts.items[i]->repository == repository &&
+                str_equal(rendered->charts.items[i]->directory, above))
+                return true;
+        if (above.size == 0) return false;
+    }
+    return false;
+}
+
+/* What stands in a chart is read where it is rendered. What could not be read in a template is there then. */
+static void cover(Rendered *rendered, uint32_t repository, Str directory) {
+    Model *model = rendered->model;
+    Str folders[] = {releases_join(model->arena, directory, STR("templates/")),
+                     releases_join(model->arena, directory, STR("charts/"))};
+    for (size_t i = 0; i < model->file_count; i++) {
+        FactsFile *file = &rendered->files.items[i];
+        Str path = sym_str(model->symbols, file->path);
+        bool is_inside = str_starts_with(path, folders[0]) || str_starts_with(path, folders[1]);
+        if (file->repository != repository || !is_inside || file->is_covered) continue;
+        file->is_covered = true;
+        if (file->facts.is_partial) diags_drop_gaps(model->diags, path);
+        file->facts.is_partial = false;
+    }
+}
+
+void releases_uncover(Rendered *rendered, uint32_t repository, Str path) {
+    for (size_t i = 0; i < rendered->model->file_count; i++) {
+        FactsFile *file = &rendered->files.items[i];
+        bool is_it = file->repository == repository && str_equal(sym_str(rendered->model->symbols, file->path), path);
+        if (is_it) file->is_covered = false;
+    }
+}
+
+static void find_charts(Rendered *rendered, uint32_t repository) {
+    Model *model = rendered->model;
+    const Files *files = &model->file_access[repository];
+    for (size_t i = 0; i < files->path_count && rendered->charts.count < CHARTS_MAX; i++) {
+        if (!str_equal(base_name(files->paths[i]), STR("Chart.yaml"))) continue;
+        Str directory = location_of_directory(files->paths[i]);
+        if (is_inside_chart(rendered, repository, directory)) continue;
+        cover(rendered, repository, directory);
+        Chart *chart = charts_load(rendered, repository, directory, NULL, 0);
+        if (!chart) continue;
+        Str key = str_format(model->arena, "%u\x1f%.*s", repository, STR_ARG(directory));
+        chart->is_part = map_get(rendered->chart_by_path, key) != MAP_NONE;
+        map_put(rendered->chart_by_path, key, (uint32_t)rendered->charts.count);
+        *VEC_PUSH(model->arena, &rendered->charts) = chart;
+    }
+}
+
+static bool has_charts(const Model *model) {
+    for (uint32_t r = 0; r < model->repositories.count; r++)
+        for (size_t i = 0; i < model->file_access[r].path_count; i++)
+            if (str_equal(base_name(model->file_access[r].paths[i]), STR("Chart.yaml"))) return true;
+    return false;
+}
+
+void releases_render(Model *model) {
+    Rendered rendered = {.model = model, .chart_by_path = map_new(model->arena)};
+    if (!model->file_access || !has_charts(model)) return;
+    for (size_t i = 0; i < model->file_count; i++) *VEC_PUSH(model->arena, &rendered.files) = model->files[i];
+    for (uint32_t r = 0; r < model->repositories.count; r++) find_charts(&rendered, r);
+    Releases releases = {0};
+    helmfile_releases(&rendered, &releases);
+    for (size_t i = 0; i < releases.count; i++) charts_render(&rendered, &releases.items[i]);
+    for (size_t i = 0; i < rendered.charts.count; i++)
+        if (!rendered.charts.items[i]->is_library && !rendered.charts.items[i]->release_count)
+            render_with_own_values(&rendered, rendered.charts.items[i]);
+    render_applications(&rendered);
+    for (size_t i = 0; i < rendered.charts.count; i++) {
+        Chart *chart = rendered.charts.items[i];
+        if (chart->is_library || chart->is_part || chart->release_count) continue;
+        Release plain = {.chart = chart, .environment = environment_of(chart->directory)};
+        charts_render(&rendered, &plain);
+    }
+    model->files = rendered.files.items;
+    model->file_count = rendered.files.count;
+}
