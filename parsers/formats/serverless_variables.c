@@ -406,6 +406,8 @@ static Found find_source(Interpolation *variables, Str text, const DocNode *at) 
         ExprId exported = interpolation_text(variables, name, at);
         return (Found){add_call(variables, STR("cfn_import_value"), &exported, 1, at), true};
     }
+    /* What stands elsewhere, under a name that says all there is to say of it. */
+    if (is_literal && source.has_address) return (Found){add_name(variables, text, at), true};
     Str function = str_concat(variables->arena, STR("serverless_"), type);
     return (Found){add_call(variables, function, arguments, arguments[1] ? 2 : 1, at), true};
 }
