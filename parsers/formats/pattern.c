@@ -75,7 +75,7 @@ static uint32_t pair_at(const DocNode *node, Str key) {
 
 DocNode *pattern_merge(const PatternScope *scope, DocNode *under, DocNode *over) {
     if (!under) return over;
-    if (!over) return under;
+    if (!over || *scope->nodes_left == 0) return over ? over : under;
     bool are_lists = under->kind == DOC_SEQUENCE && over->kind == DOC_SEQUENCE && !under->tag.size && !over->tag.size;
     if (!are_lists && !(is_plain_mapping(under) && is_plain_mapping(over))) return over;
     VEC(DocNode *) children = {0};
