@@ -264,6 +264,7 @@ FUNCTION(urldecode_) {
 
 FUNCTION(jsonencode_) {
     (void)scope, (void)count;
+    if (value_has_open(arguments[0])) return eval_computed(evaluator, STR("all attributes of a block"));
     StrBuf out = make_buffer(evaluator);
     value_print_json(arguments[0], &out, false);
     return make_string_of(evaluator, &out);

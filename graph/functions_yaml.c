@@ -175,6 +175,7 @@ static void add_node(StrBuf *out, const Value *value, size_t indent, bool is_inl
 
 FUNCTION(yamlencode_) {
     (void)scope, (void)count;
+    if (value_has_open(arguments[0])) return eval_computed(evaluator, STR("all attributes of a block"));
     StrBuf out = make_buffer(evaluator);
     const Value *value = arguments[0];
     add_node(&out, value, is_collection(value) ? 0 : INDENT, true);

@@ -195,6 +195,16 @@ const Value *value_open(Arena *arena, const Value *value) {
     return copy;
 }
 
+bool value_has_open(const Value *value) {
+    if (value->is_open) return true;
+    bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+    for (size_t i = 0; is_list && i < value->list.count; i++)
+        if (value_has_open(value->list.items[i])) return true; /* depth: of values, at most EVAL_DEPTH_MAX */
+    for (size_t i = 0; value->kind == VALUE_OBJECT && i < value->object.count; i++)
+        if (value_has_open(value->object.values[i])) return true;
+    return false;
+}
+
 const Value *value_typed(Arena *arena, const Value *value) {
     if (value->is_typed || (value->kind != VALUE_LIST && value->kind != VALUE_OBJECT && value->kind != VALUE_SET))
         return value;

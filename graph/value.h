@@ -141,6 +141,8 @@ const Value *value_default(Arena *arena, const Value *value);
 const Value *value_typed(Arena *arena, const Value *value);
 const Value *value_any(Arena *arena, const Value *value);
 const Value *value_open(Arena *arena, const Value *value);
+/* Is some part of it a block that the provider may add to? */
+bool value_has_open(const Value *value);
 
 /* ---- origins (origin.c) ---- */
 

@@ -29,3 +29,8 @@ resource "aws_sqs_queue" "somewhere" {
 resource "aws_sqs_queue" "written" {
   name = aws_eks_cluster.this.vpc_config[0].endpoint_public_access ? "public" : "private"
 }
+
+resource "aws_sqs_queue" "encoded" {
+  count = jsonencode(aws_eks_cluster.this.vpc_config) == "[]" ? 0 : 1
+  name  = try(yamlencode({ network = aws_eks_cluster.this.vpc_config[0] }), "none")
+}
