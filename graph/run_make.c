@@ -108,7 +108,10 @@ static bool take_assignment(Make *make, Str text, Str targets, uint32_t line) {
     if (comment != SIZE_MAX) value = str_trim(str_slice(value, 0, comment));
     char mark = end < equals ? text.data[end] : 0;
     value = make->is_just ? value_in_just(make, name, value) : expand(make, value);
-    if (mark == '?' || mark == '!' || mark == '+' || make->conditions) value = run_hole(make->arena, name);
+    if (mark == '?' && !make->conditions)
+        value = run_hole_with_fallback(make->arena, name, value);
+    else if (mark == '?' || mark == '!' || mark == '+' || make->conditions)
+        value = run_hole(make->arena, name);
     if (targets.size)
         *VEC_PUSH(make->arena, &make->of_targets) = (TargetSetting){targets, name, value, is_exported, line};
     else

@@ -179,11 +179,11 @@ static void emit(Search *search) {
 
 static CommandVariable filled(Search *search, CommandVariable variable) {
     variable.value = fill(search, variable.value);
-    if (variable.is_computed) {
-        bool has_sign = false;
-        for (size_t i = 0; i < variable.value.size; i++)
-            has_sign = has_sign || (variable.value.data[i] >= HOLE && variable.value.data[i] <= PATH_START);
-        variable.is_computed = has_sign;
+    Str text = variable.value;
+    if (variable.is_computed && run_fall_back(search->model->arena, variable.value, &text)) {
+        variable.is_fallback = run_has_hole(variable.value);
+        variable.is_computed = false;
+        variable.value = text;
     }
     return variable;
 }
@@ -304,6 +304,8 @@ static Str printed(Arena *arena, Str value) {
         char c = value.data[i];
         if (c == HOLE)
             strbuf_add(&out, STR("${"));
+        else if (c == FALLBACK)
+            strbuf_add(&out, STR(":-"));
         else if (c == HOLE_END)
             strbuf_add_char(&out, '}');
         else

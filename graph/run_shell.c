@@ -9,8 +9,6 @@ enum {
     BLOCKS_MAX = 64,
     WORDS_MAX = 512,
     WORD_BYTES_MAX = 1 << 14,
-    SETTING_BYTES_MAX = 1 << 12,
-    SETTINGS_MAX = 2000,
     EXPANSION_DEPTH_MAX = 8,
     EXPANSION_BYTES_MAX = 1 << 22,
     PARENTHESES_BYTES_MAX = 1 << 12,
@@ -45,44 +43,7 @@ typedef struct {
     bool is_for_later;   /* what is printed is set for the steps behind this one */
 } Shell;
 
-/* ---- texts with holes ---- */
-
-Str run_hole(Arena *arena, Str name) { return str_format(arena, "%c%.*s%c", HOLE, STR_ARG(name), HOLE_END); }
-
-bool run_has_hole(Str text) { return str_find_char(text, HOLE, 0) != SIZE_MAX; }
-
-Str run_fill(Arena *arena, Str text, Str name, Str value) {
-    Str hole = run_hole(arena, name);
-    size_t at = str_find(text, hole, 0), from = 0;
-    if (at == SIZE_MAX) return text;
-    StrBuf out = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
-    for (; at != SIZE_MAX; at = str_find(text, hole, from)) {
-        strbuf_add(&out, str_slice(text, from, at));
-        strbuf_add(&out, value);
-        from = at + hole.size;
-    }
-    strbuf_add(&out, str_slice(text, from, text.size));
-    return strbuf_str(&out);
-}
-
 /* ---- settings ---- */
-
-void run_set(RunReader *reader, Str name, Str value, bool is_exported, uint32_t line) {
-    if (reader->setting_count++ >= SETTINGS_MAX) {
-        reader->is_limited = true;
-        return;
-    }
-    if (value.size > SETTING_BYTES_MAX) value = run_hole(reader->arena, name);
-    RunSetting *setting = ARENA_NEW(reader->arena, RunSetting);
-    *setting = (RunSetting){name, value, reader->script, line, is_exported, reader->state.settings};
-    reader->state.settings = setting;
-}
-
-const RunSetting *run_setting(const RunState *state, Str name) {
-    for (const RunSetting *setting = state->settings; setting; setting = setting->outer)
-        if (str_equal(setting->name, name)) return setting;
-    return NULL;
-}
 
 static bool is_name_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -178,6 +139,14 @@ static Str value_of_braces(Shell *shell, Str text) {
     bool is_fallback = str_starts_with(rest, STR(":-")) || str_starts_with(rest, STR(":=")) ||
                        str_starts_with(rest, STR("-")) || str_starts_with(rest, STR(":?"));
     if (setting && is_fallback && !run_has_hole(setting->value)) return setting->value;
+    bool is_written = is_fallback && rest.size > 2 && rest.data[1] != '?' && str_find_char(rest, '$', 0) == SIZE_MAX &&
+                      str_find_char(rest, '`', 0) == SIZE_MAX;
+    if (name.size && is_written) {
+        Str fallback = str_slice(rest, rest.data[0] == ':' ? 2 : 1, rest.size);
+        bool is_quoted = fallback.size > 1 && (fallback.data[0] == '"' || fallback.data[0] == '\'');
+        if (is_quoted) fallback = str_slice(fallback, 1, fallback.size - 1);
+        return run_hole_with_fallback(shell->arena, name, fallback);
+    }
     return run_hole(shell->arena, name.size && is_fallback ? name : text);
 }
 
@@ -391,7 +360,7 @@ static bool is_tool(Str word) {
 }
 
 static bool is_verb(Str word) {
-    static const char *const verbs[] = {"plan", "apply", "destroy", "refresh", "import", "console", NULL};
+    static const char *const verbs[] = {"plan", "apply", NULL}; /* what others do needs less, or only looks */
     return is_one_of(word, verbs) || run_has_hole(word);
 }
 
@@ -410,7 +379,11 @@ static bool is_computed(Str value) {
 }
 
 static CommandVariable variable(const Shell *shell, Str name, Str value) {
-    return (CommandVariable){name, value, is_computed(value), shell->reader->script, shell->line};
+    return (CommandVariable){.name = name,
+                             .value = value,
+                             .is_computed = is_computed(value),
+                             .file = shell->reader->script,
+                             .line = shell->line};
 }
 
 /* "-var" as `option` with "x=y" behind it, after a sign or as the next word. */
@@ -466,8 +439,11 @@ static void take_environment(Shell *shell, CommandRun *run) {
         for (size_t i = 0; i < run->environment.count; i++)
             is_known = is_known || str_equal(run->environment.items[i].name, name);
         if (is_known || run_setting(&shell->reader->state, setting->name) != setting || !setting->is_exported) continue;
-        *VEC_PUSH(shell->arena, &run->environment) =
-            (CommandVariable){name, setting->value, is_computed(setting->value), setting->file, setting->line};
+        *VEC_PUSH(shell->arena, &run->environment) = (CommandVariable){.name = name,
+                                                                       .value = setting->value,
+                                                                       .is_computed = is_computed(setting->value),
+                                                                       .file = setting->file,
+                                                                       .line = setting->line};
     }
 }
 
@@ -495,15 +471,13 @@ static void take_run(Shell *shell, const Words *words, size_t tool) {
         if (takes(words, &verb, "-chdir", &value)) run.directory = join(shell->arena, run.directory, value);
     if (verb >= words->count || !is_verb(words->items[verb])) return;
     Str name = words->items[verb];
-    run.applies = !str_equal(name, STR("plan")) && !str_equal(name, STR("console"));
     take_more(shell, &run, STR("TF_CLI_ARGS"));
     take_more(shell, &run, str_concat(shell->arena, STR("TF_CLI_ARGS_"), name));
     for (size_t i = verb + 1; i < words->count; i++)
         if (words->items[i].size) take_argument(shell, &run, words, &i);
     bool is_bare = run.arguments.count == 0;
-    if (str_equal(name, STR("import"))) run.target = STR_NONE;
     take_environment(shell, &run);
-    /* To destroy, or to look at, what somebody else made, fewer may do. */
+    /* A plan by itself changes nothing. */
     if (is_bare && run.environment.count == 0 && !str_equal(name, STR("apply"))) return;
     *VEC_PUSH(shell->arena, reader->out) = run;
 }

@@ -9,15 +9,17 @@
 typedef struct {
     Str name, value;
     bool is_computed; /* it is given, and can't be told */
+    bool is_fallback; /* as long as nobody says otherwise */
     Str file;         /* that gives it */
     uint32_t line;
 } CommandVariable;
 
 typedef VEC(CommandVariable) CommandVariables;
 
-/* A text may hold holes, for what is worked out: HOLE, a name, HOLE_END. The same name is the same text within one run. A
+/* A text may hold holes, for what is worked out: HOLE, a name, HOLE_END; with FALLBACK and a text behind the name when that
+ * is taken where nobody says otherwise. The same name is the same text within one run. A
  * path may begin with one of the other signs: the top of the repository, the script's own folder, where the script starts. */
-enum { HOLE = 1, HOLE_END = 2, PATH_TOP = 3, PATH_OWN = 4, PATH_START = 5 };
+enum { HOLE = 1, HOLE_END = 2, PATH_TOP = 3, PATH_OWN = 4, PATH_START = 5, FALLBACK = 6 };
 
 /* -var or -var-file. */
 typedef struct {
@@ -35,7 +37,6 @@ typedef struct {
     uint32_t line;
     Str directory;    /* from where it starts; empty: there */
     Str target;       /* what stands after all options: a folder, or a plan */
-    bool applies;     /* it changes what stands */
     VEC(RunArgument) arguments; /* in order: the last one counts */
     CommandVariables environment;
 } CommandRun;
@@ -86,7 +87,10 @@ Str run_expand(RunReader *reader, Str text, uint32_t line);
 void run_set(RunReader *reader, Str name, Str value, bool is_exported, uint32_t line);
 const RunSetting *run_setting(const RunState *state, Str name);
 Str run_hole(Arena *arena, Str name);
+Str run_hole_with_fallback(Arena *arena, Str name, Str fallback);
 bool run_has_hole(Str text);
+/* The text with the fallbacks of its holes; false when one has none. */
+bool run_fall_back(Arena *arena, Str text, Str *out);
 /* The text with the name's holes filled in. */
 Str run_fill(Arena *arena, Str text, Str name, Str value);
 

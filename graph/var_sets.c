@@ -323,7 +323,12 @@ static const Value *command_value(Instance *in, const CommandVariables *variable
     for (size_t i = variables->count; i > 0; i--) {
         const CommandVariable *variable = &variables->items[i - 1];
         if (!str_equal(variable->name, name)) continue;
-        if (!variable->is_computed) return value_of_text(in, name, variable->value);
+        if (!variable->is_computed) {
+            Value *value = ARENA_NEW(arena, Value);
+            *value = *value_of_text(in, name, variable->value);
+            value->is_default = value->is_default || variable->is_fallback;
+            return value;
+        }
         return value_unknown(arena, CAUSE_INPUT,
                              str_format(arena, "var.%.*s (given in %.*s:%u)", STR_ARG(name), STR_ARG(variable->file),
                                         (unsigned)variable->line));

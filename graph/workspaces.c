@@ -137,11 +137,11 @@ static bool is_yaml(Str path) { return str_ends_with(path, STR(".yml")) || str_e
 /* Signs of our own in a text would be taken for ours. */
 static Str without_signs(Arena *arena, Str text) {
     bool has_sign = false;
-    for (size_t i = 0; i < text.size; i++) has_sign = has_sign || (text.data[i] >= HOLE && text.data[i] <= PATH_START);
+    for (size_t i = 0; i < text.size; i++) has_sign = has_sign || (text.data[i] >= HOLE && text.data[i] <= FALLBACK);
     if (!has_sign) return text;
     char *copy = (char *)(uintptr_t)str_copy(arena, text).data;
     for (size_t i = 0; i < text.size; i++)
-        if (copy[i] >= HOLE && copy[i] <= PATH_START) copy[i] = ' ';
+        if (copy[i] >= HOLE && copy[i] <= FALLBACK) copy[i] = ' ';
     return (Str){copy, text.size};
 }
 

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Arena *arena = arena_new();
     CommandRuns runs = {0};
     char *text = arena_alloc(arena, size + 1);
-    for (size_t i = 0; i < size; i++) text[i] = data[i] >= HOLE && data[i] <= PATH_START ? ' ' : (char)data[i];
+    for (size_t i = 0; i < size; i++) text[i] = data[i] >= HOLE && data[i] <= FALLBACK ? ' ' : (char)data[i];
     for (int kind = 0; kind < 5; kind++) {
         RunReader reader = {.arena = arena, .script = STR("ci/script"), .out = &runs};
         Str input = {text, size};

@@ -16,3 +16,6 @@ region=us-east-2
 [ -n "$CI" ] && region=us-east-1
 terraform -chdir=env apply
 terraform -chdir=plan plan -var region="$region"
+place=${2:-eu-north-1}
+terraform -chdir=fallback apply -var "region=$place"
+terraform -chdir=fallback destroy -var region=us-west-1
