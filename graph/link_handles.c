@@ -1,6 +1,8 @@
 /* Handles: what resources provide under a name (an ARN, a bucket, a queue) and others need by that name.
  * Joined within one region and account; a name that several provide is left alone. */
+#include "analyzer/core/limits.h"
 #include "graph/link.h"
+#include "graph/templates.h"
 
 typedef struct {
     Map *providers;  /* handle kind + value → node, or 0 when ambiguous */
@@ -64,6 +66,47 @@ static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uin
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
+/* ---- what a template takes from a store when it is deployed ---- */
+
+typedef struct {
+    Model *model;
+    ResourceInstance *resource;
+    const Facts *facts;
+    Handles *handles;
+    uint32_t steps;
+} StoreWalk;
+
+static void need_stored(StoreWalk *walk, Str store, Str name, uint32_t line) {
+    HandleRule rule = {.handle = store, .is_needed = true, .mode = MODE_DEPLOY};
+    if (name.size) need(walk->model, walk->resource->node, &rule, name, line, walk->handles);
+}
+
+static void walk_stored(StoreWalk *walk, ExprId id, uint32_t depth) {
+    if (!id || depth > EVAL_DEPTH_MAX || walk->steps == 0) return;
+    walk->steps--;
+    const Expr *expr = facts_expr(walk->facts, id);
+    Instance *in = walk->resource->set->in;
+    Str text = facts_str(walk->facts, expr->text), store, stored;
+    if (expr->kind == EXPR_DECL && expr->number == DECL_INPUT && template_stored(in, text, &store, &stored))
+        need_stored(walk, store, stored, expr->line);
+    if (expr->kind == EXPR_CALL && str_equal(text, STR("cfn_resolve")) &&
+        expr_literal(walk->facts, expr_argument(walk->facts, id, 0), &store)) {
+        Scope scope = instance_scope(in, walk->facts, walk->resource->bindings);
+        const Value *name = eval(in->evaluator, &scope, expr_argument(walk->facts, id, 1));
+        name = eval_force(in->evaluator, name);
+        if (name->kind == VALUE_STRING) need_stored(walk, store, template_reference_name(name->string), expr->line);
+    }
+    for (uint32_t i = 0; i < expr->count; i++) walk_stored(walk, expr_child(walk->facts, id, i), depth + 1);
+}
+
+static void need_stores(Model *model, ResourceInstance *resource, void *context) {
+    const ResourceSet *set = resource->set;
+    if (set->in->unit->arguments_key.size == 0 || !resource->node || model_at(model, resource->node)->is_absent) return;
+    const Facts *facts = unit_facts(model, set->decl);
+    StoreWalk walk = {model, resource, facts, context, 4 * facts->expr_count};
+    walk_stored(&walk, unit_decl(model, set->decl)->body, 0);
+}
+
 static void provide_all(Model *model, ResourceInstance *resource, void *context) {
     each_handle(model, resource, false, provide, context);
 }
@@ -77,5 +120,7 @@ void link_handles(Model *model, Instances *instances) {
         instances_each_resource(instances->roots.items[i], provide_all, &handles);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], need_all, &handles);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], need_stores, &handles);
     join_code(model, &handles);
 }

@@ -84,10 +84,31 @@ static const Value *find_in_map(Evaluator *evaluator, const Scope *scope, const 
     return found;
 }
 
+/* {{resolve:service:name}}: what stands there is for the store to say. */
+static const Value *resolve(Evaluator *evaluator, const Value *const *arguments, size_t count) {
+    if (count != 2) return NULL;
+    const Value *service = eval_force(evaluator, arguments[0]), *name = eval_force(evaluator, arguments[1]);
+    if (service->kind != VALUE_STRING) return NULL;
+    Str what = STR("a name that is not known");
+    if (name->kind == VALUE_STRING) what = template_reference_name(name->string);
+    what = str_format(evaluator->arena, "what %.*s holds under %.*s", STR_ARG(service->string), STR_ARG(what));
+    const Value *value = value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, what);
+    return name->origin ? value_add_origin(evaluator->arena, value, name->origin) : value;
+}
+
+Str template_reference_name(Str reference) {
+    enum { COLONS_OF_ARN = 7 };
+    size_t end = 0, colons = str_starts_with(reference, STR("arn:")) ? COLONS_OF_ARN : 1;
+    for (; end < reference.size; end++)
+        if (reference.data[end] == ':' && --colons == 0) break;
+    return str_slice(reference, 0, end);
+}
+
 const Value *template_function(Evaluator *evaluator, const Scope *scope, Str name, const Value *const *arguments,
                                size_t count) {
     if (str_equal(name, STR("cfn_get_azs"))) return get_azs(evaluator, scope, arguments, count);
     if (str_equal(name, STR("cfn_cidr"))) return cidr(evaluator, scope, arguments, count);
+    if (str_equal(name, STR("cfn_resolve"))) return resolve(evaluator, arguments, count);
     if (str_equal(name, STR("cfn_find_in_map"))) return find_in_map(evaluator, scope, arguments, count);
     return NULL;
 }
@@ -145,6 +166,29 @@ const Value *template_passed_input(Instance *in, Str name) {
     const Value *all = eval_force(in->evaluator, eval(in->evaluator, &scope, expr));
     if (all->kind == VALUE_OBJECT) return value_get(all, name);
     return all->kind == VALUE_UNKNOWN ? all : NULL;
+}
+
+/* The argument of the caller, or what the parameter is without one: as text, before its type makes anything of it. */
+static const Value *given_text(Instance *in, DeclRef ref, Str name) {
+    DeclRef where;
+    const Unit *unit = in->unit;
+    const Value *passed = in->parent ? template_passed_input(in, name) : NULL;
+    ExprId expr = in->parent ? unit_call_argument(in->model, in->parent->unit, in->set->call, name, &where) : 0;
+    Instance *from = expr ? in->parent : in;
+    if (passed) return passed;
+    if (!expr) expr = unit_attribute(in->model, unit, ref, STR("Default"), &where);
+    if (!expr) return NULL;
+    Scope scope = instance_scope(from, unit_facts(in->model, where), expr && from != in ? in->call_bindings : NULL);
+    return eval_force(in->evaluator, eval(in->evaluator, &scope, expr));
+}
+
+bool template_stored(Instance *in, Str parameter, Str *store, Str *name) {
+    const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_INPUT, parameter);
+    *store = ref ? facts_str(unit_facts(in->model, *ref), unit_decl(in->model, *ref)->type) : STR_NONE;
+    if (store->size == 0 || str_equal(*store, STR("list"))) return false;
+    const Value *value = given_text(in, *ref, parameter);
+    if (value && value->kind == VALUE_STRING) *name = value->string;
+    return value && value->kind == VALUE_STRING;
 }
 
 ModuleSet *template_call(const ResourceInstance *resource) {

@@ -14,6 +14,11 @@ const Value *template_function(Evaluator *evaluator, const Scope *scope, Str nam
 const Value *template_special(Evaluator *evaluator, const Scope *scope, ExprId expr);
 /* The value given to a parameter as its type makes it: lists are written as one text. */
 const Value *template_input(Instance *in, DeclRef ref, const Value *value);
+/* The name alone of "/shop/host:1" or "db-password:SecretString:password", without version and key. */
+Str template_reference_name(Str reference);
+/* Is the value of a parameter stored under the name that is given (AWS::SSM::Parameter::Value<…>)? Sets what store, in the
+ * words of dynamic references, and the name. */
+bool template_stored(Instance *in, Str parameter, Str *store, Str *name);
 /* A parameter of a nested stack where the whole of them is computed; NULL when it is not given. */
 const Value *template_passed_input(Instance *in, Str name);
 /* The call that a resource is, with its unit found; NULL when it is none. */

@@ -108,7 +108,7 @@ typedef struct {
 typedef enum {
     DECL_NONE,
     DECL_INPUT,     /* Terraform variable, CloudFormation Parameter: name; body has default, type …; type: of a Parameter
-                       "list" (written as one text), "stored" (the value is the name of it) */
+                       "list" (written as one text) or the store that has the value under the name given */
     DECL_VALUE,     /* local, Mapping: name; body is the value itself */
     DECL_CONDITION, /* CloudFormation Condition: name; body is the value */
     DECL_RESOURCE,  /* type, name */

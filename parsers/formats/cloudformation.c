@@ -155,6 +155,83 @@ static ExprId lower_get_att(CfnScope *scope, const Intrinsic *intrinsic, DocNode
     return add(scope, EXPR_INDEX, at, children, 2);
 }
 
+/* ---- Dynamic references ---- */
+
+typedef struct {
+    CfnScope *scope;
+    const DocNode *at;
+    VEC(ExprId) out, inner; /* inner: of the reference that is open */
+    Str service;            /* of that one */
+    bool is_open;
+} References;
+
+static ExprId joined(const References *references, const ExprId *parts, uint32_t count) {
+    if (count == 0)
+        return facts_string(references->scope->builder, STR_NONE, references->at->line, references->at->column);
+    return count == 1 ? parts[0] : add(references->scope, EXPR_TEMPLATE, references->at, parts, count);
+}
+
+static void put_text(References *references, Str text) {
+    const DocNode *at = references->at;
+    if (text.size == 0) return;
+    ExprId part = facts_string(references->scope->builder, text, at->line, at->column);
+    if (references->is_open)
+        *VEC_PUSH(references->scope->arena, &references->inner) = part;
+    else
+        *VEC_PUSH(references->scope->arena, &references->out) = part;
+}
+
+static void close_reference(References *references) {
+    CfnScope *scope = references->scope;
+    const DocNode *at = references->at;
+    ExprId arguments[2] = {facts_string(scope->builder, references->service, at->line, at->column),
+                           joined(references, references->inner.items, (uint32_t)references->inner.count)};
+    ExprId call = add_call(scope, "cfn_resolve", at, arguments, 2);
+    *VEC_PUSH(scope->arena, &references->out) = call;
+    references->inner.count = 0;
+    references->is_open = false;
+}
+
+static void read_references(References *references, Str text) {
+    static const Str open = {"{{resolve:", 10};
+    while (text.size) {
+        size_t mark = str_find(text, references->is_open ? STR("}}") : open, 0);
+        if (mark == SIZE_MAX) break;
+        put_text(references, str_slice(text, 0, mark));
+        text = str_slice(text, mark + (references->is_open ? 2 : open.size), text.size);
+        if (references->is_open) {
+            close_reference(references);
+            continue;
+        }
+        size_t colon = str_find_char(text, ':', 0);
+        references->service = str_slice(text, 0, colon);
+        text = str_slice(text, colon == SIZE_MAX ? text.size : colon + 1, text.size);
+        references->is_open = true;
+    }
+    put_text(references, text);
+}
+
+/* "{{resolve:ssm:/shop/host:1}}" is cfn_resolve("ssm", "/shop/host:1"). Parts of a text may lie inside of one.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+static ExprId resolve_references(CfnScope *scope, const ExprId *parts, uint32_t count, const DocNode *at) {
+    References references = {.scope = scope, .at = at};
+    for (uint32_t i = 0; i < count; i++) {
+        const Expr *part = facts_expr_at(scope->builder, parts[i]);
+        if (part->kind == EXPR_STRING)
+            read_references(&references, facts_builder_str(scope->builder, part->text));
+        else if (references.is_open)
+            *VEC_PUSH(scope->arena, &references.inner) = parts[i];
+        else
+            *VEC_PUSH(scope->arena, &references.out) = parts[i];
+    }
+    if (references.is_open) close_reference(&references);
+    return joined(&references, references.out.items, (uint32_t)references.out.count);
+}
+
+static bool has_reference(const DocNode *text) {
+    return text->kind == DOC_SCALAR && str_contains(text->value, STR("{{resolve:"));
+}
+
 /* ---- Fn::Sub ---- */
 
 static bool is_variable_name(Str name) {
@@ -249,8 +326,10 @@ static ExprId substitution(CfnScope *scope, DocNode *source, DocNode *variables,
         i = close;
     }
     bool is_plain = parts.parts.count == 0;
-    if (is_plain) return facts_string(scope->builder, strbuf_str(&parts.text), at->line, at->column);
+    if (is_plain && !has_reference(source))
+        return facts_string(scope->builder, strbuf_str(&parts.text), at->line, at->column);
     flush_text(&parts);
+    if (has_reference(source)) return resolve_references(scope, parts.parts.items, (uint32_t)parts.parts.count, at);
     return add(scope, EXPR_TEMPLATE, at, parts.parts.items, (uint32_t)parts.parts.count);
 }
 
@@ -265,6 +344,25 @@ static ExprId lower_sub(CfnScope *scope, const Intrinsic *intrinsic, DocNode *ar
 
 static ExprId lower_call(CfnScope *scope, const Intrinsic *intrinsic, DocNode *argument, const DocNode *at) {
     return lower_items(scope, intrinsic->function, argument, at, false);
+}
+
+/* With nothing between its parts a list may hold a reference in pieces. */
+static ExprId lower_join(CfnScope *scope, const Intrinsic *intrinsic, DocNode *argument, const DocNode *at) {
+    DocNode *list = is_list_of(argument, 2) ? document_value(argument, 1) : NULL;
+    bool is_gapless = list && is_list_of(list, 1) && document_value(argument, 0)->kind == DOC_SCALAR &&
+                      document_value(argument, 0)->value.size == 0;
+    bool has_any = false;
+    for (uint32_t i = 0; is_gapless && i < list->count; i++)
+        has_any = has_any || (has_reference(document_value(list, i)) && document_value(list, i)->tag.size == 0);
+    if (!has_any) return lower_call(scope, intrinsic, argument, at);
+    ExprId *parts = ARENA_ARRAY(scope->arena, ExprId, list->count);
+    for (uint32_t i = 0; i < list->count; i++) {
+        DocNode *item = document_value(list, i);
+        bool is_text = item->kind == DOC_SCALAR && item->tag.size == 0;
+        parts[i] =
+            is_text ? facts_string(scope->builder, item->value, item->line, item->column) : lower(scope, item, false);
+    }
+    return resolve_references(scope, parts, list->count, at);
 }
 
 /* Functions whose one argument may itself be a list. */
@@ -373,7 +471,7 @@ static const Intrinsic intrinsics[] = {
     {"Condition", "cfn_condition", lower_condition},
     {"GetAtt", "cfn_get_att", lower_get_att},
     {"Sub", "cfn_sub", lower_sub},
-    {"Join", "join", lower_call},
+    {"Join", "join", lower_join},
     {"Split", "split", lower_call},
     {SERVERLESS_MERGE, "merge", lower_call},
     {"Select", "cfn_select", lower_select},
@@ -458,6 +556,10 @@ static ExprId lower_untagged(CfnScope *scope, DocNode *node, bool is_condition) 
     if (intrinsic)
         return lower_call_named(scope, intrinsic, document_key(node, 0)->value, document_value(node, 0), node);
     if (node->kind != DOC_SCALAR) return lower_container(scope, node, is_condition);
+    if (has_reference(node) && !scope->variables) {
+        ExprId text = facts_string(scope->builder, node->value, node->line, node->column);
+        return resolve_references(scope, &text, 1, node);
+    }
     return scope->variables ? interpolation_scalar(scope->variables, node) : document_scalar_expr(scope->builder, node);
 }
 
@@ -520,11 +622,12 @@ static ExprId item_of(CfnScope *scope, const char *name, DocNode *value) {
     return item;
 }
 
-/* How the value of a parameter is made of what is given: "list" of one text, what is "stored" under a name, or empty.
+/* How the value of a parameter is made of what is given: a "list" of one text; in the words of dynamic references the store
+ * ("ssm") that has it under the name given; or empty.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html */
 static Str parameter_form(const DocNode *parameter) {
     Str type = document_text(document_get(parameter, STR("Type")));
-    if (str_starts_with(type, STR("AWS::SSM::Parameter::Value<"))) return STR("stored");
+    if (str_starts_with(type, STR("AWS::SSM::Parameter::Value<"))) return STR("ssm");
     bool is_list = str_equal(type, STR("CommaDelimitedList")) || str_starts_with(type, STR("List<"));
     return is_list ? STR("list") : STR_NONE;
 }

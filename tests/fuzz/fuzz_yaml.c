@@ -1,4 +1,4 @@
-/* Any bytes as YAML, in every format that YAML files have. */
+/* Any bytes as YAML, in every format that YAML files have, and as an expression of a template. */
 #include "parsers/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -11,6 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t facts_size = 0;
     Facts facts;
     const unsigned char *block = parser_parse(path, str_of((const char *)data + 1, size - 1), arena, &facts_size);
+    if (!facts_open(&facts, block, facts_size)) __builtin_trap();
+    const Str inputs[] = {STR("Name")};
+    block = parser_parse_template_expression(str_of((const char *)data + 1, size - 1), inputs, 1, arena, &facts_size);
     if (!facts_open(&facts, block, facts_size)) __builtin_trap();
     arena_free(arena);
     return 0;
