@@ -248,7 +248,12 @@ Expansion expansion_of(Instance *in, DeclRef ref, Str name, Str address) {
         }
         if (str_contains(name, STR("{")) && !out.is_absent) /* "${Name}Table": stands for all that a loop makes */
             out.unknown = value_unknown(in->model->arena, CAUSE_INPUT, STR("the items of a loop"))->cause;
-        expand_one(in->model->arena, &out, STR_NONE, NULL);
+        /* A stack set is made once in each of its regions. */
+        value = unit_decl(in->model, ref)->kind == DECL_MODULE ? meta_argument(in, ref, STR("regions")) : NULL;
+        if (value && !out.is_absent && !out.unknown)
+            expand_each(in, &out, value, name);
+        else
+            expand_one(in->model->arena, &out, STR_NONE, NULL);
         return out;
     }
     if ((value = meta_argument(in, ref, STR("count"))) != NULL)

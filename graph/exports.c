@@ -205,7 +205,8 @@ typedef VEC(const Export *) Found;
 static bool is_elsewhere(Instance *in, const Export *export) {
     Instance *here = root_of(in), *there = root_of(export->in);
     if (here == there || here->unit == there->unit) return true;
-    return here->stack_region.size && there->stack_region.size && !str_equal(here->stack_region, there->stack_region);
+    Str region = instance_placed_stack(in)->stack_region, other = instance_placed_stack(export->in)->stack_region;
+    return region.size && other.size && !str_equal(region, other);
 }
 
 static Found best_exports(const struct Exports *exports, Instance *in, Str wanted, Fit *best) {

@@ -656,6 +656,11 @@ void module_set_expand(ModuleSet *set) {
                            STR_ARG(is_nested_stack ? set->name : address), STR_ARG(expansion.suffixes.items[i]));
             child->suffix = expansion.suffixes.items[i];
             child->call_bindings = expansion.bindings.items[i];
+            if (is_nested_stack && expansion.is_indexed) { /* a stack set */
+                child->stack_region = expansion_key(model->arena, child->suffix);
+                child->stack_region_how = "stackset";
+                if (expansion.unknown) child->stack_region_cause = expansion.unknown->what;
+            }
             child->is_absent = in->is_absent || expansion.is_absent;
             if (guarded != ENVIRONMENT_UNKNOWN) child->environment = guarded;
             *VEC_PUSH(model->arena, &set->items) = child;

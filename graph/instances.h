@@ -115,7 +115,8 @@ struct Instance {
     bool is_var_set_asked;
     const struct Plan *plan; /* plan.h; of the root, at all depths */
     struct TerragruntRoot *terragrunt; /* of roots that Terragrunt puts together; NULL for all others */
-    /* Where a template is deployed to, when a file beside it says so; empty when nothing does. */
+    /* Where a template is deployed to, when a file beside it says so, or the stack set that makes it; empty when nothing
+     * does. Of a nested stack: instance_placed_stack(). */
     Str stack_region;
     Location stack_region_at;
     Str stack_name; /* AWS::StackName of a root; empty when nothing says it */
@@ -150,6 +151,12 @@ void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, vo
 
 /* A call whose unit was found, as a value: outputs are its attributes. */
 const Value *module_set_value(Evaluator *evaluator, ModuleSet *set);
+/* The stack around an instance, itself included, of which the region is told, or why it is not: a nested stack stands where
+ * that one is. The root when nothing says anything. */
+static inline const Instance *instance_placed_stack(const Instance *in) {
+    while (in->parent && in->stack_region.size == 0 && in->stack_region_cause.size == 0) in = in->parent;
+    return in;
+}
 /* The outputs of an instance as a value. */
 const Value *instance_outputs(Evaluator *evaluator, Instance *in);
 /* The root whose outputs a data source reads, looked for once; NULL when it reads none that is known, or one of several. */

@@ -279,8 +279,11 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
     NodeId id = resource->node;
     Arena *arena = model->arena;
     Str first = str_slice(type->provider_arguments, 0, str_find_char(type->provider_arguments, ' ', 0));
-    if (root_of(resource)->stack_region.size)
-        place_set_region(model, id, root_of(resource)->stack_region, root_of(resource)->stack_region_how);
+    const Instance *stack = instance_placed_stack(resource->set->in);
+    if (stack->stack_region.size)
+        place_set_region(model, id, stack->stack_region, stack->stack_region_how);
+    else if (stack->parent)
+        set_unknown(model, id, stack->stack_region_cause);
     else if (is_run_in_region(model, resource, type))
         place_set_region(model, id, root_of(resource)->run_region, "workflow");
     else if (model->default_region.size)

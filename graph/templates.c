@@ -6,18 +6,14 @@
 #include "graph/exports.h"
 #include "graph/functions.h"
 
-static const Instance *root_of(const Instance *in) {
-    while (in->parent) in = in->parent;
-    return in;
-}
-
 /* ---- pseudo parameters ---- */
 
 static Str region_of(Instance *in) {
-    const Instance *root = root_of(in);
-    const ProviderConfig *own = instance_stack_provider(in);
+    const Instance *stack = instance_placed_stack(in);
+    const ProviderConfig *own = stack->parent ? NULL : instance_stack_provider(in);
     if (own) return own->region;
-    return root->stack_region.size ? root->stack_region : in->model->default_region;
+    if (stack->stack_region.size || stack->parent) return stack->stack_region;
+    return in->model->default_region;
 }
 
 const Value *template_pseudo_parameter(Instance *in, Str name) {

@@ -589,11 +589,13 @@ static ExprId lower(CfnScope *scope, DocNode *node, bool is_condition) {
 /* Resources that are another template, made here: a resource, and a call of that template beside it. */
 typedef struct {
     const char *type, *source;
+    const char *groups; /* of places that it is made in; NULL: it is made once, beside the caller */
 } Call;
 
 static const Call calls[] = {
-    {"AWS::CloudFormation::Stack", "TemplateURL"},
-    {"AWS::Serverless::Application", "Location"},
+    {"AWS::CloudFormation::Stack", "TemplateURL", NULL},
+    {"AWS::CloudFormation::StackSet", "TemplateURL", "StackInstancesGroup"},
+    {"AWS::Serverless::Application", "Location", NULL},
 };
 
 static const Call *call_of_type(Str type) {
@@ -613,11 +615,10 @@ static void declare(CfnScope *scope, DeclKind kind, Str type, const DocNode *key
     if (key->is_made) decl->flags |= DECL_MADE;
 }
 
-static ExprId item_of(CfnScope *scope, const char *name, DocNode *value) {
-    ExprId pair[2] = {facts_string(scope->builder, str_from(name), value->line, value->column),
-                      lower(scope, value, false)};
-    ExprId item = add(scope, EXPR_ITEM, value, pair, 2);
-    Text text = facts_text(scope->builder, str_from(name));
+static ExprId item_of(CfnScope *scope, Str name, const DocNode *at, ExprId value) {
+    ExprId pair[2] = {facts_string(scope->builder, name, at->line, at->column), value};
+    ExprId item = add(scope, EXPR_ITEM, at, pair, 2);
+    Text text = facts_text(scope->builder, name);
     facts_expr_at(scope->builder, item)->text = text;
     return item;
 }
@@ -632,17 +633,51 @@ static Str parameter_form(const DocNode *parameter) {
     return is_list ? STR("list") : STR_NONE;
 }
 
-/* {source: template, arguments: its parameters, Condition: …}; the expressions are those of the resource. */
+/* Parameters of a stack set are a list: [{ParameterKey: Name, ParameterValue: …}]. */
+static ExprId listed_arguments(CfnScope *scope, DocNode *list) {
+    VEC(ExprId) items = {0};
+    for (uint32_t i = 0; i < list->count; i++) {
+        DocNode *entry = document_value(list, i), *value = document_get(entry, STR("ParameterValue"));
+        Str key = document_text(document_get(entry, STR("ParameterKey")));
+        if (!value || key.size == 0) continue;
+        ExprId item = item_of(scope, key, value, lower(scope, value, false));
+        *VEC_PUSH(scope->arena, &items) = item;
+    }
+    return add(scope, EXPR_OBJECT, list, items.items, (uint32_t)items.count);
+}
+
+/* Regions of all groups of instances; something that is not known when none are written. */
+static ExprId regions_of(CfnScope *scope, DocNode *groups, const DocNode *at) {
+    VEC(ExprId) lists = {0};
+    for (uint32_t i = 0; document_is_sequence(groups) && i < groups->count; i++) {
+        DocNode *regions = document_get(document_value(groups, i), STR("Regions"));
+        ExprId list = regions ? lower(scope, regions, false) : 0;
+        if (list) *VEC_PUSH(scope->arena, &lists) = list;
+    }
+    if (lists.count == 0) return add_named(scope, EXPR_OPAQUE, STR("the regions of the stack set"), at, 0);
+    ExprId all = add_call(scope, "concat", groups, lists.items, (uint32_t)lists.count);
+    return add_call(scope, "toset", groups, &all, 1);
+}
+
+/* {source: template, arguments: its parameters, Condition: …, regions: …}; the expressions are those of the resource. */
 static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, DocNode *resource) {
     DocNode *properties = document_get(resource, STR("Properties"));
-    DocNode *members[3] = {document_get(properties, str_from(call->source)),
-                           document_get(properties, STR("Parameters")), document_get(resource, STR("Condition"))};
-    static const char *const names[3] = {"source", "arguments", "Condition"};
-    ExprId items[3];
+    DocNode *source = document_get(properties, str_from(call->source)),
+            *arguments = document_get(properties, STR("Parameters")),
+            *condition = document_get(resource, STR("Condition")),
+            *groups = call->groups ? document_get(properties, str_from(call->groups)) : NULL;
+    ExprId items[4];
     uint32_t count = 0;
-    if (!members[0]) return;
-    for (size_t i = 0; i < 3; i++)
-        if (members[i]) items[count++] = item_of(scope, names[i], members[i]);
+    if (!source) return;
+    items[count++] = item_of(scope, STR("source"), source, lower(scope, source, false));
+    if (arguments) {
+        bool is_list = document_is_sequence(arguments) && arguments->tag.size == 0;
+        ExprId given = is_list ? listed_arguments(scope, arguments) : lower(scope, arguments, false);
+        items[count++] = item_of(scope, STR("arguments"), arguments, given);
+    }
+    if (condition) items[count++] = item_of(scope, STR("Condition"), condition, lower(scope, condition, false));
+    const DocNode *at = groups ? groups : source;
+    if (call->groups) items[count++] = item_of(scope, STR("regions"), at, regions_of(scope, groups, at));
     ExprId body = add(scope, EXPR_OBJECT, resource, items, count);
     declare(scope, DECL_MODULE, str_from(call->type), key, resource, body);
 }

@@ -66,8 +66,10 @@ static void policy_variables_and_shell_variables_stay_text(void **state) {
     assert_true(str_equal(text, STR("home/${aws:username}")));
     assert_true(expr_literal(&facts, property(&facts, "Shell"), &text));
     assert_true(str_equal(text, STR("${A} ${A//b} ${unclosed")));
-    assert_true(expr_literal(&facts, property(&facts, "Secret"), &text));
-    assert_true(str_equal(text, STR("{{resolve:ssm:/a:1}}")));
+    ExprId reference = property(&facts, "Secret");
+    assert_true(str_equal(facts_str(&facts, facts_expr(&facts, reference)->text), STR("cfn_resolve")));
+    assert_true(expr_literal(&facts, expr_argument(&facts, reference, 1), &text));
+    assert_true(str_equal(text, STR("/a:1")));
 }
 
 static void intrinsics_of_a_wrong_shape_stay_visible(void **state) {
