@@ -157,77 +157,6 @@ static ExprId lower_get_att(CfnScope *scope, const Intrinsic *intrinsic, DocNode
 
 /* ---- Dynamic references ---- */
 
-typedef struct {
-    CfnScope *scope;
-    const DocNode *at;
-    VEC(ExprId) out, inner; /* inner: of the reference that is open */
-    Str service;            /* of that one */
-    bool is_open;
-} References;
-
-static ExprId joined(const References *references, const ExprId *parts, uint32_t count) {
-    if (count == 0)
-        return facts_string(references->scope->builder, STR_NONE, references->at->line, references->at->column);
-    return count == 1 ? parts[0] : add(references->scope, EXPR_TEMPLATE, references->at, parts, count);
-}
-
-static void put_text(References *references, Str text) {
-    const DocNode *at = references->at;
-    if (text.size == 0) return;
-    ExprId part = facts_string(references->scope->builder, text, at->line, at->column);
-    if (references->is_open)
-        *VEC_PUSH(references->scope->arena, &references->inner) = part;
-    else
-        *VEC_PUSH(references->scope->arena, &references->out) = part;
-}
-
-static void close_reference(References *references) {
-    CfnScope *scope = references->scope;
-    const DocNode *at = references->at;
-    ExprId arguments[2] = {facts_string(scope->builder, references->service, at->line, at->column),
-                           joined(references, references->inner.items, (uint32_t)references->inner.count)};
-    ExprId call = add_call(scope, "cfn_resolve", at, arguments, 2);
-    *VEC_PUSH(scope->arena, &references->out) = call;
-    references->inner.count = 0;
-    references->is_open = false;
-}
-
-static void read_references(References *references, Str text) {
-    static const Str open = {"{{resolve:", 10};
-    while (text.size) {
-        size_t mark = str_find(text, references->is_open ? STR("}}") : open, 0);
-        if (mark == SIZE_MAX) break;
-        put_text(references, str_slice(text, 0, mark));
-        text = str_slice(text, mark + (references->is_open ? 2 : open.size), text.size);
-        if (references->is_open) {
-            close_reference(references);
-            continue;
-        }
-        size_t colon = str_find_char(text, ':', 0);
-        references->service = str_slice(text, 0, colon);
-        text = str_slice(text, colon == SIZE_MAX ? text.size : colon + 1, text.size);
-        references->is_open = true;
-    }
-    put_text(references, text);
-}
-
-/* "{{resolve:ssm:/shop/host:1}}" is cfn_resolve("ssm", "/shop/host:1"). Parts of a text may lie inside of one.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-static ExprId resolve_references(CfnScope *scope, const ExprId *parts, uint32_t count, const DocNode *at) {
-    References references = {.scope = scope, .at = at};
-    for (uint32_t i = 0; i < count; i++) {
-        const Expr *part = facts_expr_at(scope->builder, parts[i]);
-        if (part->kind == EXPR_STRING)
-            read_references(&references, facts_builder_str(scope->builder, part->text));
-        else if (references.is_open)
-            *VEC_PUSH(scope->arena, &references.inner) = parts[i];
-        else
-            *VEC_PUSH(scope->arena, &references.out) = parts[i];
-    }
-    if (references.is_open) close_reference(&references);
-    return joined(&references, references.out.items, (uint32_t)references.out.count);
-}
-
 static bool has_reference(const DocNode *text) {
     return text->kind == DOC_SCALAR && str_contains(text->value, STR("{{resolve:"));
 }
@@ -329,7 +258,8 @@ static ExprId substitution(CfnScope *scope, DocNode *source, DocNode *variables,
     if (is_plain && !has_reference(source))
         return facts_string(scope->builder, strbuf_str(&parts.text), at->line, at->column);
     flush_text(&parts);
-    if (has_reference(source)) return resolve_references(scope, parts.parts.items, (uint32_t)parts.parts.count, at);
+    if (has_reference(source))
+        return dynamic_references(scope->builder, parts.parts.items, (uint32_t)parts.parts.count, at, scope->arena);
     return add(scope, EXPR_TEMPLATE, at, parts.parts.items, (uint32_t)parts.parts.count);
 }
 
@@ -362,7 +292,7 @@ static ExprId lower_join(CfnScope *scope, const Intrinsic *intrinsic, DocNode *a
         parts[i] =
             is_text ? facts_string(scope->builder, item->value, item->line, item->column) : lower(scope, item, false);
     }
-    return resolve_references(scope, parts, list->count, at);
+    return dynamic_references(scope->builder, parts, list->count, at, scope->arena);
 }
 
 /* Functions whose one argument may itself be a list. */
@@ -558,7 +488,7 @@ static ExprId lower_untagged(CfnScope *scope, DocNode *node, bool is_condition) 
     if (node->kind != DOC_SCALAR) return lower_container(scope, node, is_condition);
     if (has_reference(node) && !scope->variables) {
         ExprId text = facts_string(scope->builder, node->value, node->line, node->column);
-        return resolve_references(scope, &text, 1, node);
+        return dynamic_references(scope->builder, &text, 1, node, scope->arena);
     }
     return scope->variables ? interpolation_scalar(scope->variables, node) : document_scalar_expr(scope->builder, node);
 }

@@ -41,6 +41,10 @@ void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
 /* The document with every Fn::ForEach expanded whose items can be told; the same one when it has none. */
 DocNode *cloudformation_expand_loops(FactsBuilder *builder, DocNode *root, Arena *arena);
 
+/* The text that the parts make, with "{{resolve:ssm:/shop/host:1}}" as cfn_resolve("ssm", "/shop/host:1"). Other parts of the
+ * text may lie inside of a reference. */
+ExprId dynamic_references(FactsBuilder *builder, const ExprId *parts, uint32_t count, const DocNode *at, Arena *arena);
+
 /* The parts, for formats that embed CloudFormation; `variables` for those with a notation of their own, or NULL. */
 typedef struct CfnScope CfnScope;
 CfnScope *cloudformation_scope(FactsBuilder *builder, const DocNode *root, Interpolation *variables, Arena *arena);
