@@ -35,8 +35,17 @@ struct Scope {
     Str directory; /* repository-relative directory that relative file paths start from (path.cwd for file()) */
 };
 
+/* The last answer of a function that costs much for one call: loops ask for the same in each turn. */
+typedef struct {
+    Str text, directory;
+    const Facts *facts;
+    const void *context;
+    const Value *variables, *answer; /* answer: NULL = nothing is remembered */
+} RememberedCall;
+
 struct Evaluator {
     Arena *arena;
+    RememberedCall rendered, decoded;
     Diags *diags;
     const Files *files; /* NULL: file functions are unknown */
     uint64_t step_count, step_count_max;

@@ -289,9 +289,19 @@ const Value *render_template(Evaluator *evaluator, const Scope *scope, Str path,
 FUNCTION(templatefile_) {
     (void)count;
     Str bytes;
-    const Value *problem = read_bytes(evaluator, scope, arguments[0]->string, &bytes);
+    Str path = arguments[0]->string;
+    RememberedCall *last = &evaluator->rendered;
+    bool is_same = last->answer && last->facts == scope->facts && last->context == scope->context &&
+                   str_equal(last->text, path) && str_equal(last->directory, scope->directory) &&
+                   (last->variables == arguments[1] || value_equal(last->variables, arguments[1]));
+    if (is_same) return last->answer;
+    const Value *problem = read_bytes(evaluator, scope, path, &bytes);
     if (problem) return problem;
-    return render_template(evaluator, scope, arguments[0]->string, bytes, arguments[1]);
+    const Value *answer = render_template(evaluator, scope, path, bytes, arguments[1]);
+    if (value_is_wholly_known(arguments[1]) && answer->kind == VALUE_STRING)
+        evaluator->rendered =
+            (RememberedCall){path, scope->directory, scope->facts, scope->context, arguments[1], answer};
+    return answer;
 }
 
 FUNCTION(templatestring_) {

@@ -25,6 +25,7 @@ struct References {
     Model *model;
     Arena *arena;
     bool is_wide;   /* whole objects, not the parts of them that are used */
+    uint64_t dynamic_steps; /* of evaluation, for telling what dynamic blocks use; of EVAL_STEPS_FOR_DYNAMIC_MAX */
     bool has_open_item; /* the item of a dynamic block's for_each was used, and nobody can tell what it is made of */
     size_t target_max; /* of a wide walk: what it might be besides is left out */
     bool is_cut;       /* … which has happened since this was last asked */

@@ -39,6 +39,8 @@ enum {
     VALUE_NODES_MAX = 200000,
     EVAL_DEPTH_MAX = 400,
     EVAL_STEPS_MAX = 20 * 1000 * 1000,
+    /* What blocks made by loops use of what they loop over: beyond, all of it is taken for used. */
+    EVAL_STEPS_FOR_DYNAMIC_MAX = 1000 * 1000,
     /* One file of code must not use up what the others need. */
     EVAL_STEPS_PER_CODE_FILE_MAX = 1000 * 1000,
     /* Looks at expressions of programs that declare resources, of all repositories together; 377 small ones take a million. */
