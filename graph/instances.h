@@ -4,7 +4,7 @@
 #ifndef GRAPH_INSTANCES_H
 #define GRAPH_INSTANCES_H
 
-#include "graph/unit.h"
+#include "graph/stack_deployments.h"
 
 typedef struct Instance Instance;
 typedef struct ResourceSet ResourceSet;
@@ -120,8 +120,9 @@ struct Instance {
     Str stack_region;
     Location stack_region_at;
     Str stack_name; /* AWS::StackName of a root; empty when nothing says it */
-    const char *stack_region_how; /* "samconfig", "stack" */
+    const char *stack_region_how; /* "samconfig", "stack", "cli" … */
     Str stack_region_cause;       /* why a stack that says it can't be told; empty when nothing says it */
+    StackDeploymentList stacks;   /* of templates: the deployments that lead to this place */
 };
 
 typedef struct {
@@ -134,6 +135,7 @@ typedef struct {
     VEC(Instance *) roots;
     VEC(WorkspaceDecl) workspaces; /* states.c */
     struct Exports *exports; /* exports.h; NULL until somebody asks */
+    StackDeployments *deployments; /* of templates */
     uint32_t instance_count; /* of the root being expanded, for the limit */
 } Instances;
 

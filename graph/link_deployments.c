@@ -195,6 +195,24 @@ static void cluster_row(Model *model, const Instance *root) {
     deployment(model, root, at)->unknown = unknown;
 }
 
+static void stack_row(Model *model, const Instances *instances, const StackDeployment *stack) {
+    bool is_template = stack->unit != MAP_NONE;
+    Str kind = is_template ? instances->units->units.items[stack->unit].format : stack->kind;
+    Str unknown = stack->region.size ? STR_NONE : stack->region_cause;
+    Deployment row = {.root = model_sym(model, stack->root.size ? stack->root : STR("unknown")),
+                      .kind = model_sym(model, kind),
+                      .location = stack->at,
+                      .provider = model_sym(model, STR("aws"))};
+    Str names[] = {stack->stack.size ? stack->stack : stack->stack_pattern, stack->account, stack->region, unknown};
+    Sym *fields[] = {&row.stack, &row.account, &row.region, &row.unknown};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].size) *fields[i] = model_sym(model, names[i]);
+    if (row.region) row.how = model_sym(model, str_from(stack_deployment_how(stack, model->arena)));
+    if (stack->environment != ENVIRONMENT_UNKNOWN)
+        row.environment = model_sym(model, str_from(environment_name(stack->environment)));
+    *VEC_PUSH(model->arena, &model->deployments) = row;
+}
+
 void link_deployments(Model *model, Instances *instances) {
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
@@ -202,6 +220,7 @@ void link_deployments(Model *model, Instances *instances) {
             if (root->runs_code) cluster_row(model, root);
             continue;
         }
+        if (root->stacks.count) continue; /* told one by one below */
         if (root->unit->arguments_key.size && !instance_stack_provider(root)) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
             if (root->stack_region_at.line) at = root->stack_region_at;
@@ -220,4 +239,6 @@ void link_deployments(Model *model, Instances *instances) {
         backend_row(model, instances, root);
         if (root->service) model_at(model, root->service)->has_twin = has_twin_elsewhere(instances, root);
     }
+    for (size_t i = 0; i < instances->deployments->all.count; i++)
+        stack_row(model, instances, instances->deployments->all.items[i]);
 }

@@ -177,7 +177,7 @@ static Judgement judge_region(const Visit *visit) {
     case DECL_VALUE: return judge_region_argument(visit);
     default: break; /* documents and the rest: below */
     }
-    if (is_format(visit, "workflow") || is_format(visit, "gitlab-ci") || is_format(visit, "buildspec"))
+    if (is_format(visit, "workflow") || is_format(visit, "gitlab-ci") || is_format(visit, "pipeline") || is_format(visit, "buildspec"))
         return (Judgement){"workflow", "region of a delivery job", false, false};
     if (is_format(visit, "samconfig") || is_format(visit, "parameters"))
         return (Judgement){"input", "region of a deployment", false, false};
@@ -552,6 +552,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
             if (unit_is_call_of_resource(visit.facts, visit.decl) || (visit.decl->flags & DECL_MADE)) continue;
             if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED)
                 continue;
+            if (visit.decl->kind == DECL_DEPLOYMENT) continue; /* told as such */
             visit.node = holder_of(&visit);
             visit.path.count = 0;
             visit.path.items[visit.path.count++] = facts_str(visit.facts, visit.decl->name);

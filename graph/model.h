@@ -138,6 +138,7 @@ typedef struct {
 
 typedef struct {
     Sym root, kind, environment, provider, alias, account, region, how, unknown;
+    Sym stack; /* name of a stack; 0: not known, or none */
     Location location;
 } Deployment;
 

@@ -339,7 +339,12 @@ static void place(Placing *placing, const ResourceInstance *resource) {
     placing->states[id] = PLACE_RUNNING;
     /* Of global things, too: the partition follows the account. */
     const ProviderConfig *config = resource_provider(resource);
-    if (config && config->account.size) {
+    const Instance *root = root_of(resource);
+    Str stack_account = root->stacks.count ? root->stacks.items[0]->account : STR_NONE;
+    if (stack_account.size) {
+        Sym account = model_sym(model, stack_account);
+        model_at(model, id)->account = account;
+    } else if (config && config->account.size) {
         Sym account = model_sym(model, config->account);
         model_at(model, id)->account = account;
     } else if (config && config->account_cause.size) {

@@ -8,6 +8,7 @@
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
+#include "graph/stack_roots.h"
 #include "graph/states.h"
 #include "graph/terragrunt.h"
 #include "graph/workspaces.h"
@@ -169,7 +170,7 @@ static bool add_declared(Model *model, const Unit *unit, VarSets *sets) {
     return sets->count > before;
 }
 
-static Instance *new_root(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
+Instance *roots_new(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
     Instance *root = instance_new(model, units, unit, NULL, NULL);
     root->evaluator = ARENA_NEW(model->arena, Evaluator);
     *root->evaluator = evaluator_new(model->arena, model->diags,
@@ -218,7 +219,7 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     Str first = STR_NONE;
     *differ = false;
     for (size_t i = 0; i < sets->count; i++) {
-        Instance *probe = new_root(model, units, unit, &sets->items[i], 1);
+        Instance *probe = roots_new(model, units, unit, &sets->items[i], 1);
         probe->is_var_set_asked = true; /* what a file sets comes before what is read unasked, and before defaults */
         Str places = places_of(probe);
         if (i == 0)
@@ -237,7 +238,7 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
 
 /* Manifests are worked out before: a unit is a deployment. */
 static void add_manifests(Model *model, Instances *instances, uint32_t unit) {
-    Instance *root = new_root(model, instances->units, unit, NULL, 0);
+    Instance *root = roots_new(model, instances->units, unit, NULL, 0);
     root->deployment = root->unit->deployment;
     root->environment = root->unit->environment;
     *VEC_PUSH(model->arena, &instances->roots) = root;
@@ -249,7 +250,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
     bool is_declared = add_declared(model, &instances->units->units.items[unit], &sets);
     WorkspaceNames names =
-        workspaces_of(workspaces, instances, new_root(model, instances->units, unit, sets.items, sets.count));
+        workspaces_of(workspaces, instances, roots_new(model, instances->units, unit, sets.items, sets.count));
     add_workspaces(model, &names, &sets);
     VarGroups groups = {0};
     if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
@@ -261,9 +262,9 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
             all->workspace = sets.items[0].workspace;
             sets = (VarSets){all, 1, 1};
         }
-        Instance *root = new_root(model, instances->units, unit, sets.items, sets.count);
+        Instance *root = roots_new(model, instances->units, unit, sets.items, sets.count);
         /* All alternatives lead to one place: then no deployment is where the defaults lead. */
-        Instance *plain = new_root(model, instances->units, unit, sets.items, sets.count);
+        Instance *plain = roots_new(model, instances->units, unit, sets.items, sets.count);
         bool is_only_run = sets.count > 0;
         for (size_t i = 0; i < sets.count; i++) is_only_run = is_only_run && sets.items[i].is_run;
         root->is_var_set_asked =
@@ -281,7 +282,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
             break;
         }
         const VarGroup *group = &groups.items[i];
-        Instance *root = new_root(model, instances->units, unit, group->sets.items, group->sets.count);
+        Instance *root = roots_new(model, instances->units, unit, group->sets.items, group->sets.count);
         name_deployment(root, &group->sets.items[0]);
         root->run_region = workspaces_run_region(workspaces, root->unit);
         *VEC_PUSH(model->arena, &instances->roots) = root;
@@ -362,10 +363,11 @@ Instances *instances_build(Model *model) {
     VarFiles files = var_files_collect(model, units);
     states_collect_workspaces(model, instances);
     Workspaces *workspaces = workspaces_new(model, units);
+    instances->deployments = stack_deployments_collect(model, units);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
             add_manifests(model, instances, u);
-        else if (unit_is_root(model, &units->units.items[u]))
+        else if (unit_is_root(model, &units->units.items[u]) && !stack_roots_add(model, instances, u))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), workspaces);
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);

@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 8 };
+enum { FACTS_VERSION = 11 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -125,6 +125,7 @@ typedef enum {
     /* What the making of an image fetches or runs: type "image" (body: the reference) or "command" (body: the line of a shell). */
     DECL_STEP,
     DECL_DOCUMENT,  /* a document that is not made of declarations: type = format, body = the whole */
+    DECL_DEPLOYMENT,/* where a template goes: type = kind of tool, name = what says it (formats/deployments.h) */
     DECL_KIND_COUNT,
 } DeclKind;
 

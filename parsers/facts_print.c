@@ -46,6 +46,7 @@ const char *decl_kind_name(DeclKind kind) {
         [DECL_MODULE] = "module",       [DECL_OUTPUT] = "output",     [DECL_PROVIDER] = "provider",
         [DECL_BACKEND] = "backend",     [DECL_SETTINGS] = "settings", [DECL_ASSIGNMENT] = "assignment",
         [DECL_MOVED] = "moved",         [DECL_STEP] = "step",         [DECL_DOCUMENT] = "document",
+        [DECL_DEPLOYMENT] = "deployment",
     };
     return (unsigned)kind < DECL_KIND_COUNT ? NAMES[kind] : "unknown";
 }

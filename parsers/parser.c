@@ -4,6 +4,7 @@
 
 #include "analyzer/core/limits.h"
 #include "parsers/document.h"
+#include "parsers/formats/deployments.h"
 #include "parsers/formats/formats.h"
 #include "parsers/formats/terraform.h"
 #include "parsers/placeholders.h"
@@ -101,6 +102,18 @@ static const NameRule name_rules[] = {
     {"Chart.y*ml", SYNTAX_YAML, "chart"},
     {"samconfig.toml", SYNTAX_LINES, "samconfig"},
     {"samconfig.y*ml", SYNTAX_YAML, "samconfig"},
+    {".circleci/config.yml", SYNTAX_YAML, "pipeline"},
+    {"**/.circleci/config.yml", SYNTAX_YAML, "pipeline"},
+    {"azure-pipelines*.y*ml", SYNTAX_YAML, "pipeline"},
+    {"bitbucket-pipelines.y*ml", SYNTAX_YAML, "pipeline"},
+    {".travis.yml", SYNTAX_YAML, "pipeline"},
+    /* Scripts. */
+    {"*.sh", SYNTAX_LINES, "shell"},
+    {"*.bash", SYNTAX_LINES, "shell"},
+    {"Makefile", SYNTAX_LINES, "makefile"},
+    {"makefile", SYNTAX_LINES, "makefile"},
+    {"GNUmakefile", SYNTAX_LINES, "makefile"},
+    {"*.mk", SYNTAX_LINES, "makefile"},
     /* Line formats. */
     {"CODEOWNERS", SYNTAX_LINES, "codeowners"},
     {"Dockerfile*", SYNTAX_LINES, "dockerfile"},
@@ -226,6 +239,8 @@ static bool looks_like_a_known_document(Str bytes) {
     if (has_resources && str_contains(bytes, STR("::"))) return true;
     if (str_contains(bytes, STR("apiVersion")) && str_contains(bytes, STR("kind"))) return true;
     if (str_contains(bytes, STR("provider:")) && str_contains(bytes, STR("service:"))) return true;
+    if (str_contains(bytes, STR("template_path:")) || str_contains(bytes, STR("project_code:"))) return true;
+    if (str_contains(bytes, STR("cloudformation:")) && str_contains(bytes, STR("stack_name:"))) return true;
     return str_contains(bytes, STR("services:")) &&
            (str_contains(bytes, STR("image:")) || str_contains(bytes, STR("build:")));
 }
@@ -240,6 +255,10 @@ static bool passes_on_others(Str path, Str bytes) {
     if (!str_starts_with(name, STR("index."))) return false;
     return str_contains(bytes, STR("export *")) || str_contains(bytes, STR("} from '")) ||
            str_contains(bytes, STR("} from \""));
+}
+
+static bool is_script(Str language) {
+    return str_equal(language, STR("shell")) || str_equal(language, STR("makefile"));
 }
 
 bool parser_wants(Str path, Str bytes, Str *reason) {
@@ -258,6 +277,10 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     if (str_equal(language, STR("preprocessed"))) {
         if (!looks_like_a_template(bytes)) *reason = STR("no indicator");
         return reason->size == 0;
+    }
+    if (is_script(language) && !deployments_are_likely(bytes)) {
+        *reason = STR("no indicator");
+        return false;
     }
     bool is_generic = str_equal(language, STR("yaml")) || str_equal(language, STR("json")) ||
                       str_equal(language, STR("ini")) || str_equal(language, STR("toml")) ||
@@ -326,12 +349,24 @@ static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, Arena
     return true;
 }
 
-static void parse_yaml(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
+/* What a document says of deployments, beside what it is. */
+static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNode *root, Arena *arena) {
+    Str format = document_format(language, root);
+    if (str_equal(format, STR("sceptre")))
+        sceptre_lower(builder, path, root, arena);
+    else if (str_equal(format, STR("samconfig")))
+        samconfig_lower(builder, root, arena);
+    else
+        deployments_of_document(builder, path, format, root, arena);
+}
+
+static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     if (str_equal(language, STR("preprocessed"))) language = STR("yaml");
     DocNode *root = NULL, **documents = &root;
     size_t count = 1;
     if (!read_as_json(&root, builder, bytes, arena)) count = document_parse_yaml(&documents, bytes, arena, builder);
     documents_lower(builder, language, documents, count, arena);
+    for (size_t i = 0; i < count; i++) add_deployments(builder, path, language, documents[i], arena);
 }
 
 static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
@@ -342,8 +377,10 @@ static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes,
         terraform_parse_vars_json(builder, path, bytes, arena);
     else if (str_equal(language, STR("terragrunt")))
         terragrunt_parse_json(builder, path, bytes, arena);
-    else if (document_parse_json(&root, bytes, arena, builder))
+    else if (document_parse_json(&root, bytes, arena, builder)) {
         documents_lower(builder, language, &root, 1, arena);
+        add_deployments(builder, path, language, root, arena);
+    }
 }
 
 static void parse_hcl(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
@@ -355,13 +392,19 @@ static void parse_hcl(FactsBuilder *builder, Str path, Str language, Str bytes, 
         terraform_parse(builder, path, bytes, arena);
 }
 
-static void parse_lines(FactsBuilder *builder, Str language, Str bytes, Arena *arena) {
+static void parse_lines(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     bool is_toml = str_equal(language, STR("toml")) || str_equal(language, STR("samconfig"));
     DocNode *root = NULL;
-    if (!is_toml)
+    if (str_equal(language, STR("shell")))
+        deployments_of_script(builder, path, bytes, arena);
+    else if (str_equal(language, STR("makefile")))
+        deployments_of_makefile(builder, path, bytes, arena);
+    else if (!is_toml)
         lines_parse(builder, language, bytes, arena);
-    else if (document_parse_toml(&root, bytes, arena, builder))
+    else if (document_parse_toml(&root, bytes, arena, builder)) {
         documents_lower(builder, language, &root, 1, arena);
+        add_deployments(builder, path, language, root, arena);
+    }
 }
 
 static void parse_code(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
@@ -393,9 +436,9 @@ static void parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
     case SYNTAX_NONE: return;
     case SYNTAX_HCL: parse_hcl(builder, path, language, bytes, arena); return;
     case SYNTAX_CODE: parse_code(builder, path, language, bytes, arena); return;
-    case SYNTAX_LINES: parse_lines(builder, language, bytes, arena); break;
+    case SYNTAX_LINES: parse_lines(builder, path, language, bytes, arena); break;
     case SYNTAX_JSON: parse_json(builder, path, language, bytes, arena); break;
-    case SYNTAX_YAML: parse_yaml(builder, language, bytes, arena); break;
+    case SYNTAX_YAML: parse_yaml(builder, path, language, bytes, arena); break;
     }
     if (!str_equal(language, STR("terraform")) && !str_equal(language, STR("tfvars")))
         add_pragmas(builder, bytes, arena);

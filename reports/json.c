@@ -257,6 +257,7 @@ static void write_deployments(Output *output) {
         put_place(output, &deployment->location);
         put_sym(output, "how", deployment->how);
         put_sym(output, "unknown", deployment->unknown);
+        put_sym(output, "stack", deployment->stack);
         json_object_end(&output->json);
     }
     json_array_end(&output->json);

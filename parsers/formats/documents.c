@@ -50,6 +50,7 @@ Str document_format(Str language, const DocNode *root) {
     }
     if (is_serverless(root)) return STR("serverless");
     if (is_compose(root)) return STR("compose");
+    if (sceptre_is_stack(root) || sceptre_is_configuration(root)) return STR("sceptre");
     if (is_parameters(root)) return STR("parameters");
     if (has(root, "phases") && has(root, "version")) return STR("buildspec");
     return language;

@@ -74,6 +74,13 @@ void documents_lower(FactsBuilder *builder, Str language, DocNode *const *docume
 /* serverless.yml: its variables, and the resources that are deployed for it. */
 void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
 
+/* ---- Where stacks go (deployment_files.c; see deployments.h) ---- */
+
+void samconfig_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
+bool sceptre_is_stack(const DocNode *root);
+bool sceptre_is_configuration(const DocNode *root);
+void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
+
 /* ---- Line formats ---- */
 
 void lines_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);

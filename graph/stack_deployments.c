@@ -1,0 +1,630 @@
+#include "graph/stack_deployments.h"
+
+#include "analyzer/core/limits.h"
+#include "graph/link.h"
+
+enum { WAYS_MAX = 64, DECISIONS_MAX = 12, STACK_DEPLOYMENTS_MAX = 20000, PATTERN_SIZE_MAX = 1024 };
+
+/* ---- values ---- */
+
+/* Which way is taken at each branch that was asked for, in the order of asking. */
+typedef struct {
+    Str names[DECISIONS_MAX];
+    bool is_taken[DECISIONS_MAX];
+    size_t count;
+} Ways;
+
+typedef struct {
+    Model *model;
+    const Units *units;
+    const FactsFile *file;
+    uint32_t file_index;
+    const Decl *decl;
+    Evaluator evaluator;
+    Scope scope;
+    Ways ways;
+    StackDeployments *out;
+} Reading;
+
+static const Value *branch_value(Reading *reading, Str name) {
+    Ways *ways = &reading->ways;
+    for (size_t i = 0; i < ways->count; i++)
+        if (str_equal(ways->names[i], name)) return value_bool(ways->is_taken[i]);
+    if (ways->count == DECISIONS_MAX)
+        return value_unknown(reading->evaluator.arena, CAUSE_LIMIT, STR("too many branches"));
+    ways->names[ways->count] = name;
+    ways->is_taken[ways->count++] = true;
+    return value_bool(true);
+}
+
+static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
+    if (str_starts_with(name, STR("branch#"))) return branch_value(scope->context, name);
+    return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
+}
+
+static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
+    (void)scope, (void)kind;
+    return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
+}
+
+/* The next way to go; false: all are gone. */
+static bool next_way(Ways *ways) {
+    while (ways->count && !ways->is_taken[ways->count - 1]) ways->count--;
+    if (ways->count == 0) return false;
+    ways->is_taken[ways->count - 1] = false;
+    return true;
+}
+
+/* "vars.AWS_REGION", "REGION", "argument 1", a command: what somebody has to know. */
+static Str written(Model *model, const Facts *facts, ExprId id) {
+    const Expr *expr = facts_expr(facts, id);
+    Str text = facts_str(facts, expr->text);
+    if (expr->kind == EXPR_ATTR) {
+        Str object = written(model, facts, expr_child(facts, id, 0));
+        return object.size ? str_format(model->arena, "%.*s.%.*s", STR_ARG(object), STR_ARG(text)) : text;
+    }
+    if (expr->kind == EXPR_NAME && text.size && text.data[0] >= '0' && text.data[0] <= '9')
+        return str_concat(model->arena, STR("argument "), text);
+    if (expr->kind == EXPR_NAME) return text;
+    if (expr->kind == EXPR_OPAQUE && text.size) return str_format(model->arena, "what \"%.*s\" gives", STR_ARG(text));
+    for (uint32_t i = 0; i < expr->count; i++) {
+        Str found = written(model, facts, expr_child(facts, id, i)); /* depth: NESTING_DEPTH_MAX */
+        if (found.size && !str_starts_with(found, STR("branch#"))) return found;
+    }
+    return STR_NONE;
+}
+
+/* A text with ${NAME} for what can't be told. */
+static void put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *out) {
+    const Facts *facts = &reading->file->facts;
+    const Expr *expr = facts_expr(facts, id);
+    Str text;
+    const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
+    if (value_to_string(reading->model->arena, value, &text)) {
+        strbuf_add(out, text);
+    } else if (expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX) {
+        for (uint32_t i = 0; i < expr->count; i++) put_written(reading, expr_child(facts, id, i), depth + 1, out);
+    } else {
+        bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
+        strbuf_format(out, "${%.*s}", STR_ARG(is_name ? written(reading->model, facts, id) : STR("...")));
+    }
+}
+
+typedef struct {
+    Str text, cause; /* one of them; both empty: it is not said */
+    Str pattern;     /* with a cause: what is known of the text, ${NAME} for all else */
+    bool is_default;
+    uint32_t line;
+} Said;
+
+static Str with_place(const Reading *reading, Str what, uint32_t line) {
+    return str_format(reading->model->arena, "%.*s, in %.*s:%u", STR_ARG(what), STR_ARG(reading->file->facts.path),
+                      line);
+}
+
+static Said said_by(Reading *reading, ExprId id) {
+    const Facts *facts = &reading->file->facts;
+    if (!id) return (Said){0};
+    Said said = {.text = STR_NONE, .cause = STR_NONE, .pattern = STR_NONE, .line = facts_expr(facts, id)->line};
+    const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
+    if (value->kind == VALUE_NULL) return said;
+    if (!value_to_string(reading->model->arena, value, &said.text)) {
+        said.text = STR_NONE;
+        Str what = written(reading->model, facts, id);
+        said.cause = with_place(reading, what.size ? what : STR("what is worked out"), said.line);
+        StrBuf pattern = strbuf_new(reading->model->arena, PATTERN_SIZE_MAX);
+        put_written(reading, id, 0, &pattern);
+        said.pattern = strbuf_str(&pattern);
+    }
+    said.is_default = value->is_default;
+    return said;
+}
+
+static Said field(Reading *reading, const char *name) {
+    return said_by(reading, expr_attribute(&reading->file->facts, reading->decl->body, str_from(name)));
+}
+
+/* ---- other files ---- */
+
+/* What is reading the same field of another declaration. */
+static Reading reading_of(const Reading *reading, const FactsFile *file, const Decl *decl) {
+    Reading other = *reading;
+    other.file = file;
+    other.decl = decl;
+    other.scope.facts = &file->facts;
+    return other;
+}
+
+static Said field_elsewhere(Reading *reading, const FactsFile *file, const Decl *decl, const char *name) {
+    Reading other = reading_of(reading, file, decl);
+    other.scope.context = &other;
+    Said said = field(&other, name);
+    reading->ways = other.ways;
+    return said;
+}
+
+/* Files come sorted by repository and path. */
+static const FactsFile *file_at(const Model *model, uint32_t repository, Str path) {
+    size_t low = 0, high = model->file_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const FactsFile *file = &model->files[middle];
+        bool is_before = file->repository != repository ? file->repository < repository
+                                                        : str_compare(sym_str(model->symbols, file->path), path) < 0;
+        if (is_before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == model->file_count) return NULL;
+    const FactsFile *file = &model->files[low];
+    bool is_it = file->repository == repository && str_equal(sym_str(model->symbols, file->path), path);
+    return is_it && file->is_parsed ? file : NULL;
+}
+
+static const Decl *declaration_of(const FactsFile *file, Str kind, Str config) {
+    for (uint32_t i = 0; file && i < file->facts.decl_count; i++) {
+        const Decl *decl = &file->facts.decls[i];
+        if (decl->kind != DECL_DEPLOYMENT || !str_equal(facts_str(&file->facts, decl->type), kind)) continue;
+        Str text;
+        ExprId said = expr_attribute(&file->facts, decl->body, STR("config_env"));
+        if (config.size == 0 || (said && expr_literal(&file->facts, said, &text) && str_equal(text, config)))
+            return decl;
+    }
+    return NULL;
+}
+
+/* ---- paths ---- */
+
+/* Of Sceptre: what the nearest config.yaml at or above the folder says. */
+static Said inherited(Reading *reading, const char *name) {
+    Str folder = location_of_directory(reading->file->facts.path);
+    for (;;) {
+        Str path = folder.size ? str_concat(reading->model->arena, folder, STR("/config.yaml")) : STR("config.yaml");
+        const FactsFile *file = file_at(reading->model, reading->file->repository, path);
+        const Decl *decl = declaration_of(file, STR("defaults"), STR_NONE);
+        Said said = decl ? field_elsewhere(reading, file, decl, name) : (Said){0};
+        if (said.text.size || said.cause.size || folder.size == 0) return said;
+        folder = location_of_directory(folder);
+    }
+}
+
+static bool has_file(const Model *model, uint32_t repository, Str path) {
+    if (!model->file_access) return false;
+    const Files *files = &model->file_access[repository];
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+/* A path below the folder that a command runs in. Scripts are started where they lie, or at the top. */
+typedef struct {
+    Str folders[3];
+    size_t count;
+} Starts;
+
+static Starts starts_of(Reading *reading, const Said *directory) {
+    Model *model = reading->model;
+    Str own = location_of_directory(reading->file->facts.path), path;
+    Starts starts = {0};
+    if (directory->cause.size) return starts;
+    bool is_from_top = str_starts_with(directory->text, STR("/"));
+    Str text = is_from_top ? str_slice(directory->text, 1, directory->text.size) : directory->text;
+    if (is_from_top) own = STR_NONE;
+    if (files_resolve(model->arena, own, text.size ? text : STR("."), &path)) starts.folders[starts.count++] = path;
+    if (!is_from_top && own.size && files_resolve(model->arena, STR_NONE, text.size ? text : STR("."), &path))
+        starts.folders[starts.count++] = path;
+    return starts;
+}
+
+static uint32_t unit_at(const Reading *reading, Str path) {
+    return units_find(reading->units, reading->model->arena, reading->file->repository, path);
+}
+
+static uint32_t find_template(const Reading *reading, const Starts *starts, Str path) {
+    Model *model = reading->model;
+    Str resolved;
+    if (str_starts_with(path, STR("/")))
+        return files_resolve(model->arena, STR_NONE, str_slice(path, 1, path.size), &resolved)
+                   ? unit_at(reading, resolved)
+                   : MAP_NONE;
+    for (size_t i = 0; i < starts->count; i++) {
+        uint32_t unit =
+            files_resolve(model->arena, starts->folders[i], path, &resolved) ? unit_at(reading, resolved) : MAP_NONE;
+        if (unit != MAP_NONE) return unit;
+    }
+    return MAP_NONE;
+}
+
+/* Where the folder can't be told: the only template of the repository whose path ends so. */
+static uint32_t find_by_end(const Reading *reading, Str path) {
+    uint32_t found = MAP_NONE;
+    while (str_starts_with(path, STR("./"))) path = str_slice(path, 2, path.size);
+    if (path.size == 0 || str_contains(path, STR(".."))) return MAP_NONE;
+    for (uint32_t u = 0; u < reading->units->units.count; u++) {
+        const Unit *unit = &reading->units->units.items[u];
+        if (unit->repository != reading->file->repository || !unit->arguments_key.size) continue;
+        bool is_same = str_equal(unit->path, path) || (str_ends_with(unit->path, path) && unit->path.size > path.size &&
+                                                       unit->path.data[unit->path.size - path.size - 1] == '/');
+        if (is_same && found != MAP_NONE) return MAP_NONE;
+        if (is_same) found = u;
+    }
+    return found;
+}
+
+/* The names that SAM looks for. */
+static uint32_t find_default_template(const Reading *reading, const Starts *starts) {
+    static const char *const names[] = {"template.yaml", "template.yml", "template.json"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint32_t unit = find_template(reading, starts, str_from(names[i]));
+        if (unit != MAP_NONE) return unit;
+    }
+    /* Of another name: the only one beside the configuration file. */
+    bool is_config = str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
+    uint32_t found = MAP_NONE;
+    for (uint32_t u = 0; is_config && starts->count && u < reading->units->units.count; u++) {
+        const Unit *unit = &reading->units->units.items[u];
+        if (unit->repository != reading->file->repository || !unit->arguments_key.size ||
+            !str_equal(unit->directory, starts->folders[0]))
+            continue;
+        if (found != MAP_NONE) return MAP_NONE;
+        found = u;
+    }
+    return found;
+}
+
+static Str without_dot(Str path) {
+    while (str_starts_with(path, STR("./"))) path = str_slice(path, 2, path.size);
+    return path;
+}
+
+/* What the same file makes a template of: `package` names what it writes, `build` puts it in a folder of its own. */
+static uint32_t find_source(Reading *reading, const Starts *starts, Str output) {
+    const Facts *facts = &reading->file->facts;
+    const Decl *own = reading->decl;
+    uint32_t found = MAP_NONE;
+    for (uint32_t i = 0; i < facts->decl_count && found == MAP_NONE; i++) {
+        const Decl *decl = &facts->decls[i];
+        if (decl->kind != DECL_DEPLOYMENT) continue;
+        Str kind = facts_str(facts, decl->type);
+        bool is_package = str_equal(kind, STR("package")), is_build = str_equal(kind, STR("build"));
+        if (!is_package && !is_build) continue;
+        reading->decl = decl;
+        Said made = field(reading, "output"), template = field(reading, "template"),
+             directory = field(reading, "directory");
+        Starts own_starts = starts_of(reading, &directory);
+        bool is_it = is_build ? output.size == 0 || str_contains(output, STR(".aws-sam"))
+                              : made.text.size && str_equal(without_dot(made.text), without_dot(output));
+        bool is_same_place = own_starts.count == starts->count &&
+                             (starts->count == 0 || str_equal(own_starts.folders[0], starts->folders[0]));
+        if (is_it && (is_package || is_same_place))
+            found = template.text.size ? find_template(reading, &own_starts, template.text)
+                                       : find_default_template(reading, &own_starts);
+        reading->decl = own;
+    }
+    return found;
+}
+
+static uint32_t template_of(Reading *reading, const Starts *starts, const Said *template, Str kind) {
+    bool is_sam = str_equal(kind, STR("sam"));
+    if (template->cause.size || str_equal(kind, STR("serverless"))) return MAP_NONE; /* it is read as a stack itself */
+    if (template->text.size) {
+        uint32_t unit = find_template(reading, starts, template->text);
+        if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
+        if (unit == MAP_NONE) unit = find_source(reading, starts, template->text);
+        size_t build = str_find(template->text, STR(".aws-sam/build/"), 0);
+        if (unit == MAP_NONE && build != SIZE_MAX) {
+            /* What is built of template.yaml beside it. */
+            Str path = str_concat(reading->model->arena, str_slice(template->text, 0, build), STR("template.yaml"));
+            unit = find_template(reading, starts, path);
+        }
+        return unit;
+    }
+    if (!is_sam) return MAP_NONE;
+    uint32_t built = find_source(reading, starts, STR_NONE);
+    return built != MAP_NONE ? built : find_default_template(reading, starts);
+}
+
+/* What tools without a template deploy: the folder or file that they read. */
+static Str root_of_tool(const Reading *reading, const Starts *starts, Str kind) {
+    static const char *const names[][2] = {{"cdk", "cdk.json"},
+                                           {"serverless", "serverless.yml"},
+                                           {"serverless", "serverless.yaml"},
+                                           {"serverless", "serverless.ts"},
+                                           {"serverless", "serverless.js"}};
+    Str path;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (size_t k = 0; k < starts->count && str_equal(kind, str_from(names[i][0])); k++)
+            if (files_resolve(reading->model->arena, starts->folders[k], str_from(names[i][1]), &path) &&
+                has_file(reading->model, reading->file->repository, path))
+                return path;
+    return STR_NONE;
+}
+
+/* ---- fields ---- */
+
+/* arn:aws:iam::123456789012:role/name */
+static Str account_of_role(Str role) {
+    enum { DIGITS = 12 };
+    size_t at = str_find(role, STR(":iam::"), 0);
+    Str digits = at == SIZE_MAX ? STR_NONE : str_slice(role, at + 6, at + 6 + DIGITS);
+    for (size_t i = 0; i < digits.size; i++)
+        if (digits.data[i] < '0' || digits.data[i] > '9') return STR_NONE;
+    return digits.size == DIGITS ? digits : STR_NONE;
+}
+
+static Environment environment_of_name(Str name) {
+    Environment found = environment_of(name);
+    Str rest = name, word;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '-', &word))
+        found = environment_of_word(word);
+    rest = name;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '_', &word))
+        found = environment_of_word(word);
+    return found;
+}
+
+static bool names_environment(Str parameter, Arena *arena) {
+    static const char *const names[] = {"env",   "environment", "envname", "environmentname",
+                                        "stage", "stagename",   "envtype", "environmenttype"};
+    Str lower = str_lower(arena, parameter);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(lower, str_from(names[i]))) return true;
+    return false;
+}
+
+static void take_environment(Reading *reading, StackDeployment *deployment) {
+    Said said = field(reading, "environment");
+    Str names[] = {deployment->config, said.text, deployment->stack};
+    for (size_t i = 0; i < sizeof names / sizeof *names && deployment->environment == ENVIRONMENT_UNKNOWN; i++)
+        deployment->environment = environment_of_name(names[i]);
+    for (size_t i = 0; i < deployment->parameters.count && deployment->environment == ENVIRONMENT_UNKNOWN; i++) {
+        const StackParameter *parameter = &deployment->parameters.items[i];
+        if (names_environment(parameter->name, reading->model->arena))
+            deployment->environment = environment_of_name(parameter->value);
+    }
+}
+
+/* The declaration of the environment in the samconfig file that a command of SAM reads. */
+typedef struct {
+    const FactsFile *file;
+    const Decl *decl;
+} Config;
+
+static Config config_of(Reading *reading, const Starts *starts, Str kind, Str environment) {
+    static const char *const names[] = {"samconfig.toml", "samconfig.yaml", "samconfig.yml"};
+    bool is_config = str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
+    if (!str_equal(kind, STR("sam")) || is_config) return (Config){NULL, NULL};
+    Said named = field(reading, "config_file");
+    for (size_t s = 0; s < starts->count; s++)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            Str path, name = named.text.size ? named.text : str_from(names[i]);
+            if (!files_resolve(reading->model->arena, starts->folders[s], name, &path)) continue;
+            const FactsFile *file = file_at(reading->model, reading->file->repository, path);
+            const Decl *decl = declaration_of(file, kind, environment.size ? environment : STR("default"));
+            if (decl) return (Config){file, decl};
+        }
+    return (Config){NULL, NULL};
+}
+
+static void take_parameters(Reading *reading, const Starts *starts, StackDeployment *deployment) {
+    const Facts *facts = &reading->file->facts;
+    Arena *arena = reading->model->arena;
+    ExprId list = expr_attribute(facts, reading->decl->body, STR("parameters"));
+    for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+        ExprId item = expr_child(facts, list, i);
+        Said said = said_by(reading, expr_child(facts, item, 1));
+        *VEC_PUSH(arena, &deployment->parameters) =
+            (StackParameter){facts_str(facts, facts_expr(facts, item)->text), said.text, said.cause};
+    }
+    ExprId files = expr_attribute(facts, reading->decl->body, STR("parameter_files"));
+    for (uint32_t i = 0; files && i < facts_expr(facts, files)->count; i++) {
+        Said said = said_by(reading, expr_child(facts, files, i));
+        bool is_found = false;
+        for (size_t s = 0; s < starts->count && said.text.size && !is_found; s++) {
+            Str path;
+            if (!files_resolve(arena, starts->folders[s], said.text, &path)) continue;
+            for (uint32_t f = 0; f < reading->model->file_count && !is_found; f++) {
+                const FactsFile *file = &reading->model->files[f];
+                if (!file->is_parsed || file->repository != reading->file->repository ||
+                    !str_equal(sym_str(reading->model->symbols, file->path), path))
+                    continue;
+                *VEC_PUSH(arena, &deployment->parameter_files) = f;
+                is_found = true;
+            }
+        }
+        deployment->has_open_parameters = deployment->has_open_parameters || !is_found;
+    }
+    if (expr_attribute(facts, reading->decl->body, STR("parameters_open"))) deployment->has_open_parameters = true;
+}
+
+static void take_region(Reading *reading, const Config *config, StackDeployment *deployment) {
+    Said region = field(reading, "region"), how = field(reading, "region_how"), profile = field(reading, "profile");
+    Model *model = reading->model;
+    const FactsFile *file = reading->file;
+    /* What a configuration file says counts before the environment, and after the command line. */
+    if (config->decl && !(region.line && str_equal(how.text, STR("cli")))) {
+        Said said = field_elsewhere(reading, config->file, config->decl, "region");
+        if (said.text.size) {
+            region = said;
+            how.text = STR("samconfig");
+            file = config->file;
+        }
+    }
+    if (str_equal(deployment->kind, STR("sceptre")) && !region.line) region = inherited(reading, "region");
+    deployment->at = (Location){file->repository, file->real_path, region.line ? region.line : reading->decl->line, 1};
+    if (str_equal(deployment->kind, STR("sceptre"))) deployment->at.line = reading->decl->line;
+    if (region.text.size && catalog_region(model->catalog, STR_NONE, region.text)) {
+        deployment->region = region.text;
+        deployment->region_how = how.text;
+        deployment->is_default = region.is_default;
+    } else if (region.text.size) {
+        deployment->region_cause =
+            with_place(reading, str_format(model->arena, "\"%.*s\" is no region", STR_ARG(region.text)), region.line);
+    } else if (region.cause.size) {
+        deployment->region_cause = region.cause;
+    } else if (profile.text.size) {
+        deployment->region_cause =
+            with_place(reading, str_format(model->arena, "the region of the profile \"%.*s\"", STR_ARG(profile.text)),
+                       profile.line);
+    } else {
+        deployment->region_cause = with_place(reading, STR("the environment: no region is given"), reading->decl->line);
+    }
+}
+
+/* ---- one declaration ---- */
+
+static bool is_same_deployment(const StackDeployment *a, const StackDeployment *b) {
+    return a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
+           str_equal(a->kind, b->kind) && str_equal(a->stack, b->stack) &&
+           str_equal(a->stack_pattern, b->stack_pattern) && str_equal(a->region, b->region) &&
+           str_equal(a->account, b->account) && str_equal(a->config, b->config) &&
+           (a->region.size || str_equal(a->region_cause, b->region_cause));
+}
+
+/* What one of two commands for the same stack gives otherwise can't be told. */
+static void merge_parameters(Arena *arena, StackDeployment *into, const StackDeployment *from) {
+    for (size_t i = 0; i < from->parameters.count; i++) {
+        const StackParameter *given = &from->parameters.items[i];
+        StackParameter *own = NULL;
+        for (size_t k = 0; k < into->parameters.count; k++)
+            if (str_equal(into->parameters.items[k].name, given->name)) own = &into->parameters.items[k];
+        if (!own)
+            *VEC_PUSH(arena, &into->parameters) = *given;
+        else if (!str_equal(own->value, given->value) && own->cause.size == 0)
+            own->cause = given->cause.size ? given->cause : STR("several deployments of the stack give several values");
+    }
+    into->has_open_parameters = into->has_open_parameters || from->has_open_parameters;
+}
+
+static void add_deployment(Reading *reading, StackDeployment *deployment) {
+    StackDeployments *out = reading->out;
+    Arena *arena = reading->model->arena;
+    for (size_t i = out->all.count; i > 0; i--) {
+        StackDeployment *other = out->all.items[i - 1];
+        if (!is_same_deployment(other, deployment)) continue;
+        merge_parameters(arena, other, deployment);
+        return;
+    }
+    if (out->all.count >= STACK_DEPLOYMENTS_MAX) return;
+    StackDeployment *kept = ARENA_NEW(arena, StackDeployment);
+    *kept = *deployment;
+    *VEC_PUSH(arena, &out->all) = kept;
+}
+
+/* project_code-folder-name, as Sceptre names stacks that have no name of their own. */
+static Said name_of_sceptre(Reading *reading) {
+    Said project = inherited(reading, "project"), name = field(reading, "name");
+    if (!project.text.size || !name.text.size) return project;
+    char *text = arena_alloc(reading->model->arena, name.text.size);
+    for (size_t i = 0; i < name.text.size; i++) text[i] = name.text.data[i] == '/' ? '-' : name.text.data[i];
+    project.text =
+        str_format(reading->model->arena, "%.*s-%.*s", STR_ARG(project.text), STR_ARG(str_of(text, name.text.size)));
+    return project;
+}
+
+/* The configuration file lies beside the template. */
+static uint32_t find_configured(Reading *reading, Starts *starts, Str kind, Said *template, Said *config,
+                                Config *configuration) {
+    uint32_t unit = template_of(reading, starts, template, kind);
+    Starts beside = *starts;
+    if (unit != MAP_NONE) beside = (Starts){{reading->units->units.items[unit].directory}, 1};
+    *configuration = config_of(reading, &beside, kind, config->text);
+    if (!configuration->decl) return unit;
+    if (config->text.size == 0) config->text = STR("default");
+    if (template->line) return unit;
+    *template = field_elsewhere(reading, configuration->file, configuration->decl, "template");
+    return template->text.size ? template_of(reading, starts, template, kind) : unit;
+}
+
+static void read_way(Reading *reading, Str kind) {
+    Said directory = field(reading, "directory"), template = field(reading, "template"),
+         stack = field(reading, "stack"), role = field(reading, "role"), config = field(reading, "config_env");
+    bool is_sceptre = str_equal(kind, STR("sceptre"));
+    Starts starts = starts_of(reading, &directory);
+    Config configuration;
+    StackDeployment deployment = {.repository = reading->file->repository, .kind = kind};
+    deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);
+    if (configuration.decl && !stack.line)
+        stack = field_elsewhere(reading, configuration.file, configuration.decl, "stack");
+    if (is_sceptre && !stack.line) stack = name_of_sceptre(reading);
+    if (is_sceptre && !role.line) role = inherited(reading, "role");
+    deployment.stack = stack.text;
+    deployment.stack_cause = stack.cause;
+    deployment.account = account_of_role(role.text);
+    deployment.config = config.text;
+    deployment.root = deployment.unit != MAP_NONE ? reading->units->units.items[deployment.unit].path
+                                                  : root_of_tool(reading, &starts, kind);
+    if (deployment.root.size == 0) deployment.root = template.text.size ? template.text : template.pattern;
+    deployment.stack_pattern = stack.pattern;
+    if (deployment.root.size == 0 && !stack.line) return; /* nothing that could be told apart */
+    take_region(reading, &configuration, &deployment);
+    bool has_own = expr_attribute(&reading->file->facts, reading->decl->body, STR("parameters")) || !configuration.decl;
+    Reading configured = has_own ? *reading : reading_of(reading, configuration.file, configuration.decl);
+    configured.scope.context = &configured;
+    take_parameters(&configured, &starts, &deployment);
+    reading->ways = configured.ways;
+    take_environment(reading, &deployment);
+    add_deployment(reading, &deployment);
+}
+
+static bool is_deploying(Str kind) {
+    static const char *const kinds[] = {"cloudformation", "sam", "cdk", "serverless", "sceptre"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_equal(kind, str_from(kinds[i]))) return true;
+    return false;
+}
+
+/* Where their own files say the region, a command that says none adds nothing. */
+static bool is_told_elsewhere(const Reading *reading, Str kind) {
+    bool is_program = str_equal(kind, STR("cdk")) && reading->model->made_units.count > 0;
+    Str how = STR_NONE;
+    ExprId said = expr_attribute(&reading->file->facts, reading->decl->body, STR("region_how"));
+    bool is_option = said && expr_literal(&reading->file->facts, said, &how) && str_equal(how, STR("cli"));
+    return is_program || (str_equal(kind, STR("serverless")) && !is_option);
+}
+
+static void read_declaration(Reading *reading) {
+    Str kind = facts_str(&reading->file->facts, reading->decl->type);
+    if (!is_deploying(kind) || is_told_elsewhere(reading, kind)) return;
+    reading->ways.count = 0;
+    for (size_t i = 0; i < WAYS_MAX; i++) {
+        read_way(reading, kind);
+        if (!next_way(&reading->ways)) break;
+    }
+}
+
+/* Texts that show how something is done, and tests of tools, deploy nothing. */
+static bool is_deploying_file(const FactsFile *file) {
+    if (!file->is_parsed || file->is_link || file->is_vendored) return false;
+    Str context = str_from(context_of_path(file->facts.path));
+    return !str_equal(context, STR("docs")) && !str_equal(context, STR("mock")) && !str_equal(context, STR("vendored"));
+}
+
+StackDeployments *stack_deployments_collect(Model *model, const Units *units) {
+    StackDeployments *out = ARENA_NEW(model->arena, StackDeployments);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!is_deploying_file(file)) continue;
+        Reading reading = {.model = model, .units = units, .file = file, .file_index = i, .out = out};
+        for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+            reading.decl = &file->facts.decls[d];
+            if (reading.decl->kind != DECL_DEPLOYMENT) continue;
+            reading.evaluator = evaluator_new(model->arena, model->diags, NULL);
+            reading.scope =
+                (Scope){.facts = &file->facts, .context = &reading, .declaration = no_declaration, .name = name_value};
+            read_declaration(&reading);
+        }
+    }
+    return out;
+}
+
+StackDeploymentList stack_deployments_of(const StackDeployments *deployments, Arena *arena, uint32_t unit) {
+    StackDeploymentList list = {0};
+    for (size_t i = 0; i < deployments->all.count; i++)
+        if (deployments->all.items[i]->unit == unit) *VEC_PUSH(arena, &list) = deployments->all.items[i];
+    return list;
+}
+
+const char *stack_deployment_how(const StackDeployment *deployment, Arena *arena) {
+    return deployment->is_default ? "script default" : str_zero_terminated(arena, deployment->region_how);
+}

@@ -1,0 +1,44 @@
+/* Where templates go: deployments that scripts, pipelines and configuration files declare (parsers/formats/deployments.h),
+ * each with the template that it means. What is decided at run time between a few ways gives one deployment per way; what
+ * can't be told is unknown, with the place that asks for it. */
+#ifndef GRAPH_STACK_DEPLOYMENTS_H
+#define GRAPH_STACK_DEPLOYMENTS_H
+
+#include "graph/unit.h"
+
+typedef struct {
+    Str name, value;
+    Str cause; /* why it can't be told; empty: it is known */
+} StackParameter;
+
+typedef struct {
+    uint32_t repository;
+    uint32_t unit;  /* template; MAP_NONE: not among those that were read, or of a tool that has none */
+    Str root;       /* path of the template, else of what is deployed, as far as it is known */
+    Str kind;       /* "cloudformation", "sam", "cdk", "serverless", "sceptre", "stack-set" */
+    Str stack, stack_cause;   /* name, or why it is unknown; both empty: it is given none */
+    Str stack_pattern;        /* of an unknown name what is known: "shop-${STAGE}" */
+    Str region, region_cause; /* region, or why it is unknown */
+    Str region_how; /* "cli", "workflow", "environment", "samconfig", "sceptre", "ansible", "stackset" */
+    Str account;    /* empty: not known */
+    Str config;     /* environment of a configuration file that it stands for */
+    Environment environment;
+    bool is_default; /* the region is a fallback: ${REGION:-eu-west-1} */
+    VEC(StackParameter) parameters;
+    VEC(uint32_t) parameter_files; /* indices into Model.files */
+    bool has_open_parameters;
+    Location at; /* of the region, else of what deploys */
+} StackDeployment;
+
+typedef VEC(StackDeployment *) StackDeploymentList;
+
+typedef struct {
+    StackDeploymentList all; /* by file, in the order of the source */
+} StackDeployments;
+
+StackDeployments *stack_deployments_collect(Model *model, const Units *units);
+/* How the region is known, in the words of the reports: "cli", "samconfig", "script default" … */
+const char *stack_deployment_how(const StackDeployment *deployment, Arena *arena);
+StackDeploymentList stack_deployments_of(const StackDeployments *deployments, Arena *arena, uint32_t unit);
+
+#endif

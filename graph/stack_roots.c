@@ -1,0 +1,126 @@
+/* The roots of a template. Deployments that lead to one region and account are one, as with variable files of Terraform:
+ * what they all agree on is known. Several places are several roots. */
+#include "graph/stack_roots.h"
+
+enum { PLACES_PER_TEMPLATE_MAX = 64 };
+
+typedef struct {
+    Str key;
+    StackDeploymentList stacks;
+} PlaceOfStacks;
+
+typedef VEC(PlaceOfStacks) PlacesOfStacks;
+
+static Str label_of(const StackDeployment *stack) {
+    return stack->config.size && !str_equal(stack->config, STR("default")) ? stack->config
+           : stack->stack.size                                             ? stack->stack
+           : stack->config.size                                            ? stack->config
+                                                                           : stack->region;
+}
+
+/* A place without a known region is none while others have one: it may be one of these. */
+static PlacesOfStacks places_of(Model *model, const StackDeploymentList *stacks) {
+    Arena *arena = model->arena;
+    PlacesOfStacks places = {0};
+    bool has_region = false, differ = false;
+    const StackDeployment *first = NULL;
+    for (size_t i = 0; i < stacks->count; i++) has_region = has_region || stacks->items[i]->region.size;
+    for (size_t i = 0; i < stacks->count; i++) {
+        const StackDeployment *stack = stacks->items[i];
+        if (has_region && !stack->region.size) continue;
+        differ = differ ||
+                 (first && (!str_equal(first->region, stack->region) || !str_equal(first->account, stack->account)));
+        if (!first) first = stack;
+    }
+    Map *index = map_new(arena);
+    for (size_t i = 0; i < stacks->count; i++) {
+        StackDeployment *stack = stacks->items[i];
+        if (has_region && !stack->region.size) continue;
+        Str key = STR("one");
+        if (differ)
+            key = str_format(arena, "%.*s\x1f%.*s\x1f%d", STR_ARG(stack->region), STR_ARG(stack->account),
+                             (int)stack->environment);
+        bool is_new = false;
+        uint32_t entry = map_add(index, key, (uint32_t)places.count, &is_new);
+        if (is_new) *VEC_PUSH(arena, &places) = (PlaceOfStacks){.key = key};
+        *VEC_PUSH(arena, &places.items[map_value_at(index, entry)].stacks) = stack;
+    }
+    return places;
+}
+
+/* What a deployment gives to the parameters of its template. */
+static void fill_set(Model *model, const Unit *unit, const StackDeployment *stack, VarSet *set) {
+    Arena *arena = model->arena;
+    Str file = sym_str(model->symbols, stack->at.file);
+    *set = (VarSet){.label = label_of(stack)};
+    for (size_t i = 0; i < stack->parameter_files.count; i++)
+        var_set_add_file(model, set, stack->parameter_files.items[i]);
+    for (size_t i = 0; i < stack->parameters.count; i++) {
+        const StackParameter *given = &stack->parameters.items[i];
+        *VEC_PUSH(arena, &set->variables) = (CommandVariable){.name = given->name,
+                                                              .value = given->value,
+                                                              .is_computed = given->cause.size > 0,
+                                                              .file = file,
+                                                              .line = stack->at.line};
+    }
+    for (size_t i = 0; stack->has_open_parameters && i < unit->decls.count; i++) {
+        const Decl *decl = unit_decl(model, unit->decls.items[i]);
+        Str name = facts_str(unit_facts(model, unit->decls.items[i]), decl->name);
+        bool is_given = decl->kind != DECL_INPUT || (set->by_name && map_get(set->by_name, name) != MAP_NONE);
+        for (size_t k = 0; k < set->variables.count; k++)
+            is_given = is_given || str_equal(set->variables.items[k].name, name);
+        if (!is_given)
+            *VEC_PUSH(arena, &set->variables) =
+                (CommandVariable){.name = name, .is_computed = true, .file = file, .line = stack->at.line};
+    }
+}
+
+/* The names of roots of one template differ. */
+static Str own_label(Model *model, const Instances *instances, uint32_t unit, const StackDeployment *stack) {
+    Str label = label_of(stack);
+    bool is_taken = false;
+    for (size_t i = 0; i < instances->roots.count; i++)
+        is_taken = is_taken || (instances->roots.items[i]->unit_index == unit &&
+                                str_equal(instances->roots.items[i]->deployment, label));
+    if (!is_taken && label.size) return label;
+    return str_format(model->arena, "%.*s%s%.*s%s%.*s", STR_ARG(label), label.size ? "@" : "", STR_ARG(stack->region),
+                      stack->account.size ? "/" : "", STR_ARG(stack->account));
+}
+
+static void add_root(Model *model, Instances *instances, uint32_t unit, const PlaceOfStacks *place,
+                     bool is_one_of_several) {
+    const StackDeployment *first = place->stacks.items[0];
+    VarSet *sets = ARENA_ARRAY(model->arena, VarSet, place->stacks.count);
+    Environment environment = first->environment;
+    for (size_t i = 0; i < place->stacks.count; i++) {
+        fill_set(model, &instances->units->units.items[unit], place->stacks.items[i], &sets[i]);
+        if (place->stacks.items[i]->environment != environment) environment = ENVIRONMENT_UNKNOWN;
+    }
+    Instance *root = roots_new(model, instances->units, unit, sets, place->stacks.count);
+    root->is_var_set_asked = place->stacks.count == 1;
+    root->stacks = place->stacks;
+    root->stack_region = first->region;
+    root->stack_region_at = first->at;
+    root->stack_region_how = stack_deployment_how(first, model->arena);
+    root->stack_region_cause = first->region.size ? STR_NONE : first->region_cause;
+    if (place->stacks.count == 1) root->stack_name = first->stack;
+    if (environment != ENVIRONMENT_UNKNOWN) root->environment = environment;
+    if (is_one_of_several) root->deployment = own_label(model, instances, unit, first);
+    *VEC_PUSH(model->arena, &instances->roots) = root;
+}
+
+bool stack_roots_add(Model *model, Instances *instances, uint32_t unit) {
+    if (instances->units->units.items[unit].arguments_key.size == 0) return false;
+    StackDeploymentList stacks = stack_deployments_of(instances->deployments, model->arena, unit);
+    PlacesOfStacks places = places_of(model, &stacks);
+    for (size_t i = 0; i < places.count; i++) {
+        if (i == PLACES_PER_TEMPLATE_MAX) {
+            diag_add(model->diags, DIAG_LIMIT, instances->units->units.items[unit].path, 0,
+                     "%zu places that it is deployed to; those after %d are left out", places.count,
+                     PLACES_PER_TEMPLATE_MAX);
+            break;
+        }
+        add_root(model, instances, unit, &places.items[i], places.count > 1);
+    }
+    return places.count > 0;
+}

@@ -1,0 +1,13 @@
+/* Roots of templates: one for each place that a template is deployed to. */
+#ifndef GRAPH_STACK_ROOTS_H
+#define GRAPH_STACK_ROOTS_H
+
+#include "graph/instances.h"
+#include "graph/var_sets.h"
+
+/* A root of a unit with these sets given to it, none of them asked for (roots.c). */
+Instance *roots_new(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count);
+/* Adds those of a template; false: nothing says where it is deployed. */
+bool stack_roots_add(Model *model, Instances *instances, uint32_t unit);
+
+#endif

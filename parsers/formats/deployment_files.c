@@ -1,0 +1,177 @@
+/* Configuration files that say where stacks go: samconfig.toml and Sceptre's. */
+#include "parsers/formats/formats.h"
+
+#include "analyzer/core/vec.h"
+
+typedef struct {
+    FactsBuilder *builder;
+    Arena *arena;
+    VEC(ExprId) items;
+} Fields;
+
+static void add_item(Fields *fields, Str key, ExprId value, uint32_t line) {
+    ExprId pair[2] = {facts_string(fields->builder, key, line, 1), value};
+    ExprId id = facts_add_expr(fields->builder, EXPR_ITEM, line, 1, pair, 2);
+    Text text = facts_text(fields->builder, key);
+    facts_expr_at(fields->builder, id)->text = text;
+    *VEC_PUSH(fields->arena, &fields->items) = id;
+}
+
+static void add_text(Fields *fields, const char *key, Str value, uint32_t line) {
+    if (value.size) add_item(fields, str_from(key), facts_string(fields->builder, value, line, 1), line);
+}
+
+static ExprId object_of(Fields *fields, uint32_t line) {
+    return facts_add_expr(fields->builder, EXPR_OBJECT, line, 1, fields->items.items, (uint32_t)fields->items.count);
+}
+
+static void declare(Fields *fields, Str kind, Str how, const DocNode *node) {
+    ExprId body = object_of(fields, node->line);
+    Decl *decl = facts_add_decl(fields->builder, DECL_DEPLOYMENT, kind, how, node->line, node->end_line);
+    decl->column = node->column;
+    decl->body = body;
+}
+
+/* ---- samconfig ---- */
+
+/* Key="a value" other=b: the next assignment. */
+static bool next_assignment(Str *rest, Str *key, Str *value) {
+    *rest = str_trim(*rest);
+    size_t equal = str_find_char(*rest, '=', 0);
+    if (equal == SIZE_MAX) return false;
+    *key = str_trim(str_slice(*rest, 0, equal));
+    size_t at = equal + 1;
+    char quote = at < rest->size && (rest->data[at] == '"' || rest->data[at] == '\'') ? rest->data[at] : '\0';
+    size_t start = quote ? ++at : at;
+    while (at < rest->size && (quote ? rest->data[at] != quote : rest->data[at] != ' ' && rest->data[at] != '\n')) at++;
+    *value = str_slice(*rest, start, at);
+    *rest = str_slice(*rest, quote && at < rest->size ? at + 1 : at, rest->size);
+    return key->size > 0;
+}
+
+static void add_overrides(Fields *out, const DocNode *node) {
+    Fields fields = {.builder = out->builder, .arena = out->arena};
+    uint32_t count = node->kind == DOC_SCALAR ? 1 : node->count;
+    for (uint32_t i = 0; i < count; i++) {
+        const DocNode *item = node->kind == DOC_SCALAR ? node : document_value(node, i);
+        if (node->kind == DOC_MAPPING && item->kind == DOC_SCALAR) {
+            add_item(&fields, document_text(document_key(node, i)), document_scalar_expr(out->builder, item),
+                     item->line);
+            continue;
+        }
+        Str rest = document_text(item), key, value;
+        while (next_assignment(&rest, &key, &value))
+            add_item(&fields, key, facts_string(out->builder, value, item->line, item->column), item->line);
+    }
+    if (fields.items.count) add_item(out, STR("parameters"), object_of(&fields, node->line), node->line);
+}
+
+/* Of one command, else of all commands. */
+static const DocNode *setting(const DocNode *environment, const char *name) {
+    static const char *const commands[] = {"deploy", "global", "sync", "package"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        const DocNode *command = document_get(environment, str_from(commands[i]));
+        const DocNode *found = document_get(document_get(command, STR("parameters")), str_from(name));
+        if (found) return found;
+    }
+    return NULL;
+}
+
+/* An environment of the file is a deployment when it says a stack, a region or parameters. */
+void samconfig_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
+    static const struct {
+        const char *setting, *field;
+    } settings[] = {{"template_file", "template"},
+                    {"template", "template"},
+                    {"stack_name", "stack"},
+                    {"region", "region"},
+                    {"profile", "profile"}};
+    for (uint32_t i = 0; document_is_mapping(root) && i < root->count; i++) {
+        const DocNode *environment = document_value(root, i), *key = document_key(root, i);
+        const DocNode *overrides = setting(environment, "parameter_overrides");
+        Fields fields = {.builder = builder, .arena = arena};
+        bool is_any = overrides != NULL;
+        const DocNode *at = NULL;
+        for (size_t k = 0; k < sizeof settings / sizeof *settings; k++) {
+            const DocNode *value = setting(environment, settings[k].setting);
+            if (!value || value->kind != DOC_SCALAR || (k == 1 && setting(environment, "template_file"))) continue;
+            is_any = is_any || k == 2 || k == 3;
+            if (!at || k == 3) at = value;
+            add_text(&fields, settings[k].field, document_text(value), value->line);
+        }
+        if (!is_any) continue;
+        if (!at) at = overrides;
+        add_text(&fields, "region_how", STR("samconfig"), at->line);
+        add_text(&fields, "config_env", document_text(key), key->line);
+        if (overrides) add_overrides(&fields, overrides);
+        declare(&fields, STR("sam"), STR("samconfig"), at);
+    }
+}
+
+/* ---- Sceptre ---- */
+
+bool sceptre_is_stack(const DocNode *root) {
+    const DocNode *template = document_get(root, STR("template"));
+    bool is_file = document_get(template, STR("path")) &&
+                   (!document_get(template, STR("type")) ||
+                    str_equal(document_text(document_get(template, STR("type"))), STR("file")));
+    return document_text(document_get(root, STR("template_path"))).size > 0 || is_file;
+}
+
+bool sceptre_is_configuration(const DocNode *root) {
+    return document_get(root, STR("project_code")) && document_get(root, STR("region"));
+}
+
+/* Jinja and resolvers are worked out by Sceptre. */
+static void add_worked_out(Fields *fields, const char *key, const DocNode *node) {
+    if (!node || node->kind != DOC_SCALAR) return;
+    bool is_open = node->tag.size || str_contains(node->value, STR("{{"));
+    ExprId value = is_open ? facts_named(fields->builder, EXPR_OPAQUE, node->value, node->line, node->column, 0)
+                           : document_scalar_expr(fields->builder, node);
+    add_item(fields, str_from(key), value, node->line);
+}
+
+static void add_sceptre_parameters(Fields *out, const DocNode *node) {
+    Fields fields = {.builder = out->builder, .arena = out->arena};
+    for (uint32_t i = 0; document_is_mapping(node) && i < node->count; i++) {
+        const DocNode *value = document_value(node, i);
+        Str name = document_text(document_key(node, i));
+        bool is_open = value->kind != DOC_SCALAR || value->tag.size || str_contains(value->value, STR("{{"));
+        ExprId expr = is_open ? facts_named(out->builder, EXPR_OPAQUE, value->tag.size ? value->tag : name, value->line,
+                                            value->column, 0)
+                              : document_scalar_expr(out->builder, value);
+        add_item(&fields, name, expr, value->line);
+    }
+    if (fields.items.count) add_item(out, STR("parameters"), object_of(&fields, node->line), node->line);
+}
+
+/* config/prod/vpc.yaml names templates/vpc.yaml, both below one folder. https://docs.sceptre-project.org/latest/ */
+void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena) {
+    Fields fields = {.builder = builder, .arena = arena};
+    static const struct {
+        const char *setting, *field;
+    } settings[] = {{"stack_name", "stack"}, {"region", "region"},     {"profile", "profile"},
+                    {"iam_role", "role"},    {"sceptre_role", "role"}, {"project_code", "project"}};
+    for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
+        add_worked_out(&fields, settings[k].field, document_get(root, str_from(settings[k].setting)));
+    add_text(&fields, "region_how", STR("sceptre"), root->line);
+    size_t at = str_starts_with(path, STR("config/")) ? 0 : str_find(path, STR("/config/"), 0);
+    if (at == SIZE_MAX) return;
+    Str project = str_slice(path, 0, at), inner = str_slice(path, at ? at + 8 : 7, path.size);
+    size_t dot = str_find_last_char(inner, '.');
+    add_text(&fields, "name", str_slice(inner, 0, dot), root->line);
+    if (!sceptre_is_stack(root)) {
+        declare(&fields, STR("defaults"), STR("sceptre"), root);
+        return;
+    }
+    const DocNode *template = document_get(root, STR("template_path"));
+    if (!template) template = document_get(document_get(root, STR("template")), STR("path"));
+    bool is_open = str_contains(document_text(template), STR("{{"));
+    Str file = str_format(arena, "/%.*s/templates/%.*s", STR_ARG(project), STR_ARG(document_text(template)));
+    if (is_open)
+        add_worked_out(&fields, "template", template);
+    else
+        add_text(&fields, "template", file, template->line);
+    add_sceptre_parameters(&fields, document_get(root, STR("parameters")));
+    declare(&fields, STR("sceptre"), STR("sceptre"), root);
+}

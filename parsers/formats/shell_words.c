@@ -1,0 +1,607 @@
+/* Words of the shell: where they end, and what they stand for. */
+#include "analyzer/core/limits.h"
+#include "parsers/formats/actions_expression.h"
+#include "parsers/formats/shell.h"
+
+enum { EXPANSION_DEPTH_MAX = 8, FIELDS_MAX = 2000 /* words that one word is split into */ };
+
+static bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_name_char(char c) { return is_name_start(c) || is_digit(c); }
+static bool is_any_of(char c, const char *set) { return c && strchr(set, c); }
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/* ---- words as values ---- */
+
+ShellWord shell_word(Arena *arena, Str text, uint32_t line) {
+    ShellPart *part = ARENA_NEW(arena, ShellPart);
+    *part = (ShellPart){.text = text};
+    return (ShellWord){part, 1, line, true};
+}
+
+ShellWord shell_word_of_expr(Arena *arena, ExprId expr, uint32_t line) {
+    ShellPart *part = ARENA_NEW(arena, ShellPart);
+    *part = (ShellPart){.text = STR_NONE, .expr = expr};
+    return (ShellWord){part, 1, line, true};
+}
+
+/* Pieces of text beside each other are one piece (add_text), so that a whole text is one. */
+bool shell_word_text(const ShellWord *word, Str *out) {
+    *out = STR_NONE;
+    if (word->count > 1 || (word->count == 1 && word->parts[0].expr)) return false;
+    if (word->count == 1) *out = word->parts[0].text;
+    return true;
+}
+
+ExprId shell_word_expr(FactsBuilder *builder, const ShellWord *word) {
+    enum { PARTS_MAX = 64 };
+    Str text;
+    if (shell_word_text(word, &text)) return facts_string(builder, text, word->line, 1);
+    if (word->count == 1) return word->parts[0].expr;
+    if (word->count > PARTS_MAX) return facts_named(builder, EXPR_OPAQUE, STR("word"), word->line, 1, 0);
+    ExprId children[PARTS_MAX];
+    for (size_t i = 0; i < word->count; i++)
+        children[i] =
+            word->parts[i].expr ? word->parts[i].expr : facts_string(builder, word->parts[i].text, word->line, 1);
+    return facts_add_expr(builder, EXPR_TEMPLATE, word->line, 1, children, (uint32_t)word->count);
+}
+
+ShellWord shell_word_from(Arena *arena, const ShellWord *word, size_t at) {
+    ShellWord out = *word;
+    if (word->count == 0 || word->parts[0].expr) return out;
+    bool is_used_up = at >= word->parts[0].text.size;
+    size_t skipped = is_used_up ? 1 : 0;
+    out.count = word->count - skipped;
+    out.parts = ARENA_ARRAY(arena, ShellPart, out.count + 1);
+    for (size_t i = 0; i < out.count; i++) out.parts[i] = word->parts[i + skipped];
+    if (!is_used_up) out.parts[0].text = str_slice(word->parts[0].text, at, word->parts[0].text.size);
+    return out;
+}
+
+ShellWord shell_join(Arena *arena, const ShellWord *a, Str between, const ShellWord *b) {
+    Str left, right;
+    if (shell_word_text(a, &left) && shell_word_text(b, &right))
+        return shell_word(arena, str_concat(arena, str_concat(arena, left, between), right), b->line);
+    ShellWord out = {ARENA_ARRAY(arena, ShellPart, a->count + b->count + 1), 0, b->line, true};
+    for (size_t i = 0; i < a->count; i++) out.parts[out.count++] = a->parts[i];
+    out.parts[out.count++] = (ShellPart){.text = between};
+    for (size_t i = 0; i < b->count; i++) out.parts[out.count++] = b->parts[i];
+    return out;
+}
+
+/* ---- tokens ---- */
+
+typedef struct {
+    Arena *arena;
+    Str text;
+    size_t at;
+    uint32_t line;
+    bool is_one_line;
+    VEC(ShellToken) out;
+    VEC(Str) ends; /* of here-documents that begin on the next line */
+} Lexer;
+
+static void add_token(Lexer *lexer, TokenKind kind, Str text) {
+    *VEC_PUSH(lexer->arena, &lexer->out) = (ShellToken){kind, text, lexer->line};
+}
+
+static char peek_at(const Lexer *lexer, size_t ahead) {
+    return lexer->at + ahead < lexer->text.size ? lexer->text.data[lexer->at + ahead] : '\0';
+}
+
+/* Behind what opens at `at`: ( or {, with quotes and nested ones in it. */
+static size_t behind_bracket(Str text, size_t at, char open, char close) {
+    size_t depth = 0;
+    char quote = 0;
+    for (; at < text.size; at++) {
+        char c = text.data[at];
+        if (c == '\\' && quote != '\'')
+            at++;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"')
+            quote = c;
+        else if (c == open)
+            depth++;
+        else if (c == close && --depth == 0)
+            return at + 1;
+    }
+    return text.size;
+}
+
+/* Behind a variable or substitution that begins with '$' at `at`. */
+static size_t behind_dollar(Str text, size_t at) {
+    char next = at + 1 < text.size ? text.data[at + 1] : '\0';
+    if (next == '(') return behind_bracket(text, at + 1, '(', ')');
+    if (next != '{') return at + 1;
+    if (at + 2 < text.size && text.data[at + 2] == '{') { /* ${{ expression }} */
+        size_t end = str_find(text, STR("}}"), at);
+        return end == SIZE_MAX ? text.size : end + 2;
+    }
+    return behind_bracket(text, at + 1, '{', '}');
+}
+
+static size_t behind_quote(Str text, size_t at) {
+    char quote = text.data[at++];
+    while (at < text.size && text.data[at] != quote) {
+        if (text.data[at] == '\\' && quote != '\'')
+            at += 2;
+        else if (text.data[at] == '$' && quote == '"')
+            at = behind_dollar(text, at);
+        else
+            at++;
+    }
+    return at < text.size ? at + 1 : text.size;
+}
+
+static void count_lines(Lexer *lexer, size_t from) {
+    for (size_t i = from; i < lexer->at && i < lexer->text.size; i++)
+        if (lexer->text.data[i] == '\n' && !lexer->is_one_line) lexer->line++;
+}
+
+static void read_word(Lexer *lexer) {
+    size_t start = lexer->at;
+    Str text = lexer->text;
+    while (lexer->at < text.size) {
+        char c = text.data[lexer->at];
+        if (c == '\\')
+            lexer->at += 2;
+        else if (c == '\'' || c == '"' || c == '`')
+            lexer->at = behind_quote(text, lexer->at);
+        else if (c == '$')
+            lexer->at = behind_dollar(text, lexer->at);
+        else if (c == '(' && lexer->at > start && text.data[lexer->at - 1] == '=') /* an array */
+            lexer->at = behind_bracket(text, lexer->at, '(', ')');
+        else if (is_blank(c) || is_any_of(c, ";&|()<>"))
+            break;
+        else
+            lexer->at++;
+    }
+    if (lexer->at > text.size) lexer->at = text.size;
+    add_token(lexer, TOKEN_WORD, str_slice(text, start, lexer->at));
+    count_lines(lexer, start);
+}
+
+static void skip_here_documents(Lexer *lexer) {
+    for (size_t i = 0; i < lexer->ends.count; i++) {
+        while (lexer->at < lexer->text.size) {
+            size_t end = str_find_char(lexer->text, '\n', lexer->at);
+            if (end == SIZE_MAX) end = lexer->text.size;
+            Str line = str_trim(str_slice(lexer->text, lexer->at, end));
+            lexer->at = end < lexer->text.size ? end + 1 : end;
+            if (!lexer->is_one_line) lexer->line++;
+            if (str_equal(line, lexer->ends.items[i])) break;
+        }
+    }
+    lexer->ends.count = 0;
+}
+
+/* > file, 2>&1, <<EOF: no words of the command. */
+static void read_redirection(Lexer *lexer) {
+    bool is_here = peek_at(lexer, 0) == '<' && peek_at(lexer, 1) == '<' && peek_at(lexer, 2) != '<';
+    while (is_any_of(peek_at(lexer, 0), "<>&|-")) lexer->at++;
+    while (peek_at(lexer, 0) == ' ' || peek_at(lexer, 0) == '\t') lexer->at++;
+    size_t start = lexer->at, count = lexer->out.count;
+    if (lexer->at < lexer->text.size && !is_any_of(peek_at(lexer, 0), ";&|()\n")) read_word(lexer);
+    lexer->out.count = count;
+    if (!is_here) return;
+    Str end = str_slice(lexer->text, start, lexer->at);
+    if (end.size > 1 && (end.data[0] == '\'' || end.data[0] == '"')) end = str_slice(end, 1, end.size - 1);
+    if (end.size) *VEC_PUSH(lexer->arena, &lexer->ends) = end;
+}
+
+static void read_operator(Lexer *lexer, char c) {
+    char next = peek_at(lexer, 1);
+    lexer->at++;
+    if (c == ';') {
+        if (next == ';') lexer->at++;
+        add_token(lexer, next == ';' ? TOKEN_CASE : TOKEN_SEMI, STR_NONE);
+    } else if (c == '&') {
+        if (next == '&') lexer->at++;
+        add_token(lexer, next == '&' ? TOKEN_AND : TOKEN_SEMI, STR_NONE);
+    } else if (c == '|') {
+        if (next == '|' || next == '&') lexer->at++;
+        add_token(lexer, next == '|' ? TOKEN_OR : TOKEN_PIPE, STR_NONE);
+    } else {
+        add_token(lexer, c == '(' ? TOKEN_OPEN : TOKEN_CLOSE, STR_NONE);
+    }
+}
+
+ShellTokens shell_tokens(Arena *arena, Str text, uint32_t line, bool is_one_line) {
+    enum { TOKENS_MAX = 200000 }; /* a script of 1 MB */
+    Lexer lexer = {.arena = arena, .text = text, .line = line, .is_one_line = is_one_line};
+    while (lexer.at < text.size && lexer.out.count < TOKENS_MAX) {
+        char c = text.data[lexer.at];
+        if (c == '\n') {
+            add_token(&lexer, TOKEN_SEMI, STR_NONE);
+            lexer.at++;
+            if (!is_one_line) lexer.line++;
+            skip_here_documents(&lexer);
+        } else if (is_blank(c)) {
+            lexer.at++;
+        } else if (c == '\\' && (peek_at(&lexer, 1) == '\n' || peek_at(&lexer, 1) == '\r')) {
+            lexer.at += peek_at(&lexer, 1) == '\r' && peek_at(&lexer, 2) == '\n' ? 3 : 2;
+            if (!is_one_line) lexer.line++;
+        } else if (c == '#') {
+            while (lexer.at < text.size && text.data[lexer.at] != '\n') lexer.at++;
+        } else if (c == '<' || c == '>') {
+            read_redirection(&lexer);
+        } else if (is_digit(c) && (peek_at(&lexer, 1) == '>' || peek_at(&lexer, 1) == '<')) {
+            lexer.at++;
+            read_redirection(&lexer);
+        } else if (c == '&' && peek_at(&lexer, 1) == '>') {
+            lexer.at++;
+            read_redirection(&lexer);
+        } else if (is_any_of(c, ";&|()")) {
+            read_operator(&lexer, c);
+        } else {
+            read_word(&lexer);
+        }
+    }
+    add_token(&lexer, TOKEN_END, STR_NONE);
+    return (ShellTokens){lexer.out.items, lexer.out.count};
+}
+
+/* ---- expansion ---- */
+
+typedef struct {
+    Shell *shell;
+    uint32_t line, depth;
+    VEC(ShellPart) parts;               /* of the word being made */
+    bool has_word, is_quoted, is_split; /* is_split: blanks of an unquoted variable divide words */
+    VEC(ShellWord) words;
+} Expansion;
+
+static void expand_text(Expansion *expansion, Str text);
+
+static void add_text(Expansion *expansion, Str text) {
+    if (text.size == 0) return;
+    Arena *arena = expansion->shell->arena;
+    expansion->has_word = true;
+    ShellPart *last = expansion->parts.count ? &expansion->parts.items[expansion->parts.count - 1] : NULL;
+    if (last && !last->expr)
+        last->text = str_concat(arena, last->text, text);
+    else
+        *VEC_PUSH(arena, &expansion->parts) = (ShellPart){.text = text};
+}
+
+static void add_expr(Expansion *expansion, ExprId expr) {
+    expansion->has_word = true;
+    *VEC_PUSH(expansion->shell->arena, &expansion->parts) = (ShellPart){.text = STR_NONE, .expr = expr};
+}
+
+static void end_word(Expansion *expansion) {
+    if (expansion->has_word && expansion->words.count < FIELDS_MAX)
+        *VEC_PUSH(expansion->shell->arena, &expansion->words) =
+            (ShellWord){expansion->parts.items, expansion->parts.count, expansion->line, expansion->is_quoted};
+    expansion->parts.items = NULL;
+    expansion->parts.count = expansion->parts.capacity = 0;
+    expansion->has_word = expansion->is_quoted = false;
+}
+
+/* The value of a variable, in or out of quotes. */
+static void add_word(Expansion *expansion, const ShellWord *word, bool is_in_quotes) {
+    for (size_t i = 0; i < word->count; i++) {
+        const ShellPart *part = &word->parts[i];
+        if (part->expr) {
+            add_expr(expansion, part->expr);
+        } else if (is_in_quotes || !expansion->is_split) {
+            add_text(expansion, part->text);
+        } else {
+            for (size_t start = 0, at = 0; at <= part->text.size; at++) {
+                bool is_end = at == part->text.size;
+                if (!is_end && !is_blank(part->text.data[at])) continue;
+                add_text(expansion, str_slice(part->text, start, at));
+                if (!is_end) end_word(expansion);
+                start = at + 1;
+            }
+        }
+    }
+}
+
+static void add_words(Expansion *expansion, const ShellWord *words, size_t count, bool is_in_quotes) {
+    for (size_t i = 0; i < count; i++) {
+        if (i) end_word(expansion);
+        add_word(expansion, &words[i], is_in_quotes);
+        expansion->has_word = expansion->has_word || is_in_quotes;
+    }
+}
+
+static ExprId name_expr(Expansion *expansion, Str name) {
+    return facts_named(expansion->shell->builder, EXPR_NAME, name, expansion->line, 1, 0);
+}
+
+static ExprId opaque(Expansion *expansion, Str what) {
+    enum { SHOWN_MAX = 80 };
+    return facts_named(expansion->shell->builder, EXPR_OPAQUE, str_slice(str_trim(what), 0, SHOWN_MAX), expansion->line,
+                       1, 0);
+}
+
+static Str folder_of(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
+}
+
+/* Folders that scripts find out: their own, the top of the repository, and where they are. */
+static bool add_folder(Expansion *expansion, Str command) {
+    const Shell *shell = expansion->shell;
+    bool is_own = str_contains(command, STR("dirname")) &&
+                  (str_contains(command, STR("$0")) || str_contains(command, STR("BASH_SOURCE")) ||
+                   str_contains(command, STR("${0")));
+    if (is_own) {
+        Str folder = str_concat(shell->arena, STR("/"), folder_of(shell->path));
+        /* $(cd "$(dirname "$0")/.." && pwd) */
+        for (size_t at = str_find(command, STR("/.."), 0); at != SIZE_MAX; at = str_find(command, STR("/.."), at + 3))
+            folder = str_concat(shell->arena, folder, STR("/.."));
+        add_text(expansion, folder);
+        return true;
+    }
+    if (str_contains(command, STR("git rev-parse --show-toplevel"))) {
+        add_text(expansion, STR("/."));
+        return true;
+    }
+    if (!str_equal(str_trim(command), STR("pwd"))) return false;
+    const ShellWord *directory = shell_directory(shell);
+    if (!directory) return false;
+    if (directory->count == 0) add_text(expansion, STR("."));
+    add_word(expansion, directory, true);
+    return true;
+}
+
+static void add_substitution(Expansion *expansion, Str command) {
+    if (!add_folder(expansion, command)) add_expr(expansion, opaque(expansion, command));
+    /* What deploys may stand in here, its output kept in a variable. */
+    Shell *shell = expansion->shell;
+    if (shell->call_depth >= EXPANSION_DEPTH_MAX) return;
+    ShellTokens tokens = shell->tokens;
+    bool is_dead = shell->is_dead;
+    shell->call_depth++;
+    shell_run(shell, command, expansion->line, true);
+    shell->call_depth--;
+    shell->tokens = tokens;
+    shell->is_dead = is_dead;
+}
+
+static Str special_folder(Str name) {
+    static const char *const tops[] = {"GITHUB_WORKSPACE",        "CODEBUILD_SRC_DIR", "CI_PROJECT_DIR",
+                                       "BITBUCKET_CLONE_DIR",     "TRAVIS_BUILD_DIR",  "WORKSPACE",
+                                       "CIRCLE_WORKING_DIRECTORY"};
+    for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
+        if (str_equal(name, str_from(tops[i]))) return STR("/.");
+    return STR_NONE;
+}
+
+/* $1, of the function that is run, else of the script. */
+static void add_argument(Expansion *expansion, uint32_t number, Str fallback, bool has_fallback, bool is_in_quotes) {
+    const Shell *shell = expansion->shell;
+    number += shell->shift;
+    if (shell->has_arguments && number >= 1) {
+        if (number <= shell->arguments.count) {
+            add_word(expansion, &shell->arguments.items[number - 1], is_in_quotes);
+            expansion->has_word = expansion->has_word || is_in_quotes;
+        } else if (has_fallback) {
+            expand_text(expansion, fallback);
+        }
+        return;
+    }
+    ExprId name = name_expr(expansion, str_format(shell->arena, "%u", number));
+    if (!has_fallback) {
+        add_expr(expansion, name);
+        return;
+    }
+    ShellWord value = shell_expand(expansion->shell, fallback, expansion->line, true);
+    ExprId children[2] = {name, shell_word_expr(shell->builder, &value)};
+    ExprId id = facts_add_expr(shell->builder, EXPR_BINARY, expansion->line, 1, children, 2);
+    facts_expr_at(shell->builder, id)->number = OP_COALESCE;
+    add_expr(expansion, id);
+}
+
+static const ShellVariable *variable_of(const Shell *shell, Str name) {
+    for (size_t i = shell->state.variables.count; i > 0; i--)
+        if (str_equal(shell->state.variables.items[i - 1].name, name)) return &shell->state.variables.items[i - 1];
+    return NULL;
+}
+
+static bool is_empty_word(const ShellWord *word) {
+    Str text;
+    return shell_word_text(word, &text) && text.size == 0;
+}
+
+/* ${NAME:-fallback}, $NAME. */
+static void add_variable(Expansion *expansion, Str name, Str fallback, bool has_fallback, bool is_in_quotes) {
+    Shell *shell = expansion->shell;
+    const ShellVariable *variable = variable_of(shell, name);
+    bool is_open = variable && variable->value.count && variable->value.items[0].count == 1 &&
+                   variable->value.items[0].parts[0].expr; /* what nobody knows may be empty */
+    if (variable && (!has_fallback || (!is_open && !is_empty_word(&variable->value.items[0])))) {
+        add_words(expansion, variable->value.items,
+                  variable->value.count > 1 && is_in_quotes ? 1 : variable->value.count, is_in_quotes);
+        return;
+    }
+    Str folder = special_folder(name);
+    if (!variable && folder.size) {
+        add_text(expansion, folder);
+        return;
+    }
+    if (variable && !is_open) {
+        expand_text(expansion, fallback);
+        return;
+    }
+    ExprId known = is_open ? variable->value.items[0].parts[0].expr : name_expr(expansion, name);
+    if (has_fallback) {
+        ShellWord value = shell_expand(shell, fallback, expansion->line, true);
+        ExprId children[2] = {known, shell_word_expr(shell->builder, &value)};
+        ExprId id = facts_add_expr(shell->builder, EXPR_BINARY, expansion->line, 1, children, 2);
+        facts_expr_at(shell->builder, id)->number = OP_COALESCE;
+        known = id;
+    }
+    add_expr(expansion, known);
+}
+
+static void add_array(Expansion *expansion, Str name, bool is_in_quotes) {
+    const ShellVariable *variable = variable_of(expansion->shell, name);
+    if (variable)
+        add_words(expansion, variable->value.items, variable->value.count, is_in_quotes);
+    else
+        add_expr(expansion, name_expr(expansion, name));
+}
+
+/* Inside of ${ }. */
+static void add_braced(Expansion *expansion, Str inside, bool is_in_quotes) {
+    size_t end = 0;
+    while (end < inside.size && is_name_char(inside.data[end])) end++;
+    Str name = str_slice(inside, 0, end), rest = str_slice(inside, end, inside.size);
+    if (str_equal(rest, STR("[@]")) || str_equal(rest, STR("[*]"))) {
+        add_array(expansion, name, is_in_quotes);
+        return;
+    }
+    bool has_fallback = str_starts_with(rest, STR(":-")) || str_starts_with(rest, STR(":="));
+    Str fallback = str_slice(rest, 2, rest.size);
+    if (!has_fallback && rest.size && (rest.data[0] == '-' || rest.data[0] == '=')) {
+        has_fallback = true;
+        fallback = str_slice(rest, 1, rest.size);
+    }
+    bool is_plain = rest.size == 0 || has_fallback || rest.data[0] == '?' || str_starts_with(rest, STR(":?"));
+    int64_t number;
+    if (name.size == 0 || !is_plain)
+        add_expr(expansion, opaque(expansion, str_format(expansion->shell->arena, "${%.*s}", STR_ARG(inside))));
+    else if (is_digit(name.data[0]) && str_to_int64(name, &number) && number < 100)
+        add_argument(expansion, (uint32_t)number, fallback, has_fallback, is_in_quotes);
+    else
+        add_variable(expansion, name, fallback, has_fallback, is_in_quotes);
+}
+
+/* ${{ env.REGION }}: what is known under that name, else the expression as it is. */
+static void add_actions(Expansion *expansion, Str inside) {
+    Shell *shell = expansion->shell;
+    Str text = str_trim(inside);
+    const ShellWord *word = shell_variable(shell, text);
+    if (!word && str_starts_with(text, STR("env."))) word = shell_variable(shell, str_slice(text, 4, text.size));
+    if (!word && str_starts_with(text, STR("inputs."))) word = shell_variable(shell, text);
+    if (str_equal(text, STR("github.workspace")))
+        add_text(expansion, STR("/."));
+    else if (word)
+        add_word(expansion, word, true);
+    else
+        add_expr(expansion, actions_expression(shell->builder, text, expansion->line, 1));
+}
+
+/* At a '$'; gives what is behind it. */
+static size_t add_dollar(Expansion *expansion, Str text, size_t at, bool is_in_quotes) {
+    size_t end = behind_dollar(text, at);
+    char next = at + 1 < text.size ? text.data[at + 1] : '\0';
+    if (next == '{' && at + 2 < text.size && text.data[at + 2] == '{') {
+        add_actions(expansion, str_slice(text, at + 3, end > at + 5 ? end - 2 : end));
+    } else if (next == '{') {
+        add_braced(expansion, str_slice(text, at + 2, end - 1), is_in_quotes);
+    } else if (next == '(' && at + 2 < text.size && text.data[at + 2] == '(') {
+        add_expr(expansion, opaque(expansion, str_slice(text, at, end)));
+    } else if (next == '(') {
+        add_substitution(expansion, str_slice(text, at + 2, end - 1));
+    } else if (is_digit(next)) {
+        end = at + 2;
+        add_argument(expansion, (uint32_t)(next - '0'), STR_NONE, false, is_in_quotes);
+    } else if (next == '@' || next == '*') {
+        end = at + 2;
+        if (expansion->shell->has_arguments)
+            add_words(expansion, expansion->shell->arguments.items, expansion->shell->arguments.count, is_in_quotes);
+        else
+            add_expr(expansion, name_expr(expansion, STR("@")));
+    } else if (is_name_start(next)) {
+        for (end = at + 1; end < text.size && is_name_char(text.data[end]);) end++;
+        add_variable(expansion, str_slice(text, at + 1, end), STR_NONE, false, is_in_quotes);
+    } else if (is_any_of(next, "?!#$-")) {
+        end = at + 2;
+        add_expr(expansion, opaque(expansion, str_slice(text, at, end)));
+    } else {
+        add_text(expansion, STR("$"));
+    }
+    return end;
+}
+
+static size_t add_double_quoted(Expansion *expansion, Str text, size_t at) {
+    expansion->has_word = expansion->is_quoted = true;
+    for (at++; at < text.size && text.data[at] != '"';) {
+        if (text.data[at] == '\\' && at + 1 < text.size) {
+            if (text.data[at + 1] != '\n')
+                add_text(expansion, str_slice(text, is_any_of(text.data[at + 1], "$`\"\\") ? at + 1 : at, at + 2));
+            at += 2;
+        } else if (text.data[at] == '$') {
+            at = add_dollar(expansion, text, at, true);
+        } else if (text.data[at] == '`') {
+            size_t end = behind_quote(text, at);
+            add_substitution(expansion, str_slice(text, at + 1, end - 1));
+            at = end;
+        } else {
+            size_t end = at;
+            while (end < text.size && !is_any_of(text.data[end], "\\$`\"")) end++;
+            add_text(expansion, str_slice(text, at, end));
+            at = end;
+        }
+    }
+    return at + 1;
+}
+
+static void expand_text(Expansion *expansion, Str text) {
+    if (expansion->depth++ > EXPANSION_DEPTH_MAX) return;
+    for (size_t at = 0; at < text.size;) {
+        char c = text.data[at];
+        if (c == '\\') {
+            if (at + 1 < text.size && text.data[at + 1] != '\n') add_text(expansion, str_slice(text, at + 1, at + 2));
+            at += 2;
+        } else if (c == '\'') {
+            size_t end = behind_quote(text, at);
+            expansion->has_word = expansion->is_quoted = true;
+            add_text(expansion, str_slice(text, at + 1, end - 1));
+            at = end;
+        } else if (c == '"') {
+            at = add_double_quoted(expansion, text, at);
+        } else if (c == '`') {
+            size_t end = behind_quote(text, at);
+            add_substitution(expansion, str_slice(text, at + 1, end - 1));
+            at = end;
+        } else if (c == '$') {
+            at = add_dollar(expansion, text, at, false);
+        } else {
+            size_t end = at;
+            while (end < text.size && !is_any_of(text.data[end], "\\'\"`$")) end++;
+            add_text(expansion, str_slice(text, at, end));
+            at = end;
+        }
+    }
+    expansion->depth--;
+}
+
+void shell_expand_word(Shell *shell, const ShellToken *token, ShellWords *out, size_t *capacity) {
+    Expansion expansion = {.shell = shell, .line = token->line, .is_split = true};
+    expand_text(&expansion, token->text);
+    end_word(&expansion);
+    for (size_t i = 0; i < expansion.words.count; i++) {
+        out->items = vec_reserve(shell->arena, out->items, capacity, out->count + 1, sizeof *out->items);
+        out->items[out->count++] = expansion.words.items[i];
+    }
+}
+
+ShellWord shell_expand(Shell *shell, Str text, uint32_t line, bool has_variables) {
+    Expansion expansion = {.shell = shell, .line = line};
+    if (has_variables) {
+        expand_text(&expansion, text);
+    } else {
+        for (size_t at = 0; at < text.size;) {
+            size_t open = str_find(text, STR("${{"), at);
+            if (open == SIZE_MAX) open = text.size;
+            add_text(&expansion, str_slice(text, at, open));
+            if (open < text.size) {
+                size_t end = behind_dollar(text, open);
+                add_actions(&expansion, str_slice(text, open + 3, end > open + 5 ? end - 2 : end));
+                open = end;
+            }
+            at = open;
+        }
+    }
+    expansion.has_word = true;
+    end_word(&expansion);
+    ShellWord word = expansion.words.items[0];
+    word.is_quoted = true;
+    return word;
+}
