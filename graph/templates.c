@@ -22,7 +22,8 @@ const Value *template_pseudo_parameter(Instance *in, Str name) {
     if (str_equal(name, STR("AWS::NoValue"))) return &VALUE_NULL_VALUE;
     if (str_equal(name, STR("AWS::StackName")) && !in->parent && in->stack_name.size)
         return value_string(arena, in->stack_name);
-    const Instance *root = root_of(in);
+    const Instance *root = in;
+    while (root->parent) root = root->parent; /* depth: MODULE_DEPTH_MAX */
     Str account = root->stacks.count ? root->stacks.items[0]->account : STR_NONE;
     if (account.size && str_equal(name, STR("AWS::AccountId"))) return value_string(arena, account);
     if (region.size == 0) return NULL;
