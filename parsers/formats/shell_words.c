@@ -533,7 +533,7 @@ static size_t add_double_quoted(Expansion *expansion, Str text, size_t at) {
             add_substitution(expansion, str_slice(text, at + 1, end - 1));
             at = end;
         } else {
-            size_t end = at;
+            size_t end = at + 1; /* a backslash that nothing follows stands for itself */
             while (end < text.size && !is_any_of(text.data[end], "\\$`\"")) end++;
             add_text(expansion, str_slice(text, at, end));
             at = end;
