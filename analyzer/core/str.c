@@ -96,6 +96,7 @@ bool str_ends_with(Str s, Str suffix) {
 size_t str_find(Str s, Str part, size_t from) {
     if (from > s.size) return SIZE_MAX;
     if (part.size == 0) return from;
+    if (part.size > s.size - from) return SIZE_MAX; /* an empty one may have no bytes at all */
     const char *hit = memmem(s.data + from, s.size - from, part.data, part.size);
     return hit ? (size_t)(hit - s.data) : SIZE_MAX;
 }
