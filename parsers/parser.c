@@ -183,12 +183,19 @@ static Str base_name(Str path) {
     return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
 }
 
+/* Nearly every rule is refused by its last character. */
+static bool may_match(Str path, Str glob) {
+    char last = glob.data[glob.size - 1];
+    return last == '*' || last == '?' || last == ']' || last == path.data[path.size - 1];
+}
+
 Syntax parser_syntax(Str path, Str *language) {
     *language = STR_NONE;
-    if (is_foreign(path)) return SYNTAX_NONE;
+    if (path.size == 0 || is_foreign(path)) return SYNTAX_NONE;
     Str name = base_name(path);
     for (size_t i = 0; i < sizeof name_rules / sizeof *name_rules; i++) {
         Str glob = str_from(name_rules[i].glob);
+        if (!may_match(path, glob)) continue;
         if (!str_matches_glob(str_find_char(glob, '/', 0) == SIZE_MAX ? name : path, glob)) continue;
         *language = str_from(name_rules[i].language);
         return name_rules[i].syntax;
