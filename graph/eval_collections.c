@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/unicode.h"
 
 /* ---- parts ---- */
 
@@ -104,7 +105,7 @@ const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name)
         return object->entries ? of_entries(evaluator, object, name, NULL) : unknown_because(evaluator, &object, 1);
     case VALUE_LAZY: return part_of(evaluator, object, object->lazy.ops->attribute(evaluator, object, name));
     case VALUE_OBJECT:
-        found = value_get(object, name);
+        found = value_get(object, unicode_compose(evaluator->arena, name));
         if (object->is_open && (!found || found->kind == VALUE_NULL)) return computed_part(evaluator, object, name);
         return found ? part_of(evaluator, object, found) : no_attribute(evaluator, name);
     case VALUE_LIST: /* list.0 of old */

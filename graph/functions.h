@@ -69,10 +69,6 @@ bool number_to_int64(long double number, int64_t *out);
 /* Every lazy value inside resolved. */
 const Value *force_deeply(Evaluator *evaluator, const Value *value);
 
-/* Characters as Terraform counts them: a code point with the marks that combine with it. Size of the one at `at`. */
-size_t grapheme_size(Str s, size_t at);
-size_t grapheme_count(Str s);
-
 /* base64 with padding; false when `s` is not base64. */
 Str base64_encode(Arena *arena, Str s);
 bool base64_decode(Arena *arena, Str s, Str *out);

@@ -5,6 +5,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/functions.h"
 #include "graph/type.h"
+#include "graph/unicode.h"
 
 #define FUNCTION(name) \
     static const Value *name(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count)
@@ -21,7 +22,7 @@ FUNCTION(length_) {
     (void)scope, (void)count;
     const Value *value = arguments[0];
     if (value->kind == VALUE_OBJECT) return make_number(evaluator, value->object.count);
-    if (value->kind == VALUE_STRING) return make_number(evaluator, grapheme_count(value->string));
+    if (value->kind == VALUE_STRING) return make_number(evaluator, unicode_cluster_count(value->string));
     if (!is_list(value)) return value_error(evaluator, "length(): the argument should be a list, a map or a string");
     /* Unknown items of a set may turn out to be equal. */
     if (value->kind == VALUE_SET && value->has_unknown && value->list.count > 1) return unknown_like(evaluator, value);

@@ -5,6 +5,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/functions.h"
+#include "graph/unicode.h"
 
 #define FUNCTION(name) \
     static const Value *name(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count)
@@ -73,7 +74,7 @@ static void add_repeated(StrBuf *out, char c, size_t count) {
 
 /* Text brought to the width; zeros for padding stand behind a sign. */
 static void add_padded(StrBuf *out, const Verb *verb, Str text) {
-    size_t size = grapheme_count(text), missing = size < verb->width ? verb->width - size : 0;
+    size_t size = unicode_cluster_count(text), missing = size < verb->width ? verb->width - size : 0;
     bool is_zero_padded = verb->has_zero && !verb->has_minus;
     bool has_sign = text.size && (text.data[0] == '-' || text.data[0] == '+' || text.data[0] == ' ');
     bool is_number = strchr("dboxXeEfgG", verb->verb) != NULL;
@@ -89,7 +90,7 @@ static void add_padded(StrBuf *out, const Verb *verb, Str text) {
 static Str clip(Str text, const Verb *verb) {
     if (!verb->has_precision) return text;
     size_t end = 0;
-    for (size_t i = 0; i < verb->precision && end < text.size; i++) end += grapheme_size(text, end);
+    for (size_t i = 0; i < verb->precision && end < text.size; i++) end += unicode_cluster_size(text, end);
     return str_slice(text, 0, end);
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/unicode.h"
 
 const Value VALUE_NULL_VALUE = {.kind = VALUE_NULL, .node_count = 1};
 const Value VALUE_TRUE = {.kind = VALUE_BOOL, .is_not_null = true, .node_count = 1, .boolean = true};
@@ -66,7 +67,7 @@ const Value *value_number(Arena *arena, long double number) {
 const Value *value_string(Arena *arena, Str string) {
     if (string.size > VALUE_SIZE_BYTES_MAX) return value_unknown(arena, CAUSE_LIMIT, STR("string too large"));
     Value *value = value_new(arena, VALUE_STRING);
-    value->string = string;
+    value->string = unicode_compose(arena, string);
     return value;
 }
 
@@ -141,8 +142,8 @@ const Value *value_object(Arena *arena, const Str *keys, const Value *const *val
     KeyRef *refs = ARENA_ARRAY(arena, KeyRef, count);
     bool is_sorted = true;
     for (size_t i = 0; i < count; i++) {
-        refs[i] = (KeyRef){keys[i], i};
-        if (i && str_compare(keys[i - 1], keys[i]) >= 0) is_sorted = false;
+        refs[i] = (KeyRef){unicode_compose(arena, keys[i]), i};
+        if (i && str_compare(refs[i - 1].key, refs[i].key) >= 0) is_sorted = false;
     }
     if (!is_sorted) qsort(refs, count, sizeof *refs, key_compare);
     Str *sorted_keys = ARENA_ARRAY(arena, Str, count);

@@ -126,13 +126,13 @@ const Value *value_unknown_list(Arena *arena, CauseKind kind, Str what, Str list
 const Value *value_unknown_item(Arena *arena, const Value *list, uint64_t index);
 const Value *value_bool(bool boolean);
 const Value *value_number(Arena *arena, long double number);
-const Value *value_string(Arena *arena, Str string); /* borrows */
+const Value *value_string(Arena *arena, Str string); /* in normal form C; borrows what is in that form */
 /* The arrays are copied. A value beyond VALUE_ITEMS_MAX or VALUE_NODES_MAX is unknown (CAUSE_LIMIT), and so is a
  * number that is not finite and a string beyond VALUE_SIZE_BYTES_MAX. */
 const Value *value_list(Arena *arena, const Value *const *items, size_t count);
 /* Sorts and removes duplicates. Sets with unknown items keep them, unsorted, at the end. */
 const Value *value_set(Arena *arena, const Value *const *items, size_t count);
-/* Sorts by key; of equal keys the last wins. */
+/* Brings the keys into normal form C and sorts by them; of equal keys the last wins. */
 const Value *value_object(Arena *arena, const Str *keys, const Value *const *values, size_t count);
 const Value *value_get(const Value *object, Str key); /* NULL when absent */
 /* The same value with one mark set; the value itself when it has the mark already. */

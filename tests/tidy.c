@@ -57,6 +57,7 @@ static const Ban header_doors[] = {
     {"git2.h", "libgit2 has one door", {"analyzer/objects", "analyzer/repository", "analyzer/scan"}},
     {"git2/", "libgit2 has one door", {"analyzer/objects", "analyzer/repository", "analyzer/scan"}},
     {"igraph", "igraph has one door", {"graph/graph", "graph/layout"}},
+    {"utf8proc", "libutf8proc has one door", {"graph/unicode"}},
     {"tree_sitter/", "tree-sitter stays inside parsers", {"parsers/"}},
     {"pthread.h", "threads live in one place", {"analyzer/workers", "parsers/worker"}},
     {"threads.h", "threads live in one place", {"analyzer/workers", "parsers/worker"}},

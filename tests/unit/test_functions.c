@@ -142,7 +142,14 @@ static void strings(void **state) {
         {"trimspace(\"\\t a b \\n\")", "\"a b\""},
         {"trimprefix(\"aab\", \"a\")", "\"ab\""},
         {"trimsuffix(\"name.git\", \".git\")", "\"name\""},
-        {"length(\"cafe\u0301 \U0001F1E9\U0001F1EA\")", "6"}, /* e with accent is one, a flag is one */
+        {"length(\"cafe\u0301 \U0001F1E9\U0001F1EA\")", "6"},            /* e with accent is one, a flag is one */
+        {"length(\"\U0001F468\u200D\U0001F469\u200D\U0001F467\")", "1"}, /* so is a family */
+        {"length(\"\u1112\u1161\u11ab\\r\\n\")", "2"},
+        {"strrev(\"a\U0001F44D\U0001F3FDb\")", "\"b\U0001F44D\U0001F3FDa\""},
+        {"substr(\"a\U0001F44D\U0001F3FDb\", 1, 1)", "\"\U0001F44D\U0001F3FD\""},
+        {"split(\"\", \"\U0001F44D\U0001F3FD\")", "[\"\U0001F44D\",\"\U0001F3FD\"]"}, /* code points */
+        {"upper(\"\u0561\u1E03\U00010428\")", "\"\u0531\u1E02\U00010400\""},
+        {"title(\"\u01C6x\u2003\u00DFa\")", "\"\u01C5x\u2003\u00DFa\""}, /* a digraph has a third form */
         {"replace(\"a.b.c\", \".\", \"-\")", "\"a-b-c\""},
         {"replace(\"ab\", \"\", \"-\")", "\"-a-b-\""},
         {"replace(\"us-east-1\", \"/^([a-z]+)-([a-z]+)-/\", \"$2.$1.\")", "\"east.us.1\""},
@@ -159,6 +166,28 @@ static void strings(void **state) {
         {"format(\"%9999999d\", 1)", "error"},
         {"formatlist(\"%s/%d\", [\"a\", \"b\"], 8)", "[\"a/8\",\"b/8\"]"},
         {"formatlist(\"%s%s\", [\"a\"], [\"b\", \"c\"])", "error"},
+    };
+    CHECK(cases);
+}
+
+/* Every string and key is in normal form C: what looks the same is the same. */
+static void unicode(void **state) {
+    (void)state;
+    static const Case cases[] = {
+        {"base64encode(\"e\u0301\")", "\"w6k=\""},
+        {"base64encode(\"\\u212B\")", "\"w4U=\""}, /* the sign of the Angstrom is the letter */
+        {"base64encode(\"e${\"\u0301\"}\")", "\"w6k=\""},
+        {"base64encode(join(\"\", [\"\u1112\", \"\u1161\", \"\u11ab\"]))", "\"7ZWc\""},
+        {"base64encode(\"\u0344\")", "\"zIjMgQ==\""},             /* never composed */
+        {"base64encode(\"\U0001D160\")", "\"8J2FmPCdhaXwnYWu\""}, /* one code point becomes three */
+        {"\"e\u0301\" == \"\u00e9\"", "true"},
+        {"{ \"e\u0301\" = 1, \"\u00e9\" = 2 }", "{\"\u00e9\":2}"},
+        {"{ e\u0301 = 1 }.\u00e9", "1"},
+        {"{ \u00e9 = 1 }.e\u0301", "1"},
+        {"{ \u00e9 = 1 }[\"e\u0301\"]", "1"},
+        {"jsondecode(\"{\\\"e\\\\u0301\\\":1}\").\u00e9", "1"},
+        {"toset([\"e\u0301\", \"\u00e9\"])", "[\"\u00e9\"]"},
+        {"lookup({ \"\u00e9\" = 1 }, \"e\u0301\", 0)", "1"},
     };
     CHECK(cases);
 }
@@ -529,7 +558,7 @@ int main(void) {
         cmocka_unit_test(lists),     cmocka_unit_test(maps),    cmocka_unit_test(types),
         cmocka_unit_test(encodings), cmocka_unit_test(digests), cmocka_unit_test(networks),
         cmocka_unit_test(times),     cmocka_unit_test(files),   cmocka_unit_test(unknown_arguments),
-        cmocka_unit_test(limits),
+        cmocka_unit_test(limits),    cmocka_unit_test(unicode),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
