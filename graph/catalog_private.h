@@ -147,6 +147,7 @@ struct Catalog {
     VEC(Region) regions;
     Map *region_by_name; /* provider \x1f name, and name alone for the first of that name */
     Map *region_by_zone_prefix;
+    uint64_t place_starts[1024]; /* a bit for each two characters that a region, or the prefix of a zone, starts with */
     VEC(PlaceGrammar) place_grammars;
 
     VEC(HostPattern *) hosts;

@@ -3,6 +3,17 @@
 
 #include "graph/catalog_private.h"
 
+static uint32_t start_of(Str name) { return (uint32_t)(uint8_t)name.data[0] << 8 | (uint8_t)name.data[1]; }
+
+static void add_start(Catalog *catalog, Str name) {
+    if (name.size >= 2) catalog->place_starts[start_of(name) / 64] |= UINT64_C(1) << start_of(name) % 64;
+}
+
+/* Whether a text may name a zone is asked of each text of a repository: most are refused by their first two characters. */
+static bool has_start_of_place(const Catalog *catalog, Str text) {
+    return text.size >= 2 && (catalog->place_starts[start_of(text) / 64] >> start_of(text) % 64 & 1);
+}
+
 void catalog_read_regions(Catalog *catalog, YamlFile *file) {
     Arena *arena = catalog->arena;
     Str provider = yaml_string(file, file->root, "provider", YAML_REQUIRED);
@@ -29,8 +40,10 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
         map_add(catalog->region_by_name, catalog_pair(arena, provider, region.name), index, &is_new);
         if (!is_new) yaml_error(file, entry, "region \"%.*s\" is there twice", STR_ARG(region.name));
         map_add(catalog->region_by_name, region.name, index, NULL);
+        add_start(catalog, region.name);
         if (region.zone_prefix.size) {
             map_add(catalog->region_by_zone_prefix, region.zone_prefix, index, &is_new);
+            add_start(catalog, region.zone_prefix);
             if (!is_new) yaml_error(file, entry, "zone prefix \"%.*s\" is there twice", STR_ARG(region.zone_prefix));
         }
         *VEC_PUSH(arena, &catalog->regions) = region;
@@ -44,6 +57,7 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
         for (size_t i = 0; i < count; i++) {
             map_add(catalog->region_by_name, catalog_pair(arena, provider, names[i]), index, NULL);
             map_add(catalog->region_by_name, names[i], index, NULL);
+            add_start(catalog, names[i]);
         }
     }
 }
@@ -68,7 +82,7 @@ static const PlaceGrammar *grammar_of(const Catalog *catalog, Str provider) {
 
 const Region *catalog_zone_region(const Catalog *catalog, Str zone) {
     enum { ZONE_NAME_MAX = 40 };
-    if (zone.size > ZONE_NAME_MAX) return NULL;
+    if (zone.size > ZONE_NAME_MAX || !has_start_of_place(catalog, zone)) return NULL;
     /* Longest region first: "us-east-1" before a region that were called "us-east". */
     for (size_t size = zone.size; size-- > 1;) {
         Str head = str_slice(zone, 0, size), tail = str_slice(zone, size, zone.size);

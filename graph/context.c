@@ -4,13 +4,14 @@
 #include "graph/link.h"
 
 typedef struct {
-    const char *pattern, *context;
+    Str pattern;
+    const char *context;
     bool is_name;
 } ContextRule;
 
 static const ContextRule rules[] = {
-#define CONTEXT_STEP(step, context) {step, context, false},
-#define CONTEXT_NAME(glob, context) {glob, context, true},
+#define CONTEXT_STEP(step, context) {{step, sizeof(step) - 1}, context, false},
+#define CONTEXT_NAME(glob, context) {{glob, sizeof(glob) - 1}, context, true},
 #define SHOWN_PHRASE(text)
 #include "graph/context.def"
 #undef CONTEXT_STEP
@@ -35,10 +36,24 @@ bool description_tells_demo(Str description, Arena *arena) {
     return false;
 }
 
-static bool has_step(Str path, Str wanted) {
+enum { FOLDERS_MAX = 64 };
+
+/* The folders of a path, cut once for all rules; deeper ones say nothing. */
+typedef struct {
+    Str items[FOLDERS_MAX];
+    size_t count;
+} Folders;
+
+static void folders_of(Folders *folders, Str path) {
     Str rest = path, step;
-    while (rest.data && str_split_next(&rest, '/', &step))
-        if (rest.data && str_equal_ignoring_case(step, wanted)) return true; /* folders only: rest is what follows */
+    folders->count = 0;
+    while (rest.data && folders->count < FOLDERS_MAX && str_split_next(&rest, '/', &step))
+        if (rest.data) folders->items[folders->count++] = step; /* rest is what follows */
+}
+
+static bool has_folder(const Folders *folders, Str wanted) {
+    for (size_t i = 0; i < folders->count; i++)
+        if (str_equal_ignoring_case(folders->items[i], wanted)) return true;
     return false;
 }
 
@@ -69,9 +84,12 @@ static bool has_test_word(Str path) {
 const char *context_of_path(Str path) {
     size_t slash = str_find_last_char(path, '/');
     Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    Folders folders;
+    folders_of(&folders, path);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        Str pattern = str_from(rules[i].pattern);
-        if (rules[i].is_name ? str_matches_glob(name, pattern) : has_step(path, pattern)) return rules[i].context;
+        Str pattern = rules[i].pattern;
+        bool applies = rules[i].is_name ? str_matches_glob(name, pattern) : has_folder(&folders, pattern);
+        if (applies) return rules[i].context;
     }
     if (has_test_word(path)) return "test";
     switch (environment_of(path)) {

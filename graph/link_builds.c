@@ -169,6 +169,7 @@ void link_builds(Model *model, CodeUnits *units) {
         BuildPass pass = {.model = model, .file = &model->files[i]};
         if (!pass.file->is_parsed || pass.file->is_link || pass.file->is_vendored) continue;
         pass.facts = &pass.file->facts;
+        if (!facts_has_kind(pass.facts, DECL_STEP)) continue;
         const char *context = context_of_path(pass.facts->path);
         bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
         for (uint32_t d = 0; d < pass.facts->decl_count && is_live; d++) {

@@ -23,7 +23,8 @@ typedef struct Visit {
     Map *services_by_directory;
     const MentionUses *uses;
     CodeUnits *units;
-    bool is_fallback; /* what stands there when nothing else is given: the right side of `??` */
+    const char **contexts; /* by file; NULL until asked for */
+    bool is_fallback;      /* what stands there when nothing else is given: the right side of `??` */
     /* Where the text stands in the source, when it is looked at in an argument that gets it from there. */
     const struct Visit *source;
 } Visit;
@@ -177,7 +178,8 @@ static Judgement judge_region(const Visit *visit) {
     case DECL_VALUE: return judge_region_argument(visit);
     default: break; /* documents and the rest: below */
     }
-    if (is_format(visit, "workflow") || is_format(visit, "gitlab-ci") || is_format(visit, "pipeline") || is_format(visit, "buildspec"))
+    if (is_format(visit, "workflow") || is_format(visit, "gitlab-ci") || is_format(visit, "pipeline") ||
+        is_format(visit, "buildspec"))
         return (Judgement){"workflow", "region of a delivery job", false, false};
     if (is_format(visit, "samconfig") || is_format(visit, "parameters"))
         return (Judgement){"input", "region of a deployment", false, false};
@@ -299,11 +301,17 @@ static NodeId code_that_reads(const Visit *visit, Location at) {
     return unit->has_manifest || unit->named_by ? code_unit_node(visit->units, unit, at) : 0;
 }
 
+static const char *context_of_file(const Visit *visit, const FactsFile *file) {
+    const char **context = &visit->contexts[file - visit->model->files];
+    if (!*context) *context = context_of_path(file->facts.path);
+    return *context;
+}
+
 /* `visit` is where the text is used; where it stands, if that is another place, is its source. */
 static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, Judgement judgement) {
     Model *model = visit->model;
     const Visit *at_source = visit->source ? visit->source : visit;
-    const char *context = context_of_path(at_source->facts->path);
+    const char *context = context_of_file(visit, at_source->file);
     /* What a folder called "ci" declares is deployed like everything else. */
     DeclKind kind = (DeclKind)at_source->decl->kind;
     bool is_declared = kind == DECL_RESOURCE || kind == DECL_PROVIDER || kind == DECL_VALUE || kind == DECL_MODULE;
@@ -471,20 +479,15 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     visit->pair = pair;
 }
 
-static bool has_kind(const Facts *facts, DeclKind kind) {
-    for (uint32_t i = 0; i < facts->decl_count; i++)
-        if (facts->decls[i].kind == kind) return true;
-    return false;
-}
-
 /* A line format gives its assignments and the document that holds them: once is enough. What images are made by gives
  * all that counts as declarations. */
 static bool is_said_elsewhere(const Visit *visit) {
-    if (visit->decl->kind == DECL_ASSIGNMENT) return !is_of_code(visit) && has_kind(visit->facts, DECL_DOCUMENT);
+    if (visit->decl->kind == DECL_ASSIGNMENT) return !is_of_code(visit) && facts_has_kind(visit->facts, DECL_DOCUMENT);
     /* What a stack is made of: what is made tells what its texts are for. */
     bool is_whole = visit->decl->kind == DECL_DOCUMENT && is_format(visit, "serverless");
-    if (is_whole && has_kind(visit->facts, DECL_PROVIDER)) return true;
-    return visit->decl->kind == DECL_STEP || (visit->decl->kind == DECL_DOCUMENT && has_kind(visit->facts, DECL_STEP));
+    if (is_whole && facts_has_kind(visit->facts, DECL_PROVIDER)) return true;
+    return visit->decl->kind == DECL_STEP ||
+           (visit->decl->kind == DECL_DOCUMENT && facts_has_kind(visit->facts, DECL_STEP));
 }
 
 static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) {
@@ -538,7 +541,8 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
                    .nodes_by_line = map_new(model->arena),
                    .nodes_by_decl = map_new(model->arena),
                    .services_by_directory = map_new(model->arena),
-                   .uses = mention_uses_collect(model, instances)};
+                   .uses = mention_uses_collect(model, instances),
+                   .contexts = ARENA_ARRAY(model->arena, const char *, model->file_count)};
     index_nodes(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
         visit.file = &model->files[i];

@@ -38,8 +38,11 @@ static const EnvironmentWord environment_words[] = {
 };
 
 Environment environment_of_word(Str word) {
+    if (word.size == 0) return ENVIRONMENT_UNKNOWN;
+    char first = word.data[0] | 0x20; /* in lower case, where it is a letter */
     for (size_t i = 0; i < sizeof environment_words / sizeof *environment_words; i++)
-        if (str_equal_ignoring_case(word, str_from(environment_words[i].word))) return environment_words[i].environment;
+        if (environment_words[i].word[0] == first && str_equal_ignoring_case(word, str_from(environment_words[i].word)))
+            return environment_words[i].environment;
     return ENVIRONMENT_UNKNOWN;
 }
 

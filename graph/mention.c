@@ -1,9 +1,13 @@
 #include "graph/mention.h"
 
+/* `part` is in lower case. */
 static bool contains_ignoring_case(Str text, const char *part) {
     size_t size = strlen(part);
-    for (size_t i = 0; i + size <= text.size; i++)
-        if (str_equal_ignoring_case(str_slice(text, i, i + size), (Str){part, size})) return true;
+    for (size_t i = 0; i + size <= text.size; i++) {
+        char c = text.data[i];
+        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        if (c == part[0] && str_equal_ignoring_case(str_slice(text, i, i + size), (Str){part, size})) return true;
+    }
     return false;
 }
 
@@ -181,14 +185,14 @@ Found text_found(const Model *model, Str text) {
     enum { TEXT_SIZE_MAX = 2048 };
     if (text.size < 4 || text.size > TEXT_SIZE_MAX) return (Found){0};
     if (str_starts_with(text, STR("arn:"))) return arn_found(model, text);
-    if (text.size < 40) {
+    /* Azure's names are also plain words; only names with a dash are taken without context. */
+    if (text.size < 40 && str_find_char(text, '-', 0) != SIZE_MAX) {
         const Region *region = catalog_region(model->catalog, STR_NONE, text);
-        /* Azure's names are also plain words; only names with a digit or dash are taken without context. */
-        bool is_distinct = str_find_char(text, '-', 0) != SIZE_MAX;
-        if (region && is_distinct) return (Found){.kind = FOUND_REGION, .region = region->name};
-        const Region *of_zone = is_distinct ? catalog_zone_region(model->catalog, text) : NULL;
+        if (region) return (Found){.kind = FOUND_REGION, .region = region->name};
+        const Region *of_zone = catalog_zone_region(model->catalog, text);
         if (of_zone) return (Found){.kind = FOUND_ZONE, .region = of_zone->name};
     }
+    if (str_find_char(text, '.', 0) == SIZE_MAX) return (Found){0}; /* hosts have one */
     Str server = server_of_connection(text);
     if (server.size && server.size < text.size) return text_found(model, server);
     for (size_t i = 0; i < text.size; i++)
@@ -196,7 +200,6 @@ Found text_found(const Model *model, Str text) {
     Found found = {.kind = FOUND_HOST};
     if (!host_of(text, &found.host_name, &found.is_url))
         return str_contains(text, STR("{}")) ? found_behind_name(model, text) : (Found){0};
-    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_placeholder(text);
     if (catalog_host(model->catalog, found.host_name, &found.host)) {
         /* A global name is answered somewhere, but names no region: nothing is "written in". */
         found.region = found.host.reach == REACH_GLOBAL ? STR_NONE : found.host.region;
@@ -204,5 +207,6 @@ Found text_found(const Model *model, Str text) {
     }
     found.third_party = catalog_third_party_by_host(model->catalog, found.host_name);
     if (found.host.pattern.size == 0 && !found.third_party) return (Found){0};
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_placeholder(text);
     return found;
 }

@@ -596,6 +596,7 @@ static void read_declaration(Reading *reading) {
 /* Texts that show how something is done, and tests of tools, deploy nothing. */
 static bool is_deploying_file(const FactsFile *file) {
     if (!file->is_parsed || file->is_link || file->is_vendored) return false;
+    if (!facts_has_kind(&file->facts, DECL_DEPLOYMENT)) return false;
     Str context = str_from(context_of_path(file->facts.path));
     return !str_equal(context, STR("docs")) && !str_equal(context, STR("mock")) && !str_equal(context, STR("vendored"));
 }

@@ -336,6 +336,12 @@ ExprId expr_named_argument(const Facts *facts, ExprId call, Str name) {
 }
 
 /* They are added before all other pragmas, line by line. */
+bool facts_has_kind(const Facts *facts, DeclKind kind) {
+    for (uint32_t i = 0; i < facts->decl_count; i++)
+        if (facts->decls[i].kind == kind) return true;
+    return false;
+}
+
 bool facts_is_placeholder(const Facts *facts, uint32_t line) {
     uint32_t low = 0, high = facts->pragma_count;
     while (low < high) {

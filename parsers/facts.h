@@ -220,6 +220,7 @@ typedef struct {
     uint32_t strings_size;
 } Facts;
 
+bool facts_has_kind(const Facts *facts, DeclKind kind); /* Is there any declaration of it? */
 /* Does a comment beside or above the line say that its values are to be filled in? */
 bool facts_is_placeholder(const Facts *facts, uint32_t line);
 

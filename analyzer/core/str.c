@@ -208,7 +208,16 @@ static bool matches_set(Str pattern, size_t at, char c, size_t *after) {
 
 /* Two points to go back to: behind the last `*` and behind the last `**`. That is enough, because a
  * later star of the same kind can always take over what an earlier one could match. */
+/* Nearly every pattern of a long list is refused by its first or its last character. */
+static bool ends_may_match(Str s, Str pattern) {
+    if (s.size == 0 || pattern.size == 0) return true;
+    char first = pattern.data[0], last = pattern.data[pattern.size - 1];
+    return (first == s.data[0] || first == '*' || first == '?' || first == '[') &&
+           (last == s.data[s.size - 1] || last == '*' || last == '?' || last == ']');
+}
+
 bool str_matches_glob(Str s, Str pattern) {
+    if (!ends_may_match(s, pattern)) return false;
     size_t i = 0, p = 0;
     size_t star_p = SIZE_MAX, star_i = 0, deep_p = SIZE_MAX, deep_i = 0;
     while (true) {
