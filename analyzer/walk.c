@@ -24,6 +24,7 @@ typedef struct {
     size_t rule_count; /* ignore patterns that stood before this folder's own */
     Str kept;          /* endings that are kept inside a vendored folder; empty elsewhere */
     bool is_ignored;   /* only tracked files count */
+    Map *installed;    /* distributions of Python that `pip install --target` put into this folder; NULL: none */
 } Frame;
 
 struct Walk {
@@ -167,6 +168,38 @@ static bool has_entry(const Tree *entries, Str name) {
     return false;
 }
 
+/* ---- Installed packages ---- */
+
+/* "Flask_Cors-3.0.10.dist-info" stands beside the folder "flask_cors" (PyPA, "Recording installed projects"; names are
+ * compared as "Names and normalization" says). */
+static const Str installed_ending = {".dist-info", sizeof ".dist-info" - 1};
+
+static Str normalized_distribution(Str name, Arena *arena) {
+    StrBuf out = strbuf_new(arena, name.size + 1);
+    Str lower = str_lower(arena, name);
+    for (size_t i = 0; i < lower.size; i++)
+        strbuf_add_char(&out, lower.data[i] == '-' || lower.data[i] == '.' ? '_' : lower.data[i]);
+    return strbuf_str(&out);
+}
+
+static Map *installed_in(const Tree *entries, Arena *arena) {
+    Map *installed = NULL;
+    for (size_t i = 0; i < entries->count; i++) {
+        Str name = entries->items[i].name;
+        if (entries->items[i].kind != TREE_FOLDER || !str_ends_with(name, installed_ending)) continue;
+        if (!installed) installed = map_new(arena);
+        map_put(installed, normalized_distribution(str_slice(name, 0, str_find_char(name, '-', 0)), arena), 1);
+    }
+    return installed;
+}
+
+/* What was installed is not the authors' source, in whatever folder it is. */
+static bool is_installed(const Frame *frame, Str name, Arena *arena) {
+    if (!frame->installed) return false;
+    return str_ends_with(name, installed_ending) ||
+           map_get(frame->installed, normalized_distribution(name, arena)) != MAP_NONE;
+}
+
 /* ---- Folders ---- */
 
 static Str current_path(const Walk *walk) { return strbuf_str(&walk->path); }
@@ -174,6 +207,7 @@ static Str current_path(const Walk *walk) { return strbuf_str(&walk->path); }
 static void push_frame(Walk *walk, Frame frame) {
     frame.path_size = walk->path.size;
     frame.rule_count = walk->ignore.patterns.count;
+    frame.installed = installed_in(&frame.entries, walk->scratch);
     *VEC_PUSH(walk->scratch, &walk->stack) = frame;
     map_put(walk->folders, current_path(walk), 1);
 }
@@ -207,6 +241,7 @@ static void push_tree(Walk *walk, Str id, Str kept) {
 static void visit_folder(Walk *walk, const Frame *frame, const TreeEntry *entry) {
     Str full = current_path(walk), kept = frame->kept, kept_here;
     SkipReason reason = skip_folder(entry->name, &kept_here);
+    if (reason == SKIP_NOT && is_installed(frame, entry->name, walk->scratch)) reason = SKIP_VENDORED;
     if (reason != SKIP_NOT && kept_here.size) reason = SKIP_NOT, kept = kept_here;
     bool is_ignored = frame->is_ignored || (kept.size == 0 && ignore_matches(&walk->ignore, full, true));
     if (walk->stack.count > PATH_DEPTH_MAX)

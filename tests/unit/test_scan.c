@@ -79,6 +79,20 @@ static void foreign_code_is_left_out_and_counted(void **state) {
     assert_int_equal(list.skipped_folders.items[1].reason, SKIP_VENDORED);
 }
 
+static void installed_packages_of_python_are_left_out_beside_own_code(void **state) {
+    TemporaryTree *tree = *state;
+    tree_file(tree, "lambda/app.py", "");
+    tree_file(tree, "lambda/orders/store.py", "");
+    tree_file(tree, "lambda/flask_cors/core.py", "");
+    tree_file(tree, "lambda/Flask_Cors-3.0.10.dist-info/RECORD", "");
+    tree_file(tree, "flask_cors/own.py", "");
+    ScanList list = {0};
+    assert_string_equal(tree_list(tree, "", NULL, &list), "flask_cors/own.py\nlambda/app.py\nlambda/orders/store.py\n");
+    assert_int_equal(list.skipped_folders.count, 2);
+    assert_string_equal(list.skipped_folders.items[1].path.data, "lambda/flask_cors");
+    assert_int_equal(list.skipped_folders.items[1].reason, SKIP_VENDORED);
+}
+
 static void vendored_modules_are_kept_and_marked_even_when_ignored(void **state) {
     TemporaryTree *tree = *state;
     tree_file(tree, ".gitignore", ".terraform/\n");
@@ -628,6 +642,7 @@ int main(void) {
         CASE(gitignore_counts_in_a_plain_folder_too),
         CASE(too_many_ignore_patterns_are_a_limit),
         CASE(foreign_code_is_left_out_and_counted),
+        CASE(installed_packages_of_python_are_left_out_beside_own_code),
         CASE(vendored_modules_are_kept_and_marked_even_when_ignored),
         CASE(excludes_are_patterns_like_in_gitignore),
         CASE(names_are_kept_as_bytes),
