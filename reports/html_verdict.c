@@ -14,6 +14,19 @@ static size_t services_down(const Page *page) {
     return impact ? impact->services[EFFECT_DOWN].count : 0;
 }
 
+/* The part whose failure stops most services, though the domain it fails with has no name: a zone that the source does not
+ * tell. NULL when there is none. */
+static const Finding *worst_part(const Page *page) {
+    const Findings *findings = &page->report->findings;
+    const Finding *worst = NULL;
+    for (size_t i = 0; i < findings->count; i++) {
+        const Finding *finding = &findings->items[i];
+        if (finding->status == STATUS_NEW && finding->services.count > (worst ? worst->services.count : 0))
+            worst = finding;
+    }
+    return worst;
+}
+
 /* "3 of 5 services", "all 4 services", "the only service" */
 static void add_share(const Page *page, size_t count) {
     size_t all = page->graph->service_count;
@@ -33,6 +46,11 @@ static void add_headline(const Page *page) {
     StrBuf *out = page->out;
     if (page->graph->service_count == 0) {
         MARKUP(out, "No service was found, so nothing can be said about what stops");
+    } else if (services_down(page) == 0 && worst_part(page)) {
+        MARKUP(out, "One part stops ");
+        add_share(page, worst_part(page)->services.count);
+        MARKUP(out, ": ");
+        html_prose(out, worst_part(page)->rule->title);
     } else if (services_down(page) == 0) {
         MARKUP(out, "No single failure stops a service, as far as the source says");
     } else {
@@ -72,7 +90,7 @@ static void add_domain_sentence(const Page *page) {
         MARKUP(out, ", stops ");
         add_share(page, page->report->impacts[zone].services[EFFECT_DOWN].count);
         MARKUP(out, ". ");
-    } else if (zone_count && zone == SIZE_MAX) {
+    } else if (zone_count && zone == SIZE_MAX && !worst_part(page)) {
         MARKUP(out, "No single zone stops a service. ");
     }
     if (provider != SIZE_MAX && provider != page->worst) {
@@ -161,6 +179,7 @@ static void figure_end(const Page *page, size_t number, bool is_bad) {
 static void add_figures(const Page *page, size_t unknown_count) {
     StrBuf *out = page->out;
     const Findings *findings = &page->report->findings;
+    const Finding *part = services_down(page) ? NULL : worst_part(page);
     size_t high = 0, critical = 0;
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].status != STATUS_NEW) continue;
@@ -176,9 +195,9 @@ static void add_figures(const Page *page, size_t unknown_count) {
         MARKUP(out, "stopped by losing ");
         html_text(out, page_domain_name(page, page->graph->domains[page->worst]));
     } else {
-        MARKUP(out, "stopped by any single failure");
+        strbuf_format(out, "stopped by %s", part ? "one part" : "any single failure");
     }
-    figure_end(page, services_down(page), true);
+    figure_end(page, part ? part->services.count : services_down(page), true);
     figure_start(page, "#findings");
     strbuf_format(out, "finding%s high or above", high == 1 ? "" : "s");
     if (critical) strbuf_format(out, ", %zu of them critical", critical);

@@ -310,6 +310,22 @@ static void nothing_found_is_said_with_its_limits(void **state) {
     system_free(system);
 }
 
+static void a_part_whose_zone_has_no_name_makes_the_headline(void **state) {
+    (void)state;
+    System *system = system_new();
+    needs_of(system, "s-shop", 1, MODE_RUNTIME, "zone-a zone-b");
+    freeze(system);
+    const Rule rule = {.id = STR("single-zone-database"), .title = STR("a database stands in a single zone")};
+    Finding finding = {.rule = &rule, .severity = SEVERITY_HIGH};
+    finding.services = (NodeSet){system->graph->services, 1};
+    Str page = page_of(system, &finding, 1);
+    assert_says(page, "One part stops the only service: a database stands in a single zone</h1>");
+    assert_says(page, "stopped by one part</a></dt><dd class=\"is-bad\">1</dd>");
+    finding.status = STATUS_SUPPRESSED;
+    assert_says(page_of(system, &finding, 1), "No single failure stops a service, as far as the source says</h1>");
+    system_free(system);
+}
+
 static void the_services_of_a_name_are_told_apart(void **state) {
     (void)state;
     System *system = system_new();
@@ -360,6 +376,7 @@ int main(void) {
         cmocka_unit_test(parts_with_the_same_needs_share_a_class),
         cmocka_unit_test(the_headline_names_the_worst_region),
         cmocka_unit_test(nothing_found_is_said_with_its_limits),
+        cmocka_unit_test(a_part_whose_zone_has_no_name_makes_the_headline),
         cmocka_unit_test(the_services_of_a_name_are_told_apart),
         cmocka_unit_test(hostile_names_are_text),
     };
