@@ -112,7 +112,8 @@ static const Value *default_input(Instance *in, DeclRef ref, Str name) {
     }
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
     const Value *fallback = eval(in->evaluator, &scope, expr);
-    if (in->parent || in->deployment.size) return with_default_mark(in->evaluator, fallback);
+    if (in->parent) return with_default_mark(in->evaluator, fallback);
+    if (in->deployment.size) return with_default_mark(in->evaluator, var_sets_likely(in, name, fallback));
     const Value *given = in->var_set_count > 1 ? var_sets_value(in, name) : NULL;
     return given ? given : with_default_mark(in->evaluator, var_sets_likely(in, name, fallback));
 }

@@ -1,6 +1,7 @@
 /* Deployments: each provider configuration of each root with its region, or what it is unknown for; each
  * template; and the state backend, which every change of the root needs. */
 #include "graph/link.h"
+#include "graph/stack_roots.h"
 #include "graph/terragrunt.h"
 
 static bool is_live_path(Str path) {
@@ -18,6 +19,16 @@ static Deployment *deployment(Model *model, const Instance *root, Location at) {
     return row;
 }
 
+static Str how_of(const Instance *root, const ProviderConfig *config) {
+    bool is_unwritten =
+        facts_str(unit_facts(root->model, config->decl), unit_decl(root->model, config->decl)->name).size;
+    bool is_of_stage = root->deployment.size && !config->is_literal;
+    return is_unwritten                ? STR("default")
+           : is_of_stage               ? STR("stage")
+           : config->region_is_default ? STR("variable default")
+                                       : STR("provider");
+}
+
 static void provider_row(Model *model, Instance *root, const ProviderConfig *config) {
     Sym region = config->region.size ? model_sym(model, config->region) : 0;
     Str alias_text = config->alias;
@@ -29,11 +40,7 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     bool is_from_file = config->region_is_assigned || (root->deployment.size && !config->is_literal);
     bool is_from_workspace = root->workspace.size && !config->region_is_assigned && !config->is_literal;
     bool is_from_terragrunt = root->terragrunt && (!config->is_literal || terragrunt_is_generated(root, config->decl));
-    bool is_stage = root->unit->arguments_key.size && root->deployment.size && !config->is_literal;
-    bool is_unwritten = root->unit->arguments_key.size &&
-                        facts_str(unit_facts(model, config->decl), unit_decl(model, config->decl)->name).size;
-    Sym how = model_sym(model, is_unwritten                   ? STR("default")
-                               : is_stage                     ? STR("stage")
+    Sym how = model_sym(model, root->unit->arguments_key.size ? how_of(root, config)
                                : config->region_is_default    ? STR("variable default")
                                : config->region_is_of_command ? STR("command")
                                : is_from_workspace            ? STR("workspace")
@@ -81,9 +88,39 @@ typedef struct {
     Instance *root;
 } Listing;
 
+/* A deployment of a service that says itself where it stands, unless it does. */
+static void complete_stack(const Instance *root, const ProviderConfig *config, StackDeployment *stack) {
+    const Value *name = provider_argument(config, STR("stack_name"));
+    if (name && name->kind == VALUE_STRING) stack->stack = name->string;
+    if (stack->region.size || stack->region_cause.size) return;
+    stack->region = config->region;
+    stack->region_how = how_of(root, config);
+    stack->region_cause = config->region_cause.size ? config->region_cause : STR("the region of the service");
+    stack->at = config->location;
+}
+
+static void complete_own(ProviderConfig *config, void *context) { complete_stack(config->in, config, context); }
+
+static void complete_stacks(Model *model, Instance *root, const ProviderConfig *config) {
+    for (size_t i = 0; i < root->var_set_count; i++) {
+        if (!root->var_sets[i].stack) continue;
+        if (root->var_set_count == 1) {
+            complete_stack(root, config, root->var_sets[i].stack);
+            continue;
+        }
+        Instance *alone = roots_new(model, root->units, root->unit_index, &root->var_sets[i], 1);
+        alone->is_var_set_asked = true;
+        alone->deployment = root->var_sets[i].label;
+        instance_each_provider(alone, complete_own, root->var_sets[i].stack);
+    }
+}
+
 static void list_provider(ProviderConfig *config, void *context) {
     const Listing *listing = context;
-    provider_row(listing->model, listing->root, config);
+    if (listing->root->stacks.count)
+        complete_stacks(listing->model, listing->root, config);
+    else
+        provider_row(listing->model, listing->root, config);
     provider_mention(listing->model, config, listing->root->service);
 }
 
@@ -220,7 +257,7 @@ void link_deployments(Model *model, Instances *instances) {
             if (root->runs_code) cluster_row(model, root);
             continue;
         }
-        if (root->stacks.count) continue; /* told one by one below */
+        if (root->stacks.count && !instance_stack_provider(root)) continue; /* told one by one below */
         if (root->unit->arguments_key.size && !instance_stack_provider(root)) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
             if (root->stack_region_at.line) at = root->stack_region_at;

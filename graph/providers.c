@@ -67,6 +67,19 @@ static bool has_workspaces(const Instance *in) {
     return false;
 }
 
+/* `option ?? written`, as a template has it that says itself where it goes: what is written counts while nobody gives the
+ * option. */
+static ExprId behind_option(const ProviderConfig *config, const Facts *facts, ExprId id) {
+    const Expr *expr = facts_expr(facts, id);
+    const Decl *decl = unit_decl(config->in->model, config->decl);
+    if (config->in->unit->arguments_key.size == 0 || decl->name.size) return id;
+    if (expr->kind != EXPR_BINARY || expr->number != OP_COALESCE) return id;
+    const Expr *option = facts_expr(facts, expr_child(facts, id, 0));
+    bool is_open = option->kind == EXPR_DECL && option->number == DECL_INPUT &&
+                   !instance_input_is_assigned(config->in, facts_str(facts, option->text));
+    return is_open ? expr_child(facts, id, 1) : id;
+}
+
 static void read_region(ProviderConfig *config) {
     Instance *in = config->in;
     const Decl *decl = unit_decl(in->model, config->decl);
@@ -75,7 +88,7 @@ static void read_region(ProviderConfig *config) {
     ExprId expr = unit_attribute(in->model, in->unit, config->decl, STR("region"), &where);
     if (!expr) return;
     const Facts *facts = unit_facts(in->model, where);
-    const Expr *written = facts_expr(facts, expr);
+    const Expr *written = facts_expr(facts, behind_option(config, facts, expr));
     config->region_is_given = true;
     config->is_literal = written->kind == EXPR_STRING;
     config->location = location_of(in->model, where, written->line, written->column);
@@ -85,7 +98,7 @@ static void read_region(ProviderConfig *config) {
         config->region_cause = STR("which entry of a map is taken");
     } else if (value && value->kind == VALUE_STRING) {
         config->region = value->string;
-        config->region_is_default = value->is_default;
+        config->region_is_default = value->is_default && !config->is_literal;
         config->region_is_assigned = written->kind == EXPR_DECL && written->number == DECL_INPUT &&
                                      instance_input_is_assigned(in, facts_str(facts, written->text));
         config->region_is_of_command =

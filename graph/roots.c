@@ -154,13 +154,17 @@ static Environment environment_of_description(const Model *model, const Unit *un
 /* Names of deployments that the source has settings for: each is a value of the input that the list is named after. */
 static bool add_declared(Model *model, const Unit *unit, VarSets *sets) {
     size_t before = sets->count;
-    for (size_t i = 0; i < unit->decls.count && before == 0; i++) {
+    for (size_t i = 0; i < before; i++)
+        if (!sets->items[i].stack) return false;
+    for (size_t i = 0; i < unit->decls.count; i++) {
         const Facts *facts = unit_facts(model, unit->decls.items[i]);
         const Decl *decl = unit_decl(model, unit->decls.items[i]);
         if (decl->kind != DECL_SETTINGS || !str_equal(facts_str(facts, decl->type), STR("deployments"))) continue;
         for (uint32_t k = 0; k < facts_expr(facts, decl->body)->count; k++) {
             Str name;
-            if (!expr_literal(facts, expr_child(facts, decl->body, k), &name)) continue;
+            bool is_there = !expr_literal(facts, expr_child(facts, decl->body, k), &name);
+            for (size_t n = 0; n < before && !is_there; n++) is_there = str_equal(sets->items[n].label, name);
+            if (is_there) continue;
             VarSet *set = VEC_PUSH(model->arena, sets);
             *set = (VarSet){.label = name};
             *VEC_PUSH(model->arena, &set->variables) =
@@ -183,6 +187,10 @@ Instance *roots_new(Model *model, Units *units, uint32_t unit, const VarSet *set
     if (root->environment == ENVIRONMENT_UNKNOWN && root->workspace.size)
         root->environment = environment_of_label(root->workspace);
     if (root->environment == ENVIRONMENT_UNKNOWN) root->environment = environment_of_description(model, root->unit);
+    for (size_t i = 0; i < set_count; i++)
+        if (sets[i].stack) *VEC_PUSH(model->arena, &root->stacks) = sets[i].stack;
+    if (set_count == 1 && sets[0].stack && sets[0].stack->environment != ENVIRONMENT_UNKNOWN)
+        root->environment = sets[0].stack->environment;
     return root;
 }
 
@@ -248,13 +256,20 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
                       Workspaces *workspaces) {
     VarSets sets = var_sets_of(model, instances->units, unit, files, workspaces_runs(workspaces));
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
+    if (sets.count == 0) stack_roots_add_stages(model, instances, unit, &sets);
+    size_t stage_count = sets.count && sets.items[0].stack ? sets.count : 0;
     bool is_declared = add_declared(model, &instances->units->units.items[unit], &sets);
     WorkspaceNames names =
         workspaces_of(workspaces, instances, roots_new(model, instances->units, unit, sets.items, sets.count));
     add_workspaces(model, &names, &sets);
     VarGroups groups = {0};
     if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
-    if (!differ && is_declared) sets = (VarSets){0}, groups = (VarGroups){0}; /* all in one place: as without a name */
+    if (!differ && is_declared)
+        sets.count = stage_count, groups = (VarGroups){0}; /* all in one place: as without a name */
+    if (!differ && stage_count > 1) {                      /* stages for production and for tests are two things */
+        groups = group_sets(model, instances->units, unit, &sets, &differ);
+        differ = groups.count > 1;
+    }
     if (!differ) {
         VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
         if (is_asked) { /* all of them together, the last first */

@@ -304,9 +304,26 @@ static uint32_t find_source(Reading *reading, const Starts *starts, Str output) 
     return found;
 }
 
+/* What tools deploy that have their own names for it: the folder or file that they read. */
+static Str root_of_tool(const Reading *reading, const Starts *starts, Str kind) {
+    static const char *const names[][2] = {{"cdk", "cdk.json"},
+                                           {"serverless", "serverless.yml"},
+                                           {"serverless", "serverless.yaml"},
+                                           {"serverless", "serverless.json"},
+                                           {"serverless", "serverless.ts"},
+                                           {"serverless", "serverless.js"}};
+    Str path;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (size_t k = 0; k < starts->count && str_equal(kind, str_from(names[i][0])); k++)
+            if (files_resolve(reading->model->arena, starts->folders[k], str_from(names[i][1]), &path) &&
+                has_file(reading->model, reading->file->repository, path))
+                return path;
+    return STR_NONE;
+}
+
 static uint32_t template_of(Reading *reading, const Starts *starts, const Said *template, Str kind) {
     bool is_sam = str_equal(kind, STR("sam"));
-    if (template->cause.size || str_equal(kind, STR("serverless"))) return MAP_NONE; /* it is read as a stack itself */
+    if (template->cause.size) return MAP_NONE;
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
@@ -319,25 +336,11 @@ static uint32_t template_of(Reading *reading, const Starts *starts, const Said *
         }
         return unit;
     }
+    Str own = root_of_tool(reading, starts, kind);
+    if (own.size) return unit_at(reading, own);
     if (!is_sam) return MAP_NONE;
     uint32_t built = find_source(reading, starts, STR_NONE);
     return built != MAP_NONE ? built : find_default_template(reading, starts);
-}
-
-/* What tools without a template deploy: the folder or file that they read. */
-static Str root_of_tool(const Reading *reading, const Starts *starts, Str kind) {
-    static const char *const names[][2] = {{"cdk", "cdk.json"},
-                                           {"serverless", "serverless.yml"},
-                                           {"serverless", "serverless.yaml"},
-                                           {"serverless", "serverless.ts"},
-                                           {"serverless", "serverless.js"}};
-    Str path;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        for (size_t k = 0; k < starts->count && str_equal(kind, str_from(names[i][0])); k++)
-            if (files_resolve(reading->model->arena, starts->folders[k], str_from(names[i][1]), &path) &&
-                has_file(reading->model, reading->file->repository, path))
-                return path;
-    return STR_NONE;
 }
 
 /* ---- fields ---- */
@@ -471,6 +474,32 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
     }
 }
 
+/* Does the command itself say the region? */
+static bool has_own_region(const Reading *reading) {
+    Str how = STR_NONE;
+    ExprId said = expr_attribute(&reading->file->facts, reading->decl->body, STR("region_how"));
+    return said && expr_literal(&reading->file->facts, said, &how) && str_equal(how, STR("cli"));
+}
+
+/* A service asks for its options by name; where none gives the region, it says itself where it stands. */
+static void take_options(Reading *reading, const Said *stage, StackDeployment *deployment) {
+    Arena *arena = reading->model->arena;
+    for (size_t i = 0; i < deployment->parameters.count; i++) {
+        StackParameter *given = &deployment->parameters.items[i];
+        given->name = str_concat(arena, STR("param:"), given->name);
+    }
+    if (stage->line)
+        *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){STR("opt:stage"), stage->text, stage->cause};
+    if (has_own_region(reading)) {
+        Said region = field(reading, "region");
+        *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){STR("opt:region"), region.text, region.cause};
+    } else {
+        deployment->region = deployment->region_how = deployment->region_cause = STR_NONE;
+        deployment->at.line = reading->decl->line;
+        deployment->is_default = false;
+    }
+}
+
 /* ---- one declaration ---- */
 
 static bool is_same_deployment(const StackDeployment *a, const StackDeployment *b) {
@@ -552,17 +581,20 @@ static void read_way(Reading *reading, Str kind) {
     deployment.stack_cause = stack.cause;
     deployment.account = account_of_role(role.text);
     deployment.config = config.text;
+    deployment.config_cause = config.cause;
     deployment.root = deployment.unit != MAP_NONE ? reading->units->units.items[deployment.unit].path
                                                   : root_of_tool(reading, &starts, kind);
     if (deployment.root.size == 0) deployment.root = template.text.size ? template.text : template.pattern;
     deployment.stack_pattern = stack.pattern;
     if (deployment.root.size == 0 && !stack.line) return; /* nothing that could be told apart */
+    if (str_equal(kind, STR("serverless")) && deployment.unit == MAP_NONE && !has_own_region(reading)) return;
     take_region(reading, &configuration, &deployment);
     bool has_own = expr_attribute(&reading->file->facts, reading->decl->body, STR("parameters")) || !configuration.decl;
     Reading configured = has_own ? *reading : reading_of(reading, configuration.file, configuration.decl);
     configured.scope.context = &configured;
     take_parameters(&configured, &starts, &deployment);
     reading->ways = configured.ways;
+    if (str_equal(kind, STR("serverless"))) take_options(reading, &config, &deployment);
     take_environment(reading, &deployment);
     add_deployment(reading, &deployment);
 }
@@ -576,11 +608,7 @@ static bool is_deploying(Str kind) {
 
 /* Where their own files say the region, a command that says none adds nothing. */
 static bool is_told_elsewhere(const Reading *reading, Str kind) {
-    bool is_program = str_equal(kind, STR("cdk")) && reading->model->made_units.count > 0;
-    Str how = STR_NONE;
-    ExprId said = expr_attribute(&reading->file->facts, reading->decl->body, STR("region_how"));
-    bool is_option = said && expr_literal(&reading->file->facts, said, &how) && str_equal(how, STR("cli"));
-    return is_program || (str_equal(kind, STR("serverless")) && !is_option);
+    return str_equal(kind, STR("cdk")) && reading->model->made_units.count > 0;
 }
 
 static void read_declaration(Reading *reading) {

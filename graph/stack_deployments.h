@@ -21,7 +21,7 @@ typedef struct {
     Str region, region_cause; /* region, or why it is unknown */
     Str region_how; /* "cli", "workflow", "environment", "samconfig", "sceptre", "ansible", "stackset" */
     Str account;    /* empty: not known */
-    Str config;     /* environment of a configuration file that it stands for */
+    Str config, config_cause; /* environment of a configuration file that it stands for, or stage; why it is unknown */
     Environment environment;
     bool is_default; /* the region is a fallback: ${REGION:-eu-west-1} */
     VEC(StackParameter) parameters;

@@ -49,10 +49,10 @@ static PlacesOfStacks places_of(Model *model, const StackDeploymentList *stacks)
 }
 
 /* What a deployment gives to the parameters of its template. */
-static void fill_set(Model *model, const Unit *unit, const StackDeployment *stack, VarSet *set) {
+static void fill_set(Model *model, const Unit *unit, StackDeployment *stack, VarSet *set) {
     Arena *arena = model->arena;
     Str file = sym_str(model->symbols, stack->at.file);
-    *set = (VarSet){.label = label_of(stack)};
+    *set = (VarSet){.label = label_of(stack), .stack = stack};
     for (size_t i = 0; i < stack->parameter_files.count; i++)
         var_set_add_file(model, set, stack->parameter_files.items[i]);
     for (size_t i = 0; i < stack->parameters.count; i++) {
@@ -98,7 +98,6 @@ static void add_root(Model *model, Instances *instances, uint32_t unit, const Pl
     }
     Instance *root = roots_new(model, instances->units, unit, sets, place->stacks.count);
     root->is_var_set_asked = place->stacks.count == 1;
-    root->stacks = place->stacks;
     root->stack_region = first->region;
     root->stack_region_at = first->at;
     root->stack_region_how = stack_deployment_how(first, model->arena);
@@ -109,8 +108,54 @@ static void add_root(Model *model, Instances *instances, uint32_t unit, const Pl
     *VEC_PUSH(model->arena, &instances->roots) = root;
 }
 
+/* The stage where no command says one. */
+static Str default_stage(Model *model, Units *units, uint32_t unit, const VarSet *set) {
+    Instance *probe = roots_new(model, units, unit, set, 1);
+    probe->is_var_set_asked = true;
+    const Value *stage = probe->scope.declaration(probe->evaluator, &probe->scope, DECL_VALUE, STR("sls:stage"));
+    stage = eval_force(probe->evaluator, stage);
+    return stage->kind == VALUE_STRING ? stage->string : STR("default");
+}
+
+static bool has_label(const VarSets *sets, Str label) {
+    for (size_t i = 0; i < sets->count; i++)
+        if (str_equal(sets->items[i].label, label)) return true;
+    return false;
+}
+
+/* A stage or region that can't be told is none while others are known: it may be one of these. */
+static StackDeploymentList without_open(const StackDeploymentList *stacks, bool of_stage, Arena *arena) {
+    StackDeploymentList known = {0};
+    for (size_t i = 0; i < stacks->count; i++) {
+        const StackDeployment *stack = stacks->items[i];
+        if (of_stage ? stack->config_cause.size == 0 : stack->region_cause.size == 0)
+            *VEC_PUSH(arena, &known) = stacks->items[i];
+    }
+    return known.count ? known : *stacks;
+}
+
+void stack_roots_add_stages(Model *model, const Instances *instances, uint32_t unit, VarSets *sets) {
+    const Unit *service = &instances->units->units.items[unit];
+    if (service->arguments_key.size == 0 || service->providers.count == 0) return;
+    StackDeploymentList stacks = stack_deployments_of(instances->deployments, model->arena, unit);
+    stacks = without_open(&stacks, true, model->arena);
+    stacks = without_open(&stacks, false, model->arena);
+    for (size_t i = 0; i < stacks.count; i++) {
+        StackDeployment *stack = stacks.items[i];
+        VarSet set;
+        fill_set(model, service, stack, &set);
+        set.is_run = true;
+        if (set.label.size == 0) set.label = default_stage(model, instances->units, unit, &set);
+        if (has_label(sets, set.label))
+            set.label = str_format(model->arena, "%.*s@%.*s", STR_ARG(set.label),
+                                   STR_ARG(stack->region.size ? stack->region : STR("default")));
+        if (!has_label(sets, set.label)) *VEC_PUSH(model->arena, sets) = set;
+    }
+}
+
 bool stack_roots_add(Model *model, Instances *instances, uint32_t unit) {
-    if (instances->units->units.items[unit].arguments_key.size == 0) return false;
+    const Unit *template = &instances->units->units.items[unit];
+    if (template->arguments_key.size == 0 || template->providers.count) return false;
     StackDeploymentList stacks = stack_deployments_of(instances->deployments, model->arena, unit);
     PlacesOfStacks places = places_of(model, &stacks);
     for (size_t i = 0; i < places.count; i++) {

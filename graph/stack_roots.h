@@ -7,6 +7,8 @@
 
 /* A root of a unit with these sets given to it, none of them asked for (roots.c). */
 Instance *roots_new(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count);
+/* Sets of what is given to a service that says itself where it stands, one for each stage that something deploys. */
+void stack_roots_add_stages(Model *model, const Instances *instances, uint32_t unit, VarSets *sets);
 /* Adds those of a template; false: nothing says where it is deployed. */
 bool stack_roots_add(Model *model, Instances *instances, uint32_t unit);
 

@@ -22,6 +22,8 @@ const Value *template_pseudo_parameter(Instance *in, Str name) {
     if (str_equal(name, STR("AWS::NoValue"))) return &VALUE_NULL_VALUE;
     if (str_equal(name, STR("AWS::StackName")) && !in->parent && in->stack_name.size)
         return value_string(arena, in->stack_name);
+    const ProviderConfig *own = in->parent ? NULL : instance_stack_provider(in);
+    if (own && str_equal(name, STR("AWS::StackName"))) return provider_argument(own, STR("stack_name"));
     const Instance *root = in;
     while (root->parent) root = root->parent; /* depth: MODULE_DEPTH_MAX */
     Str account = root->stacks.count ? root->stacks.items[0]->account : STR_NONE;

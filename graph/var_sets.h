@@ -16,6 +16,7 @@ struct VarSet {
     CommandVariables environment; /* after all files, those that are read unasked, too */
     bool is_run;   /* a script or workflow says so */
     Str workspace; /* that goes with them; empty when nothing says so */
+    StackDeployment *stack; /* that gives them to a template; NULL: another thing does */
 };
 
 typedef VEC(VarSet) VarSets;

@@ -65,66 +65,6 @@ DocNode *serverless_merge(Serverless *service, DocNode *below, DocNode *above, b
     return merged;
 }
 
-/* ---- Files ---- */
-
-static void mark_source(DocNode *node, uint16_t source) { /* depth: height of a document */
-    if (node->source == source) return;                   /* an alias, marked before */
-    node->source = source;
-    uint32_t count = node->kind == DOC_MAPPING ? 2 * node->count : node->kind == DOC_SEQUENCE ? node->count : 0;
-    for (uint32_t i = 0; i < count; i++) mark_source(node->children[i], source);
-}
-
-static ServerlessFile *add_source(Serverless *service, Str path, DocNode *root, FactsBuilder *builder,
-                                  CfnScope *names) {
-    ServerlessFile *file = ARENA_NEW(service->arena, ServerlessFile);
-    *file = (ServerlessFile){.path = path, .root = root, .builder = builder};
-    file->variables = (Interpolation){
-        .builder = builder, .arena = service->arena, .notation = NOTATION_SERVERLESS, .service = service};
-    file->scope = cloudformation_scope_beside(names, builder, &file->variables, (uint16_t)service->sources.count);
-    file->variables.scope = file->scope;
-    *VEC_PUSH(service->arena, &service->sources) = file;
-    return file;
-}
-
-static DocNode *parse_source(Serverless *service, Str path, Str bytes, FactsBuilder *builder) {
-    DocNode *root = NULL, **documents = NULL;
-    if (str_ends_with(path, STR(".json")))
-        return document_parse_json(&root, bytes, service->arena, builder) ? root : NULL;
-    return document_parse_yaml(&documents, bytes, service->arena, builder) ? documents[0] : NULL;
-}
-
-static bool is_document(Str path) {
-    return str_ends_with(path, STR(".yml")) || str_ends_with(path, STR(".yaml")) || str_ends_with(path, STR(".json"));
-}
-
-DocNode *serverless_read(Serverless *service, Str written) {
-    enum { SOURCES_MAX = 500, NESTED_MAX = 4 };
-    Str path, resolved;
-    if (service->reading == NESTED_MAX) return NULL;
-    service->reading++;
-    serverless_text(service, written, &path, NULL);
-    service->reading--;
-    path = str_trim(path);
-    if (!files_resolve(service->arena, service->directory, path, &resolved) || !is_document(resolved)) return NULL;
-    if (!service->files) service->wants_files = true;
-    if (!service->files) return NULL;
-    uint32_t known = map_get(service->source_by_path, resolved);
-    if (known != MAP_NONE) return service->sources.items[known]->root;
-    Str bytes;
-    if (service->sources.count >= SOURCES_MAX ||
-        !service->files->read(service->files->context, resolved, service->arena, &bytes))
-        return NULL;
-    FactsBuilder *builder = facts_builder_new(service->arena, resolved, STR("serverless"));
-    if (bytes.size > DOCUMENT_SIZE_BYTES_MAX) return NULL;
-    DocNode *root = parse_source(service, resolved, bytes, builder);
-    if (!root) return NULL;
-    uint32_t index = (uint32_t)service->sources.count;
-    map_put(service->source_by_path, resolved, index);
-    mark_source(root, (uint16_t)index);
-    add_source(service, resolved, root, builder, service->sources.items[0]->scope);
-    return root;
-}
-
 /* ---- Ways into the document ---- */
 
 /* ${self:a.b}, with nothing else beside it and no variable in it: "a.b". */
@@ -160,6 +100,7 @@ static DocNode *follow(Serverless *service, DocNode *node, uint32_t depth) {
     if (own.size) {
         target = path_from(service, service->root, own, depth + 1);
     } else if (serverless_is_file(node->value, &path, &key)) {
+        if (service->is_exact && serverless_choices(service, path).count) return node;
         target = serverless_read(service, path);
         if (target && key.size) target = path_from(service, target, key, depth + 1);
     }
@@ -182,14 +123,34 @@ static void miss(Serverless *service, const DocNode *node) {
         service->missing = node;
 }
 
+/* Declarations are those of one stage: the default one, else the first that has a file. */
+static DocNode *chosen_part(Serverless *service, DocNode *node) {
+    Str path, key;
+    if (!node || node->kind != DOC_SCALAR || !serverless_is_file(node->value, &path, &key)) return node;
+    ServerlessChoices choices = serverless_choices(service, path);
+    DocNode *part = serverless_follow(service, node);
+    Str what = STR("the default stage");
+    if (choices.count && part == node) {
+        what = choices.items[0].written;
+        part = serverless_read(service, what);
+        if (part && key.size) part = serverless_path(service, part, key);
+        if (!part) part = node;
+    }
+    if (choices.count > 1)
+        facts_add_note(service->sources.items[node->source]->builder, DIAG_GAP, node->line,
+                       "what is declared here is chosen at deployment; read for %.*s, not for %zu other files",
+                       STR_ARG(what), choices.count - 1);
+    return part;
+}
+
 /* `functions` and `resources` may be lists, whose parts are laid over each other. */
 static DocNode *merged_parts(Serverless *service, DocNode *parts) {
-    parts = serverless_follow(service, parts);
+    parts = serverless_follow(service, chosen_part(service, parts));
     miss(service, parts);
     if (!document_is_sequence(parts)) return parts;
     DocNode *all = NULL;
     for (uint32_t i = 0; i < parts->count; i++) {
-        DocNode *part = serverless_follow(service, document_value(parts, i));
+        DocNode *part = serverless_follow(service, chosen_part(service, document_value(parts, i)));
         if (document_is_mapping(part))
             all = serverless_merge(service, all, part, true);
         else if (part->kind == DOC_SCALAR && part->value.size)
@@ -233,10 +194,14 @@ static DocNode *extended(Serverless *service, DocNode *resources, DocNode *templ
 
 /* `${cf:orders-dev.Table}` reads an output by the names of stack and output, whether it is exported or not: each is, under
  * both names. */
+static Str stack_name(const Serverless *service) {
+    const DocNode *stack = document_get(service->provider, STR("stackName"));
+    return stack ? document_text(stack) : STR("${self:service.name}-${sls:stage}");
+}
+
 static DocNode *with_outputs_by_stack(Serverless *service, DocNode *outputs) {
     if (!document_is_mapping(outputs)) return outputs;
-    DocNode *stack = document_get(service->provider, STR("stackName"));
-    Str name = stack ? document_text(stack) : STR("${self:service.name}-${sls:stage}");
+    Str name = stack_name(service);
     VEC(DocNode *) pairs = {0};
     for (uint32_t i = 0; i < outputs->count; i++) {
         DocNode *key = document_key(outputs, i), *output = document_value(outputs, i);
@@ -284,11 +249,16 @@ static Decl *declare(FactsBuilder *builder, DeclKind kind, Str type, Str name, c
     return decl;
 }
 
-static ExprId object_of(FactsBuilder *builder, Str key, ExprId value, const DocNode *at) {
+static ExprId item_of(FactsBuilder *builder, Str key, ExprId value, const DocNode *at) {
     ExprId pair[2] = {facts_string(builder, key, at->line, at->column), value};
     ExprId item = facts_add_expr(builder, EXPR_ITEM, at->line, at->column, pair, 2);
     Text text = facts_text(builder, key);
     facts_expr_at(builder, item)->text = text;
+    return item;
+}
+
+static ExprId object_of(FactsBuilder *builder, Str key, ExprId value, const DocNode *at) {
+    ExprId item = item_of(builder, key, value, at);
     return facts_add_expr(builder, EXPR_OBJECT, at->line, at->column, &item, 1);
 }
 
@@ -303,14 +273,12 @@ static void declare_input(Serverless *service, Str name) {
         at->line;
 }
 
-/* What the framework takes where the provider says nothing; an option goes before what it says of the stage. */
+/* What the framework takes where the provider says nothing; an option goes before what the provider says. */
 static ExprId setting(Serverless *service, const char *name, const char *fallback) {
     ServerlessFile *file = service->sources.items[0];
     DocNode *written = document_get(service->provider, str_from(name));
     const DocNode *at = written ? written : service->provider ? service->provider : service->root;
-    bool is_stage = str_equal(str_from(name), STR("stage"));
     ExprId value = written ? cloudformation_expr(file->scope, written) : 0;
-    if (value && !is_stage) return value;
     if (!value) value = facts_string(file->builder, str_from(fallback), at->line, at->column);
     return serverless_option(&file->variables, str_format(service->arena, "opt:%s", name), value, at);
 }
@@ -389,9 +357,10 @@ static void declare_provider(Serverless *service) {
     const DocNode *at = written ? written : service->provider ? service->provider : service->root;
     ExprId region = setting(service, "region", "us-east-1");
     if (!written && document_get(service->provider, STR("name"))) at = document_get(service->provider, STR("name"));
-    declare(builder, DECL_PROVIDER, STR("aws"), written ? STR_NONE : STR("default"), at,
-            object_of(builder, STR("region"), region, at))
-        ->end_line = at->line;
+    ExprId name = interpolation_text(&service->sources.items[0]->variables, stack_name(service), at);
+    ExprId items[2] = {item_of(builder, STR("region"), region, at), item_of(builder, STR("stack_name"), name, at)};
+    ExprId body = facts_add_expr(builder, EXPR_OBJECT, at->line, at->column, items, 2);
+    declare(builder, DECL_PROVIDER, STR("aws"), written ? STR_NONE : STR("default"), at, body)->end_line = at->line;
 }
 
 static void declare_stages(Serverless *service) {
@@ -455,7 +424,7 @@ static Serverless *new_service(Str path, const Files *files, DocNode *root, Fact
                             .steps = TEXT_STEPS_MAX};
     service->provider = document_get(root, STR("provider"));
     map_put(service->source_by_path, path, 0);
-    add_source(service, path, root, builder, cloudformation_scope(builder, NULL, NULL, arena));
+    serverless_add_source(service, path, root, builder, cloudformation_scope(builder, NULL, NULL, arena));
     return service;
 }
 
@@ -466,7 +435,7 @@ void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
 size_t serverless_compose(Str path, Str bytes, const Files *files, Arena *arena, ParsedPart **parts) {
     FactsBuilder *builder = facts_builder_new(arena, path, STR("serverless"));
     Serverless *service = new_service(path, files, NULL, builder, arena);
-    service->root = parse_source(service, path, bytes, builder);
+    service->root = serverless_parse(service, path, bytes, builder);
     if (!document_is_mapping(service->root)) return 0;
     service->sources.items[0]->root = service->root;
     service->provider = document_get(service->root, STR("provider"));

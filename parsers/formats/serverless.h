@@ -37,14 +37,29 @@ typedef struct Serverless {
     bool wants_files;   /* ${file(…)} names documents, and none can be read here */
     uint32_t reading;   /* files whose paths are being worked out: one may stand in the path of another */
     uint32_t steps;     /* left for working out texts: they may name each other without end */
+    bool is_exact;      /* what a deployment chooses is not followed: it is for the evaluator to say */
+    bool is_pattern;    /* texts are worked out with signs for what a deployment gives (serverless_files.c) */
     const DocNode *missing; /* the first ${file(…)} that stands for functions or resources and is not there */
 } Serverless;
 
+ServerlessFile *serverless_add_source(Serverless *service, Str path, DocNode *root, FactsBuilder *builder,
+                                      CfnScope *names);
+/* The first document of a file; NULL when it is none. */
+DocNode *serverless_parse(Serverless *service, Str path, Str bytes, FactsBuilder *builder);
 /* In a scope of another file: what stands for the node there. */
 ExprId serverless_foreign(Interpolation *variables, DocNode *node);
 CfnScope *serverless_scope(const Interpolation *variables, uint16_t source);
 /* Reads a file that ${file(path)} names; NULL when it is not there or no document. `path` is relative to the service. */
 DocNode *serverless_read(Serverless *service, Str path);
+/* The files that ${file(path)} may stand for when the path holds what a deployment gives, sorted. */
+typedef struct {
+    Str written; /* the path as it is worked out for this file */
+    Str stage;   /* the stage that it is for; empty when the path says none */
+} ServerlessChoice;
+typedef VEC(ServerlessChoice) ServerlessChoices;
+ServerlessChoices serverless_choices(Serverless *service, Str path);
+/* Signs in texts that are patterns: any text, and the name of the stage. */
+enum { SERVERLESS_ANY = 1, SERVERLESS_STAGE = 2 };
 /* The node that a scalar stands for: itself, or what ${file(path):key} and ${self:path} lead to. Never NULL for a node. */
 DocNode *serverless_follow(Serverless *service, DocNode *node);
 /* Value of a key, followed. */
@@ -66,6 +81,8 @@ bool serverless_text(Serverless *service, Str text, Str *out, bool *is_of_stage)
 size_t serverless_find(Str text, char separator, size_t from);
 /* ${file(path):key} alone: true, with the path as it is written and the key. */
 bool serverless_is_file(Str text, Str *path, Str *key);
+/* A name that the source has settings for. */
+void serverless_note_stage(Serverless *service, Str name);
 /* Keys of a map under which settings of one stage stand, when the name of the stage is what is looked for in it. */
 void serverless_note_stages(Serverless *service, const DocNode *map, Str rest);
 

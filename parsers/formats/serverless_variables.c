@@ -104,6 +104,10 @@ static bool text_at(Serverless *service, const DocNode *node, uint32_t depth, St
 
 static bool default_stage(Serverless *service, uint32_t depth, StrBuf *out, bool *is_of_stage) {
     *is_of_stage = true;
+    if (service->is_pattern) {
+        strbuf_add_char(out, SERVERLESS_STAGE);
+        return true;
+    }
     const DocNode *stage = document_get(service->provider, STR("stage"));
     size_t before = out->size;
     bool ignored = false;
@@ -156,6 +160,14 @@ static bool source_text(Serverless *service, Str text, uint32_t depth, StrBuf *o
         return default_stage(service, depth, out, is_of_stage);
     if (str_equal(source.type, STR("aws")) && str_equal(source.address, STR("region")))
         return self_text(service, STR("provider.region"), depth, out, is_of_stage);
+    bool is_given = str_equal(source.type, STR("opt")) || str_equal(source.type, STR("env")) ||
+                    str_equal(source.type, STR("param"));
+    if (service->is_pattern && str_equal(text, STR("opt:stage")))
+        return default_stage(service, depth, out, is_of_stage);
+    if (service->is_pattern && is_given) {
+        strbuf_add_char(out, SERVERLESS_ANY);
+        return true;
+    }
     if (str_equal(source.type, STR("param"))) return param_text(service, source.address, depth, out, is_of_stage);
     if (str_equal(source.type, STR("file"))) {
         DocNode *node = serverless_read(service, source.parameter);
@@ -197,7 +209,11 @@ static bool text_of(Serverless *service, Str text, uint32_t depth, StrBuf *out, 
         }
         strbuf_add(out, str_slice(text, from, at));
         bool is_stage = false;
-        if (!variable_text(service, body, depth, out, &is_stage)) is_known = false;
+        bool is_found = variable_text(service, body, depth, out, &is_stage);
+        if (!is_found && service->is_pattern)
+            strbuf_add_char(out, SERVERLESS_ANY);
+        else if (!is_found)
+            is_known = false;
         *is_of_stage = *is_of_stage || is_stage;
         from = end;
     }
@@ -269,17 +285,20 @@ static ExprId add_value(Interpolation *variables, Str name, const DocNode *at) {
     return add_declaration(variables, DECL_VALUE, name, at);
 }
 
-void serverless_note_stages(Serverless *service, const DocNode *map, Str rest) {
+void serverless_note_stage(Serverless *service, Str name) {
     enum { STAGES_MAX = 64 };
-    static const char *const others[] = {"default", "other", "defaults", "common", "all", "local", "offline"};
-    for (uint32_t i = 0; map && map->kind == DOC_MAPPING && i < map->count; i++) {
-        Str name = document_text(document_key(map, i));
-        bool is_stage = name.size > 0 && map_count(service->stages) < STAGES_MAX;
-        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
-            is_stage = is_stage && !str_equal_ignoring_case(name, str_from(others[k]));
-        if (is_stage && rest.size && !serverless_path(service, document_value(map, i), rest)) is_stage = false;
-        if (is_stage) map_add(service->stages, name, 0, NULL);
-    }
+    static const char *const others[] = {"default", "other",   "defaults", "common", "all",
+                                         "local",   "offline", "example",  "sample", "template"};
+    if (name.size == 0 || map_count(service->stages) >= STAGES_MAX) return;
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (str_equal_ignoring_case(name, str_from(others[k]))) return;
+    map_add(service->stages, name, 0, NULL);
+}
+
+void serverless_note_stages(Serverless *service, const DocNode *map, Str rest) {
+    for (uint32_t i = 0; map && map->kind == DOC_MAPPING && i < map->count; i++)
+        if (!rest.size || serverless_path(service, document_value(map, i), rest))
+            serverless_note_stage(service, document_text(document_key(map, i)));
 }
 
 typedef struct {
@@ -320,7 +339,7 @@ static Found self_reference(Interpolation *variables, Str path, const DocNode *a
     }
     if (path.size == 0 || variables->depth >= NESTING_MAX) return (Found){0};
     size_t start = 0;
-    bool is_literal = true;
+    bool is_literal = true, was_exact = service->is_exact;
     while (start < path.size) {
         size_t end = serverless_find(path, '.', start);
         Str step = str_slice(path, start, end);
@@ -328,7 +347,9 @@ static Found self_reference(Interpolation *variables, Str path, const DocNode *a
             is_literal = false;
             break;
         }
+        service->is_exact = true;
         DocNode *next = serverless_path(service, node, step);
+        service->is_exact = was_exact;
         if (!next) break;
         node = next;
         start = end + 1;
@@ -351,18 +372,52 @@ static ExprId literal(Interpolation *variables, Str text, const DocNode *at) {
     return document_scalar_expr(variables->builder, &node);
 }
 
-static Found file_reference(Interpolation *variables, const Source *source, const DocNode *at) {
-    DocNode *node = serverless_read(variables->service, source->parameter);
-    if (node && source->address.size) {
-        DocNode *below = serverless_path(variables->service, node, source->address);
+/* What stands in a file that was read, under the address behind its name. */
+static Found in_file(Interpolation *variables, DocNode *node, Str address) {
+    bool is_literal = !str_contains(address, STR("${"));
+    if (node && address.size && is_literal) {
+        DocNode *below = serverless_path(variables->service, node, address);
         if (below || node->kind != DOC_SCALAR) node = below;
     }
-    if (node && !node->is_open && variables->depth < NESTING_MAX) {
-        variables->depth++;
-        Found found = {cloudformation_expr(variables->scope, node), is_variable_or_null(node)};
-        variables->depth--;
-        return found;
+    if (!node || node->is_open || variables->depth >= NESTING_MAX) return (Found){0};
+    variables->depth++;
+    Found found = {0};
+    if (address.size && !is_literal)
+        found = by_key(variables, node, address, 0, node);
+    else
+        found = (Found){cloudformation_expr(variables->scope, node), is_variable_or_null(node)};
+    variables->depth--;
+    return found;
+}
+
+/* One of several files: which one, its path says when a deployment gives what is missing in it. */
+static Found chosen_file(Interpolation *variables, const ServerlessChoices *choices, const Source *source,
+                         const DocNode *at) {
+    FactsBuilder *builder = variables->builder;
+    VEC(ExprId) items = {0};
+    for (size_t i = 0; i < choices->count; i++) {
+        const ServerlessChoice *choice = &choices->items[i];
+        Found found = in_file(variables, serverless_read(variables->service, choice->written), source->address);
+        if (!found.expr) continue;
+        if (choice->stage.size) serverless_note_stage(variables->service, choice->stage);
+        ExprId pair[2] = {add_string(variables, choice->written, at), found.expr};
+        ExprId item = facts_add_expr(builder, EXPR_ITEM, at->line, at->column, pair, 2);
+        Text key = facts_text(builder, choice->written);
+        facts_expr_at(builder, item)->text = key;
+        *VEC_PUSH(variables->arena, &items) = item;
     }
+    if (items.count == 0) return (Found){0};
+    ExprId object = facts_add_expr(builder, EXPR_OBJECT, at->line, at->column, items.items, (uint32_t)items.count);
+    ExprId path = interpolation_text(variables, str_trim(source->parameter), at);
+    return (Found){add_index(variables, object, path, at), true};
+}
+
+static Found file_reference(Interpolation *variables, const Source *source, const DocNode *at) {
+    ServerlessChoices choices = serverless_choices(variables->service, source->parameter);
+    Found chosen = choices.count ? chosen_file(variables, &choices, source, at) : (Found){0};
+    if (chosen.expr) return chosen;
+    Found found = in_file(variables, serverless_read(variables->service, source->parameter), source->address);
+    if (found.expr) return found;
     ExprId arguments[2] = {interpolation_text(variables, source->parameter, at), 0};
     if (source->address.size) arguments[1] = interpolation_text(variables, source->address, at);
     return (Found){add_call(variables, STR("serverless_file"), arguments, source->address.size ? 2 : 1, at), true};
