@@ -79,7 +79,9 @@ static const Value *locate(Evaluator *evaluator, const Scope *scope, Str path, S
     if (!evaluator->files) return value_unsupported(evaluator, STR("reading files"));
     if (path.size && path.data[0] == '~') return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, STR("home folder"));
     bool is_path = files_resolve(evaluator->arena, scope->directory, path, out);
-    return is_path && files_is_inside(evaluator->files, *out) ? NULL : outside(evaluator);
+    if (!is_path || !files_is_inside(evaluator->files, *out)) return outside(evaluator);
+    *out = files_uncovered(evaluator->arena, evaluator->files, *out);
+    return NULL;
 }
 
 static const Value *not_read(Evaluator *evaluator) {
@@ -187,6 +189,16 @@ static const Value *add_matches(Evaluator *evaluator, const Str *paths, size_t c
     return NULL;
 }
 
+/* The files of a folder that match, and those that can't be read but are there. */
+static const Value *add_folder(Evaluator *evaluator, Str base, const Patterns *patterns, Items *items) {
+    const Files *files = evaluator->files;
+    Str prefix = base.size ? str_concat(evaluator->arena, base, STR("/")) : STR_NONE;
+    size_t first = files_first_at(files, prefix);
+    const Value *limit =
+        add_matches(evaluator, files->paths + first, files->path_count - first, prefix, patterns, items);
+    return limit ? limit : add_matches(evaluator, files->unread, files->unread_count, prefix, patterns, items);
+}
+
 FUNCTION(fileset_) {
     (void)count;
     Str base;
@@ -194,17 +206,16 @@ FUNCTION(fileset_) {
     if (problem) return problem;
     Str pattern = path_clean(evaluator->arena, arguments[1]->string);
     if (str_starts_with(pattern, STR("../"))) return value_unsupported(evaluator, STR("fileset() above its folder"));
-    Str prefix = base.size ? str_concat(evaluator->arena, base, STR("/")) : STR_NONE;
     const Files *files = evaluator->files;
     Patterns patterns = {0};
     expand_braces(evaluator, pattern, &patterns);
     bool is_itself;
     if (files_is_unread(files, base, &is_itself)) return not_read(evaluator);
     Items items = {0};
-    const Value *limit = NULL;
-    size_t first = files_first_at(files, prefix);
-    limit = add_matches(evaluator, files->paths + first, files->path_count - first, prefix, &patterns, &items);
-    if (!limit) limit = add_matches(evaluator, files->unread, files->unread_count, prefix, &patterns, &items);
+    Str over;
+    const Value *limit = add_folder(evaluator, base, &patterns, &items);
+    if (!limit && files_over(evaluator->arena, files, base, &over))
+        limit = add_folder(evaluator, over, &patterns, &items);
     return limit ? limit : value_typed(evaluator->arena, value_set(evaluator->arena, items.items, items.count));
 }
 

@@ -198,6 +198,13 @@ static uint32_t find_local(const Instance *in, Str source) {
     Model *model = in->model;
     Str path;
     if (!files_resolve(model->arena, in->unit->directory, source, &path)) return MAP_NONE;
+    const Files over = {
+        .has_over = in->unit->is_copied_over, .over_from = in->unit->over_directory, .over_to = in->unit->directory};
+    Str copied;
+    uint32_t covering = files_over(model->arena, &over, path, &copied)
+                            ? units_find(in->units, model->arena, in->unit->over_repository, copied)
+                            : MAP_NONE;
+    if (covering != MAP_NONE) return covering;
     uint32_t unit = units_find(in->units, model->arena, in->unit->files_repository, path);
     if (unit != MAP_NONE || !model->file_access) return unit;
     Str real = files_follow(model->arena, &model->file_access[in->unit->files_repository], path);

@@ -150,15 +150,50 @@ static Source source_of(TerragruntRoot *root) {
 
 /* ---- units ---- */
 
-/* What stands beside terragrunt.hcl is copied into the module's folder. */
+static Str file_name(const Model *model, DeclRef ref) {
+    return base_of(sym_str(model->symbols, model->files[ref.file].path));
+}
+
+/* The order in which Terraform reads files of variables, whichever folder they came from. */
+static int compare_assignments(const Model *model, DeclRef a, DeclRef b) {
+    Str name = file_name(model, a), other = file_name(model, b);
+    bool is_first = str_starts_with(name, STR("terraform.tfvars")),
+         is_other_first = str_starts_with(other, STR("terraform.tfvars"));
+    return is_first != is_other_first ? (is_first ? -1 : 1) : str_compare(name, other);
+}
+
+/* Merges the assignments of both, each in order already. */
+static void add_own_assignments(Model *model, Unit *unit, const Unit *own) {
+    const Unit module = *unit;
+    memset(&unit->assignments, 0, sizeof unit->assignments);
+    for (size_t i = 0, k = 0; i < module.assignments.count || k < own->assignments.count;) {
+        bool is_own = i == module.assignments.count ||
+                      (k < own->assignments.count &&
+                       compare_assignments(model, own->assignments.items[k], module.assignments.items[i]) < 0);
+        *VEC_PUSH(model->arena, &unit->assignments) =
+            is_own ? own->assignments.items[k++] : module.assignments.items[i++];
+    }
+}
+
+/* What stands beside terragrunt.hcl is copied into the module's folder, over the files of the same names. */
 static void add_own_files(TerragruntRoot *root, Units *units, Unit *unit, uint32_t module) {
-    uint32_t own = terragrunt_unit_at(root->all, root->repository, root->directory);
-    if (own == MAP_NONE || own == module) return;
-    for (size_t i = 0; i < units->units.items[own].decls.count; i++)
-        unit_add(root->all->model, unit, units->units.items[own].decls.items[i]);
-    for (size_t i = 0; i < units->units.items[own].assignments.count; i++)
-        *VEC_PUSH(root->all->model->arena, &unit->assignments) = units->units.items[own].assignments.items[i];
-    units->units.items[own].is_called = true;
+    Model *model = root->all->model;
+    uint32_t index = terragrunt_unit_at(root->all, root->repository, root->directory);
+    if (index == MAP_NONE || index == module) return;
+    Unit *own = &units->units.items[index];
+    const DeclRef *refs[] = {own->decls.items, own->overrides.items, own->assignments.items};
+    const size_t counts[] = {own->decls.count, own->overrides.count, own->assignments.count};
+    for (size_t kind = 0; kind < 3; kind++)
+        for (size_t i = 0; i < counts[kind]; i++)
+            if (i == 0 || refs[kind][i].file != refs[kind][i - 1].file)
+                terragrunt_remove_file(model, unit, file_name(model, refs[kind][i]), true);
+    for (size_t kind = 0; kind < 2; kind++)
+        for (size_t i = 0; i < counts[kind]; i++) unit_add(model, unit, refs[kind][i]);
+    add_own_assignments(model, unit, own);
+    unit->is_copied_over = true;
+    unit->over_directory = own->directory;
+    unit->over_repository = own->files_repository;
+    own->is_called = true;
 }
 
 static Unit unit_of(TerragruntRoot *root, const Units *units, uint32_t module) {
@@ -275,7 +310,16 @@ Instance *terragrunt_root(Terragrunt *terragrunt, Units *units, size_t index) {
     Instance *in = instance_new(model, units, root->unit, NULL, NULL);
     in->terragrunt = root;
     in->evaluator = ARENA_NEW(model->arena, Evaluator);
-    *in->evaluator = evaluator_new(model->arena, model->diags, terragrunt_files(model, in->unit->files_repository));
+    const Files *files = terragrunt_files(model, in->unit->files_repository);
+    if (files && in->unit->is_copied_over && in->unit->over_repository == in->unit->files_repository) {
+        Files *covered = ARENA_NEW(model->arena, Files);
+        *covered = *files;
+        covered->has_over = true;
+        covered->over_from = in->unit->over_directory;
+        covered->over_to = in->unit->directory;
+        files = covered;
+    }
+    *in->evaluator = evaluator_new(model->arena, model->diags, files);
     root->instance = in;
     return in;
 }

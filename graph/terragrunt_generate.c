@@ -195,18 +195,33 @@ static void generate_value(TerragruntFile *file, Unit *unit, Str path, ExprId co
     terragrunt_add_text(file, unit, path, strbuf_str(&buf), 0);
 }
 
-/* Takes away what stands in the module's file of that name. */
-static bool remove_file(Model *model, Unit *unit, Str name, bool is_removing) {
+/* Is the declaration in the file of that name which Terraform would find in its working folder? */
+static bool is_in_file(const Model *model, const Unit *unit, DeclRef ref, Str name) {
+    Str path = sym_str(model->symbols, model->files[ref.file].path), directory = location_of_directory(path);
+    return str_equal(base_of(path), name) && (str_equal(directory, unit->directory) ||
+                                              (unit->is_copied_over && str_equal(directory, unit->over_directory)));
+}
+
+static void remove_assignments(const Model *model, Unit *unit, Str name) {
+    size_t kept = 0;
+    DeclRef *refs = ARENA_ARRAY(model->arena, DeclRef, unit->assignments.count);
+    for (size_t i = 0; i < unit->assignments.count; i++)
+        if (!is_in_file(model, unit, unit->assignments.items[i], name)) refs[kept++] = unit->assignments.items[i];
+    memset(&unit->assignments, 0, sizeof unit->assignments);
+    for (size_t i = 0; i < kept; i++) *VEC_PUSH(model->arena, &unit->assignments) = refs[i];
+}
+
+bool terragrunt_remove_file(Model *model, Unit *unit, Str name, bool is_removing) {
     bool is_found = false;
     Unit old = *unit;
     if (is_removing) *unit = unit_without_decls(model, &old);
     for (size_t i = 0; i < old.decls.count + old.overrides.count; i++) {
         DeclRef ref = i < old.decls.count ? old.decls.items[i] : old.overrides.items[i - old.decls.count];
-        Str path = sym_str(model->symbols, model->files[ref.file].path);
-        bool is_same = str_equal(base_of(path), name) && str_equal(location_of_directory(path), unit->directory);
+        bool is_same = is_in_file(model, unit, ref, name);
         is_found = is_found || is_same;
         if (is_removing && !is_same) unit_add(model, unit, ref);
     }
+    if (is_removing) remove_assignments(model, unit, name);
     return is_found;
 }
 
@@ -222,9 +237,9 @@ static Str text_in(const TerragruntRoot *root, const Value *object, Str name) {
 static bool begin_file(const TerragruntRoot *root, Unit *unit, Str path, Str if_exists, Str disable) {
     Model *model = root->all->model;
     if (!is_wanted_file(path) || str_equal(disable, STR("true"))) return false;
-    if (!remove_file(model, unit, path, false)) return true;
+    if (!terragrunt_remove_file(model, unit, path, false)) return true;
     if (str_equal(if_exists, STR("skip"))) return false;
-    remove_file(model, unit, path, true);
+    terragrunt_remove_file(model, unit, path, true);
     return true;
 }
 

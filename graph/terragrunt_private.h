@@ -186,6 +186,8 @@ void terragrunt_add_text(TerragruntFile *origin, Unit *unit, Str path, Str text,
 
 /* Adds what Terragrunt generates to the root's unit, and takes away what that replaces. */
 void terragrunt_generate(TerragruntRoot *root, Unit *unit);
+/* Is something of the unit in a file of that name? Takes it away when asked to. */
+bool terragrunt_remove_file(Model *model, Unit *unit, Str name, bool is_removing);
 /* A declaration of a call whose module can't be seen. */
 void terragrunt_generate_call(TerragruntRoot *root, Unit *unit, const Value *source);
 Str terragrunt_part_name(TerragruntRoot *root, TerragruntPart part);

@@ -20,6 +20,9 @@ typedef struct {
     uint32_t repository;
     uint32_t files_repository; /* where its files are: another one when Terragrunt takes a module from there */
     Str directory;             /* repository-relative; "" = root */
+    bool is_copied_over;       /* a folder is copied over `directory` before Terraform runs there, as Terragrunt does: */
+    Str over_directory;
+    uint32_t over_repository;
     Str path;                  /* directory of a Terraform unit, file of a template: the `root` of its nodes */
     Str format;                /* "terraform", "cloudformation", "kubernetes" */
     /* Where the arguments of a resource stand inside its body: "Properties" or empty. */

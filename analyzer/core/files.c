@@ -79,3 +79,24 @@ bool files_is_unread(const Files *files, Str path, bool *is_itself) {
 }
 
 size_t files_first_at(const Files *files, Str text) { return first_at(files->paths, files->path_count, text); }
+
+bool files_over(Arena *arena, const Files *files, Str path, Str *over) {
+    if (!files || !files->has_over) return false;
+    Str to = files->over_to, from = files->over_from;
+    if (!str_starts_with(path, to)) return false;
+    if (to.size && path.size > to.size && path.data[to.size] != '/') return false;
+    Str rest = str_slice(path, to.size, path.size);
+    if (rest.size && rest.data[0] == '/') rest = str_slice(rest, 1, rest.size);
+    *over = rest.size && from.size ? str_format(arena, "%.*s/%.*s", STR_ARG(from), STR_ARG(rest))
+            : rest.size            ? rest
+                                   : from;
+    return true;
+}
+
+Str files_uncovered(Arena *arena, const Files *files, Str path) {
+    Str over;
+    if (!files_over(arena, files, path, &over)) return path;
+    bool is_there =
+        is_one_of(files->paths, files->path_count, over) || is_one_of(files->unread, files->unread_count, over);
+    return is_there ? over : path;
+}

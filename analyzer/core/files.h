@@ -20,6 +20,9 @@ typedef struct {
     /* Links to folders inside the repository: what stands below `from` is listed below `to`. */
     const Str *link_from, *link_to;
     size_t link_count;
+    /* The folder `over_from` is copied over the folder `over_to`: what stands there in both is that of `over_from`. */
+    bool has_over;
+    Str over_from, over_to;
     /* How many ".." steps from the target's folder stay inside the repository. */
     size_t climbs_max;
 } Files;
@@ -37,6 +40,11 @@ bool files_is_inside(const Files *files, Str resolved);
 
 /* The path with a leading folder link replaced; the same path when there is none. */
 Str files_follow(Arena *arena, const Files *files, Str path);
+
+/* Where a file really is: in the folder that is copied over the one of its path, or at the path itself. */
+Str files_uncovered(Arena *arena, const Files *files, Str path);
+/* The folder that is copied over the one at `path`; false when none is. */
+bool files_over(Arena *arena, const Files *files, Str path, Str *over);
 
 /* Resolves `path` against `directory` ("" = the target's folder), cutting "." and "..". What lies above the
  * target keeps its leading ".." steps; whether it may be read is for the reader to say, which never leaves the

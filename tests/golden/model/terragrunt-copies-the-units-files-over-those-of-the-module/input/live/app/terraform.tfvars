@@ -1,0 +1,2 @@
+# Read before more.auto.tfvars of the module, which wins.
+size = "own"
