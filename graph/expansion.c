@@ -2,6 +2,7 @@
 #include "graph/expansion.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/eval_private.h"
 #include "graph/plan.h"
 
 static const Binding *bind(Arena *arena, Str name, const Value *value) {
@@ -87,17 +88,39 @@ Str expansion_key(Arena *arena, Str suffix) {
     return (Str){key, size};
 }
 
+/* One of the items of for_each, of which nobody can tell what each is made of. */
+static const Value *any_item(Arena *arena, const Cause *cause) {
+    return value_with_origin(arena, value_unknown(arena, cause->kind, cause->what), &ORIGIN_IS_OPEN);
+}
+
 static void expand_unknown(Arena *arena, Expansion *out, const Cause *cause, bool is_each) {
     out->unknown = cause;
-    /* One of the items of for_each, of which nobody can tell what each is made of. */
-    const Value *unknown_key =
-        value_with_origin(arena, value_unknown(arena, cause->kind, cause->what), is_each ? &ORIGIN_IS_OPEN : NULL);
+    const Value *item = any_item(arena, cause);
     expand_one(arena, out, STR_NONE,
-               is_each ? instance_bind_each(arena, unknown_key, unknown_key) : bind_count(arena, unknown_key));
+               is_each ? instance_bind_each(arena, item, item)
+                       : bind_count(arena, value_unknown(arena, cause->kind, cause->what)));
 }
 
 static Str declaration_path(const Instance *in, DeclRef ref) {
     return sym_str(in->model->symbols, in->model->files[ref.file].real_path);
+}
+
+/* Are there more than can be made? Then one stands for all, and `out` says why. */
+static bool is_too_many(Instance *in, const Expansion *out, Str name, long double number) {
+    const Instance *root = in;
+    while (root->parent) root = root->parent; /* bounded by MODULE_DEPTH_MAX */
+    Str path = declaration_path(in, out->ref);
+    uint32_t line = unit_decl(in->model, out->ref)->line;
+    if (number > INSTANCES_PER_RESOURCE_MAX) {
+        diag_add(in->model->diags, DIAG_LIMIT, path, line, "%.*s: %.0Lf instances are above %d; one stands for all",
+                 STR_ARG(name), number, INSTANCES_PER_RESOURCE_MAX);
+        return true;
+    }
+    if (number <= 1 || root->made_count + number <= INSTANCES_PER_ROOT_MAX) return false;
+    diag_add(in->model->diags, DIAG_LIMIT, path, line,
+             "%.*s: more than %d instances in this root; from here on one stands for all %.0Lf", STR_ARG(name),
+             INSTANCES_PER_ROOT_MAX, number);
+    return true;
 }
 
 static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
@@ -114,10 +137,7 @@ static void expand_count(Instance *in, Expansion *out, const Value *value, Str n
         expand_unknown(arena, out, value_unknown(arena, CAUSE_ERROR, STR("count: no whole number"))->cause, false);
         return;
     }
-    if (number > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
-                 "%.*s: count %.0Lf is above %d; one instance stands for all", STR_ARG(name), number,
-                 INSTANCES_PER_RESOURCE_MAX);
+    if (is_too_many(in, out, name, number)) {
         expand_unknown(arena, out, value_unknown(arena, CAUSE_LIMIT, STR("count"))->cause, false);
         return;
     }
@@ -134,6 +154,16 @@ static bool is_key(Arena *arena, const Value *value) {
     return value_to_string(arena, value, &ignored);
 }
 
+/* The one that stands for all has what all have: where they differ, it is unknown. */
+static void expand_common(Instance *in, Expansion *out, const Value *all) {
+    Arena *arena = in->model->arena;
+    bool is_map = all->kind == VALUE_OBJECT;
+    out->unknown = value_unknown(arena, CAUSE_LIMIT, STR("for_each"))->cause;
+    const Value *choice = any_item(arena, out->unknown);
+    const Value *common = is_map ? eval_common(in->evaluator, all->object.values, all->object.count, choice) : choice;
+    expand_one(arena, out, STR_NONE, instance_bind_each(arena, choice, common));
+}
+
 static void expand_each(Instance *in, Expansion *out, const Value *value, Str name) {
     Arena *arena = in->model->arena;
     out->is_indexed = true;
@@ -147,14 +177,12 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
         else if (!is_key(arena, value->list.items[i]))
             cause = value_unknown(arena, CAUSE_ERROR, STR("for_each: a key that is no text"))->cause;
     if (!is_map && !is_set && !cause) cause = value_unknown(arena, CAUSE_ERROR, STR("for_each"))->cause;
-    if (!cause && count > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, declaration_path(in, out->ref), unit_decl(in->model, out->ref)->line,
-                 "%.*s: for_each over %zu keys is above %d; one instance stands for all", STR_ARG(name), count,
-                 INSTANCES_PER_RESOURCE_MAX);
-        cause = value_unknown(arena, CAUSE_LIMIT, STR("for_each"))->cause;
-    }
     if (cause) {
         expand_unknown(arena, out, cause, true);
+        return;
+    }
+    if (is_too_many(in, out, name, (long double)count)) {
+        expand_common(in, out, value);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -216,7 +244,7 @@ static const Binding *bind_planned(Arena *arena, Str suffix, const Cause *cause)
 static void expand_planned(Instance *in, Expansion *out, Str address) {
     Arena *arena = in->model->arena;
     const PlanKeys *keys = plan_keys(in, address);
-    if (!keys || keys->count > INSTANCES_PER_RESOURCE_MAX) return;
+    if (!keys || is_too_many(in, out, address, (long double)keys->count)) return;
     Expansion planned = {.ref = out->ref, .is_indexed = true};
     for (size_t i = 0; i < keys->count; i++)
         expand_one(arena, &planned, keys->items[i], bind_planned(arena, keys->items[i], out->unknown));

@@ -581,6 +581,11 @@ static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str nam
 
 /* ---- resources ---- */
 
+static void count_made(Instance *in, size_t count) {
+    while (in->parent) in = in->parent; /* bounded by MODULE_DEPTH_MAX */
+    in->made_count += (uint32_t)count;
+}
+
 void resource_set_expand(ResourceSet *set) {
     if (set->is_expanded || set->is_expanding) return;
     set->is_expanding = true;
@@ -596,6 +601,7 @@ void resource_set_expand(ResourceSet *set) {
     }
     /* What a published module would make for other arguments is nobody's to read: the reader did not write it. */
     size_t count = set->is_absent && set->in->unit->is_partial ? 0 : expansion.suffixes.count;
+    count_made(set->in, count);
     for (size_t i = 0; i < count; i++) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
         *item = (ResourceInstance){
@@ -651,6 +657,7 @@ void module_set_expand(ModuleSet *set) {
         set->unknown_count = expansion.unknown;
         set->is_one_at_most = expansion.unknown && guard_allows_one(in, set->call);
         Environment guarded = expansion.unknown ? guard_environment(in, set->call) : ENVIRONMENT_UNKNOWN;
+        count_made(in, expansion.suffixes.count);
         for (size_t i = 0; i < expansion.suffixes.count; i++) {
             Instance *child = instance_new(model, in->units, set->unit, in, set);
             child->address =

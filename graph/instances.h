@@ -101,6 +101,7 @@ struct Instance {
     Map *reference_index; /* kind letter + name → what it depends on (references.c) */
     NodeId service; /* of roots */
     bool runs_code; /* roots: has a resource that runs code */
+    uint32_t made_count; /* roots: instances of resources and modules so far, for the limit */
     bool is_library; /* roots: a module that nothing in the run calls; it is deployed from elsewhere, if at all */
     /* Which of several deployments of the root this is ("env/prod.tfvars"); empty when there is only one. Below
      * the root as above. */
@@ -136,7 +137,6 @@ typedef struct {
     VEC(WorkspaceDecl) workspaces; /* states.c */
     struct Exports *exports; /* exports.h; NULL until somebody asks */
     StackDeployments *deployments; /* of templates */
-    uint32_t instance_count; /* of the root being expanded, for the limit */
 } Instances;
 
 /* An instance of a unit with nothing expanded; `set` and `parent` are NULL for a root. */

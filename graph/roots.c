@@ -346,22 +346,24 @@ static void find_libraries(Model *model, Instances *instances) {
 
 /* ---- all of them ---- */
 
-static void expand_all(Instances *instances, Instance *in) {
-    for (size_t i = 0; i < in->resources.count; i++) {
-        resource_set_expand(in->resources.items[i]);
-        instances->instance_count += (uint32_t)in->resources.items[i]->items.count;
-    }
+/* Past the limit one instance stands for all of a count; modules that call modules many times over may still be too
+ * many, each with one. */
+static bool is_full(const Instance *root, const ModuleSet *set) {
+    if (root->made_count <= 2 * INSTANCES_PER_ROOT_MAX) return false;
+    diag_add(root->model->diags, DIAG_LIMIT, unit_facts(root->model, set->call)->path,
+             unit_decl(root->model, set->call)->line,
+             "more than %d instances in this root; module \"%.*s\" is left out", 2 * INSTANCES_PER_ROOT_MAX,
+             STR_ARG(set->name));
+    return true;
+}
+
+static void expand_all(Instance *root, Instance *in) {
+    for (size_t i = 0; i < in->resources.count; i++) resource_set_expand(in->resources.items[i]);
     for (size_t i = 0; i < in->modules.count; i++) {
         ModuleSet *set = in->modules.items[i];
-        if (instances->instance_count > INSTANCES_PER_ROOT_MAX) {
-            diag_add(in->model->diags, DIAG_LIMIT, in->root_path, 0,
-                     "more than %d resource instances; the modules from \"%.*s\" on are left out",
-                     INSTANCES_PER_ROOT_MAX, STR_ARG(set->name));
-            return;
-        }
+        if (is_full(root, set)) continue;
         module_set_expand(set);
-        for (size_t k = 0; k < set->items.count; k++)
-            expand_all(instances, set->items.items[k]); /* depth: MODULE_DEPTH_MAX */
+        for (size_t k = 0; k < set->items.count; k++) expand_all(root, set->items.items[k]); /* MODULE_DEPTH_MAX */
     }
 }
 
@@ -391,9 +393,7 @@ Instances *instances_build(Model *model) {
     model->instances = instances;
     link_stack_regions(model, instances);
     if (terragrunt) terragrunt_start(terragrunt);
-    for (size_t i = 0; i < instances->roots.count; i++) {
-        instances->instance_count = 0;
-        expand_all(instances, instances->roots.items[i]);
-    }
+    for (size_t i = 0; i < instances->roots.count; i++)
+        expand_all(instances->roots.items[i], instances->roots.items[i]);
     return instances;
 }

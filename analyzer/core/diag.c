@@ -16,6 +16,12 @@ void diag_add(Diags *diags, DiagKind kind, Str path, uint32_t line, const char *
     if (kind == DIAG_GAP) diags->gap_count++;
 }
 
+static void uncount(Diags *diags, DiagKind kind) {
+    if (kind == DIAG_ERROR) diags->error_count--;
+    if (kind == DIAG_LIMIT) diags->limit_count--;
+    if (kind == DIAG_GAP) diags->gap_count--;
+}
+
 static int compare(const void *left, const void *right) {
     const Diag *a = left, *b = right;
     int order = str_compare(a->path, b->path);
@@ -26,7 +32,17 @@ static int compare(const void *left, const void *right) {
 }
 
 void diags_sort(Diags *diags) {
-    if (diags->list.count) qsort(diags->list.items, diags->list.count, sizeof(Diag), compare);
+    if (diags->list.count == 0) return;
+    qsort(diags->list.items, diags->list.count, sizeof(Diag), compare);
+    size_t kept = 1;
+    for (size_t i = 1; i < diags->list.count; i++) {
+        const Diag *diag = &diags->list.items[i];
+        if (compare(&diags->list.items[kept - 1], diag) == 0)
+            uncount(diags, diag->kind); /* a module that is called often says it for each call */
+        else
+            diags->list.items[kept++] = *diag;
+    }
+    diags->list.count = kept;
 }
 
 const char *diag_kind_name(DiagKind kind) {
@@ -46,7 +62,7 @@ void diags_drop_gaps(Diags *diags, Str path) {
         const Diag *diag = &diags->list.items[i];
         bool is_dropped = diag->kind == DIAG_GAP && str_equal(diag->path, path);
         if (is_dropped)
-            diags->gap_count--;
+            uncount(diags, DIAG_GAP);
         else
             diags->list.items[kept++] = *diag;
     }

@@ -31,6 +31,7 @@ void diag_add(Diags *diags, DiagKind kind, Str path, uint32_t line, const char *
     __attribute__((format(printf, 5, 6)));
 /* Takes back the gaps of a file that turned out to be none. */
 void diags_drop_gaps(Diags *diags, Str path);
+/* What is said twice in the same words of the same line stays once. */
 void diags_sort(Diags *diags);
 const char *diag_kind_name(DiagKind kind);
 

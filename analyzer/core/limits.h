@@ -19,7 +19,8 @@ enum {
     PATH_DEPTH_MAX = 128,
     /* count and for_each beyond this become one node that stands for many. */
     INSTANCES_PER_RESOURCE_MAX = 1000,
-    INSTANCES_PER_ROOT_MAX = 100000,
+    /* Of resources and modules, each of about 8 KiB; from there on one stands for many in all that have several. */
+    INSTANCES_PER_ROOT_MAX = 50000,
     MODULE_DEPTH_MAX = 32,
     /* Calls of modules that only the catalog knows: each costs about 20 KiB. */
     KNOWN_MODULE_CALLS_MAX = 4000,

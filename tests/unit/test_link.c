@@ -19,7 +19,7 @@ typedef struct {
     const char *path, *text;
 } Source;
 
-enum { SOURCES_MAX = 8, REPOSITORIES_MAX = 2 };
+enum { SOURCES_MAX = 32, REPOSITORIES_MAX = 2 };
 
 typedef struct {
     Arena *arena;
@@ -255,6 +255,43 @@ static void as_many_instances_as_the_limit_are_all_there(void **state) {
     world_free(world);
 }
 
+/* A module of many, called many times: what is made stays bounded, and nothing is left out. */
+static void past_the_limit_of_a_root_one_stands_for_all_of_a_count(void **state) {
+    (void)state;
+    World *world = world_new();
+    add(world, 0, "many/main.tf", "resource \"aws_sqs_queue\" \"many\" {\n  count = 1000\n}\n");
+    add(world, 0, "main.tf",
+        "module \"called\" {\n  source = \"./many\"\n  count  = 60\n}\nmodule \"last\" {\n  source = \"./many\"\n}\n");
+    link_world(world);
+    assert_true(has_node(world, "shop//:module.called[0].aws_sqs_queue.many[999]"));
+    assert_true(has_node(world, "shop//:module.called[59].aws_sqs_queue.many"));
+    assert_true(has_node(world, "shop//:module.last.aws_sqs_queue.many"));
+    assert_true(world->model->nodes.count < 3 * INSTANCES_PER_ROOT_MAX);
+    diags_sort(&world->diags);
+    assert_int_equal(world->diags.limit_count, 1); /* said once, at its line */
+    assert_int_equal(world->diags.list.items[world->diags.list.count - 1].line, 1);
+    world_free(world);
+}
+
+/* 2^20 modules of nothing but calls: the tree ends. */
+static void modules_that_double_at_each_depth_end(void **state) {
+    (void)state;
+    World *world = world_new();
+    for (int depth = 0; depth < 20; depth++) {
+        Str path = str_format(world->arena, "m%d/main.tf", depth);
+        Str text = str_format(world->arena,
+                              "module \"a\" {\n  source = \"../m%d\"\n}\nmodule \"b\" {\n  source = \"../m%d\"\n}\n",
+                              depth + 1, depth + 1);
+        add(world, 0, path.data, text.data);
+    }
+    add(world, 0, "m20/main.tf", QUEUE);
+    add(world, 0, "main.tf", "module \"top\" {\n  source = \"./m0\"\n}\n");
+    link_world(world);
+    assert_true(world->diags.limit_count > 0);
+    assert_true(world->model->nodes.count < 5 * INSTANCES_PER_ROOT_MAX);
+    world_free(world);
+}
+
 static void a_module_that_calls_itself_is_followed_once(void **state) {
     (void)state;
     World *world = world_new();
@@ -328,6 +365,8 @@ int main(void) {
         cmocka_unit_test(a_name_that_two_provide_joins_nothing),
         cmocka_unit_test(too_many_instances_become_one_that_stands_for_many),
         cmocka_unit_test(as_many_instances_as_the_limit_are_all_there),
+        cmocka_unit_test(past_the_limit_of_a_root_one_stands_for_all_of_a_count),
+        cmocka_unit_test(modules_that_double_at_each_depth_end),
         cmocka_unit_test(a_module_that_calls_itself_is_followed_once),
         cmocka_unit_test(two_modules_that_call_each_other_end),
         cmocka_unit_test(a_module_outside_the_repository_is_not_read),
