@@ -105,9 +105,44 @@ static void find_values(Rendered *rendered, Chart *chart, Releases *out) {
     }
 }
 
+static bool is_alone_in(const Rendered *rendered, const Chart *chart, Str folder) {
+    for (size_t i = 0; i < rendered->charts.count; i++) {
+        const Chart *other = rendered->charts.items[i];
+        bool is_other = other != chart && other->repository == chart->repository;
+        if (is_other && str_starts_with(other->directory, folder) &&
+            !str_starts_with(other->directory, chart->directory))
+            return false;
+    }
+    return true;
+}
+
+/* helm_deploy/values-prod.yaml beside the folder of the only chart there: whose values they are is plain. */
+static void find_values_above(Rendered *rendered, Chart *chart, Releases *out) {
+    Model *model = rendered->model;
+    const Files *files = &model->file_access[chart->repository];
+    size_t slash = str_find_last_char(chart->directory, '/');
+    if (slash == SIZE_MAX) return; /* values at the top of a repository may be of anything */
+    Str folder = str_slice(chart->directory, 0, slash + 1);
+    if (!is_alone_in(rendered, chart, folder)) return;
+    for (size_t i = files_first_at(files, folder); i < files->path_count; i++) {
+        Str path = files->paths[i];
+        if (!str_starts_with(path, folder) || out->count >= RELEASES_PER_CHART_MAX) return;
+        Str name = str_slice(path, folder.size, path.size);
+        Environment environment = releases_environment(stem_of(name));
+        bool is_candidate =
+            str_find_char(name, '/', 0) == SIZE_MAX && is_yaml(name) && str_starts_with(name, STR("values"));
+        if (!is_candidate || environment == ENVIRONMENT_UNKNOWN) continue;
+        GoValue *values = releases_yaml(rendered, chart->repository, path);
+        if (values && values->kind == GO_MAP)
+            *VEC_PUSH(model->arena, out) =
+                (Release){.chart = chart, .label = name, .environment = environment, .values = values};
+    }
+}
+
 static void render_with_own_values(Rendered *rendered, Chart *chart) {
     Releases releases = {0};
     find_values(rendered, chart, &releases);
+    if (!releases.count) find_values_above(rendered, chart, &releases);
     chart->is_released_by_values = releases.count > 0;
     chart->release_count += releases.count;
     for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
