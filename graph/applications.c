@@ -113,9 +113,7 @@ static Chart *chart_of(Rendered *rendered, uint32_t repository, Str path) {
     Arena *arena = rendered->model->arena;
     Str resolved;
     if (path.size == 0 || !files_resolve(arena, STR_NONE, path, &resolved)) return NULL;
-    while (resolved.size && resolved.data[resolved.size - 1] == '/') resolved.size--;
-    uint32_t index = map_get(rendered->chart_by_path, str_format(arena, "%u\x1f%.*s", repository, STR_ARG(resolved)));
-    return index < rendered->charts.count ? rendered->charts.items[index] : NULL;
+    return charts_at(rendered, repository, resolved);
 }
 
 static void take(Rendered *rendered, const FactsFile *file, const Decl *decl, const ReleaseWords *words,

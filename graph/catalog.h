@@ -251,6 +251,27 @@ typedef struct {
     Str type, path, name, namespace, files, values, parameters;
 } ReleaseWords;
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type); /* NULL: it deploys none */
+/* What overlays of manifests change, and where: types/<provider>.yaml. Paths as of document_each(). */
+typedef struct {
+    Str path;
+    const Str *types; /* none: all of them */
+    size_t type_count;
+    bool creates;
+} FieldRule;
+typedef struct {
+    const FieldRule *items;
+    size_t count;
+} FieldRules;
+typedef struct {
+    const Str *merge_lists, *merge_words; /* lists that are merged by a key of their items, and which keys */
+    size_t merge_count;
+    const Str *merged_groups, *unnamespaced, *unprefixed; /* groups whose lists are; types without a namespace, or a prefix */
+    size_t merged_group_count, unnamespaced_count, unprefixed_count;
+    FieldRules labels, selectors, templates, annotations, replicas;
+} OverlayWords;
+const OverlayWords *catalog_overlay_words(const Catalog *catalog);
+/* Where a kind of manifest says which overlay it deploys: paths; empty: it deploys none. */
+Str catalog_overlay_paths(const Catalog *catalog, Str type);
 const Role *catalog_role(const Catalog *catalog, Str id);
 /* The n-th type that has an entry of its own; NULL past the end. */
 const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t index);

@@ -21,6 +21,51 @@ static void read_rules(Catalog *catalog, YamlFile *file, const YamlNode *mapping
     }
 }
 
+static FieldRules read_fields(Catalog *catalog, YamlFile *file, const YamlNode *mapping, const char *key) {
+    VEC(FieldRule) rules = {0};
+    for (const YamlNode *item = yaml_items(file, mapping, key); item; item = item->next) {
+        FieldRule rule = {.path = yaml_string(file, item, "path", YAML_REQUIRED),
+                          .creates = yaml_bool(file, item, "creates", true)};
+        rule.type_count = yaml_words(file, item, "type", &rule.types);
+        *VEC_PUSH(catalog->arena, &rules) = rule;
+    }
+    return (FieldRules){rules.items, rules.count};
+}
+
+static void read_overlays(Catalog *catalog, YamlFile *file) {
+    OverlayWords *words = &catalog->pod.overlays;
+    VEC(Str) lists = {0}, keys = {0};
+    for (YamlNode *entry = yaml_entries(file, file->root, "overlay_deployments"); entry; entry = entry->next) {
+        *VEC_PUSH(catalog->arena, &catalog->pod.overlay_types) = entry->key;
+        *VEC_PUSH(catalog->arena, &catalog->pod.overlay_paths) = entry->text;
+    }
+    const YamlNode *overlays = yaml_get(file->root, "overlays");
+    if (!overlays) return;
+    for (const YamlNode *entry = yaml_entries(file, overlays, "merge_keys"); entry; entry = entry->next) {
+        *VEC_PUSH(catalog->arena, &lists) = entry->key;
+        *VEC_PUSH(catalog->arena, &keys) = entry->text;
+    }
+    *words = (OverlayWords){.merge_lists = lists.items,
+                            .merge_words = keys.items,
+                            .merge_count = lists.count,
+                            .labels = read_fields(catalog, file, overlays, "labels"),
+                            .selectors = read_fields(catalog, file, overlays, "selectors"),
+                            .templates = read_fields(catalog, file, overlays, "templates"),
+                            .annotations = read_fields(catalog, file, overlays, "annotations"),
+                            .replicas = read_fields(catalog, file, overlays, "replicas")};
+    words->merged_group_count = yaml_words(file, overlays, "merged_groups", &words->merged_groups);
+    words->unnamespaced_count = yaml_words(file, overlays, "unnamespaced", &words->unnamespaced);
+    words->unprefixed_count = yaml_words(file, overlays, "unprefixed", &words->unprefixed);
+}
+
+const OverlayWords *catalog_overlay_words(const Catalog *catalog) { return &catalog->pod.overlays; }
+
+Str catalog_overlay_paths(const Catalog *catalog, Str type) {
+    for (size_t i = 0; i < catalog->pod.overlay_types.count; i++)
+        if (str_equal(catalog->pod.overlay_types.items[i], type)) return catalog->pod.overlay_paths.items[i];
+    return STR_NONE;
+}
+
 void catalog_read_pods(Catalog *catalog, YamlFile *file) {
     PodTable *pod = &catalog->pod;
     for (YamlNode *entry = yaml_entries(file, file->root, "pod_properties"); entry; entry = entry->next) {
@@ -44,6 +89,7 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                            .files = yaml_string(file, entry, "files", YAML_OPTIONAL),
                            .values = yaml_string(file, entry, "values", YAML_OPTIONAL),
                            .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL)};
+    read_overlays(catalog, file);
     if (!yaml_get(file->root, "pod_images")) return;
     pod->words.images = yaml_string(file, file->root, "pod_images", YAML_REQUIRED);
     pod->words.region = yaml_string(file, file->root, "pod_region", YAML_OPTIONAL);

@@ -79,6 +79,8 @@ typedef struct {
     VEC(PropertyRule) properties;
     VEC(NameRule) names;
     VEC(ReleaseWords) releases;
+    OverlayWords overlays;
+    VEC(Str) overlay_types, overlay_paths; /* kinds that deploy overlays, and where they say which */
 } PodTable;
 
 typedef struct HostPattern HostPattern; /* catalog_hosts.c */

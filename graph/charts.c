@@ -103,6 +103,13 @@ Chart *charts_load(Rendered *rendered, uint32_t repository, Str directory, GoTem
     return chart;
 }
 
+Chart *charts_at(const Rendered *rendered, uint32_t repository, Str path) {
+    while (path.size && path.data[path.size - 1] == '/') path.size--;
+    Str key = str_format(rendered->model->arena, "%u\x1f%.*s", repository, STR_ARG(path));
+    uint32_t index = map_get(rendered->chart_by_path, key);
+    return index < rendered->charts.count ? rendered->charts.items[index] : NULL;
+}
+
 /* ---- rendering ---- */
 
 typedef struct {
@@ -235,7 +242,10 @@ static void render_file(Rendered *rendered, const Chart *chart, const ChartTempl
     size_t count = document_parse_yaml(&documents, clean, model->arena, NULL);
     for (size_t i = 0; i < count; i++) map_lines(documents[i], &text);
     for (size_t i = 0; i < count; i++) unmark(documents[i]);
-    releases_add(rendered, rendering, file->path, documents, count);
+    if (rendered->take)
+        rendered->take(rendered->take_context, file->path, documents, count);
+    else
+        releases_add(rendered, rendering, file->path, documents, count);
 }
 
 /* "postgresql.enabled,global.db": the first that is there decides. */

@@ -72,10 +72,7 @@ static Chart *chart_at(Helmfile *helmfile, Str path) {
     Arena *arena = helmfile->rendered->model->arena;
     Str resolved;
     if (!files_resolve(arena, helmfile->directory, path, &resolved)) return NULL;
-    while (resolved.size && resolved.data[resolved.size - 1] == '/') resolved.size--;
-    uint32_t index = map_get(helmfile->rendered->chart_by_path,
-                             str_format(arena, "%u\x1f%.*s", helmfile->repository, STR_ARG(resolved)));
-    return index < helmfile->rendered->charts.count ? helmfile->rendered->charts.items[index] : NULL;
+    return charts_at(helmfile->rendered, helmfile->repository, resolved);
 }
 
 static void take_release(Helmfile *helmfile, const GoValue *entry) {

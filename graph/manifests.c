@@ -124,6 +124,6 @@ void manifests_collect(Model *model, Units *units) {
             *VEC_PUSH(model->arena, &folders) = (Folder){.repository = file->repository, .directory = directory};
         *VEC_PUSH(model->arena, &folders.items[map_value_at(by_path, entry)].files) = i;
     }
+    add_renderings(model, units); /* first: these have the name of their folder */
     for (size_t i = 0; i < folders.count; i++) add_folder(model, units, &folders.items[i]);
-    add_renderings(model, units);
 }

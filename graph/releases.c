@@ -4,6 +4,7 @@
 
 #include "graph/instances.h"
 #include "graph/link.h"
+#include "graph/overlays.h"
 #include "parsers/formats/formats.h"
 
 /* ---- files ---- */
@@ -149,7 +150,7 @@ static void render_with_own_values(Rendered *rendered, Chart *chart) {
 }
 
 /* Manifests that deploy charts may come out of charts. */
-static void render_applications(Rendered *rendered) {
+static void render_applications(Rendered *rendered, Overlays *overlays) {
     enum { ROUNDS_MAX = 4 };
     size_t first = 0;
     for (int round = 0; round < ROUNDS_MAX && first < rendered->files.count; round++) {
@@ -157,6 +158,7 @@ static void render_applications(Rendered *rendered) {
         size_t end = rendered->files.count;
         applications_releases(rendered, first, end, &releases);
         for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
+        if (overlays) overlays_render_named(overlays, first, end);
         first = end;
     }
 }
@@ -216,25 +218,29 @@ static void find_charts(Rendered *rendered, uint32_t repository) {
     }
 }
 
-static bool has_charts(const Model *model) {
+static bool has_some(const Model *model) {
+    static const char *const names[] = {"Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization"};
     for (uint32_t r = 0; r < model->repositories.count; r++)
         for (size_t i = 0; i < model->file_access[r].path_count; i++)
-            if (str_equal(base_name(model->file_access[r].paths[i]), STR("Chart.yaml"))) return true;
+            for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+                if (str_equal(base_name(model->file_access[r].paths[i]), str_from(names[k]))) return true;
     return false;
 }
 
 void releases_render(Model *model) {
     Rendered rendered = {.model = model, .chart_by_path = map_new(model->arena)};
-    if (!model->file_access || !has_charts(model)) return;
+    if (!model->file_access || !has_some(model)) return;
     for (size_t i = 0; i < model->file_count; i++) *VEC_PUSH(model->arena, &rendered.files) = model->files[i];
     for (uint32_t r = 0; r < model->repositories.count; r++) find_charts(&rendered, r);
+    Overlays *overlays = overlays_find(&rendered);
     Releases releases = {0};
     helmfile_releases(&rendered, &releases);
     for (size_t i = 0; i < releases.count; i++) charts_render(&rendered, &releases.items[i]);
+    if (overlays) overlays_render(overlays);
     for (size_t i = 0; i < rendered.charts.count; i++)
         if (!rendered.charts.items[i]->is_library && !rendered.charts.items[i]->release_count)
             render_with_own_values(&rendered, rendered.charts.items[i]);
-    render_applications(&rendered);
+    render_applications(&rendered, overlays);
     for (size_t i = 0; i < rendered.charts.count; i++) {
         Chart *chart = rendered.charts.items[i];
         if (chart->is_library || chart->is_part || chart->release_count) continue;

@@ -43,6 +43,9 @@ typedef struct {
     VEC(FactsFile) files; /* all, with what is rendered */
     VEC(Chart *) charts;
     Map *chart_by_path;
+    /* Who takes what a chart makes in place of releases_add(); NULL: nobody. */
+    void (*take)(void *context, Str path, DocNode *const *documents, size_t count);
+    void *take_context;
 } Rendered;
 
 /* ---- files ---- */
@@ -57,6 +60,7 @@ GoValue *releases_yaml_text(Rendered *rendered, Str bytes);
 Environment releases_environment(Str name);
 
 /* ---- charts.c ---- */
+Chart *charts_at(const Rendered *rendered, uint32_t repository, Str path); /* NULL: there is none */
 Chart *charts_load(Rendered *rendered, uint32_t repository, Str directory, GoTemplates *templates, uint32_t depth);
 void charts_render(Rendered *rendered, const Release *release);
 /* ---- helmfile.c: what deploys charts of the repository ---- */

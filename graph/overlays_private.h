@@ -1,0 +1,66 @@
+/* Inside of overlay*.c only. */
+#ifndef GRAPH_OVERLAYS_PRIVATE_H
+#define GRAPH_OVERLAYS_PRIVATE_H
+
+#include "graph/overlays.h"
+#include "parsers/document_edit.h"
+
+enum { OVERLAY_DEPTH_MAX = 24, OVERLAY_ITEMS_MAX = 5000, OVERLAYS_MAX = 4000, OVERLAY_NODES_MAX = 2 * 1000 * 1000 };
+
+/* One manifest on its way through an overlay. */
+typedef struct {
+    DocNode *root;
+    Str path;        /* file that it is written in */
+    Str type;        /* "apps/Deployment" */
+    VEC(Str) former; /* names that it had */
+    bool is_gone;    /* a patch took it away */
+} OverlayItem;
+
+typedef VEC(OverlayItem) OverlayItems;
+
+/* One kustomization, read. */
+typedef struct {
+    uint32_t repository;
+    Str path, directory;
+    const DocNode *root; /* NULL: it can't be read */
+    bool is_component, is_used, is_done, is_vendored;
+} Kustomization;
+
+struct Overlays {
+    Rendered *rendered;
+    VEC(Kustomization) all;
+    Map *by_directory; /* repository and folder → into all */
+    Map *file_by_path; /* repository and path → into Model.files */
+    Map *told;         /* gaps: once each, however many overlays meet them */
+    DocBudget budget;  /* of the overlay that is being made */
+    const Kustomization *in; /* where the instructions stand */
+    uint32_t depth;
+    bool misses_parts; /* something that it is made of is not here: what looks for it finds nothing */
+};
+
+/* ---- overlays.c ---- */
+/* The folder or file that a text of the kustomization names; false: it is not in what is scanned. */
+bool overlays_resolve(const Overlays *overlays, Str text, Str *path);
+Kustomization *overlays_at(const Overlays *overlays, uint32_t repository, Str directory);
+__attribute__((format(printf, 3, 4))) void overlays_gap(Overlays *overlays, const DocNode *at, const char *format, ...);
+/* What a text names is not here, or nowhere near. */
+void overlays_miss(Overlays *overlays, const DocNode *at, Str text);
+/* All documents of a file; 0 when it can't be read. */
+size_t overlays_read(Overlays *overlays, Str path, DocNode ***documents);
+/* Adds a manifest; one that is a list gives all that is in it. */
+void overlays_add(Overlays *overlays, const DocNode *root, Str path, bool is_foreign, OverlayItems *items);
+Str overlays_type_of(const DocNode *root, Arena *arena);
+Str overlays_name_of(const OverlayItem *item);
+bool overlays_has_name(const OverlayItem *item, Str name); /* now or formerly */
+
+/* ---- overlay_patches.c, overlay_transforms.c, overlay_generators.c: what a kustomization says, in the order in which
+ * it is done ---- */
+void overlays_generate(Overlays *overlays, OverlayItems *items);
+void overlays_patch(Overlays *overlays, OverlayItems *items);
+void overlays_patch_json(Overlays *overlays, OverlayItems *items); /* patchesJson6902 */
+void overlays_transform(Overlays *overlays, OverlayItems *items);
+void overlays_replace(Overlays *overlays, OverlayItems *items); /* replacements, vars */
+/* Does the manifest answer a selector: kind, group, name, namespace, labels? */
+bool overlays_selects(Overlays *overlays, const DocNode *selector, const OverlayItem *item);
+
+#endif
