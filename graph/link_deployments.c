@@ -157,18 +157,44 @@ static void search_region(ProviderConfig *config, void *context) {
 }
 
 static bool is_beside(const Instance *root, const Instance *other) {
-    return other != root && root->unit->path.size && other->unit->path.size &&
-           other->environment == root->environment && other->unit->repository == root->unit->repository &&
-           str_equal(location_of_directory(other->unit->path), location_of_directory(root->unit->path));
+    return other != root && root->unit->path.size && other->unit->path.size && other->environment == root->environment;
+}
+
+typedef VEC(Instance *) InstanceVec;
+
+/* The roots of each folder: twins are looked for there, not among all. */
+typedef struct {
+    Map *index; /* repository and folder → entry of `folders` */
+    VEC(InstanceVec) folders;
+} Neighbours;
+
+static Str neighbourhood(Arena *arena, const Instance *root) {
+    return str_format(arena, "%u\x1f%.*s", root->unit->repository, STR_ARG(location_of_directory(root->unit->path)));
+}
+
+static Neighbours neighbours_of(Model *model, const Instances *instances) {
+    Neighbours out = {.index = map_new(model->arena)};
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        bool is_new = false;
+        uint32_t entry = map_add(out.index, neighbourhood(model->arena, root), (uint32_t)out.folders.count, &is_new);
+        if (is_new) *VEC_PUSH(model->arena, &out.folders) = (InstanceVec){0};
+        *VEC_PUSH(model->arena, &out.folders.items[map_value_at(out.index, entry)]) = root;
+    }
+    return out;
+}
+
+static const InstanceVec *neighbours(Model *model, const Neighbours *all, const Instance *root) {
+    return &all->folders.items[map_get(all->index, neighbourhood(model->arena, root))];
 }
 
 /* Twins stand side by side, for one environment, and call the same modules: one thing for two regions. Is it where a
  * twin of this root is, and the root itself is not? */
-static bool is_region_of_twin(const Instances *instances, Instance *root, Str region) {
+static bool is_region_of_twin(const InstanceVec *beside, Instance *root, Str region) {
     Search own = {region, false};
     instance_each_provider(root, search_region, &own);
-    for (size_t i = 0; i < instances->roots.count && !own.is_there; i++) {
-        Instance *other = instances->roots.items[i];
+    for (size_t i = 0; i < beside->count && !own.is_there; i++) {
+        Instance *other = beside->items[i];
         Search search = {region, false};
         if (is_beside(root, other) && calls_all_of(root, other) && calls_all_of(other, root))
             instance_each_provider(other, search_region, &search);
@@ -183,11 +209,11 @@ static void take_region(ProviderConfig *config, void *context) {
 }
 
 /* Is there a twin in another region than this root's own? */
-static bool has_twin_elsewhere(const Instances *instances, Instance *root) {
+static bool has_twin_elsewhere(const InstanceVec *beside, Instance *root) {
     Str own = STR_NONE;
     instance_each_provider(root, take_region, &own);
-    for (size_t i = 0; own.size && i < instances->roots.count; i++) {
-        Instance *other = instances->roots.items[i];
+    for (size_t i = 0; own.size && i < beside->count; i++) {
+        Instance *other = beside->items[i];
         Str region = STR_NONE;
         if (!is_beside(root, other) || !calls_all_of(root, other) || !calls_all_of(other, root)) continue;
         instance_each_provider(other, take_region, &region);
@@ -196,7 +222,7 @@ static bool has_twin_elsewhere(const Instances *instances, Instance *root) {
     return false;
 }
 
-static void backend_row(Model *model, const Instances *instances, Instance *root) {
+static void backend_row(Model *model, const InstanceVec *beside, Instance *root) {
     const DeclRef *backend = unit_backend(model, root->unit);
     if (!backend) return;
     DeclRef ref = *backend;
@@ -217,7 +243,7 @@ static void backend_row(Model *model, const Instances *instances, Instance *root
     mention->node = root->service;
     mention->counts = is_live_path(facts->path);
     mention->why = why;
-    mention->is_of_twin = is_region_of_twin(instances, root, region);
+    mention->is_of_twin = is_region_of_twin(beside, root, region);
     if (!root->service) return;
     NodeId store = model_provider_service(model, service, region);
     Sym detail = model_sym(model, STR("state"));
@@ -251,6 +277,7 @@ static void stack_row(Model *model, const Instances *instances, const StackDeplo
 }
 
 void link_deployments(Model *model, Instances *instances) {
+    Neighbours all = neighbours_of(model, instances);
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         if (root->unit->has_own_services) {
@@ -273,8 +300,9 @@ void link_deployments(Model *model, Instances *instances) {
             continue;
         }
         instances_each_module(root, list_providers, root);
-        backend_row(model, instances, root);
-        if (root->service) model_at(model, root->service)->has_twin = has_twin_elsewhere(instances, root);
+        const InstanceVec *beside = neighbours(model, &all, root);
+        backend_row(model, beside, root);
+        if (root->service) model_at(model, root->service)->has_twin = has_twin_elsewhere(beside, root);
     }
     for (size_t i = 0; i < instances->deployments->all.count; i++)
         stack_row(model, instances, instances->deployments->all.items[i]);
