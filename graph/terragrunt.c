@@ -4,6 +4,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/module_sources.h"
 #include "graph/terragrunt_private.h"
+#include "graph/var_sets.h"
 
 enum { DEPENDENCY_DEPTH_MAX = 64 };
 
@@ -357,7 +358,16 @@ static const Value *input(TerragruntRoot *root, Str name) {
     return value ? terragrunt_without_marks(root->evaluator, value) : NULL;
 }
 
-const Value *terragrunt_input(Instance *root, Str name) { return with_depth(root->terragrunt, input, name); }
+/* Inputs reach Terraform through its environment (Terragrunt, "inputs"): texts as they are, which Terraform reads. */
+const Value *terragrunt_input(Instance *root, Str name) {
+    const Value *value = with_depth(root->terragrunt, input, name);
+    const Value *known = value ? eval_force(root->evaluator, value) : NULL;
+    if (!known || known->kind != VALUE_STRING) return value;
+    Value *read = ARENA_NEW(root->evaluator->arena, Value);
+    *read = *var_sets_of_text(root, name, known->string);
+    read->is_default |= value->is_default || known->is_default;
+    return read;
+}
 
 /* ---- what values come from ---- */
 

@@ -392,3 +392,5 @@ const Value *var_sets_likely(Instance *in, Str name, const Value *fallback) {
     }
     return agreed ? agreed : fallback;
 }
+
+const Value *var_sets_of_text(Instance *in, Str name, Str text) { return value_of_text(in, name, text); }

@@ -54,5 +54,8 @@ bool var_sets_is_of_command(const Instance *in, Str name);
 /* What the input is where one of several variable files is given: the value in which all sets agree (one that gives none
  * has the fallback), else unknown. */
 const Value *var_sets_likely(Instance *in, Str name, const Value *fallback);
+/* What a text is as the value of a variable when it comes by a command line or the environment: an expression where the
+ * variable is of a type made of others (Terraform, "Complex-typed values"). */
+const Value *var_sets_of_text(Instance *in, Str name, Str text);
 
 #endif

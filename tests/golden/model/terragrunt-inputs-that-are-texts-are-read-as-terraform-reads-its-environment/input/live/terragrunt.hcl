@@ -1,0 +1,7 @@
+terraform {
+  source = "../module"
+}
+inputs = {
+  domains = "[\"a.example\", \"b.example\"]"
+  label   = "[plain]"
+}
