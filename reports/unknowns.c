@@ -83,7 +83,7 @@ PlacedServices services_placed(const Graph *graph, Arena *arena) {
     }
     PlacedServices out = {0};
     for (NodeId id = 1; id < graph->node_count; id++) {
-        out.total += (marks[id] & STANDS) != 0;
+        out.total += graph->nodes[id].kind == NODE_SERVICE && !graph->nodes[id].is_absent;
         out.without_region += marks[id] == STANDS;
     }
     return out;

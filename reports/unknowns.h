@@ -23,7 +23,8 @@ UnknownCauses unknowns_by_cause(const Report *report, Arena *arena);
 /* Of the services with parts that serve and stand somewhere, those of which no such part has a known region: what a
  * region stops can't be told of them. */
 typedef struct {
-    size_t total, without_region;
+    size_t total; /* all services */
+    size_t without_region;
 } PlacedServices;
 PlacedServices services_placed(const Graph *graph, Arena *arena);
 /* "The region of 3 of 5 services is not known: ..."; empty when all are known. */
