@@ -24,8 +24,9 @@ typedef struct {
     VEC(FilePart) parts;
     VEC(Argument) properties;
     const ResourceType *type;
-    Str folder;     /* that the program is started in */
-    bool is_plain;  /* names of the format itself, but for the first letter */
+    Str folder;    /* that the program is started in */
+    bool is_plain; /* names of the format itself, but for the first letter */
+    bool is_in_either;
     uint32_t index; /* of a part that is made several times */
     uint64_t *left; /* expressions that may still be written */
 } Output;
@@ -69,6 +70,10 @@ static ExprId reference(Output *output, Str address, Str attribute, const Frame 
     return add_named(output, EXPR_ATTR, attribute, frame, at, decl);
 }
 
+static Str asked_of(const Output *output, const Object *object) {
+    return construct_asked(output->program, &object->asks.items[object->asks.count - 1]);
+}
+
 /* bucketArn: Arn; everything else is what a Ref would give, as far as we care. */
 static Str attribute_of(Str name) {
     Str lower[] = {STR("Arn"), STR("arn"), STR("ARN")};
@@ -93,6 +98,16 @@ static void remember_elsewhere(Output *output, Object *target, const Frame *fram
 
 static ExprId reference_to(Output *output, Object *target, Str attribute, const Frame *frame, ExprId at) {
     target = construct_itself(target);
+    Object *other = construct_itself(target->other);
+    bool is_either = other && other != target && !output->is_in_either;
+    if (is_either && target->asks.count) {
+        output->is_in_either = true;
+        ExprId branches[3] = {add_named(output, EXPR_NAME, asked_of(output, target), frame, at, 0),
+                              reference_to(output, target, attribute, frame, at),
+                              reference_to(output, other, attribute, frame, at)};
+        output->is_in_either = false;
+        return add(output, EXPR_CONDITIONAL, frame, at, branches, 3);
+    }
     bool is_resource = target->construct && target->construct->type.size && target->stack;
     if (is_resource && target->stack == output->stack)
         return reference(output, target->address, attribute_of(attribute), frame, at);
@@ -291,6 +306,10 @@ static ExprId value_of(Output *output, Frame *frame, ExprId id, int depth) {
     case LEAD_VALUE: return written(output, lead.frame, lead.expr, depth);
     case LEAD_LIBRARY: return library_value(output, &lead, frame, id, depth);
     case LEAD_ABSENT: return add(output, EXPR_NULL, frame, id, NULL, 0);
+    case LEAD_NUMBER: {
+        Str digits = str_format(output->program->arena, "%lld", (long long)lead.number);
+        return add_named(output, EXPR_NUMBER, digits, frame, id, 0);
+    }
     case LEAD_UNKNOWN:
     case LEAD_CODE:
     case LEAD_MODULE: break;
@@ -516,23 +535,23 @@ static void use_file(Output *output, uint32_t file) {
 }
 
 /* Whether it is made can't be told: a condition of that name that nothing decides. */
-static ExprId unsure(Output *output, Str address) {
+static ExprId unsure(Output *output, Str address, Str asked) {
     Decl *condition = facts_add_decl(output->builder, DECL_CONDITION, STR_NONE, address, output->line, output->line);
-    ExprId value = add_named(output, EXPR_NAME, STR("how many are made"), NULL, 0, 0);
+    ExprId value = add_named(output, EXPR_NAME, asked, NULL, 0, 0);
     condition->body = value;
     return add_named(output, EXPR_STRING, address, NULL, 0, 0);
 }
 
-static void declare(Output *output, const Object *object, Str type, Str address, bool is_sure) {
-    ExprId properties = nested(output, output->properties.items, output->properties.count, 0);
+/* `asked`: what decides whether it is made; empty: it is. */
+static void declare(Output *output, const Object *object, Str type, Str address, ExprId properties, Str asked) {
+    bool is_sure = !asked.size;
     ExprId items[3] = {add_item(output, STR("Type"), add_named(output, EXPR_STRING, type, NULL, 0, 0)),
                        add_item(output, STR("Properties"), properties)};
-    if (!is_sure) items[2] = add_item(output, STR("Condition"), unsure(output, address));
+    if (!is_sure) items[2] = add_item(output, STR("Condition"), unsure(output, address, asked));
     ExprId body = facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, is_sure ? 2 : 3);
     Decl *decl = facts_add_decl(output->builder, DECL_RESOURCE, type, address, output->line, object->end_line);
     decl->column = (uint16_t)(output->column > UINT16_MAX ? UINT16_MAX : output->column);
     decl->body = body;
-    output->properties.count = 0;
 }
 
 static void emit_additions(Output *output, Object *object) {
@@ -552,31 +571,115 @@ static void emit_additions(Output *output, Object *object) {
     }
 }
 
-static void emit_object(Output *output, Object *object) {
+static ExprId take_properties(Output *output) {
+    ExprId made = nested(output, output->properties.items, output->properties.count, 0);
+    output->properties.count = 0;
+    return made;
+}
+
+static ExprId properties_of(Output *output, Object *object) {
     const Construct *construct = object->construct;
-    use_file(output, object->file);
-    output->object = object;
-    output->line = object->line;
-    output->column = object->column;
-    output->type = catalog_resource_type(output->program->model->catalog, construct->type);
     size_t dot = str_find_last_char(object->name, '.');
     output->is_plain =
         dot != SIZE_MAX && str_starts_with(str_slice(object->name, dot + 1, object->name.size), STR("Cfn"));
+    output->object = object;
+    if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
+    add_values(output, object, construct->values, construct->value_count);
+    emit_additions(output, object);
+    return take_properties(output);
+}
+
+static ExprId item_value(const Output *output, ExprId object, Text key) {
+    uint32_t count = facts_expr_at(output->builder, object)->count;
+    for (uint32_t i = 0; i < count; i++) {
+        ExprId item = facts_builder_child(output->builder, object, i);
+        Text text = facts_expr_at(output->builder, item)->text;
+        if (text.offset == key.offset && text.size == key.size) return facts_builder_child(output->builder, item, 1);
+    }
+    return 0;
+}
+
+static bool is_same_value(const Output *output, ExprId one, ExprId other, int depth) {
+    if (!one || !other || depth > VALUE_DEPTH_MAX) return false;
+    const Expr *a = facts_expr_at(output->builder, one), *b = facts_expr_at(output->builder, other);
+    bool is_same = a->kind == b->kind && a->number == b->number && a->count == b->count &&
+                   a->text.offset == b->text.offset && a->text.size == b->text.size;
+    for (uint32_t i = 0; is_same && i < a->count; i++)
+        is_same = is_same_value(output, facts_builder_child(output->builder, one, i),
+                                facts_builder_child(output->builder, other, i), depth + 1);
+    return is_same;
+}
+
+static ExprId either(Output *output, Str asked, ExprId one, ExprId other) {
+    if (is_same_value(output, one, other, 0)) return one;
+    ExprId branches[3] = {add_named(output, EXPR_NAME, asked, NULL, 0, 0), one, other};
+    for (int i = 1; i < 3; i++)
+        if (!branches[i]) branches[i] = add(output, EXPR_NULL, NULL, 0, NULL, 0);
+    return add(output, EXPR_CONDITIONAL, NULL, 0, branches, 3);
+}
+
+/* The properties of one or the other, which of them can't be told. */
+static ExprId either_properties(Output *output, Str asked, ExprId one, ExprId other) {
+    Expr first = *facts_expr_at(output->builder, one), second = *facts_expr_at(output->builder, other);
+    ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, first.count + second.count + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < first.count + second.count; i++) {
+        bool is_first = i < first.count;
+        ExprId item = facts_builder_child(output->builder, is_first ? one : other, is_first ? i : i - first.count);
+        Text key = facts_expr_at(output->builder, item)->text;
+        ExprId values[2] = {item_value(output, one, key), item_value(output, other, key)};
+        if (!is_first && values[0]) continue;
+        Str name = facts_builder_str(output->builder, key);
+        items[count++] = add_item(output, name, either(output, asked, values[0], values[1]));
+    }
+    return facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, count);
+}
+
+/* What decides whether the object, or one of its alternatives, is made. When the last of them asks nothing but that the others are
+ * not, it is what stands around all of them. */
+static Str asked_about(const Output *output, const Object *object) {
+    if (!object->asks.count) return STR_NONE;
+    const Object *last =
+        object->alternatives.count ? object->alternatives.items[object->alternatives.count - 1] : object;
+    size_t same = 0;
+    while (same < last->asks.count && same < object->asks.count &&
+           str_equal(last->asks.items[same].key, object->asks.items[same].key) &&
+           last->asks.items[same].is_negated == object->asks.items[same].is_negated)
+        same++;
+    bool is_last_resort = last != object;
+    for (size_t i = same; i < last->asks.count; i++) is_last_resort = is_last_resort && last->asks.items[i].is_negated;
+    if (!is_last_resort) return asked_of(output, object);
+    return same ? construct_asked(output->program, &object->asks.items[same - 1]) : STR_NONE;
+}
+
+static void emit_object(Output *output, Object *object) {
+    const Construct *construct = object->construct;
+    Str asked = asked_about(output, object);
+    use_file(output, object->file);
+    output->line = object->line;
+    output->column = object->column;
+    output->type = catalog_resource_type(output->program->model->catalog, construct->type);
     output->index = 0;
     if (construct->type.size) {
-        if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
-        add_values(output, object, construct->values, construct->value_count);
-        emit_additions(output, object);
-        declare(output, object, construct->type, object->address, true);
+        ExprId properties = properties_of(output, object);
+        for (size_t i = 0; i < object->alternatives.count; i++) {
+            ExprId others = properties_of(output, object->alternatives.items[i]);
+            properties = either_properties(output, asked_of(output, object), properties, others);
+        }
+        output->object = object;
+        declare(output, object, construct->type, object->address, properties, asked);
     }
+    output->object = object;
+    output->is_plain = false;
     for (size_t i = 0; i < construct->part_count; i++) {
         const ConstructPart *part = &construct->parts[i];
         uint32_t times = construct_part_times(output->program, object, i);
         output->type = NULL;
         for (output->index = 0; output->index < times; output->index++) {
             add_values(output, object, part->values, part->value_count);
+            bool is_sure = construct_part_is_sure(object, i, output->index);
             declare(output, object, part->type, construct_part_address(output->program, object, i, output->index),
-                    construct_part_is_sure(object, i, output->index));
+                    take_properties(output), is_sure ? asked : STR("how many are made"));
         }
     }
 }
@@ -625,7 +728,7 @@ static void add_files(Output *output, Str path) {
 static Str template_path(Program *program, const Object *stack, Map *taken) {
     const Model *model = program->model;
     uint32_t file = stack->class_source ? stack->class_source->index : stack->file;
-    Str path = str_format(program->arena, "%.*s#%.*s", STR_ARG(model->files[file].facts.path), STR_ARG(stack->id));
+    Str path = str_format(program->arena, "%.*s#%.*s", STR_ARG(model->files[file].facts.path), STR_ARG(stack->label));
     bool is_new = false;
     Str key = str_format(program->arena, "%u %.*s", model->files[file].repository, STR_ARG(path));
     uint32_t at = map_add(taken, key, 1, &is_new);
@@ -659,14 +762,15 @@ void construct_emit(Program *program) {
     uint64_t left = CONSTRUCT_STEPS_MAX;
     for (size_t i = 0; i < program->objects.count; i++) {
         Object *stack = program->objects.items[i];
-        if (stack->same || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
+        if (stack->same || stack->is_absent || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
         Output output = {.program = program, .stack = stack, .left = &left};
         output.folder = construct_start_folder(program, &program->model->files[stack->file]);
         const FactsFile *template = made_template(program, stack);
         if (template) use_file(&output, stack->file);
         for (size_t k = 0; k < program->objects.count && !template; k++) {
             Object *object = program->objects.items[k];
-            bool is_part = !object->same && object->construct && object->stack == stack && object != stack;
+            bool is_part =
+                !object->same && !object->is_absent && object->construct && object->stack == stack && object != stack;
             if (is_part && (object->construct->type.size || object->construct->part_count))
                 emit_object(&output, object);
         }

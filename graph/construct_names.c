@@ -189,6 +189,10 @@ static Lead import_named(Program *program, Source *source, Str name) {
 
 /* ---- calls and parameters ---- */
 
+static bool is_class(const Facts *facts, uint32_t scope) {
+    return scope && str_equal(facts_str(facts, facts->code[scope - 1].alias), STR("class"));
+}
+
 static Lead object_member(Program *program, Frame *frame, ExprId object, Str name);
 
 /* The value of a named argument, also of those that a call hands on as a whole. */
@@ -229,10 +233,19 @@ Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t 
     return name.size ? named_argument(program, frame, call, name) : ABSENT;
 }
 
+/* Does the first parameter stand for what a method is called on? No call passes it. */
+static bool has_receiver(const Facts *facts, uint32_t scope, ExprId parameters) {
+    uint32_t around = facts->code[scope - 1].scope;
+    if (!around || !is_class(facts, around) || !facts_expr(facts, parameters)->count) return false;
+    Str first = facts_str(facts, facts_expr(facts, expr_child(facts, parameters, 0))->text);
+    return str_equal(first, STR("self")) || str_equal(first, STR("cls"));
+}
+
 static Lead parameter_lead(Program *program, Frame *frame, Str name, bool *is_parameter) {
     const Facts *facts = frame->source->facts;
     ExprId parameters = frame->scope ? facts->code[frame->scope - 1].value : 0;
     *is_parameter = false;
+    uint32_t receivers = parameters && has_receiver(facts, frame->scope, parameters) ? 1 : 0;
     for (uint32_t i = 0; parameters && i < facts_expr(facts, parameters)->count; i++) {
         ExprId parameter = expr_child(facts, parameters, i);
         const Expr *expr = facts_expr(facts, parameter);
@@ -246,7 +259,8 @@ static Lead parameter_lead(Program *program, Frame *frame, Str name, bool *is_pa
         if (!str_equal(facts_str(facts, expr->text), name)) continue;
         *is_parameter = true;
         if (!frame->caller) return UNKNOWN;
-        Lead given = construct_positional(program, frame->caller, frame->call, i, name);
+        if (i < receivers) return UNKNOWN;
+        Lead given = construct_positional(program, frame->caller, frame->call, i - receivers, name);
         ExprId fallback = expr->kind == EXPR_ARGUMENT ? expr_child(facts, parameter, 0) : 0;
         return given.kind == LEAD_ABSENT && fallback ? construct_lead(program, frame, fallback) : given;
     }
@@ -254,10 +268,6 @@ static Lead parameter_lead(Program *program, Frame *frame, Str name, bool *is_pa
 }
 
 /* ---- names ---- */
-
-static bool is_class(const Facts *facts, uint32_t scope) {
-    return scope && str_equal(facts_str(facts, facts->code[scope - 1].alias), STR("class"));
-}
 
 /* The last assignment before the use, else the first. Those that were made in one case only are asked for apart. */
 static const CodeFact *assigned_when(const Source *source, uint32_t scope, Str name, ExprId use, bool is_conditional) {
@@ -292,16 +302,27 @@ static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *
     const CodeFact *always = assigned_when(at->source, at->scope, name, use, false);
     const CodeFact *sometimes = assigned_when(at->source, at->scope, name, use, true);
     bool is_there = always && always->value != use;
-    Lead first = UNKNOWN;
+    Lead first = at->loop ? construct_counter(program, at, name) : UNKNOWN;
+    if (first.kind == LEAD_NUMBER) {
+        *out = first;
+        return true;
+    }
     if (is_there)
-        first = construct_lead(program, at, always->value);
+        first = construct_lead(program, construct_frame_at(program, at, always->loop), always->value);
     else
         first = parameter_lead(program, at, name, &is_there);
     *out = first;
     bool is_hidden = sometimes && always && always->value > sometimes->value && (!use || always->value < use);
     if (!sometimes || sometimes->value == use || is_hidden) return is_there;
     if (first.kind == LEAD_OBJECT) return true;
-    Lead other = construct_lead(program, at, sometimes->value);
+    Frame *turn = construct_frame_at(program, at, sometimes->loop);
+    Answer is_made = construct_holds(program, turn, sometimes->condition);
+    if (is_made == ANSWER_NO && is_there) return true;
+    Lead other = construct_lead(program, turn, sometimes->value);
+    if (is_made == ANSWER_YES) {
+        *out = other;
+        return true;
+    }
     *out = other.kind == LEAD_OBJECT || other.kind == LEAD_CODE || other.kind == LEAD_LIBRARY ? other : UNKNOWN;
     return true;
 }
@@ -351,6 +372,30 @@ uint32_t construct_method_of(Program *program, Source **source, uint32_t class_f
     return 0;
 }
 
+/* A class of a library that is not followed may fill the fields of those derived from it: from the environment, for one. */
+static bool has_foreign_base(Program *program, Source *source, uint32_t class_fact) {
+    if (!source->facts->code[class_fact - 1].value) return false;
+    Lead base = construct_base(program, source, class_fact, 0);
+    return base.kind != LEAD_CODE && !(base.kind == LEAD_LIBRARY && base.library);
+}
+
+/* What a function assigns under a path; a value that it assigns in one case only is not known. */
+static bool field_in(Program *program, Frame *frame, Str path, Lead *out) {
+    const CodeFact *always = assigned_when(frame->source, frame->scope, path, 0, false);
+    const CodeFact *sometimes = assigned_when(frame->source, frame->scope, path, 0, true);
+    const CodeFact *fact = always ? always : sometimes;
+    if (!fact) return false;
+    *out = construct_lead(program, construct_frame_at(program, frame, fact->loop), fact->value);
+    bool is_changed = always && sometimes && sometimes->value > always->value && out->kind != LEAD_OBJECT;
+    if (!is_changed) return true;
+    Frame *turn = construct_frame_at(program, frame, sometimes->loop);
+    Answer holds = construct_holds(program, turn, sometimes->condition);
+    if (holds == ANSWER_NO) return true;
+    Lead other = construct_lead(program, turn, sometimes->value);
+    *out = holds == ANSWER_YES || other.kind == LEAD_OBJECT ? other : UNKNOWN;
+    return true;
+}
+
 /* `this.x = …` in one of the functions that were walked for the object; `x = …` in the body of its class. */
 static Lead field_of(Program *program, Object *object, Str name) {
     Str paths[] = {str_format(program->arena, "this.%.*s", STR_ARG(name)),
@@ -358,8 +403,8 @@ static Lead field_of(Program *program, Object *object, Str name) {
     for (size_t i = 0; i < object->frames.count; i++) {
         Frame *frame = object->frames.items[i];
         for (int k = 0; k < 2; k++) {
-            const CodeFact *fact = assigned(frame->source, frame->scope, paths[k], 0);
-            if (fact) return construct_lead(program, frame, fact->value);
+            Lead lead;
+            if (field_in(program, frame, paths[k], &lead)) return lead;
         }
     }
     /* Methods that are not walked yet. */
@@ -369,13 +414,21 @@ static Lead field_of(Program *program, Object *object, Str name) {
         const Facts *facts = source->facts;
         Frame *body = construct_frame(program, source, class_fact, object, NULL, 0);
         const CodeFact *own = assigned(source, class_fact, name, 0);
-        if (own && facts_expr(facts, own->value)->kind != EXPR_NULL) return construct_lead(program, body, own->value);
+        /* What is given by name is what a class of mere fields holds. */
+        Lead given = own && object->made_by ? named_argument(program, object->made_in, object->made_by, name) : ABSENT;
+        if (given.kind != LEAD_ABSENT) return given;
+        if (own && facts_expr(facts, own->value)->kind != EXPR_NULL) {
+            Lead lead = construct_lead(program, body, own->value);
+            lead.is_default = has_foreign_base(program, source, class_fact);
+            return lead;
+        }
         for (uint32_t at = source->first[class_fact]; at; at = source->next[at - 1]) {
             if (facts->code[at - 1].kind != CODE_DEFINE) continue;
             for (int k = 0; k < 2; k++) {
                 const CodeFact *fact = assigned(source, at, paths[k], 0);
                 if (!fact) continue;
-                return construct_lead(program, construct_frame(program, source, at, object, NULL, 0), fact->value);
+                Frame *method = construct_frame(program, source, at, object, NULL, 0);
+                return construct_lead(program, construct_frame_at(program, method, fact->loop), fact->value);
             }
         }
         Lead base = construct_base(program, source, class_fact, 0);
@@ -454,7 +507,8 @@ static Lead library_member(Program *program, Lead of, Str name) {
 
 Lead construct_member(Program *program, Lead of, Str name) {
     switch (of.kind) {
-    case LEAD_UNKNOWN: return UNKNOWN;
+    case LEAD_UNKNOWN:
+    case LEAD_NUMBER: return UNKNOWN;
     case LEAD_ABSENT: return ABSENT;
     case LEAD_OBJECT:
         if (of.object->class_source && !of.attribute.size) {
@@ -509,6 +563,15 @@ static Lead index_lead(Program *program, Frame *frame, ExprId id) {
     const Expr *key_expr = facts_expr(facts, key);
     int64_t index = 0;
     bool is_number = key_expr->kind == EXPR_NUMBER && str_to_int64(expr_text(frame, key), &index);
+    if (key_expr->kind == EXPR_NAME && str_equal(expr_text(frame, key), STR("*")))
+        return construct_item(program, frame, base, -1);
+    if (key_expr->kind == EXPR_NAME && str_equal(expr_text(frame, key), STR("#")))
+        return construct_turn_number(program, frame, base);
+    const Expr *base_expr = facts_expr(facts, base);
+    ExprId turn = base_expr->kind == EXPR_INDEX ? expr_child(facts, base, 1) : 0;
+    if (is_number && turn && facts_expr(facts, turn)->kind == EXPR_NAME &&
+        str_equal(expr_text(frame, turn), STR("*")) && index < 2)
+        return construct_item(program, frame, expr_child(facts, base, 0), (int)index);
     bool is_arguments =
         facts_expr(facts, base)->kind == EXPR_NAME && str_equal(expr_text(frame, base), STR("arguments"));
     if (is_arguments && is_number) {
@@ -518,8 +581,7 @@ static Lead index_lead(Program *program, Frame *frame, ExprId id) {
     Lead of = construct_lead(program, frame, base);
     if (key_expr->kind == EXPR_STRING) return construct_member(program, of, expr_text(frame, key));
     if (of.kind == LEAD_OBJECT) return of;
-    bool is_item = is_number || (key_expr->kind == EXPR_NAME && str_equal(expr_text(frame, key), STR("*")));
-    if (of.kind != LEAD_VALUE || !is_item) return UNKNOWN;
+    if (of.kind != LEAD_VALUE || !is_number) return UNKNOWN;
     const Expr *list = facts_expr(of.frame->source->facts, of.expr);
     if (list->kind != EXPR_TUPLE || index < 0 || (uint64_t)index >= list->count) return UNKNOWN;
     return construct_lead(program, of.frame, expr_child(of.frame->source->facts, of.expr, (uint32_t)index));
@@ -529,9 +591,17 @@ static bool is_object(const Lead *lead) { return lead->kind == LEAD_OBJECT; }
 
 static Lead either_lead(Program *program, Frame *frame, ExprId id, uint32_t first) {
     const Facts *facts = frame->source->facts;
-    Lead left = construct_lead(program, frame, expr_child(facts, id, first));
-    if (is_object(&left)) return left;
     bool is_fallback = first == 0;
+    Answer holds = is_fallback ? ANSWER_UNKNOWN : construct_holds(program, frame, expr_child(facts, id, 0));
+    if (holds != ANSWER_UNKNOWN)
+        return construct_lead(program, frame, expr_child(facts, id, holds == ANSWER_YES ? first : first + 1));
+    Lead left = construct_lead(program, frame, expr_child(facts, id, first));
+    if (is_object(&left) && !is_fallback) {
+        Lead other = construct_lead(program, frame, expr_child(facts, id, first + 1));
+        bool is_either = is_object(&other) && other.object != left.object && !left.object->other;
+        if (is_either && !other.object->other) left.object->other = other.object;
+    }
+    if (is_object(&left)) return left;
     if (is_fallback && left.kind == LEAD_VALUE) {
         ExprKind kind = (ExprKind)facts_expr(left.frame->source->facts, left.expr)->kind;
         bool is_written = kind == EXPR_STRING || kind == EXPR_NUMBER || kind == EXPR_OBJECT || kind == EXPR_TUPLE;
@@ -599,7 +669,7 @@ static Lead lead_of(Program *program, Frame *frame, ExprId id) {
 
 static bool is_final(const Remembered *remembered, const Program *program) {
     LeadKind kind = remembered->lead.kind;
-    if (kind != LEAD_UNKNOWN && kind != LEAD_ABSENT && kind != LEAD_VALUE) return true;
+    if (kind != LEAD_UNKNOWN && kind != LEAD_ABSENT && kind != LEAD_VALUE) return true; /* numbers, too */
     return remembered->frame_count == program->frames.count;
 }
 
@@ -640,11 +710,26 @@ Lead construct_lead(Program *program, Frame *frame, ExprId expr) {
 
 /* ---- texts ---- */
 
-static void put_text(Program *program, Frame *frame, ExprId id, StrBuf *out, int depth) {
+/* The last step of the path to something; false when it has no name. */
+static bool put_name(Frame *frame, ExprId id, StrBuf *out) {
+    const Expr *expr = facts_expr(frame->source->facts, id);
+    if (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR) return false;
+    strbuf_format(out, "<%.*s>", STR_ARG(expr_text(frame, id)));
+    return true;
+}
+
+/* `unnamed` counts the parts that are not known and have no name; NULL: '*' stands for all that is not known. */
+static void put_text(Program *program, Frame *frame, ExprId id, StrBuf *out, uint32_t *unnamed, int depth) {
     enum { TEXT_DEPTH_MAX = 12 };
     Lead lead = construct_lead(program, frame, id);
+    if (lead.kind == LEAD_NUMBER) {
+        strbuf_format(out, "%lld", (long long)lead.number);
+        return;
+    }
     if (depth > TEXT_DEPTH_MAX || lead.kind != LEAD_VALUE) {
+        if (unnamed && put_name(frame, id, out)) return;
         strbuf_add_char(out, '*');
+        if (unnamed) ++*unnamed;
         return;
     }
     const Facts *facts = lead.frame->source->facts;
@@ -654,15 +739,24 @@ static void put_text(Program *program, Frame *frame, ExprId id, StrBuf *out, int
         strbuf_add(out, facts_str(facts, expr->text));
     } else if (is_join) {
         for (uint32_t i = 0; i < expr->count; i++)
-            put_text(program, lead.frame, expr_child(facts, lead.expr, i), out, depth + 1);
-    } else {
+            put_text(program, lead.frame, expr_child(facts, lead.expr, i), out, unnamed, depth + 1);
+    } else if (!unnamed || !(put_name(lead.frame, lead.expr, out) || put_name(frame, id, out))) {
         strbuf_add_char(out, '*');
+        if (unnamed) ++*unnamed;
     }
 }
 
 Str construct_text(Program *program, Frame *frame, ExprId expr) {
     enum { ID_SIZE_MAX = 200 };
     StrBuf out = strbuf_new(program->arena, ID_SIZE_MAX);
-    put_text(program, frame, expr, &out, 0);
+    put_text(program, frame, expr, &out, NULL, 0);
     return strbuf_str(&out);
+}
+
+Str construct_label(Program *program, Frame *frame, ExprId expr) {
+    enum { ID_SIZE_MAX = 200 };
+    StrBuf out = strbuf_new(program->arena, ID_SIZE_MAX);
+    uint32_t unnamed = 0;
+    put_text(program, frame, expr, &out, &unnamed, 0);
+    return unnamed ? STR_NONE : strbuf_str(&out);
 }

@@ -58,11 +58,30 @@ static bool is_constructor(const Frame *frame) {
     return str_equal(name, STR("constructor")) || str_equal(name, STR("__init__"));
 }
 
-static void walk_calls(Program *program, Frame *frame) {
+static void walk_calls(Program *program, Frame *frame, int depth);
+
+/* A loop that makes nothing in its first turn makes nothing. */
+static void walk_loop(Program *program, Frame *frame, uint32_t loop, int depth) {
+    enum { LOOP_DEPTH_MAX = 8 };
+    uint32_t turns = 0;
+    bool is_known = construct_turns(program, frame, loop, &turns);
+    for (uint32_t i = 0; i < turns && depth < LOOP_DEPTH_MAX; i++) {
+        size_t made = program->objects.count + program->addition_count;
+        Frame *turn = construct_turn(program, frame, loop, i, !is_known);
+        turn->is_walked = true;
+        walk_calls(program, turn, depth + 1);
+        if (program->objects.count + program->addition_count == made) break;
+    }
+}
+
+static void walk_calls(Program *program, Frame *frame, int depth) {
     const Source *source = frame->source;
     for (uint32_t at = source->first[frame->scope]; at && construct_step(program); at = source->next[at - 1]) {
         const CodeFact *fact = &source->facts->code[at - 1];
+        if (fact->loop != frame->loop) continue;
+        if (fact->kind == CODE_LOOP) walk_loop(program, frame, at, depth);
         if (fact->kind != CODE_CALL || !fact->value) continue;
+        if (fact->condition && construct_holds(program, frame, fact->condition) == ANSWER_NO) continue;
         /* Each call has its own share of looks, also where one is walked from inside of another. */
         uint32_t looks = program->looks;
         program->looks = LOOKS_PER_CALL_MAX;
@@ -80,7 +99,7 @@ void construct_walk(Program *program, Frame *frame) {
     frame->is_walked = true;
     size_t made = program->objects.count + program->addition_count;
     ++*walks;
-    walk_calls(program, frame);
+    walk_calls(program, frame, 0);
     --*walks;
     bool is_whole = frame->depth < WALK_DEPTH_MAX / 2 && program->depth < 20;
     bool is_barren = program->objects.count + program->addition_count == made;
@@ -101,8 +120,11 @@ Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source
     for (uint32_t at = source->first[fact]; at; at = source->next[at - 1]) {
         const CodeFact *returned = &source->facts->code[at - 1];
         if (returned->kind != CODE_RETURN) continue;
-        Lead lead = construct_lead(program, entered, returned->value);
-        if (lead.kind == LEAD_OBJECT) return lead;
+        Frame *turn = construct_frame_at(program, entered, returned->loop);
+        Answer holds = returned->condition ? construct_holds(program, turn, returned->condition) : ANSWER_UNKNOWN;
+        if (holds == ANSWER_NO) continue;
+        Lead lead = construct_lead(program, turn, returned->value);
+        if (lead.kind == LEAD_OBJECT || holds == ANSWER_YES) return lead;
         if (lead.kind != LEAD_UNKNOWN) found = lead;
     }
     return found;

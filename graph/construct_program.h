@@ -1,8 +1,10 @@
 /* Inside of constructs: a program that declares resources, followed as far as its names lead. Nothing is run: constructors and
- * functions are walked in the order of their source, every branch is taken, and a loop is walked once. What can't be told stays
- * unknown.
+ * functions are walked in the order of their source; the branch is taken whose condition holds, else each of them, and what it
+ * makes may be made; a loop is walked for each of its items, or once for any number when they are not known. What can't be told
+ * stays unknown.
  *
  *     construct_names.c    what an expression leads to
+ *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
  *     construct_emit.c     declarations of what was made */
 #ifndef GRAPH_CONSTRUCT_PROGRAM_H
@@ -41,7 +43,20 @@ struct Frame {
     ExprId call;
     uint32_t number, depth;
     bool is_walked;
+    /* A turn of a loop: names of the loop's body are looked up in it, all others in `around`. */
+    Frame *around;
+    uint32_t loop; /* fact + 1 of the CODE_LOOP; 0: no turn of a loop */
+    uint32_t turn;
+    bool is_any; /* it stands for all turns: how many there are is not known */
 };
+
+/* Something that decides whether an object is made, and can't be told: a condition, or what a loop runs over. */
+typedef struct {
+    Frame *frame;
+    ExprId expr;
+    Str key; /* the same for the same question asked elsewhere */
+    bool is_negated, is_loop;
+} Ask;
 
 typedef struct {
     Str path;
@@ -70,6 +85,7 @@ struct Object {
     ExprId arguments;
     Object *parent, *stack;
     Str id, address;      /* address: ids from below the stack on */
+    Str label;            /* the id, with names of what is not known in it */
     uint32_t file, line, end_line, column;
     VEC(Frame *) frames;  /* of its constructors and methods */
     VEC(Addition) additions;
@@ -77,7 +93,10 @@ struct Object {
     Object *receiver;              /* … on this object */
     Object *same;                  /* the one that was made by the same call, seen another way; NULL: itself */
     VEC(PartCount) part_counts;    /* of construct->parts; empty before they are counted */
-    bool is_named;
+    VEC(Ask) asks;                 /* all must hold; empty: it is made */
+    VEC(Object *) alternatives;    /* the same thing, made in another branch: one of them is */
+    Object *other;                 /* what is made in place of this one in another branch, by another name or of another type */
+    bool is_named, is_absent;      /* is_absent: its branch is not taken */
 };
 
 typedef enum {
@@ -88,6 +107,7 @@ typedef enum {
     LEAD_LIBRARY,  /* path: "s3.BucketEncryption.KMS"; expr: the call, if it is one */
     LEAD_CODE,     /* a class or function of the program: source, fact + 1 */
     LEAD_MODULE,   /* source */
+    LEAD_NUMBER,   /* number: of a turn */
 } LeadKind;
 
 /* What an expression leads to. */
@@ -102,6 +122,8 @@ typedef struct {
     Str package;      /* of an import that is no file and no library of constructs */
     Source *source;
     uint32_t fact;
+    int64_t number;
+    bool is_default; /* holds unless somebody outside of the program says otherwise */
 } Lead;
 
 /* What was found before. That something is not known holds only as long as nothing more was walked. */
@@ -122,6 +144,7 @@ struct Program {
     Map *by_path; /* repository and path without its ending → index of the source + 1 */
     Map *made;    /* frame and call → object's number + 1 */
     Map *entered; /* frame, call and function → index of the frame + 1 */
+    Map *turns;   /* frame, loop and turn → index of the frame */
     VEC(Object *) objects;
     VEC(Frame *) frames;
     Map *leads; /* frame and expression → index of what was remembered */
@@ -142,12 +165,34 @@ Lead construct_argument(Program *program, const Object *object, Str name);
 Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t index, Str name);
 /* The text of an expression, with '*' for what is not known; empty when nothing is. */
 Str construct_text(Program *program, Frame *frame, ExprId expr);
+/* … with the names of what is not known: "<stage>-api". Empty when some part has no name. */
+Str construct_label(Program *program, Frame *frame, ExprId expr);
 /* The same name in the spelling of another language: natGateways, nat_gateways, NatGateways. */
 bool construct_is_same_name(Str a, Str b);
 /* The definition of a function of a class or its bases; sets its source. 0 when there is none. */
 uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name);
 Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint32_t which);
 bool construct_step(Program *program);
+
+/* construct_flow.c */
+/* Does a condition hold? */
+Answer construct_holds(Program *program, Frame *frame, ExprId condition);
+/* The frame in which what stands in a loop (fact + 1; 0: in none) of the same function is looked up. */
+Frame *construct_frame_at(Program *program, Frame *frame, uint32_t loop);
+Frame *construct_turn(Program *program, Frame *around, uint32_t loop, uint32_t turn, bool is_any);
+/* How often a loop is run; false when it can't be told. */
+bool construct_turns(Program *program, Frame *frame, uint32_t loop, uint32_t *turns);
+/* What an item of a collection leads to in the turn that the frame is in; part: 0 or 1 of a pair, -1: the whole. */
+Lead construct_item(Program *program, Frame *frame, ExprId collection, int part);
+/* The number of the turn that goes over this collection, or that counts this name up. */
+Lead construct_turn_number(Program *program, Frame *frame, ExprId collection);
+Lead construct_counter(Program *program, Frame *frame, Str name);
+/* Sets asks and is_absent of an object. */
+void construct_ask(Program *program, Object *object);
+/* Can't both of them be made, since they stand in different branches? */
+bool construct_excludes(const Object *a, const Object *b);
+/* What decides, as the user may call it: "props.isProduction". */
+Str construct_asked(Program *program, const Ask *ask);
 
 /* construct_objects.c */
 Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *callee);

@@ -40,37 +40,80 @@ static Str id_of(Program *program, Object *object) {
     return dot == SIZE_MAX ? object->name : str_slice(object->name, dot + 1, object->name.size);
 }
 
+/* In messages the parts that are not known have names; where they have none, the class has. */
+static Str label_of(Program *program, Object *object) {
+    Frame *frames[] = {object->arguments_in, object->made_in};
+    ExprId calls[] = {object->arguments, object->made_by};
+    if (str_find_char(object->id, '*', 0) == SIZE_MAX) return object->id;
+    for (int i = 0; i < 2; i++) {
+        Lead lead = construct_positional(program, frames[i], calls[i], 1, STR("id"));
+        if (lead.kind == LEAD_ABSENT) lead = construct_positional(program, frames[i], calls[i], 1, STR("construct_id"));
+        if (lead.kind != LEAD_VALUE) continue;
+        Str label = construct_label(program, lead.frame, lead.expr);
+        if (label.size) return label;
+    }
+    if (!object->class_source) return object->id;
+    const Facts *facts = object->class_source->facts;
+    return facts_str(facts, facts->code[object->class_fact - 1].name);
+}
+
 static bool is_kind(const Object *object, ConstructKind kind) {
     return object->construct && object->construct->kind == kind;
 }
 
-static void name_object(Program *program, Object *object, Map *taken, int depth) {
+typedef struct {
+    Map *counts; /* address → how many objects have it */
+    Map *first;  /* … → the number of the first of them */
+} Taken;
+
+/* Two constructs can't have one name, so those that do stand in different branches: one of them is made. */
+static bool is_alternative(Program *program, Object *object, Object *first) {
+    bool excludes = construct_excludes(first, object);
+    for (size_t i = 0; i < first->alternatives.count; i++)
+        excludes = excludes && construct_excludes(first->alternatives.items[i], object);
+    if (!excludes || !first->construct || !object->construct) return false;
+    bool is_same_type = first->construct->type.size && str_equal(first->construct->type, object->construct->type);
+    if (is_same_type) {
+        object->same = first;
+        *VEC_PUSH(program->arena, &first->alternatives) = object;
+    } else if (!object->other) {
+        object->other = first;
+    }
+    return is_same_type;
+}
+
+static void name_object(Program *program, Object *object, const Taken *taken, int depth) {
     enum { TREE_DEPTH_MAX = 40 };
     if (object->is_named) return;
     object->is_named = true;
     object->parent = construct_itself(parent_of(program, object));
     object->id = id_of(program, object);
+    object->label = label_of(program, object);
+    construct_ask(program, object);
     if (depth > TREE_DEPTH_MAX) object->parent = NULL;
     if (object->parent) name_object(program, object->parent, taken, depth + 1);
+    object->parent = construct_itself(object->parent);
     bool is_stack = is_kind(object, CONSTRUCT_STACK);
     const Object *parent = object->parent;
     object->stack = is_stack ? object : parent ? parent->stack : NULL;
     bool is_top = is_stack || !parent || is_kind(parent, CONSTRUCT_STACK) || !parent->address.size;
-    object->address = object->id;
+    object->address = object->label;
     if (!is_top)
-        object->address = str_format(program->arena, "%.*s/%.*s", STR_ARG(parent->address), STR_ARG(object->id));
+        object->address = str_format(program->arena, "%.*s/%.*s", STR_ARG(parent->address), STR_ARG(object->label));
     if (is_stack) return;
     bool is_new = false;
     uint32_t stack = object->stack ? object->stack->number : 0;
     Str key = str_format(program->arena, "%u %.*s", stack, STR_ARG(object->address));
-    uint32_t at = map_add(taken, key, 1, &is_new);
-    if (is_new) return;
-    map_set_at(taken, at, map_value_at(taken, at) + 1);
-    object->address = str_format(program->arena, "%.*s~%u", STR_ARG(object->address), map_value_at(taken, at));
+    uint32_t at = map_add(taken->counts, key, 1, &is_new);
+    if (is_new) map_put(taken->first, key, object->number);
+    if (is_new || is_alternative(program, object, program->objects.items[map_get(taken->first, key) - 1])) return;
+    map_set_at(taken->counts, at, map_value_at(taken->counts, at) + 1);
+    object->address = str_format(program->arena, "%.*s~%u", STR_ARG(object->address), map_value_at(taken->counts, at));
 }
 
 void construct_settle(Program *program) {
-    Map *walked = map_new(program->arena), *taken = map_new(program->arena);
+    Map *walked = map_new(program->arena);
+    Taken taken = {map_new(program->arena), map_new(program->arena)};
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < program->objects.count; i++) {
             Object *object = program->objects.items[i];
@@ -85,7 +128,7 @@ void construct_settle(Program *program) {
         }
     }
     for (size_t i = 0; i < program->objects.count; i++)
-        if (!program->objects.items[i]->same) name_object(program, program->objects.items[i], taken, 0);
+        if (!program->objects.items[i]->same) name_object(program, program->objects.items[i], &taken, 0);
 }
 
 Str construct_start_folder(const Program *program, const FactsFile *file) {

@@ -108,6 +108,7 @@ void constructs_lower(Model *model) {
     program->leads = map_new(program->arena);
     program->made = map_new(program->arena);
     program->entered = map_new(program->arena);
+    program->turns = map_new(program->arena);
     collect_sources(program);
     if (!program->sources.count) return;
     construct_make_all(program);

@@ -24,6 +24,8 @@ typedef struct {
     VEC(ExprId) items; /* stack of the items of all lists under construction */
     VEC(char) text;    /* stack of the strings and paths under construction */
     Map *names;        /* bare names → how often each is written */
+    uint32_t clause;   /* fact + 1 of the loop of a comprehension, whose body stands before it; 0 = none */
+    ExprId asked;      /* what the last branch asked */
     bool is_too_deep;
 } Code;
 
@@ -37,6 +39,8 @@ typedef struct {
     uint32_t returns_to; /* scope of the function that a `return` leaves, 0 when it has no name */
     Text given_name;     /* the value is assigned to this name */
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
+    uint32_t loop;       /* as in CodeFact */
+    ExprId each_of;      /* the value is called for each item of this one; 0 = it is not */
 } Context;
 
 typedef struct {
@@ -50,9 +54,10 @@ typedef struct {
     Place place;
     uint32_t items_from, facts_from;
     uint32_t scope;      /* of the definition made for this node */
+    uint32_t loop;       /* of the loop that this node is */
     uint8_t added_flags; /* what the call's name adds for its arguments */
     ExprOp op;
-    bool is_stored;
+    bool is_stored, is_in_body;
 } Parts;
 
 static inline Str *parts_text(Parts *parts, Slot slot) { return &parts->text[slot - SLOT_TEXT_FIRST]; }
@@ -98,6 +103,17 @@ void code_export(Code *code, const NodeRule *rule, Context context);
 void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, Text name);
 void code_assign(Code *code, Parts *parts, Context context, bool is_each);
 void code_return(Code *code, ExprId value, Place place, Context context);
+/* A loop over `value`, or, where `is_while` holds, as long as it holds; fact + 1. */
+uint32_t code_loop(Code *code, ExprId value, bool is_while, Place place, Context context);
+/* The facts from `facts_from` on belong to the loop of a comprehension. */
+void code_close_clause(Code *code, uint32_t facts_from, Context context);
+/* Assigns one item after the other (key "*"), or its number ("#"), to what `target` names. */
+void code_assign_item(Code *code, ExprId target, ExprId collection, Str key, Place place, Context context);
+/* What was done from `facts_from` on is done when `condition` holds. */
+void code_ask_before(Code *code, uint32_t facts_from, ExprId condition, Place place, Context context);
+/* Both must hold; 0 = nothing is asked. */
+ExprId code_both(Code *code, ExprId outer, ExprId inner, Place place);
+ExprId code_not(Code *code, ExprId condition, Place place);
 void code_call(Code *code, ExprId call, Place place, Context context);
 /* Marks assignments whose name stands nowhere else. When the walk is over. */
 void code_flag_unread(Code *code);

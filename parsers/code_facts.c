@@ -17,7 +17,8 @@ CodeFact *code_fact(Code *code, CodeKind kind, Place place, Context context) {
     fact->end_line = place.end_line;
     fact->scope = context.scope;
     fact->flags = kind == CODE_LITERAL ? context.flags : (uint8_t)(context.flags & FLAGS_OF_STATEMENTS);
-    if (kind == CODE_ASSIGN) fact->condition = context.condition;
+    if (kind == CODE_ASSIGN || kind == CODE_CALL || kind == CODE_RETURN) fact->condition = context.condition;
+    fact->loop = context.loop;
     return fact;
 }
 
@@ -474,10 +475,12 @@ void code_assign(Code *code, Parts *parts, Context context, bool is_each) {
     ExprId target = parts->expr[SLOT_TARGET], value = parts->expr[SLOT_VALUE];
     Str operator_text = *parts_text(parts, SLOT_OPERATOR);
     if (is_each) {
-        /* The loop's name stands for one item after the other. */
-        ExprId children[] = {value, code_expr(code, EXPR_NAME, parts->place, STR("*"))};
-        value = code_expr_of(code, EXPR_INDEX, parts->place, STR_NONE, children, 2);
-    } else if (str_ends_with(operator_text, STR("="))) {
+        parts->loop = code_loop(code, value, false, parts->place, context);
+        context.loop = parts->loop;
+        code_assign_item(code, target, value, STR("*"), parts->place, context);
+        return;
+    }
+    if (str_ends_with(operator_text, STR("="))) {
         bool is_comparison = false;
         ExprOp op = code_operator(str_slice(operator_text, 0, operator_text.size - 1), &is_comparison);
         if (op == OP_NONE || is_comparison) return;
@@ -486,6 +489,59 @@ void code_assign(Code *code, Parts *parts, Context context, bool is_each) {
         facts_expr_at(code->builder, value)->number = (uint8_t)op;
     }
     bind(code, target, value, parts->place, context, 0);
+}
+
+/* ---- Loops and branches ---- */
+
+uint32_t code_loop(Code *code, ExprId value, bool is_while, Place place, Context context) {
+    Text alias = is_while ? facts_text(code->builder, STR("while")) : (Text){0, 0};
+    CodeFact *fact = code_fact(code, CODE_LOOP, place, context);
+    fact->value = value;
+    fact->alias = alias;
+    if (code->clause) fact->loop = code->clause; /* the next clause of the same comprehension */
+    return facts_code_count(code->builder);
+}
+
+void code_assign_item(Code *code, ExprId target, ExprId collection, Str key, Place place, Context context) {
+    ExprId children[] = {collection, code_expr(code, EXPR_NAME, place, key)};
+    bind(code, target, code_expr_of(code, EXPR_INDEX, place, STR_NONE, children, 2), place, context, 0);
+}
+
+void code_close_clause(Code *code, uint32_t facts_from, Context context) {
+    uint32_t innermost = code->clause, outermost = innermost;
+    code->clause = 0;
+    for (uint32_t around = innermost; around && around != context.loop;) {
+        outermost = around;
+        around = facts_code_at(code->builder, around - 1)->loop;
+    }
+    for (uint32_t i = facts_from; i < facts_code_count(code->builder); i++) {
+        CodeFact *fact = facts_code_at(code->builder, i);
+        if (fact->scope == context.scope && fact->loop == context.loop && i + 1 != outermost) fact->loop = innermost;
+    }
+}
+
+ExprId code_both(Code *code, ExprId outer, ExprId inner, Place place) {
+    if (!outer || !inner) return outer ? outer : inner;
+    ExprId id = code_expr_of(code, EXPR_BINARY, place, STR_NONE, (ExprId[]){outer, inner}, 2);
+    facts_expr_at(code->builder, id)->number = OP_AND;
+    return id;
+}
+
+ExprId code_not(Code *code, ExprId condition, Place place) {
+    if (!condition) return 0;
+    ExprId id = code_expr_of(code, EXPR_UNARY, place, STR_NONE, &condition, 1);
+    facts_expr_at(code->builder, id)->number = OP_NOT;
+    return id;
+}
+
+void code_ask_before(Code *code, uint32_t facts_from, ExprId condition, Place place, Context context) {
+    for (uint32_t i = facts_from; condition && i < facts_code_count(code->builder); i++) {
+        CodeFact fact = *facts_code_at(code->builder, i);
+        bool is_done = fact.kind == CODE_ASSIGN || fact.kind == CODE_CALL || fact.kind == CODE_RETURN;
+        if (!is_done || fact.scope != context.scope) continue;
+        ExprId both = code_both(code, condition, fact.condition, place);
+        facts_code_at(code->builder, i)->condition = both;
+    }
 }
 
 /* What a class holds is read as an attribute of something. */
@@ -553,6 +609,7 @@ void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, 
     /* What runs later is not inside of what stands around its definition. */
     body->flags &= CODE_IN_COMMENT;
     body->condition = 0;
+    body->loop = 0;
     if (value && !is_class) bind_patterns(code, value, parts->place, *body);
 }
 

@@ -44,7 +44,9 @@ static bool needs_value(Role role, Slot slot, bool is_wanted) {
     case ROLE_NEW: return slot == SLOT_CALLEE || slot == SLOT_ARGUMENTS;
     case ROLE_ASSIGN:
     case ROLE_ASSIGN_EACH: return slot == SLOT_TARGET || slot == SLOT_VALUE;
-    case ROLE_BRANCH: return slot == SLOT_CONDITION;
+    case ROLE_BRANCH:
+    case ROLE_LOOP: return slot == SLOT_CONDITION;
+    case ROLE_CONDITIONAL: return is_wanted || slot == SLOT_CONDITION;
     case ROLE_DEFINE_FUNCTION:
     case ROLE_DEFINE_CLASS:
     case ROLE_FUNCTION:
@@ -91,17 +93,36 @@ static void visit_items(Code *code, Context context) {
     ts_tree_cursor_goto_parent(&code->cursor);
 }
 
-/* An inner branch is asked for when the outer one was taken. */
-static ExprId both_conditions(Code *code, ExprId outer, ExprId inner, Place place) {
-    if (!outer || !inner) return outer ? outer : inner;
-    ExprId id = code_expr_of(code, EXPR_BINARY, place, STR_NONE, (ExprId[]){outer, inner}, 2);
-    facts_expr_at(code->builder, id)->number = OP_AND;
-    return id;
-}
-
 static void count_name(Code *code, TSNode node) {
     uint32_t entry = map_add(code->names, code_node_text(code, node), 0, NULL);
     map_set_at(code->names, entry, map_value_at(code->names, entry) + 1);
+}
+
+/* `xs` of `xs.forEach`; 0 when nothing is called on anything. */
+static ExprId called_on(const Code *code, ExprId callee) {
+    if (facts_expr_at(code->builder, callee)->kind != EXPR_ATTR) return 0;
+    return facts_builder_child(code->builder, callee, 0);
+}
+
+/* A function without a name that is called for each item: its parameters stand for the item and its number. */
+static void enter_each(Code *code, Parts *parts, Context *child) {
+    static const char *const keys[] = {"*", "#"};
+    uint32_t count = (uint32_t)code->items.count - parts->items_from;
+    uint32_t clause = code->clause;
+    code->clause = 0;
+    child->loop = code_loop(code, child->each_of, false, parts->place, *child);
+    code->clause = clause;
+    for (uint32_t i = 0; i < count && i < 2; i++)
+        code_assign_item(code, code->items.items[parts->items_from + i], child->each_of, str_from(keys[i]),
+                         parts->place, *child);
+}
+
+/* What is asked before a branch is taken. Python's conditional has the branch before the question. */
+static void enter_branch(Code *code, const Parts *parts, Slot slot, Context *child) {
+    ExprId asked = parts->expr[SLOT_CONDITION];
+    if (slot == SLOT_ELSE) asked = code_not(code, asked, parts->place);
+    if (slot == SLOT_THEN || slot == SLOT_ELSE)
+        child->condition = code_both(code, child->condition, asked, parts->place);
 }
 
 /* What is known before a child is visited changes what holds inside it. */
@@ -113,6 +134,10 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         /* `if f("x") == 1`: "x" is used, not compared; but `if s.startswith("x")` compares it. */
         child->flags &= (uint8_t)~CODE_IN_COMPARISON;
         child->flags |= parts->added_flags;
+        bool is_each = parts->added_flags & CODE_IN_LOOP && parts->expr[SLOT_CALLEE];
+        child->each_of = is_each ? called_on(code, parts->expr[SLOT_CALLEE]) : 0;
+        child->given_name = (Text){0, 0};
+        return;
     } else if (slot == SLOT_BODY && (role == ROLE_DEFINE_FUNCTION || role == ROLE_DEFINE_CLASS || role == ROLE_CLASS)) {
         code_define(code, rule, parts, child, facts_text(code->builder, *parts_text(parts, SLOT_NAME)));
     } else if (slot == SLOT_BODY && role == ROLE_FUNCTION) {
@@ -120,10 +145,20 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
             code_define(code, rule, parts, child, child->given_name);
         else
             child->returns_to = 0;
-        child->condition = 0;
-    } else if (role == ROLE_BRANCH && (slot == SLOT_THEN || slot == SLOT_ELSE)) {
-        child->condition = both_conditions(code, child->condition, parts->expr[SLOT_CONDITION], parts->place);
+        bool is_each = !child->given_name.size && child->each_of;
+        if (is_each)
+            enter_each(code, parts, child);
+        else
+            child->condition = 0;
+    } else if (role == ROLE_ASSIGN_EACH && slot == SLOT_BODY) {
+        child->loop = parts->loop;
+        parts->is_in_body = true;
+    } else if (role == ROLE_LOOP && slot == SLOT_BODY) {
+        child->loop = code_loop(code, parts->expr[SLOT_CONDITION], true, parts->place, *child);
+    } else if (role == ROLE_BRANCH || role == ROLE_CONDITIONAL) {
+        enter_branch(code, parts, slot, child);
     }
+    if (role != ROLE_INNER) child->each_of = 0;
     bool keeps_name = role == ROLE_INNER || (role == ROLE_EXPORT && slot == SLOT_VALUE);
     if (role == ROLE_ASSIGN && slot == SLOT_VALUE)
         child->given_name = facts_text(code->builder, code_path(code, parts->expr[SLOT_TARGET]));
@@ -135,6 +170,18 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
 static bool is_value_body(const Code *code, const NodeRule *rule, Slot slot, const Context *child, TSSymbol symbol) {
     Role role = (Role)code_rule(code, symbol)->role;
     return rule->role == ROLE_FUNCTION && slot == SLOT_BODY && child->returns_to && role >= ROLE_STRING;
+}
+
+/* `elif`: what comes after it holds when neither was true. */
+static void leave_branch(Code *code, const NodeRule *rule, Parts *parts, Slot slot, const NodeRule *inner, ExprId id,
+                         Context context) {
+    if (rule->role == ROLE_CONDITIONAL && slot == SLOT_CONDITION)
+        code_ask_before(code, parts->facts_from, id, parts->place, context);
+    if (rule->role != ROLE_BRANCH || slot != SLOT_ELSE || inner->role != ROLE_BRANCH) return;
+    ExprId *asked = &parts->expr[SLOT_CONDITION];
+    if (!*asked || !code->asked) return;
+    *asked = code_expr_of(code, EXPR_BINARY, parts->place, STR_NONE, (ExprId[]){*asked, code->asked}, 2);
+    facts_expr_at(code->builder, *asked)->number = OP_OR;
 }
 
 static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const ChildRule *child_rule, Context context) {
@@ -154,6 +201,7 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
         return;
     }
     ExprId id = code_visit(code, child);
+    leave_branch(code, rule, parts, slot, code_rule(code, ts_node_symbol(node)), id, context);
     if (slot == SLOT_NONE) {
         bool is_item = ts_node_is_named(node) && (has_items((Role)rule->role) || rule->role == ROLE_INNER ||
                                                   rule->role == ROLE_SPREAD || rule->role == ROLE_SPREAD_NAMED);
@@ -232,6 +280,10 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
     if (role == ROLE_CLASS && context.given_name.size && !parts_text(&parts, SLOT_NAME)->size)
         *parts_text(&parts, SLOT_NAME) = facts_builder_str(code->builder, context.given_name);
     code_visit_children(code, rule, &parts, context);
+    if (role == ROLE_BRANCH) code->asked = parts.expr[SLOT_CONDITION];
+    if (role == ROLE_ASSIGN_EACH && !parts.is_in_body) code->clause = parts.loop;
+    if (role == ROLE_NONE && (rule->contexts & CODE_IN_LOOP) && code->clause)
+        code_close_clause(code, parts.facts_from, context);
 
     finish_statement(code, rule, &parts, context);
     context.is_in_concat = is_in_concat;

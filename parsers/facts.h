@@ -153,6 +153,8 @@ typedef enum {
     CODE_LITERAL,/* name: text of a string that looks like host, URL, ARN, region, zone …; value: the EXPR_STRING or EXPR_TEMPLATE */
     CODE_EXPORT, /* name: exported name; value */
     CODE_RETURN, /* value returned by the enclosing function; name: function's name */
+    /* What is done again for each item of `value`; alias "while": as long as `value` holds. Its facts have it as `loop`. */
+    CODE_LOOP,
     CODE_KIND_COUNT,
 } CodeKind;
 
@@ -175,8 +177,11 @@ typedef struct {
     uint32_t line, end_line;
     Text name, member, alias;
     ExprId value;
-    ExprId condition; /* of assignments: what was asked before this one, or the other branch, was made; 0 = nothing */
+    /* Of assignments, calls, returns: what must hold for this one to be done, as far as the branches around it ask; `else` holds
+     * when `not` of what `if` asks does. 0 = nothing. */
+    ExprId condition;
     uint32_t scope;  /* index + 1 of the enclosing CODE_DEFINE, 0 at module level */
+    uint32_t loop;   /* index + 1 of the innermost CODE_LOOP around it in the same function; 0 = none */
 } CodeFact;
 
 typedef enum {

@@ -54,7 +54,7 @@ const char *decl_kind_name(DeclKind kind) {
 const char *code_kind_name(CodeKind kind) {
     static const char *const NAMES[CODE_KIND_COUNT] = {
         [CODE_NONE] = "none", [CODE_IMPORT] = "import",   [CODE_DEFINE] = "define", [CODE_ASSIGN] = "assign",
-        [CODE_CALL] = "call", [CODE_LITERAL] = "literal", [CODE_EXPORT] = "export", [CODE_RETURN] = "return",
+        [CODE_CALL] = "call", [CODE_LITERAL] = "literal", [CODE_EXPORT] = "export", [CODE_RETURN] = "return", [CODE_LOOP] = "loop",
     };
     return (unsigned)kind < CODE_KIND_COUNT ? NAMES[kind] : "unknown";
 }
@@ -508,6 +508,7 @@ static void put_code(Printer *printer, const CodeFact *fact) {
         put(printer, ": ");
         put_expr(printer, fact->value, 0);
     }
+    if (fact->loop) strbuf_format(printer->out, " loop@%u", facts->code[fact->loop - 1].line);
     if (fact->condition) {
         put(printer, " if ");
         put_expr(printer, fact->condition, 0);

@@ -40,6 +40,8 @@
     ROLE(ASSIGN, "assign")                                                                                       \
     /* target takes each item of value in turn; body. */                                                         \
     ROLE(ASSIGN_EACH, "assign.each")                                                                             \
+    /* condition; body: done as long as it holds. */                                                              \
+    ROLE(LOOP, "loop")                                                                                           \
     ROLE(RETURN, "return")                                                                                       \
     /* condition, then, else: what is assigned inside holds in one case only. */                                 \
     ROLE(BRANCH, "branch")                                                                                       \

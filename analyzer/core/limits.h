@@ -47,6 +47,8 @@ enum {
     /* Looks at expressions of programs that declare resources, of all repositories together; 377 small ones take a million. */
     CONSTRUCT_STEPS_MAX = 20 * 1000 * 1000,
     CONSTRUCTS_MAX = 100000,
+    /* Loops of such programs that run more often are walked once: nobody reads a hundred alike resources one by one. */
+    CONSTRUCT_TURNS_MAX = 100,
     /* A matcher that needs more steps than this on one string gives up ("unknown"). */
     REGEX_STEPS_MAX = 100000,
     FAULT_TREE_ORDER_MAX = 3,

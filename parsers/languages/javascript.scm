@@ -34,7 +34,7 @@
 (assignment_expression left: (_) @target right: (_) @value) @assign
 (augmented_assignment_expression left: (_) @target operator: (_) @operator right: (_) @value) @assign
 (field_definition property: (_) @target value: (_) @value) @assign
-(for_in_statement left: (_) @target right: (_) @value body: (_) @context.loop) @assign.each
+(for_in_statement left: (_) @target right: (_) @value body: (_) @body @context.loop) @assign.each
 (object_pattern) @expr.object
 (array_pattern) @expr.tuple
 (pair_pattern key: (_) @key value: (_) @value) @expr.item
@@ -45,7 +45,7 @@
 
 ; Where things stand
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
-(for_statement body: (_) @context.loop)
+(for_statement condition: (_) @condition body: (_) @body @context.loop) @loop
 (while_statement body: (_) @context.loop)
 (do_statement body: (_) @context.loop)
 (try_statement body: (_) @context.try)

@@ -30,7 +30,7 @@
 (as_pattern (_) @value alias: (_) @target) @assign
 (as_pattern_target) @expr.inner
 (except_clause (as_pattern) @skip)
-(for_statement left: (_) @target right: (_) @value body: (_) @context.loop) @assign.each
+(for_statement left: (_) @target right: (_) @value body: (_) @body @context.loop) @assign.each
 (for_in_clause left: (_) @target right: (_) @value) @assign.each
 [(pattern_list) (tuple_pattern) (list_pattern) (expression_list)] @expr.tuple
 

@@ -100,7 +100,7 @@ static void operators_keep_their_meaning(void **state) {
 static void what_is_not_modelled_is_left_out(void **state) {
     (void)state;
     assert_facts("python", "a = b ** 2\nc = [x for x in y]\nf(b @ c)",
-                 "2:8 assign x +loop: name y[name *]\n3:1 call f: call f(opaque binary_operator)\n");
+                 "2:8 loop +loop: name y\n2:8 assign x +loop: name y[name *] loop@2\n3:1 call f: call f(opaque binary_operator)\n");
 }
 
 static void shapes_of_places(void **state) {
