@@ -287,9 +287,12 @@ typedef struct {
     Str zone;             /* empty when it is no zone; of the catalog or the text */
 } NamedPlace;
 bool catalog_place(const Catalog *catalog, Str provider, Str text, NamedPlace *out); /* false: no place */
-/* Can the configuration of a provider ("azurerm") say where its resources are? */
+/* Is a subnet of this provider in one zone? Those of others span their region. */
+bool catalog_subnets_are_zonal(const Catalog *catalog, Str provider);
 /* Environment variables, and inputs of actions, by which what runs Terraform says the region; empty behind the last. */
 Str catalog_run_variable(const Catalog *catalog, size_t index);
+/* Can the configuration of a provider ("aws", not "azurerm") say where its resources are? False for those that the catalog
+ * does not know. */
 bool catalog_provider_has_place(const Catalog *catalog, Str provider);
 /* Is it a zone's name within whichever region ("2")? */
 bool catalog_is_inner_zone(const Catalog *catalog, Str provider, Str name);

@@ -43,15 +43,23 @@ static const PlaceTable *table_of(const Catalog *catalog, Str type) {
     return NULL;
 }
 
+/* "google" and "google-beta" have the types "google_…". */
+static bool is_provider_of(Str prefix, Str provider) {
+    if (prefix.size == 0 || prefix.data[prefix.size - 1] != '_') return false;
+    Str name = str_slice(prefix, 0, prefix.size - 1);
+    return str_equal(provider, name) ||
+           (str_starts_with(provider, name) && provider.size > name.size && provider.data[name.size] == '-');
+}
+
 bool catalog_provider_has_place(const Catalog *catalog, Str provider) {
+    for (size_t i = 0; i < catalog->region_argument_prefixes.count; i++)
+        if (is_provider_of(catalog->region_argument_prefixes.items[i], provider)) return true;
     for (size_t i = 0; i < catalog->place_tables.count; i++) {
         const PlaceTable *table = &catalog->place_tables.items[i];
-        for (size_t k = 0; k < table->prefix_count; k++)
-            if (table->provider_places.count == 0 && table->prefixes[k].size == provider.size + 1 &&
-                str_starts_with(table->prefixes[k], provider))
-                return false;
+        for (size_t k = 0; k < table->prefix_count && table->provider_places.count; k++)
+            if (is_provider_of(table->prefixes[k], provider)) return true;
     }
-    return true;
+    return false;
 }
 
 /* The key under which the type is listed; empty when it is not. */

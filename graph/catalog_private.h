@@ -65,6 +65,7 @@ typedef struct {
     size_t prefix_count;
     const Str *segments; /* of a path: what follows is a place ("zones") */
     size_t segment_count;
+    bool subnets_are_zonal; /* one subnet is one zone */
 } PlaceGrammar;
 
 /* By which a data source is asked about another region than the provider's. */

@@ -23,6 +23,7 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
     grammar.inner_name_count = yaml_words(file, file->root, "zones_in_region", &grammar.inner_names);
     grammar.multi_region_count = yaml_words(file, file->root, "multi_regions", &grammar.multi_regions);
     grammar.prefix_count = yaml_words(file, file->root, "region_prefixes", &grammar.prefixes);
+    grammar.subnets_are_zonal = yaml_bool(file, file->root, "subnets_are_zonal", false);
     grammar.segment_count = yaml_words(file, file->root, "place_segments", &grammar.segments);
     *VEC_PUSH(arena, &catalog->place_grammars) = grammar;
 
@@ -100,6 +101,11 @@ const Region *catalog_zone_region(const Catalog *catalog, Str zone) {
         }
     }
     return NULL;
+}
+
+bool catalog_subnets_are_zonal(const Catalog *catalog, Str provider) {
+    const PlaceGrammar *grammar = grammar_of(catalog, provider);
+    return grammar && grammar->subnets_are_zonal;
 }
 
 size_t catalog_region_count(const Catalog *catalog) { return catalog->regions.count; }

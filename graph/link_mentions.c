@@ -132,6 +132,8 @@ static Judgement judge_region_argument(const Visit *visit) {
         model_at(visit->model, visit->node)->resource_type->role->service_mode == MODE_DEPLOY)
         return (Judgement){"literal", "of a part that no request goes through", false, false};
     if (path_is_label(&visit->path)) return (Judgement){"literal", "a label", false, false};
+    if (visit->decl->kind == DECL_DATA && path_has(&visit->path, "defaults"))
+        return (Judgement){"literal", "taken where what is read does not say it", false, true};
     bool names_region = key_names_region(key);
     if (names_region && is_uppercase_name(key))
         return (Judgement){"env", "environment variable of a resource", true, false};

@@ -447,7 +447,9 @@ static bool is_single(const ResourceInstance *resource, Str path, const Value *v
 }
 
 /* Certainly one subnet: one zone, whatever its name. One of several instances may well have one each. */
-static bool has_one_subnet(const ResourceInstance *resource, const ResourceType *type) {
+static bool has_one_subnet(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+    if (!catalog_subnets_are_zonal(model->catalog, model_str(model, model_at(model, resource->node)->provider)))
+        return false;
     if (!is_alone(resource)) return false;
     for (size_t i = 0; i < type->property_count; i++) {
         const PropertyRule *rule = &type->properties[i];
@@ -517,7 +519,7 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
     bool is_spread = type->parent_path.size == 0 && are_zones(model, model_at(model, id), &zones);
     if (zones.count && zones.is_complete && is_spread)
         set_zone_count(model, id, zones.count);
-    else if (zones.count == 0 && has_one_subnet(resource, type))
+    else if (zones.count == 0 && has_one_subnet(model, resource, type))
         set_zone_count(model, id, 1);
     if (known == 0 || !zones.is_complete || known < zones.count || model_at(model, id)->is_absent) return;
     const Property *redundant = node_property(model, model_at(model, id), STR("zone_redundant"));

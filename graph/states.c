@@ -205,23 +205,41 @@ typedef struct {
     Environment environment; /* that the name of the state names */
 } Sought;
 
-/* Of a state on disk: the folder in which Terraform keeps it is the root's. */
-static Fit fits_file(const Instance *root, const ResourceInstance *data, Str file) {
-    Str directory = location_of_directory(file), from = data->set->in->unit->directory, step;
-    if (root->unit->repository != data->set->in->unit->repository) return FIT_NONE;
-    if (from.size && str_starts_with(directory, from)) directory = str_slice(directory, from.size, directory.size);
-    if (directory.size && directory.data[0] == '/') directory = str_slice(directory, 1, directory.size);
-    for (bool is_up = true; is_up && directory.size;) {
-        Str rest = directory;
-        str_split_next(&rest, '/', &step);
-        is_up = str_equal(step, STR("..")) || str_equal(step, STR("."));
-        if (!is_up) break;
-        if (step.size == 2) from = location_of_directory(from);
-        directory = rest.data ? rest : STR_NONE;
+/* "../net/terraform.tfstate", as seen from a folder of the repository. */
+static Str path_from(Arena *arena, Str from, Str relative) {
+    Str rest = relative, step, at = from;
+    while (rest.data && str_split_next(&rest, '/', &step)) {
+        if (step.size == 0 || str_equal(step, STR("."))) continue;
+        if (str_equal(step, STR("..")))
+            at = location_of_directory(at);
+        else
+            at = str_format(arena, "%.*s%s%.*s", STR_ARG(at), at.size ? "/" : "", STR_ARG(step));
     }
-    Str path = str_format(data->set->in->model->arena, "%.*s%s%.*s", STR_ARG(from),
-                          from.size && directory.size ? "/" : "", STR_ARG(directory));
-    return root != data->set->in && str_equal(root->unit->path, path) ? FIT_PROVED : FIT_NONE;
+    return at;
+}
+
+/* Where a root that keeps its state on disk keeps it. */
+static Str file_of_state(const Instance *root) {
+    const DeclRef *ref = unit_backend(root->model, root->unit);
+    Str name = STR("terraform.tfstate"), written;
+    if (ref) {
+        const Facts *facts = unit_facts(root->model, *ref);
+        ExprId path = expr_attribute(facts, unit_decl(root->model, *ref)->body, STR("path"));
+        if (path && expr_literal(facts, path, &written)) name = written;
+    }
+    return path_from(root->model->arena, root->unit->path, name);
+}
+
+/* Of a state on disk: it is where the root says, or at least in the root's folder. */
+static Fit fits_file(const Instance *root, const ResourceInstance *data, Str file) {
+    Arena *arena = root->model->arena;
+    Str from = data->set->in->unit->directory;
+    if (root->unit->repository != data->set->in->unit->repository || root == data->set->in) return FIT_NONE;
+    if (from.size && str_starts_with(file, from)) file = str_slice(file, from.size, file.size); /* ${path.module}/… */
+    Str sought = path_from(arena, from, file);
+    bool is_there =
+        str_equal(sought, file_of_state(root)) || str_equal(location_of_directory(sought), root->unit->path);
+    return is_there ? FIT_PROVED : FIT_NONE;
 }
 
 /* The same names in the stores of two providers are two states. */

@@ -87,6 +87,20 @@ static uint32_t unit_of_name(Model *model, const Units *units, const FactsFile *
     return found;
 }
 
+/* tfvars/backends/dev.tfvars below a root that keeps its state somewhere: given to `terraform init`, not to what follows. */
+static bool is_for_backend(const Model *model, const Unit *unit, Str file) {
+    if (!unit_backend(model, unit)) return false;
+    Str path = str_slice(file, unit->path.size, file.size);
+    size_t start = 0;
+    for (size_t i = 0; i <= path.size; i++) {
+        if (i < path.size && !strchr("/.-_", path.data[i])) continue;
+        Str word = str_slice(path, start, i);
+        if (str_equal(word, STR("backend")) || str_equal(word, STR("backends"))) return true;
+        start = i + 1;
+    }
+    return false;
+}
+
 bool var_file_is_for_use(const Model *model, uint32_t index) {
     const FactsFile *file = &model->files[index];
     Str path = sym_str(model->symbols, file->path);
@@ -103,6 +117,7 @@ static void add_var_file(Model *model, const Units *units, uint32_t index, VarFi
         uint32_t unit = units_find(units, model->arena, file->repository, directory);
         if (unit != MAP_NONE) {
             bool is_wanted = below > 0 || (!is_read_unasked(base) && !is_asked_for(model, path));
+            is_wanted = is_wanted && !is_for_backend(model, &units->units.items[unit], path);
             if (is_wanted && suits(model, &units->units.items[unit], &file->facts))
                 *VEC_PUSH(model->arena, out) = (VarFile){unit, index};
             if (unit_is_root(model, &units->units.items[unit])) return;

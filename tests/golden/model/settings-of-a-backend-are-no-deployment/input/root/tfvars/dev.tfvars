@@ -1,0 +1,2 @@
+bucket = "orders-dev"
+region = "eu-west-2"

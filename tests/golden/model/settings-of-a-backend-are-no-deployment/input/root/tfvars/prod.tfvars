@@ -1,0 +1,2 @@
+bucket = "orders"
+region = "eu-west-1"
