@@ -289,6 +289,9 @@ typedef struct {
 bool catalog_place(const Catalog *catalog, Str provider, Str text, NamedPlace *out); /* false: no place */
 /* Is a subnet of this provider in one zone? Those of others span their region. */
 bool catalog_subnets_are_zonal(const Catalog *catalog, Str provider);
+/* A text that stands where an id of a thing has to (property "subnets" of a type, a parameter of type
+ * "AWS::EC2::Subnet::Id") and is not written as one: "SUBNET_IDS", to be replaced by whoever deploys. */
+bool catalog_is_placeholder(const Catalog *catalog, Str type, Str what, Str text);
 /* Environment variables, and inputs of actions, by which what runs Terraform says the region; empty behind the last. */
 Str catalog_run_variable(const Catalog *catalog, size_t index);
 /* Can the configuration of a provider ("aws", not "azurerm") say where its resources are? False for those that the catalog

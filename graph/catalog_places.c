@@ -32,6 +32,30 @@ void catalog_read_places(Catalog *catalog, YamlFile *file) {
     table.global_count = yaml_words(file, file->root, "global", &table.globals);
     table.prefix_count = yaml_words(file, file->root, "prefixes", &table.prefixes);
     if (table.places.count) *VEC_PUSH(catalog->arena, &catalog->place_tables) = table;
+    FormTable forms = {.prefixes = table.prefixes, .prefix_count = table.prefix_count};
+    read_words(catalog, file, "id_forms", &forms.forms);
+    if (forms.forms.count) *VEC_PUSH(catalog->arena, &catalog->form_tables) = forms;
+}
+
+static bool starts_with_any(Str text, const Str *prefixes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_starts_with(text, prefixes[i])) return true;
+    return false;
+}
+
+bool catalog_is_placeholder(const Catalog *catalog, Str type, Str what, Str text) {
+    for (size_t i = 0; i < catalog->form_tables.count; i++) {
+        const FormTable *table = &catalog->form_tables.items[i];
+        if (!starts_with_any(type, table->prefixes, table->prefix_count)) continue;
+        for (size_t k = 0; k < table->forms.count; k++) {
+            Str rest = table->forms.items[k].words, glob;
+            if (!str_equal(table->forms.items[k].key, what)) continue;
+            while (str_word_next(&rest, &glob))
+                if (str_matches_glob(text, glob)) return false;
+            return true;
+        }
+    }
+    return false;
 }
 
 static const PlaceTable *table_of(const Catalog *catalog, Str type) {

@@ -47,6 +47,13 @@ typedef struct {
     size_t global_count;
 } PlaceTable;
 
+/* How ids of things of a provider are written: what is of another form is none, but a text to be replaced. */
+typedef struct {
+    const Str *prefixes; /* of the types of the provider */
+    size_t prefix_count;
+    WordLists forms; /* property or type of parameter → globs */
+} FormTable;
+
 /* What an argument is read for, when it is not by requests: "aws_cloudformation_stack.template_url". */
 typedef struct {
     Str argument;
@@ -139,6 +146,7 @@ struct Catalog {
     Map *type_parent; /* type → index into parent_paths */
     VEC(Str) parent_paths;
     VEC(PlaceTable) place_tables;
+    VEC(FormTable) form_tables;
     PodTable pod;
     VEC(ArgumentMode) argument_modes;
     VEC(Str) provider_prefixes;        /* "aws_": a type of a known provider, even if of no known service */

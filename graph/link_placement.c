@@ -430,12 +430,27 @@ static bool is_list_parameter(const ResourceInstance *resource, const Facts *fac
            str_find(text, STR("List"), 0) != SIZE_MAX;
 }
 
+/* A text that somebody has to replace by the ids of subnets; empty: there is none. */
+static Str placeholder_in(const ResourceInstance *resource, const Value *value) {
+    Model *model = resource->set->in->model;
+    Str type = model_str(model, model_at(model, resource->node)->type);
+    bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+    for (size_t i = 0; is_list && i < value->list.count; i++) {
+        const Value *item = value->list.items[i];
+        if (item->kind == VALUE_STRING && item->string.size && !item->origin &&
+            catalog_is_placeholder(model->catalog, type, STR("subnets"), item->string))
+            return item->string;
+    }
+    return STR_NONE;
+}
+
 /* One item that can't be several: a text without a comma, or a name in brackets. In the syntax of old
  * `["${var.subnets}"]` is the list itself. */
 static bool is_single(const ResourceInstance *resource, Str path, const Value *value) {
     if ((value->kind != VALUE_LIST && value->kind != VALUE_SET) || value->list.count != 1) return false;
     const Value *item = value->list.items[0];
-    if (item->kind == VALUE_STRING) return str_find_char(item->string, ',', 0) == SIZE_MAX;
+    if (item->kind == VALUE_STRING)
+        return str_find_char(item->string, ',', 0) == SIZE_MAX && !placeholder_in(resource, value).size;
     const Facts *facts;
     ExprId expr = resource_path_expression(resource, path, &facts);
     if (item->kind != VALUE_UNKNOWN || !expr) return false;
@@ -455,6 +470,10 @@ static bool has_one_subnet(Model *model, const ResourceInstance *resource, const
         const PropertyRule *rule = &type->properties[i];
         if (!str_equal(rule->property, STR("subnets"))) continue;
         const Value *value = resource_path(resource, rule->path, NULL);
+        Str placeholder = value ? placeholder_in(resource, value) : STR_NONE;
+        if (placeholder.size)
+            model_unknown(model, resource->node, rule->path,
+                          str_format(model->arena, "which subnets: \"%.*s\" stands for them", STR_ARG(placeholder)));
         if (value) return is_single(resource, rule->path, value);
     }
     return false;

@@ -149,11 +149,38 @@ static const Value *stored(Evaluator *evaluator, const Value *name) {
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, what);
 }
 
+/* "List<AWS::EC2::Subnet::Id>": what each item is. */
+static Str item_type(Instance *in, DeclRef ref) {
+    DeclRef where;
+    ExprId type = unit_attribute(in->model, in->unit, ref, STR("Type"), &where);
+    Str text;
+    if (!type || !expr_literal(unit_facts(in->model, where), type, &text)) return STR_NONE;
+    if (str_starts_with(text, STR("List<")) && str_ends_with(text, STR(">"))) return str_slice(text, 5, text.size - 1);
+    return text;
+}
+
+/* A text that is no id where an id has to stand is for whoever deploys to replace. */
+static const Value *given_id(Instance *in, DeclRef ref, const Value *value) {
+    Str type = item_type(in, ref), name = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->name);
+    const Value *forced = eval_force(in->evaluator, value);
+    size_t count = forced->kind == VALUE_LIST ? forced->list.count : 1;
+    for (size_t i = 0; i < count; i++) {
+        const Value *item = forced->kind == VALUE_LIST ? forced->list.items[i] : forced;
+        if (item->kind != VALUE_STRING || item->origin ||
+            !catalog_is_placeholder(in->model->catalog, type, type, item->string))
+            continue;
+        Str what = str_format(in->model->arena, "%.*s: \"%.*s\" stands for it", STR_ARG(name), STR_ARG(item->string));
+        return value_unknown(in->evaluator->arena, CAUSE_INPUT, what);
+    }
+    return forced;
+}
+
 const Value *template_input(Instance *in, DeclRef ref, const Value *value) {
     Str form = facts_str(unit_facts(in->model, ref), unit_decl(in->model, ref)->type);
-    if (form.size == 0) return value;
+    if (form.size == 0) return str_starts_with(item_type(in, ref), STR("AWS::")) ? given_id(in, ref, value) : value;
     value = eval_force(in->evaluator, value);
-    return str_equal(form, STR("list")) ? split_list(in->evaluator, value) : stored(in->evaluator, value);
+    return str_equal(form, STR("list")) ? given_id(in, ref, split_list(in->evaluator, value))
+                                        : stored(in->evaluator, value);
 }
 
 /* ---- nested stacks ---- */
