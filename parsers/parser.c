@@ -8,6 +8,7 @@
 #include "parsers/formats/formats.h"
 #include "parsers/formats/terraform.h"
 #include "parsers/placeholders.h"
+#include "parsers/preprocessor.h"
 #include "parsers/prefilter.h"
 #include "parsers/pragma.h"
 #include "parsers/query.h"
@@ -143,6 +144,10 @@ static const NameRule name_rules[] = {
     {"*.jinja2", SYNTAX_YAML, "preprocessed"},
     {"*.tmpl", SYNTAX_YAML, "preprocessed"},
     {"*.tpl", SYNTAX_YAML, "preprocessed"},
+    {"*.erb", SYNTAX_YAML, "preprocessed"},
+    {"*.gotmpl", SYNTAX_YAML, "preprocessed"},
+    {"*.mustache", SYNTAX_YAML, "preprocessed"},
+    {"*.envsubst", SYNTAX_YAML, "preprocessed"},
 };
 
 /* Folders whose content was not written by the people of this repository. */
@@ -367,7 +372,18 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
         deployments_of_document(builder, path, format, root, arena);
 }
 
+/* A template whose tags stand where neither YAML nor JSON has room for them. */
+static bool wants_preprocessor(Str language, Str bytes, Arena *arena) {
+    if (!preprocessor_has_tags(bytes) || !looks_like_a_template(bytes)) return false;
+    if (str_equal(language, STR("preprocessed"))) return true;
+    DocNotes remarks = {.arena = arena};
+    DocNode *root = NULL;
+    bool is_json = document_read_json(&root, bytes, arena, &remarks) && !document_has_loss(&remarks);
+    return !is_json && !document_is_yaml(bytes, arena);
+}
+
 static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
+    if (wants_preprocessor(language, bytes, arena)) bytes = preprocessor_text(builder, bytes, arena);
     if (str_equal(language, STR("preprocessed"))) language = STR("yaml");
     DocNode *root = NULL, **documents = &root;
     size_t count = 1;
@@ -378,6 +394,8 @@ static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes,
 
 static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     DocNode *root = NULL;
+    if (str_equal(language, STR("json")) && wants_preprocessor(language, bytes, arena))
+        bytes = preprocessor_text(builder, bytes, arena);
     if (str_equal(language, STR("terraform")))
         terraform_parse_json(builder, path, bytes, arena);
     else if (str_equal(language, STR("tfvars")))

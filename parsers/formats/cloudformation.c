@@ -18,6 +18,7 @@ struct CfnScope {
     Arena *arena;
     Map *names; /* logical id to DeclKind: parameters and resources share one namespace */
     Interpolation *variables;
+    Interpolation *filled_in; /* what a preprocessor fills in is not known; NULL: nobody asks */
     uint16_t source; /* DocNode.source of what is declared here */
     MadeNames made; /* "Api.Stage" and the like */
 };
@@ -194,11 +195,17 @@ typedef struct {
     VEC(ExprId) parts;
 } SubParts;
 
+/* A name or place with something in it that a preprocessor fills in. What has several lines is a script or the like. */
+static ExprId lower_text(CfnScope *scope, Str text, const DocNode *at) {
+    bool is_open = scope->filled_in && str_find_char(text, '\n', 0) == SIZE_MAX;
+    return is_open ? interpolation_text(scope->filled_in, text, at)
+                   : facts_string(scope->builder, text, at->line, at->column);
+}
+
 static void flush_text(SubParts *parts) {
     if (parts->text.size == 0) return;
     Str text = strbuf_str(&parts->text);
-    *VEC_PUSH(parts->scope->arena, &parts->parts) =
-        facts_string(parts->scope->builder, text, parts->at.line, parts->at.column);
+    *VEC_PUSH(parts->scope->arena, &parts->parts) = lower_text(parts->scope, text, &parts->at);
     for (size_t i = 0; parts->source->is_literal && i < text.size; i++) parts->at.line += text.data[i] == '\n';
     parts->text.size = 0;
 }
@@ -490,7 +497,9 @@ static ExprId lower_untagged(CfnScope *scope, DocNode *node, bool is_condition) 
         ExprId text = facts_string(scope->builder, node->value, node->line, node->column);
         return dynamic_references(scope->builder, &text, 1, node, scope->arena);
     }
-    return scope->variables ? interpolation_scalar(scope->variables, node) : document_scalar_expr(scope->builder, node);
+    if (scope->variables) return interpolation_scalar(scope->variables, node);
+    if (node->scalar == SCALAR_STRING) return lower_text(scope, node->value, node);
+    return document_scalar_expr(scope->builder, node);
 }
 
 /* The argument of a short form is the node itself without its tag. */
@@ -729,7 +738,9 @@ void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
     root = cloudformation_expand_loops(builder, root, arena);
     root = sam_expand(builder, root, &made, arena);
     CfnScope *scope = cloudformation_scope(builder, root, NULL, arena);
+    Interpolation filled_in = {.builder = builder, .arena = arena, .notation = NOTATION_TEMPLATE};
     scope->made = made;
+    scope->filled_in = &filled_in;
     cloudformation_declare(scope, root);
     declare_settings(scope, root);
     note_macros(scope, document_get(root, STR("Transform")));

@@ -1,0 +1,290 @@
+#include "parsers/preprocessor.h"
+
+#include <string.h>
+
+typedef enum { TAG_OUTPUT, TAG_DIRECTIVE, TAG_COMMENT } TagKind;
+
+typedef struct {
+    TagKind kind;
+    size_t start, end; /* of the whole tag */
+    Str body;          /* without marks and the signs that trim */
+} Tag;
+
+static const struct {
+    const char *open, *close;
+    TagKind kind;
+} marks[] = {
+    {"{%", "%}", TAG_DIRECTIVE}, {"{#", "#}", TAG_COMMENT},   {"<%#", "%>", TAG_COMMENT},
+    {"<%=", "%>", TAG_OUTPUT},   {"<%", "%>", TAG_DIRECTIVE}, {"{{", "}}", TAG_OUTPUT},
+};
+enum { MARK_COUNT = sizeof marks / sizeof *marks };
+
+bool preprocessor_has_tags(Str bytes) {
+    return str_contains(bytes, STR("{%")) || str_contains(bytes, STR("<%")) || str_contains(bytes, STR("{{"));
+}
+
+static bool has_at(Str text, size_t at, Str word) {
+    return text.size - at >= word.size && memcmp(text.data + at, word.data, word.size) == 0;
+}
+
+static Str first_word(Str body) {
+    size_t end = 0;
+    while (end < body.size && ((body.data[end] >= 'a' && body.data[end] <= 'z') || body.data[end] == '_')) end++;
+    return str_slice(body, 0, end);
+}
+
+static bool is_one_of(Str word, const char *const *words) {
+    for (; *words; words++)
+        if (str_equal(word, str_from(*words))) return true;
+    return false;
+}
+
+/* What Go templates do with the same braces as they print with. */
+static bool is_control(Str word) {
+    static const char *const words[] = {"if",    "else",     "end",   "range",    "with",    "define",
+                                        "block", "template", "break", "continue", "include", NULL};
+    return is_one_of(word, words);
+}
+
+static bool opens_block(Str word) {
+    static const char *const words[] = {"if", "range", "with", "define", "block", NULL};
+    return is_one_of(word, words);
+}
+
+/* The next tag at or behind `from`; false: there is none. `unclosed`: marks that nothing behind closes, which starts empty. */
+static bool next_tag(Str text, size_t from, uint32_t *unclosed, Tag *out) {
+    for (size_t at = from; at + 1 < text.size; at++) {
+        if (text.data[at] != '{' && text.data[at] != '<') continue;
+        for (size_t i = 0; i < MARK_COUNT; i++) {
+            Str open = str_from(marks[i].open), close = str_from(marks[i].close);
+            if ((*unclosed >> i & 1) || !has_at(text, at, open)) continue;
+            size_t end = str_find(text, close, at + open.size);
+            if (end == SIZE_MAX) {
+                *unclosed |= UINT32_C(1) << i;
+                continue;
+            }
+            Str body = str_slice(text, at + open.size, end);
+            while (body.size && (body.data[0] == '-' || body.data[0] == '~')) body = str_slice(body, 1, body.size);
+            while (body.size && (body.data[body.size - 1] == '-' || body.data[body.size - 1] == '~'))
+                body = str_slice(body, 0, body.size - 1);
+            *out = (Tag){marks[i].kind, at, end + close.size, str_trim(body)};
+            bool is_braces = open.data[0] == '{' && open.data[1] == '{';
+            if (is_braces && is_control(first_word(out->body))) out->kind = TAG_DIRECTIVE;
+            if (is_braces && str_starts_with(out->body, STR("/*"))) out->kind = TAG_COMMENT;
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t line_of(Str text, size_t at) {
+    uint32_t line = 1;
+    for (size_t i = 0; i < at; i++) line += text.data[i] == '\n';
+    return line;
+}
+
+static void blank(char *text, size_t start, size_t end) {
+    for (size_t i = start; i < end; i++)
+        if (text[i] != '\n' && text[i] != '\r') text[i] = ' ';
+}
+
+/* ---- definitions ---- */
+
+enum { DEFINITIONS_MAX = 200 };
+
+typedef struct {
+    Str name, body;
+    uint32_t line;
+    bool is_placed;
+} Definition;
+
+typedef struct {
+    Definition items[DEFINITIONS_MAX];
+    size_t count;
+} Definitions;
+
+/* `define "worker"`, `template "worker" .`: worker. */
+static Str name_in(Str body) {
+    size_t open = str_find_char(body, '"', 0), close = open == SIZE_MAX ? SIZE_MAX : str_find_char(body, '"', open + 1);
+    return close == SIZE_MAX ? STR_NONE : str_slice(body, open + 1, close);
+}
+
+/* Where the block ends that the tag opens; 0 when nothing closes it. */
+static size_t end_of_block(Str text, const Tag *open) {
+    bool is_macro = str_equal(first_word(open->body), STR("macro"));
+    size_t depth = 1, at = open->end;
+    uint32_t unclosed = 0;
+    for (Tag tag; next_tag(text, at, &unclosed, &tag); at = tag.end) {
+        Str word = first_word(tag.body);
+        if (tag.kind != TAG_DIRECTIVE) continue;
+        if (is_macro) {
+            if (str_equal(word, STR("endmacro"))) return tag.end;
+        } else if (opens_block(word)) {
+            depth++;
+        } else if (str_equal(word, STR("end")) && --depth == 0) {
+            return tag.end;
+        }
+    }
+    return 0;
+}
+
+static bool is_all_blank(Str text) {
+    size_t at = 0;
+    uint32_t unclosed = 0;
+    for (Tag tag; next_tag(text, at, &unclosed, &tag); at = tag.end)
+        if (str_trim(str_slice(text, at, tag.start)).size) return false;
+    return str_trim(str_slice(text, at, text.size)).size == 0;
+}
+
+/* What a macro or a named template holds stands where it is called, and nowhere else. */
+static Str without_definitions(Str bytes, Definitions *all, Arena *arena) {
+    char *out = arena_alloc(arena, bytes.size + 1);
+    uint32_t tried = 0, unclosed = 0;
+    size_t at = 0;
+    memcpy(out, bytes.data, bytes.size);
+    for (Tag tag; next_tag(bytes, at, &unclosed, &tag);) {
+        Str word = first_word(tag.body);
+        bool is_definition = tag.kind == TAG_DIRECTIVE && tried < DEFINITIONS_MAX &&
+                             (str_equal(word, STR("define")) || str_equal(word, STR("macro")));
+        size_t end = is_definition ? end_of_block(bytes, &tag) : 0;
+        tried += is_definition;
+        at = end ? end : tag.end;
+        if (!end) continue;
+        size_t close = end;
+        while (close > tag.end && bytes.data[close - 1] != '{') close--;
+        Str name = name_in(tag.body), body = close > tag.end ? str_slice(bytes, tag.end, close - 2) : STR_NONE;
+        if (name.size == 0) name = str_trim(str_slice(tag.body, word.size, tag.body.size));
+        all->items[all->count++] = (Definition){name, body, line_of(bytes, tag.start), false};
+        blank(out, tag.start, end);
+    }
+    Str rest = str_of(out, bytes.size);
+    if (all->count && !is_all_blank(rest)) return rest;
+    all->count = 0; /* a file of definitions is read for what they hold */
+    return bytes;
+}
+
+static void tell_unplaced(FactsBuilder *notes, const Definitions *all) {
+    const Definition *first = NULL;
+    uint32_t count = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->items[i].is_placed) continue;
+        if (count++ == 0) first = &all->items[i];
+    }
+    if (!first) return;
+    facts_add_note(notes, DIAG_GAP, first->line, "the definition %.*s is not read where it is called (%u from here on)",
+                   STR_ARG(first->name), count);
+    facts_set_partial(notes);
+}
+
+/* ---- notations ---- */
+
+/* <%= x %> as {{  x }} and <% x %> as {% x %}: as long as before. */
+static Str without_erb(Str bytes, Arena *arena) {
+    if (!str_contains(bytes, STR("<%"))) return bytes;
+    char *out = arena_alloc(arena, bytes.size);
+    memcpy(out, bytes.data, bytes.size);
+    size_t at = 0;
+    uint32_t unclosed = 0;
+    for (Tag tag; next_tag(bytes, at, &unclosed, &tag); at = tag.end) {
+        if (bytes.data[tag.start] != '<') continue;
+        char open = tag.kind == TAG_OUTPUT ? '{' : tag.kind == TAG_COMMENT ? '#' : '%';
+        out[tag.start] = '{';
+        out[tag.start + 1] = open;
+        if (tag.kind != TAG_DIRECTIVE) out[tag.start + 2] = ' ';
+        out[tag.end - 2] = tag.kind == TAG_OUTPUT ? '}' : open;
+        out[tag.end - 1] = '}';
+    }
+    return str_of(out, bytes.size);
+}
+
+static bool is_json(Str text) {
+    size_t at = 0;
+    uint32_t unclosed = 0;
+    Tag tag;
+    while (next_tag(text, at, &unclosed, &tag) && str_trim(str_slice(text, at, tag.start)).size == 0) at = tag.end;
+    Str rest = str_trim(str_slice(text, at, text.size));
+    return rest.size && rest.data[0] == '{';
+}
+
+/* A tag inside of a text keeps it whole; one that stands alone becomes a text. */
+static void add_output(StrBuf *out, Str tag, bool is_in_text) {
+    if (!is_in_text) strbuf_add_char(out, '"');
+    for (size_t i = 0; i < tag.size; i++) {
+        bool is_escape = tag.data[i] == '\\' && i + 1 < tag.size && tag.data[i + 1] == '"';
+        if (!is_escape) strbuf_add_char(out, tag.data[i] == '"' ? '\'' : tag.data[i]);
+    }
+    if (!is_in_text) strbuf_add_char(out, '"');
+}
+
+static void add_blanks(StrBuf *out, Str text) {
+    for (size_t i = 0; i < text.size; i++) strbuf_add_char(out, text.data[i] == '\n' ? '\n' : ' ');
+}
+
+typedef struct {
+    StrBuf out;
+    Definitions *definitions;
+    uint32_t count, first_line, steps;
+    bool is_in_text;
+} JsonText;
+
+static Definition *called(const JsonText *json, const Tag *tag) {
+    Str word = first_word(tag->body), name = name_in(tag->body);
+    bool is_call = str_equal(word, STR("template")) || str_equal(word, STR("include"));
+    for (size_t i = 0; i < json->definitions->count && is_call; i++)
+        if (str_equal(json->definitions->items[i].name, name)) return &json->definitions->items[i];
+    return NULL;
+}
+
+/* Between tags. What is called stands on the line of the call. */
+static void add_plain(JsonText *json, Str text, bool is_called) {
+    for (size_t at = 0; at < text.size; at++) {
+        char c = text.data[at];
+        strbuf_add_char(&json->out, is_called && c == '\n' ? ' ' : c);
+        if (json->is_in_text && c == '\\' && at + 1 < text.size) strbuf_add_char(&json->out, text.data[++at]);
+        if (c == '"') json->is_in_text = !json->is_in_text;
+        if (c == '\n') json->is_in_text = false;
+    }
+}
+
+static void add_json(JsonText *json, Str text, uint32_t depth) { /* depth: CALLS_MAX */
+    enum { CALLS_MAX = 4 };
+    uint32_t unclosed = 0;
+    size_t at = 0;
+    for (Tag tag; next_tag(text, at, &unclosed, &tag) && json->steps; at = tag.end) {
+        json->steps--;
+        add_plain(json, str_slice(text, at, tag.start), depth > 0);
+        if (tag.kind == TAG_DIRECTIVE && json->count++ == 0) json->first_line = line_of(text, tag.start);
+        Definition *definition = depth < CALLS_MAX ? called(json, &tag) : NULL;
+        Str whole = str_slice(text, tag.start, tag.end);
+        if (definition) {
+            definition->is_placed = true;
+            add_json(json, definition->body, depth + 1);
+        } else if (tag.kind == TAG_OUTPUT) {
+            add_output(&json->out, whole, json->is_in_text);
+        } else if (depth == 0) {
+            add_blanks(&json->out, whole);
+        }
+    }
+    add_plain(json, str_slice(text, at, text.size), depth > 0);
+}
+
+static Str as_json(FactsBuilder *notes, Str bytes, Definitions *definitions, Arena *arena) {
+    enum { TAGS_MAX = 20 * 1000, GROWTH_MAX = 8 };
+    JsonText json = {
+        .out = strbuf_new(arena, GROWTH_MAX * bytes.size + 64), .definitions = definitions, .steps = TAGS_MAX};
+    add_json(&json, bytes, 0);
+    if (json.count) {
+        facts_add_note(notes, DIAG_GAP, json.first_line, "template directives are not evaluated (%u from here on)",
+                       json.count);
+        facts_set_partial(notes);
+    }
+    return strbuf_str(&json.out);
+}
+
+Str preprocessor_text(FactsBuilder *notes, Str bytes, Arena *arena) {
+    Definitions *definitions = ARENA_NEW(arena, Definitions);
+    Str text = without_erb(without_definitions(bytes, definitions, arena), arena);
+    if (is_json(text)) text = as_json(notes, text, definitions, arena);
+    tell_unplaced(notes, definitions);
+    return text;
+}
