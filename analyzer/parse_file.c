@@ -21,10 +21,11 @@ static void give_up(ParseOutcome *outcome, ParseStatus status, DiagKind kind, St
     outcome->reason = reason;
 }
 
-static bool is_too_large(Str path, Str bytes) {
+/* How large a file of that kind may be. Texts of lines and documents are cut or refused by their readers. */
+static size_t size_max_of(Str path) {
     Str language;
     Syntax syntax = parser_syntax(path, &language);
-    return (syntax == SYNTAX_CODE || syntax == SYNTAX_HCL) && bytes.size > CODE_SIZE_BYTES_MAX;
+    return syntax == SYNTAX_CODE || syntax == SYNTAX_HCL ? parser_size_max(syntax) : SIZE_MAX;
 }
 
 static bool read_source(Str *bytes, ParseOutcome *outcome, Repository *repository, const SourceFile *file,
@@ -61,8 +62,8 @@ void parse_file(ParseOutcome *outcome, Repository *repository, const SourceFile 
     Str bytes, reason = STR_NONE;
     if (!read_source(&bytes, outcome, repository, file, arena)) return;
     if (options->cache && find_in_cache(outcome, file, bytes, options->cache, arena)) return;
-    if (is_too_large(file->path, bytes)) {
-        reason = str_format(arena, "skipped: more than %d bytes of code", CODE_SIZE_BYTES_MAX);
+    if (bytes.size > size_max_of(file->path)) {
+        reason = str_format(arena, "skipped: more than %zu bytes of code", size_max_of(file->path));
         give_up(outcome, PARSED_LIMIT, DIAG_LIMIT, reason);
         return;
     }

@@ -442,9 +442,20 @@ static void parse_code(FactsBuilder *builder, Str path, Str language, Str bytes,
     code_parse(builder, path, language, bytes, arena);
 }
 
+size_t parser_size_max(Syntax syntax) {
+    switch (syntax) {
+    case SYNTAX_HCL: return HCL_SIZE_BYTES_MAX;
+    case SYNTAX_YAML:
+    case SYNTAX_JSON: return DOCUMENT_SIZE_BYTES_MAX;
+    case SYNTAX_NONE:
+    case SYNTAX_LINES:
+    case SYNTAX_CODE: break;
+    }
+    return CODE_SIZE_BYTES_MAX;
+}
+
 static bool is_too_large(FactsBuilder *builder, Syntax syntax, Str bytes) {
-    bool is_document = syntax == SYNTAX_YAML || syntax == SYNTAX_JSON;
-    size_t size_max = is_document ? DOCUMENT_SIZE_BYTES_MAX : CODE_SIZE_BYTES_MAX;
+    size_t size_max = parser_size_max(syntax);
     if (bytes.size <= size_max) return false;
     facts_add_note(builder, DIAG_LIMIT, 0, "%zu bytes; files of this kind are read up to %zu", bytes.size, size_max);
     facts_set_partial(builder);

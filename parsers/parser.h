@@ -17,6 +17,8 @@ typedef enum {
 /* What a path's name says; no bytes are read. `language` gets the name of the programming language
  * ("python") or of the document format when the name alone decides it ("tfvars", "dockerfile"). */
 Syntax parser_syntax(Str path, Str *language);
+/* The largest file of that syntax that is read, in bytes. */
+size_t parser_size_max(Syntax syntax);
 
 /* Can this file matter at all? Cheap look at the bytes before parsing: binary, minified, generated
  * marks, and for code and generic documents the indicator words of prefilter.c. `reason` says why

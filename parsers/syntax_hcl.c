@@ -130,9 +130,10 @@ typedef struct {
     bool is_late;
 } Parse;
 
+/* Processor time: a busy machine must not decide what is read. */
 static bool is_past(const struct timespec *deadline) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return now.tv_sec > deadline->tv_sec || (now.tv_sec == deadline->tv_sec && now.tv_nsec > deadline->tv_nsec);
 }
 
@@ -186,14 +187,15 @@ static void parse_begin(Parse *parse, FactsBuilder *builder, HclSource *source, 
                                     .spans = spans};
     for (size_t i = 0; i < options->bound_count; i++)
         *VEC_PUSH(source->arena, &parse->lowering.bound) = options->bound[i];
-    clock_gettime(CLOCK_MONOTONIC, &parse->deadline);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &parse->deadline);
     parse->deadline.tv_sec += PARSE_TIME_MS_MAX / 1000;
 }
 
 static void parse_end(Parse *parse) {
     const HclSource *source = parse->lowering.source;
     for (size_t i = 0; i < source->pragmas.count; i++)
-        facts_add_pragma(parse->lowering.builder, PRAGMA_IGNORE, source->pragmas.items[i].line, source->pragmas.items[i].text);
+        facts_add_pragma(parse->lowering.builder, PRAGMA_IGNORE, source->pragmas.items[i].line,
+                         source->pragmas.items[i].text);
     if (parse->note_count > NOTES_PER_FILE_MAX)
         facts_add_note(parse->lowering.builder, DIAG_GAP, 0, "%u more syntax errors",
                        parse->note_count - NOTES_PER_FILE_MAX);
@@ -355,15 +357,46 @@ static uint32_t recover_item(Parse *parse, uint32_t start, uint32_t to, HclScan 
     return block.end;
 }
 
-static void recover_items(Parse *parse, uint32_t from, uint32_t to, Str block) {
+/* Takes the item at `from`; returns where the next one begins. */
+static uint32_t parse_item(Parse *parse, uint32_t from, uint32_t to, Str block) {
     HclSource *source = parse->lowering.source;
-    while (from < to && !parse->is_late) {
-        HclScan scan = hcl_scan(source, from, to, HCL_SCAN_ITEM);
-        if (scan.is_balanced && source->dense_size == 0) return;
+    HclScan scan = hcl_scan(source, from, to, HCL_SCAN_ITEM);
+    if (scan.is_balanced && source->dense_size == 0) return to;
+    TSTree *tree = scan.is_balanced ? parse_dense(parse) : NULL;
+    parse->is_late = parse->is_late || is_past(&parse->deadline);
+    if (tree) lower_tree(parse, tree, block);
+    if (!tree && parse->is_late) return to;
+    return tree ? scan.end : recover_item(parse, hcl_skip_blank(source, from, to), to, scan);
+}
+
+static void recover_items(Parse *parse, uint32_t from, uint32_t to, Str block) {
+    while (from < to && !parse->is_late) from = parse_item(parse, from, to, block);
+}
+
+/* ---- Large files ---- */
+
+/* Behind the first block that ends at the margin past the size of a part. */
+static uint32_t part_end(Str text, uint32_t from) {
+    enum { PART_SIZE_BYTES = 256 * 1024 };
+    size_t at = text.size - from > PART_SIZE_BYTES ? str_find(text, STR("\n}\n"), from + PART_SIZE_BYTES) : SIZE_MAX;
+    return (uint32_t)(at == SIZE_MAX ? text.size : at + 3);
+}
+
+/* The tree of a large file would not fit in memory: each part gets its own. What looks like the end of a block may
+ * stand in a heredoc; such a part is read item by item. */
+static void parse_parts(Parse *parse, uint32_t from) {
+    HclSource *source = parse->lowering.source;
+    uint32_t size = (uint32_t)source->text.size;
+    while (from < size && !parse->is_late) {
+        uint32_t end = part_end(source->text, from);
+        HclScan scan = hcl_scan(source, from, end, HCL_SCAN_FILE);
         TSTree *tree = scan.is_balanced ? parse_dense(parse) : NULL;
         parse->is_late = parse->is_late || is_past(&parse->deadline);
-        if (tree) lower_tree(parse, tree, block);
-        from = tree ? scan.end : recover_item(parse, hcl_skip_blank(source, from, to), to, scan);
+        if (tree) {
+            lower_tree(parse, tree, STR_NONE);
+            from = end;
+        }
+        while (!tree && from < end && !parse->is_late) from = parse_item(parse, from, size, STR_NONE);
     }
 }
 
@@ -378,9 +411,12 @@ ExprId hcl_parse_file(FactsBuilder *builder, Str bytes, const HclOptions *option
         return facts_add_expr(builder, EXPR_BODY, 1, 1, NULL, 0);
     }
     uint32_t size = (uint32_t)bytes.size, start = str_starts_with(bytes, STR("\xef\xbb\xbf")) ? 3 : 0;
-    HclScan scan = hcl_scan(source, start, size, HCL_SCAN_FILE);
+    bool is_large = bytes.size > CODE_SIZE_BYTES_MAX;
+    HclScan scan = is_large ? (HclScan){0} : hcl_scan(source, start, size, HCL_SCAN_FILE);
     TSTree *tree = scan.is_balanced ? parse_dense(&parse) : NULL;
-    if (tree)
+    if (is_large)
+        parse_parts(&parse, start);
+    else if (tree)
         lower_tree(&parse, tree, STR_NONE);
     else
         recover_items(&parse, start, size, STR_NONE);

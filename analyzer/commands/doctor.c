@@ -15,8 +15,8 @@ int command_doctor(const Options *options) {
         strbuf_format(&out, "rules        %zu\n", run.rules.count);
         strbuf_format(&out, "cores        %u usable; --jobs decides how many parser processes run\n",
                       workers_core_count());
-        strbuf_format(&out, "limits       code %d bytes, documents %d bytes, %d ms a file\n", CODE_SIZE_BYTES_MAX,
-                      DOCUMENT_SIZE_BYTES_MAX, PARSE_TIME_MS_MAX);
+        strbuf_format(&out, "limits       code %d bytes, HCL %d bytes, documents %d bytes, %d ms a file\n",
+                      CODE_SIZE_BYTES_MAX, HCL_SIZE_BYTES_MAX, DOCUMENT_SIZE_BYTES_MAX, PARSE_TIME_MS_MAX);
         strbuf_add(&out, STR("network      never used\n"));
     }
     int code = write_result(&run, &out, is_good ? EXIT_CLEAN : EXIT_USAGE);

@@ -6,8 +6,10 @@
 enum {
     /* A syntax tree takes 60 to 400 times its source: 2 MiB of code stays under 800 MiB. */
     CODE_SIZE_BYTES_MAX = 2 * 1024 * 1024,
+    /* HCL beyond the above is read in parts, with a tree for one at a time; this much takes half of PARSE_TIME_MS_MAX. */
+    HCL_SIZE_BYTES_MAX = 8 * 1024 * 1024,
     /* Documents are read by streaming readers that cost about ten times the source. */
-    DOCUMENT_SIZE_BYTES_MAX = 10 * 1024 * 1024,
+    DOCUMENT_SIZE_BYTES_MAX = 16 * 1024 * 1024,
     /* Nothing people write nests deeper; grammars' scanners abort between 250 and 1,100. */
     NESTING_DEPTH_MAX = 200,
     /* One file may cost this much of a worker's time; good files need a hundredth. */

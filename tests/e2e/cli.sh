@@ -152,7 +152,7 @@ err_has ".tfvars"
 rm clean/prod.tfvars
 # --strict: what could not be read is no longer only listed.
 cp -R clean large
-{ printf 'locals {\n'; yes '  a = "0123456789012345678901234567890123456789"' | head -n 60000; printf '}\n'; } >large/huge.tf
+{ printf 'locals {\n'; yes '  a = "0123456789012345678901234567890123456789"' | head -n 180000; printf '}\n'; } >large/huge.tf
 run 0 scan large
 out_has "1 skipped (1 limit)"
 run 0 scan large --format json

@@ -367,6 +367,27 @@ static void override_files_are_marked(void **state) {
     }
 }
 
+/* Parts of a large file end where a block seems to: here most do so inside a heredoc, and one block is broken. */
+static void large_files_are_read_in_parts(void **state) {
+    (void)state;
+    enum { BLOCKS = 30000, BROKEN = 20000 };
+    StrBuf text = strbuf_new(arena, HCL_SIZE_BYTES_MAX);
+    for (int i = 0; i < BLOCKS; i++)
+        strbuf_format(&text, "resource \"t\" \"r%d\" {\n  policy = <<EOF\n{\n  \"n\": \"${var.x}-%d\"\n}\nEOF\n%s}\n",
+                      i, i, i == BROKEN ? "  wrong = [\n" : "");
+    assert_true(text.size > CODE_SIZE_BYTES_MAX && !text.is_truncated);
+    Facts facts = parse_as(terraform_parse, "main.tf", strbuf_str(&text));
+    assert_int_equal(facts.decl_count, BLOCKS);
+    assert_true(facts.is_partial);
+    assert_int_equal(facts.note_count, 1);
+    for (uint32_t i = 0; i < facts.decl_count; i++) {
+        const Decl *decl = &facts.decls[i];
+        assert_true(str_equal(facts_str(&facts, decl->name), str_format(arena, "r%u", i)));
+        assert_int_equal(decl->line, 7 * i + 1 + (i > BROKEN));
+        assert_int_not_equal(expr_attribute(&facts, decl->body, STR("policy")), 0);
+    }
+}
+
 static void comments_can_carry_pragmas(void **state) {
     (void)state;
     Facts facts =
@@ -586,6 +607,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(provider_names_stay_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(dynamic_blocks_bind_their_iterator, set_up, tear_down),
         cmocka_unit_test_setup_teardown(override_files_are_marked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(large_files_are_read_in_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(comments_can_carry_pragmas, set_up, tear_down),
         cmocka_unit_test_setup_teardown(variable_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(terragrunt_files, set_up, tear_down),
