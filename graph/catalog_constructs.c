@@ -7,6 +7,10 @@ struct ConstructLibrary {
     const Str *cores, *prefixes, *outer_variables; /* packages */
     size_t core_count, prefix_count, outer_variable_count;
     Str type_prefix; /* "AWS" */
+    bool takes_options;
+    Str structures; /* "Cfn*", "*Args": classes that only hold properties */
+    Map *words;     /* module → index into word_texts: what it is called in types */
+    VEC(Str) word_texts;
     Map *namespaces; /* "s3" → index into namespace_names */
     VEC(Str) namespace_names;
     Map *types;   /* "S3::Bucket" → 1 */
@@ -40,6 +44,7 @@ static ConstructLibrary *library_of(Catalog *catalog, Str id) {
     library->types = map_new(catalog->arena);
     library->aliases = map_new(catalog->arena);
     library->by_name = map_new(catalog->arena);
+    library->words = map_new(catalog->arena);
     *VEC_PUSH(catalog->arena, &lazy->libraries) = library;
     return library;
 }
@@ -152,7 +157,8 @@ static void read_construct(Catalog *catalog, YamlFile *file, ConstructLibrary *l
 
 static void read_method(Catalog *catalog, YamlFile *file, ConstructLibrary *library, const YamlNode *node) {
     ConstructMethod method = {.name = yaml_string(file, node, "name", YAML_REQUIRED),
-                              .type = type_of(catalog, file, node)};
+                              .type = type_of(catalog, file, node),
+                              .reads = yaml_bool(file, node, "reads", false)};
     method.on_count = yaml_words(file, node, "on", &method.on);
     method.value_count = read_values(catalog, file, node, "values", &method.values);
     const YamlNode *adds = yaml_get(node, "adds");
@@ -186,6 +192,14 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (count) library->outer_variables = words, library->outer_variable_count = count;
     Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
     if (prefix.size) library->type_prefix = prefix;
+    static const char *const takes[] = {"scope", "options", NULL};
+    if (yaml_get(file->root, "takes")) library->takes_options = yaml_choice(file, file->root, "takes", takes, 0) == 1;
+    Str structures = yaml_string(file, file->root, "structures", YAML_OPTIONAL);
+    if (structures.size) library->structures = structures;
+    for (YamlNode *entry = yaml_entries(file, file->root, "type_words"); entry; entry = entry->next) {
+        map_put(library->words, entry->key, (uint32_t)library->word_texts.count);
+        *VEC_PUSH(catalog->arena, &library->word_texts) = yaml_is_null(entry) ? STR_NONE : entry->text;
+    }
     yaml_string(file, file->root, "source", YAML_OPTIONAL); /* for the reader of the file */
     for (YamlNode *entry = yaml_entries(file, file->root, "aliases"); entry; entry = entry->next) {
         map_put(library->aliases, entry->key, (uint32_t)library->alias_names.count);
@@ -218,6 +232,11 @@ bool catalog_check_constructs(const Catalog *catalog, Diags *diags) {
 }
 
 /* ---- look-ups ---- */
+
+static bool is_name_of(Str pattern, Str name) {
+    if (str_ends_with(pattern, STR("*"))) return str_starts_with(name, str_slice(pattern, 0, pattern.size - 1));
+    return str_equal(pattern, name);
+}
 
 static const Lazy *with_libraries(const Catalog *catalog) {
     Lazy *lazy = catalog->lazy;
@@ -260,8 +279,12 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
             if (!str_starts_with(full, prefix)) continue;
             Str text = str_slice(full, prefix.size, full.size);
             size_t at = class_at(text);
+            if (at == 0) continue; /* of the package itself: of its core */
             *rest = at == SIZE_MAX ? STR_NONE : str_slice(text, at, text.size);
             Str name = at == SIZE_MAX ? text : str_slice(text, 0, at);
+            /* aws.rds.instance.Instance: the file below the module says nothing. */
+            for (size_t c = 0; library->takes_options && c < name.size; c++)
+                if (is_divider(name.data[c])) name = str_slice(name, 0, c);
             *module = module_name(library, scratch, name);
             return library;
         }
@@ -280,6 +303,35 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
     return NULL;
 }
 
+/* DBInstance: db_instance */
+static Str snake(Arena *arena, Str name) {
+    StrBuf out = strbuf_new(arena, 2 * name.size + 1);
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        bool is_upper = c >= 'A' && c <= 'Z';
+        bool after_lower = i && !(name.data[i - 1] >= 'A' && name.data[i - 1] <= 'Z');
+        bool before_lower = i && i + 1 < name.size && name.data[i + 1] >= 'a' && name.data[i + 1] <= 'z';
+        if (is_upper && (after_lower || before_lower)) strbuf_add_char(&out, '_');
+        strbuf_add_char(&out, is_upper ? (char)(c - 'A' + 'a') : c);
+    }
+    return strbuf_str(&out);
+}
+
+/* The type of Terraform that a class stands for: its module's word, and its name without the version. */
+static const Construct *construct_of_terraform(const ConstructLibrary *library, Arena *arena, Str module, Str name,
+                                               Str class) {
+    if (!library->type_prefix.size || construct_is_structure(library, class) || !module.size) return NULL;
+    if (str_equal(module, STR("core"))) return NULL;
+    if (str_ends_with(class, STR("V2"))) class = str_slice(class, 0, class.size - 2);
+    uint32_t index = map_get(library->words, module);
+    Str word = index == MAP_NONE ? module : library->word_texts.items[index];
+    Construct *construct = ARENA_NEW(arena, Construct);
+    *construct = (Construct){.name = name, .vpc = STR("vpc")};
+    construct->type = str_format(arena, "%.*s%s%.*s_%.*s", STR_ARG(library->type_prefix), word.size ? "_" : "",
+                                 STR_ARG(word), STR_ARG(snake(arena, class)));
+    return construct;
+}
+
 static const Construct *construct_of_name(const ConstructLibrary *library, Arena *arena, Str module, Str name,
                                           Str class) {
     uint32_t namespace = map_get(library->namespaces, module);
@@ -296,13 +348,9 @@ const Construct *construct_find(const ConstructLibrary *library, Arena *arena, S
     Str key = str_format(arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(name));
     uint32_t index = map_get(library->by_name, key);
     if (index != MAP_NONE) return &library->constructs.items[index];
+    if (library->takes_options) return construct_of_terraform(library, arena, module, key, name);
     bool is_plain = str_starts_with(name, STR("Cfn")) && name.size > 3;
     return construct_of_name(library, arena, module, key, is_plain ? str_slice(name, 3, name.size) : name);
-}
-
-static bool is_name_of(Str pattern, Str name) {
-    if (str_ends_with(pattern, STR("*"))) return str_starts_with(name, str_slice(pattern, 0, pattern.size - 1));
-    return str_equal(pattern, name);
 }
 
 const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method) {
@@ -314,6 +362,14 @@ const ConstructMethod *construct_method(const ConstructLibrary *library, Str con
         if (is_on) return candidate;
     }
     return NULL;
+}
+
+bool construct_takes_options(const ConstructLibrary *library) { return library && library->takes_options; }
+
+bool construct_is_structure(const ConstructLibrary *library, Str path) {
+    Str pattern = library->structures;
+    if (pattern.size && pattern.data[0] == '*') return str_ends_with(path, str_slice(pattern, 1, pattern.size));
+    return pattern.size && is_name_of(pattern, path);
 }
 
 Str construct_constant(const ConstructLibrary *library, Str name) {

@@ -1,333 +1,28 @@
 /* Declarations of what a program makes: for each stack a template, as if it had been written, whose lines are those of the program.
  * What a stack consists of may stand in several files; each becomes a file of the template. */
 #include "analyzer/core/limits.h"
-#include "graph/construct_program.h"
+#include "graph/construct_output.h"
 #include "graph/link.h"
-
-enum { VALUE_DEPTH_MAX = 24 };
-
-typedef struct {
-    uint32_t file;
-    FactsBuilder *builder;
-} FilePart;
-
-typedef struct {
-    Str path;
-    ExprId value;
-} Argument;
-
-typedef struct {
-    Program *program;
-    Object *stack, *object;
-    FactsBuilder *builder;
-    uint32_t file, line, column; /* of the object that is written */
-    VEC(FilePart) parts;
-    VEC(Argument) properties;
-    const ResourceType *type;
-    Str folder;    /* that the program is started in */
-    bool is_plain; /* names of the format itself, but for the first letter */
-    bool is_in_either;
-    uint32_t index; /* of a part that is made several times */
-    uint64_t *left; /* expressions that may still be written */
-} Output;
-
-/* ---- short forms ---- */
-
-static void place(const Output *output, const Frame *frame, ExprId id, uint32_t *line, uint32_t *column) {
-    *line = output->line;
-    *column = output->column;
-    if (!frame || frame->source->index != output->file) return;
-    const Expr *expr = facts_expr(frame->source->facts, id);
-    *line = expr->line;
-    *column = expr->column;
-}
-
-static ExprId add(Output *output, ExprKind kind, const Frame *frame, ExprId at, const ExprId *children,
-                  uint32_t count) {
-    uint32_t line, column;
-    place(output, frame, at, &line, &column);
-    return facts_add_expr(output->builder, kind, line, column, children, count);
-}
-
-static ExprId add_named(Output *output, ExprKind kind, Str name, const Frame *frame, ExprId at, ExprId child) {
-    uint32_t line, column;
-    place(output, frame, at, &line, &column);
-    return facts_named(output->builder, kind, name, line, column, child);
-}
-
-static ExprId add_item(Output *output, Str key, ExprId value) {
-    ExprId pair[2] = {add_named(output, EXPR_STRING, key, NULL, 0, 0), value};
-    Expr made = *facts_expr_at(output->builder, value);
-    ExprId item = facts_add_expr(output->builder, EXPR_ITEM, made.line, made.column, pair, 2);
-    Text text = facts_text(output->builder, key);
-    facts_expr_at(output->builder, item)->text = text;
-    return item;
-}
-
-static ExprId reference(Output *output, Str address, Str attribute, const Frame *frame, ExprId at) {
-    ExprId decl = add_named(output, EXPR_DECL, address, frame, at, 0);
-    facts_expr_at(output->builder, decl)->number = DECL_RESOURCE;
-    return add_named(output, EXPR_ATTR, attribute, frame, at, decl);
-}
-
-static Str asked_of(const Output *output, const Object *object) {
-    return construct_asked(output->program, &object->asks.items[object->asks.count - 1]);
-}
-
-/* bucketArn: Arn; everything else is what a Ref would give, as far as we care. */
-static Str attribute_of(Str name) {
-    Str lower[] = {STR("Arn"), STR("arn"), STR("ARN")};
-    for (int i = 0; i < 3; i++)
-        if (str_ends_with(name, lower[i])) return STR("Arn");
-    return STR("Ref");
-}
-
-static void remember_elsewhere(Output *output, Object *target, const Frame *frame, ExprId at) {
-    Model *model = output->program->model;
-    uint32_t line, column;
-    place(output, frame, at, &line, &column);
-    if (!target->stack || !output->object) return;
-    *VEC_PUSH(model->arena, &model->stack_needs) = (StackNeed){.from_unit = output->stack->number,
-                                                               .to_unit = target->stack->number,
-                                                               .from = output->object->address,
-                                                               .to = target->address,
-                                                               .file = output->file,
-                                                               .line = line,
-                                                               .column = column};
-}
-
-static ExprId reference_to(Output *output, Object *target, Str attribute, const Frame *frame, ExprId at) {
-    target = construct_itself(target);
-    Object *other = construct_itself(target->other);
-    bool is_either = other && other != target && !output->is_in_either;
-    if (is_either && target->asks.count) {
-        output->is_in_either = true;
-        ExprId branches[3] = {add_named(output, EXPR_NAME, asked_of(output, target), frame, at, 0),
-                              reference_to(output, target, attribute, frame, at),
-                              reference_to(output, other, attribute, frame, at)};
-        output->is_in_either = false;
-        return add(output, EXPR_CONDITIONAL, frame, at, branches, 3);
-    }
-    bool is_resource = target->construct && target->construct->type.size && target->stack;
-    if (is_resource && target->stack == output->stack)
-        return reference(output, target->address, attribute_of(attribute), frame, at);
-    if (is_resource) remember_elsewhere(output, target, frame, at);
-    bool is_stack = target->construct && target->construct->kind == CONSTRUCT_STACK && target->library;
-    Str constant = STR_NONE;
-    if (is_stack)
-        constant =
-            construct_constant(target->library, str_format(output->program->arena, "stack.%.*s", STR_ARG(attribute)));
-    if (constant.size && target == output->stack) return add_named(output, EXPR_NAME, constant, frame, at, 0);
-    Str name = str_format(output->program->arena, "%.*s%s%.*s", STR_ARG(target->id), attribute.size ? "." : "",
-                          STR_ARG(attribute));
-    return add_named(output, EXPR_NAME, name, frame, at, 0);
-}
-
-/* ---- values ---- */
-
-static ExprId value_of(Output *output, Frame *frame, ExprId id, int depth);
-
-static bool is_known_text(const Facts *facts, ExprId id, StrBuf *out, int depth) {
-    const Expr *expr = facts_expr(facts, id);
-    if (depth > 6 || (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX)) return false;
-    if (expr->kind == EXPR_INDEX) return is_known_text(facts, expr_child(facts, id, 0), out, depth + 1);
-    if (expr->kind == EXPR_ATTR) {
-        if (!is_known_text(facts, expr_child(facts, id, 0), out, depth + 1)) return false;
-        strbuf_add_char(out, '.');
-    }
-    strbuf_add(out, facts_str(facts, expr->text));
-    return true;
-}
-
-/* What it is called in the source, as the cause why it is not known. */
-static ExprId unknown(Output *output, Frame *frame, ExprId id) {
-    StrBuf name = strbuf_new(output->program->arena, 120);
-    if (!is_known_text(frame->source->facts, id, &name, 0)) strbuf_add(&name, STR("the program"));
-    return add_named(output, EXPR_NAME, strbuf_str(&name), frame, id, 0);
-}
-
-/* path.join(__dirname, "../lambda"): as the program finds it from where it is started. 0: it is no such path. */
-static ExprId path_beside(Output *output, Frame *frame, ExprId id) {
-    const Facts *facts = frame->source->facts;
-    Arena *arena = output->program->arena;
-    uint32_t count = expr_argument_count(facts, id);
-    ExprId first = expr_argument(facts, id, 0);
-    bool is_beside = count > 1 && facts_expr(facts, first)->kind == EXPR_NAME &&
-                     str_equal(facts_str(facts, facts_expr(facts, first)->text), STR("__dirname"));
-    StrBuf written = strbuf_new(arena, 400);
-    for (uint32_t i = 1; is_beside && i < count; i++) {
-        Str step = construct_text(output->program, frame, expr_argument(facts, id, i));
-        if (!step.size || str_find_char(step, '*', 0) != SIZE_MAX) return 0;
-        strbuf_format(&written, "%s%.*s", i > 1 ? "/" : "", STR_ARG(step));
-    }
-    Str folder = location_of_directory(frame->source->facts->path), found, step, rest = output->folder;
-    if (!is_beside || !files_resolve(arena, folder, strbuf_str(&written), &found)) return 0;
-    StrBuf text = strbuf_new(arena, 600);
-    while (rest.size && str_split_next(&rest, '/', &step)) strbuf_add(&text, STR("../"));
-    strbuf_add(&text, found);
-    return add_named(output, EXPR_STRING, strbuf_str(&text), frame, id, 0);
-}
-
-/* A call of which the result can't be told; what it is given is needed all the same. */
-static ExprId opaque(Output *output, Frame *frame, ExprId id, Str name, int depth) {
-    const Facts *facts = frame->source->facts;
-    VEC(ExprId) children = {0};
-    Arena *arena = output->program->arena;
-    ExprId callee = expr_callee(facts, id);
-    if (callee && facts_expr(facts, callee)->kind == EXPR_ATTR) {
-        ExprId holder = expr_child(facts, callee, 0);
-        if (facts_expr(facts, holder)->kind == EXPR_CALL)
-            *VEC_PUSH(arena, &children) = value_of(output, frame, holder, depth + 1);
-    }
-    for (uint32_t i = 0; i < expr_argument_count(facts, id); i++) {
-        ExprId argument = expr_argument(facts, id, i);
-        if (facts_expr(facts, argument)->kind == EXPR_ARGUMENT) argument = expr_child(facts, argument, 0);
-        *VEC_PUSH(arena, &children) = value_of(output, frame, argument, depth + 1);
-    }
-    ExprId made =
-        add(output, children.count ? EXPR_OPAQUE : EXPR_NAME, frame, id, children.items, (uint32_t)children.count);
-    Text text = facts_text(output->builder, name.size ? name : STR("the program"));
-    facts_expr_at(output->builder, made)->text = text;
-    return made;
-}
-
-static Str spelled(Output *output, Str name) {
-    Arena *arena = output->program->arena;
-    char *text = arena_alloc(arena, name.size + 1);
-    size_t size = 0;
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        if (c == '_') continue;
-        bool is_start = size == 0 || name.data[i - 1] == '_';
-        if (is_start && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-        text[size++] = c;
-    }
-    return str_of(text, size);
-}
-
-static ExprId list_of(Output *output, Frame *frame, ExprId id, int depth) {
-    const Facts *facts = frame->source->facts;
-    const Expr *expr = facts_expr(facts, id);
-    ExprId *children = ARENA_ARRAY(output->program->arena, ExprId, expr->count + 1);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < expr->count; i++) {
-        ExprId child = expr_child(facts, id, i);
-        const Expr *item = facts_expr(facts, child);
-        if (item->kind == EXPR_ARGUMENT) { /* a spread: its items are not known one by one */
-            if (expr->kind == EXPR_OBJECT) continue;
-            child = expr_child(facts, child, 0);
-            item = facts_expr(facts, child);
-        }
-        if (item->kind != EXPR_ITEM) {
-            children[count++] = value_of(output, frame, child, depth + 1);
-            continue;
-        }
-        Str key = facts_str(facts, item->text);
-        if (!key.size) key = construct_text(output->program, frame, expr_child(facts, child, 0));
-        if (output->is_plain && key.size) key = spelled(output, key);
-        ExprId value = value_of(output, frame, expr_child(facts, child, 1), depth + 1);
-        children[count++] = add_item(output, key, value);
-    }
-    ExprId made = add(output, (ExprKind)expr->kind, frame, id, children, count);
-    uint8_t number = expr->number;
-    facts_expr_at(output->builder, made)->number = number;
-    return made;
-}
-
-static ExprId written(Output *output, Frame *frame, ExprId id, int depth) {
-    const Facts *facts = frame->source->facts;
-    const Expr *expr = facts_expr(facts, id);
-    bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
-    /* A fallback says nothing of what is there when the first is set. */
-    if (is_choice) return value_of(output, frame, expr_child(facts, id, 0), depth + 1);
-    switch ((ExprKind)expr->kind) {
-    case EXPR_NULL:
-    case EXPR_BOOL:
-    case EXPR_NUMBER:
-    case EXPR_STRING: {
-        ExprId made = add_named(output, (ExprKind)expr->kind, facts_str(facts, expr->text), frame, id, 0);
-        facts_expr_at(output->builder, made)->number = expr->number;
-        return made;
-    }
-    case EXPR_TEMPLATE:
-    case EXPR_BINARY:
-    case EXPR_UNARY:
-    case EXPR_CONDITIONAL:
-    case EXPR_TUPLE:
-    case EXPR_OBJECT: return list_of(output, frame, id, depth);
-    case EXPR_CALL: {
-        ExprId callee = expr_callee(facts, id);
-        ExprId path = path_beside(output, frame, id);
-        if (path) return path;
-        StrBuf name = strbuf_new(output->program->arena, 120);
-        if (callee) is_known_text(facts, callee, &name, 0);
-        return opaque(output, frame, id, strbuf_str(&name), depth);
-    }
-    default: return unknown(output, frame, id);
-    }
-}
-
-static ExprId library_value(Output *output, const Lead *lead, Frame *frame, ExprId id, int depth) {
-    ExprId path = lead->expr && !lead->library ? path_beside(output, lead->frame, lead->expr) : 0;
-    if (path) return path;
-    Str name = str_format(output->program->arena, "%.*s.%.*s", STR_ARG(lead->module), STR_ARG(lead->path));
-    if (!lead->expr) {
-        Str constant = lead->library ? construct_constant(lead->library, name) : STR_NONE;
-        return add_named(output, EXPR_NAME,
-                         constant.size   ? constant
-                         : lead->library ? name
-                                         : lead->package,
-                         frame, id, 0);
-    }
-    /* A structure of the format itself that is made by a call. */
-    bool is_structure = output->is_plain && lead->library && str_starts_with(lead->path, STR("Cfn"));
-    const Facts *facts = lead->frame->source->facts;
-    if (!is_structure || !expr_argument_count(facts, lead->expr))
-        return opaque(output, lead->frame, lead->expr, lead->library ? name : lead->package, depth);
-    VEC(ExprId) items = {0};
-    for (uint32_t i = 0; i < expr_argument_count(facts, lead->expr); i++) {
-        ExprId argument = expr_argument(facts, lead->expr, i);
-        const Expr *expr = facts_expr(facts, argument);
-        if (expr->kind != EXPR_ARGUMENT) continue;
-        Str key = spelled(output, facts_str(facts, expr->text));
-        ExprId value = value_of(output, lead->frame, expr_child(facts, argument, 0), depth + 1);
-        *VEC_PUSH(output->program->arena, &items) = add_item(output, key, value);
-    }
-    return add(output, EXPR_OBJECT, frame, id, items.items, (uint32_t)items.count);
-}
-
-static ExprId value_of(Output *output, Frame *frame, ExprId id, int depth) {
-    if (!id || depth > VALUE_DEPTH_MAX || *output->left == 0)
-        return add_named(output, EXPR_NAME, STR("the program"), NULL, 0, 0);
-    --*output->left;
-    Lead lead = construct_lead(output->program, frame, id);
-    switch (lead.kind) {
-    case LEAD_OBJECT: return reference_to(output, lead.object, lead.attribute, frame, id);
-    case LEAD_VALUE: return written(output, lead.frame, lead.expr, depth);
-    case LEAD_LIBRARY: return library_value(output, &lead, frame, id, depth);
-    case LEAD_ABSENT: return add(output, EXPR_NULL, frame, id, NULL, 0);
-    case LEAD_NUMBER: {
-        Str digits = str_format(output->program->arena, "%lld", (long long)lead.number);
-        return add_named(output, EXPR_NUMBER, digits, frame, id, 0);
-    }
-    case LEAD_UNKNOWN:
-    case LEAD_CODE:
-    case LEAD_MODULE: break;
-    }
-    return unknown(output, frame, id);
-}
 
 /* ---- properties ---- */
 
-/* The format's own spelling: the catalog's, where it knows the argument. */
-static Str path_of(Output *output, Str name) {
+static Str known_path(const Output *output, Str name) {
     for (size_t i = 0; output->type && i < output->type->property_count; i++) {
         Str rest = output->type->properties[i].path, step;
         if (!rest.size || !str_split_next(&rest, '.', &step)) continue;
         if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
         if (construct_is_same_name(step, name)) return step;
     }
-    return spelled(output, name);
+    return STR_NONE;
+}
+
+/* The format's own spelling: the catalog's, where it knows the argument. */
+static Str path_of(Output *output, Str name) {
+    Str path = known_path(output, name);
+    /* Lists have the plural of what Terraform writes once for each item. */
+    bool is_plural = !path.size && output->is_snake && str_ends_with(name, STR("s"));
+    if (is_plural) path = known_path(output, str_slice(name, 0, name.size - 1));
+    return path.size ? path : output_spelled(output, name);
 }
 
 static void add_property(Output *output, Str path, ExprId value) {
@@ -342,7 +37,7 @@ static void add_switch(Output *output, Str path, size_t equals, Frame *frame, Ex
     if (is_bool && !expr->number) return;
     Str text = str_slice(path, equals + 1, path.size);
     ExprId written_value =
-        is_bool ? add_named(output, EXPR_STRING, text, frame, value, 0) : value_of(output, frame, value, 0);
+        is_bool ? output_named(output, EXPR_STRING, text, frame, value, 0) : output_value(output, frame, value, 0);
     add_property(output, str_slice(path, 0, equals), written_value);
 }
 
@@ -360,7 +55,7 @@ static void visit_argument(void *context, Frame *frame, Str name, ExprId value) 
     if (equals != SIZE_MAX)
         add_switch(output, path, equals, frame, value);
     else if (path.size)
-        add_property(output, path, value_of(output, frame, value, 0));
+        add_property(output, path, output_value(output, frame, value, 0));
 }
 
 /* Names with a dot stand inside of others; "[]" before the dot makes an object of each item. */
@@ -371,7 +66,7 @@ static ExprId of_each_item(Output *output, Str key, ExprId list) {
     if (expr.kind != EXPR_TUPLE) return list;
     ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, expr.count + 1);
     for (uint32_t i = 0; i < expr.count; i++) {
-        ExprId item = add_item(output, key, facts_builder_child(output->builder, list, i));
+        ExprId item = output_item(output, key, facts_builder_child(output->builder, list, i));
         items[i] = facts_add_expr(output->builder, EXPR_OBJECT, expr.line, expr.column, &item, 1);
     }
     return facts_add_expr(output->builder, EXPR_TUPLE, expr.line, expr.column, items, expr.count);
@@ -426,7 +121,7 @@ static ExprId nested(Output *output, const Argument *properties, size_t count, s
         }
         if (inside_count) value = with_items(output, value, nested(output, inside, inside_count, depth + 1));
         if (is_list) step = str_slice(step, 0, step.size - 2);
-        items[item_count++] = add_item(output, step, value);
+        items[item_count++] = output_item(output, step, value);
     }
     return facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, item_count);
 }
@@ -435,12 +130,12 @@ static ExprId nested(Output *output, const Argument *properties, size_t count, s
 
 /* One of different zones, in the order in which every network of the region takes them. */
 static ExprId zone_at(Output *output, uint32_t index) {
-    ExprId region = add_named(output, EXPR_NAME, STR("AWS::Region"), NULL, 0, 0);
-    ExprId zones = add(output, EXPR_CALL, NULL, 0, &region, 1);
+    ExprId region = output_named(output, EXPR_NAME, STR("AWS::Region"), NULL, 0, 0);
+    ExprId zones = output_add(output, EXPR_CALL, NULL, 0, &region, 1);
     Text name = facts_text(output->builder, STR("cfn_get_azs"));
     facts_expr_at(output->builder, zones)->text = name;
-    ExprId number = add_named(output, EXPR_NUMBER, str_format(output->program->arena, "%u", index), NULL, 0, 0);
-    return add(output, EXPR_INDEX, NULL, 0, (ExprId[]){zones, number}, 2);
+    ExprId number = output_named(output, EXPR_NUMBER, str_format(output->program->arena, "%u", index), NULL, 0, 0);
+    return output_add(output, EXPR_INDEX, NULL, 0, (ExprId[]){zones, number}, 2);
 }
 
 static ExprId subnets_value(Output *output, Object *object, Str group) {
@@ -448,20 +143,20 @@ static ExprId subnets_value(Output *output, Object *object, Str group) {
     size_t part;
     if (!construct_subnets(output->program, object, group, &network, &part)) {
         Lead vpc = construct_argument(output->program, object, STR("vpc"));
-        return vpc.kind == LEAD_ABSENT ? 0 : add_named(output, EXPR_NAME, STR("subnets of the network"), NULL, 0, 0);
+        return vpc.kind == LEAD_ABSENT ? 0 : output_named(output, EXPR_NAME, STR("subnets of the network"), NULL, 0, 0);
     }
     uint32_t times = construct_part_times(output->program, network, part);
     ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, times + 1);
     for (uint32_t i = 0; i < times; i++) {
         Str address = construct_part_address(output->program, network, part, i);
         if (network->stack == output->stack) {
-            items[i] = reference(output, address, STR("Ref"), NULL, 0);
+            items[i] = output_reference(output, address, STR("Ref"), NULL, 0);
         } else {
             Str name = str_format(output->program->arena, "%.*s of another stack", STR_ARG(address));
-            items[i] = add_named(output, EXPR_NAME, name, NULL, 0, 0);
+            items[i] = output_named(output, EXPR_NAME, name, NULL, 0, 0);
         }
     }
-    return add(output, EXPR_TUPLE, NULL, 0, items, times);
+    return output_add(output, EXPR_TUPLE, NULL, 0, items, times);
 }
 
 static ExprId part_reference(Output *output, Object *object, Str name) {
@@ -470,7 +165,7 @@ static ExprId part_reference(Output *output, Object *object, Str name) {
         uint32_t times = construct_part_times(output->program, object, i);
         if (!times) continue;
         Str address = construct_part_address(output->program, object, i, output->index % times);
-        return reference(output, address, STR("Ref"), NULL, 0);
+        return output_reference(output, address, STR("Ref"), NULL, 0);
     }
     return 0;
 }
@@ -480,7 +175,7 @@ static ExprId looked_up(Output *output, Object *object, Str value) {
     Str name = str_slice(value, 1, value.size);
     if (str_equal(name, STR("self"))) {
         Object *self = object->method ? object->receiver : object;
-        return reference_to(output, self, STR_NONE, NULL, 0);
+        return output_reference_to(output, self, STR_NONE, NULL, 0);
     }
     if (str_equal(name, STR("zone"))) return zone_at(output, output->index);
     if (str_equal(name, STR("subnets"))) return subnets_value(output, object, STR_NONE);
@@ -491,23 +186,24 @@ static ExprId looked_up(Output *output, Object *object, Str value) {
         if (!str_to_int64(str_slice(name, 8, name.size), &position) || position < 0) return 0;
         ExprId argument = expr_argument(facts, object->made_by, (uint32_t)position);
         if (argument && facts_expr(facts, argument)->kind == EXPR_ARGUMENT) argument = expr_child(facts, argument, 0);
-        return argument ? value_of(output, object->made_in, argument, 0) : 0;
+        return argument ? output_value(output, object->made_in, argument, 0) : 0;
     }
     if (str_starts_with(name, STR("given."))) {
         Lead lead = construct_argument_along(output->program, object, str_slice(name, 6, name.size));
-        return lead.kind == LEAD_ABSENT ? 0 : add_named(output, EXPR_STRING, STR("true"), NULL, 0, 0);
+        return lead.kind == LEAD_ABSENT ? 0 : output_named(output, EXPR_STRING, STR("true"), NULL, 0, 0);
     }
     if (str_starts_with(name, STR("prop."))) {
         Lead lead = construct_argument_along(output->program, object, str_slice(name, 5, name.size));
-        if (lead.kind == LEAD_OBJECT) return reference_to(output, lead.object, lead.attribute, NULL, 0);
-        if (lead.kind == LEAD_LIBRARY && lead.expr) return library_value(output, &lead, lead.frame, lead.expr, 0);
-        return lead.kind == LEAD_VALUE ? value_of(output, lead.frame, lead.expr, 0) : 0;
+        if (lead.kind == LEAD_OBJECT) return output_reference_to(output, lead.object, lead.attribute, NULL, 0);
+        if (lead.kind == LEAD_LIBRARY && lead.expr)
+            return output_library_value(output, &lead, lead.frame, lead.expr, 0);
+        return lead.kind == LEAD_VALUE ? output_value(output, lead.frame, lead.expr, 0) : 0;
     }
     return part_reference(output, object, name);
 }
 
 static ExprId catalog_value(Output *output, Object *object, Str value) {
-    if (!value.size || value.data[0] != '$') return add_named(output, EXPR_STRING, value, NULL, 0, 0);
+    if (!value.size || value.data[0] != '$') return output_named(output, EXPR_STRING, value, NULL, 0, 0);
     ExprId found = 0;
     Str word;
     while (!found && str_word_next(&value, &word)) found = looked_up(output, object, word);
@@ -537,17 +233,17 @@ static void use_file(Output *output, uint32_t file) {
 /* Whether it is made can't be told: a condition of that name that nothing decides. */
 static ExprId unsure(Output *output, Str address, Str asked) {
     Decl *condition = facts_add_decl(output->builder, DECL_CONDITION, STR_NONE, address, output->line, output->line);
-    ExprId value = add_named(output, EXPR_NAME, asked, NULL, 0, 0);
+    ExprId value = output_named(output, EXPR_NAME, asked, NULL, 0, 0);
     condition->body = value;
-    return add_named(output, EXPR_STRING, address, NULL, 0, 0);
+    return output_named(output, EXPR_STRING, address, NULL, 0, 0);
 }
 
 /* `asked`: what decides whether it is made; empty: it is. */
 static void declare(Output *output, const Object *object, Str type, Str address, ExprId properties, Str asked) {
     bool is_sure = !asked.size;
-    ExprId items[3] = {add_item(output, STR("Type"), add_named(output, EXPR_STRING, type, NULL, 0, 0)),
-                       add_item(output, STR("Properties"), properties)};
-    if (!is_sure) items[2] = add_item(output, STR("Condition"), unsure(output, address, asked));
+    ExprId items[3] = {output_item(output, STR("Type"), output_named(output, EXPR_STRING, type, NULL, 0, 0)),
+                       output_item(output, STR("Properties"), properties)};
+    if (!is_sure) items[2] = output_item(output, STR("Condition"), unsure(output, address, asked));
     ExprId body = facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, is_sure ? 2 : 3);
     Decl *decl = facts_add_decl(output->builder, DECL_RESOURCE, type, address, output->line, object->end_line);
     decl->column = (uint16_t)(output->column > UINT16_MAX ? UINT16_MAX : output->column);
@@ -562,8 +258,8 @@ static void emit_additions(Output *output, Object *object) {
             output->line = addition->line;
             output->column = addition->column;
         }
-        ExprId value = addition->object ? reference_to(output, addition->object, STR_NONE, NULL, 0)
-                                        : value_of(output, addition->frame, addition->value, 0);
+        ExprId value = addition->object ? output_reference_to(output, addition->object, STR_NONE, NULL, 0)
+                                        : output_value(output, addition->frame, addition->value, 0);
         Str path = str_format(output->program->arena, "%.*s.%zu", STR_ARG(addition->path), i + 1);
         add_property(output, path, value);
         output->line = line;
@@ -577,14 +273,32 @@ static ExprId take_properties(Output *output) {
     return made;
 }
 
+/* The region of the provider that it is made by: its own, or that of what it belongs to. */
+static void add_region(Output *output, Object *object) {
+    for (const Object *at = object; at; at = at->parent) {
+        Lead provider = construct_member(output->program, construct_options(output->program, at), STR("provider"));
+        if (provider.kind == LEAD_ABSENT) continue;
+        if (provider.kind != LEAD_OBJECT) {
+            add_property(output, STR("region"), output_named(output, EXPR_NAME, STR("provider"), NULL, 0, 0));
+            return;
+        }
+        Lead region = construct_argument(output->program, construct_itself(provider.object), STR("region"));
+        bool is_given = region.kind == LEAD_VALUE || region.kind == LEAD_INPUT;
+        if (is_given) add_property(output, STR("region"), output_value(output, region.frame, region.expr, 0));
+        return;
+    }
+}
+
 static ExprId properties_of(Output *output, Object *object) {
     const Construct *construct = object->construct;
     size_t dot = str_find_last_char(object->name, '.');
-    output->is_plain =
-        dot != SIZE_MAX && str_starts_with(str_slice(object->name, dot + 1, object->name.size), STR("Cfn"));
+    Str class = dot == SIZE_MAX ? STR_NONE : str_slice(object->name, dot + 1, object->name.size);
+    output->is_snake = construct_takes_options(object->library);
+    output->is_plain = output->is_snake || construct_is_structure(object->library, class);
     output->object = object;
     if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
     add_values(output, object, construct->values, construct->value_count);
+    if (output->is_snake) add_region(output, object);
     emit_additions(output, object);
     return take_properties(output);
 }
@@ -612,10 +326,10 @@ static bool is_same_value(const Output *output, ExprId one, ExprId other, int de
 
 static ExprId either(Output *output, Str asked, ExprId one, ExprId other) {
     if (is_same_value(output, one, other, 0)) return one;
-    ExprId branches[3] = {add_named(output, EXPR_NAME, asked, NULL, 0, 0), one, other};
+    ExprId branches[3] = {output_named(output, EXPR_NAME, asked, NULL, 0, 0), one, other};
     for (int i = 1; i < 3; i++)
-        if (!branches[i]) branches[i] = add(output, EXPR_NULL, NULL, 0, NULL, 0);
-    return add(output, EXPR_CONDITIONAL, NULL, 0, branches, 3);
+        if (!branches[i]) branches[i] = output_add(output, EXPR_NULL, NULL, 0, NULL, 0);
+    return output_add(output, EXPR_CONDITIONAL, NULL, 0, branches, 3);
 }
 
 /* The properties of one or the other, which of them can't be told. */
@@ -630,7 +344,7 @@ static ExprId either_properties(Output *output, Str asked, ExprId one, ExprId ot
         ExprId values[2] = {item_value(output, one, key), item_value(output, other, key)};
         if (!is_first && values[0]) continue;
         Str name = facts_builder_str(output->builder, key);
-        items[count++] = add_item(output, name, either(output, asked, values[0], values[1]));
+        items[count++] = output_item(output, name, either(output, asked, values[0], values[1]));
     }
     return facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, count);
 }
@@ -648,7 +362,7 @@ static Str asked_about(const Output *output, const Object *object) {
         same++;
     bool is_last_resort = last != object;
     for (size_t i = same; i < last->asks.count; i++) is_last_resort = is_last_resort && last->asks.items[i].is_negated;
-    if (!is_last_resort) return asked_of(output, object);
+    if (!is_last_resort) return output_asked(output, object);
     return same ? construct_asked(output->program, &object->asks.items[same - 1]) : STR_NONE;
 }
 
@@ -664,7 +378,7 @@ static void emit_object(Output *output, Object *object) {
         ExprId properties = properties_of(output, object);
         for (size_t i = 0; i < object->alternatives.count; i++) {
             ExprId others = properties_of(output, object->alternatives.items[i]);
-            properties = either_properties(output, asked_of(output, object), properties, others);
+            properties = either_properties(output, output_asked(output, object), properties, others);
         }
         output->object = object;
         declare(output, object, construct->type, object->address, properties, asked);
@@ -694,11 +408,11 @@ static void emit_place(Output *output) {
             Lead lead = construct_member(output->program, construct_argument(output->program, at, STR("env")),
                                          str_from(names[i]));
             if (lead.kind == LEAD_ABSENT || (lead.kind == LEAD_UNKNOWN && at->parent)) continue;
-            ExprId value = lead.kind == LEAD_VALUE ? value_of(output, lead.frame, lead.expr, 0)
+            ExprId value = lead.kind == LEAD_VALUE ? output_value(output, lead.frame, lead.expr, 0)
                            : lead.kind == LEAD_OBJECT
-                               ? reference_to(output, lead.object, lead.attribute, NULL, 0)
-                               : add_named(output, EXPR_NAME, STR("env of the stack"), NULL, 0, 0);
-            items[count++] = add_item(output, str_from(names[i]), value);
+                               ? output_reference_to(output, lead.object, lead.attribute, NULL, 0)
+                               : output_named(output, EXPR_NAME, STR("env of the stack"), NULL, 0, 0);
+            items[count++] = output_item(output, str_from(names[i]), value);
             break;
         }
     }
@@ -727,6 +441,7 @@ static void add_files(Output *output, Str path) {
 /* Of classes the file of the class, since that is what people look for; else of the call. */
 static Str template_path(Program *program, const Object *stack, Map *taken) {
     const Model *model = program->model;
+    if (construct_takes_options(stack->library)) return stack->address;
     uint32_t file = stack->class_source ? stack->class_source->index : stack->file;
     Str path = str_format(program->arena, "%.*s#%.*s", STR_ARG(model->files[file].facts.path), STR_ARG(stack->label));
     bool is_new = false;
@@ -763,9 +478,10 @@ void construct_emit(Program *program) {
     for (size_t i = 0; i < program->objects.count; i++) {
         Object *stack = program->objects.items[i];
         if (stack->same || stack->is_absent || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
-        Output output = {.program = program, .stack = stack, .left = &left};
+        Output output = {.program = program, .stack = stack, .left = &left, .inputs = map_new(program->arena)};
+        bool is_project = construct_takes_options(stack->library);
         output.folder = construct_start_folder(program, &program->model->files[stack->file]);
-        const FactsFile *template = made_template(program, stack);
+        const FactsFile *template = is_project ? NULL : made_template(program, stack);
         if (template) use_file(&output, stack->file);
         for (size_t k = 0; k < program->objects.count && !template; k++) {
             Object *object = program->objects.items[k];

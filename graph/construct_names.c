@@ -508,6 +508,7 @@ static Lead library_member(Program *program, Lead of, Str name) {
 Lead construct_member(Program *program, Lead of, Str name) {
     switch (of.kind) {
     case LEAD_UNKNOWN:
+    case LEAD_INPUT:
     case LEAD_NUMBER: return UNKNOWN;
     case LEAD_ABSENT: return ABSENT;
     case LEAD_OBJECT:
@@ -534,6 +535,23 @@ Lead construct_member(Program *program, Lead of, Str name) {
     return UNKNOWN;
 }
 
+bool construct_is_properties(const Object *object, uint32_t position, ExprKind kind) {
+    if (construct_takes_options(object->library)) return position == 1;
+    /* The scope and the id come first. */
+    return position >= 2 || kind == EXPR_OBJECT;
+}
+
+Lead construct_options(Program *program, const Object *object) {
+    if (!object->arguments) return ABSENT;
+    Lead named = named_argument(program, object->arguments_in, object->arguments, STR("opts"));
+    /* `super("pkg:index:Shop", name, args, opts)`: the type comes first. */
+    bool is_super = object->class_source && object->arguments != object->made_by;
+    if (named.kind == LEAD_ABSENT)
+        named = construct_positional(program, object->arguments_in, object->arguments, is_super ? 3 : 2, STR_NONE);
+    bool is_none = named.kind == LEAD_VALUE && facts_expr(named.frame->source->facts, named.expr)->kind == EXPR_NULL;
+    return is_none ? ABSENT : named;
+}
+
 Lead construct_argument(Program *program, const Object *object, Str name) {
     Frame *frame = object->arguments_in;
     if (!frame || !object->arguments) return ABSENT;
@@ -543,9 +561,8 @@ Lead construct_argument(Program *program, const Object *object, Str name) {
     Lead found = ABSENT;
     for (uint32_t i = 0; i < expr_argument_count(facts, object->arguments); i++) {
         ExprId argument = expr_argument(facts, object->arguments, i);
-        /* The scope and the id come first. */
         ExprKind kind = (ExprKind)facts_expr(facts, argument)->kind;
-        if (kind == EXPR_ARGUMENT || (i < 2 && kind != EXPR_OBJECT)) continue;
+        if (kind == EXPR_ARGUMENT || !construct_is_properties(object, i, kind)) continue;
         Lead props = construct_lead(program, frame, argument);
         if (props.kind == LEAD_OBJECT && props.object->construct) continue;
         Lead given = construct_member(program, props, name);
@@ -621,7 +638,7 @@ static Lead call_lead(Program *program, Frame *frame, ExprId id) {
     if (expr->kind == EXPR_ATTR) {
         Lead of = construct_lead(program, frame, expr_child(facts, callee, 0));
         Str name = expr_text(frame, callee);
-        if (is_object(&of)) return construct_call_method(program, frame, id, of.object, name);
+        if (is_object(&of)) return construct_call_method(program, frame, id, of.object, of.attribute, name);
         lead = construct_member(program, of, name);
     } else {
         lead = construct_lead(program, frame, callee);

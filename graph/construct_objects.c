@@ -257,11 +257,25 @@ static void add_to_holder(Program *program, Frame *frame, ExprId call, Object *o
     program->addition_count++;
 }
 
-static Lead call_library_method(Program *program, Frame *frame, ExprId call, Object *object, Str name) {
-    Lead self = {.kind = LEAD_OBJECT, .object = object, .attribute = name};
+/* config.require("size") of new Config("shop"): shop:size. */
+static Lead input_of(Program *program, Frame *frame, ExprId call, const Object *config) {
+    Lead name = construct_positional(program, frame, call, 0, STR("key"));
+    Lead space = construct_positional(program, config->made_in, config->made_by, 0, STR("name"));
+    if (name.kind != LEAD_VALUE) return UNKNOWN;
+    Str key = construct_text(program, name.frame, name.expr);
+    Str prefix = space.kind == LEAD_VALUE ? construct_text(program, space.frame, space.expr) : STR_NONE;
+    Str text = prefix.size ? str_format(program->arena, "%.*s:%.*s", STR_ARG(prefix), STR_ARG(key)) : key;
+    bool is_known = text.size && str_find_char(text, '*', 0) == SIZE_MAX;
+    return is_known ? (Lead){.kind = LEAD_INPUT, .path = text, .frame = frame, .expr = call} : UNKNOWN;
+}
+
+static Lead call_library_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name) {
+    /* `db.endpoint.apply(…)` is something made of the endpoint. */
+    Lead self = {.kind = LEAD_OBJECT, .object = object, .attribute = attribute.size ? attribute : name};
     const ConstructMethod *method =
         object->library ? construct_method(object->library, object->name, lower_camel(program->arena, name)) : NULL;
     if (!method || !call) return self;
+    if (method->reads) return input_of(program, frame, call, object);
     bool is_new = false;
     Object *made = new_object(program, frame, call, &is_new);
     if (!made) return self;
@@ -282,12 +296,12 @@ static Lead call_library_method(Program *program, Frame *frame, ExprId call, Obj
     return method->type.size ? (Lead){.kind = LEAD_OBJECT, .object = made} : self;
 }
 
-Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str name) {
+Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name) {
     Source *source = object->class_source;
-    uint32_t method = source ? construct_method_of(program, &source, object->class_fact, name) : 0;
+    uint32_t method = source && !attribute.size ? construct_method_of(program, &source, object->class_fact, name) : 0;
     if (method) return construct_enter(program, frame, call, source, method, object);
     /* `x.fn.addEnvironment()` on what an object of the program holds leads here with what it holds. */
-    return call_library_method(program, frame, call, object, name);
+    return call_library_method(program, frame, call, object, attribute, name);
 }
 
 /* ---- all of them ---- */

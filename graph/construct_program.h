@@ -6,6 +6,7 @@
  *     construct_names.c    what an expression leads to
  *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
+ *     construct_values.c   values that it was given, as expressions
  *     construct_emit.c     declarations of what was made */
 #ifndef GRAPH_CONSTRUCT_PROGRAM_H
 #define GRAPH_CONSTRUCT_PROGRAM_H
@@ -108,6 +109,7 @@ typedef enum {
     LEAD_CODE,     /* a class or function of the program: source, fact + 1 */
     LEAD_MODULE,   /* source */
     LEAD_NUMBER,   /* number: of a turn */
+    LEAD_INPUT,    /* path: name of what a deployment gives */
 } LeadKind;
 
 /* What an expression leads to. */
@@ -145,6 +147,7 @@ struct Program {
     Map *made;    /* frame and call → object's number + 1 */
     Map *entered; /* frame, call and function → index of the frame + 1 */
     Map *turns;   /* frame, loop and turn → index of the frame */
+    Map *projects; /* repository and folder of a program that is one stack → number of the stack */
     VEC(Object *) objects;
     VEC(Frame *) frames;
     Map *leads; /* frame and expression → index of what was remembered */
@@ -198,7 +201,7 @@ Str construct_asked(Program *program, const Ask *ask);
 Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *callee);
 /* Walks a function for a call and says what it returns. */
 Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source, uint32_t fact, Object *self);
-Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str name);
+Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name);
 Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object *self, Frame *caller, ExprId call);
 void construct_walk(Program *program, Frame *frame);
 void construct_make_all(Program *program);
@@ -218,6 +221,12 @@ bool construct_subnets(Program *program, const Object *object, Str group, Object
 typedef void (*ConstructVisit)(void *context, Frame *frame, Str name, ExprId value);
 void construct_each_argument(Program *program, const Object *object, ConstructVisit visit, void *context);
 
+/* Are the properties of a constructor its argument at this position? */
+bool construct_is_properties(const Object *object, uint32_t position, ExprKind kind);
+/* Options of a constructor that takes them (construct_takes_options). */
+Lead construct_options(Program *program, const Object *object);
+/* The folder above a file, or its own, that has a file of that name; false: none. */
+bool construct_folder_with(const Program *program, const FactsFile *file, Str name, Str *folder);
 /* The folder that the program of a file is started in: the innermost around it that says how, else its own. */
 Str construct_start_folder(const Program *program, const FactsFile *file);
 

@@ -12,6 +12,10 @@ Object *construct_itself(Object *object) {
 
 static Object *parent_of(Program *program, Object *object) {
     if (object->parent) return object->parent;
+    if (construct_takes_options(object->library)) {
+        Lead parent = construct_member(program, construct_options(program, object), STR("parent"));
+        return parent.kind == LEAD_OBJECT && parent.object != object ? parent.object : NULL;
+    }
     Lead scope = construct_positional(program, object->arguments_in, object->arguments, 0, STR("scope"));
     if (scope.kind != LEAD_OBJECT)
         scope = construct_positional(program, object->made_in, object->made_by, 0, STR("scope"));
@@ -20,13 +24,24 @@ static Object *parent_of(Program *program, Object *object) {
     return around != object ? around : NULL;
 }
 
+/* What is given as the id: to the library's constructor (0), to the one that was written (1). */
+static Lead id_lead(Program *program, Object *object, int which) {
+    static const char *const by_scope[] = {"id", "construct_id"}, *const by_options[] = {"resource_name", "name"};
+    Frame *frame = which ? object->made_in : object->arguments_in;
+    ExprId call = which ? object->made_by : object->arguments;
+    bool takes_options = construct_takes_options(object->library);
+    /* `super("pkg:index:Shop", name, …)`: the type comes first. */
+    bool is_super = object->class_source && object->arguments != object->made_by;
+    uint32_t position = takes_options && (which || !is_super) ? 0 : 1;
+    const char *const *names = takes_options ? by_options : by_scope;
+    Lead lead = construct_positional(program, frame, call, position, str_from(names[0]));
+    return lead.kind == LEAD_ABSENT ? construct_positional(program, frame, call, position, str_from(names[1])) : lead;
+}
+
 /* The literal id, or the name of the class. */
 static Str id_of(Program *program, Object *object) {
-    Frame *frames[] = {object->arguments_in, object->made_in};
-    ExprId calls[] = {object->arguments, object->made_by};
     for (int i = 0; i < 2; i++) {
-        Lead lead = construct_positional(program, frames[i], calls[i], 1, STR("id"));
-        if (lead.kind == LEAD_ABSENT) lead = construct_positional(program, frames[i], calls[i], 1, STR("construct_id"));
+        Lead lead = id_lead(program, object, i);
         if (lead.kind != LEAD_VALUE) continue;
         Str text = construct_text(program, lead.frame, lead.expr);
         if (text.size && !str_equal(text, STR("*"))) return text;
@@ -42,12 +57,9 @@ static Str id_of(Program *program, Object *object) {
 
 /* In messages the parts that are not known have names; where they have none, the class has. */
 static Str label_of(Program *program, Object *object) {
-    Frame *frames[] = {object->arguments_in, object->made_in};
-    ExprId calls[] = {object->arguments, object->made_by};
     if (str_find_char(object->id, '*', 0) == SIZE_MAX) return object->id;
     for (int i = 0; i < 2; i++) {
-        Lead lead = construct_positional(program, frames[i], calls[i], 1, STR("id"));
-        if (lead.kind == LEAD_ABSENT) lead = construct_positional(program, frames[i], calls[i], 1, STR("construct_id"));
+        Lead lead = id_lead(program, object, i);
         if (lead.kind != LEAD_VALUE) continue;
         Str label = construct_label(program, lead.frame, lead.expr);
         if (label.size) return label;
@@ -82,6 +94,40 @@ static bool is_alternative(Program *program, Object *object, Object *first) {
     return is_same_type;
 }
 
+/* A program that has no stacks of its own is one, named after the file that says how it is run. */
+static Object *project_of(Program *program, const Object *object) {
+    static const char *const names[] = {"Pulumi.yaml", "Pulumi.yml"};
+    static const Construct PROJECT = {.kind = CONSTRUCT_STACK};
+    const Frame *frame = object->made_in;
+    for (int i = 0; i < 100 && frame->caller; i++) frame = frame->caller;
+    Str folder, path = STR_NONE;
+    for (size_t i = 0; i < 2 && !path.size; i++)
+        if (construct_folder_with(program, frame->source->file, str_from(names[i]), &folder))
+            path = str_format(program->arena, "%.*s%s%s", STR_ARG(folder), folder.size ? "/" : "", names[i]);
+    if (!path.size) return NULL;
+    Str key = str_format(program->arena, "%u\x1f%.*s", frame->source->file->repository, STR_ARG(path));
+    bool is_new = false;
+    uint32_t at = map_add(program->projects, key, (uint32_t)program->objects.count, &is_new);
+    if (!is_new) return program->objects.items[map_value_at(program->projects, at)];
+    Object *project = ARENA_NEW(program->arena, Object);
+    *VEC_PUSH(program->arena, &program->objects) = project;
+    *project = (Object){.number = (uint32_t)program->objects.count,
+                        .library = object->library,
+                        .construct = &PROJECT,
+                        .name = STR("core.Stack"),
+                        .made_in = frame->source->module,
+                        .arguments_in = frame->source->module,
+                        .file = frame->source->index,
+                        .line = 1,
+                        .end_line = 1,
+                        .column = 1,
+                        .is_named = true};
+    project->stack = project;
+    project->id = project->label = location_of_directory(path);
+    project->address = path;
+    return project;
+}
+
 static void name_object(Program *program, Object *object, const Taken *taken, int depth) {
     enum { TREE_DEPTH_MAX = 40 };
     if (object->is_named) return;
@@ -95,8 +141,10 @@ static void name_object(Program *program, Object *object, const Taken *taken, in
     object->parent = construct_itself(object->parent);
     bool is_stack = is_kind(object, CONSTRUCT_STACK);
     const Object *parent = object->parent;
+    bool takes_options = construct_takes_options(object->library);
     object->stack = is_stack ? object : parent ? parent->stack : NULL;
-    bool is_top = is_stack || !parent || is_kind(parent, CONSTRUCT_STACK) || !parent->address.size;
+    if (takes_options && !is_stack) object->stack = project_of(program, object);
+    bool is_top = is_stack || takes_options || !parent || is_kind(parent, CONSTRUCT_STACK) || !parent->address.size;
     object->address = object->label;
     if (!is_top)
         object->address = str_format(program->arena, "%.*s/%.*s", STR_ARG(parent->address), STR_ARG(object->label));
@@ -105,6 +153,16 @@ static void name_object(Program *program, Object *object, const Taken *taken, in
     uint32_t stack = object->stack ? object->stack->number : 0;
     Str key = str_format(program->arena, "%u %.*s", stack, STR_ARG(object->address));
     uint32_t at = map_add(taken->counts, key, 1, &is_new);
+    /* Names of one type differ: the type tells resources of one name apart. */
+    const Object *first = is_new || !takes_options ? NULL : program->objects.items[map_get(taken->first, key) - 1];
+    bool is_other_type = first && first->construct && object->construct && object->construct->type.size &&
+                         !str_equal(first->construct->type, object->construct->type);
+    if (is_other_type) {
+        object->address =
+            str_format(program->arena, "%.*s.%.*s", STR_ARG(object->construct->type), STR_ARG(object->label));
+        key = str_format(program->arena, "%u %.*s", stack, STR_ARG(object->address));
+        at = map_add(taken->counts, key, 1, &is_new);
+    }
     if (is_new) map_put(taken->first, key, object->number);
     if (is_new || is_alternative(program, object, program->objects.items[map_get(taken->first, key) - 1])) return;
     map_set_at(taken->counts, at, map_value_at(taken->counts, at) + 1);
@@ -131,17 +189,24 @@ void construct_settle(Program *program) {
         if (!program->objects.items[i]->same) name_object(program, program->objects.items[i], &taken, 0);
 }
 
-Str construct_start_folder(const Program *program, const FactsFile *file) {
+bool construct_folder_with(const Program *program, const FactsFile *file, Str name, Str *folder) {
     const Model *model = program->model;
-    Str own = location_of_directory(file->facts.path);
-    if (!model->file_access) return own;
+    *folder = location_of_directory(file->facts.path);
+    if (!model->file_access) return false;
     const Files *files = &model->file_access[file->repository];
-    for (Str folder = own;; folder = location_of_directory(folder)) {
-        Str path = str_format(program->arena, "%.*s%scdk.json", STR_ARG(folder), folder.size ? "/" : "");
+    for (;; *folder = location_of_directory(*folder)) {
+        Str path = str_format(program->arena, "%.*s%s%.*s", STR_ARG(*folder), folder->size ? "/" : "", STR_ARG(name));
         size_t at = files_first_at(files, path);
-        if (at < files->path_count && str_equal(files->paths[at], path)) return folder;
-        if (!folder.size) return own;
+        if (at < files->path_count && str_equal(files->paths[at], path)) return true;
+        if (!folder->size) return false;
     }
+}
+
+Str construct_start_folder(const Program *program, const FactsFile *file) {
+    Str folder;
+    bool is_found = construct_folder_with(program, file, STR("cdk.json"), &folder) ||
+                    construct_folder_with(program, file, STR("Pulumi.yaml"), &folder);
+    return is_found ? folder : location_of_directory(file->facts.path);
 }
 
 /* ---- parts ---- */
@@ -309,7 +374,21 @@ typedef struct {
     void *context;
 } Visiting;
 
+/* Arguments that are given by name. */
+static void each_named(Visiting *visiting, Frame *frame, ExprId call, const Str *besides, size_t beside_count) {
+    const Facts *facts = frame->source->facts;
+    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
+        ExprId argument = expr_argument(facts, call, i);
+        const Expr *expr = facts_expr(facts, argument);
+        Str name = facts_str(facts, expr->text);
+        bool is_beside = expr->kind != EXPR_ARGUMENT || !name.size || name.data[0] == '*';
+        for (size_t k = 0; k < beside_count; k++) is_beside = is_beside || str_equal(name, besides[k]);
+        if (!is_beside) visiting->visit(visiting->context, frame, name, expr_child(facts, argument, 0));
+    }
+}
+
 static void each_item(Visiting *visiting, Lead props, int depth) {
+    if (props.kind == LEAD_LIBRARY && props.expr) each_named(visiting, props.frame, props.expr, NULL, 0);
     if (props.kind != LEAD_VALUE || depth > 6) return;
     const Facts *facts = props.frame->source->facts;
     const Expr *expr = facts_expr(facts, props.expr);
@@ -329,16 +408,16 @@ void construct_each_argument(Program *program, const Object *object, ConstructVi
     Visiting visiting = {program, visit, context};
     if (!object->arguments) return;
     const Facts *facts = frame->source->facts;
+    static const char *const names[] = {"scope", "id", "opts", "resource_name", "__props__"};
+    bool takes_options = construct_takes_options(object->library);
+    Str places[3];
+    size_t from = takes_options ? 2 : 0, count = takes_options ? 3 : 2;
+    for (size_t i = 0; i < count; i++) places[i] = str_from(names[from + i]);
+    each_named(&visiting, frame, object->arguments, places, count);
     for (uint32_t i = 0; i < expr_argument_count(facts, object->arguments); i++) {
         ExprId argument = expr_argument(facts, object->arguments, i);
         const Expr *expr = facts_expr(facts, argument);
-        if (expr->kind == EXPR_ARGUMENT) {
-            Str name = facts_str(facts, expr->text);
-            bool is_place = str_equal(name, STR("scope")) || str_equal(name, STR("id"));
-            if (name.size && name.data[0] != '*' && !is_place)
-                visit(context, frame, name, expr_child(facts, argument, 0));
-        } else if (i >= 2 || expr->kind == EXPR_OBJECT) {
+        if (expr->kind != EXPR_ARGUMENT && construct_is_properties(object, i, (ExprKind)expr->kind))
             each_item(&visiting, construct_lead(program, frame, argument), 0);
-        }
     }
 }

@@ -109,6 +109,7 @@ void constructs_lower(Model *model) {
     program->made = map_new(program->arena);
     program->entered = map_new(program->arena);
     program->turns = map_new(program->arena);
+    program->projects = map_new(program->arena);
     collect_sources(program);
     if (!program->sources.count) return;
     construct_make_all(program);

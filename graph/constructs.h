@@ -63,6 +63,7 @@ typedef struct {
     Str type;     /* of the resource that a call makes; empty: none */
     const ConstructValue *values; /* … and its arguments */
     size_t value_count;
+    bool reads; /* gives the value that the deployment has for the first argument */
     Str holder; /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
     Str path, value;
 } ConstructMethod;
@@ -75,6 +76,11 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
 /* What a class of a module makes: its entry, else the resource that its name says; NULL: nothing. */
 const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name);
 const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method);
+/* Do its constructors take a name, properties and options, in place of a scope, an id and properties? Then a program is one stack,
+ * and what it makes has the types and spelling of Terraform. */
+bool construct_takes_options(const ConstructLibrary *library);
+/* Is it a class that only holds properties? */
+bool construct_is_structure(const ConstructLibrary *library, Str path);
 /* What a name of the library ("core.Aws.REGION"), or an attribute of a stack ("stack.region"), stands for; empty: nothing known. */
 Str construct_constant(const ConstructLibrary *library, Str name);
 /* Environment variables that are set whenever such a program runs, from outside of what can be seen. */

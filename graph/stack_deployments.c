@@ -600,7 +600,7 @@ static void read_way(Reading *reading, Str kind) {
 }
 
 static bool is_deploying(Str kind) {
-    static const char *const kinds[] = {"cloudformation", "sam", "cdk", "serverless", "sceptre"};
+    static const char *const kinds[] = {"cloudformation", "sam", "cdk", "serverless", "sceptre", "pulumi"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_equal(kind, str_from(kinds[i]))) return true;
     return false;

@@ -103,6 +103,8 @@ static const NameRule name_rules[] = {
     {"Chart.y*ml", SYNTAX_YAML, "chart"},
     {"samconfig.toml", SYNTAX_LINES, "samconfig"},
     {"samconfig.y*ml", SYNTAX_YAML, "samconfig"},
+    {"Pulumi.y*ml", SYNTAX_YAML, "pulumi"},
+    {"Pulumi.*.y*ml", SYNTAX_YAML, "pulumi-stack"},
     {".circleci/config.yml", SYNTAX_YAML, "pipeline"},
     {"**/.circleci/config.yml", SYNTAX_YAML, "pipeline"},
     {"azure-pipelines*.y*ml", SYNTAX_YAML, "pipeline"},
@@ -368,6 +370,10 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
         sceptre_lower(builder, path, root, arena);
     else if (str_equal(format, STR("samconfig")))
         samconfig_lower(builder, root, arena);
+    else if (str_equal(format, STR("pulumi-stack")))
+        pulumi_stack_lower(builder, path, root, arena);
+    else if (str_equal(format, STR("pulumi")))
+        pulumi_program_lower(builder, root, arena);
     else
         deployments_of_document(builder, path, format, root, arena);
 }

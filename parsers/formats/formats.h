@@ -81,6 +81,11 @@ bool sceptre_is_stack(const DocNode *root);
 bool sceptre_is_configuration(const DocNode *root);
 void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
 
+/* Pulumi.<stack>.yaml: where the program of the same folder is deployed, and what it is given. */
+void pulumi_stack_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
+/* Pulumi.yaml: the resources of a program in YAML, as code. */
+void pulumi_program_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
+
 /* ---- Line formats ---- */
 
 void lines_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);

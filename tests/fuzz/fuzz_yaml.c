@@ -4,8 +4,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const paths[] = {"a.yaml", "a.yaml.erb", "serverless.yml", ".github/workflows/a.yml",
-                                        "compose.yml"};
+    static const char *const paths[] = {"a.yaml",      "a.yaml.erb",  "serverless.yml", ".github/workflows/a.yml",
+                                        "compose.yml", "Pulumi.yaml", "Pulumi.a.yaml"};
     if (size == 0) return 0;
     Arena *arena = arena_new();
     Str path = str_from(paths[data[0] % (sizeof paths / sizeof *paths)]);

@@ -1,0 +1,309 @@
+/* Pulumi: what a stack's file gives the program, and programs in YAML, which become code: the same calls that a program in another
+ * language makes. https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/ */
+#include "parsers/formats/formats.h"
+
+#include "analyzer/core/limits.h"
+#include "analyzer/core/map.h"
+#include "analyzer/core/vec.h"
+
+typedef struct {
+    FactsBuilder *builder;
+    Arena *arena;
+    Map *packages; /* that were imported */
+} Lowering;
+
+static ExprId item(Lowering *lowering, Str key, ExprId value, const DocNode *at) {
+    ExprId pair[2] = {facts_string(lowering->builder, key, at->line, at->column), value};
+    ExprId id = facts_add_expr(lowering->builder, EXPR_ITEM, at->line, at->column, pair, 2);
+    Text text = facts_text(lowering->builder, key);
+    facts_expr_at(lowering->builder, id)->text = text;
+    return id;
+}
+
+/* ---- Pulumi.<stack>.yaml ---- */
+
+/* Namespaces of providers; all others are those of programs. */
+static bool is_provider(Str space) {
+    static const char *const names[] = {"aws", "aws-native", "gcp", "azure", "azure-native", "kubernetes", "pulumi"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(space, str_from(names[i]))) return true;
+    return false;
+}
+
+static Str space_of(Str key) {
+    size_t colon = str_find_char(key, ':', 0);
+    return colon == SIZE_MAX ? STR_NONE : str_slice(key, 0, colon);
+}
+
+/* A program reads its own values without the name of its project, which stands elsewhere: the name that no other namespace has is its. */
+static bool is_only_one(const DocNode *config, Str key, Str plain) {
+    for (uint32_t i = 0; i < config->count; i++) {
+        Str other = document_text(document_key(config, i)), space = space_of(other);
+        bool is_same = space.size && str_equal(str_slice(other, space.size + 1, other.size), plain);
+        if (is_same && !is_provider(space) && !str_equal(other, key)) return false;
+    }
+    return true;
+}
+
+static ExprId parameters_of(Lowering *lowering, const DocNode *config) {
+    VEC(ExprId) items = {0};
+    for (uint32_t i = 0; i < config->count; i++) {
+        const DocNode *value = document_value(config, i);
+        Str key = document_text(document_key(config, i)), space = space_of(key);
+        if (!space.size) continue;
+        ExprId known = value->kind == DOC_SCALAR
+                           ? facts_string(lowering->builder, document_text(value), value->line, value->column)
+                           : facts_named(lowering->builder, EXPR_OPAQUE, key, value->line, value->column, 0);
+        *VEC_PUSH(lowering->arena, &items) = item(lowering, key, known, value);
+        Str plain = str_slice(key, space.size + 1, key.size);
+        if (!is_provider(space) && is_only_one(config, key, plain))
+            *VEC_PUSH(lowering->arena, &items) = item(lowering, plain, known, value);
+    }
+    return facts_add_expr(lowering->builder, EXPR_OBJECT, config->line, config->column, items.items,
+                          (uint32_t)items.count);
+}
+
+/* Pulumi.prod.yaml: prod */
+static Str stack_of(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    size_t first = str_find_char(name, '.', 0), last = str_find_last_char(name, '.');
+    return first == SIZE_MAX || last <= first ? STR_NONE : str_slice(name, first + 1, last);
+}
+
+void pulumi_stack_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena) {
+    static const char *const regions[] = {"aws:region", "aws-native:region", "gcp:region", "azure-native:location"};
+    Lowering lowering = {.builder = builder, .arena = arena};
+    const DocNode *config = document_get(root, STR("config")), *region = NULL;
+    if (!document_is_mapping(root)) return;
+    bool has_config = document_is_mapping(config);
+    for (size_t i = 0; has_config && i < sizeof regions / sizeof *regions && !region; i++) {
+        region = document_get(config, str_from(regions[i]));
+        if (region && region->kind != DOC_SCALAR) region = NULL;
+    }
+    const DocNode *at = region ? region : root;
+    Str stack = stack_of(path);
+    VEC(ExprId) items = {0};
+    *VEC_PUSH(arena, &items) =
+        item(&lowering, STR("template"), facts_string(builder, STR("Pulumi.yaml"), at->line, at->column), at);
+    *VEC_PUSH(arena, &items) = item(&lowering, STR("stack"), facts_string(builder, stack, at->line, at->column), at);
+    *VEC_PUSH(arena, &items) =
+        item(&lowering, STR("config_env"), facts_string(builder, stack, at->line, at->column), at);
+    if (region)
+        *VEC_PUSH(arena, &items) =
+            item(&lowering, STR("region"), facts_string(builder, document_text(region), at->line, at->column), at);
+    *VEC_PUSH(arena, &items) =
+        item(&lowering, STR("region_how"), facts_string(builder, STR("pulumi"), at->line, at->column), at);
+    if (has_config) *VEC_PUSH(arena, &items) = item(&lowering, STR("parameters"), parameters_of(&lowering, config), at);
+    ExprId body = facts_add_expr(builder, EXPR_OBJECT, at->line, at->column, items.items, (uint32_t)items.count);
+    Decl *decl = facts_add_decl(builder, DECL_DEPLOYMENT, STR("pulumi"), STR("pulumi"), at->line, at->line);
+    decl->column = at->column;
+    decl->body = body;
+}
+
+/* ---- programs ---- */
+
+static ExprId named(Lowering *lowering, ExprKind kind, Str text, const DocNode *at, ExprId child) {
+    return facts_named(lowering->builder, kind, text, at->line, at->column, child);
+}
+
+static CodeFact *fact(Lowering *lowering, CodeKind kind, Str name, const DocNode *at) {
+    Text text = facts_text(lowering->builder, name);
+    CodeFact *made = facts_add_code(lowering->builder, kind, at->line, at->column);
+    made->end_line = at->end_line;
+    made->name = text;
+    return made;
+}
+
+/* The package under a name that no resource can have. */
+static ExprId package_of(Lowering *lowering, Str package, const DocNode *at) {
+    bool is_pulumi = str_equal(package, STR("pulumi")), is_new = false;
+    Str alias = str_format(lowering->arena, "package %.*s", STR_ARG(package));
+    map_add(lowering->packages, package, 1, &is_new);
+    if (is_new) {
+        Str full = str_format(lowering->arena, "@pulumi/%.*s", STR_ARG(is_pulumi ? STR("pulumi") : package));
+        Text text = facts_text(lowering->builder, alias);
+        fact(lowering, CODE_IMPORT, full, at)->alias = text;
+    }
+    return named(lowering, EXPR_NAME, alias, at, 0);
+}
+
+/* aws:rds/instance:Instance, aws:rds:Instance, eks:Cluster, pulumi:providers:aws */
+static ExprId class_of(Lowering *lowering, Str token, const DocNode *at) {
+    Str package, module, class;
+    if (!str_split_next(&token, ':', &package) || !str_split_next(&token, ':', &module)) return 0;
+    bool is_three = token.size > 0;
+    class = is_three ? token : module;
+    bool is_provider_class = str_equal(package, STR("pulumi")) && str_equal(module, STR("providers"));
+    ExprId object = package_of(lowering, is_provider_class ? class : package, at);
+    if (is_provider_class) return named(lowering, EXPR_ATTR, STR("Provider"), at, object);
+    Str step = module;
+    size_t slash = str_find_char(step, '/', 0);
+    if (slash != SIZE_MAX) step = str_slice(step, 0, slash);
+    bool is_module = is_three && !str_equal(step, STR("index")) && !str_equal(step, STR("pulumi"));
+    if (is_module) object = named(lowering, EXPR_ATTR, step, at, object);
+    return named(lowering, EXPR_ATTR, class, at, object);
+}
+
+static ExprId call(Lowering *lowering, ExprId callee, const ExprId *arguments, uint32_t count, uint8_t flags,
+                   const DocNode *at) {
+    enum { ARGUMENTS_MAX = 3 };
+    ExprId children[1 + ARGUMENTS_MAX] = {callee};
+    for (uint32_t i = 0; i < count; i++) children[1 + i] = arguments[i];
+    ExprId id = facts_add_expr(lowering->builder, EXPR_CALL, at->line, at->column, children, count + 1);
+    facts_expr_at(lowering->builder, id)->number = flags | CALL_HAS_CALLEE;
+    return id;
+}
+
+static bool is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == ':';
+}
+
+/* bucket.arn, list[0].id, tags["Name"] */
+static ExprId path_expr(Lowering *lowering, Str path, const DocNode *at) {
+    ExprId id = 0;
+    for (size_t i = 0; i < path.size;) {
+        size_t start = i;
+        if (path.data[i] == '[') {
+            size_t end = str_find_char(path, ']', i);
+            if (end == SIZE_MAX || !id) return id;
+            Str key = str_slice(path, i + 1, end);
+            bool is_text = key.size >= 2 && key.data[0] == '"';
+            if (is_text) key = str_slice(key, 1, key.size - 1);
+            ExprId pair[2] = {id, named(lowering, is_text ? EXPR_STRING : EXPR_NUMBER, key, at, 0)};
+            id = facts_add_expr(lowering->builder, EXPR_INDEX, at->line, at->column, pair, 2);
+            i = end + 1;
+            continue;
+        }
+        if (path.data[i] == '.') {
+            i++;
+            continue;
+        }
+        while (i < path.size && is_name_char(path.data[i])) i++;
+        if (i == start) return id;
+        id = named(lowering, id ? EXPR_ATTR : EXPR_NAME, str_slice(path, start, i), at, id);
+    }
+    return id;
+}
+
+/* A text with ${…} in it. */
+static ExprId text_expr(Lowering *lowering, Str text, const DocNode *at) {
+    VEC(ExprId) parts = {0};
+    StrBuf plain = strbuf_new(lowering->arena, text.size + 1);
+    for (size_t i = 0; i < text.size; i++) {
+        bool is_escaped = str_starts_with(str_slice(text, i, text.size), STR("$${"));
+        size_t end = text.data[i] == '$' && i + 1 < text.size && text.data[i + 1] == '{' ? str_find_char(text, '}', i)
+                                                                                         : SIZE_MAX;
+        if (is_escaped) i++;
+        ExprId part = 0;
+        if (!is_escaped && end != SIZE_MAX) part = path_expr(lowering, str_trim(str_slice(text, i + 2, end)), at);
+        if (!part) {
+            strbuf_add_char(&plain, text.data[i]);
+            continue;
+        }
+        if (strbuf_str(&plain).size)
+            *VEC_PUSH(lowering->arena, &parts) = named(lowering, EXPR_STRING, strbuf_str(&plain), at, 0);
+        plain = strbuf_new(lowering->arena, text.size + 1);
+        *VEC_PUSH(lowering->arena, &parts) = part;
+        i = end;
+    }
+    if (!parts.count) return named(lowering, EXPR_STRING, strbuf_str(&plain), at, 0);
+    if (strbuf_str(&plain).size)
+        *VEC_PUSH(lowering->arena, &parts) = named(lowering, EXPR_STRING, strbuf_str(&plain), at, 0);
+    if (parts.count == 1) return parts.items[0];
+    return facts_add_expr(lowering->builder, EXPR_TEMPLATE, at->line, at->column, parts.items, (uint32_t)parts.count);
+}
+
+static ExprId value_expr(Lowering *lowering, const DocNode *node, int depth);
+
+/* fn::invoke: {function: aws:ec2:getAmi, arguments: {…}, return: id}; any other is a call of its name. */
+static ExprId function_expr(Lowering *lowering, Str name, const DocNode *value, int depth) {
+    bool is_invoke = str_equal_ignoring_case(name, STR("fn::invoke"));
+    if (!is_invoke) {
+        ExprId argument = value_expr(lowering, value, depth + 1);
+        return call(lowering, named(lowering, EXPR_NAME, name, value, 0), &argument, 1, 0, value);
+    }
+    const DocNode *given = document_get(value, STR("arguments"));
+    Str token = document_text(document_get(value, STR("function"))),
+        wanted = document_text(document_get(value, STR("return")));
+    ExprId callee = class_of(lowering, token, value), argument = given ? value_expr(lowering, given, depth + 1) : 0;
+    if (!callee) callee = named(lowering, EXPR_NAME, token, value, 0);
+    ExprId made = call(lowering, callee, &argument, argument ? 1 : 0, 0, value);
+    return wanted.size ? named(lowering, EXPR_ATTR, wanted, value, made) : made;
+}
+
+static ExprId value_expr(Lowering *lowering, const DocNode *node, int depth) {
+    if (depth > NESTING_DEPTH_MAX) return named(lowering, EXPR_OPAQUE, STR("the program"), node, 0);
+    if (node->kind == DOC_SCALAR) {
+        Str text = document_text(node);
+        return str_contains(text, STR("${")) ? text_expr(lowering, text, node)
+                                             : document_scalar_expr(lowering->builder, node);
+    }
+    ExprId *children = ARENA_ARRAY(lowering->arena, ExprId, node->count + 1);
+    bool is_mapping = node->kind == DOC_MAPPING;
+    for (uint32_t i = 0; i < node->count; i++) {
+        const DocNode *value = document_value(node, i);
+        Str key = is_mapping ? document_text(document_key(node, i)) : STR_NONE;
+        bool is_function = is_mapping && node->count == 1 && key.size > 4 &&
+                           str_equal_ignoring_case(str_slice(key, 0, 4), STR("fn::"));
+        if (is_function) return function_expr(lowering, key, value, depth);
+        ExprId made = value_expr(lowering, value, depth + 1);
+        children[i] = is_mapping ? item(lowering, key, made, value) : made;
+    }
+    return facts_add_expr(lowering->builder, is_mapping ? EXPR_OBJECT : EXPR_TUPLE, node->line, node->column, children,
+                          node->count);
+}
+
+static void assign(Lowering *lowering, const DocNode *key, ExprId value) {
+    fact(lowering, CODE_ASSIGN, document_text(key), key)->value = value;
+}
+
+/* A value of the stack, and what stands for it where the stack has none. */
+static void lower_config(Lowering *lowering, const DocNode *config) {
+    for (uint32_t i = 0; document_is_mapping(config) && i < config->count; i++) {
+        const DocNode *key = document_key(config, i), *given = document_value(config, i);
+        const DocNode *fallback = given->kind == DOC_SCALAR ? given : document_get(given, STR("default"));
+        ExprId class = named(lowering, EXPR_ATTR, STR("Config"), key, package_of(lowering, STR("pulumi"), key));
+        ExprId object = call(lowering, class, NULL, 0, CALL_NEW, key);
+        ExprId name = named(lowering, EXPR_STRING, document_text(key), key, 0);
+        ExprId value = call(lowering, named(lowering, EXPR_ATTR, STR("get"), key, object), &name, 1, 0, key);
+        if (fallback) {
+            ExprId pair[2] = {value, value_expr(lowering, fallback, 0)};
+            value = facts_add_expr(lowering->builder, EXPR_BINARY, key->line, key->column, pair, 2);
+            facts_expr_at(lowering->builder, value)->number = OP_OR;
+        }
+        assign(lowering, key, value);
+    }
+}
+
+static void lower_resource(Lowering *lowering, const DocNode *key, const DocNode *resource) {
+    const DocNode *type = document_get(resource, STR("type")), *options = document_get(resource, STR("options"));
+    const DocNode *properties = document_get(resource, STR("properties")), *name = document_get(resource, STR("name"));
+    Str token = document_text(type);
+    ExprId class = token.size && !document_get(resource, STR("get")) ? class_of(lowering, token, type) : 0;
+    if (!class) return; /* `get` reads what is there */
+    ExprId arguments[3] = {name ? value_expr(lowering, name, 0)
+                                : named(lowering, EXPR_STRING, document_text(key), key, 0)};
+    arguments[1] = properties ? value_expr(lowering, properties, 0)
+                              : facts_add_expr(lowering->builder, EXPR_OBJECT, key->line, key->column, NULL, 0);
+    if (options) arguments[2] = value_expr(lowering, options, 0);
+    ExprId made = call(lowering, class, arguments, options ? 3 : 2, CALL_NEW, key);
+    CodeFact *called = fact(lowering, CODE_CALL, token, key);
+    called->value = made;
+    called->end_line = resource->end_line;
+    assign(lowering, key, made);
+}
+
+void pulumi_program_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
+    static const char *const sections[] = {"config", "configuration"};
+    Lowering lowering = {.builder = builder, .arena = arena, .packages = map_new(arena)};
+    const DocNode *resources = document_get(root, STR("resources")), *variables = document_get(root, STR("variables"));
+    if (!document_is_mapping(resources)) return;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        lower_config(&lowering, document_get(root, str_from(sections[i])));
+    for (uint32_t i = 0; document_is_mapping(variables) && i < variables->count; i++)
+        assign(&lowering, document_key(variables, i), value_expr(&lowering, document_value(variables, i), 0));
+    for (uint32_t i = 0; i < resources->count; i++)
+        lower_resource(&lowering, document_key(resources, i), document_value(resources, i));
+}
