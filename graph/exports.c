@@ -126,9 +126,14 @@ static struct Exports *exports_of(const Model *model) {
 
 /* ---- imports ---- */
 
+static bool is_by_stack(const Facts *facts, ExprId call) {
+    return str_equal(facts_str(facts, facts_expr(facts, call)->text), STR("cfn_get_stack_output"));
+}
+
 bool exports_is_import(const Facts *facts, ExprId call) {
     const Expr *expr = facts_expr(facts, call);
-    return expr->kind == EXPR_CALL && str_equal(facts_str(facts, expr->text), STR("cfn_import_value"));
+    if (expr->kind != EXPR_CALL) return false;
+    return str_equal(facts_str(facts, expr->text), STR("cfn_import_value")) || is_by_stack(facts, call);
 }
 
 typedef struct {
@@ -279,6 +284,49 @@ static void match(const struct Exports *exports, Instance *in, const Shape *name
     }
 }
 
+/* ---- outputs by the name of their stack ---- */
+
+static Str member(Instance *in, const Facts *facts, ExprId call, const Binding *bindings, Str name) {
+    ExprId expr = expr_attribute(facts, expr_argument(facts, call, 0), name);
+    Shapes shapes = expr ? shapes_of_expression(in, facts, expr, bindings) : (Shapes){0};
+    return shapes.count == 1 ? shapes.items[0].text : STR_NONE;
+}
+
+/* Is it deployed under that name? */
+static bool is_called(const Instance *root, Str stack) {
+    if (str_equal(root->stack_name, stack)) return true;
+    for (size_t i = 0; i < root->stacks.count; i++)
+        if (str_equal(root->stacks.items[i]->stack, stack)) return true;
+    return false;
+}
+
+/* Fn::GetStackOutput: of a stack in any region, exported or not. */
+static void match_stack(Instance *in, const Facts *facts, ExprId call, const Binding *bindings, ExportMatch *out) {
+    const Instances *instances = in->model->instances;
+    Str stack = member(in, facts, call, bindings, STR("StackName")),
+        output = member(in, facts, call, bindings, STR("OutputName")),
+        region = member(in, facts, call, bindings, STR("Region"));
+    out->name = str_format(in->model->arena, "%.*s.%.*s", STR_ARG(stack), STR_ARG(output));
+    out->has_name = stack.size && output.size && is_known_text(pattern_of(in->model->arena, out->name));
+    for (size_t i = 0; i < instances->roots.count && out->has_name; i++) {
+        Instance *root = instances->roots.items[i];
+        if (root == root_of(in) || root->unit->arguments_key.size == 0 || !is_called(root, stack)) continue;
+        bool is_elsewhere = region.size && root->stack_region.size && !str_equal(region, root->stack_region);
+        const DeclRef *ref = unit_find(root->unit, in->model->arena, DECL_OUTPUT, output);
+        if (is_elsewhere || !ref) continue;
+        *VEC_PUSH(in->model->arena, &out->candidates) = root;
+        out->in = root;
+        out->at = *ref;
+    }
+    if (out->candidates.count == 1) {
+        out->output = output;
+        out->confidence = CONFIDENCE_PROVED;
+        out->candidates.count = 0;
+    } else {
+        out->in = NULL;
+    }
+}
+
 const ExportMatch *exports_find(Instance *in, const Facts *facts, ExprId call, const Binding *bindings) {
     static const ExportMatch nothing;
     Arena *arena = in->model->arena;
@@ -290,6 +338,10 @@ const ExportMatch *exports_find(Instance *in, const Facts *facts, ExprId call, c
     if (!is_new) return exports->matches.items[map_value_at(exports->known, entry)];
     ExportMatch *found = ARENA_NEW(arena, ExportMatch);
     *VEC_PUSH(arena, &exports->matches) = found;
+    if (is_by_stack(facts, call)) {
+        match_stack(in, facts, call, bindings, found);
+        return found;
+    }
     Shapes shapes = shapes_of_expression(in, facts, expr_argument(facts, call, 0), bindings);
     if (shapes.count == 1) match(exports, in, &shapes.items[0], found);
     return found;
