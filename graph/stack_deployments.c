@@ -42,8 +42,15 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
-static const Value *no_declaration(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
-    (void)scope, (void)kind;
+/* A parameter of the template that declares a pipeline has its default. */
+static const Value *declared_value(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
+    const Facts *facts = scope->facts;
+    for (uint32_t i = 0; i < facts->decl_count && kind == DECL_INPUT; i++) {
+        const Decl *decl = &facts->decls[i];
+        if (decl->kind != DECL_INPUT || !str_equal(facts_str(facts, decl->name), name)) continue;
+        ExprId expr = expr_attribute(facts, decl->body, STR("Default"));
+        if (expr && !decl->type.size) return value_default(evaluator->arena, eval(evaluator, scope, expr));
+    }
     return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
 }
 
@@ -321,9 +328,11 @@ static Str root_of_tool(const Reading *reading, const Starts *starts, Str kind) 
     return STR_NONE;
 }
 
-static uint32_t template_of(Reading *reading, const Starts *starts, const Said *template, Str kind) {
+static uint32_t template_of(Reading *reading, const Starts *starts, Said *template, Str kind) {
     bool is_sam = str_equal(kind, STR("sam"));
     if (template->cause.size) return MAP_NONE;
+    size_t artifact = str_find(template->text, STR("::"), 0); /* of a pipeline: what it works on, and the path in it */
+    if (artifact != SIZE_MAX) template->text = str_slice(template->text, artifact + 2, template->text.size);
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
@@ -465,6 +474,7 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
             with_place(reading, str_format(model->arena, "\"%.*s\" is no region", STR_ARG(region.text)), region.line);
     } else if (region.cause.size) {
         deployment->region_cause = region.cause;
+        if (str_equal(how.text, STR("pipeline"))) deployment->region_how = how.text;
     } else if (profile.text.size) {
         deployment->region_cause =
             with_place(reading, str_format(model->arena, "the region of the profile \"%.*s\"", STR_ARG(profile.text)),
@@ -586,7 +596,9 @@ static void read_way(Reading *reading, Str kind) {
                                                   : root_of_tool(reading, &starts, kind);
     if (deployment.root.size == 0) deployment.root = template.text.size ? template.text : template.pattern;
     deployment.stack_pattern = stack.pattern;
-    if (deployment.root.size == 0 && !stack.line) return; /* nothing that could be told apart */
+    bool is_unnamed = stack.text.size == 0 && (!stack.line || str_equal(stack.pattern, STR("${...}")));
+    if (is_unnamed && (deployment.root.size == 0 || str_equal(deployment.root, STR("${...}"))))
+        return; /* nothing that could be told apart */
     if (str_equal(kind, STR("serverless")) && deployment.unit == MAP_NONE && !has_own_region(reading)) return;
     take_region(reading, &configuration, &deployment);
     bool has_own = expr_attribute(&reading->file->facts, reading->decl->body, STR("parameters")) || !configuration.decl;
@@ -597,6 +609,83 @@ static void read_way(Reading *reading, Str kind) {
     if (str_equal(kind, STR("serverless"))) take_options(reading, &config, &deployment);
     take_environment(reading, &deployment);
     add_deployment(reading, &deployment);
+}
+
+/* ---- stack sets ---- */
+
+/* The command that makes the set of that name: in the same file, else the only one of the repository. */
+static bool find_set(const Reading *reading, const Said *name, Reading *out) {
+    Str wanted = name->text.size ? name->text : name->pattern;
+    bool is_found = false;
+    for (uint32_t i = 0; i <= reading->model->file_count && wanted.size; i++) {
+        const FactsFile *file = i ? &reading->model->files[i - 1] : reading->file;
+        bool is_other = file->is_parsed && file->repository == reading->file->repository && file != reading->file;
+        if (i && !is_other) continue;
+        for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+            const Decl *decl = &file->facts.decls[d];
+            if (decl->kind != DECL_DEPLOYMENT || !str_equal(facts_str(&file->facts, decl->type), STR("stack-set")))
+                continue;
+            Reading other = reading_of(reading, file, decl);
+            other.scope.context = &other;
+            Said said = field(&other, "stack"), template = field(&other, "template");
+            if (!template.line || !str_equal(said.text.size ? said.text : said.pattern, wanted)) continue;
+            if (is_found) return false;
+            *out = other;
+            is_found = true;
+            if (i == 0) return true;
+        }
+    }
+    return is_found;
+}
+
+static void add_instance(Reading *reading, const StackDeployment *set, ExprId region, Str account) {
+    StackDeployment instance = *set;
+    Said said = said_by(reading, region);
+    instance.at.line = said.line ? said.line : set->at.line;
+    instance.account = account;
+    if (said.text.size && catalog_region(reading->model->catalog, STR_NONE, said.text))
+        instance.region = said.text;
+    else
+        instance.region_cause =
+            said.cause.size ? said.cause : with_place(reading, STR("the regions of the stack set"), instance.at.line);
+    take_environment(reading, &instance);
+    add_deployment(reading, &instance);
+}
+
+static Str account_text(Reading *reading, ExprId expr) {
+    Said said = said_by(reading, expr);
+    Str arn = str_format(reading->model->arena, ":iam::%.*s", STR_ARG(said.text));
+    return account_of_role(arn);
+}
+
+/* One instance in each region of each account that is named; of organizational units only the regions are known. */
+static void read_instances(Reading *reading) {
+    const Facts *facts = &reading->file->facts;
+    Said name = field(reading, "stack");
+    Reading set;
+    if (!find_set(reading, &name, &set)) return;
+    set.scope.context = &set;
+    Said template = field(&set, "template"), directory = field(&set, "directory");
+    Starts starts = starts_of(&set, &directory);
+    StackDeployment deployment = {.repository = reading->file->repository,
+                                  .kind = STR("cloudformation"),
+                                  .unit = template_of(&set, &starts, &template, STR("cloudformation")),
+                                  .root = template.text.size ? template.text : template.pattern,
+                                  .stack = name.text,
+                                  .stack_cause = name.cause,
+                                  .stack_pattern = name.pattern,
+                                  .region_how = STR("stackset"),
+                                  .at = {reading->file->repository, reading->file->real_path, reading->decl->line, 1}};
+    if (deployment.unit != MAP_NONE) deployment.root = reading->units->units.items[deployment.unit].path;
+    take_parameters(&set, &starts, &deployment);
+    ExprId regions = expr_attribute(facts, reading->decl->body, STR("regions")),
+           accounts = expr_attribute(facts, reading->decl->body, STR("accounts"));
+    uint32_t region_count = regions ? facts_expr(facts, regions)->count : 0,
+             account_count = accounts ? facts_expr(facts, accounts)->count : 0;
+    for (uint32_t r = 0; r < region_count || r == 0; r++)
+        for (uint32_t a = 0; a < account_count || a == 0; a++)
+            add_instance(reading, &deployment, r < region_count ? expr_child(facts, regions, r) : 0,
+                         a < account_count ? account_text(reading, expr_child(facts, accounts, a)) : STR_NONE);
 }
 
 static bool is_deploying(Str kind) {
@@ -613,10 +702,14 @@ static bool is_told_elsewhere(const Reading *reading, Str kind) {
 
 static void read_declaration(Reading *reading) {
     Str kind = facts_str(&reading->file->facts, reading->decl->type);
-    if (!is_deploying(kind) || is_told_elsewhere(reading, kind)) return;
+    bool is_set = str_equal(kind, STR("stack-instances"));
+    if ((!is_deploying(kind) && !is_set) || is_told_elsewhere(reading, kind)) return;
     reading->ways.count = 0;
     for (size_t i = 0; i < WAYS_MAX; i++) {
-        read_way(reading, kind);
+        if (is_set)
+            read_instances(reading);
+        else
+            read_way(reading, kind);
         if (!next_way(&reading->ways)) break;
     }
 }
@@ -627,6 +720,22 @@ static bool is_deploying_file(const FactsFile *file) {
     if (!facts_has_kind(&file->facts, DECL_DEPLOYMENT)) return false;
     Str context = str_from(context_of_path(file->facts.path));
     return !str_equal(context, STR("docs")) && !str_equal(context, STR("mock")) && !str_equal(context, STR("vendored"));
+}
+
+/* A pipeline without a region of its own deploys where it stands itself. */
+static void place_by_pipeline(const StackDeployments *all, const Units *units, const Model *model,
+                              StackDeployment *own) {
+    Str path = sym_str(model->symbols, own->at.file), region = STR_NONE;
+    if (own->region.size || !str_equal(own->region_how, STR("pipeline"))) return;
+    for (size_t i = 0; i < all->all.count; i++) {
+        const StackDeployment *other = all->all.items[i];
+        if (other == own || other->unit == MAP_NONE || other->region.size == 0) continue;
+        const Unit *unit = &units->units.items[other->unit];
+        if (unit->repository != own->repository || !str_equal(unit->path, path)) continue;
+        if (region.size && !str_equal(region, other->region)) return;
+        region = other->region;
+    }
+    own->region = region;
 }
 
 StackDeployments *stack_deployments_collect(Model *model, const Units *units) {
@@ -640,10 +749,11 @@ StackDeployments *stack_deployments_collect(Model *model, const Units *units) {
             if (reading.decl->kind != DECL_DEPLOYMENT) continue;
             reading.evaluator = evaluator_new(model->arena, model->diags, NULL);
             reading.scope =
-                (Scope){.facts = &file->facts, .context = &reading, .declaration = no_declaration, .name = name_value};
+                (Scope){.facts = &file->facts, .context = &reading, .declaration = declared_value, .name = name_value};
             read_declaration(&reading);
         }
     }
+    for (size_t i = 0; i < out->all.count; i++) place_by_pipeline(out, units, model, out->all.items[i]);
     return out;
 }
 
@@ -655,5 +765,7 @@ StackDeploymentList stack_deployments_of(const StackDeployments *deployments, Ar
 }
 
 const char *stack_deployment_how(const StackDeployment *deployment, Arena *arena) {
+    bool is_parameter = str_equal(deployment->region_how, STR("pipeline"));
+    if (deployment->is_default && is_parameter) return "variable default";
     return deployment->is_default ? "script default" : str_zero_terminated(arena, deployment->region_how);
 }

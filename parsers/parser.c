@@ -249,6 +249,8 @@ static bool looks_like_a_template(Str bytes) {
 /* Words that show a known format in a document of no particular name. */
 static bool looks_like_a_known_document(Str bytes) {
     if (str_contains(bytes, STR("AWSTemplateFormatVersion")) || str_contains(bytes, STR("ParameterKey"))) return true;
+    enum { PARAMETER_FILE_SIZE_MAX = 64 * 1024 };
+    if (bytes.size < PARAMETER_FILE_SIZE_MAX && str_contains(bytes, STR("Parameters"))) return true;
     bool has_resources = str_contains(bytes, STR("Resources"));
     if (has_resources && str_contains(bytes, STR("::"))) return true;
     if (str_contains(bytes, STR("apiVersion")) && str_contains(bytes, STR("kind"))) return true;
@@ -374,6 +376,8 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
         pulumi_stack_lower(builder, path, root, arena);
     else if (str_equal(format, STR("pulumi")))
         pulumi_program_lower(builder, root, arena);
+    else if (str_equal(format, STR("cloudformation")))
+        codepipeline_lower(builder, root, arena);
     else
         deployments_of_document(builder, path, format, root, arena);
 }

@@ -1,4 +1,4 @@
-/* Configuration files that say where stacks go: samconfig.toml and Sceptre's. */
+/* Files that say where stacks go: samconfig.toml, Sceptre's, and pipelines that a template declares. */
 #include "parsers/formats/formats.h"
 
 #include "analyzer/core/vec.h"
@@ -174,4 +174,69 @@ void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *
         add_text(&fields, "template", file, template->line);
     add_sceptre_parameters(&fields, document_get(root, STR("parameters")));
     declare(&fields, STR("sceptre"), STR("sceptre"), root);
+}
+
+/* ---- Pipelines of templates ---- */
+
+/* What an action gives to parameters: a text of JSON, in which a function of the pipeline stands for what it makes. */
+static void add_pipeline_parameters(Fields *out, const DocNode *node) {
+    Fields fields = {.builder = out->builder, .arena = out->arena};
+    DocNotes ignored = {.arena = out->arena};
+    DocNode *root = NULL;
+    bool is_read = node->kind == DOC_SCALAR && document_read_json(&root, node->value, out->arena, &ignored) &&
+                   document_is_mapping(root);
+    for (uint32_t i = 0; is_read && i < root->count; i++) {
+        DocNode *value = document_value(root, i);
+        bool is_known = value->kind == DOC_SCALAR && !str_contains(value->value, STR("${"));
+        Str name = document_text(document_key(root, i));
+        ExprId expr = is_known ? facts_string(out->builder, value->value, node->line, node->column)
+                               : facts_named(out->builder, EXPR_OPAQUE, name, node->line, node->column, 0);
+        add_item(&fields, name, expr, node->line);
+    }
+    if (fields.items.count) add_item(out, STR("parameters"), object_of(&fields, node->line), node->line);
+    if (!is_read) add_text(out, "parameters_open", STR("true"), node->line);
+}
+
+static void add_action(FactsBuilder *builder, CfnScope *scope, const DocNode *action, Arena *arena) {
+    static const struct {
+        const char *setting, *field;
+    } settings[] = {{"TemplatePath", "template"}, {"StackName", "stack"}, {"RoleArn", "role"}};
+    Fields fields = {.builder = builder, .arena = arena};
+    const DocNode *configuration = document_get(action, STR("Configuration"));
+    const DocNode *provider = document_get(document_get(action, STR("ActionTypeId")), STR("Provider"));
+    DocNode *region = document_get(action, STR("Region")),
+            *overrides = document_get(configuration, STR("ParameterOverrides"));
+    if (!str_equal(document_text(provider), STR("CloudFormation")) || !document_get(configuration, STR("TemplatePath")))
+        return; /* one that carries out what another has prepared */
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        DocNode *value = document_get(configuration, str_from(settings[i].setting));
+        if (!value && i == 2) value = document_get(action, STR("RoleArn"));
+        if (value) add_item(&fields, str_from(settings[i].field), cloudformation_expr(scope, value), value->line);
+    }
+    uint32_t line = region ? region->line : action->line;
+    ExprId place = region ? cloudformation_expr(scope, region)
+                          : facts_named(builder, EXPR_NAME, STR("the region that the pipeline is deployed to"), line,
+                                        action->column, 0);
+    add_item(&fields, STR("region"), place, line);
+    add_text(&fields, "region_how", STR("pipeline"), line);
+    if (overrides) add_pipeline_parameters(&fields, overrides);
+    declare(&fields, STR("cloudformation"), STR("pipeline"), action);
+}
+
+/* https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html */
+void codepipeline_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
+    const DocNode *resources = document_get(root, STR("Resources"));
+    CfnScope *scope = NULL;
+    for (uint32_t i = 0; document_is_mapping(resources) && i < resources->count; i++) {
+        const DocNode *resource = document_value(resources, i);
+        if (!str_equal(document_text(document_get(resource, STR("Type"))), STR("AWS::CodePipeline::Pipeline")))
+            continue;
+        const DocNode *stages = document_get(document_get(resource, STR("Properties")), STR("Stages"));
+        if (!scope) scope = cloudformation_scope(builder, root, NULL, arena);
+        for (uint32_t s = 0; document_is_sequence(stages) && s < stages->count; s++) {
+            const DocNode *actions = document_get(document_value(stages, s), STR("Actions"));
+            for (uint32_t a = 0; document_is_sequence(actions) && a < actions->count; a++)
+                add_action(builder, scope, document_value(actions, a), arena);
+        }
+    }
 }

@@ -80,6 +80,8 @@ void samconfig_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 bool sceptre_is_stack(const DocNode *root);
 bool sceptre_is_configuration(const DocNode *root);
 void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
+/* Actions of the pipelines that a template declares. */
+void codepipeline_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 
 /* Pulumi.<stack>.yaml: where the program of the same folder is deployed, and what it is given. */
 void pulumi_stack_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
