@@ -379,8 +379,9 @@ Instances *instances_build(Model *model) {
     const Plan *const *plans = plans_collect(model, units);
     VarFiles files = var_files_collect(model, units);
     states_collect_workspaces(model, instances);
-    Workspaces *workspaces = workspaces_new(model, units);
-    instances->deployments = stack_deployments_collect(model, units);
+    const Scripts *scripts = scripts_collect(model);
+    Workspaces *workspaces = workspaces_new(model, units, scripts);
+    instances->deployments = stack_deployments_collect(model, units, scripts);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
             add_manifests(model, instances, u);

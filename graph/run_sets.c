@@ -73,10 +73,8 @@ static bool says_anything(Str form) {
 
 static bool resolve(Search *search, Str base, Str written, Str *out) {
     char sign = written.size ? written.data[0] : 0;
-    if (sign == PATH_TOP || sign == PATH_OWN || sign == PATH_START) {
-        base = sign == PATH_TOP   ? STR_NONE
-               : sign == PATH_OWN ? location_of_directory(search->run->script)
-                                  : search->start;
+    if (sign == PATH_TOP || sign == PATH_START) {
+        base = sign == PATH_TOP ? STR_NONE : search->start;
         written = str_slice(written, 1, written.size);
         while (str_starts_with(written, STR("/"))) written = str_slice(written, 1, written.size);
     }
@@ -123,12 +121,12 @@ static bool starts_from(Search *search, Str start, bool *is_elsewhere) {
 
 static bool runs_here(Search *search) {
     const CommandRun *run = search->run;
-    Str own = location_of_directory(run->script);
+    Str own = location_of_directory(run->started);
     bool is_elsewhere = false;
     if (run->repository != search->unit->repository) return false;
-    if (run->start == START_AT_TOP) return starts_from(search, STR_NONE, &is_elsewhere);
+    if (run->is_at_top) return starts_from(search, STR_NONE, &is_elsewhere);
     if (starts_from(search, own, &is_elsewhere)) return true;
-    if (run->start == START_IN_OWN_FOLDER || is_elsewhere) return false;
+    if (is_elsewhere) return false;
     /* From a folder around it: "scripts/deploy.sh" is called where its path begins. */
     for (Str folder = own; folder.size;) {
         folder = location_of_directory(folder);
@@ -314,7 +312,9 @@ static Str printed(Arena *arena, Str value) {
     return strbuf_str(&out);
 }
 
-static void name_by_variables(Arena *arena, const VarSets *sets, size_t index, bool is_environment, StrBuf *out) {
+/* By the variables that tell it from the others; those that can't be told only where nothing else does. */
+static void name_by_variables(Arena *arena, const VarSets *sets, size_t index, bool is_environment, bool is_computed,
+                              StrBuf *out) {
     const VarSet *set = &sets->items[index];
     const CommandVariables *own = is_environment ? &set->environment : &set->variables;
     for (size_t i = 0; i < own->count; i++) {
@@ -326,7 +326,7 @@ static void name_by_variables(Arena *arena, const VarSets *sets, size_t index, b
                 variable_named(is_environment ? &other->environment : &other->variables, variable->name);
             is_same = is_same && there && str_equal(there->value, variable->value);
         }
-        if (is_same || !variable->name.size) continue;
+        if (is_same || !variable->name.size || (variable->is_computed && !is_computed)) continue;
         strbuf_format(out, "%s%.*s=%.*s", out->size ? "," : "", STR_ARG(variable->name),
                       STR_ARG(printed(arena, variable->value)));
     }
@@ -342,8 +342,10 @@ static void name_sets(Model *model, const Unit *unit, VarSets *sets) {
             uint32_t last = set->files.items[set->files.count - 1];
             strbuf_add(&name, var_set_label(unit, sym_str(model->symbols, model->files[last].path)));
         } else {
-            name_by_variables(model->arena, sets, i, true, &name);
-            name_by_variables(model->arena, sets, i, false, &name);
+            for (int computed = 0; computed < 2 && name.size == 0; computed++) {
+                name_by_variables(model->arena, sets, i, true, computed, &name);
+                name_by_variables(model->arena, sets, i, false, computed, &name);
+            }
         }
         set->label = name.size ? strbuf_str(&name) : STR("no variables");
         for (size_t k = 0; k < i; k++)
@@ -360,15 +362,18 @@ static void drop_empty(VarSets *sets) {
     if (!is_any) sets->count = 0;
 }
 
+static bool is_of_tests(Str path) {
+    const char *context = context_of_path(path);
+    return strcmp(context, "test") == 0 || strcmp(context, "docs") == 0;
+}
+
 RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands) {
     RunSets sets = {0};
     const Unit *own = &units->units.items[unit];
-    bool is_for_tests =
-        strcmp(context_of_path(own->path), "test") == 0 || strcmp(context_of_path(own->path), "docs") == 0;
+    bool is_for_tests = is_of_tests(own->path);
     for (size_t i = 0; i < commands->count; i++) {
         Search search = {.model = model, .unit = own, .units = units, .run = &commands->items[i], .out = &sets};
-        const char *context = context_of_path(search.run->script);
-        bool is_test = strcmp(context, "test") == 0 || strcmp(context, "docs") == 0;
+        bool is_test = is_of_tests(search.run->script) || is_of_tests(search.run->started);
         if ((is_test && !is_for_tests) || !runs_here(&search)) continue;
         give(&search, 0);
     }

@@ -1,9 +1,6 @@
-/* Texts with holes, and the settings that hold at one place of a script. */
+/* Texts with holes. */
 #include "analyzer/core/limits.h"
 #include "graph/runs.h"
-
-/* Far above what somebody writes; past them a value is a hole, and the script is not read to its end. */
-enum { SETTING_BYTES_MAX = 1 << 12, SETTINGS_MAX = 2000 };
 
 Str run_hole(Arena *arena, Str name) { return str_format(arena, "%c%.*s%c", HOLE, STR_ARG(name), HOLE_END); }
 
@@ -42,23 +39,4 @@ Str run_fill(Arena *arena, Str text, Str name, Str value) {
     }
     strbuf_add(&out, str_slice(text, from, text.size));
     return strbuf_str(&out);
-}
-
-/* ---- settings ---- */
-
-void run_set(RunReader *reader, Str name, Str value, bool is_exported, uint32_t line) {
-    if (reader->setting_count++ >= SETTINGS_MAX) {
-        reader->is_limited = true;
-        return;
-    }
-    if (value.size > SETTING_BYTES_MAX) value = run_hole(reader->arena, name);
-    RunSetting *setting = ARENA_NEW(reader->arena, RunSetting);
-    *setting = (RunSetting){name, value, reader->script, line, is_exported, reader->state.settings};
-    reader->state.settings = setting;
-}
-
-const RunSetting *run_setting(const RunState *state, Str name) {
-    for (const RunSetting *setting = state->settings; setting; setting = setting->outer)
-        if (str_equal(setting->name, name)) return setting;
-    return NULL;
 }

@@ -2,23 +2,17 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
+#include "graph/ways.h"
+#include "parsers/formats/shell.h"
 
-enum { WAYS_MAX = 64, DECISIONS_MAX = 12, STACK_DEPLOYMENTS_MAX = 20000, PATTERN_SIZE_MAX = 1024 };
+enum { STACK_DEPLOYMENTS_MAX = 20000, PATTERN_SIZE_MAX = 1024 };
 
 /* ---- values ---- */
-
-/* Which way is taken at each branch that was asked for, in the order of asking. */
-typedef struct {
-    Str names[DECISIONS_MAX];
-    bool is_taken[DECISIONS_MAX];
-    size_t count;
-} Ways;
 
 typedef struct {
     Model *model;
     const Units *units;
     const FactsFile *file;
-    uint32_t file_index;
     const Decl *decl;
     Evaluator evaluator;
     Scope scope;
@@ -27,18 +21,13 @@ typedef struct {
 } Reading;
 
 static const Value *branch_value(Reading *reading, Str name) {
-    Ways *ways = &reading->ways;
-    for (size_t i = 0; i < ways->count; i++)
-        if (str_equal(ways->names[i], name)) return value_bool(ways->is_taken[i]);
-    if (ways->count == DECISIONS_MAX)
-        return value_unknown(reading->evaluator.arena, CAUSE_LIMIT, STR("too many branches"));
-    ways->names[ways->count] = name;
-    ways->is_taken[ways->count++] = true;
-    return value_bool(true);
+    bool is_taken;
+    if (ways_decide(&reading->ways, name, &is_taken)) return value_bool(is_taken);
+    return value_unknown(reading->evaluator.arena, CAUSE_LIMIT, STR("too many branches"));
 }
 
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
-    if (str_starts_with(name, STR("branch#"))) return branch_value(scope->context, name);
+    if (ways_is_branch(name)) return branch_value(scope->context, name);
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
@@ -52,14 +41,6 @@ static const Value *declared_value(Evaluator *evaluator, const Scope *scope, Dec
         if (expr && !decl->type.size) return value_default(evaluator->arena, eval(evaluator, scope, expr));
     }
     return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
-}
-
-/* The next way to go; false: all are gone. */
-static bool next_way(Ways *ways) {
-    while (ways->count && !ways->is_taken[ways->count - 1]) ways->count--;
-    if (ways->count == 0) return false;
-    ways->is_taken[ways->count - 1] = false;
-    return true;
 }
 
 /* "vars.AWS_REGION", "REGION", "argument 1", a command: what somebody has to know. */
@@ -76,7 +57,7 @@ static Str written(Model *model, const Facts *facts, ExprId id) {
     if (expr->kind == EXPR_OPAQUE && text.size) return str_format(model->arena, "what \"%.*s\" gives", STR_ARG(text));
     for (uint32_t i = 0; i < expr->count; i++) {
         Str found = written(model, facts, expr_child(facts, id, i)); /* depth: NESTING_DEPTH_MAX */
-        if (found.size && !str_starts_with(found, STR("branch#"))) return found;
+        if (found.size && !ways_is_branch(found)) return found;
     }
     return STR_NONE;
 }
@@ -105,8 +86,8 @@ typedef struct {
 } Said;
 
 static Str with_place(const Reading *reading, Str what, uint32_t line) {
-    return str_format(reading->model->arena, "%.*s, in %.*s:%u", STR_ARG(what), STR_ARG(reading->file->facts.path),
-                      line);
+    return str_format(reading->model->arena, "%.*s, in %.*s:%u", STR_ARG(what),
+                      STR_ARG(scripts_path(&reading->file->facts, line)), line % SHELL_LINES_MAX);
 }
 
 static Said said_by(Reading *reading, ExprId id) {
@@ -211,13 +192,13 @@ typedef struct {
 
 static Starts starts_of(Reading *reading, const Said *directory) {
     Model *model = reading->model;
-    Str own = location_of_directory(reading->file->facts.path), path;
+    Str own = location_of_directory(reading->file->facts.path), text = directory->text, path, start = STR(SHELL_START);
     Starts starts = {0};
     if (directory->cause.size) return starts;
-    bool is_from_top = str_starts_with(directory->text, STR("/"));
-    Str text = is_from_top ? str_slice(directory->text, 1, directory->text.size) : directory->text;
-    if (is_from_top) own = STR_NONE;
-    if (files_resolve(model->arena, own, text.size ? text : STR("."), &path)) starts.folders[starts.count++] = path;
+    bool is_from_top = str_starts_with(text, STR("/")) && !str_starts_with(text, start);
+    if (scripts_resolve(model->arena, reading->file->facts.path, own, text, &path))
+        starts.folders[starts.count++] = path;
+    if (str_starts_with(text, start)) text = str_slice(text, start.size + 1, text.size);
     if (!is_from_top && own.size && files_resolve(model->arena, STR_NONE, text.size ? text : STR("."), &path))
         starts.folders[starts.count++] = path;
     return starts;
@@ -230,10 +211,17 @@ static uint32_t unit_at(const Reading *reading, Str path) {
 static uint32_t find_template(const Reading *reading, const Starts *starts, Str path) {
     Model *model = reading->model;
     Str resolved;
-    if (str_starts_with(path, STR("/")))
-        return files_resolve(model->arena, STR_NONE, str_slice(path, 1, path.size), &resolved)
+    Str start = STR(SHELL_START);
+    bool is_from_start = str_starts_with(path, start);
+    if (str_starts_with(path, STR("/"))) {
+        uint32_t unit = scripts_resolve(model->arena, reading->file->facts.path, STR_NONE, path, &resolved)
+                            ? unit_at(reading, resolved)
+                            : MAP_NONE;
+        if (unit != MAP_NONE || !is_from_start) return unit;
+        return files_resolve(model->arena, STR_NONE, str_slice(path, start.size + 1, path.size), &resolved)
                    ? unit_at(reading, resolved)
                    : MAP_NONE;
+    }
     for (size_t i = 0; i < starts->count; i++) {
         uint32_t unit =
             files_resolve(model->arena, starts->folders[i], path, &resolved) ? unit_at(reading, resolved) : MAP_NONE;
@@ -463,7 +451,7 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
         }
     }
     if (str_equal(deployment->kind, STR("sceptre")) && !region.line) region = inherited(reading, "region");
-    deployment->at = (Location){file->repository, file->real_path, region.line ? region.line : reading->decl->line, 1};
+    deployment->at = scripts_location(model, file, region.line ? region.line : reading->decl->line);
     if (str_equal(deployment->kind, STR("sceptre"))) deployment->at.line = reading->decl->line;
     if (region.text.size && catalog_region(model->catalog, STR_NONE, region.text)) {
         deployment->region = region.text;
@@ -505,7 +493,7 @@ static void take_options(Reading *reading, const Said *stage, StackDeployment *d
         *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){STR("opt:region"), region.text, region.cause};
     } else {
         deployment->region = deployment->region_how = deployment->region_cause = STR_NONE;
-        deployment->at.line = reading->decl->line;
+        deployment->at = scripts_location(reading->model, reading->file, reading->decl->line);
         deployment->is_default = false;
     }
 }
@@ -619,7 +607,8 @@ static bool find_set(const Reading *reading, const Said *name, Reading *out) {
     bool is_found = false;
     for (uint32_t i = 0; i <= reading->model->file_count && wanted.size; i++) {
         const FactsFile *file = i ? &reading->model->files[i - 1] : reading->file;
-        bool is_other = file->is_parsed && file->repository == reading->file->repository && file != reading->file;
+        bool is_other =
+            file->is_parsed && file->repository == reading->file->repository && file->path != reading->file->path;
         if (i && !is_other) continue;
         for (uint32_t d = 0; d < file->facts.decl_count; d++) {
             const Decl *decl = &file->facts.decls[d];
@@ -641,13 +630,14 @@ static bool find_set(const Reading *reading, const Said *name, Reading *out) {
 static void add_instance(Reading *reading, const StackDeployment *set, ExprId region, Str account) {
     StackDeployment instance = *set;
     Said said = said_by(reading, region);
-    instance.at.line = said.line ? said.line : set->at.line;
+    uint32_t line = said.line ? said.line : reading->decl->line;
+    instance.at = scripts_location(reading->model, reading->file, line);
     instance.account = account;
     if (said.text.size && catalog_region(reading->model->catalog, STR_NONE, said.text))
         instance.region = said.text;
     else
         instance.region_cause =
-            said.cause.size ? said.cause : with_place(reading, STR("the regions of the stack set"), instance.at.line);
+            said.cause.size ? said.cause : with_place(reading, STR("the regions of the stack set"), line);
     take_environment(reading, &instance);
     add_deployment(reading, &instance);
 }
@@ -675,7 +665,7 @@ static void read_instances(Reading *reading) {
                                   .stack_cause = name.cause,
                                   .stack_pattern = name.pattern,
                                   .region_how = STR("stackset"),
-                                  .at = {reading->file->repository, reading->file->real_path, reading->decl->line, 1}};
+                                  .at = scripts_location(reading->model, reading->file, reading->decl->line)};
     if (deployment.unit != MAP_NONE) deployment.root = reading->units->units.items[deployment.unit].path;
     take_parameters(&set, &starts, &deployment);
     ExprId regions = expr_attribute(facts, reading->decl->body, STR("regions")),
@@ -710,16 +700,20 @@ static void read_declaration(Reading *reading) {
             read_instances(reading);
         else
             read_way(reading, kind);
-        if (!next_way(&reading->ways)) break;
+        if (!ways_next(&reading->ways)) break;
     }
 }
 
 /* Texts that show how something is done, and tests of tools, deploy nothing. */
-static bool is_deploying_file(const FactsFile *file) {
-    if (!file->is_parsed || file->is_link || file->is_vendored) return false;
-    if (!facts_has_kind(&file->facts, DECL_DEPLOYMENT)) return false;
-    Str context = str_from(context_of_path(file->facts.path));
+static bool is_deploying_path(Str path) {
+    Str context = str_from(context_of_path(path));
     return !str_equal(context, STR("docs")) && !str_equal(context, STR("mock")) && !str_equal(context, STR("vendored"));
+}
+
+static bool is_deploying_file(const ScriptDeployment *script) {
+    const FactsFile *file = script->file;
+    if (!file->is_parsed || file->is_link || file->is_vendored) return false;
+    return is_deploying_path(file->facts.path) && is_deploying_path(scripts_path(&file->facts, script->decl->line));
 }
 
 /* A pipeline without a region of its own deploys where it stands itself. */
@@ -738,20 +732,17 @@ static void place_by_pipeline(const StackDeployments *all, const Units *units, c
     own->region = region;
 }
 
-StackDeployments *stack_deployments_collect(Model *model, const Units *units) {
+StackDeployments *stack_deployments_collect(Model *model, const Units *units, const Scripts *scripts) {
     StackDeployments *out = ARENA_NEW(model->arena, StackDeployments);
-    for (uint32_t i = 0; i < model->file_count; i++) {
-        const FactsFile *file = &model->files[i];
-        if (!is_deploying_file(file)) continue;
-        Reading reading = {.model = model, .units = units, .file = file, .file_index = i, .out = out};
-        for (uint32_t d = 0; d < file->facts.decl_count; d++) {
-            reading.decl = &file->facts.decls[d];
-            if (reading.decl->kind != DECL_DEPLOYMENT) continue;
-            reading.evaluator = evaluator_new(model->arena, model->diags, NULL);
-            reading.scope =
-                (Scope){.facts = &file->facts, .context = &reading, .declaration = declared_value, .name = name_value};
-            read_declaration(&reading);
-        }
+    for (size_t i = 0; i < scripts->all.count; i++) {
+        const ScriptDeployment *script = &scripts->all.items[i];
+        if (!is_deploying_file(script)) continue;
+        Reading reading = {.model = model, .units = units, .file = script->file, .out = out};
+        reading.decl = script->decl;
+        reading.evaluator = evaluator_new(model->arena, model->diags, NULL);
+        reading.scope = (Scope){
+            .facts = &script->file->facts, .context = &reading, .declaration = declared_value, .name = name_value};
+        read_declaration(&reading);
     }
     for (size_t i = 0; i < out->all.count; i++) place_by_pipeline(out, units, model, out->all.items[i]);
     return out;

@@ -4,6 +4,7 @@
 #ifndef GRAPH_STACK_DEPLOYMENTS_H
 #define GRAPH_STACK_DEPLOYMENTS_H
 
+#include "graph/scripts.h"
 #include "graph/unit.h"
 
 typedef struct {
@@ -36,7 +37,7 @@ typedef struct {
     StackDeploymentList all; /* by file, in the order of the source */
 } StackDeployments;
 
-StackDeployments *stack_deployments_collect(Model *model, const Units *units);
+StackDeployments *stack_deployments_collect(Model *model, const Units *units, const Scripts *scripts);
 /* How the region is known, in the words of the reports: "cli", "samconfig", "script default" … */
 const char *stack_deployment_how(const StackDeployment *deployment, Arena *arena);
 StackDeploymentList stack_deployments_of(const StackDeployments *deployments, Arena *arena, uint32_t unit);

@@ -132,54 +132,11 @@ static void take_script(Workspaces *workspaces, const Units *units, uint32_t rep
     }
 }
 
-static bool is_yaml(Str path) { return str_ends_with(path, STR(".yml")) || str_ends_with(path, STR(".yaml")); }
-
-/* Signs of our own in a text would be taken for ours. */
-static Str without_signs(Arena *arena, Str text) {
-    bool has_sign = false;
-    for (size_t i = 0; i < text.size; i++) has_sign = has_sign || (text.data[i] >= HOLE && text.data[i] <= FALLBACK);
-    if (!has_sign) return text;
-    char *copy = (char *)(uintptr_t)str_copy(arena, text).data;
-    for (size_t i = 0; i < text.size; i++)
-        if (copy[i] >= HOLE && copy[i] <= FALLBACK) copy[i] = ' ';
-    return (Str){copy, text.size};
-}
-
-static void take_commands(Workspaces *workspaces, uint32_t repository, Str path, Str text) {
-    Model *model = workspaces->model;
-    if (!str_contains(text, STR("terraform")) && !str_contains(text, STR("tofu")) &&
-        !str_contains(text, STR("TERRAFORM")))
-        return;
-    RunReader reader = {.arena = model->arena,
-                        .files = &model->file_access[repository],
-                        .script = path,
-                        .repository = repository,
-                        .out = &workspaces->runs};
-    Str base = base_name(path);
-    text = without_signs(model->arena, text);
-    if (is_yaml(path)) {
-        bool is_own = str_contains(base, STR("askfile"));
-        reader.start = is_own ? START_IN_OWN_FOLDER : START_AT_TOP;
-        run_document_read(&reader, text);
-    } else if (str_contains(base, STR("enkinsfile")) || str_ends_with(base, STR(".groovy"))) {
-        run_groovy_read(&reader, text);
-    } else if (str_equal_ignoring_case(base, STR("makefile")) || str_equal(base, STR("GNUmakefile")) ||
-               str_ends_with(base, STR(".mk")) || str_equal_ignoring_case(base, STR("justfile"))) {
-        reader.start = START_IN_OWN_FOLDER;
-        run_make_read(&reader, text, str_equal_ignoring_case(base, STR("justfile")));
-    } else {
-        reader.start = START_ANYWHERE;
-        run_shell_read(&reader, text, 1);
-    }
-    if (reader.is_limited)
-        diag_add(model->diags, DIAG_LIMIT, path, 0,
-                 "more commands and settings than are read; the others are left out");
-}
-
-Workspaces *workspaces_new(Model *model, Units *units) {
+Workspaces *workspaces_new(Model *model, Units *units, const Scripts *scripts) {
     enum { SCRIPTS_MAX = 2000, SCRIPT_SIZE_BYTES_MAX = 1 << 20 };
     Workspaces *workspaces = ARENA_NEW(model->arena, Workspaces);
     workspaces->model = model;
+    workspaces->runs = runs_of_scripts(model, scripts);
     if (!model->file_access || !has_terraform(units)) return workspaces;
     for (uint32_t r = 0; r < model->repositories.count; r++) {
         const Files *files = &model->file_access[r];
@@ -193,7 +150,6 @@ Workspaces *workspaces_new(Model *model, Units *units) {
             if (read > SCRIPTS_MAX || !files->read(files->context, path, model->arena, &text)) continue;
             if (text.size > SCRIPT_SIZE_BYTES_MAX) continue;
             take_script(workspaces, units, r, path, text);
-            take_commands(workspaces, r, path, text);
         }
     }
     return workspaces;

@@ -14,7 +14,7 @@ typedef struct {
 typedef struct Workspaces Workspaces;
 
 /* Reads scripts and workflows for workspaces that they select, and for command lines of Terraform. */
-Workspaces *workspaces_new(Model *model, Units *units);
+Workspaces *workspaces_new(Model *model, Units *units, const Scripts *scripts);
 /* Those of a root, sorted; none when nothing says so. `probe` is an instance of it that no deployment is set for. */
 WorkspaceNames workspaces_of(Workspaces *workspaces, const Instances *instances, Instance *probe);
 /* The value of `terraform`. */

@@ -105,18 +105,29 @@ static const NameRule name_rules[] = {
     {"samconfig.y*ml", SYNTAX_YAML, "samconfig"},
     {"Pulumi.y*ml", SYNTAX_YAML, "pulumi"},
     {"Pulumi.*.y*ml", SYNTAX_YAML, "pulumi-stack"},
-    {".circleci/config.yml", SYNTAX_YAML, "pipeline"},
-    {"**/.circleci/config.yml", SYNTAX_YAML, "pipeline"},
+    {".circleci/*.yml", SYNTAX_YAML, "pipeline"},
+    {"**/.circleci/*.yml", SYNTAX_YAML, "pipeline"},
     {"azure-pipelines*.y*ml", SYNTAX_YAML, "pipeline"},
     {"bitbucket-pipelines.y*ml", SYNTAX_YAML, "pipeline"},
     {".travis.yml", SYNTAX_YAML, "pipeline"},
     /* Scripts. */
     {"*.sh", SYNTAX_LINES, "shell"},
     {"*.bash", SYNTAX_LINES, "shell"},
+    {"*.ps1", SYNTAX_LINES, "shell"},
     {"Makefile", SYNTAX_LINES, "makefile"},
     {"makefile", SYNTAX_LINES, "makefile"},
     {"GNUmakefile", SYNTAX_LINES, "makefile"},
     {"*.mk", SYNTAX_LINES, "makefile"},
+    {"justfile", SYNTAX_LINES, "justfile"},
+    {"Justfile", SYNTAX_LINES, "justfile"},
+    {".justfile", SYNTAX_LINES, "justfile"},
+    {"Jenkinsfile*", SYNTAX_LINES, "jenkinsfile"},
+    {"*.jenkinsfile", SYNTAX_LINES, "jenkinsfile"},
+    {"*.Jenkinsfile", SYNTAX_LINES, "jenkinsfile"},
+    {"vars/*.groovy", SYNTAX_LINES, "jenkinsfile"},
+    {"**/vars/*.groovy", SYNTAX_LINES, "jenkinsfile"},
+    {"Taskfile*.y*ml", SYNTAX_YAML, "taskfile"},
+    {"taskfile*.y*ml", SYNTAX_YAML, "taskfile"},
     /* Line formats. */
     {"CODEOWNERS", SYNTAX_LINES, "codeowners"},
     {"Dockerfile*", SYNTAX_LINES, "dockerfile"},
@@ -196,6 +207,17 @@ static bool may_match(Str path, Str glob) {
     return last == '*' || last == '?' || last == ']' || last == path.data[path.size - 1];
 }
 
+/* Programs of a repository have no ending; their first line tells what they are (parser_wants). */
+static bool may_be_script(Str path, Str name) {
+    static const char *const folders[] = {"bin", "script", "scripts", "ci", ".ci", "hack", "tools", "deploy"};
+    Str rest = str_slice(path, 0, path.size - name.size), folder;
+    if (str_find_char(name, '.', 0) != SIZE_MAX) return false;
+    while (str_split_next(&rest, '/', &folder))
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+            if (str_equal(folder, str_from(folders[i]))) return true;
+    return false;
+}
+
 Syntax parser_syntax(Str path, Str *language) {
     *language = STR_NONE;
     if (path.size == 0 || is_foreign(path)) return SYNTAX_NONE;
@@ -207,7 +229,17 @@ Syntax parser_syntax(Str path, Str *language) {
         *language = str_from(name_rules[i].language);
         return name_rules[i].syntax;
     }
-    return code_language(path, language) ? SYNTAX_CODE : SYNTAX_NONE;
+    if (code_language(path, language)) return SYNTAX_CODE;
+    if (!may_be_script(path, name)) return SYNTAX_NONE;
+    *language = STR("shell");
+    return SYNTAX_LINES;
+}
+
+/* Does the first line name a shell? */
+static bool is_for_shell(Str bytes) {
+    Str line = STR_NONE;
+    str_split_next(&bytes, '\n', &line);
+    return str_starts_with(line, STR("#!")) && str_contains(line, STR("sh"));
 }
 
 /* ---- A look at the bytes ---- */
@@ -274,7 +306,10 @@ static bool passes_on_others(Str path, Str bytes) {
 }
 
 static bool is_script(Str language) {
-    return str_equal(language, STR("shell")) || str_equal(language, STR("makefile"));
+    static const char *const languages[] = {"shell", "makefile", "justfile", "jenkinsfile"};
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (str_equal(language, str_from(languages[i]))) return true;
+    return false;
 }
 
 bool parser_wants(Str path, Str bytes, Str *reason) {
@@ -293,6 +328,11 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     if (str_equal(language, STR("preprocessed"))) {
         if (!looks_like_a_template(bytes)) *reason = STR("no indicator");
         return reason->size == 0;
+    }
+    bool is_named = str_find_char(base_name(path), '.', 0) != SIZE_MAX || !str_equal(language, STR("shell"));
+    if (!is_named && !is_for_shell(bytes)) {
+        *reason = STR("not a format that is read");
+        return false;
     }
     if (is_script(language) && !deployments_are_likely(bytes)) {
         *reason = STR("no indicator");
@@ -379,7 +419,7 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
     else if (str_equal(format, STR("cloudformation")))
         codepipeline_lower(builder, root, arena);
     else
-        deployments_of_document(builder, path, format, root, arena);
+        deployments_of_document(builder, &(ScriptSource){path, format, STR_NONE, NULL}, root, arena);
 }
 
 /* A template whose tags stand where neither YAML nor JSON has room for them. */
@@ -427,13 +467,20 @@ static void parse_hcl(FactsBuilder *builder, Str path, Str language, Str bytes, 
         terraform_parse(builder, path, bytes, arena);
 }
 
+static void parse_script(FactsBuilder *builder, const ScriptSource *source, Arena *arena) {
+    if (str_equal(source->language, STR("shell")))
+        deployments_of_script(builder, source, arena);
+    else if (str_equal(source->language, STR("jenkinsfile")))
+        deployments_of_groovy(builder, source, arena);
+    else
+        deployments_of_makefile(builder, source, arena);
+}
+
 static void parse_lines(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     bool is_toml = str_equal(language, STR("toml")) || str_equal(language, STR("samconfig"));
     DocNode *root = NULL;
-    if (str_equal(language, STR("shell")))
-        deployments_of_script(builder, path, bytes, arena);
-    else if (str_equal(language, STR("makefile")))
-        deployments_of_makefile(builder, path, bytes, arena);
+    if (is_script(language))
+        parse_script(builder, &(ScriptSource){path, language, bytes, NULL}, arena);
     else if (!is_toml)
         lines_parse(builder, language, bytes, arena);
     else if (document_parse_toml(&root, bytes, arena, builder)) {
@@ -504,6 +551,24 @@ const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *siz
     FactsBuilder *builder = facts_builder_new(arena, path, STR_NONE);
     parse(builder, path, bytes, arena);
     note_encoding(builder, bytes);
+    return facts_finish(builder, size_bytes);
+}
+
+const unsigned char *parser_follow(Str path, Str bytes, const Files *files, Arena *arena, size_t *size_bytes) {
+    ScriptSource source = {.path = path, .bytes = bytes, .files = files};
+    Syntax syntax = parser_syntax(path, &source.language);
+    FactsBuilder *builder = facts_builder_new(arena, path, source.language);
+    bool is_document = syntax == SYNTAX_YAML || syntax == SYNTAX_JSON;
+    if (is_script(source.language) && !is_too_large(builder, syntax, bytes)) parse_script(builder, &source, arena);
+    if (is_document && !is_too_large(builder, syntax, bytes)) {
+        DocNode **documents = NULL;
+        size_t count = document_parse_yaml(&documents, bytes, arena, NULL);
+        Str language = source.language;
+        for (size_t i = 0; i < count; i++) {
+            source.language = document_format(language, documents[i]);
+            deployments_of_document(builder, &source, documents[i], arena);
+        }
+    }
     return facts_finish(builder, size_bytes);
 }
 

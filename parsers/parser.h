@@ -28,6 +28,9 @@ bool parser_wants(Str path, Str bytes, Str *reason);
 /* Parses one file. Always gives facts (possibly only notes); never fails. Allocates in `arena`. */
 const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes);
 
+/* The deployments of a script, makefile or pipeline (formats/deployments.h), followed into the files that it calls. */
+const unsigned char *parser_follow(Str path, Str bytes, const Files *files, Arena *arena, size_t *size_bytes);
+
 /* Facts of one of the files that a document is put together from. */
 typedef struct {
     Str path;

@@ -1,12 +1,29 @@
 /* Which commands and steps deploy, and what their words say. */
-#include "parsers/formats/deployments.h"
+#include "parsers/formats/deployment_body.h"
 
-typedef enum { FORM_WORD, FORM_WORDS, FORM_PARAMETERS, FORM_FILE } Form;
+typedef enum {
+    FORM_WORD,
+    FORM_WORDS,
+    FORM_PARAMETERS,
+    FORM_FILE,
+    FORM_FLAG,          /* it has no value */
+    FORM_FOLDER,        /* where the command runs */
+    FORM_VARIABLE,      /* name=value, in order with the files */
+    FORM_VARIABLE_FILE, /* their last one counts */
+    FORM_BACKEND        /* key=value, or a file of them */
+} Form;
 
 typedef enum {
     ROW_COMMAND,
     ROW_OPTION,
     ROW_POSITIONAL,
+    ROW_SAYS,
+    ROW_MORE,
+    ROW_GIVES,
+    ROW_QUIET,
+    ROW_CONTAINER,
+    ROW_TASK,
+    ROW_PROGRAM_VARIABLE,
     ROW_PROGRAM,
     ROW_WRAPPER,
     ROW_VARIABLE,
@@ -22,6 +39,14 @@ static const struct {
 #define COMMAND(words, kind) {ROW_COMMAND, words, kind, "", FORM_WORD},
 #define OPTION(words, option, field, form) {ROW_OPTION, words, option, field, form},
 #define POSITIONAL(words, fields) {ROW_POSITIONAL, words, "", fields, FORM_WORD},
+#define SAYS(words, field, text) {ROW_SAYS, words, text, field, FORM_WORD},
+#define MORE(words, variable) {ROW_MORE, words, variable, "", FORM_WORD},
+#define GIVES(program, prefix) {ROW_GIVES, program, prefix, "", FORM_WORD},
+#define QUIET(name) {ROW_QUIET, name, "", "", FORM_WORD},
+#define CONTAINER(name) {ROW_CONTAINER, name, "", "", FORM_WORD},
+#define TASK(name, program, command, options, folder) \
+    {ROW_TASK, name, program, command " " options " " folder, FORM_WORD},
+#define PROGRAM_VARIABLE(name, program) {ROW_PROGRAM_VARIABLE, name, program, "", FORM_WORD},
 #define PROGRAM(name, program) {ROW_PROGRAM, name, program, "", FORM_WORD},
 #define WRAPPER(words) {ROW_WRAPPER, words, "", "", FORM_WORD},
 #define REGION_VARIABLE(name) {ROW_VARIABLE, name, "", "", FORM_WORD},
@@ -33,169 +58,18 @@ static const struct {
 #undef REGION_VARIABLE
 #undef WRAPPER
 #undef PROGRAM
+#undef PROGRAM_VARIABLE
+#undef TASK
+#undef CONTAINER
+#undef QUIET
+#undef GIVES
+#undef MORE
+#undef SAYS
 #undef POSITIONAL
 #undef OPTION
 #undef COMMAND
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows, WORDS_MAX = 400 };
-
-/* ---- bodies ---- */
-
-typedef struct {
-    Deployments *deployments;
-    FactsBuilder *builder;
-    Arena *arena;
-    uint32_t line;
-    VEC(ExprId) items, parameters, files;
-    Str said_by;                                        /* how a region is said that is not that of the environment */
-    bool has_open_parameters, has_region, is_elsewhere; /* is_elsewhere: an endpoint of its own */
-} Body;
-
-static ExprId item_of(Body *body, Str key, ExprId value) {
-    uint32_t line = facts_expr_at(body->builder, value)->line;
-    ExprId pair[2] = {facts_string(body->builder, key, line, 1), value};
-    ExprId id = facts_add_expr(body->builder, EXPR_ITEM, line, 1, pair, 2);
-    Text text = facts_text(body->builder, key);
-    facts_expr_at(body->builder, id)->text = text;
-    return id;
-}
-
-static void add_field(Body *body, const char *key, ExprId value) {
-    if (str_equal(str_from(key), STR("region"))) body->has_region = true;
-    if (str_equal(str_from(key), STR("endpoint"))) body->is_elsewhere = true;
-    *VEC_PUSH(body->arena, &body->items) = item_of(body, str_from(key), value);
-}
-
-static void add_text_field(Body *body, const char *key, Str text) {
-    add_field(body, key, facts_string(body->builder, text, body->line, 1));
-}
-
-static void add_parameter(Body *body, Str name, const ShellWord *value) {
-    *VEC_PUSH(body->arena, &body->parameters) = item_of(body, name, shell_word_expr(body->builder, value));
-}
-
-static void add_file(Body *body, const ShellWord *word) {
-    *VEC_PUSH(body->arena, &body->files) = shell_word_expr(body->builder, word);
-}
-
-static Str first_text(const ShellWord *word) {
-    return word->count && !word->parts[0].expr ? word->parts[0].text : STR_NONE;
-}
-
-static Str unquoted(Str text) {
-    if (text.size >= 2 && (text.data[0] == '"' || text.data[0] == '\'') && text.data[text.size - 1] == text.data[0])
-        return str_slice(text, 1, text.size - 1);
-    return text;
-}
-
-/* ParameterKey=K,ParameterValue=V; K=V; file://F. */
-static void add_parameter_word(Body *body, const ShellWord *word) {
-    Str text = first_text(word), whole;
-    bool is_text = shell_word_text(word, &whole);
-    if (str_starts_with(text, STR("file://"))) {
-        ShellWord file = shell_word_from(body->arena, word, 7);
-        add_file(body, &file);
-        return;
-    }
-    if (str_starts_with(text, STR("ParameterKey="))) {
-        Str mark = STR(",ParameterValue=");
-        size_t end = str_find(text, mark, 0);
-        if (end == SIZE_MAX) return; /* UsePreviousValue */
-        Str name = str_slice(text, 13, end);
-        ShellWord value = shell_word_from(body->arena, word, end + mark.size);
-        if (is_text) value = shell_word(body->arena, unquoted(first_text(&value)), word->line);
-        add_parameter(body, name, &value);
-        return;
-    }
-    size_t equal = str_find_char(text, '=', 0);
-    if (equal == SIZE_MAX || equal == 0) {
-        if (!is_text || (text.size && text.data[0] == '[')) body->has_open_parameters = true;
-        return;
-    }
-    ShellWord value = shell_word_from(body->arena, word, equal + 1);
-    if (is_text) value = shell_word(body->arena, unquoted(first_text(&value)), word->line);
-    add_parameter(body, str_slice(text, 0, equal), &value);
-}
-
-/* Behind the next word of parameters that are all in one text, quotes within words included. */
-static Str next_parameter(Str *rest) {
-    *rest = str_trim(*rest);
-    size_t at = 0;
-    char quote = 0;
-    for (; at < rest->size; at++) {
-        char c = rest->data[at];
-        if (quote)
-            quote = c == quote ? 0 : quote;
-        else if (c == '"' || c == '\'')
-            quote = c;
-        else if (c == ' ' || c == '\n' || c == '\t')
-            break;
-    }
-    Str word = str_slice(*rest, 0, at);
-    *rest = str_slice(*rest, at, rest->size);
-    return word;
-}
-
-/* One word may hold several parameters, divided by blanks; for some tools by commas. */
-static void add_parameters(Body *body, const ShellWord *word) {
-    Str text;
-    if (!shell_word_text(word, &text)) {
-        add_parameter_word(body, word);
-        return;
-    }
-    bool has_blanks = false;
-    /* "Key=a b" is one value with a blank in it. */
-    bool is_each_one = true;
-    for (Str rest = text, part; (part = next_parameter(&rest)).size;) {
-        has_blanks = has_blanks || rest.size;
-        is_each_one = is_each_one && str_contains(part, STR("="));
-    }
-    if (has_blanks && !is_each_one) {
-        add_parameter_word(body, word);
-        return;
-    }
-    for (Str rest = text, part; (part = next_parameter(&rest)).size;) {
-        bool is_listed = !has_blanks && str_contains(part, STR(",")) && !str_starts_with(part, STR("ParameterKey="));
-        Str left = part, one;
-        size_t equals = 0;
-        for (size_t i = 0; i < part.size; i++) equals += part.data[i] == '=';
-        while (is_listed && equals > 1 && str_split_next(&left, ',', &one)) {
-            ShellWord single = shell_word(body->arena, one, word->line);
-            add_parameter_word(body, &single);
-        }
-        ShellWord single = shell_word(body->arena, part, word->line);
-        if (!is_listed || equals <= 1) add_parameter_word(body, &single);
-    }
-}
-
-static void add_tuple(Body *body, const char *key, const ExprId *items, size_t count) {
-    if (count) add_field(body, key, facts_add_expr(body->builder, EXPR_TUPLE, body->line, 1, items, (uint32_t)count));
-}
-
-static void declare(Body *body, Str kind, Str how) {
-    FactsBuilder *builder = body->builder;
-    if (body->is_elsewhere) return; /* LocalStack and the like */
-    if (body->deployments->environment) add_field(body, "environment", body->deployments->environment);
-    if (body->parameters.count)
-        add_field(body, "parameters",
-                  facts_add_expr(builder, EXPR_OBJECT, body->line, 1, body->parameters.items,
-                                 (uint32_t)body->parameters.count));
-    add_tuple(body, "parameter_files", body->files.items, body->files.count);
-    if (body->has_open_parameters) add_text_field(body, "parameters_open", STR("true"));
-    ExprId object = facts_add_expr(builder, EXPR_OBJECT, body->line, 1, body->items.items, (uint32_t)body->items.count);
-    Decl *decl = facts_add_decl(builder, DECL_DEPLOYMENT, kind, how, body->line, body->line);
-    decl->column = 1;
-    decl->body = object;
-    body->deployments->count++;
-}
-
-static Body new_body(Deployments *deployments, uint32_t line) {
-    return (Body){.deployments = deployments,
-                  .builder = deployments->builder,
-                  .arena = deployments->arena,
-                  .line = line,
-                  .said_by = STR("cli")};
-}
 
 /* What surrounds the command: the region of the environment, whose account it is, and the folder. */
 static void add_surroundings(Body *body, Shell *shell) {
@@ -204,17 +78,17 @@ static void add_surroundings(Body *body, Shell *shell) {
         const ShellWord *word = shell_variable(shell, str_from(rows[i].words));
         Str text;
         if (!word || (shell_word_text(word, &text) && text.size == 0)) continue;
-        add_field(body, "region", shell_word_expr(body->builder, word));
-        add_text_field(body, "region_how", body->deployments->how);
+        body_add(body, "region", shell_word_expr(body->builder, word));
+        body_add_text(body, "region_how", body->deployments->how);
     }
     const ShellWord *role = shell_variable(shell, STR("role"));
-    if (role) add_field(body, "role", shell_word_expr(body->builder, role));
+    if (role) body_add(body, "role", shell_word_expr(body->builder, role));
     const ShellWord *directory = shell_directory(shell);
     if (!directory)
-        add_field(body, "directory",
-                  facts_named(body->builder, EXPR_OPAQUE, STR("a folder that is worked out"), body->line, 1, 0));
+        body_add(body, "directory",
+                 facts_named(body->builder, EXPR_OPAQUE, STR("a folder that is worked out"), body->line, 1, 0));
     else if (directory->count)
-        add_field(body, "directory", shell_word_expr(body->builder, directory));
+        body_add(body, "directory", shell_word_expr(body->builder, directory));
 }
 
 /* ---- commands ---- */
@@ -247,6 +121,16 @@ static size_t words_at(const Command *command, size_t at, Str words) {
 
 static bool is_option(Str word) { return word.size > 1 && word.data[0] == '-'; }
 
+static Str first_text(const ShellWord *word) {
+    return word->count && !word->parts[0].expr ? word->parts[0].text : STR_NONE;
+}
+
+static bool has_row(RowKind kind, Str words) {
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].kind == kind && str_equal(str_from(rows[i].words), words)) return true;
+    return false;
+}
+
 /* Skips what only starts another command. */
 static void skip_wrappers(Command *command) {
     for (bool is_found = true; is_found && command->at < command->count;) {
@@ -265,11 +149,10 @@ static void skip_wrappers(Command *command) {
     }
 }
 
-static Str program_of(const Command *command) {
-    Str name = base_name(word_text(command, command->at));
+static Str row_name(RowKind kind, Str words) {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i].kind == ROW_PROGRAM && str_equal(name, str_from(rows[i].words))) return str_from(rows[i].name);
-    return name;
+        if (rows[i].kind == kind && str_equal(str_from(rows[i].words), words)) return str_from(rows[i].name);
+    return STR_NONE;
 }
 
 static bool is_program(Str name) {
@@ -280,29 +163,69 @@ static bool is_program(Str name) {
     return false;
 }
 
-/* The row of an option of this program; ROW_COUNT: an option of no meaning here. */
+/* The program by its name, one of its other names, or an image of it: hashicorp/terraform:1.9. */
+static Str program_of_text(Str text) {
+    Str name = base_name(text);
+    if (name.size < text.size) name = str_slice(name, 0, str_find_char(name, ':', 0));
+    Str other = row_name(ROW_PROGRAM, name);
+    return other.size ? other : is_program(name) ? name : STR_NONE;
+}
+
+/* "$TERRAFORM", "${TF:-tofu}": what nobody set is told by its name. */
+static Str program_of_expr(const Deployments *deployments, ExprId id) {
+    FactsBuilder *builder = deployments->builder;
+    const Expr *expr = facts_expr_at(builder, id);
+    Str text = facts_builder_str(builder, expr->text);
+    if (expr->kind == EXPR_NAME) return row_name(ROW_PROGRAM_VARIABLE, text);
+    if (expr->kind == EXPR_STRING) return program_of_text(text);
+    if (expr->kind != EXPR_BINARY || expr->number != OP_COALESCE) return STR_NONE;
+    ExprId left = facts_builder_child(builder, id, 0), right = facts_builder_child(builder, id, 1);
+    const Expr *name = facts_expr_at(builder, left), *fallback = facts_expr_at(builder, right);
+    Str known =
+        name->kind == EXPR_NAME ? row_name(ROW_PROGRAM_VARIABLE, facts_builder_str(builder, name->text)) : STR_NONE;
+    if (known.size || fallback->kind != EXPR_STRING) return known;
+    return program_of_text(facts_builder_str(builder, fallback->text));
+}
+
+static Str program_at(const Deployments *deployments, const Command *command, size_t at) {
+    Str text;
+    if (at >= command->count) return STR_NONE;
+    const ShellWord *word = &command->words[at];
+    if (shell_word_text(word, &text)) return program_of_text(text);
+    return word->count == 1 ? program_of_expr(deployments, word->parts[0].expr) : STR_NONE;
+}
+
+/* The row of an option of this program, with one dash or two; ROW_COUNT: an option of no meaning here. */
 static size_t option_row(Str program, Str option) {
+    Str shorter = str_starts_with(option, STR("--")) ? str_slice(option, 1, option.size) : option;
     size_t at = 0;
-    for (; at < ROW_COUNT; at++)
-        if (rows[at].kind == ROW_OPTION && str_equal(str_from(rows[at].words), program) &&
-            str_equal(str_from(rows[at].name), option))
-            break;
+    for (; at < ROW_COUNT; at++) {
+        if (rows[at].kind != ROW_OPTION || !str_equal(str_from(rows[at].words), program)) continue;
+        Str name = str_from(rows[at].name);
+        if (str_equal(name, option) || (str_equal(name, shorter) && name.size > 2)) break;
+    }
     return at;
 }
 
-static void take_value(Body *body, size_t row, const ShellWord *word) {
+static void take_value(Body *body, Shell *shell, size_t row, const ShellWord *word) {
     const char *field = rows[row].field;
     Str text = first_text(word);
-    if (rows[row].form == FORM_PARAMETERS) {
-        add_parameters(body, word);
-    } else if (rows[row].form == FORM_FILE) {
-        add_file(body, word);
-    } else if (*field) {
-        bool is_file = str_starts_with(text, STR("file://"));
-        ShellWord path = is_file ? shell_word_from(body->arena, word, 7) : *word;
-        if (str_equal(str_from(field), STR("region"))) add_text_field(body, "region_how", body->said_by);
-        add_field(body, field, shell_word_expr(body->builder, &path));
+    switch (rows[row].form) {
+    case FORM_PARAMETERS: body_add_parameters(body, word); return;
+    case FORM_FILE: body_add_parameter_file(body, word); return;
+    case FORM_VARIABLE: body_add_variable(body, word); return;
+    case FORM_VARIABLE_FILE: body_add_variable_file(body, word); return;
+    case FORM_BACKEND: body_add_backend(body, word); return;
+    case FORM_FOLDER: shell_change_directory(shell, word); return;
+    case FORM_FLAG: body->is_nothing = !str_equal(text, STR("false")); return;
+    case FORM_WORDS:
+    case FORM_WORD: break;
     }
+    if (!*field) return;
+    bool is_file = str_starts_with(text, STR("file://"));
+    ShellWord path = is_file ? shell_word_from(body->arena, word, 7) : *word;
+    if (str_equal(str_from(field), STR("region"))) body_add_text(body, "region_how", body->said_by);
+    body_add(body, field, shell_word_expr(body->builder, &path));
 }
 
 /* Values of an option that takes several: up to the next option. */
@@ -310,14 +233,15 @@ static size_t take_values(Body *body, size_t row, const Command *command, size_t
     VEC(ExprId) list = {0};
     for (; at < command->count && !str_starts_with(first_text(&command->words[at]), STR("--")); at++) {
         if (rows[row].form == FORM_PARAMETERS)
-            add_parameters(body, &command->words[at]);
+            body_add_parameters(body, &command->words[at]);
         else
             *VEC_PUSH(body->arena, &list) = shell_word_expr(body->builder, &command->words[at]);
     }
-    add_tuple(body, rows[row].field, list.items, list.count);
+    body_add_list(body, rows[row].field, list.items, list.count);
     return at;
 }
 
+/* The words that make the command, and what kind it is. `used`: how many plain words they are. */
 static Str kind_of(Arena *arena, Str program, const ShellWord *const *plain, size_t plain_count, size_t *used,
                    Str *words) {
     Str joined = program, kind = STR_NONE;
@@ -330,8 +254,10 @@ static Str kind_of(Arena *arena, Str program, const ShellWord *const *plain, siz
                 *used = i;
             }
         Str next;
-        if (i == plain_count || !shell_word_text(plain[i], &next)) break;
-        joined = str_format(arena, "%.*s %.*s", STR_ARG(joined), STR_ARG(next));
+        if (i == plain_count) break;
+        bool is_text = shell_word_text(plain[i], &next);
+        joined = str_format(arena, "%.*s %.*s", STR_ARG(joined), STR_ARG(is_text ? next : STR("*")));
+        if (!is_text && i > 0) break;
     }
     return kind;
 }
@@ -339,46 +265,137 @@ static Str kind_of(Arena *arena, Str program, const ShellWord *const *plain, siz
 static void take_positionals(Body *body, Str words, const ShellWord *const *plain, size_t count) {
     for (size_t row = 0; row < ROW_COUNT; row++) {
         Str fields = str_from(rows[row].field), field;
-        if (rows[row].kind != ROW_POSITIONAL || !str_equal(str_from(rows[row].words), words)) continue;
+        if (!str_equal(str_from(rows[row].words), words)) continue;
+        if (rows[row].kind == ROW_SAYS) body_add_text(body, rows[row].field, str_from(rows[row].name));
+        if (rows[row].kind != ROW_POSITIONAL) continue;
         for (size_t i = 0; i < count && str_word_next(&fields, &field); i++)
-            add_field(body, str_zero_terminated(body->arena, field), shell_word_expr(body->builder, plain[i]));
+            body_add(body, str_zero_terminated(body->arena, field), shell_word_expr(body->builder, plain[i]));
     }
 }
 
-static void read_command(Deployments *deployments, Shell *shell, const Command *command, Str program) {
-    Body body = new_body(deployments, command->words[command->at].line);
-    const ShellWord **plain = ARENA_ARRAY(deployments->arena, const ShellWord *, command->count);
-    size_t plain_count = 0;
+typedef struct {
+    const ShellWord **items;
+    size_t count;
+} PlainWords;
+
+/* Options into the body; all other words into `plain`. */
+static void take_options(Body *body, Shell *shell, Str program, const Command *command, PlainWords *plain) {
+    plain->items = ARENA_ARRAY(body->arena, const ShellWord *, command->count + 1);
     for (size_t at = command->at + 1; at < command->count;) {
         const ShellWord *word = &command->words[at];
         Str text = first_text(word);
         size_t equal = str_find_char(text, '=', 0);
         if (!is_option(text)) {
-            plain[plain_count++] = word;
+            if (!body_add_choice(body, word)) plain->items[plain->count++] = word;
             at++;
             continue;
         }
-        Str option = equal == SIZE_MAX || !str_starts_with(text, STR("--")) ? text : str_slice(text, 0, equal);
-        size_t row = option_row(program, option);
+        size_t row = equal == SIZE_MAX ? ROW_COUNT : option_row(program, str_slice(text, 0, equal));
+        bool has_value = row < ROW_COUNT;
+        if (!has_value) row = option_row(program, text);
         at++;
         if (row == ROW_COUNT) continue;
-        if (option.size < text.size) {
-            ShellWord value = shell_word_from(deployments->arena, word, equal + 1);
-            take_value(&body, row, &value);
-            if (rows[row].form == FORM_PARAMETERS) at = take_values(&body, row, command, at);
+        if (has_value) {
+            ShellWord value = shell_word_from(body->arena, word, equal + 1);
+            take_value(body, shell, row, &value);
+            if (rows[row].form == FORM_PARAMETERS) at = take_values(body, row, command, at);
         } else if (rows[row].form == FORM_WORDS || rows[row].form == FORM_PARAMETERS) {
-            at = take_values(&body, row, command, at);
+            at = take_values(body, row, command, at);
+        } else if (rows[row].form == FORM_FLAG) {
+            take_value(body, shell, row, &(ShellWord){0});
         } else if (at < command->count) {
-            take_value(&body, row, &command->words[at++]);
+            take_value(body, shell, row, &command->words[at++]);
         }
     }
-    size_t used;
-    Str words, kind = kind_of(deployments->arena, program, plain, plain_count, &used, &words);
-    if (kind.size == 0) return;
-    take_positionals(&body, words, plain + used, plain_count - used);
-    add_surroundings(&body, shell);
-    declare(&body, kind, STR("cli"));
 }
+
+/* Options that stand in variables of the environment, before those of the command line. */
+static void take_more(Body *body, Shell *shell, Str program, Str words) {
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (rows[row].kind != ROW_MORE) continue;
+        Str wanted = str_from(rows[row].words);
+        const ShellVariable *variable = shell_variable_of(shell, str_from(rows[row].name));
+        if ((!str_equal(wanted, program) && !str_equal(wanted, words)) || !variable || !variable->is_exported) continue;
+        ShellWords more = shell_split(shell, &variable->value.items[0]);
+        Body before = *body;
+        PlainWords plain = {0};
+        memset(&body->arguments, 0, sizeof body->arguments);
+        Command command = {more.items, more.count, (size_t)-1};
+        take_options(body, shell, program, &command, &plain);
+        for (size_t i = 0; i < before.arguments.count; i++)
+            *VEC_PUSH(body->arena, &body->arguments) = before.arguments.items[i];
+    }
+}
+
+static void take_given(Body *body, const Shell *shell, Str program) {
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        Str prefix = str_from(rows[row].name);
+        if (rows[row].kind != ROW_GIVES || !str_equal(str_from(rows[row].words), program)) continue;
+        for (size_t i = 0; i < shell->state.variables.count; i++) {
+            const ShellVariable *variable = &shell->state.variables.items[i];
+            if (variable->is_exported && str_starts_with(variable->name, prefix) && variable->value.count)
+                body_add_given(body, variable, str_slice(variable->name, prefix.size, variable->name.size));
+        }
+    }
+}
+
+/* False: it is a command that deploys nothing. */
+static bool read_command(Deployments *deployments, Shell *shell, const Command *command, Str program) {
+    Body body = body_new(deployments, command->words[command->at].line);
+    const ShellState *before = shell_enter(shell);
+    PlainWords plain = {0};
+    take_options(&body, shell, program, command, &plain);
+    size_t used;
+    Str words, kind = kind_of(deployments->arena, program, plain.items, plain.count, &used, &words);
+    if (kind.size) {
+        take_more(&body, shell, program, words);
+        take_positionals(&body, words, plain.items + used, plain.count - used);
+        take_given(&body, shell, program);
+        add_surroundings(&body, shell);
+        body_declare(&body, shell, kind, STR("cli"));
+    }
+    shell_leave(shell, before);
+    return kind.size > 0;
+}
+
+/* `docker run -e NAME=value … image …`: in a folder of the container. */
+static void enter_container(Shell *shell, const Command *command, size_t program) {
+    bool is_container = false;
+    for (size_t i = 0; i < program; i++) {
+        Str text = word_text(command, i);
+        is_container = is_container || has_row(ROW_CONTAINER, base_name(text));
+        bool is_variable =
+            is_container && i + 1 < program &&
+            (str_equal(text, STR("-e")) || str_equal(text, STR("--env")) || str_equal(text, STR("-env")));
+        size_t equal = is_variable ? str_find_char(first_text(&command->words[i + 1]), '=', 0) : SIZE_MAX;
+        if (equal == SIZE_MAX) continue;
+        Str name = str_slice(first_text(&command->words[i + 1]), 0, equal);
+        shell_export(shell, name, shell_word_from(shell->arena, &command->words[i + 1], equal + 1));
+    }
+    if (!is_container) return;
+    shell->state.is_in_container = true;
+    ExprId folder =
+        facts_named(shell->builder, EXPR_OPAQUE, STR("a folder of the container"), command->words[0].line, 1, 0);
+    shell_set_directory(shell, shell_word_of_expr(shell->arena, folder, command->words[0].line));
+}
+
+/* A program behind one that isn't known: doppler run -- terraform apply. */
+static void read_inner_command(Deployments *deployments, Shell *shell, const Command *outer) {
+    Command command = *outer;
+    if (has_row(ROW_QUIET, base_name(word_text(outer, outer->at)))) return;
+    for (command.at = outer->at + 1; command.at < command.count; command.at++) {
+        Str program = program_at(deployments, &command, command.at);
+        if (!program.size) continue;
+        const ShellState *before = shell_enter(shell);
+        enter_container(shell, &command, command.at);
+        bool is_read = read_command(deployments, shell, &command, program);
+        shell_leave(shell, before);
+        if (is_read) return;
+    }
+}
+
+/* Its scripts come before programs that it finds. */
+static bool is_package_manager(Str name) { return shell_is_among(name, "npm yarn pnpm"); }
 
 void deployments_command(Shell *shell, const ShellWord *words, size_t count, void *context) {
     Deployments *deployments = context;
@@ -387,8 +404,12 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
     Command command = {words, count, 0};
     skip_wrappers(&command);
     if (command.at >= count) return;
-    Str program = program_of(&command);
-    if (is_program(program)) read_command(deployments, shell, &command, program);
+    if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
+    Str program = program_at(deployments, &command, command.at);
+    if (program.size)
+        read_command(deployments, shell, &command, program);
+    else if (!script_call(shell, words + command.at, count - command.at))
+        read_inner_command(deployments, shell, &command);
 }
 
 /* ---- steps ---- */
@@ -407,22 +428,60 @@ static size_t action_row(Str action) {
     return at;
 }
 
-bool deployments_knows_action(Str action) { return action_row(action) < ROW_COUNT; }
+bool deployments_has_settings(Str step) {
+    size_t row = action_row(step);
+    return row < ROW_COUNT && !*rows[row].name;
+}
+
+void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *value) {
+    for (size_t row = 0; row < ROW_COUNT; row++)
+        if (rows[row].kind == ROW_INPUT && str_equal(str_from(rows[row].words), step) &&
+            str_equal(str_from(rows[row].name), name))
+            shell_export(shell, str_from(rows[row].field), *value);
+}
 
 /* {Name: value}, as Ansible and others write parameters. */
 static void add_parameter_mapping(Body *body, Shell *shell, const DocNode *node) {
     for (uint32_t i = 0; i < node->count; i++) {
         const DocNode *value = document_value(node, i);
         ShellWord word = shell_expand(shell, document_text(value), value->line, false);
-        if (value->kind == DOC_SCALAR) add_parameter(body, document_text(document_key(node, i)), &word);
+        if (value->kind == DOC_SCALAR) body_add_parameter(body, document_text(document_key(node, i)), &word);
     }
+}
+
+/* A task that names the command and its options apart. */
+static bool run_task(Deployments *deployments, Shell *shell, Str name, const DocNode *inputs) {
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (rows[row].kind != ROW_TASK || !str_equal(str_from(rows[row].words), name)) continue;
+        Str keys = str_from(rows[row].field), command, options, folder;
+        str_word_next(&keys, &command);
+        str_word_next(&keys, &options);
+        str_word_next(&keys, &folder);
+        const DocNode *said = document_get(inputs, options), *directory = document_get(inputs, folder),
+                      *verb = document_get(inputs, command);
+        if (!verb || verb->kind != DOC_SCALAR) return true;
+        const ShellState *before = shell_enter(shell);
+        if (directory && directory->kind == DOC_SCALAR) {
+            ShellWord word = shell_expand(shell, document_text(directory), directory->line, true);
+            shell_change_directory(shell, &word);
+        }
+        Str text = str_format(deployments->arena, "%s %.*s %.*s", rows[row].name, STR_ARG(document_text(verb)),
+                              STR_ARG(said && said->kind == DOC_SCALAR ? document_text(said) : STR_NONE));
+        shell_run(shell, text, said ? said->line : verb->line, true);
+        shell_leave(shell, before);
+        return true;
+    }
+    return false;
 }
 
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line) {
     size_t at = action_row(action);
-    if (at == ROW_COUNT) return;
+    if (at == ROW_COUNT) {
+        run_task(deployments, shell, action_name(action), inputs);
+        return;
+    }
     Str name = str_from(rows[at].words), kind = str_from(rows[at].name);
-    Body body = new_body(deployments, line);
+    Body body = body_new(deployments, line);
     body.said_by = deployments->how;
     for (size_t row = 0; row < ROW_COUNT; row++) {
         if (rows[row].kind != ROW_INPUT || !str_equal(str_from(rows[row].words), name)) continue;
@@ -435,22 +494,27 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
         if (node->kind != DOC_SCALAR) continue;
         ShellWord word = shell_expand(shell, document_text(node), node->line, false);
         if (kind.size == 0) {
-            shell_set(shell, str_from(rows[row].field), word);
+            shell_export(shell, str_from(rows[row].field), word);
             continue;
         }
-        take_value(&body, row, &word);
+        take_value(&body, shell, row, &word);
     }
     if (kind.size == 0) return;
     add_surroundings(&body, shell);
-    declare(&body, kind, deployments->how);
+    body_declare(&body, shell, kind, deployments->how);
 }
 
 /* ---- is there anything in it? ---- */
 
+/* The command and its verb; or that another file is called that may have them. */
 bool deployments_are_likely(Str bytes) {
     static const char *const words[] = {"cloudformation", "sam ", "cdk ", "sls ", "serverless ", "rain ", "cdk deploy"};
+    static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",
+                                         "TF_",       ".sh",  "make ",      "npm run "};
     bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack"));
     for (size_t i = 0; has_verb && i < sizeof words / sizeof *words; i++)
         if (str_contains(bytes, str_from(words[i]))) return true;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_contains(bytes, str_from(others[i]))) return true;
     return false;
 }

@@ -1,7 +1,9 @@
-/* Deployments: what scripts, makefiles, pipelines and configuration files say of where a template goes, as one kind of
- * declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible", "stack-set",
- * "stack-instances", "package" and "build" (which make one template of another); name = what says it ("cli", "samconfig"
- * …); body = an object of what is said, each where it is:
+/* Deployments: what scripts, makefiles, pipelines and configuration files say of where something goes, and with what, as
+ * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
+ * "stack-set", "stack-instances", "package" and "build" (which make one template of another), "terraform",
+ * "terraform-init", "terraform-workspace"; name = what says it ("cli", "samconfig" …); body = an object of what is said,
+ * each where it is. Types "call" and "source": the file calls another one, or takes over what it sets; of it the name
+ * without folders is told.
  *
  *     template         path of the template
  *     stack            name of the stack
@@ -13,7 +15,14 @@
  *     directory        where it runs: "/" and a path from the top, or a path from the file's folder or the top
  *     output           path of the template that is made; build: its folder
  *     environment      name of the environment that a pipeline deploys to
- *     regions, accounts of stack instances */
+ *     regions, accounts of stack instances
+ *     command          of Terraform, "plan" or "apply"; target: the folder or plan behind its options; workspace: its name
+ *     arguments        object of variables in the order of the command line; the path of a file has the key "-var-file"
+ *     given            object of variables in the environment, without what their names begin with
+ *     backend          object of settings of the backend; the path of a file has the key "-file"
+ *     callers          paths of the files that led to the command, its own one last; absent: it stands in this file
+ *
+ * Type "files": a list of the other files that were read; SHELL_LINES_MAX says where their lines are counted from. */
 #ifndef PARSERS_FORMATS_DEPLOYMENTS_H
 #define PARSERS_FORMATS_DEPLOYMENTS_H
 
@@ -32,13 +41,29 @@ typedef struct {
 void deployments_command(Shell *shell, const ShellWord *words, size_t count, void *deployments);
 /* A step "owner/name@version" or a task, with its inputs (a mapping, or NULL). */
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line);
-bool deployments_knows_action(Str action);
+/* A step whose settings hold for what stands in it: the setting as the variable that it is. */
+bool deployments_has_settings(Str step);
+void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *value);
+/* Follows a command into the script, makefile or package that it calls; false: it calls none. */
+bool script_call(Shell *shell, const ShellWord *words, size_t count);
 
-/* Hosts of commands. */
-void deployments_of_script(FactsBuilder *builder, Str path, Str bytes, Arena *arena);
-void deployments_of_makefile(FactsBuilder *builder, Str path, Str bytes, Arena *arena);
-/* Pipelines and other documents, whatever their format; `format` is that of the document. */
-void deployments_of_document(FactsBuilder *builder, Str path, Str format, DocNode *root, Arena *arena);
+/* A file with commands in it. `files`: others that it calls are followed; NULL: they are only named, so that the same
+ * bytes give the same facts. */
+typedef struct {
+    Str path, language, bytes;
+    const Files *files;
+} ScriptSource;
+
+void deployments_of_script(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
+void deployments_of_makefile(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
+void deployments_of_groovy(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
+/* Pipelines and other documents, whatever their format; `language` is the format of the document. */
+void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, DocNode *root, Arena *arena);
+
+/* Those that another script calls, in its shell. Targets and the names of variables that the call sets are divided by
+ * blanks. */
+void makefile_run(Shell *shell, Str bytes, bool is_just, Str targets, Str overrides);
+void package_run(Shell *shell, Str bytes, Str script);
 /* Might a text with these bytes deploy something? */
 bool deployments_are_likely(Str bytes);
 

@@ -5,10 +5,9 @@
 #include "analyzer/core/limits.h"
 
 typedef struct {
-    Deployments deployments;
+    Deployments *deployments;
     Shell *shell;
     Str format;
-    Str path;
     bool is_isolated; /* each script has a shell of its own */
     bool is_flat;     /* what a mapping sets holds for those that follow it, too */
 } Pipeline;
@@ -22,21 +21,27 @@ static bool is_one_of(Str text, const char *words) {
     return false;
 }
 
-/* {{ name }} of Ansible and << name >> of CircleCI as ${name}: names that nothing here knows. */
+static bool is_plain_name(Str name) {
+    bool is_plain = name.size > 0;
+    for (size_t i = 0; i < name.size; i++)
+        is_plain = is_plain && (name.data[i] == '_' || name.data[i] == '.' || name.data[i] == '-' ||
+                                (name.data[i] >= '0' && name.data[i] <= '9') || (name.data[i] | 32) >= 'a');
+    return is_plain;
+}
+
+/* {{ name }} of Ansible, {{.name}} of Taskfiles and << name >> of CircleCI as ${name}: names that nothing here knows. */
 static Str with_shell_names(const Pipeline *pipeline, Str text) {
     static const char *const marks[][2] = {{"{{", "}}"}, {"<<", ">>"}};
-    bool is_ansible = str_equal(pipeline->deployments.how, STR("ansible"));
-    const char *const *mark = marks[is_ansible ? 0 : 1];
+    bool has_braces = is_one_of(pipeline->format, "yaml taskfile");
+    const char *const *mark = marks[has_braces ? 0 : 1];
     if (!str_contains(text, str_from(mark[1]))) return text;
     StrBuf out = strbuf_new(pipeline->shell->arena, DOCUMENT_SIZE_BYTES_MAX);
     for (size_t at = 0; at < text.size;) {
         size_t open = str_find(text, str_from(mark[0]), at), close = SIZE_MAX;
         if (open != SIZE_MAX) close = str_find(text, str_from(mark[1]), open);
-        bool is_name = close != SIZE_MAX && close - open < 100;
-        Str name = is_name ? str_trim(str_slice(text, open + 2, close)) : STR_NONE;
-        for (size_t i = 0; i < name.size; i++)
-            is_name = is_name && (name.data[i] == '_' || name.data[i] == '.' || name.data[i] == '-' ||
-                                  (name.data[i] >= '0' && name.data[i] <= '9') || (name.data[i] | 32) >= 'a');
+        Str name = close != SIZE_MAX && close - open < 100 ? str_trim(str_slice(text, open + 2, close)) : STR_NONE;
+        bool is_name = is_plain_name(name);
+        if (str_starts_with(name, STR("."))) name = str_slice(name, 1, name.size);
         if (open == SIZE_MAX) open = text.size;
         strbuf_add(&out, str_slice(text, at, open));
         if (open == text.size) break;
@@ -67,33 +72,38 @@ static void set_variables(Pipeline *pipeline, const DocNode *node, uint32_t dept
         if (node->kind == DOC_SEQUENCE && value->kind == DOC_MAPPING) { /* of Azure: name and value */
             const DocNode *named = document_get(value, STR("name")), *set = document_get(value, STR("value"));
             if (named && set && set->kind == DOC_SCALAR)
-                shell_set(pipeline->shell, document_text(named), value_of(pipeline, set));
+                shell_export(pipeline->shell, document_text(named), value_of(pipeline, set));
         } else if (node->kind == DOC_SEQUENCE) { /* of Travis: A=b */
             Str text = document_text(value);
             size_t equal = str_find_char(text, '=', 0);
             if (equal != SIZE_MAX && !str_contains(text, STR(" ")))
-                shell_set(pipeline->shell, str_slice(text, 0, equal),
-                          shell_expand(pipeline->shell, str_slice(text, equal + 1, text.size), value->line, true));
+                shell_export(pipeline->shell, str_slice(text, 0, equal),
+                             shell_expand(pipeline->shell, str_slice(text, equal + 1, text.size), value->line, true));
         } else if (value->kind == DOC_SCALAR) {
-            shell_set(pipeline->shell, name, value_of(pipeline, value));
+            shell_export(pipeline->shell, name, value_of(pipeline, value));
         } else if (is_one_of(name, "variables global")) {
             set_variables(pipeline, value, depth + 1);
         } else if (document_get(value, STR("value"))) { /* of GitLab: value and description */
             const DocNode *inner = document_get(value, STR("value"));
-            if (inner->kind == DOC_SCALAR) shell_set(pipeline->shell, name, value_of(pipeline, inner));
+            if (inner->kind == DOC_SCALAR) shell_export(pipeline->shell, name, value_of(pipeline, inner));
         }
     }
 }
 
-/* A default of an input is what it is unless whoever starts it says otherwise. */
-static void set_inputs(Pipeline *pipeline, const DocNode *inputs) {
-    FactsBuilder *builder = pipeline->deployments.builder;
+/* A default of an input is what it is unless whoever starts it says otherwise; `given`: all that somebody says. */
+static void set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNode *given, bool is_called) {
+    FactsBuilder *builder = pipeline->deployments->builder;
     for (uint32_t i = 0; document_is_mapping(inputs) && i < inputs->count; i++) {
         const DocNode *value = document_get(document_value(inputs, i), STR("default")), *key = document_key(inputs, i);
+        if (document_get(given, document_text(key))) continue;
         if (!value || value->kind != DOC_SCALAR || document_text(value).size == 0) continue;
         Str name = str_format(pipeline->shell->arena, "inputs.%.*s", STR_ARG(document_text(key)));
         ExprId children[2] = {facts_named(builder, EXPR_NAME, name, key->line, key->column, 0),
                               facts_string(builder, document_text(value), value->line, value->column)};
+        if (is_called) {
+            shell_set(pipeline->shell, name, shell_word(pipeline->shell->arena, document_text(value), value->line));
+            continue;
+        }
         ExprId id = facts_add_expr(builder, EXPR_BINARY, value->line, value->column, children, 2);
         facts_expr_at(builder, id)->number = OP_COALESCE;
         shell_set(pipeline->shell, name, shell_word_of_expr(pipeline->shell->arena, id, value->line));
@@ -112,14 +122,16 @@ static void run_script(Pipeline *pipeline, const DocNode *node) {
     if (node->kind == DOC_SCALAR) run_text(pipeline, node);
     for (uint32_t i = 0; document_is_sequence(node) && i < node->count; i++) {
         const DocNode *item = document_value(node, i);
-        const DocNode *pipe = document_get(item, STR("pipe"));
-        if (item->kind == DOC_SCALAR)
-            run_text(pipeline, item);
+        const DocNode *pipe = document_get(item, STR("pipe")), *command = document_get(item, STR("cmd"));
+        const ShellState *own = str_equal(pipeline->format, STR("taskfile")) ? shell_enter(pipeline->shell) : NULL;
+        if (item->kind == DOC_SCALAR || (command && command->kind == DOC_SCALAR))
+            run_text(pipeline, command ? command : item);
         else if (pipe)
-            deployments_action(&pipeline->deployments, pipeline->shell, document_text(pipe),
+            deployments_action(pipeline->deployments, pipeline->shell, document_text(pipe),
                                document_get(item, STR("variables")), item->line);
         for (uint32_t k = 0; document_is_sequence(item) && k < item->count; k++) /* an anchor in a list */
             if (document_value(item, k)->kind == DOC_SCALAR) run_text(pipeline, document_value(item, k));
+        if (own) shell_leave(pipeline->shell, own);
     }
     if (before) shell_leave(pipeline->shell, before);
 }
@@ -230,6 +242,46 @@ static void walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matrix
 
 /* ---- mappings ---- */
 
+/* The folder of the checkout: "~/project" of CircleCI, unless the job says another one. */
+static Str home_of(const Pipeline *pipeline) {
+    const ShellWord *home = shell_variable(pipeline->shell, STR("working_directory of the job"));
+    Str text;
+    return home && shell_word_text(home, &text) ? text : STR("~/project");
+}
+
+/* From the top: one that is nearer replaces the other. */
+static void set_folder(Pipeline *pipeline, const DocNode *folder, bool is_of_job) {
+    Shell *shell = pipeline->shell;
+    Str text = with_shell_names(pipeline, document_text(folder)), home = home_of(pipeline);
+    while (str_starts_with(text, STR("./"))) text = str_slice(text, 2, text.size);
+    if (str_starts_with(text, STR("~")) && is_of_job) {
+        shell_set(shell, STR("working_directory of the job"), shell_word(shell->arena, text, folder->line));
+        return;
+    }
+    if (str_starts_with(text, home)) text = str_slice(text, home.size + 1, text.size);
+    bool is_whole = str_starts_with(text, STR("/")) || str_starts_with(text, STR("~"));
+    if (text.size == 0 || is_whole) return;
+    ShellWord top = shell_word(shell->arena, STR("/."), folder->line);
+    if (str_equal(pipeline->format, STR("taskfile"))) top = *shell_directory(shell);
+    ShellWord word = shell_expand(shell, text, folder->line, true);
+    bool is_from_top = word.count && !word.parts[0].expr && str_starts_with(word.parts[0].text, STR("/"));
+    shell_set_directory(shell, is_from_top ? word : shell_join(shell->arena, &top, STR("/"), &word));
+}
+
+static void set_folders(Pipeline *pipeline, const DocNode *node) {
+    static const char *const keys[] = {"working-directory", "working_directory", "workingDirectory"};
+    const DocNode *defaults = document_get(document_get(node, STR("defaults")), STR("run"));
+    const DocNode *own = document_get(node, STR("dir"));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const DocNode *folder = document_get(node, str_from(keys[i]));
+        if (!folder) folder = document_get(defaults, str_from(keys[i]));
+        if (folder && folder->kind == DOC_SCALAR)
+            set_folder(pipeline, folder, document_get(node, STR("steps")) != NULL);
+    }
+    bool is_task = str_equal(pipeline->format, STR("taskfile")) && shell_directory(pipeline->shell);
+    if (is_task && own && own->kind == DOC_SCALAR) set_folder(pipeline, own, false);
+}
+
 static void set_surroundings(Pipeline *pipeline, const DocNode *node) {
     static const char *const variable_keys[] = {"env", "variables", "environment", "vars"};
     for (size_t i = 0; i < sizeof variable_keys / sizeof *variable_keys; i++) {
@@ -238,7 +290,7 @@ static void set_surroundings(Pipeline *pipeline, const DocNode *node) {
         bool is_name = i == 2 && set && (name || set->kind == DOC_SCALAR);
         if (is_name && (name ? name : set)->kind == DOC_SCALAR) {
             ShellWord word = value_of(pipeline, name ? name : set);
-            pipeline->deployments.environment = shell_word_expr(pipeline->deployments.builder, &word);
+            pipeline->deployments->environment = shell_word_expr(pipeline->deployments->builder, &word);
         } else if (set && set->kind != DOC_SCALAR) {
             set_variables(pipeline, set, 0);
         }
@@ -246,22 +298,9 @@ static void set_surroundings(Pipeline *pipeline, const DocNode *node) {
     const DocNode *deployment = document_get(node, STR("deployment")); /* of Bitbucket */
     if (deployment && deployment->kind == DOC_SCALAR) {
         ShellWord word = value_of(pipeline, deployment);
-        pipeline->deployments.environment = shell_word_expr(pipeline->deployments.builder, &word);
+        pipeline->deployments->environment = shell_word_expr(pipeline->deployments->builder, &word);
     }
-    static const char *const folder_keys[] = {"working-directory", "working_directory", "workingDirectory"};
-    const DocNode *defaults = document_get(document_get(node, STR("defaults")), STR("run"));
-    for (size_t i = 0; i < sizeof folder_keys / sizeof *folder_keys; i++) {
-        const DocNode *folder = document_get(node, str_from(folder_keys[i]));
-        if (!folder) folder = document_get(defaults, str_from(folder_keys[i]));
-        if (!folder || folder->kind != DOC_SCALAR) continue;
-        /* From the top: one that is nearer replaces the other. */
-        Str text = document_text(folder);
-        while (str_starts_with(text, STR("./"))) text = str_slice(text, 2, text.size);
-        ShellWord top = shell_word(pipeline->shell->arena, STR("/."), folder->line);
-        ShellWord word = shell_expand(pipeline->shell, text, folder->line, true);
-        bool is_whole = str_starts_with(text, STR("/")) || str_starts_with(text, STR("~")) || text.size == 0;
-        if (!is_whole) shell_set_directory(pipeline->shell, shell_join(pipeline->shell->arena, &top, STR("/"), &word));
-    }
+    set_folders(pipeline, node);
 }
 
 static void walk(Pipeline *pipeline, DocNode *node);
@@ -275,17 +314,24 @@ static void run_before(Pipeline *pipeline, const DocNode *node) {
     }
 }
 
+static void call_workflow(Pipeline *pipeline, Str uses, const DocNode *inputs);
+
 static void walk_pairs(Pipeline *pipeline, DocNode *node) {
     set_surroundings(pipeline, node);
     run_before(pipeline, node);
     const DocNode *uses = document_get(node, STR("uses")), *task = document_get(node, STR("task"));
-    if (uses || task)
-        deployments_action(&pipeline->deployments, pipeline->shell, document_text(uses ? uses : task),
+    if (uses && str_starts_with(document_text(uses), STR("./")))
+        call_workflow(pipeline, document_text(uses), document_get(node, STR("with")));
+    else if (uses || task)
+        deployments_action(pipeline->deployments, pipeline->shell, document_text(uses ? uses : task),
                            document_get(node, uses ? STR("with") : STR("inputs")), node->line);
+    bool is_task = str_equal(pipeline->format, STR("taskfile"));
     for (uint32_t i = 0; i < node->count; i++) {
         Str key = document_text(document_key(node, i));
         DocNode *value = document_value(node, i);
-        bool is_script = is_one_of(key, "run script bash command commands inlineScript after_success");
+        bool is_script =
+            is_one_of(key, "run script bash command commands inlineScript after_success pwsh powershell") ||
+            (is_task && is_one_of(key, "cmds cmd"));
         if (is_one_of(key, "before_install install before_script env variables vars strategy defaults with") &&
             (value->kind != DOC_MAPPING || !is_one_of(key, "install")))
             continue;
@@ -316,14 +362,17 @@ static bool is_off(const DocNode *node) {
 }
 
 static void walk(Pipeline *pipeline, DocNode *node) {
-    for (uint32_t i = 0; document_is_sequence(node) && i < node->count; i++) walk(pipeline, document_value(node, i));
+    for (uint32_t i = 0; document_is_sequence(node) && i < node->count; i++) {
+        walk(pipeline, document_value(node, i));
+        shell_set_later(pipeline->shell);
+    }
     if (!document_is_mapping(node) || is_off(node)) return;
     Shell *shell = pipeline->shell;
     const DocNode *uses = document_get(node, STR("uses")), *task = document_get(node, STR("task"));
     /* A step that sets variables does so for those that follow. */
     bool is_setting = (uses || task) && !document_get(node, STR("run"));
     const ShellState *before = pipeline->is_flat || is_setting ? NULL : shell_enter(shell);
-    ExprId environment = pipeline->deployments.environment;
+    ExprId environment = pipeline->deployments->environment;
     const DocNode *matrix = document_get(document_get(node, STR("strategy")), STR("matrix"));
     const DocNode *cells = document_get(document_get(node, STR("parallel")), STR("matrix"));
     if (document_is_mapping(matrix)) {
@@ -335,7 +384,7 @@ static void walk(Pipeline *pipeline, DocNode *node) {
     } else {
         walk_pairs(pipeline, node);
     }
-    pipeline->deployments.environment = environment;
+    pipeline->deployments->environment = environment;
     if (before) shell_leave(shell, before);
 }
 
@@ -362,16 +411,101 @@ static Str folder_of(Str path) {
     return slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
 }
 
-static void of_pipeline(Pipeline *pipeline, DocNode *root) {
+static const DocNode *inputs_of_call(const DocNode *root) {
     const DocNode *on = document_get(root, STR("on"));
     if (!on) on = document_get(root, STR("true")); /* as YAML 1.1 reads it */
-    set_inputs(pipeline, document_get(document_get(on, STR("workflow_dispatch")), STR("inputs")));
-    set_inputs(pipeline, document_get(document_get(on, STR("workflow_call")), STR("inputs")));
-    set_inputs(pipeline, document_get(root, STR("inputs")));
+    return document_get(document_get(on, STR("workflow_call")), STR("inputs"));
+}
+
+static void of_pipeline(Pipeline *pipeline, DocNode *root) {
+    const DocNode *on = document_get(root, STR("on"));
+    if (!on) on = document_get(root, STR("true"));
+    set_inputs(pipeline, document_get(document_get(on, STR("workflow_dispatch")), STR("inputs")), NULL, false);
+    set_inputs(pipeline, inputs_of_call(root), NULL, false);
+    set_inputs(pipeline, document_get(root, STR("inputs")), NULL, false);
     if (str_equal(pipeline->format, STR("gitlab-ci")))
         walk_jobs(pipeline, root);
     else
         walk(pipeline, root);
+}
+
+/* ---- reusable workflows and composite actions ---- */
+
+static void set_given_inputs(Pipeline *pipeline, const DocNode *inputs, ShellState *into) {
+    Shell *shell = pipeline->shell;
+    ShellState outer = shell->state;
+    for (uint32_t i = 0; document_is_mapping(inputs) && i < inputs->count; i++) {
+        const DocNode *value = document_value(inputs, i);
+        if (value->kind != DOC_SCALAR) continue;
+        ShellWord word = value_of(pipeline, value);
+        shell->state = *into;
+        shell_set(shell, str_concat(shell->arena, STR("inputs."), document_text(document_key(inputs, i))), word);
+        *into = shell->state;
+        shell->state = outer;
+    }
+}
+
+/* Variables that steps of the action set hold for the steps behind it. */
+static void keep_variables(Shell *shell, const ShellState *inner) {
+    for (size_t i = 0; i < inner->variables.count; i++) {
+        const ShellVariable *variable = &inner->variables.items[i];
+        if (str_find_char(variable->name, '.', 0) == SIZE_MAX)
+            shell_set_words(shell, variable->name, variable->value, variable->is_exported);
+    }
+}
+
+/* Inputs replace those of the caller; the environment is that of the caller for an action, and none for a workflow. */
+static void run_called(Pipeline *pipeline, DocNode *root, const DocNode *inputs, bool is_action) {
+    Shell *shell = pipeline->shell;
+    const ShellState *before = shell_enter(shell);
+    ExprId environment = pipeline->deployments->environment;
+    ShellState inside = *shell_enter(shell);
+    size_t kept = 0;
+    for (size_t i = 0; is_action && i < inside.variables.count; i++)
+        if (str_find_char(inside.variables.items[i].name, '.', 0) == SIZE_MAX)
+            inside.variables.items[kept++] = inside.variables.items[i];
+    inside.variables.count = kept;
+    set_given_inputs(pipeline, inputs, &inside);
+    shell->state = inside;
+    shell_set_directory(shell, shell_word(shell->arena, STR("/."), root->line));
+    set_inputs(pipeline, is_action ? document_get(root, STR("inputs")) : inputs_of_call(root), inputs, true);
+    DocNode *steps = document_get(document_get(root, STR("runs")), STR("steps"));
+    if (!is_action)
+        walk(pipeline, root);
+    else if (steps)
+        walk(pipeline, steps);
+    ShellState *after = shell_enter(shell);
+    shell_leave(shell, before);
+    if (is_action) keep_variables(shell, after);
+    pipeline->deployments->environment = environment;
+}
+
+static void count_lines_from(DocNode *node, uint32_t base, uint32_t depth) {
+    if (depth > NESTING_DEPTH_MAX || node->line > base) return; /* an alias stands in several places */
+    node->line += base;
+    for (uint32_t i = 0; node->kind != DOC_SCALAR && i < node->count; i++)
+        count_lines_from(document_value(node, i), base, depth + 1);
+}
+
+static void call_workflow(Pipeline *pipeline, Str uses, const DocNode *inputs) {
+    static const char *const names[] = {"", "/action.yml", "/action.yaml"};
+    Shell *shell = pipeline->shell;
+    bool is_action = !str_ends_with(uses, STR(".yml")) && !str_ends_with(uses, STR(".yaml"));
+    Str path, text;
+    shell_add_call(shell, "call", is_action ? STR("action.yml") : uses);
+    if (is_action) shell_add_call(shell, "call", STR("action.yaml"));
+    for (size_t i = is_action; i < sizeof names / sizeof *names && (i == 0 || is_action); i++) {
+        Str written = str_format(shell->arena, "/%.*s%s", STR_ARG(uses), names[i]);
+        ShellWord word = shell_word(shell->arena, written, 1);
+        ShellPlace place;
+        if (!shell_read_file(shell, &word, &path, &text) || !shell_enter_file(shell, path, &place)) continue;
+        DocNode **documents = NULL;
+        size_t count = document_parse_yaml(&documents, text, shell->arena, NULL);
+        if (count) count_lines_from(documents[0], shell->line_base, 0);
+        if (count && document_is_mapping(documents[0])) run_called(pipeline, documents[0], inputs, is_action);
+        shell_leave_file(shell, &place);
+        return;
+    }
 }
 
 /* Tasks and plays of Ansible: a task is a mapping with the name of its module as a key. */
@@ -388,7 +522,7 @@ static void of_tasks(Pipeline *pipeline, const DocNode *node) {
         if (!document_is_mapping(task) || !document_get(task, STR("stack_name"))) continue;
         const DocNode *state = document_get(task, STR("state"));
         if (!str_equal(document_text(state), STR("absent")))
-            deployments_action(&pipeline->deployments, pipeline->shell, STR("cloudformation"), task, task->line);
+            deployments_action(pipeline->deployments, pipeline->shell, STR("cloudformation"), task, task->line);
     }
     static const char *const lists[] = {"tasks", "pre_tasks", "post_tasks", "block", "always", "rescue", "handlers"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -406,28 +540,40 @@ static void of_package(Pipeline *pipeline, const DocNode *root) {
     }
 }
 
-void deployments_of_document(FactsBuilder *builder, Str path, Str format, DocNode *root, Arena *arena) {
+/* Where the commands start: pipelines at the top; others where the file lies. */
+static Str start_of(Arena *arena, Str format, Str path) {
+    if (is_one_of(format, "workflow gitlab-ci pipeline")) return STR("/.");
+    if (str_equal(format, STR("buildspec"))) return STR_NONE; /* a build may start anywhere */
+    return str_concat(arena, STR("/"), folder_of(path));
+}
+
+void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, DocNode *root, Arena *arena) {
+    Str format = source->language;
     bool is_package = str_equal(format, STR("package.json"));
-    bool is_pipeline = is_one_of(format, "workflow gitlab-ci buildspec pipeline");
+    bool is_pipeline = is_one_of(format, "workflow gitlab-ci buildspec pipeline taskfile");
     bool is_ansible = str_equal(format, STR("yaml")) && document_is_sequence(root);
     if (!is_package && !is_pipeline && !is_ansible) return;
-    Pipeline pipeline = {.deployments = {.builder = builder, .arena = arena}, .format = format, .path = path};
-    pipeline.deployments.how = is_package ? STR("environment") : is_ansible ? STR("ansible") : STR("workflow");
+    Deployments deployments = {.builder = builder, .arena = arena};
+    Pipeline pipeline = {.deployments = &deployments, .format = format};
+    bool is_local = is_package || str_equal(format, STR("taskfile"));
+    deployments.how = is_local ? STR("environment") : is_ansible ? STR("ansible") : STR("workflow");
     pipeline.is_flat = str_equal(format, STR("buildspec"));
     pipeline.is_isolated = is_one_of(format, "workflow pipeline");
-    Str start = is_pipeline && !pipeline.is_flat ? STR("/.") : str_concat(arena, STR("/"), folder_of(path));
-    if (pipeline.is_flat) start = STR_NONE; /* of a build that may start anywhere */
-    pipeline.shell = shell_new(builder, arena, path, start, deployments_command, &pipeline.deployments);
+    Str start = start_of(arena, format, source->path);
+    pipeline.shell = shell_new(builder, arena, source->path, start, deployments_command, &deployments);
+    shell_set_files(pipeline.shell, source->files);
     if (is_package)
         of_package(&pipeline, root);
     else if (is_ansible)
         of_tasks(&pipeline, root);
     else
         of_pipeline(&pipeline, root);
+    shell_finish(pipeline.shell);
 }
 
-void deployments_of_script(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
-    Deployments deployments = {.builder = builder, .arena = arena, .how = STR("environment")};
-    Shell *shell = shell_new(builder, arena, path, STR_NONE, deployments_command, &deployments);
-    shell_run(shell, bytes, 1, false);
+void package_run(Shell *shell, Str bytes, Str script) {
+    DocNode *root = NULL;
+    if (!document_parse_json(&root, bytes, shell->arena, NULL)) return;
+    const DocNode *text = document_get(document_get(root, STR("scripts")), script);
+    if (text && text->kind == DOC_SCALAR) shell_run(shell, document_text(text), shell->line_base + text->line, true);
 }

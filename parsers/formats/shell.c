@@ -12,6 +12,7 @@ enum {
     ROUNDS_MAX = 64,    /* of a loop */
     BRANCHES_MAX = 200, /* decided at run time */
     VARIABLES_MAX = 400,
+    COPIES_MAX = 1 << 20, /* variables that are kept while a block is read: 64 MB */
 };
 
 /* ---- state ---- */
@@ -33,36 +34,39 @@ Shell *shell_new(FactsBuilder *builder, Arena *arena, Str path, Str start, Shell
     return shell;
 }
 
-static ShellVariable *variable_of(const Shell *shell, Str name) {
+ShellVariable *shell_variable_of(const Shell *shell, Str name) {
     for (size_t i = shell->state.variables.count; i > 0; i--)
         if (str_equal(shell->state.variables.items[i - 1].name, name)) return &shell->state.variables.items[i - 1];
     return NULL;
 }
 
 const ShellWord *shell_variable(const Shell *shell, Str name) {
-    const ShellVariable *variable = variable_of(shell, name);
+    const ShellVariable *variable = shell_variable_of(shell, name);
     return variable && variable->value.count ? &variable->value.items[0] : NULL;
 }
 
-static void set_words(Shell *shell, Str name, ShellWords value) {
-    ShellVariable *variable = variable_of(shell, name);
+void shell_set_words(Shell *shell, Str name, ShellWords value, bool is_exported) {
+    ShellVariable *variable = shell_variable_of(shell, name);
+    is_exported = is_exported || shell->state.exports_all;
     if (value.count == 0) {
         value.items = ARENA_NEW(shell->arena, ShellWord);
         *value.items = shell_word(shell->arena, STR_NONE, 0);
         value.count = 1;
     }
-    if (variable) {
-        variable->value = value;
-    } else if (shell->state.variables.count < VARIABLES_MAX) {
-        *VEC_PUSH(shell->arena, &shell->state.variables) = (ShellVariable){name, value};
-    }
+    if (variable)
+        *variable = (ShellVariable){name, value, is_exported || variable->is_exported};
+    else if (shell->state.variables.count < VARIABLES_MAX)
+        *VEC_PUSH(shell->arena, &shell->state.variables) = (ShellVariable){name, value, is_exported};
 }
 
-void shell_set(Shell *shell, Str name, ShellWord value) {
+static void set_word(Shell *shell, Str name, ShellWord value, bool is_exported) {
     ShellWord *item = ARENA_NEW(shell->arena, ShellWord);
     *item = value;
-    set_words(shell, name, (ShellWords){item, 1});
+    shell_set_words(shell, name, (ShellWords){item, 1}, is_exported);
 }
+
+void shell_set(Shell *shell, Str name, ShellWord value) { set_word(shell, name, value, false); }
+void shell_export(Shell *shell, Str name, ShellWord value) { set_word(shell, name, value, true); }
 
 void shell_unset_prefix(Shell *shell, Str prefix) {
     size_t kept = 0;
@@ -76,12 +80,19 @@ const ShellWord *shell_directory(const Shell *shell) {
     return shell->state.has_directory ? &shell->state.directory : NULL;
 }
 
+void shell_stop(Shell *shell) {
+    shell->is_limited = true;
+    shell->step_count = STEPS_MAX;
+}
+
 ShellState *shell_enter(Shell *shell) {
     ShellState *copy = ARENA_NEW(shell->arena, ShellState);
     *copy = shell->state;
     copy->variables.items = ARENA_ARRAY(shell->arena, ShellVariable, copy->variables.count + 1);
     copy->variables.capacity = copy->variables.count + 1;
     for (size_t i = 0; i < copy->variables.count; i++) copy->variables.items[i] = shell->state.variables.items[i];
+    shell->copy_count += copy->variables.count;
+    if (shell->copy_count > COPIES_MAX) shell_stop(shell);
     return copy;
 }
 
@@ -115,6 +126,19 @@ static bool is_same_words(const ShellWords *a, const ShellWords *b) {
     return true;
 }
 
+void shell_finish(Shell *shell) {
+    ExprId *paths = ARENA_ARRAY(shell->arena, ExprId, shell->read.count + 1);
+    for (size_t i = 0; i < shell->read.count; i++) paths[i] = facts_string(shell->builder, shell->read.items[i], 1, 1);
+    if (shell->read.count) {
+        ExprId list = facts_add_expr(shell->builder, EXPR_TUPLE, 1, 1, paths, (uint32_t)shell->read.count);
+        facts_add_decl(shell->builder, DECL_DEPLOYMENT, STR("files"), STR_NONE, 1, 1)->body = list;
+    }
+    if (shell->is_limited || shell->step_count >= STEPS_MAX)
+        facts_add_note(shell->builder, DIAG_LIMIT, 0,
+                       "more commands than are followed (%d, loops and calls included); the others are left out",
+                       STEPS_MAX);
+}
+
 static bool is_argument_name(const Shell *shell, ExprId id) {
     const Expr *expr = facts_expr_at(shell->builder, id);
     if (expr->kind != EXPR_NAME) return false;
@@ -140,28 +164,34 @@ static ShellWord merged(Shell *shell, const Branch *branch, const ShellWord *the
     return shell_word_of_expr(shell->arena, id, then->line);
 }
 
-static ShellWord unset_word(Shell *shell, Str name, uint32_t line) {
+ShellWord shell_unset_word(Shell *shell, Str name, uint32_t line) {
     return shell_word_of_expr(shell->arena, facts_named(shell->builder, EXPR_NAME, name, line, 1, 0), line);
+}
+
+static void merge_variable(Shell *shell, const Branch *branch, const ShellVariable *then, const ShellVariable *other) {
+    const ShellVariable *either = then ? then : other;
+    ShellWord absent = shell_unset_word(shell, either->name, either->value.items[0].line);
+    ShellWord value =
+        merged(shell, branch, then ? &then->value.items[0] : &absent, other ? &other->value.items[0] : &absent);
+    set_word(shell, either->name, value, either->is_exported);
 }
 
 /* `then` into the state, which is that of the other way. */
 static void merge_state(Shell *shell, const Branch *branch, const ShellState *then) {
     for (size_t i = 0; i < then->variables.count; i++) {
         const ShellVariable *variable = &then->variables.items[i];
-        const ShellVariable *other = variable_of(shell, variable->name);
-        if (other && is_same_words(&variable->value, &other->value)) continue;
-        ShellWord absent = unset_word(shell, variable->name, variable->value.items[0].line);
-        shell_set(shell, variable->name,
-                  merged(shell, branch, &variable->value.items[0], other ? &other->value.items[0] : &absent));
+        ShellVariable *other = shell_variable_of(shell, variable->name);
+        if (!other || !is_same_words(&variable->value, &other->value))
+            merge_variable(shell, branch, variable, other);
+        else
+            other->is_exported = other->is_exported || variable->is_exported;
     }
     for (size_t i = 0; i < shell->state.variables.count; i++) {
-        ShellVariable *variable = &shell->state.variables.items[i];
+        const ShellVariable *variable = &shell->state.variables.items[i];
         bool is_there = false;
         for (size_t k = 0; k < then->variables.count && !is_there; k++)
             is_there = str_equal(then->variables.items[k].name, variable->name);
-        if (is_there) continue;
-        ShellWord absent = unset_word(shell, variable->name, variable->value.items[0].line);
-        shell_set(shell, variable->name, merged(shell, branch, &absent, &variable->value.items[0]));
+        if (!is_there) merge_variable(shell, branch, NULL, variable);
     }
     if (then->has_directory != shell->state.has_directory || !is_same_word(&then->directory, &shell->state.directory))
         shell->state.has_directory = false;
@@ -249,9 +279,8 @@ static bool is_word(const Shell *shell, size_t at, const char *word) {
 
 static bool is_end(const Shell *shell, size_t at) { return token_at(shell, at)->kind == TOKEN_END; }
 
-/* Is it one of `ends`, divided by blanks? */
-static bool is_among(Str word, const char *ends) {
-    Str rest = str_from(ends), one;
+bool shell_is_among(Str word, const char *words) {
+    Str rest = str_from(words), one;
     while (str_word_next(&rest, &one))
         if (str_equal(word, one)) return true;
     return false;
@@ -262,8 +291,7 @@ static size_t skip_separators(const Shell *shell, size_t at) {
     return at;
 }
 
-/* "NAME=", "NAME+=": the size of the name, or 0. */
-static size_t assigned_name(Str word, bool *is_added) {
+size_t shell_assigned_name(Str word, bool *is_added) {
     size_t end = 0;
     while (end < word.size &&
            (word.data[end] == '_' || ((word.data[end] | 32) >= 'a' && (word.data[end] | 32) <= 'z') ||
@@ -275,13 +303,13 @@ static size_t assigned_name(Str word, bool *is_added) {
 
 static void assign(Shell *shell, const ShellToken *token) {
     bool is_added;
-    size_t end = assigned_name(token->text, &is_added);
+    size_t end = shell_assigned_name(token->text, &is_added);
     Str name = str_slice(token->text, 0, end);
     Str value = str_slice(token->text, end + (is_added ? 2 : 1), token->text.size);
     ShellWords words = {0};
     size_t capacity = 0;
     bool is_array = value.size >= 2 && value.data[0] == '(';
-    const ShellVariable *before = variable_of(shell, name);
+    const ShellVariable *before = shell_variable_of(shell, name);
     if (is_array) {
         ShellTokens inner = shell_tokens(shell->arena, str_slice(value, 1, value.size - 1), token->line, false);
         for (size_t i = 0; is_added && before && i < before->value.count; i++) {
@@ -290,7 +318,7 @@ static void assign(Shell *shell, const ShellToken *token) {
         }
         for (size_t i = 0; i < inner.count; i++)
             if (inner.items[i].kind == TOKEN_WORD) shell_expand_word(shell, &inner.items[i], &words, &capacity);
-        set_words(shell, name, words);
+        shell_set_words(shell, name, words, false);
         return;
     }
     ShellWord word = shell_expand(shell, value, token->line, true);
@@ -298,63 +326,9 @@ static void assign(Shell *shell, const ShellToken *token) {
     shell_set(shell, name, word);
 }
 
-/* ---- builtins ---- */
+/* ---- commands ---- */
 
-static void change_directory(Shell *shell, const ShellWord *to) {
-    Str text;
-    bool is_known = shell_word_text(to, &text);
-    bool is_back = is_known && str_equal(text, STR("-"));
-    if (is_back) {
-        shell->state.has_directory = false;
-    } else if (is_known && text.size && text.data[0] == '/') {
-        shell_set_directory(shell, *to);
-    } else if (shell->state.has_directory && is_known) {
-        ShellWord from = shell->state.directory;
-        shell->state.directory = from.count ? shell_join(shell->arena, &from, STR("/"), to) : *to;
-    } else {
-        /* A folder that is worked out: as an expression, from where the script was. */
-        bool is_from_start = shell->state.has_directory && shell->state.directory.count == 0;
-        if (!is_known && is_from_start)
-            shell->state.directory = *to;
-        else
-            shell->state.has_directory = false;
-    }
-}
-
-static bool run_builtin(Shell *shell, const ShellWord *words, size_t count) {
-    Str name;
-    if (!shell_word_text(&words[0], &name)) return false;
-    if (str_equal(name, STR("cd")) || str_equal(name, STR("pushd"))) {
-        if (str_equal(name, STR("pushd")) && shell->state.has_directory)
-            *VEC_PUSH(shell->arena, &shell->folders) = shell->state.directory;
-        if (count == 2) change_directory(shell, &words[1]);
-        return true;
-    }
-    if (str_equal(name, STR("popd"))) {
-        if (shell->folders.count) shell_set_directory(shell, shell->folders.items[--shell->folders.count]);
-        return true;
-    }
-    if (str_equal(name, STR("exit")) || str_equal(name, STR("return"))) {
-        shell->is_dead = true;
-        return true;
-    }
-    if (str_equal(name, STR("shift"))) {
-        shell->shift++;
-        return true;
-    }
-    if (str_equal(name, STR("unset"))) {
-        for (size_t i = 1; i < count; i++) {
-            Str unset;
-            if (shell_word_text(&words[i], &unset) && variable_of(shell, unset))
-                shell_set(shell, unset, unset_word(shell, unset, words[i].line));
-        }
-        return true;
-    }
-    return str_equal(name, STR("read")) || str_equal(name, STR("set")) || str_equal(name, STR("shopt")) ||
-           str_equal(name, STR("trap")) || str_equal(name, STR(":"));
-}
-
-static const ShellFunction *function_of(const Shell *shell, Str name) {
+static ShellFunction *function_of(const Shell *shell, Str name) {
     for (size_t i = shell->functions.count; i > 0; i--)
         if (str_equal(shell->functions.items[i - 1].name, name)) return &shell->functions.items[i - 1];
     return NULL;
@@ -362,52 +336,141 @@ static const ShellFunction *function_of(const Shell *shell, Str name) {
 
 static size_t run_command(Shell *shell, size_t at, bool is_live);
 
-/* True: it was a function of the script. */
-static bool run_function(Shell *shell, const ShellWord *words, size_t count) {
-    Str name;
-    const ShellFunction *function = shell_word_text(&words[0], &name) ? function_of(shell, name) : NULL;
-    if (!function) return false;
-    if (shell->call_depth >= CALL_DEPTH_MAX) return true;
-    Shell before = *shell;
-    shell->tokens = function->tokens;
+/* "$@" of a script whose arguments nobody knows: nor does anybody what it hands on. */
+static bool is_all_arguments(Shell *shell, const ShellWord *word) {
+    if (word->count != 1 || !word->parts[0].expr) return false;
+    const Expr *expr = facts_expr_at(shell->builder, word->parts[0].expr);
+    return expr->kind == EXPR_NAME && str_equal(facts_builder_str(shell->builder, expr->text), STR("@"));
+}
+
+void shell_set_arguments(Shell *shell, const ShellWord *words, size_t count) {
     memset(&shell->arguments, 0, sizeof shell->arguments);
-    for (size_t i = 1; i < count; i++) *VEC_PUSH(shell->arena, &shell->arguments) = words[i];
     shell->has_arguments = true;
     shell->shift = 0;
+    for (size_t i = 0; i < count; i++) {
+        *VEC_PUSH(shell->arena, &shell->arguments) = words[i];
+        if (is_all_arguments(shell, &words[i])) shell->has_arguments = false;
+    }
+}
+
+static void restore_arguments(Shell *shell, const Shell *before) {
+    shell->arguments.items = before->arguments.items;
+    shell->arguments.count = before->arguments.count;
+    shell->arguments.capacity = before->arguments.capacity;
+    shell->has_arguments = before->has_arguments;
+    shell->shift = before->shift;
+}
+
+static void call_function(Shell *shell, ShellFunction *function) {
+    ShellPlace place = {shell->path, shell->line_base, shell->tokens, shell->is_dead};
+    bool is_elsewhere = !str_equal(function->path, shell->path) && shell_enter_file(shell, function->path, &place);
+    function->is_called = true;
+    shell->tokens = function->tokens;
     shell->call_depth++;
     run_command(shell, function->first, true);
     shell->call_depth--;
-    shell->tokens = before.tokens;
-    shell->arguments.items = before.arguments.items;
-    shell->arguments.count = before.arguments.count;
-    shell->arguments.capacity = before.arguments.capacity;
-    shell->has_arguments = before.has_arguments;
-    shell->shift = before.shift;
+    shell->tokens = place.tokens;
+    if (!is_elsewhere) return;
+    bool is_dead = shell->is_dead;
+    shell_leave_file(shell, &place);
+    shell->is_dead = is_dead;
+}
+
+/* True: it was a function of the script. */
+static bool run_function(Shell *shell, const ShellWord *words, size_t count) {
+    Str name;
+    ShellFunction *function = shell_word_text(&words[0], &name) ? function_of(shell, name) : NULL;
+    if (!function) return false;
+    if (shell->call_depth >= CALL_DEPTH_MAX) return true;
+    Shell before = *shell;
+    shell_set_arguments(shell, words + 1, count - 1);
+    call_function(shell, function);
+    restore_arguments(shell, &before);
     /* `return` ends the function alone; which of the two it was matters only for usage texts, which exit. */
     return true;
 }
 
-/* NAME=value command, export NAME=value, command words. */
-static void run_simple(Shell *shell, const ShellToken *tokens, size_t count) {
+void shell_run_uncalled(Shell *shell) {
+    size_t count = shell->functions.count; /* those that stand in functions are not asked for */
+    for (size_t i = 0; i < count; i++) {
+        if (shell->functions.items[i].is_called || shell->step_count >= STEPS_MAX) continue;
+        const ShellState *before = shell_enter(shell);
+        ShellFunction function = shell->functions.items[i];
+        shell->is_dead = false;
+        shell->has_arguments = false;
+        call_function(shell, &function);
+        shell_leave(shell, before);
+    }
+}
+
+void shell_run_script(Shell *shell, Str path, Str text, const ShellWord *arguments, size_t count) {
+    ShellPlace place;
+    if (!shell_enter_file(shell, path, &place)) return;
+    const ShellState *before = shell_enter(shell);
+    Shell outer = *shell;
+    size_t kept = 0;
+    for (size_t i = 0; i < shell->state.variables.count; i++)
+        if (shell->state.variables.items[i].is_exported)
+            shell->state.variables.items[kept++] = shell->state.variables.items[i];
+    shell->state.variables.count = kept;
+    shell->state.exports_all = false;
+    memset(&shell->functions, 0, sizeof shell->functions);
+    shell_set_arguments(shell, arguments, count);
+    shell_run(shell, text, shell->line_base + 1, false);
+    restore_arguments(shell, &outer);
+    shell->functions.items = outer.functions.items;
+    shell->functions.count = outer.functions.count;
+    shell->functions.capacity = outer.functions.capacity;
+    shell_leave(shell, before);
+    shell_leave_file(shell, &place);
+}
+
+/* export NAME=value, export NAME, declare -x NAME=value. */
+static void declare_variables(Shell *shell, const ShellToken *tokens, size_t count) {
+    bool is_added, is_exported = str_equal(tokens[0].text, STR("export"));
+    for (size_t i = 1; i < count; i++) {
+        Str text = tokens[i].text;
+        if (str_starts_with(text, STR("-"))) {
+            is_exported = is_exported || str_contains(text, STR("x"));
+            continue;
+        }
+        size_t size = shell_assigned_name(text, &is_added);
+        if (size) assign(shell, &tokens[i]);
+        Str name = size ? str_slice(text, 0, size) : text;
+        ShellVariable *variable = shell_variable_of(shell, name);
+        if (variable)
+            variable->is_exported = variable->is_exported || is_exported;
+        else if (is_exported)
+            shell_export(shell, name, shell_unset_word(shell, name, tokens[i].line));
+    }
+}
+
+/* NAME=value command, export NAME=value, command words. `is_kept`: what it prints is set for later steps. */
+static void run_simple(Shell *shell, const ShellToken *tokens, size_t count, bool is_kept) {
     size_t at = 0;
     bool is_added;
-    while (at < count && assigned_name(tokens[at].text, &is_added)) at++;
+    while (at < count && shell_assigned_name(tokens[at].text, &is_added)) at++;
     if (at == count) {
         for (size_t i = 0; i < count; i++) assign(shell, &tokens[i]);
         return;
     }
-    static const char *const declarations = "export local declare readonly typeset";
-    if (is_among(tokens[at].text, declarations)) {
-        for (size_t i = at + 1; i < count; i++)
-            if (assigned_name(tokens[i].text, &is_added)) assign(shell, &tokens[i]);
+    if (shell_is_among(tokens[at].text, "export local declare readonly typeset")) {
+        declare_variables(shell, tokens + at, count - at);
         return;
     }
     const ShellState *before = at ? shell_enter(shell) : NULL;
-    for (size_t i = 0; i < at; i++) assign(shell, &tokens[i]);
+    for (size_t i = 0; i < at; i++) {
+        assign(shell, &tokens[i]);
+        ShellVariable *own =
+            shell_variable_of(shell, str_slice(tokens[i].text, 0, shell_assigned_name(tokens[i].text, &is_added)));
+        if (own) own->is_exported = true;
+    }
     ShellWords words = {0};
     size_t capacity = 0;
     for (size_t i = at; i < count; i++) shell_expand_word(shell, &tokens[i], &words, &capacity);
-    if (words.count && !run_builtin(shell, words.items, words.count) && !run_function(shell, words.items, words.count))
+    if (is_kept) shell_keep_for_later(shell, words.items, words.count);
+    if (words.count && !shell_run_builtin(shell, words.items, words.count) &&
+        !run_function(shell, words.items, words.count))
         shell->visit(shell, words.items, words.count, shell->context);
     if (before) shell_leave(shell, before);
 }
@@ -453,7 +516,9 @@ static Way run_way(Shell *shell, const ShellState *before, const Branch *branch,
     shell->is_dead = false;
     if (is_live && branch->variable.size && branch->expr)
         shell_set(shell, branch->variable, shell_word(shell->arena, branch->value, token_at(shell, *at)->line));
+    shell->branch_depth += branch->expr != 0;
     *at = run_list(shell, *at, is_live, ends);
+    shell->branch_depth -= branch->expr != 0;
     Way way = {*branch, is_live && !shell->is_dead ? shell_enter(shell) : NULL};
     shell->shift = shift;
     return way;
@@ -573,7 +638,7 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
     size_t rounds = is_counted && words.count < ROUNDS_MAX ? words.count : is_counted ? ROUNDS_MAX : 1;
     for (size_t i = 0; i < rounds; i++) {
         if (is_live && name->kind == TOKEN_WORD)
-            shell_set(shell, name->text, is_counted ? words.items[i] : unset_word(shell, name->text, name->line));
+            shell_set(shell, name->text, is_counted ? words.items[i] : shell_unset_word(shell, name->text, name->line));
         bool was_dead = shell->is_dead;
         end = run_list(shell, body, is_live, "done");
         shell->is_dead = was_dead;
@@ -613,15 +678,28 @@ static size_t define_function(Shell *shell, size_t at, bool is_live) {
     Str name = token_at(shell, at++)->text;
     if (token_at(shell, at)->kind == TOKEN_OPEN) at += 2;
     at = skip_separators(shell, at);
-    if (is_live) *VEC_PUSH(shell->arena, &shell->functions) = (ShellFunction){name, shell->tokens, at};
+    if (is_live)
+        *VEC_PUSH(shell->arena, &shell->functions) =
+            (ShellFunction){.name = name, .tokens = shell->tokens, .first = at, .path = shell->path};
     return run_command(shell, at, false);
 }
 
 static size_t run_words(Shell *shell, size_t at, bool is_live) {
-    size_t first = at;
-    while (token_at(shell, at)->kind == TOKEN_WORD) at++;
-    if (is_live && !shell->is_dead && at > first) run_simple(shell, &shell->tokens.items[first], at - first);
-    return at > first || is_end(shell, at) ? at : at + 1; /* a bracket that nothing opened */
+    size_t first = at, count = 0;
+    for (; token_at(shell, at)->kind == TOKEN_WORD || token_at(shell, at)->kind == TOKEN_LATER; at++)
+        if (token_at(shell, at)->kind == TOKEN_WORD) count++;
+    size_t kept = at - first - count;
+    if (at == first) return is_end(shell, at) ? at : at + 1; /* a bracket that nothing opened */
+    if (!is_live || shell->is_dead || count == 0) return at;
+    const ShellToken *tokens = &shell->tokens.items[first];
+    if (kept) {
+        ShellToken *words = ARENA_ARRAY(shell->arena, ShellToken, count);
+        for (size_t i = 0, k = 0; i < count + kept; i++)
+            if (tokens[i].kind == TOKEN_WORD) words[k++] = tokens[i];
+        tokens = words;
+    }
+    run_simple(shell, tokens, count, kept > 0);
+    return at;
 }
 
 static size_t run_command(Shell *shell, size_t at, bool is_live) {
@@ -646,9 +724,11 @@ static TokenKind kind_at(const Shell *shell, size_t at) { return token_at(shell,
 static size_t run_guarded(Shell *shell, size_t at, Branch branch, bool is_live) {
     const ShellState *before = shell_enter(shell);
     bool was_dead = shell->is_dead, is_open = is_live && !was_dead && (branch.expr || branch.is_taken);
+    shell->branch_depth += branch.expr != 0;
     at = run_command(shell, at, is_open);
     while (kind_at(shell, at) == TOKEN_AND || kind_at(shell, at) == TOKEN_PIPE)
         at = run_command(shell, skip_separators(shell, at + 1), is_open);
+    shell->branch_depth -= branch.expr != 0;
     Way way = {branch, shell->is_dead ? NULL : shell_enter(shell)};
     shell_leave(shell, before);
     shell->is_dead = was_dead;
@@ -685,7 +765,7 @@ static size_t run_list(Shell *shell, size_t at, bool is_live, const char *ends) 
         at = skip_separators(shell, at);
         const ShellToken *token = token_at(shell, at);
         if (token->kind == TOKEN_END || token->kind == TOKEN_CASE || token->kind == TOKEN_CLOSE) break;
-        if (token->kind == TOKEN_WORD && is_among(token->text, ends)) break;
+        if (token->kind == TOKEN_WORD && shell_is_among(token->text, ends)) break;
         bool is_run = is_live && shell->step_count < STEPS_MAX;
         if (is_run) shell->step_count++;
         size_t next = run_chain(shell, at, is_run);

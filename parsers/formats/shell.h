@@ -10,6 +10,7 @@
 #ifndef PARSERS_FORMATS_SHELL_H
 #define PARSERS_FORMATS_SHELL_H
 
+#include "analyzer/core/files.h"
 #include "analyzer/core/vec.h"
 #include "parsers/facts.h"
 
@@ -36,53 +37,53 @@ typedef struct Shell Shell;
 /* Called for each command but assignments, `cd` and the like. */
 typedef void (*ShellVisit)(Shell *shell, const ShellWord *words, size_t count, void *context);
 
+/* The folder where a script is started, in paths: "/<start>/envs". */
+#define SHELL_START "/<start>"
+
 /* `path` is that of the file, `start` the folder where its commands start ("/" + from the top of the repository), empty
  * when it can't be told. */
 Shell *shell_new(FactsBuilder *builder, Arena *arena, Str path, Str start, ShellVisit visit, void *context);
+/* Files that are sourced are read from here on; without it they are only named (shell_add_call). */
+void shell_set_files(Shell *shell, const Files *files);
 /* A text whose first line is `line`. `is_one_line`: line breaks in it are no lines of the file. */
 void shell_run(Shell *shell, Str text, uint32_t line, bool is_one_line);
 
 /* Variables. A part of a matrix or an input has its notation as its name: "matrix.region". */
 void shell_set(Shell *shell, Str name, ShellWord value);
+/* One that programs see. */
+void shell_export(Shell *shell, Str name, ShellWord value);
 void shell_unset_prefix(Shell *shell, Str prefix);
 /* NULL when nothing has set it. */
 const ShellWord *shell_variable(const Shell *shell, Str name);
 void shell_set_directory(Shell *shell, ShellWord directory);
+/* As `cd` does. */
+void shell_change_directory(Shell *shell, const ShellWord *to);
 /* "/" and the path from the top of the repository, or a path from where the script is started; NULL: it can't be told. */
 const ShellWord *shell_directory(const Shell *shell);
 /* What is set from here on is forgotten at shell_leave(). */
 typedef struct ShellState ShellState;
 ShellState *shell_enter(Shell *shell);
 void shell_leave(Shell *shell, const ShellState *state);
+/* What was printed into the file that sets variables for the steps that follow is set. */
+void shell_set_later(Shell *shell);
+/* The end of it all: which other files were read, and that not all commands were followed, when they weren't. */
+void shell_finish(Shell *shell);
 FactsBuilder *shell_builder(const Shell *shell);
 Arena *shell_arena(const Shell *shell);
 Str shell_path(const Shell *shell);
 
-/* Words as others need them. */
-ShellWord shell_word(Arena *arena, Str text, uint32_t line);
-ShellWord shell_word_of_expr(Arena *arena, ExprId expr, uint32_t line);
-/* Text with ${{ expressions }} of workflows and, when asked for, $VARIABLES: never split. */
-ShellWord shell_expand(Shell *shell, Str text, uint32_t line, bool has_variables);
-bool shell_word_text(const ShellWord *word, Str *out); /* false: not all of it is written in */
-ExprId shell_word_expr(FactsBuilder *builder, const ShellWord *word);
-/* What stands from a position of the first piece on. */
-ShellWord shell_word_from(Arena *arena, const ShellWord *word, size_t at);
-ShellWord shell_join(Arena *arena, const ShellWord *a, Str between, const ShellWord *b);
-
-/* ---- between shell.c and shell_words.c ---- */
-
-typedef struct {
-    Str name;
-    ShellWords value; /* one word, or those of an array */
-} ShellVariable;
-
-struct ShellState {
-    VEC(ShellVariable) variables;
-    ShellWord directory;
-    bool has_directory;
-};
-
-typedef enum { TOKEN_WORD, TOKEN_END, TOKEN_SEMI, TOKEN_AND, TOKEN_OR, TOKEN_PIPE, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_CASE } TokenKind;
+typedef enum {
+    TOKEN_WORD,
+    TOKEN_END,
+    TOKEN_SEMI,
+    TOKEN_AND,
+    TOKEN_OR,
+    TOKEN_PIPE,
+    TOKEN_OPEN,
+    TOKEN_CLOSE,
+    TOKEN_CASE,
+    TOKEN_LATER, /* what is printed is set for the steps that follow */
+} TokenKind;
 
 typedef struct {
     TokenKind kind;
@@ -95,10 +96,66 @@ typedef struct {
     size_t count;
 } ShellTokens;
 
+/* ---- other files ---- */
+
+/* That the file calls another one, or takes it over ("call", "source"), known by its name without folders: where nothing
+ * else is read. */
+void shell_add_call(Shell *shell, const char *type, Str name);
+/* The file that a word means, from where the commands run, from the script's own folder or from the top. */
+bool shell_read_file(Shell *shell, const ShellWord *word, Str *path, Str *text);
+/* Lines of the n-th other file that was read are counted from n times this. */
+enum { SHELL_LINES_MAX = 1 << 22 };
+/* What runs until shell_leave_file() stands in another file; false: it is among those that led here, or too many did. */
+typedef struct {
+    Str path;
+    uint32_t line_base;
+    ShellTokens tokens;
+    bool is_dead;
+} ShellPlace;
+bool shell_enter_file(Shell *shell, Str path, ShellPlace *before);
+void shell_leave_file(Shell *shell, const ShellPlace *before);
+/* $1, $2 … from here on. */
+void shell_set_arguments(Shell *shell, const ShellWord *words, size_t count);
+/* Functions that nothing has called, each as if somebody did: with arguments that nobody knows. */
+void shell_run_uncalled(Shell *shell);
+/* Another script with these arguments, as a program of its own. */
+void shell_run_script(Shell *shell, Str path, Str text, const ShellWord *arguments, size_t count);
+
+/* Words as others need them. */
+ShellWord shell_word(Arena *arena, Str text, uint32_t line);
+ShellWord shell_word_of_expr(Arena *arena, ExprId expr, uint32_t line);
+/* Text with ${{ expressions }} of workflows and, when asked for, $VARIABLES: never split. */
+ShellWord shell_expand(Shell *shell, Str text, uint32_t line, bool has_variables);
+bool shell_word_text(const ShellWord *word, Str *out); /* false: not all of it is written in */
+ExprId shell_word_expr(FactsBuilder *builder, const ShellWord *word);
+/* The words that the shell makes of an unquoted variable. */
+ShellWords shell_split(Shell *shell, const ShellWord *word);
+/* What stands from a position of the first piece on. */
+ShellWord shell_word_from(Arena *arena, const ShellWord *word, size_t at);
+ShellWord shell_join(Arena *arena, const ShellWord *a, Str between, const ShellWord *b);
+
+/* ---- between shell.c, shell_builtins.c and shell_words.c ---- */
+
+typedef struct {
+    Str name;
+    ShellWords value; /* one word, or those of an array */
+    bool is_exported;
+} ShellVariable;
+
+struct ShellState {
+    VEC(ShellVariable) variables;
+    ShellWord directory;
+    bool has_directory;
+    bool exports_all; /* set -a */
+    bool is_in_container; /* "/" is not that of the repository */
+};
+
 typedef struct {
     Str name;
     ShellTokens tokens; /* of the text that it stands in */
     size_t first;       /* of its body */
+    Str path;           /* of the file that it stands in */
+    bool is_called;
 } ShellFunction;
 
 struct Shell {
@@ -114,10 +171,35 @@ struct Shell {
     bool has_arguments;
     uint32_t shift;
     bool is_dead; /* after exit: what follows is not run */
-    uint32_t branch_count, step_count, depth, call_depth;
+    uint32_t branch_count, step_count, depth, call_depth, expansion_depth;
+    size_t copy_count;     /* variables that were kept for later */
+    size_t expanded_bytes; /* of values that were put together */
+    size_t read_bytes;     /* of other files */
+    bool is_limited;       /* not all was followed */
     VEC(ShellWord) folders; /* pushd */
+    uint32_t branch_depth;  /* branches around the command that are decided at run time */
+    VEC(ShellVariable) later;
+    const Files *files;
+    VEC(Str) callers; /* files that led to this one, the first one first */
+    VEC(Str) read;    /* all other files that were read */
+    uint32_t line_base; /* what lines of this one are counted from */
+    VEC(Str) calls;   /* names that were added */
 };
 
+/* Nothing is followed from here on. */
+void shell_stop(Shell *shell);
+ShellVariable *shell_variable_of(const Shell *shell, Str name);
+void shell_set_words(Shell *shell, Str name, ShellWords value, bool is_exported);
+/* The variable by its own name: nothing here knows what it holds. */
+ShellWord shell_unset_word(Shell *shell, Str name, uint32_t line);
+/* "NAME=", "NAME+=": the size of the name, or 0. */
+size_t shell_assigned_name(Str word, bool *is_added);
+/* Is it one of `words`, divided by blanks? */
+bool shell_is_among(Str word, const char *words);
+/* cd, set, source and the like; false: it is none of them. */
+bool shell_run_builtin(Shell *shell, const ShellWord *words, size_t count);
+/* What a command prints is set for later steps. */
+void shell_keep_for_later(Shell *shell, const ShellWord *words, size_t count);
 ShellTokens shell_tokens(Arena *arena, Str text, uint32_t line, bool is_one_line);
 /* A word of the source as the words that it stands for; appends them. */
 void shell_expand_word(Shell *shell, const ShellToken *token, ShellWords *out, size_t *capacity);

@@ -183,7 +183,10 @@ static void read_redirection(Lexer *lexer) {
     while (peek_at(lexer, 0) == ' ' || peek_at(lexer, 0) == '\t') lexer->at++;
     size_t start = lexer->at, count = lexer->out.count;
     if (lexer->at < lexer->text.size && !is_any_of(peek_at(lexer, 0), ";&|()\n")) read_word(lexer);
+    Str target = str_slice(lexer->text, start, lexer->at);
     lexer->out.count = count;
+    if (str_contains(target, STR("GITHUB_ENV")) || str_contains(target, STR("BASH_ENV")))
+        add_token(lexer, TOKEN_LATER, STR_NONE);
     if (!is_here) return;
     Str end = str_slice(lexer->text, start, lexer->at);
     if (end.size > 1 && (end.data[0] == '\'' || end.data[0] == '"')) end = str_slice(end, 1, end.size - 1);
@@ -254,11 +257,21 @@ typedef struct {
 
 static void expand_text(Expansion *expansion, Str text);
 
+/* Values that double in each line end here. */
+static bool is_affordable(Expansion *expansion, size_t bytes) {
+    enum { EXPANDED_BYTES_MAX = 32 * 1024 * 1024 };
+    expansion->shell->expanded_bytes += bytes;
+    if (expansion->shell->expanded_bytes <= EXPANDED_BYTES_MAX) return true;
+    shell_stop(expansion->shell);
+    return false;
+}
+
 static void add_text(Expansion *expansion, Str text) {
     if (text.size == 0) return;
     Arena *arena = expansion->shell->arena;
     expansion->has_word = true;
     ShellPart *last = expansion->parts.count ? &expansion->parts.items[expansion->parts.count - 1] : NULL;
+    if (!is_affordable(expansion, text.size + (last ? last->text.size : 0))) return;
     if (last && !last->expr)
         last->text = str_concat(arena, last->text, text);
     else
@@ -267,10 +280,16 @@ static void add_text(Expansion *expansion, Str text) {
 
 static void add_expr(Expansion *expansion, ExprId expr) {
     expansion->has_word = true;
+    if (!is_affordable(expansion, sizeof(ShellPart))) return;
     *VEC_PUSH(expansion->shell->arena, &expansion->parts) = (ShellPart){.text = STR_NONE, .expr = expr};
 }
 
 static void end_word(Expansion *expansion) {
+    if (expansion->shell->is_limited && expansion->parts.count) { /* it may lack something */
+        ExprId expr = facts_named(expansion->shell->builder, EXPR_OPAQUE, STR("word"), expansion->line, 1, 0);
+        expansion->parts.items[0] = (ShellPart){.text = STR_NONE, .expr = expr};
+        expansion->parts.count = 1;
+    }
     if (expansion->has_word && expansion->words.count < FIELDS_MAX)
         *VEC_PUSH(expansion->shell->arena, &expansion->words) =
             (ShellWord){expansion->parts.items, expansion->parts.count, expansion->line, expansion->is_quoted};
@@ -322,53 +341,92 @@ static Str folder_of(Str path) {
     return slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
 }
 
-/* Folders that scripts find out: their own, the top of the repository, and where they are. */
-static bool add_folder(Expansion *expansion, Str command) {
-    const Shell *shell = expansion->shell;
-    bool is_own = str_contains(command, STR("dirname")) &&
+/* As a path that means the same from any other folder. */
+static void add_current_folder(Expansion *expansion, const ShellWord *directory) {
+    bool is_whole =
+        directory->count && !directory->parts[0].expr && str_starts_with(directory->parts[0].text, STR("/"));
+    if (!is_whole) add_text(expansion, directory->count ? STR(SHELL_START "/") : STR(SHELL_START));
+    add_word(expansion, directory, true);
+}
+
+static void add_own_folder(Expansion *expansion) {
+    add_text(expansion, str_concat(expansion->shell->arena, STR("/"), folder_of(expansion->shell->path)));
+}
+
+/* dirname "$0", perhaps of a link that is followed first, perhaps several times. */
+static bool add_script_folder(Expansion *expansion, Str command) {
+    bool is_own = str_starts_with(command, STR("dirname")) &&
                   (str_contains(command, STR("$0")) || str_contains(command, STR("BASH_SOURCE")) ||
                    str_contains(command, STR("${0")));
-    if (is_own) {
-        Str folder = str_concat(shell->arena, STR("/"), folder_of(shell->path));
-        /* $(cd "$(dirname "$0")/.." && pwd) */
-        for (size_t at = str_find(command, STR("/.."), 0); at != SIZE_MAX; at = str_find(command, STR("/.."), at + 3))
-            folder = str_concat(shell->arena, folder, STR("/.."));
-        add_text(expansion, folder);
-        return true;
-    }
-    if (str_contains(command, STR("git rev-parse --show-toplevel"))) {
-        add_text(expansion, STR("/."));
-        return true;
-    }
-    if (!str_equal(str_trim(command), STR("pwd"))) return false;
-    const ShellWord *directory = shell_directory(shell);
-    if (!directory) return false;
-    if (directory->count == 0) add_text(expansion, STR("."));
-    add_word(expansion, directory, true);
+    if (!is_own) return false;
+    add_own_folder(expansion);
+    Str mark = STR("dirname ");
+    for (size_t at = str_find(command, mark, 1); at != SIZE_MAX; at = str_find(command, mark, at + 1))
+        add_text(expansion, STR("/.."));
     return true;
 }
 
-static void add_substitution(Expansion *expansion, Str command) {
-    if (!add_folder(expansion, command)) add_expr(expansion, opaque(expansion, command));
-    /* What deploys may stand in here, its output kept in a variable. */
-    Shell *shell = expansion->shell;
-    if (shell->call_depth >= EXPANSION_DEPTH_MAX) return;
-    ShellTokens tokens = shell->tokens;
-    bool is_dead = shell->is_dead;
-    shell->call_depth++;
-    shell_run(shell, command, expansion->line, true);
-    shell->call_depth--;
-    shell->tokens = tokens;
-    shell->is_dead = is_dead;
-}
-
+/* Variables that hold the folder of the whole checkout, as the systems that run scripts set them. */
 static Str special_folder(Str name) {
-    static const char *const tops[] = {"GITHUB_WORKSPACE",        "CODEBUILD_SRC_DIR", "CI_PROJECT_DIR",
-                                       "BITBUCKET_CLONE_DIR",     "TRAVIS_BUILD_DIR",  "WORKSPACE",
-                                       "CIRCLE_WORKING_DIRECTORY"};
+    static const char *const tops[] = {"GITHUB_WORKSPACE",
+                                       "CODEBUILD_SRC_DIR",
+                                       "CI_PROJECT_DIR",
+                                       "BITBUCKET_CLONE_DIR",
+                                       "TRAVIS_BUILD_DIR",
+                                       "WORKSPACE",
+                                       "CIRCLE_WORKING_DIRECTORY",
+                                       "BUILD_SOURCESDIRECTORY",
+                                       "SYSTEM_DEFAULTWORKINGDIRECTORY",
+                                       "System.DefaultWorkingDirectory",
+                                       "Build.SourcesDirectory"};
     for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
         if (str_equal(name, str_from(tops[i]))) return STR("/.");
     return STR_NONE;
+}
+
+/* What deploys may stand in a substitution, its output kept in a variable. Gives the folder that it ends in. */
+static const ShellWord *run_substitution(Shell *shell, Str command, uint32_t line) {
+    if (shell->call_depth >= EXPANSION_DEPTH_MAX) return NULL;
+    ShellTokens tokens = shell->tokens;
+    bool is_dead = shell->is_dead;
+    const ShellState *before = shell_enter(shell);
+    shell->call_depth++;
+    shell_run(shell, command, line, true);
+    shell->call_depth--;
+    ShellWord *folder = NULL;
+    if (shell_directory(shell)) {
+        folder = ARENA_NEW(shell->arena, ShellWord);
+        *folder = *shell_directory(shell);
+    }
+    shell_leave(shell, before);
+    shell->tokens = tokens;
+    shell->is_dead = is_dead;
+    return folder;
+}
+
+/* $( … ): folders that scripts find out, a variable in the notation of Azure Pipelines, else what nobody knows. */
+static void add_substitution(Expansion *expansion, Str command) {
+    Shell *shell = expansion->shell;
+    command = str_trim(command);
+    size_t end = 0;
+    while (end < command.size && (is_name_char(command.data[end]) || command.data[end] == '.')) end++;
+    bool is_name = end && end == command.size;
+    const ShellWord *variable = is_name ? shell_variable(shell, command) : NULL;
+    Str top = is_name ? special_folder(command) : STR_NONE;
+    if (variable) {
+        add_word(expansion, variable, true);
+    } else if (top.size) {
+        add_text(expansion, top);
+    } else if (str_starts_with(command, STR("git rev-parse --show-toplevel"))) {
+        add_text(expansion, STR("/."));
+    } else if (!add_script_folder(expansion, command)) {
+        const ShellWord *folder = run_substitution(shell, command, expansion->line);
+        bool is_folder = folder && (str_ends_with(command, STR("pwd")) || str_ends_with(command, STR("pwd -P")));
+        if (is_folder)
+            add_current_folder(expansion, folder);
+        else
+            add_expr(expansion, opaque(expansion, command));
+    }
 }
 
 /* $1, of the function that is run, else of the script. */
@@ -396,12 +454,6 @@ static void add_argument(Expansion *expansion, uint32_t number, Str fallback, bo
     add_expr(expansion, id);
 }
 
-static const ShellVariable *variable_of(const Shell *shell, Str name) {
-    for (size_t i = shell->state.variables.count; i > 0; i--)
-        if (str_equal(shell->state.variables.items[i - 1].name, name)) return &shell->state.variables.items[i - 1];
-    return NULL;
-}
-
 static bool is_empty_word(const ShellWord *word) {
     Str text;
     return shell_word_text(word, &text) && text.size == 0;
@@ -410,7 +462,7 @@ static bool is_empty_word(const ShellWord *word) {
 /* ${NAME:-fallback}, $NAME. */
 static void add_variable(Expansion *expansion, Str name, Str fallback, bool has_fallback, bool is_in_quotes) {
     Shell *shell = expansion->shell;
-    const ShellVariable *variable = variable_of(shell, name);
+    const ShellVariable *variable = shell_variable_of(shell, name);
     bool is_open = variable && variable->value.count && variable->value.items[0].count == 1 &&
                    variable->value.items[0].parts[0].expr; /* what nobody knows may be empty */
     if (variable && (!has_fallback || (!is_open && !is_empty_word(&variable->value.items[0])))) {
@@ -419,6 +471,11 @@ static void add_variable(Expansion *expansion, Str name, Str fallback, bool has_
         return;
     }
     Str folder = special_folder(name);
+    const ShellWord *directory = str_equal(name, STR("PWD")) ? shell_directory(shell) : NULL;
+    if (!variable && directory) {
+        add_current_folder(expansion, directory);
+        return;
+    }
     if (!variable && folder.size) {
         add_text(expansion, folder);
         return;
@@ -439,7 +496,7 @@ static void add_variable(Expansion *expansion, Str name, Str fallback, bool has_
 }
 
 static void add_array(Expansion *expansion, Str name, bool is_in_quotes) {
-    const ShellVariable *variable = variable_of(expansion->shell, name);
+    const ShellVariable *variable = shell_variable_of(expansion->shell, name);
     if (variable)
         add_words(expansion, variable->value.items, variable->value.count, is_in_quotes);
     else
@@ -453,6 +510,11 @@ static void add_braced(Expansion *expansion, Str inside, bool is_in_quotes) {
     Str name = str_slice(inside, 0, end), rest = str_slice(inside, end, inside.size);
     if (str_equal(rest, STR("[@]")) || str_equal(rest, STR("[*]"))) {
         add_array(expansion, name, is_in_quotes);
+        return;
+    }
+    bool is_of_script = str_equal(name, STR("0")) || str_equal(name, STR("BASH_SOURCE"));
+    if (is_of_script && str_ends_with(rest, STR("%/*"))) {
+        add_own_folder(expansion);
         return;
     }
     bool has_fallback = str_starts_with(rest, STR(":-")) || str_starts_with(rest, STR(":="));
@@ -582,8 +644,19 @@ void shell_expand_word(Shell *shell, const ShellToken *token, ShellWords *out, s
     }
 }
 
+ShellWords shell_split(Shell *shell, const ShellWord *word) {
+    Expansion expansion = {.shell = shell, .line = word->line, .is_split = true};
+    add_word(&expansion, word, false);
+    end_word(&expansion);
+    return (ShellWords){expansion.words.items, expansion.words.count};
+}
+
 ShellWord shell_expand(Shell *shell, Str text, uint32_t line, bool has_variables) {
     Expansion expansion = {.shell = shell, .line = line};
+    if (shell->expansion_depth >= EXPANSION_DEPTH_MAX)
+        return shell_word_of_expr(shell->arena, facts_named(shell->builder, EXPR_OPAQUE, STR("word"), line, 1, 0),
+                                  line);
+    shell->expansion_depth++;
     if (has_variables) {
         expand_text(&expansion, text);
     } else {
@@ -603,5 +676,6 @@ ShellWord shell_expand(Shell *shell, Str text, uint32_t line, bool has_variables
     end_word(&expansion);
     ShellWord word = expansion.words.items[0];
     word.is_quoted = true;
+    shell->expansion_depth--;
     return word;
 }

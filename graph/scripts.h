@@ -1,0 +1,27 @@
+/* Scripts: the deployments that scripts, makefiles and pipelines declare (parsers/formats/deployments.h). A file that calls
+ * others is read once more together with them, so that a command has what its callers hand to it; the same command by
+ * itself, without callers, is left out then. */
+#ifndef GRAPH_SCRIPTS_H
+#define GRAPH_SCRIPTS_H
+
+#include "graph/model.h"
+
+typedef struct {
+    /* The file that is started: relative paths are from its folder, or from one around it. Its facts are those of all files
+     * that it leads to. */
+    const FactsFile *file;
+    const Decl *decl;
+} ScriptDeployment;
+
+typedef struct {
+    VEC(ScriptDeployment) all; /* by the file that is started, in the order of the source */
+} Scripts;
+
+Scripts *scripts_collect(Model *model);
+/* Where a line of such facts stands. */
+Location scripts_location(Model *model, const FactsFile *file, uint32_t line);
+Str scripts_path(const Facts *facts, uint32_t line);
+/* A path as scripts write them: from the top ("/x"), from where the script is started, or from `folder`. */
+bool scripts_resolve(Arena *arena, Str started, Str folder, Str written, Str *out);
+
+#endif

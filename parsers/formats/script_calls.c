@@ -1,0 +1,155 @@
+/* Scripts, makefiles and packages that commands call. They are followed where files can be asked for; elsewhere only their
+ * names are kept, for whoever reads the caller once more. */
+#include "parsers/formats/deployments.h"
+
+typedef struct {
+    Shell *shell;
+    const ShellWord *words;
+    size_t count;
+} Call;
+
+static Str base_name(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+static Str text_at(const Call *call, size_t at) {
+    Str text;
+    return at < call->count && shell_word_text(&call->words[at], &text) ? text : STR_NONE;
+}
+
+/* What the word ends with, as far as it is written in. */
+static Str end_of(const ShellWord *word) {
+    return word->count && !word->parts[word->count - 1].expr ? word->parts[word->count - 1].text : STR_NONE;
+}
+
+/* ---- scripts ---- */
+
+static bool is_for_shell(Str path, Str text) {
+    Str rest = text, line = STR_NONE;
+    if (!str_starts_with(text, STR("#!"))) return str_ends_with(path, STR(".sh")) || str_ends_with(path, STR(".bash"));
+    str_split_next(&rest, '\n', &line);
+    return str_contains(line, STR("sh"));
+}
+
+static bool call_script(const Call *call, size_t at) {
+    Str path, text, name = end_of(&call->words[at]);
+    if (name.size == 0) return false;
+    shell_add_call(call->shell, "call", name);
+    if (!shell_read_file(call->shell, &call->words[at], &path, &text) || !is_for_shell(path, text)) return false;
+    shell_run_script(call->shell, path, text, call->words + at + 1, call->count - at - 1);
+    return true;
+}
+
+/* ---- makefiles ---- */
+
+typedef struct {
+    ShellWord folder, file;
+    bool has_folder, has_file;
+    Str targets, overrides;
+} MakeCall;
+
+/* -C folder, --directory=folder, -f file, NAME=value, targets. */
+static void read_make_call(const Call *call, MakeCall *make) {
+    Shell *shell = call->shell;
+    bool is_added;
+    for (size_t at = 1; at < call->count; at++) {
+        const ShellWord *word = &call->words[at];
+        Str first = word->count && !word->parts[0].expr ? word->parts[0].text : STR_NONE;
+        size_t name = shell_assigned_name(first, &is_added), equal = str_find_char(first, '=', 0);
+        bool is_folder = str_equal(first, STR("-C")) || str_starts_with(first, STR("--directory"));
+        bool is_file = str_equal(first, STR("-f")) || str_starts_with(first, STR("--file"));
+        if (is_folder || is_file) {
+            if (equal == SIZE_MAX && at + 1 >= call->count) return;
+            ShellWord value = equal == SIZE_MAX ? call->words[++at] : shell_word_from(shell->arena, word, equal + 1);
+            *(is_folder ? &make->folder : &make->file) = value;
+            *(is_folder ? &make->has_folder : &make->has_file) = true;
+        } else if (name && !is_added) {
+            Str variable = str_slice(first, 0, name);
+            shell_export(shell, variable, shell_word_from(shell->arena, word, name + 1));
+            make->overrides = str_format(shell->arena, "%.*s %.*s", STR_ARG(make->overrides), STR_ARG(variable));
+        } else if (!str_starts_with(first, STR("-")) && text_at(call, at).size) {
+            make->targets = str_format(shell->arena, "%.*s %.*s", STR_ARG(make->targets), STR_ARG(first));
+        }
+    }
+}
+
+static bool call_make(const Call *call, bool is_just) {
+    static const char *const names[2][3] = {{"Makefile", "makefile", "GNUmakefile"},
+                                            {"justfile", "Justfile", ".justfile"}};
+    Shell *shell = call->shell;
+    MakeCall make = {0};
+    const ShellState *before = shell_enter(shell);
+    read_make_call(call, &make);
+    if (make.has_folder) shell_change_directory(shell, &make.folder);
+    bool is_found = false;
+    for (size_t i = 0; i < 3 && !is_found && !(make.has_file && i); i++) {
+        ShellWord file = make.has_file ? make.file : shell_word(shell->arena, str_from(names[is_just][i]), 1);
+        Str path, text;
+        ShellPlace place;
+        shell_add_call(shell, "call", end_of(&file));
+        is_found = shell_read_file(shell, &file, &path, &text);
+        if (!is_found || !shell_enter_file(shell, path, &place)) continue;
+        makefile_run(shell, text, is_just, make.targets, make.overrides);
+        shell_leave_file(shell, &place);
+    }
+    shell_leave(shell, before);
+    return is_found;
+}
+
+/* ---- packages ---- */
+
+/* npm run x, yarn x, npm --prefix folder run x. */
+static bool call_package(const Call *call) {
+    Shell *shell = call->shell;
+    Str script = STR_NONE;
+    const ShellState *before = shell_enter(shell);
+    for (size_t at = 1; at < call->count && script.size == 0; at++) {
+        Str text = text_at(call, at);
+        bool is_folder = str_equal(text, STR("--prefix")) || str_equal(text, STR("--cwd")) ||
+                         str_equal(text, STR("-C")) || str_equal(text, STR("--dir"));
+        if (is_folder && at + 1 < call->count)
+            shell_change_directory(shell, &call->words[++at]);
+        else if (!str_starts_with(text, STR("-")) && !shell_is_among(text, "run run-script"))
+            script = text;
+    }
+    Str path, text;
+    ShellPlace place;
+    ShellWord file = shell_word(shell->arena, STR("package.json"), 1);
+    bool is_found = script.size && shell_read_file(shell, &file, &path, &text);
+    shell_add_call(shell, "call", STR("package.json"));
+    if (is_found && shell_enter_file(shell, path, &place)) {
+        size_t slash = str_find_last_char(path, '/');
+        Str folder = slash == SIZE_MAX ? STR("/.") : str_concat(shell->arena, STR("/"), str_slice(path, 0, slash));
+        shell_set_directory(shell, shell_word(shell->arena, folder, 1));
+        package_run(shell, text, script);
+        shell_leave_file(shell, &place);
+    }
+    shell_leave(shell, before);
+    return is_found;
+}
+
+bool script_call(Shell *shell, const ShellWord *words, size_t count) {
+    Call call = {shell, words, count};
+    Str text = text_at(&call, 0), name = base_name(text);
+    if (shell_is_among(name, "make gmake")) return call_make(&call, false);
+    if (shell_is_among(name, "just")) return call_make(&call, true);
+    if (shell_is_among(name, "npm yarn pnpm")) return call_package(&call);
+    if (shell_is_among(name, "sh bash zsh ksh dash")) {
+        size_t at = 1;
+        while (at < count && str_starts_with(text_at(&call, at), STR("-"))) at++;
+        return at < count && call_script(&call, at);
+    }
+    Str end = count ? end_of(&words[0]) : STR_NONE;
+    bool is_path = str_contains(end, STR("/")) || str_ends_with(end, STR(".sh")) || str_ends_with(end, STR(".bash"));
+    return is_path && call_script(&call, 0);
+}
+
+void deployments_of_script(FactsBuilder *builder, const ScriptSource *source, Arena *arena) {
+    Deployments deployments = {.builder = builder, .arena = arena, .how = STR("environment")};
+    Shell *shell = shell_new(builder, arena, source->path, STR_NONE, deployments_command, &deployments);
+    shell_set_files(shell, source->files);
+    shell_run(shell, source->bytes, 1, false);
+    shell_run_uncalled(shell);
+    shell_finish(shell);
+}
