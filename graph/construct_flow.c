@@ -228,15 +228,37 @@ static bool number_of(Program *program, Frame *frame, ExprId id, int64_t *out) {
            str_to_int64(text_of(lead.frame, lead.expr), out);
 }
 
-/* A list or object all of whose items are written. */
+/* `names.push(x)`: is the list that a variable starts with added to? */
+static bool is_grown(const Lead *lead) {
+    static const char *const methods[] = {".push", ".append", ".extend", ".insert", ".unshift", ".add", ".concat"};
+    const Facts *facts = lead->frame->source->facts;
+    Str name = STR_NONE;
+    uint32_t scope = 0;
+    for (uint32_t i = 0; i < facts->code_count && !name.size; i++) {
+        if (facts->code[i].kind != CODE_ASSIGN || facts->code[i].value != lead->expr) continue;
+        name = facts_str(facts, facts->code[i].name);
+        scope = facts->code[i].scope;
+    }
+    for (uint32_t i = 0; i < facts->code_count && name.size; i++) {
+        Str called = facts_str(facts, facts->code[i].name);
+        if (facts->code[i].kind != CODE_CALL || !str_starts_with(called, name)) continue;
+        bool is_field = str_find_char(name, '.', 0) != SIZE_MAX;
+        Str method = str_slice(called, name.size, called.size);
+        for (size_t k = 0; (is_field || facts->code[i].scope == scope) && k < sizeof methods / sizeof *methods; k++)
+            if (str_equal(method, str_from(methods[k]))) return true;
+    }
+    return false;
+}
+
+/* A list or object all of whose items are written. What starts empty is filled later. */
 static bool is_whole(const Lead *lead) {
     if (lead->kind != LEAD_VALUE || lead->is_default) return false;
     const Facts *facts = lead->frame->source->facts;
     const Expr *expr = written_of(lead);
-    if (expr->kind != EXPR_TUPLE && expr->kind != EXPR_OBJECT) return false;
+    if ((expr->kind != EXPR_TUPLE && expr->kind != EXPR_OBJECT) || !expr->count) return false;
     for (uint32_t i = 0; i < expr->count; i++)
         if (facts_expr(facts, expr_child(facts, lead->expr, i))->kind == EXPR_ARGUMENT) return false;
-    return true;
+    return !is_grown(lead);
 }
 
 static Run run_of_call(Program *program, Frame *frame, ExprId call) {

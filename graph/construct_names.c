@@ -258,7 +258,7 @@ static Lead parameter_lead(Program *program, Frame *frame, Str name, bool *is_pa
         }
         if (!str_equal(facts_str(facts, expr->text), name)) continue;
         *is_parameter = true;
-        if (!frame->caller) return UNKNOWN;
+        if (!frame->caller || !frame->call) return UNKNOWN;
         if (i < receivers) return UNKNOWN;
         Lead given = construct_positional(program, frame->caller, frame->call, i - receivers, name);
         ExprId fallback = expr->kind == EXPR_ARGUMENT ? expr_child(facts, parameter, 0) : 0;
@@ -372,13 +372,6 @@ uint32_t construct_method_of(Program *program, Source **source, uint32_t class_f
     return 0;
 }
 
-/* A class of a library that is not followed may fill the fields of those derived from it: from the environment, for one. */
-static bool has_foreign_base(Program *program, Source *source, uint32_t class_fact) {
-    if (!source->facts->code[class_fact - 1].value) return false;
-    Lead base = construct_base(program, source, class_fact, 0);
-    return base.kind != LEAD_CODE && !(base.kind == LEAD_LIBRARY && base.library);
-}
-
 /* What a function assigns under a path; a value that it assigns in one case only is not known. */
 static bool field_in(Program *program, Frame *frame, Str path, Lead *out) {
     const CodeFact *always = assigned_when(frame->source, frame->scope, path, 0, false);
@@ -419,7 +412,7 @@ static Lead field_of(Program *program, Object *object, Str name) {
         if (given.kind != LEAD_ABSENT) return given;
         if (own && facts_expr(facts, own->value)->kind != EXPR_NULL) {
             Lead lead = construct_lead(program, body, own->value);
-            lead.is_default = has_foreign_base(program, source, class_fact);
+            lead.is_default = true; /* what is made of the class may be given another one */
             return lead;
         }
         for (uint32_t at = source->first[class_fact]; at; at = source->next[at - 1]) {
@@ -452,7 +445,8 @@ static Lead instance_member(Program *program, Object *object, Str name) {
     Source *source = object->class_source;
     uint32_t getter = construct_method_of(program, &source, object->class_fact, name);
     if (getter) return construct_enter(program, object->made_in, 0, source, getter, object);
-    if (object->frames.count == 0) return named_argument(program, object->made_in, object->made_by, name);
+    if (object->frames.count == 0 && object->made_by)
+        return named_argument(program, object->made_in, object->made_by, name);
     return UNKNOWN;
 }
 
@@ -500,12 +494,13 @@ static Lead library_member(Program *program, Lead of, Str name) {
             Lead found = object_member(program, of.frame, argument, name);
             if (found.kind != LEAD_ABSENT) return found;
         }
-        return ABSENT;
+        /* A class holds what it is given; what a function gives is its own matter. */
+        return str_find_char(of.path, '.', 0) == SIZE_MAX && of.path.size ? ABSENT : UNKNOWN;
     }
     return library_lead(program, str_format(program->arena, "%.*s.%.*s", STR_ARG(of.package), STR_ARG(name)));
 }
 
-Lead construct_member(Program *program, Lead of, Str name) {
+static Lead member_of(Program *program, Lead of, Str name) {
     switch (of.kind) {
     case LEAD_UNKNOWN:
     case LEAD_INPUT:
@@ -533,6 +528,13 @@ Lead construct_member(Program *program, Lead of, Str name) {
     }
     }
     return UNKNOWN;
+}
+
+/* What belongs to something that may be another is that of another then. */
+Lead construct_member(Program *program, Lead of, Str name) {
+    Lead lead = member_of(program, of, name);
+    lead.is_default = lead.is_default || of.is_default;
+    return lead;
 }
 
 bool construct_is_properties(const Object *object, uint32_t position, ExprKind kind) {

@@ -64,7 +64,10 @@ static void walk_calls(Program *program, Frame *frame, int depth);
 static void walk_loop(Program *program, Frame *frame, uint32_t loop, int depth) {
     enum { LOOP_DEPTH_MAX = 8 };
     uint32_t turns = 0;
+    uint32_t looks = program->looks;
+    program->looks = LOOKS_PER_CALL_MAX;
     bool is_known = construct_turns(program, frame, loop, &turns);
+    program->looks = looks;
     for (uint32_t i = 0; i < turns && depth < LOOP_DEPTH_MAX; i++) {
         size_t made = program->objects.count + program->addition_count;
         Frame *turn = construct_turn(program, frame, loop, i, !is_known);
@@ -81,11 +84,12 @@ static void walk_calls(Program *program, Frame *frame, int depth) {
         if (fact->loop != frame->loop) continue;
         if (fact->kind == CODE_LOOP) walk_loop(program, frame, at, depth);
         if (fact->kind != CODE_CALL || !fact->value) continue;
-        if (fact->condition && construct_holds(program, frame, fact->condition) == ANSWER_NO) continue;
         /* Each call has its own share of looks, also where one is walked from inside of another. */
         uint32_t looks = program->looks;
         program->looks = LOOKS_PER_CALL_MAX;
-        if (!walk_super(program, frame, fact->value, facts_str(source->facts, fact->name)))
+        bool is_done = !fact->condition || construct_holds(program, frame, fact->condition) != ANSWER_NO;
+        program->looks = LOOKS_PER_CALL_MAX;
+        if (is_done && !walk_super(program, frame, fact->value, facts_str(source->facts, fact->name)))
             construct_lead(program, frame, fact->value);
         program->looks = looks;
     }
@@ -117,6 +121,7 @@ Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source
     if (program->depth < 30) construct_walk(program, entered);
     program->depth = depth;
     Lead found = UNKNOWN;
+    bool is_other = false;
     for (uint32_t at = source->first[fact]; at; at = source->next[at - 1]) {
         const CodeFact *returned = &source->facts->code[at - 1];
         if (returned->kind != CODE_RETURN) continue;
@@ -125,6 +130,9 @@ Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source
         if (holds == ANSWER_NO) continue;
         Lead lead = construct_lead(program, turn, returned->value);
         if (lead.kind == LEAD_OBJECT || holds == ANSWER_YES) return lead;
+        /* Of several returns the last one is only likely. */
+        lead.is_default = lead.is_default || is_other;
+        is_other = true;
         if (lead.kind != LEAD_UNKNOWN) found = lead;
     }
     return found;

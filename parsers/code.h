@@ -26,6 +26,7 @@ typedef struct {
     Map *names;        /* bare names → how often each is written */
     uint32_t clause;   /* fact + 1 of the loop of a comprehension, whose body stands before it; 0 = none */
     ExprId asked;      /* what the last branch asked */
+    ExprId fallen;     /* what cases asked that go on to the next one */
     bool is_too_deep;
 } Code;
 
@@ -40,6 +41,7 @@ typedef struct {
     Text given_name;     /* the value is assigned to this name */
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
     uint32_t loop;       /* as in CodeFact */
+    ExprId subject;      /* of the switch around */
     ExprId each_of;      /* the value is called for each item of this one; 0 = it is not */
 } Context;
 
@@ -57,6 +59,7 @@ typedef struct {
     uint32_t loop;       /* of the loop that this node is */
     uint8_t added_flags; /* what the call's name adds for its arguments */
     ExprOp op;
+    ExprId condition; /* that holds in the body of a case */
     bool is_stored, is_in_body;
 } Parts;
 
@@ -113,6 +116,8 @@ void code_assign_item(Code *code, ExprId target, ExprId collection, Str key, Pla
 void code_ask_before(Code *code, uint32_t facts_from, ExprId condition, Place place, Context context);
 /* Both must hold; 0 = nothing is asked. */
 ExprId code_both(Code *code, ExprId outer, ExprId inner, Place place);
+/* One of them, or both, must hold; 0 = nothing is asked. */
+ExprId code_either(Code *code, ExprId one, ExprId other, Place place);
 ExprId code_not(Code *code, ExprId condition, Place place);
 void code_call(Code *code, ExprId call, Place place, Context context);
 /* Marks assignments whose name stands nowhere else. When the walk is over. */

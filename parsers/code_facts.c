@@ -520,12 +520,18 @@ void code_close_clause(Code *code, uint32_t facts_from, Context context) {
     }
 }
 
-ExprId code_both(Code *code, ExprId outer, ExprId inner, Place place) {
-    if (!outer || !inner) return outer ? outer : inner;
-    ExprId id = code_expr_of(code, EXPR_BINARY, place, STR_NONE, (ExprId[]){outer, inner}, 2);
-    facts_expr_at(code->builder, id)->number = OP_AND;
+static ExprId joined(Code *code, ExprOp op, ExprId one, ExprId other, Place place) {
+    if (!one || !other) return one ? one : other;
+    ExprId id = code_expr_of(code, EXPR_BINARY, place, STR_NONE, (ExprId[]){one, other}, 2);
+    facts_expr_at(code->builder, id)->number = (uint8_t)op;
     return id;
 }
+
+ExprId code_both(Code *code, ExprId outer, ExprId inner, Place place) {
+    return joined(code, OP_AND, outer, inner, place);
+}
+
+ExprId code_either(Code *code, ExprId one, ExprId other, Place place) { return joined(code, OP_OR, one, other, place); }
 
 ExprId code_not(Code *code, ExprId condition, Place place) {
     if (!condition) return 0;

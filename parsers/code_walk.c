@@ -45,7 +45,9 @@ static bool needs_value(Role role, Slot slot, bool is_wanted) {
     case ROLE_ASSIGN:
     case ROLE_ASSIGN_EACH: return slot == SLOT_TARGET || slot == SLOT_VALUE;
     case ROLE_BRANCH:
+    case ROLE_CASE:
     case ROLE_LOOP: return slot == SLOT_CONDITION;
+    case ROLE_SWITCH: return slot == SLOT_VALUE;
     case ROLE_CONDITIONAL: return is_wanted || slot == SLOT_CONDITION;
     case ROLE_DEFINE_FUNCTION:
     case ROLE_DEFINE_CLASS:
@@ -117,6 +119,22 @@ static void enter_each(Code *code, Parts *parts, Context *child) {
                          parts->place, *child);
 }
 
+/* A case without statements of its own goes on to the next one. */
+static void take_case(Code *code, const Parts *parts, bool is_body, Context *child) {
+    ExprId pair[] = {child->subject, parts->expr[SLOT_CONDITION]};
+    bool is_known = pair[0] && pair[1];
+    ExprId asked = is_known ? code_expr_of(code, EXPR_BINARY, parts->place, STR_NONE, pair, 2)
+                            : code_expr(code, EXPR_OPAQUE, parts->place, STR("default"));
+    if (is_known) facts_expr_at(code->builder, asked)->number = OP_EQUAL;
+    if (!is_body) {
+        code->fallen = code_either(code, code->fallen, asked, parts->place);
+        return;
+    }
+    asked = code_either(code, code->fallen, asked, parts->place);
+    code->fallen = 0;
+    child->condition = code_both(code, child->condition, asked, parts->place);
+}
+
 /* What is asked before a branch is taken. Python's conditional has the branch before the question. */
 static void enter_branch(Code *code, const Parts *parts, Slot slot, Context *child) {
     ExprId asked = parts->expr[SLOT_CONDITION];
@@ -155,6 +173,12 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         parts->is_in_body = true;
     } else if (role == ROLE_LOOP && slot == SLOT_BODY) {
         child->loop = code_loop(code, parts->expr[SLOT_CONDITION], true, parts->place, *child);
+    } else if (role == ROLE_SWITCH && slot == SLOT_BODY) {
+        child->subject = parts->expr[SLOT_VALUE];
+    } else if (role == ROLE_CASE && slot == SLOT_THEN) {
+        if (!parts->is_in_body) take_case(code, parts, true, child);
+        parts->condition = child->condition = parts->is_in_body ? parts->condition : child->condition;
+        parts->is_in_body = true;
     } else if (role == ROLE_BRANCH || role == ROLE_CONDITIONAL) {
         enter_branch(code, parts, slot, child);
     }
@@ -180,8 +204,7 @@ static void leave_branch(Code *code, const NodeRule *rule, Parts *parts, Slot sl
     if (rule->role != ROLE_BRANCH || slot != SLOT_ELSE || inner->role != ROLE_BRANCH) return;
     ExprId *asked = &parts->expr[SLOT_CONDITION];
     if (!*asked || !code->asked) return;
-    *asked = code_expr_of(code, EXPR_BINARY, parts->place, STR_NONE, (ExprId[]){*asked, code->asked}, 2);
-    facts_expr_at(code->builder, *asked)->number = OP_OR;
+    *asked = code_either(code, *asked, code->asked, parts->place);
 }
 
 static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const ChildRule *child_rule, Context context) {
@@ -281,6 +304,7 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
         *parts_text(&parts, SLOT_NAME) = facts_builder_str(code->builder, context.given_name);
     code_visit_children(code, rule, &parts, context);
     if (role == ROLE_BRANCH) code->asked = parts.expr[SLOT_CONDITION];
+    if (role == ROLE_CASE && !parts.is_in_body) take_case(code, &parts, false, &context);
     if (role == ROLE_ASSIGN_EACH && !parts.is_in_body) code->clause = parts.loop;
     if (role == ROLE_NONE && (rule->contexts & CODE_IN_LOOP) && code->clause)
         code_close_clause(code, parts.facts_from, context);

@@ -40,6 +40,10 @@
     ROLE(ASSIGN, "assign")                                                                                       \
     /* target takes each item of value in turn; body. */                                                         \
     ROLE(ASSIGN_EACH, "assign.each")                                                                             \
+    /* value: what its cases ask. */                                                                             \
+    ROLE(SWITCH, "switch")                                                                                       \
+    /* condition: what that must be; none: all else. then. */                                                    \
+    ROLE(CASE, "case")                                                                                           \
     /* condition; body: done as long as it holds. */                                                              \
     ROLE(LOOP, "loop")                                                                                           \
     ROLE(RETURN, "return")                                                                                       \

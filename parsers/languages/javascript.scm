@@ -50,7 +50,9 @@
 (do_statement body: (_) @context.loop)
 (try_statement body: (_) @context.try)
 (throw_statement) @context.log
-(switch_case value: (_) @context.comparison)
+(switch_statement value: (_) @value body: (_) @body) @switch
+(switch_case value: (_) @condition @context.comparison body: (_) @then) @case
+(switch_default body: (_) @then) @case
 
 ((call_expression function: (_) @callee) @context.log
   (#any-of? @callee "console" "log" "logger" "Logger" "_logger" "winston" "pino" "debug" "warn"))
