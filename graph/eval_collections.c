@@ -366,12 +366,26 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
 
 /* ---- splat ---- */
 
+/* Of instances whose number is not known: none may be there. What the value is made of is what one of them gives. */
+static const Value *splat_of_any(Evaluator *evaluator, const Scope *scope, ExprId part, const Value *set,
+                                 const Value *forced) {
+    Arena *arena = evaluator->arena;
+    Binding item = {STR("*"), set->lazy.ops->index(evaluator, set, make_number(evaluator, 0)), scope->bindings};
+    Scope inner = *scope;
+    inner.bindings = &item;
+    const Origin *origin = value_origin(arena, eval(evaluator, &inner, part));
+    const Value *any = value_unknown(arena, forced->cause->kind, forced->cause->what);
+    return value_with_origin(arena, any, origin_join(arena, origin, value_origin(arena, forced)));
+}
+
 /* A resource without count is one item, and stays lazy; with count it is a list. */
 const Value *eval_splat(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Value *list = eval(evaluator, scope, expr_child(scope->facts, id, 0));
     const Value *forced = eval_force(evaluator, list);
     if (list->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &list, 1);
     if (list->kind == VALUE_NULL) return make_list(evaluator, NULL, 0);
+    if (forced->kind == VALUE_UNKNOWN && list->kind == VALUE_LAZY && list->lazy.ops->is_of_many)
+        return splat_of_any(evaluator, scope, expr_child(scope->facts, id, 1), list, forced);
     bool is_list = forced->kind == VALUE_LIST || forced->kind == VALUE_SET;
     const Value *const *items = is_list ? forced->list.items : &list;
     size_t count = is_list ? forced->list.count : 1;

@@ -360,7 +360,7 @@ static const Value *resource_force(Evaluator *evaluator, const Value *value) {
     return value_with_origin(evaluator->arena, all, &resource->origin);
 }
 
-static const LazyOps resource_ops = {resource_attribute, resource_index, resource_force};
+static const LazyOps resource_ops = {resource_attribute, resource_index, resource_force, false};
 
 static bool matches_suffix(Evaluator *evaluator, Str suffix, const Value *key) {
     Str text;
@@ -371,6 +371,7 @@ static const Value *resource_set_index(Evaluator *evaluator, const Value *value,
     ResourceSet *set = value->lazy.context;
     resource_set_expand(set);
     if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of ", set->name);
+    if (set->unknown_count && evaluator->trying) return unknown_set(evaluator, set, set->unknown_count); /* it may fail */
     if (set->unknown_count) return lazy_resource(evaluator, set->items.items[0]);
     if (!value_is_known(key)) return unknown_set(evaluator, set, key->cause);
     for (size_t i = 0; i < set->items.count; i++)
@@ -411,7 +412,7 @@ static const Value *resource_set_force(Evaluator *evaluator, const Value *value)
     return all;
 }
 
-static const LazyOps resource_set_ops = {resource_set_attribute, resource_set_index, resource_set_force};
+static const LazyOps resource_set_ops = {resource_set_attribute, resource_set_index, resource_set_force, true};
 
 static const Value *resource_value(Evaluator *evaluator, Instance *in, DeclKind kind, Str name) {
     ResourceSet *set = instance_resource_set(in, kind, name);
@@ -472,7 +473,7 @@ static const Value *module_force(Evaluator *evaluator, const Value *value) {
     return open;
 }
 
-static const LazyOps module_ops = {module_attribute, module_index, module_force};
+static const LazyOps module_ops = {module_attribute, module_index, module_force, false};
 
 /* One of the instances, or all: whose outputs nobody has looked at. */
 static const Value *unknown_module(Evaluator *evaluator, const Cause *cause) {
@@ -485,6 +486,7 @@ const Value *instance_outputs(Evaluator *evaluator, Instance *in) { return lazy(
 static const Value *module_set_index(Evaluator *evaluator, const Value *value, const Value *key) {
     ModuleSet *set = value->lazy.context;
     if (set->items.count == 0) return unknown(evaluator, CAUSE_ERROR, "no instance of module ", set->name);
+    if (set->unknown_count && evaluator->trying) return unknown_module(evaluator, set->unknown_count); /* it may fail */
     if (set->unknown_count) return lazy(evaluator, &module_ops, set->items.items[0], NULL);
     if (!value_is_known(key)) return unknown_module(evaluator, key->cause);
     for (size_t i = 0; i < set->items.count && !set->is_absent; i++)
@@ -510,7 +512,7 @@ static const Value *module_set_force(Evaluator *evaluator, const Value *value) {
     return collection(evaluator, values, suffixes, count);
 }
 
-static const LazyOps module_set_ops = {module_set_attribute, module_set_index, module_set_force};
+static const LazyOps module_set_ops = {module_set_attribute, module_set_index, module_set_force, true};
 
 const Value *module_set_value(Evaluator *evaluator, ModuleSet *set) {
     if (!set->is_indexed && set->items.count == 1) return lazy(evaluator, &module_ops, set->items.items[0], NULL);

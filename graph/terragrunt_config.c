@@ -110,7 +110,7 @@ static const Value *locals_force(Evaluator *evaluator, const Value *value) {
     return make_object(evaluator, keys.items, values.items, keys.count);
 }
 
-static const LazyOps locals_ops = {locals_attribute, index_by_name, locals_force};
+static const LazyOps locals_ops = {locals_attribute, index_by_name, locals_force, false};
 
 const Value *terragrunt_member(TerragruntFile *file, Evaluator *evaluator, ExprId body, Str name) {
     Scope scope = terragrunt_scope(file);
@@ -335,7 +335,7 @@ static const Value *file_attribute(Evaluator *evaluator, const Value *value, Str
     return found ? found : value_error(evaluator, "no %.*s in that configuration", STR_ARG(name));
 }
 
-static const LazyOps file_ops = {file_attribute, index_by_name, force_nothing};
+static const LazyOps file_ops = {file_attribute, index_by_name, force_nothing, false};
 
 const Value *terragrunt_file_value(Evaluator *evaluator, TerragruntRoot *root) {
     return lazy(evaluator, &file_ops, root->main);
@@ -356,7 +356,7 @@ static const Value *includes_attribute(Evaluator *evaluator, const Value *value,
     return unknown(evaluator, CAUSE_ENVIRONMENT, "include.", name, "");
 }
 
-static const LazyOps includes_ops = {includes_attribute, index_by_name, force_nothing};
+static const LazyOps includes_ops = {includes_attribute, index_by_name, force_nothing, false};
 
 /* ---- dependencies ---- */
 
@@ -418,7 +418,7 @@ static const Value *stack_attribute(Evaluator *evaluator, const Value *value, St
     return instance_outputs(evaluator, unit->instance);
 }
 
-static const LazyOps stack_ops = {stack_attribute, index_by_name, force_nothing};
+static const LazyOps stack_ops = {stack_attribute, index_by_name, force_nothing, false};
 
 typedef struct {
     TerragruntFile *file;
@@ -441,7 +441,7 @@ static const Value *dependency_attribute(Evaluator *evaluator, const Value *valu
     return instance_outputs(evaluator, other->instance);
 }
 
-static const LazyOps dependency_ops = {dependency_attribute, index_by_name, force_nothing};
+static const LazyOps dependency_ops = {dependency_attribute, index_by_name, force_nothing, false};
 
 static const Value *dependencies_attribute(Evaluator *evaluator, const Value *value, Str name) {
     Dependency *dependency = ARENA_NEW(evaluator->arena, Dependency);
@@ -449,7 +449,7 @@ static const Value *dependencies_attribute(Evaluator *evaluator, const Value *va
     return lazy(evaluator, &dependency_ops, dependency);
 }
 
-static const LazyOps dependencies_ops = {dependencies_attribute, index_by_name, force_nothing};
+static const LazyOps dependencies_ops = {dependencies_attribute, index_by_name, force_nothing, false};
 
 /* ---- the scope ---- */
 
@@ -471,7 +471,7 @@ static const Value *features_attribute(Evaluator *evaluator, const Value *value,
     return make_object(evaluator, &key, &found, 1);
 }
 
-static const LazyOps features_ops = {features_attribute, index_by_name, force_nothing};
+static const LazyOps features_ops = {features_attribute, index_by_name, force_nothing, false};
 
 static const Value *scope_name(Evaluator *evaluator, const Scope *scope, Str name) {
     TerragruntFile *file = scope->context;

@@ -194,7 +194,7 @@ static const Value *component_force(Evaluator *evaluator, const Value *value) {
     return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, STR("all parts of a stack as a value"));
 }
 
-static const LazyOps component_ops = {component_attribute, component_index, component_force};
+static const LazyOps component_ops = {component_attribute, component_index, component_force, false};
 
 const Value *terragrunt_components(Evaluator *evaluator, TerragruntFile *file, bool is_stack) {
     Component *context = ARENA_NEW(evaluator->arena, Component);

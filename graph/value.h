@@ -116,6 +116,7 @@ struct LazyOps {
     const Value *(*index)(struct Evaluator *evaluator, const Value *lazy, const Value *key);
     /* The whole as LIST or OBJECT, for splats, for-expressions and functions. */
     const Value *(*force)(struct Evaluator *evaluator, const Value *lazy);
+    bool is_of_many; /* instances by key; where their number is not known, `force` gives unknown and `index` one for all */
 };
 
 extern const Value VALUE_NULL_VALUE, VALUE_TRUE, VALUE_FALSE;

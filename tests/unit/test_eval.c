@@ -46,7 +46,7 @@ static const Value *instance_force(Evaluator *e, const Value *lazy) {
     return value_unknown(e->arena, CAUSE_COMPUTED, STR("all of aws_x.y"));
 }
 
-static const LazyOps instance_ops = {instance_attribute, instance_index, instance_force};
+static const LazyOps instance_ops = {instance_attribute, instance_index, instance_force, false};
 
 static const Value *instance(Evaluator *e, uint32_t id) {
     Value *value = ARENA_NEW(e->arena, Value);
@@ -69,7 +69,7 @@ static const Value *resource_attribute(Evaluator *e, const Value *lazy, Str name
     return value_unknown(e->arena, CAUSE_ERROR, STR("a resource with count has no attributes"));
 }
 
-static const LazyOps resource_ops = {resource_attribute, resource_index, resource_force};
+static const LazyOps resource_ops = {resource_attribute, resource_index, resource_force, false};
 
 /* var.known is "us-east-1" by default, var.secret is sensitive, other inputs have no value; aws_x.y has count,
  * aws_x.z has not; data sources are unknown. */

@@ -1,0 +1,1 @@
+output "region" { value = "eu-central-1" }
