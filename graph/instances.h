@@ -24,6 +24,7 @@ struct ResourceInstance {
     bool is_state_known;      /* states have been looked for */
     struct Instance **states; /* the root whose outputs this data source reads, or all that it may be; else NULL */
     uint32_t state_count;
+    bool is_state_likely; /* … and whether it is these is not proved */
     Str computed_name; /* the attribute that was last asked for and is known after apply only … */
     const Value *computed; /* … as a value; lists of a thousand such are asked for a thousand times */
     NodeId gate; /* the region's parts that it belongs to, where the same parts stand in other regions too */

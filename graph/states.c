@@ -58,12 +58,23 @@ static bool path_fits(Str a, Str b) {
 }
 
 typedef struct {
-    Str bucket, key, workspace_prefix;
+    Shapes keys, workspaces;
+    Str region;              /* of the bucket */
+    Str bucket, file;        /* file: of a local backend */
+    Str backend;             /* kind; empty when it is not known */
+    Str workspace;           /* that is asked for by name; empty when none is, or it is not known */
+    Environment environment; /* that the name of the state names */
+} Sought;
+
+typedef struct {
+    Str bucket, key, workspace_prefix, region;
 } StatePlace;
 
-static Fit fits_place(Arena *arena, const StatePlace *own, Str bucket, const Shape *key) {
-    bool is_sure = own->bucket.size && bucket.size;
-    if (own->key.size == 0 || (is_sure && !str_equal(own->bucket, bucket))) return FIT_NONE;
+static Fit fits_place(Arena *arena, const StatePlace *own, const Sought *sought, const Shape *key) {
+    bool is_sure = own->bucket.size && sought->bucket.size;
+    if (own->key.size == 0 || (is_sure && !str_equal(own->bucket, sought->bucket))) return FIT_NONE;
+    bool is_elsewhere = own->region.size && sought->region.size && !str_equal(own->region, sought->region);
+    if (!is_sure && is_elsewhere) return FIT_NONE; /* no bucket is in two regions */
     if (str_equal(own->key, key->text)) return is_sure && key->is_known ? FIT_PROVED : FIT_LIKELY;
     /* The state of a workspace: prefix, workspace, key. */
     Str prefix = own->workspace_prefix.size ? own->workspace_prefix : STR("env:");
@@ -75,26 +86,28 @@ static Fit fits_place(Arena *arena, const StatePlace *own, Str bucket, const Sha
 
 static StatePlace place_of(Instance *root, const Facts *facts, ExprId body) {
     StatePlace place = {backend_member(root, facts, body, STR("bucket")), backend_member(root, facts, body, STR("key")),
-                        backend_member(root, facts, body, STR("workspace_key_prefix"))};
+                        backend_member(root, facts, body, STR("workspace_key_prefix")),
+                        backend_member(root, facts, body, STR("region"))};
     if (place.key.size == 0) place.key = backend_member(root, facts, body, STR("prefix"));
     if (place.bucket.size == 0) place.bucket = backend_member(root, facts, body, STR("container_name"));
     return place;
 }
 
 /* What the block leaves open stands in files for -backend-config; each is one deployment's. */
-static Fit fits_object(Instance *root, Str bucket, const Shape *key) {
+static Fit fits_object(Instance *root, const Sought *sought, const Shape *key) {
     const DeclRef *ref = unit_backend(root->model, root->unit);
     if (!ref) return FIT_NONE;
     Arena *arena = root->model->arena;
     StatePlace own = place_of(root, unit_facts(root->model, *ref), unit_decl(root->model, *ref)->body);
-    Fit best = fits_place(arena, &own, bucket, key);
+    Fit best = fits_place(arena, &own, sought, key);
     for (size_t i = 0; i < root->unit->backend_files.count; i++) {
         const Facts *facts = &root->model->files[root->unit->backend_files.items[i]].facts;
         StatePlace given = place_of(root, facts, facts->decls[0].body);
         if (given.bucket.size == 0) given.bucket = own.bucket;
         if (given.key.size == 0) given.key = own.key;
         if (given.workspace_prefix.size == 0) given.workspace_prefix = own.workspace_prefix;
-        Fit fit = fits_place(arena, &given, bucket, key);
+        if (given.region.size == 0) given.region = own.region;
+        Fit fit = fits_place(arena, &given, sought, key);
         if (fit > best) best = fit;
     }
     return best;
@@ -197,14 +210,6 @@ void states_collect_workspaces(Model *model, Instances *instances) {
 
 /* ---- search ---- */
 
-typedef struct {
-    Shapes keys, workspaces;
-    Str bucket, file;        /* file: of a local backend */
-    Str backend;             /* kind; empty when it is not known */
-    Str workspace;           /* that is asked for by name; empty when none is, or it is not known */
-    Environment environment; /* that the name of the state names */
-} Sought;
-
 /* "../net/terraform.tfstate", as seen from a folder of the repository. */
 static Str path_from(Arena *arena, Str from, Str relative) {
     Str rest = relative, step, at = from;
@@ -252,7 +257,7 @@ static bool is_other_backend(const Instance *root, Str kind) {
 
 static Fit fits(Instance *root, const ResourceInstance *data, const Sought *sought, size_t shape) {
     if (sought->keys.count && is_other_backend(root, sought->backend)) return FIT_NONE;
-    if (sought->keys.count) return fits_object(root, sought->bucket, &sought->keys.items[shape]);
+    if (sought->keys.count) return fits_object(root, sought, &sought->keys.items[shape]);
     if (sought->workspaces.count) return fits_workspace(root, &sought->workspaces.items[shape]);
     return sought->file.size ? fits_file(root, data, sought->file) : FIT_NONE;
 }
@@ -382,6 +387,7 @@ static Sought sought_by(const ResourceInstance *data) {
     if (sought.keys.count == 0) sought.workspaces = shapes_at(data, STR("config.workspaces.name"));
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = shapes_at(data, STR("workspace"));
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = listed_workspaces(data);
+    sought.region = first_text(data, STR("config.region"));
     sought.file = first_text(data, STR("config.path"));
     sought.backend = first_text(data, STR("backend"));
     sought.workspace = first_text(data, STR("workspace"));
@@ -426,6 +432,7 @@ uint32_t resource_state_count(ResourceInstance *resource) {
         StateMatch match = states_find(resource);
         resource->states = match.candidates.items;
         resource->state_count = (uint32_t)match.candidates.count;
+        resource->is_state_likely = match.confidence == CONFIDENCE_LIKELY;
         if (match.candidates.count > STATE_CANDIDATES_MAX) {
             const Model *model = resource->set->in->model;
             DeclRef ref = resource->set->decl;
@@ -465,9 +472,15 @@ static const Value *outputs_of_state(Evaluator *evaluator, ResourceInstance *res
 
 /* Of one of several states: what they agree in is known, whichever is read. */
 const Value *states_outputs(Evaluator *evaluator, ResourceInstance *resource) {
-    const Value *each[STATE_CANDIDATES_MAX];
+    const Value *each[STATE_CANDIDATES_MAX + 1];
     for (uint32_t i = 0; i < resource->state_count; i++)
         each[i] = outputs_of_state(evaluator, resource, resource->states[i]);
+    if (resource->is_state_likely) {
+        /* What it leads to may be told as likely; a value is either known or not. */
+        Str which = str_format(evaluator->arena, "which state data.%.*s reads", STR_ARG(resource->set->name));
+        each[resource->state_count] = value_unknown(evaluator->arena, CAUSE_DATA, which);
+        return eval_one_of(evaluator, each, resource->state_count + 1, each[resource->state_count]);
+    }
     if (resource->state_count == 1) return each[0];
     StrBuf what = strbuf_new(evaluator->arena, VALUE_SIZE_BYTES_MAX);
     strbuf_format(&what, "which deployment data.%.*s reads:", STR_ARG(resource->set->name));
