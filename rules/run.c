@@ -64,7 +64,7 @@ static Str is_in_service_region(const Subject *subject, const Mention *mention) 
         node->kind == NODE_CODE_UNIT ? is_in_runner_region(graph, mention->node, mention->region) : STR_NONE;
     if (of_runner.size) return of_runner;
     const RunFacts *facts = &subject->facts[node->kind == NODE_SERVICE ? mention->node : node->owner];
-    if (facts->region_count == 0 || facts->unplaced_count) return STR("unknown");
+    if (facts->region_count == 0 || facts->unplaced_count || facts->is_elsewhere_too) return STR("unknown");
     /* In which of several regions this part stands can't be told. */
     for (size_t i = 0; i < facts->region_count && i < RUN_REGIONS_MAX && facts->region_count > 1; i++)
         if (facts->regions[i] == mention->region) return STR("unknown");
@@ -578,6 +578,43 @@ static bool is_working(const Node *node) {
     return false;
 }
 
+typedef struct {
+    Sym first;
+    bool are_several;
+} RootRegions; /* of the providers that it configures */
+
+/* What stands elsewhere than the parts that serve, or may: a module that nobody here can read is given another region, or
+ * its root has configured one. */
+static void look_elsewhere(const Graph *graph, RunFacts *facts, Arena *arena) {
+    const Model *model = graph->model;
+    RootRegions *roots = ARENA_ARRAY(arena, RootRegions, symbols_count(model->symbols) + 1);
+    bool *is_given = ARENA_ARRAY(arena, bool, graph->node_count);
+    for (size_t i = 0; i < model->deployments.count; i++) {
+        const Deployment *row = &model->deployments.items[i];
+        RootRegions *root = &roots[row->root];
+        root->are_several |= row->region && root->first && row->region != root->first;
+        if (!root->first) root->first = row->region;
+    }
+    for (size_t i = 0; i < model->mentions.count; i++) {
+        const Mention *mention = &model->mentions.items[i];
+        Sym home = facts[graph->nodes[mention->node].owner].region;
+        bool is_place = mention->region && mention->value == mention->region; /* and no endpoint there */
+        if (is_place && home && mention->region != home) is_given[mention->node] = true;
+    }
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *node = &graph->nodes[id];
+        RunFacts *owner = &facts[node->owner];
+        if (!node->owner || node->is_absent || node->is_forced || owner->region_count != 1) continue;
+        if (node->kind == NODE_RESOURCE && node->region && node->region != owner->region)
+            owner->is_elsewhere_too = true;
+        const RootRegions *root = &roots[node->root];
+        bool may_be = is_given[id] || root->are_several || (root->first && root->first != owner->region);
+        if (node->kind != NODE_MODULE || !may_be) continue;
+        owner->is_elsewhere_too = true;
+        owner->unplaced_count++;
+    }
+}
+
 static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
     RunFacts *facts = ARENA_ARRAY(arena, RunFacts, graph->node_count);
     for (NodeId id = 1; id < graph->node_count; id++) {
@@ -600,6 +637,7 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
         if (is_working(node)) add_region(owner->working_regions, &owner->working_region_count, node->region);
         owner->region = owner->regions[0];
     }
+    look_elsewhere(graph, facts, arena);
     return facts;
 }
 

@@ -14,6 +14,7 @@ typedef struct {
     NodeId lead;                 /* the one of them to show; 0: all are written in modules */
     size_t working_region_count; /* regions with something that runs code or takes requests */
     Sym working_regions[RUN_REGIONS_MAX];
+    bool is_elsewhere_too; /* parts that serve nobody stand in another region than `region`, or may */
 } RunFacts;
 
 typedef struct {
