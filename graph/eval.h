@@ -32,6 +32,7 @@ struct Scope {
      * spells in its own way (os.environ.get("R"), process.env.R). NULL member or NULL result: not special. */
     const Value *(*special)(Evaluator *evaluator, const Scope *scope, ExprId expr);
     const Binding *bindings;
+    bool is_template; /* the expression stands in a template, which may render no other */
     Str directory; /* repository-relative directory that relative file paths start from (path.cwd for file()) */
 };
 

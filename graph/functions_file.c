@@ -262,36 +262,86 @@ FUNCTION(filebase64sha512_) {
 
 /* ---- text that is parsed ---- */
 
-static const Value *evaluate_facts(Evaluator *evaluator, const Scope *scope, const unsigned char *bytes,
-                                   size_t size_bytes, const Binding *bindings) {
-    Facts facts;
-    if (!bytes || !facts_open(&facts, bytes, size_bytes) || facts.decl_count == 0)
-        return value_error(evaluator, "text that can't be parsed");
-    for (uint32_t i = 0; i < facts.note_count; i++)
-        if (facts.notes[i].kind == DIAG_LIMIT) return value_limit(evaluator, facts_str(&facts, facts.notes[i].message));
-    if (facts.is_partial) return value_error(evaluator, "text with wrong syntax");
-    Scope inner = {.facts = &facts, .bindings = bindings, .directory = scope->directory};
-    return eval(evaluator, &inner, facts.decls[0].body);
+static bool open_value(Facts *facts, const unsigned char *bytes, size_t size_bytes) {
+    return bytes && facts_open(facts, bytes, size_bytes) && facts->decl_count > 0;
+}
+
+static const Value *evaluate_facts(Evaluator *evaluator, const Scope *scope) {
+    const Facts *facts = scope->facts;
+    for (uint32_t i = 0; i < facts->note_count; i++)
+        if (facts->notes[i].kind == DIAG_LIMIT)
+            return value_limit(evaluator, facts_str(facts, facts->notes[i].message));
+    if (facts->is_partial) return value_error(evaluator, "text with wrong syntax");
+    return eval(evaluator, scope, facts->decls[0].body);
 }
 
 const Value *value_of_facts(Evaluator *evaluator, const Scope *scope, const unsigned char *bytes, size_t size_bytes) {
-    return evaluate_facts(evaluator, scope, bytes, size_bytes, NULL);
+    Facts facts;
+    if (!open_value(&facts, bytes, size_bytes)) return value_error(evaluator, "text that can't be parsed");
+    return evaluate_facts(evaluator, &(Scope){.facts = &facts, .directory = scope->directory});
 }
 
-const Value *render_template(Evaluator *evaluator, const Scope *scope, Str path, Str text, const Value *variables) {
+/* ---- templates ---- */
+
+static bool is_bound(const Binding *bindings, Str name) {
+    for (; bindings; bindings = bindings->outer)
+        if (str_equal(bindings->name, name)) return true;
+    return false;
+}
+
+/* Terraform looks for names before it evaluates: one that nobody gave is an error wherever it stands, in a branch that
+ * is not taken and inside try(), too. Sets *name to the first. */
+static bool has_unbound_name(const Facts *facts, ExprId id, const Binding *bindings, Str *name) {
+    const Expr *expr = facts_expr(facts, id);
+    *name = facts_str(facts, expr->text);
+    if (expr->kind == EXPR_NAME) return !str_equal(*name, STR("*")) && !is_bound(bindings, *name);
+    const Binding value = {.name = *name, .outer = bindings},
+                  key = {.name = facts_str(facts, expr->text2), .outer = &value};
+    for (uint32_t i = 0; i < expr->count; i++) { /* depth: NESTING_DEPTH_MAX of the parser */
+        bool is_inside = expr->kind == EXPR_FOR && i > 0;
+        if (has_unbound_name(facts, expr_child(facts, id, i), is_inside ? &key : bindings, name)) return true;
+    }
+    return false;
+}
+
+static bool is_identifier(Str s) {
+    for (size_t i = 0; i < s.size; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        bool is_letter = (c | 32) >= 'a' ? (c | 32) <= 'z' || c >= 0x80 : c == '_';
+        bool is_inner = (c >= '0' && c <= '9') || c == '-';
+        if (!is_letter && !(is_inner && i > 0)) return false;
+    }
+    return s.size > 0;
+}
+
+static const Value *render_facts(Evaluator *evaluator, const Scope *scope, const Facts *facts, const Value *variables) {
     Binding *bindings = ARENA_ARRAY(evaluator->arena, Binding, variables->object.count);
     const Binding *innermost = NULL;
+    Str name;
     for (size_t i = 0; i < variables->object.count; i++) {
         bindings[i] = (Binding){variables->object.keys[i], variables->object.values[i], innermost};
         innermost = &bindings[i];
+        if (!is_identifier(bindings[i].name))
+            return value_error(evaluator, "\"%.*s\" is no name for a variable of a template",
+                               STR_ARG(bindings[i].name));
     }
-    if (evaluator->depth >= EVAL_DEPTH_MAX) return value_limit(evaluator, STR("templates nested too deep"));
+    evaluator_charge(evaluator, facts->expr_count);
+    if (!facts->is_partial && has_unbound_name(facts, facts->decls[0].body, innermost, &name))
+        return value_error(evaluator, "the template asks for \"%.*s\", which it is not given", STR_ARG(name));
+    return evaluate_facts(
+        evaluator, &(Scope){.facts = facts, .bindings = innermost, .directory = scope->directory, .is_template = true});
+}
+
+const Value *render_template(Evaluator *evaluator, const Scope *scope, Str path, Str text, const Value *variables) {
+    if (scope->is_template) return value_error(evaluator, "a template that renders a template");
     if (text.size > VALUE_SIZE_BYTES_MAX) return value_limit(evaluator, STR("string too large"));
     evaluator_charge(evaluator, 100 + 4 * text.size); /* parsing costs more than most functions */
     if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
     size_t size_bytes = 0;
+    Facts facts;
     const unsigned char *bytes = parser_parse_hcl_template(path, text, evaluator->arena, &size_bytes);
-    const Value *rendered = evaluate_facts(evaluator, scope, bytes, size_bytes, innermost);
+    if (!open_value(&facts, bytes, size_bytes)) return value_error(evaluator, "text that can't be parsed");
+    const Value *rendered = render_facts(evaluator, scope, &facts, variables);
     Str string;
     if (rendered->kind == VALUE_STRING || !value_to_string(evaluator->arena, rendered, &string)) return rendered;
     return make_string(evaluator, string);

@@ -50,6 +50,10 @@ bool document_parse_json(DocNode **out, Str bytes, Arena *arena, FactsBuilder *n
 /* All documents of a YAML stream; returns their number. A broken construct costs itself, not the file. */
 size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes);
 
+/* The value of a YAML text as yamldecode() of Terraform reads it: one document, nothing repaired. NULL: an error there, or
+ * beyond our limits. */
+DocNode *document_decode_yaml(Str text, Arena *arena);
+
 /* TOML, as much of it as configuration files use. */
 bool document_parse_toml(DocNode **out, Str bytes, Arena *arena, FactsBuilder *notes);
 

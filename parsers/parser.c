@@ -727,9 +727,7 @@ static bool is_for_another_reader(Str text) {
 
 const unsigned char *parser_parse_yaml_value(Str text, Arena *arena, size_t *size_bytes) {
     FactsBuilder *builder = facts_builder_new(arena, STR_NONE, STR("yaml"));
-    DocNode **documents = NULL;
-    size_t count = document_parse_yaml(&documents, text, arena, builder);
-    if (count > 1 || is_for_another_reader(text)) count = 0; /* yamldecode() takes one */
-    if (count && !resolve_further(documents[0], arena)) count = 0;
-    return finish_value(builder, count ? documents[0] : NULL, arena, size_bytes);
+    DocNode *root = is_for_another_reader(text) ? NULL : document_decode_yaml(text, arena);
+    if (root && !resolve_further(root, arena)) root = NULL;
+    return finish_value(builder, root, arena, size_bytes);
 }

@@ -50,6 +50,8 @@ typedef struct {
     size_t node_count, skipped_depth;
     uint64_t aliased_count;
     bool is_ascii, has_templates, is_stopped;
+    bool is_decoding; /* for yamldecode(), which reads merge keys in its own way */
+    bool is_refused;  /* by it */
 } Reader;
 
 /* ---- Cleaning ---- */
@@ -282,12 +284,46 @@ static void apply_merges(Reader *reader, size_t first) {
     }
 }
 
+/* As yamldecode() does it, checked against Terraform 1.11: pairs count in the order in which they stand, merged ones
+ * too, the last of a key wins; "<<" in quotes merges as well; only a mapping can be merged. */
+static void merge_in_order(Reader *reader, size_t first) {
+    size_t count = reader->pending.count - first;
+    DocNode **pairs = ARENA_ARRAY(reader->arena, DocNode *, count + 1);
+    for (size_t i = 0; i < count; i++) pairs[i] = reader->pending.items[first + i];
+    reader->pending.count = first;
+    Map *known = map_new(reader->arena);
+    for (size_t i = 0; i < count; i += 2) {
+        bool is_merge = pairs[i]->kind == DOC_SCALAR && str_equal(pairs[i]->value, STR("<<"));
+        const DocNode *source = pairs[i + 1];
+        bool is_bad = is_merge && (source->kind != DOC_MAPPING || source->height == NODE_IS_OPEN ||
+                                   !is_affordable(reader, source, source->line));
+        reader->is_refused = reader->is_refused || is_bad;
+        uint32_t pair_count = !is_merge ? 1 : is_bad ? 0 : source->count;
+        for (uint32_t k = 0; k < pair_count; k++) {
+            DocNode *key = is_merge ? document_key(source, k) : pairs[i];
+            DocNode *value = is_merge ? document_value(source, k) : pairs[i + 1];
+            bool is_new = true;
+            uint32_t at = (uint32_t)reader->pending.count + 1;
+            if (key->kind == DOC_SCALAR) at = map_value_at(known, map_add(known, key->value, at, &is_new));
+            if (!is_new) {
+                reader->pending.items[at] = value;
+                continue;
+            }
+            add_node(reader, key);
+            add_node(reader, value);
+        }
+    }
+}
+
 static void close_node(Reader *reader, uint32_t flow_end_line) {
     Frame frame = reader->frames.items[--reader->frames.count];
     DocNode *node = frame.node;
     if (node->kind == DOC_MAPPING) {
         if ((reader->pending.count - frame.first) % 2) reader->pending.count--; /* stopped between key and value */
-        apply_merges(reader, frame.first);
+        if (reader->is_decoding)
+            merge_in_order(reader, frame.first);
+        else
+            apply_merges(reader, frame.first);
     }
     size_t count = reader->pending.count - frame.first;
     document_set_children(node, count ? reader->pending.items + frame.first : NULL, count, reader->arena,
@@ -463,6 +499,15 @@ size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsB
     }
     document_flush_notes(&remarks, notes);
     return keep_documents(&reader, documents);
+}
+
+DocNode *document_decode_yaml(Str text, Arena *arena) {
+    DocNotes remarks = {.arena = arena};
+    YamlError error;
+    Reader reader = reader_of(text, arena, &remarks);
+    reader.is_decoding = true;
+    bool is_good = build(&reader, &error) && !reader.is_refused && !reader.is_stopped && !document_has_loss(&remarks);
+    return is_good && reader.documents.count == 1 ? reader.documents.items[0] : NULL;
 }
 
 bool document_load_yaml(DocNode **out, Str path, Str bytes, Arena *arena, Diags *diags) {
