@@ -55,13 +55,29 @@ static void join_code(Model *model, const Handles *handles) {
     }
 }
 
+/* An image comes from the registry in front of its name; without one from the usual. */
+static void need_registry(Model *model, NodeId id, const HandleRule *rule, Str value, Location at) {
+    size_t slash = str_find_char(value, '/', 0);
+    Str first = slash == SIZE_MAX ? STR_NONE : str_slice(value, 0, slash);
+    bool is_host = str_find_char(first, '.', 0) != SIZE_MAX || str_find_char(first, ':', 0) != SIZE_MAX;
+    Str host = is_host ? first : catalog_pod_words(model->catalog)->image_registry;
+    const ThirdParty *party = catalog_third_party_by_host(model->catalog, host);
+    if (!party || str_starts_with(value, STR("arn:"))) return;
+    Sym detail = model_sym(model, value);
+    NodeId target = model_third_party(model, party);
+    Edge *edge = model_edge(model, id, target, EDGE_HANDLE, rule->mode, at);
+    edge->detail = detail;
+    edge->confidence = CONFIDENCE_PROVED;
+}
+
 static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uint32_t line, Handles *handles) {
     uint32_t provider = map_get(handles->providers, handle_key(model->arena, rule->handle, value));
+    Location place = model_at(model, id)->location;
+    place.line = line;
+    if (provider == MAP_NONE && str_equal(rule->handle, STR("image"))) need_registry(model, id, rule, value, place);
     if (provider == MAP_NONE || provider == 0 || provider == id) return;
-    Location at = model_at(model, id)->location;
-    at.line = line;
     Sym detail = model_sym(model, value);
-    Edge *edge = model_edge(model, id, provider, EDGE_HANDLE, rule->mode, at);
+    Edge *edge = model_edge(model, id, provider, EDGE_HANDLE, rule->mode, place);
     edge->detail = detail;
     edge->confidence = CONFIDENCE_LIKELY;
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/functions.h"
 #include "graph/mention.h"
 #include "graph/var_sets.h"
 #include "graph/terragrunt.h"
@@ -514,6 +515,22 @@ ExprId resource_path_expression(const ResourceInstance *resource, Str path, cons
     return steps.data && steps.size ? 0 : expr;
 }
 
+/* A document that an argument holds as text: what it was made of, where the source shows it, since one unknown part makes
+ * the whole text unknown. */
+static const Value *document_in(const ResourceInstance *resource, const Facts *facts, ExprId expr, const Value *value) {
+    Instance *in = resource->set->in;
+    const Expr *call = facts_expr(facts, expr);
+    Scope scope = instance_scope(in, facts, resource->bindings);
+    if (expr && call->kind == EXPR_CALL && str_equal(facts_str(facts, call->text), STR("jsonencode")) &&
+        expr_argument_count(facts, expr) == 1)
+        return eval_force(in->evaluator, eval(in->evaluator, &scope, expr_argument(facts, expr, 0)));
+    const Value *text = eval_force(in->evaluator, value);
+    bool is_text = text->kind == VALUE_STRING && text->string.size && strchr("[{", text->string.data[0]);
+    if (!is_text) return value;
+    const Value *read = eval_force(in->evaluator, function_call(in->evaluator, &scope, STR("jsondecode"), &text, 1));
+    return value_is_known(read) ? read : value;
+}
+
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line) {
     Evaluator *evaluator = resource->set->in->evaluator;
     Str steps = path, step;
@@ -528,6 +545,7 @@ const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t 
     const Value *value = resource_argument(resource, step);
     if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
     if (!value || value->kind == VALUE_NULL) return NULL;
+    if (steps.data && steps.size) value = document_in(resource, facts, expr, value);
     value = kind == STEP_EACH ? gather(evaluator, value, steps) : follow(evaluator, value, steps);
     return value ? eval_force(evaluator, value) : NULL;
 }

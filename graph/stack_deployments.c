@@ -588,6 +588,7 @@ static void read_way(Reading *reading, Str kind) {
     if (is_unnamed && (deployment.root.size == 0 || str_equal(deployment.root, STR("${...}"))))
         return; /* nothing that could be told apart */
     if (str_equal(kind, STR("serverless")) && deployment.unit == MAP_NONE && !has_own_region(reading)) return;
+    if (str_equal(kind, STR("ecs")) && deployment.unit == MAP_NONE) return; /* what an earlier step has written */
     take_region(reading, &configuration, &deployment);
     bool has_own = expr_attribute(&reading->file->facts, reading->decl->body, STR("parameters")) || !configuration.decl;
     Reading configured = has_own ? *reading : reading_of(reading, configuration.file, configuration.decl);
@@ -679,7 +680,7 @@ static void read_instances(Reading *reading) {
 }
 
 static bool is_deploying(Str kind) {
-    static const char *const kinds[] = {"cloudformation", "sam", "cdk", "serverless", "sceptre", "pulumi"};
+    static const char *const kinds[] = {"cloudformation", "sam", "cdk", "serverless", "sceptre", "pulumi", "ecs"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_equal(kind, str_from(kinds[i]))) return true;
     return false;

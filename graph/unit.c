@@ -48,7 +48,7 @@ static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path,
     unit->path = path;
     unit->directory = directory;
     unit->format = format;
-    if (str_equal(format, STR("cloudformation")) || str_equal(format, STR("serverless"))) {
+    if (!str_equal(format, STR("terraform"))) {
         unit->arguments_key = STR("Properties");
         unit->call_arguments_key = STR("arguments");
         unit->outputs_prefix = STR("Outputs.");
@@ -132,10 +132,33 @@ static void tell_twin(Model *model, const Unit *unit, DeclRef ref) {
 
 /* A template, or a document that one is made of. */
 static bool is_template_of(const Facts *facts) {
-    if (str_equal(facts->format, STR("cloudformation"))) return true;
+    if (str_equal(facts->format, STR("cloudformation")) || str_equal(facts->format, STR("task-definition")))
+        return true;
     for (uint32_t d = 0; d < facts->decl_count && str_equal(facts->format, STR("serverless")); d++)
         if (facts->decls[d].kind == DECL_PROVIDER) return true;
     return false;
+}
+
+/* Files that a Terraform module reads are a part of what it declares: names of all that some text ends with. */
+static Map *names_in_modules(const Model *model) {
+    Map *names = map_new(model->arena);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const Facts *facts = &model->files[i].facts;
+        bool is_module = model->files[i].is_parsed && str_equal(facts->format, STR("terraform"));
+        for (uint32_t e = 0; is_module && e < facts->expr_count; e++) {
+            Str text = facts->exprs[e].kind == EXPR_STRING ? facts_str(facts, facts->exprs[e].text) : STR_NONE;
+            if (str_ends_with(text, STR(".json")) || str_ends_with(text, STR(".tpl")) ||
+                str_ends_with(text, STR(".tftpl")))
+                map_put(names, base_of(text), i);
+        }
+    }
+    return names;
+}
+
+static bool is_read_by_module(const Model *model, Units *units, uint32_t index) {
+    if (!str_equal(model->files[index].facts.format, STR("task-definition"))) return false;
+    if (!units->names_in_modules) units->names_in_modules = names_in_modules(model);
+    return map_get(units->names_in_modules, base_of(sym_str(model->symbols, model->files[index].path))) != MAP_NONE;
 }
 
 static void add_parts(Model *model, Unit *unit, uint32_t whole) {
@@ -148,7 +171,7 @@ static void add_file(Model *model, Units *units, uint32_t index) {
     const FactsFile *file = &model->files[index];
     const Facts *facts = &file->facts;
     bool is_terraform = str_equal(facts->format, STR("terraform"));
-    if (!is_terraform && !is_template_of(facts)) return;
+    if (!is_terraform && (!is_template_of(facts) || is_read_by_module(model, units, index))) return;
     Str path = sym_str(model->symbols, file->path), directory = directory_of(path);
     if (file->is_made) directory = sym_str(model->symbols, file->made_in);
     Unit *unit = unit_for(model, units, file->repository, is_terraform ? directory : path, directory, facts->format);
@@ -323,7 +346,8 @@ Units *units_collect(Model *model) {
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         Str path = sym_str(model->symbols, file->path);
-        if ((file->is_parsed || file->is_made) && map_get(shadowed, unit_key(model->arena, file->repository, path)) == MAP_NONE)
+        if ((file->is_parsed || file->is_made) &&
+            map_get(shadowed, unit_key(model->arena, file->repository, path)) == MAP_NONE)
             add_file(model, units, i);
     }
     for (uint32_t i = 0; i < model->file_count; i++)

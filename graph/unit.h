@@ -49,6 +49,7 @@ typedef struct {
     Map *by_path;                  /* repository '\x1f' path → index */
     struct ModuleSources *sources; /* module_sources.h */
     Map *known;                    /* call → index; known_modules.h */
+    Map *names_in_modules;         /* names of files in the texts of Terraform modules; NULL: nobody has asked */
 } Units;
 
 Units *units_collect(Model *model);

@@ -410,6 +410,8 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
     Str format = document_format(language, root);
     if (str_equal(format, STR("sceptre")))
         sceptre_lower(builder, path, root, arena);
+    else if (str_equal(format, STR("ecspresso")))
+        ecspresso_lower(builder, root, arena);
     else if (str_equal(format, STR("samconfig")))
         samconfig_lower(builder, root, arena);
     else if (str_equal(format, STR("pulumi-stack")))

@@ -145,6 +145,25 @@ static void add_sceptre_parameters(Fields *out, const DocNode *node) {
     if (fields.items.count) add_item(out, STR("parameters"), object_of(&fields, node->line), node->line);
 }
 
+/* ---- ecspresso ---- */
+
+bool ecspresso_is_configuration(const DocNode *root) {
+    return document_text(document_get(root, STR("task_definition"))).size > 0 &&
+           document_text(document_get(root, STR("cluster"))).size > 0 && document_get(root, STR("service"));
+}
+
+/* https://github.com/kayac/ecspresso#configuration-file */
+void ecspresso_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
+    static const struct {
+        const char *setting, *field;
+    } settings[] = {{"task_definition", "template"}, {"service", "stack"}, {"region", "region"}};
+    Fields fields = {.builder = builder, .arena = arena};
+    for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
+        add_worked_out(&fields, settings[k].field, document_get(root, str_from(settings[k].setting)));
+    add_text(&fields, "region_how", STR("ecspresso"), root->line);
+    declare(&fields, STR("ecs"), STR("ecspresso"), root);
+}
+
 /* config/prod/vpc.yaml names templates/vpc.yaml, both below one folder. https://docs.sceptre-project.org/latest/ */
 void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena) {
     Fields fields = {.builder = builder, .arena = arena};

@@ -508,10 +508,12 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
 
 /* The command and its verb; or that another file is called that may have them. */
 bool deployments_are_likely(Str bytes) {
-    static const char *const words[] = {"cloudformation", "sam ", "cdk ", "sls ", "serverless ", "rain ", "cdk deploy"};
+    static const char *const words[] = {"cloudformation", "sam ",  "cdk ",       "sls ",
+                                        "serverless ",    "rain ", "cdk deploy", "ecs register"};
     static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",
                                          "TF_",       ".sh",  "make ",      "npm run "};
-    bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack"));
+    bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack")) ||
+                    str_contains(bytes, STR("register-task"));
     for (size_t i = 0; has_verb && i < sizeof words / sizeof *words; i++)
         if (str_contains(bytes, str_from(words[i]))) return true;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

@@ -48,9 +48,11 @@ Str document_format(Str language, const DocNode *root) {
         bool is_backstage = str_starts_with(document_text(document_get(root, STR("apiVersion"))), STR("backstage.io/"));
         return is_backstage ? STR("catalog-info") : STR("kubernetes");
     }
+    if (task_definition_is(root)) return STR("task-definition");
     if (is_serverless(root)) return STR("serverless");
     if (is_compose(root)) return STR("compose");
     if (sceptre_is_stack(root) || sceptre_is_configuration(root)) return STR("sceptre");
+    if (ecspresso_is_configuration(root)) return STR("ecspresso");
     if (is_parameters(root)) return STR("parameters");
     if (has(root, "phases") && has(root, "version")) return STR("buildspec");
     return language;
@@ -133,6 +135,10 @@ static void lower_document(FactsBuilder *builder, Str format, DocNode *root, Are
     }
     if (str_equal(format, STR("serverless")) && document_is_mapping(root)) {
         serverless_lower(builder, root, arena);
+        return;
+    }
+    if (str_equal(format, STR("task-definition"))) {
+        task_definition_lower(builder, root, arena);
         return;
     }
     if (str_equal(format, STR("kubernetes")) && document_is_mapping(root)) {

@@ -74,11 +74,18 @@ void documents_lower(FactsBuilder *builder, Str language, DocNode *const *docume
 /* serverless.yml: its variables, and the resources that are deployed for it. */
 void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
 
+/* A task definition of ECS as a file of its own: the resource that a template would declare. */
+bool task_definition_is(const DocNode *root);
+void task_definition_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
+
 /* ---- Where stacks go (deployment_files.c; see deployments.h) ---- */
 
 void samconfig_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 bool sceptre_is_stack(const DocNode *root);
 bool sceptre_is_configuration(const DocNode *root);
+/* The configuration of ecspresso: a service of ECS, and the file of its task definition. */
+bool ecspresso_is_configuration(const DocNode *root);
+void ecspresso_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
 /* Actions of the pipelines that a template declares. */
 void codepipeline_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
