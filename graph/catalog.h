@@ -251,6 +251,11 @@ typedef struct {
     Str type, path, name, namespace, files, values, parameters;
 } ReleaseWords;
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type); /* NULL: it deploys none */
+/* Where a kind of document lists images and what they are made of: paths below each item. */
+typedef struct {
+    Str type, list, image, context, dockerfile; /* type: "skaffold/Config" */
+} ImageWords;
+const ImageWords *catalog_image_words(const Catalog *catalog, Str version, Str kind); /* NULL: it lists none */
 /* What overlays of manifests change, and where: types/<provider>.yaml. Paths as of document_each(). */
 typedef struct {
     Str path;

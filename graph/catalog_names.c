@@ -89,6 +89,13 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                            .files = yaml_string(file, entry, "files", YAML_OPTIONAL),
                            .values = yaml_string(file, entry, "values", YAML_OPTIONAL),
                            .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL)};
+    for (YamlNode *entry = yaml_entries(file, file->root, "image_builds"); entry; entry = entry->next)
+        *VEC_PUSH(catalog->arena, &pod->images) =
+            (ImageWords){.type = entry->key,
+                         .list = yaml_string(file, entry, "list", YAML_REQUIRED),
+                         .image = yaml_string(file, entry, "image", YAML_REQUIRED),
+                         .context = yaml_string(file, entry, "context", YAML_REQUIRED),
+                         .dockerfile = yaml_string(file, entry, "dockerfile", YAML_OPTIONAL)};
     read_overlays(catalog, file);
     if (!yaml_get(file->root, "pod_images")) return;
     pod->words.images = yaml_string(file, file->root, "pod_images", YAML_REQUIRED);
@@ -100,6 +107,18 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type) {
     for (size_t i = 0; i < catalog->pod.releases.count; i++)
         if (str_equal(catalog->pod.releases.items[i].type, type)) return &catalog->pod.releases.items[i];
+    return NULL;
+}
+
+const ImageWords *catalog_image_words(const Catalog *catalog, Str version, Str kind) {
+    size_t slash = str_find_char(version, '/', 0);
+    for (size_t i = 0; slash != SIZE_MAX && i < catalog->pod.images.count; i++) {
+        Str type = catalog->pod.images.items[i].type;
+        size_t at = str_find_char(type, '/', 0);
+        if (str_equal(str_slice(type, 0, at), str_slice(version, 0, slash)) &&
+            str_equal(str_slice(type, at + 1, type.size), kind))
+            return &catalog->pod.images.items[i];
+    }
     return NULL;
 }
 

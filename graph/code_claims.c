@@ -34,7 +34,7 @@ CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str pat
     return NULL;
 }
 
-static void add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim) {
+void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim) {
     Arena *arena = units->model->arena;
     bool is_new = false;
     uint32_t next = (uint32_t)units->claims.count;
@@ -180,7 +180,7 @@ static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim cl
     claim.is_tool |= node && !claim.runner && pass->is_shaped[node];
     claim.is_tool |= claim.runner && pass->is_called_by_deployment[claim.runner];
     claim.path = resolved;
-    if (is_there) add_claim(units, repository, resolved, claim);
+    if (is_there) code_units_add_claim(units, repository, resolved, claim);
     if (is_package && !package->named_by) {
         package->named_by = claim.service;
         package->named_at = claim.at;

@@ -120,6 +120,7 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
         code_units_add(units, r, STR_NONE);
     }
     code_units_claim_all(units);
+    code_units_claim_images(units);
     code_image_environments_collect(units);
     return units;
 }
@@ -169,7 +170,8 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     NodeId owner = owner_of_folder(units, unit);
     if (owner && !unit->named_by && !code_units_claim(units, unit->repository, unit->directory))
         return (Claim){owner, CONFIDENCE_GUESSED, {0}};
-    if (unit->named_by) return (Claim){unit->named_by, CONFIDENCE_PROVED, unit->named_at};
+    if (unit->named_by)
+        return (Claim){unit->named_by, unit->is_named_likely ? CONFIDENCE_LIKELY : CONFIDENCE_PROVED, unit->named_at};
     const CodeClaim *around = code_units_claim(units, unit->repository, unit->directory);
     if (around) return (Claim){around->service, CONFIDENCE_PROVED, around->at};
     size_t best = 0, ties = 0, count = 0;

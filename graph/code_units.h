@@ -13,6 +13,7 @@ typedef struct CodeUnit {
     bool is_hosted;  /* by a service that something else makes: the code is not a service by itself */
     NodeId named_by; /* service with a resource that names the folder; 0 = none */
     Location named_at;
+    bool is_named_likely; /* by the name of an image, not of the folder */
     bool has_manifest;
     uint32_t languages; /* that its manifests are for: bits of the table in code_units.c; of any language: all bits */
     bool is_by_hand;    /* scripts that nothing deploys: the service goes on without them */
@@ -55,6 +56,9 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use);
 
 /* code_claims.c: what texts of all services name. */
 void code_units_claim_all(CodeUnits *units);
+void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim);
+/* code_images.c: what images that workloads run are made of. */
+void code_units_claim_images(CodeUnits *units);
 /* The innermost claim on a path; NULL when nothing names it. */
 CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path);
 

@@ -138,6 +138,7 @@ typedef struct {
     VEC(WorkspaceDecl) workspaces; /* states.c */
     struct Exports *exports; /* exports.h; NULL until somebody asks */
     StackDeployments *deployments; /* of templates */
+    struct ImageBuilds *image_builds; /* image_builds.h */
 } Instances;
 
 /* An instance of a unit with nothing expanded; `set` and `parent` are NULL for a root. */

@@ -1,11 +1,13 @@
 /* Handles: what resources provide under a name (an ARN, a bucket, a queue) and others need by that name.
  * Joined within one region and account; a name that several provide is left alone. */
 #include "analyzer/core/limits.h"
+#include "graph/image_builds.h"
 #include "graph/link.h"
 #include "graph/templates.h"
 
 typedef struct {
-    Map *providers;  /* handle kind + value → node, or 0 when ambiguous */
+    Map *providers; /* handle kind + value → node, or 0 when ambiguous */
+    const struct ImageBuilds *builds;
     Map *by_service; /* provider service + value → node: names as code uses them */
 } Handles;
 
@@ -74,7 +76,9 @@ static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uin
     uint32_t provider = map_get(handles->providers, handle_key(model->arena, rule->handle, value));
     Location place = model_at(model, id)->location;
     place.line = line;
-    if (provider == MAP_NONE && str_equal(rule->handle, STR("image"))) need_registry(model, id, rule, value, place);
+    if (provider == MAP_NONE && str_equal(rule->handle, STR("image")) &&
+        !image_builds_is_own(handles->builds, place.repository, value))
+        need_registry(model, id, rule, value, place);
     if (provider == MAP_NONE || provider == 0 || provider == id) return;
     Sym detail = model_sym(model, value);
     Edge *edge = model_edge(model, id, provider, EDGE_HANDLE, rule->mode, place);
@@ -131,7 +135,7 @@ static void need_all(Model *model, ResourceInstance *resource, void *context) {
 }
 
 void link_handles(Model *model, Instances *instances) {
-    Handles handles = {map_new(model->arena), map_new(model->arena)};
+    Handles handles = {map_new(model->arena), instances->image_builds, map_new(model->arena)};
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], provide_all, &handles);
     for (size_t i = 0; i < instances->roots.count; i++)

@@ -1,6 +1,7 @@
 /* Things of one deployment that name each other: by name and namespace, by labels, by the number that one keeps of the
  * other, by the name that a Service has inside of its cluster; and the registries that images come from. What is named by
  * which argument is the catalog's. */
+#include "graph/image_builds.h"
 #include "graph/link.h"
 #include "graph/manifest_paths.h"
 
@@ -21,6 +22,7 @@ typedef struct {
     VEC(Indices) lists;
     const Thing *from; /* what is being read */
     const NameRule *rule;
+    const struct ImageBuilds *builds;
 } Names;
 
 static Str thing_key(Arena *arena, Str type, Str name) {
@@ -221,7 +223,8 @@ static void take_image(Str text, Str key, ExprId at, void *context) {
     bool is_host = str_find_char(first, '.', 0) != SIZE_MAX || str_find_char(first, ':', 0) != SIZE_MAX;
     Str host = is_host ? first : catalog_pod_words(model->catalog)->image_registry;
     const ThirdParty *party = catalog_third_party_by_host(model->catalog, host);
-    if (!party || text.size == 0) return;
+    uint32_t repository = model_at(model, names->from->resource->node)->location.repository;
+    if (!party || text.size == 0 || image_builds_is_own(names->builds, repository, text)) return;
     Sym detail = model_sym(model, text);
     Location place = place_of(names, names->from, at);
     NodeId target = model_third_party(model, party);
@@ -302,8 +305,8 @@ static void link_hosts(Names *names, size_t first_edge, size_t edge_count) {
 
 /* ---- the pass ---- */
 
-static void link_root(Model *model, Instance *root) {
-    Names names = {.model = model, .by_name = map_new(model->arena)};
+static void link_root(Model *model, Instance *root, const struct ImageBuilds *builds) {
+    Names names = {.model = model, .by_name = map_new(model->arena), .builds = builds};
     instances_each_resource(root, add_thing, &names);
     for (size_t i = 0; i < names.things.count; i++) {
         names.from = &names.things.items[i];
@@ -318,5 +321,6 @@ static void link_root(Model *model, Instance *root) {
 
 void link_names(Model *model, Instances *instances) {
     for (size_t i = 0; i < instances->roots.count; i++)
-        if (instances->roots.items[i]->unit->has_own_services) link_root(model, instances->roots.items[i]);
+        if (instances->roots.items[i]->unit->has_own_services)
+            link_root(model, instances->roots.items[i], instances->image_builds);
 }

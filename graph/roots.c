@@ -1,6 +1,7 @@
 /* Roots: which units are deployed by themselves, and how often. Each set of variables that it may be given (var_sets.c) is
  * a deployment of its own when its providers point elsewhere; when all point to the same place, one instance stands for
  * all, and what they agree on is known. */
+#include "graph/image_builds.h"
 #include "graph/var_sets.h"
 
 #include "analyzer/core/limits.h"
@@ -382,6 +383,7 @@ Instances *instances_build(Model *model) {
     const Scripts *scripts = scripts_collect(model);
     Workspaces *workspaces = workspaces_new(model, units, scripts);
     instances->deployments = stack_deployments_collect(model, units, scripts);
+    instances->image_builds = image_builds_collect(model, instances->deployments);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
             add_manifests(model, instances, u);

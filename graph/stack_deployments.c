@@ -133,7 +133,8 @@ static Said field_elsewhere(Reading *reading, const FactsFile *file, const Decl 
 
 /* Files come sorted by repository and path. */
 static const FactsFile *file_at(const Model *model, uint32_t repository, Str path) {
-    size_t low = 0, high = model->file_count;
+    size_t low = 0, high = 0;
+    while (high < model->file_count && !model->files[high].rendering && !model->files[high].is_made) high++;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const FactsFile *file = &model->files[middle];
@@ -691,9 +692,32 @@ static bool is_told_elsewhere(const Reading *reading, Str kind) {
     return str_equal(kind, STR("cdk")) && reading->model->made_units.count > 0;
 }
 
+static Str known_part(const Said *said) { return said->cause.size ? said->pattern : said->text; }
+
+/* Of several ways the first: names differ by their tags at most. */
+static void read_image(Reading *reading) {
+    Said image = field(reading, "image"), context = field(reading, "context"), file = field(reading, "dockerfile");
+    Said directory = field(reading, "directory");
+    Starts starts = starts_of(reading, &directory);
+    bool is_somewhere = starts.count && !context.cause.size;
+    if (!is_somewhere || !known_part(&image).size) return;
+    Str folder = starts.folders[0];
+    for (size_t i = 0; i < starts.count && file.text.size + context.text.size == 0; i++) {
+        Str path = starts.folders[i].size ? str_concat(reading->model->arena, starts.folders[i], STR("/Dockerfile"))
+                                          : STR("Dockerfile");
+        if (has_file(reading->model, reading->file->repository, path)) folder = starts.folders[i];
+    }
+    *VEC_PUSH(reading->model->arena, &reading->out->images) = (ImageBuild){.repository = reading->file->repository,
+                                                                           .image = known_part(&image),
+                                                                           .directory = folder,
+                                                                           .context = context.text,
+                                                                           .dockerfile = known_part(&file)};
+}
+
 static void read_declaration(Reading *reading) {
     Str kind = facts_str(&reading->file->facts, reading->decl->type);
     bool is_set = str_equal(kind, STR("stack-instances"));
+    if (str_equal(kind, STR("image"))) read_image(reading);
     if ((!is_deploying(kind) && !is_set) || is_told_elsewhere(reading, kind)) return;
     reading->ways.count = 0;
     for (size_t i = 0; i < WAYS_MAX; i++) {

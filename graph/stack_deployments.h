@@ -33,7 +33,16 @@ typedef struct {
 
 typedef VEC(StackDeployment *) StackDeploymentList;
 
+/* A command or step that makes an image. */
 typedef struct {
+    uint32_t repository;
+    Str image;               /* as far as it is known, ${NAME} for the rest; several lines: several names */
+    Str directory;           /* where it runs */
+    Str context, dockerfile; /* paths below it; empty: none is named */
+} ImageBuild;
+
+typedef struct {
+    VEC(ImageBuild) images;
     StackDeploymentList all; /* by file, in the order of the source */
 } StackDeployments;
 

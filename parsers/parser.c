@@ -289,6 +289,7 @@ static bool looks_like_a_known_document(Str bytes) {
     if (str_contains(bytes, STR("provider:")) && str_contains(bytes, STR("service:"))) return true;
     if (str_contains(bytes, STR("template_path:")) || str_contains(bytes, STR("project_code:"))) return true;
     if (str_contains(bytes, STR("cloudformation:")) && str_contains(bytes, STR("stack_name:"))) return true;
+    if (str_contains(bytes, STR("containerDefinitions")) || str_contains(bytes, STR("task_definition:"))) return true;
     return str_contains(bytes, STR("services:")) &&
            (str_contains(bytes, STR("image:")) || str_contains(bytes, STR("build:")));
 }

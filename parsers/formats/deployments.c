@@ -508,6 +508,7 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
 
 /* The command and its verb; or that another file is called that may have them. */
 bool deployments_are_likely(Str bytes) {
+    if (str_contains(bytes, STR("docker build")) || str_contains(bytes, STR("buildx build"))) return true;
     static const char *const words[] = {"cloudformation", "sam ",  "cdk ",       "sls ",
                                         "serverless ",    "rain ", "cdk deploy", "ecs register"};
     static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",

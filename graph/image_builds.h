@@ -1,0 +1,27 @@
+/* Images that are made of folders of the repository, as commands, pipelines and documents say. */
+#ifndef GRAPH_IMAGE_BUILDS_H
+#define GRAPH_IMAGE_BUILDS_H
+
+#include "graph/stack_deployments.h"
+
+typedef struct {
+    uint32_t repository;
+    Str name;    /* without registry and tag: "shop/web" */
+    bool is_end; /* only the last word of it is known */
+    Str folder;
+} BuiltImage;
+
+typedef struct ImageBuilds {
+    Model *model;
+    VEC(BuiltImage) items;
+} ImageBuilds;
+
+ImageBuilds *image_builds_collect(Model *model, const StackDeployments *deployments);
+/* The one folder that the image is made of; NULL: none is known, or several are. */
+const BuiltImage *image_builds_find(const ImageBuilds *builds, uint32_t repository, Str image);
+/* Does an image of another name come out of the same folder? Then whose its code is can't be told. */
+bool image_builds_is_shared(const ImageBuilds *builds, const BuiltImage *image);
+/* Is it a name without registry or owner that is made here? Such a name is no public registry's. */
+bool image_builds_is_own(const ImageBuilds *builds, uint32_t repository, Str image);
+
+#endif
