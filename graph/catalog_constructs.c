@@ -108,7 +108,8 @@ static ConstructPart read_part(Catalog *catalog, YamlFile *file, const YamlNode 
                           .group = yaml_string(file, node, "group", YAML_OPTIONAL),
                           .times = yaml_string(file, node, "times", YAML_OPTIONAL),
                           .when = yaml_string(file, node, "when", YAML_OPTIONAL),
-                          .unless = yaml_string(file, node, "unless", YAML_OPTIONAL)};
+                          .unless = yaml_string(file, node, "unless", YAML_OPTIONAL),
+                          .flag = yaml_string(file, node, "flag", YAML_OPTIONAL)};
     const YamlNode *listed = yaml_get(node, "listed");
     if (listed) {
         part.list = yaml_string(file, listed, "list", YAML_REQUIRED);

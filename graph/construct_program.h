@@ -147,6 +147,7 @@ struct Program {
     Map *made;    /* frame and call → object's number + 1 */
     Map *entered; /* frame, call and function → index of the frame + 1 */
     Map *turns;   /* frame, loop and turn → index of the frame */
+    Map *settings; /* repository and folder of a cdk.json → file */
     Map *projects; /* repository and folder of a program that is one stack → number of the stack */
     VEC(Object *) objects;
     VEC(Frame *) frames;

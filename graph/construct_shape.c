@@ -301,6 +301,33 @@ static bool is_listed(Program *program, const Object *object, const ConstructPar
     return false;
 }
 
+/* Is a flag on in the settings of the program that the object belongs to? */
+static bool has_flag(const Program *program, const Object *object, Str flag) {
+    const Model *model = program->model;
+    const FactsFile *file = &model->files[object->stack ? object->stack->file : object->file];
+    Str folder = construct_start_folder(program, file);
+    uint32_t at =
+        map_get(program->settings, str_format(program->arena, "%u\x1f%.*s", file->repository, STR_ARG(folder)));
+    if (at == MAP_NONE || !model->files[at].facts.decl_count) return false;
+    const Facts *facts = &model->files[at].facts;
+    ExprId context = expr_attribute(facts, facts->decls[0].body, STR("context"));
+    ExprId value = context ? expr_attribute(facts, context, flag) : 0;
+    return value && facts_expr(facts, value)->kind == EXPR_BOOL && facts_expr(facts, value)->number;
+}
+
+static bool is_part_made(Program *program, const Object *object, const ConstructPart *part) {
+    Str unless = part->unless, word;
+    Lead given = part->when.size ? construct_argument(program, object, part->when) : (Lead){.kind = LEAD_UNKNOWN};
+    const Expr *written = given.kind == LEAD_VALUE ? facts_expr(given.frame->source->facts, given.expr) : NULL;
+    if (given.kind == LEAD_ABSENT || (written && written->kind == EXPR_BOOL && !written->number)) return false;
+    while (str_word_next(&unless, &word))
+        if (construct_argument(program, object, word).kind != LEAD_ABSENT) return false;
+    if (part->list.size && !is_listed(program, object, part)) return false;
+    bool is_denied = part->flag.size && part->flag.data[0] == '!';
+    if (!part->flag.size) return true;
+    return has_flag(program, object, str_slice(part->flag, is_denied ? 1 : 0, part->flag.size)) != is_denied;
+}
+
 uint32_t construct_part_times(Program *program, Object *object, size_t part) {
     const Construct *construct = object->construct;
     if (!object->part_counts.count) {
@@ -308,11 +335,7 @@ uint32_t construct_part_times(Program *program, Object *object, size_t part) {
             const ConstructPart *item = &construct->parts[i];
             uint32_t sure = UINT32_MAX;
             uint32_t times = item->times.size ? count_named(program, object, item->times, &sure, 0) : 1;
-            bool is_made = true;
-            if (item->when.size) is_made = construct_argument(program, object, item->when).kind != LEAD_ABSENT;
-            if (item->unless.size)
-                is_made = is_made && construct_argument(program, object, item->unless).kind == LEAD_ABSENT;
-            if (item->list.size) is_made = is_made && is_listed(program, object, item);
+            bool is_made = is_part_made(program, object, item);
             *VEC_PUSH(program->arena, &object->part_counts) = (PartCount){is_made ? times : 0, sure};
         }
     }

@@ -76,6 +76,17 @@ static void add_package(Program *program, const FactsFile *file) {
     if (is_new) *VEC_PUSH(program->arena, &program->package_folders) = location_of_directory(facts->path);
 }
 
+/* cdk.json says how a program is run, and what its flags are. */
+static void add_settings(Program *program, uint32_t index) {
+    const FactsFile *file = &program->model->files[index];
+    Str path = file->facts.path;
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    if (!file->is_parsed || !str_equal(name, STR("cdk.json"))) return;
+    Str key = str_format(program->arena, "%u\x1f%.*s", file->repository, STR_ARG(location_of_directory(path)));
+    map_add(program->settings, key, index, NULL);
+}
+
 static void collect_sources(Program *program) {
     Model *model = program->model;
     bool *is_program = ARENA_ARRAY(program->arena, bool, model->file_count + 1);
@@ -85,6 +96,7 @@ static void collect_sources(Program *program) {
         is_program[i] = is_code(file) && imports_library(model, &file->facts, program->arena);
         if (is_program[i]) has_program[file->repository] = true;
         add_package(program, file);
+        add_settings(program, i);
     }
     for (uint32_t i = 0; i < model->file_count; i++)
         if (is_code(&model->files[i]) && has_program[model->files[i].repository]) add_source(program, i, is_program[i]);
@@ -110,6 +122,7 @@ void constructs_lower(Model *model) {
     program->entered = map_new(program->arena);
     program->turns = map_new(program->arena);
     program->projects = map_new(program->arena);
+    program->settings = map_new(program->arena);
     collect_sources(program);
     if (!program->sources.count) return;
     construct_make_all(program);

@@ -31,7 +31,8 @@ typedef struct {
 typedef struct {
     Str name, type, group; /* group: subnets are asked for by it */
     Str times;             /* "$COUNT"; empty: once */
-    Str when, unless;      /* a property of the constructor that must, or must not, be set */
+    Str when, unless;      /* a property of the constructor that must, properties of which none must be set */
+    Str flag;              /* that must be on in the settings of the program; with '!' before it: must not */
     Str listed;            /* words, one of which must stand in `list` under `key` … */
     Str list, key;
     bool is_default;       /* … and whether it is made when there is no such list */
