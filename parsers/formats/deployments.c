@@ -406,10 +406,10 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
     if (command.at >= count) return;
     if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
     Str program = program_at(deployments, &command, command.at);
-    if (program.size)
-        read_command(deployments, shell, &command, program);
-    else if (!script_call(shell, words + command.at, count - command.at))
-        read_inner_command(deployments, shell, &command);
+    /* What starts containers makes images as well. */
+    bool is_read = program.size && read_command(deployments, shell, &command, program);
+    if (is_read || (program.size && !has_row(ROW_CONTAINER, program))) return;
+    if (!script_call(shell, words + command.at, count - command.at)) read_inner_command(deployments, shell, &command);
 }
 
 /* ---- steps ---- */
