@@ -99,7 +99,10 @@ static void add_workspaces(Model *model, const WorkspaceNames *names, VarSets *s
     if (names->count > 1 && sets->count && !has_files) {
         /* What commands give without files, they give in each workspace. */
         VarSet all = sets->items[0];
-        for (size_t i = 1; i < sets->count; i++) var_set_merge(model->arena, &sets->items[i], &all);
+        for (size_t i = 1; i < sets->count; i++) {
+            var_set_merge(model->arena, &sets->items[i], &all);
+            if (!all.missing.name.size) all.missing = sets->items[i].missing;
+        }
         sets->count = 0;
         for (size_t w = 0; w < names->count; w++) {
             VarSet *set = VEC_PUSH(model->arena, sets);

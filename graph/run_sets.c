@@ -156,14 +156,16 @@ static bool is_same_variables(const CommandVariables *a, const CommandVariables 
 static void emit(Search *search) {
     VarSet *set = &search->building;
     RunSets *out = search->out;
-    VarSets *sets = search->is_open ? &out->open : set->files.count ? &out->with_files : &out->without_files;
+    bool has_files = set->files.count || set->missing.name.size;
+    VarSets *sets = search->is_open ? &out->open : has_files ? &out->with_files : &out->without_files;
     set->is_run = true;
     for (size_t i = 0; i < sets->count; i++) {
         VarSet *known = &sets->items[i];
         bool is_same = is_same_files(known, set) && is_same_variables(&known->variables, &set->variables) &&
                        is_same_variables(&known->environment, &set->environment);
+        if (!str_equal(known->missing.name, set->missing.name)) continue;
         if (is_same) return;
-        if (!is_same_files(known, set) || sets == &out->without_files) continue;
+        if (!is_same_files(known, set) || sets == &out->without_files || set->files.count == 0) continue;
         var_set_merge(search->model->arena, set, known);
         return;
     }
@@ -192,7 +194,7 @@ static void give_file(Search *search, size_t at, uint32_t file) {
     VarSet before = search->building;
     VarSet *set = &search->building;
     /* Each possibility has lists of its own: what is shared would be written over by the next one. */
-    *set = (VarSet){.is_run = true, .environment = before.environment};
+    *set = (VarSet){.is_run = true, .environment = before.environment, .missing = before.missing};
     for (size_t i = 0; i < before.variables.count; i++)
         *VEC_PUSH(search->model->arena, &set->variables) = before.variables.items[i];
     for (size_t i = 0; i < before.files.count; i++) var_set_add_file(search->model, set, before.files.items[i]);
@@ -213,6 +215,23 @@ static uint32_t file_at(const Search *search, Str path) {
     return MAP_NONE;
 }
 
+static bool is_in_repository(const Search *search, Str path) {
+    if (!search->model->file_access) return false;
+    const Files *files = &search->model->file_access[search->unit->repository];
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+/* It is kept elsewhere, or made when the command runs: nobody knows what it sets. */
+static void give_missing(Search *search, size_t at, Str form, bool is_there) {
+    CommandVariable before = search->building.missing;
+    const CommandRun *run = search->run;
+    search->building.missing = (CommandVariable){
+        .name = form, .is_computed = is_there, .file = run->script, .line = run->arguments.items[at].line};
+    give(search, at + 1);
+    search->building.missing = before;
+}
+
 /* All files that the text may stand for, and what is behind them; false: none can be told. */
 static bool give_files(Search *search, size_t at, Str folder, Str form) {
     Model *model = search->model;
@@ -225,7 +244,7 @@ static bool give_files(Search *search, size_t at, Str folder, Str form) {
         if (file != MAP_NONE)
             give_file(search, at, file);
         else
-            give(search, at + 1); /* kept elsewhere: nobody knows what it sets */
+            give_missing(search, at, form, is_in_repository(search, path));
         return true;
     }
     for (uint32_t i = 0; says_anything(path) && i < model->file_count; i++) {
@@ -265,7 +284,7 @@ static void give(Search *search, size_t at) {
     if (is_below_a_named_folder(form, &rest) && give_files(search, at, STR_NONE, rest)) return;
     search->filling_count = known;
     search->is_open = true;
-    give(search, at + 1);
+    give_missing(search, at, form, false);
     search->is_open = was_open;
 }
 
@@ -296,7 +315,7 @@ void var_set_merge(Arena *arena, const VarSet *from, VarSet *into) {
     merge_variables(arena, &from->environment, &into->environment);
 }
 
-static Str printed(Arena *arena, Str value) {
+Str var_set_printed(Arena *arena, Str value) {
     StrBuf out = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
     for (size_t i = 0; i < value.size; i++) {
         char c = value.data[i];
@@ -306,8 +325,8 @@ static Str printed(Arena *arena, Str value) {
             strbuf_add(&out, STR(":-"));
         else if (c == HOLE_END)
             strbuf_add_char(&out, '}');
-        else
-            strbuf_add_char(&out, (unsigned char)c < ' ' ? '.' : c);
+        else if ((unsigned char)c >= ' ')
+            strbuf_add_char(&out, c);
     }
     return strbuf_str(&out);
 }
@@ -328,7 +347,7 @@ static void name_by_variables(Arena *arena, const VarSets *sets, size_t index, b
         }
         if (is_same || !variable->name.size || (variable->is_computed && !is_computed)) continue;
         strbuf_format(out, "%s%.*s=%.*s", out->size ? "," : "", STR_ARG(variable->name),
-                      STR_ARG(printed(arena, variable->value)));
+                      STR_ARG(var_set_printed(arena, variable->value)));
     }
 }
 
@@ -341,6 +360,8 @@ static void name_sets(Model *model, const Unit *unit, VarSets *sets) {
         if (set->files.count) {
             uint32_t last = set->files.items[set->files.count - 1];
             strbuf_add(&name, var_set_label(unit, sym_str(model->symbols, model->files[last].path)));
+        } else if (set->missing.name.size) {
+            strbuf_add(&name, var_set_printed(model->arena, set->missing.name));
         } else {
             for (int computed = 0; computed < 2 && name.size == 0; computed++) {
                 name_by_variables(model->arena, sets, i, true, computed, &name);
@@ -378,6 +399,7 @@ RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const Comma
         give(&search, 0);
     }
     drop_empty(&sets.without_files);
+    name_sets(model, own, &sets.open);
     name_sets(model, own, &sets.with_files);
     name_sets(model, own, &sets.without_files);
     return sets;

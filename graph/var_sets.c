@@ -306,6 +306,7 @@ VarSets var_sets_of(Model *model, const Units *units, uint32_t unit_index, const
     add_sets_of_folders(model, unit, &own, &runs, &sets);
     /* One file that no command names may be a left-over. */
     bool is_left_over = runs.with_files.count == 0 && sets.count == 1 && !sets.items[0].is_run;
+    if (sets.count == 0 && runs.without_files.count == 0) return runs.open; /* none that could be it is there */
     return sets.count == 0 || (is_left_over && runs.without_files.count) ? runs.without_files : sets;
 }
 
@@ -360,12 +361,27 @@ static bool is_read_unasked_from_a_file(const Instance *in, Str name) {
     return false;
 }
 
+/* The default is not in force where a file may say otherwise that nobody can read. */
+static const Value *missing_value(const Instance *in, const VarSet *set, Str name) {
+    const CommandVariable *missing = &set->missing;
+    if (!missing->name.size) return NULL;
+    const char *why = missing->is_computed ? "has another format" : "is not in the repository";
+    Arena *arena = in->evaluator->arena;
+    return value_unknown(arena, CAUSE_INPUT,
+                         str_format(arena, "var.%.*s (var file %.*s, given in %.*s:%u, %s)", STR_ARG(name),
+                                    STR_ARG(var_set_printed(arena, missing->name)), STR_ARG(missing->file),
+                                    (unsigned)missing->line, why));
+}
+
 static const Value *set_value(Instance *in, const VarSet *set, Str name) {
     const Value *given = command_value(in, &set->variables, name);
     if (given) return given;
     uint32_t index = set->by_name ? map_get(set->by_name, name) : MAP_NONE;
-    if (index == MAP_NONE)
-        return is_read_unasked_from_a_file(in, name) ? NULL : command_value(in, &set->environment, name);
+    if (index == MAP_NONE) {
+        if (is_read_unasked_from_a_file(in, name)) return NULL;
+        given = command_value(in, &set->environment, name);
+        return given ? given : missing_value(in, set, name);
+    }
     DeclRef ref = set->assignments.items[index];
     Scope scope = instance_scope(in, unit_facts(in->model, ref), NULL);
     return eval(in->evaluator, &scope, unit_decl(in->model, ref)->body);

@@ -14,6 +14,9 @@ struct VarSet {
     Map *by_name; /* → index into assignments: the one that counts; NULL without files */
     CommandVariables variables;   /* of the command line: before what the files say */
     CommandVariables environment; /* after all files, those that are read unasked, too */
+    /* A file that a command gives and that is not there: what nobody else gives, it may. Name: its path as the command has it,
+     * empty when there is none; file and line: the command's; computed: it is there, and no format of variable files. */
+    CommandVariable missing;
     bool is_run;   /* a script or workflow says so */
     Str workspace; /* that goes with them; empty when nothing says so */
     StackDeployment *stack; /* that gives them to a template; NULL: another thing does */
@@ -45,6 +48,8 @@ void var_set_add_file(Model *model, VarSet *set, uint32_t file);
 Str var_set_label(const Unit *unit, Str path);
 /* What another run of the same set gives otherwise, or not at all, can't be told. */
 void var_set_merge(Arena *arena, const VarSet *from, VarSet *into);
+/* A text of a command with ${NAME} for what is worked out. */
+Str var_set_printed(Arena *arena, Str value);
 RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands);
 
 /* Value that every set gives to an input; NULL when one of them gives none or another. */
