@@ -245,12 +245,18 @@ typedef struct {
 
 /* In the order in which they refer to each other. */
 static const Folder folders_in_order[] = {
-    {"roles.yaml", catalog_read_roles, false},   {"properties.yaml", catalog_read_properties, false},
-    {"regions/", catalog_read_regions, false},   {"types/", catalog_read_types, false},
-    {"services/", catalog_read_services, false}, {"terraform.yaml", catalog_read_terraform, false},
-    {"hosts/", catalog_read_hosts, false},       {"thirdparties/", catalog_read_third_party, false},
-    {"idioms/", catalog_read_idioms, false},     {"operations/", read_operation_file, true},
-    {"modules/", catalog_read_module, true},     {"constructs/", catalog_read_constructs, true},
+    {"roles.yaml", catalog_read_roles, false},
+    {"properties.yaml", catalog_read_properties, false},
+    {"regions/", catalog_read_regions, false},
+    {"types/", catalog_read_types, false},
+    {"services/", catalog_read_services, false},
+    {"terraform.yaml", catalog_read_terraform, false},
+    {"hosts/", catalog_read_hosts, false},
+    {"thirdparties/", catalog_read_third_party, false},
+    {"idioms/", catalog_read_idioms, false},
+    {"operations/", read_operation_file, true},
+    {"modules/", catalog_read_module, true},
+    {"constructs/", catalog_read_constructs, true},
     {"outages/", NULL, true}, /* read by graph/outage.c */
 };
 enum { FOLDER_COUNT = sizeof folders_in_order / sizeof *folders_in_order };
@@ -349,8 +355,9 @@ static Catalog *catalog_new(Arena *arena) {
         &catalog->type_exact,          &catalog->type_prefix,       &catalog->type_role,
         &catalog->type_parent,         &catalog->region_by_name,    &catalog->region_by_zone_prefix,
         &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
-        &catalog->data_attributes,     &catalog->backends,          &catalog->operation_file,
-        &catalog->lookup_by_type,      &catalog->workspace_by_type, &catalog->module_file,
+        &catalog->data_attributes,     &catalog->account_arguments, &catalog->backends,
+        &catalog->operation_file,      &catalog->lookup_by_type,    &catalog->workspace_by_type,
+        &catalog->module_file,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);

@@ -235,6 +235,8 @@ const WorkspaceWords *catalog_workspace_words(const Catalog *catalog, Str type);
 /* NULL: it finds nothing by name. catalog/terraform.yaml. */
 const Lookup *catalog_lookup(const Catalog *catalog, bool is_data, Str type);
 const Lookup *catalog_lookup_at(const Catalog *catalog, size_t index); /* NULL past the end */
+/* The argument that says the account of a provider's configuration, or of one of its resources; empty for none. */
+Str catalog_account_argument(const Catalog *catalog, Str provider, bool is_of_resource);
 /* The service behind a Terraform state backend ("s3" → aws/s3) and the argument that holds its place
  * ("region"); 0 for backends without one. catalog/terraform.yaml. */
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type);

@@ -170,6 +170,7 @@ struct Catalog {
 
     VEC(IdiomList) idioms;
     Map *data_attributes, *backends; /* into data_meanings */
+    Map *account_arguments;          /* provider, "provider" or "resource"; likewise */
     VEC(Str) data_meanings;
     VEC(DataArgument) data_arguments;
     Map *workspace_by_type; /* into workspace_words */

@@ -71,6 +71,18 @@ static void read_asked_elsewhere(Catalog *catalog, YamlFile *file) {
     }
 }
 
+static void read_accounts(Catalog *catalog, YamlFile *file) {
+    static const char *const holders[] = {"provider", "resource"};
+    for (YamlNode *provider = yaml_entries(file, file->root, "accounts"); provider; provider = provider->next)
+        for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
+            Str argument = yaml_string(file, provider, holders[i], i == 0 ? YAML_REQUIRED : YAML_OPTIONAL);
+            if (!argument.size) continue;
+            map_put(catalog->account_arguments, catalog_pair(catalog->arena, provider->key, str_from(holders[i])),
+                    (uint32_t)catalog->data_meanings.count);
+            *VEC_PUSH(catalog->arena, &catalog->data_meanings) = argument;
+        }
+}
+
 void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
     for (YamlNode *type = yaml_entries(file, file->root, "data"); type; type = type->next) {
         for (YamlNode *attribute = type->first; attribute; attribute = attribute->next) {
@@ -81,6 +93,7 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
         yaml_use_all(type);
     }
     read_asked_elsewhere(catalog, file);
+    read_accounts(catalog, file);
     for (YamlNode *backend = yaml_entries(file, file->root, "backends"); backend; backend = backend->next) {
         Str service = yaml_string(file, backend, "service", YAML_REQUIRED);
         yaml_string(file, backend, "region", YAML_OPTIONAL);
@@ -115,6 +128,12 @@ Str catalog_data_argument(const Catalog *catalog, Str data_type, size_t index, b
         return argument->name;
     }
     return STR_NONE;
+}
+
+Str catalog_account_argument(const Catalog *catalog, Str provider, bool is_of_resource) {
+    uint32_t index =
+        catalog_get_pair(catalog->account_arguments, provider, is_of_resource ? STR("resource") : STR("provider"));
+    return index == MAP_NONE ? STR_NONE : catalog->data_meanings.items[index];
 }
 
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type) {

@@ -331,6 +331,25 @@ static bool is_forced(Model *model, const ResourceInstance *resource, const Reso
            str_equal_ignoring_case(text, type->forced_when_value);
 }
 
+/* The account that the resource itself names, where its provider lets it; false when it names none. */
+static bool place_in_own_account(Model *model, const ResourceInstance *resource, const ProviderConfig *config) {
+    NodeId id = resource->node;
+    Str argument = config
+                       ? catalog_account_argument(model->catalog, unit_provider(config->in->unit, config->name), true)
+                       : STR_NONE;
+    const Value *value = argument.size ? resource_argument(resource, argument) : NULL;
+    value = value ? eval_force(resource->set->in->evaluator, value) : NULL;
+    if (!value || value->kind == VALUE_NULL) return false;
+    if (value->kind == VALUE_STRING) {
+        Sym account = model_sym(model, value->string);
+        model_at(model, id)->account = account;
+    } else {
+        const Cause *cause = value_cause(value);
+        model_unknown(model, id, STR("account"), cause ? cause->what : argument);
+    }
+    return true;
+}
+
 static void place(Placing *placing, const ResourceInstance *resource) {
     Model *model = placing->model;
     NodeId id = resource->node;
@@ -344,6 +363,8 @@ static void place(Placing *placing, const ResourceInstance *resource) {
     if (stack_account.size) {
         Sym account = model_sym(model, stack_account);
         model_at(model, id)->account = account;
+    } else if (place_in_own_account(model, resource, config)) {
+        /* said */
     } else if (config && config->account.size) {
         Sym account = model_sym(model, config->account);
         model_at(model, id)->account = account;

@@ -127,8 +127,22 @@ static bool account_of_roles(ProviderConfig *config, const Value *roles) {
     return cause != NULL;
 }
 
+/* The project or subscription that the configuration names. */
+static void read_named_account(ProviderConfig *config, Str argument) {
+    const Value *value = config_argument(config, argument);
+    const Cause *cause = value && value->kind == VALUE_UNKNOWN ? value->cause : NULL;
+    if (value && value->kind == VALUE_STRING) config->account = value->string;
+    if (cause) config->account_cause = cause->what;
+}
+
 static void read_account(ProviderConfig *config) {
     Arena *arena = config->in->model->arena;
+    Str argument =
+        catalog_account_argument(config->in->model->catalog, unit_provider(config->in->unit, config->name), false);
+    if (argument.size) {
+        read_named_account(config, argument);
+        return;
+    }
     const Value *roles = config_argument(config, STR("assume_role"));
     const Value *federated = config_argument(config, STR("assume_role_with_web_identity"));
     config->assumes_role = roles || federated;

@@ -226,6 +226,26 @@ static void a_name_that_two_provide_joins_nothing(void **state) {
     world_free(world);
 }
 
+/* ---- accounts ---- */
+
+static void the_project_of_a_resource_comes_before_that_of_its_provider(void **state) {
+    (void)state;
+    World *world =
+        world_of("main.tf", "variable \"p\" {}\nprovider \"google\" {\n  project = \"prod\"\n}\n"
+                            "resource \"google_pubsub_topic\" \"a\" {\n  name = \"a\"\n}\n"
+                            "resource \"google_pubsub_topic\" \"b\" {\n  name = \"b\"\n  project = \"audit\"\n}\n"
+                            "resource \"google_pubsub_topic\" \"c\" {\n  name = \"c\"\n  project = var.p\n}\n");
+    link_world(world);
+    assert_string_equal(text(world, node(world, "shop//:google_pubsub_topic.a")->account), "prod");
+    assert_string_equal(text(world, node(world, "shop//:google_pubsub_topic.b")->account), "audit");
+    const Node *unknown = node(world, "shop//:google_pubsub_topic.c");
+    assert_int_equal(unknown->account, 0);
+    assert_int_equal(unknown->unknowns.count, 1);
+    assert_string_equal(text(world, unknown->unknowns.items[0].what), "account");
+    assert_string_equal(text(world, unknown->unknowns.items[0].needs), "var.p");
+    world_free(world);
+}
+
 /* ---- limits ---- */
 
 static void too_many_instances_become_one_that_stands_for_many(void **state) {
@@ -365,6 +385,7 @@ int main(void) {
         cmocka_unit_test(a_name_that_two_provide_joins_nothing),
         cmocka_unit_test(too_many_instances_become_one_that_stands_for_many),
         cmocka_unit_test(as_many_instances_as_the_limit_are_all_there),
+        cmocka_unit_test(the_project_of_a_resource_comes_before_that_of_its_provider),
         cmocka_unit_test(past_the_limit_of_a_root_one_stands_for_all_of_a_count),
         cmocka_unit_test(modules_that_double_at_each_depth_end),
         cmocka_unit_test(a_module_that_calls_itself_is_followed_once),
