@@ -106,6 +106,24 @@ static Source *imported_source(Program *program, const Source *from, Str module)
     return source_at(program, from->file->repository, without_script_ending(path));
 }
 
+static void mark_imported(Program *program, Source *source) {
+    const Facts *facts = source->facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        if (facts->code[i].kind != CODE_IMPORT) continue;
+        Str module = facts_str(facts, facts->code[i].name), member = facts_str(facts, facts->code[i].member);
+        const char *dot = str_ends_with(module, STR(".")) ? "" : ".";
+        Str names[2] = {module, str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), dot, STR_ARG(member))};
+        for (int k = 0; k < (member.size ? 2 : 1); k++) { /* `from package import module` */
+            Source *from = imported_source(program, source, names[k]);
+            if (from && from != source) from->is_imported = true;
+        }
+    }
+}
+
+void construct_mark_imported(Program *program) {
+    for (size_t i = 0; i < program->sources.count; i++) mark_imported(program, program->sources.items[i]);
+}
+
 static Lead name_in(Program *program, Frame *frame, Str name);
 
 static Lead defined_in(Source *source, Str name) {

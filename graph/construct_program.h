@@ -30,6 +30,7 @@ typedef struct {
     uint32_t *first, *next; /* scope → its first fact + 1; fact → the next one of its scope + 1 */
     Map *defined;           /* name → fact + 1 of its first definition */
     bool is_program;        /* imports a library of constructs */
+    bool is_imported;       /* another file does import it */
     Frame *module;          /* names at the top of the file */
     CodeFile code;          /* opened when a value is asked for */
     bool is_open;
@@ -162,6 +163,8 @@ struct Program {
 };
 
 /* construct_names.c */
+/* Sets is_imported of all sources. */
+void construct_mark_imported(Program *program);
 Lead construct_lead(Program *program, Frame *frame, ExprId expr);
 Lead construct_member(Program *program, Lead of, Str name);
 /* An argument of the constructor call of a library's construct: by name, in whatever way the language passes names. */

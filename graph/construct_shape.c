@@ -94,6 +94,23 @@ static bool is_alternative(Program *program, Object *object, Object *first) {
     return is_same_type;
 }
 
+/* What is run when the program is: the file that programs begin with, and what is imported. A file beside it is another try. Where
+ * no file has such a name, any may be the first. */
+static bool is_run(Program *program, const Source *source, Str folder) {
+    static const char *const names[] = {"index.ts", "index.js", "index.mts", "__main__.py", "main.py", "main.ts"};
+    Str path = source->file->facts.path, beside;
+    if (source->is_imported || str_equal(source->facts->format, STR("pulumi"))) return true;
+    bool has_first = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !has_first; i++) {
+        beside = str_format(program->arena, "%.*s%s%s", STR_ARG(folder), folder.size ? "/" : "", names[i]);
+        if (str_equal(beside, path)) return true;
+        const Files *files = &program->model->file_access[source->file->repository];
+        size_t at = files_first_at(files, beside);
+        has_first = at < files->path_count && str_equal(files->paths[at], beside);
+    }
+    return !has_first;
+}
+
 /* A program that has no stacks of its own is one, named after the file that says how it is run. */
 static Object *project_of(Program *program, const Object *object) {
     static const char *const names[] = {"Pulumi.yaml", "Pulumi.yml"};
@@ -104,7 +121,7 @@ static Object *project_of(Program *program, const Object *object) {
     for (size_t i = 0; i < 2 && !path.size; i++)
         if (construct_folder_with(program, frame->source->file, str_from(names[i]), &folder))
             path = str_format(program->arena, "%.*s%s%s", STR_ARG(folder), folder.size ? "/" : "", names[i]);
-    if (!path.size) return NULL;
+    if (!path.size || !is_run(program, frame->source, folder)) return NULL;
     Str key = str_format(program->arena, "%u\x1f%.*s", frame->source->file->repository, STR_ARG(path));
     bool is_new = false;
     uint32_t at = map_add(program->projects, key, (uint32_t)program->objects.count, &is_new);
@@ -170,6 +187,7 @@ static void name_object(Program *program, Object *object, const Taken *taken, in
 }
 
 void construct_settle(Program *program) {
+    construct_mark_imported(program);
     Map *walked = map_new(program->arena);
     Taken taken = {map_new(program->arena), map_new(program->arena)};
     for (int pass = 0; pass < 2; pass++) {

@@ -303,6 +303,8 @@ static uint32_t find_source(Reading *reading, const Starts *starts, Str output) 
 /* What tools deploy that have their own names for it: the folder or file that they read. */
 static Str root_of_tool(const Reading *reading, const Starts *starts, Str kind) {
     static const char *const names[][2] = {{"cdk", "cdk.json"},
+                                           {"pulumi", "Pulumi.yaml"},
+                                           {"pulumi", "Pulumi.yml"},
                                            {"serverless", "serverless.yml"},
                                            {"serverless", "serverless.yaml"},
                                            {"serverless", "serverless.json"},
