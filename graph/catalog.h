@@ -207,8 +207,8 @@ ServiceId catalog_service_by_id(const Catalog *catalog, Str id); /* "aws/dynamod
 Str catalog_control_region(const Service *service, Str partition);
 /* By the name an SDK uses: naming "boto3" ("dynamodb"), "js" (package suffix "dynamodb"), "js-class"
  * ("DynamoDBClient", "DynamoDB"), "js2" (class of version 2, "StepFunctions"), "js2-module" ("stepfunctions" in
- * aws-sdk/clients/…), "go", "java", "cli", "endpoint" ("<provider>-endpoint" where the provider is known). 0 when
- * unknown. */
+ * aws-sdk/clients/…), "sdk" (the service id of the SDKs in any spelling, which crates, packages and classes of the other
+ * languages have), "cli", "endpoint" ("<provider>-endpoint" where the provider is known). 0 when unknown. */
 ServiceId catalog_service_by_sdk(const Catalog *catalog, Str naming, Str name);
 /* By ARN's service field or IAM prefix ("dynamodb", "elasticloadbalancing"). */
 ServiceId catalog_service_by_arn(const Catalog *catalog, Str provider, Str field);
@@ -343,6 +343,7 @@ typedef struct {
     int32_t position; /* of the positional argument; -1 = none */
     Str name;         /* of the keyword argument, or of the key in the object argument at `position` */
     bool in_object;   /* the argument at `position` is an object literal; take key `name` */
+    bool in_call;     /* some argument is a call of a function of that name; take its first argument (WithRegion("x")) */
 } IdiomArgument;
 
 typedef enum {
@@ -354,6 +355,8 @@ typedef enum {
     IDIOM_PAGINATOR,   /* get_paginator("list_tables") on a client: names an operation */
     IDIOM_HANDLER,     /* a function that a runtime calls */
     IDIOM_OPTION,      /* declares an option of a command line: a decorator, or a method of a parser */
+    IDIOM_TYPE,        /* a type that a client has: what is declared with it is one, whoever makes it */
+    IDIOM_VALUE,       /* stands for another value: aws.String("x"), x.to_string(), Region.US_EAST_1 */
 } IdiomKind;
 
 typedef struct {
@@ -365,9 +368,13 @@ typedef struct {
     bool is_constructor,
         is_member; /* `new X`; or an indexed or plain attribute read, not a call (os.environ[…], process.env.X) */
     bool on_session, on_client;                     /* callee is a method of a value made by such an idiom */
+    bool on_value;     /* callee is a method of any value: it gives that value, or `fallback` without one */
+    bool names_region; /* what the '*' stands for is the name of a region as a constant: US_EAST_1, USEast1 */
+    Str builder;       /* what is called on it goes on making it, up to this method */
+    Str reads;         /* the environment variable that it always reads */
     Str naming;                                     /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
-    IdiomArgument service, region, endpoint, variable, fallback, operation;
+    IdiomArgument service, region, endpoint, variable, fallback, operation, value;
     IdiomArgument credentials; /* an access key, or an object that holds one */
     const Str *parameters;     /* of a handler: for each, names that it may have, divided by spaces */
     size_t parameter_count;

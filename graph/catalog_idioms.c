@@ -2,10 +2,17 @@
  * environment. Syntax facts go in, meaning comes out; no SDK is known to C. */
 #include "graph/catalog_private.h"
 
-static const char *const kind_names[] = {
-    [IDIOM_CLIENT] = "client",           [IDIOM_SESSION] = "session",     [IDIOM_CONFIG] = "config",
-    [IDIOM_ENVIRONMENT] = "environment", [IDIOM_OPERATION] = "operation", [IDIOM_PAGINATOR] = "paginator",
-    [IDIOM_HANDLER] = "handler",         [IDIOM_OPTION] = "option",       NULL};
+static const char *const kind_names[] = {[IDIOM_CLIENT] = "client",
+                                         [IDIOM_SESSION] = "session",
+                                         [IDIOM_CONFIG] = "config",
+                                         [IDIOM_ENVIRONMENT] = "environment",
+                                         [IDIOM_OPERATION] = "operation",
+                                         [IDIOM_PAGINATOR] = "paginator",
+                                         [IDIOM_HANDLER] = "handler",
+                                         [IDIOM_OPTION] = "option",
+                                         [IDIOM_TYPE] = "type",
+                                         [IDIOM_VALUE] = "value",
+                                         NULL};
 
 /* {position: 0, name: service_name} or {position: 0, key: region}; absent: position -1, no name. */
 static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const char *key) {
@@ -19,6 +26,11 @@ static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const 
     argument.position = (int32_t)yaml_int(file, node, "position", -1);
     argument.name = yaml_string(file, node, "name", YAML_OPTIONAL);
     Str object_key = yaml_string(file, node, "key", YAML_OPTIONAL);
+    Str call = yaml_string(file, node, "call", YAML_OPTIONAL);
+    if (call.size) {
+        argument.name = call;
+        argument.in_call = true;
+    }
     if (object_key.size) {
         if (argument.name.size || argument.position < 0) yaml_error(file, node, "a key needs a position and no name");
         argument.name = object_key;
@@ -36,6 +48,11 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .is_member = yaml_bool(file, node, "member", false),
         .on_session = yaml_bool(file, node, "on_session", false),
         .on_client = yaml_bool(file, node, "on_client", false),
+        .on_value = yaml_bool(file, node, "on_value", false),
+        .names_region = yaml_bool(file, node, "names_region", false),
+        .builder = yaml_string(file, node, "builder", YAML_OPTIONAL),
+        .reads = yaml_string(file, node, "reads", YAML_OPTIONAL),
+        .value = read_argument(file, node, "value"),
         .naming = yaml_string(file, node, "naming", YAML_OPTIONAL),
         .service_from_package = yaml_bool(file, node, "service_from_package", false),
         .service_from_callee = yaml_bool(file, node, "service_from_callee", false),
@@ -59,6 +76,21 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
     return idiom;
 }
 
+/* A language that uses the libraries of another one has the idioms of both, its own first. */
+static void add_idioms(Catalog *catalog, IdiomList added) {
+    for (size_t i = 0; i < catalog->idioms.count; i++) {
+        IdiomList *list = &catalog->idioms.items[i];
+        if (!str_equal(list->language, added.language)) continue;
+        Idiom *both = ARENA_ARRAY(catalog->arena, Idiom, list->count + added.count);
+        for (size_t k = 0; k < added.count; k++) both[k] = added.items[k];
+        for (size_t k = 0; k < list->count; k++) both[added.count + k] = list->items[k];
+        *list = (IdiomList){list->language, both, list->count + added.count, list->is_indented || added.is_indented,
+                            list->is_open || added.is_open};
+        return;
+    }
+    *VEC_PUSH(catalog->arena, &catalog->idioms) = added;
+}
+
 void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     Str language = yaml_string(file, file->root, "language", YAML_REQUIRED);
     bool is_indented = yaml_bool(file, file->root, "blocks_are_indented", false);
@@ -70,9 +102,9 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     size_t count = 0;
     for (YamlNode *item = yaml_items(file, file->root, "idioms"); item; item = item->next)
         idioms[count++] = read_idiom(catalog, file, item);
-    *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){language, idioms, count, is_indented, is_open};
+    add_idioms(catalog, (IdiomList){language, idioms, count, is_indented, is_open});
     for (size_t i = 0; i < also_count; i++)
-        *VEC_PUSH(catalog->arena, &catalog->idioms) = (IdiomList){also[i], idioms, count, is_indented, is_open};
+        add_idioms(catalog, (IdiomList){also[i], idioms, count, is_indented, is_open});
 }
 
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count) {

@@ -4,6 +4,8 @@
 
 #include "graph/catalog_private.h"
 
+enum { OPERATION_NAME_SIZE_MAX = 96 };
+
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -43,6 +45,7 @@ static void add_spellings(Reading *reading, Str name, uint32_t index) {
     map_add(reading->table->by_name, lower_camel(reading->arena, name), index, NULL);
     map_add(reading->table->by_name, split_words(reading->arena, name, '_'), index, NULL);
     map_add(reading->table->by_name, split_words(reading->arena, name, '-'), index, NULL);
+    map_add(reading->table->by_name, str_lower(reading->arena, name), index, NULL);
 }
 
 static void add_operations(Reading *reading, const YamlNode *plane_node, const char *key, Plane plane) {
@@ -82,7 +85,10 @@ static void read_remarks(Reading *reading) {
     const Str *names = NULL;
     YamlNode *uncertain = yaml_get(file->root, "uncertain");
     size_t count = yaml_words_of(file, uncertain, &names);
-    for (size_t i = 0; i < count; i++) {
+    bool is_all = count == 1 && str_equal(names[0], STR("*"));
+    for (size_t i = 0; is_all && i < reading->table->items.count; i++)
+        reading->table->items.items[i].is_uncertain = true;
+    for (size_t i = 0; i < count && !is_all; i++) {
         Operation *operation = operation_at(reading, uncertain, names[i]);
         if (operation) operation->is_uncertain = true;
     }
@@ -135,6 +141,13 @@ const Operation *catalog_operation(const Catalog *catalog, ServiceId service, St
     const OperationTable *table = table_of(catalog, service);
     /* The spellings of SDKs never mean different operations, so one map holds them all. */
     uint32_t index = map_get(table->by_name, name);
+    if (index == MAP_NONE && str_equal(naming, STR("sdk"))) { /* acronyms are words like others: describeDbInstances */
+        char small[OPERATION_NAME_SIZE_MAX];
+        size_t size = 0;
+        for (size_t i = 0; i < name.size && size < sizeof small; i++)
+            if (name.data[i] != '_') small[size++] = is_upper(name.data[i]) ? (char)(name.data[i] + 32) : name.data[i];
+        index = map_get(table->by_name, str_of(small, size));
+    }
     if (index == MAP_NONE && str_starts_with(naming, STR("js")) && str_ends_with(name, STR("Command")))
         index = map_get(table->by_name, str_slice(name, 0, name.size - sizeof "Command" + 1));
     return index == MAP_NONE ? NULL : &table->items.items[index];

@@ -82,8 +82,8 @@ static void read_names(Catalog *catalog, YamlFile *file, const YamlNode *node, c
     add_names(catalog, file, node, id, "js-class", joined);
     add_name(catalog, file, NULL, "js-class", sdk.size ? apply_naming(arena, RULE_CLIENT, sdk) : STR_NONE, id);
     add_names(catalog, file, node, id, "js2", joined);
-    add_names(catalog, file, node, id, "go", lower);
-    add_names(catalog, file, node, id, "java", lower);
+    add_name(catalog, file, NULL, "sdk", lower, id);
+    add_names(catalog, file, node, id, "sdk_names", STR_NONE);
     read_endpoints(catalog, file, node, service, id, short_id);
 
     const Str *fields = NULL;
@@ -218,7 +218,25 @@ static ServiceId found(uint32_t value) { return value == MAP_NONE ? 0 : (Service
 
 ServiceId catalog_service_by_id(const Catalog *catalog, Str id) { return found(map_get(catalog->service_by_id, id)); }
 
+/* "DynamoDb", "cognito_identity_provider": small letters and digits alone. */
+static Str squeezed(Str name, char *out, size_t capacity) {
+    size_t size = 0;
+    for (size_t i = 0; i < name.size && size < capacity; i++) {
+        char c = name.data[i];
+        if (c == '_' || c == '-' || c == ' ') continue;
+        out[size++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    }
+    return str_of(out, size);
+}
+
 ServiceId catalog_service_by_sdk(const Catalog *catalog, Str naming, Str name) {
+    enum { NAME_SIZE_MAX = 96 };
+    char small[NAME_SIZE_MAX];
+    if (str_equal(naming, STR("sdk"))) {
+        name = squeezed(name, small, sizeof small);
+        ServiceId id = found(catalog_get_pair(catalog->service_by_sdk, naming, name));
+        return id ? id : found(catalog_get_pair(catalog->service_by_sdk, STR("sdk_names"), name));
+    }
     return found(catalog_get_pair(catalog->service_by_sdk, naming, name));
 }
 

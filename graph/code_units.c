@@ -5,7 +5,17 @@
  * A unit that none of them claims is a service by itself. */
 #include "graph/code_units.h"
 
-enum { LANGUAGE_PYTHON = 1, LANGUAGE_JAVASCRIPT = 2, LANGUAGE_OTHER = 4, LANGUAGE_ANY = 7 };
+enum {
+    LANGUAGE_PYTHON = 1,
+    LANGUAGE_JAVASCRIPT = 2,
+    LANGUAGE_GO = 4,
+    LANGUAGE_JVM = 8,
+    LANGUAGE_RUBY = 16,
+    LANGUAGE_PHP = 32,
+    LANGUAGE_RUST = 64,
+    LANGUAGE_DOTNET = 128,
+    LANGUAGE_ANY = 255
+};
 
 /* A manifest speaks for code of its language only: the root package of a Rust workspace has no Python. */
 static const struct {
@@ -18,14 +28,15 @@ static const struct {
     {"setup.cfg", LANGUAGE_PYTHON},
     {"requirements.txt", LANGUAGE_PYTHON},
     {"Pipfile", LANGUAGE_PYTHON},
-    {"go.mod", LANGUAGE_OTHER},
-    {"pom.xml", LANGUAGE_OTHER},
-    {"build.gradle", LANGUAGE_OTHER},
-    {"build.gradle.kts", LANGUAGE_OTHER},
-    {"Gemfile", LANGUAGE_OTHER},
-    {"composer.json", LANGUAGE_OTHER},
-    {"Cargo.toml", LANGUAGE_OTHER},
-    {"*.csproj", LANGUAGE_OTHER},
+    {"go.mod", LANGUAGE_GO},
+    {"pom.xml", LANGUAGE_JVM},
+    {"build.gradle", LANGUAGE_JVM},
+    {"build.gradle.kts", LANGUAGE_JVM},
+    {"Gemfile", LANGUAGE_RUBY},
+    {"composer.json", LANGUAGE_PHP},
+    {"Cargo.toml", LANGUAGE_RUST},
+    {"*.csproj", LANGUAGE_DOTNET},
+    {"*.gemspec", LANGUAGE_RUBY},
     {"Dockerfile", LANGUAGE_ANY},
 };
 
@@ -37,6 +48,13 @@ static const struct {
     {"javascript", LANGUAGE_JAVASCRIPT},
     {"typescript", LANGUAGE_JAVASCRIPT},
     {"tsx", LANGUAGE_JAVASCRIPT},
+    {"go", LANGUAGE_GO},
+    {"java", LANGUAGE_JVM},
+    {"kotlin", LANGUAGE_JVM},
+    {"ruby", LANGUAGE_RUBY},
+    {"php", LANGUAGE_PHP},
+    {"rust", LANGUAGE_RUST},
+    {"csharp", LANGUAGE_DOTNET},
 };
 
 /* 0 for what is no manifest. */

@@ -24,6 +24,7 @@ static void add_import(CodeFile *file, const CodeFact *fact) {
     Str alias = facts_str(file->facts, fact->alias);
     Str local = alias.size ? alias : member.size ? member : first_step(package);
     *VEC_PUSH(file->model->arena, &file->imports) = (Import){local, package, member, fact->line};
+    file->has_open_imports |= str_equal(member, STR("*"));
 }
 
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator) {
@@ -37,9 +38,13 @@ void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator
                       .dead = map_new(model->arena)};
     out->variable_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
+    for (size_t i = 0; i < out->idiom_count; i++) out->has_values |= out->idioms[i].kind == IDIOM_VALUE;
     for (uint32_t i = 0; i < out->facts->code_count; i++) {
         const CodeFact *fact = &out->facts->code[i];
         if (fact->kind == CODE_IMPORT) add_import(out, fact);
+        if (fact->kind == CODE_TYPE)
+            *VEC_PUSH(model->arena, &out->types) =
+                (TypedName){facts_str(out->facts, fact->name), facts_str(out->facts, fact->member), fact->scope};
         if (fact->kind != CODE_ASSIGN && fact->kind != CODE_EXPORT) continue;
         Str name = facts_str(out->facts, fact->name);
         if (!fact->value || name.size == 0) continue;
@@ -131,7 +136,7 @@ static void add_branches(const CodeFile *file, uint32_t first, const Variable *l
 /* Assignments in a scope: all of them, since what runs later may see any. self.x is set in one method and used in
  * others: those of its class, else of the file. */
 static Reaching all_in_scope(const CodeFile *file, uint32_t first, Str name, uint32_t scope) {
-    bool is_member = str_find_char(name, '.', 0) != SIZE_MAX;
+    bool is_member = str_find_char(name, '.', 0) != SIZE_MAX || name.data[0] == '@';
     Reaching here = {0}, elsewhere = {0};
     for (size_t i = first; i < file->variables.count; i++) {
         const Variable *variable = &file->variables.items[i];
@@ -178,15 +183,17 @@ const Variable *codefile_variable(CodeFile *file, Str name, uint32_t scope, Expr
 }
 
 /* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
-static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t depth) {
+static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t calls, uint32_t depth) {
     const Expr *expr = facts_expr(file->facts, id);
     if (depth > CODEFILE_STEPS_MAX) return false;
+    if (expr->kind == EXPR_CALL && expr->count == 1 && expr->number & CALL_HAS_CALLEE && expr->number & calls)
+        return written_path(file, expr_child(file->facts, id, 0), out, calls, depth + 1);
     if (expr->kind == EXPR_NAME) {
         strbuf_add(out, facts_str(file->facts, expr->text));
         return true;
     }
     if (expr->kind == EXPR_ATTR) {
-        if (!written_path(file, expr_child(file->facts, id, 0), out, depth + 1)) return false;
+        if (!written_path(file, expr_child(file->facts, id, 0), out, calls, depth + 1)) return false;
         strbuf_add_char(out, '.');
         strbuf_add(out, facts_str(file->facts, expr->text));
         return true;
@@ -194,7 +201,7 @@ static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t 
     if (expr->kind == EXPR_INDEX) {
         Str key;
         if (!expr_literal(file->facts, expr_child(file->facts, id, 1), &key)) return false;
-        if (!written_path(file, expr_child(file->facts, id, 0), out, depth + 1)) return false;
+        if (!written_path(file, expr_child(file->facts, id, 0), out, calls, depth + 1)) return false;
         strbuf_add_char(out, '.');
         strbuf_add(out, key);
         return true;
@@ -202,7 +209,13 @@ static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t 
     return false;
 }
 
-bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out) { return written_path(file, id, out, 0); }
+bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out) {
+    return written_path(file, id, out, CALL_BARE, 0);
+}
+
+bool codefile_written_called(const CodeFile *file, ExprId id, StrBuf *out) {
+    return written_path(file, id, out, CALL_BARE | CALL_HAS_CALLEE, 0);
+}
 
 /* The first name resolved through imports. */
 static void resolve_written(const CodeFile *file, Str written, Arena *arena, Str *package, Str *path) {
@@ -229,7 +242,7 @@ static void resolve_written(const CodeFile *file, Str written, Arena *arena, Str
 
 bool codefile_path(const CodeFile *file, ExprId id, Arena *arena, Str *package, Str *path) {
     StrBuf buf = strbuf_new(arena, 512);
-    if (!written_path(file, id, &buf, 0)) return false;
+    if (!codefile_written_called(file, id, &buf)) return false;
     resolve_written(file, strbuf_str(&buf), arena, package, path);
     return true;
 }
@@ -247,7 +260,7 @@ static bool matches_path(Str pattern, Str path, Str *star) {
         Str head = str_slice(want, 0, at), tail = str_slice(want, at + 1, want.size);
         if (have.size < head.size + tail.size + 1 || !str_starts_with(have, head) || !str_ends_with(have, tail))
             return false;
-        *star = str_slice(have, head.size, have.size - tail.size);
+        if (!star->size) *star = str_slice(have, head.size, have.size - tail.size);
     }
     return !path_rest.data;
 }
@@ -258,6 +271,8 @@ static bool matches_package(Str pattern, Str package) {
     return str_equal(pattern, package) || (str_starts_with(package, pattern) && package.size > pattern.size &&
                                            strchr("./", package.data[pattern.size]));
 }
+
+bool codefile_is_of(const Idiom *idiom, Str package) { return matches_package(idiom->package, package); }
 
 bool codefile_imports_sdk(const CodeFile *file) {
     for (size_t i = 0; i < file->imports.count; i++)
@@ -282,23 +297,50 @@ static bool matches_callee(const CodeFile *file, const Idiom *idiom, Str package
     return matches_path(str_slice(idiom->callee, head.size + 1, idiom->callee.size), path, star);
 }
 
-const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
-                            Str *package) {
-    Str path;
-    *star = STR_NONE;
-    if (!callee || !codefile_path(file, callee, file->model->arena, package, &path)) return NULL;
+static const Idiom *idiom_in(const CodeFile *file, Str path, uint32_t kinds, bool is_constructor, Str *star,
+                             Str package) {
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
-        if (!(kinds & 1u << idiom->kind) || idiom->on_session || idiom->on_client || idiom->is_member) continue;
+        if (!(kinds & 1u << idiom->kind) || idiom->on_session || idiom->on_client || idiom->on_value) continue;
+        bool is_of_values = idiom->kind == IDIOM_VALUE; /* read, or called */
+        if (is_of_values ? idiom->is_member != is_constructor : idiom->is_member) continue;
         if (idiom->is_constructor != is_constructor && idiom->is_constructor) continue;
-        if (matches_callee(file, idiom, *package, path, star)) return idiom;
+        *star = STR_NONE;
+        if (matches_callee(file, idiom, package, path, star)) return idiom;
     }
     return NULL;
 }
 
+const Idiom *codefile_idiom_of_path(CodeFile *file, Str written, uint32_t kinds, bool is_constructor, Str *star,
+                                    Str *package) {
+    Str path;
+    *star = STR_NONE;
+    resolve_written(file, written, file->model->arena, package, &path);
+    const Idiom *idiom = idiom_in(file, path, kinds, is_constructor, star, *package);
+    /* A name without an import of its own may be of any package whose names need none. */
+    for (size_t i = 0; !idiom && !package->size && file->has_open_imports && i < file->imports.count; i++) {
+        const Import *import = &file->imports.items[i];
+        if (!str_equal(import->member, STR("*"))) continue;
+        idiom = idiom_in(file, path, kinds, is_constructor, star, import->package);
+        if (idiom) *package = import->package;
+    }
+    return idiom;
+}
+
+const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
+                            Str *package) {
+    StrBuf path = strbuf_new(file->model->arena, 256);
+    *star = *package = STR_NONE;
+    if (!callee || !codefile_written_called(file, callee, &path)) return NULL;
+    return codefile_idiom_of_path(file, strbuf_str(&path), kinds, is_constructor, star, package);
+}
+
 bool codefile_is_config(const CodeFile *file, Str target) {
-    Str package, path, star;
-    resolve_written(file, target, file->model->arena, &package, &path);
+    Str package, path, star = STR_NONE;
+    StrBuf dotted = strbuf_new(file->model->arena, 64); /* a[b] is a.b */
+    for (size_t i = 0; i < target.size; i++)
+        if (target.data[i] != ']') strbuf_add_char(&dotted, target.data[i] == '[' ? '.' : target.data[i]);
+    resolve_written(file, strbuf_str(&dotted), file->model->arena, &package, &path);
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
         if (idiom->kind == IDIOM_CONFIG && idiom->is_member && matches_callee(file, idiom, package, path, &star))
@@ -307,7 +349,21 @@ bool codefile_is_config(const CodeFile *file, Str target) {
     return false;
 }
 
+/* The first argument of WithRegion("x") among the arguments. */
+static ExprId argument_in_call(const CodeFile *file, ExprId call, Str name) {
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, call); i++) {
+        ExprId argument = expr_argument(file->facts, call, i);
+        ExprId callee = facts_expr(file->facts, argument)->kind == EXPR_CALL ? expr_callee(file->facts, argument) : 0;
+        const Expr *function = facts_expr(file->facts, callee);
+        bool is_named = callee && (function->kind == EXPR_ATTR || function->kind == EXPR_NAME);
+        if (is_named && str_equal(facts_str(file->facts, function->text), name))
+            return expr_argument_count(file->facts, argument) ? expr_argument(file->facts, argument, 0) : 0;
+    }
+    return 0;
+}
+
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument) {
+    if (argument->in_call) return argument_in_call(file, call, argument->name);
     if (argument->name.size && !argument->in_object) {
         ExprId named = expr_named_argument(file->facts, call, argument->name);
         if (named) return named;
@@ -355,6 +411,7 @@ bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fall
         if (!idiom) return false;
         ExprId name = codefile_argument(file, id, &idiom->variable);
         if (name) expr_literal(file->facts, name, variable);
+        if (idiom->reads.size) *variable = idiom->reads;
         *fallback = codefile_argument(file, id, &idiom->fallback);
         return true;
     }
@@ -422,12 +479,18 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
     const Value *environment = environment_value(file, id, context->scope);
-    if (environment || facts_expr(file->facts, id)->kind == EXPR_CALL) return environment;
+    if (environment) return environment;
+    if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
+        codefile_wrapped(file, id, context->scope, &environment);
+        return environment;
+    }
     /* self.region, settings.REGION: assigned somewhere in this file under that name. */
     StrBuf path = strbuf_new(evaluator->arena, 256);
-    if (!written_path(file, id, &path, 0)) return NULL;
+    if (!codefile_written(file, id, &path)) return NULL;
     const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope, id);
     if (!variable) variable = class_attribute(file, strbuf_str(&path));
+    if (!variable) codefile_wrapped(file, id, context->scope, &environment);
+    if (environment) return environment;
     ExprId option = variable ? 0 : fallback_of_option(file, id, context->scope);
     if (option) {
         const Value *value = codefile_value(file, option, 0);
@@ -510,7 +573,7 @@ const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope) {
     const Expr *expr = facts_expr(file->facts, id);
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
     bool is_path = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX;
-    if (!is_path || !written_path(file, id, &path, 0)) return NULL;
+    if (!is_path || !codefile_written(file, id, &path)) return NULL;
     Str name = strbuf_str(&path);
     uint32_t first = map_get(file->variable_index, name);
     bool is_own = first != MAP_NONE && last_before(file, first, name, scope, id);
@@ -539,7 +602,7 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         variable = codefile_variable(file, name, scope, id);
     } else if (expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX) {
         StrBuf path = strbuf_new(file->evaluator->arena, 256);
-        if (written_path(file, id, &path, 0)) variable = codefile_variable(file, strbuf_str(&path), scope, id);
+        if (codefile_written(file, id, &path)) variable = codefile_variable(file, strbuf_str(&path), scope, id);
         ExprId option = variable ? 0 : fallback_of_option(file, id, scope);
         if (option) return literal_below(file, option, 0, out, depth + 1);
     } else if (expr->kind == EXPR_BINARY && expr->count == 2) {
@@ -553,9 +616,18 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
             return literal_below(file, fallback, scope, out, depth + 1);
         for (uint32_t i = expr->count; i > 1; i--)
             if (literal_below(file, expr_child(file->facts, id, i - 1), scope, out, depth + 1)) return true;
-        return false;
+        ExprId callee = expr->kind == EXPR_CALL && file->has_values ? expr_callee(file->facts, id) : 0;
+        return callee && facts_expr(file->facts, callee)->kind == EXPR_ATTR &&
+               literal_below(file, expr_child(file->facts, callee, 0), scope, out, depth + 1);
+    } else if (expr->kind == EXPR_FUNCTION && expr->count) {
+        return literal_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     } else if (expr->kind == EXPR_ARGUMENT) {
         return literal_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    }
+    const Value *constant = NULL;
+    if (!variable && codefile_wrapped(file, id, scope, &constant) == id && constant) { /* US_EAST_1 */
+        *out = codefile_location(file, id);
+        return true;
     }
     return variable && literal_below(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
 }

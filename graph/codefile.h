@@ -26,6 +26,8 @@ typedef struct {
     Location endpoint_at;
     bool endpoint_is_default;
     bool has_dummy_key; /* an access key is written in that no provider gives */
+    bool is_handed_in;  /* made elsewhere: only what it is, is known */
+    bool is_guessed;    /* … for want of a better one: the file uses clients of that service */
     Location at;        /* of the construction */
 } Client;
 
@@ -34,6 +36,12 @@ typedef struct {
     uint32_t scope; /* CodeFact.scope of the assignment */
     uint32_t fact;
 } Variable;
+
+/* A name with the type that it is declared with. */
+typedef struct {
+    Str name, type;
+    uint32_t scope; /* of a function for its parameters, of a class for its members */
+} TypedName;
 
 enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
 static const uint32_t CODEFILE_CHOICE_NONE = UINT32_MAX;
@@ -57,6 +65,8 @@ struct CodeFile {
     Str language; /* of the idioms */
     VEC(Import) imports;
     VEC(Variable) variables;
+    VEC(TypedName) types;
+    bool has_values, has_open_imports; /* idioms that stand for other values; packages whose names need no import */
     Map *variable_index;    /* name → index of its first assignment */
     Map *cases;             /* places of texts that hold in one case, where another has another value */
     const Service *runtime; /* that runs the file; NULL when it is not known */
@@ -112,8 +122,14 @@ Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t d
 bool codefile_is_always_set(const CodeFile *file, Str variable);
 /* The text is a fallback that can't be used, because what runs the file sets the variable. */
 void codefile_mark_dead(CodeFile *file, ExprId id, Str variable);
+/* codefile_types.c: the client that a name is declared as. */
+bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *out);
+/* Does the expression stand for another value? Then that value, and the expression that says it, 0 when several do. */
+ExprId codefile_wrapped(CodeFile *file, ExprId id, uint32_t scope, const Value **value);
 /* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out);
+/* The same where calls without arguments may be steps: System.getenv().get. */
+bool codefile_written_called(const CodeFile *file, ExprId id, StrBuf *out);
 /* What the region argument of a call says; nothing when there is none, or the runtime always sets what it names. */
 void codefile_take_region(Client *out, const Client *from);
 void codefile_region_of(CodeFile *file, ExprId value, uint32_t scope,
@@ -131,6 +147,13 @@ ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);
+/* The same for a path that is written somewhere. */
+const Idiom *codefile_idiom_of_path(CodeFile *file, Str written, uint32_t kinds, bool is_constructor, Str *star,
+                                    Str *package);
+/* The service that a client's or operation's idiom names by its callee or package; 0 when it names none. */
+ServiceId codefile_service_named(const CodeFile *file, const Idiom *idiom, Str star, Str package);
+/* Is the package one that the idiom is for? */
+bool codefile_is_of(const Idiom *idiom, Str package);
 /* Does the file use a kit that makes clients? */
 bool codefile_imports_sdk(const CodeFile *file);
 /* Does an assignment to this set the region of the whole file: AWS.config.region? */

@@ -9,15 +9,22 @@ static Str last_step(Str path) {
     return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
 }
 
-static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Str star, Str package) {
+ServiceId codefile_service_named(const CodeFile *file, const Idiom *idiom, Str star, Str package) {
     const Catalog *catalog = file->model->catalog;
     if (idiom->service_from_callee) return catalog_service_by_sdk(catalog, idiom->naming, star);
-    if (idiom->service_from_package) {
-        size_t prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*'
-                            ? idiom->package.size - 1
-                            : idiom->package.size;
-        return catalog_service_by_sdk(catalog, idiom->naming, str_slice(package, prefix, package.size));
-    }
+    if (!idiom->service_from_package) return 0;
+    bool is_prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*';
+    Str name = str_slice(package, idiom->package.size - (is_prefix ? 1 : 0), package.size);
+    size_t end = 0; /* of what stands inside the package of a service only the first step names it */
+    while (end < name.size && !strchr("./", name.data[end])) end++;
+    ServiceId id = catalog_service_by_sdk(catalog, idiom->naming, name);
+    return id ? id : catalog_service_by_sdk(catalog, idiom->naming, str_slice(name, 0, end));
+}
+
+static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Str star, Str package) {
+    const Catalog *catalog = file->model->catalog;
+    if (idiom->service_from_callee || idiom->service_from_package)
+        return codefile_service_named(file, idiom, star, package);
     ExprId argument = codefile_argument_through_names(file, call, &idiom->service, scope);
     const Value *name = argument ? codefile_value(file, argument, scope) : NULL;
     return name && name->kind == VALUE_STRING ? catalog_service_by_sdk(catalog, idiom->naming, name->string) : 0;
@@ -93,11 +100,15 @@ static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t s
         bool wants = (idiom->on_session && base.idiom->kind == IDIOM_SESSION) ||
                      (idiom->on_client && base.idiom->kind == IDIOM_CLIENT);
         if (!wants || (idiom->kind != IDIOM_CLIENT && idiom->kind != IDIOM_SESSION)) continue;
-        if (!str_equal(last_step(idiom->callee), facts_str(file->facts, method->text))) continue;
+        Str name = facts_str(file->facts, method->text), pattern = last_step(idiom->callee);
+        if (!str_matches_glob(name, pattern)) continue;
+        size_t star = str_find_char(pattern, '*', 0);
+        Str named = star == SIZE_MAX ? STR_NONE : str_slice(name, star, name.size);
+        if (idiom->service_from_callee && !codefile_service_named(file, idiom, named, STR_NONE)) continue;
         *out = base; /* the session's region holds unless the client says otherwise */
         read_client(file, idiom, call, scope, out);
         if (idiom->kind == IDIOM_CLIENT && base.service == 0)
-            out->service = service_of(file, idiom, call, scope, STR_NONE, STR_NONE);
+            out->service = service_of(file, idiom, call, scope, named, STR_NONE);
         return true;
     }
     /* Anything made from a client belongs to it: boto3.resource("dynamodb").Table("carts"). */
@@ -139,13 +150,28 @@ static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, 
 bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
     if (!id || depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) return false;
     const Expr *expr = facts_expr(file->facts, id);
-    if (expr->kind == EXPR_CALL) return call_client(file, id, scope, out, depth);
+    if (expr->kind == EXPR_CALL && call_client(file, id, scope, out, depth)) return true;
+    if (expr->kind == EXPR_FUNCTION && expr->count && file->has_values)
+        return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    if (expr->kind == EXPR_CALL) { /* lazy { … }: what stands for the client */
+        Str star, package;
+        const Idiom *idiom = file->has_values ? codefile_idiom(file, expr_callee(file->facts, id), 1u << IDIOM_VALUE,
+                                                               false, &star, &package)
+                                              : NULL;
+        return idiom && codefile_client(file, codefile_argument(file, id, &idiom->value), scope, out, depth + 1);
+    }
+    bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
+    if (is_choice) /* @client ||= Client.new */
+        return codefile_client(file, expr_child(file->facts, id, 1), scope, out, depth + 1) ||
+               codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
     if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && codefile_written(file, id, &path)) {
         const Variable *variable = codefile_variable(file, strbuf_str(&path), scope, id);
         if (variable && file->facts->code[variable->fact].value != id)
             return codefile_client(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
     }
+    bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
+    if (is_name && codefile_typed_client(file, id, scope, out)) return true;
     if (expr->kind == EXPR_ATTR) return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     return false;
 }

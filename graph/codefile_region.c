@@ -45,6 +45,12 @@ static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given
     if (depth > CODEFILE_STEPS_MAX) return true;
     if (expr->kind == EXPR_CALL) {
         out->expr = expr_named_argument(file->facts, from, key);
+        for (uint32_t i = 0; i < expr_argument_count(file->facts, from) && !out->expr; i++) {
+            ExprId argument = expr_argument(file->facts, from, i); /* new Config { Region = x } */
+            if (facts_expr(file->facts, argument)->kind != EXPR_OBJECT) continue;
+            bool is_given = given_in(file, argument, key, scope, out, depth + 1);
+            if (is_given || expr->number & CALL_NEW) return is_given;
+        }
         return true;
     }
     if (expr->kind == EXPR_CONDITIONAL) return given_in_branch(file, from, key, scope, out, depth);

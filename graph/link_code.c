@@ -2,27 +2,8 @@
  * becomes a need of the unit with the line that says so; each region, endpoint and control-plane call
  * becomes a mention that says whether it counts. */
 #include "analyzer/core/limits.h"
-#include "graph/code_units.h"
+#include "graph/code_pass.h"
 #include "graph/functions.h"
-#include "graph/codefile.h"
-
-typedef struct {
-    Model *model;
-    CodeUnits *units;
-    Evaluator evaluator;
-    CodeFile file;
-    CodeUnit *unit;
-    const char *context;
-    bool is_live;           /* production or staging code */
-    EdgeMode mode;          /* of what this file needs: its job */
-    const char *run_by;     /* as in CodeJob */
-    const CodeClaim *claim; /* of what runs the file; NULL = nothing names it */
-    Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
-    Map *counted;           /* clients and the places of their regions */
-    uint32_t scope;         /* of what is looked at */
-    bool is_entry;          /* a runtime calls the file, and no other file imports it */
-    bool wants_unused;      /* clients that nothing uses are looked at, else only the others */
-} CodePass;
 
 /* ---- mentions ---- */
 
@@ -193,6 +174,40 @@ static Destination destination(CodePass *pass, const Client *client) {
     return out.region.size ? out : unknown_destination(client->region_cause);
 }
 
+static void add_call(CodePass *pass, const Client *client, const Operation *operation, Location at) {
+    Model *model = pass->model;
+    map_put(pass->called, code_call_key(model->arena, pass->scope, client->service, operation->name), 1);
+    bool is_new = false;
+    Str place =
+        str_format(model->arena, "%.*s\x1f%.*s", STR_ARG(place_key(model->arena, at)), STR_ARG(operation->name));
+    map_add(pass->counted, place, 0, &is_new);
+    if (!is_new) return;
+    bool is_global = catalog_service(model->catalog, client->service)->reach == REACH_GLOBAL;
+    Destination to = is_global ? (Destination){.region = operation->global_region, .confidence = CONFIDENCE_PROVED}
+                               : destination(pass, client);
+    if (client->is_guessed) to.confidence = CONFIDENCE_GUESSED;
+    OperationCall call = {.at = at,
+                          .service = client->service,
+                          .operation = model_sym(model, operation->name),
+                          .region = to.region.size ? model_sym(model, to.region) : 0,
+                          .cause = to.region.size || is_global ? 0 : model_sym(model, to.cause),
+                          .context = model_sym(model, str_from(pass->context)),
+                          .run_by = pass->run_by ? model_sym(model, str_from(pass->run_by)) : 0,
+                          .node = pass->unit->node,
+                          .mode = pass->mode,
+                          .plane = operation->plane,
+                          .is_mutating = operation->is_mutating,
+                          .confidence = to.confidence};
+    *VEC_PUSH(model->arena, &model->calls) = call;
+}
+
+/* Clients that may be what an unknown name stands for. */
+static void remember_made(CodePass *pass, const Client *client) {
+    for (size_t i = 0; i < pass->made.count; i++)
+        if (pass->made.items[i].service == client->service) return;
+    if (client->service) *VEC_PUSH(pass->model->arena, &pass->made) = *client;
+}
+
 static void need_service(CodePass *pass, const Client *client, Location at, Str detail) {
     Model *model = pass->model;
     const Service *service = catalog_service(model->catalog, client->service);
@@ -212,6 +227,7 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
 
 static void found_client(CodePass *pass, const Client *client) {
     bool is_foreign = is_foreign_endpoint(pass, client);
+    remember_made(pass, client);
     if (pass->is_live && !pass->wants_unused) unit_node(pass, client->at);
     mention_client_region(pass, client, is_foreign);
     mention_endpoint(pass, client);
@@ -242,15 +258,17 @@ static void use_names(CodePass *pass, const Client *client, ExprId call, uint32_
     }
 }
 
-static void found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
+void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
     Model *model = pass->model;
     if (is_foreign_endpoint(pass, client)) return;
     const Service *service = catalog_service(model->catalog, client->service);
+    if (client->is_handed_in && !client->is_guessed) remember_made(pass, client);
+    add_call(pass, client, operation, at);
     bool is_control = operation->plane == PLANE_CONTROL && !operation->is_uncertain;
     bool is_global = service->reach == REACH_GLOBAL || operation->global_region.size > 0;
     Str region = operation->global_region.size ? operation->global_region : destination(pass, client).region;
     if (pass->is_live) {
-        need_service(pass, client, at, operation->name);
+        if (!client->is_guessed) need_service(pass, client, at, operation->name);
         if (is_control && (is_global || region.size)) {
             Sym detail = model_sym(model, operation->name);
             Edge *edge =
@@ -295,28 +313,9 @@ static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const
         if (!idiom) continue;
         const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, star);
         if (!operation) continue;
-        found_operation(pass, client, operation, at);
+        code_found_operation(pass, client, operation, at);
         if (pass->is_live && !is_foreign_endpoint(pass, client)) use_names(pass, client, argument, scope, at);
     }
-}
-
-/* get_paginator("list_tables"), get_waiter: the argument names the operation. */
-static bool named_operation(CodePass *pass, ExprId call, Str method, const Client *client, Location at) {
-    CodeFile *file = &pass->file;
-    for (size_t i = 0; i < file->idiom_count; i++) {
-        const Idiom *idiom = &file->idioms[i];
-        if (idiom->kind != IDIOM_PAGINATOR) continue;
-        size_t dot = str_find_last_char(idiom->callee, '.');
-        if (!str_equal(dot == SIZE_MAX ? idiom->callee : str_slice(idiom->callee, dot + 1, idiom->callee.size), method))
-            continue;
-        Str name;
-        ExprId argument = codefile_argument(file, call, &idiom->operation);
-        if (!argument || !expr_literal(file->facts, argument, &name)) return true;
-        const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, name);
-        if (operation) found_operation(pass, client, operation, at);
-        return true;
-    }
-    return false;
 }
 
 /* os.getenv("QUEUE", "https://sqs.us-east-1…"): a default that a deployment sets otherwise. */
@@ -342,26 +341,52 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
     CodeFile *file = &pass->file;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     Str method = facts_str(file->facts, facts_expr(file->facts, expr_callee(file->facts, fact->value))->text);
-    if (!client->service || named_operation(pass, fact->value, method, client, at)) return;
+    if (!client->service) return;
     const Operation *operation =
-        catalog_operation(pass->model->catalog, client->service, client->idiom->naming, method);
+        code_asked_operation(pass, fact->value, client->service, client->idiom->naming, method);
     if (operation)
-        found_operation(pass, client, operation, at);
+        code_found_operation(pass, client, operation, at);
     else
         command_operation(pass, fact->value, fact->scope, client, at);
 }
 
 /* Is what a call gives assigned to a name that nothing reads? Names of a module may be read from elsewhere, where the
  * language lets others import whatever it holds. */
-static bool is_unused(const CodePass *pass, const CodeFact *call) {
+static bool is_unused(const CodePass *pass, ExprId call) {
     const Facts *facts = pass->file.facts;
     bool is_open = catalog_language_is_open(pass->model->catalog, pass->file.language) && !pass->is_entry;
-    if (facts->is_partial || (is_open && !call->scope)) return false;
+    if (facts->is_partial || (is_open && !pass->scope)) return false;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
-        if (fact->kind == CODE_ASSIGN && fact->value == call->value) return (fact->flags & CODE_IS_UNREAD) != 0;
+        if (fact->kind == CODE_ASSIGN && fact->value == call) return (fact->flags & CODE_IS_UNREAD) != 0;
     }
     return false;
+}
+
+/* S3Client.builder().region(x).build(): the client is what the last of the calls gives. */
+static ExprId end_of_builder(CodePass *pass, ExprId call, Str last) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t i = 0; last.size && i < CODEFILE_STEPS_MAX; i++) {
+        uint32_t next = map_get(pass->chained, str_format(pass->model->arena, "%u", call));
+        if (next == MAP_NONE) break;
+        call = next;
+        if (str_equal(facts_str(facts, facts_expr(facts, expr_callee(facts, call))->text), last)) break;
+    }
+    return call;
+}
+
+static void index_chains(CodePass *pass) {
+    const Facts *facts = pass->file.facts;
+    pass->chained = map_new(pass->model->arena);
+    bool has_builders = false;
+    for (size_t i = 0; i < pass->file.idiom_count; i++) has_builders |= pass->file.idioms[i].builder.size > 0;
+    for (uint32_t i = 0; has_builders && i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
+        ExprId callee = expr_callee(facts, fact->value);
+        if (!callee || facts_expr(facts, callee)->kind != EXPR_ATTR) continue;
+        map_put(pass->chained, str_format(pass->model->arena, "%u", expr_child(facts, callee, 0)), fact->value);
+    }
 }
 
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
@@ -374,9 +399,11 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     Str star, package;
     uint32_t makes = 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION;
     bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
-    if (codefile_idiom(file, callee, makes, is_new, &star, &package)) {
-        if (is_unused(pass, fact) != pass->wants_unused) return;
-        size_t count = codefile_clients(file, fact->value, fact->scope, clients);
+    const Idiom *idiom = codefile_idiom(file, callee, makes, is_new, &star, &package);
+    if (idiom) {
+        ExprId made = end_of_builder(pass, fact->value, idiom->builder);
+        if (is_unused(pass, made) != pass->wants_unused) return;
+        size_t count = codefile_clients(file, made, fact->scope, clients);
         for (size_t i = 0; i < count; i++) found_client(pass, &clients[i]);
         return;
     }
@@ -389,7 +416,7 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
         else if (!pass->wants_unused)
             look_at_method(pass, fact, &clients[i]);
     }
-    if ((count && !is_session) || is_unused(pass, fact) != pass->wants_unused) return;
+    if ((count && !is_session) || is_unused(pass, fact->value) != pass->wants_unused) return;
     count = codefile_clients(file, fact->value, fact->scope, clients);
     for (size_t i = 0; i < count; i++)
         if (clients[i].service) found_client(pass, &clients[i]);
@@ -518,6 +545,9 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     pass->run_by = job.run_by;
     codefile_runs_on(&pass->file, runtime);
     look_for_config(pass);
+    index_chains(pass);
+    pass->made.count = 0;
+    pass->called = map_new(pass->model->arena);
     const Facts *facts = pass->file.facts;
     /* A text that several clients use counts when one of them is used. */
     for (uint32_t i = 0; i < 2 * facts->code_count; i++) {
@@ -525,6 +555,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
         const CodeFact *fact = &facts->code[i % facts->code_count];
         if (fact->kind == CODE_CALL) look_at_call(pass, fact);
     }
+    code_look_at_rest(pass);
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);
     }

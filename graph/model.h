@@ -147,6 +147,19 @@ typedef struct {
 } RepositoryInfo;
 
 /* What is deployed by itself: a Terraform root, once per deployment; a template. */
+/* A call of an operation of a provider's service. */
+typedef struct {
+    Location at;
+    ServiceId service;
+    Sym operation, region, cause; /* region 0: not known for want of `cause`, or the service is global */
+    Sym context, run_by;          /* as in Mention */
+    NodeId node;                  /* the code unit; 0 when nothing of it is live */
+    EdgeMode mode;
+    Plane plane;
+    bool is_mutating;
+    Confidence confidence;
+} OperationCall;
+
 typedef struct {
     Sym key, root, deployment, kind; /* key: "shop//infra/prod", as of its service */
     Environment environment;
@@ -222,6 +235,7 @@ typedef struct {
     VEC(Mention) mentions;
     VEC(Deployment) deployments;
     VEC(NameUse) name_uses; /* joined by link_handles */
+    VEC(OperationCall) calls;
     VEC(RootEntry) roots;
     VEC(RootNeed) root_needs;
     Map *node_by_key;

@@ -39,6 +39,9 @@ typedef struct {
     uint32_t scope;      /* as in CodeFact */
     uint32_t returns_to; /* scope of the function that a `return` leaves, 0 when it has no name */
     Text given_name;     /* the value is assigned to this name */
+    Str declared_type;   /* of the names right below */
+    bool is_setting;     /* an assignment here is an item of an object */
+    ExprId bound_to;     /* the function gets this value as its parameter; 0 = who knows */
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
     uint32_t loop;       /* as in CodeFact */
     ExprId subject;      /* of the switch around */
@@ -58,9 +61,10 @@ typedef struct {
     uint32_t scope;      /* of the definition made for this node */
     uint32_t loop;       /* of the loop that this node is */
     uint8_t added_flags; /* what the call's name adds for its arguments */
+    Place name_place;    /* of the text in the slot of that name */
     ExprOp op;
     ExprId condition; /* that holds in the body of a case */
-    bool is_stored, is_in_body;
+    bool is_stored, is_in_body, has_arguments;
 } Parts;
 
 static inline Str *parts_text(Parts *parts, Slot slot) { return &parts->text[slot - SLOT_TEXT_FIRST]; }
@@ -91,17 +95,27 @@ ExprId code_visit_string(Code *code, const NodeRule *rule, Context context);
 /* The expression that a node with these children is. */
 ExprId code_build(Code *code, const NodeRule *rule, Parts *parts, Context context);
 ExprOp code_operator(Str text, bool *is_comparison);
+/* What is called where the grammar has no node for it: a name, or a method of an object. */
+ExprId code_callee(Code *code, const Parts *parts);
 void code_put_text(Code *code, Str s); /* onto the text stack */
 /* Names of parameters and their defaults, from the items on the stack. */
 ExprId code_parameters(Code *code, uint32_t items_from, Place place);
 /* `a.b().c` of a name, attribute, call or index. Valid until the next use of the text stack. */
 Str code_path(Code *code, ExprId id);
 
+/* ---- code_names.c ---- */
+
+/* The import that the text under the cursor is. `is_open`: the names of the module need no import of their own. */
+void code_import_path(Code *code, bool is_open, Context context);
+/* What the node declares a name as, when it says a type. */
+void code_declare(Code *code, const NodeRule *rule, Parts *parts, Context context);
+
 /* ---- code_facts.c ---- */
 
 CodeFact *code_fact(Code *code, CodeKind kind, Place place, Context context);
 void code_comment(Code *code, TSNode node, Context context);
 void code_import(Code *code, Context context);
+void code_add_import(Code *code, Str module, Str member, Str alias, Place place, Context context);
 void code_export(Code *code, const NodeRule *rule, Context context);
 void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, Text name);
 void code_assign(Code *code, Parts *parts, Context context, bool is_each);
@@ -122,8 +136,10 @@ ExprId code_not(Code *code, ExprId condition, Place place);
 void code_call(Code *code, ExprId call, Place place, Context context);
 /* Marks assignments whose name stands nowhere else. When the walk is over. */
 void code_flag_unread(Code *code);
-/* Flags that the words of the callee's path add for the arguments. */
-uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee);
+/* Flags that the words of the callee's path add for the arguments. `binds`: a function among them gets what is called on. */
+uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee, bool *binds);
+/* Gives a name, or the names of a pattern, a value. */
+void code_bind(Code *code, ExprId target, ExprId value, Place place, Context context);
 /* Facts for places named by a string; `value` is the expression whose text this is. */
 bool code_has_literal(Str text);
 void code_literals(Code *code, Str text, ExprId value, Place place, Context context);

@@ -17,13 +17,25 @@ ExprId code_expr(Code *code, ExprKind kind, Place place, Str text) {
     return code_expr_of(code, kind, place, text, NULL, 0);
 }
 
+/* A path that is one node: "Aws\\S3". */
+static Str dotted(const Code *code, Str name) {
+    if (str_find_char(name, '\\', 0) == SIZE_MAX) return name;
+    Str copy = str_copy(code->arena, name);
+    for (size_t i = 0; i < copy.size; i++)
+        if (copy.data[i] == '\\') ((char *)(uintptr_t)copy.data)[i] = '.';
+    return copy;
+}
+
 ExprId code_leaf(Code *code, const NodeRule *rule, TSNode node) {
     Place place = code_place(node);
     Str text = code_node_text(code, node);
     switch ((Role)rule->role) {
     case ROLE_NUMBER: return code_expr(code, EXPR_NUMBER, place, text);
     case ROLE_NOTHING: return code_expr(code, EXPR_NULL, place, STR_NONE);
-    case ROLE_KEY: return code_expr(code, EXPR_STRING, place, text);
+    case ROLE_KEY: {
+        bool is_symbol = text.size > 1 && text.data[0] == ':'; /* Ruby */
+        return code_expr(code, EXPR_STRING, place, is_symbol ? str_slice(text, 1, text.size) : text);
+    }
     case ROLE_ITEM_NAME: {
         ExprId children[] = {code_expr(code, EXPR_STRING, place, text), code_expr(code, EXPR_NAME, place, text)};
         return code_expr_of(code, EXPR_ITEM, place, text, children, 2);
@@ -34,7 +46,7 @@ ExprId code_leaf(Code *code, const NodeRule *rule, TSNode node) {
         facts_expr_at(code->builder, id)->number = rule->role == ROLE_TRUE;
         return id;
     }
-    default: return code_expr(code, EXPR_NAME, place, text);
+    default: return code_expr(code, EXPR_NAME, place, dotted(code, text));
     }
 }
 
@@ -295,9 +307,33 @@ static ExprId first_item(const Code *code, const Parts *parts) {
     return code->items.count > parts->items_from ? code->items.items[parts->items_from] : 0;
 }
 
+ExprId code_callee(Code *code, const Parts *parts) {
+    Str name = parts->text[SLOT_NAME - SLOT_TEXT_FIRST];
+    ExprId object = parts->expr[SLOT_OBJECT];
+    if (!name.size) return 0;
+    return code_expr_of(code, object ? EXPR_ATTR : EXPR_NAME, parts->name_place, name, &object, object ? 1 : 0);
+}
+
+/* `f(region: x)` where the syntax of an argument is that of an item of a map. */
+static void name_arguments(Code *code, const Parts *parts) {
+    for (size_t i = parts->items_from; i < code->items.count; i++) {
+        const Expr *item = facts_expr_at(code->builder, code->items.items[i]);
+        if (item->kind != EXPR_ITEM) continue;
+        const Expr *key = facts_expr_at(code->builder, facts_builder_child(code->builder, code->items.items[i], 0));
+        if (key->kind != EXPR_STRING && key->kind != EXPR_NAME) continue;
+        Place place = {item->line, item->column, item->line};
+        Text name = key->text;
+        ExprId value = facts_builder_child(code->builder, code->items.items[i], 1);
+        ExprId argument = code_expr_of(code, EXPR_ARGUMENT, place, STR_NONE, &value, 1);
+        facts_expr_at(code->builder, argument)->text = name;
+        code->items.items[i] = argument;
+    }
+}
+
 static ExprId build_call(Code *code, const NodeRule *rule, Parts *parts, Context context) {
-    ExprId callee = parts->expr[SLOT_CALLEE];
+    ExprId callee = parts->expr[SLOT_CALLEE] ? parts->expr[SLOT_CALLEE] : code_callee(code, parts);
     if (!callee) return 0;
+    name_arguments(code, parts);
     Place place = parts->place;
     /* In a chain over several lines each call stands on the line of its own name. */
     const Expr *step = facts_expr_at(code->builder, callee);
@@ -310,8 +346,10 @@ static ExprId build_call(Code *code, const NodeRule *rule, Parts *parts, Context
     memmove(items + 1, items, (count - 1) * sizeof *items);
     items[0] = callee;
     ExprId id = code_expr_of(code, EXPR_CALL, place, STR_NONE, items, count);
-    facts_expr_at(code->builder, id)->number = CALL_HAS_CALLEE | (rule->role == ROLE_NEW ? CALL_NEW : 0);
+    facts_expr_at(code->builder, id)->number =
+        CALL_HAS_CALLEE | (rule->role == ROLE_NEW ? CALL_NEW : 0) | (parts->has_arguments ? 0 : CALL_BARE);
     code_call(code, id, place, context);
+    code_flag_collection(code, id, parts->facts_from); /* listOf("us-east-1", …) */
     if (parts->added_flags & CODE_IN_COMPARISON) code_flag_literals(code, parts->facts_from, CODE_IN_COMPARISON);
     return id;
 }
@@ -329,7 +367,7 @@ static ExprId build_spread(Code *code, const NodeRule *rule, Parts *parts) {
 }
 
 static ExprId build_item(Code *code, ExprId key, ExprId value, Place place) {
-    if (!key || !value) return 0;
+    if (!key || !value) return key;
     const Expr *literal = facts_expr_at(code->builder, key);
     bool is_literal = literal->kind == EXPR_STRING || literal->kind == EXPR_NUMBER;
     Text text = literal->text;
@@ -356,7 +394,9 @@ static ExprId build_method(Code *code, Parts *parts) {
 static ExprId build_collection(Code *code, const NodeRule *rule, Parts *parts) {
     uint32_t count;
     const ExprId *items = items_of(code, parts, &count);
-    bool is_object = rule->role == ROLE_OBJECT;
+    bool is_object = rule->role == ROLE_OBJECT || rule->role == ROLE_SETTINGS;
+    for (uint32_t i = 0; !is_object && i < count; i++) /* one syntax for lists and maps */
+        is_object = facts_expr_at(code->builder, items[i])->kind == EXPR_ITEM;
     for (uint32_t i = 0; is_object && i < count; i++) {
         Expr *item = facts_expr_at(code->builder, items[i]);
         if (item->kind != EXPR_ARGUMENT) continue;
@@ -404,16 +444,25 @@ static ExprId build_children(Code *code, ExprKind kind, const Parts *parts, Str 
     return code_expr_of(code, kind, parts->place, text, children, count);
 }
 
+/* `|| x` gives x. */
+static ExprId build_function(Code *code, const Parts *parts) {
+    ExprId gives = parts->expr[SLOT_VALUE];
+    bool is_value = gives && facts_expr_at(code->builder, gives)->kind != EXPR_OPAQUE;
+    return code_expr_of(code, EXPR_FUNCTION, parts->place, STR_NONE, &gives, is_value ? 1 : 0);
+}
+
 static ExprId build_wanted(Code *code, const NodeRule *rule, Parts *parts) {
     const ExprId *expr = parts->expr;
     switch ((Role)rule->role) {
     case ROLE_ASSIGN:
     case ROLE_INNER: return expr[SLOT_VALUE] ? expr[SLOT_VALUE] : first_item(code, parts);
     case ROLE_ATTRIBUTE:
+        if (!expr[SLOT_OBJECT]) return code_expr(code, EXPR_NAME, parts->place, *parts_text(parts, SLOT_NAME));
         return build_children(code, EXPR_ATTR, parts, *parts_text(parts, SLOT_NAME), &expr[SLOT_OBJECT], 1);
     case ROLE_INDEX:
         return build_children(code, EXPR_INDEX, parts, STR_NONE, (ExprId[]){expr[SLOT_OBJECT], expr[SLOT_KEY]}, 2);
     case ROLE_ARGUMENT:
+        if (!parts_text(parts, SLOT_NAME)->size) return expr[SLOT_VALUE] ? expr[SLOT_VALUE] : first_item(code, parts);
         return build_children(code, EXPR_ARGUMENT, parts, *parts_text(parts, SLOT_NAME), &expr[SLOT_VALUE], 1);
     case ROLE_SPREAD:
     case ROLE_SPREAD_NAMED: return build_spread(code, rule, parts);
@@ -422,22 +471,36 @@ static ExprId build_wanted(Code *code, const NodeRule *rule, Parts *parts) {
     case ROLE_DEFAULT:
         return expr[SLOT_LEFT] ? build_default(code, parts->place, expr[SLOT_LEFT], expr[SLOT_RIGHT]) : 0;
     case ROLE_CONDITIONAL:
+        if (!expr[SLOT_THEN]) return build_default(code, parts->place, expr[SLOT_CONDITION], expr[SLOT_ELSE]); /* ?: */
         return build_children(code, EXPR_CONDITIONAL, parts, STR_NONE,
                               (ExprId[]){expr[SLOT_CONDITION], expr[SLOT_THEN], expr[SLOT_ELSE]}, 3);
     case ROLE_UNARY: return build_unary(code, parts);
     case ROLE_DEFINE_FUNCTION: return build_method(code, parts);
-    case ROLE_FUNCTION:
+    case ROLE_FUNCTION: return build_function(code, parts);
     case ROLE_CLASS: return code_expr(code, EXPR_FUNCTION, parts->place, STR_NONE);
     default: return 0;
     }
+}
+
+/* `region = x` among the settings of something. */
+static ExprId build_setting(Code *code, const Parts *parts) {
+    Str name = code_path(code, parts->expr[SLOT_TARGET]);
+    return build_item(code, code_expr(code, EXPR_STRING, parts->place, name), parts->expr[SLOT_VALUE], parts->place);
 }
 
 ExprId code_build(Code *code, const NodeRule *rule, Parts *parts, Context context) {
     switch ((Role)rule->role) {
     case ROLE_CALL:
     case ROLE_NEW: return build_call(code, rule, parts, context);
+    case ROLE_SETTINGS:
+        if (code->items.count > parts->items_from || !context.is_wanted) return build_collection(code, rule, parts);
+        return build_function(code, parts); /* `lazy { x }` */
     case ROLE_TUPLE:
     case ROLE_OBJECT: return build_collection(code, rule, parts);
+    case ROLE_ASSIGN:
+        if (!context.is_setting || !parts->expr[SLOT_TARGET] || !parts->expr[SLOT_VALUE])
+            return context.is_wanted ? build_wanted(code, rule, parts) : 0;
+        return build_setting(code, parts);
     case ROLE_CONCAT: return build_concat(code, parts, context);
     case ROLE_AWAIT: return mark_awaited(code, parts->expr[SLOT_VALUE]);
     case ROLE_BINARY: {
@@ -467,7 +530,7 @@ static void put_path(Code *code, ExprId id, int steps_left) {
         break;
     case EXPR_CALL:
         if (expr.number & CALL_HAS_CALLEE) put_path(code, child, steps_left - 1);
-        code_put_text(code, STR("()"));
+        if (!(expr.number & CALL_BARE)) code_put_text(code, STR("()"));
         break;
     case EXPR_INDEX: {
         put_path(code, child, steps_left - 1);

@@ -244,7 +244,7 @@ static void collect_imports(Code *code, Imports *imports, ImportedName *name, in
     ts_tree_cursor_goto_parent(&code->cursor);
 }
 
-static void add_import(Code *code, Str module, Str member, Str alias, Place place, Context context) {
+void code_add_import(Code *code, Str module, Str member, Str alias, Place place, Context context) {
     if (module.size == 0) return;
     /* Bound under its own name: no alias. */
     if (str_equal(alias, member)) alias = STR_NONE;
@@ -264,11 +264,11 @@ void code_import(Code *code, Context context) {
         const ImportedName *name = &imports.names.items[i];
         /* `import a, b`: without a module the names are modules. */
         if (imports.module.size)
-            add_import(code, imports.module, name->member, name->alias, name->place, context);
+            code_add_import(code, imports.module, name->member, name->alias, name->place, context);
         else
-            add_import(code, name->member, STR_NONE, name->alias, name->place, context);
+            code_add_import(code, name->member, STR_NONE, name->alias, name->place, context);
     }
-    if (imports.names.count == 0) add_import(code, imports.module, STR_NONE, STR_NONE, place, context);
+    if (imports.names.count == 0) code_add_import(code, imports.module, STR_NONE, STR_NONE, place, context);
 }
 
 static void add_export(Code *code, Str name, ExprId value, Place place, Context context) {
@@ -307,13 +307,13 @@ void code_export(Code *code, const NodeRule *rule, Context context) {
         Str local = name->member;
         if (names.module.size) {
             local = str_format(code->arena, "export %.*s", STR_ARG(exported));
-            add_import(code, names.module, name->member, local, name->place, context);
+            code_add_import(code, names.module, name->member, local, name->place, context);
         }
         ExprId value = local.size ? code_expr(code, EXPR_NAME, name->place, local) : 0;
         add_export(code, exported, value, name->place, context);
     }
     if (names.module.size && names.names.count == 0) {
-        add_import(code, names.module, STR("*"), STR_NONE, place, context);
+        code_add_import(code, names.module, STR("*"), STR_NONE, place, context);
         add_export(code, STR("*"), 0, place, context);
     }
     if (names.names.count || names.module.size) return;
@@ -349,13 +349,16 @@ static bool path_has_word(Str path, const Str *words, uint32_t word_count) {
     return false;
 }
 
-uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee) {
+uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee, bool *binds) {
+    *binds = false;
     uint8_t flags = 0;
     if (!callee || rule->condition_count == 0) return 0;
     Str path = code_path(code, callee);
     for (uint32_t i = 0; i < rule->condition_count; i++) {
         const Condition *condition = &rule->conditions[i];
-        if (path_has_word(path, condition->words, condition->word_count)) flags |= condition->contexts;
+        if (!path_has_word(path, condition->words, condition->word_count)) continue;
+        flags |= condition->contexts;
+        *binds |= condition->binds;
     }
     return flags;
 }
@@ -418,7 +421,7 @@ static void bind_name(Code *code, ExprId target, ExprId value, Place place, Cont
     Text name = facts_text(builder, code_path(code, target));
     if (name.size == 0) return;
     if (is_module(code, value, &module, &member)) {
-        add_import(code, module, member, facts_builder_str(builder, name), place, context);
+        code_add_import(code, module, member, facts_builder_str(builder, name), place, context);
         return;
     }
     ExprKind kind = (ExprKind)facts_expr_at(builder, value)->kind;
@@ -469,6 +472,10 @@ static void bind(Code *code, ExprId target, ExprId value, Place place, Context c
         }
         bind(code, item, part, place, context, depth + 1);
     }
+}
+
+void code_bind(Code *code, ExprId target, ExprId value, Place place, Context context) {
+    bind(code, target, value, place, context, 0);
 }
 
 void code_assign(Code *code, Parts *parts, Context context, bool is_each) {
@@ -605,11 +612,16 @@ void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, 
         value = code_parameters(code, parts->items_from, parts->place);
     }
     Text kind = facts_text(code->builder, is_class ? STR("class") : STR("function"));
+    uint32_t facts_from = parts->facts_from, fact_scope = body->scope;
     CodeFact *fact = code_fact(code, CODE_DEFINE, parts->place, *body);
     fact->name = name;
     fact->alias = kind;
     fact->value = value;
     parts->scope = facts_code_count(code->builder);
+    for (uint32_t i = facts_from; i + 1 < parts->scope; i++) { /* types of parameters, which stand before the body */
+        CodeFact *typed = facts_code_at(code->builder, i);
+        if (typed->kind == CODE_TYPE && typed->scope == fact_scope) typed->scope = parts->scope;
+    }
     body->scope = parts->scope;
     body->returns_to = is_class ? 0 : parts->scope;
     /* What runs later is not inside of what stands around its definition. */

@@ -41,7 +41,7 @@ static bool has_items(Role role) {
 static bool needs_value(Role role, Slot slot, bool is_wanted) {
     switch (role) {
     case ROLE_CALL:
-    case ROLE_NEW: return slot == SLOT_CALLEE || slot == SLOT_ARGUMENTS;
+    case ROLE_NEW: return slot == SLOT_CALLEE || slot == SLOT_ARGUMENTS || slot == SLOT_OBJECT;
     case ROLE_ASSIGN:
     case ROLE_ASSIGN_EACH: return slot == SLOT_TARGET || slot == SLOT_VALUE;
     case ROLE_BRANCH:
@@ -51,8 +51,8 @@ static bool needs_value(Role role, Slot slot, bool is_wanted) {
     case ROLE_CONDITIONAL: return is_wanted || slot == SLOT_CONDITION;
     case ROLE_DEFINE_FUNCTION:
     case ROLE_DEFINE_CLASS:
-    case ROLE_FUNCTION:
     case ROLE_CLASS: return slot == SLOT_PARAMETERS;
+    case ROLE_FUNCTION: return slot == SLOT_PARAMETERS || slot == SLOT_VALUE;
     case ROLE_AWAIT:
     case ROLE_RETURN:
     case ROLE_EXPORT: return slot == SLOT_VALUE;
@@ -102,7 +102,7 @@ static void count_name(Code *code, TSNode node) {
 
 /* `xs` of `xs.forEach`; 0 when nothing is called on anything. */
 static ExprId called_on(const Code *code, ExprId callee) {
-    if (facts_expr_at(code->builder, callee)->kind != EXPR_ATTR) return 0;
+    if (!callee || facts_expr_at(code->builder, callee)->kind != EXPR_ATTR) return 0;
     return facts_builder_child(code->builder, callee, 0);
 }
 
@@ -147,8 +147,15 @@ static void enter_branch(Code *code, const Parts *parts, Slot slot, Context *chi
 static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slot, Context *child) {
     Role role = (Role)rule->role;
     bool is_call = role == ROLE_CALL || role == ROLE_NEW;
+    child->declared_type = *parts_text(parts, SLOT_TYPE);
+    child->is_setting = role == ROLE_SETTINGS;
+    if (role != ROLE_INNER) child->bound_to = 0;
     if (is_call && slot == SLOT_ARGUMENTS) {
-        parts->added_flags = code_call_flags(code, rule, parts->expr[SLOT_CALLEE]);
+        bool binds = false;
+        parts->has_arguments = true;
+        if (!parts->expr[SLOT_CALLEE]) parts->expr[SLOT_CALLEE] = code_callee(code, parts);
+        parts->added_flags = code_call_flags(code, rule, parts->expr[SLOT_CALLEE], &binds);
+        child->bound_to = binds ? called_on(code, parts->expr[SLOT_CALLEE]) : 0;
         /* `if f("x") == 1`: "x" is used, not compared; but `if s.startswith("x")` compares it. */
         child->flags &= (uint8_t)~CODE_IN_COMPARISON;
         child->flags |= parts->added_flags;
@@ -211,12 +218,16 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
     TSNode node = ts_tree_cursor_current_node(&code->cursor);
     Slot slot = child_rule ? (Slot)child_rule->slot : SLOT_NONE;
     if (slot >= SLOT_TEXT_FIRST) {
-        if (parts_text(parts, slot)->size == 0) *parts_text(parts, slot) = code_node_text(code, node);
+        if (parts_text(parts, slot)->size) return;
+        *parts_text(parts, slot) = code_node_text(code, node);
+        if (slot == SLOT_NAME) parts->name_place = code_place(node);
         return;
     }
     Context child = context;
     if (child_rule) child.flags |= child_rule->contexts;
     child.is_wanted = needs_value((Role)rule->role, slot, context.is_wanted);
+    Role inner_role = (Role)code_rule(code, ts_node_symbol(node))->role;
+    if (rule->role == ROLE_SETTINGS) child.is_wanted = slot || inner_role == ROLE_ASSIGN || inner_role == ROLE_ITEM;
     enter_child(code, rule, parts, slot, &child);
     child.is_wanted |= is_value_body(code, rule, slot, &child, ts_node_symbol(node));
     if (slot == SLOT_ARGUMENTS || slot == SLOT_PARAMETERS) {
@@ -225,8 +236,10 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
     }
     ExprId id = code_visit(code, child);
     leave_branch(code, rule, parts, slot, code_rule(code, ts_node_symbol(node)), id, context);
+    if (rule->role == ROLE_SETTINGS && !slot) parts->expr[SLOT_VALUE] = id; /* the last of them */
     if (slot == SLOT_NONE) {
         bool is_item = ts_node_is_named(node) && (has_items((Role)rule->role) || rule->role == ROLE_INNER ||
+                                                  (rule->role == ROLE_SETTINGS && child.is_wanted) ||
                                                   rule->role == ROLE_SPREAD || rule->role == ROLE_SPREAD_NAMED);
         if (is_item) push(code, id);
     } else if (!parts->expr[slot]) {
@@ -236,6 +249,13 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
 
 /* Assignments become facts as soon as both sides are known: before the body of a loop. */
 static void leave_child(Code *code, const NodeRule *rule, Parts *parts, Context context) {
+    bool has_parameters = rule->role == ROLE_SETTINGS && code->items.count > parts->items_from && !parts->is_stored;
+    if (has_parameters && facts_expr_at(code->builder, code->items.items[parts->items_from])->kind == EXPR_NAME) {
+        if (context.bound_to)
+            code_bind(code, code->items.items[parts->items_from], context.bound_to, parts->place, context);
+        code->items.count = parts->items_from;
+        parts->is_stored = true;
+    }
     bool is_assign = rule->role == ROLE_ASSIGN || rule->role == ROLE_ASSIGN_EACH;
     if (!is_assign || parts->is_stored || !parts->expr[SLOT_TARGET] || !parts->expr[SLOT_VALUE]) return;
     parts->is_stored = true;
@@ -308,6 +328,7 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
     if (role == ROLE_ASSIGN_EACH && !parts.is_in_body) code->clause = parts.loop;
     if (role == ROLE_NONE && (rule->contexts & CODE_IN_LOOP) && code->clause)
         code_close_clause(code, parts.facts_from, context);
+    code_declare(code, rule, &parts, context);
 
     finish_statement(code, rule, &parts, context);
     context.is_in_concat = is_in_concat;
@@ -347,6 +368,8 @@ ExprId code_visit(Code *code, Context context) {
     ExprId id = 0;
     if (role == ROLE_IMPORT)
         code_import(code, context);
+    else if (role == ROLE_IMPORT_PATH || role == ROLE_IMPORT_OPEN)
+        code_import_path(code, role == ROLE_IMPORT_OPEN, context);
     else if (role == ROLE_EXPORT)
         code_export(code, rule, context);
     else if (role == ROLE_STRING)

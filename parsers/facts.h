@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 16 };
+enum { FACTS_VERSION = 17 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -93,7 +93,8 @@ typedef enum {
     OP_NOT_IN,
 } ExprOp;
 
-enum { CALL_EXPAND_LAST = 1, CALL_HAS_CALLEE = 2, CALL_NEW = 4, CALL_AWAIT = 8 };
+/* CALL_BARE: written without a list of arguments (Ruby), as an attribute would be. */
+enum { CALL_EXPAND_LAST = 1, CALL_HAS_CALLEE = 2, CALL_NEW = 4, CALL_AWAIT = 8, CALL_BARE = 16 };
 enum { FOR_OBJECT = 1, FOR_GROUP = 2, FOR_CONDITION = 4 };
 
 typedef struct {
@@ -152,6 +153,7 @@ typedef enum {
     CODE_CALL,   /* name: callee as dotted path where it is one ("boto3.client"); value: the EXPR_CALL */
     CODE_LITERAL,/* name: text of a string that looks like host, URL, ARN, region, zone …; value: the EXPR_STRING or EXPR_TEMPLATE */
     CODE_EXPORT, /* name: exported name; value */
+    CODE_TYPE,   /* name: of a variable, field or parameter; member: path of the type it is declared with, divided by dots */
     CODE_RETURN, /* value returned by the enclosing function; name: function's name */
     /* What is done again for each item of `value`; alias "while": as long as `value` holds. Its facts have it as `loop`. */
     CODE_LOOP,

@@ -54,7 +54,8 @@ const char *decl_kind_name(DeclKind kind) {
 const char *code_kind_name(CodeKind kind) {
     static const char *const NAMES[CODE_KIND_COUNT] = {
         [CODE_NONE] = "none", [CODE_IMPORT] = "import",   [CODE_DEFINE] = "define", [CODE_ASSIGN] = "assign",
-        [CODE_CALL] = "call", [CODE_LITERAL] = "literal", [CODE_EXPORT] = "export", [CODE_RETURN] = "return", [CODE_LOOP] = "loop",
+        [CODE_CALL] = "call", [CODE_LITERAL] = "literal", [CODE_EXPORT] = "export", [CODE_RETURN] = "return",
+        [CODE_LOOP] = "loop", [CODE_TYPE] = "type",
     };
     return (unsigned)kind < CODE_KIND_COUNT ? NAMES[kind] : "unknown";
 }
@@ -355,6 +356,13 @@ static void put_expr(Printer *printer, ExprId id, int depth) {
         put(printer, "]");
         break;
     case EXPR_CALL: put_call(printer, id, depth); break;
+    case EXPR_FUNCTION:
+        put(printer, "function");
+        if (expr->count) {
+            put(printer, " giving ");
+            put_expr(printer, expr_child(printer->facts, id, 0), depth + 1);
+        }
+        break;
     case EXPR_UNARY:
     case EXPR_BINARY:
     case EXPR_CONDITIONAL: put_operation(printer, id, depth); break;

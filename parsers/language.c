@@ -147,7 +147,7 @@ typedef struct {
     size_t name_count;
     VEC(ChildRule) children;
     uint8_t role, contexts;
-    bool is_import_function, is_export_object;
+    bool is_import_function, is_export_object, binds;
 } Pattern;
 
 static bool take_name(Compiler *compiler, NodeName *out) {
@@ -227,6 +227,8 @@ static void take_captures(Compiler *compiler, Pattern *pattern) {
             pattern->is_import_function = true;
         else if (str_equal(capture, STR("export.object")))
             pattern->is_export_object = true;
+        else if (str_equal(capture, STR("binds")))
+            pattern->binds = true;
         else if (!context && !role)
             complain(compiler, "unknown role", capture);
     }
@@ -247,7 +249,7 @@ static void take_predicate(Compiler *compiler, Pattern *pattern, Condition *cond
         if (pattern->is_export_object) *VEC_PUSH(compiler->arena, &compiler->export_objects) = word;
     }
     if (!take(compiler, ')')) complain(compiler, "expected ) after", name);
-    *condition = (Condition){pattern->contexts, words.items, (uint32_t)words.count};
+    *condition = (Condition){pattern->contexts, pattern->binds, words.items, (uint32_t)words.count};
 }
 
 static void add_pattern(Compiler *compiler, const Pattern *pattern, const Condition *condition) {
@@ -257,7 +259,8 @@ static void add_pattern(Compiler *compiler, const Pattern *pattern, const Condit
         Draft *draft = &compiler->drafts[symbol];
         if (pattern->role) draft->role = pattern->role;
         if (!condition) draft->contexts |= pattern->contexts;
-        if (condition && condition->contexts) *VEC_PUSH(compiler->arena, &draft->conditions) = *condition;
+        if (condition && (condition->contexts || condition->binds))
+            *VEC_PUSH(compiler->arena, &draft->conditions) = *condition;
         for (size_t c = 0; !condition && c < pattern->children.count; c++)
             *VEC_PUSH(compiler->arena, &draft->children) = pattern->children.items[c];
     }

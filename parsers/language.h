@@ -13,7 +13,8 @@
  *         (node) @slot   "token" @slot                children of this type
  *         (_) @slot                                   the first, second ... child that nothing else names
  *     ((node callee: (_) @callee) @context.x (#any-of? @callee "a" "b*"))
- *                                                     calls only: some step of the callee's path is one of these words
+ *                                                     calls only: some step of the callee's path is one of these words;
+ *                                                     @binds: what it is called on is the parameter of its argument
  *
  * Comments between children never count. */
 #ifndef PARSERS_LANGUAGE_H
@@ -28,6 +29,10 @@
     ROLE(COMMENT, "comment")                                                                                     \
     /* module, and any of: member (imported under its own name), default and namespace (local names), alias. */  \
     ROLE(IMPORT, "import")                                                                                       \
+    /* The whole text says it: a path whose last step is the member, groups in braces, an alias; or an address in quotes. */ \
+    ROLE(IMPORT_PATH, "import.path")                                                                             \
+    /* The same for a path whose members need no import of their own. */                                         \
+    ROLE(IMPORT_OPEN, "import.open")                                                                             \
     /* Inside an import or export: member, alias. */                                                             \
     ROLE(IMPORT_NAME, "import.name")                                                                             \
     /* declaration, value or import.name children; module when exported from elsewhere. */                       \
@@ -63,7 +68,7 @@
     ROLE(KEY, "expr.key")                   /* a name that stands for itself: key of an object */                \
     ROLE(ATTRIBUTE, "expr.attribute")       /* object, name */                                                   \
     ROLE(INDEX, "expr.index")               /* object, key */                                                    \
-    ROLE(CALL, "expr.call")                 /* callee, arguments */                                              \
+    ROLE(CALL, "expr.call")                 /* callee, or name and object; arguments */                          \
     ROLE(NEW, "expr.new")                   /* callee, arguments */                                              \
     ROLE(AWAIT, "expr.await")               /* value */                                                          \
     ROLE(INNER, "expr.inner")               /* the value of its child: parentheses, casts */                     \
@@ -72,7 +77,8 @@
     ROLE(SPREAD_NAMED, "expr.spread.named") /* value; items of a map */                                          \
     ROLE(TUPLE, "expr.tuple")                                                                                    \
     ROLE(OBJECT, "expr.object")                                                                                  \
-    ROLE(ITEM, "expr.item")                 /* key, value */                                                     \
+    ROLE(ITEM, "expr.item")                 /* key, value; without a value the key is the item of a list */      \
+    ROLE(SETTINGS, "expr.settings")         /* an object: what is assigned inside are its items */               \
     ROLE(ITEM_NAME, "expr.item.name")       /* key and value are the same name */                                \
     ROLE(ITEM_DEFAULT, "expr.item.default") /* left: an item; right: its value when missing */                   \
     ROLE(DEFAULT, "expr.default")           /* left: a name or pattern; right: its value when missing */         \
@@ -107,6 +113,7 @@
     SLOT(DEFAULT, "default")                         \
     SLOT(NAMESPACE, "namespace")                     \
     SLOT(TEXT, "text")                               \
+    SLOT(TYPE, "type") /* of what it declares */     \
     SLOT(SKIP, "skip")
 
 #define LANGUAGE_ROLE_CONSTANT(name, text) ROLE_##name,
@@ -126,6 +133,7 @@ typedef struct {
 /* Holds for the arguments of calls whose callee's path has one of the words as a step. */
 typedef struct {
     uint8_t contexts;
+    bool binds; /* a function among the arguments gets what the call is made on */
     const Str *words;
     uint32_t word_count;
 } Condition;

@@ -503,6 +503,47 @@ static void write_mentions(Output *output) {
     json_array_end(&output->json);
 }
 
+/* ---- calls ---- */
+
+static int by_call(const void *left, const void *right, void *context) {
+    const OperationCall *a = left, *b = right;
+    const Graph *graph = context;
+    int order = by_place(&a->at, &b->at, graph);
+    return order ? order : by_sym(a->operation, b->operation, graph);
+}
+
+static void write_call(Output *output, const OperationCall *call) {
+    const Model *model = output->graph->model;
+    JsonWriter *json = &output->json;
+    json_object(json, JSON_INLINE);
+    put_place(output, &call->at);
+    put_count(output, "column", call->at.column);
+    json_put_string(json, "service", catalog_service(model->catalog, call->service)->id);
+    put_sym(output, "operation", call->operation);
+    put_sym(output, "region", call->region);
+    put_sym(output, "unknown", call->cause);
+    json_put_string(json, "plane", str_from(plane_name(call->plane)));
+    json_put_bool(json, "writes", call->is_mutating);
+    json_put_string(json, "mode", str_from(edge_mode_name(call->mode)));
+    json_put_string(json, "confidence", str_from(confidence_name(call->confidence)));
+    put_sym(output, "context", call->context);
+    put_sym(output, "run_by", call->run_by);
+    put_node(output, "node", call->node);
+    json_object_end(json);
+}
+
+static void write_calls(Output *output) {
+    const Model *model = output->graph->model;
+    size_t count = model->calls.count;
+    OperationCall *sorted = ARENA_ARRAY(output->arena, OperationCall, count);
+    for (size_t i = 0; i < count; i++) sorted[i] = model->calls.items[i];
+    Graph graph = *output->graph; /* qsort_r takes no pointer to const */
+    if (count) qsort_r(sorted, count, sizeof *sorted, by_call, &graph);
+    list_start(output, "calls");
+    for (size_t i = 0; i < count; i++) write_call(output, &sorted[i]);
+    json_array_end(&output->json);
+}
+
 /* ---- coverage ---- */
 
 static void write_notes(Output *output, const char *key, DiagKind kind) {
@@ -607,6 +648,7 @@ void report_json(const Report *report, StrBuf *out) {
     write_cuts(&output);
     write_findings(&output);
     write_mentions(&output);
+    write_calls(&output);
     write_coverage(&output);
     write_rules(&output);
     json_object_end(&output.json);

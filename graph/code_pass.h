@@ -1,0 +1,39 @@
+/* One pass over the code of all units: link_code.c, which makes needs and mentions of it, and code_operations.c, which tells
+ * the operations that calls name. */
+#ifndef GRAPH_CODE_PASS_H
+#define GRAPH_CODE_PASS_H
+
+#include "graph/code_units.h"
+#include "graph/codefile.h"
+
+typedef struct {
+    Model *model;
+    CodeUnits *units;
+    Evaluator evaluator;
+    CodeFile file;
+    CodeUnit *unit;
+    const char *context;
+    bool is_live;           /* production or staging code */
+    EdgeMode mode;          /* of what this file needs: its job */
+    const char *run_by;     /* as in CodeJob */
+    const CodeClaim *claim; /* of what runs the file; NULL = nothing names it */
+    Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
+    Map *counted;           /* clients and the places of their regions */
+    uint32_t scope;         /* of what is looked at */
+    bool is_entry;          /* a runtime calls the file, and no other file imports it */
+    bool wants_unused;      /* clients that nothing uses are looked at, else only the others */
+    VEC(Client) made;       /* in this file, or declared in it: one per service */
+    Map *called;            /* scope, service and operation of the calls of this file */
+    Map *chained;           /* expression → the call that is made on it + 1 */
+} CodePass;
+
+/* A call of an operation on this client. */
+void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at);
+/* The operation that a method of a client of that service calls; NULL when it calls none. */
+const Operation *code_asked_operation(CodePass *pass, ExprId call, ServiceId service, Str naming, Str method);
+/* What is known of calls only when all clients of the file are. */
+void code_look_at_rest(CodePass *pass);
+/* A call that was found, in CodePass.called. */
+Str code_call_key(Arena *arena, uint32_t scope, ServiceId service, Str operation);
+
+#endif

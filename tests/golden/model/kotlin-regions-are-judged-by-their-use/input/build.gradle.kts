@@ -1,0 +1,1 @@
+dependencies { implementation("aws.sdk.kotlin:dynamodb:1.0.0") }
