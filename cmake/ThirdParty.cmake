@@ -55,7 +55,10 @@ function(grammar name folder)
 endfunction()
 
 # One line per grammar, and its package in package.json.
+grammar(csharp tree-sitter-c-sharp)
+grammar(go tree-sitter-go)
 grammar(hcl @tree-sitter-grammars/tree-sitter-hcl)
+grammar(java tree-sitter-java)
 grammar(javascript tree-sitter-javascript)
 grammar(kotlin @tree-sitter-grammars/tree-sitter-kotlin)
 grammar(php tree-sitter-php/php)

@@ -282,6 +282,8 @@ static ExprId build_unary(Code *code, Parts *parts) {
     ExprOp op = code_operator(*parts_text(parts, SLOT_OPERATOR), &is_comparison);
     if (op == OP_SUBTRACT) op = OP_NEGATE;
     ExprId value = parts->expr[SLOT_VALUE];
+    Str written = *parts_text(parts, SLOT_OPERATOR);
+    if (str_equal(written, STR("&")) || str_equal(written, STR("*"))) return value; /* where it is, what is there */
     if ((op != OP_NOT && op != OP_NEGATE) || !value) return 0;
     ExprId id = code_expr_of(code, EXPR_UNARY, parts->place, STR_NONE, &value, 1);
     facts_expr_at(code->builder, id)->number = (uint8_t)op;
