@@ -247,6 +247,23 @@ static uint32_t find_by_end(const Reading *reading, Str path) {
     return found;
 }
 
+/* A template that was uploaded before, https://BUCKET.s3.amazonaws.com/v1/network.yaml: the only one of that name. */
+static uint32_t find_uploaded(const Reading *reading, const Said *template) {
+    Str url = template->text.size ? template->text : template->pattern;
+    size_t scheme = str_find(url, STR("://"), 0), open = str_find_last_char(url, '}');
+    if (scheme == SIZE_MAX) return MAP_NONE;
+    size_t slash = str_find_char(url, '/', open == SIZE_MAX || open < scheme ? scheme + 3 : open);
+    Str path = slash == SIZE_MAX ? STR_NONE : str_slice(url, slash + 1, str_find_char(url, '?', slash));
+    while (path.size) {
+        uint32_t unit = find_by_end(reading, path);
+        size_t next = str_find_char(path, '/', 0);
+        bool is_common = next == SIZE_MAX && str_starts_with(path, STR("template."));
+        if (unit != MAP_NONE) return is_common ? MAP_NONE : unit;
+        path = next == SIZE_MAX ? STR_NONE : str_slice(path, next + 1, path.size);
+    }
+    return MAP_NONE;
+}
+
 /* The names that SAM looks for. */
 static uint32_t find_default_template(const Reading *reading, const Starts *starts) {
     static const char *const names[] = {"template.yaml", "template.yml", "template.json"};
@@ -321,7 +338,8 @@ static Str root_of_tool(const Reading *reading, const Starts *starts, Str kind) 
 
 static uint32_t template_of(Reading *reading, const Starts *starts, Said *template, Str kind) {
     bool is_sam = str_equal(kind, STR("sam"));
-    if (template->cause.size) return MAP_NONE;
+    uint32_t uploaded = find_uploaded(reading, template);
+    if (template->cause.size || uploaded != MAP_NONE) return uploaded;
     size_t artifact = str_find(template->text, STR("::"), 0); /* of a pipeline: what it works on, and the path in it */
     if (artifact != SIZE_MAX) template->text = str_slice(template->text, artifact + 2, template->text.size);
     if (template->text.size) {
