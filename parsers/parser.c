@@ -6,6 +6,7 @@
 #include "parsers/document.h"
 #include "parsers/formats/deployments.h"
 #include "parsers/formats/formats.h"
+#include "parsers/formats/serverless.h"
 #include "parsers/formats/terraform.h"
 #include "parsers/placeholders.h"
 #include "parsers/preprocessor.h"
@@ -313,6 +314,12 @@ static bool is_script(Str language) {
     return false;
 }
 
+/* serverless.ts, serverless.js */
+static bool is_service_program(Str path) {
+    Str name = base_name(path);
+    return str_starts_with(name, STR("serverless.")) && serverless_is_program(name);
+}
+
 bool parser_wants(Str path, Str bytes, Str *reason) {
     Str language;
     Syntax syntax = parser_syntax(path, &language);
@@ -345,6 +352,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     /* Words can't be looked for in UTF-16 text; it is rare enough to be read always. */
     if (syntax != SYNTAX_CODE && (!is_generic || is_utf16(bytes))) return true;
     if (syntax != SYNTAX_CODE && looks_like_a_known_document(bytes)) return true;
+    if (syntax == SYNTAX_CODE && is_service_program(path)) return true;
     if (prefilter_wants(bytes) || (syntax == SYNTAX_CODE && passes_on_others(path, bytes))) return true;
     *reason = STR("no indicator");
     return false;
@@ -500,6 +508,10 @@ static void parse_code(FactsBuilder *builder, Str path, Str language, Str bytes,
         return;
     }
     code_parse(builder, path, language, bytes, arena);
+    /* What it exports is read with the files that it imports, where these are at hand. */
+    if (is_service_program(path))
+        facts_add_decl(builder, DECL_SETTINGS, STR("files"), STR_NONE, 1, 1)->body =
+            facts_add_expr(builder, EXPR_NULL, 1, 1, NULL, 0);
 }
 
 size_t parser_size_max(Syntax syntax) {

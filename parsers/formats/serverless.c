@@ -65,6 +65,22 @@ DocNode *serverless_merge(Serverless *service, DocNode *below, DocNode *above, b
     return merged;
 }
 
+DocNode *serverless_over(Serverless *service, DocNode *below, DocNode *above) {
+    if (!below) return above;
+    if (!above) return below;
+    VEC(DocNode *) pairs = {0};
+    for (uint32_t i = 0; i < below->count; i++) {
+        if (document_get(above, document_text(document_key(below, i)))) continue;
+        *VEC_PUSH(service->arena, &pairs) = document_key(below, i);
+        *VEC_PUSH(service->arena, &pairs) = document_value(below, i);
+    }
+    for (uint32_t i = 0; i < above->count; i++) {
+        *VEC_PUSH(service->arena, &pairs) = document_key(above, i);
+        *VEC_PUSH(service->arena, &pairs) = document_value(above, i);
+    }
+    return serverless_mapping(service, pairs.items, pairs.count / 2, above);
+}
+
 /* ---- Ways into the document ---- */
 
 /* ${self:a.b}, with nothing else beside it and no variable in it: "a.b". */
@@ -436,7 +452,7 @@ size_t serverless_compose(Str path, Str bytes, const Files *files, Arena *arena,
     FactsBuilder *builder = facts_builder_new(arena, path, STR("serverless"));
     Serverless *service = new_service(path, files, NULL, builder, arena);
     service->root = serverless_parse(service, path, bytes, builder);
-    if (!document_is_mapping(service->root)) return 0;
+    if (!document_is_mapping(service->root) || !document_get(service->root, STR("service"))) return 0;
     service->sources.items[0]->root = service->root;
     service->provider = document_get(service->root, STR("provider"));
     lower_service(service);

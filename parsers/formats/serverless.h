@@ -17,6 +17,7 @@ typedef struct {
     FactsBuilder *builder;
     CfnScope *scope;
     Interpolation variables;
+    const Facts *program; /* of a file of code; NULL for documents */
 } ServerlessFile;
 
 /* A short form that CloudFormation doesn't have, for maps of which one is a variable. */
@@ -44,6 +45,11 @@ typedef struct Serverless {
 
 ServerlessFile *serverless_add_source(Serverless *service, Str path, DocNode *root, FactsBuilder *builder,
                                       CfnScope *names);
+/* A file of code that states what it is, as a document: what it exports (serverless_program.c). NULL: nothing of that kind. */
+bool serverless_is_program(Str path);
+DocNode *serverless_program(Serverless *service, uint32_t source);
+/* Adds a file of code to the sources, once; MAP_NONE when it can't be read. */
+uint32_t serverless_add_program(Serverless *service, Str path);
 /* The first document of a file; NULL when it is none. */
 DocNode *serverless_parse(Serverless *service, Str path, Str bytes, FactsBuilder *builder);
 /* In a scope of another file: what stands for the node there. */
@@ -97,5 +103,7 @@ DocNode *serverless_mapping(Serverless *service, DocNode *const *pairs, size_t c
 DocNode *serverless_sequence(Serverless *service, DocNode *const *items, size_t count, const DocNode *at);
 /* The second laid over the first: mappings are merged, lists joined when asked for, all else replaced. */
 DocNode *serverless_merge(Serverless *service, DocNode *below, DocNode *above, bool joins_lists);
+/* { ...below, ...above }: keys of the second replace those of the first. Either may be NULL. */
+DocNode *serverless_over(Serverless *service, DocNode *below, DocNode *above);
 
 #endif

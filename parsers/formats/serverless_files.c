@@ -2,6 +2,8 @@
 #include "analyzer/core/limits.h"
 #include "parsers/formats/serverless.h"
 
+enum { SOURCES_MAX = 500 };
+
 static void mark_source(DocNode *node, uint16_t source) { /* depth: height of a document */
     if (node->source == source) return;                   /* an alias, marked before */
     node->source = source;
@@ -21,8 +23,40 @@ ServerlessFile *serverless_add_source(Serverless *service, Str path, DocNode *ro
     return file;
 }
 
+bool serverless_is_program(Str path) {
+    static const char *const endings[] = {".ts", ".js", ".cjs", ".mjs"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(path, str_from(endings[i]))) return !str_ends_with(path, STR(".d.ts"));
+    return false;
+}
+
+static const Facts *read_program(Serverless *service, Str path, Str bytes) {
+    size_t size = 0;
+    Facts *facts = ARENA_NEW(service->arena, Facts);
+    const unsigned char *block = parser_parse(path, bytes, service->arena, &size);
+    return facts_open(facts, block, size) ? facts : NULL;
+}
+
+uint32_t serverless_add_program(Serverless *service, Str path) {
+    uint32_t known = map_get(service->source_by_path, path), index = (uint32_t)service->sources.count;
+    Str bytes;
+    if (known != MAP_NONE) return service->sources.items[known]->program ? known : MAP_NONE;
+    if (index >= SOURCES_MAX || !service->files->read(service->files->context, path, service->arena, &bytes))
+        return MAP_NONE;
+    const Facts *facts = read_program(service, path, bytes);
+    if (!facts) return MAP_NONE;
+    map_put(service->source_by_path, path, index);
+    FactsBuilder *builder = facts_builder_new(service->arena, path, STR("serverless"));
+    serverless_add_source(service, path, NULL, builder, service->sources.items[0]->scope)->program = facts;
+    return index;
+}
+
 DocNode *serverless_parse(Serverless *service, Str path, Str bytes, FactsBuilder *builder) {
     DocNode *root = NULL, **documents = NULL;
+    if (serverless_is_program(path)) { /* the service itself */
+        service->sources.items[0]->program = read_program(service, path, bytes);
+        return serverless_program(service, 0);
+    }
     if (str_ends_with(path, STR(".json")))
         return document_parse_json(&root, bytes, service->arena, builder) ? root : NULL;
     return document_parse_yaml(&documents, bytes, service->arena, builder) ? documents[0] : NULL;
@@ -33,7 +67,7 @@ static bool is_document(Str path) {
 }
 
 DocNode *serverless_read(Serverless *service, Str written) {
-    enum { SOURCES_MAX = 500, NESTED_MAX = 4 };
+    enum { NESTED_MAX = 4 };
     Str path, resolved;
     if (service->reading == NESTED_MAX) return NULL;
     service->reading++;

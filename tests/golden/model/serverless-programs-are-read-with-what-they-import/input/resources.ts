@@ -1,0 +1,8 @@
+export default {
+  Resources: {
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: { TableName: '${self:custom.table}' },
+    },
+  },
+};
