@@ -74,6 +74,17 @@ Environment environment_of(Str path) {
     return found;
 }
 
+Environment environment_of_parts(Str name) {
+    Environment found = environment_of(name);
+    Str rest = name, word;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '-', &word))
+        found = environment_of_word(word);
+    rest = name;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '_', &word))
+        found = environment_of_word(word);
+    return found;
+}
+
 Environment environment_of_folder(Str path) {
     static const char *const folders[] = {"tests", "testdata", "fixtures"};
     Environment found = environment_of(path);

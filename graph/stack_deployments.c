@@ -373,17 +373,6 @@ static Str account_of_role(Str role) {
     return digits.size == DIGITS ? digits : STR_NONE;
 }
 
-static Environment environment_of_name(Str name) {
-    Environment found = environment_of(name);
-    Str rest = name, word;
-    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '-', &word))
-        found = environment_of_word(word);
-    rest = name;
-    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '_', &word))
-        found = environment_of_word(word);
-    return found;
-}
-
 static bool names_environment(Str parameter, Arena *arena) {
     static const char *const names[] = {"env",   "environment", "envname", "environmentname",
                                         "stage", "stagename",   "envtype", "environmenttype"};
@@ -397,11 +386,11 @@ static void take_environment(Reading *reading, StackDeployment *deployment) {
     Said said = field(reading, "environment");
     Str names[] = {deployment->config, said.text, deployment->stack};
     for (size_t i = 0; i < sizeof names / sizeof *names && deployment->environment == ENVIRONMENT_UNKNOWN; i++)
-        deployment->environment = environment_of_name(names[i]);
+        deployment->environment = environment_of_parts(names[i]);
     for (size_t i = 0; i < deployment->parameters.count && deployment->environment == ENVIRONMENT_UNKNOWN; i++) {
         const StackParameter *parameter = &deployment->parameters.items[i];
         if (names_environment(parameter->name, reading->model->arena))
-            deployment->environment = environment_of_name(parameter->value);
+            deployment->environment = environment_of_parts(parameter->value);
     }
 }
 
