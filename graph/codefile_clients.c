@@ -55,8 +55,16 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
     /* config=Config(region_name=…): what it was made from says the region unless the call does. */
     ExprId from = codefile_argument_through_names(file, call, &idiom->base, scope);
     Client base = {0};
-    if (from && codefile_client(file, from, scope, &base, 1) && base.region_is_given) codefile_take_region(out, &base);
-    codefile_region(file, idiom, call, scope, out);
+    bool has_base = from && codefile_client(file, from, scope, &base, 1);
+    if (has_base && base.region_is_given) codefile_take_region(out, &base);
+    if (has_base && base.endpoint.size) {
+        out->endpoint = base.endpoint;
+        out->endpoint_at = base.endpoint_at;
+        out->endpoint_is_default = base.endpoint_is_default;
+    }
+    /* One argument is the region or what the client is made of. */
+    bool is_same = has_base && idiom->base.position == idiom->region.position && !idiom->region.in_object;
+    if (!is_same || idiom->base.position < 0) codefile_region(file, idiom, call, scope, out);
     ExprId endpoint = codefile_argument_through_names(file, call, &idiom->endpoint, scope);
     const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
     if (value && value->kind == VALUE_STRING) {
@@ -159,6 +167,12 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
                                                                false, &star, &package)
                                               : NULL;
         return idiom && codefile_client(file, codefile_argument(file, id, &idiom->value), scope, out, depth + 1);
+    }
+    Str key;
+    if (expr->kind == EXPR_INDEX && facts_expr(file->facts, expr_child(file->facts, id, 1))->kind == EXPR_NUMBER) {
+        key = facts_str(file->facts, facts_expr(file->facts, expr_child(file->facts, id, 1))->text);
+        return str_equal(key, STR("0")) && /* what a call gives beside an error */
+               codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     }
     bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
     if (is_choice) /* @client ||= Client.new */

@@ -451,6 +451,10 @@ static void bind(Code *code, ExprId target, ExprId value, Place place, Context c
         bind(code, facts_builder_child(builder, target, 0), filled, place, context, depth + 1);
         return;
     }
+    if (pattern.kind == EXPR_TUPLE && taken.kind == EXPR_TUPLE && taken.count == 1 && pattern.count > 1) {
+        value = facts_builder_child(builder, value, 0); /* `a, err := f()` in Go */
+        taken = *facts_expr_at(builder, value);
+    }
     if (pattern.kind != EXPR_TUPLE && pattern.kind != EXPR_OBJECT) {
         bind_name(code, target, value, place, context);
         return;
