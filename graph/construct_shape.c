@@ -243,9 +243,9 @@ Lead construct_argument_along(Program *program, const Object *object, Str path) 
     return lead;
 }
 
-typedef enum { NUMBER_ABSENT, NUMBER_KNOWN, NUMBER_UNKNOWN } Number;
+typedef enum { NUMBER_ABSENT, NUMBER_KNOWN, NUMBER_UNKNOWN } NumberAnswer;
 
-static Number number_of(Program *program, const Object *object, Str property, uint32_t *out) {
+static NumberAnswer number_of(Program *program, const Object *object, Str property, uint32_t *out) {
     Lead lead = construct_argument_along(program, object, property);
     if (lead.kind == LEAD_ABSENT) return NUMBER_ABSENT;
     if (lead.kind != LEAD_VALUE) return NUMBER_UNKNOWN;
@@ -284,7 +284,7 @@ static uint32_t count_named(Program *program, const Object *object, Str name, ui
         const ConstructCount *count = &construct->counts[i];
         if (!str_equal(count->name, name)) continue;
         uint32_t found = 0, most;
-        Number number_is = number_of(program, object, count->property, &found);
+        NumberAnswer number_is = number_of(program, object, count->property, &found);
         if (number_is != NUMBER_KNOWN) found = count_named(program, object, count->absent, sure, depth + 1);
         if (number_is == NUMBER_UNKNOWN) {
             *sure = found ? 1 : 0;

@@ -74,14 +74,14 @@ static const Value *eval_declaration(Evaluator *evaluator, const Scope *scope, c
 /* ---- literals ---- */
 
 static const Value *eval_number(Evaluator *evaluator, Str digits) {
-    long double number;
+    Number number;
     Value text = {.kind = VALUE_STRING, .string = digits};
-    if (value_to_number(&text, &number)) return make_number(evaluator, number);
+    if (value_to_number(evaluator->arena, &text, &number)) return make_number(evaluator, number);
     StrBuf plain = strbuf_new(evaluator->arena, 400); /* 1_000 in code */
     for (size_t i = 0; i < digits.size; i++)
         if (digits.data[i] != '_') strbuf_add_char(&plain, digits.data[i]);
     text.string = strbuf_str(&plain);
-    if (value_to_number(&text, &number)) return make_number(evaluator, number);
+    if (value_to_number(evaluator->arena, &text, &number)) return make_number(evaluator, number);
     return value_unsupported(evaluator, str_format(evaluator->arena, "number %.*s", STR_ARG(digits)));
 }
 

@@ -43,7 +43,7 @@ static void expand_dynamic(Evaluator *evaluator, const Scope *scope, Blocks *blo
         if (is_object)
             key = make_string(evaluator, each->object.keys[i]);
         else if (each->kind == VALUE_LIST)
-            key = make_number(evaluator, i);
+            key = make_whole(evaluator, (int64_t)i);
         iterator.value = dynamic_item(evaluator, key, value);
         items_add(evaluator, &blocks->items, block_value(evaluator, &inner, expr_child(facts, id, 1)));
     }

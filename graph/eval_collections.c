@@ -121,9 +121,8 @@ const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name)
 }
 
 static const Value *list_item(Evaluator *evaluator, const Value *list, const Value *key) {
-    long double number;
     int64_t index;
-    if (!value_to_number(key, &number) || !number_to_int64(number, &index))
+    if (!value_to_int64(evaluator->arena, key, &index))
         return value_error(evaluator, "an index should be a whole number");
     if (index < 0 || (uint64_t)index >= list->list.count)
         return value_error(evaluator, "index %lld of %zu items", (long long)index, list->list.count);
@@ -162,13 +161,11 @@ const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *
     const Value *both[2] = {object, key};
     Str name;
     if (object->kind == VALUE_UNKNOWN && object->cause->list.size) {
-        long double number;
         int64_t index;
         key = eval_force(evaluator, key);
         both[1] = key;
-        bool is_item =
-            value_is_known(key) && value_to_number(key, &number) && number_to_int64(number, &index) && index >= 0;
-        if (is_item) return value_unknown_item(evaluator->arena, object, (uint64_t)index);
+        if (value_to_int64(evaluator->arena, key, &index) && index >= 0)
+            return value_unknown_item(evaluator->arena, object, (uint64_t)index);
     }
     if (object->kind == VALUE_UNKNOWN) return unknown_because(evaluator, both, 2);
     if (object->kind == VALUE_LAZY) return part_of(evaluator, object, object->lazy.ops->index(evaluator, object, key));
@@ -237,6 +234,10 @@ static const Value *add_item(Evaluator *evaluator, const Scope *scope, Pairs *pa
     Str key = facts_str(facts, expr->text);
     const Expr *key_expr = facts_expr(facts, expr_child(facts, id, 0));
     bool is_literal = expr->text.size > 0 || key_expr->kind == EXPR_STRING || key_expr->kind == EXPR_NONE;
+    /* {1e3 = 1} has the key "1000". */
+    Number number;
+    bool is_number = key_expr->kind == EXPR_NUMBER && number_parse(evaluator->arena, key, &number);
+    if (is_number) key = number_text(evaluator->arena, number);
     if (!is_literal) {
         const Value *problem = to_key(evaluator, eval(evaluator, scope, expr_child(facts, id, 0)), &key);
         if (problem) return problem;
@@ -355,7 +356,7 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
         if (is_object)
             key = make_string(evaluator, collection->object.keys[i]);
         else if (collection->kind == VALUE_LIST)
-            key = make_number(evaluator, i);
+            key = make_whole(evaluator, (int64_t)i);
         const Value *unknown = loop_round(evaluator, &loop, key, part_of(evaluator, collection, value));
         if (unknown) return value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
         if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));

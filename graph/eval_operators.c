@@ -2,8 +2,6 @@
  * that can't matter is not looked at: false && unknown is false. */
 #include "graph/eval_private.h"
 
-#include <math.h>
-
 #include "analyzer/core/limits.h"
 #include "graph/type.h"
 
@@ -31,7 +29,7 @@ bool is_truthy(const Value *value, const Value **unknown) {
     case VALUE_UNKNOWN: *unknown = value; return false;
     case VALUE_NULL: return false;
     case VALUE_BOOL: return value->boolean;
-    case VALUE_NUMBER: return value->number != 0;
+    case VALUE_NUMBER: return number_compare(value->number, number_from_int64(0)) != 0;
     case VALUE_STRING: return value->string.size > 0;
     case VALUE_LIST:
     case VALUE_SET:
@@ -104,21 +102,20 @@ static const Value *ordered(ExprOp op, int order) {
 }
 
 /* NULL when both operands are numbers. A known operand that is none is an error whatever the other one is. */
-static const Value *to_numbers(Evaluator *evaluator, const Value *a, const Value *b, long double *left,
-                               long double *right) {
-    bool is_wrong = (a->kind != VALUE_UNKNOWN && !value_to_number(a, left)) ||
-                    (b->kind != VALUE_UNKNOWN && !value_to_number(b, right));
+static const Value *to_numbers(Evaluator *evaluator, const Value *a, const Value *b, Number *left, Number *right) {
+    bool is_wrong = (a->kind != VALUE_UNKNOWN && !value_to_number(evaluator->arena, a, left)) ||
+                    (b->kind != VALUE_UNKNOWN && !value_to_number(evaluator->arena, b, right));
     if (is_wrong) return value_error(evaluator, "a number is needed");
     return a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN ? unknown_of(evaluator, a, b) : NULL;
 }
 
 static const Value *compare(Evaluator *evaluator, const Scope *scope, ExprOp op, const Value *a, const Value *b) {
-    long double left, right;
+    Number left, right;
     if (language_of(scope) == LANGUAGE_CODE && a->kind == VALUE_STRING && b->kind == VALUE_STRING)
         return ordered(op, str_compare(a->string, b->string));
     const Value *problem = to_numbers(evaluator, a, b, &left, &right);
     if (problem) return problem;
-    return ordered(op, left < right ? -1 : left > right);
+    return ordered(op, number_compare(left, right));
 }
 
 /* ---- arithmetic ---- */
@@ -132,7 +129,7 @@ static const Value *concatenated(Evaluator *evaluator, const Value *a, const Val
 }
 
 static const Value *arithmetic(Evaluator *evaluator, const Scope *scope, ExprOp op, const Value *a, const Value *b) {
-    long double left, right;
+    Number left, right;
     bool joins = op == OP_ADD && language_of(scope) == LANGUAGE_CODE;
     if (joins && (a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN)) return unknown_of(evaluator, a, b);
     if (joins && (a->kind == VALUE_STRING || b->kind == VALUE_STRING)) return concatenated(evaluator, a, b);
@@ -144,13 +141,12 @@ static const Value *arithmetic(Evaluator *evaluator, const Scope *scope, ExprOp 
     }
     const Value *problem = to_numbers(evaluator, a, b, &left, &right);
     if (problem) return problem;
-    if ((op == OP_DIVIDE || op == OP_MODULO) && right == 0) return value_error(evaluator, "division by zero");
     switch (op) {
-    case OP_ADD: return make_number(evaluator, left + right);
-    case OP_SUBTRACT: return make_number(evaluator, left - right);
-    case OP_MULTIPLY: return make_number(evaluator, left * right);
-    case OP_DIVIDE: return make_number(evaluator, left / right);
-    default: return make_number(evaluator, fmodl(left, right));
+    case OP_ADD: return make_number(evaluator, number_add(evaluator->arena, left, right));
+    case OP_SUBTRACT: return make_number(evaluator, number_subtract(evaluator->arena, left, right));
+    case OP_MULTIPLY: return make_number(evaluator, number_multiply(evaluator->arena, left, right));
+    case OP_DIVIDE: return make_number(evaluator, number_divide(evaluator->arena, left, right));
+    default: return make_number(evaluator, number_modulo(evaluator->arena, left, right));
     }
 }
 
@@ -218,13 +214,13 @@ const Value *eval_binary(Evaluator *evaluator, const Scope *scope, ExprId id) {
 const Value *eval_unary(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Value *operand = eval(evaluator, scope, expr_child(scope->facts, id, 0));
     ExprOp op = (ExprOp)facts_expr(scope->facts, id)->number;
-    long double number;
+    Number number;
     if (operand->kind == VALUE_UNKNOWN) return unknown_of(evaluator, operand, NULL);
     const Value *result;
     if (op == OP_NOT)
         result = negated(evaluator, to_bool(evaluator, scope, operand));
-    else if (value_to_number(operand, &number))
-        result = make_number(evaluator, -number);
+    else if (value_to_number(evaluator->arena, operand, &number))
+        result = make_number(evaluator, number_negate(evaluator->arena, number));
     else
         result = value_error(evaluator, "a number is needed");
     return marked(evaluator, result, operand, NULL, true);

@@ -106,46 +106,47 @@ static Str declaration_path(const Instance *in, DeclRef ref) {
 }
 
 /* Are there more than can be made? Then one stands for all, and `out` says why. */
-static bool is_too_many(Instance *in, const Expansion *out, Str name, long double number) {
+static bool is_too_many(Instance *in, const Expansion *out, Str name, int64_t number) {
     const Instance *root = in;
     while (root->parent) root = root->parent; /* bounded by MODULE_DEPTH_MAX */
     Str path = declaration_path(in, out->ref);
     uint32_t line = unit_decl(in->model, out->ref)->line;
     if (number > INSTANCES_PER_RESOURCE_MAX) {
-        diag_add(in->model->diags, DIAG_LIMIT, path, line, "%.*s: %.0Lf instances are above %d; one stands for all",
-                 STR_ARG(name), number, INSTANCES_PER_RESOURCE_MAX);
+        diag_add(in->model->diags, DIAG_LIMIT, path, line, "%.*s: %lld instances are above %d; one stands for all",
+                 STR_ARG(name), (long long)number, INSTANCES_PER_RESOURCE_MAX);
         return true;
     }
-    if (number <= 1 || root->made_count + number <= INSTANCES_PER_ROOT_MAX) return false;
+    if (number <= 1 || (int64_t)root->made_count + number <= INSTANCES_PER_ROOT_MAX) return false;
     diag_add(in->model->diags, DIAG_LIMIT, path, line,
-             "%.*s: more than %d instances in this root; from here on one stands for all %.0Lf", STR_ARG(name),
-             INSTANCES_PER_ROOT_MAX, number);
+             "%.*s: more than %d instances in this root; from here on one stands for all %lld", STR_ARG(name),
+             INSTANCES_PER_ROOT_MAX, (long long)number);
     return true;
 }
 
 static void expand_count(Instance *in, Expansion *out, const Value *value, Str name) {
     Arena *arena = in->model->arena;
-    long double number = 0;
+    Number number;
+    int64_t whole = 0;
     out->is_indexed = true;
-    if (!value_is_known(value) || value->kind == VALUE_LAZY || !value_to_number(value, &number)) {
+    if (!value_is_known(value) || value->kind == VALUE_LAZY || !value_to_number(arena, value, &number)) {
         const Cause *cause = value_cause(value);
         if (!cause) cause = value_unknown(arena, CAUSE_ERROR, STR("count"))->cause;
         expand_unknown(arena, out, cause, false);
         return;
     }
-    if (number < 0 || (number < INSTANCES_PER_RESOURCE_MAX && number != (int)number)) {
+    if (!number_to_int64(number, &whole) || whole < 0) {
         expand_unknown(arena, out, value_unknown(arena, CAUSE_ERROR, STR("count: no whole number"))->cause, false);
         return;
     }
-    if (is_too_many(in, out, name, number)) {
+    if (is_too_many(in, out, name, whole)) {
         expand_unknown(arena, out, value_unknown(arena, CAUSE_LIMIT, STR("count"))->cause, false);
         return;
     }
-    for (int i = 0; i < (int)number; i++)
-        expand_one(arena, out, str_format(arena, "[%d]", i), bind_count(arena, value_number(arena, i)));
-    if (number < 1) {
+    for (int i = 0; i < (int)whole; i++)
+        expand_one(arena, out, str_format(arena, "[%d]", i), bind_count(arena, value_whole(arena, i)));
+    if (whole == 0) {
         out->is_absent = true;
-        expand_one(arena, out, STR_NONE, bind_count(arena, value_number(arena, 0)));
+        expand_one(arena, out, STR_NONE, bind_count(arena, value_whole(arena, 0)));
     }
 }
 
@@ -181,7 +182,7 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
         expand_unknown(arena, out, cause, true);
         return;
     }
-    if (is_too_many(in, out, name, (long double)count)) {
+    if (is_too_many(in, out, name, (int64_t)count)) {
         expand_common(in, out, value);
         return;
     }
@@ -235,7 +236,7 @@ static const Binding *bind_planned(Arena *arena, Str suffix, const Cause *cause)
     int64_t index;
     Str key = expansion_key(arena, suffix);
     bool is_quoted = suffix.size > 1 && suffix.data[1] == '"';
-    if (!is_quoted && str_to_int64(key, &index)) return bind_count(arena, value_number(arena, index));
+    if (!is_quoted && str_to_int64(key, &index)) return bind_count(arena, value_whole(arena, index));
     const Value *value = value_with_origin(arena, value_unknown(arena, cause->kind, cause->what), &ORIGIN_IS_OPEN);
     return instance_bind_each(arena, value_string(arena, key), value);
 }
@@ -244,7 +245,7 @@ static const Binding *bind_planned(Arena *arena, Str suffix, const Cause *cause)
 static void expand_planned(Instance *in, Expansion *out, Str address) {
     Arena *arena = in->model->arena;
     const PlanKeys *keys = plan_keys(in, address);
-    if (!keys || is_too_many(in, out, address, (long double)keys->count)) return;
+    if (!keys || is_too_many(in, out, address, (int64_t)keys->count)) return;
     Expansion planned = {.ref = out->ref, .is_indexed = true};
     for (size_t i = 0; i < keys->count; i++)
         expand_one(arena, &planned, keys->items[i], bind_planned(arena, keys->items[i], out->unknown));

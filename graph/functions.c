@@ -2,7 +2,6 @@
 #include "graph/functions.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 #include "analyzer/core/limits.h"
@@ -101,10 +100,13 @@ const Value *make_string(Evaluator *evaluator, Str text) {
     return value_string(evaluator->arena, text);
 }
 
-const Value *make_number(Evaluator *evaluator, long double number) {
-    evaluator_charge(evaluator, 4);
+const Value *make_number(Evaluator *evaluator, Number number) {
+    /* One with all its bits takes so much memory; its digits are paid for by what is made of them. */
+    evaluator_charge(evaluator, number.kind == NUMBER_WHOLE ? 4 : 16 + number.precision / 32);
     return value_number(evaluator->arena, number);
 }
+
+const Value *make_whole(Evaluator *evaluator, int64_t whole) { return make_number(evaluator, number_from_int64(whole)); }
 
 const Value *make_list(Evaluator *evaluator, const Value *const *items, size_t count) {
     evaluator_charge(evaluator, 4 + count);
@@ -126,13 +128,6 @@ const Value *make_string_of(Evaluator *evaluator, const StrBuf *buf) {
     evaluator_charge(evaluator, buf->size / 4); /* it grew by doubling, and is paid for even when thrown away */
     if (buf->is_truncated) return value_limit(evaluator, STR("string too large"));
     return make_string(evaluator, strbuf_str(buf));
-}
-
-bool number_to_int64(long double number, int64_t *out) {
-    static const long double BOUND = 9223372036854775808.0L; /* 2^63 */
-    if (truncl(number) != number || number >= BOUND || number < -BOUND) return false;
-    *out = (int64_t)number;
-    return true;
 }
 
 const Value *force_deeply(Evaluator *evaluator, const Value *value) {
@@ -310,9 +305,8 @@ static const Value *unknown_list_part(Evaluator *evaluator, Str name, const Valu
     if (list->kind != VALUE_UNKNOWN || list->cause->list.size == 0) return NULL;
     if ((!is_slice || count != 3) && (!is_element || count != 2)) return NULL;
     for (size_t i = 1; i < count; i++) {
-        long double number;
-        if (!value_is_known(arguments[i]) || !value_to_number(arguments[i], &number)) return NULL;
-        if (!number_to_int64(number, &numbers[i - 1]) || numbers[i - 1] < 0 || numbers[i - 1] > ITEMS_MAX) return NULL;
+        if (!value_to_int64(evaluator->arena, arguments[i], &numbers[i - 1])) return NULL;
+        if (numbers[i - 1] < 0 || numbers[i - 1] > ITEMS_MAX) return NULL;
     }
     if (is_element) return numbers[0] == 0 ? value_unknown_item(evaluator->arena, list, 0) : NULL;
     const Value *items[ITEMS_MAX];

@@ -53,7 +53,8 @@ const Value *unknown_because(Evaluator *evaluator, const Value *const *values, s
 
 /* Make and charge. */
 const Value *make_string(Evaluator *evaluator, Str text);
-const Value *make_number(Evaluator *evaluator, long double number);
+const Value *make_number(Evaluator *evaluator, Number number);
+const Value *make_whole(Evaluator *evaluator, int64_t whole);
 const Value *make_list(Evaluator *evaluator, const Value *const *items, size_t count); /* a tuple */
 const Value *make_typed_list(Evaluator *evaluator, const Value *const *items, size_t count);
 const Value *make_object(Evaluator *evaluator, const Str *keys, const Value *const *values, size_t count);
@@ -62,9 +63,6 @@ const Value *eval_computed(Evaluator *evaluator, Str name);
 StrBuf make_buffer(Evaluator *evaluator);
 /* The text built, or unknown when it grew too large. */
 const Value *make_string_of(Evaluator *evaluator, const StrBuf *buf);
-
-/* Whole number that fits, from an argument that is a number. */
-bool number_to_int64(long double number, int64_t *out);
 
 /* Every lazy value inside resolved. */
 const Value *force_deeply(Evaluator *evaluator, const Value *value);

@@ -1,6 +1,5 @@
 /* IP networks. An address is one number of 128 bits; those of IPv4 use the lowest 32. */
 #include <arpa/inet.h>
-#include <math.h>
 
 #include "graph/functions.h"
 
@@ -60,31 +59,76 @@ static bool parse_network(Str s, Network *out) {
     return true;
 }
 
+/* ::ffff:10.0.0.1 is one of IPv6 in calculations, and of IPv4 when it is written. */
+static bool is_mapped(Bits address, int size) { return size == 128 && address >> 32 == 0xFFFF; }
+
+static void add_ipv4(StrBuf *out, Bits address) {
+    for (int shift = 24; shift >= 0; shift -= 8)
+        strbuf_format(out, "%u%s", (unsigned)(address >> shift) & 0xFF, shift ? "." : "");
+}
+
+/* Groups without leading zeros; the first of the longest runs of two or more zeros is left out. */
+static void add_ipv6(StrBuf *out, Bits address) {
+    enum { GROUPS = 8 };
+    unsigned groups[GROUPS];
+    int from = GROUPS, size = 1;
+    for (int i = 0; i < GROUPS; i++) groups[i] = (unsigned)(address >> (112 - 16 * i)) & 0xFFFF;
+    for (int i = 0; i < GROUPS; i++) {
+        int end = i;
+        while (end < GROUPS && groups[end] == 0) end++;
+        if (end - i <= size) continue;
+        from = i;
+        size = end - i;
+    }
+    for (int i = 0; i < GROUPS; i++) {
+        if (i == from) {
+            strbuf_add(out, STR("::"));
+            i += size - 1;
+            continue;
+        }
+        strbuf_format(out, "%s%x", i && i != from + size ? ":" : "", groups[i]);
+    }
+}
+
 static Str address_text(Arena *arena, Bits address, int size) {
-    char text[INET6_ADDRSTRLEN];
-    unsigned char bytes[16];
-    int byte_count = size / 8;
-    for (int i = 0; i < byte_count; i++) bytes[i] = (unsigned char)(address >> (8 * (byte_count - 1 - i)));
-    inet_ntop(size == 32 ? AF_INET : AF_INET6, bytes, text, sizeof text);
-    return str_copy(arena, str_from(text));
+    StrBuf out = strbuf_new(arena, INET6_ADDRSTRLEN);
+    if (size == 32 || is_mapped(address, size))
+        add_ipv4(&out, address);
+    else
+        add_ipv6(&out, address);
+    return strbuf_str(&out);
 }
 
 static const Value *network_value(Evaluator *evaluator, Network network) {
     Str address = address_text(evaluator->arena, network.address, network.size);
-    return make_string(evaluator, str_format(evaluator->arena, "%.*s/%d", STR_ARG(address), network.prefix));
+    int prefix = network.prefix;
+    if (is_mapped(network.address, network.size)) prefix = prefix > 96 ? prefix - 96 : 0;
+    return make_string(evaluator, str_format(evaluator->arena, "%.*s/%d", STR_ARG(address), prefix));
 }
 
 static const Value *not_a_network(Evaluator *evaluator, const Value *text) {
     return value_error(evaluator, "not a network in CIDR notation: %.*s", STR_ARG(text->string));
 }
 
-/* A whole number below 2^127 by magnitude. */
-static bool whole_bits(long double number, Bits *magnitude) {
-    if (truncl(number) != number || fabsl(number) >= 1e38L) return false;
-    *magnitude = (Bits)fabsl(number);
+static bool whole_bits(Number number, Bits *magnitude) {
+    uint64_t halves[2];
+    if (!number_to_magnitude(number, halves)) return false;
+    *magnitude = (Bits)halves[0] << 64 | halves[1];
     return true;
 }
 
+/* `address` with the bits of a number from `shift` on. A negative number has ones without end in front, and the result
+ * is taken by its magnitude: cidrsubnet("10.0.0.0/16", 8, -1) is 0.0.1.0/24. False when it has more bits than fit. */
+static bool insert_bits(Network *network, Bits number, bool is_negative, int shift) {
+    Bits address = network->address;
+    if (number && (shift >= 128 || (number << shift) >> shift != number)) return false;
+    if (number) number <<= shift;
+    address = is_negative && number ? ((number - 1) & ~address) + 1 : address | number;
+    network->address = address;
+    return network->size == 128 ? !is_negative || address : address >> 32 == 0;
+}
+
+/* Terraform looks at the last 64 bits only to tell whether there is such a host. */
 FUNCTION(cidrhost_) {
     (void)scope, (void)count;
     Network network;
@@ -92,19 +136,24 @@ FUNCTION(cidrhost_) {
     if (!parse_network(arguments[0]->string, &network)) return not_a_network(evaluator, arguments[0]);
     if (!whole_bits(arguments[1]->number, &host)) return value_error(evaluator, "cidrhost(): a whole number is needed");
     Bits host_mask = low_bits(network.size - network.prefix);
-    bool is_from_end = arguments[1]->number < 0;
-    if (is_from_end ? host - 1 > host_mask : host > host_mask)
-        return value_error(evaluator, "cidrhost(): the network has no such host");
-    Bits address = network.address | (is_from_end ? host_mask - (host - 1) : host);
-    return make_string(evaluator, address_text(evaluator->arena, address, network.size));
+    bool is_from_end = number_is_negative(arguments[1]->number) && host;
+    Bits seen = is_from_end ? host - 1 : (uint64_t)host;
+    bool is_wrapped = !is_from_end && (int64_t)(uint64_t)host < 0;
+    if (seen > host_mask && !is_wrapped) return value_error(evaluator, "cidrhost(): the network has no such host");
+    int shift = is_mapped(network.address, network.size) ? 96 : 0;
+    if (!insert_bits(&network, is_from_end ? host_mask - (host - 1) : host, false, shift))
+        return value_error(evaluator, "cidrhost(): the address has no room for such a host");
+    return make_string(evaluator, address_text(evaluator->arena, network.address, network.size));
 }
 
 FUNCTION(cidrnetmask_) {
     (void)scope, (void)count;
     Network network;
     if (!parse_network(arguments[0]->string, &network)) return not_a_network(evaluator, arguments[0]);
-    if (network.size != 32) return value_error(evaluator, "cidrnetmask(): IPv6 has no netmask");
-    return make_string(evaluator, address_text(evaluator->arena, low_bits(32) & ~low_bits(32 - network.prefix), 32));
+    if (network.size != 32 && !is_mapped(network.address, network.size))
+        return value_error(evaluator, "cidrnetmask(): IPv6 has no netmask");
+    Bits mask = low_bits(network.size) & ~low_bits(network.size - network.prefix);
+    return make_string(evaluator, address_text(evaluator->arena, mask, network.size));
 }
 
 FUNCTION(cidrsubnet_) {
@@ -113,13 +162,15 @@ FUNCTION(cidrsubnet_) {
     int64_t new_bits;
     Bits number;
     if (!parse_network(arguments[0]->string, &network)) return not_a_network(evaluator, arguments[0]);
-    if (!number_to_int64(arguments[1]->number, &new_bits) || new_bits < 0 || new_bits > network.size - network.prefix)
+    if (!number_to_int64(arguments[1]->number, &new_bits) || new_bits < -network.prefix ||
+        new_bits > network.size - network.prefix)
         return value_error(evaluator, "cidrsubnet(): the prefix can't be extended by so many bits");
-    if (!whole_bits(arguments[2]->number, &number) || arguments[2]->number < 0 || number > low_bits((int)new_bits))
-        return value_error(evaluator, "cidrsubnet(): the network has no such subnet");
+    bool is_whole = whole_bits(arguments[2]->number, &number);
+    bool is_negative = is_whole && number_is_negative(arguments[2]->number) && number;
     network.prefix += (int)new_bits;
-    if (network.prefix > 0 && network.size - network.prefix < 128)
-        network.address |= number << (network.size - network.prefix);
+    bool has_number = is_whole && (is_negative || new_bits < 0 || number <= low_bits((int)new_bits));
+    if (!has_number || !insert_bits(&network, number, is_negative, network.size - network.prefix))
+        return value_error(evaluator, "cidrsubnet(): the network has no such subnet");
     return network_value(evaluator, network);
 }
 

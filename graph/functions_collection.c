@@ -21,12 +21,12 @@ static const Value *unknown_like(Evaluator *evaluator, const Value *value) {
 FUNCTION(length_) {
     (void)scope, (void)count;
     const Value *value = arguments[0];
-    if (value->kind == VALUE_OBJECT) return make_number(evaluator, value->object.count);
-    if (value->kind == VALUE_STRING) return make_number(evaluator, unicode_cluster_count(value->string));
+    if (value->kind == VALUE_OBJECT) return make_whole(evaluator, (int64_t)value->object.count);
+    if (value->kind == VALUE_STRING) return make_whole(evaluator, (int64_t)unicode_cluster_count(value->string));
     if (!is_list(value)) return value_error(evaluator, "length(): the argument should be a list, a map or a string");
     /* Unknown items of a set may turn out to be equal. */
     if (value->kind == VALUE_SET && value->has_unknown && value->list.count > 1) return unknown_like(evaluator, value);
-    return make_number(evaluator, value->list.count);
+    return make_whole(evaluator, (int64_t)value->list.count);
 }
 
 FUNCTION(contains_) {
@@ -47,7 +47,7 @@ FUNCTION(index_) {
     for (size_t i = 0; i < arguments[0]->list.count; i++) {
         const Value *equal = value_equals(evaluator->arena, arguments[0]->list.items[i], arguments[1]);
         if (equal->kind == VALUE_UNKNOWN) return equal;
-        if (equal->boolean) return make_number(evaluator, i);
+        if (equal->boolean) return make_whole(evaluator, (int64_t)i);
     }
     return value_error(evaluator, "index(): no such item");
 }

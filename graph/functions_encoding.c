@@ -262,8 +262,20 @@ FUNCTION(urldecode_) {
 
 /* ---- JSON ---- */
 
+static bool has_infinity(const Value *value) {
+    if (value->kind == VALUE_NUMBER) return !number_is_finite(value->number);
+    bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+    for (size_t i = 0; is_list && i < value->list.count; i++)
+        if (has_infinity(value->list.items[i])) return true; /* depth: NESTING_DEPTH_MAX, that of values */
+    for (size_t i = 0; value->kind == VALUE_OBJECT && i < value->object.count; i++)
+        if (has_infinity(value->object.values[i])) return true;
+    return false;
+}
+
 FUNCTION(jsonencode_) {
     (void)scope, (void)count;
+    evaluator_charge(evaluator, arguments[0]->node_count / 4);
+    if (has_infinity(arguments[0])) return value_error(evaluator, "jsonencode(): an infinite number");
     if (value_has_open(arguments[0])) return eval_computed(evaluator, STR("all attributes of a block"));
     StrBuf out = make_buffer(evaluator);
     value_print_json(arguments[0], &out, false);
@@ -286,12 +298,10 @@ static size_t json_scalar_size(Str s, size_t at) {
         return i < rest.size ? i + 1 : 0;
     }
     while (i < rest.size && rest.data[i] && strchr("+-.0123456789eE", rest.data[i])) i++;
-    Value number = {.kind = VALUE_STRING, .string = str_slice(rest, 0, i)};
-    long double ignored;
     size_t digit = i && rest.data[0] == '-' ? 1 : 0;
     bool has_leading_zero = digit + 1 < i && rest.data[digit] == '0' && strchr("0123456789", rest.data[digit + 1]);
     bool is_number = i > digit && rest.data[digit] >= '0' && rest.data[digit] <= '9' && !has_leading_zero;
-    return is_number && value_to_number(&number, &ignored) ? i : 0;
+    return is_number && number_is_decimal(str_slice(rest, 0, i)) ? i : 0;
 }
 
 /* Strict JSON: the parser forgives much, but try(jsondecode(x), x) must see the error. */

@@ -1,8 +1,5 @@
 /* format() and formatlist(): the verbs of Terraform's own formatter, which differ from C's and Go's in
  * small ways (%v of a large number has an exponent, %s of one has not; %t takes no width). */
-#include <math.h>
-#include <stdio.h>
-
 #include "analyzer/core/limits.h"
 #include "graph/functions.h"
 #include "graph/unicode.h"
@@ -99,17 +96,6 @@ static Str with_sign(Arena *arena, const Verb *verb, Str digits, bool is_negativ
     return str_concat(arena, str_from(sign), digits);
 }
 
-static Str digits_in_base(Arena *arena, long double number, unsigned base, bool is_upper, const char *prefix) {
-    char digits[WIDTH_MAX / 8];
-    size_t at = sizeof digits;
-    do {
-        unsigned digit = (unsigned)fmodl(number, base);
-        digits[--at] = (is_upper ? "0123456789ABCDEF" : "0123456789abcdef")[digit];
-        number = truncl(number / base);
-    } while (number > 0 && at > 0);
-    return str_concat(arena, str_from(prefix), (Str){digits + at, sizeof digits - at});
-}
-
 static const char *base_prefix(char verb) {
     switch (verb) {
     case 'b': return "0b";
@@ -119,15 +105,23 @@ static const char *base_prefix(char verb) {
     }
 }
 
+static Str upper_case(Arena *arena, Str digits) {
+    StrBuf out = strbuf_new(arena, digits.size);
+    for (size_t i = 0; i < digits.size; i++)
+        strbuf_add_char(&out, digits.data[i] >= 'a' ? (char)(digits.data[i] - 'a' + 'A') : digits.data[i]);
+    return strbuf_str(&out);
+}
+
 static bool add_integer(Evaluator *evaluator, StrBuf *out, const Verb *verb, const Value *value) {
-    long double number;
-    if (!value_to_number(value, &number) || truncl(number) != number || fabsl(number) > 1e300L) return false;
-    bool is_negative = number < 0;
-    number = fabsl(number);
-    unsigned base = verb->verb == 'b' ? 2 : verb->verb == 'o' ? 8 : 16;
-    Str digits = verb->verb == 'd' ? value_number_text(evaluator->arena, number)
-                                   : digits_in_base(evaluator->arena, number, base, verb->verb == 'X',
-                                                    verb->has_sharp ? base_prefix(verb->verb) : "");
+    Number number;
+    Arena *arena = evaluator->arena;
+    if (!value_to_number(arena, value, &number) || !number_is_whole(number)) return false;
+    bool is_negative = number_is_negative(number) && number_compare(number, number_from_int64(0)) != 0;
+    int base = verb->verb == 'b' ? 2 : verb->verb == 'o' ? 8 : verb->verb == 'd' ? 10 : 16;
+    Str digits = number_digits(arena, number, base);
+    if (verb->verb == 'X') digits = upper_case(arena, digits);
+    if (verb->has_sharp && base != 10) digits = str_concat(arena, str_from(base_prefix(verb->verb)), digits);
+    evaluator_charge(evaluator, digits.size / 4);
     if (verb->has_precision && digits.size < verb->precision) { /* at least so many digits */
         StrBuf padded = make_buffer(evaluator);
         add_repeated(&padded, '0', verb->precision - digits.size);
@@ -138,48 +132,21 @@ static bool add_integer(Evaluator *evaluator, StrBuf *out, const Verb *verb, con
     return true;
 }
 
-/* The shortest form: as a decimal, or with an exponent below 1e-4 and from 1e21 on (%g) or when the exponent
- * exceeds the digits at hand (%v), which is how big floats are written in Go. */
-static Str shortest(Arena *arena, long double number, bool is_upper) {
-    Str text = value_number_text(arena, number);
-    char digits[64];
-    size_t digit_count = 0, point = text.size, first = SIZE_MAX;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (c == '.') point = i;
-        if (c < '0' || c > '9' || (c == '0' && first == SIZE_MAX)) continue;
-        if (first == SIZE_MAX) first = i;
-        if (digit_count < sizeof digits) digits[digit_count++] = c;
-    }
-    if (first == SIZE_MAX) return text; /* zero */
-    while (digit_count > 1 && digits[digit_count - 1] == '0') digit_count--;
-    long exponent = first < point ? (long)(point - first) - 1 : (long)point - (long)first;
-    if (exponent >= -4 && exponent < 6) return text;
-    StrBuf out = strbuf_new(arena, 256);
-    if (text.data[0] == '-') strbuf_add_char(&out, '-');
-    strbuf_add_char(&out, digits[0]);
-    if (digit_count > 1) strbuf_add_char(&out, '.');
-    strbuf_add(&out, (Str){digits + 1, digit_count - 1});
-    strbuf_format(&out, "%c%c%02ld", is_upper ? 'E' : 'e', exponent < 0 ? '-' : '+',
-                  exponent < 0 ? -exponent : exponent);
-    return strbuf_str(&out);
-}
-
-static Str float_text(Arena *arena, const Verb *verb, long double number) {
-    bool is_upper = verb->verb == 'E' || verb->verb == 'G';
-    int precision = verb->has_precision ? (int)verb->precision : 6;
-    if (verb->verb == 'f') return str_format(arena, "%.*Lf", precision, number);
-    if (verb->verb == 'e' || verb->verb == 'E')
-        return is_upper ? str_format(arena, "%.*LE", precision, number) : str_format(arena, "%.*Le", precision, number);
-    if (!verb->has_precision) return shortest(arena, number, is_upper);
-    return is_upper ? str_format(arena, "%.*LG", precision, number) : str_format(arena, "%.*Lg", precision, number);
-}
-
+/* %g without a precision is the shortest form; the others show six digits then. */
 static bool add_float(Evaluator *evaluator, StrBuf *out, const Verb *verb, const Value *value) {
-    long double number;
-    if (!value_to_number(value, &number)) return false;
-    Str digits = float_text(evaluator->arena, verb, fabsl(number));
-    add_padded(out, verb, with_sign(evaluator->arena, verb, digits, signbit(number) != 0));
+    enum { PRECISION_DEFAULT = 6 };
+    Number number;
+    if (!value_to_number(evaluator->arena, value, &number)) return false;
+    bool is_general = verb->verb == 'g' || verb->verb == 'G';
+    int precision = verb->has_precision ? (int)verb->precision : is_general ? -1 : PRECISION_DEFAULT;
+    Str text = number_format(evaluator->arena, number, verb->verb, precision);
+    evaluator_charge(evaluator, text.size / 4);
+    Verb padding = *verb;
+    bool is_negative = number_is_negative(number), is_infinite = !number_is_finite(number);
+    padding.has_zero = verb->has_zero && !is_infinite;
+    padding.has_plus = verb->has_plus || (is_infinite && !verb->has_space);
+    Str digits = is_negative || is_infinite ? str_slice(text, 1, text.size) : text;
+    add_padded(out, &padding, with_sign(evaluator->arena, &padding, digits, is_negative));
     return true;
 }
 
@@ -203,7 +170,7 @@ static void add_any(Evaluator *evaluator, StrBuf *out, const Verb *verb, const V
         return;
     }
     if (!verb->has_sharp && value->kind == VALUE_NUMBER) {
-        add_padded(out, verb, shortest(evaluator->arena, value->number, false));
+        add_padded(out, verb, number_format(evaluator->arena, value->number, 'g', -1));
         return;
     }
     StrBuf json = make_buffer(evaluator);

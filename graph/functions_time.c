@@ -116,6 +116,25 @@ static long double unit_seconds(Str unit) {
 
 static bool is_number_char(char c) { return (c >= '0' && c <= '9') || c == '.'; }
 
+/* "1.5": digits are all there can be here, and nanoseconds all that counts. */
+static bool decimal_parse(Str digits, long double *out) {
+    long double unit = 1;
+    size_t digit_count = 0;
+    bool is_fraction = false;
+    *out = 0;
+    for (size_t i = 0; i < digits.size; i++) {
+        if (digits.data[i] == '.') {
+            if (is_fraction) return false;
+            is_fraction = true;
+            continue;
+        }
+        digit_count++;
+        if (is_fraction) unit /= 10;
+        *out = is_fraction ? *out + unit * (digits.data[i] - '0') : *out * 10 + (digits.data[i] - '0');
+    }
+    return digit_count > 0;
+}
+
 static bool duration_parse(Str s, int64_t *nanoseconds) {
     static const long double DURATION_SECONDS_MAX = 9223372036.0L; /* 292 years: 63 bits of nanoseconds */
     bool is_negative = s.size && s.data[0] == '-';
@@ -127,11 +146,11 @@ static bool duration_parse(Str s, int64_t *nanoseconds) {
     while (at < s.size) {
         size_t start = at;
         while (at < s.size && is_number_char(s.data[at])) at++;
-        Value number = {.kind = VALUE_STRING, .string = str_slice(s, start, at)};
+        Str digits = str_slice(s, start, at);
         start = at;
         while (at < s.size && !is_number_char(s.data[at])) at++;
         long double count, unit = unit_seconds(str_slice(s, start, at));
-        if (unit == 0 || !value_to_number(&number, &count)) return false;
+        if (unit == 0 || !decimal_parse(digits, &count)) return false;
         seconds += count * unit;
         if (seconds > DURATION_SECONDS_MAX) return false;
     }
@@ -177,7 +196,7 @@ FUNCTION(timecmp_) {
     if (!moment_parse(arguments[1]->string, &b)) return not_a_time(evaluator, arguments[1]);
     int order = a.seconds != b.seconds ? (a.seconds < b.seconds ? -1 : 1)
                                        : (a.nanoseconds > b.nanoseconds) - (a.nanoseconds < b.nanoseconds);
-    return make_number(evaluator, order);
+    return make_whole(evaluator, order);
 }
 
 static const char *const month_names[] = {"January", "February", "March",     "April",   "May",      "June",

@@ -129,12 +129,12 @@ static Environment when(Guard guard, bool holds) {
 /* 0 or an empty collection: nothing is made. */
 static bool makes_nothing(Guard guard) {
     const Value *value = value_of(guard);
-    long double number;
+    Number number;
     if (value->kind == VALUE_OBJECT) return value->object.count == 0;
     if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return value->list.count == 0;
     bool holds;
     if (value->kind == VALUE_BOOL) return value_to_bool(value, &holds) && !holds;
-    return value_is_known(value) && value_to_number(value, &number) && number < 1;
+    return value_to_number(guard.in->model->arena, value, &number) && number_compare(number, number_from_int64(1)) < 0;
 }
 
 /* toset(local.is_test ? ["a"] : []) */
@@ -154,10 +154,11 @@ static Environment of_expansion(Guard guard) {
 
 static bool makes_at_most_one(Guard guard) {
     const Value *value = value_of(guard);
-    long double number;
+    Number number;
     if (value->kind == VALUE_OBJECT) return value->object.count <= 1;
     if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return value->list.count <= 1;
-    return value->kind == VALUE_BOOL || (value_is_known(value) && value_to_number(value, &number) && number <= 1);
+    if (value->kind == VALUE_BOOL) return true;
+    return value_to_number(guard.in->model->arena, value, &number) && number_compare(number, number_from_int64(1)) <= 0;
 }
 
 bool guard_allows_one(Instance *in, DeclRef ref) {

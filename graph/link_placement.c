@@ -16,7 +16,7 @@ static Answer test_value(Model *model, const PropertyRule *rule, const Value *va
     Arena *arena = model->arena;
     *cause = value_is_known(value) ? NULL : value->cause;
     Str text;
-    long double number = 0;
+    Number number;
     switch (rule->test) {
     case TEST_PRESENT: return ANSWER_YES; /* set to something, known or not */
     case TEST_NOT_EMPTY:
@@ -37,8 +37,8 @@ static Answer test_value(Model *model, const PropertyRule *rule, const Value *va
         if (rule->operand_count) str_to_int64(rule->operands[0], &least);
         if (value->kind == VALUE_LIST || value->kind == VALUE_SET)
             return (int64_t)value->list.count >= least ? ANSWER_YES : ANSWER_NO;
-        if (!value_to_number(value, &number)) return ANSWER_UNKNOWN;
-        return number >= (long double)least ? ANSWER_YES : ANSWER_NO;
+        if (!value_to_number(arena, value, &number)) return ANSWER_UNKNOWN;
+        return number_compare(number, number_from_int64(least)) >= 0 ? ANSWER_YES : ANSWER_NO;
     }
     case TEST_VALUE: break;
     }

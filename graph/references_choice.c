@@ -214,7 +214,7 @@ bool dynamic_walk(Walk *w, ExprId id, const Expr *expr) {
     for (size_t i = 0; i < count; i++) {
         const Value *item = is_map ? all->object.values[i] : all->list.items[i];
         const Value *key = is_map ? value_string(references->arena, all->object.keys[i])
-                                  : value_number(references->arena, (long double)i);
+                                  : value_whole(references->arena, (int64_t)i);
         walk_with_item(w, expr_child(w->facts, id, 1), iterator, key, item);
     }
     bool is_told = !references->has_open_item;

@@ -51,25 +51,25 @@ static const Value *get_azs(Evaluator *evaluator, const Scope *scope, const Valu
 /* Fn::Cidr [block, number of networks, bits of the host part]. */
 static const Value *cidr(Evaluator *evaluator, const Scope *scope, const Value *const *arguments, size_t count) {
     enum { NETWORKS_MAX = 256, BITS_DEFAULT = 8 };
-    long double wanted = 0, host_bits = BITS_DEFAULT;
-    int64_t prefix;
+    int64_t wanted = 0, host_bits = BITS_DEFAULT, prefix;
     const Value *forced[3];
     if (count < 2 || count > 3) return NULL;
     for (size_t i = 0; i < count; i++) forced[i] = eval_force(evaluator, arguments[i]);
     const Value *unknown = unknown_because(evaluator, forced, count);
     if (unknown) return unknown;
-    if (forced[0]->kind != VALUE_STRING || !value_to_number(forced[1], &wanted) || wanted < 1 || wanted > NETWORKS_MAX)
+    if (forced[0]->kind != VALUE_STRING || !value_to_int64(evaluator->arena, forced[1], &wanted) || wanted < 1 ||
+        wanted > NETWORKS_MAX)
         return value_error(evaluator, "Fn::Cidr takes a network and how many to make of it, 1 to %d", NETWORKS_MAX);
     Str block = forced[0]->string;
     size_t slash = str_find_char(block, '/', 0);
-    if ((count == 3 && !value_to_number(forced[2], &host_bits)) || slash == SIZE_MAX ||
+    if ((count == 3 && !value_to_int64(evaluator->arena, forced[2], &host_bits)) || slash == SIZE_MAX ||
         !str_to_int64(str_slice(block, slash + 1, block.size), &prefix))
         return value_error(evaluator, "Fn::Cidr of \"%.*s\"", STR_ARG(block));
     int size = str_find_char(block, ':', 0) == SIZE_MAX ? 32 : 128;
-    const Value *bits = value_number(evaluator->arena, size - host_bits - prefix);
+    const Value *bits = value_whole(evaluator->arena, size - host_bits - prefix);
     const Value *items[NETWORKS_MAX];
     for (size_t i = 0; i < (size_t)wanted; i++) {
-        const Value *call[3] = {forced[0], bits, value_number(evaluator->arena, i)};
+        const Value *call[3] = {forced[0], bits, value_whole(evaluator->arena, (int64_t)i)};
         items[i] = function_call(evaluator, scope, STR("cidrsubnet"), call, 3);
         if (items[i]->kind != VALUE_STRING) return items[i];
     }

@@ -239,7 +239,7 @@ static const Value *convert_object(Evaluator *evaluator, const Value *value, con
 static const Value *convert_primitive(Evaluator *evaluator, const Value *value, const Type *type) {
     Arena *arena = evaluator->arena;
     Str text;
-    long double number;
+    Number number;
     bool boolean;
     if (type->kind == TYPE_STRING) {
         if (value->kind == VALUE_STRING) return value;
@@ -248,7 +248,7 @@ static const Value *convert_primitive(Evaluator *evaluator, const Value *value, 
     }
     if (type->kind == TYPE_NUMBER) {
         if (value->kind == VALUE_NUMBER) return value;
-        if (!value_to_number(value, &number)) return NULL;
+        if (!value_to_number(arena, value, &number)) return NULL;
         return marked_like(evaluator, value_number(arena, number), value);
     }
     if (value->kind == VALUE_BOOL) return value;

@@ -3,7 +3,6 @@
 #include "graph/value.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "analyzer/core/limits.h"
@@ -57,12 +56,15 @@ const Value *value_unknown_item(Arena *arena, const Value *list, uint64_t index)
 
 const Value *value_bool(bool boolean) { return boolean ? &VALUE_TRUE : &VALUE_FALSE; }
 
-const Value *value_number(Arena *arena, long double number) {
-    if (!isfinite(number)) return value_unknown(arena, CAUSE_LIMIT, STR("number too large"));
+const Value *value_number(Arena *arena, Number number) {
+    if (number.kind == NUMBER_TOO_LARGE) return value_unknown(arena, CAUSE_LIMIT, STR("number too large"));
+    if (number.kind == NUMBER_NONE) return value_unknown(arena, CAUSE_ERROR, STR("no number comes out"));
     Value *value = value_new(arena, VALUE_NUMBER);
     value->number = number;
     return value;
 }
+
+const Value *value_whole(Arena *arena, int64_t whole) { return value_number(arena, number_from_int64(whole)); }
 
 const Value *value_string(Arena *arena, Str string) {
     if (string.size > VALUE_SIZE_BYTES_MAX) return value_unknown(arena, CAUSE_LIMIT, STR("string too large"));
@@ -289,7 +291,7 @@ static Same same(const Value *a, const Value *b, bool with_types, const Cause **
     case VALUE_LAZY: return SAME_UNKNOWN;
     case VALUE_NULL: return SAME_YES;
     case VALUE_BOOL: return a->boolean == b->boolean ? SAME_YES : SAME_NO;
-    case VALUE_NUMBER: return a->number == b->number ? SAME_YES : SAME_NO;
+    case VALUE_NUMBER: return number_compare(a->number, b->number) == 0 ? SAME_YES : SAME_NO;
     case VALUE_STRING: return str_equal(a->string, b->string) ? SAME_YES : SAME_NO;
     case VALUE_LIST:
     case VALUE_SET: return same_lists(a, b, with_types, cause);
@@ -331,7 +333,9 @@ static void add_hash_text(const Value *value, StrBuf *out) {
     case VALUE_LAZY: strbuf_add_char(out, '?'); return;
     case VALUE_NULL: strbuf_add_char(out, '~'); return;
     case VALUE_BOOL: strbuf_add_char(out, value->boolean ? 'T' : 'F'); return;
-    case VALUE_NUMBER: strbuf_add(out, value_number_text(arena, value->number)); return;
+    case VALUE_NUMBER: /* no more than ten digits */
+        strbuf_add(out, number_format(arena, value->number, 'g', 10));
+        return;
     case VALUE_STRING: strbuf_format(out, "\"%.*s\"", STR_ARG(value->string)); return;
     case VALUE_LIST:
     case VALUE_SET: {
@@ -364,7 +368,7 @@ int value_compare(const Value *a, const Value *b) {
     if (a->kind == b->kind && is_scalar(a)) {
         if (a->kind == VALUE_STRING) return str_compare(a->string, b->string);
         if (a->kind == VALUE_BOOL) return order_of(a->boolean, b->boolean);
-        return a->number < b->number ? -1 : a->number > b->number;
+        return number_compare(a->number, b->number);
     }
     Arena *arena = arena_new();
     StrBuf left = strbuf_new(arena, VALUE_SIZE_BYTES_MAX), right = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
@@ -415,7 +419,7 @@ bool value_to_string(Arena *arena, const Value *value, Str *out) {
     switch ((ValueKind)value->kind) {
     case VALUE_STRING: *out = value->string; return true;
     case VALUE_BOOL: *out = value->boolean ? STR("true") : STR("false"); return true;
-    case VALUE_NUMBER: *out = value_number_text(arena, value->number); return true;
+    case VALUE_NUMBER: *out = number_text(arena, value->number); return true;
     case VALUE_UNKNOWN:
     case VALUE_NULL:
     case VALUE_LIST:
@@ -427,45 +431,14 @@ bool value_to_string(Arena *arena, const Value *value, Str *out) {
     return false;
 }
 
-static size_t digits_end(Str s, size_t from) {
-    while (from < s.size && s.data[from] >= '0' && s.data[from] <= '9') from++;
-    return from;
+bool value_to_number(Arena *arena, const Value *value, Number *out) {
+    if (value->kind == VALUE_NUMBER) *out = value->number;
+    return value->kind == VALUE_NUMBER || (value->kind == VALUE_STRING && number_parse(arena, value->string, out));
 }
 
-/* Larger exponents mean nothing in configuration, and cost strtold() dearly. */
-enum { EXPONENT_DIGITS_MAX = 3 };
-
-/* strtold() alone would accept blanks, "inf" and hexadecimal digits. */
-static bool is_decimal(Str s) {
-    size_t at = s.size && (s.data[0] == '-' || s.data[0] == '+') ? 1 : 0;
-    size_t end = digits_end(s, at), digit_count = end - at;
-    if (end < s.size && s.data[end] == '.') {
-        at = end + 1;
-        end = digits_end(s, at);
-        digit_count += end - at;
-    }
-    if (digit_count == 0) return false;
-    if (end < s.size && (s.data[end] == 'e' || s.data[end] == 'E')) {
-        at = end + 1;
-        if (at < s.size && (s.data[at] == '-' || s.data[at] == '+')) at++;
-        end = digits_end(s, at);
-        if (end == at || end - at > EXPONENT_DIGITS_MAX) return false;
-    }
-    return end == s.size;
-}
-
-bool value_to_number(const Value *value, long double *out) {
-    if (value->kind == VALUE_NUMBER) {
-        *out = value->number;
-        return true;
-    }
-    enum { DIGITS_MAX = 400 };
-    char digits[DIGITS_MAX + 1];
-    if (value->kind != VALUE_STRING || value->string.size > DIGITS_MAX || !is_decimal(value->string)) return false;
-    memcpy(digits, value->string.data, value->string.size);
-    digits[value->string.size] = '\0';
-    *out = strtold(digits, NULL);
-    return isfinite(*out);
+bool value_to_int64(Arena *arena, const Value *value, int64_t *out) {
+    Number number;
+    return value_to_number(arena, value, &number) && number_to_int64(number, out);
 }
 
 bool value_to_bool(const Value *value, bool *out) {

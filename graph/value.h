@@ -4,6 +4,7 @@
 #ifndef GRAPH_VALUE_H
 #define GRAPH_VALUE_H
 
+#include "graph/number.h"
 #include "parsers/facts.h"
 
 typedef enum {
@@ -89,7 +90,7 @@ struct Value {
             const Value *entries; /* a list of values of which it is one; NULL when nothing is known of it */
         };
         bool boolean;
-        long double number;
+        Number number;
         Str string;
         struct {
             const Value *const *items;
@@ -126,10 +127,11 @@ const Value *value_unknown(Arena *arena, CauseKind kind, Str what); /* copies no
 const Value *value_unknown_list(Arena *arena, CauseKind kind, Str what, Str list);
 const Value *value_unknown_item(Arena *arena, const Value *list, uint64_t index);
 const Value *value_bool(bool boolean);
-const Value *value_number(Arena *arena, long double number);
+const Value *value_number(Arena *arena, Number number);
+const Value *value_whole(Arena *arena, int64_t whole);
 const Value *value_string(Arena *arena, Str string); /* in normal form C; borrows what is in that form */
 /* The arrays are copied. A value beyond VALUE_ITEMS_MAX or VALUE_NODES_MAX is unknown (CAUSE_LIMIT), and so is a
- * number that is not finite and a string beyond VALUE_SIZE_BYTES_MAX. */
+ * number that is too large and a string beyond VALUE_SIZE_BYTES_MAX. */
 const Value *value_list(Arena *arena, const Value *const *items, size_t count);
 /* Sorts and removes duplicates. Sets with unknown items keep them, unsorted, at the end. */
 const Value *value_set(Arena *arena, const Value *const *items, size_t count);
@@ -169,10 +171,9 @@ int value_compare(const Value *a, const Value *b);
 const Cause *value_cause(const Value *value);
 /* Terraform's conversions; false when impossible. */
 bool value_to_string(Arena *arena, const Value *value, Str *out);
-bool value_to_number(const Value *value, long double *out);
+bool value_to_number(Arena *arena, const Value *value, Number *out);
+bool value_to_int64(Arena *arena, const Value *value, int64_t *out); /* a number that is whole, and fits */
 bool value_to_bool(const Value *value, bool *out);
-/* Exactly the digits that Terraform prints. */
-Str value_number_text(Arena *arena, long double number);
 /* As jsonencode() prints it; unknown parts as {"unknown": "var.x"} when `allow_unknown`. */
 void value_print_json(const Value *value, StrBuf *out, bool allow_unknown);
 /* For people: known values as HCL-like JSON, unknown as `unknown: needs var.region (input without a value)`. */

@@ -1,82 +1,9 @@
-/* Values as text: numbers exactly as Terraform writes them, JSON, and a form for people. */
+/* Values as text: JSON, and a form for people. */
 #include "graph/value.h"
 
 #include <assert.h>
-#include <float.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "analyzer/core/limits.h"
-
-/* ---- numbers ---- */
-
-enum {
-    /* With so many digits or fewer, a decimal that lies within a few units of the last place is what
-     * was meant: Terraform computes with 512 bits, where 0.1 + 0.2 is 0.3. */
-    FORGIVING_DIGITS_MAX = 17,
-    /* A fraction that needs more has no end (1/3); further digits would be noise. */
-    FRACTION_DIGITS_MAX = 18,
-    EXACT_DIGITS_MAX = 36, /* enough for any format of long double */
-};
-
-static bool is_shortest(const char *text, long double number, int digit_count) {
-    long double again = strtold(text, NULL);
-    if (again == number) return true;
-    long double tolerance = fabsl(number) * 4 * LDBL_EPSILON;
-    return digit_count <= FORGIVING_DIGITS_MAX && fabsl(again - number) <= tolerance;
-}
-
-/* The shortest decimal for the number: digits without a point, and the power of ten of the first one. */
-static int shortest_digits(long double number, char *digits, size_t digits_size, int *exponent) {
-    char text[EXACT_DIGITS_MAX + 32];
-    int digits_max = truncl(number) == number ? EXACT_DIGITS_MAX : FRACTION_DIGITS_MAX;
-    for (int digit_count = 1; digit_count <= digits_max; digit_count++) {
-        snprintf(text, sizeof text, "%.*Le", digit_count - 1, number);
-        if (is_shortest(text, number, digit_count)) break;
-    }
-    const char *mark = strchr(text, 'e');
-    *exponent = mark ? (int)strtol(mark + 1, NULL, 10) : 0;
-    int count = 0;
-    for (const char *c = text; *c && *c != 'e' && (size_t)count + 1 < digits_size; c++)
-        if (*c >= '0' && *c <= '9') digits[count++] = *c;
-    while (count > 1 && digits[count - 1] == '0') count--;
-    digits[count] = '\0';
-    return count;
-}
-
-/* Nearly all numbers are small integers, and printf() is slow with long double. */
-static Str integer_text(Arena *arena, long double number) {
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = (uint64_t)fabsl(number);
-    do digits[--at] = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (signbit(number)) digits[--at] = '-'; /* also of zero, as Terraform does */
-    return str_copy(arena, (Str){digits + at, sizeof digits - at});
-}
-
-Str value_number_text(Arena *arena, long double number) {
-    /* Below this every integer is exact; above, only the leading digits of what was written are kept. */
-    static const long double EXACT_MAX = LDBL_MANT_DIG >= 64 ? 18446744073709551616.0L : 9007199254740992.0L;
-    if (truncl(number) == number && fabsl(number) < EXACT_MAX) return integer_text(arena, number);
-    char digits[EXACT_DIGITS_MAX + 1];
-    int exponent = 0;
-    int count = shortest_digits(fabsl(number), digits, sizeof digits, &exponent);
-    StrBuf out = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
-    if (signbit(number)) strbuf_add_char(&out, '-');
-    if (exponent < 0) {
-        strbuf_add(&out, STR("0."));
-        for (int i = -1; i > exponent; i--) strbuf_add_char(&out, '0');
-        strbuf_add(&out, (Str){digits, (size_t)count});
-        return strbuf_str(&out);
-    }
-    for (int i = 0; i <= exponent || i < count; i++) {
-        if (i == exponent + 1) strbuf_add_char(&out, '.');
-        strbuf_add_char(&out, i < count ? digits[i] : '0');
-    }
-    return strbuf_str(&out);
-}
 
 /* ---- JSON ---- */
 
@@ -144,7 +71,10 @@ void value_print_json(const Value *value, StrBuf *out, bool allow_unknown) {
         return;
     case VALUE_NULL: strbuf_add(out, STR("null")); return;
     case VALUE_BOOL: strbuf_add(out, value->boolean ? STR("true") : STR("false")); return;
-    case VALUE_NUMBER: strbuf_add(out, value_number_text(out->arena, value->number)); return;
+    case VALUE_NUMBER: /* JSON has no infinity */
+        strbuf_format(out, number_is_finite(value->number) ? "%.*s" : "\"%.*s\"",
+                      STR_ARG(number_text(out->arena, value->number)));
+        return;
     case VALUE_STRING: add_json_string(value->string, out); return;
     case VALUE_LIST:
     case VALUE_SET:

@@ -58,6 +58,8 @@ static const Ban header_doors[] = {
     {"git2/", "libgit2 has one door", {"analyzer/objects", "analyzer/repository", "analyzer/scan"}},
     {"igraph", "igraph has one door", {"graph/graph", "graph/layout"}},
     {"utf8proc", "libutf8proc has one door", {"graph/unicode"}},
+    {"mpfr.h", "MPFR and GMP have one door", {"graph/number"}},
+    {"gmp.h", "MPFR and GMP have one door", {"graph/number"}},
     {"tree_sitter/", "tree-sitter stays inside parsers", {"parsers/"}},
     {"pthread.h", "threads live in one place", {"analyzer/workers", "parsers/worker"}},
     {"threads.h", "threads live in one place", {"analyzer/workers", "parsers/worker"}},

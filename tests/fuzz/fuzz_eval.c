@@ -28,9 +28,9 @@ static void call_function(Evaluator *evaluator, const Scope *scope, const Functi
     Str rest = text, part;
     while (count < ARGUMENTS_MAX && str_split_next(&rest, (char)0xFF, &part)) {
         const Value *string = value_string(evaluator->arena, part);
-        long double number;
+        Number number;
         items[0] = items[1] = string;
-        bool is_number = value_to_number(string, &number);
+        bool is_number = value_to_number(evaluator->arena, string, &number);
         if (is_number)
             arguments[count++] = value_number(evaluator->arena, number);
         else if (part.size && part.data[0] == '[')

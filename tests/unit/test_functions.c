@@ -92,9 +92,9 @@ static void numbers(void **state) {
         {"min(3, -12, 7)", "-12"},
         {"pow(2, 10)", "1024"},
         {"pow(2, 0.5)", "1.4142135623730951"}, /* computed as a double, unlike anything else */
-        {"pow(10, 400)", "error"},
+        {"tostring(pow(10, 400))", "\"+Inf\""},
         {"log(1000, 10)", "2.9999999999999996"},
-        {"log(0, 10)", "error"},
+        {"tostring(log(0, 10))", "\"-Inf\""},
         {"signum(-7)", "-1"},
         {"signum(0)", "0"},
         {"parseint(\"ff\", 16)", "255"},

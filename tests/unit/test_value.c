@@ -24,7 +24,7 @@ static int tear_down(void **state) {
 }
 
 static const Value *text(const char *s) { return value_string(arena, str_from(s)); }
-static const Value *number(long double n) { return value_number(arena, n); }
+static const Value *number(int64_t n) { return value_whole(arena, n); }
 static const Value *unknown(const char *what) { return value_unknown(arena, CAUSE_INPUT, str_from(what)); }
 static const Value *pair(const Value *a, const Value *b) { return value_list(arena, (const Value *const[]){a, b}, 2); }
 
@@ -40,29 +40,14 @@ static const char *shown(const Value *value) {
     return str_zero_terminated(arena, strbuf_str(&out));
 }
 
-static const char *digits(long double n) { return str_zero_terminated(arena, value_number_text(arena, n)); }
-
-static void numbers_print_as_terraform_prints_them(void **state) {
-    (void)state;
-    assert_string_equal(digits(0), "0");
-    assert_string_equal(digits(-5), "-5");
-    assert_string_equal(digits(123456789012.0L), "123456789012"); /* an account id has no exponent */
-    assert_string_equal(digits(1e30L), "1000000000000000000000000000000");
-    assert_string_equal(digits(0.1L), "0.1");
-    assert_string_equal(digits(0.1L + 0.2L), "0.3");
-    assert_string_equal(digits(-1.5e-7L), "-0.00000015");
-    assert_string_equal(digits(123456.789L), "123456.789");
-    assert_string_equal(digits(100.0L / 3), "33.3333333333333333");
-}
-
 static void strings_convert_to_numbers_only_when_decimal(void **state) {
     (void)state;
     static const char *const good[] = {"1", "-1.5", "+2", ".5", "5.", "1e3", "1E-3"};
-    static const char *const bad[] = {"", " 1", "1 ", "0x10", "1_000", "inf", "nan", "e3", ".", "-", "1e", "1e99999"};
-    long double n;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(value_to_number(text(good[i]), &n));
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(value_to_number(text(bad[i]), &n));
-    assert_false(value_to_number(&VALUE_TRUE, &n));
+    static const char *const bad[] = {"", " 1", "1 ", "0x10", "1_000", "inf", "nan", "e3", ".", "-", "1e"};
+    Number n;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(value_to_number(arena, text(good[i]), &n));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(value_to_number(arena, text(bad[i]), &n));
+    assert_false(value_to_number(arena, &VALUE_TRUE, &n));
 }
 
 static void bools_convert_from_their_names_and_digits(void **state) {
@@ -93,7 +78,7 @@ static void an_object_is_sorted_and_the_last_of_equal_keys_wins(void **state) {
     const Value *values[] = {number(1), number(2), number(3)};
     const Value *object = value_object(arena, keys, values, 3);
     assert_string_equal(json(object), "{\"a\":2,\"b\":3}");
-    assert_true(value_get(object, STR("b"))->number == 3);
+    assert_true(value_get(object, STR("b"))->number.whole == 3);
     assert_null(value_get(object, STR("c")));
     assert_null(value_get(text("b"), STR("b")));
 }
@@ -101,7 +86,7 @@ static void an_object_is_sorted_and_the_last_of_equal_keys_wins(void **state) {
 static void equality_has_three_answers(void **state) {
     (void)state;
     const Value *a = unknown("var.a"), *list = pair(number(1), a);
-    assert_true(value_equals(arena, number(1), number(1.0L))->boolean);
+    assert_true(value_equals(arena, number(1), value_number(arena, number_of_double(arena, 1.0)))->boolean);
     assert_false(value_equals(arena, number(1), text("1"))->boolean);
     assert_true(value_equals(arena, &VALUE_NULL_VALUE, &VALUE_NULL_VALUE)->boolean);
     assert_string_equal(shown(value_equals(arena, a, text("x"))), "unknown: needs var.a (input without a value)");
@@ -145,7 +130,6 @@ static void what_is_too_large_is_unknown(void **state) {
     char *bytes = arena_alloc(arena, VALUE_SIZE_BYTES_MAX + 1);
     assert_int_equal(value_string(arena, str_of(bytes, VALUE_SIZE_BYTES_MAX))->kind, VALUE_STRING);
     assert_int_equal(value_string(arena, str_of(bytes, VALUE_SIZE_BYTES_MAX + 1))->kind, VALUE_UNKNOWN);
-    assert_int_equal(value_number(arena, 1.0L / 0.0L)->kind, VALUE_UNKNOWN);
 }
 
 static void json_is_escaped_as_go_does(void **state) {
@@ -167,7 +151,6 @@ static void people_see_why_something_is_unknown(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_print_as_terraform_prints_them),
         cmocka_unit_test(strings_convert_to_numbers_only_when_decimal),
         cmocka_unit_test(bools_convert_from_their_names_and_digits),
         cmocka_unit_test(a_set_is_sorted_and_unique),
