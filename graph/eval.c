@@ -1,5 +1,6 @@
 /* Dispatch, names and calls. Recursion follows the expression and is bounded by EVAL_DEPTH_MAX; work and
- * memory are bounded by EVAL_STEPS_MAX. Past either, values are unknown, and the reason is the limit. */
+ * memory are bounded by EVAL_STEPS_PER_EXPRESSION_MAX and EVAL_STEPS_MAX. Past them, values are unknown, and the reason
+ * is the limit. */
 #include "graph/eval_private.h"
 
 #include <assert.h>
@@ -7,7 +8,24 @@
 #include "analyzer/core/limits.h"
 
 Evaluator evaluator_new(Arena *arena, Diags *diags, const Files *files) {
-    return (Evaluator){.arena = arena, .diags = diags, .files = files, .step_count_max = EVAL_STEPS_MAX};
+    return (Evaluator){.arena = arena,
+                       .diags = diags,
+                       .files = files,
+                       .step_count_max = EVAL_STEPS_PER_EXPRESSION_MAX,
+                       .total_count_max = EVAL_STEPS_MAX};
+}
+
+EvaluatorBudget evaluator_begin(Evaluator *evaluator) {
+    EvaluatorBudget outer = {evaluator->step_count, evaluator->started_in, evaluator->started_at};
+    evaluator->step_count = 0;
+    evaluator->started_in = NULL;
+    return outer;
+}
+
+void evaluator_end(Evaluator *evaluator, EvaluatorBudget outer) {
+    evaluator->step_count = outer.started_in ? outer.step_count : 0; /* between expressions little is done */
+    evaluator->started_in = outer.started_in;
+    evaluator->started_at = outer.started_at;
 }
 
 Language language_of(const Scope *scope) {
@@ -190,8 +208,11 @@ static const Value *dispatch(Evaluator *evaluator, const Scope *scope, ExprId id
     return value_error(evaluator, "no expression");
 }
 
-const Value *eval(Evaluator *evaluator, const Scope *scope, ExprId expr) {
-    assert(expr < scope->facts->expr_count);
+static const Value *eval_part(Evaluator *evaluator, const Scope *scope, ExprId expr) {
+    if (!evaluator->started_in) {
+        evaluator->started_in = scope->facts;
+        evaluator->started_at = expr;
+    }
     if (evaluator->depth >= EVAL_DEPTH_MAX) return value_limit(evaluator, STR("expressions nested too deep"));
     evaluator_charge(evaluator, 1);
     if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
@@ -199,6 +220,17 @@ const Value *eval(Evaluator *evaluator, const Scope *scope, ExprId expr) {
     const Value *value = dispatch(evaluator, scope, expr);
     evaluator->depth--;
     return value;
+}
+
+const Value *eval(Evaluator *evaluator, const Scope *scope, ExprId expr) {
+    assert(expr < scope->facts->expr_count);
+    if (evaluator->depth == 0) {
+        EvaluatorBudget outer = evaluator_begin(evaluator);
+        const Value *value = eval_part(evaluator, scope, expr);
+        evaluator_end(evaluator, outer);
+        return value;
+    }
+    return eval_part(evaluator, scope, expr);
 }
 
 const Value *eval_force(Evaluator *evaluator, const Value *value) {

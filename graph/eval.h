@@ -49,12 +49,26 @@ struct Evaluator {
     RememberedCall rendered, decoded;
     Diags *diags;
     const Files *files; /* NULL: file functions are unknown */
-    uint64_t step_count, step_count_max;
+    /* Of what is being evaluated, and of everything so far. The former begins anew with each expression that is
+     * evaluated for its own sake and with each declaration that is remembered (EvaluatorBudget). */
+    uint64_t step_count, step_count_max, total_count, total_count_max;
+    const Facts *started_in; /* what is being evaluated, for messages; NULL: nothing yet */
+    ExprId started_at;
     uint32_t depth;
     uint32_t trying; /* arguments of try() and can() around what is being evaluated: an error in there is no end */
 };
 
 Evaluator evaluator_new(Arena *arena, Diags *diags, const Files *files);
+
+/* What was spent on something else, to be taken up again after what has steps of its own. */
+typedef struct {
+    uint64_t step_count;
+    const Facts *started_in;
+    ExprId started_at;
+} EvaluatorBudget;
+
+EvaluatorBudget evaluator_begin(Evaluator *evaluator);
+void evaluator_end(Evaluator *evaluator, EvaluatorBudget outer);
 
 const Value *eval(Evaluator *evaluator, const Scope *scope, ExprId expr);
 /* attribute and index as the language does them on any value, lazy ones included */

@@ -102,6 +102,8 @@ const Value *eval_attribute(Evaluator *evaluator, const Value *object, Str name)
     int64_t ignored;
     switch ((ValueKind)object->kind) {
     case VALUE_UNKNOWN:
+        if (object->is_scalar && object->cause->kind != CAUSE_ERROR && !object->entries)
+            return no_attribute(evaluator, name);
         return object->entries ? of_entries(evaluator, object, name, NULL) : unknown_because(evaluator, &object, 1);
     case VALUE_LAZY: return part_of(evaluator, object, object->lazy.ops->attribute(evaluator, object, name));
     case VALUE_OBJECT:
@@ -130,12 +132,20 @@ static const Value *list_item(Evaluator *evaluator, const Value *list, const Val
 }
 
 /* What all values have in common: the value when they are equal; of objects with the same keys, each attribute
- * so. The rest is unknown for want of what would choose one. */
+ * so, and of lists of one length each item. The rest is unknown for want of what would choose one. */
 static const Value *common_part(Evaluator *evaluator, const Value *a, const Value *b, const Value *choice) {
     const Origin *origin = value_origin(evaluator->arena, b);
     if ((a == b && a->kind != VALUE_UNKNOWN) ||
         (value_is_wholly_known(a) && value_is_wholly_known(b) && value_equal(a, b)))
         return value_add_origin(evaluator->arena, a, origin);
+    if (a->kind == VALUE_LIST && b->kind == VALUE_LIST && a->list.count == b->list.count && !a->is_open &&
+        !b->is_open) {
+        const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, a->list.count);
+        for (size_t i = 0; i < a->list.count; i++) /* depth: NESTING_DEPTH_MAX, that of values */
+            items[i] = common_part(evaluator, a->list.items[i], b->list.items[i], choice);
+        const Value *list = value_list(evaluator->arena, items, a->list.count);
+        return a->is_typed || b->is_typed ? value_typed(evaluator->arena, list) : list;
+    }
     bool is_same = a->kind == VALUE_OBJECT && b->kind == VALUE_OBJECT && a->object.count == b->object.count;
     for (size_t i = 0; is_same && i < a->object.count; i++) is_same = str_equal(a->object.keys[i], b->object.keys[i]);
     if (!is_same) {
@@ -234,10 +244,6 @@ static const Value *add_item(Evaluator *evaluator, const Scope *scope, Pairs *pa
     Str key = facts_str(facts, expr->text);
     const Expr *key_expr = facts_expr(facts, expr_child(facts, id, 0));
     bool is_literal = expr->text.size > 0 || key_expr->kind == EXPR_STRING || key_expr->kind == EXPR_NONE;
-    /* {1e3 = 1} has the key "1000". */
-    Number number;
-    bool is_number = key_expr->kind == EXPR_NUMBER && number_parse(evaluator->arena, key, &number);
-    if (is_number) key = number_text(evaluator->arena, number);
     if (!is_literal) {
         const Value *problem = to_key(evaluator, eval(evaluator, scope, expr_child(facts, id, 0)), &key);
         if (problem) return problem;
@@ -371,7 +377,7 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
 static const Value *splat_of_any(Evaluator *evaluator, const Scope *scope, ExprId part, const Value *set,
                                  const Value *forced) {
     Arena *arena = evaluator->arena;
-    Binding item = {STR("*"), set->lazy.ops->index(evaluator, set, make_number(evaluator, 0)), scope->bindings};
+    Binding item = {STR("*"), set->lazy.ops->index(evaluator, set, make_whole(evaluator, 0)), scope->bindings};
     Scope inner = *scope;
     inner.bindings = &item;
     const Origin *origin = value_origin(arena, eval(evaluator, &inner, part));
@@ -384,6 +390,7 @@ const Value *eval_splat(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Value *list = eval(evaluator, scope, expr_child(scope->facts, id, 0));
     const Value *forced = eval_force(evaluator, list);
     if (list->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &list, 1);
+    if (list->kind == VALUE_NULL && list->is_typed) return value_error(evaluator, "a splat of null");
     if (list->kind == VALUE_NULL) return make_list(evaluator, NULL, 0);
     if (forced->kind == VALUE_UNKNOWN && list->kind == VALUE_LAZY && list->lazy.ops->is_of_many)
         return splat_of_any(evaluator, scope, expr_child(scope->facts, id, 1), list, forced);

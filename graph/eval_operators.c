@@ -9,7 +9,7 @@ static const Value *unknown_of(Evaluator *evaluator, const Value *a, const Value
     const Value *both[2] = {a, b};
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
     *unknown = *unknown_because(evaluator, both, b ? 2 : 1);
-    unknown->is_not_null = true; /* no operator gives null */
+    unknown->is_not_null = unknown->is_scalar = true; /* no operator gives null, or a list */
     return unknown;
 }
 
@@ -228,12 +228,21 @@ const Value *eval_unary(Evaluator *evaluator, const Scope *scope, ExprId id) {
 
 /* ---- conditions ---- */
 
+static const Value *no_common_type(Evaluator *evaluator) {
+    return value_error(evaluator, "the two results of a condition have no type in common");
+}
+
+static bool is_collection_literal(const Expr *expr) {
+    return expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT || expr->kind == EXPR_FOR;
+}
+
 /* Terraform gives both branches one type: `c ? 1 : "a"` is "1". The branch not taken is looked at only where
  * its type can change the value. */
 static const Value *with_type_of(Evaluator *evaluator, const Scope *scope, const Value *taken, ExprId other) {
-    bool may_change = taken->kind != VALUE_UNKNOWN && taken->kind != VALUE_NULL && taken->kind != VALUE_STRING &&
-                      taken->kind != VALUE_LAZY;
+    bool may_change = taken->kind != VALUE_UNKNOWN && taken->kind != VALUE_NULL && taken->kind != VALUE_LAZY;
     if (!may_change || language_of(scope) != LANGUAGE_HCL) return taken;
+    if (taken->kind == VALUE_STRING) /* which all scalars become */
+        return is_collection_literal(facts_expr(scope->facts, other)) ? no_common_type(evaluator) : taken;
     const Value *alternative = eval(evaluator, scope, other);
     if (alternative->kind == taken->kind && is_scalar(taken)) return taken;
     if (alternative->kind == VALUE_UNKNOWN || alternative->kind == VALUE_NULL || alternative->kind == VALUE_LAZY)
@@ -242,6 +251,7 @@ static const Value *with_type_of(Evaluator *evaluator, const Scope *scope, const
     const Value *both[2] = {taken, alternative};
     const Type *type = type_unify_values(evaluator->arena, both, 2);
     const Value *converted = type ? value_convert(evaluator, taken, type) : NULL;
+    if (!type && !type_may_differ(taken) && !type_may_differ(alternative)) return no_common_type(evaluator);
     return converted ? converted : taken;
 }
 
@@ -286,6 +296,7 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     StrBuf out = make_buffer(evaluator);
     const Value *unknown = NULL;
     const Origin *origin = NULL;
+    size_t known_size = 0;
     bool is_sensitive = false, is_any = false, is_default = false;
     for (uint32_t i = 0; i < expr->count; i++) {
         const Value *part = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, i)));
@@ -301,9 +312,11 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
             part = value_error(evaluator, "part %u of a template is no string", i + 1);
         bool is_first = !unknown || (unknown->cause->kind != CAUSE_ERROR && part->kind == VALUE_UNKNOWN &&
                                      part->cause->kind == CAUSE_ERROR);
+        if (!is_text && !unknown) known_size = out.size;
         if (!is_text && is_first) unknown = part;
     }
     const Value *result = unknown ? unknown_of(evaluator, unknown, NULL) : make_string_of(evaluator, &out);
+    if (unknown) result = value_with_prefix(evaluator->arena, result, str_slice(strbuf_str(&out), 0, known_size));
     if (is_any && !unknown) result = value_any(evaluator->arena, result);
     if (is_default && !unknown && language_of(scope) == LANGUAGE_CODE) result = value_default(evaluator->arena, result);
     result = value_add_origin(evaluator->arena, result, origin);

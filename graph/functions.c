@@ -36,12 +36,24 @@ Function function_find(Str name) {
 void evaluator_charge(Evaluator *evaluator, uint64_t steps) {
     bool was_exhausted = evaluator_is_exhausted(evaluator);
     evaluator->step_count += steps;
-    if (!was_exhausted && evaluator_is_exhausted(evaluator) && evaluator->diags)
-        diag_add(evaluator->diags, DIAG_LIMIT, STR_NONE, 0, "evaluation stopped after %llu steps; the rest is unknown",
+    evaluator->total_count += steps;
+    if (was_exhausted || !evaluator_is_exhausted(evaluator) || !evaluator->diags) return;
+    const Facts *facts = evaluator->started_in;
+    Str path = facts ? facts->path : STR_NONE;
+    uint32_t line = facts ? facts_expr(facts, evaluator->started_at)->line : 0;
+    if (evaluator->total_count > evaluator->total_count_max)
+        diag_add(evaluator->diags, DIAG_LIMIT, path, line,
+                 "evaluation of this root stopped here after %llu steps; what is left is unknown",
+                 (unsigned long long)evaluator->total_count_max);
+    else
+        diag_add(evaluator->diags, DIAG_LIMIT, path, line,
+                 "this takes more than %llu steps to evaluate; what is left of it is unknown",
                  (unsigned long long)evaluator->step_count_max);
 }
 
-bool evaluator_is_exhausted(const Evaluator *evaluator) { return evaluator->step_count > evaluator->step_count_max; }
+bool evaluator_is_exhausted(const Evaluator *evaluator) {
+    return evaluator->step_count > evaluator->step_count_max || evaluator->total_count > evaluator->total_count_max;
+}
 
 const Value *value_error(Evaluator *evaluator, const char *format, ...) {
     va_list arguments;
@@ -106,7 +118,9 @@ const Value *make_number(Evaluator *evaluator, Number number) {
     return value_number(evaluator->arena, number);
 }
 
-const Value *make_whole(Evaluator *evaluator, int64_t whole) { return make_number(evaluator, number_from_int64(whole)); }
+const Value *make_whole(Evaluator *evaluator, int64_t whole) {
+    return make_number(evaluator, number_from_int64(whole));
+}
 
 const Value *make_list(Evaluator *evaluator, const Value *const *items, size_t count) {
     evaluator_charge(evaluator, 4 + count);

@@ -52,20 +52,23 @@ FUNCTION(index_) {
     return value_error(evaluator, "index(): no such item");
 }
 
-/* Whether all (or any) items are true. Null is not true. */
+/* Whether all (or any) items are true. Null is not true. What is no bool is an error, also behind one that decides. */
 static const Value *fold_bools(Evaluator *evaluator, const Value *list, bool decisive) {
     const Value *unknown = NULL;
+    bool is_decided = false;
     for (size_t i = 0; i < list->list.count; i++) {
         const Value *item = list->list.items[i];
         bool is_true = false;
         if (item->kind == VALUE_UNKNOWN) {
+            if (item->cause->kind == CAUSE_ERROR) return unknown_like(evaluator, item);
             if (!unknown) unknown = item;
             continue;
         }
         if (item->kind != VALUE_NULL && !value_to_bool(item, &is_true))
             return value_error(evaluator, "item %zu should be a bool", i);
-        if (is_true == decisive) return value_bool(decisive);
+        is_decided = is_decided || is_true == decisive;
     }
+    if (is_decided) return value_bool(decisive);
     return unknown ? unknown_like(evaluator, unknown) : value_bool(!decisive);
 }
 
@@ -84,7 +87,13 @@ FUNCTION(anytrue_) {
 FUNCTION(coalesce_) {
     (void)scope;
     const Type *type = type_unify_values(evaluator->arena, arguments, count);
-    bool is_string = type && type->kind == TYPE_STRING;
+    bool may_differ = false;
+    for (size_t i = 0; i < count; i++) {
+        may_differ = may_differ || type_may_differ(arguments[i]);
+        if (arguments[i]->kind == VALUE_UNKNOWN && arguments[i]->cause->kind == CAUSE_ERROR)
+            return unknown_like(evaluator, arguments[i]);
+    }
+    if (!type && !may_differ) return value_error(evaluator, "coalesce(): the arguments have no type in common");
     for (size_t i = 0; i < count; i++) {
         const Value *value = arguments[i];
         if (value->kind == VALUE_UNKNOWN) {
@@ -94,7 +103,7 @@ FUNCTION(coalesce_) {
         }
         if (value->kind == VALUE_NULL) continue;
         if (value->kind == VALUE_STRING && value->string.size == 0) continue;
-        const Value *converted = is_string ? value_convert(evaluator, value, type) : value;
+        const Value *converted = type ? value_convert(evaluator, value, type) : value;
         return converted ? converted : value;
     }
     return value_error(evaluator, "coalesce(): all arguments are null or empty");
@@ -104,8 +113,12 @@ FUNCTION(coalescelist_) {
     (void)scope;
     for (size_t i = 0; i < count; i++) {
         if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_like(evaluator, arguments[i]);
-        if (arguments[i]->kind != VALUE_NULL && arguments[i]->list.count) return arguments[i];
+        bool is_null_list = arguments[i]->kind == VALUE_NULL && arguments[i]->is_typed;
+        if (arguments[i]->kind != VALUE_LIST && !is_null_list)
+            return value_error(evaluator, "coalescelist(): argument %zu should be a list", i + 1);
     }
+    for (size_t i = 0; i < count; i++)
+        if (arguments[i]->kind == VALUE_LIST && arguments[i]->list.count) return arguments[i];
     return value_error(evaluator, "coalescelist(): all arguments are null or empty");
 }
 
@@ -152,7 +165,9 @@ FUNCTION(lookup_) {
     if (!arguments[0]->is_typed || arguments[0]->object.count == 0) return arguments[2];
     const Type *type = type_of(evaluator->arena, arguments[0]->object.values[0]);
     const Value *converted = value_convert(evaluator, arguments[2], type);
-    return converted ? converted : arguments[2];
+    if (converted || type_may_differ(arguments[0]) || type_may_differ(arguments[2]))
+        return converted ? converted : arguments[2];
+    return value_error(evaluator, "lookup(): the default is of another type than the values");
 }
 
 FUNCTION(one_) {
@@ -267,7 +282,8 @@ static void flatten_into(Evaluator *evaluator, Flat *flat, const Value *list) {
     for (size_t i = 0; i < list->list.count && !flat->is_too_long; i++) {
         const Value *item = list->list.items[i];
         const Value *forced = eval_force(evaluator, item); /* a resource with count is a list */
-        if (forced->kind == VALUE_UNKNOWN && item->kind == VALUE_UNKNOWN && !flat->unknown) flat->unknown = forced;
+        bool may_be_list = forced->kind == VALUE_UNKNOWN && item->kind == VALUE_UNKNOWN && !forced->is_scalar;
+        if (may_be_list && !flat->unknown) flat->unknown = forced;
         if (is_list(forced))
             flatten_into(evaluator, flat, forced); /* bounded: values nest NESTING_DEPTH_MAX deep */
         else if (flat->items.count < VALUE_ITEMS_MAX)
@@ -300,6 +316,7 @@ FUNCTION(slice_) {
     (void)scope, (void)count;
     const Value *list = arguments[0];
     int64_t from = 0, to = 0;
+    if (list->kind != VALUE_LIST) return value_error(evaluator, "slice(): argument 1 should be a list");
     if (!number_to_int64(arguments[1]->number, &from) || !number_to_int64(arguments[2]->number, &to))
         return value_error(evaluator, "slice(): start and end should be whole numbers");
     if (from < 0 || to < from || (uint64_t)to > list->list.count)
@@ -309,6 +326,10 @@ FUNCTION(slice_) {
     return list->is_typed ? value_typed(evaluator->arena, part) : part;
 }
 
+static bool error_in(Evaluator *evaluator, const Value *value) {
+    return unknown_like(evaluator, value)->cause->kind == CAUSE_ERROR;
+}
+
 static int string_value_compare(const void *a, const void *b) {
     return str_compare((*(const Value *const *)a)->string, (*(const Value *const *)b)->string);
 }
@@ -316,12 +337,16 @@ static int string_value_compare(const void *a, const void *b) {
 FUNCTION(sort_) {
     (void)scope, (void)count;
     const Value *list = arguments[0];
+    if (list->has_unknown && error_in(evaluator, list)) return unknown_like(evaluator, list);
     const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, list->list.count);
+    const Value *unknown = unknown_because(evaluator, arguments, 1);
     for (size_t i = 0; i < list->list.count; i++) {
-        items[i] = list->list.items[i];
+        items[i] =
+            unknown ? unknown : list->list.items[i]; /* which stands where is unknown, but not how many they are */
+        if (unknown) continue;
         if (items[i]->kind != VALUE_STRING) return value_error(evaluator, "sort(): item %zu is null", i);
     }
-    if (list->list.count) qsort(items, list->list.count, sizeof(const Value *), string_value_compare);
+    if (list->list.count && !unknown) qsort(items, list->list.count, sizeof(const Value *), string_value_compare);
     return make_typed_list(evaluator, items, list->list.count);
 }
 
@@ -372,6 +397,7 @@ FUNCTION(merge_) {
 FUNCTION(zipmap_) {
     (void)scope;
     const Value *keys = arguments[0], *values = arguments[1];
+    if (values->kind != VALUE_LIST) return value_error(evaluator, "zipmap(): argument 2 should be a list");
     if (keys->list.count != values->list.count)
         return value_error(evaluator, "zipmap(): %zu keys and %zu values", keys->list.count, values->list.count);
     Str *texts = ARENA_ARRAY(evaluator->arena, Str, keys->list.count);
@@ -424,24 +450,15 @@ FUNCTION(transpose_) {
     return value_typed(evaluator->arena, make_object(evaluator, keys, values, key_count));
 }
 
-/* list() and map() left Terraform with 0.12, but configuration that was never upgraded still says them. */
+/* Gone since Terraform 0.15, which refuses any call. */
 FUNCTION(list_) {
-    (void)scope;
-    return make_typed_list(evaluator, arguments, count);
+    (void)scope, (void)arguments, (void)count;
+    return value_error(evaluator, "list() is gone since Terraform 0.15; tolist([...]) is what is left");
 }
 
 FUNCTION(map_) {
-    (void)scope;
-    if (count % 2) return value_error(evaluator, "map(): an odd number of arguments");
-    Str *keys = ARENA_ARRAY(evaluator->arena, Str, count / 2);
-    const Value **values = ARENA_ARRAY(evaluator->arena, const Value *, count / 2);
-    for (size_t i = 0; i < count; i += 2) {
-        if (arguments[i]->kind == VALUE_UNKNOWN) return unknown_because(evaluator, arguments, count);
-        if (!value_to_string(evaluator->arena, arguments[i], &keys[i / 2]))
-            return value_error(evaluator, "map(): a key is no string");
-        values[i / 2] = arguments[i + 1];
-    }
-    return value_typed(evaluator->arena, make_object(evaluator, keys, values, count / 2));
+    (void)scope, (void)arguments, (void)count;
+    return value_error(evaluator, "map() is gone since Terraform 0.15; tomap({...}) is what is left");
 }
 
 const FunctionRow collection_functions[] = {
@@ -449,7 +466,7 @@ const FunctionRow collection_functions[] = {
     {"anytrue", "lU", anytrue_, 0},
     {"chunklist", "LUn", chunklist_, FUNCTION_MOVES_ITEMS},
     {"coalesce", "v+0u", coalesce_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
-    {"coalescelist", "l+0u", coalescelist_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
+    {"coalescelist", "a+0u", coalescelist_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
     {"compact", "S", compact_, FUNCTION_KEEPS_ORIGINS},
     {"concat", "a+u", concat_, FUNCTION_MOVES_ITEMS},
     {"contains", "lUau", contains_, 0},
@@ -466,10 +483,10 @@ const FunctionRow collection_functions[] = {
     {"merge", "a*0u", merge_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
     {"one", "lU", one_, FUNCTION_MAY_BE_NULL | FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
     {"reverse", "lU", reverse_, FUNCTION_MOVES_ITEMS},
-    {"slice", "lUnn", slice_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
-    {"sort", "S", sort_, FUNCTION_KEEPS_ORIGINS},
+    {"slice", "aUnn", slice_, FUNCTION_MOVES_ITEMS | FUNCTION_NARROWS},
+    {"sort", "SU", sort_, FUNCTION_KEEPS_ORIGINS},
     {"transpose", "m", transpose_, 0},
     {"values", "mU", values_, FUNCTION_MOVES_ITEMS},
-    {"zipmap", "SUlU", zipmap_, FUNCTION_MOVES_ITEMS},
+    {"zipmap", "SUaU", zipmap_, FUNCTION_MOVES_ITEMS},
     {0},
 };

@@ -1,4 +1,5 @@
 /* Text and bytes in other clothes: base64, URL, JSON, CSV, character sets. */
+#include <iconv.h>
 #include <zlib.h>
 
 #include "graph/functions.h"
@@ -133,12 +134,49 @@ static void add_unit(StrBuf *out, uint32_t unit, bool is_big_endian) {
     strbuf_add_char(out, (char)(is_big_endian ? unit & 0xFF : unit >> 8));
 }
 
+/* What the C library calls a set that we have no code for; NULL: not one that is the same there as in Terraform. */
+static const char *libc_charset(Arena *arena, Str name) {
+    static const char *const numbered[] = {"windows-125", "iso-8859-"};
+    static const char *const others[][2] = {
+        {"shift_jis", "CP932"}, {"euc-jp", "EUC-JP"}, {"koi8-r", "KOI8-R"}, {"koi8-u", "KOI8-U"}};
+    Str lower = str_lower(arena, name);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_equal(lower, str_from(others[i][0]))) return others[i][1];
+    for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++) {
+        int64_t number;
+        Str prefix = str_from(numbered[i]), rest = str_slice(lower, prefix.size, lower.size);
+        if (!str_starts_with(lower, prefix) || !str_to_int64(rest, &number) || number < 0 || number > 16) continue;
+        return str_zero_terminated(arena, i ? lower : str_format(arena, "CP125%lld", (long long)number));
+    }
+    return NULL;
+}
+
+/* Through the C library: NULL and the bytes, or why not. A library may come without its tables. */
+static const Value *convert_charset(Evaluator *evaluator, const char *from, const char *to, Str bytes, Str *out) {
+    iconv_t converter = from && to ? iconv_open(to, from) : (iconv_t)-1;
+    if (converter == (iconv_t)-1) return value_unsupported(evaluator, STR("this character set"));
+    size_t size = 4 * bytes.size + 16, left = bytes.size, room = size;
+    char *text = arena_alloc(evaluator->arena, size), *at = text;
+    char *in = arena_alloc(evaluator->arena, bytes.size); /* the input is not const */
+    if (bytes.size) memcpy(in, bytes.data, bytes.size);
+    evaluator_charge(evaluator, size / 16);
+    bool is_good = iconv(converter, &in, &left, &at, &room) == 0 && iconv(converter, NULL, NULL, &at, &room) == 0;
+    iconv_close(converter);
+    if (!is_good) return value_error(evaluator, "a character that the set does not have");
+    *out = (Str){text, size - room};
+    return NULL;
+}
+
 FUNCTION(textencodebase64_) {
     (void)scope, (void)count;
     bool has_mark;
-    Str s = arguments[0]->string;
+    Str s = arguments[0]->string, bytes;
     Charset charset = charset_of(arguments[1]->string, &has_mark);
-    if (charset == CHARSET_NONE) return value_unsupported(evaluator, STR("textencodebase64() with this character set"));
+    if (charset == CHARSET_NONE) {
+        const char *name = libc_charset(evaluator->arena, arguments[1]->string);
+        const Value *problem = convert_charset(evaluator, "UTF-8", name, s, &bytes);
+        return problem ? problem : make_string(evaluator, base64_encode(evaluator->arena, bytes));
+    }
     if (!str_is_valid_utf8(s)) return value_error(evaluator, "textencodebase64(): text that is not UTF-8");
     StrBuf out = make_buffer(evaluator);
     if (has_mark) add_unit(&out, 0xFEFF, true);
@@ -202,9 +240,14 @@ FUNCTION(textdecodebase64_) {
     bool has_mark, is_good = true;
     Str bytes;
     Charset charset = charset_of(arguments[1]->string, &has_mark);
-    if (charset == CHARSET_NONE) return value_unsupported(evaluator, STR("textdecodebase64() with this character set"));
     if (!base64_decode(evaluator->arena, arguments[0]->string, &bytes))
         return value_error(evaluator, "textdecodebase64(): not base64");
+    if (charset == CHARSET_NONE) {
+        Str text;
+        const char *name = libc_charset(evaluator->arena, arguments[1]->string);
+        const Value *problem = convert_charset(evaluator, name, "UTF-8", bytes, &text);
+        return problem ? problem : make_string(evaluator, text);
+    }
     StrBuf out = make_buffer(evaluator);
     if (charset == CHARSET_UTF16LE || charset == CHARSET_UTF16BE) {
         bool is_swapped = has_mark && bytes.size > 1 && unit_at(bytes, 0, true) == 0xFFFE;
@@ -277,6 +320,12 @@ FUNCTION(jsonencode_) {
     evaluator_charge(evaluator, arguments[0]->node_count / 4);
     if (has_infinity(arguments[0])) return value_error(evaluator, "jsonencode(): an infinite number");
     if (value_has_open(arguments[0])) return eval_computed(evaluator, STR("all attributes of a block"));
+    const Value *unknown = unknown_because(evaluator, arguments, 1);
+    if (unknown) {
+        bool is_list = arguments[0]->kind == VALUE_LIST || arguments[0]->kind == VALUE_SET;
+        Str begin = is_list ? STR("[") : arguments[0]->kind == VALUE_OBJECT ? STR("{") : STR_NONE;
+        return value_with_prefix(evaluator->arena, unknown, begin);
+    }
     StrBuf out = make_buffer(evaluator);
     value_print_json(arguments[0], &out, false);
     return make_string_of(evaluator, &out);
@@ -449,7 +498,7 @@ const FunctionRow encoding_functions[] = {
     {"base64gzip", "s", base64gzip_, 0},
     {"csvdecode", "s", csvdecode_, 0},
     {"jsondecode", "s", jsondecode_, FUNCTION_MAY_BE_NULL},
-    {"jsonencode", "a0", jsonencode_, 0},
+    {"jsonencode", "a0u", jsonencode_, 0},
     {"textdecodebase64", "ss", textdecodebase64_, 0},
     {"textencodebase64", "ss", textencodebase64_, 0},
     {"urldecode", "s", urldecode_, 0},

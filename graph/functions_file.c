@@ -171,6 +171,36 @@ static bool matches_any(const Patterns *patterns, Str path) {
 
 typedef VEC(const Value *) Items;
 
+/* A pattern that begins with "../" is looked for from the folder above on; `below` is what was left behind. */
+static bool go_up(Arena *arena, Str *base, Str *pattern, Str *below) {
+    while (str_starts_with(*pattern, STR("../"))) {
+        size_t slash = str_find_last_char(*base, '/');
+        if (base->size == 0) return false;
+        Str name = slash == SIZE_MAX ? *base : str_slice(*base, slash + 1, base->size);
+        *below = below->size ? str_format(arena, "%.*s/%.*s", STR_ARG(name), STR_ARG(*below)) : name;
+        *base = slash == SIZE_MAX ? STR_NONE : str_slice(*base, 0, slash);
+        *pattern = str_slice(*pattern, 3, pattern->size);
+    }
+    return true;
+}
+
+/* A path of the upper folder as seen from `below` in it. */
+static Str path_from_below(Arena *arena, Str below, Str path) {
+    Str step;
+    StrBuf out = strbuf_new(arena, path.size + 3 * below.size + 3);
+    while (below.size) {
+        Str rest = below;
+        if (!str_split_next(&rest, '/', &step)) break;
+        bool is_same = str_starts_with(path, step) && path.size > step.size && path.data[step.size] == '/';
+        if (!is_same) break;
+        path = str_slice(path, step.size + 1, path.size);
+        below = rest;
+    }
+    while (below.size && str_split_next(&below, '/', &step)) strbuf_add(&out, STR("../"));
+    strbuf_add(&out, path);
+    return strbuf_str(&out);
+}
+
 /* Of sorted paths, those below `prefix` that match. NULL, or the limit that was reached. */
 static const Value *add_matches(Evaluator *evaluator, const Str *paths, size_t count, Str prefix,
                                 const Patterns *patterns, Items *items) {
@@ -205,8 +235,9 @@ FUNCTION(fileset_) {
     const Value *problem = locate(evaluator, scope, arguments[0]->string, &base);
     if (problem) return problem;
     Str pattern = path_clean(evaluator->arena, arguments[1]->string);
-    if (str_starts_with(pattern, STR("../"))) return value_unsupported(evaluator, STR("fileset() above its folder"));
     const Files *files = evaluator->files;
+    Str below = STR_NONE;
+    if (!go_up(evaluator->arena, &base, &pattern, &below) || !files_is_inside(files, base)) return outside(evaluator);
     Patterns patterns = {0};
     expand_braces(evaluator, pattern, &patterns);
     bool is_itself;
@@ -216,6 +247,8 @@ FUNCTION(fileset_) {
     const Value *limit = add_folder(evaluator, base, &patterns, &items);
     if (!limit && files_over(evaluator->arena, files, base, &over))
         limit = add_folder(evaluator, over, &patterns, &items);
+    for (size_t i = 0; below.size && i < items.count; i++)
+        items.items[i] = make_string(evaluator, path_from_below(evaluator->arena, below, items.items[i]->string));
     return limit ? limit : value_typed(evaluator->arena, value_set(evaluator->arena, items.items, items.count));
 }
 
@@ -307,7 +340,7 @@ static bool has_unbound_name(const Facts *facts, ExprId id, const Binding *bindi
 static bool is_identifier(Str s) {
     for (size_t i = 0; i < s.size; i++) {
         unsigned char c = (unsigned char)s.data[i];
-        bool is_letter = (c | 32) >= 'a' ? (c | 32) <= 'z' || c >= 0x80 : c == '_';
+        bool is_letter = c == '_' || c >= 0x80 || ((c | 32) >= 'a' && (c | 32) <= 'z');
         bool is_inner = (c >= '0' && c <= '9') || c == '-';
         if (!is_letter && !(is_inner && i > 0)) return false;
     }

@@ -242,6 +242,12 @@ const Value *format_values(Evaluator *evaluator, Str format, const Value *const 
 
 FUNCTION(format_) {
     (void)scope;
+    const Value *unknown = unknown_because(evaluator, arguments, count);
+    if (unknown) { /* what stands before the first verb is known all the same */
+        Str format = arguments[0]->kind == VALUE_STRING ? arguments[0]->string : STR_NONE;
+        size_t size = str_find_char(format, '%', 0);
+        return value_with_prefix(evaluator->arena, unknown, str_slice(format, 0, size == SIZE_MAX ? 0 : size));
+    }
     return format_values(evaluator, arguments[0]->string, arguments + 1, count - 1);
 }
 
@@ -272,7 +278,7 @@ FUNCTION(formatlist_) {
 }
 
 const FunctionRow format_functions[] = {
-    {"format", "sa*0", format_, 0},
+    {"format", "sua*0u", format_, 0},
     {"formatlist", "sa*0U", formatlist_, 0},
     {0},
 };

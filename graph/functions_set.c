@@ -41,8 +41,19 @@ static const Value *make_set(Evaluator *evaluator, const Value *const *items, si
     return value_typed(evaluator->arena, value_set(evaluator->arena, items, count));
 }
 
+static bool have_common_type(Evaluator *evaluator, const Value *const *sets, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (type_may_differ(sets[i])) return true;
+    return type_unify_values(evaluator->arena, sets, count) != NULL;
+}
+
+static const Value *no_common_type(Evaluator *evaluator) {
+    return value_error(evaluator, "the items of the sets have no type in common");
+}
+
 FUNCTION(setunion_) {
     (void)scope;
+    if (!have_common_type(evaluator, arguments, count)) return no_common_type(evaluator);
     const Value **sets = unify_sets(evaluator, arguments, count);
     size_t total = 0, at = 0;
     for (size_t i = 0; i < count; i++) total += sets[i]->list.count;
@@ -54,6 +65,7 @@ FUNCTION(setunion_) {
 
 /* Items of the first set that all others have, or that none of them has. */
 static const Value *filter(Evaluator *evaluator, const Value *const *arguments, size_t count, bool wanted) {
+    if (!have_common_type(evaluator, arguments, count)) return no_common_type(evaluator);
     const Value **sets = unify_sets(evaluator, arguments, count);
     const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, sets[0]->list.count);
     size_t item_count = 0;
@@ -76,16 +88,34 @@ FUNCTION(setsubtract_) {
     return filter(evaluator, arguments, count, false);
 }
 
-/* Combinations in the order of the arguments, the last one turning fastest. */
+/* The arguments with items of one type each; NULL: there is none for some of them, and *problem says so. */
+static const Value **uniform_lists(Evaluator *evaluator, const Value *const *arguments, size_t count,
+                                   const Value **problem) {
+    static const Type list_of_any = {.kind = TYPE_LIST, .element = &TYPE_ANY_TYPE};
+    const Value **lists = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    for (size_t i = 0; i < count; i++) {
+        lists[i] = arguments[i];
+        if (arguments[i]->kind == VALUE_SET || arguments[i]->is_typed) continue;
+        if (arguments[i]->kind == VALUE_LIST) lists[i] = value_convert(evaluator, arguments[i], &list_of_any);
+        if (!lists[i] && type_may_differ(arguments[i])) lists[i] = arguments[i];
+        if (lists[i] && lists[i]->kind == VALUE_LIST) continue;
+        *problem = value_error(evaluator, "setproduct(): argument %zu should be a list or set of one type", i + 1);
+        return NULL;
+    }
+    return lists;
+}
+
+/* Combinations in the order of the arguments, the last one turning fastest; a set when one argument is. */
 FUNCTION(setproduct_) {
     (void)scope;
     size_t total = 1;
-    bool is_set = true;
+    bool is_set = false;
+    const Value *problem = NULL;
+    const Value **lists = uniform_lists(evaluator, arguments, count, &problem);
+    if (!lists) return problem;
     for (size_t i = 0; i < count; i++) {
-        if (arguments[i]->kind != VALUE_LIST && arguments[i]->kind != VALUE_SET)
-            return value_error(evaluator, "setproduct(): argument %zu should be a list or set", i + 1);
-        is_set = is_set && arguments[i]->kind == VALUE_SET;
-        if (__builtin_mul_overflow(total, arguments[i]->list.count, &total)) total = SIZE_MAX;
+        is_set = is_set || lists[i]->kind == VALUE_SET;
+        if (__builtin_mul_overflow(total, lists[i]->list.count, &total)) total = SIZE_MAX;
     }
     if (count < 2) return value_error(evaluator, "setproduct(): two or more arguments are needed");
     if (total > VALUE_ITEMS_MAX) return value_limit(evaluator, STR("list too long"));
@@ -94,16 +124,12 @@ FUNCTION(setproduct_) {
     for (size_t i = 0; i < total; i++) {
         size_t rest = i;
         for (size_t n = count; n > 0; n--) {
-            items[n - 1] = arguments[n - 1]->list.items[rest % arguments[n - 1]->list.count];
-            rest /= arguments[n - 1]->list.count;
+            items[n - 1] = lists[n - 1]->list.items[rest % lists[n - 1]->list.count];
+            rest /= lists[n - 1]->list.count;
         }
         products[i] = make_list(evaluator, items, count);
     }
-    if (is_set) return make_set(evaluator, products, total);
-    const Value *list = make_list(evaluator, products, total);
-    static const Type list_of_any = {.kind = TYPE_LIST, .element = &TYPE_ANY_TYPE};
-    const Value *converted = list->kind == VALUE_LIST ? value_convert(evaluator, list, &list_of_any) : NULL;
-    return converted ? converted : list;
+    return is_set ? make_set(evaluator, products, total) : make_typed_list(evaluator, products, total);
 }
 
 const FunctionRow set_functions[] = {

@@ -104,8 +104,18 @@ FUNCTION(trimsuffix_) {
 
 /* ---- asking ---- */
 
+/* How a text begins may be known although the whole is not. */
 FUNCTION(startswith_) {
-    (void)evaluator, (void)scope, (void)count;
+    (void)scope;
+    const Value *text = arguments[0], *wanted = arguments[1];
+    if (text->kind == VALUE_UNKNOWN || wanted->kind == VALUE_UNKNOWN) {
+        const Str *prefix = text->kind == VALUE_UNKNOWN ? text->prefix : NULL;
+        bool is_told = prefix && wanted->kind == VALUE_STRING;
+        size_t size = is_told && prefix->size < wanted->string.size ? prefix->size : is_told ? wanted->string.size : 0;
+        if (!is_told || !str_equal(str_slice(*prefix, 0, size), str_slice(wanted->string, 0, size)))
+            return is_told ? &VALUE_FALSE : unknown_because(evaluator, arguments, count);
+        return size == wanted->string.size ? &VALUE_TRUE : unknown_because(evaluator, arguments, count);
+    }
     return value_bool(str_starts_with(arguments[0]->string, arguments[1]->string));
 }
 
@@ -191,6 +201,8 @@ FUNCTION(substr_) {
     int64_t offset = 0, length = 0;
     if (!number_to_int64(arguments[1]->number, &offset) || !number_to_int64(arguments[2]->number, &length))
         return value_error(evaluator, "substr(): offset and length should be whole numbers");
+    /* From the end, a length of zero means the rest. */
+    if (offset < 0 && length == 0) length = -1;
     if (offset < 0) offset += (int64_t)unicode_cluster_count(s);
     size_t from = 0, to;
     for (int64_t i = 0; i < offset && from < s.size; i++) from += unicode_cluster_size(s, from);
@@ -206,7 +218,7 @@ const FunctionRow string_functions[] = {
     {"join", "sS+", join_, 0},
     {"lower", "s", lower_, 0},
     {"split", "ss", split_, 0},
-    {"startswith", "ss", startswith_, 0},
+    {"startswith", "susu", startswith_, 0},
     {"strcontains", "ss", strcontains_, 0},
     {"strrev", "s", strrev_, 0},
     {"substr", "snn", substr_, 0},

@@ -11,15 +11,21 @@ static bool is_error(Evaluator *evaluator, const Value *value) {
     return unknown && unknown->cause->kind == CAUSE_ERROR;
 }
 
+static bool is_final(Evaluator *evaluator, const Value *value) {
+    const Value *unknown = unknown_because(evaluator, &value, 1);
+    return unknown && unknown->cause->is_final;
+}
+
 FUNCTION(try_) {
     (void)scope;
     for (size_t i = 0; i < count; i++)
-        if (!is_error(evaluator, arguments[i])) return arguments[i];
+        if (!is_error(evaluator, arguments[i]) || is_final(evaluator, arguments[i])) return arguments[i];
     return unknown_because(evaluator, arguments, count);
 }
 
 FUNCTION(can_) {
     (void)scope, (void)count;
+    if (is_final(evaluator, arguments[0])) return unknown_because(evaluator, arguments, 1);
     if (is_error(evaluator, arguments[0])) return &VALUE_FALSE;
     return arguments[0]->kind == VALUE_UNKNOWN ? unknown_because(evaluator, arguments, 1) : &VALUE_TRUE;
 }

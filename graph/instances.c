@@ -72,6 +72,13 @@ static Str path_from(Arena *arena, Str from, Str to) {
     return out.size ? strbuf_str(&out) : STR(".");
 }
 
+/* Terraform checks names before it evaluates anything. Where not all declarations are there to be seen it is no more
+ * than an error here. */
+static const Value *not_declared(const Instance *in, const char *what, Str name) {
+    const Value *error = unknown(in->evaluator, CAUSE_ERROR, what, name);
+    return in->unit->is_partial ? error : value_refused(in->evaluator->arena, error->cause->what);
+}
+
 static const Value *assigned_input(Instance *in, Str name) {
     Model *model = in->model;
     if (in->deployment.size || in->is_var_set_asked) {
@@ -93,14 +100,6 @@ bool instance_input_is_assigned(Instance *in, Str name) {
     return !in->parent && (assigned_input(in, name) != NULL || var_sets_value(in, name) != NULL);
 }
 
-static const Value *with_default_mark(Evaluator *evaluator, const Value *value) {
-    if (value->is_default) return value;
-    Value *copy = ARENA_NEW(evaluator->arena, Value);
-    *copy = *value;
-    copy->is_default = true;
-    return copy;
-}
-
 static const Value *default_input(Instance *in, DeclRef ref, Str name) {
     DeclRef where;
     ExprId expr = unit_attribute(in->model, in->unit, ref, STR("default"), &where);
@@ -112,10 +111,10 @@ static const Value *default_input(Instance *in, DeclRef ref, Str name) {
     }
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
     const Value *fallback = eval(in->evaluator, &scope, expr);
-    if (in->parent) return with_default_mark(in->evaluator, fallback);
-    if (in->deployment.size) return with_default_mark(in->evaluator, var_sets_likely(in, name, fallback));
+    if (in->parent) return value_default(in->evaluator->arena, fallback);
+    if (in->deployment.size) return value_default(in->evaluator->arena, var_sets_likely(in, name, fallback));
     const Value *given = in->var_set_count > 1 ? var_sets_value(in, name) : NULL;
-    return given ? given : with_default_mark(in->evaluator, var_sets_likely(in, name, fallback));
+    return given ? given : value_default(in->evaluator->arena, var_sets_likely(in, name, fallback));
 }
 
 static const Value *passed_input(Instance *in, Str name) {
@@ -140,7 +139,7 @@ static const Value *input_value(Instance *in, Str name) {
     const Value *generated = in->terragrunt ? terragrunt_part_value(in, name) : NULL;
     if (generated) return generated;
     const DeclRef *ref = unit_find(in->unit, in->model->arena, DECL_INPUT, name);
-    if (!ref) return unknown(in->evaluator, CAUSE_ERROR, "no variable ", name);
+    if (!ref) return not_declared(in, "no variable ", name);
     const Value *value = in->parent ? passed_input(in, name) : assigned_input(in, name);
     if (!value && in->terragrunt) value = terragrunt_input(in, name);
     /* A null argument takes the default only when the variable is not nullable; null is what Terraform
@@ -155,7 +154,7 @@ static const Value *input_value(Instance *in, Str name) {
 
 static const Value *local_value(Instance *in, Str name, DeclKind kind) {
     const DeclRef *ref = unit_find(in->unit, in->model->arena, kind, name);
-    if (!ref) return unknown(in->evaluator, CAUSE_ERROR, "no value ", name);
+    if (!ref) return not_declared(in, "no value ", name);
     DeclRef where = unit_holder(in->model, in->unit, *ref, STR_NONE);
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
     return eval(in->evaluator, &scope, unit_decl(in->model, where)->body);
@@ -172,10 +171,12 @@ static const Value *memoised(Instance *in, DeclKind kind, Str name) {
     if (memo->value) return memo->value;
     if (memo->is_running) return unknown(in->evaluator, CAUSE_ERROR, "a cycle through ", name);
     memo->is_running = true;
+    EvaluatorBudget outer = evaluator_begin(in->evaluator);
     uint32_t trying = in->evaluator->trying; /* an error in a declaration of its own ends everything */
     in->evaluator->trying = 0;
     const Value *value = kind == DECL_INPUT ? input_value(in, name) : local_value(in, name, kind);
     in->evaluator->trying = trying;
+    evaluator_end(in->evaluator, outer);
     memo->is_running = false;
     memo->value = value;
     return value;
@@ -218,7 +219,7 @@ static const Value *region_of_provider(Instance *in, const ProviderConfig *provi
     Arena *arena = in->evaluator->arena;
     if (provider && provider->region.size) {
         const Value *region = value_string(arena, provider->region);
-        return provider->region_is_default ? with_default_mark(in->evaluator, region) : region;
+        return provider->region_is_default ? value_default(in->evaluator->arena, region) : region;
     }
     if (provider && provider->region_cause.size) return value_unknown(arena, CAUSE_INPUT, provider->region_cause);
     const Instance *root = in;
@@ -416,7 +417,7 @@ static const LazyOps resource_set_ops = {resource_set_attribute, resource_set_in
 
 static const Value *resource_value(Evaluator *evaluator, Instance *in, DeclKind kind, Str name) {
     ResourceSet *set = instance_resource_set(in, kind, name);
-    if (!set) return unknown(evaluator, CAUSE_ERROR, "nothing is declared as ", name);
+    if (!set) return not_declared(in, "nothing is declared as ", name);
     resource_set_expand(set);
     if (set->is_expanding) return unknown(evaluator, CAUSE_ERROR, "a cycle through ", name);
     if (!set->is_indexed && set->items.count == 1) return lazy_resource(evaluator, set->items.items[0]);

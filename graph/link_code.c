@@ -599,16 +599,16 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_link || !file->facts.code_count) continue;
-        pass.evaluator.step_count = 0;
-        pass.evaluator.step_count_max =
+        pass.evaluator.total_count = 0;
+        pass.evaluator.total_count_max =
             steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
         look_at_file(&pass, file, runtimes[i], is_imported[i]);
-        uint64_t used = pass.evaluator.step_count;
+        uint64_t used = pass.evaluator.total_count;
         steps_left -= used < steps_left ? used : steps_left;
         if (evaluator_is_exhausted(&pass.evaluator))
             diag_add(model->diags, DIAG_LIMIT, file->facts.path, 0,
                      "evaluation stopped after %llu steps; the rest of the file is unknown",
-                     (unsigned long long)pass.evaluator.step_count_max);
+                     (unsigned long long)pass.evaluator.total_count_max);
     }
     return pass.units;
 }

@@ -220,7 +220,9 @@ Number number_modulo(Arena *arena, Number a, Number b) {
     if (!is_number(ratio)) return ratio;
     WholeBuffer left, right, middle;
     BigNumber *work = big_new(arena, a.precision), *rest = big_new(arena, a.precision);
-    mpfr_rint(work->value, number_value(ratio, &middle), MPFR_RNDZ);
+    BigNumber *times = big_new(arena, ratio.precision);
+    mpfr_rint(times->value, number_value(ratio, &middle), MPFR_RNDZ);
+    mpfr_set(work->value, times->value, MPFR_RNDN);
     mpfr_mul(work->value, number_value(b, &right), work->value, MPFR_RNDN);
     mpfr_sub(rest->value, number_value(a, &left), work->value, MPFR_RNDN);
     return number_from(rest);

@@ -199,14 +199,14 @@ bool dynamic_walk(Walk *w, ExprId id, const Expr *expr) {
         walk_at(w, expr_child(w->facts, id, 1), STR_NONE);
         return true;
     }
-    uint64_t before = w->in->evaluator->step_count;
+    uint64_t before = w->in->evaluator->total_count;
     if (references->dynamic_steps > EVAL_STEPS_FOR_DYNAMIC_MAX) return false;
     Scope scope = instance_scope(w->in, w->facts, w->bindings);
     const Value *all = eval_force(w->in->evaluator, eval(w->in->evaluator, &scope, expr_child(w->facts, id, 0)));
     bool is_map = all->kind == VALUE_OBJECT, is_list = all->kind == VALUE_LIST || all->kind == VALUE_SET;
     size_t count = is_map ? all->object.count : is_list ? all->list.count : 0;
     if ((!is_map && !is_list) || all->is_open || all->is_default || count == 0 || count > ITEMS_MAX) {
-        if (!w->item) references->dynamic_steps += w->in->evaluator->step_count - before;
+        if (!w->item) references->dynamic_steps += w->in->evaluator->total_count - before;
         return false;
     }
     bool was_open = references->has_open_item;
@@ -219,7 +219,7 @@ bool dynamic_walk(Walk *w, ExprId id, const Expr *expr) {
     }
     bool is_told = !references->has_open_item;
     references->has_open_item = was_open;
-    if (!w->item) references->dynamic_steps += w->in->evaluator->step_count - before;
+    if (!w->item) references->dynamic_steps += w->in->evaluator->total_count - before;
     return is_told;
 }
 

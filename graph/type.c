@@ -68,67 +68,51 @@ bool type_equal(const Type *a, const Type *b) {
 
 /* ---- one type for several ---- */
 
-static const Type *unify_all(Arena *arena, const Type *const *items, size_t count, const Type *start) {
-    const Type *type = start;
-    for (size_t i = 0; i < count && type; i++) type = type_unify(arena, type, items[i]);
-    return type;
-}
+typedef VEC(const Type *) Types;
 
-static const Type *unify_tuples(Arena *arena, const Type *a, const Type *b) {
-    Type *type = type_new(arena, TYPE_TUPLE);
-    const Type **items = ARENA_ARRAY(arena, const Type *, a->count);
-    bool is_tuple = a->count == b->count;
-    for (size_t i = 0; i < a->count && is_tuple; i++) {
-        items[i] = type_unify(arena, a->items[i], b->items[i]);
-        is_tuple = items[i] != NULL;
+static const Type *unify_many(Arena *arena, const Type *const *types, size_t count);
+
+/* What is in all of them: the types of elements, items and attributes. */
+static const Type *unify_parts(Arena *arena, const Type *const *types, size_t count) {
+    Types parts = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (types[i]->element) *VEC_PUSH(arena, &parts) = types[i]->element;
+        for (size_t n = 0; n < types[i]->count; n++) *VEC_PUSH(arena, &parts) = types[i]->items[n];
     }
-    if (is_tuple) {
-        type->items = items;
-        type->count = a->count;
-        return type;
-    }
-    const Type *element = unify_all(arena, a->items, a->count, &TYPE_ANY_TYPE);
-    if (element) element = unify_all(arena, b->items, b->count, element);
-    return element ? type_collection(arena, TYPE_LIST, element) : NULL;
+    return unify_many(arena, parts.items, parts.count);
 }
 
 static bool has_same_names(const Type *a, const Type *b) {
     if (a->count != b->count) return false;
     for (size_t i = 0; i < a->count; i++)
-        if (!str_equal(a->names[i], b->names[i])) return false;
+        if (a->names && !str_equal(a->names[i], b->names[i])) return false;
     return true;
 }
 
-static const Type *unify_objects(Arena *arena, const Type *a, const Type *b) {
-    if (has_same_names(a, b)) {
-        Type *type = type_new(arena, TYPE_OBJECT);
-        const Type **items = ARENA_ARRAY(arena, const Type *, a->count);
-        type->count = a->count;
-        type->names = a->names;
-        type->items = items;
-        bool is_object = true;
-        for (size_t i = 0; i < a->count && is_object; i++) {
-            items[i] = type_unify(arena, a->items[i], b->items[i]);
-            is_object = items[i] != NULL;
-        }
-        if (is_object) return type;
+/* Tuples of one length, or objects with the same names: place by place. NULL: some place has no type in common. */
+static const Type *unify_places(Arena *arena, const Type *const *types, size_t count) {
+    Type *type = type_new(arena, (TypeKind)types[0]->kind);
+    const Type **items = ARENA_ARRAY(arena, const Type *, types[0]->count);
+    const Type **across = ARENA_ARRAY(arena, const Type *, count);
+    for (size_t n = 0; n < types[0]->count; n++) {
+        for (size_t i = 0; i < count; i++) across[i] = types[i]->items[n];
+        items[n] = unify_many(arena, across, count);
+        if (!items[n]) return NULL;
     }
-    const Type *element = unify_all(arena, a->items, a->count, &TYPE_ANY_TYPE);
-    if (element) element = unify_all(arena, b->items, b->count, element);
-    return element ? type_collection(arena, TYPE_MAP, element) : NULL;
+    type->items = items;
+    type->names = types[0]->names;
+    type->count = types[0]->count;
+    return type;
 }
 
-/* `collection` is a LIST, SET or MAP; the other one is of the like, or a tuple or object. */
-static const Type *unify_collection(Arena *arena, const Type *collection, const Type *other) {
-    const Type *element;
-    if (other->element)
-        element = type_unify(arena, collection->element, other->element);
-    else
-        element = unify_all(arena, other->items, other->count, collection->element);
-    if (!element) return NULL;
-    TypeKind kind = (TypeKind)collection->kind;
-    if (other->kind == TYPE_LIST) kind = TYPE_LIST; /* of a list and a set */
-    return type_collection(arena, kind, element);
+/* A number and a bool have nothing in common, unless there is a string, too. */
+static const Type *unify_scalars(const Type *const *types, size_t count) {
+    bool is_one = true;
+    for (size_t i = 0; i < count; i++) {
+        if (types[i]->kind == TYPE_STRING) return &TYPE_STRING_TYPE;
+        is_one = is_one && types[i]->kind == types[0]->kind;
+    }
+    return is_one ? types[0] : NULL;
 }
 
 static bool is_sequence(const Type *type) {
@@ -141,23 +125,64 @@ static bool is_primitive(const Type *type) {
     return type->kind == TYPE_BOOL || type->kind == TYPE_NUMBER || type->kind == TYPE_STRING;
 }
 
-const Type *type_unify(Arena *arena, const Type *a, const Type *b) {
-    if (a->kind == TYPE_ANY) return b;
-    if (b->kind == TYPE_ANY) return a;
-    if (is_primitive(a) && is_primitive(b)) {
-        if (a->kind == b->kind) return a;
-        return a->kind == TYPE_STRING || b->kind == TYPE_STRING ? &TYPE_STRING_TYPE : NULL;
+static bool all_are(bool (*is_such)(const Type *), const Type *const *types, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!is_such(types[i])) return false;
+    return true;
+}
+
+static const Type *unify_collections(Arena *arena, const Type *const *types, size_t count) {
+    bool is_one_kind = true, are_places = true, has_list = false, has_set = false;
+    for (size_t i = 0; i < count; i++) {
+        is_one_kind = is_one_kind && types[i]->kind == types[0]->kind;
+        are_places =
+            are_places && !types[i]->element && types[i]->kind == types[0]->kind && has_same_names(types[i], types[0]);
+        has_list = has_list || types[i]->kind == TYPE_LIST;
+        has_set = has_set || types[i]->kind == TYPE_SET;
     }
-    if (!(is_sequence(a) && is_sequence(b)) && !(is_keyed(a) && is_keyed(b))) return NULL;
-    if (a->kind == TYPE_TUPLE && b->kind == TYPE_TUPLE) return unify_tuples(arena, a, b);
-    if (a->kind == TYPE_OBJECT && b->kind == TYPE_OBJECT) return unify_objects(arena, a, b);
-    return a->element ? unify_collection(arena, a, b) : unify_collection(arena, b, a);
+    if (are_places) {
+        const Type *type = unify_places(arena, types, count);
+        if (type || types[0]->kind == TYPE_OBJECT) return type;
+    }
+    const Type *element = unify_parts(arena, types, count);
+    if (!element) return NULL;
+    TypeKind kind = is_keyed(types[0]) ? TYPE_MAP : has_set && !has_list ? TYPE_SET : TYPE_LIST;
+    return type_collection(arena, kind, element);
+}
+
+static const Type *unify_many(Arena *arena, const Type *const *types, size_t count) {
+    Types told = {0};
+    bool is_same = true, has_any = false;
+    for (size_t i = 0; i < count; i++) {
+        has_any = has_any || types[i]->kind == TYPE_ANY;
+        if (types[i]->kind == TYPE_ANY || (told.count && types[i] == told.items[0]))
+            continue; /* the same: nearly always */
+        is_same = is_same && (told.count == 0 || type_equal(types[i], told.items[0]));
+        *VEC_PUSH(arena, &told) = types[i];
+    }
+    if (told.count == 0) return &TYPE_ANY_TYPE;
+    if (is_same) return told.items[0];
+    const Type *type = NULL;
+    if (all_are(is_primitive, told.items, told.count))
+        type = unify_scalars(told.items, told.count);
+    else if (all_are(is_sequence, told.items, told.count) || all_are(is_keyed, told.items, told.count))
+        type = unify_collections(arena, told.items, told.count);
+    return type || !has_any ? type : &TYPE_ANY_TYPE; /* with what is not known it can't be told */
+}
+
+const Type *type_unify(Arena *arena, const Type *a, const Type *b) {
+    return unify_many(arena, (const Type *const[]){a, b}, 2);
 }
 
 const Type *type_unify_values(Arena *arena, const Value *const *values, size_t count) {
-    const Type *type = &TYPE_ANY_TYPE;
-    for (size_t i = 0; i < count && type; i++) type = type_unify(arena, type, type_of(arena, values[i]));
-    return type;
+    const Type **types = ARENA_ARRAY(arena, const Type *, count);
+    for (size_t i = 0; i < count; i++) types[i] = type_of(arena, values[i]);
+    return unify_many(arena, types, count);
+}
+
+bool type_may_differ(const Value *value) {
+    return value->kind == VALUE_UNKNOWN || value->kind == VALUE_LAZY || value->has_unknown || value->origin ||
+           value->has_origin;
 }
 
 /* ---- conversion ---- */
@@ -263,10 +288,26 @@ static const Value *convert_entries(Evaluator *evaluator, const Value *value, co
     return items ? eval_one_of(evaluator, items, list->list.count, value) : value;
 }
 
+/* What can be said of a value that is not known, once its type is. */
+static const Value *unknown_of_type(Evaluator *evaluator, const Value *value, const Type *type) {
+    if (is_primitive(type)) return value_scalar(evaluator->arena, value);
+    if (!type->element || value->is_typed) return value;
+    Value *copy = ARENA_NEW(evaluator->arena, Value);
+    *copy = *value;
+    copy->is_typed = true;
+    return copy;
+}
+
 const Value *value_convert(Evaluator *evaluator, const Value *value, const Type *type) {
     if (value->kind == VALUE_UNKNOWN && value->entries && type->kind != TYPE_ANY)
         return convert_entries(evaluator, value, type);
-    if (value->kind == VALUE_UNKNOWN || value->kind == VALUE_NULL || type->kind == TYPE_ANY) return value;
+    if (value->kind == VALUE_UNKNOWN) return unknown_of_type(evaluator, value, type);
+    bool is_list = type->kind == TYPE_LIST || type->kind == TYPE_SET || type->kind == TYPE_TUPLE;
+    if (value->kind == VALUE_NULL && is_list && !value->is_typed) {
+        static const Value NULL_LIST = {.kind = VALUE_NULL, .is_typed = true, .node_count = 1};
+        return marked_like(evaluator, &NULL_LIST, value);
+    }
+    if (value->kind == VALUE_NULL || type->kind == TYPE_ANY) return value;
     if (value->kind == VALUE_LAZY) {
         if (type->kind == TYPE_OBJECT || type->kind == TYPE_MAP) return value; /* attributes stay lazy */
         value = eval_force(evaluator, value);

@@ -37,6 +37,8 @@ const Type *type_of(Arena *arena, const Value *value);
 const Type *type_unify(Arena *arena, const Type *a, const Type *b);
 /* The same for all items of a list; NULL when there is none. */
 const Type *type_unify_values(Arena *arena, const Value *const *values, size_t count);
+/* May Terraform hold a value for another type than type_of() does? What a resource holds has the types of its provider. */
+bool type_may_differ(const Value *value);
 bool type_equal(const Type *a, const Type *b);
 /* "list(string)", as type() of terraform console prints it. */
 void type_print(const Type *type, StrBuf *out);

@@ -31,6 +31,40 @@ const Value *value_unknown(Arena *arena, CauseKind kind, Str what) {
     return value;
 }
 
+const Value *value_refused(Arena *arena, Str what) {
+    const Value *unknown = value_unknown(arena, CAUSE_ERROR, what);
+    Cause *cause = ARENA_NEW(arena, Cause);
+    *cause = *unknown->cause;
+    cause->is_final = true;
+    Value *value = ARENA_NEW(arena, Value);
+    *value = *unknown;
+    value->cause = cause;
+    return value;
+}
+
+const Value *value_with_prefix(Arena *arena, const Value *unknown, Str prefix) {
+    static const char ends[] = "-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'"; /* nothing is joined to these */
+    if (unknown->kind != VALUE_UNKNOWN || unknown->cause->kind == CAUSE_ERROR) return unknown;
+    bool is_ended = prefix.size && strchr(ends, prefix.data[prefix.size - 1]);
+    size_t last = 0;
+    for (size_t at = 0; at < prefix.size; at += unicode_cluster_size(prefix, at)) last = at;
+    Value *value = ARENA_NEW(arena, Value);
+    *value = *unknown;
+    value->is_scalar = true;
+    Str *kept = ARENA_NEW(arena, Str);
+    *kept = is_ended ? prefix : str_slice(prefix, 0, last);
+    value->prefix = kept->size ? kept : NULL;
+    return value;
+}
+
+const Value *value_scalar(Arena *arena, const Value *unknown) {
+    if (unknown->kind != VALUE_UNKNOWN || unknown->is_scalar) return unknown;
+    Value *value = ARENA_NEW(arena, Value);
+    *value = *unknown;
+    value->is_scalar = true;
+    return value;
+}
+
 const Value *value_unknown_list(Arena *arena, CauseKind kind, Str what, Str list) {
     const Value *unknown = value_unknown(arena, kind, what);
     Cause *cause = ARENA_NEW(arena, Cause);
@@ -243,6 +277,20 @@ typedef enum { SAME_NO, SAME_YES, SAME_UNKNOWN } Same;
 /* `cause` gets the first unknown that would decide. */
 static Same same(const Value *a, const Value *b, bool with_types, const Cause **cause);
 
+/* Is what is not known yet different from `other` whatever it will be? By its type, or by how it begins. */
+static bool is_certainly_other(const Value *open, const Value *other, bool with_types) {
+    if (open->kind == VALUE_UNKNOWN && open->cause->kind == CAUSE_ERROR) return false;
+    if (other->kind == VALUE_NULL) return open->is_not_null || open->kind == VALUE_LAZY;
+    if (open->kind == VALUE_LAZY || other->kind == VALUE_UNKNOWN || other->kind == VALUE_LAZY || !with_types)
+        return false;
+    bool is_scalar = other->kind == VALUE_BOOL || other->kind == VALUE_NUMBER || other->kind == VALUE_STRING;
+    /* What a resource holds has the types of its provider, whatever is written there. */
+    bool is_told = !other->origin && !other->has_origin;
+    if (open->is_typed) return is_told && (is_scalar || (!other->is_typed && other->kind != VALUE_SET));
+    if (open->is_scalar && !is_scalar) return true;
+    return open->prefix && other->kind == VALUE_STRING && !str_starts_with(other->string, *open->prefix);
+}
+
 static Same same_lists(const Value *a, const Value *b, bool with_types, const Cause **cause) {
     bool is_open_set = a->kind == VALUE_SET && (a->has_unknown || b->has_unknown);
     if (is_open_set && (a->list.count != b->list.count || a->list.count > 1)) {
@@ -280,12 +328,12 @@ static Same same(const Value *a, const Value *b, bool with_types, const Cause **
     bool b_open = b->kind == VALUE_UNKNOWN || b->kind == VALUE_LAZY;
     if (a_open || b_open) {
         const Value *other = a_open ? b : a, *open = a_open ? a : b;
-        if (other->kind == VALUE_NULL && (open->is_not_null || open->kind == VALUE_LAZY)) return SAME_NO;
+        if (is_certainly_other(open, other, with_types)) return SAME_NO;
         if (!*cause) *cause = value_cause(open);
         return SAME_UNKNOWN;
     }
     if (a->kind != b->kind) return SAME_NO;
-    if (with_types && a->is_typed != b->is_typed && a->kind != VALUE_SET) return SAME_NO;
+    if (with_types && a->is_typed != b->is_typed && (a->kind == VALUE_LIST || a->kind == VALUE_OBJECT)) return SAME_NO;
     switch ((ValueKind)a->kind) {
     case VALUE_UNKNOWN:
     case VALUE_LAZY: return SAME_UNKNOWN;

@@ -37,6 +37,7 @@ typedef struct {
      * text is the same. `item`: one of them ("eu-west-1:zone-2"); the same text is the same thing. Both are lost
      * with any operation that makes something else of the value. */
     Str list, item;
+    bool is_final; /* Terraform refuses the whole configuration, so that try() and can() do not help: a name not declared */
 } Cause;
 
 typedef struct Value Value;
@@ -72,8 +73,10 @@ struct Value {
      * no such entry, which is an error in Terraform. */
     bool is_any : 1;
     /* A list, set or map whose items have one type, as against a tuple or an object. Terraform holds
-     * list and tuple for unequal, and converts the items of the former. */
+     * list and tuple for unequal, and converts the items of the former. Of an unknown: it will be one of them; of null:
+     * it is that of a list, which has no splat. */
     bool is_typed : 1;
+    bool is_scalar : 1; /* of an unknown: it will be a string, a number or a bool */
     /* A nested block of a resource: what is not written in it may be computed by the provider, and is then known after
      * apply. Without the provider's schema that is unknown, and no error. */
     bool is_open : 1;
@@ -88,6 +91,7 @@ struct Value {
         struct {
             const Cause *cause;   /* VALUE_UNKNOWN; never NULL */
             const Value *entries; /* a list of values of which it is one; NULL when nothing is known of it */
+            const Str *prefix;    /* of a string: how it begins, whatever follows; NULL: nothing is known of it */
         };
         bool boolean;
         Number number;
@@ -123,6 +127,13 @@ struct LazyOps {
 extern const Value VALUE_NULL_VALUE, VALUE_TRUE, VALUE_FALSE;
 
 const Value *value_unknown(Arena *arena, CauseKind kind, Str what); /* copies nothing: `what` must live in the arena */
+/* Terraform refuses to begin: CAUSE_ERROR, and final. */
+const Value *value_refused(Arena *arena, Str what);
+/* The same unknown with the known beginning of the text that it will be. What could yet change with what follows (the
+ * last letter may get an accent) is left out. */
+const Value *value_with_prefix(Arena *arena, const Value *unknown, Str prefix);
+/* The same unknown, which will be a string, a number or a bool. */
+const Value *value_scalar(Arena *arena, const Value *unknown);
 /* An unknown list of different things, and one of them. */
 const Value *value_unknown_list(Arena *arena, CauseKind kind, Str what, Str list);
 const Value *value_unknown_item(Arena *arena, const Value *list, uint64_t index);

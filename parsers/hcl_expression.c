@@ -232,9 +232,18 @@ static bool bare_key(HclLowering *lowering, Str *out) {
     return is_bare;
 }
 
+/* 1e3 and 007, which are not written as they read: the key is "1000". */
+static bool is_odd_number(Str text) {
+    if (text.size < 2 || text.data[0] < '0' || text.data[0] > '9') return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < '0' || text.data[i] > '9') return true;
+    return text.data[0] == '0';
+}
+
 static ExprId lower_key(HclLowering *lowering) {
     Str text;
-    if (bare_key(lowering, &text)) return add_named(lowering, EXPR_STRING, text, hcl_node_start(lowering), 0);
+    if (bare_key(lowering, &text) && !is_odd_number(text))
+        return add_named(lowering, EXPR_STRING, text, hcl_node_start(lowering), 0);
     bool kept = lowering->keeps_names;
     lowering->keeps_names = false;
     ExprId id = hcl_lower_expression(lowering);

@@ -42,6 +42,9 @@ enum {
     VALUE_NODES_MAX = 200000,
     EVAL_DEPTH_MAX = 400,
     EVAL_STEPS_MAX = 20 * 1000 * 1000,
+    /* One expression, or the value of one variable or local, must not use up what the others of its root need. Products
+     * of a thousand by fifty, as large as a value may become, take a million. */
+    EVAL_STEPS_PER_EXPRESSION_MAX = 3 * 1000 * 1000,
     /* What blocks made by loops use of what they loop over: beyond, all of it is taken for used. */
     EVAL_STEPS_FOR_DYNAMIC_MAX = 1000 * 1000,
     /* One file of code must not use up what the others need. */
