@@ -167,7 +167,7 @@ const Value *eval_common(Evaluator *evaluator, const Value *const *values, size_
     return common;
 }
 
-const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *key) {
+static const Value *index_of(Evaluator *evaluator, const Value *object, const Value *key) {
     const Value *both[2] = {object, key};
     Str name;
     if (object->kind == VALUE_UNKNOWN && object->cause->list.size) {
@@ -199,6 +199,11 @@ const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *
     return key->is_default && found->kind != VALUE_UNKNOWN ? value_default(evaluator->arena, found) : found;
 }
 
+const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *key) {
+    const Value *found = index_of(evaluator, object, key);
+    return key->is_sensitive ? value_sensitive(evaluator->arena, found) : found;
+}
+
 /* ---- tuples and objects ---- */
 
 const Value *eval_tuple(Evaluator *evaluator, const Scope *scope, ExprId id) {
@@ -215,6 +220,7 @@ const Value *eval_tuple(Evaluator *evaluator, const Scope *scope, ExprId id) {
 typedef struct {
     VEC(Str) keys;
     VEC(const Value *) values;
+    bool is_sensitive; /* a key is: then all of it is */
 } Pairs;
 
 static void pairs_add(Evaluator *evaluator, Pairs *pairs, Str key, const Value *value) {
@@ -223,8 +229,9 @@ static void pairs_add(Evaluator *evaluator, Pairs *pairs, Str key, const Value *
 }
 
 /* A key as text; an unknown or an error when it is none. */
-static const Value *to_key(Evaluator *evaluator, const Value *value, Str *out) {
+static const Value *to_key(Evaluator *evaluator, Pairs *pairs, const Value *value, Str *out) {
     value = eval_force(evaluator, value);
+    pairs->is_sensitive = pairs->is_sensitive || value->is_sensitive;
     if (value->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &value, 1);
     return value_to_string(evaluator->arena, value, out) ? NULL : value_error(evaluator, "a key should be a string");
 }
@@ -245,7 +252,7 @@ static const Value *add_item(Evaluator *evaluator, const Scope *scope, Pairs *pa
     const Expr *key_expr = facts_expr(facts, expr_child(facts, id, 0));
     bool is_literal = expr->text.size > 0 || key_expr->kind == EXPR_STRING || key_expr->kind == EXPR_NONE;
     if (!is_literal) {
-        const Value *problem = to_key(evaluator, eval(evaluator, scope, expr_child(facts, id, 0)), &key);
+        const Value *problem = to_key(evaluator, pairs, eval(evaluator, scope, expr_child(facts, id, 0)), &key);
         if (problem) return problem;
     }
     pairs_add(evaluator, pairs, key, eval(evaluator, scope, expr_child(facts, id, 1)));
@@ -259,7 +266,8 @@ const Value *eval_object(Evaluator *evaluator, const Scope *scope, ExprId id) {
         const Value *unknown = add_item(evaluator, scope, &pairs, expr_child(scope->facts, id, i));
         if (unknown) return value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
     }
-    return make_object(evaluator, pairs.keys.items, pairs.values.items, pairs.keys.count);
+    const Value *object = make_object(evaluator, pairs.keys.items, pairs.values.items, pairs.keys.count);
+    return pairs.is_sensitive ? value_sensitive(evaluator->arena, object) : object;
 }
 
 /* ---- for ---- */
@@ -284,6 +292,7 @@ static const Value *loop_round(Evaluator *evaluator, Loop *loop, const Value *ke
     if (loop_has(loop, FOR_CONDITION)) {
         const Value *condition = eval(evaluator, &loop->scope, expr_child(facts, loop->id, condition_index));
         bool is_wanted;
+        loop->pairs.is_sensitive = loop->pairs.is_sensitive || condition->is_sensitive;
         if (condition->kind == VALUE_UNKNOWN) return unknown_because(evaluator, &condition, 1);
         if (!value_to_bool(condition, &is_wanted))
             return value_error(evaluator, "the condition of a for should be a bool");
@@ -295,7 +304,8 @@ static const Value *loop_round(Evaluator *evaluator, Loop *loop, const Value *ke
         return NULL;
     }
     Str name;
-    const Value *problem = to_key(evaluator, eval(evaluator, &loop->scope, expr_child(facts, loop->id, 2)), &name);
+    const Value *key_value = eval(evaluator, &loop->scope, expr_child(facts, loop->id, 2));
+    const Value *problem = to_key(evaluator, &loop->pairs, key_value, &name);
     if (problem) return problem;
     pairs_add(evaluator, &loop->pairs, name, result);
     return NULL;
@@ -368,7 +378,8 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
         if (evaluator_is_exhausted(evaluator)) return value_limit(evaluator, STR("evaluation steps"));
     }
     const Value *result = loop_result(evaluator, &loop);
-    return collection->is_sensitive ? value_sensitive(evaluator->arena, result) : result;
+    bool is_sensitive = collection->is_sensitive || loop.pairs.is_sensitive;
+    return is_sensitive ? value_sensitive(evaluator->arena, result) : result;
 }
 
 /* ---- splat ---- */

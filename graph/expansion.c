@@ -169,6 +169,8 @@ static void expand_each(Instance *in, Expansion *out, const Value *value, Str na
     Arena *arena = in->model->arena;
     out->is_indexed = true;
     value = eval_force(in->evaluator, value);
+    /* Addresses are told: Terraform refuses keys that are sensitive. The values of a map may be so. */
+    if (value->is_sensitive || value->kind != VALUE_OBJECT) value = value_without_secrets(arena, value);
     bool is_map = value->kind == VALUE_OBJECT, is_set = value->kind == VALUE_SET || value->kind == VALUE_LIST;
     size_t count = is_map ? value->object.count : is_set ? value->list.count : 0;
     const Cause *cause = is_map || is_set ? NULL : value_cause(value);

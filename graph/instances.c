@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/declaration_marks.h"
 #include "graph/expansion.h"
 #include "graph/functions.h"
 #include "graph/guards.h"
@@ -125,16 +126,6 @@ static const Value *passed_input(Instance *in, Str name) {
     return eval(in->evaluator, &scope, expr);
 }
 
-/* nullable = false */
-static bool is_never_null(Instance *in, DeclRef ref) {
-    DeclRef where;
-    bool is_nullable = true;
-    ExprId expr = unit_attribute(in->model, in->unit, ref, STR("nullable"), &where);
-    if (!expr) return false;
-    Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
-    return value_to_bool(eval(in->evaluator, &scope, expr), &is_nullable) && !is_nullable;
-}
-
 static const Value *input_value(Instance *in, Str name) {
     const Value *generated = in->terragrunt ? terragrunt_part_value(in, name) : NULL;
     if (generated) return generated;
@@ -144,12 +135,16 @@ static const Value *input_value(Instance *in, Str name) {
     if (!value && in->terragrunt) value = terragrunt_input(in, name);
     /* A null argument takes the default only when the variable is not nullable; null is what Terraform
      * hands on otherwise. */
-    if (value && is_never_null(in, *ref) && eval_force(in->evaluator, value)->kind == VALUE_NULL) value = NULL;
+    if (value && declaration_is_never_null(in, *ref) && eval_force(in->evaluator, value)->kind == VALUE_NULL)
+        value = NULL;
     if (!value) value = default_input(in, *ref, name);
     DeclRef where;
-    if (in->unit->arguments_key.size) return template_input(in, *ref, value);
-    ExprId type = unit_attribute(in->model, in->unit, *ref, STR("type"), &where);
-    return type ? types_convert(in->evaluator, unit_facts(in->model, where), type, value) : value;
+    bool is_sensitive = declaration_is_sensitive(in, *ref);
+    bool is_template = in->unit->arguments_key.size > 0;
+    ExprId type = is_template ? 0 : unit_attribute(in->model, in->unit, *ref, STR("type"), &where);
+    if (is_template) value = template_input(in, *ref, value);
+    if (type) value = types_convert(in->evaluator, unit_facts(in->model, where), type, value);
+    return is_sensitive ? value_sensitive(in->evaluator->arena, value) : value;
 }
 
 static const Value *local_value(Instance *in, Str name, DeclKind kind) {
@@ -322,11 +317,16 @@ static const Value *written_argument(const ResourceInstance *resource, Str name)
     return eval_member(set->in->evaluator, &scope, body, name);
 }
 
-const Value *resource_argument(const ResourceInstance *resource, Str name) {
+static const Value *argument_value(const ResourceInstance *resource, Str name) {
     const Value *value = written_argument(resource, name);
     if (!value || !resource->set->in->plan || !value_cause(value)) return value;
     const Value *planned = plan_attribute(resource, name);
     return planned ? planned : value;
+}
+
+const Value *resource_argument(const ResourceInstance *resource, Str name) {
+    const Value *value = argument_value(resource, name);
+    return value ? value_without_secrets(resource->set->in->evaluator->arena, value) : NULL;
 }
 
 static const Value *resource_attribute(Evaluator *evaluator, const Value *value, Str name) {
@@ -339,7 +339,7 @@ static const Value *resource_attribute(Evaluator *evaluator, const Value *value,
     const Value *output = template_output(evaluator, resource, name);
     if (output) return value_add_origin(evaluator->arena, output, &resource->origin);
     if (resource->computed && str_equal(resource->computed_name, name)) return resource->computed;
-    const Value *argument = resource_argument(resource, name);
+    const Value *argument = argument_value(resource, name);
     /* null means "as if not written", so the provider computes it. */
     bool is_computed = !argument || argument->kind == VALUE_NULL;
     if (is_computed) argument = computed(resource, name);
@@ -444,7 +444,8 @@ static const Value *module_attribute(Evaluator *evaluator, const Value *value, S
     if (!expr) expr = unit_attribute(in->model, in->unit, *ref, STR("Value"), &where);
     if (!expr) return unknown(evaluator, CAUSE_ERROR, "output without a value: ", name);
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
-    return eval(evaluator, &scope, expr);
+    const Value *output = eval(evaluator, &scope, expr);
+    return declaration_is_sensitive(in, *ref) ? value_sensitive(evaluator->arena, output) : output;
 }
 
 static const Value *module_force(Evaluator *evaluator, const Value *value);

@@ -174,7 +174,8 @@ void module_set_expand(ModuleSet *set);
 
 Scope instance_scope(const Instance *in, const Facts *facts, const Binding *bindings);
 /* An argument of a resource ("multi_az", "cluster_config") evaluated; NULL when not set. Sets the expression
- * and its facts when asked. For CloudFormation the name is that of a property. */
+ * and its facts when asked. For CloudFormation the name is that of a property. Sensitive values are unknown here, in
+ * resource_path() and in provider_argument(): what these give goes into reports. */
 const Value *resource_argument(const ResourceInstance *resource, Str name);
 /* A dotted path with [] for "of every item": "replica[].region_name". NULL when any step is not set. */
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line);

@@ -12,6 +12,7 @@ typedef struct {
 struct Plan {
     const Facts *facts;
     ExprId variables; /* {"region": {"value": "eu-west-1"}} */
+    ExprId declared;  /* the same with {"sensitive": true}; 0 when the plan does not say */
     Map *by_address;  /* → index into resources */
     VEC(PlannedResource) resources;
     Map *keys_index; /* address without key → index into keys */
@@ -95,6 +96,13 @@ static ExprId prior_module(const Facts *facts, ExprId body) {
     return values ? expr_attribute(facts, values, STR("root_module")) : 0;
 }
 
+/* {"configuration": {"root_module": {"variables": …}}} */
+static ExprId declared_variables(const Facts *facts, ExprId body) {
+    ExprId configuration = expr_attribute(facts, body, STR("configuration"));
+    ExprId module = configuration ? expr_attribute(facts, configuration, STR("root_module")) : 0;
+    return module ? expr_attribute(facts, module, STR("variables")) : 0;
+}
+
 static Plan *read_plan(Model *model, const Facts *facts) {
     if (!str_equal(facts->format, STR("json")) && !str_equal(facts->format, STR("terraform-plan"))) return NULL;
     if (facts->is_partial) return NULL; /* what is missing would read as what is not planned */
@@ -108,6 +116,7 @@ static Plan *read_plan(Model *model, const Facts *facts) {
         Plan *plan = ARENA_NEW(model->arena, Plan);
         plan->facts = facts;
         plan->variables = expr_attribute(facts, body, STR("variables"));
+        plan->declared = declared_variables(facts, body);
         plan->by_address = map_new(model->arena);
         plan->keys_index = map_new(model->arena);
         add_modules(model->arena, plan, module, false, 0);
@@ -154,13 +163,6 @@ static const Value *planned_value(Instance *in, const Plan *plan, ExprId expr) {
     return value_is_known(value) && value->kind != VALUE_NULL ? value : NULL;
 }
 
-const Value *plan_variable(Instance *root, Str name) {
-    const Plan *plan = root->plan;
-    if (!plan || root->parent || !plan->variables) return NULL;
-    ExprId variable = expr_attribute(plan->facts, plan->variables, name);
-    return variable ? planned_value(root, plan, expr_attribute(plan->facts, variable, STR("value"))) : NULL;
-}
-
 static bool holds_true(const Facts *facts, ExprId id, uint32_t depth) {
     const Expr *expr = facts_expr(facts, id);
     if (expr->kind == EXPR_BOOL) return expr->number != 0;
@@ -175,6 +177,20 @@ static bool is_sensitive(const Facts *facts, ExprId marks, Str name) {
     bool is_whole = facts_expr(facts, marks)->kind == EXPR_BOOL;
     ExprId mark = is_whole ? marks : expr_attribute(facts, marks, name);
     return mark && holds_true(facts, mark, 0);
+}
+
+/* The mark of the declaration in the plan counts, too: the source beside it may be newer. */
+static bool is_sensitive_variable(const Plan *plan, Str name) {
+    ExprId variable = plan->declared ? expr_attribute(plan->facts, plan->declared, name) : 0;
+    return variable && (is_sensitive(plan->facts, expr_attribute(plan->facts, variable, STR("sensitive")), name) ||
+                        is_sensitive(plan->facts, expr_attribute(plan->facts, variable, STR("ephemeral")), name));
+}
+
+const Value *plan_variable(Instance *root, Str name) {
+    const Plan *plan = root->plan;
+    if (!plan || root->parent || !plan->variables || is_sensitive_variable(plan, name)) return NULL;
+    ExprId variable = expr_attribute(plan->facts, plan->variables, name);
+    return variable ? planned_value(root, plan, expr_attribute(plan->facts, variable, STR("value"))) : NULL;
 }
 
 const Value *plan_attribute(const ResourceInstance *resource, Str name) {

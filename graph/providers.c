@@ -55,7 +55,8 @@ static Str account_of_role(Str arn) {
 static const Value *config_argument(const ProviderConfig *config, Str name) {
     DeclRef where = unit_holder(config->in->model, config->in->unit, config->decl, name);
     Scope scope = instance_scope(config->in, unit_facts(config->in->model, where), config->bindings);
-    return eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, where)->body, name);
+    const Value *value = eval_member(config->in->evaluator, &scope, unit_decl(config->in->model, where)->body, name);
+    return value ? value_without_secrets(config->in->evaluator->arena, value) : NULL;
 }
 
 const Value *provider_argument(const ProviderConfig *config, Str name) { return config_argument(config, name); }
@@ -561,5 +562,5 @@ const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t 
     if (!value || value->kind == VALUE_NULL) return NULL;
     if (steps.data && steps.size) value = document_in(resource, facts, expr, value);
     value = kind == STEP_EACH ? gather(evaluator, value, steps) : follow(evaluator, value, steps);
-    return value ? eval_force(evaluator, value) : NULL;
+    return value ? value_without_secrets(evaluator->arena, eval_force(evaluator, value)) : NULL;
 }

@@ -135,6 +135,8 @@ static Shapes shapes_of(Place place, ExprId id) {
     Scope scope = instance_scope(in, place.facts, place.bindings);
     const Value *value = eval_force(in->evaluator, eval(in->evaluator, &scope, id));
     if (value->kind == VALUE_LAZY) return (Shapes){0};
+    const Value *told = value_without_secrets(arena, value);
+    if (told != value) return unknown_part(arena, STR_NONE, value_cause(told));
     const Expr *expr = facts_expr(place.facts, id);
     if (value_is_known(value) && !may_be_left_empty(place, expr, value)) return shapes_of_value(arena, value);
     Str name = facts_str(place.facts, expr->text);

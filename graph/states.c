@@ -16,7 +16,8 @@ static Str backend_member(Instance *root, const Facts *facts, ExprId body, Str n
     if (!expr) return STR_NONE;
     Scope scope = instance_scope(root, facts, NULL);
     const Value *value = eval_force(root->evaluator, eval(root->evaluator, &scope, expr));
-    return value_is_known(value) && value->kind == VALUE_STRING ? value->string : STR_NONE;
+    bool is_text = value_is_known(value) && value->kind == VALUE_STRING && !value->is_sensitive;
+    return is_text ? value->string : STR_NONE;
 }
 
 Location states_backend_location(const Instance *root) {

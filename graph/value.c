@@ -208,7 +208,40 @@ const Value *value_sensitive(Arena *arena, const Value *value) {
     if (value->is_sensitive) return value;
     Value *copy = value_copy(arena, value);
     copy->is_sensitive = true;
+    if (value->kind == VALUE_UNKNOWN && value->cause->kind == CAUSE_ERROR)
+        copy->cause = value_unknown(arena, CAUSE_ERROR, STR("an error in a sensitive value"))->cause;
     return copy;
+}
+
+static const Value *withheld(Arena *arena, const Value *value) {
+    if (value->kind == VALUE_LAZY || value->kind == VALUE_NULL) return value;
+    if (value->kind == VALUE_UNKNOWN) {
+        Value *copy = value_copy(arena, value);
+        copy->entries = NULL; /* one of them may be what it is */
+        return copy;
+    }
+    Value *unknown = value_copy(arena, value_unknown(arena, CAUSE_SENSITIVE, STR("a sensitive value")));
+    unknown->is_not_null = true;
+    unknown->is_default = value->is_default;
+    return value_with_origin(arena, unknown, value_origin(arena, value));
+}
+
+const Value *value_without_secrets(Arena *arena, const Value *value) {
+    bool is_one_of = value->kind == VALUE_UNKNOWN && value->entries && value->entries->has_sensitive;
+    if (value->is_sensitive || is_one_of) return withheld(arena, value);
+    if (!value->has_sensitive || value->kind == VALUE_UNKNOWN || value->kind == VALUE_LAZY) return value;
+    bool is_object = value->kind == VALUE_OBJECT;
+    size_t count = is_object ? value->object.count : value->list.count;
+    const Value *const *items = is_object ? value->object.values : value->list.items;
+    const Value **told = ARENA_ARRAY(arena, const Value *, count);
+    for (size_t i = 0; i < count; i++) told[i] = value_without_secrets(arena, items[i]); /* depth: NESTING_DEPTH_MAX */
+    const Value *made = is_object                  ? value_object(arena, value->object.keys, told, count)
+                        : value->kind == VALUE_SET ? value_set(arena, told, count)
+                                                   : value_list(arena, told, count);
+    if (value->is_typed) made = value_typed(arena, made);
+    if (value->is_default) made = value_default(arena, made);
+    if (value->is_any && made->kind != VALUE_UNKNOWN) made = value_any(arena, made);
+    return value->is_open ? value_open(arena, made) : made;
 }
 
 const Value *value_default(Arena *arena, const Value *value) {
@@ -508,6 +541,7 @@ const char *cause_kind_text(CauseKind kind) {
     case CAUSE_ENVIRONMENT: return "environment or command line";
     case CAUSE_UNSUPPORTED: return "not modelled";
     case CAUSE_LIMIT: return "limit reached";
+    case CAUSE_SENSITIVE: return "not told";
     case CAUSE_ERROR: return "error in the expression";
     }
     assert(!"unreachable");

@@ -27,6 +27,7 @@ typedef enum {
     CAUSE_ENVIRONMENT, /* environment variable or command line option */
     CAUSE_UNSUPPORTED, /* syntax or function that is not modelled */
     CAUSE_LIMIT,       /* a limit of limits.h */
+    CAUSE_SENSITIVE,   /* known, but marked as sensitive: what is evaluated may hang on it, nothing may tell it */
     CAUSE_ERROR,       /* the expression is wrong: no such attribute, bad argument, cycle */
 } CauseKind;
 
@@ -149,8 +150,12 @@ const Value *value_set(Arena *arena, const Value *const *items, size_t count);
 /* Brings the keys into normal form C and sorts by them; of equal keys the last wins. */
 const Value *value_object(Arena *arena, const Str *keys, const Value *const *values, size_t count);
 const Value *value_get(const Value *object, Str key); /* NULL when absent */
-/* The same value with one mark set; the value itself when it has the mark already. */
+/* The same value with one mark set; the value itself when it has the mark already. Why something is an error may quote
+ * a value: of a sensitive one nothing is said. */
 const Value *value_sensitive(Arena *arena, const Value *value);
+/* What may leave the evaluator: whatever is sensitive is unknown (CAUSE_SENSITIVE), with its origins. Lazy parts have to be
+ * asked again when they are forced. */
+const Value *value_without_secrets(Arena *arena, const Value *value);
 const Value *value_default(Arena *arena, const Value *value);
 const Value *value_typed(Arena *arena, const Value *value);
 const Value *value_any(Arena *arena, const Value *value);

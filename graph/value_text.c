@@ -120,7 +120,7 @@ static void print_key(Str key, StrBuf *out) {
 
 void value_print(const Value *value, StrBuf *out) {
     if (value->is_sensitive) {
-        strbuf_add(out, STR("(sensitive)"));
+        strbuf_add(out, STR("(sensitive value)"));
         return;
     }
     switch ((ValueKind)value->kind) {

@@ -75,7 +75,7 @@ static Str answer_of(Run *run, Instance *in, const Facts *facts, bool *is_known)
     value = eval_force(in ? in->evaluator : &own, value);
     StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
     *is_known = value_is_wholly_known(value);
-    if (*is_known)
+    if (*is_known && !value->is_sensitive && !value->has_sensitive)
         value_print_json(value, &out, false);
     else
         value_print(value, &out);
@@ -126,6 +126,7 @@ static int eval_one(Run *run, Str text, Str directory) {
 }
 
 static void write_value(JsonWriter *json, Run *run, const Value *value) {
+    value = value_without_secrets(run->arena, value);
     const Cause *cause = value_cause(value);
     if (cause) {
         json_put_null(json, "value");

@@ -63,7 +63,7 @@ static void expect(const char *expression, const char *wanted) {
     Scope scope = instance_scope(in, &facts, NULL);
     const Value *value = eval_force(in->evaluator, eval(in->evaluator, &scope, facts.decls[0].body));
     StrBuf out = strbuf_new(arena, 1 << 20);
-    if (value_is_wholly_known(value))
+    if (value_is_wholly_known(value) && !value->is_sensitive && !value->has_sensitive)
         value_print_json(value, &out, false);
     else
         value_print(value, &out);
@@ -132,7 +132,49 @@ static void a_sensitive_value_counts_like_any_other(void **state) {
     link_files();
     expect_node("aws_sqs_queue.q[1]", true);
     expect_node("aws_sns_topic.t[\"b\"]", true);
-    expect("aws_sqs_queue.q[1].name", "\"b\"");
+    expect("aws_sqs_queue.q[1].name == \"b\" ? nonsensitive(\"it is\") : nonsensitive(\"it is not\")",
+           "(sensitive value)");
+    expect("nonsensitive(aws_sqs_queue.q[1].name)", "\"b\"");
+}
+
+static void nothing_made_of_a_secret_is_told(void **state) {
+    (void)state;
+    file("main.tf", "variable \"secret\" {\n  sensitive = true\n  default = \"hunter2\"\n}\n"
+                    "variable \"token\" {\n  ephemeral = true\n  default = \"hunter3\"\n}\n"
+                    "variable \"plain\" {\n  sensitive = false\n  default = \"p\"\n}\n"
+                    "locals {\n  text = \"u:${var.secret}\"\n}\n"
+                    "module \"m\" {\n  source = \"./m\"\n  in = \"x\"\n}\n"
+                    "resource \"aws_sqs_queue\" \"q\" {\n  for_each = toset([var.secret])\n  name = local.text\n}\n");
+    file("m/main.tf", "variable \"in\" {}\noutput \"hidden\" {\n  value = var.in\n  sensitive = true\n}\n"
+                      "output \"open\" {\n  value = var.in\n}\n");
+    link_files();
+    static const char *const secret[] = {
+        "var.secret",
+        "var.token",
+        "local.text",
+        "upper(var.secret)",
+        "var.secret == \"x\"",
+        "var.secret == \"x\" || true",
+        "{ (var.secret) = 1 }",
+        "{ for k in [var.secret] : k => 1 }",
+        "[for x in [1, 2] : x if var.secret == \"x\"]",
+        "{ a = 1 }[var.secret]",
+        "tonumber(var.secret)",
+        "cidrsubnet(var.secret, 8, 1)",
+        "jsonencode({ a = var.secret })",
+        "{ for k in [var.secret, var.secret] : k => 1 }",
+        "module.m.hidden",
+        "sensitive(\"x\")",
+        "lookup({ a = 1 }, var.secret)",
+    };
+    for (size_t i = 0; i < sizeof secret / sizeof *secret; i++) expect(secret[i], "(sensitive value)");
+    expect("{ a = var.secret, b = [var.token, var.plain] }",
+           "{ a = (sensitive value), b = [(sensitive value), \"p\"] }");
+    expect("var.plain", "\"p\"");
+    expect("module.m.open", "\"x\"");
+    expect("[issensitive(var.secret), issensitive(var.token), issensitive(var.plain)]", "[true,true,false]");
+    expect("nonsensitive(var.secret)", "\"hunter2\"");
+    expect_node("aws_sqs_queue.q", true); /* which are there nobody says */
 }
 
 static void an_unknown_number_gives_one_resource_that_says_so(void **state) {
@@ -329,6 +371,7 @@ int main(void) {
         TEST(optional_attributes_take_their_defaults),
         TEST(a_template_with_an_unknown_part_is_unknown_and_its_neighbours_are_not),
         TEST(a_sensitive_value_counts_like_any_other),
+        TEST(nothing_made_of_a_secret_is_told),
         TEST(an_unknown_number_gives_one_resource_that_says_so),
         TEST(a_resource_that_is_not_enabled_is_absent),
         TEST(dynamic_blocks_stand_once_per_item),

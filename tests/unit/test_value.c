@@ -146,7 +146,7 @@ static void people_see_why_something_is_unknown(void **state) {
     Str keys[] = {STR("region"), STR("a b")};
     const Value *values[] = {unknown("var.region"), value_sensitive(arena, text("secret"))};
     assert_string_equal(shown(value_object(arena, keys, values, 2)),
-                        "{ \"a b\" = (sensitive), region = unknown: needs var.region (input without a value) }");
+                        "{ \"a b\" = (sensitive value), region = unknown: needs var.region (input without a value) }");
 }
 
 int main(void) {
