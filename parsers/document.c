@@ -235,6 +235,10 @@ void document_resolve(DocNode *node) {
 
 /* ---- Mappings and sequences ---- */
 
+static bool is_kept(const DocNotes *notes, const DocNode *first, const DocNode *second) {
+    return notes && notes->are_duplicates_kept && first->kind != DOC_SCALAR && second->kind != DOC_SCALAR;
+}
+
 static void note_duplicate(DocNotes *notes, const DocNode *first, const DocNode *second) {
     document_note(notes, DIAG_NOTE, second->line, "key \"%.*s\" stands on line %u already; the last one counts",
                   STR_ARG(str_slice(first->value, 0, 80)), (unsigned)first->line);
@@ -261,10 +265,10 @@ static void set_pairs(DocNode *node, DocNode *const *children, size_t pair_count
     for (size_t i = 0; i < pair_count; i++) {
         DocNode *key = children[2 * i];
         size_t at = find_pair(node->children, kept, key, known);
-        if (at == kept)
-            kept++;
-        else
-            note_duplicate(notes, node->children[2 * at], key);
+        bool is_both = at < kept && is_kept(notes, node->children[2 * at + 1], children[2 * i + 1]);
+        if (at < kept && !is_both) note_duplicate(notes, node->children[2 * at], key);
+        if (is_both) at = kept;
+        if (at == kept) kept++;
         node->children[2 * at] = key;
         node->children[2 * at + 1] = children[2 * i + 1];
     }

@@ -88,6 +88,9 @@ typedef struct {
 typedef struct {
     Arena *arena;
     VEC(DocNote) list;
+    /* Of equal keys all objects and lists are kept, in their order, as Terraform merges them: document_get() gives the
+     * first. Elsewhere, and for scalars, the last counts alone. */
+    bool are_duplicates_kept;
 } DocNotes;
 
 void document_note(DocNotes *notes, DiagKind kind, uint32_t line, const char *format, ...)

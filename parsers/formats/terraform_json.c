@@ -267,14 +267,17 @@ static void read_comment(JsonLowering *json, const DocNode *value) {
 /* Types of blocks that are also made dynamically; NULL: none. Elsewhere only the provider's schema tells blocks from
  * attributes; here the "dynamic" beside them does. */
 static Map *dynamic_types(const DocNode *body, Arena *arena) {
-    const DocNode *dynamic = document_get(body, STR("dynamic"));
-    if (!dynamic) return NULL;
-    Map *types = map_new(arena);
-    uint32_t count = dynamic->kind == DOC_SEQUENCE ? dynamic->count : 1;
-    for (uint32_t i = 0; i < count; i++) {
-        const DocNode *item = dynamic->kind == DOC_SEQUENCE ? document_value(dynamic, i) : dynamic;
-        for (uint32_t k = 0; document_is_mapping(item) && k < item->count; k++)
-            map_put(types, document_key(item, k)->value, 1);
+    Map *types = NULL;
+    for (uint32_t member = 0; member < body->count; member++) {
+        if (!str_equal(document_key(body, member)->value, STR("dynamic"))) continue;
+        const DocNode *dynamic = document_value(body, member);
+        uint32_t count = dynamic->kind == DOC_SEQUENCE ? dynamic->count : 1;
+        if (!types) types = map_new(arena);
+        for (uint32_t i = 0; i < count; i++) {
+            const DocNode *item = dynamic->kind == DOC_SEQUENCE ? document_value(dynamic, i) : dynamic;
+            for (uint32_t k = 0; document_is_mapping(item) && k < item->count; k++)
+                map_put(types, document_key(item, k)->value, 1);
+        }
     }
     return types;
 }
@@ -325,10 +328,17 @@ static ExprId lower_body(JsonLowering *json, Str type, const DocNode *node) {
     return finish(json, EXPR_BODY, node, mark);
 }
 
+static bool read_document(FactsBuilder *builder, DocNode **root, Str bytes, Arena *arena) {
+    DocNotes notes = {.arena = arena, .are_duplicates_kept = true};
+    bool is_found = document_read_json(root, bytes, arena, &notes);
+    document_flush_notes(&notes, builder);
+    return is_found;
+}
+
 void terraform_parse_json(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
     facts_set_format(builder, STR("terraform"));
     DocNode *root;
-    bool is_found = document_parse_json(&root, bytes, arena, builder);
+    bool is_found = read_document(builder, &root, bytes, arena);
     if (!is_found || (!document_is_mapping(root) && !document_is_sequence(root))) {
         facts_add_note(builder, DIAG_GAP, 1, "expected an object of blocks");
         facts_set_partial(builder);
