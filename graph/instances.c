@@ -610,7 +610,11 @@ void resource_set_expand(ResourceSet *set) {
         ResourceInstance *item = ARENA_NEW(set->in->model->arena, ResourceInstance);
         *item = (ResourceInstance){
             .set = set, .suffix = expansion.suffixes.items[i], .bindings = expansion.bindings.items[i]};
-        item->origin = (Origin){.kind = ORIGIN_RESOURCE, .thing = item};
+        item->origin = (Origin){.kind = ORIGIN_RESOURCE,
+                                .thing = item,
+                                .all = &set->origin,
+                                .all_count = (uint32_t)count,
+                                .index = (uint32_t)i};
         *VEC_PUSH(set->in->model->arena, &set->items) = item;
     }
     set->is_expanding = false;

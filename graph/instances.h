@@ -43,6 +43,7 @@ struct ResourceSet {
     const Value *all; /* the list or map of all of them, once it was asked for */
     Environment environment; /* that its guard names, where it can't be told whether that holds */
     VEC(ResourceInstance *) items;
+    ResourceInstance *whole; /* stands for all of many items where something refers to all (references.h); NULL: not yet */
 };
 
 struct ModuleSet {

@@ -270,6 +270,31 @@ static bool is_written_too(const ReferenceList *list, const ResourceInstance *ta
     return false;
 }
 
+/* A node that needs each of many: what needs it needs all of them. */
+static NodeId node_of_all(Model *model, ResourceInstance *whole) {
+    const ResourceSet *set = whole->set;
+    if (whole->node || set->items.items[0]->node == 0) return whole->node;
+    Str address = resource_address(whole, model->arena);
+    Str key =
+        str_format(model->arena, "%.*s:%.*s", STR_ARG(instance_root_key(set->in, model->arena)), STR_ARG(address));
+    const Node *one = model_at(model, set->items.items[0]->node);
+    Location at = one->location;
+    Sym root = one->root, name = model_sym(model, address);
+    Environment environment = one->environment;
+    bool is_absent = one->is_absent;
+    whole->node = model_node(model, NODE_MODULE, key, NULL);
+    Node *node = model_at(model, whole->node);
+    node->name = name;
+    node->root = root;
+    node->location = at;
+    node->environment = environment;
+    node->is_absent = is_absent;
+    for (size_t i = 0; i < set->items.count; i++)
+        if (set->items.items[i]->node)
+            model_edge(model, whole->node, set->items.items[i]->node, EDGE_REFERENCE, MODE_RUNTIME, at);
+    return whole->node;
+}
+
 static void add_references(Model *model, ResourceInstance *resource, void *context) {
     ReferenceList list = references_of_resource(context, resource);
     /* A transform adds whom to tell of news: who is told needs that, not the other way round. */
@@ -277,18 +302,20 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         model_at(model, resource->node)->source_type == 0 && model_at(model, resource->node)->made_by == 0;
     for (size_t i = 0; i < list.count; i++) {
         const Reference *reference = &list.items[i];
-        if (!reference->target->node || reference->target->node == resource->node) continue;
+        ResourceInstance *target = reference->target;
+        bool is_all = target == target->set->whole;
+        NodeId to = is_all ? node_of_all(model, target) : target->node;
+        if (!to || to == resource->node || (is_all && target->set == resource->set)) continue;
+        const Node *like = model_at(model, is_all ? target->set->items.items[0]->node : to);
         if (is_taken(model, resource, reference->argument)) continue;
-        EdgeMode mode = reference_mode(model_at(model, resource->node), model_at(model, reference->target->node),
-                                       reference->is_order_only);
+        EdgeMode mode = reference_mode(model_at(model, resource->node), like, reference->is_order_only);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
         if (reference->is_beside || (reference->is_made && is_amended)) mode = MODE_NONE;
-        if (reference->is_made && is_written_too(&list, reference->target)) continue;
-        if (is_target_of(model_at(model, resource->node)->resource_type, reference->argument,
-                         model_at(model, reference->target->node)->resource_type))
+        if (reference->is_made && is_written_too(&list, target)) continue;
+        if (is_target_of(model_at(model, resource->node)->resource_type, reference->argument, like->resource_type))
             mode = MODE_NONE;
         Sym detail = model_sym(model, reference->argument);
-        Edge *edge = model_edge(model, resource->node, reference->target->node, EDGE_REFERENCE, mode,
+        Edge *edge = model_edge(model, resource->node, to, EDGE_REFERENCE, mode,
                                 location_of(model, reference->in, reference->line, reference->column));
         edge->detail = detail;
         /* Programs are read, not run. */

@@ -32,17 +32,30 @@ static const Origin *origin_of_cause(Arena *arena, const Cause *cause) {
     return origin;
 }
 
+/* A list of something of every instance is made of all of them: said so, it takes no memory, however often it is asked. */
+static const Origin *origin_of_all(const Value *const *items, size_t count) {
+    const Origin *first = count ? items[0]->origin : NULL;
+    if (!first || !first->all || first->all_count != count) return NULL;
+    for (size_t i = 0; i < count; i++) {
+        const Origin *origin = items[i]->origin;
+        if (!origin || origin->all != first->all || origin->index != i) return NULL;
+    }
+    return first->all;
+}
+
 const Origin *value_origin(Arena *arena, const Value *value) {
+    enum { ORIGINS_APART_MAX = 8 };
     if (value->origin) return value->origin;
     if (value->kind == VALUE_UNKNOWN) return origin_of_cause(arena, value->cause);
     if (value->kind == VALUE_LAZY) return &ORIGIN_IS_OPEN;
     if (!value->has_origin && !value->has_unknown) return NULL;
     bool is_object = value->kind == VALUE_OBJECT;
     size_t count = is_object ? value->object.count : value->list.count;
-    const Origin *origin = NULL;
+    const Value *const *items = is_object ? value->object.values : value->list.items;
+    const Origin *origin = count > ORIGINS_APART_MAX ? origin_of_all(items, count) : NULL;
+    if (origin) return origin;
     for (size_t i = 0; i < count; i++) /* depth: NESTING_DEPTH_MAX, that of values */
-        origin =
-            origin_join(arena, origin, value_origin(arena, is_object ? value->object.values[i] : value->list.items[i]));
+        origin = origin_join(arena, origin, value_origin(arena, items[i]));
     return origin;
 }
 

@@ -42,9 +42,20 @@ void walk_add_target(Walk *w, ResourceInstance *target) {
     w->out->items[w->out->count++] = target;
 }
 
+/* Many instances are one target for the walk, which a thousand others may repeat; collect() tells them apart again. */
+static ResourceInstance *whole_of(const References *references, ResourceSet *set) {
+    if (!set->whole) {
+        set->whole = ARENA_NEW(references->arena, ResourceInstance);
+        *set->whole = (ResourceInstance){.set = set, .suffix = STR("[*]")};
+    }
+    return set->whole;
+}
+
 void walk_add_set(Walk *w, ResourceSet *set) {
     resource_set_expand(set);
-    for (size_t i = 0; i < set->items.count; i++) walk_add_target(w, set->items.items[i]);
+    bool is_many = set->items.count > GUESSED_TARGETS_MAX;
+    if (is_many) walk_add_target(w, whole_of(w->references, set));
+    for (size_t i = 0; i < set->items.count && !is_many; i++) walk_add_target(w, set->items.items[i]);
 }
 
 void walk_in(Walk *w, Instance *in, const Facts *facts, ExprId id, Str path) {
@@ -568,6 +579,28 @@ static void tell_cut(References *references, const ResourceInstance *resource, S
                  STR_ARG(resource->set->name), STR_ARG(argument), GUESSED_TARGETS_MAX);
 }
 
+/* From all instances of one to all of another: told as one target, which stands for these. */
+static bool is_told_as_one(References *references, const ResourceInstance *resource, const ResourceSet *set,
+                           Str argument) {
+    const Model *model = references->model;
+    DeclRef ref = resource->set->decl;
+    size_t count = set->items.count;
+    bool is_new = false;
+    if (!references->may_share) return false;
+    if (resource->set->items.count * count <= REFERENCES_PER_PAIR_MAX &&
+        references->expanded + count <= REFERENCES_TO_SETS_MAX) {
+        references->expanded += count;
+        return false;
+    }
+    if (!references->reported) references->reported = map_new(references->arena);
+    map_add(references->reported, str_format(references->arena, "all %u:%u", ref.file, ref.decl), 0, &is_new);
+    if (is_new)
+        diag_add(model->diags, DIAG_LIMIT, unit_facts(model, ref)->path, unit_decl(model, ref)->line,
+                 "%.*s: \"%.*s\" refers to all %zu of %.*s, too often for an edge to each; one node stands for them",
+                 STR_ARG(resource->set->name), STR_ARG(argument), count, STR_ARG(set->name));
+    return true;
+}
+
 static bool is_decl_made(const References *references, const ResourceSet *set) {
     return (unit_decl(references->model, set->decl)->flags & DECL_MADE) != 0;
 }
@@ -575,6 +608,25 @@ static bool is_decl_made(const References *references, const ResourceSet *set) {
 static bool is_made(const Facts *facts, ExprId reference) {
     const Expr *expr = facts_expr(facts, reference);
     return expr->kind == EXPR_DECL && expr->text2.size > 0;
+}
+
+/* One target, or each of a set that is one in the walk. False: some are left out, as nothing is `left` for them. */
+static bool add_reference(References *references, const ResourceInstance *resource, Reference reference, size_t *left,
+                          ReferenceVec *out) {
+    const ResourceSet *set = reference.target->set;
+    bool is_whole = reference.target == set->whole;
+    if (!is_whole || (!left && is_told_as_one(references, resource, set, reference.argument))) {
+        *VEC_PUSH(references->arena, out) = reference;
+        if (left && *left) --*left;
+        return true;
+    }
+    for (size_t i = 0; i < set->items.count; i++) {
+        if (left && *left == 0) return false;
+        if (left) --*left;
+        reference.target = set->items.items[i];
+        *VEC_PUSH(references->arena, out) = reference;
+    }
+    return true;
 }
 
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
@@ -605,17 +657,21 @@ static void collect(References *references, const ResourceInstance *resource, co
     references->is_cut = false;
     walk(&w, expr); /* targets are a set: what is new came with an object */
     references->is_wide = false;
+    size_t beside_left = GUESSED_TARGETS_MAX;
+    for (size_t i = 0; i < targets.count; i++) {
+        ExprId at = targets.at[i] ? targets.at[i] : expr;
+        Reference reference = {.target = targets.items[i],
+                               .in = resource->set->decl,
+                               .line = facts_expr(facts, at)->line,
+                               .column = facts_expr(facts, at)->column,
+                               .argument = argument,
+                               .is_order_only = is_order_only,
+                               .is_made = is_all_made || is_made(facts, targets.at[i]),
+                               .is_beside = i >= needed || (is_order_only && !str_equal(argument, STR("depends_on")))};
+        if (!add_reference(references, resource, reference, i >= needed ? &beside_left : NULL, out))
+            references->is_cut = true;
+    }
     if (references->is_cut) tell_cut(references, resource, argument);
-    for (size_t i = 0; i < targets.count; i++)
-        *VEC_PUSH(references->arena, out) =
-            (Reference){.target = targets.items[i],
-                        .in = resource->set->decl,
-                        .line = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->line,
-                        .column = facts_expr(facts, targets.at[i] ? targets.at[i] : expr)->column,
-                        .argument = argument,
-                        .is_order_only = is_order_only,
-                        .is_made = is_all_made || is_made(facts, targets.at[i]),
-                        .is_beside = i >= needed || (is_order_only && !str_equal(argument, STR("depends_on")))};
 }
 
 /* What the declaration says itself, or one of its overrides: each member stands where it was said last. */
@@ -669,6 +725,7 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
     ExprId body = unit_decl(references->model, set->decl)->body;
     ReferenceVec out = {0};
     if (!body) return (ReferenceList){0};
+    references->may_share = true;
     if (unit->arguments_key.size) {
         ExprId arguments = expr_attribute(facts, body, unit->arguments_key);
         if (arguments && facts_expr(facts, arguments)->kind == EXPR_OBJECT) {
@@ -729,6 +786,7 @@ ReferenceList references_of_expression(References *references, const ResourceIns
                                        ExprId expr) {
     ReferenceVec out = {0};
     if (!expr) return (ReferenceList){0};
+    references->may_share = false;
     ExprKind kind = (ExprKind)facts_expr(facts, expr)->kind;
     if (kind == EXPR_BLOCK || kind == EXPR_DYNAMIC)
         collect_blocks(references, resource, facts, expr, &out);
@@ -739,24 +797,4 @@ ReferenceList references_of_expression(References *references, const ResourceIns
         if (!out.items[i].is_beside) out.items[kept++] = out.items[i];
     out.count = kept;
     return (ReferenceList){out.items, out.count};
-}
-
-TextUseList references_texts_of_resource(References *references, const ResourceInstance *resource) {
-    Targets targets = {0};
-    references->text_targets = &targets;
-    references_of_resource(references, resource);
-    return (TextUseList){targets.texts.items, targets.texts.count};
-}
-
-TextUseList references_texts_of_declaration(References *references, Instance *in, DeclRef ref) {
-    enum { STEPS_MAX = 1000000 };
-    Targets targets = {0};
-    references->steps = STEPS_MAX;
-    Walk w = {.references = references,
-              .in = in,
-              .facts = unit_facts(references->model, ref),
-              .out = &targets,
-              .each = {in, ref, STR_NONE}};
-    walk(&w, unit_decl(references->model, ref)->body);
-    return (TextUseList){targets.texts.items, targets.texts.count};
 }

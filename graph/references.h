@@ -8,7 +8,7 @@
 typedef struct References References; /* remembers what declarations depend on */
 
 typedef struct {
-    ResourceInstance *target;
+    ResourceInstance *target; /* or target->set->whole: all of them, where there would be too many */
     DeclRef in;            /* where the walk began: the resource itself, or an override of it */
     uint32_t line, column; /* of the reference there */
     Str argument;          /* top-level argument of the resource that holds it */

@@ -130,13 +130,23 @@ static bool add_picked(Walk *w, ExprId id, Str path) {
     return true;
 }
 
+/* A set that stands for all of its items counts when each of them does, or it itself. */
 static bool has_item(const Targets *targets, const ResourceInstance *item) {
-    for (size_t i = 0; i < targets->count; i++)
+    size_t of_set = 0;
+    for (size_t i = 0; i < targets->count; i++) {
         if (targets->items[i] == item) return true;
-    return false;
+        of_set += targets->items[i]->set == item->set;
+    }
+    return item == item->set->whole && of_set == item->set->items.count;
+}
+
+static void add_items_of(Walk *w, const Targets *targets, const ResourceSet *set) {
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i]->set == set) walk_add_target(w, targets->items[i]);
 }
 
 static bool is_state(ResourceInstance *resource) {
+    if (resource == resource->set->whole) return false;
     const Decl *decl = unit_decl(resource->set->in->model, resource->set->decl);
     return decl->kind == DECL_DATA && resource_state_count(resource) > 0;
 }
@@ -157,6 +167,13 @@ static void walk_choice(Walk *w, ExprId id, const Expr *expr, Str path, size_t l
     if (!is_told && named.count >= least) walk_kind(w, id, expr, path), named.count = 0; /* its parts may choose */
     ExprId at = w->at;
     for (size_t i = 0; i < named.count; i++) {
+        const ResourceSet *set = named.items[i]->set;
+        bool is_whole = named.items[i] == set->whole;
+        if (is_told && is_whole && !has_item(&picked, named.items[i])) {
+            w->at = named.at[i];
+            add_items_of(w, &picked, set);
+            continue;
+        }
         if (is_told && !has_item(&picked, named.items[i]) && !is_state(named.items[i])) continue;
         w->at = named.at[i];
         walk_add_target(w, named.items[i]);

@@ -29,6 +29,8 @@ struct References {
     bool has_open_item; /* the item of a dynamic block's for_each was used, and nobody can tell what it is made of */
     size_t target_max; /* of a wide walk: what it might be besides is left out */
     bool is_cut;       /* … which has happened since this was last asked */
+    bool may_share;    /* a set of many may be told as one target */
+    size_t expanded;   /* targets in sets that were told one by one; of REFERENCES_TO_SETS_MAX */
     Map *reported;     /* declarations of which that was said */
     uint32_t steps; /* left for the walk under way: aliases make a body a graph, which may unfold without end */
     VEC(Known *) known;

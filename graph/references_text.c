@@ -382,3 +382,25 @@ bool text_walk(Walk *w, ExprId id, const Expr *expr, Str path) {
     default: return false;
     }
 }
+
+/* ---- from outside ---- */
+
+TextUseList references_texts_of_resource(References *references, const ResourceInstance *resource) {
+    Targets targets = {0};
+    references->text_targets = &targets;
+    references_of_resource(references, resource);
+    return (TextUseList){targets.texts.items, targets.texts.count};
+}
+
+TextUseList references_texts_of_declaration(References *references, Instance *in, DeclRef ref) {
+    enum { STEPS_MAX = 1000000 };
+    Targets targets = {0};
+    references->steps = STEPS_MAX;
+    Walk w = {.references = references,
+              .in = in,
+              .facts = unit_facts(references->model, ref),
+              .out = &targets,
+              .each = {in, ref, STR_NONE}};
+    walk_at(&w, unit_decl(references->model, ref)->body, STR_NONE);
+    return (TextUseList){targets.texts.items, targets.texts.count};
+}

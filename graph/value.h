@@ -58,6 +58,9 @@ struct Origin {
     void *thing; /* ResourceInstance, ResourceSet */
     const Cause *cause; /* of what is unknown elsewhere; may be NULL */
     const Origin *first, *second;
+    /* Of a resource: that of all instances, how many these are, and which of them this is. */
+    const Origin *all;
+    uint32_t all_count, index;
 };
 
 extern const Origin ORIGIN_IS_ELSEWHERE, ORIGIN_IS_OPEN;

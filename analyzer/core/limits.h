@@ -28,6 +28,10 @@ enum {
     KNOWN_MODULE_CALLS_MAX = 4000,
     /* Instances that an argument might refer to, beside those that it does: 1,000 of 1,000 would be a million edges. */
     GUESSED_TARGETS_MAX = 64,
+    /* Edges from all instances of one declaration to all of another: 1,000 to 1,000 would be a million, of 900 bytes each. */
+    REFERENCES_PER_PAIR_MAX = 20000,
+    /* The same of all pairs together; from there on every set with many instances is one node. */
+    REFERENCES_TO_SETS_MAX = 200 * 1000,
     /* Deployments of a root of which one's state is read, and nothing says which: each is a possible target. */
     STATE_CANDIDATES_MAX = 64,
     /* Things that one root does independently of each other; with more, all of them are needed together. */

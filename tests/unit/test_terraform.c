@@ -177,6 +177,37 @@ static void nothing_made_of_a_secret_is_told(void **state) {
     expect_node("aws_sqs_queue.q", true); /* which are there nobody says */
 }
 
+static size_t edges_from(const char *key, NodeId *last) {
+    NodeId from = model_find(model, str_from(key));
+    size_t count = 0;
+    assert_true(from != 0);
+    for (size_t i = 0; i < model->edges.count; i++)
+        if (model->edges.items[i].from == from && model->edges.items[i].kind == EDGE_REFERENCE)
+            count++, *last = model->edges.items[i].to;
+    return count;
+}
+
+static void all_of_many_are_one_node_for_many_others(void **state) {
+    (void)state;
+    file("main.tf",
+         "resource \"aws_sqs_queue\" \"a\" {\n  count = 200\n}\n"
+         "resource \"aws_sqs_queue\" \"many\" {\n  count = 200\n  policy = jsonencode(aws_sqs_queue.a[*].arn)\n}\n"
+         "resource \"aws_sqs_queue\" \"own\" {\n  count = 200\n  policy = aws_sqs_queue.a[count.index].arn\n}\n"
+         "resource \"aws_sqs_queue\" \"one\" {\n  policy = jsonencode(aws_sqs_queue.a[*].arn)\n}\n");
+    link_files();
+    NodeId to = 0;
+    assert_int_equal(edges_from("shop//:aws_sqs_queue.many[7]", &to), 1);
+    assert_int_equal(to, model_find(model, STR("shop//:aws_sqs_queue.a[*]")));
+    assert_int_equal(edges_from("shop//:aws_sqs_queue.a[*]", &to), 200);
+    assert_int_equal(edges_from("shop//:aws_sqs_queue.own[7]", &to), 1);
+    assert_int_equal(to, model_find(model, STR("shop//:aws_sqs_queue.a[7]")));
+    assert_int_equal(edges_from("shop//:aws_sqs_queue.one", &to), 200);
+    size_t told = 0;
+    for (size_t i = 0; i < model->diags->list.count; i++)
+        told += model->diags->list.items[i].kind == DIAG_LIMIT && model->diags->list.items[i].line == 4;
+    assert_int_equal(told, 1);
+}
+
 static void an_unknown_number_gives_one_resource_that_says_so(void **state) {
     (void)state;
     file("main.tf",
@@ -372,6 +403,7 @@ int main(void) {
         TEST(a_template_with_an_unknown_part_is_unknown_and_its_neighbours_are_not),
         TEST(a_sensitive_value_counts_like_any_other),
         TEST(nothing_made_of_a_secret_is_told),
+        TEST(all_of_many_are_one_node_for_many_others),
         TEST(an_unknown_number_gives_one_resource_that_says_so),
         TEST(a_resource_that_is_not_enabled_is_absent),
         TEST(dynamic_blocks_stand_once_per_item),
