@@ -264,7 +264,8 @@ void code_found_operation(CodePass *pass, const Client *client, const Operation 
     const Service *service = catalog_service(model->catalog, client->service);
     if (client->is_handed_in && !client->is_guessed) remember_made(pass, client);
     add_call(pass, client, operation, at);
-    bool is_control = operation->plane == PLANE_CONTROL && !operation->is_uncertain;
+    /* What only a name hints at is listed as a call, and proves nothing. */
+    bool is_control = operation->plane == PLANE_CONTROL && !operation->is_uncertain && !client->is_guessed;
     bool is_global = service->reach == REACH_GLOBAL || operation->global_region.size > 0;
     Str region = operation->global_region.size ? operation->global_region : destination(pass, client).region;
     if (pass->is_live) {
