@@ -177,6 +177,9 @@ static void make_opaque_nodes(Model *model, Instance *in, void *context) {
         if (!set->opaque) continue;
         ResourceInstance *resource = set->opaque->items.items[0];
         make_node(model, resource, context);
+        DeclRef where;
+        model_at(model, resource->node)->is_given_providers =
+            unit_attribute(model, in->unit, set->call, STR("providers"), &where) != 0;
         Str source = set->source.size ? set->source : STR("module source");
         Str what = set->unit == MAP_NONE ? STR("module") : STR("rest of the module");
         if (!set->opaque->is_absent) model_unknown(model, resource->node, what, source);

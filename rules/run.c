@@ -608,7 +608,8 @@ static void look_elsewhere(const Graph *graph, RunFacts *facts, Arena *arena) {
         if (node->kind == NODE_RESOURCE && node->region && node->region != owner->region)
             owner->is_elsewhere_too = true;
         const RootRegions *root = &roots[node->root];
-        bool may_be = is_given[id] || root->are_several || (root->first && root->first != owner->region);
+        bool is_one = !root->are_several && (!root->first || root->first == owner->region);
+        bool may_be = is_given[id] || (node->is_given_providers && !is_one);
         if (node->kind != NODE_MODULE || !may_be) continue;
         owner->is_elsewhere_too = true;
         owner->unplaced_count++;
