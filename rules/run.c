@@ -712,7 +712,12 @@ static size_t merge_rules(Finding *items, size_t count, Arena *arena) {
     return kept;
 }
 
-/* One line of source that is instantiated many times is one finding; the others are counted in its message. */
+static bool is_of_production(const Graph *graph, const Finding *finding) {
+    return finding->node && graph->nodes[finding->node].environment == ENVIRONMENT_PRODUCTION;
+}
+
+/* One line of source that is instantiated many times is one finding, production's first; the others are counted in its
+ * message. */
 static size_t merge_instances(Finding *items, size_t count, const Graph *graph, Arena *arena) {
     Map *seen = map_new(arena);
     uint32_t *copies = ARENA_ARRAY(arena, uint32_t, count);
@@ -723,10 +728,10 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
         bool is_new = false;
         uint32_t entry = map_add(seen, key, (uint32_t)kept, &is_new);
         uint32_t at = map_value_at(seen, entry);
-        if (is_new)
-            items[kept++] = items[i];
-        else if (!items[i].is_of_test)
-            copies[at]++;
+        bool is_better = !is_new && items[i].severity == items[at].severity && is_of_production(graph, &items[i]) &&
+                         !is_of_production(graph, &items[at]);
+        if (!is_new && !items[i].is_of_test) copies[at]++;
+        if (is_new || is_better) items[is_new ? kept++ : at] = items[i];
     }
     for (size_t i = 0; i < kept; i++)
         if (copies[i])
