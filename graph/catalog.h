@@ -314,11 +314,18 @@ typedef struct {
     uint64_t from, until; /* versions: from one on, and below the other */
     Str text;
     uint32_t line; /* in its file */
+    const struct KnownModule *module;
 } KnownModuleVersion;
 
+/* "aws_db_instance.this" stands at "module.db_instance.aws_db_instance.this{key}", within the module. */
 typedef struct {
+    Str name, address;
+} KnownAddress;
+
+typedef struct KnownModule {
     Str shown; /* the file, for diagnostics */
     VEC(KnownModuleVersion) versions; /* in rising order */
+    VEC(KnownAddress) addresses; /* of what stands in modules of its own */
 } KnownModule;
 
 /* By "owner/repository" or "owner/repository/folder", in small letters; NULL: nothing is known of it. */

@@ -40,7 +40,8 @@ static void read_version(Catalog *catalog, YamlFile *file, YamlNode *entry, Know
     *version = (KnownModuleVersion){.from = catalog_module_version(from),
                                     .until = until.size ? catalog_module_version(until) : UINT64_MAX,
                                     .text = yaml_string(file, entry, "terraform", YAML_REQUIRED),
-                                    .line = text ? text->line : 0};
+                                    .line = text ? text->line : 0,
+                                    .module = module};
     if (version->from >= version->until) yaml_error(file, entry, "expected `from` below `until`");
     size_t count = module->versions.count;
     if (count > 1 && module->versions.items[count - 2].until > version->from)
@@ -53,6 +54,10 @@ static KnownModule *read_module(Catalog *catalog, YamlFile *file) {
     yaml_string(file, file->root, "module", YAML_REQUIRED);
     const Str *sources;
     if (yaml_words(file, file->root, "sources", &sources) == 0) yaml_error(file, file->root, "expected `sources`");
+    for (YamlNode *entry = yaml_entries(file, file->root, "addresses"); entry; entry = entry->next) {
+        *VEC_PUSH(catalog->arena, &module->addresses) = (KnownAddress){entry->key, entry->text};
+        if (entry->kind != YAML_SCALAR) yaml_error(file, entry, "expected an address");
+    }
     for (YamlNode *entry = yaml_items(file, file->root, "versions"); entry; entry = entry->next)
         read_version(catalog, file, entry, module);
     if (module->versions.count == 0) yaml_error(file, file->root, "expected `versions`");

@@ -3,7 +3,6 @@
  * it is being worked out is a cycle and becomes unknown. */
 #include "graph/instances_private.h"
 
-
 #include "analyzer/core/limits.h"
 #include "graph/declaration_marks.h"
 #include "graph/expansion.h"
@@ -429,8 +428,25 @@ void instances_each_module(Instance *root, void (*visit)(Model *, Instance *, vo
     }
 }
 
+/* Of a published module that keeps the resource in a module of its own; empty: it stands where it is declared. */
+static Str known_address(const ResourceInstance *resource, Arena *arena) {
+    const KnownModule *known = resource->set->in->unit->known;
+    const Str hole = STR("{key}");
+    for (size_t i = 0; known && i < known->addresses.count; i++) {
+        const KnownAddress *entry = &known->addresses.items[i];
+        size_t at = str_find(entry->address, hole, 0);
+        if (!str_equal(entry->name, resource->set->name) || at == SIZE_MAX) continue;
+        Str before = str_slice(entry->address, 0, at), behind = str_slice(entry->address, at + hole.size, SIZE_MAX);
+        return str_format(arena, "%.*s.%.*s%.*s%.*s", STR_ARG(resource->set->in->address), STR_ARG(before),
+                          STR_ARG(resource->suffix), STR_ARG(behind));
+    }
+    return STR_NONE;
+}
+
 Str resource_address(const ResourceInstance *resource, Arena *arena) {
     const ResourceSet *set = resource->set;
+    Str known = known_address(resource, arena);
+    if (known.size) return known;
     const char *prefix = instance_address_prefix(unit_decl(set->in->model, set->decl));
     return str_format(arena, "%.*s%s%s%.*s%.*s", STR_ARG(set->in->address), set->in->address.size ? "." : "", prefix,
                       STR_ARG(set->name), STR_ARG(resource->suffix));

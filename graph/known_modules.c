@@ -246,6 +246,7 @@ static void add_call(Collector *collector, const Unit *caller, DeclRef call) {
     memset(&unit.assignments, 0, sizeof unit.assignments);
     memset(&unit.backend_files, 0, sizeof unit.backend_files);
     unit.is_vendored = unit.is_called = unit.is_partial = true;
+    unit.known = version->module;
     Facts own = placed(model->arena, description(collector, version), facts, decl);
     uint32_t file = add_file(collector, call.file, &own);
     for (uint32_t i = 0; i < own.decl_count; i++) unit_add(model, &unit, (DeclRef){file, i});

@@ -38,6 +38,7 @@ typedef struct {
     Map *by_name;     /* kind letter + name → index into decls; first wins */
     bool is_called;   /* some other unit calls it as a module */
     bool is_vendored; /* somebody else's, copied into the tree: never a root */
+    const struct KnownModule *known; /* … which says it; NULL of others */
     bool is_partial;  /* what the catalog says of a module that is not here (known_modules.h): there may be more in it */
     bool has_own_services; /* of manifests: each thing in it that runs code is a service */
     Str deployment;        /* which of several deployments of one path it is; as of an instance */
