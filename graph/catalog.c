@@ -232,6 +232,39 @@ const PropertyName *catalog_property_names(const Catalog *catalog, size_t *count
 
 /* ---- reading ---- */
 
+void catalog_read_samples(Catalog *catalog, YamlFile *file) {
+    static const char *const keys[] = {"accounts", "texts", "words"};
+    SampleTexts *const lists[] = {&catalog->sample_accounts, &catalog->sample_texts, &catalog->sample_words};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const Str *words = NULL;
+        size_t count = yaml_words(file, file->root, keys[i], &words);
+        for (size_t k = 0; k < count; k++) *VEC_PUSH(catalog->arena, lists[i]) = words[k];
+    }
+}
+
+bool catalog_is_sample_account(const Catalog *catalog, Str account) {
+    for (size_t i = 0; i < catalog->sample_accounts.count; i++)
+        if (str_equal(account, catalog->sample_accounts.items[i])) return true;
+    return false;
+}
+
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+/* A note of work left to do, in capitals: there are applications of that name. */
+static bool has_capital_word(Str text, Str word) {
+    size_t at = str_find(text, word, 0), end = at + word.size;
+    return at != SIZE_MAX && (at == 0 || !is_capital(text.data[at - 1])) &&
+           (end == text.size || !is_capital(text.data[end]));
+}
+
+bool catalog_is_sample_text(const Catalog *catalog, Str text) {
+    for (size_t i = 0; i < catalog->sample_texts.count; i++)
+        if (str_contains_ignoring_case(text, catalog->sample_texts.items[i])) return true;
+    for (size_t i = 0; i < catalog->sample_words.count; i++)
+        if (has_capital_word(text, catalog->sample_words.items[i])) return true;
+    return false;
+}
+
 static void read_operation_file(Catalog *catalog, YamlFile *file) {
     Str service = yaml_string(file, file->root, "service", YAML_REQUIRED);
     if (file->error_count == 0) catalog_read_operations(catalog, file, service);
@@ -247,6 +280,7 @@ typedef struct {
 static const Folder folders_in_order[] = {
     {"roles.yaml", catalog_read_roles, false},
     {"properties.yaml", catalog_read_properties, false},
+    {"samples.yaml", catalog_read_samples, false},
     {"regions/", catalog_read_regions, false},
     {"types/", catalog_read_types, false},
     {"services/", catalog_read_services, false},
@@ -303,7 +337,7 @@ static bool refuse_unknown_files(const Catalog *catalog, Diags *diags) {
         const CatalogFile *source = &catalog->files.items[i];
         if (folder_of(source->path)) continue;
         diag_add(diags, DIAG_ERROR, source->shown, 0,
-                 "no such kind of catalog file; expected services/…, regions/…, terraform.yaml, "
+                 "no such kind of catalog file; expected services/…, regions/…, terraform.yaml, samples.yaml, "
                  "hosts/…, thirdparties/…, idioms/…, operations/…, modules/…, constructs/…, outages/…");
         is_ok = false;
     }

@@ -121,6 +121,8 @@ typedef struct {
     bool has_libraries, is_checking;
 } Lazy;
 
+typedef VEC(Str) SampleTexts;
+
 struct Catalog {
     Arena *arena;
     VEC(CatalogFile) files; /* sorted by path */
@@ -140,6 +142,7 @@ struct Catalog {
     VEC(PropertyName) properties;
     Map *property_by_name;
     Map *handle_by_name;
+    SampleTexts sample_accounts, sample_texts, sample_words;
 
     Map *type_exact;  /* type → ServiceId */
     Map *type_prefix; /* "aws_dynamodb_" → ServiceId */
@@ -184,6 +187,7 @@ struct Catalog {
 
 /* One reader per folder of the catalog. Errors are in the file's diagnostics. */
 void catalog_read_roles(Catalog *catalog, YamlFile *file);
+void catalog_read_samples(Catalog *catalog, YamlFile *file);
 void catalog_read_properties(Catalog *catalog, YamlFile *file);
 void catalog_read_regions(Catalog *catalog, YamlFile *file);
 void catalog_read_services(Catalog *catalog, YamlFile *file);

@@ -1,14 +1,7 @@
 #include "graph/mention.h"
 
-/* `part` is in lower case. */
 static bool contains_ignoring_case(Str text, const char *part) {
-    size_t size = strlen(part);
-    for (size_t i = 0; i + size <= text.size; i++) {
-        char c = text.data[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
-        if (c == part[0] && str_equal_ignoring_case(str_slice(text, i, i + size), (Str){part, size})) return true;
-    }
-    return false;
+    return str_contains_ignoring_case(text, str_from(part));
 }
 
 bool key_names_region(Str key) {
@@ -69,33 +62,6 @@ bool key_names_copy(Str key) {
 
 bool key_names_image(Str key) {
     return contains_ignoring_case(key, "image") || contains_ignoring_case(key, "registry");
-}
-
-/* Accounts that AWS's documentation uses: the text is a sample. */
-static bool is_sample_account(Str account) {
-    static const char *const accounts[] = {"123456789012", "111122223333", "444455556666", "000000000000",
-                                           "012345678901", "111111111111", "999999999999"};
-    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
-        if (str_equal(account, str_from(accounts[i]))) return true;
-    return false;
-}
-
-/* A note of work left to do, in capitals: there are applications of that name. */
-static bool has_capital_word(Str text, Str word) {
-    size_t at = str_find(text, word, 0);
-    return at != SIZE_MAX && (at == 0 || text.data[at - 1] < 'A' || text.data[at - 1] > 'Z') &&
-           (at + word.size == text.size || text.data[at + word.size] < 'A' || text.data[at + word.size] > 'Z');
-}
-
-/* <your-bucket>, [REDACTED], xxxx: to be filled in, or taken out. */
-static bool is_placeholder(Str text) {
-    static const char *const marks[] = {"<",         "[",          "redacted",   "xxxx",       "changeme",
-                                        "change-me", "change_me",  "your-",      "your_",      "replace with",
-                                        "replaceme", "replace-me", "replace_me", "example.com"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (contains_ignoring_case(text, marks[i])) return true;
-    return has_capital_word(text, STR("TO"
-                                      "DO"));
 }
 
 static bool is_account(Str field) {
@@ -160,8 +126,9 @@ static Found arn_found(const Model *model, Str text) {
         if (!str_split_next(&rest, ':', &fields[i]) || !rest.data) return (Found){0};
     fields[5] = rest;
     found.service_field = fields[2];
-    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_sample_account(fields[4]) ||
-                       !is_account(fields[4]) || is_placeholder(text);
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX ||
+                       catalog_is_sample_account(model->catalog, fields[4]) || !is_account(fields[4]) ||
+                       catalog_is_sample_text(model->catalog, text);
     found.service = catalog_service_by_arn(model->catalog, STR("aws"), fields[2]);
     if (catalog_region(model->catalog, STR_NONE, fields[3])) found.region = fields[3];
     return found;
@@ -207,6 +174,6 @@ Found text_found(const Model *model, Str text) {
     }
     found.third_party = catalog_third_party_by_host(model->catalog, found.host_name);
     if (found.host.pattern.size == 0 && !found.third_party) return (Found){0};
-    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || is_placeholder(text);
+    found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || catalog_is_sample_text(model->catalog, text);
     return found;
 }

@@ -101,6 +101,14 @@ size_t str_find(Str s, Str part, size_t from) {
     return hit ? (size_t)(hit - s.data) : SIZE_MAX;
 }
 
+bool str_contains_ignoring_case(Str s, Str part) {
+    if (part.size == 0) return true;
+    char first = lower(part.data[0]);
+    for (size_t i = 0; i + part.size <= s.size; i++)
+        if (lower(s.data[i]) == first && str_equal_ignoring_case(str_slice(s, i, i + part.size), part)) return true;
+    return false;
+}
+
 bool str_contains(Str s, Str part) { return str_find(s, part, 0) != SIZE_MAX; }
 
 size_t str_find_char(Str s, char c, size_t from) {

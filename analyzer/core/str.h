@@ -37,6 +37,7 @@ int str_compare(Str a, Str b);              /* byte order, the order of all outp
 bool str_starts_with(Str s, Str prefix);
 bool str_ends_with(Str s, Str suffix);
 bool str_contains(Str s, Str part);
+bool str_contains_ignoring_case(Str s, Str part); /* ASCII only */
 /* Index of the first occurrence at or after `from`, or SIZE_MAX. */
 size_t str_find(Str s, Str part, size_t from);
 size_t str_find_char(Str s, char c, size_t from);

@@ -7,6 +7,7 @@ resource "aws_lambda_function" "a" {
       # of any region.
       TOPIC  = "arn:aws:sns:us-east-1:837466291047:t"
       TABLE  = "arn:aws:dynamodb:us-east-1:837466291047:table/REPLACE_ME"
+      BUCKET = "https://s3.us-east-1.amazonaws.com/DOC-EXAMPLE-BUCKET/key"
       STREAM = "arn:aws:kinesis:us-east-1:837466291047:stream/TODO"
 
       # TODO: replace this by a data source. It is in use until then, and its name is no mark.
