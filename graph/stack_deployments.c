@@ -2,10 +2,11 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
+#include "graph/stack_places.h"
 #include "graph/ways.h"
 #include "parsers/formats/shell.h"
 
-enum { STACK_DEPLOYMENTS_MAX = 20000, PATTERN_SIZE_MAX = 1024 };
+enum { PATTERN_SIZE_MAX = 1024 };
 
 /* ---- values ---- */
 
@@ -18,6 +19,8 @@ typedef struct {
     Scope scope;
     Ways ways;
     StackDeployments *out;
+    StackPatterns *patterns;
+    bool has_open_defaults; /* what has a default counts as not known */
 } Reading;
 
 static const Value *branch_value(Reading *reading, Str name) {
@@ -68,12 +71,14 @@ static void put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *out
     const Expr *expr = facts_expr(facts, id);
     Str text;
     const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
-    if (value_to_string(reading->model->arena, value, &text)) {
+    bool has_parts = expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX;
+    bool is_open = reading->has_open_defaults && (has_parts || value->is_default);
+    if (!is_open && value_to_string(reading->model->arena, value, &text)) {
         strbuf_add(out, text);
-    } else if (expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX) {
+    } else if (has_parts) {
         for (uint32_t i = 0; i < expr->count; i++) put_written(reading, expr_child(facts, id, i), depth + 1, out);
     } else {
-        bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
+        bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || reading->has_open_defaults;
         strbuf_format(out, "${%.*s}", STR_ARG(is_name ? written(reading->model, facts, id) : STR("...")));
     }
 }
@@ -510,44 +515,6 @@ static void take_options(Reading *reading, const Said *stage, StackDeployment *d
 
 /* ---- one declaration ---- */
 
-static bool is_same_deployment(const StackDeployment *a, const StackDeployment *b) {
-    return a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
-           str_equal(a->kind, b->kind) && str_equal(a->stack, b->stack) &&
-           str_equal(a->stack_pattern, b->stack_pattern) && str_equal(a->region, b->region) &&
-           str_equal(a->account, b->account) && str_equal(a->config, b->config) &&
-           (a->region.size || str_equal(a->region_cause, b->region_cause));
-}
-
-/* What one of two commands for the same stack gives otherwise can't be told. */
-static void merge_parameters(Arena *arena, StackDeployment *into, const StackDeployment *from) {
-    for (size_t i = 0; i < from->parameters.count; i++) {
-        const StackParameter *given = &from->parameters.items[i];
-        StackParameter *own = NULL;
-        for (size_t k = 0; k < into->parameters.count; k++)
-            if (str_equal(into->parameters.items[k].name, given->name)) own = &into->parameters.items[k];
-        if (!own)
-            *VEC_PUSH(arena, &into->parameters) = *given;
-        else if (!str_equal(own->value, given->value) && own->cause.size == 0)
-            own->cause = given->cause.size ? given->cause : STR("several deployments of the stack give several values");
-    }
-    into->has_open_parameters = into->has_open_parameters || from->has_open_parameters;
-}
-
-static void add_deployment(Reading *reading, StackDeployment *deployment) {
-    StackDeployments *out = reading->out;
-    Arena *arena = reading->model->arena;
-    for (size_t i = out->all.count; i > 0; i--) {
-        StackDeployment *other = out->all.items[i - 1];
-        if (!is_same_deployment(other, deployment)) continue;
-        merge_parameters(arena, other, deployment);
-        return;
-    }
-    if (out->all.count >= STACK_DEPLOYMENTS_MAX) return;
-    StackDeployment *kept = ARENA_NEW(arena, StackDeployment);
-    *kept = *deployment;
-    *VEC_PUSH(arena, &out->all) = kept;
-}
-
 /* project_code-folder-name, as Sceptre names stacks that have no name of their own. */
 static Said name_of_sceptre(Reading *reading) {
     Said project = inherited(reading, "project"), name = field(reading, "name");
@@ -571,6 +538,32 @@ static uint32_t find_configured(Reading *reading, Starts *starts, Str kind, Said
     if (template->line) return unit;
     *template = field_elsewhere(reading, configuration->file, configuration->decl, "template");
     return template->text.size ? template_of(reading, starts, template, kind) : unit;
+}
+
+/* The text of a field with ${NAME} for what has a default, too: somebody may say otherwise. */
+static Str open_text(Reading *reading, const char *name) {
+    ExprId id = expr_attribute(&reading->file->facts, reading->decl->body, str_from(name));
+    StrBuf pattern = strbuf_new(reading->model->arena, PATTERN_SIZE_MAX);
+    reading->has_open_defaults = true;
+    if (id) put_written(reading, id, 0, &pattern);
+    reading->has_open_defaults = false;
+    return strbuf_str(&pattern);
+}
+
+/* The other templates that the command may deploy; `deployment` is that of its defaults, if it has some. */
+static bool keep_pattern(Reading *reading, const StackDeployment *deployment, const Starts *starts) {
+    bool has_default = deployment->unit != MAP_NONE;
+    StackDeployment other = *deployment;
+    Str stack = has_default && other.stack.size ? open_text(reading, "stack") : STR_NONE;
+    if (has_default) other.environment = ENVIRONMENT_UNKNOWN;
+    other.unit = MAP_NONE;
+    if (str_contains(stack, STR("${"))) {
+        other.stack = STR_NONE;
+        other.stack_pattern = stack;
+        other.stack_cause = with_place(reading, STR("what the command is given"), reading->decl->line);
+    }
+    return starts->count && stack_places_keep(reading->patterns, reading->model->arena, &other, starts->folders[0],
+                                              open_text(reading, "template"), has_default);
 }
 
 static void read_way(Reading *reading, Str kind) {
@@ -598,7 +591,8 @@ static void read_way(Reading *reading, Str kind) {
     if (is_unnamed && (deployment.root.size == 0 || str_equal(deployment.root, STR("${...}"))))
         return; /* nothing that could be told apart */
     if (str_equal(kind, STR("serverless")) && deployment.unit == MAP_NONE && !has_own_region(reading)) return;
-    if (str_equal(kind, STR("ecs")) && deployment.unit == MAP_NONE) return; /* what an earlier step has written */
+    bool is_open = deployment.unit == MAP_NONE && template.cause.size;
+    if (str_equal(kind, STR("ecs")) && deployment.unit == MAP_NONE && !is_open) return; /* an earlier step wrote it */
     take_region(reading, &configuration, &deployment);
     bool has_own = expr_attribute(&reading->file->facts, reading->decl->body, STR("parameters")) || !configuration.decl;
     Reading configured = has_own ? *reading : reading_of(reading, configuration.file, configuration.decl);
@@ -607,7 +601,9 @@ static void read_way(Reading *reading, Str kind) {
     reading->ways = configured.ways;
     if (str_equal(kind, STR("serverless"))) take_options(reading, &config, &deployment);
     take_environment(reading, &deployment);
-    add_deployment(reading, &deployment);
+    if (keep_pattern(reading, &deployment, &starts) && deployment.unit == MAP_NONE) return;
+    if (deployment.unit != MAP_NONE || !str_equal(kind, STR("ecs")))
+        stack_places_add(reading->out, reading->model->arena, &deployment);
 }
 
 /* ---- stack sets ---- */
@@ -650,7 +646,7 @@ static void add_instance(Reading *reading, const StackDeployment *set, ExprId re
         instance.region_cause =
             said.cause.size ? said.cause : with_place(reading, STR("the regions of the stack set"), line);
     take_environment(reading, &instance);
-    add_deployment(reading, &instance);
+    stack_places_add(reading->out, reading->model->arena, &instance);
 }
 
 static Str account_text(Reading *reading, ExprId expr) {
@@ -750,35 +746,20 @@ static bool is_deploying_file(const ScriptDeployment *script) {
     return is_deploying_path(file->facts.path) && is_deploying_path(scripts_path(&file->facts, script->decl->line));
 }
 
-/* A pipeline without a region of its own deploys where it stands itself. */
-static void place_by_pipeline(const StackDeployments *all, const Units *units, const Model *model,
-                              StackDeployment *own) {
-    Str path = sym_str(model->symbols, own->at.file), region = STR_NONE;
-    if (own->region.size || !str_equal(own->region_how, STR("pipeline"))) return;
-    for (size_t i = 0; i < all->all.count; i++) {
-        const StackDeployment *other = all->all.items[i];
-        if (other == own || other->unit == MAP_NONE || other->region.size == 0) continue;
-        const Unit *unit = &units->units.items[other->unit];
-        if (unit->repository != own->repository || !str_equal(unit->path, path)) continue;
-        if (region.size && !str_equal(region, other->region)) return;
-        region = other->region;
-    }
-    own->region = region;
-}
-
 StackDeployments *stack_deployments_collect(Model *model, const Units *units, const Scripts *scripts) {
     StackDeployments *out = ARENA_NEW(model->arena, StackDeployments);
+    StackPatterns patterns = {0};
     for (size_t i = 0; i < scripts->all.count; i++) {
         const ScriptDeployment *script = &scripts->all.items[i];
         if (!is_deploying_file(script)) continue;
-        Reading reading = {.model = model, .units = units, .file = script->file, .out = out};
+        Reading reading = {.model = model, .units = units, .file = script->file, .out = out, .patterns = &patterns};
         reading.decl = script->decl;
         reading.evaluator = evaluator_new(model->arena, model->diags, NULL);
         reading.scope = (Scope){
             .facts = &script->file->facts, .context = &reading, .declaration = declared_value, .name = name_value};
         read_declaration(&reading);
     }
-    for (size_t i = 0; i < out->all.count; i++) place_by_pipeline(out, units, model, out->all.items[i]);
+    stack_places_settle(&patterns, out, units, model);
     return out;
 }
 

@@ -1,0 +1,147 @@
+#include "graph/stack_places.h"
+
+#include "analyzer/core/files.h"
+#include "graph/link.h"
+
+enum { STACK_DEPLOYMENTS_MAX = 20000, TEMPLATES_PER_PATTERN_MAX = 200 };
+
+/* ---- each once ---- */
+
+static bool is_same_deployment(const StackDeployment *a, const StackDeployment *b) {
+    return a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
+           str_equal(a->kind, b->kind) && str_equal(a->stack, b->stack) &&
+           str_equal(a->stack_pattern, b->stack_pattern) && str_equal(a->region, b->region) &&
+           str_equal(a->account, b->account) && str_equal(a->config, b->config) &&
+           (a->region.size || str_equal(a->region_cause, b->region_cause));
+}
+
+/* What one of two commands for the same stack gives otherwise can't be told. */
+static void merge_parameters(Arena *arena, StackDeployment *into, const StackDeployment *from) {
+    for (size_t i = 0; i < from->parameters.count; i++) {
+        const StackParameter *given = &from->parameters.items[i];
+        StackParameter *own = NULL;
+        for (size_t k = 0; k < into->parameters.count; k++)
+            if (str_equal(into->parameters.items[k].name, given->name)) own = &into->parameters.items[k];
+        if (!own)
+            *VEC_PUSH(arena, &into->parameters) = *given;
+        else if (!str_equal(own->value, given->value) && own->cause.size == 0)
+            own->cause = given->cause.size ? given->cause : STR("several deployments of the stack give several values");
+    }
+    into->has_open_parameters = into->has_open_parameters || from->has_open_parameters;
+}
+
+void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment *deployment) {
+    for (size_t i = out->all.count; i > 0; i--) {
+        StackDeployment *other = out->all.items[i - 1];
+        if (!is_same_deployment(other, deployment)) continue;
+        merge_parameters(arena, other, deployment);
+        return;
+    }
+    if (out->all.count >= STACK_DEPLOYMENTS_MAX) return;
+    StackDeployment *kept = ARENA_NEW(arena, StackDeployment);
+    *kept = *deployment;
+    *VEC_PUSH(arena, &out->all) = kept;
+}
+
+/* ---- templates by a part of their names ---- */
+
+/* "deploy/${STAGE}/api.json" → a glob; false: brackets that would mean something else in one. */
+static bool glob_of(Arena *arena, Str name, Str *out) {
+    StrBuf glob = strbuf_new(arena, name.size + 1);
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (c == '*' || c == '?' || c == '[') return false;
+        bool is_hole = c == '$' && i + 1 < name.size && name.data[i + 1] == '{';
+        size_t end = is_hole ? str_find_char(name, '}', i) : SIZE_MAX;
+        strbuf_add_char(&glob, end == SIZE_MAX ? c : '*');
+        if (end != SIZE_MAX) i = end;
+    }
+    *out = strbuf_str(&glob);
+    return true;
+}
+
+/* What is written says which file is meant: a name of its own, and where the search begins. */
+static bool is_telling(Str glob) {
+    size_t slash = str_find_last_char(glob, '/'), first = str_find_char(glob, '/', 0);
+    Str name = slash == SIZE_MAX ? glob : str_slice(glob, slash + 1, glob.size);
+    Str stem = str_slice(name, 0, str_find_char(name, '.', 0));
+    Str start = first == SIZE_MAX ? STR_NONE : str_slice(glob, 0, first);
+    bool has_name = stem.size && !str_equal(stem, STR("*"));
+    bool has_folder = start.size && !str_contains(start, STR("*"));
+    return has_folder || (has_name && str_contains(name, STR("*")) && stem.size > 2);
+}
+
+bool stack_places_keep(StackPatterns *patterns, Arena *arena, const StackDeployment *deployment, Str directory,
+                       Str name, bool is_default) {
+    Str glob, path;
+    if (!str_contains(name, STR("${")) || str_contains(name, STR("://"))) return false;
+    if (!glob_of(arena, name, &glob) || !files_resolve(arena, directory, glob, &path) || !is_telling(path))
+        return false;
+    *VEC_PUSH(arena, patterns) = (StackPattern){*deployment, path, is_default};
+    return true;
+}
+
+static bool is_for(Str kind, const Unit *unit) {
+    bool is_task = str_equal(kind, STR("ecs"));
+    return str_equal(unit->format, is_task ? STR("task-definition") : STR("cloudformation"));
+}
+
+static StackDeployment deployment_of(const StackDeployment *deployment, const Unit *unit, uint32_t index) {
+    StackDeployment own = *deployment;
+    own.unit = index;
+    own.root = unit->path;
+    return own;
+}
+
+static void place_pattern(const StackPattern *pattern, StackDeployments *deployments, const Units *units,
+                          const bool *is_deployed, Arena *arena) {
+    size_t fit_count = 0;
+    for (uint32_t u = 0; u < units->units.count && fit_count < TEMPLATES_PER_PATTERN_MAX; u++) {
+        const Unit *unit = &units->units.items[u];
+        if (unit->repository != pattern->deployment.repository || !is_for(pattern->deployment.kind, unit)) continue;
+        if (unit->is_called || !str_matches_glob(unit->path, pattern->path)) continue;
+        fit_count++;
+        StackDeployment own = deployment_of(&pattern->deployment, unit, u);
+        if (!is_deployed[u]) stack_places_add(deployments, arena, &own);
+    }
+    bool is_listed = !str_equal(pattern->deployment.kind, STR("ecs")); /* a step before may have written the file */
+    if (fit_count == 0 && is_listed && !pattern->is_default) stack_places_add(deployments, arena, &pattern->deployment);
+}
+
+static void place_patterns(const StackPatterns *patterns, StackDeployments *deployments, const Units *units,
+                           Arena *arena) {
+    bool *is_deployed = ARENA_ARRAY(arena, bool, units->units.count + 1);
+    for (size_t i = 0; i < deployments->all.count; i++)
+        if (deployments->all.items[i]->unit != MAP_NONE) is_deployed[deployments->all.items[i]->unit] = true;
+    for (size_t i = 0; i < patterns->count; i++)
+        place_pattern(&patterns->items[i], deployments, units, is_deployed, arena);
+}
+
+/* ---- pipelines ---- */
+
+/* A pipeline without a region of its own deploys where it stands itself. */
+static void place_by_pipeline(const StackDeployments *all, const Units *units, const Model *model,
+                              StackDeployment *own) {
+    Str path = sym_str(model->symbols, own->at.file), region = STR_NONE;
+    if (own->region.size || !str_equal(own->region_how, STR("pipeline"))) return;
+    for (size_t i = 0; i < all->all.count; i++) {
+        const StackDeployment *other = all->all.items[i];
+        if (other == own || other->unit == MAP_NONE || other->region.size == 0) continue;
+        const Unit *unit = &units->units.items[other->unit];
+        if (unit->repository != own->repository || !str_equal(unit->path, path)) continue;
+        if (region.size && !str_equal(region, other->region)) return;
+        region = other->region;
+    }
+    own->region = region;
+}
+
+void stack_places_settle(const StackPatterns *patterns, StackDeployments *deployments, const Units *units,
+                         const Model *model) {
+    place_patterns(patterns, deployments, units, model->arena);
+    for (size_t i = 0; i < deployments->all.count; i++) {
+        StackDeployment *own = deployments->all.items[i];
+        place_by_pipeline(deployments, units, model, own);
+        bool is_unsaid = own->unit != MAP_NONE && own->environment == ENVIRONMENT_UNKNOWN;
+        if (is_unsaid) own->environment = environment_of(units->units.items[own->unit].path);
+    }
+}
