@@ -219,7 +219,7 @@ static void add_values(Output *output, Object *object, const ConstructValue *val
 
 /* ---- declarations ---- */
 
-static void use_file(Output *output, uint32_t file) {
+void output_use_file(Output *output, uint32_t file) {
     Model *model = output->program->model;
     output->file = file;
     for (size_t i = 0; i < output->parts.count; i++) {
@@ -369,7 +369,7 @@ static Str asked_about(const Output *output, const Object *object) {
 static void emit_object(Output *output, Object *object) {
     const Construct *construct = object->construct;
     Str asked = asked_about(output, object);
-    use_file(output, object->file);
+    output_use_file(output, object->file);
     output->line = object->line;
     output->column = object->column;
     output->type = catalog_resource_type(output->program->model->catalog, construct->type);
@@ -474,15 +474,16 @@ static const FactsFile *made_template(Program *program, const Object *stack) {
 
 void construct_emit(Program *program) {
     Map *taken = map_new(program->arena);
-    uint64_t left = CONSTRUCT_STEPS_MAX;
     for (size_t i = 0; i < program->objects.count; i++) {
         Object *stack = program->objects.items[i];
         if (stack->same || stack->is_absent || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
-        Output output = {.program = program, .stack = stack, .left = &left, .inputs = map_new(program->arena)};
+        Output output = {
+            .program = program, .stack = stack, .inputs = map_new(program->arena), .known = map_new(program->arena)};
+        construct_charge(program, program->model->files[stack->file].repository);
         bool is_project = construct_takes_options(stack->library);
         output.folder = construct_start_folder(program, &program->model->files[stack->file]);
         const FactsFile *template = is_project ? NULL : made_template(program, stack);
-        if (template) use_file(&output, stack->file);
+        if (template) output_use_file(&output, stack->file);
         for (size_t k = 0; k < program->objects.count && !template; k++) {
             Object *object = program->objects.items[k];
             bool is_part =
@@ -491,15 +492,15 @@ void construct_emit(Program *program) {
                 emit_object(&output, object);
         }
         if (!output.parts.count) continue;
-        use_file(&output, stack->file);
+        output_use_file(&output, stack->file);
         output.object = stack;
         output.line = stack->line;
         output.column = stack->column;
         emit_place(&output);
+        output_finish_values(&output);
         Str path = template ? template->facts.path : template_path(program, stack, taken);
         *VEC_PUSH(program->model->arena, &program->model->made_units) = (MadeUnit){
             .number = stack->number, .repository = program->model->files[stack->file].repository, .path = path};
         add_files(&output, path);
     }
-    if (left == 0) program->is_exhausted = true;
 }

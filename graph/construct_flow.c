@@ -150,7 +150,7 @@ static Answer holds_binary(Program *program, Frame *frame, ExprId id, int depth)
 
 static Answer holds(Program *program, Frame *frame, ExprId id, int depth) {
     enum { CONDITION_DEPTH_MAX = 24 };
-    if (!id || depth > CONDITION_DEPTH_MAX || !construct_step(program)) return ANSWER_UNKNOWN;
+    if (!id || depth > CONDITION_DEPTH_MAX || !construct_step(program, frame, id)) return ANSWER_UNKNOWN;
     const Facts *facts = frame->source->facts;
     const Expr *expr = facts_expr(facts, id);
     if (expr->kind == EXPR_UNARY)
@@ -175,8 +175,7 @@ Answer construct_holds(Program *program, Frame *frame, ExprId condition) { retur
 static uint32_t loop_of(const Frame *frame, uint32_t loop) { return frame->source->facts->code[loop - 1].loop; }
 
 static bool is_inside(const Frame *frame, uint32_t loop, uint32_t around) {
-    enum { LOOP_DEPTH_MAX = 32 };
-    for (int i = 0; i < LOOP_DEPTH_MAX && loop; i++) {
+    for (int i = 0; i < NESTING_DEPTH_MAX && loop; i++) {
         if (loop == around) return true;
         loop = loop_of(frame, loop);
     }
@@ -184,15 +183,14 @@ static bool is_inside(const Frame *frame, uint32_t loop, uint32_t around) {
 }
 
 Frame *construct_frame_at(Program *program, Frame *frame, uint32_t loop) {
-    enum { LOOP_DEPTH_MAX = 8 };
     while (frame->loop && !is_inside(frame, loop, frame->loop)) frame = frame->around;
-    uint32_t inner[LOOP_DEPTH_MAX], count = 0;
-    for (uint32_t at = loop; at && at != frame->loop && count < LOOP_DEPTH_MAX; at = loop_of(frame, at))
+    uint32_t inner[CONSTRUCT_LOOP_DEPTH_MAX], count = 0;
+    for (uint32_t at = loop; at && at != frame->loop && count < CONSTRUCT_LOOP_DEPTH_MAX; at = loop_of(frame, at))
         inner[count++] = at;
     while (count) {
         uint32_t turns = 0;
         bool is_known = construct_turns(program, frame, inner[--count], &turns);
-        frame = construct_turn(program, frame, inner[count], 0, !is_known);
+        frame = construct_turn(program, frame, inner[count], 0, is_known ? turns : 0);
     }
     return frame;
 }
@@ -353,12 +351,12 @@ bool construct_turns(Program *program, Frame *frame, uint32_t loop, uint32_t *tu
         if (run.runs == RUNS_OVER_UNKNOWN) return false;
         count = run.count;
     }
-    if (count > CONSTRUCT_TURNS_MAX) return false;
+    if (count > CONSTRUCT_TURNS_MAX || count * (frame->loop ? frame->runs : 1) > CONSTRUCT_RUNS_MAX) return false;
     *turns = (uint32_t)count;
     return true;
 }
 
-Frame *construct_turn(Program *program, Frame *around, uint32_t loop, uint32_t turn, bool is_any) {
+Frame *construct_turn(Program *program, Frame *around, uint32_t loop, uint32_t turn, uint32_t turns) {
     uint32_t parts[3] = {around->number, loop, turn};
     Str key = {(const char *)parts, sizeof parts};
     bool is_new = false;
@@ -369,7 +367,8 @@ Frame *construct_turn(Program *program, Frame *around, uint32_t loop, uint32_t t
     frame->around = around;
     frame->loop = loop;
     frame->turn = turn;
-    frame->is_any = is_any;
+    frame->is_any = !turns;
+    frame->runs = (around->loop ? around->runs : 1) * (turns ? turns : 1);
     *VEC_PUSH(program->arena, &program->frames) = frame;
     frame->number = (uint32_t)program->frames.count;
     return frame;
@@ -502,7 +501,7 @@ void construct_ask(Program *program, Object *object) {
     enum { CALLERS_MAX = 40 };
     Frame *frame = object->made_in;
     ExprId call = object->made_by;
-    for (int i = 0; i < CALLERS_MAX && frame && construct_step(program); i++) {
+    for (int i = 0; i < CALLERS_MAX && frame && construct_step(program, frame, call); i++) {
         ask_call(program, object, frame, call);
         call = frame->call ? frame->call : frame->self ? frame->self->made_by : 0;
         frame = frame->caller;

@@ -8,15 +8,6 @@ enum { LEAD_DEPTH_MAX = 60, LOOKS_MAX = 20000 };
 
 static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN}, ABSENT = {.kind = LEAD_ABSENT};
 
-bool construct_step(Program *program) {
-    if (program->steps < CONSTRUCT_STEPS_MAX) {
-        program->steps++;
-        return true;
-    }
-    program->is_exhausted = true;
-    return false;
-}
-
 static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
 bool construct_is_same_name(Str a, Str b) {
@@ -136,7 +127,7 @@ static Lead defined_in(Source *source, Str name) {
 static Lead exported(Program *program, Source *source, Str name, int depth) {
     enum { EXPORT_DEPTH_MAX = 12 };
     const Facts *facts = source->facts;
-    if (depth > EXPORT_DEPTH_MAX || !construct_step(program)) return UNKNOWN;
+    if (depth > EXPORT_DEPTH_MAX || !construct_step(program, source->module, 0)) return UNKNOWN;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind != CODE_EXPORT || !str_equal(facts_str(facts, fact->name), name) || !fact->value) continue;
@@ -376,7 +367,7 @@ Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint3
 
 uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name) {
     enum { BASES_MAX = 12 };
-    for (int i = 0; i < BASES_MAX && class_fact && construct_step(program); i++) {
+    for (int i = 0; i < BASES_MAX && class_fact && construct_step(program, (*source)->module, 0); i++) {
         const Facts *facts = (*source)->facts;
         for (uint32_t at = (*source)->first[class_fact]; at; at = (*source)->next[at - 1]) {
             const CodeFact *fact = &facts->code[at - 1];
@@ -726,7 +717,7 @@ Lead construct_lead(Program *program, Frame *frame, ExprId expr) {
     if (known->is_known && is_final(known, program)) return known->lead;
     if (known->is_running) return value_at(frame, expr); /* x = f(x) */
     if (program->depth == 0) program->looks = LOOKS_MAX;
-    if (program->depth >= LEAD_DEPTH_MAX || program->looks == 0 || !construct_step(program)) {
+    if (program->depth >= LEAD_DEPTH_MAX || program->looks == 0 || !construct_step(program, frame, expr)) {
         program->is_cut = true;
         return value_at(frame, expr);
     }

@@ -62,15 +62,19 @@ static void walk_calls(Program *program, Frame *frame, int depth);
 
 /* A loop that makes nothing in its first turn makes nothing. */
 static void walk_loop(Program *program, Frame *frame, uint32_t loop, int depth) {
-    enum { LOOP_DEPTH_MAX = 8 };
     uint32_t turns = 0;
     uint32_t looks = program->looks;
+    if (depth >= CONSTRUCT_LOOP_DEPTH_MAX) {
+        construct_tell(program, frame->source, frame->source->facts->code[loop - 1].line,
+                       "loops stand inside of each other too deep");
+        return;
+    }
     program->looks = LOOKS_PER_CALL_MAX;
     bool is_known = construct_turns(program, frame, loop, &turns);
     program->looks = looks;
-    for (uint32_t i = 0; i < turns && depth < LOOP_DEPTH_MAX; i++) {
+    for (uint32_t i = 0; i < turns; i++) {
         size_t made = program->objects.count + program->addition_count;
-        Frame *turn = construct_turn(program, frame, loop, i, !is_known);
+        Frame *turn = construct_turn(program, frame, loop, i, is_known ? turns : 0);
         turn->is_walked = true;
         walk_calls(program, turn, depth + 1);
         if (program->objects.count + program->addition_count == made) break;
@@ -79,18 +83,23 @@ static void walk_loop(Program *program, Frame *frame, uint32_t loop, int depth) 
 
 static void walk_calls(Program *program, Frame *frame, int depth) {
     const Source *source = frame->source;
-    for (uint32_t at = source->first[frame->scope]; at && construct_step(program); at = source->next[at - 1]) {
+    for (uint32_t at = source->first[frame->scope]; at; at = source->next[at - 1]) {
         const CodeFact *fact = &source->facts->code[at - 1];
+        if (!construct_step(program, frame, fact->value)) return;
         if (fact->loop != frame->loop) continue;
         if (fact->kind == CODE_LOOP) walk_loop(program, frame, at, depth);
         if (fact->kind != CODE_CALL || !fact->value) continue;
-        /* Each call has its own share of looks, also where one is walked from inside of another. */
+        /* Each call has its own share of looks, also where one is walked from inside of another, and leaves some steps for those
+         * that follow. */
         uint32_t looks = program->looks;
+        uint64_t kept = program->budget->steps / 4;
+        program->budget->steps -= kept;
         program->looks = LOOKS_PER_CALL_MAX;
         bool is_done = !fact->condition || construct_holds(program, frame, fact->condition) != ANSWER_NO;
         program->looks = LOOKS_PER_CALL_MAX;
         if (is_done && !walk_super(program, frame, fact->value, facts_str(source->facts, fact->name)))
             construct_lead(program, frame, fact->value);
+        program->budget->steps += kept;
         program->looks = looks;
     }
 }
@@ -142,12 +151,15 @@ Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source
 
 static Object *new_object(Program *program, Frame *frame, ExprId call, bool *is_new) {
     Str key = str_format(program->arena, "%u %u", frame->number, call);
-    uint32_t at = map_add(program->made, key, (uint32_t)program->objects.count, is_new);
-    if (!*is_new) return program->objects.items[map_value_at(program->made, at)];
-    if (program->objects.count >= CONSTRUCTS_MAX) {
-        program->is_exhausted = true;
+    uint32_t before = map_get(program->made, key);
+    *is_new = before == MAP_NONE;
+    if (!*is_new) return program->objects.items[before];
+    if (program->budget->objects == 0) {
+        construct_tell(program, frame->source, facts_expr(frame->source->facts, call)->line, "more is made than");
         return NULL;
     }
+    program->budget->objects--;
+    map_put(program->made, key, (uint32_t)program->objects.count);
     Object *object = ARENA_NEW(program->arena, Object);
     *VEC_PUSH(program->arena, &program->objects) = object;
     object->number = (uint32_t)program->objects.count;
@@ -330,6 +342,7 @@ static Map *used_classes(Program *program) {
         const Object *object = program->objects.items[i];
         Source *source = object->class_source;
         uint32_t fact = object->class_fact;
+        if (source) construct_charge(program, source->file->repository);
         for (int depth = 0; source && fact && depth < 12; depth++) {
             map_put(used, class_key(program, source, fact), 1);
             Lead base = construct_base(program, source, fact, 0);
@@ -347,6 +360,7 @@ static void make_unmade(Program *program) {
     for (size_t i = 0; i < program->sources.count; i++) {
         Source *source = program->sources.items[i];
         if (!source->is_program || !is_live(source)) continue;
+        construct_charge(program, source->file->repository);
         for (uint32_t k = 0; k < source->facts->code_count; k++) {
             if (source->facts->code[k].kind != CODE_DEFINE || !is_class(source->facts, k + 1)) continue;
             if (map_get(used, class_key(program, source, k + 1)) != MAP_NONE) continue;
@@ -371,7 +385,9 @@ static void make_unmade(Program *program) {
 void construct_make_all(Program *program) {
     for (size_t i = 0; i < program->sources.count; i++) {
         Source *source = program->sources.items[i];
-        if (source->is_program && is_live(source)) construct_walk(program, source->module);
+        if (!source->is_program || !is_live(source)) continue;
+        construct_charge(program, source->file->repository);
+        construct_walk(program, source->module);
     }
     make_unmade(program);
 }

@@ -4,7 +4,8 @@
 
 #include "graph/construct_program.h"
 
-enum { VALUE_DEPTH_MAX = 24 };
+/* What a name stands for is written apart when it is met below VALUE_DEPTH_NAMED. */
+enum { VALUE_DEPTH_MAX = 24, VALUE_DEPTH_NAMED = 16 };
 
 typedef struct {
     uint32_t file;
@@ -15,6 +16,19 @@ typedef struct {
     Str path;
     ExprId value;
 } Argument;
+
+/* What a name of the program stands for: a value of the template when it is large, or met deep inside of another. */
+typedef struct {
+    Str name; /* of the value; empty: it is written where it is given */
+    Frame *frame;
+    ExprId expr; /* of the program */
+    ExprId made; /* by `builder` */
+    FactsBuilder *builder;
+    Object *object;
+    size_t first_need, end_need; /* of Model.stack_needs */
+    uint32_t file, line, column;
+    bool is_plain, is_snake;
+} SharedValue;
 
 typedef struct {
     Program *program;
@@ -30,7 +44,10 @@ typedef struct {
     bool is_in_either;
     Map *inputs; /* names of inputs that are declared */
     uint32_t index; /* of a part that is made several times */
-    uint64_t *left; /* expressions that may still be written */
+    Map *known;     /* frame, expression and spelling → index into shared */
+    VEC(SharedValue) shared;
+    VEC(size_t) waiting; /* those that are still to be written */
+    uint32_t left;       /* expressions that may still be written for the argument */
 } Output;
 
 /* A new expression that stands at one of the source, else where the object does. */
@@ -40,7 +57,12 @@ ExprId output_named(Output *output, ExprKind kind, Str name, const Frame *frame,
 ExprId output_item(Output *output, Str key, ExprId value);
 ExprId output_reference(Output *output, Str address, Str attribute, const Frame *frame, ExprId at);
 ExprId output_reference_to(Output *output, Object *target, Str attribute, const Frame *frame, ExprId at);
+/* depth: 0 for the value of an argument. */
 ExprId output_value(Output *output, Frame *frame, ExprId id, int depth);
+/* Writes the values that were put off: to be called when all that is declared is written. */
+void output_finish_values(Output *output);
+/* Lines and expressions of this file are written from here on. */
+void output_use_file(Output *output, uint32_t file);
 ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, ExprId id, int depth);
 Str output_spelled(Output *output, Str name);
 Str output_asked(const Output *output, const Object *object);

@@ -7,7 +7,8 @@
  *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
  *     construct_values.c   values that it was given, as expressions
- *     construct_emit.c     declarations of what was made */
+ *     construct_emit.c     declarations of what was made
+ *     construct_budget.c   how much of that may be done for one repository */
 #ifndef GRAPH_CONSTRUCT_PROGRAM_H
 #define GRAPH_CONSTRUCT_PROGRAM_H
 
@@ -49,7 +50,8 @@ struct Frame {
     Frame *around;
     uint32_t loop; /* fact + 1 of the CODE_LOOP; 0: no turn of a loop */
     uint32_t turn;
-    bool is_any; /* it stands for all turns: how many there are is not known */
+    bool is_any; /* it stands for all turns: how many there are is not known, or more than anybody reads */
+    uint32_t runs; /* how often what stands in it is run, with the loops around */
 };
 
 /* Something that decides whether an object is made, and can't be told: a condition, or what a loop runs over. */
@@ -136,6 +138,13 @@ typedef struct {
     bool is_known, is_running;
 } Remembered;
 
+/* What the programs of one repository may cost. */
+typedef struct {
+    uint64_t steps, values; /* that are left */
+    uint32_t objects;
+    bool is_told; /* that it has run out */
+} Budget;
+
 struct Program {
     Model *model;
     Arena *arena;
@@ -157,9 +166,9 @@ struct Program {
     size_t addition_count;
     uint32_t looks; /* that may still be taken for one call or value */
     bool is_cut; /* some value was not followed to its end */
-    uint64_t steps;
     uint32_t depth;
-    bool is_exhausted;
+    Budget *budgets; /* of the repositories */
+    Budget *budget;  /* that is drawn on */
 };
 
 /* construct_names.c */
@@ -179,15 +188,25 @@ bool construct_is_same_name(Str a, Str b);
 /* The definition of a function of a class or its bases; sets its source. 0 when there is none. */
 uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name);
 Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint32_t which);
-bool construct_step(Program *program);
+
+/* construct_budget.c */
+/* To be called when all sources are known, and again when all objects are made: what was made can then still be told. */
+void construct_set_budgets(Program *program);
+/* What is done from here on is done for a program of this repository. */
+void construct_charge(Program *program, uint32_t repository);
+/* False when the budget is used up: the place is where that was, and is told once. 0: of the file. */
+bool construct_step(Program *program, const Frame *frame, ExprId at);
+/* Tells that a limit was reached, once for each repository. */
+void construct_tell(Program *program, const Source *source, uint32_t line, const char *what);
 
 /* construct_flow.c */
 /* Does a condition hold? */
 Answer construct_holds(Program *program, Frame *frame, ExprId condition);
 /* The frame in which what stands in a loop (fact + 1; 0: in none) of the same function is looked up. */
 Frame *construct_frame_at(Program *program, Frame *frame, uint32_t loop);
-Frame *construct_turn(Program *program, Frame *around, uint32_t loop, uint32_t turn, bool is_any);
-/* How often a loop is run; false when it can't be told. */
+/* turns: how often the loop is run; 0: any number of times. */
+Frame *construct_turn(Program *program, Frame *around, uint32_t loop, uint32_t turn, uint32_t turns);
+/* How often a loop is run; false when it can't be told, or is more often than it is worth following. */
 bool construct_turns(Program *program, Frame *frame, uint32_t loop, uint32_t *turns);
 /* What an item of a collection leads to in the turn that the frame is in; part: 0 or 1 of a pair, -1: the whole. */
 Lead construct_item(Program *program, Frame *frame, ExprId collection, int part);

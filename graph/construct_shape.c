@@ -203,8 +203,11 @@ void construct_settle(Program *program) {
             if (at != MAP_NONE) object->same = program->objects.items[at];
         }
     }
-    for (size_t i = 0; i < program->objects.count; i++)
-        if (!program->objects.items[i]->same) name_object(program, program->objects.items[i], &taken, 0);
+    for (size_t i = 0; i < program->objects.count; i++) {
+        Object *object = program->objects.items[i];
+        construct_charge(program, object->made_in->source->file->repository);
+        if (!object->same) name_object(program, object, &taken, 0);
+    }
 }
 
 bool construct_folder_with(const Program *program, const FactsFile *file, Str name, Str *folder) {

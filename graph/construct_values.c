@@ -1,4 +1,5 @@
 /* Values that a program gives, as expressions of the template that stands for it. */
+#include "analyzer/core/limits.h"
 #include "graph/construct_output.h"
 #include "graph/link.h"
 
@@ -298,14 +299,124 @@ static ExprId input(Output *output, Str name, const Frame *frame, ExprId at) {
     return decl;
 }
 
+/* ---- values that are named ---- */
+
+static ExprId named_value(Output *output, SharedValue *shared, const Frame *frame, ExprId at) {
+    if (!shared->name.size) {
+        Str word = facts_expr(frame->source->facts, at)->text.size
+                       ? facts_str(frame->source->facts, facts_expr(frame->source->facts, at)->text)
+                       : STR("value");
+        shared->name = str_format(output->program->arena, "%.*s~%zu", STR_ARG(word), output->shared.count);
+    }
+    ExprId decl = output_named(output, EXPR_DECL, shared->name, frame, at, 0);
+    facts_expr_at(output->builder, decl)->number = DECL_VALUE;
+    return decl;
+}
+
+static void declare_value(SharedValue *shared) {
+    Decl *decl = facts_add_decl(shared->builder, DECL_VALUE, STR_NONE, shared->name, shared->line, shared->line);
+    decl->body = shared->made;
+}
+
+/* What is given again needs of other stacks what it needed when it was given first. */
+static void need_again(Output *output, const SharedValue *shared) {
+    Model *model = output->program->model;
+    for (size_t i = shared->first_need; i < shared->end_need && output->object; i++) {
+        StackNeed need = model->stack_needs.items[i];
+        need.from = output->object->address;
+        *VEC_PUSH(model->arena, &model->stack_needs) = need;
+    }
+}
+
+static bool is_compound(const Frame *frame, ExprId id) {
+    ExprKind kind = (ExprKind)facts_expr(frame->source->facts, id)->kind;
+    return kind == EXPR_TEMPLATE || kind == EXPR_BINARY || kind == EXPR_CONDITIONAL || kind == EXPR_TUPLE ||
+           kind == EXPR_OBJECT || kind == EXPR_CALL;
+}
+
+/* What the name `id` stands for. */
+static ExprId value_of_name(Output *output, const Lead *lead, const Frame *frame, ExprId id, int depth) {
+    Arena *arena = output->program->arena;
+    uint32_t parts[3] = {lead->frame->number, lead->expr, output->is_plain + 2U * output->is_snake};
+    bool is_new = false;
+    uint32_t at = map_value_at(output->known, map_add(output->known, (Str){(const char *)parts, sizeof parts},
+                                                      (uint32_t)output->shared.count, &is_new));
+    if (!is_new) {
+        SharedValue *before = &output->shared.items[at];
+        if (before->name.size) {
+            need_again(output, before);
+            return named_value(output, before, frame, id);
+        }
+        return written(output, lead->frame, lead->expr, depth);
+    }
+    *VEC_PUSH(arena, &output->shared) = (SharedValue){.frame = lead->frame,
+                                                      .expr = lead->expr,
+                                                      .object = output->object,
+                                                      .file = output->file,
+                                                      .line = output->line,
+                                                      .column = output->column,
+                                                      .is_plain = output->is_plain,
+                                                      .is_snake = output->is_snake};
+    if (depth > VALUE_DEPTH_NAMED) {
+        *VEC_PUSH(arena, &output->waiting) = at;
+        return named_value(output, &output->shared.items[at], frame, id);
+    }
+    size_t first_need = output->program->model->stack_needs.count;
+    uint32_t left = output->left;
+    ExprId made = written(output, lead->frame, lead->expr, depth);
+    SharedValue *shared = &output->shared.items[at];
+    if (left - output->left < CONSTRUCT_VALUES_SHARED_MIN) return made;
+    shared->made = made;
+    shared->builder = output->builder;
+    shared->first_need = first_need;
+    shared->end_need = output->program->model->stack_needs.count;
+    ExprId name = named_value(output, shared, frame, id);
+    declare_value(shared);
+    return name;
+}
+
+void output_finish_values(Output *output) {
+    for (size_t i = 0; i < output->waiting.count; i++) {
+        SharedValue put_off = output->shared.items[output->waiting.items[i]];
+        output_use_file(output, put_off.file);
+        output->object = put_off.object;
+        output->line = put_off.line;
+        output->column = put_off.column;
+        output->is_plain = put_off.is_plain;
+        output->is_snake = put_off.is_snake;
+        output->left = CONSTRUCT_VALUES_PER_ARGUMENT_MAX;
+        put_off.made = written(output, put_off.frame, put_off.expr, 1);
+        put_off.builder = output->builder;
+        declare_value(&put_off);
+    }
+}
+
+/* Is there anything left for one more expression? */
+static bool takes_value(Output *output, const Frame *frame, ExprId id, int depth) {
+    Budget *budget = output->program->budget;
+    if (depth == 0) output->left = CONSTRUCT_VALUES_PER_ARGUMENT_MAX;
+    if (output->left == 0 || budget->values == 0) {
+        bool is_argument = output->left == 0;
+        construct_tell(output->program, frame->source, facts_expr(frame->source->facts, id)->line,
+                       is_argument ? "a value is too large"
+                                   : "the values of what is declared are too many for a program of this size");
+        return false;
+    }
+    output->left--;
+    budget->values--;
+    return true;
+}
+
 ExprId output_value(Output *output, Frame *frame, ExprId id, int depth) {
-    if (!id || depth > VALUE_DEPTH_MAX || *output->left == 0)
+    if (!id || depth > VALUE_DEPTH_MAX || !takes_value(output, frame, id, depth))
         return output_named(output, EXPR_NAME, STR("the program"), NULL, 0, 0);
-    --*output->left;
     Lead lead = construct_lead(output->program, frame, id);
     switch (lead.kind) {
     case LEAD_OBJECT: return output_reference_to(output, lead.object, lead.attribute, frame, id);
-    case LEAD_VALUE: return written(output, lead.frame, lead.expr, depth);
+    case LEAD_VALUE: {
+        bool is_name = (lead.frame != frame || lead.expr != id) && is_compound(lead.frame, lead.expr);
+        return is_name ? value_of_name(output, &lead, frame, id, depth) : written(output, lead.frame, lead.expr, depth);
+    }
     case LEAD_LIBRARY: return output_library_value(output, &lead, frame, id, depth);
     case LEAD_ABSENT: return output_add(output, EXPR_NULL, frame, id, NULL, 0);
     case LEAD_INPUT: return input(output, lead.path, frame, id);

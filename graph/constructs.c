@@ -1,7 +1,6 @@
 /* Programs of the run that declare resources: finds their files and follows them. */
 #include "graph/constructs.h"
 
-#include "analyzer/core/limits.h"
 #include "graph/construct_program.h"
 #include "graph/link.h"
 
@@ -125,13 +124,10 @@ void constructs_lower(Model *model) {
     program->settings = map_new(program->arena);
     collect_sources(program);
     if (!program->sources.count) return;
+    construct_set_budgets(program);
     construct_make_all(program);
+    construct_set_budgets(program);
     construct_settle(program);
     construct_emit(program);
-    if (program->is_exhausted)
-        diag_add(
-            model->diags, DIAG_LIMIT, program->sources.items[0]->facts->path, 0,
-            "programs that declare resources were followed for %d steps; the rest of what they declare is left out",
-            CONSTRUCT_STEPS_MAX);
     append_files(model);
 }

@@ -54,6 +54,7 @@ static void tell_of_nothing(const Run *run) {
         if (diag->kind != DIAG_GAP && diag->kind != DIAG_LIMIT) continue;
         fprintf(stderr, "; not all was read (%zu), first ", run->diags.gap_count + run->diags.limit_count);
         print_safely(stderr, diag->path);
+        if (diag->line) fprintf(stderr, ":%u", diag->line);
         fputs(": ", stderr);
         print_safely(stderr, diag->message);
         break;

@@ -53,11 +53,23 @@ enum {
     EVAL_STEPS_FOR_DYNAMIC_MAX = 1000 * 1000,
     /* One file of code must not use up what the others need. */
     EVAL_STEPS_PER_CODE_FILE_MAX = 1000 * 1000,
-    /* Looks at expressions of programs that declare resources, of all repositories together; 377 small ones take a million. */
-    CONSTRUCT_STEPS_MAX = 20 * 1000 * 1000,
+    /* Looks at expressions of programs that declare resources, for each repository: these many, and more by its size. The largest
+     * known has 1,025 files and takes 400,000. */
+    CONSTRUCT_STEPS_MIN = 250 * 1000,
+    CONSTRUCT_STEPS_PER_EXPRESSION = 10,
+    /* Expressions that stand for the values of what they declare, in the same way, and for one value. */
+    CONSTRUCT_VALUES_MIN = 200 * 1000,
+    CONSTRUCT_VALUES_PER_EXPRESSION = 2,
+    CONSTRUCT_VALUES_PER_ARGUMENT_MAX = 50000,
+    /* A value of more than this is written once and named where it is given: sixty variables, each of which names the next
+     * one twice, would be 2^60. */
+    CONSTRUCT_VALUES_SHARED_MIN = 500,
     CONSTRUCTS_MAX = 100000,
     /* Loops of such programs that run more often are walked once: nobody reads a hundred alike resources one by one. */
     CONSTRUCT_TURNS_MAX = 100,
+    /* The same of loops inside of loops. */
+    CONSTRUCT_RUNS_MAX = 1000,
+    CONSTRUCT_LOOP_DEPTH_MAX = 32,
     /* A matcher that needs more steps than this on one string gives up ("unknown"). */
     REGEX_STEPS_MAX = 100000,
     FAULT_TREE_ORDER_MAX = 3,

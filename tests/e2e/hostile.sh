@@ -442,6 +442,33 @@ if begin "code in a circle"; then
     } >app.js
     scan
 fi
+if begin "program whose loops stand too deep"; then
+    awk 'BEGIN {
+        printf "import aws_cdk as cdk\nfrom aws_cdk import aws_s3 as s3\nclass S(cdk.Stack):\n def __init__(self, *a):\n  super().__init__(*a)\n"
+        for (i = 0; i < 60; i++) { for (k = 0; k < i + 2; k++) printf " "; printf "for x%d in range(100):\n", i }
+        for (k = 0; k < 62; k++) printf " "
+        printf "s3.Bucket(self, \"b\")\nS(cdk.App(), \"s\")\n"
+    }' >app.py
+    scan app.py
+fi
+if begin "program whose functions call the next one twice"; then
+    {
+        printf 'import aws_cdk as cdk\nfrom aws_cdk import aws_s3 as s3\n'
+        awk 'BEGIN { for (i = 0; i < 60; i++) printf "def f%d(x):\n  return f%d(x) + f%d(x)\n", i, i + 1, i + 1 }'
+        printf 'def f60(x):\n  return x\nclass S(cdk.Stack):\n  def __init__(self, *a):\n    super().__init__(*a)\n'
+        printf '    s3.Bucket(self, "endless", bucket_name=f0("a"))\n    s3.Bucket(self, "after")\nS(cdk.App(), "s")\n'
+    } >app.py
+    scan app.py
+    grep -q '"address": *"after"' out.json || fail "what stands behind it is lost"
+fi
+if begin "program whose values name the next one twice"; then
+    {
+        printf 'name: x\nruntime: yaml\nvariables:\n  v2000: x\n'
+        awk 'BEGIN { for (i = 0; i < 2000; i++) printf "  v%d: ${v%d}${v%d}\n", i, i + 1, i + 1 }'
+        printf 'resources:\n  b: {type: "aws:s3:Bucket", properties: {bucket: "${v0}"}}\n'
+    } >Pulumi.yaml
+    scan
+fi
 if begin "everything refers to everything"; then
     {
         awk 'BEGIN {
