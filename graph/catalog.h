@@ -302,8 +302,6 @@ bool catalog_is_sample_text(const Catalog *catalog, Str text);
 /* A text that stands where an id of a thing has to (property "subnets" of a type, a parameter of type
  * "AWS::EC2::Subnet::Id") and is not written as one: "SUBNET_IDS", to be replaced by whoever deploys. */
 bool catalog_is_placeholder(const Catalog *catalog, Str type, Str what, Str text);
-/* Environment variables, and inputs of actions, by which what runs Terraform says the region; empty behind the last. */
-Str catalog_run_variable(const Catalog *catalog, size_t index);
 /* Can the configuration of a provider ("aws", not "azurerm") say where its resources are? False for those that the catalog
  * does not know. */
 bool catalog_provider_has_place(const Catalog *catalog, Str provider);

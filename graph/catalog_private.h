@@ -154,7 +154,6 @@ struct Catalog {
     PodTable pod;
     VEC(ArgumentMode) argument_modes;
     VEC(Str) provider_prefixes;        /* "aws_": a type of a known provider, even if of no known service */
-    VEC(Str) run_variables;            /* "AWS_REGION": what runs Terraform says the region by these */
     VEC(Str) region_argument_prefixes; /* types that have a `region` argument … */
     VEC(Str) types_without_region;     /* … except these, as written */
     VEC(SuffixRole) suffix_roles;

@@ -212,8 +212,6 @@ void catalog_read_types(Catalog *catalog, YamlFile *file) {
     const Str *words = NULL;
     size_t count = yaml_words(file, file->root, "prefixes", &words);
     for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->provider_prefixes) = words[i];
-    count = yaml_words(file, file->root, "run_variables", &words);
-    for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->run_variables) = words[i];
     count = yaml_words(file, file->root, "region_argument", &words);
     for (size_t i = 0; i < count; i++) *VEC_PUSH(catalog->arena, &catalog->region_argument_prefixes) = words[i];
     *VEC_PUSH(catalog->arena, &catalog->types_without_region) =
@@ -362,8 +360,4 @@ bool catalog_check_types(const Catalog *catalog, Diags *diags) {
     for (size_t i = 0; (type = catalog_resource_type_at(catalog, i)); i++)
         if (!check_type(catalog, type, diags)) is_ok = false;
     return is_ok;
-}
-
-Str catalog_run_variable(const Catalog *catalog, size_t index) {
-    return index < catalog->run_variables.count ? catalog->run_variables.items[index] : STR_NONE;
 }

@@ -91,40 +91,77 @@ static bool is_named_after(const VarSet *set, Str workspace) {
     return str_equal(base, workspace);
 }
 
+static bool has_set(const VarSets *sets, Str workspace) {
+    for (size_t i = 0; i < sets->count; i++)
+        if (str_equal(sets->items[i].workspace, workspace)) return true;
+    return false;
+}
+
+/* What commands give without files, they give in each workspace that none of them names. */
+static VarSet common_set(Model *model, const VarSets *sets) {
+    VarSet all = {0};
+    bool is_any = false;
+    for (int named = 0; named < 2 && !is_any; named++)
+        for (size_t i = 0; i < sets->count; i++) {
+            if ((sets->items[i].workspace.size > 0) != named) continue;
+            if (!is_any) {
+                all = sets->items[i];
+            } else {
+                var_set_merge(model->arena, &sets->items[i], &all);
+                if (!all.missing.name.size) all.missing = sets->items[i].missing;
+            }
+            is_any = true;
+        }
+    return all;
+}
+
+static void add_workspaces_without_files(Model *model, const KnownWorkspaces *names, VarSets *sets) {
+    VarSet all = common_set(model, sets);
+    size_t kept = 0;
+    for (size_t i = 0; i < sets->count; i++)
+        if (sets->items[i].workspace.size) sets->items[kept++] = sets->items[i];
+    sets->count = kept;
+    for (size_t w = 0; w < names->count; w++) {
+        if (has_set(sets, names->items[w])) continue;
+        VarSet *set = VEC_PUSH(model->arena, sets);
+        *set = all;
+        set->label = set->workspace = names->items[w];
+    }
+}
+
 /* Each workspace goes with the variable file of its name; with no file at all when none is so named. Files that are
  * named otherwise say nothing about workspaces, unless there is only one of these. */
-static void add_workspaces(Model *model, const WorkspaceNames *names, VarSets *sets) {
+static void add_workspaces(Model *model, const KnownWorkspaces *names, VarSets *sets) {
     bool is_any_named = false, has_files = false;
     for (size_t i = 0; i < sets->count; i++) has_files = has_files || sets->items[i].files.count;
     if (names->count > 1 && sets->count && !has_files) {
-        /* What commands give without files, they give in each workspace. */
-        VarSet all = sets->items[0];
-        for (size_t i = 1; i < sets->count; i++) {
-            var_set_merge(model->arena, &sets->items[i], &all);
-            if (!all.missing.name.size) all.missing = sets->items[i].missing;
-        }
-        sets->count = 0;
-        for (size_t w = 0; w < names->count; w++) {
-            VarSet *set = VEC_PUSH(model->arena, sets);
-            *set = all;
-            set->label = set->workspace = names->items[w];
-        }
+        add_workspaces_without_files(model, names, sets);
         return;
     }
     size_t file_sets = sets->count;
+    bool is_only = names->count == 1 && !names->is_open;
     for (size_t w = 0; w < names->count; w++)
         for (size_t i = 0; i < file_sets; i++) {
-            bool is_named = is_named_after(&sets->items[i], names->items[w]);
+            VarSet *set = &sets->items[i];
+            bool is_named = is_named_after(set, names->items[w]) || str_equal(set->workspace, names->items[w]);
             is_any_named = is_any_named || is_named;
-            if (is_named || names->count == 1) sets->items[i].workspace = names->items[w];
+            if (!set->workspace.size && (is_named || is_only)) set->workspace = names->items[w];
         }
     if (file_sets && !is_any_named) return;
-    for (size_t w = 0; w < names->count; w++) {
-        bool is_there = false;
-        for (size_t i = 0; i < file_sets; i++)
-            is_there = is_there || str_equal(sets->items[i].workspace, names->items[w]);
-        if (!is_there) *VEC_PUSH(model->arena, sets) = (VarSet){.label = names->items[w], .workspace = names->items[w]};
-    }
+    for (size_t w = 0; w < names->count; w++)
+        if (!has_set(sets, names->items[w]))
+            *VEC_PUSH(model->arena, sets) = (VarSet){.label = names->items[w], .workspace = names->items[w]};
+}
+
+/* A workspace is selected that can't be told: what is known holds for some deployments only. */
+static void add_other_workspaces(Model *model, const KnownWorkspaces *names, VarSets *sets) {
+    if (!names->is_open || names->count == 0 || sets->count == 0 || has_set(sets, STR_NONE)) return;
+    bool has_files = false;
+    for (size_t i = 0; i < sets->count; i++) has_files = has_files || sets->items[i].files.count;
+    VarSet other = has_files ? (VarSet){0} : common_set(model, sets);
+    other.label = STR("another workspace");
+    other.workspace = STR_NONE;
+    *VEC_PUSH(model->arena, sets) = other;
 }
 
 /* ---- one instance per deployment ---- */
@@ -257,15 +294,17 @@ static void add_manifests(Model *model, Instances *instances, uint32_t unit) {
 }
 
 static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan,
-                      Workspaces *workspaces) {
-    VarSets sets = var_sets_of(model, instances->units, unit, files, workspaces_runs(workspaces));
+                      const CommandRuns *commands) {
+    RunSets runs = run_sets_of(model, instances->units, unit, commands);
+    VarSets sets = var_sets_of(model, instances->units, unit, files, &runs);
     bool differ = false, is_asked = sets.count && sets.items[0].label.size == 0;
     if (sets.count == 0) stack_roots_add_stages(model, instances, unit, &sets);
     size_t stage_count = sets.count && sets.items[0].stack ? sets.count : 0;
     bool is_declared = add_declared(model, &instances->units->units.items[unit], &sets);
-    WorkspaceNames names =
-        workspaces_of(workspaces, instances, roots_new(model, instances->units, unit, sets.items, sets.count));
+    KnownWorkspaces names =
+        workspaces_of(instances, roots_new(model, instances->units, unit, sets.items, sets.count), &runs);
     add_workspaces(model, &names, &sets);
+    add_other_workspaces(model, &names, &sets);
     VarGroups groups = {0};
     if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
     if (!differ && is_declared)
@@ -289,7 +328,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
         root->is_var_set_asked =
             is_asked || is_only_run || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
-        root->run_region = workspaces_run_region(workspaces, root->unit);
+        root->run_region = runs.region;
         *VEC_PUSH(model->arena, &instances->roots) = root;
         return;
     }
@@ -303,7 +342,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
         const VarGroup *group = &groups.items[i];
         Instance *root = roots_new(model, instances->units, unit, group->sets.items, group->sets.count);
         name_deployment(root, &group->sets.items[0]);
-        root->run_region = workspaces_run_region(workspaces, root->unit);
+        root->run_region = runs.region;
         *VEC_PUSH(model->arena, &instances->roots) = root;
     }
 }
@@ -384,14 +423,14 @@ Instances *instances_build(Model *model) {
     VarFiles files = var_files_collect(model, units);
     states_collect_workspaces(model, instances);
     const Scripts *scripts = scripts_collect(model);
-    Workspaces *workspaces = workspaces_new(model, units, scripts);
+    CommandRuns commands = runs_of_scripts(model, scripts);
     instances->deployments = stack_deployments_collect(model, units, scripts);
     instances->image_builds = image_builds_collect(model, instances->deployments);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
             add_manifests(model, instances, u);
         else if (unit_is_root(model, &units->units.items[u]) && !stack_roots_add(model, instances, u))
-            add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), workspaces);
+            add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), &commands);
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */

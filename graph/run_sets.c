@@ -22,6 +22,7 @@ typedef struct {
     bool is_open; /* a file can't be told */
     VarSet building;
     RunSets *out;
+    WorkspaceNames *open, *resolved; /* forms of workspaces: that can't be told; that the files which fit have told */
 } Search;
 
 /* ---- texts with holes ---- */
@@ -136,6 +137,61 @@ static bool runs_here(Search *search) {
     return false;
 }
 
+/* ---- workspaces and regions ---- */
+
+/* To "default" one goes to leave another workspace; a run in it says so. */
+static void take_workspace(Search *search) {
+    Arena *arena = search->model->arena;
+    const CommandRun *run = search->run;
+    Str name = fill(search, run->workspace);
+    search->building.workspace = STR_NONE;
+    if (name.size == 0 || (run->is_selection && str_equal(name, STR("default")))) return;
+    if (run_has_hole(name)) {
+        *VEC_PUSH(arena, search->open) = run->workspace;
+        return;
+    }
+    search->building.workspace = name;
+    *VEC_PUSH(arena, &search->out->workspaces) = name;
+    if (run_has_hole(run->workspace)) *VEC_PUSH(arena, search->resolved) = run->workspace;
+}
+
+/* "envs/$1.tfvars" says which ones $1 is, to the other scripts that are given a $1, too. */
+static bool is_any_open(const WorkspaceNames *open, const WorkspaceNames *resolved) {
+    for (size_t i = 0; i < open->count; i++) {
+        bool is_told = false;
+        for (size_t k = 0; k < resolved->count && !is_told; k++)
+            is_told = str_equal(open->items[i], resolved->items[k]);
+        if (!is_told) return true;
+    }
+    return false;
+}
+
+typedef struct {
+    Str started, region; /* empty: one of the file's runs has none, or they have several */
+} FileRegion;
+
+typedef VEC(FileRegion) FileRegions;
+
+static void take_region(Search *search, FileRegions *files) {
+    const CommandRun *run = search->run;
+    Str region = catalog_region(search->model->catalog, STR_NONE, run->region) ? run->region : STR_NONE;
+    FileRegion *own = NULL;
+    for (size_t i = 0; i < files->count && !own; i++)
+        if (str_equal(files->items[i].started, run->started)) own = &files->items[i];
+    if (!own) *VEC_PUSH(search->model->arena, files) = (FileRegion){run->started, region};
+    if (own && !str_equal(own->region, region)) own->region = STR_NONE;
+}
+
+static Str region_of_files(const FileRegions *files) {
+    Str found = STR_NONE;
+    for (size_t i = 0; i < files->count; i++) {
+        Str region = files->items[i].region;
+        if (found.size && region.size && !str_equal(found, region)) return STR_NONE;
+        if (region.size) found = region;
+    }
+    return found;
+}
+
 /* ---- what is given ---- */
 
 static bool is_same_files(const VarSet *a, const VarSet *b) {
@@ -153,8 +209,13 @@ static bool is_same_variables(const CommandVariables *a, const CommandVariables 
     return true;
 }
 
+static bool is_same_workspace(const VarSet *a, const VarSet *b) {
+    return !a->workspace.size || !b->workspace.size || str_equal(a->workspace, b->workspace);
+}
+
 static void emit(Search *search) {
     VarSet *set = &search->building;
+    take_workspace(search);
     RunSets *out = search->out;
     bool has_files = set->files.count || set->missing.name.size;
     VarSets *sets = search->is_open ? &out->open : has_files ? &out->with_files : &out->without_files;
@@ -163,10 +224,12 @@ static void emit(Search *search) {
         VarSet *known = &sets->items[i];
         bool is_same = is_same_files(known, set) && is_same_variables(&known->variables, &set->variables) &&
                        is_same_variables(&known->environment, &set->environment);
-        if (!str_equal(known->missing.name, set->missing.name)) continue;
+        if (!str_equal(known->missing.name, set->missing.name) || !is_same_workspace(known, set)) continue;
+        if (is_same && !known->workspace.size) known->workspace = set->workspace;
         if (is_same) return;
         if (!is_same_files(known, set) || sets == &out->without_files || set->files.count == 0) continue;
         var_set_merge(search->model->arena, set, known);
+        if (!known->workspace.size) known->workspace = set->workspace;
         return;
     }
     if (sets->count < SETS_PER_ROOT_MAX)
@@ -368,7 +431,11 @@ static void name_sets(Model *model, const Unit *unit, VarSets *sets) {
                 name_by_variables(model->arena, sets, i, false, computed, &name);
             }
         }
-        set->label = name.size ? strbuf_str(&name) : STR("no variables");
+        set->label = name.size ? strbuf_str(&name) : set->workspace.size ? set->workspace : STR("no variables");
+        bool is_taken = false, has_workspace = name.size && set->workspace.size;
+        for (size_t k = 0; k < i; k++) is_taken = is_taken || str_equal(sets->items[k].label, set->label);
+        if (is_taken && has_workspace)
+            set->label = str_format(model->arena, "%.*s (%.*s)", STR_ARG(set->label), STR_ARG(set->workspace));
         for (size_t k = 0; k < i; k++)
             if (str_equal(sets->items[k].label, set->label))
                 set->label = str_format(model->arena, "%.*s (%zu)", STR_ARG(set->label), i + 1);
@@ -392,12 +459,22 @@ RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const Comma
     RunSets sets = {0};
     const Unit *own = &units->units.items[unit];
     bool is_for_tests = is_of_tests(own->path);
+    FileRegions regions = {0};
+    WorkspaceNames open = {0}, resolved = {0};
     for (size_t i = 0; i < commands->count; i++) {
         Search search = {.model = model, .unit = own, .units = units, .run = &commands->items[i], .out = &sets};
+        search.open = &open;
+        search.resolved = &resolved;
         bool is_test = is_of_tests(search.run->script) || is_of_tests(search.run->started);
         if ((is_test && !is_for_tests) || !runs_here(&search)) continue;
-        give(&search, 0);
+        if (search.run->is_selection || search.run->is_bare_plan)
+            take_workspace(&search);
+        else
+            give(&search, 0);
+        if (!search.run->is_selection) take_region(&search, &regions);
     }
+    sets.region = region_of_files(&regions);
+    sets.selects_others = is_any_open(&open, &resolved);
     drop_empty(&sets.without_files);
     name_sets(model, own, &sets.open);
     name_sets(model, own, &sets.with_files);

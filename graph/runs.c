@@ -111,9 +111,13 @@ static Str as_path(Arena *arena, Str text) {
     return str_format(arena, "%c%.*s", is_from_start ? PATH_START : PATH_TOP, STR_ARG(text));
 }
 
-static Str path_field(Reading *reading, const char *name) {
+static Str text_field(Reading *reading, const char *name) {
     ExprId id = expr_attribute(reading->facts, reading->script->decl->body, str_from(name));
-    return id ? as_path(reading->model->arena, text_of(reading, id, 0)) : STR_NONE;
+    return id ? text_of(reading, id, 0) : STR_NONE;
+}
+
+static Str path_field(Reading *reading, const char *name) {
+    return as_path(reading->model->arena, text_field(reading, name));
 }
 
 /* ---- what is given ---- */
@@ -179,14 +183,14 @@ static void read_way(Reading *reading) {
     run.directory = path_field(reading, "directory");
     run.is_at_top = run.directory.size && run.directory.data[0] == PATH_TOP;
     run.target = path_field(reading, "target");
+    run.workspace = text_field(reading, "workspace");
+    run.region = text_field(reading, "region");
     take_arguments(reading, &run);
     take_environment(reading, &run);
-    Str command = STR_NONE;
-    ExprId said = expr_attribute(reading->facts, script->decl->body, STR("command"));
-    if (said) expr_literal(reading->facts, said, &command);
-    /* A plan by itself changes nothing. */
     bool is_bare = run.arguments.count == 0 && run.environment.count == 0;
-    if (!is_bare || str_equal(command, STR("apply"))) *VEC_PUSH(reading->model->arena, reading->out) = run;
+    run.is_selection = str_equal(facts_str(reading->facts, script->decl->type), STR("terraform-workspace"));
+    run.is_bare_plan = is_bare && !str_equal(text_field(reading, "command"), STR("apply"));
+    *VEC_PUSH(reading->model->arena, reading->out) = run;
 }
 
 /* ---- branches ---- */
@@ -206,7 +210,8 @@ CommandRuns runs_of_scripts(Model *model, const Scripts *scripts) {
     for (size_t i = 0; i < scripts->all.count && runs.count < RUNS_MAX; i++) {
         const ScriptDeployment *script = &scripts->all.items[i];
         const Facts *facts = &script->file->facts;
-        if (!str_equal(facts_str(facts, script->decl->type), STR("terraform"))) continue;
+        Str type = facts_str(facts, script->decl->type);
+        if (!str_equal(type, STR("terraform")) && !str_equal(type, STR("terraform-workspace"))) continue;
         Reading reading = {.model = model, .script = script, .facts = facts, .out = &runs};
         Ways branches = {.count = 0};
         count_branches(facts, script->decl->body, &branches, &reading.are_branches_open, 0);

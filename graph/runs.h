@@ -1,5 +1,5 @@
-/* Runs: command lines of Terraform and OpenTofu in scripts, makefiles and workflows: in which folder, with which variable
- * files and variables. They are read as far as they are written in; what is worked out when they run stays open. */
+/* Runs: command lines of Terraform and OpenTofu in scripts, makefiles and workflows: in which folder, workspace and region,
+ * with which variable files and variables. They are read as far as they are written in; what is worked out when they run stays open. */
 #ifndef GRAPH_RUNS_H
 #define GRAPH_RUNS_H
 
@@ -34,6 +34,10 @@ typedef struct {
     bool is_at_top;   /* the folder is one from the top; else it is one from where the script starts */
     Str directory;
     Str target;       /* what stands after all options: a folder, or a plan */
+    Str workspace;    /* empty: none is selected in the same script */
+    Str region;       /* of the environment; empty: none is said */
+    bool is_selection; /* it only selects the workspace */
+    bool is_bare_plan; /* a plan that nothing is given to: it changes nothing */
     VEC(RunArgument) arguments; /* in order: the last one counts */
     CommandVariables environment;
 } CommandRun;

@@ -285,8 +285,7 @@ static void add_sets_of_folders(Model *model, const Unit *unit, const VarFiles *
     }
 }
 
-VarSets var_sets_of(Model *model, const Units *units, uint32_t unit_index, const VarFiles *all,
-                    const CommandRuns *commands) {
+VarSets var_sets_of(Model *model, const Units *units, uint32_t unit_index, const VarFiles *all, const RunSets *runs) {
     enum { FILES_PER_ROOT_MAX = 256 };
     const Unit *unit = &units->units.items[unit_index];
     VarSets sets = {0};
@@ -301,13 +300,12 @@ VarSets var_sets_of(Model *model, const Units *units, uint32_t unit_index, const
             var_set_add_file(model, set, own.items[i].file);
         }
     if (sets.count) return sets;
-    RunSets runs = run_sets_of(model, units, unit_index, commands);
-    for (size_t i = 0; i < runs.with_files.count; i++) *VEC_PUSH(model->arena, &sets) = runs.with_files.items[i];
-    add_sets_of_folders(model, unit, &own, &runs, &sets);
+    for (size_t i = 0; i < runs->with_files.count; i++) *VEC_PUSH(model->arena, &sets) = runs->with_files.items[i];
+    add_sets_of_folders(model, unit, &own, runs, &sets);
     /* One file that no command names may be a left-over. */
-    bool is_left_over = runs.with_files.count == 0 && sets.count == 1 && !sets.items[0].is_run;
-    if (sets.count == 0 && runs.without_files.count == 0) return runs.open; /* none that could be it is there */
-    return sets.count == 0 || (is_left_over && runs.without_files.count) ? runs.without_files : sets;
+    bool is_left_over = runs->with_files.count == 0 && sets.count == 1 && !sets.items[0].is_run;
+    if (sets.count == 0 && runs->without_files.count == 0) return runs->open; /* none that could be it is there */
+    return sets.count == 0 || (is_left_over && runs->without_files.count) ? runs->without_files : sets;
 }
 
 /* The text of a command line, as Terraform takes it: an expression when the variable is of a type made of others. */

@@ -30,10 +30,15 @@ typedef struct {
 
 typedef VEC(VarFile) VarFiles;
 
+typedef VEC(Str) WorkspaceNames;
+
 /* What the commands of a root give. */
 typedef struct {
     VarSets with_files, without_files;
     VarSets open; /* a file that can't be told is among what is given */
+    WorkspaceNames workspaces; /* that they select; may hold a name twice */
+    bool selects_others;       /* one of them selects a workspace that can't be told */
+    Str region;                /* in which all files with such commands run them; empty: none says one, or they differ */
 } RunSets;
 
 /* Units that are deployed by themselves, as far as the unit itself says (roots.c). */
@@ -43,7 +48,7 @@ VarFiles var_files_collect(Model *model, const Units *units);
 /* A variable file, and neither an example nor for tests. */
 bool var_file_is_for_use(const Model *model, uint32_t file);
 /* The sets of a unit. One without a label: the user has asked for its files. */
-VarSets var_sets_of(Model *model, const Units *units, uint32_t unit, const VarFiles *files, const CommandRuns *commands);
+VarSets var_sets_of(Model *model, const Units *units, uint32_t unit, const VarFiles *files, const RunSets *runs);
 void var_set_add_file(Model *model, VarSet *set, uint32_t file);
 Str var_set_label(const Unit *unit, Str path);
 /* What another run of the same set gives otherwise, or not at all, can't be told. */

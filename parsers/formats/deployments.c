@@ -1,6 +1,8 @@
 /* Which commands and steps deploy, and what their words say. */
 #include "parsers/formats/deployment_body.h"
 
+#include "analyzer/core/limits.h"
+
 typedef enum {
     FORM_WORD,
     FORM_WORDS,
@@ -20,6 +22,8 @@ typedef enum {
     ROW_SAYS,
     ROW_MORE,
     ROW_GIVES,
+    ROW_SETS,
+    ROW_KEEPS,
     ROW_QUIET,
     ROW_CONTAINER,
     ROW_TASK,
@@ -42,6 +46,8 @@ static const struct {
 #define SAYS(words, field, text) {ROW_SAYS, words, text, field, FORM_WORD},
 #define MORE(words, variable) {ROW_MORE, words, variable, "", FORM_WORD},
 #define GIVES(program, prefix) {ROW_GIVES, program, prefix, "", FORM_WORD},
+#define SETS(program, variable, field) {ROW_SETS, program, variable, field, FORM_WORD},
+#define KEEPS(words, field) {ROW_KEEPS, words, "", field, FORM_WORD},
 #define QUIET(name) {ROW_QUIET, name, "", "", FORM_WORD},
 #define CONTAINER(name) {ROW_CONTAINER, name, "", "", FORM_WORD},
 #define TASK(name, program, command, options, folder) \
@@ -62,6 +68,8 @@ static const struct {
 #undef TASK
 #undef CONTAINER
 #undef QUIET
+#undef KEEPS
+#undef SETS
 #undef GIVES
 #undef MORE
 #undef SAYS
@@ -339,6 +347,64 @@ static void take_given(Body *body, const Shell *shell, Str program) {
     }
 }
 
+static bool is_same_expr(FactsBuilder *builder, ExprId a, ExprId b, uint32_t depth) {
+    const Expr *left = facts_expr_at(builder, a), *right = facts_expr_at(builder, b);
+    if (a == b) return true;
+    if (depth > NESTING_DEPTH_MAX || left->kind != right->kind || left->count != right->count ||
+        left->number != right->number ||
+        !str_equal(facts_builder_str(builder, left->text), facts_builder_str(builder, right->text)))
+        return false;
+    for (uint32_t i = 0; i < left->count; i++)
+        if (!is_same_expr(builder, facts_builder_child(builder, a, i), facts_builder_child(builder, b, i), depth + 1))
+            return false;
+    return true;
+}
+
+/* What has the same name is the same. */
+static bool is_same_word(FactsBuilder *builder, const ShellWord *a, const ShellWord *b) {
+    if (a->count != b->count) return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const ShellPart *left = &a->parts[i], *right = &b->parts[i];
+        bool is_same = left->expr && right->expr ? is_same_expr(builder, left->expr, right->expr, 0)
+                                                 : !left->expr && !right->expr && str_equal(left->text, right->text);
+        if (!is_same) return false;
+    }
+    return true;
+}
+
+/* What the environment says, or an earlier command in this folder. */
+static void take_set(Body *body, const Shell *shell, Str program) {
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (rows[row].kind != ROW_SETS || !str_equal(str_from(rows[row].words), program)) continue;
+        const ShellVariable *variable = shell_variable_of(shell, str_from(rows[row].name));
+        Str kept = str_format(body->arena, "%.*s %s", STR_ARG(program), rows[row].field), text;
+        const ShellWord *value = shell_variable(shell, kept), *directory = shell_directory(shell),
+                        *folder = shell_variable(shell, str_concat(body->arena, kept, STR(" folder")));
+        if (!folder || !directory || !is_same_word(body->builder, folder, directory)) value = NULL;
+        if (variable && variable->is_exported && variable->value.count &&
+            !(shell_word_text(&variable->value.items[0], &text) && text.size == 0))
+            value = &variable->value.items[0];
+        if (value) body_add(body, rows[row].field, shell_word_expr(body->builder, value));
+    }
+}
+
+/* `word`: the first one behind those that make the command. */
+static bool keep(Shell *shell, Str program, Str words, const ShellWord *word, const ShellWord *directory) {
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (rows[row].kind != ROW_KEEPS || !str_equal(str_from(rows[row].words), words)) continue;
+        Str name = str_format(shell->arena, "%.*s %s", STR_ARG(program), rows[row].field);
+        Str folder = str_concat(shell->arena, name, STR(" folder"));
+        const ShellWord *kept = shell_variable(shell, name), *kept_folder = shell_variable(shell, folder);
+        bool is_kept = word && directory && kept && kept_folder && is_same_word(shell->builder, kept, word) &&
+                       is_same_word(shell->builder, kept_folder, directory);
+        if (!word || !directory || is_kept) return true; /* "select X || new X" */
+        shell_keep(shell, name, *word);
+        shell_keep(shell, folder, *directory);
+        return true;
+    }
+    return false;
+}
+
 /* False: it is a command that deploys nothing. */
 static bool read_command(Deployments *deployments, Shell *shell, const Command *command, Str program) {
     Body body = body_new(deployments, command->words[command->at].line);
@@ -346,15 +412,22 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
     PlainWords plain = {0};
     take_options(&body, shell, program, command, &plain);
     size_t used;
+    bool is_kept = false;
     Str words, kind = kind_of(deployments->arena, program, plain.items, plain.count, &used, &words);
     if (kind.size) {
         take_more(&body, shell, program, words);
         take_positionals(&body, words, plain.items + used, plain.count - used);
         take_given(&body, shell, program);
+        is_kept = keep(shell, program, words, NULL, NULL);
+        if (!is_kept) take_set(&body, shell, program);
         add_surroundings(&body, shell);
         body_declare(&body, shell, kind, STR("cli"));
     }
+    ShellWord directory = shell_directory(shell) ? *shell_directory(shell) : (ShellWord){0};
+    bool has_directory = shell_directory(shell) != NULL;
     shell_leave(shell, before);
+    if (is_kept && used < plain.count)
+        keep(shell, program, words, plain.items[used], has_directory ? &directory : NULL);
     return kind.size > 0;
 }
 

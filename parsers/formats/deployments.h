@@ -16,7 +16,8 @@
  *     output           path of the template that is made; build: its folder
  *     environment      name of the environment that a pipeline deploys to
  *     regions, accounts of stack instances
- *     command          of Terraform, "plan" or "apply"; target: the folder or plan behind its options; workspace: its name
+ *     command          of Terraform, "plan" or "apply"; target: the folder or plan behind its options; workspace: the one that
+ *                      is selected, here or before
  *     arguments        object of variables in the order of the command line; the path of a file has the key "-var-file"
  *     given            object of variables in the environment, without what their names begin with
  *     backend          object of settings of the backend; the path of a file has the key "-file"

@@ -401,6 +401,7 @@ static void walk_jobs(Pipeline *pipeline, DocNode *root) {
         take_extended(pipeline, root, job);
         walk(pipeline, job);
         shell_leave(pipeline->shell, before);
+        pipeline->shell->later.count = 0; /* each job has a machine of its own */
     }
 }
 

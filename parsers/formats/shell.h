@@ -64,6 +64,8 @@ const ShellWord *shell_directory(const Shell *shell);
 typedef struct ShellState ShellState;
 ShellState *shell_enter(Shell *shell);
 void shell_leave(Shell *shell, const ShellState *state);
+/* A variable of our own that holds for the steps that follow, too: its name is none that a script can write. */
+void shell_keep(Shell *shell, Str name, ShellWord value);
 /* What was printed into the file that sets variables for the steps that follow is set. */
 void shell_set_later(Shell *shell);
 /* The end of it all: which other files were read, and that not all commands were followed, when they weren't. */

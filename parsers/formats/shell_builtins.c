@@ -211,8 +211,17 @@ void shell_keep_for_later(Shell *shell, const ShellWord *words, size_t count) {
     }
 }
 
+void shell_keep(Shell *shell, Str name, ShellWord value) {
+    shell_set(shell, name, value);
+    if (shell->later.count >= LATER_MAX) return;
+    ShellWord *kept = ARENA_NEW(shell->arena, ShellWord);
+    *kept = shell->branch_depth ? shell_unset_word(shell, name, value.line) : value;
+    *VEC_PUSH(shell->arena, &shell->later) = (ShellVariable){name, {kept, 1}, false};
+}
+
 void shell_set_later(Shell *shell) {
     for (size_t i = 0; i < shell->later.count; i++)
-        shell_set_words(shell, shell->later.items[i].name, shell->later.items[i].value, true);
+        shell_set_words(shell, shell->later.items[i].name, shell->later.items[i].value,
+                        shell->later.items[i].is_exported);
     shell->later.count = 0;
 }
