@@ -69,9 +69,9 @@ static void copy_metadata(const Generation *generation, const DocNode *options, 
     }
 }
 
-static OverlayItem *find(const OverlayItems *items, Str type, Str name, Str namespace) {
-    for (size_t i = 0; i < items->count; i++) {
-        OverlayItem *item = &items->items[i];
+static OverlayItem *find(const OverlayItems *items, const OverlayNames *names, Str type, Str name, Str namespace) {
+    for (uint32_t link = overlays_named(names, name); link; link = overlays_next(names, link)) {
+        OverlayItem *item = &items->items[overlays_link_item(names, link)];
         Str theirs = document_text(document_get(document_get(item->root, STR("metadata")), STR("namespace")));
         bool is_alike = namespace.size == 0 || theirs.size == 0 || str_equal(namespace, theirs);
         if (!item->is_gone && is_alike && str_equal(item->type, type) && overlays_has_name(item, name)) return item;
@@ -79,8 +79,14 @@ static OverlayItem *find(const OverlayItems *items, Str type, Str name, Str name
     return NULL;
 }
 
+/* The manifests that there are, and how they are found. */
+typedef struct {
+    OverlayItems *items;
+    OverlayNames names;
+} Gathered;
+
 static void generate(Overlays *overlays, const DocNode *entry, const char *kind, const char *data_key,
-                     OverlayItems *items) {
+                     Gathered *gathered) {
     DocBudget *budget = &overlays->budget;
     Str name = document_text(document_get(entry, STR("name"))),
         behavior = document_text(document_get(entry, STR("behavior")));
@@ -89,8 +95,9 @@ static void generate(Overlays *overlays, const DocNode *entry, const char *kind,
     Generation generation = {overlays, document_new(DOC_MAPPING, budget)};
     if (!name.size) return;
     fill(&generation, entry);
-    OverlayItem *other =
-        behavior.size && !str_equal(behavior, STR("create")) ? find(items, type, name, namespace) : NULL;
+    OverlayItem *other = behavior.size && !str_equal(behavior, STR("create"))
+                             ? find(gathered->items, &gathered->names, type, name, namespace)
+                             : NULL;
     if (other) {
         DocNode *data = document_get(other->root, str_from(data_key));
         if (str_equal(behavior, STR("replace")) || !data)
@@ -112,7 +119,9 @@ static void generate(Overlays *overlays, const DocNode *entry, const char *kind,
     copy_metadata(&generation, document_get(overlays->in->root, STR("generatorOptions")), metadata);
     copy_metadata(&generation, document_get(entry, STR("options")), metadata);
     document_put(root, str_from(data_key), generation.data, budget);
-    overlays_add(overlays, root, overlays->in->path, false, items);
+    size_t before = gathered->items->count;
+    overlays_add(overlays, root, overlays->in->path, false, gathered->items);
+    if (gathered->items->count > before) overlays_rename(&gathered->names, (uint32_t)before, name);
 }
 
 /* ---- charts ---- */
@@ -174,10 +183,12 @@ void overlays_generate(Overlays *overlays, OverlayItems *items) {
     static const struct {
         const char *key, *kind, *data;
     } generators[] = {{"configMapGenerator", "ConfigMap", "data"}, {"secretGenerator", "Secret", "stringData"}};
+    Gathered gathered = {.items = items};
     for (size_t k = 0; k < sizeof generators / sizeof *generators; k++) {
         const DocNode *list = document_get(overlays->in->root, str_from(generators[k].key));
+        if (!gathered.names.known && document_is_sequence(list)) gathered.names = overlays_names(overlays, items);
         for (uint32_t i = 0; document_is_sequence(list) && i < list->count; i++)
-            generate(overlays, document_value(list, i), generators[k].kind, generators[k].data, items);
+            generate(overlays, document_value(list, i), generators[k].kind, generators[k].data, &gathered);
     }
     const DocNode *charts = document_get(overlays->in->root, STR("helmCharts"));
     for (uint32_t i = 0; document_is_sequence(charts) && i < charts->count; i++)

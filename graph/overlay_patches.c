@@ -128,16 +128,25 @@ static void merge(Overlays *overlays, OverlayItem *item, const DocNode *patch) {
     document_put(metadata, STR("name"), document_new_text(name, &overlays->budget), &overlays->budget);
 }
 
+/* The manifests that are patched, and how they are found. */
+typedef struct {
+    Overlays *overlays;
+    OverlayItems *items;
+    OverlayNames names;
+} Patching;
+
 /* A patch that says itself what it is for. */
-static void merge_named(Overlays *overlays, OverlayItems *items, const DocNode *at, const DocNode *patch) {
+static void merge_named(const Patching *patching, const DocNode *at, const DocNode *patch) {
+    Overlays *overlays = patching->overlays;
+    const OverlayNames *names = &patching->names;
     const DocNode *metadata = document_get(patch, STR("metadata"));
     Str type = overlays_type_of(patch, overlays->budget.arena),
         name = document_text(document_get(metadata, STR("name")));
     Str namespace = document_text(document_get(metadata, STR("namespace")));
     size_t count = 0;
     for (int pass = 0; pass < 2 && count == 0; pass++) /* the name that it has goes before one that it had */
-        for (size_t i = 0; i < items->count; i++) {
-            OverlayItem *item = &items->items[i];
+        for (uint32_t link = overlays_named(names, name); link; link = overlays_next(names, link)) {
+            OverlayItem *item = &patching->items->items[overlays_link_item(names, link)];
             Str theirs = document_text(document_get(document_get(item->root, STR("metadata")), STR("namespace")));
             bool is_named = pass == 0 ? str_equal(overlays_name_of(item), name) : overlays_has_name(item, name);
             if (item->is_gone || !str_equal(item->type, type) || !is_named) continue;
@@ -150,31 +159,34 @@ static void merge_named(Overlays *overlays, OverlayItems *items, const DocNode *
                      STR_ARG(document_text(document_get(patch, STR("kind")))), STR_ARG(name));
 }
 
-static void operate(Overlays *overlays, OverlayItem *item, const DocNode *at, const DocNode *operations) {
+static void operate(Patching *patching, uint32_t index, const DocNode *at, const DocNode *operations) {
+    OverlayItem *item = &patching->items->items[index];
     const DocNode *problem = NULL;
-    if (document_patch(item->root, operations, &problem, &overlays->budget))
-        overlays_gap(overlays, at, "a patch finds no %.*s in %.*s",
+    if (document_patch(item->root, operations, &problem, &patching->overlays->budget))
+        overlays_gap(patching->overlays, at, "a patch finds no %.*s in %.*s",
                      STR_ARG(document_text(document_get(problem, STR("path")))), STR_ARG(overlays_name_of(item)));
+    overlays_rename(&patching->names, index, overlays_name_of(item));
 }
 
-static void apply(Overlays *overlays, OverlayItems *items, const DocNode *at, const DocNode *patch,
-                  const DocNode *target) {
+static void apply(Patching *patching, const DocNode *at, const DocNode *patch, const DocNode *target) {
+    Overlays *overlays = patching->overlays;
     if (document_is_mapping(patch) && !target) {
-        merge_named(overlays, items, at, patch);
+        merge_named(patching, at, patch);
         return;
     }
-    for (size_t i = 0; target && i < items->count; i++) { /* a target that selects nothing is fine */
-        OverlayItem *item = &items->items[i];
-        if (!overlays_selects(overlays, target, item)) continue;
+    if (!target) return;
+    Selection selection = overlays_select(overlays, patching->items, &patching->names, target);
+    for (uint32_t item; overlays_selected(&selection, &item);) { /* a target that selects nothing is fine */
         if (document_is_sequence(patch))
-            operate(overlays, item, at, patch);
+            operate(patching, item, at, patch);
         else
-            merge(overlays, item, patch);
+            merge(overlays, &patching->items->items[item], patch);
     }
 }
 
 /* The text of a patch, or the file that it names. */
-static void apply_text(Overlays *overlays, OverlayItems *items, const DocNode *at, const DocNode *target) {
+static void apply_text(Patching *patching, const DocNode *at, const DocNode *target) {
+    Overlays *overlays = patching->overlays;
     DocNode **documents = NULL;
     Str text = document_text(at), path = STR_NONE;
     bool is_inline = str_find_char(text, '\n', 0) != SIZE_MAX || str_starts_with(str_trim(text), STR("{")) ||
@@ -188,7 +200,7 @@ static void apply_text(Overlays *overlays, OverlayItems *items, const DocNode *a
         overlays_gap(overlays, at, "a patch that can't be read");
     else if (count == 0)
         overlays_miss(overlays, at, text);
-    for (size_t i = 0; i < count; i++) apply(overlays, items, at, documents[i], target);
+    for (size_t i = 0; i < count; i++) apply(patching, at, documents[i], target);
 }
 
 /* ---- all of them ---- */
@@ -199,24 +211,28 @@ static const DocNode *list_of(const Overlays *overlays, const char *key, uint32_
     return list;
 }
 
-static void patch_listed(Overlays *overlays, OverlayItems *items, const DocNode *entry) {
+static void patch_listed(Patching *patching, const DocNode *entry) {
     const DocNode *target = document_get(entry, STR("target")), *text = document_get(entry, STR("patch"));
     if (!document_is_mapping(target)) target = NULL;
     if (!text) text = document_get(entry, STR("path"));
     if (entry->kind == DOC_SCALAR) text = entry;
-    if (text && document_text(text).size) apply_text(overlays, items, text, target);
+    if (text && document_text(text).size) apply_text(patching, text, target);
 }
 
 void overlays_patch(Overlays *overlays, OverlayItems *items) {
-    uint32_t count;
-    const DocNode *list = list_of(overlays, "patchesStrategicMerge", &count);
-    for (uint32_t i = 0; i < count; i++) apply_text(overlays, items, document_value(list, i), NULL);
-    list = list_of(overlays, "patches", &count);
-    for (uint32_t i = 0; i < count; i++) patch_listed(overlays, items, document_value(list, i));
+    uint32_t merged_count, count;
+    const DocNode *merged = list_of(overlays, "patchesStrategicMerge", &merged_count),
+                  *list = list_of(overlays, "patches", &count);
+    if (!merged_count && !count) return;
+    Patching patching = {overlays, items, overlays_names(overlays, items)};
+    for (uint32_t i = 0; i < merged_count; i++) apply_text(&patching, document_value(merged, i), NULL);
+    for (uint32_t i = 0; i < count; i++) patch_listed(&patching, document_value(list, i));
 }
 
 void overlays_patch_json(Overlays *overlays, OverlayItems *items) {
     uint32_t count;
     const DocNode *list = list_of(overlays, "patchesJson6902", &count);
-    for (uint32_t i = 0; i < count; i++) patch_listed(overlays, items, document_value(list, i));
+    if (!count) return;
+    Patching patching = {overlays, items, overlays_names(overlays, items)};
+    for (uint32_t i = 0; i < count; i++) patch_listed(&patching, document_value(list, i));
 }

@@ -1,4 +1,5 @@
 /* Values that a kustomization carries from one manifest to others: replacements, and the vars that came before them. */
+#include "analyzer/core/limits.h"
 #include "graph/overlays_private.h"
 
 /* ---- fields ---- */
@@ -14,10 +15,12 @@ static const DocNode *field_of(Overlays *overlays, const OverlayItem *item, Str 
     return found;
 }
 
-static const OverlayItem *select_one(Overlays *overlays, const OverlayItems *items, const DocNode *selector) {
-    for (size_t i = 0; document_is_mapping(selector) && i < items->count; i++)
-        if (overlays_selects(overlays, selector, &items->items[i])) return &items->items[i];
-    return NULL;
+static const OverlayItem *select_one(Overlays *overlays, const OverlayItems *items, const OverlayNames *names,
+                                     const DocNode *selector) {
+    if (!document_is_mapping(selector)) return NULL;
+    Selection selection = overlays_select(overlays, items, names, selector);
+    uint32_t item;
+    return overlays_selected(&selection, &item) ? &items->items[item] : NULL;
 }
 
 /* ---- replacements ---- */
@@ -74,6 +77,13 @@ static void replace_field(DocNode *node, void *context) {
     node->end_line = kept.end_line;
 }
 
+/* The manifests, and how they are found. */
+typedef struct {
+    Overlays *overlays;
+    OverlayItems *items;
+    OverlayNames *names;
+} Carrying;
+
 static bool is_rejected(Overlays *overlays, const DocNode *target, const OverlayItem *item) {
     const DocNode *rejects = document_get(target, STR("reject"));
     for (uint32_t i = 0; document_is_sequence(rejects) && i < rejects->count; i++)
@@ -81,25 +91,29 @@ static bool is_rejected(Overlays *overlays, const DocNode *target, const Overlay
     return false;
 }
 
-static void replace_in(Overlays *overlays, OverlayItems *items, const DocNode *target, const DocNode *value) {
+static void replace_in(const Carrying *carrying, const DocNode *target, const DocNode *value) {
+    Overlays *overlays = carrying->overlays;
     const DocNode *select = document_get(target, STR("select")), *paths = document_get(target, STR("fieldPaths"));
     const DocNode *options = document_get(target, STR("options")), *create = document_get(options, STR("create"));
     Replacing replacing = {overlays, value, options, 0};
     bool creates = create && create->scalar == SCALAR_BOOL && create->is_true;
-    for (size_t i = 0; document_is_mapping(select) && i < items->count; i++) {
-        OverlayItem *item = &items->items[i];
-        if (!overlays_selects(overlays, select, item) || is_rejected(overlays, target, item)) continue;
+    Selection selection = overlays_select(overlays, carrying->items, carrying->names, select);
+    for (uint32_t i; document_is_mapping(select) && overlays_selected(&selection, &i);) {
+        OverlayItem *item = &carrying->items->items[i];
+        if (is_rejected(overlays, target, item)) continue;
         for (uint32_t k = 0; document_is_sequence(paths) && k < paths->count; k++)
             document_each(item->root, document_text(document_value(paths, k)), creates, &overlays->budget,
                           replace_field, &replacing);
+        overlays_rename(carrying->names, i, overlays_name_of(item));
     }
     if (replacing.count == 0 && !overlays->misses_parts)
         overlays_gap(overlays, target, "a replacement finds nothing to replace");
 }
 
-static void replace(Overlays *overlays, OverlayItems *items, const DocNode *entry) {
+static void replace(const Carrying *carrying, const DocNode *entry) {
+    Overlays *overlays = carrying->overlays;
     const DocNode *source = document_get(entry, STR("source")), *targets = document_get(entry, STR("targets"));
-    const OverlayItem *from = select_one(overlays, items, source);
+    const OverlayItem *from = select_one(overlays, carrying->items, carrying->names, source);
     const DocNode *field =
         from ? field_of(overlays, from, document_text(document_get(source, STR("fieldPath")))) : NULL;
     if (!field) {
@@ -112,15 +126,16 @@ static void replace(Overlays *overlays, OverlayItems *items, const DocNode *entr
     if (delimiter.size && value->kind == DOC_SCALAR)
         document_set_text(value, part_of(value->value, delimiter, index_of(options)));
     for (uint32_t i = 0; document_is_sequence(targets) && i < targets->count; i++)
-        replace_in(overlays, items, document_value(targets, i), value);
+        replace_in(carrying, document_value(targets, i), value);
 }
 
-static void replace_listed(Overlays *overlays, OverlayItems *items, const DocNode *entry) {
+static void replace_listed(const Carrying *carrying, const DocNode *entry) {
+    Overlays *overlays = carrying->overlays;
     const DocNode *file = document_get(entry, STR("path"));
     Str path;
     DocNode **documents = NULL;
     if (!file) {
-        replace(overlays, items, entry);
+        replace(carrying, entry);
         return;
     }
     size_t count =
@@ -128,39 +143,55 @@ static void replace_listed(Overlays *overlays, OverlayItems *items, const DocNod
     if (count == 0) overlays_miss(overlays, file, document_text(file));
     for (size_t i = 0; i < count; i++) {
         const DocNode *list = documents[i];
-        if (list->kind == DOC_MAPPING) replace(overlays, items, list);
+        if (list->kind == DOC_MAPPING) replace(carrying, list);
         for (uint32_t k = 0; list->kind == DOC_SEQUENCE && k < list->count; k++)
-            replace(overlays, items, document_value(list, k));
+            replace(carrying, document_value(list, k));
     }
 }
 
 /* ---- vars: "$(NAME)" in any text ---- */
 
 typedef struct {
-    Overlays *overlays;
-    Str mark, value;
-} Variable;
+    Arena *arena;
+    Map *by_name; /* into values */
+    VEC(Str) values;
+} Variables;
 
-static void set_variable(const Variable *variable, DocNode *node) { /* depth: height of a document */
-    for (uint32_t i = 0; node->kind != DOC_SCALAR && i < node->count; i++)
-        set_variable(variable, document_value(node, i));
-    if (node->kind != DOC_SCALAR || !str_contains(node->value, variable->mark)) return;
-    Arena *arena = variable->overlays->budget.arena;
-    StrBuf out = strbuf_new(arena, node->value.size + variable->value.size);
-    size_t start = 0;
-    for (size_t at; (at = str_find(node->value, variable->mark, start)) != SIZE_MAX; start = at + variable->mark.size) {
-        strbuf_add(&out, str_slice(node->value, start, at));
-        strbuf_add(&out, variable->value);
+/* What stands for a variable that is not there stays as it is written. */
+static void set_text(const Variables *variables, DocNode *node) {
+    Str text = node->value;
+    StrBuf out = strbuf_new(variables->arena, DOCUMENT_SIZE_BYTES_MAX);
+    size_t start = 0, kept = 0;
+    for (size_t at; (at = str_find(text, STR("$("), start)) != SIZE_MAX;) {
+        size_t end = str_find_char(text, ')', at);
+        if (end == SIZE_MAX) break;
+        uint32_t value = map_get(variables->by_name, str_slice(text, at + 2, end));
+        start = value == MAP_NONE ? at + 2 : end + 1;
+        if (value == MAP_NONE) continue;
+        strbuf_add(&out, str_slice(text, kept, at));
+        strbuf_add(&out, variables->values.items[value]);
+        kept = start;
     }
-    strbuf_add(&out, str_slice(node->value, start, node->value.size));
+    if (kept == 0) return;
+    strbuf_add(&out, str_slice(text, kept, text.size));
     document_set_text(node, strbuf_str(&out));
 }
 
-static void set_variables(Overlays *overlays, OverlayItems *items) {
+static void set_texts(const Variables *variables, DocNode *node) { /* depth: height of a document */
+    for (uint32_t i = 0; node->kind != DOC_SCALAR && i < node->count; i++)
+        set_texts(variables, document_value(node, i));
+    if (node->kind == DOC_SCALAR && str_contains(node->value, STR("$("))) set_text(variables, node);
+}
+
+static void set_variables(const Carrying *carrying) {
+    Overlays *overlays = carrying->overlays;
     const DocNode *list = document_get(overlays->in->root, STR("vars"));
+    Arena *arena = overlays->budget.arena;
+    Variables variables = {.arena = arena, .by_name = map_new(arena)};
     for (uint32_t i = 0; document_is_sequence(list) && i < list->count; i++) {
         const DocNode *entry = document_value(list, i);
-        const OverlayItem *from = select_one(overlays, items, document_get(entry, STR("objref")));
+        const OverlayItem *from =
+            select_one(overlays, carrying->items, carrying->names, document_get(entry, STR("objref")));
         Str path = document_text(document_get(document_get(entry, STR("fieldref")), STR("fieldpath")));
         const DocNode *field = from ? field_of(overlays, from, path) : NULL;
         Str name = document_text(document_get(entry, STR("name")));
@@ -169,14 +200,19 @@ static void set_variables(Overlays *overlays, OverlayItems *items) {
                 overlays_gap(overlays, entry, "what the variable %.*s stands for is not here", STR_ARG(name));
             continue;
         }
-        Variable variable = {overlays, str_format(overlays->budget.arena, "$(%.*s)", STR_ARG(name)), field->value};
-        for (size_t k = 0; k < items->count; k++) set_variable(&variable, items->items[k].root);
+        map_put(variables.by_name, name, (uint32_t)variables.values.count);
+        *VEC_PUSH(arena, &variables.values) = field->value;
     }
+    for (size_t i = 0; variables.values.count && i < carrying->items->count; i++)
+        set_texts(&variables, carrying->items->items[i].root);
 }
 
 void overlays_replace(Overlays *overlays, OverlayItems *items) {
     const DocNode *list = document_get(overlays->in->root, STR("replacements"));
+    if (!document_is_sequence(list) && !document_get(overlays->in->root, STR("vars"))) return;
+    OverlayNames names = overlays_names(overlays, items);
+    const Carrying carrying = {overlays, items, &names};
     for (uint32_t i = 0; document_is_sequence(list) && i < list->count; i++)
-        replace_listed(overlays, items, document_value(list, i));
-    set_variables(overlays, items);
+        replace_listed(&carrying, document_value(list, i));
+    set_variables(&carrying);
 }

@@ -1,5 +1,7 @@
 /* What a kustomization changes in all that it gathers: names and what refers to them, namespaces, labels, annotations,
  * images, numbers. Where these stand in a manifest is the catalog's. */
+#include <stdlib.h>
+
 #include "graph/overlays_private.h"
 
 static bool is_among(Str text, const Str *words, size_t count) {
@@ -50,16 +52,19 @@ static void rename_all(Overlays *overlays, const OverlayItems *items) {
 typedef struct {
     Overlays *overlays;
     const OverlayItems *items;
-    Str type; /* of what is named; empty: any whose name it is */
+    const OverlayNames *names;
+    const Str *types; /* of all manifests, each once */
+    size_t type_count;
+    Str type; /* of what is named */
 } Following;
 
 static void follow(DocNode *node, void *context) {
     const Following *following = context;
     Str name = document_text(node);
     const OverlayItem *found = NULL;
-    for (size_t i = 0; name.size && i < following->items->count; i++) {
-        const OverlayItem *item = &following->items->items[i];
-        if (item->is_gone || !str_equal(item->type, following->type) || !overlays_has_name(item, name)) continue;
+    for (uint32_t link = overlays_named(following->names, name); link; link = overlays_next(following->names, link)) {
+        const OverlayItem *item = &following->items->items[overlays_link_item(following->names, link)];
+        if (item->is_gone || !str_equal(item->type, following->type)) continue;
         if (str_equal(overlays_name_of(item), name)) return; /* it has this name now */
         found = item;
     }
@@ -67,28 +72,44 @@ static void follow(DocNode *node, void *context) {
 }
 
 /* {kind, name} of what a scaler changes. */
-static void follow_scaled(Overlays *overlays, const OverlayItems *items, DocNode *root, Str path) {
-    Str kind = STR_NONE, step, rest = path;
+static void follow_scaled(const Following *following, DocNode *root, Str path) {
+    DocBudget *budget = &following->overlays->budget;
+    Str kind = STR_NONE, step, rest = path, name = str_format(budget->arena, "%.*s.name", STR_ARG(path));
     const DocNode *at = root;
     while (at && document_path_step(&rest, &step)) at = document_get(at, step);
     kind = document_text(document_get(at, STR("kind")));
-    for (size_t i = 0; kind.size && i < items->count; i++) {
-        const OverlayItem *item = &items->items[i];
-        Str name = str_format(overlays->budget.arena, "%.*s.name", STR_ARG(path));
-        if (!str_ends_with(item->type, str_format(overlays->budget.arena, "/%.*s", STR_ARG(kind)))) continue;
-        Following following = {overlays, items, item->type};
-        document_each(root, name, false, &overlays->budget, follow, &following);
+    for (size_t i = 0; kind.size && i < following->type_count; i++) {
+        size_t slash = str_find_char(following->types[i], '/', 0);
+        if (slash == SIZE_MAX || !str_equal(str_slice(following->types[i], slash + 1, SIZE_MAX), kind)) continue;
+        Following own = *following;
+        own.type = following->types[i];
+        document_each(root, name, false, budget, follow, &own);
     }
 }
 
+static void find_types(Following *following) {
+    Arena *arena = following->overlays->budget.arena;
+    Map *known = map_new(arena);
+    Str *types = ARENA_ARRAY(arena, Str, following->items->count + 1);
+    for (size_t i = 0; i < following->items->count; i++) {
+        bool is_new = false;
+        map_add(known, following->items->items[i].type, 0, &is_new);
+        if (is_new) types[following->type_count++] = following->items->items[i].type;
+    }
+    following->types = types;
+}
+
 static void follow_names(Overlays *overlays, const OverlayItems *items) {
+    OverlayNames names = overlays_names(overlays, items);
+    Following following = {.overlays = overlays, .items = items, .names = &names};
+    find_types(&following);
     for (size_t i = 0; i < items->count; i++) {
         const ResourceType *type = catalog_resource_type(overlays->rendered->model->catalog, items->items[i].type);
         for (size_t k = 0; type && k < type->name_count; k++) {
-            Following following = {overlays, items, type->names[k].type};
+            following.type = type->names[k].type;
             document_each(items->items[i].root, type->names[k].path, false, &overlays->budget, follow, &following);
         }
-        if (type && type->scales.size) follow_scaled(overlays, items, items->items[i].root, type->scales);
+        if (type && type->scales.size) follow_scaled(&following, items->items[i].root, type->scales);
     }
 }
 
@@ -147,12 +168,13 @@ static void set_labels(Overlays *overlays, const OverlayItems *items) {
 static void set_replicas(Overlays *overlays, const OverlayItems *items) {
     const DocNode *list = document_get(overlays->in->root, STR("replicas"));
     const FieldRules *rules = &words_of(overlays)->replicas;
-    for (uint32_t i = 0; document_is_sequence(list) && i < list->count; i++) {
+    if (!document_is_sequence(list) || list->count == 0) return;
+    OverlayNames names = overlays_names(overlays, items);
+    for (uint32_t i = 0; i < list->count; i++) {
         const DocNode *entry = document_value(list, i), *count = document_get(entry, STR("count"));
-        Str name = document_text(document_get(entry, STR("name")));
-        for (size_t k = 0; count && name.size && k < items->count; k++) {
-            const OverlayItem *item = &items->items[k];
-            if (!overlays_has_name(item, name)) continue;
+        uint32_t link = count ? overlays_named(&names, document_text(document_get(entry, STR("name")))) : 0;
+        for (; link; link = overlays_next(&names, link)) {
+            const OverlayItem *item = &items->items[overlays_link_item(&names, link)];
             for (size_t r = 0; r < rules->count; r++)
                 if (is_among(item->type, rules->items[r].types, rules->items[r].type_count))
                     document_put_at(item->root, rules->items[r].path, count, rules->items[r].creates,
@@ -164,8 +186,15 @@ static void set_replicas(Overlays *overlays, const OverlayItems *items) {
 /* ---- images ---- */
 
 typedef struct {
+    Str name;
+    uint32_t index; /* in the list */
+} ImageName;
+
+typedef struct {
     Overlays *overlays;
-    const DocNode *entry;
+    const DocNode *entries;
+    ImageName *names; /* of all entries, sorted */
+    size_t count;
     Str list, field; /* of pods: "containers", "image" */
 } Images;
 
@@ -177,16 +206,46 @@ static Str image_name(Str image) {
     return colon != SIZE_MAX && (slash == SIZE_MAX || colon > slash) ? str_slice(name, 0, colon) : name;
 }
 
-static void set_image(const Images *images, DocNode *node) {
-    Arena *arena = images->overlays->budget.arena;
-    Str image = document_text(node), name = image_name(image), rest = str_slice(image, name.size, image.size);
-    Str new_name = document_text(document_get(images->entry, STR("newName")));
-    Str tag = document_text(document_get(images->entry, STR("newTag"))),
-        digest = document_text(document_get(images->entry, STR("digest")));
-    if (!image.size || !str_equal(name, document_text(document_get(images->entry, STR("name"))))) return;
+static int by_name_and_index(const void *left, const void *right) {
+    const ImageName *a = left, *b = right;
+    int order = str_compare(a->name, b->name);
+    if (order) return order;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* The first entry for the name from `from` on; NULL: there is none. */
+static const DocNode *next_entry(const Images *images, Str name, uint32_t *from) {
+    const ImageName wanted = {name, *from};
+    size_t low = 0, high = images->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_name_and_index(&images->names[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == images->count || !str_equal(images->names[low].name, name)) return NULL;
+    *from = images->names[low].index + 1;
+    return document_value(images->entries, images->names[low].index);
+}
+
+static Str changed_image(Arena *arena, Str image, const DocNode *entry) {
+    Str name = image_name(image), rest = str_slice(image, name.size, image.size);
+    Str new_name = document_text(document_get(entry, STR("newName")));
+    Str tag = document_text(document_get(entry, STR("newTag"))),
+        digest = document_text(document_get(entry, STR("digest")));
     if (tag.size) rest = str_format(arena, ":%.*s", STR_ARG(tag));
     if (digest.size) rest = str_format(arena, "%s%.*s@%.*s", tag.size ? ":" : "", STR_ARG(tag), STR_ARG(digest));
-    document_set_text(node, str_concat(arena, new_name.size ? new_name : name, rest));
+    return str_concat(arena, new_name.size ? new_name : name, rest);
+}
+
+/* What an entry names anew may be meant by one that stands below it. */
+static void set_image(const Images *images, DocNode *node) {
+    Str image = document_text(node);
+    uint32_t from = 0;
+    for (const DocNode *entry; image.size && (entry = next_entry(images, image_name(image), &from));)
+        image = changed_image(images->overlays->budget.arena, image, entry);
+    if (from) document_set_text(node, image);
 }
 
 static void find_images(const Images *images, DocNode *node) { /* depth: height of a document */
@@ -204,16 +263,19 @@ static void find_images(const Images *images, DocNode *node) { /* depth: height 
 
 static void set_images(Overlays *overlays, const OverlayItems *items) {
     const DocNode *list = document_get(overlays->in->root, STR("images"));
-    for (uint32_t i = 0; document_is_sequence(list) && i < list->count; i++) {
-        Images images = {.overlays = overlays, .entry = document_value(list, i)};
-        Str paths = catalog_pod_words(overlays->rendered->model->catalog)->images, path;
-        while (str_word_next(&paths, &path)) { /* "containers[].image" */
-            size_t bracket = str_find(path, STR("[]."), 0);
-            if (bracket == SIZE_MAX) continue;
-            images.list = str_slice(path, 0, bracket);
-            images.field = str_slice(path, bracket + 3, path.size);
-            for (size_t k = 0; k < items->count; k++) find_images(&images, items->items[k].root);
-        }
+    if (!document_is_sequence(list) || list->count == 0) return;
+    Images images = {.overlays = overlays, .entries = list, .count = list->count};
+    images.names = ARENA_ARRAY(overlays->budget.arena, ImageName, list->count);
+    for (uint32_t i = 0; i < list->count; i++)
+        images.names[i] = (ImageName){document_text(document_get(document_value(list, i), STR("name"))), i};
+    qsort(images.names, images.count, sizeof *images.names, by_name_and_index);
+    Str paths = catalog_pod_words(overlays->rendered->model->catalog)->images, path;
+    while (str_word_next(&paths, &path)) { /* "containers[].image" */
+        size_t bracket = str_find(path, STR("[]."), 0);
+        if (bracket == SIZE_MAX) continue;
+        images.list = str_slice(path, 0, bracket);
+        images.field = str_slice(path, bracket + 3, path.size);
+        for (size_t k = 0; k < items->count; k++) find_images(&images, items->items[k].root);
     }
 }
 

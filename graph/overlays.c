@@ -13,19 +13,22 @@ static Arena *arena_of(const Overlays *overlays) { return overlays->rendered->mo
 
 /* ---- what went wrong ---- */
 
-void overlays_gap(Overlays *overlays, const DocNode *at, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    Str message = str_format_list(arena_of(overlays), format, arguments);
-    va_end(arguments);
+static void tell(Overlays *overlays, DiagKind kind, const DocNode *at, Str message) {
     bool is_new = false;
     uint32_t line = at && at->line ? at->line : 1;
     map_add(overlays->told,
             str_format(arena_of(overlays), "%u\x1f%.*s\x1f%u\x1f%.*s", overlays->in->repository,
                        STR_ARG(overlays->in->path), line, STR_ARG(message)),
             0, &is_new);
-    if (is_new)
-        diag_add(overlays->rendered->model->diags, DIAG_GAP, overlays->in->path, line, "%.*s", STR_ARG(message));
+    if (is_new) diag_add(overlays->rendered->model->diags, kind, overlays->in->path, line, "%.*s", STR_ARG(message));
+}
+
+void overlays_gap(Overlays *overlays, const DocNode *at, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    Str message = str_format_list(arena_of(overlays), format, arguments);
+    va_end(arguments);
+    tell(overlays, DIAG_GAP, at, message);
 }
 
 /* "https://…", "github.com/owner/name//path?ref=v1", "git@…" */
@@ -92,6 +95,14 @@ bool overlays_has_name(const OverlayItem *item, Str name) {
     return false;
 }
 
+bool overlays_is_full(Overlays *overlays, const OverlayItems *items) {
+    if (items->count < OVERLAY_ITEMS_MAX) return false;
+    tell(overlays, DIAG_LIMIT, NULL,
+         str_format(arena_of(overlays), "more than %d manifests in an overlay: the rest is not read",
+                    OVERLAY_ITEMS_MAX));
+    return true;
+}
+
 void overlays_add(Overlays *overlays, const DocNode *root, Str path, bool is_foreign, OverlayItems *items) {
     const DocNode *list = document_get(root, STR("items"));
     Str type = overlays_type_of(root, arena_of(overlays));
@@ -102,7 +113,7 @@ void overlays_add(Overlays *overlays, const DocNode *root, Str path, bool is_for
         }
         return;
     }
-    if (!type.size || items->count >= OVERLAY_ITEMS_MAX) return;
+    if (!type.size || overlays_is_full(overlays, items)) return;
     *VEC_PUSH(arena_of(overlays), items) =
         (OverlayItem){.root = document_copy(root, is_foreign, &overlays->budget), .path = path, .type = type};
 }
@@ -132,7 +143,10 @@ static void take_resource(Overlays *overlays, const DocNode *at, OverlayItems *i
     Str text = document_text(at), path = STR_NONE;
     bool is_local = text.size && overlays_resolve(overlays, text, &path);
     Kustomization *other = is_local ? overlays_at(overlays, overlays->in->repository, path) : NULL;
-    if (other && other != overlays->in)
+    if (other && other->is_open)
+        overlays_gap(overlays, at, "\"%.*s\" is made of this kustomization itself: they use each other in a circle",
+                     STR_ARG(text));
+    else if (other)
         take_kustomization(overlays, other, items);
     else if (is_local && is_folder(overlays, overlays->in->repository, path))
         overlays_gap(overlays, at, "\"%.*s\" has no kustomization", STR_ARG(text));
@@ -159,17 +173,28 @@ static void tell_plugins(Overlays *overlays) {
     }
 }
 
+/* Two at each level that use the same two are a million at the twentieth. */
+static bool may_take(Overlays *overlays) {
+    Arena *arena = arena_of(overlays);
+    if (overlays->depth >= OVERLAY_DEPTH_MAX)
+        tell(overlays, DIAG_LIMIT, NULL,
+             str_format(arena, "kustomizations use each other more than %d deep", OVERLAY_DEPTH_MAX));
+    else if (overlays->parts_left == 0)
+        tell(overlays, DIAG_LIMIT, NULL,
+             str_format(arena, "more than %d parts in an overlay: the rest is not read", OVERLAY_PARTS_MAX));
+    else
+        overlays->parts_left--;
+    return overlays->depth < OVERLAY_DEPTH_MAX && overlays->parts_left > 0;
+}
+
 /* A component changes what those that use it have gathered; all others what they gather themselves. */
 static void take_kustomization(Overlays *overlays, Kustomization *kustomization, OverlayItems *items) {
     const Kustomization *outer = overlays->in;
     OverlayItems own = {0}, *into = kustomization->is_component ? items : &own;
-    if (!kustomization->root) return;
-    if (overlays->depth >= OVERLAY_DEPTH_MAX) {
-        overlays_gap(overlays, NULL, "kustomizations use each other more than %d deep", OVERLAY_DEPTH_MAX);
-        return;
-    }
+    if (!kustomization->root || !may_take(overlays)) return;
     overlays->depth++;
     overlays->in = kustomization;
+    kustomization->is_open = kustomization->is_taken = true;
     tell_plugins(overlays);
     take_resources(overlays, "resources", into);
     take_resources(overlays, "bases", into);
@@ -180,27 +205,43 @@ static void take_kustomization(Overlays *overlays, Kustomization *kustomization,
     overlays_replace(overlays, into);
     overlays->in = outer;
     overlays->depth--;
+    kustomization->is_open = false;
     if (into == items) return;
-    for (size_t i = 0; i < own.count && items->count < OVERLAY_ITEMS_MAX; i++)
-        if (!own.items[i].is_gone) *VEC_PUSH(arena_of(overlays), items) = own.items[i];
+    for (size_t i = 0; i < own.count; i++)
+        if (!own.items[i].is_gone && !overlays_is_full(overlays, items))
+            *VEC_PUSH(arena_of(overlays), items) = own.items[i];
 }
 
 /* ---- rendering ---- */
 
+/* What stands in one file together, in the order in which the files come first. */
 static void add_facts(Overlays *overlays, const Rendering *rendering, const OverlayItems *items) {
+    typedef struct {
+        uint32_t first, last; /* into `next` */
+    } FileItems;
     Arena *arena = arena_of(overlays);
-    bool *is_taken = ARENA_ARRAY(arena, bool, items->count);
-    DocNode **documents = ARENA_ARRAY(arena, DocNode *, items->count);
-    for (size_t i = 0; i < items->count; i++) {
+    Map *by_path = map_new(arena);
+    FileItems *files = ARENA_ARRAY(arena, FileItems, items->count + 1);
+    uint32_t *next = ARENA_ARRAY(arena, uint32_t, items->count + 1);
+    DocNode **documents = ARENA_ARRAY(arena, DocNode *, items->count + 1);
+    for (uint32_t i = 0; i < items->count; i++) {
+        bool is_new = false;
+        next[i] = MAP_NONE;
+        if (items->items[i].is_gone) continue;
+        uint32_t file = map_add(by_path, items->items[i].path, 0, &is_new);
+        if (is_new)
+            files[file].first = i;
+        else
+            next[files[file].last] = i;
+        files[file].last = i;
+    }
+    for (size_t f = 0; f < map_count(by_path); f++) {
         size_t count = 0;
-        for (size_t k = i; k < items->count; k++) {
-            OverlayItem *item = &items->items[k];
-            if (is_taken[k] || item->is_gone || !str_equal(item->path, items->items[i].path)) continue;
-            is_taken[k] = true;
-            document_settle(item->root, &overlays->budget);
-            documents[count++] = item->root;
+        for (uint32_t i = files[f].first; i != MAP_NONE; i = next[i]) {
+            document_settle(items->items[i].root, &overlays->budget);
+            documents[count++] = items->items[i].root;
         }
-        if (count) releases_add(overlays->rendered, rendering, items->items[i].path, documents, count);
+        releases_add(overlays->rendered, rendering, map_key_at(by_path, f), documents, count);
     }
 }
 
@@ -209,6 +250,7 @@ static void render(Overlays *overlays, Kustomization *kustomization) {
     OverlayItems items = {0};
     kustomization->is_done = true;
     overlays->misses_parts = false;
+    overlays->parts_left = OVERLAY_PARTS_MAX;
     overlays->budget = (DocBudget){.arena = model->arena, .nodes_left = OVERLAY_NODES_MAX};
     overlays->in = kustomization;
     take_kustomization(overlays, kustomization, &items);
@@ -224,12 +266,15 @@ static void render(Overlays *overlays, Kustomization *kustomization) {
                  "more than %d nodes in an overlay: the rest is not read", OVERLAY_NODES_MAX);
 }
 
+/* First what nothing uses; what is left then stands in a circle, of which the first is as good as any. */
 void overlays_render(Overlays *overlays) {
-    for (size_t i = 0; i < overlays->all.count; i++) {
-        Kustomization *kustomization = &overlays->all.items[i];
-        bool is_live = !kustomization->is_used && !kustomization->is_component && !kustomization->is_vendored;
-        if (is_live && kustomization->root) render(overlays, kustomization);
-    }
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < overlays->all.count; i++) {
+            Kustomization *kustomization = &overlays->all.items[i];
+            bool is_live = (pass || !kustomization->is_used) && !kustomization->is_taken &&
+                           !kustomization->is_component && !kustomization->is_vendored;
+            if (is_live && kustomization->root) render(overlays, kustomization);
+        }
 }
 
 typedef struct {
