@@ -27,7 +27,7 @@ typedef struct {
     uint32_t clause;   /* fact + 1 of the loop of a comprehension, whose body stands before it; 0 = none */
     ExprId asked;      /* what the last branch asked */
     ExprId fallen;     /* what cases asked that go on to the next one */
-    bool is_too_deep;
+    uint32_t too_deep; /* first line that nests deeper than is read; 0: none does */
 } Code;
 
 /* What holds at a node because of where it stands. */

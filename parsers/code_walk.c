@@ -337,12 +337,16 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
     return id;
 }
 
+static void mark_too_deep(Code *code) {
+    if (!code->too_deep) code->too_deep = ts_node_start_point(ts_tree_cursor_current_node(&code->cursor)).row + 1;
+}
+
 /* Deeper than an expression may be: what is inside still gives facts, but is no part of the value. */
 static bool is_too_deep(Code *code, Context *context) {
     if (context->expr_depth < NESTING_DEPTH_MAX) return false;
     context->expr_depth = 0;
     context->is_wanted = false;
-    code->is_too_deep = true;
+    mark_too_deep(code);
     return true;
 }
 
@@ -362,7 +366,7 @@ ExprId code_visit(Code *code, Context context) {
     context.flags |= rule->contexts;
     context.expr_depth = is_wanted && !is_cut ? (uint16_t)(context.expr_depth + 1) : 0;
     if (++context.depth > SYNTAX_DEPTH_MAX) {
-        code->is_too_deep = true;
+        mark_too_deep(code);
         role = ROLE_SKIP;
     }
     ExprId id = 0;

@@ -254,6 +254,18 @@ static bool is_binary(Str bytes) {
     return !is_utf16(bytes) && str_find_char(str_slice(bytes, 0, LOOKED_AT_BYTES), '\0', 0) != SIZE_MAX;
 }
 
+/* serverless.ts, serverless.js */
+static bool is_service_program(Str path) {
+    Str name = base_name(path);
+    return str_starts_with(name, STR("serverless.")) && serverless_is_program(name);
+}
+
+/* Programs for browsers are sent without what people need to read them. */
+static bool can_be_minified(Str language) {
+    return str_equal(language, STR("javascript")) || str_equal(language, STR("typescript")) ||
+           str_equal(language, STR("tsx"));
+}
+
 /* Nobody writes lines like these by hand. */
 static bool is_minified(Str bytes) {
     enum { LINE_SIZE_MAX = 20000, LINE_SIZE_AVERAGE_MAX = 500, SMALL_SIZE = 5000 };
@@ -314,12 +326,6 @@ static bool is_script(Str language) {
     return false;
 }
 
-/* serverless.ts, serverless.js */
-static bool is_service_program(Str path) {
-    Str name = base_name(path);
-    return str_starts_with(name, STR("serverless.")) && serverless_is_program(name);
-}
-
 bool parser_wants(Str path, Str bytes, Str *reason) {
     Str language;
     Syntax syntax = parser_syntax(path, &language);
@@ -330,7 +336,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
         *reason = STR("binary");
     else if (syntax == SYNTAX_CODE && is_generated(bytes))
         *reason = STR("generated");
-    else if (syntax == SYNTAX_CODE && !str_equal(language, STR("python")) && is_minified(bytes))
+    else if (syntax == SYNTAX_CODE && can_be_minified(language) && !is_service_program(path) && is_minified(bytes))
         *reason = STR("minified");
     if (reason->size) return false;
     if (str_equal(language, STR("preprocessed"))) {
@@ -358,19 +364,21 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     return false;
 }
 
-/* Deepest nesting of brackets, strings and comments included: an upper bound that costs one pass. Syntax trees nest as
- * deep, and the readers of languages work on them. */
-static size_t bracket_depth(Str bytes) {
-    size_t depth = 0, deepest = 0;
+/* The line where brackets nest deeper than `depth_max`, strings and comments included: an upper bound that costs one pass. 0: they don't.
+ * Syntax trees nest as deep, and the readers of languages work on them. */
+static uint32_t too_deep_at(Str bytes, size_t depth_max) {
+    size_t depth = 0;
+    uint32_t line = 1;
     for (size_t i = 0; i < bytes.size; i++) {
         char c = bytes.data[i];
+        if (c == '\n') line++;
         if (c == '(' || c == '[' || c == '{') {
-            if (++depth > deepest) deepest = depth;
+            if (++depth > depth_max) return line;
         } else if ((c == ')' || c == ']' || c == '}') && depth) {
             depth--;
         }
     }
-    return deepest;
+    return 0;
 }
 
 /* ---- Parsing ---- */
@@ -502,8 +510,9 @@ static void parse_lines(FactsBuilder *builder, Str path, Str language, Str bytes
 
 static void parse_code(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     enum { BRACKET_DEPTH_MAX = 1000 };
-    if (bracket_depth(bytes) > BRACKET_DEPTH_MAX) {
-        facts_add_note(builder, DIAG_LIMIT, 0, "brackets nest deeper than %d; not read", BRACKET_DEPTH_MAX);
+    uint32_t too_deep = too_deep_at(bytes, BRACKET_DEPTH_MAX);
+    if (too_deep) {
+        facts_add_note(builder, DIAG_LIMIT, too_deep, "brackets nest deeper than %d; not read", BRACKET_DEPTH_MAX);
         facts_set_partial(builder);
         return;
     }

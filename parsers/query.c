@@ -77,9 +77,10 @@ static void walk(FactsBuilder *builder, const Language *language, TSTree *tree, 
         facts_set_partial(builder);
         facts_add_note(builder, DIAG_GAP, first_error_line(root), "syntax error: part of the file was not understood");
     }
-    if (code.is_too_deep) {
+    if (code.too_deep) {
         facts_set_partial(builder);
-        facts_add_note(builder, DIAG_LIMIT, 0, "nested deeper than %d levels: not read below", NESTING_DEPTH_MAX);
+        facts_add_note(builder, DIAG_LIMIT, code.too_deep, "nested deeper than %d levels: not read below",
+                       NESTING_DEPTH_MAX);
     }
 }
 

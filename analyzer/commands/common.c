@@ -13,19 +13,20 @@ static void print_safely(FILE *file, Str text) {
     }
 }
 
-void print_diags(const Diags *diags, bool all) {
-    for (size_t i = 0; i < diags->list.count; i++) {
-        const Diag *diag = &diags->list.items[i];
-        if (!all && diag->kind != DIAG_ERROR) continue;
-        fputs("faultline: ", stderr);
-        if (diag->path.size) {
-            print_safely(stderr, diag->path);
-            if (diag->line) fprintf(stderr, ":%u", diag->line);
-            fputs(": ", stderr);
-        }
-        print_safely(stderr, diag->message);
-        fputc('\n', stderr);
+static void print_diag(const Diag *diag) {
+    fputs("faultline: ", stderr);
+    if (diag->path.size) {
+        print_safely(stderr, diag->path);
+        if (diag->line) fprintf(stderr, ":%u", diag->line);
+        fputs(": ", stderr);
     }
+    print_safely(stderr, diag->message);
+    fputc('\n', stderr);
+}
+
+void print_diags(const Diags *diags, bool all) {
+    for (size_t i = 0; i < diags->list.count; i++)
+        if (all || diags->list.items[i].kind == DIAG_ERROR) print_diag(&diags->list.items[i]);
 }
 
 int write_result(Run *run, const StrBuf *out, int code) {
@@ -44,22 +45,25 @@ static bool is_empty(const Run *run) {
 }
 
 /* What was left out may be the reason. */
-static void tell_of_nothing(const Run *run) {
+static void tell_of_nothing(Run *run) {
+    enum { TOLD_MAX = 20 };
+    size_t told = 0;
     fprintf(stderr,
             "faultline: nothing to analyse: no infrastructure, deployment or application code was recognised in "
             "%zu files",
             run->coverage.file_count);
+    for (size_t i = 0; i < run->coverage.skip_reason_count; i++) {
+        fprintf(stderr, "%s%zu ", i ? ", " : "; skipped: ", run->coverage.skip_counts[i]);
+        print_safely(stderr, run->coverage.skip_reasons[i]);
+    }
+    fputc('\n', stderr);
+    diags_sort(&run->diags);
     for (size_t i = 0; i < run->diags.list.count; i++) {
         const Diag *diag = &run->diags.list.items[i];
         if (diag->kind != DIAG_GAP && diag->kind != DIAG_LIMIT) continue;
-        fprintf(stderr, "; not all was read (%zu), first ", run->diags.gap_count + run->diags.limit_count);
-        print_safely(stderr, diag->path);
-        if (diag->line) fprintf(stderr, ":%u", diag->line);
-        fputs(": ", stderr);
-        print_safely(stderr, diag->message);
-        break;
+        if (told++ < TOLD_MAX) print_diag(diag);
     }
-    fputc('\n', stderr);
+    if (told > TOLD_MAX) fprintf(stderr, "faultline: and %zu more that was not read\n", told - TOLD_MAX);
 }
 
 int run_everything(Run *run, const Options *options, const Str *targets, size_t target_count) {

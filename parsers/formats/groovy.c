@@ -21,6 +21,7 @@ typedef struct {
     uint32_t line;
     GroovyScope scopes[SCOPES_MAX];
     size_t depth;
+    bool is_too_deep; /* it was told */
 } Groovy;
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -102,6 +103,10 @@ static ShellWord value_of(Groovy *groovy, const GroovyText *text) {
 static void open_scope(Groovy *groovy, ScopeKind kind, const ShellState *before) {
     if (groovy->depth < SCOPES_MAX)
         groovy->scopes[groovy->depth] = (GroovyScope){kind, before, shell_enter(groovy->shell)};
+    else if (!groovy->is_too_deep)
+        facts_add_note(shell_builder(groovy->shell), DIAG_LIMIT, groovy->line,
+                       "blocks nest deeper than %d: what they set is not told from what is around them", SCOPES_MAX);
+    groovy->is_too_deep |= groovy->depth >= SCOPES_MAX;
     groovy->depth++;
 }
 

@@ -90,6 +90,9 @@ static void what_cannot_matter_is_not_read(void **state) {
     char *line = arena_alloc(*state, 30000);
     memset(line, 'a', 30000);
     assert_wanted("a.js", str_of(line, 30000), "minified");
+    memcpy(line, "import boto3", 12); /* where nobody minifies, a long line is a long line */
+    assert_wanted("a.py", str_of(line, 30000), "");
+    assert_wanted("serverless.ts", str_of(line, 30000), "");
 }
 
 static void documents_are_told_apart_by_content(void **state) {
