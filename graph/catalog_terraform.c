@@ -100,6 +100,10 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
         catalog_mention(catalog, file, backend, service);
         map_put(catalog->backends, backend->key, (uint32_t)catalog->data_meanings.count);
         *VEC_PUSH(catalog->arena, &catalog->data_meanings) = service;
+        Str prefix = yaml_string(file, backend, "workspace_prefix", YAML_OPTIONAL);
+        Str key = catalog_pair(catalog->arena, backend->key, STR("workspace_prefix"));
+        if (prefix.size) map_put(catalog->backends, key, (uint32_t)catalog->data_meanings.count);
+        *VEC_PUSH(catalog->arena, &catalog->data_meanings) = prefix;
     }
     for (YamlNode *type = yaml_items(file, file->root, "remote_states"); type; type = type->next)
         map_put(catalog->data_attributes, catalog_pair(catalog->arena, type->text, STR_NONE), 0);
@@ -139,4 +143,9 @@ Str catalog_account_argument(const Catalog *catalog, Str provider, bool is_of_re
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type) {
     uint32_t index = map_get(catalog->backends, backend_type);
     return index == MAP_NONE ? 0 : catalog_service_by_id(catalog, catalog->data_meanings.items[index]);
+}
+
+Str catalog_backend_workspace_prefix(const Catalog *catalog, Str backend_type) {
+    uint32_t index = catalog_get_pair(catalog->backends, backend_type, STR("workspace_prefix"));
+    return index == MAP_NONE ? STR_NONE : catalog->data_meanings.items[index];
 }

@@ -63,13 +63,23 @@ typedef struct {
     Str region;              /* of the bucket */
     Str bucket, file;        /* file: of a local backend */
     Str backend;             /* kind; empty when it is not known */
-    Str workspace;           /* that is asked for by name; empty when none is, or it is not known */
+    Str workspace;           /* that is asked for by name, or in the key; empty when it is not known */
     Environment environment; /* that the name of the state names */
 } Sought;
 
 typedef struct {
     Str bucket, key, workspace_prefix, region;
 } StatePlace;
+
+/* "env:/prod/network.tfstate" is the state of a workspace, by its key. */
+static Str workspace_in_key(Arena *arena, const StatePlace *own, Str key) {
+    Str prefix = str_concat(arena, own->workspace_prefix.size ? own->workspace_prefix : STR("env:"), STR("/"));
+    Str end = str_concat(arena, STR("/"), own->key);
+    if (own->key.size == 0 || key.size <= prefix.size + end.size) return STR_NONE;
+    if (!str_starts_with(key, prefix) || !str_ends_with(key, end)) return STR_NONE;
+    Str name = str_slice(key, prefix.size, key.size - end.size);
+    return str_find_char(name, '/', 0) == SIZE_MAX ? name : STR_NONE;
+}
 
 static Fit fits_place(Arena *arena, const StatePlace *own, const Sought *sought, const Shape *key) {
     bool is_sure = own->bucket.size && sought->bucket.size;
@@ -94,12 +104,21 @@ static StatePlace place_of(Instance *root, const Facts *facts, ExprId body) {
     return place;
 }
 
+static StatePlace own_place(Instance *root, const DeclRef *backend) {
+    const Facts *facts = unit_facts(root->model, *backend);
+    const Decl *decl = unit_decl(root->model, *backend);
+    StatePlace own = place_of(root, facts, decl->body);
+    if (!expr_attribute(facts, decl->body, STR("workspace_key_prefix")))
+        own.workspace_prefix = catalog_backend_workspace_prefix(root->model->catalog, facts_str(facts, decl->type));
+    return own;
+}
+
 /* What the block leaves open stands in files for -backend-config; each is one deployment's. */
 static Fit fits_object(Instance *root, const Sought *sought, const Shape *key) {
     const DeclRef *ref = unit_backend(root->model, root->unit);
     if (!ref) return FIT_NONE;
     Arena *arena = root->model->arena;
-    StatePlace own = place_of(root, unit_facts(root->model, *ref), unit_decl(root->model, *ref)->body);
+    StatePlace own = own_place(root, ref);
     Fit best = fits_place(arena, &own, sought, key);
     for (size_t i = 0; i < root->unit->backend_files.count; i++) {
         const Facts *facts = &root->model->files[root->unit->backend_files.items[i]].facts;
@@ -270,17 +289,18 @@ static Str deployment_word(const Instance *root) {
     return dot == SIZE_MAX ? word : str_slice(word, 0, dot);
 }
 
-/* How sure it is that a deployment is the one that is read; the most like it is. */
-typedef enum { LIKENESS_NONE, LIKENESS_ENVIRONMENT, LIKENESS_NAME, LIKENESS_KEY } Likeness;
+/* How sure it is that a deployment is the one that is read; the most like it is. OTHER: it is of another workspace. */
+typedef enum { LIKENESS_OTHER, LIKENESS_NONE, LIKENESS_ENVIRONMENT, LIKENESS_NAME, LIKENESS_KEY } Likeness;
 
 /* What the name of the state says goes before what the reader is itself. */
 static Likeness deployment_likeness(const Instance *root, const Instance *in, const Sought *sought) {
+    if (sought->workspace.size && root->workspace.size)
+        return str_equal(sought->workspace, root->workspace) ? LIKENESS_KEY : LIKENESS_OTHER;
     if (sought->environment != ENVIRONMENT_UNKNOWN && root->environment != ENVIRONMENT_UNKNOWN)
         return sought->environment == root->environment ? LIKENESS_KEY : LIKENESS_NONE;
     Str word = deployment_word(root);
     if (sought->workspace.size && root->deployment.size)
-        return str_equal(sought->workspace, root->workspace.size ? root->workspace : word) ? LIKENESS_KEY
-                                                                                           : LIKENESS_NONE;
+        return str_equal(sought->workspace, word) ? LIKENESS_KEY : LIKENESS_NONE;
     while (in->parent) in = in->parent;
     if (root->workspace.size && in->workspace.size)
         return str_equal(root->workspace, in->workspace) ? LIKENESS_KEY : LIKENESS_NONE;
@@ -304,6 +324,20 @@ static void add_candidate(StateMatch *match, Instance *root, const Instance *in,
     if (is_wanted) *VEC_PUSH(root->model->arena, &match->candidates) = root;
 }
 
+/* Without a word of a workspace it is the state of the one called "default".
+ * https://developer.hashicorp.com/terraform/language/state/remote-state-data */
+static Sought with_workspace(Instance *root, const ResourceInstance *data, const Sought *sought, size_t shape) {
+    Sought out = *sought;
+    const DeclRef *ref = unit_backend(root->model, root->unit);
+    if (out.workspace.size || !out.keys.count || !ref || !out.keys.items[shape].is_known) return out;
+    StatePlace own = own_place(root, ref);
+    Str key = out.keys.items[shape].text;
+    out.workspace = workspace_in_key(root->model->arena, &own, key);
+    bool is_of_default = !resource_argument(data, STR("workspace")) && str_equal(key, own.key);
+    if (is_of_default && root->workspace.size) out.workspace = STR("default");
+    return out;
+}
+
 static void search(StateMatch *match, const ResourceInstance *data, const Sought *sought, size_t shape) {
     Instance *in = data->set->in;
     const Instances *instances = in->model->instances;
@@ -314,10 +348,17 @@ static void search(StateMatch *match, const ResourceInstance *data, const Sought
         if (fit == FIT_NONE || fit < best) continue;
         if (fit > best) found.candidates.count = 0;
         best = fit;
-        add_candidate(&found, instances->roots.items[i], in, sought);
+        Sought asked = with_workspace(instances->roots.items[i], data, sought, shape);
+        add_candidate(&found, instances->roots.items[i], in, &asked);
     }
-    for (size_t i = 0; i < found.candidates.count; i++) add_candidate(match, found.candidates.items[i], in, sought);
     Confidence confidence = best == FIT_PROVED ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY;
+    for (size_t i = 0; i < found.candidates.count; i++) {
+        Instance *root = found.candidates.items[i];
+        Sought asked = with_workspace(root, data, sought, shape);
+        add_candidate(match, root, in, &asked);
+        /* The state of a workspace that no deployment here is of: it is this root's, and has other values. */
+        if (deployment_likeness(root, in, &asked) == LIKENESS_OTHER) confidence = CONFIDENCE_LIKELY;
+    }
     if (shape == 0 || confidence < match->confidence) match->confidence = confidence;
 }
 
