@@ -272,12 +272,14 @@ static uint32_t find_uploaded(const Reading *reading, const Said *template) {
 /* The names that SAM looks for. */
 static uint32_t find_default_template(const Reading *reading, const Starts *starts) {
     static const char *const names[] = {"template.yaml", "template.yml", "template.json"};
+    bool is_config = str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
+    Starts own = *starts;
+    if (is_config && own.count > 1) own.count = 1; /* it lies beside the template */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        uint32_t unit = find_template(reading, starts, str_from(names[i]));
+        uint32_t unit = find_template(reading, &own, str_from(names[i]));
         if (unit != MAP_NONE) return unit;
     }
     /* Of another name: the only one beside the configuration file. */
-    bool is_config = str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
     uint32_t found = MAP_NONE;
     for (uint32_t u = 0; is_config && starts->count && u < reading->units->units.count; u++) {
         const Unit *unit = &reading->units->units.items[u];
@@ -295,28 +297,44 @@ static Str without_dot(Str path) {
     return path;
 }
 
-/* What the same file makes a template of: `package` names what it writes, `build` puts it in a folder of its own. */
-static uint32_t find_source(Reading *reading, const Starts *starts, Str output) {
+static Str path_of_copy(Arena *arena, Str template, Str output) {
+    size_t slash = str_find_last_char(template, '/');
+    Str name = slash == SIZE_MAX ? template : str_slice(template, slash + 1, template.size);
+    return str_ends_with(output, STR("/")) ? str_concat(arena, output, name) : output;
+}
+
+/* Does this declaration write `output`? An empty one is what `build` writes. */
+static bool is_written_by(Reading *reading, Str kind, const Starts *starts, const Starts *own, Str output) {
+    Said made = field(reading, "output"), template = field(reading, "template");
+    bool is_same_place =
+        own->count == starts->count && (starts->count == 0 || str_equal(own->folders[0], starts->folders[0]));
+    if (str_equal(kind, STR("build")))
+        return is_same_place && (output.size == 0 || str_contains(output, STR(".aws-sam")));
+    if (str_equal(kind, STR("copy"))) made.text = path_of_copy(reading->model->arena, template.text, made.text);
+    return made.text.size && str_equal(without_dot(made.text), without_dot(output));
+}
+
+/* What the same file makes a template of: `package` names what it writes, `build` puts it in a folder of its own, both
+ * may be copied elsewhere. */
+static uint32_t find_source(Reading *reading, const Starts *starts, Str output, uint32_t depth) {
+    enum { COPIES_MAX = 4 };
     const Facts *facts = &reading->file->facts;
     const Decl *own = reading->decl;
     uint32_t found = MAP_NONE;
-    for (uint32_t i = 0; i < facts->decl_count && found == MAP_NONE; i++) {
+    for (uint32_t i = 0; i < facts->decl_count && found == MAP_NONE && depth < COPIES_MAX; i++) {
         const Decl *decl = &facts->decls[i];
-        if (decl->kind != DECL_DEPLOYMENT) continue;
         Str kind = facts_str(facts, decl->type);
-        bool is_package = str_equal(kind, STR("package")), is_build = str_equal(kind, STR("build"));
-        if (!is_package && !is_build) continue;
+        bool is_copy = str_equal(kind, STR("copy"));
+        bool is_making = is_copy || str_equal(kind, STR("package")) || str_equal(kind, STR("build"));
+        if (decl->kind != DECL_DEPLOYMENT || !is_making) continue;
         reading->decl = decl;
-        Said made = field(reading, "output"), template = field(reading, "template"),
-             directory = field(reading, "directory");
+        Said template = field(reading, "template"), directory = field(reading, "directory");
         Starts own_starts = starts_of(reading, &directory);
-        bool is_it = is_build ? output.size == 0 || str_contains(output, STR(".aws-sam"))
-                              : made.text.size && str_equal(without_dot(made.text), without_dot(output));
-        bool is_same_place = own_starts.count == starts->count &&
-                             (starts->count == 0 || str_equal(own_starts.folders[0], starts->folders[0]));
-        if (is_it && (is_package || is_same_place))
+        if (is_written_by(reading, kind, starts, &own_starts, output)) {
             found = template.text.size ? find_template(reading, &own_starts, template.text)
                                        : find_default_template(reading, &own_starts);
+            if (found == MAP_NONE && is_copy) found = find_source(reading, &own_starts, template.text, depth + 1);
+        }
         reading->decl = own;
     }
     return found;
@@ -350,7 +368,7 @@ static uint32_t template_of(Reading *reading, const Starts *starts, Said *templa
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
-        if (unit == MAP_NONE) unit = find_source(reading, starts, template->text);
+        if (unit == MAP_NONE) unit = find_source(reading, starts, template->text, 0);
         size_t build = str_find(template->text, STR(".aws-sam/build/"), 0);
         if (unit == MAP_NONE && build != SIZE_MAX) {
             /* What is built of template.yaml beside it. */
@@ -362,7 +380,7 @@ static uint32_t template_of(Reading *reading, const Starts *starts, Said *templa
     Str own = root_of_tool(reading, starts, kind);
     if (own.size) return unit_at(reading, own);
     if (!is_sam) return MAP_NONE;
-    uint32_t built = find_source(reading, starts, STR_NONE);
+    uint32_t built = find_source(reading, starts, STR_NONE, 0);
     return built != MAP_NONE ? built : find_default_template(reading, starts);
 }
 
@@ -526,12 +544,13 @@ static Said name_of_sceptre(Reading *reading) {
     return project;
 }
 
-/* The configuration file lies beside the template. */
+/* The configuration file lies beside the template; one that is named is found from where the command runs. */
 static uint32_t find_configured(Reading *reading, Starts *starts, Str kind, Said *template, Said *config,
                                 Config *configuration) {
     uint32_t unit = template_of(reading, starts, template, kind);
     Starts beside = *starts;
-    if (unit != MAP_NONE) beside = (Starts){{reading->units->units.items[unit].directory}, 1};
+    bool is_named = expr_attribute(&reading->file->facts, reading->decl->body, STR("config_file")) != 0;
+    if (unit != MAP_NONE && !is_named) beside = (Starts){{reading->units->units.items[unit].directory}, 1};
     *configuration = config_of(reading, &beside, kind, config->text);
     if (!configuration->decl) return unit;
     if (config->text.size == 0) config->text = STR("default");

@@ -4,6 +4,8 @@
 #include "graph/link.h"
 
 enum { STACK_DEPLOYMENTS_MAX = 20000, TEMPLATES_PER_PATTERN_MAX = 200 };
+/* Ways of one command stand together. */
+enum { NEIGHBOURS_MAX = 64 };
 
 /* ---- each once ---- */
 
@@ -41,6 +43,39 @@ void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment
     StackDeployment *kept = ARENA_NEW(arena, StackDeployment);
     *kept = *deployment;
     *VEC_PUSH(arena, &out->all) = kept;
+}
+
+/* ${AWS_REGION:-eu-west-1} on one way, $AWS_REGION on another: whoever sets it is asked by the default already. */
+static bool is_subsumed(const StackDeployment *open, const StackDeployment *other) {
+    return other->region.size && other->is_default && open->region.size == 0 && other->unit == open->unit &&
+           other->repository == open->repository && str_equal(other->root, open->root) &&
+           str_equal(other->stack, open->stack) && str_equal(other->stack_pattern, open->stack_pattern) &&
+           str_equal(other->config, open->config) && other->at.file == open->at.file && other->at.line == open->at.line;
+}
+
+/* What a configuration file says of a template that it doesn't name: a command that takes it names it. */
+static bool is_completed(const StackDeployment *open, const StackDeployment *other) {
+    return other->unit != MAP_NONE && open->repository == other->repository && other->stack.size &&
+           str_equal(open->stack, other->stack) && str_equal(open->region, other->region) &&
+           str_equal(open->config, other->config);
+}
+
+static bool is_told(const StackDeploymentList *all, size_t index) {
+    const StackDeployment *own = all->items[index];
+    bool is_config = own->unit == MAP_NONE && str_equal(own->region_how, STR("samconfig"));
+    size_t first = index < NEIGHBOURS_MAX ? 0 : index - NEIGHBOURS_MAX;
+    for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX && own->region.size == 0; i++)
+        if (is_subsumed(own, all->items[i])) return true;
+    for (size_t i = 0; i < all->count && is_config; i++)
+        if (is_completed(own, all->items[i])) return true;
+    return false;
+}
+
+static void drop_told(StackDeployments *deployments, Arena *arena) {
+    StackDeploymentList kept = {0};
+    for (size_t i = 0; i < deployments->all.count; i++)
+        if (!is_told(&deployments->all, i)) *VEC_PUSH(arena, &kept) = deployments->all.items[i];
+    deployments->all = kept;
 }
 
 /* ---- templates by a part of their names ---- */
@@ -137,6 +172,7 @@ static void place_by_pipeline(const StackDeployments *all, const Units *units, c
 
 void stack_places_settle(const StackPatterns *patterns, StackDeployments *deployments, const Units *units,
                          const Model *model) {
+    drop_told(deployments, model->arena);
     place_patterns(patterns, deployments, units, model->arena);
     for (size_t i = 0; i < deployments->all.count; i++) {
         StackDeployment *own = deployments->all.items[i];

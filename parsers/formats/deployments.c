@@ -405,6 +405,19 @@ static bool keep(Shell *shell, Str program, Str words, const ShellWord *word, co
     return false;
 }
 
+/* Most files that are moved about are no templates. */
+static bool is_template_name(const ShellWord *word) {
+    static const char *const endings[] = {".yaml", ".yml", ".json", ".template"};
+    const ShellPart *last = word->count ? &word->parts[word->count - 1] : NULL;
+    for (size_t i = 0; last && !last->expr && i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(last->text, str_from(endings[i]))) return true;
+    return false;
+}
+
+static bool is_meant(Str kind, const PlainWords *plain) {
+    return kind.size && (!str_equal(kind, STR("copy")) || (plain->count == 2 && is_template_name(plain->items[0])));
+}
+
 /* False: it is a command that deploys nothing. */
 static bool read_command(Deployments *deployments, Shell *shell, const Command *command, Str program) {
     Body body = body_new(deployments, command->words[command->at].line);
@@ -414,7 +427,7 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
     size_t used;
     bool is_kept = false;
     Str words, kind = kind_of(deployments->arena, program, plain.items, plain.count, &used, &words);
-    if (kind.size) {
+    if (is_meant(kind, &plain)) {
         take_more(&body, shell, program, words);
         take_positionals(&body, words, plain.items + used, plain.count - used);
         take_given(&body, shell, program);

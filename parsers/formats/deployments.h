@@ -1,6 +1,6 @@
 /* Deployments: what scripts, makefiles, pipelines and configuration files say of where something goes, and with what, as
  * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
- * "stack-set", "stack-instances", "package" and "build" (which make one template of another), "terraform",
+ * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another), "terraform",
  * "terraform-init", "terraform-workspace"; name = what says it ("cli", "samconfig" …); body = an object of what is said,
  * each where it is. Types "call" and "source": the file calls another one, or takes over what it sets; of it the name
  * without folders is told.
