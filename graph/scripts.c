@@ -188,3 +188,15 @@ Scripts *scripts_collect(Model *model) {
         }
     return collection.out;
 }
+
+/* Texts that show how something is done, and tests of tools, deploy nothing. */
+static bool is_deploying_path(Str path) {
+    Str context = str_from(context_of_path(path));
+    return !str_equal(context, STR("docs")) && !str_equal(context, STR("mock")) && !str_equal(context, STR("vendored"));
+}
+
+bool scripts_deploys(const ScriptDeployment *script) {
+    const FactsFile *file = script->file;
+    if (!file->is_parsed || file->is_link || file->is_vendored) return false;
+    return is_deploying_path(file->facts.path) && is_deploying_path(scripts_path(&file->facts, script->decl->line));
+}

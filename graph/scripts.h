@@ -24,4 +24,7 @@ Str scripts_path(const Facts *facts, uint32_t line);
 /* A path as scripts write them: from the top ("/x"), from where the script is started, or from `folder`. */
 bool scripts_resolve(Arena *arena, Str started, Str folder, Str written, Str *out);
 
+/* Is it run? Texts that show how something is done, and tests of tools, deploy nothing. */
+bool scripts_deploys(const ScriptDeployment *deployment);
+
 #endif

@@ -191,8 +191,9 @@ static bool has_file(const Model *model, uint32_t repository, Str path) {
 }
 
 /* A path below the folder that a command runs in. Scripts are started where they lie, or at the top. */
+enum { PLACES_MAX = 3 };
 typedef struct {
-    Str folders[3];
+    Str folders[PLACES_MAX];
     size_t count;
 } Starts;
 
@@ -214,23 +215,23 @@ static uint32_t unit_at(const Reading *reading, Str path) {
     return units_find(reading->units, reading->model->arena, reading->file->repository, path);
 }
 
-static uint32_t find_template(const Reading *reading, const Starts *starts, Str path) {
-    Model *model = reading->model;
-    Str resolved;
+/* Where a path may lead: from each folder that the command may run in, or from the top. False: not a path of the
+ * repository, or there is no further place. */
+static bool resolve_at(const Reading *reading, const Starts *starts, Str path, size_t place, Str *out) {
+    Arena *arena = reading->model->arena;
     Str start = STR(SHELL_START);
-    bool is_from_start = str_starts_with(path, start);
-    if (str_starts_with(path, STR("/"))) {
-        uint32_t unit = scripts_resolve(model->arena, reading->file->facts.path, STR_NONE, path, &resolved)
-                            ? unit_at(reading, resolved)
-                            : MAP_NONE;
-        if (unit != MAP_NONE || !is_from_start) return unit;
-        return files_resolve(model->arena, STR_NONE, str_slice(path, start.size + 1, path.size), &resolved)
-                   ? unit_at(reading, resolved)
-                   : MAP_NONE;
-    }
-    for (size_t i = 0; i < starts->count; i++) {
-        uint32_t unit =
-            files_resolve(model->arena, starts->folders[i], path, &resolved) ? unit_at(reading, resolved) : MAP_NONE;
+    if (!str_starts_with(path, STR("/")))
+        return place < starts->count && files_resolve(arena, starts->folders[place], path, out);
+    if (place == 0) return scripts_resolve(arena, reading->file->facts.path, STR_NONE, path, out);
+    return place == 1 && str_starts_with(path, start) &&
+           files_resolve(arena, STR_NONE, str_slice(path, start.size + 1, path.size), out);
+}
+
+static uint32_t find_template(const Reading *reading, const Starts *starts, Str path) {
+    Str resolved;
+    for (size_t place = 0; place < PLACES_MAX; place++) {
+        bool is_path = resolve_at(reading, starts, path, place, &resolved);
+        uint32_t unit = is_path ? unit_at(reading, resolved) : MAP_NONE;
         if (unit != MAP_NONE) return unit;
     }
     return MAP_NONE;
@@ -314,15 +315,21 @@ static bool is_written_by(Reading *reading, Str kind, const Starts *starts, cons
     return made.text.size && str_equal(without_dot(made.text), without_dot(output));
 }
 
+typedef struct {
+    uint32_t unit;
+    bool is_made; /* something writes it, whether its own source is here or not */
+} Source;
+
 /* What the same file makes a template of: `package` names what it writes, `build` puts it in a folder of its own, both
- * may be copied elsewhere. */
-static uint32_t find_source(Reading *reading, const Starts *starts, Str output, uint32_t depth) {
+ * may be copied elsewhere. Of several, the last one before what deploys it. */
+static Source find_source(Reading *reading, const Starts *starts, Str output, uint32_t depth) {
     enum { COPIES_MAX = 4 };
     const Facts *facts = &reading->file->facts;
     const Decl *own = reading->decl;
-    uint32_t found = MAP_NONE;
-    for (uint32_t i = 0; i < facts->decl_count && found == MAP_NONE && depth < COPIES_MAX; i++) {
+    Source found = {MAP_NONE, false};
+    for (uint32_t i = 0; i < facts->decl_count && depth < COPIES_MAX; i++) {
         const Decl *decl = &facts->decls[i];
+        if (decl >= own && found.is_made) break;
         Str kind = facts_str(facts, decl->type);
         bool is_copy = str_equal(kind, STR("copy"));
         bool is_making = is_copy || str_equal(kind, STR("package")) || str_equal(kind, STR("build"));
@@ -331,9 +338,11 @@ static uint32_t find_source(Reading *reading, const Starts *starts, Str output, 
         Said template = field(reading, "template"), directory = field(reading, "directory");
         Starts own_starts = starts_of(reading, &directory);
         if (is_written_by(reading, kind, starts, &own_starts, output)) {
-            found = template.text.size ? find_template(reading, &own_starts, template.text)
-                                       : find_default_template(reading, &own_starts);
-            if (found == MAP_NONE && is_copy) found = find_source(reading, &own_starts, template.text, depth + 1);
+            bool is_default = template.text.size == 0 && !template.cause.size;
+            uint32_t unit = is_default ? find_default_template(reading, &own_starts) : MAP_NONE;
+            if (template.text.size) unit = find_template(reading, &own_starts, template.text);
+            if (unit == MAP_NONE && is_copy) unit = find_source(reading, &own_starts, template.text, depth + 1).unit;
+            found = (Source){unit, true};
         }
         reading->decl = own;
     }
@@ -368,7 +377,7 @@ static uint32_t template_of(Reading *reading, const Starts *starts, Said *templa
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
-        if (unit == MAP_NONE) unit = find_source(reading, starts, template->text, 0);
+        if (unit == MAP_NONE) unit = find_source(reading, starts, template->text, 0).unit;
         size_t build = str_find(template->text, STR(".aws-sam/build/"), 0);
         if (unit == MAP_NONE && build != SIZE_MAX) {
             /* What is built of template.yaml beside it. */
@@ -380,8 +389,8 @@ static uint32_t template_of(Reading *reading, const Starts *starts, Said *templa
     Str own = root_of_tool(reading, starts, kind);
     if (own.size) return unit_at(reading, own);
     if (!is_sam) return MAP_NONE;
-    uint32_t built = find_source(reading, starts, STR_NONE, 0);
-    return built != MAP_NONE ? built : find_default_template(reading, starts);
+    Source built = find_source(reading, starts, STR_NONE, 0);
+    return built.is_made ? built.unit : find_default_template(reading, starts);
 }
 
 /* ---- fields ---- */
@@ -428,10 +437,10 @@ static Config config_of(Reading *reading, const Starts *starts, Str kind, Str en
     bool is_config = str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
     if (!str_equal(kind, STR("sam")) || is_config) return (Config){NULL, NULL};
     Said named = field(reading, "config_file");
-    for (size_t s = 0; s < starts->count; s++)
+    for (size_t place = 0; place < PLACES_MAX; place++)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             Str path, name = named.text.size ? named.text : str_from(names[i]);
-            if (!files_resolve(reading->model->arena, starts->folders[s], name, &path)) continue;
+            if (!resolve_at(reading, starts, name, place, &path)) continue;
             const FactsFile *file = file_at(reading->model, reading->file->repository, path);
             const Decl *decl = declaration_of(file, kind, environment.size ? environment : STR("default"));
             if (decl) return (Config){file, decl};
@@ -753,24 +762,12 @@ static void read_declaration(Reading *reading) {
     }
 }
 
-/* Texts that show how something is done, and tests of tools, deploy nothing. */
-static bool is_deploying_path(Str path) {
-    Str context = str_from(context_of_path(path));
-    return !str_equal(context, STR("docs")) && !str_equal(context, STR("mock")) && !str_equal(context, STR("vendored"));
-}
-
-static bool is_deploying_file(const ScriptDeployment *script) {
-    const FactsFile *file = script->file;
-    if (!file->is_parsed || file->is_link || file->is_vendored) return false;
-    return is_deploying_path(file->facts.path) && is_deploying_path(scripts_path(&file->facts, script->decl->line));
-}
-
 StackDeployments *stack_deployments_collect(Model *model, const Units *units, const Scripts *scripts) {
     StackDeployments *out = ARENA_NEW(model->arena, StackDeployments);
     StackPatterns patterns = {0};
     for (size_t i = 0; i < scripts->all.count; i++) {
         const ScriptDeployment *script = &scripts->all.items[i];
-        if (!is_deploying_file(script)) continue;
+        if (!scripts_deploys(script)) continue;
         Reading reading = {.model = model, .units = units, .file = script->file, .out = out, .patterns = &patterns};
         reading.decl = script->decl;
         reading.evaluator = evaluator_new(model->arena, model->diags, NULL);
