@@ -340,6 +340,21 @@ uint64_t catalog_module_version(Str text);
 /* By API name, or by an SDK's spelling: naming "boto3" put_item, "js" putItem / PutItemCommand, "cli"
  * put-item. NULL when unknown. */
 const Operation *catalog_operation(const Catalog *catalog, ServiceId service, Str naming, Str name);
+/* What a waiter asks again and again: "bucket_exists", "BucketExists" → HeadBucket. NULL when unknown. */
+const Operation *catalog_waiter(const Catalog *catalog, ServiceId service, Str name);
+
+/* A method or attribute of the objects that layers over a client give (boto3.resource, Aws::S3::Resource). */
+typedef struct {
+    const Operation *operation; /* NULL: it calls none */
+    Str gives;                  /* the class of what it gives; empty: data */
+    bool is_many;               /* it gives a collection of them, and what reads the collection calls the operation */
+} ObjectStep;
+
+/* `class_name`: "ServiceResource" for what stands for the whole service, "Client" for clients, "Bucket*" for many of them;
+ * `method` in any spelling. NULL when the class has none of that name. */
+const ObjectStep *catalog_object_step(const Catalog *catalog, ServiceId service, Str class_name, Str method);
+/* Does the service have such objects? */
+bool catalog_has_objects(const Catalog *catalog, ServiceId service);
 
 /* Host names without scheme, port and path. Case-insensitive. */
 bool catalog_host(const Catalog *catalog, Str host, HostMatch *out);
@@ -381,6 +396,8 @@ typedef struct {
     bool on_session, on_client;                     /* callee is a method of a value made by such an idiom */
     bool on_value;     /* callee is a method of any value: it gives that value, or `fallback` without one */
     bool names_region; /* what the '*' stands for is the name of a region as a constant: US_EAST_1, USEast1 */
+    bool waits;        /* the operation is named by what waits for it: wait_until("bucket_exists") */
+    Str makes;         /* the class of the object that is made, "*": its own name; empty: a client */
     Str builder;       /* what is called on it goes on making it, up to this method */
     Str reads;         /* the environment variable that it always reads */
     Str naming;                                     /* how the service or operation is named (catalog_service_by_sdk) */
@@ -401,6 +418,10 @@ typedef struct {
 bool catalog_language_is_indented(const Catalog *catalog, Str language);
 /* May others import whatever a module holds, without its being exported? */
 bool catalog_language_is_open(const Catalog *catalog, Str language);
+/* Is a method of that name called by the name of its class? */
+bool catalog_language_constructs(const Catalog *catalog, Str language, Str method);
+/* Does the name stand for the object or class that a method is of, and takes no argument as a parameter? */
+bool catalog_language_receives(const Catalog *catalog, Str language, Str name);
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);
 
 /* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */

@@ -50,6 +50,8 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .on_client = yaml_bool(file, node, "on_client", false),
         .on_value = yaml_bool(file, node, "on_value", false),
         .names_region = yaml_bool(file, node, "names_region", false),
+        .waits = yaml_bool(file, node, "waits", false),
+        .makes = yaml_string(file, node, "makes", YAML_OPTIONAL),
         .builder = yaml_string(file, node, "builder", YAML_OPTIONAL),
         .reads = yaml_string(file, node, "reads", YAML_OPTIONAL),
         .value = read_argument(file, node, "value"),
@@ -84,8 +86,18 @@ static void add_idioms(Catalog *catalog, IdiomList added) {
         Idiom *both = ARENA_ARRAY(catalog->arena, Idiom, list->count + added.count);
         for (size_t k = 0; k < added.count; k++) both[k] = added.items[k];
         for (size_t k = 0; k < list->count; k++) both[added.count + k] = list->items[k];
-        *list = (IdiomList){list->language, both, list->count + added.count, list->is_indented || added.is_indented,
-                            list->is_open || added.is_open};
+        list->items = both;
+        list->count += added.count;
+        list->is_indented |= added.is_indented;
+        list->is_open |= added.is_open;
+        if (added.constructor_count) {
+            list->constructors = added.constructors;
+            list->constructor_count = added.constructor_count;
+        }
+        if (added.receiver_count) {
+            list->receivers = added.receivers;
+            list->receiver_count = added.receiver_count;
+        }
         return;
     }
     *VEC_PUSH(catalog->arena, &catalog->idioms) = added;
@@ -95,6 +107,9 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     Str language = yaml_string(file, file->root, "language", YAML_REQUIRED);
     bool is_indented = yaml_bool(file, file->root, "blocks_are_indented", false);
     bool is_open = yaml_bool(file, file->root, "names_are_public", false);
+    IdiomList made = {.language = language, .is_indented = is_indented, .is_open = is_open};
+    made.constructor_count = yaml_words(file, file->root, "constructors", &made.constructors);
+    made.receiver_count = yaml_words(file, file->root, "receivers", &made.receivers);
     const Str *also = NULL;
     size_t also_count = yaml_words(file, file->root, "also", &also);
     const YamlNode *list = yaml_get(file->root, "idioms");
@@ -102,9 +117,13 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     size_t count = 0;
     for (YamlNode *item = yaml_items(file, file->root, "idioms"); item; item = item->next)
         idioms[count++] = read_idiom(catalog, file, item);
-    add_idioms(catalog, (IdiomList){language, idioms, count, is_indented, is_open});
-    for (size_t i = 0; i < also_count; i++)
-        add_idioms(catalog, (IdiomList){also[i], idioms, count, is_indented, is_open});
+    made.items = idioms;
+    made.count = count;
+    add_idioms(catalog, made);
+    for (size_t i = 0; i < also_count; i++) {
+        made.language = also[i];
+        add_idioms(catalog, made);
+    }
 }
 
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count) {
@@ -118,14 +137,34 @@ const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count)
     return NULL;
 }
 
-bool catalog_language_is_indented(const Catalog *catalog, Str language) {
+static const IdiomList *list_of(const Catalog *catalog, Str language) {
     for (size_t i = 0; i < catalog->idioms.count; i++)
-        if (str_equal(catalog->idioms.items[i].language, language)) return catalog->idioms.items[i].is_indented;
+        if (str_equal(catalog->idioms.items[i].language, language)) return &catalog->idioms.items[i];
+    return NULL;
+}
+
+static bool has_word(const Str *words, size_t count, Str word) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(words[i], word)) return true;
     return false;
 }
 
+bool catalog_language_constructs(const Catalog *catalog, Str language, Str method) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && has_word(list->constructors, list->constructor_count, method);
+}
+
+bool catalog_language_receives(const Catalog *catalog, Str language, Str name) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && has_word(list->receivers, list->receiver_count, name);
+}
+
+bool catalog_language_is_indented(const Catalog *catalog, Str language) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && list->is_indented;
+}
+
 bool catalog_language_is_open(const Catalog *catalog, Str language) {
-    for (size_t i = 0; i < catalog->idioms.count; i++)
-        if (str_equal(catalog->idioms.items[i].language, language)) return catalog->idioms.items[i].is_open;
-    return false;
+    const IdiomList *list = list_of(catalog, language);
+    return list && list->is_open;
 }

@@ -41,11 +41,20 @@ typedef struct {
     OperationTable *table;
 } Reading;
 
-static void add_spellings(Reading *reading, Str name, uint32_t index) {
-    map_add(reading->table->by_name, lower_camel(reading->arena, name), index, NULL);
-    map_add(reading->table->by_name, split_words(reading->arena, name, '_'), index, NULL);
-    map_add(reading->table->by_name, split_words(reading->arena, name, '-'), index, NULL);
-    map_add(reading->table->by_name, str_lower(reading->arena, name), index, NULL);
+static void add_spellings(Reading *reading, Map *names, Str name, uint32_t index) {
+    map_add(names, lower_camel(reading->arena, name), index, NULL);
+    map_add(names, split_words(reading->arena, name, '_'), index, NULL);
+    map_add(names, split_words(reading->arena, name, '-'), index, NULL);
+    map_add(names, str_lower(reading->arena, name), index, NULL);
+}
+
+/* "put_object", "putObject" and "PutObject" are the same name. */
+static Str bare_name(Str name, char text[static OPERATION_NAME_SIZE_MAX]) {
+    size_t size = 0;
+    for (size_t i = 0; i < name.size && size < OPERATION_NAME_SIZE_MAX; i++)
+        if (!strchr("_-:?", name.data[i]))
+            text[size++] = is_upper(name.data[i]) ? (char)(name.data[i] + 32) : name.data[i];
+    return str_of(text, size);
 }
 
 static void add_operations(Reading *reading, const YamlNode *plane_node, const char *key, Plane plane) {
@@ -58,7 +67,7 @@ static void add_operations(Reading *reading, const YamlNode *plane_node, const c
         if (!is_new) yaml_error(reading->file, yaml_get(plane_node, key), "\"%.*s\" is there twice", STR_ARG(names[i]));
         *VEC_PUSH(reading->arena, &reading->table->items) =
             (Operation){.name = names[i], .plane = plane, .is_mutating = strcmp(key, "write") == 0};
-        add_spellings(reading, names[i], index);
+        add_spellings(reading, reading->table->by_name, names[i], index);
     }
 }
 
@@ -75,8 +84,46 @@ static void read_aliases(Reading *reading) {
         const Operation *operation = operation_at(reading, entry, entry->text);
         if (!operation) continue;
         uint32_t index = (uint32_t)(operation - reading->table->items.items);
-        map_add(reading->table->by_name, entry->key, index, NULL);
-        add_spellings(reading, entry->key, index);
+        map_add(reading->table->by_alias, entry->key, index, NULL);
+        add_spellings(reading, reading->table->by_alias, entry->key, index);
+    }
+}
+
+/* waiters: {TableExists: DescribeTable} */
+static void read_waiters(Reading *reading) {
+    for (YamlNode *entry = yaml_entries(reading->file, reading->file->root, "waiters"); entry; entry = entry->next) {
+        const Operation *operation = operation_at(reading, entry, entry->text);
+        if (operation)
+            map_add(reading->table->by_waiter, str_lower(reading->arena, entry->key),
+                    (uint32_t)(operation - reading->table->items.items), NULL);
+    }
+}
+
+static void add_step(Reading *reading, const YamlNode *at, Str word) {
+    size_t equal = str_find_char(word, '=', 0), slash = str_find_char(word, '/', 0);
+    if (equal == SIZE_MAX || equal == 0 || (slash != SIZE_MAX && slash < equal)) {
+        yaml_error(reading->file, at, "expected method=Operation/Class, not \"%.*s\"", STR_ARG(word));
+        return;
+    }
+    ObjectStep step = {.is_many = str_ends_with(word, STR("*"))};
+    if (step.is_many) word.size--;
+    Str operation = str_slice(word, equal + 1, slash == SIZE_MAX ? word.size : slash);
+    if (operation.size) step.operation = operation_at(reading, at, operation);
+    if (slash != SIZE_MAX) step.gives = str_slice(word, slash + 1, word.size);
+    char text[OPERATION_NAME_SIZE_MAX];
+    Str method = bare_name(str_slice(word, 0, equal), text);
+    Str key = str_format(reading->arena, "%.*s.%.*s", STR_ARG(at->key), STR_ARG(method));
+    map_add(reading->table->by_step, key, (uint32_t)reading->table->steps.count, NULL);
+    *VEC_PUSH(reading->arena, &reading->table->steps) = step;
+}
+
+/* resources: {Bucket: objects=ListObjects/ObjectSummary* delete=DeleteBucket}. All operations are there already, so that
+ * they stay where they are. */
+static void read_objects(Reading *reading) {
+    for (YamlNode *entry = yaml_entries(reading->file, reading->file->root, "resources"); entry; entry = entry->next) {
+        const Str *words = NULL;
+        size_t count = yaml_words_of(reading->file, entry, &words);
+        for (size_t i = 0; i < count; i++) add_step(reading, entry, words[i]);
     }
 }
 
@@ -101,11 +148,19 @@ static void read_remarks(Reading *reading) {
     }
 }
 
+static OperationTable *new_table(Arena *arena) {
+    OperationTable *table = ARENA_NEW(arena, OperationTable);
+    table->by_name = map_new(arena);
+    table->by_alias = map_new(arena);
+    table->by_waiter = map_new(arena);
+    table->by_step = map_new(arena);
+    return table;
+}
+
 OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, Str service) {
     if (map_get(catalog->service_by_id, service) == MAP_NONE)
         yaml_error(file, file->root, "no service \"%.*s\" in the catalog", STR_ARG(service));
-    Reading reading = {.arena = catalog->arena, .file = file, .table = ARENA_NEW(catalog->arena, OperationTable)};
-    reading.table->by_name = map_new(catalog->arena);
+    Reading reading = {.arena = catalog->arena, .file = file, .table = new_table(catalog->arena)};
     static const char *const planes[] = {[PLANE_DATA] = "data", [PLANE_CONTROL] = "control"};
     for (int plane = 0; plane < 2; plane++) {
         const YamlNode *node = yaml_get(file->root, planes[plane]);
@@ -114,14 +169,15 @@ OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, 
     }
     read_remarks(&reading);
     read_aliases(&reading);
+    read_waiters(&reading);
+    read_objects(&reading);
     return reading.table;
 }
 
 static OperationTable *table_of(const Catalog *catalog, ServiceId service) {
     OperationTable **slot = &catalog->lazy->operations[service];
     if (*slot) return *slot;
-    *slot = ARENA_NEW(catalog->arena, OperationTable);
-    (*slot)->by_name = map_new(catalog->arena);
+    *slot = new_table(catalog->arena);
     Str id = catalog_service(catalog, service)->id;
     uint32_t index = map_get(catalog->operation_file, id);
     if (index == MAP_NONE) return *slot;
@@ -141,16 +197,42 @@ const Operation *catalog_operation(const Catalog *catalog, ServiceId service, St
     const OperationTable *table = table_of(catalog, service);
     /* The spellings of SDKs never mean different operations, so one map holds them all. */
     uint32_t index = map_get(table->by_name, name);
-    if (index == MAP_NONE && str_equal(naming, STR("sdk"))) { /* acronyms are words like others: describeDbInstances */
-        char small[OPERATION_NAME_SIZE_MAX];
-        size_t size = 0;
-        for (size_t i = 0; i < name.size && size < sizeof small; i++)
-            if (name.data[i] != '_') small[size++] = is_upper(name.data[i]) ? (char)(name.data[i] + 32) : name.data[i];
-        index = map_get(table->by_name, str_of(small, size));
+    char small[OPERATION_NAME_SIZE_MAX];
+    if (index == MAP_NONE && str_equal(naming, STR("sdk"))) /* acronyms are words like others: describeDbInstances */
+        index = map_get(table->by_name, bare_name(name, small));
+    bool is_script = str_starts_with(naming, STR("js"));
+    if (index == MAP_NONE && is_script) index = map_get(table->by_alias, name);
+    if (index == MAP_NONE && is_script && str_ends_with(name, STR("Command"))) {
+        Str bare = str_slice(name, 0, name.size - sizeof "Command" + 1);
+        index = map_get(table->by_name, bare);
+        if (index == MAP_NONE) index = map_get(table->by_alias, bare);
     }
-    if (index == MAP_NONE && str_starts_with(naming, STR("js")) && str_ends_with(name, STR("Command")))
-        index = map_get(table->by_name, str_slice(name, 0, name.size - sizeof "Command" + 1));
     return index == MAP_NONE ? NULL : &table->items.items[index];
+}
+
+const Operation *catalog_waiter(const Catalog *catalog, ServiceId service, Str name) {
+    if (!service || service > catalog->services.count || !name.size) return NULL;
+    const OperationTable *table = table_of(catalog, service);
+    char small[OPERATION_NAME_SIZE_MAX];
+    uint32_t index = map_get(table->by_waiter, bare_name(name, small));
+    return index == MAP_NONE ? NULL : &table->items.items[index];
+}
+
+const ObjectStep *catalog_object_step(const Catalog *catalog, ServiceId service, Str class_name, Str method) {
+    if (!service || service > catalog->services.count || !method.size) return NULL;
+    const OperationTable *table = table_of(catalog, service);
+    char small[OPERATION_NAME_SIZE_MAX], key[2 * OPERATION_NAME_SIZE_MAX + 1];
+    Str bare = bare_name(method, small);
+    if (class_name.size > OPERATION_NAME_SIZE_MAX) return NULL;
+    memcpy(key, class_name.data, class_name.size);
+    key[class_name.size] = '.';
+    memcpy(key + class_name.size + 1, bare.data, bare.size);
+    uint32_t index = map_get(table->by_step, str_of(key, class_name.size + 1 + bare.size));
+    return index == MAP_NONE ? NULL : &table->steps.items[index];
+}
+
+bool catalog_has_objects(const Catalog *catalog, ServiceId service) {
+    return service && service <= catalog->services.count && table_of(catalog, service)->steps.count > 0;
 }
 
 bool catalog_check_operations(const Catalog *catalog, Diags *diags) {

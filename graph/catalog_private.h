@@ -99,12 +99,18 @@ typedef struct {
     const Idiom *items;
     size_t count;
     bool is_indented, is_open;
+    const Str *constructors, *receivers;
+    size_t constructor_count, receiver_count;
 } IdiomList;
 
 /* Operations of one service, made at the first question about it. */
 typedef struct {
     VEC(Operation) items;
-    Map *by_name; /* API name, snake_case, lowerCamel, kebab-case */
+    Map *by_name;   /* API name, snake_case, lowerCamel, kebab-case */
+    Map *by_alias;  /* the same of names that convenience layers of JavaScript have */
+    Map *by_waiter; /* name in small letters → what it asks */
+    VEC(ObjectStep) steps;
+    Map *by_step; /* class and method in small letters */
 } OperationTable;
 
 /* What is worked out at the first question. Hence a catalog belongs to one thread at a time. */

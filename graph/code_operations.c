@@ -6,6 +6,12 @@ Str code_call_key(Arena *arena, uint32_t scope, ServiceId service, Str operation
     return str_format(arena, "%u:%u:%.*s", scope, service, STR_ARG(operation));
 }
 
+static const Operation *operation_named(const CodePass *pass, const Idiom *idiom, ServiceId service, Str name) {
+    const Catalog *catalog = pass->model->catalog;
+    return idiom->waits ? catalog_waiter(catalog, service, name)
+                        : catalog_operation(catalog, service, idiom->naming, name);
+}
+
 /* get_paginator("list_tables"), get_waiter: the argument names the operation. NULL when it names none, and `is_named` tells
  * whether it should. */
 static const Operation *named_operation(CodePass *pass, ExprId call, Str method, ServiceId service, bool *is_named) {
@@ -21,7 +27,7 @@ static const Operation *named_operation(CodePass *pass, ExprId call, Str method,
         *is_named = true;
         ExprId argument = codefile_argument(file, call, &idiom->operation);
         if (!argument || !expr_literal(file->facts, argument, &name)) return NULL;
-        return catalog_operation(pass->model->catalog, service, idiom->naming, name);
+        return operation_named(pass, idiom, service, name);
     }
     return NULL;
 }
@@ -37,9 +43,16 @@ static const Operation *method_operation(CodePass *pass, ServiceId service, Str 
         if (!is_form) continue;
         size_t star = str_find_char(idiom->callee, '*', 0);
         Str name = star == SIZE_MAX ? method : str_slice(method, star, method.size - (idiom->callee.size - star - 1));
-        operation = catalog_operation(catalog, service, idiom->naming, name);
+        operation = operation_named(pass, idiom, service, name);
     }
     return operation;
+}
+
+const Operation *code_operation_of(CodePass *pass, ExprId call, const Client *client, Str method) {
+    const ObjectStep *step = codefile_step(&pass->file, client, method);
+    if (step) return step->operation;
+    bool is_object = client->object.size && catalog_has_objects(pass->model->catalog, client->service);
+    return is_object ? client->reads : code_asked_operation(pass, call, client->service, client->idiom->naming, method);
 }
 
 const Operation *code_asked_operation(CodePass *pass, ExprId call, ServiceId service, Str naming, Str method) {

@@ -10,6 +10,7 @@ typedef struct {
     Model *model;
     CodeUnits *units;
     Evaluator evaluator;
+    const CodeHanded *handed;
     CodeFile file;
     CodeUnit *unit;
     const char *context;
@@ -31,6 +32,8 @@ typedef struct {
 void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at);
 /* The operation that a method of a client of that service calls; NULL when it calls none. */
 const Operation *code_asked_operation(CodePass *pass, ExprId call, ServiceId service, Str naming, Str method);
+/* The same of a client or object that is known. */
+const Operation *code_operation_of(CodePass *pass, ExprId call, const Client *client, Str method);
 /* What is known of calls only when all clients of the file are. */
 void code_look_at_rest(CodePass *pass);
 /* A call that was found, in CodePass.called. */

@@ -61,6 +61,8 @@ static const Import *import_of(const CodeFile *file, Str local) {
     return NULL;
 }
 
+bool codefile_is_imported(const CodeFile *file, Str path) { return import_of(file, first_step(path)) != NULL; }
+
 static uint32_t scope_around(const CodeFile *file, uint32_t scope) {
     return scope ? file->facts->code[scope - 1].scope : 0;
 }

@@ -11,11 +11,14 @@ typedef struct {
 } Import;
 
 typedef struct CodeFile CodeFile;
+typedef struct CodeHanded CodeHanded; /* code_handed.c */
 
 /* An SDK client or session that an expression makes. */
 typedef struct {
     const Idiom *idiom;
     ServiceId service;      /* 0 for sessions */
+    Str object;             /* the class of an object that stands for a part of the service; empty: a client */
+    const Operation *reads; /* what reads the collection calls this */
     Str region;             /* empty: the environment decides, or unknown */
     Str region_cause;       /* why not known: "AWS_REGION" */
     Str region_variable;    /* the environment variable that it is read from */
@@ -75,6 +78,10 @@ struct CodeFile {
     VEC(Str) dead_because;  /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
+    const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
+    Map *calls;               /* what is called → its first call here + 1; NULL before it is asked for */
+    Map *functions;           /* name → scope of the only function so called, 0 of several; NULL before it is asked for */
+    uint32_t *next_call;      /* call → the next one of that name + 1 */
     Client config; /* its region holds for the whole file (AWS.config.update) */
     Evaluator *evaluator;
     uint32_t depth;        /* of resolutions under way */
@@ -105,6 +112,8 @@ bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out
 size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]);
 /* The same for one that is being looked at; `depth`: steps from where it began. */
 bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
+/* The step that a method of this client or object is; NULL when its class has none. */
+const ObjectStep *codefile_step(const CodeFile *file, const Client *client, Str method);
 /* The assignment that a name or path stands for; NULL when a parameter does, or it can't be told. */
 const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope);
 /* codefile_branches.c: what several assignments of a name are to each other. */
@@ -122,6 +131,21 @@ Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t d
 bool codefile_is_always_set(const CodeFile *file, Str variable);
 /* The text is a fallback that can't be used, because what runs the file sets the variable. */
 void codefile_mark_dead(CodeFile *file, ExprId id, Str variable);
+/* codefile_parameters.c: what a parameter of a function gets. */
+bool codefile_parameter_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
+/* What the function of this file returns that the call is of. */
+bool codefile_returned_client(CodeFile *file, ExprId call, Client *out, uint32_t depth);
+/* Does the path begin with a name that is taken from elsewhere? */
+bool codefile_is_imported(const CodeFile *file, Str path);
+/* The name by which a function (its scope) is called: that of its class for a constructor. */
+Str codefile_called(const CodeFile *file, uint32_t function);
+/* The name that a call has for what it calls. */
+Str codefile_callee(const CodeFile *file, const CodeFact *call);
+/* How many arguments stand before that of the parameter; UINT32_MAX when the function has none so called. */
+uint32_t codefile_parameter_place(const CodeFile *file, uint32_t function, Str name);
+/* code_handed.c: clients that files of a repository hand to functions of others. */
+CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator);
+bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, Client *out);
 /* codefile_types.c: the client that a name is declared as. */
 bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *out);
 /* Does the expression stand for another value? Then that value, and the expression that says it, 0 when several do. */

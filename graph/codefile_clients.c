@@ -79,6 +79,52 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
     file->inside--;
 }
 
+/* ---- objects: boto3.resource("s3").Bucket("x").objects ---- */
+
+const ObjectStep *codefile_step(const CodeFile *file, const Client *client, Str method) {
+    const Catalog *catalog = file->model->catalog;
+    Str name = client->object.size ? client->object : STR("Client");
+    const ObjectStep *step = catalog_object_step(catalog, client->service, name, method);
+    /* One of many is got in many ways: first, next, to_a. */
+    if (!step && str_ends_with(name, STR("*")))
+        step = catalog_object_step(catalog, client->service, str_slice(name, 0, name.size - 1), method);
+    return step;
+}
+
+/* What a method or attribute of an object gives; false when it is data. */
+static bool step_object(CodeFile *file, Client *object, Str method, bool is_call) {
+    if (str_equal(method, STR("client")) || str_equal(method, STR("meta"))) { /* table.meta.client */
+        if (str_equal(method, STR("client"))) object->object = STR_NONE;
+        return true;
+    }
+    const ObjectStep *step = codefile_step(file, object, method);
+    bool is_many = str_ends_with(object->object, STR("*"));
+    object->reads = NULL;
+    if (!step) return is_many;
+    if (!step->gives.size) return false;
+    object->object = step->is_many ? str_format(file->model->arena, "%.*s*", STR_ARG(step->gives)) : step->gives;
+    if (step->is_many && !is_call) object->reads = step->operation;
+    return true;
+}
+
+/* One of several: each, or the one of that number. */
+static bool item_of_object(Client *object) {
+    if (!object->object.size) return false;
+    if (str_ends_with(object->object, STR("*"))) object->object.size--;
+    object->reads = NULL;
+    return true;
+}
+
+/* "*": the class is called like the last step that has no name of its own, as in Aws.S3.Bucket.new. */
+static Str object_made(CodeFile *file, const Idiom *idiom, ExprId callee) {
+    if (!str_equal(idiom->makes, STR("*"))) return idiom->makes;
+    StrBuf path = strbuf_new(file->model->arena, 64);
+    if (!codefile_written_called(file, callee, &path)) return STR_NONE;
+    Str written = strbuf_str(&path);
+    size_t dot = str_find_last_char(written, '.');
+    return dot == SIZE_MAX ? STR_NONE : last_step(str_slice(written, 0, dot));
+}
+
 /* session.client("s3", region_name="us-east-1") of a session that is made elsewhere. */
 static bool client_of_unseen_session(CodeFile *file, ExprId call, Str method, uint32_t scope, Client *out) {
     for (size_t i = 0; i < file->idiom_count; i++) {
@@ -114,14 +160,19 @@ static bool method_client(CodeFile *file, ExprId call, ExprId callee, uint32_t s
         Str named = star == SIZE_MAX ? STR_NONE : str_slice(name, star, name.size);
         if (idiom->service_from_callee && !codefile_service_named(file, idiom, named, STR_NONE)) continue;
         *out = base; /* the session's region holds unless the client says otherwise */
+        out->object = idiom->makes;
         read_client(file, idiom, call, scope, out);
         if (idiom->kind == IDIOM_CLIENT && base.service == 0)
             out->service = service_of(file, idiom, call, scope, named, STR_NONE);
         return true;
     }
-    /* Anything made from a client belongs to it: boto3.resource("dynamodb").Table("carts"). */
     *out = base;
-    return base.idiom->kind == IDIOM_CLIENT;
+    Str name = facts_str(file->facts, method->text);
+    if (base.object.size && catalog_has_objects(file->model->catalog, base.service))
+        return step_object(file, out, name, true);
+    /* What an operation gives is data; anything else made from a client belongs to it. */
+    bool is_operation = catalog_operation(file->model->catalog, base.service, base.idiom->naming, name) != NULL;
+    return base.idiom->kind == IDIOM_CLIENT && (!is_operation || base.idiom->builder.size);
 }
 
 /* DynamoDBDocumentClient.from(client): a wrapper around another client. What is none is a client of a service that the
@@ -150,6 +201,7 @@ static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, 
     *out = (Client){0};
     if (idiom->kind == IDIOM_CLIENT) codefile_take_region(out, &file->config);
     read_client(file, idiom, id, scope, out);
+    if (idiom->makes.size) out->object = object_made(file, idiom, callee);
     if (idiom->kind == IDIOM_CLIENT) out->service = service_of(file, idiom, id, scope, star, package);
     if (idiom->kind == IDIOM_CLIENT && !out->service) take_inner(file, id, scope, out, depth);
     return true;
@@ -159,6 +211,7 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
     if (!id || depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) return false;
     const Expr *expr = facts_expr(file->facts, id);
     if (expr->kind == EXPR_CALL && call_client(file, id, scope, out, depth)) return true;
+    if (expr->kind == EXPR_CALL && codefile_returned_client(file, id, out, depth)) return true;
     if (expr->kind == EXPR_FUNCTION && expr->count && file->has_values)
         return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     if (expr->kind == EXPR_CALL) { /* lazy { … }: what stands for the client */
@@ -168,11 +221,12 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
                                               : NULL;
         return idiom && codefile_client(file, codefile_argument(file, id, &idiom->value), scope, out, depth + 1);
     }
-    Str key;
-    if (expr->kind == EXPR_INDEX && facts_expr(file->facts, expr_child(file->facts, id, 1))->kind == EXPR_NUMBER) {
-        key = facts_str(file->facts, facts_expr(file->facts, expr_child(file->facts, id, 1))->text);
-        return str_equal(key, STR("0")) && /* what a call gives beside an error */
-               codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
+    if (expr->kind == EXPR_INDEX && codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1)) {
+        const Expr *index = facts_expr(file->facts, expr_child(file->facts, id, 1));
+        Str key = facts_str(file->facts, index->text);
+        bool is_item = index->kind == EXPR_NUMBER || (index->kind == EXPR_NAME && str_equal(key, STR("*")));
+        if (is_item && item_of_object(out)) return true;
+        return index->kind == EXPR_NUMBER && str_equal(key, STR("0")); /* what a call gives beside an error */
     }
     bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE);
     if (is_choice) /* @client ||= Client.new */
@@ -185,15 +239,18 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
             return codefile_client(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
     }
     bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
+    if (is_name && codefile_parameter_client(file, id, scope, out, depth)) return true;
     if (is_name && codefile_typed_client(file, id, scope, out)) return true;
-    if (expr->kind == EXPR_ATTR) return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
-    return false;
+    if (expr->kind != EXPR_ATTR || !codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1))
+        return false;
+    if (!out->object.size || !catalog_has_objects(file->model->catalog, out->service)) return true;
+    return step_object(file, out, facts_str(file->facts, expr->text), false);
 }
 
 static bool is_same_client(const Client *a, const Client *b) {
-    return a->idiom->kind == b->idiom->kind && a->service == b->service && str_equal(a->region, b->region) &&
-           str_equal(a->region_cause, b->region_cause) && a->region_is_given == b->region_is_given &&
-           str_equal(a->endpoint, b->endpoint);
+    return a->idiom->kind == b->idiom->kind && a->service == b->service && str_equal(a->object, b->object) &&
+           str_equal(a->region, b->region) && str_equal(a->region_cause, b->region_cause) &&
+           a->region_is_given == b->region_is_given && str_equal(a->endpoint, b->endpoint);
 }
 
 size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]) {

@@ -343,8 +343,7 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     Str method = facts_str(file->facts, facts_expr(file->facts, expr_callee(file->facts, fact->value))->text);
     if (!client->service) return;
-    const Operation *operation =
-        code_asked_operation(pass, fact->value, client->service, client->idiom->naming, method);
+    const Operation *operation = code_operation_of(pass, fact->value, client, method);
     if (operation)
         code_found_operation(pass, client, operation, at);
     else
@@ -528,6 +527,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
+    pass->file.handed = pass->handed;
     ServiceId handled_by = codefile_handler_of(pass->model, &file->facts);
     CodeJob job = code_job(pass->units, file, handled_by != 0);
     Str folder = handled_by || job.mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
@@ -594,6 +594,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
                      .judged = map_new(model->arena),
                      .counted = map_new(model->arena)};
     pass.evaluator = evaluator_new(model->arena, NULL, NULL);
+    pass.handed = code_handed_collect(model, &pass.evaluator);
     bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
     const ServiceId *runtimes = find_runtimes(&pass, is_imported);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX; /* of all files together */
