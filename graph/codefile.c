@@ -118,20 +118,47 @@ static uint32_t statement_column(const CodeFile *file, ExprId use) {
     return column;
 }
 
-/* Where indentation tells blocks, an assignment further to the right than the use stands in a branch that ended before
- * it: those of the other branches may hold as well, up to one that is not in a branch. */
+/* Is this asked by a condition, which may ask more? */
+static bool asks_too(const Facts *facts, ExprId condition, ExprId asked) {
+    for (uint32_t depth = 0; condition && depth < NESTING_DEPTH_MAX; depth++) {
+        const Expr *expr = facts_expr(facts, condition);
+        if (condition == asked) return true;
+        if (expr->kind != EXPR_BINARY || expr->number != OP_AND) return false;
+        condition = expr_child(facts, condition, 0);
+    }
+    return false;
+}
+
+/* Does the use stand inside of the branch that the assignment stands in? */
+static bool is_in_branch_of(const CodeFile *file, ExprId use, const CodeFact *assignment) {
+    const Facts *facts = file->facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        bool is_statement = fact->kind == CODE_ASSIGN || fact->kind == CODE_CALL || fact->kind == CODE_RETURN;
+        if (!is_statement || fact->value < use || first_inside(file, fact->value) > use) continue;
+        if (asks_too(facts, fact->condition, assignment->condition)) return true;
+    }
+    return false;
+}
+
+/* An assignment in a branch that ended before the use: those of the other branches may hold as well, up to one that is not in
+ * a branch. Where indentation tells blocks, it is further to the right than the use. */
 static void add_branches(const CodeFile *file, uint32_t first, const Variable *last, ExprId use, Reaching *out) {
     bool is_only = true;
     for (const Variable *other = &file->variables.items[first]; other < last && is_only; other++)
         is_only = other->scope != last->scope || !str_equal(other->name, last->name);
-    if (is_only || !catalog_language_is_indented(file->model->catalog, file->language)) return;
-    uint32_t column = statement_column(file, use);
-    if (file->facts->code[last->fact].column <= column) return;
+    if (is_only) return;
+    const CodeFact *facts = file->facts->code;
+    bool is_indented = catalog_language_is_indented(file->model->catalog, file->language);
+    uint32_t column = is_indented ? statement_column(file, use) : 0;
+    if (is_indented ? facts[last->fact].column <= column
+                    : !facts[last->fact].condition || is_in_branch_of(file, use, &facts[last->fact]))
+        return;
     for (size_t i = (size_t)(last - file->variables.items) + 1; i-- > first;) {
         const Variable *variable = &file->variables.items[i];
         if (variable->scope != last->scope || !str_equal(variable->name, last->name)) continue;
         add_reaching(file, variable, out);
-        if (file->facts->code[variable->fact].column <= column) break;
+        if (is_indented ? facts[variable->fact].column <= column : !facts[variable->fact].condition) break;
     }
 }
 

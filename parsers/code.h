@@ -41,6 +41,7 @@ typedef struct {
     Text given_name;     /* the value is assigned to this name */
     Str declared_type;   /* of the names right below */
     bool is_setting;     /* an assignment here is an item of an object */
+    bool is_initializer; /* … and nothing else */
     ExprId bound_to;     /* the function gets this value as its parameter; 0 = who knows */
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
     uint32_t loop;       /* as in CodeFact */

@@ -41,9 +41,11 @@ ExprId code_leaf(Code *code, const NodeRule *rule, TSNode node) {
         return code_expr_of(code, EXPR_ITEM, place, text, children, 2);
     }
     case ROLE_TRUE:
-    case ROLE_FALSE: {
+    case ROLE_FALSE:
+    case ROLE_BOOL: {
         ExprId id = code_expr(code, EXPR_BOOL, place, STR_NONE);
-        facts_expr_at(code->builder, id)->number = rule->role == ROLE_TRUE;
+        facts_expr_at(code->builder, id)->number =
+            rule->role == ROLE_TRUE || (rule->role == ROLE_BOOL && str_equal(text, STR("true")));
         return id;
     }
     default: return code_expr(code, EXPR_NAME, place, dotted(code, text));
@@ -498,6 +500,7 @@ ExprId code_build(Code *code, const NodeRule *rule, Parts *parts, Context contex
         if (code->items.count > parts->items_from || !context.is_wanted) return build_collection(code, rule, parts);
         return build_function(code, parts); /* `lazy { x }` */
     case ROLE_TUPLE:
+    case ROLE_INITIALIZER:
     case ROLE_OBJECT: return build_collection(code, rule, parts);
     case ROLE_ASSIGN:
         if (!context.is_setting || !parts->expr[SLOT_TARGET] || !parts->expr[SLOT_VALUE])

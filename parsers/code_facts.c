@@ -491,7 +491,7 @@ void code_assign(Code *code, Parts *parts, Context context, bool is_each) {
         code_assign_item(code, target, value, STR("*"), parts->place, context);
         return;
     }
-    if (str_ends_with(operator_text, STR("="))) {
+    if (operator_text.size > 1 && str_ends_with(operator_text, STR("="))) {
         bool is_comparison = false;
         ExprOp op = code_operator(str_slice(operator_text, 0, operator_text.size - 1), &is_comparison);
         if (op == OP_NONE || is_comparison) return;
@@ -605,8 +605,21 @@ static void bind_patterns(Code *code, ExprId parameters, Place place, Context co
     }
 }
 
+/* Inside of a definition: what runs later is not inside of what stands around it. */
+static void enter_definition(const Parts *parts, bool is_class, Context *body) {
+    body->scope = parts->scope;
+    body->returns_to = is_class ? 0 : parts->scope;
+    body->flags &= CODE_IN_COMMENT;
+    body->condition = 0;
+    body->loop = 0;
+}
+
 void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, Text name) {
     bool is_class = rule->role == ROLE_DEFINE_CLASS || rule->role == ROLE_CLASS;
+    if (parts->scope) { /* the second part of a body: `: base(x) { … }` */
+        enter_definition(parts, is_class, body);
+        return;
+    }
     ExprId value = 0;
     if (is_class && code->items.count > parts->items_from) {
         value = code_expr_of(code, EXPR_TUPLE, parts->place, STR_NONE, code->items.items + parts->items_from,
@@ -626,12 +639,7 @@ void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, 
         CodeFact *typed = facts_code_at(code->builder, i);
         if (typed->kind == CODE_TYPE && typed->scope == fact_scope) typed->scope = parts->scope;
     }
-    body->scope = parts->scope;
-    body->returns_to = is_class ? 0 : parts->scope;
-    /* What runs later is not inside of what stands around its definition. */
-    body->flags &= CODE_IN_COMMENT;
-    body->condition = 0;
-    body->loop = 0;
+    enter_definition(parts, is_class, body);
     if (value && !is_class) bind_patterns(code, value, parts->place, *body);
 }
 

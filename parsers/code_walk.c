@@ -29,12 +29,13 @@ const ChildRule *code_child_rule(const NodeRule *rule, TSSymbol symbol, TSFieldI
 /* ---- What a role means for the walk ---- */
 
 static bool is_leaf(Role role) {
-    return role == ROLE_NUMBER || role == ROLE_TRUE || role == ROLE_FALSE || role == ROLE_NOTHING ||
-           role == ROLE_NAME || role == ROLE_KEY || role == ROLE_ITEM_NAME;
+    return role == ROLE_NUMBER || role == ROLE_TRUE || role == ROLE_FALSE || role == ROLE_BOOL ||
+           role == ROLE_NOTHING || role == ROLE_NAME || role == ROLE_KEY || role == ROLE_ITEM_NAME;
 }
 
 static bool has_items(Role role) {
-    return role == ROLE_TUPLE || role == ROLE_OBJECT || role == ROLE_LIST || role == ROLE_CONCAT;
+    return role == ROLE_TUPLE || role == ROLE_OBJECT || role == ROLE_INITIALIZER || role == ROLE_LIST ||
+           role == ROLE_CONCAT;
 }
 
 /* Does the node need this child's value, given that its own is wanted or not? */
@@ -59,6 +60,7 @@ static bool needs_value(Role role, Slot slot, bool is_wanted) {
     /* Always made: whether the items are alike is seen on their values. */
     case ROLE_TUPLE:
     case ROLE_OBJECT:
+    case ROLE_INITIALIZER:
     case ROLE_CONCAT: return true;
     case ROLE_NONE:
     case ROLE_COLLECTION: return false;
@@ -148,7 +150,8 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
     Role role = (Role)rule->role;
     bool is_call = role == ROLE_CALL || role == ROLE_NEW;
     child->declared_type = *parts_text(parts, SLOT_TYPE);
-    child->is_setting = role == ROLE_SETTINGS;
+    child->is_initializer = role == ROLE_INITIALIZER;
+    child->is_setting = role == ROLE_SETTINGS || child->is_initializer;
     if (role != ROLE_INNER) child->bound_to = 0;
     if (is_call && slot == SLOT_ARGUMENTS) {
         bool binds = false;
@@ -179,6 +182,7 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         child->loop = parts->loop;
         parts->is_in_body = true;
     } else if (role == ROLE_LOOP && slot == SLOT_BODY) {
+        parts->is_in_body = true;
         child->loop = code_loop(code, parts->expr[SLOT_CONDITION], true, parts->place, *child);
     } else if (role == ROLE_SWITCH && slot == SLOT_BODY) {
         child->subject = parts->expr[SLOT_VALUE];
@@ -257,7 +261,9 @@ static void leave_child(Code *code, const NodeRule *rule, Parts *parts, Context 
         parts->is_stored = true;
     }
     bool is_assign = rule->role == ROLE_ASSIGN || rule->role == ROLE_ASSIGN_EACH;
-    if (!is_assign || parts->is_stored || !parts->expr[SLOT_TARGET] || !parts->expr[SLOT_VALUE]) return;
+    if (!is_assign || context.is_initializer || parts->is_stored || !parts->expr[SLOT_TARGET] ||
+        !parts->expr[SLOT_VALUE])
+        return;
     parts->is_stored = true;
     code_assign(code, parts, context, rule->role == ROLE_ASSIGN_EACH);
 }
@@ -326,6 +332,8 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
     if (role == ROLE_BRANCH) code->asked = parts.expr[SLOT_CONDITION];
     if (role == ROLE_CASE && !parts.is_in_body) take_case(code, &parts, false, &context);
     if (role == ROLE_ASSIGN_EACH && !parts.is_in_body) code->clause = parts.loop;
+    if (role == ROLE_LOOP && !parts.is_in_body && parts.expr[SLOT_CONDITION])
+        code->clause = code_loop(code, parts.expr[SLOT_CONDITION], true, parts.place, context);
     if (role == ROLE_NONE && (rule->contexts & CODE_IN_LOOP) && code->clause)
         code_close_clause(code, parts.facts_from, context);
     code_declare(code, rule, &parts, context);

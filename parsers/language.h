@@ -49,7 +49,7 @@
     ROLE(SWITCH, "switch")                                                                                       \
     /* condition: what that must be; none: all else. then. */                                                    \
     ROLE(CASE, "case")                                                                                           \
-    /* condition; body: done as long as it holds. */                                                              \
+    /* condition; body: done as long as it holds; none: what stands beside is. */                                \
     ROLE(LOOP, "loop")                                                                                           \
     ROLE(RETURN, "return")                                                                                       \
     /* condition, then, else: what is assigned inside holds in one case only. */                                 \
@@ -63,6 +63,7 @@
     ROLE(NUMBER, "expr.number")                                                                                  \
     ROLE(TRUE, "expr.true")                                                                                      \
     ROLE(FALSE, "expr.false")                                                                                    \
+    ROLE(BOOL, "expr.bool") /* its text says which */                                                            \
     ROLE(NOTHING, "expr.null")                                                                                   \
     ROLE(NAME, "expr.name")                 /* a bare name */                                                    \
     ROLE(KEY, "expr.key")                   /* a name that stands for itself: key of an object */                \
@@ -79,6 +80,7 @@
     ROLE(OBJECT, "expr.object")                                                                                  \
     ROLE(ITEM, "expr.item")                 /* key, value; without a value the key is the item of a list */      \
     ROLE(SETTINGS, "expr.settings")         /* an object: what is assigned inside are its items */               \
+    ROLE(INITIALIZER, "expr.initializer")   /* the same, or a list when nothing is assigned */                   \
     ROLE(ITEM_NAME, "expr.item.name")       /* key and value are the same name */                                \
     ROLE(ITEM_DEFAULT, "expr.item.default") /* left: an item; right: its value when missing */                   \
     ROLE(DEFAULT, "expr.default")           /* left: a name or pattern; right: its value when missing */         \

@@ -8,14 +8,16 @@
 
 ; Definitions
 (method_declaration returns: (_) @skip name: (_) @name parameters: (_) @parameters body: (_) @body) @define.function
-(constructor_declaration name: (_) @name parameters: (_) @parameters body: (_) @body) @define.function
+(constructor_declaration name: (_) @name parameters: (_) @parameters (constructor_initializer) @body body: (_) @body)
+  @define.function
+(constructor_initializer "base" @callee "this" @callee (argument_list) @arguments) @expr.call
 (local_function_statement type: (_) @skip name: (_) @name parameters: (_) @parameters body: (_) @body) @define.function
-(class_declaration name: (_) @name (parameter_list) @parameters body: (_) @body) @define.class
+(class_declaration name: (_) @name (parameter_list) @parameters (base_list) @parameters body: (_) @body) @define.class
 (record_declaration name: (_) @name (parameter_list) @parameters body: (_) @body) @define.class
 (struct_declaration name: (_) @name body: (_) @body) @define.class
 (interface_declaration name: (_) @name body: (_) @body) @define.class
 (enum_member_declaration_list) @collection
-(parameter_list) @list
+[(parameter_list) (base_list)] @list
 (parameter type: (_) @type name: (_) @left (_) @right) @expr.default
 (lambda_expression type: (_) @skip parameters: (_) @parameters body: (_) @value) @expr.function
 (return_statement (_) @value) @return
@@ -26,11 +28,11 @@
 (variable_declarator name: (_) @target (bracketed_argument_list) @skip (_) @value) @assign
 (property_declaration type: (_) @type name: (_) @target value: (_) @value) @assign
 (assignment_expression left: (_) @target operator: (_) @operator right: (_) @value) @assign
-(foreach_statement type: (_) @skip left: (_) @target right: (_) @value body: (_) @context.loop) @assign.each
+(foreach_statement type: (_) @skip left: (_) @target right: (_) @value body: (_) @body @context.loop) @assign.each
 
 ; Where things stand
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
-(for_statement body: (_) @context.loop)
+(for_statement condition: (_) @condition body: (_) @body @context.loop) @loop
 (while_statement body: (_) @context.loop)
 (try_statement body: (_) @context.try)
 [(throw_statement) (throw_expression)] @context.log
@@ -50,20 +52,21 @@
 (interpolation (interpolation_brace) @skip (interpolation_alignment_clause) @skip (interpolation_format_clause) @skip
   (_) @value) @expr.inner
 [(integer_literal) (real_literal)] @expr.number
-(boolean_literal) @expr.name
+(boolean_literal) @expr.bool
 (null_literal) @expr.null
 [(identifier) "this" "base"] @expr.name
 (generic_name (identifier) @value) @expr.inner
 (qualified_name qualifier: (_) @object name: (_) @name) @expr.attribute
 (member_access_expression expression: (_) @object name: (_) @name) @expr.attribute
 (element_access_expression expression: (_) @object subscript: (_) @key) @expr.index
-(bracketed_argument_list) @expr.inner
+[(bracketed_argument_list) (element_binding_expression)] @expr.inner
 (invocation_expression function: (_) @callee arguments: (_) @arguments) @expr.call
 (object_creation_expression type: (_) @callee arguments: (_) @arguments initializer: (_) @arguments) @expr.new
 (argument_list) @list
-(argument name: (_) @name (_) @value) @expr.argument
-(initializer_expression) @expr.settings
-[(implicit_array_creation_expression) (collection_expression)] @expr.tuple
+(argument name: (_) @name "this" @value (_) @value) @expr.argument
+(initializer_expression) @expr.initializer
+(collection_expression) @expr.tuple
+(implicit_array_creation_expression) @expr.inner
 (array_creation_expression type: (_) @skip (_) @value) @expr.inner
 (await_expression (_) @value) @expr.await
 [(parenthesized_expression) (checked_expression)] @expr.inner

@@ -28,7 +28,8 @@
 
 ; Where things stand
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
-(for_statement body: (_) @context.loop)
+(for_statement) @context.loop
+(for_clause condition: (_) @condition) @loop
 (expression_case value: (_) @context.comparison)
 
 ((call_expression function: (_) @callee) @context.log

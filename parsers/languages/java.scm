@@ -28,11 +28,12 @@
 (variable_declarator name: (_) @target value: (_) @value) @assign
 (resource type: (_) @type name: (_) @target value: (_) @value) @assign
 (assignment_expression left: (_) @target operator: (_) @operator right: (_) @value) @assign
-(enhanced_for_statement type: (_) @skip name: (_) @target value: (_) @value body: (_) @context.loop) @assign.each
+(explicit_constructor_invocation constructor: (_) @callee arguments: (_) @arguments) @expr.call
+(enhanced_for_statement type: (_) @skip name: (_) @target value: (_) @value body: (_) @body @context.loop) @assign.each
 
 ; Where things stand
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
-(for_statement body: (_) @context.loop)
+(for_statement condition: (_) @condition body: (_) @body @context.loop) @loop
 (while_statement body: (_) @context.loop)
 (do_statement body: (_) @context.loop)
 (try_statement body: (_) @context.try)
