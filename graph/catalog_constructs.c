@@ -19,6 +19,7 @@ struct ConstructLibrary {
     Map *by_name; /* construct → index */
     VEC(Construct) constructs;
     VEC(ConstructMethod) methods;
+    Map *calls;                    /* callee → CallMakes */
     VEC(ConstructValue) constants; /* path: "core.Aws.REGION" or "stack.region", value: what it stands for */
 };
 
@@ -45,6 +46,7 @@ static ConstructLibrary *library_of(Catalog *catalog, Str id) {
     library->aliases = map_new(catalog->arena);
     library->by_name = map_new(catalog->arena);
     library->words = map_new(catalog->arena);
+    library->calls = map_new(catalog->arena);
     *VEC_PUSH(catalog->arena, &lazy->libraries) = library;
     return library;
 }
@@ -182,6 +184,18 @@ static void read_types(Catalog *catalog, YamlFile *file, ConstructLibrary *libra
     }
 }
 
+/* calls: {lists: List.of Arrays.asList, …} */
+static void read_calls(Catalog *catalog, YamlFile *file, ConstructLibrary *library) {
+    static const char *const kinds[] = {"", "values", "lists", "maps", "texts"};
+    (void)catalog;
+    const YamlNode *node = yaml_get(file->root, "calls");
+    for (uint32_t i = 1; node && i < sizeof kinds / sizeof *kinds; i++) {
+        const Str *words;
+        size_t count = yaml_words(file, node, kinds[i], &words);
+        for (size_t k = 0; k < count; k++) map_put(library->calls, words[k], i);
+    }
+}
+
 void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     ConstructLibrary *library = library_of(catalog, yaml_string(file, file->root, "library", YAML_REQUIRED));
     const Str *words;
@@ -208,6 +222,7 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     }
     for (YamlNode *entry = yaml_entries(file, file->root, "constants"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->constants) = (ConstructValue){entry->key, entry->text};
+    read_calls(catalog, file, library);
     read_types(catalog, file, library);
     for (YamlNode *entry = yaml_entries(file, file->root, "constructs"); entry; entry = entry->next)
         read_construct(catalog, file, library, entry);
@@ -280,7 +295,7 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
             if (!str_starts_with(full, prefix)) continue;
             Str text = str_slice(full, prefix.size, full.size);
             size_t at = class_at(text);
-            if (at == 0) continue; /* of the package itself: of its core */
+            if (at == 0 || !text.size || is_divider(text.data[0])) continue; /* of the package itself: of its core */
             *rest = at == SIZE_MAX ? STR_NONE : str_slice(text, at, text.size);
             Str name = at == SIZE_MAX ? text : str_slice(text, 0, at);
             /* aws.rds.instance.Instance: the file below the module says nothing. */
@@ -363,6 +378,27 @@ const ConstructMethod *construct_method(const ConstructLibrary *library, Str con
         if (is_on) return candidate;
     }
     return NULL;
+}
+
+CallMakes construct_made_by_call(const Catalog *catalog, Str callee) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++) {
+        uint32_t kind = map_get(lazy->libraries.items[i]->calls, callee);
+        if (kind != MAP_NONE) return (CallMakes)kind;
+    }
+    return CALL_MAKES_ITS_OWN;
+}
+
+Str construct_library_id(const ConstructLibrary *library) { return library->id; }
+
+bool construct_is_core_name(const ConstructLibrary *library, Str name) {
+    for (size_t i = 0; i < library->constants.count; i++) {
+        Str path = library->constants.items[i].path, module, class;
+        if (str_split_next(&path, '.', &module) && str_split_next(&path, '.', &class) &&
+            str_equal(module, STR("core")) && str_equal(class, name))
+            return true;
+    }
+    return false;
 }
 
 bool construct_takes_options(const ConstructLibrary *library) { return library && library->takes_options; }

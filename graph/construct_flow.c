@@ -75,7 +75,9 @@ static Answer are_equal(Program *program, Frame *frame, ExprId left, ExprId righ
     bool is_nothing[2], is_known[2];
     for (int i = 0; i < 2; i++) is_known[i] = comparable(program, &leads[i], &texts[i], &is_nothing[i]);
     for (int i = 0; i < 2; i++) {
-        bool is_object = leads[i].kind == LEAD_OBJECT && !leads[i].attribute.size;
+        bool is_written = leads[i].kind == LEAD_VALUE && !leads[i].is_default &&
+                          (written_of(&leads[i])->kind == EXPR_OBJECT || written_of(&leads[i])->kind == EXPR_TUPLE);
+        bool is_object = is_written || (leads[i].kind == LEAD_OBJECT && !leads[i].attribute.size);
         if (is_object && is_known[1 - i] && is_nothing[1 - i]) return ANSWER_NO;
     }
     if (!is_known[0] || !is_known[1]) return ANSWER_UNKNOWN;
@@ -405,6 +407,12 @@ Lead construct_item(Program *program, Frame *frame, ExprId collection, int part)
     if (!turn || turn->is_any) return UNKNOWN;
     Run run = run_of(program, turn->around, collection);
     if (run.runs == RUNS_OVER_UNKNOWN || turn->turn >= run.count) return UNKNOWN;
+    if (frame->source->dialect == DIALECT_GO && (run.runs == RUNS_OVER_LIST || run.runs == RUNS_OVER_KEYS)) {
+        /* `range` gives number and item of lists, key and value of maps; with one name, the first of them. */
+        run.counts = run.runs == RUNS_OVER_LIST;
+        run.runs = RUNS_OVER_PAIRS;
+        if (part < 0) part = 0;
+    }
     bool is_pair = run.runs == RUNS_OVER_PAIRS;
     if (run.runs == RUNS_OVER_RANGE || (is_pair && run.counts && part == 0))
         return (Lead){.kind = LEAD_NUMBER, .number = run.first + turn->turn};

@@ -8,6 +8,13 @@ enum { LEAD_DEPTH_MAX = 60, LOOKS_MAX = 20000 };
 
 static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN}, ABSENT = {.kind = LEAD_ABSENT};
 
+Str construct_got(Arena *arena, Str name) {
+    bool is_getter = name.size > 3 && str_starts_with(name, STR("get")) && name.data[3] >= 'A' && name.data[3] <= 'Z';
+    if (!is_getter) return name;
+    char first = (char)(name.data[3] - 'A' + 'a');
+    return str_format(arena, "%c%.*s", first, STR_ARG(str_slice(name, 4, name.size)));
+}
+
 static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
 bool construct_is_same_name(Str a, Str b) {
@@ -24,176 +31,6 @@ static Lead value_at(Frame *frame, ExprId expr) { return (Lead){.kind = LEAD_VAL
 
 static Str expr_text(const Frame *frame, ExprId id) {
     return facts_str(frame->source->facts, facts_expr(frame->source->facts, id)->text);
-}
-
-/* ---- imports ---- */
-
-static Source *source_at(Program *program, uint32_t repository, Str path) {
-    static const char *const wholes[] = {"", "/index", "/__init__", "/lib/index", "/src/index"};
-    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
-        Str key = str_format(program->arena, "%u\x1f%.*s%s", repository, STR_ARG(path), wholes[i]);
-        uint32_t at = map_get(
-            program->by_path,
-            path.size ? key : str_format(program->arena, "%u\x1f%s", repository, wholes[i][0] ? wholes[i] + 1 : ""));
-        if (at != MAP_NONE) return program->sources.items[at - 1];
-    }
-    return NULL;
-}
-
-static Str without_script_ending(Str path) {
-    static const char *const endings[] = {".ts", ".js", ".mjs", ".tsx", ".jsx", ".py"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (str_ends_with(path, str_from(endings[i]))) return str_slice(path, 0, path.size - strlen(endings[i]));
-    return path;
-}
-
-static Str dots_to_slashes(Arena *arena, Str dotted) {
-    char *path = arena_alloc(arena, dotted.size + 1);
-    for (size_t i = 0; i < dotted.size; i++) path[i] = dotted.data[i] == '.' ? '/' : dotted.data[i];
-    return str_of(path, dotted.size);
-}
-
-static Str joined(Arena *arena, Str folder, Str name) {
-    if (!folder.size || !name.size) return folder.size ? folder : name;
-    return str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
-}
-
-/* `.a`, `..b`, `a.b`: a path from the folder, those around it, or the place that the program is started in: some folder above. */
-static Source *dotted_source(Program *program, const Source *from, Str module) {
-    Str folder = location_of_directory(from->file->facts.path);
-    size_t dots = 0;
-    while (dots < module.size && module.data[dots] == '.') dots++;
-    for (size_t i = 1; i < dots; i++) folder = location_of_directory(folder);
-    Str rest = dots_to_slashes(program->arena, str_slice(module, dots, module.size));
-    if (dots) return source_at(program, from->file->repository, joined(program->arena, folder, rest));
-    for (int up = 0; up < PATH_DEPTH_MAX; up++) {
-        Source *found = source_at(program, from->file->repository, joined(program->arena, folder, rest));
-        if (found || !folder.size) return found;
-        folder = location_of_directory(folder);
-    }
-    return NULL;
-}
-
-/* "@shop/constructs", "@shop/constructs/lib/queue": of a package that is in the repository, too. */
-static Source *package_source(Program *program, const Source *from, Str module) {
-    size_t slash = str_find_char(module, '/', 0);
-    if (slash != SIZE_MAX && module.size && module.data[0] == '@') slash = str_find_char(module, '/', slash + 1);
-    Str name = slash == SIZE_MAX ? module : str_slice(module, 0, slash);
-    Str rest = slash == SIZE_MAX ? STR_NONE : str_slice(module, slash + 1, module.size);
-    Str key = str_format(program->arena, "%u\x1f%.*s", from->file->repository, STR_ARG(name));
-    uint32_t at = map_get(program->packages, key);
-    if (at == MAP_NONE) return NULL;
-    /* What was built is not there: its source is. */
-    if (str_starts_with(rest, STR("dist/"))) rest = str_slice(rest, 5, rest.size);
-    return source_at(program, from->file->repository, joined(program->arena, program->package_folders.items[at], rest));
-}
-
-static Source *imported_source(Program *program, const Source *from, Str module) {
-    if (str_equal(from->facts->format, STR("python"))) return dotted_source(program, from, module);
-    Str path;
-    if (!module.size) return NULL;
-    if (module.data[0] != '.') return package_source(program, from, module);
-    if (!files_resolve(program->arena, location_of_directory(from->file->facts.path), module, &path)) return NULL;
-    return source_at(program, from->file->repository, without_script_ending(path));
-}
-
-static void mark_imported(Program *program, Source *source) {
-    const Facts *facts = source->facts;
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        if (facts->code[i].kind != CODE_IMPORT) continue;
-        Str module = facts_str(facts, facts->code[i].name), member = facts_str(facts, facts->code[i].member);
-        const char *dot = str_ends_with(module, STR(".")) ? "" : ".";
-        Str names[2] = {module, str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), dot, STR_ARG(member))};
-        for (int k = 0; k < (member.size ? 2 : 1); k++) { /* `from package import module` */
-            Source *from = imported_source(program, source, names[k]);
-            if (from && from != source) from->is_imported = true;
-        }
-    }
-}
-
-void construct_mark_imported(Program *program) {
-    for (size_t i = 0; i < program->sources.count; i++) mark_imported(program, program->sources.items[i]);
-}
-
-static Lead name_in(Program *program, Frame *frame, Str name);
-
-static Lead defined_in(Source *source, Str name) {
-    uint32_t at = map_get(source->defined, name);
-    if (at == MAP_NONE) return UNKNOWN;
-    return (Lead){.kind = LEAD_CODE, .source = source, .fact = at, .frame = source->module};
-}
-
-/* What a file gives others under a name. */
-static Lead exported(Program *program, Source *source, Str name, int depth) {
-    enum { EXPORT_DEPTH_MAX = 12 };
-    const Facts *facts = source->facts;
-    if (depth > EXPORT_DEPTH_MAX || !construct_step(program, source->module, 0)) return UNKNOWN;
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        const CodeFact *fact = &facts->code[i];
-        if (fact->kind != CODE_EXPORT || !str_equal(facts_str(facts, fact->name), name) || !fact->value) continue;
-        Str local = facts_str(facts, facts_expr(facts, fact->value)->text);
-        Lead found = defined_in(source, local);
-        if (found.kind != LEAD_UNKNOWN) return found;
-        return construct_lead(program, source->module, fact->value);
-    }
-    Lead found = defined_in(source, name);
-    if (found.kind != LEAD_UNKNOWN) return found;
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        const CodeFact *fact = &facts->code[i];
-        if (fact->kind != CODE_IMPORT || !str_equal(facts_str(facts, fact->member), STR("*"))) continue;
-        Source *from = imported_source(program, source, facts_str(facts, fact->name));
-        found = from && from != source ? exported(program, from, name, depth + 1) : UNKNOWN;
-        if (found.kind != LEAD_UNKNOWN) return found;
-    }
-    return name_in(program, source->module, name);
-}
-
-static Lead library_lead(Program *program, Str full) {
-    Lead lead = {.kind = LEAD_LIBRARY};
-    lead.library = construct_library_of(program->model->catalog, full, program->arena, &lead.module, &lead.path);
-    lead.package = full;
-    return lead;
-}
-
-static Lead import_lead(Program *program, Source *source, const CodeFact *fact) {
-    Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
-    bool is_default = str_equal(member, STR("default"));
-    Source *from = imported_source(program, source, module);
-    if (from && !member.size) return (Lead){.kind = LEAD_MODULE, .source = from};
-    if (from) {
-        Lead found = exported(program, from, member, 0);
-        if (found.kind != LEAD_UNKNOWN) return found;
-    }
-    if (member.size && str_equal(source->facts->format, STR("python"))) {
-        bool is_relative = str_ends_with(module, STR("."));
-        Str inner = str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), is_relative ? "" : ".", STR_ARG(member));
-        from = dotted_source(program, source, inner);
-        if (from) return (Lead){.kind = LEAD_MODULE, .source = from};
-    }
-    bool is_whole = !member.size || is_default;
-    return library_lead(program,
-                        is_whole ? module : str_format(program->arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(member)));
-}
-
-static Str first_step(Str path) {
-    size_t dot = str_find_char(path, '.', 0);
-    return dot == SIZE_MAX ? path : str_slice(path, 0, dot);
-}
-
-static Lead import_named(Program *program, Source *source, Str name) {
-    const Facts *facts = source->facts;
-    for (uint32_t i = source->first[0]; i; i = source->next[i - 1]) {
-        const CodeFact *fact = &facts->code[i - 1];
-        if (fact->kind != CODE_IMPORT) continue;
-        Str package = facts_str(facts, fact->name), member = facts_str(facts, fact->member);
-        Str alias = facts_str(facts, fact->alias);
-        Str local = alias.size ? alias : member.size ? member : package;
-        if (str_equal(local, name)) return import_lead(program, source, fact);
-        /* `import a.b` binds a. */
-        bool is_first = !alias.size && !member.size && str_equal(first_step(package), name);
-        if (is_first) return library_lead(program, name);
-    }
-    return UNKNOWN;
 }
 
 /* ---- calls and parameters ---- */
@@ -336,6 +173,17 @@ static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *
     return true;
 }
 
+static Lead instance_member(Program *program, Object *object, Str name);
+
+/* A field that is named without `this`. */
+static bool own_field(Program *program, Frame *frame, uint32_t class_fact, Str name, Lead *out) {
+    *out = frame->self ? instance_member(program, frame->self, name) : UNKNOWN;
+    if (out->kind != LEAD_UNKNOWN) return true;
+    const CodeFact *fact = assigned(frame->source, class_fact, name, 0);
+    if (fact) *out = construct_lead(program, frame->source->module, fact->value);
+    return fact != NULL;
+}
+
 static Lead name_used_in(Program *program, Frame *frame, Str name, ExprId use) {
     Source *source = frame->source;
     bool is_self = str_equal(name, STR("this")) || str_equal(name, STR("self"));
@@ -346,13 +194,14 @@ static Lead name_used_in(Program *program, Frame *frame, Str name, ExprId use) {
                                                      : frame_of_scope(program, frame, scope);
         Lead lead;
         if (at && local_lead(program, at, name, scope == frame->scope ? use : 0, &lead)) return lead;
+        if (!at && construct_has_implicit_self(source) && own_field(program, frame, scope, name, &lead)) return lead;
         if (!scope) break;
     }
-    Lead found = defined_in(source, name);
-    return found.kind != LEAD_UNKNOWN ? found : import_named(program, source, name);
+    Lead found = construct_defined(source, name);
+    return found.kind != LEAD_UNKNOWN ? found : construct_imported(program, source, name);
 }
 
-static Lead name_in(Program *program, Frame *frame, Str name) { return name_used_in(program, frame, name, 0); }
+Lead construct_name(Program *program, Frame *frame, Str name) { return name_used_in(program, frame, name, 0); }
 
 /* ---- members ---- */
 
@@ -362,23 +211,51 @@ Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint3
     if (!base) return UNKNOWN;
     const Expr *expr = facts_expr(source->facts, base);
     if (expr->kind == EXPR_ARGUMENT) return UNKNOWN;
-    return construct_lead(program, source->module, base);
+    Lead lead = construct_lead(program, source->module, base);
+    bool is_class = lead.kind == LEAD_CODE || lead.kind == LEAD_LIBRARY;
+    /* Parameters of the class stand before its bases in C#. */
+    return is_class || source->dialect != DIALECT_CSHARP ? lead
+                                                         : construct_base(program, source, class_fact, which + 1);
 }
 
-uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name) {
+static uint32_t parameter_count(const Facts *facts, uint32_t function) {
+    ExprId parameters = facts->code[function - 1].value;
+    return parameters ? facts_expr(facts, parameters)->count : 0;
+}
+
+uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, uint32_t arguments) {
     enum { BASES_MAX = 12 };
     for (int i = 0; i < BASES_MAX && class_fact && construct_step(program, (*source)->module, 0); i++) {
         const Facts *facts = (*source)->facts;
+        uint32_t found = 0;
         for (uint32_t at = (*source)->first[class_fact]; at; at = (*source)->next[at - 1]) {
             const CodeFact *fact = &facts->code[at - 1];
-            if (fact->kind == CODE_DEFINE && str_equal(facts_str(facts, fact->name), name)) return at;
+            if (fact->kind != CODE_DEFINE || !str_equal(facts_str(facts, fact->name), name)) continue;
+            bool is_better =
+                !found || (parameter_count(facts, found) < arguments && parameter_count(facts, at) >= arguments);
+            if (parameter_count(facts, at) == arguments) return at;
+            if (is_better) found = at;
         }
+        if (found) return found;
         Lead base = construct_base(program, *source, class_fact, 0);
         if (base.kind != LEAD_CODE) return 0;
         *source = base.source;
         class_fact = base.fact;
     }
     return 0;
+}
+
+/* `new Props { Name = x }`, `Props(name=x)` */
+static Lead given_by_name(Program *program, const Object *object, Str name) {
+    Lead found = named_argument(program, object->made_in, object->made_by, name);
+    const Facts *facts = object->made_in->source->facts;
+    for (uint32_t i = 0; i < expr_argument_count(facts, object->made_by) && found.kind == LEAD_ABSENT; i++) {
+        ExprId argument = expr_argument(facts, object->made_by, i);
+        bool is_settings =
+            construct_has_implicit_self(object->made_in->source) && facts_expr(facts, argument)->kind == EXPR_OBJECT;
+        if (is_settings) found = object_member(program, object->made_in, argument, name);
+    }
+    return found;
 }
 
 /* What a function assigns under a path; a value that it assigns in one case only is not known. */
@@ -398,13 +275,28 @@ static bool field_in(Program *program, Frame *frame, Str path, Lead *out) {
     return true;
 }
 
+/* Is this a variable or a parameter of the function? */
+static bool is_local(const Frame *frame, Str name) {
+    const Source *source = frame->source;
+    if (!frame->scope || is_class(source->facts, frame->scope)) return true;
+    ExprId parameters = source->facts->code[frame->scope - 1].value;
+    for (uint32_t i = 0; parameters && i < facts_expr(source->facts, parameters)->count; i++)
+        if (str_equal(expr_text(frame, expr_child(source->facts, parameters, i)), name)) return true;
+    for (uint32_t at = source->first[frame->scope]; at; at = source->next[at - 1]) {
+        const CodeFact *fact = &source->facts->code[at - 1];
+        if (fact->kind == CODE_TYPE && str_equal(facts_str(source->facts, fact->name), name)) return true;
+    }
+    return false;
+}
+
 /* `this.x = …` in one of the functions that were walked for the object; `x = …` in the body of its class. */
 static Lead field_of(Program *program, Object *object, Str name) {
     Str paths[] = {str_format(program->arena, "this.%.*s", STR_ARG(name)),
-                   str_format(program->arena, "self.%.*s", STR_ARG(name))};
+                   str_format(program->arena, "self.%.*s", STR_ARG(name)), name};
     for (size_t i = 0; i < object->frames.count; i++) {
         Frame *frame = object->frames.items[i];
-        for (int k = 0; k < 2; k++) {
+        int ways = construct_has_implicit_self(frame->source) && !is_local(frame, name) ? 3 : 2;
+        for (int k = 0; k < ways; k++) {
             Lead lead;
             if (field_in(program, frame, paths[k], &lead)) return lead;
         }
@@ -417,11 +309,14 @@ static Lead field_of(Program *program, Object *object, Str name) {
         Frame *body = construct_frame(program, source, class_fact, object, NULL, 0);
         const CodeFact *own = assigned(source, class_fact, name, 0);
         /* What is given by name is what a class of mere fields holds. */
-        Lead given = own && object->made_by ? named_argument(program, object->made_in, object->made_by, name) : ABSENT;
+        Lead given = object->made_by && (own || construct_has_implicit_self(source))
+                         ? given_by_name(program, object, name)
+                         : ABSENT;
         if (given.kind != LEAD_ABSENT) return given;
         if (own && facts_expr(facts, own->value)->kind != EXPR_NULL) {
             Lead lead = construct_lead(program, body, own->value);
-            lead.is_default = true; /* what is made of the class may be given another one */
+            /* What is made of the class may be given another one, where it says so by name. */
+            lead.is_default = !construct_has_implicit_self(source);
             return lead;
         }
         for (uint32_t at = source->first[class_fact]; at; at = source->next[at - 1]) {
@@ -452,7 +347,7 @@ static Lead instance_member(Program *program, Object *object, Str name) {
         if (is_parameter) return lead;
     }
     Source *source = object->class_source;
-    uint32_t getter = construct_method_of(program, &source, object->class_fact, name);
+    uint32_t getter = construct_method_of(program, &source, object->class_fact, name, 0);
     if (getter) return construct_enter(program, object->made_in, 0, source, getter, object);
     if (object->frames.count == 0 && object->made_by)
         return named_argument(program, object->made_in, object->made_by, name);
@@ -491,6 +386,16 @@ static Lead object_member(Program *program, Frame *frame, ExprId object, Str nam
     return found;
 }
 
+/* FromAsset of a class: fromAsset, as the library calls it. Constants are written the same in all languages. */
+static Str member_name(Arena *arena, Lead of, Str name) {
+    bool is_method = false;
+    for (size_t i = 1; i < name.size && of.path.size; i++)
+        is_method = is_method || (name.data[i] >= 'a' && name.data[i] <= 'z');
+    if (!is_method || name.data[0] < 'A' || name.data[0] > 'Z') return name;
+    char first = (char)(name.data[0] - 'A' + 'a');
+    return str_format(arena, "%c%.*s", first, STR_ARG(str_slice(name, 1, name.size)));
+}
+
 static Lead library_member(Program *program, Lead of, Str name) {
     if (of.expr) {
         /* What was built by a call: its arguments by name. */
@@ -506,7 +411,13 @@ static Lead library_member(Program *program, Lead of, Str name) {
         /* A class holds what it is given; what a function gives is its own matter. */
         return str_find_char(of.path, '.', 0) == SIZE_MAX && of.path.size ? ABSENT : UNKNOWN;
     }
-    return library_lead(program, str_format(program->arena, "%.*s.%.*s", STR_ARG(of.package), STR_ARG(name)));
+    Lead member = of;
+    name = member_name(program->arena, of, name);
+    Str full = str_format(program->arena, "%.*s.%.*s", STR_ARG(of.package), STR_ARG(name));
+    if (!of.is_anywhere) return construct_library_lead(program, full);
+    member.package = full;
+    member.path = str_format(program->arena, "%.*s.%.*s", STR_ARG(of.path), STR_ARG(name));
+    return member;
 }
 
 static Lead member_of(Program *program, Lead of, Str name) {
@@ -522,13 +433,13 @@ static Lead member_of(Program *program, Lead of, Str name) {
         }
         return construct_attribute(program, of, name);
     case LEAD_LIBRARY: return library_member(program, of, name);
-    case LEAD_MODULE: return exported(program, of.source, name, 0);
+    case LEAD_MODULE: return construct_exported(program, of.source, name);
     case LEAD_CODE: {
         const CodeFact *fact = is_class(of.source->facts, of.fact) ? assigned(of.source, of.fact, name, 0) : NULL;
         if (fact) return construct_lead(program, of.source->module, fact->value);
         Source *source = of.source;
         uint32_t method =
-            is_class(of.source->facts, of.fact) ? construct_method_of(program, &source, of.fact, name) : 0;
+            is_class(of.source->facts, of.fact) ? construct_method_of(program, &source, of.fact, name, 0) : 0;
         return method ? (Lead){.kind = LEAD_CODE, .source = source, .fact = method, .frame = source->module} : UNKNOWN;
     }
     case LEAD_VALUE: {
@@ -640,33 +551,80 @@ static Lead either_lead(Program *program, Frame *frame, ExprId id, uint32_t firs
     return value_at(frame, id);
 }
 
+/* Classes have names of their own: a field may be called as its class is. */
+static Lead class_named(Program *program, Frame *frame, Str name) {
+    Lead found = construct_defined(frame->source, name);
+    return found.kind != LEAD_UNKNOWN ? found : construct_imported(program, frame->source, name);
+}
+
+/* `f(x)`: a method of the object, else of the class that the call stands in. What the method gives; LEAD_CODE: to be entered. */
+static Lead own_method(Program *program, Frame *frame, ExprId call, Str name) {
+    Source *source = frame->source;
+    uint32_t arguments = expr_argument_count(source->facts, call);
+    if (frame->self && frame->self->class_source) {
+        Source *of = frame->self->class_source;
+        if (construct_method_of(program, &of, frame->self->class_fact, name, arguments))
+            return construct_call_method(program, frame, call, frame->self, STR_NONE, name);
+    }
+    for (uint32_t scope = frame->scope; scope; scope = frame->source->facts->code[scope - 1].scope) {
+        if (!is_class(frame->source->facts, scope)) continue;
+        uint32_t method = construct_method_of(program, &source, scope, name, arguments);
+        if (method) return (Lead){.kind = LEAD_CODE, .source = source, .fact = method, .frame = source->module};
+    }
+    Lead local = construct_name(program, frame, name);
+    if (local.kind == LEAD_CODE) return local;
+    bool is_of_library = frame->self && frame->self->library && frame->source->dialect == DIALECT_JAVA;
+    return is_of_library ? construct_call_method(program, frame, call, frame->self, STR_NONE, name) : UNKNOWN;
+}
+
+/* `new BucketProps { … }`: {…}. 0 for all else. */
+static ExprId settings_of(const Frame *frame, ExprId call) {
+    const Facts *facts = frame->source->facts;
+    bool is_settings = construct_has_implicit_self(frame->source) && facts_expr(facts, call)->number & CALL_NEW &&
+                       expr_argument_count(facts, call) == 1;
+    ExprId settings = is_settings ? expr_argument(facts, call, 0) : 0;
+    return settings && facts_expr(facts, settings)->kind == EXPR_OBJECT ? settings : 0;
+}
+
+/* What a call of this gives. */
+static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) {
+    ExprId settings = settings_of(frame, id);
+    bool is_type = callee.kind == LEAD_CODE && is_class(callee.source->facts, callee.fact);
+    bool is_library = callee.kind == LEAD_LIBRARY && !callee.expr;
+    Object *made = is_type || is_library ? construct_make(program, frame, id, &callee) : NULL;
+    if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
+    if (is_type) return UNKNOWN;
+    if (callee.kind == LEAD_CODE) return construct_enter(program, frame, id, callee.source, callee.fact, NULL);
+    if (settings) return value_at(frame, settings);
+    if (!is_library) return value_at(frame, id);
+    callee.frame = frame;
+    callee.expr = id;
+    return callee;
+}
+
 static Lead call_lead(Program *program, Frame *frame, ExprId id) {
     const Facts *facts = frame->source->facts;
     ExprId callee = expr_callee(facts, id);
     if (!callee) return value_at(frame, id);
     const Expr *expr = facts_expr(facts, callee);
     Lead lead;
+    bool has_implicit_self = construct_has_implicit_self(frame->source);
+    bool is_new = facts_expr(facts, id)->number & CALL_NEW;
     if (expr->kind == EXPR_ATTR) {
         Lead of = construct_lead(program, frame, expr_child(facts, callee, 0));
         Str name = expr_text(frame, callee);
         if (is_object(&of)) return construct_call_method(program, frame, id, of.object, of.attribute, name);
-        lead = construct_member(program, of, name);
+        bool is_getter = of.kind == LEAD_VALUE && frame->source->dialect == DIALECT_JAVA;
+        lead = construct_member(program, of, is_getter ? construct_got(program->arena, name) : name);
+        if (is_getter && lead.kind != LEAD_CODE) return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
+    } else if (has_implicit_self && expr->kind == EXPR_NAME) {
+        lead = is_new ? class_named(program, frame, expr_text(frame, callee))
+                      : own_method(program, frame, id, expr_text(frame, callee));
+        if (!is_new && lead.kind != LEAD_CODE) return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
     } else {
         lead = construct_lead(program, frame, callee);
     }
-    if (lead.kind == LEAD_LIBRARY && lead.expr == 0) {
-        Object *made = construct_make(program, frame, id, &lead);
-        if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
-        lead.frame = frame;
-        lead.expr = id;
-        return lead;
-    }
-    if (lead.kind == LEAD_CODE && is_class(lead.source->facts, lead.fact)) {
-        Object *made = construct_make(program, frame, id, &lead);
-        return made ? (Lead){.kind = LEAD_OBJECT, .object = made} : UNKNOWN;
-    }
-    if (lead.kind == LEAD_CODE) return construct_enter(program, frame, id, lead.source, lead.fact, NULL);
-    return value_at(frame, id);
+    return called_lead(program, frame, id, lead);
 }
 
 static Lead lead_of(Program *program, Frame *frame, ExprId id) {
@@ -734,57 +692,4 @@ Lead construct_lead(Program *program, Frame *frame, ExprId expr) {
             (Remembered){.lead = lead, .frame_count = program->frames.count, .is_known = true};
     program->is_cut = program->is_cut || was_cut;
     return lead;
-}
-
-/* ---- texts ---- */
-
-/* The last step of the path to something; false when it has no name. */
-static bool put_name(Frame *frame, ExprId id, StrBuf *out) {
-    const Expr *expr = facts_expr(frame->source->facts, id);
-    if (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR) return false;
-    strbuf_format(out, "<%.*s>", STR_ARG(expr_text(frame, id)));
-    return true;
-}
-
-/* `unnamed` counts the parts that are not known and have no name; NULL: '*' stands for all that is not known. */
-static void put_text(Program *program, Frame *frame, ExprId id, StrBuf *out, uint32_t *unnamed, int depth) {
-    enum { TEXT_DEPTH_MAX = 12 };
-    Lead lead = construct_lead(program, frame, id);
-    if (lead.kind == LEAD_NUMBER) {
-        strbuf_format(out, "%lld", (long long)lead.number);
-        return;
-    }
-    if (depth > TEXT_DEPTH_MAX || lead.kind != LEAD_VALUE) {
-        if (unnamed && put_name(frame, id, out)) return;
-        strbuf_add_char(out, '*');
-        if (unnamed) ++*unnamed;
-        return;
-    }
-    const Facts *facts = lead.frame->source->facts;
-    const Expr *expr = facts_expr(facts, lead.expr);
-    bool is_join = expr->kind == EXPR_TEMPLATE || (expr->kind == EXPR_BINARY && expr->number == OP_ADD);
-    if (expr->kind == EXPR_STRING || expr->kind == EXPR_NUMBER) {
-        strbuf_add(out, facts_str(facts, expr->text));
-    } else if (is_join) {
-        for (uint32_t i = 0; i < expr->count; i++)
-            put_text(program, lead.frame, expr_child(facts, lead.expr, i), out, unnamed, depth + 1);
-    } else if (!unnamed || !(put_name(lead.frame, lead.expr, out) || put_name(frame, id, out))) {
-        strbuf_add_char(out, '*');
-        if (unnamed) ++*unnamed;
-    }
-}
-
-Str construct_text(Program *program, Frame *frame, ExprId expr) {
-    enum { ID_SIZE_MAX = 200 };
-    StrBuf out = strbuf_new(program->arena, ID_SIZE_MAX);
-    put_text(program, frame, expr, &out, NULL, 0);
-    return strbuf_str(&out);
-}
-
-Str construct_label(Program *program, Frame *frame, ExprId expr) {
-    enum { ID_SIZE_MAX = 200 };
-    StrBuf out = strbuf_new(program->arena, ID_SIZE_MAX);
-    uint32_t unnamed = 0;
-    put_text(program, frame, expr, &out, &unnamed, 0);
-    return unnamed ? STR_NONE : strbuf_str(&out);
 }

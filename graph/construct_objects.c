@@ -31,6 +31,14 @@ Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object 
 static bool walk_super(Program *program, Frame *frame, ExprId call, Str name) {
     bool is_super = str_equal(name, STR("super")) || str_equal(name, STR("super().__init__"));
     uint32_t class_fact = frame->scope ? frame->source->facts->code[frame->scope - 1].scope : 0;
+    /* `this(a, b)`: another constructor of the same class. */
+    if (frame->self && str_equal(name, STR("this")) && construct_has_implicit_self(frame->source)) {
+        Source *source = frame->source;
+        uint32_t other = construct_method_of(program, &source, class_fact, STR("constructor"),
+                                             expr_argument_count(frame->source->facts, call));
+        if (other && other != frame->scope) construct_enter(program, frame, call, source, other, frame->self);
+        return true;
+    }
     if (!is_super || !frame->self || !is_class(frame->source->facts, class_fact)) return is_super;
     Lead base = construct_base(program, frame->source, class_fact, 0);
     if (base.kind == LEAD_LIBRARY) {
@@ -40,7 +48,8 @@ static bool walk_super(Program *program, Frame *frame, ExprId call, Str name) {
         Source *source = base.source;
         bool is_python = str_equal(source->facts->format, STR("python"));
         uint32_t constructor =
-            construct_method_of(program, &source, base.fact, is_python ? STR("__init__") : STR("constructor"));
+            construct_method_of(program, &source, base.fact, is_python ? STR("__init__") : STR("constructor"),
+                                expr_argument_count(frame->source->facts, call));
         if (constructor) {
             construct_enter(program, frame, call, source, constructor, frame->self);
         } else {
@@ -203,7 +212,8 @@ static void construct_instance(Program *program, Object *object, Frame *frame, E
     construct_walk(program, body);
     Source *of = source;
     uint32_t constructor =
-        construct_method_of(program, &of, object->class_fact, is_python ? STR("__init__") : STR("constructor"));
+        construct_method_of(program, &of, object->class_fact, is_python ? STR("__init__") : STR("constructor"),
+                            call ? expr_argument_count(frame->source->facts, call) : 0);
     if (constructor) construct_enter(program, frame, call, of, constructor, object);
 }
 
@@ -301,7 +311,8 @@ static Lead call_library_method(Program *program, Frame *frame, ExprId call, Obj
     if (!made) return self;
     if (is_new) {
         Construct *construct = ARENA_NEW(program->arena, Construct);
-        *construct = (Construct){.name = name,
+        Str shown = frame->source->dialect == DIALECT_PYTHON ? name : lower_camel(program->arena, name);
+        *construct = (Construct){.name = shown,
                                  .type = method->type,
                                  .vpc = STR("vpc"),
                                  .values = method->values,
@@ -318,8 +329,18 @@ static Lead call_library_method(Program *program, Frame *frame, ExprId call, Obj
 
 Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name) {
     Source *source = object->class_source;
-    uint32_t method = source && !attribute.size ? construct_method_of(program, &source, object->class_fact, name) : 0;
+    uint32_t arguments = expr_argument_count(frame->source->facts, call);
+    uint32_t method =
+        source && !attribute.size ? construct_method_of(program, &source, object->class_fact, name, arguments) : 0;
     if (method) return construct_enter(program, frame, call, source, method, object);
+    /* getVpc(), vpc() of a record: what is called vpc. */
+    if (frame->source->dialect == DIALECT_JAVA && !arguments) {
+        Lead got = construct_member(program, (Lead){.kind = LEAD_OBJECT, .object = object, .attribute = attribute},
+                                    construct_got(program->arena, name));
+        bool is_known = got.kind != LEAD_UNKNOWN && !(got.kind == LEAD_OBJECT && got.object == object);
+        if (is_known) return got;
+        name = construct_got(program->arena, name);
+    }
     /* `x.fn.addEnvironment()` on what an object of the program holds leads here with what it holds. */
     return call_library_method(program, frame, call, object, attribute, name);
 }
@@ -382,12 +403,25 @@ static void make_unmade(Program *program) {
     }
 }
 
+/* Where a program begins, in languages that run no file from its top. */
+static void enter_main(Program *program, Source *source) {
+    const Facts *facts = source->facts;
+    if (source->dialect == DIALECT_SCRIPT || source->dialect == DIALECT_PYTHON) return;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        Str name = facts_str(facts, facts->code[i].name);
+        bool is_main =
+            facts->code[i].kind == CODE_DEFINE && (str_equal(name, STR("main")) || str_equal(name, STR("Main")));
+        if (is_main && !is_class(facts, i + 1)) construct_enter(program, source->module, 0, source, i + 1, NULL);
+    }
+}
+
 void construct_make_all(Program *program) {
     for (size_t i = 0; i < program->sources.count; i++) {
         Source *source = program->sources.items[i];
         if (!source->is_program || !is_live(source)) continue;
         construct_charge(program, source->file->repository);
         construct_walk(program, source->module);
+        enter_main(program, source);
     }
     make_unmade(program);
 }

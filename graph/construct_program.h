@@ -3,7 +3,10 @@
  * makes may be made; a loop is walked for each of its items, or once for any number when they are not known. What can't be told
  * stays unknown.
  *
+ *     construct_dialects.c one form for what languages say differently
+ *     construct_imports.c  names that files and libraries give
  *     construct_names.c    what an expression leads to
+ *     construct_texts.c    … as a text
  *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
  *     construct_values.c   values that it was given, as expressions
@@ -22,20 +25,30 @@ typedef struct Frame Frame;
 /* A function that made nothing when it was walked is not walked again: most of what programs call only works out values. */
 enum { WALK_MAKES_NOTHING = UINT8_MAX };
 
+/* Languages that differ in how names are looked up. */
+typedef enum { DIALECT_SCRIPT, DIALECT_PYTHON, DIALECT_JAVA, DIALECT_CSHARP, DIALECT_GO } Dialect;
+
+typedef struct Source Source;
+
 /* A file of code. */
-typedef struct {
+struct Source {
     uint32_t index; /* into Model.files */
     const FactsFile *file;
-    const Facts *facts;
+    const Facts *facts; /* in the common form: not those of the file */
+    Dialect dialect;
     uint8_t *walks;         /* scope → how often it is being walked, or WALK_MAKES_NOTHING */
     uint32_t *first, *next; /* scope → its first fact + 1; fact → the next one of its scope + 1 */
     Map *defined;           /* name → fact + 1 of its first definition */
     bool is_program;        /* imports a library of constructs */
     bool is_imported;       /* another file does import it */
     Frame *module;          /* names at the top of the file */
-    CodeFile code;          /* opened when a value is asked for */
-    bool is_open;
-} Source;
+};
+
+/* A class or function by its name, in languages whose files need not import each other. */
+typedef struct {
+    Source *source;
+    uint32_t fact, next; /* fact + 1; index of the next one of that name + 1 */
+} Defined;
 
 /* A walk through a function: names are looked up in it, and parameters in the call that it was entered by. */
 struct Frame {
@@ -128,6 +141,7 @@ typedef struct {
     Source *source;
     uint32_t fact;
     int64_t number;
+    bool is_anywhere; /* of the library, which module of it can't be told */
     bool is_default; /* holds unless somebody outside of the program says otherwise */
 } Lead;
 
@@ -153,6 +167,9 @@ struct Program {
     Source **by_file;
     Map *packages; /* repository and name of a package of the workspace → index of its folder */
     VEC(Str) package_folders;
+    Map *definitions; /* repository and name → index into defined + 1 of the last one */
+    VEC(Defined) defined;
+    Map *folders; /* repository and folder → index of a source + 1 */
     Map *by_path; /* repository and path without its ending → index of the source + 1 */
     Map *made;    /* frame and call → object's number + 1 */
     Map *entered; /* frame, call and function → index of the frame + 1 */
@@ -171,22 +188,46 @@ struct Program {
     Budget *budget;  /* that is drawn on */
 };
 
-/* construct_names.c */
+/* construct_dialects.c */
+Dialect construct_dialect(Str format);
+/* Facts as the other languages would have them; the same ones where there is nothing to say otherwise. */
+const Facts *construct_common_form(Program *program, const Facts *facts);
+/* In lower case: namespaces of C# are modules. */
+Str construct_folded(Arena *arena, Str text);
+/* Are fields and methods of `this` named alone? */
+static inline bool construct_has_implicit_self(const Source *source) {
+    return source->dialect == DIALECT_JAVA || source->dialect == DIALECT_CSHARP;
+}
+
+/* construct_imports.c */
 /* Sets is_imported of all sources. */
 void construct_mark_imported(Program *program);
+/* What a file defines, imports or gives others under a name. */
+Lead construct_defined(Source *source, Str name);
+Lead construct_imported(Program *program, Source *source, Str name);
+Lead construct_exported(Program *program, Source *source, Str name);
+Lead construct_library_lead(Program *program, Str full);
+
+/* construct_texts.c */
+/* The text of an expression, with '*' for what is not known; empty when nothing is. */
+Str construct_text(Program *program, Frame *frame, ExprId expr);
+/* … with the names of what is not known: "<stage>-api". Empty when some part has no name. */
+Str construct_label(Program *program, Frame *frame, ExprId expr);
+
+/* construct_names.c */
+Lead construct_name(Program *program, Frame *frame, Str name);
 Lead construct_lead(Program *program, Frame *frame, ExprId expr);
 Lead construct_member(Program *program, Lead of, Str name);
 /* An argument of the constructor call of a library's construct: by name, in whatever way the language passes names. */
 Lead construct_argument(Program *program, const Object *object, Str name);
 Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t index, Str name);
-/* The text of an expression, with '*' for what is not known; empty when nothing is. */
-Str construct_text(Program *program, Frame *frame, ExprId expr);
-/* … with the names of what is not known: "<stage>-api". Empty when some part has no name. */
-Str construct_label(Program *program, Frame *frame, ExprId expr);
+/* getVpc: vpc */
+Str construct_got(Arena *arena, Str name);
 /* The same name in the spelling of another language: natGateways, nat_gateways, NatGateways. */
 bool construct_is_same_name(Str a, Str b);
-/* The definition of a function of a class or its bases; sets its source. 0 when there is none. */
-uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name);
+/* The definition of a function of a class or its bases, of several the one that takes so many arguments; sets its source. 0 when
+ * there is none. */
+uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, uint32_t arguments);
 Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint32_t which);
 
 /* construct_budget.c */

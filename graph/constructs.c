@@ -13,6 +13,7 @@ static bool imports_library(const Model *model, const Facts *facts, Arena *arena
         const CodeFact *fact = &facts->code[i];
         if (fact->kind != CODE_IMPORT) continue;
         Str package = facts_str(facts, fact->name), member = facts_str(facts, fact->member), module, rest;
+        if (str_equal(facts->format, STR("csharp"))) package = construct_folded(arena, package);
         Str full = member.size ? str_format(arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(member)) : package;
         if (construct_library_of(model->catalog, full, arena, &module, &rest)) return true;
     }
@@ -42,6 +43,24 @@ static void index_facts(Program *program, Source *source) {
     }
 }
 
+/* Names of classes and functions by the repository: files need not import each other. */
+static void index_names(Program *program, Source *source) {
+    const Facts *facts = source->facts;
+    uint32_t repository = source->file->repository;
+    Str folder = location_of_directory(source->file->facts.path);
+    map_add(program->folders, str_format(program->arena, "%u\x1f%.*s", repository, STR_ARG(folder)),
+            (uint32_t)program->sources.count, NULL);
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        bool is_class = str_equal(facts_str(facts, fact->alias), STR("class"));
+        if (fact->kind != CODE_DEFINE || !fact->name.size || (!is_class && fact->scope)) continue;
+        Str key = str_format(program->arena, "%u\x1f%.*s", repository, STR_ARG(facts_str(facts, fact->name)));
+        uint32_t before = map_get(program->definitions, key);
+        *VEC_PUSH(program->arena, &program->defined) = (Defined){source, i + 1, before == MAP_NONE ? 0 : before};
+        map_put(program->definitions, key, (uint32_t)program->defined.count);
+    }
+}
+
 static Str without_ending(Str path) {
     size_t dot = str_find_last_char(path, '.'), slash = str_find_last_char(path, '/');
     bool is_ending = dot != SIZE_MAX && (slash == SIZE_MAX || dot > slash);
@@ -52,14 +71,16 @@ static Str without_ending(Str path) {
 static void add_source(Program *program, uint32_t index, bool is_program) {
     Model *model = program->model;
     Source *source = ARENA_NEW(program->arena, Source);
-    *source = (Source){
-        .index = index, .file = &model->files[index], .facts = &model->files[index].facts, .is_program = is_program};
+    *source = (Source){.index = index, .file = &model->files[index], .is_program = is_program};
+    source->dialect = construct_dialect(source->file->facts.format);
+    source->facts = construct_common_form(program, &source->file->facts);
     index_facts(program, source);
     *VEC_PUSH(program->arena, &program->sources) = source;
     Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository,
                          STR_ARG(without_ending(source->facts->path)));
     map_add(program->by_path, key, (uint32_t)program->sources.count, NULL);
     source->module = construct_frame(program, source, 0, NULL, NULL, 0);
+    if (source->dialect != DIALECT_SCRIPT && source->dialect != DIALECT_PYTHON) index_names(program, source);
 }
 
 /* package.json says what a folder is called. */
@@ -115,6 +136,8 @@ void constructs_lower(Model *model) {
     Program *program = ARENA_NEW(model->arena, Program);
     *program = (Program){.model = model, .arena = model->arena};
     program->by_path = map_new(program->arena);
+    program->definitions = map_new(program->arena);
+    program->folders = map_new(program->arena);
     program->packages = map_new(program->arena);
     program->leads = map_new(program->arena);
     program->made = map_new(program->arena);

@@ -71,12 +71,27 @@ typedef struct {
 
 typedef struct ConstructLibrary ConstructLibrary;
 
+/* What a call of a function makes of its arguments, when that is all it does. */
+typedef enum {
+    CALL_MAKES_ITS_OWN,
+    CALL_MAKES_VALUE, /* the first of them */
+    CALL_MAKES_LIST,
+    CALL_MAKES_MAP,  /* keys and values in turn */
+    CALL_MAKES_TEXT, /* "%s-%d": the first one, with the others in it */
+} CallMakes;
+
+/* callee: as it is written, "List.of". */
+CallMakes construct_made_by_call(const Catalog *catalog, Str callee);
+
 /* The library that an import is of; sets the module's name ("s3", "core"). NULL: none. `full`: package, then what follows it, with
  * dots. */
 const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, Arena *scratch, Str *module, Str *rest);
 /* What a class of a module makes: its entry, else the resource that its name says; NULL: nothing. */
 const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name);
 const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method);
+Str construct_library_id(const ConstructLibrary *library);
+/* Is a class, or what holds constants, of the library's core? */
+bool construct_is_core_name(const ConstructLibrary *library, Str name);
 /* Do its constructors take a name, properties and options, in place of a scope, an id and properties? Then a program is one stack,
  * and what it makes has the types and spelling of Terraform. */
 bool construct_takes_options(const ConstructLibrary *library);

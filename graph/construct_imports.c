@@ -1,0 +1,285 @@
+/* Names that come from elsewhere: what files give each other, and what libraries do. */
+#include "analyzer/core/limits.h"
+#include "graph/construct_program.h"
+#include "graph/link.h"
+
+static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN};
+
+/* ---- files ---- */
+
+static Source *source_at(Program *program, uint32_t repository, Str path) {
+    static const char *const wholes[] = {"", "/index", "/__init__", "/lib/index", "/src/index"};
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
+        Str key = str_format(program->arena, "%u\x1f%.*s%s", repository, STR_ARG(path), wholes[i]);
+        uint32_t at = map_get(
+            program->by_path,
+            path.size ? key : str_format(program->arena, "%u\x1f%s", repository, wholes[i][0] ? wholes[i] + 1 : ""));
+        if (at != MAP_NONE) return program->sources.items[at - 1];
+    }
+    return NULL;
+}
+
+static Str without_script_ending(Str path) {
+    static const char *const endings[] = {".ts", ".js", ".mjs", ".tsx", ".jsx", ".py"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(path, str_from(endings[i]))) return str_slice(path, 0, path.size - strlen(endings[i]));
+    return path;
+}
+
+static Str dots_to_slashes(Arena *arena, Str dotted) {
+    char *path = arena_alloc(arena, dotted.size + 1);
+    for (size_t i = 0; i < dotted.size; i++) path[i] = dotted.data[i] == '.' ? '/' : dotted.data[i];
+    return str_of(path, dotted.size);
+}
+
+static Str joined(Arena *arena, Str folder, Str name) {
+    if (!folder.size || !name.size) return folder.size ? folder : name;
+    return str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+}
+
+/* `.a`, `..b`, `a.b`: a path from the folder, those around it, or the place that the program is started in: some folder above. */
+static Source *dotted_source(Program *program, const Source *from, Str module) {
+    Str folder = location_of_directory(from->file->facts.path);
+    size_t dots = 0;
+    while (dots < module.size && module.data[dots] == '.') dots++;
+    for (size_t i = 1; i < dots; i++) folder = location_of_directory(folder);
+    Str rest = dots_to_slashes(program->arena, str_slice(module, dots, module.size));
+    if (dots) return source_at(program, from->file->repository, joined(program->arena, folder, rest));
+    for (int up = 0; up < PATH_DEPTH_MAX; up++) {
+        Source *found = source_at(program, from->file->repository, joined(program->arena, folder, rest));
+        if (found || !folder.size) return found;
+        folder = location_of_directory(folder);
+    }
+    return NULL;
+}
+
+/* "@shop/constructs", "@shop/constructs/lib/queue": of a package that is in the repository, too. */
+static Source *package_source(Program *program, const Source *from, Str module) {
+    size_t slash = str_find_char(module, '/', 0);
+    if (slash != SIZE_MAX && module.size && module.data[0] == '@') slash = str_find_char(module, '/', slash + 1);
+    Str name = slash == SIZE_MAX ? module : str_slice(module, 0, slash);
+    Str rest = slash == SIZE_MAX ? STR_NONE : str_slice(module, slash + 1, module.size);
+    Str key = str_format(program->arena, "%u\x1f%.*s", from->file->repository, STR_ARG(name));
+    uint32_t at = map_get(program->packages, key);
+    if (at == MAP_NONE) return NULL;
+    /* What was built is not there: its source is. */
+    if (str_starts_with(rest, STR("dist/"))) rest = str_slice(rest, 5, rest.size);
+    return source_at(program, from->file->repository, joined(program->arena, program->package_folders.items[at], rest));
+}
+
+static Source *imported_source(Program *program, const Source *from, Str module) {
+    if (str_equal(from->facts->format, STR("python"))) return dotted_source(program, from, module);
+    Str path;
+    if (!module.size) return NULL;
+    if (module.data[0] != '.') return package_source(program, from, module);
+    if (!files_resolve(program->arena, location_of_directory(from->file->facts.path), module, &path)) return NULL;
+    return source_at(program, from->file->repository, without_script_ending(path));
+}
+
+static void mark_imported(Program *program, Source *source) {
+    const Facts *facts = source->facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        if (facts->code[i].kind != CODE_IMPORT) continue;
+        Str module = facts_str(facts, facts->code[i].name), member = facts_str(facts, facts->code[i].member);
+        const char *dot = str_ends_with(module, STR(".")) ? "" : ".";
+        Str names[2] = {module, str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), dot, STR_ARG(member))};
+        for (int k = 0; k < (member.size ? 2 : 1); k++) { /* `from package import module` */
+            Source *from = imported_source(program, source, names[k]);
+            if (from && from != source) from->is_imported = true;
+        }
+    }
+}
+
+void construct_mark_imported(Program *program) {
+    for (size_t i = 0; i < program->sources.count; i++) mark_imported(program, program->sources.items[i]);
+}
+
+Lead construct_defined(Source *source, Str name) {
+    uint32_t at = map_get(source->defined, name);
+    if (at == MAP_NONE) return UNKNOWN;
+    return (Lead){.kind = LEAD_CODE, .source = source, .fact = at, .frame = source->module};
+}
+
+/* What a file gives others under a name. */
+static Lead near(Program *program, const Source *source, Str name, Str path, bool is_here);
+
+static Lead exported(Program *program, Source *source, Str name, int depth) {
+    enum { EXPORT_DEPTH_MAX = 12 };
+    const Facts *facts = source->facts;
+    if (source->dialect == DIALECT_GO) return near(program, source, name, STR_NONE, true);
+    if (depth > EXPORT_DEPTH_MAX || !construct_step(program, source->module, 0)) return UNKNOWN;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_EXPORT || !str_equal(facts_str(facts, fact->name), name) || !fact->value) continue;
+        Str local = facts_str(facts, facts_expr(facts, fact->value)->text);
+        Lead found = construct_defined(source, local);
+        if (found.kind != LEAD_UNKNOWN) return found;
+        return construct_lead(program, source->module, fact->value);
+    }
+    Lead found = construct_defined(source, name);
+    if (found.kind != LEAD_UNKNOWN) return found;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_IMPORT || !str_equal(facts_str(facts, fact->member), STR("*"))) continue;
+        Source *from = imported_source(program, source, facts_str(facts, fact->name));
+        found = from && from != source ? exported(program, from, name, depth + 1) : UNKNOWN;
+        if (found.kind != LEAD_UNKNOWN) return found;
+    }
+    return construct_name(program, source->module, name);
+}
+
+Lead construct_library_lead(Program *program, Str full) {
+    Lead lead = {.kind = LEAD_LIBRARY};
+    lead.library = construct_library_of(program->model->catalog, full, program->arena, &lead.module, &lead.path);
+    lead.package = full;
+    return lead;
+}
+
+static Lead import_lead(Program *program, Source *source, const CodeFact *fact) {
+    Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
+    bool is_default = str_equal(member, STR("default"));
+    Source *from = imported_source(program, source, module);
+    if (from && !member.size) return (Lead){.kind = LEAD_MODULE, .source = from};
+    if (from) {
+        Lead found = exported(program, from, member, 0);
+        if (found.kind != LEAD_UNKNOWN) return found;
+    }
+    if (member.size && str_equal(source->facts->format, STR("python"))) {
+        bool is_relative = str_ends_with(module, STR("."));
+        Str inner = str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), is_relative ? "" : ".", STR_ARG(member));
+        from = dotted_source(program, source, inner);
+        if (from) return (Lead){.kind = LEAD_MODULE, .source = from};
+    }
+    bool is_whole = !member.size || is_default;
+    return construct_library_lead(
+        program, is_whole ? module : str_format(program->arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(member)));
+}
+
+/* ---- languages whose files need no import of each other ---- */
+
+static size_t shared_steps(Str a, Str b) {
+    size_t shared = 0;
+    for (size_t i = 0; i < a.size && i < b.size && a.data[i] == b.data[i]; i++) shared += a.data[i] == '/';
+    return shared + (str_equal(a, b) && a.size);
+}
+
+/* The nearest definition of that name: by the path that an import says, else in the same folder or, when any will do, in the one that
+ * has most folders in common. */
+static Lead near(Program *program, const Source *source, Str name, Str path, bool is_here) {
+    Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository, STR_ARG(name));
+    uint32_t at = map_get(program->definitions, key);
+    Str folder = location_of_directory(source->file->facts.path);
+    const Defined *found = NULL;
+    size_t best = 0;
+    for (at = at == MAP_NONE ? 0 : at; at; at = program->defined.items[at - 1].next) {
+        const Defined *defined = &program->defined.items[at - 1];
+        Str other = defined->source->file->facts.path, around = location_of_directory(other);
+        size_t dot = str_find_last_char(other, '.');
+        bool is_there = path.size ? str_ends_with(str_slice(other, 0, dot), path) : str_equal(around, folder);
+        size_t shared = 1 + shared_steps(folder, around);
+        if (defined->source->dialect != source->dialect || (!is_there && (path.size || is_here))) continue;
+        if (is_there) shared += PATH_DEPTH_MAX;
+        if (shared >= best) found = defined; /* the first of them: the last one was met first */
+        if (shared > best) best = shared;
+    }
+    if (!found) return UNKNOWN;
+    return (Lead){.kind = LEAD_CODE, .source = found->source, .fact = found->fact, .frame = found->source->module};
+}
+
+/* The folder of a package of Go: its path begins with where the module is published, which is not known. */
+static Source *go_package(Program *program, const Source *from, Str path) {
+    Str around = location_of_directory(from->file->facts.path);
+    for (int up = 0; up < PATH_DEPTH_MAX; up++) {
+        Str rest = path, step;
+        for (int i = 0; i < PATH_DEPTH_MAX && str_split_next(&rest, '/', &step) && rest.size; i++) {
+            Str key = str_format(program->arena, "%u\x1f%.*s", from->file->repository,
+                                 STR_ARG(joined(program->arena, around, rest)));
+            uint32_t at = map_get(program->folders, key);
+            if (at != MAP_NONE) return program->sources.items[at - 1];
+        }
+        if (!around.size) return NULL;
+        around = location_of_directory(around);
+    }
+    return NULL;
+}
+
+/* `using S3 = Amazon.CDK.AWS.S3;` and `using Bucket = Amazon.CDK.AWS.S3.Bucket;` */
+static Lead alias_lead(Program *program, Str space, Str name) {
+    Str folded = construct_folded(program->arena, space);
+    Lead class =
+        construct_library_lead(program, str_format(program->arena, "%.*s.%.*s", STR_ARG(folded), STR_ARG(name)));
+    if (class.library && construct_find(class.library, program->arena, class.module, class.path)) return class;
+    Str below =
+        str_format(program->arena, "%.*s.%.*s", STR_ARG(folded), STR_ARG(construct_folded(program->arena, name)));
+    Lead module = construct_library_lead(program, below);
+    return module.library && !str_equal(module.module, STR("core")) ? module : class;
+}
+
+static Lead named_import_lead(Program *program, Source *source, const CodeFact *fact) {
+    Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
+    if (source->dialect == DIALECT_CSHARP && member.size) return alias_lead(program, module, member);
+    if (source->dialect == DIALECT_JAVA && member.size) {
+        Str dotted = str_format(program->arena, "/%.*s.%.*s", STR_ARG(module), STR_ARG(member));
+        Lead found = near(program, source, member, dots_to_slashes(program->arena, dotted), false);
+        if (found.kind != LEAD_UNKNOWN) return found;
+    }
+    Source *package = source->dialect == DIALECT_GO ? go_package(program, source, module) : NULL;
+    return package ? (Lead){.kind = LEAD_MODULE, .source = package} : import_lead(program, source, fact);
+}
+
+/* A name of a package all names of which are there. Of those that make nothing it can't be told whose they are. */
+static Lead open_lead(Program *program, Source *source, Str name, bool is_construct) {
+    const Facts *facts = source->facts;
+    Lead first = UNKNOWN;
+    bool is_class = name.size && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    for (uint32_t i = source->first[0]; i && is_class; i = source->next[i - 1]) {
+        const CodeFact *fact = &facts->code[i - 1];
+        if (fact->kind != CODE_IMPORT || !str_equal(facts_str(facts, fact->member), STR("*"))) continue;
+        Str package = facts_str(facts, fact->name);
+        if (source->dialect == DIALECT_CSHARP) package = construct_folded(program->arena, package);
+        Lead lead =
+            construct_library_lead(program, str_format(program->arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(name)));
+        if (!lead.library) continue;
+        if (construct_find(lead.library, program->arena, lead.module, lead.path)) return lead;
+        if (!is_construct && first.kind == LEAD_UNKNOWN) first = lead;
+    }
+    if (first.kind == LEAD_UNKNOWN) return first;
+    bool is_core = construct_is_core_name(first.library, name);
+    first.is_anywhere = true;
+    first.module = is_core ? STR("core") : construct_library_id(first.library);
+    return first;
+}
+
+static Lead unimported(Program *program, Source *source, Str name) {
+    if (source->dialect == DIALECT_SCRIPT) return UNKNOWN;
+    if (source->dialect == DIALECT_PYTHON) return open_lead(program, source, name, true);
+    if (str_find_char(name, '.', 0) != SIZE_MAX) return construct_library_lead(program, name);
+    Lead found = near(program, source, name, STR_NONE, true);
+    if (found.kind == LEAD_UNKNOWN) found = open_lead(program, source, name, true);
+    if (found.kind == LEAD_UNKNOWN && source->dialect == DIALECT_CSHARP)
+        found = near(program, source, name, STR_NONE, false);
+    return found.kind == LEAD_UNKNOWN ? open_lead(program, source, name, false) : found;
+}
+
+static Str first_step(Str path) {
+    size_t dot = str_find_char(path, '.', 0);
+    return dot == SIZE_MAX ? path : str_slice(path, 0, dot);
+}
+
+Lead construct_imported(Program *program, Source *source, Str name) {
+    const Facts *facts = source->facts;
+    for (uint32_t i = source->first[0]; i; i = source->next[i - 1]) {
+        const CodeFact *fact = &facts->code[i - 1];
+        if (fact->kind != CODE_IMPORT) continue;
+        Str package = facts_str(facts, fact->name), member = facts_str(facts, fact->member);
+        Str alias = facts_str(facts, fact->alias);
+        Str local = alias.size ? alias : member.size ? member : package;
+        if (str_equal(local, name)) return named_import_lead(program, source, fact);
+        /* `import a.b` binds a. */
+        bool is_first = !alias.size && !member.size && str_equal(first_step(package), name);
+        if (is_first) return construct_library_lead(program, name);
+    }
+    return unimported(program, source, name);
+}
+
+Lead construct_exported(Program *program, Source *source, Str name) { return exported(program, source, name, 0); }

@@ -1,0 +1,57 @@
+/* What expressions are as texts, for ids and labels of what a program makes. */
+#include "graph/construct_program.h"
+
+static Str expr_text(const Frame *frame, ExprId id) {
+    return facts_str(frame->source->facts, facts_expr(frame->source->facts, id)->text);
+}
+
+/* The last step of the path to something; false when it has no name. */
+static bool put_name(Frame *frame, ExprId id, StrBuf *out) {
+    const Expr *expr = facts_expr(frame->source->facts, id);
+    if (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR) return false;
+    strbuf_format(out, "<%.*s>", STR_ARG(expr_text(frame, id)));
+    return true;
+}
+
+/* `unnamed` counts the parts that are not known and have no name; NULL: '*' stands for all that is not known. */
+static void put_text(Program *program, Frame *frame, ExprId id, StrBuf *out, uint32_t *unnamed, int depth) {
+    enum { TEXT_DEPTH_MAX = 12 };
+    Lead lead = construct_lead(program, frame, id);
+    if (lead.kind == LEAD_NUMBER) {
+        strbuf_format(out, "%lld", (long long)lead.number);
+        return;
+    }
+    if (depth > TEXT_DEPTH_MAX || lead.kind != LEAD_VALUE) {
+        if (unnamed && put_name(frame, id, out)) return;
+        strbuf_add_char(out, '*');
+        if (unnamed) ++*unnamed;
+        return;
+    }
+    const Facts *facts = lead.frame->source->facts;
+    const Expr *expr = facts_expr(facts, lead.expr);
+    bool is_join = expr->kind == EXPR_TEMPLATE || (expr->kind == EXPR_BINARY && expr->number == OP_ADD);
+    if (expr->kind == EXPR_STRING || expr->kind == EXPR_NUMBER) {
+        strbuf_add(out, facts_str(facts, expr->text));
+    } else if (is_join) {
+        for (uint32_t i = 0; i < expr->count; i++)
+            put_text(program, lead.frame, expr_child(facts, lead.expr, i), out, unnamed, depth + 1);
+    } else if (!unnamed || !(put_name(lead.frame, lead.expr, out) || put_name(frame, id, out))) {
+        strbuf_add_char(out, '*');
+        if (unnamed) ++*unnamed;
+    }
+}
+
+Str construct_text(Program *program, Frame *frame, ExprId expr) {
+    enum { ID_SIZE_MAX = 200 };
+    StrBuf out = strbuf_new(program->arena, ID_SIZE_MAX);
+    put_text(program, frame, expr, &out, NULL, 0);
+    return strbuf_str(&out);
+}
+
+Str construct_label(Program *program, Frame *frame, ExprId expr) {
+    enum { ID_SIZE_MAX = 200 };
+    StrBuf out = strbuf_new(program->arena, ID_SIZE_MAX);
+    uint32_t unnamed = 0;
+    put_text(program, frame, expr, &out, &unnamed, 0);
+    return unnamed ? STR_NONE : strbuf_str(&out);
+}
