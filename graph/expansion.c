@@ -167,7 +167,7 @@ static void expand_common(Instance *in, Expansion *out, const Value *all) {
 
 static void expand_each(Instance *in, Expansion *out, const Value *value, Str name) {
     Arena *arena = in->model->arena;
-    out->is_indexed = true;
+    out->is_indexed = out->is_keyed = true;
     value = eval_force(in->evaluator, value);
     /* Addresses are told: Terraform refuses keys that are sensitive. The values of a map may be so. */
     if (value->is_sensitive || value->kind != VALUE_OBJECT) value = value_without_secrets(arena, value);
@@ -248,7 +248,7 @@ static void expand_planned(Instance *in, Expansion *out, Str address) {
     Arena *arena = in->model->arena;
     const PlanKeys *keys = plan_keys(in, address);
     if (!keys || is_too_many(in, out, address, (int64_t)keys->count)) return;
-    Expansion planned = {.ref = out->ref, .is_indexed = true};
+    Expansion planned = {.ref = out->ref, .is_indexed = true, .is_keyed = out->is_keyed};
     for (size_t i = 0; i < keys->count; i++)
         expand_one(arena, &planned, keys->items[i], bind_planned(arena, keys->items[i], out->unknown));
     *out = planned;

@@ -5,7 +5,7 @@
 
 /* What count / for_each say: the keys and bindings of each instance. */
 typedef struct {
-    bool is_indexed, is_absent;
+    bool is_indexed, is_keyed, is_absent;
     const Cause *unknown;
     DeclRef ref;
     VEC(Str) suffixes;

@@ -219,8 +219,8 @@ static const Value *resource_set_attribute(Evaluator *evaluator, const Value *va
     return resource_set_index(evaluator, value, value_string(evaluator->arena, name));
 }
 
-static const Value *collection(Evaluator *evaluator, const Value **values, const Str *suffixes, size_t count) {
-    bool is_map = count && suffixes[0].size > 1 && suffixes[0].data[1] == '"';
+static const Value *collection(Evaluator *evaluator, const Value **values, const Str *suffixes, size_t count,
+                               bool is_map) {
     if (!is_map) return value_list(evaluator->arena, values, count);
     Str *keys = ARENA_ARRAY(evaluator->arena, Str, count);
     for (size_t i = 0; i < count; i++) keys[i] = expansion_key(evaluator->arena, suffixes[i]);
@@ -239,7 +239,7 @@ static const Value *resource_set_force(Evaluator *evaluator, const Value *value)
         values[i] = lazy_resource(evaluator, set->items.items[i]);
         suffixes[i] = set->items.items[i]->suffix;
     }
-    const Value *all = collection(evaluator, values, suffixes, count);
+    const Value *all = collection(evaluator, values, suffixes, count, set->is_keyed);
     if (set->is_expanded) set->all = all;
     return all;
 }
@@ -342,7 +342,7 @@ static const Value *module_set_force(Evaluator *evaluator, const Value *value) {
         values[i] = lazy(evaluator, &module_ops, set->items.items[i], NULL);
         suffixes[i] = set->items.items[i]->suffix;
     }
-    return collection(evaluator, values, suffixes, count);
+    return collection(evaluator, values, suffixes, count, set->is_keyed);
 }
 
 static const LazyOps module_set_ops = {module_set_attribute, module_set_index, module_set_force, true};

@@ -231,6 +231,7 @@ void resource_set_expand(ResourceSet *set) {
     Str address = str_format(set->in->model->arena, "%s%.*s", prefix, STR_ARG(set->name));
     Expansion expansion = expansion_of(set->in, set->decl, set->name, address);
     set->is_indexed = expansion.is_indexed;
+    set->is_keyed = expansion.is_keyed;
     set->is_absent = expansion.is_absent;
     set->unknown_count = expansion.unknown;
     if (set->unknown_count) {
@@ -295,6 +296,7 @@ void module_set_expand(ModuleSet *set) {
     if (!is_seen && !is_nested_stack) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
     if (set->unit != MAP_NONE) {
         set->is_indexed = expansion.is_indexed;
+        set->is_keyed = expansion.is_keyed;
         set->is_absent = expansion.is_absent;
         set->unknown_count = expansion.unknown;
         set->is_one_at_most = expansion.unknown && guard_allows_one(in, set->call);

@@ -40,6 +40,7 @@ struct ResourceSet {
     const Cause *unknown_count; /* count or for_each can't be told: one instance stands for all */
     bool is_one_at_most; /* … and there is this one, or none */
     bool is_indexed; /* count or for_each is used */
+    bool is_keyed;   /* for_each: all of them are a map */
     const Value *all; /* the list or map of all of them, once it was asked for */
     Environment environment; /* that its guard names, where it can't be told whether that holds */
     VEC(ResourceInstance *) items;
@@ -50,7 +51,7 @@ struct ModuleSet {
     Instance *in;
     DeclRef call;
     Str name;
-    bool is_expanded, is_expanding, is_absent, is_indexed;
+    bool is_expanded, is_expanding, is_absent, is_indexed, is_keyed;
     const Cause *unknown_count;
     bool is_one_at_most;
     uint32_t unit; /* MAP_NONE: source not found */
