@@ -130,40 +130,6 @@ static const Value *call(Evaluator *evaluator, const Scope *scope, Str name, con
     return value_unsupported(evaluator, str_format(evaluator->arena, "%.*s()", STR_ARG(name)));
 }
 
-/* Might this fail once all is known? What is unknown in it decides: to name something can't fail, to look into it can. */
-static bool may_fail(Evaluator *evaluator, const Scope *scope, ExprId id, uint32_t depth) {
-    const Expr *expr = facts_expr(scope->facts, id);
-    if (depth > NESTING_DEPTH_MAX) return true;
-    bool is_attribute_of_named =
-        expr->kind == EXPR_ATTR && facts_expr(scope->facts, expr_child(scope->facts, id, 0))->kind == EXPR_DECL &&
-        facts_expr(scope->facts, expr_child(scope->facts, id, 0))->number != DECL_INPUT &&
-        facts_expr(scope->facts, expr_child(scope->facts, id, 0))->number != DECL_VALUE;
-    if (expr->kind == EXPR_DECL || is_attribute_of_named) return false;
-    bool is_made_of_parts = expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT || expr->kind == EXPR_ITEM ||
-                            expr->kind == EXPR_CALL || expr->kind == EXPR_ARGUMENT || expr->kind == EXPR_TEMPLATE;
-    const Value *value = force_deeply(evaluator, eval(evaluator, scope, id));
-    if (value_is_wholly_known(value)) return false;
-    if (!is_made_of_parts || (expr->kind == EXPR_CALL && value->kind == VALUE_UNKNOWN)) return true;
-    for (uint32_t i = 0; i < expr->count; i++)
-        if (may_fail(evaluator, scope, expr_child(scope->facts, id, i), depth + 1)) return true;
-    return false;
-}
-
-/* The arguments of try() and can(): where a part of one may fail, all of it is unknown, since then another may be meant.
- * Behind the last one of try() there is none. */
-static void doubt_arguments(Evaluator *evaluator, const Scope *scope, ExprId id, const Items *arguments) {
-    size_t count = arguments->items.count;
-    if (count > 1) count--;
-    for (uint32_t i = 0; i < expr_argument_count(scope->facts, id) && i < count; i++) {
-        const Value *value = force_deeply(evaluator, arguments->items.items[i]);
-        if (value->kind == VALUE_UNKNOWN || value_is_wholly_known(value)) continue;
-        const Value *because = unknown_because(evaluator, &value, 1);
-        bool is_open = because && because->cause->kind != CAUSE_ERROR;
-        if (is_open && may_fail(evaluator, scope, expr_argument(scope->facts, id, i), 0))
-            arguments->items.items[i] = because;
-    }
-}
-
 static const Value *eval_call(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Expr *expr = facts_expr(scope->facts, id);
     Str name = facts_str(scope->facts, expr->text);
@@ -188,7 +154,8 @@ static const Value *eval_call(Evaluator *evaluator, const Scope *scope, ExprId i
         }
         if (problem && !unknown) unknown = problem;
     }
-    if (is_try && !unknown && !arguments.is_too_long) doubt_arguments(evaluator, scope, id, &arguments);
+    if (is_try && !unknown && !arguments.is_too_long)
+        eval_doubt(evaluator, scope, id, arguments.items.items, arguments.items.count);
     evaluator->trying -= is_try;
     if (unknown) return value_add_origin(evaluator->arena, unknown, &ORIGIN_IS_OPEN);
     if (arguments.is_too_long) return value_limit(evaluator, STR("too many arguments"));

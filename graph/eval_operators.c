@@ -54,6 +54,8 @@ static const Value *to_bool(Evaluator *evaluator, const Scope *scope, const Valu
 static const Value *logical(Evaluator *evaluator, const Scope *scope, ExprOp op, const Value *a, const Value *b) {
     const Value *left = to_bool(evaluator, scope, a), *right = to_bool(evaluator, scope, b);
     bool decisive = op == OP_OR; /* true decides ||, false decides && */
+    bool is_null = a->kind == VALUE_NULL || b->kind == VALUE_NULL;
+    if (is_null && language_of(scope) == LANGUAGE_HCL) return value_error(evaluator, "a bool is required, not null");
     if (left->kind == VALUE_BOOL && left->boolean == decisive) return left;
     if (right->kind == VALUE_BOOL && right->boolean == decisive) return right;
     if (left->kind == VALUE_UNKNOWN || right->kind == VALUE_UNKNOWN) return unknown_of(evaluator, left, right);

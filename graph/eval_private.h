@@ -27,6 +27,10 @@ const Value *eval_object(Evaluator *evaluator, const Scope *scope, ExprId id);
 const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id);
 const Value *eval_splat(Evaluator *evaluator, const Scope *scope, ExprId id);
 
+/* The arguments of try() and can() (eval_try.c): one of which a part fails is an error; one of which a part may fail once all
+ * is known is unknown. */
+void eval_doubt(Evaluator *evaluator, const Scope *scope, ExprId call, const Value **arguments, size_t count);
+
 /* Values of a list under construction, with a bound. */
 typedef struct {
     VEC(const Value *) items;

@@ -325,8 +325,12 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
         Instance *plain = roots_new(model, instances->units, unit, sets.items, sets.count);
         bool is_only_run = sets.count > 0;
         for (size_t i = 0; i < sets.count; i++) is_only_run = is_only_run && sets.items[i].is_run;
-        root->is_var_set_asked =
-            is_asked || is_only_run || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
+        /* A file that nothing names may be a left-over, or for trying things out; not one for production. */
+        bool is_for_production = sets.count == 1 && sets.items[0].files.count &&
+                                 environment_of_label(sets.items[0].label) == ENVIRONMENT_PRODUCTION;
+        if (root->environment == ENVIRONMENT_UNKNOWN && is_for_production) root->environment = ENVIRONMENT_PRODUCTION;
+        root->is_var_set_asked = is_asked || is_only_run || is_for_production ||
+                                 (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
         root->run_region = runs.region;
         *VEC_PUSH(model->arena, &instances->roots) = root;
