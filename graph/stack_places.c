@@ -179,5 +179,8 @@ void stack_places_settle(const StackPatterns *patterns, StackDeployments *deploy
         place_by_pipeline(deployments, units, model, own);
         bool is_unsaid = own->unit != MAP_NONE && own->environment == ENVIRONMENT_UNKNOWN;
         if (is_unsaid) own->environment = environment_of(units->units.items[own->unit].path);
+        bool has_own_file = is_unsaid && str_equal(own->kind, STR("sceptre")); /* config/prod/queue.yaml */
+        if (has_own_file && own->environment == ENVIRONMENT_UNKNOWN)
+            own->environment = environment_of(sym_str(model->symbols, own->at.file));
     }
 }

@@ -118,28 +118,53 @@ bool sceptre_is_stack(const DocNode *root) {
     return document_text(document_get(root, STR("template_path"))).size > 0 || is_file;
 }
 
+/* One above others may say any of these: https://docs.sceptre-project.org/latest/docs/stack_group_config.html */
 bool sceptre_is_configuration(const DocNode *root) {
-    return document_get(root, STR("project_code")) && document_get(root, STR("region"));
+    static const char *const settings[] = {"project_code",
+                                           "region",
+                                           "profile",
+                                           "iam_role",
+                                           "sceptre_role",
+                                           "template_bucket_name",
+                                           "template_key_prefix",
+                                           "j2_environment",
+                                           "required_version",
+                                           "stack_tags",
+                                           "stack_timeout",
+                                           "dependencies",
+                                           "sceptre_user_data",
+                                           "on_failure",
+                                           "notifications"};
+    if (document_get(root, STR("project_code")) && document_get(root, STR("region"))) return true;
+    bool is_all = document_is_mapping(root) && document_get(root, STR("region"));
+    for (uint32_t i = 0; is_all && i < root->count; i++) {
+        bool is_known = false;
+        for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
+            is_known = is_known || str_equal(document_text(document_key(root, i)), str_from(settings[k]));
+        is_all = is_known;
+    }
+    return is_all;
 }
 
 /* Jinja and resolvers are worked out by Sceptre. */
 static void add_worked_out(Fields *fields, const char *key, const DocNode *node) {
     if (!node || node->kind != DOC_SCALAR) return;
-    bool is_open = node->tag.size || str_contains(node->value, STR("{{"));
-    ExprId value = is_open ? facts_named(fields->builder, EXPR_OPAQUE, node->value, node->line, node->column, 0)
-                           : document_scalar_expr(fields->builder, node);
+    Interpolation variables = {.builder = fields->builder, .arena = fields->arena, .notation = NOTATION_TEMPLATE};
+    ExprId value = node->tag.size ? facts_named(fields->builder, EXPR_OPAQUE, node->value, node->line, node->column, 0)
+                                  : interpolation_scalar(&variables, node);
     add_item(fields, str_from(key), value, node->line);
 }
 
 static void add_sceptre_parameters(Fields *out, const DocNode *node) {
     Fields fields = {.builder = out->builder, .arena = out->arena};
+    Interpolation variables = {.builder = out->builder, .arena = out->arena, .notation = NOTATION_TEMPLATE};
     for (uint32_t i = 0; document_is_mapping(node) && i < node->count; i++) {
         const DocNode *value = document_value(node, i);
         Str name = document_text(document_key(node, i));
-        bool is_open = value->kind != DOC_SCALAR || value->tag.size || str_contains(value->value, STR("{{"));
+        bool is_open = value->kind != DOC_SCALAR || value->tag.size;
         ExprId expr = is_open ? facts_named(out->builder, EXPR_OPAQUE, value->tag.size ? value->tag : name, value->line,
                                             value->column, 0)
-                              : document_scalar_expr(out->builder, value);
+                              : interpolation_scalar(&variables, value);
         add_item(&fields, name, expr, value->line);
     }
     if (fields.items.count) add_item(out, STR("parameters"), object_of(&fields, node->line), node->line);

@@ -6,6 +6,7 @@
  *     workflows   ${{ env.AWS_REGION || 'us-east-1' }}  env.AWS_REGION || "us-east-1"
  *     shell       ${VAR:-default} $VAR                  VAR ?? "default"
  *     properties  ${VAR:default}                        VAR ?? "default"
+ *     templates   {{ var.region | default("eu-west-1") }}  var.region ?? "eu-west-1"
  */
 #include "parsers/formats/formats.h"
 
@@ -69,6 +70,51 @@ static ExprId colon_variable(Interpolation *variables, Str text, const DocNode *
     ExprId name = add_name(variables, str_trim(str_slice(text, 0, colon)), at);
     if (colon == text.size) return name;
     return add_coalesce(variables, name, text_expr(variables, str_slice(text, colon + 1, text.size), at), at);
+}
+
+/* "'eu-west-1'" → eu-west-1; false: not one plain text. */
+static bool plain_quoted(Str text, Str *out) {
+    char quote = text.size > 1 ? text.data[0] : '\0';
+    if ((quote != '"' && quote != '\'') || str_find_char(text, quote, 1) != text.size - 1) return false;
+    *out = str_slice(text, 1, text.size - 1);
+    return !str_contains(*out, STR("\\"));
+}
+
+/* The text of `default("x")`, `default('x', true)`, `default "x"`, of Jinja and Go templates. */
+static bool default_of(Str filter, Str *out) {
+    static const char *const names[] = {"default", "d"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Str name = str_from(names[i]);
+        char next = filter.size > name.size && str_starts_with(filter, name) ? filter.data[name.size] : '\0';
+        if (next != '(' && next != ' ') continue;
+        Str rest = str_trim(str_slice(filter, name.size, filter.size));
+        if (str_starts_with(rest, STR("("))) {
+            if (!str_ends_with(rest, STR(")"))) return false;
+            rest = str_slice(rest, 1, rest.size - 1);
+            size_t comma = str_find_char(rest, ',', 0);
+            if (comma != SIZE_MAX) rest = str_slice(rest, 0, comma);
+        }
+        return plain_quoted(str_trim(rest), out);
+    }
+    return false;
+}
+
+/* {{ name | default("x") }}: what is told by nobody else is x. All else is not known. */
+static ExprId template_variable(Interpolation *variables, Str body, const DocNode *at) {
+    bool is_output = str_starts_with(body, STR("{{")) && str_ends_with(body, STR("}}"));
+    Str inner = is_output ? str_slice(body, 2, body.size - 2) : STR_NONE, fallback;
+    if (str_starts_with(inner, STR("-"))) inner = str_slice(inner, 1, inner.size);
+    if (str_ends_with(inner, STR("-"))) inner = str_slice(inner, 0, inner.size - 1);
+    size_t bar = str_find_char(inner, '|', 0);
+    bool is_one = bar != SIZE_MAX && str_find_char(inner, '|', bar + 1) == SIZE_MAX;
+    if (is_one && default_of(str_trim(str_slice(inner, bar + 1, inner.size)), &fallback)) {
+        Str name = str_trim(str_slice(inner, 0, bar));
+        bool is_name = name.size > 0;
+        for (size_t i = 0; i < name.size; i++) is_name = is_name && (is_name_char(name.data[i]) || name.data[i] == '.');
+        if (is_name)
+            return add_coalesce(variables, add_name(variables, name, at), add_string(variables, fallback, at), at);
+    }
+    return facts_named(variables->builder, EXPR_OPAQUE, body, at->line, at->column, 0);
 }
 
 /* ---- Strings ---- */
@@ -170,7 +216,7 @@ static ExprId variable_expr(Interpolation *variables, Str body, const DocNode *a
     case NOTATION_ACTIONS: return actions_expression(variables->builder, body, at->line, at->column);
     case NOTATION_SHELL: return shell_variable(variables, body, at);
     case NOTATION_COLON: return colon_variable(variables, body, at);
-    case NOTATION_TEMPLATE: return facts_named(variables->builder, EXPR_OPAQUE, body, at->line, at->column, 0);
+    case NOTATION_TEMPLATE: return template_variable(variables, body, at);
     case NOTATION_NONE: break;
     }
     return add_string(variables, body, at);
