@@ -40,6 +40,10 @@ static bool is_parameters(const DocNode *root) {
 }
 
 Str document_format(Str language, const DocNode *root) {
+    if (str_equal(language, STR("stack-group"))) {
+        if (sceptre_is_configuration(root)) return STR("sceptre");
+        language = STR("yaml");
+    }
     bool is_decided_by_name =
         !str_equal(language, STR("yaml")) && !str_equal(language, STR("json")) && !str_equal(language, STR("settings"));
     if (is_decided_by_name) return language;
@@ -51,7 +55,7 @@ Str document_format(Str language, const DocNode *root) {
     if (task_definition_is(root)) return STR("task-definition");
     if (is_serverless(root)) return STR("serverless");
     if (is_compose(root)) return STR("compose");
-    if (sceptre_is_stack(root) || sceptre_is_configuration(root)) return STR("sceptre");
+    if (sceptre_is_stack(root)) return STR("sceptre");
     if (ecspresso_is_configuration(root)) return STR("ecspresso");
     if (is_parameters(root)) return STR("parameters");
     if (has(root, "phases") && has(root, "version")) return STR("buildspec");
