@@ -249,8 +249,11 @@ typedef struct {
     Str images, region, image_registry;
     const Str *cluster_hosts;
     size_t cluster_host_count;
+    const Str *clusters; /* types of clusters */
+    size_t cluster_count;
 } PodWords;
 const PodWords *catalog_pod_words(const Catalog *catalog);
+bool catalog_is_cluster(const Catalog *catalog, Str type); /* a cluster of Kubernetes */
 /* Where a kind of manifest says which chart it deploys, and with what; `values` are several paths. */
 typedef struct {
     Str type, path, name, namespace, files, values, parameters;

@@ -102,6 +102,7 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
     pod->words.region = yaml_string(file, file->root, "pod_region", YAML_OPTIONAL);
     pod->words.image_registry = yaml_string(file, file->root, "image_registry", YAML_REQUIRED);
     pod->words.cluster_host_count = yaml_words(file, file->root, "cluster_hosts", &pod->words.cluster_hosts);
+    pod->words.cluster_count = yaml_words(file, file->root, "clusters", &pod->words.clusters);
 }
 
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type) {
@@ -120,6 +121,12 @@ const ImageWords *catalog_image_words(const Catalog *catalog, Str version, Str k
             return &catalog->pod.images.items[i];
     }
     return NULL;
+}
+
+bool catalog_is_cluster(const Catalog *catalog, Str type) {
+    for (size_t i = 0; i < catalog->pod.words.cluster_count; i++)
+        if (str_equal(catalog->pod.words.clusters[i], type)) return true;
+    return false;
 }
 
 const PodWords *catalog_pod_words(const Catalog *catalog) { return &catalog->pod.words; }

@@ -291,7 +291,12 @@ void charts_render(Rendered *rendered, const Release *release) {
     Arena *arena = rendered->model->arena;
     const Chart *chart = release->chart;
     Rendering *rendering = ARENA_NEW(arena, Rendering);
-    *rendering =
-        (Rendering){chart->repository, chart->directory, chart->directory, release->label, release->environment};
+    *rendering = (Rendering){.repository = chart->repository,
+                             .path = chart->directory,
+                             .directory = chart->directory,
+                             .deployment = release->label,
+                             .environment = release->environment,
+                             .by = release->by,
+                             .cluster = release->cluster};
     render_chart(rendered, chart, go_merge(arena, chart->values, release->values), release, rendering, 0);
 }

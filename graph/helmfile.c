@@ -9,7 +9,7 @@ enum { ENVIRONMENTS_MAX = 16, HELMFILES_MAX = 50 };
 typedef struct {
     Rendered *rendered;
     uint32_t repository;
-    Str directory;
+    Str path, directory;
     Str environment; /* being rendered; empty: the default one */
     GoValue *state;  /* values of the environment */
     Releases *out;
@@ -82,7 +82,7 @@ static void take_release(Helmfile *helmfile, const GoValue *entry) {
     Str name = text_at(entry, "name"), namespace = text_at(entry, "namespace");
     if (!chart || (installed && installed->kind == GO_BOOL && !installed->is_true)) return;
     if (chart->release_count >= RELEASES_PER_CHART_MAX) return;
-    Release release = {.chart = chart, .name = name, .namespace = namespace};
+    Release release = {.chart = chart, .name = name, .namespace = namespace, .by = helmfile->path};
     release.values = values_of(helmfile, go_get(entry, STR("values")), name, namespace);
     Str where = helmfile->environment.size ? helmfile->environment : STR("default");
     bool is_named_alike = name.size == 0 || str_equal(name, chart->name);
@@ -118,8 +118,11 @@ static GoValue *environments_of(Helmfile *helmfile, Str text, Str path) {
 }
 
 static void take_file(Rendered *rendered, uint32_t repository, Str path, Releases *out) {
-    Helmfile helmfile = {
-        .rendered = rendered, .repository = repository, .directory = location_of_directory(path), .out = out};
+    Helmfile helmfile = {.rendered = rendered,
+                         .repository = repository,
+                         .path = path,
+                         .directory = location_of_directory(path),
+                         .out = out};
     Str text;
     if (!releases_read(rendered, repository, path, &text)) return;
     const GoValue *environments = environments_of(&helmfile, text, path);

@@ -4,6 +4,7 @@
 #ifndef GRAPH_INSTANCES_H
 #define GRAPH_INSTANCES_H
 
+#include "graph/cluster_deployments.h"
 #include "graph/stack_deployments.h"
 
 typedef struct Instance Instance;
@@ -126,6 +127,7 @@ struct Instance {
     Str stack_name; /* AWS::StackName of a root; empty when nothing says it */
     const char *stack_region_how; /* "samconfig", "stack", "cli" … */
     Str stack_region_cause;       /* why a stack that says it can't be told; empty when nothing says it */
+    ClusterDeploymentList clusters; /* of manifests: the deployments that lead to this place */
     StackDeploymentList stacks;   /* of templates: the deployments that lead to this place */
 };
 
@@ -140,6 +142,7 @@ typedef struct {
     VEC(WorkspaceDecl) workspaces; /* states.c */
     struct Exports *exports; /* exports.h; NULL until somebody asks */
     StackDeployments *deployments; /* of templates */
+    ClusterDeployments *cluster_deployments; /* of manifests */
     struct ImageBuilds *image_builds; /* image_builds.h */
 } Instances;
 

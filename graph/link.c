@@ -6,6 +6,7 @@
  *   names        after placement: the numbers that others keep are properties; before services, which are told by them
  *   routes       after placement: the zones of subnets
  *   services     before deployments and code, which belong to services
+ *   clusters     after services: workloads need the cluster that they are applied to
  *   deployments  provider configurations and state backends
  *   code         clients and calls; may use environment variables set on resources
  *   mentions     what is left in text: needs to know what the earlier passes have already judged
@@ -29,6 +30,7 @@ void link_all(Model *model) {
     link_routes(model);
     link_services(model, instances, references);
     link_workloads(model, instances);
+    link_clusters(model, instances);
     link_deployments(model, instances);
     struct CodeUnits *units = link_code(model, instances);
     link_mentions(model, instances, units);

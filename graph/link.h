@@ -17,6 +17,7 @@ void link_placement(Model *model, Instances *instances, References *references);
 void link_routes(Model *model);                                                   /* zones whose way out a gateway is */
 /* what manifests say by names and labels, and the services in them */
 void link_names(Model *model, Instances *instances);
+void link_clusters(Model *model, Instances *instances);
 void link_workloads(Model *model, Instances *instances);
 void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
 /* services and what they consist of */

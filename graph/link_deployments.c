@@ -1,5 +1,6 @@
 /* Deployments: each provider configuration of each root with its region, or what it is unknown for; each
  * template; and the state backend, which every change of the root needs. */
+#include "graph/cluster_roots.h"
 #include "graph/link.h"
 #include "graph/stack_roots.h"
 #include "graph/terragrunt.h"
@@ -251,11 +252,37 @@ static void backend_row(Model *model, const InstanceVec *beside, Instance *root)
 }
 
 /* Manifests are applied to a cluster, which they don't name. */
-static void cluster_row(Model *model, const Instance *root) {
+static void cluster_row(Model *model, const Instance *root, const ClusterIndex *clusters,
+                        const ClusterDeployment *applied) {
     DeclRef first = root->unit->decls.items[0];
-    Sym unknown = model_sym(model, STR("the cluster that it is applied to"));
-    Location at = location_of(model, first, unit_decl(model, first)->line, unit_decl(model, first)->column);
-    deployment(model, root, at)->unknown = unknown;
+    Location at = applied ? applied->at
+                          : location_of(model, first, unit_decl(model, first)->line, unit_decl(model, first)->column);
+    Str name = applied ? applied->cluster : root->unit->cluster, region = applied ? applied->region : STR_NONE;
+    Str how = applied ? applied->region_how : STR_NONE, unknown = applied ? applied->region_cause : STR_NONE;
+    const ResourceInstance *cluster = region.size ? NULL : cluster_named(clusters, name);
+    if (cluster && model_at(model, cluster->node)->region) {
+        region = model_str(model, model_at(model, cluster->node)->region);
+        how = STR("cluster");
+    }
+    if (!unknown.size)
+        unknown = name.size ? str_format(model->arena, "the region of the cluster \"%.*s\"", STR_ARG(name))
+                            : STR("the cluster that it is applied to");
+    if (applied && applied->is_default) how = STR("script default");
+    Str texts[] = {name, region, region.size ? how : STR_NONE, region.size ? STR_NONE : unknown,
+                   applied ? applied->account : STR_NONE};
+    Sym syms[5];
+    for (size_t i = 0; i < 5; i++) syms[i] = texts[i].size ? model_sym(model, texts[i]) : 0;
+    Deployment *row = deployment(model, root, at);
+    row->cluster = syms[0];
+    row->region = syms[1];
+    row->how = syms[2];
+    row->unknown = syms[3];
+    row->account = syms[4];
+}
+
+static void cluster_rows(Model *model, const Instance *root, const ClusterIndex *clusters) {
+    for (size_t i = 0; i < root->clusters.count; i++) cluster_row(model, root, clusters, root->clusters.items[i]);
+    if (!root->clusters.count) cluster_row(model, root, clusters, NULL);
 }
 
 static void stack_row(Model *model, const Instances *instances, const StackDeployment *stack) {
@@ -278,10 +305,11 @@ static void stack_row(Model *model, const Instances *instances, const StackDeplo
 
 void link_deployments(Model *model, Instances *instances) {
     Neighbours all = neighbours_of(model, instances);
+    const ClusterIndex *clusters = cluster_index_new(model, instances);
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         if (root->unit->has_own_services) {
-            if (root->runs_code) cluster_row(model, root);
+            if (root->runs_code) cluster_rows(model, root, clusters);
             continue;
         }
         if (root->stacks.count && !instance_stack_provider(root)) continue; /* told one by one below */

@@ -103,6 +103,9 @@ static void add_renderings(Model *model, Units *units) {
         if (rendering != last) {
             unit = new_unit(model, units, &folder, rendering->path, rendering->deployment);
             unit->environment = rendering->environment;
+            unit->is_rendered = true;
+            unit->deployed_by = rendering->by;
+            unit->cluster = rendering->cluster;
         }
         last = rendering;
         add_file(model, unit, i);

@@ -327,6 +327,7 @@ static void print_deployment(const Model *model, const Deployment *row, StrBuf *
     if (row->environment) strbuf_format(out, " environment=%.*s", STR_ARG(model_str(model, row->environment)));
     if (row->account) strbuf_format(out, " account=%.*s", STR_ARG(model_str(model, row->account)));
     if (row->stack) strbuf_format(out, " stack=%.*s", STR_ARG(model_str(model, row->stack)));
+    if (row->cluster) strbuf_format(out, " cluster=%.*s", STR_ARG(model_str(model, row->cluster)));
     if (row->region) strbuf_format(out, " region=%.*s", STR_ARG(model_str(model, row->region)));
     if (row->unknown) strbuf_format(out, " region=unknown(%.*s)", STR_ARG(model_str(model, row->unknown)));
     if (row->how) strbuf_format(out, " by %.*s", STR_ARG(model_str(model, row->how)));

@@ -140,6 +140,7 @@ typedef struct {
 typedef struct {
     Sym root, kind, environment, provider, alias, account, region, how, unknown;
     Sym stack; /* name of a stack; 0: not known, or none */
+    Sym cluster; /* of manifests: name of the cluster that they are applied to */
     Location location;
 } Deployment;
 
@@ -190,6 +191,8 @@ typedef struct {
     Str directory;
     Str deployment; /* which of several of that path; empty when there is one */
     Environment environment;
+    Str by;         /* path of the helmfile that deploys it; empty: none does */
+    Str cluster;    /* name of the cluster that the manifest which deploys it names */
 } Rendering;
 
 /* Facts of one file inside the run. */

@@ -3,14 +3,17 @@
  * that leaves open is unknown for want of the first of these that is there. */
 #include "graph/place.h"
 
+#include "graph/cluster_roots.h"
 #include "graph/link.h"
 
 typedef enum { PLACE_WAITING, PLACE_RUNNING, PLACE_DONE } PlaceState;
 
 typedef struct {
     Model *model;
+    Instances *instances;
     References *references;
-    uint8_t *states; /* PlaceState by node */
+    ClusterIndex *clusters; /* NULL: not asked for yet */
+    uint8_t *states;        /* PlaceState by node */
 } Placing;
 
 void place_set_region(Model *model, NodeId id, Str region, const char *how) {
@@ -298,6 +301,36 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
         set_unknown(model, id, str_format(arena, "the provider's %.*s: none is configured here", STR_ARG(first)));
 }
 
+/* ---- the cluster that manifests are applied to ---- */
+
+static bool place_by_cluster(Placing *placing, const ResourceInstance *resource) {
+    Model *model = placing->model;
+    NodeId id = resource->node;
+    Str cause;
+    const ClusterDeployment *deployment = cluster_deployment_of(model, resource, &cause);
+    if (!placing->clusters) placing->clusters = cluster_index_new(model, placing->instances);
+    const Unit *unit = root_of(resource)->unit;
+    if (deployment && deployment->region.size) {
+        place_set_region(model, id, deployment->region, str_zero_terminated(model->arena, deployment->region_how));
+        return true;
+    }
+    Str name = deployment ? deployment->cluster : cause.size ? STR_NONE : unit->cluster;
+    const ResourceInstance *cluster = cluster_named(placing->clusters, name);
+    if (cluster && cluster->node != id) {
+        place(placing, cluster);
+        const Node *node = model_at(model, cluster->node);
+        if (node->region) {
+            place_set_region(model, id, model_str(model, node->region), "cluster");
+            return true;
+        }
+        if (node->region_cause) cause = model_str(model, node->region_cause);
+    }
+    if (!cause.size && deployment) cause = deployment->region_cause;
+    if (!cause.size && name.size) cause = str_format(model->arena, "the region of the cluster \"%.*s\"", STR_ARG(name));
+    if (cause.size) set_unknown(model, id, cause);
+    return cause.size > 0;
+}
+
 /* ---- all of it ---- */
 
 static void place_without_argument(Placing *placing, const ResourceInstance *resource, const ResourceType *type,
@@ -316,6 +349,7 @@ static void place_without_argument(Placing *placing, const ResourceInstance *res
     if (is_data && type->has_place)
         named = str_format(model->arena, "%.*s.%.*s", STR_ARG(model_str(model, model_at(model, id)->address)),
                            STR_ARG(first));
+    if (type->unplaced.size && place_by_cluster(placing, resource)) return;
     if (!named.size) named = type->unplaced;
     if (is_data && !named.size) return; /* a question that belongs to no place */
     set_unknown(model, id, named.size ? named : STR("where it is: nothing in it says so"));
@@ -388,7 +422,10 @@ static void place_resource(Model *model, ResourceInstance *resource, void *conte
 }
 
 void place_all(Model *model, Instances *instances, References *references) {
-    Placing placing = {model, references, ARENA_ARRAY(model->arena, uint8_t, model->nodes.count)};
+    Placing placing = {.model = model,
+                       .instances = instances,
+                       .references = references,
+                       .states = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count)};
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placing);
 }

@@ -34,6 +34,8 @@ typedef struct {
     Str label;           /* which of several; empty when there is one */
     Environment environment;
     GoValue *values; /* over the chart's own; NULL: none */
+    Str by;          /* path of the helmfile that says so */
+    Str cluster;     /* name of the cluster that it goes to; empty: where what deploys it is, or not known */
 } Release;
 
 typedef VEC(Release) Releases;

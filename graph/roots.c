@@ -9,6 +9,7 @@
 #include "graph/link.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
+#include "graph/cluster_roots.h"
 #include "graph/stack_roots.h"
 #include "graph/states.h"
 #include "graph/terragrunt.h"
@@ -285,13 +286,6 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     return groups;
 }
 
-/* Manifests are worked out before: a unit is a deployment. */
-static void add_manifests(Model *model, Instances *instances, uint32_t unit) {
-    Instance *root = roots_new(model, instances->units, unit, NULL, 0);
-    root->deployment = root->unit->deployment;
-    root->environment = root->unit->environment;
-    *VEC_PUSH(model->arena, &instances->roots) = root;
-}
 
 static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan,
                       const CommandRuns *commands) {
@@ -429,10 +423,11 @@ Instances *instances_build(Model *model) {
     const Scripts *scripts = scripts_collect(model);
     CommandRuns commands = runs_of_scripts(model, scripts);
     instances->deployments = stack_deployments_collect(model, units, scripts);
+    instances->cluster_deployments = cluster_deployments_collect(model, units, scripts);
     instances->image_builds = image_builds_collect(model, instances->deployments);
     for (uint32_t u = 0; u < units->units.count; u++)
         if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
-            add_manifests(model, instances, u);
+            cluster_roots_add(model, instances, u);
         else if (unit_is_root(model, &units->units.items[u]) && !stack_roots_add(model, instances, u))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), &commands);
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)

@@ -1,137 +1,24 @@
 #include "graph/stack_deployments.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/deployment_reading.h"
 #include "graph/link.h"
 #include "graph/stack_places.h"
-#include "graph/ways.h"
 #include "parsers/formats/shell.h"
 
-enum { PATTERN_SIZE_MAX = 1024 };
-
-/* ---- values ---- */
-
-typedef struct {
-    Model *model;
-    const Units *units;
-    const FactsFile *file;
-    const Decl *decl;
-    Evaluator evaluator;
-    Scope scope;
-    Ways ways;
-    StackDeployments *out;
-    StackPatterns *patterns;
-    bool has_open_defaults; /* what has a default counts as not known */
-} Reading;
-
-static const Value *branch_value(Reading *reading, Str name) {
-    bool is_taken;
-    if (ways_decide(&reading->ways, name, &is_taken)) return value_bool(is_taken);
-    return value_unknown(reading->evaluator.arena, CAUSE_LIMIT, STR("too many branches"));
-}
-
-static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
-    if (ways_is_branch(name)) return branch_value(scope->context, name);
-    return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
-}
-
-/* A parameter of the template that declares a pipeline has its default. */
-static const Value *declared_value(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
-    const Facts *facts = scope->facts;
-    for (uint32_t i = 0; i < facts->decl_count && kind == DECL_INPUT; i++) {
-        const Decl *decl = &facts->decls[i];
-        if (decl->kind != DECL_INPUT || !str_equal(facts_str(facts, decl->name), name)) continue;
-        ExprId expr = expr_attribute(facts, decl->body, STR("Default"));
-        if (expr && !decl->type.size) return value_default(evaluator->arena, eval(evaluator, scope, expr));
-    }
-    return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
-}
-
-/* "vars.AWS_REGION", "REGION", "argument 1", a command: what somebody has to know. */
-static Str written(Model *model, const Facts *facts, ExprId id) {
-    const Expr *expr = facts_expr(facts, id);
-    Str text = facts_str(facts, expr->text);
-    if (expr->kind == EXPR_ATTR) {
-        Str object = written(model, facts, expr_child(facts, id, 0));
-        return object.size ? str_format(model->arena, "%.*s.%.*s", STR_ARG(object), STR_ARG(text)) : text;
-    }
-    if (expr->kind == EXPR_NAME && text.size && text.data[0] >= '0' && text.data[0] <= '9')
-        return str_concat(model->arena, STR("argument "), text);
-    if (expr->kind == EXPR_NAME) return text;
-    if (expr->kind == EXPR_OPAQUE && text.size) return str_format(model->arena, "what \"%.*s\" gives", STR_ARG(text));
-    for (uint32_t i = 0; i < expr->count; i++) {
-        Str found = written(model, facts, expr_child(facts, id, i)); /* depth: NESTING_DEPTH_MAX */
-        if (found.size && !ways_is_branch(found)) return found;
-    }
-    return STR_NONE;
-}
-
-/* A text with ${NAME} for what can't be told. */
-static void put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *out) {
-    const Facts *facts = &reading->file->facts;
-    const Expr *expr = facts_expr(facts, id);
-    Str text;
-    const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
-    bool has_parts = expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX;
-    bool is_open = reading->has_open_defaults && (has_parts || value->is_default);
-    if (!is_open && value_to_string(reading->model->arena, value, &text)) {
-        strbuf_add(out, text);
-    } else if (has_parts) {
-        for (uint32_t i = 0; i < expr->count; i++) put_written(reading, expr_child(facts, id, i), depth + 1, out);
-    } else {
-        bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || reading->has_open_defaults;
-        strbuf_format(out, "${%.*s}", STR_ARG(is_name ? written(reading->model, facts, id) : STR("...")));
-    }
-}
-
-typedef struct {
-    Str text, cause; /* one of them; both empty: it is not said */
-    Str pattern;     /* with a cause: what is known of the text, ${NAME} for all else */
-    bool is_default;
-    uint32_t line;
-} Said;
-
-static Str with_place(const Reading *reading, Str what, uint32_t line) {
-    return str_format(reading->model->arena, "%.*s, in %.*s:%u", STR_ARG(what),
-                      STR_ARG(scripts_path(&reading->file->facts, line)), line % SHELL_LINES_MAX);
-}
-
-static Said said_by(Reading *reading, ExprId id) {
-    const Facts *facts = &reading->file->facts;
-    if (!id) return (Said){0};
-    Said said = {.text = STR_NONE, .cause = STR_NONE, .pattern = STR_NONE, .line = facts_expr(facts, id)->line};
-    const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
-    if (value->kind == VALUE_NULL) return said;
-    if (!value_to_string(reading->model->arena, value, &said.text)) {
-        said.text = STR_NONE;
-        Str what = written(reading->model, facts, id);
-        said.cause = with_place(reading, what.size ? what : STR("what is worked out"), said.line);
-        StrBuf pattern = strbuf_new(reading->model->arena, PATTERN_SIZE_MAX);
-        put_written(reading, id, 0, &pattern);
-        said.pattern = strbuf_str(&pattern);
-    }
-    said.is_default = value->is_default;
-    return said;
-}
-
-static Said field(Reading *reading, const char *name) {
-    return said_by(reading, expr_attribute(&reading->file->facts, reading->decl->body, str_from(name)));
+static bool has_file(const Model *model, uint32_t repository, Str path) {
+    if (!model->file_access) return false;
+    const Files *files = &model->file_access[repository];
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
 }
 
 /* ---- other files ---- */
 
-/* What is reading the same field of another declaration. */
-static Reading reading_of(const Reading *reading, const FactsFile *file, const Decl *decl) {
-    Reading other = *reading;
-    other.file = file;
-    other.decl = decl;
-    other.scope.facts = &file->facts;
-    return other;
-}
-
 static Said field_elsewhere(Reading *reading, const FactsFile *file, const Decl *decl, const char *name) {
-    Reading other = reading_of(reading, file, decl);
+    Reading other = reading_other(reading, file, decl);
     other.scope.context = &other;
-    Said said = field(&other, name);
+    Said said = reading_field(&other, name);
     reading->ways = other.ways;
     return said;
 }
@@ -181,34 +68,6 @@ static Said inherited(Reading *reading, const char *name) {
         if (said.text.size || said.cause.size || folder.size == 0) return said;
         folder = location_of_directory(folder);
     }
-}
-
-static bool has_file(const Model *model, uint32_t repository, Str path) {
-    if (!model->file_access) return false;
-    const Files *files = &model->file_access[repository];
-    size_t at = files_first_at(files, path);
-    return at < files->path_count && str_equal(files->paths[at], path);
-}
-
-/* A path below the folder that a command runs in. Scripts are started where they lie, or at the top. */
-enum { PLACES_MAX = 3 };
-typedef struct {
-    Str folders[PLACES_MAX];
-    size_t count;
-} Starts;
-
-static Starts starts_of(Reading *reading, const Said *directory) {
-    Model *model = reading->model;
-    Str own = location_of_directory(reading->file->facts.path), text = directory->text, path, start = STR(SHELL_START);
-    Starts starts = {0};
-    if (directory->cause.size) return starts;
-    bool is_from_top = str_starts_with(text, STR("/")) && !str_starts_with(text, start);
-    if (scripts_resolve(model->arena, reading->file->facts.path, own, text, &path))
-        starts.folders[starts.count++] = path;
-    if (str_starts_with(text, start)) text = str_slice(text, start.size + 1, text.size);
-    if (!is_from_top && own.size && files_resolve(model->arena, STR_NONE, text.size ? text : STR("."), &path))
-        starts.folders[starts.count++] = path;
-    return starts;
 }
 
 static uint32_t unit_at(const Reading *reading, Str path) {
@@ -306,7 +165,7 @@ static Str path_of_copy(Arena *arena, Str template, Str output) {
 
 /* Does this declaration write `output`? An empty one is what `build` writes. */
 static bool is_written_by(Reading *reading, Str kind, const Starts *starts, const Starts *own, Str output) {
-    Said made = field(reading, "output"), template = field(reading, "template");
+    Said made = reading_field(reading, "output"), template = reading_field(reading, "template");
     bool is_same_place =
         own->count == starts->count && (starts->count == 0 || str_equal(own->folders[0], starts->folders[0]));
     if (str_equal(kind, STR("build")))
@@ -335,8 +194,8 @@ static Source find_source(Reading *reading, const Starts *starts, Str output, ui
         bool is_making = is_copy || str_equal(kind, STR("package")) || str_equal(kind, STR("build"));
         if (decl->kind != DECL_DEPLOYMENT || !is_making) continue;
         reading->decl = decl;
-        Said template = field(reading, "template"), directory = field(reading, "directory");
-        Starts own_starts = starts_of(reading, &directory);
+        Said template = reading_field(reading, "template"), directory = reading_field(reading, "directory");
+        Starts own_starts = reading_starts(reading, &directory);
         if (is_written_by(reading, kind, starts, &own_starts, output)) {
             bool is_default = template.text.size == 0 && !template.cause.size;
             uint32_t unit = is_default ? find_default_template(reading, &own_starts) : MAP_NONE;
@@ -415,7 +274,7 @@ static bool names_environment(Str parameter, Arena *arena) {
 }
 
 static void take_environment(Reading *reading, StackDeployment *deployment) {
-    Said said = field(reading, "environment");
+    Said said = reading_field(reading, "environment");
     Str names[] = {deployment->config, said.text, deployment->stack};
     for (size_t i = 0; i < sizeof names / sizeof *names && deployment->environment == ENVIRONMENT_UNKNOWN; i++)
         deployment->environment = environment_of_parts(names[i]);
@@ -436,7 +295,7 @@ static Config config_of(Reading *reading, const Starts *starts, Str kind, Str en
     static const char *const names[] = {"samconfig.toml", "samconfig.yaml", "samconfig.yml"};
     bool is_config = str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
     if (!str_equal(kind, STR("sam")) || is_config) return (Config){NULL, NULL};
-    Said named = field(reading, "config_file");
+    Said named = reading_field(reading, "config_file");
     for (size_t place = 0; place < PLACES_MAX; place++)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             Str path, name = named.text.size ? named.text : str_from(names[i]);
@@ -454,13 +313,13 @@ static void take_parameters(Reading *reading, const Starts *starts, StackDeploym
     ExprId list = expr_attribute(facts, reading->decl->body, STR("parameters"));
     for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
         ExprId item = expr_child(facts, list, i);
-        Said said = said_by(reading, expr_child(facts, item, 1));
+        Said said = reading_said(reading, expr_child(facts, item, 1));
         *VEC_PUSH(arena, &deployment->parameters) =
             (StackParameter){facts_str(facts, facts_expr(facts, item)->text), said.text, said.cause};
     }
     ExprId files = expr_attribute(facts, reading->decl->body, STR("parameter_files"));
     for (uint32_t i = 0; files && i < facts_expr(facts, files)->count; i++) {
-        Said said = said_by(reading, expr_child(facts, files, i));
+        Said said = reading_said(reading, expr_child(facts, files, i));
         bool is_found = false;
         for (size_t s = 0; s < starts->count && said.text.size && !is_found; s++) {
             Str path;
@@ -480,7 +339,8 @@ static void take_parameters(Reading *reading, const Starts *starts, StackDeploym
 }
 
 static void take_region(Reading *reading, const Config *config, StackDeployment *deployment) {
-    Said region = field(reading, "region"), how = field(reading, "region_how"), profile = field(reading, "profile");
+    Said region = reading_field(reading, "region"), how = reading_field(reading, "region_how"),
+         profile = reading_field(reading, "profile");
     Model *model = reading->model;
     const FactsFile *file = reading->file;
     /* What a configuration file says counts before the environment, and after the command line. */
@@ -500,17 +360,18 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
         deployment->region_how = how.text;
         deployment->is_default = region.is_default;
     } else if (region.text.size) {
-        deployment->region_cause =
-            with_place(reading, str_format(model->arena, "\"%.*s\" is no region", STR_ARG(region.text)), region.line);
+        deployment->region_cause = reading_place(
+            reading, str_format(model->arena, "\"%.*s\" is no region", STR_ARG(region.text)), region.line);
     } else if (region.cause.size) {
         deployment->region_cause = region.cause;
         if (str_equal(how.text, STR("pipeline"))) deployment->region_how = how.text;
     } else if (profile.text.size) {
-        deployment->region_cause =
-            with_place(reading, str_format(model->arena, "the region of the profile \"%.*s\"", STR_ARG(profile.text)),
-                       profile.line);
+        deployment->region_cause = reading_place(
+            reading, str_format(model->arena, "the region of the profile \"%.*s\"", STR_ARG(profile.text)),
+            profile.line);
     } else {
-        deployment->region_cause = with_place(reading, STR("the environment: no region is given"), reading->decl->line);
+        deployment->region_cause =
+            reading_place(reading, STR("the environment: no region is given"), reading->decl->line);
     }
 }
 
@@ -531,7 +392,7 @@ static void take_options(Reading *reading, const Said *stage, StackDeployment *d
     if (stage->line)
         *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){STR("opt:stage"), stage->text, stage->cause};
     if (has_own_region(reading)) {
-        Said region = field(reading, "region");
+        Said region = reading_field(reading, "region");
         *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){STR("opt:region"), region.text, region.cause};
     } else {
         deployment->region = deployment->region_how = deployment->region_cause = STR_NONE;
@@ -544,7 +405,7 @@ static void take_options(Reading *reading, const Said *stage, StackDeployment *d
 
 /* project_code-folder-name, as Sceptre names stacks that have no name of their own. */
 static Said name_of_sceptre(Reading *reading) {
-    Said project = inherited(reading, "project"), name = field(reading, "name");
+    Said project = inherited(reading, "project"), name = reading_field(reading, "name");
     if (!project.text.size || !name.text.size) return project;
     char *text = arena_alloc(reading->model->arena, name.text.size);
     for (size_t i = 0; i < name.text.size; i++) text[i] = name.text.data[i] == '/' ? '-' : name.text.data[i];
@@ -573,7 +434,7 @@ static Str open_text(Reading *reading, const char *name) {
     ExprId id = expr_attribute(&reading->file->facts, reading->decl->body, str_from(name));
     StrBuf pattern = strbuf_new(reading->model->arena, PATTERN_SIZE_MAX);
     reading->has_open_defaults = true;
-    if (id) put_written(reading, id, 0, &pattern);
+    if (id) reading_put_written(reading, id, 0, &pattern);
     reading->has_open_defaults = false;
     return strbuf_str(&pattern);
 }
@@ -588,17 +449,18 @@ static bool keep_pattern(Reading *reading, const StackDeployment *deployment, co
     if (str_contains(stack, STR("${"))) {
         other.stack = STR_NONE;
         other.stack_pattern = stack;
-        other.stack_cause = with_place(reading, STR("what the command is given"), reading->decl->line);
+        other.stack_cause = reading_place(reading, STR("what the command is given"), reading->decl->line);
     }
     return starts->count && stack_places_keep(reading->patterns, reading->model->arena, &other, starts->folders[0],
                                               open_text(reading, "template"), has_default);
 }
 
 static void read_way(Reading *reading, Str kind) {
-    Said directory = field(reading, "directory"), template = field(reading, "template"),
-         stack = field(reading, "stack"), role = field(reading, "role"), config = field(reading, "config_env");
+    Said directory = reading_field(reading, "directory"), template = reading_field(reading, "template"),
+         stack = reading_field(reading, "stack"), role = reading_field(reading, "role"),
+         config = reading_field(reading, "config_env");
     bool is_sceptre = str_equal(kind, STR("sceptre"));
-    Starts starts = starts_of(reading, &directory);
+    Starts starts = reading_starts(reading, &directory);
     Config configuration;
     StackDeployment deployment = {.repository = reading->file->repository, .kind = kind};
     deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);
@@ -623,7 +485,7 @@ static void read_way(Reading *reading, Str kind) {
     if (str_equal(kind, STR("ecs")) && deployment.unit == MAP_NONE && !is_open) return; /* an earlier step wrote it */
     take_region(reading, &configuration, &deployment);
     bool has_own = expr_attribute(&reading->file->facts, reading->decl->body, STR("parameters")) || !configuration.decl;
-    Reading configured = has_own ? *reading : reading_of(reading, configuration.file, configuration.decl);
+    Reading configured = has_own ? *reading : reading_other(reading, configuration.file, configuration.decl);
     configured.scope.context = &configured;
     take_parameters(&configured, &starts, &deployment);
     reading->ways = configured.ways;
@@ -649,9 +511,9 @@ static bool find_set(const Reading *reading, const Said *name, Reading *out) {
             const Decl *decl = &file->facts.decls[d];
             if (decl->kind != DECL_DEPLOYMENT || !str_equal(facts_str(&file->facts, decl->type), STR("stack-set")))
                 continue;
-            Reading other = reading_of(reading, file, decl);
+            Reading other = reading_other(reading, file, decl);
             other.scope.context = &other;
-            Said said = field(&other, "stack"), template = field(&other, "template");
+            Said said = reading_field(&other, "stack"), template = reading_field(&other, "template");
             if (!template.line || !str_equal(said.text.size ? said.text : said.pattern, wanted)) continue;
             if (is_found) return false;
             *out = other;
@@ -664,7 +526,7 @@ static bool find_set(const Reading *reading, const Said *name, Reading *out) {
 
 static void add_instance(Reading *reading, const StackDeployment *set, ExprId region, Str account) {
     StackDeployment instance = *set;
-    Said said = said_by(reading, region);
+    Said said = reading_said(reading, region);
     uint32_t line = said.line ? said.line : reading->decl->line;
     instance.at = scripts_location(reading->model, reading->file, line);
     instance.account = account;
@@ -672,13 +534,13 @@ static void add_instance(Reading *reading, const StackDeployment *set, ExprId re
         instance.region = said.text;
     else
         instance.region_cause =
-            said.cause.size ? said.cause : with_place(reading, STR("the regions of the stack set"), line);
+            said.cause.size ? said.cause : reading_place(reading, STR("the regions of the stack set"), line);
     take_environment(reading, &instance);
     stack_places_add(reading->out, reading->model->arena, &instance);
 }
 
 static Str account_text(Reading *reading, ExprId expr) {
-    Said said = said_by(reading, expr);
+    Said said = reading_said(reading, expr);
     Str arn = str_format(reading->model->arena, ":iam::%.*s", STR_ARG(said.text));
     return account_of_role(arn);
 }
@@ -686,12 +548,12 @@ static Str account_text(Reading *reading, ExprId expr) {
 /* One instance in each region of each account that is named; of organizational units only the regions are known. */
 static void read_instances(Reading *reading) {
     const Facts *facts = &reading->file->facts;
-    Said name = field(reading, "stack");
+    Said name = reading_field(reading, "stack");
     Reading set;
     if (!find_set(reading, &name, &set)) return;
     set.scope.context = &set;
-    Said template = field(&set, "template"), directory = field(&set, "directory");
-    Starts starts = starts_of(&set, &directory);
+    Said template = reading_field(&set, "template"), directory = reading_field(&set, "directory");
+    Starts starts = reading_starts(&set, &directory);
     StackDeployment deployment = {.repository = reading->file->repository,
                                   .kind = STR("cloudformation"),
                                   .unit = template_of(&set, &starts, &template, STR("cloudformation")),
@@ -729,9 +591,10 @@ static Str known_part(const Said *said) { return said->cause.size ? said->patter
 
 /* Of several ways the first: names differ by their tags at most. */
 static void read_image(Reading *reading) {
-    Said image = field(reading, "image"), context = field(reading, "context"), file = field(reading, "dockerfile");
-    Said directory = field(reading, "directory");
-    Starts starts = starts_of(reading, &directory);
+    Said image = reading_field(reading, "image"), context = reading_field(reading, "context"),
+         file = reading_field(reading, "dockerfile");
+    Said directory = reading_field(reading, "directory");
+    Starts starts = reading_starts(reading, &directory);
     bool is_somewhere = starts.count && !context.cause.size;
     if (!is_somewhere || !known_part(&image).size) return;
     Str folder = starts.folders[0];
@@ -768,11 +631,8 @@ StackDeployments *stack_deployments_collect(Model *model, const Units *units, co
     for (size_t i = 0; i < scripts->all.count; i++) {
         const ScriptDeployment *script = &scripts->all.items[i];
         if (!scripts_deploys(script)) continue;
-        Reading reading = {.model = model, .units = units, .file = script->file, .out = out, .patterns = &patterns};
-        reading.decl = script->decl;
-        reading.evaluator = evaluator_new(model->arena, model->diags, NULL);
-        reading.scope = (Scope){
-            .facts = &script->file->facts, .context = &reading, .declaration = declared_value, .name = name_value};
+        Reading reading = {.out = out, .patterns = &patterns};
+        reading_start(&reading, model, units, script);
         read_declaration(&reading);
     }
     stack_places_settle(&patterns, out, units, model);

@@ -112,7 +112,7 @@ bool stack_places_keep(StackPatterns *patterns, Arena *arena, const StackDeploym
     if (!str_contains(name, STR("${")) || str_contains(name, STR("://"))) return false;
     if (!glob_of(arena, name, &glob) || !files_resolve(arena, directory, glob, &path) || !is_telling(path))
         return false;
-    *VEC_PUSH(arena, patterns) = (StackPattern){*deployment, path, is_default};
+    *VEC_PUSH(arena, &patterns->all) = (StackPattern){*deployment, path, is_default};
     return true;
 }
 
@@ -148,8 +148,8 @@ static void place_patterns(const StackPatterns *patterns, StackDeployments *depl
     bool *is_deployed = ARENA_ARRAY(arena, bool, units->units.count + 1);
     for (size_t i = 0; i < deployments->all.count; i++)
         if (deployments->all.items[i]->unit != MAP_NONE) is_deployed[deployments->all.items[i]->unit] = true;
-    for (size_t i = 0; i < patterns->count; i++)
-        place_pattern(&patterns->items[i], deployments, units, is_deployed, arena);
+    for (size_t i = 0; i < patterns->all.count; i++)
+        place_pattern(&patterns->all.items[i], deployments, units, is_deployed, arena);
 }
 
 /* ---- pipelines ---- */

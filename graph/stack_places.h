@@ -12,7 +12,9 @@ typedef struct {
     bool is_default; /* what is not known has a default, with which it is among the deployments already */
 } StackPattern;
 
-typedef VEC(StackPattern) StackPatterns;
+typedef struct StackPatterns {
+    VEC(StackPattern) all;
+} StackPatterns;
 
 /* Adds it, or its parameters to those of the same deployment. */
 void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment *deployment);

@@ -258,6 +258,7 @@ static void write_deployments(Output *output) {
         put_sym(output, "how", deployment->how);
         put_sym(output, "unknown", deployment->unknown);
         put_sym(output, "stack", deployment->stack);
+        put_sym(output, "cluster", deployment->cluster);
         json_object_end(&output->json);
     }
     json_array_end(&output->json);

@@ -240,6 +240,10 @@ static void add_callers(Body *body, const Shell *shell) {
     body_add_list(body, "callers", paths.items, paths.count);
 }
 
+ExprId body_object(Body *body) {
+    return facts_add_expr(body->builder, EXPR_OBJECT, body->line, 1, body->items.items, (uint32_t)body->items.count);
+}
+
 void body_declare(Body *body, Shell *shell, Str kind, Str how) {
     FactsBuilder *builder = body->builder;
     if (body->is_nothing) return;
@@ -251,7 +255,7 @@ void body_declare(Body *body, Shell *shell, Str kind, Str how) {
     add_object(body, "given", body->given.items, body->given.count);
     add_object(body, "backend", body->backend.items, body->backend.count);
     add_callers(body, shell);
-    ExprId object = facts_add_expr(builder, EXPR_OBJECT, body->line, 1, body->items.items, (uint32_t)body->items.count);
+    ExprId object = body_object(body);
     Decl *decl = facts_add_decl(builder, DECL_DEPLOYMENT, kind, how, body->line, body->line);
     decl->column = 1;
     decl->body = object;

@@ -31,6 +31,8 @@ void body_add_backend(Body *body, const ShellWord *word);
 void body_add_given(Body *body, const ShellVariable *variable, Str name);
 /* A word that is a variable file, a variable or nothing, decided at run time; false: it is no such word. */
 bool body_add_choice(Body *body, const ShellWord *word);
+/* All that is said so far, as one object. */
+ExprId body_object(Body *body);
 void body_declare(Body *body, Shell *shell, Str kind, Str how);
 
 #endif

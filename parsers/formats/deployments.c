@@ -24,6 +24,8 @@ typedef enum {
     ROW_GIVES,
     ROW_SETS,
     ROW_KEEPS,
+    ROW_CHOOSES,
+    ROW_TAKES,
     ROW_QUIET,
     ROW_CONTAINER,
     ROW_TASK,
@@ -48,6 +50,8 @@ static const struct {
 #define GIVES(program, prefix) {ROW_GIVES, program, prefix, "", FORM_WORD},
 #define SETS(program, variable, field) {ROW_SETS, program, variable, field, FORM_WORD},
 #define KEEPS(words, field) {ROW_KEEPS, words, "", field, FORM_WORD},
+#define CHOOSES(kind) {ROW_CHOOSES, kind, "", "", FORM_WORD},
+#define TAKES(kind, other) {ROW_TAKES, kind, "", other, FORM_WORD},
 #define QUIET(name) {ROW_QUIET, name, "", "", FORM_WORD},
 #define CONTAINER(name) {ROW_CONTAINER, name, "", "", FORM_WORD},
 #define TASK(name, program, command, options, folder) \
@@ -69,6 +73,8 @@ static const struct {
 #undef CONTAINER
 #undef QUIET
 #undef KEEPS
+#undef TAKES
+#undef CHOOSES
 #undef SETS
 #undef GIVES
 #undef MORE
@@ -254,7 +260,7 @@ static Str kind_of(Arena *arena, Str program, const ShellWord *const *plain, siz
                    Str *words) {
     Str joined = program, kind = STR_NONE;
     *used = 0;
-    for (size_t i = 0; i <= plain_count && i <= 2; i++) {
+    for (size_t i = 0; i <= plain_count && i <= 3; i++) {
         for (size_t row = 0; row < ROW_COUNT; row++)
             if (rows[row].kind == ROW_COMMAND && str_equal(str_from(rows[row].words), joined)) {
                 kind = str_from(rows[row].name);
@@ -418,6 +424,29 @@ static bool is_meant(Str kind, const PlainWords *plain) {
     return kind.size && (!str_equal(kind, STR("copy")) || (plain->count == 2 && is_template_name(plain->items[0])));
 }
 
+/* What an earlier command chose for commands of this kind. */
+static void take_chosen(Body *body, const Shell *shell, Str kind) {
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (rows[row].kind != ROW_TAKES || !str_equal(str_from(rows[row].words), kind)) continue;
+        const ShellWord *chosen = shell_variable(shell, str_format(body->arena, "chosen %s", rows[row].field));
+        if (chosen) body_add(body, rows[row].field, shell_word_expr(body->builder, chosen));
+    }
+}
+
+/* Kept for those that follow, or declared. `before`: what held around the command; NULL: it holds still. */
+static void finish(Body *body, Shell *shell, Str kind, Str how, const ShellState *before) {
+    if (has_row(ROW_CHOOSES, kind)) {
+        Str name = str_format(body->arena, "chosen %.*s", STR_ARG(kind));
+        ShellWord chosen = shell_word_of_expr(body->arena, body_object(body), body->line);
+        if (before) shell_leave(shell, before);
+        if (!body->is_nothing) shell_keep(shell, name, chosen);
+        return;
+    }
+    take_chosen(body, shell, kind);
+    body_declare(body, shell, kind, how);
+    if (before) shell_leave(shell, before);
+}
+
 /* False: it is a command that deploys nothing. */
 static bool read_command(Deployments *deployments, Shell *shell, const Command *command, Str program) {
     Body body = body_new(deployments, command->words[command->at].line);
@@ -434,11 +463,13 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
         is_kept = keep(shell, program, words, NULL, NULL);
         if (!is_kept) take_set(&body, shell, program);
         add_surroundings(&body, shell);
-        body_declare(&body, shell, kind, STR("cli"));
     }
     ShellWord directory = shell_directory(shell) ? *shell_directory(shell) : (ShellWord){0};
     bool has_directory = shell_directory(shell) != NULL;
-    shell_leave(shell, before);
+    if (is_meant(kind, &plain))
+        finish(&body, shell, kind, STR("cli"), before);
+    else
+        shell_leave(shell, before);
     if (is_kept && used < plain.count)
         keep(shell, program, words, plain.items[used], has_directory ? &directory : NULL);
     return kind.size > 0;
@@ -587,7 +618,7 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
     }
     if (kind.size == 0) return;
     add_surroundings(&body, shell);
-    body_declare(&body, shell, kind, deployments->how);
+    finish(&body, shell, kind, deployments->how, NULL);
 }
 
 /* ---- is there anything in it? ---- */
@@ -597,6 +628,10 @@ bool deployments_are_likely(Str bytes) {
     if (str_contains(bytes, STR("docker build")) || str_contains(bytes, STR("buildx build"))) return true;
     static const char *const words[] = {"cloudformation", "sam ",  "cdk ",       "sls ",
                                         "serverless ",    "rain ", "cdk deploy", "ecs register"};
+    static const char *const clusters[] = {"update-kubeconfig", "get-credentials", "write-kubeconfig",
+                                           "get-gke-credentials", "aks-set-context"};
+    for (size_t i = 0; i < sizeof clusters / sizeof *clusters; i++)
+        if (str_contains(bytes, str_from(clusters[i]))) return true;
     static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",
                                          "TF_",       ".sh",  "make ",      "npm run "};
     bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack")) ||

@@ -1,7 +1,8 @@
 /* Deployments: what scripts, makefiles, pipelines and configuration files say of where something goes, and with what, as
  * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
  * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another), "terraform",
- * "terraform-init", "terraform-workspace"; name = what says it ("cli", "samconfig" …); body = an object of what is said,
+ * "terraform-init", "terraform-workspace", "kubernetes"; name = what says it ("cli", "samconfig" …); body = an object of what
+ * is said,
  * each where it is. Types "call" and "source": the file calls another one, or takes over what it sets; of it the name
  * without folders is told.
  *
@@ -21,6 +22,10 @@
  *     arguments        object of variables in the order of the command line; the path of a file has the key "-var-file"
  *     given            object of variables in the environment, without what their names begin with
  *     backend          object of settings of the backend; the path of a file has the key "-file"
+ *     cluster          of "kubernetes", what is applied to a cluster: an object of what the command said that chose it: name,
+ *                      region and region_how, account; absent: nothing in the file chooses one
+ *     manifests, overlay, chart (with release, values), helmfile, tool of "kubernetes": paths; manifests and values may stand
+ *                      there several times; context: another cluster than the chosen one
  *     callers          paths of the files that led to the command, its own one last; absent: it stands in this file
  *
  * Type "files": a list of the other files that were read; SHELL_LINES_MAX says where their lines are counted from. */

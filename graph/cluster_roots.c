@@ -1,0 +1,149 @@
+#include "graph/cluster_roots.h"
+
+#include "graph/link.h"
+#include "graph/stack_roots.h"
+
+enum { CLUSTERS_PER_UNIT_MAX = 64 };
+
+/* ---- roots ---- */
+
+static Str key_of(const ClusterDeployment *deployment, Arena *arena) {
+    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(deployment->cluster), STR_ARG(deployment->region),
+                      STR_ARG(deployment->account));
+}
+
+static Instance *add_root(Model *model, Instances *instances, uint32_t unit) {
+    Instance *root = roots_new(model, instances->units, unit, NULL, 0);
+    root->deployment = root->unit->deployment;
+    root->environment = root->unit->environment;
+    *VEC_PUSH(model->arena, &instances->roots) = root;
+    return root;
+}
+
+static Str label_of(Model *model, const Instance *root, const ClusterDeployment *deployment, bool are_names_alike) {
+    Str place = are_names_alike && deployment->region.size ? deployment->region
+                : deployment->cluster.size                 ? deployment->cluster
+                                                           : deployment->region;
+    if (root->deployment.size == 0) return place;
+    return str_format(model->arena, "%.*s@%.*s", STR_ARG(root->deployment), STR_ARG(place));
+}
+
+/* Applied as a whole to several places it is several things; files that go apart stay in one root, each with its own place. */
+void cluster_roots_add(Model *model, Instances *instances, uint32_t unit) {
+    ClusterDeploymentList all = cluster_deployments_of(instances->cluster_deployments, model->arena, unit);
+    Map *places = map_new(model->arena);
+    bool has_parts = false, are_names_alike = true;
+    for (size_t i = 0; i < all.count; i++) {
+        map_add(places, key_of(all.items[i], model->arena), 0, NULL);
+        has_parts = has_parts || all.items[i]->file.size;
+        are_names_alike = are_names_alike && str_equal(all.items[i]->cluster, all.items[0]->cluster);
+    }
+    if (map_count(places) <= 1 || has_parts || map_count(places) > CLUSTERS_PER_UNIT_MAX) {
+        add_root(model, instances, unit)->clusters = all;
+        return;
+    }
+    for (size_t i = 0; i < map_count(places); i++) {
+        Instance *root = add_root(model, instances, unit);
+        for (size_t k = 0; k < all.count; k++)
+            if (str_equal(key_of(all.items[k], model->arena), map_key_at(places, i)))
+                *VEC_PUSH(model->arena, &root->clusters) = all.items[k];
+        root->deployment = label_of(model, root, root->clusters.items[0], are_names_alike);
+        if (root->environment == ENVIRONMENT_UNKNOWN) root->environment = root->clusters.items[0]->environment;
+    }
+}
+
+/* ---- where a resource goes ---- */
+
+static const Instance *root_of(const ResourceInstance *resource) {
+    const Instance *in = resource->set->in;
+    while (in->parent) in = in->parent;
+    return in;
+}
+
+const ClusterDeployment *cluster_deployment_of(const Model *model, const ResourceInstance *resource, Str *cause) {
+    const Instance *root = root_of(resource);
+    Str file = sym_str(model->symbols, model_at((Model *)(uintptr_t)model, resource->node)->location.file);
+    const ClusterDeployment *found = NULL;
+    *cause = STR_NONE;
+    for (size_t i = 0; i < root->clusters.count; i++) {
+        const ClusterDeployment *deployment = root->clusters.items[i];
+        if (deployment->file.size && !str_equal(deployment->file, file)) continue;
+        bool is_same =
+            !found || (str_equal(found->cluster, deployment->cluster) && str_equal(found->region, deployment->region));
+        if (!is_same) {
+            *cause = str_format(model->arena, "which of several clusters: \"%.*s\", \"%.*s\"", STR_ARG(found->cluster),
+                                STR_ARG(deployment->cluster));
+            return NULL;
+        }
+        if (!found) found = deployment;
+    }
+    return found;
+}
+
+/* ---- clusters of the run ---- */
+
+enum { AMBIGUOUS = UINT32_MAX - 1 };
+
+struct ClusterIndex {
+    Map *by_name; /* into items, or AMBIGUOUS */
+    VEC(ResourceInstance *) items;
+};
+
+static void take_cluster(Model *model, ResourceInstance *resource, void *context) {
+    ClusterIndex *index = context;
+    const Node *node = model_at(model, resource->node);
+    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    if (!catalog_is_cluster(model->catalog, model_str(model, node->type))) return;
+    const Property *name = node_property(model, node, STR("name"));
+    if (!name || !name->value) return;
+    Str key = model_str(model, name->value);
+    bool is_known = map_get(index->by_name, key) != MAP_NONE;
+    map_put(index->by_name, key, is_known ? AMBIGUOUS : (uint32_t)index->items.count);
+    if (!is_known) *VEC_PUSH(model->arena, &index->items) = resource;
+}
+
+ClusterIndex *cluster_index_new(Model *model, Instances *instances) {
+    ClusterIndex *index = ARENA_NEW(model->arena, ClusterIndex);
+    index->by_name = map_new(model->arena);
+    bool is_needed = instances->cluster_deployments->all.count > 0;
+    for (size_t i = 0; i < instances->roots.count && !is_needed; i++)
+        is_needed = instances->roots.items[i]->unit->cluster.size > 0;
+    for (size_t i = 0; i < instances->roots.count && is_needed; i++)
+        instances_each_resource(instances->roots.items[i], take_cluster, index);
+    return index;
+}
+
+ResourceInstance *cluster_named(const ClusterIndex *index, Str name) {
+    uint32_t at = name.size ? map_get(index->by_name, name) : MAP_NONE;
+    return at == MAP_NONE || at == AMBIGUOUS ? NULL : index->items.items[at];
+}
+
+/* ---- what needs them ---- */
+
+typedef struct {
+    const ClusterIndex *index;
+    const Instance *root;
+} Joining;
+
+/* What runs goes on without the cluster's control plane; nothing is started or changed. */
+static void join(Model *model, ResourceInstance *resource, void *context) {
+    const Joining *joining = context;
+    const Node *node = model_at(model, resource->node);
+    Str cause;
+    if (!node->resource_type || node->is_absent || !node->resource_type->pod_path.size) return;
+    const ClusterDeployment *deployment = cluster_deployment_of(model, resource, &cause);
+    ResourceInstance *cluster = cluster_named(joining->index, deployment ? deployment->cluster : STR_NONE);
+    if (!cluster && !cause.size) cluster = cluster_named(joining->index, joining->root->unit->cluster);
+    if (!cluster) return;
+    Location at = deployment ? deployment->at : node->location;
+    model_edge(model, resource->node, cluster->node, EDGE_HANDLE, MODE_START, at);
+}
+
+void link_clusters(Model *model, Instances *instances) {
+    Joining joining = {.index = cluster_index_new(model, instances)};
+    if (!joining.index->items.count) return;
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        joining.root = instances->roots.items[i];
+        if (joining.root->unit->has_own_services) instances_each_resource(instances->roots.items[i], join, &joining);
+    }
+}

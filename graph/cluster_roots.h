@@ -1,0 +1,20 @@
+/* The roots of manifests: one per place that they are applied to. */
+#ifndef GRAPH_CLUSTER_ROOTS_H
+#define GRAPH_CLUSTER_ROOTS_H
+
+#include "graph/instances.h"
+#include "graph/references.h"
+
+void cluster_roots_add(Model *model, Instances *instances, uint32_t unit);
+
+/* What is known of the clusters that are declared in the run. */
+typedef struct ClusterIndex ClusterIndex;
+ClusterIndex *cluster_index_new(Model *model, Instances *instances);
+/* The only one of that name; NULL: there is none, or several. */
+ResourceInstance *cluster_named(const ClusterIndex *index, Str name);
+
+/* What decides where a resource of manifests is applied: the only deployment that it is part of. NULL: there is none, or they differ,
+ * with the reason. */
+const ClusterDeployment *cluster_deployment_of(const Model *model, const ResourceInstance *resource, Str *cause);
+
+#endif

@@ -1,0 +1,128 @@
+#include "graph/deployment_reading.h"
+
+#include "analyzer/core/limits.h"
+#include "graph/link.h"
+#include "parsers/formats/shell.h"
+
+/* ---- values ---- */
+
+static const Value *branch_value(Reading *reading, Str name) {
+    bool is_taken;
+    if (ways_decide(&reading->ways, name, &is_taken)) return value_bool(is_taken);
+    return value_unknown(reading->evaluator.arena, CAUSE_LIMIT, STR("too many branches"));
+}
+
+static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
+    if (ways_is_branch(name)) return branch_value(scope->context, name);
+    return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
+}
+
+/* A parameter of the template that declares a pipeline has its default. */
+static const Value *declared_value(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
+    const Facts *facts = scope->facts;
+    for (uint32_t i = 0; i < facts->decl_count && kind == DECL_INPUT; i++) {
+        const Decl *decl = &facts->decls[i];
+        if (decl->kind != DECL_INPUT || !str_equal(facts_str(facts, decl->name), name)) continue;
+        ExprId expr = expr_attribute(facts, decl->body, STR("Default"));
+        if (expr && !decl->type.size) return value_default(evaluator->arena, eval(evaluator, scope, expr));
+    }
+    return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
+}
+
+/* "vars.AWS_REGION", "REGION", "argument 1", a command: what somebody has to know. */
+static Str written(Model *model, const Facts *facts, ExprId id) {
+    const Expr *expr = facts_expr(facts, id);
+    Str text = facts_str(facts, expr->text);
+    if (expr->kind == EXPR_ATTR) {
+        Str object = written(model, facts, expr_child(facts, id, 0));
+        return object.size ? str_format(model->arena, "%.*s.%.*s", STR_ARG(object), STR_ARG(text)) : text;
+    }
+    if (expr->kind == EXPR_NAME && text.size && text.data[0] >= '0' && text.data[0] <= '9')
+        return str_concat(model->arena, STR("argument "), text);
+    if (expr->kind == EXPR_NAME) return text;
+    if (expr->kind == EXPR_OPAQUE && text.size) return str_format(model->arena, "what \"%.*s\" gives", STR_ARG(text));
+    for (uint32_t i = 0; i < expr->count; i++) {
+        Str found = written(model, facts, expr_child(facts, id, i)); /* depth: NESTING_DEPTH_MAX */
+        if (found.size && !ways_is_branch(found)) return found;
+    }
+    return STR_NONE;
+}
+
+void reading_put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *out) {
+    const Facts *facts = &reading->file->facts;
+    const Expr *expr = facts_expr(facts, id);
+    Str text;
+    const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
+    bool has_parts = expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX;
+    bool is_open = reading->has_open_defaults && (has_parts || value->is_default);
+    if (!is_open && value_to_string(reading->model->arena, value, &text)) {
+        strbuf_add(out, text);
+    } else if (has_parts) {
+        for (uint32_t i = 0; i < expr->count; i++)
+            reading_put_written(reading, expr_child(facts, id, i), depth + 1, out);
+    } else {
+        bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || reading->has_open_defaults;
+        strbuf_format(out, "${%.*s}", STR_ARG(is_name ? written(reading->model, facts, id) : STR("...")));
+    }
+}
+
+Str reading_place(const Reading *reading, Str what, uint32_t line) {
+    return str_format(reading->model->arena, "%.*s, in %.*s:%u", STR_ARG(what),
+                      STR_ARG(scripts_path(&reading->file->facts, line)), line % SHELL_LINES_MAX);
+}
+
+Said reading_said(Reading *reading, ExprId id) {
+    const Facts *facts = &reading->file->facts;
+    if (!id) return (Said){0};
+    Said said = {.text = STR_NONE, .cause = STR_NONE, .pattern = STR_NONE, .line = facts_expr(facts, id)->line};
+    const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
+    if (value->kind == VALUE_NULL) return said;
+    if (!value_to_string(reading->model->arena, value, &said.text)) {
+        said.text = STR_NONE;
+        Str what = written(reading->model, facts, id);
+        said.cause = reading_place(reading, what.size ? what : STR("what is worked out"), said.line);
+        StrBuf pattern = strbuf_new(reading->model->arena, PATTERN_SIZE_MAX);
+        reading_put_written(reading, id, 0, &pattern);
+        said.pattern = strbuf_str(&pattern);
+    }
+    said.is_default = value->is_default;
+    return said;
+}
+
+Said reading_field(Reading *reading, const char *name) {
+    return reading_said(reading, expr_attribute(&reading->file->facts, reading->decl->body, str_from(name)));
+}
+
+Reading reading_other(const Reading *reading, const FactsFile *file, const Decl *decl) {
+    Reading other = *reading;
+    other.file = file;
+    other.decl = decl;
+    other.scope.facts = &file->facts;
+    return other;
+}
+
+void reading_start(Reading *reading, Model *model, const Units *units, const ScriptDeployment *script) {
+    reading->model = model;
+    reading->units = units;
+    reading->file = script->file;
+    reading->decl = script->decl;
+    reading->evaluator = evaluator_new(model->arena, model->diags, NULL);
+    reading->scope =
+        (Scope){.facts = &script->file->facts, .context = reading, .declaration = declared_value, .name = name_value};
+}
+
+/* ---- paths ---- */
+
+Starts reading_starts(Reading *reading, const Said *directory) {
+    Model *model = reading->model;
+    Str own = location_of_directory(reading->file->facts.path), text = directory->text, path, start = STR(SHELL_START);
+    Starts starts = {0};
+    if (directory->cause.size) return starts;
+    bool is_from_top = str_starts_with(text, STR("/")) && !str_starts_with(text, start);
+    if (scripts_resolve(model->arena, reading->file->facts.path, own, text, &path))
+        starts.folders[starts.count++] = path;
+    if (str_starts_with(text, start)) text = str_slice(text, start.size + 1, text.size);
+    if (!is_from_top && own.size && files_resolve(model->arena, STR_NONE, text.size ? text : STR("."), &path))
+        starts.folders[starts.count++] = path;
+    return starts;
+}

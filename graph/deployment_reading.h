@@ -1,0 +1,50 @@
+/* One declaration of a deployment as it is read: what its fields say on one way through the branches around it, and why what can't
+ * be told is not known. */
+#ifndef GRAPH_DEPLOYMENT_READING_H
+#define GRAPH_DEPLOYMENT_READING_H
+
+#include "graph/eval.h"
+#include "graph/stack_deployments.h"
+#include "graph/ways.h"
+
+enum { PATTERN_SIZE_MAX = 1024, PLACES_MAX = 3 };
+
+typedef struct {
+    Model *model;
+    const Units *units;
+    const FactsFile *file;
+    const Decl *decl;
+    Evaluator evaluator;
+    Scope scope;
+    Ways ways;
+    StackDeployments *out;          /* of templates: where they are added */
+    struct StackPatterns *patterns; /* … and where those whose template is not known */
+    bool has_open_defaults; /* what has a default counts as not known */
+} Reading;
+
+typedef struct {
+    Str text, cause; /* one of them; both empty: it is not said */
+    Str pattern;     /* with a cause: what is known of the text, ${NAME} for all else */
+    bool is_default;
+    uint32_t line;
+} Said;
+
+/* `reading` must stay where it is: the evaluator asks it. */
+void reading_start(Reading *reading, Model *model, const Units *units, const ScriptDeployment *script);
+/* What is reading the same field of another declaration; its scope is to be set to where it stands. */
+Reading reading_other(const Reading *reading, const FactsFile *file, const Decl *decl);
+Said reading_said(Reading *reading, ExprId id);
+Said reading_field(Reading *reading, const char *name);
+/* A text with ${NAME} for what can't be told. */
+void reading_put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *out);
+/* "what, in file:line" */
+Str reading_place(const Reading *reading, Str what, uint32_t line);
+
+/* A path below the folder that a command runs in. Scripts are started where they lie, or at the top. */
+typedef struct {
+    Str folders[PLACES_MAX];
+    size_t count;
+} Starts;
+Starts reading_starts(Reading *reading, const Said *directory);
+
+#endif
