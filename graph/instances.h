@@ -118,6 +118,7 @@ struct Instance {
     Str run_region; /* of what runs Terraform here, for providers that are configured with none; empty: not known */
     Str workspace; /* terraform.workspace; empty when it can't be told */
     bool is_var_set_asked;
+    bool is_var_set_expected; /* nothing names it, and it is there to be given: it comes before defaults only */
     const struct Plan *plan; /* plan.h; of the root, at all depths */
     struct TerragruntRoot *terragrunt; /* of roots that Terragrunt puts together; NULL for all others */
     /* Where a template is deployed to, when a file beside it says so, or the stack set that makes it; empty when nothing

@@ -286,6 +286,16 @@ static VarGroups group_sets(Model *model, Units *units, uint32_t unit, const Var
     return groups;
 }
 
+static bool is_for_several_environments(const VarGroups *groups) {
+    Environment first = ENVIRONMENT_UNKNOWN;
+    for (size_t i = 0; i < groups->count; i++) {
+        Environment environment = environment_of_label(groups->items[i].sets.items[0].label);
+        if (environment == ENVIRONMENT_UNKNOWN) continue;
+        if (first != ENVIRONMENT_UNKNOWN && environment != first) return true;
+        first = environment;
+    }
+    return false;
+}
 
 static void add_roots(Model *model, Instances *instances, uint32_t unit, const VarFiles *files, const Plan *plan,
                       const CommandRuns *commands) {
@@ -303,10 +313,8 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
     if (!differ && is_declared)
         sets.count = stage_count, groups = (VarGroups){0}; /* all in one place: as without a name */
-    if (!differ && stage_count > 1) {                      /* stages for production and for tests are two things */
-        groups = group_sets(model, instances->units, unit, &sets, &differ);
-        differ = groups.count > 1;
-    }
+    if (!differ && stage_count > 1) groups = group_sets(model, instances->units, unit, &sets, &differ);
+    if (!differ) differ = is_for_several_environments(&groups); /* production and tests are two things */
     if (!differ) {
         VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
         if (is_asked) { /* all of them together, the last first */
@@ -320,11 +328,12 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
         bool is_only_run = sets.count > 0;
         for (size_t i = 0; i < sets.count; i++) is_only_run = is_only_run && sets.items[i].is_run;
         /* A file that nothing names may be a left-over, or for trying things out; not one for production. */
-        bool is_for_production = sets.count == 1 && sets.items[0].files.count &&
-                                 environment_of_label(sets.items[0].label) == ENVIRONMENT_PRODUCTION;
-        if (root->environment == ENVIRONMENT_UNKNOWN && is_for_production) root->environment = ENVIRONMENT_PRODUCTION;
-        root->is_var_set_asked = is_asked || is_only_run || is_for_production ||
-                                 (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
+        root->is_var_set_expected = sets.count == 1 && sets.items[0].files.count &&
+                                    environment_of_label(sets.items[0].label) == ENVIRONMENT_PRODUCTION;
+        if (root->environment == ENVIRONMENT_UNKNOWN && root->is_var_set_expected)
+            root->environment = ENVIRONMENT_PRODUCTION;
+        root->is_var_set_asked =
+            is_asked || is_only_run || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
         root->run_region = runs.region;
         *VEC_PUSH(model->arena, &instances->roots) = root;

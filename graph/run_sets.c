@@ -139,6 +139,16 @@ static bool runs_here(Search *search) {
 
 /* ---- workspaces and regions ---- */
 
+static bool has_written_part(Str form) {
+    bool is_inside = false;
+    for (size_t i = 0; i < form.size; i++) {
+        if (form.data[i] == HOLE) is_inside = true;
+        if (!is_inside && form.data[i] != HOLE_END) return true;
+        if (form.data[i] == HOLE_END) is_inside = false;
+    }
+    return false;
+}
+
 /* To "default" one goes to leave another workspace; a run in it says so. */
 static void take_workspace(Search *search) {
     Arena *arena = search->model->arena;
@@ -146,7 +156,9 @@ static void take_workspace(Search *search) {
     Str name = fill(search, run->workspace);
     search->building.workspace = STR_NONE;
     if (name.size == 0 || (run->is_selection && str_equal(name, STR("default")))) return;
-    if (run_has_hole(name)) {
+    /* "cd $1; terraform workspace select $1-prod": one of all that the script may be called for, whether it has that or not. */
+    bool is_of_any_root = run_has_hole(run->directory) && has_written_part(run->workspace);
+    if (run_has_hole(name) || is_of_any_root) {
         *VEC_PUSH(arena, search->open) = run->workspace;
         return;
     }
