@@ -72,7 +72,8 @@ typedef struct {
     bool has_pairs;        /* the root calls one module for several regions */
     const bool *is_target; /* per part: a load balancer needs it, or one of its like */
     WorkPieces pieces;
-    NodeVec *gates; /* per part: the pieces that use it; NULL: the root does one thing */
+    NodeVec *gates;  /* per part: the pieces that use it; NULL: the root does one thing */
+    GroupId way_out; /* gateways in several zones of a root without anything that works: each serves its own; 0: none */
 } Use;
 
 /* Leave to use something is a sign of use, but a weak one where a service is built to lose a region: there it
@@ -146,6 +147,12 @@ static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *g
 
 /* ---- parts ---- */
 
+typedef struct {
+    Sym first;
+    uint32_t count;
+    bool has_other;
+} ZoneCount;
+
 static bool is_folded(const Node *node) { return node->resource_type->parent_path.size > 0; }
 
 /* A zonal member is one of several that do the same (instances of a database cluster). Regional things that
@@ -157,6 +164,21 @@ static bool is_cluster_member(const Model *model, const Node *node) {
 /* Subnets and the like matter through what stands in them, which has its own zones. */
 static bool is_ground(const Node *node) {
     return node->resource_type->reach == REACH_ZONAL && str_equal(node->resource_type->role->id, STR("network"));
+}
+
+static bool is_way_out(const Node *node) {
+    return node->kind == NODE_RESOURCE && !node->is_absent && node->resource_type &&
+           node->resource_type->reach == REACH_ZONAL && str_equal(node->resource_type->role->id, STR("nat"));
+}
+
+/* The zones of gateways that stand in one each, declared one by one or counted. */
+static void find_way_out(Model *model, ResourceInstance *resource, void *context) {
+    ZoneCount *found = context;
+    const Node *node = model_at(model, resource->node);
+    if (!is_way_out(node) || node->zones.count != 1) return;
+    if (found->count && found->first != node->zones.items[0]) found->has_other = true;
+    found->first = node->zones.items[0];
+    found->count++;
 }
 
 static void member(Model *model, NodeId service, NodeId part, EdgeMode mode) {
@@ -229,7 +251,10 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
         EdgeMode mode = part_mode(model, node, part, is_delivery, use);
         const NodeVec *gates = use->gates ? &use->gates[part] : NULL;
         NodeId gate = set->items.items[i]->gate;
-        if (mode == MODE_RUNTIME && gate) {
+        if (mode == MODE_RUNTIME && use->way_out && is_way_out(node)) {
+            model_group_member(model, use->way_out, part, EDGE_MEMBER, node->location);
+            mode = MODE_NONE;
+        } else if (mode == MODE_RUNTIME && gate) {
             member(model, gate, part, mode);
             mode = MODE_NONE;
         } else if (mode == MODE_RUNTIME && gates && gates->count) {
@@ -618,6 +643,11 @@ void link_services(Model *model, Instances *instances, References *references) {
         if (use.pieces.items.count) link_pieces(model, root, &use, gates);
         for (size_t m = 0; m < root->modules.count; m++)
             if (root->modules.items[m]->unit == MAP_NONE) root->runs_code = true; /* who knows what it makes */
+        ZoneCount gateways = {0};
+        if (!use.has_work) instances_each_resource(root, find_way_out, &gateways);
+        if (gateways.has_other)
+            use.way_out = model_group(model, root->service, 1, MODE_RUNTIME,
+                                      str_format(model->arena, "%u ways out, each of its zone", gateways.count));
         Parts parts = {root->service, &use};
         instances_each_module(root, link_parts, &parts);
         instances_each_resource(root, find_cluster, &pass);
