@@ -97,7 +97,7 @@ static bool spell_namespaces(const Copy *copy, const Str *steps, size_t count, S
 static ExprId whole_name(Copy *copy, ExprId id) {
     enum { STEPS_MAX = 12 };
     Str steps[STEPS_MAX], full = STR_NONE, module, rest;
-    size_t count = copy->is_step[id] ? 0 : steps_of(copy, id, steps, STEPS_MAX);
+    size_t count = steps_of(copy, id, steps, STEPS_MAX);
     if (count < 3) return 0;
     bool is_found;
     if (copy->dialect == DIALECT_CSHARP) {
@@ -142,9 +142,11 @@ static ExprId built_class(const Copy *copy, ExprId call) {
 static ExprId built(Copy *copy, ExprId id) {
     enum { SETTERS_MAX = 200 };
     ExprId callee, calls[SETTERS_MAX], class = 0, at = id;
-    if (!is_method_call(copy, id, &callee) || !str_equal(text_of(copy, callee), STR("build"))) return 0;
+    if (!is_method_call(copy, id, &callee) || copy->is_step[id]) return 0;
     uint32_t count = 0;
-    for (at = expr_child(copy->facts, callee, 0); count < SETTERS_MAX && kind_of(copy, at) == EXPR_CALL;) {
+    /* What is built later is the same thing. */
+    if (str_equal(text_of(copy, callee), STR("build"))) at = expr_child(copy->facts, callee, 0);
+    for (; count < SETTERS_MAX && kind_of(copy, at) == EXPR_CALL;) {
         class = built_class(copy, at);
         if (class || !is_method_call(copy, at, &callee)) break;
         calls[count++] = at;
@@ -164,7 +166,8 @@ static ExprId built(Copy *copy, ExprId id) {
     ExprId *arguments = ARENA_ARRAY(copy->arena, ExprId, before + 1);
     for (; position < before; position++) arguments[position] = copy_of(copy, expr_argument(copy->facts, at, position));
     if (count) arguments[position++] = add(copy, id, EXPR_OBJECT, STR_NONE, items, count);
-    return add_call(copy, id, copy_of(copy, class), arguments, position);
+    ExprId name = whole_name(copy, class);
+    return add_call(copy, id, name ? name : copy_of(copy, class), arguments, position);
 }
 
 /* "%s-bucket": each verb stands for the next argument. */
@@ -190,7 +193,7 @@ static ExprId formatted(Copy *copy, ExprId id, const ExprId *values, uint32_t co
 
 /* List.of(a), Map.of("k", v), jsii.String("x"): what they are made of. */
 static ExprId unwrapped(Copy *copy, ExprId id) {
-    enum { STEPS_MAX = 4 };
+    enum { STEPS_MAX = 8 };
     Str steps[STEPS_MAX];
     ExprId callee = expr_callee(copy->facts, id);
     size_t length = callee ? steps_of(copy, callee, steps, STEPS_MAX) : 0;
@@ -198,7 +201,8 @@ static ExprId unwrapped(Copy *copy, ExprId id) {
     if (!length) return 0;
     ExprId *values = ARENA_ARRAY(copy->arena, ExprId, count + 1);
     for (uint32_t i = 0; i < count; i++) values[i] = copy_of(copy, expr_argument(copy->facts, id, i));
-    switch (construct_made_by_call(copy->program->model->catalog, joined(copy->arena, steps, length))) {
+    size_t from = length > 2 ? length - 2 : 0; /* java.util.List.of */
+    switch (construct_made_by_call(copy->program->model->catalog, joined(copy->arena, steps + from, length - from))) {
     case CALL_MAKES_VALUE: return count ? values[0] : 0;
     case CALL_MAKES_LIST: return add(copy, id, EXPR_TUPLE, STR_NONE, values, count);
     case CALL_MAKES_MAP: break;
@@ -353,7 +357,7 @@ static ExprId said_otherwise(Copy *copy, ExprId id) {
         if (!found) found = unwrapped(copy, id);
         return found ? found : library_call(copy, id);
     }
-    if (kind == EXPR_ATTR) return whole_name(copy, id);
+    if (kind == EXPR_ATTR) return copy->is_step[id] ? 0 : whole_name(copy, id);
     if (kind == EXPR_NAME && copy->dialect == DIALECT_CSHARP) return plain_class(copy, id);
     if (kind != EXPR_CALL) return 0;
     found = copy->dialect == DIALECT_JAVA ? built(copy, id) : collected(copy, id);

@@ -219,8 +219,11 @@ static Lead named_import_lead(Program *program, Source *source, const CodeFact *
     Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
     if (source->dialect == DIALECT_CSHARP && member.size) return alias_lead(program, module, member);
     if (source->dialect == DIALECT_JAVA && member.size) {
-        Str dotted = str_format(program->arena, "/%.*s.%.*s", STR_ARG(module), STR_ARG(member));
-        Lead found = near(program, source, member, dots_to_slashes(program->arena, dotted), false);
+        /* Of a file of its own, or inside of another class. */
+        Str around = dots_to_slashes(program->arena, str_format(program->arena, "/%.*s", STR_ARG(module)));
+        Str path = str_format(program->arena, "%.*s/%.*s", STR_ARG(around), STR_ARG(member));
+        Lead found = near(program, source, member, path, false);
+        if (found.kind == LEAD_UNKNOWN) found = near(program, source, member, around, false);
         if (found.kind != LEAD_UNKNOWN) return found;
     }
     Source *package = source->dialect == DIALECT_GO ? go_package(program, source, module) : NULL;
@@ -239,6 +242,11 @@ static Lead open_lead(Program *program, Source *source, Str name, bool is_constr
         if (source->dialect == DIALECT_CSHARP) package = construct_folded(program->arena, package);
         Lead lead =
             construct_library_lead(program, str_format(program->arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(name)));
+        if (!lead.library && source->dialect == DIALECT_JAVA) {
+            Str path = str_format(program->arena, "/%.*s.%.*s", STR_ARG(package), STR_ARG(name));
+            Lead own = near(program, source, name, dots_to_slashes(program->arena, path), false);
+            if (own.kind != LEAD_UNKNOWN) return own;
+        }
         if (!lead.library) continue;
         if (construct_find(lead.library, program->arena, lead.module, lead.path)) return lead;
         if (!is_construct && first.kind == LEAD_UNKNOWN) first = lead;

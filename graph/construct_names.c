@@ -218,23 +218,59 @@ Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint3
                                                          : construct_base(program, source, class_fact, which + 1);
 }
 
-static uint32_t parameter_count(const Facts *facts, uint32_t function) {
-    ExprId parameters = facts->code[function - 1].value;
-    return parameters ? facts_expr(facts, parameters)->count : 0;
+static Str last_step_of(Str path) {
+    size_t dot = str_find_last_char(path, '.');
+    return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
 }
 
-uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, uint32_t arguments) {
+/* The type that a name of the function is declared with; empty: not known. */
+static Str declared_type(const Source *source, uint32_t scope, Str name) {
+    for (uint32_t at = source->first[scope]; at && name.size; at = source->next[at - 1]) {
+        const CodeFact *fact = &source->facts->code[at - 1];
+        if (fact->kind == CODE_TYPE && str_equal(facts_str(source->facts, fact->name), name))
+            return last_step_of(facts_str(source->facts, fact->member));
+    }
+    return STR_NONE;
+}
+
+/* The type of an argument as far as its own form says it: `new T(…)`, or a name that is declared so. */
+static Str argument_type(const Frame *frame, ExprId id) {
+    const Facts *facts = frame->source->facts;
+    const Expr *expr = facts_expr(facts, id);
+    ExprId callee = expr->kind == EXPR_CALL && expr->number & CALL_NEW ? expr_callee(facts, id) : 0;
+    if (callee) return last_step_of(expr_text(frame, callee));
+    return expr->kind == EXPR_NAME ? declared_type(frame->source, frame->scope, expr_text(frame, id)) : STR_NONE;
+}
+
+/* How well the parameters of a function fit a call. */
+static uint32_t fit_of(const Source *source, uint32_t function, const Frame *frame, ExprId call) {
+    enum { FIT_OF_COUNT = 100 };
+    ExprId parameters = source->facts->code[function - 1].value;
+    uint32_t taken = parameters ? facts_expr(source->facts, parameters)->count : 0;
+    uint32_t given = call ? expr_argument_count(frame->source->facts, call) : 0;
+    uint32_t fit = taken == given ? 2 * FIT_OF_COUNT : taken > given ? FIT_OF_COUNT : 0;
+    for (uint32_t i = 0; i < given && i < taken; i++) {
+        Str name = facts_str(source->facts, facts_expr(source->facts, expr_child(source->facts, parameters, i))->text);
+        Str type = declared_type(source, function, name);
+        if (type.size && str_equal(type, argument_type(frame, expr_argument(frame->source->facts, call, i)))) fit++;
+    }
+    return fit;
+}
+
+uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, const Frame *frame,
+                             ExprId call) {
     enum { BASES_MAX = 12 };
     for (int i = 0; i < BASES_MAX && class_fact && construct_step(program, (*source)->module, 0); i++) {
         const Facts *facts = (*source)->facts;
-        uint32_t found = 0;
+        uint32_t found = 0, best = 0;
         for (uint32_t at = (*source)->first[class_fact]; at; at = (*source)->next[at - 1]) {
             const CodeFact *fact = &facts->code[at - 1];
             if (fact->kind != CODE_DEFINE || !str_equal(facts_str(facts, fact->name), name)) continue;
-            bool is_better =
-                !found || (parameter_count(facts, found) < arguments && parameter_count(facts, at) >= arguments);
-            if (parameter_count(facts, at) == arguments) return at;
-            if (is_better) found = at;
+            if (construct_has_implicit_self(*source) && frame->source == *source && frame->scope == at) continue;
+            uint32_t fit = construct_has_implicit_self(*source) ? fit_of(*source, at, frame, call) : 0;
+            if (found && fit <= best) continue;
+            found = at;
+            best = fit;
         }
         if (found) return found;
         Lead base = construct_base(program, *source, class_fact, 0);
@@ -347,7 +383,7 @@ static Lead instance_member(Program *program, Object *object, Str name) {
         if (is_parameter) return lead;
     }
     Source *source = object->class_source;
-    uint32_t getter = construct_method_of(program, &source, object->class_fact, name, 0);
+    uint32_t getter = construct_method_of(program, &source, object->class_fact, name, object->made_in, 0);
     if (getter) return construct_enter(program, object->made_in, 0, source, getter, object);
     if (object->frames.count == 0 && object->made_by)
         return named_argument(program, object->made_in, object->made_by, name);
@@ -438,8 +474,9 @@ static Lead member_of(Program *program, Lead of, Str name) {
         const CodeFact *fact = is_class(of.source->facts, of.fact) ? assigned(of.source, of.fact, name, 0) : NULL;
         if (fact) return construct_lead(program, of.source->module, fact->value);
         Source *source = of.source;
-        uint32_t method =
-            is_class(of.source->facts, of.fact) ? construct_method_of(program, &source, of.fact, name, 0) : 0;
+        uint32_t method = is_class(of.source->facts, of.fact)
+                              ? construct_method_of(program, &source, of.fact, name, of.source->module, 0)
+                              : 0;
         return method ? (Lead){.kind = LEAD_CODE, .source = source, .fact = method, .frame = source->module} : UNKNOWN;
     }
     case LEAD_VALUE: {
@@ -477,6 +514,11 @@ Lead construct_options(Program *program, const Object *object) {
 Lead construct_argument(Program *program, const Object *object, Str name) {
     Frame *frame = object->arguments_in;
     if (!frame || !object->arguments) return ABSENT;
+    for (size_t i = object->setters.count; i-- > 0;) {
+        const Addition *setter = &object->setters.items[i];
+        if (!str_equal(setter->path, name)) continue;
+        return setter->value ? construct_lead(program, setter->frame, setter->value) : UNKNOWN;
+    }
     const Facts *facts = frame->source->facts;
     Lead named = named_argument(program, frame, object->arguments, name);
     if (named.kind != LEAD_ABSENT) return named;
@@ -560,15 +602,14 @@ static Lead class_named(Program *program, Frame *frame, Str name) {
 /* `f(x)`: a method of the object, else of the class that the call stands in. What the method gives; LEAD_CODE: to be entered. */
 static Lead own_method(Program *program, Frame *frame, ExprId call, Str name) {
     Source *source = frame->source;
-    uint32_t arguments = expr_argument_count(source->facts, call);
     if (frame->self && frame->self->class_source) {
         Source *of = frame->self->class_source;
-        if (construct_method_of(program, &of, frame->self->class_fact, name, arguments))
+        if (construct_method_of(program, &of, frame->self->class_fact, name, frame, call))
             return construct_call_method(program, frame, call, frame->self, STR_NONE, name);
     }
     for (uint32_t scope = frame->scope; scope; scope = frame->source->facts->code[scope - 1].scope) {
         if (!is_class(frame->source->facts, scope)) continue;
-        uint32_t method = construct_method_of(program, &source, scope, name, arguments);
+        uint32_t method = construct_method_of(program, &source, scope, name, frame, call);
         if (method) return (Lead){.kind = LEAD_CODE, .source = source, .fact = method, .frame = source->module};
     }
     Lead local = construct_name(program, frame, name);

@@ -34,8 +34,7 @@ static bool walk_super(Program *program, Frame *frame, ExprId call, Str name) {
     /* `this(a, b)`: another constructor of the same class. */
     if (frame->self && str_equal(name, STR("this")) && construct_has_implicit_self(frame->source)) {
         Source *source = frame->source;
-        uint32_t other = construct_method_of(program, &source, class_fact, STR("constructor"),
-                                             expr_argument_count(frame->source->facts, call));
+        uint32_t other = construct_method_of(program, &source, class_fact, STR("constructor"), frame, call);
         if (other && other != frame->scope) construct_enter(program, frame, call, source, other, frame->self);
         return true;
     }
@@ -47,9 +46,8 @@ static bool walk_super(Program *program, Frame *frame, ExprId call, Str name) {
     } else if (base.kind == LEAD_CODE) {
         Source *source = base.source;
         bool is_python = str_equal(source->facts->format, STR("python"));
-        uint32_t constructor =
-            construct_method_of(program, &source, base.fact, is_python ? STR("__init__") : STR("constructor"),
-                                expr_argument_count(frame->source->facts, call));
+        uint32_t constructor = construct_method_of(program, &source, base.fact,
+                                                   is_python ? STR("__init__") : STR("constructor"), frame, call);
         if (constructor) {
             construct_enter(program, frame, call, source, constructor, frame->self);
         } else {
@@ -211,9 +209,8 @@ static void construct_instance(Program *program, Object *object, Frame *frame, E
     *VEC_PUSH(program->arena, &object->frames) = body;
     construct_walk(program, body);
     Source *of = source;
-    uint32_t constructor =
-        construct_method_of(program, &of, object->class_fact, is_python ? STR("__init__") : STR("constructor"),
-                            call ? expr_argument_count(frame->source->facts, call) : 0);
+    uint32_t constructor = construct_method_of(program, &of, object->class_fact,
+                                               is_python ? STR("__init__") : STR("constructor"), frame, call);
     if (constructor) construct_enter(program, frame, call, of, constructor, object);
 }
 
@@ -327,14 +324,27 @@ static Lead call_library_method(Program *program, Frame *frame, ExprId call, Obj
     return method->type.size ? (Lead){.kind = LEAD_OBJECT, .object = made} : self;
 }
 
+/* `builder.maxAzs(2)` behind `Vpc.Builder builder = Vpc.Builder.create(…)`. */
+static void note_setter(Program *program, Frame *frame, ExprId call, Object *object, Str name) {
+    const Source *source = frame->source;
+    ExprId value = expr_argument(source->facts, call, 0);
+    for (uint32_t at = source->first[frame->scope]; at; at = source->next[at - 1]) {
+        const CodeFact *fact = &source->facts->code[at - 1];
+        if (fact->kind == CODE_CALL && fact->value == call && (fact->condition || fact->loop)) value = 0;
+    }
+    *VEC_PUSH(program->arena, &object->setters) = (Addition){.path = name, .frame = frame, .value = value};
+}
+
 Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name) {
     Source *source = object->class_source;
     uint32_t arguments = expr_argument_count(frame->source->facts, call);
     uint32_t method =
-        source && !attribute.size ? construct_method_of(program, &source, object->class_fact, name, arguments) : 0;
+        source && !attribute.size ? construct_method_of(program, &source, object->class_fact, name, frame, call) : 0;
     if (method) return construct_enter(program, frame, call, source, method, object);
+    if (frame->source->dialect == DIALECT_JAVA && arguments == 1) note_setter(program, frame, call, object, name);
     /* getVpc(), vpc() of a record: what is called vpc. */
     if (frame->source->dialect == DIALECT_JAVA && !arguments) {
+        if (str_equal(name, STR("build"))) return (Lead){.kind = LEAD_OBJECT, .object = object};
         Lead got = construct_member(program, (Lead){.kind = LEAD_OBJECT, .object = object, .attribute = attribute},
                                     construct_got(program->arena, name));
         bool is_known = got.kind != LEAD_UNKNOWN && !(got.kind == LEAD_OBJECT && got.object == object);

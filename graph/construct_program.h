@@ -106,6 +106,7 @@ struct Object {
     uint32_t file, line, end_line, column;
     VEC(Frame *) frames;  /* of its constructors and methods */
     VEC(Addition) additions;
+    VEC(Addition) setters; /* what its builder is told after it was made; value 0: in one case only */
     const ConstructMethod *method; /* of a resource that a method call made */
     Object *receiver;              /* … on this object */
     Object *same;                  /* the one that was made by the same call, seen another way; NULL: itself */
@@ -225,9 +226,10 @@ Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t 
 Str construct_got(Arena *arena, Str name);
 /* The same name in the spelling of another language: natGateways, nat_gateways, NatGateways. */
 bool construct_is_same_name(Str a, Str b);
-/* The definition of a function of a class or its bases, of several the one that takes so many arguments; sets its source. 0 when
- * there is none. */
-uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, uint32_t arguments);
+/* The definition of a function of a class or its bases, of several the one that fits the call in the frame best; sets its source. 0
+ * when there is none. */
+uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, const Frame *frame,
+                             ExprId call);
 Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint32_t which);
 
 /* construct_budget.c */
