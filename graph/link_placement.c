@@ -242,35 +242,57 @@ static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
     imply(model, id, model_control_plane(model, type->service, region), MODE_DEPLOY, PLANE_CONTROL);
 }
 
-/* A replica that is a resource of its own tells its source that it has a copy there. */
-static void tell_source(Model *model, ResourceInstance *resource, void *context) {
-    const Placement *placement = context;
-    const Node *node = model_at(model, resource->node);
-    const ResourceType *type = node->resource_type;
-    if (!type || node->is_absent || node->kind != NODE_RESOURCE || !node->region) return;
-    Sym region = node->region;
+static void add_copy(Model *model, NodeId id, Sym region) {
+    const Property *known = model_property(model, id, STR("region_replicas"));
+    Str regions = known->value ? model_str(model, known->value) : STR_NONE, rest = regions, part;
+    while (rest.data && str_split_next(&rest, ',', &part))
+        if (str_equal(part, model_str(model, region))) return;
+    Sym value = regions.size ? model_sym(model, str_format(model->arena, "%.*s,%.*s", STR_ARG(regions),
+                                                           STR_ARG(model_str(model, region))))
+                             : region;
+    Property *replicas = model_property(model, id, STR("region_replicas"));
+    replicas->value = value;
+    replicas->is_default = false;
+    if (!replicas->line) replicas->line = model_at(model, id)->location.line;
+}
+
+/* Resources that the property's paths lead to, with a region. */
+static size_t named_by(Model *model, const Placement *placement, ResourceInstance *resource, Str property, NodeId *out,
+                       size_t count_max) {
+    const ResourceType *type = model_at(model, resource->node)->resource_type;
+    size_t count = 0;
     for (size_t i = 0; i < type->property_count; i++) {
         Str rest = type->properties[i].path, step;
         const Facts *facts;
-        if (!str_equal(type->properties[i].property, STR("replica_of")) || !str_split_next(&rest, '.', &step)) continue;
+        if (!str_equal(type->properties[i].property, property) || !str_split_next(&rest, '.', &step)) continue;
         ExprId expr = resource_expression(resource, step, &facts);
         ReferenceList list = references_of_expression(placement->references, resource, facts, expr);
-        for (size_t k = 0; k < list.count; k++) {
-            NodeId source = list.items[k].target->node;
-            if (!source || source == resource->node || model_at(model, source)->kind != NODE_RESOURCE ||
-                model_at(model, source)->region == region)
-                continue;
-            Property *replicas = model_property(model, source, STR("region_replicas"));
-            Str known = replicas->value ? model_str(model, replicas->value) : STR_NONE;
-            Sym value = model_sym(model, known.size ? str_format(model->arena, "%.*s,%.*s", STR_ARG(known),
-                                                                 STR_ARG(model_str(model, region)))
-                                                    : model_str(model, region));
-            replicas = model_property(model, source, STR("region_replicas"));
-            replicas->value = value;
-            replicas->is_default = false;
-            if (!replicas->line) replicas->line = model_at(model, source)->location.line;
+        for (size_t k = 0; k < list.count && count < count_max; k++) {
+            NodeId id = list.items[k].target->node;
+            bool is_there = id && id != resource->node && model_at(model, id)->kind == NODE_RESOURCE;
+            if (is_there && model_at(model, id)->region) out[count++] = id;
         }
     }
+    return count;
+}
+
+/* A replica that is a resource of its own tells its source that it has a copy there; what keeps several as copies of each
+ * other tells them all. */
+static void tell_source(Model *model, ResourceInstance *resource, void *context) {
+    enum { COPIES_MAX = 32 };
+    const Placement *placement = context;
+    const Node *node = model_at(model, resource->node);
+    NodeId ids[COPIES_MAX];
+    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    size_t count = named_by(model, placement, resource, STR("copies"), ids, COPIES_MAX);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (model_at(model, ids[i])->region != model_at(model, ids[k])->region)
+                add_copy(model, ids[i], model_at(model, ids[k])->region);
+    Sym region = model_at(model, resource->node)->region;
+    count = region ? named_by(model, placement, resource, STR("replica_of"), ids, COPIES_MAX) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (model_at(model, ids[i])->region != region) add_copy(model, ids[i], region);
 }
 
 /* ---- zones ---- */
