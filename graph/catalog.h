@@ -346,6 +346,9 @@ const Operation *catalog_operation(const Catalog *catalog, ServiceId service, St
 /* What a waiter asks again and again: "bucket_exists", "BucketExists" → HeadBucket. NULL when unknown. */
 const Operation *catalog_waiter(const Catalog *catalog, ServiceId service, Str name);
 
+/* What a command line has besides operations: "cp s3://" → GetObject. A word that is no address is "*". */
+const Operation *catalog_command(const Catalog *catalog, ServiceId service, Str words);
+
 /* A method or attribute of the objects that layers over a client give (boto3.resource, Aws::S3::Resource). */
 typedef struct {
     const Operation *operation; /* NULL: it calls none */
@@ -406,6 +409,7 @@ typedef struct {
     Str naming;                                     /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
     IdiomArgument service, region, endpoint, variable, fallback, operation, value;
+    IdiomArgument waiter;      /* names what waits, where `operation` names no operation */
     IdiomArgument credentials; /* an access key, or an object that holds one */
     const Str *parameters;     /* of a handler: for each, names that it may have, divided by spaces */
     size_t parameter_count;
@@ -421,6 +425,8 @@ typedef struct {
 bool catalog_language_is_indented(const Catalog *catalog, Str language);
 /* May others import whatever a module holds, without its being exported? */
 bool catalog_language_is_open(const Catalog *catalog, Str language);
+/* Are these commands, which somebody runs to deliver or to operate? */
+bool catalog_language_is_commands(const Catalog *catalog, Str language);
 /* Is a method of that name called by the name of its class? */
 bool catalog_language_constructs(const Catalog *catalog, Str language, Str method);
 /* Does the name stand for the object or class that a method is of, and takes no argument as a parameter? */

@@ -64,6 +64,7 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .variable = read_argument(file, node, "variable"),
         .fallback = read_argument(file, node, "fallback"),
         .operation = read_argument(file, node, "operation"),
+        .waiter = read_argument(file, node, "waiter"),
         .is_exported = yaml_bool(file, node, "exported", false),
         .runtime = yaml_string(file, node, "runtime", YAML_OPTIONAL),
         .base = read_argument(file, node, "base"),
@@ -108,6 +109,7 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     bool is_indented = yaml_bool(file, file->root, "blocks_are_indented", false);
     bool is_open = yaml_bool(file, file->root, "names_are_public", false);
     IdiomList made = {.language = language, .is_indented = is_indented, .is_open = is_open};
+    made.are_commands = yaml_bool(file, file->root, "are_commands", false);
     made.constructor_count = yaml_words(file, file->root, "constructors", &made.constructors);
     made.receiver_count = yaml_words(file, file->root, "receivers", &made.receivers);
     const Str *also = NULL;
@@ -157,6 +159,11 @@ bool catalog_language_constructs(const Catalog *catalog, Str language, Str metho
 bool catalog_language_receives(const Catalog *catalog, Str language, Str name) {
     const IdiomList *list = list_of(catalog, language);
     return list && has_word(list->receivers, list->receiver_count, name);
+}
+
+bool catalog_language_is_commands(const Catalog *catalog, Str language) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && list->are_commands;
 }
 
 bool catalog_language_is_indented(const Catalog *catalog, Str language) {

@@ -99,6 +99,15 @@ static void read_waiters(Reading *reading) {
     }
 }
 
+/* commands: {"cp s3://": GetObject} */
+static void read_commands(Reading *reading) {
+    for (YamlNode *entry = yaml_entries(reading->file, reading->file->root, "commands"); entry; entry = entry->next) {
+        const Operation *operation = operation_at(reading, entry, entry->text);
+        if (operation)
+            map_add(reading->table->by_command, entry->key, (uint32_t)(operation - reading->table->items.items), NULL);
+    }
+}
+
 static void add_step(Reading *reading, const YamlNode *at, Str word) {
     size_t equal = str_find_char(word, '=', 0), slash = str_find_char(word, '/', 0);
     if (equal == SIZE_MAX || equal == 0 || (slash != SIZE_MAX && slash < equal)) {
@@ -152,6 +161,7 @@ static OperationTable *new_table(Arena *arena) {
     OperationTable *table = ARENA_NEW(arena, OperationTable);
     table->by_name = map_new(arena);
     table->by_alias = map_new(arena);
+    table->by_command = map_new(arena);
     table->by_waiter = map_new(arena);
     table->by_step = map_new(arena);
     return table;
@@ -170,6 +180,7 @@ OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, 
     read_remarks(&reading);
     read_aliases(&reading);
     read_waiters(&reading);
+    read_commands(&reading);
     read_objects(&reading);
     return reading.table;
 }
@@ -215,6 +226,13 @@ const Operation *catalog_waiter(const Catalog *catalog, ServiceId service, Str n
     const OperationTable *table = table_of(catalog, service);
     char small[OPERATION_NAME_SIZE_MAX];
     uint32_t index = map_get(table->by_waiter, bare_name(name, small));
+    return index == MAP_NONE ? NULL : &table->items.items[index];
+}
+
+const Operation *catalog_command(const Catalog *catalog, ServiceId service, Str words) {
+    if (!service || service > catalog->services.count) return NULL;
+    const OperationTable *table = table_of(catalog, service);
+    uint32_t index = map_get(table->by_command, words);
     return index == MAP_NONE ? NULL : &table->items.items[index];
 }
 

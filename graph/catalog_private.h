@@ -98,7 +98,7 @@ typedef struct {
     Str language;
     const Idiom *items;
     size_t count;
-    bool is_indented, is_open;
+    bool is_indented, is_open, are_commands;
     const Str *constructors, *receivers;
     size_t constructor_count, receiver_count;
 } IdiomList;
@@ -108,6 +108,7 @@ typedef struct {
     VEC(Operation) items;
     Map *by_name;   /* API name, snake_case, lowerCamel, kebab-case */
     Map *by_alias;  /* the same of names that convenience layers of JavaScript have */
+    Map *by_command; /* what a command line has besides operations: "cp s3://" */
     Map *by_waiter; /* name in small letters → what it asks */
     VEC(ObjectStep) steps;
     Map *by_step; /* class and method in small letters */

@@ -11,6 +11,7 @@ typedef struct CodeUnit {
     NodeId service;
     Sym region;      /* where its service runs, when that is one known region */
     bool is_hosted;  /* by a service that something else makes: the code is not a service by itself */
+    bool has_code; /* it needs something besides what command lines do */
     NodeId named_by; /* service with a resource that names the folder; 0 = none */
     Location named_at;
     bool is_named_likely; /* by the name of an image, not of the folder */

@@ -38,6 +38,10 @@ void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator
                       .dead = map_new(model->arena)};
     out->variable_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
+    if (!out->idioms) { /* what a document, a makefile or the like has of code are command lines */
+        out->language = STR("shell");
+        out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
+    }
     for (size_t i = 0; i < out->idiom_count; i++) out->has_values |= out->idioms[i].kind == IDIOM_VALUE;
     for (uint32_t i = 0; i < out->facts->code_count; i++) {
         const CodeFact *fact = &out->facts->code[i];

@@ -109,6 +109,8 @@ Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t d
         return is_asked && str_equal(asked, variable) ? variable : STR_NONE;
     }
     const Variable *name = codefile_assigned(file, id, scope);
+    if (!name && expr->kind == EXPR_NAME && catalog_language_is_commands(file->model->catalog, file->language))
+        return facts_str(file->facts, expr->text);
     return name ? codefile_variable_read(file, file->facts->code[name->fact].value, name->scope, depth + 1) : STR_NONE;
 }
 

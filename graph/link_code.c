@@ -76,18 +76,28 @@ static void count_client(CodePass *pass, const Client *client) {
 static void mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
     if (client->region_at.line == 0 || !client->region.size) return;
     if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
+    bool is_command = catalog_language_is_commands(pass->model->catalog, pass->file.language);
+    /* The region of a whole job is told as what it is. */
+    bool is_of_job = is_command && client->region_at.line != client->at.line &&
+                     !str_equal(pass->file.file->facts.format, pass->file.language);
+    if (is_of_job) return;
     if (is_judged(pass, client->region_at)) {
         count_client(pass, client);
         return;
     }
-    const char *why = pass->wants_unused          ? "region of a client that nothing uses"
+    /* What a command line says holds for that line: somebody says it anew whenever it is run. */
+    bool is_line = is_command && pass->mode == MODE_DEPLOY;
+    const char *kind = is_line ? "cli" : "client";
+    const char *why = is_line                     ? "region of a command that somebody runs"
+                      : pass->wants_unused        ? "region of a client that nothing uses"
                       : is_foreign                ? "region of a client whose endpoint is not the provider's"
                       : client->region_is_default ? "fallback region of a client"
                                                   : "region of a client";
     Sym region = model_sym(pass->model, client->region);
     Sym service =
         client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
-    Mention *made = mention(pass, client->region_at, client->region, "client", why, !is_foreign && !pass->wants_unused);
+    Mention *made =
+        mention(pass, client->region_at, client->region, kind, why, !is_foreign && !pass->wants_unused && !is_line);
     made->region = region;
     made->is_default = client->region_is_default;
     made->service = service;
@@ -178,8 +188,8 @@ static void add_call(CodePass *pass, const Client *client, const Operation *oper
     Model *model = pass->model;
     map_put(pass->called, code_call_key(model->arena, pass->scope, client->service, operation->name), 1);
     bool is_new = false;
-    Str place =
-        str_format(model->arena, "%.*s\x1f%.*s", STR_ARG(place_key(model->arena, at)), STR_ARG(operation->name));
+    Str place = str_format(model->arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(place_key(model->arena, at)),
+                           STR_ARG(operation->name), STR_ARG(client->region));
     map_add(pass->counted, place, 0, &is_new);
     if (!is_new) return;
     bool is_global = catalog_service(model->catalog, client->service)->reach == REACH_GLOBAL;
@@ -389,6 +399,45 @@ static void index_chains(CodePass *pass) {
     }
 }
 
+/* The first words behind a name, as far as they tell what it does: "cp * s3://". */
+static Str command_words(CodePass *pass, ExprId call, int32_t position, uint32_t count) {
+    const Facts *facts = pass->file.facts;
+    StrBuf out = strbuf_new(pass->model->arena, 256);
+    for (uint32_t i = (uint32_t)position; i <= (uint32_t)position + count && i < expr_argument_count(facts, call);
+         i++) {
+        ExprId word = expr_argument(facts, call, i);
+        if (facts_expr(facts, word)->kind == EXPR_ARGUMENT) break;
+        if (facts_expr(facts, word)->kind == EXPR_TEMPLATE) word = expr_child(facts, word, 0);
+        Str text;
+        bool is_text = expr_literal(facts, word, &text);
+        size_t scheme = is_text ? str_find(text, STR("://"), 0) : SIZE_MAX;
+        if (out.size) strbuf_add_char(&out, ' ');
+        if (i == (uint32_t)position)
+            strbuf_add(&out, is_text ? text : STR("*"));
+        else
+            strbuf_add(&out, scheme == SIZE_MAX ? STR("*") : str_slice(text, 0, scheme + 3));
+    }
+    return strbuf_str(&out);
+}
+
+/* aws s3api create-bucket …: the line names the operation itself. */
+static void look_at_command(CodePass *pass, const CodeFact *fact, const Client *client) {
+    const Catalog *catalog = pass->model->catalog;
+    const Idiom *idiom = client->idiom;
+    Str name, waiter;
+    ExprId operation_word = codefile_argument(&pass->file, fact->value, &idiom->operation);
+    ExprId waiter_word = codefile_argument(&pass->file, fact->value, &idiom->waiter);
+    if (!client->service || !operation_word || !expr_literal(pass->file.facts, operation_word, &name)) return;
+    const Operation *operation = catalog_operation(catalog, client->service, idiom->naming, name);
+    if (!operation && waiter_word && expr_literal(pass->file.facts, waiter_word, &waiter))
+        operation = catalog_waiter(catalog, client->service, waiter);
+    for (uint32_t count = 3; !operation && count-- > 0;)
+        operation = catalog_command(catalog, client->service,
+                                    command_words(pass, fact->value, idiom->operation.position, count));
+    Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
+    if (operation) code_found_operation(pass, client, operation, at);
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
@@ -404,7 +453,10 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
         ExprId made = end_of_builder(pass, fact->value, idiom->builder);
         if (is_unused(pass, made) != pass->wants_unused) return;
         size_t count = codefile_clients(file, made, fact->scope, clients);
-        for (size_t i = 0; i < count; i++) found_client(pass, &clients[i]);
+        for (size_t i = 0; i < count; i++) {
+            found_client(pass, &clients[i]);
+            if (idiom->operation.position >= 0) look_at_command(pass, fact, &clients[i]);
+        }
         return;
     }
     if (!callee || facts_expr(file->facts, callee)->kind != EXPR_ATTR) return;
@@ -541,7 +593,12 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     bool is_command = !handled_by && !runtime && job.mode == MODE_RUNTIME && code_is_command(pass->units, file);
     if (is_command) job.mode = MODE_DEPLOY;
     if ((folder.size || is_command) && !job.run_by) job.run_by = "hand";
+    if (catalog_language_is_commands(pass->model->catalog, pass->file.language) && job.mode == MODE_RUNTIME && !is_run)
+        job = (CodeJob){MODE_DEPLOY, "hand"};
     pass->mode = job.mode;
+    /* What only delivers is no service by itself. */
+    if (catalog_language_is_commands(pass->model->catalog, pass->file.language) && job.mode == MODE_DEPLOY)
+        pass->is_live &= pass->unit->has_code;
     pass->is_entry = handled_by && !is_imported;
     pass->run_by = job.run_by;
     codefile_runs_on(&pass->file, runtime);
@@ -562,6 +619,8 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     }
     for (uint32_t i = 0; i < facts->code_count; i++)
         if (facts->code[i].kind == CODE_LITERAL) look_at_literal(pass, &facts->code[i]);
+    if (!catalog_language_is_commands(pass->model->catalog, pass->file.language))
+        pass->unit->has_code |= pass->unit->node != 0;
 }
 
 static ServiceId runtime_of(const CodePass *pass, const FactsFile *file, ServiceId handled_by) {
@@ -588,6 +647,12 @@ static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported) {
     return runtimes;
 }
 
+static bool has_commands(const Model *model, const FactsFile *file) {
+    size_t count;
+    bool is_code = catalog_idioms(model->catalog, file->facts.format, &count) != NULL;
+    return !is_code || catalog_language_is_commands(model->catalog, file->facts.format);
+}
+
 CodeUnits *link_code(Model *model, Instances *instances) {
     CodePass pass = {.model = model,
                      .units = code_units_collect(model, instances),
@@ -597,10 +662,12 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     pass.handed = code_handed_collect(model, &pass.evaluator);
     bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
     const ServiceId *runtimes = find_runtimes(&pass, is_imported);
-    uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX; /* of all files together */
-    for (size_t i = 0; i < model->file_count; i++) {
+    uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX;    /* of all files together */
+    for (size_t at = 0; at < 2 * model->file_count; at++) { /* command lines come last: they belong to what is there */
+        size_t i = at % model->file_count;
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_link || !file->facts.code_count) continue;
+        if (has_commands(model, file) != (at >= model->file_count)) continue;
         pass.evaluator.total_count = 0;
         pass.evaluator.total_count_max =
             steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;

@@ -33,6 +33,8 @@ typedef enum {
     ROW_PROGRAM,
     ROW_WRAPPER,
     ROW_VARIABLE,
+    ROW_ENDPOINT_VARIABLE,
+    ROW_CALL,
     ROW_ACTION,
     ROW_INPUT
 } RowKind;
@@ -60,12 +62,16 @@ static const struct {
 #define PROGRAM(name, program) {ROW_PROGRAM, name, program, "", FORM_WORD},
 #define WRAPPER(words) {ROW_WRAPPER, words, "", "", FORM_WORD},
 #define REGION_VARIABLE(name) {ROW_VARIABLE, name, "", "", FORM_WORD},
+#define ENDPOINT_VARIABLE(name) {ROW_ENDPOINT_VARIABLE, name, "", "", FORM_WORD},
+#define CALL(program) {ROW_CALL, program, "", "", FORM_WORD},
 #define ACTION(name, kind) {ROW_ACTION, name, kind, "", FORM_WORD},
 #define INPUT(action, input, field, form) {ROW_INPUT, action, input, field, form},
 #include "parsers/formats/deploy_commands.def"
 #undef INPUT
 #undef ACTION
 #undef REGION_VARIABLE
+#undef ENDPOINT_VARIABLE
+#undef CALL
 #undef WRAPPER
 #undef PROGRAM
 #undef PROGRAM_VARIABLE
@@ -511,6 +517,58 @@ static void read_inner_command(Deployments *deployments, Shell *shell, const Com
     }
 }
 
+/* ---- calls ---- */
+
+static ExprId body_value(Body *body, const char *key) {
+    for (size_t i = 0; i < body->items.count; i++) {
+        Str name = facts_builder_str(body->builder, facts_expr_at(body->builder, body->items.items[i])->text);
+        if (str_equal(name, str_from(key))) return facts_builder_child(body->builder, body->items.items[i], 1);
+    }
+    return 0;
+}
+
+static ExprId value_of_variable(Body *body, const Shell *shell, RowKind kind) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        const ShellWord *word = rows[i].kind == kind ? shell_variable(shell, str_from(rows[i].words)) : NULL;
+        Str text;
+        if (word && !(shell_word_text(word, &text) && text.size == 0)) return shell_word_expr(body->builder, word);
+    }
+    return 0;
+}
+
+/* `aws s3api create-bucket --region x` as the call aws("s3api", "create-bucket", region="x"): its first plain words, where
+ * it goes by its options or the environment, and nothing else. */
+static void add_call(Deployments *deployments, Shell *shell, const Command *command, Str program) {
+    enum { CALLS_MAX = 4000 /* of one file */, PLAIN_MAX = 4, NAMED_MAX = 2 };
+    FactsBuilder *builder = deployments->builder;
+    const ShellWord *first = &command->words[command->at];
+    Body body = body_new(deployments, first->line);
+    const ShellState *before = shell_enter(shell);
+    PlainWords plain = {0};
+    take_options(&body, shell, program, command, &plain);
+    ExprId given[NAMED_MAX] = {body_value(&body, "region"), body_value(&body, "endpoint")};
+    static const char *const names[NAMED_MAX] = {"region", "endpoint"};
+    static const RowKind variables[NAMED_MAX] = {ROW_VARIABLE, ROW_ENDPOINT_VARIABLE};
+    for (size_t i = 0; i < NAMED_MAX; i++)
+        if (!given[i]) given[i] = value_of_variable(&body, shell, variables[i]);
+    shell_leave(shell, before);
+    if (plain.count < 2 || deployments->call_count++ >= CALLS_MAX) return;
+    ExprId children[1 + PLAIN_MAX + NAMED_MAX];
+    uint32_t count = 0;
+    children[count++] = facts_named(builder, EXPR_NAME, program, first->line, 1, 0);
+    for (size_t i = 0; i < plain.count && i < PLAIN_MAX; i++)
+        children[count++] = shell_word_expr(builder, plain.items[i]);
+    for (size_t i = 0; i < NAMED_MAX; i++)
+        if (given[i])
+            children[count++] = facts_named(builder, EXPR_ARGUMENT, str_from(names[i]), first->line, 1, given[i]);
+    ExprId call = facts_add_expr(builder, EXPR_CALL, first->line, 1, children, count);
+    facts_expr_at(builder, call)->number = CALL_HAS_CALLEE;
+    Text name = facts_text(builder, program);
+    CodeFact *fact = facts_add_code(builder, CODE_CALL, first->line, 1);
+    fact->name = name;
+    fact->value = call;
+}
+
 /* Its scripts come before programs that it finds. */
 static bool is_package_manager(Str name) { return shell_is_among(name, "npm yarn pnpm"); }
 
@@ -523,6 +581,7 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
     if (command.at >= count) return;
     if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
     Str program = program_at(deployments, &command, command.at);
+    if (has_row(ROW_CALL, program)) add_call(deployments, shell, &command, program);
     /* What starts containers makes images as well. */
     bool is_read = program.size && read_command(deployments, shell, &command, program);
     if (is_read || (program.size && !has_row(ROW_CONTAINER, program))) return;
@@ -623,8 +682,19 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
 
 /* ---- is there anything in it? ---- */
 
+static bool holds_command(Str bytes, Str program) {
+    for (size_t at = str_find(bytes, program, 0); at != SIZE_MAX; at = str_find(bytes, program, at + 1)) {
+        size_t end = at + program.size;
+        char before = at ? bytes.data[at - 1] : ' ', after = end < bytes.size ? bytes.data[end] : ' ';
+        if (strchr(" \t\n\r;|&($`\"'/", before) && strchr(" \t\\", after)) return true;
+    }
+    return false;
+}
+
 /* The command and its verb; or that another file is called that may have them. */
 bool deployments_are_likely(Str bytes) {
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].kind == ROW_CALL && holds_command(bytes, str_from(rows[i].words))) return true;
     if (str_contains(bytes, STR("docker build")) || str_contains(bytes, STR("buildx build"))) return true;
     static const char *const words[] = {"cloudformation", "sam ",  "cdk ",       "sls ",
                                         "serverless ",    "rain ", "cdk deploy", "ecs register"};

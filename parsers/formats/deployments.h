@@ -41,6 +41,7 @@ typedef struct {
     Str how;               /* of a region in a variable: "workflow", "environment" */
     ExprId environment;    /* 0: none is named */
     uint32_t count;        /* declared so far */
+    uint32_t call_count;   /* of programs whose command lines are calls */
 } Deployments;
 
 /* A ShellVisit: declares a deployment when the command is one. */
