@@ -19,6 +19,7 @@ struct ConstructLibrary {
     Map *by_name; /* construct → index */
     VEC(Construct) constructs;
     VEC(ConstructMethod) methods;
+    VEC(ConstructValue) bases;     /* path: how names of classes end, value: what they are derived from */
     Map *calls;                    /* callee → CallMakes */
     VEC(ConstructValue) constants; /* path: "core.Aws.REGION" or "stack.region", value: what it stands for */
 };
@@ -222,6 +223,8 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     }
     for (YamlNode *entry = yaml_entries(file, file->root, "constants"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->constants) = (ConstructValue){entry->key, entry->text};
+    for (YamlNode *entry = yaml_entries(file, file->root, "bases"); entry; entry = entry->next)
+        *VEC_PUSH(catalog->arena, &library->bases) = (ConstructValue){entry->key, entry->text};
     read_calls(catalog, file, library);
     read_types(catalog, file, library);
     for (YamlNode *entry = yaml_entries(file, file->root, "constructs"); entry; entry = entry->next)
@@ -387,6 +390,21 @@ CallMakes construct_made_by_call(const Catalog *catalog, Str callee) {
         if (kind != MAP_NONE) return (CallMakes)kind;
     }
     return CALL_MAKES_ITS_OWN;
+}
+
+const ConstructLibrary *construct_library_of_base(const Catalog *catalog, Str name, const Construct **construct) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++) {
+        const ConstructLibrary *library = lazy->libraries.items[i];
+        for (size_t k = 0; k < library->bases.count; k++) {
+            if (!str_ends_with(name, library->bases.items[k].path)) continue;
+            uint32_t index = map_get(library->by_name, library->bases.items[k].value);
+            if (index == MAP_NONE) continue;
+            *construct = &library->constructs.items[index];
+            return library;
+        }
+    }
+    return NULL;
 }
 
 Str construct_library_id(const ConstructLibrary *library) { return library->id; }

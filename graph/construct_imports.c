@@ -76,7 +76,13 @@ static Source *imported_source(Program *program, const Source *from, Str module)
     return source_at(program, from->file->repository, without_script_ending(path));
 }
 
-static void mark_imported(Program *program, Source *source) {
+typedef struct {
+    Source *from, *to;
+} SourceImport;
+
+typedef VEC(SourceImport) Imports;
+
+static void find_imports(Program *program, Source *source, Imports *out) {
     const Facts *facts = source->facts;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind != CODE_IMPORT) continue;
@@ -85,13 +91,22 @@ static void mark_imported(Program *program, Source *source) {
         Str names[2] = {module, str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), dot, STR_ARG(member))};
         for (int k = 0; k < (member.size ? 2 : 1); k++) { /* `from package import module` */
             Source *from = imported_source(program, source, names[k]);
-            if (from && from != source) from->is_imported = true;
+            if (from && from != source) *VEC_PUSH(program->arena, out) = (SourceImport){source, from};
         }
     }
 }
 
-void construct_mark_imported(Program *program) {
-    for (size_t i = 0; i < program->sources.count; i++) mark_imported(program, program->sources.items[i]);
+void construct_mark_imports(Program *program) {
+    enum { STEPS_MAX = 4 }; /* an app, an index, another index, a stack */
+    Imports imports = {0};
+    for (size_t i = 0; i < program->sources.count; i++) find_imports(program, program->sources.items[i], &imports);
+    for (size_t i = 0; i < imports.count; i++) imports.items[i].to->is_imported = true;
+    for (int step = 0; step < STEPS_MAX; step++) {
+        for (size_t i = 0; i < imports.count; i++) {
+            const Source *to = imports.items[i].to;
+            if (to->is_program || to->is_using) imports.items[i].from->is_using = true;
+        }
+    }
 }
 
 Lead construct_defined(Source *source, Str name) {

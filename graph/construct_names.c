@@ -627,6 +627,24 @@ static ExprId settings_of(const Frame *frame, ExprId call) {
     return settings && facts_expr(facts, settings)->kind == EXPR_OBJECT ? settings : 0;
 }
 
+/* `new Alarm(this, "id", …)` of a package that nobody knows: told once for each class. */
+static void note_unknown(Program *program, Frame *frame, ExprId call, Str package) {
+    const Facts *facts = frame->source->facts;
+    size_t dot = str_find_last_char(package, '.');
+    if (dot == SIZE_MAX || dot + 1 == package.size || package.data[dot + 1] < 'A' || package.data[dot + 1] > 'Z')
+        return;
+    if (expr_argument_count(facts, call) < 2 || package.data[0] == '.') return;
+    Lead scope = construct_positional(program, frame, call, 0, STR_NONE);
+    if (!is_object(&scope) || scope.attribute.size || !scope.object->library) return;
+    bool is_new = false;
+    map_add(program->unknowns, str_format(program->arena, "%u %.*s", frame->source->file->repository, STR_ARG(package)),
+            1, &is_new);
+    if (!is_new) return;
+    diag_add(program->model->diags, DIAG_GAP, frame->source->file->facts.path, facts_expr(facts, call)->line,
+             "what %.*s of %.*s makes is not known: it is left out", STR_ARG(str_slice(package, dot + 1, package.size)),
+             STR_ARG(str_slice(package, 0, dot)));
+}
+
 /* What a call of this gives. */
 static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) {
     ExprId settings = settings_of(frame, id);
@@ -636,6 +654,7 @@ static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) 
     if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
     if (is_type) return UNKNOWN;
     if (callee.kind == LEAD_CODE) return construct_enter(program, frame, id, callee.source, callee.fact, NULL);
+    if (is_library && !callee.library) note_unknown(program, frame, id, callee.package);
     if (settings) return value_at(frame, settings);
     if (!is_library) return value_at(frame, id);
     callee.frame = frame;

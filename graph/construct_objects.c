@@ -183,6 +183,22 @@ static Object *new_object(Program *program, Frame *frame, ExprId call, bool *is_
     return object;
 }
 
+/* A class of a package that is not there, named as those are that it must be derived from: `GuStack`. */
+static void guess_origin(Program *program, Object *object, const Source *source, uint32_t class_fact, Lead base) {
+    const Facts *facts = source->facts;
+    ExprId bases = facts->code[class_fact - 1].value, first = bases ? expr_child(facts, bases, 0) : 0;
+    Str path = base.kind == LEAD_LIBRARY ? base.package
+               : first                   ? facts_str(facts, facts_expr(facts, first)->text)
+                                         : STR_NONE;
+    size_t dot = str_find_last_char(path, '.');
+    Str name = dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
+    if (!source->is_program || !name.size) return;
+    const ConstructLibrary *library = construct_library_of_base(program->model->catalog, name, &object->construct);
+    if (!library || !object->construct) return;
+    object->library = library;
+    object->name = object->construct->name;
+}
+
 /* The library's class at the end of the line, marking those of the program. */
 static void find_origin(Program *program, Object *object) {
     enum { BASES_MAX = 12 };
@@ -195,6 +211,8 @@ static void find_origin(Program *program, Object *object) {
             object->construct = construct_find(base.library, program->arena, base.module, base.path);
             object->name = str_format(program->arena, "%.*s.%.*s", STR_ARG(base.module), STR_ARG(base.path));
         }
+        bool is_elsewhere = base.kind == LEAD_LIBRARY ? !base.library : base.kind != LEAD_CODE;
+        if (is_elsewhere) guess_origin(program, object, source, class_fact, base);
         if (base.kind != LEAD_CODE) return;
         source = base.source;
         class_fact = base.fact;
@@ -426,12 +444,16 @@ static void enter_main(Program *program, Source *source) {
 }
 
 void construct_make_all(Program *program) {
-    for (size_t i = 0; i < program->sources.count; i++) {
-        Source *source = program->sources.items[i];
-        if (!source->is_program || !is_live(source)) continue;
-        construct_charge(program, source->file->repository);
-        construct_walk(program, source->module);
-        enter_main(program, source);
+    construct_mark_imports(program);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < program->sources.count; i++) {
+            Source *source = program->sources.items[i];
+            bool is_start = source->is_using && !source->is_imported;
+            if (!(pass ? is_start : source->is_program) || !is_live(source)) continue;
+            construct_charge(program, source->file->repository);
+            construct_walk(program, source->module);
+            enter_main(program, source);
+        }
     }
     make_unmade(program);
 }

@@ -40,6 +40,7 @@ struct Source {
     uint32_t *first, *next; /* scope → its first fact + 1; fact → the next one of its scope + 1 */
     Map *defined;           /* name → fact + 1 of its first definition */
     bool is_program;        /* imports a library of constructs */
+    bool is_using;          /* imports one that does */
     bool is_imported;       /* another file does import it */
     Frame *module;          /* names at the top of the file */
 };
@@ -176,6 +177,7 @@ struct Program {
     Map *entered; /* frame, call and function → index of the frame + 1 */
     Map *turns;   /* frame, loop and turn → index of the frame */
     Map *settings; /* repository and folder of a cdk.json → file */
+    Map *unknowns; /* repository and class: constructs of packages that nobody knows */
     Map *projects; /* repository and folder of a program that is one stack → number of the stack */
     VEC(Object *) objects;
     VEC(Frame *) frames;
@@ -201,8 +203,8 @@ static inline bool construct_has_implicit_self(const Source *source) {
 }
 
 /* construct_imports.c */
-/* Sets is_imported of all sources. */
-void construct_mark_imported(Program *program);
+/* Sets is_imported and is_using of all sources. */
+void construct_mark_imports(Program *program);
 /* What a file defines, imports or gives others under a name. */
 Lead construct_defined(Source *source, Str name);
 Lead construct_imported(Program *program, Source *source, Str name);

@@ -187,7 +187,6 @@ static void name_object(Program *program, Object *object, const Taken *taken, in
 }
 
 void construct_settle(Program *program) {
-    construct_mark_imported(program);
     Map *walked = map_new(program->arena);
     Taken taken = {map_new(program->arena), map_new(program->arena)};
     for (int pass = 0; pass < 2; pass++) {

@@ -144,6 +144,7 @@ void constructs_lower(Model *model) {
     program->entered = map_new(program->arena);
     program->turns = map_new(program->arena);
     program->projects = map_new(program->arena);
+    program->unknowns = map_new(program->arena);
     program->settings = map_new(program->arena);
     collect_sources(program);
     if (!program->sources.count) return;

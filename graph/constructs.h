@@ -89,6 +89,8 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
 /* What a class of a module makes: its entry, else the resource that its name says; NULL: nothing. */
 const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name);
 const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method);
+/* The library, and its construct, that a class of this name is likely to be derived from: "GuStack"; NULL: none. */
+const ConstructLibrary *construct_library_of_base(const Catalog *catalog, Str name, const Construct **construct);
 Str construct_library_id(const ConstructLibrary *library);
 /* Is a class, or what holds constants, of the library's core? */
 bool construct_is_core_name(const ConstructLibrary *library, Str name);
