@@ -5,6 +5,7 @@
 
 #include "graph/link.h"
 #include "graph/place.h"
+#include "graph/replicas.h"
 
 typedef struct {
     References *references;
@@ -102,7 +103,7 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
     else
         answer = test_value(model, rule, value, &cause);
     if (has_text) cause = NULL;
-    if (has_text && str_equal(rule->property, STR("zones"))) text = place_zone_names(model, resource->node, text);
+    if (has_text) text = place_names(model, resource->node, rule->property, text);
     Sym text_sym = has_text ? model_sym(model, text) : 0, cause_sym = cause ? model_sym(model, cause->what) : 0;
     Property *property = model_property(model, resource->node, rule->property);
     property->answer = answer;
@@ -164,58 +165,6 @@ static void imply(Model *model, NodeId from, NodeId to, EdgeMode mode, Plane pla
     edge->plane = plane;
 }
 
-/* Types whose replicas answer by themselves say where they are (`region_replicas`). A copy of any other type is
- * made to serve by somebody's hands first. */
-static bool serves_from_replicas(const ResourceType *type) {
-    for (size_t i = 0; type && i < type->property_count; i++)
-        if (str_equal(type->properties[i].property, STR("region_replicas"))) return true;
-    return false;
-}
-
-/* Who uses a replicated thing uses the replica of its own region: the thing survives the loss of one region,
- * those who stand there do not. */
-static void need_own_replica(Model *model) {
-    size_t count = model->edges.count;
-    for (size_t i = 0; i < count; i++) {
-        Edge edge = model->edges.items[i];
-        bool is_at_work = edge.mode == MODE_RUNTIME || edge.mode == MODE_DEGRADED || edge.mode == MODE_START;
-        if (edge.kind != EDGE_REFERENCE || !is_at_work) continue;
-        const Node *from = model_at(model, edge.from), *to = model_at(model, edge.to);
-        if (!from->region || !to->region || !to->service || !serves_from_replicas(to->resource_type)) continue;
-        const Property *replicas = node_property(model, to, STR("region_replicas"));
-        if (!replicas || !replicas->value) continue;
-        bool is_local = from->region == to->region;
-        Str rest = model_str(model, replicas->value), part;
-        while (rest.data && str_split_next(&rest, ',', &part))
-            is_local = is_local || str_equal(part, model_str(model, from->region));
-        Str region = model_str(model, is_local ? from->region : to->region);
-        model_edge(model, edge.from, model_provider_service(model, to->service, region), EDGE_IMPLIED, edge.mode,
-                   edge.evidence);
-    }
-}
-
-/* Regions in which the data is held, when it is held in several. */
-static bool replicated_needs(Model *model, NodeId id, ServiceId service) {
-    const Property *replicas = node_property(model, model_at(model, id), STR("region_replicas"));
-    if (!replicas || !replicas->value || !serves_from_replicas(model_at(model, id)->resource_type)) return false;
-    Str home = model_str(model, model_at(model, id)->region), rest = model_str(model, replicas->value), part;
-    Str provider = model_str(model, model_at(model, id)->provider);
-    GroupId group = 0;
-    uint32_t line = replicas->line;
-    Location at = model_at(model, id)->location;
-    while (rest.data && str_split_next(&rest, ',', &part)) {
-        if (part.size == 0 || str_equal(part, home) || !catalog_region(model->catalog, provider, part)) continue;
-        if (!group) {
-            group = model_group(model, id, 1, MODE_RUNTIME, STR("replicas in several regions"));
-            model_group_member(model, group, model_provider_service(model, service, home), EDGE_IMPLIED, at);
-        }
-        Location where = at;
-        where.line = line;
-        model_group_member(model, group, model_provider_service(model, service, part), EDGE_IMPLIED, where);
-    }
-    return group != 0;
-}
-
 /* What nobody's service is behind needs the region itself, by its zones or directly. */
 static void imply_region(Model *model, NodeId id) {
     const Node *node = model_at(model, id);
@@ -237,62 +186,9 @@ static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
         imply_region(model, id);
         return;
     }
-    if (type->needs_region_at_runtime && !replicated_needs(model, id, type->service))
+    if (type->needs_region_at_runtime && !replicas_imply(model, id, type->service))
         imply(model, id, model_provider_service(model, type->service, region), MODE_RUNTIME, PLANE_DATA);
     imply(model, id, model_control_plane(model, type->service, region), MODE_DEPLOY, PLANE_CONTROL);
-}
-
-static void add_copy(Model *model, NodeId id, Sym region) {
-    const Property *known = model_property(model, id, STR("region_replicas"));
-    Str regions = known->value ? model_str(model, known->value) : STR_NONE, rest = regions, part;
-    while (rest.data && str_split_next(&rest, ',', &part))
-        if (str_equal(part, model_str(model, region))) return;
-    Sym value = regions.size ? model_sym(model, str_format(model->arena, "%.*s,%.*s", STR_ARG(regions),
-                                                           STR_ARG(model_str(model, region))))
-                             : region;
-    Property *replicas = model_property(model, id, STR("region_replicas"));
-    replicas->value = value;
-    replicas->is_default = false;
-    if (!replicas->line) replicas->line = model_at(model, id)->location.line;
-}
-
-/* Resources that the property's paths lead to, with a region. */
-static size_t named_by(Model *model, const Placement *placement, ResourceInstance *resource, Str property, NodeId *out,
-                       size_t count_max) {
-    const ResourceType *type = model_at(model, resource->node)->resource_type;
-    size_t count = 0;
-    for (size_t i = 0; i < type->property_count; i++) {
-        Str rest = type->properties[i].path, step;
-        const Facts *facts;
-        if (!str_equal(type->properties[i].property, property) || !str_split_next(&rest, '.', &step)) continue;
-        ExprId expr = resource_expression(resource, step, &facts);
-        ReferenceList list = references_of_expression(placement->references, resource, facts, expr);
-        for (size_t k = 0; k < list.count && count < count_max; k++) {
-            NodeId id = list.items[k].target->node;
-            bool is_there = id && id != resource->node && model_at(model, id)->kind == NODE_RESOURCE;
-            if (is_there && model_at(model, id)->region) out[count++] = id;
-        }
-    }
-    return count;
-}
-
-/* A replica that is a resource of its own tells its source that it has a copy there; what keeps several as copies of each
- * other tells them all. */
-static void tell_source(Model *model, ResourceInstance *resource, void *context) {
-    enum { COPIES_MAX = 32 };
-    const Placement *placement = context;
-    const Node *node = model_at(model, resource->node);
-    NodeId ids[COPIES_MAX];
-    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
-    size_t count = named_by(model, placement, resource, STR("copies"), ids, COPIES_MAX);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < count; k++)
-            if (model_at(model, ids[i])->region != model_at(model, ids[k])->region)
-                add_copy(model, ids[i], model_at(model, ids[k])->region);
-    Sym region = model_at(model, resource->node)->region;
-    count = region ? named_by(model, placement, resource, STR("replica_of"), ids, COPIES_MAX) : 0;
-    for (size_t i = 0; i < count; i++)
-        if (model_at(model, ids[i])->region != region) add_copy(model, ids[i], region);
 }
 
 /* ---- zones ---- */
@@ -311,15 +207,18 @@ static void zone_add(ZoneSet *set, Sym zone) {
 }
 
 static void zones_of_property(Model *model, const Node *node, ZoneSet *out) {
-    const Property *zones = node_property(model, node, STR("zones"));
-    if (!zones) return;
-    if (!zones->value) {
-        out->is_complete = false;
-        return;
+    const Property *places[] = {node_property(model, node, STR("zones")),
+                                node_property(model, node, STR("standby_zones"))};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (!places[i]) continue;
+        if (!places[i]->value) {
+            out->is_complete = false;
+            continue;
+        }
+        Str rest = model_str(model, places[i]->value), part;
+        while (rest.data && str_split_next(&rest, ',', &part))
+            if (part.size) zone_add(out, model_sym(model, place_zone_of_region(model, node, part)));
     }
-    Str rest = model_str(model, zones->value), part;
-    while (rest.data && str_split_next(&rest, ',', &part))
-        if (part.size) zone_add(out, model_sym(model, place_zone_of_region(model, node, part)));
 }
 
 typedef struct {
@@ -577,6 +476,33 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
     for (size_t i = 0; i < known; i++) model_group_member(model, group, members[i], EDGE_PLACEMENT, at);
 }
 
+/* Zones in which a part of a cluster does its work, and the cluster's own zone doesn't. */
+static size_t count_other_zones(Model *model, const Node *cluster, const Node *part, Str argument) {
+    const ResourceType *type = part->resource_type;
+    bool is_part = false;
+    size_t count = 0;
+    for (size_t i = 0; i < type->property_count; i++)
+        is_part = is_part || (str_equal(type->properties[i].property, STR("cluster")) &&
+                              str_equal(type->properties[i].path, argument));
+    ZoneSet zones = {.is_complete = true};
+    if (is_part && !part->is_absent) zones_of_property(model, part, &zones);
+    for (size_t i = 0; i < zones.count; i++) count += cluster->zones.count && zones.items[i] != cluster->zones.items[0];
+    return count;
+}
+
+/* A cluster whose own machines are in one zone, with pools of others elsewhere. */
+static void count_zones_of_pools(Model *model) {
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        const Node *part = model_at(model, edge->from), *cluster = model_at(model, edge->to);
+        if (edge->kind != EDGE_REFERENCE || !part->resource_type || cluster->kind != NODE_RESOURCE) continue;
+        if (!str_equal(part->resource_type->role->id, STR("compute")) || cluster->zones.count != 1) continue;
+        size_t others = count_other_zones(model, cluster, part, model_str(model, edge->detail));
+        const Property *own = node_property(model, cluster, STR("zone_count"));
+        if (others && own) set_zone_count(model, edge->to, 1 + others);
+    }
+}
+
 /* ---- the pass ---- */
 
 static void read_resource(Model *model, ResourceInstance *resource, void *context) {
@@ -653,10 +579,10 @@ void link_placement(Model *model, Instances *instances, References *references) 
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], read_resource, NULL);
     place_all(model, instances, references);
-    for (size_t i = 0; i < instances->roots.count; i++)
-        instances_each_resource(instances->roots.items[i], tell_source, &placement);
+    replicas_tell(model, instances, references);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placement);
-    need_own_replica(model);
+    count_zones_of_pools(model);
+    replicas_need_own(model);
     mark_forced_parts(model);
 }

@@ -236,7 +236,8 @@ static bool is_relation(const ResourceType *type, Str argument) {
         Str property = type->properties[i].property, rest = type->properties[i].path, step;
         if (!str_equal(property, STR("replica_of")) && !str_equal(property, STR("cluster")) &&
             !str_equal(property, STR("global")) && !str_equal(property, STR("replica_buckets")) &&
-            !str_equal(property, STR("backup_copy_target")) && !str_equal(property, STR("peer")))
+            !str_equal(property, STR("backup_copy_target")) && !str_equal(property, STR("peer")) &&
+            !str_equal(property, STR("copied")) && !str_equal(property, STR("copies")))
             continue;
         if (!str_split_next(&rest, '.', &step)) continue;
         if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);

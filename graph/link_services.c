@@ -226,7 +226,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, boo
     EdgeMode mode = node->resource_type->role->service_mode;
     if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) return MODE_NONE;
     /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
-    if (node_property(model, node, STR("replica_of"))) return MODE_NONE;
+    if (node_property(model, node, STR("replica_of")) || node->is_alternative) return MODE_NONE;
     if (use->is_target[part]) return MODE_NONE;
     if (is_delivery && mode != MODE_NONE) return MODE_DEPLOY;
     /* A record that leads elsewhere is one name of many. */
@@ -421,6 +421,12 @@ typedef struct {
     Map *groups; /* cluster node → group */
 } Clusters;
 
+/* One that is spread over zones by itself, as an instance with a standby, is as good as two. */
+static int64_t weight_of(const Model *model, NodeId part) {
+    const Property *redundant = node_property(model, &model->nodes.items[part], STR("zone_redundant"));
+    return redundant && redundant->answer == ANSWER_YES ? 2 : 1;
+}
+
 /* `cause`: why the number of members can't be told; NULL when it can. */
 static void join_cluster(Model *model, NodeId cluster, NodeId part, const Cause *cause, Clusters *clusters) {
     char digits[16];
@@ -436,7 +442,7 @@ static void join_cluster(Model *model, NodeId cluster, NodeId part, const Cause 
     Sym count = model_property(model, cluster, STR("member_count"))->value;
     int64_t members = 0;
     if (count) str_to_int64(model_str(model, count), &members);
-    Sym text = model_sym(model, str_format(model->arena, "%lld", (long long)members + 1));
+    Sym text = model_sym(model, str_format(model->arena, "%lld", (long long)(members + weight_of(model, part))));
     Property *property = model_property(model, cluster, STR("member_count"));
     property->line = line;
     property->cause = cause_sym;

@@ -34,17 +34,28 @@ static Str provider_of(Model *model, NodeId id) { return model_str(model, model_
 
 /* ---- zones ---- */
 
-Str place_zone_names(Model *model, NodeId id, Str names) {
-    if (str_find_char(names, '/', 0) == SIZE_MAX) return names;
+static Str zone_name(Model *model, NodeId id, Str text) {
+    NamedPlace place;
+    bool is_path = str_find_char(text, '/', 0) != SIZE_MAX;
+    bool is_zone = is_path && catalog_place(model->catalog, provider_of(model, id), text, &place) && place.zone.size;
+    return is_zone ? place.zone : text;
+}
+
+static Str region_name(Model *model, NodeId id, Str text) {
+    NamedPlace place;
+    bool is_place = catalog_place(model->catalog, provider_of(model, id), text, &place);
+    return is_place && place.region ? place.region->name : text;
+}
+
+Str place_names(Model *model, NodeId id, Str property, Str names) {
+    bool are_zones = str_equal(property, STR("zones")) || str_equal(property, STR("standby_zones"));
+    bool are_regions = str_equal(property, STR("region_replicas")) || str_equal(property, STR("data_regions"));
+    if (!are_zones && !are_regions) return names;
     StrBuf buf = strbuf_new(model->arena, 4096);
     Str part;
     while (names.data && str_split_next(&names, ',', &part)) {
-        NamedPlace place;
-        bool is_path = str_find_char(part, '/', 0) != SIZE_MAX;
-        if (is_path && catalog_place(model->catalog, provider_of(model, id), part, &place) && place.zone.size)
-            part = place.zone;
         if (buf.size) strbuf_add_char(&buf, ',');
-        strbuf_add(&buf, part);
+        strbuf_add(&buf, are_zones ? zone_name(model, id, part) : region_name(model, id, part));
     }
     return strbuf_str(&buf);
 }

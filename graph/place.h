@@ -8,8 +8,9 @@
 void place_all(Model *model, Instances *instances, References *references);
 
 void place_set_region(Model *model, NodeId id, Str region, const char *how);
-/* Zones, divided by commas, without the paths that they were written with. */
-Str place_zone_names(Model *model, NodeId id, Str names);
+/* The value of a property: where it holds zones or regions, divided by commas, each by the name that the catalog has for it
+ * and without the path that it was written with; else as it is. */
+Str place_names(Model *model, NodeId id, Str property, Str names);
 /* A zone that has its name within its region only, with that: "2" is "eastus:zone-2". All others as they are. */
 Str place_zone_of_region(Model *model, const Node *node, Str zone);
 

@@ -6,6 +6,7 @@
 
 #include "analyzer/core/hash.h"
 #include "graph/link.h"
+#include "graph/replicas.h"
 
 typedef struct {
     NodeSet down, degraded;
@@ -620,7 +621,7 @@ static RunFacts *collect_facts(const Graph *graph, Arena *arena) {
     RunFacts *facts = ARENA_ARRAY(arena, RunFacts, graph->node_count);
     for (NodeId id = 1; id < graph->node_count; id++) {
         const Node *node = &graph->nodes[id];
-        if (!node->owner || node->is_forced || !is_serving(node)) continue;
+        if (!node->owner || node->is_forced || !is_serving(node) || replicas_span_regions(graph->model, node)) continue;
         RunFacts *owner = &facts[node->owner];
         if (node->resource_type->reach == REACH_GLOBAL) continue; /* stands in no region */
         if (!node->resource_type->role->is_ground) owner->serving_count++;
