@@ -1,5 +1,5 @@
-/* Clients that one file makes and hands to a function or class of another one. A call means the definition of that name that
- * stands nearest to it; where two are as near, neither. */
+/* Clients that one file makes and another one uses: handed to its functions and classes, or taken from here by importing a
+ * name or a function that gives one. A name means what stands nearest; where two are as near, neither. */
 #include "analyzer/core/limits.h"
 #include "graph/code_pass.h"
 
@@ -19,6 +19,10 @@ struct CodeHanded {
     VEC(Definitions) definitions;
     Map *by_function; /* file and name → index into items of the last one, + 1 */
     VEC(Handed) items;
+    Map *by_given; /* language and name → index into givers */
+    VEC(Definitions) givers;
+    Map *given; /* file and name → the last one in `made` + 1 */
+    VEC(Handed) made;
 };
 
 static bool is_read(const FactsFile *file) {
@@ -106,6 +110,39 @@ static void add_handed(CodeHanded *handed, CodeFile *file, const CodeFact *fact,
     }
 }
 
+/* `s3 = boto3.client("s3")` of a module, `return boto3.client("s3")` of a function: others may take it by that name. */
+static void add_given(CodeHanded *handed, CodeFile *file, const CodeFact *fact, uint32_t index) {
+    Arena *arena = file->model->arena;
+    Str name = facts_str(file->facts, fact->name);
+    bool is_open = fact->kind != CODE_RETURN && fact->scope == 0;
+    ExprKind kind = (ExprKind)facts_expr(file->facts, fact->value)->kind;
+    if (!name.size || (!is_open && fact->kind != CODE_RETURN)) return;
+    if (kind != EXPR_NAME && kind != EXPR_ATTR && kind != EXPR_CALL) return;
+    Client found[CODEFILE_CLIENTS_MAX];
+    size_t count = codefile_clients(file, fact->value, fact->scope, found);
+    for (size_t k = 0; k < count; k++) {
+        if (!found[k].service || found[k].is_handed_in) continue;
+        Str key = function_key(arena, index, name);
+        uint32_t last = map_get(handed->given, key);
+        *VEC_PUSH(arena, &handed->made) = (Handed){.client = found[k], .next = last == MAP_NONE ? 0 : last};
+        map_put(handed->given, key, (uint32_t)handed->made.count);
+        bool is_new = false;
+        uint32_t entry =
+            map_add(handed->by_given, name_key(arena, file->file, name), (uint32_t)handed->givers.count, &is_new);
+        if (is_new) *VEC_PUSH(arena, &handed->givers) = (Definitions){0};
+        Definitions *all = &handed->givers.items[map_value_at(handed->by_given, entry)];
+        if (!all->files.count || all->files.items[all->files.count - 1] != index) *VEC_PUSH(arena, &all->files) = index;
+    }
+}
+
+static void look_at_given(CodeHanded *handed, CodeFile *file, uint32_t index) {
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        bool gives = fact->kind == CODE_ASSIGN || fact->kind == CODE_EXPORT || fact->kind == CODE_RETURN;
+        if (gives && fact->value) add_given(handed, file, fact, index);
+    }
+}
+
 static void look_at_calls(CodeHanded *handed, CodeFile *file, uint32_t index) {
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
@@ -122,41 +159,90 @@ CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator) {
     CodeHanded *handed = ARENA_NEW(model->arena, CodeHanded);
     handed->by_name = map_new(model->arena);
     handed->by_function = map_new(model->arena);
-    uint64_t steps_left = EVAL_STEPS_MAX; /* of all files together */
-    for (int round = 0; round < 2; round++) {
+    handed->by_given = map_new(model->arena);
+    handed->given = map_new(model->arena);
+    uint64_t steps_left = EVAL_STEPS_MAX;     /* of all files together */
+    for (int round = 0; round < 3; round++) { /* what is given may be handed on */
         for (uint32_t i = 0; i < model->file_count; i++) {
             if (!is_read(&model->files[i])) continue;
             CodeFile file;
             codefile_open(&file, model, &model->files[i], evaluator);
             if (!file.idiom_count) continue;
             if (round == 0) add_definitions(handed, &file, i);
-            if (round == 0 || !codefile_imports_sdk(&file) || !steps_left) continue;
+            file.handed = round == 2 ? handed : NULL;
+            if (round == 0 || (round == 1 && !codefile_imports_sdk(&file)) || !steps_left) continue;
+            if (round == 2 && !handed->made.count && !codefile_imports_sdk(&file)) continue;
             evaluator->total_count = 0;
             evaluator->total_count_max =
                 steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
-            look_at_calls(handed, &file, i);
+            if (round == 1)
+                look_at_given(handed, &file, i);
+            else
+                look_at_calls(handed, &file, i);
             steps_left -= evaluator->total_count < steps_left ? evaluator->total_count : steps_left;
         }
     }
     return handed;
 }
 
-bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, Client *out) {
-    const CodeHanded *handed = file->handed;
-    uint32_t index = (uint32_t)(file->file - file->model->files), found[CODEFILE_CLIENTS_MAX], count = 0;
-    uint32_t last = map_get(handed->by_function, function_key(file->model->arena, index, function));
-    for (uint32_t at = last == MAP_NONE ? 0 : last; at && count < CODEFILE_CLIENTS_MAX;
-         at = handed->items.items[at - 1].next) {
-        const Handed *item = &handed->items.items[at - 1];
-        bool is_meant = item->name.size ? str_equal(item->name, name) : item->place == place;
-        if (is_meant) found[count++] = at - 1;
+/* One of several that are linked from `last` on and fit; false when none does. */
+typedef struct {
+    Str name;
+    uint32_t place;
+    bool is_any;
+} Wanted;
+
+static bool choose(CodeFile *file, const Handed *items, uint32_t last, const Wanted *wanted, Client *out) {
+    uint32_t found[CODEFILE_CLIENTS_MAX], count = 0;
+    for (uint32_t at = last == MAP_NONE ? 0 : last; at && count < CODEFILE_CLIENTS_MAX; at = items[at - 1].next) {
+        const Handed *item = &items[at - 1];
+        bool is_meant = item->name.size ? str_equal(item->name, wanted->name) : item->place == wanted->place;
+        if (wanted->is_any || is_meant) found[count++] = at - 1;
     }
     if (!count) return false;
     if (file->choice_count < count) file->choice_count = count;
-    *out = handed->items.items[found[file->choice == CODEFILE_CHOICE_NONE ? 0 : file->choice % count]].client;
+    *out = items[found[file->choice == CODEFILE_CHOICE_NONE ? 0 : file->choice % count]].client;
     if (count == 1 || file->choice != CODEFILE_CHOICE_NONE) return true;
     *out = (Client){.idiom = out->idiom, .service = out->service, .object = out->object, .at = out->at};
-    out->region_is_given = true; /* which of the callers it is can't be told */
-    out->region_cause = name;
+    out->region_is_given = true; /* which of them it is can't be told */
+    out->region_cause = wanted->name;
     return true;
+}
+
+bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, Client *out) {
+    const CodeHanded *handed = file->handed;
+    uint32_t index = (uint32_t)(file->file - file->model->files);
+    uint32_t last = map_get(handed->by_function, function_key(file->model->arena, index, function));
+    return choose(file, handed->items.items, last, &(Wanted){name, place, false}, out);
+}
+
+/* "src/lib/aws.ts", "lib/aws/index.ts" and, of a language whose packages are folders, "lib/aws/make.go" are aws. */
+static bool is_module(Str path, Str module) {
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    Str folder = slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
+    size_t above = str_find_last_char(folder, '/');
+    if (above != SIZE_MAX) folder = str_slice(folder, above + 1, folder.size);
+    return str_equal(str_slice(name, 0, str_find_char(name, '.', 0)), module) || str_equal(folder, module);
+}
+
+bool code_given_client(CodeFile *file, Str module, Str name, Client *out) {
+    const CodeHanded *handed = file->handed;
+    const Model *model = file->model;
+    uint32_t index = map_get(handed->by_given, name_key(model->arena, file->file, name)), best = UINT32_MAX;
+    const Definitions *all = index == MAP_NONE ? NULL : &handed->givers.items[index];
+    size_t near = 0;
+    bool is_only = true;
+    for (size_t i = 0; all && i < all->files.count; i++) {
+        const FactsFile *giver = &model->files[all->files.items[i]];
+        if (giver == file->file || !is_module(giver->facts.path, module)) continue;
+        size_t shared = shared_folders(giver->facts.path, file->file->facts.path);
+        if (best != UINT32_MAX && shared < near) continue;
+        is_only = best == UINT32_MAX || shared > near;
+        best = all->files.items[i];
+        near = shared;
+    }
+    if (best == UINT32_MAX || !is_only) return false;
+    uint32_t last = map_get(handed->given, function_key(model->arena, best, name));
+    return choose(file, handed->made.items, last, &(Wanted){name, 0, true}, out);
 }

@@ -65,6 +65,39 @@ static const Import *import_of(const CodeFile *file, Str local) {
     return NULL;
 }
 
+/* "./lib/aws.js", "..common.aws", "github.com/x/aws" */
+static Str module_name(Str package) {
+    static const char *const endings[] = {".js", ".ts", ".mjs", ".cjs"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends_with(package, str_from(endings[i]))) package.size -= strlen(endings[i]);
+    size_t slash = str_find_last_char(package, '/');
+    return last_step(slash == SIZE_MAX ? package : str_slice(package, slash + 1, package.size));
+}
+
+bool codefile_imported_client(CodeFile *file, ExprId id, Client *out) {
+    const Expr *expr = facts_expr(file->facts, id);
+    ExprId named = expr->kind == EXPR_CALL ? expr_callee(file->facts, id) : id;
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
+    if (!file->handed || !named || !codefile_written(file, named, &path)) return false;
+    Str written = strbuf_str(&path), root = first_step(written);
+    const Import *import = import_of(file, root);
+    if (!import) return false;
+    Str rest = str_slice(written, root.size < written.size ? root.size + 1 : root.size, written.size);
+    Str module = module_name(import->package), name = import->member;
+    bool is_whole = !name.size || str_equal(name, STR("*")) || (str_equal(name, STR("default")) && rest.size);
+    if (is_whole) {
+        Str repeated = str_slice(import->package, 0, import->package.size); /* import a.b; a.b.c() */
+        name = str_starts_with(written, repeated) && written.size > repeated.size + 1
+                   ? str_slice(written, repeated.size + 1, written.size)
+                   : rest;
+    } else if (rest.size) { /* from . import clients; clients.s3 */
+        module = import->member;
+        name = rest;
+    }
+    if (!name.size || str_find_char(name, '.', 0) != SIZE_MAX) return false;
+    return code_given_client(file, module, name, out);
+}
+
 bool codefile_is_imported(const CodeFile *file, Str path) { return import_of(file, first_step(path)) != NULL; }
 
 static uint32_t scope_around(const CodeFile *file, uint32_t scope) {

@@ -146,6 +146,10 @@ uint32_t codefile_parameter_place(const CodeFile *file, uint32_t function, Str n
 /* code_handed.c: clients that files of a repository hand to functions of others. */
 CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator);
 bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, Client *out);
+/* What a module of that name, nearest to the file, gives under a name: a value of it, or what its function returns. */
+bool code_given_client(CodeFile *file, Str module, Str name, Client *out);
+/* A name, a path or a call that is taken from another file of the repository. */
+bool codefile_imported_client(CodeFile *file, ExprId id, Client *out);
 /* codefile_types.c: the client that a name is declared as. */
 bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *out);
 /* Does the expression stand for another value? Then that value, and the expression that says it, 0 when several do. */

@@ -212,6 +212,7 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
     const Expr *expr = facts_expr(file->facts, id);
     if (expr->kind == EXPR_CALL && call_client(file, id, scope, out, depth)) return true;
     if (expr->kind == EXPR_CALL && codefile_returned_client(file, id, out, depth)) return true;
+    if (expr->kind == EXPR_CALL && codefile_imported_client(file, id, out)) return true;
     if (expr->kind == EXPR_FUNCTION && expr->count && file->has_values)
         return codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     if (expr->kind == EXPR_CALL) { /* lazy { … }: what stands for the client */
@@ -240,6 +241,7 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
     }
     bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
     if (is_name && codefile_parameter_client(file, id, scope, out, depth)) return true;
+    if (is_name && codefile_imported_client(file, id, out)) return true;
     if (is_name && codefile_typed_client(file, id, scope, out)) return true;
     if (expr->kind != EXPR_ATTR || !codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1))
         return false;

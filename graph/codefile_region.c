@@ -94,6 +94,13 @@ static bool region_given(CodeFile *file, const Idiom *idiom, ExprId call, uint32
     return out->expr != 0;
 }
 
+/* $NAME; not $1, nor what stands for a branch of the script. */
+static bool is_variable_of_commands(const CodeFile *file, Str name) {
+    bool is_word =
+        name.size && (name.data[0] == '_' || (name.data[0] | 0x20) >= 'a') && str_find_char(name, '#', 0) == SIZE_MAX;
+    return is_word && catalog_language_is_commands(file->model->catalog, file->language);
+}
+
 Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t depth) {
     Str variable;
     ExprId fallback;
@@ -109,7 +116,7 @@ Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t d
         return is_asked && str_equal(asked, variable) ? variable : STR_NONE;
     }
     const Variable *name = codefile_assigned(file, id, scope);
-    if (!name && expr->kind == EXPR_NAME && catalog_language_is_commands(file->model->catalog, file->language))
+    if (!name && expr->kind == EXPR_NAME && is_variable_of_commands(file, facts_str(file->facts, expr->text)))
         return facts_str(file->facts, expr->text);
     return name ? codefile_variable_read(file, file->facts->code[name->fact].value, name->scope, depth + 1) : STR_NONE;
 }
@@ -135,8 +142,12 @@ static Str cause_of(CodeFile *file, const Value *value, ExprId id, uint32_t scop
         name = codefile_assigned(file, id, scope);
     }
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
-    if (!name && codefile_written(file, id, &path)) return strbuf_str(&path);
     const Cause *cause = value_cause(value);
+    bool is_path = !name && codefile_written(file, id, &path);
+    Str said = is_path ? strbuf_str(&path) : cause ? cause->what : STR_NONE;
+    bool is_command = catalog_language_is_commands(file->model->catalog, file->language);
+    if (is_command && said.size && !is_variable_of_commands(file, said)) return STR("what the script is given");
+    if (is_path) return said;
     return cause ? cause->what : STR("the region argument");
 }
 
