@@ -252,6 +252,19 @@ typedef struct {
     const Str *clusters; /* types of clusters */
     size_t cluster_count;
 } PodWords;
+/* Manifests from which a controller makes things of a cloud (Crossplane, ACK, Config Connector): by API group, what type of another
+ * format each kind is. types/<provider>.yaml: managed_resources. */
+typedef struct {
+    Str group;     /* end of it: ".aws.upbound.io" */
+    Str prefix;    /* of the types: "aws_", "AWS::" */
+    Str arguments; /* where they stand: "spec.forProvider" */
+    Str region_annotation;
+    Str regions;   /* where else it may stand: "spec.forProvider.locationConstraint" */
+    Str unplaced;  /* what decides the region where nothing in it says one */
+    const Str *kinds, *types; /* "rds.Instance" → "aws_db_instance", for those that are called otherwise */
+    size_t kind_count;
+} ManagedWords;
+const ManagedWords *catalog_managed_words(const Catalog *catalog, Str group); /* NULL: none of these */
 const PodWords *catalog_pod_words(const Catalog *catalog);
 bool catalog_is_cluster(const Catalog *catalog, Str type); /* a cluster of Kubernetes */
 /* Where a kind of manifest says which chart it deploys, and with what; `values` are several paths. */

@@ -58,6 +58,40 @@ static void read_overlays(Catalog *catalog, YamlFile *file) {
     words->unprefixed_count = yaml_words(file, overlays, "unprefixed", &words->unprefixed);
 }
 
+static void read_managed(Catalog *catalog, YamlFile *file) {
+    for (YamlNode *item = yaml_items(file, file->root, "managed_resources"); item; item = item->next) {
+        ManagedWords words = {.prefix = yaml_string(file, item, "prefix", YAML_REQUIRED),
+                              .arguments = yaml_string(file, item, "arguments", YAML_REQUIRED),
+                              .regions = yaml_string(file, item, "regions", YAML_OPTIONAL),
+                              .region_annotation = yaml_string(file, item, "region_annotation", YAML_OPTIONAL),
+                              .unplaced = yaml_string(file, item, "unplaced", YAML_REQUIRED)};
+        VEC(Str) kinds = {0}, types = {0};
+        for (const YamlNode *entry = yaml_entries(file, item, "kinds"); entry; entry = entry->next) {
+            *VEC_PUSH(catalog->arena, &kinds) = entry->key;
+            *VEC_PUSH(catalog->arena, &types) = entry->text;
+        }
+        words.kinds = kinds.items;
+        words.types = types.items;
+        words.kind_count = kinds.count;
+        const Str *groups = NULL;
+        size_t count = yaml_words(file, item, "groups", &groups);
+        for (size_t i = 0; i < count; i++) {
+            words.group = groups[i];
+            *VEC_PUSH(catalog->arena, &catalog->pod.managed) = words;
+        }
+    }
+}
+
+const ManagedWords *catalog_managed_words(const Catalog *catalog, Str group) {
+    for (size_t i = 0; i < catalog->pod.managed.count; i++) {
+        Str end = catalog->pod.managed.items[i].group;
+        if (str_ends_with(group, end) ||
+            (str_starts_with(end, STR(".")) && str_equal(group, str_slice(end, 1, end.size))))
+            return &catalog->pod.managed.items[i];
+    }
+    return NULL;
+}
+
 const OverlayWords *catalog_overlay_words(const Catalog *catalog) { return &catalog->pod.overlays; }
 
 Str catalog_overlay_paths(const Catalog *catalog, Str type) {
@@ -97,6 +131,7 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                          .context = yaml_string(file, entry, "context", YAML_REQUIRED),
                          .dockerfile = yaml_string(file, entry, "dockerfile", YAML_OPTIONAL)};
     read_overlays(catalog, file);
+    read_managed(catalog, file);
     if (!yaml_get(file->root, "pod_images")) return;
     pod->words.images = yaml_string(file, file->root, "pod_images", YAML_REQUIRED);
     pod->words.region = yaml_string(file, file->root, "pod_region", YAML_OPTIONAL);

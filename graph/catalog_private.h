@@ -87,6 +87,7 @@ typedef struct {
     VEC(PropertyRule) properties;
     VEC(NameRule) names;
     VEC(ReleaseWords) releases;
+    VEC(ManagedWords) managed;
     VEC(ImageWords) images;
     OverlayWords overlays;
     VEC(Str) overlay_types, overlay_paths; /* kinds that deploy overlays, and where they say which */

@@ -1,5 +1,6 @@
 /* The order of the passes, and why:
  *   releases       first of all: what is rendered is facts like the rest
+ *   managed      after releases, whose manifests may declare things of a cloud
  *   resources    first of the nodes: everything else hangs on these nodes
  *   references   before placement, because zones are found through references to subnets
  *   placement    before services, because a service's parts are judged by where they stand
@@ -17,10 +18,12 @@
  *   made         last: the other passes take what a transform refers to for written */
 #include "graph/link.h"
 
+#include "graph/managed_resources.h"
 #include "graph/releases.h"
 
 void link_all(Model *model) {
     releases_render(model);
+    managed_resources_lower(model);
     Instances *instances = instances_build(model);
     References *references = references_new(model, model->arena);
     link_resources(model, instances);

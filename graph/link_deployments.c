@@ -312,6 +312,7 @@ void link_deployments(Model *model, Instances *instances) {
             if (root->runs_code) cluster_rows(model, root, clusters);
             continue;
         }
+        if (root->unit->is_managed) continue; /* each says itself where it is */
         if (root->stacks.count && !instance_stack_provider(root)) continue; /* told one by one below */
         if (root->unit->arguments_key.size && !instance_stack_provider(root)) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};

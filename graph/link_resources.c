@@ -323,7 +323,8 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
                                 location_of(model, reference->in, reference->line, reference->column));
         edge->detail = detail;
         /* Programs are read, not run. */
-        if (model->files[reference->in.file].is_made) edge->confidence = CONFIDENCE_LIKELY;
+        const FactsFile *file = &model->files[reference->in.file];
+        if (file->is_made && !str_equal(file->facts.format, STR("managed"))) edge->confidence = CONFIDENCE_LIKELY;
         edge->is_made = reference->is_made;
         /* A module that can't be seen needs what it is given, as far as anyone can tell. */
         if (reference->is_beside || model_at(model, resource->node)->kind == NODE_MODULE)

@@ -5,6 +5,7 @@
 
 #include "graph/cluster_roots.h"
 #include "graph/link.h"
+#include "graph/managed_resources.h"
 
 typedef enum { PLACE_WAITING, PLACE_RUNNING, PLACE_DONE } PlaceState;
 
@@ -158,7 +159,8 @@ static bool place_by_arguments(Model *model, const ResourceInstance *resource, c
     Str rest = type->region_path, path;
     while (rest.size && str_split_next(&rest, ' ', &path))
         if (path.size && place_by_argument(model, resource, type, path)) return true;
-    return type->has_region_argument && place_by_argument(model, resource, type, STR("region"));
+    bool has_region = type->has_region_argument || resource->set->in->unit->is_managed;
+    return has_region && place_by_argument(model, resource, type, STR("region"));
 }
 
 static bool place_by_zones(Model *model, NodeId id, const ResourceType *type) {
@@ -302,6 +304,8 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
         place_set_region(model, id, root_of(resource)->run_region, "workflow");
     else if (model->default_region.size)
         place_set_region(model, id, model->default_region, "option");
+    else if (resource->set->in->unit->is_managed)
+        set_unknown(model, id, managed_region(resource));
     else if (root_of(resource)->stack_region_cause.size)
         set_unknown(model, id, root_of(resource)->stack_region_cause);
     else if (resource->set->in->unit->arguments_key.size)

@@ -53,6 +53,7 @@ static Unit *unit_for(Model *model, Units *units, uint32_t repository, Str path,
         unit->call_arguments_key = STR("arguments");
         unit->outputs_prefix = STR("Outputs.");
     }
+    unit->is_managed = str_equal(format, STR("managed"));
     unit->by_name = map_new(model->arena);
     unit->is_vendored = true;
     return unit;
@@ -132,7 +133,8 @@ static void tell_twin(Model *model, const Unit *unit, DeclRef ref) {
 
 /* A template, or a document that one is made of. */
 static bool is_template_of(const Facts *facts) {
-    if (str_equal(facts->format, STR("cloudformation")) || str_equal(facts->format, STR("task-definition")))
+    if (str_equal(facts->format, STR("cloudformation")) || str_equal(facts->format, STR("task-definition")) ||
+        str_equal(facts->format, STR("managed")))
         return true;
     for (uint32_t d = 0; d < facts->decl_count && str_equal(facts->format, STR("serverless")); d++)
         if (facts->decls[d].kind == DECL_PROVIDER) return true;

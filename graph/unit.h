@@ -43,6 +43,7 @@ typedef struct {
     bool has_own_services; /* of manifests: each thing in it that runs code is a service */
     Str deployment;        /* which of several deployments of one path it is; as of an instance */
     Environment environment; /* of manifests */
+    bool is_managed;         /* what controllers make of manifests (managed_resources.h) */
     bool is_rendered;        /* of manifests: put together from a chart or overlay */
     Str deployed_by, cluster; /* of these: as of a Rendering */
 } Unit;
