@@ -12,6 +12,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/graph.h"
 #include "graph/graph_igraph.h"
+#include "graph/instances.h"
 
 /* An edge on its way into the graph; every field but `edge` takes part in the order. */
 typedef struct {
@@ -74,6 +75,12 @@ static void rank_symbols(Freezer *freezer) {
 
 /* ---- nodes ---- */
 
+static void renumber_resource(Model *model, ResourceInstance *resource, void *context) {
+    (void)model;
+    const Freezer *freezer = context;
+    resource->node = freezer->new_id[resource->node];
+}
+
 static void renumber_nodes(Freezer *freezer) {
     Model *model = freezer->model;
     size_t count = model->nodes.count;
@@ -97,6 +104,9 @@ static void renumber_nodes(Freezer *freezer) {
     for (size_t i = 1; i < count; i++) nodes[i].owner = freezer->new_id[nodes[i].owner];
     model->nodes.items = nodes;
     model->nodes.capacity = count;
+    const Instances *instances = model->instances;
+    for (size_t i = 0; instances && i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], renumber_resource, freezer);
     for (size_t i = 0; i < model->mentions.count; i++) {
         Mention *mention = &model->mentions.items[i];
         mention->node = freezer->new_id[mention->node];

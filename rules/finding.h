@@ -19,7 +19,8 @@ typedef struct {
     const Rule *rule;
     Severity severity;
     Sym message;       /* one sentence; names the thing and the consequence */
-    Location location;
+    Location location; /* where one would edit: the deciding line */
+    Location written;  /* of the attribute that takes its value from there; the same where nothing else decides */
     uint32_t end_line;
     NodeId node;       /* what it is about; 0 = none */
     NodeId domain;     /* the failure domain concerned; 0 = none */

@@ -64,6 +64,7 @@ typedef struct RuleContext {
     const FailureEngine *engine;
     const Impact *impacts; /* one per graph->domains entry */
     Arena *arena;
+    struct Deciding *deciding;
     VEC(Finding) findings;
 } RuleContext;
 

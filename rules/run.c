@@ -258,30 +258,6 @@ static NodeId domain_of(const Subject *subject, const Rule *rule) {
     return 0;
 }
 
-static Location location_of_subject(const Subject *subject, const Rule *rule) {
-    const Graph *graph = subject->context->graph;
-    if (subject->mention) return subject->mention->location;
-    if (subject->edge) {
-        for (uint32_t i = 0; i < subject->edge->evidence_count; i++)
-            if (graph->evidence[subject->edge->first_evidence + i].line)
-                return graph->evidence[subject->edge->first_evidence + i];
-        return graph->nodes[subject->edge->from].location;
-    }
-    const Node *node = &graph->nodes[subject->node];
-    NodeId lead = node->kind == NODE_SERVICE ? subject->facts[subject->node].lead : 0;
-    Location at = lead ? graph->nodes[lead].location : node->location;
-    /* The deciding attribute when it is written, else the head of the block. */
-    for (size_t i = 0; i < rule->condition_count; i++) {
-        const Property *property = node_property(graph->model, node, rule->conditions[i].property);
-        if (property && !property->is_default && property->line > at.line) {
-            at.line = property->line;
-            at.column = 1;
-            break;
-        }
-    }
-    return at;
-}
-
 /* What decides came from a variable's default: true as the source stands, and one setting away from false. */
 static bool is_by_default(const Subject *subject, const Rule *rule) {
     if (subject->mention || subject->edge) return false;
@@ -351,6 +327,9 @@ static void make_chain(const Subject *subject, Finding *finding) {
         add_hop(context, chain, &count, node, graph->nodes[node].location,
                 str_format(context->arena, "%s %.*s", node_kind_name(graph->nodes[node].kind),
                            STR_ARG(subject_name(subject))));
+    bool is_elsewhere =
+        finding->written.file != finding->location.file || finding->written.line != finding->location.line;
+    if (is_elsewhere && node) add_hop(context, chain, &count, node, finding->written, STR("the attribute"));
     NodeId lead = node && graph->nodes[node].kind == NODE_SERVICE && !subject->mention ? subject->facts[node].lead : 0;
     Str shown = lead
                     ? str_format(context->arena, "resource %.*s", STR_ARG(graph_str(graph, graph->nodes[lead].address)))
@@ -493,10 +472,13 @@ static bool is_need(const Subject *subject) {
 static void report(const Rule *rule, const Subject *subject) {
     RuleContext *context = subject->context;
     const Graph *graph = context->graph;
-    if (is_for_show(graph, location_of_subject(subject, rule))) return;
+    if (is_for_show(graph, run_location(subject, rule))) return;
     NodeId node = subject->edge ? subject->edge->from : subject->mention ? subject->mention->node : subject->node;
     Finding finding = {
-        .rule = rule, .node = node, .location = location_of_subject(subject, rule), .domain = domain_of(subject, rule)};
+        .rule = rule, .node = node, .written = run_location(subject, rule), .domain = domain_of(subject, rule)};
+    finding.location = finding.written;
+    Location decided;
+    if (run_decided_elsewhere(subject, rule, finding.written, &decided)) finding.location = decided;
     finding.operation = subject->mention ? subject->mention->operation : 0;
     finding.is_forced = (subject->mention && subject->mention->is_forced) ||
                         (node && !subject->mention && graph->nodes[node].is_forced);
@@ -780,6 +762,7 @@ static void tell_apart(Finding *items, size_t count, Arena *arena) {
 Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,
                    size_t skip_count) {
     Subject subject = {.context = context, .facts = collect_facts(context->graph, context->arena)};
+    context->deciding = deciding_new(context->graph->model, context->arena);
     for (size_t i = 0; i < rules->count; i++) {
         const Rule *rule = &rules->items[i];
         if (!is_chosen(rule, only, only_count, skip, skip_count)) continue;

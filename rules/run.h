@@ -2,6 +2,7 @@
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
 
+#include "graph/deciding.h"
 #include "rules/rule.h"
 
 enum { RUN_REGIONS_MAX = 8 };
@@ -36,5 +37,10 @@ Str run_stopping_zone_name(const Subject *subject, const Node *node);
 bool run_prove_by_zone(const Subject *subject, Finding *finding);
 /* Another of its type in the same service stands in another zone. */
 bool run_has_zone_twin(const Subject *subject, const Node *node);
+
+/* The mention, the evidence of the edge, the deciding attribute, else the head of the block. */
+Location run_location(const Subject *subject, const Rule *rule);
+/* What decides the attribute from elsewhere (graph/deciding.h); `written`: where the attribute stands. */
+bool run_decided_elsewhere(const Subject *subject, const Rule *rule, Location written, Location *out);
 
 #endif

@@ -41,12 +41,17 @@ static bool names_rule(Str rules, Str id) {
     return false;
 }
 
-static bool covers(uint32_t line, const Finding *finding, const Graph *graph) {
-    if (line == finding->location.line || line + 1 == finding->location.line) return true;
+/* On the line, or above it. */
+static bool is_at(const FactsFile *file, uint32_t line, const Location *at) {
+    return at->file == file->real_path && at->repository == file->repository &&
+           (line == at->line || line + 1 == at->line);
+}
+
+static bool covers(const FactsFile *file, uint32_t line, const Finding *finding, const Graph *graph) {
+    if (is_at(file, line, &finding->location) || is_at(file, line, &finding->written)) return true;
     if (!finding->node) return false;
     const Node *node = &graph->nodes[finding->node];
-    if (node->kind != NODE_RESOURCE || node->location.file != finding->location.file) return false;
-    return line == node->location.line || line + 1 == node->location.line;
+    return node->kind == NODE_RESOURCE && is_at(file, line, &node->location);
 }
 
 static void apply(Findings findings, const Graph *graph, const FactsFile *file, const Pragma *pragma, Str date,
@@ -57,8 +62,7 @@ static void apply(Findings findings, const Graph *graph, const FactsFile *file, 
     bool is_used = false;
     for (size_t i = 0; i < findings.count; i++) {
         Finding *finding = (Finding *)(uintptr_t)&findings.items[i]; /* ours to mark: rules_run made them */
-        if (finding->location.file != file->real_path || finding->location.repository != file->repository) continue;
-        if (!covers(pragma->line, finding, graph) || !names_rule(suppression.rules, finding->rule->id)) continue;
+        if (!covers(file, pragma->line, finding, graph) || !names_rule(suppression.rules, finding->rule->id)) continue;
         is_used = true;
         if (suppression.reason.size == 0) {
             diag_add(diags, DIAG_GAP, file->facts.path, pragma->line,
