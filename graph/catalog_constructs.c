@@ -165,6 +165,11 @@ static void read_method(Catalog *catalog, YamlFile *file, ConstructLibrary *libr
                               .reads = yaml_bool(file, node, "reads", false)};
     method.on_count = yaml_words(file, node, "on", &method.on);
     method.value_count = read_values(catalog, file, node, "values", &method.values);
+    method.by_argument_count = read_values(catalog, file, node, "by_argument", &method.by_argument);
+    for (size_t i = 0; i < method.by_argument_count; i++) {
+        Str types = method.by_argument[i].value, type;
+        while (str_word_next(&types, &type)) check_type(catalog, file, node, type);
+    }
     const YamlNode *adds = yaml_get(node, "adds");
     if (adds) {
         method.holder = yaml_string(file, adds, "to", YAML_REQUIRED);

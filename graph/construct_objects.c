@@ -235,7 +235,10 @@ static void construct_instance(Program *program, Object *object, Frame *frame, E
 Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *callee) {
     const Construct *construct = NULL;
     if (callee->kind == LEAD_LIBRARY) {
-        if (!callee->library || !callee->path.size || str_find_char(callee->path, '.', 0) != SIZE_MAX) return NULL;
+        bool is_method =
+            str_find_char(callee->path, '.', 0) != SIZE_MAX; /* of a class: it has an entry, or makes nothing */
+        if (!callee->library || !callee->path.size || (is_method && construct_takes_options(callee->library)))
+            return NULL;
         construct = construct_find(callee->library, program->arena, callee->module, callee->path);
         if (!construct) return NULL;
     }
@@ -314,6 +317,29 @@ static Lead input_of(Program *program, Frame *frame, ExprId call, const Object *
     return is_known ? (Lead){.kind = LEAD_INPUT, .path = text, .frame = frame, .expr = call} : UNKNOWN;
 }
 
+/* What a method makes for the things that it is given: a subscription of a queue makes a policy of the queue. */
+static void add_by_argument(Program *program, Frame *frame, ExprId call, const ConstructMethod *method,
+                            Construct *out) {
+    enum { ARGUMENTS_MAX = 4, PARTS_MAX = 8 };
+    if (!method->by_argument_count) return;
+    ConstructPart *parts = ARENA_ARRAY(program->arena, ConstructPart, PARTS_MAX);
+    for (uint32_t i = 0; i < ARGUMENTS_MAX; i++) {
+        Lead given = construct_positional(program, frame, call, i, STR_NONE);
+        bool is_construct = given.kind == LEAD_OBJECT && given.object->construct && given.object->construct->type.size;
+        Str class = is_construct ? STR("$construct") : given.kind == LEAD_LIBRARY && given.expr ? given.path : STR_NONE;
+        for (size_t k = 0; class.size && k < method->by_argument_count; k++) {
+            if (!str_equal(method->by_argument[k].path, class)) continue;
+            Str types = method->by_argument[k].value, type;
+            while (out->part_count < PARTS_MAX && str_word_next(&types, &type)) {
+                size_t colon = str_find_last_char(type, ':');
+                Str name = str_slice(type, colon == SIZE_MAX ? 0 : colon + 1, type.size);
+                parts[out->part_count++] = (ConstructPart){.name = name, .type = type};
+            }
+        }
+    }
+    out->parts = parts;
+}
+
 static Lead call_library_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name) {
     /* `db.endpoint.apply(…)` is something made of the endpoint. */
     Lead self = {.kind = LEAD_OBJECT, .object = object, .attribute = attribute.size ? attribute : name};
@@ -332,6 +358,7 @@ static Lead call_library_method(Program *program, Frame *frame, ExprId call, Obj
                                  .vpc = STR("vpc"),
                                  .values = method->values,
                                  .value_count = method->value_count};
+        add_by_argument(program, frame, call, method, construct);
         made->library = object->library;
         made->construct = construct;
         made->name = str_format(program->arena, "%.*s()", STR_ARG(method->name));

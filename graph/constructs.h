@@ -64,6 +64,9 @@ typedef struct {
     Str type;     /* of the resource that a call makes; empty: none */
     const ConstructValue *values; /* … and its arguments */
     size_t value_count;
+    /* Resources that a call makes besides, by the class of an argument ("SqsSubscription"; "$construct": any that makes one). */
+    const ConstructValue *by_argument;
+    size_t by_argument_count;
     bool reads; /* gives the value that the deployment has for the first argument */
     Str holder; /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
     Str path, value;
