@@ -106,7 +106,9 @@ typedef struct {
     Str within;             /* attributes that name what it belongs to, and stands where that does */
     bool is_spread_alike;   /* … in the same zones, too, unless it names its own */
     Str forced_region; /* the provider only allows this region, or empty */
-    Str forced_when_path, forced_when_value; /* forced only when this holds ("scope" = "CLOUDFRONT"); empty = always */
+    /* Forced only when all that one of these paths leads to is one of these values ("scope" = "CLOUDFRONT"), words divided by
+     * blanks; empty = always. */
+    Str forced_when_paths, forced_when_values;
     bool needs_region_at_runtime; /* false: its data plane does not depend on its region (edge, certificates) */
     Str unplaced;    /* why nothing in it can say where it is, or empty */
     Str pod_path;    /* where what it runs is described, below its body; empty: it runs nothing by itself */

@@ -172,8 +172,8 @@ static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry,
     type.is_spread_alike = type.within.size > 0;
     const YamlNode *forced_when = yaml_get(format, "forced_when");
     if (forced_when) {
-        type.forced_when_path = yaml_string(file, forced_when, "path", YAML_REQUIRED);
-        type.forced_when_value = yaml_string(file, forced_when, "value", YAML_REQUIRED);
+        type.forced_when_paths = yaml_string(file, forced_when, "path", YAML_REQUIRED);
+        type.forced_when_values = yaml_string(file, forced_when, "value", YAML_REQUIRED);
     }
     const Str *names = NULL;
     size_t count = yaml_words(file, format, "type", &names);

@@ -370,14 +370,29 @@ static void place_without_argument(Placing *placing, const ResourceInstance *res
     set_unknown(model, id, named.size ? named : STR("where it is: nothing in it says so"));
 }
 
+static bool is_one_of(Arena *arena, const Value *value, Str words) {
+    Str text, word;
+    if (!value_is_known(value) || !value_to_string(arena, value, &text)) return false;
+    while (str_word_next(&words, &word))
+        if (str_equal_ignoring_case(text, word)) return true;
+    return false;
+}
+
 static bool is_forced(Model *model, const ResourceInstance *resource, const ResourceType *type) {
     if (type->forced_region.size == 0) return false;
-    if (type->forced_when_path.size == 0) return true;
-    uint32_t line;
-    const Value *value = resource_path(resource, type->forced_when_path, &line);
-    Str text;
-    return value && value_is_known(value) && value_to_string(model->arena, value, &text) &&
-           str_equal_ignoring_case(text, type->forced_when_value);
+    if (type->forced_when_paths.size == 0) return true;
+    Str paths = type->forced_when_paths, path;
+    while (str_word_next(&paths, &path)) {
+        uint32_t line;
+        const Value *value = resource_path(resource, path, &line);
+        if (!value) continue;
+        bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+        size_t count = is_list ? value->list.count : 1, found = 0;
+        for (size_t i = 0; i < count; i++)
+            found += is_one_of(model->arena, is_list ? value->list.items[i] : value, type->forced_when_values);
+        if (found && found == count) return true;
+    }
+    return false;
 }
 
 /* The account that the resource itself names, where its provider lets it; false when it names none. */

@@ -208,8 +208,8 @@ static void forced_regions(void **state) {
     assert_str(catalog_resource_type(catalog, STR("aws_ecrpublic_repository"))->forced_region, "us-east-1");
     const ResourceType *acl = catalog_resource_type(catalog, STR("aws_wafv2_web_acl"));
     assert_str(acl->forced_region, "us-east-1");
-    assert_str(acl->forced_when_path, "scope");
-    assert_str(acl->forced_when_value, "CLOUDFRONT");
+    assert_str(acl->forced_when_paths, "scope");
+    assert_str(acl->forced_when_values, "CLOUDFRONT");
     assert_str(catalog_resource_type(catalog, STR("aws_acm_certificate"))->forced_region, "");
     assert_str(catalog_resource_type(catalog, STR("aws_globalaccelerator_endpoint_group"))->region_path,
                "endpoint_group_region");
