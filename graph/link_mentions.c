@@ -324,8 +324,7 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
         is_live = false;
         context = "vendored";
     }
-    const Expr *expr = facts_expr(at_source->facts, id);
-    Location at = {at_source->file->repository, at_source->file->real_path, expr->line, expr->column};
+    Location at = model_place(at_source->file, id);
     if (is_of_code(visit) && judgement.counts && is_live) {
         visit->node = code_that_reads(visit, at);
         if (!visit->node) judgement = (Judgement){judgement.kind, "no code is seen that reads it", false, false};
@@ -342,6 +341,7 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     mention->is_default = judgement.is_default;
     mention->why = why;
     mention->service = service;
+    mention->home = visit->file->rendering ? visit->file->rendering->region : 0;
     mention->mode = argument_mode(visit);
     mention->is_name = found->kind == FOUND_HOST && found->host.is_name;
     if (mention->counts && found->kind != FOUND_REGION) need_found(visit, found, at);

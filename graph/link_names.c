@@ -92,8 +92,7 @@ static const Thing *find(const Names *names, Str type, Str name, Str namespace) 
 }
 
 static Location place_of(const Names *names, const Thing *thing, ExprId at) {
-    const Expr *expr = facts_expr(thing->facts, at);
-    return location_of(names->model, thing->resource->set->decl, expr->line, expr->column);
+    return model_place(&names->model->files[thing->resource->set->decl.file], at);
 }
 
 static void connect(Names *names, const Thing *from, const Thing *to, EdgeMode mode, Str detail, Location at) {

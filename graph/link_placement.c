@@ -116,6 +116,19 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
     if (cause && is_worth_asking(rule, cause)) model_unknown(model, resource->node, rule->path, cause->what);
 }
 
+/* What an overlay sets is decided there. */
+static void tell_overlay(Model *model, const ResourceInstance *resource, const PropertyRule *rule) {
+    const FactsFile *file = &model->files[resource->set->decl.file];
+    const Facts *facts;
+    ExprId expr = file->foreign_line_count ? resource_path_expression(resource, rule->path, &facts) : 0;
+    if (!expr || facts != &file->facts) return;
+    Location at = model_place(file, expr);
+    if (at.file == file->real_path) return;
+    Property *property = model_property(model, resource->node, rule->property);
+    property->file = at.file;
+    property->line = at.line;
+}
+
 static void set_default_property(Model *model, const ResourceInstance *resource, const PropertyRule *rule) {
     if (rule->test == TEST_VALUE && rule->absent_value.size == 0) return;
     Sym value = rule->absent_value.size ? model_sym(model, rule->absent_value) : 0;
@@ -151,6 +164,7 @@ static void read_properties(Model *model, const ResourceInstance *resource, cons
             if (!value) continue;
             if (is_set && alternative->test == TEST_VALUE) continue;
             set_property(model, resource, alternative, value, line);
+            tell_overlay(model, resource, alternative);
             is_set = true;
             is_yes = model_property(model, resource->node, rule->property)->answer == ANSWER_YES;
         }

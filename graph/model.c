@@ -192,6 +192,21 @@ NodeId model_external(Model *model, Str handle) {
     return id;
 }
 
+Location model_place(const FactsFile *file, ExprId expr) {
+    size_t low = 0, high = file->foreign_line_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (file->foreign_lines[middle].expr < expr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < file->foreign_line_count && file->foreign_lines[low].expr == expr)
+        return (Location){file->repository, file->foreign_lines[low].path, file->foreign_lines[low].line, 1};
+    const Expr *written = facts_expr(&file->facts, expr);
+    return (Location){file->repository, file->real_path, written->line, written->column};
+}
+
 Mention *model_mention(Model *model, Location location, Str value, const char *kind) {
     Sym text = model_sym(model, mask_secrets(value, model->arena)), kind_sym = model_sym(model, str_from(kind));
     Mention *mention = VEC_PUSH(model->arena, &model->mentions);

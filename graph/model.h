@@ -55,6 +55,7 @@ typedef struct {
     bool is_default;    /* not written: the provider's default */
     bool is_any;        /* the same whichever entry of a map is taken by a key that is not known */
     bool is_fallback;   /* from the default of a variable, which a deployment may set otherwise */
+    Sym file;         /* of `line`; 0: the one that declares the node */
 } Property;
 
 typedef struct {
@@ -127,6 +128,7 @@ typedef struct {
     EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
     Sym run_by; /* of code: "deployment", "hand", 0 = what requests need, or not known */
     uint32_t client_count; /* clients that take their region from here */
+    Sym home; /* region that the overlay is named for which it stands in; 0: none */
 } Mention;
 
 /* A name that code hands to an operation: perhaps a table, bucket or queue that some resource has. */
@@ -194,7 +196,15 @@ typedef struct {
     Environment environment;
     Str by;         /* path of the helmfile that deploys it; empty: none does */
     Str cluster;    /* name of the cluster that the manifest which deploys it names */
+    Sym region; /* the one that the folder is named for; 0: none */
 } Rendering;
+
+/* An expression that stands in a manifest because an overlay put it there, and where that is written. */
+typedef struct {
+    ExprId expr;
+    Sym path;
+    uint32_t line;
+} ForeignLine;
 
 /* Facts of one file inside the run. */
 typedef struct {
@@ -209,6 +219,8 @@ typedef struct {
     uint32_t part_of; /* index + 1 of the file whose declarations these complete; 0 = none */
     bool is_covered;            /* what is in it is read where it is rendered */
     const Rendering *rendering; /* of such facts; NULL for a file as it is */
+    const ForeignLine *foreign_lines; /* by expression */
+    uint32_t foreign_line_count;
 } FactsFile;
 
 /* A template that a program makes. */
@@ -273,6 +285,8 @@ Edge *model_edge(Model *model, NodeId from, NodeId to, EdgeKind kind, EdgeMode m
 GroupId model_group(Model *model, NodeId owner, uint32_t need, EdgeMode mode, Str why);
 /* A member of a group: the edge owner → member. */
 void model_group_member(Model *model, GroupId group, NodeId member, EdgeKind kind, Location evidence);
+/* Where an expression of the file is written. */
+Location model_place(const FactsFile *file, ExprId expr);
 Mention *model_mention(Model *model, Location location, Str value, const char *kind);
 Property *model_property(Model *model, NodeId node, Str name); /* finds or adds */
 const Property *node_property(const Model *model, const Node *node, Str name); /* NULL when absent */

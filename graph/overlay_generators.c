@@ -10,15 +10,17 @@ typedef struct {
 static DocBudget *budget_of(const Generation *generation) { return &generation->overlays->budget; }
 
 /* "KEY=value" */
-static void put_literal(const Generation *generation, Str line) {
+static void put_literal(const Generation *generation, Str line, Str path, uint32_t number) {
     size_t equals = str_find_char(line, '=', 0);
     if (equals == SIZE_MAX || equals == 0) return;
+    overlays_write_from(generation->overlays, path, 0, number);
     Str value = str_slice(line, equals + 1, line.size);
     bool is_quoted = value.size >= 2 && (value.data[0] == '"' || value.data[0] == '\'') &&
                      value.data[value.size - 1] == value.data[0];
     if (is_quoted) value = str_slice(value, 1, value.size - 1);
     document_put(generation->data, str_slice(line, 0, equals), document_new_text(value, budget_of(generation)),
                  budget_of(generation));
+    overlays_write_from(generation->overlays, STR_NONE, 0, 0);
 }
 
 static void put_environment(const Generation *generation, const DocNode *at) {
@@ -31,9 +33,9 @@ static void put_environment(const Generation *generation, const DocNode *at) {
         return;
     }
     rest = bytes;
-    while (rest.data && str_split_next(&rest, '\n', &line)) {
+    for (uint32_t number = 1; rest.data && str_split_next(&rest, '\n', &line); number++) {
         line = str_trim(line);
-        if (line.size && line.data[0] != '#') put_literal(generation, line);
+        if (line.size && line.data[0] != '#') put_literal(generation, line, path, number);
     }
 }
 
@@ -56,7 +58,8 @@ static void fill(const Generation *generation, const DocNode *entry) {
     for (uint32_t i = 0; document_is_sequence(files) && i < files->count; i++)
         put_file(generation, document_text(document_value(files, i)));
     for (uint32_t i = 0; document_is_sequence(literals) && i < literals->count; i++)
-        put_literal(generation, document_text(document_value(literals, i)));
+        put_literal(generation, document_text(document_value(literals, i)), generation->overlays->in->path,
+                    document_value(literals, i)->line);
 }
 
 static void copy_metadata(const Generation *generation, const DocNode *options, DocNode *metadata) {

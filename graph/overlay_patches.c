@@ -200,7 +200,12 @@ static void apply_text(Patching *patching, const DocNode *at, const DocNode *tar
         overlays_gap(overlays, at, "a patch that can't be read");
     else if (count == 0)
         overlays_miss(overlays, at, text);
+    if (is_inline)
+        overlays_write_from(overlays, overlays->in->path, at->is_literal ? at->line : 0, at->is_literal ? 0 : at->line);
+    else
+        overlays_write_from(overlays, path, 0, 0);
     for (size_t i = 0; i < count; i++) apply(patching, at, documents[i], target);
+    overlays_write_from(overlays, STR_NONE, 0, 0);
 }
 
 /* ---- all of them ---- */

@@ -67,6 +67,8 @@ static void replace_field(DocNode *node, void *context) {
     if (delimiter.size && node->kind == DOC_SCALAR && replacing->value->kind == DOC_SCALAR) {
         document_set_text(
             node, with_part(arena, node->value, delimiter, index_of(replacing->options), replacing->value->value));
+        node->origin = replacing->value->origin;
+        node->origin_line = replacing->value->origin_line;
         return;
     }
     const DocNode kept = *node;
@@ -120,7 +122,9 @@ static void replace(const Carrying *carrying, const DocNode *entry) {
         if (!overlays->misses_parts) overlays_gap(overlays, entry, "the source of a replacement is not here");
         return;
     }
+    overlays_write_from(overlays, from->path, 0, 0);
     DocNode *value = document_copy(field, true, &overlays->budget);
+    overlays_write_from(overlays, STR_NONE, 0, 0);
     const DocNode *options = document_get(source, STR("options"));
     Str delimiter = document_text(document_get(options, STR("delimiter")));
     if (delimiter.size && value->kind == DOC_SCALAR)

@@ -170,6 +170,7 @@ static void set_replicas(Overlays *overlays, const OverlayItems *items) {
     const FieldRules *rules = &words_of(overlays)->replicas;
     if (!document_is_sequence(list) || list->count == 0) return;
     OverlayNames names = overlays_names(overlays, items);
+    overlays_write_from(overlays, overlays->in->path, 0, 0);
     for (uint32_t i = 0; i < list->count; i++) {
         const DocNode *entry = document_value(list, i), *count = document_get(entry, STR("count"));
         uint32_t link = count ? overlays_named(&names, document_text(document_get(entry, STR("name")))) : 0;
@@ -181,6 +182,7 @@ static void set_replicas(Overlays *overlays, const OverlayItems *items) {
                                     &overlays->budget);
         }
     }
+    overlays_write_from(overlays, STR_NONE, 0, 0);
 }
 
 /* ---- images ---- */
@@ -196,6 +198,7 @@ typedef struct {
     ImageName *names; /* of all entries, sorted */
     size_t count;
     Str list, field; /* of pods: "containers", "image" */
+    uint16_t origin;
 } Images;
 
 /* "registry:5000/shop/web:1.2@sha256:…": name, and what follows it. */
@@ -243,8 +246,13 @@ static Str changed_image(Arena *arena, Str image, const DocNode *entry) {
 static void set_image(const Images *images, DocNode *node) {
     Str image = document_text(node);
     uint32_t from = 0;
-    for (const DocNode *entry; image.size && (entry = next_entry(images, image_name(image), &from));)
+    for (const DocNode *entry; image.size && (entry = next_entry(images, image_name(image), &from));) {
+        const DocNode *now = document_get(entry, STR("newName"));
         image = changed_image(images->overlays->budget.arena, image, entry);
+        if (!now) continue;
+        node->origin = images->origin;
+        node->origin_line = now->line;
+    }
     if (from) document_set_text(node, image);
 }
 
@@ -264,7 +272,10 @@ static void find_images(const Images *images, DocNode *node) { /* depth: height 
 static void set_images(Overlays *overlays, const OverlayItems *items) {
     const DocNode *list = document_get(overlays->in->root, STR("images"));
     if (!document_is_sequence(list) || list->count == 0) return;
-    Images images = {.overlays = overlays, .entries = list, .count = list->count};
+    Images images = {.overlays = overlays,
+                     .entries = list,
+                     .count = list->count,
+                     .origin = releases_origin(overlays->rendered, overlays->in->path)};
     images.names = ARENA_ARRAY(overlays->budget.arena, ImageName, list->count);
     for (uint32_t i = 0; i < list->count; i++)
         images.names[i] = (ImageName){document_text(document_get(document_value(list, i), STR("name"))), i};

@@ -68,6 +68,12 @@ size_t overlays_read(Overlays *overlays, Str path, DocNode ***documents) {
     return document_parse_yaml(documents, bytes, arena_of(overlays), NULL);
 }
 
+void overlays_write_from(Overlays *overlays, Str path, uint32_t lines_above, uint32_t line) {
+    overlays->budget.origin = path.size ? releases_origin(overlays->rendered, path) : 0;
+    overlays->budget.lines_above = lines_above;
+    overlays->budget.origin_line = path.size ? line : 0;
+}
+
 /* What stands in the file is read where it is used. */
 static void cover(Overlays *overlays, Str path) {
     uint32_t index = map_get(overlays->file_by_path, key_of(arena_of(overlays), overlays->in->repository, path));
@@ -214,12 +220,43 @@ static void take_kustomization(Overlays *overlays, Kustomization *kustomization,
 
 /* ---- rendering ---- */
 
+/* "us-east-1", "prod-us-east-1", "ap-northeast-2-az-a": the one region that a name holds, between dashes. */
+static const Region *region_of_name(const Model *model, Str name) {
+    const Region *found = NULL;
+    for (size_t start = 0; start < name.size; start++) {
+        if (start && name.data[start - 1] != '-') continue;
+        for (size_t end = name.size; end > start; end--) {
+            if (end < name.size && name.data[end] != '-') continue;
+            const Region *region = catalog_region(model->catalog, STR_NONE, str_slice(name, start, end));
+            if (!region) continue;
+            if (found && found != region) return NULL;
+            found = region;
+            break;
+        }
+    }
+    return found;
+}
+
+/* The region that the deepest folder is named for which is named for one. */
+static Sym region_of_folder(Model *model, Str path) {
+    enum { NAME_MAX_BYTES = 100 }; /* each part of a name is looked up */
+    const Region *found = NULL;
+    Str rest = path, name;
+    while (rest.data && str_split_next(&rest, '/', &name)) {
+        const Region *region = name.size <= NAME_MAX_BYTES ? region_of_name(model, name) : NULL;
+        if (region) found = region;
+    }
+    return found ? model_sym(model, found->name) : 0;
+}
+
 /* What stands in one file together, in the order in which the files come first. */
 static void add_facts(Overlays *overlays, const Rendering *rendering, const OverlayItems *items) {
     typedef struct {
         uint32_t first, last; /* into `next` */
     } FileItems;
     Arena *arena = arena_of(overlays);
+    const OverlayWords *words = catalog_overlay_words(overlays->rendered->model->catalog);
+    const MergeKeys keys = {words->merge_lists, words->merge_words, words->merge_count};
     Map *by_path = map_new(arena);
     FileItems *files = ARENA_ARRAY(arena, FileItems, items->count + 1);
     uint32_t *next = ARENA_ARRAY(arena, uint32_t, items->count + 1);
@@ -238,6 +275,7 @@ static void add_facts(Overlays *overlays, const Rendering *rendering, const Over
     for (size_t f = 0; f < map_count(by_path); f++) {
         size_t count = 0;
         for (uint32_t i = files[f].first; i != MAP_NONE; i = next[i]) {
+            document_drop_repeated(items->items[i].root, &keys);
             document_settle(items->items[i].root, &overlays->budget);
             documents[count++] = items->items[i].root;
         }
@@ -259,7 +297,8 @@ static void render(Overlays *overlays, Kustomization *kustomization) {
         (Rendering){.repository = kustomization->repository,
                     .path = kustomization->directory,
                     .directory = kustomization->directory,
-                    .environment = environment_of(releases_join(model->arena, kustomization->directory, STR("x")))};
+                    .environment = environment_of(releases_join(model->arena, kustomization->directory, STR("x"))),
+                    .region = region_of_folder(model, kustomization->directory)};
     add_facts(overlays, rendering, &items);
     if (overlays->budget.is_exhausted)
         diag_add(model->diags, DIAG_LIMIT, kustomization->path, 1,

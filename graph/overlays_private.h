@@ -77,6 +77,10 @@ Str overlays_type_of(const DocNode *root, Arena *arena);
 Str overlays_name_of(const OverlayItem *item);
 bool overlays_has_name(const OverlayItem *item, Str name); /* now or formerly */
 
+/* What is put into manifests from now on is written in this file, `lines_above` its own lines, or at `line`; a path of
+ * STR_NONE: nowhere in particular. */
+void overlays_write_from(Overlays *overlays, Str path, uint32_t lines_above, uint32_t line);
+
 /* ---- overlay_names.c ---- */
 OverlayNames overlays_names(Overlays *overlays, const OverlayItems *items);
 /* A manifest got another name. */

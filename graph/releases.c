@@ -2,6 +2,8 @@
  * environment, per release of a helmfile; without any the chart as it stands. */
 #include "graph/releases_private.h"
 
+#include <stdlib.h>
+
 #include "graph/instances.h"
 #include "graph/link.h"
 #include "graph/overlays.h"
@@ -45,6 +47,30 @@ Environment releases_environment(Str name) {
 
 /* ---- facts ---- */
 
+uint16_t releases_origin(Rendered *rendered, Str path) {
+    bool is_new = false;
+    if (rendered->origins.count >= UINT16_MAX) return 0; /* its values keep the lines of what they are put into */
+    uint32_t entry = map_add(rendered->origin_by_path, path, (uint32_t)rendered->origins.count + 1, &is_new);
+    if (is_new) *VEC_PUSH(rendered->model->arena, &rendered->origins) = model_sym(rendered->model, path);
+    return (uint16_t)map_value_at(rendered->origin_by_path, entry);
+}
+
+typedef VEC(ForeignLine) ForeignLines;
+
+static void find_foreign(const Rendered *rendered, const DocNode *node,
+                         ForeignLines *out) { /* depth: height of a document */
+    if (node->origin && node->expr[0])
+        *VEC_PUSH(rendered->model->arena, out) =
+            (ForeignLine){node->expr[0], rendered->origins.items[node->origin - 1], node->origin_line};
+    size_t count = node->kind == DOC_SCALAR ? 0 : (size_t)node->count * (node->kind == DOC_MAPPING ? 2 : 1);
+    for (size_t i = 0; i < count; i++) find_foreign(rendered, node->children[i], out);
+}
+
+static int by_expression(const void *left, const void *right) {
+    const ForeignLine *a = left, *b = right;
+    return a->expr < b->expr ? -1 : a->expr > b->expr;
+}
+
 void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count) {
     Model *model = rendered->model;
     FactsBuilder *builder = facts_builder_new(model->arena, path, STR("kubernetes"));
@@ -58,6 +84,11 @@ void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocN
                       .path = path_sym,
                       .real_path = path_sym,
                       .rendering = rendering};
+    ForeignLines foreign = {0};
+    for (size_t i = 0; i < count && rendered->origins.count; i++) find_foreign(rendered, documents[i], &foreign);
+    if (foreign.count) qsort(foreign.items, foreign.count, sizeof *foreign.items, by_expression);
+    file.foreign_lines = foreign.items;
+    file.foreign_line_count = (uint32_t)foreign.count;
     if (facts_open(&file.facts, bytes, size) && file.facts.decl_count) *VEC_PUSH(model->arena, &rendered->files) = file;
 }
 
@@ -228,7 +259,8 @@ static bool has_some(const Model *model) {
 }
 
 void releases_render(Model *model) {
-    Rendered rendered = {.model = model, .chart_by_path = map_new(model->arena)};
+    Rendered rendered = {
+        .model = model, .chart_by_path = map_new(model->arena), .origin_by_path = map_new(model->arena)};
     if (!model->file_access || !has_some(model)) return;
     for (size_t i = 0; i < model->file_count; i++) *VEC_PUSH(model->arena, &rendered.files) = model->files[i];
     for (uint32_t r = 0; r < model->repositories.count; r++) find_charts(&rendered, r);

@@ -45,6 +45,8 @@ typedef struct {
     VEC(FactsFile) files; /* all, with what is rendered */
     VEC(Chart *) charts;
     Map *chart_by_path;
+    VEC(Sym) origins; /* files by DocNode.origin - 1 */
+    Map *origin_by_path;
     /* Who takes what a chart makes in place of releases_add(); NULL: nobody. */
     void (*take)(void *context, Str path, DocNode *const *documents, size_t count);
     void *take_context;
@@ -73,6 +75,8 @@ void helmfile_releases(Rendered *rendered, Releases *out);
 void applications_releases(Rendered *rendered, size_t first, size_t end, Releases *out);
 GoValue *releases_value(Arena *arena, const Facts *facts, ExprId id);
 
+/* The number by which nodes of documents name the file that they are written in. */
+uint16_t releases_origin(Rendered *rendered, Str path);
 /* Adds what is in these documents as facts of a file. */
 void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count);
 

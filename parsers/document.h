@@ -32,6 +32,8 @@ struct DocNode {
     uint16_t column; /* 1-based, bytes; 65535 = beyond */
     uint16_t height; /* 0 for a scalar */
     uint16_t source; /* which of the files that a document is put together from; 0 = the only one */
+    uint16_t origin;   /* number of another file that it is written in, as who puts documents together counts them; 0 = none */
+    uint32_t origin_line; /* … and its line there */
     uint32_t line;   /* 1-based */
     uint32_t end_line;
     uint32_t count;     /* mapping: pairs; sequence: items */

@@ -16,8 +16,15 @@ static DocNode *new_node(DocBudget *budget) {
     return ARENA_NEW(budget->arena, DocNode);
 }
 
+static void set_origin(DocNode *node, uint32_t line, const DocBudget *budget) {
+    if (node->origin || !budget->origin) return;
+    node->origin = budget->origin;
+    node->origin_line = budget->origin_line ? budget->origin_line : line + budget->lines_above;
+}
+
 DocNode *document_new(DocKind kind, DocBudget *budget) {
     DocNode *node = new_node(budget);
+    if (budget->origin_line) set_origin(node, 0, budget);
     node->kind = (uint8_t)kind;
     node->scalar = SCALAR_NULL;
     node->source = FOREIGN;
@@ -50,6 +57,7 @@ DocNode *document_copy(const DocNode *node, bool is_foreign, DocBudget *budget) 
     copy->expr[0] = copy->expr[1] = 0;
     copy->index = NULL;
     copy->source = is_foreign || node->source == FOREIGN ? FOREIGN : 0;
+    if (is_foreign) set_origin(copy, node->line, budget);
     size_t count = node->kind == DOC_SCALAR ? 0 : (size_t)node->count * (node->kind == DOC_MAPPING ? 2 : 1);
     copy->children = ARENA_ARRAY(budget->arena, DocNode *, count);
     for (size_t i = 0; i < count; i++) copy->children[i] = document_copy(node->children[i], is_foreign, budget);
@@ -241,4 +249,27 @@ bool document_merge(DocNode *base, const DocNode *patch, const MergeKeys *keys, 
     for (uint32_t i = 0; i < patch->count; i++)
         merge_value(base, document_key(patch, i)->value, document_value(patch, i), keys, budget);
     return true;
+}
+
+/* Twice the same is seldom, and lists are short: what is compared with all that follow it is bounded all the same. */
+static void drop_repeated(DocNode *list, Str key) {
+    enum { COMPARED_ITEMS_MAX = 500 };
+    for (uint32_t i = 0; i < list->count && list->count <= COMPARED_ITEMS_MAX; i++) {
+        Str name = document_text(document_get(document_value(list, i), key));
+        bool is_repeated = false;
+        for (uint32_t k = i + 1; k < list->count && name.size && !is_repeated; k++)
+            is_repeated = str_equal(document_text(document_get(document_value(list, k), key)), name);
+        if (is_repeated) document_drop(list, i--);
+    }
+}
+
+void document_drop_repeated(DocNode *root, const MergeKeys *keys) { /* depth: height of a document */
+    for (uint32_t i = 0; root->kind != DOC_SCALAR && i < root->count; i++) {
+        DocNode *value = document_value(root, i);
+        const DocNode *key = document_key(root, i);
+        Str words = key && value->kind == DOC_SEQUENCE ? merge_words(keys, key->value) : STR_NONE;
+        bool is_one_word = words.size && str_find_char(words, ' ', 0) == SIZE_MAX; /* ports are told apart by several */
+        if (is_one_word) drop_repeated(value, words);
+        document_drop_repeated(value, keys);
+    }
 }

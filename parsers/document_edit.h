@@ -2,7 +2,7 @@
  * tree without aliases, until document_settle() makes it readable by the other functions of document.h again.
  *
  * Nodes that come from another file than the document have no line in it: they get that of what they replace, or of what
- * they are put into. */
+ * they are put into. Where they are written stays with them as their origin. */
 #ifndef PARSERS_DOCUMENT_EDIT_H
 #define PARSERS_DOCUMENT_EDIT_H
 
@@ -13,6 +13,10 @@ typedef struct {
     Arena *arena;
     uint32_t nodes_left;
     bool is_exhausted; /* something was left out */
+    /* Where what is put in now is written: DocNode.origin of new nodes, its line the one of the node that is copied plus
+     * `lines_above` (of a text inside of that file), or `origin_line`, unless that is 0. */
+    uint16_t origin;
+    uint32_t lines_above, origin_line;
 } DocBudget;
 
 /* A copy of its own. `is_foreign`: of another file than the one it is put into. Never NULL: a null when the budget is
@@ -43,6 +47,9 @@ typedef struct {
 /* A patch that looks like what it changes (a strategic merge patch). `keys` NULL: lists are replaced. false: it takes the
  * whole away. https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md */
 bool document_merge(DocNode *base, const DocNode *patch, const MergeKeys *keys, DocBudget *budget);
+
+/* Of items that their key can't tell apart the last one holds (two variables of one name). */
+void document_drop_repeated(DocNode *root, const MergeKeys *keys);
 
 /* A list of operations (RFC 6902). Returns the number of those that could not be done; `problem` is the first of them. */
 size_t document_patch(DocNode *base, const DocNode *operations, const DocNode **problem, DocBudget *budget);

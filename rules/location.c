@@ -16,9 +16,8 @@ Location run_location(const Subject *subject, const Rule *rule) {
     /* The deciding attribute when it is written, else the head of the block. */
     for (size_t i = 0; i < rule->condition_count; i++) {
         const Property *property = node_property(graph->model, node, rule->conditions[i].property);
-        if (property && !property->is_default && property->line > at.line) {
-            at.line = property->line;
-            at.column = 1;
+        if (property && !property->is_default && (property->file || property->line > at.line)) {
+            at = (Location){at.repository, property->file ? property->file : at.file, property->line, 1};
             break;
         }
     }

@@ -57,9 +57,10 @@ static Str is_in_runner_region(const Graph *graph, NodeId code, Sym region) {
 }
 
 static Str is_in_service_region(const Subject *subject, const Mention *mention) {
-    if (!mention->node) return STR("unknown");
     const Graph *graph = subject->context->graph;
     const Node *node = &graph->nodes[mention->node];
+    if (!node->region && mention->home && mention->home == mention->region) return STR("yes");
+    if (!mention->node) return STR("unknown");
     if (node->region) return yes_or_no(node->region == mention->region);
     Str of_runner =
         node->kind == NODE_CODE_UNIT ? is_in_runner_region(graph, mention->node, mention->region) : STR_NONE;
