@@ -92,6 +92,8 @@ Environment environment_of_folder(Str path) {
     while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '/', &step))
         for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
             if (str_equal_ignoring_case(step, str_from(folders[i]))) found = ENVIRONMENT_TEST;
+    /* What a program is expected to make: shop.expected.json. */
+    if (found == ENVIRONMENT_UNKNOWN && str_contains(path, STR(".expected."))) found = ENVIRONMENT_TEST;
     return found;
 }
 
