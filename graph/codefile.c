@@ -443,7 +443,14 @@ ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument 
         if (position++ == (uint32_t)argument->position) found = candidate;
     }
     if (!found || !argument->in_object) return found;
-    return expr_attribute(file->facts, found, argument->name);
+    const Expr *object = facts_expr(file->facts, found);
+    if (object->kind != EXPR_CALL || !(object->number & CALL_NEW))
+        return expr_attribute(file->facts, found, argument->name);
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, found); i++) { /* new Config { Region = x } */
+        ExprId given = expr_attribute(file->facts, expr_argument(file->facts, found, i), argument->name);
+        if (given) return given;
+    }
+    return 0;
 }
 
 ExprId codefile_argument_through_names(CodeFile *file, ExprId call, const IdiomArgument *argument, uint32_t scope) {
@@ -548,7 +555,10 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
     if (environment) return environment;
     if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
         codefile_wrapped(file, id, context->scope, &environment);
-        return environment;
+        ExprId fallback = environment ? 0 : codefile_helper_fallback(file, id);
+        if (!fallback) return environment;
+        const Value *value = codefile_value(file, fallback, context->scope);
+        return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
     }
     /* self.region, settings.REGION: assigned somewhere in this file under that name. */
     StrBuf path = strbuf_new(evaluator->arena, 256);

@@ -137,6 +137,9 @@ bool codefile_parameter_client(CodeFile *file, ExprId id, uint32_t scope, Client
 bool codefile_returned_client(CodeFile *file, ExprId call, Client *out, uint32_t depth);
 /* Does the path begin with a name that is taken from elsewhere? */
 bool codefile_is_imported(const CodeFile *file, Str path);
+/* getenv("NAME", "x") of a function of this file that gives its parameter where it finds nothing else: what the call gives
+ * for it; 0 when it is no such call. */
+ExprId codefile_helper_fallback(CodeFile *file, ExprId call);
 /* The name by which a function (its scope) is called: that of its class for a constructor. */
 Str codefile_called(const CodeFile *file, uint32_t function);
 /* The name that a call has for what it calls. */

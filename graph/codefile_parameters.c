@@ -173,3 +173,38 @@ bool codefile_returned_client(CodeFile *file, ExprId call, Client *out, uint32_t
     }
     return false;
 }
+
+/* The parameter that an expression falls back to: `fallback`, `read(key) || fallback`, os.environ.get(key, fallback). */
+static Str fallback_parameter(CodeFile *file, ExprId id, uint32_t function) {
+    const Expr *expr = facts_expr(file->facts, id);
+    Str variable;
+    ExprId fallback = id;
+    if (expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE))
+        fallback = expr_child(file->facts, id, 1);
+    else if (expr->kind == EXPR_CALL && !codefile_environment(file, id, &variable, &fallback))
+        return STR_NONE;
+    expr = facts_expr(file->facts, fallback);
+    Str name = fallback && expr->kind == EXPR_NAME ? facts_str(file->facts, expr->text) : STR_NONE;
+    return name.size && codefile_parameter_place(file, function, name) != UINT32_MAX ? name : STR_NONE;
+}
+
+ExprId codefile_helper_fallback(CodeFile *file, ExprId call) {
+    ExprId callee = expr_callee(file->facts, call);
+    const Expr *expr = facts_expr(file->facts, callee);
+    if (!callee || (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR)) return 0;
+    uint32_t function = function_named(file, facts_str(file->facts, expr->text));
+    Str name = STR_NONE;
+    bool has_other = false;
+    for (uint32_t i = function; function && i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        if (fact->kind != CODE_RETURN || fact->scope != function) continue;
+        ExprId value = fact->value;
+        const Expr *tuple = facts_expr(file->facts, value);
+        if (tuple->kind == EXPR_TUPLE && tuple->count == 1) value = expr_child(file->facts, value, 0);
+        Str found = fallback_parameter(file, value, function);
+        has_other |= !found.size || facts_expr(file->facts, value)->kind != EXPR_NAME;
+        if (facts_expr(file->facts, value)->kind == EXPR_STRING) return 0;
+        if (found.size) name = found;
+    }
+    return name.size && has_other ? argument_for(file, call, name, codefile_parameter_place(file, function, name)) : 0;
+}

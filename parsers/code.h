@@ -127,8 +127,9 @@ uint32_t code_loop(Code *code, ExprId value, bool is_while, Place place, Context
 void code_close_clause(Code *code, uint32_t facts_from, Context context);
 /* Assigns one item after the other (key "*"), or its number ("#"), to what `target` names. */
 void code_assign_item(Code *code, ExprId target, ExprId collection, Str key, Place place, Context context);
-/* What was done from `facts_from` on is done when `condition` holds. */
-void code_ask_before(Code *code, uint32_t facts_from, ExprId condition, Place place, Context context);
+/* What was done from `facts_from` until `facts_until` is done when `condition` holds. */
+void code_ask_before(Code *code, uint32_t facts_from, uint32_t facts_until, ExprId condition, Place place,
+                     Context context);
 /* Both must hold; 0 = nothing is asked. */
 ExprId code_both(Code *code, ExprId outer, ExprId inner, Place place);
 /* One of them, or both, must hold; 0 = nothing is asked. */

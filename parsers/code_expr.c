@@ -455,6 +455,15 @@ static ExprId build_function(Code *code, const Parts *parts) {
     return code_expr_of(code, EXPR_FUNCTION, parts->place, STR_NONE, &gives, is_value ? 1 : 0);
 }
 
+/* Config{Region: x}: what looks like a name is no variable, except in a map, where it stands for a constant. */
+static ExprId build_field(Code *code, ExprId key, ExprId value, Place place) {
+    ExprId id = build_item(code, key, value, place);
+    if (!key || !value || facts_expr_at(code->builder, key)->kind != EXPR_NAME) return id;
+    Text text = facts_expr_at(code->builder, key)->text;
+    facts_expr_at(code->builder, id)->text = text;
+    return id;
+}
+
 static ExprId build_wanted(Code *code, const NodeRule *rule, Parts *parts) {
     const ExprId *expr = parts->expr;
     switch ((Role)rule->role) {
@@ -471,6 +480,7 @@ static ExprId build_wanted(Code *code, const NodeRule *rule, Parts *parts) {
     case ROLE_SPREAD:
     case ROLE_SPREAD_NAMED: return build_spread(code, rule, parts);
     case ROLE_ITEM: return build_item(code, expr[SLOT_KEY], expr[SLOT_VALUE], parts->place);
+    case ROLE_ITEM_FIELD: return build_field(code, expr[SLOT_KEY], expr[SLOT_VALUE], parts->place);
     case ROLE_ITEM_DEFAULT: return build_item_default(code, parts);
     case ROLE_DEFAULT:
         return expr[SLOT_LEFT] ? build_default(code, parts->place, expr[SLOT_LEFT], expr[SLOT_RIGHT]) : 0;

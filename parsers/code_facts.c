@@ -551,8 +551,9 @@ ExprId code_not(Code *code, ExprId condition, Place place) {
     return id;
 }
 
-void code_ask_before(Code *code, uint32_t facts_from, ExprId condition, Place place, Context context) {
-    for (uint32_t i = facts_from; condition && i < facts_code_count(code->builder); i++) {
+void code_ask_before(Code *code, uint32_t facts_from, uint32_t facts_until, ExprId condition, Place place,
+                     Context context) {
+    for (uint32_t i = facts_from; condition && i < facts_until; i++) {
         CodeFact fact = *facts_code_at(code->builder, i);
         bool is_done = fact.kind == CODE_ASSIGN || fact.kind == CODE_CALL || fact.kind == CODE_RETURN;
         if (!is_done || fact.scope != context.scope) continue;

@@ -191,6 +191,7 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         parts->condition = child->condition = parts->is_in_body ? parts->condition : child->condition;
         parts->is_in_body = true;
     } else if (role == ROLE_BRANCH || role == ROLE_CONDITIONAL) {
+        parts->is_in_body |= slot == SLOT_THEN && !parts->expr[SLOT_CONDITION];
         enter_branch(code, parts, slot, child);
     }
     if (role != ROLE_INNER) child->each_of = 0;
@@ -209,9 +210,10 @@ static bool is_value_body(const Code *code, const NodeRule *rule, Slot slot, con
 
 /* `elif`: what comes after it holds when neither was true. */
 static void leave_branch(Code *code, const NodeRule *rule, Parts *parts, Slot slot, const NodeRule *inner, ExprId id,
-                         Context context) {
-    if (rule->role == ROLE_CONDITIONAL && slot == SLOT_CONDITION)
-        code_ask_before(code, parts->facts_from, id, parts->place, context);
+                         uint32_t facts_until, Context context) {
+    bool is_asked_after = rule->role == ROLE_BRANCH && parts->is_in_body; /* `x = 1 if y` */
+    if ((rule->role == ROLE_CONDITIONAL || is_asked_after) && slot == SLOT_CONDITION)
+        code_ask_before(code, parts->facts_from, facts_until, id, parts->place, context);
     if (rule->role != ROLE_BRANCH || slot != SLOT_ELSE || inner->role != ROLE_BRANCH) return;
     ExprId *asked = &parts->expr[SLOT_CONDITION];
     if (!*asked || !code->asked) return;
@@ -238,8 +240,9 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
         visit_items(code, child);
         return;
     }
+    uint32_t facts_until = facts_code_count(code->builder);
     ExprId id = code_visit(code, child);
-    leave_branch(code, rule, parts, slot, code_rule(code, ts_node_symbol(node)), id, context);
+    leave_branch(code, rule, parts, slot, code_rule(code, ts_node_symbol(node)), id, facts_until, context);
     if (rule->role == ROLE_SETTINGS && !slot) parts->expr[SLOT_VALUE] = id; /* the last of them */
     if (slot == SLOT_NONE) {
         bool is_item = ts_node_is_named(node) && (has_items((Role)rule->role) || rule->role == ROLE_INNER ||
@@ -247,6 +250,10 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
                                                   rule->role == ROLE_SPREAD || rule->role == ROLE_SPREAD_NAMED);
         if (is_item) push(code, id);
     } else if (!parts->expr[slot]) {
+        parts->expr[slot] = id;
+    } else if (rule->role == ROLE_DEFAULT && slot == SLOT_LEFT &&
+               child_rule->by == CHILD_FIELD) { /* `a, b string`: parameters before the last one */
+        push(code, parts->expr[slot]);
         parts->expr[slot] = id;
     }
 }
@@ -337,11 +344,16 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
     if (role == ROLE_NONE && (rule->contexts & CODE_IN_LOOP) && code->clause)
         code_close_clause(code, parts.facts_from, context);
     code_declare(code, rule, &parts, context);
+    for (size_t i = parts.items_from; role == ROLE_DEFAULT && i < code->items.count; i++) {
+        Parts before = parts; /* `a, b string` */
+        before.expr[SLOT_LEFT] = code->items.items[i];
+        code_declare(code, rule, &before, context);
+    }
 
     finish_statement(code, rule, &parts, context);
     context.is_in_concat = is_in_concat;
     ExprId id = role >= ROLE_STRING || context.is_wanted ? code_build(code, rule, &parts, context) : 0;
-    code->items.count = parts.items_from;
+    if (role != ROLE_DEFAULT) code->items.count = parts.items_from;
     return id;
 }
 

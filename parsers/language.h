@@ -81,6 +81,7 @@
     ROLE(ITEM, "expr.item")                 /* key, value; without a value the key is the item of a list */      \
     ROLE(SETTINGS, "expr.settings")         /* an object: what is assigned inside are its items */               \
     ROLE(INITIALIZER, "expr.initializer")   /* the same, or a list when nothing is assigned */                   \
+    ROLE(ITEM_FIELD, "expr.item.field")     /* key, value; a name as a key is that of a field */                 \
     ROLE(ITEM_NAME, "expr.item.name")       /* key and value are the same name */                                \
     ROLE(ITEM_DEFAULT, "expr.item.default") /* left: an item; right: its value when missing */                   \
     ROLE(DEFAULT, "expr.default")           /* left: a name or pattern; right: its value when missing */         \

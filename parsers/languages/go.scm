@@ -56,7 +56,7 @@
 (composite_literal type: (_) @callee body: (_) @arguments) @expr.new
 (argument_list) @list
 (literal_value) @expr.tuple
-(keyed_element key: (_) @key value: (_) @value) @expr.item
+(keyed_element key: (_) @key value: (_) @value) @expr.item.field
 (literal_element) @expr.inner
 [(parenthesized_expression) (pointer_type)] @expr.inner
 (type_assertion_expression operand: (_) @value type: (_) @skip) @expr.inner
