@@ -490,6 +490,10 @@ static void report(const Rule *rule, const Subject *subject) {
     Losses losses = losses_with_domain(subject, node, finding.domain);
     if (is_need(subject) && finding.severity > SEVERITY_MEDIUM && !losses.down.count)
         finding.severity = SEVERITY_MEDIUM;
+    /* A resource that no service is seen to have: of a module that nothing here calls. */
+    bool is_resource = !subject->mention && !subject->edge && graph->nodes[node].kind == NODE_RESOURCE;
+    if (is_resource && finding.severity > SEVERITY_LOW && !losses.down.count && !losses.degraded.count)
+        finding.severity = SEVERITY_LOW;
     if (adjustment) finding.remediation = adjustment->remediation;
     if (!adjustment || !adjustment->stops_nothing) finding.services = losses.down;
     finding.is_of_test = node && graph->nodes[node].root && is_root_for_show(graph, graph->nodes[node].root);

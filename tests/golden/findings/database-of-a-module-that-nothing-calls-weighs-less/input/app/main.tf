@@ -1,0 +1,8 @@
+provider "azurerm" {
+  features {}
+}
+module "used" {
+  source   = "../modules/used"
+  name     = "carts"
+  location = "uksouth"
+}
