@@ -244,3 +244,10 @@ const Value *eval_force(Evaluator *evaluator, const Value *value) {
     }
     return value;
 }
+
+const Value *eval_whole(Evaluator *evaluator, const Value *value) {
+    EvaluatorBudget outer = evaluator_begin(evaluator);
+    value = force_deeply(evaluator, value);
+    evaluator_end(evaluator, outer);
+    return value;
+}

@@ -77,6 +77,8 @@ const Value *eval_index(Evaluator *evaluator, const Value *object, const Value *
 /* One of several values, for the cause of `unknown`: what all of them agree in, else an unknown that holds them. */
 const Value *eval_one_of(Evaluator *evaluator, const Value *const *entries, size_t count, const Value *unknown);
 const Value *eval_force(Evaluator *evaluator, const Value *value); /* resolves VALUE_LAZY one level */
+/* … and all levels, as a question of its own. */
+const Value *eval_whole(Evaluator *evaluator, const Value *value);
 /* An HCL body or object as an object value; nested blocks of one type become a list of objects, dynamic
  * blocks are expanded (unknown for_each: unknown). */
 const Value *eval_body(Evaluator *evaluator, const Scope *scope, ExprId body);

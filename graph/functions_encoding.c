@@ -317,6 +317,8 @@ static bool has_infinity(const Value *value) {
 
 FUNCTION(jsonencode_) {
     (void)scope, (void)count;
+    const Value *whole = force_deeply(evaluator, arguments[0]); /* modules and resources inside */
+    arguments = &whole;
     evaluator_charge(evaluator, arguments[0]->node_count / 4);
     if (has_infinity(arguments[0])) return value_error(evaluator, "jsonencode(): an infinite number");
     if (value_has_open(arguments[0])) return eval_computed(evaluator, STR("all attributes of a block"));

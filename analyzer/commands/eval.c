@@ -72,7 +72,7 @@ static Str answer_of(Run *run, Instance *in, const Facts *facts, bool *is_known)
     Scope scope = {.facts = facts, .declaration = nothing_declared, .name = no_name};
     if (in) scope = instance_scope(in, facts, NULL);
     const Value *value = eval(in ? in->evaluator : &own, &scope, facts->decls[0].body);
-    value = eval_force(in ? in->evaluator : &own, value);
+    value = eval_whole(in ? in->evaluator : &own, value);
     StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
     *is_known = value_is_wholly_known(value);
     if (*is_known && !value->is_sensitive && !value->has_sensitive)
@@ -146,7 +146,7 @@ static void write_locals(JsonWriter *json, Run *run, Instance *root) {
         if (decl->kind != DECL_VALUE) continue;
         Str name = facts_str(unit_facts(run->model, ref), decl->name);
         Scope scope = instance_scope(root, unit_facts(run->model, ref), NULL);
-        const Value *value = eval_force(root->evaluator, scope.declaration(root->evaluator, &scope, DECL_VALUE, name));
+        const Value *value = eval_whole(root->evaluator, scope.declaration(root->evaluator, &scope, DECL_VALUE, name));
         json_object(json, JSON_INLINE);
         json_put_string(json, "root", root->root_path);
         json_put_string(json, "name", name);

@@ -32,3 +32,12 @@ provider "aws" {
 resource "aws_sqs_queue" "any" {
   count = can([var.names["a"]]) ? 1 : 0
 }
+
+module "all" {
+  source   = "./part"
+  for_each = { a = "eu-west-1", b = "eu-west-2" }
+  region   = each.value
+}
+resource "aws_sqs_queue" "all" {
+  name = sha1(jsonencode(module.all)) == sha1("{\"a\":{\"region\":\"eu-west-1\"},\"b\":{\"region\":\"eu-west-2\"}}") ? "equal" : "other"
+}
