@@ -267,9 +267,10 @@ static void tell_ends(Model *model, ResourceInstance *resource, void *context) {
         for (size_t k = 0; k < copies.count; k++) {
             NodeId copy = copies.items[k];
             if (copy == source) continue;
+            bool is_alike = model_at(model, source)->type == model_at(model, copy)->type; /* no database on a server */
             tell_of(model, source, copy);
-            tell_of(model, copy, source);
-            mark_as_copy(model, copy, source);
+            if (is_alike) tell_of(model, copy, source);
+            if (is_alike) mark_as_copy(model, copy, source);
             bool are_apart = model_at(model, source)->region && model_at(model, copy)->region &&
                              model_at(model, source)->region != model_at(model, copy)->region;
             if (!fails_over || !are_apart) continue;
