@@ -48,12 +48,14 @@ static ExprId add_item(Copy *copy, ExprId at, Str key, ExprId value) {
 /* The steps of a.b.c; 0 when something else stands in it. */
 static size_t steps_of(const Copy *copy, ExprId id, Str *steps, size_t max) {
     size_t count = 0;
-    for (; count < max; id = expr_child(copy->facts, id, 0)) {
+    bool is_whole = false;
+    for (; count < max && !is_whole; id = expr_child(copy->facts, id, 0)) {
         ExprKind kind = kind_of(copy, id);
         if (kind != EXPR_NAME && kind != EXPR_ATTR) return 0;
         steps[count++] = text_of(copy, id);
-        if (kind == EXPR_NAME) break;
+        is_whole = kind == EXPR_NAME;
     }
+    if (!is_whole) return 0; /* longer */
     for (size_t i = 0; i < count / 2; i++) {
         Str step = steps[i];
         steps[i] = steps[count - 1 - i];
