@@ -15,7 +15,7 @@ typedef struct {
 } Entry;
 
 static const Entry entries[] = {
-    {"scan", command_scan},   {"whatif", command_whatif},   {"why", command_why},   {"roots", command_roots},
+    {"scan", command_scan},   {"whatif", command_whatif},   {"why", command_why},   {"cuts", command_cuts},   {"roots", command_roots},
     {"rules", command_rules}, {"catalog", command_catalog}, {"eval", command_eval}, {"doctor", command_doctor},
 };
 

@@ -46,6 +46,11 @@ static const Option options[] = {
     {"strict", NULL, TAKES_NOTHING, FIELD(is_strict), "exit 3 when a limit was hit or a file could not be read"},
     {"allow-empty", NULL, TAKES_NOTHING, FIELD(allow_empty), "exit 0 when there is nothing to analyse"},
     {"all", NULL, TAKES_NOTHING, FIELD(all), "every local value and provider configuration"},
+    {"open-psa", "FILE", TAKES_LIST, FIELD(open_psa), "a fault tree of the Open-PSA format, in place of source"},
+    {"max-order", "N", TAKES_NUMBER, FIELD(max_order), "cut sets of up to N events (default: 3; of --open-psa: all)"},
+    {"counts", NULL, TAKES_NOTHING, FIELD(counts), "how many cut sets there are of each order: order count"},
+    {"probability", NULL, TAKES_NOTHING, FIELD(probability), "exact probability, from those of the events"},
+    {"resources", NULL, TAKES_NOTHING, FIELD(resources), "single resources fail, too, not only failure domains"},
     {"dump", "STAGE", TAKES_TEXT, FIELD(dump), "print facts, model, graph or findings as text, and stop"},
     {"color", "auto|always|never", TAKES_WHEN, FIELD(color), "auto, always or never (NO_COLOR is honoured)"},
     {"progress", "auto|always|never", TAKES_WHEN, FIELD(progress), "auto, always or never; on standard error"},
@@ -63,6 +68,7 @@ static const Command commands[] = {
     {"scan", "[PATH|REPO@REV]...", "findings and blast radius (default: the current folder)"},
     {"whatif", "DOMAIN... [PATH]", "lose these together: what is down, degraded, frozen, stranded"},
     {"why", "NODE [DOMAIN] [PATH]", "the proof that DOMAIN takes NODE down, line by line"},
+    {"cuts", "NODE [PATH] | --open-psa FILE", "minimal cut sets: what has to fail together to take NODE down"},
     {"roots", "[PATH|REPO@REV]...", "what Terraform roots need of each other, and in which order they run"},
     {"rules", "list | explain RULE | test DIR", "the rules; the page of one; the examples of your own"},
     {"catalog", "list [WHAT] | check [DIR]", "services, regions, types, hosts; check an overlay"},
@@ -238,8 +244,18 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
 
 /* Commands that an option concerns; the others concern several, or all. */
 static const char *const concerned[][2] = {
-    {"format", "scan roots"}, {"fail-on", "scan"}, {"severity", "scan"}, {"strict", "scan"},
-    {"all", "eval"},          {"dump", "scan"},    {"quiet", "scan"},
+    {"format", "scan roots cuts"},
+    {"fail-on", "scan"},
+    {"severity", "scan"},
+    {"strict", "scan"},
+    {"all", "eval"},
+    {"dump", "scan"},
+    {"quiet", "scan"},
+    {"open-psa", "cuts"},
+    {"max-order", "cuts"},
+    {"counts", "cuts"},
+    {"probability", "cuts"},
+    {"resources", "cuts"},
 };
 
 static bool concerns(const Option *option, Str command) {

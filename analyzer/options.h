@@ -17,7 +17,7 @@ typedef struct {
     Str command;
     VEC(Str) arguments;
     VEC(Output) outputs;
-    VEC(Str) only, skip, excludes, var_files, catalogs, rule_folders;
+    VEC(Str) only, skip, excludes, var_files, catalogs, rule_folders, open_psa;
     Str region, dump, config;
     bool has_fail_on, fail_on_new;
     Severity fail_on;
@@ -25,7 +25,9 @@ typedef struct {
     Severity severity;       /* show nothing below */
     uint32_t jobs;           /* 0: one per core */
     uint32_t timeout_s, memory_mb_max;
+    uint32_t max_order; /* 0: not asked for */
     bool no_suppressions, no_cache, is_quiet, is_strict, allow_empty, all;
+    bool counts, probability, resources;
     bool wants_help, wants_version;
     When color, progress;
 } Options;

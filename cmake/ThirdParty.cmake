@@ -18,6 +18,7 @@ pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(mpfr REQUIRED IMPORTED_TARGET mpfr)
 pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp)
+pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 
 # What every folder may use. Libraries with a single door (libgit2, igraph, tree-sitter) are linked where the door is.

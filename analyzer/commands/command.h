@@ -18,11 +18,23 @@ typedef int (*CommandFunction)(const Options *options);
 int command_scan(const Options *options);
 int command_whatif(const Options *options);
 int command_why(const Options *options);
+int command_cuts(const Options *options);
 int command_roots(const Options *options);
 int command_rules(const Options *options);
 int command_catalog(const Options *options);
 int command_eval(const Options *options);
 int command_doctor(const Options *options);
+
+/* Names, and at the end the target: an argument behind a name that is a folder or repository@rev. */
+typedef struct {
+    Str targets[1];
+    size_t target_count;
+    VEC(Str) names;
+} CommandArguments;
+CommandArguments command_arguments(const Options *options, Arena *arena);
+/* By key, by the name of a service, or a region of AWS by its name alone; 0: there is none. */
+NodeId command_node(const Graph *graph, Str name, Arena *arena);
+void command_no_such_node(const Graph *graph, Str name); /* to standard error, with the failure domains there are */
 
 /* Errors to standard error, one line each; anything that is not an error only when `all`. */
 void print_diags(const Diags *diags, bool all);

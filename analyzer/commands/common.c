@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "analyzer/commands/command.h"
 
@@ -82,4 +83,43 @@ int run_everything(Run *run, const Options *options, const Str *targets, size_t 
         return options->is_strict && is_incomplete(run) ? EXIT_INCOMPLETE : EXIT_NOTHING;
     }
     return EXIT_CLEAN;
+}
+
+/* ---- arguments ---- */
+
+/* "aws:us-east-1" could be a folder too; what exists on disk and is not a domain's form wins nothing by
+ * guessing, so only "." , paths with a slash, existing folders and name@rev are targets. */
+static bool is_target(Arena *arena, Str word) {
+    struct stat info;
+    if (str_find_char(word, ':', 0) != SIZE_MAX || str_contains(word, STR("//"))) return false;
+    Str path = str_slice(word, 0, str_find_char(word, '@', 0));
+    return stat(str_zero_terminated(arena, path), &info) == 0;
+}
+
+CommandArguments command_arguments(const Options *options, Arena *arena) {
+    CommandArguments out = {0};
+    for (size_t i = 0; i < options->arguments.count; i++) {
+        Str word = options->arguments.items[i];
+        bool is_last = i + 1 == options->arguments.count;
+        if (is_last && i > 0 && is_target(arena, word))
+            out.targets[out.target_count++] = word;
+        else
+            *VEC_PUSH(arena, &out.names) = word;
+    }
+    return out;
+}
+
+NodeId command_node(const Graph *graph, Str name, Arena *arena) {
+    NodeId id = graph_find(graph, name);
+    for (size_t i = 0; !id && i < graph->service_count; i++)
+        if (str_equal(graph_str(graph, graph->nodes[graph->services[i]].name), name)) id = graph->services[i];
+    if (!id && str_find_char(name, ':', 0) == SIZE_MAX)
+        id = graph_find(graph, str_format(arena, "aws:%.*s", STR_ARG(name))); /* the commonest provider, for short */
+    return id;
+}
+
+void command_no_such_node(const Graph *graph, Str name) {
+    fprintf(stderr, "faultline: nothing here is called \"%.*s\"; failure domains of this system:\n", STR_ARG(name));
+    for (size_t i = 0; i < graph->domain_count && i < 40; i++)
+        fprintf(stderr, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[graph->domains[i]].key)));
 }

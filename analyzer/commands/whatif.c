@@ -1,52 +1,8 @@
 /* faultline whatif DOMAIN... [PATH]: several failure domains lost together. faultline why NODE [DOMAIN] [PATH]:
  * the proof. An argument that names a folder or repository@rev is the target. */
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "analyzer/commands/command.h"
-
-typedef struct {
-    Str targets[1];
-    size_t target_count;
-    VEC(Str) names;
-} Arguments;
-
-/* "aws:us-east-1" could be a folder too; what exists on disk and is not a domain's form wins nothing by
- * guessing, so only "." , paths with a slash, existing folders and name@rev are targets. */
-static bool is_target(Arena *arena, Str word) {
-    struct stat info;
-    if (str_find_char(word, ':', 0) != SIZE_MAX || str_contains(word, STR("//"))) return false;
-    Str path = str_slice(word, 0, str_find_char(word, '@', 0));
-    return stat(str_zero_terminated(arena, path), &info) == 0;
-}
-
-static Arguments split_arguments(const Options *options, Arena *arena) {
-    Arguments out = {0};
-    for (size_t i = 0; i < options->arguments.count; i++) {
-        Str word = options->arguments.items[i];
-        bool is_last = i + 1 == options->arguments.count;
-        if (is_last && i > 0 && is_target(arena, word))
-            out.targets[out.target_count++] = word;
-        else
-            *VEC_PUSH(arena, &out.names) = word;
-    }
-    return out;
-}
-
-static NodeId find_node(const Graph *graph, Str name, Arena *arena) {
-    NodeId id = graph_find(graph, name);
-    for (size_t i = 0; !id && i < graph->service_count; i++)
-        if (str_equal(graph_str(graph, graph->nodes[graph->services[i]].name), name)) id = graph->services[i];
-    if (!id && str_find_char(name, ':', 0) == SIZE_MAX)
-        id = graph_find(graph, str_format(arena, "aws:%.*s", STR_ARG(name))); /* the commonest provider, for short */
-    return id;
-}
-
-static void no_such_node(const Graph *graph, Str name) {
-    fprintf(stderr, "faultline: nothing here is called \"%.*s\"; failure domains of this system:\n", STR_ARG(name));
-    for (size_t i = 0; i < graph->domain_count && i < 40; i++)
-        fprintf(stderr, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[graph->domains[i]].key)));
-}
 
 static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSet set) {
     strbuf_format(out, "%s: %zu\n", title, set.count);
@@ -70,7 +26,7 @@ static bool is_unused_region(const Run *run, Str name) {
 int command_whatif(const Options *options) {
     if (options->outputs.count) return text_only("whatif");
     Arena *scratch = arena_new();
-    Arguments arguments = split_arguments(options, scratch);
+    CommandArguments arguments = command_arguments(options, scratch);
     if (arguments.names.count == 0) {
         fputs("faultline: whatif needs at least one failure domain, for example aws:us-east-1\n", stderr);
         arena_free(scratch);
@@ -82,11 +38,11 @@ int command_whatif(const Options *options) {
         NodeId *seeds = ARENA_ARRAY(run.arena, NodeId, arguments.names.count);
         size_t seed_count = 0;
         for (size_t i = 0; i < arguments.names.count && code == EXIT_CLEAN; i++) {
-            NodeId seed = find_node(run.graph, arguments.names.items[i], run.arena);
+            NodeId seed = command_node(run.graph, arguments.names.items[i], run.arena);
             if (seed) {
                 seeds[seed_count++] = seed;
             } else if (!is_unused_region(&run, arguments.names.items[i])) {
-                no_such_node(run.graph, arguments.names.items[i]);
+                command_no_such_node(run.graph, arguments.names.items[i]);
                 code = EXIT_USAGE;
             }
         }
@@ -143,7 +99,7 @@ static bool print_proof(Run *run, NodeId node, NodeId domain, StrBuf *out) {
 int command_why(const Options *options) {
     if (options->outputs.count) return text_only("why");
     Arena *scratch = arena_new();
-    Arguments arguments = split_arguments(options, scratch);
+    CommandArguments arguments = command_arguments(options, scratch);
     if (arguments.names.count == 0 || arguments.names.count > 2) {
         fputs("faultline: why needs a node, and optionally a failure domain: faultline why checkout aws:us-east-1\n",
               stderr);
@@ -153,11 +109,11 @@ int command_why(const Options *options) {
     Run run;
     int code = run_everything(&run, options, arguments.targets, arguments.target_count);
     if (code == EXIT_CLEAN) {
-        NodeId node = find_node(run.graph, arguments.names.items[0], run.arena);
-        NodeId domain = arguments.names.count > 1 ? find_node(run.graph, arguments.names.items[1], run.arena) : 0;
+        NodeId node = command_node(run.graph, arguments.names.items[0], run.arena);
+        NodeId domain = arguments.names.count > 1 ? command_node(run.graph, arguments.names.items[1], run.arena) : 0;
         StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
         if (!node || (arguments.names.count > 1 && !domain)) {
-            no_such_node(run.graph, arguments.names.items[node ? 1 : 0]);
+            command_no_such_node(run.graph, arguments.names.items[node ? 1 : 0]);
             code = EXIT_USAGE;
         } else if (domain) {
             if (!print_proof(&run, node, domain, &out))

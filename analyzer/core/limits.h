@@ -73,6 +73,17 @@ enum {
     /* A matcher that needs more steps than this on one string gives up ("unknown"). */
     REGEX_STEPS_MAX = 100000,
     FAULT_TREE_ORDER_MAX = 3,
+    /* Nodes of a decision diagram of a fault tree: about half a gigabyte. Where only cut sets up to an order are wanted,
+     * these are made directly when the diagram has more than the first. */
+    DECISION_NODES_MAX = 16 * 1000 * 1000,
+    DECISION_NODES_FIRST = 1000 * 1000,
+    /* Of trees with "not" whose diagram is too large: sets that are tried have so many events, and take so many steps. */
+    TRIAL_ORDER_MAX = 4,
+    TRIAL_STEPS_MAX = 2000 * 1000 * 1000,
+    /* Gates that circles of needs become when they are unrolled. */
+    FAULT_CIRCLE_GATES_MAX = 1000 * 1000,
+    /* Events of a fault tree: as deep as diagrams go. */
+    DECISION_EVENTS_MAX = 8000,
     CUT_SETS_PER_SERVICE_MAX = 1000,
     /* Steps (one need, 512 scenarios) spent on the cut sets of one service: about half a second. */
     CUT_SETS_STEPS_MAX = 100 * 1000 * 1000,

@@ -78,7 +78,7 @@ done
 # ---- What is named exists ----
 
 "$FAULTLINE" --help >"$work/help"
-{ "$FAULTLINE" scan --help; "$FAULTLINE" eval --help; } >"$work/options"
+{ "$FAULTLINE" scan --help; "$FAULTLINE" eval --help; "$FAULTLINE" cuts --help; } >"$work/options"
 "$FAULTLINE" rules list >"$work/rules"
 
 sed -n '/^Commands$/,/^$/s/^  \([a-z]*\) .*/\1/p' "$work/help" >"$work/commands"
