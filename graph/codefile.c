@@ -23,6 +23,11 @@ static void add_import(CodeFile *file, const CodeFact *fact) {
     Str package = facts_str(file->facts, fact->name), member = facts_str(file->facts, fact->member);
     Str alias = facts_str(file->facts, fact->alias);
     Str local = alias.size ? alias : member.size ? member : first_step(package);
+    for (size_t i = 0; i < file->imports.count; i++) { /* generated code may say it thousands of times */
+        const Import *import = &file->imports.items[i];
+        if (str_equal(import->local, local) && str_equal(import->package, package) && str_equal(import->member, member))
+            return;
+    }
     *VEC_PUSH(file->model->arena, &file->imports) = (Import){local, package, member, fact->line};
     file->has_open_imports |= str_equal(member, STR("*"));
 }
