@@ -156,6 +156,7 @@ typedef struct {
     Str name;        /* "us-east-1" */
     Str provider;    /* "aws" */
     Str partition;   /* "aws", "aws-cn"; empty for others */
+    Str dns_suffix;  /* of the hosts of its partition: "amazonaws.com"; empty: not known */
     Str zone_prefix; /* "use1" */
     Str country;     /* ISO 3166 code or empty */
     bool is_opt_in;

@@ -27,6 +27,9 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
     grammar.segment_count = yaml_words(file, file->root, "place_segments", &grammar.segments);
     *VEC_PUSH(arena, &catalog->place_grammars) = grammar;
 
+    const YamlNode *suffixes = yaml_get(file->root, "dns_suffixes");
+    for (YamlNode *entry = yaml_entries(file, file->root, "dns_suffixes"); entry; entry = entry->next)
+        if (entry->kind != YAML_SCALAR) yaml_error(file, entry, "expected a domain");
     for (YamlNode *entry = yaml_entries(file, file->root, "regions"); entry; entry = entry->next) {
         Region region = {
             .name = entry->key,
@@ -36,6 +39,9 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
             .country = yaml_string(file, entry, "country", YAML_OPTIONAL),
             .is_opt_in = yaml_bool(file, entry, "opt_in", false),
         };
+        const YamlNode *suffix =
+            suffixes && region.partition.size ? yaml_get(suffixes, str_zero_terminated(arena, region.partition)) : NULL;
+        if (suffix) region.dns_suffix = suffix->text;
         uint32_t index = (uint32_t)catalog->regions.count;
         bool is_new = false;
         map_add(catalog->region_by_name, catalog_pair(arena, provider, region.name), index, &is_new);

@@ -60,12 +60,22 @@ static bool is_completed(const StackDeployment *open, const StackDeployment *oth
            str_equal(open->config, other->config);
 }
 
+/* From where the command is said to run there is no such template, and from where it runs as well there is. */
+static bool is_found(const StackDeployment *open, const StackDeployment *other) {
+    return open->unit == MAP_NONE && other->unit != MAP_NONE && open->repository == other->repository &&
+           open->stack.size && str_equal(open->root, other->root) && str_equal(open->stack, other->stack) &&
+           str_equal(open->region, other->region) && str_equal(open->account, other->account) &&
+           str_equal(open->config, other->config);
+}
+
 static bool is_told(const StackDeploymentList *all, size_t index) {
     const StackDeployment *own = all->items[index];
     bool is_config = own->unit == MAP_NONE && str_equal(own->region_how, STR("samconfig"));
     size_t first = index < NEIGHBOURS_MAX ? 0 : index - NEIGHBOURS_MAX;
     for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX && own->region.size == 0; i++)
         if (is_subsumed(own, all->items[i])) return true;
+    for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX; i++)
+        if (is_found(own, all->items[i])) return true;
     for (size_t i = 0; i < all->count && is_config; i++)
         if (is_completed(own, all->items[i])) return true;
     return false;

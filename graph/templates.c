@@ -33,6 +33,8 @@ const Value *template_pseudo_parameter(Instance *in, Str name) {
     const Region *known = catalog_region(in->model->catalog, STR_NONE, region);
     if (known && known->partition.size && str_equal(name, STR("AWS::Partition")))
         return value_string(arena, known->partition);
+    if (known && known->dns_suffix.size && str_equal(name, STR("AWS::URLSuffix")))
+        return value_string(arena, known->dns_suffix);
     return NULL;
 }
 

@@ -19,8 +19,8 @@ struct CfnScope {
     Map *names; /* logical id to DeclKind: parameters and resources share one namespace */
     Interpolation *variables;
     Interpolation *filled_in; /* what a preprocessor fills in is not known; NULL: nobody asks */
-    uint16_t source; /* DocNode.source of what is declared here */
-    MadeNames made; /* "Api.Stage" and the like */
+    uint16_t source;          /* DocNode.source of what is declared here */
+    MadeNames made;           /* "Api.Stage" and the like */
 };
 
 typedef struct Intrinsic Intrinsic;
@@ -562,26 +562,54 @@ static ExprId item_of(CfnScope *scope, Str name, const DocNode *at, ExprId value
     return item;
 }
 
-/* How the value of a parameter is made of what is given: a "list" of one text; in the words of dynamic references the store
- * ("ssm") that has it under the name given; or empty.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html */
-static Str parameter_form(const DocNode *parameter) {
-    Str type = document_text(document_get(parameter, STR("Type")));
-    if (str_starts_with(type, STR("AWS::SSM::Parameter::Value<"))) return STR("ssm");
-    bool is_list = str_equal(type, STR("CommaDelimitedList")) || str_starts_with(type, STR("List<"));
-    return is_list ? STR("list") : STR_NONE;
+typedef VEC(ExprId) Items;
+
+/* The value in each region: contains([the group's regions], each.key) ? its own : that of the others. */
+static ExprId overridden(CfnScope *scope, DocNode *groups, Str name, const DocNode *at, ExprId value) {
+    for (uint32_t i = 0; document_is_sequence(groups) && i < groups->count; i++) {
+        DocNode *group = document_value(groups, i), *other = stack_set_override(group, name),
+                *regions = document_get(group, STR("Regions"));
+        if (!other || !regions) continue;
+        if (!stack_set_is_apart(groups, i))
+            return add_named(scope, EXPR_OPAQUE, STR("which instances of the stack set it is"), at, 0);
+        ExprId key = add_named(scope, EXPR_ATTR, STR("key"), other, add_named(scope, EXPR_NAME, STR("each"), other, 0));
+        ExprId asked[] = {lower(scope, regions, false), key};
+        ExprId parts[] = {add_call(scope, "contains", other, asked, 2), lower(scope, other, false), value};
+        value = add(scope, EXPR_CONDITIONAL, other, parts, 3);
+    }
+    return value;
+}
+
+/* Parameters that groups of instances alone give. */
+static void add_overrides(CfnScope *scope, DocNode *groups, DocNode *given, Items *items) {
+    for (uint32_t i = 0; document_is_sequence(groups) && i < groups->count; i++) {
+        DocNode *list = document_get(document_value(groups, i), STR("ParameterOverrides"));
+        for (uint32_t k = 0; document_is_sequence(list) && k < list->count; k++) {
+            DocNode *entry = document_value(list, k);
+            Str name = document_text(document_get(entry, STR("ParameterKey")));
+            bool is_known = !name.size;
+            for (uint32_t n = 0; document_is_sequence(given) && n < given->count; n++)
+                is_known = is_known ||
+                           str_equal(document_text(document_get(document_value(given, n), STR("ParameterKey"))), name);
+            for (uint32_t g = 0; g < i; g++) is_known = is_known || stack_set_override(document_value(groups, g), name);
+            if (is_known) continue;
+            ExprId value = overridden(scope, groups, name, entry, add(scope, EXPR_NULL, entry, NULL, 0));
+            *VEC_PUSH(scope->arena, items) = item_of(scope, name, entry, value);
+        }
+    }
 }
 
 /* Parameters of a stack set are a list: [{ParameterKey: Name, ParameterValue: …}]. */
-static ExprId listed_arguments(CfnScope *scope, DocNode *list) {
-    VEC(ExprId) items = {0};
+static ExprId listed_arguments(CfnScope *scope, DocNode *list, DocNode *groups) {
+    Items items = {0};
     for (uint32_t i = 0; i < list->count; i++) {
         DocNode *entry = document_value(list, i), *value = document_get(entry, STR("ParameterValue"));
         Str key = document_text(document_get(entry, STR("ParameterKey")));
         if (!value || key.size == 0) continue;
-        ExprId item = item_of(scope, key, value, lower(scope, value, false));
+        ExprId item = item_of(scope, key, value, overridden(scope, groups, key, value, lower(scope, value, false)));
         *VEC_PUSH(scope->arena, &items) = item;
     }
+    add_overrides(scope, groups, list, &items);
     return add(scope, EXPR_OBJECT, list, items.items, (uint32_t)items.count);
 }
 
@@ -611,7 +639,7 @@ static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, 
     items[count++] = item_of(scope, STR("source"), source, lower(scope, source, false));
     if (arguments) {
         bool is_list = document_is_sequence(arguments) && arguments->tag.size == 0;
-        ExprId given = is_list ? listed_arguments(scope, arguments) : lower(scope, arguments, false);
+        ExprId given = is_list ? listed_arguments(scope, arguments, groups) : lower(scope, arguments, false);
         items[count++] = item_of(scope, STR("arguments"), arguments, given);
     }
     if (condition) items[count++] = item_of(scope, STR("Condition"), condition, lower(scope, condition, false));
@@ -646,7 +674,7 @@ static void declare_entries(CfnScope *whole, DocNode *entries, const char *secti
         const DocNode *type_node = kind == DECL_RESOURCE ? document_get(value, STR("Type")) : NULL;
         /* A type that a preprocessor's tag stands in for is not known. */
         Str type = type_node && type_node->tag.size == 0 ? document_text(type_node) : STR_NONE;
-        if (kind == DECL_INPUT) type = parameter_form(value);
+        if (kind == DECL_INPUT) type = template_parameter_form(value);
         declare(scope, kind, type, key, value, body);
         const Call *call = kind == DECL_RESOURCE ? call_of_type(type) : NULL;
         if (call) declare_call(scope, call, key, value);

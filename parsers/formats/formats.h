@@ -56,6 +56,16 @@ void cloudformation_learn(CfnScope *scope, const DocNode *root);
 ExprId cloudformation_expr(CfnScope *scope, DocNode *node);
 void cloudformation_declare(CfnScope *scope, DocNode *root);
 
+/* How the value of a parameter is made of what is given: a "list" of one text; in the words of dynamic references the store
+ * ("ssm") that has it under the name given; or empty.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html */
+Str template_parameter_form(const DocNode *parameter);
+/* What a group of instances of a stack set gives to a parameter; NULL: nothing of its own. */
+DocNode *stack_set_override(DocNode *group, Str name);
+/* Are the regions of the group its own? Those of two groups in one region differ by their accounts. */
+bool stack_set_is_apart(DocNode *groups, uint32_t index);
+
+
 /* Names that a transform gives to what it makes: "Api.Stage" to a logical id. */
 typedef struct {
     const struct Map *index; /* into ids; NULL: there are none */
