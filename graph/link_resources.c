@@ -62,7 +62,10 @@ Environment environment_of(Str path) {
     Str rest = path, step;
     while (rest.data && str_split_next(&rest, '/', &step)) {
         Environment whole = environment_of_word(step);
-        if (whole == ENVIRONMENT_UNKNOWN) {
+        /* live/ at the top holds what is deployed, in every environment, beside modules/ (Terragrunt's convention). */
+        bool is_all = step.data == path.data && rest.data && str_equal_ignoring_case(step, STR("live"));
+        if (is_all) whole = ENVIRONMENT_UNKNOWN;
+        if (whole == ENVIRONMENT_UNKNOWN && !is_all) {
             size_t dash = str_find_last_char(step, '-'), first = str_find_char(step, '-', 0);
             if (dash != SIZE_MAX) whole = environment_of_word(str_slice(step, dash + 1, step.size));
             if (whole == ENVIRONMENT_UNKNOWN && first != SIZE_MAX)
