@@ -25,6 +25,7 @@ typedef struct {
     bool wants_unused;      /* clients that nothing uses are looked at, else only the others */
     VEC(Client) made;       /* in this file, or declared in it: one per service */
     Map *called;            /* scope, service and operation of the calls of this file */
+    uint32_t *assigned;     /* expression → its first assignment, a fact + 1; NULL before it is asked for */
     Map *chained;           /* expression → the call that is made on it + 1 */
 } CodePass;
 

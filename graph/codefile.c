@@ -32,6 +32,67 @@ static void add_import(CodeFile *file, const CodeFact *fact) {
     file->has_open_imports |= str_equal(member, STR("*"));
 }
 
+enum { SCOPED_NAME_SIZE_MAX = 512 };
+
+/* Four bytes of the scope and the name; a name that is longer is known by its beginning. */
+static Str scoped_key(char buffer[SCOPED_NAME_SIZE_MAX], uint32_t scope, Str name) {
+    size_t size = name.size < SCOPED_NAME_SIZE_MAX - sizeof scope ? name.size : SCOPED_NAME_SIZE_MAX - sizeof scope;
+    memcpy(buffer, &scope, sizeof scope);
+    if (size) memcpy(buffer + sizeof scope, name.data, size);
+    return str_of(buffer, sizeof scope + size);
+}
+
+uint32_t codefile_scoped(const Map *index, uint32_t scope, Str name) {
+    char buffer[SCOPED_NAME_SIZE_MAX];
+    return map_get(index, scoped_key(buffer, scope, name));
+}
+
+Str codefile_bare(Str name) {
+    while (name.size && (name.data[0] == '$' || name.data[0] == '@')) name = str_slice(name, 1, name.size);
+    return name;
+}
+
+/* The last ones so far, by name. */
+typedef struct {
+    Arena *arena;
+    Map *variables, *scoped, *types;
+} Latest;
+
+static void add_variable(CodeFile *file, const Latest *latest, uint32_t index) {
+    const CodeFact *fact = &file->facts->code[index];
+    Str name = facts_str(file->facts, fact->name);
+    char buffer[SCOPED_NAME_SIZE_MAX];
+    if (!fact->value || name.size == 0) return;
+    /* `export { REGION }` hands on what is assigned elsewhere. */
+    if (fact->kind == CODE_EXPORT && facts_expr(file->facts, fact->value)->kind == EXPR_NAME) return;
+    uint32_t own = (uint32_t)file->variables.count;
+    Str key = scoped_key(buffer, fact->scope, name);
+    map_add(file->variable_index, name, own, NULL);
+    map_add(file->scoped_index, key, own, NULL);
+    uint32_t before = map_get(latest->variables, name), before_in_scope = map_get(latest->scoped, key);
+    *VEC_PUSH(file->model->arena, &file->variables) =
+        (Variable){.name = name,
+                   .scope = fact->scope,
+                   .fact = index,
+                   .before_in_scope = before_in_scope == MAP_NONE ? 0 : before_in_scope + 1};
+    if (before != MAP_NONE) file->variables.items[before].next = own + 1;
+    if (before_in_scope != MAP_NONE) file->variables.items[before_in_scope].next_in_scope = own + 1;
+    map_put(latest->variables, name, own);
+    map_put(latest->scoped, key, own);
+}
+
+static void add_type(CodeFile *file, const Latest *latest, const CodeFact *fact) {
+    Str name = facts_str(file->facts, fact->name), bare = codefile_bare(name);
+    char buffer[SCOPED_NAME_SIZE_MAX];
+    uint32_t own = (uint32_t)file->types.count, before = map_get(latest->types, bare);
+    map_add(file->type_index, bare, own, NULL);
+    map_add(file->scoped_type_index, scoped_key(buffer, fact->scope, bare), own, NULL);
+    *VEC_PUSH(file->model->arena, &file->types) =
+        (TypedName){.name = name, .type = facts_str(file->facts, fact->member), .scope = fact->scope};
+    if (before != MAP_NONE) file->types.items[before].next = own + 1;
+    map_put(latest->types, bare, own);
+}
+
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator) {
     *out = (CodeFile){.model = model,
                       .file = file,
@@ -42,26 +103,26 @@ void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator
                       .cases = map_new(model->arena),
                       .dead = map_new(model->arena)};
     out->variable_index = map_new(model->arena);
+    out->scoped_index = map_new(model->arena);
+    out->type_index = map_new(model->arena);
+    out->scoped_type_index = map_new(model->arena);
     out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
     if (!out->idioms) { /* what a document, a makefile or the like has of code are command lines */
         out->language = STR("shell");
         out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
     }
     for (size_t i = 0; i < out->idiom_count; i++) out->has_values |= out->idioms[i].kind == IDIOM_VALUE;
+    Latest latest = {.arena = arena_new()};
+    latest.variables = map_new(latest.arena);
+    latest.scoped = map_new(latest.arena);
+    latest.types = map_new(latest.arena);
     for (uint32_t i = 0; i < out->facts->code_count; i++) {
         const CodeFact *fact = &out->facts->code[i];
         if (fact->kind == CODE_IMPORT) add_import(out, fact);
-        if (fact->kind == CODE_TYPE)
-            *VEC_PUSH(model->arena, &out->types) =
-                (TypedName){facts_str(out->facts, fact->name), facts_str(out->facts, fact->member), fact->scope};
-        if (fact->kind != CODE_ASSIGN && fact->kind != CODE_EXPORT) continue;
-        Str name = facts_str(out->facts, fact->name);
-        if (!fact->value || name.size == 0) continue;
-        /* `export { REGION }` hands on what is assigned elsewhere. */
-        if (fact->kind == CODE_EXPORT && facts_expr(out->facts, fact->value)->kind == EXPR_NAME) continue;
-        map_add(out->variable_index, name, (uint32_t)out->variables.count, NULL);
-        *VEC_PUSH(model->arena, &out->variables) = (Variable){name, fact->scope, i};
+        if (fact->kind == CODE_TYPE) add_type(out, &latest, fact);
+        if (fact->kind == CODE_ASSIGN || fact->kind == CODE_EXPORT) add_variable(out, &latest, i);
     }
+    arena_free(latest.arena);
 }
 
 static const Import *import_of(const CodeFile *file, Str local) {
@@ -132,11 +193,11 @@ static ExprId parameter_of(const CodeFile *file, uint32_t scope, Str name) {
 
 /* Expressions are numbered in the order of the source, and what is inside of one before it: an assignment stands
  * before a use when its value has the smaller number. */
-static const Variable *last_before(const CodeFile *file, uint32_t first, Str name, uint32_t scope, ExprId use) {
+static const Variable *last_before(const CodeFile *file, Str name, uint32_t scope, ExprId use) {
     const Variable *last = NULL;
-    for (size_t i = first; i < file->variables.count; i++) {
-        const Variable *variable = &file->variables.items[i];
-        if (variable->scope != scope || !str_equal(variable->name, name)) continue;
+    uint32_t first = codefile_scoped(file->scoped_index, scope, name);
+    for (uint32_t at = first == MAP_NONE ? 0 : first + 1; at; at = file->variables.items[at - 1].next_in_scope) {
+        const Variable *variable = &file->variables.items[at - 1];
         if (!use || file->facts->code[variable->fact].value < use) last = variable;
     }
     return last;
@@ -185,20 +246,16 @@ static bool is_in_branch_of(const CodeFile *file, ExprId use, const CodeFact *as
 
 /* An assignment in a branch that ended before the use: those of the other branches may hold as well, up to one that is not in
  * a branch. Where indentation tells blocks, it is further to the right than the use. */
-static void add_branches(const CodeFile *file, uint32_t first, const Variable *last, ExprId use, Reaching *out) {
-    bool is_only = true;
-    for (const Variable *other = &file->variables.items[first]; other < last && is_only; other++)
-        is_only = other->scope != last->scope || !str_equal(other->name, last->name);
-    if (is_only) return;
+static void add_branches(const CodeFile *file, const Variable *last, ExprId use, Reaching *out) {
+    if (!last->before_in_scope) return;
     const CodeFact *facts = file->facts->code;
     bool is_indented = catalog_language_is_indented(file->model->catalog, file->language);
     uint32_t column = is_indented ? statement_column(file, use) : 0;
     if (is_indented ? facts[last->fact].column <= column
                     : !facts[last->fact].condition || is_in_branch_of(file, use, &facts[last->fact]))
         return;
-    for (size_t i = (size_t)(last - file->variables.items) + 1; i-- > first;) {
-        const Variable *variable = &file->variables.items[i];
-        if (variable->scope != last->scope || !str_equal(variable->name, last->name)) continue;
+    for (const Variable *variable = last; variable;
+         variable = variable->before_in_scope ? &file->variables.items[variable->before_in_scope - 1] : NULL) {
         add_reaching(file, variable, out);
         if (is_indented ? facts[variable->fact].column <= column : !facts[variable->fact].condition) break;
     }
@@ -209,9 +266,8 @@ static void add_branches(const CodeFile *file, uint32_t first, const Variable *l
 static Reaching all_in_scope(const CodeFile *file, uint32_t first, Str name, uint32_t scope) {
     bool is_member = str_find_char(name, '.', 0) != SIZE_MAX || name.data[0] == '@';
     Reaching here = {0}, elsewhere = {0};
-    for (size_t i = first; i < file->variables.count; i++) {
-        const Variable *variable = &file->variables.items[i];
-        if (!str_equal(variable->name, name)) continue;
+    for (uint32_t at = first + 1; at; at = file->variables.items[at - 1].next) {
+        const Variable *variable = &file->variables.items[at - 1];
         if (variable->scope == scope ||
             (is_member && scope && variable->scope && scope_around(file, variable->scope) == scope_around(file, scope)))
             add_reaching(file, variable, &here);
@@ -234,8 +290,8 @@ static const Variable *assignment_seen(CodeFile *file, Str name, uint32_t scope,
     *out = (Reaching){0};
     uint32_t first = map_get(file->variable_index, name);
     if (first == MAP_NONE) return NULL;
-    const Variable *last = last_before(file, first, name, scope, use);
-    if (last) add_branches(file, first, last, use, out);
+    const Variable *last = last_before(file, name, scope, use);
+    if (last) add_branches(file, last, use, out);
     if (last) return out->count > 1 ? choose(file, out) : last;
     bool is_hidden = false;
     for (uint32_t level = 0; level < CODEFILE_STEPS_MAX; level++) {
@@ -526,9 +582,10 @@ static const Variable *class_attribute(const CodeFile *file, Str path) {
     size_t dot = str_find_last_char(path, '.');
     if (dot == SIZE_MAX) return NULL;
     Str holder = last_step(str_slice(path, 0, dot)), name = str_slice(path, dot + 1, path.size);
-    for (size_t i = 0; i < file->variables.count; i++) {
-        const Variable *variable = &file->variables.items[i];
-        if (!variable->scope || !str_equal(variable->name, name)) continue;
+    uint32_t first = map_get(file->variable_index, name);
+    for (uint32_t at = first == MAP_NONE ? 0 : first + 1; at; at = file->variables.items[at - 1].next) {
+        const Variable *variable = &file->variables.items[at - 1];
+        if (!variable->scope) continue;
         if (str_equal(facts_str(file->facts, file->facts->code[variable->scope - 1].name), holder)) return variable;
     }
     return NULL;
@@ -614,7 +671,7 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
     uint32_t first = map_get(file->variable_index, name);
-    bool is_own = first != MAP_NONE && last_before(file, first, name, context->scope, context->use);
+    bool is_own = first != MAP_NONE && last_before(file, name, context->scope, context->use);
     const Value *parameter = is_own ? NULL : parameter_default(file, name, context->scope);
     if (parameter) return parameter;
     Reaching reaching;
@@ -657,7 +714,7 @@ const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope) {
     if (!is_path || !codefile_written(file, id, &path)) return NULL;
     Str name = strbuf_str(&path);
     uint32_t first = map_get(file->variable_index, name);
-    bool is_own = first != MAP_NONE && last_before(file, first, name, scope, id);
+    bool is_own = first != MAP_NONE && last_before(file, name, scope, id);
     if (!is_own && parameter_of(file, scope, name)) return NULL;
     const Variable *variable = codefile_variable(file, name, scope, id);
     if (!variable) variable = class_attribute(file, name);
@@ -677,7 +734,7 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
     if (expr->kind == EXPR_NAME) {
         Str name = facts_str(file->facts, expr->text);
         uint32_t first = map_get(file->variable_index, name);
-        bool is_own = first != MAP_NONE && last_before(file, first, name, scope, id);
+        bool is_own = first != MAP_NONE && last_before(file, name, scope, id);
         ExprId fallback = is_own ? 0 : fallback_of_parameter(file, name, scope);
         if (fallback) return literal_below(file, fallback, 0, out, depth + 1);
         variable = codefile_variable(file, name, scope, id);

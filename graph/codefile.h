@@ -38,12 +38,15 @@ typedef struct {
     Str name;       /* "queue", "self.s3" */
     uint32_t scope; /* CodeFact.scope of the assignment */
     uint32_t fact;
+    uint32_t next;                           /* of that name: its index + 1; 0: none */
+    uint32_t next_in_scope, before_in_scope; /* of that name and scope, likewise */
 } Variable;
 
 /* A name with the type that it is declared with. */
 typedef struct {
     Str name, type;
     uint32_t scope; /* of a function for its parameters, of a class for its members */
+    uint32_t next;  /* of that name: its index + 1; 0: none */
 } TypedName;
 
 enum { CODEFILE_CLIENTS_MAX = 8, CODEFILE_STEPS_MAX = 24 };
@@ -71,6 +74,9 @@ struct CodeFile {
     VEC(TypedName) types;
     bool has_values, has_open_imports; /* idioms that stand for other values; packages whose names need no import */
     Map *variable_index;    /* name → index of its first assignment */
+    Map *scoped_index;      /* scope and name (codefile_scoped()) → likewise */
+    Map *type_index;        /* name without its mark → index of the first that is so called */
+    Map *scoped_type_index; /* scope and that name → likewise */
     Map *cases;             /* places of texts that hold in one case, where another has another value */
     const Service *runtime; /* that runs the file; NULL when it is not known */
     Map *prose;             /* places of texts for people; NULL before it is asked for */
@@ -100,6 +106,10 @@ void codefile_runs_on(CodeFile *file, ServiceId runtime);
 bool codefile_is_prose(CodeFile *file, Location at);
 /* The variable whose fallback is written here and can't be used; empty when it can. */
 Str codefile_dead_fallback(const CodeFile *file, Location at);
+/* Index of the first of that name in a scope; MAP_NONE: there is none. */
+uint32_t codefile_scoped(const Map *index, uint32_t scope, Str name);
+/* Without the mark of a variable: a property of PHP is declared as $x and used as $this->x, one of Ruby is @x. */
+Str codefile_bare(Str name);
 void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator);
 /* Value of an expression of this file, with its module's constants and the language's way to read the
  * environment. Fallbacks are marked is_default. `scope` is that of the fact it stands in. */

@@ -7,32 +7,26 @@ static Str last_step(Str path) {
     return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
 }
 
-/* A property of PHP is declared as $x and used as $this->x, one of Ruby is @x. */
-static Str bare(Str name) {
-    while (name.size && (name.data[0] == '$' || name.data[0] == '@')) name = str_slice(name, 1, name.size);
-    return name;
-}
-
 static bool is_class(const CodeFile *file, uint32_t scope) {
     return scope && str_equal(facts_str(file->facts, file->facts->code[scope - 1].alias), STR("class"));
 }
 
 /* The type that a name is declared with where it is used; for a member that of the only class which has one so called. */
 static Str declared_type(const CodeFile *file, Str path, uint32_t scope) {
-    Str name = bare(last_step(path));
+    Str name = codefile_bare(last_step(path));
     bool is_member = str_find_char(path, '.', 0) != SIZE_MAX;
     for (uint32_t level = 0; !is_member && level < CODEFILE_STEPS_MAX; level++) {
-        for (size_t i = 0; i < file->types.count; i++)
-            if (file->types.items[i].scope == scope && str_equal(bare(file->types.items[i].name), name))
-                return file->types.items[i].type;
+        uint32_t first = codefile_scoped(file->scoped_type_index, scope, name);
+        if (first != MAP_NONE) return file->types.items[first].type;
         if (scope == 0) return STR_NONE;
         scope = file->facts->code[scope - 1].scope;
     }
     Str found = STR_NONE;
-    for (size_t i = 0; is_member && i < file->types.count; i++) {
-        const TypedName *typed = &file->types.items[i];
+    uint32_t first = is_member ? map_get(file->type_index, name) : MAP_NONE;
+    for (uint32_t at = first == MAP_NONE ? 0 : first + 1; at; at = file->types.items[at - 1].next) {
+        const TypedName *typed = &file->types.items[at - 1];
         /* A parameter of a constructor may be a member (PHP, TypeScript). */
-        if (!typed->scope || !str_equal(bare(typed->name), name)) continue;
+        if (!typed->scope) continue;
         if (found.size && !str_equal(found, typed->type)) return STR_NONE;
         if (is_class(file, typed->scope) || !found.size) found = typed->type;
     }
@@ -96,7 +90,8 @@ static const Value *passed_on(CodeFile *file, ExprId call, uint32_t scope) {
         const Value *value = codefile_value(file, expr_child(file->facts, callee, 0), scope);
         ExprId fallback = codefile_argument(file, call, &idiom->fallback);
         const Expr *function = facts_expr(file->facts, fallback);
-        if (fallback && function->kind == EXPR_FUNCTION && function->count) fallback = expr_child(file->facts, fallback, 0);
+        if (fallback && function->kind == EXPR_FUNCTION && function->count)
+            fallback = expr_child(file->facts, fallback, 0);
         if (!fallback || (value_is_known(value) && value->kind != VALUE_NULL)) return value;
         if (value->kind == VALUE_UNKNOWN && value->cause->kind == CAUSE_COMPUTED) return value; /* always set */
         const Value *other = codefile_value(file, fallback, scope);

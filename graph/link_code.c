@@ -362,15 +362,17 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
 
 /* Is what a call gives assigned to a name that nothing reads? Names of a module may be read from elsewhere, where the
  * language lets others import whatever it holds. */
-static bool is_unused(const CodePass *pass, ExprId call) {
+static bool is_unused(CodePass *pass, ExprId call) {
     const Facts *facts = pass->file.facts;
     bool is_open = catalog_language_is_open(pass->model->catalog, pass->file.language) && !pass->is_entry;
     if (facts->is_partial || (is_open && !pass->scope)) return false;
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        const CodeFact *fact = &facts->code[i];
-        if (fact->kind == CODE_ASSIGN && fact->value == call) return (fact->flags & CODE_IS_UNREAD) != 0;
+    if (!pass->assigned) {
+        pass->assigned = ARENA_ARRAY(pass->model->arena, uint32_t, (size_t)facts->expr_count + 1);
+        for (uint32_t i = facts->code_count; i-- > 0;)
+            if (facts->code[i].kind == CODE_ASSIGN) pass->assigned[facts->code[i].value] = i + 1;
     }
-    return false;
+    uint32_t fact = pass->assigned[call];
+    return fact && (facts->code[fact - 1].flags & CODE_IS_UNREAD) != 0;
 }
 
 /* S3Client.builder().region(x).build(): the client is what the last of the calls gives. */
@@ -387,6 +389,7 @@ static ExprId end_of_builder(CodePass *pass, ExprId call, Str last) {
 
 static void index_chains(CodePass *pass) {
     const Facts *facts = pass->file.facts;
+    pass->assigned = NULL;
     pass->chained = map_new(pass->model->arena);
     bool has_builders = false;
     for (size_t i = 0; i < pass->file.idiom_count; i++) has_builders |= pass->file.idioms[i].builder.size > 0;
