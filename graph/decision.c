@@ -300,7 +300,7 @@ static uint64_t count_lanes(const Trial *trial, const FaultNode *node, uint32_t 
     for (uint32_t lane = 0; lane < 64; lane++) {
         uint32_t count = 0;
         for (uint32_t i = 0; i < node->count; i++)
-            count += trial->state[trial->solver->tree->inputs.items[node->first + i]] >> lane & 1;
+            count += (uint32_t)(trial->state[trial->solver->tree->inputs.items[node->first + i]] >> lane & 1);
         result |= (uint64_t)(count >= from && count <= to) << lane;
     }
     return result;
