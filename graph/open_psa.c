@@ -109,7 +109,8 @@ typedef struct {
     Diags *diags;
     const Str *paths;
     VEC(Definition) all;
-    Map *by_name; /* a letter of its kind and its path, or its name alone when it is public */
+    uint32_t expression_depth; /* across parameters */
+    Map *by_name;              /* a letter of its kind and its path, or its name alone when it is public */
 } Reader;
 
 static void wrong(const Reader *reader, const Element *element, const char *what, Str name) {
@@ -341,23 +342,34 @@ static bool apply(Str tag, const double *at, size_t count, double *out) {
     return true;
 }
 
-static bool read_expression(Reader *reader, const Element *element, Str scope, double *out) {
+static bool read_operation(Reader *reader, const Element *element, Str scope, double *out) {
     enum { ARGUMENTS_MAX = 64 };
     double arguments[ARGUMENTS_MAX];
     size_t count = 0;
-    bool is_number = str_equal(element->tag, STR("float")) || str_equal(element->tag, STR("int"));
-    if (str_equal(element->tag, STR("parameter"))) return read_parameter(reader, element, scope, out);
-    if (is_number) {
-        char *end;
-        const char *text = str_zero_terminated(reader->arena, element->value);
-        *out = strtod(text, &end);
-        return end > text && *end == '\0' && isfinite(*out);
-    }
     for (const Element *child = element->first; child; child = child->next) {
         if (count == ARGUMENTS_MAX || !read_expression(reader, child, scope, &arguments[count])) return false;
-        count++; /* depth: NESTING_DEPTH_MAX for each parameter, and these form no circles */
+        count++; /* depth: NESTING_DEPTH_MAX */
     }
     return apply(element->tag, arguments, count, out);
+}
+
+static bool read_number(const Reader *reader, Str value, double *out) {
+    char *end;
+    const char *text = str_zero_terminated(reader->arena, value);
+    *out = strtod(text, &end);
+    return end > text && *end == '\0' && isfinite(*out);
+}
+
+static bool read_expression(Reader *reader, const Element *element, Str scope, double *out) {
+    bool is_number = str_equal(element->tag, STR("float")) || str_equal(element->tag, STR("int"));
+    if (is_number) return read_number(reader, element->value, out);
+    if (reader->expression_depth == NESTING_DEPTH_MAX) return false;
+    reader->expression_depth++;
+    bool is_parameter = str_equal(element->tag, STR("parameter"));
+    bool is_known =
+        is_parameter ? read_parameter(reader, element, scope, out) : read_operation(reader, element, scope, out);
+    reader->expression_depth--;
+    return is_known;
 }
 
 static void read_definition(Reader *reader, Definition *definition) {

@@ -10,7 +10,7 @@
 #include "graph/fault_cone.h"
 #include "graph/open_psa.h"
 
-enum { OPEN_PSA_SIZE_BYTES_MAX = 256 * 1024 * 1024 };
+enum { OPEN_PSA_SIZE_BYTES_MAX = 64 * 1024 * 1024 };
 
 static Str name_of(const FaultTree *tree, FaultId id) { return tree->nodes.items[id].name; }
 
