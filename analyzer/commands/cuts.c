@@ -9,10 +9,14 @@
 #include "graph/decision.h"
 #include "graph/fault_cone.h"
 #include "graph/open_psa.h"
+#include "reports/display.h"
 
 enum { OPEN_PSA_SIZE_BYTES_MAX = 64 * 1024 * 1024 };
 
-static Str name_of(const FaultTree *tree, FaultId id) { return tree->nodes.items[id].name; }
+/* A name from a file or repository, on one line and without control characters. */
+static Str name_of(const FaultTree *tree, FaultId id) {
+    return display_text(tree->arena, tree->nodes.items[id].name, false);
+}
 
 /* From order 1 to the highest that was asked for, or that there is. */
 static void print_counts(const Decision *decision, StrBuf *out) {

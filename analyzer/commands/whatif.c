@@ -3,11 +3,15 @@
 #include <stdio.h>
 
 #include "analyzer/commands/command.h"
+#include "reports/display.h"
 
 static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSet set) {
     strbuf_format(out, "%s: %zu\n", title, set.count);
-    for (size_t i = 0; i < set.count; i++)
-        strbuf_format(out, "  %.*s\n", STR_ARG(graph_str(graph, graph->nodes[set.items[i]].key)));
+    for (size_t i = 0; i < set.count; i++) {
+        strbuf_add(out, STR("  "));
+        display_add(out, graph_str(graph, graph->nodes[set.items[i]].key), false);
+        strbuf_add_char(out, '\n');
+    }
 }
 
 static int text_only(const char *command) {
@@ -66,16 +70,20 @@ int command_whatif(const Options *options) {
     return code;
 }
 
-static void print_edge(StrBuf *out, const Graph *graph, const GraphEdge *edge) {
+static Str shown(Arena *arena, const Graph *graph, Sym text) {
+    return display_text(arena, graph_str(graph, text), false);
+}
+
+static void print_edge(StrBuf *out, const Graph *graph, const GraphEdge *edge, Arena *arena) {
     const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
-    strbuf_format(out, "  %.*s\n    needs %.*s (%s", STR_ARG(graph_str(graph, from->key)),
-                  STR_ARG(graph_str(graph, to->key)), edge_mode_name(edge->mode));
-    if (edge->detail) strbuf_format(out, ", %.*s", STR_ARG(graph_str(graph, edge->detail)));
+    strbuf_format(out, "  %.*s\n    needs %.*s (%s", STR_ARG(shown(arena, graph, from->key)),
+                  STR_ARG(shown(arena, graph, to->key)), edge_mode_name(edge->mode));
+    if (edge->detail) strbuf_format(out, ", %.*s", STR_ARG(shown(arena, graph, edge->detail)));
     strbuf_add(out, STR(")"));
     for (uint32_t i = 0; i < edge->evidence_count; i++) {
         const Location *at = &graph->evidence[edge->first_evidence + i];
         if (at->line)
-            strbuf_format(out, "%s%.*s:%u", i ? ", " : "  ", STR_ARG(graph_str(graph, at->file)), at->line);
+            strbuf_format(out, "%s%.*s:%u", i ? ", " : "  ", STR_ARG(shown(arena, graph, at->file)), at->line);
         else if (i == 0)
             strbuf_add(out, STR("  (implied: the provider works so)"));
     }
@@ -88,9 +96,10 @@ static bool print_proof(Run *run, NodeId node, NodeId domain, StrBuf *out) {
     for (int effect = 0; effect < EFFECT_COUNT; effect++) {
         Witness witness;
         if (!failure_witness(run->engine, &domain, 1, node, (Effect)effect, run->arena, &witness)) continue;
-        strbuf_format(out, "%.*s is %s when %.*s fails, because\n", STR_ARG(graph_str(graph, graph->nodes[node].key)),
-                      effect_name((Effect)effect), STR_ARG(graph_str(graph, graph->nodes[domain].key)));
-        for (size_t i = 0; i < witness.count; i++) print_edge(out, graph, &graph->edges[witness.edges[i]]);
+        strbuf_format(out, "%.*s is %s when %.*s fails, because\n",
+                      STR_ARG(shown(run->arena, graph, graph->nodes[node].key)), effect_name((Effect)effect),
+                      STR_ARG(shown(run->arena, graph, graph->nodes[domain].key)));
+        for (size_t i = 0; i < witness.count; i++) print_edge(out, graph, &graph->edges[witness.edges[i]], run->arena);
         return true;
     }
     return false;

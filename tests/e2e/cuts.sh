@@ -75,6 +75,15 @@ grep -q 'not coherent' "$work/err" || fail "CEA9601: nothing said of its not bei
 "$FAULTLINE" cuts --counts --open-psa $models/TwoTrain/common_cause.xml >/dev/null 2>"$work/err" || fail "common cause: exit $?"
 grep -q 'common_cause.xml:[0-9]*: <define-CCF-group> is not read' "$work/err" || fail "common cause: $(cat "$work/err")"
 
+# Names of a file act on no terminal and begin no line.
+cat >"$work/names.xml" <<'END'
+<opsa-mef><define-fault-tree name="t"><define-gate name="top"><basic-event name="a&#10;::error::x&#x9b;31m"/></define-gate>
+</define-fault-tree><model-data><define-basic-event name="a&#10;::error::x&#x9b;31m"/></model-data></opsa-mef>
+END
+"$FAULTLINE" cuts --open-psa "$work/names.xml" >"$work/out" || fail "names: exit $?"
+[ "$(wc -l <"$work/out")" -eq 2 ] || fail "names: $(cat "$work/out")"
+grep -q "$(printf '\302\233')" "$work/out" && fail "names: a control character"
+
 # ---- our own services ----
 cp -R "$root/examples" "$work/shop"
 cd "$work"
