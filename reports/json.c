@@ -461,6 +461,16 @@ static void write_rules(Output *output) {
 
 /* ---- mentions ---- */
 
+/* What was found in the order of the reading, in that of a comparison that gets the graph. */
+static void *sorted_copy(Output *output, const void *items, size_t count, size_t size,
+                         int (*compare)(const void *left, const void *right, void *graph)) {
+    void *copy = arena_array(output->arena, count, size);
+    Graph graph = *output->graph; /* qsort_r takes no pointer to const */
+    if (count) memcpy(copy, items, count * size);
+    if (count) qsort_r(copy, count, size, compare, &graph);
+    return copy;
+}
+
 static int by_mention(const void *left, const void *right, void *context) {
     const Mention *a = left, *b = right;
     const Graph *graph = context;
@@ -494,13 +504,10 @@ static void write_mention(Output *output, const Mention *mention) {
 
 static void write_mentions(Output *output) {
     const Model *model = output->graph->model;
-    size_t count = model->mentions.count;
-    Mention *sorted = ARENA_ARRAY(output->arena, Mention, count);
-    for (size_t i = 0; i < count; i++) sorted[i] = model->mentions.items[i];
-    Graph graph = *output->graph; /* qsort_r takes no pointer to const */
-    if (count) qsort_r(sorted, count, sizeof *sorted, by_mention, &graph);
+    const Mention *sorted =
+        sorted_copy(output, model->mentions.items, model->mentions.count, sizeof *sorted, by_mention);
     list_start(output, "mentions");
-    for (size_t i = 0; i < count; i++) write_mention(output, &sorted[i]);
+    for (size_t i = 0; i < model->mentions.count; i++) write_mention(output, &sorted[i]);
     json_array_end(&output->json);
 }
 
@@ -535,13 +542,9 @@ static void write_call(Output *output, const OperationCall *call) {
 
 static void write_calls(Output *output) {
     const Model *model = output->graph->model;
-    size_t count = model->calls.count;
-    OperationCall *sorted = ARENA_ARRAY(output->arena, OperationCall, count);
-    for (size_t i = 0; i < count; i++) sorted[i] = model->calls.items[i];
-    Graph graph = *output->graph; /* qsort_r takes no pointer to const */
-    if (count) qsort_r(sorted, count, sizeof *sorted, by_call, &graph);
+    const OperationCall *sorted = sorted_copy(output, model->calls.items, model->calls.count, sizeof *sorted, by_call);
     list_start(output, "calls");
-    for (size_t i = 0; i < count; i++) write_call(output, &sorted[i]);
+    for (size_t i = 0; i < model->calls.count; i++) write_call(output, &sorted[i]);
     json_array_end(&output->json);
 }
 
