@@ -30,7 +30,7 @@ typedef struct {
 
 static const Option options[] = {
     {"format", "NAME[=FILE]", TAKES_OUTPUT, FIELD(outputs),
-     "text, json, sarif or html; may be given several times (roots: text or json, once)"},
+     "text, json, sarif or html; may be given several times (roots, whatif, why: text or json)"},
     {"fail-on", "SEVERITY|radius=N", TAKES_FAIL_ON, 0, "exit 1 at or above this (default: high)"},
     {"severity", "SEVERITY", TAKES_SEVERITY, FIELD(severity), "leave out findings below this (default: info)"},
     {"only", "RULE", TAKES_LIST, FIELD(only), "only this rule; may be given several times"},
@@ -244,7 +244,7 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
 
 /* Commands that an option concerns; the others concern several, or all. */
 static const char *const concerned[][2] = {
-    {"format", "scan roots cuts"},
+    {"format", "scan roots cuts whatif why"},
     {"fail-on", "scan"},
     {"severity", "scan"},
     {"strict", "scan"},

@@ -40,8 +40,15 @@ void command_no_such_node(const Graph *graph, Str name); /* to standard error, w
 void print_diags(const Diags *diags, bool all);
 /* A limit was hit, or something could not be read. */
 bool is_incomplete(const Run *run);
-/* To standard output. Gives `code`, or EXIT_USAGE when it can't be written. */
-int write_result(Run *run, const StrBuf *out, int code);
+/* What a command that has one result, as text or JSON, was asked for. */
+typedef struct {
+    Str file; /* empty: standard output */
+    bool is_json;
+} OneOutput;
+/* From --format. false: it asks for something else, which standard error has been told. */
+bool command_one_output(const Options *options, const char *command, OneOutput *output);
+/* To `file`, or standard output when it is empty. Gives `code`, or EXIT_USAGE when it can't be written. */
+int write_result(Run *run, Str file, const StrBuf *out, int code);
 /* Reads, links and judges `targets` (the current folder when there are none). Returns the exit code that ends
  * the command at once, or EXIT_CLEAN. */
 int run_everything(Run *run, const Options *options, const Str *targets, size_t target_count);

@@ -30,8 +30,18 @@ void print_diags(const Diags *diags, bool all) {
         if (all || diags->list.items[i].kind == DIAG_ERROR) print_diag(&diags->list.items[i]);
 }
 
-int write_result(Run *run, const StrBuf *out, int code) {
-    return write_output(STR_NONE, strbuf_str(out), &run->diags) ? code : EXIT_USAGE;
+bool command_one_output(const Options *options, const char *command, OneOutput *output) {
+    *output = (OneOutput){0};
+    if (options->outputs.count == 0) return true;
+    const Output *asked = &options->outputs.items[0];
+    *output = (OneOutput){asked->file, str_equal(asked->format, STR("json"))};
+    if (options->outputs.count == 1 && (output->is_json || str_equal(asked->format, STR("text")))) return true;
+    fprintf(stderr, "faultline: %s prints text or json, one of them\n", command);
+    return false;
+}
+
+int write_result(Run *run, Str file, const StrBuf *out, int code) {
+    return write_output(file, strbuf_str(out), &run->diags) ? code : EXIT_USAGE;
 }
 
 bool is_incomplete(const Run *run) { return run->diags.limit_count || run->coverage.skipped_count; }

@@ -19,7 +19,7 @@ int command_doctor(const Options *options) {
                       CODE_SIZE_BYTES_MAX, HCL_SIZE_BYTES_MAX, DOCUMENT_SIZE_BYTES_MAX, PARSE_TIME_MS_MAX);
         strbuf_add(&out, STR("network      never used\n"));
     }
-    int code = write_result(&run, &out, is_good ? EXIT_CLEAN : EXIT_USAGE);
+    int code = write_result(&run, STR_NONE, &out, is_good ? EXIT_CLEAN : EXIT_USAGE);
     print_diags(&run.diags, true);
     run_end(&run);
     return code;

@@ -122,7 +122,7 @@ static int eval_one(Run *run, Str text, Str directory) {
         strbuf_format(&out, "%.*s\n", STR_ARG(answers[0]));
     else
         write_answers(&out, &asked, answers);
-    return write_result(run, &out, is_known ? EXIT_CLEAN : EXIT_FINDINGS);
+    return write_result(run, STR_NONE, &out, is_known ? EXIT_CLEAN : EXIT_FINDINGS);
 }
 
 static void write_value(JsonWriter *json, Run *run, const Value *value) {
@@ -186,7 +186,7 @@ static int eval_all(Run *run) {
     json_array_end(&json);
     json_object_end(&json);
     json_finish(&json);
-    return write_result(run, &out, EXIT_CLEAN);
+    return write_result(run, STR_NONE, &out, EXIT_CLEAN);
 }
 
 static bool read_and_link(Run *run, const Options *options, Str target) {

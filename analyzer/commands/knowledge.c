@@ -74,7 +74,7 @@ int command_rules(const Options *options) {
         code = test_rules(&run, argument, &out);
     else if (code == EXIT_CLEAN)
         code = unknown_word("rules", word, "list, explain RULE or test [DIR]");
-    code = write_result(&run, &out, code);
+    code = write_result(&run, STR_NONE, &out, code);
     print_diags(&run.diags, false);
     run_end(&run);
     arena_free(scratch);
@@ -105,7 +105,7 @@ int command_catalog(const Options *options) {
     } else if (code == EXIT_CLEAN) {
         code = unknown_word("catalog", word, "list or check");
     }
-    code = write_result(&run, &out, code);
+    code = write_result(&run, STR_NONE, &out, code);
     print_diags(&run.diags, false);
     run_end(&run);
     arena_free(scratch);

@@ -3,23 +3,10 @@
 
 #include "analyzer/commands/command.h"
 
-static bool is_format(const Options *options, Str *file, bool *is_json) {
-    *is_json = false;
-    *file = STR_NONE;
-    if (options->outputs.count == 0) return true;
-    const Output *output = &options->outputs.items[0];
-    *is_json = str_equal(output->format, STR("json"));
-    *file = output->file;
-    return options->outputs.count == 1 && (*is_json || str_equal(output->format, STR("text")));
-}
-
 int command_roots(const Options *options) {
-    Str here = STR("."), file;
-    bool is_json;
-    if (!is_format(options, &file, &is_json)) {
-        fputs("faultline: roots prints text or json, one of them\n", stderr);
-        return EXIT_USAGE;
-    }
+    Str here = STR(".");
+    OneOutput output;
+    if (!command_one_output(options, "roots", &output)) return EXIT_USAGE;
     Run run;
     size_t count = options->arguments.count;
     int code = run_start(&run, options) &&
@@ -32,11 +19,11 @@ int command_roots(const Options *options) {
         code = EXIT_NOTHING;
     } else if (code == EXIT_CLEAN) {
         StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
-        if (is_json)
+        if (output.is_json)
             report_roots_json(&run.root_map, run.model, &out);
         else
             report_roots_text(&run.root_map, run.model, &out);
-        if (!write_output(file, strbuf_str(&out), &run.diags)) code = EXIT_USAGE;
+        code = write_result(&run, output.file, &out, code);
     }
     print_diags(&run.diags, false);
     run_end(&run);

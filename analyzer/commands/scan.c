@@ -21,7 +21,7 @@ static int dump(Run *run, Str stage) {
                           STR_ARG(graph_str(graph, finding->message)));
         }
     }
-    return write_result(run, &out, EXIT_CLEAN);
+    return write_result(run, STR_NONE, &out, EXIT_CLEAN);
 }
 
 static bool is_stage(Str name) {

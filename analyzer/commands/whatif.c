@@ -1,9 +1,10 @@
-/* faultline whatif DOMAIN... [PATH]: several failure domains lost together. faultline why NODE [DOMAIN] [PATH]:
- * the proof. An argument that names a folder or repository@rev is the target. */
+/* faultline whatif DOMAIN... [PATH]: several failure domains lost together. An argument that names a folder or
+ * repository@rev is the target. */
 #include <stdio.h>
 
 #include "analyzer/commands/command.h"
 #include "reports/display.h"
+#include "reports/json_writer.h"
 
 static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSet set) {
     strbuf_format(out, "%s: %zu\n", title, set.count);
@@ -14,9 +15,32 @@ static void print_set(StrBuf *out, const Graph *graph, const char *title, NodeSe
     }
 }
 
-static int text_only(const char *command) {
-    fprintf(stderr, "faultline: %s prints text; --format is for scan and roots\n", command);
-    return EXIT_USAGE;
+static void write_text(const Graph *graph, const Impact *impact, StrBuf *out) {
+    strbuf_format(out, "%zu of %zu services stop\n", impact->services[EFFECT_DOWN].count, graph->service_count);
+    print_set(out, graph, "down", impact->services[EFFECT_DOWN]);
+    print_set(out, graph, "degraded", impact->services[EFFECT_DEGRADED]);
+    print_set(out, graph, "frozen (can't scale, deploy or change)", impact->services[EFFECT_FROZEN]);
+    print_set(out, graph, "stranded (failover can't run)", impact->services[EFFECT_STRANDED]);
+    print_set(out, graph, "redundancy lost", impact->redundancy_lost);
+}
+
+static void put_keys(JsonWriter *json, const Graph *graph, const char *name, NodeSet set) {
+    json_key(json, name);
+    json_array(json, JSON_LINES);
+    for (size_t i = 0; i < set.count; i++) json_string(json, graph_str(graph, graph->nodes[set.items[i]].key));
+    json_array_end(json);
+}
+
+static void write_json(const Graph *graph, NodeSet lost, const Impact *impact, StrBuf *out) {
+    JsonWriter json = json_writer(out);
+    json_object(&json, JSON_LINES);
+    put_keys(&json, graph, "lost", lost);
+    json_put_number(&json, "service_count", graph->service_count);
+    for (int effect = 0; effect < EFFECT_COUNT; effect++)
+        put_keys(&json, graph, effect_name((Effect)effect), impact->services[effect]);
+    put_keys(&json, graph, "redundancy_lost", impact->redundancy_lost);
+    json_object_end(&json);
+    json_finish(&json);
 }
 
 /* A region that exists and that nothing here stands in: a good question with a short answer. */
@@ -28,7 +52,8 @@ static bool is_unused_region(const Run *run, Str name) {
 }
 
 int command_whatif(const Options *options) {
-    if (options->outputs.count) return text_only("whatif");
+    OneOutput output;
+    if (!command_one_output(options, "whatif", &output)) return EXIT_USAGE;
     Arena *scratch = arena_new();
     CommandArguments arguments = command_arguments(options, scratch);
     if (arguments.names.count == 0) {
@@ -54,88 +79,12 @@ int command_whatif(const Options *options) {
             Impact impact;
             failure_scenario(run.engine, seeds, seed_count, run.arena, &impact);
             StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
-            strbuf_format(&out, "%zu of %zu services stop\n", impact.services[EFFECT_DOWN].count,
-                          run.graph->service_count);
-            print_set(&out, run.graph, "down", impact.services[EFFECT_DOWN]);
-            print_set(&out, run.graph, "degraded", impact.services[EFFECT_DEGRADED]);
-            print_set(&out, run.graph, "frozen (can't scale, deploy or change)", impact.services[EFFECT_FROZEN]);
-            print_set(&out, run.graph, "stranded (failover can't run)", impact.services[EFFECT_STRANDED]);
-            print_set(&out, run.graph, "redundancy lost", impact.redundancy_lost);
-            code = write_result(&run, &out, code);
+            if (output.is_json)
+                write_json(run.graph, (NodeSet){seeds, seed_count}, &impact, &out);
+            else
+                write_text(run.graph, &impact, &out);
+            code = write_result(&run, output.file, &out, code);
         }
-    }
-    print_diags(&run.diags, false);
-    run_end(&run);
-    arena_free(scratch);
-    return code;
-}
-
-static Str shown(Arena *arena, const Graph *graph, Sym text) {
-    return display_text(arena, graph_str(graph, text), false);
-}
-
-static void print_edge(StrBuf *out, const Graph *graph, const GraphEdge *edge, Arena *arena) {
-    const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
-    strbuf_format(out, "  %.*s\n    needs %.*s (%s", STR_ARG(shown(arena, graph, from->key)),
-                  STR_ARG(shown(arena, graph, to->key)), edge_mode_name(edge->mode));
-    if (edge->detail) strbuf_format(out, ", %.*s", STR_ARG(shown(arena, graph, edge->detail)));
-    strbuf_add(out, STR(")"));
-    for (uint32_t i = 0; i < edge->evidence_count; i++) {
-        const Location *at = &graph->evidence[edge->first_evidence + i];
-        if (at->line)
-            strbuf_format(out, "%s%.*s:%u", i ? ", " : "  ", STR_ARG(shown(arena, graph, at->file)), at->line);
-        else if (i == 0)
-            strbuf_add(out, STR("  (implied: the provider works so)"));
-    }
-    strbuf_add_char(out, '\n');
-}
-
-/* Proof for one (node, domain): the worst effect there is. false when the node is not affected. */
-static bool print_proof(Run *run, NodeId node, NodeId domain, StrBuf *out) {
-    const Graph *graph = run->graph;
-    for (int effect = 0; effect < EFFECT_COUNT; effect++) {
-        Witness witness;
-        if (!failure_witness(run->engine, &domain, 1, node, (Effect)effect, run->arena, &witness)) continue;
-        strbuf_format(out, "%.*s is %s when %.*s fails, because\n",
-                      STR_ARG(shown(run->arena, graph, graph->nodes[node].key)), effect_name((Effect)effect),
-                      STR_ARG(shown(run->arena, graph, graph->nodes[domain].key)));
-        for (size_t i = 0; i < witness.count; i++) print_edge(out, graph, &graph->edges[witness.edges[i]], run->arena);
-        return true;
-    }
-    return false;
-}
-
-int command_why(const Options *options) {
-    if (options->outputs.count) return text_only("why");
-    Arena *scratch = arena_new();
-    CommandArguments arguments = command_arguments(options, scratch);
-    if (arguments.names.count == 0 || arguments.names.count > 2) {
-        fputs("faultline: why needs a node, and optionally a failure domain: faultline why checkout aws:us-east-1\n",
-              stderr);
-        arena_free(scratch);
-        return EXIT_USAGE;
-    }
-    Run run;
-    int code = run_everything(&run, options, arguments.targets, arguments.target_count);
-    if (code == EXIT_CLEAN) {
-        NodeId node = command_node(run.graph, arguments.names.items[0], run.arena);
-        NodeId domain = arguments.names.count > 1 ? command_node(run.graph, arguments.names.items[1], run.arena) : 0;
-        StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
-        if (!node || (arguments.names.count > 1 && !domain)) {
-            command_no_such_node(run.graph, arguments.names.items[node ? 1 : 0]);
-            code = EXIT_USAGE;
-        } else if (domain) {
-            if (!print_proof(&run, node, domain, &out))
-                strbuf_format(&out, "%.*s does not depend on %.*s\n",
-                              STR_ARG(graph_str(run.graph, run.graph->nodes[node].key)),
-                              STR_ARG(graph_str(run.graph, run.graph->nodes[domain].key)));
-        } else {
-            size_t count = 0;
-            for (size_t i = 0; i < run.graph->domain_count; i++)
-                count += print_proof(&run, node, run.graph->domains[i], &out);
-            if (count == 0) strbuf_add(&out, STR("no single failure domain affects it, as far as the source says\n"));
-        }
-        code = write_result(&run, &out, code);
     }
     print_diags(&run.diags, false);
     run_end(&run);

@@ -72,12 +72,12 @@ out_has "--fail-on"
 is_silent
 run 0 whatif --help
 out_has "--region"
-out_lacks "--format"
+out_has "--format"
 out_lacks "--fail-on"
 run 0 roots --help
 out_has "--format"
-run 2 whatif us-east-1 --format json
-err_has "--format is for scan and roots"
+run 2 whatif us-east-1 --format html
+err_has "whatif prints text or json"
 
 run 2 scan --formt json shop
 err_has "did you mean --format?"
@@ -329,6 +329,15 @@ run 0 whatif aws:eu-west-1 shop
 out_has "0 of 1 services stop"
 run 2 whatif aws:nowhere-1 shop
 err_has "aws:us-east-1"
+run 0 whatif aws:us-east-1 shop --format json
+out_has '"redundancy_lost": []'
+out_has '"service_count": 1'
+run 0 whatif aws:us-east-1 shop --format json=answer.json
+grep -q redundancy_lost answer.json || fail "$ran: nothing is written"
+is_silent
+run 0 why shop us-east-1 shop --format json
+out_has '"domain": "aws:us-east-1"'
+out_has '"file": "main.tf"'
 run 2 whatif
 is_complaint
 

@@ -119,12 +119,9 @@ async function checkWhatIf({ json, folder }, page) {
   const draw = (limit) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 1) % limit;
   for (let i = 0; i < PAIRS && keys.length > 1; i++) {
     const pair = [keys[draw(keys.length)], keys[draw(keys.length)]];
-    const said = { down: [], degraded: [], frozen: [], stranded: [], "redundancy lost": [] };
-    let state = null;
-    for (const line of run("whatif", ...pair, folder).split("\n")) {
-      if (line.startsWith("  ")) said[state].push(nodes.get(line.slice(2)));
-      else state = Object.keys(said).find((name) => line.startsWith(name)) ?? state;
-    }
+    const answer = JSON.parse(run("whatif", ...pair, folder, "--format", "json"));
+    const said = Object.fromEntries(["down", "degraded", "frozen", "stranded", "redundancy lost"]
+      .map((state) => [state, answer[state.replace(" ", "_")].map((key) => nodes.get(key))]));
     const { live, ...computed } = await page.evaluate((two) => window.faultline.lose(...two), pair);
     assert.deepEqual(computed, said, `${folder}: faultline whatif ${pair.join(" ")}`);
   }
