@@ -254,6 +254,8 @@ typedef struct {
     size_t cluster_host_count;
     const Str *clusters; /* types of clusters */
     size_t cluster_count;
+    const Str *cluster_providers; /* of Terraform, that work in one */
+    size_t cluster_provider_count;
 } PodWords;
 /* Manifests from which a controller makes things of a cloud (Crossplane, ACK, Config Connector): by API group, what type of another
  * format each kind is. types/<provider>.yaml: managed_resources. */
@@ -270,6 +272,7 @@ typedef struct {
 const ManagedWords *catalog_managed_words(const Catalog *catalog, Str group); /* NULL: none of these */
 const PodWords *catalog_pod_words(const Catalog *catalog);
 bool catalog_is_cluster(const Catalog *catalog, Str type); /* a cluster of Kubernetes */
+bool catalog_is_cluster_provider(const Catalog *catalog, Str provider); /* as unit_provider() names it: it works in such a cluster */
 /* Where a kind of manifest says which chart it deploys, and with what; `values` are several paths. */
 typedef struct {
     Str type, path, name, namespace, files, values, parameters;

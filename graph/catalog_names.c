@@ -138,6 +138,8 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
     pod->words.image_registry = yaml_string(file, file->root, "image_registry", YAML_REQUIRED);
     pod->words.cluster_host_count = yaml_words(file, file->root, "cluster_hosts", &pod->words.cluster_hosts);
     pod->words.cluster_count = yaml_words(file, file->root, "clusters", &pod->words.clusters);
+    pod->words.cluster_provider_count =
+        yaml_words(file, file->root, "cluster_providers", &pod->words.cluster_providers);
 }
 
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type) {
@@ -161,6 +163,12 @@ const ImageWords *catalog_image_words(const Catalog *catalog, Str version, Str k
 bool catalog_is_cluster(const Catalog *catalog, Str type) {
     for (size_t i = 0; i < catalog->pod.words.cluster_count; i++)
         if (str_equal(catalog->pod.words.clusters[i], type)) return true;
+    return false;
+}
+
+bool catalog_is_cluster_provider(const Catalog *catalog, Str provider) {
+    for (size_t i = 0; i < catalog->pod.words.cluster_provider_count; i++)
+        if (str_equal(catalog->pod.words.cluster_providers[i], provider)) return true;
     return false;
 }
 

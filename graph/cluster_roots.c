@@ -102,12 +102,23 @@ static void take_cluster(Model *model, ResourceInstance *resource, void *context
     if (!is_known) *VEC_PUSH(model->arena, &index->items) = resource;
 }
 
+static bool works_in_cluster(const Model *model, const Unit *unit) {
+    for (size_t i = 0; i < unit->providers.count; i++) {
+        DeclRef ref = unit->providers.items[i];
+        Str local = facts_str(unit_facts(model, ref), unit_decl(model, ref)->type);
+        if (catalog_is_cluster_provider(model->catalog, unit_provider(unit, local))) return true;
+    }
+    return false;
+}
+
 ClusterIndex *cluster_index_new(Model *model, Instances *instances) {
     ClusterIndex *index = ARENA_NEW(model->arena, ClusterIndex);
     index->by_name = map_new(model->arena);
     bool is_needed = instances->cluster_deployments->all.count > 0;
     for (size_t i = 0; i < instances->roots.count && !is_needed; i++)
         is_needed = instances->roots.items[i]->unit->cluster.size > 0;
+    for (size_t i = 0; i < instances->units->units.count && !is_needed; i++)
+        is_needed = works_in_cluster(model, &instances->units->units.items[i]);
     for (size_t i = 0; i < instances->roots.count && is_needed; i++)
         instances_each_resource(instances->roots.items[i], take_cluster, index);
     return index;
@@ -116,6 +127,22 @@ ClusterIndex *cluster_index_new(Model *model, Instances *instances) {
 ResourceInstance *cluster_named(const ClusterIndex *index, Str name) {
     uint32_t at = name.size ? map_get(index->by_name, name) : MAP_NONE;
     return at == MAP_NONE || at == AMBIGUOUS ? NULL : index->items.items[at];
+}
+
+ResourceInstance *cluster_of(const ClusterIndex *index, const ProviderCluster *cluster) {
+    ResourceInstance *declared = cluster_named(index, cluster->name);
+    return declared ? declared : cluster->resource;
+}
+
+Sym cluster_region(const Model *model, const ProviderCluster *cluster) {
+    Sym region = 0;
+    for (size_t i = 0; i < cluster->candidate_count; i++) {
+        NodeId id = cluster->candidates[i]->node;
+        Sym own = id ? model->nodes.items[id].region : 0;
+        if (!own || (region && own != region)) return 0;
+        region = own;
+    }
+    return region;
 }
 
 /* ---- what needs them ---- */
@@ -139,11 +166,25 @@ static void join(Model *model, ResourceInstance *resource, void *context) {
     model_edge(model, resource->node, cluster->node, EDGE_HANDLE, MODE_START, at);
 }
 
+/* The same of what Terraform applies. */
+static void join_provided(Model *model, ResourceInstance *resource, void *context) {
+    const Joining *joining = context;
+    const Node *node = model_at(model, resource->node);
+    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    const ProviderCluster *provided = cluster_of_resource(resource);
+    ResourceInstance *cluster = provided ? cluster_of(joining->index, provided) : NULL;
+    if (!cluster || !cluster->node || model_at(model, cluster->node)->kind != NODE_RESOURCE) return;
+    EdgeMode mode = node->resource_type->unplaced.size ? MODE_START : MODE_DEPLOY;
+    ProviderConfig *config = resource_provider(resource);
+    model_edge(model, resource->node, cluster->node, EDGE_HANDLE, mode, config->location);
+}
+
 void link_clusters(Model *model, Instances *instances) {
     Joining joining = {.index = cluster_index_new(model, instances)};
-    if (!joining.index->items.count) return;
     for (size_t i = 0; i < instances->roots.count; i++) {
-        joining.root = instances->roots.items[i];
-        if (joining.root->unit->has_own_services) instances_each_resource(instances->roots.items[i], join, &joining);
+        Instance *root = instances->roots.items[i];
+        joining.root = root;
+        if (root->unit->has_own_services && joining.index->items.count) instances_each_resource(root, join, &joining);
+        if (str_equal(root->unit->format, STR("terraform"))) instances_each_resource(root, join_provided, &joining);
     }
 }

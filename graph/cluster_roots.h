@@ -2,7 +2,7 @@
 #ifndef GRAPH_CLUSTER_ROOTS_H
 #define GRAPH_CLUSTER_ROOTS_H
 
-#include "graph/instances.h"
+#include "graph/cluster_providers.h"
 #include "graph/references.h"
 
 void cluster_roots_add(Model *model, Instances *instances, uint32_t unit);
@@ -12,6 +12,10 @@ typedef struct ClusterIndex ClusterIndex;
 ClusterIndex *cluster_index_new(Model *model, Instances *instances);
 /* The only one of that name; NULL: there is none, or several. */
 ResourceInstance *cluster_named(const ClusterIndex *index, Str name);
+/* What declares the cluster of a provider, else the data source that finds it; NULL: neither is known. */
+ResourceInstance *cluster_of(const ClusterIndex *index, const ProviderCluster *cluster);
+/* The region in which all stand that it may be, once these are placed; 0: none, or several. */
+Sym cluster_region(const Model *model, const ProviderCluster *cluster);
 
 /* What decides where a resource of manifests is applied: the only deployment that it is part of. NULL: there is none, or they differ,
  * with the reason. */

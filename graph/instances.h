@@ -79,6 +79,7 @@ struct ProviderConfig {
     Str account_cause;    /* why unknown, where a role decides it */
     bool assumes_role;    /* works in the account of a role, known or not */
     Location location;    /* of the region argument, else of the block */
+    const struct ProviderCluster *cluster; /* cluster_providers.h; NULL: not asked for yet */
 };
 
 struct Instance {

@@ -30,7 +30,24 @@ static Str how_of(const Instance *root, const ProviderConfig *config) {
                                        : STR("provider");
 }
 
-static void provider_row(Model *model, Instance *root, const ProviderConfig *config) {
+/* A provider that works in a cluster is where that is. */
+static void provided_row(Model *model, const ClusterIndex *clusters, const ProviderCluster *provided, Deployment *row) {
+    const ResourceInstance *cluster = cluster_of(clusters, provided);
+    const Node *node = cluster && cluster->node ? model_at(model, cluster->node) : NULL;
+    const Property *named = node ? node_property(model, node, STR("name")) : NULL;
+    Sym region = node ? node->region : cluster_region(model, provided), name = named ? named->value : 0,
+        how = model_sym(model, STR("cluster"));
+    Sym cause = node && node->region_cause ? node->region_cause
+                : provided->cause.size     ? model_sym(model, provided->cause)
+                                           : model_sym(model, STR("the region of the cluster"));
+    if (!name && provided->name.size) name = model_sym(model, provided->name);
+    row->cluster = name;
+    row->region = region;
+    row->how = region ? how : 0;
+    row->unknown = region ? 0 : cause;
+}
+
+static void provider_row(Model *model, const ClusterIndex *clusters, Instance *root, ProviderConfig *config) {
     Sym region = config->region.size ? model_sym(model, config->region) : 0;
     Str alias_text = config->alias;
     if (config->key.size && config->key.data[0] != '\x1f')
@@ -66,6 +83,8 @@ static void provider_row(Model *model, Instance *root, const ProviderConfig *con
     row->region = region;
     row->how = region ? how : 0;
     row->unknown = unknown;
+    const ProviderCluster *provided = cluster_of_provider(config);
+    if (provided) provided_row(model, clusters, provided, row);
 }
 
 static void provider_mention(Model *model, const ProviderConfig *config, NodeId service) {
@@ -86,6 +105,7 @@ static void provider_mention(Model *model, const ProviderConfig *config, NodeId 
 
 typedef struct {
     Model *model;
+    const ClusterIndex *clusters;
     Instance *root;
 } Listing;
 
@@ -121,13 +141,13 @@ static void list_provider(ProviderConfig *config, void *context) {
     if (listing->root->stacks.count)
         complete_stacks(listing->model, listing->root, config);
     else
-        provider_row(listing->model, listing->root, config);
+        provider_row(listing->model, listing->clusters, listing->root, config);
     provider_mention(listing->model, config, listing->root->service);
 }
 
 static void list_providers(Model *model, Instance *in, void *context) {
-    Listing listing = {model, context};
-    instance_each_provider(in, list_provider, &listing);
+    (void)model;
+    instance_each_provider(in, list_provider, context);
 }
 
 static bool calls_unit(const Instance *root, uint32_t unit) {
@@ -312,7 +332,7 @@ void link_deployments(Model *model, Instances *instances) {
             if (root->runs_code) cluster_rows(model, root, clusters);
             continue;
         }
-        if (root->unit->is_managed) continue; /* each says itself where it is */
+        if (root->unit->is_managed) continue;                               /* each says itself where it is */
         if (root->stacks.count && !instance_stack_provider(root)) continue; /* told one by one below */
         if (root->unit->arguments_key.size && !instance_stack_provider(root)) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
@@ -328,7 +348,8 @@ void link_deployments(Model *model, Instances *instances) {
             }
             continue;
         }
-        instances_each_module(root, list_providers, root);
+        Listing listing = {model, clusters, root};
+        instances_each_module(root, list_providers, &listing);
         const InstanceVec *beside = neighbours(model, &all, root);
         backend_row(model, beside, root);
         if (root->service) model_at(model, root->service)->has_twin = has_twin_elsewhere(beside, root);

@@ -3,6 +3,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/image_builds.h"
 #include "graph/link.h"
+#include "graph/mention.h"
 #include "graph/templates.h"
 
 typedef struct {
@@ -72,6 +73,23 @@ static void need_registry(Model *model, NodeId id, const HandleRule *rule, Str v
     edge->confidence = CONFIDENCE_PROVED;
 }
 
+/* The host of an address, whatever its scheme. */
+static void need_site(Model *model, NodeId id, const HandleRule *rule, Str value, Location at) {
+    size_t scheme = str_find(value, STR("://"), 0);
+    if (scheme == SIZE_MAX) return;
+    Found found = text_found(model, str_concat(model->arena, STR("https"), str_slice(value, scheme, value.size)));
+    if (found.kind != FOUND_HOST || found.is_pattern) return;
+    bool has_place = found.service && (found.region.size || found.host.reach == REACH_GLOBAL);
+    NodeId target = has_place           ? model_provider_service(model, found.service, found.region)
+                    : found.third_party ? model_third_party(model, found.third_party)
+                                        : 0;
+    if (!target) return;
+    Sym detail = model_sym(model, value);
+    Edge *edge = model_edge(model, id, target, EDGE_HANDLE, rule->mode, at);
+    edge->detail = detail;
+    edge->confidence = CONFIDENCE_LIKELY;
+}
+
 static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uint32_t line, Handles *handles) {
     uint32_t provider = map_get(handles->providers, handle_key(model->arena, rule->handle, value));
     Location place = model_at(model, id)->location;
@@ -79,6 +97,7 @@ static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uin
     if (provider == MAP_NONE && str_equal(rule->handle, STR("image")) &&
         !image_builds_is_own(handles->builds, place.repository, value))
         need_registry(model, id, rule, value, place);
+    if (str_equal(rule->handle, STR("site"))) need_site(model, id, rule, value, place);
     if (provider == MAP_NONE || provider == 0 || provider == id) return;
     Sym detail = model_sym(model, value);
     Edge *edge = model_edge(model, id, provider, EDGE_HANDLE, rule->mode, place);

@@ -318,28 +318,50 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
 
 /* ---- the cluster that manifests are applied to ---- */
 
+/* Sets *cause where the region of the cluster is unknown. */
+static bool stand_in_cluster(Placing *placing, NodeId id, const ResourceInstance *cluster, Str *cause) {
+    Model *model = placing->model;
+    if (!cluster || !cluster->node || cluster->node == id) return false;
+    place(placing, cluster);
+    const Node *node = model_at(model, cluster->node);
+    if (node->region_cause) *cause = model_str(model, node->region_cause);
+    if (node->region) place_set_region(model, id, model_str(model, node->region), "cluster");
+    return node->region != 0;
+}
+
+/* One of them, where all stand in one region. */
+static const ResourceInstance *place_candidates(Placing *placing, const ProviderCluster *cluster) {
+    for (size_t i = 0; i < cluster->candidate_count; i++)
+        if (cluster->candidates[i]->node) place(placing, cluster->candidates[i]);
+    Sym region = cluster_region(placing->model, cluster);
+    return region ? cluster->candidates[0] : NULL;
+}
+
+/* What Terraform applies goes where its provider works. A data source stands for the cluster that it finds. */
+static bool place_by_provider_cluster(Placing *placing, NodeId id, const ProviderCluster *cluster) {
+    Str cause = cluster->cause;
+    const ResourceInstance *found = cluster_of(placing->clusters, cluster);
+    if (!found && cluster->candidate_count) found = place_candidates(placing, cluster);
+    if (!stand_in_cluster(placing, id, found, &cause))
+        set_unknown(placing->model, id, cause.size ? cause : STR("the region of the cluster"));
+    return true;
+}
+
 static bool place_by_cluster(Placing *placing, const ResourceInstance *resource) {
     Model *model = placing->model;
     NodeId id = resource->node;
     Str cause;
+    const ProviderCluster *provided = cluster_of_resource(resource);
     const ClusterDeployment *deployment = cluster_deployment_of(model, resource, &cause);
     if (!placing->clusters) placing->clusters = cluster_index_new(model, placing->instances);
+    if (provided) return place_by_provider_cluster(placing, id, provided);
     const Unit *unit = root_of(resource)->unit;
     if (deployment && deployment->region.size) {
         place_set_region(model, id, deployment->region, str_zero_terminated(model->arena, deployment->region_how));
         return true;
     }
     Str name = deployment ? deployment->cluster : cause.size ? STR_NONE : unit->cluster;
-    const ResourceInstance *cluster = cluster_named(placing->clusters, name);
-    if (cluster && cluster->node != id) {
-        place(placing, cluster);
-        const Node *node = model_at(model, cluster->node);
-        if (node->region) {
-            place_set_region(model, id, model_str(model, node->region), "cluster");
-            return true;
-        }
-        if (node->region_cause) cause = model_str(model, node->region_cause);
-    }
+    if (stand_in_cluster(placing, id, cluster_named(placing->clusters, name), &cause)) return true;
     if (!cause.size && deployment) cause = deployment->region_cause;
     if (!cause.size && name.size) cause = str_format(model->arena, "the region of the cluster \"%.*s\"", STR_ARG(name));
     if (cause.size) set_unknown(model, id, cause);
