@@ -1,5 +1,6 @@
 /* What loading does not need but must be true: examples, regexes, every operation file. */
 #include "graph/catalog_private.h"
+#include "graph/outage.h"
 
 static bool check_regions(const Catalog *catalog, Diags *diags) {
     bool is_ok = true;
@@ -19,5 +20,8 @@ bool catalog_check(const Catalog *catalog, Diags *diags) {
     is_ok = catalog_check_hosts(catalog, diags) && is_ok;
     is_ok = catalog_check_operations(catalog, diags) && is_ok;
     is_ok = catalog_check_constructs(catalog, diags) && is_ok;
-    return catalog_check_modules(catalog, diags) && is_ok;
+    is_ok = catalog_check_modules(catalog, diags) && is_ok;
+    const Outage *outages;
+    size_t outage_count;
+    return outages_of_catalog(catalog, diags->arena, diags, &outages, &outage_count) && is_ok;
 }

@@ -17,6 +17,7 @@ typedef int (*CommandFunction)(const Options *options);
 
 int command_scan(const Options *options);
 int command_whatif(const Options *options);
+int command_replay(const Options *options);
 int command_why(const Options *options);
 int command_cuts(const Options *options);
 int command_roots(const Options *options);

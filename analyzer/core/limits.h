@@ -87,6 +87,10 @@ enum {
     CUT_SETS_PER_SERVICE_MAX = 1000,
     /* Steps (one need, 512 scenarios) spent on the cut sets of one service: about half a second. */
     CUT_SETS_STEPS_MAX = 100 * 1000 * 1000,
+    /* Things whose own failure is looked at to tell what would have helped in an outage: up to a millisecond each in large graphs. */
+    REPLAY_THINGS_MAX = 2000,
+    /* An outage is told in some ten lines a phase. */
+    OUTAGE_SIZE_BYTES_MAX = 1 << 20,
     GRAPH_EDGES_MAX = 20 * 1000 * 1000,
     /* Nobody reads a picture of more; a layered layout of this many takes a quarter of a second. */
     LAYOUT_NODES_MAX = 2000,

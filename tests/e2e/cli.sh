@@ -63,7 +63,7 @@ TF
 run 0
 out_has "faultline scan"
 run 0 --help
-for word in scan whatif why cuts roots rules catalog eval doctor; do out_has "  $word "; done
+for word in scan whatif replay why cuts roots rules catalog eval doctor; do out_has "  $word "; done
 out_has "2 usage or environment"
 run 0 --version
 [ "$(cat out)" = "$(cat out | grep -E '^faultline [0-9]+\.[0-9]+\.[0-9]+$')" ] || fail "--version prints $(cat out)"
@@ -197,7 +197,7 @@ run 2 scan shop --format json=same.json --format sarif=./same.json
 err_has same.json
 is_complaint
 if [ -e /dev/full ]; then
-    for words in 'whatif us-east-1 shop' 'why shop us-east-1 shop' 'catalog list' 'rules list' 'rules test' 'roots shop' \
+    for words in 'whatif us-east-1 shop' replay 'replay fastly-2021-06-08 shop' 'why shop us-east-1 shop' 'catalog list' 'rules list' 'rules test' 'roots shop' \
         'eval 1+1' 'eval --all shop' doctor --version --help 'scan shop --dump facts'; do
         status=0
         "$FAULTLINE" $words >/dev/full 2>err || status=$?

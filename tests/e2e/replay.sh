@@ -1,0 +1,157 @@
+#!/bin/sh
+# Recorded outages against small systems: who stops, for how long, and what is said of it.
+set -eu
+: "${FAULTLINE:?path of the program}"
+case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
+[ -x "$FAULTLINE" ] || { echo "FAIL: $FAULTLINE is no program" >&2; exit 1; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME="$work/cache" HOME="$work" LC_ALL=C
+failures=0
+fail() {
+    echo "FAIL: $*" >&2
+    failures=$((failures + 1))
+}
+# run STATUS ARGUMENTS...
+run() {
+    wanted=$1
+    shift
+    ran="faultline $*"
+    status=0
+    "$FAULTLINE" "$@" >out 2>err || status=$?
+    [ "$status" -eq "$wanted" ] || fail "$ran: exit $status instead of $wanted: $(head -n 1 err)"
+}
+says() { grep -qF -e "$1" out || fail "$ran: lacks \"$1\""; }
+says_not() { ! grep -qF -e "$1" out || fail "$ran: has \"$1\""; }
+complains() { grep -qF -e "$1" err || fail "$ran: standard error lacks \"$1\": $(head -n 1 err)"; }
+
+cd "$work"
+mkdir -p one/app two/app zones/app
+cat >one/app/main.tf <<'TF'
+provider "aws" {
+  region = "us-east-1"
+}
+resource "aws_dynamodb_table" "orders" {
+  name     = "orders"
+  hash_key = "id"
+}
+TF
+mkdir -p parts/app
+cat one/app/main.tf - >parts/app/main.tf <<'TF'
+resource "aws_sqs_queue" "mails" {
+  name = "mails"
+}
+TF
+# The same with a replica in another region is read and written there.
+cat >two/app/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_dynamodb_table" "orders" {
+  name     = "orders"
+  hash_key = "id"
+  replica {
+    region_name = "us-east-1"
+  }
+}
+TF
+cat >zones/app/main.tf <<'TF'
+provider "aws" {
+  region = "us-east-1"
+}
+resource "aws_instance" "a" {
+  ami               = "ami-1"
+  instance_type     = "t3.micro"
+  availability_zone = "us-east-1a"
+}
+resource "aws_db_instance" "b" {
+  engine            = "postgres"
+  availability_zone = "us-east-1b"
+}
+TF
+
+run 0 replay
+says aws-dynamodb-2025-10-20
+says gcp-service-control-2025-06-12
+[ "$(wc -l <out)" -ge 12 ] || fail "fewer than twelve outages are recorded"
+
+run 0 replay aws-dynamodb-2025-10-20 one
+says "1 of 1 services stop, for up to 2 h 52 min"
+says "app: waits for the provider"
+says "needs aws/dynamodb@us-east-1  app/main.tf:4"
+says "What would have helped"
+says "aws_dynamodb_table.orders  app/main.tf:4  (stops 1)"
+says "[told, not judged]"
+run 0 replay aws-dynamodb-2025-10-20 parts
+says "app: goes on in part"
+says "1 of 1 services are degraded, for up to 2 h 52 min"
+run 0 replay aws-dynamodb-2025-10-20 two
+says "0 of 1 services stop"
+says "goes on by what is left"
+says_not "What would have helped"
+run 0 replay aws-s3-2017-02-28 one
+says "none of 1 services is touched"
+run 0 replay cloudflare-2025-11-18 one
+says_not "region the source doesn't tell"
+
+# One zone, by another name in each account: each that is used.
+run 0 replay aws-use1-az4-power-2021-12-22 zones
+says "if the zone was aws:us-east-1a"
+says "if the zone was aws:us-east-1b"
+
+run 0 replay aws-dynamodb-2025-10-20 one --format json=answer.json
+python3 - <<'PY' || fail "the JSON says something else"
+import json
+answer = json.load(open("answer.json", encoding="utf-8"))
+assert answer["outage"] == "aws-dynamodb-2025-10-20" and answer["service_count"] == 1
+(replay,) = answer["replays"]
+(service,) = replay["services"]
+assert service["minutes"]["down"] == 172, service
+assert service["recovery"]["class"] == "waits"
+first = service["spans"][0]
+assert (first["state"], first["from"], first["until"], first["cause"]) == (
+    "down", "2025-10-20T06:48Z", "2025-10-20T09:40Z", "aws/dynamodb@us-east-1"), first
+assert any(need["evidence"] == [{"file": "app/main.tf", "line": 4}] for need in first["why"])
+assert [help["node"].split(":")[-1] for help in replay["would_have_helped"]] == ["aws_dynamodb_table.orders"]
+PY
+
+# Somebody's own.
+cat >drill.yaml <<'YAML'
+id: drill
+name: Our queue is gone
+provider: aws
+source: https://wiki.example.com/drills
+phases:
+  - what: Queues
+    from: 2027-01-10T09:00Z
+    until: 2027-01-10T09:20Z
+    effect: dp_down
+    fails: aws/sqs@us-east-1
+YAML
+run 0 replay drill.yaml parts
+says "for up to 20 min"
+says "09:00 to 09:20"
+sed 's/us-east-1/us-east-9/' drill.yaml >wrong.yaml
+run 2 replay wrong.yaml one
+complains "wrong.yaml:10"
+complains "no such region"
+mkdir -p own/outages
+cp drill.yaml own/outages/drill.yaml
+run 0 replay --catalog own
+says "Our queue is gone"
+run 0 replay drill parts --catalog own
+says "for up to 20 min"
+mv own/outages/drill.yaml own/outages/other.yaml
+run 2 replay --catalog own
+complains "expected the name of the file"
+
+run 2 replay no-such one
+complains 'no outage is called "no-such"'
+run 2 replay a b c
+complains "one outage"
+run 2 replay drill.yaml one --format sarif
+complains "text or json"
+
+echo "replay: $failures failures"
+[ "$failures" -eq 0 ]
