@@ -35,6 +35,7 @@ typedef struct {
     size_t control_plane_count;
     bool is_own; /* of nobody's cloud: software that runs on what is placed, and has no service of a region behind it */
     bool data_plane_in_control_region; /* single-region services: the data plane is there too */
+    bool has_own_endpoints;            /* its clients are told the address of something of the customer's own */
     /* Node ids that creating or changing a resource of it needs besides its own control plane, such as
      * "aws/route53#control" for whatever makes a DNS name. */
     const Str *creation_needs;
@@ -450,6 +451,8 @@ bool catalog_language_is_commands(const Catalog *catalog, Str language);
 bool catalog_language_constructs(const Catalog *catalog, Str language, Str method);
 /* Does the name stand for the object or class that a method is of, and takes no argument as a parameter? */
 bool catalog_language_receives(const Catalog *catalog, Str language, Str name);
+/* One of those names after the other; empty behind the last one. */
+Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index);
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);
 
 /* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */

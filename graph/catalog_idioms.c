@@ -161,6 +161,11 @@ bool catalog_language_receives(const Catalog *catalog, Str language, Str name) {
     return list && has_word(list->receivers, list->receiver_count, name);
 }
 
+Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && index < list->receiver_count ? list->receivers[index] : STR_NONE;
+}
+
 bool catalog_language_is_commands(const Catalog *catalog, Str language) {
     const IdiomList *list = list_of(catalog, language);
     return list && list->are_commands;

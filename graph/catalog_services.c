@@ -169,6 +169,7 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
         .reach = (Reach)yaml_choice(file, node, "reach", reach_names, REACH_REGIONAL),
         .is_own = yaml_bool(file, node, "own", false),
         .data_plane_in_control_region = yaml_bool(file, node, "data_plane_in_control_region", false),
+        .has_own_endpoints = yaml_bool(file, node, "own_endpoints", false),
         .sdk_id = yaml_string(file, node, "sdk", YAML_OPTIONAL),
         .source = yaml_string(file, node, "source", YAML_OPTIONAL),
     };

@@ -1,5 +1,6 @@
 /* The operations of services that calls name: methods of clients, requests that say what they ask for, and methods of what
  * is handed in and only by its name a client. */
+#include "analyzer/core/limits.h"
 #include "graph/code_pass.h"
 
 Str code_call_key(Arena *arena, uint32_t scope, ServiceId service, Str operation) {
@@ -92,6 +93,29 @@ static void look_at_request(CodePass *pass, const CodeFact *fact) {
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
+/* A capital after a small letter, and the last of several capitals: Dynamo-DB-Service. */
+static bool starts_word(Str name, size_t at) {
+    char before = name.data[at - 1], after = at + 1 < name.size ? name.data[at + 1] : 0;
+    return is_upper(name.data[at]) && (!is_upper(before) || (after >= 'a' && after <= 'z'));
+}
+
+/* The next word of a name, in small letters. */
+static bool next_word(Arena *arena, Str *rest, Str *word) {
+    size_t end = 1;
+    if (!rest->size) return false;
+    while (end < rest->size && rest->data[end] != '_' && !starts_word(*rest, end)) end++;
+    *word = str_lower(arena, str_slice(*rest, 0, end));
+    while (word->size && strchr("_$@", word->data[0])) *word = str_slice(*word, 1, word->size);
+    *rest = str_slice(*rest, end, rest->size);
+    return true;
+}
+
+static bool is_one_of(Str word, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(word, str_from(words[i]))) return true;
+    return false;
+}
+
 /* "dynamoDbClient" names DynamoDB: its words without those that any client may have. */
 static ServiceId service_in_name(const CodePass *pass, Str name) {
     static const char *const COMMON[] = {"client",   "wrapper", "service", "manager", "resource", "api",
@@ -100,50 +124,91 @@ static ServiceId service_in_name(const CodePass *pass, Str name) {
     enum { NAME_SIZE_MAX = 64 };
     char text[NAME_SIZE_MAX];
     size_t size = 0;
-    for (size_t i = 0; i < name.size;) {
-        size_t end = i + 1; /* a word: up to an underscore, or a capital after a small letter */
-        while (end < name.size && name.data[end] != '_' && !(is_upper(name.data[end]) && !is_upper(name.data[end - 1])))
-            end++;
-        Str word = str_lower(pass->model->arena, str_slice(name, i, end));
-        while (word.size && strchr("_$@", word.data[0])) word = str_slice(word, 1, word.size);
-        bool is_common = false;
-        for (size_t k = 0; k < sizeof COMMON / sizeof *COMMON; k++) is_common |= str_equal(word, str_from(COMMON[k]));
-        if (!is_common && size + word.size <= sizeof text) {
-            memcpy(text + size, word.data, word.size);
-            size += word.size;
-        }
-        i = end;
+    Str word;
+    while (next_word(pass->model->arena, &name, &word)) {
+        if (is_one_of(word, COMMON, sizeof COMMON / sizeof *COMMON) || size + word.size > sizeof text) continue;
+        memcpy(text + size, word.data, word.size);
+        size += word.size;
     }
     const Catalog *catalog = pass->model->catalog;
     ServiceId id = size ? catalog_service_by_sdk(catalog, STR("sdk"), str_of(text, size)) : 0;
     return id || !size ? id : catalog_service_by_sdk(catalog, STR("boto3"), str_of(text, size));
 }
 
-static Str stem_of(Str path) {
-    size_t slash = str_find_last_char(path, '/');
-    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
-    return str_slice(name, 0, str_find_char(name, '.', 0));
+/* "s3Wrapper", "KmsService": what an application calls its own classes around clients, whose methods are often called like
+ * the operations. */
+static bool is_named_own(const CodePass *pass, Str name) {
+    static const char *const OWN[] = {"wrapper",  "service",    "services", "manager", "actions",  "actor",
+                                      "scenario", "helper",     "handler",  "repo",    "dao",      "repository",
+                                      "runner",   "controller", "basics",   "facade",  "adapter",  "store",
+                                      "provider", "gateway",    "util",     "utils",   "registry", "mock",
+                                      "stubber",  "stub",       "builder",  "fake"};
+    Str word;
+    while (next_word(pass->model->arena, &name, &word))
+        if (is_one_of(word, OWN, sizeof OWN / sizeof *OWN)) return true;
+    return false;
 }
 
-/* What the names around say of a client that is handed in: its own, and where it is just "client", those of the class and
- * the file. */
-static ServiceId service_around(const CodePass *pass, Str name, uint32_t scope) {
+static Str last_part(Str text, char separator) {
+    size_t at = str_find_last_char(text, separator);
+    return at == SIZE_MAX ? text : str_slice(text, at + 1, text.size);
+}
+
+/* The file, or a folder around it, may be called like the service. */
+static ServiceId service_in_path(const CodePass *pass, Str path) {
+    enum { PARTS_MAX = 3 };
+    Str name = last_part(path, '/');
+    name = str_slice(name, 0, str_find_char(name, '.', 0));
+    for (int i = 0; i < PARTS_MAX && name.size; i++) {
+        ServiceId service = service_in_name(pass, name);
+        if (service) return service;
+        path = location_of_directory(path);
+        name = last_part(path, '/');
+    }
+    return 0;
+}
+
+/* The class that a name is declared with or made of: `$service = new KmsService()`. */
+static Str class_of_name(CodePass *pass, Str name, ExprId object, uint32_t scope) {
+    CodeFile *file = &pass->file;
+    Str type = codefile_declared_type(file, name, scope);
+    const Variable *assigned = type.size ? NULL : codefile_assigned(file, object, scope);
+    ExprId value = assigned ? file->facts->code[assigned->fact].value : 0;
+    const Expr *expr = facts_expr(file->facts, value);
+    StrBuf path = strbuf_new(pass->model->arena, 64);
+    if (expr->kind != EXPR_CALL || !codefile_written(file, expr_callee(file->facts, value), &path))
+        return last_part(type, '.');
+    Str last = last_part(strbuf_str(&path), '.');
+    bool is_method =
+        catalog_language_constructs(pass->model->catalog, file->language, last) || str_equal(last, STR("new"));
+    if (!is_method) return is_upper(last.data[0]) ? last : STR_NONE;
+    Str holder = strbuf_str(&path);
+    holder.size -= last.size < holder.size ? last.size + 1 : holder.size;
+    return last_part(holder, '.');
+}
+
+/* What the names around say of a client that is handed in: its own, that of its class, and where it is just "client", those of
+ * the class and the file that it stands in. */
+static ServiceId service_around(const CodePass *pass, Str name, Str class_name, uint32_t scope) {
     const Facts *facts = pass->file.facts;
-    size_t dot = str_find_last_char(name, '.');
-    name = dot == SIZE_MAX ? name : str_slice(name, dot + 1, name.size);
+    name = last_part(name, '.');
     ServiceId service = service_in_name(pass, name);
-    if (service || !str_contains(str_lower(pass->model->arena, name), STR("client"))) return service;
+    if (!service) service = service_in_name(pass, class_name);
+    if (service || !str_contains_ignoring_case(name, STR("client"))) return service;
     for (uint32_t at = scope; at && !service; at = facts->code[at - 1].scope)
         service = service_in_name(pass, facts_str(facts, facts->code[at - 1].name));
-    return service ? service : service_in_name(pass, stem_of(facts->path));
+    return service ? service : service_in_path(pass, facts->path);
+}
+
+static bool is_named_client(Str name) {
+    return str_contains_ignoring_case(name, STR("client")) || str_contains_ignoring_case(name, STR("resource"));
 }
 
 /* Does the name say "client", or the method something that little else has? `query` is one of many things. */
-static bool is_telling(const CodePass *pass, Str name, const Operation *operation) {
-    Str small = str_lower(pass->model->arena, name);
-    if (str_contains(small, STR("client")) || str_contains(small, STR("resource"))) return true;
-    for (size_t i = 1; i < operation->name.size; i++)
-        if (is_upper(operation->name.data[i])) return true;
+static bool is_telling(Str name, Str method) {
+    if (is_named_client(name)) return true;
+    for (size_t i = 1; i + 1 < method.size; i++)
+        if (is_upper(method.data[i]) || method.data[i] == '_') return true;
     return false;
 }
 
@@ -157,8 +222,62 @@ static bool is_something_else(CodePass *pass, ExprId object, uint32_t scope) {
            kind != EXPR_INDEX;
 }
 
-/* `s3_client.put_object(…)` of something handed in: what its name says it is has such an operation, or the one service that
- * has it of those which the file makes clients of. */
+/* `self`, a class, the package of the kit itself, or what has a method of this file: not a client. */
+static bool is_no_client(CodePass *pass, Str name, Str method) {
+    CodeFile *file = &pass->file;
+    Str root = str_slice(name, 0, str_find_char(name, '.', 0));
+    if (catalog_language_receives(pass->model->catalog, file->language, name)) return true;
+    for (size_t i = 0; i < file->imports.count; i++) {
+        const Import *import = &file->imports.items[i];
+        if (str_equal(import->local, root) && codefile_is_sdk(file, import->package)) return true;
+    }
+    if (is_named_client(last_part(name, '.'))) return false;
+    bool is_class = root.size == name.size && is_upper(name.data[0]);
+    return is_class || codefile_defines(file, method);
+}
+
+/* "old_bucket" is no class, "bucket" and "self.bucket" are called like Bucket. */
+static Str class_named(const CodePass *pass, Str name) {
+    StrBuf out = strbuf_new(pass->model->arena, 64);
+    bool starts = true;
+    for (name = codefile_bare(last_part(name, '.')); name.size; name = str_slice(name, 1, name.size)) {
+        char c = name.data[0];
+        if (c != '_') strbuf_add_char(&out, starts && c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
+        starts = c == '_';
+    }
+    return strbuf_str(&out);
+}
+
+/* `message.delete()` in a file that works with the objects of a service which has Messages. */
+static const Operation *operation_of_object(const CodePass *pass, Str name, Str method, Client *out) {
+    Str class_name = class_named(pass, name);
+    for (size_t i = 0; i < pass->made.count; i++) {
+        const Client *made = &pass->made.items[i];
+        const ObjectStep *step =
+            made->object.size ? catalog_object_step(pass->model->catalog, made->service, class_name, method) : NULL;
+        if (!step || !step->operation || step->is_many) continue;
+        *out = *made;
+        return step->operation;
+    }
+    return NULL;
+}
+
+/* The one service that has it of those which the file makes clients of. */
+static const Operation *operation_of_made(CodePass *pass, ExprId call, Str method, Client *out) {
+    const Operation *operation = NULL;
+    for (size_t i = 0; i < pass->made.count; i++) {
+        const Client *client = &pass->made.items[i];
+        const Operation *own = code_asked_operation(pass, call, client->service, client->idiom->naming, method);
+        if (!own) continue;
+        if (operation) return NULL;
+        *out = *client;
+        operation = own;
+    }
+    return operation;
+}
+
+/* `s3_client.put_object(…)` of something handed in: what its name says it is has such an operation, or one of the clients and
+ * objects that the file makes. */
 static void look_at_unknown(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     ExprId callee = expr_callee(file->facts, fact->value);
@@ -169,28 +288,73 @@ static void look_at_unknown(CodePass *pass, const CodeFact *fact) {
     if (!codefile_written(file, object, &path) || codefile_clients(file, object, fact->scope, known)) return;
     if (is_something_else(pass, object, fact->scope)) return;
     Str method = facts_str(file->facts, facts_expr(file->facts, callee)->text), name = strbuf_str(&path);
+    if (is_no_client(pass, name, method)) return;
     Client found = {.region_is_given = true, .is_handed_in = true, .region_cause = name};
-    Str naming = STR("sdk");
-    found.service = service_around(pass, name, fact->scope);
+    Str class_name = class_of_name(pass, name, object, fact->scope);
+    found.service = service_around(pass, name, class_name, fact->scope);
     const Operation *operation =
-        found.service ? code_asked_operation(pass, fact->value, found.service, naming, method) : NULL;
-    for (size_t i = 0; i < pass->made.count && !(operation && i == 0); i++) {
-        const Client *client = &pass->made.items[i];
-        const Operation *own = code_asked_operation(pass, fact->value, client->service, client->idiom->naming, method);
-        if (!own || !is_telling(pass, name, own)) continue;
-        if (operation) return; /* several have it */
-        found = *client;
-        operation = own;
-    }
+        found.service ? code_asked_operation(pass, fact->value, found.service, STR("sdk"), method) : NULL;
+    bool is_own = is_named_own(pass, last_part(name, '.')) || is_named_own(pass, class_name);
+    if (!operation && !is_own && is_telling(name, method))
+        operation = operation_of_made(pass, fact->value, method, &found);
+    if (!operation && !is_own) operation = operation_of_object(pass, name, method, &found);
     if (!operation) return;
     found.is_guessed = true;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     code_found_operation(pass, &found, operation, at);
 }
 
+/* ---- what objects hold ---- */
+
+/* `boto3.resource("iam").Policy(arn).description`: who reads what an object holds that was only named asks for it first. */
+static void look_at_attribute(CodePass *pass, ExprId id, uint32_t scope) {
+    CodeFile *file = &pass->file;
+    Client known[CODEFILE_CLIENTS_MAX];
+    Str name = facts_str(file->facts, facts_expr(file->facts, id)->text);
+    size_t count = codefile_clients(file, expr_child(file->facts, id, 0), scope, known);
+    for (size_t i = 0; i < count; i++) {
+        if (!known[i].is_named_only || codefile_step(file, &known[i], name)) continue;
+        const ObjectStep *load = codefile_step(file, &known[i], STR("load"));
+        if (!load || !load->operation) continue;
+        Str key = code_call_key(pass->model->arena, scope, known[i].service, load->operation->name);
+        if (map_get(pass->called, key) == MAP_NONE)
+            code_found_operation(pass, &known[i], load->operation, codefile_location(file, id));
+    }
+}
+
+static void look_at_attributes_in(CodePass *pass, ExprId id, uint32_t scope, uint32_t depth) {
+    const Facts *facts = pass->file.facts;
+    if (!id || depth > NESTING_DEPTH_MAX || pass->is_looked_at[id]) return;
+    pass->is_looked_at[id] = true;
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind == EXPR_ATTR) look_at_attribute(pass, id, scope);
+    bool has_callee = expr->kind == EXPR_CALL && expr_callee(facts, id);
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId child = expr_child(facts, id, i);
+        if (i == 0 && has_callee && facts_expr(facts, child)->kind == EXPR_ATTR) /* a method is called, not read */
+            child = expr_child(facts, child, 0);
+        look_at_attributes_in(pass, child, scope, depth + 1);
+    }
+}
+
+static void look_at_attributes(CodePass *pass) {
+    const Facts *facts = pass->file.facts;
+    bool has_objects = false;
+    for (size_t i = 0; i < pass->made.count; i++) has_objects |= pass->made.items[i].object.size > 0;
+    if (!has_objects) return;
+    pass->is_looked_at = ARENA_ARRAY(pass->model->arena, bool, (size_t)facts->expr_count + 1);
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        bool is_done = fact->kind == CODE_CALL || fact->kind == CODE_ASSIGN || fact->kind == CODE_RETURN;
+        pass->scope = fact->scope;
+        if (is_done) look_at_attributes_in(pass, fact->value, fact->scope, 0);
+    }
+}
+
 /* What is known of calls only when all clients of the file are. */
 void code_look_at_rest(CodePass *pass) {
     const Facts *facts = pass->file.facts;
+    look_at_attributes(pass);
     for (int round = 0; round < 2; round++) {
         for (uint32_t i = 0; i < facts->code_count; i++) {
             const CodeFact *fact = &facts->code[i];

@@ -26,6 +26,7 @@ typedef struct {
     VEC(Client) made;       /* in this file, or declared in it: one per service */
     Map *called;            /* scope, service and operation of the calls of this file */
     uint32_t *assigned;     /* expression → its first assignment, a fact + 1; NULL before it is asked for */
+    bool *is_looked_at;     /* expressions, for what is read of objects */
     Map *chained;           /* expression → the call that is made on it + 1 */
 } CodePass;
 

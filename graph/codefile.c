@@ -401,12 +401,17 @@ static bool matches_package(Str pattern, Str package) {
 
 bool codefile_is_of(const Idiom *idiom, Str package) { return matches_package(idiom->package, package); }
 
+bool codefile_is_sdk(const CodeFile *file, Str package) {
+    for (size_t i = 0; i < file->idiom_count; i++)
+        if (file->idioms[i].kind == IDIOM_CLIENT && file->idioms[i].package.size &&
+            matches_package(file->idioms[i].package, package))
+            return true;
+    return false;
+}
+
 bool codefile_imports_sdk(const CodeFile *file) {
     for (size_t i = 0; i < file->imports.count; i++)
-        for (size_t k = 0; k < file->idiom_count; k++)
-            if (file->idioms[k].kind == IDIOM_CLIENT && file->idioms[k].package.size &&
-                matches_package(file->idioms[k].package, file->imports.items[i].package))
-                return true;
+        if (codefile_is_sdk(file, file->imports.items[i].package)) return true;
     return false;
 }
 

@@ -28,6 +28,7 @@ typedef struct {
     Str endpoint;
     Location endpoint_at;
     bool endpoint_is_default;
+    bool is_named_only; /* an object of which nothing was asked for yet: reading what it holds does */
     bool has_dummy_key; /* an access key is written in that no provider gives */
     bool is_handed_in;  /* made elsewhere: only what it is, is known */
     bool is_guessed;    /* … for want of a better one: the file uses clients of that service */
@@ -163,7 +164,10 @@ bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, 
 bool code_given_client(CodeFile *file, Str module, Str name, Client *out);
 /* A name, a path or a call that is taken from another file of the repository. */
 bool codefile_imported_client(CodeFile *file, ExprId id, Client *out);
-/* codefile_types.c: the client that a name is declared as. */
+/* codefile_types.c: the type that a name is declared with where it is used; for a member that of the only class which has
+ * one so called. Empty: none is known. */
+Str codefile_declared_type(const CodeFile *file, Str path, uint32_t scope);
+/* The client that a name is declared as. */
 bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *out);
 /* Does the expression stand for another value? Then that value, and the expression that says it, 0 when several do. */
 ExprId codefile_wrapped(CodeFile *file, ExprId id, uint32_t scope, const Value **value);
@@ -197,6 +201,10 @@ ServiceId codefile_service_named(const CodeFile *file, const Idiom *idiom, Str s
 bool codefile_is_of(const Idiom *idiom, Str package);
 /* Does the file use a kit that makes clients? */
 bool codefile_imports_sdk(const CodeFile *file);
+/* Is the package such a kit? */
+bool codefile_is_sdk(const CodeFile *file, Str package);
+/* Does the file define a function or method of that name? */
+bool codefile_defines(CodeFile *file, Str name);
 /* Does an assignment to this set the region of the whole file: AWS.config.region? */
 bool codefile_is_config(const CodeFile *file, Str target);
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */

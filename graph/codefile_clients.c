@@ -100,6 +100,7 @@ static bool step_object(CodeFile *file, Client *object, Str method, bool is_call
     const ObjectStep *step = codefile_step(file, object, method);
     bool is_many = str_ends_with(object->object, STR("*"));
     object->reads = NULL;
+    object->is_named_only = step && step->gives.size && !step->operation && !step->is_many;
     if (!step) return is_many;
     if (!step->gives.size) return false;
     object->object = step->is_many ? str_format(file->model->arena, "%.*s*", STR_ARG(step->gives)) : step->gives;
@@ -112,6 +113,7 @@ static bool item_of_object(Client *object) {
     if (!object->object.size) return false;
     if (str_ends_with(object->object, STR("*"))) object->object.size--;
     object->reads = NULL;
+    object->is_named_only = false;
     return true;
 }
 
@@ -207,6 +209,23 @@ static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, 
     return true;
 }
 
+/* wrapper.s3 of something unknown: what the methods of a class of this file assign to self.s3. */
+static bool member_client(CodeFile *file, ExprId id, Client *out, uint32_t depth) {
+    const Catalog *catalog = file->model->catalog;
+    Str name = facts_str(file->facts, facts_expr(file->facts, id)->text);
+    ExprId holder = expr_child(file->facts, id, 0);
+    if (facts_expr(file->facts, holder)->kind != EXPR_NAME) return false;
+    Str holder_name = facts_str(file->facts, facts_expr(file->facts, holder)->text), receiver;
+    if (catalog_language_receives(catalog, file->language, holder_name)) return false;
+    for (size_t i = 0; (receiver = catalog_language_receiver(catalog, file->language, i)).size; i++) {
+        Str path = str_format(file->evaluator->arena, "%.*s.%.*s", STR_ARG(receiver), STR_ARG(name));
+        const Variable *variable = codefile_variable(file, path, 0, 0);
+        if (variable)
+            return codefile_client(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
+    }
+    return false;
+}
+
 bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
     if (!id || depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) return false;
     const Expr *expr = facts_expr(file->facts, id);
@@ -243,8 +262,9 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
     if (is_name && codefile_parameter_client(file, id, scope, out, depth)) return true;
     if (is_name && codefile_imported_client(file, id, out)) return true;
     if (is_name && codefile_typed_client(file, id, scope, out)) return true;
-    if (expr->kind != EXPR_ATTR || !codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1))
-        return false;
+    if (expr->kind != EXPR_ATTR) return false;
+    if (!codefile_client(file, expr_child(file->facts, id, 0), scope, out, depth + 1))
+        return member_client(file, id, out, depth);
     if (!out->object.size || !catalog_has_objects(file->model->catalog, out->service)) return true;
     return step_object(file, out, facts_str(file->facts, expr->text), false);
 }

@@ -85,22 +85,29 @@ static ExprId argument_for(const CodeFile *file, ExprId call, Str name, uint32_t
     return codefile_argument(file, call, &wanted);
 }
 
+static void index_functions(CodeFile *file) {
+    file->functions = map_new(file->model->arena);
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        bool is_function = fact->kind == CODE_DEFINE && fact->name.size &&
+                           !str_equal(facts_str(file->facts, fact->alias), STR("class"));
+        if (!is_function) continue;
+        bool is_new = false;
+        uint32_t entry = map_add(file->functions, codefile_called(file, i + 1), i + 1, &is_new);
+        if (!is_new) map_set_at(file->functions, entry, 0);
+    }
+}
+
 /* The only function that is called by that name; 0 when there is none, or more than one. */
 static uint32_t function_named(CodeFile *file, Str name) {
-    if (!file->functions) {
-        file->functions = map_new(file->model->arena);
-        for (uint32_t i = 0; i < file->facts->code_count; i++) {
-            const CodeFact *fact = &file->facts->code[i];
-            bool is_function = fact->kind == CODE_DEFINE && fact->name.size &&
-                               !str_equal(facts_str(file->facts, fact->alias), STR("class"));
-            if (!is_function) continue;
-            bool is_new = false;
-            uint32_t entry = map_add(file->functions, codefile_called(file, i + 1), i + 1, &is_new);
-            if (!is_new) map_set_at(file->functions, entry, 0);
-        }
-    }
+    if (!file->functions) index_functions(file);
     uint32_t found = map_get(file->functions, name);
     return found == MAP_NONE ? 0 : found;
+}
+
+bool codefile_defines(CodeFile *file, Str name) {
+    if (!file->functions) index_functions(file);
+    return map_get(file->functions, name) != MAP_NONE;
 }
 
 static CallSites find_sites(CodeFile *file, uint32_t function, Str name, ExprId use) {

@@ -11,8 +11,7 @@ static bool is_class(const CodeFile *file, uint32_t scope) {
     return scope && str_equal(facts_str(file->facts, file->facts->code[scope - 1].alias), STR("class"));
 }
 
-/* The type that a name is declared with where it is used; for a member that of the only class which has one so called. */
-static Str declared_type(const CodeFile *file, Str path, uint32_t scope) {
+Str codefile_declared_type(const CodeFile *file, Str path, uint32_t scope) {
     Str name = codefile_bare(last_step(path));
     bool is_member = str_find_char(path, '.', 0) != SIZE_MAX;
     for (uint32_t level = 0; !is_member && level < CODEFILE_STEPS_MAX; level++) {
@@ -36,7 +35,7 @@ static Str declared_type(const CodeFile *file, Str path, uint32_t scope) {
 bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *out) {
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
     if (!file->types.count || !codefile_written(file, id, &path)) return false;
-    Str type = declared_type(file, strbuf_str(&path), scope), star, package;
+    Str type = codefile_declared_type(file, strbuf_str(&path), scope), star, package;
     if (!type.size) return false;
     const Idiom *idiom = codefile_idiom_of_path(file, type, 1u << IDIOM_TYPE, false, &star, &package);
     ServiceId service = idiom ? codefile_service_named(file, idiom, star, package) : 0;

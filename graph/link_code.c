@@ -49,7 +49,9 @@ static bool is_foreign_endpoint(CodePass *pass, const Client *client) {
     if (client->endpoint.size == 0) return false;
     if (str_equal(client->endpoint, STR("unknown"))) return client->has_dummy_key || is_made_locally(pass);
     Found found = text_found(pass->model, client->endpoint);
-    return found.kind != FOUND_HOST || found.host.pattern.size == 0;
+    bool is_own = client->service && catalog_service(pass->model->catalog, client->service)->has_own_endpoints &&
+                  !text_is_local_address(client->endpoint);
+    return !is_own && (found.kind != FOUND_HOST || found.host.pattern.size == 0);
 }
 
 /* The service answers in that region only: nobody chose it. */

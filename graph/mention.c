@@ -99,6 +99,17 @@ static bool host_of(Str text, Str *host, bool *is_url) {
     return host->size >= 4;
 }
 
+bool text_is_local_address(Str text) {
+    size_t scheme = str_find(text, STR("://"), 0), end = 0;
+    Str host = scheme == SIZE_MAX ? text : str_slice(text, scheme + 3, text.size);
+    while (end < host.size && is_host_character(host.data[end])) end++;
+    host = str_slice(host, 0, end);
+    if (host.size == 0) return false; /* a placeholder */
+    return str_find_char(host, '.', 0) == SIZE_MAX || str_starts_with(host, STR("localhost.")) ||
+           str_starts_with(host, STR("127.")) || str_equal(host, STR("0.0.0.0")) ||
+           str_ends_with(host, STR(".internal"));
+}
+
 /* "Server=tcp:db.example,1433;Database=x": what the settings of .NET and ODBC call a connection string. */
 static Str server_of_connection(Str text) {
     static const char *const keys[] = {"server",          "data source",      "host", "address", "addr", "endpoint",

@@ -20,6 +20,8 @@ typedef struct {
 } Found;
 
 /* What the text is, as a whole. FOUND_NOTHING for anything else, sentences included. */
+/* An address that leads to the machine itself, or by a bare name to what runs beside it: http://localstack:4566. */
+bool text_is_local_address(Str text);
 Found text_found(const Model *model, Str text);
 
 /* Steps from the declaration to the text, outermost first: argument and key names. */
