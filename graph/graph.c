@@ -111,6 +111,10 @@ static void renumber_nodes(Freezer *freezer) {
         Mention *mention = &model->mentions.items[i];
         mention->node = freezer->new_id[mention->node];
     }
+    for (size_t i = 0; i < model->calls.count; i++) {
+        OperationCall *call = &model->calls.items[i];
+        call->node = freezer->new_id[call->node];
+    }
     for (size_t i = 0; i < map_count(model->node_by_key); i++)
         map_set_at(model->node_by_key, i, freezer->new_id[map_value_at(model->node_by_key, i)]);
 }

@@ -67,6 +67,23 @@ static void equal_edges_become_one_with_all_their_evidence(void **state) {
     draft_free(draft);
 }
 
+/* Ids follow the keys from then on, and what points at nodes follows the ids. */
+static void calls_and_mentions_keep_their_nodes(void **state) {
+    (void)state;
+    Draft *draft = draft_new();
+    NodeId last = node(draft, NODE_CODE_UNIT, "z");
+    node(draft, NODE_CODE_UNIT, "a");
+    model_mention(draft->model, at(draft, "z.py", 1), STR("eu-west-1"), "client")->node = last;
+    *VEC_PUSH(draft->arena, &draft->model->calls) = (OperationCall){.at = at(draft, "z.py", 1), .node = last};
+    *VEC_PUSH(draft->arena, &draft->model->calls) = (OperationCall){.at = at(draft, "z.py", 2)};
+    const Graph *graph = graph_freeze(draft->model);
+    const Model *model = graph->model;
+    assert_true(str_equal(graph_str(graph, graph->nodes[model->mentions.items[0].node].key), STR("z")));
+    assert_true(str_equal(graph_str(graph, graph->nodes[model->calls.items[0].node].key), STR("z")));
+    assert_int_equal(model->calls.items[1].node, 0);
+    draft_free(draft);
+}
+
 static void edges_that_differ_in_anything_else_stay_apart(void **state) {
     (void)state;
     Draft *draft = draft_new();
@@ -344,6 +361,7 @@ static void a_layout_is_layered_and_does_not_depend_on_order(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_edges_become_one_with_all_their_evidence),
+        cmocka_unit_test(calls_and_mentions_keep_their_nodes),
         cmocka_unit_test(edges_that_differ_in_anything_else_stay_apart),
         cmocka_unit_test(members_keep_their_number),
         cmocka_unit_test(a_need_of_itself_is_none),
