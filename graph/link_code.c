@@ -209,6 +209,7 @@ static void add_call(CodePass *pass, const Client *client, const Operation *oper
                           .mode = pass->mode,
                           .plane = operation->plane,
                           .is_mutating = operation->is_mutating,
+                          .is_global = is_global || operation->global_region.size > 0,
                           .confidence = to.confidence};
     *VEC_PUSH(model->arena, &model->calls) = call;
 }

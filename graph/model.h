@@ -162,6 +162,7 @@ typedef struct {
     EdgeMode mode;
     Plane plane;
     bool is_mutating;
+    bool is_global; /* of a service that has one control plane for all regions, or one that needs a certain region */
     Confidence confidence;
 } OperationCall;
 

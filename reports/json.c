@@ -454,6 +454,11 @@ static void write_rules(Output *output) {
         json_put_string(json, "rationale", rule->rationale);
         json_put_string(json, "remediation", rule->remediation);
         json_put_optional(json, "source", rule->source);
+        json_put_optional(json, "refines", rule->general ? rule->general->id : STR_NONE);
+        json_key(json, "equivalents");
+        json_array(json, JSON_INLINE);
+        for (size_t k = 0; k < rule->equivalent_count; k++) json_string(json, rule->equivalents[k]);
+        json_array_end(json);
         json_object_end(json);
     }
     json_array_end(json);

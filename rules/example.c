@@ -70,16 +70,15 @@ static bool is_recognised(const Graph *graph) {
     return graph->model->mentions.count > 0;
 }
 
-static Findings judge(const Rule *rule, const Graph *graph, Arena *arena) {
+static Findings judge(const RuleSet *rules, const Graph *graph, Arena *arena) {
     FailureEngine *engine = failure_compile(graph, arena);
     Impact *impacts = ARENA_ARRAY(arena, Impact, graph->domain_count);
     failure_domains(engine, graph->domains, graph->domain_count, false, arena, impacts);
     RuleContext context = {.graph = graph, .engine = engine, .impacts = impacts, .arena = arena};
-    RuleSet alone = {rule, 1};
-    return rules_run(&alone, &context, NULL, 0, NULL, 0);
+    return rules_run(rules, &context, NULL, 0, NULL, 0);
 }
 
-ExampleResult rule_run_example(const Rule *rule, Str path, Str text, const Catalog *catalog, Arena *arena) {
+ExampleResult rule_run_example(const RuleSet *rules, Str path, Str text, const Catalog *catalog, Arena *arena) {
     ExampleFiles files = split_files(path, text);
     FactsFile parsed[FILES_MAX] = {0};
     Symbols *symbols = symbols_new(arena);
@@ -100,7 +99,7 @@ ExampleResult rule_run_example(const Rule *rule, Str path, Str text, const Catal
     if (diags.error_count + diags.limit_count + diags.gap_count)
         return (ExampleResult){.note = diags.list.items[0].message};
     if (!is_recognised(graph)) return (ExampleResult){.note = STR("nothing in it was recognised")};
-    return (ExampleResult){.is_understood = true, .findings = judge(rule, graph, arena)};
+    return (ExampleResult){.is_understood = true, .findings = judge(rules, graph, arena)};
 }
 
 static void failure(StrBuf *out, const Rule *rule, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -111,7 +110,24 @@ static void failure(StrBuf *out, const Rule *rule, const char *format, ...) {
     va_end(arguments);
 }
 
-static size_t test_example(const Rule *rule, bool is_bad, const Catalog *catalog, StrBuf *out) {
+static const Finding *finding_of(Findings findings, const Rule *rule) {
+    for (size_t i = 0; i < findings.count; i++)
+        if (str_equal(findings.items[i].rule->id, rule->id)) return &findings.items[i];
+    return NULL;
+}
+
+/* Another rule that says something of the same thing in the same place: the reader is told twice. */
+static const Rule *repeated_by(Findings findings, const Finding *finding) {
+    for (size_t i = 0; i < findings.count; i++) {
+        const Finding *other = &findings.items[i];
+        if (other->rule != finding->rule && other->node == finding->node &&
+            other->location.file == finding->location.file && other->location.line == finding->location.line)
+            return other->rule;
+    }
+    return NULL;
+}
+
+static size_t test_example(const Rule *rule, bool is_bad, const RuleSet *rules, const Catalog *catalog, StrBuf *out) {
     const char *which = is_bad ? "bad" : "good";
     Str path = is_bad ? rule->bad_example_file : rule->good_example_file,
         text = is_bad ? rule->bad_example : rule->good_example;
@@ -120,20 +136,23 @@ static size_t test_example(const Rule *rule, bool is_bad, const Catalog *catalog
         return 1;
     }
     Arena *arena = arena_new();
-    ExampleResult result = rule_run_example(rule, path, text, catalog, arena);
-    bool is_good = result.is_understood && (result.findings.count > 0) == is_bad;
-    if (!result.is_understood) {
+    ExampleResult result = rule_run_example(rules, path, text, catalog, arena);
+    const Finding *found = result.is_understood ? finding_of(result.findings, rule) : NULL;
+    const Rule *other = found && is_bad ? repeated_by(result.findings, found) : NULL;
+    if (!result.is_understood)
         failure(out, rule, "the %s example, %.*s: %.*s", which, STR_ARG(path), STR_ARG(result.note));
-    } else if (!is_good && is_bad) {
+    else if (is_bad && !found)
         failure(out, rule, "the bad example, %.*s, is not reported", STR_ARG(path));
-    } else if (!is_good) {
-        failure(out, rule, "the good example is reported at %.*s:%u", STR_ARG(path),
-                result.findings.items[0].location.line);
-    }
+    else if (!is_bad && found)
+        failure(out, rule, "the good example is reported at %.*s:%u", STR_ARG(path), found->location.line);
+    else if (other)
+        failure(out, rule, "line %u of the bad example is reported by %.*s, too", found->location.line,
+                STR_ARG(other->id));
+    bool is_good = result.is_understood && (found != NULL) == is_bad && !other;
     arena_free(arena);
     return !is_good;
 }
 
-size_t rule_test(const Rule *rule, const Catalog *catalog, StrBuf *out) {
-    return test_example(rule, true, catalog, out) + test_example(rule, false, catalog, out);
+size_t rule_test(const Rule *rule, const RuleSet *rules, const Catalog *catalog, StrBuf *out) {
+    return test_example(rule, true, rules, catalog, out) + test_example(rule, false, rules, catalog, out);
 }

@@ -8,14 +8,14 @@
 typedef struct {
     bool is_understood; /* read without a note, and something was recognised in it */
     Str note;           /* why not */
-    Findings findings;  /* of that rule alone */
+    Findings findings;  /* of all rules */
 } ExampleResult;
 
 /* `path` and `text` are the file; `catalog` answers for one caller at a time. Everything lives in `arena`. */
-ExampleResult rule_run_example(const Rule *rule, Str path, Str text, const Catalog *catalog, Arena *arena);
+ExampleResult rule_run_example(const RuleSet *rules, Str path, Str text, const Catalog *catalog, Arena *arena);
 
-/* The bad example must be reported, the good one must not; both must be there and be understood. One line per
- * failure. Returns the number of failures. */
-size_t rule_test(const Rule *rule, const Catalog *catalog, StrBuf *out);
+/* The bad example must be reported, and by no other rule at the same place; the good one must not. Both must be there
+ * and be understood. `rule` is one of `rules`. One line per failure. Returns the number of failures. */
+size_t rule_test(const Rule *rule, const RuleSet *rules, const Catalog *catalog, StrBuf *out);
 
 #endif

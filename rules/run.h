@@ -23,8 +23,22 @@ typedef struct {
     const RunFacts *facts;  /* per node id; filled for services */
     NodeId node;            /* a resource or service, or */
     const Mention *mention; /* a mention, or */
-    const GraphEdge *edge;  /* an edge */
+    const GraphEdge *edge;  /* an edge, or */
+    const OperationCall *call;
 } Subject;
+
+/* A resource or service, and nothing that one has many of. */
+static inline bool subject_is_thing(const Subject *subject) {
+    return !subject->mention && !subject->edge && !subject->call;
+}
+
+NodeId subject_node(const Subject *subject); /* what it is about, or who has it; 0: nothing */
+/* "unknown", "unset" or what it says. */
+Str subject_field(const Subject *subject, const RuleField *field);
+bool question_holds(const RuleQuestion *question, const Subject *subject);
+RunFacts *run_collect_facts(const Graph *graph, Arena *arena); /* by node id */
+/* The finding that the rule makes of a subject for which it holds, added to those of the context. */
+void rule_report(const Rule *rule, const Subject *subject);
 
 /* Resources of the same type in the same service, itself included; SIZE_MAX when it stands for an unknown number. */
 size_t run_siblings(const Subject *subject, const Node *node);

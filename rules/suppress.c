@@ -34,10 +34,11 @@ static Str today(Arena *arena) {
     return str_format(arena, "%04d-%02d-%02d", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
 }
 
-static bool names_rule(Str rules, Str id) {
+/* By its own name, or by that of a rule that it refines. */
+static bool names_rule(Str rules, const Rule *rule) {
     Str rest = rules, part;
     while (rest.data && str_split_next(&rest, ',', &part))
-        if (str_equal(part, id)) return true;
+        if (rule_is_named(rule, part)) return true;
     return false;
 }
 
@@ -62,7 +63,7 @@ static void apply(Findings findings, const Graph *graph, const FactsFile *file, 
     bool is_used = false;
     for (size_t i = 0; i < findings.count; i++) {
         Finding *finding = (Finding *)(uintptr_t)&findings.items[i]; /* ours to mark: rules_run made them */
-        if (!covers(file, pragma->line, finding, graph) || !names_rule(suppression.rules, finding->rule->id)) continue;
+        if (!covers(file, pragma->line, finding, graph) || !names_rule(suppression.rules, finding->rule)) continue;
         is_used = true;
         if (suppression.reason.size == 0) {
             diag_add(diags, DIAG_GAP, file->facts.path, pragma->line,
@@ -84,16 +85,17 @@ static void apply(Findings findings, const Graph *graph, const FactsFile *file, 
 }
 
 static bool is_equivalent(const Rule *rule, Str tool, Str id) {
-    for (size_t i = 0; i < rule->equivalent_count; i++) {
-        Str rest = rule->equivalents[i], word;
-        bool is_tool = str_word_next(&rest, &word) && str_equal_ignoring_case(word, tool);
-        if (is_tool && str_word_next(&rest, &word) && str_equal(word, id)) return true;
-    }
+    for (; rule; rule = rule->general)
+        for (size_t i = 0; i < rule->equivalent_count; i++) {
+            Str rest = rule->equivalents[i], word;
+            bool is_tool = str_word_next(&rest, &word) && str_equal_ignoring_case(word, tool);
+            if (is_tool && str_word_next(&rest, &word) && str_equal(word, id)) return true;
+        }
     return false;
 }
 
 bool rules_accepted_elsewhere(const Rule *rule, const Node *node, const Graph *graph, Acceptance *out) {
-    if (!rule->equivalent_count || node->kind != NODE_RESOURCE) return false;
+    if (node->kind != NODE_RESOURCE) return false;
     for (size_t i = 0; i < graph->model->file_count; i++) {
         const FactsFile *file = &graph->model->files[i];
         if (file->real_path != node->location.file || file->repository != node->location.repository || file->is_link)

@@ -40,7 +40,7 @@ static int test_rules(const Run *run, Str folder, StrBuf *out) {
         const Rule *rule = &run->rules.items[i];
         if (!str_starts_with(rule->file, prefix)) continue;
         tested++;
-        failed += rule_test(rule, run->catalog, out) > 0;
+        failed += rule_test(rule, &run->rules, run->catalog, out) > 0;
     }
     if (tested == 0) {
         fprintf(stderr, "faultline: rules test: no rule in %.*s; expected *.yaml files\n", STR_ARG(folder));

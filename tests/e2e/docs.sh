@@ -111,7 +111,7 @@ while read -r rule; do
 done <"$work/named"
 
 # Fields: what rules can ask is what docs/rules.md lists.
-sed -n 's/^[A-Z]*_FIELD("\([a-z_]*\)".*/\1/p' rules/fields.def | sort -u >"$work/fields"
+sed -n 's/^[A-Z]*_FIELD(\([a-z_]*\)[,)].*/\1/p' rules/fields.def | sort -u >"$work/fields"
 [ "$(wc -l <"$work/fields")" -gt 20 ] || fail "the fields of rules/fields.def were not found"
 while read -r field; do
     grep -q "\`$field\`" docs/rules.md || fail "docs/rules.md does not list the field $field"

@@ -1,0 +1,194 @@
+/* What a subject says of itself: the fields of rules/fields.def. */
+#include "rules/fields.h"
+#include "rules/run.h"
+
+static const char *answer_word(Answer answer) {
+    switch (answer) {
+    case ANSWER_UNKNOWN: return "unknown";
+    case ANSWER_NO: return "no";
+    case ANSWER_YES: return "yes";
+    }
+    return "";
+}
+
+static Str yes_or_no(bool value) { return value ? STR("yes") : STR("no"); }
+
+/* ---- what a subject says of itself ---- */
+
+static Str set_or(Str text) { return text.size ? text : STR("unset"); }
+
+static Str number(const Subject *subject, size_t value) { return str_format(subject->context->arena, "%zu", value); }
+
+static Str node_region(const Graph *graph, const Node *node) {
+    if (node->region) return graph_str(graph, node->region);
+    return node->region_cause ? STR("unknown") : STR("unset");
+}
+
+static Str siblings(const Subject *subject, const Node *node) {
+    size_t count = node->owner ? run_siblings(subject, node) : 0;
+    return count == SIZE_MAX ? STR("unknown") : number(subject, count);
+}
+
+/* Code stands where the functions and containers do that are made of it; empty when nothing is known of them. */
+static Str is_in_runner_region(const Graph *graph, NodeId code, Sym region) {
+    bool is_here = false, is_elsewhere = false;
+    for (size_t i = 0; i < graph->edge_count; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        const Node *from = &graph->nodes[edge->from];
+        if (edge->to != code || edge->kind != EDGE_MEMBER || from->kind != NODE_RESOURCE) continue;
+        if (!from->region) return STR("unknown");
+        if (from->region == region)
+            is_here = true;
+        else
+            is_elsewhere = true;
+    }
+    if (is_here && is_elsewhere) return STR("unknown");
+    return is_here || is_elsewhere ? yes_or_no(is_here) : STR_NONE;
+}
+
+static Str is_in_service_region(const Subject *subject, const Mention *mention) {
+    const Graph *graph = subject->context->graph;
+    const Node *node = &graph->nodes[mention->node];
+    if (!node->region && mention->home && mention->home == mention->region) return STR("yes");
+    if (!mention->node) return STR("unknown");
+    if (node->region) return yes_or_no(node->region == mention->region);
+    Str of_runner =
+        node->kind == NODE_CODE_UNIT ? is_in_runner_region(graph, mention->node, mention->region) : STR_NONE;
+    if (of_runner.size) return of_runner;
+    const RunFacts *facts = &subject->facts[node->kind == NODE_SERVICE ? mention->node : node->owner];
+    if (facts->region_count == 0 || facts->unplaced_count || facts->is_elsewhere_too) return STR("unknown");
+    /* In which of several regions this part stands can't be told. */
+    for (size_t i = 0; i < facts->region_count && i < RUN_REGIONS_MAX && facts->region_count > 1; i++)
+        if (facts->regions[i] == mention->region) return STR("unknown");
+    return yes_or_no(facts->region_count == 1 && facts->region == mention->region);
+}
+
+static Str is_cross_region(const Subject *subject, const GraphEdge *edge) {
+    const Graph *graph = subject->context->graph;
+    const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];
+    Sym home = from->kind == NODE_CODE_UNIT ? subject->facts[from->owner].region : from->region;
+    if (from->kind == NODE_CODE_UNIT && subject->facts[from->owner].region_count != 1) home = 0;
+    if (!home || !to->region) return STR("unknown");
+    /* Nobody chose where a global service has its one home: rules of their own speak of those. */
+    if (to->service && to->kind != NODE_RESOURCE &&
+        catalog_service(graph->model->catalog, to->service)->reach == REACH_GLOBAL)
+        return STR("no");
+    const Property *copies = node_property(graph->model, to, STR("region_replicas"));
+    if (copies && !copies->value) return STR("unknown");
+    Str rest = copies ? graph_str(graph, copies->value) : (Str){NULL, 0}, copy;
+    while (rest.data && str_split_next(&rest, ',', &copy))
+        if (str_equal(copy, graph_str(graph, home))) return STR("no");
+    return yes_or_no(home != to->region);
+}
+
+/* A text that is told by itself: code that needs a region because the region is written into it. */
+static Str is_region_written(const Subject *subject, const GraphEdge *edge) {
+    static const char *const kinds[] = {"client", "endpoint"};
+    const Graph *graph = subject->context->graph;
+    Sym region = graph->nodes[edge->to].region;
+    if (graph->nodes[edge->from].kind != NODE_CODE_UNIT || !region) return STR("no");
+    for (size_t i = 0; i < graph->model->mentions.count; i++) {
+        const Mention *mention = &graph->model->mentions.items[i];
+        if (mention->node != edge->from || mention->region != region) continue;
+        if (!mention->counts || mention->is_default || mention->is_forced) continue;
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (str_equal(graph_str(graph, mention->kind), str_from(kinds[k]))) return STR("yes");
+    }
+    return STR("no");
+}
+
+#define ANSWER(field, answer) \
+    case field: return answer;
+
+static Str property_answer(const Graph *graph, const Node *node, Str name) {
+    const Property *property = node_property(graph->model, node, name);
+    if (!property) return STR("unset");
+    if (property->value) return graph_str(graph, property->value);
+    if (property->cause) return STR("unknown");
+    return property->answer == ANSWER_UNKNOWN && !property->is_default ? STR("unknown")
+                                                                       : str_from(answer_word(property->answer));
+}
+
+static Str node_field(const Subject *subject, const Node *node, const RuleField *field) {
+    const Graph *graph = subject->context->graph;
+    const ResourceType *type = node->resource_type;
+    switch (field->id) {
+#define NODE_FIELD(name, answer) ANSWER(NODE_FIELD_##name, answer)
+#include "rules/fields.def"
+    default: return property_answer(graph, node, field->name);
+    }
+}
+
+static Str mention_field(const Subject *subject, const RuleField *field) {
+    const Graph *graph = subject->context->graph;
+    const Mention *mention = subject->mention;
+    switch (field->id) {
+#define MENTION_FIELD(name, answer) ANSWER(MENTION_FIELD_##name, answer)
+#include "rules/fields.def"
+    default: return STR("unset");
+    }
+}
+
+static Str edge_field(const Subject *subject, const RuleField *field) {
+    const GraphEdge *edge = subject->edge;
+    switch (field->id) {
+#define EDGE_FIELD(name, answer) ANSWER(EDGE_FIELD_##name, answer)
+#include "rules/fields.def"
+    default: return STR("unset");
+    }
+}
+
+static Str call_field(const Subject *subject, const RuleField *field) {
+    const Graph *graph = subject->context->graph;
+    const OperationCall *call = subject->call;
+    const Service *service = catalog_service(graph->model->catalog, call->service);
+    switch (field->id) {
+#define CALL_FIELD(name, answer) ANSWER(CALL_FIELD_##name, answer)
+#include "rules/fields.def"
+    default: return STR("unset");
+    }
+}
+
+NodeId subject_node(const Subject *subject) {
+    if (subject->edge) return subject->edge->from;
+    if (subject->mention) return subject->mention->node;
+    return subject->call ? subject->call->node : subject->node;
+}
+
+/* The node that the field is asked of; 0: there is none. */
+static NodeId node_of(const Subject *subject, FieldPlace place) {
+    return place == FIELD_OF_TO && subject->edge ? subject->edge->to : subject_node(subject);
+}
+
+Str subject_field(const Subject *subject, const RuleField *field) {
+    if (field->place == FIELD_OWN && subject->mention) return mention_field(subject, field);
+    if (field->place == FIELD_OWN && subject->edge) return edge_field(subject, field);
+    if (field->place == FIELD_OWN && subject->call) return call_field(subject, field);
+    NodeId id = node_of(subject, field->place);
+    return id ? node_field(subject, &subject->context->graph->nodes[id], field) : STR("unset");
+}
+
+bool run_has_zone_twin(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    if (node->zones.count != 1) return false;
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *other = &graph->nodes[id];
+        if (other->owner == node->owner && other->type == node->type && !other->is_absent && other->zones.count == 1 &&
+            other->zones.items[0] != node->zones.items[0])
+            return true;
+    }
+    return false;
+}
+
+size_t run_siblings(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    size_t count = 0;
+    Sym instances = sym_find(graph->model->symbols, STR("instances")),
+        modules = sym_find(graph->model->symbols, STR("module instances"));
+    for (size_t i = 0; i < node->unknowns.count; i++)
+        if (node->unknowns.items[i].what == instances || node->unknowns.items[i].what == modules) return SIZE_MAX;
+    for (NodeId id = 1; id < graph->node_count; id++)
+        if (graph->nodes[id].owner == node->owner && graph->nodes[id].type == node->type && !graph->nodes[id].is_absent)
+            count++;
+    return count;
+}
