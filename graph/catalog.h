@@ -193,6 +193,14 @@ typedef struct {
     const Str *elsewhere; /* words of such a line by which it fetches from another place: "--index-url" */
     size_t elsewhere_count;
     bool is_image_default; /* where images come from whose names say no registry */
+    const Str *image_commands; /* beginnings of command lines that name an image last: "docker pull" */
+    size_t image_command_count;
+    const Str *login_commands; /* … that name a registry, or mean this one: "docker login" */
+    size_t login_command_count;
+    const Str *actions; /* names of steps of pipelines that go there, as patterns */
+    size_t action_count;
+    const Str *pipelines; /* paths of pipelines that it runs, as patterns */
+    size_t pipeline_count;
 } ThirdParty;
 
 Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_count, Diags *diags); /* NULL on error */

@@ -130,6 +130,10 @@ void catalog_read_third_party(Catalog *catalog, YamlFile *file) {
     third_party.variable_count = yaml_words(file, root, "variables", &third_party.variables);
     third_party.command_count = yaml_words(file, root, "commands", &third_party.commands);
     third_party.elsewhere_count = yaml_words(file, root, "elsewhere", &third_party.elsewhere);
+    third_party.image_command_count = yaml_words(file, root, "image_commands", &third_party.image_commands);
+    third_party.login_command_count = yaml_words(file, root, "login_commands", &third_party.login_commands);
+    third_party.action_count = yaml_words(file, root, "actions", &third_party.actions);
+    third_party.pipeline_count = yaml_words(file, root, "pipelines", &third_party.pipelines);
     third_party.is_image_default = yaml_bool(file, root, "image_default", false);
     bool is_new = false;
     map_add(catalog->third_party_by_id, third_party.id, index, &is_new);

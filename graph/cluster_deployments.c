@@ -11,6 +11,7 @@ typedef struct {
     Map *known;              /* what is there already */
     ClusterDeployment found; /* without the unit */
     Starts starts;
+    bool has_cluster;
 } Applying;
 
 /* ---- the cluster ---- */
@@ -75,6 +76,10 @@ static bool read_cluster(Applying *applying) {
 static void add(Applying *applying, uint32_t unit, Str file) {
     Reading *reading = &applying->reading;
     Arena *arena = reading->model->arena;
+    if (applying->out->delivered.count < CLUSTER_DEPLOYMENTS_MAX)
+        *VEC_PUSH(arena, &applying->out->delivered) =
+            (Delivered){reading->script, unit, file, applying->has_cluster ? applying->found.region : STR_NONE};
+    if (!applying->has_cluster) return;
     ClusterDeployment *made = ARENA_NEW(arena, ClusterDeployment);
     *made = applying->found;
     made->unit = unit;
@@ -232,7 +237,7 @@ static void read_way(Applying *applying) {
     Said directory = reading_field(reading, "directory"), context = reading_field(reading, "context"),
          environment = reading_field(reading, "environment");
     applying->starts = reading_starts(reading, &directory);
-    if (context.line || !read_cluster(applying)) return;
+    applying->has_cluster = !context.line && read_cluster(applying);
     applying->found.environment = environment_of_parts(environment.text);
     take_all(applying, "manifests", take_manifests);
     take_all(applying, "overlay", take_overlay);

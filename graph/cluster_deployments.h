@@ -21,6 +21,7 @@ typedef VEC(const ClusterDeployment *) ClusterDeploymentList;
 
 typedef struct {
     ClusterDeploymentList all; /* by file, in the order of the source, each once */
+    DeliveredList delivered;   /* by the commands, each, whether a cluster is chosen or not */
 } ClusterDeployments;
 
 ClusterDeployments *cluster_deployments_collect(Model *model, const Units *units, const Scripts *scripts);

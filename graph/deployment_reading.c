@@ -104,6 +104,7 @@ Reading reading_other(const Reading *reading, const FactsFile *file, const Decl 
 void reading_start(Reading *reading, Model *model, const Units *units, const ScriptDeployment *script) {
     reading->model = model;
     reading->units = units;
+    reading->script = script;
     reading->file = script->file;
     reading->decl = script->decl;
     reading->evaluator = evaluator_new(model->arena, model->diags, NULL);

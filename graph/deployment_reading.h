@@ -12,6 +12,7 @@ enum { PATTERN_SIZE_MAX = 1024, PLACES_MAX = 3 };
 typedef struct {
     Model *model;
     const Units *units;
+    const ScriptDeployment *script; /* whose declaration was started with */
     const FactsFile *file;
     const Decl *decl;
     Evaluator evaluator;

@@ -36,7 +36,7 @@ static Str last_word(Str name) {
 /* ---- what is built ---- */
 
 static void add_build(ImageBuilds *builds, uint32_t repository, Str image, Str folder) {
-    BuiltImage build = {.repository = repository, .folder = folder};
+    BuiltImage build = {.repository = repository, .folder = folder, .context = folder};
     build.name = name_of_image(image, &build.is_end);
     if (build.name.size) *VEC_PUSH(builds->model->arena, &builds->items) = build;
 }
@@ -58,8 +58,15 @@ static void add_commands(ImageBuilds *builds, const StackDeployments *deployment
         Str rest = image->image, one, folder;
         if (!folder_of_build(builds->model->arena, image->directory, image->context, image->dockerfile, &folder))
             continue;
+        size_t known = builds->items.count;
         while (rest.size && rest.data && str_split_next(&rest, '\n', &one))
             add_build(builds, image->repository, str_trim(one), folder);
+        for (; known < builds->items.count; known++) {
+            BuiltImage *build = &builds->items.items[known];
+            Str context = image->context.size ? image->context : STR(".");
+            files_resolve(builds->model->arena, image->directory, context, &build->context);
+            build->script = image->script;
+        }
     }
 }
 

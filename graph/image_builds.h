@@ -9,6 +9,8 @@ typedef struct {
     Str name;    /* without registry and tag: "shop/web" */
     bool is_end; /* only the last word of it is known */
     Str folder;
+    Str context; /* the folder that its making sees: this one, or one around it */
+    const ScriptDeployment *script; /* that makes it; NULL: a document says so */
 } BuiltImage;
 
 typedef struct ImageBuilds {

@@ -188,6 +188,7 @@ static const Value *scope_declaration(Evaluator *evaluator, const Scope *scope, 
     case DECL_STEP:
     case DECL_DOCUMENT:
     case DECL_DEPLOYMENT:
+    case DECL_JOB:
     case DECL_KIND_COUNT: break;
     }
     return unknown(evaluator, CAUSE_UNSUPPORTED, "", name);

@@ -5,6 +5,7 @@
 #define GRAPH_INSTANCES_H
 
 #include "graph/cluster_deployments.h"
+#include "graph/runs.h"
 #include "graph/stack_deployments.h"
 
 typedef struct Instance Instance;
@@ -146,6 +147,7 @@ typedef struct {
     StackDeployments *deployments; /* of templates */
     ClusterDeployments *cluster_deployments; /* of manifests */
     struct ImageBuilds *image_builds; /* image_builds.h */
+    const CommandRuns *runs;          /* of Terraform */
 } Instances;
 
 /* An instance of a unit with nothing expanded; `set` and `parent` are NULL for a root. */

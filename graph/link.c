@@ -12,6 +12,7 @@
  *   code         clients and calls; may use environment variables set on resources
  *   mentions     what is left in text: needs to know what the earlier passes have already judged
  *   builds       after mentions, which may be the first to tell of a code unit
+ *   deliveries   after builds: what is made of code is deployed with it; after code, whose calls its commands are
  *   handles      joins what all of them provide and need
  *   roots        after handles, which it reads; what one root needs of another
  *   callers      the other passes read copied modules where they stand
@@ -38,6 +39,7 @@ void link_all(Model *model) {
     struct CodeUnits *units = link_code(model, instances);
     link_mentions(model, instances, units);
     link_builds(model, units);
+    link_deliveries(model, instances, units);
     link_handles(model, instances);
     link_roots(model, instances);
     link_callers(model, instances);

@@ -558,7 +558,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
             if (unit_is_call_of_resource(visit.facts, visit.decl) || (visit.decl->flags & DECL_MADE)) continue;
             if (visit.decl->kind == DECL_PROVIDER || visit.decl->kind == DECL_BACKEND || visit.decl->kind == DECL_MOVED)
                 continue;
-            if (visit.decl->kind == DECL_DEPLOYMENT) continue; /* told as such */
+            if (visit.decl->kind == DECL_DEPLOYMENT || visit.decl->kind == DECL_JOB) continue; /* told as such */
             visit.node = holder_of(&visit);
             visit.path.count = 0;
             visit.path.items[visit.path.count++] = facts_str(visit.facts, visit.decl->name);

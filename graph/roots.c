@@ -430,7 +430,9 @@ Instances *instances_build(Model *model) {
     VarFiles files = var_files_collect(model, units);
     states_collect_workspaces(model, instances);
     const Scripts *scripts = scripts_collect(model);
-    CommandRuns commands = runs_of_scripts(model, scripts);
+    CommandRuns *commands = ARENA_NEW(model->arena, CommandRuns);
+    *commands = runs_of_scripts(model, scripts);
+    instances->runs = commands;
     instances->deployments = stack_deployments_collect(model, units, scripts);
     instances->cluster_deployments = cluster_deployments_collect(model, units, scripts);
     instances->image_builds = image_builds_collect(model, instances->deployments);
@@ -438,7 +440,7 @@ Instances *instances_build(Model *model) {
         if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
             cluster_roots_add(model, instances, u);
         else if (unit_is_root(model, &units->units.items[u]) && !stack_roots_add(model, instances, u))
-            add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), &commands);
+            add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), commands);
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */

@@ -467,6 +467,11 @@ static bool is_of_tests(Str path) {
     return strcmp(context, "test") == 0 || strcmp(context, "docs") == 0;
 }
 
+bool run_is_of(Model *model, const Units *units, uint32_t unit, const CommandRun *run) {
+    Search search = {.model = model, .unit = &units->units.items[unit], .units = units, .run = run};
+    return runs_here(&search);
+}
+
 RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands) {
     RunSets sets = {0};
     const Unit *own = &units->units.items[unit];

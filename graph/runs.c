@@ -179,7 +179,8 @@ static void read_way(Reading *reading) {
     CommandRun run = {.repository = script->file->repository,
                       .script = scripts_path(reading->facts, script->decl->line),
                       .started = reading->facts->path,
-                      .line = script->decl->line % SHELL_LINES_MAX};
+                      .line = script->decl->line % SHELL_LINES_MAX,
+                      .from = script};
     run.directory = path_field(reading, "directory");
     run.is_at_top = run.directory.size && run.directory.data[0] == PATH_TOP;
     run.target = path_field(reading, "target");

@@ -40,6 +40,7 @@ typedef struct {
     bool is_bare_plan; /* a plan that nothing is given to: it changes nothing */
     VEC(RunArgument) arguments; /* in order: the last one counts */
     CommandVariables environment;
+    const ScriptDeployment *from;
 } CommandRun;
 
 typedef VEC(CommandRun) CommandRuns;

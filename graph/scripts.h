@@ -17,6 +17,16 @@ typedef struct {
     VEC(ScriptDeployment) all; /* by the file that is started, in the order of the source */
 } Scripts;
 
+/* What a command or step deploys. */
+typedef struct {
+    const ScriptDeployment *script;
+    uint32_t unit;
+    Str file;   /* only what stands in it; empty: the whole unit */
+    Str region; /* empty: not known */
+} Delivered;
+
+typedef VEC(Delivered) DeliveredList;
+
 Scripts *scripts_collect(Model *model);
 /* Where a line of such facts stands. */
 Location scripts_location(Model *model, const FactsFile *file, uint32_t line);

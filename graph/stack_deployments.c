@@ -455,6 +455,10 @@ static bool keep_pattern(Reading *reading, const StackDeployment *deployment, co
                                               open_text(reading, "template"), has_default);
 }
 
+static void add_delivered(Reading *reading, uint32_t unit, Str region) {
+    *VEC_PUSH(reading->model->arena, &reading->out->delivered) = (Delivered){reading->script, unit, STR_NONE, region};
+}
+
 static void read_way(Reading *reading, Str kind) {
     Said directory = reading_field(reading, "directory"), template = reading_field(reading, "template"),
          stack = reading_field(reading, "stack"), role = reading_field(reading, "role"),
@@ -462,7 +466,7 @@ static void read_way(Reading *reading, Str kind) {
     bool is_sceptre = str_equal(kind, STR("sceptre"));
     Starts starts = reading_starts(reading, &directory);
     Config configuration;
-    StackDeployment deployment = {.repository = reading->file->repository, .kind = kind};
+    StackDeployment deployment = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
     deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);
     if (configuration.decl && !stack.line)
         stack = field_elsewhere(reading, configuration.file, configuration.decl, "stack");
@@ -490,6 +494,7 @@ static void read_way(Reading *reading, Str kind) {
     take_parameters(&configured, &starts, &deployment);
     reading->ways = configured.ways;
     if (str_equal(kind, STR("serverless"))) take_options(reading, &config, &deployment);
+    if (deployment.unit != MAP_NONE) add_delivered(reading, deployment.unit, deployment.region);
     take_environment(reading, &deployment);
     if (keep_pattern(reading, &deployment, &starts) && deployment.unit == MAP_NONE) return;
     if (deployment.unit != MAP_NONE || !str_equal(kind, STR("ecs")))
@@ -564,6 +569,7 @@ static void read_instances(Reading *reading) {
                                   .region_how = STR("stackset"),
                                   .at = scripts_location(reading->model, reading->file, reading->decl->line)};
     if (deployment.unit != MAP_NONE) deployment.root = reading->units->units.items[deployment.unit].path;
+    if (deployment.unit != MAP_NONE) add_delivered(reading, deployment.unit, STR_NONE);
     take_parameters(&set, &starts, &deployment);
     ExprId regions = expr_attribute(facts, reading->decl->body, STR("regions")),
            accounts = expr_attribute(facts, reading->decl->body, STR("accounts"));
@@ -587,6 +593,21 @@ static bool is_told_elsewhere(const Reading *reading, Str kind) {
     return str_equal(kind, STR("cdk")) && reading->model->made_units.count > 0;
 }
 
+/* The templates that the program makes which is deployed from there. */
+static void deliver_program(Reading *reading, Str kind) {
+    const Model *model = reading->model;
+    Said directory = reading_field(reading, "directory");
+    Starts starts = reading_starts(reading, &directory);
+    Str root = root_of_tool(reading, &starts, kind), folder = location_of_directory(root);
+    for (uint32_t u = 0; root.size && u < reading->units->units.count; u++) {
+        const Unit *unit = &reading->units->units.items[u];
+        const FactsFile *file = unit->decls.count ? &model->files[unit->decls.items[0].file] : NULL;
+        if (file && file->is_made && file->repository == reading->file->repository &&
+            str_equal(sym_str(model->symbols, file->made_in), folder))
+            add_delivered(reading, u, STR_NONE);
+    }
+}
+
 static Str known_part(const Said *said) { return said->cause.size ? said->pattern : said->text; }
 
 /* Of several ways the first: names differ by their tags at most. */
@@ -606,6 +627,7 @@ static void read_image(Reading *reading) {
     *VEC_PUSH(reading->model->arena, &reading->out->images) = (ImageBuild){.repository = reading->file->repository,
                                                                            .image = known_part(&image),
                                                                            .directory = folder,
+                                                                           .script = reading->script,
                                                                            .context = context.text,
                                                                            .dockerfile = known_part(&file)};
 }
@@ -614,6 +636,7 @@ static void read_declaration(Reading *reading) {
     Str kind = facts_str(&reading->file->facts, reading->decl->type);
     bool is_set = str_equal(kind, STR("stack-instances"));
     if (str_equal(kind, STR("image"))) read_image(reading);
+    if (is_told_elsewhere(reading, kind)) deliver_program(reading, kind);
     if ((!is_deploying(kind) && !is_set) || is_told_elsewhere(reading, kind)) return;
     reading->ways.count = 0;
     for (size_t i = 0; i < WAYS_MAX; i++) {

@@ -29,6 +29,7 @@ typedef struct {
     VEC(uint32_t) parameter_files; /* indices into Model.files */
     bool has_open_parameters;
     Location at; /* of the region, else of what deploys */
+    const ScriptDeployment *script; /* what says it */
 } StackDeployment;
 
 typedef VEC(StackDeployment *) StackDeploymentList;
@@ -39,11 +40,13 @@ typedef struct {
     Str image;               /* as far as it is known, ${NAME} for the rest; several lines: several names */
     Str directory;           /* where it runs */
     Str context, dockerfile; /* paths below it; empty: none is named */
+    const ScriptDeployment *script; /* that makes it */
 } ImageBuild;
 
 typedef struct {
     VEC(ImageBuild) images;
     StackDeploymentList all; /* by file, in the order of the source */
+    DeliveredList delivered; /* by the commands, each */
 } StackDeployments;
 
 StackDeployments *stack_deployments_collect(Model *model, const Units *units, const Scripts *scripts);

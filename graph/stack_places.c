@@ -147,6 +147,8 @@ static void place_pattern(const StackPattern *pattern, StackDeployments *deploym
         if (unit->is_called || !str_matches_glob(unit->path, pattern->path)) continue;
         fit_count++;
         StackDeployment own = deployment_of(&pattern->deployment, unit, u);
+        *VEC_PUSH(arena, &deployments->delivered) =
+            (Delivered){pattern->deployment.script, u, STR_NONE, pattern->deployment.region};
         if (!is_deployed[u]) stack_places_add(deployments, arena, &own);
     }
     bool is_listed = !str_equal(pattern->deployment.kind, STR("ecs")); /* a step before may have written the file */

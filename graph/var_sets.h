@@ -55,6 +55,8 @@ Str var_set_label(const Unit *unit, Str path);
 void var_set_merge(Arena *arena, const VarSet *from, VarSet *into);
 /* A text of a command with ${NAME} for what is worked out. */
 Str var_set_printed(Arena *arena, Str value);
+/* Does the command run in the folder of this unit? */
+bool run_is_of(Model *model, const Units *units, uint32_t unit, const CommandRun *run);
 RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands);
 
 /* Value that every set gives to an input; NULL when one of them gives none or another. */

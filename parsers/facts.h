@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 25 };
+enum { FACTS_VERSION = 26 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -127,6 +127,7 @@ typedef enum {
     DECL_STEP,
     DECL_DOCUMENT,  /* a document that is not made of declarations: type = format, body = the whole */
     DECL_DEPLOYMENT,/* where a template goes: type = kind of tool, name = what says it (formats/deployments.h) */
+    DECL_JOB,       /* what a job of a delivery pipeline runs in or runs: name = the job (formats/jobs.h) */
     DECL_KIND_COUNT,
 } DeclKind;
 

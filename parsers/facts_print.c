@@ -41,12 +41,15 @@ const char *expr_kind_name(ExprKind kind) {
 
 const char *decl_kind_name(DeclKind kind) {
     static const char *const NAMES[DECL_KIND_COUNT] = {
-        [DECL_NONE] = "none",           [DECL_INPUT] = "input",       [DECL_VALUE] = "value",
-        [DECL_CONDITION] = "condition", [DECL_RESOURCE] = "resource", [DECL_DATA] = "data",
-        [DECL_MODULE] = "module",       [DECL_OUTPUT] = "output",     [DECL_PROVIDER] = "provider",
-        [DECL_BACKEND] = "backend",     [DECL_SETTINGS] = "settings", [DECL_ASSIGNMENT] = "assignment",
-        [DECL_MOVED] = "moved",         [DECL_STEP] = "step",         [DECL_DOCUMENT] = "document",
-        [DECL_DEPLOYMENT] = "deployment",
+        [DECL_NONE] = "none",         [DECL_INPUT] = "input",
+        [DECL_VALUE] = "value",       [DECL_CONDITION] = "condition",
+        [DECL_RESOURCE] = "resource", [DECL_DATA] = "data",
+        [DECL_MODULE] = "module",     [DECL_OUTPUT] = "output",
+        [DECL_PROVIDER] = "provider", [DECL_BACKEND] = "backend",
+        [DECL_SETTINGS] = "settings", [DECL_ASSIGNMENT] = "assignment",
+        [DECL_MOVED] = "moved",       [DECL_STEP] = "step",
+        [DECL_DOCUMENT] = "document", [DECL_DEPLOYMENT] = "deployment",
+        [DECL_JOB] = "job",
     };
     return (unsigned)kind < DECL_KIND_COUNT ? NAMES[kind] : "unknown";
 }

@@ -1,5 +1,6 @@
 /* Which commands and steps deploy, and what their words say. */
 #include "parsers/formats/deployment_body.h"
+#include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
 
@@ -29,6 +30,7 @@ typedef enum {
     ROW_QUIET,
     ROW_CONTAINER,
     ROW_TASK,
+    ROW_RUNS,
     ROW_PROGRAM_VARIABLE,
     ROW_PROGRAM,
     ROW_WRAPPER,
@@ -58,6 +60,7 @@ static const struct {
 #define CONTAINER(name) {ROW_CONTAINER, name, "", "", FORM_WORD},
 #define TASK(name, program, command, options, folder) \
     {ROW_TASK, name, program, command " " options " " folder, FORM_WORD},
+#define RUNS(name, command) {ROW_RUNS, name, command, "", FORM_WORD},
 #define PROGRAM_VARIABLE(name, program) {ROW_PROGRAM_VARIABLE, name, program, "", FORM_WORD},
 #define PROGRAM(name, program) {ROW_PROGRAM, name, program, "", FORM_WORD},
 #define WRAPPER(words) {ROW_WRAPPER, words, "", "", FORM_WORD},
@@ -75,6 +78,7 @@ static const struct {
 #undef WRAPPER
 #undef PROGRAM
 #undef PROGRAM_VARIABLE
+#undef RUNS
 #undef TASK
 #undef CONTAINER
 #undef QUIET
@@ -150,6 +154,8 @@ static bool has_row(RowKind kind, Str words) {
         if (rows[i].kind == kind && str_equal(str_from(rows[i].words), words)) return true;
     return false;
 }
+
+bool deployments_is_quiet(Str program) { return has_row(ROW_QUIET, program); }
 
 /* Skips what only starts another command. */
 static void skip_wrappers(Command *command) {
@@ -567,6 +573,7 @@ static void add_call(Deployments *deployments, Shell *shell, const Command *comm
     CodeFact *fact = facts_add_code(builder, CODE_CALL, first->line, 1);
     fact->name = name;
     fact->value = call;
+    jobs_add_call(deployments, call, first->line);
 }
 
 /* Its scripts come before programs that it finds. */
@@ -579,6 +586,7 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
     Command command = {words, count, 0};
     skip_wrappers(&command);
     if (command.at >= count) return;
+    jobs_add_command(deployments, shell, words, count);
     if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
     Str program = program_at(deployments, &command, command.at);
     if (has_row(ROW_CALL, program)) add_call(deployments, shell, &command, program);
@@ -650,10 +658,33 @@ static bool run_task(Deployments *deployments, Shell *shell, Str name, const Doc
     return false;
 }
 
+/* A step that is a command line, with its inputs where they are named in braces. */
+static bool run_line(Deployments *deployments, Shell *shell, Str name, const DocNode *inputs, uint32_t line) {
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (rows[row].kind != ROW_RUNS || !str_equal(str_from(rows[row].words), name)) continue;
+        Str text = str_from(rows[row].name);
+        StrBuf out = strbuf_new(deployments->arena, DOCUMENT_SIZE_BYTES_MAX);
+        for (size_t at = 0; at < text.size;) {
+            size_t open = str_find_char(text, '{', at), close = str_find_char(text, '}', at);
+            bool is_last = open == SIZE_MAX || close == SIZE_MAX;
+            strbuf_add(&out, str_slice(text, at, is_last ? text.size : open));
+            if (is_last) break;
+            const DocNode *input = document_get(inputs, str_slice(text, open + 1, close));
+            if (input && input->kind == DOC_SCALAR) strbuf_add(&out, document_text(input));
+            at = close + 1;
+        }
+        shell_run(shell, strbuf_str(&out), line, true);
+        return true;
+    }
+    return false;
+}
+
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line) {
     size_t at = action_row(action);
+    jobs_add_action(deployments, action, line);
     if (at == ROW_COUNT) {
-        run_task(deployments, shell, action_name(action), inputs);
+        if (!run_line(deployments, shell, action_name(action), inputs, line))
+            run_task(deployments, shell, action_name(action), inputs);
         return;
     }
     Str name = str_from(rows[at].words), kind = str_from(rows[at].name);

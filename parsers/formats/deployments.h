@@ -26,12 +26,14 @@
  *                      region and region_how, account; absent: nothing in the file chooses one
  *     manifests, overlay, chart (with release, values), helmfile, tool of "kubernetes": paths; manifests and values may stand
  *                      there several times; context: another cluster than the chosen one
+ *     job              name of the job of a delivery pipeline that runs it (formats/jobs.h)
  *     callers          paths of the files that led to the command, its own one last; absent: it stands in this file
  *
  * Type "files": a list of the other files that were read; SHELL_LINES_MAX says where their lines are counted from. */
 #ifndef PARSERS_FORMATS_DEPLOYMENTS_H
 #define PARSERS_FORMATS_DEPLOYMENTS_H
 
+#include "analyzer/core/map.h"
 #include "parsers/document.h"
 #include "parsers/formats/shell.h"
 
@@ -42,12 +44,18 @@ typedef struct {
     ExprId environment;    /* 0: none is named */
     uint32_t count;        /* declared so far */
     uint32_t call_count;   /* of programs whose command lines are calls */
+    Str job;               /* whose steps these are; empty: no delivery pipeline's */
+    Str job_prefix;        /* "call/" in a workflow that the job `call` calls */
+    uint32_t step_count;   /* of jobs, declared so far */
+    Map *steps;            /* … each once; NULL: none yet */
 } Deployments;
 
 /* A ShellVisit: declares a deployment when the command is one. */
 void deployments_command(Shell *shell, const ShellWord *words, size_t count, void *deployments);
 /* A step "owner/name@version" or a task, with its inputs (a mapping, or NULL). */
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line);
+/* Words of these programs are no commands: echo, printf. */
+bool deployments_is_quiet(Str program);
 /* A step whose settings hold for what stands in it: the setting as the variable that it is. */
 bool deployments_has_settings(Str step);
 void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *value);

@@ -1,6 +1,6 @@
 /* Jenkinsfiles: the texts of `sh` steps, and what blocks around them set: environment { }, withEnv([ ]), dir(), parameters
  * with a default, and variables of the script that are texts. */
-#include "parsers/formats/deployments.h"
+#include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
 
@@ -278,7 +278,28 @@ static void read_settings_block(Groovy *groovy, Str step) {
     }
 }
 
+/* image 'node:20' in docker { }, docker.image('node:20'): where steps run. */
+static void read_image(Groovy *groovy, bool is_member) {
+    size_t at = groovy->at;
+    uint32_t line = groovy->line;
+    if (is_member && peek(groovy) == '(') move(groovy, 1);
+    while (peek(groovy) == ' ') move(groovy, 1);
+    if (at_quote(groovy)) {
+        GroovyText text = read_text(groovy);
+        ShellWord word = value_of(groovy, &text);
+        jobs_add_image(groovy->deployments, &word);
+        return;
+    }
+    groovy->at = at;
+    groovy->line = line;
+}
+
 /* ---- the whole ---- */
+
+static bool is_behind(const Groovy *groovy, size_t at, const char *before) {
+    size_t size = strlen(before);
+    return at >= size && str_equal(str_slice(groovy->text, at - size, at), str_from(before));
+}
 
 static void read_word(Groovy *groovy) {
     Str rest = rest_of(groovy);
@@ -292,6 +313,8 @@ static void read_word(Groovy *groovy) {
         read_variable(groovy, word, true);
     } else if (shell_is_among(word, "sh bat powershell")) {
         read_command(groovy);
+    } else if (shell_is_among(word, "image") && (!is_member || is_behind(groovy, groovy->at - size, "docker."))) {
+        read_image(groovy, is_member);
     } else if (shell_is_among(word, "dir withEnv")) {
         read_block(groovy, word.size == 3);
     } else if (shell_is_among(word, "string booleanParam text")) {
@@ -305,8 +328,7 @@ static void read_word(Groovy *groovy) {
             move(groovy, 1);
         }
     } else {
-        bool is_environment = is_member && groovy->at >= size + 4 &&
-                              str_equal(str_slice(groovy->text, groovy->at - size - 4, groovy->at - size), STR("env."));
+        bool is_environment = is_member && is_behind(groovy, groovy->at - size, "env.");
         if (!is_member || is_environment) read_variable(groovy, word, is_environment);
     }
 }
@@ -334,7 +356,8 @@ static void read_all(Groovy *groovy) {
 }
 
 void deployments_of_groovy(FactsBuilder *builder, const ScriptSource *source, Arena *arena) {
-    Deployments deployments = {.builder = builder, .arena = arena, .how = STR("environment")};
+    /* Its stages come one after the other. */
+    Deployments deployments = {.builder = builder, .arena = arena, .how = STR("environment"), .job = STR("pipeline")};
     Groovy *groovy = ARENA_NEW(arena, Groovy);
     groovy->deployments = &deployments;
     groovy->text = source->bytes;

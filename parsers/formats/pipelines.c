@@ -1,6 +1,6 @@
 /* Pipelines: documents with commands in them. All of them nest in one way: what a mapping sets holds for what is in it,
  * commands stand under a few keys, and a matrix means the same once for each of its cells. */
-#include "parsers/formats/deployments.h"
+#include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
 
@@ -8,8 +8,9 @@ typedef struct {
     Deployments *deployments;
     Shell *shell;
     Str format;
-    bool is_isolated; /* each script has a shell of its own */
-    bool is_flat;     /* what a mapping sets holds for those that follow it, too */
+    const DocNode *root; /* of the document being walked */
+    bool is_isolated;    /* each script has a shell of its own */
+    bool is_flat;        /* what a mapping sets holds for those that follow it, too */
 } Pipeline;
 
 enum { CELLS_MAX = 64 };
@@ -209,6 +210,14 @@ static bool is_excluded(const DocNode *matrix, size_t cell) {
 
 static void walk_pairs(Pipeline *pipeline, DocNode *node);
 
+/* Each cell is a job of its own within the one that it is a cell of. */
+static Str enter_cell(Pipeline *pipeline, size_t cell) {
+    Deployments *deployments = pipeline->deployments;
+    Str before = deployments->job;
+    if (before.size) deployments->job = str_format(deployments->arena, "%.*s/%zu", STR_ARG(before), cell + 1);
+    return before;
+}
+
 /* The rest of the mapping once for each cell. */
 static void walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matrix, Str prefix) {
     const DocNode *include = document_get(matrix, STR("include"));
@@ -217,12 +226,14 @@ static void walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matrix
     for (size_t cell = 0; cell < cells; cell++) {
         if (is_excluded(matrix, cell)) continue;
         const ShellState *before = shell_enter(pipeline->shell);
+        Str job = enter_cell(pipeline, cell);
         for (uint32_t i = 0; i < matrix->count; i++)
             if (is_axis(matrix, i)) set_cell(pipeline, prefix, document_key(matrix, i), cell_value(matrix, cell, i));
         for (uint32_t i = 0; i < included; i++)
             if (suits_cell(matrix, cell, document_value(include, i), &has_axis))
                 set_entry(pipeline, prefix, document_value(include, i));
         walk_pairs(pipeline, node);
+        jobs_leave(pipeline->deployments, job);
         shell_leave(pipeline->shell, before);
     }
     bool is_any_walked = cells > 0;
@@ -232,8 +243,10 @@ static void walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matrix
             is_of_cell = is_of_cell || suits_cell(matrix, cell, document_value(include, i), &has_axis);
         if (is_of_cell) continue;
         const ShellState *before = shell_enter(pipeline->shell);
+        Str job = enter_cell(pipeline, cells + i);
         set_entry(pipeline, prefix, document_value(include, i));
         walk_pairs(pipeline, node);
+        jobs_leave(pipeline->deployments, job);
         shell_leave(pipeline->shell, before);
         is_any_walked = true;
     }
@@ -303,7 +316,98 @@ static void set_surroundings(Pipeline *pipeline, const DocNode *node) {
     set_folders(pipeline, node);
 }
 
+/* ---- what jobs need ---- */
+
+static void add_image(Pipeline *pipeline, const DocNode *node) {
+    const DocNode *name = node;
+    if (document_is_mapping(node)) name = document_get(node, STR("image"));
+    if (document_is_mapping(node) && !name) name = document_get(node, STR("name"));
+    if (!name || name->kind != DOC_SCALAR || document_text(name).size == 0) return;
+    ShellWord word = value_of(pipeline, name);
+    jobs_add_image(pipeline->deployments, &word);
+}
+
+/* A list of them, or a mapping of what each is called. */
+static void add_images(Pipeline *pipeline, const DocNode *node) {
+    if (node && node->kind != DOC_SCALAR)
+        for (uint32_t i = 0; i < node->count; i++) add_image(pipeline, document_value(node, i));
+}
+
+/* What Azure Pipelines calls a container, and CircleCI an executor, is told at the top. */
+static const DocNode *told_at_top(const Pipeline *pipeline, const DocNode *node) {
+    const DocNode *containers = document_get(document_get(pipeline->root, STR("resources")), STR("containers"));
+    const DocNode *name = document_is_mapping(node) ? document_get(node, STR("name")) : node;
+    for (uint32_t i = 0; document_is_sequence(containers) && i < containers->count; i++) {
+        const DocNode *item = document_value(containers, i);
+        if (str_equal(document_text(document_get(item, STR("container"))), document_text(name))) return item;
+    }
+    return document_get(document_get(pipeline->root, STR("executors")), document_text(name));
+}
+
+/* Where the steps of this mapping run, and what runs beside them. `image` alone is a machine's for some. */
+static void add_containers(Pipeline *pipeline, const DocNode *node) {
+    bool is_of_bitbucket = document_get(pipeline->root, STR("pipelines")) != NULL;
+    bool has_plain_image = is_of_bitbucket || str_equal(pipeline->format, STR("gitlab-ci"));
+    const DocNode *image = document_get(node, STR("image"));
+    if (is_of_bitbucket && !image && document_get(node, STR("script")))
+        image = document_get(pipeline->root, STR("image"));
+    const DocNode *container = document_get(node, STR("container")), *executor = document_get(node, STR("executor"));
+    const DocNode *told = container ? told_at_top(pipeline, container) : NULL;
+    if (has_plain_image && image) add_image(pipeline, image);
+    if (container) add_image(pipeline, told ? told : container);
+    if (executor) add_images(pipeline, document_get(told_at_top(pipeline, executor), STR("docker")));
+    add_images(pipeline, document_get(node, STR("docker")));
+    const DocNode *services = document_get(node, STR("services")),
+                  *known = document_get(document_get(pipeline->root, STR("definitions")), STR("services"));
+    for (uint32_t i = 0; services && services->kind != DOC_SCALAR && i < services->count; i++) {
+        const DocNode *service = document_value(services, i);
+        const DocNode *defined = service->kind == DOC_SCALAR ? document_get(known, document_text(service)) : NULL;
+        if (defined || !is_of_bitbucket) add_image(pipeline, defined ? defined : service);
+    }
+}
+
+/* Whether it fails or not, the job goes on; or it is run only when something else has failed. */
+static bool is_dispensable(const DocNode *node) {
+    static const char *const conditions[] = {"failure()", "cancelled()"};
+    Str condition = document_text(document_get(node, STR("if")));
+    Str go_on = document_text(document_get(node, STR("continue-on-error")));
+    if (!go_on.size) go_on = document_text(document_get(node, STR("continueOnError")));
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+        if (str_contains(condition, str_from(conditions[i])) && !str_contains(condition, STR("!"))) return true;
+    return str_equal(go_on, STR("true"));
+}
+
 static void walk(Pipeline *pipeline, DocNode *node);
+
+/* A mapping that is a job, by its name. */
+static void walk_job(Pipeline *pipeline, Str name, DocNode *job) {
+    Str before = jobs_enter(pipeline->deployments, name);
+    jobs_add_after(pipeline->deployments, document_get(job, STR("needs")));
+    jobs_add_after(pipeline->deployments, document_get(job, STR("dependsOn")));
+    walk(pipeline, job);
+    jobs_leave(pipeline->deployments, before);
+}
+
+/* {name: job, …} */
+static void walk_named_jobs(Pipeline *pipeline, const DocNode *jobs) {
+    for (uint32_t i = 0; i < jobs->count; i++)
+        if (document_is_mapping(document_value(jobs, i)))
+            walk_job(pipeline, document_text(document_key(jobs, i)), document_value(jobs, i));
+}
+
+/* Workflows of CircleCI: {release: {jobs: [build, {deploy: {requires: [build]}}]}} */
+static void add_requirements(Pipeline *pipeline, const DocNode *workflows) {
+    for (uint32_t i = 0; document_is_mapping(workflows) && i < workflows->count; i++) {
+        const DocNode *jobs = document_get(document_value(workflows, i), STR("jobs"));
+        for (uint32_t k = 0; document_is_sequence(jobs) && k < jobs->count; k++) {
+            const DocNode *item = document_value(jobs, k);
+            if (!document_is_mapping(item) || item->count == 0) continue;
+            Str before = jobs_enter(pipeline->deployments, document_text(document_key(item, 0)));
+            jobs_add_after(pipeline->deployments, document_get(document_value(item, 0), STR("requires")));
+            jobs_leave(pipeline->deployments, before);
+        }
+    }
+}
 
 /* What runs before the scripts of this mapping. */
 static void run_before(Pipeline *pipeline, const DocNode *node) {
@@ -316,12 +420,22 @@ static void run_before(Pipeline *pipeline, const DocNode *node) {
 
 static void call_workflow(Pipeline *pipeline, Str uses, const DocNode *inputs);
 
+/* docker://registry/name:tag */
+static void add_image_of_step(Pipeline *pipeline, const DocNode *uses) {
+    Str scheme = STR("docker://"), text = document_text(uses);
+    ShellWord word = shell_expand(pipeline->shell, str_slice(text, scheme.size, text.size), uses->line, false);
+    jobs_add_image(pipeline->deployments, &word);
+}
+
 static void walk_pairs(Pipeline *pipeline, DocNode *node) {
     set_surroundings(pipeline, node);
+    add_containers(pipeline, node);
     run_before(pipeline, node);
     const DocNode *uses = document_get(node, STR("uses")), *task = document_get(node, STR("task"));
     if (uses && str_starts_with(document_text(uses), STR("./")))
         call_workflow(pipeline, document_text(uses), document_get(node, STR("with")));
+    else if (str_starts_with(document_text(uses), STR("docker://")))
+        add_image_of_step(pipeline, uses);
     else if (uses || task)
         deployments_action(pipeline->deployments, pipeline->shell, document_text(uses ? uses : task),
                            document_get(node, uses ? STR("with") : STR("inputs")), node->line);
@@ -332,11 +446,14 @@ static void walk_pairs(Pipeline *pipeline, DocNode *node) {
         bool is_script =
             is_one_of(key, "run script bash command commands inlineScript after_success pwsh powershell") ||
             (is_task && is_one_of(key, "cmds cmd"));
-        if (is_one_of(key, "before_install install before_script env variables vars strategy defaults with") &&
+        if (is_one_of(key, "before_install install before_script env variables vars matrix defaults with") &&
             (value->kind != DOC_MAPPING || !is_one_of(key, "install")))
             continue;
         if (is_script && value->kind != DOC_MAPPING)
             run_script(pipeline, value);
+        else if (is_one_of(key, "jobs") && document_is_mapping(value) &&
+                 is_one_of(pipeline->format, "workflow pipeline"))
+            walk_named_jobs(pipeline, value);
         else if (value->kind != DOC_SCALAR)
             walk(pipeline, value);
     }
@@ -350,6 +467,7 @@ static void take_extended(Pipeline *pipeline, const DocNode *root, const DocNode
         const DocNode *other = document_get(root, document_text(name));
         if (!document_is_mapping(other) || other == node) continue;
         set_surroundings(pipeline, other);
+        add_containers(pipeline, other);
         if (!document_get(node, STR("before_script"))) run_before(pipeline, other);
         const DocNode *script = document_get(other, STR("script"));
         if (script && !document_get(node, STR("script"))) run_script(pipeline, script);
@@ -361,7 +479,45 @@ static bool is_off(const DocNode *node) {
     return condition && condition->kind == DOC_SCALAR && str_equal(str_trim(condition->value), STR("false"));
 }
 
+/* Steps of Bitbucket come one after the other: a list of them is one job. */
+static bool is_list_of_steps(const Pipeline *pipeline, const DocNode *node) {
+    bool is_any = false;
+    for (uint32_t i = 0; pipeline->deployments->job.size == 0 && document_is_sequence(node) && i < node->count; i++)
+        is_any = is_any || document_get(document_value(node, i), STR("step"));
+    return is_any;
+}
+
+/* The name of the job that this mapping of Azure Pipelines or Bitbucket is; empty: it is none. */
+static Str job_name(const Pipeline *pipeline, const DocNode *node) {
+    static const char *const keys[] = {"job", "deployment"};
+    if (!str_equal(pipeline->format, STR("pipeline")) || document_get(pipeline->root, STR("pipelines")))
+        return STR_NONE;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const DocNode *name = document_get(node, str_from(keys[i]));
+        bool is_job = name && name->kind == DOC_SCALAR &&
+                      (document_get(node, STR("steps")) || document_get(node, STR("strategy")));
+        if (is_job) return document_text(name);
+    }
+    return STR_NONE;
+}
+
+static void walk_inside(Pipeline *pipeline, DocNode *node);
+
 static void walk(Pipeline *pipeline, DocNode *node) {
+    Deployments *deployments = pipeline->deployments;
+    Str job = deployments->job, name = document_is_mapping(node) ? job_name(pipeline, node) : STR_NONE;
+    if (is_list_of_steps(pipeline, node))
+        jobs_enter(deployments, str_format(pipeline->shell->arena, "line %u", (unsigned)node->line));
+    if (name.size && !str_ends_with(job, name)) {
+        jobs_enter(deployments, name);
+        jobs_add_after(deployments, document_get(node, STR("dependsOn")));
+    }
+    if (document_is_mapping(node) && is_dispensable(node)) deployments->job = STR_NONE;
+    walk_inside(pipeline, node);
+    deployments->job = job;
+}
+
+static void walk_inside(Pipeline *pipeline, DocNode *node) {
     for (uint32_t i = 0; document_is_sequence(node) && i < node->count; i++) {
         walk(pipeline, document_value(node, i));
         shell_set_later(pipeline->shell);
@@ -388,6 +544,16 @@ static void walk(Pipeline *pipeline, DocNode *node) {
     if (before) shell_leave(shell, before);
 }
 
+/* What holds for jobs that say nothing else. */
+static void add_default_containers(Pipeline *pipeline, const DocNode *root, const DocNode *job) {
+    const DocNode *defaults = document_get(root, STR("default"));
+    const DocNode *image = document_get(defaults, STR("image")), *services = document_get(defaults, STR("services"));
+    if (!image) image = document_get(root, STR("image"));
+    if (!services) services = document_get(root, STR("services"));
+    if (image && !gitlab_setting(root, job, "image")) add_image(pipeline, image);
+    if (services && !gitlab_setting(root, job, "services")) add_images(pipeline, services);
+}
+
 static void walk_jobs(Pipeline *pipeline, DocNode *root) {
     set_surroundings(pipeline, root);
     run_before(pipeline, document_get(root, STR("default")));
@@ -395,11 +561,14 @@ static void walk_jobs(Pipeline *pipeline, DocNode *root) {
     for (uint32_t i = 0; i < root->count; i++) {
         DocNode *job = document_value(root, i);
         Str name = document_text(document_key(root, i));
-        if (!document_is_mapping(job) || is_one_of(name, "variables default include stages workflow")) continue;
-        if (str_starts_with(name, STR("."))) continue; /* only extended by others */
+        if (!document_is_mapping(job) || !gitlab_is_job(name)) continue; /* some are only extended by others */
         const ShellState *before = shell_enter(pipeline->shell);
+        Str outer = jobs_enter(pipeline->deployments, name);
+        gitlab_add_earlier(pipeline->deployments, root, job);
+        add_default_containers(pipeline, root, job);
         take_extended(pipeline, root, job);
         walk(pipeline, job);
+        jobs_leave(pipeline->deployments, outer);
         shell_leave(pipeline->shell, before);
         pipeline->shell->later.count = 0; /* each job has a machine of its own */
     }
@@ -418,9 +587,22 @@ static const DocNode *inputs_of_call(const DocNode *root) {
     return document_get(document_get(on, STR("workflow_call")), STR("inputs"));
 }
 
+/* Where nothing is called a job, all of it is one. */
+static Str job_of_whole(Str format, const DocNode *root) {
+    static const char *const keys[] = {"jobs", "stages", "pipelines"};
+    if (str_equal(format, STR("buildspec"))) return STR("build");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (document_get(root, str_from(keys[i]))) return STR_NONE;
+    return str_equal(format, STR("pipeline")) ? STR("pipeline") : STR_NONE;
+}
+
 static void of_pipeline(Pipeline *pipeline, DocNode *root) {
+    pipeline->root = root;
+    pipeline->deployments->job = job_of_whole(pipeline->format, root);
+    add_requirements(pipeline, document_get(root, STR("workflows")));
     const DocNode *on = document_get(root, STR("on"));
     if (!on) on = document_get(root, STR("true"));
+    if (str_equal(pipeline->format, STR("workflow"))) jobs_add_triggers(pipeline->deployments, on);
     set_inputs(pipeline, document_get(document_get(on, STR("workflow_dispatch")), STR("inputs")), NULL, false);
     set_inputs(pipeline, inputs_of_call(root), NULL, false);
     set_inputs(pipeline, document_get(root, STR("inputs")), NULL, false);
@@ -471,10 +653,18 @@ static void run_called(Pipeline *pipeline, DocNode *root, const DocNode *inputs,
     shell_set_directory(shell, shell_word(shell->arena, STR("/."), root->line));
     set_inputs(pipeline, is_action ? document_get(root, STR("inputs")) : inputs_of_call(root), inputs, true);
     DocNode *steps = document_get(document_get(root, STR("runs")), STR("steps"));
+    Deployments *deployments = pipeline->deployments;
+    Str prefix = deployments->job_prefix;
+    const DocNode *caller = pipeline->root;
+    pipeline->root = root;
+    if (!is_action && deployments->job.size)
+        deployments->job_prefix = str_concat(shell->arena, deployments->job, STR("/"));
     if (!is_action)
         walk(pipeline, root);
     else if (steps)
         walk(pipeline, steps);
+    deployments->job_prefix = prefix;
+    pipeline->root = caller;
     ShellState *after = shell_enter(shell);
     shell_leave(shell, before);
     if (is_action) keep_variables(shell, after);
