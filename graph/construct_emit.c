@@ -240,12 +240,29 @@ static ExprId unsure(Output *output, Str address, Str asked) {
 
 /* `asked`: what decides whether it is made; empty: it is. */
 static void declare(Output *output, const Object *object, Str type, Str address, ExprId properties, Str asked) {
-    bool is_sure = !asked.size;
-    ExprId items[3] = {output_item(output, STR("Type"), output_named(output, EXPR_STRING, type, NULL, 0, 0)),
-                       output_item(output, STR("Properties"), properties)};
-    if (!is_sure) items[2] = output_item(output, STR("Condition"), unsure(output, address, asked));
+    *VEC_PUSH(output->program->arena, &output->declared) = (Declared){.object = object,
+                                                                      .builder = output->builder,
+                                                                      .file = output->file,
+                                                                      .line = output->line,
+                                                                      .end_line = object->end_line,
+                                                                      .column = output->column,
+                                                                      .type = type,
+                                                                      .address = address,
+                                                                      .properties = properties,
+                                                                      .asked = asked};
+}
+
+static void write_declared(Output *output, const Declared *declared) {
+    bool is_sure = !declared->asked.size;
+    output_use_file(output, declared->file);
+    output->line = declared->line;
+    output->column = declared->column;
+    ExprId items[3] = {output_item(output, STR("Type"), output_named(output, EXPR_STRING, declared->type, NULL, 0, 0)),
+                       output_item(output, STR("Properties"), declared->properties)};
+    if (!is_sure) items[2] = output_item(output, STR("Condition"), unsure(output, declared->address, declared->asked));
     ExprId body = facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, is_sure ? 2 : 3);
-    Decl *decl = facts_add_decl(output->builder, DECL_RESOURCE, type, address, output->line, object->end_line);
+    Decl *decl = facts_add_decl(output->builder, DECL_RESOURCE, declared->type, declared->address, output->line,
+                                declared->end_line);
     decl->column = (uint16_t)(output->column > UINT16_MAX ? UINT16_MAX : output->column);
     decl->body = body;
 }
@@ -472,6 +489,26 @@ static const FactsFile *made_template(Program *program, const Object *stack) {
     return found;
 }
 
+/* Constructs of packages that nobody knows: told once for each class, where no test tells what they make. */
+static void tell_strangers(Program *program) {
+    Map *told = map_new(program->arena);
+    for (size_t i = 0; i < program->strangers.count; i++) {
+        const Stranger *stranger = &program->strangers.items[i];
+        const Object *scope = construct_itself(stranger->scope);
+        const FactsFile *file = stranger->frame->source->file;
+        Str package = stranger->package;
+        if (scope->stack && scope->stack->is_expected) continue;
+        bool is_new = false;
+        map_add(told, str_format(program->arena, "%u %.*s", file->repository, STR_ARG(package)), 1, &is_new);
+        if (!is_new) continue;
+        size_t dot = str_find_last_char(package, '.');
+        diag_add(program->model->diags, DIAG_GAP, file->facts.path,
+                 facts_expr(stranger->frame->source->facts, stranger->call)->line,
+                 "what %.*s of %.*s makes is not known: it is left out",
+                 STR_ARG(str_slice(package, dot + 1, package.size)), STR_ARG(str_slice(package, 0, dot)));
+    }
+}
+
 void construct_emit(Program *program) {
     Map *taken = map_new(program->arena);
     for (size_t i = 0; i < program->objects.count; i++) {
@@ -491,7 +528,10 @@ void construct_emit(Program *program) {
             if (is_part && (object->construct->type.size || object->construct->part_count))
                 emit_object(&output, object);
         }
+        if (!template) output_complete(&output);
         if (!output.parts.count) continue;
+        for (size_t k = 0; k < output.declared.count; k++)
+            if (!output.declared.items[k].is_dropped) write_declared(&output, &output.declared.items[k]);
         output_use_file(&output, stack->file);
         output.object = stack;
         output.line = stack->line;
@@ -503,4 +543,5 @@ void construct_emit(Program *program) {
             .number = stack->number, .repository = program->model->files[stack->file].repository, .path = path};
         add_files(&output, path);
     }
+    tell_strangers(program);
 }

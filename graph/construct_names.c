@@ -627,7 +627,7 @@ static ExprId settings_of(const Frame *frame, ExprId call) {
     return settings && facts_expr(facts, settings)->kind == EXPR_OBJECT ? settings : 0;
 }
 
-/* `new Alarm(this, "id", …)` of a package that nobody knows: told once for each class. */
+/* `new Alarm(this, "id", …)` of a package that nobody knows. */
 static void note_unknown(Program *program, Frame *frame, ExprId call, Str package) {
     const Facts *facts = frame->source->facts;
     size_t dot = str_find_last_char(package, '.');
@@ -636,13 +636,7 @@ static void note_unknown(Program *program, Frame *frame, ExprId call, Str packag
     if (expr_argument_count(facts, call) < 2 || package.data[0] == '.') return;
     Lead scope = construct_positional(program, frame, call, 0, STR_NONE);
     if (!is_object(&scope) || scope.attribute.size || !scope.object->library) return;
-    bool is_new = false;
-    map_add(program->unknowns, str_format(program->arena, "%u %.*s", frame->source->file->repository, STR_ARG(package)),
-            1, &is_new);
-    if (!is_new) return;
-    diag_add(program->model->diags, DIAG_GAP, frame->source->file->facts.path, facts_expr(facts, call)->line,
-             "what %.*s of %.*s makes is not known: it is left out", STR_ARG(str_slice(package, dot + 1, package.size)),
-             STR_ARG(str_slice(package, 0, dot)));
+    *VEC_PUSH(program->arena, &program->strangers) = (Stranger){scope.object, frame, call, package};
 }
 
 /* What a call of this gives. */

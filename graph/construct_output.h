@@ -30,12 +30,24 @@ typedef struct {
     bool is_plain, is_snake;
 } SharedValue;
 
+/* A resource that is declared when all of the stack are known. */
+typedef struct {
+    const Object *object; /* that makes it; NULL: what a test alone tells of */
+    FactsBuilder *builder;
+    uint32_t file, line, end_line, column;
+    Str type, address;
+    ExprId properties;
+    Str asked; /* what decides whether it is made; empty: it is */
+    bool is_dropped;
+} Declared;
+
 typedef struct {
     Program *program;
     Object *stack, *object;
     FactsBuilder *builder;
     uint32_t file, line, column; /* of the object that is written */
     VEC(FilePart) parts;
+    VEC(Declared) declared;
     VEC(Argument) properties;
     const ResourceType *type;
     Str folder;    /* that the program is started in */
@@ -66,5 +78,8 @@ void output_use_file(Output *output, uint32_t file);
 ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, ExprId id, int depth);
 Str output_spelled(Output *output, Str name);
 Str output_asked(const Output *output, const Object *object);
+
+/* construct_expected.c: what a test expects of the stack besides, and of what is declared. */
+void output_complete(Output *output);
 
 #endif

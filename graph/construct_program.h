@@ -11,6 +11,8 @@
  *     construct_objects.c  what constructors and calls make
  *     construct_values.c   values that it was given, as expressions
  *     construct_emit.c     declarations of what was made
+ *     construct_tests.c    what tests expect of which class
+ *     construct_expected.c … and what of that the program doesn't show
  *     construct_budget.c   how much of that may be done for one repository */
 #ifndef GRAPH_CONSTRUCT_PROGRAM_H
 #define GRAPH_CONSTRUCT_PROGRAM_H
@@ -116,6 +118,7 @@ struct Object {
     VEC(Object *) alternatives;    /* the same thing, made in another branch: one of them is */
     Object *other;                 /* what is made in place of this one in another branch, by another name or of another type */
     bool is_named, is_absent;      /* is_absent: its branch is not taken */
+    bool is_expected;              /* a stack that a test tells all of */
 };
 
 typedef enum {
@@ -154,6 +157,34 @@ typedef struct {
     bool is_known, is_running;
 } Remembered;
 
+/* A call of a constructor of a package that nobody knows: whatever it makes stands below it. */
+typedef struct {
+    Object *scope;
+    Frame *frame;
+    ExprId call;
+    Str package; /* "@shop/cdk.Alarm" */
+} Stranger;
+
+/* A template that a test expects of a stack, which it makes with this call. */
+typedef struct {
+    const FactsFile *file; /* of the snapshots */
+    uint32_t first, end;   /* its declarations */
+    Source *class_source;
+    uint32_t class_fact; /* + 1 */
+    Frame *frame;
+    ExprId call;
+} Expected;
+
+/* How the arguments of the test differ from those of a stack that is deployed. */
+typedef struct {
+    VEC(Str) texts;         /* that only the test gives */
+    bool is_same;           /* they don't differ */
+    bool is_open;           /* something differs that has no text */
+    bool is_otherwise;      /* one gives what the other leaves out */
+    bool is_one_of_several; /* the test expects other things of the same class, too, and it can't be told which of them hold */
+    uint32_t shared;        /* values that are the same */
+} Difference;
+
 /* What the programs of one repository may cost. */
 typedef struct {
     uint64_t steps, values; /* that are left */
@@ -177,7 +208,8 @@ struct Program {
     Map *entered; /* frame, call and function → index of the frame + 1 */
     Map *turns;   /* frame, loop and turn → index of the frame */
     Map *settings; /* repository and folder of a cdk.json → file */
-    Map *unknowns; /* repository and class: constructs of packages that nobody knows */
+    VEC(Stranger) strangers;
+    VEC(Expected) expected;
     Map *projects; /* repository and folder of a program that is one stack → number of the stack */
     VEC(Object *) objects;
     VEC(Frame *) frames;
@@ -273,6 +305,13 @@ Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *
 Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object *self, Frame *caller, ExprId call);
 void construct_walk(Program *program, Frame *frame);
 void construct_make_all(Program *program);
+
+/* construct_tests.c */
+/* Sets Program.expected. */
+void construct_find_expected(Program *program);
+/* The template that a test expects of the class of the stack; NULL when there is none. Of several the one whose arguments are most
+ * like those of the stack. */
+const Expected *construct_expected_of(Program *program, const Object *stack, Difference *difference);
 
 /* construct_shape.c: what is known of objects when all of them are made. */
 void construct_settle(Program *program);

@@ -144,7 +144,6 @@ void constructs_lower(Model *model) {
     program->entered = map_new(program->arena);
     program->turns = map_new(program->arena);
     program->projects = map_new(program->arena);
-    program->unknowns = map_new(program->arena);
     program->settings = map_new(program->arena);
     collect_sources(program);
     if (!program->sources.count) return;
@@ -152,6 +151,7 @@ void constructs_lower(Model *model) {
     construct_make_all(program);
     construct_set_budgets(program);
     construct_settle(program);
+    construct_find_expected(program);
     construct_emit(program);
     append_files(model);
 }

@@ -53,7 +53,8 @@ static void folders_of(Folders *folders, Str path) {
 
 static bool has_folder(const Folders *folders, Str wanted) {
     for (size_t i = 0; i < folders->count; i++)
-        if (str_equal_ignoring_case(folders->items[i], wanted)) return true;
+        if (str_equal_ignoring_case(folders->items[i], wanted) || str_matches_glob(folders->items[i], wanted))
+            return true;
     return false;
 }
 

@@ -550,6 +550,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
         visit.file = &model->files[i];
         if (!visit.file->is_parsed || visit.file->is_link || visit.file->is_covered) continue;
         visit.facts = &visit.file->facts;
+        if (str_equal(visit.facts->format, STR("snapshot"))) continue; /* what the program itself says is there, too */
         visit.steps = 4 * visit.facts->expr_count;
         for (uint32_t d = 0; d < visit.facts->decl_count; d++) {
             visit.decl = &visit.facts->decls[d];

@@ -97,6 +97,7 @@ static const NameRule name_rules[] = {
     {"config/default.y*ml", SYNTAX_YAML, "settings"},
     {"config/production.y*ml", SYNTAX_YAML, "settings"},
     {"package.json", SYNTAX_JSON, "package.json"},
+    {"*.snap", SYNTAX_JSON, "snapshot"},
     {"catalog-info*.y*ml", SYNTAX_YAML, "catalog-info"},
     {"appspec.y*ml", SYNTAX_YAML, "appspec"},
     {"appspec.json", SYNTAX_JSON, "appspec"},
@@ -341,7 +342,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     else if (syntax == SYNTAX_CODE && can_be_minified(language) && !is_service_program(path) && is_minified(bytes))
         *reason = STR("minified");
     if (reason->size) return false;
-    if (str_equal(language, STR("preprocessed"))) {
+    if (str_equal(language, STR("preprocessed")) || str_equal(language, STR("snapshot"))) {
         if (!looks_like_a_template(bytes)) *reason = STR("no indicator");
         return reason->size == 0;
     }
@@ -465,6 +466,10 @@ static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes,
 
 static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     DocNode *root = NULL;
+    if (str_equal(language, STR("snapshot"))) {
+        snapshots_lower(builder, bytes, arena);
+        return;
+    }
     if (str_equal(language, STR("json")) && wants_preprocessor(language, bytes, arena))
         bytes = preprocessor_text(builder, bytes, arena);
     if (str_equal(language, STR("terraform")))

@@ -75,6 +75,9 @@ typedef struct {
 /* The template as the transform of AWS SAM rewrites it, `root` itself where it has nothing of SAM; `builder` gets remarks. */
 DocNode *sam_expand(FactsBuilder *builder, DocNode *root, MadeNames *names, Arena *arena);
 
+/* *.snap of Jest and Vitest: the templates in it, each behind a DECL_SETTINGS "snapshot" with the name that the test has for it. */
+void snapshots_lower(FactsBuilder *builder, Str bytes, Arena *arena);
+
 /* ---- Every other document ---- */
 
 /* Format of a YAML or JSON document: `language` when the file's name decided it, else by content ("cloudformation",
