@@ -39,10 +39,12 @@ void replicas_need_own(Model *model) {
         bool are_all;
         Str rest = copies_of(model, to, &are_all, NULL), part;
         if (!rest.size) continue;
-        bool is_local = !are_all && from->region == to->region;
+        /* Such an account is asked under one name, and its clients go to any of the regions (Cosmos DB:
+         * https://learn.microsoft.com/azure/cosmos-db/nosql/conceptual-resilient-sdk-applications). */
+        if (are_all) continue;
+        bool is_local = from->region == to->region;
         while (rest.data && str_split_next(&rest, ',', &part))
             is_local = is_local || str_equal(part, model_str(model, from->region));
-        if (are_all && !is_local) continue; /* any of them will do */
         Str region = model_str(model, is_local ? from->region : to->region);
         model_edge(model, edge.from, model_provider_service(model, to->service, region), EDGE_IMPLIED, edge.mode,
                    edge.evidence);
