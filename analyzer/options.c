@@ -30,7 +30,7 @@ typedef struct {
 
 static const Option options[] = {
     {"format", "NAME[=FILE]", TAKES_OUTPUT, FIELD(outputs),
-     "text, json, sarif or html; may be given several times (roots, whatif, why, replay: text or json)"},
+     "text, json, sarif or html; may be given several times (others: text or json)"},
     {"fail-on", "SEVERITY|radius=N", TAKES_FAIL_ON, 0, "exit 1 at or above this (default: high)"},
     {"severity", "SEVERITY", TAKES_SEVERITY, FIELD(severity), "leave out findings below this (default: info)"},
     {"only", "RULE", TAKES_LIST, FIELD(only), "only this rule; may be given several times"},
@@ -70,6 +70,7 @@ static const Command commands[] = {
     {"replay", "[OUTAGE|FILE.yaml] [PATH]", "a recorded outage against this system; without one: which there are"},
     {"why", "NODE [DOMAIN] [PATH]", "the proof that DOMAIN takes NODE down, line by line"},
     {"cuts", "NODE [PATH] | --open-psa FILE", "minimal cut sets: what has to fail together to take NODE down"},
+    {"fixes", "[PATH|REPO@REV]...", "what to change first: the few things that remove most single points of failure"},
     {"roots", "[PATH|REPO@REV]...", "what Terraform roots need of each other, and in which order they run"},
     {"rules", "list | explain RULE | test DIR", "the rules; the page of one; the examples of your own"},
     {"catalog", "list [WHAT] | check [DIR]", "services, regions, types, hosts; check an overlay"},
@@ -245,7 +246,7 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
 
 /* Commands that an option concerns; the others concern several, or all. */
 static const char *const concerned[][2] = {
-    {"format", "scan roots cuts whatif why replay"},
+    {"format", "scan roots cuts whatif why replay fixes"},
     {"fail-on", "scan"},
     {"severity", "scan"},
     {"strict", "scan"},

@@ -98,6 +98,21 @@ void failure_scenario(const FailureEngine *engine, const NodeId *seeds, size_t s
     arena_free(scratch);
 }
 
+struct FailureRun {
+    Worklist *worklist;
+};
+
+FailureRun *failure_run_new(const FailureEngine *engine, Arena *arena) {
+    FailureRun *run = ARENA_NEW(arena, FailureRun);
+    run->worklist = worklist_new(engine, EFFECT_COUNT, arena);
+    return run;
+}
+
+void failure_run(FailureRun *run, const NodeId *seeds, size_t seed_count, const bool *kept, Arena *arena, Impact *impact) {
+    run->worklist->kept = kept;
+    run_scenario(run->worklist, seeds, seed_count, false, arena, impact);
+}
+
 /* ---- all domains ---- */
 
 /* What one pass of the lanes leaves to be read. */

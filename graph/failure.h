@@ -35,6 +35,11 @@ void failure_domains(const FailureEngine *engine, const NodeId *domains, size_t 
                      Arena *arena, Impact *impacts);
 /* Several nodes failing together. */
 void failure_scenario(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, Arena *arena, Impact *impact);
+/* The same, one after the other, each for what it touches. */
+typedef struct FailureRun FailureRun;
+FailureRun *failure_run_new(const FailureEngine *engine, Arena *arena);
+/* Without Impact.nodes. `kept`: by node, those that stay up whatever fails: what if they had an alternative? NULL: none. */
+void failure_run(FailureRun *run, const NodeId *seeds, size_t seed_count, const bool *kept, Arena *arena, Impact *impact);
 /* Number of services down, itself not counted, for each single node of the graph (index = NodeId). */
 void failure_single_nodes(const FailureEngine *engine, Arena *arena, uint32_t **services_down);
 

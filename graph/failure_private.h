@@ -129,6 +129,7 @@ typedef struct {
         Effect effect;
     } * failed; /* in order of rank */
     size_t failed_count, failed_capacity;
+    const bool *kept; /* by node: what doesn't go down; NULL: nothing */
     bool *is_lost; /* filled by worklist_redundancy */
     VEC(NodeId) lost;
     size_t steps; /* needs looked at, over all scenarios */

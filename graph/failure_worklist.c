@@ -20,7 +20,7 @@ Worklist *worklist_new(const FailureEngine *engine, size_t effect_count, Arena *
 
 static void fail(Worklist *worklist, NodeId node, Effect effect, uint32_t rank) {
     uint32_t *known = &worklist->rank[effect][node];
-    if (*known) return;
+    if (*known || (effect == EFFECT_DOWN && worklist->kept && worklist->kept[node])) return;
     *known = rank;
     worklist->failed = vec_reserve(worklist->arena, worklist->failed, &worklist->failed_capacity,
                                    worklist->failed_count + 1, sizeof *worklist->failed);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analyzer/core/limits.h"
+#include "graph/fixes.h"
 
 enum {
     DOWN_EFFECTS = 1u << OUTAGE_DP_DOWN | 1u << OUTAGE_AZ_DOWN,
@@ -306,36 +307,17 @@ static size_t count_unplaced(const Graph *graph, const Outage *outage, Arena *ar
 
 /* ---- what would have helped ---- */
 
-/* The need by which the thing falls: it has no alternative to something of the provider's that is gone. */
-static const GraphEdge *fatal_need(const Play *play, NodeId node, const bool *is_down) {
-    const Graph *graph = play->graph;
-    if (is_failing_kind(graph->nodes[node].kind) || graph->nodes[node].kind == NODE_SERVICE) return NULL;
-    for (uint32_t e = graph->out_first[node]; e < graph->out_first[node + 1]; e++) {
-        const GraphEdge *edge = &graph->edges[e];
-        if (!edge->group && edge->mode == MODE_RUNTIME && is_failing_kind(graph->nodes[edge->to].kind) &&
-            is_down[edge->to])
-            return edge;
-    }
-    return NULL;
-}
-
 static int compare_helps(const void *a, const void *b) {
     const ReplayHelp *left = a, *right = b;
     if (left->services.count != right->services.count) return left->services.count > right->services.count ? -1 : 1;
     return left->node < right->node ? -1 : left->node > right->node;
 }
 
-/* Services that the thing stops by itself, of those that the outage stops. */
-static NodeSet stopped_by(const Play *play, NodeId node, const bool *is_stopped) {
-    Arena *scratch = arena_new();
+/* Services that the thing stops by itself. */
+static NodeSet stopped_by(const Play *play, FailureRun *run, NodeId node) {
     Impact alone;
-    failure_scenario(play->engine, &node, 1, scratch, &alone);
-    NodeVec services = {0};
-    for (size_t i = 0; i < alone.services[EFFECT_DOWN].count; i++)
-        if (is_stopped[alone.services[EFFECT_DOWN].items[i]])
-            *VEC_PUSH(play->arena, &services) = alone.services[EFFECT_DOWN].items[i];
-    arena_free(scratch);
-    return (NodeSet){services.items, services.count};
+    failure_run(run, &node, 1, NULL, play->arena, &alone);
+    return alone.services[EFFECT_DOWN];
 }
 
 /* Whatever was gone at any time: seeds are not in the sets of an impact. */
@@ -354,15 +336,16 @@ static void find_helps(const Play *play, Replay *out) {
     const Graph *graph = play->graph;
     VEC(ReplayHelp) helps = {0};
     const bool *is_down = mark_down(play);
+    FailureRun *run = failure_run_new(play->engine, play->arena);
     size_t looked_at = 0;
     for (NodeId node = 1; node < graph->node_count && !out->is_help_truncated; node++) {
-        const GraphEdge *need = is_down[node] ? fatal_need(play, node, is_down) : NULL;
+        const GraphEdge *need = is_down[node] ? fixes_need(graph, node, is_down) : NULL;
         if (!need) continue;
         if (++looked_at > REPLAY_THINGS_MAX) {
             out->is_help_truncated = true;
             continue;
         }
-        NodeSet services = stopped_by(play, node, is_down);
+        NodeSet services = stopped_by(play, run, node);
         if (services.count) *VEC_PUSH(play->arena, &helps) = (ReplayHelp){node, need, services};
     }
     if (helps.count) qsort(helps.items, helps.count, sizeof *helps.items, compare_helps);

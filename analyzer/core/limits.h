@@ -87,8 +87,11 @@ enum {
     CUT_SETS_PER_SERVICE_MAX = 1000,
     /* Steps (one need, 512 scenarios) spent on the cut sets of one service: about half a second. */
     CUT_SETS_STEPS_MAX = 100 * 1000 * 1000,
-    /* Things whose own failure is looked at to tell what would have helped in an outage: up to a millisecond each in large graphs. */
-    REPLAY_THINGS_MAX = 2000,
+    /* Things whose own failure is looked at to tell what would have helped in an outage: tens of microseconds each. */
+    REPLAY_THINGS_MAX = 20000,
+    /* The same for what to change first; and what all single points of failure together ask for. */
+    FIX_THINGS_MAX = 20000,
+    FIX_NEEDS_MAX = 5 * 1000 * 1000,
     /* An outage is told in some ten lines a phase. */
     OUTAGE_SIZE_BYTES_MAX = 1 << 20,
     GRAPH_EDGES_MAX = 20 * 1000 * 1000,

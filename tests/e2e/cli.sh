@@ -63,7 +63,7 @@ TF
 run 0
 out_has "faultline scan"
 run 0 --help
-for word in scan whatif replay why cuts roots rules catalog eval doctor; do out_has "  $word "; done
+for word in scan whatif replay why cuts fixes roots rules catalog eval doctor; do out_has "  $word "; done
 out_has "2 usage or environment"
 run 0 --version
 [ "$(cat out)" = "$(cat out | grep -E '^faultline [0-9]+\.[0-9]+\.[0-9]+$')" ] || fail "--version prints $(cat out)"
@@ -197,7 +197,7 @@ run 2 scan shop --format json=same.json --format sarif=./same.json
 err_has same.json
 is_complaint
 if [ -e /dev/full ]; then
-    for words in 'whatif us-east-1 shop' replay 'replay fastly-2021-06-08 shop' 'why shop us-east-1 shop' 'catalog list' 'rules list' 'rules test' 'roots shop' \
+    for words in 'whatif us-east-1 shop' replay "fixes shop" 'replay fastly-2021-06-08 shop' 'why shop us-east-1 shop' 'catalog list' 'rules list' 'rules test' 'roots shop' \
         'eval 1+1' 'eval --all shop' doctor --version --help 'scan shop --dump facts'; do
         status=0
         "$FAULTLINE" $words >/dev/full 2>err || status=$?
@@ -340,6 +340,19 @@ out_has '"domain": "aws:us-east-1"'
 out_has '"file": "main.tf"'
 run 2 whatif
 is_complaint
+
+# ---- fixes ----
+
+run 0 fixes shop
+out_has "single points of failure"
+out_has "main.tf:4"
+out_has "an alternative in another"
+run 0 fixes shop --format json=fixes.json
+is_json fixes.json
+grep -q '"is_exact": true' fixes.json || fail "$ran: not all choices were compared"
+run 4 fixes empty
+run 2 fixes shop --format html
+err_has "text or json"
 
 # ---- rules ----
 

@@ -151,6 +151,7 @@ static void what_is_slow_degrades_and_slows(void **state) {
     needs(system, "queue", MODE_RUNTIME, "ps-sqs");
     needs(system, "queue", MODE_DEPLOY, "ps-sqs#control");
     contains(system, "s-shop", MODE_NONE, "queue");
+    model_at(system->model, node(system, "queue"))->location = next_line(system);
     freeze(system);
     Script script = {0};
     phase(&script, 0, 10, OUTAGE_LATENCY, "ps-sqs");
