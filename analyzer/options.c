@@ -71,6 +71,7 @@ static const Command commands[] = {
     {"why", "NODE [DOMAIN] [PATH]", "the proof that DOMAIN takes NODE down, line by line"},
     {"cuts", "NODE [PATH] | --open-psa FILE", "minimal cut sets: what has to fail together to take NODE down"},
     {"fixes", "[PATH|REPO@REV]...", "what to change first: the few things that remove most single points of failure"},
+    {"concentration", "[PATH|REPO@REV]...", "how much hangs on one region, country, account, provider or third party"},
     {"roots", "[PATH|REPO@REV]...", "what Terraform roots need of each other, and in which order they run"},
     {"rules", "list | explain RULE | test DIR", "the rules; the page of one; the examples of your own"},
     {"catalog", "list [WHAT] | check [DIR]", "services, regions, types, hosts; check an overlay"},
@@ -246,7 +247,7 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
 
 /* Commands that an option concerns; the others concern several, or all. */
 static const char *const concerned[][2] = {
-    {"format", "scan roots cuts whatif why replay fixes"},
+    {"format", "scan roots cuts whatif why replay fixes concentration"},
     {"fail-on", "scan"},
     {"severity", "scan"},
     {"strict", "scan"},
@@ -279,7 +280,7 @@ void options_help(Str command, StrBuf *out) {
                             "  faultline scan repo@main --format html=report.html\n"
                             "  faultline whatif aws:us-east-1      what falls with us-east-1\n\nCommands\n"));
         for (size_t i = 0; i < COMMAND_COUNT; i++)
-            strbuf_format(out, "  %-9s %s\n", commands[i].name, commands[i].help);
+            strbuf_format(out, "  %-13s %s\n", commands[i].name, commands[i].help);
         strbuf_add(out, STR("\n'faultline COMMAND --help' lists the options. Exit: 0 nothing at or above the\n"
                             "threshold, 1 findings, 2 usage or environment, 3 incomplete (--strict),\n"
                             "4 nothing to analyse, 5 internal fault.\n"));

@@ -21,6 +21,7 @@ int command_replay(const Options *options);
 int command_why(const Options *options);
 int command_cuts(const Options *options);
 int command_fixes(const Options *options);
+int command_concentration(const Options *options);
 int command_roots(const Options *options);
 int command_rules(const Options *options);
 int command_catalog(const Options *options);

@@ -63,7 +63,7 @@ TF
 run 0
 out_has "faultline scan"
 run 0 --help
-for word in scan whatif replay why cuts fixes roots rules catalog eval doctor; do out_has "  $word "; done
+for word in scan whatif replay why cuts fixes concentration roots rules catalog eval doctor; do out_has "  $word "; done
 out_has "2 usage or environment"
 run 0 --version
 [ "$(cat out)" = "$(cat out | grep -E '^faultline [0-9]+\.[0-9]+\.[0-9]+$')" ] || fail "--version prints $(cat out)"
@@ -352,6 +352,17 @@ is_json fixes.json
 grep -q '"is_exact": true' fixes.json || fail "$ran: not all choices were compared"
 run 4 fixes empty
 run 2 fixes shop --format html
+err_has "text or json"
+
+# ---- concentration ----
+
+run 0 concentration shop
+out_has "aws:us-east-1"
+out_has "1 (100 %) touched"
+run 0 concentration shop --format json=concentration.json
+is_json concentration.json
+run 4 concentration empty
+run 2 concentration shop --format html
 err_has "text or json"
 
 # ---- rules ----
