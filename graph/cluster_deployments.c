@@ -255,7 +255,7 @@ ClusterDeployments *cluster_deployments_collect(Model *model, const Units *units
         Applying applying = {.out = out, .known = known};
         reading_start(&applying.reading, model, units, script);
         for (size_t way = 0; way < WAYS_MAX; way++) {
-            read_way(&applying);
+            if (reading_runs(&applying.reading)) read_way(&applying);
             if (!ways_next(&applying.reading.ways)) break;
         }
     }

@@ -2,7 +2,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
-#include "parsers/formats/shell.h"
+#include "parsers/formats/actions_value.h"
 
 /* ---- values ---- */
 
@@ -13,7 +13,11 @@ static const Value *branch_value(Reading *reading, Str name) {
 }
 
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
-    if (ways_is_branch(name)) return branch_value(scope->context, name);
+    Reading *reading = scope->context;
+    Str value;
+    if (ways_is_branch(name)) return branch_value(reading, name);
+    if (ways_value(&reading->ways, name, &value)) return value_string(evaluator->arena, value);
+    if (ways_is_no_default(&reading->ways, name)) return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
@@ -110,6 +114,29 @@ void reading_start(Reading *reading, Model *model, const Units *units, const Scr
     reading->evaluator = evaluator_new(model->arena, model->diags, NULL);
     reading->scope =
         (Scope){.facts = &script->file->facts, .context = reading, .declaration = declared_value, .name = name_value};
+}
+
+/* ---- ways ---- */
+
+/* Decides what is asked for by its value on the way that is taken; false: it ends where nothing can be. */
+static bool ask(Reading *reading, ExprId id, uint32_t depth) {
+    const Facts *facts = &reading->file->facts;
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind == EXPR_OPAQUE) return !str_equal(facts_str(facts, expr->text), STR(ACTIONS_NEVER));
+    Str asked =
+        expr->kind == EXPR_CONDITIONAL ? facts_str(facts, facts_expr(facts, expr_child(facts, id, 0))->text) : STR_NONE;
+    bool is_taken;
+    if (ways_is_question(asked) && depth < NESTING_DEPTH_MAX && ways_decide(&reading->ways, asked, &is_taken))
+        return ask(reading, expr_child(facts, id, is_taken ? 1 : 2), depth + 1);
+    bool can_be = true;
+    for (uint32_t i = 0; depth < NESTING_DEPTH_MAX && i < expr->count; i++)
+        can_be = ask(reading, expr_child(facts, id, i), depth + 1) && can_be;
+    return can_be;
+}
+
+bool reading_runs(Reading *reading) {
+    if (!ways_allow(&reading->ways, &reading->file->facts, reading->decl->body)) return false;
+    return ask(reading, reading->decl->body, 0);
 }
 
 /* ---- paths ---- */

@@ -32,6 +32,8 @@ typedef struct {
 
 /* `reading` must stay where it is: the evaluator asks it. */
 void reading_start(Reading *reading, Model *model, const Units *units, const ScriptDeployment *script);
+/* Does it run on this way? To be asked first: what is asked for by its value (ways_is_question) is decided before anything is read. */
+bool reading_runs(Reading *reading);
 /* What is reading the same field of another declaration; its scope is to be set to where it stands. */
 Reading reading_other(const Reading *reading, const FactsFile *file, const Decl *decl);
 Said reading_said(Reading *reading, ExprId id);

@@ -106,7 +106,13 @@ static VarSet common_set(Model *model, const VarSets *sets) {
         for (size_t i = 0; i < sets->count; i++) {
             if ((sets->items[i].workspace.size > 0) != named) continue;
             if (!is_any) {
-                all = sets->items[i];
+                all = sets->items[i]; /* with lists of its own: they change */
+                memset(&all.variables, 0, sizeof all.variables);
+                memset(&all.environment, 0, sizeof all.environment);
+                for (size_t k = 0; k < sets->items[i].variables.count; k++)
+                    *VEC_PUSH(model->arena, &all.variables) = sets->items[i].variables.items[k];
+                for (size_t k = 0; k < sets->items[i].environment.count; k++)
+                    *VEC_PUSH(model->arena, &all.environment) = sets->items[i].environment.items[k];
             } else {
                 var_set_merge(model->arena, &sets->items[i], &all);
                 if (!all.missing.name.size) all.missing = sets->items[i].missing;

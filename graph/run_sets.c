@@ -426,6 +426,15 @@ static void name_by_variables(Arena *arena, const VarSets *sets, size_t index, b
     }
 }
 
+/* Is the workspace enough to tell it from the others? */
+static bool has_own_workspace(const VarSets *sets, size_t index) {
+    bool is_own = sets->items[index].workspace.size > 0;
+    for (size_t i = 0; i < sets->count; i++)
+        is_own = is_own && (i == index || (sets->items[i].workspace.size > 0 &&
+                                           !str_equal(sets->items[i].workspace, sets->items[index].workspace)));
+    return is_own;
+}
+
 /* Deployments of one root must differ by their names. */
 static void name_sets(Model *model, const Unit *unit, VarSets *sets) {
     enum { NAME_BYTES_MAX = 200 };
@@ -438,7 +447,7 @@ static void name_sets(Model *model, const Unit *unit, VarSets *sets) {
         } else if (set->missing.name.size) {
             strbuf_add(&name, var_set_printed(model->arena, set->missing.name));
         } else {
-            for (int computed = 0; computed < 2 && name.size == 0; computed++) {
+            for (int computed = 0; computed < 2 && name.size == 0 && !has_own_workspace(sets, i); computed++) {
                 name_by_variables(model->arena, sets, i, true, computed, &name);
                 name_by_variables(model->arena, sets, i, false, computed, &name);
             }

@@ -75,10 +75,18 @@ static void put_conditional(Reading *reading, ExprId id, uint32_t depth, StrBuf 
             out, run_hole(reading->model->arena, str_concat(reading->model->arena, STR("if "), name_of(reading, id))));
 }
 
+/* Of "a, else b, else c" the first. */
+static ExprId first_choice(const Facts *facts, ExprId id) {
+    for (uint32_t i = 0; i < NESTING_DEPTH_MAX && facts_expr(facts, id)->kind == EXPR_BINARY; i++)
+        id = expr_child(facts, id, 0);
+    return id;
+}
+
 static void put(Reading *reading, ExprId id, uint32_t depth, StrBuf *out) {
     const Facts *facts = reading->facts;
     Arena *arena = reading->model->arena;
     const Expr *expr = facts_expr(facts, id);
+    Str value;
     bool is_choice = expr->kind == EXPR_BINARY && (expr->number == OP_COALESCE || expr->number == OP_OR);
     if (expr->kind == EXPR_STRING) {
         put_sanitized(facts_str(facts, expr->text), out);
@@ -88,11 +96,10 @@ static void put(Reading *reading, ExprId id, uint32_t depth, StrBuf *out) {
         for (uint32_t i = 0; i < expr->count; i++) put(reading, expr_child(facts, id, i), depth + 1, out);
     } else if (expr->kind == EXPR_CONDITIONAL) {
         put_conditional(reading, id, depth, out);
+    } else if (ways_value(&reading->ways, name_of(reading, first_choice(facts, id)), &value)) {
+        put_sanitized(value, out);
     } else if (is_choice) {
-        ExprId first = expr_child(facts, id, 0);
-        for (uint32_t i = 0; i < NESTING_DEPTH_MAX && facts_expr(facts, first)->kind == EXPR_BINARY; i++)
-            first = expr_child(facts, first, 0);
-        Str name = name_of(reading, first);
+        Str name = name_of(reading, first_choice(facts, id));
         strbuf_add(out, run_hole_with_fallback(arena, name, text_of(reading, expr_child(facts, id, 1), depth + 1)));
     } else {
         strbuf_add(out, run_hole(arena, name_of(reading, id)));
@@ -202,6 +209,7 @@ static void count_branches(const Facts *facts, ExprId id, Ways *found, bool *is_
     if (depth > NESTING_DEPTH_MAX || *is_full) return;
     if (expr->kind == EXPR_NAME && ways_is_branch(facts_str(facts, expr->text)))
         *is_full = !ways_decide(found, facts_str(facts, expr->text), &is_taken) || found->count > BRANCHES_MAX;
+    if (expr->kind == EXPR_ITEM && str_equal(facts_str(facts, expr->text), STR("when"))) return;
     for (uint32_t i = 0; i < expr->count; i++)
         count_branches(facts, expr_child(facts, id, i), found, is_full, depth + 1);
 }
@@ -216,8 +224,10 @@ CommandRuns runs_of_scripts(Model *model, const Scripts *scripts) {
         Reading reading = {.model = model, .script = script, .facts = facts, .out = &runs};
         Ways branches = {.count = 0};
         count_branches(facts, script->decl->body, &branches, &reading.are_branches_open, 0);
-        do read_way(&reading);
-        while (ways_next(&reading.ways));
+        for (size_t way = 0; way < WAYS_MAX; way++) {
+            if (ways_allow(&reading.ways, facts, script->decl->body)) read_way(&reading);
+            if (!ways_next(&reading.ways)) break;
+        }
     }
     if (runs.count >= RUNS_MAX)
         diag_add(model->diags, DIAG_LIMIT, STR_NONE, 0, "more than %d command lines; the others are left out",

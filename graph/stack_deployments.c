@@ -640,9 +640,10 @@ static void read_declaration(Reading *reading) {
     if ((!is_deploying(kind) && !is_set) || is_told_elsewhere(reading, kind)) return;
     reading->ways.count = 0;
     for (size_t i = 0; i < WAYS_MAX; i++) {
-        if (is_set)
+        bool is_run = reading_runs(reading);
+        if (is_run && is_set)
             read_instances(reading);
-        else
+        else if (is_run)
             read_way(reading, kind);
         if (!ways_next(&reading->ways)) break;
     }

@@ -2,7 +2,7 @@
 #ifndef GRAPH_WAYS_H
 #define GRAPH_WAYS_H
 
-#include "analyzer/core/str.h"
+#include "parsers/facts.h"
 
 enum { WAYS_MAX = 64, WAY_DECISIONS_MAX = 12 };
 
@@ -13,10 +13,18 @@ typedef struct {
     size_t count;
 } Ways;
 
-/* Names of branches (parsers/formats/shell.h). */
+/* Names of branches: "branch#7", or "branch#NAME=VALUE" and "branch#NAME?=VALUE" (parsers/formats/shell.h, actions_value.h). */
 bool ways_is_branch(Str name);
-/* Is the branch taken on this way? false: there are too many to tell. */
+/* Does the branch say what something is? */
+bool ways_is_question(Str name);
+/* Is the branch taken on this way? Where a name has one value it has no other. false: there are too many to tell. */
 bool ways_decide(Ways *ways, Str branch, bool *is_taken);
+/* Decides what the conditions around a deployment ask (its field "when"); do all of them hold? */
+bool ways_allow(Ways *ways, const Facts *facts, ExprId body);
+/* What a name stands for on this way. */
+bool ways_value(const Ways *ways, Str name, Str *value);
+/* Is it something else than its default on this way? */
+bool ways_is_no_default(const Ways *ways, Str name);
 /* Goes on to the next way; false: all are gone. */
 bool ways_next(Ways *ways);
 

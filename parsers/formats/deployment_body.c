@@ -255,6 +255,7 @@ void body_declare(Body *body, Shell *shell, Str kind, Str how) {
     add_object(body, "given", body->given.items, body->given.count);
     add_object(body, "backend", body->backend.items, body->backend.count);
     if (body->deployments->job.size) body_add_text(body, "job", body->deployments->job);
+    body_add_list(body, "when", body->deployments->when.items, body->deployments->when.count);
     add_callers(body, shell);
     ExprId object = body_object(body);
     Decl *decl = facts_add_decl(builder, DECL_DEPLOYMENT, kind, how, body->line, body->line);

@@ -27,6 +27,8 @@
  *     manifests, overlay, chart (with release, values), helmfile, tool of "kubernetes": paths; manifests and values may stand
  *                      there several times; context: another cluster than the chosen one
  *     job              name of the job of a delivery pipeline that runs it (formats/jobs.h)
+ *     when             list of conditions of the jobs and steps around the command, as conditionals of branches (shell.h): it runs where
+ *                      all of them hold
  *     callers          paths of the files that led to the command, its own one last; absent: it stands in this file
  *
  * Type "files": a list of the other files that were read; SHELL_LINES_MAX says where their lines are counted from. */
@@ -42,6 +44,7 @@ typedef struct {
     Arena *arena;
     Str how;               /* of a region in a variable: "workflow", "environment" */
     ExprId environment;    /* 0: none is named */
+    VEC(ExprId) when;      /* conditions of the jobs and steps around the command */
     uint32_t count;        /* declared so far */
     uint32_t call_count;   /* of programs whose command lines are calls */
     Str job;               /* whose steps these are; empty: no delivery pipeline's */

@@ -3,6 +3,8 @@
 #include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
+#include "parsers/formats/actions_value.h"
+#include "parsers/formats/step_conditions.h"
 
 typedef struct {
     Deployments *deployments;
@@ -206,6 +208,25 @@ static bool is_excluded(const DocNode *matrix, size_t cell) {
     for (uint32_t i = 0; document_is_sequence(exclude) && i < exclude->count; i++)
         if (suits_cell(matrix, cell, document_value(exclude, i), &has_axis) && has_axis) return true;
     return false;
+}
+
+/* The matrix, or axes of it, may be texts of JSON. */
+static const DocNode *matrix_of(Pipeline *pipeline, const DocNode *matrix) {
+    DocNode *whole = actions_document(pipeline->shell, matrix), *own = NULL;
+    if (whole) return whole;
+    for (uint32_t i = 0; document_is_mapping(matrix) && i < matrix->count; i++) {
+        DocNode *axis = actions_document(pipeline->shell, document_value(matrix, i));
+        if (!document_is_sequence(axis)) continue;
+        if (!own) {
+            own = ARENA_NEW(pipeline->shell->arena, DocNode);
+            *own = *matrix;
+            own->index = NULL;
+            own->children = ARENA_ARRAY(pipeline->shell->arena, DocNode *, 2 * (size_t)matrix->count);
+            for (uint32_t k = 0; k < 2 * matrix->count; k++) own->children[k] = matrix->children[k];
+        }
+        own->children[2 * i + 1] = axis;
+    }
+    return own ? own : matrix;
 }
 
 static void walk_pairs(Pipeline *pipeline, DocNode *node);
@@ -474,11 +495,6 @@ static void take_extended(Pipeline *pipeline, const DocNode *root, const DocNode
     }
 }
 
-static bool is_off(const DocNode *node) {
-    const DocNode *condition = document_get(node, STR("if"));
-    return condition && condition->kind == DOC_SCALAR && str_equal(str_trim(condition->value), STR("false"));
-}
-
 /* Steps of Bitbucket come one after the other: a list of them is one job. */
 static bool is_list_of_steps(const Pipeline *pipeline, const DocNode *node) {
     bool is_any = false;
@@ -522,14 +538,16 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
         walk(pipeline, document_value(node, i));
         shell_set_later(pipeline->shell);
     }
-    if (!document_is_mapping(node) || is_off(node)) return;
+    if (!document_is_mapping(node)) return;
     Shell *shell = pipeline->shell;
     const DocNode *uses = document_get(node, STR("uses")), *task = document_get(node, STR("task"));
     /* A step that sets variables does so for those that follow. */
     bool is_setting = (uses || task) && !document_get(node, STR("run"));
+    StepCondition condition = step_condition_enter(pipeline->deployments, shell, node, pipeline->is_flat || is_setting);
+    if (condition.is_off) return;
     const ShellState *before = pipeline->is_flat || is_setting ? NULL : shell_enter(shell);
     ExprId environment = pipeline->deployments->environment;
-    const DocNode *matrix = document_get(document_get(node, STR("strategy")), STR("matrix"));
+    const DocNode *matrix = matrix_of(pipeline, document_get(document_get(node, STR("strategy")), STR("matrix")));
     const DocNode *cells = document_get(document_get(node, STR("parallel")), STR("matrix"));
     if (document_is_mapping(matrix)) {
         walk_matrix(pipeline, node, matrix, STR("matrix."));
@@ -542,6 +560,7 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
     }
     pipeline->deployments->environment = environment;
     if (before) shell_leave(shell, before);
+    step_condition_leave(pipeline->deployments, shell, &condition);
 }
 
 /* What holds for jobs that say nothing else. */
@@ -603,6 +622,7 @@ static void of_pipeline(Pipeline *pipeline, DocNode *root) {
     const DocNode *on = document_get(root, STR("on"));
     if (!on) on = document_get(root, STR("true"));
     if (str_equal(pipeline->format, STR("workflow"))) jobs_add_triggers(pipeline->deployments, on);
+    step_conditions_of_triggers(pipeline->shell, on);
     set_inputs(pipeline, document_get(document_get(on, STR("workflow_dispatch")), STR("inputs")), NULL, false);
     set_inputs(pipeline, inputs_of_call(root), NULL, false);
     set_inputs(pipeline, document_get(root, STR("inputs")), NULL, false);
@@ -644,9 +664,12 @@ static void run_called(Pipeline *pipeline, DocNode *root, const DocNode *inputs,
     ExprId environment = pipeline->deployments->environment;
     ShellState inside = *shell_enter(shell);
     size_t kept = 0;
-    for (size_t i = 0; is_action && i < inside.variables.count; i++)
-        if (str_find_char(inside.variables.items[i].name, '.', 0) == SIZE_MAX)
+    for (size_t i = 0; i < inside.variables.count; i++) {
+        Str name = inside.variables.items[i].name;
+        bool is_inherited = is_action && str_find_char(name, '.', 0) == SIZE_MAX;
+        if (is_inherited || str_starts_with(name, STR("github.")))
             inside.variables.items[kept++] = inside.variables.items[i];
+    }
     inside.variables.count = kept;
     set_given_inputs(pipeline, inputs, &inside);
     shell->state = inside;

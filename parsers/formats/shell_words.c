@@ -1,6 +1,6 @@
 /* Words of the shell: where they end, and what they stand for. */
 #include "analyzer/core/limits.h"
-#include "parsers/formats/actions_expression.h"
+#include "parsers/formats/actions_value.h"
 #include "parsers/formats/shell.h"
 
 enum { EXPANSION_DEPTH_MAX = 8, FIELDS_MAX = 2000 /* words that one word is split into */ };
@@ -533,19 +533,13 @@ static void add_braced(Expansion *expansion, Str inside, bool is_in_quotes) {
         add_variable(expansion, name, fallback, has_fallback, is_in_quotes);
 }
 
-/* ${{ env.REGION }}: what is known under that name, else the expression as it is. */
+/* ${{ env.REGION }}: what is known under that name, else what the expression comes to. */
 static void add_actions(Expansion *expansion, Str inside) {
     Shell *shell = expansion->shell;
     Str text = str_trim(inside);
     const ShellWord *word = shell_variable(shell, text);
-    if (!word && str_starts_with(text, STR("env."))) word = shell_variable(shell, str_slice(text, 4, text.size));
-    if (!word && str_starts_with(text, STR("inputs."))) word = shell_variable(shell, text);
-    if (str_equal(text, STR("github.workspace")))
-        add_text(expansion, STR("/."));
-    else if (word)
-        add_word(expansion, word, true);
-    else
-        add_expr(expansion, actions_expression(shell->builder, text, expansion->line, 1));
+    ShellWord worked_out = word ? *word : actions_word(shell, text, expansion->line);
+    add_word(expansion, &worked_out, true);
 }
 
 /* At a '$'; gives what is behind it. */
