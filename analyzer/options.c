@@ -31,7 +31,10 @@ typedef struct {
 static const Option options[] = {
     {"format", "NAME[=FILE]", TAKES_OUTPUT, FIELD(outputs),
      "text, json, sarif or html; may be given several times (others: text or json)"},
-    {"fail-on", "SEVERITY|radius=N", TAKES_FAIL_ON, 0, "exit 1 at or above this (default: high)"},
+    {"base", "REVISION", TAKES_TEXT, FIELD(base), "what the change is compared with"},
+    {"head", "REVISION", TAKES_TEXT, FIELD(head), "the change (default: the work folder)"},
+    {"fail-on", "SEVERITY|radius=N", TAKES_FAIL_ON, 0,
+     "exit 1 at or above this (default: high); check: new, cuts, too"},
     {"severity", "SEVERITY", TAKES_SEVERITY, FIELD(severity), "leave out findings below this (default: info)"},
     {"only", "RULE", TAKES_LIST, FIELD(only), "only this rule; may be given several times"},
     {"skip", "RULE", TAKES_LIST, FIELD(skip), "not this rule; may be given several times"},
@@ -66,6 +69,7 @@ typedef struct {
 
 static const Command commands[] = {
     {"scan", "[PATH|REPO@REV]...", "findings and blast radius (default: the current folder)"},
+    {"check", "--base REVISION [PATH]", "what a change makes worse or better: for pull requests"},
     {"whatif", "DOMAIN... [PATH]", "lose these together: what is down, degraded, frozen, stranded"},
     {"replay", "[OUTAGE|FILE.yaml] [PATH]", "a recorded outage against this system; without one: which there are"},
     {"why", "NODE [DOMAIN] [PATH]", "the proof that DOMAIN takes NODE down, line by line"},
@@ -138,7 +142,9 @@ static bool parse_fail_on(Options *out, Str text) {
         out->fail_on = SEVERITY_CRITICAL + 1;
         return true;
     }
-    return severity_parse(text, &out->fail_on);
+    out->fail_on_new = str_equal(text, STR("new"));
+    out->fail_on_cuts = str_equal(text, STR("cuts"));
+    return out->fail_on_new || out->fail_on_cuts || severity_parse(text, &out->fail_on);
 }
 
 typedef VEC(Str) StrVec;
@@ -247,10 +253,12 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
 
 /* Commands that an option concerns; the others concern several, or all. */
 static const char *const concerned[][2] = {
-    {"format", "scan roots cuts whatif why replay fixes concentration"},
-    {"fail-on", "scan"},
+    {"format", "scan check roots cuts whatif why replay fixes concentration"},
+    {"base", "check"},
+    {"head", "check"},
+    {"fail-on", "scan check"},
     {"severity", "scan"},
-    {"strict", "scan"},
+    {"strict", "scan check"},
     {"all", "eval"},
     {"dump", "scan"},
     {"quiet", "scan"},

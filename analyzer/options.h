@@ -18,8 +18,8 @@ typedef struct {
     VEC(Str) arguments;
     VEC(Output) outputs;
     VEC(Str) only, skip, excludes, var_files, catalogs, rule_folders, open_psa;
-    Str region, dump, config;
-    bool has_fail_on, fail_on_new;
+    Str region, dump, config, base, head;
+    bool has_fail_on, fail_on_new, fail_on_cuts;
     Severity fail_on;
     uint32_t fail_on_radius; /* 0: not asked for */
     Severity severity;       /* show nothing below */

@@ -16,6 +16,7 @@ typedef enum {
 typedef int (*CommandFunction)(const Options *options);
 
 int command_scan(const Options *options);
+int command_check(const Options *options);
 int command_whatif(const Options *options);
 int command_replay(const Options *options);
 int command_why(const Options *options);

@@ -56,6 +56,10 @@ int command_scan(const Options *options) {
                 STR_ARG(options->dump));
         return EXIT_USAGE;
     }
+    if (options->fail_on_new || options->fail_on_cuts) {
+        fputs("faultline: --fail-on new and cuts are for check, which has something to compare with\n", stderr);
+        return EXIT_USAGE;
+    }
     int code = run_everything(&run, options, options->arguments.items, options->arguments.count);
     if (code == EXIT_CLEAN && options->dump.size) {
         code = dump(&run, options->dump);

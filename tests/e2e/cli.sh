@@ -63,7 +63,7 @@ TF
 run 0
 out_has "faultline scan"
 run 0 --help
-for word in scan whatif replay why cuts fixes concentration roots rules catalog eval doctor; do out_has "  $word "; done
+for word in scan check whatif replay why cuts fixes concentration roots rules catalog eval doctor; do out_has "  $word "; done
 out_has "2 usage or environment"
 run 0 --version
 [ "$(cat out)" = "$(cat out | grep -E '^faultline [0-9]+\.[0-9]+\.[0-9]+$')" ] || fail "--version prints $(cat out)"

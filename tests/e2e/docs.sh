@@ -78,7 +78,9 @@ done
 # ---- What is named exists ----
 
 "$FAULTLINE" --help >"$work/help"
-{ "$FAULTLINE" scan --help; "$FAULTLINE" eval --help; "$FAULTLINE" cuts --help; } >"$work/options"
+while read -r command rest; do "$FAULTLINE" "$command" --help; done <<COMMANDS >"$work/options"
+$(sed -n "/^Commands$/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p" "$work/help")
+COMMANDS
 "$FAULTLINE" rules list >"$work/rules"
 
 sed -n '/^Commands$/,/^$/s/^  \([a-z]*\) .*/\1/p' "$work/help" >"$work/commands"

@@ -1,0 +1,133 @@
+/* faultline check --base REVISION [--head REVISION] [PATH]: what a change makes better or worse. Both sides are read like any
+ * target: the base from git objects, the head, too, or the work folder. Facts of files that did not change come from the cache. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/commands/command.h"
+#include "analyzer/objects.h"
+#include "reports/difference.h"
+
+typedef struct {
+    Str path, base, head; /* commits; head empty: the work folder */
+} Sides;
+
+/* The commit that both have in common: what others changed meanwhile is not of this change. In a clone that does not hold it,
+ * the base itself. */
+static bool find_sides(const Options *options, Sides *out, Arena *arena, Diags *diags) {
+    GitDir gitdir;
+    char *real = realpath(str_zero_terminated(arena, out->path), NULL);
+    Str folder = real ? str_copy(arena, str_from(real)) : STR_NONE;
+    free(real);
+    if (!folder.size || !gitdir_find(&gitdir, folder, arena, diags)) {
+        diag_add(diags, DIAG_ERROR, out->path, 0, "check compares revisions of a git repository; this is in none");
+        return false;
+    }
+    objects_start();
+    Objects *objects = objects_open(&gitdir, arena, diags);
+    Str head = STR_NONE, common;
+    bool is_ok = objects && objects_resolve(&out->base, objects, options->base, arena, diags) &&
+                 objects_resolve(&head, objects, options->head.size ? options->head : STR("HEAD"), arena, diags);
+    if (is_ok && objects_merge_base(&common, objects, out->base, head, arena)) out->base = common;
+    if (is_ok && options->head.size) out->head = head;
+    if (objects) objects_close(objects);
+    objects_stop();
+    return is_ok;
+}
+
+static bool is_gate_failed(const Options *options, const Difference *difference) {
+    if (options->fail_on_cuts) return difference->new_cut_count > 0;
+    for (size_t i = 0; options->has_fail_on && i < difference->finding_count; i++) {
+        const FindingChange *change = &difference->findings[i];
+        if (change->kind != CHANGE_NEW && change->kind != CHANGE_WORSE) continue;
+        const Finding *finding = change->after;
+        if (options->fail_on_new      ? finding->severity > SEVERITY_INFO
+            : options->fail_on_radius ? finding->services.count >= options->fail_on_radius
+                                      : finding->severity >= options->fail_on)
+            return true;
+    }
+    return false;
+}
+
+/* The head's report with what is new or worse alone: for formats that know nothing of a difference. */
+static Report report_of_changes(Run *run, const Difference *difference) {
+    Report report = run_report(run);
+    Finding *items = ARENA_ARRAY(run->arena, Finding, difference->finding_count);
+    size_t count = 0;
+    for (size_t i = 0; i < difference->finding_count; i++)
+        if (difference->findings[i].kind <= CHANGE_WORSE) items[count++] = *difference->findings[i].after;
+    report.findings = (Findings){items, count};
+    return report;
+}
+
+static bool write_one(Run *run, const Output *output, const Difference *difference, const DifferenceNames *names) {
+    StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
+    if (str_equal(output->format, STR("text"))) {
+        report_difference_text(difference, names, run->arena, &out);
+    } else if (str_equal(output->format, STR("json"))) {
+        report_difference_json(difference, names, &out);
+    } else {
+        Report report = report_of_changes(run, difference);
+        report_format(output->format)->write(&report, &out);
+    }
+    return write_output(output->file, strbuf_str(&out), &run->diags);
+}
+
+static int compare(Run *base, Run *head, const Sides *sides) {
+    const Options *options = head->options;
+    Difference difference;
+    Report before = run_report(base), after = run_report(head);
+    const char *ci = getenv("CI");
+    DifferenceNames names = {sides->base, sides->head, ci && *ci};
+    difference_find(&before, &after, head->arena, &difference);
+    Output fallback = {STR("text"), STR_NONE};
+    for (size_t i = 0; i < options->outputs.count || i == 0; i++)
+        if (!write_one(head, options->outputs.count ? &options->outputs.items[i] : &fallback, &difference, &names))
+            return EXIT_USAGE;
+    if (options->is_strict && (is_incomplete(base) || is_incomplete(head))) return EXIT_INCOMPLETE;
+    return is_gate_failed(options, &difference) ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+static int check(const Options *options, const Sides *sides, Arena *arena) {
+    Run base, head;
+    Options any = *options;
+    any.allow_empty = true; /* of a side: what was there is gone, or the first there is */
+    Str targets[2] = {str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base)), sides->path};
+    if (sides->head.size) targets[1] = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
+    int code = run_everything(&base, &any, &targets[0], 1);
+    if (code != EXIT_CLEAN) {
+        print_diags(&base.diags, false);
+        run_end(&base);
+        return code;
+    }
+    code = run_everything(&head, &any, &targets[1], 1);
+    if (code == EXIT_CLEAN) {
+        bool is_nothing = base.graph->service_count + head.graph->service_count + base.model->mentions.count +
+                              head.model->mentions.count ==
+                          0;
+        if (is_nothing && !options->allow_empty) {
+            fputs("faultline: nothing to analyse, before and after\n", stderr);
+            code = EXIT_NOTHING;
+        } else {
+            code = compare(&base, &head, sides);
+        }
+    }
+    print_diags(&head.diags, false);
+    run_end(&head);
+    run_end(&base);
+    return code;
+}
+
+int command_check(const Options *options) {
+    if (options->base.size == 0 || options->arguments.count > 1) {
+        fputs("faultline: check needs --base REVISION, and at most one folder: faultline check --base origin/main\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    Arena *arena = arena_new();
+    Diags diags = diags_new(arena);
+    Sides sides = {.path = options->arguments.count ? options->arguments.items[0] : STR(".")};
+    int code = find_sides(options, &sides, arena, &diags) ? check(options, &sides, arena) : EXIT_USAGE;
+    print_diags(&diags, false);
+    arena_free(arena);
+    return code;
+}

@@ -1,0 +1,261 @@
+/* Comparing two reports. Their graphs have ids of their own, so that all is compared by keys. */
+#include "reports/difference.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "analyzer/core/map.h"
+#include "analyzer/core/vec.h"
+
+const char *change_kind_name(ChangeKind kind) {
+    static const char *const names[] = {"new", "worse", "better", "gone"};
+    assert(kind < CHANGE_KIND_COUNT);
+    return names[kind];
+}
+
+typedef VEC(Str) StrVec;
+
+static Str key_of(const Report *report, NodeId node) {
+    return node ? graph_str(report->graph, report->graph->nodes[node].key) : STR_NONE;
+}
+
+/* ---- findings ---- */
+
+/* The message of a finding about a whole service, without the service's name, which is that of its folder. */
+static Str without_name(Str message, Str name, Arena *arena) {
+    StrBuf out = strbuf_new(arena, message.size + 1);
+    size_t from = 0, at;
+    while (name.size && (at = str_find(message, name, from)) != SIZE_MAX) {
+        strbuf_add(&out, str_slice(message, from, at));
+        from = at + name.size;
+    }
+    strbuf_add(&out, str_slice(message, from, message.size));
+    return strbuf_str(&out);
+}
+
+/* What a finding says, without where: of a thing its own name, in place of the path to it. */
+static Str saying_of(const Report *report, const Finding *finding, Arena *arena) {
+    const Node *node = finding->node ? &report->graph->nodes[finding->node] : NULL;
+    Str message = graph_str(report->graph, finding->message), name = STR_NONE;
+    if (node && node->kind == NODE_SERVICE) {
+        message = without_name(message, graph_str(report->graph, node->name), arena);
+    } else if (node && node->address) {
+        Str address = graph_str(report->graph, node->address);
+        size_t slash = str_find_last_char(address, '/');
+        name = slash == SIZE_MAX ? address : str_slice(address, slash + 1, address.size);
+        message = STR_NONE;
+    }
+    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(finding->rule->id),
+                      STR_ARG(key_of(report, finding->domain)), STR_ARG(name), STR_ARG(message),
+                      STR_ARG(graph_str(report->graph, finding->operation)));
+}
+
+typedef struct {
+    const Report *report;
+    const Finding **items; /* those that count */
+    bool *is_paired;
+    size_t count;
+} Side;
+
+static Side side_of(const Report *report, Arena *arena) {
+    Side side = {.report = report,
+                 .items = ARENA_ARRAY(arena, const Finding *, report->findings.count),
+                 .is_paired = ARENA_ARRAY(arena, bool, report->findings.count)};
+    for (size_t i = 0; i < report->findings.count; i++)
+        if (report->findings.items[i].status == STATUS_NEW) side.items[side.count++] = &report->findings.items[i];
+    return side;
+}
+
+static ChangeKind compare_findings(const Finding *before, const Finding *after, bool *is_same) {
+    *is_same = before->severity == after->severity && before->services.count == after->services.count;
+    if (after->severity != before->severity) return after->severity > before->severity ? CHANGE_WORSE : CHANGE_BETTER;
+    return after->services.count > before->services.count ? CHANGE_WORSE : CHANGE_BETTER;
+}
+
+typedef VEC(FindingChange) ChangeVec;
+
+/* Pairs what has the same name on both sides, in the order of the reports. */
+static void pair(Side *before, Side *after, bool by_fingerprint, Arena *arena, ChangeVec *changes) {
+    Arena *scratch = arena_new();
+    Map *first = map_new(scratch); /* by name: the first one before, + 1, that is not paired */
+    uint32_t *next = ARENA_ARRAY(scratch, uint32_t, before->count + 1);
+    for (size_t i = before->count; i > 0; i--) {
+        if (before->is_paired[i - 1]) continue;
+        const Finding *finding = before->items[i - 1];
+        Str name = by_fingerprint ? str_from(finding->fingerprint) : saying_of(before->report, finding, scratch);
+        uint32_t old = map_get(first, name);
+        next[i] = old == MAP_NONE ? 0 : old;
+        map_put(first, name, (uint32_t)i);
+    }
+    for (size_t i = 0; i < after->count; i++) {
+        if (after->is_paired[i]) continue;
+        const Finding *finding = after->items[i];
+        Str name = by_fingerprint ? str_from(finding->fingerprint) : saying_of(after->report, finding, scratch);
+        uint32_t found = map_get(first, name);
+        if (found == MAP_NONE || found == 0) continue;
+        map_put(first, name, next[found]);
+        before->is_paired[found - 1] = after->is_paired[i] = true;
+        bool is_same;
+        ChangeKind kind = compare_findings(before->items[found - 1], finding, &is_same);
+        if (!is_same) *VEC_PUSH(arena, changes) = (FindingChange){kind, before->items[found - 1], finding};
+    }
+    arena_free(scratch);
+}
+
+/* By kind; those of one kind as they were found, which is the order of the reports. */
+static void sort_changes(const ChangeVec *changes, Arena *arena, Difference *out) {
+    FindingChange *sorted = ARENA_ARRAY(arena, FindingChange, changes->count);
+    size_t count = 0;
+    for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++)
+        for (size_t i = 0; i < changes->count; i++)
+            if (changes->items[i].kind == (ChangeKind)kind) {
+                sorted[count++] = changes->items[i];
+                out->counts[kind]++;
+            }
+    out->findings = sorted;
+    out->finding_count = count;
+}
+
+static void compare_all_findings(const Report *before, const Report *after, Arena *arena, Difference *out) {
+    Side old = side_of(before, arena), new = side_of(after, arena);
+    ChangeVec changes = {0};
+    pair(&old, &new, true, arena, &changes);
+    pair(&old, &new, false, arena, &changes);
+    for (size_t i = 0; i < new.count; i++)
+        if (!new.is_paired[i]) *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_NEW, NULL, new.items[i]};
+    for (size_t i = 0; i < old.count; i++)
+        if (!old.is_paired[i]) *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_GONE, old.items[i], NULL};
+    sort_changes(&changes, arena, out);
+}
+
+/* ---- blast radius ---- */
+
+static int compare_radii(const void *a, const void *b) {
+    const RadiusChange *left = a, *right = b;
+    for (int effect = 0; effect < EFFECT_COUNT; effect++) {
+        int64_t l = (int64_t)left->after[effect] - (int64_t)left->before[effect];
+        int64_t r = (int64_t)right->after[effect] - (int64_t)right->before[effect];
+        if (l != r) return l > r ? -1 : 1;
+    }
+    return str_compare(left->domain, right->domain);
+}
+
+static void compare_radii_of(const Report *before, const Report *after, Arena *arena, Difference *out) {
+    VEC(RadiusChange) all = {0};
+    Map *by_key = map_new(arena);
+    const Report *sides[] = {before, after};
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < sides[side]->graph->domain_count; i++) {
+            Str key = key_of(sides[side], sides[side]->graph->domains[i]);
+            uint32_t index = map_get(by_key, key);
+            if (index == MAP_NONE) {
+                index = (uint32_t)all.count;
+                map_put(by_key, key, index);
+                *VEC_PUSH(arena, &all) = (RadiusChange){.domain = key};
+            }
+            for (int effect = 0; effect < EFFECT_COUNT; effect++)
+                (side ? all.items[index].after : all.items[index].before)[effect] =
+                    sides[side]->impacts[i].services[effect].count;
+        }
+    size_t kept = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        bool is_same = true;
+        for (int effect = 0; effect < EFFECT_COUNT; effect++)
+            is_same = is_same && all.items[i].before[effect] == all.items[i].after[effect];
+        if (!is_same) all.items[kept++] = all.items[i];
+    }
+    if (kept) qsort(all.items, kept, sizeof *all.items, compare_radii);
+    out->radii = all.items;
+    out->radius_count = kept;
+}
+
+/* ---- cut sets, services, third parties ---- */
+
+static Str set_text(const Report *report, const CutSet *set, Arena *arena) {
+    StrBuf out = strbuf_new(arena, 1 << 20);
+    for (size_t i = 0; i < set->count; i++) {
+        if (i) strbuf_add(&out, STR(" + "));
+        strbuf_add(&out, key_of(report, set->items[i]));
+    }
+    return strbuf_str(&out);
+}
+
+static int compare_cuts(const void *a, const void *b) {
+    const CutChange *left = a, *right = b;
+    if (left->is_new != right->is_new) return left->is_new ? -1 : 1;
+    int order = str_compare(left->service, right->service);
+    return order ? order : str_compare(left->domains, right->domains);
+}
+
+typedef VEC(CutChange) CutVec;
+
+/* Sets of `one` that `other` does not have. */
+static void add_missing(const Report *one, const CutSets *of_one, const Report *other, const CutSets *of_other,
+                        Str service, bool is_new, Arena *arena, CutVec *out) {
+    Map *known = map_new(arena);
+    for (size_t i = 0; i < of_other->count; i++) map_put(known, set_text(other, &of_other->sets[i], arena), 1);
+    for (size_t i = 0; i < of_one->count; i++) {
+        Str text = set_text(one, &of_one->sets[i], arena);
+        if (map_get(known, text) == MAP_NONE) *VEC_PUSH(arena, out) = (CutChange){service, text, is_new};
+    }
+}
+
+static void compare_services(const Report *before, const Report *after, Arena *arena, Difference *out) {
+    Map *old = map_new(arena), *new = map_new(arena);
+    StrVec come = {0}, gone = {0};
+    CutVec cuts = {0};
+    for (size_t i = 0; i < before->graph->service_count; i++)
+        map_put(old, key_of(before, before->graph->services[i]), (uint32_t)i);
+    for (size_t i = 0; i < after->graph->service_count; i++) {
+        Str key = key_of(after, after->graph->services[i]);
+        map_put(new, key, (uint32_t)i);
+        uint32_t was = map_get(old, key);
+        if (was == MAP_NONE) {
+            *VEC_PUSH(arena, &come) = key;
+        } else if (before->cuts[was].is_truncated || after->cuts[i].is_truncated) {
+            out->has_cut_limit = true;
+        } else {
+            add_missing(after, &after->cuts[i], before, &before->cuts[was], key, true, arena, &cuts);
+            add_missing(before, &before->cuts[was], after, &after->cuts[i], key, false, arena, &cuts);
+        }
+    }
+    for (size_t i = 0; i < before->graph->service_count; i++) {
+        Str key = key_of(before, before->graph->services[i]);
+        if (map_get(new, key) == MAP_NONE) *VEC_PUSH(arena, &gone) = key;
+    }
+    if (cuts.count) qsort(cuts.items, cuts.count, sizeof *cuts.items, compare_cuts);
+    out->cuts = cuts.items;
+    out->cut_count = cuts.count;
+    for (size_t i = 0; i < cuts.count; i++) out->new_cut_count += cuts.items[i].is_new;
+    out->new_services = come.items;
+    out->new_service_count = come.count;
+    out->gone_services = gone.items;
+    out->gone_service_count = gone.count;
+}
+
+/* Third parties that something needs on one side only. */
+static void list_parties(const Report *one, const Report *other, Arena *arena, StrVec *out) {
+    for (size_t i = 0; i < one->graph->domain_count; i++) {
+        NodeId domain = one->graph->domains[i];
+        if (one->graph->nodes[domain].kind != NODE_THIRD_PARTY) continue;
+        Str key = key_of(one, domain);
+        bool is_there = false;
+        for (size_t k = 0; k < other->graph->domain_count && !is_there; k++)
+            is_there = str_equal(key_of(other, other->graph->domains[k]), key);
+        if (!is_there) *VEC_PUSH(arena, out) = key;
+    }
+}
+
+void difference_find(const Report *before, const Report *after, Arena *arena, Difference *out) {
+    StrVec come = {0}, gone = {0};
+    *out = (Difference){.before = before, .after = after};
+    compare_all_findings(before, after, arena, out);
+    compare_radii_of(before, after, arena, out);
+    compare_services(before, after, arena, out);
+    list_parties(after, before, arena, &come);
+    list_parties(before, after, arena, &gone);
+    out->new_parties = come.items;
+    out->new_party_count = come.count;
+    out->gone_parties = gone.items;
+    out->gone_party_count = gone.count;
+}

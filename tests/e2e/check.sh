@@ -1,0 +1,158 @@
+#!/bin/sh
+# What a change does: new, worse, better and gone findings, blast radius, cut sets; and silence where nothing changes.
+set -eu
+: "${FAULTLINE:?path of the program}"
+case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
+[ -x "$FAULTLINE" ] || { echo "FAIL: $FAULTLINE is no program" >&2; exit 1; }
+command -v git >/dev/null || { echo "FAIL: git is missing" >&2; exit 1; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME="$work/cache" HOME="$work" LC_ALL=C CI=
+failures=0
+fail() {
+    echo "FAIL: $*" >&2
+    failures=$((failures + 1))
+}
+run() {
+    wanted=$1
+    shift
+    ran="faultline $*"
+    status=0
+    "$FAULTLINE" "$@" >"$work/out" 2>"$work/err" || status=$?
+    [ "$status" -eq "$wanted" ] || fail "$ran: exit $status instead of $wanted: $(head -n 1 "$work/err")"
+}
+says() { grep -qF -e "$1" "$work/out" || fail "$ran: lacks \"$1\""; }
+says_not() { ! grep -qF -e "$1" "$work/out" || fail "$ran: has \"$1\""; }
+complains() { grep -qF -e "$1" "$work/err" || fail "$ran: standard error lacks \"$1\": $(head -n 1 "$work/err")"; }
+git_() { git -c user.name=t -c user.email=t@example.com -c init.defaultBranch=main -c commit.gpgsign=false "$@" >/dev/null 2>&1; }
+commit() { git_ add -A && git_ commit -m "$1"; }
+
+mkdir -p "$work/shop/app/src"
+cd "$work/shop"
+git_ init .
+cat >app/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_db_instance" "orders" {
+  engine   = "postgres"
+  multi_az = true
+}
+resource "aws_lambda_function" "api" {
+  function_name = "api"
+  runtime       = "python3.12"
+  handler       = "handler.main"
+  filename      = "src"
+  environment {
+    variables = { DB = aws_db_instance.orders.address }
+  }
+}
+TF
+printf 'import boto3\n\n\ndef main(event, context):\n    boto3.client("sqs").send_message(QueueUrl=event["q"], MessageBody="x")\n' >app/src/handler.py
+commit first
+
+# ---- nothing changes ----
+run 0 check --base HEAD
+says "no finding changes"
+says_not "blast radius"
+# Lines, files and folders are no findings.
+sed -i '1i # Orders.\n' app/main.tf
+git mv app/main.tf app/orders.tf
+run 0 check --base HEAD
+says "no finding changes"
+commit "renamed"
+
+# ---- worse ----
+sed -i 's/multi_az = true/multi_az = false/' app/orders.tf
+run 1 check --base HEAD
+says "new high[single-zone-database]"
+says "--> app/orders.tf:8"
+says "= help: "
+says "1 new, 0 worse, 0 better, 0 gone"
+run 0 check --base HEAD --fail-on critical
+run 1 check --base HEAD --fail-on new
+run 1 check --base HEAD --fail-on radius=1
+run 0 check --base HEAD --fail-on radius=2
+run 0 check --base HEAD --fail-on never
+run 1 check --base HEAD --format json=../change.json --format sarif=../change.sarif
+python3 - <<'PY' || fail "the files say something else"
+import json
+change = json.load(open("../change.json", encoding="utf-8"))
+assert [(f["change"], f["rule"], f["file"]) for f in change["findings"]] == [("new", "single-zone-database", "app/orders.tf")], change
+assert len(change["base"]) == 40 and change["head"] is None
+(run,) = json.load(open("../change.sarif", encoding="utf-8"))["runs"]
+assert [r["ruleId"] for r in run["results"]] == ["single-zone-database"]
+PY
+commit "one zone"
+run 1 check --base HEAD~1 --head HEAD
+says "new high[single-zone-database]"
+run 0 check --base HEAD~2 --head HEAD~1
+says "no finding changes"
+
+# Moved to another folder, with all that is in it.
+git mv app shop
+run 0 check --base HEAD --fail-on new
+says_not "new high"
+git_ reset --hard
+
+# ---- better ----
+sed -i 's/multi_az = false/multi_az = true/' app/orders.tf
+run 0 check --base HEAD --fail-on new
+says "gone high[single-zone-database]"
+says "0 new, 0 worse, 0 better, 1 gone"
+git_ checkout app
+
+# ---- a region that requests need now ----
+sed -i 's/boto3.client("sqs")/boto3.client("sqs", region_name="us-east-1")/' app/src/handler.py
+run 1 check --base HEAD --fail-on medium
+says "app/src/handler.py:5"
+says "blast radius (services)"
+says "aws:us-east-1:"
+says "now stop a service"
+run 1 check --base HEAD --fail-on cuts
+git_ checkout app
+
+# ---- what others did meanwhile is not of this change ----
+git_ checkout -b topic HEAD~1
+printf '# nothing\n' >>app/orders.tf
+commit "topic"
+run 0 check --base main --head topic --fail-on new
+says "no finding changes"
+
+# ---- from objects alone ----
+git_ clone --bare . ../bare.git
+run 1 check --base main~1 --head main "$work/bare.git"
+says "new high[single-zone-database]"
+git_ clone --depth 2 --branch main "file://$work/shop" ../shallow
+run 1 check --base HEAD~1 --head HEAD "$work/shallow"
+says "new high[single-zone-database]"
+
+# ---- the first and the last ----
+git_ checkout main
+mkdir ../new && cd ../new
+git_ init . && printf 'x\n' >README.md && commit "empty"
+cp ../shop/app/orders.tf .
+run 1 check --base HEAD
+says "new high[single-zone-database]"
+says "new services:"
+commit "all"
+rm orders.tf
+run 0 check --base HEAD
+says "gone services:"
+git_ checkout orders.tf
+
+# ---- usage ----
+run 2 check
+complains "needs --base"
+run 2 check --base no-such-branch
+complains "no-such-branch"
+run 2 check --base HEAD a b
+complains "at most one folder"
+run 2 check --base HEAD "$work"
+complains "git repository"
+run 2 scan --fail-on new
+complains "for check"
+
+echo "check: $failures failures"
+[ "$failures" -eq 0 ]
