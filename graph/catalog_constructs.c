@@ -5,7 +5,8 @@
 struct ConstructLibrary {
     Str id;
     const Str *cores, *prefixes, *outer_variables; /* packages */
-    size_t core_count, prefix_count, outer_variable_count;
+    const Str *outputs;                            /* functions that give a value to other programs */
+    size_t core_count, prefix_count, outer_variable_count, output_count;
     Str type_prefix; /* "AWS" */
     bool takes_options;
     Str structures; /* "Cfn*", "*Args": classes that only hold properties */
@@ -22,6 +23,7 @@ struct ConstructLibrary {
     VEC(ConstructValue) bases;     /* path: how names of classes end, value: what they are derived from */
     Map *calls;                    /* callee → CallMakes */
     VEC(ConstructValue) constants; /* path: "core.Aws.REGION" or "stack.region", value: what it stands for */
+    VEC(ConstructValue) inputs;    /* path: a function ("getStack"), value: the input that it gives */
 };
 
 /* "aws-lambda-nodejs", "lambda_nodejs", "lambda.nodejs" are one module. */
@@ -162,7 +164,8 @@ static void read_construct(Catalog *catalog, YamlFile *file, ConstructLibrary *l
 static void read_method(Catalog *catalog, YamlFile *file, ConstructLibrary *library, const YamlNode *node) {
     ConstructMethod method = {.name = yaml_string(file, node, "name", YAML_REQUIRED),
                               .type = type_of(catalog, file, node),
-                              .reads = yaml_bool(file, node, "reads", false)};
+                              .reads = yaml_bool(file, node, "reads", false),
+                              .gives_output = yaml_bool(file, node, "gives_output", false)};
     method.on_count = yaml_words(file, node, "on", &method.on);
     method.value_count = read_values(catalog, file, node, "values", &method.values);
     method.by_argument_count = read_values(catalog, file, node, "by_argument", &method.by_argument);
@@ -211,6 +214,8 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (count) library->prefixes = words, library->prefix_count = count;
     count = yaml_words(file, file->root, "outer_variables", &words);
     if (count) library->outer_variables = words, library->outer_variable_count = count;
+    count = yaml_words(file, file->root, "outputs", &words);
+    if (count) library->outputs = words, library->output_count = count;
     Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
     if (prefix.size) library->type_prefix = prefix;
     static const char *const takes[] = {"scope", "options", NULL};
@@ -228,6 +233,8 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     }
     for (YamlNode *entry = yaml_entries(file, file->root, "constants"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->constants) = (ConstructValue){entry->key, entry->text};
+    for (YamlNode *entry = yaml_entries(file, file->root, "inputs"); entry; entry = entry->next)
+        *VEC_PUSH(catalog->arena, &library->inputs) = (ConstructValue){entry->key, entry->text};
     for (YamlNode *entry = yaml_entries(file, file->root, "bases"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->bases) = (ConstructValue){entry->key, entry->text};
     read_calls(catalog, file, library);
@@ -397,6 +404,14 @@ CallMakes construct_made_by_call(const Catalog *catalog, Str callee) {
     return CALL_MAKES_ITS_OWN;
 }
 
+bool construct_is_output_call(const Catalog *catalog, Str callee) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++)
+        for (size_t k = 0; k < lazy->libraries.items[i]->output_count; k++)
+            if (str_equal(lazy->libraries.items[i]->outputs[k], callee)) return true;
+    return false;
+}
+
 const ConstructLibrary *construct_library_of_base(const Catalog *catalog, Str name, const Construct **construct) {
     const Lazy *lazy = with_libraries(catalog);
     for (size_t i = 0; i < lazy->libraries.count; i++) {
@@ -435,6 +450,12 @@ bool construct_is_structure(const ConstructLibrary *library, Str path) {
 Str construct_constant(const ConstructLibrary *library, Str name) {
     for (size_t i = 0; i < library->constants.count; i++)
         if (str_equal(library->constants.items[i].path, name)) return library->constants.items[i].value;
+    return STR_NONE;
+}
+
+Str construct_input(const ConstructLibrary *library, Str name) {
+    for (size_t i = 0; i < library->inputs.count; i++)
+        if (str_equal(library->inputs.items[i].path, name)) return library->inputs.items[i].value;
     return STR_NONE;
 }
 

@@ -393,6 +393,14 @@ static Lead instance_member(Program *program, Object *object, Str name) {
 /* cluster.vpc, service.cluster: what was given under that name. */
 static Lead construct_attribute(Program *program, Lead of, Str name) {
     Object *object = of.object;
+    /* reference.outputs["vpcId"] */
+    const ConstructMethod *output = str_equal(of.attribute, STR("outputs")) && object->library
+                                        ? construct_method(object->library, object->name, STR("getOutput"))
+                                        : NULL;
+    if (output && output->gives_output) {
+        Lead lead = construct_output(program, object, name);
+        if (lead.kind != LEAD_UNKNOWN) return lead;
+    }
     if (!of.attribute.size && object->construct) {
         Lead given = construct_argument(program, object, name);
         if (given.kind == LEAD_OBJECT) return given;
@@ -649,6 +657,8 @@ static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) 
     if (is_type) return UNKNOWN;
     if (callee.kind == LEAD_CODE) return construct_enter(program, frame, id, callee.source, callee.fact, NULL);
     if (is_library && !callee.library) note_unknown(program, frame, id, callee.package);
+    Str input = is_library && callee.library ? construct_input(callee.library, last_step_of(callee.package)) : STR_NONE;
+    if (input.size) return (Lead){.kind = LEAD_INPUT, .path = input, .frame = frame, .expr = id};
     if (settings) return value_at(frame, settings);
     if (!is_library) return value_at(frame, id);
     callee.frame = frame;

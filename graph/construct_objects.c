@@ -347,6 +347,13 @@ static Lead call_library_method(Program *program, Frame *frame, ExprId call, Obj
         object->library ? construct_method(object->library, object->name, lower_camel(program->arena, name)) : NULL;
     if (!method || !call) return self;
     if (method->reads) return input_of(program, frame, call, object);
+    if (method->gives_output) {
+        Lead key = construct_positional(program, frame, call, 0, STR("name"));
+        Lead output = UNKNOWN;
+        if (key.kind == LEAD_VALUE)
+            output = construct_output(program, object, construct_text(program, key.frame, key.expr));
+        return output.kind == LEAD_UNKNOWN ? self : output;
+    }
     bool is_new = false;
     Object *made = new_object(program, frame, call, &is_new);
     if (!made) return self;

@@ -7,6 +7,7 @@
  *     construct_imports.c  names that files and libraries give
  *     construct_names.c    what an expression leads to
  *     construct_texts.c    … as a text
+ *     construct_outputs.c  what programs give each other
  *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
  *     construct_values.c   values that it was given, as expressions
@@ -185,6 +186,19 @@ typedef struct {
     uint32_t shared;        /* values that are the same */
 } Difference;
 
+/* A program that is told by the name that its file (Pulumi.yaml) has for it. */
+typedef struct {
+    uint32_t repository;
+    Str name, path;
+} Project;
+
+/* A program reads what a stack of another one gives: which one, as far as it says so ('*' for what is not known). */
+typedef struct {
+    uint32_t repository;
+    Str folder; /* that the one which reads is started in */
+    Str path, stack;
+} StackLink;
+
 /* What the programs of one repository may cost. */
 typedef struct {
     uint64_t steps, values; /* that are left */
@@ -208,6 +222,8 @@ struct Program {
     Map *entered; /* frame, call and function → index of the frame + 1 */
     Map *turns;   /* frame, loop and turn → index of the frame */
     Map *settings; /* repository and folder of a cdk.json → file */
+    VEC(Project) named_projects;
+    VEC(StackLink) stack_links;
     VEC(Stranger) strangers;
     VEC(Expected) expected;
     Map *projects; /* repository and folder of a program that is one stack → number of the stack */
@@ -305,6 +321,13 @@ Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *
 Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object *self, Frame *caller, ExprId call);
 void construct_walk(Program *program, Frame *frame);
 void construct_make_all(Program *program);
+
+/* construct_outputs.c */
+void construct_add_project(Program *program, const FactsFile *file);
+/* What a stack that is referred to gives under a name. */
+Lead construct_output(Program *program, const Object *reference, Str key);
+/* Which stack of `to` a stack of `from` reads, with '*' for what is not known; empty when it reads several. */
+Str construct_linked_stack(const Program *program, const Object *from, Str folder, const Object *to);
 
 /* construct_tests.c */
 /* Sets Program.expected. */

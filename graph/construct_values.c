@@ -72,13 +72,15 @@ static void remember_elsewhere(Output *output, Object *target, const Frame *fram
     uint32_t line, column;
     place(output, frame, at, &line, &column);
     if (!target->stack || !output->object) return;
-    *VEC_PUSH(model->arena, &model->stack_needs) = (StackNeed){.from_unit = output->stack->number,
-                                                               .to_unit = target->stack->number,
-                                                               .from = output->object->address,
-                                                               .to = target->address,
-                                                               .file = output->file,
-                                                               .line = line,
-                                                               .column = column};
+    *VEC_PUSH(model->arena, &model->stack_needs) =
+        (StackNeed){.from_unit = output->stack->number,
+                    .to_unit = target->stack->number,
+                    .from = output->object->address,
+                    .to = target->address,
+                    .stack = construct_linked_stack(output->program, output->stack, output->folder, target->stack),
+                    .file = output->file,
+                    .line = line,
+                    .column = column};
 }
 
 /* The first step of a path in Terraform's spelling; what is given as a whole is meant by its id. */

@@ -117,6 +117,7 @@ static void collect_sources(Program *program) {
         if (is_program[i]) has_program[file->repository] = true;
         add_package(program, file);
         add_settings(program, i);
+        construct_add_project(program, file);
     }
     for (uint32_t i = 0; i < model->file_count; i++)
         if (is_code(&model->files[i]) && has_program[model->files[i].repository]) add_source(program, i, is_program[i]);

@@ -68,6 +68,7 @@ typedef struct {
     const ConstructValue *by_argument;
     size_t by_argument_count;
     bool reads; /* gives the value that the deployment has for the first argument */
+    bool gives_output; /* … that another program gives under that name */
     Str holder; /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
     Str path, value;
 } ConstructMethod;
@@ -104,6 +105,10 @@ bool construct_takes_options(const ConstructLibrary *library);
 bool construct_is_structure(const ConstructLibrary *library, Str path);
 /* What a name of the library ("core.Aws.REGION"), or an attribute of a stack ("stack.region"), stands for; empty: nothing known. */
 Str construct_constant(const ConstructLibrary *library, Str name);
+/* The input that a function of the library gives ("getStack"); empty: it gives none. */
+Str construct_input(const ConstructLibrary *library, Str name);
+/* Is it a function that gives a value of the program to others under a name: pulumi.export("name", value)? */
+bool construct_is_output_call(const Catalog *catalog, Str callee);
 /* Environment variables that are set whenever such a program runs, from outside of what can be seen. */
 bool construct_is_outer_variable(const ConstructLibrary *library, Str name);
 

@@ -342,30 +342,72 @@ static void add_opaque_references(Model *model, Instance *in, void *context) {
         if (in->modules.items[i]->opaque) add_references(model, in->modules.items[i]->opaque->items.items[0], context);
 }
 
-static ResourceInstance *made_resource(const Model *model, Instances *instances, uint32_t number, Str name) {
+typedef VEC(Instance *) Roots;
+
+static Roots roots_of_made_unit(const Model *model, const Instances *instances, uint32_t number) {
+    Roots roots = {0};
     for (size_t i = 0; i < model->made_units.count; i++) {
         const MadeUnit *made = &model->made_units.items[i];
         for (size_t k = 0; made->number == number && k < instances->roots.count; k++) {
             Instance *root = instances->roots.items[k];
-            if (root->unit->repository != made->repository || !str_equal(root->unit->path, made->path)) continue;
-            ResourceSet *set = instance_resource_set(root, DECL_RESOURCE, name);
-            return set && set->items.count ? set->items.items[0] : NULL;
+            if (root->unit->repository == made->repository && str_equal(root->unit->path, made->path))
+                *VEC_PUSH(model->arena, &roots) = root;
         }
     }
-    return NULL;
+    return roots;
+}
+
+static bool has_stack(const Instance *root, Str pattern) {
+    for (size_t i = 0; i < root->stacks.count; i++)
+        if (str_matches_glob(root->stacks.items[i]->config, pattern)) return true;
+    return str_equal(pattern, STR("*"));
+}
+
+static bool shares_stack(const Instance *a, const Instance *b) {
+    for (size_t i = 0; i < a->stacks.count; i++)
+        if (a->stacks.items[i]->config.size && has_stack(b, a->stacks.items[i]->config)) return true;
+    return false;
+}
+
+/* Which deployment of another program one of this program is given things of: the one that is named, of the same name, or the only one
+ * for the same environment. NULL: it can't be told. */
+static Instance *stack_beside(const Instance *from, const Roots *roots, Str pattern) {
+    Instance *found = NULL, *alike = NULL;
+    size_t count = 0, alike_count = 0;
+    for (size_t i = 0; i < roots->count; i++) {
+        Instance *root = roots->items[i];
+        if (roots->count > 1 && (!pattern.size || !has_stack(root, pattern))) continue;
+        if (shares_stack(from, root)) return root;
+        found = root;
+        count++;
+        if (root->environment != from->environment) continue;
+        alike = root;
+        alike_count++;
+    }
+    return count == 1 ? found : alike_count == 1 ? alike : NULL;
+}
+
+static const ResourceInstance *first_instance(Instance *root, Str name) {
+    ResourceSet *set = root ? instance_resource_set(root, DECL_RESOURCE, name) : NULL;
+    return set && set->items.count ? set->items.items[0] : NULL;
 }
 
 /* A stack of a program that is given something of another one. */
 static void add_stack_needs(Model *model, Instances *instances) {
     for (size_t i = 0; i < model->stack_needs.count; i++) {
         const StackNeed *need = &model->stack_needs.items[i];
-        const ResourceInstance *from = made_resource(model, instances, need->from_unit, need->from);
-        const ResourceInstance *to = made_resource(model, instances, need->to_unit, need->to);
-        if (!from || !to || !from->node || !to->node || from->node == to->node) continue;
-        EdgeMode mode = reference_mode(model_at(model, from->node), model_at(model, to->node), false);
-        const FactsFile *file = &model->files[need->file];
-        Location at = {file->repository, file->real_path, need->line, need->column};
-        model_edge(model, from->node, to->node, EDGE_REFERENCE, mode, at)->confidence = CONFIDENCE_LIKELY;
+        Roots from_roots = roots_of_made_unit(model, instances, need->from_unit);
+        Roots to_roots = roots_of_made_unit(model, instances, need->to_unit);
+        for (size_t k = 0; k < from_roots.count; k++) {
+            const ResourceInstance *from = first_instance(from_roots.items[k], need->from);
+            const ResourceInstance *to =
+                first_instance(stack_beside(from_roots.items[k], &to_roots, need->stack), need->to);
+            if (!from || !to || !from->node || !to->node || from->node == to->node) continue;
+            EdgeMode mode = reference_mode(model_at(model, from->node), model_at(model, to->node), false);
+            const FactsFile *file = &model->files[need->file];
+            Location at = {file->repository, file->real_path, need->line, need->column};
+            model_edge(model, from->node, to->node, EDGE_REFERENCE, mode, at)->confidence = CONFIDENCE_LIKELY;
+        }
     }
 }
 

@@ -235,6 +235,7 @@ typedef struct {
 typedef struct {
     uint32_t from_unit, to_unit; /* MadeUnit.number */
     Str from, to;
+    Str stack; /* of `to_unit` that is meant, with '*' for what is not known; empty: several are */
     uint32_t file, line, column; /* file: into Model.files */
 } StackNeed;
 

@@ -45,9 +45,12 @@ static bool is_only_one(const DocNode *config, Str key, Str plain) {
     return true;
 }
 
-static ExprId parameters_of(Lowering *lowering, const DocNode *config) {
+static ExprId parameters_of(Lowering *lowering, Str stack, const DocNode *config, const DocNode *root) {
     VEC(ExprId) items = {0};
-    for (uint32_t i = 0; i < config->count; i++) {
+    if (stack.size)
+        *VEC_PUSH(lowering->arena, &items) =
+            item(lowering, STR("pulumi:stack"), facts_string(lowering->builder, stack, root->line, root->column), root);
+    for (uint32_t i = 0; config && i < config->count; i++) {
         const DocNode *value = document_value(config, i);
         Str key = document_text(document_key(config, i)), space = space_of(key);
         if (!space.size) continue;
@@ -59,8 +62,8 @@ static ExprId parameters_of(Lowering *lowering, const DocNode *config) {
         if (!is_provider(space) && is_only_one(config, key, plain))
             *VEC_PUSH(lowering->arena, &items) = item(lowering, plain, known, value);
     }
-    return facts_add_expr(lowering->builder, EXPR_OBJECT, config->line, config->column, items.items,
-                          (uint32_t)items.count);
+    const DocNode *at = config ? config : root;
+    return facts_add_expr(lowering->builder, EXPR_OBJECT, at->line, at->column, items.items, (uint32_t)items.count);
 }
 
 /* Pulumi.prod.yaml: prod */
@@ -94,7 +97,8 @@ void pulumi_stack_lower(FactsBuilder *builder, Str path, const DocNode *root, Ar
             item(&lowering, STR("region"), facts_string(builder, document_text(region), at->line, at->column), at);
     *VEC_PUSH(arena, &items) =
         item(&lowering, STR("region_how"), facts_string(builder, STR("pulumi"), at->line, at->column), at);
-    if (has_config) *VEC_PUSH(arena, &items) = item(&lowering, STR("parameters"), parameters_of(&lowering, config), at);
+    ExprId given = parameters_of(&lowering, stack, has_config ? config : NULL, root);
+    *VEC_PUSH(arena, &items) = item(&lowering, STR("parameters"), given, at);
     ExprId body = facts_add_expr(builder, EXPR_OBJECT, at->line, at->column, items.items, (uint32_t)items.count);
     Decl *decl = facts_add_decl(builder, DECL_DEPLOYMENT, STR("pulumi"), STR("pulumi"), at->line, at->line);
     decl->column = at->column;
@@ -160,9 +164,13 @@ static bool is_name_char(char c) {
            c == ':';
 }
 
-/* bucket.arn, list[0].id, tags["Name"] */
+/* bucket.arn, list[0].id, tags["Name"]; pulumi.stack: pulumi.getStack() */
 static ExprId path_expr(Lowering *lowering, Str path, const DocNode *at) {
     ExprId id = 0;
+    if (str_equal(path, STR("pulumi.stack"))) {
+        ExprId package = package_of(lowering, STR("pulumi"), at);
+        return call(lowering, named(lowering, EXPR_ATTR, STR("getStack"), at, package), NULL, 0, 0, at);
+    }
     for (size_t i = 0; i < path.size;) {
         size_t start = i;
         if (path.data[i] == '[') {
@@ -295,6 +303,15 @@ static void lower_resource(Lowering *lowering, const DocNode *key, const DocNode
     assign(lowering, key, made);
 }
 
+/* What it gives to others. */
+static void lower_outputs(Lowering *lowering, const DocNode *outputs) {
+    for (uint32_t i = 0; document_is_mapping(outputs) && i < outputs->count; i++) {
+        const DocNode *key = document_key(outputs, i);
+        ExprId value = value_expr(lowering, document_value(outputs, i), 0);
+        fact(lowering, CODE_EXPORT, document_text(key), key)->value = value;
+    }
+}
+
 void pulumi_program_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
     static const char *const sections[] = {"config", "configuration"};
     Lowering lowering = {.builder = builder, .arena = arena, .packages = map_new(arena)};
@@ -306,4 +323,5 @@ void pulumi_program_lower(FactsBuilder *builder, const DocNode *root, Arena *are
         assign(&lowering, document_key(variables, i), value_expr(&lowering, document_value(variables, i), 0));
     for (uint32_t i = 0; i < resources->count; i++)
         lower_resource(&lowering, document_key(resources, i), document_value(resources, i));
+    lower_outputs(&lowering, document_get(root, STR("outputs")));
 }

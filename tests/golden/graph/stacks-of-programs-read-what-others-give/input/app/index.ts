@@ -1,0 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
+const network = new pulumi.StackReference(`acme/network/${pulumi.getStack()}`);
+const prodOnly = new pulumi.StackReference("acme/network/prod");
+const group = new aws.ec2.SecurityGroup("web", { vpcId: network.requireOutput("vpcId") });
+const fn = new aws.lambda.Function("fn", { runtime: "nodejs20.x", environment: { variables: { TABLE: network.getOutput("tableName").apply(n => n) } } });
+export const groupId = group.id;
+const region = pulumi.getStack() === "prod" ? "eu-west-1" : "eu-central-1";
+const eu = new aws.Provider("eu", { region: region as aws.Region });
+const bucket = new aws.s3.Bucket("eu-bucket", { bucket: `data-${pulumi.getStack()}` }, { provider: eu });
