@@ -461,6 +461,10 @@ bool catalog_language_constructs(const Catalog *catalog, Str language, Str metho
 bool catalog_language_receives(const Catalog *catalog, Str language, Str name);
 /* One of those names after the other; empty behind the last one. */
 Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index);
+/* May a member be written without the name of its object? */
+bool catalog_language_has_bare_members(const Catalog *catalog, Str language);
+/* Are the files of a folder one package, which share their names? */
+bool catalog_language_shares_folders(const Catalog *catalog, Str language);
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);
 
 /* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */

@@ -91,6 +91,8 @@ static void add_idioms(Catalog *catalog, IdiomList added) {
         list->count += added.count;
         list->is_indented |= added.is_indented;
         list->is_open |= added.is_open;
+        list->has_bare_members |= added.has_bare_members;
+        list->shares_folders |= added.shares_folders;
         if (added.constructor_count) {
             list->constructors = added.constructors;
             list->constructor_count = added.constructor_count;
@@ -110,6 +112,8 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     bool is_open = yaml_bool(file, file->root, "names_are_public", false);
     IdiomList made = {.language = language, .is_indented = is_indented, .is_open = is_open};
     made.are_commands = yaml_bool(file, file->root, "are_commands", false);
+    made.has_bare_members = yaml_bool(file, file->root, "members_are_bare", false);
+    made.shares_folders = yaml_bool(file, file->root, "folders_are_packages", false);
     made.constructor_count = yaml_words(file, file->root, "constructors", &made.constructors);
     made.receiver_count = yaml_words(file, file->root, "receivers", &made.receivers);
     const Str *also = NULL;
@@ -169,6 +173,16 @@ Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index
 bool catalog_language_is_commands(const Catalog *catalog, Str language) {
     const IdiomList *list = list_of(catalog, language);
     return list && list->are_commands;
+}
+
+bool catalog_language_has_bare_members(const Catalog *catalog, Str language) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && list->has_bare_members;
+}
+
+bool catalog_language_shares_folders(const Catalog *catalog, Str language) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && list->shares_folders;
 }
 
 bool catalog_language_is_indented(const Catalog *catalog, Str language) {

@@ -99,7 +99,7 @@ typedef struct {
     Str language;
     const Idiom *items;
     size_t count;
-    bool is_indented, is_open, are_commands;
+    bool is_indented, is_open, are_commands, has_bare_members, shares_folders;
     const Str *constructors, *receivers;
     size_t constructor_count, receiver_count;
 } IdiomList;

@@ -155,7 +155,7 @@ static void look_at_calls(CodeHanded *handed, CodeFile *file, uint32_t index) {
     }
 }
 
-CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator) {
+CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator, const CodeValues *values) {
     CodeHanded *handed = ARENA_NEW(model->arena, CodeHanded);
     handed->by_name = map_new(model->arena);
     handed->by_function = map_new(model->arena);
@@ -169,6 +169,7 @@ CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator) {
             codefile_open(&file, model, &model->files[i], evaluator);
             if (!file.idiom_count) continue;
             if (round == 0) add_definitions(handed, &file, i);
+            file.values = values;
             file.handed = round == 2 ? handed : NULL;
             if (round == 0 || (round == 1 && !codefile_imports_sdk(&file)) || !steps_left) continue;
             if (round == 2 && !handed->made.count && !codefile_imports_sdk(&file)) continue;
@@ -216,8 +217,7 @@ bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, 
     return choose(file, handed->items.items, last, &(Wanted){name, place, false}, out);
 }
 
-/* "src/lib/aws.ts", "lib/aws/index.ts" and, of a language whose packages are folders, "lib/aws/make.go" are aws. */
-static bool is_module(Str path, Str module) {
+bool code_is_module(Str path, Str module) {
     size_t slash = str_find_last_char(path, '/');
     Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
     Str folder = slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
@@ -235,7 +235,7 @@ bool code_given_client(CodeFile *file, Str module, Str name, Client *out) {
     bool is_only = true;
     for (size_t i = 0; all && i < all->files.count; i++) {
         const FactsFile *giver = &model->files[all->files.items[i]];
-        if (giver == file->file || !is_module(giver->facts.path, module)) continue;
+        if (giver == file->file || !code_is_module(giver->facts.path, module)) continue;
         size_t shared = shared_folders(giver->facts.path, file->file->facts.path);
         if (best != UINT32_MAX && shared < near) continue;
         is_only = best == UINT32_MAX || shared > near;

@@ -11,6 +11,7 @@ typedef struct {
     CodeUnits *units;
     Evaluator evaluator;
     const CodeHanded *handed;
+    const CodeValues *values;
     CodeFile file;
     CodeUnit *unit;
     const char *context;

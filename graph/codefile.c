@@ -131,8 +131,7 @@ static const Import *import_of(const CodeFile *file, Str local) {
     return NULL;
 }
 
-/* "./lib/aws.js", "..common.aws", "github.com/x/aws" */
-static Str module_name(Str package) {
+Str codefile_module_name(Str package) {
     static const char *const endings[] = {".js", ".ts", ".mjs", ".cjs"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (str_ends_with(package, str_from(endings[i]))) package.size -= strlen(endings[i]);
@@ -149,7 +148,7 @@ bool codefile_imported_client(CodeFile *file, ExprId id, Client *out) {
     const Import *import = import_of(file, root);
     if (!import) return false;
     Str rest = str_slice(written, root.size < written.size ? root.size + 1 : root.size, written.size);
-    Str module = module_name(import->package), name = import->member;
+    Str module = codefile_module_name(import->package), name = import->member;
     bool is_whole = !name.size || str_equal(name, STR("*")) || (str_equal(name, STR("default")) && rest.size);
     if (is_whole) {
         Str repeated = str_slice(import->package, 0, import->package.size); /* import a.b; a.b.c() */
@@ -623,7 +622,7 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
     if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
         codefile_wrapped(file, id, context->scope, &environment);
         ExprId fallback = environment ? 0 : codefile_helper_fallback(file, id);
-        if (!fallback) return environment;
+        if (!fallback) return environment ? environment : codefile_member_value(file, id, context->scope);
         const Value *value = codefile_value(file, fallback, context->scope);
         return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
     }
@@ -633,6 +632,7 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
     const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope, id);
     if (!variable) variable = class_attribute(file, strbuf_str(&path));
     if (!variable) codefile_wrapped(file, id, context->scope, &environment);
+    if (!environment && !variable) environment = codefile_member_value(file, id, context->scope);
     if (environment) return environment;
     ExprId option = variable ? 0 : fallback_of_option(file, id, context->scope);
     if (option) {
@@ -685,6 +685,8 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
         variable ? codefile_value(file, file->facts->code[variable->fact].value, variable->scope) : NULL;
     /* A loop's variable is an item of its list, written "*" in the facts. */
     bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
+    const Value *elsewhere = value ? NULL : codefile_name_value(file, name, context->use, context->scope);
+    if (elsewhere) return elsewhere;
     if (!value || is_item) return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
     return value->kind == VALUE_STRING ? chosen_text(file, &reaching, variable, value) : value;
 }
@@ -760,8 +762,9 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         for (uint32_t i = expr->count; i > 1; i--)
             if (literal_below(file, expr_child(file->facts, id, i - 1), scope, out, depth + 1)) return true;
         ExprId callee = expr->kind == EXPR_CALL && file->has_values ? expr_callee(file->facts, id) : 0;
-        return callee && facts_expr(file->facts, callee)->kind == EXPR_ATTR &&
-               literal_below(file, expr_child(file->facts, callee, 0), scope, out, depth + 1);
+        if (callee && facts_expr(file->facts, callee)->kind == EXPR_ATTR &&
+            literal_below(file, expr_child(file->facts, callee, 0), scope, out, depth + 1))
+            return true;
     } else if (expr->kind == EXPR_FUNCTION && expr->count) {
         return literal_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     } else if (expr->kind == EXPR_ARGUMENT) {
@@ -772,6 +775,10 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         *out = codefile_location(file, id);
         return true;
     }
+    CodeMember member;
+    if (!variable && codefile_member(file, id, scope, &member))
+        return (member.file != file || member.value != id) &&
+               literal_below(member.file, member.value, member.scope, out, depth + 1);
     return variable && literal_below(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
 }
 

@@ -12,6 +12,7 @@ typedef struct {
 
 typedef struct CodeFile CodeFile;
 typedef struct CodeHanded CodeHanded; /* code_handed.c */
+typedef struct CodeValues CodeValues; /* code_values.c */
 
 /* An SDK client or session that an expression makes. */
 typedef struct {
@@ -85,6 +86,7 @@ struct CodeFile {
     VEC(Str) dead_because;  /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
+    const CodeValues *values; /* of other files; NULL: not known yet */
     const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
     Map *calls;               /* what is called → its first call here + 1; NULL before it is asked for */
     Map *functions;           /* name → scope of the only function so called, 0 of several; NULL before it is asked for */
@@ -158,12 +160,35 @@ Str codefile_callee(const CodeFile *file, const CodeFact *call);
 /* How many arguments stand before that of the parameter; UINT32_MAX when the function has none so called. */
 uint32_t codefile_parameter_place(const CodeFile *file, uint32_t function, Str name);
 /* code_handed.c: clients that files of a repository hand to functions of others. */
-CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator);
+CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator, const CodeValues *values);
 bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, Client *out);
 /* What a module of that name, nearest to the file, gives under a name: a value of it, or what its function returns. */
 bool code_given_client(CodeFile *file, Str module, Str name, Client *out);
 /* A name, a path or a call that is taken from another file of the repository. */
 bool codefile_imported_client(CodeFile *file, ExprId id, Client *out);
+/* What a member of something, or a constant of another file, is assigned. */
+typedef struct {
+    CodeFile *file; /* that it stands in */
+    ExprId value;
+    uint32_t scope;
+    bool is_of_object; /* another object of the class may be made with something else */
+} CodeMember;
+
+/* codefile_members.c: the assignment behind a name, path or getter that nothing in the same scope assigns. */
+bool codefile_member(CodeFile *file, ExprId id, uint32_t scope, CodeMember *out);
+/* Its value; NULL when there is none. */
+const Value *codefile_member_value(CodeFile *file, ExprId id, uint32_t scope);
+/* The same for a name that the expression `use` holds. */
+const Value *codefile_name_value(CodeFile *file, Str name, ExprId use, uint32_t scope);
+/* code_values.c: constants of files in which a region is written. */
+CodeValues *code_values_collect(Model *model, Evaluator *evaluator);
+/* What another file gives under a name: of a module (empty: any), of a class or object (empty: of none), or, where `is_beside`
+ * holds, of the files of the same folder. */
+bool code_given_value(CodeFile *file, Str module, Str holder, Str name, bool is_beside, CodeMember *out);
+/* "src/lib/aws.ts", "lib/aws/index.ts" and, of a language whose packages are folders, "lib/aws/make.go" are aws. */
+bool code_is_module(Str path, Str module);
+/* "./lib/aws.js", "..common.aws", "github.com/x/aws" are aws. */
+Str codefile_module_name(Str package);
 /* codefile_types.c: the type that a name is declared with where it is used; for a member that of the only class which has
  * one so called. Empty: none is known. */
 Str codefile_declared_type(const CodeFile *file, Str path, uint32_t scope);

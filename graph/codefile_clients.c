@@ -255,8 +255,10 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
     if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && codefile_written(file, id, &path)) {
         const Variable *variable = codefile_variable(file, strbuf_str(&path), scope, id);
-        if (variable && file->facts->code[variable->fact].value != id)
-            return codefile_client(file, file->facts->code[variable->fact].value, variable->scope, out, depth + 1);
+        ExprId value = variable ? file->facts->code[variable->fact].value : id;
+        if (value != id && codefile_client(file, value, variable->scope, out, depth + 1)) return true;
+        bool is_call = facts_expr(file->facts, value)->kind == EXPR_CALL; /* made by somebody else; its type may tell */
+        if (value != id && !is_call) return false;
     }
     bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
     if (is_name && codefile_parameter_client(file, id, scope, out, depth)) return true;

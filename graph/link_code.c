@@ -586,6 +586,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
     codefile_open(&pass->file, pass->model, file, &pass->evaluator);
     pass->file.handed = pass->handed;
+    pass->file.values = pass->values;
     ServiceId handled_by = codefile_handler_of(pass->model, &file->facts);
     CodeJob job = code_job(pass->units, file, handled_by != 0);
     Str folder = handled_by || job.mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
@@ -623,6 +624,32 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);
     }
+    if (!catalog_language_is_commands(pass->model->catalog, pass->file.language))
+        pass->unit->has_code |= pass->unit->node != 0;
+}
+
+/* What was found out about a file, for what is looked at when all files are known. */
+typedef struct {
+    CodeFile file;
+    CodeUnit *unit;
+    const char *context, *run_by;
+    EdgeMode mode;
+    bool is_live, is_read;
+} Kept;
+
+static void keep(Kept *kept, const CodePass *pass) {
+    *kept = (Kept){pass->file, pass->unit, pass->context, pass->run_by, pass->mode, pass->is_live, true};
+}
+
+/* A text may be the region of a client that another file makes: what is left is judged when all clients are. */
+static void look_at_literals(CodePass *pass, const Kept *kept) {
+    pass->file = kept->file;
+    pass->unit = kept->unit;
+    pass->context = kept->context;
+    pass->run_by = kept->run_by;
+    pass->mode = kept->mode;
+    pass->is_live = kept->is_live;
+    const Facts *facts = pass->file.facts;
     for (uint32_t i = 0; i < facts->code_count; i++)
         if (facts->code[i].kind == CODE_LITERAL) look_at_literal(pass, &facts->code[i]);
     if (!catalog_language_is_commands(pass->model->catalog, pass->file.language))
@@ -665,7 +692,9 @@ CodeUnits *link_code(Model *model, Instances *instances) {
                      .judged = map_new(model->arena),
                      .counted = map_new(model->arena)};
     pass.evaluator = evaluator_new(model->arena, NULL, NULL);
-    pass.handed = code_handed_collect(model, &pass.evaluator);
+    pass.values = code_values_collect(model, &pass.evaluator);
+    pass.handed = code_handed_collect(model, &pass.evaluator, pass.values);
+    Kept *kept = ARENA_ARRAY(model->arena, Kept, model->file_count + 1);
     bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
     const ServiceId *runtimes = find_runtimes(&pass, is_imported);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX;    /* of all files together */
@@ -678,6 +707,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
         pass.evaluator.total_count_max =
             steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
         look_at_file(&pass, file, runtimes[i], is_imported[i]);
+        keep(&kept[i], &pass);
         uint64_t used = pass.evaluator.total_count;
         steps_left -= used < steps_left ? used : steps_left;
         if (evaluator_is_exhausted(&pass.evaluator))
@@ -685,5 +715,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
                      "evaluation stopped after %llu steps; the rest of the file is unknown",
                      (unsigned long long)pass.evaluator.total_count_max);
     }
+    for (size_t i = 0; i < model->file_count; i++)
+        if (kept[i].is_read) look_at_literals(&pass, &kept[i]);
     return pass.units;
 }

@@ -46,6 +46,8 @@ typedef struct {
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
     uint32_t loop;       /* as in CodeFact */
     ExprId subject;      /* of the switch around */
+    bool is_matching;    /* the patterns of its cases bind names */
+    ExprId annotation;   /* of what is declared right below: @Value("x") */
     ExprId each_of;      /* the value is called for each item of this one; 0 = it is not */
 } Context;
 
@@ -65,7 +67,10 @@ typedef struct {
     Place name_place;    /* of the text in the slot of that name */
     ExprOp op;
     ExprId condition; /* that holds in the body of a case */
+    const void *last; /* node of the last statement */
     bool is_stored, is_in_body, has_arguments;
+    bool has_block;      /* the body is a block that has a value */
+    bool binds_condition; /* `if let x = …` */
 } Parts;
 
 static inline Str *parts_text(Parts *parts, Slot slot) { return &parts->text[slot - SLOT_TEXT_FIRST]; }

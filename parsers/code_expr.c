@@ -2,7 +2,7 @@
  * what all languages have in common. */
 #include "parsers/code.h"
 
-enum { PATH_STEPS_MAX = 16, PREFIX_SIZE_MAX = 4 };
+enum { PATH_STEPS_MAX = 16, PREFIX_SIZE_MAX = 4, BIND_DEPTH_MAX = 16 };
 
 ExprId code_expr_of(Code *code, ExprKind kind, Place place, Str text, const ExprId *children, uint32_t count) {
     ExprId id = facts_add_expr(code->builder, kind, place.line, place.column, children, count);
@@ -450,7 +450,7 @@ static ExprId build_children(Code *code, ExprKind kind, const Parts *parts, Str 
 
 /* `|| x` gives x. */
 static ExprId build_function(Code *code, const Parts *parts) {
-    ExprId gives = parts->expr[SLOT_VALUE];
+    ExprId gives = parts->expr[SLOT_VALUE] ? parts->expr[SLOT_VALUE] : parts->has_block ? parts->expr[SLOT_BODY] : 0;
     bool is_value = gives && facts_expr_at(code->builder, gives)->kind != EXPR_OPAQUE;
     return code_expr_of(code, EXPR_FUNCTION, parts->place, STR_NONE, &gives, is_value ? 1 : 0);
 }
@@ -464,9 +464,60 @@ static ExprId build_field(Code *code, ExprId key, ExprId value, Place place) {
     return id;
 }
 
+static bool has_value(const Code *code, ExprId id) {
+    return id && facts_expr_at(code->builder, id)->kind != EXPR_OPAQUE;
+}
+
+/* `if c { x } else { y }`; `if let v = w { v } else { y }` is w, or y without one. */
+static ExprId build_branch(Code *code, const Parts *parts) {
+    const ExprId *expr = parts->expr;
+    if (!has_value(code, expr[SLOT_THEN]) || !has_value(code, expr[SLOT_ELSE])) return 0;
+    if (parts->binds_condition) return build_default(code, parts->place, expr[SLOT_THEN], expr[SLOT_ELSE]);
+    return build_children(code, EXPR_CONDITIONAL, parts, STR_NONE,
+                          (ExprId[]){expr[SLOT_CONDITION], expr[SLOT_THEN], expr[SLOT_ELSE]}, 3);
+}
+
+static bool holds_name(const Code *code, ExprId id, Text name, int depth) {
+    Expr expr = *facts_expr_at(code->builder, id);
+    if (depth > BIND_DEPTH_MAX) return false;
+    if (expr.kind == EXPR_NAME) return expr.text.offset == name.offset && expr.text.size == name.size;
+    for (uint32_t i = 0; i < expr.count; i++)
+        if (holds_name(code, facts_builder_child(code->builder, id, i), name, depth + 1)) return true;
+    return false;
+}
+
+/* Does the case give what its pattern binds? */
+static bool gives_bound(const Code *code, ExprId item) {
+    const Expr *pattern = facts_expr_at(code->builder, facts_builder_child(code->builder, item, 0));
+    return pattern->kind == EXPR_NAME &&
+           holds_name(code, facts_builder_child(code->builder, item, 1), pattern->text, 0);
+}
+
+/* `match w { Ok(v) => v, Err(_) => y }` is w, or y without one. Others are not told. */
+static ExprId build_switch(Code *code, const Parts *parts) {
+    ExprId cases = parts->expr[SLOT_BODY];
+    if (!cases || facts_expr_at(code->builder, cases)->kind != EXPR_OBJECT ||
+        facts_expr_at(code->builder, cases)->count != 2)
+        return 0;
+    ExprId values[2];
+    bool is_bound[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        ExprId item = facts_builder_child(code->builder, cases, i);
+        if (facts_expr_at(code->builder, item)->kind != EXPR_ITEM) return 0;
+        values[i] = facts_builder_child(code->builder, item, 1);
+        is_bound[i] = gives_bound(code, item);
+    }
+    if (is_bound[0] == is_bound[1] || !has_value(code, values[0]) || !has_value(code, values[1])) return 0;
+    return build_default(code, parts->place, values[is_bound[0] ? 0 : 1], values[is_bound[0] ? 1 : 0]);
+}
+
 static ExprId build_wanted(Code *code, const NodeRule *rule, Parts *parts) {
     const ExprId *expr = parts->expr;
     switch ((Role)rule->role) {
+    case ROLE_BRANCH: return build_branch(code, parts);
+    case ROLE_SWITCH: return build_switch(code, parts);
+    case ROLE_CASE: return build_item(code, expr[SLOT_CONDITION], expr[SLOT_THEN], parts->place);
+    case ROLE_BLOCK: return first_item(code, parts);
     case ROLE_ASSIGN:
     case ROLE_INNER: return expr[SLOT_VALUE] ? expr[SLOT_VALUE] : first_item(code, parts);
     case ROLE_ATTRIBUTE:
@@ -509,7 +560,11 @@ ExprId code_build(Code *code, const NodeRule *rule, Parts *parts, Context contex
     case ROLE_SETTINGS:
         if (code->items.count > parts->items_from || !context.is_wanted) return build_collection(code, rule, parts);
         return build_function(code, parts); /* `lazy { x }` */
+    case ROLE_VALUES:
+        if (code->items.count == parts->items_from + 1) return first_item(code, parts);
+        return build_collection(code, rule, parts);
     case ROLE_TUPLE:
+    case ROLE_CASES:
     case ROLE_INITIALIZER:
     case ROLE_OBJECT: return build_collection(code, rule, parts);
     case ROLE_ASSIGN:

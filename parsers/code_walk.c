@@ -35,7 +35,7 @@ static bool is_leaf(Role role) {
 
 static bool has_items(Role role) {
     return role == ROLE_TUPLE || role == ROLE_OBJECT || role == ROLE_INITIALIZER || role == ROLE_LIST ||
-           role == ROLE_CONCAT;
+           role == ROLE_CONCAT || role == ROLE_VALUES || role == ROLE_CASES || role == ROLE_BLOCK;
 }
 
 /* Does the node need this child's value, given that its own is wanted or not? */
@@ -45,10 +45,10 @@ static bool needs_value(Role role, Slot slot, bool is_wanted) {
     case ROLE_NEW: return slot == SLOT_CALLEE || slot == SLOT_ARGUMENTS || slot == SLOT_OBJECT;
     case ROLE_ASSIGN:
     case ROLE_ASSIGN_EACH: return slot == SLOT_TARGET || slot == SLOT_VALUE;
-    case ROLE_BRANCH:
-    case ROLE_CASE:
+    case ROLE_BRANCH: return slot == SLOT_CONDITION || (is_wanted && (slot == SLOT_THEN || slot == SLOT_ELSE));
+    case ROLE_CASE: return slot == SLOT_CONDITION || (is_wanted && slot == SLOT_THEN);
     case ROLE_LOOP: return slot == SLOT_CONDITION;
-    case ROLE_SWITCH: return slot == SLOT_VALUE;
+    case ROLE_SWITCH: return slot == SLOT_VALUE || (is_wanted && slot == SLOT_BODY);
     case ROLE_CONDITIONAL: return is_wanted || slot == SLOT_CONDITION;
     case ROLE_DEFINE_FUNCTION:
     case ROLE_DEFINE_CLASS:
@@ -59,10 +59,11 @@ static bool needs_value(Role role, Slot slot, bool is_wanted) {
     case ROLE_EXPORT: return slot == SLOT_VALUE;
     /* Always made: whether the items are alike is seen on their values. */
     case ROLE_TUPLE:
+    case ROLE_VALUES:
     case ROLE_OBJECT:
     case ROLE_INITIALIZER:
     case ROLE_CONCAT: return true;
-    case ROLE_NONE:
+    case ROLE_NONE: return slot == SLOT_VALUE; /* an annotation */
     case ROLE_COLLECTION: return false;
     default: return is_wanted;
     }
@@ -137,6 +138,15 @@ static void take_case(Code *code, const Parts *parts, bool is_body, Context *chi
     child->condition = code_both(code, child->condition, asked, parts->place);
 }
 
+/* `Ok(region) => …`: the name stands for what is looked at; other patterns, and constants, bind nothing. */
+static void bind_pattern(Code *code, const Parts *parts, Context context) {
+    ExprId pattern = parts->expr[SLOT_CONDITION];
+    const Expr *expr = facts_expr_at(code->builder, pattern);
+    Str name = pattern && expr->kind == EXPR_NAME ? facts_builder_str(code->builder, expr->text) : STR_NONE;
+    if (name.size && name.data[0] >= 'a' && name.data[0] <= 'z' && context.subject)
+        code_bind(code, pattern, context.subject, parts->place, context);
+}
+
 /* What is asked before a branch is taken. Python's conditional has the branch before the question. */
 static void enter_branch(Code *code, const Parts *parts, Slot slot, Context *child) {
     ExprId asked = parts->expr[SLOT_CONDITION];
@@ -150,6 +160,7 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
     Role role = (Role)rule->role;
     bool is_call = role == ROLE_CALL || role == ROLE_NEW;
     child->declared_type = *parts_text(parts, SLOT_TYPE);
+    child->annotation = role == ROLE_NONE ? parts->expr[SLOT_VALUE] : 0;
     child->is_initializer = role == ROLE_INITIALIZER;
     child->is_setting = role == ROLE_SETTINGS || child->is_initializer;
     if (role != ROLE_INNER) child->bound_to = 0;
@@ -186,7 +197,10 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         child->loop = code_loop(code, parts->expr[SLOT_CONDITION], true, parts->place, *child);
     } else if (role == ROLE_SWITCH && slot == SLOT_BODY) {
         child->subject = parts->expr[SLOT_VALUE];
+    } else if (role == ROLE_CASES) {
+        child->is_matching = true;
     } else if (role == ROLE_CASE && slot == SLOT_THEN) {
+        if (!parts->is_in_body && child->is_matching) bind_pattern(code, parts, *child);
         if (!parts->is_in_body) take_case(code, parts, true, child);
         parts->condition = child->condition = parts->is_in_body ? parts->condition : child->condition;
         parts->is_in_body = true;
@@ -202,10 +216,11 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         child->given_name = (Text){0, 0};
 }
 
-/* `x => value`: the body is what the function returns. A body of statements is no value. */
+/* `x => value`: the body is what the function returns. A body of statements is a value in some languages only. */
 static bool is_value_body(const Code *code, const NodeRule *rule, Slot slot, const Context *child, TSSymbol symbol) {
     Role role = (Role)code_rule(code, symbol)->role;
-    return rule->role == ROLE_FUNCTION && slot == SLOT_BODY && child->returns_to && role >= ROLE_STRING;
+    if (slot != SLOT_BODY || (rule->role != ROLE_FUNCTION && rule->role != ROLE_DEFINE_FUNCTION)) return false;
+    return role == ROLE_BLOCK || (rule->role == ROLE_FUNCTION && child->returns_to && role >= ROLE_STRING);
 }
 
 /* `elif`: what comes after it holds when neither was true. */
@@ -233,6 +248,9 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
     if (child_rule) child.flags |= child_rule->contexts;
     child.is_wanted = needs_value((Role)rule->role, slot, context.is_wanted);
     Role inner_role = (Role)code_rule(code, ts_node_symbol(node))->role;
+    if (rule->role == ROLE_BLOCK) child.is_wanted = context.is_wanted && node.id == parts->last;
+    parts->has_block |= slot == SLOT_BODY && inner_role == ROLE_BLOCK;
+    parts->binds_condition |= rule->role == ROLE_BRANCH && slot == SLOT_CONDITION && inner_role == ROLE_ASSIGN;
     if (rule->role == ROLE_SETTINGS) child.is_wanted = slot || inner_role == ROLE_ASSIGN || inner_role == ROLE_ITEM;
     enter_child(code, rule, parts, slot, &child);
     child.is_wanted |= is_value_body(code, rule, slot, &child, ts_node_symbol(node));
@@ -300,6 +318,16 @@ void code_visit_children(Code *code, const NodeRule *rule, Parts *parts, Context
 
 /* ---- Nodes ---- */
 
+static const void *last_statement(const Code *code, TSNode node) {
+    enum { COMMENTS_MAX = 8 };
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = count; i > 0 && count - i < COMMENTS_MAX; i--) {
+        TSNode child = ts_node_named_child(node, i - 1);
+        if (code_rule(code, ts_node_symbol(child))->role != ROLE_COMMENT) return child.id;
+    }
+    return NULL;
+}
+
 static void finish_statement(Code *code, const NodeRule *rule, Parts *parts, Context context) {
     switch ((Role)rule->role) {
     case ROLE_RETURN: code_return(code, parts->expr[SLOT_VALUE], parts->place, context); break;
@@ -312,6 +340,11 @@ static void finish_statement(Code *code, const NodeRule *rule, Parts *parts, Con
         break;
     case ROLE_DEFINE_FUNCTION:
     case ROLE_DEFINE_CLASS:
+        if (parts->scope && parts->has_block && parts->expr[SLOT_BODY]) {
+            context.scope = context.returns_to = parts->scope;
+            context.condition = 0;
+            code_return(code, parts->expr[SLOT_BODY], parts->place, context);
+        }
         if (!parts->scope)
             code_define(code, rule, parts, &context, facts_text(code->builder, *parts_text(parts, SLOT_NAME)));
         break;
@@ -333,9 +366,12 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
         if (parts.op == OP_ADD) context.is_in_concat = context.is_wanted = true;
     }
     if (role == ROLE_CONCAT) context.is_in_concat = true;
+    if (role == ROLE_BLOCK && context.is_wanted) parts.last = last_statement(code, node);
     if (role == ROLE_CLASS && context.given_name.size && !parts_text(&parts, SLOT_NAME)->size)
         *parts_text(&parts, SLOT_NAME) = facts_builder_str(code->builder, context.given_name);
     code_visit_children(code, rule, &parts, context);
+    if (role == ROLE_ASSIGN && context.annotation && parts.expr[SLOT_TARGET] && !parts.is_stored)
+        code_bind(code, parts.expr[SLOT_TARGET], context.annotation, parts.place, context);
     if (role == ROLE_BRANCH) code->asked = parts.expr[SLOT_CONDITION];
     if (role == ROLE_CASE && !parts.is_in_body) take_case(code, &parts, false, &context);
     if (role == ROLE_ASSIGN_EACH && !parts.is_in_body) code->clause = parts.loop;

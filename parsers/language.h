@@ -52,7 +52,7 @@
     /* condition; body: done as long as it holds; none: what stands beside is. */                                \
     ROLE(LOOP, "loop")                                                                                           \
     ROLE(RETURN, "return")                                                                                       \
-    /* condition, then, else: what is assigned inside holds in one case only. */                                 \
+    /* condition, then, else: what is assigned inside holds in one case only. Has a value where somebody wants it. */ \
     ROLE(BRANCH, "branch")                                                                                       \
     /* Children are the items of what stands around it: argument and parameter lists. */                         \
     ROLE(LIST, "list")                                                                                           \
@@ -73,6 +73,9 @@
     ROLE(NEW, "expr.new")                   /* callee, arguments */                                              \
     ROLE(AWAIT, "expr.await")               /* value */                                                          \
     ROLE(INNER, "expr.inner")               /* the value of its child: parentheses, casts */                     \
+    ROLE(BLOCK, "expr.block")               /* statements: the value of the last one */                          \
+    ROLE(VALUES, "expr.values")             /* several values, or the only one */                                \
+    ROLE(CASES, "expr.cases")               /* what a switch that has a value chooses from; patterns bind names */ \
     ROLE(ARGUMENT, "expr.argument")         /* name, value */                                                    \
     ROLE(SPREAD, "expr.spread")             /* value; items of a list */                                         \
     ROLE(SPREAD_NAMED, "expr.spread.named") /* value; items of a map */                                          \

@@ -24,7 +24,7 @@
 (var_spec name: (_) @target type: (_) @type value: (_) @value) @assign
 (const_spec name: (_) @target type: (_) @type value: (_) @value) @assign
 (range_clause left: (_) @target right: (_) @value) @assign.each
-(expression_list) @expr.tuple
+(expression_list) @expr.values
 
 ; Where things stand
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch

@@ -17,12 +17,12 @@
 (enum_body) @collection
 (superclass) @list
 [(formal_parameters) (inferred_parameters)] @list
-(formal_parameter type: (_) @type name: (_) @left) @expr.default
+(formal_parameter (modifiers) @right type: (_) @type name: (_) @left) @expr.default
 (lambda_expression parameters: (_) @parameters body: (_) @value) @expr.function
 (return_statement (_) @value) @return
 
 ; Assignments
-(field_declaration type: (_) @type)
+(field_declaration (modifiers) @value type: (_) @type)
 (constant_declaration type: (_) @type)
 (local_variable_declaration type: (_) @type)
 (variable_declarator name: (_) @target value: (_) @value) @assign
@@ -51,7 +51,8 @@
 ((method_invocation name: (_) @name) @context.loop
   (#any-of? @name "forEach"))
 
-; Annotations are calls of what they name
+; Annotations are calls of what they name; what they stand at gets its value from them
+(modifiers) @expr.inner
 (annotation name: (_) @callee arguments: (_) @arguments) @expr.call
 (annotation_argument_list) @list
 (element_value_pair key: (_) @name value: (_) @value) @expr.argument

@@ -28,6 +28,7 @@
 (if condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
 (unless condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
 (elsif condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
+[(then) (else) (body_statement) (block_body) (begin)] @expr.block
 (if_modifier body: (_) @then condition: (_) @condition) @branch
 (unless_modifier body: (_) @then condition: (_) @condition) @branch
 (while body: (_) @context.loop)

@@ -38,7 +38,12 @@
 (if_expression condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
 (while_expression body: (_) @context.loop)
 (loop_expression body: (_) @context.loop)
-(match_pattern) @context.comparison
+(match_expression value: (_) @value body: (_) @body) @switch
+(match_block) @expr.cases
+(match_arm pattern: (_) @condition value: (_) @then) @case
+(match_pattern) @expr.inner @context.comparison
+(else_clause) @expr.inner
+(block) @expr.block
 
 ((macro_invocation macro: (_) @callee) @context.log
   (#any-of? @callee "println" "print" "eprintln" "eprint" "panic" "info" "debug" "warn" "error" "trace" "log" "tracing"

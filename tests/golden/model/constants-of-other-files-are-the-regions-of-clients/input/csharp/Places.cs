@@ -1,0 +1,6 @@
+namespace Shop;
+
+public static class Places
+{
+    public const string Region = "ap-southeast-1";
+}

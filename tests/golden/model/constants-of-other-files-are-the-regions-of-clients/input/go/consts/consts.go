@@ -1,0 +1,3 @@
+package consts
+
+const Region = "eu-central-1"

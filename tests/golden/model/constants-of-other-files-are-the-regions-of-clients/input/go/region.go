@@ -1,0 +1,3 @@
+package main
+
+const home = "eu-north-1"

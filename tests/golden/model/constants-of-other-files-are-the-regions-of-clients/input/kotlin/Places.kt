@@ -1,0 +1,3 @@
+package shop
+
+const val HOME = "me-south-1"

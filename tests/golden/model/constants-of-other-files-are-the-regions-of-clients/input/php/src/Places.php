@@ -1,0 +1,7 @@
+<?php
+namespace Shop;
+
+class Places
+{
+    const REGION = 'sa-east-1';
+}

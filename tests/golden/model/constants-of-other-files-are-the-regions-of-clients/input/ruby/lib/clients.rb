@@ -1,0 +1,2 @@
+queue = Aws::SQS::Client.new(region: Places::REGION)
+queue.list_queues

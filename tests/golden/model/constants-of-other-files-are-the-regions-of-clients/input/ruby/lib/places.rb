@@ -1,0 +1,3 @@
+module Places
+  REGION = 'ap-southeast-2'
+end

@@ -1,0 +1,1 @@
+pub const REGION: &str = "af-south-1";

@@ -1,0 +1,1 @@
+REGION = "us-gov-east-1"

@@ -1,0 +1,4 @@
+import boto3
+from places import REGION
+
+boto3.client("sqs", region_name=REGION).list_queues()
