@@ -290,6 +290,25 @@ const Value *eval_conditional(Evaluator *evaluator, const Scope *scope, ExprId i
 
 /* ---- templates ---- */
 
+/* Of a text of several lines the rest is worth keeping where a part of it can't be told: it may be a manifest. */
+static const Value *with_marks(Evaluator *evaluator, const Value *result, const Value *const *parts, size_t count) {
+    bool has_lines = false;
+    Str text;
+    for (size_t i = 0; i < count && !has_lines; i++)
+        has_lines = value_marked_text(parts[i], &text) && str_find_char(text, '\n', 0) != SIZE_MAX;
+    if (!has_lines) return result;
+    StrBuf out = make_buffer(evaluator);
+    for (size_t i = 0; i < count; i++) {
+        bool is_text = value_marked_text(parts[i], &text) ||
+                       value_to_string(evaluator->arena, value_with_marks(evaluator->arena, parts[i]), &text);
+        if (!is_text) return result;
+        strbuf_add(&out, text);
+    }
+    if (out.is_truncated) return result;
+    evaluator_charge(evaluator, 4 + out.size / 4);
+    return value_with_marked(evaluator->arena, result, strbuf_str(&out));
+}
+
 const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const Facts *facts = scope->facts;
     const Expr *expr = facts_expr(facts, id);
@@ -300,8 +319,10 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     const Origin *origin = NULL;
     size_t known_size = 0;
     bool is_sensitive = false, is_any = false, is_default = false;
+    const Value **parts = ARENA_ARRAY(evaluator->arena, const Value *, expr->count);
     for (uint32_t i = 0; i < expr->count; i++) {
         const Value *part = eval_force(evaluator, eval(evaluator, scope, expr_child(facts, id, i)));
+        parts[i] = part;
         Str text;
         is_sensitive = is_sensitive || part->is_sensitive;
         is_any = is_any || part->is_any;
@@ -319,6 +340,7 @@ const Value *eval_template(Evaluator *evaluator, const Scope *scope, ExprId id) 
     }
     const Value *result = unknown ? unknown_of(evaluator, unknown, NULL) : make_string_of(evaluator, &out);
     if (unknown) result = value_with_prefix(evaluator->arena, result, str_slice(strbuf_str(&out), 0, known_size));
+    if (unknown || is_sensitive) result = with_marks(evaluator, result, parts, expr->count);
     if (is_any && !unknown) result = value_any(evaluator->arena, result);
     if (is_default && !unknown && language_of(scope) == LANGUAGE_CODE) result = value_default(evaluator->arena, result);
     result = value_add_origin(evaluator->arena, result, origin);

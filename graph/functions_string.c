@@ -109,7 +109,7 @@ FUNCTION(startswith_) {
     (void)scope;
     const Value *text = arguments[0], *wanted = arguments[1];
     if (text->kind == VALUE_UNKNOWN || wanted->kind == VALUE_UNKNOWN) {
-        const Str *prefix = text->kind == VALUE_UNKNOWN ? text->prefix : NULL;
+        const Str *prefix = text->kind == VALUE_UNKNOWN && text->partial ? &text->partial->prefix : NULL;
         bool is_told = prefix && wanted->kind == VALUE_STRING;
         size_t size = is_told && prefix->size < wanted->string.size ? prefix->size : is_told ? wanted->string.size : 0;
         if (!is_told || !str_equal(str_slice(*prefix, 0, size), str_slice(wanted->string, 0, size)))

@@ -2,6 +2,7 @@
  * quotes, several lines as a literal block, everything else plain; lines fold at 80 columns. */
 #include "graph/functions.h"
 
+#include "parsers/gotemplate.h"
 #include "parsers/parser.h"
 
 #define FUNCTION(name) \
@@ -173,32 +174,57 @@ static void add_node(StrBuf *out, const Value *value, size_t indent, bool is_inl
     }
 }
 
-FUNCTION(yamlencode_) {
-    (void)scope, (void)count;
-    if (value_has_open(arguments[0])) return eval_computed(evaluator, STR("all attributes of a block"));
+static const Value *encode(Evaluator *evaluator, const Value *value) {
     StrBuf out = make_buffer(evaluator);
-    const Value *value = arguments[0];
     add_node(&out, value, is_collection(value) ? 0 : INDENT, true);
     if (out.size == 0 || out.data[out.size - 1] != '\n') strbuf_add_char(&out, '\n');
     if (!is_collection(value) && value->kind != VALUE_STRING) strbuf_add(&out, STR("...\n"));
     return make_string_of(evaluator, &out);
 }
 
+FUNCTION(yamlencode_) {
+    (void)scope, (void)count;
+    const Value *value = force_deeply(evaluator, arguments[0]);
+    if (value_has_open(value)) return eval_computed(evaluator, STR("all attributes of a block"));
+    const Value *unknown = unknown_because(evaluator, &value, 1);
+    if (!unknown && !value->has_sensitive) return encode(evaluator, value);
+    if (unknown && !is_collection(value)) return unknown;
+    const Value *marked = encode(evaluator, value_with_marks(evaluator->arena, value));
+    const Value *whole = unknown ? unknown : encode(evaluator, value);
+    return marked->kind == VALUE_STRING ? value_with_marked(evaluator->arena, whole, marked->string) : whole;
+}
+
+/* A mark alone on its line may stand for whole entries. */
+static bool has_loose_mark(Str text) {
+    Str line;
+    while (text.data && str_split_next(&text, '\n', &line)) {
+        line = str_trim(line);
+        if (str_starts_with(line, STR(GO_UNKNOWN_OPEN)) && str_ends_with(line, STR(GO_UNKNOWN_CLOSE))) return true;
+    }
+    return false;
+}
+
 FUNCTION(yamldecode_) {
     (void)count;
     size_t size_bytes = 0;
-    Str text = arguments[0]->string;
+    Str text;
+    const Value *unknown = unknown_because(evaluator, arguments, 1);
+    if (unknown && (!value_marked_text(arguments[0], &text) || has_loose_mark(text))) return unknown;
+    if (!unknown) text = arguments[0]->string;
     evaluator_charge(evaluator, text.size);
     Str trimmed = str_trim(text);
     if (trimmed.size == 0) return value_error(evaluator, "yamldecode(): no document");
     /* The parser drops documents with nothing in them. */
     if (str_equal(trimmed, STR("~")) || str_equal(trimmed, STR("null"))) return &VALUE_NULL_VALUE;
     const unsigned char *bytes = parser_parse_yaml_value(text, evaluator->arena, &size_bytes);
-    return value_of_facts(evaluator, scope, bytes, size_bytes);
+    const Value *value = value_of_facts(evaluator, scope, bytes, size_bytes);
+    if (!unknown) return value;
+    value = value_without_marks(evaluator->arena, value);
+    return value_cause(value) && value->kind != VALUE_UNKNOWN ? value : unknown;
 }
 
 const FunctionRow yaml_functions[] = {
-    {"yamldecode", "s", yamldecode_, FUNCTION_MAY_BE_NULL},
-    {"yamlencode", "a0", yamlencode_, 0},
+    {"yamldecode", "su", yamldecode_, FUNCTION_MAY_BE_NULL},
+    {"yamlencode", "a0u", yamlencode_, 0},
     {0},
 };

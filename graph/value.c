@@ -51,9 +51,9 @@ const Value *value_with_prefix(Arena *arena, const Value *unknown, Str prefix) {
     Value *value = ARENA_NEW(arena, Value);
     *value = *unknown;
     value->is_scalar = true;
-    Str *kept = ARENA_NEW(arena, Str);
-    *kept = is_ended ? prefix : str_slice(prefix, 0, last);
-    value->prefix = kept->size ? kept : NULL;
+    PartialText *kept = ARENA_NEW(arena, PartialText);
+    kept->prefix = is_ended ? prefix : str_slice(prefix, 0, last);
+    value->partial = kept->prefix.size ? kept : NULL;
     return value;
 }
 
@@ -223,6 +223,7 @@ static const Value *withheld(Arena *arena, const Value *value) {
     Value *unknown = value_copy(arena, value_unknown(arena, CAUSE_SENSITIVE, STR("a sensitive value")));
     unknown->is_not_null = true;
     unknown->is_default = value->is_default;
+    if (value->kind == VALUE_STRING) unknown->partial = value->tellable;
     return value_with_origin(arena, unknown, value_origin(arena, value));
 }
 
@@ -321,7 +322,7 @@ static bool is_certainly_other(const Value *open, const Value *other, bool with_
     bool is_told = !other->origin && !other->has_origin;
     if (open->is_typed) return is_told && (is_scalar || (!other->is_typed && other->kind != VALUE_SET));
     if (open->is_scalar && !is_scalar) return true;
-    return open->prefix && other->kind == VALUE_STRING && !str_starts_with(other->string, *open->prefix);
+    return open->partial && other->kind == VALUE_STRING && !str_starts_with(other->string, open->partial->prefix);
 }
 
 static Same same_lists(const Value *a, const Value *b, bool with_types, const Cause **cause) {

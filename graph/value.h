@@ -41,6 +41,14 @@ typedef struct {
     bool is_final; /* Terraform refuses the whole configuration, so that try() and can() do not help: a name not declared */
 } Cause;
 
+/* What may be told of a text that is unknown or secret. */
+typedef struct {
+    Str prefix; /* how it begins, whatever follows; empty: nothing is known of it */
+    /* Of several lines: all of it, with marks around what would tell the parts that can't be: "role: ⟦var.role⟧", as templates
+     * of Helm have it (parsers/gotemplate.h). Empty: not kept. */
+    Str marked;
+} PartialText;
+
 typedef struct Value Value;
 typedef struct LazyOps LazyOps;
 typedef struct Origin Origin;
@@ -95,11 +103,14 @@ struct Value {
         struct {
             const Cause *cause;   /* VALUE_UNKNOWN; never NULL */
             const Value *entries; /* a list of values of which it is one; NULL when nothing is known of it */
-            const Str *prefix;    /* of a string: how it begins, whatever follows; NULL: nothing is known of it */
+            const PartialText *partial; /* of a string; NULL: nothing is known of it */
         };
         bool boolean;
         Number number;
-        Str string;
+        struct {
+            Str string;
+            const PartialText *tellable; /* of one with a secret in it; else NULL */
+        };
         struct {
             const Value *const *items;
             size_t count;
@@ -136,6 +147,14 @@ const Value *value_refused(Arena *arena, Str what);
 /* The same unknown with the known beginning of the text that it will be. What could yet change with what follows (the
  * last letter may get an accent) is left out. */
 const Value *value_with_prefix(Arena *arena, const Value *unknown, Str prefix);
+/* The same text, unknown or with a secret in it, with what may be told of it. */
+const Value *value_with_marked(Arena *arena, const Value *value, Str marked);
+/* A text as far as it may be told; false: nothing of it. */
+bool value_marked_text(const Value *value, Str *out);
+/* The same value with a text in place of each unknown or secret part: what would tell it, between marks. */
+const Value *value_with_marks(Arena *arena, const Value *value);
+/* … and back: texts that hold marks are unknown. */
+const Value *value_without_marks(Arena *arena, const Value *value);
 /* The same unknown, which will be a string, a number or a bool. */
 const Value *value_scalar(Arena *arena, const Value *unknown);
 /* An unknown list of different things, and one of them. */

@@ -365,6 +365,13 @@ static void encodings(void **state) {
         {"try(jsondecode(\"plain\"), \"plain\")", "\"plain\""},
         {"yamldecode(\"a: 1\\nb: [x, true]\\nc: ~\\n\")", "{\"a\":1,\"b\":[\"x\",true],\"c\":null}"},
         {"yamldecode(\"~\")", "null"},
+        /* Of a text that is known in part the rest is told, where its shape is; nothing of what stands there is. */
+        {"yamldecode(yamlencode({ a = 1, b = [var.x, \"y\"] }))", "{\"a\":1,\"b\":[{\"unknown\":\"var.x\"},\"y\"]}"},
+        {"yamldecode(\"a: ${var.x}\\nb: 2\\n\")", "{\"a\":{\"unknown\":\"var.x\"},\"b\":2}"},
+        {"yamldecode(\"a: 1\\n${var.x}\\nb: 2\\n\")", "unknown var.x"},
+        {"yamldecode(\"${var.x}: 1\\nb: 2\\n\")", "unknown var.x"},
+        {"yamlencode({ a = var.x })", "unknown var.x"},
+        {"yamldecode(yamlencode({ a = sensitive(1), b = var.x }))", "{\"unknown\":\"(sensitive value)\"}"},
         {"yamldecode(\"[0o17, 007, -010, y, N, 0b11, '007', 0o8]\")", "[15,7,-10,true,false,\"0b11\",\"007\",\"0o8\"]"},
         {"yamldecode(\"a: 1\\n---\\nb: 2\")", "error"},
         {"yamldecode(\"[2012-10-17, '2012-10-17', 2012-1-7, 2012-13-45, 2012-10]\")",
