@@ -67,21 +67,15 @@ static Str text_at(const GoValue *value, Str path) {
     return found && found->kind == GO_STRING ? found->text : STR_NONE;
 }
 
-/* "a.b" = c, as on Helm's command line. */
-static void put_parameter(Arena *arena, GoValue *values, Str path, GoValue *value) {
-    Str step;
-    while (values && resource_next_step(&path, &step)) {
-        if (!path.size) {
-            go_put(arena, values, step, value);
-            return;
-        }
-        GoValue *inner = go_get(values, step);
-        if (!inner || inner->kind != GO_MAP) {
-            inner = go_new(arena, GO_MAP);
-            go_put(arena, values, step, inner);
-        }
-        values = inner;
-    }
+/* A text means what it would mean on Helm's command line. */
+static void put_parameter(Arena *arena, GoValue *values, const GoValue *parameter) {
+    GoValue *value = go_get(parameter, STR("value"));
+    const GoValue *forced = go_get(parameter, STR("forceString"));
+    bool is_text = forced && forced->kind == GO_BOOL && forced->is_true;
+    if (!value) return;
+    bool is_open = value->kind == GO_STRING && str_contains(value->text, STR(GO_UNKNOWN_OPEN));
+    if (value->kind == GO_STRING && !is_open) value = releases_set_value(arena, value->text, is_text);
+    releases_set(arena, values, text_at(parameter, STR("name")), value);
 }
 
 static GoValue *values_of(Rendered *rendered, const Chart *chart, const ReleaseWords *words, const GoValue *body) {
@@ -102,10 +96,8 @@ static GoValue *values_of(Rendered *rendered, const Chart *chart, const ReleaseW
         if (found && found->kind == GO_MAP) out = go_merge(arena, out, found);
     }
     const GoValue *parameters = words->parameters.size ? at_path(body, words->parameters) : NULL;
-    for (size_t i = 0; parameters && parameters->kind == GO_LIST && i < parameters->items.count; i++) {
-        GoValue *value = go_get(parameters->items.items[i], STR("value"));
-        if (value) put_parameter(arena, out, text_at(parameters->items.items[i], STR("name")), value);
-    }
+    for (size_t i = 0; parameters && parameters->kind == GO_LIST && i < parameters->items.count; i++)
+        put_parameter(arena, out, parameters->items.items[i]);
     return out;
 }
 

@@ -287,6 +287,14 @@ typedef struct {
     Str type, path, name, namespace, files, values, parameters;
 } ReleaseWords;
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type); /* NULL: it deploys none */
+/* Where a resource of Terraform says which chart it deploys, or which manifest it applies. */
+typedef struct {
+    Str type;
+    Str chart, repository, name, namespace, values, parameters; /* values: texts; parameters: arguments with names and values */
+    Str manifest;
+    bool is_text; /* of the manifest; else it is an object */
+} AppliedWords;
+const AppliedWords *catalog_applied_words(const Catalog *catalog, Str type); /* NULL: it applies nothing */
 /* Where a kind of document lists images and what they are made of: paths below each item. */
 typedef struct {
     Str type, list, image, context, dockerfile; /* type: "skaffold/Config" */

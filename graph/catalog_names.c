@@ -123,6 +123,17 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                            .files = yaml_string(file, entry, "files", YAML_OPTIONAL),
                            .values = yaml_string(file, entry, "values", YAML_OPTIONAL),
                            .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL)};
+    for (YamlNode *entry = yaml_entries(file, file->root, "applied"); entry; entry = entry->next)
+        *VEC_PUSH(catalog->arena, &pod->applied) =
+            (AppliedWords){.type = entry->key,
+                           .chart = yaml_string(file, entry, "chart", YAML_OPTIONAL),
+                           .repository = yaml_string(file, entry, "repository", YAML_OPTIONAL),
+                           .name = yaml_string(file, entry, "name", YAML_OPTIONAL),
+                           .namespace = yaml_string(file, entry, "namespace", YAML_OPTIONAL),
+                           .values = yaml_string(file, entry, "values", YAML_OPTIONAL),
+                           .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL),
+                           .manifest = yaml_string(file, entry, "manifest", YAML_OPTIONAL),
+                           .is_text = yaml_bool(file, entry, "text", false)};
     for (YamlNode *entry = yaml_entries(file, file->root, "image_builds"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &pod->images) =
             (ImageWords){.type = entry->key,
@@ -145,6 +156,12 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type) {
     for (size_t i = 0; i < catalog->pod.releases.count; i++)
         if (str_equal(catalog->pod.releases.items[i].type, type)) return &catalog->pod.releases.items[i];
+    return NULL;
+}
+
+const AppliedWords *catalog_applied_words(const Catalog *catalog, Str type) {
+    for (size_t i = 0; i < catalog->pod.applied.count; i++)
+        if (str_equal(catalog->pod.applied.items[i].type, type)) return &catalog->pod.applied.items[i];
     return NULL;
 }
 

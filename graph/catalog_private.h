@@ -87,6 +87,7 @@ typedef struct {
     VEC(PropertyRule) properties;
     VEC(NameRule) names;
     VEC(ReleaseWords) releases;
+    VEC(AppliedWords) applied;
     VEC(ManagedWords) managed;
     VEC(ImageWords) images;
     OverlayWords overlays;

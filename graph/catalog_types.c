@@ -275,6 +275,7 @@ static ResourceType *make_type(const Catalog *catalog, Str name) {
         .role = role_of_type(catalog, name, service),
     };
     const Service *owner = service ? catalog_service(catalog, service) : NULL;
+    if (owner && owner->is_own) type->reach = REACH_GLOBAL; /* no cloud keeps it; what runs has an entry */
     type->needs_region_at_runtime = !owner || owner->reach != REACH_GLOBAL || owner->data_plane_in_control_region;
     complete(catalog, type);
     return type;

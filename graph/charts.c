@@ -199,7 +199,7 @@ static void tell_problem(Model *model, Str path, const GoRendering *text) {
 }
 
 /* A mark alone on its line stands where a block may come, or nothing. */
-static Str without_loose_marks(Arena *arena, Str text) {
+Str releases_without_loose_marks(Arena *arena, Str text) {
     StrBuf out = strbuf_new(arena, text.size + 1);
     Str rest = text, line;
     for (bool is_first = true; rest.data && str_split_next(&rest, '\n', &line); is_first = false) {
@@ -237,7 +237,7 @@ static void render_file(Rendered *rendered, const Chart *chart, const ChartTempl
     GoRendering text = go_render(chart->templates, file->body, root, read_chart_file, &context, model->arena);
     if (text.problem.size) tell_problem(model, file->path, &text);
     DocNode **documents = NULL;
-    Str clean = without_loose_marks(model->arena, text.text);
+    Str clean = releases_without_loose_marks(model->arena, text.text);
     if (str_trim(clean).size == 0) return;
     size_t count = document_parse_yaml(&documents, clean, model->arena, NULL);
     for (size_t i = 0; i < count; i++) map_lines(documents[i], &text);
@@ -297,6 +297,8 @@ void charts_render(Rendered *rendered, const Release *release) {
                              .deployment = release->label,
                              .environment = release->environment,
                              .by = release->by,
-                             .cluster = release->cluster};
+                             .cluster = release->cluster,
+                             .provided = release->provided,
+                             .applied_by = release->applied_by};
     render_chart(rendered, chart, go_merge(arena, chart->values, release->values), release, rendering, 0);
 }

@@ -108,6 +108,7 @@ const ProviderCluster *cluster_of_provider(ProviderConfig *config) {
     if (!catalog_is_cluster_provider(model->catalog, unit_provider(config->in->unit, config->name))) return NULL;
     ProviderCluster *cluster = ARENA_NEW(model->arena, ProviderCluster);
     config->cluster = cluster;
+    cluster->at = config->location;
     cluster->cause = STR("the cluster that the provider configuration leads to"); /* while it is asked for */
     Search search = {.model = model};
     const Value *body = body_of(config);
@@ -122,6 +123,7 @@ const ProviderCluster *cluster_of_resource(const ResourceInstance *resource) {
                                                            sizeof "the cluster: no provider is configured here" - 1}};
     const Instance *in = resource->set->in;
     Str type;
+    if (in->unit->provided) return in->unit->provided;
     if (in->unit->arguments_key.size || decl_of(resource, &type)->kind != DECL_RESOURCE) return NULL;
     ProviderConfig *config = resource_provider(resource);
     if (config) return cluster_of_provider(config);

@@ -10,6 +10,7 @@ typedef struct ProviderCluster {
     size_t candidate_count;
     Str name;                   /* where that alone is known; else empty */
     Str cause;                  /* why it can't be told; empty when it can */
+    Location at;                /* of the configuration */
 } ProviderCluster;
 
 /* NULL: the provider works in no cluster. */

@@ -161,9 +161,23 @@ static void join(Model *model, ResourceInstance *resource, void *context) {
     const ClusterDeployment *deployment = cluster_deployment_of(model, resource, &cause);
     ResourceInstance *cluster = cluster_named(joining->index, deployment ? deployment->cluster : STR_NONE);
     if (!cluster && !cause.size) cluster = cluster_named(joining->index, joining->root->unit->cluster);
+    const ProviderCluster *provided = joining->root->unit->provided;
+    if (!deployment && provided) cluster = cluster_of(joining->index, provided);
+    if (cluster && model_at(model, cluster->node)->kind != NODE_RESOURCE) cluster = NULL;
     if (!cluster) return;
-    Location at = deployment ? deployment->at : node->location;
+    Location at = deployment ? deployment->at : provided ? provided->at : node->location;
     model_edge(model, resource->node, cluster->node, EDGE_HANDLE, MODE_START, at);
+}
+
+/* A release or a manifest in Terraform stands for what it applies. */
+static void join_applied(Model *model, ResourceInstance *resource, void *context) {
+    (void)context;
+    const ResourceInstance *by = model->files[resource->set->decl.file].applied_by;
+    const Node *node = model_at(model, resource->node);
+    if (!by || !by->node || !node->resource_type || node->is_absent) return;
+    EdgeMode mode = node->resource_type->role->service_mode;
+    Location at = model_at(model, by->node)->location;
+    model_edge(model, by->node, resource->node, EDGE_HANDLE, mode, at);
 }
 
 /* The same of what Terraform applies. */
@@ -175,8 +189,7 @@ static void join_provided(Model *model, ResourceInstance *resource, void *contex
     ResourceInstance *cluster = provided ? cluster_of(joining->index, provided) : NULL;
     if (!cluster || !cluster->node || model_at(model, cluster->node)->kind != NODE_RESOURCE) return;
     EdgeMode mode = node->resource_type->unplaced.size ? MODE_START : MODE_DEPLOY;
-    ProviderConfig *config = resource_provider(resource);
-    model_edge(model, resource->node, cluster->node, EDGE_HANDLE, mode, config->location);
+    model_edge(model, resource->node, cluster->node, EDGE_HANDLE, mode, provided->at);
 }
 
 void link_clusters(Model *model, Instances *instances) {
@@ -185,6 +198,7 @@ void link_clusters(Model *model, Instances *instances) {
         Instance *root = instances->roots.items[i];
         joining.root = root;
         if (root->unit->has_own_services && joining.index->items.count) instances_each_resource(root, join, &joining);
+        if (root->unit->is_applied) instances_each_resource(root, join_applied, NULL);
         if (str_equal(root->unit->format, STR("terraform"))) instances_each_resource(root, join_provided, &joining);
     }
 }

@@ -24,7 +24,7 @@
 
 void link_all(Model *model) {
     releases_render(model);
-    managed_resources_lower(model);
+    managed_resources_lower(model, 0);
     Instances *instances = instances_build(model);
     References *references = references_new(model, model->arena);
     link_resources(model, instances);

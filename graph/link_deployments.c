@@ -302,7 +302,14 @@ static void cluster_row(Model *model, const Instance *root, const ClusterIndex *
 
 static void cluster_rows(Model *model, const Instance *root, const ClusterIndex *clusters) {
     for (size_t i = 0; i < root->clusters.count; i++) cluster_row(model, root, clusters, root->clusters.items[i]);
-    if (!root->clusters.count) cluster_row(model, root, clusters, NULL);
+    if (root->clusters.count) return;
+    if (!root->unit->provided) {
+        cluster_row(model, root, clusters, NULL);
+        return;
+    }
+    DeclRef first = root->unit->decls.items[0];
+    Location at = location_of(model, first, unit_decl(model, first)->line, unit_decl(model, first)->column);
+    provided_row(model, clusters, root->unit->provided, deployment(model, root, at));
 }
 
 static void stack_row(Model *model, const Instances *instances, const StackDeployment *stack) {

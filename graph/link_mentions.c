@@ -20,6 +20,8 @@ typedef struct Visit {
     uint32_t steps;     /* left for this file: aliases make a body a graph, which may unfold without end */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *nodes_by_decl; /* of manifests: one line of a chart is rendered many times */
+    Map *applying;      /* declarations of Terraform whose manifest is rendered */
+    Str applied;        /* argument that holds it, of the one that is visited */
     Map *services_by_directory;
     const MentionUses *uses;
     CodeUnits *units;
@@ -446,6 +448,7 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
     visit->steps--;
     const Expr *expr = facts_expr(visit->facts, id);
+    if (depth == 1 && visit->applied.size && str_equal(facts_str(visit->facts, expr->text), visit->applied)) return;
     /* Local values are declarations of their own, and visited as such. */
     if (expr->kind == EXPR_BLOCK && visit->decl->kind == DECL_DOCUMENT &&
         str_equal(facts_str(visit->facts, expr->text), STR("locals")))
@@ -536,6 +539,26 @@ static NodeId holder_of(Visit *visit) {
     return id == MAP_NONE ? 0 : id;
 }
 
+/* The argument that holds a manifest which is told where it is rendered; empty: none does. */
+static Str applied_argument(const Visit *visit) {
+    if (visit->decl->kind != DECL_RESOURCE || !map_count(visit->applying)) return STR_NONE;
+    Model *model = visit->model;
+    Str key =
+        decl_key(model->arena, (uint32_t)(visit->file - model->files), (uint32_t)(visit->decl - visit->facts->decls));
+    if (map_get(visit->applying, key) == MAP_NONE) return STR_NONE;
+    const AppliedWords *words = catalog_applied_words(model->catalog, facts_str(visit->facts, visit->decl->type));
+    return words ? words->manifest : STR_NONE;
+}
+
+static void index_applying(Visit *visit) {
+    Model *model = visit->model;
+    visit->applying = map_new(model->arena);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const ResourceInstance *by = model->files[i].applied_by;
+        if (by) map_put(visit->applying, decl_key(model->arena, by->set->decl.file, by->set->decl.decl), 1);
+    }
+}
+
 void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
     Visit visit = {.model = model,
                    .instances = instances,
@@ -546,6 +569,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
                    .uses = mention_uses_collect(model, instances),
                    .contexts = ARENA_ARRAY(model->arena, const char *, model->file_count)};
     index_nodes(&visit);
+    index_applying(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
         visit.file = &model->files[i];
         if (!visit.file->is_parsed || visit.file->is_link || visit.file->is_covered) continue;
@@ -561,6 +585,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
                 continue;
             if (visit.decl->kind == DECL_DEPLOYMENT || visit.decl->kind == DECL_JOB) continue; /* told as such */
             visit.node = holder_of(&visit);
+            visit.applied = applied_argument(&visit);
             visit.path.count = 0;
             visit.path.items[visit.path.count++] = facts_str(visit.facts, visit.decl->name);
             visit.alike = 0;

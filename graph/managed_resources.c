@@ -138,10 +138,10 @@ static void take(Lowering *lowering, uint32_t index, uint32_t d, Map *seen) {
     *VEC_PUSH(arena, &lowering->all) = managed;
 }
 
-static void find_all(Lowering *lowering) {
+static void find_all(Lowering *lowering, size_t first) {
     Model *model = lowering->model;
     Map *seen = map_new(model->arena);
-    for (uint32_t i = 0; i < model->file_count; i++) {
+    for (uint32_t i = (uint32_t)first; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         bool is_read = file->is_parsed && !file->is_covered && !file->is_link && !file->is_vendored;
         if (!is_read || !str_equal(file->facts.format, STR("kubernetes"))) continue;
@@ -394,20 +394,10 @@ static void write_one(Lowering *lowering) {
     decl->body = body;
 }
 
-/* The files that were read, and those that were made of them. */
-static void append(Lowering *lowering, const FactsFile *made, size_t count) {
-    Model *model = lowering->model;
-    FactsFile *files = ARENA_ARRAY(model->arena, FactsFile, model->file_count + count);
-    for (size_t i = 0; i < model->file_count; i++) files[i] = model->files[i];
-    for (size_t i = 0; i < count; i++) files[model->file_count + i] = made[i];
-    model->files = files;
-    model->file_count += count;
-}
-
-void managed_resources_lower(Model *model) {
+void managed_resources_lower(Model *model, size_t first) {
     Lowering lowering = {.model = model, .by_name = map_new(model->arena)};
     VEC(FactsFile) made = {0};
-    find_all(&lowering);
+    find_all(&lowering, first);
     for (size_t i = 0; i < lowering.all.count;) {
         uint32_t file = lowering.all.items[i].file;
         const FactsFile *source = &model->files[file];
@@ -429,7 +419,7 @@ void managed_resources_lower(Model *model) {
                           .made_in = model_sym(model, folder)};
         if (facts_open(&copy.facts, bytes, size) && copy.facts.decl_count) *VEC_PUSH(model->arena, &made) = copy;
     }
-    if (made.count) append(&lowering, made.items, made.count);
+    if (made.count) model_add_files(model, made.items, made.count);
 }
 
 Str managed_region(const ResourceInstance *resource) {

@@ -5,8 +5,8 @@
 
 #include "graph/instances.h"
 
-/* Adds the declarations behind the files of the model. */
-void managed_resources_lower(Model *model);
+/* Adds the declarations of files from `first` on behind the files of the model. */
+void managed_resources_lower(Model *model, size_t first);
 /* What decides the region of one that says none. */
 Str managed_region(const ResourceInstance *resource);
 

@@ -93,19 +93,26 @@ static void add_folder(Model *model, Units *units, const Folder *folder) {
 }
 
 /* What is rendered together stands together. */
-static void add_renderings(Model *model, Units *units) {
+static void add_renderings(Model *model, Units *units, size_t first, size_t most) {
     const Rendering *last = NULL;
     Unit *unit = NULL;
-    for (uint32_t i = 0; i < model->file_count; i++) {
+    for (uint32_t i = (uint32_t)first; i < model->file_count; i++) {
         const Rendering *rendering = model->files[i].rendering;
         if (!rendering || !has_known(model, &model->files[i].facts)) continue;
         Folder folder = {.repository = rendering->repository, .directory = rendering->directory};
         if (rendering != last) {
+            if (units->units.count >= most) {
+                diag_add(model->diags, DIAG_LIMIT, rendering->path, 0,
+                         "more deployments than %zu are made by what Terraform applies; the rest is left out", most);
+                return;
+            }
             unit = new_unit(model, units, &folder, rendering->path, rendering->deployment);
             unit->environment = rendering->environment;
             unit->is_rendered = true;
             unit->deployed_by = rendering->by;
             unit->cluster = rendering->cluster;
+            unit->provided = rendering->provided;
+            unit->is_applied = model->files[i].applied_by != NULL;
         }
         last = rendering;
         add_file(model, unit, i);
@@ -127,6 +134,10 @@ void manifests_collect(Model *model, Units *units) {
             *VEC_PUSH(model->arena, &folders) = (Folder){.repository = file->repository, .directory = directory};
         *VEC_PUSH(model->arena, &folders.items[map_value_at(by_path, entry)].files) = i;
     }
-    add_renderings(model, units); /* first: these have the name of their folder */
+    add_renderings(model, units, 0, SIZE_MAX); /* first: these have the name of their folder */
     for (size_t i = 0; i < folders.count; i++) add_folder(model, units, &folders.items[i]);
+}
+
+void manifests_add_rendered(Model *model, Units *units, size_t first) {
+    add_renderings(model, units, first, units->units.capacity);
 }

@@ -6,5 +6,7 @@
 #include "graph/unit.h"
 
 void manifests_collect(Model *model, Units *units);
+/* Units of what is rendered in files from `first` on, as far as there is room for them. */
+void manifests_add_rendered(Model *model, Units *units, size_t first);
 
 #endif

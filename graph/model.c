@@ -7,6 +7,27 @@
 
 #include "analyzer/core/mask.h"
 
+static void move_files(Model *model, size_t capacity) {
+    FactsFile *files = ARENA_ARRAY(model->arena, FactsFile, capacity);
+    for (size_t i = 0; i < model->file_count; i++) files[i] = model->files[i];
+    model->files = files;
+}
+
+void model_reserve_files(Model *model, size_t count) {
+    model->file_capacity = model->file_count + count;
+    move_files(model, model->file_capacity);
+}
+
+void model_add_files(Model *model, const FactsFile *files, size_t count) {
+    size_t room = model->file_capacity ? model->file_capacity - model->file_count : count;
+    if (!model->file_capacity) move_files(model, model->file_count + count);
+    if (count > room)
+        diag_add(model->diags, DIAG_LIMIT, sym_str(model->symbols, files[room].real_path), 0,
+                 "more manifests than %zu are made by what Terraform applies; the rest is left out", room);
+    FactsFile *own = (FactsFile *)(uintptr_t)model->files;
+    for (size_t i = 0; i < count && i < room; i++) own[model->file_count++] = files[i];
+}
+
 Model *model_new(Arena *arena, Symbols *symbols, const Catalog *catalog, Diags *diags) {
     Model *model = ARENA_NEW(arena, Model);
     model->arena = arena;

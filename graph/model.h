@@ -197,6 +197,8 @@ typedef struct {
     Environment environment;
     Str by;         /* path of the helmfile that deploys it; empty: none does */
     Str cluster;    /* name of the cluster that the manifest which deploys it names */
+    const struct ProviderCluster *provided; /* of what Terraform applies: the cluster of its provider; NULL: nobody says */
+    struct ResourceInstance *applied_by;    /* … of a chart: the resource that does */
     Sym region; /* the one that the folder is named for; 0: none */
 } Rendering;
 
@@ -220,6 +222,7 @@ typedef struct {
     uint32_t part_of; /* index + 1 of the file whose declarations these complete; 0 = none */
     bool is_covered;            /* what is in it is read where it is rendered */
     const Rendering *rendering; /* of such facts; NULL for a file as it is */
+    struct ResourceInstance *applied_by; /* resource of Terraform that applies it; NULL: none */
     const ForeignLine *foreign_lines; /* by expression */
     uint32_t foreign_line_count;
 } FactsFile;
@@ -247,6 +250,8 @@ typedef struct {
     VEC(RepositoryInfo) repositories;
     const FactsFile *files; /* sorted by repository and path */
     size_t file_count;
+    size_t file_capacity;   /* of `files`, once there is room for what is rendered after Terraform is evaluated; else 0 */
+    void *rendered;         /* charts that wait for that: releases.c */
     const Files *file_access; /* one per repository */
     VEC(Node) nodes;        /* nodes[0] unused */
     VEC(Edge) edges;
@@ -267,6 +272,11 @@ typedef struct {
     VEC(StackNeed) stack_needs;
     void *instances; /* root and module instances: instances.c, for the later passes */
 } Model;
+
+/* Room behind the files: what is added then moves none of them. */
+void model_reserve_files(Model *model, size_t count);
+/* Adds files behind the others; what there is no room for is left out, and told. */
+void model_add_files(Model *model, const FactsFile *files, size_t count);
 
 Model *model_new(Arena *arena, Symbols *symbols, const Catalog *catalog, Diags *diags);
 

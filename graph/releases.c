@@ -83,7 +83,8 @@ void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocN
                       .is_parsed = true,
                       .path = path_sym,
                       .real_path = path_sym,
-                      .rendering = rendering};
+                      .rendering = rendering,
+                      .applied_by = rendering->applied_by};
     ForeignLines foreign = {0};
     for (size_t i = 0; i < count && rendered->origins.count; i++) find_foreign(rendered, documents[i], &foreign);
     if (foreign.count) qsort(foreign.items, foreign.count, sizeof *foreign.items, by_expression);
@@ -258,27 +259,114 @@ static bool has_some(const Model *model) {
     return false;
 }
 
-void releases_render(Model *model) {
-    Rendered rendered = {
-        .model = model, .chart_by_path = map_new(model->arena), .origin_by_path = map_new(model->arena)};
-    if (!model->file_access || !has_some(model)) return;
-    for (size_t i = 0; i < model->file_count; i++) *VEC_PUSH(model->arena, &rendered.files) = model->files[i];
-    for (uint32_t r = 0; r < model->repositories.count; r++) find_charts(&rendered, r);
-    Overlays *overlays = overlays_find(&rendered);
-    Releases releases = {0};
-    helmfile_releases(&rendered, &releases);
-    for (size_t i = 0; i < releases.count; i++) charts_render(&rendered, &releases.items[i]);
-    if (overlays) overlays_render(overlays);
-    for (size_t i = 0; i < rendered.charts.count; i++)
-        if (!rendered.charts.items[i]->is_library && !rendered.charts.items[i]->release_count)
-            render_with_own_values(&rendered, rendered.charts.items[i]);
-    render_applications(&rendered, overlays);
-    for (size_t i = 0; i < rendered.charts.count; i++) {
-        Chart *chart = rendered.charts.items[i];
-        if (chart->is_library || chart->is_part || chart->release_count) continue;
-        Release plain = {.chart = chart, .environment = environment_of(chart->directory)};
-        charts_render(&rendered, &plain);
+/* ---- what waits for Terraform ---- */
+
+/* A text that names a chart, or the folder that it is in: "../charts/web", or what follows "${path.module}". */
+static void await_named(Rendered *rendered, const FactsFile *file, Str folder, Str text) {
+    enum { PATH_SIZE_MAX = 256 };
+    Str path;
+    size_t slash = str_find_char(text, '/', 0);
+    if (slash == SIZE_MAX || text.size > PATH_SIZE_MAX || str_contains(text, STR("://"))) return;
+    bool is_folder = text.data[text.size - 1] == '/';
+    while (text.size && text.data[0] == '/') text = str_slice(text, 1, text.size);
+    if (!text.size || !files_resolve(rendered->model->arena, folder, text, &path)) return;
+    Chart *chart = charts_at(rendered, file->repository, path);
+    if (chart) chart->is_awaited = true;
+    for (size_t i = 0; is_folder && path.size && i < rendered->charts.count; i++) {
+        Chart *other = rendered->charts.items[i];
+        if (other->repository == file->repository && str_starts_with(other->directory, path)) other->is_awaited = true;
     }
-    model->files = rendered.files.items;
-    model->file_count = rendered.files.count;
+    if (chart || is_folder) rendered->waits[file->repository] |= chart != NULL;
+}
+
+/* Which repositories have what applies something, and which charts it may be. false: none. */
+static bool find_awaited(Rendered *rendered) {
+    Model *model = rendered->model;
+    bool is_any = false;
+    rendered->waits = ARENA_ARRAY(model->arena, bool, model->repositories.count);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        const Facts *facts = &file->facts;
+        if (!file->is_parsed || file->is_link || !str_equal(facts->format, STR("terraform"))) continue;
+        Str folder = location_of_directory(sym_str(model->symbols, file->path));
+        for (uint32_t e = 0; rendered->charts.count && e < facts->expr_count; e++)
+            if (facts->exprs[e].kind == EXPR_STRING)
+                await_named(rendered, file, folder, facts_str(facts, facts->exprs[e].text));
+        for (uint32_t d = 0; d < facts->decl_count; d++)
+            if (facts->decls[d].kind == DECL_RESOURCE &&
+                catalog_applied_words(model->catalog, facts_str(facts, facts->decls[d].type)))
+                rendered->waits[file->repository] = true;
+        is_any = is_any || rendered->waits[file->repository];
+    }
+    return is_any;
+}
+
+static void render_plain(Rendered *rendered, bool is_last) {
+    for (size_t i = 0; i < rendered->charts.count; i++) {
+        Chart *chart = rendered->charts.items[i];
+        bool waits = chart->is_awaited || rendered->waits[chart->repository];
+        if (chart->is_library || chart->is_part || chart->release_count || waits != is_last) continue;
+        Release plain = {.chart = chart, .environment = environment_of(chart->directory)};
+        charts_render(rendered, &plain);
+    }
+}
+
+static void render_by_values(Rendered *rendered, bool is_last) {
+    for (size_t i = 0; i < rendered->charts.count; i++) {
+        Chart *chart = rendered->charts.items[i];
+        if (!chart->is_library && !chart->release_count && chart->is_awaited == is_last)
+            render_with_own_values(rendered, chart);
+    }
+}
+
+void releases_render(Model *model) {
+    if (!model->file_access) return;
+    Rendered *rendered = ARENA_NEW(model->arena, Rendered);
+    *rendered =
+        (Rendered){.model = model, .chart_by_path = map_new(model->arena), .origin_by_path = map_new(model->arena)};
+    bool is_any = has_some(model);
+    for (size_t i = 0; is_any && i < model->file_count; i++)
+        *VEC_PUSH(model->arena, &rendered->files) = model->files[i];
+    for (uint32_t r = 0; is_any && r < model->repositories.count; r++) find_charts(rendered, r);
+    if (find_awaited(rendered)) model->rendered = rendered;
+    if (!is_any) return;
+    Overlays *overlays = overlays_find(rendered);
+    Releases releases = {0};
+    helmfile_releases(rendered, &releases);
+    for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
+    if (overlays) overlays_render(overlays);
+    render_by_values(rendered, false);
+    render_applications(rendered, overlays);
+    render_plain(rendered, false);
+    model->files = rendered->files.items;
+    model->file_count = rendered->files.count;
+}
+
+static size_t count_templates(const Chart *chart, uint32_t depth) {
+    size_t count = chart->files.count;
+    for (size_t i = 0; i < chart->parts.count && depth < CHART_DEPTH_MAX; i++)
+        count += count_templates(chart->parts.items[i], depth + 1);
+    return count;
+}
+
+void releases_reserve(Model *model, Units *units) {
+    const Rendered *rendered = model->rendered;
+    size_t count = 0;
+    if (!rendered) return;
+    for (size_t i = 0; i < rendered->charts.count; i++)
+        if (!rendered->charts.items[i]->release_count) count += count_templates(rendered->charts.items[i], 0);
+    model_reserve_files(model, APPLIED_FILES_MAX + count);
+    units_reserve(model, units, APPLIED_UNITS_MAX + rendered->charts.count);
+}
+
+void releases_apply(Model *model, Instances *instances) {
+    Rendered *rendered = model->rendered;
+    if (!rendered) return;
+    memset(&rendered->files, 0, sizeof rendered->files);
+    terraform_releases(rendered, instances);
+    render_by_values(rendered, true);
+    render_applications(rendered, NULL);
+    render_plain(rendered, true);
+    model_add_files(model, rendered->files.items, rendered->files.count);
+    model->rendered = NULL;
 }

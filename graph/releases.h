@@ -3,9 +3,13 @@
 #ifndef GRAPH_RELEASES_H
 #define GRAPH_RELEASES_H
 
-#include "graph/model.h"
+#include "graph/instances.h"
 
-/* Adds those facts behind the files of the model. The first thing that is done with a model. */
+/* Adds those facts behind the files of the model. The first thing that is done with a model. What Terraform may apply waits. */
 void releases_render(Model *model);
+/* Room for what has waited, so that nothing moves when it is added. Before there is any instance. */
+void releases_reserve(Model *model, Units *units);
+/* Adds what resources of Terraform apply, and what waited for them without need. */
+void releases_apply(Model *model, Instances *instances);
 
 #endif

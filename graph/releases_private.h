@@ -2,9 +2,12 @@
 #ifndef GRAPH_RELEASES_PRIVATE_H
 #define GRAPH_RELEASES_PRIVATE_H
 
+#include "graph/instances.h"
 #include "graph/releases.h"
 #include "parsers/gotemplate.h"
 
+/* What is applied by Terraform, beyond the charts that there are: room for it is kept. */
+enum { APPLIED_FILES_MAX = 8000, APPLIED_UNITS_MAX = 3000 };
 enum { CHARTS_MAX = 2000, RELEASES_PER_CHART_MAX = 400, CHART_DEPTH_MAX = 8, TEMPLATES_PER_CHART_MAX = 500 };
 
 typedef struct {
@@ -25,6 +28,7 @@ struct Chart {
     bool is_library;
     bool is_part; /* another chart of the repository depends on it */
     bool is_released_by_values; /* its own files of values say how often it is deployed */
+    bool is_awaited; /* a text of Terraform names it: perhaps a resource applies it */
     size_t release_count;
 };
 
@@ -36,6 +40,8 @@ typedef struct {
     GoValue *values; /* over the chart's own; NULL: none */
     Str by;          /* path of the helmfile that says so */
     Str cluster;     /* name of the cluster that it goes to; empty: where what deploys it is, or not known */
+    const struct ProviderCluster *provided; /* as of a Rendering */
+    struct ResourceInstance *applied_by;
 } Release;
 
 typedef VEC(Release) Releases;
@@ -47,6 +53,7 @@ typedef struct {
     Map *chart_by_path;
     VEC(Sym) origins; /* files by DocNode.origin - 1 */
     Map *origin_by_path;
+    bool *waits; /* per repository: Terraform applies something there, from which charts may be deployed */
     /* Who takes what a chart makes in place of releases_add(); NULL: nobody. */
     void (*take)(void *context, Str path, DocNode *const *documents, size_t count);
     void *take_context;
@@ -63,10 +70,18 @@ GoValue *releases_yaml_text(Rendered *rendered, Str bytes);
 /* Environment that a name says with one of its words: "values-prod", "prod_eu". */
 Environment releases_environment(Str name);
 
+/* ---- release_values.c ---- */
+/* Sets what a path as of Helm's --set leads to: "a.b\\.c[0]". */
+void releases_set(Arena *arena, GoValue *values, Str path, GoValue *value);
+/* What a text means there: a number, true, {a,b}; with `is_text` words stay words. */
+GoValue *releases_set_value(Arena *arena, Str text, bool is_text);
+
 /* ---- charts.c ---- */
 Chart *charts_at(const Rendered *rendered, uint32_t repository, Str path); /* NULL: there is none */
 Chart *charts_load(Rendered *rendered, uint32_t repository, Str directory, GoTemplates *templates, uint32_t depth);
 void charts_render(Rendered *rendered, const Release *release);
+/* A text without the lines that nothing stands in but what can't be told. */
+Str releases_without_loose_marks(Arena *arena, Str text);
 /* ---- helmfile.c: what deploys charts of the repository ---- */
 void helmfile_releases(Rendered *rendered, Releases *out);
 
@@ -74,6 +89,10 @@ void helmfile_releases(Rendered *rendered, Releases *out);
 /* Releases that the manifests of files first … end - 1 make. */
 void applications_releases(Rendered *rendered, size_t first, size_t end, Releases *out);
 GoValue *releases_value(Arena *arena, const Facts *facts, ExprId id);
+
+/* ---- terraform_releases.c ---- */
+/* Adds what resources of Terraform apply. */
+void terraform_releases(Rendered *rendered, Instances *instances);
 
 /* The number by which nodes of documents name the file that they are written in. */
 uint16_t releases_origin(Rendered *rendered, Str path);

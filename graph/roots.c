@@ -10,6 +10,8 @@
 #include "graph/module_sources.h"
 #include "graph/plan.h"
 #include "graph/cluster_roots.h"
+#include "graph/managed_resources.h"
+#include "graph/releases.h"
 #include "graph/stack_roots.h"
 #include "graph/states.h"
 #include "graph/terragrunt.h"
@@ -423,6 +425,20 @@ static void expand_all(Instance *root, Instance *in) {
     }
 }
 
+static void expand_from(Instances *instances, size_t first) {
+    for (size_t i = first; i < instances->roots.count; i++)
+        expand_all(instances->roots.items[i], instances->roots.items[i]);
+}
+
+/* What Terraform applies is known once it is evaluated; it becomes units beside the others. */
+static void add_applied(Model *model, Instances *instances) {
+    size_t first = model->file_count;
+    releases_apply(model, instances);
+    units_drop_covered(model, instances->units);
+    managed_resources_lower(model, first);
+    units_add_rendered(model, instances->units, first);
+}
+
 Instances *instances_build(Model *model) {
     Instances *instances = ARENA_NEW(model->arena, Instances);
     constructs_lower(model);
@@ -432,6 +448,7 @@ Instances *instances_build(Model *model) {
     known_modules_collect(model, units);
     find_called(model, units);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
+    releases_reserve(model, units);
     const Plan *const *plans = plans_collect(model, units);
     VarFiles files = var_files_collect(model, units);
     states_collect_workspaces(model, instances);
@@ -440,13 +457,13 @@ Instances *instances_build(Model *model) {
     *commands = runs_of_scripts(model, scripts);
     instances->runs = commands;
     instances->deployments = stack_deployments_collect(model, units, scripts);
-    instances->cluster_deployments = cluster_deployments_collect(model, units, scripts);
     instances->image_builds = image_builds_collect(model, instances->deployments);
-    for (uint32_t u = 0; u < units->units.count; u++)
-        if (unit_is_root(model, &units->units.items[u]) && units->units.items[u].has_own_services)
-            cluster_roots_add(model, instances, u);
-        else if (unit_is_root(model, &units->units.items[u]) && !stack_roots_add(model, instances, u))
+    for (uint32_t u = 0; u < units->units.count; u++) {
+        const Unit *unit = &units->units.items[u];
+        if (!unit_is_root(model, unit) || unit->has_own_services || unit->is_managed) continue;
+        if (!stack_roots_add(model, instances, u))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), commands);
+    }
     for (size_t i = 0; i < terragrunt_root_count(terragrunt); i++)
         *VEC_PUSH(model->arena, &instances->roots) = terragrunt_root(terragrunt, units, i);
     /* All roots before any is expanded: one may read another's outputs. */
@@ -454,7 +471,18 @@ Instances *instances_build(Model *model) {
     model->instances = instances;
     link_stack_regions(model, instances);
     if (terragrunt) terragrunt_start(terragrunt);
-    for (size_t i = 0; i < instances->roots.count; i++)
-        expand_all(instances->roots.items[i], instances->roots.items[i]);
+    expand_from(instances, 0);
+    size_t root_count = instances->roots.count;
+    add_applied(model, instances);
+    instances->cluster_deployments = cluster_deployments_collect(model, units, scripts);
+    for (uint32_t u = 0; u < units->units.count; u++) {
+        const Unit *unit = &units->units.items[u];
+        if (!unit_is_root(model, unit)) continue;
+        if (unit->has_own_services)
+            cluster_roots_add(model, instances, u);
+        else if (unit->is_managed && !stack_roots_add(model, instances, u))
+            add_roots(model, instances, u, &files, NULL, commands);
+    }
+    expand_from(instances, root_count);
     return instances;
 }

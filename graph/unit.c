@@ -361,3 +361,41 @@ Units *units_collect(Model *model) {
             if (model->files[i].is_parsed) add_assignments(model, units, i, pass == 1);
     return units;
 }
+
+void units_reserve(Model *model, Units *units, size_t count) {
+    units->units.items = vec_reserve(model->arena, units->units.items, &units->units.capacity,
+                                     units->units.count + count, sizeof *units->units.items);
+}
+
+void units_drop_covered(Model *model, Units *units) {
+    for (size_t i = 0; i < units->units.count; i++) {
+        Unit *unit = &units->units.items[i];
+        bool has_covered = false;
+        if (!unit->has_own_services && !unit->is_managed) continue;
+        for (size_t k = 0; k < unit->decls.count && !has_covered; k++)
+            has_covered = model->files[unit->decls.items[k].file].is_covered;
+        if (!has_covered) continue;
+        Unit rest = unit_without_decls(model, unit);
+        for (size_t k = 0; k < unit->decls.count; k++)
+            if (!model->files[unit->decls.items[k].file].is_covered) unit_add(model, &rest, unit->decls.items[k]);
+        *unit = rest;
+    }
+}
+
+/* What controllers make of manifests that stand where others do is a unit of its own. */
+static void add_made(Model *model, Units *units, uint32_t index) {
+    const FactsFile *file = &model->files[index];
+    Str path = sym_str(model->symbols, file->path);
+    if (units_find(units, model->arena, file->repository, path) != MAP_NONE)
+        path = str_format(model->arena, "%.*s#applied", STR_ARG(path));
+    Unit *unit =
+        unit_for(model, units, file->repository, path, sym_str(model->symbols, file->made_in), file->facts.format);
+    unit->is_vendored = file->is_vendored;
+    for (uint32_t i = 0; i < file->facts.decl_count; i++) unit_add(model, unit, (DeclRef){index, i});
+}
+
+void units_add_rendered(Model *model, Units *units, size_t first) {
+    for (size_t i = first; i < model->file_count; i++)
+        if (model->files[i].is_made && units->units.count < units->units.capacity) add_made(model, units, (uint32_t)i);
+    manifests_add_rendered(model, units, first);
+}

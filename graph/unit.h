@@ -46,6 +46,8 @@ typedef struct {
     bool is_managed;         /* what controllers make of manifests (managed_resources.h) */
     bool is_rendered;        /* of manifests: put together from a chart or overlay */
     Str deployed_by, cluster; /* of these: as of a Rendering */
+    const struct ProviderCluster *provided;
+    bool is_applied; /* by a resource of Terraform */
 } Unit;
 
 typedef struct {
@@ -57,6 +59,12 @@ typedef struct {
 } Units;
 
 Units *units_collect(Model *model);
+/* Room for units, so that none moves when these are added. */
+void units_reserve(Model *model, Units *units, size_t count);
+/* Takes what is covered by now out of the units of manifests. */
+void units_drop_covered(Model *model, Units *units);
+/* Units of what is rendered or made in files from `first` on. */
+void units_add_rendered(Model *model, Units *units, size_t first);
 uint32_t units_find(const Units *units, Arena *scratch, uint32_t repository, Str path); /* MAP_NONE when absent */
 
 /* One more declaration or override. */
