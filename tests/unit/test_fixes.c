@@ -101,14 +101,14 @@ static System *random_system(unsigned seed) {
     System *system = system_new();
     srand(seed);
     for (int t = 0; t < THINGS; t++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "thing%d", t);
         thing(system, name, domains[rand() % DOMAINS]);
         if (rand() % 3 == 0) needs(system, name, MODE_RUNTIME, domains[rand() % DOMAINS]);
     }
     for (int s = 0; s < SERVICES; s++)
         for (int k = 0; k < 3; k++) {
-            char name[16], of[16], other[16], pair[40];
+            char name[32], of[32], other[32], pair[80];
             snprintf(name, sizeof name, "s-%d", s);
             snprintf(of, sizeof of, "thing%d", rand() % THINGS);
             snprintf(other, sizeof other, "thing%d", rand() % THINGS);
