@@ -23,6 +23,8 @@ struct CodeHanded {
     VEC(Definitions) givers;
     Map *given; /* file and name → the last one in `made` + 1 */
     VEC(Handed) made;
+    Map *modules;  /* names of modules that give any */
+    bool *is_used; /* file → it is handed something */
 };
 
 static bool is_read(const FactsFile *file) {
@@ -47,7 +49,7 @@ static void add_definitions(CodeHanded *handed, CodeFile *file, uint32_t index) 
             !facts_expr(file->facts, fact->value)->count)
             continue;
         if (str_equal(facts_str(file->facts, fact->alias), STR("class"))) continue;
-        Str key = name_key(model->arena, file->file, codefile_called(file, i + 1));
+        Str key = name_key(file->arena, file->file, codefile_called(file, i + 1));
         bool is_new = false;
         uint32_t entry = map_add(handed->by_name, key, (uint32_t)handed->definitions.count, &is_new);
         if (is_new) *VEC_PUSH(model->arena, &handed->definitions) = (Definitions){0};
@@ -65,8 +67,9 @@ static size_t shared_folders(Str a, Str b) {
 }
 
 /* The file that defines what is called; UINT32_MAX when it can't be told, or the caller does itself. */
-static uint32_t definition_of(const CodeHanded *handed, const Model *model, uint32_t from, Str name) {
-    uint32_t index = map_get(handed->by_name, name_key(model->arena, &model->files[from], name));
+static uint32_t definition_of(const CodeHanded *handed, const CodeFile *caller, uint32_t from, Str name) {
+    const Model *model = caller->model;
+    uint32_t index = map_get(handed->by_name, name_key(caller->arena, caller->file, name));
     if (index == MAP_NONE) return UINT32_MAX;
     const Definitions *all = &handed->definitions.items[index];
     uint32_t best = UINT32_MAX;
@@ -100,14 +103,33 @@ static void add_handed(CodeHanded *handed, CodeFile *file, const CodeFact *fact,
         size_t count = codefile_clients(file, value, fact->scope, found);
         for (size_t k = 0; k < count; k++) {
             if (!found[k].service || found[k].is_handed_in) continue;
-            Str key = function_key(arena, to, name);
+            Str key = function_key(file->arena, to, name);
             uint32_t last = map_get(handed->by_function, key);
-            made.client = found[k];
+            made.client = codefile_keep(&found[k], arena);
             made.next = last == MAP_NONE ? 0 : last;
             *VEC_PUSH(arena, &handed->items) = made;
             map_put(handed->by_function, key, (uint32_t)handed->items.count);
+            handed->is_used[to] = true;
         }
     }
+}
+
+typedef struct {
+    Str name, folder;
+} Module;
+
+static Module module_of(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    Str folder = slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
+    size_t above = str_find_last_char(folder, '/');
+    if (above != SIZE_MAX) folder = str_slice(folder, above + 1, folder.size);
+    return (Module){str_slice(name, 0, str_find_char(name, '.', 0)), folder};
+}
+
+bool code_is_module(Str path, Str module) {
+    Module own = module_of(path);
+    return str_equal(own.name, module) || str_equal(own.folder, module);
 }
 
 /* `s3 = boto3.client("s3")` of a module, `return boto3.client("s3")` of a function: others may take it by that name. */
@@ -122,13 +144,17 @@ static void add_given(CodeHanded *handed, CodeFile *file, const CodeFact *fact, 
     size_t count = codefile_clients(file, fact->value, fact->scope, found);
     for (size_t k = 0; k < count; k++) {
         if (!found[k].service || found[k].is_handed_in) continue;
-        Str key = function_key(arena, index, name);
+        Str key = function_key(file->arena, index, name);
         uint32_t last = map_get(handed->given, key);
-        *VEC_PUSH(arena, &handed->made) = (Handed){.client = found[k], .next = last == MAP_NONE ? 0 : last};
+        *VEC_PUSH(arena, &handed->made) =
+            (Handed){.client = codefile_keep(&found[k], arena), .next = last == MAP_NONE ? 0 : last};
         map_put(handed->given, key, (uint32_t)handed->made.count);
+        Module module = module_of(file->file->facts.path);
+        map_add(handed->modules, module.name, 1, NULL);
+        map_add(handed->modules, module.folder, 1, NULL);
         bool is_new = false;
         uint32_t entry =
-            map_add(handed->by_given, name_key(arena, file->file, name), (uint32_t)handed->givers.count, &is_new);
+            map_add(handed->by_given, name_key(file->arena, file->file, name), (uint32_t)handed->givers.count, &is_new);
         if (is_new) *VEC_PUSH(arena, &handed->givers) = (Definitions){0};
         Definitions *all = &handed->givers.items[map_value_at(handed->by_given, entry)];
         if (!all->files.count || all->files.items[all->files.count - 1] != index) *VEC_PUSH(arena, &all->files) = index;
@@ -149,8 +175,9 @@ static void look_at_calls(CodeHanded *handed, CodeFile *file, uint32_t index) {
         if (fact->kind != CODE_CALL || !fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL ||
             !expr_argument_count(file->facts, fact->value))
             continue;
+        if (!codefile_has_clients(file)) return;
         Str name = codefile_callee(file, fact);
-        uint32_t to = definition_of(handed, file->model, index, name);
+        uint32_t to = definition_of(handed, file, index, name);
         if (to != UINT32_MAX) add_handed(handed, file, fact, to, name);
     }
 }
@@ -161,18 +188,22 @@ CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator, const CodeVa
     handed->by_function = map_new(model->arena);
     handed->by_given = map_new(model->arena);
     handed->given = map_new(model->arena);
+    handed->modules = map_new(model->arena);
+    handed->is_used = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
     uint64_t steps_left = EVAL_STEPS_MAX;     /* of all files together */
     for (int round = 0; round < 3; round++) { /* what is given may be handed on */
         for (uint32_t i = 0; i < model->file_count; i++) {
             if (!is_read(&model->files[i])) continue;
             CodeFile file;
-            codefile_open(&file, model, &model->files[i], evaluator);
+            evaluator_forget(evaluator);
+            codefile_view(&file, model, &model->files[i], evaluator, evaluator->arena);
             if (!file.idiom_count) continue;
             if (round == 0) add_definitions(handed, &file, i);
+            if (round == 0 || (round == 1 && !file.imports_sdk) || !steps_left) continue;
+            if (round == 2 && !handed->made.count && !file.imports_sdk) continue;
+            codefile_index(&file);
             file.values = values;
             file.handed = round == 2 ? handed : NULL;
-            if (round == 0 || (round == 1 && !codefile_imports_sdk(&file)) || !steps_left) continue;
-            if (round == 2 && !handed->made.count && !codefile_imports_sdk(&file)) continue;
             evaluator->total_count = 0;
             evaluator->total_count_max =
                 steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
@@ -213,23 +244,26 @@ static bool choose(CodeFile *file, const Handed *items, uint32_t last, const Wan
 bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, Client *out) {
     const CodeHanded *handed = file->handed;
     uint32_t index = (uint32_t)(file->file - file->model->files);
-    uint32_t last = map_get(handed->by_function, function_key(file->model->arena, index, function));
+    uint32_t last = map_get(handed->by_function, function_key(file->arena, index, function));
     return choose(file, handed->items.items, last, &(Wanted){name, place, false}, out);
 }
 
-bool code_is_module(Str path, Str module) {
-    size_t slash = str_find_last_char(path, '/');
-    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
-    Str folder = slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
-    size_t above = str_find_last_char(folder, '/');
-    if (above != SIZE_MAX) folder = str_slice(folder, above + 1, folder.size);
-    return str_equal(str_slice(name, 0, str_find_char(name, '.', 0)), module) || str_equal(folder, module);
+bool code_has_handed(const CodeFile *file) {
+    const CodeHanded *handed = file->handed;
+    if (!handed) return false;
+    bool is_used = handed->is_used[file->file - file->model->files];
+    for (size_t i = 0; i < file->imports.count && !is_used; i++) {
+        const Import *import = &file->imports.items[i];
+        is_used = map_get(handed->modules, codefile_module_name(import->package)) != MAP_NONE ||
+                  map_get(handed->modules, import->member) != MAP_NONE;
+    }
+    return is_used;
 }
 
 bool code_given_client(CodeFile *file, Str module, Str name, Client *out) {
     const CodeHanded *handed = file->handed;
     const Model *model = file->model;
-    uint32_t index = map_get(handed->by_given, name_key(model->arena, file->file, name)), best = UINT32_MAX;
+    uint32_t index = map_get(handed->by_given, name_key(file->arena, file->file, name)), best = UINT32_MAX;
     const Definitions *all = index == MAP_NONE ? NULL : &handed->givers.items[index];
     size_t near = 0;
     bool is_only = true;
@@ -243,6 +277,6 @@ bool code_given_client(CodeFile *file, Str module, Str name, Client *out) {
         near = shared;
     }
     if (best == UINT32_MAX || !is_only) return false;
-    uint32_t last = map_get(handed->given, function_key(model->arena, best, name));
+    uint32_t last = map_get(handed->given, function_key(file->arena, best, name));
     return choose(file, handed->made.items, last, &(Wanted){name, 0, true}, out);
 }

@@ -14,16 +14,17 @@ typedef enum {
 
 static const struct {
     const char *words;
+    size_t size;
     WordKind kind;
     EdgeMode mode; /* of a job */
 } words[] = {
-#define JOB_WORDS(words, mode) {words, WORD_OF_JOB, mode},
-#define HAND_FOLDER(name) {name, WORD_OF_HAND_FOLDER, MODE_NONE},
-#define LOCAL_WORD(word) {word, WORD_OF_DEVELOPER, MODE_NONE},
-#define DEPLOY_FILE(name) {name, FILE_OF_PROGRAM, MODE_NONE},
-#define DEPLOY_PACKAGE(name) {name, PACKAGE_OF_PROGRAM, MODE_NONE},
-#define COMMAND_PACKAGE(name) {name, PACKAGE_OF_COMMAND, MODE_NONE},
-#define DEPLOY_ARGUMENT(name) {name, ARGUMENT_OF_DEPLOYMENT, MODE_NONE},
+#define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode},
+#define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE},
+#define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE},
+#define DEPLOY_FILE(name) {name, sizeof(name) - 1, FILE_OF_PROGRAM, MODE_NONE},
+#define DEPLOY_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_PROGRAM, MODE_NONE},
+#define COMMAND_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_COMMAND, MODE_NONE},
+#define DEPLOY_ARGUMENT(name) {name, sizeof(name) - 1, ARGUMENT_OF_DEPLOYMENT, MODE_NONE},
 #include "graph/code_jobs.def"
 #undef DEPLOY_ARGUMENT
 #undef COMMAND_PACKAGE
@@ -43,7 +44,7 @@ static bool is_one_of(Str word, WordKind kind) {
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
-static bool is_boundary(char c) { return c && strchr("/-_.", c); }
+static bool is_boundary(char c) { return c == '/' || c == '-' || c == '_' || c == '.'; }
 
 /* Do these words stand at `at`? Any of the dividing characters does for a '_' of the table. */
 static bool stands_at(Str path, size_t at, Str wanted) {
@@ -58,9 +59,10 @@ static bool stands_at(Str path, size_t at, Str wanted) {
 static EdgeMode job_of_path(Str path) {
     EdgeMode job = MODE_RUNTIME;
     for (size_t at = 0; at < path.size; at++) {
+        if (at && !is_boundary(path.data[at - 1]) && path.data[at] != '.') continue;
         for (size_t i = 0; i < WORD_COUNT && job != MODE_RECOVER; i++) {
             if (words[i].kind != WORD_OF_JOB) continue;
-            Str wanted = str_from(words[i].words);
+            Str wanted = {words[i].words, words[i].size};
             bool is_start = at == 0 || is_boundary(path.data[at - 1]) || wanted.data[0] == '.';
             if (is_start && (job == MODE_RUNTIME || words[i].mode == MODE_RECOVER) && stands_at(path, at, wanted))
                 job = words[i].mode;
@@ -99,7 +101,7 @@ static bool is_custom_resource(const Facts *facts) {
 /* A package, or one inside of it. */
 static bool is_package(Str package, WordKind kind) {
     for (size_t i = 0; i < WORD_COUNT; i++) {
-        Str name = str_from(words[i].words);
+        Str name = {words[i].words, words[i].size};
         if (words[i].kind != kind || !str_starts_with(package, name)) continue;
         if (package.size == name.size || strchr("/.", package.data[name.size])) return true;
     }

@@ -78,7 +78,7 @@ static void look_at_request(CodePass *pass, const CodeFact *fact) {
         ServiceId service = codefile_service_named(file, idiom, star, from);
         const Operation *operation = catalog_operation(pass->model->catalog, service, idiom->naming, star);
         if (!operation) continue;
-        Arena *arena = pass->model->arena;
+        Arena *arena = pass->file.arena;
         if (map_get(pass->called, code_call_key(arena, fact->scope, service, operation->name)) != MAP_NONE) return;
         Client client = {.idiom = idiom, .service = service, .region_is_given = true, .is_handed_in = true};
         for (size_t k = 0; k < pass->made.count; k++)
@@ -117,7 +117,7 @@ static bool is_one_of(Str word, const char *const *words, size_t count) {
 }
 
 /* "dynamoDbClient" names DynamoDB: its words without those that any client may have. */
-static ServiceId service_in_name(const CodePass *pass, Str name) {
+static ServiceId find_service_in_name(const CodePass *pass, Str name) {
     static const char *const COMMON[] = {"client",   "wrapper", "service", "manager", "resource", "api",
                                          "sdk",      "aws",     "amazon",  "async",   "my",       "actions",
                                          "scenario", "basics",  "example", "the",     "sync",     "boto3"};
@@ -125,7 +125,7 @@ static ServiceId service_in_name(const CodePass *pass, Str name) {
     char text[NAME_SIZE_MAX];
     size_t size = 0;
     Str word;
-    while (next_word(pass->model->arena, &name, &word)) {
+    while (next_word(pass->file.arena, &name, &word)) {
         if (is_one_of(word, COMMON, sizeof COMMON / sizeof *COMMON) || size + word.size > sizeof text) continue;
         memcpy(text + size, word.data, word.size);
         size += word.size;
@@ -133,6 +133,14 @@ static ServiceId service_in_name(const CodePass *pass, Str name) {
     const Catalog *catalog = pass->model->catalog;
     ServiceId id = size ? catalog_service_by_sdk(catalog, STR("sdk"), str_of(text, size)) : 0;
     return id || !size ? id : catalog_service_by_sdk(catalog, STR("boto3"), str_of(text, size));
+}
+
+/* The same names stand in many files. */
+static ServiceId service_in_name(const CodePass *pass, Str name) {
+    uint32_t known = map_get(pass->named_services, name);
+    if (known == MAP_NONE) known = find_service_in_name(pass, name);
+    map_add(pass->named_services, name, known, NULL);
+    return (ServiceId)known;
 }
 
 /* "s3Wrapper", "KmsService": what an application calls its own classes around clients, whose methods are often called like
@@ -144,7 +152,7 @@ static bool is_named_own(const CodePass *pass, Str name) {
                                       "provider", "gateway",    "util",     "utils",   "registry", "mock",
                                       "stubber",  "stub",       "builder",  "fake"};
     Str word;
-    while (next_word(pass->model->arena, &name, &word))
+    while (next_word(pass->file.arena, &name, &word))
         if (is_one_of(word, OWN, sizeof OWN / sizeof *OWN)) return true;
     return false;
 }
@@ -175,7 +183,7 @@ static Str class_of_name(CodePass *pass, Str name, ExprId object, uint32_t scope
     const Variable *assigned = type.size ? NULL : codefile_assigned(file, object, scope);
     ExprId value = assigned ? file->facts->code[assigned->fact].value : 0;
     const Expr *expr = facts_expr(file->facts, value);
-    StrBuf path = strbuf_new(pass->model->arena, 64);
+    StrBuf path = strbuf_new(pass->file.arena, 64);
     if (expr->kind != EXPR_CALL || !codefile_written(file, expr_callee(file->facts, value), &path))
         return last_part(type, '.');
     Str last = last_part(strbuf_str(&path), '.');
@@ -238,7 +246,7 @@ static bool is_no_client(CodePass *pass, Str name, Str method) {
 
 /* "old_bucket" is no class, "bucket" and "self.bucket" are called like Bucket. */
 static Str class_named(const CodePass *pass, Str name) {
-    StrBuf out = strbuf_new(pass->model->arena, 64);
+    StrBuf out = strbuf_new(pass->file.arena, 64);
     bool starts = true;
     for (name = codefile_bare(last_part(name, '.')); name.size; name = str_slice(name, 1, name.size)) {
         char c = name.data[0];
@@ -283,7 +291,7 @@ static void look_at_unknown(CodePass *pass, const CodeFact *fact) {
     ExprId callee = expr_callee(file->facts, fact->value);
     if (!callee || facts_expr(file->facts, callee)->kind != EXPR_ATTR) return;
     ExprId object = expr_child(file->facts, callee, 0);
-    StrBuf path = strbuf_new(pass->model->arena, 64);
+    StrBuf path = strbuf_new(pass->file.arena, 64);
     Client known[CODEFILE_CLIENTS_MAX];
     if (!codefile_written(file, object, &path) || codefile_clients(file, object, fact->scope, known)) return;
     if (is_something_else(pass, object, fact->scope)) return;
@@ -316,7 +324,7 @@ static void look_at_attribute(CodePass *pass, ExprId id, uint32_t scope) {
         if (!known[i].is_named_only || codefile_step(file, &known[i], name)) continue;
         const ObjectStep *load = codefile_step(file, &known[i], STR("load"));
         if (!load || !load->operation) continue;
-        Str key = code_call_key(pass->model->arena, scope, known[i].service, load->operation->name);
+        Str key = code_call_key(pass->file.arena, scope, known[i].service, load->operation->name);
         if (map_get(pass->called, key) == MAP_NONE)
             code_found_operation(pass, &known[i], load->operation, codefile_location(file, id));
     }
@@ -342,7 +350,7 @@ static void look_at_attributes(CodePass *pass) {
     bool has_objects = false;
     for (size_t i = 0; i < pass->made.count; i++) has_objects |= pass->made.items[i].object.size > 0;
     if (!has_objects) return;
-    pass->is_looked_at = ARENA_ARRAY(pass->model->arena, bool, (size_t)facts->expr_count + 1);
+    pass->is_looked_at = ARENA_ARRAY(pass->file.arena, bool, (size_t)facts->expr_count + 1);
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
         bool is_done = fact->kind == CODE_CALL || fact->kind == CODE_ASSIGN || fact->kind == CODE_RETURN;

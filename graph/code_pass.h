@@ -20,6 +20,7 @@ typedef struct {
     const char *run_by;     /* as in CodeJob */
     const CodeClaim *claim; /* of what runs the file; NULL = nothing names it */
     Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
+    Map *named_services;    /* name → the service that it names, 0 = none */
     Map *counted;           /* clients and the places of their regions */
     uint32_t scope;         /* of what is looked at */
     bool is_entry;          /* a runtime calls the file, and no other file imports it */

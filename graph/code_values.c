@@ -185,7 +185,7 @@ static CodeFile *opened(CodeFile *file, uint32_t index) {
     CodeFile **slot = &((CodeFile **)(uintptr_t)file->values->files)[index];
     if (!*slot) {
         *slot = ARENA_NEW(file->model->arena, CodeFile);
-        codefile_open(*slot, file->model, &file->model->files[index], file->evaluator);
+        codefile_open(*slot, file->model, &file->model->files[index], file->evaluator, file->model->arena);
         (*slot)->values = file->values;
     }
     (*slot)->runtime = file->runtime;

@@ -19,116 +19,9 @@ static Str last_step(Str path) {
     return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
 }
 
-static void add_import(CodeFile *file, const CodeFact *fact) {
-    Str package = facts_str(file->facts, fact->name), member = facts_str(file->facts, fact->member);
-    Str alias = facts_str(file->facts, fact->alias);
-    Str local = alias.size ? alias : member.size ? member : first_step(package);
-    for (size_t i = 0; i < file->imports.count; i++) { /* generated code may say it thousands of times */
-        const Import *import = &file->imports.items[i];
-        if (str_equal(import->local, local) && str_equal(import->package, package) && str_equal(import->member, member))
-            return;
-    }
-    *VEC_PUSH(file->model->arena, &file->imports) = (Import){local, package, member, fact->line};
-    file->has_open_imports |= str_equal(member, STR("*"));
-}
-
-enum { SCOPED_NAME_SIZE_MAX = 512 };
-
-/* Four bytes of the scope and the name; a name that is longer is known by its beginning. */
-static Str scoped_key(char buffer[SCOPED_NAME_SIZE_MAX], uint32_t scope, Str name) {
-    size_t size = name.size < SCOPED_NAME_SIZE_MAX - sizeof scope ? name.size : SCOPED_NAME_SIZE_MAX - sizeof scope;
-    memcpy(buffer, &scope, sizeof scope);
-    if (size) memcpy(buffer + sizeof scope, name.data, size);
-    return str_of(buffer, sizeof scope + size);
-}
-
-uint32_t codefile_scoped(const Map *index, uint32_t scope, Str name) {
-    char buffer[SCOPED_NAME_SIZE_MAX];
-    return map_get(index, scoped_key(buffer, scope, name));
-}
-
-Str codefile_bare(Str name) {
-    while (name.size && (name.data[0] == '$' || name.data[0] == '@')) name = str_slice(name, 1, name.size);
-    return name;
-}
-
-/* The last ones so far, by name. */
-typedef struct {
-    Arena *arena;
-    Map *variables, *scoped, *types;
-} Latest;
-
-static void add_variable(CodeFile *file, const Latest *latest, uint32_t index) {
-    const CodeFact *fact = &file->facts->code[index];
-    Str name = facts_str(file->facts, fact->name);
-    char buffer[SCOPED_NAME_SIZE_MAX];
-    if (!fact->value || name.size == 0) return;
-    /* `export { REGION }` hands on what is assigned elsewhere. */
-    if (fact->kind == CODE_EXPORT && facts_expr(file->facts, fact->value)->kind == EXPR_NAME) return;
-    uint32_t own = (uint32_t)file->variables.count;
-    Str key = scoped_key(buffer, fact->scope, name);
-    map_add(file->variable_index, name, own, NULL);
-    map_add(file->scoped_index, key, own, NULL);
-    uint32_t before = map_get(latest->variables, name), before_in_scope = map_get(latest->scoped, key);
-    *VEC_PUSH(file->model->arena, &file->variables) =
-        (Variable){.name = name,
-                   .scope = fact->scope,
-                   .fact = index,
-                   .before_in_scope = before_in_scope == MAP_NONE ? 0 : before_in_scope + 1};
-    if (before != MAP_NONE) file->variables.items[before].next = own + 1;
-    if (before_in_scope != MAP_NONE) file->variables.items[before_in_scope].next_in_scope = own + 1;
-    map_put(latest->variables, name, own);
-    map_put(latest->scoped, key, own);
-}
-
-static void add_type(CodeFile *file, const Latest *latest, const CodeFact *fact) {
-    Str name = facts_str(file->facts, fact->name), bare = codefile_bare(name);
-    char buffer[SCOPED_NAME_SIZE_MAX];
-    uint32_t own = (uint32_t)file->types.count, before = map_get(latest->types, bare);
-    map_add(file->type_index, bare, own, NULL);
-    map_add(file->scoped_type_index, scoped_key(buffer, fact->scope, bare), own, NULL);
-    *VEC_PUSH(file->model->arena, &file->types) =
-        (TypedName){.name = name, .type = facts_str(file->facts, fact->member), .scope = fact->scope};
-    if (before != MAP_NONE) file->types.items[before].next = own + 1;
-    map_put(latest->types, bare, own);
-}
-
-void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator) {
-    *out = (CodeFile){.model = model,
-                      .file = file,
-                      .facts = &file->facts,
-                      .language = file->facts.format,
-                      .evaluator = evaluator,
-                      .choice = CODEFILE_CHOICE_NONE,
-                      .cases = map_new(model->arena),
-                      .dead = map_new(model->arena)};
-    out->variable_index = map_new(model->arena);
-    out->scoped_index = map_new(model->arena);
-    out->type_index = map_new(model->arena);
-    out->scoped_type_index = map_new(model->arena);
-    out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
-    if (!out->idioms) { /* what a document, a makefile or the like has of code are command lines */
-        out->language = STR("shell");
-        out->idioms = catalog_idioms(model->catalog, out->language, &out->idiom_count);
-    }
-    for (size_t i = 0; i < out->idiom_count; i++) out->has_values |= out->idioms[i].kind == IDIOM_VALUE;
-    Latest latest = {.arena = arena_new()};
-    latest.variables = map_new(latest.arena);
-    latest.scoped = map_new(latest.arena);
-    latest.types = map_new(latest.arena);
-    for (uint32_t i = 0; i < out->facts->code_count; i++) {
-        const CodeFact *fact = &out->facts->code[i];
-        if (fact->kind == CODE_IMPORT) add_import(out, fact);
-        if (fact->kind == CODE_TYPE) add_type(out, &latest, fact);
-        if (fact->kind == CODE_ASSIGN || fact->kind == CODE_EXPORT) add_variable(out, &latest, i);
-    }
-    arena_free(latest.arena);
-}
-
 static const Import *import_of(const CodeFile *file, Str local) {
-    for (size_t i = 0; i < file->imports.count; i++)
-        if (str_equal(file->imports.items[i].local, local)) return &file->imports.items[i];
-    return NULL;
+    uint32_t index = map_get(file->import_index, local);
+    return index == MAP_NONE ? NULL : &file->imports.items[index];
 }
 
 Str codefile_module_name(Str package) {
@@ -391,62 +284,83 @@ static bool matches_path(Str pattern, Str path, Str *star) {
     return !path_rest.data;
 }
 
-static bool matches_package(Str pattern, Str package) {
-    if (pattern.size == 0) return true;
-    if (pattern.data[pattern.size - 1] == '*') return str_starts_with(package, str_slice(pattern, 0, pattern.size - 1));
-    return str_equal(pattern, package) || (str_starts_with(package, pattern) && package.size > pattern.size &&
-                                           strchr("./", package.data[pattern.size]));
-}
-
-bool codefile_is_of(const Idiom *idiom, Str package) { return matches_package(idiom->package, package); }
-
-bool codefile_is_sdk(const CodeFile *file, Str package) {
-    for (size_t i = 0; i < file->idiom_count; i++)
-        if (file->idioms[i].kind == IDIOM_CLIENT && file->idioms[i].package.size &&
-            matches_package(file->idioms[i].package, package))
-            return true;
-    return false;
-}
-
-bool codefile_imports_sdk(const CodeFile *file) {
-    for (size_t i = 0; i < file->imports.count; i++)
-        if (codefile_is_sdk(file, file->imports.items[i].package)) return true;
-    return false;
+/* The same of the path behind its package, as one. */
+static bool matches_package_and_path(Str pattern, Str package, Str path, Str *star) {
+    enum { FULL_SIZE_MAX = 512 };
+    char full[FULL_SIZE_MAX];
+    if (!path.size) return matches_path(pattern, package, star);
+    if (package.size + path.size + 1 > sizeof full) return false;
+    memcpy(full, package.data, package.size);
+    full[package.size] = '.';
+    memcpy(full + package.size + 1, path.data, path.size);
+    Str before = *star;
+    bool is_match = matches_path(pattern, str_of(full, package.size + path.size + 1), star);
+    if (star->data == before.data) return is_match;
+    size_t at = (size_t)(star->data - full); /* a step lies in one of the two */
+    star->data = at < package.size ? package.data + at : path.data + (at - package.size - 1);
+    return is_match;
 }
 
 /* The callee of an idiom is written with or without the package in front: boto3.client, client imported
  * from boto3, AWS.S3, S3 imported from aws-sdk. */
-static bool matches_callee(const CodeFile *file, const Idiom *idiom, Str package, Str path, Str *star) {
-    Arena *arena = file->model->arena;
-    if (idiom->package.size && !matches_package(idiom->package, package)) return false;
+static bool matches_callee(const Idiom *idiom, Str package, Str path, Str *star) {
+    if (!codefile_is_of(idiom, package)) return false;
     if (matches_path(idiom->callee, path, star)) return true;
     if (package.size == 0) return false;
-    Str full = path.size ? str_format(arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(path)) : package;
-    if (matches_path(idiom->callee, full, star)) return true;
+    if (matches_package_and_path(idiom->callee, package, path, star)) return true;
     Str head = first_step(idiom->callee);
     if (head.size >= idiom->callee.size || str_find_char(head, '*', 0) != SIZE_MAX) return false;
     return matches_path(str_slice(idiom->callee, head.size + 1, idiom->callee.size), path, star);
 }
 
+static bool may_end(const CodeFile *file, Str last, uint32_t kinds) {
+    for (size_t i = 0; i < file->candidate_count; i++) {
+        const Candidate *candidate = &file->candidates[i];
+        if (!(kinds & 1u << candidate->idiom->kind)) continue;
+        if (candidate->is_whole ? str_equal(last, candidate->head)
+                                : last.size > candidate->head.size + candidate->tail.size &&
+                                      str_starts_with(last, candidate->head) && str_ends_with(last, candidate->tail))
+            return true;
+    }
+    return false;
+}
+
+bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds) {
+    const Expr *expr = facts_expr(file->facts, callee);
+    for (uint32_t depth = 0; expr->kind == EXPR_CALL && expr->count == 1 && depth < CODEFILE_STEPS_MAX; depth++) {
+        callee = expr_child(file->facts, callee, 0);
+        expr = facts_expr(file->facts, callee);
+    }
+    Str text = facts_str(file->facts, expr->text);
+    if (expr->kind == EXPR_NAME) return import_of(file, text) || may_end(file, last_step(text), kinds);
+    if (expr->kind == EXPR_ATTR) return may_end(file, last_step(text), kinds);
+    if (expr->kind != EXPR_INDEX) return false;
+    return expr_literal(file->facts, expr_child(file->facts, callee, 1), &text) &&
+           may_end(file, last_step(text), kinds);
+}
+
 static const Idiom *idiom_in(const CodeFile *file, Str path, uint32_t kinds, bool is_constructor, Str *star,
                              Str package) {
-    for (size_t i = 0; i < file->idiom_count; i++) {
-        const Idiom *idiom = &file->idioms[i];
+    for (size_t i = 0; i < file->candidate_count; i++) {
+        const Idiom *idiom = file->candidates[i].idiom;
         if (!(kinds & 1u << idiom->kind) || idiom->on_session || idiom->on_client || idiom->on_value) continue;
         bool is_of_values = idiom->kind == IDIOM_VALUE; /* read, or called */
         if (is_of_values ? idiom->is_member != is_constructor : idiom->is_member) continue;
         if (idiom->is_constructor != is_constructor && idiom->is_constructor) continue;
         *star = STR_NONE;
-        if (matches_callee(file, idiom, package, path, star)) return idiom;
+        if (matches_callee(idiom, package, path, star)) return idiom;
     }
     return NULL;
 }
 
 const Idiom *codefile_idiom_of_path(CodeFile *file, Str written, uint32_t kinds, bool is_constructor, Str *star,
                                     Str *package) {
+    enum { REMEMBERED_SIZE_MAX = 256 };
     Str path;
-    *star = STR_NONE;
-    resolve_written(file, written, file->model->arena, package, &path);
+    uint32_t asked = kinds << 1 | is_constructor;
+    *star = *package = STR_NONE;
+    if (file->no_idioms && codefile_scoped(file->no_idioms, asked, written) != MAP_NONE) return NULL;
+    resolve_written(file, written, file->evaluator->arena, package, &path);
     const Idiom *idiom = idiom_in(file, path, kinds, is_constructor, star, *package);
     /* A name without an import of its own may be of any package whose names need none. */
     for (size_t i = 0; !idiom && !package->size && file->has_open_imports && i < file->imports.count; i++) {
@@ -455,27 +369,28 @@ const Idiom *codefile_idiom_of_path(CodeFile *file, Str written, uint32_t kinds,
         idiom = idiom_in(file, path, kinds, is_constructor, star, import->package);
         if (idiom) *package = import->package;
     }
+    if (!idiom && file->no_idioms && written.size < REMEMBERED_SIZE_MAX)
+        codefile_scoped_add(file->no_idioms, asked, written, 1);
     return idiom;
 }
 
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package) {
-    StrBuf path = strbuf_new(file->model->arena, 256);
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
     *star = *package = STR_NONE;
-    if (!callee || !codefile_written_called(file, callee, &path)) return NULL;
+    if (!callee || !codefile_may_be(file, callee, kinds) || !codefile_written_called(file, callee, &path)) return NULL;
     return codefile_idiom_of_path(file, strbuf_str(&path), kinds, is_constructor, star, package);
 }
 
 bool codefile_is_config(const CodeFile *file, Str target) {
     Str package, path, star = STR_NONE;
-    StrBuf dotted = strbuf_new(file->model->arena, 64); /* a[b] is a.b */
+    StrBuf dotted = strbuf_new(file->evaluator->arena, 64); /* a[b] is a.b */
     for (size_t i = 0; i < target.size; i++)
         if (target.data[i] != ']') strbuf_add_char(&dotted, target.data[i] == '[' ? '.' : target.data[i]);
-    resolve_written(file, strbuf_str(&dotted), file->model->arena, &package, &path);
-    for (size_t i = 0; i < file->idiom_count; i++) {
-        const Idiom *idiom = &file->idioms[i];
-        if (idiom->kind == IDIOM_CONFIG && idiom->is_member && matches_callee(file, idiom, package, path, &star))
-            return true;
+    resolve_written(file, strbuf_str(&dotted), file->evaluator->arena, &package, &path);
+    for (size_t i = 0; i < file->candidate_count; i++) {
+        const Idiom *idiom = file->candidates[i].idiom;
+        if (idiom->kind == IDIOM_CONFIG && idiom->is_member && matches_callee(idiom, package, path, &star)) return true;
     }
     return false;
 }
@@ -554,13 +469,15 @@ bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fall
         return true;
     }
     /* process.env.NAME, os.environ["NAME"]: what is read from the member is the variable. */
-    if (!codefile_path(file, id, file->model->arena, &package, &path)) return false;
+    bool is_member = facts_expr(file->facts, id)->kind == EXPR_ATTR || facts_expr(file->facts, id)->kind == EXPR_INDEX;
+    if (is_member && !codefile_may_be(file, expr_child(file->facts, id, 0), 1u << IDIOM_ENVIRONMENT)) return false;
+    if (!codefile_path(file, id, file->evaluator->arena, &package, &path)) return false;
     size_t dot = str_find_last_char(path, '.');
     Str holder = str_slice(path, 0, dot == SIZE_MAX ? 0 : dot);
-    for (size_t i = 0; i < file->idiom_count; i++) {
-        const Idiom *idiom = &file->idioms[i];
+    for (size_t i = 0; i < file->candidate_count; i++) {
+        const Idiom *idiom = file->candidates[i].idiom;
         if (idiom->kind != IDIOM_ENVIRONMENT || !idiom->is_member) continue;
-        if (!matches_callee(file, idiom, package, holder, &star)) continue;
+        if (!matches_callee(idiom, package, holder, &star)) continue;
         *variable = last_step(path);
         return true;
     }

@@ -8,6 +8,7 @@
 typedef struct {
     Str local, package, member; /* `from package import member as local` */
     uint32_t line;
+    uint32_t next; /* of that local name: its index + 1; 0: none */
 } Import;
 
 typedef struct CodeFile CodeFile;
@@ -66,6 +67,23 @@ typedef enum {
     CHOICE_UNDECIDED,     /* a text holds in one case, something else in another */
 } CodeChoice;
 
+/* An idiom that a file may use. */
+typedef struct {
+    const Idiom *idiom;
+    Str head, tail; /* of the last step of its callee: what stands around the '*', else all of it */
+    bool is_whole;  /* … without a '*' */
+} Candidate;
+
+/* An expression that was looked at for a client, and made none. */
+typedef struct {
+    uint32_t scope;        /* in that one + 1; 0: not yet */
+    uint16_t choices;      /* with those: a bit for each, the last for none */
+    uint8_t choice_count;  /* the most that it met; 1: none, so that it holds for all choices */
+    uint8_t depth;         /* from there on: the look ended at the limit of steps, which is nearer from deeper; 0: everywhere */
+    bool is_open;          /* it is being looked at */
+    bool is_doubtful;      /* … as something that it leads to was: true unless that makes a client after all */
+} NoClient;
+
 struct CodeFile {
     Model *model;
     const FactsFile *file;
@@ -75,10 +93,14 @@ struct CodeFile {
     VEC(Variable) variables;
     VEC(TypedName) types;
     bool has_values, has_open_imports; /* idioms that stand for other values; packages whose names need no import */
+    bool imports_sdk;                  /* a kit that makes clients */
+    bool is_searched, has_clients;     /* looked through for what may make a client; there is something */
+    Map *import_index;      /* local name → index of its first import */
     Map *variable_index;    /* name → index of its first assignment */
     Map *scoped_index;      /* scope and name (codefile_scoped()) → likewise */
     Map *type_index;        /* name without its mark → index of the first that is so called */
     Map *scoped_type_index; /* scope and that name → likewise */
+    Map *no_idioms;         /* kinds and path (codefile_scoped()) of what no idiom is for */
     Map *cases;             /* places of texts that hold in one case, where another has another value */
     const Service *runtime; /* that runs the file; NULL when it is not known */
     Map *prose;             /* places of texts for people; NULL before it is asked for */
@@ -87,17 +109,26 @@ struct CodeFile {
     const Idiom *idioms;
     size_t idiom_count;
     const CodeValues *values; /* of other files; NULL: not known yet */
+    const Candidate *candidates; /* idioms that need no import, or one that the file has */
+    size_t candidate_count;
     const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
     Map *calls;               /* what is called → its first call here + 1; NULL before it is asked for */
     Map *functions;           /* name → scope of the only function so called, 0 of several; NULL before it is asked for */
     uint32_t *next_call;      /* call → the next one of that name + 1 */
+    uint32_t *first_return;   /* scope of a function → its first return + 1; NULL before it is asked for */
+    uint32_t *next_return;    /* return → the next one of its function + 1 */
+    NoClient *no_clients;     /* expression → what was found of it; NULL before it is asked for */
     Client config; /* its region holds for the whole file (AWS.config.update) */
     Evaluator *evaluator;
     uint32_t depth;        /* of resolutions under way */
     uint32_t inside;       /* clients that are looked at for what is made of them */
     uint32_t looks;        /* at expressions, for one client */
+    uint32_t open_count;   /* NoClient.is_open */
     uint32_t choice;       /* which of several assignments that a use may see is looked at */
     uint32_t choice_count; /* the most that a use met */
+    bool is_cut, is_deep, is_round; /* a look for a client ended for want of looks, at the limit of steps, or where it began */
+    VEC(ExprId) doubtful;           /* NoClient.is_doubtful */
+    Arena *arena;          /* what is needed while the file is open */
 };
 
 /* The service that calls a function of a file; 0 when none has the form of a handler. */
@@ -109,11 +140,19 @@ void codefile_runs_on(CodeFile *file, ServiceId runtime);
 bool codefile_is_prose(CodeFile *file, Location at);
 /* The variable whose fallback is written here and can't be used; empty when it can. */
 Str codefile_dead_fallback(const CodeFile *file, Location at);
-/* Index of the first of that name in a scope; MAP_NONE: there is none. */
+/* Index of the first of that name in a scope; MAP_NONE: there is none. Names are told apart by their first 500 bytes. */
 uint32_t codefile_scoped(const Map *index, uint32_t scope, Str name);
+void codefile_scoped_add(Map *index, uint32_t scope, Str name, uint32_t value); /* unless it is there */
 /* Without the mark of a variable: a property of PHP is declared as $x and used as $this->x, one of Ruby is @x. */
 Str codefile_bare(Str name);
-void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator);
+/* Imports and idioms alone. What the file needs for as long as it is open lives in `arena`; what is made while something is
+ * asked of it in the evaluator's, as are texts and values that it gives. */
+void codefile_view(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator, Arena *arena);
+void codefile_index(CodeFile *file); /* its names, so that clients and values can be asked for */
+/* Both. */
+void codefile_open(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator, Arena *arena);
+/* The client with its texts in an arena that outlives the evaluator's. */
+Client codefile_keep(const Client *client, Arena *arena);
 /* Value of an expression of this file, with its module's constants and the language's way to read the
  * environment. Fallbacks are marked is_default. `scope` is that of the fact it stands in. */
 const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope);
@@ -123,6 +162,8 @@ bool codefile_literal(CodeFile *file, ExprId expr, uint32_t scope, Location *out
 /* The clients or sessions that an expression may make or name: several when it can't be told which assignment of a
  * name ran last. Returns how many; 0 when it is none. */
 size_t codefile_clients(CodeFile *file, ExprId expr, uint32_t scope, Client out[CODEFILE_CLIENTS_MAX]);
+/* May any expression of the file be one? */
+bool codefile_has_clients(CodeFile *file);
 /* The same for one that is being looked at; `depth`: steps from where it began. */
 bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth);
 /* The step that a method of this client or object is; NULL when its class has none. */
@@ -164,6 +205,8 @@ CodeHanded *code_handed_collect(Model *model, Evaluator *evaluator, const CodeVa
 bool code_handed_client(CodeFile *file, Str function, Str name, uint32_t place, Client *out);
 /* What a module of that name, nearest to the file, gives under a name: a value of it, or what its function returns. */
 bool code_given_client(CodeFile *file, Str module, Str name, Client *out);
+/* May any expression be a client because of other files: handed to the file, or taken from a module that gives one? */
+bool code_has_handed(const CodeFile *file);
 /* A name, a path or a call that is taken from another file of the repository. */
 bool codefile_imported_client(CodeFile *file, ExprId id, Client *out);
 /* What a member of something, or a constant of another file, is assigned. */
@@ -214,6 +257,8 @@ bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fall
 ExprId codefile_decorator_default(CodeFile *file, uint32_t scope, Str parameter);
 /* The default of an option of that name that a parser of this file takes, when `result` is a call that reads options. */
 ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
+/* May an expression be a callee of an idiom of these kinds, as far as its last step tells? */
+bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);
@@ -224,9 +269,7 @@ const Idiom *codefile_idiom_of_path(CodeFile *file, Str written, uint32_t kinds,
 ServiceId codefile_service_named(const CodeFile *file, const Idiom *idiom, Str star, Str package);
 /* Is the package one that the idiom is for? */
 bool codefile_is_of(const Idiom *idiom, Str package);
-/* Does the file use a kit that makes clients? */
-bool codefile_imports_sdk(const CodeFile *file);
-/* Is the package such a kit? */
+/* Is the package a kit that makes clients? */
 bool codefile_is_sdk(const CodeFile *file, Str package);
 /* Does the file define a function or method of that name? */
 bool codefile_defines(CodeFile *file, Str name);

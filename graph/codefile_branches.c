@@ -121,7 +121,7 @@ CodeChoice codefile_choice(CodeFile *file, const Reaching *reaching) {
 /* ---- texts of one case ---- */
 
 static Str place_key(const CodeFile *file, Location at) {
-    return str_format(file->model->arena, "%u:%u", at.line, at.column);
+    return str_format(file->evaluator->arena, "%u:%u", at.line, at.column);
 }
 
 void codefile_mark_case(CodeFile *file, ExprId id) {

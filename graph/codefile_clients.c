@@ -103,7 +103,7 @@ static bool step_object(CodeFile *file, Client *object, Str method, bool is_call
     object->is_named_only = step && step->gives.size && !step->operation && !step->is_many;
     if (!step) return is_many;
     if (!step->gives.size) return false;
-    object->object = step->is_many ? str_format(file->model->arena, "%.*s*", STR_ARG(step->gives)) : step->gives;
+    object->object = step->is_many ? str_format(file->evaluator->arena, "%.*s*", STR_ARG(step->gives)) : step->gives;
     if (step->is_many && !is_call) object->reads = step->operation;
     return true;
 }
@@ -120,7 +120,7 @@ static bool item_of_object(Client *object) {
 /* "*": the class is called like the last step that has no name of its own, as in Aws.S3.Bucket.new. */
 static Str object_made(CodeFile *file, const Idiom *idiom, ExprId callee) {
     if (!str_equal(idiom->makes, STR("*"))) return idiom->makes;
-    StrBuf path = strbuf_new(file->model->arena, 64);
+    StrBuf path = strbuf_new(file->evaluator->arena, 64);
     if (!codefile_written_called(file, callee, &path)) return STR_NONE;
     Str written = strbuf_str(&path);
     size_t dot = str_find_last_char(written, '.');
@@ -226,8 +226,7 @@ static bool member_client(CodeFile *file, ExprId id, Client *out, uint32_t depth
     return false;
 }
 
-bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
-    if (!id || depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) return false;
+static bool look_for_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
     const Expr *expr = facts_expr(file->facts, id);
     if (expr->kind == EXPR_CALL && call_client(file, id, scope, out, depth)) return true;
     if (expr->kind == EXPR_CALL && codefile_returned_client(file, id, out, depth)) return true;
@@ -269,6 +268,113 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
         return member_client(file, id, out, depth);
     if (!out->object.size || !catalog_has_objects(file->model->catalog, out->service)) return true;
     return step_object(file, out, facts_str(file->facts, expr->text), false);
+}
+
+static Str last_of(const CodeFile *file, ExprId callee) {
+    const Expr *expr = facts_expr(file->facts, callee);
+    return expr->kind == EXPR_ATTR ? facts_str(file->facts, expr->text) : STR_NONE;
+}
+
+/* A call that an idiom may be for, or one of a session that is made elsewhere. */
+static bool may_make_client(const CodeFile *file, ExprId call) {
+    ExprId callee = expr_callee(file->facts, call);
+    if (!callee) return false;
+    if (codefile_may_be(file, callee, 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION)) return true;
+    Str method = last_of(file, callee);
+    for (size_t i = 0; method.size && i < file->idiom_count; i++)
+        if (file->idioms[i].on_session && str_equal(last_step(file->idioms[i].callee), method)) return true;
+    return false;
+}
+
+/* Is there anything in the file that a client can come from? Of most files there is not. */
+static bool find_any(CodeFile *file) {
+    if (code_has_handed(file)) return true;
+    for (size_t i = 0; i < file->types.count; i++) {
+        Str star, package;
+        if (codefile_idiom_of_path(file, file->types.items[i].type, 1u << IDIOM_TYPE, false, &star, &package))
+            return true;
+    }
+    for (ExprId id = 1; id < file->facts->expr_count; id++)
+        if (facts_expr(file->facts, id)->kind == EXPR_CALL && may_make_client(file, id)) return true;
+    return false;
+}
+
+bool codefile_has_clients(CodeFile *file) {
+    if (!file->is_searched) file->has_clients = find_any(file);
+    file->is_searched = true;
+    return file->has_clients;
+}
+
+/* What was found of those that are in doubt since there were `count` holds, or is to be found anew. */
+static void settle(CodeFile *file, size_t count, bool holds) {
+    for (size_t i = count; i < file->doubtful.count; i++) {
+        NoClient *known = &file->no_clients[file->doubtful.items[i]];
+        if (holds || known->is_open)
+            known->is_doubtful = false;
+        else
+            *known = (NoClient){0};
+    }
+    file->doubtful.count = count;
+}
+
+/* Remembers that nothing was found, as far as that holds for later. */
+static void remember(CodeFile *file, ExprId id, uint32_t scope, uint16_t choice, uint32_t depth) {
+    NoClient *known = &file->no_clients[id];
+    bool is_other = known->scope != scope + 1 || (file->is_deep && depth < known->depth);
+    if (is_other) *known = (NoClient){.scope = scope + 1};
+    known->choices |= choice;
+    known->choice_count = (uint8_t)file->choice_count;
+    if (file->is_deep && known->depth < depth) known->depth = (uint8_t)depth;
+    if (!file->is_deep) known->depth = 0;
+    if (file->is_round && !known->is_doubtful) {
+        known->is_doubtful = true;
+        *VEC_PUSH(file->arena, &file->doubtful) = id;
+    }
+}
+
+/* Of most expressions the answer is that they make none, and they are asked for again and again: as a step of a longer path,
+ * as what a call returns, as an argument; and by functions that call each other. */
+bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
+    if (!id || !codefile_has_clients(file)) return false;
+    if (!file->no_clients) file->no_clients = ARENA_ARRAY(file->arena, NoClient, file->facts->expr_count);
+    NoClient *known = &file->no_clients[id];
+    uint32_t choice_count = file->choice_count;
+    uint32_t chosen = file->choice == CODEFILE_CHOICE_NONE ? CODEFILE_CLIENTS_MAX : file->choice;
+    uint16_t choice = (uint16_t)(1u << chosen);
+    bool is_same = known->scope == scope + 1;
+    if (is_same && known->is_open) {
+        file->is_round = true;
+        return false;
+    }
+    if (is_same && depth >= known->depth && (known->choice_count == 1 || known->choices & choice)) {
+        if (choice_count < known->choice_count) file->choice_count = known->choice_count;
+        file->is_deep |= known->depth > 0;
+        file->is_round |= known->is_doubtful;
+        return false;
+    }
+    if (depth > CODEFILE_STEPS_MAX || file->looks++ > LOOKS_MAX) {
+        file->is_deep |= depth > CODEFILE_STEPS_MAX;
+        file->is_cut |= depth <= CODEFILE_STEPS_MAX;
+        return false;
+    }
+    bool was_cut = file->is_cut, was_deep = file->is_deep, was_round = file->is_round;
+    size_t doubtful_count = file->doubtful.count;
+    file->is_cut = file->is_deep = file->is_round = false;
+    file->choice_count = 1;
+    if (!is_same) *known = (NoClient){.scope = scope + 1};
+    known->is_open = true;
+    file->open_count++;
+    bool is_client = look_for_client(file, id, scope, out, depth);
+    file->open_count--;
+    known->is_open = false;
+    if (is_client || file->is_cut) settle(file, doubtful_count, false);
+    if (!is_client && !file->is_cut) remember(file, id, scope, choice, depth);
+    if (!file->open_count) settle(file, 0, true);
+    if (file->choice_count < choice_count) file->choice_count = choice_count;
+    file->is_cut |= was_cut;
+    file->is_deep |= was_deep;
+    file->is_round |= was_round;
+    return is_client;
 }
 
 static bool is_same_client(const Client *a, const Client *b) {

@@ -23,7 +23,7 @@ static const Variable *in_class(const CodeFile *file, uint32_t scope, Str name) 
     static const char *const marks[] = {"", "$", "@", "@@"};
     const Variable *found = NULL;
     for (size_t i = 0; i < sizeof marks / sizeof *marks && !found; i++) {
-        Str marked = str_format(file->model->arena, "%s%.*s", marks[i], STR_ARG(name));
+        Str marked = str_format(file->evaluator->arena, "%s%.*s", marks[i], STR_ARG(name));
         uint32_t at = codefile_scoped(file->scoped_index, scope, marked);
         for (at = at == MAP_NONE ? 0 : at + 1; at; at = file->variables.items[at - 1].next_in_scope)
             found = &file->variables.items[at - 1];
@@ -57,7 +57,7 @@ static Str property_of(const CodeFile *file, Str method) {
     bool is_getter =
         method.size > 3 && str_starts_with(method, STR("get")) && method.data[3] >= 'A' && method.data[3] <= 'Z';
     if (!is_getter) return method;
-    Str name = str_copy(file->model->arena, str_slice(method, 3, method.size));
+    Str name = str_copy(file->evaluator->arena, str_slice(method, 3, method.size));
     ((char *)(uintptr_t)name.data)[0] = (char)(name.data[0] + 32);
     return name;
 }

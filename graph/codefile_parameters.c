@@ -50,7 +50,7 @@ Str codefile_callee(const CodeFile *file, const CodeFact *call) {
 }
 
 static void index_calls(CodeFile *file) {
-    Arena *arena = file->model->arena;
+    Arena *arena = file->arena;
     file->calls = map_new(arena);
     file->next_call = ARENA_ARRAY(arena, uint32_t, file->facts->code_count + 1);
     for (uint32_t i = file->facts->code_count; i-- > 0;) {
@@ -86,7 +86,7 @@ static ExprId argument_for(const CodeFile *file, ExprId call, Str name, uint32_t
 }
 
 static void index_functions(CodeFile *file) {
-    file->functions = map_new(file->model->arena);
+    file->functions = map_new(file->arena);
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
         bool is_function = fact->kind == CODE_DEFINE && fact->name.size &&
@@ -163,20 +163,35 @@ bool codefile_parameter_client(CodeFile *file, ExprId id, uint32_t scope, Client
     return fallback && codefile_client(file, fallback, scope_around(file, scope), out, depth + 1);
 }
 
+/* The first return of a function + 1; 0: none, or no function. */
+static uint32_t first_return(CodeFile *file, uint32_t function) {
+    if (!function) return 0;
+    uint32_t count = file->facts->code_count;
+    if (!file->first_return) {
+        file->first_return = ARENA_ARRAY(file->arena, uint32_t, (size_t)count + 1);
+        file->next_return = ARENA_ARRAY(file->arena, uint32_t, count);
+        for (uint32_t i = count; i-- > 0;) {
+            const CodeFact *fact = &file->facts->code[i];
+            if (fact->kind != CODE_RETURN || i < fact->scope) continue;
+            file->next_return[i] = file->first_return[fact->scope];
+            file->first_return[fact->scope] = i + 1;
+        }
+    }
+    return file->first_return[function];
+}
+
 bool codefile_returned_client(CodeFile *file, ExprId call, Client *out, uint32_t depth) {
     ExprId callee = expr_callee(file->facts, call);
     const Expr *expr = facts_expr(file->facts, callee);
     if (!callee || (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR)) return false;
-    StrBuf path = strbuf_new(file->model->arena, 64);
-    if (expr->kind == EXPR_ATTR && codefile_written(file, callee, &path) &&
+    uint32_t function = function_named(file, facts_str(file->facts, expr->text));
+    StrBuf path = strbuf_new(file->evaluator->arena, 64);
+    if (function && expr->kind == EXPR_ATTR && codefile_written(file, callee, &path) &&
         codefile_is_imported(file, strbuf_str(&path)))
         return false;
-    uint32_t function = function_named(file, facts_str(file->facts, expr->text));
-    for (uint32_t i = function; function && i < file->facts->code_count; i++) {
-        const CodeFact *fact = &file->facts->code[i];
-        if (fact->kind == CODE_RETURN && fact->scope == function && fact->value != call &&
-            codefile_client(file, fact->value, function, out, depth + 1))
-            return true;
+    for (uint32_t at = first_return(file, function); at; at = file->next_return[at - 1]) {
+        ExprId value = file->facts->code[at - 1].value;
+        if (value != call && codefile_client(file, value, function, out, depth + 1)) return true;
     }
     return false;
 }
@@ -202,10 +217,8 @@ ExprId codefile_helper_fallback(CodeFile *file, ExprId call) {
     uint32_t function = function_named(file, facts_str(file->facts, expr->text));
     Str name = STR_NONE;
     bool has_other = false;
-    for (uint32_t i = function; function && i < file->facts->code_count; i++) {
-        const CodeFact *fact = &file->facts->code[i];
-        if (fact->kind != CODE_RETURN || fact->scope != function) continue;
-        ExprId value = fact->value;
+    for (uint32_t at = first_return(file, function); at; at = file->next_return[at - 1]) {
+        ExprId value = file->facts->code[at - 1].value;
         const Expr *tuple = facts_expr(file->facts, value);
         if (tuple->kind == EXPR_TUPLE && tuple->count == 1) value = expr_child(file->facts, value, 0);
         Str found = fallback_parameter(file, value, function);

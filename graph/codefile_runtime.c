@@ -52,7 +52,7 @@ ServiceId codefile_handler_of(const Model *model, const Facts *facts) {
 /* ---- fallbacks that can't be used ---- */
 
 static Str place_key(const CodeFile *file, uint32_t line, uint32_t column) {
-    return str_format(file->model->arena, "%u:%u", line, column);
+    return str_format(file->evaluator->arena, "%u:%u", line, column);
 }
 
 static void add_dead(CodeFile *file, ExprId id, uint32_t because, uint32_t depth) {
@@ -71,7 +71,7 @@ bool codefile_is_always_set(const CodeFile *file, Str variable) {
 
 void codefile_mark_dead(CodeFile *file, ExprId id, Str variable) {
     add_dead(file, id, (uint32_t)file->dead_because.count, 0);
-    *VEC_PUSH(file->model->arena, &file->dead_because) = variable;
+    *VEC_PUSH(file->arena, &file->dead_because) = str_copy(file->arena, variable);
 }
 
 void codefile_runs_on(CodeFile *file, ServiceId runtime) {
@@ -114,7 +114,7 @@ static void add_prose(CodeFile *file, ExprId id, uint32_t depth) {
 /* `{"example": …}`, `Field(description=…)` */
 bool codefile_is_prose(CodeFile *file, Location at) {
     if (!file->prose) {
-        file->prose = map_new(file->model->arena);
+        file->prose = map_new(file->arena);
         for (ExprId id = 1; id < file->facts->expr_count; id++) {
             const Expr *expr = facts_expr(file->facts, id);
             if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;

@@ -41,7 +41,7 @@ bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *ou
     ServiceId service = idiom ? codefile_service_named(file, idiom, star, package) : 0;
     if (!service) return false;
     *out = (Client){.idiom = idiom, .service = service, .region_is_given = true, .is_handed_in = true};
-    out->region_cause = str_copy(file->model->arena, strbuf_str(&path));
+    out->region_cause = str_copy(file->evaluator->arena, strbuf_str(&path));
     out->at = codefile_location(file, id);
     return true;
 }

@@ -7,6 +7,11 @@
 
 #include "analyzer/core/limits.h"
 
+void evaluator_forget(Evaluator *evaluator) {
+    evaluator->rendered = evaluator->decoded = (RememberedCall){0};
+    arena_reset(evaluator->arena);
+}
+
 Evaluator evaluator_new(Arena *arena, Diags *diags, const Files *files) {
     return (Evaluator){.arena = arena,
                        .diags = diags,

@@ -58,6 +58,8 @@ struct Evaluator {
     uint32_t trying; /* arguments of try() and can() around what is being evaluated: an error in there is no end */
 };
 
+/* Empties its arena, which must be its own. */
+void evaluator_forget(Evaluator *evaluator);
 Evaluator evaluator_new(Arena *arena, Diags *diags, const Files *files);
 
 /* What was spent on something else, to be taken up again after what has steps of its own. */

@@ -7,11 +7,18 @@
 
 /* ---- mentions ---- */
 
-static Str place_key(Arena *arena, Location at) { return str_format(arena, "%u:%u:%u", at.file, at.line, at.column); }
+/* Keys of maps: a place, or two. */
+typedef struct {
+    uint32_t file, line, column;
+} Place;
+
+static Place place_of(Location at) { return (Place){at.file, at.line, at.column}; }
+static Str place_key(const Place *place) { return str_of((const char *)place, sizeof *place); }
 
 static bool is_judged(CodePass *pass, Location at) {
     bool is_new = false;
-    map_add(pass->judged, place_key(pass->model->arena, at), 0, &is_new);
+    Place place = place_of(at);
+    map_add(pass->judged, place_key(&place), 0, &is_new);
     return !is_new;
 }
 
@@ -65,13 +72,11 @@ static bool is_only_region(const CodePass *pass, const Client *client) {
 
 /* One text may be the region of many clients. */
 static void count_client(CodePass *pass, const Client *client) {
-    Arena *arena = pass->model->arena;
-    Str place = place_key(arena, client->region_at);
-    uint32_t index = map_get(pass->judged, place);
+    Place places[2] = {place_of(client->region_at), place_of(client->at)};
+    uint32_t index = map_get(pass->judged, place_key(&places[0]));
     if (index == MAP_NONE || index == 0 || !client->service) return;
     bool is_new = false;
-    Str both = str_format(arena, "%.*s\x1f%.*s", STR_ARG(place), STR_ARG(place_key(arena, client->at)));
-    map_add(pass->counted, both, 0, &is_new);
+    map_add(pass->counted, str_of((const char *)places, sizeof places), 0, &is_new);
     if (is_new) pass->model->mentions.items[index - 1].client_count++;
 }
 
@@ -104,7 +109,8 @@ static void mention_client_region(CodePass *pass, const Client *client, bool is_
     made->is_default = client->region_is_default;
     made->service = service;
     made->is_forced = is_only_region(pass, client);
-    map_put(pass->judged, place_key(pass->model->arena, client->region_at), (uint32_t)pass->model->mentions.count);
+    Place place = place_of(client->region_at);
+    map_put(pass->judged, place_key(&place), (uint32_t)pass->model->mentions.count);
     count_client(pass, client);
 }
 
@@ -188,9 +194,9 @@ static Destination destination(CodePass *pass, const Client *client) {
 
 static void add_call(CodePass *pass, const Client *client, const Operation *operation, Location at) {
     Model *model = pass->model;
-    map_put(pass->called, code_call_key(model->arena, pass->scope, client->service, operation->name), 1);
+    map_put(pass->called, code_call_key(pass->file.arena, pass->scope, client->service, operation->name), 1);
     bool is_new = false;
-    Str place = str_format(model->arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(place_key(model->arena, at)),
+    Str place = str_format(pass->file.arena, "%u:%u:%u\x1f%.*s\x1f%.*s", at.file, at.line, at.column,
                            STR_ARG(operation->name), STR_ARG(client->region));
     map_add(pass->counted, place, 0, &is_new);
     if (!is_new) return;
@@ -218,7 +224,7 @@ static void add_call(CodePass *pass, const Client *client, const Operation *oper
 static void remember_made(CodePass *pass, const Client *client) {
     for (size_t i = 0; i < pass->made.count; i++)
         if (pass->made.items[i].service == client->service) return;
-    if (client->service) *VEC_PUSH(pass->model->arena, &pass->made) = *client;
+    if (client->service) *VEC_PUSH(pass->file.arena, &pass->made) = *client;
 }
 
 static void need_service(CodePass *pass, const Client *client, Location at, Str detail) {
@@ -227,7 +233,7 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
     Destination to = destination(pass, client);
     NodeId unit = unit_node(pass, at);
     if (service->reach != REACH_GLOBAL && !to.region.size) {
-        model_unknown(model, unit, str_format(model->arena, "region of %.*s", STR_ARG(service->id)), to.cause);
+        model_unknown(model, unit, str_format(pass->file.arena, "region of %.*s", STR_ARG(service->id)), to.cause);
         return;
     }
     if (service->reach != REACH_GLOBAL && !catalog_region(model->catalog, service->provider, to.region)) return;
@@ -370,7 +376,7 @@ static bool is_unused(CodePass *pass, ExprId call) {
     bool is_open = catalog_language_is_open(pass->model->catalog, pass->file.language) && !pass->is_entry;
     if (facts->is_partial || (is_open && !pass->scope)) return false;
     if (!pass->assigned) {
-        pass->assigned = ARENA_ARRAY(pass->model->arena, uint32_t, (size_t)facts->expr_count + 1);
+        pass->assigned = ARENA_ARRAY(pass->file.arena, uint32_t, (size_t)facts->expr_count + 1);
         for (uint32_t i = facts->code_count; i-- > 0;)
             if (facts->code[i].kind == CODE_ASSIGN) pass->assigned[facts->code[i].value] = i + 1;
     }
@@ -382,7 +388,7 @@ static bool is_unused(CodePass *pass, ExprId call) {
 static ExprId end_of_builder(CodePass *pass, ExprId call, Str last) {
     const Facts *facts = pass->file.facts;
     for (uint32_t i = 0; last.size && i < CODEFILE_STEPS_MAX; i++) {
-        uint32_t next = map_get(pass->chained, str_format(pass->model->arena, "%u", call));
+        uint32_t next = map_get(pass->chained, str_format(pass->file.arena, "%u", call));
         if (next == MAP_NONE) break;
         call = next;
         if (str_equal(facts_str(facts, facts_expr(facts, expr_callee(facts, call))->text), last)) break;
@@ -393,7 +399,7 @@ static ExprId end_of_builder(CodePass *pass, ExprId call, Str last) {
 static void index_chains(CodePass *pass) {
     const Facts *facts = pass->file.facts;
     pass->assigned = NULL;
-    pass->chained = map_new(pass->model->arena);
+    pass->chained = map_new(pass->file.arena);
     bool has_builders = false;
     for (size_t i = 0; i < pass->file.idiom_count; i++) has_builders |= pass->file.idioms[i].builder.size > 0;
     for (uint32_t i = 0; has_builders && i < facts->code_count; i++) {
@@ -401,14 +407,14 @@ static void index_chains(CodePass *pass) {
         if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
         ExprId callee = expr_callee(facts, fact->value);
         if (!callee || facts_expr(facts, callee)->kind != EXPR_ATTR) continue;
-        map_put(pass->chained, str_format(pass->model->arena, "%u", expr_child(facts, callee, 0)), fact->value);
+        map_put(pass->chained, str_format(pass->file.arena, "%u", expr_child(facts, callee, 0)), fact->value);
     }
 }
 
 /* The first words behind a name, as far as they tell what it does: "cp * s3://". */
 static Str command_words(CodePass *pass, ExprId call, int32_t position, uint32_t count) {
     const Facts *facts = pass->file.facts;
-    StrBuf out = strbuf_new(pass->model->arena, 256);
+    StrBuf out = strbuf_new(pass->file.arena, 256);
     for (uint32_t i = (uint32_t)position; i <= (uint32_t)position + count && i < expr_argument_count(facts, call);
          i++) {
         ExprId word = expr_argument(facts, call, i);
@@ -528,20 +534,28 @@ static void need_found(CodePass *pass, const Found *found, Location at) {
     edge->detail = detail;
 }
 
-static void look_at_literal(CodePass *pass, const CodeFact *fact) {
+/* What the file itself says against a text; NULL: nothing. */
+static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
+    CodeFile *file = &pass->file;
+    const char *why = why_not(fact);
+    if (why || text_found(pass->model, facts_str(file->facts, fact->name)).kind == FOUND_NOTHING) return why;
+    Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
+    Str dead = codefile_dead_fallback(file, at);
+    if (dead.size)
+        return str_format(file->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
+    if (codefile_is_case(file, at)) return "a region in one case; which case holds can't be told";
+    if (codefile_is_prose(file, at)) return "a description or example";
+    return facts_is_placeholder(file->facts, fact->line) ? "a pattern or placeholder" : NULL;
+}
+
+/* `why`: it does not count; NULL: nothing says so yet. */
+static void look_at_literal(CodePass *pass, const CodeFact *fact, const char *why) {
     Model *model = pass->model;
     Str text = facts_str(pass->file.facts, fact->name);
     Found found = text_found(model, text);
     if (found.kind == FOUND_NOTHING) return;
     Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
     if (is_judged(pass, at)) return;
-    const char *why = why_not(fact);
-    Str dead = codefile_dead_fallback(&pass->file, at);
-    if (!why && dead.size)
-        why = str_format(model->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
-    if (!why && codefile_is_case(&pass->file, at)) why = "a region in one case; which case holds can't be told";
-    if (!why && codefile_is_prose(&pass->file, at)) why = "a description or example";
-    if (!why && facts_is_placeholder(pass->file.facts, fact->line)) why = "a pattern or placeholder";
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
     if (counts && found.is_pattern) counts = false, why = "a pattern or placeholder";
@@ -584,7 +598,8 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
-    codefile_open(&pass->file, pass->model, file, &pass->evaluator);
+    evaluator_forget(&pass->evaluator);
+    codefile_open(&pass->file, pass->model, file, &pass->evaluator, pass->evaluator.arena);
     pass->file.handed = pass->handed;
     pass->file.values = pass->values;
     ServiceId handled_by = codefile_handler_of(pass->model, &file->facts);
@@ -594,7 +609,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
     pass->claim = claim;
     /* What makes clients beside such a program is as likely to be deployed by it. */
-    bool is_run = runtime || (claim && !claim->is_tool) || codefile_imports_sdk(&pass->file);
+    bool is_run = runtime || (claim && !claim->is_tool) || pass->file.imports_sdk;
     if (job.mode != MODE_RECOVER && !is_run && code_is_of_program(pass->units, file, pass->unit))
         job = (CodeJob){MODE_DEPLOY, "deployment"};
     bool is_command = !handled_by && !runtime && job.mode == MODE_RUNTIME && code_is_command(pass->units, file);
@@ -611,8 +626,9 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     codefile_runs_on(&pass->file, runtime);
     look_for_config(pass);
     index_chains(pass);
-    pass->made.count = 0;
-    pass->called = map_new(pass->model->arena);
+    pass->made.items = NULL;
+    pass->made.count = pass->made.capacity = 0;
+    pass->called = map_new(pass->file.arena);
     const Facts *facts = pass->file.facts;
     /* A text that several clients use counts when one of them is used. */
     for (uint32_t i = 0; i < 2 * facts->code_count; i++) {
@@ -630,28 +646,52 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
 
 /* What was found out about a file, for what is looked at when all files are known. */
 typedef struct {
-    CodeFile file;
+    const FactsFile *file; /* NULL: it was not looked at */
+    Str language;
     CodeUnit *unit;
     const char *context, *run_by;
     EdgeMode mode;
-    bool is_live, is_read;
+    bool is_live;
+    Sym *reasons; /* of its literals: why each does not count; 0: nothing says so yet */
 } Kept;
 
-static void keep(Kept *kept, const CodePass *pass) {
-    *kept = (Kept){pass->file, pass->unit, pass->context, pass->run_by, pass->mode, pass->is_live, true};
+static void keep(Kept *kept, CodePass *pass) {
+    const CodeFile *file = &pass->file;
+    *kept = (Kept){.file = file->file,
+                   .language = file->language,
+                   .unit = pass->unit,
+                   .context = pass->context,
+                   .run_by = pass->run_by,
+                   .mode = pass->mode,
+                   .is_live = pass->is_live};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < file->facts->code_count; i++) count += file->facts->code[i].kind == CODE_LITERAL;
+    kept->reasons = ARENA_ARRAY(pass->model->arena, Sym, count);
+    count = 0;
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        if (fact->kind != CODE_LITERAL) continue;
+        const char *why = why_not_in(pass, fact);
+        kept->reasons[count++] = why ? model_sym(pass->model, str_from(why)) : 0;
+    }
 }
 
 /* A text may be the region of a client that another file makes: what is left is judged when all clients are. */
 static void look_at_literals(CodePass *pass, const Kept *kept) {
-    pass->file = kept->file;
+    pass->file =
+        (CodeFile){.model = pass->model, .file = kept->file, .facts = &kept->file->facts, .language = kept->language};
     pass->unit = kept->unit;
     pass->context = kept->context;
     pass->run_by = kept->run_by;
     pass->mode = kept->mode;
     pass->is_live = kept->is_live;
     const Facts *facts = pass->file.facts;
-    for (uint32_t i = 0; i < facts->code_count; i++)
-        if (facts->code[i].kind == CODE_LITERAL) look_at_literal(pass, &facts->code[i]);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        if (facts->code[i].kind != CODE_LITERAL) continue;
+        Sym why = kept->reasons[count++];
+        look_at_literal(pass, &facts->code[i], why ? model_str(pass->model, why).data : NULL);
+    }
     if (!catalog_language_is_commands(pass->model->catalog, pass->file.language))
         pass->unit->has_code |= pass->unit->node != 0;
 }
@@ -690,8 +730,10 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     CodePass pass = {.model = model,
                      .units = code_units_collect(model, instances),
                      .judged = map_new(model->arena),
+                     .named_services = map_new(model->arena),
                      .counted = map_new(model->arena)};
-    pass.evaluator = evaluator_new(model->arena, NULL, NULL);
+    Arena *scratch = arena_new();
+    pass.evaluator = evaluator_new(scratch, NULL, NULL);
     pass.values = code_values_collect(model, &pass.evaluator);
     pass.handed = code_handed_collect(model, &pass.evaluator, pass.values);
     Kept *kept = ARENA_ARRAY(model->arena, Kept, model->file_count + 1);
@@ -715,7 +757,9 @@ CodeUnits *link_code(Model *model, Instances *instances) {
                      "evaluation stopped after %llu steps; the rest of the file is unknown",
                      (unsigned long long)pass.evaluator.total_count_max);
     }
+    evaluator_forget(&pass.evaluator);
     for (size_t i = 0; i < model->file_count; i++)
-        if (kept[i].is_read) look_at_literals(&pass, &kept[i]);
+        if (kept[i].file) look_at_literals(&pass, &kept[i]);
+    arena_free(scratch);
     return pass.units;
 }
