@@ -53,7 +53,8 @@ static bool is_of_type(const Facts *facts, const Decl *decl, const char *type) {
 }
 
 static bool is_call(const Facts *facts, const Decl *decl) {
-    return is_of_type(facts, decl, "call") || is_of_type(facts, decl, "source") || is_of_type(facts, decl, "files");
+    return is_of_type(facts, decl, "call") || is_of_type(facts, decl, "source") || is_of_type(facts, decl, "include") ||
+           is_of_type(facts, decl, "files");
 }
 
 static Str key_of(const Collection *collection, uint32_t repository, Str name) {
@@ -79,9 +80,9 @@ static bool calls_deploying(const Collection *collection, const FactsFile *file)
     return false;
 }
 
-static bool sources_others(const FactsFile *file) {
+static bool has_call(const FactsFile *file, const char *type) {
     for (uint32_t d = 0; d < file->facts.decl_count; d++)
-        if (file->facts.decls[d].kind == DECL_DEPLOYMENT && is_of_type(&file->facts, &file->facts.decls[d], "source"))
+        if (file->facts.decls[d].kind == DECL_DEPLOYMENT && is_of_type(&file->facts, &file->facts.decls[d], type))
             return true;
     return false;
 }
@@ -166,7 +167,9 @@ Scripts *scripts_collect(Model *model) {
     size_t followed_count = 0;
     for (size_t i = 0; i < files.count; i++) {
         const FactsFile *file = &model->files[files.items[i]];
-        bool is_wanted = calls_deploying(&collection, file) || (deploys(file) && sources_others(file));
+        /* What is included is nothing by itself: only together do the files say what is deployed. */
+        bool is_wanted = calls_deploying(&collection, file) || has_call(file, "include") ||
+                         (deploys(file) && has_call(file, "source"));
         if (is_wanted && followed_count++ == FOLLOWED_MAX)
             diag_add(model->diags, DIAG_LIMIT, file->facts.path, 0,
                      "more than %d scripts that call others; the others are read by themselves", FOLLOWED_MAX);

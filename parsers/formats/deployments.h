@@ -2,9 +2,8 @@
  * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
  * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another), "terraform",
  * "terraform-init", "terraform-workspace", "kubernetes"; name = what says it ("cli", "samconfig" …); body = an object of what
- * is said,
- * each where it is. Types "call" and "source": the file calls another one, or takes over what it sets; of it the name
- * without folders is told.
+ * is said, each where it is. Types "call", "source" and "include": the file calls another one, takes over what it sets, or is put
+ * together with it; of it the name without folders is told.
  *
  *     template         path of the template
  *     stack            name of the stack

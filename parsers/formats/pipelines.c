@@ -1,28 +1,10 @@
 /* Pipelines: documents with commands in them. All of them nest in one way: what a mapping sets holds for what is in it,
  * commands stand under a few keys, and a matrix means the same once for each of its cells. */
-#include "parsers/formats/jobs.h"
+#include "parsers/formats/pipeline.h"
 
 #include "analyzer/core/limits.h"
-#include "parsers/formats/actions_value.h"
+#include "parsers/formats/jobs.h"
 #include "parsers/formats/step_conditions.h"
-
-typedef struct {
-    Deployments *deployments;
-    Shell *shell;
-    Str format;
-    const DocNode *root; /* of the document being walked */
-    bool is_isolated;    /* each script has a shell of its own */
-    bool is_flat;        /* what a mapping sets holds for those that follow it, too */
-} Pipeline;
-
-enum { CELLS_MAX = 64 };
-
-static bool is_one_of(Str text, const char *words) {
-    Str rest = str_from(words), word;
-    while (str_word_next(&rest, &word))
-        if (str_equal(text, word)) return true;
-    return false;
-}
 
 static bool is_plain_name(Str name) {
     bool is_plain = name.size > 0;
@@ -35,7 +17,7 @@ static bool is_plain_name(Str name) {
 /* {{ name }} of Ansible, {{.name}} of Taskfiles and << name >> of CircleCI as ${name}: names that nothing here knows. */
 static Str with_shell_names(const Pipeline *pipeline, Str text) {
     static const char *const marks[][2] = {{"{{", "}}"}, {"<<", ">>"}};
-    bool has_braces = is_one_of(pipeline->format, "yaml taskfile");
+    bool has_braces = shell_is_among(pipeline->format, "yaml taskfile");
     const char *const *mark = marks[has_braces ? 0 : 1];
     if (!str_contains(text, str_from(mark[1]))) return text;
     StrBuf out = strbuf_new(pipeline->shell->arena, DOCUMENT_SIZE_BYTES_MAX);
@@ -60,7 +42,7 @@ static Str with_shell_names(const Pipeline *pipeline, Str text) {
     return strbuf_str(&out);
 }
 
-static ShellWord value_of(Pipeline *pipeline, const DocNode *node) {
+ShellWord pipeline_value(Pipeline *pipeline, const DocNode *node) {
     bool has_variables = !str_equal(pipeline->format, STR("workflow"));
     Str text = with_shell_names(pipeline, document_text(node));
     /* Quotes were taken off already: they are no quotes of the shell. */
@@ -75,7 +57,7 @@ static void set_variables(Pipeline *pipeline, const DocNode *node, uint32_t dept
         if (node->kind == DOC_SEQUENCE && value->kind == DOC_MAPPING) { /* of Azure: name and value */
             const DocNode *named = document_get(value, STR("name")), *set = document_get(value, STR("value"));
             if (named && set && set->kind == DOC_SCALAR)
-                shell_export(pipeline->shell, document_text(named), value_of(pipeline, set));
+                shell_export(pipeline->shell, document_text(named), pipeline_value(pipeline, set));
         } else if (node->kind == DOC_SEQUENCE) { /* of Travis: A=b */
             Str text = document_text(value);
             size_t equal = str_find_char(text, '=', 0);
@@ -83,18 +65,17 @@ static void set_variables(Pipeline *pipeline, const DocNode *node, uint32_t dept
                 shell_export(pipeline->shell, str_slice(text, 0, equal),
                              shell_expand(pipeline->shell, str_slice(text, equal + 1, text.size), value->line, true));
         } else if (value->kind == DOC_SCALAR) {
-            shell_export(pipeline->shell, name, value_of(pipeline, value));
-        } else if (is_one_of(name, "variables global")) {
+            shell_export(pipeline->shell, name, pipeline_value(pipeline, value));
+        } else if (shell_is_among(name, "variables global")) {
             set_variables(pipeline, value, depth + 1);
         } else if (document_get(value, STR("value"))) { /* of GitLab: value and description */
             const DocNode *inner = document_get(value, STR("value"));
-            if (inner->kind == DOC_SCALAR) shell_export(pipeline->shell, name, value_of(pipeline, inner));
+            if (inner->kind == DOC_SCALAR) shell_export(pipeline->shell, name, pipeline_value(pipeline, inner));
         }
     }
 }
 
-/* A default of an input is what it is unless whoever starts it says otherwise; `given`: all that somebody says. */
-static void set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNode *given, bool is_called) {
+void pipeline_set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNode *given, bool is_called) {
     FactsBuilder *builder = pipeline->deployments->builder;
     for (uint32_t i = 0; document_is_mapping(inputs) && i < inputs->count; i++) {
         const DocNode *value = document_get(document_value(inputs, i), STR("default")), *key = document_key(inputs, i);
@@ -137,141 +118,6 @@ static void run_script(Pipeline *pipeline, const DocNode *node) {
         if (own) shell_leave(pipeline->shell, own);
     }
     if (before) shell_leave(pipeline->shell, before);
-}
-
-/* ---- matrices ---- */
-
-static void set_cell(Pipeline *pipeline, Str prefix, const DocNode *key, const DocNode *value) {
-    Str name = str_concat(pipeline->shell->arena, prefix, document_text(key));
-    if (value->kind == DOC_SCALAR) shell_set(pipeline->shell, name, value_of(pipeline, value));
-    for (uint32_t i = 0; value->kind == DOC_MAPPING && i < value->count; i++) {
-        const DocNode *inner = document_value(value, i);
-        Str path = str_format(pipeline->shell->arena, "%.*s.%.*s", STR_ARG(name),
-                              STR_ARG(document_text(document_key(value, i))));
-        if (inner->kind == DOC_SCALAR) shell_set(pipeline->shell, path, value_of(pipeline, inner));
-    }
-}
-
-static bool is_axis(const DocNode *matrix, uint32_t i) {
-    return !is_one_of(document_text(document_key(matrix, i)), "include exclude");
-}
-
-/* How many cells the axes make; 0: one of them can't be told. */
-static size_t count_cells(const DocNode *matrix) {
-    size_t count = 1, axes = 0;
-    for (uint32_t i = 0; i < matrix->count; i++) {
-        const DocNode *axis = document_value(matrix, i);
-        if (!is_axis(matrix, i)) continue;
-        if (!document_is_sequence(axis)) return 0;
-        count *= axis->count;
-        axes++;
-        if (count == 0 || count > CELLS_MAX) return 0;
-    }
-    return axes ? count : 0;
-}
-
-static bool is_same_scalar(const DocNode *a, const DocNode *b) {
-    return a && b && a->kind == DOC_SCALAR && b->kind == DOC_SCALAR && str_equal(a->value, b->value);
-}
-
-/* The value of an axis in a cell. */
-static const DocNode *cell_value(const DocNode *matrix, size_t cell, uint32_t wanted) {
-    for (uint32_t i = 0; i < matrix->count; i++) {
-        const DocNode *axis = document_value(matrix, i);
-        if (!is_axis(matrix, i)) continue;
-        if (i == wanted) return document_value(axis, (uint32_t)(cell % axis->count));
-        cell /= axis->count;
-    }
-    return NULL;
-}
-
-/* Does an entry of include or exclude say the same as the cell wherever both say something? */
-static bool suits_cell(const DocNode *matrix, size_t cell, const DocNode *entry, bool *has_axis) {
-    *has_axis = false;
-    for (uint32_t i = 0; i < matrix->count; i++) {
-        const DocNode *said = document_get(entry, document_text(document_key(matrix, i)));
-        if (!is_axis(matrix, i) || !said) continue;
-        *has_axis = true;
-        if (!is_same_scalar(said, cell_value(matrix, cell, i))) return false;
-    }
-    return true;
-}
-
-static void set_entry(Pipeline *pipeline, Str prefix, const DocNode *entry) {
-    for (uint32_t i = 0; document_is_mapping(entry) && i < entry->count; i++)
-        set_cell(pipeline, prefix, document_key(entry, i), document_value(entry, i));
-}
-
-static bool is_excluded(const DocNode *matrix, size_t cell) {
-    const DocNode *exclude = document_get(matrix, STR("exclude"));
-    bool has_axis;
-    for (uint32_t i = 0; document_is_sequence(exclude) && i < exclude->count; i++)
-        if (suits_cell(matrix, cell, document_value(exclude, i), &has_axis) && has_axis) return true;
-    return false;
-}
-
-/* The matrix, or axes of it, may be texts of JSON. */
-static const DocNode *matrix_of(Pipeline *pipeline, const DocNode *matrix) {
-    DocNode *whole = actions_document(pipeline->shell, matrix), *own = NULL;
-    if (whole) return whole;
-    for (uint32_t i = 0; document_is_mapping(matrix) && i < matrix->count; i++) {
-        DocNode *axis = actions_document(pipeline->shell, document_value(matrix, i));
-        if (!document_is_sequence(axis)) continue;
-        if (!own) {
-            own = ARENA_NEW(pipeline->shell->arena, DocNode);
-            *own = *matrix;
-            own->index = NULL;
-            own->children = ARENA_ARRAY(pipeline->shell->arena, DocNode *, 2 * (size_t)matrix->count);
-            for (uint32_t k = 0; k < 2 * matrix->count; k++) own->children[k] = matrix->children[k];
-        }
-        own->children[2 * i + 1] = axis;
-    }
-    return own ? own : matrix;
-}
-
-static void walk_pairs(Pipeline *pipeline, DocNode *node);
-
-/* Each cell is a job of its own within the one that it is a cell of. */
-static Str enter_cell(Pipeline *pipeline, size_t cell) {
-    Deployments *deployments = pipeline->deployments;
-    Str before = deployments->job;
-    if (before.size) deployments->job = str_format(deployments->arena, "%.*s/%zu", STR_ARG(before), cell + 1);
-    return before;
-}
-
-/* The rest of the mapping once for each cell. */
-static void walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matrix, Str prefix) {
-    const DocNode *include = document_get(matrix, STR("include"));
-    size_t cells = count_cells(matrix), included = document_is_sequence(include) ? include->count : 0;
-    bool has_axis;
-    for (size_t cell = 0; cell < cells; cell++) {
-        if (is_excluded(matrix, cell)) continue;
-        const ShellState *before = shell_enter(pipeline->shell);
-        Str job = enter_cell(pipeline, cell);
-        for (uint32_t i = 0; i < matrix->count; i++)
-            if (is_axis(matrix, i)) set_cell(pipeline, prefix, document_key(matrix, i), cell_value(matrix, cell, i));
-        for (uint32_t i = 0; i < included; i++)
-            if (suits_cell(matrix, cell, document_value(include, i), &has_axis))
-                set_entry(pipeline, prefix, document_value(include, i));
-        walk_pairs(pipeline, node);
-        jobs_leave(pipeline->deployments, job);
-        shell_leave(pipeline->shell, before);
-    }
-    bool is_any_walked = cells > 0;
-    for (uint32_t i = 0; i < included && i < CELLS_MAX; i++) {
-        bool is_of_cell = false;
-        for (size_t cell = 0; cell < cells; cell++)
-            is_of_cell = is_of_cell || suits_cell(matrix, cell, document_value(include, i), &has_axis);
-        if (is_of_cell) continue;
-        const ShellState *before = shell_enter(pipeline->shell);
-        Str job = enter_cell(pipeline, cells + i);
-        set_entry(pipeline, prefix, document_value(include, i));
-        walk_pairs(pipeline, node);
-        jobs_leave(pipeline->deployments, job);
-        shell_leave(pipeline->shell, before);
-        is_any_walked = true;
-    }
-    if (!is_any_walked) walk_pairs(pipeline, node);
 }
 
 /* ---- mappings ---- */
@@ -323,7 +169,7 @@ static void set_surroundings(Pipeline *pipeline, const DocNode *node) {
         const DocNode *name = set && set->kind == DOC_MAPPING && i == 2 ? document_get(set, STR("name")) : NULL;
         bool is_name = i == 2 && set && (name || set->kind == DOC_SCALAR);
         if (is_name && (name ? name : set)->kind == DOC_SCALAR) {
-            ShellWord word = value_of(pipeline, name ? name : set);
+            ShellWord word = pipeline_value(pipeline, name ? name : set);
             pipeline->deployments->environment = shell_word_expr(pipeline->deployments->builder, &word);
         } else if (set && set->kind != DOC_SCALAR) {
             set_variables(pipeline, set, 0);
@@ -331,7 +177,7 @@ static void set_surroundings(Pipeline *pipeline, const DocNode *node) {
     }
     const DocNode *deployment = document_get(node, STR("deployment")); /* of Bitbucket */
     if (deployment && deployment->kind == DOC_SCALAR) {
-        ShellWord word = value_of(pipeline, deployment);
+        ShellWord word = pipeline_value(pipeline, deployment);
         pipeline->deployments->environment = shell_word_expr(pipeline->deployments->builder, &word);
     }
     set_folders(pipeline, node);
@@ -344,7 +190,7 @@ static void add_image(Pipeline *pipeline, const DocNode *node) {
     if (document_is_mapping(node)) name = document_get(node, STR("image"));
     if (document_is_mapping(node) && !name) name = document_get(node, STR("name"));
     if (!name || name->kind != DOC_SCALAR || document_text(name).size == 0) return;
-    ShellWord word = value_of(pipeline, name);
+    ShellWord word = pipeline_value(pipeline, name);
     jobs_add_image(pipeline->deployments, &word);
 }
 
@@ -398,14 +244,12 @@ static bool is_dispensable(const DocNode *node) {
     return str_equal(go_on, STR("true"));
 }
 
-static void walk(Pipeline *pipeline, DocNode *node);
-
 /* A mapping that is a job, by its name. */
 static void walk_job(Pipeline *pipeline, Str name, DocNode *job) {
     Str before = jobs_enter(pipeline->deployments, name);
     jobs_add_after(pipeline->deployments, document_get(job, STR("needs")));
     jobs_add_after(pipeline->deployments, document_get(job, STR("dependsOn")));
-    walk(pipeline, job);
+    pipeline_walk(pipeline, job);
     jobs_leave(pipeline->deployments, before);
 }
 
@@ -439,8 +283,6 @@ static void run_before(Pipeline *pipeline, const DocNode *node) {
     }
 }
 
-static void call_workflow(Pipeline *pipeline, Str uses, const DocNode *inputs);
-
 /* docker://registry/name:tag */
 static void add_image_of_step(Pipeline *pipeline, const DocNode *uses) {
     Str scheme = STR("docker://"), text = document_text(uses);
@@ -448,51 +290,40 @@ static void add_image_of_step(Pipeline *pipeline, const DocNode *uses) {
     jobs_add_image(pipeline->deployments, &word);
 }
 
-static void walk_pairs(Pipeline *pipeline, DocNode *node) {
+void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node) {
     set_surroundings(pipeline, node);
+    bool has_rules = str_equal(pipeline->format, STR("gitlab-ci")) && gitlab_enter_rules(pipeline, node);
     add_containers(pipeline, node);
     run_before(pipeline, node);
     const DocNode *uses = document_get(node, STR("uses")), *task = document_get(node, STR("task"));
     if (uses && str_starts_with(document_text(uses), STR("./")))
-        call_workflow(pipeline, document_text(uses), document_get(node, STR("with")));
+        pipeline_call(pipeline, document_text(uses), document_get(node, STR("with")));
     else if (str_starts_with(document_text(uses), STR("docker://")))
         add_image_of_step(pipeline, uses);
     else if (uses || task)
         deployments_action(pipeline->deployments, pipeline->shell, document_text(uses ? uses : task),
                            document_get(node, uses ? STR("with") : STR("inputs")), node->line);
     bool is_task = str_equal(pipeline->format, STR("taskfile"));
+    const char *unwalked =
+        str_equal(pipeline->format, STR("gitlab-ci")) ? "rules only except needs image services" : "";
     for (uint32_t i = 0; i < node->count; i++) {
         Str key = document_text(document_key(node, i));
         DocNode *value = document_value(node, i);
         bool is_script =
-            is_one_of(key, "run script bash command commands inlineScript after_success pwsh powershell") ||
-            (is_task && is_one_of(key, "cmds cmd"));
-        if (is_one_of(key, "before_install install before_script env variables vars matrix defaults with") &&
-            (value->kind != DOC_MAPPING || !is_one_of(key, "install")))
+            shell_is_among(key, "run script bash command commands inlineScript after_success pwsh powershell") ||
+            (is_task && shell_is_among(key, "cmds cmd"));
+        if (shell_is_among(key, "before_install install before_script env variables vars matrix defaults with") &&
+            (value->kind != DOC_MAPPING || !shell_is_among(key, "install")))
             continue;
         if (is_script && value->kind != DOC_MAPPING)
             run_script(pipeline, value);
-        else if (is_one_of(key, "jobs") && document_is_mapping(value) &&
-                 is_one_of(pipeline->format, "workflow pipeline"))
+        else if (shell_is_among(key, "jobs") && document_is_mapping(value) &&
+                 shell_is_among(pipeline->format, "workflow pipeline"))
             walk_named_jobs(pipeline, value);
-        else if (value->kind != DOC_SCALAR)
-            walk(pipeline, value);
+        else if (value->kind != DOC_SCALAR && !shell_is_among(key, unwalked))
+            pipeline_walk(pipeline, value);
     }
-}
-
-/* A job of GitLab takes over what those that it extends say. */
-static void take_extended(Pipeline *pipeline, const DocNode *root, const DocNode *node) {
-    const DocNode *extends = document_get(node, STR("extends"));
-    for (uint32_t i = 0; extends && i < (extends->kind == DOC_SEQUENCE ? extends->count : 1); i++) {
-        const DocNode *name = extends->kind == DOC_SEQUENCE ? document_value(extends, i) : extends;
-        const DocNode *other = document_get(root, document_text(name));
-        if (!document_is_mapping(other) || other == node) continue;
-        set_surroundings(pipeline, other);
-        add_containers(pipeline, other);
-        if (!document_get(node, STR("before_script"))) run_before(pipeline, other);
-        const DocNode *script = document_get(other, STR("script"));
-        if (script && !document_get(node, STR("script"))) run_script(pipeline, script);
-    }
+    if (has_rules) pipeline->deployments->when.count--;
 }
 
 /* Steps of Bitbucket come one after the other: a list of them is one job. */
@@ -519,7 +350,7 @@ static Str job_name(const Pipeline *pipeline, const DocNode *node) {
 
 static void walk_inside(Pipeline *pipeline, DocNode *node);
 
-static void walk(Pipeline *pipeline, DocNode *node) {
+void pipeline_walk(Pipeline *pipeline, DocNode *node) {
     Deployments *deployments = pipeline->deployments;
     Str job = deployments->job, name = document_is_mapping(node) ? job_name(pipeline, node) : STR_NONE;
     if (is_list_of_steps(pipeline, node))
@@ -535,7 +366,7 @@ static void walk(Pipeline *pipeline, DocNode *node) {
 
 static void walk_inside(Pipeline *pipeline, DocNode *node) {
     for (uint32_t i = 0; document_is_sequence(node) && i < node->count; i++) {
-        walk(pipeline, document_value(node, i));
+        pipeline_walk(pipeline, document_value(node, i));
         shell_set_later(pipeline->shell);
     }
     if (!document_is_mapping(node)) return;
@@ -547,16 +378,16 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
     if (condition.is_off) return;
     const ShellState *before = pipeline->is_flat || is_setting ? NULL : shell_enter(shell);
     ExprId environment = pipeline->deployments->environment;
-    const DocNode *matrix = matrix_of(pipeline, document_get(document_get(node, STR("strategy")), STR("matrix")));
+    const DocNode *matrix = pipeline_matrix(pipeline, document_get(document_get(node, STR("strategy")), STR("matrix")));
     const DocNode *cells = document_get(document_get(node, STR("parallel")), STR("matrix"));
     if (document_is_mapping(matrix)) {
-        walk_matrix(pipeline, node, matrix, STR("matrix."));
+        pipeline_walk_matrix(pipeline, node, matrix, STR("matrix."));
     } else if (document_is_sequence(cells)) {
-        for (uint32_t i = 0; i < cells->count && i < CELLS_MAX; i++)
+        for (uint32_t i = 0; i < cells->count && i < PIPELINE_CELLS_MAX; i++)
             if (document_is_mapping(document_value(cells, i)))
-                walk_matrix(pipeline, node, document_value(cells, i), STR_NONE);
+                pipeline_walk_matrix(pipeline, node, document_value(cells, i), STR_NONE);
     } else {
-        walk_pairs(pipeline, node);
+        pipeline_walk_pairs(pipeline, node);
     }
     pipeline->deployments->environment = environment;
     if (before) shell_leave(shell, before);
@@ -573,6 +404,17 @@ static void add_default_containers(Pipeline *pipeline, const DocNode *root, cons
     if (services && !gitlab_setting(root, job, "services")) add_images(pipeline, services);
 }
 
+/* A job of another file that is included: what it deploys is reached through this one. */
+static void walk_included(Pipeline *pipeline, DocNode *job) {
+    Shell *shell = pipeline->shell;
+    uint32_t number = job->line / SHELL_LINES_MAX;
+    ShellPlace place;
+    bool is_elsewhere =
+        number > 0 && number <= shell->read.count && shell_enter_file(shell, shell->read.items[number - 1], &place);
+    pipeline_walk(pipeline, job);
+    if (is_elsewhere) shell_leave_file(shell, &place);
+}
+
 static void walk_jobs(Pipeline *pipeline, DocNode *root) {
     set_surroundings(pipeline, root);
     run_before(pipeline, document_get(root, STR("default")));
@@ -585,8 +427,7 @@ static void walk_jobs(Pipeline *pipeline, DocNode *root) {
         Str outer = jobs_enter(pipeline->deployments, name);
         gitlab_add_earlier(pipeline->deployments, root, job);
         add_default_containers(pipeline, root, job);
-        take_extended(pipeline, root, job);
-        walk(pipeline, job);
+        walk_included(pipeline, job);
         jobs_leave(pipeline->deployments, outer);
         shell_leave(pipeline->shell, before);
         pipeline->shell->later.count = 0; /* each job has a machine of its own */
@@ -598,12 +439,6 @@ static void walk_jobs(Pipeline *pipeline, DocNode *root) {
 static Str folder_of(Str path) {
     size_t slash = str_find_last_char(path, '/');
     return slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
-}
-
-static const DocNode *inputs_of_call(const DocNode *root) {
-    const DocNode *on = document_get(root, STR("on"));
-    if (!on) on = document_get(root, STR("true")); /* as YAML 1.1 reads it */
-    return document_get(document_get(on, STR("workflow_call")), STR("inputs"));
 }
 
 /* Where nothing is called a job, all of it is one. */
@@ -623,103 +458,15 @@ static void of_pipeline(Pipeline *pipeline, DocNode *root) {
     if (!on) on = document_get(root, STR("true"));
     if (str_equal(pipeline->format, STR("workflow"))) jobs_add_triggers(pipeline->deployments, on);
     step_conditions_of_triggers(pipeline->shell, on);
-    set_inputs(pipeline, document_get(document_get(on, STR("workflow_dispatch")), STR("inputs")), NULL, false);
-    set_inputs(pipeline, inputs_of_call(root), NULL, false);
-    set_inputs(pipeline, document_get(root, STR("inputs")), NULL, false);
-    if (str_equal(pipeline->format, STR("gitlab-ci")))
+    pipeline_set_inputs(pipeline, document_get(document_get(on, STR("workflow_dispatch")), STR("inputs")), NULL, false);
+    pipeline_set_inputs(pipeline, pipeline_inputs_of_call(root), NULL, false);
+    pipeline_set_inputs(pipeline, document_get(root, STR("inputs")), NULL, false);
+    bool is_of_gitlab = str_equal(pipeline->format, STR("gitlab-ci"));
+    if (is_of_gitlab) pipeline->root = root = gitlab_document(pipeline->shell, root);
+    if (is_of_gitlab)
         walk_jobs(pipeline, root);
     else
-        walk(pipeline, root);
-}
-
-/* ---- reusable workflows and composite actions ---- */
-
-static void set_given_inputs(Pipeline *pipeline, const DocNode *inputs, ShellState *into) {
-    Shell *shell = pipeline->shell;
-    ShellState outer = shell->state;
-    for (uint32_t i = 0; document_is_mapping(inputs) && i < inputs->count; i++) {
-        const DocNode *value = document_value(inputs, i);
-        if (value->kind != DOC_SCALAR) continue;
-        ShellWord word = value_of(pipeline, value);
-        shell->state = *into;
-        shell_set(shell, str_concat(shell->arena, STR("inputs."), document_text(document_key(inputs, i))), word);
-        *into = shell->state;
-        shell->state = outer;
-    }
-}
-
-/* Variables that steps of the action set hold for the steps behind it. */
-static void keep_variables(Shell *shell, const ShellState *inner) {
-    for (size_t i = 0; i < inner->variables.count; i++) {
-        const ShellVariable *variable = &inner->variables.items[i];
-        if (str_find_char(variable->name, '.', 0) == SIZE_MAX)
-            shell_set_words(shell, variable->name, variable->value, variable->is_exported);
-    }
-}
-
-/* Inputs replace those of the caller; the environment is that of the caller for an action, and none for a workflow. */
-static void run_called(Pipeline *pipeline, DocNode *root, const DocNode *inputs, bool is_action) {
-    Shell *shell = pipeline->shell;
-    const ShellState *before = shell_enter(shell);
-    ExprId environment = pipeline->deployments->environment;
-    ShellState inside = *shell_enter(shell);
-    size_t kept = 0;
-    for (size_t i = 0; i < inside.variables.count; i++) {
-        Str name = inside.variables.items[i].name;
-        bool is_inherited = is_action && str_find_char(name, '.', 0) == SIZE_MAX;
-        if (is_inherited || str_starts_with(name, STR("github.")))
-            inside.variables.items[kept++] = inside.variables.items[i];
-    }
-    inside.variables.count = kept;
-    set_given_inputs(pipeline, inputs, &inside);
-    shell->state = inside;
-    shell_set_directory(shell, shell_word(shell->arena, STR("/."), root->line));
-    set_inputs(pipeline, is_action ? document_get(root, STR("inputs")) : inputs_of_call(root), inputs, true);
-    DocNode *steps = document_get(document_get(root, STR("runs")), STR("steps"));
-    Deployments *deployments = pipeline->deployments;
-    Str prefix = deployments->job_prefix;
-    const DocNode *caller = pipeline->root;
-    pipeline->root = root;
-    if (!is_action && deployments->job.size)
-        deployments->job_prefix = str_concat(shell->arena, deployments->job, STR("/"));
-    if (!is_action)
-        walk(pipeline, root);
-    else if (steps)
-        walk(pipeline, steps);
-    deployments->job_prefix = prefix;
-    pipeline->root = caller;
-    ShellState *after = shell_enter(shell);
-    shell_leave(shell, before);
-    if (is_action) keep_variables(shell, after);
-    pipeline->deployments->environment = environment;
-}
-
-static void count_lines_from(DocNode *node, uint32_t base, uint32_t depth) {
-    if (depth > NESTING_DEPTH_MAX || node->line > base) return; /* an alias stands in several places */
-    node->line += base;
-    for (uint32_t i = 0; node->kind != DOC_SCALAR && i < node->count; i++)
-        count_lines_from(document_value(node, i), base, depth + 1);
-}
-
-static void call_workflow(Pipeline *pipeline, Str uses, const DocNode *inputs) {
-    static const char *const names[] = {"", "/action.yml", "/action.yaml"};
-    Shell *shell = pipeline->shell;
-    bool is_action = !str_ends_with(uses, STR(".yml")) && !str_ends_with(uses, STR(".yaml"));
-    Str path, text;
-    shell_add_call(shell, "call", is_action ? STR("action.yml") : uses);
-    if (is_action) shell_add_call(shell, "call", STR("action.yaml"));
-    for (size_t i = is_action; i < sizeof names / sizeof *names && (i == 0 || is_action); i++) {
-        Str written = str_format(shell->arena, "/%.*s%s", STR_ARG(uses), names[i]);
-        ShellWord word = shell_word(shell->arena, written, 1);
-        ShellPlace place;
-        if (!shell_read_file(shell, &word, &path, &text) || !shell_enter_file(shell, path, &place)) continue;
-        DocNode **documents = NULL;
-        size_t count = document_parse_yaml(&documents, text, shell->arena, NULL);
-        if (count) count_lines_from(documents[0], shell->line_base, 0);
-        if (count && document_is_mapping(documents[0])) run_called(pipeline, documents[0], inputs, is_action);
-        shell_leave_file(shell, &place);
-        return;
-    }
+        pipeline_walk(pipeline, root);
 }
 
 /* Tasks and plays of Ansible: a task is a mapping with the name of its module as a key. */
@@ -756,7 +503,7 @@ static void of_package(Pipeline *pipeline, const DocNode *root) {
 
 /* Where the commands start: pipelines at the top; others where the file lies. */
 static Str start_of(Arena *arena, Str format, Str path) {
-    if (is_one_of(format, "workflow gitlab-ci pipeline")) return STR("/.");
+    if (shell_is_among(format, "workflow gitlab-ci pipeline")) return STR("/.");
     if (str_equal(format, STR("buildspec"))) return STR_NONE; /* a build may start anywhere */
     return str_concat(arena, STR("/"), folder_of(path));
 }
@@ -764,7 +511,7 @@ static Str start_of(Arena *arena, Str format, Str path) {
 void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, DocNode *root, Arena *arena) {
     Str format = source->language;
     bool is_package = str_equal(format, STR("package.json"));
-    bool is_pipeline = is_one_of(format, "workflow gitlab-ci buildspec pipeline taskfile");
+    bool is_pipeline = shell_is_among(format, "workflow gitlab-ci buildspec pipeline taskfile");
     bool is_ansible = str_equal(format, STR("yaml")) && document_is_sequence(root);
     if (!is_package && !is_pipeline && !is_ansible) return;
     Deployments deployments = {.builder = builder, .arena = arena};
@@ -772,7 +519,7 @@ void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, 
     bool is_local = is_package || str_equal(format, STR("taskfile"));
     deployments.how = is_local ? STR("environment") : is_ansible ? STR("ansible") : STR("workflow");
     pipeline.is_flat = str_equal(format, STR("buildspec"));
-    pipeline.is_isolated = is_one_of(format, "workflow pipeline");
+    pipeline.is_isolated = shell_is_among(format, "workflow pipeline");
     Str start = start_of(arena, format, source->path);
     pipeline.shell = shell_new(builder, arena, source->path, start, deployments_command, &deployments);
     shell_set_files(pipeline.shell, source->files);

@@ -1,0 +1,43 @@
+/* Between the files that read pipelines (pipelines.c, pipeline_matrix.c, pipeline_calls.c, gitlab.c). */
+#ifndef PARSERS_FORMATS_PIPELINE_H
+#define PARSERS_FORMATS_PIPELINE_H
+
+#include "parsers/formats/deployments.h"
+
+typedef struct {
+    Deployments *deployments;
+    Shell *shell;
+    Str format;
+    const DocNode *root; /* of the document being walked */
+    bool is_isolated;    /* each script has a shell of its own */
+    bool is_flat;        /* what a mapping sets holds for those that follow it, too */
+} Pipeline;
+
+enum { PIPELINE_CELLS_MAX = 64 };
+
+/* A scalar with the variables that are known. */
+ShellWord pipeline_value(Pipeline *pipeline, const DocNode *node);
+/* A default of an input is what it is unless whoever starts it says otherwise; `given`: all that somebody says. */
+void pipeline_set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNode *given, bool is_called);
+void pipeline_walk(Pipeline *pipeline, DocNode *node);
+/* What stands in a mapping, without what surrounds it. */
+void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node);
+
+/* The matrix, or axes of it, may be texts of JSON. */
+const DocNode *pipeline_matrix(Pipeline *pipeline, const DocNode *matrix);
+/* The rest of the mapping once for each cell. */
+void pipeline_walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matrix, Str prefix);
+
+/* A reusable workflow or composite action of the repository, with what it is given. */
+void pipeline_call(Pipeline *pipeline, Str uses, const DocNode *inputs);
+const DocNode *pipeline_inputs_of_call(const DocNode *root);
+/* Lines of a document that stands in another file, from `base` on (ShellPlace). */
+void pipeline_count_lines(DocNode *node, uint32_t base);
+
+/* The configuration of GitLab with what it includes, what its jobs extend and refer to. */
+DocNode *gitlab_document(Shell *shell, DocNode *root);
+/* The rules of a job: the variables that they give, and where it runs (Deployments.when); false: it has none, and nothing is to be taken
+ * off `when` at the end of the job. */
+bool gitlab_enter_rules(Pipeline *pipeline, const DocNode *job);
+
+#endif
