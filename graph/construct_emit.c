@@ -159,6 +159,18 @@ static ExprId subnets_value(Output *output, Object *object, Str group) {
     return output_add(output, EXPR_TUPLE, NULL, 0, items, times);
 }
 
+/* Another one for each part. */
+static ExprId subnet_value(Output *output, Object *object) {
+    Object *network;
+    size_t part;
+    uint32_t times = construct_subnets(output->program, object, STR_NONE, &network, &part)
+                         ? construct_part_times(output->program, network, part)
+                         : 0;
+    if (!times || network->stack != output->stack) return subnets_value(output, object, STR_NONE);
+    Str address = construct_part_address(output->program, network, part, output->index % times);
+    return output_reference(output, address, STR("Ref"), NULL, 0);
+}
+
 static ExprId part_reference(Output *output, Object *object, Str name) {
     for (size_t i = 0; i < object->construct->part_count; i++) {
         if (!str_equal(object->construct->parts[i].name, name)) continue;
@@ -179,6 +191,7 @@ static ExprId looked_up(Output *output, Object *object, Str value) {
     }
     if (str_equal(name, STR("zone"))) return zone_at(output, output->index);
     if (str_equal(name, STR("subnets"))) return subnets_value(output, object, STR_NONE);
+    if (str_equal(name, STR("subnet"))) return subnet_value(output, object);
     if (str_starts_with(name, STR("subnets."))) return subnets_value(output, object, str_slice(name, 8, name.size));
     if (str_starts_with(name, STR("argument"))) {
         int64_t position = 0;

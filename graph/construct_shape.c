@@ -348,13 +348,28 @@ static bool is_part_made(Program *program, const Object *object, const Construct
     return has_flag(program, object, str_slice(part->flag, is_denied ? 1 : 0, part->flag.size)) != is_denied;
 }
 
+/* One for each subnet that it is put into; two, the second not for sure, where these can't be counted. */
+static uint32_t count_subnets(Program *program, const Object *object, uint32_t *sure) {
+    Object *network;
+    size_t part;
+    if (construct_subnets(program, object, STR_NONE, &network, &part)) {
+        uint32_t times = construct_part_times(program, network, part);
+        *sure = network->part_counts.items[part].sure;
+        return times;
+    }
+    *sure = 1;
+    return 2;
+}
+
 uint32_t construct_part_times(Program *program, Object *object, size_t part) {
     const Construct *construct = object->construct;
     if (!object->part_counts.count) {
         for (size_t i = 0; i < construct->part_count; i++) {
             const ConstructPart *item = &construct->parts[i];
             uint32_t sure = UINT32_MAX;
-            uint32_t times = item->times.size ? count_named(program, object, item->times, &sure, 0) : 1;
+            uint32_t times = str_equal(item->times, STR("$subnets")) ? count_subnets(program, object, &sure)
+                             : item->times.size ? count_named(program, object, item->times, &sure, 0)
+                                                : 1;
             bool is_made = is_part_made(program, object, item);
             *VEC_PUSH(program->arena, &object->part_counts) = (PartCount){is_made ? times : 0, sure};
         }

@@ -54,8 +54,9 @@ static bool value_text(Model *model, const Value *value, Str *out, const Cause *
         StrBuf buf = strbuf_new(model->arena, 4096);
         for (size_t i = 0; i < value->list.count; i++) {
             Str item;
+            if (value->list.items[i]->kind == VALUE_NULL) continue; /* a block that doesn't say it */
             if (!value_to_string(model->arena, value->list.items[i], &item)) return false;
-            if (i) strbuf_add_char(&buf, ',');
+            if (buf.size) strbuf_add_char(&buf, ',');
             strbuf_add(&buf, item);
         }
         *out = strbuf_str(&buf);
@@ -146,6 +147,15 @@ static bool is_in(const Str *done, size_t count, Str name) {
     return false;
 }
 
+/* Nothing is written: an empty text or list, or every block of several leaves it out. Tests may ask for the empty. */
+static bool is_left_out(const Value *value, PropertyTest test) {
+    if (value->kind == VALUE_STRING) return test == TEST_VALUE && value->string.size == 0;
+    if (value->kind != VALUE_LIST && value->kind != VALUE_SET) return false;
+    for (size_t i = 0; i < value->list.count; i++)
+        if (value->list.items[i]->kind != VALUE_NULL) return false;
+    return value->list.count > 0 || test == TEST_VALUE;
+}
+
 /* Alternatives of one property: the first whose path is set decides. For tests, an alternative that says
  * yes wins over an earlier one that says no, because each is one way of having the thing. */
 static void read_properties(Model *model, const ResourceInstance *resource, const ResourceType *type) {
@@ -161,7 +171,7 @@ static void read_properties(Model *model, const ResourceInstance *resource, cons
             if (!str_equal(alternative->property, rule->property)) continue;
             uint32_t line = model_at(model, resource->node)->location.line;
             const Value *value = resource_path(resource, alternative->path, &line);
-            if (!value) continue;
+            if (!value || is_left_out(value, alternative->test)) continue;
             if (is_set && alternative->test == TEST_VALUE) continue;
             set_property(model, resource, alternative, value, line);
             tell_overlay(model, resource, alternative);
@@ -385,7 +395,8 @@ static bool is_single(const ResourceInstance *resource, Str path, const Value *v
     if ((value->kind != VALUE_LIST && value->kind != VALUE_SET) || value->list.count != 1) return false;
     const Value *item = value->list.items[0];
     if (item->kind == VALUE_STRING)
-        return str_find_char(item->string, ',', 0) == SIZE_MAX && !placeholder_in(resource, value).size;
+        return item->string.size && str_find_char(item->string, ',', 0) == SIZE_MAX &&
+               !placeholder_in(resource, value).size;
     const Facts *facts;
     ExprId expr = resource_path_expression(resource, path, &facts);
     if (item->kind != VALUE_UNKNOWN || !expr) return false;

@@ -29,6 +29,38 @@ static Str siblings(const Subject *subject, const Node *node) {
     return count == SIZE_MAX ? STR("unknown") : number(subject, count);
 }
 
+/* Regions that it lists as having copies. */
+static Str replica_region_count(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    const Property *copies = node_property(graph->model, node, STR("region_replicas"));
+    if (copies && !copies->value) return STR("unknown");
+    Str rest = copies ? graph_str(graph, copies->value) : (Str){NULL, 0}, part;
+    size_t count = 0;
+    while (rest.data && str_split_next(&rest, ',', &part)) count += part.size > 0;
+    return number(subject, count);
+}
+
+/* Those in which the parts of a service serve, in the order of their names; "unknown" when there may be more. */
+static Str service_regions(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    const RunFacts *facts = &subject->facts[node - graph->nodes];
+    if (facts->region_count == 0) return STR("unset");
+    if (facts->region_count > RUN_REGIONS_MAX || facts->unplaced_count) return STR("unknown");
+    Str names[RUN_REGIONS_MAX];
+    for (size_t i = 0; i < facts->region_count; i++) {
+        size_t at = i;
+        Str name = graph_str(graph, facts->regions[i]);
+        for (; at > 0 && str_compare(name, names[at - 1]) < 0; at--) names[at] = names[at - 1];
+        names[at] = name;
+    }
+    StrBuf out = strbuf_new(subject->context->arena, 1024);
+    for (size_t i = 0; i < facts->region_count; i++) {
+        if (i) strbuf_add_char(&out, ',');
+        strbuf_add(&out, names[i]);
+    }
+    return strbuf_str(&out);
+}
+
 /* Code stands where the functions and containers do that are made of it; empty when nothing is known of them. */
 static Str is_in_runner_region(const Graph *graph, NodeId code, Sym region) {
     bool is_here = false, is_elsewhere = false;

@@ -118,7 +118,7 @@ run 2 scan --format xml empty
 # ---- Exit codes of scan ----
 
 run 1 scan shop
-out_has single-zone-database
+out_has rds-kept-once
 out_has main.tf:6
 out_has multi_az
 is_silent
@@ -136,13 +136,18 @@ run 1 scan shop --fail-on info
 run 1 scan shop --fail-on radius=1
 run 0 scan shop --fail-on radius=2
 run 0 scan shop --skip single-zone-database
+out_lacks rds-kept-once
+run 0 scan shop --skip rds-kept-once
+out_lacks single-zone
+run 1 scan shop --only single-zone-database
+out_has rds-kept-once
 run 0 scan shop --only single-region-service
-out_lacks single-zone-database
+out_lacks rds-kept-once
 run 1 scan shop --severity high
 out_lacks single-region-service
 cd shop
 run 1 scan
-out_has single-zone-database
+out_has rds-kept-once
 cd ..
 
 printf 'region = "eu-west-1"\n' >clean/prod.tfvars
@@ -172,7 +177,7 @@ is_silent
 run 1 scan shop --format sarif
 is_json out
 run 1 scan shop --format text --format json=a.json --format sarif=b.sarif --format html=c.html
-out_has single-zone-database
+out_has rds-kept-once
 is_json a.json
 is_json b.sarif
 grep -q '</html>' c.html || fail "c.html is no page"
@@ -547,9 +552,9 @@ if command -v git >/dev/null; then
     in_repo add -A
     in_repo commit -q -m two
     run 1 scan repo@v1
-    out_has single-zone-database
+    out_has rds-kept-once
     run 0 scan repo@main
-    out_lacks single-zone-database
+    out_lacks rds-
     run 1 scan repo@main~1
     run 0 scan repo
     run 2 scan repo@nowhere

@@ -72,7 +72,7 @@ static void examples_the_wrong_way_round_are_failures(void **state) {
     StrBuf out = buffer();
     assert_int_equal(rule_test(&turned, &world.rules, world.catalog, &out), 2);
     assert_string_equal(text_of(&out), "single-zone-database.yaml: the bad example, main.tf, is not reported\n"
-                                       "single-zone-database.yaml: the good example is reported at main.tf:4\n");
+                                       "single-zone-database.yaml: the good example is reported at main.tf:8\n");
 }
 
 static void a_good_example_that_says_nothing_is_a_failure(void **state) {
