@@ -6,6 +6,7 @@ struct ConstructLibrary {
     Str id;
     const Str *cores, *prefixes, *outer_variables; /* packages */
     const Str *outputs;                            /* functions that give a value to other programs */
+    Str program_argument;
     size_t core_count, prefix_count, outer_variable_count, output_count;
     Str type_prefix; /* "AWS" */
     bool takes_options;
@@ -15,6 +16,9 @@ struct ConstructLibrary {
     Map *namespaces; /* "s3" → index into namespace_names */
     VEC(Str) namespace_names;
     Map *types;   /* "S3::Bucket" → 1 */
+    Map *modules; /* that have classes */
+    Map *classes; /* "storage.Account" → index into class_types + 1; 0: its type is what its name says */
+    VEC(Str) class_types;
     Map *aliases; /* module → index into alias_names */
     VEC(Str) alias_names;
     Map *by_name; /* construct → index */
@@ -23,7 +27,9 @@ struct ConstructLibrary {
     VEC(ConstructValue) bases;     /* path: how names of classes end, value: what they are derived from */
     Map *calls;                    /* callee → CallMakes */
     VEC(ConstructValue) constants; /* path: "core.Aws.REGION" or "stack.region", value: what it stands for */
-    VEC(ConstructValue) inputs;    /* path: a function ("getStack"), value: the input that it gives */
+    const ConstructValue *absent;  /* path: an argument that is not given, value: what stands for it */
+    size_t absent_count;
+    VEC(ConstructValue) inputs; /* path: a function ("getStack"), value: the input that it gives */
 };
 
 /* "aws-lambda-nodejs", "lambda_nodejs", "lambda.nodejs" are one module. */
@@ -46,6 +52,8 @@ static ConstructLibrary *library_of(Catalog *catalog, Str id) {
     library->id = id;
     library->namespaces = map_new(catalog->arena);
     library->types = map_new(catalog->arena);
+    library->classes = map_new(catalog->arena);
+    library->modules = map_new(catalog->arena);
     library->aliases = map_new(catalog->arena);
     library->by_name = map_new(catalog->arena);
     library->words = map_new(catalog->arena);
@@ -144,7 +152,7 @@ static void read_parts(Catalog *catalog, YamlFile *file, const YamlNode *node, C
 }
 
 static void read_construct(Catalog *catalog, YamlFile *file, ConstructLibrary *library, const YamlNode *node) {
-    static const char *const kinds[] = {"resource", "scope", "stack", "stage", NULL};
+    static const char *const kinds[] = {"resource", "scope", "stack", "stage", "program", NULL};
     Construct construct = {.name = node->key,
                            .kind = (ConstructKind)yaml_choice(file, node, "kind", kinds, CONSTRUCT_RESOURCE),
                            .type = type_of(catalog, file, node),
@@ -193,6 +201,23 @@ static void read_types(Catalog *catalog, YamlFile *file, ConstructLibrary *libra
     }
 }
 
+/* classes: {storage: Account Container=storage_container …} */
+static void read_classes(Catalog *catalog, YamlFile *file, ConstructLibrary *library) {
+    for (YamlNode *entry = yaml_entries(file, file->root, "classes"); entry; entry = entry->next) {
+        Str rest = entry->text, word;
+        while (str_word_next(&rest, &word)) {
+            size_t equals = str_find_char(word, '=', 0);
+            Str class = equals == SIZE_MAX ? word : str_slice(word, 0, equals);
+            if (equals != SIZE_MAX)
+                *VEC_PUSH(catalog->arena, &library->class_types) = str_slice(word, equals + 1, word.size);
+            uint32_t index = equals == SIZE_MAX ? 0 : (uint32_t)library->class_types.count;
+            map_put(library->modules, entry->key, 1);
+            map_put(library->classes, str_format(catalog->arena, "%.*s.%.*s", STR_ARG(entry->key), STR_ARG(class)),
+                    index);
+        }
+    }
+}
+
 /* calls: {lists: List.of Arrays.asList, …} */
 static void read_calls(Catalog *catalog, YamlFile *file, ConstructLibrary *library) {
     static const char *const kinds[] = {"", "values", "lists", "maps", "texts"};
@@ -214,6 +239,8 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (count) library->prefixes = words, library->prefix_count = count;
     count = yaml_words(file, file->root, "outer_variables", &words);
     if (count) library->outer_variables = words, library->outer_variable_count = count;
+    Str argument = yaml_string(file, file->root, "program_argument", YAML_OPTIONAL);
+    if (argument.size) library->program_argument = argument;
     count = yaml_words(file, file->root, "outputs", &words);
     if (count) library->outputs = words, library->output_count = count;
     Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
@@ -238,7 +265,10 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     for (YamlNode *entry = yaml_entries(file, file->root, "bases"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->bases) = (ConstructValue){entry->key, entry->text};
     read_calls(catalog, file, library);
+    if (yaml_get(file->root, "absent"))
+        library->absent_count = read_values(catalog, file, file->root, "absent", &library->absent);
     read_types(catalog, file, library);
+    read_classes(catalog, file, library);
     for (YamlNode *entry = yaml_entries(file, file->root, "constructs"); entry; entry = entry->next)
         read_construct(catalog, file, library, entry);
     for (YamlNode *item = yaml_items(file, file->root, "methods"); item; item = item->next)
@@ -301,14 +331,28 @@ static Str module_name(const ConstructLibrary *library, Arena *arena, Str writte
     return alias == MAP_NONE ? name : library->alias_names.items[alias];
 }
 
+/* How much of a name a pattern takes, in which '*' stands for the rest of one step: the version of a module of Go. */
+static bool takes_start(Str name, Str pattern, size_t *taken) {
+    size_t i = 0;
+    for (size_t k = 0; k < pattern.size; k++) {
+        if (pattern.data[k] == '*') {
+            while (i < name.size && !is_divider(name.data[i])) i++;
+        } else if (i == name.size || name.data[i++] != pattern.data[k]) {
+            return false;
+        }
+    }
+    *taken = i;
+    return true;
+}
+
 const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, Arena *scratch, Str *module, Str *rest) {
     const Lazy *lazy = with_libraries(catalog);
     for (size_t i = 0; i < lazy->libraries.count; i++) {
         const ConstructLibrary *library = lazy->libraries.items[i];
         for (size_t k = 0; k < library->prefix_count; k++) {
-            Str prefix = library->prefixes[k];
-            if (!str_starts_with(full, prefix)) continue;
-            Str text = str_slice(full, prefix.size, full.size);
+            size_t taken;
+            if (!takes_start(full, library->prefixes[k], &taken)) continue;
+            Str text = str_slice(full, taken, full.size);
             size_t at = class_at(text);
             if (at == 0 || !text.size || is_divider(text.data[0])) continue; /* of the package itself: of its core */
             *rest = at == SIZE_MAX ? STR_NONE : str_slice(text, at, text.size);
@@ -320,10 +364,11 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
             return library;
         }
         for (size_t k = 0; k < library->core_count; k++) {
-            Str core = library->cores[k];
-            bool is_whole = str_equal(full, core);
-            if (!is_whole && !(str_starts_with(full, core) && is_divider(full.data[core.size]))) continue;
-            Str text = is_whole ? STR_NONE : str_slice(full, core.size + 1, full.size);
+            size_t taken;
+            if (!takes_start(full, library->cores[k], &taken)) continue;
+            bool is_whole = taken == full.size;
+            if (!is_whole && !is_divider(full.data[taken])) continue;
+            Str text = is_whole ? STR_NONE : str_slice(full, taken + 1, full.size);
             size_t at = class_at(text);
             *rest = at == SIZE_MAX ? STR_NONE : str_slice(text, at, text.size);
             /* A part of the core package that is no module of it: its names are the core's. */
@@ -335,7 +380,7 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
 }
 
 /* DBInstance: db_instance */
-static Str snake(Arena *arena, Str name) {
+Str construct_snake(Arena *arena, Str name) {
     StrBuf out = strbuf_new(arena, 2 * name.size + 1);
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
@@ -352,14 +397,21 @@ static Str snake(Arena *arena, Str name) {
 static const Construct *construct_of_terraform(const ConstructLibrary *library, Arena *arena, Str module, Str name,
                                                Str class) {
     if (!library->type_prefix.size || construct_is_structure(library, class) || !module.size) return NULL;
-    if (str_equal(module, STR("core"))) return NULL;
+    bool is_listed = map_get(library->classes, name) != MAP_NONE;
+    if (str_equal(module, STR("core")) && !is_listed) return NULL;
     if (str_ends_with(class, STR("V2"))) class = str_slice(class, 0, class.size - 2);
-    uint32_t index = map_get(library->words, module);
-    Str word = index == MAP_NONE ? module : library->word_texts.items[index];
     Construct *construct = ARENA_NEW(arena, Construct);
     *construct = (Construct){.name = name, .vpc = STR("vpc")};
+    uint32_t type = map_get(library->classes, name);
+    if (type != MAP_NONE && type) {
+        construct->type = str_format(arena, "%.*s_%.*s", STR_ARG(library->type_prefix),
+                                     STR_ARG(library->class_types.items[type - 1]));
+        return construct;
+    }
+    uint32_t index = map_get(library->words, module);
+    Str word = index == MAP_NONE ? module : library->word_texts.items[index];
     construct->type = str_format(arena, "%.*s%s%.*s_%.*s", STR_ARG(library->type_prefix), word.size ? "_" : "",
-                                 STR_ARG(word), STR_ARG(snake(arena, class)));
+                                 STR_ARG(word), STR_ARG(construct_snake(arena, class)));
     return construct;
 }
 
@@ -382,6 +434,25 @@ const Construct *construct_find(const ConstructLibrary *library, Arena *arena, S
     if (library->takes_options) return construct_of_terraform(library, arena, module, key, name);
     bool is_plain = str_starts_with(name, STR("Cfn")) && name.size > 3;
     return construct_of_name(library, arena, module, key, is_plain ? str_slice(name, 3, name.size) : name);
+}
+
+bool construct_is_module(const ConstructLibrary *library, Str module) {
+    return map_get(library->modules, module) != MAP_NONE || map_get(library->namespaces, module) != MAP_NONE;
+}
+
+bool construct_is_listed(const ConstructLibrary *library, Arena *arena, Str module, Str name) {
+    Str key = str_format(arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(name));
+    if (!library->takes_options || map_get(library->by_name, key) != MAP_NONE) return true;
+    return map_get(library->classes, key) != MAP_NONE;
+}
+
+bool construct_is_any_structure(const Catalog *catalog, Str name) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++) {
+        const ConstructLibrary *library = lazy->libraries.items[i];
+        if (library->takes_options && construct_is_structure(library, name)) return true;
+    }
+    return false;
 }
 
 const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method) {
@@ -442,15 +513,38 @@ bool construct_is_core_name(const ConstructLibrary *library, Str name) {
 bool construct_takes_options(const ConstructLibrary *library) { return library && library->takes_options; }
 
 bool construct_is_structure(const ConstructLibrary *library, Str path) {
-    Str pattern = library->structures;
-    if (pattern.size && pattern.data[0] == '*') return str_ends_with(path, str_slice(pattern, 1, pattern.size));
-    return pattern.size && is_name_of(pattern, path);
+    Str rest = library->structures, pattern;
+    while (str_word_next(&rest, &pattern)) {
+        bool is_ending = pattern.data[0] == '*' && str_ends_with(path, str_slice(pattern, 1, pattern.size));
+        if (is_ending || is_name_of(pattern, path)) return true;
+    }
+    return false;
 }
 
 Str construct_constant(const ConstructLibrary *library, Str name) {
     for (size_t i = 0; i < library->constants.count; i++)
         if (str_equal(library->constants.items[i].path, name)) return library->constants.items[i].value;
     return STR_NONE;
+}
+
+bool construct_is_program_argument(const Catalog *catalog, Str type) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++)
+        if (type.size && str_equal(lazy->libraries.items[i]->program_argument, type)) return true;
+    return false;
+}
+
+size_t construct_absent(const ConstructLibrary *library, const ConstructValue **out) {
+    *out = library->absent;
+    return library->absent_count;
+}
+
+Str construct_input_of_call(const Catalog *catalog, Str callee) {
+    const Lazy *lazy = with_libraries(catalog);
+    Str found = STR_NONE;
+    for (size_t i = 0; i < lazy->libraries.count && !found.size; i++)
+        found = construct_input(lazy->libraries.items[i], callee);
+    return found;
 }
 
 Str construct_input(const ConstructLibrary *library, Str name) {

@@ -11,7 +11,9 @@ typedef struct {
     Dialect dialect;
     ExprId *made;   /* expression → its copy */
     bool *is_step;  /* is it what an attribute is asked of? */
-    Map *libraries; /* local names of packages that are libraries of constructs */
+    bool *is_named; /* an item whose key is the name of a property */
+    Map *
+        libraries; /* local names of packages that are libraries of constructs → 2 when their constructors take options, else 1 */
 } Copy;
 
 Dialect construct_dialect(Str format) {
@@ -255,6 +257,7 @@ static ExprId collected(Copy *copy, ExprId id) {
     ExprId argument = expr_argument(copy->facts, id, 0);
     ExprKind kind = kind_of(copy, argument);
     bool is_list = kind == EXPR_TUPLE;
+    if (kind == EXPR_OBJECT && !expr_callee(copy->facts, id)) return copy_of(copy, argument); /* new() { … } */
     ExprId first = kind == EXPR_OBJECT ? expr_child(copy->facts, argument, 0) : 0;
     bool is_map = first && kind_of(copy, first) == EXPR_TUPLE;
     if (!is_list && !is_map) return 0;
@@ -292,6 +295,58 @@ static ExprId static_member(Copy *copy, ExprId id) {
     return add(copy, id, EXPR_ATTR, str_slice(name, mark + 1, name.size), &class, 1);
 }
 
+static bool takes_options(const Copy *copy, ExprId id) {
+    return is_of_library(copy, id) && map_get(copy->libraries, text_of(copy, expr_child(copy->facts, id, 0))) == 2;
+}
+
+/* VpcId: vpcId */
+static Str lowered(Arena *arena, Str name) {
+    if (!name.size || !is_upper(name.data[0])) return name;
+    return str_format(arena, "%c%.*s", name.data[0] - 'A' + 'a', STR_ARG(str_slice(name, 1, name.size)));
+}
+
+/* pulumi.Provider(p), pulumi.Parent(c): {provider: p, parent: c} */
+static ExprId options_of(Copy *copy, ExprId call, uint32_t first) {
+    uint32_t count = expr_argument_count(copy->facts, call), item_count = 0;
+    ExprId *items = ARENA_ARRAY(copy->arena, ExprId, count + 1);
+    for (uint32_t i = first; i < count; i++) {
+        ExprId option = expr_argument(copy->facts, call, i);
+        ExprId callee = kind_of(copy, option) == EXPR_CALL ? expr_callee(copy->facts, option) : 0;
+        bool is_option = callee && kind_of(copy, callee) == EXPR_ATTR && expr_argument_count(copy->facts, option) == 1;
+        if (is_option) {
+            ExprId value = copy_of(copy, expr_argument(copy->facts, option, 0));
+            items[item_count++] = add_item(copy, option, lowered(copy->arena, text_of(copy, callee)), value);
+        } else {
+            ExprId spread = copy_of(copy, option);
+            if (kind_of(copy, option) == EXPR_ARGUMENT) spread = copy_of(copy, expr_child(copy->facts, option, 0));
+            items[item_count++] = add(copy, option, EXPR_ARGUMENT, STR("*"), &spread, 1);
+        }
+    }
+    return add(copy, call, EXPR_OBJECT, STR_NONE, items, item_count);
+}
+
+/* s3.NewBucket(ctx, name, args, options…): new s3.Bucket(name, args, {options}). config.New(ctx, …): new config.Config(…). 0: no
+ * constructor. */
+static ExprId constructed_with_options(Copy *copy, ExprId id, ExprId callee) {
+    enum { CONTEXT = 0, OPTIONS = 3 };
+    Str name = text_of(copy, callee);
+    ExprId object = expr_child(copy->facts, callee, 0), package = copy_of(copy, object);
+    uint32_t count = expr_argument_count(copy->facts, id);
+    bool is_alone = str_equal(name, STR("New"));
+    bool is_made = is_alone || (str_starts_with(name, STR("New")) && name.size > 3 && is_upper(name.data[3]));
+    if (!is_made || !count) return 0;
+    Str local = text_of(copy, object), class = str_slice(name, 3, name.size);
+    if (is_alone)
+        class =
+            str_format(copy->arena, "%c%.*s", local.data[0] - ('a' - 'A'), STR_ARG(str_slice(local, 1, local.size)));
+    ExprId arguments[OPTIONS];
+    uint32_t given = 0;
+    for (uint32_t i = CONTEXT + 1; i < count && i < OPTIONS; i++)
+        arguments[given++] = copy_of(copy, expr_argument(copy->facts, id, i));
+    if (count > OPTIONS) arguments[given++] = options_of(copy, id, OPTIONS);
+    return add_call(copy, id, add(copy, callee, EXPR_ATTR, class, &package, 1), arguments, given);
+}
+
 /* awss3.NewBucket(…): new awss3.Bucket(…). awslambda.Runtime_NODEJS_18_X(): awslambda.Runtime.NODEJS_18_X. */
 static ExprId library_call(Copy *copy, ExprId id) {
     ExprId callee = expr_callee(copy->facts, id);
@@ -305,6 +360,8 @@ static ExprId library_call(Copy *copy, ExprId id) {
             is_constant = is_constant && !(name.data[i] >= 'a' && name.data[i] <= 'z');
         if (is_constant) return copy_of(copy, callee);
     }
+    ExprId arguments_of_options = takes_options(copy, callee) ? constructed_with_options(copy, id, callee) : 0;
+    if (arguments_of_options) return arguments_of_options;
     if (!str_starts_with(name, STR("New")) || name.size < 4 || !is_upper(name.data[3])) return 0;
     ExprId package = copy_of(copy, expr_child(copy->facts, callee, 0));
     ExprId class = add(copy, callee, EXPR_ATTR, str_slice(name, 3, name.size), &package, 1);
@@ -338,11 +395,32 @@ static ExprId structure(Copy *copy, ExprId id) {
     return made ? made : copy_of(copy, argument);
 }
 
-/* The name of a field stands for itself. */
+/* The name of a field stands for itself; other languages begin it in lower case. */
 static ExprId field_item(Copy *copy, ExprId id) {
     ExprId key = expr_child(copy->facts, id, 0);
     if (!key || kind_of(copy, key) != EXPR_NAME || facts_expr(copy->facts, id)->text.size) return 0;
-    return add_item(copy, id, text_of(copy, key), copy_of(copy, expr_child(copy->facts, id, 1)));
+    Str name = lowered(copy->arena, text_of(copy, key));
+    return add_item(copy, id, name, copy_of(copy, expr_child(copy->facts, id, 1)));
+}
+
+/* Name = x, of a class that only holds properties: other languages begin it in lower case. */
+static ExprId named_item(Copy *copy, ExprId id) {
+    if (!copy->is_named[id]) return 0;
+    Str name = lowered(copy->arena, text_of(copy, id));
+    return add_item(copy, id, name, copy_of(copy, expr_child(copy->facts, id, 1)));
+}
+
+/* Marks what is named in `new XArgs { Name = x }` and `new() { Name = x }`. */
+static void note_names(Copy *copy, ExprId call) {
+    const Facts *facts = copy->facts;
+    bool is_new = kind_of(copy, call) == EXPR_CALL && facts_expr(facts, call)->number & CALL_NEW;
+    ExprId callee = is_new ? expr_callee(facts, call) : 0;
+    bool is_settings = is_new && expr_argument_count(facts, call) == 1 &&
+                       (!callee || construct_is_any_structure(copy->program->model->catalog, text_of(copy, callee)));
+    ExprId settings = is_settings ? expr_argument(facts, call, 0) : 0;
+    for (uint32_t i = 0; settings && kind_of(copy, settings) == EXPR_OBJECT && i < facts_expr(facts, settings)->count;
+         i++)
+        copy->is_named[expr_child(facts, settings, i)] = kind_of(copy, expr_child(facts, settings, i)) == EXPR_ITEM;
 }
 
 /* ---- copying ---- */
@@ -360,6 +438,7 @@ static ExprId said_otherwise(Copy *copy, ExprId id) {
         return found ? found : library_call(copy, id);
     }
     if (kind == EXPR_ATTR) return copy->is_step[id] ? 0 : whole_name(copy, id);
+    if (kind == EXPR_ITEM && copy->dialect == DIALECT_CSHARP) return named_item(copy, id);
     if (kind == EXPR_NAME && copy->dialect == DIALECT_CSHARP) return plain_class(copy, id);
     if (kind != EXPR_CALL) return 0;
     found = copy->dialect == DIALECT_JAVA ? built(copy, id) : collected(copy, id);
@@ -393,10 +472,12 @@ static Str name_of_fact(const Copy *copy, const CodeFact *fact) {
     return name;
 }
 
-/* `return x` of a language whose functions return several values. */
+/* `return x` of a language whose functions return several values: `return x, nil` gives x. */
 static ExprId returned(const Copy *copy, const CodeFact *fact) {
-    bool is_one = fact->kind == CODE_RETURN && copy->dialect == DIALECT_GO && fact->value &&
-                  kind_of(copy, fact->value) == EXPR_TUPLE && facts_expr(copy->facts, fact->value)->count == 1;
+    bool is_list = fact->kind == CODE_RETURN && copy->dialect == DIALECT_GO && fact->value &&
+                   kind_of(copy, fact->value) == EXPR_TUPLE;
+    uint32_t count = is_list ? facts_expr(copy->facts, fact->value)->count : 0;
+    bool is_one = count == 1 || (count == 2 && kind_of(copy, expr_child(copy->facts, fact->value, 1)) == EXPR_NULL);
     return is_one ? expr_child(copy->facts, fact->value, 0) : fact->value;
 }
 
@@ -421,10 +502,10 @@ static void note_libraries(Copy *copy) {
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
         Str module, rest;
-        if (fact->kind == CODE_IMPORT &&
-            construct_library_of(copy->program->model->catalog, facts_str(facts, fact->name), copy->arena, &module,
-                                 &rest))
-            map_put(copy->libraries, facts_str(facts, fact->alias), 1);
+        if (fact->kind != CODE_IMPORT) continue;
+        const ConstructLibrary *library = construct_library_of(
+            copy->program->model->catalog, facts_str(facts, fact->name), copy->arena, &module, &rest);
+        if (library) map_put(copy->libraries, facts_str(facts, fact->alias), construct_takes_options(library) ? 2 : 1);
     }
 }
 
@@ -436,7 +517,9 @@ const Facts *construct_common_form(Program *program, const Facts *facts) {
     copy.builder = facts_builder_new(arena, facts->path, facts->format);
     copy.made = ARENA_ARRAY(arena, ExprId, facts->expr_count + 1);
     copy.is_step = ARENA_ARRAY(arena, bool, facts->expr_count + 1);
+    copy.is_named = ARENA_ARRAY(arena, bool, facts->expr_count + 1);
     note_libraries(&copy);
+    for (ExprId id = 1; id < facts->expr_count && dialect == DIALECT_CSHARP; id++) note_names(&copy, id);
     for (ExprId id = 1; id < facts->expr_count; id++)
         if (facts_expr(facts, id)->kind == EXPR_ATTR) copy.is_step[expr_child(facts, id, 0)] = true;
     for (ExprId id = 1; id < facts->expr_count; id++) {

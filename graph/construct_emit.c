@@ -319,6 +319,34 @@ static void add_region(Output *output, Object *object) {
     }
 }
 
+/* 0: there is no such thing. */
+static ExprId absent_value(Output *output, const Object *object, Str words) {
+    Str word, argument;
+    while (str_word_next(&words, &word)) {
+        if (str_find_char(word, ':', 0) != SIZE_MAX) return output_input(output, word, NULL, 0);
+        Str path = word;
+        if (!str_split_next(&path, '.', &argument)) continue;
+        Lead lead = construct_argument(output->program, object, argument);
+        if (lead.kind == LEAD_OBJECT) return output_reference_to(output, lead.object, path, NULL, 0);
+    }
+    return 0;
+}
+
+/* What the library takes for arguments that are not given. */
+static void add_absent(Output *output, Object *object) {
+    const ConstructValue *absent;
+    size_t count = construct_absent(object->library, &absent);
+    for (size_t i = 0; i < count; i++) {
+        if (construct_argument(output->program, object, absent[i].path).kind != LEAD_ABSENT) continue;
+        bool is_added = false;
+        Str path = path_of(output, absent[i].path);
+        for (size_t k = 0; k < output->properties.count; k++)
+            is_added = is_added || str_equal(output->properties.items[k].path, path);
+        ExprId value = is_added ? 0 : absent_value(output, object, absent[i].value);
+        if (value) add_property(output, path, value);
+    }
+}
+
 static ExprId properties_of(Output *output, Object *object) {
     const Construct *construct = object->construct;
     size_t dot = str_find_last_char(object->name, '.');
@@ -329,6 +357,7 @@ static ExprId properties_of(Output *output, Object *object) {
     if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
     add_values(output, object, construct->values, construct->value_count);
     if (output->is_snake) add_region(output, object);
+    add_absent(output, object);
     emit_additions(output, object);
     return take_properties(output);
 }

@@ -227,7 +227,8 @@ static Lead alias_lead(Program *program, Str space, Str name) {
     Str below =
         str_format(program->arena, "%.*s.%.*s", STR_ARG(folded), STR_ARG(construct_folded(program->arena, name)));
     Lead module = construct_library_lead(program, below);
-    return module.library && !str_equal(module.module, STR("core")) ? module : class;
+    bool is_own = module.library && (!str_equal(module.module, STR("core")) || module.library != class.library);
+    return is_own ? module : class;
 }
 
 static Lead named_import_lead(Program *program, Source *source, const CodeFact *fact) {
@@ -263,7 +264,9 @@ static Lead open_lead(Program *program, Source *source, Str name, bool is_constr
             if (own.kind != LEAD_UNKNOWN) return own;
         }
         if (!lead.library) continue;
-        if (construct_find(lead.library, program->arena, lead.module, lead.path)) return lead;
+        if (construct_find(lead.library, program->arena, lead.module, lead.path) &&
+            construct_is_listed(lead.library, program->arena, lead.module, lead.path))
+            return lead;
         if (!is_construct && first.kind == LEAD_UNKNOWN) first = lead;
     }
     if (first.kind == LEAD_UNKNOWN) return first;

@@ -440,6 +440,18 @@ static Str member_name(Arena *arena, Lead of, Str name) {
     return str_format(arena, "%c%.*s", first, STR_ARG(str_slice(name, 1, name.size)));
 }
 
+/* Aws.S3 of `using Aws = Pulumi.Aws`: namespaces are written as classes are. */
+static Lead namespace_of(Program *program, Lead of, Str name, const Lead *class) {
+    bool is_capital = name.size && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    if (!is_capital || !class->library || !str_equal(class->module, STR("core"))) return UNKNOWN;
+    Str folded_name = construct_folded(program->arena, name);
+    Lead space = construct_library_lead(
+        program, str_format(program->arena, "%.*s.%.*s", STR_ARG(of.package), STR_ARG(folded_name)));
+    bool is_space = space.library == class->library && !str_equal(space.module, STR("core")) &&
+                    construct_is_module(space.library, space.module);
+    return is_space ? space : UNKNOWN;
+}
+
 static Lead library_member(Program *program, Lead of, Str name) {
     if (of.expr) {
         /* What was built by a call: its arguments by name. */
@@ -452,16 +464,35 @@ static Lead library_member(Program *program, Lead of, Str name) {
             Lead found = object_member(program, of.frame, argument, name);
             if (found.kind != LEAD_ABSENT) return found;
         }
-        /* A class holds what it is given; what a function gives is its own matter. */
+        /* A class holds what it is given; what a function gives, or a resource, is its own matter. */
+        if (construct_takes_options(of.library) && !construct_is_structure(of.library, of.path)) return UNKNOWN;
         return str_find_char(of.path, '.', 0) == SIZE_MAX && of.path.size ? ABSENT : UNKNOWN;
     }
     Lead member = of;
     name = member_name(program->arena, of, name);
     Str full = str_format(program->arena, "%.*s.%.*s", STR_ARG(of.package), STR_ARG(name));
-    if (!of.is_anywhere) return construct_library_lead(program, full);
+    if (!of.is_anywhere) {
+        Lead found = construct_library_lead(program, full);
+        Lead space = of.path.size ? UNKNOWN : namespace_of(program, of, name, &found);
+        return space.kind == LEAD_LIBRARY ? space : found;
+    }
     member.package = full;
     member.path = str_format(program->arena, "%.*s.%.*s", STR_ARG(of.path), STR_ARG(name));
     return member;
+}
+
+/* `network.VpcId = vpc.ID()` behind `network := &Network{}`. */
+static Lead set_member(Program *program, Lead of, Str name) {
+    const Source *source = of.frame->source;
+    for (uint32_t at = source->first[of.frame->scope]; at; at = source->next[at - 1]) {
+        const CodeFact *fact = &source->facts->code[at - 1];
+        if (fact->kind != CODE_ASSIGN || fact->value != of.expr) continue;
+        Str path =
+            str_format(program->arena, "%.*s.%.*s", STR_ARG(facts_str(source->facts, fact->name)), STR_ARG(name));
+        const CodeFact *set = assigned(source, of.frame->scope, path, 0);
+        if (set) return construct_lead(program, construct_frame_at(program, of.frame, set->loop), set->value);
+    }
+    return ABSENT;
 }
 
 static Lead member_of(Program *program, Lead of, Str name) {
@@ -489,7 +520,9 @@ static Lead member_of(Program *program, Lead of, Str name) {
     }
     case LEAD_VALUE: {
         if (facts_expr(of.frame->source->facts, of.expr)->kind != EXPR_OBJECT) return UNKNOWN;
-        return object_member(program, of.frame, of.expr, name);
+        Lead member = object_member(program, of.frame, of.expr, name);
+        return member.kind == LEAD_ABSENT && of.frame->source->dialect == DIALECT_GO ? set_member(program, of, name)
+                                                                                     : member;
     }
     }
     return UNKNOWN;
@@ -680,6 +713,12 @@ static Lead call_lead(Program *program, Frame *frame, ExprId id) {
         if (is_object(&of)) return construct_call_method(program, frame, id, of.object, of.attribute, name);
         bool is_getter = of.kind == LEAD_VALUE && frame->source->dialect == DIALECT_JAVA;
         lead = construct_member(program, of, is_getter ? construct_got(program->arena, name) : name);
+        ExprId object = expr_child(facts, callee, 0);
+        if (lead.kind == LEAD_UNKNOWN && facts_expr(facts, object)->kind == EXPR_NAME) {
+            Str path = str_format(program->arena, "%.*s.%.*s", STR_ARG(expr_text(frame, object)), STR_ARG(name));
+            Str input = construct_input_of_call(program->model->catalog, path);
+            if (input.size) return (Lead){.kind = LEAD_INPUT, .path = input, .frame = frame, .expr = id};
+        }
         if (is_getter && lead.kind != LEAD_CODE) return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
     } else if (has_implicit_self && expr->kind == EXPR_NAME) {
         lead = is_new ? class_named(program, frame, expr_text(frame, callee))

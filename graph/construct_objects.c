@@ -449,7 +449,9 @@ static void make_unmade(Program *program) {
             if (map_get(used, class_key(program, source, k + 1)) != MAP_NONE) continue;
             Object probe = {.class_source = source, .class_fact = k + 1};
             find_origin(program, &probe);
-            if (!probe.construct || probe.construct->kind != CONSTRUCT_STACK) continue;
+            bool is_whole = probe.construct &&
+                            (probe.construct->kind == CONSTRUCT_STACK || probe.construct->kind == CONSTRUCT_PROGRAM);
+            if (!is_whole) continue;
             bool is_new = false;
             Frame *nowhere = construct_frame(program, source, 0, NULL, NULL, k + 1);
             Object *object = new_object(program, nowhere, 0, &is_new);
@@ -477,6 +479,42 @@ static void enter_main(Program *program, Source *source) {
     }
 }
 
+static bool is_walked(const Program *program, const Source *source, uint32_t scope) {
+    for (size_t i = 0; i < program->frames.count; i++) {
+        const Frame *frame = program->frames.items[i];
+        if (frame->source == source && frame->scope == scope && frame->is_walked) return true;
+    }
+    return false;
+}
+
+/* Does a function take what the library hands to the one that a program begins with, and nothing else? */
+static bool takes_program(const Program *program, const Source *source, uint32_t function) {
+    const Facts *facts = source->facts;
+    ExprId parameters = facts->code[function - 1].value;
+    if (!parameters || facts_expr(facts, parameters)->count != 1) return false;
+    Str name = facts_str(facts, facts_expr(facts, expr_child(facts, parameters, 0))->text);
+    for (uint32_t at = source->first[function]; at; at = source->next[at - 1]) {
+        const CodeFact *fact = &facts->code[at - 1];
+        if (fact->kind != CODE_TYPE || !str_equal(facts_str(facts, fact->name), name)) continue;
+        Str type = facts_str(facts, fact->member);
+        size_t dot = str_find_last_char(type, '.');
+        return construct_is_program_argument(program->model->catalog,
+                                             dot == SIZE_MAX ? type : str_slice(type, dot + 1, type.size));
+    }
+    return false;
+}
+
+/* Pulumi.run(App::stack): what is handed to the library, which calls it. */
+static void enter_handed(Program *program, Source *source) {
+    const Facts *facts = source->facts;
+    if (source->dialect == DIALECT_SCRIPT || source->dialect == DIALECT_PYTHON || !source->is_program) return;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        bool is_function = facts->code[i].kind == CODE_DEFINE && !is_class(facts, i + 1);
+        if (!is_function || !takes_program(program, source, i + 1) || is_walked(program, source, i + 1)) continue;
+        construct_enter(program, source->module, 0, source, i + 1, NULL);
+    }
+}
+
 void construct_make_all(Program *program) {
     construct_mark_imports(program);
     for (int pass = 0; pass < 2; pass++) {
@@ -488,6 +526,10 @@ void construct_make_all(Program *program) {
             construct_walk(program, source->module);
             enter_main(program, source);
         }
+    }
+    for (size_t i = 0; i < program->sources.count; i++) {
+        construct_charge(program, program->sources.items[i]->file->repository);
+        if (is_live(program->sources.items[i])) enter_handed(program, program->sources.items[i]);
     }
     make_unmade(program);
 }

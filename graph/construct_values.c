@@ -87,7 +87,8 @@ static void remember_elsewhere(Output *output, Object *target, const Frame *fram
 static Str attribute_named(const Output *output, Str path) {
     Str step = STR_NONE;
     if (!path.size || !str_split_next(&path, '.', &step)) return STR("id");
-    return snake(output->program->arena, step);
+    bool is_capital = step.size && step.data[0] >= 'A' && step.data[0] <= 'Z'; /* in Go and C# */
+    return is_capital ? construct_snake(output->program->arena, step) : snake(output->program->arena, step);
 }
 
 ExprId output_reference_to(Output *output, Object *target, Str attribute, const Frame *frame, ExprId at) {
@@ -292,7 +293,7 @@ ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, Expr
 }
 
 /* What a deployment gives; it is declared where it is read first. */
-static ExprId input(Output *output, Str name, const Frame *frame, ExprId at) {
+ExprId output_input(Output *output, Str name, const Frame *frame, ExprId at) {
     bool is_new = false;
     map_add(output->inputs, name, 1, &is_new);
     if (is_new) facts_add_decl(output->builder, DECL_INPUT, STR_NONE, name, output->line, output->line);
@@ -421,7 +422,7 @@ ExprId output_value(Output *output, Frame *frame, ExprId id, int depth) {
     }
     case LEAD_LIBRARY: return output_library_value(output, &lead, frame, id, depth);
     case LEAD_ABSENT: return output_add(output, EXPR_NULL, frame, id, NULL, 0);
-    case LEAD_INPUT: return input(output, lead.path, frame, id);
+    case LEAD_INPUT: return output_input(output, lead.path, frame, id);
     case LEAD_NUMBER: {
         Str digits = str_format(output->program->arena, "%lld", (long long)lead.number);
         return output_named(output, EXPR_NUMBER, digits, frame, id, 0);

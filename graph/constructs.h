@@ -10,6 +10,7 @@ typedef enum {
     CONSTRUCT_SCOPE,    /* holds other constructs */
     CONSTRUCT_STACK,    /* … and is deployed by itself */
     CONSTRUCT_STAGE,    /* … holds stacks, and may say where they are deployed */
+    CONSTRUCT_PROGRAM,  /* the whole program, which nobody need be seen to make */
 } ConstructKind;
 
 /* One argument of a resource that a construct makes: the path below Properties, and what stands there. A value that begins with
@@ -93,6 +94,12 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
 /* What a class of a module makes: its entry, else the resource that its name says; NULL: nothing. */
 const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name);
 const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method);
+/* Does the library have a module of that name, as far as its classes are known? */
+bool construct_is_module(const ConstructLibrary *library, Str module);
+/* Is a class known to be of the module? Others may be, of packages that were made later. */
+bool construct_is_listed(const ConstructLibrary *library, Arena *arena, Str module, Str name);
+/* Is it a class of any library with options that only holds properties? */
+bool construct_is_any_structure(const Catalog *catalog, Str name);
 /* The library, and its construct, that a class of this name is likely to be derived from: "GuStack"; NULL: none. */
 const ConstructLibrary *construct_library_of_base(const Catalog *catalog, Str name, const Construct **construct);
 Str construct_library_id(const ConstructLibrary *library);
@@ -105,8 +112,17 @@ bool construct_takes_options(const ConstructLibrary *library);
 bool construct_is_structure(const ConstructLibrary *library, Str path);
 /* What a name of the library ("core.Aws.REGION"), or an attribute of a stack ("stack.region"), stands for; empty: nothing known. */
 Str construct_constant(const ConstructLibrary *library, Str name);
+/* What stands for arguments that are not given: path: the argument, value: words of which the first that is there holds, an input
+ * ("gcp:region") or an attribute of another argument ("resourceGroupName.location"). */
+size_t construct_absent(const ConstructLibrary *library, const ConstructValue **out);
 /* The input that a function of the library gives ("getStack"); empty: it gives none. */
 Str construct_input(const ConstructLibrary *library, Str name);
+/* … by a call as it is written: "ctx.Stack". */
+Str construct_input_of_call(const Catalog *catalog, Str callee);
+/* DBInstance: db_instance */
+Str construct_snake(Arena *arena, Str name);
+/* Is it the type of the one argument of a function that programs begin with? */
+bool construct_is_program_argument(const Catalog *catalog, Str type);
 /* Is it a function that gives a value of the program to others under a name: pulumi.export("name", value)? */
 bool construct_is_output_call(const Catalog *catalog, Str callee);
 /* Environment variables that are set whenever such a program runs, from outside of what can be seen. */

@@ -289,6 +289,13 @@ static bool is_run_in_region(const Model *model, const ResourceInstance *resourc
     return region.size && service && catalog_region(model->catalog, service->provider, region);
 }
 
+/* A stack may hold things of several providers; its region is that of one of them. */
+static bool is_region_of_others(const Model *model, const ResourceType *type, Str region) {
+    const Service *service = type->service ? catalog_service(model->catalog, type->service) : NULL;
+    return service && !catalog_region(model->catalog, service->provider, region) &&
+           catalog_region(model->catalog, STR_NONE, region);
+}
+
 /* Nothing in the source says it. */
 static void place_by_environment(Model *model, const ResourceInstance *resource, const ResourceType *type,
                                  const ProviderConfig *config) {
@@ -296,8 +303,11 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
     Arena *arena = model->arena;
     Str first = str_slice(type->provider_arguments, 0, str_find_char(type->provider_arguments, ' ', 0));
     const Instance *stack = instance_placed_stack(resource->set->in);
-    if (stack->stack_region.size)
+    bool is_elsewhere = stack->stack_region.size && is_region_of_others(model, type, stack->stack_region);
+    if (stack->stack_region.size && !is_elsewhere)
         place_set_region(model, id, stack->stack_region, stack->stack_region_how);
+    else if (is_elsewhere)
+        set_unknown(model, id, STR("the region of another provider than that of its stack"));
     else if (stack->parent)
         set_unknown(model, id, stack->stack_region_cause);
     else if (is_run_in_region(model, resource, type))

@@ -336,9 +336,16 @@ static void name_arguments(Code *code, const Parts *parts) {
 
 static ExprId build_call(Code *code, const NodeRule *rule, Parts *parts, Context context) {
     ExprId callee = parts->expr[SLOT_CALLEE] ? parts->expr[SLOT_CALLEE] : code_callee(code, parts);
-    if (!callee) return 0;
+    bool is_unnamed = !callee && rule->role == ROLE_NEW; /* new() { … }: of the class that is asked for */
+    if (!callee && !is_unnamed) return 0;
     name_arguments(code, parts);
     Place place = parts->place;
+    if (is_unnamed) {
+        uint32_t given = (uint32_t)(code->items.count - parts->items_from);
+        ExprId made = code_expr_of(code, EXPR_CALL, place, STR_NONE, code->items.items + parts->items_from, given);
+        facts_expr_at(code->builder, made)->number = CALL_NEW;
+        return made;
+    }
     /* In a chain over several lines each call stands on the line of its own name. */
     const Expr *step = facts_expr_at(code->builder, callee);
     if (step->kind == EXPR_ATTR && step->line > place.line) place = (Place){step->line, step->column, place.end_line};

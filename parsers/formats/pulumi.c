@@ -75,7 +75,8 @@ static Str stack_of(Str path) {
 }
 
 void pulumi_stack_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena) {
-    static const char *const regions[] = {"aws:region", "aws-native:region", "gcp:region", "azure-native:location"};
+    static const char *const regions[] = {"aws:region",     "aws-native:region",     "gcp:region",
+                                          "azure:location", "azure-native:location", "google-native:region"};
     Lowering lowering = {.builder = builder, .arena = arena};
     const DocNode *config = document_get(root, STR("config")), *region = NULL;
     if (!document_is_mapping(root)) return;

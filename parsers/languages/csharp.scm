@@ -62,6 +62,7 @@
 [(bracketed_argument_list) (element_binding_expression)] @expr.inner
 (invocation_expression function: (_) @callee arguments: (_) @arguments) @expr.call
 (object_creation_expression type: (_) @callee arguments: (_) @arguments initializer: (_) @arguments) @expr.new
+(implicit_object_creation_expression (argument_list) @arguments (initializer_expression) @arguments) @expr.new
 (argument_list) @list
 (argument name: (_) @name "this" @value (_) @value) @expr.argument
 (initializer_expression) @expr.initializer
