@@ -80,27 +80,41 @@ static Environment of_name(Str name, bool holds) {
     return ENVIRONMENT_UNKNOWN;
 }
 
-/* A name stands for what it is defined as; else it may say it itself. */
+/* What a declaration is defined as: a body here, or what the caller gives. */
+static Environment of_definition(Guard guard, DeclKind kind, Str name, bool holds) {
+    Instance *in = guard.in;
+    if (kind == DECL_VALUE || kind == DECL_CONDITION) {
+        const DeclRef *ref = unit_find(in->unit, in->model->arena, kind, name);
+        if (!ref) return ENVIRONMENT_UNKNOWN;
+        DeclRef where = unit_holder(in->model, in->unit, *ref, STR_NONE);
+        return when((Guard){in, unit_facts(in->model, where), unit_decl(in->model, where)->body, NULL, guard.depth + 1},
+                    holds);
+    }
+    if (kind != DECL_INPUT || !in->parent) return ENVIRONMENT_UNKNOWN;
+    DeclRef where;
+    ExprId given = unit_call_argument(in->model, in->parent->unit, in->set->call, name, &where);
+    if (!given) return ENVIRONMENT_UNKNOWN;
+    return when((Guard){in->parent, unit_facts(in->model, where), given, in->call_bindings, guard.depth + 1}, holds);
+}
+
+/* A name stands for what it is defined as; else it may say it itself. Each definition is looked at once: forty conditions
+ * of which each names the one before twice would be 2^40 looks, and some name themselves. */
 static Environment of_declaration(Guard guard, bool holds) {
     const Expr *expr = facts_expr(guard.facts, guard.expr);
     DeclKind kind = (DeclKind)expr->number;
     Str name = facts_str(guard.facts, expr->text);
     Instance *in = guard.in;
-    Environment found = ENVIRONMENT_UNKNOWN;
-    if (kind == DECL_VALUE || kind == DECL_CONDITION) {
-        const DeclRef *ref = unit_find(in->unit, in->model->arena, kind, name);
-        if (!ref) return ENVIRONMENT_UNKNOWN;
-        DeclRef where = unit_holder(in->model, in->unit, *ref, STR_NONE);
-        found = when(
-            (Guard){in, unit_facts(in->model, where), unit_decl(in->model, where)->body, NULL, guard.depth + 1}, holds);
-    } else if (kind == DECL_INPUT && in->parent) {
-        DeclRef where;
-        ExprId given = unit_call_argument(in->model, in->parent->unit, in->set->call, name, &where);
-        if (given)
-            found = when((Guard){in->parent, unit_facts(in->model, where), given, in->call_bindings, guard.depth + 1},
-                         holds);
-    }
-    return found != ENVIRONMENT_UNKNOWN ? found : of_name(name, holds);
+    if (kind != DECL_VALUE && kind != DECL_CONDITION && kind != DECL_INPUT) return of_name(name, holds);
+    if (!in->guard_index) in->guard_index = map_new(in->model->arena);
+    char buffer[256];
+    Str key = str_prefixed(in->model->arena, buffer, sizeof buffer, (char)((holds ? 'A' : 'a') + kind), name);
+    bool is_new = false;
+    uint32_t entry = map_add(in->guard_index, key, ENVIRONMENT_UNKNOWN, &is_new);
+    if (!is_new) return (Environment)map_value_at(in->guard_index, entry);
+    Environment found = of_definition(guard, kind, name, holds);
+    if (found == ENVIRONMENT_UNKNOWN) found = of_name(name, holds);
+    map_set_at(in->guard_index, entry, found);
+    return found;
 }
 
 /* The environment in which it must be for the condition to hold, or not to. */

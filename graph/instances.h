@@ -105,6 +105,7 @@ struct Instance {
     VEC(ProviderConfig *) providers;
     Map *resource_index, *module_index; /* kind letter + name; name */
     Map *reference_index; /* kind letter + name → what it depends on (references.c) */
+    Map *guard_index;     /* kind letter + name → Environment in which it holds, or not (guards.c) */
     NodeId service; /* of roots */
     bool runs_code; /* roots: has a resource that runs code */
     uint32_t made_count; /* roots: instances of resources and modules so far, for the limit */
