@@ -24,6 +24,7 @@ struct FactsBuilder {
     Text path, format;
     bool is_partial;
     VEC(Expr) exprs;
+    VEC(ExprExtent) extents; /* by expression */
     VEC(ExprId) links;
     VEC(Decl) decls;
     VEC(CodeFact) code;
@@ -38,6 +39,7 @@ FactsBuilder *facts_builder_new(Arena *arena, Str path, Str format) {
     builder->arena = arena;
     builder->texts = map_new(arena);
     VEC_PUSH(arena, &builder->exprs); /* id 0 is "none" */
+    VEC_PUSH(arena, &builder->extents);
     builder->path = facts_text(builder, path);
     builder->format = facts_text(builder, format);
     return builder;
@@ -65,8 +67,17 @@ void facts_set_children(FactsBuilder *builder, ExprId id, const ExprId *children
     Expr *expr = &builder->exprs.items[id];
     expr->first = (uint32_t)builder->links.count;
     expr->count = count;
-    for (uint32_t i = 0; i < count; i++) *VEC_PUSH(builder->arena, &builder->links) = children[i];
+    ExprExtent extent = {1, 1};
+    for (uint32_t i = 0; i < count; i++) {
+        *VEC_PUSH(builder->arena, &builder->links) = children[i];
+        ExprExtent below = builder->extents.items[children[i]];
+        extent.size = below.size < UINT32_MAX - extent.size ? extent.size + below.size : UINT32_MAX;
+        if (below.height >= extent.height) extent.height = below.height + 1;
+    }
+    builder->extents.items[id] = extent;
 }
+
+ExprExtent facts_builder_extent(const FactsBuilder *builder, ExprId id) { return builder->extents.items[id]; }
 
 ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint32_t column, const ExprId *children,
                       uint32_t count) {
@@ -75,6 +86,7 @@ ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint3
     expr->line = line;
     expr->column = column > UINT16_MAX ? UINT16_MAX : (uint16_t)column;
     ExprId id = (ExprId)(builder->exprs.count - 1);
+    *VEC_PUSH(builder->arena, &builder->extents) = (ExprExtent){1, 1};
     if (count) facts_set_children(builder, id, children, count);
     return id;
 }

@@ -282,6 +282,12 @@ ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint3
 /* For setting text, text2, number after facts_add_expr. Valid until the next facts_add_expr. */
 Expr *facts_expr_at(FactsBuilder *builder, ExprId id);
 ExprId facts_builder_child(const FactsBuilder *builder, ExprId id, uint32_t index);
+/* What a walk of an expression meets: parts may be shared, so that a few hundred can stand for 2^60. UINT32_MAX: that many or
+ * more. */
+typedef struct {
+    uint32_t size, height;
+} ExprExtent;
+ExprExtent facts_builder_extent(const FactsBuilder *builder, ExprId id);
 void facts_set_children(FactsBuilder *builder, ExprId id, const ExprId *children, uint32_t count);
 /* Short forms. */
 ExprId facts_string(FactsBuilder *builder, Str value, uint32_t line, uint32_t column);

@@ -15,7 +15,7 @@
 #include "parsers/formats/serverless.h"
 #include "parsers/gotemplate.h"
 
-enum { NESTING_MAX = 8 }; /* of variables in one string, and of ${self:…} that leads to ${self:…} */
+enum { NESTING_MAX = 40 }; /* of variables in one string, and of ${self:…} that leads to ${self:…} */
 
 static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at);
 
@@ -231,9 +231,10 @@ static uint32_t count_lines(Str text, size_t from, size_t to) {
 static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at) {
     Found found;
     size_t from = 0;
-    if (variables->notation == NOTATION_NONE || variables->depth >= NESTING_MAX ||
-        !find_variable(&found, variables->notation, text, 0))
+    if (variables->notation == NOTATION_NONE || !find_variable(&found, variables->notation, text, 0))
         return add_text(variables, text, at);
+    if (variables->depth >= NESTING_MAX)
+        return facts_named(variables->builder, EXPR_OPAQUE, STR("variables nested too deep"), at->line, at->column, 0);
     VEC(ExprId) parts = {0};
     DocNode position = *at; /* a literal block has one line of text per line of source */
     if (at->is_literal) {

@@ -437,7 +437,8 @@ static Serverless *new_service(Str path, const Files *files, DocNode *root, Fact
                             .declared = map_new(arena),
                             .foreign = map_new(arena),
                             .stages = map_new(arena),
-                            .steps = TEXT_STEPS_MAX};
+                            .steps = TEXT_STEPS_MAX,
+                            .shared_left = SERVERLESS_SHARED_MAX};
     service->provider = document_get(root, STR("provider"));
     map_put(service->source_by_path, path, 0);
     serverless_add_source(service, path, root, builder, cloudformation_scope(builder, NULL, NULL, arena));

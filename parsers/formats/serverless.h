@@ -23,6 +23,9 @@ typedef struct {
 /* A short form that CloudFormation doesn't have, for maps of which one is a variable. */
 #define SERVERLESS_MERGE "Serverless::Merge"
 
+/* As many as aliases of YAML may add. */
+enum { SERVERLESS_SHARED_MAX = 1000 * 1000 };
+
 typedef struct Serverless {
     Arena *arena;
     const Files *files; /* NULL: only the file itself is there */
@@ -38,6 +41,8 @@ typedef struct Serverless {
     bool wants_files;   /* ${file(…)} names documents, and none can be read here */
     uint32_t reading;   /* files whose paths are being worked out: one may stand in the path of another */
     uint32_t steps;     /* left for working out texts: they may name each other without end */
+    uint32_t shared_left; /* values that variables may still stand for, each time one is named */
+    bool is_share_told;
     bool is_exact;      /* what a deployment chooses is not followed: it is for the evaluator to say */
     bool is_pattern;    /* texts are worked out with signs for what a deployment gives (serverless_files.c) */
     const DocNode *missing; /* the first ${file(…)} that stands for functions or resources and is not there */

@@ -10,7 +10,7 @@
 #include "parsers/formats/serverless.h"
 
 enum {
-    NESTING_MAX = 8, /* of variables in one string, and of ${self:…} that leads to ${self:…} */
+    NESTING_MAX = 40, /* of variables in one string, and of ${self:…} that leads to ${self:…} */
     ALTERNATIVES_MAX = 16,
 };
 
@@ -306,9 +306,28 @@ typedef struct {
     bool may_be_none; /* it may turn out to be nothing */
 } Found;
 
+/* What stands at a node, once more: the same expression, shared. Variables that name each other stop where walks of what they
+ * stand for would take too long; what is left out is unknown then. */
+static ExprId shared(Interpolation *variables, DocNode *node, const DocNode *at) {
+    Serverless *service = variables->service;
+    ExprId id = cloudformation_expr(variables->scope, node);
+    ExprExtent extent = facts_builder_extent(variables->builder, id);
+    if (extent.size <= service->shared_left && extent.height <= NESTING_DEPTH_MAX) {
+        service->shared_left -= extent.size;
+        return id;
+    }
+    if (!service->is_share_told)
+        facts_add_note(variables->builder, DIAG_LIMIT, at->line,
+                       "variables stand for more than %d values or %d levels; not followed", SERVERLESS_SHARED_MAX,
+                       NESTING_DEPTH_MAX);
+    service->is_share_told = true;
+    return facts_named(variables->builder, EXPR_OPAQUE, STR("variables that stand for too much"), at->line, at->column,
+                       0);
+}
+
 /* A key that is worked out; what the source has under it is not known to be there. */
 static Found by_key(Interpolation *variables, DocNode *node, Str path, size_t start, const DocNode *at) {
-    Found found = {cloudformation_expr(variables->scope, node), true};
+    Found found = {shared(variables, node, at), true};
     while (start < path.size) {
         size_t end = serverless_find(path, '.', start);
         Str step = str_slice(path, start, end), text;
@@ -385,7 +404,7 @@ static Found in_file(Interpolation *variables, DocNode *node, Str address) {
     if (address.size && !is_literal)
         found = by_key(variables, node, address, 0, node);
     else
-        found = (Found){cloudformation_expr(variables->scope, node), is_variable_or_null(node)};
+        found = (Found){shared(variables, node, node), is_variable_or_null(node)};
     variables->depth--;
     return found;
 }
