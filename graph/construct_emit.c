@@ -553,6 +553,7 @@ static void tell_strangers(Program *program) {
 
 void construct_emit(Program *program) {
     Map *taken = map_new(program->arena);
+    construct_tell_unplaced(program);
     for (size_t i = 0; i < program->objects.count; i++) {
         Object *stack = program->objects.items[i];
         if (stack->same || stack->is_absent || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
@@ -571,7 +572,7 @@ void construct_emit(Program *program) {
                 emit_object(&output, object);
         }
         if (!template) output_complete(&output);
-        if (!output.parts.count) continue;
+        if (!output.parts.count && !construct_tell_empty(program, stack)) continue;
         for (size_t k = 0; k < output.declared.count; k++)
             if (!output.declared.items[k].is_dropped) write_declared(&output, &output.declared.items[k]);
         output_use_file(&output, stack->file);

@@ -424,7 +424,9 @@ static Lead object_member(Program *program, Frame *frame, ExprId object, Str nam
             if (construct_is_same_name(text, name)) found = construct_lead(program, frame, expr_child(facts, child, 1));
         } else if (item->kind == EXPR_ARGUMENT) {
             Lead spread = construct_member(program, construct_lead(program, frame, expr_child(facts, child, 0)), name);
-            if (spread.kind != LEAD_ABSENT) found = spread;
+            /* Settings that are read from somewhere may have other texts and numbers, but no constructs. */
+            bool is_kept = spread.kind == LEAD_UNKNOWN && found.kind == LEAD_OBJECT && !found.attribute.size;
+            if (spread.kind != LEAD_ABSENT && !is_kept) found = spread;
         }
     }
     return found;

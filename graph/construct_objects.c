@@ -127,7 +127,17 @@ void construct_walk(Program *program, Frame *frame) {
     if (is_barren && is_whole && *walks == 0 && !is_constructor(frame)) *walks = WALK_MAKES_NOTHING;
 }
 
+/* `this` of a function that stands inside of a method is that of the method. */
+static Object *self_around(const Frame *frame, const Source *source, uint32_t fact) {
+    uint32_t around = source->facts->code[fact - 1].scope;
+    if (!around || is_class(source->facts, around)) return NULL;
+    for (; frame; frame = frame->caller)
+        if (frame->source == source && frame->scope == around) return frame->self;
+    return NULL;
+}
+
 Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source, uint32_t fact, Object *self) {
+    if (!self) self = self_around(frame, source, fact);
     Frame *entered = construct_frame(program, source, fact, self, frame, call);
     bool is_known = !self;
     for (size_t i = 0; self && i < self->frames.count; i++) is_known = is_known || self->frames.items[i] == entered;

@@ -14,6 +14,7 @@
  *     construct_emit.c     declarations of what was made
  *     construct_tests.c    what tests expect of which class
  *     construct_expected.c … and what of that the program doesn't show
+ *     construct_gaps.c     what is told of what is not known
  *     construct_budget.c   how much of that may be done for one repository */
 #ifndef GRAPH_CONSTRUCT_PROGRAM_H
 #define GRAPH_CONSTRUCT_PROGRAM_H
@@ -335,6 +336,12 @@ void construct_find_expected(Program *program);
 /* The template that a test expects of the class of the stack; NULL when there is none. Of several the one whose arguments are most
  * like those of the stack. */
 const Expected *construct_expected_of(Program *program, const Object *stack, Difference *difference);
+
+/* construct_gaps.c */
+/* Tells of constructs whose scope leads to no stack, once for each file. */
+void construct_tell_unplaced(Program *program);
+/* Tells that nothing is known of a stack, which is deployed all the same; false when there is nothing in it. */
+bool construct_tell_empty(Program *program, const Object *stack);
 
 /* construct_shape.c: what is known of objects when all of them are made. */
 void construct_settle(Program *program);

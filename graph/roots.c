@@ -32,6 +32,11 @@ static bool declares_anything(const Model *model, const Unit *unit) {
         if (kind == DECL_RESOURCE || kind == DECL_DATA || kind == DECL_MODULE || kind == DECL_PROVIDER ||
             kind == DECL_BACKEND)
             return true;
+        /* A stack of a program, of which nothing else may be known. */
+        const Facts *facts = unit_facts(model, unit->decls.items[i]);
+        if (kind == DECL_SETTINGS &&
+            str_equal(facts_str(facts, unit_decl(model, unit->decls.items[i])->type), STR("stack")))
+            return true;
     }
     return false;
 }

@@ -3,6 +3,17 @@
 
 #include "analyzer/commands/command.h"
 
+/* What was not understood, as `coverage` has it. */
+static void print_gaps(Run *run, StrBuf *out) {
+    diags_sort(&run->diags);
+    for (size_t i = 0; i < run->diags.list.count; i++) {
+        const Diag *diag = &run->diags.list.items[i];
+        if (diag->kind != DIAG_GAP && diag->kind != DIAG_LIMIT) continue;
+        strbuf_format(out, "%s %.*s:%u %.*s\n", diag->kind == DIAG_GAP ? "gap" : "limit", STR_ARG(diag->path),
+                      diag->line, STR_ARG(diag->message));
+    }
+}
+
 static int dump(Run *run, Str stage) {
     StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
     if (str_equal(stage, STR("facts"))) {
@@ -10,6 +21,7 @@ static int dump(Run *run, Str stage) {
             if (!run->files[i].is_link) facts_print(&run->files[i].facts, &out);
     } else if (str_equal(stage, STR("model"))) {
         model_print(run->model, &out);
+        print_gaps(run, &out);
     } else if (str_equal(stage, STR("graph"))) {
         graph_print(run->graph, &out);
     } else {
