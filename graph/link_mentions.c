@@ -26,7 +26,11 @@ typedef struct Visit {
     const MentionUses *uses;
     CodeUnits *units;
     const char **contexts; /* by file; NULL until asked for */
-    bool is_fallback;      /* what stands there when nothing else is given: the right side of `??` */
+    NodeId *beside; /* node → the next one that the same line makes: in another deployment, or one of many; 0: none */
+    NodeId beside_count;
+    bool is_of_line;  /* the node is the first one of its line */
+    bool is_put_in;   /* a reference that the deployment puts the value in for: nothing reads it later */
+    bool is_fallback; /* what stands there when nothing else is given: the right side of `??` */
     /* Where the text stands in the source, when it is looked at in an argument that gets it from there. */
     const struct Visit *source;
 } Visit;
@@ -239,7 +243,7 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
 /* When what the text names is needed: by requests, unless the catalog knows better of the argument. Data sources are
  * read when a plan is made. */
 static EdgeMode argument_mode(const Visit *visit) {
-    if (visit->decl->kind == DECL_DATA) return MODE_DEPLOY;
+    if (visit->decl->kind == DECL_DATA || visit->is_put_in) return MODE_DEPLOY;
     if (visit->decl->kind != DECL_RESOURCE) return MODE_RUNTIME;
     EdgeMode mode = MODE_RUNTIME;
     size_t first = 1; /* after the name; arguments of a template stand below a key of their own */
@@ -254,32 +258,42 @@ static EdgeMode argument_mode(const Visit *visit) {
     return holder && holder->role->service_mode == MODE_DEPLOY ? MODE_DEPLOY : MODE_RUNTIME;
 }
 
-/* The provider service behind what was found becomes a need of the node. */
-static void need_found(Visit *visit, const Found *found, Location at) {
-    Model *model = visit->model;
-    if (!visit->node) return;
-    const Node *holder = model_at(model, visit->node);
-    if (holder->is_absent) return;
-    NodeId target = 0;
+/* The provider service behind what was found; 0: none. */
+static NodeId target_of(Model *model, const Found *found) {
     if (found->service && (found->region.size || found->host.reach == REACH_GLOBAL))
-        target = model_provider_service(model, found->service, found->region);
-    else if (found->third_party)
-        target = model_third_party(model, found->third_party);
-    if (!target || target == visit->node) return;
+        return model_provider_service(model, found->service, found->region);
+    return found->third_party ? model_third_party(model, found->third_party) : 0;
+}
+
+/* … becomes a need of the node. */
+static void need_of_node(const Visit *visit, NodeId id, NodeId target, const Found *found, Location at) {
+    Model *model = visit->model;
+    const Node *holder = model_at(model, id);
+    if (holder->is_absent || target == id) return;
     Str region = model_str(model, holder->region);
     /* In its own region the resource has this need already, or it is no need of another place. */
-    EdgeMode mode = MODE_RUNTIME;
+    EdgeMode mode = MODE_RUNTIME, argument = argument_mode(visit);
     if (holder->resource_type)
         mode = holder->resource_type->role->service_mode == MODE_RUNTIME ? MODE_RUNTIME : MODE_DEPLOY;
-    if (key_names_image(last_key(&visit->path))) mode = MODE_START;
-    if (mode == MODE_RUNTIME) mode = argument_mode(visit);
+    bool is_start = argument == MODE_START || key_names_image(last_key(&visit->path));
+    if (mode == MODE_RUNTIME) mode = argument;
+    if (is_start && !visit->is_put_in)
+        mode = MODE_START; /* what a definition says is needed by what is started from it */
     if (found->region.size && str_equal(region, found->region)) mode = MODE_NONE;
     /* What a module that is not in the run does with it can't be told. */
     if (holder->kind == NODE_SERVICE || holder->kind == NODE_MODULE) mode = MODE_NONE;
     Sym detail = model_sym(model, last_key(&visit->path));
-    Edge *edge = model_edge(model, visit->node, target, EDGE_HANDLE, mode, at);
+    Edge *edge = model_edge(model, id, target, EDGE_HANDLE, mode, at);
     edge->detail = detail;
     edge->confidence = CONFIDENCE_LIKELY;
+}
+
+static void need_found(const Visit *visit, const Found *found, Location at) {
+    NodeId target = visit->node ? target_of(visit->model, found) : 0;
+    if (!target) return;
+    need_of_node(visit, visit->node, target, found, at);
+    if (!visit->is_of_line || visit->node >= visit->beside_count) return;
+    for (NodeId id = visit->beside[visit->node]; id; id = visit->beside[id]) need_of_node(visit, id, target, found, at);
 }
 
 static Judgement judge(const Visit *visit, ExprId id, const Found *found) {
@@ -384,6 +398,7 @@ static void add_used(Visit *visit, ExprId id, Str text, const Found *found, cons
         as.facts = &as.file->facts;
         as.decl = &as.facts->decls[use->decl.decl];
         as.node = use->node;
+        as.is_of_line = false; /* each of them is a use */
         as.path = use->path;
         as.alike = visit->is_in_list ? visit->alike : 0;
         Judgement here = judge_use(&as, id, found, use->kind);
@@ -471,6 +486,9 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     /* What a transform adds to a resource says nothing of its own. */
     bool is_made = expr->kind == EXPR_ITEM && expr->number && visit->decl->kind == DECL_RESOURCE;
     bool is_fallback = visit->is_fallback, is_choice = expr->kind == EXPR_BINARY && expr->number == OP_COALESCE;
+    bool was_put_in = visit->is_put_in;
+    if (expr->kind == EXPR_CALL && str_equal(facts_str(visit->facts, expr->text), STR("cfn_resolve")))
+        visit->is_put_in = true;
     for (uint32_t i = first; i < expr->count && !is_question; i++) {
         ExprId child = expr_child(visit->facts, id, i);
         bool is_part = is_joined && facts_expr(visit->facts, child)->kind == EXPR_STRING;
@@ -478,6 +496,7 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
         if (!is_part && !is_made) visit_expr(visit, child, depth + 1);
     }
     visit->is_fallback = is_fallback;
+    visit->is_put_in = was_put_in;
     visit->path.count = steps;
     visit->alike = alike;
     visit->is_in_list = is_in_list;
@@ -506,15 +525,36 @@ static void index_decl(Model *model, ResourceInstance *resource, void *context) 
     map_put(context, decl_key(model->arena, ref.file, ref.decl), resource->node);
 }
 
-static void index_nodes(Visit *visit) {
+/* The nodes of each line are a chain. It begins with one that is there, if any is. */
+static void index_lines(Visit *visit) {
     Model *model = visit->model;
+    NodeId *last = ARENA_ARRAY(model->arena, NodeId, model->nodes.count);
+    visit->beside = ARENA_ARRAY(model->arena, NodeId, model->nodes.count);
+    visit->beside_count = (NodeId)model->nodes.count;
     for (NodeId id = 1; id < model->nodes.count; id++) {
         const Node *node = &model->nodes.items[id];
         if (node->kind != NODE_RESOURCE && node->kind != NODE_DATA_SOURCE) continue;
         Str key = line_key(model->arena, node->location.repository, model_str(model, node->location.file),
                            node->location.line);
-        if (map_get(visit->nodes_by_line, key) == MAP_NONE) map_put(visit->nodes_by_line, key, id);
+        bool is_new = false;
+        uint32_t entry = map_add(visit->nodes_by_line, key, id, &is_new);
+        NodeId first = map_value_at(visit->nodes_by_line, entry);
+        if (is_new) {
+            last[id] = id;
+        } else if (model_at(model, first)->is_absent && !node->is_absent) {
+            visit->beside[id] = first;
+            last[id] = last[first];
+            map_set_at(visit->nodes_by_line, entry, id);
+        } else {
+            visit->beside[last[first]] = id;
+            last[first] = id;
+        }
     }
+}
+
+static void index_nodes(Visit *visit) {
+    Model *model = visit->model;
+    index_lines(visit);
     for (size_t i = 0; i < visit->instances->roots.count; i++) {
         Instance *root = visit->instances->roots.items[i];
         if (root->unit->has_own_services) instances_each_resource(root, index_decl, visit->nodes_by_decl);
@@ -528,10 +568,12 @@ static NodeId holder_of(Visit *visit) {
     Str key =
         decl_key(model->arena, (uint32_t)(visit->file - model->files), (uint32_t)(visit->decl - visit->facts->decls));
     uint32_t id = is_format(visit, "kubernetes") ? map_get(visit->nodes_by_decl, key) : MAP_NONE;
+    visit->is_of_line = false;
     if (id != MAP_NONE) return id;
     id = map_get(visit->nodes_by_line,
                  line_key(model->arena, visit->file->repository, visit->facts->path, visit->decl->line));
-    if (id != MAP_NONE && (visit->decl->kind == DECL_RESOURCE || visit->decl->kind == DECL_DATA)) return id;
+    visit->is_of_line = id != MAP_NONE && (visit->decl->kind == DECL_RESOURCE || visit->decl->kind == DECL_DATA);
+    if (visit->is_of_line) return id;
     Str path = sym_str(model->symbols, visit->file->path);
     Str place = str_equal(visit->facts->format, STR("terraform")) ? location_of_directory(path) : path;
     id = map_get(visit->services_by_directory,

@@ -1,0 +1,1 @@
+aws cloudformation deploy --template-file shop.yaml --stack-name shop --region eu-west-1
