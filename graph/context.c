@@ -1,6 +1,9 @@
 /* What a path says of the code in it. */
 #include <stddef.h>
+#include <string.h>
 
+#include "analyzer/core/limits.h"
+#include "graph/code_units.h"
 #include "graph/link.h"
 
 typedef struct {
@@ -13,20 +16,36 @@ static const ContextRule rules[] = {
 #define CONTEXT_STEP(step, context) {{step, sizeof(step) - 1}, context, false},
 #define CONTEXT_NAME(glob, context) {{glob, sizeof(glob) - 1}, context, true},
 #define SHOWN_PHRASE(text)
+#define PROFILE_KEY(path)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_NAME
 #undef SHOWN_PHRASE
+#undef PROFILE_KEY
 };
 
 static const char *const shown_phrases[] = {
 #define CONTEXT_STEP(step, context)
 #define CONTEXT_NAME(glob, context)
 #define SHOWN_PHRASE(text) text,
+#define PROFILE_KEY(path)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_NAME
 #undef SHOWN_PHRASE
+#undef PROFILE_KEY
+};
+
+static const char *const profile_keys[] = {
+#define CONTEXT_STEP(step, context)
+#define CONTEXT_NAME(glob, context)
+#define SHOWN_PHRASE(text)
+#define PROFILE_KEY(path) path,
+#include "graph/context.def"
+#undef CONTEXT_STEP
+#undef CONTEXT_NAME
+#undef SHOWN_PHRASE
+#undef PROFILE_KEY
 };
 
 bool description_tells_demo(Str description, Arena *arena) {
@@ -82,6 +101,57 @@ static bool has_test_word(Str path) {
     return false;
 }
 
+static bool is_settings_word(Str word) {
+    static const char *const words[] = {"config", "configuration", "settings",  "environment", "environments",
+                                        "env",    "conf",          "constants", "properties",  "parameters"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_equal_ignoring_case(word, str_from(words[i]))) return true;
+    return false;
+}
+
+/* The next word of a name, which ends before one of the characters; false at its end. */
+static bool next_word(Str *rest, const char *ends, Str *word) {
+    if (!rest->data) return false;
+    size_t end = 0;
+    while (end < rest->size && !strchr(ends, rest->data[end])) end++;
+    *word = str_slice(*rest, 0, end);
+    *rest = end < rest->size ? str_slice(*rest, end + 1, rest->size) : (Str){NULL, 0};
+    return true;
+}
+
+/* environment.development.ts, config/dev.js, settings_staging.py: code that is taken in one environment only. */
+static Environment environment_of_code(Str name) {
+    size_t dot = str_find_last_char(name, '.');
+    if (dot == SIZE_MAX || is_declaring(name) || str_ends_with(name, STR(".sh"))) return ENVIRONMENT_UNKNOWN;
+    Str base = str_slice(name, 0, dot), rest = base, word;
+    Environment found = environment_of_word(base);
+    for (size_t i = 0; found == ENVIRONMENT_UNKNOWN && next_word(&rest, ".", &word); i++) {
+        if (i) found = environment_of_word(word);
+        if (i && str_equal_ignoring_case(word, STR("local"))) found = ENVIRONMENT_DEVELOPMENT;
+    }
+    Environment named = ENVIRONMENT_UNKNOWN;
+    bool is_settings = false;
+    rest = base;
+    while (found == ENVIRONMENT_UNKNOWN && next_word(&rest, "-_.", &word)) {
+        is_settings = is_settings || is_settings_word(word);
+        if (environment_of_word(word) != ENVIRONMENT_UNKNOWN) named = environment_of_word(word);
+        if (str_equal_ignoring_case(word, STR("local"))) named = ENVIRONMENT_DEVELOPMENT;
+    }
+    return found == ENVIRONMENT_UNKNOWN && is_settings ? named : found;
+}
+
+static const char *context_of_environment(Environment environment) {
+    switch (environment) {
+    case ENVIRONMENT_STAGING: return "staging";
+    case ENVIRONMENT_DEVELOPMENT: return "dev";
+    case ENVIRONMENT_TEST: return "test";
+    case ENVIRONMENT_DEMO: return "demo";
+    case ENVIRONMENT_UNKNOWN:
+    case ENVIRONMENT_PRODUCTION: break;
+    }
+    return "production";
+}
+
 const char *context_of_path(Str path) {
     size_t slash = str_find_last_char(path, '/');
     Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
@@ -93,13 +163,60 @@ const char *context_of_path(Str path) {
         if (applies) return rules[i].context;
     }
     if (has_test_word(path)) return "test";
-    switch (environment_of(path)) {
-    case ENVIRONMENT_STAGING: return "staging";
-    case ENVIRONMENT_DEVELOPMENT: return "dev";
-    case ENVIRONMENT_TEST: return "test";
-    case ENVIRONMENT_DEMO: return "demo";
-    case ENVIRONMENT_UNKNOWN:
-    case ENVIRONMENT_PRODUCTION: break;
+    Environment named = environment_of_code(name);
+    return context_of_environment(named != ENVIRONMENT_UNKNOWN ? named : environment_of(path));
+}
+
+/* ---- settings of applications ---- */
+
+static const char *context_of_setting_word(Str word) {
+    return code_is_named_local(word) ? "dev" : context_of_environment(environment_of_word(word));
+}
+
+/* The value under a path of keys, which may stand below each other or be written as one. */
+static ExprId setting_at(const Facts *facts, ExprId object, Str path, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, object);
+    for (uint32_t i = 0; i < expr->count && expr->kind == EXPR_OBJECT; i++) {
+        ExprId item = expr_child(facts, object, i);
+        Str key = facts_str(facts, facts_expr(facts, item)->text);
+        if (!key.size || !str_starts_with(path, key)) continue;
+        if (key.size == path.size) return expr_child(facts, item, 1);
+        if (path.data[key.size] != '.' || depth > NESTING_DEPTH_MAX) continue;
+        ExprId found =
+            setting_at(facts, expr_child(facts, item, 1), str_slice(path, key.size + 1, path.size), depth + 1);
+        if (found) return found;
+    }
+    return 0;
+}
+
+/* "dev | local": for none but these. What is negated or not known may be for production. */
+static const char *context_of_profiles(const Facts *facts, ExprId value) {
+    const Expr *expr = facts_expr(facts, value);
+    const char *found = "production";
+    for (uint32_t i = 0; i < expr->count && expr->kind == EXPR_TUPLE; i++) {
+        found = context_of_profiles(facts, expr_child(facts, value, i));
+        if (strcmp(found, "production") == 0) break;
+    }
+    Str text, word;
+    if (!expr_literal(facts, value, &text)) return found;
+    while (next_word(&text, " ,|&()", &word)) {
+        if (!word.size) continue;
+        found = context_of_setting_word(word);
+        if (strcmp(found, "production") == 0) break;
+    }
+    return found;
+}
+
+const char *context_of_settings(Str path, const Facts *facts, ExprId document) {
+    size_t slash = str_find_last_char(path, '/');
+    Str rest = str_slice(path, slash == SIZE_MAX ? 0 : slash + 1, path.size), word;
+    while (next_word(&rest, "-._", &word)) {
+        const char *context = context_of_setting_word(word);
+        if (strcmp(context, "production") != 0) return context;
+    }
+    for (size_t i = 0; document && i < sizeof profile_keys / sizeof *profile_keys; i++) {
+        ExprId profiles = setting_at(facts, document, str_from(profile_keys[i]), 0);
+        if (profiles) return context_of_profiles(facts, profiles);
     }
     return "production";
 }

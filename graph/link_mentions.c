@@ -53,26 +53,6 @@ static bool is_format(const Visit *visit, const char *name) {
             str_equal(facts_str(visit->facts, visit->decl->type), str_from(name)));
 }
 
-/* application-dev.yml, appsettings.Development.json: settings are kept apart by their names. */
-static const char *context_of_settings(Str path) {
-    size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
-    for (size_t i = start; i <= path.size; i++) {
-        if (i < path.size && path.data[i] != '-' && path.data[i] != '.' && path.data[i] != '_') continue;
-        Str word = str_slice(path, start, i);
-        start = i + 1;
-        if (code_is_named_local(word)) return "dev";
-        switch (environment_of_word(word)) {
-        case ENVIRONMENT_STAGING: return "staging";
-        case ENVIRONMENT_DEVELOPMENT: return "dev";
-        case ENVIRONMENT_TEST: return "test";
-        case ENVIRONMENT_DEMO: return "demo";
-        case ENVIRONMENT_UNKNOWN:
-        case ENVIRONMENT_PRODUCTION: break;
-        }
-    }
-    return "production";
-}
-
 /* .env.production, docker-compose.prod.yml: those without such a word are for a developer's machine as often as not. */
 static bool is_named_production(Str path) {
     size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
@@ -334,7 +314,8 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     DeclKind kind = (DeclKind)at_source->decl->kind;
     bool is_declared = kind == DECL_RESOURCE || kind == DECL_PROVIDER || kind == DECL_VALUE || kind == DECL_MODULE;
     if (is_declared && strcmp(context, "ci") == 0) context = "production";
-    if (is_of_code(visit) && strcmp(context, "production") == 0) context = context_of_settings(visit->facts->path);
+    if (is_of_code(visit) && strcmp(context, "production") == 0)
+        context = context_of_settings(visit->facts->path, visit->facts, visit->decl->body);
     bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
     if (at_source->file->is_vendored) {
         is_live = false;
