@@ -29,6 +29,7 @@ typedef struct {
     Str name;     /* "Amazon DynamoDB" */
     Str provider; /* "aws" */
     Reach reach;
+    Str third_party; /* id of the third party that all of it is; empty: none */
     /* Where the control plane of a global service stands, by partition; empty for regional services,
      * whose control plane stands in their own region. */
     const PartitionRegion *control_planes;
@@ -160,6 +161,7 @@ typedef struct {
     Str dns_suffix;  /* of the hosts of its partition: "amazonaws.com"; empty: not known */
     Str zone_prefix; /* "use1" */
     Str country;     /* ISO 3166 code or empty */
+    Str stands_in;   /* region of another provider that it is run in, "aws:us-east-1"; empty: not known, or its own */
     bool is_opt_in;
 } Region;
 

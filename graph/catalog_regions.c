@@ -24,6 +24,8 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
     grammar.multi_region_count = yaml_words(file, file->root, "multi_regions", &grammar.multi_regions);
     grammar.prefix_count = yaml_words(file, file->root, "region_prefixes", &grammar.prefixes);
     grammar.subnets_are_zonal = yaml_bool(file, file->root, "subnets_are_zonal", false);
+    /* Names that mean something else elsewhere ("sin", "eu"): only where the provider is known. */
+    bool are_own = yaml_bool(file, file->root, "own_names", false);
     grammar.segment_count = yaml_words(file, file->root, "place_segments", &grammar.segments);
     *VEC_PUSH(arena, &catalog->place_grammars) = grammar;
 
@@ -37,6 +39,7 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
             .partition = yaml_string(file, entry, "partition", YAML_OPTIONAL),
             .zone_prefix = yaml_string(file, entry, "zones", YAML_OPTIONAL),
             .country = yaml_string(file, entry, "country", YAML_OPTIONAL),
+            .stands_in = yaml_string(file, entry, "stands_in", YAML_OPTIONAL),
             .is_opt_in = yaml_bool(file, entry, "opt_in", false),
         };
         const YamlNode *suffix =
@@ -46,8 +49,8 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
         bool is_new = false;
         map_add(catalog->region_by_name, catalog_pair(arena, provider, region.name), index, &is_new);
         if (!is_new) yaml_error(file, entry, "region \"%.*s\" is there twice", STR_ARG(region.name));
-        map_add(catalog->region_by_name, region.name, index, NULL);
-        add_start(catalog, region.name);
+        if (!are_own) map_add(catalog->region_by_name, region.name, index, NULL);
+        if (!are_own) add_start(catalog, region.name);
         if (region.zone_prefix.size) {
             map_add(catalog->region_by_zone_prefix, region.zone_prefix, index, &is_new);
             add_start(catalog, region.zone_prefix);
@@ -63,6 +66,7 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
         if (also && also->kind == YAML_SCALAR) names = &also->text, count = 1;
         for (size_t i = 0; i < count; i++) {
             map_add(catalog->region_by_name, catalog_pair(arena, provider, names[i]), index, NULL);
+            if (are_own) continue;
             map_add(catalog->region_by_name, names[i], index, NULL);
             add_start(catalog, names[i]);
         }

@@ -109,7 +109,7 @@ static void read_control_planes(Catalog *catalog, YamlFile *file, const YamlNode
     service->control_planes = planes;
 }
 
-/* Words of `terraform`, `cloudformation` and `kubernetes`: types, or prefixes when they end in '*'. */
+/* Words of `terraform`, `cloudformation`, `kubernetes` and `platform`: types, or prefixes when they end in '*'. */
 static void read_type_words(Catalog *catalog, YamlFile *file, const YamlNode *node, const char *key, ServiceId id) {
     const Str *words = NULL;
     size_t count = yaml_words(file, node, key, &words);
@@ -167,6 +167,7 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
         .name = yaml_string(file, node, "name", YAML_REQUIRED),
         .provider = str_slice(id, 0, slash),
         .reach = (Reach)yaml_choice(file, node, "reach", reach_names, REACH_REGIONAL),
+        .third_party = yaml_string(file, node, "third_party", YAML_OPTIONAL),
         .is_own = yaml_bool(file, node, "own", false),
         .data_plane_in_control_region = yaml_bool(file, node, "data_plane_in_control_region", false),
         .has_own_endpoints = yaml_bool(file, node, "own_endpoints", false),
@@ -188,6 +189,7 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
     read_type_words(catalog, file, node, "terraform", number);
     read_type_words(catalog, file, node, "cloudformation", number);
     read_type_words(catalog, file, node, "kubernetes", number);
+    read_type_words(catalog, file, node, "platform", number);
     read_type_groups(catalog, file, node, number);
     catalog_read_type_entries(catalog, file, node, number);
 }

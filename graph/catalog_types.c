@@ -5,7 +5,7 @@
 
 #include "graph/catalog_private.h"
 
-static const char *const format_names[] = {"terraform", "cloudformation", "kubernetes"};
+static const char *const format_names[] = {"terraform", "cloudformation", "kubernetes", "platform"};
 enum { FORMAT_COUNT = sizeof format_names / sizeof *format_names };
 
 static bool has_prefix_of(Str type, const Str *prefixes, size_t count) {
@@ -202,7 +202,7 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
             is_any = true;
             read_format(catalog, file, entry, format, common);
         }
-        if (!is_any) yaml_error(file, entry, "expected \"terraform\", \"cloudformation\" or \"kubernetes\"");
+        if (!is_any) yaml_error(file, entry, "expected \"terraform\", \"cloudformation\", \"kubernetes\" or \"platform\"");
     }
 }
 

@@ -344,6 +344,25 @@ static void claim_by_instance(ClaimPass *pass, const Instance *in) {
             claim_by_instance(pass, in->modules.items[i]->items.items[k]);
 }
 
+/* A platform's file is for the package in its folder, unless two of them are. */
+static void claim_by_platform(CodeUnits *units, const Instance *root) {
+    Model *model = units->model;
+    if (!str_equal(root->unit->format, STR("platform")) || !root->service || !root->runs_code) return;
+    Str below = root->unit->directory.size ? str_concat(model->arena, root->unit->directory, STR("/x")) : STR("x");
+    CodeUnit *unit = code_units_of(units, root->unit->repository, below, STR_NONE);
+    if (!str_equal(unit->directory, root->unit->directory) || unit->named_by) return;
+    for (size_t i = 0; i < units->instances->roots.count; i++) {
+        const Instance *other = units->instances->roots.items[i];
+        if (other != root && other->runs_code && other->service && str_equal(other->unit->format, STR("platform")) &&
+            other->unit->repository == root->unit->repository &&
+            str_equal(other->unit->directory, root->unit->directory))
+            return;
+    }
+    unit->named_by = root->service;
+    unit->named_at = model_at(model, root->service)->location;
+    unit->is_named_likely = true;
+}
+
 void code_units_claim_all(CodeUnits *units) {
     ClaimPass pass = {.units = units,
                       .nodes_by_line = index_nodes(units->model),
@@ -357,4 +376,6 @@ void code_units_claim_all(CodeUnits *units) {
         pass.seen = map_new(units->model->arena);
         if (pass.root->service) claim_by_instance(&pass, pass.root);
     }
+    for (size_t i = 0; i < units->instances->roots.count; i++)
+        claim_by_platform(units, units->instances->roots.items[i]);
 }

@@ -10,7 +10,9 @@ static const Value *variable_in(Evaluator *evaluator, const Value *defined, Str 
     for (size_t i = 0; i < defined->list.count; i++) {
         const Value *item = defined->list.items[i], *name = NULL, *value = NULL;
         for (size_t k = 0; item->kind == VALUE_OBJECT && k < item->object.count; k++) {
-            if (str_equal_ignoring_case(item->object.keys[k], STR("name"))) name = item->object.values[k];
+            if (str_equal_ignoring_case(item->object.keys[k], STR("name")) ||
+                str_equal_ignoring_case(item->object.keys[k], STR("key")))
+                name = item->object.values[k];
             if (str_equal_ignoring_case(item->object.keys[k], STR("value"))) value = item->object.values[k];
         }
         if (name && value && name->kind == VALUE_STRING && str_equal(name->string, variable)) return value;

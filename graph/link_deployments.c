@@ -330,6 +330,50 @@ static void stack_row(Model *model, const Instances *instances, const StackDeplo
     *VEC_PUSH(model->arena, &model->deployments) = row;
 }
 
+typedef struct {
+    const Instance *root;
+    Map *known;
+} PlatformRows;
+
+/* What runs on a platform goes with all of it, wherever it is. */
+static void need_party(Model *model, NodeId id) {
+    const Node *node = model_at(model, id);
+    const ResourceType *type = node->resource_type;
+    const Service *service = type && type->service ? catalog_service(model->catalog, type->service) : NULL;
+    for (size_t i = 0; service && i < catalog_third_party_count(model->catalog); i++) {
+        const ThirdParty *party = catalog_third_party_at(model->catalog, i);
+        Location at = node->location;
+        if (node->is_absent || !str_equal(party->id, service->third_party)) continue;
+        model_edge(model, id, model_third_party(model, party), EDGE_IMPLIED, MODE_RUNTIME, at);
+        return;
+    }
+}
+
+/* Things of a platform's file say themselves where they are: a row for each place. */
+static void platform_row(Model *model, ResourceInstance *resource, void *context) {
+    PlatformRows *rows = context;
+    const Node *node = model_at(model, resource->node);
+    need_party(model, resource->node);
+    node = model_at(model, resource->node);
+    bool is_placed = node->resource_type && node->resource_type->reach != REACH_GLOBAL && !node->is_absent;
+    bool is_new = false;
+    map_add(rows->known, str_format(model->arena, "%u %u %u", node->provider, node->region, node->region_cause), 0,
+            &is_new);
+    if (!is_placed || !is_new || (!node->region && !node->region_cause)) return;
+    Sym how = node->region ? node->region_how : 0, region = node->region, cause = node->region_cause,
+        provider = node->provider;
+    Deployment *row = deployment(model, rows->root, node->location);
+    row->provider = provider;
+    row->region = region;
+    row->how = how;
+    row->unknown = cause;
+}
+
+static void platform_rows(Model *model, Instance *root) {
+    PlatformRows rows = {root, map_new(model->arena)};
+    instances_each_resource(root, platform_row, &rows);
+}
+
 void link_deployments(Model *model, Instances *instances) {
     Neighbours all = neighbours_of(model, instances);
     const ClusterIndex *clusters = cluster_index_new(model, instances);
@@ -337,6 +381,10 @@ void link_deployments(Model *model, Instances *instances) {
         Instance *root = instances->roots.items[i];
         if (root->unit->has_own_services) {
             if (root->runs_code) cluster_rows(model, root, clusters);
+            continue;
+        }
+        if (str_equal(root->unit->format, STR("platform"))) {
+            platform_rows(model, root);
             continue;
         }
         if (root->unit->is_managed) continue;                               /* each says itself where it is */

@@ -95,6 +95,12 @@ NodeId model_region(Model *model, Str provider, Str region) {
         Node *node = model_at(model, id);
         node->name = node->region = name;
         node->provider = owner;
+        const Region *known = model->catalog ? catalog_region(model->catalog, provider, region) : NULL;
+        size_t colon = known ? str_find_char(known->stands_in, ':', 0) : SIZE_MAX;
+        if (colon != SIZE_MAX)
+            implied(model, id,
+                    model_region(model, str_slice(known->stands_in, 0, colon),
+                                 str_slice(known->stands_in, colon + 1, known->stands_in.size)));
     }
     return id;
 }

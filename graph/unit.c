@@ -134,7 +134,7 @@ static void tell_twin(Model *model, const Unit *unit, DeclRef ref) {
 /* A template, or a document that one is made of. */
 static bool is_template_of(const Facts *facts) {
     if (str_equal(facts->format, STR("cloudformation")) || str_equal(facts->format, STR("task-definition")) ||
-        str_equal(facts->format, STR("managed")))
+        str_equal(facts->format, STR("managed")) || str_equal(facts->format, STR("platform")))
         return true;
     for (uint32_t d = 0; d < facts->decl_count && str_equal(facts->format, STR("serverless")); d++)
         if (facts->decls[d].kind == DECL_PROVIDER) return true;
@@ -169,6 +169,17 @@ static void add_parts(Model *model, Unit *unit, uint32_t whole) {
             unit_add(model, unit, (DeclRef){i, d});
 }
 
+/* The folder of the application that a platform's file is for. */
+static Str folder_of_platform(Model *model, const Facts *facts, Str directory) {
+    Str folder;
+    for (uint32_t i = 0; i < facts->decl_count; i++) {
+        const Decl *decl = &facts->decls[i];
+        bool is_folder = decl->kind == DECL_SETTINGS && str_equal(facts_str(facts, decl->type), STR("folder"));
+        if (is_folder && files_resolve(model->arena, directory, facts_str(facts, decl->name), &folder)) return folder;
+    }
+    return directory;
+}
+
 static void add_file(Model *model, Units *units, uint32_t index) {
     const FactsFile *file = &model->files[index];
     const Facts *facts = &file->facts;
@@ -176,6 +187,7 @@ static void add_file(Model *model, Units *units, uint32_t index) {
     if (!is_terraform && (!is_template_of(facts) || is_read_by_module(model, units, index))) return;
     Str path = sym_str(model->symbols, file->path), directory = directory_of(path);
     if (file->is_made) directory = sym_str(model->symbols, file->made_in);
+    if (str_equal(facts->format, STR("platform"))) directory = folder_of_platform(model, facts, directory);
     Unit *unit = unit_for(model, units, file->repository, is_terraform ? directory : path, directory, facts->format);
     if (!file->is_vendored) unit->is_vendored = false;
     for (uint32_t i = 0; i < facts->decl_count; i++) {

@@ -107,6 +107,21 @@ static const NameRule name_rules[] = {
     {"Chart.y*ml", SYNTAX_YAML, "chart"},
     {"*samconfig*.toml", SYNTAX_LINES, "samconfig"},
     {"*samconfig*.y*ml", SYNTAX_YAML, "samconfig"},
+    {"fly.toml", SYNTAX_LINES, "platform:fly"},
+    {"fly.*.toml", SYNTAX_LINES, "platform:fly"},
+    {"render.y*ml", SYNTAX_YAML, "platform:render"},
+    {"app.json", SYNTAX_JSON, "platform:heroku"},
+    {"heroku.y*ml", SYNTAX_YAML, "platform:heroku-build"},
+    {"vercel.json", SYNTAX_JSON, "platform:vercel"},
+    {"now.json", SYNTAX_JSON, "platform:vercel"},
+    {"netlify.toml", SYNTAX_LINES, "platform:netlify"},
+    {"app.y*ml", SYNTAX_YAML, "platform:appengine"},
+    {"apprunner.y*ml", SYNTAX_YAML, "platform:apprunner"},
+    {".elasticbeanstalk/config.yml", SYNTAX_YAML, "platform:elasticbeanstalk"},
+    {"**/.elasticbeanstalk/config.yml", SYNTAX_YAML, "platform:elasticbeanstalk"},
+    {"copilot/*/manifest.y*ml", SYNTAX_YAML, "platform:copilot"},
+    {"**/copilot/*/manifest.y*ml", SYNTAX_YAML, "platform:copilot"},
+    {"azure.y*ml", SYNTAX_YAML, "platform:azd"},
     {"Pulumi.y*ml", SYNTAX_YAML, "pulumi"},
     {"Pulumi.*.y*ml", SYNTAX_YAML, "pulumi-stack"},
     {".circleci/*.yml", SYNTAX_YAML, "pipeline"},
@@ -444,6 +459,17 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
         deployments_of_document(builder, &(ScriptSource){path, format, STR_NONE, NULL}, root, arena);
 }
 
+static void lower(FactsBuilder *builder, Str path, Str language, DocNode *const *documents, size_t count,
+                  Arena *arena) {
+    if (platform_is_language(language)) {
+        facts_set_format(builder, STR("platform"));
+        platform_lower(builder, language, path, documents[0], arena);
+        return;
+    }
+    documents_lower(builder, language, documents, count, arena);
+    for (size_t i = 0; i < count; i++) add_deployments(builder, path, language, documents[i], arena);
+}
+
 /* A template whose tags stand where neither YAML nor JSON has room for them. */
 static bool wants_preprocessor(Str language, Str bytes, Arena *arena) {
     if (!preprocessor_has_tags(bytes) || !looks_like_a_template(bytes)) return false;
@@ -460,8 +486,9 @@ static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes,
     DocNode *root = NULL, **documents = &root;
     size_t count = 1;
     if (!read_as_json(&root, builder, bytes, arena)) count = document_parse_yaml(&documents, bytes, arena, builder);
-    documents_lower(builder, language, documents, count, arena);
-    for (size_t i = 0; i < count; i++) add_deployments(builder, path, language, documents[i], arena);
+    language = platform_language(language, "yaml", count ? documents[0] : NULL, arena);
+    facts_set_format(builder, language);
+    lower(builder, path, language, documents, count, arena);
 }
 
 static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
@@ -479,8 +506,9 @@ static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes,
     else if (str_equal(language, STR("terragrunt")))
         terragrunt_parse_json(builder, path, bytes, arena);
     else if (document_parse_json(&root, bytes, arena, builder)) {
-        documents_lower(builder, language, &root, 1, arena);
-        add_deployments(builder, path, language, root, arena);
+        language = platform_language(language, "json", root, arena);
+        facts_set_format(builder, language);
+        lower(builder, path, language, &root, 1, arena);
     }
 }
 
@@ -503,15 +531,17 @@ static void parse_script(FactsBuilder *builder, const ScriptSource *source, Aren
 }
 
 static void parse_lines(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
-    bool is_toml = str_equal(language, STR("toml")) || str_equal(language, STR("samconfig"));
+    bool is_toml =
+        str_equal(language, STR("toml")) || str_equal(language, STR("samconfig")) || platform_is_language(language);
     DocNode *root = NULL;
     if (is_script(language))
         parse_script(builder, &(ScriptSource){path, language, bytes, NULL}, arena);
     else if (!is_toml)
         lines_parse(builder, language, bytes, arena);
     else if (document_parse_toml(&root, bytes, arena, builder)) {
-        documents_lower(builder, language, &root, 1, arena);
-        add_deployments(builder, path, language, root, arena);
+        language = platform_language(language, "toml", root, arena);
+        facts_set_format(builder, language);
+        lower(builder, path, language, &root, 1, arena);
     }
 }
 
@@ -596,7 +626,7 @@ const unsigned char *parser_follow(Str path, Str bytes, const Files *files, Aren
         size_t count = document_parse_yaml(&documents, bytes, arena, NULL);
         Str language = source.language;
         for (size_t i = 0; i < count; i++) {
-            source.language = document_format(language, documents[i]);
+            source.language = document_format(platform_language(language, "yaml", documents[i], arena), documents[i]);
             deployments_of_document(builder, &source, documents[i], arena);
         }
     }

@@ -91,6 +91,12 @@ void serverless_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
 bool task_definition_is(const DocNode *root);
 void task_definition_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 
+/* Files by which platforms run an application (platforms.yaml): fly.toml, render.yaml … `language` is "platform:<which>". */
+bool platform_is_language(Str language);
+/* What a file is whose name may be a platform's: that of its content goes first. `generic`: "yaml", "json" or "toml". */
+Str platform_language(Str language, const char *generic, const DocNode *root, Arena *arena);
+void platform_lower(FactsBuilder *builder, Str language, Str path, DocNode *root, Arena *arena);
+
 /* ---- Where stacks go (deployment_files.c; see deployments.h) ---- */
 
 void samconfig_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
