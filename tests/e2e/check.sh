@@ -38,6 +38,8 @@ provider "aws" {
 resource "aws_db_instance" "orders" {
   engine   = "postgres"
   multi_az = true
+
+  backup_retention_period = 7
 }
 resource "aws_lambda_function" "api" {
   function_name = "api"
@@ -66,7 +68,7 @@ commit "renamed"
 # ---- worse ----
 sed -i 's/multi_az = true/multi_az = false/' app/orders.tf
 run 1 check --base HEAD
-says "new high[single-zone-database]"
+says "new high[rds-single-zone]"
 says "--> app/orders.tf:8"
 says "= help: "
 says "1 new, 0 worse, 0 better, 0 gone"
@@ -79,14 +81,14 @@ run 1 check --base HEAD --format json=../change.json --format sarif=../change.sa
 python3 - <<'PY' || fail "the files say something else"
 import json
 change = json.load(open("../change.json", encoding="utf-8"))
-assert [(f["change"], f["rule"], f["file"]) for f in change["findings"]] == [("new", "single-zone-database", "app/orders.tf")], change
+assert [(f["change"], f["rule"], f["file"]) for f in change["findings"]] == [("new", "rds-single-zone", "app/orders.tf")], change
 assert len(change["base"]) == 40 and change["head"] is None
 (run,) = json.load(open("../change.sarif", encoding="utf-8"))["runs"]
-assert [r["ruleId"] for r in run["results"]] == ["single-zone-database"]
+assert [r["ruleId"] for r in run["results"]] == ["rds-single-zone"]
 PY
 commit "one zone"
 run 1 check --base HEAD~1 --head HEAD
-says "new high[single-zone-database]"
+says "new high[rds-single-zone]"
 run 0 check --base HEAD~2 --head HEAD~1
 says "no finding changes"
 
@@ -99,7 +101,7 @@ git_ reset --hard
 # ---- better ----
 sed -i 's/multi_az = false/multi_az = true/' app/orders.tf
 run 0 check --base HEAD --fail-on new
-says "gone high[single-zone-database]"
+says "gone high[rds-single-zone]"
 says "0 new, 0 worse, 0 better, 1 gone"
 git_ checkout app
 
@@ -123,10 +125,10 @@ says "no finding changes"
 # ---- from objects alone ----
 git_ clone --bare . ../bare.git
 run 1 check --base main~1 --head main "$work/bare.git"
-says "new high[single-zone-database]"
+says "new high[rds-single-zone]"
 git_ clone --depth 2 --branch main "file://$work/shop" ../shallow
 run 1 check --base HEAD~1 --head HEAD "$work/shallow"
-says "new high[single-zone-database]"
+says "new high[rds-single-zone]"
 
 # ---- the first and the last ----
 git_ checkout main
@@ -134,7 +136,7 @@ mkdir ../new && cd ../new
 git_ init . && printf 'x\n' >README.md && commit "empty"
 cp ../shop/app/orders.tf .
 run 1 check --base HEAD
-says "new high[single-zone-database]"
+says "new high[rds-single-zone]"
 says "new services:"
 commit "all"
 rm orders.tf
