@@ -17,6 +17,7 @@ struct CodeValues {
     Model *model;
     Evaluator *evaluator;
     VEC(Given) items;
+    bool is_full;
     Map *by_name;     /* name → the last one, + 1 */
     CodeFile **files; /* by index; NULL until one is asked for */
 };
@@ -33,6 +34,13 @@ static bool is_class(const Facts *facts, uint32_t scope) {
 static void add(CodeValues *values, Str name, Given given) {
     name = codefile_bare(name);
     if (!name.size) return;
+    if (values->items.count >= CODE_VALUES_MAX) {
+        if (!values->is_full)
+            diag_add(values->model->diags, DIAG_LIMIT, STR_NONE, 0,
+                     "constants that code takes from other files: only %d are looked at", CODE_VALUES_MAX);
+        values->is_full = true;
+        return;
+    }
     bool is_new = false;
     uint32_t entry = map_add(values->by_name, name, 0, &is_new);
     given.next = map_value_at(values->by_name, entry);
@@ -62,22 +70,42 @@ static void add_object(CodeValues *values, const Facts *facts, Given given, uint
     }
 }
 
+/* What classes of a file give, by class: the last one, + 1, and for each the one before. */
+typedef struct {
+    Map *by_class;
+    uint32_t *next;
+} Members;
+
+static Members list_members(const Facts *facts, Arena *arena) {
+    Members members = {map_new(arena), ARENA_ARRAY(arena, uint32_t, facts->code_count + 1)};
+    for (uint32_t i = facts->code_count; i > 0; i--) {
+        const CodeFact *fact = &facts->code[i - 1];
+        if (fact->kind != CODE_ASSIGN || !fact->value || !is_class(facts, fact->scope)) continue;
+        Str class_name = facts_str(facts, facts->code[fact->scope - 1].name);
+        uint32_t next = map_get(members.by_class, class_name);
+        members.next[i] = next == MAP_NONE ? 0 : next;
+        map_put(members.by_class, class_name, i);
+    }
+    return members;
+}
+
 /* `settings = Settings()`: what the class gives, the instance does. */
-static void add_instance(CodeValues *values, const Facts *facts, uint32_t file, Str name, ExprId made) {
+static void add_instance(CodeValues *values, const Facts *facts, uint32_t file, const Members *members, Str name,
+                         ExprId made) {
     ExprId callee = expr_callee(facts, made);
     const Expr *expr = facts_expr(facts, callee);
     if (!callee || (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR)) return;
-    Str class_name = facts_str(facts, expr->text);
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        const CodeFact *fact = &facts->code[i];
-        if (fact->kind != CODE_ASSIGN || !fact->value || !is_class(facts, fact->scope)) continue;
-        if (!str_equal(facts_str(facts, facts->code[fact->scope - 1].name), class_name)) continue;
+    uint32_t first = map_get(members->by_class, facts_str(facts, expr->text));
+    for (uint32_t i = first == MAP_NONE ? 0 : first; i; i = members->next[i]) {
+        const CodeFact *fact = &facts->code[i - 1];
         add(values, facts_str(facts, fact->name), (Given){file, fact->scope, fact->value, name, true, 0});
     }
 }
 
 static void collect_file(CodeValues *values, uint32_t index) {
     const Facts *facts = &values->model->files[index].facts;
+    Arena *scratch = arena_new();
+    Members members = list_members(facts, scratch);
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
         bool gives = (fact->kind == CODE_ASSIGN || fact->kind == CODE_EXPORT) && fact->value;
@@ -90,8 +118,9 @@ static void collect_file(CodeValues *values, uint32_t index) {
         given.holder = last_step(name);
         add_object(values, facts, given, 0);
         if (!fact->scope && facts_expr(facts, fact->value)->kind == EXPR_CALL)
-            add_instance(values, facts, index, name, fact->value);
+            add_instance(values, facts, index, &members, name, fact->value);
     }
+    arena_free(scratch);
 }
 
 static bool names_region(const Model *model, const Facts *facts) {

@@ -89,6 +89,8 @@ enum {
     CUT_SETS_STEPS_MAX = 100 * 1000 * 1000,
     /* Things whose own failure is looked at to tell what would have helped in an outage: tens of microseconds each. */
     REPLAY_THINGS_MAX = 20000,
+    /* Constants and settings that files of code give each other: 48 bytes each. */
+    CODE_VALUES_MAX = 500 * 1000,
     /* The same for what to change first; and what all single points of failure together ask for. */
     FIX_THINGS_MAX = 20000,
     FIX_NEEDS_MAX = 5 * 1000 * 1000,
