@@ -154,7 +154,7 @@ static DocNode *extended(Assembly *assembly, DocNode *job, uint32_t depth) {
 DocNode *gitlab_document(Shell *shell, DocNode *root) {
     Assembly assembly = {.shell = shell, .arena = shell_arena(shell), .root = NULL};
     assembly.root = with_includes(&assembly, root, 0);
-    if (assembly.root->count > PAIRS_MAX) return assembly.root;
+    if (!document_is_mapping(assembly.root) || assembly.root->count > PAIRS_MAX) return assembly.root;
     size_t count = 2 * (size_t)assembly.root->count;
     DocNode **children = ARENA_ARRAY(assembly.arena, DocNode *, count + 1);
     for (size_t i = 0; i < count; i++) children[i] = assembly.root->children[i];
