@@ -413,6 +413,7 @@ typedef struct {
     int32_t position; /* of the positional argument; -1 = none */
     Str name;         /* of the keyword argument, or of the key in the object argument at `position` */
     bool in_object;   /* the argument at `position` is an object literal; take key `name` */
+    bool is_last;     /* the last positional argument, as far as it says what it is asked for */
     bool in_call;     /* some argument is a call of a function of that name; take its first argument (WithRegion("x")) */
 } IdiomArgument;
 
@@ -447,6 +448,12 @@ typedef struct {
     Str naming;                                     /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
     IdiomArgument service, region, endpoint, variable, fallback, operation, value;
+    IdiomArgument default_region; /* where nothing else says one */
+    Str region_member;            /* assigned to what was made, or in a function among the arguments: its region */
+    Str endpoint_member;          /* … its endpoint */
+    bool changes_itself;          /* a method that sets what it says on the client that it is called on */
+    bool is_placeholder;          /* the variable and its fallback are written as one text: "${aws.region:us-east-1}" */
+    IdiomArgument sets;           /* of an option: the variable that gets its value */
     IdiomArgument waiter;      /* names what waits, where `operation` names no operation */
     IdiomArgument credentials; /* an access key, or an object that holds one */
     const Str *parameters;     /* of a handler: for each, names that it may have, divided by spaces */

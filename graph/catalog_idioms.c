@@ -24,6 +24,7 @@ static IdiomArgument read_argument(YamlFile *file, const YamlNode *idiom, const 
         return argument;
     }
     argument.position = (int32_t)yaml_int(file, node, "position", -1);
+    argument.is_last = yaml_bool(file, node, "last", false);
     argument.name = yaml_string(file, node, "name", YAML_OPTIONAL);
     Str object_key = yaml_string(file, node, "key", YAML_OPTIONAL);
     Str call = yaml_string(file, node, "call", YAML_OPTIONAL);
@@ -60,6 +61,12 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .service_from_callee = yaml_bool(file, node, "service_from_callee", false),
         .service = read_argument(file, node, "service"),
         .region = read_argument(file, node, "region"),
+        .default_region = read_argument(file, node, "default_region"),
+        .region_member = yaml_string(file, node, "region_member", YAML_OPTIONAL),
+        .endpoint_member = yaml_string(file, node, "endpoint_member", YAML_OPTIONAL),
+        .changes_itself = yaml_bool(file, node, "changes_itself", false),
+        .is_placeholder = yaml_bool(file, node, "placeholder", false),
+        .sets = read_argument(file, node, "sets"),
         .endpoint = read_argument(file, node, "endpoint"),
         .variable = read_argument(file, node, "variable"),
         .fallback = read_argument(file, node, "fallback"),

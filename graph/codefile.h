@@ -104,6 +104,7 @@ struct CodeFile {
     Map *cases;             /* places of texts that hold in one case, where another has another value */
     const Service *runtime; /* that runs the file; NULL when it is not known */
     Map *prose;             /* places of texts for people; NULL before it is asked for */
+    Map *asked;             /* places of texts → what is asked before they are used; NULL before it is asked for */
     Map *dead;              /* places of literals that can't be used → index into dead_because */
     VEC(Str) dead_because;  /* environment variables */
     const Idiom *idioms;
@@ -112,6 +113,7 @@ struct CodeFile {
     const Candidate *candidates; /* idioms that need no import, or one that the file has */
     size_t candidate_count;
     const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
+    Map *set_by_options;      /* variables that options of a command line set → their default; NULL before it is asked for */
     Map *calls;               /* what is called → its first call here + 1; NULL before it is asked for */
     Map *functions;           /* name → scope of the only function so called, 0 of several; NULL before it is asked for */
     uint32_t *next_call;      /* call → the next one of that name + 1 */
@@ -179,6 +181,9 @@ const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, con
 void codefile_mark_case(CodeFile *file, ExprId id);
 /* Does the text here hold in one case only? */
 bool codefile_is_case(const CodeFile *file, Location at);
+/* Does the text here hold only where somebody asked for it: one of a special partition in a branch, or one of a region that the
+ * condition names? */
+bool codefile_is_for_some(CodeFile *file, Location at, const Region *region);
 /* The environment variable that a value is read from; empty when it is none. */
 Str codefile_variable_read(CodeFile *file, ExprId id, uint32_t scope, uint32_t depth);
 /* Does what runs the file always set this variable? */
@@ -248,6 +253,12 @@ void codefile_take_region(Client *out, const Client *from);
 void codefile_region_of(CodeFile *file, ExprId value, uint32_t scope,
                         Client *out); /* … what a value says as a region */
 void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out);
+/* … and the endpoint argument. */
+void codefile_endpoint(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out);
+/* What is assigned to members of a client or session under the name that it has. */
+void codefile_members_assigned(CodeFile *file, Str name, ExprId use, uint32_t scope, Client *out);
+/* A path as written, with its first name resolved through imports: the package and the rest. */
+void codefile_resolve(const CodeFile *file, Str written, Arena *arena, Str *package, Str *path);
 /* Dotted path of an expression with the first name resolved through imports: package and the rest.
  * false when it is no path. */
 bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package, Str *path);
@@ -255,6 +266,8 @@ bool codefile_path(const CodeFile *file, ExprId expr, Arena *arena, Str *package
 bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fallback);
 /* The default of an option that a decorator of the function at `scope` hands to that parameter; 0 when there is none. */
 ExprId codefile_decorator_default(CodeFile *file, uint32_t scope, Str parameter);
+/* The default of the option that sets a variable: flag.StringVar(&region, "region", "us-east-1", …); 0 when none does. */
+ExprId codefile_set_by_option(CodeFile *file, Str variable);
 /* The default of an option of that name that a parser of this file takes, when `result` is a call that reads options. */
 ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* May an expression be a callee of an idiom of these kinds, as far as its last step tells? */
@@ -267,14 +280,14 @@ const Idiom *codefile_idiom_of_path(CodeFile *file, Str written, uint32_t kinds,
                                     Str *package);
 /* The service that a client's or operation's idiom names by its callee or package; 0 when it names none. */
 ServiceId codefile_service_named(const CodeFile *file, const Idiom *idiom, Str star, Str package);
-/* Is the package one that the idiom is for? */
+/* codefile_idioms.c: is the package one that the idiom is for? */
 bool codefile_is_of(const Idiom *idiom, Str package);
 /* Is the package a kit that makes clients? */
 bool codefile_is_sdk(const CodeFile *file, Str package);
 /* Does the file define a function or method of that name? */
 bool codefile_defines(CodeFile *file, Str name);
-/* Does an assignment to this set the region of the whole file: AWS.config.region? */
-bool codefile_is_config(const CodeFile *file, Str target);
+/* The idiom by which an assignment to this sets the region of the whole file: AWS.config.region; NULL when none does. */
+const Idiom *codefile_config(const CodeFile *file, Str target);
 ExprId codefile_argument(const CodeFile *file, ExprId call, const IdiomArgument *argument); /* 0 when not given */
 /* The same where the object argument may be a variable that holds an object literal. */
 ExprId codefile_argument_through_names(CodeFile *file, ExprId call, const IdiomArgument *argument, uint32_t scope);

@@ -67,6 +67,21 @@ static bool asks_binary(const Question *question, ExprId id, uint32_t depth) {
     return is_nothing(question->file, right) && asks(question, left, depth + 1);
 }
 
+/* The other result of the call that gave the value: `region, ok := os.LookupEnv("REGION")`. */
+static bool comes_with(const Question *question, ExprId id) {
+    const CodeFile *file = question->file;
+    const Expr *value = facts_expr(file->facts, question->value);
+    if (value->kind != EXPR_INDEX || facts_expr(file->facts, id)->kind != EXPR_NAME) return false;
+    ExprId call = expr_child(file->facts, question->value, 0);
+    uint32_t first = map_get(file->variable_index, facts_str(file->facts, facts_expr(file->facts, id)->text));
+    for (uint32_t at = first == MAP_NONE ? 0 : first + 1; at; at = file->variables.items[at - 1].next) {
+        ExprId other = file->facts->code[file->variables.items[at - 1].fact].value;
+        if (facts_expr(file->facts, other)->kind == EXPR_INDEX && expr_child(file->facts, other, 0) == call)
+            return true;
+    }
+    return false;
+}
+
 /* x, not x, x is None, x.length, len(x), "X" in environ */
 static bool asks(const Question *question, ExprId id, uint32_t depth) {
     const Facts *facts = question->file->facts;
@@ -76,7 +91,7 @@ static bool asks(const Question *question, ExprId id, uint32_t depth) {
     if (expr->kind != EXPR_NAME && expr->kind != EXPR_ATTR && expr->kind != EXPR_INDEX && expr->kind != EXPR_CALL &&
         expr->kind != EXPR_UNARY && expr->kind != EXPR_ARGUMENT)
         return false;
-    if (is_key(question, key_of(question->file, id))) return true;
+    if (is_key(question, key_of(question->file, id)) || comes_with(question, id)) return true;
     /* A part of what is asked for is asked for as a whole: x.length, x.strip(). */
     uint32_t count = expr->kind == EXPR_CALL ? expr->count : expr->kind == EXPR_NAME ? 0 : 1;
     for (uint32_t i = 0; i < count; i++)
@@ -166,4 +181,35 @@ const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, con
     }
     for (uint32_t i = 0; i < 2; i++) codefile_mark_case(file, branches[i]);
     return unknown;
+}
+
+/* ---- texts of one partition, or of one region ---- */
+
+/* What is asked before each text of the file is used, as far as anything is. */
+static void index_asked(CodeFile *file) {
+    file->asked = map_new(file->arena);
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        Location at = {.line = fact->line, .column = fact->column};
+        if (fact->kind == CODE_LITERAL && fact->condition) map_put(file->asked, place_key(file, at), fact->condition);
+    }
+}
+
+static bool holds_text(const CodeFile *file, ExprId id, Str text, uint32_t depth) {
+    const Expr *expr = facts_expr(file->facts, id);
+    if (!id || depth > CODEFILE_STEPS_MAX) return false;
+    if (expr->kind == EXPR_STRING && str_equal(facts_str(file->facts, expr->text), text)) return true;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (holds_text(file, expr_child(file->facts, id, i), text, depth + 1)) return true;
+    return false;
+}
+
+bool codefile_is_for_some(CodeFile *file, Location at, const Region *region) {
+    if (!region || at.file != file->file->real_path) return false;
+    if (!file->asked) index_asked(file);
+    uint32_t condition = map_get(file->asked, place_key(file, at));
+    if (condition == MAP_NONE || !condition) return false;
+    /* The public partition is called as the provider is. */
+    bool is_special = region->partition.size && !str_equal(region->partition, region->provider);
+    return is_special || holds_text(file, condition, region->name, 0);
 }

@@ -62,19 +62,12 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
         out->endpoint_at = base.endpoint_at;
         out->endpoint_is_default = base.endpoint_is_default;
     }
-    /* One argument is the region or what the client is made of. */
-    bool is_same = has_base && idiom->base.position == idiom->region.position && !idiom->region.in_object;
-    if (!is_same || idiom->base.position < 0) codefile_region(file, idiom, call, scope, out);
-    ExprId endpoint = codefile_argument_through_names(file, call, &idiom->endpoint, scope);
-    const Value *value = endpoint ? codefile_value(file, endpoint, scope) : NULL;
-    if (value && value->kind == VALUE_STRING) {
-        out->endpoint = value->string;
-        out->endpoint_is_default = value->is_default;
-        if (!codefile_literal(file, endpoint, scope, &out->endpoint_at))
-            out->endpoint_at = codefile_location(file, endpoint);
-    } else if (value && value->kind == VALUE_UNKNOWN) {
-        out->endpoint = STR("unknown");
-    }
+    /* One argument is the region or what the client is made of, or an object that holds either. */
+    bool is_same =
+        has_base && (idiom->base.is_last ? idiom->region.is_last
+                                         : idiom->base.position >= 0 && idiom->base.position == idiom->region.position);
+    if (!is_same) codefile_region(file, idiom, call, scope, out);
+    codefile_endpoint(file, idiom, call, scope, out);
     read_credentials(file, idiom, call, scope, out);
     file->inside--;
 }
@@ -192,6 +185,14 @@ static void take_inner(CodeFile *file, ExprId call, uint32_t scope, Client *out,
     if (is_found) *out = inner;
 }
 
+/* What holds for all clients of the file that say nothing else. */
+static void take_config(const CodeFile *file, Client *out) {
+    codefile_take_region(out, &file->config);
+    out->endpoint = file->config.endpoint;
+    out->endpoint_at = file->config.endpoint_at;
+    out->endpoint_is_default = file->config.endpoint_is_default;
+}
+
 static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uint32_t depth) {
     const Expr *call = facts_expr(file->facts, id);
     ExprId callee = expr_callee(file->facts, id);
@@ -201,7 +202,7 @@ static bool call_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, 
                                         (call->number & CALL_NEW) != 0, &star, &package);
     if (!idiom) return method_client(file, id, callee, scope, out, depth);
     *out = (Client){0};
-    if (idiom->kind == IDIOM_CLIENT) codefile_take_region(out, &file->config);
+    if (idiom->kind == IDIOM_CLIENT) take_config(file, out);
     read_client(file, idiom, id, scope, out);
     if (idiom->makes.size) out->object = object_made(file, idiom, callee);
     if (idiom->kind == IDIOM_CLIENT) out->service = service_of(file, idiom, id, scope, star, package);
@@ -255,7 +256,10 @@ static bool look_for_client(CodeFile *file, ExprId id, uint32_t scope, Client *o
     if ((expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && codefile_written(file, id, &path)) {
         const Variable *variable = codefile_variable(file, strbuf_str(&path), scope, id);
         ExprId value = variable ? file->facts->code[variable->fact].value : id;
-        if (value != id && codefile_client(file, value, variable->scope, out, depth + 1)) return true;
+        if (value != id && codefile_client(file, value, variable->scope, out, depth + 1)) {
+            codefile_members_assigned(file, strbuf_str(&path), id, scope, out);
+            return true;
+        }
         bool is_call = facts_expr(file->facts, value)->kind == EXPR_CALL; /* made by somebody else; its type may tell */
         if (value != id && !is_call) return false;
     }

@@ -154,6 +154,11 @@ static bool bare_member(CodeFile *file, Str name, uint32_t scope, CodeMember *ou
 }
 
 static bool named_member(CodeFile *file, Str written, ExprId use, uint32_t scope, CodeMember *out) {
+    ExprId option = codefile_set_by_option(file, written);
+    if (option) {
+        *out = (CodeMember){file, option, scope, true};
+        return true;
+    }
     Str holder = without_last(written), name = last_step(written);
     if (!holder.size) return bare_member(file, name, scope, out) || given_elsewhere(file, written, out);
     if (catalog_language_receives(file->model->catalog, file->language, holder))

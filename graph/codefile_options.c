@@ -73,3 +73,28 @@ ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name) {
     }
     return 0;
 }
+
+static void index_setters(CodeFile *file, const Idiom *idiom) {
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        bool is_call =
+            fact->kind == CODE_CALL && fact->value && facts_expr(file->facts, fact->value)->kind == EXPR_CALL;
+        if (!is_call || !str_matches_glob(method_of(file, fact->value), idiom->callee)) continue;
+        ExprId target = codefile_argument(file, fact->value, &idiom->sets);
+        ExprId fallback = codefile_argument(file, fact->value, &idiom->fallback);
+        StrBuf path = strbuf_new(file->arena, 64);
+        if (target && fallback && codefile_written(file, target, &path))
+            map_put(file->set_by_options, strbuf_str(&path), fallback);
+    }
+}
+
+ExprId codefile_set_by_option(CodeFile *file, Str variable) {
+    if (!file->set_by_options) {
+        file->set_by_options = map_new(file->arena);
+        for (size_t k = 0; k < file->idiom_count; k++)
+            if (file->idioms[k].kind == IDIOM_OPTION && file->idioms[k].sets.position >= 0)
+                index_setters(file, &file->idioms[k]);
+    }
+    uint32_t found = map_get(file->set_by_options, variable);
+    return found == MAP_NONE ? 0 : found;
+}

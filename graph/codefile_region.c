@@ -33,6 +33,14 @@ static bool given_in_branch(CodeFile *file, ExprId from, Str key, uint32_t scope
     return true;
 }
 
+/* {…}.freeze, {…}.merge(more): 0 when nothing is called on an object that is written there. */
+static ExprId object_called_on(const CodeFile *file, ExprId call) {
+    ExprId callee = facts_expr(file->facts, call)->kind == EXPR_CALL ? expr_callee(file->facts, call) : 0;
+    bool is_method = callee && facts_expr(file->facts, callee)->kind == EXPR_ATTR;
+    ExprId object = is_method ? expr_child(file->facts, callee, 0) : 0;
+    return object && facts_expr(file->facts, object)->kind == EXPR_OBJECT ? object : 0;
+}
+
 /* The key in what a call gets as a whole: an object, or names and calls that stand for one. */
 static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given *out, uint32_t depth) {
     Arena *arena = file->evaluator->arena;
@@ -43,6 +51,8 @@ static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given
     *out = (Given){0, scope, written};
     if (!from || expr->kind == EXPR_NULL) return false;
     if (depth > CODEFILE_STEPS_MAX) return true;
+    ExprId whole = object_called_on(file, from);
+    if (whole) return given_in(file, whole, key, scope, out, depth + 1);
     if (expr->kind == EXPR_CALL) {
         out->expr = expr_named_argument(file->facts, from, key);
         for (uint32_t i = 0; i < expr_argument_count(file->facts, from) && !out->expr; i++) {
@@ -76,6 +86,17 @@ static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given
     return !variable || given_in(file, file->facts->code[variable->fact].value, key, variable->scope, out, depth + 1);
 }
 
+/* A region, or something that is called one. */
+static bool may_be_region(CodeFile *file, ExprId id, uint32_t scope) {
+    const Value *value = codefile_value(file, id, scope);
+    if (value->kind == VALUE_STRING) return catalog_region(file->model->catalog, STR_NONE, value->string) != NULL;
+    StrBuf path = strbuf_new(file->evaluator->arena, 128);
+    const Expr *expr = facts_expr(file->facts, id);
+    ExprId named = expr->kind == EXPR_CALL ? expr_callee(file->facts, id) : id;
+    return named && codefile_written_called(file, named, &path) &&
+           str_contains_ignoring_case(strbuf_str(&path), STR("region"));
+}
+
 static bool region_given(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Given *out) {
     IdiomArgument whole = idiom->region;
     whole.in_object = false;
@@ -85,6 +106,7 @@ static bool region_given(CodeFile *file, const Idiom *idiom, ExprId call, uint32
         return object && given_in(file, object, idiom->region.name, scope, out, 0);
     }
     *out = (Given){codefile_argument(file, call, &idiom->region), scope, STR_NONE};
+    if (idiom->region.is_last && out->expr && !may_be_region(file, out->expr, scope)) out->expr = 0;
     for (uint32_t i = 0; i < expr_argument_count(file->facts, call) && !out->expr; i++) {
         ExprId argument = expr_argument(file->facts, call, i);
         const Expr *expr = facts_expr(file->facts, argument);
@@ -185,7 +207,73 @@ void codefile_region_of(CodeFile *file, ExprId value, uint32_t scope, Client *ou
     read_region(file, (Given){value, scope, STR_NONE}, out);
 }
 
+/* func(o *s3.Options) { o.Region = "us-east-1" } among the arguments: what is assigned inside of a call stands before it. */
+static ExprId assigned_inside(CodeFile *file, ExprId call, Str member, uint32_t *scope) {
+    bool has_function = false;
+    for (uint32_t i = 0; i < expr_argument_count(file->facts, call); i++)
+        has_function |= facts_expr(file->facts, expr_argument(file->facts, call, i))->kind == EXPR_FUNCTION;
+    if (!has_function || !member.size) return 0;
+    uint32_t at = file->facts->code_count;
+    for (uint32_t i = 0; i < file->facts->code_count && at == file->facts->code_count; i++)
+        if (file->facts->code[i].kind == CODE_CALL && file->facts->code[i].value == call) at = i;
+    uint32_t line = facts_expr(file->facts, call)->line;
+    for (; at > 0 && file->facts->code[at - 1].line >= line; at--) {
+        const CodeFact *fact = &file->facts->code[at - 1];
+        Str name = facts_str(file->facts, fact->name);
+        size_t dot = str_find_last_char(name, '.');
+        if (fact->kind != CODE_ASSIGN || dot == SIZE_MAX) continue;
+        if (!str_equal(str_slice(name, dot + 1, name.size), member)) continue;
+        *scope = fact->scope;
+        return fact->value;
+    }
+    return 0;
+}
+
 void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
     Given given;
-    if (region_given(file, idiom, call, scope, &given)) read_region(file, given, out);
+    uint32_t inside = scope;
+    ExprId assigned = assigned_inside(file, call, idiom->region_member, &inside);
+    if (assigned)
+        read_region(file, (Given){assigned, inside, STR_NONE}, out);
+    else if (region_given(file, idiom, call, scope, &given))
+        read_region(file, given, out);
+    ExprId fallback = codefile_argument(file, call, &idiom->default_region);
+    if (!fallback || out->region_is_given) return;
+    read_region(file, (Given){fallback, scope, STR_NONE}, out);
+    out->region_is_default = true;
+}
+
+static void take_endpoint(CodeFile *file, ExprId id, uint32_t scope, Client *out) {
+    const Value *value = codefile_value(file, id, scope);
+    if (value->kind == VALUE_STRING) {
+        out->endpoint = value->string;
+        out->endpoint_is_default = value->is_default;
+        if (!codefile_literal(file, id, scope, &out->endpoint_at)) out->endpoint_at = codefile_location(file, id);
+    } else if (value->kind == VALUE_UNKNOWN) {
+        out->endpoint = STR("unknown");
+    }
+}
+
+void codefile_endpoint(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    uint32_t inside = scope;
+    ExprId given = assigned_inside(file, call, idiom->endpoint_member, &inside);
+    if (!given) given = codefile_argument_through_names(file, call, &idiom->endpoint, scope);
+    if (given) take_endpoint(file, given, inside, out);
+}
+
+/* `config.Region = "us-east-1"`, behind what made it. */
+void codefile_members_assigned(CodeFile *file, Str name, ExprId use, uint32_t scope, Client *out) {
+    const Idiom *idiom = out->idiom;
+    Str members[] = {idiom->region_member, idiom->endpoint_member};
+    for (uint32_t i = 0; i < 2; i++) {
+        if (!members[i].size) continue;
+        Str path = str_format(file->evaluator->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(members[i]));
+        const Variable *variable = codefile_variable(file, path, scope, use);
+        if (!variable) continue;
+        ExprId value = file->facts->code[variable->fact].value;
+        if (i == 0)
+            read_region(file, (Given){value, variable->scope, STR_NONE}, out);
+        else
+            take_endpoint(file, value, variable->scope, out);
+    }
 }

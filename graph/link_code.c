@@ -114,15 +114,24 @@ static void mention_client_region(CodePass *pass, const Client *client, bool is_
     count_client(pass, client);
 }
 
+static const char why_for_some[] = "for one partition or region, which is asked for before";
+
+static bool is_for_some(CodePass *pass, Location at, Str region) {
+    return region.size && codefile_is_for_some(&pass->file, at, catalog_region(pass->model->catalog, STR_NONE, region));
+}
+
 static void mention_endpoint(CodePass *pass, const Client *client) {
     if (client->endpoint_at.line == 0) return;
     Found found = text_found(pass->model, client->endpoint);
     if (found.kind != FOUND_HOST || is_judged(pass, client->endpoint_at)) return;
     Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
     Sym service = found.service ? model_sym(pass->model, catalog_service(pass->model->catalog, found.service)->id) : 0;
-    const char *why = pass->wants_unused ? "endpoint of a client that nothing uses" : "endpoint of a client";
+    bool is_some = is_for_some(pass, client->endpoint_at, found.region);
+    const char *why = is_some              ? why_for_some
+                      : pass->wants_unused ? "endpoint of a client that nothing uses"
+                                           : "endpoint of a client";
     Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", why,
-                            found.host.pattern.size > 0 && !pass->wants_unused);
+                            found.host.pattern.size > 0 && !pass->wants_unused && !is_some);
     made->region = region;
     made->service = service;
     made->is_default = client->endpoint_is_default;
@@ -450,6 +459,16 @@ static void look_at_command(CodePass *pass, const CodeFact *fact, const Client *
     if (operation) code_found_operation(pass, client, operation, at);
 }
 
+/* s3.setRegion(x): said of the client that is called. */
+static bool changes_client(const CodePass *pass, ExprId callee) {
+    Str method = facts_str(pass->file.facts, facts_expr(pass->file.facts, callee)->text);
+    for (size_t i = 0; i < pass->file.idiom_count; i++) {
+        const Idiom *idiom = &pass->file.idioms[i];
+        if (idiom->changes_itself && idiom->on_client && str_equal(idiom->callee, method)) return true;
+    }
+    return false;
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
@@ -480,7 +499,8 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
         else if (!pass->wants_unused)
             look_at_method(pass, fact, &clients[i]);
     }
-    if ((count && !is_session) || is_unused(pass, fact->value) != pass->wants_unused) return;
+    bool is_change = count && !is_session && changes_client(pass, callee);
+    if ((count && !is_session && !is_change) || is_unused(pass, fact->value) != pass->wants_unused) return;
     count = codefile_clients(file, fact->value, fact->scope, clients);
     for (size_t i = 0; i < count; i++)
         if (clients[i].service) found_client(pass, &clients[i]);
@@ -491,8 +511,12 @@ static void look_for_config(CodePass *pass) {
     CodeFile *file = &pass->file;
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
-        if (fact->kind == CODE_ASSIGN && fact->value && codefile_is_config(file, facts_str(file->facts, fact->name)))
-            codefile_region_of(file, fact->value, fact->scope, &file->config);
+        const Idiom *assigned =
+            fact->kind == CODE_ASSIGN && fact->value ? codefile_config(file, facts_str(file->facts, fact->name)) : NULL;
+        ExprId region = assigned && assigned->region.in_object
+                            ? expr_attribute(file->facts, fact->value, assigned->region.name)
+                            : fact->value;
+        if (assigned && region) codefile_region_of(file, region, fact->scope, &file->config);
         if (fact->kind != CODE_CALL || !fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL)
             continue;
         Str star, package;
@@ -500,8 +524,9 @@ static void look_for_config(CodePass *pass) {
         const Idiom *idiom =
             codefile_idiom(file, expr_callee(file->facts, fact->value), 1u << IDIOM_CONFIG, is_new, &star, &package);
         if (!idiom || !codefile_argument(file, fact->value, &idiom->region)) continue;
-        Client read = {0};
+        Client read = {.at = codefile_location(file, fact->value)};
         codefile_region(file, idiom, fact->value, fact->scope, &read);
+        codefile_endpoint(file, idiom, fact->value, fact->scope, &read);
         if (read.region_is_given) file->config = read;
     }
 }
@@ -544,6 +569,7 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     if (dead.size)
         return str_format(file->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
     if (codefile_is_case(file, at)) return "a region in one case; which case holds can't be told";
+    if (is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region)) return why_for_some;
     if (codefile_is_prose(file, at)) return "a description or example";
     return facts_is_placeholder(file->facts, fact->line) ? "a pattern or placeholder" : NULL;
 }
@@ -636,6 +662,8 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
         const CodeFact *fact = &facts->code[i % facts->code_count];
         if (fact->kind == CODE_CALL) look_at_call(pass, fact);
     }
+    pass->wants_unused = false;
+    mention_client_region(pass, &pass->file.config, is_foreign_endpoint(pass, &pass->file.config));
     code_look_at_rest(pass);
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);

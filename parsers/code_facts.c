@@ -12,12 +12,16 @@ enum {
     FLAGS_OF_STATEMENTS = CODE_IN_ASSERT | CODE_IN_TRY | CODE_IN_LOOP,
 };
 
+static bool has_condition(CodeKind kind) {
+    return kind == CODE_ASSIGN || kind == CODE_CALL || kind == CODE_RETURN || kind == CODE_LITERAL;
+}
+
 CodeFact *code_fact(Code *code, CodeKind kind, Place place, Context context) {
     CodeFact *fact = facts_add_code(code->builder, kind, place.line, place.column);
     fact->end_line = place.end_line;
     fact->scope = context.scope;
     fact->flags = kind == CODE_LITERAL ? context.flags : (uint8_t)(context.flags & FLAGS_OF_STATEMENTS);
-    if (kind == CODE_ASSIGN || kind == CODE_CALL || kind == CODE_RETURN) fact->condition = context.condition;
+    if (has_condition(kind)) fact->condition = context.condition;
     fact->loop = context.loop;
     return fact;
 }
@@ -555,8 +559,7 @@ void code_ask_before(Code *code, uint32_t facts_from, uint32_t facts_until, Expr
                      Context context) {
     for (uint32_t i = facts_from; condition && i < facts_until; i++) {
         CodeFact fact = *facts_code_at(code->builder, i);
-        bool is_done = fact.kind == CODE_ASSIGN || fact.kind == CODE_CALL || fact.kind == CODE_RETURN;
-        if (!is_done || fact.scope != context.scope) continue;
+        if (!has_condition((CodeKind)fact.kind) || fact.scope != context.scope) continue;
         ExprId both = code_both(code, condition, fact.condition, place);
         facts_code_at(code->builder, i)->condition = both;
     }

@@ -126,8 +126,9 @@ static void enter_each(Code *code, Parts *parts, Context *child) {
 static void take_case(Code *code, const Parts *parts, bool is_body, Context *child) {
     ExprId pair[] = {child->subject, parts->expr[SLOT_CONDITION]};
     bool is_known = pair[0] && pair[1];
-    ExprId asked = is_known ? code_expr_of(code, EXPR_BINARY, parts->place, STR_NONE, pair, 2)
-                            : code_expr(code, EXPR_OPAQUE, parts->place, STR("default"));
+    ExprId asked = !pair[0] && pair[1] ? pair[1] /* a switch of nothing asks each by itself */
+                   : is_known          ? code_expr_of(code, EXPR_BINARY, parts->place, STR_NONE, pair, 2)
+                                       : code_expr(code, EXPR_OPAQUE, parts->place, STR("default"));
     if (is_known) facts_expr_at(code->builder, asked)->number = OP_EQUAL;
     if (!is_body) {
         code->fallen = code_either(code, code->fallen, asked, parts->place);
@@ -240,7 +241,9 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
     Slot slot = child_rule ? (Slot)child_rule->slot : SLOT_NONE;
     if (slot >= SLOT_TEXT_FIRST) {
         if (parts_text(parts, slot)->size) return;
-        *parts_text(parts, slot) = code_node_text(code, node);
+        Str text = code_node_text(code, node);
+        size_t generic = slot == SLOT_NAME && str_ends_with(text, STR(">")) ? str_find_char(text, '<', 0) : SIZE_MAX;
+        *parts_text(parts, slot) = generic != SIZE_MAX && generic > 0 ? str_slice(text, 0, generic) : text; /* Get<T> */
         if (slot == SLOT_NAME) parts->name_place = code_place(node);
         return;
     }

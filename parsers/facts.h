@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 28 };
+enum { FACTS_VERSION = 29 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -180,7 +180,7 @@ typedef struct {
     uint32_t line, end_line;
     Text name, member, alias;
     ExprId value;
-    /* Of assignments, calls, returns: what must hold for this one to be done, as far as the branches around it ask; `else` holds
+    /* Of assignments, calls, returns, literals: what must hold for this one to be done, as far as the branches around it ask; `else` holds
      * when `not` of what `if` asks does. 0 = nothing. */
     ExprId condition;
     uint32_t scope;  /* index + 1 of the enclosing CODE_DEFINE, 0 at module level */

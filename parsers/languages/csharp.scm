@@ -34,6 +34,11 @@
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
 (for_statement condition: (_) @condition body: (_) @body @context.loop) @loop
 (while_statement body: (_) @context.loop)
+(switch_statement value: (_) @value body: (_) @body) @switch
+(constant_pattern (_) @value) @expr.inner @context.comparison
+(switch_section (constant_pattern) @condition (return_statement) @then (expression_statement) @then
+  (local_declaration_statement) @then (if_statement) @then (for_statement) @then (foreach_statement) @then
+  (while_statement) @then (try_statement) @then (block) @then (throw_statement) @then) @case
 (try_statement body: (_) @context.try)
 [(throw_statement) (throw_expression)] @context.log
 

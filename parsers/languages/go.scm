@@ -30,7 +30,9 @@
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
 (for_statement) @context.loop
 (for_clause condition: (_) @condition) @loop
-(expression_case value: (_) @context.comparison)
+(expression_switch_statement value: (_) @value (expression_case) @body (default_case) @body) @switch
+(expression_case value: (_) @condition @context.comparison (statement_list) @then) @case
+(default_case (statement_list) @then) @case
 
 ((call_expression function: (_) @callee) @context.log
   (#any-of? @callee "Print*" "Sprint*" "Fprint*" "log" "logger" "Log" "klog" "Errorf" "Fatal*" "Info*" "Debug*" "Warn*"

@@ -40,7 +40,12 @@
 (try_with_resources_statement body: (_) @context.try)
 (throw_statement) @context.log
 (assert_statement) @context.assert
-(switch_label) @context.comparison
+(switch_expression condition: (_) @value body: (_) @body) @switch
+(switch_label (_) @value) @expr.inner @context.comparison
+(switch_block_statement_group (switch_label) @condition (return_statement) @then (expression_statement) @then
+  (local_variable_declaration) @then (if_statement) @then (for_statement) @then (enhanced_for_statement) @then
+  (while_statement) @then (try_statement) @then (block) @then (throw_statement) @then) @case
+(switch_rule (switch_label) @condition (expression_statement) @then (block) @then (throw_statement) @then) @case
 
 ((method_invocation name: (_) @name) @context.log
   (#any-of? @name "println" "printf" "print" "log" "LOG" "logger" "LOGGER" "info" "debug" "warn" "error" "trace"))

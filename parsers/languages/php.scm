@@ -41,7 +41,11 @@
 (do_statement body: (_) @context.loop)
 (try_statement body: (_) @context.try)
 [(throw_expression) (echo_statement) (print_intrinsic)] @context.log
-(case_statement value: (_) @context.comparison)
+(switch_statement condition: (_) @value body: (_) @body) @switch
+(case_statement value: (_) @condition @context.comparison (return_statement) @then (expression_statement) @then
+  (if_statement) @then (foreach_statement) @then (try_statement) @then (compound_statement) @then) @case
+(default_statement (return_statement) @then (expression_statement) @then (if_statement) @then
+  (foreach_statement) @then (try_statement) @then (compound_statement) @then) @case
 
 ((function_call_expression function: (_) @callee) @context.log
   (#any-of? @callee "error_log" "printf" "print_r" "var_dump" "trigger_error" "logger" "syslog"))

@@ -17,8 +17,8 @@
 (lambda parameters: (_) @parameters body: (_) @body) @expr.function
 [(parameters) (lambda_parameters)] @list
 (default_parameter name: (_) @left value: (_) @right) @expr.default
-(typed_default_parameter name: (_) @left value: (_) @right) @expr.default
-(typed_parameter (_) @value) @expr.inner
+(typed_default_parameter name: (_) @left type: (_) @type value: (_) @right) @expr.default
+(typed_parameter type: (_) @type (_) @value) @expr.inner
 (list_splat_pattern (_) @value) @expr.spread
 (dictionary_splat_pattern (_) @value) @expr.spread.named
 (return_statement (_) @value) @return

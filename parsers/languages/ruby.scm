@@ -34,7 +34,9 @@
 (while body: (_) @context.loop)
 (until body: (_) @context.loop)
 (rescue_modifier body: (_) @context.try)
-(when pattern: (_) @context.comparison)
+(case value: (_) @value (when) @body (else) @body) @switch
+(when pattern: (_) @condition @context.comparison body: (_) @then) @case
+(pattern) @expr.inner
 
 ((call method: (_) @name) @context.log
   (#any-of? @name "puts" "print" "p" "pp" "warn" "raise" "abort" "logger" "Logger" "log" "LOGGER"))

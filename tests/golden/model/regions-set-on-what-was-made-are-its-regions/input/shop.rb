@@ -1,0 +1,1 @@
+Aws.config = { region: 'us-east-1' }

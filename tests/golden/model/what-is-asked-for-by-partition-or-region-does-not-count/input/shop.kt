@@ -1,0 +1,2 @@
+fun endpoint(china: Boolean): String =
+    if (china) "https://sqs.cn-north-1.amazonaws.com.cn" else "https://sqs.us-east-1.amazonaws.com"
