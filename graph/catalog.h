@@ -289,6 +289,22 @@ typedef struct {
     Str type, path, name, namespace, files, values, parameters;
 } ReleaseWords;
 const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type); /* NULL: it deploys none */
+/* What a kind of manifest makes of its template. */
+typedef struct {
+    Str type, version, kind;
+} TemplatedWords;
+const TemplatedWords *catalog_templated_words(const Catalog *catalog, Str type); /* NULL: it makes nothing */
+/* Where a kind of manifest says what it deploys, and in which cluster: paths of each, empty where it has none. */
+typedef struct {
+    Str type;
+    Str paths;        /* of folders; several */
+    Str name, server; /* of the cluster; address of its API */
+    Str secret;       /* that leads to it */
+    Str recurse;      /* true: folders below are meant, too; "always" */
+    const Str *local; /* names and addresses of the cluster that the manifest itself is in */
+    size_t local_count;
+} DestinationWords;
+const DestinationWords *catalog_destination_words(const Catalog *catalog, Str type); /* NULL: it deploys nothing */
 /* Where a resource of Terraform says which chart it deploys, or which manifest it applies. */
 typedef struct {
     Str type;

@@ -100,6 +100,24 @@ Str catalog_overlay_paths(const Catalog *catalog, Str type) {
     return STR_NONE;
 }
 
+static void read_destinations(Catalog *catalog, YamlFile *file) {
+    for (YamlNode *entry = yaml_entries(file, file->root, "templated"); entry; entry = entry->next)
+        *VEC_PUSH(catalog->arena, &catalog->pod.templated) =
+            (TemplatedWords){.type = entry->key,
+                             .version = yaml_string(file, entry, "version", YAML_REQUIRED),
+                             .kind = yaml_string(file, entry, "kind", YAML_REQUIRED)};
+    for (YamlNode *entry = yaml_entries(file, file->root, "destinations"); entry; entry = entry->next) {
+        DestinationWords words = {.type = entry->key,
+                                  .paths = yaml_string(file, entry, "paths", YAML_REQUIRED),
+                                  .name = yaml_string(file, entry, "name", YAML_OPTIONAL),
+                                  .server = yaml_string(file, entry, "server", YAML_OPTIONAL),
+                                  .secret = yaml_string(file, entry, "secret", YAML_OPTIONAL),
+                                  .recurse = yaml_string(file, entry, "recurse", YAML_OPTIONAL)};
+        words.local_count = yaml_words(file, entry, "local", &words.local);
+        *VEC_PUSH(catalog->arena, &catalog->pod.destinations) = words;
+    }
+}
+
 void catalog_read_pods(Catalog *catalog, YamlFile *file) {
     PodTable *pod = &catalog->pod;
     for (YamlNode *entry = yaml_entries(file, file->root, "pod_properties"); entry; entry = entry->next) {
@@ -134,6 +152,7 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                            .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL),
                            .manifest = yaml_string(file, entry, "manifest", YAML_OPTIONAL),
                            .is_text = yaml_bool(file, entry, "text", false)};
+    read_destinations(catalog, file);
     for (YamlNode *entry = yaml_entries(file, file->root, "image_builds"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &pod->images) =
             (ImageWords){.type = entry->key,
@@ -162,6 +181,18 @@ const ReleaseWords *catalog_release_words(const Catalog *catalog, Str type) {
 const AppliedWords *catalog_applied_words(const Catalog *catalog, Str type) {
     for (size_t i = 0; i < catalog->pod.applied.count; i++)
         if (str_equal(catalog->pod.applied.items[i].type, type)) return &catalog->pod.applied.items[i];
+    return NULL;
+}
+
+const TemplatedWords *catalog_templated_words(const Catalog *catalog, Str type) {
+    for (size_t i = 0; i < catalog->pod.templated.count; i++)
+        if (str_equal(catalog->pod.templated.items[i].type, type)) return &catalog->pod.templated.items[i];
+    return NULL;
+}
+
+const DestinationWords *catalog_destination_words(const Catalog *catalog, Str type) {
+    for (size_t i = 0; i < catalog->pod.destinations.count; i++)
+        if (str_equal(catalog->pod.destinations.items[i].type, type)) return &catalog->pod.destinations.items[i];
     return NULL;
 }
 

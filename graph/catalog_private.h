@@ -88,6 +88,8 @@ typedef struct {
     VEC(NameRule) names;
     VEC(ReleaseWords) releases;
     VEC(AppliedWords) applied;
+    VEC(TemplatedWords) templated;
+    VEC(DestinationWords) destinations;
     VEC(ManagedWords) managed;
     VEC(ImageWords) images;
     OverlayWords overlays;

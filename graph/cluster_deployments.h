@@ -25,6 +25,8 @@ typedef struct {
 } ClusterDeployments;
 
 ClusterDeployments *cluster_deployments_collect(Model *model, const Units *units, const Scripts *scripts);
+/* … and what manifests deploy to clusters that they name, or to their own. */
+void cluster_destinations_collect(Model *model, Units *units, ClusterDeployments *out);
 ClusterDeploymentList cluster_deployments_of(const ClusterDeployments *deployments, Arena *arena, uint32_t unit);
 
 #endif

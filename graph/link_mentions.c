@@ -595,7 +595,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
     index_applying(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
         visit.file = &model->files[i];
-        if (!visit.file->is_parsed || visit.file->is_link || visit.file->is_covered) continue;
+        if (!visit.file->is_parsed || visit.file->is_link || visit.file->is_covered || visit.file->is_echo) continue;
         visit.facts = &visit.file->facts;
         if (str_equal(visit.facts->format, STR("snapshot"))) continue; /* what the program itself says is there, too */
         visit.steps = 4 * visit.facts->expr_count;

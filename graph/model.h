@@ -221,6 +221,7 @@ typedef struct {
     Sym made_in;  /* … the folder that the program is started in */
     uint32_t part_of; /* index + 1 of the file whose declarations these complete; 0 = none */
     bool is_covered;            /* what is in it is read where it is rendered */
+    bool is_echo;               /* made of what another file says, where its texts are judged */
     const Rendering *rendering; /* of such facts; NULL for a file as it is */
     struct ResourceInstance *applied_by; /* resource of Terraform that applies it; NULL: none */
     const ForeignLine *foreign_lines; /* by expression */

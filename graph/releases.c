@@ -188,6 +188,7 @@ static void render_applications(Rendered *rendered, Overlays *overlays) {
     for (int round = 0; round < ROUNDS_MAX && first < rendered->files.count; round++) {
         Releases releases = {0};
         size_t end = rendered->files.count;
+        application_sets_render(rendered, first, end);
         applications_releases(rendered, first, end, &releases);
         for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
         if (overlays) overlays_render_named(overlays, first, end);
@@ -256,6 +257,12 @@ static bool has_some(const Model *model) {
         for (size_t i = 0; i < model->file_access[r].path_count; i++)
             for (size_t k = 0; k < sizeof names / sizeof *names; k++)
                 if (str_equal(base_name(model->file_access[r].paths[i]), str_from(names[k]))) return true;
+    for (size_t i = 0; i < model->file_count; i++) {
+        const Facts *facts = &model->files[i].facts;
+        bool is_manifest = model->files[i].is_parsed && str_equal(facts->format, STR("kubernetes"));
+        for (uint32_t d = 0; is_manifest && d < facts->decl_count; d++)
+            if (catalog_templated_words(model->catalog, facts_str(facts, facts->decls[d].type))) return true;
+    }
     return false;
 }
 

@@ -90,6 +90,10 @@ void helmfile_releases(Rendered *rendered, Releases *out);
 void applications_releases(Rendered *rendered, size_t first, size_t end, Releases *out);
 GoValue *releases_value(Arena *arena, const Facts *facts, ExprId id);
 
+/* ---- application_sets.c ---- */
+/* Adds the manifests that templates in files first … end - 1 make. */
+void application_sets_render(Rendered *rendered, size_t first, size_t end);
+
 /* ---- terraform_releases.c ---- */
 /* Adds what resources of Terraform apply. */
 void terraform_releases(Rendered *rendered, Instances *instances);

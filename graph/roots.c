@@ -480,6 +480,7 @@ Instances *instances_build(Model *model) {
     size_t root_count = instances->roots.count;
     add_applied(model, instances);
     instances->cluster_deployments = cluster_deployments_collect(model, units, scripts);
+    cluster_destinations_collect(model, units, instances->cluster_deployments);
     for (uint32_t u = 0; u < units->units.count; u++) {
         const Unit *unit = &units->units.items[u];
         if (!unit_is_root(model, unit)) continue;
