@@ -319,6 +319,7 @@ void code_found_operation(CodePass *pass, const Client *client, const Operation 
                                                   : "a call to a global control plane";
     Mention *made = mention(pass, at, operation->name, "operation", why, true);
     made->operation = name;
+    made->is_mutating = operation->is_mutating;
     made->service = id;
     made->region = hosted_sym;
 }

@@ -125,6 +125,7 @@ typedef struct {
     Sym why;
     Sym service;   /* catalog id of the service concerned, or 0 */
     Sym operation; /* for kind operation */
+    bool is_mutating; /* … it makes, changes or removes something */
     EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
     Sym run_by; /* of code: "deployment", "hand", 0 = what requests need, or not known */
     uint32_t client_count; /* clients that take their region from here */

@@ -11,6 +11,7 @@ enum { RUN_REGIONS_MAX = 8 };
 typedef struct {
     size_t serving_count, unplaced_count, region_count;
     Sym region, regions[RUN_REGIONS_MAX];
+    size_t entry_count;          /* of those that serve: what takes requests from outside (apis, load balancers, …) */
     size_t load_count;           /* of those that serve: what runs code, answers requests or holds what they ask for */
     NodeId lead;                 /* the one of them to show; 0: all are written in modules */
     size_t working_region_count; /* regions with something that runs code or takes requests */

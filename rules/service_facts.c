@@ -60,12 +60,20 @@ static void look_elsewhere(const Graph *graph, RunFacts *facts, Arena *arena) {
     }
 }
 
+static bool takes_requests(const Node *node) {
+    static const char *const roles[] = {"api", "loadbalancer", "cdn"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (str_equal(node->resource_type->role->id, str_from(roles[i]))) return true;
+    return false;
+}
+
 RunFacts *run_collect_facts(const Graph *graph, Arena *arena) {
     RunFacts *facts = ARENA_ARRAY(arena, RunFacts, graph->node_count);
     for (NodeId id = 1; id < graph->node_count; id++) {
         const Node *node = &graph->nodes[id];
         if (!node->owner || node->is_forced || !is_serving(node) || replicas_span_regions(graph->model, node)) continue;
         RunFacts *owner = &facts[node->owner];
+        owner->entry_count += takes_requests(node);
         if (node->resource_type->reach == REACH_GLOBAL) continue; /* stands in no region */
         if (!node->resource_type->role->is_ground) owner->serving_count++;
         if (node->resource_type->role->is_load) {
