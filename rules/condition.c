@@ -77,6 +77,14 @@ static bool is_in_scope(const Node *node, const Node *other, OthersScope scope) 
     return false;
 }
 
+static bool refers_to(const Graph *graph, NodeId from, NodeId to) {
+    for (uint32_t i = graph->in_first[to]; i < graph->in_first[to + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+        if (edge->from == from && edge->kind == EDGE_REFERENCE) return true;
+    }
+    return false;
+}
+
 /* One node that stands for many that nobody can count. */
 static bool stands_for_many(const Graph *graph, const Node *node) {
     for (size_t i = 0; i < node->unknowns.count; i++) {
@@ -97,6 +105,7 @@ static Answer count_others(const Subject *subject, const RuleOthers *others) {
         if (id == subject->node || other->is_absent || !is_in_scope(node, other, others->scope)) continue;
         if (other->kind == NODE_MODULE && other->address) is_open = true; /* its source is not here */
         if (other->kind != NODE_RESOURCE) continue;
+        if (others->refer_to_it && !refers_to(graph, id, subject->node)) continue;
         Subject there = *subject;
         there.node = id;
         Answer answer = is_such(subject, &there, others);

@@ -76,6 +76,7 @@ static NodeId zone_domain(const Graph *graph, const Node *node) {
 
 static NodeId domain_of(const Subject *subject, const Rule *rule) {
     const Graph *graph = subject->context->graph;
+    if (rule->domain == RULE_DOMAIN_FOREIGN_REGION) return run_foreign_region(subject, subject->node);
     if (subject_is_thing(subject) && str_equal(rule->class_name, STR("az")))
         return zone_domain(graph, &graph->nodes[subject->node]);
     Sym region = subject->mention ? subject->mention->region
@@ -352,7 +353,7 @@ void rule_report(const Rule *rule, const Subject *subject) {
     else if (is_any(subject, rule))
         message = str_concat(context->arena, message, STR(" (whichever key is taken)"));
     finding.message = sym(graph->model->symbols, message);
-    bool is_proved = rule->domain == RULE_DOMAIN_ZONE && run_prove_by_zone(subject, &finding);
+    bool is_proved = run_prove(subject, rule->domain, &finding);
     finding.end_line = finding.location.line;
     if (!is_proved) make_chain(subject, &finding);
     fingerprint(subject, rule, &finding);

@@ -117,6 +117,7 @@ static void read_others(YamlFile *file, const YamlNode *mapping, SelectKind sele
     for (YamlNode *item = yaml_items(file, mapping, "others"); item; item = item->next) {
         RuleOthers *others = VEC_PUSH(file->arena, &all);
         others->scope = (OthersScope)yaml_choice(file, item, "in", scopes, OTHERS_IN_SERVICE);
+        others->refer_to_it = yaml_bool(file, item, "refers", false);
         read_fields(file, item, "same", catalog, &others->same, &others->same_count);
         read_fields(file, item, "different", catalog, &others->different, &others->different_count);
         read_conditions(file, item, SELECT_RESOURCE, catalog, &others->conditions, &others->condition_count);
@@ -208,7 +209,7 @@ static void read_texts(YamlFile *file, Rule *out, const Catalog *catalog) {
 /* `general`: what it refines, read already; NULL: nothing. */
 static bool read_rule(Rule *out, YamlFile *file, const Rule *general, const Catalog *catalog) {
     static const char *const selects[] = {"resource", "mention", "call", "edge", "service", NULL};
-    static const char *const domains[] = {"region", "zone", NULL};
+    static const char *const domains[] = {"region", "zone", "foreign_region", NULL};
     const Rule none = {.severity = SEVERITY_MEDIUM, .select = SELECT_RESOURCE, .is_suppressible = true};
     const Rule *like = general ? general : &none;
     *out = (Rule){.file = file->path, .general = general};

@@ -9,8 +9,9 @@
 /* What a rule looks at, one at a time. */
 typedef enum { SELECT_RESOURCE, SELECT_MENTION, SELECT_CALL, SELECT_EDGE, SELECT_SERVICE } SelectKind;
 
-/* Which failure domain a finding is about: the region of what is selected, or the zone that stops the service. */
-typedef enum { RULE_DOMAIN_REGION, RULE_DOMAIN_ZONE } RuleDomain;
+/* Which failure domain a finding is about: the region of what is selected, or the zone that stops the service, or the
+ * region that does so although nothing of the service stands there. */
+typedef enum { RULE_DOMAIN_REGION, RULE_DOMAIN_ZONE, RULE_DOMAIN_FOREIGN_REGION } RuleDomain;
 
 /* Whose field it is: the subject's own, or that of a node that belongs to it. */
 typedef enum { FIELD_OWN, FIELD_OF_NODE, FIELD_OF_FROM, FIELD_OF_TO } FieldPlace;
@@ -37,6 +38,7 @@ typedef enum { OTHERS_IN_SERVICE, OTHERS_IN_REPOSITORY, OTHERS_IN_RUN } OthersSc
 /* How many other resources there are of which all this holds. */
 typedef struct {
     OthersScope scope;
+    bool refer_to_it; /* only those that name the subject */
     const RuleField *same, *different; /* fields in which they agree with the subject, and do not */
     size_t same_count, different_count;
     const RuleCondition *conditions;

@@ -140,10 +140,15 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     return kept;
 }
 
-static bool tells_that_stops(const Finding *finding, const Str *class_name, NodeId service) {
-    if (!str_equal(finding->rule->class_name, *class_name)) return false;
-    for (size_t i = 0; i < finding->services.count; i++)
-        if (finding->services.items[i] == service) return true;
+/* Has another rule of the class said that this stops the service? Of a region that takes it along: a rule of any class, of
+ * that region. */
+static bool is_told_by(const Finding *finding, const Finding *other) {
+    bool is_foreign = finding->rule->domain == RULE_DOMAIN_FOREIGN_REGION;
+    bool is_alike = is_foreign ? other->domain == finding->domain
+                               : str_equal(other->rule->class_name, finding->rule->class_name);
+    if (other->rule->is_last_resort || !is_alike) return false;
+    for (size_t i = 0; i < other->services.count; i++)
+        if (other->services.items[i] == finding->node) return true;
     return false;
 }
 
@@ -153,8 +158,7 @@ static size_t drop_last_resorts(Finding *items, size_t count) {
     for (size_t i = 0; i < count; i++) {
         bool is_told = false;
         for (size_t k = 0; k < count && items[i].rule->is_last_resort && !is_told; k++)
-            is_told = !items[k].rule->is_last_resort &&
-                      tells_that_stops(&items[k], &items[i].rule->class_name, items[i].node);
+            is_told = is_told_by(&items[i], &items[k]);
         if (!is_told) items[kept++] = items[i];
     }
     return kept;

@@ -48,8 +48,12 @@ const char *run_stops(const Subject *subject, const Node *node);
 /* The first zone that stops the service alone; 0: none. */
 NodeId run_stopping_zone(const Subject *subject, NodeId service);
 Str run_stopping_zone_name(const Subject *subject, const Node *node);
-/* Domain, location and chain of a finding about a service that a zone stops: the engine's proof. False: there is none. */
-bool run_prove_by_zone(const Subject *subject, Finding *finding);
+/* The first region that stops the service alone, and in which nothing of it serves; 0: none, or that can't be told. */
+NodeId run_foreign_region(const Subject *subject, NodeId service);
+Str run_foreign_region_name(const Subject *subject, const Node *node);
+/* Domain, location and chain of a finding about a service that such a domain stops: the engine's proof. False: there is
+ * none. */
+bool run_prove(const Subject *subject, RuleDomain domain, Finding *finding);
 /* Another of its type in the same service stands in another zone. */
 bool run_has_zone_twin(const Subject *subject, const Node *node);
 

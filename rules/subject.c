@@ -113,6 +113,19 @@ static Str is_cross_region(const Subject *subject, const GraphEdge *edge) {
     return yes_or_no(home != to->region);
 }
 
+/* Something in another region needs it for requests: each such need is told by itself. */
+static Str is_needed_elsewhere(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = (NodeId)(node - graph->nodes);
+    for (uint32_t i = graph->in_first[id]; i < graph->in_first[id + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+        bool is_told = edge->kind == EDGE_REFERENCE || edge->kind == EDGE_HANDLE || edge->kind == EDGE_CALL;
+        if (!is_told || edge->mode != MODE_RUNTIME || edge->group) continue;
+        if (str_equal(is_cross_region(subject, edge), STR("yes"))) return STR("yes");
+    }
+    return STR("no");
+}
+
 /* A text that is told by itself: code that needs a region because the region is written into it. */
 static Str is_region_written(const Subject *subject, const GraphEdge *edge) {
     static const char *const kinds[] = {"client", "endpoint"};

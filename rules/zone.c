@@ -1,16 +1,38 @@
-/* Services that one zone takes along, by the engine's word, and its proof. */
+/* Services that one zone, or a region in which they don't stand, takes along: by the engine's word, and its proof. */
 #include "rules/run.h"
 
+static bool takes_down(const Subject *subject, size_t domain, NodeId service) {
+    const NodeSet *down = &subject->context->impacts[domain].services[EFFECT_DOWN];
+    for (size_t k = 0; k < down->count; k++)
+        if (down->items[k] == service) return true;
+    return false;
+}
+
 NodeId run_stopping_zone(const Subject *subject, NodeId service) {
-    const RuleContext *context = subject->context;
-    const Graph *graph = context->graph;
+    const Graph *graph = subject->context->graph;
+    for (size_t i = 0; i < graph->domain_count; i++)
+        if (graph->nodes[graph->domains[i]].kind == NODE_ZONE && takes_down(subject, i, service))
+            return graph->domains[i];
+    return 0;
+}
+
+NodeId run_foreign_region(const Subject *subject, NodeId service) {
+    const Graph *graph = subject->context->graph;
+    const RunFacts *facts = &subject->facts[service];
+    if (!facts->region_count || facts->region_count > RUN_REGIONS_MAX || facts->unplaced_count) return 0;
     for (size_t i = 0; i < graph->domain_count; i++) {
-        if (graph->nodes[graph->domains[i]].kind != NODE_ZONE) continue;
-        const NodeSet *down = &context->impacts[i].services[EFFECT_DOWN];
-        for (size_t k = 0; k < down->count; k++)
-            if (down->items[k] == service) return graph->domains[i];
+        const Node *domain = &graph->nodes[graph->domains[i]];
+        bool is_own = false;
+        for (size_t k = 0; k < facts->region_count; k++) is_own = is_own || facts->regions[k] == domain->region;
+        if (domain->kind == NODE_REGION && !is_own && takes_down(subject, i, service)) return graph->domains[i];
     }
     return 0;
+}
+
+Str run_foreign_region_name(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    NodeId region = node->kind == NODE_SERVICE ? run_foreign_region(subject, (NodeId)(node - graph->nodes)) : 0;
+    return region ? graph_str(graph, graph->nodes[region].region) : STR("unset");
 }
 
 Str run_stopping_zone_name(const Subject *subject, const Node *node) {
@@ -31,10 +53,12 @@ static Location evidence_of(const Graph *graph, const GraphEdge *edge) {
     return graph->nodes[edge->from].location;
 }
 
-bool run_prove_by_zone(const Subject *subject, Finding *finding) {
+bool run_prove(const Subject *subject, RuleDomain domain, Finding *finding) {
     RuleContext *context = subject->context;
     const Graph *graph = context->graph;
-    finding->domain = run_stopping_zone(subject, subject->node);
+    if (domain == RULE_DOMAIN_REGION) return false;
+    finding->domain = domain == RULE_DOMAIN_ZONE ? run_stopping_zone(subject, subject->node)
+                                                 : run_foreign_region(subject, subject->node);
     Witness witness;
     if (!finding->domain ||
         !failure_witness(context->engine, &finding->domain, 1, subject->node, EFFECT_DOWN, context->arena, &witness) ||
@@ -52,7 +76,7 @@ bool run_prove_by_zone(const Subject *subject, Finding *finding) {
                        : str_format(context->arena, "%s %.*s", node_kind_name(node->kind), STR_ARG(name));
         chain[i] = (Hop){id, at, sym(graph->model->symbols, text)};
         if (i < witness.count) at = evidence_of(graph, &graph->edges[witness.edges[i]]);
-        if (i + 1 == witness.count) finding->location = at; /* what stands in the zone */
+        if (i < witness.count && at.line) finding->location = at; /* at last: what stands in the domain */
     }
     finding->chain = chain;
     finding->chain_count = witness.count + 1;
