@@ -14,8 +14,8 @@ void construct_set_budgets(Program *program) {
     for (size_t i = 0; i < program->sources.count; i++) {
         const Source *source = program->sources.items[i];
         Budget *budget = &program->budgets[source->file->repository];
-        budget->steps += (uint64_t)CONSTRUCT_STEPS_PER_EXPRESSION * source->facts->expr_count;
-        budget->values += (uint64_t)CONSTRUCT_VALUES_PER_EXPRESSION * source->facts->expr_count;
+        budget->steps += (uint64_t)CONSTRUCT_STEPS_PER_EXPRESSION * source->file->facts.expr_count;
+        budget->values += (uint64_t)CONSTRUCT_VALUES_PER_EXPRESSION * source->file->facts.expr_count;
     }
     construct_charge(program, 0);
 }

@@ -1,4 +1,6 @@
 /* Names that come from elsewhere: what files give each other, and what libraries do. */
+#include <stdio.h>
+
 #include "analyzer/core/limits.h"
 #include "graph/construct_program.h"
 #include "graph/link.h"
@@ -7,13 +9,22 @@ static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN};
 
 /* ---- files ---- */
 
-static Source *source_at(Program *program, uint32_t repository, Str path) {
+/* Found, and not yet made ready. */
+static Source *source_at(Program *program, uint32_t repository, Str folder, Str name) {
     static const char *const wholes[] = {"", "/index", "/__init__", "/lib/index", "/src/index"};
+    enum { KEY_SIZE_MAX = 1024, REST_SIZE_MAX = 32 };
+    char key[KEY_SIZE_MAX];
+    if (folder.size + name.size > sizeof key - REST_SIZE_MAX) return NULL;
+    size_t size = (size_t)snprintf(key, sizeof key, "%u\x1f", repository), start = size;
+    memcpy(key + size, folder.data, folder.size);
+    size += folder.size;
+    if (folder.size && name.size) key[size++] = '/';
+    memcpy(key + size, name.data, name.size);
+    size += name.size;
     for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
-        Str key = str_format(program->arena, "%u\x1f%.*s%s", repository, STR_ARG(path), wholes[i]);
-        uint32_t at = map_get(
-            program->by_path,
-            path.size ? key : str_format(program->arena, "%u\x1f%s", repository, wholes[i][0] ? wholes[i] + 1 : ""));
+        const char *whole = wholes[i] + (size == start && wholes[i][0]);
+        memcpy(key + size, whole, strlen(whole));
+        uint32_t at = map_get(program->by_path, str_of(key, size + strlen(whole)));
         if (at != MAP_NONE) return program->sources.items[at - 1];
     }
     return NULL;
@@ -44,9 +55,9 @@ static Source *dotted_source(Program *program, const Source *from, Str module) {
     while (dots < module.size && module.data[dots] == '.') dots++;
     for (size_t i = 1; i < dots; i++) folder = location_of_directory(folder);
     Str rest = dots_to_slashes(program->arena, str_slice(module, dots, module.size));
-    if (dots) return source_at(program, from->file->repository, joined(program->arena, folder, rest));
+    if (dots) return source_at(program, from->file->repository, folder, rest);
     for (int up = 0; up < PATH_DEPTH_MAX; up++) {
-        Source *found = source_at(program, from->file->repository, joined(program->arena, folder, rest));
+        Source *found = source_at(program, from->file->repository, folder, rest);
         if (found || !folder.size) return found;
         folder = location_of_directory(folder);
     }
@@ -64,16 +75,16 @@ static Source *package_source(Program *program, const Source *from, Str module) 
     if (at == MAP_NONE) return NULL;
     /* What was built is not there: its source is. */
     if (str_starts_with(rest, STR("dist/"))) rest = str_slice(rest, 5, rest.size);
-    return source_at(program, from->file->repository, joined(program->arena, program->package_folders.items[at], rest));
+    return source_at(program, from->file->repository, program->package_folders.items[at], rest);
 }
 
 static Source *imported_source(Program *program, const Source *from, Str module) {
-    if (str_equal(from->facts->format, STR("python"))) return dotted_source(program, from, module);
+    if (from->dialect == DIALECT_PYTHON) return dotted_source(program, from, module);
     Str path;
     if (!module.size) return NULL;
     if (module.data[0] != '.') return package_source(program, from, module);
     if (!files_resolve(program->arena, location_of_directory(from->file->facts.path), module, &path)) return NULL;
-    return source_at(program, from->file->repository, without_script_ending(path));
+    return source_at(program, from->file->repository, STR_NONE, without_script_ending(path));
 }
 
 typedef struct {
@@ -83,7 +94,7 @@ typedef struct {
 typedef VEC(SourceImport) Imports;
 
 static void find_imports(Program *program, Source *source, Imports *out) {
-    const Facts *facts = source->facts;
+    const Facts *facts = &source->file->facts;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind != CODE_IMPORT) continue;
         Str module = facts_str(facts, facts->code[i].name), member = facts_str(facts, facts->code[i].member);
@@ -136,7 +147,7 @@ static Lead exported(Program *program, Source *source, Str name, int depth) {
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind != CODE_IMPORT || !str_equal(facts_str(facts, fact->member), STR("*"))) continue;
-        Source *from = imported_source(program, source, facts_str(facts, fact->name));
+        Source *from = construct_ready(program, imported_source(program, source, facts_str(facts, fact->name)));
         found = from && from != source ? exported(program, from, name, depth + 1) : UNKNOWN;
         if (found.kind != LEAD_UNKNOWN) return found;
     }
@@ -153,7 +164,7 @@ Lead construct_library_lead(Program *program, Str full) {
 static Lead import_lead(Program *program, Source *source, const CodeFact *fact) {
     Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
     bool is_default = str_equal(member, STR("default"));
-    Source *from = imported_source(program, source, module);
+    Source *from = construct_ready(program, imported_source(program, source, module));
     if (from && !member.size) return (Lead){.kind = LEAD_MODULE, .source = from};
     if (from) {
         Lead found = exported(program, from, member, 0);
@@ -162,7 +173,7 @@ static Lead import_lead(Program *program, Source *source, const CodeFact *fact) 
     if (member.size && str_equal(source->facts->format, STR("python"))) {
         bool is_relative = str_ends_with(module, STR("."));
         Str inner = str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), is_relative ? "" : ".", STR_ARG(member));
-        from = dotted_source(program, source, inner);
+        from = construct_ready(program, dotted_source(program, source, inner));
         if (from) return (Lead){.kind = LEAD_MODULE, .source = from};
     }
     bool is_whole = !member.size || is_default;
@@ -198,7 +209,8 @@ static Lead near(Program *program, const Source *source, Str name, Str path, boo
         if (shared > best) best = shared;
     }
     if (!found) return UNKNOWN;
-    return (Lead){.kind = LEAD_CODE, .source = found->source, .fact = found->fact, .frame = found->source->module};
+    Source *source_of = construct_ready(program, found->source);
+    return (Lead){.kind = LEAD_CODE, .source = source_of, .fact = found->fact, .frame = source_of->module};
 }
 
 /* The folder of a package of Go: its path begins with where the module is published, which is not known. */
@@ -210,7 +222,7 @@ static Source *go_package(Program *program, const Source *from, Str path) {
             Str key = str_format(program->arena, "%u\x1f%.*s", from->file->repository,
                                  STR_ARG(joined(program->arena, around, rest)));
             uint32_t at = map_get(program->folders, key);
-            if (at != MAP_NONE) return program->sources.items[at - 1];
+            if (at != MAP_NONE) return construct_ready(program, program->sources.items[at - 1]);
         }
         if (!around.size) return NULL;
         around = location_of_directory(around);

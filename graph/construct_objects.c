@@ -453,6 +453,7 @@ static void make_unmade(Program *program) {
     for (size_t i = 0; i < program->sources.count; i++) {
         Source *source = program->sources.items[i];
         if (!source->is_program || !is_live(source)) continue;
+        construct_ready(program, source);
         construct_charge(program, source->file->repository);
         for (uint32_t k = 0; k < source->facts->code_count; k++) {
             if (source->facts->code[k].kind != CODE_DEFINE || !is_class(source->facts, k + 1)) continue;
@@ -533,7 +534,7 @@ void construct_make_all(Program *program) {
             bool is_start = source->is_using && !source->is_imported;
             if (!(pass ? is_start : source->is_program) || !is_live(source)) continue;
             construct_charge(program, source->file->repository);
-            construct_walk(program, source->module);
+            construct_walk(program, construct_ready(program, source)->module);
             enter_main(program, source);
         }
     }

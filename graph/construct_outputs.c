@@ -120,7 +120,7 @@ static Lead output_of_project(Program *program, const Project *project, Str key)
         Str path = source->file->facts.path;
         bool is_below = source->file->repository == project->repository && str_starts_with(path, folder) &&
                         (!folder.size || path.data[folder.size] == '/');
-        if (!is_below || !construct_step(program, source->module, 0)) continue;
+        if (!is_below || !construct_step(program, construct_ready(program, source)->module, 0)) continue;
         if (!str_equal(construct_start_folder(program, source->file), folder)) continue;
         Lead lead = output_in(program, source, key);
         if (lead.kind != LEAD_UNKNOWN) return lead;

@@ -38,7 +38,7 @@ typedef struct Source Source;
 struct Source {
     uint32_t index; /* into Model.files */
     const FactsFile *file;
-    const Facts *facts; /* in the common form: not those of the file */
+    const Facts *facts; /* in the common form: not those of the file. From here on as of construct_ready(). */
     Dialect dialect;
     uint8_t *walks;         /* scope → how often it is being walked, or WALK_MAKES_NOTHING */
     uint32_t *first, *next; /* scope → its first fact + 1; fact → the next one of its scope + 1 */
@@ -244,6 +244,8 @@ struct Program {
 Dialect construct_dialect(Str format);
 /* Facts as the other languages would have them; the same ones where there is nothing to say otherwise. */
 const Facts *construct_common_form(Program *program, const Facts *facts);
+/* The file as far as following programs needs it; most files of a repository are never led to. NULL for NULL. */
+Source *construct_ready(Program *program, Source *source);
 /* In lower case: namespaces of C# are modules. */
 Str construct_folded(Arena *arena, Str text);
 /* Are fields and methods of `this` named alone? */

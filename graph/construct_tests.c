@@ -27,7 +27,7 @@ static Source *test_of(Program *program, const FactsFile *file) {
     Str key = str_format(program->arena, "%u\x1f%.*s%s%.*s", file->repository, STR_ARG(around), around.size ? "/" : "",
                          STR_ARG(str_slice(name, 0, dot)));
     uint32_t at = map_get(program->by_path, key);
-    return at == MAP_NONE ? NULL : program->sources.items[at - 1];
+    return at == MAP_NONE ? NULL : construct_ready(program, program->sources.items[at - 1]);
 }
 
 /* describe("…", …), it("…", …): the name that it gives to what stands in it; false for all other calls. */

@@ -43,9 +43,17 @@ static void index_facts(Program *program, Source *source) {
     }
 }
 
+Source *construct_ready(Program *program, Source *source) {
+    if (!source || source->module) return source;
+    source->facts = construct_common_form(program, &source->file->facts);
+    index_facts(program, source);
+    source->module = construct_frame(program, source, 0, NULL, NULL, 0);
+    return source;
+}
+
 /* Names of classes and functions by the repository: files need not import each other. */
 static void index_names(Program *program, Source *source) {
-    const Facts *facts = source->facts;
+    const Facts *facts = &source->file->facts;
     uint32_t repository = source->file->repository;
     Str folder = location_of_directory(source->file->facts.path);
     map_add(program->folders, str_format(program->arena, "%u\x1f%.*s", repository, STR_ARG(folder)),
@@ -73,13 +81,10 @@ static void add_source(Program *program, uint32_t index, bool is_program) {
     Source *source = ARENA_NEW(program->arena, Source);
     *source = (Source){.index = index, .file = &model->files[index], .is_program = is_program};
     source->dialect = construct_dialect(source->file->facts.format);
-    source->facts = construct_common_form(program, &source->file->facts);
-    index_facts(program, source);
     *VEC_PUSH(program->arena, &program->sources) = source;
     Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository,
-                         STR_ARG(without_ending(source->facts->path)));
+                         STR_ARG(without_ending(source->file->facts.path)));
     map_add(program->by_path, key, (uint32_t)program->sources.count, NULL);
-    source->module = construct_frame(program, source, 0, NULL, NULL, 0);
     if (source->dialect != DIALECT_SCRIPT && source->dialect != DIALECT_PYTHON) index_names(program, source);
 }
 
