@@ -5,7 +5,9 @@
 struct ConstructLibrary {
     Str id;
     const Str *cores, *prefixes, *outer_variables; /* packages */
-    const Str *outputs;                            /* functions that give a value to other programs */
+    const Str *environment, *region_variables;
+    size_t environment_count, region_variable_count;
+    const Str *outputs; /* functions that give a value to other programs */
     Str program_argument;
     size_t core_count, prefix_count, outer_variable_count, output_count;
     Str type_prefix; /* "AWS" */
@@ -173,7 +175,8 @@ static void read_method(Catalog *catalog, YamlFile *file, ConstructLibrary *libr
     ConstructMethod method = {.name = yaml_string(file, node, "name", YAML_REQUIRED),
                               .type = type_of(catalog, file, node),
                               .reads = yaml_bool(file, node, "reads", false),
-                              .gives_output = yaml_bool(file, node, "gives_output", false)};
+                              .gives_output = yaml_bool(file, node, "gives_output", false),
+                              .gives_context = yaml_bool(file, node, "gives_context", false)};
     method.on_count = yaml_words(file, node, "on", &method.on);
     method.value_count = read_values(catalog, file, node, "values", &method.values);
     method.by_argument_count = read_values(catalog, file, node, "by_argument", &method.by_argument);
@@ -241,6 +244,10 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (count) library->outer_variables = words, library->outer_variable_count = count;
     Str argument = yaml_string(file, file->root, "program_argument", YAML_OPTIONAL);
     if (argument.size) library->program_argument = argument;
+    count = yaml_words(file, file->root, "environment", &words);
+    if (count) library->environment = words, library->environment_count = count;
+    count = yaml_words(file, file->root, "region_variables", &words);
+    if (count) library->region_variables = words, library->region_variable_count = count;
     count = yaml_words(file, file->root, "outputs", &words);
     if (count) library->outputs = words, library->output_count = count;
     Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
@@ -539,6 +546,24 @@ size_t construct_absent(const ConstructLibrary *library, const ConstructValue **
     return library->absent_count;
 }
 
+static bool is_among(Str word, const Str *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(words[i], word)) return true;
+    return false;
+}
+
+bool construct_is_environment(const Catalog *catalog, Str path) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++)
+        if (is_among(path, lazy->libraries.items[i]->environment, lazy->libraries.items[i]->environment_count))
+            return true;
+    return false;
+}
+
+bool construct_is_region_variable(const ConstructLibrary *library, Str name) {
+    return is_among(name, library->region_variables, library->region_variable_count);
+}
+
 Str construct_input_of_call(const Catalog *catalog, Str callee) {
     const Lazy *lazy = with_libraries(catalog);
     Str found = STR_NONE;
@@ -554,7 +579,5 @@ Str construct_input(const ConstructLibrary *library, Str name) {
 }
 
 bool construct_is_outer_variable(const ConstructLibrary *library, Str name) {
-    for (size_t i = 0; i < library->outer_variable_count; i++)
-        if (str_equal(library->outer_variables[i], name)) return true;
-    return false;
+    return is_among(name, library->outer_variables, library->outer_variable_count);
 }

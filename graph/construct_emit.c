@@ -457,17 +457,31 @@ static void emit_object(Output *output, Object *object) {
     }
 }
 
+/* What the region is given by, when it is. */
+static uint32_t add_region_inputs(Output *output, const Lead *region, ExprId *item) {
+    enum { INPUTS_MAX = 8 };
+    Str names[INPUTS_MAX];
+    ExprId texts[INPUTS_MAX];
+    size_t count = construct_region_inputs(output->program, output->stack, region, names, INPUTS_MAX);
+    for (size_t i = 0; i < count; i++) texts[i] = output_named(output, EXPR_STRING, names[i], NULL, 0, 0);
+    if (!count) return 0;
+    *item = output_item(output, STR("region_of"), output_add(output, EXPR_TUPLE, NULL, 0, texts, (uint32_t)count));
+    return 1;
+}
+
 /* Where the stack is deployed to: what it says itself, else what the stage around it does. */
 static void emit_place(Output *output) {
     static const char *const names[] = {"region", "account"};
-    ExprId items[2];
+    ExprId items[3];
     uint32_t count = 0;
     for (int i = 0; i < 2; i++) {
         for (const Object *at = output->stack; at; at = at->parent) {
             Lead lead = construct_member(output->program, construct_argument(output->program, at, STR("env")),
                                          str_from(names[i]));
             if (lead.kind == LEAD_ABSENT || (lead.kind == LEAD_UNKNOWN && at->parent)) continue;
-            ExprId value = lead.kind == LEAD_VALUE ? output_value(output, lead.frame, lead.expr, 0)
+            if (i == 0) count += add_region_inputs(output, &lead, &items[count]);
+            ExprId value = lead.kind == LEAD_VALUE   ? output_value(output, lead.frame, lead.expr, 0)
+                           : lead.kind == LEAD_INPUT ? output_input(output, lead.path, lead.frame, lead.expr)
                            : lead.kind == LEAD_OBJECT
                                ? output_reference_to(output, lead.object, lead.attribute, NULL, 0)
                                : output_named(output, EXPR_NAME, STR("env of the stack"), NULL, 0, 0);

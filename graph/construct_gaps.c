@@ -15,6 +15,17 @@ static bool does_something(const Object *stack) {
     return false;
 }
 
+void construct_note_unknown(Program *program, Frame *frame, ExprId call, Str package) {
+    const Facts *facts = frame->source->facts;
+    size_t dot = str_find_last_char(package, '.');
+    if (dot == SIZE_MAX || dot + 1 == package.size || package.data[dot + 1] < 'A' || package.data[dot + 1] > 'Z')
+        return;
+    if (expr_argument_count(facts, call) < 2 || package.data[0] == '.') return;
+    Lead scope = construct_positional(program, frame, call, 0, STR_NONE);
+    if (scope.kind != LEAD_OBJECT || scope.attribute.size || !scope.object->library) return;
+    *VEC_PUSH(program->arena, &program->strangers) = (Stranger){scope.object, frame, call, package};
+}
+
 bool construct_tell_empty(Program *program, const Object *stack) {
     const Model *model = program->model;
     if (!does_something(stack)) return false;

@@ -670,18 +670,6 @@ static ExprId settings_of(const Frame *frame, ExprId call) {
     return settings && facts_expr(facts, settings)->kind == EXPR_OBJECT ? settings : 0;
 }
 
-/* `new Alarm(this, "id", …)` of a package that nobody knows. */
-static void note_unknown(Program *program, Frame *frame, ExprId call, Str package) {
-    const Facts *facts = frame->source->facts;
-    size_t dot = str_find_last_char(package, '.');
-    if (dot == SIZE_MAX || dot + 1 == package.size || package.data[dot + 1] < 'A' || package.data[dot + 1] > 'Z')
-        return;
-    if (expr_argument_count(facts, call) < 2 || package.data[0] == '.') return;
-    Lead scope = construct_positional(program, frame, call, 0, STR_NONE);
-    if (!is_object(&scope) || scope.attribute.size || !scope.object->library) return;
-    *VEC_PUSH(program->arena, &program->strangers) = (Stranger){scope.object, frame, call, package};
-}
-
 /* What a call of this gives. */
 static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) {
     ExprId settings = settings_of(frame, id);
@@ -691,7 +679,7 @@ static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) 
     if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
     if (is_type) return UNKNOWN;
     if (callee.kind == LEAD_CODE) return construct_enter(program, frame, id, callee.source, callee.fact, NULL);
-    if (is_library && !callee.library) note_unknown(program, frame, id, callee.package);
+    if (is_library && !callee.library) construct_note_unknown(program, frame, id, callee.package);
     Str input = is_library && callee.library ? construct_input(callee.library, last_step_of(callee.package)) : STR_NONE;
     if (input.size) return (Lead){.kind = LEAD_INPUT, .path = input, .frame = frame, .expr = id};
     if (settings) return value_at(frame, settings);
@@ -743,13 +731,18 @@ static Lead lead_of(Program *program, Frame *frame, ExprId id) {
     case EXPR_ATTR: {
         Lead lead = construct_member(program, construct_lead(program, frame, expr_child(facts, id, 0)),
                                      facts_str(facts, expr->text));
+        if (lead.kind == LEAD_UNKNOWN) lead = construct_variable(program, frame, id);
         return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
     }
     case EXPR_INDEX: {
         Lead lead = index_lead(program, frame, id);
+        if (lead.kind == LEAD_UNKNOWN) lead = construct_variable(program, frame, id);
         return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
     }
-    case EXPR_CALL: return call_lead(program, frame, id);
+    case EXPR_CALL: {
+        Lead lead = construct_variable(program, frame, id);
+        return lead.kind == LEAD_UNKNOWN ? call_lead(program, frame, id) : lead;
+    }
     case EXPR_CONDITIONAL: return either_lead(program, frame, id, 1);
     case EXPR_BINARY:
         if (expr->number == OP_OR || expr->number == OP_COALESCE) return either_lead(program, frame, id, 0);

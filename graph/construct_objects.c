@@ -357,6 +357,13 @@ static Lead call_library_method(Program *program, Frame *frame, ExprId call, Obj
         object->library ? construct_method(object->library, object->name, lower_camel(program->arena, name)) : NULL;
     if (!method || !call) return self;
     if (method->reads) return input_of(program, frame, call, object);
+    if (method->gives_context) {
+        Lead key = construct_positional(program, frame, call, 0, STR("key"));
+        Lead context = UNKNOWN;
+        if (key.kind == LEAD_VALUE)
+            context = construct_context(program, frame, call, construct_text(program, key.frame, key.expr));
+        return context.kind == LEAD_UNKNOWN ? self : context;
+    }
     if (method->gives_output) {
         Lead key = construct_positional(program, frame, call, 0, STR("name"));
         Lead output = UNKNOWN;

@@ -67,7 +67,7 @@ ExprId output_add(Output *output, ExprKind kind, const Frame *frame, ExprId at, 
                   uint32_t count);
 ExprId output_named(Output *output, ExprKind kind, Str name, const Frame *frame, ExprId at, ExprId child);
 ExprId output_item(Output *output, Str key, ExprId value);
-ExprId output_input(Output *output, Str name, const Frame *frame, ExprId at);
+ExprId output_input(Output *output, Str name, Frame *frame, ExprId at);
 ExprId output_reference(Output *output, Str address, Str attribute, const Frame *frame, ExprId at);
 ExprId output_reference_to(Output *output, Object *target, Str attribute, const Frame *frame, ExprId at);
 /* depth: 0 for the value of an argument. */

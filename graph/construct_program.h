@@ -7,6 +7,7 @@
  *     construct_imports.c  names that files and libraries give
  *     construct_names.c    what an expression leads to
  *     construct_texts.c    … as a text
+ *     construct_inputs.c   what it is given from outside
  *     construct_outputs.c  what programs give each other
  *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
@@ -227,6 +228,8 @@ struct Program {
     VEC(StackLink) stack_links;
     VEC(Stranger) strangers;
     VEC(Expected) expected;
+    Map *settings_sources; /* file → index into settings_files */
+    VEC(Source *) settings_files;
     Map *projects; /* repository and folder of a program that is one stack → number of the stack */
     VEC(Object *) objects;
     VEC(Frame *) frames;
@@ -325,6 +328,17 @@ Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object 
 void construct_walk(Program *program, Frame *frame);
 void construct_make_all(Program *program);
 
+/* construct_inputs.c */
+/* The input that a variable of the environment is (env:X), when that is what the expression reads; LEAD_UNKNOWN: it is something
+ * else. */
+Lead construct_variable(Program *program, Frame *frame, ExprId id);
+/* The inputs of which the first that is set is the region of the stack, "*" for that of whoever deploys it, "=eu-west-1" for what it
+ * is in the end; 0: it is worked out otherwise. */
+size_t construct_region_inputs(Program *program, const Object *stack, const Lead *region, Str *out, size_t max);
+/* What the settings of the program, or the commands that run it, say under a key. Where commands may say it, an input (context:X);
+ * its expression is what the settings say then, else the call. */
+Lead construct_context(Program *program, Frame *frame, ExprId call, Str key);
+
 /* construct_outputs.c */
 void construct_add_project(Program *program, const FactsFile *file);
 /* What a stack that is referred to gives under a name. */
@@ -340,6 +354,8 @@ void construct_find_expected(Program *program);
 const Expected *construct_expected_of(Program *program, const Object *stack, Difference *difference);
 
 /* construct_gaps.c */
+/* Keeps a call for being told later: `new Alarm(this, "id", …)` of a package that nobody knows. */
+void construct_note_unknown(Program *program, Frame *frame, ExprId call, Str package);
 /* Tells of constructs whose scope leads to no stack, once for each file. */
 void construct_tell_unplaced(Program *program);
 /* Tells that nothing is known of a stack, which is deployed all the same; false when there is nothing in it. */

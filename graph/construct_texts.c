@@ -5,6 +5,17 @@ static Str expr_text(const Frame *frame, ExprId id) {
     return facts_str(frame->source->facts, facts_expr(frame->source->facts, id)->text);
 }
 
+Str constructs_glob(Arena *arena, Str label) {
+    char *text = arena_alloc(arena, label.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < label.size; i++) {
+        size_t end = label.data[i] == '<' ? str_find_char(label, '>', i) : SIZE_MAX;
+        text[size++] = end == SIZE_MAX ? label.data[i] : '*';
+        if (end != SIZE_MAX) i = end;
+    }
+    return str_of(text, size);
+}
+
 /* The last step of the path to something; false when it has no name. */
 static bool put_name(Frame *frame, ExprId id, StrBuf *out) {
     const Expr *expr = facts_expr(frame->source->facts, id);

@@ -292,11 +292,37 @@ ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, Expr
     return output_add(output, EXPR_OBJECT, frame, id, items.items, (uint32_t)items.count);
 }
 
+/* What an input of a program is where nobody gives it: what its settings say, else unknown as the program calls it. 0: nothing is
+ * to be said. */
+static ExprId absent_input(Output *output, Str name, Frame *frame, ExprId at) {
+    static const char *const kinds[][2] = {{"context:", "context"}, {"env:", "variable"}};
+    if (!frame) return 0;
+    const Facts *facts = frame->source->facts;
+    ExprKind kind = (ExprKind)facts_expr(facts, at)->kind;
+    bool is_known = kind == EXPR_STRING || kind == EXPR_NUMBER || kind == EXPR_BOOL;
+    StrBuf path = strbuf_new(output->program->arena, 120);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        Str start = str_from(kinds[i][0]);
+        if (!str_starts_with(name, start)) continue;
+        if (is_known) return output_value(output, frame, at, 0);
+        if (kind == EXPR_ATTR && is_known_text(facts, at, &path, 0)) return unknown(output, frame, at);
+        Str cause =
+            str_format(output->program->arena, "%s %.*s", kinds[i][1], STR_ARG(str_slice(name, start.size, name.size)));
+        return output_named(output, EXPR_NAME, cause, frame, at, 0);
+    }
+    return 0;
+}
+
 /* What a deployment gives; it is declared where it is read first. */
-ExprId output_input(Output *output, Str name, const Frame *frame, ExprId at) {
+ExprId output_input(Output *output, Str name, Frame *frame, ExprId at) {
     bool is_new = false;
     map_add(output->inputs, name, 1, &is_new);
-    if (is_new) facts_add_decl(output->builder, DECL_INPUT, STR_NONE, name, output->line, output->line);
+    if (is_new) {
+        ExprId absent = absent_input(output, name, frame, at), body = 0;
+        if (absent) absent = output_item(output, STR("Default"), absent);
+        if (absent) body = facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, &absent, 1);
+        facts_add_decl(output->builder, DECL_INPUT, STR_NONE, name, output->line, output->line)->body = body;
+    }
     ExprId decl = output_named(output, EXPR_DECL, name, frame, at, 0);
     facts_expr_at(output->builder, decl)->number = DECL_INPUT;
     return decl;

@@ -150,6 +150,7 @@ void constructs_lower(Model *model) {
     program->entered = map_new(program->arena);
     program->turns = map_new(program->arena);
     program->projects = map_new(program->arena);
+    program->settings_sources = map_new(program->arena);
     program->settings = map_new(program->arena);
     collect_sources(program);
     if (!program->sources.count) return;

@@ -69,6 +69,7 @@ typedef struct {
     const ConstructValue *by_argument;
     size_t by_argument_count;
     bool reads; /* gives the value that the deployment has for the first argument */
+    bool gives_context; /* … that the settings of the program have for it */
     bool gives_output; /* … that another program gives under that name */
     Str holder; /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
     Str path, value;
@@ -123,8 +124,14 @@ Str construct_input_of_call(const Catalog *catalog, Str callee);
 Str construct_snake(Arena *arena, Str name);
 /* Is it the type of the one argument of a function that programs begin with? */
 bool construct_is_program_argument(const Catalog *catalog, Str type);
+/* "<stage>-api": "*-api". */
+Str constructs_glob(Arena *arena, Str label);
 /* Is it a function that gives a value of the program to others under a name: pulumi.export("name", value)? */
 bool construct_is_output_call(const Catalog *catalog, Str callee);
+/* Is it what the variables of the environment are read from: process.env, os.environ.get? */
+bool construct_is_environment(const Catalog *catalog, Str path);
+/* Does the variable hold the region of whoever deploys? */
+bool construct_is_region_variable(const ConstructLibrary *library, Str name);
 /* Environment variables that are set whenever such a program runs, from outside of what can be seen. */
 bool construct_is_outer_variable(const ConstructLibrary *library, Str name);
 

@@ -1,15 +1,18 @@
 /* Stacks that a program declares say themselves where they stand. Where others are deployed to: stack_deployments.c. */
 #include "graph/link.h"
 
-/* A stack of a program says it itself. */
+/* A stack of a program says it itself, or takes what it is given. */
 static void read_own(Model *model, Instance *root) {
     for (size_t i = 0; i < root->unit->decls.count; i++) {
         DeclRef ref = root->unit->decls.items[i];
         const Facts *facts = unit_facts(model, ref);
         const Decl *decl = unit_decl(model, ref);
         if (decl->kind != DECL_SETTINGS || !str_equal(facts_str(facts, decl->type), STR("stack"))) continue;
-        root->stack_region_at = location_of(model, ref, decl->line, decl->column);
+        /* What deploys it says where, when the stack takes that. */
         ExprId expr = expr_attribute(facts, decl->body, STR("region"));
+        bool is_given = root->stack_region.size && (!expr || expr_attribute(facts, decl->body, STR("region_of")));
+        if (is_given) continue;
+        root->stack_region_at = location_of(model, ref, decl->line, decl->column);
         if (!expr) continue;
         Scope scope = instance_scope(root, facts, NULL);
         const Value *value = eval_force(root->evaluator, eval(root->evaluator, &scope, expr));

@@ -1,8 +1,10 @@
 #include "graph/stack_deployments.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/constructs.h"
 #include "graph/deployment_reading.h"
 #include "graph/link.h"
+#include "graph/program_stacks.h"
 #include "graph/stack_places.h"
 #include "parsers/formats/shell.h"
 
@@ -588,23 +590,45 @@ static bool is_deploying(Str kind) {
     return false;
 }
 
-/* Where their own files say the region, a command that says none adds nothing. */
-static bool is_told_elsewhere(const Reading *reading, Str kind) {
+/* ---- programs ---- */
+
+/* Programs of the run make the stacks that the command deploys. */
+static bool is_of_program(const Reading *reading, Str kind) {
     return str_equal(kind, STR("cdk")) && reading->model->made_units.count > 0;
 }
 
-/* The templates that the program makes which is deployed from there. */
-static void deliver_program(Reading *reading, Str kind) {
+/* A command that says nothing of where, and hands nothing over, doesn't tell more than that the stack is there. */
+static void deploy_stack(Reading *reading, const StackDeployment *command, uint32_t index, Str stack) {
+    StackDeployment own = program_stack_deployment(reading, command, index, stack);
+    bool is_said = reading_field(reading, "region").line || reading_field(reading, "profile").line;
+    if (own.region.size || (is_said && own.region_cause.size) || own.parameters.count)
+        stack_places_add(reading->out, reading->model->arena, &own);
+}
+
+/* The stacks of the program that is deployed from there. */
+static void deploy_program(Reading *reading, Str kind) {
     const Model *model = reading->model;
-    Said directory = reading_field(reading, "directory");
+    Said directory = reading_field(reading, "directory"), role = reading_field(reading, "role");
     Starts starts = reading_starts(reading, &directory);
     Str root = root_of_tool(reading, &starts, kind), folder = location_of_directory(root);
-    for (uint32_t u = 0; root.size && u < reading->units->units.count; u++) {
+    StackDeployment command = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
+    if (!root.size) return;
+    command.account = account_of_role(role.text);
+    take_region(reading, &(Config){NULL, NULL}, &command);
+    take_parameters(reading, &starts, &command);
+    program_stack_take_handed(reading, &command);
+    take_environment(reading, &command);
+    for (uint32_t u = 0; u < reading->units->units.count; u++) {
         const Unit *unit = &reading->units->units.items[u];
         const FactsFile *file = unit->decls.count ? &model->files[unit->decls.items[0].file] : NULL;
-        if (file && file->is_made && file->repository == reading->file->repository &&
-            str_equal(sym_str(model->symbols, file->made_in), folder))
-            add_delivered(reading, u, STR_NONE);
+        bool is_there = file && file->is_made && file->repository == reading->file->repository &&
+                        str_equal(sym_str(model->symbols, file->made_in), folder);
+        size_t mark = is_there ? str_find_last_char(unit->path, '#') : SIZE_MAX;
+        if (mark == SIZE_MAX) continue;
+        Str stack = str_slice(unit->path, mark + 1, unit->path.size);
+        if (!program_stack_is_chosen(reading, constructs_glob(model->arena, stack))) continue;
+        add_delivered(reading, u, STR_NONE);
+        deploy_stack(reading, &command, u, stack);
     }
 }
 
@@ -636,13 +660,14 @@ static void read_declaration(Reading *reading) {
     Str kind = facts_str(&reading->file->facts, reading->decl->type);
     bool is_set = str_equal(kind, STR("stack-instances"));
     if (str_equal(kind, STR("image"))) read_image(reading);
-    if (is_told_elsewhere(reading, kind)) deliver_program(reading, kind);
-    if ((!is_deploying(kind) && !is_set) || is_told_elsewhere(reading, kind)) return;
+    if (!is_deploying(kind) && !is_set) return;
     reading->ways.count = 0;
     for (size_t i = 0; i < WAYS_MAX; i++) {
         bool is_run = reading_runs(reading);
         if (is_run && is_set)
             read_instances(reading);
+        else if (is_run && is_of_program(reading, kind))
+            deploy_program(reading, kind);
         else if (is_run)
             read_way(reading, kind);
         if (!ways_next(&reading->ways)) break;

@@ -1,0 +1,126 @@
+#include "graph/program_stacks.h"
+
+#include <string.h>
+
+#include "graph/link.h"
+
+/* What a command names, with '*' for what is not known; all that it doesn't name is meant when it names none. */
+bool program_stack_is_chosen(Reading *reading, Str stack) {
+    static const char *const fields[] = {"stack",  "stack2", "stack3", "stack4", "stack5",
+                                         "stack6", "stack7", "stack8", "stack9"};
+    bool names_any = false;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        Said said = reading_field(reading, fields[i]);
+        if (!said.line) continue;
+        if (said.cause.size || i == 8) return true; /* some, which ones can't be told */
+        size_t slash = str_find_last_char(said.text, '/');
+        Str name = slash == SIZE_MAX ? said.text : str_slice(said.text, slash + 1, said.text.size);
+        names_any = true;
+        if (str_matches_glob(stack, name) || str_matches_glob(said.text, stack)) return true;
+    }
+    return !names_any;
+}
+
+/* The context and the variables that the command hands to the program, as the inputs that they are there. */
+void program_stack_take_handed(Reading *reading, StackDeployment *deployment) {
+    static const char *const fields[][2] = {{"arguments", "context:"}, {"given", "env:"}};
+    const Facts *facts = &reading->file->facts;
+    Arena *arena = reading->model->arena;
+    for (size_t k = 0; k < 2; k++) {
+        ExprId list = expr_attribute(facts, reading->decl->body, str_from(fields[k][0]));
+        for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+            ExprId item = expr_child(facts, list, i);
+            Said said = reading_said(reading, expr_child(facts, item, 1));
+            Str name = str_concat(arena, str_from(fields[k][1]), facts_str(facts, facts_expr(facts, item)->text));
+            *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){name, said.text, said.cause};
+        }
+    }
+}
+
+/* The settings of a stack that a program declares; 0: it has none. */
+static ExprId settings_of(const Model *model, const Unit *unit, const Facts **facts) {
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        *facts = unit_facts(model, unit->decls.items[i]);
+        const Decl *decl = unit_decl(model, unit->decls.items[i]);
+        if (decl->kind == DECL_SETTINGS && str_equal(facts_str(*facts, decl->type), STR("stack"))) return decl->body;
+    }
+    return 0;
+}
+
+static const StackParameter *given_by(const StackDeployment *command, Str name) {
+    for (size_t i = 0; i < command->parameters.count; i++)
+        if (str_equal(command->parameters.items[i].name, name)) return &command->parameters.items[i];
+    return NULL;
+}
+
+/* What an input is where the command doesn't say it. */
+static bool is_set_by_program(const Model *model, const Unit *unit, Str name, Str *out) {
+    const DeclRef *ref = unit_find(unit, model->arena, DECL_INPUT, name);
+    const Facts *facts = ref ? unit_facts(model, *ref) : NULL;
+    ExprId value = ref ? expr_attribute(facts, unit_decl(model, *ref)->body, STR("Default")) : 0;
+    return value && expr_literal(facts, value, out);
+}
+
+/* What the stack says itself, whoever deploys it. */
+static void place_as_written(Reading *reading, Str region, StackDeployment *out) {
+    bool is_region = region.size && catalog_region(reading->model->catalog, STR_NONE, region);
+    out->region = is_region ? region : STR_NONE;
+    out->region_how = is_region ? STR("stack") : STR_NONE;
+    out->region_cause = is_region ? STR_NONE : STR("env of the stack");
+    out->is_default = false;
+    out->at = scripts_location(reading->model, reading->file, reading->decl->line);
+}
+
+/* Where the stack goes that says so by what it is given: that of the command where it takes the command's, else the value of an
+ * input. What it says itself is nothing that a command can change. */
+static void place_stack(Reading *reading, const StackDeployment *command, const Facts *facts, ExprId settings,
+                        StackDeployment *out) {
+    const Unit *unit = &reading->units->units.items[out->unit];
+    ExprId list = expr_attribute(facts, settings, STR("region_of")),
+           own = expr_attribute(facts, settings, STR("region")),
+           account = expr_attribute(facts, settings, STR("account"));
+    Str text = STR_NONE;
+    if (account && expr_literal(facts, account, &text)) out->account = text;
+    text = STR_NONE;
+    if (own && expr_literal(facts, own, &text)) list = 0;
+    for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+        Str name;
+        if (!expr_literal(facts, expr_child(facts, list, i), &name)) break;
+        if (str_equal(name, STR("*"))) return;
+        if (name.data[0] == '=') text = str_slice(name, 1, name.size);
+        const StackParameter *given = given_by(command, name);
+        if (given) {
+            place_as_written(reading, given->value, out);
+            if (given->cause.size) out->region_cause = given->cause;
+            out->region_how = str_starts_with(name, STR("env:")) ? STR("environment") : STR("cli");
+            return;
+        }
+        if (is_set_by_program(reading->model, unit, name, &text)) break;
+    }
+    bool is_fallback = list && text.size;
+    if (list || own) place_as_written(reading, text, out);
+    if (is_fallback && out->region.size) out->is_default = true;
+}
+
+/* Only what the stack asks for tells its deployments apart. */
+static void take_asked(Reading *reading, const StackDeployment *command, const Unit *unit, StackDeployment *out) {
+    const Model *model = reading->model;
+    memset(&out->parameters, 0, sizeof out->parameters);
+    for (size_t i = 0; i < command->parameters.count; i++) {
+        const StackParameter *given = &command->parameters.items[i];
+        if (unit_find(unit, model->arena, DECL_INPUT, given->name)) *VEC_PUSH(model->arena, &out->parameters) = *given;
+    }
+}
+
+StackDeployment program_stack_deployment(Reading *reading, const StackDeployment *command, uint32_t index, Str stack) {
+    const Unit *unit = &reading->units->units.items[index];
+    const Facts *facts = NULL;
+    ExprId settings = settings_of(reading->model, unit, &facts);
+    StackDeployment own = *command;
+    own.unit = index;
+    own.root = unit->path;
+    own.stack = str_find_char(stack, '<', 0) == SIZE_MAX ? stack : STR_NONE;
+    take_asked(reading, command, unit, &own);
+    if (settings) place_stack(reading, command, facts, settings, &own);
+    return own;
+}
