@@ -36,6 +36,20 @@ static const Region *region_of(const Catalog *catalog, Str text) {
     return region ? region : catalog_zone_region(catalog, text);
 }
 
+/* arn:aws:eks:us-west-2:111122223333:cluster/shop, as contexts are called by default: what stands in it. */
+static bool read_arn(Arena *arena, Str text, ClusterDeployment *found) {
+    enum { FIELDS = 6 };
+    Str fields[FIELDS], rest = text;
+    size_t count = 0;
+    while (count < FIELDS && rest.data && str_split_next(&rest, ':', &fields[count])) count++;
+    size_t slash = count == FIELDS ? str_find_char(fields[5], '/', 0) : SIZE_MAX;
+    if (slash == SIZE_MAX || !str_equal(fields[0], STR("arn"))) return false;
+    found->cluster = str_copy(arena, str_slice(fields[5], slash + 1, fields[5].size));
+    found->account = str_copy(arena, fields[4]);
+    found->region = str_copy(arena, fields[3]);
+    return true;
+}
+
 static bool read_cluster(Applying *applying) {
     Reading *reading = &applying->reading;
     Model *model = reading->model;
@@ -53,6 +67,9 @@ static bool read_cluster(Applying *applying) {
                                .region_how = how.text,
                                .is_default = region.is_default};
     found.at = scripts_location(model, reading->file, region.line ? region.line : line);
+    bool is_arn = !region.line && read_arn(model->arena, name.text, &found);
+    if (is_arn) found.region_how = STR("cli");
+    if (is_arn) region.text = found.region;
     const Region *place = region.text.size ? region_of(model->catalog, region.text) : NULL;
     if (place)
         found.region = place->name;
@@ -111,10 +128,31 @@ static bool stands_in(const Model *model, const Unit *unit, Str path) {
     return false;
 }
 
+/* A name with a star stands for all files that fit. */
+static bool take_matching(Applying *applying, Str pattern) {
+    const Reading *reading = &applying->reading;
+    const Model *model = reading->model;
+    bool is_found = false;
+    for (uint32_t u = 0; u < reading->units->units.count; u++) {
+        const Unit *unit = &reading->units->units.items[u];
+        if (!is_of_manifests(applying, unit) || unit->is_rendered) continue;
+        Sym before = 0;
+        for (size_t i = 0; i < unit->decls.count; i++) {
+            Sym file = model->files[unit->decls.items[i].file].path;
+            if (file == before || !str_matches_glob(sym_str(model->symbols, file), pattern)) continue;
+            add(applying, u, sym_str(model->symbols, file));
+            before = file;
+            is_found = true;
+        }
+    }
+    return is_found;
+}
+
 /* kubectl apply -f: a folder, or one file of it; what is put together first is applied by other means. */
 static bool take_manifests(Applying *applying, Str path) {
     const Reading *reading = &applying->reading;
     bool is_found = false;
+    if (str_contains(path, STR("*"))) return take_matching(applying, path);
     for (uint32_t u = 0; u < reading->units->units.count; u++) {
         const Unit *unit = &reading->units->units.items[u];
         if (!is_of_manifests(applying, unit) || unit->is_rendered) continue;
@@ -234,10 +272,9 @@ static void take_helmfile(Applying *applying) {
 
 static void read_way(Applying *applying) {
     Reading *reading = &applying->reading;
-    Said directory = reading_field(reading, "directory"), context = reading_field(reading, "context"),
-         environment = reading_field(reading, "environment");
+    Said directory = reading_field(reading, "directory"), environment = reading_field(reading, "environment");
     applying->starts = reading_starts(reading, &directory);
-    applying->has_cluster = !context.line && read_cluster(applying);
+    applying->has_cluster = read_cluster(applying);
     applying->found.environment = environment_of_parts(environment.text);
     take_all(applying, "manifests", take_manifests);
     take_all(applying, "overlay", take_overlay);

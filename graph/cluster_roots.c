@@ -28,17 +28,43 @@ static Str label_of(Model *model, const Instance *root, const ClusterDeployment 
     return str_format(model->arena, "%.*s@%.*s", STR_ARG(root->deployment), STR_ARG(place));
 }
 
+/* Is the file applied to each of the places, by itself or with all the others? */
+static bool goes_everywhere(const ClusterDeploymentList *all, const Map *places, Str file, Arena *arena) {
+    for (size_t i = 0; i < map_count(places); i++) {
+        bool is_there = false;
+        for (size_t k = 0; k < all->count && !is_there; k++) {
+            const ClusterDeployment *deployment = all->items[k];
+            is_there = (!deployment->file.size || str_equal(deployment->file, file)) &&
+                       str_equal(key_of(deployment, arena), map_key_at(places, i));
+        }
+        if (!is_there) return false;
+    }
+    return true;
+}
+
+/* Do files of the unit go to different places? */
+static bool goes_apart(const Model *model, const Unit *unit, const ClusterDeploymentList *all, const Map *places) {
+    Sym before = 0;
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        Sym file = model->files[unit->decls.items[i].file].path;
+        if (file == before) continue;
+        before = file;
+        if (!goes_everywhere(all, places, sym_str(model->symbols, file), model->arena)) return true;
+    }
+    return false;
+}
+
 /* Applied as a whole to several places it is several things; files that go apart stay in one root, each with its own place. */
 void cluster_roots_add(Model *model, Instances *instances, uint32_t unit) {
     ClusterDeploymentList all = cluster_deployments_of(instances->cluster_deployments, model->arena, unit);
     Map *places = map_new(model->arena);
-    bool has_parts = false, are_names_alike = true;
+    bool are_names_alike = true;
     for (size_t i = 0; i < all.count; i++) {
         map_add(places, key_of(all.items[i], model->arena), 0, NULL);
-        has_parts = has_parts || all.items[i]->file.size;
         are_names_alike = are_names_alike && str_equal(all.items[i]->cluster, all.items[0]->cluster);
     }
-    if (map_count(places) <= 1 || has_parts || map_count(places) > CLUSTERS_PER_UNIT_MAX) {
+    bool is_one = map_count(places) <= 1 || map_count(places) > CLUSTERS_PER_UNIT_MAX;
+    if (is_one || goes_apart(model, &instances->units->units.items[unit], &all, places)) {
         add_root(model, instances, unit)->clusters = all;
         return;
     }

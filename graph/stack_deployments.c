@@ -416,6 +416,21 @@ static Said name_of_sceptre(Reading *reading) {
     return project;
 }
 
+/* Rain calls a stack as the file of its template, with dashes. */
+static Said name_of_template(const Reading *reading, const Said *template) {
+    size_t slash = str_find_last_char(template->text, '/');
+    Str name = slash == SIZE_MAX ? template->text : str_slice(template->text, slash + 1, template->text.size);
+    Said said = {.text = str_slice(name, 0, str_find_last_char(name, '.')), .line = template->line};
+    char *text = arena_alloc(reading->model->arena, said.text.size);
+    for (size_t i = 0; i < said.text.size; i++) {
+        char c = said.text.data[i];
+        bool is_plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+        text[i] = is_plain ? c : '-';
+    }
+    said.text = str_of(text, said.text.size);
+    return said;
+}
+
 /* The configuration file lies beside the template; one that is named is found from where the command runs. */
 static uint32_t find_configured(Reading *reading, Starts *starts, Str kind, Said *template, Said *config,
                                 Config *configuration) {
@@ -461,7 +476,17 @@ static void add_delivered(Reading *reading, uint32_t unit, Str region) {
     *VEC_PUSH(reading->model->arena, &reading->out->delivered) = (Delivered){reading->script, unit, STR_NONE, region};
 }
 
+/* A name or place that is empty on this way: the command fails. */
+static bool is_empty_here(Reading *reading, const char *name) {
+    const Facts *facts = &reading->file->facts;
+    ExprId id = expr_attribute(facts, reading->decl->body, str_from(name));
+    if (!id || facts_expr(facts, id)->kind != EXPR_CONDITIONAL) return false;
+    Said said = reading_said(reading, id);
+    return said.text.size == 0 && said.cause.size == 0;
+}
+
 static void read_way(Reading *reading, Str kind) {
+    if (is_empty_here(reading, "stack") || is_empty_here(reading, "region")) return;
     Said directory = reading_field(reading, "directory"), template = reading_field(reading, "template"),
          stack = reading_field(reading, "stack"), role = reading_field(reading, "role"),
          config = reading_field(reading, "config_env");
@@ -473,6 +498,8 @@ static void read_way(Reading *reading, Str kind) {
     if (configuration.decl && !stack.line)
         stack = field_elsewhere(reading, configuration.file, configuration.decl, "stack");
     if (is_sceptre && !stack.line) stack = name_of_sceptre(reading);
+    if (!stack.line && expr_attribute(&reading->file->facts, reading->decl->body, STR("stack_from")))
+        stack = name_of_template(reading, &template);
     if (is_sceptre && !role.line) role = inherited(reading, "role");
     deployment.stack = stack.text;
     deployment.stack_cause = stack.cause;

@@ -82,7 +82,7 @@ static bool put_path(const Working *working, ExprId id, uint32_t depth, StrBuf *
 
 /* Under which name the shell has it: env.X is $X. */
 static Str path_of(const Working *working, ExprId id) {
-    static const char *const prefixes[][2] = {{"env.", ""}, {"github.event.inputs.", "inputs."}};
+    static const char *const prefixes[][2] = {{"env.", ""}, {"github.event.inputs.", "inputs."}, {"jobs.", "needs."}};
     StrBuf path = strbuf_new(working->arena, NAME_BYTES_MAX);
     if (!put_path(working, id, 0, &path) || path.is_truncated) return STR_NONE;
     Str text = strbuf_str(&path);
@@ -170,15 +170,6 @@ static bool can_go_on(Working *working, ExprId a, uint32_t depth) {
     return kind_of(working, a) == EXPR_CONDITIONAL && depth < DEPTH_MAX && working->made < MADE_MAX;
 }
 
-/* Inputs that somebody gives who starts the workflow by hand have no value when something else starts it. */
-static ExprId or_of_input(Working *working, ExprId a, ExprId b) {
-    Str path = path_of(working, child_of(working, a, 0)), by_hand = STR("workflow_dispatch");
-    bool is_input = str_starts_with(path, STR("inputs."));
-    if (!is_input || !shell_variable(working->shell, STR("other triggers"))) return a;
-    ExprId event = facts_named(working->builder, EXPR_NAME, STR("github.event_name"), working->line, 1, 0);
-    return conditional(working, event, &by_hand, a, b);
-}
-
 /* a && b, a || b: each gives one of the two. */
 static ExprId either(Working *working, ExprOp op, ExprId a, ExprId b, uint32_t depth) {
     if (can_go_on(working, a, depth)) {
@@ -192,7 +183,7 @@ static ExprId either(Working *working, ExprOp op, ExprId a, ExprId b, uint32_t d
     case TRUTH_OPEN: break;
     }
     if (op == OP_AND) return conditional(working, a, NULL, b, string(working, STR_NONE));
-    if (has_default(working, a)) return or_of_input(working, a, b);
+    if (has_default(working, a)) return a;
     return make(working, EXPR_BINARY, OP_OR, (ExprId[]){a, b}, 2);
 }
 

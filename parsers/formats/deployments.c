@@ -3,103 +3,16 @@
 #include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
+#include "parsers/formats/deploy_rows.h"
+#include "parsers/formats/deployment_clusters.h"
 
-typedef enum {
-    FORM_WORD,
-    FORM_WORDS,
-    FORM_PARAMETERS,
-    FORM_FILE,
-    FORM_FLAG,          /* it has no value */
-    FORM_FOLDER,        /* where the command runs */
-    FORM_VARIABLE,      /* name=value, in order with the files */
-    FORM_VARIABLE_FILE, /* their last one counts */
-    FORM_BACKEND        /* key=value, or a file of them */
-} Form;
-
-typedef enum {
-    ROW_COMMAND,
-    ROW_OPTION,
-    ROW_POSITIONAL,
-    ROW_SAYS,
-    ROW_MORE,
-    ROW_GIVES,
-    ROW_SETS,
-    ROW_KEEPS,
-    ROW_CHOOSES,
-    ROW_TAKES,
-    ROW_QUIET,
-    ROW_CONTAINER,
-    ROW_TASK,
-    ROW_RUNS,
-    ROW_PROGRAM_VARIABLE,
-    ROW_PROGRAM,
-    ROW_WRAPPER,
-    ROW_VARIABLE,
-    ROW_ENDPOINT_VARIABLE,
-    ROW_CALL,
-    ROW_ACTION,
-    ROW_INPUT
-} RowKind;
-
-static const struct {
-    RowKind kind;
-    const char *words, *name, *field; /* of a command: words, kind */
-    Form form;
-} rows[] = {
-#define COMMAND(words, kind) {ROW_COMMAND, words, kind, "", FORM_WORD},
-#define OPTION(words, option, field, form) {ROW_OPTION, words, option, field, form},
-#define POSITIONAL(words, fields) {ROW_POSITIONAL, words, "", fields, FORM_WORD},
-#define SAYS(words, field, text) {ROW_SAYS, words, text, field, FORM_WORD},
-#define MORE(words, variable) {ROW_MORE, words, variable, "", FORM_WORD},
-#define GIVES(program, prefix) {ROW_GIVES, program, prefix, "", FORM_WORD},
-#define SETS(program, variable, field) {ROW_SETS, program, variable, field, FORM_WORD},
-#define KEEPS(words, field) {ROW_KEEPS, words, "", field, FORM_WORD},
-#define CHOOSES(kind) {ROW_CHOOSES, kind, "", "", FORM_WORD},
-#define TAKES(kind, other) {ROW_TAKES, kind, "", other, FORM_WORD},
-#define QUIET(name) {ROW_QUIET, name, "", "", FORM_WORD},
-#define CONTAINER(name) {ROW_CONTAINER, name, "", "", FORM_WORD},
-#define TASK(name, program, command, options, folder) \
-    {ROW_TASK, name, program, command " " options " " folder, FORM_WORD},
-#define RUNS(name, command) {ROW_RUNS, name, command, "", FORM_WORD},
-#define PROGRAM_VARIABLE(name, program) {ROW_PROGRAM_VARIABLE, name, program, "", FORM_WORD},
-#define PROGRAM(name, program) {ROW_PROGRAM, name, program, "", FORM_WORD},
-#define WRAPPER(words) {ROW_WRAPPER, words, "", "", FORM_WORD},
-#define REGION_VARIABLE(name) {ROW_VARIABLE, name, "", "", FORM_WORD},
-#define ENDPOINT_VARIABLE(name) {ROW_ENDPOINT_VARIABLE, name, "", "", FORM_WORD},
-#define CALL(program) {ROW_CALL, program, "", "", FORM_WORD},
-#define ACTION(name, kind) {ROW_ACTION, name, kind, "", FORM_WORD},
-#define INPUT(action, input, field, form) {ROW_INPUT, action, input, field, form},
-#include "parsers/formats/deploy_commands.def"
-#undef INPUT
-#undef ACTION
-#undef REGION_VARIABLE
-#undef ENDPOINT_VARIABLE
-#undef CALL
-#undef WRAPPER
-#undef PROGRAM
-#undef PROGRAM_VARIABLE
-#undef RUNS
-#undef TASK
-#undef CONTAINER
-#undef QUIET
-#undef KEEPS
-#undef TAKES
-#undef CHOOSES
-#undef SETS
-#undef GIVES
-#undef MORE
-#undef SAYS
-#undef POSITIONAL
-#undef OPTION
-#undef COMMAND
-};
-enum { ROW_COUNT = sizeof rows / sizeof *rows, WORDS_MAX = 400 };
+enum { WORDS_MAX = 400 };
 
 /* What surrounds the command: the region of the environment, whose account it is, and the folder. */
 static void add_surroundings(Body *body, Shell *shell) {
-    for (size_t i = 0; i < ROW_COUNT && !body->has_region; i++) {
-        if (rows[i].kind != ROW_VARIABLE) continue;
-        const ShellWord *word = shell_variable(shell, str_from(rows[i].words));
+    for (size_t i = 0; i < deploy_row_count && !body->has_region; i++) {
+        if (deploy_rows[i].kind != ROW_VARIABLE) continue;
+        const ShellWord *word = shell_variable(shell, str_from(deploy_rows[i].words));
         Str text;
         if (!word || (shell_word_text(word, &text) && text.size == 0)) continue;
         body_add(body, "region", shell_word_expr(body->builder, word));
@@ -116,6 +29,8 @@ static void add_surroundings(Body *body, Shell *shell) {
 }
 
 /* ---- commands ---- */
+
+bool deployments_is_quiet(Str program) { return deploy_has_row(ROW_QUIET, program); }
 
 typedef struct {
     const ShellWord *words;
@@ -149,21 +64,13 @@ static Str first_text(const ShellWord *word) {
     return word->count && !word->parts[0].expr ? word->parts[0].text : STR_NONE;
 }
 
-static bool has_row(RowKind kind, Str words) {
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i].kind == kind && str_equal(str_from(rows[i].words), words)) return true;
-    return false;
-}
-
-bool deployments_is_quiet(Str program) { return has_row(ROW_QUIET, program); }
-
 /* Skips what only starts another command. */
 static void skip_wrappers(Command *command) {
     for (bool is_found = true; is_found && command->at < command->count;) {
         is_found = false;
-        for (size_t i = 0; i < ROW_COUNT && !is_found; i++) {
-            if (rows[i].kind != ROW_WRAPPER) continue;
-            size_t count = words_at(command, command->at, str_from(rows[i].words));
+        for (size_t i = 0; i < deploy_row_count && !is_found; i++) {
+            if (deploy_rows[i].kind != ROW_WRAPPER) continue;
+            size_t count = words_at(command, command->at, str_from(deploy_rows[i].words));
             if (count) command->at += count;
             is_found = count > 0;
         }
@@ -175,16 +82,10 @@ static void skip_wrappers(Command *command) {
     }
 }
 
-static Str row_name(RowKind kind, Str words) {
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i].kind == kind && str_equal(str_from(rows[i].words), words)) return str_from(rows[i].name);
-    return STR_NONE;
-}
-
 static bool is_program(Str name) {
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        Str words = str_from(rows[i].words), first = STR_NONE;
-        if (rows[i].kind == ROW_COMMAND && str_word_next(&words, &first) && str_equal(first, name)) return true;
+    for (size_t i = 0; i < deploy_row_count; i++) {
+        Str words = str_from(deploy_rows[i].words), first = STR_NONE;
+        if (deploy_rows[i].kind == ROW_COMMAND && str_word_next(&words, &first) && str_equal(first, name)) return true;
     }
     return false;
 }
@@ -193,7 +94,7 @@ static bool is_program(Str name) {
 static Str program_of_text(Str text) {
     Str name = base_name(text);
     if (name.size < text.size) name = str_slice(name, 0, str_find_char(name, ':', 0));
-    Str other = row_name(ROW_PROGRAM, name);
+    Str other = deploy_row_name(ROW_PROGRAM, name);
     return other.size ? other : is_program(name) ? name : STR_NONE;
 }
 
@@ -202,13 +103,13 @@ static Str program_of_expr(const Deployments *deployments, ExprId id) {
     FactsBuilder *builder = deployments->builder;
     const Expr *expr = facts_expr_at(builder, id);
     Str text = facts_builder_str(builder, expr->text);
-    if (expr->kind == EXPR_NAME) return row_name(ROW_PROGRAM_VARIABLE, text);
+    if (expr->kind == EXPR_NAME) return deploy_row_name(ROW_PROGRAM_VARIABLE, text);
     if (expr->kind == EXPR_STRING) return program_of_text(text);
     if (expr->kind != EXPR_BINARY || expr->number != OP_COALESCE) return STR_NONE;
     ExprId left = facts_builder_child(builder, id, 0), right = facts_builder_child(builder, id, 1);
     const Expr *name = facts_expr_at(builder, left), *fallback = facts_expr_at(builder, right);
-    Str known =
-        name->kind == EXPR_NAME ? row_name(ROW_PROGRAM_VARIABLE, facts_builder_str(builder, name->text)) : STR_NONE;
+    Str known = name->kind == EXPR_NAME ? deploy_row_name(ROW_PROGRAM_VARIABLE, facts_builder_str(builder, name->text))
+                                        : STR_NONE;
     if (known.size || fallback->kind != EXPR_STRING) return known;
     return program_of_text(facts_builder_str(builder, fallback->text));
 }
@@ -221,29 +122,17 @@ static Str program_at(const Deployments *deployments, const Command *command, si
     return word->count == 1 ? program_of_expr(deployments, word->parts[0].expr) : STR_NONE;
 }
 
-/* The row of an option of this program, with one dash or two; ROW_COUNT: an option of no meaning here. */
-static size_t option_row(Str program, Str option) {
-    Str shorter = str_starts_with(option, STR("--")) ? str_slice(option, 1, option.size) : option;
-    size_t at = 0;
-    for (; at < ROW_COUNT; at++) {
-        if (rows[at].kind != ROW_OPTION || !str_equal(str_from(rows[at].words), program)) continue;
-        Str name = str_from(rows[at].name);
-        if (str_equal(name, option) || (str_equal(name, shorter) && name.size > 2)) break;
-    }
-    return at;
-}
-
 static void take_value(Body *body, Shell *shell, size_t row, const ShellWord *word) {
-    const char *field = rows[row].field;
+    const char *field = deploy_rows[row].field;
     Str text = first_text(word);
-    switch (rows[row].form) {
+    switch (deploy_rows[row].form) {
     case FORM_PARAMETERS: body_add_parameters(body, word); return;
     case FORM_FILE: body_add_parameter_file(body, word); return;
     case FORM_VARIABLE: body_add_variable(body, word); return;
     case FORM_VARIABLE_FILE: body_add_variable_file(body, word); return;
     case FORM_BACKEND: body_add_backend(body, word); return;
     case FORM_FOLDER: shell_change_directory(shell, word); return;
-    case FORM_FLAG: body->is_nothing = !str_equal(text, STR("false")); return;
+    case FORM_FLAG: body->is_nothing = !str_equal(text, STR("false")) && !str_equal(text, STR("none")); return;
     case FORM_WORDS:
     case FORM_WORD: break;
     }
@@ -258,12 +147,12 @@ static void take_value(Body *body, Shell *shell, size_t row, const ShellWord *wo
 static size_t take_values(Body *body, size_t row, const Command *command, size_t at) {
     VEC(ExprId) list = {0};
     for (; at < command->count && !str_starts_with(first_text(&command->words[at]), STR("--")); at++) {
-        if (rows[row].form == FORM_PARAMETERS)
+        if (deploy_rows[row].form == FORM_PARAMETERS)
             body_add_parameters(body, &command->words[at]);
         else
             *VEC_PUSH(body->arena, &list) = shell_word_expr(body->builder, &command->words[at]);
     }
-    body_add_list(body, rows[row].field, list.items, list.count);
+    body_add_list(body, deploy_rows[row].field, list.items, list.count);
     return at;
 }
 
@@ -273,9 +162,9 @@ static Str kind_of(Arena *arena, Str program, const ShellWord *const *plain, siz
     Str joined = program, kind = STR_NONE;
     *used = 0;
     for (size_t i = 0; i <= plain_count && i <= 3; i++) {
-        for (size_t row = 0; row < ROW_COUNT; row++)
-            if (rows[row].kind == ROW_COMMAND && str_equal(str_from(rows[row].words), joined)) {
-                kind = str_from(rows[row].name);
+        for (size_t row = 0; row < deploy_row_count; row++)
+            if (deploy_rows[row].kind == ROW_COMMAND && str_equal(str_from(deploy_rows[row].words), joined)) {
+                kind = str_from(deploy_rows[row].name);
                 *words = joined;
                 *used = i;
             }
@@ -289,11 +178,12 @@ static Str kind_of(Arena *arena, Str program, const ShellWord *const *plain, siz
 }
 
 static void take_positionals(Body *body, Str words, const ShellWord *const *plain, size_t count) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        Str fields = str_from(rows[row].field), field;
-        if (!str_equal(str_from(rows[row].words), words)) continue;
-        if (rows[row].kind == ROW_SAYS) body_add_text(body, rows[row].field, str_from(rows[row].name));
-        if (rows[row].kind != ROW_POSITIONAL) continue;
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        Str fields = str_from(deploy_rows[row].field), field;
+        if (!str_equal(str_from(deploy_rows[row].words), words)) continue;
+        if (deploy_rows[row].kind == ROW_SAYS)
+            body_add_text(body, deploy_rows[row].field, str_from(deploy_rows[row].name));
+        if (deploy_rows[row].kind != ROW_POSITIONAL) continue;
         for (size_t i = 0; i < count && str_word_next(&fields, &field); i++)
             body_add(body, str_zero_terminated(body->arena, field), shell_word_expr(body->builder, plain[i]));
     }
@@ -316,18 +206,18 @@ static void take_options(Body *body, Shell *shell, Str program, const Command *c
             at++;
             continue;
         }
-        size_t row = equal == SIZE_MAX ? ROW_COUNT : option_row(program, str_slice(text, 0, equal));
-        bool has_value = row < ROW_COUNT;
-        if (!has_value) row = option_row(program, text);
+        size_t row = equal == SIZE_MAX ? deploy_row_count : deploy_option_row(program, str_slice(text, 0, equal));
+        bool has_value = row < deploy_row_count;
+        if (!has_value) row = deploy_option_row(program, text);
         at++;
-        if (row == ROW_COUNT) continue;
+        if (row == deploy_row_count) continue;
         if (has_value) {
             ShellWord value = shell_word_from(body->arena, word, equal + 1);
             take_value(body, shell, row, &value);
-            if (rows[row].form == FORM_PARAMETERS) at = take_values(body, row, command, at);
-        } else if (rows[row].form == FORM_WORDS || rows[row].form == FORM_PARAMETERS) {
+            if (deploy_rows[row].form == FORM_PARAMETERS) at = take_values(body, row, command, at);
+        } else if (deploy_rows[row].form == FORM_WORDS || deploy_rows[row].form == FORM_PARAMETERS) {
             at = take_values(body, row, command, at);
-        } else if (rows[row].form == FORM_FLAG) {
+        } else if (deploy_rows[row].form == FORM_FLAG) {
             take_value(body, shell, row, &(ShellWord){0});
         } else if (at < command->count) {
             take_value(body, shell, row, &command->words[at++]);
@@ -337,10 +227,10 @@ static void take_options(Body *body, Shell *shell, Str program, const Command *c
 
 /* Options that stand in variables of the environment, before those of the command line. */
 static void take_more(Body *body, Shell *shell, Str program, Str words) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        if (rows[row].kind != ROW_MORE) continue;
-        Str wanted = str_from(rows[row].words);
-        const ShellVariable *variable = shell_variable_of(shell, str_from(rows[row].name));
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        if (deploy_rows[row].kind != ROW_MORE) continue;
+        Str wanted = str_from(deploy_rows[row].words);
+        const ShellVariable *variable = shell_variable_of(shell, str_from(deploy_rows[row].name));
         if ((!str_equal(wanted, program) && !str_equal(wanted, words)) || !variable || !variable->is_exported) continue;
         ShellWords more = shell_split(shell, &variable->value.items[0]);
         Body before = *body;
@@ -354,9 +244,9 @@ static void take_more(Body *body, Shell *shell, Str program, Str words) {
 }
 
 static void take_given(Body *body, const Shell *shell, Str program) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        Str prefix = str_from(rows[row].name);
-        if (rows[row].kind != ROW_GIVES || !str_equal(str_from(rows[row].words), program)) continue;
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        Str prefix = str_from(deploy_rows[row].name);
+        if (deploy_rows[row].kind != ROW_GIVES || !str_equal(str_from(deploy_rows[row].words), program)) continue;
         for (size_t i = 0; i < shell->state.variables.count; i++) {
             const ShellVariable *variable = &shell->state.variables.items[i];
             if (variable->is_exported && str_starts_with(variable->name, prefix) && variable->value.count)
@@ -392,25 +282,25 @@ static bool is_same_word(FactsBuilder *builder, const ShellWord *a, const ShellW
 
 /* What the environment says, or an earlier command in this folder. */
 static void take_set(Body *body, const Shell *shell, Str program) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        if (rows[row].kind != ROW_SETS || !str_equal(str_from(rows[row].words), program)) continue;
-        const ShellVariable *variable = shell_variable_of(shell, str_from(rows[row].name));
-        Str kept = str_format(body->arena, "%.*s %s", STR_ARG(program), rows[row].field), text;
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        if (deploy_rows[row].kind != ROW_SETS || !str_equal(str_from(deploy_rows[row].words), program)) continue;
+        const ShellVariable *variable = shell_variable_of(shell, str_from(deploy_rows[row].name));
+        Str kept = str_format(body->arena, "%.*s %s", STR_ARG(program), deploy_rows[row].field), text;
         const ShellWord *value = shell_variable(shell, kept), *directory = shell_directory(shell),
                         *folder = shell_variable(shell, str_concat(body->arena, kept, STR(" folder")));
         if (!folder || !directory || !is_same_word(body->builder, folder, directory)) value = NULL;
         if (variable && variable->is_exported && variable->value.count &&
             !(shell_word_text(&variable->value.items[0], &text) && text.size == 0))
             value = &variable->value.items[0];
-        if (value) body_add(body, rows[row].field, shell_word_expr(body->builder, value));
+        if (value) body_add(body, deploy_rows[row].field, shell_word_expr(body->builder, value));
     }
 }
 
 /* `word`: the first one behind those that make the command. */
 static bool keep(Shell *shell, Str program, Str words, const ShellWord *word, const ShellWord *directory) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        if (rows[row].kind != ROW_KEEPS || !str_equal(str_from(rows[row].words), words)) continue;
-        Str name = str_format(shell->arena, "%.*s %s", STR_ARG(program), rows[row].field);
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        if (deploy_rows[row].kind != ROW_KEEPS || !str_equal(str_from(deploy_rows[row].words), words)) continue;
+        Str name = str_format(shell->arena, "%.*s %s", STR_ARG(program), deploy_rows[row].field);
         Str folder = str_concat(shell->arena, name, STR(" folder"));
         const ShellWord *kept = shell_variable(shell, name), *kept_folder = shell_variable(shell, folder);
         bool is_kept = word && directory && kept && kept_folder && is_same_word(shell->builder, kept, word) &&
@@ -436,27 +326,91 @@ static bool is_meant(Str kind, const PlainWords *plain) {
     return kind.size && (!str_equal(kind, STR("copy")) || (plain->count == 2 && is_template_name(plain->items[0])));
 }
 
-/* What an earlier command chose for commands of this kind. */
-static void take_chosen(Body *body, const Shell *shell, Str kind) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        if (rows[row].kind != ROW_TAKES || !str_equal(str_from(rows[row].words), kind)) continue;
-        const ShellWord *chosen = shell_variable(shell, str_format(body->arena, "chosen %s", rows[row].field));
-        if (chosen) body_add(body, rows[row].field, shell_word_expr(body->builder, chosen));
+/* ---- what other commands print ---- */
+
+/* What comes through a pipe: what renders it, else the files that the commands before it hand on. */
+static void take_upstream(Body *body, Shell *shell) {
+    for (size_t i = shell->pipe_first; i + 1 < shell->ran.count; i++) {
+        const ShellCommand *ran = &shell->ran.items[i];
+        Command command = {ran->words.items, ran->words.count, 0};
+        skip_wrappers(&command);
+        Str program = command.at < command.count ? program_at(body->deployments, &command, command.at) : STR_NONE,
+            words;
+        Body own = body_new(body->deployments, body->line);
+        PlainWords plain = {0};
+        size_t used = 0;
+        if (program.size) take_options(&own, shell, program, &command, &plain);
+        Str kind = program.size ? kind_of(body->arena, program, plain.items, plain.count, &used, &words) : STR_NONE;
+        bool is_rendering = kind.size && deploy_has_row(ROW_RENDERS, kind);
+        if (is_rendering) take_positionals(&own, words, plain.items + used, plain.count - used);
+        if (is_rendering) flow_take_object(body, body_object(&own));
+        if (!program.size) flow_take_files(body, ran);
     }
 }
 
+static ExprId made_here(Body *body, Shell *shell) {
+    take_upstream(body, shell);
+    if (shell->ran.count) flow_take_files(body, &shell->ran.items[shell->ran.count - 1]);
+    return body->items.count ? body_object(body) : 0;
+}
+
+/* envsubst < deploy.tpl > deploy.yaml: whoever deploys the one deploys the other. */
+static void keep_output(Deployments *deployments, Shell *shell, uint32_t line) {
+    static const char *const endings[] = {".yaml", ".yml", ".json"};
+    Str path;
+    bool is_document = false, is_text = shell->output.count && shell_word_text(&shell->output, &path);
+    for (size_t i = 0; is_text && i < sizeof endings / sizeof *endings; i++)
+        is_document = is_document || str_ends_with(path, str_from(endings[i]));
+    if (!is_document) return;
+    Body body = body_new(deployments, line);
+    ExprId object = made_here(&body, shell);
+    if (object) flow_keep(shell, &shell->output, object);
+}
+
+/* What it reads from another command or from files that others have made. */
+static void take_flow(Body *body, Shell *shell, Str words) {
+    if (!deploy_has_row(ROW_FEEDS, words)) return;
+    for (size_t i = 0, count = body->items.count; i < count; i++) {
+        ExprId item = body->items.items[i];
+        Str key = facts_builder_str(body->builder, facts_expr_at(body->builder, item)->text);
+        const Expr *value = facts_expr_at(body->builder, facts_builder_child(body->builder, item, 1));
+        Str path = value->kind == EXPR_STRING ? facts_builder_str(body->builder, value->text) : STR_NONE;
+        if (!str_equal(key, STR("manifests"))) continue;
+        flow_take_object(body, flow_kept(shell, path));
+        if (!str_equal(path, STR("-"))) continue;
+        take_upstream(body, shell);
+        if (shell->ran.count) {
+            ShellCommand own = {.inputs = shell->ran.items[shell->ran.count - 1].inputs};
+            flow_take_files(body, &own);
+        }
+    }
+}
+
+static void keep_rendered(Body *body, Shell *shell) {
+    ExprId output = body_value(body, "output");
+    ShellWord path = output ? shell_word_of_expr(body->arena, output, body->line) : shell->output;
+    if (output && facts_expr_at(body->builder, output)->kind == EXPR_STRING)
+        path = shell_word(body->arena, facts_builder_str(body->builder, facts_expr_at(body->builder, output)->text),
+                          body->line);
+    if (path.count) flow_keep(shell, &path, body_object(body));
+}
+
+/* ---- commands that choose, render or deploy ---- */
+
+static Str picked_kind(Str kind) { return deploy_row_name(ROW_PICKS, kind); }
+
 /* Kept for those that follow, or declared. `before`: what held around the command; NULL: it holds still. */
 static void finish(Body *body, Shell *shell, Str kind, Str how, const ShellState *before) {
-    if (has_row(ROW_CHOOSES, kind)) {
-        Str name = str_format(body->arena, "chosen %.*s", STR_ARG(kind));
-        ShellWord chosen = shell_word_of_expr(body->arena, body_object(body), body->line);
-        if (before) shell_leave(shell, before);
-        if (!body->is_nothing) shell_keep(shell, name, chosen);
-        return;
-    }
-    take_chosen(body, shell, kind);
-    body_declare(body, shell, kind, how);
-    if (before) shell_leave(shell, before);
+    bool is_choice = deploy_has_row(ROW_CHOOSES, kind), is_pick = picked_kind(kind).size > 0;
+    bool is_rendering = deploy_has_row(ROW_RENDERS, kind);
+    for (size_t row = 0; row < deploy_row_count; row++)
+        if (deploy_rows[row].kind == ROW_TAKES && str_equal(str_from(deploy_rows[row].words), kind))
+            choice_take(body, shell, deploy_rows[row].field);
+    if (!is_choice && !is_pick && !is_rendering) body_declare(body, shell, kind, how);
+    if (before) shell_leave_program(shell, before);
+    if (is_choice && !body->is_nothing) choice_keep(body, shell, kind);
+    if (is_pick) choice_pick(body, shell, picked_kind(kind));
+    if (is_rendering) keep_rendered(body, shell);
 }
 
 /* False: it is a command that deploys nothing. */
@@ -474,6 +428,7 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
         take_given(&body, shell, program);
         is_kept = keep(shell, program, words, NULL, NULL);
         if (!is_kept) take_set(&body, shell, program);
+        take_flow(&body, shell, words);
         add_surroundings(&body, shell);
     }
     ShellWord directory = shell_directory(shell) ? *shell_directory(shell) : (ShellWord){0};
@@ -481,7 +436,7 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
     if (is_meant(kind, &plain))
         finish(&body, shell, kind, STR("cli"), before);
     else
-        shell_leave(shell, before);
+        shell_leave_program(shell, before);
     if (is_kept && used < plain.count)
         keep(shell, program, words, plain.items[used], has_directory ? &directory : NULL);
     return kind.size > 0;
@@ -492,7 +447,7 @@ static void enter_container(Shell *shell, const Command *command, size_t program
     bool is_container = false;
     for (size_t i = 0; i < program; i++) {
         Str text = word_text(command, i);
-        is_container = is_container || has_row(ROW_CONTAINER, base_name(text));
+        is_container = is_container || deploy_has_row(ROW_CONTAINER, base_name(text));
         bool is_variable =
             is_container && i + 1 < program &&
             (str_equal(text, STR("-e")) || str_equal(text, STR("--env")) || str_equal(text, STR("-env")));
@@ -511,31 +466,24 @@ static void enter_container(Shell *shell, const Command *command, size_t program
 /* A program behind one that isn't known: doppler run -- terraform apply. */
 static void read_inner_command(Deployments *deployments, Shell *shell, const Command *outer) {
     Command command = *outer;
-    if (has_row(ROW_QUIET, base_name(word_text(outer, outer->at)))) return;
+    if (deploy_has_row(ROW_QUIET, base_name(word_text(outer, outer->at)))) return;
     for (command.at = outer->at + 1; command.at < command.count; command.at++) {
         Str program = program_at(deployments, &command, command.at);
         if (!program.size) continue;
         const ShellState *before = shell_enter(shell);
         enter_container(shell, &command, command.at);
         bool is_read = read_command(deployments, shell, &command, program);
-        shell_leave(shell, before);
+        shell_leave_program(shell, before);
         if (is_read) return;
     }
 }
 
 /* ---- calls ---- */
 
-static ExprId body_value(Body *body, const char *key) {
-    for (size_t i = 0; i < body->items.count; i++) {
-        Str name = facts_builder_str(body->builder, facts_expr_at(body->builder, body->items.items[i])->text);
-        if (str_equal(name, str_from(key))) return facts_builder_child(body->builder, body->items.items[i], 1);
-    }
-    return 0;
-}
-
 static ExprId value_of_variable(Body *body, const Shell *shell, RowKind kind) {
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        const ShellWord *word = rows[i].kind == kind ? shell_variable(shell, str_from(rows[i].words)) : NULL;
+    for (size_t i = 0; i < deploy_row_count; i++) {
+        const ShellWord *word =
+            deploy_rows[i].kind == kind ? shell_variable(shell, str_from(deploy_rows[i].words)) : NULL;
         Str text;
         if (word && !(shell_word_text(word, &text) && text.size == 0)) return shell_word_expr(body->builder, word);
     }
@@ -589,10 +537,11 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
     jobs_add_command(deployments, shell, words, count);
     if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
     Str program = program_at(deployments, &command, command.at);
-    if (has_row(ROW_CALL, program)) add_call(deployments, shell, &command, program);
+    if (deploy_has_row(ROW_CALL, program)) add_call(deployments, shell, &command, program);
     /* What starts containers makes images as well. */
     bool is_read = program.size && read_command(deployments, shell, &command, program);
-    if (is_read || (program.size && !has_row(ROW_CONTAINER, program))) return;
+    if (is_read || (program.size && !deploy_has_row(ROW_CONTAINER, program))) return;
+    if (!program.size) keep_output(deployments, shell, words[0].line);
     if (!script_call(shell, words + command.at, count - command.at)) read_inner_command(deployments, shell, &command);
 }
 
@@ -607,21 +556,41 @@ static Str action_name(Str action) {
 static size_t action_row(Str action) {
     Str name = action_name(action);
     size_t at = 0;
-    for (; at < ROW_COUNT; at++)
-        if (rows[at].kind == ROW_ACTION && str_equal(str_from(rows[at].words), name)) break;
+    for (; at < deploy_row_count; at++)
+        if (deploy_rows[at].kind == ROW_ACTION && str_equal(str_from(deploy_rows[at].words), name)) break;
     return at;
 }
 
 bool deployments_has_settings(Str step) {
     size_t row = action_row(step);
-    return row < ROW_COUNT && !*rows[row].name;
+    return row < deploy_row_count && !*deploy_rows[row].name;
 }
 
 void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *value) {
-    for (size_t row = 0; row < ROW_COUNT; row++)
-        if (rows[row].kind == ROW_INPUT && str_equal(str_from(rows[row].words), step) &&
-            str_equal(str_from(rows[row].name), name))
-            shell_export(shell, str_from(rows[row].field), *value);
+    for (size_t row = 0; row < deploy_row_count; row++)
+        if (deploy_rows[row].kind == ROW_INPUT && str_equal(str_from(deploy_rows[row].words), step) &&
+            str_equal(str_from(deploy_rows[row].name), name))
+            shell_export(shell, str_from(deploy_rows[row].field), *value);
+}
+
+bool deployments_is_step(Str step) {
+    size_t row = action_row(step);
+    return row < deploy_row_count && *deploy_rows[row].name;
+}
+
+void deployments_step(Deployments *deployments, Shell *shell, Str step, const ShellVariable *inputs, size_t count,
+                      uint32_t line) {
+    size_t at = action_row(step);
+    Body body = body_new(deployments, line);
+    body.said_by = deployments->how;
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        bool is_own = deploy_rows[row].kind == ROW_INPUT && str_equal(str_from(deploy_rows[row].words), step);
+        for (size_t i = 0; is_own && i < count; i++)
+            if (str_equal(str_from(deploy_rows[row].name), inputs[i].name))
+                take_value(&body, shell, row, &inputs[i].value.items[0]);
+    }
+    add_surroundings(&body, shell);
+    finish(&body, shell, str_from(deploy_rows[at].name), deployments->how, NULL);
 }
 
 /* {Name: value}, as Ansible and others write parameters. */
@@ -635,9 +604,9 @@ static void add_parameter_mapping(Body *body, Shell *shell, const DocNode *node)
 
 /* A task that names the command and its options apart. */
 static bool run_task(Deployments *deployments, Shell *shell, Str name, const DocNode *inputs) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        if (rows[row].kind != ROW_TASK || !str_equal(str_from(rows[row].words), name)) continue;
-        Str keys = str_from(rows[row].field), command, options, folder;
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        if (deploy_rows[row].kind != ROW_TASK || !str_equal(str_from(deploy_rows[row].words), name)) continue;
+        Str keys = str_from(deploy_rows[row].field), command, options, folder;
         str_word_next(&keys, &command);
         str_word_next(&keys, &options);
         str_word_next(&keys, &folder);
@@ -649,7 +618,7 @@ static bool run_task(Deployments *deployments, Shell *shell, Str name, const Doc
             ShellWord word = shell_expand(shell, document_text(directory), directory->line, true);
             shell_change_directory(shell, &word);
         }
-        Str text = str_format(deployments->arena, "%s %.*s %.*s", rows[row].name, STR_ARG(document_text(verb)),
+        Str text = str_format(deployments->arena, "%s %.*s %.*s", deploy_rows[row].name, STR_ARG(document_text(verb)),
                               STR_ARG(said && said->kind == DOC_SCALAR ? document_text(said) : STR_NONE));
         shell_run(shell, text, said ? said->line : verb->line, true);
         shell_leave(shell, before);
@@ -660,9 +629,9 @@ static bool run_task(Deployments *deployments, Shell *shell, Str name, const Doc
 
 /* A step that is a command line, with its inputs where they are named in braces. */
 static bool run_line(Deployments *deployments, Shell *shell, Str name, const DocNode *inputs, uint32_t line) {
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        if (rows[row].kind != ROW_RUNS || !str_equal(str_from(rows[row].words), name)) continue;
-        Str text = str_from(rows[row].name);
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        if (deploy_rows[row].kind != ROW_RUNS || !str_equal(str_from(deploy_rows[row].words), name)) continue;
+        Str text = str_from(deploy_rows[row].name);
         StrBuf out = strbuf_new(deployments->arena, DOCUMENT_SIZE_BYTES_MAX);
         for (size_t at = 0; at < text.size;) {
             size_t open = str_find_char(text, '{', at), close = str_find_char(text, '}', at);
@@ -682,26 +651,26 @@ static bool run_line(Deployments *deployments, Shell *shell, Str name, const Doc
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line) {
     size_t at = action_row(action);
     jobs_add_action(deployments, action, line);
-    if (at == ROW_COUNT) {
+    if (at == deploy_row_count) {
         if (!run_line(deployments, shell, action_name(action), inputs, line))
             run_task(deployments, shell, action_name(action), inputs);
         return;
     }
-    Str name = str_from(rows[at].words), kind = str_from(rows[at].name);
+    Str name = str_from(deploy_rows[at].words), kind = str_from(deploy_rows[at].name);
     Body body = body_new(deployments, line);
     body.said_by = deployments->how;
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        if (rows[row].kind != ROW_INPUT || !str_equal(str_from(rows[row].words), name)) continue;
-        const DocNode *node = document_get(inputs, str_from(rows[row].name));
+    for (size_t row = 0; row < deploy_row_count; row++) {
+        if (deploy_rows[row].kind != ROW_INPUT || !str_equal(str_from(deploy_rows[row].words), name)) continue;
+        const DocNode *node = document_get(inputs, str_from(deploy_rows[row].name));
         if (!node) continue;
-        if (rows[row].form == FORM_PARAMETERS && document_is_mapping(node)) {
+        if (deploy_rows[row].form == FORM_PARAMETERS && document_is_mapping(node)) {
             add_parameter_mapping(&body, shell, node);
             continue;
         }
         if (node->kind != DOC_SCALAR) continue;
         ShellWord word = shell_expand(shell, document_text(node), node->line, false);
         if (kind.size == 0) {
-            shell_export(shell, str_from(rows[row].field), word);
+            shell_export(shell, str_from(deploy_rows[row].field), word);
             continue;
         }
         take_value(&body, shell, row, &word);
@@ -724,13 +693,14 @@ static bool holds_command(Str bytes, Str program) {
 
 /* The command and its verb; or that another file is called that may have them. */
 bool deployments_are_likely(Str bytes) {
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i].kind == ROW_CALL && holds_command(bytes, str_from(rows[i].words))) return true;
+    for (size_t i = 0; i < deploy_row_count; i++)
+        if (deploy_rows[i].kind == ROW_CALL && holds_command(bytes, str_from(deploy_rows[i].words))) return true;
     if (str_contains(bytes, STR("docker build")) || str_contains(bytes, STR("buildx build"))) return true;
     static const char *const words[] = {"cloudformation", "sam ",  "cdk ",       "sls ",
                                         "serverless ",    "rain ", "cdk deploy", "ecs register"};
-    static const char *const clusters[] = {"update-kubeconfig", "get-credentials", "write-kubeconfig",
-                                           "get-gke-credentials", "aks-set-context"};
+    static const char *const clusters[] = {
+        "update-kubeconfig", "get-credentials", "write-kubeconfig", "get-gke-credentials",
+        "aks-set-context",   "use-context",     ":cluster/"};
     for (size_t i = 0; i < sizeof clusters / sizeof *clusters; i++)
         if (str_contains(bytes, str_from(clusters[i]))) return true;
     static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",

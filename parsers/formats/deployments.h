@@ -58,6 +58,9 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line);
 /* Words of these programs are no commands: echo, printf. */
 bool deployments_is_quiet(Str program);
+/* Does a step of this name deploy? The same with its inputs as words. */
+bool deployments_is_step(Str step);
+void deployments_step(Deployments *deployments, Shell *shell, Str step, const ShellVariable *inputs, size_t count, uint32_t line);
 /* A step whose settings hold for what stands in it: the setting as the variable that it is. */
 bool deployments_has_settings(Str step);
 void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *value);

@@ -11,6 +11,7 @@ typedef struct {
     const DocNode *root; /* of the document being walked */
     bool is_isolated;    /* each script has a shell of its own */
     bool is_flat;        /* what a mapping sets holds for those that follow it, too */
+    VEC(ShellVariable) outputs; /* of the job, action or workflow that was walked last, by their own names */
 } Pipeline;
 
 enum { PIPELINE_CELLS_MAX = 64 };
@@ -31,6 +32,10 @@ void pipeline_walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matr
 /* A reusable workflow or composite action of the repository, with what it is given. */
 void pipeline_call(Pipeline *pipeline, Str uses, const DocNode *inputs);
 const DocNode *pipeline_inputs_of_call(const DocNode *root);
+const DocNode *pipeline_outputs_of_call(const DocNode *root);
+/* {name: value} or {name: {value: …}} as they stand now, for pipeline_give_outputs(), which sets them as variables. */
+void pipeline_collect_outputs(Pipeline *pipeline, const DocNode *outputs);
+void pipeline_give_outputs(Pipeline *pipeline, Str prefix);
 /* Lines of a document that stands in another file, from `base` on (ShellPlace). */
 void pipeline_count_lines(DocNode *node, uint32_t base);
 

@@ -2,10 +2,33 @@
 #include "analyzer/core/limits.h"
 #include "parsers/formats/pipeline.h"
 
-const DocNode *pipeline_inputs_of_call(const DocNode *root) {
+static const DocNode *of_call(const DocNode *root, const char *what) {
     const DocNode *on = document_get(root, STR("on"));
     if (!on) on = document_get(root, STR("true")); /* as YAML 1.1 reads it */
-    return document_get(document_get(on, STR("workflow_call")), STR("inputs"));
+    return document_get(document_get(on, STR("workflow_call")), str_from(what));
+}
+
+const DocNode *pipeline_inputs_of_call(const DocNode *root) { return of_call(root, "inputs"); }
+const DocNode *pipeline_outputs_of_call(const DocNode *root) { return of_call(root, "outputs"); }
+
+void pipeline_collect_outputs(Pipeline *pipeline, const DocNode *outputs) {
+    for (uint32_t i = 0; document_is_mapping(outputs) && i < outputs->count; i++) {
+        const DocNode *value = document_value(outputs, i);
+        if (document_is_mapping(value)) value = document_get(value, STR("value"));
+        if (!value || value->kind != DOC_SCALAR) continue;
+        ShellWord *word = ARENA_NEW(pipeline->shell->arena, ShellWord);
+        *word = pipeline_value(pipeline, value);
+        *VEC_PUSH(pipeline->shell->arena, &pipeline->outputs) =
+            (ShellVariable){document_text(document_key(outputs, i)), {word, 1}, false};
+    }
+}
+
+void pipeline_give_outputs(Pipeline *pipeline, Str prefix) {
+    for (size_t i = 0; i < pipeline->outputs.count; i++) {
+        const ShellVariable *output = &pipeline->outputs.items[i];
+        shell_set(pipeline->shell, str_concat(pipeline->shell->arena, prefix, output->name), output->value.items[0]);
+    }
+    pipeline->outputs.count = 0;
 }
 
 static void set_given_inputs(Pipeline *pipeline, const DocNode *inputs, ShellState *into) {
@@ -63,9 +86,15 @@ static void run_called(Pipeline *pipeline, DocNode *root, const DocNode *inputs,
         pipeline_walk(pipeline, steps);
     deployments->job_prefix = prefix;
     pipeline->root = caller;
+    if (is_action) pipeline_collect_outputs(pipeline, document_get(root, STR("outputs")));
     ShellState *after = shell_enter(shell);
     shell_leave(shell, before);
     if (is_action) keep_variables(shell, after);
+    const ShellWord *id = shell_variable(shell, STR("step id"));
+    Str step;
+    if (is_action && id && shell_word_text(id, &step))
+        pipeline_give_outputs(pipeline, str_format(shell->arena, "steps.%.*s.outputs.", STR_ARG(step)));
+    if (is_action) pipeline->outputs.count = 0;
     pipeline->deployments->environment = environment;
 }
 
@@ -83,8 +112,8 @@ void pipeline_call(Pipeline *pipeline, Str uses, const DocNode *inputs) {
     Shell *shell = pipeline->shell;
     bool is_action = !str_ends_with(uses, STR(".yml")) && !str_ends_with(uses, STR(".yaml"));
     Str path, text;
-    shell_add_call(shell, "call", is_action ? STR("action.yml") : uses);
-    if (is_action) shell_add_call(shell, "call", STR("action.yaml"));
+    shell_add_call(shell, "source", is_action ? STR("action.yml") : uses);
+    if (is_action) shell_add_call(shell, "source", STR("action.yaml"));
     for (size_t i = is_action; i < sizeof names / sizeof *names && (i == 0 || is_action); i++) {
         Str written = str_format(shell->arena, "/%.*s%s", STR_ARG(uses), names[i]);
         ShellWord word = shell_word(shell->arena, written, 1);

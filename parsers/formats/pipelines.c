@@ -3,6 +3,7 @@
 #include "parsers/formats/pipeline.h"
 
 #include "analyzer/core/limits.h"
+#include "parsers/formats/actions_value.h"
 #include "parsers/formats/jobs.h"
 #include "parsers/formats/step_conditions.h"
 
@@ -75,6 +76,15 @@ static void set_variables(Pipeline *pipeline, const DocNode *node, uint32_t dept
     }
 }
 
+/* Where something else may start the workflow, an input has no value then. */
+static ExprId given_by_hand(Pipeline *pipeline, ExprId input) {
+    Shell *shell = pipeline->shell;
+    if (!shell_variable(shell, STR("other triggers"))) return input;
+    uint32_t line = facts_expr_at(shell->builder, input)->line;
+    ExprId condition = actions_condition(shell, STR("github.event_name == 'workflow_dispatch'"), line);
+    return actions_choice(shell, condition, input, facts_string(shell->builder, STR_NONE, line, 1));
+}
+
 void pipeline_set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNode *given, bool is_called) {
     FactsBuilder *builder = pipeline->deployments->builder;
     for (uint32_t i = 0; document_is_mapping(inputs) && i < inputs->count; i++) {
@@ -90,7 +100,8 @@ void pipeline_set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNod
         }
         ExprId id = facts_add_expr(builder, EXPR_BINARY, value->line, value->column, children, 2);
         facts_expr_at(builder, id)->number = OP_COALESCE;
-        shell_set(pipeline->shell, name, shell_word_of_expr(pipeline->shell->arena, id, value->line));
+        shell_set(pipeline->shell, name,
+                  shell_word_of_expr(pipeline->shell->arena, given_by_hand(pipeline, id), value->line));
     }
 }
 
@@ -117,6 +128,7 @@ static void run_script(Pipeline *pipeline, const DocNode *node) {
             if (document_value(item, k)->kind == DOC_SCALAR) run_text(pipeline, document_value(item, k));
         if (own) shell_leave(pipeline->shell, own);
     }
+    shell_collect_later(pipeline->shell);
     if (before) shell_leave(pipeline->shell, before);
 }
 
@@ -253,11 +265,34 @@ static void walk_job(Pipeline *pipeline, Str name, DocNode *job) {
     jobs_leave(pipeline->deployments, before);
 }
 
-/* {name: job, …} */
-static void walk_named_jobs(Pipeline *pipeline, const DocNode *jobs) {
+static bool is_done(const DocNode *jobs, const bool *done, Str name) {
     for (uint32_t i = 0; i < jobs->count; i++)
-        if (document_is_mapping(document_value(jobs, i)))
-            walk_job(pipeline, document_text(document_key(jobs, i)), document_value(jobs, i));
+        if (str_equal(document_text(document_key(jobs, i)), name)) return done[i];
+    return true;
+}
+
+/* Are those done whose outputs it may read? */
+static bool is_ready(const DocNode *jobs, const bool *done, const DocNode *job) {
+    const DocNode *needs = document_get(job, STR("needs"));
+    bool is_list = document_is_sequence(needs), is_ready = true;
+    for (uint32_t i = 0; needs && i < (is_list ? needs->count : 1); i++)
+        is_ready = is_ready && is_done(jobs, done, document_text(is_list ? document_value(needs, i) : needs));
+    return is_ready;
+}
+
+/* {name: job, …}, those first that others need. */
+static void walk_named_jobs(Pipeline *pipeline, const DocNode *jobs) {
+    enum { ROUNDS_MAX = 16 };
+    bool *done = ARENA_ARRAY(pipeline->shell->arena, bool, jobs->count + 1);
+    for (uint32_t round = 0; round <= ROUNDS_MAX; round++)
+        for (uint32_t i = 0; i < jobs->count; i++) {
+            DocNode *job = document_value(jobs, i);
+            if (done[i] || (round < ROUNDS_MAX && !is_ready(jobs, done, job))) continue;
+            done[i] = true;
+            Str name = document_text(document_key(jobs, i));
+            if (document_is_mapping(job)) walk_job(pipeline, name, job);
+            pipeline_give_outputs(pipeline, str_format(pipeline->shell->arena, "needs.%.*s.outputs.", STR_ARG(name)));
+        }
 }
 
 /* Workflows of CircleCI: {release: {jobs: [build, {deploy: {requires: [build]}}]}} */
@@ -324,6 +359,8 @@ void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node) {
             pipeline_walk(pipeline, value);
     }
     if (has_rules) pipeline->deployments->when.count--;
+    if (document_get(node, STR("steps"))) pipeline_collect_outputs(pipeline, document_get(node, STR("outputs")));
+    if (document_get(node, STR("jobs"))) pipeline_collect_outputs(pipeline, pipeline_outputs_of_call(node));
 }
 
 /* Steps of Bitbucket come one after the other: a list of them is one job. */
@@ -364,6 +401,13 @@ void pipeline_walk(Pipeline *pipeline, DocNode *node) {
     deployments->job = job;
 }
 
+/* What the step writes is known by it. */
+static void set_step_id(Pipeline *pipeline, const DocNode *id) {
+    shell_unset_prefix(pipeline->shell, STR("step id"));
+    if (id && id->kind == DOC_SCALAR)
+        shell_set(pipeline->shell, STR("step id"), shell_word(pipeline->shell->arena, document_text(id), id->line));
+}
+
 static void walk_inside(Pipeline *pipeline, DocNode *node) {
     for (uint32_t i = 0; document_is_sequence(node) && i < node->count; i++) {
         pipeline_walk(pipeline, document_value(node, i));
@@ -377,6 +421,7 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
     StepCondition condition = step_condition_enter(pipeline->deployments, shell, node, pipeline->is_flat || is_setting);
     if (condition.is_off) return;
     const ShellState *before = pipeline->is_flat || is_setting ? NULL : shell_enter(shell);
+    if (uses || document_get(node, STR("run"))) set_step_id(pipeline, document_get(node, STR("id")));
     ExprId environment = pipeline->deployments->environment;
     const DocNode *matrix = pipeline_matrix(pipeline, document_get(document_get(node, STR("strategy")), STR("matrix")));
     const DocNode *cells = document_get(document_get(node, STR("parallel")), STR("matrix"));
@@ -390,6 +435,7 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
         pipeline_walk_pairs(pipeline, node);
     }
     pipeline->deployments->environment = environment;
+    shell_collect_later(shell);
     if (before) shell_leave(shell, before);
     step_condition_leave(pipeline->deployments, shell, &condition);
 }

@@ -93,7 +93,7 @@ static bool call_make(const Call *call, bool is_just) {
         makefile_run(shell, text, is_just, make.targets, make.overrides);
         shell_leave_file(shell, &place);
     }
-    shell_leave(shell, before);
+    shell_leave_program(shell, before);
     return is_found;
 }
 
@@ -125,7 +125,7 @@ static bool call_package(const Call *call) {
         package_run(shell, text, script);
         shell_leave_file(shell, &place);
     }
-    shell_leave(shell, before);
+    shell_leave_program(shell, before);
     return is_found;
 }
 

@@ -104,14 +104,6 @@ void shell_leave(Shell *shell, const ShellState *state) {
 
 /* ---- what branches leave ---- */
 
-/* A branch is decided by what a variable holds, or by something else. */
-typedef struct {
-    ExprId expr;                 /* name of the branch; 0: it is decided here and now */
-    bool is_taken;               /* when it is decided */
-    Str variable, value;         /* it holds this where the branch is taken; empty: not told */
-    bool is_if_empty, is_if_set; /* it is asked whether something has a value */
-} Branch;
-
 static bool is_same_word(const ShellWord *a, const ShellWord *b) {
     if (a->count != b->count) return false;
     for (size_t i = 0; i < a->count; i++)
@@ -154,7 +146,7 @@ static ShellWord coalesced(Shell *shell, const ShellWord *first, const ShellWord
 }
 
 /* An argument of the script that replaces what was set before has this for its default. */
-static ShellWord merged(Shell *shell, const Branch *branch, const ShellWord *then, const ShellWord *other) {
+static ShellWord merged(Shell *shell, const ShellBranch *branch, const ShellWord *then, const ShellWord *other) {
     bool is_argument = then->count == 1 && then->parts[0].expr && is_argument_name(shell, then->parts[0].expr);
     Str text;
     if (is_argument && shell_word_text(other, &text) && text.size) return coalesced(shell, then, other);
@@ -168,16 +160,21 @@ ShellWord shell_unset_word(Shell *shell, Str name, uint32_t line) {
     return shell_word_of_expr(shell->arena, facts_named(shell->builder, EXPR_NAME, name, line, 1, 0), line);
 }
 
-static void merge_variable(Shell *shell, const Branch *branch, const ShellVariable *then, const ShellVariable *other) {
+static void merge_variable(Shell *shell, const ShellBranch *branch, const ShellVariable *then,
+                           const ShellVariable *other) {
     const ShellVariable *either = then ? then : other;
-    ShellWord absent = shell_unset_word(shell, either->name, either->value.items[0].line);
+    Str name = either->name, later = STR(SHELL_LATER);
+    bool is_later = str_starts_with(name, later);
+    if (is_later) name = str_slice(name, later.size, name.size);
+    const ShellWord *now = is_later ? shell_variable(shell, name) : NULL; /* what is not written anew stays as it is */
+    ShellWord absent = now ? *now : shell_unset_word(shell, name, either->value.items[0].line);
     ShellWord value =
         merged(shell, branch, then ? &then->value.items[0] : &absent, other ? &other->value.items[0] : &absent);
     set_word(shell, either->name, value, either->is_exported);
 }
 
 /* `then` into the state, which is that of the other way. */
-static void merge_state(Shell *shell, const Branch *branch, const ShellState *then) {
+static void merge_state(Shell *shell, const ShellBranch *branch, const ShellState *then) {
     for (size_t i = 0; i < then->variables.count; i++) {
         const ShellVariable *variable = &then->variables.items[i];
         ShellVariable *other = shell_variable_of(shell, variable->name);
@@ -195,73 +192,6 @@ static void merge_state(Shell *shell, const Branch *branch, const ShellState *th
     }
     if (then->has_directory != shell->state.has_directory || !is_same_word(&then->directory, &shell->state.directory))
         shell->state.has_directory = false;
-}
-
-static Branch new_branch(Shell *shell, uint32_t line) {
-    Str name = str_format(shell->arena, "branch#%u", ++shell->branch_count);
-    return (Branch){.expr = facts_named(shell->builder, EXPR_NAME, name, line, 1, 0)};
-}
-
-/* ---- conditions ---- */
-
-static Str variable_in(const ShellToken *token) {
-    Str text = token->text;
-    while (text.size && (text.data[0] == '"' || text.data[0] == '$' || text.data[0] == '{'))
-        text = str_slice(text, 1, text.size);
-    size_t end = 0;
-    while (end < text.size && ((text.data[end] | 32) >= 'a' ? (text.data[end] | 32) <= 'z' : false)) end++;
-    while (end < text.size && (text.data[end] == '_' || (text.data[end] >= '0' && text.data[end] <= '9') ||
-                               ((text.data[end] | 32) >= 'a' && (text.data[end] | 32) <= 'z')))
-        end++;
-    return str_contains(token->text, STR("$")) ? str_slice(text, 0, end) : STR_NONE;
-}
-
-static ShellWord expanded(Shell *shell, const ShellToken *token) {
-    ShellWords words = {0};
-    size_t capacity = 0;
-    shell_expand_word(shell, token, &words, &capacity);
-    return words.count == 1 ? words.items[0] : shell_word(shell->arena, STR_NONE, token->line);
-}
-
-/* [ "$A" = b ], [ -z "$A" ]: a test of a single thing. All else is open. */
-static Branch test_of(Shell *shell, const ShellToken *tokens, size_t count) {
-    Branch branch = new_branch(shell, count ? tokens[0].line : 0);
-    bool is_test = count >= 2 && tokens[0].kind == TOKEN_WORD &&
-                   (str_equal(tokens[0].text, STR("[")) || str_equal(tokens[0].text, STR("[[")) ||
-                    str_equal(tokens[0].text, STR("test")));
-    for (size_t i = 0; i < count; i++) is_test = is_test && tokens[i].kind == TOKEN_WORD;
-    if (!is_test) return branch;
-    size_t end = count;
-    if (str_equal(tokens[end - 1].text, STR("]")) || str_equal(tokens[end - 1].text, STR("]]"))) end--;
-    if (end == 3) {
-        bool is_empty = str_equal(tokens[1].text, STR("-z")), is_set = str_equal(tokens[1].text, STR("-n"));
-        if (!is_empty && !is_set) return branch;
-        ShellWord word = expanded(shell, &tokens[2]);
-        Str text;
-        if (shell_word_text(&word, &text)) {
-            branch.expr = 0;
-            branch.is_taken = (text.size == 0) == is_empty;
-        } else {
-            branch.is_if_empty = is_empty;
-            branch.is_if_set = is_set;
-        }
-        return branch;
-    }
-    bool is_equal = end == 4 && (str_equal(tokens[2].text, STR("=")) || str_equal(tokens[2].text, STR("==")));
-    bool is_unequal = end == 4 && str_equal(tokens[2].text, STR("!="));
-    if (!is_equal && !is_unequal) return branch;
-    ShellWord left = expanded(shell, &tokens[1]), right = expanded(shell, &tokens[3]);
-    Str left_text, right_text;
-    bool has_pattern = str_contains(tokens[3].text, STR("*"));
-    if (has_pattern || !shell_word_text(&right, &right_text)) return branch;
-    if (shell_word_text(&left, &left_text)) {
-        branch.expr = 0;
-        branch.is_taken = str_equal(left_text, right_text) == is_equal;
-    } else if (is_equal) {
-        branch.variable = variable_in(&tokens[1]);
-        branch.value = right_text;
-    }
-    return branch;
 }
 
 /* ---- running ---- */
@@ -421,7 +351,7 @@ void shell_run_script(Shell *shell, Str path, Str text, const ShellWord *argumen
     shell->functions.items = outer.functions.items;
     shell->functions.count = outer.functions.count;
     shell->functions.capacity = outer.functions.capacity;
-    shell_leave(shell, before);
+    shell_leave_program(shell, before);
     shell_leave_file(shell, &place);
 }
 
@@ -445,8 +375,22 @@ static void declare_variables(Shell *shell, const ShellToken *tokens, size_t cou
     }
 }
 
-/* NAME=value command, export NAME=value, command words. `is_kept`: what it prints is set for later steps. */
-static void run_simple(Shell *shell, const ShellToken *tokens, size_t count, bool is_kept) {
+/* What a command reads, and what else there is beside its words. */
+typedef struct {
+    ShellWords inputs;
+    size_t input_capacity;
+    ShellWord output;
+    bool is_kept, is_output; /* what it prints is set for later steps, as outputs of the step */
+} Surroundings;
+
+static void note_command(Shell *shell, const ShellWords *words, const Surroundings *around) {
+    enum { COMMANDS_MAX = 64 }; /* of one line */
+    if (shell->ran.count < COMMANDS_MAX) *VEC_PUSH(shell->arena, &shell->ran) = (ShellCommand){*words, around->inputs};
+    shell->output = around->output;
+}
+
+/* NAME=value command, export NAME=value, command words. */
+static void run_simple(Shell *shell, const ShellToken *tokens, size_t count, const Surroundings *around) {
     size_t at = 0;
     bool is_added;
     while (at < count && shell_assigned_name(tokens[at].text, &is_added)) at++;
@@ -468,23 +412,24 @@ static void run_simple(Shell *shell, const ShellToken *tokens, size_t count, boo
     ShellWords words = {0};
     size_t capacity = 0;
     for (size_t i = at; i < count; i++) shell_expand_word(shell, &tokens[i], &words, &capacity);
-    if (is_kept) shell_keep_for_later(shell, words.items, words.count);
+    if (around->is_kept) shell_keep_for_later(shell, words.items, words.count, around->is_output);
+    note_command(shell, &words, around);
     if (words.count && !shell_run_builtin(shell, words.items, words.count) &&
         !run_function(shell, words.items, words.count))
         shell->visit(shell, words.items, words.count, shell->context);
-    if (before) shell_leave(shell, before);
+    if (before) shell_leave_program(shell, before);
 }
 
 /* ---- blocks ---- */
 
 /* The test before `then`, `do` or `&&`: its tokens, when it is one command. */
-static Branch condition(Shell *shell, size_t first, size_t end) {
+static ShellBranch condition(Shell *shell, size_t first, size_t end) {
     while (end > first && token_at(shell, end - 1)->kind == TOKEN_SEMI) end--;
-    return test_of(shell, &shell->tokens.items[first], end - first);
+    return shell_test(shell, &shell->tokens.items[first], end - first);
 }
 
 typedef struct {
-    Branch branch;
+    ShellBranch branch;
     ShellState *state; /* NULL: it ended the script */
 } Way;
 
@@ -509,7 +454,7 @@ static void join_ways(Shell *shell, const ShellState *before, const Way *ways, s
 
 enum { WAYS_MAX = 64 };
 
-static Way run_way(Shell *shell, const ShellState *before, const Branch *branch, size_t *at, bool is_live,
+static Way run_way(Shell *shell, const ShellState *before, const ShellBranch *branch, size_t *at, bool is_live,
                    const char *ends) {
     shell_leave(shell, before);
     uint32_t shift = shell->shift;
@@ -531,7 +476,7 @@ static size_t run_if(Shell *shell, size_t at, bool is_live) {
     bool was_dead = shell->is_dead;
     for (bool is_else = false; !is_end(shell, at) && !is_word(shell, at, "fi");) {
         size_t first = ++at; /* behind `if`, `elif` or `else` */
-        Branch branch = {0};
+        ShellBranch branch = {0};
         if (!is_else) {
             at = run_list(shell, at, is_live && !is_complete, "then");
             branch = condition(shell, first, at);
@@ -551,8 +496,9 @@ static size_t run_if(Shell *shell, size_t at, bool is_live) {
 }
 
 /* What a `case` compares, with one pattern: for sure, perhaps, or not at all. */
-static Branch case_branch(Shell *shell, const ShellToken *subject, const ShellWord *word, Str pattern, bool is_last) {
-    Branch branch = new_branch(shell, subject->line);
+static ShellBranch case_branch(Shell *shell, const ShellToken *subject, const ShellWord *word, Str pattern,
+                               bool is_last) {
+    ShellBranch branch = shell_new_branch(shell, subject->line);
     Str text;
     if (pattern.size > 1 && (pattern.data[0] == '"' || pattern.data[0] == '\''))
         pattern = str_slice(pattern, 1, pattern.size - 1);
@@ -565,15 +511,15 @@ static Branch case_branch(Shell *shell, const ShellToken *subject, const ShellWo
         branch.expr = 0;
         branch.is_taken = str_matches_glob(text, pattern);
     } else if (is_literal && is_last) {
-        branch.variable = variable_in(subject);
+        branch.variable = shell_variable_in(subject);
         branch.value = pattern;
     }
     return branch;
 }
 
 /* The patterns before `)`. Several of them are one branch that is taken for any. */
-static Branch read_patterns(Shell *shell, const ShellToken *subject, const ShellWord *word, size_t *at) {
-    Branch branch = {0};
+static ShellBranch read_patterns(Shell *shell, const ShellToken *subject, const ShellWord *word, size_t *at) {
+    ShellBranch branch = {0};
     size_t count = 0;
     bool is_taken = false;
     if (token_at(shell, *at)->kind == TOKEN_OPEN) ++*at;
@@ -584,7 +530,7 @@ static Branch read_patterns(Shell *shell, const ShellToken *subject, const Shell
         is_taken = is_taken || (!branch.expr && branch.is_taken);
         count++;
     }
-    if (is_taken) branch = (Branch){.is_taken = true};
+    if (is_taken) branch = (ShellBranch){.is_taken = true};
     if (!is_end(shell, *at)) ++*at;
     return branch;
 }
@@ -592,7 +538,7 @@ static Branch read_patterns(Shell *shell, const ShellToken *subject, const Shell
 static size_t run_case(Shell *shell, size_t at, bool is_live) {
     const ShellToken *subject = token_at(shell, ++at);
     ShellWord word =
-        is_live && subject->kind == TOKEN_WORD ? expanded(shell, subject) : shell_word(shell->arena, STR_NONE, 0);
+        is_live && subject->kind == TOKEN_WORD ? shell_expanded(shell, subject) : shell_word(shell->arena, STR_NONE, 0);
     while (!is_end(shell, at) && !is_word(shell, at, "in")) at++;
     at = skip_separators(shell, is_end(shell, at) ? at : at + 1);
     const ShellState *before = shell_enter(shell);
@@ -600,7 +546,7 @@ static size_t run_case(Shell *shell, size_t at, bool is_live) {
     size_t count = 0;
     bool is_complete = false, was_dead = shell->is_dead;
     while (!is_end(shell, at) && !is_word(shell, at, "esac")) {
-        Branch branch = read_patterns(shell, subject, &word, &at);
+        ShellBranch branch = read_patterns(shell, subject, &word, &at);
         bool is_open = is_live && !is_complete && (branch.expr || branch.is_taken);
         Way way = run_way(shell, before, &branch, &at, is_open, "esac");
         if (is_open && count < WAYS_MAX) ways[count++] = way;
@@ -650,7 +596,7 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
 static size_t run_while(Shell *shell, size_t at, bool is_live) {
     at = run_list(shell, at + 1, is_live, "do");
     const ShellState *before = shell_enter(shell);
-    Branch branch = new_branch(shell, token_at(shell, at)->line);
+    ShellBranch branch = shell_new_branch(shell, token_at(shell, at)->line);
     if (!is_end(shell, at)) at++;
     bool was_dead = shell->is_dead;
     Way way = run_way(shell, before, &branch, &at, is_live, "done");
@@ -660,7 +606,7 @@ static size_t run_while(Shell *shell, size_t at, bool is_live) {
     return is_end(shell, at) ? at : at + 1;
 }
 
-static size_t run_group(Shell *shell, size_t at, bool is_live) {
+static size_t run_bracketed(Shell *shell, size_t at, bool is_live) {
     if (is_word(shell, at, "{")) {
         at = run_list(shell, at + 1, is_live, "}");
         return is_end(shell, at) ? at : at + 1;
@@ -668,9 +614,19 @@ static size_t run_group(Shell *shell, size_t at, bool is_live) {
     const ShellState *before = shell_enter(shell);
     bool was_dead = shell->is_dead;
     at = run_list(shell, at + 1, is_live, "");
-    shell_leave(shell, before);
+    shell_leave_program(shell, before);
     shell->is_dead = was_dead;
     return token_at(shell, at)->kind == TOKEN_CLOSE ? at + 1 : at;
+}
+
+/* { …; } >> "$GITHUB_ENV": that stands behind all that it is said of. */
+static size_t run_group(Shell *shell, size_t at, bool is_live) {
+    ShellKept before = shell->kept_kind;
+    const ShellToken *behind = is_live ? token_at(shell, run_bracketed(shell, at, false)) : NULL;
+    if (behind && behind->kind == TOKEN_LATER) shell->kept_kind = behind->text.size ? KEPT_OUTPUT : KEPT_VARIABLE;
+    at = run_bracketed(shell, at, is_live);
+    shell->kept_kind = before;
+    return at;
 }
 
 static size_t define_function(Shell *shell, size_t at, bool is_live) {
@@ -684,21 +640,51 @@ static size_t define_function(Shell *shell, size_t at, bool is_live) {
     return run_command(shell, at, false);
 }
 
+static bool is_redirection(TokenKind kind) {
+    return kind == TOKEN_LATER || kind == TOKEN_INPUT || kind == TOKEN_OUTPUT;
+}
+
+/* … | tee -a "$GITHUB_ENV" */
+static bool is_teed(const Shell *shell, size_t at, bool *is_output) {
+    if (token_at(shell, at)->kind != TOKEN_PIPE || !is_word(shell, at + 1, "tee")) return false;
+    for (at += 2; token_at(shell, at)->kind == TOKEN_WORD; at++) {
+        *is_output = str_contains(token_at(shell, at)->text, STR("GITHUB_OUTPUT"));
+        if (*is_output || str_contains(token_at(shell, at)->text, STR("GITHUB_ENV"))) return true;
+    }
+    return false;
+}
+
+static Surroundings surroundings(Shell *shell, size_t first, size_t end) {
+    Surroundings around = {.is_kept = false};
+    around.is_kept = is_teed(shell, end, &around.is_output);
+    for (size_t i = first; i < end; i++) {
+        const ShellToken *token = token_at(shell, i);
+        if (token->kind == TOKEN_LATER) around.is_kept = true;
+        if (token->kind == TOKEN_LATER) around.is_output = token->text.size > 0;
+        if (token->kind == TOKEN_INPUT) shell_expand_word(shell, token, &around.inputs, &around.input_capacity);
+        if (token->kind == TOKEN_OUTPUT) around.output = shell_expanded(shell, token);
+    }
+    return around;
+}
+
 static size_t run_words(Shell *shell, size_t at, bool is_live) {
     size_t first = at, count = 0;
-    for (; token_at(shell, at)->kind == TOKEN_WORD || token_at(shell, at)->kind == TOKEN_LATER; at++)
+    for (; token_at(shell, at)->kind == TOKEN_WORD || is_redirection(token_at(shell, at)->kind); at++)
         if (token_at(shell, at)->kind == TOKEN_WORD) count++;
-    size_t kept = at - first - count;
     if (at == first) return is_end(shell, at) ? at : at + 1; /* a bracket that nothing opened */
     if (!is_live || shell->is_dead || count == 0) return at;
     const ShellToken *tokens = &shell->tokens.items[first];
-    if (kept) {
+    Surroundings around = surroundings(shell, first, at);
+    if (count < at - first) {
         ShellToken *words = ARENA_ARRAY(shell->arena, ShellToken, count);
-        for (size_t i = 0, k = 0; i < count + kept; i++)
+        for (size_t i = 0, k = 0; i < at - first; i++)
             if (tokens[i].kind == TOKEN_WORD) words[k++] = tokens[i];
         tokens = words;
     }
-    run_simple(shell, tokens, count, kept > 0);
+    around.is_kept = around.is_kept || shell->kept_kind != KEPT_NOT;
+    around.is_output = around.is_output || shell->kept_kind == KEPT_OUTPUT;
+    shell->is_piped = token_at(shell, at)->kind == TOKEN_PIPE;
+    run_simple(shell, tokens, count, &around);
     return at;
 }
 
@@ -721,7 +707,7 @@ static size_t run_command(Shell *shell, size_t at, bool is_live) {
 static TokenKind kind_at(const Shell *shell, size_t at) { return token_at(shell, at)->kind; }
 
 /* b && c after a test or `||`: all of it stands or falls with that. */
-static size_t run_guarded(Shell *shell, size_t at, Branch branch, bool is_live) {
+static size_t run_guarded(Shell *shell, size_t at, ShellBranch branch, bool is_live) {
     const ShellState *before = shell_enter(shell);
     bool was_dead = shell->is_dead, is_open = is_live && !was_dead && (branch.expr || branch.is_taken);
     shell->branch_depth += branch.expr != 0;
@@ -738,15 +724,21 @@ static size_t run_guarded(Shell *shell, size_t at, Branch branch, bool is_live) 
 
 /* a && b, a || b: the second one is a branch when the first one asks for something. */
 static size_t run_chain(Shell *shell, size_t at, bool is_live) {
-    size_t first = at;
+    size_t first = at, outer = shell->pipe_first;
+    if (shell->depth == 1 && shell->call_depth == 0) shell->ran.count = 0;
+    size_t pipe_first = shell->pipe_first = shell->ran.count;
     at = run_command(shell, at, is_live);
     for (;;) {
+        while (is_redirection(kind_at(shell, at))) at++; /* behind a block */
         TokenKind kind = kind_at(shell, at);
+        shell->pipe_first = outer;
         if (kind != TOKEN_AND && kind != TOKEN_OR && kind != TOKEN_PIPE) return at;
+        if (kind != TOKEN_PIPE) pipe_first = shell->ran.count;
+        shell->pipe_first = pipe_first;
         bool is_asked = kind == TOKEN_OR || is_word(shell, first, "[") || is_word(shell, first, "[[") ||
                         is_word(shell, first, "test");
         bool is_branch = is_asked && kind != TOKEN_PIPE, was_dead = shell->is_dead;
-        Branch branch = {0};
+        ShellBranch branch = {0};
         if (is_branch) branch = condition(shell, first, at);
         if (is_branch && kind == TOKEN_OR) {
             branch.is_taken = !branch.expr && !branch.is_taken;

@@ -64,9 +64,12 @@ const ShellWord *shell_directory(const Shell *shell);
 typedef struct ShellState ShellState;
 ShellState *shell_enter(Shell *shell);
 void shell_leave(Shell *shell, const ShellState *state);
+/* The same at the end of a program that was started: what it wrote for later steps stays. */
+void shell_leave_program(Shell *shell, const ShellState *state);
 /* A variable of our own that holds for the steps that follow, too: its name is none that a script can write. */
 void shell_keep(Shell *shell, Str name, ShellWord value);
-/* What was printed into the file that sets variables for the steps that follow is set. */
+/* At the end of a step, before its state is left: what it wrote for later steps is collected, shell_set_later() sets it. */
+void shell_collect_later(Shell *shell);
 void shell_set_later(Shell *shell);
 /* The end of it all: which other files were read, and that not all commands were followed, when they weren't. */
 void shell_finish(Shell *shell);
@@ -84,7 +87,9 @@ typedef enum {
     TOKEN_OPEN,
     TOKEN_CLOSE,
     TOKEN_CASE,
-    TOKEN_LATER, /* what is printed is set for the steps that follow */
+    TOKEN_LATER,  /* what is printed is set for the steps that follow; text "output": as outputs of the step */
+    TOKEN_INPUT,  /* the file that the command reads */
+    TOKEN_OUTPUT, /* the file that it writes */
 } TokenKind;
 
 typedef struct {
@@ -160,6 +165,13 @@ typedef struct {
     bool is_called;
 } ShellFunction;
 
+/* A command as it was run, and the files that it reads. */
+typedef struct {
+    ShellWords words, inputs;
+} ShellCommand;
+
+typedef enum { KEPT_NOT, KEPT_VARIABLE, KEPT_OUTPUT } ShellKept;
+
 struct Shell {
     FactsBuilder *builder;
     Arena *arena;
@@ -186,7 +198,29 @@ struct Shell {
     VEC(Str) read;    /* all other files that were read */
     uint32_t line_base; /* what lines of this one are counted from */
     VEC(Str) calls;   /* names that were added */
+    VEC(ShellCommand) ran; /* commands of the line being run, up to this one */
+    size_t pipe_first;     /* those from here on print what this one reads */
+    ShellKept kept_kind;   /* of the group being run: what its commands print is set for later steps */
+    bool is_piped;         /* another command reads what this one prints */
+    ShellWord output;      /* the file that this one writes; without a part: none */
 };
+
+/* A branch is decided by what a variable holds, or by something else. */
+typedef struct {
+    ExprId expr;                 /* name of the branch; 0: it is decided here and now */
+    bool is_taken;               /* when it is decided */
+    Str variable, value;         /* it holds this where the branch is taken; empty: not told */
+    bool is_if_empty, is_if_set; /* it is asked whether something has a value */
+} ShellBranch;
+
+/* ---- tests (shell_tests.c) ---- */
+
+ShellBranch shell_new_branch(Shell *shell, uint32_t line);
+/* The variable that a token asks for; empty: it is no such token. */
+Str shell_variable_in(const ShellToken *token);
+/* One word of a token; an empty one where it stands for several. */
+ShellWord shell_expanded(Shell *shell, const ShellToken *token);
+ShellBranch shell_test(Shell *shell, const ShellToken *tokens, size_t count);
 
 /* Nothing is followed from here on. */
 void shell_stop(Shell *shell);
@@ -200,8 +234,10 @@ size_t shell_assigned_name(Str word, bool *is_added);
 bool shell_is_among(Str word, const char *words);
 /* cd, set, source and the like; false: it is none of them. */
 bool shell_run_builtin(Shell *shell, const ShellWord *words, size_t count);
-/* What a command prints is set for later steps. */
-void shell_keep_for_later(Shell *shell, const ShellWord *words, size_t count);
+/* What a command prints is set for later steps: as variables, or as outputs of the step that has the variable "step id". */
+void shell_keep_for_later(Shell *shell, const ShellWord *words, size_t count, bool is_output);
+/* The name of the variable under which the shell keeps what is written for later steps: none that a script can write. */
+#define SHELL_LATER "later "
 ShellTokens shell_tokens(Arena *arena, Str text, uint32_t line, bool is_one_line);
 /* A word of the source as the words that it stands for; appends them. */
 void shell_expand_word(Shell *shell, const ShellToken *token, ShellWords *out, size_t *capacity);

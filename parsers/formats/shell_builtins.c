@@ -166,7 +166,7 @@ static bool run_text(Shell *shell, Str name, const ShellWord *words, size_t coun
     shell->call_depth++;
     shell_run(shell, text, words[at].line, true);
     shell->call_depth--;
-    if (before) shell_leave(shell, before);
+    if (before) shell_leave_program(shell, before);
     shell->tokens = tokens;
     shell->is_dead = is_dead;
     return true;
@@ -197,26 +197,63 @@ bool shell_run_builtin(Shell *shell, const ShellWord *words, size_t count) {
 
 /* ---- for later steps ---- */
 
-/* echo "NAME=value" >> "$GITHUB_ENV" */
-void shell_keep_for_later(Shell *shell, const ShellWord *words, size_t count) {
-    bool is_added;
-    for (size_t i = 1; i < count && shell->later.count < LATER_MAX; i++) {
-        size_t size = shell_assigned_name(first_text(&words[i]), &is_added);
-        if (!size || is_added) continue;
-        Str name = str_slice(words[i].parts[0].text, 0, size);
-        ShellWord *value = ARENA_NEW(shell->arena, ShellWord);
-        *value = shell_word_from(shell->arena, &words[i], size + 1);
-        if (shell->branch_depth) *value = shell_unset_word(shell, name, words[i].line);
-        *VEC_PUSH(shell->arena, &shell->later) = (ShellVariable){name, {value, 1}, true};
+/* "export " stands before what is printed for a shell that reads it. */
+static ShellWord assignment_of(Shell *shell, const ShellWord *word) {
+    Str text = first_text(word), mark = STR("export ");
+    return str_starts_with(text, mark) ? shell_word_from(shell->arena, word, mark.size) : *word;
+}
+
+/* echo "NAME=value" >> "$GITHUB_ENV". It is a variable until the step ends, so that branches leave what they leave of any other. */
+void shell_keep_for_later(Shell *shell, const ShellWord *words, size_t count, bool is_output) {
+    const ShellWord *id = shell_variable(shell, STR("step id"));
+    Str step;
+    if (is_output && (!id || !shell_word_text(id, &step))) return;
+    for (size_t i = 1; i < count; i++) {
+        ShellWord word = assignment_of(shell, &words[i]);
+        Str text = first_text(&word);
+        size_t equal = str_find_char(text, '=', 0);
+        bool is_named = equal != SIZE_MAX && equal > 0 && !str_contains(str_slice(text, 0, equal), STR(" "));
+        if (!is_named) continue;
+        Str name = str_slice(text, 0, equal);
+        if (is_output) name = str_format(shell->arena, "steps.%.*s.outputs.%.*s", STR_ARG(step), STR_ARG(name));
+        name = str_concat(shell->arena, STR(SHELL_LATER), name);
+        ShellWord value = shell_word_from(shell->arena, &word, equal + 1);
+        if (is_output)
+            shell_set(shell, name, value);
+        else
+            shell_export(shell, name, value);
     }
 }
 
 void shell_keep(Shell *shell, Str name, ShellWord value) {
     shell_set(shell, name, value);
-    if (shell->later.count >= LATER_MAX) return;
-    ShellWord *kept = ARENA_NEW(shell->arena, ShellWord);
-    *kept = shell->branch_depth ? shell_unset_word(shell, name, value.line) : value;
-    *VEC_PUSH(shell->arena, &shell->later) = (ShellVariable){name, {kept, 1}, false};
+    shell_set(shell, str_concat(shell->arena, STR(SHELL_LATER), name), value);
+}
+
+void shell_leave_program(Shell *shell, const ShellState *state) {
+    VEC(ShellVariable) kept = {0};
+    for (size_t i = 0; i < shell->state.variables.count; i++)
+        if (str_starts_with(shell->state.variables.items[i].name, STR(SHELL_LATER)))
+            *VEC_PUSH(shell->arena, &kept) = shell->state.variables.items[i];
+    shell_leave(shell, state);
+    for (size_t i = 0; i < kept.count; i++)
+        shell_set_words(shell, kept.items[i].name, kept.items[i].value, kept.items[i].is_exported);
+}
+
+void shell_collect_later(Shell *shell) {
+    Str mark = STR(SHELL_LATER);
+    for (size_t i = 0; i < shell->state.variables.count; i++) {
+        ShellVariable own = shell->state.variables.items[i];
+        if (!str_starts_with(own.name, mark)) continue;
+        own.name = str_slice(own.name, mark.size, own.name.size);
+        bool is_known = false;
+        for (size_t k = 0; k < shell->later.count && !is_known; k++) {
+            is_known = str_equal(shell->later.items[k].name, own.name);
+            if (is_known) shell->later.items[k] = own;
+        }
+        if (!is_known && shell->later.count < LATER_MAX) *VEC_PUSH(shell->arena, &shell->later) = own;
+    }
+    shell_unset_prefix(shell, mark);
 }
 
 void shell_set_later(Shell *shell) {

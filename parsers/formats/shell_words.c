@@ -176,21 +176,31 @@ static void skip_here_documents(Lexer *lexer) {
     lexer->ends.count = 0;
 }
 
-/* > file, 2>&1, <<EOF: no words of the command. */
-static void read_redirection(Lexer *lexer) {
-    bool is_here = peek_at(lexer, 0) == '<' && peek_at(lexer, 1) == '<' && peek_at(lexer, 2) != '<';
+/* Where what is printed is set for the steps that follow. */
+static bool is_for_later(Str target, Str *kind) {
+    *kind = str_contains(target, STR("GITHUB_OUTPUT")) ? STR("output") : STR_NONE;
+    return kind->size || str_contains(target, STR("GITHUB_ENV")) || str_contains(target, STR("BASH_ENV"));
+}
+
+/* > file, < file, 2>&1, <<EOF: no words of the command. `is_standard`: the descriptor is that of the operator. */
+static void read_redirection(Lexer *lexer, bool is_standard) {
+    char first = peek_at(lexer, 0), second = peek_at(lexer, 1);
+    bool is_here = first == '<' && second == '<' && peek_at(lexer, 2) != '<';
+    bool is_input = first == '<' && !is_any_of(second, "<&("), is_output = first == '>' && !is_any_of(second, "&(");
     while (is_any_of(peek_at(lexer, 0), "<>&|-")) lexer->at++;
     while (peek_at(lexer, 0) == ' ' || peek_at(lexer, 0) == '\t') lexer->at++;
     size_t start = lexer->at, count = lexer->out.count;
     if (lexer->at < lexer->text.size && !is_any_of(peek_at(lexer, 0), ";&|()\n")) read_word(lexer);
-    Str target = str_slice(lexer->text, start, lexer->at);
+    Str target = str_slice(lexer->text, start, lexer->at), kind;
     lexer->out.count = count;
-    if (str_contains(target, STR("GITHUB_ENV")) || str_contains(target, STR("BASH_ENV")))
-        add_token(lexer, TOKEN_LATER, STR_NONE);
+    if (is_for_later(target, &kind))
+        add_token(lexer, TOKEN_LATER, kind);
+    else if (target.size && is_standard && (is_input || is_output))
+        add_token(lexer, is_input ? TOKEN_INPUT : TOKEN_OUTPUT, target);
     if (!is_here) return;
-    Str end = str_slice(lexer->text, start, lexer->at);
-    if (end.size > 1 && (end.data[0] == '\'' || end.data[0] == '"')) end = str_slice(end, 1, end.size - 1);
-    if (end.size) *VEC_PUSH(lexer->arena, &lexer->ends) = end;
+    if (target.size > 1 && (target.data[0] == '\'' || target.data[0] == '"'))
+        target = str_slice(target, 1, target.size - 1);
+    if (target.size) *VEC_PUSH(lexer->arena, &lexer->ends) = target;
 }
 
 static void read_operator(Lexer *lexer, char c) {
@@ -228,13 +238,13 @@ ShellTokens shell_tokens(Arena *arena, Str text, uint32_t line, bool is_one_line
         } else if (c == '#') {
             while (lexer.at < text.size && text.data[lexer.at] != '\n') lexer.at++;
         } else if (c == '<' || c == '>') {
-            read_redirection(&lexer);
+            read_redirection(&lexer, true);
         } else if (is_digit(c) && (peek_at(&lexer, 1) == '>' || peek_at(&lexer, 1) == '<')) {
             lexer.at++;
-            read_redirection(&lexer);
+            read_redirection(&lexer, c == '1' || c == '0');
         } else if (c == '&' && peek_at(&lexer, 1) == '>') {
             lexer.at++;
-            read_redirection(&lexer);
+            read_redirection(&lexer, true);
         } else if (is_any_of(c, ";&|()")) {
             read_operator(&lexer, c);
         } else {

@@ -87,9 +87,9 @@ void step_conditions_of_triggers(Shell *shell, const DocNode *on) {
     bool is_by_hand = false, is_other = false;
     for (uint32_t i = 0; i < count; i++) {
         Str name = trigger_at(on, i);
-        bool has_inputs = str_equal(name, STR("workflow_dispatch")) || str_equal(name, STR("workflow_call"));
-        is_by_hand = is_by_hand || has_inputs;
-        is_other = is_other || !has_inputs;
+        bool is_hand = str_equal(name, STR("workflow_dispatch"));
+        is_by_hand = is_by_hand || is_hand;
+        is_other = is_other || (!is_hand && !str_equal(name, STR("workflow_call")));
     }
     if (is_by_hand && is_other) shell_set(shell, STR("other triggers"), shell_word(shell->arena, STR("yes"), on->line));
     if (count != 1 || str_equal(trigger_at(on, 0), STR("workflow_call"))) return;

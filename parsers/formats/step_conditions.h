@@ -18,7 +18,7 @@ StepCondition step_condition_enter(Deployments *deployments, Shell *shell, const
 void step_condition_leave(Deployments *deployments, Shell *shell, const StepCondition *step);
 
 /* What is known of that which starts the workflow, as variables of the shell: github.event_name and github.ref, where there is one
- * possibility; "other triggers" where inputs may be given, or not. */
+ * possibility; "other triggers" where somebody may start it by hand, with inputs, or something else, without. */
 void step_conditions_of_triggers(Shell *shell, const DocNode *on);
 
 #endif

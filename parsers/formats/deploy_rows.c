@@ -1,0 +1,83 @@
+/* One table of all that is known of command lines and steps that deploy. */
+#include "parsers/formats/deploy_rows.h"
+
+const DeployRow deploy_rows[] = {
+#define COMMAND(words, kind) {ROW_COMMAND, words, kind, "", FORM_WORD},
+#define OPTION(words, option, field, form) {ROW_OPTION, words, option, field, form},
+#define POSITIONAL(words, fields) {ROW_POSITIONAL, words, "", fields, FORM_WORD},
+#define SAYS(words, field, text) {ROW_SAYS, words, text, field, FORM_WORD},
+#define MORE(words, variable) {ROW_MORE, words, variable, "", FORM_WORD},
+#define GIVES(program, prefix) {ROW_GIVES, program, prefix, "", FORM_WORD},
+#define SETS(program, variable, field) {ROW_SETS, program, variable, field, FORM_WORD},
+#define KEEPS(words, field) {ROW_KEEPS, words, "", field, FORM_WORD},
+#define CHOOSES(kind) {ROW_CHOOSES, kind, "", "", FORM_WORD},
+#define TAKES(kind, other) {ROW_TAKES, kind, "", other, FORM_WORD},
+#define PICKS(kind, other) {ROW_PICKS, kind, other, "", FORM_WORD},
+#define RENDERS(kind) {ROW_RENDERS, kind, "", "", FORM_WORD},
+#define FEEDS(words) {ROW_FEEDS, words, "", "", FORM_WORD},
+#define QUIET(name) {ROW_QUIET, name, "", "", FORM_WORD},
+#define CONTAINER(name) {ROW_CONTAINER, name, "", "", FORM_WORD},
+#define TASK(name, program, command, options, folder) \
+    {ROW_TASK, name, program, command " " options " " folder, FORM_WORD},
+#define RUNS(name, command) {ROW_RUNS, name, command, "", FORM_WORD},
+#define PROGRAM_VARIABLE(name, program) {ROW_PROGRAM_VARIABLE, name, program, "", FORM_WORD},
+#define PROGRAM(name, program) {ROW_PROGRAM, name, program, "", FORM_WORD},
+#define WRAPPER(words) {ROW_WRAPPER, words, "", "", FORM_WORD},
+#define REGION_VARIABLE(name) {ROW_VARIABLE, name, "", "", FORM_WORD},
+#define ENDPOINT_VARIABLE(name) {ROW_ENDPOINT_VARIABLE, name, "", "", FORM_WORD},
+#define CALL(program) {ROW_CALL, program, "", "", FORM_WORD},
+#define ACTION(name, kind) {ROW_ACTION, name, kind, "", FORM_WORD},
+#define INPUT(action, input, field, form) {ROW_INPUT, action, input, field, form},
+#include "parsers/formats/deploy_commands.def"
+#undef INPUT
+#undef ACTION
+#undef REGION_VARIABLE
+#undef ENDPOINT_VARIABLE
+#undef CALL
+#undef WRAPPER
+#undef PROGRAM
+#undef PROGRAM_VARIABLE
+#undef RUNS
+#undef TASK
+#undef CONTAINER
+#undef QUIET
+#undef KEEPS
+#undef FEEDS
+#undef RENDERS
+#undef PICKS
+#undef TAKES
+#undef CHOOSES
+#undef SETS
+#undef GIVES
+#undef MORE
+#undef SAYS
+#undef POSITIONAL
+#undef OPTION
+#undef COMMAND
+};
+
+const size_t deploy_row_count = sizeof deploy_rows / sizeof *deploy_rows;
+
+bool deploy_has_row(RowKind kind, Str words) {
+    for (size_t i = 0; i < deploy_row_count; i++)
+        if (deploy_rows[i].kind == kind && str_equal(str_from(deploy_rows[i].words), words)) return true;
+    return false;
+}
+
+Str deploy_row_name(RowKind kind, Str words) {
+    for (size_t i = 0; i < deploy_row_count; i++)
+        if (deploy_rows[i].kind == kind && str_equal(str_from(deploy_rows[i].words), words))
+            return str_from(deploy_rows[i].name);
+    return STR_NONE;
+}
+
+size_t deploy_option_row(Str program, Str option) {
+    Str shorter = str_starts_with(option, STR("--")) ? str_slice(option, 1, option.size) : option;
+    size_t at = 0;
+    for (; at < deploy_row_count; at++) {
+        if (deploy_rows[at].kind != ROW_OPTION || !str_equal(str_from(deploy_rows[at].words), program)) continue;
+        Str name = str_from(deploy_rows[at].name);
+        if (str_equal(name, option) || (str_equal(name, shorter) && name.size > 2)) break;
+    }
+    return at;
+}

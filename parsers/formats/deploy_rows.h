@@ -1,0 +1,62 @@
+/* The rows of deploy_commands.def, which says what they mean. */
+#ifndef PARSERS_FORMATS_DEPLOY_ROWS_H
+#define PARSERS_FORMATS_DEPLOY_ROWS_H
+
+#include "analyzer/core/str.h"
+
+typedef enum {
+    FORM_WORD,
+    FORM_WORDS,
+    FORM_PARAMETERS,
+    FORM_FILE,
+    FORM_FLAG,          /* it has no value */
+    FORM_FOLDER,        /* where the command runs */
+    FORM_VARIABLE,      /* name=value, in order with the files */
+    FORM_VARIABLE_FILE, /* their last one counts */
+    FORM_BACKEND        /* key=value, or a file of them */
+} Form;
+
+typedef enum {
+    ROW_COMMAND,
+    ROW_OPTION,
+    ROW_POSITIONAL,
+    ROW_SAYS,
+    ROW_MORE,
+    ROW_GIVES,
+    ROW_SETS,
+    ROW_KEEPS,
+    ROW_CHOOSES,
+    ROW_TAKES,
+    ROW_PICKS,
+    ROW_RENDERS,
+    ROW_FEEDS,
+    ROW_QUIET,
+    ROW_CONTAINER,
+    ROW_TASK,
+    ROW_RUNS,
+    ROW_PROGRAM_VARIABLE,
+    ROW_PROGRAM,
+    ROW_WRAPPER,
+    ROW_VARIABLE,
+    ROW_ENDPOINT_VARIABLE,
+    ROW_CALL,
+    ROW_ACTION,
+    ROW_INPUT
+} RowKind;
+
+typedef struct {
+    RowKind kind;
+    const char *words, *name, *field; /* of a command: words, kind */
+    Form form;
+} DeployRow;
+
+extern const DeployRow deploy_rows[];
+extern const size_t deploy_row_count;
+
+bool deploy_has_row(RowKind kind, Str words);
+/* Empty: there is no such row. */
+Str deploy_row_name(RowKind kind, Str words);
+/* The row of an option of this program, with one dash or two; deploy_row_count: an option of no meaning here. */
+size_t deploy_option_row(Str program, Str option);
+
+#endif
