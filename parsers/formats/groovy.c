@@ -1,10 +1,11 @@
-/* Jenkinsfiles: the texts of `sh` steps, and what blocks around them set: environment { }, withEnv([ ]), dir(), parameters
- * with a default, and variables of the script that are texts. */
+/* Jenkinsfiles: the texts of `sh` steps, steps that deploy, and what blocks around them set: environment { }, withEnv([ ]), dir(),
+ * parameters with a default, and variables of the script that are texts or lists of them. What stands in a matrix or in a loop over such
+ * a list is read once for each cell or item. */
 #include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
 
-enum { SCOPES_MAX = 128, ARGUMENTS_MAX = 64, LABELS_BYTES_MAX = 200 };
+enum { SCOPES_MAX = 128, ARGUMENTS_MAX = 64, LABELS_BYTES_MAX = 200, ITEMS_MAX = 64, AXES_MAX = 6, LOOPS_MAX = 4 };
 
 typedef enum { SCOPE_BLOCK, SCOPE_ENVIRONMENT, SCOPE_PARAMETERS } ScopeKind;
 
@@ -21,8 +22,11 @@ typedef struct {
     uint32_t line;
     GroovyScope scopes[SCOPES_MAX];
     size_t depth;
+    uint32_t loops;   /* around what is read */
     bool is_too_deep; /* it was told */
 } Groovy;
+
+static void read_all(Groovy *groovy);
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
@@ -72,18 +76,18 @@ static GroovyText read_text(Groovy *groovy) {
     return (GroovyText){str_slice(rest, open, end), line, quote == '"'};
 }
 
-/* ${env.X} and ${params.X} are ${X} to the shell, and \$X its own $X. */
+/* ${env.X} and ${params.X} are ${X} to the shell, and what Groovy writes with a backslash is what stands behind it: \$X is the
+ * shell's own $X, two backslashes are one. A line that Groovy continues the shell continues as well. */
 static Str with_shell_names(Groovy *groovy, const GroovyText *text) {
     static const char *const objects[] = {"${env.", "${params."};
-    if (!text->is_expanded) return text->text;
     StrBuf out = strbuf_new(groovy->shell->arena, DOCUMENT_SIZE_BYTES_MAX);
     for (size_t at = 0; at < text->text.size;) {
         Str rest = str_slice(text->text, at, text->text.size);
         size_t skipped = 0;
-        for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
+        for (size_t i = 0; text->is_expanded && i < sizeof objects / sizeof *objects; i++)
             if (str_starts_with(rest, str_from(objects[i]))) skipped = strlen(objects[i]);
         if (skipped) strbuf_add(&out, STR("${"));
-        if (str_starts_with(rest, STR("\\$"))) skipped = 1;
+        if (rest.size > 1 && rest.data[0] == '\\' && strchr("\\$\"'", rest.data[1])) skipped = 1;
         at += skipped;
         if (at < text->text.size) strbuf_add_char(&out, text->text.data[at]);
         at++;
@@ -96,6 +100,33 @@ static ShellWord value_of(Groovy *groovy, const GroovyText *text) {
     bool has_quotes = false;
     for (size_t i = 0; i < written.size; i++) has_quotes = has_quotes || strchr("\"'`", written.data[i]);
     return shell_expand(groovy->shell, written, text->line, text->is_expanded && !has_quotes);
+}
+
+/* ---- lists ---- */
+
+typedef struct {
+    ShellWord items[ITEMS_MAX];
+    size_t count;
+} GroovyList;
+
+/* 'a', "b" up to what closes the list; moves behind it. */
+static void read_list(Groovy *groovy, GroovyList *list, const char *ends) {
+    list->count = 0;
+    while (groovy->at < groovy->text.size && !strchr(ends, peek(groovy))) {
+        if (!at_quote(groovy)) {
+            move(groovy, 1);
+            continue;
+        }
+        GroovyText text = read_text(groovy);
+        if (list->count < ITEMS_MAX) list->items[list->count++] = value_of(groovy, &text);
+    }
+    if (peek(groovy) == ']') move(groovy, 1);
+}
+
+static void set_list(Groovy *groovy, Str name, const GroovyList *list) {
+    ShellWord *items = ARENA_ARRAY(groovy->shell->arena, ShellWord, list->count + 1);
+    for (size_t i = 0; i < list->count; i++) items[i] = list->items[i];
+    shell_set_words(groovy->shell, name, (ShellWords){items, list->count}, false);
 }
 
 /* ---- blocks ---- */
@@ -162,6 +193,12 @@ static void read_variable(Groovy *groovy, Str name, bool is_exported) {
     move(groovy, 1);
     skip_blanks(groovy);
     ShellWord value = shell_unset_word(groovy->shell, name, groovy->line);
+    GroovyList *list = peek(groovy) == '[' && !is_exported ? ARENA_NEW(groovy->shell->arena, GroovyList) : NULL;
+    if (list) read_list(groovy, list, "]{}:");
+    if (list && list->count) {
+        set_list(groovy, name, list);
+        return;
+    }
     if (at_quote(groovy)) {
         GroovyText text = read_text(groovy);
         value = value_of(groovy, &text);
@@ -217,6 +254,7 @@ static void read_arguments(Groovy *groovy, GroovyArguments *out) {
     skip_blanks(groovy);
     if (peek(groovy) != '(') return;
     Str name = STR_NONE;
+    size_t lists = 0; /* around what is read */
     for (size_t start = groovy->at; groovy->at < groovy->text.size && groovy->at - start < DOCUMENT_SIZE_BYTES_MAX;) {
         Str rest = rest_of(groovy);
         size_t size = 0;
@@ -228,12 +266,14 @@ static void read_arguments(Groovy *groovy, GroovyArguments *out) {
                 out->names[out->count] = name;
                 out->values[out->count++] = text;
             }
-            name = STR_NONE;
+            if (!lists) name = STR_NONE;
         } else if (size) {
-            name = str_slice(rest, 0, size);
+            if (!lists) name = str_slice(rest, 0, size);
             move(groovy, size);
         } else {
-            if (peek(groovy) == ',') name = STR_NONE;
+            lists += peek(groovy) == '[';
+            lists -= lists && peek(groovy) == ']';
+            if (peek(groovy) == ',' && !lists) name = STR_NONE;
             move(groovy, 1);
         }
     }
@@ -250,7 +290,12 @@ static const GroovyText *argument(const GroovyArguments *arguments, const char *
 static void read_parameter(Groovy *groovy) {
     GroovyArguments *arguments = ARENA_NEW(groovy->shell->arena, GroovyArguments);
     read_arguments(groovy, arguments);
-    const GroovyText *name = argument(arguments, "name"), *fallback = argument(arguments, "defaultValue");
+    const GroovyText *name = argument(arguments, "name"), *fallback = argument(arguments, "defaultValue"),
+                     *choices = argument(arguments, "choices");
+    GroovyText first = choices ? *choices : (GroovyText){.line = 0}; /* of several the first */
+    Str lines = first.text;
+    if (choices) str_split_next(&lines, '\n', &first.text);
+    if (!fallback && choices) fallback = &first;
     if (!name || !fallback || fallback->text.size == 0) return;
     FactsBuilder *builder = groovy->shell->builder;
     ExprId children[2] = {facts_named(builder, EXPR_NAME, name->text, name->line, 1, 0),
@@ -278,6 +323,20 @@ static void read_settings_block(Groovy *groovy, Str step) {
     }
 }
 
+/* cfnUpdate(stack: 'x', file: 'y') */
+static void read_deploying_step(Groovy *groovy, Str step) {
+    GroovyArguments *arguments = ARENA_NEW(groovy->shell->arena, GroovyArguments);
+    ShellVariable inputs[ARGUMENTS_MAX];
+    uint32_t line = groovy->line;
+    read_arguments(groovy, arguments);
+    for (size_t i = 0; i < arguments->count; i++) {
+        ShellWord *word = ARENA_NEW(groovy->shell->arena, ShellWord);
+        *word = value_of(groovy, &arguments->values[i]);
+        inputs[i] = (ShellVariable){arguments->names[i], {word, 1}, false};
+    }
+    deployments_step(groovy->deployments, groovy->shell, step, inputs, arguments->count, line);
+}
+
 /* image 'node:20' in docker { }, docker.image('node:20'): where steps run. */
 static void read_image(Groovy *groovy, bool is_member) {
     size_t at = groovy->at;
@@ -292,6 +351,192 @@ static void read_image(Groovy *groovy, bool is_member) {
     }
     groovy->at = at;
     groovy->line = line;
+}
+
+/* ---- loops ---- */
+
+/* Behind the brace that closes the block which opens here. */
+static size_t behind_block(const Groovy *groovy) {
+    Groovy reader = *groovy;
+    for (size_t depth = 0; reader.at < reader.text.size;) {
+        if (at_quote(&reader)) {
+            read_text(&reader);
+            continue;
+        }
+        depth += peek(&reader) == '{';
+        bool is_end = peek(&reader) == '}' && --depth == 0;
+        move(&reader, 1);
+        if (is_end) return reader.at;
+    }
+    return reader.text.size;
+}
+
+/* The block that opens here once more, with what is set by now; its end is that of the text then. */
+static void read_round(Groovy *groovy, size_t end) {
+    Groovy before = *groovy;
+    size_t depth = groovy->depth;
+    groovy->text = str_slice(groovy->text, 0, end);
+    groovy->loops++;
+    read_all(groovy);
+    while (groovy->depth > depth) close_scope(groovy);
+    groovy->text = before.text;
+    groovy->at = before.at;
+    groovy->line = before.line;
+    groovy->loops = before.loops;
+    groovy->is_too_deep |= before.is_too_deep;
+}
+
+/* `skipped`: characters of the block that are none of it: "{ region ->". */
+static void read_rounds(Groovy *groovy, Str name, const GroovyList *list, size_t skipped) {
+    size_t end = behind_block(groovy);
+    const ShellState *before = shell_enter(groovy->shell);
+    for (size_t i = 0; i < list->count; i++) {
+        Groovy start = *groovy;
+        move(groovy, skipped);
+        shell_set(groovy->shell, name, list->items[i]);
+        read_round(groovy, end - 1);
+        groovy->at = start.at;
+        groovy->line = start.line;
+        shell_leave(groovy->shell, before);
+    }
+    if (list->count) move(groovy, end - groovy->at);
+}
+
+static Str next_name(Groovy *groovy) {
+    skip_blanks(groovy);
+    Str rest = rest_of(groovy);
+    size_t size = 0;
+    while (size < rest.size && is_word_char(rest.data[size])) size++;
+    move(groovy, size);
+    return str_slice(rest, 0, size);
+}
+
+static void take_list(const Groovy *groovy, Str name, GroovyList *list) {
+    const ShellVariable *variable = shell_variable_of(groovy->shell, name);
+    list->count = 0;
+    for (size_t i = 0; variable && i < variable->value.count && i < ITEMS_MAX; i++)
+        list->items[list->count++] = variable->value.items[i];
+}
+
+/* for (name in ['a', 'b']) {, for (name in names) {: nothing is read where it is anything else. */
+static void read_for(Groovy *groovy) {
+    Groovy before = *groovy;
+    GroovyList *list = ARENA_NEW(groovy->shell->arena, GroovyList);
+    skip_blanks(groovy);
+    if (peek(groovy) == '(') move(groovy, 1);
+    Str name = next_name(groovy);
+    if (shell_is_among(name, "def String")) name = next_name(groovy);
+    skip_blanks(groovy);
+    bool is_in = peek(groovy) == ':' || str_equal(next_name(groovy), STR("in"));
+    if (peek(groovy) == ':') move(groovy, 1);
+    skip_blanks(groovy);
+    if (is_in && peek(groovy) == '[')
+        read_list(groovy, list, "]{}");
+    else if (is_in)
+        take_list(groovy, next_name(groovy), list);
+    skip_blanks(groovy);
+    if (peek(groovy) == ')') move(groovy, 1);
+    skip_blanks(groovy);
+    if (list->count && peek(groovy) == '{' && groovy->loops < LOOPS_MAX) {
+        read_rounds(groovy, name, list, 1);
+        return;
+    }
+    groovy->at = before.at;
+    groovy->line = before.line;
+}
+
+/* What stands before ".each": a list, or the name of one. */
+static void list_before(Groovy *groovy, size_t dot, GroovyList *list) {
+    size_t start = dot;
+    bool is_list = dot && groovy->text.data[dot - 1] == ']';
+    while (start && (is_list ? groovy->text.data[start - 1] != '[' : is_word_char(groovy->text.data[start - 1])))
+        start--;
+    if (!is_list) {
+        take_list(groovy, str_slice(groovy->text, start, dot), list);
+        return;
+    }
+    Groovy before = *groovy;
+    groovy->at = start;
+    read_list(groovy, list, "]{}");
+    groovy->at = before.at;
+    groovy->line = before.line;
+}
+
+/* ['a', 'b'].each { name -> …, names.each { … it … */
+static void read_each(Groovy *groovy, size_t dot) {
+    Groovy before = *groovy;
+    GroovyList *list = ARENA_NEW(groovy->shell->arena, GroovyList);
+    list_before(groovy, dot, list);
+    skip_blanks(groovy);
+    if (!list->count || peek(groovy) != '{' || groovy->loops >= LOOPS_MAX) {
+        groovy->at = before.at;
+        groovy->line = before.line;
+        return;
+    }
+    Groovy inside = *groovy;
+    move(&inside, 1);
+    Str name = next_name(&inside);
+    if (shell_is_among(name, "def String")) name = next_name(&inside);
+    skip_blanks(&inside);
+    bool is_named = name.size && str_starts_with(rest_of(&inside), STR("->"));
+    read_rounds(groovy, is_named ? name : STR("it"), list, is_named ? inside.at + 2 - groovy->at : 1);
+}
+
+/* axis { name 'X'; values 'a', 'b' } */
+typedef struct {
+    Str names[AXES_MAX];
+    GroovyList values[AXES_MAX];
+    size_t count;
+} GroovyAxes;
+
+static void read_axes(Groovy *groovy, size_t end, GroovyAxes *axes) {
+    Str name = STR_NONE;
+    axes->count = 0;
+    while (groovy->at < end) {
+        Str word = is_letter(peek(groovy)) ? next_name(groovy) : STR_NONE;
+        if (word.size && shell_is_among(word, "name values")) skip_blanks(groovy);
+        if (str_equal(word, STR("stages"))) return; /* what is excluded is read as any other cell */
+        if (str_equal(word, STR("name")) && at_quote(groovy)) {
+            name = read_text(groovy).text;
+        } else if (str_equal(word, STR("values")) && name.size && axes->count < AXES_MAX) {
+            axes->names[axes->count] = name;
+            read_list(groovy, &axes->values[axes->count], "}");
+            axes->count += axes->values[axes->count].count > 0;
+        } else if (at_quote(groovy)) {
+            read_text(groovy);
+        } else if (!word.size) {
+            move(groovy, 1);
+        }
+    }
+}
+
+/* matrix { axes { … } stages { … } } of a declarative pipeline. */
+static void read_matrix(Groovy *groovy) {
+    skip_blanks(groovy);
+    if (peek(groovy) != '{' || groovy->loops >= LOOPS_MAX) return;
+    Groovy before = *groovy;
+    size_t end = behind_block(groovy), cells = 1;
+    GroovyAxes *axes = ARENA_NEW(groovy->shell->arena, GroovyAxes);
+    read_axes(groovy, end, axes);
+    groovy->at = before.at;
+    groovy->line = before.line;
+    for (size_t i = 0; i < axes->count; i++) cells *= axes->values[i].count;
+    if (axes->count == 0 || cells > ITEMS_MAX) return;
+    const ShellState *around = shell_enter(groovy->shell);
+    for (size_t cell = 0; cell < cells; cell++) {
+        size_t rest = cell;
+        for (size_t i = 0; i < axes->count; i++) {
+            shell_export(groovy->shell, axes->names[i], axes->values[i].items[rest % axes->values[i].count]);
+            rest /= axes->values[i].count;
+        }
+        Groovy start = *groovy;
+        move(groovy, 1);
+        read_round(groovy, end - 1);
+        groovy->at = start.at;
+        groovy->line = start.line;
+        shell_leave(groovy->shell, around);
+    }
+    move(groovy, end - groovy->at);
 }
 
 /* ---- the whole ---- */
@@ -317,8 +562,16 @@ static void read_word(Groovy *groovy) {
         read_image(groovy, is_member);
     } else if (shell_is_among(word, "dir withEnv")) {
         read_block(groovy, word.size == 3);
-    } else if (shell_is_among(word, "string booleanParam text")) {
+    } else if (shell_is_among(word, "string booleanParam text choice")) {
         read_parameter(groovy);
+    } else if (str_equal(word, STR("matrix"))) {
+        read_matrix(groovy);
+    } else if (str_equal(word, STR("for"))) {
+        read_for(groovy);
+    } else if (is_member && str_equal(word, STR("each"))) {
+        read_each(groovy, groovy->at - size - 1);
+    } else if (deployments_is_step(word)) {
+        read_deploying_step(groovy, word);
     } else if (deployments_has_settings(word)) {
         read_settings_block(groovy, word);
     } else if (shell_is_among(word, "environment parameters")) {

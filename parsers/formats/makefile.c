@@ -11,7 +11,15 @@ typedef struct {
     bool is_default; /* ?= */
     bool is_exported;
     bool is_conditional; /* between ifeq and endif */
+    uint32_t line;
 } MakeVariable;
+
+/* What $(call) and $(foreach) give to a name while they are expanded. */
+typedef struct MakeBinding MakeBinding;
+struct MakeBinding {
+    Str name, value; /* expanded */
+    const MakeBinding *outer;
+};
 
 typedef struct {
     Str targets, needs;
@@ -20,6 +28,7 @@ typedef struct {
     VEC(uint32_t) lines;
     bool is_needed; /* by another one that sets variables for it */
     bool is_running;
+    bool is_made; /* a rule with a pattern: it was run for a target that something needs */
 } MakeRule;
 
 typedef struct {
@@ -29,14 +38,18 @@ typedef struct {
     VEC(MakeVariable) variables;
     VEC(MakeRule) rules;
     bool exports_all, is_one_shell, is_just;
-    Str target;        /* whose commands are expanded */
-    Str stem;          /* what % stands for */
-    Str overrides;     /* variables that the command line sets, divided by blanks */
-    size_t size;       /* bytes expanded so far */
-    uint32_t included; /* files that are being read for others */
+    Str target; /* whose commands are expanded */
+    Str stem;   /* what % stands for */
+    const MakeBinding *bindings;
+    uint32_t number;     /* of the line being read */
+    uint32_t conditions; /* ifeq around it */
+    uint32_t made;       /* lines that come of others, around this one */
+    Str overrides;       /* variables that the command line sets, divided by blanks */
+    size_t size;         /* bytes expanded so far */
+    uint32_t included;   /* files that are being read for others */
 } Makefile;
 
-enum { MAKE_DEPTH_MAX = 10, MAKE_VARIABLES_MAX = 2000, MAKE_RULES_MAX = 2000, INCLUDES_MAX = 4 };
+enum { MAKE_DEPTH_MAX = 10, MAKE_VARIABLES_MAX = 2000, MAKE_RULES_MAX = 2000, INCLUDES_MAX = 4, WORDS_MAX = 200 };
 
 static bool is_name_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
@@ -50,10 +63,27 @@ static bool has_word(Str words, Str wanted) {
     return false;
 }
 
+/* "deploy-%" for "deploy-prod"; sets what % stands for. */
+static bool fits_pattern(Str targets, Str wanted, Str *stem) {
+    Str target;
+    *stem = STR_NONE;
+    while (str_word_next(&targets, &target)) {
+        size_t mark = str_find_char(target, '%', 0);
+        if (mark == SIZE_MAX && str_equal(target, wanted)) return true;
+        if (mark == SIZE_MAX || wanted.size < target.size) continue;
+        Str end = str_slice(target, mark + 1, target.size);
+        if (!str_starts_with(wanted, str_slice(target, 0, mark)) || !str_ends_with(wanted, end)) continue;
+        *stem = str_slice(wanted, mark, wanted.size - end.size);
+        return true;
+    }
+    return false;
+}
+
+/* Is one of the words of `b` one of those of `a`, or made by a pattern among them? */
 static bool has_common_word(Str a, Str b) {
-    Str word;
-    while (str_word_next(&a, &word))
-        if (has_word(b, word)) return true;
+    Str word, stem;
+    while (str_word_next(&b, &word))
+        if (fits_pattern(a, word, &stem)) return true;
     return false;
 }
 
@@ -84,6 +114,126 @@ static size_t behind(Str text, size_t at) {
     return text.size;
 }
 
+/* ---- functions ---- */
+
+static Str expanded_at(Makefile *make, Str text, uint32_t depth) {
+    StrBuf buf = strbuf_new(make->arena, DOCUMENT_SIZE_BYTES_MAX);
+    expand(make, text, &buf, depth);
+    return strbuf_str(&buf);
+}
+
+/* The next argument, up to a comma outside of brackets; false: there is none. */
+static bool next_argument(Str *rest, Str *argument) {
+    size_t at = 0, depth = 0;
+    if (!rest->data) return false;
+    for (; at < rest->size && (depth || rest->data[at] != ','); at++) {
+        depth += rest->data[at] == '(' || rest->data[at] == '{';
+        depth -= depth && (rest->data[at] == ')' || rest->data[at] == '}');
+    }
+    *argument = str_slice(*rest, 0, at);
+    *rest = at < rest->size ? str_slice(*rest, at + 1, rest->size) : STR_NONE;
+    return true;
+}
+
+/* $(call name,first,second): what the name holds, with $(1), $(2) in it. */
+static void expand_call(Makefile *make, Str rest, StrBuf *out, uint32_t depth) {
+    enum { CALL_ARGUMENTS_MAX = 9 };
+    MakeBinding bindings[CALL_ARGUMENTS_MAX];
+    const MakeBinding *before = make->bindings, *inner = before;
+    Str name = STR_NONE, argument;
+    next_argument(&rest, &name);
+    name = str_trim(expanded_at(make, name, depth));
+    for (size_t i = 0; i < CALL_ARGUMENTS_MAX; i++) {
+        Str value = next_argument(&rest, &argument) ? expanded_at(make, argument, depth) : STR_NONE;
+        bindings[i] = (MakeBinding){str_format(make->arena, "%zu", i + 1), value, inner};
+        inner = &bindings[i];
+    }
+    const MakeVariable *variable = variable_of(make, name);
+    make->bindings = inner;
+    if (variable && !variable->is_conditional)
+        expand(make, variable->value, out, depth);
+    else
+        strbuf_format(out, "$(make-%.*s)", STR_ARG(name));
+    make->bindings = before;
+}
+
+/* $(foreach name,words,text) */
+static void expand_foreach(Makefile *make, Str rest, StrBuf *out, uint32_t depth) {
+    Str name = STR_NONE, words = STR_NONE, text = STR_NONE, word;
+    next_argument(&rest, &name);
+    next_argument(&rest, &words);
+    text = rest;
+    MakeBinding binding = {.name = str_trim(expanded_at(make, name, depth)), .outer = make->bindings};
+    words = expanded_at(make, words, depth);
+    for (size_t i = 0; i < WORDS_MAX && str_word_next(&words, &word); i++) {
+        if (i) strbuf_add_char(out, ' ');
+        binding.value = word;
+        make->bindings = &binding;
+        expand(make, text, out, depth);
+        make->bindings = binding.outer;
+    }
+}
+
+/* The first that isn't empty, as far as that can be told: ${A:-b}. */
+static void expand_or(Makefile *make, Str rest, StrBuf *out, uint32_t depth) {
+    Str argument;
+    size_t open = 0;
+    while (next_argument(&rest, &argument)) {
+        Str text = str_trim(expanded_at(make, argument, depth));
+        bool is_name = str_starts_with(text, STR("${")) && str_find_char(text, '}', 0) == text.size - 1;
+        if (text.size == 0) continue;
+        bool has_more = is_name && rest.data;
+        strbuf_add(out, has_more ? str_slice(text, 0, text.size - 1) : text);
+        if (!has_more) break;
+        strbuf_add(out, STR(":-"));
+        open++;
+    }
+    for (; open > 0; open--) strbuf_add_char(out, '}');
+}
+
+/* $(addprefix x,words), $(addsuffix x,words) */
+static void expand_affix(Makefile *make, Str rest, bool is_prefix, StrBuf *out, uint32_t depth) {
+    Str affix = STR_NONE, word;
+    next_argument(&rest, &affix);
+    affix = expanded_at(make, affix, depth);
+    rest = expanded_at(make, rest, depth);
+    for (size_t i = 0; i < WORDS_MAX && str_word_next(&rest, &word); i++) {
+        if (i) strbuf_add_char(out, ' ');
+        if (is_prefix) strbuf_add(out, affix);
+        strbuf_add(out, word);
+        if (!is_prefix) strbuf_add(out, affix);
+    }
+}
+
+/* False: a function that is not worked out. */
+static bool expand_function(Makefile *make, Str name, Str rest, StrBuf *out, uint32_t depth) {
+    rest = str_slice(rest, 1, rest.size);
+    if (str_equal(name, STR("call"))) {
+        expand_call(make, rest, out, depth);
+    } else if (str_equal(name, STR("foreach"))) {
+        expand_foreach(make, rest, out, depth);
+    } else if (str_equal(name, STR("or"))) {
+        expand_or(make, rest, out, depth);
+    } else if (str_equal(name, STR("addprefix")) || str_equal(name, STR("addsuffix"))) {
+        expand_affix(make, rest, str_equal(name, STR("addprefix")), out, depth);
+    } else if (str_equal(name, STR("strip"))) {
+        strbuf_add(out, str_trim(expanded_at(make, rest, depth)));
+    } else if (str_equal(name, STR("eval"))) { /* lines of the makefile */
+        strbuf_add_char(out, '\n');
+        expand(make, rest, out, depth);
+        strbuf_add_char(out, '\n');
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static const MakeBinding *binding_of(const Makefile *make, Str name) {
+    for (const MakeBinding *binding = make->bindings; binding; binding = binding->outer)
+        if (str_equal(binding->name, name)) return binding;
+    return NULL;
+}
+
 static void expand_name(Makefile *make, Str inside, StrBuf *out, uint32_t depth) {
     size_t end = 0;
     while (end < inside.size && is_name_char(inside.data[end])) end++;
@@ -95,6 +245,7 @@ static void expand_name(Makefile *make, Str inside, StrBuf *out, uint32_t depth)
             strbuf_add(out, make->folder);
             return;
         }
+        if (!make->is_just && expand_function(make, name, str_slice(inside, end, inside.size), out, depth + 1)) return;
         strbuf_add(out, is_shell ? STR("$(") : STR("$(make-"));
         if (is_shell)
             expand(make, str_slice(inside, end, inside.size), out, depth + 1);
@@ -103,7 +254,12 @@ static void expand_name(Makefile *make, Str inside, StrBuf *out, uint32_t depth)
         strbuf_add_char(out, ')');
         return;
     }
+    const MakeBinding *binding = binding_of(make, name);
     const MakeVariable *variable = variable_of(make, name);
+    if (binding) {
+        strbuf_add(out, binding->value);
+        return;
+    }
     if (!variable || variable->is_conditional) {
         bool is_here = !variable && (str_equal(name, STR("CURDIR")) || str_equal(name, STR("PWD")));
         if (is_here)
@@ -142,6 +298,8 @@ static void expand(Makefile *make, Str text, StrBuf *out, uint32_t depth) {
                 strbuf_add(out, make->target);
             else if (next == '*' && make->stem.size)
                 strbuf_add(out, make->stem);
+            else if (next >= '1' && next <= '9' && binding_of(make, str_slice(text, at + 1, at + 2)))
+                strbuf_add(out, binding_of(make, str_slice(text, at + 1, at + 2))->value);
             else
                 strbuf_add(out, STR("$(make-automatic)"));
             at += 2;
@@ -153,7 +311,7 @@ static void expand(Makefile *make, Str text, StrBuf *out, uint32_t depth) {
 
 /* NAME = value, NAME := value, NAME ?= value, NAME += value, perhaps after export. */
 static bool take_assignment(Makefile *make, Str line, Str target, bool is_conditional) {
-    MakeVariable variable = {.target = target, .is_conditional = is_conditional};
+    MakeVariable variable = {.target = target, .is_conditional = is_conditional, .line = make->number};
     line = str_trim(line);
     static const char *const words[] = {"export ", "override ", "private "};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -253,6 +411,8 @@ static Str joined(Makefile *make, Str line) {
 }
 
 static void read_lines(Makefile *make, Str bytes);
+/* `rest`: the lines that follow, for what takes several; `number`: the last one taken. */
+static void read_line(Makefile *make, Str line, Str *rest, uint32_t *number);
 static Str expanded(Makefile *make, Str text);
 
 /* include other.mk: its rules stand here. */
@@ -291,34 +451,80 @@ static Str included_names(Str line) {
     return STR_NONE;
 }
 
+/* define name … endef: a variable of several lines. Gives the name; empty: the line begins none. */
+static Str defined_name(Str line) {
+    Str words = line, word = STR_NONE, name = STR_NONE;
+    if (!str_starts_with(line, STR("define "))) return STR_NONE;
+    str_word_next(&words, &word);
+    str_word_next(&words, &name);
+    return name;
+}
+
+static void take_definition(Makefile *make, Str name, Str *rest, uint32_t *number) {
+    StrBuf buf = strbuf_new(make->arena, DOCUMENT_SIZE_BYTES_MAX);
+    MakeVariable variable = {.name = name, .line = make->number};
+    Str line;
+    while (str_split_next(rest, '\n', &line)) {
+        ++*number;
+        if (str_starts_with(str_trim(line), STR("endef"))) break;
+        if (buf.size) strbuf_add_char(&buf, '\n');
+        strbuf_add(&buf, line);
+    }
+    variable.value = strbuf_str(&buf);
+    if (make->variables.count < MAKE_VARIABLES_MAX) *VEC_PUSH(make->arena, &make->variables) = variable;
+}
+
+/* $(foreach e,$(ENVIRONMENTS),$(eval $(call rules,$(e)))): what comes of it is lines of the makefile, all of them at this one. */
+static void take_made_lines(Makefile *make, Str line) {
+    enum { MADE_DEPTH_MAX = 3 };
+    if (make->made >= MADE_DEPTH_MAX) return;
+    make->made++;
+    Str text = expanded(make, line), one;
+    uint32_t number = make->number;
+    while (str_split_next(&text, '\n', &one)) {
+        uint32_t ignored = 0;
+        Str left = STR_NONE;
+        read_line(make, one, &left, &ignored);
+        make->number = number;
+    }
+    make->made--;
+}
+
+static void read_line(Makefile *make, Str line, Str *rest, uint32_t *number) {
+    Str trimmed = str_trim(line), included = included_names(trimmed), defined = defined_name(trimmed);
+    if (trimmed.size == 0) return;
+    if (defined.size && !make->is_just) {
+        take_definition(make, defined, rest, number);
+    } else if (is_recipe_line(make, line)) {
+        take_recipe_line(make, trimmed, make->number);
+    } else if (trimmed.data[0] == '#') {
+        return;
+    } else if (str_starts_with(trimmed, STR("if")) && !make->is_just) {
+        make->conditions++;
+    } else if (str_starts_with(trimmed, STR("endif"))) {
+        make->conditions -= make->conditions > 0;
+    } else if (str_equal(trimmed, STR("export")) || str_equal(trimmed, STR("set export"))) {
+        make->exports_all = true;
+    } else if (included.size && !make->is_just) {
+        take_included(make, included);
+    } else if (str_starts_with(trimmed, STR("$(")) && !make->is_just && str_contains(trimmed, STR("$(eval "))) {
+        take_made_lines(make, joined(make, line));
+    } else if (!take_assignment(make, joined(make, line), STR_NONE, make->conditions > 0)) {
+        take_rule(make, joined(make, line), make->conditions > 0);
+    }
+}
+
 static void read_lines(Makefile *make, Str bytes) {
     Str rest = bytes, line;
-    uint32_t number = 0, conditions = 0;
-    bool is_in_define = false;
+    uint32_t number = 0, conditions = make->conditions;
+    make->conditions = 0;
     while (str_split_next(&rest, '\n', &line)) {
-        uint32_t first = ++number;
+        make->number = ++number;
         if (str_ends_with(line, STR("\r"))) line = str_slice(line, 0, line.size - 1);
         line = whole_line(make, line, &rest, &number);
-        Str trimmed = str_trim(line), included = included_names(trimmed);
-        if (str_starts_with(trimmed, STR("define "))) is_in_define = true;
-        if (str_starts_with(trimmed, STR("endef"))) is_in_define = false;
-        if (is_in_define || trimmed.size == 0) continue;
-        if (is_recipe_line(make, line)) {
-            take_recipe_line(make, trimmed, first);
-        } else if (trimmed.data[0] == '#') {
-            continue;
-        } else if (str_starts_with(trimmed, STR("if")) && !make->is_just) {
-            conditions++;
-        } else if (str_starts_with(trimmed, STR("endif"))) {
-            conditions -= conditions > 0;
-        } else if (str_equal(trimmed, STR("export")) || str_equal(trimmed, STR("set export"))) {
-            make->exports_all = true;
-        } else if (included.size && !make->is_just) {
-            take_included(make, included);
-        } else if (!take_assignment(make, joined(make, line), STR_NONE, conditions > 0)) {
-            take_rule(make, joined(make, line), conditions > 0);
-        }
+        read_line(make, line, &rest, &number);
     }
+    make->conditions = conditions;
 }
 
 /* ---- running ---- */
@@ -337,13 +543,26 @@ static void export_variables(Makefile *make, Shell *shell) {
         Str text = expanded(make, variable->is_default ? str_format(make->arena, make->is_just ? "{{%.*s}}" : "$(%.*s)",
                                                                     STR_ARG(variable->name))
                                                        : variable->value);
-        shell_export(shell, variable->name, shell_expand(shell, text, 1, true));
+        shell_export(shell, variable->name, shell_expand(shell, text, variable->line ? variable->line : 1, true));
     }
 }
 
 static Str without_marks(Str command) {
     while (command.size && strchr("@-+", command.data[0])) command = str_slice(command, 1, command.size);
     return command;
+}
+
+/* Of what stands for several lines each may have marks; what goes on from the line before is no line by itself. */
+static Str without_line_marks(Makefile *make, Str text) {
+    if (!str_contains(text, STR("\n"))) return text;
+    StrBuf out = strbuf_new(make->arena, DOCUMENT_SIZE_BYTES_MAX);
+    Str line;
+    for (bool is_first = true, goes_on = false; str_split_next(&text, '\n', &line); is_first = false) {
+        if (!is_first) strbuf_add_char(&out, '\n');
+        strbuf_add(&out, goes_on ? line : without_marks(str_trim(line)));
+        goes_on = str_ends_with(line, STR("\\"));
+    }
+    return strbuf_str(&out);
 }
 
 static void run_commands(Makefile *make, const MakeRule *rule) {
@@ -355,7 +574,8 @@ static void run_commands(Makefile *make, const MakeRule *rule) {
     for (size_t i = 0; i < rule->commands.count; i++) {
         const ShellState *before = is_one_shell ? NULL : shell_enter(shell);
         if (!is_one_shell) export_variables(make, shell);
-        shell_run(shell, expanded(make, without_marks(rule->commands.items[i])), rule->lines.items[i], false);
+        Str command = without_line_marks(make, expanded(make, without_marks(rule->commands.items[i])));
+        shell_run(shell, command, rule->lines.items[i], str_contains(rule->commands.items[i], STR("$(call ")));
         if (before) shell_leave(shell, before);
     }
     shell_leave(shell, around);
@@ -378,18 +598,34 @@ static bool has_own_variables(const Makefile *make, const MakeRule *rule) {
     return false;
 }
 
-/* What a rule needs, with what is set for its target. */
-static void run_needs(Makefile *make, const MakeRule *rule, uint32_t depth) {
+/* Is there a rule of its own with commands? Patterns are for the others. */
+static bool is_known_target(const Makefile *make, Str name) {
+    for (size_t i = 0; i < make->rules.count; i++)
+        if (make->rules.items[i].commands.count && has_word(make->rules.items[i].targets, name)) return true;
+    return false;
+}
+
+static bool is_pattern(const MakeRule *rule) { return str_find_char(rule->targets, '%', 0) != SIZE_MAX; }
+
+/* What a rule needs, with what is set for its target. `has_patterns`: only what rules with patterns make. */
+static void run_needs(Makefile *make, const MakeRule *rule, bool has_patterns, uint32_t depth) {
     enum { NEEDS_DEPTH_MAX = 3 };
-    Str rest = rule->needs, need;
-    while (depth < NEEDS_DEPTH_MAX && str_word_next(&rest, &need))
+    Str rest = expanded(make, rule->needs), need, stem = make->stem, target = make->target, own;
+    for (size_t words = 0; depth < NEEDS_DEPTH_MAX && words < WORDS_MAX && str_word_next(&rest, &need); words++)
         for (size_t i = 0; i < make->rules.count; i++) {
             MakeRule *other = &make->rules.items[i];
-            if (other->is_running || !has_word(other->targets, need)) continue;
+            bool is_made = is_pattern(other);
+            if (other->is_running || (has_patterns && !is_made) || !fits_pattern(other->targets, need, &own)) continue;
+            if (is_made && is_known_target(make, need)) continue;
             other->is_running = true;
-            run_needs(make, other, depth + 1);
+            if (is_made) make->stem = own;
+            if (is_made) make->target = need;
+            run_needs(make, other, has_patterns, depth + 1);
             run_rule(make, other);
+            make->stem = stem;
+            make->target = target;
             other->is_running = false;
+            other->is_made = true;
         }
 }
 
@@ -424,30 +660,20 @@ void deployments_of_makefile(FactsBuilder *builder, const ScriptSource *source, 
     for (size_t i = 0; i < make.rules.count; i++) {
         MakeRule *rule = &make.rules.items[i];
         make.target = rule->targets;
-        if (str_equal(make.target, STR(".PHONY")) || rule->is_needed) continue;
-        run_rule(&make, rule);
-        if (has_own_variables(&make, rule)) run_needs(&make, rule, 0);
+        if (is_pattern(rule) || rule->is_needed) continue;
+        bool is_phony = str_equal(make.target, STR(".PHONY"));
+        if (!is_phony) run_rule(&make, rule);
+        run_needs(&make, rule, is_phony || !has_own_variables(&make, rule), 0);
+    }
+    for (size_t i = 0; i < make.rules.count; i++) { /* whatever somebody asks for */
+        MakeRule *rule = &make.rules.items[i];
+        make.target = rule->targets;
+        if (is_pattern(rule) && !rule->is_made && !rule->is_needed) run_rule(&make, rule);
     }
     shell_finish(shell);
 }
 
 /* ---- called by others ---- */
-
-/* "deploy-%" for "deploy-prod"; sets what % stands for. */
-static bool fits_pattern(Str targets, Str wanted, Str *stem) {
-    Str target;
-    *stem = STR_NONE;
-    while (str_word_next(&targets, &target)) {
-        size_t mark = str_find_char(target, '%', 0);
-        if (mark == SIZE_MAX && str_equal(target, wanted)) return true;
-        if (mark == SIZE_MAX || wanted.size < target.size) continue;
-        Str end = str_slice(target, mark + 1, target.size);
-        if (!str_starts_with(wanted, str_slice(target, 0, mark)) || !str_ends_with(wanted, end)) continue;
-        *stem = str_slice(wanted, mark, wanted.size - end.size);
-        return true;
-    }
-    return false;
-}
 
 static Str first_target(const Makefile *make) {
     for (size_t i = 0; i < make->rules.count; i++) {
@@ -469,7 +695,7 @@ void makefile_run(Shell *shell, Str bytes, bool is_just, Str targets, Str overri
             if (!fits_pattern(rule->targets, target, &make.stem)) continue;
             make.target = target;
             rule->is_running = true;
-            run_needs(&make, rule, 0);
+            run_needs(&make, rule, false, 0);
             run_rule(&make, rule);
             rule->is_running = false;
         }
