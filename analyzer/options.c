@@ -30,7 +30,7 @@ typedef struct {
 
 static const Option options[] = {
     {"format", "NAME[=FILE]", TAKES_OUTPUT, FIELD(outputs),
-     "text, json, sarif or html; may be given several times (others: text or json)"},
+     "text, json, sarif, html, markdown, junit, gitlab, github …: docs; may be given several times"},
     {"base", "REVISION", TAKES_TEXT, FIELD(base), "what the change is compared with"},
     {"head", "REVISION", TAKES_TEXT, FIELD(head), "the change (default: the work folder)"},
     {"fail-on", "SEVERITY|radius=N", TAKES_FAIL_ON, 0,

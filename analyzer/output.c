@@ -21,6 +21,12 @@ static bool write_all(int descriptor, Str text) {
     return true;
 }
 
+/* Steps of a job on GitHub share one file, to which each adds. */
+static bool is_job_summary(Str file) {
+    const char *summary = getenv("GITHUB_STEP_SUMMARY");
+    return summary && *summary && str_equal(file, str_from(summary));
+}
+
 bool write_output(Str file, Str text, Diags *diags) {
     Arena *arena = diags->arena;
     if (file.size == 0 || str_equal(file, STR("-"))) {
@@ -31,9 +37,10 @@ bool write_output(Str file, Str text, Diags *diags) {
     const char *name = str_zero_terminated(arena, file);
     struct stat info;
     /* Devices and pipes can't be replaced by a rename. */
-    bool is_plain = stat(name, &info) != 0 || S_ISREG(info.st_mode);
+    bool is_plain = (stat(name, &info) != 0 || S_ISREG(info.st_mode)) && !is_job_summary(file);
+    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (is_job_summary(file) ? O_APPEND : O_TRUNC);
     const char *temporary = is_plain ? str_format(arena, "%s.%d.tmp", name, (int)getpid()).data : name;
-    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int descriptor = open(temporary, flags, 0666);
     bool is_good = descriptor >= 0 && write_all(descriptor, text) && (!is_plain || fsync(descriptor) == 0);
     int cause = errno;
     if (descriptor >= 0 && close(descriptor) != 0) is_good = false;
@@ -102,8 +109,8 @@ bool outputs_check(const Options *options, Diags *diags) {
     for (size_t i = 0; i < options->outputs.count; i++) {
         const Output *output = &options->outputs.items[i];
         if (!report_format(output->format)) {
-            diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no format \"%.*s\"; expected text, json, sarif or html",
-                     STR_ARG(output->format));
+            diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no format \"%.*s\"; expected %.*s", STR_ARG(output->format),
+                     STR_ARG(report_format_names(diags->arena)));
             return false;
         }
         if (is_written_twice(options, i, diags->arena)) {

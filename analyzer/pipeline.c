@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "analyzer/core/clock.h"
 #include "analyzer/core/limits.h"
 #include "analyzer/core/mask.h"
 #include "analyzer/progress.h"
@@ -419,5 +420,6 @@ Report run_report(const Run *run) {
         .catalog_version = catalog_version(run->catalog),
         .fail_on = run->options->has_fail_on ? run->options->fail_on : SEVERITY_CRITICAL,
         .has_gate = run->options->has_fail_on,
+        .time_s = clock_seconds(),
     };
 }

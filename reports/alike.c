@@ -5,14 +5,9 @@
 
 #include "analyzer/core/map.h"
 
-/* Without a threshold, what would fail by default. */
-static bool stands_alone(const Report *report, const Finding *finding) {
-    return finding->severity >= (report->has_gate ? report->fail_on : SEVERITY_HIGH);
-}
-
 static Str key_of(const Report *report, size_t index, Arena *arena) {
     const Finding *finding = &report->findings.items[index];
-    if (stands_alone(report, finding)) {
+    if (report_is_bad(report, finding->severity)) {
         if (!finding->operation) return str_format(arena, "%zu", index);
         /* However many calls there are to it, leaning on an operation is one decision of the code that makes them. */
         return str_format(arena, "%.*s\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32,

@@ -116,6 +116,16 @@ static void sort_changes(const ChangeVec *changes, Arena *arena, Difference *out
     out->finding_count = count;
 }
 
+static const FindingState *states_of(const Report *after, const ChangeVec *changes, Arena *arena) {
+    FindingState *states = ARENA_ARRAY(arena, FindingState, after->findings.count);
+    for (size_t i = 0; i < after->findings.count; i++) states[i] = FINDING_UNCHANGED;
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].after)
+            states[changes->items[i].after - after->findings.items] =
+                changes->items[i].before ? FINDING_UPDATED : FINDING_NEW;
+    return states;
+}
+
 static void compare_all_findings(const Report *before, const Report *after, Arena *arena, Difference *out) {
     Side old = side_of(before, arena), new = side_of(after, arena);
     ChangeVec changes = {0};
@@ -126,6 +136,7 @@ static void compare_all_findings(const Report *before, const Report *after, Aren
     for (size_t i = 0; i < old.count; i++)
         if (!old.is_paired[i]) *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_GONE, old.items[i], NULL};
     sort_changes(&changes, arena, out);
+    out->states = states_of(after, &changes, arena);
 }
 
 /* ---- blast radius ---- */
@@ -191,12 +202,14 @@ typedef VEC(CutChange) CutVec;
 
 /* Sets of `one` that `other` does not have. */
 static void add_missing(const Report *one, const CutSets *of_one, const Report *other, const CutSets *of_other,
-                        Str service, bool is_new, Arena *arena, CutVec *out) {
+                        NodeId node, bool is_new, Arena *arena, CutVec *out) {
+    Str service = key_of(one, node);
     Map *known = map_new(arena);
     for (size_t i = 0; i < of_other->count; i++) map_put(known, set_text(other, &of_other->sets[i], arena), 1);
     for (size_t i = 0; i < of_one->count; i++) {
         Str text = set_text(one, &of_one->sets[i], arena);
-        if (map_get(known, text) == MAP_NONE) *VEC_PUSH(arena, out) = (CutChange){service, text, is_new};
+        if (map_get(known, text) == MAP_NONE)
+            *VEC_PUSH(arena, out) = (CutChange){service, text, is_new, node, &of_one->sets[i]};
     }
 }
 
@@ -215,8 +228,10 @@ static void compare_services(const Report *before, const Report *after, Arena *a
         } else if (before->cuts[was].is_truncated || after->cuts[i].is_truncated) {
             out->has_cut_limit = true;
         } else {
-            add_missing(after, &after->cuts[i], before, &before->cuts[was], key, true, arena, &cuts);
-            add_missing(before, &before->cuts[was], after, &after->cuts[i], key, false, arena, &cuts);
+            add_missing(after, &after->cuts[i], before, &before->cuts[was], after->graph->services[i], true, arena,
+                        &cuts);
+            add_missing(before, &before->cuts[was], after, &after->cuts[i], before->graph->services[was], false, arena,
+                        &cuts);
         }
     }
     for (size_t i = 0; i < before->graph->service_count; i++) {
@@ -246,9 +261,9 @@ static void list_parties(const Report *one, const Report *other, Arena *arena, S
     }
 }
 
-void difference_find(const Report *before, const Report *after, Arena *arena, Difference *out) {
+void difference_find(const Report *before, const Report *after, Str base, Str head, Arena *arena, Difference *out) {
     StrVec come = {0}, gone = {0};
-    *out = (Difference){.before = before, .after = after};
+    *out = (Difference){.before = before, .after = after, .base = base, .head = head};
     compare_all_findings(before, after, arena, out);
     compare_radii_of(before, after, arena, out);
     compare_services(before, after, arena, out);

@@ -23,10 +23,14 @@ typedef struct {
     Str service;
     Str domains; /* "aws:us-east-1a + aws:us-east-1b" */
     bool is_new; /* else gone */
+    NodeId node;       /* the service, in the report that has the set */
+    const CutSet *set; /* likewise */
 } CutChange;
 
-typedef struct {
+typedef struct Difference {
     const Report *before, *after;
+    Str base, head; /* commits; head empty: the work folder */
+    const FindingState *states; /* parallel to after->findings */
     const FindingChange *findings; /* by kind, then as in the reports */
     size_t finding_count;
     size_t counts[CHANGE_KIND_COUNT];
@@ -39,15 +43,13 @@ typedef struct {
     size_t new_service_count, gone_service_count, new_party_count, gone_party_count;
 } Difference;
 
-/* Both reports have to outlive the difference. */
-void difference_find(const Report *before, const Report *after, Arena *arena, Difference *out);
+/* Both reports have to outlive the difference. `base` and `head`: commits; head empty: the work folder. */
+void difference_find(const Report *before, const Report *after, Str base, Str head, Arena *arena, Difference *out);
 
-typedef struct {
-    Str base, head; /* commits; head empty: the work folder */
-    bool is_ci;
-} DifferenceNames;
-void report_difference_text(const Difference *difference, const DifferenceNames *names, Arena *arena, StrBuf *out);
-void report_difference_json(const Difference *difference, const DifferenceNames *names, StrBuf *out);
+void report_difference_text(const Difference *difference, bool is_ci, StrBuf *out);
+void report_difference_json(const Difference *difference, StrBuf *out);
+/* One sentence: what the change does to what fails. In Markdown. */
+void difference_headline(const Difference *difference, StrBuf *out);
 
 const char *change_kind_name(ChangeKind kind);
 

@@ -100,7 +100,8 @@ static void tell_names(const Telling *telling, const char *title, const Str *nam
     strbuf_add_char(telling->out, '\n');
 }
 
-void report_difference_text(const Difference *difference, const DifferenceNames *names, Arena *arena, StrBuf *out) {
+void report_difference_text(const Difference *difference, bool is_ci, StrBuf *out) {
+    Arena *arena = out->arena;
     StrBuf text = strbuf_new(arena, SIZE_MAX / 8);
     Telling telling = {difference, arena, &text};
     tell_findings(&telling);
@@ -112,14 +113,14 @@ void report_difference_text(const Difference *difference, const DifferenceNames 
     tell_names(&telling, "gone services", difference->gone_services, difference->gone_service_count);
     tell_names(&telling, "new third parties", difference->new_parties, difference->new_party_count);
     tell_names(&telling, "third parties no longer needed", difference->gone_parties, difference->gone_party_count);
-    Str base = str_slice(names->base, 0, COMMIT_SHOWN);
+    Str base = str_slice(difference->base, 0, COMMIT_SHOWN);
     if (difference->finding_count == 0)
         strbuf_format(&text, "no finding changes against %.*s\n", STR_ARG(base));
     else
         strbuf_format(&text, "findings against %.*s: %zu new, %zu worse, %zu better, %zu gone\n", STR_ARG(base),
                       difference->counts[CHANGE_NEW], difference->counts[CHANGE_WORSE],
                       difference->counts[CHANGE_BETTER], difference->counts[CHANGE_GONE]);
-    display_finish(out, strbuf_str(&text), names->is_ci);
+    display_finish(out, strbuf_str(&text), is_ci);
 }
 
 /* ---- JSON ---- */
@@ -158,11 +159,11 @@ static void put_names(JsonWriter *json, const char *name, const Str *names, size
     json_array_end(json);
 }
 
-void report_difference_json(const Difference *difference, const DifferenceNames *names, StrBuf *out) {
+void report_difference_json(const Difference *difference, StrBuf *out) {
     JsonWriter json = json_writer(out);
     json_object(&json, JSON_LINES);
-    json_put_string(&json, "base", names->base);
-    json_put_optional(&json, "head", names->head);
+    json_put_string(&json, "base", difference->base);
+    json_put_optional(&json, "head", difference->head);
     json_key(&json, "findings");
     json_array(&json, JSON_LINES);
     for (size_t i = 0; i < difference->finding_count; i++) put_finding(&json, difference, &difference->findings[i]);

@@ -31,6 +31,11 @@ typedef struct {
     bool (*lines)(void *context, uint32_t repository, Str file, Arena *arena, Str *text);
 } Sources;
 
+/* A finding against what it is compared with. */
+typedef enum { FINDING_NEW, FINDING_UPDATED, FINDING_UNCHANGED } FindingState;
+
+struct Difference;
+
 typedef struct {
     const Graph *graph;
     const FailureEngine *engine;
@@ -44,7 +49,16 @@ typedef struct {
     Str tool_version, catalog_version;
     Severity fail_on;
     bool has_gate; /* false: --fail-on never */
+    const struct Difference *difference; /* what a change does, of a check; NULL of a scan */
+    const FindingState *states;          /* parallel to findings; NULL: nothing to compare with */
+    bool has_baseline;                   /* a file of findings that were accepted was read */
+    int64_t time_s;                      /* of the run, since 1970; for the one format that asks for it */
 } Report;
+
+/* Would a finding of that severity fail the run? Without a gate: would it by default? */
+static inline bool report_is_bad(const Report *report, Severity severity) {
+    return severity >= (report->has_gate ? report->fail_on : SEVERITY_HIGH);
+}
 
 typedef struct {
     bool use_color;
@@ -60,6 +74,14 @@ void report_text(const Report *report, const TextOptions *options, StrBuf *out);
 void report_json(const Report *report, StrBuf *out);
 void report_sarif(const Report *report, StrBuf *out);
 void report_html(const Report *report, StrBuf *out);
+void report_markdown(const Report *report, StrBuf *out);    /* a comment: at most MARKDOWN_SIZE_MAX */
+void report_junit(const Report *report, StrBuf *out);       /* a suite per rule, a case per finding */
+void report_checkstyle(const Report *report, StrBuf *out);
+void report_rdjson(const Report *report, StrBuf *out);      /* for reviewdog */
+void report_gitlab(const Report *report, StrBuf *out);      /* Code Quality */
+void report_gitlab_sast(const Report *report, StrBuf *out);
+void report_github(const Report *report, StrBuf *out);      /* annotations: commands on standard output */
+void report_azure(const Report *report, StrBuf *out);
 
 /* Of the map of roots alone: for `faultline roots`. */
 void report_roots_text(const RootMap *map, const Model *model, StrBuf *out);
@@ -68,7 +90,9 @@ void report_roots_json(const RootMap *map, const Model *model, StrBuf *out);
 typedef struct {
     Str name;                                         /* "json" */
     void (*write)(const Report *report, StrBuf *out); /* NULL for text, which takes options */
+    bool is_whole; /* of a check, too, it holds all findings: who reads it compares by itself */
 } ReportFormat;
 const ReportFormat *report_format(Str name); /* NULL when unknown */
+Str report_format_names(Arena *arena);       /* "text, json or html" */
 
 #endif

@@ -10,6 +10,7 @@
 #include "reports/excerpt.h"
 #include "reports/json_writer.h"
 #include "reports/line_hash.h"
+#include "reports/place.h"
 #include "reports/report.h"
 #include "reports/utf8.h"
 
@@ -80,7 +81,7 @@ static Str base_id(const Sarif *sarif, uint32_t repository) {
 
 static void put_artifact(Sarif *sarif, uint32_t repository, Str file) {
     StrBuf uri = strbuf_new(sarif->arena, SIZE_MAX);
-    sarif_uri(&uri, file);
+    sarif_uri(&uri, repository_path(sarif->graph, repository, file, sarif->arena));
     json_key(&sarif->json, "artifactLocation");
     json_object(&sarif->json, JSON_INLINE);
     json_put_string(&sarif->json, "uri", strbuf_str(&uri));
@@ -124,11 +125,6 @@ static const char *problem_severity(Severity severity) {
     case SEVERITY_INFO: return "recommendation";
     }
     return "recommendation";
-}
-
-static Str node_name(const Sarif *sarif, NodeId id) {
-    const Node *node = &sarif->graph->nodes[id];
-    return graph_str(sarif->graph, node->name ? node->name : node->address ? node->address : node->key);
 }
 
 /* ---- rules ---- */
@@ -234,30 +230,28 @@ static void write_tool(Sarif *sarif) {
 
 static bool has_file(const Location *location) { return location->file != 0; }
 
-/* Where GitHub shall show the finding: its own line, else the first line that proves it. */
-static Location main_location(const Sarif *sarif, const Finding *finding) {
-    if (has_file(&finding->location)) return finding->location;
-    for (size_t i = 0; i < finding->chain_count; i++)
-        if (has_file(&finding->chain[i].location)) return finding->chain[i].location;
-    return finding->node ? sarif->graph->nodes[finding->node].location : (Location){0};
+static void collect_result(Sarif *sarif, const Finding *finding) {
+    Location location = finding_place(sarif->graph, finding);
+    if (!has_file(&location)) {
+        sarif->placeless_count++; /* GitHub refuses a whole file for one result without a location */
+    } else if (sarif->result_count == SARIF_RESULTS_MAX) {
+        sarif->left_count++;
+    } else {
+        sarif->results[sarif->result_count++] = finding;
+        collect_rule(sarif, finding->rule);
+    }
 }
 
+/* Worst first; of a change what is new or worse before all else, lest it be what is left out. */
 static void collect_results(Sarif *sarif) {
     const Findings *findings = &sarif->report->findings;
+    const FindingState *states = sarif->report->states;
     sarif->results = ARENA_ARRAY(sarif->arena, const Finding *,
                                  findings->count < SARIF_RESULTS_MAX ? findings->count : SARIF_RESULTS_MAX);
-    for (size_t i = 0; i < findings->count; i++) {
-        const Finding *finding = &findings->items[i];
-        Location location = main_location(sarif, finding);
-        if (!has_file(&location)) {
-            sarif->placeless_count++; /* GitHub refuses a whole file for one result without a location */
-        } else if (sarif->result_count == SARIF_RESULTS_MAX) {
-            sarif->left_count++;
-        } else {
-            sarif->results[sarif->result_count++] = finding;
-            collect_rule(sarif, finding->rule);
-        }
-    }
+    for (size_t i = 0; i < findings->count; i++)
+        if (states && states[i] != FINDING_UNCHANGED) collect_result(sarif, &findings->items[i]);
+    for (size_t i = 0; i < findings->count; i++)
+        if (!states || states[i] == FINDING_UNCHANGED) collect_result(sarif, &findings->items[i]);
     sarif->marks = ARENA_ARRAY(sarif->arena, Mark, sarif->result_count);
 }
 
@@ -309,7 +303,8 @@ static void mark_result(Sarif *sarif, const Visit *visit, OpenFile *file) {
 static void mark_results(Sarif *sarif) {
     if (!sarif->report->sources.lines) return;
     Visit *visits = ARENA_ARRAY(sarif->arena, Visit, sarif->result_count);
-    for (size_t i = 0; i < sarif->result_count; i++) visits[i] = (Visit){main_location(sarif, sarif->results[i]), i};
+    for (size_t i = 0; i < sarif->result_count; i++)
+        visits[i] = (Visit){finding_place(sarif->graph, sarif->results[i]), i};
     if (sarif->result_count) qsort(visits, sarif->result_count, sizeof *visits, by_place);
     Arena *arena = arena_new();
     OpenFile file = {0};
@@ -328,7 +323,7 @@ static void mark_results(Sarif *sarif) {
 
 static Str hop_text(const Sarif *sarif, const Hop *hop) {
     if (hop->text) return graph_str(sarif->graph, hop->text);
-    return hop->node ? node_name(sarif, hop->node) : STR("here");
+    return hop->node ? node_label(sarif->graph, hop->node) : STR("here");
 }
 
 /* A hop that is a region or a provider's service has no line of its own: it stands where the hop before it does. */
@@ -384,7 +379,8 @@ static void put_related(Sarif *sarif, const Finding *finding, const Location *ma
     for (size_t i = 0; i < finding->chain_count; i++)
         add_related(list, &count, main, &finding->chain[i].location, hop_text(sarif, &finding->chain[i]));
     if (finding->node)
-        add_related(list, &count, main, &sarif->graph->nodes[finding->node].location, node_name(sarif, finding->node));
+        add_related(list, &count, main, &sarif->graph->nodes[finding->node].location,
+                    node_label(sarif->graph, finding->node));
     if (!count) return;
     json_key(json, "relatedLocations");
     json_array(json, JSON_INLINE);
@@ -409,7 +405,7 @@ static void put_location(Sarif *sarif, const Finding *finding, const Location *l
         json_key(json, "logicalLocations");
         json_array(json, JSON_INLINE);
         json_object(json, JSON_INLINE);
-        json_put_string(json, "name", node_name(sarif, finding->node));
+        json_put_string(json, "name", node_label(sarif->graph, finding->node));
         json_put_string(json, "fullyQualifiedName", graph_str(sarif->graph, node->key));
         json_put_name(json, "kind", node_kind_name(node->kind));
         json_object_end(json);
@@ -419,9 +415,21 @@ static void put_location(Sarif *sarif, const Finding *finding, const Location *l
     json_array_end(json);
 }
 
+/* Only where there is something to compare with. */
+static void put_baseline(Sarif *sarif, const Finding *finding) {
+    static const char *const names[] = {"new", "updated", "unchanged"};
+    const Report *report = sarif->report;
+    if (finding->status == STATUS_BASELINED)
+        json_put_name(&sarif->json, "baselineState", "unchanged");
+    else if (report->states)
+        json_put_name(&sarif->json, "baselineState", names[report->states[finding - report->findings.items]]);
+    else if (report->has_baseline)
+        json_put_name(&sarif->json, "baselineState", "new");
+}
+
 static void put_status(Sarif *sarif, const Finding *finding) {
     JsonWriter *json = &sarif->json;
-    json_put_name(json, "baselineState", finding->status == STATUS_BASELINED ? "unchanged" : "new");
+    put_baseline(sarif, finding);
     /* An empty list says "not suppressed"; when one result has a list, all must. */
     json_key(json, "suppressions");
     json_array(json, JSON_INLINE);
@@ -456,14 +464,14 @@ static void put_impact(Sarif *sarif, const Finding *finding) {
     json_key(json, "services");
     json_array(json, JSON_INLINE);
     for (size_t i = 0; i < finding->services.count && i < SERVICE_NAMES_MAX; i++)
-        json_string(json, node_name(sarif, finding->services.items[i]));
+        json_string(json, node_label(sarif->graph, finding->services.items[i]));
     json_array_end(json);
     json_object_end(json);
 }
 
 static void write_result(Sarif *sarif, const Finding *finding, const Mark *mark) {
     JsonWriter *json = &sarif->json;
-    Location location = main_location(sarif, finding);
+    Location location = finding_place(sarif->graph, finding);
     json_object(json, JSON_INLINE);
     json_put_string(json, "ruleId", finding->rule->id);
     json_put_number(json, "ruleIndex", map_get(sarif->rule_index, finding->rule->id));

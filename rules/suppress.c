@@ -1,9 +1,7 @@
 /* Suppression comments: faultline:ignore RULE[,RULE] until=2027-01-31 reason="…", on the line of the finding, the
  * line above, or at the head of the block that it stands in. A reason is required; an expired or
  * reasonless comment suppresses nothing and says so; one that matches nothing is stale. */
-#include <stdlib.h>
-#include <time.h>
-
+#include "analyzer/core/clock.h"
 #include "parsers/pragma.h"
 #include "rules/rule.h"
 
@@ -22,16 +20,6 @@ static Suppression parse(Str text) {
         if (end != SIZE_MAX) out.reason = str_slice(text, reason + 8, end);
     }
     return out;
-}
-
-/* Expiry is the one thing that depends on the day. SOURCE_DATE_EPOCH fixes it, as reproducible builds do. */
-static Str today(Arena *arena) {
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    int64_t seconds;
-    time_t now = fixed && str_to_int64(str_from(fixed), &seconds) && seconds >= 0 ? (time_t)seconds : time(NULL);
-    struct tm date;
-    gmtime_r(&now, &date);
-    return str_format(arena, "%04d-%02d-%02d", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
 }
 
 /* By its own name, or by that of a rule that it refines. */
@@ -114,7 +102,7 @@ bool rules_accepted_elsewhere(const Rule *rule, const Node *node, const Graph *g
 
 void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Diags *diags) {
     if (is_disabled) return;
-    Str date = today(diags->arena);
+    Str date = clock_date(clock_seconds(), diags->arena);
     for (size_t i = 0; i < graph->model->file_count; i++) {
         const FactsFile *file = &graph->model->files[i];
         if (!file->is_parsed || file->is_link) continue;

@@ -49,25 +49,35 @@ static bool is_gate_failed(const Options *options, const Difference *difference)
 }
 
 /* The head's report with what is new or worse alone: for formats that know nothing of a difference. */
-static Report report_of_changes(Run *run, const Difference *difference) {
-    Report report = run_report(run);
-    Finding *items = ARENA_ARRAY(run->arena, Finding, difference->finding_count);
+static Report report_of_changes(const Report *after, const Difference *difference, Arena *arena) {
+    Report report = *after;
+    Finding *items = ARENA_ARRAY(arena, Finding, difference->finding_count);
+    FindingState *states = ARENA_ARRAY(arena, FindingState, difference->finding_count);
     size_t count = 0;
-    for (size_t i = 0; i < difference->finding_count; i++)
-        if (difference->findings[i].kind <= CHANGE_WORSE) items[count++] = *difference->findings[i].after;
+    for (size_t i = 0; i < difference->finding_count; i++) {
+        const FindingChange *change = &difference->findings[i];
+        if (change->kind > CHANGE_WORSE) continue;
+        states[count] = change->kind == CHANGE_NEW ? FINDING_NEW : FINDING_UPDATED;
+        items[count++] = *change->after;
+    }
     report.findings = (Findings){items, count};
+    report.states = states;
     return report;
 }
 
-static bool write_one(Run *run, const Output *output, const Difference *difference, const DifferenceNames *names) {
+static bool write_one(Run *run, const Output *output, const Report *after, const Difference *difference) {
     StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
+    const ReportFormat *format = report_format(output->format);
+    const char *ci = getenv("CI");
     if (str_equal(output->format, STR("text"))) {
-        report_difference_text(difference, names, run->arena, &out);
+        report_difference_text(difference, ci && *ci, &out);
     } else if (str_equal(output->format, STR("json"))) {
-        report_difference_json(difference, names, &out);
+        report_difference_json(difference, &out);
     } else {
-        Report report = report_of_changes(run, difference);
-        report_format(output->format)->write(&report, &out);
+        Report report = format->is_whole ? *after : report_of_changes(after, difference, run->arena);
+        if (format->is_whole) report.states = difference->states;
+        report.difference = difference;
+        format->write(&report, &out);
     }
     return write_output(output->file, strbuf_str(&out), &run->diags);
 }
@@ -76,12 +86,10 @@ static int compare(Run *base, Run *head, const Sides *sides) {
     const Options *options = head->options;
     Difference difference;
     Report before = run_report(base), after = run_report(head);
-    const char *ci = getenv("CI");
-    DifferenceNames names = {sides->base, sides->head, ci && *ci};
-    difference_find(&before, &after, head->arena, &difference);
+    difference_find(&before, &after, sides->base, sides->head, head->arena, &difference);
     Output fallback = {STR("text"), STR_NONE};
     for (size_t i = 0; i < options->outputs.count || i == 0; i++)
-        if (!write_one(head, options->outputs.count ? &options->outputs.items[i] : &fallback, &difference, &names))
+        if (!write_one(head, options->outputs.count ? &options->outputs.items[i] : &fallback, &after, &difference))
             return EXIT_USAGE;
     if (options->is_strict && (is_incomplete(base) || is_incomplete(head))) return EXIT_INCOMPLETE;
     return is_gate_failed(options, &difference) ? EXIT_FINDINGS : EXIT_CLEAN;

@@ -103,6 +103,9 @@ enum {
     LAYOUT_SPAN_MAX = 20000,
     /* GitHub shows 5,000 results of a SARIF file and refuses 25,000. */
     SARIF_RESULTS_MAX = 5000,
+    /* GitHub refuses comments of more than 65,536 characters. */
+    MARKDOWN_SIZE_MAX = 60000,
+    MARKDOWN_CUTS_SIZE_MAX = 20000, /* the cut sets' part of it: findings need room, too */
 };
 
 #endif

@@ -94,8 +94,8 @@ while read -r command; do
     grep -qx "## $command" docs/commands.md || fail "docs/commands.md has no section on $command"
 done <"$work/commands"
 
-# Options of other programs: cmake, ctest, apt-get.
-others='^--(preset|build)$'
+# Options of other programs: cmake, ctest, apt-get, git, docker.
+others='^--(preset|build|depth|rm|network|read-only)$'
 grep -ohE '(^|[` (|])--[a-z][a-z-]*' $guides | grep -oE -e '--[a-z-]+' | sort -u | grep -vE "$others" >"$work/named"
 while read -r option; do
     grep -q "^  $option " "$work/options" || fail "no option $option"
