@@ -52,6 +52,15 @@ typedef struct {
 bool failure_witness(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, NodeId node, Effect effect,
                      Arena *arena, Witness *out);
 
+/* One scenario of which many proofs are asked: it is run once. The next one forgets it. */
+typedef struct FailureProofs FailureProofs;
+FailureProofs *failure_proofs_new(const FailureEngine *engine, Arena *arena);
+void failure_proofs_run(FailureProofs *proofs, const NodeId *seeds, size_t seed_count);
+/* The effect has reached the node; a seed is down. What is down may have other effects, too. */
+bool failure_proofs_has(const FailureProofs *proofs, NodeId node, Effect effect);
+/* As failure_witness. */
+bool failure_prove(const FailureProofs *proofs, NodeId node, Effect effect, Arena *arena, Witness *out);
+
 /* Minimal cut sets over the given basic events (usually Graph.domains) for one node, DOWN, up to `order` (at most
  * FAULT_TREE_ORDER_MAX); sorted by size, then by items. Complete unless is_truncated: then there are more than
  * CUT_SETS_PER_SERVICE_MAX, or looking for them took more than CUT_SETS_STEPS_MAX. */

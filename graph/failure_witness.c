@@ -103,20 +103,48 @@ static uint32_t advance(Step *step) {
     return edge;
 }
 
+static bool prove(const Worklist *worklist, NodeId node, Effect effect, Arena *arena, Witness *out) {
+    *out = (Witness){0};
+    if (worklist->rank[effect][node] == 0) return false;
+    Step step = {worklist, node, effect};
+    VEC(uint32_t) edges = {0};
+    while (rank_of(&step, step.node, step.effect) != 1) *VEC_PUSH(arena, &edges) = advance(&step);
+    out->edges = edges.items;
+    out->count = edges.count;
+    return true;
+}
+
 bool failure_witness(const FailureEngine *engine, const NodeId *seeds, size_t seed_count, NodeId node, Effect effect,
                      Arena *arena, Witness *out) {
-    *out = (Witness){0};
     Arena *scratch = arena_new();
     Worklist *worklist = worklist_new(engine, effect == EFFECT_DOWN ? 1 : EFFECT_COUNT, scratch);
     worklist_run(worklist, seeds, seed_count);
-    bool is_failed = worklist->rank[effect][node] != 0;
-    if (is_failed) {
-        Step step = {worklist, node, effect};
-        VEC(uint32_t) edges = {0};
-        while (rank_of(&step, step.node, step.effect) != 1) *VEC_PUSH(arena, &edges) = advance(&step);
-        out->edges = edges.items;
-        out->count = edges.count;
-    }
+    bool is_failed = prove(worklist, node, effect, arena, out);
     arena_free(scratch);
     return is_failed;
+}
+
+/* ---- many of one scenario ---- */
+
+struct FailureProofs {
+    Worklist *worklist;
+};
+
+FailureProofs *failure_proofs_new(const FailureEngine *engine, Arena *arena) {
+    FailureProofs *proofs = ARENA_NEW(arena, FailureProofs);
+    proofs->worklist = worklist_new(engine, EFFECT_COUNT, arena);
+    return proofs;
+}
+
+void failure_proofs_run(FailureProofs *proofs, const NodeId *seeds, size_t seed_count) {
+    worklist_reset(proofs->worklist);
+    worklist_run(proofs->worklist, seeds, seed_count);
+}
+
+bool failure_proofs_has(const FailureProofs *proofs, NodeId node, Effect effect) {
+    return proofs->worklist->rank[effect][node] != 0;
+}
+
+bool failure_prove(const FailureProofs *proofs, NodeId node, Effect effect, Arena *arena, Witness *out) {
+    return prove(proofs->worklist, node, effect, arena, out);
 }

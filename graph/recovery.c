@@ -27,9 +27,18 @@ bool node_set_has(NodeSet set, NodeId node) {
     return low < set.count && set.items[low] == node;
 }
 
+const GraphEdge *recovery_need(const Graph *graph, const uint32_t *why, size_t count) {
+    const GraphEdge *found = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const GraphEdge *edge = &graph->edges[why[i]];
+        NodeKind kind = graph->nodes[edge->from].kind;
+        if (!found || (kind != NODE_PROVIDER_SERVICE && kind != NODE_CONTROL_PLANE && kind != NODE_ZONE)) found = edge;
+    }
+    return found;
+}
+
 struct Recoveries {
     const Graph *graph;
-    const FailureEngine *engine;
     uint32_t *first; /* parts of node n: parts[first[n] .. first[n + 1]), by id, itself among them */
     NodeId *parts;
 };
@@ -38,9 +47,9 @@ static NodeId whole_of(const Graph *graph, NodeId node) {
     return graph->nodes[node].owner ? graph->nodes[node].owner : node;
 }
 
-Recoveries *recoveries_new(const FailureEngine *engine, const Graph *graph, Arena *arena) {
+Recoveries *recoveries_new(const Graph *graph, Arena *arena) {
     Recoveries *out = ARENA_NEW(arena, Recoveries);
-    *out = (Recoveries){.graph = graph, .engine = engine};
+    *out = (Recoveries){.graph = graph};
     out->first = ARENA_ARRAY(arena, uint32_t, graph->node_count + 1);
     out->parts = ARENA_ARRAY(arena, NodeId, graph->node_count);
     for (NodeId node = 1; node < graph->node_count; node++) out->first[whole_of(graph, node) + 1]++;
@@ -51,50 +60,88 @@ Recoveries *recoveries_new(const FailureEngine *engine, const Graph *graph, Aren
     return out;
 }
 
-/* An alternative of the node that lost a member while the node serves. */
-static GroupId lost_member(const Graph *graph, const Impact *impact, NodeId node) {
-    if (node_set_has(impact->nodes[EFFECT_DOWN], node)) return 0;
-    for (uint32_t e = graph->out_first[node]; e < graph->out_first[node + 1]; e++) {
-        const GraphEdge *edge = &graph->edges[e];
-        if (edge->group && edge->mode == MODE_RUNTIME && node_set_has(impact->nodes[EFFECT_DOWN], edge->to))
-            return edge->group;
+/* What is asked of one service in one scenario. */
+typedef struct {
+    const Recoveries *recoveries;
+    const FailureProofs *proofs;
+    NodeId service;
+    Arena *arena;
+} Question;
+
+/* An edge by which a part of the service that serves lost a member of an alternative, as the first such part has it. */
+static uint32_t lost_member(const Question *question) {
+    const Graph *graph = question->recoveries->graph;
+    const uint32_t *first = question->recoveries->first;
+    for (uint32_t i = first[question->service]; i < first[question->service + 1]; i++) {
+        NodeId node = question->recoveries->parts[i];
+        if (failure_proofs_has(question->proofs, node, EFFECT_DOWN)) continue;
+        for (uint32_t e = graph->out_first[node]; e < graph->out_first[node + 1]; e++) {
+            const GraphEdge *edge = &graph->edges[e];
+            if (edge->group && edge->mode == MODE_RUNTIME &&
+                failure_proofs_has(question->proofs, edge->to, EFFECT_DOWN))
+                return e;
+        }
     }
-    return 0;
+    return RECOVERY_NO_STEP;
 }
 
-static bool recovers(const Graph *graph, NodeId node) {
+/* The first need of a failover; RECOVERY_NO_STEP: it is none. */
+static uint32_t recovers_by(const Graph *graph, NodeId node) {
     for (uint32_t e = graph->out_first[node]; e < graph->out_first[node + 1]; e++)
-        if (graph->edges[e].mode == MODE_RECOVER) return true;
-    return false;
+        if (graph->edges[e].mode == MODE_RECOVER) return e;
+    return RECOVERY_NO_STEP;
 }
 
-static Recovery of_stopped(const Recoveries *recoveries, const NodeId *seeds, size_t seed_count, NodeId service,
-                           Arena *arena) {
+static uint32_t index_of(const Graph *graph, const GraphEdge *edge) {
+    return edge ? (uint32_t)(edge - graph->edges) : RECOVERY_NO_STEP;
+}
+
+static uint32_t step_to(const Question *question, Effect effect) {
+    Witness witness;
+    const Graph *graph = question->recoveries->graph;
+    if (!failure_prove(question->proofs, question->service, effect, question->arena, &witness)) return RECOVERY_NO_STEP;
+    return index_of(graph, recovery_need(graph, witness.edges, witness.count));
+}
+
+static Recovery of_stopped(const Question *question) {
+    const Recoveries *recoveries = question->recoveries;
     const Graph *graph = recoveries->graph;
-    Recovery out = {.class = RECOVERY_WAITS};
+    NodeId service = question->service;
+    Recovery out = {.class = RECOVERY_WAITS, .step = RECOVERY_NO_STEP};
     for (uint32_t i = recoveries->first[service]; i < recoveries->first[service + 1]; i++) {
         NodeId node = recoveries->parts[i];
-        if (!recovers(graph, node)) continue;
+        uint32_t need = recovers_by(graph, node);
+        if (need == RECOVERY_NO_STEP) continue;
         Witness witness;
-        if (!failure_witness(recoveries->engine, seeds, seed_count, node, EFFECT_STRANDED, arena, &witness))
-            return (Recovery){.class = RECOVERY_BY_HAND, .actor = node};
+        if (!failure_prove(question->proofs, node, EFFECT_STRANDED, question->arena, &witness))
+            return (Recovery){.class = RECOVERY_BY_HAND, .actor = node, .step = need};
         if (out.actor) continue;
         out.actor = node;
         out.why = witness.edges;
         out.why_count = witness.count;
+        out.step = index_of(graph, recovery_need(graph, witness.edges, witness.count));
     }
-    if (!out.actor && graph->nodes[service].has_twin) return (Recovery){.class = RECOVERY_BY_HAND, .has_twin = true};
+    if (out.actor) return out;
+    out.step = step_to(question, EFFECT_DOWN);
+    if (graph->nodes[service].has_twin) {
+        out.class = RECOVERY_BY_HAND;
+        out.has_twin = true;
+    }
     return out;
 }
 
-Recovery recovery_of(const Recoveries *recoveries, const NodeId *seeds, size_t seed_count, const Impact *impact,
-                     NodeId service, Arena *arena) {
-    if (node_set_has(impact->services[EFFECT_DOWN], service))
-        return of_stopped(recoveries, seeds, seed_count, service, arena);
-    if (node_set_has(impact->services[EFFECT_DEGRADED], service)) return (Recovery){.class = RECOVERY_IN_PART};
-    if (!node_set_has(impact->redundancy_lost, service)) return (Recovery){.class = RECOVERY_UNAFFECTED};
-    Recovery out = {.class = RECOVERY_BY_ITSELF};
-    for (uint32_t i = recoveries->first[service]; i < recoveries->first[service + 1] && !out.group; i++)
-        out.group = lost_member(recoveries->graph, impact, recoveries->parts[i]);
+Recovery recovery_of(const Recoveries *recoveries, const FailureProofs *proofs, const Impact *impact, NodeId service,
+                     Arena *arena) {
+    Question question = {recoveries, proofs, service, arena};
+    Recovery out = {.class = RECOVERY_UNAFFECTED, .step = RECOVERY_NO_STEP};
+    if (node_set_has(impact->services[EFFECT_DOWN], service)) return of_stopped(&question);
+    if (node_set_has(impact->services[EFFECT_DEGRADED], service)) {
+        out.class = RECOVERY_IN_PART;
+        out.step = step_to(&question, EFFECT_DEGRADED);
+    } else if (node_set_has(impact->redundancy_lost, service)) {
+        out.class = RECOVERY_BY_ITSELF;
+        out.step = lost_member(&question);
+        out.group = out.step == RECOVERY_NO_STEP ? 0 : recoveries->graph->edges[out.step].group;
+    }
     return out;
 }

@@ -19,13 +19,19 @@ typedef struct {
     const uint32_t *why; /* WAITS with an actor: edges of the proof that it can't, as of a Witness */
     size_t why_count;
     bool has_twin; /* BY_HAND: the same modules stand in another region, and nothing leads requests there */
+    uint32_t step; /* edge that decides the class: of the alternative, of what would act, or the need by which it stops or
+                    * serves in part that somebody can change; RECOVERY_NO_STEP: none */
 } Recovery;
 
+#define RECOVERY_NO_STEP UINT32_MAX
+
 typedef struct Recoveries Recoveries; /* parts of services, listed once */
-Recoveries *recoveries_new(const FailureEngine *engine, const Graph *graph, Arena *arena);
-/* `impact` is that of these seeds (failure_scenario). */
-Recovery recovery_of(const Recoveries *recoveries, const NodeId *seeds, size_t seed_count, const Impact *impact,
-                     NodeId service, Arena *arena);
+Recoveries *recoveries_new(const Graph *graph, Arena *arena);
+/* `proofs` and `impact` are those of one scenario. */
+Recovery recovery_of(const Recoveries *recoveries, const FailureProofs *proofs, const Impact *impact, NodeId service,
+                     Arena *arena);
+/* Of the edges of a proof the last one that leaves a thing of the system: what somebody can change. NULL: there are none. */
+const GraphEdge *recovery_need(const Graph *graph, const uint32_t *why, size_t count);
 
 /* Is it one of the set? */
 bool node_set_has(NodeSet set, NodeId node);

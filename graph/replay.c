@@ -241,12 +241,12 @@ static void add_spans(const Play *play, NodeId service, ReplayState state, SpanV
 }
 
 /* By the first piece in which it stops, else the first in which it is worst off. */
-static Recovery recovery_in(const Play *play, const Recoveries *recoveries, NodeId service) {
-    Recovery best = {.class = RECOVERY_UNAFFECTED};
+static Recovery recovery_in(const Play *play, const Recoveries *recoveries, FailureProofs *const *proofs,
+                            NodeId service) {
+    Recovery best = {.class = RECOVERY_UNAFFECTED, .step = RECOVERY_NO_STEP};
     for (size_t i = 0; i < play->piece_count; i++) {
         const Piece *piece = &play->pieces[i];
-        Recovery now =
-            recovery_of(recoveries, piece->gone.items, piece->gone.count, &piece->impact, service, play->arena);
+        Recovery now = recovery_of(recoveries, proofs[i], &piece->impact, service, play->arena);
         if (now.class > best.class) best = now;
         if (best.class > RECOVERY_IN_PART) break;
     }
@@ -262,7 +262,12 @@ static int compare_services(const void *a, const void *b) {
 
 static void judge_services(const Play *play, Replay *out) {
     VEC(ReplayService) services = {0};
-    const Recoveries *recoveries = recoveries_new(play->engine, play->graph, play->arena);
+    const Recoveries *recoveries = recoveries_new(play->graph, play->arena);
+    FailureProofs **proofs = ARENA_ARRAY(play->arena, FailureProofs *, play->piece_count);
+    for (size_t i = 0; i < play->piece_count; i++) {
+        proofs[i] = failure_proofs_new(play->engine, play->arena);
+        failure_proofs_run(proofs[i], play->pieces[i].gone.items, play->pieces[i].gone.count);
+    }
     for (size_t i = 0; i < play->graph->service_count; i++) {
         ReplayService service = {.service = play->graph->services[i]};
         SpanVec spans = {0};
@@ -270,7 +275,7 @@ static void judge_services(const Play *play, Replay *out) {
             add_spans(play, service.service, (ReplayState)state, &spans, &service.minutes[state]);
         service.spans = spans.items;
         service.span_count = spans.count;
-        service.recovery = recovery_in(play, recoveries, service.service);
+        service.recovery = recovery_in(play, recoveries, proofs, service.service);
         if (service.span_count == 0 && service.recovery.class == RECOVERY_UNAFFECTED) continue;
         *VEC_PUSH(play->arena, &services) = service;
     }

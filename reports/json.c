@@ -3,6 +3,7 @@
  * compared with any diff. null = does not apply; "unknown" = not determined, and `unknown` says what it needs. */
 #include <stdlib.h>
 
+#include "reports/json_recovery.h"
 #include "reports/json_roots.h"
 #include "reports/json_writer.h"
 #include "reports/report.h"
@@ -347,7 +348,7 @@ static void write_groups(Output *output) {
 
 /* ---- failure ---- */
 
-static void write_domain(Output *output, NodeId id, const Impact *impact) {
+static void write_domain(Output *output, NodeId id, const Impact *impact, RecoveryWriter *recovery) {
     JsonWriter *json = &output->json;
     const Node *node = &output->graph->nodes[id];
     json_object(json, JSON_INLINE);
@@ -363,13 +364,16 @@ static void write_domain(Output *output, NodeId id, const Impact *impact) {
     } else {
         json_put_null(json, "nodes_down");
     }
+    json_put_recovery(recovery, json, impact);
     json_object_end(json);
 }
 
 static void write_domains(Output *output) {
     list_start(output, "domains");
-    for (size_t i = 0; output->report->impacts && i < output->graph->domain_count; i++)
-        write_domain(output, output->graph->domains[i], &output->report->impacts[i]);
+    RecoveryWriter *recovery =
+        output->report->impacts ? json_recovery_new(output->graph, output->report->engine, output->arena) : NULL;
+    for (size_t i = 0; recovery && i < output->graph->domain_count; i++)
+        write_domain(output, output->graph->domains[i], &output->report->impacts[i], recovery);
     json_array_end(&output->json);
 }
 

@@ -93,23 +93,12 @@ static void tell_place(const Telling *telling, const GraphEdge *edge) {
     }
 }
 
-/* The last thing of the system on the way to what failed: what somebody can change. */
-static const GraphEdge *deciding_need(const Graph *graph, const uint32_t *why, size_t count) {
-    const GraphEdge *found = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const GraphEdge *edge = &graph->edges[why[i]];
-        NodeKind kind = graph->nodes[edge->from].kind;
-        if (!found || (kind != NODE_PROVIDER_SERVICE && kind != NODE_CONTROL_PLANE && kind != NODE_ZONE)) found = edge;
-    }
-    return found;
-}
-
 static void tell_span(const Telling *telling, const ReplaySpan *span) {
     Str from = moment(telling, span->from), until = moment(telling, span->until);
     Str length = duration(telling->arena, span->until - span->from);
     strbuf_format(telling->out, "  %-9s %.*s to %.*s  %-11.*s  %.*s\n", replay_state_name(span->state), STR_ARG(from),
                   STR_ARG(until), STR_ARG(length), STR_ARG(key_of(telling, span->cause)));
-    const GraphEdge *need = deciding_need(telling->graph, span->why, span->why_count);
+    const GraphEdge *need = recovery_need(telling->graph, span->why, span->why_count);
     if (!need) return;
     strbuf_format(telling->out, "            %.*s needs %.*s", STR_ARG(key_of(telling, need->from)),
                   STR_ARG(key_of(telling, need->to)));

@@ -144,8 +144,8 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
  * that region. */
 static bool is_told_by(const Finding *finding, const Finding *other) {
     bool is_foreign = finding->rule->domain == RULE_DOMAIN_FOREIGN_REGION;
-    bool is_alike = is_foreign ? other->domain == finding->domain
-                               : str_equal(other->rule->class_name, finding->rule->class_name);
+    bool is_alike =
+        is_foreign ? other->domain == finding->domain : str_equal(other->rule->class_name, finding->rule->class_name);
     if (other->rule->is_last_resort || !is_alike) return false;
     for (size_t i = 0; i < other->services.count; i++)
         if (other->services.items[i] == finding->node) return true;

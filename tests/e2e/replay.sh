@@ -5,6 +5,7 @@ set -eu
 case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
 [ -x "$FAULTLINE" ] || { echo "FAIL: $FAULTLINE is no program" >&2; exit 1; }
 
+root=${SOURCE_ROOT:-$PWD}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME="$work/cache" HOME="$work" LC_ALL=C
@@ -114,6 +115,30 @@ assert (first["state"], first["from"], first["until"], first["cause"]) == (
     "down", "2025-10-20T06:48Z", "2025-10-20T09:40Z", "aws/dynamodb@us-east-1"), first
 assert any(need["evidence"] == [{"file": "app/main.tf", "line": 4}] for need in first["why"])
 assert [help["node"].split(":")[-1] for help in replay["would_have_helped"]] == ["aws_dynamodb_table.orders"]
+PY
+
+# What each service does when a domain fails, with the step that decides it, stands in the report of every run.
+run 1 scan "$root/examples" --no-cache --format json=report.json --quiet
+python3 - "$root/examples" <<'PY' || fail "the classes of recovery are others"
+import json, sys
+report = json.load(open("report.json", encoding="utf-8"))
+nodes = {node["id"]: node for node in report["nodes"]}
+found = {}
+for domain in report["domains"]:
+    touched = set(domain["down"]) | set(domain["degraded"]) | set(domain["redundancy_lost"])
+    assert [row["service"] for row in domain["recovery"]] == sorted(touched), domain
+    for row in domain["recovery"]:
+        found[domain["id"], nodes[row["service"]]["name"]] = row
+def line_of(row):
+    step = row["step"]
+    return open(f"{sys.argv[1]}/{step['file']}", encoding="utf-8").read().splitlines()[step["line"] - 1]
+row = found["aws:us-east-1", "checkout/infra"]
+assert row["class"] == "waits" and nodes[row["actor"]]["name"] == "checkout/ops", row
+assert 'boto3.client("' in line_of(row), row
+row = found["aws:us-east-1a", "checkout/infra"]
+assert row["class"] == "by-hand" and nodes[row["actor"]]["name"] == "checkout/ops", row
+row = found["aws:us-west-2", "checkout/infra"]
+assert row["class"] == "by-itself" and row["group"] and "replica {" in line_of(row) or "region_name" in line_of(row), row
 PY
 
 # Somebody's own.

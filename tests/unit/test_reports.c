@@ -502,8 +502,9 @@ static void json_lists_services_per_domain(void **state) {
     Str line =
         str_format(arena,
                    "{\"id\": \"aws:eu-west-1\", \"kind\": \"region\", \"node\": %u, \"down\": [%u], \"degraded\": [], "
-                   "\"frozen\": [], \"stranded\": [], \"redundancy_lost\": [], \"nodes_down\": 3}",
-                   region, checkout);
+                   "\"frozen\": [], \"stranded\": [], \"redundancy_lost\": [], \"nodes_down\": 3, "
+                   "\"recovery\": [{\"service\": %u, \"class\": \"waits\", \"group\": null, \"actor\": null, \"has_twin\": false, ",
+                   region, checkout, checkout);
     assert_contains(json_of(&system), zero(line));
 }
 
