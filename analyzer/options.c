@@ -53,6 +53,7 @@ static const Option options[] = {
     {"max-order", "N", TAKES_NUMBER, FIELD(max_order), "cut sets of up to N events (default: 3; of --open-psa: all)"},
     {"counts", NULL, TAKES_NOTHING, FIELD(counts), "how many cut sets there are of each order: order count"},
     {"probability", NULL, TAKES_NOTHING, FIELD(probability), "exact probability, from those of the events"},
+    {"importance", NULL, TAKES_NOTHING, FIELD(importance), "how much each event decides, by Birnbaum"},
     {"resources", NULL, TAKES_NOTHING, FIELD(resources), "single resources fail, too, not only failure domains"},
     {"dump", "STAGE", TAKES_TEXT, FIELD(dump), "print facts, model, graph or findings as text, and stop"},
     {"color", "auto|always|never", TAKES_WHEN, FIELD(color), "auto, always or never (NO_COLOR is honoured)"},
@@ -266,6 +267,7 @@ static const char *const concerned[][2] = {
     {"max-order", "cuts"},
     {"counts", "cuts"},
     {"probability", "cuts"},
+    {"importance", "cuts"},
     {"resources", "cuts"},
 };
 

@@ -27,7 +27,7 @@ typedef struct {
     uint32_t timeout_s, memory_mb_max;
     uint32_t max_order; /* 0: not asked for */
     bool no_suppressions, no_cache, is_quiet, is_strict, allow_empty, all;
-    bool counts, probability, resources;
+    bool counts, probability, importance, resources;
     bool wants_help, wants_version;
     When color, progress;
 } Options;

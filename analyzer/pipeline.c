@@ -307,6 +307,9 @@ bool run_read(Run *run, const Str *targets, size_t target_count) {
         if (!read_repository(run, i, targets[i], &files, &skipped, reasons)) return false;
     if (run->cache) cache_save(run->cache);
     if (!are_apart(run, targets, target_count) || !are_var_files(run)) return false;
+    run->settings = settings_read(run->repositories, target_count, &run->rules, run->options->no_suppressions,
+                                  run->arena, &run->diags);
+    if (!run->settings) return false;
     if (files.count) qsort_r(files.items, files.count, sizeof *files.items, by_repository_and_path, run->symbols);
     run->files = files.items;
     run->file_count = files.count;
@@ -365,6 +368,7 @@ bool run_link(Run *run) {
     model->var_file_count = run->options->var_files.count;
     run->model = model;
     link_all(model);
+    settings_weigh(run->settings, model, &run->diags);
     if (str_equal(run->options->dump, STR("model"))) return true;
     run->graph = graph_freeze(model);
     if (!root_map_build(model, run->arena, &run->root_map))
@@ -384,7 +388,12 @@ bool run_judge(Run *run) {
     for (size_t i = 0; i < graph->service_count; i++)
         failure_cut_sets(run->engine, graph->domains, graph->domain_count, graph->services[i], order, run->arena,
                          &run->cuts[i]);
-    RuleContext context = {.graph = graph, .engine = run->engine, .impacts = run->impacts, .arena = run->arena};
+    RuleContext context = {.graph = graph,
+                           .engine = run->engine,
+                           .impacts = run->impacts,
+                           .arena = run->arena,
+                           .adjust = settings_adjust,
+                           .adjust_context = run->settings};
     run->findings = rules_run(&run->rules, &context, run->options->only.items, run->options->only.count,
                               run->options->skip.items, run->options->skip.count);
     rules_suppress(run->findings, graph, run->options->no_suppressions, &run->diags);

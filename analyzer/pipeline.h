@@ -5,6 +5,7 @@
 #include "analyzer/cache.h"
 #include "analyzer/options.h"
 #include "analyzer/scan.h"
+#include "analyzer/settings.h"
 #include "reports/report.h"
 
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
     RuleSet rules;
     Repository **repositories;
     size_t repository_count;
+    Settings *settings; /* what .faultline.yaml of each repository says */
     Cache *cache;      /* facts of earlier runs; NULL = none */
     ScanList *lists;   /* one per repository */
     FactsFile *files;  /* of all repositories, sorted by repository and path */

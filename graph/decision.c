@@ -133,17 +133,50 @@ static void number_events(Solver *solver) {
 
 /* ---- what is asked of it ---- */
 
+static double chance_of(const Solver *solver, const DiagramNode *node, bool is_structural) {
+    return is_structural ? 0.5 : solver->tree->nodes.items[solver->event_of[node->variable]].probability;
+}
+
 /* By node, those below first. */
-static double probability_of(const Solver *solver, DiagramId top) {
+static double *probabilities(const Solver *solver, DiagramId top, bool is_structural) {
     const Diagram *diagram = &solver->diagram;
     double *of = ARENA_ARRAY(solver->scratch, double, (size_t)top + 2);
     of[DIAGRAM_TRUE] = 1;
     for (DiagramId id = 2; id <= top; id++) {
         const DiagramNode *node = &diagram->nodes[id];
-        double own = solver->tree->nodes.items[solver->event_of[node->variable]].probability;
+        double own = chance_of(solver, node, is_structural);
         of[id] = own * of[node->high] + (1 - own) * of[node->low];
     }
-    return of[top];
+    return of;
+}
+
+static int by_importance(const void *left, const void *right) {
+    const FaultImportance *a = left, *b = right;
+    if (a->value != b->value) return a->value > b->value ? -1 : 1;
+    return (a->event > b->event) - (a->event < b->event);
+}
+
+/* The derivative of the top's probability: over the nodes of a variable, how likely a node is come to, times what its
+ * two branches differ by. */
+static void take_importance(const Solver *solver, DiagramId top, bool is_structural) {
+    const Diagram *diagram = &solver->diagram;
+    const double *of = probabilities(solver, top, is_structural);
+    double *reach = ARENA_ARRAY(solver->scratch, double, (size_t)top + 2);
+    FaultImportance *out = ARENA_ARRAY(solver->arena, FaultImportance, solver->variable_count);
+    for (uint32_t i = 0; i < solver->variable_count; i++) out[i].event = solver->event_of[i];
+    reach[top] = 1;
+    for (DiagramId id = top; id > DIAGRAM_TRUE; id--) {
+        const DiagramNode *node = &diagram->nodes[id];
+        if (reach[id] == 0) continue;
+        double own = chance_of(solver, node, is_structural);
+        reach[node->high] += own * reach[id];
+        reach[node->low] += (1 - own) * reach[id];
+        out[node->variable].value += reach[id] * (of[node->high] - of[node->low]);
+    }
+    if (solver->variable_count) qsort(out, solver->variable_count, sizeof *out, by_importance);
+    solver->out->importance = out;
+    solver->out->importance_count = solver->variable_count;
+    solver->out->is_structural = is_structural;
 }
 
 static bool has_probabilities(const Solver *solver) {
@@ -256,9 +289,10 @@ static bool by_binary_diagram(Solver *solver, uint32_t nodes_max) {
     DiagramId top = build(solver, binary_gate);
     bool is_done = !solver->diagram.is_full;
     if (is_done && solver->options->wants_probability && has_probabilities(solver)) {
-        out->probability = probability_of(solver, top);
+        out->probability = probabilities(solver, top, false)[top];
         out->has_probability = true;
     }
+    if (is_done && solver->options->wants_importance) take_importance(solver, top, !has_probabilities(solver));
     if (is_done) {
         Diagram sets;
         diagram_init(&sets, true, nodes_max);

@@ -11,6 +11,7 @@ typedef struct {
     uint32_t order_max; /* no cut sets above this order; 0: all */
     size_t sets_max;    /* how many are listed, those of the lowest orders; 0: none */
     bool wants_probability;
+    bool wants_importance;
     uint32_t nodes_max; /* of a diagram; 0: DECISION_NODES_MAX */
 } DecisionOptions;
 
@@ -18,6 +19,11 @@ typedef struct {
     const FaultId *events; /* in the order of the tree */
     uint32_t count;
 } FaultSet;
+
+typedef struct {
+    FaultId event;
+    double value;
+} FaultImportance;
 
 typedef enum {
     DECISION_DONE,
@@ -36,6 +42,12 @@ typedef struct {
     size_t set_count;     /* fewer than there are: sets_max was reached */
     double probability;   /* when has_probability: of events without a probability none is known */
     bool has_probability;
+    /* Of each event by Birnbaum: how much likelier the top is with it than without it, by the probabilities of the others;
+     * where some event has none, by one half for each, which is the share of the states of all others in which the event
+     * decides (structural importance). Greatest first; NULL: not asked for, or the diagram is too large. */
+    const FaultImportance *importance;
+    uint32_t importance_count;
+    bool is_structural;
     bool is_coherent; /* false: "not" and its like are in it; the sets are those of what may take it down */
 } Decision;
 

@@ -35,6 +35,15 @@ const char *effect_name(Effect effect) {
     return "";
 }
 
+uint64_t failure_importance(const Graph *graph, NodeSet services) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < services.count; i++) {
+        uint32_t criticality = graph->nodes[services.items[i]].criticality;
+        sum += criticality ? criticality : 1;
+    }
+    return sum;
+}
+
 size_t failure_state_size(const FailureEngine *engine) { return engine->all.slot_count * sizeof(Line); }
 
 /* ---- several nodes together ---- */

@@ -76,6 +76,9 @@ typedef struct {
 void failure_cut_sets(const FailureEngine *engine, const NodeId *events, size_t event_count, NodeId node, uint32_t order,
                       Arena *arena, CutSets *out);
 
+/* Services that a failure takes down, each as often as its criticality says: once when nothing is declared. */
+uint64_t failure_importance(const Graph *graph, NodeSet services);
+
 const char *effect_name(Effect effect);
 
 #endif

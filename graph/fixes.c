@@ -35,6 +35,7 @@ typedef struct {
 /* A single point of failure, and all that has to change for it to go. */
 typedef struct {
     NodeId service, domain;
+    size_t weight; /* criticality of the service */
     IndexVec actions;
 } Pair;
 
@@ -124,7 +125,10 @@ static void list_pairs(Search *search, FailureRun *run, const Impact *impact, ui
     size_t first = search->pairs.count;
     for (size_t i = 0; i < impact->services[EFFECT_DOWN].count; i++) {
         NodeId service = impact->services[EFFECT_DOWN].items[i];
-        *VEC_PUSH(search->arena, &search->pairs) = (Pair){.service = service, .domain = impact->domain};
+        *VEC_PUSH(search->arena, &search->pairs) =
+            (Pair){.service = service,
+                   .domain = impact->domain,
+                   .weight = failure_importance(search->graph, (NodeSet){&service, 1})};
         pair_of[service] = (uint32_t)search->pairs.count;
     }
     failure_scenario(search->engine, &impact->domain, 1, scratch, &whole);
@@ -186,7 +190,7 @@ static uint32_t cost_of(const Search *search, const Choice *choice) {
     return cost;
 }
 
-/* More pairs for the cost; then the cheaper one; then the one found first. */
+/* More weight of pairs for the cost; then the cheaper one; then the one found first. */
 static bool is_better(size_t gain, uint32_t cost, size_t best_gain, uint32_t best_cost) {
     if (best_cost == 0) return gain > 0;
     if (gain * best_cost != best_gain * cost) return gain * best_cost > best_gain * cost;
@@ -196,7 +200,7 @@ static bool is_better(size_t gain, uint32_t cost, size_t best_gain, uint32_t bes
 /* Pairs by what they still ask for. */
 typedef struct {
     Choice wanted;
-    size_t count;
+    size_t weight; /* of the pairs */
 } Bundle;
 typedef VEC(Bundle) BundleVec;
 
@@ -227,9 +231,9 @@ static void list_bundles(const Search *search, const Choice *chosen, Arena *aren
         uint32_t found = map_get(by_key, key);
         if (found == MAP_NONE) {
             map_put(by_key, key, (uint32_t)out->count);
-            *VEC_PUSH(arena, out) = (Bundle){wanted, 1};
+            *VEC_PUSH(arena, out) = (Bundle){wanted, pair->weight};
         } else {
-            out->items[found].count++;
+            out->items[found].weight += pair->weight;
         }
     }
 }
@@ -249,7 +253,7 @@ static size_t gain_of(const Search *search, const Choice *bundle, Arena *arena, 
             if (rest % 3 == 2 && twin == action) is_own = false; /* counted above */
         }
         uint32_t found = is_own ? map_get(by_key, bundle_key(arena, part)) : MAP_NONE;
-        if (found != MAP_NONE) gain += all->items[found].count;
+        if (found != MAP_NONE) gain += all->items[found].weight;
     }
     return gain;
 }
@@ -278,10 +282,10 @@ static void choose_greedily(const Search *search, Choice *chosen) {
     }
 }
 
-static size_t pairs_met(const uint64_t *wanted, const size_t *counts, size_t count, uint64_t met) {
+static size_t weight_met(const uint64_t *wanted, const size_t *weights, size_t count, uint64_t met) {
     size_t gain = 0;
     for (size_t i = 0; i < count; i++)
-        if ((wanted[i] & ~met) == 0) gain += counts[i];
+        if ((wanted[i] & ~met) == 0) gain += weights[i];
     return gain;
 }
 
@@ -289,7 +293,7 @@ static size_t pairs_met(const uint64_t *wanted, const size_t *counts, size_t cou
 static void choose_exactly(const Search *search, Choice *chosen) {
     size_t action_count = search->actions.count, mask_count = 0;
     uint64_t *wanted = ARENA_ARRAY(search->arena, uint64_t, search->pairs.count), meets[FIX_EXACT_ACTIONS_MAX];
-    size_t *counts = ARENA_ARRAY(search->arena, size_t, search->pairs.count);
+    size_t *weights = ARENA_ARRAY(search->arena, size_t, search->pairs.count);
     for (size_t i = 0; i < search->pairs.count; i++) {
         const IndexVec *actions = &search->pairs.items[i].actions;
         uint64_t mask = 0;
@@ -298,7 +302,7 @@ static void choose_exactly(const Search *search, Choice *chosen) {
         while (at < mask_count && wanted[at] != mask) at++;
         if (mask == 0) continue; /* nothing single would do */
         if (at == mask_count) wanted[mask_count++] = mask;
-        counts[at]++;
+        weights[at] += search->pairs.items[i].weight;
     }
     for (size_t i = 0; i < action_count; i++)
         meets[i] = (uint64_t)1 << i | (uint64_t)1 << search->actions.items[i].zone_twin;
@@ -311,7 +315,7 @@ static void choose_exactly(const Search *search, Choice *chosen) {
                 Choice choice = {{a, b, c}, a == c ? 1 : a == b || b == c ? 2 : 3};
                 if (a == b && choice.count == 2) choice.items[1] = c;
                 if (choice.count < FIX_COUNT_MAX && choice.count < action_count) continue;
-                size_t gain = pairs_met(wanted, counts, mask_count, meets[a] | meets[b] | meets[c]);
+                size_t gain = weight_met(wanted, weights, mask_count, meets[a] | meets[b] | meets[c]);
                 uint32_t cost = cost_of(search, &choice);
                 if (!is_better(gain, cost, best_gain, best_cost)) continue;
                 best_gain = gain;
@@ -375,9 +379,9 @@ static Fix fix_of(const Search *search, uint32_t index, const bool *was_left, co
     return fix;
 }
 
-static size_t count_left(const bool *is_left, size_t count) {
+static size_t weight_left(const Search *search, const bool *is_left) {
     size_t left = 0;
-    for (size_t i = 0; i < count; i++) left += is_left[i];
+    for (size_t i = 0; i < search->pairs.count; i++) left += is_left[i] ? search->pairs.items[i].weight : 0;
     return left;
 }
 
@@ -395,7 +399,7 @@ static void weigh(const Search *search, Choice *chosen, FailureRun *run, Fixes *
             order.items[done] = chosen->items[i];
             bool *is_left = ARENA_ARRAY(search->arena, bool, pair_count);
             mark_left(search, &order, done + 1, run, is_left);
-            size_t gain = count_left(was_left, pair_count) - count_left(is_left, pair_count);
+            size_t gain = weight_left(search, was_left) - weight_left(search, is_left);
             uint32_t cost = costs[search->actions.items[order.items[done]].kind];
             uint32_t best_cost = best_left ? costs[search->actions.items[chosen->items[best]].kind] : 0;
             if (best_left && !is_better(gain, cost, best_gain, best_cost)) continue;
@@ -406,8 +410,8 @@ static void weigh(const Search *search, Choice *chosen, FailureRun *run, Fixes *
         uint32_t first = chosen->items[best];
         chosen->items[best] = chosen->items[done];
         chosen->items[done] = first;
-        fixes[out->count++] = fix_of(search, first, was_left, best_left);
-        out->pairs_removed += best_gain;
+        fixes[out->count] = fix_of(search, first, was_left, best_left);
+        out->pairs_removed += fixes[out->count++].pairs_removed;
         was_left = best_left;
     }
     out->items = fixes;

@@ -3,8 +3,9 @@
  * A single point of failure is a pair (service, failure domain): the domain alone stops the service, a minimal cut set of one.
  * It goes when everything stays up by which the domain stops the service by itself; so each pair asks for a set of things, and
  * choosing things is a hitting problem: greedy by pairs per cost, looking up to FIX_BUNDLE_MAX things ahead, and exact among all
- * choices of up to FIX_COUNT_MAX where there are few. What is promised is checked by the failure engine with these things kept
- * up. */
+ * choices of up to FIX_COUNT_MAX where there are few. A pair weighs as much as its service matters (Node.criticality). What is
+ * promised is checked by the failure engine with these things kept up.
+ */
 #ifndef GRAPH_FIXES_H
 #define GRAPH_FIXES_H
 

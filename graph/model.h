@@ -76,6 +76,7 @@ typedef struct {
     Environment environment;
     Location location;
     uint32_t end_line;
+    uint32_t criticality; /* of services: how much it matters, as its owners say; 0: nothing is said, which is 1 */
     NodeId owner;     /* the service it is part of; 0 = none or shared */
     Sym source_type;  /* as written, where a transform makes another type of it; else 0 */
     Sym made_by;      /* name of the declaration that a transform made it out of; else 0 */

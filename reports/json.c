@@ -187,6 +187,7 @@ static void write_node(Output *output, NodeId id) {
     put_sym(output, "provider", node->provider);
     write_placement(output, node);
     put_node(output, "owner", node->owner);
+    put_count(output, "criticality", node->kind != NODE_SERVICE ? 0 : node->criticality ? node->criticality : 1);
     json_put_bool(json, "absent", node->is_absent);
     json_put_bool(json, "forced", node->is_forced);
     put_sym(output, "file", node->location.file);
@@ -364,6 +365,7 @@ static void write_domain(Output *output, NodeId id, const Impact *impact, Recove
     } else {
         json_put_null(json, "nodes_down");
     }
+    json_put_number(json, "importance", failure_importance(output->graph, impact->services[EFFECT_DOWN]));
     json_put_recovery(recovery, json, impact);
     json_object_end(json);
 }

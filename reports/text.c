@@ -253,8 +253,11 @@ static bool has_effect(const Impact *impact) {
     return false;
 }
 
-static int by_effect(const void *left, const void *right) {
+static int by_effect(const void *left, const void *right, void *graph) {
     const Impact *a = *(const Impact *const *)left, *b = *(const Impact *const *)right;
+    uint64_t importance = failure_importance(graph, a->services[EFFECT_DOWN]);
+    uint64_t other = failure_importance(graph, b->services[EFFECT_DOWN]);
+    if (importance != other) return importance < other ? 1 : -1;
     for (size_t i = 0; i < EFFECT_COUNT; i++) {
         size_t x = a->services[columns[i]].count, y = b->services[columns[i]].count;
         if (x != y) return x < y ? 1 : -1;
@@ -269,7 +272,8 @@ static void add_domains(const Terminal *terminal) {
     for (size_t i = 0; report->impacts && i < terminal->graph->domain_count; i++)
         if (has_effect(&report->impacts[i])) order[count++] = &report->impacts[i];
     if (!count) return;
-    qsort(order, count, sizeof *order, by_effect);
+    Graph graph = *terminal->graph; /* qsort_r takes no pointer to const */
+    qsort_r(order, count, sizeof *order, by_effect, &graph);
 
     uint32_t name_width =
         terminal->width > NUMBERS_WIDTH + NAME_WIDTH_MIN ? terminal->width - NUMBERS_WIDTH : NAME_WIDTH_MIN;

@@ -357,5 +357,6 @@ void rule_report(const Rule *rule, const Subject *subject) {
     finding.end_line = finding.location.line;
     if (!is_proved) make_chain(subject, &finding);
     fingerprint(subject, rule, &finding);
+    if (context->adjust) context->adjust(context->adjust_context, graph, &finding);
     *VEC_PUSH(context->arena, &context->findings) = finding;
 }

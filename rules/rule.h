@@ -104,6 +104,9 @@ typedef struct RuleContext {
     const Impact *impacts; /* one per graph->domains entry */
     Arena *arena;
     struct Deciding *deciding;
+    /* What the owners say of a finding: NULL: nothing. It may change the severity and the status. */
+    void (*adjust)(void *context, const Graph *graph, Finding *finding);
+    void *adjust_context;
     VEC(Finding) findings;
 } RuleContext;
 

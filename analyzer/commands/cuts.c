@@ -65,10 +65,23 @@ static bool has_failed(const FaultTree *tree, FaultId top, const Decision *decis
     return decision->result != DECISION_DONE;
 }
 
+static void print_importance(const FaultTree *tree, FaultId top, const Decision *decision, StrBuf *out) {
+    if (!decision->importance) {
+        fprintf(stderr, "faultline: %.*s: no importance: the tree is too large\n", STR_ARG(name_of(tree, top)));
+        return;
+    }
+    strbuf_format(out, "importance%s\n",
+                  decision->is_structural ? ", in how much of all states of the others each one decides" : "");
+    for (uint32_t i = 0; i < decision->importance_count; i++)
+        strbuf_format(out, "  %.9g %.*s\n", decision->importance[i].value,
+                      STR_ARG(name_of(tree, decision->importance[i].event)));
+}
+
 static int print_top(const Options *options, const FaultTree *tree, FaultId top, Arena *arena, StrBuf *out) {
     DecisionOptions wanted = {.order_max = options->max_order,
                               .sets_max = options->counts ? 0 : CUT_SETS_PER_SERVICE_MAX,
-                              .wants_probability = options->probability};
+                              .wants_probability = options->probability,
+                              .wants_importance = options->importance};
     Decision decision;
     decision_solve(tree, top, &wanted, arena, &decision);
     if (has_failed(tree, top, &decision)) return decision.result == DECISION_CYCLE ? EXIT_USAGE : EXIT_INCOMPLETE;
@@ -87,6 +100,7 @@ static int print_top(const Options *options, const FaultTree *tree, FaultId top,
     else if (options->probability)
         fprintf(stderr, "faultline: %.*s: no probability: some event has none, or the tree is too large\n",
                 STR_ARG(name_of(tree, top)));
+    if (options->importance) print_importance(tree, top, &decision, out);
     return decision.result == DECISION_TRUNCATED ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 

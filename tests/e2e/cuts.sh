@@ -65,6 +65,32 @@ check chinese 0 Chinese/chinese.xml Chinese/chinese-basic-events.xml
 check baobab1 0 Baobab/baobab1.xml Baobab/baobab1-basic-events.xml
 check baobab2 0 Baobab/baobab2.xml Baobab/baobab2-basic-events.xml
 
+# Importance by Birnbaum: SCRAM calls it MIF. "event value" lines.
+importance() {
+    name=$1
+    shift
+    files='' ours=''
+    for file in "$@"; do
+        files="$files $models/$file"
+        ours="$ours --open-psa $models/$file"
+    done
+    # shellcheck disable=SC2086
+    scram --bdd --importance 1 -l 40 $files >"$work/scram.xml" 2>"$work/scram.err" || { fail "$name: scram"; return; }
+    sed -n 's/.*<basic-event name="\([^"]*\)".* MIF="\([^"]*\)".*/\1 \2/p' "$work/scram.xml" | sort >"$work/theirs"
+    # shellcheck disable=SC2086
+    "$FAULTLINE" cuts --counts --importance $ours >"$work/out" || fail "$name: importance: exit $?"
+    sed -n 's/^  \([^ ]*\) \(.*\)$/\2 \1/p' "$work/out" | sort >"$work/ours"
+    [ -s "$work/theirs" ] || fail "$name: scram tells no importance"
+    # What is in no cut set it doesn't tell.
+    join -a 1 -a 2 -e none -o 0,1.2,2.2 "$work/theirs" "$work/ours" |
+        awk '{ if ($2 == "none" && $3 == 0) next; d = $2 - $3; if (d < 0) d = -d; if ($2 == "none" || $3 == "none" || d > $2 * 1e-4 + 1e-12) { print; bad = 1 } } END { exit bad }' ||
+        fail "$name: importance differs"
+    checked=$((checked + 1))
+}
+importance chinese Chinese/chinese.xml Chinese/chinese-basic-events.xml
+importance lift Lift/lift.xml
+importance theatre Theatre/theatre.xml
+
 # Not coherent: 1,144 sets of three, which SCRAM takes seconds for.
 "$FAULTLINE" cuts --counts --max-order 3 --open-psa $models/CEA9601/CEA9601.xml \
     --open-psa $models/CEA9601/CEA9601-basic-events.xml >"$work/ours" 2>"$work/err" || fail "CEA9601: exit $?"

@@ -499,12 +499,11 @@ static void json_lists_services_per_domain(void **state) {
     System system = small_system();
     NodeId checkout = graph_find(system.graph, STR("shop//checkout")),
            region = graph_find(system.graph, STR("aws:eu-west-1"));
-    Str line =
-        str_format(arena,
-                   "{\"id\": \"aws:eu-west-1\", \"kind\": \"region\", \"node\": %u, \"down\": [%u], \"degraded\": [], "
-                   "\"frozen\": [], \"stranded\": [], \"redundancy_lost\": [], \"nodes_down\": 3, "
-                   "\"recovery\": [{\"service\": %u, \"class\": \"waits\", \"group\": null, \"actor\": null, \"has_twin\": false, ",
-                   region, checkout, checkout);
+    Str line = str_format(arena,
+                          "{\"id\": \"aws:eu-west-1\", \"kind\": \"region\", \"node\": %u, \"down\": [%u], \"degraded\": [], "
+                          "\"frozen\": [], \"stranded\": [], \"redundancy_lost\": [], \"nodes_down\": 3, \"importance\": 1, "
+                          "\"recovery\": [{\"service\": %u, \"class\": \"waits\", \"group\": null, \"actor\": null, ",
+                          region, checkout, checkout);
     assert_contains(json_of(&system), zero(line));
 }
 

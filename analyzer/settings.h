@@ -1,0 +1,20 @@
+/* .faultline.yaml: what the owners of a repository say that its source doesn't. How much a service matters, and how
+ * severe a rule is in their folders and environments. The nearest one counts, from the target's folder up to the root
+ * of its repository. The form stands in docs/settings.md. */
+#ifndef ANALYZER_SETTINGS_H
+#define ANALYZER_SETTINGS_H
+
+#include "analyzer/scan.h"
+#include "rules/rule.h"
+
+typedef struct Settings Settings;
+
+/* Of all repositories. NULL after a DIAG_ERROR: a file is there and not in that form. */
+Settings *settings_read(Repository *const *repositories, size_t count, const RuleSet *rules, bool no_suppressions,
+                        Arena *arena, Diags *diags);
+/* Gives the services of the model their criticality; a name that fits none is told. */
+void settings_weigh(const Settings *settings, Model *model, Diags *diags);
+/* The first entry that a finding fits decides its severity. For RuleContext.adjust. */
+void settings_adjust(void *settings, const Graph *graph, Finding *finding);
+
+#endif
