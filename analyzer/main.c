@@ -21,7 +21,7 @@ static const Entry entries[] = {
     {"fixes", command_fixes},     {"concentration", command_concentration},
     {"roots", command_roots},     {"rules", command_rules},
     {"catalog", command_catalog}, {"eval", command_eval},
-    {"doctor", command_doctor},
+    {"lsp", command_lsp},         {"doctor", command_doctor},
 };
 
 static CommandFunction command_function(Str name) {

@@ -81,6 +81,7 @@ static const Command commands[] = {
     {"rules", "list | explain RULE | test DIR", "the rules; the page of one; the examples of your own"},
     {"catalog", "list [WHAT] | check [DIR]", "services, regions, types, hosts; check an overlay"},
     {"eval", "EXPRESSION [DIR] | --all [DIR]", "a Terraform value, or why it is unknown"},
+    {"lsp", "", "a language server for editors, on standard input and output"},
     {"doctor", "", "what the program can and can't do here, and why"},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -30,6 +30,9 @@ typedef struct {
     bool counts, probability, importance, resources;
     bool wants_help, wants_version;
     When color, progress;
+    const struct OpenDocument *documents; /* of an editor; never typed */
+    size_t document_count;
+    const struct Knowledge *knowledge; /* of a process with several runs; NULL: each loads its own */
 } Options;
 
 /* false after a DIAG_ERROR: wrong usage, exit 2. */

@@ -62,6 +62,8 @@ void parse_file(ParseOutcome *outcome, Repository *repository, const SourceFile 
     Str bytes, reason = STR_NONE;
     if (!read_source(&bytes, outcome, repository, file, arena)) return;
     if (options->cache && find_in_cache(outcome, file, bytes, options->cache, arena)) return;
+    Str shown;
+    if (repository_open_document(&shown, repository, file->path, arena)) outcome->has_key = false; /* it will change */
     if (bytes.size > size_max_of(file->path)) {
         reason = str_format(arena, "skipped: more than %zu bytes of code", size_max_of(file->path));
         give_up(outcome, PARSED_LIMIT, DIAG_LIMIT, reason);

@@ -15,31 +15,39 @@
 #define FAULTLINE_VERSION "0.1.0"
 #endif
 
-static bool are_rules(Run *run, const Str *ids, size_t count) {
+static bool are_rules(const RuleSet *rules, const Str *ids, size_t count, Diags *diags) {
     for (size_t i = 0; i < count; i++)
-        if (!rules_find(&run->rules, ids[i])) {
-            diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0, "no rule \"%.*s\"; see faultline rules list",
-                     STR_ARG(ids[i]));
+        if (!rules_find(rules, ids[i])) {
+            diag_add(diags, DIAG_ERROR, STR_NONE, 0, "no rule \"%.*s\"; see faultline rules list", STR_ARG(ids[i]));
             return false;
         }
     return true;
+}
+
+bool knowledge_load(Knowledge *out, const Options *options, Arena *arena, Diags *diags) {
+    *out = (Knowledge){.catalog = catalog_load(arena, options->catalogs.items, options->catalogs.count, diags)};
+    if (!out->catalog || !outputs_check(options, diags)) return false;
+    if (options->region.size && !catalog_region(out->catalog, STR_NONE, options->region)) {
+        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "--region: \"%.*s\" is no region; see faultline catalog list regions",
+                 STR_ARG(options->region));
+        return false;
+    }
+    if (!rules_load(&out->rules, options->rule_folders.items, options->rule_folders.count, out->catalog, diags))
+        return false;
+    return are_rules(&out->rules, options->only.items, options->only.count, diags) &&
+           are_rules(&out->rules, options->skip.items, options->skip.count, diags);
 }
 
 bool run_start(Run *run, const Options *options) {
     *run = (Run){.options = options, .arena = arena_new()};
     run->diags = diags_new(run->arena);
     run->symbols = symbols_new(run->arena);
-    run->catalog = catalog_load(run->arena, options->catalogs.items, options->catalogs.count, &run->diags);
-    if (!run->catalog || !outputs_check(options, &run->diags)) return false;
-    if (options->region.size && !catalog_region(run->catalog, STR_NONE, options->region)) {
-        diag_add(&run->diags, DIAG_ERROR, STR_NONE, 0,
-                 "--region: \"%.*s\" is no region; see faultline catalog list regions", STR_ARG(options->region));
-        return false;
-    }
-    if (!rules_load(&run->rules, options->rule_folders.items, options->rule_folders.count, run->catalog, &run->diags))
-        return false;
-    return are_rules(run, options->only.items, options->only.count) &&
-           are_rules(run, options->skip.items, options->skip.count);
+    Knowledge own;
+    if (!options->knowledge && !knowledge_load(&own, options, run->arena, &run->diags)) return false;
+    const Knowledge *knowledge = options->knowledge ? options->knowledge : &own;
+    run->catalog = knowledge->catalog;
+    run->rules = knowledge->rules;
+    return true;
 }
 
 void run_end(Run *run) {
@@ -228,6 +236,7 @@ static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *
     const Options *options = run->options;
     if (!repository_open(&run->repositories[index], target, run->arena, &run->diags)) return false;
     Repository *repository = run->repositories[index];
+    repository_open_documents(repository, options->documents, options->document_count);
     ScanOptions scan = {.excludes = options->excludes.items, .exclude_count = options->excludes.count};
     ScanList *list = &run->lists[index];
     repository_list(list, repository, &scan, run->arena, &run->diags);

@@ -33,8 +33,17 @@ typedef struct {
     Findings findings;
 } Run;
 
+/* What a run knows before it reads anything; for several runs of one process. */
+typedef struct Knowledge {
+    Catalog *catalog;
+    RuleSet rules;
+} Knowledge;
+
+/* False after a DIAG_ERROR. */
+bool knowledge_load(Knowledge *out, const Options *options, Arena *arena, Diags *diags);
+
 /* Each is false after a DIAG_ERROR. They must be called in this order. */
-bool run_start(Run *run, const Options *options);                         /* catalog and rules */
+bool run_start(Run *run, const Options *options);                         /* catalog and rules; Options.knowledge, if given */
 bool run_read(Run *run, const Str *targets, size_t target_count);         /* list, read, parse */
 bool run_link(Run *run);                                                  /* model and graph */
 bool run_judge(Run *run);                                                 /* impacts, cut sets, findings */

@@ -27,6 +27,8 @@ struct Repository {
     Objects *objects; /* of a commit, else NULL */
     Str tree;
     Links links;
+    const OpenDocument *documents;
+    size_t document_count;
 };
 
 /* `path` relative to the target's folder as a full path, without "." and ".."; false when it leaves the root. */

@@ -328,9 +328,26 @@ bool repository_find(SourceFile *out, Repository *repository, Str path, Arena *a
     return true;
 }
 
+void repository_open_documents(Repository *repository, const OpenDocument *documents, size_t count) {
+    repository->documents = documents;
+    repository->document_count = count;
+}
+
+bool repository_open_document(Str *bytes, const Repository *repository, Str path, Arena *arena) {
+    if (repository->document_count == 0 || repository->objects) return false;
+    Str place = repository_place(repository, path, arena);
+    for (size_t i = 0; i < repository->document_count; i++) {
+        if (!str_equal(repository->documents[i].place, place)) continue;
+        *bytes = str_copy(arena, repository->documents[i].bytes); /* followed by a NUL, as all that is read */
+        return true;
+    }
+    return false;
+}
+
 bool repository_read(Str *bytes, Repository *repository, const SourceFile *file, Arena *arena, Diags *diags) {
     Str full;
     ReadStatus status = READ_MISSING;
+    if (repository_open_document(bytes, repository, file->path, arena)) return true;
     if (repository->objects)
         status = objects_read(bytes, repository->objects, file->blob_id, DOCUMENT_SIZE_BYTES_MAX, arena);
     else if (path_full(&full, repository, file->path, arena))

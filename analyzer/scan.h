@@ -42,6 +42,12 @@ typedef struct {
     VEC(Str) unread; /* files that are there and not read, in no order */
 } ScanList;
 
+/* A file as an editor shows it, which may be more than what is on disk. */
+typedef struct OpenDocument {
+    Str place; /* as repository_place() names it */
+    Str bytes;
+} OpenDocument;
+
 typedef struct Repository Repository;
 
 /* `target` is "PATH" or "PATH@REV": a folder, a file, a bare repository. False after a DIAG_ERROR.
@@ -57,6 +63,11 @@ Str repository_folder(const Repository *repository, Arena *arena);
 /* One text for one file, whichever target it is named through: a path on disk, or in a commit. */
 Str repository_place(const Repository *repository, Str path, Arena *arena);
 bool repository_is_commit(const Repository *repository); /* read from objects, not from files */
+
+/* From now on these files are what their editor shows. Both are borrowed. */
+void repository_open_documents(Repository *repository, const OpenDocument *documents, size_t count);
+/* The text in an editor of a file of a work folder; false: it is open in none. */
+bool repository_open_document(Str *bytes, const Repository *repository, Str path, Arena *arena);
 
 /* Best common ancestor of this commit and another revision of the same repository. Only for a
  * repository that was opened with a revision. False after a DIAG_ERROR. */

@@ -27,6 +27,7 @@ int command_roots(const Options *options);
 int command_rules(const Options *options);
 int command_catalog(const Options *options);
 int command_eval(const Options *options);
+int command_lsp(const Options *options);
 int command_doctor(const Options *options);
 
 /* Names, and at the end the target: an argument behind a name that is a folder or repository@rev. */

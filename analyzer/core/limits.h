@@ -106,6 +106,10 @@ enum {
     /* GitHub refuses comments of more than 65,536 characters. */
     MARKDOWN_SIZE_MAX = 60000,
     MARKDOWN_CUTS_SIZE_MAX = 20000, /* the cut sets' part of it: findings need room, too */
+    /* A message of an editor: the largest file that is read, each of its bytes escaped. */
+    LSP_MESSAGE_BYTES_MAX = 96 * 1024 * 1024,
+    /* Resources of one file whose own failure an editor is told: tens of microseconds each. */
+    LSP_LENSES_MAX = 2000,
 };
 
 #endif
