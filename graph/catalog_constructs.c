@@ -8,7 +8,7 @@ struct ConstructLibrary {
     const Str *environment, *region_variables;
     size_t environment_count, region_variable_count;
     const Str *outputs; /* functions that give a value to other programs */
-    Str program_argument;
+    Str program_argument, tool;
     size_t core_count, prefix_count, outer_variable_count, output_count;
     Str type_prefix; /* "AWS" */
     bool takes_options;
@@ -244,6 +244,8 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (count) library->outer_variables = words, library->outer_variable_count = count;
     Str argument = yaml_string(file, file->root, "program_argument", YAML_OPTIONAL);
     if (argument.size) library->program_argument = argument;
+    Str tool = yaml_string(file, file->root, "tool", YAML_OPTIONAL);
+    if (tool.size) library->tool = tool;
     count = yaml_words(file, file->root, "environment", &words);
     if (count) library->environment = words, library->environment_count = count;
     count = yaml_words(file, file->root, "region_variables", &words);
@@ -577,6 +579,8 @@ Str construct_input(const ConstructLibrary *library, Str name) {
         if (str_equal(library->inputs.items[i].path, name)) return library->inputs.items[i].value;
     return STR_NONE;
 }
+
+Str construct_tool(const ConstructLibrary *library) { return library ? library->tool : STR_NONE; }
 
 bool construct_is_outer_variable(const ConstructLibrary *library, Str name) {
     return is_among(name, library->outer_variables, library->outer_variable_count);

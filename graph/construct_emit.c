@@ -303,10 +303,31 @@ static ExprId take_properties(Output *output) {
     return made;
 }
 
+/* Of the providers that a component gives to what belongs to it, the one that the object is made by. */
+static Lead provider_among(Program *program, const Lead *providers, const Object *object) {
+    const Lead none = {.kind = LEAD_ABSENT};
+    if (providers->kind != LEAD_VALUE) return *providers;
+    const Facts *facts = providers->frame->source->facts;
+    const Expr *expr = facts_expr(facts, providers->expr);
+    if (expr->kind != EXPR_OBJECT && expr->kind != EXPR_TUPLE) return none;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId item = expr_child(facts, providers->expr, i);
+        if (facts_expr(facts, item)->kind == EXPR_ITEM) item = expr_child(facts, item, 1);
+        Lead lead = construct_lead(program, providers->frame, item);
+        if (lead.kind == LEAD_OBJECT && construct_itself(lead.object)->library == object->library) return lead;
+    }
+    return none;
+}
+
 /* The region of the provider that it is made by: its own, or that of what it belongs to. */
 static void add_region(Output *output, Object *object) {
     for (const Object *at = object; at; at = at->parent) {
-        Lead provider = construct_member(output->program, construct_options(output->program, at), STR("provider"));
+        Lead options = construct_options(output->program, at);
+        Lead provider = construct_member(output->program, options, STR("provider"));
+        if (provider.kind == LEAD_ABSENT && at != object) {
+            Lead providers = construct_member(output->program, options, STR("providers"));
+            if (providers.kind != LEAD_ABSENT) provider = provider_among(output->program, &providers, object);
+        }
         if (provider.kind == LEAD_ABSENT) continue;
         if (provider.kind != LEAD_OBJECT) {
             add_property(output, STR("region"), output_named(output, EXPR_NAME, STR("provider"), NULL, 0, 0));
@@ -472,8 +493,11 @@ static uint32_t add_region_inputs(Output *output, const Lead *region, ExprId *it
 /* Where the stack is deployed to: what it says itself, else what the stage around it does. */
 static void emit_place(Output *output) {
     static const char *const names[] = {"region", "account"};
-    ExprId items[3];
+    ExprId items[4];
     uint32_t count = 0;
+    Str tool = construct_tool(output->stack->library);
+    if (tool.size)
+        items[count++] = output_item(output, STR("tool"), output_named(output, EXPR_STRING, tool, NULL, 0, 0));
     for (int i = 0; i < 2; i++) {
         for (const Object *at = output->stack; at; at = at->parent) {
             Lead lead = construct_member(output->program, construct_argument(output->program, at, STR("env")),

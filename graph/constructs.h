@@ -132,6 +132,8 @@ bool construct_is_output_call(const Catalog *catalog, Str callee);
 bool construct_is_environment(const Catalog *catalog, Str path);
 /* Does the variable hold the region of whoever deploys? */
 bool construct_is_region_variable(const ConstructLibrary *library, Str name);
+/* What its stacks are deployed by: "cdk". */
+Str construct_tool(const ConstructLibrary *library);
 /* Environment variables that are set whenever such a program runs, from outside of what can be seen. */
 bool construct_is_outer_variable(const ConstructLibrary *library, Str name);
 

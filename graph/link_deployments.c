@@ -10,8 +10,21 @@ static bool is_live_path(Str path) {
     return str_equal(context, STR("production")) || str_equal(context, STR("staging"));
 }
 
+/* Stacks that a program declares have the form of templates, and are deployed by the program's tool. */
+static Str kind_of(const Model *model, const Unit *unit) {
+    for (size_t i = 0; i < unit->decls.count; i++) {
+        const Facts *facts = unit_facts(model, unit->decls.items[i]);
+        const Decl *decl = unit_decl(model, unit->decls.items[i]);
+        bool is_stack = decl->kind == DECL_SETTINGS && str_equal(facts_str(facts, decl->type), STR("stack"));
+        ExprId tool = is_stack ? expr_attribute(facts, decl->body, STR("tool")) : 0;
+        Str text;
+        if (tool && expr_literal(facts, tool, &text)) return text;
+    }
+    return unit->format;
+}
+
 static Deployment *deployment(Model *model, const Instance *root, Location at) {
-    Sym path = model_sym(model, root->root_path), kind = model_sym(model, root->unit->format);
+    Sym path = model_sym(model, root->root_path), kind = model_sym(model, kind_of(model, root->unit));
     Environment environment = root->environment;
     Sym environment_sym =
         environment == ENVIRONMENT_UNKNOWN ? 0 : model_sym(model, str_from(environment_name(environment)));
@@ -314,7 +327,7 @@ static void cluster_rows(Model *model, const Instance *root, const ClusterIndex 
 
 static void stack_row(Model *model, const Instances *instances, const StackDeployment *stack) {
     bool is_template = stack->unit != MAP_NONE;
-    Str kind = is_template ? instances->units->units.items[stack->unit].format : stack->kind;
+    Str kind = is_template ? kind_of(model, &instances->units->units.items[stack->unit]) : stack->kind;
     Str unknown = stack->region.size ? STR_NONE : stack->region_cause;
     Deployment row = {.root = model_sym(model, stack->root.size ? stack->root : STR("unknown")),
                       .kind = model_sym(model, kind),

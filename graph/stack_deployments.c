@@ -340,6 +340,30 @@ static void take_parameters(Reading *reading, const Starts *starts, StackDeploym
     if (expr_attribute(facts, reading->decl->body, STR("parameters_open"))) deployment->has_open_parameters = true;
 }
 
+/* What the project that is deployed says for all its stacks. */
+static Config defaults_of(const Reading *reading, const StackDeployment *deployment) {
+    const FactsFile *file = file_at(reading->model, reading->file->repository, deployment->root);
+    const Decl *decl = file && file != reading->file ? declaration_of(file, STR("defaults"), STR_NONE) : NULL;
+    return (Config){file, decl};
+}
+
+static void take_default_parameters(Reading *reading, StackDeployment *deployment) {
+    Config defaults = defaults_of(reading, deployment);
+    if (!defaults.decl) return;
+    StackDeployment other = {0};
+    Starts nowhere = {0};
+    Reading project = reading_other(reading, defaults.file, defaults.decl);
+    project.scope.context = &project;
+    take_parameters(&project, &nowhere, &other);
+    reading->ways = project.ways;
+    for (size_t i = 0; i < other.parameters.count; i++) {
+        bool is_given = false;
+        for (size_t k = 0; k < deployment->parameters.count; k++)
+            is_given = is_given || str_equal(deployment->parameters.items[k].name, other.parameters.items[i].name);
+        if (!is_given) *VEC_PUSH(reading->model->arena, &deployment->parameters) = other.parameters.items[i];
+    }
+}
+
 static void take_region(Reading *reading, const Config *config, StackDeployment *deployment) {
     Said region = reading_field(reading, "region"), how = reading_field(reading, "region_how"),
          profile = reading_field(reading, "profile");
@@ -355,6 +379,11 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
         }
     }
     if (str_equal(deployment->kind, STR("sceptre")) && !region.line) region = inherited(reading, "region");
+    Config defaults = region.line ? (Config){NULL, NULL} : defaults_of(reading, deployment);
+    if (defaults.decl) {
+        region = field_elsewhere(reading, defaults.file, defaults.decl, "region");
+        if (region.line) file = defaults.file;
+    }
     deployment->at = scripts_location(model, file, region.line ? region.line : reading->decl->line);
     if (str_equal(deployment->kind, STR("sceptre"))) deployment->at.line = reading->decl->line;
     if (region.text.size && catalog_region(model->catalog, STR_NONE, region.text)) {
@@ -522,6 +551,7 @@ static void read_way(Reading *reading, Str kind) {
     configured.scope.context = &configured;
     take_parameters(&configured, &starts, &deployment);
     reading->ways = configured.ways;
+    take_default_parameters(reading, &deployment);
     if (str_equal(kind, STR("serverless"))) take_options(reading, &config, &deployment);
     if (deployment.unit != MAP_NONE) add_delivered(reading, deployment.unit, deployment.region);
     take_environment(reading, &deployment);

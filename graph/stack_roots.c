@@ -18,16 +18,25 @@ static Str label_of(const StackDeployment *stack) {
                                                                            : stack->region;
 }
 
-/* A place without a known region is none while others have one: it may be one of these. */
+/* A place without a known region is none while others have one, which it may be: unless they are stacks of other names. */
+static bool is_one_of_others(const StackDeploymentList *stacks, const StackDeployment *stack) {
+    bool may_be = false;
+    for (size_t i = 0; i < stacks->count && !stack->region.size; i++) {
+        const StackDeployment *other = stacks->items[i];
+        bool is_other = stack->stack.size && other->stack.size && !str_equal(stack->stack, other->stack);
+        may_be = may_be || (other->region.size && !is_other);
+    }
+    return may_be;
+}
+
 static PlacesOfStacks places_of(Model *model, const StackDeploymentList *stacks) {
     Arena *arena = model->arena;
     PlacesOfStacks places = {0};
-    bool has_region = false, differ = false;
+    bool differ = false;
     const StackDeployment *first = NULL;
-    for (size_t i = 0; i < stacks->count; i++) has_region = has_region || stacks->items[i]->region.size;
     for (size_t i = 0; i < stacks->count; i++) {
         const StackDeployment *stack = stacks->items[i];
-        if (has_region && !stack->region.size) continue;
+        if (is_one_of_others(stacks, stack)) continue;
         differ = differ ||
                  (first && (!str_equal(first->region, stack->region) || !str_equal(first->account, stack->account)));
         if (!first) first = stack;
@@ -35,7 +44,7 @@ static PlacesOfStacks places_of(Model *model, const StackDeploymentList *stacks)
     Map *index = map_new(arena);
     for (size_t i = 0; i < stacks->count; i++) {
         StackDeployment *stack = stacks->items[i];
-        if (has_region && !stack->region.size) continue;
+        if (is_one_of_others(stacks, stack)) continue;
         Str key = STR("one");
         if (differ)
             key = str_format(arena, "%.*s\x1f%.*s\x1f%d", STR_ARG(stack->region), STR_ARG(stack->account),

@@ -135,6 +135,7 @@ CodeFact *facts_add_code(FactsBuilder *builder, CodeKind kind, uint32_t line, ui
     return fact;
 }
 
+uint32_t facts_decl_count(const FactsBuilder *builder) { return (uint32_t)builder->decls.count; }
 uint32_t facts_code_count(const FactsBuilder *builder) { return (uint32_t)builder->code.count; }
 
 CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index) {

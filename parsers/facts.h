@@ -152,7 +152,9 @@ typedef enum {
     CODE_DEFINE,
     CODE_ASSIGN, /* name: target as dotted path ("client", "self.client", "exports.handler"); value */
     CODE_CALL,   /* name: callee as dotted path where it is one ("boto3.client"); value: the EXPR_CALL */
-    CODE_LITERAL,/* name: text of a string that looks like host, URL, ARN, region, zone …; value: the EXPR_STRING or EXPR_TEMPLATE */
+    /* name: text of a string that looks like host, URL, ARN, region, zone …; value: the EXPR_STRING or EXPR_TEMPLATE;
+     * alias: the constant that holds it, where comparisons alone read that in this file */
+    CODE_LITERAL,
     CODE_EXPORT, /* name: exported name; value */
     CODE_TYPE,   /* name: of a variable, field or parameter; member: path of the type it is declared with, divided by dots */
     CODE_RETURN, /* value returned by the enclosing function; name: function's name */
@@ -295,6 +297,7 @@ ExprId facts_named(FactsBuilder *builder, ExprKind kind, Str text, uint32_t line
 Decl *facts_add_decl(FactsBuilder *builder, DeclKind kind, Str type, Str name, uint32_t line, uint32_t end_line);
 CodeFact *facts_add_code(FactsBuilder *builder, CodeKind kind, uint32_t line, uint32_t column);
 uint32_t facts_code_count(const FactsBuilder *builder);
+uint32_t facts_decl_count(const FactsBuilder *builder);
 /* For setting fields later. Valid until the next facts_add_code. */
 CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index);
 void facts_add_pragma(FactsBuilder *builder, PragmaKind kind, uint32_t line, Str text);

@@ -74,17 +74,29 @@ static Str stack_of(Str path) {
     return first == SIZE_MAX || last <= first ? STR_NONE : str_slice(name, first + 1, last);
 }
 
-void pulumi_stack_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena) {
+/* In a project a value may stand below a key of its own. NULL: it has none. */
+static const DocNode *value_of(const DocNode *given) {
+    if (given && given->kind == DOC_MAPPING) {
+        const DocNode *value = document_get(given, STR("value"));
+        given = value ? value : document_get(given, STR("default"));
+    }
+    return given && given->kind == DOC_SCALAR ? given : NULL;
+}
+
+static const DocNode *region_of(const DocNode *config) {
     static const char *const regions[] = {"aws:region",     "aws-native:region",     "gcp:region",
                                           "azure:location", "azure-native:location", "google-native:region"};
+    const DocNode *region = NULL;
+    for (size_t i = 0; document_is_mapping(config) && i < sizeof regions / sizeof *regions && !region; i++)
+        region = value_of(document_get(config, str_from(regions[i])));
+    return region;
+}
+
+void pulumi_stack_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena) {
     Lowering lowering = {.builder = builder, .arena = arena};
-    const DocNode *config = document_get(root, STR("config")), *region = NULL;
+    const DocNode *config = document_get(root, STR("config")), *region = region_of(config);
     if (!document_is_mapping(root)) return;
     bool has_config = document_is_mapping(config);
-    for (size_t i = 0; has_config && i < sizeof regions / sizeof *regions && !region; i++) {
-        region = document_get(config, str_from(regions[i]));
-        if (region && region->kind != DOC_SCALAR) region = NULL;
-    }
     const DocNode *at = region ? region : root;
     Str stack = stack_of(path);
     VEC(ExprId) items = {0};
@@ -313,9 +325,46 @@ static void lower_outputs(Lowering *lowering, const DocNode *outputs) {
     }
 }
 
+/* Values that stacks have unless their own files say otherwise. A key without a namespace is one of the project's.
+ * https://www.pulumi.com/docs/iac/concepts/config/#project-level-configuration */
+static void lower_defaults(Lowering *lowering, const DocNode *root, const DocNode *config) {
+    VEC(ExprId) items = {0}, given = {0};
+    Str project = document_text(document_get(root, STR("name")));
+    const DocNode *region = region_of(config);
+    for (uint32_t i = 0; i < config->count; i++) {
+        const DocNode *value = value_of(document_value(config, i));
+        Str key = document_text(document_key(config, i)), space = space_of(key);
+        if (!value) continue;
+        ExprId known = facts_string(lowering->builder, document_text(value), value->line, value->column);
+        bool is_own = !space.size || str_equal(space, project);
+        Str plain = space.size ? str_slice(key, space.size + 1, key.size) : key;
+        Str full = space.size ? key : str_format(lowering->arena, "%.*s:%.*s", STR_ARG(project), STR_ARG(key));
+        *VEC_PUSH(lowering->arena, &given) = item(lowering, full, known, value);
+        if (is_own) *VEC_PUSH(lowering->arena, &given) = item(lowering, plain, known, value);
+    }
+    if (!given.count) return;
+    if (region)
+        *VEC_PUSH(lowering->arena, &items) =
+            item(lowering, STR("region"),
+                 facts_string(lowering->builder, document_text(region), region->line, region->column), region);
+    ExprId parameters = facts_add_expr(lowering->builder, EXPR_OBJECT, config->line, config->column, given.items,
+                                       (uint32_t)given.count);
+    *VEC_PUSH(lowering->arena, &items) = item(lowering, STR("parameters"), parameters, config);
+    ExprId body = facts_add_expr(lowering->builder, EXPR_OBJECT, config->line, config->column, items.items,
+                                 (uint32_t)items.count);
+    Decl *decl = facts_add_decl(lowering->builder, DECL_DEPLOYMENT, STR("defaults"), STR("pulumi"), config->line,
+                                config->end_line);
+    decl->column = config->column;
+    decl->body = body;
+}
+
 void pulumi_program_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
     static const char *const sections[] = {"config", "configuration"};
     Lowering lowering = {.builder = builder, .arena = arena, .packages = map_new(arena)};
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        const DocNode *config = document_get(root, str_from(sections[i]));
+        if (document_is_mapping(config)) lower_defaults(&lowering, root, config);
+    }
     const DocNode *resources = document_get(root, STR("resources")), *variables = document_get(root, STR("variables"));
     if (!document_is_mapping(resources)) return;
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
