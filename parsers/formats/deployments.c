@@ -490,6 +490,13 @@ static ExprId value_of_variable(Body *body, const Shell *shell, RowKind kind) {
     return 0;
 }
 
+/* Past a limit what follows in the file is left out, and that is told once. */
+static void tell_limit(Deployments *deployments, uint32_t line, const char *what, int limit) {
+    if (!deployments->is_limit_told)
+        facts_add_note(deployments->builder, DIAG_LIMIT, line, "%s than %d; what is beyond is left out", what, limit);
+    deployments->is_limit_told = true;
+}
+
 /* `aws s3api create-bucket --region x` as the call aws("s3api", "create-bucket", region="x"): its first plain words, where
  * it goes by its options or the environment, and nothing else. */
 static void add_call(Deployments *deployments, Shell *shell, const Command *command, Str program) {
@@ -506,6 +513,8 @@ static void add_call(Deployments *deployments, Shell *shell, const Command *comm
     for (size_t i = 0; i < NAMED_MAX; i++)
         if (!given[i]) given[i] = value_of_variable(&body, shell, variables[i]);
     shell_leave(shell, before);
+    if (plain.count >= 2 && deployments->call_count >= CALLS_MAX)
+        tell_limit(deployments, first->line, "more calls of a command line", CALLS_MAX);
     if (plain.count < 2 || deployments->call_count++ >= CALLS_MAX) return;
     ExprId children[1 + PLAIN_MAX + NAMED_MAX];
     uint32_t count = 0;
@@ -530,13 +539,16 @@ static bool is_package_manager(Str name) { return shell_is_among(name, "npm yarn
 void deployments_command(Shell *shell, const ShellWord *words, size_t count, void *context) {
     Deployments *deployments = context;
     enum { DEPLOYMENTS_MAX = 2000 }; /* of one file */
-    if (count > WORDS_MAX || deployments->count >= DEPLOYMENTS_MAX) return;
     Command command = {words, count, 0};
     skip_wrappers(&command);
     if (command.at >= count) return;
+    Str program = program_at(deployments, &command, command.at);
+    bool is_too_long = count > WORDS_MAX, are_too_many = deployments->count >= DEPLOYMENTS_MAX;
+    if (program.size && is_too_long) tell_limit(deployments, words[0].line, "a command of more words", WORDS_MAX);
+    if (program.size && are_too_many) tell_limit(deployments, words[0].line, "more deployments", DEPLOYMENTS_MAX);
+    if (is_too_long || are_too_many) return;
     jobs_add_command(deployments, shell, words, count);
     if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
-    Str program = program_at(deployments, &command, command.at);
     if (deploy_has_row(ROW_CALL, program)) add_call(deployments, shell, &command, program);
     /* What starts containers makes images as well. */
     bool is_read = program.size && read_command(deployments, shell, &command, program);

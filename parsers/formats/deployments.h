@@ -46,6 +46,7 @@ typedef struct {
     VEC(ExprId) when;      /* conditions of the jobs and steps around the command */
     uint32_t count;        /* declared so far */
     uint32_t call_count;   /* of programs whose command lines are calls */
+    bool is_limit_told;
     Str job;               /* whose steps these are; empty: no delivery pipeline's */
     Str job_prefix;        /* "call/" in a workflow that the job `call` calls */
     uint32_t step_count;   /* of jobs, declared so far */

@@ -9,7 +9,7 @@ enum {
     STEPS_MAX = 5000, /* commands followed: a script that calls functions in loops in loops gets no further */
     CALL_DEPTH_MAX = 8,
     BLOCK_DEPTH_MAX = 40,
-    ROUNDS_MAX = 64,    /* of a loop */
+    ROUNDS_MAX = 200,   /* of a loop */
     BRANCHES_MAX = 200, /* decided at run time */
     VARIABLES_MAX = 400,
     COPIES_MAX = 1 << 20, /* variables that are kept while a block is read: 64 MB */
@@ -582,6 +582,7 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
     size_t body = at + 1, end = body;
     bool is_counted = name->kind == TOKEN_WORD && is_all_text(&words);
     size_t rounds = is_counted && words.count < ROUNDS_MAX ? words.count : is_counted ? ROUNDS_MAX : 1;
+    uint32_t declared = facts_decl_count(shell->builder);
     for (size_t i = 0; i < rounds; i++) {
         if (is_live && name->kind == TOKEN_WORD)
             shell_set(shell, name->text, is_counted ? words.items[i] : shell_unset_word(shell, name->text, name->line));
@@ -589,6 +590,9 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
         end = run_list(shell, body, is_live, "done");
         shell->is_dead = was_dead;
     }
+    if (is_counted && words.count > rounds && facts_decl_count(shell->builder) > declared)
+        facts_add_note(shell->builder, DIAG_LIMIT, name->line, "a loop over %zu words; %d of them are followed",
+                       words.count, ROUNDS_MAX);
     return is_end(shell, end) ? end : end + 1;
 }
 
