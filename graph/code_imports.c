@@ -1,5 +1,7 @@
 /* What runs files that nothing names: those that run them import them. Only files that were read can be asked, so that
  * what no read file imports stays unknown, and so does what files of several runtimes share. */
+#include <string.h>
+
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 
@@ -161,7 +163,88 @@ static void reach(Imports *imports, ServiceId *runtimes, uint32_t file, ServiceI
     *VEC_PUSH(imports->model->arena, &imports->queue) = file;
 }
 
-void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported) {
+/* Files that were not read, since they hold nothing of interest, may import others all the same. */
+typedef struct {
+    const Model *model;
+    Map *read; /* repository and path */
+    Arena *scratch;
+    uint32_t left; /* that may still be looked into */
+} Unread;
+
+/* The word that an import names the file by. */
+static Str word_of(Str path) {
+    Str name = without_ending(path);
+    size_t slash = str_find_last_char(name, '/');
+    Str last = slash == SIZE_MAX ? name : str_slice(name, slash + 1, name.size);
+    bool is_folder = str_equal(last, STR("index")) || str_equal(last, STR("__init__"));
+    return is_folder && slash != SIZE_MAX ? word_of(str_slice(name, 0, slash)) : last;
+}
+
+/* What may import each other: files of one ending, and all that are JavaScript in the end. */
+static Str ending_of(Str path) {
+    static const char *const scripts[] = {".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts"};
+    size_t dot = str_find_last_char(path, '.');
+    Str ending = dot == SIZE_MAX ? STR_NONE : str_slice(path, dot, path.size);
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+        if (str_equal(ending, str_from(scripts[i]))) return STR(".js");
+    return ending;
+}
+
+static bool is_named_unread(Unread *unread, const FactsFile *file) {
+    const Model *model = unread->model;
+    if (!model->file_access) return false;
+    const Files *files = &model->file_access[file->repository];
+    Str word = word_of(file->facts.path), ending = ending_of(file->facts.path);
+    for (size_t i = 0; i < files->path_count; i++) {
+        Str path = files->paths[i], bytes;
+        if (!str_equal(ending_of(path), ending) || strcmp(context_of_path(path), "production") != 0) continue;
+        arena_reset(unread->scratch);
+        if (map_get(unread->read, str_format(unread->scratch, "%u\x1f%.*s", file->repository, STR_ARG(path))) !=
+            MAP_NONE)
+            continue;
+        if (unread->left == 0) return true;
+        unread->left--;
+        bool is_there = files->read(files->context, path, unread->scratch, &bytes);
+        if (is_there && str_contains(bytes, word)) return true;
+    }
+    return false;
+}
+
+/* Files that are imported, but by programs that deploy alone. What does not serve by itself, or is known to be run, stays what
+ * it is; each round needs another file to have become one. */
+static void spread_delivery(Imports *imports, const ServiceId *runtimes, const bool *serves, bool *delivers) {
+    enum { ROUNDS_MAX = 16, UNREAD_MAX = 2000 };
+    Model *model = imports->model;
+    uint32_t *importers = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
+    uint32_t *delivering = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        bool is_collected = serves[i] && imports->steps[i].count;
+        if ((delivers[i] || serves[i]) && !is_collected) collect(imports, i);
+        for (size_t k = 0; k < imports->imported[i].files.count; k++) importers[imports->imported[i].files.items[k]]++;
+    }
+    Unread unread = {model, map_new(model->arena), arena_new(), UNREAD_MAX};
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        Str key = str_format(model->arena, "%u\x1f%.*s", file->repository, STR_ARG(file->facts.path));
+        if (file->is_parsed) map_put(unread.read, key, 1);
+    }
+    bool is_changed = true;
+    for (int round = 0; round < ROUNDS_MAX && is_changed; round++) {
+        is_changed = false;
+        memset(delivering, 0, (model->file_count + 1) * sizeof *delivering);
+        for (uint32_t i = 0; i < model->file_count; i++)
+            for (size_t k = 0; delivers[i] && k < imports->imported[i].files.count; k++)
+                delivering[imports->imported[i].files.items[k]]++;
+        for (uint32_t i = 0; i < model->file_count; i++) {
+            bool is_delivery = serves[i] && !runtimes[i] && importers[i] && delivering[i] == importers[i];
+            if (delivers[i] || !is_delivery || is_named_unread(&unread, &model->files[i])) continue;
+            delivers[i] = is_changed = true;
+        }
+    }
+    arena_free(unread.scratch);
+}
+
+void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, bool *delivers) {
     Imports imports = {.model = model, .by_name = map_new(model->arena)};
     imports.next = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
     imports.steps = ARENA_ARRAY(model->arena, Steps, model->file_count + 1);
@@ -190,4 +273,5 @@ void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves,
     }
     for (uint32_t i = 0; i < model->file_count; i++)
         if (runtimes[i] == RUNTIME_SEVERAL) runtimes[i] = RUNTIME_NONE;
+    spread_delivery(&imports, runtimes, serves, delivers);
 }

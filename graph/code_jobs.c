@@ -134,6 +134,8 @@ bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const Cod
     }
 }
 
+bool code_imports_program(const FactsFile *file) { return imports(&file->facts, PACKAGE_OF_PROGRAM); }
+
 bool code_is_command(const CodeUnits *units, const FactsFile *file) {
     if (!imports(&file->facts, PACKAGE_OF_COMMAND)) return false;
     const CodeClaim *claim = code_units_claim(units, file->repository, file->facts.path);

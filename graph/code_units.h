@@ -71,6 +71,8 @@ typedef struct {
 CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
 /* Does the file stand in a folder that is a program for deploying, as far as its unit reaches? */
 bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit);
+/* Is it written with the packages that such programs are made of? */
+bool code_imports_program(const FactsFile *file);
 /* Does somebody type its name? It reads options from a command line, and nothing is known to run it: no source names the
  * file, and no image is made of it. */
 bool code_is_command(const CodeUnits *units, const FactsFile *file);
@@ -88,7 +90,8 @@ Str code_image_environment(const CodeUnits *units, const CodeUnit *unit, Str var
 void code_image_environments_collect(CodeUnits *units);
 
 /* code_imports.c: the service that runs each file, from those that import it. `runtimes`, by file: what is known, 0 = nothing;
- * filled in. `serves`: files whose imports say something of what requests need. `is_imported`, filled in: by one of them. */
-void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported);
+ * filled in. `serves`: files whose imports say something of what requests need. `is_imported`, filled in: by one of them.
+ * `delivers`: programs that deploy; those that they alone import are added. */
+void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, bool *delivers);
 
 #endif

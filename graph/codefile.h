@@ -103,7 +103,8 @@ struct CodeFile {
     Map *no_idioms;         /* kinds and path (codefile_scoped()) of what no idiom is for */
     Map *cases;             /* places of texts that hold in one case, where another has another value */
     const Service *runtime; /* that runs the file; NULL when it is not known */
-    Map *prose;             /* places of texts for people; NULL before it is asked for */
+    Map *not_called;        /* places of texts for people and of mere names → index of why; NULL before it is asked for */
+    VEC(const char *) not_called_because;
     Map *asked;             /* places of texts → what is asked before they are used; NULL before it is asked for */
     Map *dead;              /* places of literals that can't be used → index into dead_because */
     VEC(Str) dead_because;  /* environment variables */
@@ -138,8 +139,11 @@ ServiceId codefile_handler_of(const Model *model, const Facts *facts);
 /* What the runtime always sets has no use for a fallback: its literals become dead. Asked for before anything else is
  * evaluated. */
 void codefile_runs_on(CodeFile *file, ServiceId runtime);
-/* Is this text for people: under a key or argument named example, description …? */
-bool codefile_is_prose(CodeFile *file, Location at);
+/* Why a text is not called: for people, under a key or argument named example or description, or a mere name. NULL: it may be. */
+const char *codefile_why_not_called(CodeFile *file, Location at);
+/* Is a constant, which its file itself only compares others with, read as a member, or may another file import it? `fact`: what it
+ * holds. */
+bool codefile_is_shared(const CodeFile *file, const CodeFact *fact, Str name);
 /* The variable whose fallback is written here and can't be used; empty when it can. */
 Str codefile_dead_fallback(const CodeFile *file, Location at);
 /* Index of the first of that name in a scope; MAP_NONE: there is none. Names are told apart by their first 500 bytes. */

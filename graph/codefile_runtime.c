@@ -96,31 +96,49 @@ Str codefile_dead_fallback(const CodeFile *file, Location at) {
     return because == MAP_NONE ? STR_NONE : file->dead_because.items[because];
 }
 
-/* ---- texts for people ---- */
+/* ---- texts for people, and names ---- */
 
-static bool is_prose_key(Str key) {
+/* Why what stands under the key is not called; NULL: it may be. */
+static const char *why_not_called(Str key) {
+    /* Claims of tokens: https://www.rfc-editor.org/rfc/rfc7519#section-4.1 */
+    if (str_equal(key, STR("iss")) || str_equal(key, STR("aud"))) return "the name of an issuer or audience in a token";
     if (key.size > 1 && str_ends_with(key, STR("s"))) key.size--;
-    return key_is_prose(key);
+    return key_is_prose(key) ? "a description or example" : NULL;
 }
 
-static void add_prose(CodeFile *file, ExprId id, uint32_t depth) {
+static void add_not_called(CodeFile *file, ExprId id, const char *why, uint32_t depth) {
     const Expr *expr = facts_expr(file->facts, id);
     if (!id || depth > NESTING_DEPTH_MAX) return;
-    if (expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE)
-        map_put(file->prose, place_key(file, expr->line, expr->column), 1);
-    for (uint32_t i = 0; i < expr->count; i++) add_prose(file, expr_child(file->facts, id, i), depth + 1);
+    if (expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE) {
+        map_put(file->not_called, place_key(file, expr->line, expr->column), (uint32_t)file->not_called_because.count);
+        *VEC_PUSH(file->arena, &file->not_called_because) = why;
+    }
+    for (uint32_t i = 0; i < expr->count; i++) add_not_called(file, expr_child(file->facts, id, i), why, depth + 1);
 }
 
-/* `{"example": …}`, `Field(description=…)` */
-bool codefile_is_prose(CodeFile *file, Location at) {
-    if (!file->prose) {
-        file->prose = map_new(file->arena);
+/* `{"example": …}`, `Field(description=…)`, `{iss: …}` */
+const char *codefile_why_not_called(CodeFile *file, Location at) {
+    if (!file->not_called) {
+        file->not_called = map_new(file->arena);
         for (ExprId id = 1; id < file->facts->expr_count; id++) {
             const Expr *expr = facts_expr(file->facts, id);
             if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
-            if (!is_prose_key(facts_str(file->facts, expr->text))) continue;
-            add_prose(file, expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0), 0);
+            const char *why = why_not_called(facts_str(file->facts, expr->text));
+            if (why) add_not_called(file, expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0), why, 0);
         }
     }
-    return map_get(file->prose, place_key(file, at.line, at.column)) != MAP_NONE;
+    uint32_t found = map_get(file->not_called, place_key(file, at.line, at.column));
+    return found == MAP_NONE ? NULL : file->not_called_because.items[found];
+}
+
+bool codefile_is_shared(const CodeFile *file, const CodeFact *fact, Str name) {
+    const Facts *own = file->facts;
+    const Catalog *catalog = file->model->catalog;
+    bool is_open =
+        catalog_language_is_open(catalog, file->language) || catalog_language_shares_folders(catalog, file->language);
+    if (is_open && !fact->scope && name.data[0] != '_') return true;
+    for (ExprId id = 1; id < own->expr_count; id++)
+        if (facts_expr(own, id)->kind == EXPR_ATTR && str_equal(facts_str(own, facts_expr(own, id)->text), name))
+            return true;
+    return false;
 }

@@ -571,7 +571,9 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
         return str_format(file->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
     if (codefile_is_case(file, at)) return "a region in one case; which case holds can't be told";
     if (is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region)) return why_for_some;
-    if (codefile_is_prose(file, at)) return "a description or example";
+    if ((why = codefile_why_not_called(file, at))) return why;
+    Str constant = facts_str(file->facts, fact->alias);
+    if (constant.size && !codefile_is_shared(file, fact, constant)) return "a comparison";
     return facts_is_placeholder(file->facts, fact->line) ? "a pattern or placeholder" : NULL;
 }
 
@@ -620,7 +622,8 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported) {
+/* `delivers`: it is a program that deploys, or imported by such alone. */
+static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported, bool delivers) {
     Str path = file->facts.path;
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
@@ -639,6 +642,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     bool is_run = runtime || (claim && !claim->is_tool) || pass->file.imports_sdk;
     if (job.mode != MODE_RECOVER && !is_run && code_is_of_program(pass->units, file, pass->unit))
         job = (CodeJob){MODE_DEPLOY, "deployment"};
+    if (delivers && job.mode == MODE_RUNTIME && !runtime && !claim) job = (CodeJob){MODE_DEPLOY, "deployment"};
     bool is_command = !handled_by && !runtime && job.mode == MODE_RUNTIME && code_is_command(pass->units, file);
     if (is_command) job.mode = MODE_DEPLOY;
     if ((folder.size || is_command) && !job.run_by) job.run_by = "hand";
@@ -732,7 +736,7 @@ static ServiceId runtime_of(const CodePass *pass, const FactsFile *file, Service
 }
 
 /* What runs each file: what its service says, its form, or the files that import it. */
-static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported) {
+static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported, bool *delivers) {
     Model *model = pass->model;
     ServiceId *runtimes = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
     bool *serves = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
@@ -744,8 +748,9 @@ static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported) {
         bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
         runtimes[i] = runtime_of(pass, file, handled_by);
         serves[i] = is_live && code_job(pass->units, file, handled_by != 0).mode == MODE_RUNTIME;
+        delivers[i] = is_live && !handled_by && code_imports_program(file);
     }
-    code_runtimes_spread(model, runtimes, serves, is_imported);
+    code_runtimes_spread(model, runtimes, serves, is_imported, delivers);
     return runtimes;
 }
 
@@ -767,7 +772,8 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     pass.handed = code_handed_collect(model, &pass.evaluator, pass.values);
     Kept *kept = ARENA_ARRAY(model->arena, Kept, model->file_count + 1);
     bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
-    const ServiceId *runtimes = find_runtimes(&pass, is_imported);
+    bool *delivers = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
+    const ServiceId *runtimes = find_runtimes(&pass, is_imported, delivers);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX;    /* of all files together */
     for (size_t at = 0; at < 2 * model->file_count; at++) { /* command lines come last: they belong to what is there */
         size_t i = at % model->file_count;
@@ -777,7 +783,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
         pass.evaluator.total_count = 0;
         pass.evaluator.total_count_max =
             steps_left < EVAL_STEPS_PER_CODE_FILE_MAX ? steps_left : EVAL_STEPS_PER_CODE_FILE_MAX;
-        look_at_file(&pass, file, runtimes[i], is_imported[i]);
+        look_at_file(&pass, file, runtimes[i], is_imported[i], delivers[i]);
         keep(&kept[i], &pass);
         uint64_t used = pass.evaluator.total_count;
         steps_left -= used < steps_left ? used : steps_left;

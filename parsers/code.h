@@ -24,6 +24,7 @@ typedef struct {
     VEC(ExprId) items; /* stack of the items of all lists under construction */
     VEC(char) text;    /* stack of the strings and paths under construction */
     Map *names;        /* bare names → how often each is written */
+    Map *compared;     /* … → how often in a comparison */
     uint32_t clause;   /* fact + 1 of the loop of a comprehension, whose body stands before it; 0 = none */
     ExprId asked;      /* what the last branch asked */
     ExprId fallen;     /* what cases asked that go on to the next one */
@@ -143,6 +144,8 @@ ExprId code_not(Code *code, ExprId condition, Place place);
 void code_call(Code *code, ExprId call, Place place, Context context);
 /* Marks assignments whose name stands nowhere else. When the walk is over. */
 void code_flag_unread(Code *code);
+/* Notes that an operand of a comparison is a name. */
+void code_compare(Code *code, ExprId operand);
 /* Flags that the words of the callee's path add for the arguments. `binds`: a function among them gets what is called on. */
 uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee, bool *binds);
 /* Gives a name, or the names of a pattern, a value. */

@@ -274,6 +274,9 @@ ExprOp code_operator(Str text, bool *is_comparison) {
 static ExprId build_binary(Code *code, const Parts *parts) {
     ExprId children[] = {parts->expr[SLOT_LEFT], parts->expr[SLOT_RIGHT]};
     if (parts->op == OP_NONE || !children[0] || !children[1]) return 0;
+    bool is_comparison =
+        parts->op == OP_IN || parts->op == OP_NOT_IN || (parts->op >= OP_EQUAL && parts->op <= OP_GREATER_EQUAL);
+    for (size_t i = 0; is_comparison && i < 2; i++) code_compare(code, children[i]);
     ExprId id = code_expr_of(code, EXPR_BINARY, parts->place, STR_NONE, children, 2);
     facts_expr_at(code->builder, id)->number = (uint8_t)parts->op;
     return id;
@@ -361,7 +364,10 @@ static ExprId build_call(Code *code, const NodeRule *rule, Parts *parts, Context
         CALL_HAS_CALLEE | (rule->role == ROLE_NEW ? CALL_NEW : 0) | (parts->has_arguments ? 0 : CALL_BARE);
     code_call(code, id, place, context);
     code_flag_collection(code, id, parts->facts_from); /* listOf("us-east-1", …) */
-    if (parts->added_flags & CODE_IN_COMPARISON) code_flag_literals(code, parts->facts_from, CODE_IN_COMPARISON);
+    if (parts->added_flags & CODE_IN_COMPARISON) {
+        code_flag_literals(code, parts->facts_from, CODE_IN_COMPARISON);
+        for (uint32_t i = 0; i < count; i++) code_compare(code, facts_builder_child(code->builder, id, i));
+    }
     return id;
 }
 

@@ -571,6 +571,45 @@ static bool is_of_class(Code *code, uint32_t scope) {
     return around && str_equal(facts_builder_str(code->builder, around->alias), STR("class"));
 }
 
+void code_compare(Code *code, ExprId operand) {
+    const Expr *expr = facts_expr_at(code->builder, operand);
+    if (expr->kind != EXPR_NAME) return;
+    uint32_t entry = map_add(code->compared, facts_builder_str(code->builder, expr->text), 0, NULL);
+    map_set_at(code->compared, entry, map_value_at(code->compared, entry) + 1);
+}
+
+/* Does a modifier before it, in its line, keep what a class holds from others? */
+static bool is_private(const Code *code, const CodeFact *fact) {
+    size_t start = 0;
+    for (uint32_t line = 1; line < fact->line && start < code->bytes.size; line++) {
+        size_t end = str_find_char(code->bytes, '\n', start);
+        start = end == SIZE_MAX ? code->bytes.size : end + 1;
+    }
+    size_t end = str_find_char(code->bytes, '\n', start);
+    return str_contains(str_slice(code->bytes, start, end == SIZE_MAX ? code->bytes.size : end), STR("private"));
+}
+
+/* Literals that a constant holds which nothing but comparisons reads get its name. */
+static void name_compared(Code *code, const Map *assigned, const Map *exported) {
+    FactsBuilder *builder = code->builder;
+    Map *held = map_new(code->arena); /* expression → fact of the assignment */
+    for (uint32_t i = 0; i < facts_code_count(builder); i++) {
+        const CodeFact *fact = facts_code_at(builder, i);
+        Str name = facts_builder_str(builder, fact->name);
+        uint32_t compared = fact->kind == CODE_ASSIGN ? map_get(code->compared, name) : MAP_NONE;
+        if (compared == MAP_NONE || map_get(code->names, name) != map_get(assigned, name) + compared) continue;
+        bool is_hidden =
+            map_get(exported, name) == MAP_NONE && (!is_of_class(code, fact->scope) || is_private(code, fact));
+        if (fact->value && is_hidden) map_put(held, (Str){(const char *)&fact->value, sizeof fact->value}, i);
+    }
+    for (uint32_t i = 0; map_count(held) && i < facts_code_count(builder); i++) {
+        CodeFact *fact = facts_code_at(builder, i);
+        if (fact->kind != CODE_LITERAL || !fact->value) continue;
+        uint32_t by = map_get(held, (Str){(const char *)&fact->value, sizeof fact->value});
+        if (by != MAP_NONE) fact->alias = facts_code_at(builder, by)->name;
+    }
+}
+
 /* A name that others may read, or a step of a path, is never unread. */
 void code_flag_unread(Code *code) {
     Map *assigned = map_new(code->arena), *exported = map_new(code->arena);
@@ -594,6 +633,7 @@ void code_flag_unread(Code *code) {
             map_get(code->names, name) == map_get(assigned, name))
             fact->flags |= CODE_IS_UNREAD;
     }
+    name_compared(code, assigned, exported);
 }
 
 /* ---- Definitions ---- */

@@ -64,7 +64,12 @@ static uint32_t first_error_line(TSNode root) {
 
 static void walk(FactsBuilder *builder, const Language *language, TSTree *tree, Str bytes, Arena *arena) {
     TSNode root = ts_tree_root_node(tree);
-    Code code = {.builder = builder, .arena = arena, .bytes = bytes, .language = language, .names = map_new(arena)};
+    Code code = {.builder = builder,
+                 .arena = arena,
+                 .bytes = bytes,
+                 .language = language,
+                 .names = map_new(arena),
+                 .compared = map_new(arena)};
     VEC_PUSH(arena, &code.items); /* never NULL, so that an empty list at its end is a valid address */
     code.items.count = 0;
     VEC_PUSH(arena, &code.text);

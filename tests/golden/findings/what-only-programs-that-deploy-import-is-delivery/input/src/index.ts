@@ -1,0 +1,3 @@
+import { queue } from '../utils/shared';
+
+export const run = () => queue('asked');

@@ -1,0 +1,5 @@
+from check import SHARED
+
+
+def call(session):
+    return session.get(SHARED)
