@@ -79,6 +79,12 @@ static void load_parts(Rendered *rendered, Chart *chart, uint32_t depth) {
         const GoValue *dependency = all->items.items[i];
         Str name = text_at(dependency, "name"), alias = text_at(dependency, "alias");
         Chart *part = load_part(rendered, chart, dependency, depth);
+        if (part && alias.size) {
+            Chart *called = ARENA_NEW(model->arena, Chart);
+            *called = *part;
+            called->alias = alias;
+            part = called;
+        }
         if (part)
             add_part(model, chart, part, alias.size ? alias : name, text_at(dependency, "condition"));
         else if (name.size && depth == 0)
@@ -190,12 +196,21 @@ static GoValue *about_object(Arena *arena, const Chart *chart) {
         }
         go_put(arena, out, str_format(arena, "%c%.*s", first, STR_ARG(str_slice(key, 1, key.size))), value);
     }
+    if (chart->alias.size) go_put(arena, out, STR("Name"), go_string(arena, chart->alias));
     return out;
 }
 
 static void tell_problem(Model *model, Str path, const GoRendering *text) {
     diag_add(model->diags, DIAG_GAP, path, text->problem_line, "rendered up to here only: %.*s",
              STR_ARG(text->problem));
+}
+
+/* The message is the author's, and may have several lines. */
+static void tell_guard(Model *model, Str path, const GoRendering *text) {
+    Str message = str_trim(text->guard);
+    message = str_trim(str_slice(message, 0, str_find_char(message, '\n', 0)));
+    diag_add(model->diags, DIAG_GAP, path, text->guard_line, "rendered as if it did not refuse: %.*s",
+             STR_ARG(message));
 }
 
 /* A mark alone on its line stands where a block may come, or nothing. */
@@ -236,6 +251,7 @@ static void render_file(Rendered *rendered, const Chart *chart, const ChartTempl
     if (!file->body) return;
     GoRendering text = go_render(chart->templates, file->body, root, read_chart_file, &context, model->arena);
     if (text.problem.size) tell_problem(model, file->path, &text);
+    if (text.guard.size) tell_guard(model, file->path, &text);
     DocNode **documents = NULL;
     Str clean = releases_without_loose_marks(model->arena, text.text);
     if (str_trim(clean).size == 0) return;
@@ -287,6 +303,13 @@ static void render_chart(Rendered *rendered, const Chart *chart, GoValue *values
     }
 }
 
+static bool has_templates(const Chart *chart, uint32_t depth) {
+    bool has_some = chart->files.count > 0;
+    for (size_t i = 0; i < chart->parts.count && depth < CHART_DEPTH_MAX && !has_some; i++)
+        has_some = has_templates(chart->parts.items[i], depth + 1);
+    return has_some;
+}
+
 void charts_render(Rendered *rendered, const Release *release) {
     Arena *arena = rendered->model->arena;
     const Chart *chart = release->chart;
@@ -300,5 +323,10 @@ void charts_render(Rendered *rendered, const Release *release) {
                              .cluster = release->cluster,
                              .provided = release->provided,
                              .applied_by = release->applied_by};
+    size_t before = rendered->files.count;
     render_chart(rendered, chart, go_merge(arena, chart->values, release->values), release, rendering, 0);
+    if (rendered->files.count == before && !rendered->take && has_templates(chart, 0))
+        diag_add(rendered->model->diags, DIAG_GAP, releases_join(arena, chart->directory, STR("Chart.yaml")), 0,
+                 "nothing comes of the chart with the values that are known%s%.*s", release->label.size ? ": " : "",
+                 STR_ARG(release->label));
 }

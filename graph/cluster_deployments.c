@@ -2,6 +2,7 @@
 
 #include "graph/deployment_reading.h"
 #include "graph/link.h"
+#include "graph/releases.h"
 
 enum { CLUSTER_DEPLOYMENTS_MAX = 20000, WORDS_PER_COMMAND_MAX = 100 };
 
@@ -220,7 +221,9 @@ static bool is_release_of(const Applying *applying, const Unit *unit, Str path) 
     Reading *reading = (Reading *)(uintptr_t)&applying->reading;
     const Facts *facts = &reading->file->facts;
     const Expr *body = facts_expr(facts, reading->decl->body);
-    if (unit->deployment.size == 0) return true;
+    bool is_known,
+        is_its = command_release_is(reading->model, command_release_key(reading, path), unit->deployment, &is_known);
+    if (is_known || unit->deployment.size == 0) return is_known ? is_its : true;
     for (uint32_t i = 0; i < body->count && i < WORDS_PER_COMMAND_MAX; i++) {
         ExprId item = expr_child(facts, reading->decl->body, i);
         if (!str_equal(facts_str(facts, facts_expr(facts, item)->text), STR("values"))) continue;

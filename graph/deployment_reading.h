@@ -9,7 +9,7 @@
 
 enum { PATTERN_SIZE_MAX = 1024, PLACES_MAX = 3 };
 
-typedef struct {
+typedef struct Reading {
     Model *model;
     const Units *units;
     const ScriptDeployment *script; /* whose declaration was started with */

@@ -255,6 +255,8 @@ typedef struct {
     size_t file_count;
     size_t file_capacity;   /* of `files`, once there is room for what is rendered after Terraform is evaluated; else 0 */
     void *rendered;         /* charts that wait for that: releases.c */
+    const struct Scripts *scripts; /* scripts.h; NULL until somebody asks */
+    const struct CommandReleases *command_releases; /* releases.h; NULL: there are none */
     const Files *file_access; /* one per repository */
     VEC(Node) nodes;        /* nodes[0] unused */
     VEC(Edge) edges;

@@ -118,6 +118,12 @@ static bool suits(const Chart *chart, const GoValue *values, Str name) {
     return known > 0 && 2 * known >= values->keys.count;
 }
 
+static bool is_used(const Chart *chart, Str path) {
+    for (size_t i = 0; i < chart->used_values.count; i++)
+        if (str_equal(chart->used_values.items[i], path)) return true;
+    return false;
+}
+
 /* Values beside the chart, or in a folder below it, that are named for an environment. */
 static void find_values(Rendered *rendered, Chart *chart, Releases *out) {
     Model *model = rendered->model;
@@ -130,7 +136,7 @@ static void find_values(Rendered *rendered, Chart *chart, Releases *out) {
         bool is_part = str_starts_with(label, STR("templates/")) || str_starts_with(label, STR("charts/")) ||
                        str_starts_with(label, STR("ci/")) || str_starts_with(label, STR("crds/"));
         Environment environment = releases_environment(stem_of(label));
-        if (is_part || !is_yaml(path) || environment == ENVIRONMENT_UNKNOWN) continue;
+        if (is_part || !is_yaml(path) || environment == ENVIRONMENT_UNKNOWN || is_used(chart, path)) continue;
         GoValue *values = releases_yaml(rendered, chart->repository, path);
         if (suits(chart, values, base_name(path)))
             *VEC_PUSH(model->arena, out) =
@@ -164,7 +170,7 @@ static void find_values_above(Rendered *rendered, Chart *chart, Releases *out) {
         Environment environment = releases_environment(stem_of(name));
         bool is_candidate =
             str_find_char(name, '/', 0) == SIZE_MAX && is_yaml(name) && str_starts_with(name, STR("values"));
-        if (!is_candidate || environment == ENVIRONMENT_UNKNOWN) continue;
+        if (!is_candidate || environment == ENVIRONMENT_UNKNOWN || is_used(chart, path)) continue;
         GoValue *values = releases_yaml(rendered, chart->repository, path);
         if (values && values->kind == GO_MAP)
             *VEC_PUSH(model->arena, out) =
@@ -321,8 +327,8 @@ static void render_plain(Rendered *rendered, bool is_last) {
 static void render_by_values(Rendered *rendered, bool is_last) {
     for (size_t i = 0; i < rendered->charts.count; i++) {
         Chart *chart = rendered->charts.items[i];
-        if (!chart->is_library && !chart->release_count && chart->is_awaited == is_last)
-            render_with_own_values(rendered, chart);
+        bool is_open = chart->release_count == chart->installed_count; /* its files may say more than commands */
+        if (!chart->is_library && is_open && chart->is_awaited == is_last) render_with_own_values(rendered, chart);
     }
 }
 
@@ -340,6 +346,7 @@ void releases_render(Model *model) {
     Overlays *overlays = overlays_find(rendered);
     Releases releases = {0};
     helmfile_releases(rendered, &releases);
+    command_releases_collect(rendered, &releases);
     for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
     if (overlays) overlays_render(overlays);
     render_by_values(rendered, false);

@@ -19,6 +19,7 @@ typedef struct Chart Chart;
 struct Chart {
     uint32_t repository;
     Str directory, name;
+    Str alias; /* by which a chart that depends on it calls it; empty: by its name */
     GoValue *about, *values; /* Chart.yaml, values.yaml */
     GoTemplates *templates;  /* of it and of all that it depends on */
     VEC(ChartTemplate) files;
@@ -29,7 +30,8 @@ struct Chart {
     bool is_part; /* another chart of the repository depends on it */
     bool is_released_by_values; /* its own files of values say how often it is deployed */
     bool is_awaited; /* a text of Terraform names it: perhaps a resource applies it */
-    size_t release_count;
+    size_t release_count, installed_count; /* … of them by commands */
+    VEC(Str) used_values;                  /* files of values that commands name */
 };
 
 typedef struct {
@@ -93,6 +95,10 @@ GoValue *releases_value(Arena *arena, const Facts *facts, ExprId id);
 /* ---- application_sets.c ---- */
 /* Adds the manifests that templates in files first … end - 1 make. */
 void application_sets_render(Rendered *rendered, size_t first, size_t end);
+
+/* ---- command_releases.c ---- */
+/* Releases that commands of scripts and pipelines install; keeps which command makes which. */
+void command_releases_collect(Rendered *rendered, Releases *out);
 
 /* ---- terraform_releases.c ---- */
 /* Adds what resources of Terraform apply. */

@@ -152,7 +152,8 @@ static const Facts *followed(const Collection *collection, const FactsFile *file
     return facts_open(facts, block, size) ? facts : NULL;
 }
 
-Scripts *scripts_collect(Model *model) {
+const Scripts *scripts_collect(Model *model) {
+    if (model->scripts) return model->scripts;
     Collection collection = {.model = model,
                              .deploying = map_new(model->arena),
                              .inner = map_new(model->arena),
@@ -189,6 +190,7 @@ Scripts *scripts_collect(Model *model) {
                     add(&collection, file, own, decl);
             }
         }
+    model->scripts = collection.out;
     return collection.out;
 }
 

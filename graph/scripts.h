@@ -13,7 +13,7 @@ typedef struct {
     const Decl *decl;
 } ScriptDeployment;
 
-typedef struct {
+typedef struct Scripts {
     VEC(ScriptDeployment) all; /* by the file that is started, in the order of the source */
 } Scripts;
 
@@ -27,7 +27,7 @@ typedef struct {
 
 typedef VEC(Delivered) DeliveredList;
 
-Scripts *scripts_collect(Model *model);
+const Scripts *scripts_collect(Model *model);
 /* Where a line of such facts stands. */
 Location scripts_location(Model *model, const FactsFile *file, uint32_t line);
 Str scripts_path(const Facts *facts, uint32_t line);

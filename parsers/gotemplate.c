@@ -304,5 +304,6 @@ GoRendering go_render(const GoTemplates *templates, const GoNode *file, GoValue 
     GoRun run = {.templates = templates, .arena = arena, .read = read, .context = context, .root = root};
     Output out = {.text = strbuf_new(arena, GO_TEXT_BYTES_MAX)};
     render(&run, file, root, &out);
-    return (GoRendering){strbuf_str(&out.text), out.lines.items, out.lines.count, run.problem, run.problem_line};
+    return (GoRendering){strbuf_str(&out.text), out.lines.items, out.lines.count, run.problem,
+                         run.problem_line,      run.guard,       run.guard_line};
 }

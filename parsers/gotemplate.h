@@ -58,6 +58,8 @@ typedef struct {
     size_t line_count;
     Str problem; /* why it ended early; empty when it did not */
     uint32_t problem_line;
+    Str guard; /* the first `fail` that was met: what is rendered goes on as if its condition did not hold; empty: none was */
+    uint32_t guard_line;
 } GoRendering;
 
 typedef bool (*GoReadFile)(void *context, Str path, Arena *arena, Str *bytes);

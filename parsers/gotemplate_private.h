@@ -72,6 +72,8 @@ struct GoRun {
     uint32_t line; /* being rendered */
     Str problem;
     uint32_t problem_line;
+    Str guard;
+    uint32_t guard_line;
     bool is_breaking, is_continuing;
 };
 

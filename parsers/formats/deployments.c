@@ -715,6 +715,11 @@ bool deployments_are_likely(Str bytes) {
         "aks-set-context",   "use-context",     ":cluster/"};
     for (size_t i = 0; i < sizeof clusters / sizeof *clusters; i++)
         if (str_contains(bytes, str_from(clusters[i]))) return true;
+    static const char *const applied[][2] = {{"helm", "upgrade"},    {"helm", "install"},  {"helm", "apply"},
+                                             {"helm", "sync"},       {"kubectl", "apply"}, {"kubectl", "create"},
+                                             {"kubectl", "replace"}, {"oc ", "apply"}};
+    for (size_t i = 0; i < sizeof applied / sizeof *applied; i++)
+        if (str_contains(bytes, str_from(applied[i][0])) && str_contains(bytes, str_from(applied[i][1]))) return true;
     static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",
                                          "TF_",       ".sh",  "make ",      "npm run "};
     bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack")) ||
