@@ -254,10 +254,26 @@ static void expand_planned(Instance *in, Expansion *out, Str address) {
     *out = planned;
 }
 
+/* A condition that is no name of one; 0: there is none. */
+static ExprId branch_of(const Instance *in, DeclRef ref) {
+    const Facts *facts = unit_facts(in->model, ref);
+    const Decl *decl = unit_decl(in->model, ref);
+    ExprId expr = decl->body ? expr_attribute(facts, decl->body, STR("Condition")) : 0;
+    return expr && facts_expr(facts, expr)->kind == EXPR_OPAQUE ? expr : 0;
+}
+
 Expansion expansion_of(Instance *in, DeclRef ref, Str name, Str address) {
     Expansion out = {.ref = ref};
     bool is_template = in->unit->arguments_key.size > 0;
     const Value *value;
+    ExprId branch = branch_of(in, ref);
+    if (branch && (is_template || in->unit->has_own_services)) { /* of a preprocessor */
+        Scope scope = instance_scope(in, unit_facts(in->model, ref), NULL);
+        const Value *open = eval_force(in->evaluator, eval(in->evaluator, &scope, branch));
+        out.unknown = open->cause;
+        expand_one(in->model->arena, &out, STR_NONE, NULL);
+        return out;
+    }
     if (is_template) {
         /* A condition is a count of 0 or 1 that does not change the address. */
         const Facts *facts = unit_facts(in->model, ref);

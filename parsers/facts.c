@@ -136,6 +136,12 @@ CodeFact *facts_add_code(FactsBuilder *builder, CodeKind kind, uint32_t line, ui
 }
 
 uint32_t facts_decl_count(const FactsBuilder *builder) { return (uint32_t)builder->decls.count; }
+
+Decl *facts_decl_at(FactsBuilder *builder, uint32_t index) {
+    assert(index < builder->decls.count);
+    return &builder->decls.items[index];
+}
+
 uint32_t facts_code_count(const FactsBuilder *builder) { return (uint32_t)builder->code.count; }
 
 CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index) {

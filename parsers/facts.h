@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 32 };
+enum { FACTS_VERSION = 33 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -295,9 +295,11 @@ void facts_set_children(FactsBuilder *builder, ExprId id, const ExprId *children
 ExprId facts_string(FactsBuilder *builder, Str value, uint32_t line, uint32_t column);
 ExprId facts_named(FactsBuilder *builder, ExprKind kind, Str text, uint32_t line, uint32_t column, ExprId child);
 Decl *facts_add_decl(FactsBuilder *builder, DeclKind kind, Str type, Str name, uint32_t line, uint32_t end_line);
+uint32_t facts_decl_count(const FactsBuilder *builder);
+/* For changing fields later. Valid until the next facts_add_decl. */
+Decl *facts_decl_at(FactsBuilder *builder, uint32_t index);
 CodeFact *facts_add_code(FactsBuilder *builder, CodeKind kind, uint32_t line, uint32_t column);
 uint32_t facts_code_count(const FactsBuilder *builder);
-uint32_t facts_decl_count(const FactsBuilder *builder);
 /* For setting fields later. Valid until the next facts_add_code. */
 CodeFact *facts_code_at(FactsBuilder *builder, uint32_t index);
 void facts_add_pragma(FactsBuilder *builder, PragmaKind kind, uint32_t line, Str text);

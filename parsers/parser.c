@@ -170,7 +170,7 @@ static const NameRule name_rules[] = {
     {"*.cfn", SYNTAX_YAML, "yaml"},
     {"*.cft", SYNTAX_YAML, "yaml"},
     {"*.cform", SYNTAX_YAML, "yaml"},
-    /* Texts that a preprocessor makes documents of: read when they look like a template of CloudFormation. */
+    /* Texts that a preprocessor makes documents of: read when they look like a template of CloudFormation or a manifest. */
     {"*.j2", SYNTAX_YAML, "preprocessed"},
     {"*.jinja", SYNTAX_YAML, "preprocessed"},
     {"*.jinja2", SYNTAX_YAML, "preprocessed"},
@@ -358,7 +358,8 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
         *reason = STR("minified");
     if (reason->size) return false;
     if (str_equal(language, STR("preprocessed")) || str_equal(language, STR("snapshot"))) {
-        if (!looks_like_a_template(bytes)) *reason = STR("no indicator");
+        bool is_manifest = str_equal(language, STR("preprocessed")) && str_contains(bytes, STR("apiVersion:"));
+        if (!is_manifest && !looks_like_a_template(bytes)) *reason = STR("no indicator");
         return reason->size == 0;
     }
     bool is_named = str_find_char(base_name(path), '.', 0) != SIZE_MAX || !str_equal(language, STR("shell"));
@@ -472,8 +473,9 @@ static void lower(FactsBuilder *builder, Str path, Str language, DocNode *const 
 
 /* A template whose tags stand where neither YAML nor JSON has room for them. */
 static bool wants_preprocessor(Str language, Str bytes, Arena *arena) {
-    if (!preprocessor_has_tags(bytes) || !looks_like_a_template(bytes)) return false;
+    if (!preprocessor_has_tags(bytes)) return false;
     if (str_equal(language, STR("preprocessed"))) return true;
+    if (!looks_like_a_template(bytes)) return false;
     DocNotes remarks = {.arena = arena};
     DocNode *root = NULL;
     bool is_json = document_read_json(&root, bytes, arena, &remarks) && !document_has_loss(&remarks);
@@ -481,6 +483,7 @@ static bool wants_preprocessor(Str language, Str bytes, Arena *arena) {
 }
 
 static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
+    Str written = bytes;
     if (wants_preprocessor(language, bytes, arena)) bytes = preprocessor_text(builder, bytes, arena);
     if (str_equal(language, STR("preprocessed"))) language = STR("yaml");
     DocNode *root = NULL, **documents = &root;
@@ -489,10 +492,12 @@ static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes,
     language = platform_language(language, "yaml", count ? documents[0] : NULL, arena);
     facts_set_format(builder, language);
     lower(builder, path, language, documents, count, arena);
+    preprocessor_mark_branches(builder, written, arena);
 }
 
 static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
     DocNode *root = NULL;
+    Str written = bytes;
     if (str_equal(language, STR("snapshot"))) {
         snapshots_lower(builder, bytes, arena);
         return;
@@ -509,6 +514,7 @@ static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes,
         language = platform_language(language, "json", root, arena);
         facts_set_format(builder, language);
         lower(builder, path, language, &root, 1, arena);
+        preprocessor_mark_branches(builder, written, arena);
     }
 }
 

@@ -288,3 +288,104 @@ Str preprocessor_text(FactsBuilder *notes, Str bytes, Arena *arena) {
     tell_unplaced(notes, definitions);
     return text;
 }
+
+/* ---- branches ---- */
+
+enum { BRANCHES_MAX = 500, BRANCH_DEPTH_MAX = 64 };
+
+/* Lines between the tags of one branch. */
+typedef struct {
+    uint32_t first, last, order;
+    Str condition;
+} Branch;
+
+typedef struct {
+    Branch items[BRANCHES_MAX];
+    size_t count;
+    Branch open[BRANCH_DEPTH_MAX]; /* blocks around what is read; without a condition: of another kind */
+    size_t depth;
+} Branches;
+
+static void open_branch(Branches *branches, Str condition, uint32_t line) {
+    if (branches->depth < BRANCH_DEPTH_MAX)
+        branches->open[branches->depth] = (Branch){.first = line, .condition = condition};
+    branches->depth++;
+}
+
+static void close_branch(Branches *branches, uint32_t line) {
+    if (branches->depth == 0) return;
+    branches->depth--;
+    if (branches->depth >= BRANCH_DEPTH_MAX || branches->count >= BRANCHES_MAX) return;
+    Branch branch = branches->open[branches->depth];
+    branch.last = line;
+    if (branch.condition.size) branches->items[branches->count++] = branch;
+}
+
+/* Tags as Jinja, ERB and Go write them. What begins in a line behind other text stands in that line, too. */
+static void read_branches(Branches *branches, Str bytes, Arena *arena) {
+    static const char *const others[] = {"for",    "range", "with",  "define", "block", "macro", "call",
+                                         "filter", "raw",   "while", "case",   "begin", NULL};
+    static const char *const ends[] = {"end",      "endif",   "endfor",    "endwith", "endblock",
+                                       "endmacro", "endcall", "endfilter", "endraw",  NULL};
+    uint32_t unclosed = 0, line = 1;
+    size_t at = 0, counted = 0;
+    for (Tag tag; next_tag(bytes, at, &unclosed, &tag); at = tag.end) {
+        for (; counted < tag.start; counted++) line += bytes.data[counted] == '\n';
+        Str word = first_word(tag.body), rest = str_trim(str_slice(tag.body, word.size, tag.body.size));
+        if (tag.kind != TAG_DIRECTIVE) continue;
+        bool is_else = str_equal(word, STR("else")) || str_equal(word, STR("elif")) || str_equal(word, STR("elsif"));
+        if (str_equal(word, STR("if")) || str_equal(word, STR("unless"))) {
+            open_branch(branches, tag.body, line);
+        } else if (is_else && branches->depth) {
+            Str before = branches->depth <= BRANCH_DEPTH_MAX ? branches->open[branches->depth - 1].condition : STR_NONE;
+            bool is_own = rest.size || !before.size || str_starts_with(before, STR("else of "));
+            close_branch(branches, line);
+            open_branch(branches, is_own ? tag.body : str_concat(arena, STR("else of "), before), line);
+        } else if (is_one_of(word, others) || str_ends_with(tag.body, STR(" do")) ||
+                   str_ends_with(tag.body, STR("|"))) {
+            open_branch(branches, STR_NONE, line);
+        } else if (is_one_of(word, ends)) {
+            close_branch(branches, line);
+        }
+    }
+}
+
+/* The narrowest around the lines. */
+static const Branch *branch_around(const Branches *branches, uint32_t first, uint32_t last) {
+    const Branch *found = NULL;
+    for (size_t i = 0; i < branches->count; i++) {
+        const Branch *branch = &branches->items[i];
+        bool is_around = branch->first < first && last <= branch->last;
+        if (is_around && (!found || branch->last - branch->first < found->last - found->first)) found = branch;
+    }
+    return found;
+}
+
+static void add_condition(FactsBuilder *builder, Decl *decl, const Branch *branch, Arena *arena) {
+    uint32_t count = facts_expr_at(builder, decl->body)->count;
+    ExprId *items = ARENA_ARRAY(arena, ExprId, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        items[i] = facts_builder_child(builder, decl->body, i);
+        Str key = facts_builder_str(builder, facts_expr_at(builder, items[i])->text);
+        if (str_equal(key, STR("Condition"))) return;
+    }
+    ExprId condition = facts_named(builder, EXPR_OPAQUE, branch->condition, branch->first, 1, 0);
+    ExprId pair[] = {facts_string(builder, STR("Condition"), branch->first, 1), condition};
+    items[count] = facts_add_expr(builder, EXPR_ITEM, branch->first, 1, pair, 2);
+    facts_expr_at(builder, items[count])->text = facts_text(builder, STR("Condition"));
+    ExprId body = facts_add_expr(builder, EXPR_OBJECT, decl->line, decl->column, items, count + 1);
+    decl->body = body;
+}
+
+void preprocessor_mark_branches(FactsBuilder *builder, Str bytes, Arena *arena) {
+    bool has_branches = str_contains(bytes, STR("if")) || str_contains(bytes, STR("unless"));
+    if (!has_branches || !preprocessor_has_tags(bytes)) return;
+    Branches *branches = ARENA_NEW(arena, Branches);
+    read_branches(branches, bytes, arena);
+    for (uint32_t i = 0; branches->count && i < facts_decl_count(builder); i++) {
+        Decl *decl = facts_decl_at(builder, i);
+        const Branch *branch = decl->kind == DECL_RESOURCE ? branch_around(branches, decl->line, decl->end_line) : NULL;
+        if (branch && decl->body && facts_expr_at(builder, decl->body)->kind == EXPR_OBJECT)
+            add_condition(builder, decl, branch, arena);
+    }
+}

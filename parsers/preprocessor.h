@@ -12,4 +12,8 @@ bool preprocessor_has_tags(Str bytes);
  * directives taken out and outputs in quotes. Lines stay where they are. Tells what is not read. */
 Str preprocessor_text(FactsBuilder *notes, Str bytes, Arena *arena);
 
+/* Resources that stand between `if` and `end` exist under a condition that is not known: their bodies get it as "Condition". To be
+ * called when the text is lowered. */
+void preprocessor_mark_branches(FactsBuilder *builder, Str bytes, Arena *arena);
+
 #endif
