@@ -314,11 +314,11 @@ static bool looks_like_a_known_document(Str bytes) {
     if (str_contains(bytes, STR("AWSTemplateFormatVersion")) || str_contains(bytes, STR("ParameterKey"))) return true;
     enum { PARAMETER_FILE_SIZE_MAX = 64 * 1024 };
     if (bytes.size < PARAMETER_FILE_SIZE_MAX && str_contains(bytes, STR("Parameters"))) return true;
-    bool has_resources = str_contains(bytes, STR("Resources"));
-    if (has_resources && str_contains(bytes, STR("::"))) return true;
+    if (str_contains(bytes, STR("Resources")) && str_contains(bytes, STR("::"))) return true;
     if (str_contains(bytes, STR("apiVersion")) && str_contains(bytes, STR("kind"))) return true;
     if (str_contains(bytes, STR("provider:")) && str_contains(bytes, STR("service:"))) return true;
-    if (str_contains(bytes, STR("template_path:")) || str_contains(bytes, STR("project_code:"))) return true;
+    bool has_path = str_contains(bytes, STR("template:")) && str_contains(bytes, STR("path:"));
+    if (has_path || str_contains(bytes, STR("template_path:")) || str_contains(bytes, STR("project_code:"))) return true;
     if (str_contains(bytes, STR("cloudformation:")) && str_contains(bytes, STR("stack_name:"))) return true;
     if (str_contains(bytes, STR("containerDefinitions")) || str_contains(bytes, STR("task_definition:"))) return true;
     return str_contains(bytes, STR("services:")) &&
