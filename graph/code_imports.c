@@ -4,6 +4,7 @@
 
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
+#include "graph/codefile.h"
 
 enum { STEPS_MAX = 16 };
 static const ServiceId RUNTIME_NONE = 0, RUNTIME_SEVERAL = UINT16_MAX;
@@ -244,7 +245,7 @@ static void spread_delivery(Imports *imports, const ServiceId *runtimes, const b
     arena_free(unread.scratch);
 }
 
-void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, bool *delivers) {
+static void spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, bool *delivers) {
     Imports imports = {.model = model, .by_name = map_new(model->arena)};
     imports.next = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
     imports.steps = ARENA_ARRAY(model->arena, Steps, model->file_count + 1);
@@ -274,4 +275,29 @@ void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves,
     for (uint32_t i = 0; i < model->file_count; i++)
         if (runtimes[i] == RUNTIME_SEVERAL) runtimes[i] = RUNTIME_NONE;
     spread_delivery(&imports, runtimes, serves, delivers);
+}
+
+static ServiceId runtime_of(const CodeUnits *units, const FactsFile *file, ServiceId handled_by) {
+    const CodeClaim *claim = code_units_claim(units, file->repository, file->facts.path);
+    const Node *runner = claim && claim->runner ? model_at(units->model, claim->runner) : NULL;
+    return runner && runner->resource_type ? runner->resource_type->service : handled_by;
+}
+
+/* What runs each file: what its service says, its form, or the files that import it. */
+const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, bool *delivers) {
+    Model *model = units->model;
+    ServiceId *runtimes = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
+    bool *serves = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || file->is_link || !file->facts.code_count || file->is_vendored) continue;
+        const char *context = context_of_path(file->facts.path);
+        ServiceId handled_by = codefile_handler_of(model, &file->facts);
+        bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
+        runtimes[i] = runtime_of(units, file, handled_by);
+        serves[i] = is_live && code_job(units, file, handled_by != 0).mode == MODE_RUNTIME;
+        delivers[i] = is_live && !handled_by && code_imports_program(file);
+    }
+    spread(model, runtimes, serves, is_imported, delivers);
+    return runtimes;
 }

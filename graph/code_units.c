@@ -140,6 +140,7 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
     code_units_claim_all(units);
     code_units_claim_images(units);
     code_image_environments_collect(units);
+    code_entries_collect(units);
     return units;
 }
 

@@ -42,6 +42,7 @@ typedef struct CodeUnits {
     VEC(CodeClaim) claims;
     Map *claim_index; /* repository and path → index */
     Map *image_environment; /* folder and variable → what the image that is made there sets it to, as a Sym; 0 = several say it */
+    Map *entries;           /* repository and path of a script that an image starts → its EdgeMode */
 } CodeUnits;
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances);
@@ -89,9 +90,13 @@ const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str vari
 Str code_image_environment(const CodeUnits *units, const CodeUnit *unit, Str variable);
 void code_image_environments_collect(CodeUnits *units);
 
-/* code_imports.c: the service that runs each file, from those that import it. `runtimes`, by file: what is known, 0 = nothing;
- * filled in. `serves`: files whose imports say something of what requests need. `is_imported`, filled in: by one of them.
- * `delivers`: programs that deploy; those that they alone import are added. */
-void code_runtimes_spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, bool *delivers);
+/* code_entries.c: scripts that images start. MODE_START: before what the container is for; MODE_NONE: no image starts it. */
+void code_entries_collect(CodeUnits *units);
+EdgeMode code_entry_mode(const CodeUnits *units, const FactsFile *file);
+
+/* code_imports.c: the service that runs each file, 0 = none is known: what its service says, its form, or the files that import
+ * it. `is_imported`, filled in: by files whose imports say something of what requests need. `delivers`, filled in: programs that
+ * deploy, and what they alone import. */
+const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, bool *delivers);
 
 #endif

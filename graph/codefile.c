@@ -465,6 +465,7 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
     } else if (expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX) {
         StrBuf path = strbuf_new(file->evaluator->arena, 256);
         if (codefile_written(file, id, &path)) variable = codefile_variable(file, strbuf_str(&path), scope, id);
+        if (!variable && strbuf_str(&path).size) variable = class_attribute(file, strbuf_str(&path));
         ExprId option = variable ? 0 : fallback_of_option(file, id, scope);
         if (option) return literal_below(file, option, 0, out, depth + 1);
     } else if (expr->kind == EXPR_BINARY && expr->count == 2) {

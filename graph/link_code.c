@@ -587,6 +587,9 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, const char *wh
     if (is_judged(pass, at)) return;
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
+    bool is_script = catalog_language_is_commands(model->catalog, pass->file.language);
+    if (counts && is_script && found.kind != FOUND_REGION)
+        counts = false, why = "in a script; what gets it can't be told";
     if (counts && found.is_pattern) counts = false, why = "a pattern or placeholder";
     if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE))
         counts = false, why = "a region name whose use can't be told";
@@ -646,12 +649,14 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     bool is_command = !handled_by && !runtime && job.mode == MODE_RUNTIME && code_is_command(pass->units, file);
     if (is_command) job.mode = MODE_DEPLOY;
     if ((folder.size || is_command) && !job.run_by) job.run_by = "hand";
-    if (catalog_language_is_commands(pass->model->catalog, pass->file.language) && job.mode == MODE_RUNTIME && !is_run)
-        job = (CodeJob){MODE_DEPLOY, "hand"};
+    bool is_script = catalog_language_is_commands(pass->model->catalog, pass->file.language);
+    EdgeMode entry = is_script ? code_entry_mode(pass->units, file) : MODE_NONE;
+    if (is_script && job.mode == MODE_RUNTIME && !is_run) job = (CodeJob){MODE_DEPLOY, "hand"};
+    if (entry != MODE_NONE && job.mode != MODE_RECOVER) job = (CodeJob){entry, NULL};
     pass->mode = job.mode;
     /* What only delivers is no service by itself. */
-    if (catalog_language_is_commands(pass->model->catalog, pass->file.language) && job.mode == MODE_DEPLOY)
-        pass->is_live &= pass->unit->has_code;
+    if (is_script && job.mode == MODE_DEPLOY) pass->is_live &= pass->unit->has_code;
+    if (entry != MODE_NONE) pass->unit->has_code = true;
     pass->is_entry = handled_by && !is_imported;
     pass->run_by = job.run_by;
     codefile_runs_on(&pass->file, runtime);
@@ -729,31 +734,6 @@ static void look_at_literals(CodePass *pass, const Kept *kept) {
         pass->unit->has_code |= pass->unit->node != 0;
 }
 
-static ServiceId runtime_of(const CodePass *pass, const FactsFile *file, ServiceId handled_by) {
-    const CodeClaim *claim = code_units_claim(pass->units, file->repository, file->facts.path);
-    const Node *runner = claim && claim->runner ? model_at(pass->model, claim->runner) : NULL;
-    return runner && runner->resource_type ? runner->resource_type->service : handled_by;
-}
-
-/* What runs each file: what its service says, its form, or the files that import it. */
-static const ServiceId *find_runtimes(CodePass *pass, bool *is_imported, bool *delivers) {
-    Model *model = pass->model;
-    ServiceId *runtimes = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
-    bool *serves = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
-    for (size_t i = 0; i < model->file_count; i++) {
-        const FactsFile *file = &model->files[i];
-        if (!file->is_parsed || file->is_link || !file->facts.code_count || file->is_vendored) continue;
-        const char *context = context_of_path(file->facts.path);
-        ServiceId handled_by = codefile_handler_of(model, &file->facts);
-        bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
-        runtimes[i] = runtime_of(pass, file, handled_by);
-        serves[i] = is_live && code_job(pass->units, file, handled_by != 0).mode == MODE_RUNTIME;
-        delivers[i] = is_live && !handled_by && code_imports_program(file);
-    }
-    code_runtimes_spread(model, runtimes, serves, is_imported, delivers);
-    return runtimes;
-}
-
 static bool has_commands(const Model *model, const FactsFile *file) {
     size_t count;
     bool is_code = catalog_idioms(model->catalog, file->facts.format, &count) != NULL;
@@ -773,7 +753,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     Kept *kept = ARENA_ARRAY(model->arena, Kept, model->file_count + 1);
     bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
     bool *delivers = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
-    const ServiceId *runtimes = find_runtimes(&pass, is_imported, delivers);
+    const ServiceId *runtimes = code_runtimes_find(pass.units, is_imported, delivers);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX;    /* of all files together */
     for (size_t at = 0; at < 2 * model->file_count; at++) { /* command lines come last: they belong to what is there */
         size_t i = at % model->file_count;

@@ -91,6 +91,8 @@ ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint3
     return id;
 }
 
+uint32_t facts_expr_count(const FactsBuilder *builder) { return (uint32_t)builder->exprs.count; }
+
 Expr *facts_expr_at(FactsBuilder *builder, ExprId id) {
     assert(id < builder->exprs.count);
     return &builder->exprs.items[id];

@@ -15,7 +15,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 33 };
+enum { FACTS_VERSION = 34 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -283,6 +283,7 @@ ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint3
                       uint32_t count);
 /* For setting text, text2, number after facts_add_expr. Valid until the next facts_add_expr. */
 Expr *facts_expr_at(FactsBuilder *builder, ExprId id);
+uint32_t facts_expr_count(const FactsBuilder *builder); /* the first one, 0, stands for none */
 ExprId facts_builder_child(const FactsBuilder *builder, ExprId id, uint32_t index);
 /* What a walk of an expression meets: parts may be shared, so that a few hundred can stand for 2^60. UINT32_MAX: that many or
  * more. */

@@ -11,6 +11,7 @@
 #include "parsers/placeholders.h"
 #include "parsers/preprocessor.h"
 #include "parsers/prefilter.h"
+#include "parsers/program.h"
 #include "parsers/pragma.h"
 #include "parsers/query.h"
 
@@ -226,15 +227,10 @@ static bool may_match(Str path, Str glob) {
     return last == '*' || last == '?' || last == ']' || last == path.data[path.size - 1];
 }
 
-/* Programs of a repository have no ending; their first line tells what they are (parser_wants). */
-static bool may_be_script(Str path, Str name) {
-    static const char *const folders[] = {"bin", "script", "scripts", "ci", ".ci", "hack", "tools", "deploy"};
-    Str rest = str_slice(path, 0, path.size - name.size), folder;
-    if (str_find_char(name, '.', 0) != SIZE_MAX) return false;
-    while (str_split_next(&rest, '/', &folder))
-        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-            if (str_equal(folder, str_from(folders[i]))) return true;
-    return false;
+/* Programs of a repository have no ending; their first line tells what they are (syntax_of). Names in capitals are those of
+ * texts for people and of formats. */
+static bool may_be_program(Str name) {
+    return str_find_char(name, '.', 0) == SIZE_MAX && name.data[0] >= 'a' && name.data[0] <= 'z';
 }
 
 Syntax parser_syntax(Str path, Str *language) {
@@ -249,16 +245,18 @@ Syntax parser_syntax(Str path, Str *language) {
         return name_rules[i].syntax;
     }
     if (code_language(path, language)) return SYNTAX_CODE;
-    if (!may_be_script(path, name)) return SYNTAX_NONE;
+    if (!name.size || !may_be_program(name)) return SYNTAX_NONE;
     *language = STR("shell");
     return SYNTAX_LINES;
 }
 
-/* Does the first line name a shell? */
-static bool is_for_shell(Str bytes) {
-    Str line = STR_NONE;
-    str_split_next(&bytes, '\n', &line);
-    return str_starts_with(line, STR("#!")) && str_contains(line, STR("sh"));
+/* The syntax of a file whose name may not tell it. */
+static Syntax syntax_of(Str path, Str bytes, Str *language) {
+    Syntax syntax = parser_syntax(path, language);
+    bool is_told = !str_equal(*language, STR("shell")) || str_find_char(base_name(path), '.', 0) != SIZE_MAX;
+    if (syntax != SYNTAX_LINES || is_told) return syntax;
+    *language = program_language(bytes);
+    return !language->size ? SYNTAX_NONE : str_equal(*language, STR("shell")) ? SYNTAX_LINES : SYNTAX_CODE;
 }
 
 /* ---- A look at the bytes ---- */
@@ -346,7 +344,7 @@ static bool is_script(Str language) {
 
 bool parser_wants(Str path, Str bytes, Str *reason) {
     Str language;
-    Syntax syntax = parser_syntax(path, &language);
+    Syntax syntax = syntax_of(path, bytes, &language);
     *reason = STR_NONE;
     if (syntax == SYNTAX_NONE)
         *reason = STR("not a format that is read");
@@ -362,12 +360,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
         if (!is_manifest && !looks_like_a_template(bytes)) *reason = STR("no indicator");
         return reason->size == 0;
     }
-    bool is_named = str_find_char(base_name(path), '.', 0) != SIZE_MAX || !str_equal(language, STR("shell"));
-    if (!is_named && !is_for_shell(bytes)) {
-        *reason = STR("not a format that is read");
-        return false;
-    }
-    if (is_script(language) && !deployments_are_likely(bytes)) {
+    if (is_script(language) && !deployments_are_likely(bytes) && !prefilter_wants(bytes)) {
         *reason = STR("no indicator");
         return false;
     }
@@ -588,7 +581,7 @@ static bool is_too_large(FactsBuilder *builder, Syntax syntax, Str bytes) {
 
 static void parse(FactsBuilder *builder, Str path, Str bytes, Arena *arena) {
     Str language;
-    Syntax syntax = parser_syntax(path, &language);
+    Syntax syntax = syntax_of(path, bytes, &language);
     facts_set_format(builder, language);
     if (syntax == SYNTAX_NONE || is_too_large(builder, syntax, bytes)) return;
     add_placeholders(builder, bytes);
@@ -623,7 +616,7 @@ const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *siz
 
 const unsigned char *parser_follow(Str path, Str bytes, const Files *files, Arena *arena, size_t *size_bytes) {
     ScriptSource source = {.path = path, .bytes = bytes, .files = files};
-    Syntax syntax = parser_syntax(path, &source.language);
+    Syntax syntax = syntax_of(path, bytes, &source.language);
     FactsBuilder *builder = facts_builder_new(arena, path, source.language);
     bool is_document = syntax == SYNTAX_YAML || syntax == SYNTAX_JSON;
     if (is_script(source.language) && !is_too_large(builder, syntax, bytes)) parse_script(builder, &source, arena);

@@ -52,7 +52,7 @@ static bool is_empty(const Run *run) {
         if (kind == NODE_RESOURCE || kind == NODE_DATA_SOURCE || kind == NODE_CODE_UNIT || kind == NODE_SERVICE)
             return false;
     }
-    return run->model->mentions.count == 0;
+    return run->model->mentions.count == 0 && run->model->calls.count == 0; /* scripts may have nothing but calls */
 }
 
 /* What was left out may be the reason. */

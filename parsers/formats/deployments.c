@@ -463,21 +463,6 @@ static void enter_container(Shell *shell, const Command *command, size_t program
     shell_set_directory(shell, shell_word_of_expr(shell->arena, folder, command->words[0].line));
 }
 
-/* A program behind one that isn't known: doppler run -- terraform apply. */
-static void read_inner_command(Deployments *deployments, Shell *shell, const Command *outer) {
-    Command command = *outer;
-    if (deploy_has_row(ROW_QUIET, base_name(word_text(outer, outer->at)))) return;
-    for (command.at = outer->at + 1; command.at < command.count; command.at++) {
-        Str program = program_at(deployments, &command, command.at);
-        if (!program.size) continue;
-        const ShellState *before = shell_enter(shell);
-        enter_container(shell, &command, command.at);
-        bool is_read = read_command(deployments, shell, &command, program);
-        shell_leave_program(shell, before);
-        if (is_read) return;
-    }
-}
-
 /* ---- calls ---- */
 
 static ExprId value_of_variable(Body *body, const Shell *shell, RowKind kind) {
@@ -499,7 +484,7 @@ static void tell_limit(Deployments *deployments, uint32_t line, const char *what
 
 /* `aws s3api create-bucket --region x` as the call aws("s3api", "create-bucket", region="x"): its first plain words, where
  * it goes by its options or the environment, and nothing else. */
-static void add_call(Deployments *deployments, Shell *shell, const Command *command, Str program) {
+static bool add_call(Deployments *deployments, Shell *shell, const Command *command, Str program) {
     enum { CALLS_MAX = 4000 /* of one file */, PLAIN_MAX = 4, NAMED_MAX = 2 };
     FactsBuilder *builder = deployments->builder;
     const ShellWord *first = &command->words[command->at];
@@ -515,7 +500,7 @@ static void add_call(Deployments *deployments, Shell *shell, const Command *comm
     shell_leave(shell, before);
     if (plain.count >= 2 && deployments->call_count >= CALLS_MAX)
         tell_limit(deployments, first->line, "more calls of a command line", CALLS_MAX);
-    if (plain.count < 2 || deployments->call_count++ >= CALLS_MAX) return;
+    if (plain.count < 2 || deployments->call_count++ >= CALLS_MAX) return false;
     ExprId children[1 + PLAIN_MAX + NAMED_MAX];
     uint32_t count = 0;
     children[count++] = facts_named(builder, EXPR_NAME, program, first->line, 1, 0);
@@ -531,6 +516,32 @@ static void add_call(Deployments *deployments, Shell *shell, const Command *comm
     fact->name = name;
     fact->value = call;
     jobs_add_call(deployments, call, first->line);
+    return true;
+}
+
+/* `brew install aws cli`, `log aws s3 sync` run nothing. */
+static bool runs_others(const Command *outer, size_t inner) {
+    Str name = base_name(word_text(outer, outer->at));
+    for (size_t i = outer->at + 1; i < inner; i++)
+        if (shell_is_among(word_text(outer, i), "install add remove")) return false;
+    return !shell_is_among(name, "log info warn warning error err fail die fatal debug say msg usage");
+}
+
+/* A program behind one that isn't known: doppler run -- terraform apply, xargs -n1 aws …. */
+static void read_inner_command(Deployments *deployments, Shell *shell, const Command *outer) {
+    Command command = *outer;
+    if (deploy_has_row(ROW_QUIET, base_name(word_text(outer, outer->at)))) return;
+    for (command.at = outer->at + 1; command.at < command.count; command.at++) {
+        Str program = program_at(deployments, &command, command.at);
+        if (!program.size) continue;
+        const ShellState *before = shell_enter(shell);
+        enter_container(shell, &command, command.at);
+        bool is_called = deploy_has_row(ROW_CALL, program) && runs_others(outer, command.at) &&
+                         add_call(deployments, shell, &command, program);
+        bool is_read = read_command(deployments, shell, &command, program);
+        shell_leave_program(shell, before);
+        if (is_read || is_called) return;
+    }
 }
 
 /* Its scripts come before programs that it finds. */
@@ -547,6 +558,12 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
     if (program.size && is_too_long) tell_limit(deployments, words[0].line, "a command of more words", WORDS_MAX);
     if (program.size && are_too_many) tell_limit(deployments, words[0].line, "more deployments", DEPLOYMENTS_MAX);
     if (is_too_long || are_too_many) return;
+    /* What stands before it is done when the program starts. */
+    if (command.at && !deployments->has_exec && str_equal(word_text(&command, 0), STR("exec"))) {
+        Text name = facts_text(deployments->builder, STR("exec"));
+        facts_add_code(deployments->builder, CODE_CALL, words[0].line, 1)->name = name;
+        deployments->has_exec = true;
+    }
     jobs_add_command(deployments, shell, words, count);
     if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
     if (deploy_has_row(ROW_CALL, program)) add_call(deployments, shell, &command, program);

@@ -47,6 +47,7 @@ typedef struct {
     uint32_t count;        /* declared so far */
     uint32_t call_count;   /* of programs whose command lines are calls */
     bool is_limit_told;
+    bool has_exec;         /* the script ends in a program that takes its place */
     Str job;               /* whose steps these are; empty: no delivery pipeline's */
     Str job_prefix;        /* "call/" in a workflow that the job `call` calls */
     uint32_t step_count;   /* of jobs, declared so far */
@@ -87,5 +88,7 @@ void makefile_run(Shell *shell, Str bytes, bool is_just, Str targets, Str overri
 void package_run(Shell *shell, Str bytes, Str script);
 /* Might a text with these bytes deploy something? */
 bool deployments_are_likely(Str bytes);
+/* What stands in a script besides: its regions, hosts and ARNs, after its commands. */
+void script_literals(FactsBuilder *builder, Str bytes, Arena *arena);
 
 #endif

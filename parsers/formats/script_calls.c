@@ -152,4 +152,5 @@ void deployments_of_script(FactsBuilder *builder, const ScriptSource *source, Ar
     shell_run(shell, source->bytes, 1, false);
     shell_run_uncalled(shell);
     shell_finish(shell);
+    script_literals(builder, source->bytes, arena);
 }

@@ -459,11 +459,17 @@ static Way run_way(Shell *shell, const ShellState *before, const ShellBranch *br
     shell_leave(shell, before);
     uint32_t shift = shell->shift;
     shell->is_dead = false;
-    if (is_live && branch->variable.size && branch->expr)
-        shell_set(shell, branch->variable, shell_word(shell->arena, branch->value, token_at(shell, *at)->line));
+    const ShellVariable *held = shell_variable_of(shell, branch->variable);
+    ShellVariable asked = held ? *held : (ShellVariable){.name = STR_NONE};
+    bool is_assumed = is_live && branch->variable.size && branch->expr;
+    ShellWord assumed = shell_word(shell->arena, branch->value, token_at(shell, *at)->line);
+    if (is_assumed) shell_set(shell, branch->variable, assumed);
     shell->branch_depth += branch->expr != 0;
     *at = run_list(shell, *at, is_live, ends);
     shell->branch_depth -= branch->expr != 0;
+    /* Behind the branch it is again what it was: asking for a value gives none. */
+    ShellVariable *after = is_assumed && asked.name.size ? shell_variable_of(shell, branch->variable) : NULL;
+    if (after && after->value.count && after->value.items[0].parts == assumed.parts) after->value = asked.value;
     Way way = {*branch, is_live && !shell->is_dead ? shell_enter(shell) : NULL};
     shell->shift = shift;
     return way;

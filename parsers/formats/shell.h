@@ -17,7 +17,8 @@
 /* A piece of a word: text as it is, or an expression. */
 typedef struct {
     Str text;
-    ExprId expr; /* 0: text */
+    ExprId expr;   /* 0: text */
+    uint32_t line; /* where the text is written: that of the assignment, when a variable holds it; 0: that of the word */
 } ShellPart;
 
 typedef struct {

@@ -33,16 +33,20 @@ bool shell_word_text(const ShellWord *word, Str *out) {
     return true;
 }
 
+static uint32_t line_of(const ShellWord *word, size_t part) {
+    return part < word->count && word->parts[part].line ? word->parts[part].line : word->line;
+}
+
 ExprId shell_word_expr(FactsBuilder *builder, const ShellWord *word) {
     enum { PARTS_MAX = 64 };
     Str text;
-    if (shell_word_text(word, &text)) return facts_string(builder, text, word->line, 1);
+    if (shell_word_text(word, &text)) return facts_string(builder, text, line_of(word, 0), 1);
     if (word->count == 1) return word->parts[0].expr;
     if (word->count > PARTS_MAX) return facts_named(builder, EXPR_OPAQUE, STR("word"), word->line, 1, 0);
     ExprId children[PARTS_MAX];
     for (size_t i = 0; i < word->count; i++)
         children[i] =
-            word->parts[i].expr ? word->parts[i].expr : facts_string(builder, word->parts[i].text, word->line, 1);
+            word->parts[i].expr ? word->parts[i].expr : facts_string(builder, word->parts[i].text, line_of(word, i), 1);
     return facts_add_expr(builder, EXPR_TEMPLATE, word->line, 1, children, (uint32_t)word->count);
 }
 
@@ -260,6 +264,7 @@ ShellTokens shell_tokens(Arena *arena, Str text, uint32_t line, bool is_one_line
 typedef struct {
     Shell *shell;
     uint32_t line, depth;
+    uint32_t origin;                    /* where the text that is added stands; 0: at `line` */
     VEC(ShellPart) parts;               /* of the word being made */
     bool has_word, is_quoted, is_split; /* is_split: blanks of an unquoted variable divide words */
     VEC(ShellWord) words;
@@ -282,10 +287,13 @@ static void add_text(Expansion *expansion, Str text) {
     expansion->has_word = true;
     ShellPart *last = expansion->parts.count ? &expansion->parts.items[expansion->parts.count - 1] : NULL;
     if (!is_affordable(expansion, text.size + (last ? last->text.size : 0))) return;
-    if (last && !last->expr)
-        last->text = str_concat(arena, last->text, text);
-    else
-        *VEC_PUSH(arena, &expansion->parts) = (ShellPart){.text = text};
+    uint32_t line = expansion->origin ? expansion->origin : expansion->line;
+    if (!last || last->expr) {
+        *VEC_PUSH(arena, &expansion->parts) = (ShellPart){.text = text, .line = line};
+        return;
+    }
+    if (text.size > last->text.size) last->line = line; /* "${REGION}a" is read where REGION is set */
+    last->text = str_concat(arena, last->text, text);
 }
 
 static void add_expr(Expansion *expansion, ExprId expr) {
@@ -310,8 +318,10 @@ static void end_word(Expansion *expansion) {
 
 /* The value of a variable, in or out of quotes. */
 static void add_word(Expansion *expansion, const ShellWord *word, bool is_in_quotes) {
+    uint32_t origin = expansion->origin;
     for (size_t i = 0; i < word->count; i++) {
         const ShellPart *part = &word->parts[i];
+        expansion->origin = line_of(word, i);
         if (part->expr) {
             add_expr(expansion, part->expr);
         } else if (is_in_quotes || !expansion->is_split) {
@@ -326,6 +336,7 @@ static void add_word(Expansion *expansion, const ShellWord *word, bool is_in_quo
             }
         }
     }
+    expansion->origin = origin;
 }
 
 static void add_words(Expansion *expansion, const ShellWord *words, size_t count, bool is_in_quotes) {

@@ -125,6 +125,9 @@ is_silent
 run 0 scan clean
 run 4 scan empty
 err_has "nothing to analyse"
+mkdir scripts-alone
+printf '#!/bin/sh\naws s3 sync public s3://site\n' >scripts-alone/publish
+run 0 scan scripts-alone
 mkdir too-deep
 { printf 'import software.amazon.awssdk.services.s3.S3Client;\nclass A { Object o = '; i=0; while [ $i -lt 1100 ]; do printf 'f('; i=$((i + 1)); done; } >too-deep/A.java
 run 4 scan too-deep
