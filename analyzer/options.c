@@ -34,7 +34,9 @@ static const Option options[] = {
     {"base", "REVISION", TAKES_TEXT, FIELD(base), "what the change is compared with"},
     {"head", "REVISION", TAKES_TEXT, FIELD(head), "the change (default: the work folder)"},
     {"fail-on", "SEVERITY|radius=N", TAKES_FAIL_ON, 0,
-     "exit 1 at or above this (default: high); check: new, cuts, too"},
+     "exit 1 at or above this (default: high); check: new, cuts, recovery, too; several: any of them"},
+    {"baseline", "FILE", TAKES_TEXT, FIELD(baseline),
+     "findings that no gate stops at (default: .faultline-baseline.json)"},
     {"severity", "SEVERITY", TAKES_SEVERITY, FIELD(severity), "leave out findings below this (default: info)"},
     {"only", "RULE", TAKES_LIST, FIELD(only), "only this rule; may be given several times"},
     {"skip", "RULE", TAKES_LIST, FIELD(skip), "not this rule; may be given several times"},
@@ -43,7 +45,7 @@ static const Option options[] = {
     {"var-file", "FILE", TAKES_LIST, FIELD(var_files), "values of Terraform variables, by its path in the repository"},
     {"catalog", "DIR", TAKES_LIST, FIELD(catalogs), "add or replace entries of the catalog"},
     {"rules", "DIR", TAKES_LIST, FIELD(rule_folders), "add or replace rules"},
-    {"no-suppressions", NULL, TAKES_NOTHING, FIELD(no_suppressions), "do not obey faultline:ignore comments"},
+    {"no-suppressions", NULL, TAKES_NOTHING, FIELD(no_suppressions), "show what comments or the baseline accept"},
     {"jobs", "N", TAKES_NUMBER, FIELD(jobs), "parser processes (default: one per core)"},
     {"no-cache", NULL, TAKES_NOTHING, FIELD(no_cache), "neither use nor write facts of earlier runs"},
     {"strict", NULL, TAKES_NOTHING, FIELD(is_strict), "exit 3 when a limit was hit or a file could not be read"},
@@ -78,6 +80,7 @@ static const Command commands[] = {
     {"fixes", "[PATH|REPO@REV]...", "what to change first: the few things that remove most single points of failure"},
     {"concentration", "[PATH|REPO@REV]...", "how much hangs on one region, country, account, provider or third party"},
     {"roots", "[PATH|REPO@REV]...", "what Terraform roots need of each other, and in which order they run"},
+    {"baseline", "write | prune [PATH]", "accept what is there today; forget what is there no more"},
     {"rules", "list | explain RULE | test DIR", "the rules; the page of one; the examples of your own"},
     {"catalog", "list [WHAT] | check [DIR]", "services, regions, types, hosts; check an overlay"},
     {"eval", "EXPRESSION [DIR] | --all [DIR]", "a Terraform value, or why it is unknown"},
@@ -136,17 +139,28 @@ static bool parse_number(Str text, uint32_t *out) {
     return true;
 }
 
-static bool parse_fail_on(Options *out, Str text) {
-    out->has_fail_on = true;
-    if (str_starts_with(text, STR("radius="))) return parse_number(str_slice(text, 7, text.size), &out->fail_on_radius);
-    if (str_equal(text, STR("never"))) {
-        out->has_fail_on = false;
-        out->fail_on = SEVERITY_CRITICAL + 1;
-        return true;
-    }
-    out->fail_on_new = str_equal(text, STR("new"));
-    out->fail_on_cuts = str_equal(text, STR("cuts"));
-    return out->fail_on_new || out->fail_on_cuts || severity_parse(text, &out->fail_on);
+static bool add_fail_on(FailOn *out, Str word) {
+    out->is_given = true;
+    if (str_starts_with(word, STR("radius=")))
+        return parse_number(str_slice(word, 7, word.size), &out->radius) && out->radius;
+    if (str_equal(word, STR("never")))
+        *out = (FailOn){.is_given = true};
+    else if (str_equal(word, STR("new")))
+        out->is_new = true;
+    else if (str_equal(word, STR("cuts")))
+        out->is_cuts = true;
+    else if (str_equal(word, STR("recovery")))
+        out->is_recovery = true;
+    else
+        return out->has_severity = severity_parse(word, &out->severity);
+    return true;
+}
+
+bool fail_on_parse(FailOn *out, Str text) {
+    Str word;
+    while (text.data && str_split_next(&text, ',', &word))
+        if (!add_fail_on(out, word)) return false;
+    return true;
 }
 
 typedef VEC(Str) StrVec;
@@ -162,7 +176,7 @@ static bool apply(Options *out, const Option *option, Str value, Arena *arena, D
     case TAKES_NUMBER: is_good = parse_number(value, (uint32_t *)(void *)field); break;
     case TAKES_WHEN: is_good = parse_when(value, (When *)(void *)field); break;
     case TAKES_SEVERITY: is_good = severity_parse(value, (Severity *)(void *)field); break;
-    case TAKES_FAIL_ON: is_good = parse_fail_on(out, value); break;
+    case TAKES_FAIL_ON: is_good = fail_on_parse(&out->fail_on, value); break;
     case TAKES_OUTPUT: {
         size_t equals = str_find_char(value, '=', 0);
         Output output = {value, STR_NONE};
@@ -216,7 +230,7 @@ static const char *short_name(Str word) {
 }
 
 bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *diags) {
-    *out = (Options){.fail_on = SEVERITY_HIGH, .has_fail_on = true};
+    *out = (Options){0};
     bool only_arguments = false;
     for (int i = 1; i < argc; i++) {
         Str word = str_from(argv[i]);
@@ -259,6 +273,7 @@ static const char *const concerned[][2] = {
     {"base", "check"},
     {"head", "check"},
     {"fail-on", "scan check"},
+    {"baseline", "scan check baseline"},
     {"severity", "scan"},
     {"strict", "scan check"},
     {"all", "eval"},

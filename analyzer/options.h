@@ -13,15 +13,27 @@ typedef struct {
 
 typedef enum { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER } When;
 
+/* What fails a run: any of these. */
+typedef struct {
+    bool is_given; /* else the default holds */
+    bool has_severity;
+    Severity severity; /* a finding at or above it; in a check: that is new or worse */
+    uint32_t radius;   /* one that stops so many services; 0: not asked for */
+    /* Of a check: anything new or worse above info; a cut set that was none; a service that comes back worse than before. */
+    bool is_new, is_cuts, is_recovery;
+} FailOn;
+
+/* Adds one of the words of --fail-on, or several with commas between. false: it is none. */
+bool fail_on_parse(FailOn *out, Str text);
+
 typedef struct {
     Str command;
     VEC(Str) arguments;
     VEC(Output) outputs;
     VEC(Str) only, skip, excludes, var_files, catalogs, rule_folders, open_psa;
-    Str region, dump, config, base, head;
-    bool has_fail_on, fail_on_new, fail_on_cuts;
-    Severity fail_on;
-    uint32_t fail_on_radius; /* 0: not asked for */
+    Str region, dump, config, base, head, baseline;
+    FailOn fail_on;
+    bool no_policy; /* the side that a change is compared with: its own rules about gates don't matter any more */
     Severity severity;       /* show nothing below */
     uint32_t jobs;           /* 0: one per core */
     uint32_t timeout_s, memory_mb_max;

@@ -386,6 +386,22 @@ bool run_link(Run *run) {
     return true;
 }
 
+/* What comments and the baseline accept, and what fails the run: that of the command line, of the repository, or by default. */
+static bool accept_findings(Run *run) {
+    const Options *options = run->options;
+    run->fail_on = options->fail_on;
+    if (!options->no_policy) {
+        run->policy = *settings_policy(run->settings, 0);
+        if (!policy_read_baseline(&run->policy, options, run->repositories[0], run->arena, &run->diags)) return false;
+    }
+    if (!run->fail_on.is_given) run->fail_on = run->policy.fail_on;
+    if (!run->fail_on.is_given) run->fail_on = (FailOn){.has_severity = true, .severity = SEVERITY_HIGH};
+    if (options->no_suppressions) return true;
+    rules_suppress(run->findings, run->graph, run->policy.binding, run->policy.binding_count, &run->diags);
+    if (run->policy.has_baseline) baseline_apply(&run->policy.baseline, run->findings, run->graph, run->arena);
+    return true;
+}
+
 bool run_judge(Run *run) {
     const Graph *graph = run->graph;
     run->impacts = ARENA_ARRAY(run->arena, Impact, graph->domain_count);
@@ -405,8 +421,7 @@ bool run_judge(Run *run) {
                            .adjust_context = run->settings};
     run->findings = rules_run(&run->rules, &context, run->options->only.items, run->options->only.count,
                               run->options->skip.items, run->options->skip.count);
-    rules_suppress(run->findings, graph, run->options->no_suppressions, &run->diags);
-    return true;
+    return accept_findings(run);
 }
 
 /* ---- the report ---- */
@@ -436,8 +451,9 @@ Report run_report(const Run *run) {
         .sources = {borrowed, source_text},
         .tool_version = STR(FAULTLINE_VERSION),
         .catalog_version = catalog_version(run->catalog),
-        .fail_on = run->options->has_fail_on ? run->options->fail_on : SEVERITY_CRITICAL,
-        .has_gate = run->options->has_fail_on,
+        .fail_on = run->fail_on.has_severity ? run->fail_on.severity : SEVERITY_CRITICAL,
+        .has_gate = run->fail_on.has_severity,
+        .has_baseline = run->policy.has_baseline,
         .time_s = clock_seconds(),
     };
 }

@@ -4,6 +4,7 @@
 
 #include "analyzer/cache.h"
 #include "analyzer/options.h"
+#include "analyzer/policy.h"
 #include "analyzer/scan.h"
 #include "analyzer/settings.h"
 #include "reports/report.h"
@@ -31,6 +32,8 @@ typedef struct {
     Impact *impacts;
     CutSets *cuts;
     Findings findings;
+    Policy policy;
+    FailOn fail_on; /* of the options, else of the policy, else the default */
 } Run;
 
 /* What a run knows before it reads anything; for several runs of one process. */

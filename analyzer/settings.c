@@ -29,6 +29,7 @@ typedef struct {
     Str folder; /* that it stands in, below the root; empty at the top */
     VEC(Weight) weights;
     VEC(Override) overrides;
+    Policy policy;
 } RepositorySettings;
 
 struct Settings {
@@ -105,6 +106,7 @@ static bool read_own(RepositorySettings *out, Repository *repository, const Sour
     out->folder = slash == SIZE_MAX ? STR_NONE : str_slice(full, 0, slash);
     read_weights(out, &file);
     read_overrides(out, &file, rules);
+    policy_read_keys(&out->policy, &file, rules);
     return yaml_finish(&file);
 }
 
@@ -135,6 +137,8 @@ Settings *settings_read(Repository *const *repositories, size_t count, const Rul
     }
     return settings;
 }
+
+const Policy *settings_policy(const Settings *settings, size_t repository) { return &settings->of[repository].policy; }
 
 /* ---- what it says ---- */
 
@@ -195,7 +199,7 @@ void settings_adjust(void *context, const Graph *graph, Finding *finding) {
             continue;
         if (!override->is_off) {
             finding->severity = override->severity;
-        } else if (finding->rule->is_suppressible && !settings->no_suppressions) {
+        } else if (!policy_is_binding(&own->policy, finding->rule) && !settings->no_suppressions) {
             finding->status = STATUS_SUPPRESSED;
             finding->status_reason = sym(graph->model->symbols, override->reason);
         }

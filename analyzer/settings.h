@@ -1,11 +1,10 @@
-/* .faultline.yaml: what the owners of a repository say that its source doesn't. How much a service matters, and how
- * severe a rule is in their folders and environments. The nearest one counts, from the target's folder up to the root
- * of its repository. The form stands in docs/settings.md. */
+/* .faultline.yaml: what the owners of a repository say that its source doesn't. How much a service matters, how severe a
+ * rule is in their folders and environments, and what fails a run (policy.h). The nearest one counts, from the target's
+ * folder up to the root of its repository. The form stands in docs/settings.md. */
 #ifndef ANALYZER_SETTINGS_H
 #define ANALYZER_SETTINGS_H
 
-#include "analyzer/scan.h"
-#include "rules/rule.h"
+#include "analyzer/policy.h"
 
 typedef struct Settings Settings;
 
@@ -16,5 +15,8 @@ Settings *settings_read(Repository *const *repositories, size_t count, const Rul
 void settings_weigh(const Settings *settings, Model *model, Diags *diags);
 /* The first entry that a finding fits decides its severity. For RuleContext.adjust. */
 void settings_adjust(void *settings, const Graph *graph, Finding *finding);
+
+/* What a repository says about its gate; never NULL. */
+const Policy *settings_policy(const Settings *settings, size_t repository);
 
 #endif

@@ -43,9 +43,7 @@ static const NameRule name_rules[] = {
     {"*.bundle.js", SYNTAX_NONE, ""},
     {"*.map", SYNTAX_NONE, ""},
     /* Ours. */
-    {".faultline.yaml", SYNTAX_NONE, ""},
-    {".faultline.yml", SYNTAX_NONE, ""},
-    {".faultline-baseline.json", SYNTAX_NONE, ""},
+    {".faultline*", SYNTAX_NONE, ""},
     /* Terraform and Terragrunt. */
     {"*.tf", SYNTAX_HCL, "terraform"},
     {"*.tofu", SYNTAX_HCL, "terraform"},

@@ -21,38 +21,9 @@ static Str key_of(const Report *report, NodeId node) {
 
 /* ---- findings ---- */
 
-/* The message of a finding about a whole service, without the service's name, which is that of its folder. */
-static Str without_name(Str message, Str name, Arena *arena) {
-    StrBuf out = strbuf_new(arena, message.size + 1);
-    size_t from = 0, at;
-    while (name.size && (at = str_find(message, name, from)) != SIZE_MAX) {
-        strbuf_add(&out, str_slice(message, from, at));
-        from = at + name.size;
-    }
-    strbuf_add(&out, str_slice(message, from, message.size));
-    return strbuf_str(&out);
-}
-
-/* What a finding says, without where: of a thing its own name, in place of the path to it. */
-static Str saying_of(const Report *report, const Finding *finding, Arena *arena) {
-    const Node *node = finding->node ? &report->graph->nodes[finding->node] : NULL;
-    Str message = graph_str(report->graph, finding->message), name = STR_NONE;
-    if (node && node->kind == NODE_SERVICE) {
-        message = without_name(message, graph_str(report->graph, node->name), arena);
-    } else if (node && node->address) {
-        Str address = graph_str(report->graph, node->address);
-        size_t slash = str_find_last_char(address, '/');
-        name = slash == SIZE_MAX ? address : str_slice(address, slash + 1, address.size);
-        message = STR_NONE;
-    }
-    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(finding->rule->id),
-                      STR_ARG(key_of(report, finding->domain)), STR_ARG(name), STR_ARG(message),
-                      STR_ARG(graph_str(report->graph, finding->operation)));
-}
-
 typedef struct {
     const Report *report;
-    const Finding **items; /* those that count */
+    const Finding **items;
     bool *is_paired;
     size_t count;
 } Side;
@@ -61,8 +32,7 @@ static Side side_of(const Report *report, Arena *arena) {
     Side side = {.report = report,
                  .items = ARENA_ARRAY(arena, const Finding *, report->findings.count),
                  .is_paired = ARENA_ARRAY(arena, bool, report->findings.count)};
-    for (size_t i = 0; i < report->findings.count; i++)
-        if (report->findings.items[i].status == STATUS_NEW) side.items[side.count++] = &report->findings.items[i];
+    for (size_t i = 0; i < report->findings.count; i++) side.items[side.count++] = &report->findings.items[i];
     return side;
 }
 
@@ -74,6 +44,17 @@ static ChangeKind compare_findings(const Finding *before, const Finding *after, 
 
 typedef VEC(FindingChange) ChangeVec;
 
+/* What is accepted is no news; what is accepted no longer is new again. */
+static void add_pair(const Finding *before, const Finding *after, Arena *arena, ChangeVec *changes) {
+    bool is_same;
+    ChangeKind kind = compare_findings(before, after, &is_same);
+    if (after->status != STATUS_NEW) return;
+    if (before->status != STATUS_NEW && kind != CHANGE_WORSE)
+        *VEC_PUSH(arena, changes) = (FindingChange){CHANGE_NEW, NULL, after};
+    else if (!is_same)
+        *VEC_PUSH(arena, changes) = (FindingChange){kind, before, after};
+}
+
 /* Pairs what has the same name on both sides, in the order of the reports. */
 static void pair(Side *before, Side *after, bool by_fingerprint, Arena *arena, ChangeVec *changes) {
     Arena *scratch = arena_new();
@@ -82,7 +63,8 @@ static void pair(Side *before, Side *after, bool by_fingerprint, Arena *arena, C
     for (size_t i = before->count; i > 0; i--) {
         if (before->is_paired[i - 1]) continue;
         const Finding *finding = before->items[i - 1];
-        Str name = by_fingerprint ? str_from(finding->fingerprint) : saying_of(before->report, finding, scratch);
+        Str name =
+            by_fingerprint ? str_from(finding->fingerprint) : finding_saying(before->report->graph, finding, scratch);
         uint32_t old = map_get(first, name);
         next[i] = old == MAP_NONE ? 0 : old;
         map_put(first, name, (uint32_t)i);
@@ -90,14 +72,13 @@ static void pair(Side *before, Side *after, bool by_fingerprint, Arena *arena, C
     for (size_t i = 0; i < after->count; i++) {
         if (after->is_paired[i]) continue;
         const Finding *finding = after->items[i];
-        Str name = by_fingerprint ? str_from(finding->fingerprint) : saying_of(after->report, finding, scratch);
+        Str name =
+            by_fingerprint ? str_from(finding->fingerprint) : finding_saying(after->report->graph, finding, scratch);
         uint32_t found = map_get(first, name);
         if (found == MAP_NONE || found == 0) continue;
         map_put(first, name, next[found]);
         before->is_paired[found - 1] = after->is_paired[i] = true;
-        bool is_same;
-        ChangeKind kind = compare_findings(before->items[found - 1], finding, &is_same);
-        if (!is_same) *VEC_PUSH(arena, changes) = (FindingChange){kind, before->items[found - 1], finding};
+        add_pair(before->items[found - 1], finding, arena, changes);
     }
     arena_free(scratch);
 }
@@ -132,9 +113,13 @@ static void compare_all_findings(const Report *before, const Report *after, Aren
     pair(&old, &new, true, arena, &changes);
     pair(&old, &new, false, arena, &changes);
     for (size_t i = 0; i < new.count; i++)
-        if (!new.is_paired[i]) *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_NEW, NULL, new.items[i]};
+        if (!new.is_paired[i] && new.items[i]->status == STATUS_NEW)
+            *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_NEW, NULL, new.items[i]};
+        else
+            out->accepted_count += !new.is_paired[i];
     for (size_t i = 0; i < old.count; i++)
-        if (!old.is_paired[i]) *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_GONE, old.items[i], NULL};
+        if (!old.is_paired[i] && old.items[i]->status == STATUS_NEW)
+            *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_GONE, old.items[i], NULL};
     sort_changes(&changes, arena, out);
     out->states = states_of(after, &changes, arena);
 }
@@ -267,6 +252,7 @@ void difference_find(const Report *before, const Report *after, Str base, Str he
     compare_all_findings(before, after, arena, out);
     compare_radii_of(before, after, arena, out);
     compare_services(before, after, arena, out);
+    recovery_changes(out, arena);
     list_parties(after, before, arena, &come);
     list_parties(before, after, arena, &gone);
     out->new_parties = come.items;

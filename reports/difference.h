@@ -3,6 +3,7 @@
 #ifndef REPORTS_DIFFERENCE_H
 #define REPORTS_DIFFERENCE_H
 
+#include "graph/recovery.h"
 #include "reports/report.h"
 
 typedef enum { CHANGE_NEW, CHANGE_WORSE, CHANGE_BETTER, CHANGE_GONE, CHANGE_KIND_COUNT } ChangeKind;
@@ -27,6 +28,12 @@ typedef struct {
     const CutSet *set; /* likewise */
 } CutChange;
 
+/* How a service comes back from the loss of a region. */
+typedef struct {
+    Str service, domain;
+    RecoveryClass before, after;
+} RecoveryChange;
+
 typedef struct Difference {
     const Report *before, *after;
     Str base, head; /* commits; head empty: the work folder */
@@ -34,6 +41,9 @@ typedef struct Difference {
     const FindingChange *findings; /* by kind, then as in the reports */
     size_t finding_count;
     size_t counts[CHANGE_KIND_COUNT];
+    size_t accepted_count; /* findings that the change brings and accepts, or accepts from now on */
+    const RecoveryChange *recoveries; /* worse ones first; then by service and domain */
+    size_t recovery_count, worse_recovery_count;
     const RadiusChange *radii; /* of domains with services before or after; worst growth first, then by name */
     size_t radius_count;
     const CutChange *cuts; /* new ones first; then by service and set */
@@ -43,6 +53,8 @@ typedef struct Difference {
     size_t new_service_count, gone_service_count, new_party_count, gone_party_count;
 } Difference;
 
+/* Fills in the recoveries; a part of difference_find. */
+void recovery_changes(Difference *difference, Arena *arena);
 /* Both reports have to outlive the difference. `base` and `head`: commits; head empty: the work folder. */
 void difference_find(const Report *before, const Report *after, Str base, Str head, Arena *arena, Difference *out);
 

@@ -100,12 +100,28 @@ static void tell_names(const Telling *telling, const char *title, const Str *nam
     strbuf_add_char(telling->out, '\n');
 }
 
+static void tell_recoveries(const Telling *telling) {
+    const Difference *difference = telling->difference;
+    if (difference->recovery_count == 0) return;
+    strbuf_add(telling->out, STR("when a region is lost\n"));
+    for (size_t i = 0; i < difference->recovery_count && i < LINES_MAX; i++) {
+        const RecoveryChange *change = &difference->recoveries[i];
+        strbuf_format(telling->out, "  %.*s, %.*s: %s, was %s\n", STR_ARG(shown(telling, change->domain)),
+                      STR_ARG(shown(telling, change->service)), recovery_name(change->after),
+                      recovery_name(change->before));
+    }
+    if (difference->recovery_count > LINES_MAX)
+        strbuf_format(telling->out, "  and %zu more\n", difference->recovery_count - LINES_MAX);
+    strbuf_add_char(telling->out, '\n');
+}
+
 void report_difference_text(const Difference *difference, bool is_ci, StrBuf *out) {
     Arena *arena = out->arena;
     StrBuf text = strbuf_new(arena, SIZE_MAX / 8);
     Telling telling = {difference, arena, &text};
     tell_findings(&telling);
     tell_radii(&telling);
+    tell_recoveries(&telling);
     tell_cuts(&telling, true);
     tell_cuts(&telling, false);
     if (difference->has_cut_limit) strbuf_add(&text, STR("cut sets of services that have too many are not compared\n"));
@@ -120,6 +136,9 @@ void report_difference_text(const Difference *difference, bool is_ci, StrBuf *ou
         strbuf_format(&text, "findings against %.*s: %zu new, %zu worse, %zu better, %zu gone\n", STR_ARG(base),
                       difference->counts[CHANGE_NEW], difference->counts[CHANGE_WORSE],
                       difference->counts[CHANGE_BETTER], difference->counts[CHANGE_GONE]);
+    if (difference->accepted_count)
+        strbuf_format(&text, "%zu more %s accepted by a comment or the baseline\n", difference->accepted_count,
+                      difference->accepted_count == 1 ? "is" : "are");
     display_finish(out, strbuf_str(&text), is_ci);
 }
 
@@ -188,6 +207,18 @@ void report_difference_json(const Difference *difference, StrBuf *out) {
         json_object_end(&json);
     }
     json_array_end(&json);
+    json_key(&json, "recoveries");
+    json_array(&json, JSON_LINES);
+    for (size_t i = 0; i < difference->recovery_count; i++) {
+        json_object(&json, JSON_INLINE);
+        json_put_string(&json, "service", difference->recoveries[i].service);
+        json_put_string(&json, "domain", difference->recoveries[i].domain);
+        json_put_name(&json, "before", recovery_name(difference->recoveries[i].before));
+        json_put_name(&json, "after", recovery_name(difference->recoveries[i].after));
+        json_object_end(&json);
+    }
+    json_array_end(&json);
+    json_put_number(&json, "accepted", difference->accepted_count);
     json_put_bool(&json, "cuts_truncated", difference->has_cut_limit);
     put_names(&json, "new_services", difference->new_services, difference->new_service_count);
     put_names(&json, "gone_services", difference->gone_services, difference->gone_service_count);

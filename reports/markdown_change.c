@@ -130,6 +130,21 @@ static void add_gone_cuts(const Difference *difference, StrBuf *out) {
     strbuf_add_char(out, '\n');
 }
 
+static void add_recoveries(const Difference *difference, StrBuf *out) {
+    if (difference->recovery_count == 0) return;
+    strbuf_add(out, STR("\n| when this is lost | this service | comes back | was |\n|:---|:---|:---|:---|\n"));
+    for (size_t i = 0; i < difference->recovery_count && i < ROWS_MAX; i++) {
+        const RecoveryChange *change = &difference->recoveries[i];
+        strbuf_add(out, STR("| "));
+        comment_name(out, change->domain);
+        strbuf_add(out, STR(" | "));
+        comment_name(out, change->service);
+        strbuf_format(out, " | **%s** | %s |\n", recovery_name(change->after), recovery_name(change->before));
+    }
+    if (difference->recovery_count > ROWS_MAX)
+        strbuf_format(out, "\nand %zu more\n", difference->recovery_count - ROWS_MAX);
+}
+
 /* What the new cut sets and then the findings go through. */
 static void draw(Comment *comment, const Difference *difference, Arena *arena) {
     for (size_t i = 0; i < difference->new_cut_count && i < PATHS_TRIED_MAX; i++) {
@@ -153,6 +168,9 @@ static Str tail_of(Comment *comment, const Difference *difference, Arena *arena)
     add_names("Gone services", difference->gone_services, difference->gone_service_count, &tail);
     add_names("New third parties", difference->new_parties, difference->new_party_count, &tail);
     add_names("Third parties no longer needed", difference->gone_parties, difference->gone_party_count, &tail);
+    if (difference->accepted_count)
+        strbuf_format(&tail, "\n%zu more finding%s accepted by a comment or the baseline.\n",
+                      difference->accepted_count, difference->accepted_count == 1 ? " is" : "s are");
     draw(comment, difference, arena);
     if (comment->picture.edge_count) strbuf_add_char(&tail, '\n');
     picture_write(&comment->picture, &tail);
@@ -185,6 +203,7 @@ void comment_of_change(const Report *report, StrBuf *out) {
     difference_headline(difference, out);
     strbuf_add_char(out, '\n');
     add_radii(difference, out);
+    add_recoveries(difference, out);
     if (difference->new_cut_count) strbuf_add(out, STR("\n#### Now stop a service\n\n"));
     for (size_t i = 0; i < difference->new_cut_count; i++) {
         const CutChange *cut = &difference->cuts[i];

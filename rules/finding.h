@@ -2,6 +2,7 @@
 #ifndef RULES_FINDING_H
 #define RULES_FINDING_H
 
+#include "analyzer/core/vec.h"
 #include "graph/failure.h"
 
 typedef enum { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL } Severity;
@@ -23,6 +24,7 @@ typedef struct {
     Location written;  /* of the attribute that takes its value from there; the same where nothing else decides */
     uint32_t end_line;
     NodeId node;       /* what it is about; 0 = none */
+    VEC(NodeId) merged; /* others of which the same line says the same */
     NodeId domain;     /* the failure domain concerned; 0 = none */
     NodeSet services;  /* services that stop when `domain` (or the node) fails because of this */
     const Hop *chain;
@@ -30,6 +32,7 @@ typedef struct {
     char fingerprint[33]; /* hex: rule + canonical node key + domain */
     FindingStatus status;
     Sym status_reason;   /* of a suppression */
+    Sym status_date;     /* until when it is suppressed, or since when it is in the baseline; 0: not said */
     bool is_forced;
     bool is_of_test;     /* a root that tests or shows a module makes it */
     Str remediation;     /* what to do about it: the adjustment's that holds; empty: the rule's */
@@ -41,6 +44,16 @@ typedef struct {
     const Finding *items;
     size_t count;
 } Findings;
+
+/* What is accepted, by comments and in the baseline. */
+typedef struct {
+    size_t suppressed, baselined;
+    size_t undated;        /* of the suppressed: without an end */
+    size_t services;       /* the most that one of them stops */
+    Str oldest, next_end;  /* dates; empty: none */
+} Debt;
+Debt debt_of(Findings findings, const Graph *graph);
+void debt_text(const Debt *debt, StrBuf *out); /* one line; nothing when there is none */
 
 Str finding_remedy(const Finding *finding);
 const char *severity_name(Severity severity);

@@ -128,8 +128,11 @@ typedef struct {
 /* Is such a comment inside the block of the resource, for a check that the rule names as its equivalent? */
 bool rules_accepted_elsewhere(const Rule *rule, const Node *node, const Graph *graph, Acceptance *out);
 
-/* Marks findings that `faultline:ignore` comments cover; notes stale, expired and reasonless ones. */
-void rules_suppress(Findings findings, const Graph *graph, bool is_disabled, Diags *diags);
+/* Marks findings that `faultline:ignore` comments cover; notes stale, expired and reasonless ones. `binding`: rules that
+ * can't be suppressed, besides those that say so themselves. */
+void rules_suppress(Findings findings, const Graph *graph, const Str *binding, size_t binding_count, Diags *diags);
+/* What a finding says, without where: of a thing its own name, in place of the path to it. The same before and after a move. */
+Str finding_saying(const Graph *graph, const Finding *finding, Arena *arena);
 void rule_explain(const Rule *rule, StrBuf *out); /* the page, Markdown */
 
 #endif

@@ -94,6 +94,14 @@ static int by_importance(const void *left, const void *right, void *symbols) {
     return order ? order : strcmp(a->fingerprint, b->fingerprint);
 }
 
+/* What is told once stands for all the things that it was told of. */
+static void absorb(Finding *kept, const Finding *other, Arena *arena) {
+    for (size_t i = 0; i <= other->merged.count; i++) {
+        NodeId node = i ? other->merged.items[i - 1] : other->node;
+        if (node && node != kept->node) *VEC_PUSH(arena, &kept->merged) = node;
+    }
+}
+
 /* One line, one failure domain, one finding: the worst that was said of it stands, because it stands first.
  * The same line may still be wrong for two different domains. */
 static size_t merge_rules(Finding *items, size_t count, Arena *arena) {
@@ -101,12 +109,16 @@ static size_t merge_rules(Finding *items, size_t count, Arena *arena) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         bool is_new = true;
+        uint32_t entry = 0;
         if (items[i].domain)
-            map_add(seen,
-                    str_format(arena, "%u\x1f%u\x1f%u\x1f%u", items[i].location.repository, items[i].location.file,
-                               items[i].location.line, items[i].domain),
-                    0, &is_new);
-        if (is_new) items[kept++] = items[i];
+            entry = map_add(seen,
+                            str_format(arena, "%u\x1f%u\x1f%u\x1f%u", items[i].location.repository,
+                                       items[i].location.file, items[i].location.line, items[i].domain),
+                            (uint32_t)kept, &is_new);
+        if (is_new)
+            items[kept++] = items[i];
+        else
+            absorb(&items[map_value_at(seen, entry)], &items[i], arena);
     }
     return kept;
 }
@@ -130,7 +142,14 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
         bool is_better = !is_new && items[i].severity == items[at].severity && is_of_production(graph, &items[i]) &&
                          !is_of_production(graph, &items[at]);
         if (!is_new && !items[i].is_of_test) copies[at]++;
-        if (is_new || is_better) items[is_new ? kept++ : at] = items[i];
+        if (is_better) {
+            absorb(&items[i], &items[at], arena);
+            items[at] = items[i];
+        } else if (is_new) {
+            items[kept++] = items[i];
+        } else {
+            absorb(&items[at], &items[i], arena);
+        }
     }
     for (size_t i = 0; i < kept; i++)
         if (copies[i])

@@ -34,18 +34,20 @@ static bool find_sides(const Options *options, Sides *out, Arena *arena, Diags *
     return is_ok;
 }
 
-static bool is_gate_failed(const Options *options, const Difference *difference) {
-    if (options->fail_on_cuts) return difference->new_cut_count > 0;
-    for (size_t i = 0; options->has_fail_on && i < difference->finding_count; i++) {
+static bool is_gate_failed(const Run *run, const Difference *difference) {
+    const FailOn *fail_on = &run->fail_on;
+    bool is_failed = budgets_exceeded(&run->policy, difference->before, difference->after) ||
+                     (fail_on->is_cuts && difference->new_cut_count) ||
+                     (fail_on->is_recovery && difference->worse_recovery_count);
+    for (size_t i = 0; i < difference->finding_count; i++) {
         const FindingChange *change = &difference->findings[i];
         if (change->kind != CHANGE_NEW && change->kind != CHANGE_WORSE) continue;
         const Finding *finding = change->after;
-        if (options->fail_on_new      ? finding->severity > SEVERITY_INFO
-            : options->fail_on_radius ? finding->services.count >= options->fail_on_radius
-                                      : finding->severity >= options->fail_on)
-            return true;
+        is_failed = is_failed || (fail_on->is_new && finding->severity > SEVERITY_INFO) ||
+                    (fail_on->radius && finding->services.count >= fail_on->radius) ||
+                    (fail_on->has_severity && finding->severity >= fail_on->severity);
     }
-    return false;
+    return is_failed;
 }
 
 /* The head's report with what is new or worse alone: for formats that know nothing of a difference. */
@@ -85,6 +87,13 @@ static bool write_one(Run *run, const Output *output, const Report *after, const
 static int compare(Run *base, Run *head, const Sides *sides) {
     const Options *options = head->options;
     Difference difference;
+    /* What the change's own baseline accepts was accepted before, too: it is no news that it is there. */
+    if (head->policy.has_baseline && !options->no_suppressions) {
+        Baseline copy = head->policy.baseline;
+        copy.items = ARENA_ARRAY(head->arena, BaselineEntry, copy.count);
+        for (size_t i = 0; i < copy.count; i++) copy.items[i] = head->policy.baseline.items[i];
+        baseline_apply(&copy, base->findings, base->graph, base->arena);
+    }
     Report before = run_report(base), after = run_report(head);
     difference_find(&before, &after, sides->base, sides->head, head->arena, &difference);
     Output fallback = {STR("text"), STR_NONE};
@@ -92,7 +101,7 @@ static int compare(Run *base, Run *head, const Sides *sides) {
         if (!write_one(head, options->outputs.count ? &options->outputs.items[i] : &fallback, &after, &difference))
             return EXIT_USAGE;
     if (options->is_strict && (is_incomplete(base) || is_incomplete(head))) return EXIT_INCOMPLETE;
-    return is_gate_failed(options, &difference) ? EXIT_FINDINGS : EXIT_CLEAN;
+    return is_gate_failed(head, &difference) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 static int check(const Options *options, const Sides *sides, Arena *arena) {
@@ -101,7 +110,9 @@ static int check(const Options *options, const Sides *sides, Arena *arena) {
     any.allow_empty = true; /* of a side: what was there is gone, or the first there is */
     Str targets[2] = {str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base)), sides->path};
     if (sides->head.size) targets[1] = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
-    int code = run_everything(&base, &any, &targets[0], 1);
+    Options of_base = any;
+    of_base.no_policy = true;
+    int code = run_everything(&base, &of_base, &targets[0], 1);
     if (code != EXIT_CLEAN) {
         print_diags(&base.diags, false);
         run_end(&base);

@@ -24,6 +24,7 @@ int command_cuts(const Options *options);
 int command_fixes(const Options *options);
 int command_concentration(const Options *options);
 int command_roots(const Options *options);
+int command_baseline(const Options *options);
 int command_rules(const Options *options);
 int command_catalog(const Options *options);
 int command_eval(const Options *options);

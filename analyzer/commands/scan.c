@@ -41,16 +41,31 @@ static bool is_stage(Str name) {
            str_equal(name, STR("findings"));
 }
 
-static bool is_gate_failed(const Run *run) {
-    const Options *options = run->options;
-    for (size_t i = 0; options->has_fail_on && i < run->findings.count; i++) {
+static bool is_gate_failed(const Run *run, const Report *report) {
+    const FailOn *fail_on = &run->fail_on;
+    bool is_failed = budgets_exceeded(&run->policy, NULL, report);
+    for (size_t i = 0; i < run->findings.count; i++) {
         const Finding *finding = &run->findings.items[i];
         if (finding->status != STATUS_NEW) continue;
-        if (options->fail_on_radius ? finding->services.count >= options->fail_on_radius
-                                    : finding->severity >= options->fail_on)
-            return true;
+        is_failed = is_failed || (fail_on->radius && finding->services.count >= fail_on->radius) ||
+                    (fail_on->has_severity && finding->severity >= fail_on->severity);
     }
-    return false;
+    return is_failed;
+}
+
+/* What is accepted is a debt: how much of it, how old, and how long it lasts. Entries and comments that nothing needs any more
+ * are told, too. */
+static void tell_of_debt(const Run *run) {
+    Debt debt = debt_of(run->findings, run->graph);
+    if (run->options->is_quiet) return;
+    StrBuf out = strbuf_new(run->arena, 4096);
+    debt_text(&debt, &out);
+    if (out.size) fprintf(stderr, "faultline: %.*s\n", STR_ARG(strbuf_str(&out)));
+    size_t stale = 0;
+    for (size_t i = 0; i < run->policy.baseline.count; i++) stale += !run->policy.baseline.items[i].is_found;
+    if (stale && !run->options->no_suppressions)
+        fprintf(stderr, "faultline: %.*s: %zu finding%s no longer there: faultline baseline prune\n",
+                STR_ARG(run->policy.baseline.path), stale, stale == 1 ? " is" : "s are");
 }
 
 static void drop_below(Run *run, Severity least) {
@@ -68,8 +83,9 @@ int command_scan(const Options *options) {
                 STR_ARG(options->dump));
         return EXIT_USAGE;
     }
-    if (options->fail_on_new || options->fail_on_cuts) {
-        fputs("faultline: --fail-on new and cuts are for check, which has something to compare with\n", stderr);
+    if (options->fail_on.is_new || options->fail_on.is_cuts || options->fail_on.is_recovery) {
+        fputs("faultline: --fail-on new, cuts and recovery are for check, which has something to compare with\n",
+              stderr);
         return EXIT_USAGE;
     }
     int code = run_everything(&run, options, options->arguments.items, options->arguments.count);
@@ -82,8 +98,9 @@ int command_scan(const Options *options) {
             code = EXIT_USAGE;
         else if (options->is_strict && is_incomplete(&run))
             code = EXIT_INCOMPLETE;
-        else if (is_gate_failed(&run))
+        else if (is_gate_failed(&run, &report))
             code = EXIT_FINDINGS;
+        if (code != EXIT_USAGE) tell_of_debt(&run);
     }
     print_diags(&run.diags, false);
     run_end(&run);

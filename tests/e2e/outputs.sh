@@ -159,7 +159,7 @@ found = re.search(r"(?<!\\)\]\(|://|www\.(?!\u200b)|(?<!\w)@\w|(?<![\w&\\])#\d",
 assert not found, prose[found.start() - 50 : found.end() + 50]
 assert prose.count("<details>") == prose.count("</details>") == prose.count("</summary>\n\n")
 rows = [line for line in comment.split("\n") if line.startswith("|")]
-assert all(line.count("|") == 6 for line in rows), rows
+assert all(line.count("|") in (5, 6) for line in rows), rows
 picture = comment.split("```mermaid\n")[1].split("```")[0]
 assert len(re.findall(r"^  n\d+[\[{]", picture, re.M)) <= 12
 assert len(re.findall(r"^```", comment, re.M)) == 2 or kind != "large"

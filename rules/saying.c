@@ -1,0 +1,30 @@
+/* Findings by what they say, for things that were moved or renamed. */
+#include "rules/rule.h"
+
+/* The message of a finding about a whole service, without the service's name, which is that of its folder. */
+static Str without_name(Str message, Str name, Arena *arena) {
+    StrBuf out = strbuf_new(arena, message.size + 1);
+    size_t from = 0, at;
+    while (name.size && (at = str_find(message, name, from)) != SIZE_MAX) {
+        strbuf_add(&out, str_slice(message, from, at));
+        from = at + name.size;
+    }
+    strbuf_add(&out, str_slice(message, from, message.size));
+    return strbuf_str(&out);
+}
+
+Str finding_saying(const Graph *graph, const Finding *finding, Arena *arena) {
+    const Node *node = finding->node ? &graph->nodes[finding->node] : NULL;
+    Str message = graph_str(graph, finding->message), name = STR_NONE;
+    if (node && node->kind == NODE_SERVICE) {
+        message = without_name(message, graph_str(graph, node->name), arena);
+    } else if (node && node->address) {
+        Str address = graph_str(graph, node->address);
+        size_t slash = str_find_last_char(address, '/');
+        name = slash == SIZE_MAX ? address : str_slice(address, slash + 1, address.size);
+        message = STR_NONE;
+    }
+    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(finding->rule->id),
+                      STR_ARG(finding->domain ? graph_str(graph, graph->nodes[finding->domain].key) : STR_NONE),
+                      STR_ARG(name), STR_ARG(message), STR_ARG(graph_str(graph, finding->operation)));
+}
