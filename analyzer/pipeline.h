@@ -32,6 +32,7 @@ typedef struct {
     Impact *impacts;
     CutSets *cuts;
     Findings findings;
+    bool is_judged;
     Policy policy;
     FailOn fail_on; /* of the options, else of the policy, else the default */
 } Run;

@@ -6,6 +6,8 @@
 #undef STR /* igraph's; ours comes below */
 
 #include <assert.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -436,7 +438,12 @@ static void end_on_fatal(const char *reason, const char *file, int line) {
     _Exit(5);
 }
 
-void graph_igraph_prepare(void) {
+static atomic_flag igraph_lock = ATOMIC_FLAG_INIT;
+
+void graph_igraph_end(void) { atomic_flag_clear(&igraph_lock); }
+
+void graph_igraph_begin(void) {
+    while (atomic_flag_test_and_set(&igraph_lock)) sched_yield(); /* what is done there is short */
     igraph_set_error_handler(igraph_error_handler_ignore); /* frees what the call allocated; the caller sees its code */
     igraph_set_warning_handler(igraph_warning_handler_ignore);
     igraph_set_fatal_handler(end_on_fatal);
@@ -457,9 +464,7 @@ static bool strong_components(const Graph *graph, EdgeMode mode, igraph_vector_i
     return is_done;
 }
 
-bool graph_components(const Graph *graph, EdgeMode mode, Arena *arena, Components *out) {
-    *out = (Components){0};
-    graph_igraph_prepare();
+static bool find_components(const Graph *graph, EdgeMode mode, Arena *arena, Components *out) {
     igraph_vector_int_t pairs, membership;
     if (igraph_vector_int_init(&pairs, 0)) return false;
     if (igraph_vector_int_init(&membership, 0)) {
@@ -480,6 +485,14 @@ bool graph_components(const Graph *graph, EdgeMode mode, Arena *arena, Component
     }
     igraph_vector_int_destroy(&membership);
     igraph_vector_int_destroy(&pairs);
+    return is_done;
+}
+
+bool graph_components(const Graph *graph, EdgeMode mode, Arena *arena, Components *out) {
+    *out = (Components){0};
+    graph_igraph_begin();
+    bool is_done = find_components(graph, mode, arena, out);
+    graph_igraph_end();
     return is_done;
 }
 

@@ -42,11 +42,10 @@ static bool find_shortest(const Circles *circles, const uint32_t *component, Cir
     return is_done;
 }
 
-bool graph_circles(const uint32_t (*pairs)[2], size_t pair_count, size_t vertex_count, Arena *arena,
-                   uint32_t *component, Circle *shortest) {
+static bool list_circles(const uint32_t (*pairs)[2], size_t pair_count, size_t vertex_count, Arena *arena,
+                         uint32_t *component, Circle *shortest) {
     Circles circles = {.pairs = pairs, .pair_count = pair_count, .vertex_count = vertex_count, .arena = arena};
     igraph_vector_int_t ends;
-    graph_igraph_prepare();
     if (igraph_vector_int_init(&ends, (igraph_integer_t)pair_count * 2)) return false;
     for (size_t i = 0; i < pair_count; i++) {
         VECTOR(ends)[2 * i] = pairs[i][0];
@@ -58,5 +57,13 @@ bool graph_circles(const uint32_t (*pairs)[2], size_t pair_count, size_t vertex_
     if (!is_done) return false;
     is_done = find_components(&circles, component) && find_shortest(&circles, component, shortest);
     igraph_destroy(&circles.view);
+    return is_done;
+}
+
+bool graph_circles(const uint32_t (*pairs)[2], size_t pair_count, size_t vertex_count, Arena *arena,
+                   uint32_t *component, Circle *shortest) {
+    graph_igraph_begin();
+    bool is_done = list_circles(pairs, pair_count, vertex_count, arena, component, shortest);
+    graph_igraph_end();
     return is_done;
 }

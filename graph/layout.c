@@ -137,7 +137,7 @@ bool graph_layout(const NodeId *nodes, size_t node_count, const uint32_t (*edges
     (void)arena; /* nothing of the result needs memory */
     if (node_count == 0) return true;
     if (node_count > LAYOUT_NODES_MAX || edge_count > GRAPH_EDGES_MAX) return false;
-    graph_igraph_prepare();
+    graph_igraph_begin();
     Arena *scratch = arena_new();
     Place *places = ARENA_ARRAY(scratch, Place, node_count);
     for (uint32_t i = 0; i < node_count; i++) places[i] = (Place){nodes[i], i};
@@ -164,6 +164,7 @@ bool graph_layout(const NodeId *nodes, size_t node_count, const uint32_t (*edges
         }
         igraph_matrix_destroy(&points);
     }
+    graph_igraph_end();
     arena_free(scratch);
     return is_done;
 }

@@ -5,6 +5,7 @@
 
 #include "analyzer/commands/command.h"
 #include "analyzer/objects.h"
+#include "analyzer/workers.h"
 #include "reports/difference.h"
 
 typedef struct {
@@ -104,32 +105,48 @@ static int compare(Run *base, Run *head, const Sides *sides) {
     return is_gate_failed(head, &difference) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
+static void judge(void *context, size_t index) {
+    Run *run = ((Run **)context)[index];
+    run->is_judged = run_link(run) && run_judge(run);
+}
+
+/* Both sides at once: they share nothing but what is constant. Reading, which starts processes, is done by then. */
+static bool judge_both(Run *base, Run *head) {
+    Run *sides[] = {head, base};
+    workers_run(judge, sides, 2, 2);
+    return base->is_judged && head->is_judged;
+}
+
+static bool is_nothing(const Run *base, const Run *head) {
+    return base->graph->service_count + head->graph->service_count + base->model->mentions.count +
+               head->model->mentions.count ==
+           0;
+}
+
 static int check(const Options *options, const Sides *sides, Arena *arena) {
     Run base, head;
-    Options any = *options;
-    any.allow_empty = true; /* of a side: what was there is gone, or the first there is */
+    Options of_head = *options;
+    of_head.allow_empty = true; /* of a side: what was there is gone, or the first there is */
+    Options of_base = of_head;
+    of_base.no_policy = true;
     Str targets[2] = {str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base)), sides->path};
     if (sides->head.size) targets[1] = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
-    Options of_base = any;
-    of_base.no_policy = true;
-    int code = run_everything(&base, &of_base, &targets[0], 1);
-    if (code != EXIT_CLEAN) {
+    int code = EXIT_USAGE;
+    bool is_read = run_start(&base, &of_base) && run_read(&base, &targets[0], 1);
+    if (!is_read) {
         print_diags(&base.diags, false);
         run_end(&base);
         return code;
     }
-    code = run_everything(&head, &any, &targets[1], 1);
-    if (code == EXIT_CLEAN) {
-        bool is_nothing = base.graph->service_count + head.graph->service_count + base.model->mentions.count +
-                              head.model->mentions.count ==
-                          0;
-        if (is_nothing && !options->allow_empty) {
+    is_read = run_start(&head, &of_head) && run_read(&head, &targets[1], 1);
+    if (is_read && judge_both(&base, &head)) {
+        code = EXIT_NOTHING;
+        if (is_nothing(&base, &head) && !options->allow_empty)
             fputs("faultline: nothing to analyse, before and after\n", stderr);
-            code = EXIT_NOTHING;
-        } else {
+        else
             code = compare(&base, &head, sides);
-        }
     }
+    print_diags(&base.diags, false);
     print_diags(&head.diags, false);
     run_end(&head);
     run_end(&base);
