@@ -76,8 +76,9 @@ static bool collect_inputs(RegionInputs *inputs, const Lead *lead, int depth) {
     const Expr *expr = facts_expr(facts, lead->expr);
     if (lead->kind == LEAD_INPUT) {
         Str name = str_starts_with(lead->path, STR("env:")) ? str_slice(lead->path, 4, lead->path.size) : STR_NONE;
-        inputs->is_ended = construct_is_region_variable(inputs->stack->library, name);
-        push_input(inputs, inputs->is_ended ? STR("*") : lead->path);
+        bool is_region = construct_is_region_variable(inputs->stack->library, name);
+        inputs->is_ended = construct_is_outer_variable(inputs->stack->library, name);
+        push_input(inputs, is_region ? STR("*") : lead->path);
         ExprId rest = fallback_of(facts, lead->expr);
         Lead other = rest ? construct_lead(program, lead->frame, rest) : (Lead){.kind = LEAD_ABSENT};
         return collect_inputs(inputs, &other, depth + 1);

@@ -33,85 +33,11 @@ static Str expr_text(const Frame *frame, ExprId id) {
     return facts_str(frame->source->facts, facts_expr(frame->source->facts, id)->text);
 }
 
-/* ---- calls and parameters ---- */
-
 static bool is_class(const Facts *facts, uint32_t scope) {
     return scope && str_equal(facts_str(facts, facts->code[scope - 1].alias), STR("class"));
 }
 
 static Lead object_member(Program *program, Frame *frame, ExprId object, Str name);
-
-/* The value of a named argument, also of those that a call hands on as a whole. */
-static Lead named_argument(Program *program, Frame *frame, ExprId call, Str name) {
-    const Facts *facts = frame->source->facts;
-    Lead spread = ABSENT;
-    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
-        ExprId argument = expr_argument(facts, call, i);
-        const Expr *expr = facts_expr(facts, argument);
-        if (expr->kind != EXPR_ARGUMENT) continue;
-        Str key = facts_str(facts, expr->text);
-        if (construct_is_same_name(key, name)) return construct_lead(program, frame, expr_child(facts, argument, 0));
-        if (!str_equal(key, STR("**"))) continue;
-        ExprId value = expr_child(facts, argument, 0);
-        bool is_name = facts_expr(facts, value)->kind == EXPR_NAME;
-        Lead found = UNKNOWN;
-        if (is_name && frame->caller && str_equal(expr_text(frame, value), STR("kwargs")))
-            found = named_argument(program, frame->caller, frame->call, name);
-        else if (!is_name || !str_equal(expr_text(frame, value), STR("kwargs")))
-            found = construct_member(program, construct_lead(program, frame, value), name);
-        if (found.kind != LEAD_ABSENT) spread = found;
-    }
-    return spread;
-}
-
-Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t index, Str name) {
-    const Facts *facts = frame->source->facts;
-    uint32_t position = 0;
-    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
-        ExprId argument = expr_argument(facts, call, i);
-        const Expr *expr = facts_expr(facts, argument);
-        if (expr->kind == EXPR_ARGUMENT) {
-            if (str_equal(facts_str(facts, expr->text), STR("*"))) return UNKNOWN;
-            continue;
-        }
-        if (position++ == index) return construct_lead(program, frame, argument);
-    }
-    return name.size ? named_argument(program, frame, call, name) : ABSENT;
-}
-
-/* Does the first parameter stand for what a method is called on? No call passes it. */
-static bool has_receiver(const Facts *facts, uint32_t scope, ExprId parameters) {
-    uint32_t around = facts->code[scope - 1].scope;
-    if (!around || !is_class(facts, around) || !facts_expr(facts, parameters)->count) return false;
-    Str first = facts_str(facts, facts_expr(facts, expr_child(facts, parameters, 0))->text);
-    return str_equal(first, STR("self")) || str_equal(first, STR("cls"));
-}
-
-static Lead parameter_lead(Program *program, Frame *frame, Str name, bool *is_parameter) {
-    const Facts *facts = frame->source->facts;
-    ExprId parameters = frame->scope ? facts->code[frame->scope - 1].value : 0;
-    *is_parameter = false;
-    uint32_t receivers = parameters && has_receiver(facts, frame->scope, parameters) ? 1 : 0;
-    for (uint32_t i = 0; parameters && i < facts_expr(facts, parameters)->count; i++) {
-        ExprId parameter = expr_child(facts, parameters, i);
-        const Expr *expr = facts_expr(facts, parameter);
-        bool is_rest = expr->kind == EXPR_ARGUMENT && str_starts_with(facts_str(facts, expr->text), STR("*"));
-        if (is_rest) {
-            ExprId inner = expr_child(facts, parameter, 0);
-            if (inner && str_equal(expr_text(frame, inner), name)) *is_parameter = true;
-            if (*is_parameter) return value_at(frame, inner);
-            continue;
-        }
-        if (!str_equal(facts_str(facts, expr->text), name)) continue;
-        *is_parameter = true;
-        if (!frame->caller || !frame->call) return UNKNOWN;
-        if (i < receivers) return UNKNOWN;
-        Lead given = construct_positional(program, frame->caller, frame->call, i - receivers, name);
-        ExprId fallback = expr->kind == EXPR_ARGUMENT ? expr_child(facts, parameter, 0) : 0;
-        return given.kind == LEAD_ABSENT && fallback ? construct_lead(program, frame, fallback) : given;
-    }
-    return UNKNOWN;
-}
 
 /* ---- names ---- */
 
@@ -148,6 +74,12 @@ static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *
     const CodeFact *always = assigned_when(at->source, at->scope, name, use, false);
     const CodeFact *sometimes = assigned_when(at->source, at->scope, name, use, true);
     bool is_there = always && always->value != use;
+    /* region = region == null ? … : region: what was given. */
+    bool is_before = use && (!always || always->value > use) && (!sometimes || sometimes->value > use);
+    if (is_before && (always || sometimes)) {
+        *out = construct_parameter(program, at, name, &is_before);
+        if (is_before) return true;
+    }
     Lead first = at->loop ? construct_counter(program, at, name) : UNKNOWN;
     if (first.kind == LEAD_NUMBER) {
         *out = first;
@@ -156,7 +88,7 @@ static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *
     if (is_there)
         first = construct_lead(program, construct_frame_at(program, at, always->loop), always->value);
     else
-        first = parameter_lead(program, at, name, &is_there);
+        first = construct_parameter(program, at, name, &is_there);
     *out = first;
     bool is_hidden = sometimes && always && always->value > sometimes->value && (!use || always->value < use);
     if (!sometimes || sometimes->value == use || is_hidden) return is_there;
@@ -283,7 +215,7 @@ uint32_t construct_method_of(Program *program, Source **source, uint32_t class_f
 
 /* `new Props { Name = x }`, `Props(name=x)` */
 static Lead given_by_name(Program *program, const Object *object, Str name) {
-    Lead found = named_argument(program, object->made_in, object->made_by, name);
+    Lead found = construct_named(program, object->made_in, object->made_by, name);
     const Facts *facts = object->made_in->source->facts;
     for (uint32_t i = 0; i < expr_argument_count(facts, object->made_by) && found.kind == LEAD_ABSENT; i++) {
         ExprId argument = expr_argument(facts, object->made_by, i);
@@ -379,14 +311,14 @@ static Lead instance_member(Program *program, Object *object, Str name) {
         Frame *frame = object->frames.items[i];
         if (frame->call != object->made_by) continue;
         bool is_parameter;
-        Lead lead = parameter_lead(program, frame, name, &is_parameter);
+        Lead lead = construct_parameter(program, frame, name, &is_parameter);
         if (is_parameter) return lead;
     }
     Source *source = object->class_source;
     uint32_t getter = construct_method_of(program, &source, object->class_fact, name, object->made_in, 0);
     if (getter) return construct_enter(program, object->made_in, 0, source, getter, object);
     if (object->frames.count == 0 && object->made_by)
-        return named_argument(program, object->made_in, object->made_by, name);
+        return construct_named(program, object->made_in, object->made_by, name);
     return UNKNOWN;
 }
 
@@ -458,7 +390,7 @@ static Lead library_member(Program *program, Lead of, Str name) {
     if (of.expr) {
         /* What was built by a call: its arguments by name. */
         const Facts *facts = of.frame->source->facts;
-        Lead named = named_argument(program, of.frame, of.expr, name);
+        Lead named = construct_named(program, of.frame, of.expr, name);
         if (named.kind != LEAD_ABSENT) return named;
         for (uint32_t i = 0; i < expr_argument_count(facts, of.expr); i++) {
             ExprId argument = expr_argument(facts, of.expr, i);
@@ -545,7 +477,7 @@ bool construct_is_properties(const Object *object, uint32_t position, ExprKind k
 
 Lead construct_options(Program *program, const Object *object) {
     if (!object->arguments) return ABSENT;
-    Lead named = named_argument(program, object->arguments_in, object->arguments, STR("opts"));
+    Lead named = construct_named(program, object->arguments_in, object->arguments, STR("opts"));
     /* `super("pkg:index:Shop", name, args, opts)`: the type comes first. */
     bool is_super = object->class_source && object->arguments != object->made_by;
     if (named.kind == LEAD_ABSENT)
@@ -563,7 +495,7 @@ Lead construct_argument(Program *program, const Object *object, Str name) {
         return setter->value ? construct_lead(program, setter->frame, setter->value) : UNKNOWN;
     }
     const Facts *facts = frame->source->facts;
-    Lead named = named_argument(program, frame, object->arguments, name);
+    Lead named = construct_named(program, frame, object->arguments, name);
     if (named.kind != LEAD_ABSENT) return named;
     Lead found = ABSENT;
     for (uint32_t i = 0; i < expr_argument_count(facts, object->arguments); i++) {
@@ -604,6 +536,9 @@ static Lead index_lead(Program *program, Frame *frame, ExprId id) {
     }
     Lead of = construct_lead(program, frame, base);
     if (key_expr->kind == EXPR_STRING) return construct_member(program, of, expr_text(frame, key));
+    bool is_written = of.kind == LEAD_VALUE && facts_expr(of.frame->source->facts, of.expr)->kind == EXPR_OBJECT;
+    Str text = is_written && !is_number ? construct_text(program, frame, key) : STR_NONE;
+    if (text.size && str_find_char(text, '*', 0) == SIZE_MAX) return construct_member(program, of, text);
     if (of.kind == LEAD_OBJECT) return of;
     if (of.kind != LEAD_VALUE || !is_number) return UNKNOWN;
     const Expr *list = facts_expr(of.frame->source->facts, of.expr);

@@ -6,6 +6,7 @@
  *     construct_dialects.c one form for what languages say differently
  *     construct_imports.c  names that files and libraries give
  *     construct_names.c    what an expression leads to
+ *     construct_arguments.c what calls hand to functions
  *     construct_texts.c    … as a text
  *     construct_inputs.c   what it is given from outside
  *     construct_outputs.c  what programs give each other
@@ -277,7 +278,6 @@ Lead construct_lead(Program *program, Frame *frame, ExprId expr);
 Lead construct_member(Program *program, Lead of, Str name);
 /* An argument of the constructor call of a library's construct: by name, in whatever way the language passes names. */
 Lead construct_argument(Program *program, const Object *object, Str name);
-Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t index, Str name);
 /* getVpc: vpc */
 Str construct_got(Arena *arena, Str name);
 /* The same name in the spelling of another language: natGateways, nat_gateways, NatGateways. */
@@ -287,6 +287,12 @@ bool construct_is_same_name(Str a, Str b);
 uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, const Frame *frame,
                              ExprId call);
 Lead construct_base(Program *program, Source *source, uint32_t class_fact, uint32_t which);
+
+/* construct_arguments.c */
+/* The value of a named argument of a call; of a parameter of the function that the frame walks through. */
+Lead construct_named(Program *program, Frame *frame, ExprId call, Str name);
+Lead construct_parameter(Program *program, Frame *frame, Str name, bool *is_parameter);
+Lead construct_positional(Program *program, Frame *frame, ExprId call, uint32_t index, Str name);
 
 /* construct_budget.c */
 /* To be called when all sources are known, and again when all objects are made: what was made can then still be told. */

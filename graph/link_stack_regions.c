@@ -1,6 +1,15 @@
 /* Stacks that a program declares say themselves where they stand. Where others are deployed to: stack_deployments.c. */
 #include "graph/link.h"
 
+/* What the region is when nobody gives it. */
+static bool is_fallback(const Facts *facts, const Decl *settings, Str *out) {
+    ExprId list = expr_attribute(facts, settings->body, STR("region_of"));
+    uint32_t count = list ? facts_expr(facts, list)->count : 0;
+    bool is_there = count && expr_literal(facts, expr_child(facts, list, count - 1), out) && out->data[0] == '=';
+    if (is_there) *out = str_slice(*out, 1, out->size);
+    return is_there;
+}
+
 /* A stack of a program says it itself, or takes what it is given. */
 static void read_own(Model *model, Instance *root) {
     for (size_t i = 0; i < root->unit->decls.count; i++) {
@@ -18,7 +27,12 @@ static void read_own(Model *model, Instance *root) {
         const Value *value = eval_force(root->evaluator, eval(root->evaluator, &scope, expr));
         root->stack_region_at.line = facts_expr(facts, expr)->line;
         root->stack_region_at.column = facts_expr(facts, expr)->column;
-        if (value->kind == VALUE_STRING && catalog_region(model->catalog, STR_NONE, value->string)) {
+        Str fallback;
+        if (value->kind == VALUE_UNKNOWN && is_fallback(facts, decl, &fallback) &&
+            catalog_region(model->catalog, STR_NONE, fallback)) {
+            root->stack_region = fallback;
+            root->stack_region_how = "script default";
+        } else if (value->kind == VALUE_STRING && catalog_region(model->catalog, STR_NONE, value->string)) {
             root->stack_region = value->string;
             root->stack_region_how = "stack";
         } else {
