@@ -189,6 +189,7 @@ static void read_method(Catalog *catalog, YamlFile *file, ConstructLibrary *libr
         method.holder = yaml_string(file, adds, "to", YAML_REQUIRED);
         method.path = yaml_string(file, adds, "at", YAML_REQUIRED);
         method.value = yaml_string(file, adds, "value", YAML_REQUIRED);
+        method.only_count = yaml_words(file, adds, "only", &method.only);
     }
     *VEC_PUSH(catalog->arena, &library->methods) = method;
 }
@@ -473,6 +474,12 @@ const ConstructMethod *construct_method(const ConstructLibrary *library, Str con
         if (is_on) return candidate;
     }
     return NULL;
+}
+
+bool construct_method_adds_to(const ConstructMethod *method, Str construct) {
+    bool is_among = method->only_count == 0;
+    for (size_t i = 0; i < method->only_count; i++) is_among = is_among || is_name_of(method->only[i], construct);
+    return is_among;
 }
 
 CallMakes construct_made_by_call(const Catalog *catalog, Str callee) {

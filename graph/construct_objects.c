@@ -287,6 +287,9 @@ static Str lower_camel(Arena *arena, Str name) {
 
 static void add_to_holder(Program *program, Frame *frame, ExprId call, Object *object, const ConstructMethod *method) {
     const Facts *facts = frame->source->facts;
+    /* What a call made that adds to its receiver is a part of that. */
+    for (int i = 0; i < 8 && object->method && str_equal(object->method->holder, STR("$self")); i++)
+        object = object->receiver;
     Object *ends[2] = {object, NULL};
     Lead argument = construct_positional(program, frame, call, 0, STR_NONE);
     if (argument.kind == LEAD_ABSENT && expr_argument_count(facts, call)) {
@@ -297,7 +300,7 @@ static void add_to_holder(Program *program, Frame *frame, ExprId call, Object *o
     if (argument.kind == LEAD_OBJECT) ends[1] = argument.object;
     bool is_reversed = str_equal(method->holder, STR("$argument0"));
     Object *holder = ends[is_reversed];
-    if (!holder) return;
+    if (!holder || !construct_method_adds_to(method, holder->name)) return;
     Addition addition = {.path = method->path, .frame = frame};
     const Expr *expr = facts_expr(facts, call);
     addition.line = expr->line;

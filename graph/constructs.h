@@ -73,6 +73,8 @@ typedef struct {
     bool gives_output; /* … that another program gives under that name */
     Str holder; /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
     Str path, value;
+    const Str *only; /* the constructs whose argument it adds to; none: all */
+    size_t only_count;
 } ConstructMethod;
 
 typedef struct ConstructLibrary ConstructLibrary;
@@ -95,6 +97,7 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
 /* What a class of a module makes: its entry, else the resource that its name says; NULL: nothing. */
 const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name);
 const ConstructMethod *construct_method(const ConstructLibrary *library, Str construct, Str method);
+bool construct_method_adds_to(const ConstructMethod *method, Str construct);
 /* Does the library have a module of that name, as far as its classes are known? */
 bool construct_is_module(const ConstructLibrary *library, Str module);
 /* Is a class known to be of the module? Others may be, of packages that were made later. */
