@@ -293,10 +293,13 @@ typedef struct {
     const Decl *decl;
 } Config;
 
+static bool is_of_configuration(const Reading *reading) {
+    return str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
+}
+
 static Config config_of(Reading *reading, const Starts *starts, Str kind, Str environment) {
     static const char *const names[] = {"samconfig.toml", "samconfig.yaml", "samconfig.yml"};
-    bool is_config = str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
-    if (!str_equal(kind, STR("sam")) || is_config) return (Config){NULL, NULL};
+    if (!str_equal(kind, STR("sam")) || is_of_configuration(reading)) return (Config){NULL, NULL};
     Said named = reading_field(reading, "config_file");
     for (size_t place = 0; place < PLACES_MAX; place++)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -523,6 +526,7 @@ static void read_way(Reading *reading, Str kind) {
     Starts starts = reading_starts(reading, &directory);
     Config configuration;
     StackDeployment deployment = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
+    deployment.is_configuration = is_of_configuration(reading);
     deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);
     if (configuration.decl && !stack.line)
         stack = field_elsewhere(reading, configuration.file, configuration.decl, "stack");

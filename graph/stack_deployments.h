@@ -24,6 +24,7 @@ typedef struct {
     Str account;    /* empty: not known */
     Str config, config_cause; /* environment of a configuration file that it stands for, or stage; why it is unknown */
     Environment environment;
+    bool is_configuration; /* a configuration file says it for commands that take it */
     bool is_default; /* the region is a fallback: ${REGION:-eu-west-1} */
     VEC(StackParameter) parameters;
     VEC(uint32_t) parameter_files; /* indices into Model.files */

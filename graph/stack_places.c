@@ -60,6 +60,12 @@ static bool is_completed(const StackDeployment *open, const StackDeployment *oth
            str_equal(open->config, other->config);
 }
 
+/* A command that takes the configuration deploys it as the command says. */
+static bool is_taken(const StackDeployment *own, const StackDeployment *other) {
+    return own->is_configuration && !other->is_configuration && other->unit == own->unit && own->unit != MAP_NONE &&
+           own->stack.size && str_equal(own->stack, other->stack) && str_equal(own->config, other->config);
+}
+
 /* From where the command is said to run there is no such template, and from where it runs as well there is. */
 static bool is_found(const StackDeployment *open, const StackDeployment *other) {
     return open->unit == MAP_NONE && other->unit != MAP_NONE && open->repository == other->repository &&
@@ -76,6 +82,8 @@ static bool is_told(const StackDeploymentList *all, size_t index) {
         if (is_subsumed(own, all->items[i])) return true;
     for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX; i++)
         if (is_found(own, all->items[i])) return true;
+    for (size_t i = 0; i < all->count && own->is_configuration; i++)
+        if (is_taken(own, all->items[i])) return true;
     for (size_t i = 0; i < all->count && is_config; i++)
         if (is_completed(own, all->items[i])) return true;
     return false;
