@@ -38,6 +38,23 @@ static Answer truth_of(const Lead *lead) {
     }
 }
 
+/* `this.region` of a stack with an env: as written there, or in that of the stage around it. */
+static bool placed(Program *program, const Lead *lead, Str *out) {
+    enum { STAGES_MAX = 8 };
+    bool is_place = str_equal(lead->attribute, STR("region")) || str_equal(lead->attribute, STR("account"));
+    const Construct *construct = lead->object->construct;
+    if (!is_place || !construct || construct->kind != CONSTRUCT_STACK) return false;
+    const Object *at = lead->object;
+    for (int i = 0; i < STAGES_MAX && at; i++, at = at->parent) {
+        Lead place = construct_member(program, construct_argument(program, at, STR("env")), lead->attribute);
+        if (place.kind == LEAD_ABSENT) continue;
+        if (place.kind != LEAD_VALUE || place.is_default || written_of(&place)->kind != EXPR_STRING) return false;
+        *out = facts_str(place.frame->source->facts, written_of(&place)->text);
+        return true;
+    }
+    return false;
+}
+
 /* What can be compared: a text that stands for the value, and whether there is any. */
 static bool comparable(Program *program, const Lead *lead, Str *out, bool *is_nothing) {
     *is_nothing = lead->kind == LEAD_ABSENT;
@@ -52,6 +69,7 @@ static bool comparable(Program *program, const Lead *lead, Str *out, bool *is_no
         *out = lead->path;
         return true;
     }
+    if (lead->kind == LEAD_OBJECT) return placed(program, lead, out);
     if (lead->kind != LEAD_VALUE) return false;
     const Expr *expr = written_of(lead);
     *is_nothing = expr->kind == EXPR_NULL;
