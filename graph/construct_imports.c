@@ -73,9 +73,13 @@ static Source *package_source(Program *program, const Source *from, Str module) 
     Str key = str_format(program->arena, "%u\x1f%.*s", from->file->repository, STR_ARG(name));
     uint32_t at = map_get(program->packages, key);
     if (at == MAP_NONE) return NULL;
-    /* What was built is not there: its source is. */
+    /* What was built is not there: its source is, beside the folder of what was built or in `src`. */
     if (str_starts_with(rest, STR("dist/"))) rest = str_slice(rest, 5, rest.size);
-    return source_at(program, from->file->repository, program->package_folders.items[at], rest);
+    rest = without_script_ending(rest);
+    Source *found = source_at(program, from->file->repository, program->package_folders.items[at], rest);
+    if (found || !rest.size) return found;
+    return source_at(program, from->file->repository, program->package_folders.items[at],
+                     str_concat(program->arena, STR("src/"), rest));
 }
 
 static Source *imported_source(Program *program, const Source *from, Str module) {
