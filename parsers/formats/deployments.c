@@ -64,6 +64,13 @@ static Str first_text(const ShellWord *word) {
     return word->count && !word->parts[0].expr ? word->parts[0].text : STR_NONE;
 }
 
+/* NAME=value behind a word that starts another command. */
+static bool assigns(const Command *command) {
+    bool is_added;
+    return command->at < command->count &&
+           shell_assigned_name(first_text(&command->words[command->at]), &is_added) > 0 && !is_added;
+}
+
 /* Skips what only starts another command. */
 static void skip_wrappers(Command *command) {
     for (bool is_found = true; is_found && command->at < command->count;) {
@@ -78,7 +85,25 @@ static void skip_wrappers(Command *command) {
         if (str_equal(word_text(command, command->at), STR("aws-vault")))
             for (size_t at = command->at; at < command->count; at++)
                 if (str_equal(word_text(command, at), STR("--"))) command->at = at, is_found = true;
-        while (is_found && is_option(word_text(command, command->at))) command->at++;
+        while (is_found && (is_option(word_text(command, command->at)) || assigns(command))) command->at++;
+    }
+}
+
+static bool may_be_set(const Command *command) {
+    bool is_added;
+    for (size_t i = 1; i < command->at; i++)
+        if (shell_assigned_name(first_text(&command->words[i]), &is_added)) return true;
+    return false;
+}
+
+/* env NAME=value command: what its wrappers set for the command. */
+static void set_by_wrappers(Shell *shell, const Command *command) {
+    bool is_added;
+    for (size_t i = 1; i < command->at; i++) {
+        Str text = first_text(&command->words[i]);
+        size_t size = shell_assigned_name(text, &is_added);
+        if (size && !is_added)
+            shell_export(shell, str_slice(text, 0, size), shell_word_from(shell->arena, &command->words[i], size + 1));
     }
 }
 
@@ -547,31 +572,39 @@ static void read_inner_command(Deployments *deployments, Shell *shell, const Com
 /* Its scripts come before programs that it finds. */
 static bool is_package_manager(Str name) { return shell_is_among(name, "npm yarn pnpm"); }
 
-void deployments_command(Shell *shell, const ShellWord *words, size_t count, void *context) {
-    Deployments *deployments = context;
+static void run_command(Deployments *deployments, Shell *shell, const Command *command) {
     enum { DEPLOYMENTS_MAX = 2000 }; /* of one file */
-    Command command = {words, count, 0};
-    skip_wrappers(&command);
-    if (command.at >= count) return;
-    Str program = program_at(deployments, &command, command.at);
+    const ShellWord *words = command->words;
+    size_t count = command->count;
+    Str program = program_at(deployments, command, command->at);
     bool is_too_long = count > WORDS_MAX, are_too_many = deployments->count >= DEPLOYMENTS_MAX;
     if (program.size && is_too_long) tell_limit(deployments, words[0].line, "a command of more words", WORDS_MAX);
     if (program.size && are_too_many) tell_limit(deployments, words[0].line, "more deployments", DEPLOYMENTS_MAX);
     if (is_too_long || are_too_many) return;
     /* What stands before it is done when the program starts. */
-    if (command.at && !deployments->has_exec && str_equal(word_text(&command, 0), STR("exec"))) {
+    if (command->at && !deployments->has_exec && str_equal(word_text(command, 0), STR("exec"))) {
         Text name = facts_text(deployments->builder, STR("exec"));
         facts_add_code(deployments->builder, CODE_CALL, words[0].line, 1)->name = name;
         deployments->has_exec = true;
     }
     jobs_add_command(deployments, shell, words, count);
-    if (command.at && is_package_manager(word_text(&command, 0)) && script_call(shell, words, count)) return;
-    if (deploy_has_row(ROW_CALL, program)) add_call(deployments, shell, &command, program);
+    if (command->at && is_package_manager(word_text(command, 0)) && script_call(shell, words, count)) return;
+    if (deploy_has_row(ROW_CALL, program)) add_call(deployments, shell, command, program);
     /* What starts containers makes images as well. */
-    bool is_read = program.size && read_command(deployments, shell, &command, program);
+    bool is_read = program.size && read_command(deployments, shell, command, program);
     if (is_read || (program.size && !deploy_has_row(ROW_CONTAINER, program))) return;
     if (!program.size) keep_output(deployments, shell, words[0].line);
-    if (!script_call(shell, words + command.at, count - command.at)) read_inner_command(deployments, shell, &command);
+    if (!script_call(shell, words + command->at, count - command->at)) read_inner_command(deployments, shell, command);
+}
+
+void deployments_command(Shell *shell, const ShellWord *words, size_t count, void *context) {
+    Command command = {words, count, 0};
+    skip_wrappers(&command);
+    if (command.at >= count) return;
+    const ShellState *before = may_be_set(&command) ? shell_enter(shell) : NULL;
+    if (before) set_by_wrappers(shell, &command);
+    run_command(context, shell, &command);
+    if (before) shell_leave_program(shell, before);
 }
 
 /* ---- steps ---- */

@@ -102,22 +102,6 @@ void shell_leave(Shell *shell, const ShellState *state) {
     shell->state = *copy;
 }
 
-/* ---- what branches leave ---- */
-
-static bool is_same_word(const ShellWord *a, const ShellWord *b) {
-    if (a->count != b->count) return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (a->parts[i].expr != b->parts[i].expr || !str_equal(a->parts[i].text, b->parts[i].text)) return false;
-    return true;
-}
-
-static bool is_same_words(const ShellWords *a, const ShellWords *b) {
-    if (a->count != b->count) return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (!is_same_word(&a->items[i], &b->items[i])) return false;
-    return true;
-}
-
 void shell_finish(Shell *shell) {
     ExprId *paths = ARENA_ARRAY(shell->arena, ExprId, shell->read.count + 1);
     for (size_t i = 0; i < shell->read.count; i++) paths[i] = facts_string(shell->builder, shell->read.items[i], 1, 1);
@@ -129,69 +113,6 @@ void shell_finish(Shell *shell) {
         facts_add_note(shell->builder, DIAG_LIMIT, 0,
                        "more commands than are followed (%d, loops and calls included); the others are left out",
                        STEPS_MAX);
-}
-
-static bool is_argument_name(const Shell *shell, ExprId id) {
-    const Expr *expr = facts_expr_at(shell->builder, id);
-    if (expr->kind != EXPR_NAME) return false;
-    Str name = facts_builder_str(shell->builder, expr->text);
-    return str_equal(name, STR("OPTARG")) || (name.size && name.data[0] >= '0' && name.data[0] <= '9');
-}
-
-static ShellWord coalesced(Shell *shell, const ShellWord *first, const ShellWord *second) {
-    ExprId children[2] = {shell_word_expr(shell->builder, first), shell_word_expr(shell->builder, second)};
-    ExprId id = facts_add_expr(shell->builder, EXPR_BINARY, second->line, 1, children, 2);
-    facts_expr_at(shell->builder, id)->number = OP_COALESCE;
-    return shell_word_of_expr(shell->arena, id, second->line);
-}
-
-/* An argument of the script that replaces what was set before has this for its default. */
-static ShellWord merged(Shell *shell, const ShellBranch *branch, const ShellWord *then, const ShellWord *other) {
-    bool is_argument = then->count == 1 && then->parts[0].expr && is_argument_name(shell, then->parts[0].expr);
-    Str text;
-    if (is_argument && shell_word_text(other, &text) && text.size) return coalesced(shell, then, other);
-    if (branch->is_if_empty && !shell_word_text(other, &text)) return coalesced(shell, other, then);
-    ExprId children[3] = {branch->expr, shell_word_expr(shell->builder, then), shell_word_expr(shell->builder, other)};
-    ExprId id = facts_add_expr(shell->builder, EXPR_CONDITIONAL, then->line ? then->line : other->line, 1, children, 3);
-    return shell_word_of_expr(shell->arena, id, then->line);
-}
-
-ShellWord shell_unset_word(Shell *shell, Str name, uint32_t line) {
-    return shell_word_of_expr(shell->arena, facts_named(shell->builder, EXPR_NAME, name, line, 1, 0), line);
-}
-
-static void merge_variable(Shell *shell, const ShellBranch *branch, const ShellVariable *then,
-                           const ShellVariable *other) {
-    const ShellVariable *either = then ? then : other;
-    Str name = either->name, later = STR(SHELL_LATER);
-    bool is_later = str_starts_with(name, later);
-    if (is_later) name = str_slice(name, later.size, name.size);
-    const ShellWord *now = is_later ? shell_variable(shell, name) : NULL; /* what is not written anew stays as it is */
-    ShellWord absent = now ? *now : shell_unset_word(shell, name, either->value.items[0].line);
-    ShellWord value =
-        merged(shell, branch, then ? &then->value.items[0] : &absent, other ? &other->value.items[0] : &absent);
-    set_word(shell, either->name, value, either->is_exported);
-}
-
-/* `then` into the state, which is that of the other way. */
-static void merge_state(Shell *shell, const ShellBranch *branch, const ShellState *then) {
-    for (size_t i = 0; i < then->variables.count; i++) {
-        const ShellVariable *variable = &then->variables.items[i];
-        ShellVariable *other = shell_variable_of(shell, variable->name);
-        if (!other || !is_same_words(&variable->value, &other->value))
-            merge_variable(shell, branch, variable, other);
-        else
-            other->is_exported = other->is_exported || variable->is_exported;
-    }
-    for (size_t i = 0; i < shell->state.variables.count; i++) {
-        const ShellVariable *variable = &shell->state.variables.items[i];
-        bool is_there = false;
-        for (size_t k = 0; k < then->variables.count && !is_there; k++)
-            is_there = str_equal(then->variables.items[k].name, variable->name);
-        if (!is_there) merge_variable(shell, branch, NULL, variable);
-    }
-    if (then->has_directory != shell->state.has_directory || !is_same_word(&then->directory, &shell->state.directory))
-        shell->state.has_directory = false;
 }
 
 /* ---- running ---- */
@@ -227,14 +148,34 @@ size_t shell_assigned_name(Str word, bool *is_added) {
            (word.data[end] == '_' || ((word.data[end] | 32) >= 'a' && (word.data[end] | 32) <= 'z') ||
             (end && word.data[end] >= '0' && word.data[end] <= '9')))
         end++;
+    size_t close = end && end < word.size && word.data[end] == '[' ? str_find_char(word, ']', end) : SIZE_MAX;
+    if (close != SIZE_MAX && close > end + 1 && close + 1 < word.size) end = close + 1; /* NAME[key]=value */
     *is_added = end + 1 < word.size && word.data[end] == '+' && word.data[end + 1] == '=';
     return end && end < word.size && (word.data[end] == '=' || *is_added) ? end : 0;
+}
+
+/* REGIONS["prod"] as REGIONS[prod]. */
+static Str without_quoted_key(Shell *shell, Str name) {
+    size_t open = str_find_char(name, '[', 0);
+    if (open == SIZE_MAX || name.size < open + 4 || !strchr("\"'", name.data[open + 1])) return name;
+    return str_format(shell->arena, "%.*s[%.*s]", STR_ARG(str_slice(name, 0, open)),
+                      STR_ARG(str_slice(name, open + 2, name.size - 2)));
+}
+
+/* [prod]=us-east-1 inside of the brackets of an array. */
+static bool assign_element(Shell *shell, Str name, const ShellToken *token) {
+    size_t close = str_starts_with(token->text, STR("[")) ? str_find(token->text, STR("]="), 1) : SIZE_MAX;
+    if (close == SIZE_MAX || close < 2) return false;
+    Str key = str_concat(shell->arena, name, str_slice(token->text, 0, close + 1));
+    shell_set(shell, without_quoted_key(shell, key),
+              shell_expand(shell, str_slice(token->text, close + 2, token->text.size), token->line, true));
+    return true;
 }
 
 static void assign(Shell *shell, const ShellToken *token) {
     bool is_added;
     size_t end = shell_assigned_name(token->text, &is_added);
-    Str name = str_slice(token->text, 0, end);
+    Str name = without_quoted_key(shell, str_slice(token->text, 0, end));
     Str value = str_slice(token->text, end + (is_added ? 2 : 1), token->text.size);
     ShellWords words = {0};
     size_t capacity = 0;
@@ -247,7 +188,8 @@ static void assign(Shell *shell, const ShellToken *token) {
             words.items[words.count++] = before->value.items[i];
         }
         for (size_t i = 0; i < inner.count; i++)
-            if (inner.items[i].kind == TOKEN_WORD) shell_expand_word(shell, &inner.items[i], &words, &capacity);
+            if (inner.items[i].kind == TOKEN_WORD && !assign_element(shell, name, &inner.items[i]))
+                shell_expand_word(shell, &inner.items[i], &words, &capacity);
         shell_set_words(shell, name, words, false);
         return;
     }
@@ -441,7 +383,7 @@ static void join_ways(Shell *shell, const ShellState *before, const Way *ways, s
     for (size_t i = count; i > 0; i--) {
         if (!ways[i - 1].state) continue;
         if (has_state)
-            merge_state(shell, &ways[i - 1].branch, ways[i - 1].state);
+            shell_merge_state(shell, &ways[i - 1].branch, ways[i - 1].state);
         else
             shell_leave(shell, ways[i - 1].state);
         has_state = true;
@@ -732,6 +674,38 @@ static size_t run_guarded(Shell *shell, size_t at, ShellBranch branch, bool is_l
     return at;
 }
 
+/* [ … ] && a || b: one of the two, as `if` would have it; behind the test. */
+static size_t run_choice(Shell *shell, size_t at, const ShellBranch *branch, bool is_live) {
+    const ShellState *before = shell_enter(shell);
+    bool was_dead = shell->is_dead;
+    Way ways[2];
+    for (size_t i = 0; i < 2; i++) {
+        bool is_open = is_live && !was_dead && (branch->expr || branch->is_taken == (i == 0));
+        shell_leave(shell, before);
+        shell->is_dead = was_dead;
+        shell->branch_depth += branch->expr != 0;
+        at = run_command(shell, skip_separators(shell, at + 1), is_open);
+        shell->branch_depth -= branch->expr != 0;
+        ways[i] = (Way){*branch, is_open && !shell->is_dead ? shell_enter(shell) : NULL};
+    }
+    shell_leave(shell, before);
+    shell->is_dead = was_dead;
+    if (is_live && !was_dead) join_ways(shell, before, ways, 2, true);
+    return at;
+}
+
+/* Does `&& a || b` stand here, of two plain commands? */
+static bool is_choice(const Shell *shell, size_t at) {
+    static const TokenKind kinds[] = {TOKEN_AND, TOKEN_OR};
+    for (size_t i = 0; i < 2; i++) {
+        if (kind_at(shell, at) != kinds[i]) return false;
+        size_t first = ++at;
+        while (kind_at(shell, at) == TOKEN_WORD || is_redirection(kind_at(shell, at))) at++;
+        if (at == first || is_word(shell, first, "{") || is_word(shell, first, "if")) return false;
+    }
+    return kind_at(shell, at) != TOKEN_AND && kind_at(shell, at) != TOKEN_OR && kind_at(shell, at) != TOKEN_PIPE;
+}
+
 /* a && b, a || b: the second one is a branch when the first one asks for something. */
 static size_t run_chain(Shell *shell, size_t at, bool is_live) {
     size_t first = at, outer = shell->pipe_first;
@@ -750,6 +724,7 @@ static size_t run_chain(Shell *shell, size_t at, bool is_live) {
         bool is_branch = is_asked && kind != TOKEN_PIPE, was_dead = shell->is_dead;
         ShellBranch branch = {0};
         if (is_branch) branch = condition(shell, first, at);
+        if (is_branch && is_choice(shell, at)) return run_choice(shell, at, &branch, is_live);
         if (is_branch && kind == TOKEN_OR) {
             branch.is_taken = !branch.expr && !branch.is_taken;
             branch.variable = STR_NONE;

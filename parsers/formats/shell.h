@@ -222,6 +222,8 @@ Str shell_variable_in(const ShellToken *token);
 /* One word of a token; an empty one where it stands for several. */
 ShellWord shell_expanded(Shell *shell, const ShellToken *token);
 ShellBranch shell_test(Shell *shell, const ShellToken *tokens, size_t count);
+/* What `then` has set where the branch is taken, put into the state, which is that of the other way (shell_branches.c). */
+void shell_merge_state(Shell *shell, const ShellBranch *branch, const ShellState *then);
 
 /* Nothing is followed from here on. */
 void shell_stop(Shell *shell);

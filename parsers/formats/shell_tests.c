@@ -28,6 +28,8 @@ ShellWord shell_expanded(Shell *shell, const ShellToken *token) {
 /* [ "$A" = b ], [ -z "$A" ]: a test of a single thing. All else is open. */
 ShellBranch shell_test(Shell *shell, const ShellToken *tokens, size_t count) {
     ShellBranch branch = shell_new_branch(shell, count ? tokens[0].line : 0);
+    bool is_constant = count == 1 && tokens[0].kind == TOKEN_WORD && shell_is_among(tokens[0].text, "true false :");
+    if (is_constant) return (ShellBranch){.is_taken = !str_equal(tokens[0].text, STR("false"))};
     bool is_test = count >= 2 && tokens[0].kind == TOKEN_WORD &&
                    (str_equal(tokens[0].text, STR("[")) || str_equal(tokens[0].text, STR("[[")) ||
                     str_equal(tokens[0].text, STR("test")));

@@ -524,6 +524,24 @@ static void add_array(Expansion *expansion, Str name, bool is_in_quotes) {
         add_expr(expansion, name_expr(expansion, name));
 }
 
+/* ${NAME[key]}: an element that was written down. */
+static bool add_element(Expansion *expansion, Str name, Str rest, bool is_in_quotes) {
+    Shell *shell = expansion->shell;
+    if (name.size == 0 || rest.size < 3 || rest.data[0] != '[' || rest.data[rest.size - 1] != ']') return false;
+    ShellWord key = shell_expand(shell, str_slice(rest, 1, rest.size - 1), expansion->line, true);
+    const ShellVariable *variable = shell_variable_of(shell, name);
+    const ShellWord *element = NULL;
+    Str text;
+    int64_t index;
+    if (!shell_word_text(&key, &text)) return false;
+    if (variable && str_to_int64(text, &index) && index >= 0 && (uint64_t)index < variable->value.count)
+        element = &variable->value.items[index];
+    else
+        element = shell_variable(shell, str_format(shell->arena, "%.*s[%.*s]", STR_ARG(name), STR_ARG(text)));
+    if (element) add_word(expansion, element, is_in_quotes);
+    return element != NULL;
+}
+
 /* Inside of ${ }. */
 static void add_braced(Expansion *expansion, Str inside, bool is_in_quotes) {
     size_t end = 0;
@@ -546,6 +564,15 @@ static void add_braced(Expansion *expansion, Str inside, bool is_in_quotes) {
     }
     bool is_plain = rest.size == 0 || has_fallback || rest.data[0] == '?' || str_starts_with(rest, STR(":?"));
     int64_t number;
+    bool is_set = has_fallback && (rest.data[0] == '=' || str_starts_with(rest, STR(":=")));
+    if (is_set && name.size && !is_digit(name.data[0])) { /* ${NAME:=fallback} keeps it */
+        Str text = str_format(expansion->shell->arena, "${%.*s:-%.*s}", STR_ARG(name), STR_ARG(fallback));
+        ShellWord value = shell_expand(expansion->shell, text, expansion->line, true);
+        shell_set(expansion->shell, name, value);
+        add_word(expansion, &value, is_in_quotes);
+        return;
+    }
+    if (add_element(expansion, name, rest, is_in_quotes)) return;
     if (name.size == 0 || !is_plain)
         add_expr(expansion, opaque(expansion, str_format(expansion->shell->arena, "${%.*s}", STR_ARG(inside))));
     else if (is_digit(name.data[0]) && str_to_int64(name, &number) && number < 100)

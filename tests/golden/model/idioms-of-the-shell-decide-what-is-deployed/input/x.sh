@@ -1,0 +1,1 @@
+aws cloudformation deploy --stack-name inx --template-file t.yaml
