@@ -116,6 +116,22 @@ Chart *charts_at(const Rendered *rendered, uint32_t repository, Str path) {
     return index < rendered->charts.count ? rendered->charts.items[index] : NULL;
 }
 
+Chart *charts_by_end(const Rendered *rendered, uint32_t repository, Str path) {
+    Chart *found = NULL;
+    while (str_starts_with(path, STR("./"))) path = str_slice(path, 2, path.size);
+    while (path.size && path.data[path.size - 1] == '/') path.size--;
+    if (path.size == 0 || str_contains(path, STR("..")) || str_equal(path, STR("."))) return NULL;
+    for (size_t i = 0; i < rendered->charts.count; i++) {
+        Chart *chart = rendered->charts.items[i];
+        Str directory = chart->directory;
+        bool is_it = chart->repository == repository && directory.size > path.size && str_ends_with(directory, path) &&
+                     directory.data[directory.size - path.size - 1] == '/';
+        if (is_it && found) return NULL;
+        if (is_it) found = chart;
+    }
+    return found;
+}
+
 /* ---- rendering ---- */
 
 typedef struct {

@@ -221,9 +221,7 @@ static bool is_release_of(const Applying *applying, const Unit *unit, Str path) 
     Reading *reading = (Reading *)(uintptr_t)&applying->reading;
     const Facts *facts = &reading->file->facts;
     const Expr *body = facts_expr(facts, reading->decl->body);
-    bool is_known,
-        is_its = command_release_is(reading->model, command_release_key(reading, path), unit->deployment, &is_known);
-    if (is_known || unit->deployment.size == 0) return is_known ? is_its : true;
+    if (unit->deployment.size == 0) return true;
     for (uint32_t i = 0; i < body->count && i < WORDS_PER_COMMAND_MAX; i++) {
         ExprId item = expr_child(facts, reading->decl->body, i);
         if (!str_equal(facts_str(facts, facts_expr(facts, item)->text), STR("values"))) continue;
@@ -246,6 +244,30 @@ static bool take_chart(Applying *applying, Str path) {
         if (!is_of_manifests(applying, unit) || !unit->is_rendered || !str_equal(unit->directory, path)) continue;
         is_found = true;
         if (is_release_of(applying, unit, path)) add(applying, u, STR_NONE);
+    }
+    return is_found;
+}
+
+/* What is known of the command since its releases were rendered. False: it is none that installs charts of the repository. */
+static bool take_installed(Applying *applying) {
+    Reading *reading = &applying->reading;
+    const CommandReleases *known = reading->model->command_releases;
+    const Units *units = reading->units;
+    ExprId body = reading->decl->body;
+    bool is_chart = expr_attribute(&reading->file->facts, body, STR("chart")) ||
+                    expr_attribute(&reading->file->facts, body, STR("release"));
+    Str key = known && is_chart ? command_release_key(reading) : STR_NONE;
+    bool is_found = false;
+    for (size_t i = 0; key.size && i < known->all.count; i++) {
+        const CommandRelease *release = &known->all.items[i];
+        if (!str_equal(release->command, key)) continue;
+        is_found = true;
+        for (uint32_t u = 0; u < units->units.count; u++) {
+            const Unit *unit = &units->units.items[u];
+            bool is_its = unit->is_rendered && unit->repository == release->repository &&
+                          str_equal(unit->directory, release->directory) && str_equal(unit->deployment, release->label);
+            if (is_its && is_of_manifests(applying, unit)) add(applying, u, STR_NONE);
+        }
     }
     return is_found;
 }
@@ -281,7 +303,7 @@ static void read_way(Applying *applying) {
     applying->found.environment = environment_of_parts(environment.text);
     take_all(applying, "manifests", take_manifests);
     take_all(applying, "overlay", take_overlay);
-    take_all(applying, "chart", take_chart);
+    if (!take_installed(applying)) take_all(applying, "chart", take_chart);
     take_helmfile(applying);
 }
 

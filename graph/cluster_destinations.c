@@ -39,6 +39,7 @@ typedef struct {
     const Facts *facts;
     const Decl *decl;
     const DestinationWords *words;
+    Str file;  /* that it stands in */
     Str label; /* of a chart that it deploys: applications.c */
     ClusterDeployment found;
     bool is_local;
@@ -101,7 +102,8 @@ static void copy_own(const Deployer *deployer, uint32_t u) {
     if (own->provided && !unit->provided) unit->provided = own->provided;
     for (size_t i = 0, count = all->out->all.count; i < count; i++) {
         ClusterDeployment copy = *all->out->all.items[i];
-        if (copy.unit != deployer->from || copy.file.size) continue;
+        if (copy.unit != deployer->from || (copy.file.size && !str_equal(copy.file, deployer->file))) continue;
+        copy.file = STR_NONE;
         copy.unit = u;
         add(all, &copy);
     }
@@ -158,6 +160,7 @@ static void take_decl(Destinations *all, uint32_t u, DeclRef ref, bool is_local_
         catalog_destination_words(model->catalog, facts_str(deployer.facts, deployer.decl->type));
     if (!words) return;
     deployer.words = words;
+    deployer.file = sym_str(model->symbols, model->files[ref.file].path);
     Str own = manifest_text(deployer.facts, deployer.decl->body, STR("metadata.name"));
     deployer.label =
         unit->deployment.size ? str_format(model->arena, "%.*s %.*s", STR_ARG(unit->deployment), STR_ARG(own)) : own;

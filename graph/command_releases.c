@@ -88,10 +88,16 @@ static Str key_of(Arena *arena, uint32_t repository, Str directory, const Word *
     return strbuf_str(&key);
 }
 
-Str command_release_key(Reading *reading, Str directory) {
+/* Where it stands, and what it says on this way. */
+static Str command_of(const Reading *reading, const Word *words, size_t count) {
+    Str where = str_format(reading->model->arena, "%.*s:%u", STR_ARG(reading->file->facts.path), reading->decl->line);
+    return key_of(reading->model->arena, reading->file->repository, where, words, count, false);
+}
+
+Str command_release_key(Reading *reading) {
     Word *words = ARENA_ARRAY(reading->model->arena, Word, ITEMS_PER_COMMAND_MAX);
     size_t count = read_words(reading, words);
-    return key_of(reading->model->arena, reading->file->repository, directory, words, count, false);
+    return command_of(reading, words, count);
 }
 
 /* ---- what is not known of a text ---- */
@@ -295,32 +301,38 @@ static void install_chart(Installing *installing, Chart *chart, const Word *word
     if (!install_each(installing, chart, words, key, out)) install(installing, chart, words, key, out);
 }
 
-static void take_chart(Installing *installing, Str text, InstalledList *out) {
+/* Charts whose folders fit what is known of the path. */
+static bool take_fitting(Installing *installing, Str path, Str key, InstalledList *out) {
     Model *model = installing->reading.model;
-    uint32_t repository = installing->reading.file->repository;
-    Str name = open_name(text), path, value;
-    for (size_t s = 0; s < installing->starts.count; s++) {
-        if (!resolve(installing, s, text, &path)) continue;
-        Chart *chart = name.size ? NULL : charts_at(installing->rendered, repository, path);
-        if (chart) {
-            Str key = key_of(model->arena, repository, chart->directory, installing->words, installing->count, false);
-            install_chart(installing, chart, installing->words, key, out);
-            return;
-        }
-        bool is_any = false;
-        for (size_t i = 0; name.size && i < installing->rendered->charts.count; i++) {
-            Chart *other = installing->rendered->charts.items[i];
-            bool is_it = other->repository == repository && !other->is_part && str_contains(path, STR("${")) &&
-                         str_find(path, STR("${"), 0) > 0 && fits(model->arena, path, other->directory, name, &value);
-            if (!is_it) continue;
-            Word *own = ARENA_ARRAY(model->arena, Word, installing->count);
-            fill_words(installing, name, value, installing->words, own);
-            Str key = key_of(model->arena, repository, other->directory, installing->words, installing->count, false);
-            install_chart(installing, other, own, key, out);
-            is_any = true;
-        }
-        if (is_any) return;
+    size_t open = str_find(path, STR("${"), 0);
+    bool is_any = false;
+    if (open == 0 || open == SIZE_MAX) return false;
+    Str name = open_name(path), value;
+    for (size_t i = 0; i < installing->rendered->charts.count; i++) {
+        Chart *chart = installing->rendered->charts.items[i];
+        bool is_it = chart->repository == installing->reading.file->repository && !chart->is_part &&
+                     fits(model->arena, path, chart->directory, name, &value);
+        if (!is_it) continue;
+        Word *own = ARENA_ARRAY(model->arena, Word, installing->count);
+        fill_words(installing, name, value, installing->words, own);
+        install_chart(installing, chart, own, key, out);
+        is_any = true;
     }
+    return is_any;
+}
+
+static void take_chart(Installing *installing, Str text, InstalledList *out) {
+    uint32_t repository = installing->reading.file->repository;
+    Str path, key = command_of(&installing->reading, installing->words, installing->count);
+    bool is_open = open_name(text).size > 0;
+    Chart *chart = NULL;
+    for (size_t s = 0; s < installing->starts.count && !chart; s++) {
+        if (!resolve(installing, s, text, &path)) continue;
+        if (is_open && take_fitting(installing, path, key, out)) return;
+        if (!is_open) chart = charts_at(installing->rendered, repository, path);
+    }
+    if (!chart && !is_open) chart = charts_by_end(installing->rendered, repository, text);
+    if (chart) install_chart(installing, chart, installing->words, key, out);
 }
 
 static void read_way(Installing *installing, InstalledList *out) {
@@ -352,7 +364,6 @@ static Str label_of(Arena *arena, const InstalledList *all, const Installed *one
 static void add_all(Rendered *rendered, const InstalledList *all, Releases *out) {
     Model *model = rendered->model;
     CommandReleases *known = ARENA_NEW(model->arena, CommandReleases);
-    *known = (CommandReleases){.by_command = map_new(model->arena)};
     Map *labels = map_new(model->arena), *settings = map_new(model->arena);
     for (size_t i = 0; i < all->count; i++) {
         Installed *one = &all->items[i];
@@ -371,8 +382,8 @@ static void add_all(Rendered *rendered, const InstalledList *all, Releases *out)
             one->release.label = wanted;
         }
         if (!is_new) one->release.label = label;
-        *VEC_PUSH(model->arena, &known->all) = (CommandRelease){one->key, one->release.label};
-        map_add(known->by_command, one->key, 0, NULL);
+        *VEC_PUSH(model->arena, &known->all) =
+            (CommandRelease){one->key, chart->directory, one->release.label, chart->repository};
         if (!is_new) continue;
         chart->release_count++;
         chart->installed_count++;
@@ -401,12 +412,4 @@ void command_releases_collect(Rendered *rendered, Releases *out) {
         }
     }
     add_all(rendered, &all, out);
-}
-
-bool command_release_is(const Model *model, Str key, Str label, bool *is_known) {
-    const CommandReleases *known = model->command_releases;
-    *is_known = known && map_get(known->by_command, key) != MAP_NONE;
-    for (size_t i = 0; *is_known && i < known->all.count; i++)
-        if (str_equal(known->all.items[i].command, key) && str_equal(known->all.items[i].label, label)) return true;
-    return false;
 }

@@ -15,18 +15,16 @@ void releases_apply(Model *model, Instances *instances);
 /* ---- what commands install (command_releases.c) ---- */
 /* A command, and the release of a chart that it is: one command may be several. */
 typedef struct {
-    Str command, label;
+    Str command, directory, label; /* directory: of the chart */
+    uint32_t repository;
 } CommandRelease;
 
 typedef struct CommandReleases {
     VEC(CommandRelease) all;
-    Map *by_command;
 } CommandReleases;
 
 struct Reading;
-/* The name by which a command is known that installs the chart of this folder. */
-Str command_release_key(struct Reading *reading, Str directory);
-/* Is the release of this label one of the command's? `is_known`: the command is one whose releases are known. */
-bool command_release_is(const Model *model, Str command, Str label, bool *is_known);
+/* The name by which a command is known on the way that is read. */
+Str command_release_key(struct Reading *reading);
 
 #endif

@@ -80,6 +80,8 @@ GoValue *releases_set_value(Arena *arena, Str text, bool is_text);
 
 /* ---- charts.c ---- */
 Chart *charts_at(const Rendered *rendered, uint32_t repository, Str path); /* NULL: there is none */
+/* Where the folder of a command can't be told: the only chart whose path ends so; NULL: there is none, or several are. */
+Chart *charts_by_end(const Rendered *rendered, uint32_t repository, Str path);
 Chart *charts_load(Rendered *rendered, uint32_t repository, Str directory, GoTemplates *templates, uint32_t depth);
 void charts_render(Rendered *rendered, const Release *release);
 /* A text without the lines that nothing stands in but what can't be told. */

@@ -6,3 +6,6 @@ for service in orders mails; do
 done
 aws eks update-kubeconfig --name two --region eu-west-1
 helm upgrade --install staged-$COLOUR staged -f staged/values-$COLOUR.yaml
+cp -R services/* .
+helm upgrade --install copied mails
+kubectl apply -f argocd/web.yaml
