@@ -730,7 +730,11 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
             continue;
         }
         if (node->kind != DOC_SCALAR) continue;
-        ShellWord word = shell_expand(shell, document_text(node), node->line, false);
+        /* $(name) is a variable of Azure Pipelines; ${{ }} is worked out in any case. */
+        Str said = document_text(node);
+        bool has_variables =
+            str_contains(said, STR("$(")) || (str_contains(said, STR("${")) && !str_contains(said, STR("${{")));
+        ShellWord word = shell_expand(shell, said, node->line, has_variables);
         if (kind.size == 0) {
             shell_export(shell, str_from(deploy_rows[row].field), word);
             continue;

@@ -360,8 +360,9 @@ static Str take_parameters(Makefile *make, Str words) {
         size_t equal = str_find_char(word, '=', 0);
         if (equal == SIZE_MAX || make->variables.count >= MAKE_VARIABLES_MAX) continue;
         Str value = str_slice(word, equal + 1, word.size);
-        if (value.size > 1 && (value.data[0] == '"' || value.data[0] == '\''))
-            value = str_slice(value, 1, value.size - 1);
+        bool is_text = value.size > 1 && (value.data[0] == '"' || value.data[0] == '\'');
+        value = is_text ? str_slice(value, 1, value.size - 1)
+                        : str_format(make->arena, "{{%.*s}}", STR_ARG(value)); /* the name of a variable */
         *VEC_PUSH(make->arena, &make->variables) =
             (MakeVariable){.name = str_slice(word, 0, equal), .value = value, .target = name, .is_default = true};
     }

@@ -11,6 +11,7 @@ typedef struct {
     const DocNode *root; /* of the document being walked */
     bool is_isolated;    /* each script has a shell of its own */
     bool is_flat;        /* what a mapping sets holds for those that follow it, too */
+    uint32_t command_depth; /* commands of CircleCI that call each other, around what is walked */
     VEC(ShellVariable) outputs; /* of the job, action or workflow that was walked last, by their own names */
 } Pipeline;
 
@@ -21,6 +22,7 @@ ShellWord pipeline_value(Pipeline *pipeline, const DocNode *node);
 /* A default of an input is what it is unless whoever starts it says otherwise; `given`: all that somebody says. */
 void pipeline_set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNode *given, bool is_called);
 void pipeline_walk(Pipeline *pipeline, DocNode *node);
+void pipeline_walk_job(Pipeline *pipeline, Str name, DocNode *job);
 /* What stands in a mapping, without what surrounds it. */
 void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node);
 
@@ -38,6 +40,11 @@ void pipeline_collect_outputs(Pipeline *pipeline, const DocNode *outputs);
 void pipeline_give_outputs(Pipeline *pipeline, Str prefix);
 /* Lines of a document that stands in another file, from `base` on (ShellPlace). */
 void pipeline_count_lines(DocNode *node, uint32_t base);
+
+/* Jobs as the workflows of CircleCI run them; false: it is no such configuration. */
+bool circleci_walk(Pipeline *pipeline, const DocNode *root);
+/* A step that is a command of the configuration; false: it is none. */
+bool circleci_step(Pipeline *pipeline, const DocNode *step);
 
 /* The configuration of GitLab with what it includes, what its jobs extend and refer to. */
 DocNode *gitlab_document(Shell *shell, DocNode *root);

@@ -15,6 +15,18 @@ static bool is_plain_name(Str name) {
     return is_plain;
 }
 
+/* name | default "x", name | default('x'): what holds where nothing gives the name, which is set to what stands before. */
+static Str take_fallback(Str *name) {
+    size_t pipe = str_find_char(*name, '|', 0), open = 0;
+    if (pipe == SIZE_MAX) return STR_NONE;
+    Str rest = str_trim(str_slice(*name, pipe + 1, name->size));
+    while (open < rest.size && rest.data[open] != '"' && rest.data[open] != '\'') open++;
+    size_t close = open < rest.size ? str_find_char(rest, rest.data[open], open + 1) : SIZE_MAX;
+    if (!str_starts_with(rest, STR("default")) || close == SIZE_MAX) return STR_NONE;
+    *name = str_trim(str_slice(*name, 0, pipe));
+    return str_slice(rest, open + 1, close);
+}
+
 /* {{ name }} of Ansible, {{.name}} of Taskfiles and << name >> of CircleCI as ${name}: names that nothing here knows. */
 static Str with_shell_names(const Pipeline *pipeline, Str text) {
     static const char *const marks[][2] = {{"{{", "}}"}, {"<<", ">>"}};
@@ -26,6 +38,7 @@ static Str with_shell_names(const Pipeline *pipeline, Str text) {
         size_t open = str_find(text, str_from(mark[0]), at), close = SIZE_MAX;
         if (open != SIZE_MAX) close = str_find(text, str_from(mark[1]), open);
         Str name = close != SIZE_MAX && close - open < 100 ? str_trim(str_slice(text, open + 2, close)) : STR_NONE;
+        Str fallback = take_fallback(&name);
         bool is_name = is_plain_name(name);
         if (str_starts_with(name, STR("."))) name = str_slice(name, 1, name.size);
         if (open == SIZE_MAX) open = text.size;
@@ -37,6 +50,7 @@ static Str with_shell_names(const Pipeline *pipeline, Str text) {
             strbuf_add(&out, STR("${"));
             for (size_t i = 0; i < name.size; i++)
                 strbuf_add_char(&out, name.data[i] == '.' || name.data[i] == '-' ? '_' : name.data[i]);
+            if (fallback.size) strbuf_format(&out, ":-%.*s", STR_ARG(fallback));
             strbuf_add_char(&out, '}');
         }
     }
@@ -105,6 +119,22 @@ void pipeline_set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNod
     }
 }
 
+/* Of Azure Pipelines: [{name: region, default: eu-west-1}] */
+static void set_listed_parameters(Pipeline *pipeline, const DocNode *parameters) {
+    FactsBuilder *builder = pipeline->deployments->builder;
+    for (uint32_t i = 0; document_is_sequence(parameters) && i < parameters->count; i++) {
+        const DocNode *item = document_value(parameters, i), *name = document_get(item, STR("name")),
+                      *value = document_get(item, STR("default"));
+        if (!name || !value || value->kind != DOC_SCALAR || document_text(value).size == 0) continue;
+        Str path = str_format(pipeline->shell->arena, "parameters.%.*s", STR_ARG(document_text(name)));
+        ExprId children[2] = {facts_named(builder, EXPR_NAME, path, name->line, name->column, 0),
+                              facts_string(builder, document_text(value), value->line, value->column)};
+        ExprId id = facts_add_expr(builder, EXPR_BINARY, value->line, value->column, children, 2);
+        facts_expr_at(builder, id)->number = OP_COALESCE;
+        shell_set(pipeline->shell, path, shell_word_of_expr(pipeline->shell->arena, id, value->line));
+    }
+}
+
 /* ---- scripts ---- */
 
 static void run_text(Pipeline *pipeline, const DocNode *node) {
@@ -119,6 +149,12 @@ static void run_script(Pipeline *pipeline, const DocNode *node) {
         const DocNode *item = document_value(node, i);
         const DocNode *pipe = document_get(item, STR("pipe")), *command = document_get(item, STR("cmd"));
         const ShellState *own = str_equal(pipeline->format, STR("taskfile")) ? shell_enter(pipeline->shell) : NULL;
+        const DocNode *each = command ? document_get(item, STR("for")) : NULL;
+        for (uint32_t k = 0; document_is_sequence(each) && k < each->count && k < PIPELINE_CELLS_MAX; k++) {
+            shell_set(pipeline->shell, STR("ITEM"), pipeline_value(pipeline, document_value(each, k)));
+            run_text(pipeline, command);
+        }
+        if (document_is_sequence(each)) continue;
         if (item->kind == DOC_SCALAR || (command && command->kind == DOC_SCALAR))
             run_text(pipeline, command ? command : item);
         else if (pipe)
@@ -257,7 +293,7 @@ static bool is_dispensable(const DocNode *node) {
 }
 
 /* A mapping that is a job, by its name. */
-static void walk_job(Pipeline *pipeline, Str name, DocNode *job) {
+void pipeline_walk_job(Pipeline *pipeline, Str name, DocNode *job) {
     Str before = jobs_enter(pipeline->deployments, name);
     jobs_add_after(pipeline->deployments, document_get(job, STR("needs")));
     jobs_add_after(pipeline->deployments, document_get(job, STR("dependsOn")));
@@ -290,7 +326,7 @@ static void walk_named_jobs(Pipeline *pipeline, const DocNode *jobs) {
             if (done[i] || (round < ROUNDS_MAX && !is_ready(jobs, done, job))) continue;
             done[i] = true;
             Str name = document_text(document_key(jobs, i));
-            if (document_is_mapping(job)) walk_job(pipeline, name, job);
+            if (document_is_mapping(job)) pipeline_walk_job(pipeline, name, job);
             pipeline_give_outputs(pipeline, str_format(pipeline->shell->arena, "needs.%.*s.outputs.", STR_ARG(name)));
         }
 }
@@ -410,7 +446,7 @@ static void set_step_id(Pipeline *pipeline, const DocNode *id) {
 
 static void walk_inside(Pipeline *pipeline, DocNode *node) {
     for (uint32_t i = 0; document_is_sequence(node) && i < node->count; i++) {
-        pipeline_walk(pipeline, document_value(node, i));
+        if (!circleci_step(pipeline, document_value(node, i))) pipeline_walk(pipeline, document_value(node, i));
         shell_set_later(pipeline->shell);
     }
     if (!document_is_mapping(node)) return;
@@ -507,12 +543,44 @@ static void of_pipeline(Pipeline *pipeline, DocNode *root) {
     pipeline_set_inputs(pipeline, document_get(document_get(on, STR("workflow_dispatch")), STR("inputs")), NULL, false);
     pipeline_set_inputs(pipeline, pipeline_inputs_of_call(root), NULL, false);
     pipeline_set_inputs(pipeline, document_get(root, STR("inputs")), NULL, false);
+    set_listed_parameters(pipeline, document_get(root, STR("parameters")));
     bool is_of_gitlab = str_equal(pipeline->format, STR("gitlab-ci"));
     if (is_of_gitlab) pipeline->root = root = gitlab_document(pipeline->shell, root);
     if (is_of_gitlab)
         walk_jobs(pipeline, root);
-    else
+    else if (!circleci_walk(pipeline, root))
         pipeline_walk(pipeline, root);
+}
+
+/* Arguments of a module with the names of their variables as the shell has them. */
+static DocNode *with_names(const Pipeline *pipeline, const DocNode *node, uint32_t depth) {
+    Arena *arena = pipeline->shell->arena;
+    DocNode *copy = ARENA_NEW(arena, DocNode);
+    *copy = *node;
+    if (node->kind == DOC_SCALAR) copy->value = with_shell_names(pipeline, document_text(node));
+    if (!document_is_mapping(node) || depth > 2) return copy;
+    copy->children = ARENA_ARRAY(arena, DocNode *, 2 * (size_t)node->count + 1);
+    for (uint32_t i = 0; i < 2 * node->count; i++)
+        copy->children[i] = i % 2 ? with_names(pipeline, node->children[i], depth + 1) : node->children[i];
+    return copy;
+}
+
+/* A module once, or once for each item of its loop. */
+static void run_module(Pipeline *pipeline, const DocNode *node, const DocNode *task) {
+    const DocNode *items = document_get(node, STR("loop"));
+    if (!items) items = document_get(node, STR("with_items"));
+    const DocNode *own = with_names(pipeline, task, 0);
+    bool is_loop = document_is_sequence(items);
+    for (uint32_t i = 0; i < (is_loop ? items->count : 1) && i < PIPELINE_CELLS_MAX; i++) {
+        const DocNode *item = is_loop ? document_value(items, i) : NULL;
+        if (item && item->kind == DOC_SCALAR) shell_set(pipeline->shell, STR("item"), pipeline_value(pipeline, item));
+        for (uint32_t k = 0; item && document_is_mapping(item) && k < item->count; k++)
+            if (document_value(item, k)->kind == DOC_SCALAR)
+                shell_set(pipeline->shell,
+                          str_concat(pipeline->shell->arena, STR("item_"), document_text(document_key(item, k))),
+                          pipeline_value(pipeline, document_value(item, k)));
+        deployments_action(pipeline->deployments, pipeline->shell, STR("cloudformation"), own, task->line);
+    }
 }
 
 /* Tasks and plays of Ansible: a task is a mapping with the name of its module as a key. */
@@ -528,8 +596,7 @@ static void of_tasks(Pipeline *pipeline, const DocNode *node) {
         const DocNode *task = document_get(node, str_from(names[i]));
         if (!document_is_mapping(task) || !document_get(task, STR("stack_name"))) continue;
         const DocNode *state = document_get(task, STR("state"));
-        if (!str_equal(document_text(state), STR("absent")))
-            deployments_action(pipeline->deployments, pipeline->shell, STR("cloudformation"), task, task->line);
+        if (!str_equal(document_text(state), STR("absent"))) run_module(pipeline, node, task);
     }
     static const char *const lists[] = {"tasks", "pre_tasks", "post_tasks", "block", "always", "rescue", "handlers"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -538,7 +605,13 @@ static void of_tasks(Pipeline *pipeline, const DocNode *node) {
 }
 
 static void of_package(Pipeline *pipeline, const DocNode *root) {
-    const DocNode *scripts = document_get(root, STR("scripts"));
+    const DocNode *scripts = document_get(root, STR("scripts")), *config = document_get(root, STR("config"));
+    for (uint32_t i = 0; document_is_mapping(config) && i < config->count; i++)
+        if (document_value(config, i)->kind == DOC_SCALAR)
+            shell_export(
+                pipeline->shell,
+                str_concat(pipeline->shell->arena, STR("npm_package_config_"), document_text(document_key(config, i))),
+                pipeline_value(pipeline, document_value(config, i)));
     for (uint32_t i = 0; document_is_mapping(scripts) && i < scripts->count; i++) {
         const ShellState *before = shell_enter(pipeline->shell);
         const DocNode *script = document_value(scripts, i);
