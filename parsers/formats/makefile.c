@@ -566,6 +566,16 @@ static Str without_line_marks(Makefile *make, Str text) {
     return strbuf_str(&out);
 }
 
+/* The next line, with those that it goes on in. */
+static bool next_command(Makefile *make, Str *rest, Str *command) {
+    Str line;
+    if (!str_split_next(rest, '\n', command)) return false;
+    while (str_ends_with(*command, STR("\\")) && str_split_next(rest, '\n', &line))
+        *command = str_format(make->arena, "%.*s\n%.*s", STR_ARG(*command), STR_ARG(line));
+    return true;
+}
+
+/* Each line has a shell of its own, those of a definition that is called, too. */
 static void run_commands(Makefile *make, const MakeRule *rule) {
     Shell *shell = make->shell;
     bool is_script = make->is_just && rule->commands.count && str_starts_with(rule->commands.items[0], STR("#!"));
@@ -573,11 +583,14 @@ static void run_commands(Makefile *make, const MakeRule *rule) {
     const ShellState *around = shell_enter(shell);
     if (is_one_shell) export_variables(make, shell);
     for (size_t i = 0; i < rule->commands.count; i++) {
-        const ShellState *before = is_one_shell ? NULL : shell_enter(shell);
-        if (!is_one_shell) export_variables(make, shell);
-        Str command = without_line_marks(make, expanded(make, without_marks(rule->commands.items[i])));
-        shell_run(shell, command, rule->lines.items[i], str_contains(rule->commands.items[i], STR("$(call ")));
-        if (before) shell_leave(shell, before);
+        Str rest = without_line_marks(make, expanded(make, without_marks(rule->commands.items[i]))), command;
+        bool is_called = str_contains(rule->commands.items[i], STR("$(call "));
+        while (next_command(make, &rest, &command)) {
+            const ShellState *before = is_one_shell ? NULL : shell_enter(shell);
+            if (!is_one_shell) export_variables(make, shell);
+            shell_run(shell, command, rule->lines.items[i], is_called);
+            if (before) shell_leave(shell, before);
+        }
     }
     shell_leave(shell, around);
 }
