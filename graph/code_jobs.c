@@ -1,5 +1,6 @@
 /* What a file of code is for: serving requests, delivery or recovery. The words of its path say so, unless a resource
  * is known to run it. */
+#include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 
 typedef enum {
@@ -199,4 +200,28 @@ bool code_is_named_local(Str name) {
         start = is_hump ? i : i + 1;
     }
     return false;
+}
+
+/* "localhost" in endpoint, is_local: asked for before, and not denied. */
+static bool asks_for_local(const Facts *facts, ExprId id, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, id);
+    if (!id || depth > NESTING_DEPTH_MAX) return false;
+    bool is_denied = (expr->kind == EXPR_UNARY && expr->number == OP_NOT) ||
+                     (expr->kind == EXPR_BINARY && (expr->number == OP_NOT_IN || expr->number == OP_NOT_EQUAL));
+    if (is_denied) return false;
+    bool has_name = expr->kind == EXPR_STRING || expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
+    if (has_name && code_is_named_local(facts_str(facts, expr->text))) return true;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (asks_for_local(facts, expr_child(facts, id, i), depth + 1)) return true;
+    return false;
+}
+
+bool code_asks_for_local(const Facts *facts, ExprId condition) { return asks_for_local(facts, condition, 0); }
+
+/* The function or file that makes the client, by its name. */
+bool code_is_made_locally(const Facts *facts, uint32_t scope) {
+    for (; scope; scope = facts->code[scope - 1].scope)
+        if (code_is_named_local(facts_str(facts, facts->code[scope - 1].name))) return true;
+    size_t slash = str_find_last_char(facts->path, '/');
+    return code_is_named_local(str_slice(facts->path, slash == SIZE_MAX ? 0 : slash + 1, facts->path.size));
 }

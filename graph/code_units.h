@@ -81,6 +81,9 @@ bool code_is_command(const CodeUnits *units, const FactsFile *file);
 bool code_is_called_by_deployment(Str argument);
 /* Does a word of the name say that something is for a developer's machine? */
 bool code_is_named_local(Str name);
+/* Is what is made in that function, or behind that condition, for a developer's machine? */
+bool code_is_made_locally(const Facts *facts, uint32_t scope);
+bool code_asks_for_local(const Facts *facts, ExprId condition);
 /* The folder that says that a file is run by hand; empty when none does. */
 Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 

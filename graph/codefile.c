@@ -331,44 +331,6 @@ static ExprId fallback_of_option(CodeFile *file, ExprId id, uint32_t scope) {
     return codefile_parser_default(file, result, facts_str(file->facts, expr->text));
 }
 
-static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
-    const CodeContext *context = scope->context;
-    CodeFile *file = context->file;
-    const Value *environment = environment_value(file, id, context->scope);
-    if (environment) return environment;
-    if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
-        codefile_wrapped(file, id, context->scope, &environment);
-        ExprId fallback = environment ? 0 : codefile_helper_fallback(file, id);
-        if (!fallback) return environment ? environment : codefile_member_value(file, id, context->scope);
-        const Value *value = codefile_value(file, fallback, context->scope);
-        return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
-    }
-    /* self.region, settings.REGION: assigned somewhere in this file under that name. */
-    StrBuf path = strbuf_new(evaluator->arena, 256);
-    if (!codefile_written(file, id, &path)) return NULL;
-    const Variable *variable = codefile_variable(file, strbuf_str(&path), context->scope, id);
-    if (!variable) variable = class_attribute(file, strbuf_str(&path));
-    if (!variable) codefile_wrapped(file, id, context->scope, &environment);
-    if (!environment && !variable) environment = codefile_member_value(file, id, context->scope);
-    if (environment) return environment;
-    ExprId option = variable ? 0 : fallback_of_option(file, id, context->scope);
-    if (option) {
-        const Value *value = codefile_value(file, option, 0);
-        return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
-    }
-    if (!variable || facts_expr(file->facts, file->facts->code[variable->fact].value)->kind == EXPR_OPAQUE) return NULL;
-    return codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
-}
-
-/* A parameter with a default: what a call without that argument gets. */
-static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) {
-    ExprId fallback = fallback_of_parameter(file, name, scope);
-    if (!fallback) return NULL;
-    const Value *value = codefile_value(file, fallback, 0);
-    if (!value_is_known(value) || value->kind == VALUE_NULL) return NULL;
-    return value_default(file->evaluator->arena, value);
-}
-
 /* A text beside other values of the same name. */
 static const Value *chosen_text(CodeFile *file, const Reaching *reaching, const Variable *chosen, const Value *value) {
     Arena *arena = file->evaluator->arena;
@@ -387,6 +349,47 @@ static const Value *chosen_text(CodeFile *file, const Reaching *reaching, const 
         return value_unknown(arena, CAUSE_COMPUTED, read);
     }
     return value_default(arena, value);
+}
+
+static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
+    const CodeContext *context = scope->context;
+    CodeFile *file = context->file;
+    const Value *environment = environment_value(file, id, context->scope);
+    if (environment) return environment;
+    if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
+        codefile_wrapped(file, id, context->scope, &environment);
+        ExprId fallback = environment ? 0 : codefile_helper_fallback(file, id);
+        if (!fallback) return environment ? environment : codefile_member_value(file, id, context->scope);
+        const Value *value = codefile_value(file, fallback, context->scope);
+        return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
+    }
+    /* self.region, settings.REGION: assigned somewhere in this file under that name. */
+    StrBuf path = strbuf_new(evaluator->arena, 256);
+    if (!codefile_written(file, id, &path)) return NULL;
+    Reaching reaching;
+    const Variable *variable = assignment_seen(file, strbuf_str(&path), context->scope, id, &reaching);
+    bool is_chosen = variable && reaching.count > 1;
+    if (!variable) variable = class_attribute(file, strbuf_str(&path));
+    if (!variable) codefile_wrapped(file, id, context->scope, &environment);
+    if (!environment && !variable) environment = codefile_member_value(file, id, context->scope);
+    if (environment) return environment;
+    ExprId option = variable ? 0 : fallback_of_option(file, id, context->scope);
+    if (option) {
+        const Value *value = codefile_value(file, option, 0);
+        return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
+    }
+    if (!variable || facts_expr(file->facts, file->facts->code[variable->fact].value)->kind == EXPR_OPAQUE) return NULL;
+    const Value *value = codefile_value(file, file->facts->code[variable->fact].value, variable->scope);
+    return is_chosen && value->kind == VALUE_STRING ? chosen_text(file, &reaching, variable, value) : value;
+}
+
+/* A parameter with a default: what a call without that argument gets. */
+static const Value *parameter_default(CodeFile *file, Str name, uint32_t scope) {
+    ExprId fallback = fallback_of_parameter(file, name, scope);
+    if (!fallback) return NULL;
+    const Value *value = codefile_value(file, fallback, 0);
+    if (!value_is_known(value) || value->kind == VALUE_NULL) return NULL;
+    return value_default(file->evaluator->arena, value);
 }
 
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {

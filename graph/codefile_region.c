@@ -1,5 +1,6 @@
 /* The region that a call gives to the client or session that it makes: as an argument, in an object, or spread from one;
  * from a text, the environment, or another client. */
+#include "graph/code_units.h"
 #include "graph/codefile.h"
 
 /* An argument of a call, or what stands for it. */
@@ -259,6 +260,12 @@ void codefile_endpoint(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t
     ExprId given = assigned_inside(file, call, idiom->endpoint_member, &inside);
     if (!given) given = codefile_argument_through_names(file, call, &idiom->endpoint, scope);
     if (given) take_endpoint(file, given, inside, out);
+    if (!str_equal(out->endpoint, STR("unknown"))) return;
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        if (fact->kind == CODE_CALL && fact->value == call && fact->condition)
+            out->is_for_local |= code_asks_for_local(file->facts, fact->condition);
+    }
 }
 
 /* `config.Region = "us-east-1"`, behind what made it. */

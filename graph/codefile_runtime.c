@@ -116,12 +116,21 @@ static void add_not_called(CodeFile *file, ExprId id, const char *why, uint32_t 
     for (uint32_t i = 0; i < expr->count; i++) add_not_called(file, expr_child(file->facts, id, i), why, depth + 1);
 }
 
+/* {"Effect": "Allow", "Resource": …}: what a policy is about is called by nobody here. */
+static void add_policy(CodeFile *file, ExprId object) {
+    static const char *const keys[] = {"Resource", "NotResource", "Principal", "NotPrincipal", "Condition"};
+    if (!expr_attribute(file->facts, object, STR("Effect"))) return;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        add_not_called(file, expr_attribute(file->facts, object, str_from(keys[i])), "a name in a policy", 0);
+}
+
 /* `{"example": …}`, `Field(description=…)`, `{iss: …}` */
 const char *codefile_why_not_called(CodeFile *file, Location at) {
     if (!file->not_called) {
         file->not_called = map_new(file->arena);
         for (ExprId id = 1; id < file->facts->expr_count; id++) {
             const Expr *expr = facts_expr(file->facts, id);
+            if (expr->kind == EXPR_OBJECT) add_policy(file, id);
             if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
             const char *why = why_not_called(facts_str(file->facts, expr->text));
             if (why) add_not_called(file, expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0), why, 0);

@@ -41,20 +41,12 @@ static NodeId unit_node(CodePass *pass, Location first_use) {
 
 /* ---- clients ---- */
 
-/* The function or file that makes the client, by its name. */
-static bool is_made_locally(const CodePass *pass) {
-    const Facts *facts = pass->file.facts;
-    for (uint32_t scope = pass->scope; scope; scope = facts->code[scope - 1].scope)
-        if (code_is_named_local(facts_str(facts, facts->code[scope - 1].name))) return true;
-    size_t slash = str_find_last_char(facts->path, '/');
-    return code_is_named_local(str_slice(facts->path, slash == SIZE_MAX ? 0 : slash + 1, facts->path.size));
-}
-
 /* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
  * told, a key that no provider gives or a name that says "local" does. */
 static bool is_foreign_endpoint(CodePass *pass, const Client *client) {
     if (client->endpoint.size == 0) return false;
-    if (str_equal(client->endpoint, STR("unknown"))) return client->has_dummy_key || is_made_locally(pass);
+    if (str_equal(client->endpoint, STR("unknown")))
+        return client->has_dummy_key || client->is_for_local || code_is_made_locally(pass->file.facts, pass->scope);
     Found found = text_found(pass->model, client->endpoint);
     bool is_own = client->service && catalog_service(pass->model->catalog, client->service)->has_own_endpoints &&
                   !text_is_local_address(client->endpoint);
@@ -507,9 +499,23 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
         if (clients[i].service) found_client(pass, &clients[i]);
 }
 
+/* Tests may stand in the file that they are of. */
+static void look_at_call_in_context(CodePass *pass, const CodeFact *fact) {
+    const char *context = pass->context;
+    bool is_live = pass->is_live;
+    if (fact->flags & CODE_IN_TEST) {
+        pass->context = "test";
+        pass->is_live = false;
+    }
+    look_at_call(pass, fact);
+    pass->context = context;
+    pass->is_live = is_live;
+}
+
 /* AWS.config.update({region}), AWS.config.region = … hold for every client of the file that says nothing else. */
 static void look_for_config(CodePass *pass) {
     CodeFile *file = &pass->file;
+    pass->wants_unused = false;
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
         const Idiom *assigned =
@@ -524,11 +530,17 @@ static void look_for_config(CodePass *pass) {
         bool is_new = (facts_expr(file->facts, fact->value)->number & CALL_NEW) != 0;
         const Idiom *idiom =
             codefile_idiom(file, expr_callee(file->facts, fact->value), 1u << IDIOM_CONFIG, is_new, &star, &package);
-        if (!idiom || !codefile_argument(file, fact->value, &idiom->region)) continue;
+        if (!idiom) continue;
         Client read = {.at = codefile_location(file, fact->value)};
         codefile_region(file, idiom, fact->value, fact->scope, &read);
         codefile_endpoint(file, idiom, fact->value, fact->scope, &read);
-        if (read.region_is_given) file->config = read;
+        ExprId object = codefile_argument(file, fact->value, &(IdiomArgument){.position = 0});
+        ExprId inside = object && !read.region_is_given ? expr_attribute(file->facts, object, idiom->region.name) : 0;
+        if (inside) codefile_region_of(file, inside, fact->scope, &read);
+        if (!read.region_is_given) continue;
+        /* One per generation of the kit, perhaps: each is used. */
+        if (file->config.region_at.line) mention_client_region(pass, &file->config, false);
+        file->config = read;
     }
 }
 
@@ -538,6 +550,7 @@ static const char *why_not(const CodeFact *fact) {
     if (fact->flags & CODE_IN_COMMENT) return "a comment";
     if (fact->flags & CODE_IN_DOCSTRING) return "documentation in the code";
     if (fact->flags & CODE_IN_ASSERT) return "an assertion or mock";
+    if (fact->flags & CODE_IN_TEST) return "in a test";
     if (fact->flags & CODE_IN_LOG) return "a message";
     if (fact->flags & CODE_IN_COLLECTION) return "one of many in a list or map";
     if (fact->flags & CODE_IN_COMPARISON) return "a comparison";
@@ -670,7 +683,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     for (uint32_t i = 0; i < 2 * facts->code_count; i++) {
         pass->wants_unused = i >= facts->code_count;
         const CodeFact *fact = &facts->code[i % facts->code_count];
-        if (fact->kind == CODE_CALL) look_at_call(pass, fact);
+        if (fact->kind == CODE_CALL) look_at_call_in_context(pass, fact);
     }
     pass->wants_unused = false;
     mention_client_region(pass, &pass->file.config, is_foreign_endpoint(pass, &pass->file.config));

@@ -155,6 +155,8 @@ bool code_has_literal(Str text);
 void code_literals(Code *code, Str text, ExprId value, Place place, Context context);
 /* A string put together of parts: what is not text shows as {}. */
 void code_joined_literals(Code *code, ExprId value, Place place, Context context);
+/* Marks facts of tests in files of what they test. */
+void code_flag_tests(FactsBuilder *builder, Str language, Str bytes);
 void code_flag_literals(Code *code, uint32_t facts_from, uint8_t flags);
 /* Literals that are items of a list or map with many alike. */
 void code_flag_collection(Code *code, ExprId collection, uint32_t facts_from);

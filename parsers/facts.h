@@ -173,6 +173,7 @@ enum {
     CODE_IN_LOG = 64,      /* argument of a logging or printing call, or of raise/throw */
     CODE_IN_COMPARISON = 128, /* operand of ==, in, startswith …: a check, not a use */
     CODE_IS_UNREAD = 256,     /* what a call gives is assigned to a name that stands nowhere else in the file */
+    CODE_IN_TEST = 512,       /* inside a test that stands in the file which it is of */
 };
 
 typedef struct {

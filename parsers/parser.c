@@ -85,6 +85,8 @@ static const NameRule name_rules[] = {
     {"**/src/main/resources/*.properties", SYNTAX_LINES, "settings"},
     {"src/main/resources/*.properties", SYNTAX_LINES, "settings"},
     {"appsettings*.json", SYNTAX_JSON, "settings"},
+    {"AppSettings*.json", SYNTAX_JSON, "settings"},
+    {"appSettings*.json", SYNTAX_JSON, "settings"},
     {"**/config/default.json", SYNTAX_JSON, "settings"},
     {"**/config/production.json", SYNTAX_JSON, "settings"},
     {"**/config/default.y*ml", SYNTAX_YAML, "settings"},

@@ -109,5 +109,6 @@ void code_parse(FactsBuilder *builder, Str path, Str language_name, Str bytes, A
         return;
     }
     walk(builder, language, tree, bytes, arena);
+    code_flag_tests(builder, language_name, bytes);
     ts_tree_delete(tree);
 }

@@ -2,6 +2,8 @@
  * them. What a command makes of one is judged with the command; the place of the text is given to both. */
 #include "parsers/formats/deployments.h"
 
+#include <ctype.h>
+
 #include "analyzer/core/vec.h"
 #include "parsers/literal_shape.h"
 
@@ -60,7 +62,23 @@ static uint8_t flags_before(Str line, Str text) {
     return (uint8_t)((is_printed ? CODE_IN_LOG : 0) | (is_tested || is_pattern ? CODE_IN_COMPARISON : 0));
 }
 
+/* "$ACCOUNT.dkr.ecr" as "{ACCOUN}.dkr.ecr": a placeholder of the same size. */
+static Str with_placeholders(Arena *arena, Str line) {
+    if (str_find_char(line, '$', 0) == SIZE_MAX) return line;
+    Str copy = str_copy(arena, line);
+    char *bytes = (char *)(uintptr_t)copy.data;
+    for (size_t i = 0; i + 1 < copy.size; i++) {
+        size_t end = i + 1;
+        while (end < copy.size && (bytes[end] == '_' || isalnum((unsigned char)bytes[end]))) end++;
+        if (bytes[i] != '$' || end == i + 1) continue;
+        bytes[i] = '{';
+        bytes[end - 1] = '}';
+    }
+    return copy;
+}
+
 static void add_line(ScriptLiterals *literals, Str line) {
+    line = with_placeholders(literals->arena, line);
     bool is_inside = literals->end.size > 0;
     size_t comment = is_inside ? line.size : comment_at(line);
     Str rest = line, token;

@@ -407,7 +407,10 @@ static Str special_folder(Str name) {
 
 /* What deploys may stand in a substitution, its output kept in a variable. Gives the folder that it ends in. */
 static const ShellWord *run_substitution(Shell *shell, Str command, uint32_t line) {
-    if (shell->call_depth >= EXPANSION_DEPTH_MAX) return NULL;
+    if (shell->call_depth >= EXPANSION_DEPTH_MAX) {
+        shell->is_limited = true;
+        return NULL;
+    }
     ShellTokens tokens = shell->tokens;
     bool is_dead = shell->is_dead;
     const ShellState *before = shell_enter(shell);
