@@ -498,7 +498,93 @@ if begin "many small services"; then
     scan
 fi
 
+# ---- Other languages ----
+
+deep "go calls" app.go 'package a\nimport "github.com/aws/aws-sdk-go/aws"\nvar x = ' 'f(\n' ')' '\n'
+deep "java calls" App.java 'import com.amazonaws.services.s3.*;\nclass A { Object x = ' 'f(\n' ')' '; }\n'
+deep "kotlin lambdas" app.kt 'import aws.sdk.kotlin.services.s3.S3Client\nval x = ' '{\n' '}' '\n'
+deep "kotlin sums" app.kt 'import aws.sdk.kotlin.services.s3.S3Client\nval x = ' 'a +\n' '' '\n'
+deep "csharp calls" App.cs 'using Amazon.S3;\nclass A { object x = ' 'f(\n' ')' '; }\n'
+deep "csharp blocks" App.cs 'using Amazon.S3;\nclass A { void F() ' '{\n' '}' ' }\n'
+deep "php arrays" app.php '<?php use Aws\\S3\\S3Client;\n$x = ' '[\n' ']' ';\n'
+deep "php members" app.php '<?php use Aws\\S3\\S3Client;\n$x = $a' '->a\n' '' ';\n'
+deep "rust blocks" app.rs 'use aws_sdk_s3::Client;\nfn f() ' '{\n' '}' '\n'
+deep "rust macros" app.rs 'use aws_sdk_s3::Client;\nfn f() { ' 'vec![\n' ']' '; }\n'
+deep "ruby blocks" app.rb 'require "aws-sdk-s3"\nx = ' 'f {\n' '}' '\n'
+deep "ruby heredocs" app.rb 'require "aws-sdk-s3"\nx = "' '#{"' '"}' '"\n'
+deep "shell substitutions" app.sh '#!/bin/sh\naws s3 ls ' '$(' ')' '\n'
+deep "shell conditions" app.sh '#!/bin/sh\n' 'if aws s3 ls; then\n' 'fi\n' ''
+deep "shell quotes" app.sh '#!/bin/sh\naws s3 ls ' '"$(' ')"' '\n'
+
+# Bytes before, between and after do not hide a client: a mark of the byte order, line ends of Windows, bytes of another encoding.
+clients() { # writes one client per language
+    printf 'import boto3\n# \350\nboto3.client("sqs", region_name="eu-west-1").list_queues()\n' >a.py
+    printf 'const AWS = require("aws-sdk");\n// \350\nnew AWS.SQS({ region: "eu-west-1" }).listQueues();\n' >a.js
+    printf 'import { SQS } from "@aws-sdk/client-sqs";\n// \350\nnew SQS({ region: "eu-west-1" }).listQueues({});\n' >a.ts
+    printf 'package a\nimport (\n"github.com/aws/aws-sdk-go/aws"\n"github.com/aws/aws-sdk-go/aws/session"\n"github.com/aws/aws-sdk-go/service/sqs"\n)\n// \350\nfunc f() { sqs.New(session.New(&aws.Config{Region: aws.String("eu-west-1")})).ListQueues(nil) }\n' >a.go
+    printf 'import com.amazonaws.services.sqs.*;\n// \350\nclass A { void f() { AmazonSQSClientBuilder.standard().withRegion("eu-west-1").build().listQueues(); } }\n' >A.java
+    printf 'import aws.sdk.kotlin.services.sqs.SqsClient\n// \350\nsuspend fun f() { SqsClient { region = "eu-west-1" }.listQueues() }\n' >a.kt
+    printf 'using Amazon;\nusing Amazon.SQS;\n// \350\nclass A { void F() { new AmazonSQSClient(RegionEndpoint.EUWest1).ListQueuesAsync(""); } }\n' >A.cs
+    printf 'require "aws-sdk-sqs"\n# \350\nAws::SQS::Client.new(region: "eu-west-1").list_queues\n' >a.rb
+    printf '<?php\nuse Aws\\Sqs\\SqsClient;\n// \350\n(new SqsClient(["region" => "eu-west-1"]))->listQueues();\n' >a.php
+    printf 'use aws_sdk_sqs::Client;\n// \350\nasync fn f() { let c = aws_config::from_env().region(aws_config::Region::new("eu-west-1")).load().await; Client::new(&c).list_queues().send().await; }\n' >a.rs
+    printf '#!/bin/bash\n# \350\naws sqs list-queues --region eu-west-1\n' >a.sh
+}
+
+all_languages_call() {
+    python3 - "$work/out.json" <<'PY' || fail "see above"
+import json, sys
+found = {call["file"] for call in json.load(open(sys.argv[1]))["calls"] if call["region"] == "eu-west-1"}
+missing = {"a.py", "a.js", "a.ts", "a.go", "A.java", "a.kt", "A.cs", "a.rb", "a.php", "a.rs", "a.sh"} - found
+if missing:
+    print("  no call found in", sorted(missing), file=sys.stderr)
+sys.exit(1 if missing else 0)
+PY
+}
+
+if begin "code in another encoding"; then
+    clients
+    scan
+    all_languages_call
+fi
+
+if begin "code with line ends of Windows"; then
+    clients
+    for file in a.* A.*; do
+        awk '{ printf "%s\r\n", $0 }' "$file" >line-ends
+        mv line-ends "$file"
+    done
+    scan
+    all_languages_call
+fi
+
+if begin "code behind a mark of the byte order"; then
+    clients
+    for file in a.* A.*; do
+        [ "$file" = a.sh ] && continue # no shell reads it
+        { printf '\357\273\277'; cat "$file"; } >marked
+        mv marked "$file"
+    done
+    scan
+    all_languages_call
+fi
+
+# Generated clients and bundles: up to the limit they are read, beyond it they are told.
+if begin "code of five megabytes"; then
+    for file in b.py b.js b.go b.java b.kt b.cs b.rb b.php b.rs b.sh; do
+        awk 'BEGIN { for (i = 0; i < 110000; i++) printf "x%d = aws_sqs(\"us-east-1\", %d);\n", i, i; print "boto3 aws-sdk amazonaws" }' >$file
+    done
+    scan b.py b.js b.go b.java b.kt b.cs b.rb b.php b.rs b.sh
+fi
+
+if begin "code without line ends"; then
+    for file in b.py b.go b.java b.kt b.cs b.rb b.php b.rs b.sh; do
+        awk 'BEGIN { printf "boto3 aws-sdk amazonaws;"; for (i = 0; i < 12000; i++) printf "x%d=aws_sqs(\"us-east-1\",%d);", i, i }' >$file
+    done
+    scan
+fi
+
 case_name=all
-[ -n "${ONLY:-}" ] || [ $cases -ge 45 ] || fail "only $cases cases ran"
+[ -n "${ONLY:-}" ] || [ $cases -ge 65 ] || fail "only $cases cases ran"
 echo "hostile: $cases cases, $failures failures"
 [ "$failures" -eq 0 ]
