@@ -183,11 +183,33 @@ void codefile_take_region(Client *out, const Client *from) {
     out->region_at = from->region_at;
 }
 
+/* settings.get("region") || "us-east-1": whatever gives the first, the second holds where that gives nothing. NULL: it is no
+ * such choice. */
+static const Value *fallback_region(CodeFile *file, ExprId id, uint32_t scope) {
+    for (uint32_t depth = 0; id && depth < CODEFILE_STEPS_MAX; depth++) {
+        const Expr *expr = facts_expr(file->facts, id);
+        if (expr->kind == EXPR_BINARY && (expr->number == OP_OR || expr->number == OP_COALESCE)) {
+            const Value *value = codefile_value(file, expr_child(file->facts, id, 1), scope);
+            bool is_region =
+                value->kind == VALUE_STRING && catalog_region(file->model->catalog, STR_NONE, value->string) != NULL;
+            return is_region ? value_default(file->evaluator->arena, value) : NULL;
+        }
+        const Variable *variable = codefile_assigned(file, id, scope);
+        if (!variable) return NULL;
+        id = file->facts->code[variable->fact].value;
+        scope = variable->scope;
+    }
+    return NULL;
+}
+
 static void read_region(CodeFile *file, Given given, Client *out) {
     const Value *value = given.expr ? codefile_value(file, given.expr, given.scope) : NULL;
     if (value && value->kind == VALUE_NULL) return;
     Client read = {.region_is_given = true, .region_cause = given.cause}, other = {0};
     read.region_variable = codefile_variable_read(file, given.expr, given.scope, 0);
+    bool is_open = value && value->kind == VALUE_UNKNOWN && !codefile_is_always_set(file, read.region_variable);
+    const Value *fallback = is_open ? fallback_region(file, given.expr, given.scope) : NULL;
+    if (fallback) value = fallback;
     if (value && value->kind == VALUE_STRING && value->string.size) {
         read.region = value->string;
         read.region_is_default = value->is_default;
