@@ -64,12 +64,17 @@ typedef struct {
     uint32_t repository;
 } ReadContext;
 
-static bool read_for_evaluator(void *context, Str path, Arena *arena, Str *bytes) {
-    const ReadContext *read = context;
+bool run_file(const Run *run, uint32_t repository, Str path, Arena *arena, Str *bytes) {
     SourceFile file;
     Diags ignored = diags_new(arena);
-    if (!repository_find(&file, read->run->repositories[read->repository], path, arena)) return false;
-    return repository_read(bytes, read->run->repositories[read->repository], &file, arena, &ignored);
+    if (!repository_find(&file, run->repositories[repository], path, arena)) return false;
+    return repository_read(bytes, run->repositories[repository], &file, arena, &ignored);
+}
+
+static bool read_for_evaluator(void *context, Str path, Arena *arena, Str *bytes) {
+    const ReadContext *read = context;
+    *VEC_PUSH(read->run->arena, &read->run->reads) = str_copy(read->run->arena, path);
+    return run_file(read->run, read->repository, path, arena, bytes);
 }
 
 static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
@@ -427,8 +432,7 @@ bool run_judge(Run *run) {
 /* ---- the report ---- */
 
 static bool source_text(void *context, uint32_t repository, Str file, Arena *arena, Str *text) {
-    ReadContext read = {context, repository};
-    if (!read_for_evaluator(&read, file, arena, text)) return false;
+    if (!run_file(context, repository, file, arena, text)) return false;
     *text = mask_secrets(*text, arena);
     return true;
 }

@@ -24,6 +24,7 @@ typedef struct {
     FactsFile *files;  /* of all repositories, sorted by repository and path */
     size_t file_count;
     Files *file_access; /* one per repository */
+    VEC(Str) reads;     /* files that the evaluator has read by itself, or looked for */
     Coverage coverage;
     Model *model;
     const Graph *graph;
@@ -53,6 +54,8 @@ bool run_link(Run *run);                                                  /* mod
 bool run_judge(Run *run);                                                 /* impacts, cut sets, findings */
 void run_end(Run *run);
 
+/* The bytes of a file of the repository, listed or not. */
+bool run_file(const Run *run, uint32_t repository, Str path, Arena *arena, Str *bytes);
 Report run_report(const Run *run);
 /* Are the formats asked for known, and does at most one go to standard output? false after a DIAG_ERROR. */
 bool outputs_check(const Options *options, Diags *diags);

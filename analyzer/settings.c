@@ -30,6 +30,7 @@ typedef struct {
     VEC(Weight) weights;
     VEC(Override) overrides;
     Policy policy;
+    Str text; /* of the file */
 } RepositorySettings;
 
 struct Settings {
@@ -103,6 +104,7 @@ static bool read_own(RepositorySettings *out, Repository *repository, const Sour
     if (!path_full(&full, repository, source->path, arena)) return false; /* never: it was found there */
     size_t slash = str_find_last_char(full, '/');
     out->path = source->path;
+    out->text = bytes;
     out->folder = slash == SIZE_MAX ? STR_NONE : str_slice(full, 0, slash);
     read_weights(out, &file);
     read_overrides(out, &file, rules);
@@ -137,6 +139,8 @@ Settings *settings_read(Repository *const *repositories, size_t count, const Rul
     }
     return settings;
 }
+
+Str settings_text(const Settings *settings, size_t repository) { return settings->of[repository].text; }
 
 const Policy *settings_policy(const Settings *settings, size_t repository) { return &settings->of[repository].policy; }
 

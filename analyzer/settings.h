@@ -16,6 +16,8 @@ void settings_weigh(const Settings *settings, Model *model, Diags *diags);
 /* The first entry that a finding fits decides its severity. For RuleContext.adjust. */
 void settings_adjust(void *settings, const Graph *graph, Finding *finding);
 
+/* The file as it is; empty: there is none. */
+Str settings_text(const Settings *settings, size_t repository);
 /* What a repository says about its gate; never NULL. */
 const Policy *settings_policy(const Settings *settings, size_t repository);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analyzer/commands/command.h"
+#include "analyzer/commands/same.h"
 #include "analyzer/objects.h"
 #include "analyzer/workers.h"
 #include "reports/difference.h"
@@ -89,7 +90,7 @@ static int compare(Run *base, Run *head, const Sides *sides) {
     const Options *options = head->options;
     Difference difference;
     /* What the change's own baseline accepts was accepted before, too: it is no news that it is there. */
-    if (head->policy.has_baseline && !options->no_suppressions) {
+    if (base != head && head->policy.has_baseline && !options->no_suppressions) {
         Baseline copy = head->policy.baseline;
         copy.items = ARENA_ARRAY(head->arena, BaselineEntry, copy.count);
         for (size_t i = 0; i < copy.count; i++) copy.items[i] = head->policy.baseline.items[i];
@@ -110,18 +111,19 @@ static void judge(void *context, size_t index) {
     run->is_judged = run_link(run) && run_judge(run);
 }
 
-/* Both sides at once: they share nothing but what is constant. Reading, which starts processes, is done by then. */
-static bool judge_both(Run *base, Run *head) {
+/* Both sides at once: they share nothing but what is constant. Reading, which starts processes, is done by then. Where nothing
+ * changed that matters, one side is enough. */
+static bool judge_both(Run *base, Run *head, bool *is_same) {
     Run *sides[] = {head, base};
-    workers_run(judge, sides, 2, 2);
+    *is_same = same_source(base, head);
+    workers_run(judge, sides, *is_same ? 1 : 2, 2);
+    if (*is_same && head->is_judged) *is_same = same_reads(base, head);
+    if (*is_same) return head->is_judged;
+    if (!base->is_judged) judge(sides, 1);
     return base->is_judged && head->is_judged;
 }
 
-static bool is_nothing(const Run *base, const Run *head) {
-    return base->graph->service_count + head->graph->service_count + base->model->mentions.count +
-               head->model->mentions.count ==
-           0;
-}
+static bool is_nothing(const Run *run) { return run->graph->service_count + run->model->mentions.count == 0; }
 
 static int check(const Options *options, const Sides *sides, Arena *arena) {
     Run base, head;
@@ -139,12 +141,13 @@ static int check(const Options *options, const Sides *sides, Arena *arena) {
         return code;
     }
     is_read = run_start(&head, &of_head) && run_read(&head, &targets[1], 1);
-    if (is_read && judge_both(&base, &head)) {
+    bool is_same;
+    if (is_read && judge_both(&base, &head, &is_same)) {
         code = EXIT_NOTHING;
-        if (is_nothing(&base, &head) && !options->allow_empty)
+        if (is_nothing(&head) && (is_same || is_nothing(&base)) && !options->allow_empty)
             fputs("faultline: nothing to analyse, before and after\n", stderr);
         else
-            code = compare(&base, &head, sides);
+            code = compare(is_same ? &head : &base, &head, sides);
     }
     print_diags(&base.diags, false);
     print_diags(&head.diags, false);

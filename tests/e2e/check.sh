@@ -65,6 +65,23 @@ run 0 check --base HEAD
 says "no finding changes"
 commit "renamed"
 
+# A file that is none of ours by its name may decide, when an expression reads it.
+sed -i 's/multi_az = true/multi_az = trimspace(file("two.txt")) == "yes"/' app/orders.tf
+printf 'yes
+' >app/two.txt
+printf 'x
+' >notes.txt
+commit "from a file"
+printf 'y
+' >notes.txt
+run 0 check --base HEAD --fail-on new
+says "no finding changes"
+printf 'no
+' >app/two.txt
+run 1 check --base HEAD
+says "new high[rds-single-zone]"
+git_ reset --hard HEAD~1
+
 # ---- worse ----
 sed -i 's/multi_az = true/multi_az = false/' app/orders.tf
 run 1 check --base HEAD
@@ -131,6 +148,56 @@ says "new high[rds-single-zone]"
 git_ clone --depth 2 --branch main "file://$work/shop" ../shallow
 run 1 check --base HEAD~1 --head HEAD "$work/shallow"
 says "new high[rds-single-zone]"
+
+# Depth 1, and the base fetched at depth 1: no common commit is known, so the two are compared themselves.
+git_ clone --depth 1 --branch main "file://$work/shop" ../depth1
+git_ -C ../depth1 fetch --depth 1 origin "$(git rev-parse main~1)"
+run 1 check --base FETCH_HEAD "$work/depth1"
+says "new high[rds-single-zone]"
+run 2 check --base HEAD~3 "$work/depth1"
+complains "HEAD~3"
+# A detached head, with changes that are not committed, staged and not.
+git_ clone . ../detached
+git_ -C ../detached checkout --detach origin/main~1
+run 0 check --base HEAD "$work/detached"
+says "no finding changes"
+sed -i 's/multi_az = true/multi_az = false/' ../detached/app/orders.tf
+run 1 check --base HEAD "$work/detached"
+git_ -C ../detached add -A
+run 1 check --base HEAD "$work/detached"
+says "new high[rds-single-zone]"
+printf 'broken {' >../detached/app/orders.tf
+run 0 check --base HEAD --head HEAD "$work/detached"
+says "no finding changes"
+# A worktree of git, where .git is a file.
+git_ worktree add ../linked main~1
+run 0 check --base HEAD "$work/linked"
+run 1 check --base HEAD --head main "$work/linked"
+# Without any commit there is nothing to compare with.
+mkdir ../none && git_ -C ../none init .
+run 2 check --base HEAD "$work/none"
+complains "HEAD"
+run 2 check --base main --head main "$work/none"
+
+# ---- two at once, and one that is killed ----
+rm -rf "$work/cache"
+"$FAULTLINE" check --base main~1 --head main --format json=../one.json "$work/bare.git" >/dev/null 2>&1 &
+"$FAULTLINE" check --base main~1 --head main --format json=../two.json "$work/bare.git" >/dev/null 2>&1 || true
+wait
+cmp -s ../one.json ../two.json || fail "two at once differ"
+rm -rf "$work/cache"
+for delay in 0.00 0.01 0.03 0.06; do
+    "$FAULTLINE" check --base main~1 --head main "$work/bare.git" >/dev/null 2>&1 &
+    killed=$!
+    sleep "$delay"
+    kill -9 "$killed" 2>/dev/null || true
+    wait "$killed" 2>/dev/null || true
+done
+run 1 check --base main~1 --head main --format json=../three.json "$work/bare.git"
+cmp -s ../one.json ../three.json || fail "a run that was killed leaves something behind"
+for file in "$work"/cache/faultline/*.facts; do printf 'X' | dd of="$file" bs=1 seek=200 conv=notrunc 2>/dev/null; done
+run 1 check --base main~1 --head main --format json=../four.json "$work/bare.git"
+cmp -s ../one.json ../four.json || fail "a damaged cache changes the result"
 
 # ---- the first and the last ----
 git_ checkout main
