@@ -44,13 +44,17 @@ static bool is_stage(Str name) {
 static bool is_gate_failed(const Run *run, const Report *report) {
     const FailOn *fail_on = &run->fail_on;
     bool is_failed = budgets_exceeded(&run->policy, NULL, report);
+    size_t wide = 0;
     for (size_t i = 0; i < run->findings.count; i++) {
         const Finding *finding = &run->findings.items[i];
         if (finding->status != STATUS_NEW) continue;
-        is_failed = is_failed || (fail_on->radius && finding->services.count >= fail_on->radius) ||
-                    (fail_on->has_severity && finding->severity >= fail_on->severity);
+        wide += fail_on->radius && finding->services.count >= fail_on->radius;
+        is_failed = is_failed || (fail_on->has_severity && finding->severity >= fail_on->severity);
     }
-    return is_failed;
+    if (wide) /* the report tells of severities alone */
+        fprintf(stderr, "faultline: failed: %zu finding%s, of %u services or more each\n", wide, wide == 1 ? "" : "s",
+                fail_on->radius);
+    return is_failed || wide;
 }
 
 /* What is accepted is a debt: how much of it, how old, and how long it lasts. Entries and comments that nothing needs any more

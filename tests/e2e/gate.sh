@@ -43,6 +43,7 @@ says "high[rds-single-zone]"
 run 0 scan --fail-on critical
 run 1 scan --fail-on critical --fail-on radius=1
 run 1 scan --fail-on critical,radius=1
+complains "failed: "
 run 0 scan --fail-on radius=2
 run 0 scan --fail-on high --fail-on never
 run 2 scan --fail-on often
