@@ -57,6 +57,7 @@ static const Option options[] = {
     {"probability", NULL, TAKES_NOTHING, FIELD(probability), "exact probability, from those of the events"},
     {"importance", NULL, TAKES_NOTHING, FIELD(importance), "how much each event decides, by Birnbaum"},
     {"resources", NULL, TAKES_NOTHING, FIELD(resources), "single resources fail, too, not only failure domains"},
+    {"pairs", NULL, TAKES_NOTHING, FIELD(pairs), "the two failure domains that are worst together, and the next ones"},
     {"dump", "STAGE", TAKES_TEXT, FIELD(dump), "print facts, model, graph or findings as text, and stop"},
     {"color", "auto|always|never", TAKES_WHEN, FIELD(color), "auto, always or never (NO_COLOR is honoured)"},
     {"progress", "auto|always|never", TAKES_WHEN, FIELD(progress), "auto, always or never; on standard error"},
@@ -285,6 +286,7 @@ static const char *const concerned[][2] = {
     {"probability", "cuts"},
     {"importance", "cuts"},
     {"resources", "cuts"},
+    {"pairs", "whatif"},
 };
 
 static bool concerns(const Option *option, Str command) {

@@ -39,7 +39,7 @@ typedef struct {
     uint32_t timeout_s, memory_mb_max;
     uint32_t max_order; /* 0: not asked for */
     bool no_suppressions, no_cache, is_quiet, is_strict, allow_empty, all;
-    bool counts, probability, importance, resources;
+    bool counts, probability, importance, resources, pairs;
     bool wants_help, wants_version;
     When color, progress;
     const struct OpenDocument *documents; /* of an editor; never typed */

@@ -43,6 +43,29 @@ void failure_run(FailureRun *run, const NodeId *seeds, size_t seed_count, const 
 /* Number of services down, itself not counted, for each single node of the graph (index = NodeId). */
 void failure_single_nodes(const FailureEngine *engine, Arena *arena, uint32_t **services_down);
 
+/* How many services scenarios of failure domains take down, and nothing more: for very many of them. */
+typedef struct FailureCounter FailureCounter; /* immutable; shared by threads */
+FailureCounter *failure_counter_new(const FailureEngine *engine, Arena *arena);
+size_t failure_counter_state_size(const FailureCounter *counter); /* bytes of each thread */
+size_t failure_counter_traffic(const FailureCounter *counter);    /* bytes that a pass over 512 scenarios moves, about */
+/* Scenario i: domains[i * width .. (i + 1) * width) fail together; each is one of Graph.domains, and `width` is at most
+ * FAILURE_COUNT_WIDTH_MAX. The same for any number of threads. */
+enum { FAILURE_COUNT_WIDTH_MAX = 4 };
+void failure_count(const FailureCounter *counter, const NodeId *domains, size_t scenario_count, size_t width,
+                   unsigned thread_count, uint32_t *services_down);
+
+/* Two domains that together take down more than each by itself. */
+typedef struct {
+    NodeId first, second;
+    uint32_t down;   /* services, with both gone */
+    uint32_t beyond; /* of these, those that neither takes down alone */
+} FailurePair;
+enum { FAILURE_PAIR_DOMAINS_MAX = 2000 };
+/* The worst of all pairs of Graph.domains, by `beyond`, then `down`, then order; returns how many, at most `room`. `impacts`:
+ * of Graph.domains. Of graphs with more than FAILURE_PAIR_DOMAINS_MAX domains the first ones are looked at. */
+size_t failure_worst_pairs(const FailureEngine *engine, const Impact *impacts, unsigned thread_count, FailurePair *out,
+                           size_t room);
+
 /* Proof of one effect on one node: edges (indices into Graph.edges) from `node` towards a seed; for a lost
  * group the lowest-ranked failed member stands for it. Shortest, deterministic. */
 typedef struct {
@@ -60,6 +83,9 @@ void failure_proofs_run(FailureProofs *proofs, const NodeId *seeds, size_t seed_
 bool failure_proofs_has(const FailureProofs *proofs, NodeId node, Effect effect);
 /* As failure_witness. */
 bool failure_prove(const FailureProofs *proofs, NodeId node, Effect effect, Arena *arena, Witness *out);
+/* One proof of a scenario of its own, at the cost of what fails before it; the scenario before is forgotten, too. */
+bool failure_prove_one(FailureProofs *proofs, const NodeId *seeds, size_t seed_count, NodeId node, Effect effect,
+                       Arena *arena, Witness *out);
 
 /* Minimal cut sets over the given basic events (usually Graph.domains) for one node, DOWN, up to `order` (at most
  * FAULT_TREE_ORDER_MAX); sorted by size, then by items. Complete unless is_truncated: then there are more than

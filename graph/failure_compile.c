@@ -90,7 +90,12 @@ static void make_dependents(FailureEngine *engine, Needs needs, Arena *arena, Ar
     for (size_t i = 0; i < needs.count; i++) {
         const Need *need = &needs.items[i];
         dependents[cursor[need->to * 2 + (need->mode != MODE_RUNTIME)]++] =
-            (Dependent){need->from, need->gate, need->copies, (uint8_t)need->mode, need->is_member};
+            (Dependent){.from = need->from,
+                        .gate = need->gate,
+                        .copies = need->copies,
+                        .mode = (uint8_t)need->mode,
+                        .effect = (uint8_t)failure_effect_of(need->mode),
+                        .is_member = need->is_member};
     }
     engine->dependents = dependents;
     engine->first = first;
@@ -178,7 +183,8 @@ static void add_all(Builder *builder) {
             depend(builder, var_of(builder, graph->nodes[id].owner, LEVEL_LOST), var_of(builder, id, LEVEL_LOST));
 }
 
-static void compile(const FailureEngine *engine, Needs needs, bool all_levels, Arena *arena, Program *out) {
+static void compile(const FailureEngine *engine, Needs needs, bool all_levels, bool all_seedable, Arena *arena,
+                    Program *out) {
     const Graph *graph = engine->graph;
     uint32_t node_count = (uint32_t)graph->node_count, group_count = (uint32_t)graph->group_count;
     uint32_t level_count = all_levels ? LEVEL_COUNT : 1;
@@ -194,7 +200,7 @@ static void compile(const FailureEngine *engine, Needs needs, bool all_levels, A
     network->kind = ARENA_ARRAY(scratch, uint8_t, network->var_count);
     network->threshold = ARENA_ARRAY(scratch, uint32_t, network->var_count);
     network->is_seedable = ARENA_ARRAY(scratch, bool, network->var_count);
-    for (NodeId id = 1; id < node_count; id++) network->is_seedable[id] = !all_levels || engine->is_domain[id];
+    for (NodeId id = 1; id < node_count; id++) network->is_seedable[id] = all_seedable || engine->is_domain[id];
 
     network->first++; /* while filling, first[v] is the cursor of v, and ends as the start of v + 1 */
     add_all(&builder);
@@ -224,8 +230,14 @@ FailureEngine *failure_compile(const Graph *graph, Arena *arena) {
     bool *is_domain = ARENA_ARRAY(arena, bool, graph->node_count);
     for (size_t i = 0; i < graph->domain_count; i++) is_domain[graph->domains[i]] = true;
     engine->is_domain = is_domain;
-    compile(engine, needs, true, arena, &engine->all);
-    compile(engine, needs, false, arena, &engine->down);
+    compile(engine, needs, true, false, arena, &engine->all);
+    compile(engine, needs, false, true, arena, &engine->down);
     arena_free(scratch);
     return engine;
+}
+
+void failure_compile_counts(const FailureEngine *engine, Arena *arena, Program *out) {
+    Arena *scratch = arena_new();
+    compile(engine, list_needs(engine->graph, engine->gates, scratch), false, false, arena, out);
+    arena_free(scratch);
 }

@@ -3,6 +3,7 @@
  *   failure_compile.c    graph → needs in reverse (Dependents) and → Program (threshold network in slots)
  *   failure_program.c    the network condensed into slots: components, order, equal slots
  *   failure_lanes.c      512 scenarios per pass over a Program
+ *   failure_count.c      how many services very many scenarios take down, on several threads
  *   failure_worklist.c   one scenario, touching only what fails
  *   failure_witness.c    proofs from the ranks that a worklist leaves behind
  *   cuts.c               minimal cut sets over the part of a Program that one node needs */
@@ -29,6 +30,7 @@ typedef struct {
     GroupId gate; /* member of this alternative; 0: an AND need */
     uint32_t copies;
     uint8_t mode;   /* EdgeMode; MODE_NONE when only membership counts */
+    uint8_t effect; /* Effect that a failed need of this mode has */
     bool is_member; /* the node is a part of `from` */
 } Dependent;
 
@@ -53,6 +55,9 @@ typedef struct {
     const uint32_t *deps;
     const uint8_t *kind; /* SlotKind */
     const uint32_t *threshold;
+    /* Dependencies of an OR in fours, filled up with slot 0: almost all have one or two, which branch prediction learns.
+     * Those of slot s: fours[4 * four_first[s] .. 4 * four_first[s + 1]). Of other kinds there are none. */
+    const uint32_t *four_first, *fours;
     const SlotRange *cycles; /* ascending */
     size_t cycle_count;
     const uint32_t *slot[LEVEL_COUNT]; /* by node: where that level of it is; NULL when left out */
@@ -60,9 +65,14 @@ typedef struct {
 
 enum { LANE_COUNT = 512, LINE_WORDS = LANE_COUNT / 64 };
 
+/* Loops over these become vector instructions at any optimisation level: one of 32 bytes, or two of 16. */
+typedef uint64_t LinePart __attribute__((vector_size(32)));
+enum { LINE_PARTS = LANE_COUNT / 256 };
+
 /* One bit per scenario: a cache line. */
-typedef struct {
+typedef union {
     uint64_t words[LINE_WORDS];
+    LinePart parts[LINE_PARTS];
 } Line;
 
 typedef struct {
@@ -106,6 +116,9 @@ void program_condense(const Network *network, Arena *arena, Program *out, uint32
 /* The part of a program that one slot depends on, itself last. `slot_of` maps old to new slots (0: not in it). */
 void program_cone(const Program *program, uint32_t root, Arena *arena, Program *out, uint32_t *slot_of);
 
+/* DOWN only, and only domains can be seeded: the fewest slots. */
+void failure_compile_counts(const FailureEngine *engine, Arena *arena, Program *out);
+
 Line *lanes_state(const Program *program, Arena *arena); /* aligned; to be used for pass after pass */
 /* Plants in ascending order of slots. Afterwards state[s] has a bit for each scenario in which slot s is set. */
 void lanes_run(const Program *program, const Plant *plants, size_t plant_count, Line *state);
@@ -129,6 +142,8 @@ typedef struct {
         Effect effect;
     } * failed; /* in order of rank */
     size_t failed_count, failed_capacity;
+    NodeId wanted; /* the run ends when it has got `wanted_effect`; 0: not before all is known */
+    Effect wanted_effect;
     const bool *kept; /* by node: what doesn't go down; NULL: nothing */
     bool *is_lost; /* filled by worklist_redundancy */
     VEC(NodeId) lost;

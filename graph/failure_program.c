@@ -292,6 +292,21 @@ static void condense_cycle(Condenser *condenser, const uint32_t *members, uint32
     *VEC_PUSH(scratch, &condenser->cycles) = (SlotRange){first, first + count};
 }
 
+static void list_fours(Program *program, Arena *arena) {
+    uint32_t *first = ARENA_ARRAY(arena, uint32_t, (size_t)program->slot_count + 1), count = 0;
+    for (uint32_t slot = 0; slot < program->slot_count; slot++) {
+        first[slot] = count;
+        if (program->kind[slot] == SLOT_OR) count += (program->first[slot + 1] - program->first[slot] + 3) / 4;
+    }
+    first[program->slot_count] = count;
+    uint32_t *fours = ARENA_ARRAY(arena, uint32_t, 4 * (size_t)count);
+    for (uint32_t slot = 0; slot < program->slot_count; slot++)
+        for (uint32_t d = program->first[slot]; d < program->first[slot + 1] && program->kind[slot] == SLOT_OR; d++)
+            fours[4 * (size_t)first[slot] + d - program->first[slot]] = program->deps[d];
+    program->four_first = first;
+    program->fours = fours;
+}
+
 static const uint32_t *copy_numbers(Arena *arena, const uint32_t *from, size_t count) {
     uint32_t *copy = ARENA_ARRAY(arena, uint32_t, count);
     if (count) memcpy(copy, from, count * sizeof *copy);
@@ -312,6 +327,7 @@ static void finish(const Condenser *condenser, Arena *arena, Program *out) {
         .cycles = cycles,
         .cycle_count = condenser->cycles.count,
     };
+    list_fours(out, arena);
 }
 
 void program_condense(const Network *network, Arena *arena, Program *out, uint32_t *slot_of_var) {
@@ -397,5 +413,6 @@ void program_cone(const Program *program, uint32_t root, Arena *arena, Program *
     *out = (Program){.slot_count = count + 1, .first = first, .deps = deps, .kind = kind, .threshold = threshold};
     out->cycles = cycles;
     out->cycle_count = cycle_count;
+    list_fours(out, arena);
     arena_free(scratch);
 }

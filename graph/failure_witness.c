@@ -118,6 +118,8 @@ bool failure_witness(const FailureEngine *engine, const NodeId *seeds, size_t se
                      Arena *arena, Witness *out) {
     Arena *scratch = arena_new();
     Worklist *worklist = worklist_new(engine, effect == EFFECT_DOWN ? 1 : EFFECT_COUNT, scratch);
+    worklist->wanted = node;
+    worklist->wanted_effect = effect;
     worklist_run(worklist, seeds, seed_count);
     bool is_failed = prove(worklist, node, effect, arena, out);
     arena_free(scratch);
@@ -147,4 +149,19 @@ bool failure_proofs_has(const FailureProofs *proofs, NodeId node, Effect effect)
 
 bool failure_prove(const FailureProofs *proofs, NodeId node, Effect effect, Arena *arena, Witness *out) {
     return prove(proofs->worklist, node, effect, arena, out);
+}
+
+bool failure_prove_one(FailureProofs *proofs, const NodeId *seeds, size_t seed_count, NodeId node, Effect effect,
+                       Arena *arena, Witness *out) {
+    Worklist *worklist = proofs->worklist;
+    worklist_reset(worklist);
+    worklist->effect_count = effect == EFFECT_DOWN ? 1 : EFFECT_COUNT;
+    worklist->wanted = node;
+    worklist->wanted_effect = effect;
+    worklist_run(worklist, seeds, seed_count);
+    worklist->wanted = 0;
+    worklist->effect_count = EFFECT_COUNT;
+    bool is_failed = prove(worklist, node, effect, arena, out);
+    worklist_reset(worklist); /* half a scenario answers nothing else */
+    return is_failed;
 }

@@ -18,12 +18,13 @@ Worklist *worklist_new(const FailureEngine *engine, size_t effect_count, Arena *
     return worklist;
 }
 
-static void fail(Worklist *worklist, NodeId node, Effect effect, uint32_t rank) {
+static inline void fail(Worklist *worklist, NodeId node, Effect effect, uint32_t rank) {
     uint32_t *known = &worklist->rank[effect][node];
     if (*known || (effect == EFFECT_DOWN && worklist->kept && worklist->kept[node])) return;
     *known = rank;
-    worklist->failed = vec_reserve(worklist->arena, worklist->failed, &worklist->failed_capacity,
-                                   worklist->failed_count + 1, sizeof *worklist->failed);
+    if (worklist->failed_count == worklist->failed_capacity)
+        worklist->failed = vec_reserve(worklist->arena, worklist->failed, &worklist->failed_capacity,
+                                       worklist->failed_count + 1, sizeof *worklist->failed);
     worklist->failed[worklist->failed_count++] = (struct Failed){node, effect};
 }
 
@@ -44,7 +45,7 @@ static void spread_down(Worklist *worklist, NodeId node) {
     worklist->steps += end - engine->first[node] + 1;
     for (uint32_t i = engine->first[node]; i < end; i++) {
         const Dependent *dependent = &engine->dependents[i];
-        Effect effect = failure_effect_of((EdgeMode)dependent->mode);
+        Effect effect = (Effect)dependent->effect;
         if (dependent->gate)
             hit_gate(worklist, dependent, rank);
         else if (effect != EFFECT_COUNT)
@@ -75,6 +76,7 @@ void worklist_run(Worklist *worklist, const NodeId *seeds, size_t seed_count) {
         fail(worklist, seeds[i], EFFECT_DOWN, 1);
     }
     for (size_t at = 0; at < worklist->failed_count; at++) {
+        if (worklist->wanted && worklist->rank[worklist->wanted_effect][worklist->wanted]) return;
         struct Failed failed = worklist->failed[at];
         switch (failed.effect) {
         case EFFECT_DOWN: spread_down(worklist, failed.node); break;

@@ -1,6 +1,7 @@
 /* faultline whatif DOMAIN... [PATH]: several failure domains lost together. An argument that names a folder or
  * repository@rev is the target. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "analyzer/commands/command.h"
 #include "reports/display.h"
@@ -43,6 +44,61 @@ static void write_json(const Graph *graph, NodeSet lost, const Impact *impact, S
     json_finish(&json);
 }
 
+enum { PAIRS_SHOWN = 20 };
+
+static void pairs_text(const Graph *graph, const FailurePair *pairs, size_t count, StrBuf *out) {
+    if (count == 0) strbuf_add(out, STR("no two failure domains take more down together than each by itself\n"));
+    for (size_t i = 0; i < count; i++) {
+        display_add(out, graph_str(graph, graph->nodes[pairs[i].first].key), false);
+        strbuf_add(out, STR(" + "));
+        display_add(out, graph_str(graph, graph->nodes[pairs[i].second].key), false);
+        strbuf_format(out, ": %u services stop, %u of them with neither alone\n", pairs[i].down, pairs[i].beyond);
+    }
+}
+
+static void pairs_json(const Graph *graph, const FailurePair *pairs, size_t count, StrBuf *out) {
+    JsonWriter json = json_writer(out);
+    json_object(&json, JSON_LINES);
+    json_put_number(&json, "service_count", graph->service_count);
+    json_key(&json, "pairs");
+    json_array(&json, JSON_LINES);
+    for (size_t i = 0; i < count; i++) {
+        json_object(&json, JSON_INLINE);
+        json_put_string(&json, "first", graph_str(graph, graph->nodes[pairs[i].first].key));
+        json_put_string(&json, "second", graph_str(graph, graph->nodes[pairs[i].second].key));
+        json_put_number(&json, "down", pairs[i].down);
+        json_put_number(&json, "beyond", pairs[i].beyond);
+        json_object_end(&json);
+    }
+    json_array_end(&json);
+    json_object_end(&json);
+    json_finish(&json);
+}
+
+/* whatif --pairs [PATH]: the worst pairs that there are. */
+static int whatif_pairs(const Options *options, const OneOutput *output) {
+    Run run;
+    int code = run_everything(&run, options, options->arguments.items, options->arguments.count);
+    if (code == EXIT_CLEAN) {
+        FailurePair pairs[PAIRS_SHOWN];
+        StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        unsigned threads = options->jobs ? options->jobs : cores > 1 ? (unsigned)cores : 1;
+        size_t count = failure_worst_pairs(run.engine, run.impacts, threads, pairs, PAIRS_SHOWN);
+        if (output->is_json)
+            pairs_json(run.graph, pairs, count, &out);
+        else
+            pairs_text(run.graph, pairs, count, &out);
+        if (run.graph->domain_count > FAILURE_PAIR_DOMAINS_MAX)
+            fprintf(stderr, "faultline: only the first %d of %zu failure domains were paired\n",
+                    FAILURE_PAIR_DOMAINS_MAX, run.graph->domain_count);
+        code = write_result(&run, output->file, &out, code);
+    }
+    print_diags(&run.diags, false);
+    run_end(&run);
+    return code;
+}
+
 /* A region that exists and that nothing here stands in: a good question with a short answer. */
 static bool is_unused_region(const Run *run, Str name) {
     size_t colon = str_find_char(name, ':', 0);
@@ -54,6 +110,7 @@ static bool is_unused_region(const Run *run, Str name) {
 int command_whatif(const Options *options) {
     OneOutput output;
     if (!command_one_output(options, "whatif", &output)) return EXIT_USAGE;
+    if (options->pairs) return whatif_pairs(options, &output);
     Arena *scratch = arena_new();
     CommandArguments arguments = command_arguments(options, scratch);
     if (arguments.names.count == 0) {

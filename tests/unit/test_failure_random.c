@@ -221,6 +221,97 @@ static void random_domains_and_scenarios_are_exact(void **state) {
     }
 }
 
+/* No pair takes down more that neither of the two does alone. */
+static void expect_worst_pair(System *system) {
+    const Graph *graph = system->graph;
+    size_t count = graph->domain_count, best = 0;
+    Impact *alone = ARENA_ARRAY(system->arena, Impact, count), both;
+    failure_domains(system->engine, graph->domains, count, false, system->arena, alone);
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = a + 1; b < count; b++) {
+            NodeId seeds[] = {graph->domains[a], graph->domains[b]};
+            failure_scenario(system->engine, seeds, 2, system->arena, &both);
+            NodeSet down = both.services[EFFECT_DOWN];
+            size_t beyond = 0;
+            for (size_t i = 0; i < down.count; i++) {
+                bool is_alone = false;
+                for (size_t k = 0; k < alone[a].services[EFFECT_DOWN].count; k++)
+                    is_alone |= alone[a].services[EFFECT_DOWN].items[k] == down.items[i];
+                for (size_t k = 0; k < alone[b].services[EFFECT_DOWN].count; k++)
+                    is_alone |= alone[b].services[EFFECT_DOWN].items[k] == down.items[i];
+                beyond += !is_alone;
+            }
+            if (beyond > best) best = beyond;
+        }
+    FailurePair worst[3];
+    size_t found = failure_worst_pairs(system->engine, alone, 2, worst, 3);
+    assert_int_equal(found > 0, best > 0);
+    if (found) assert_int_equal(worst[0].beyond, best);
+}
+
+/* Domains by themselves, and in threes, on any number of threads: as the scenarios say. */
+static void counts_are_those_of_the_scenarios(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        System *system = random_system(seed * 977, SHAPE_ANY);
+        const Graph *graph = system->graph;
+        size_t count = graph->domain_count, at = 0;
+        if (count == 0) {
+            system_free(system);
+            continue;
+        }
+        enum { TRIPLES = 1500 }; /* several passes */
+        FailureCounter *counter = failure_counter_new(system->engine, system->arena);
+        NodeId *triples = ARENA_ARRAY(system->arena, NodeId, 3 * TRIPLES);
+        uint64_t random = seed;
+        while (at < 3 * TRIPLES) triples[at++] = graph->domains[below(&random, (uint32_t)count)];
+        uint32_t *alone = ARENA_ARRAY(system->arena, uint32_t, count);
+        uint32_t *one = ARENA_ARRAY(system->arena, uint32_t, TRIPLES),
+                 *three = ARENA_ARRAY(system->arena, uint32_t, TRIPLES);
+        failure_count(counter, graph->domains, count, 1, 1, alone);
+        failure_count(counter, triples, TRIPLES, 3, 1, one);
+        failure_count(counter, triples, TRIPLES, 3, 3, three);
+        assert_memory_equal(one, three, TRIPLES * sizeof *one);
+        expect_worst_pair(system);
+        Impact impact;
+        for (size_t i = 0; i < count; i++) {
+            failure_scenario(system->engine, &graph->domains[i], 1, system->arena, &impact);
+            assert_int_equal(alone[i], impact.services[EFFECT_DOWN].count);
+        }
+        for (size_t i = 0; i < TRIPLES; i += 7) {
+            failure_scenario(system->engine, triples + 3 * i, 3, system->arena, &impact);
+            assert_int_equal(one[i], impact.services[EFFECT_DOWN].count);
+        }
+        system_free(system);
+    }
+}
+
+/* A proof of its own is as long as one of the whole scenario, and fails where that does. */
+static void single_proofs_are_as_short_as_those_of_the_whole(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        System *system = random_system(seed * 131, SHAPE_ANY);
+        const Graph *graph = system->graph;
+        FailureProofs *proofs = failure_proofs_new(system->engine, system->arena);
+        FailureProofs *single = failure_proofs_new(system->engine, system->arena);
+        uint64_t random = seed;
+        for (int i = 0; i < 20; i++) {
+            NodeId seeds[2], of = below(&random, (uint32_t)graph->node_count - 1) + 1;
+            for (int k = 0; k < 2; k++) seeds[k] = below(&random, (uint32_t)graph->node_count - 1) + 1;
+            failure_proofs_run(proofs, seeds, 2);
+            for (Effect effect = EFFECT_DOWN; effect < EFFECT_COUNT; effect++) {
+                Witness whole, own;
+                bool is_failed = failure_prove(proofs, of, effect, system->arena, &whole);
+                assert_int_equal(failure_prove_one(single, seeds, 2, of, effect, system->arena, &own), is_failed);
+                assert_int_equal(failure_proofs_has(proofs, of, effect), is_failed);
+                assert_int_equal(own.count, whole.count);
+                if (own.count) assert_memory_equal(own.edges, whole.edges, own.count * sizeof *own.edges);
+            }
+        }
+        system_free(system);
+    }
+}
+
 /* The quorum was gone before its owner failed: a group that went later proves nothing. */
 static void expect_lost_in_time(const Graph *graph, GroupId group, const Truth *truth) {
     if (!is_alternative(count_members(graph, group, truth))) return;
@@ -342,6 +433,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_domains_and_scenarios_are_exact),
         cmocka_unit_test(random_witnesses_are_proofs),
+        cmocka_unit_test(counts_are_those_of_the_scenarios),
+        cmocka_unit_test(single_proofs_are_as_short_as_those_of_the_whole),
         cmocka_unit_test(random_cut_sets_are_complete_and_minimal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
