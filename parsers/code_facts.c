@@ -44,6 +44,15 @@ static void add_literal(Code *code, Str text, ExprId value, Place place, Context
     fact->value = value;
 }
 
+/* A Content-Security-Policy tells browsers what pages may load, not what anybody calls: https://www.w3.org/TR/CSP3/ */
+static bool is_source_list(Str text) {
+    static const char *const directives[] = {"default-src ", "script-src ", "connect-src ", "img-src ",
+                                             "style-src ",   "frame-src ",  "font-src ",    "frame-ancestors "};
+    for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
+        if (str_contains(text, str_from(directives[i]))) return true;
+    return false;
+}
+
 void code_literals(Code *code, Str text, ExprId value, Place place, Context context) {
     /* Prose is no value. */
     if (context.flags & (CODE_IN_COMMENT | CODE_IN_DOCSTRING)) value = 0;
@@ -52,6 +61,7 @@ void code_literals(Code *code, Str text, ExprId value, Place place, Context cont
         return;
     }
     bool is_prose = !value;
+    if (is_source_list(text)) context.flags |= CODE_IN_COLLECTION;
     Str rest = text, token;
     LiteralShape shape;
     size_t seen = 0, line_start = 0;
