@@ -16,6 +16,7 @@
  *   handles      joins what all of them provide and need
  *   roots        after handles, which it reads; what one root needs of another
  *   callers      the other passes read copied modules where they stand
+ *   fronts       after all that makes needs: what is behind an alternative is not needed by itself
  *   made         last: the other passes take what a transform refers to for written */
 #include "graph/link.h"
 
@@ -43,5 +44,6 @@ void link_all(Model *model) {
     link_handles(model, instances);
     link_roots(model, instances);
     link_callers(model, instances);
+    link_fronts(model);
     link_made(model);
 }

@@ -31,6 +31,8 @@ void link_deliveries(Model *model, Instances *instances, struct CodeUnits *units
 void link_handles(Model *model, Instances *instances);                            /* names and ARNs joined to their owners */
 void link_roots(Model *model, Instances *instances);                              /* what roots need of each other */
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */
+/* Targets among which something in front of them chooses are alternatives. After all that makes needs. */
+void link_fronts(Model *model);
 void link_made(Model *model);                                                     /* what a transform refers to is written by nobody */
 
 /* Appends files with the declarations that the programs of the run make (construct_program.h). Before anything is instantiated. */

@@ -1,0 +1,281 @@
+/* What stands in front of several places and chooses: an accelerator, a distribution with a group of origins, a global
+ * endpoint, records of one name with health checks. It needs one of its targets; and what its service has only for one of
+ * them the service does not need by itself. */
+#include "graph/link.h"
+
+typedef VEC(NodeId) NodeVec;
+
+typedef struct {
+    Model *model;
+    uint32_t *first, *next; /* edges from each node, as lists; 0 ends them (edge numbers start at 1 here) */
+    size_t node_count;
+    bool *is_target;   /* by node: one of several that something chooses from */
+    bool *is_behind;   /* … or needed by one of them, in the same service */
+    bool *is_front;    /* by node: it chooses */
+    bool *is_relieved; /* by node: its service does not need it by itself */
+} Fronts;
+
+static void list_edges(Fronts *fronts) {
+    const Model *model = fronts->model;
+    for (uint32_t i = (uint32_t)model->edges.count; i > 0; i--) {
+        const Edge *edge = &model->edges.items[i - 1];
+        fronts->next[i] = fronts->first[edge->from];
+        fronts->first[edge->from] = i;
+    }
+}
+
+static Str value_of(const Model *model, const Node *node, const char *name) {
+    const Property *property = node_property(model, node, str_from(name));
+    return property && property->value ? model_str(model, property->value) : STR_NONE;
+}
+
+static bool is_yes(const Model *model, const Node *node, const char *name) {
+    const Property *property = node_property(model, node, str_from(name));
+    return property && property->answer == ANSWER_YES;
+}
+
+/* Is this the argument that a property is read from? */
+static bool is_argument_of(const ResourceType *type, const char *property, Str argument) {
+    for (size_t i = 0; argument.size && i < type->property_count; i++) {
+        Str rest = type->properties[i].path, step;
+        if (!str_equal(type->properties[i].property, str_from(property)) || !str_split_next(&rest, '.', &step))
+            continue;
+        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        if (str_equal(step, argument)) return true;
+    }
+    return false;
+}
+
+static bool is_target_edge(const Fronts *fronts, const Edge *edge) {
+    const Node *from = model_at(fronts->model, edge->from), *to = model_at(fronts->model, edge->to);
+    Str argument = model_str(fronts->model, edge->detail);
+    return edge->kind == EDGE_REFERENCE && to->kind == NODE_RESOURCE && !to->is_absent &&
+           (is_argument_of(from->resource_type, "targets", argument) ||
+            is_argument_of(from->resource_type, "origin", argument));
+}
+
+static void add_targets(const Fronts *fronts, NodeId from, NodeVec *out) {
+    for (uint32_t i = fronts->first[from]; i; i = fronts->next[i]) {
+        const Edge *edge = &fronts->model->edges.items[i - 1];
+        bool is_new = is_target_edge(fronts, edge);
+        for (size_t k = 0; k < out->count && is_new; k++) is_new = out->items[k] != edge->to;
+        if (is_new) *VEC_PUSH(fronts->model->arena, out) = edge->to;
+    }
+}
+
+/* What a part is folded into, through all that it is folded into itself. */
+static NodeId whole_of(const Fronts *fronts, NodeId id) {
+    enum { DEPTH_MAX = 4 };
+    for (int depth = 0; depth < DEPTH_MAX; depth++) {
+        const ResourceType *type = model_at(fronts->model, id)->resource_type;
+        NodeId parent = 0;
+        for (uint32_t i = fronts->first[id]; i && type && type->parent_path.size; i = fronts->next[i]) {
+            const Edge *edge = &fronts->model->edges.items[i - 1];
+            if (str_equal(model_str(fronts->model, edge->detail), type->parent_path)) parent = edge->to;
+        }
+        if (!parent) return id;
+        id = parent;
+    }
+    return id;
+}
+
+/* Where one of the parts says that it leads to the target. */
+static Location place_of(const Fronts *fronts, const NodeVec *parts, NodeId target) {
+    for (size_t p = 0; p < parts->count; p++)
+        for (uint32_t i = fronts->first[parts->items[p]]; i; i = fronts->next[i]) {
+            const Edge *edge = &fronts->model->edges.items[i - 1];
+            if (edge->to == target && edge->evidence.line) return edge->evidence;
+        }
+    return model_at(fronts->model, target)->location;
+}
+
+static void choose(Fronts *fronts, NodeId front, const NodeVec *parts, const NodeVec *targets, Str why) {
+    Model *model = fronts->model;
+    for (uint32_t i = fronts->first[front]; i; i = fronts->next[i]) {
+        Edge *edge = &model->edges.items[i - 1];
+        for (size_t k = 0; k < targets->count; k++)
+            if (edge->to == targets->items[k] && !edge->group) edge->mode = MODE_NONE;
+    }
+    GroupId group = model_group(model, front, 1, MODE_RUNTIME, why);
+    for (size_t k = 0; k < targets->count; k++) {
+        NodeId target = targets->items[k];
+        model_group_member(model, group, target, EDGE_REFERENCE, place_of(fronts, parts, target));
+        fronts->is_target[target] = true;
+    }
+    fronts->is_front[front] = true;
+}
+
+/* ---- one thing that chooses, or its parts that do ---- */
+
+/* Of a distribution all origins have to be in its group: which others there are can't be told apart here. */
+static bool are_all_grouped(const Model *model, const Node *node, size_t target_count) {
+    Str members = value_of(model, node, "origin_group"), member;
+    if (!members.size) return true;
+    size_t count = 0;
+    while (members.data && str_split_next(&members, ',', &member)) count++;
+    return count == target_count;
+}
+
+/* Things that choose, by what they choose for. */
+typedef struct {
+    NodeId front;
+    NodeVec parts, targets;
+    uint32_t first_count, second_count; /* of records: failover roles */
+    bool has_no_name;                   /* … what their name is, is not known; they say it in the same words */
+    bool is_checked;                    /* … what fails is left out */
+    Str why;
+} Choice;
+typedef struct {
+    Map *by_key;
+    VEC(Choice) items;
+} Choices;
+
+static Choice *choice_of(const Model *model, Choices *choices, Str key) {
+    bool is_new = false;
+    uint32_t entry = map_add(choices->by_key, key, (uint32_t)choices->items.count, &is_new);
+    if (is_new) *VEC_PUSH(model->arena, &choices->items) = (Choice){.is_checked = true};
+    return &choices->items.items[map_value_at(choices->by_key, entry)];
+}
+
+static void take_chooser(const Fronts *fronts, NodeId id, Choices *choices) {
+    Model *model = fronts->model;
+    if (str_equal(value_of(model, model_at(model, id), "traffic_dial"), STR("0"))) return;
+    NodeId whole = whole_of(fronts, id);
+    Choice *choice = choice_of(model, choices, str_format(model->arena, "%u", whole));
+    choice->front = whole;
+    choice->why = STR("targets of which those are chosen that answer");
+    *VEC_PUSH(model->arena, &choice->parts) = id;
+    add_targets(fronts, id, &choice->targets);
+    if (whole == id && !are_all_grouped(model, model_at(model, id), choice->targets.count)) choice->is_checked = false;
+}
+
+/* Records of one name: a failover asks only whether the first one is well, the others whether each is. */
+static void take_record(const Fronts *fronts, NodeId id, Choices *choices) {
+    Model *model = fronts->model;
+    const Node *node = model_at(model, id);
+    Str name = value_of(model, node, "name"), role = value_of(model, node, "failover_role");
+    bool is_weighed = role.size || value_of(model, node, "latency_region").size || value_of(model, node, "weight").size;
+    const Property *named = node_property(model, node, STR("name"));
+    if (!name.size && named && named->cause && role.size) name = model_str(model, named->cause);
+    if (!name.size || !value_of(model, node, "set_identifier").size || !is_weighed) return;
+    bool is_first = str_equal(role, STR("PRIMARY"));
+    Choice *choice = choice_of(model, choices,
+                               str_format(model->arena, "%u %u %.*s %.*s", node->location.repository, node->root,
+                                          STR_ARG(value_of(model, node, "zone")), STR_ARG(name)));
+    if (!choice->front || is_first) choice->front = id;
+    choice->first_count += is_first;
+    choice->second_count += role.size && !is_first;
+    choice->has_no_name = choice->has_no_name || !named->value;
+    choice->why = str_format(model->arena, "records of %.*s with health checks", STR_ARG(name));
+    *VEC_PUSH(model->arena, &choice->parts) = id;
+    bool is_well = is_yes(model, node, "health_check") || is_yes(model, node, "evaluate_target_health");
+    if (!is_well && (!role.size || is_first)) choice->is_checked = false;
+    add_targets(fronts, id, &choice->targets);
+}
+
+/* What checks whether a target is well is not needed by requests, and does not need the target for them. */
+static void relieve_check(Fronts *fronts, NodeId check) {
+    fronts->is_relieved[check] = true;
+    for (uint32_t i = fronts->first[check]; i; i = fronts->next[i])
+        if (fronts->model->edges.items[i - 1].kind == EDGE_REFERENCE)
+            fronts->model->edges.items[i - 1].mode = MODE_NONE;
+}
+
+/* A page that says "back soon" is no alternative to what it stands in for: they are of one kind, if they are. Of records
+ * whose name isn't known, one pair is one name. */
+static bool are_alternatives(Model *model, const Choice *choice) {
+    for (size_t i = 1; i < choice->targets.count; i++)
+        if (model_at(model, choice->targets.items[i])->service != model_at(model, choice->targets.items[0])->service)
+            return false;
+    if (choice->has_no_name && (choice->first_count != 1 || choice->second_count != 1)) return false;
+    return choice->is_checked && choice->targets.count > 1;
+}
+
+static void settle(Fronts *fronts, const Choice *choice) {
+    Model *model = fronts->model;
+    if (!are_alternatives(model, choice)) return;
+    for (size_t p = 0; p < choice->parts.count; p++) {
+        NodeId part = choice->parts.items[p];
+        if (part != choice->front) fronts->is_relieved[part] = true;
+        for (uint32_t i = fronts->first[part]; i; i = fronts->next[i]) {
+            Edge *edge = &model->edges.items[i - 1];
+            if (!is_argument_of(model_at(model, part)->resource_type, "health_check", model_str(model, edge->detail)))
+                continue;
+            edge->mode = MODE_NONE;
+            relieve_check(fronts, edge->to);
+        }
+    }
+    choose(fronts, choice->front, &choice->parts, &choice->targets, choice->why);
+}
+
+/* ---- what their services need by themselves ---- */
+
+static void mark_behind(Fronts *fronts) {
+    NodeVec queue = {0};
+    Model *model = fronts->model;
+    for (NodeId id = 1; id < fronts->node_count; id++)
+        if (fronts->is_target[id]) *VEC_PUSH(model->arena, &queue) = id;
+    for (size_t at = 0; at < queue.count; at++) /* ends: each node is queued once as a target, once as behind one */
+        for (uint32_t i = fronts->first[queue.items[at]]; i; i = fronts->next[i]) {
+            const Edge *edge = &model->edges.items[i - 1];
+            const Node *from = model_at(model, edge->from), *to = model_at(model, edge->to);
+            if (edge->mode != MODE_RUNTIME || edge->to >= fronts->node_count || fronts->is_behind[edge->to]) continue;
+            if (to->kind != NODE_RESOURCE || to->owner != from->owner || fronts->is_front[edge->to]) continue;
+            fronts->is_behind[edge->to] = true;
+            *VEC_PUSH(model->arena, &queue) = edge->to;
+        }
+}
+
+/* Is the front itself needed? Else nothing says by which way requests come. */
+static bool *services_with_fronts(const Fronts *fronts) {
+    const Model *model = fronts->model;
+    bool *has_front = ARENA_ARRAY(model->arena, bool, model->nodes.count);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->kind == EDGE_MEMBER && edge->mode == MODE_RUNTIME && !edge->group && edge->to < fronts->node_count &&
+            fronts->is_front[edge->to])
+            has_front[edge->from] = true;
+    }
+    return has_front;
+}
+
+static void relieve_services(Fronts *fronts) {
+    Model *model = fronts->model;
+    const bool *has_front = services_with_fronts(fronts);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        Edge *edge = &model->edges.items[i];
+        if (edge->kind != EDGE_MEMBER || edge->mode != MODE_RUNTIME || edge->group || !has_front[edge->from]) continue;
+        if (edge->to >= fronts->node_count || fronts->is_front[edge->to]) continue;
+        if (fronts->is_target[edge->to] || fronts->is_behind[edge->to] || fronts->is_relieved[edge->to])
+            edge->mode = MODE_NONE;
+    }
+}
+
+void link_fronts(Model *model) {
+    size_t count = model->nodes.count;
+    Fronts fronts = {.model = model, .node_count = count};
+    Choices choices = {.by_key = map_new(model->arena)};
+    for (NodeId id = 1; id < count; id++) {
+        const Node *node = model_at(model, id);
+        if (node->kind != NODE_RESOURCE || node->is_absent || !node->resource_type) continue;
+        bool is_record = str_equal(node->resource_type->role->id, STR("dns"));
+        if (!is_record && !is_yes(model, node, "chooses_target")) continue;
+        if (!fronts.first) {
+            fronts.first = ARENA_ARRAY(model->arena, uint32_t, count);
+            fronts.next = ARENA_ARRAY(model->arena, uint32_t, model->edges.count + 1);
+            fronts.is_target = ARENA_ARRAY(model->arena, bool, count);
+            fronts.is_behind = ARENA_ARRAY(model->arena, bool, count);
+            fronts.is_front = ARENA_ARRAY(model->arena, bool, count);
+            fronts.is_relieved = ARENA_ARRAY(model->arena, bool, count);
+            list_edges(&fronts);
+        }
+        if (is_record)
+            take_record(&fronts, id, &choices);
+        else
+            take_chooser(&fronts, id, &choices);
+    }
+    for (size_t i = 0; i < choices.items.count; i++) settle(&fronts, &choices.items.items[i]);
+    if (!fronts.first) return;
+    mark_behind(&fronts);
+    relieve_services(&fronts);
+}
