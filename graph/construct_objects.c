@@ -456,10 +456,27 @@ static Map *used_classes(Program *program) {
     return used;
 }
 
+/* What other classes are derived from is made as a part of those. */
+static void note_bases(Program *program, Map *used) {
+    for (size_t i = 0; i < program->sources.count; i++) {
+        Source *source = program->sources.items[i];
+        if (!source->is_program || !is_live(source)) continue;
+        construct_ready(program, source);
+        construct_charge(program, source->file->repository);
+        for (uint32_t k = 0; k < source->facts->code_count; k++) {
+            if (source->facts->code[k].kind != CODE_DEFINE || !is_class(source->facts, k + 1)) continue;
+            Lead base = construct_base(program, source, k + 1, 0);
+            bool is_itself = base.kind == LEAD_CODE && base.source == source && base.fact == k + 1;
+            if (base.kind == LEAD_CODE && !is_itself) map_put(used, class_key(program, base.source, base.fact), 1);
+        }
+    }
+}
+
 /* Stacks that nobody is seen to make: the program that does may choose them by names that are not known. What they are given is
  * not known then. */
 static void make_unmade(Program *program) {
     Map *used = used_classes(program);
+    note_bases(program, used);
     for (size_t i = 0; i < program->sources.count; i++) {
         Source *source = program->sources.items[i];
         if (!source->is_program || !is_live(source)) continue;
