@@ -9,12 +9,17 @@ enum { NEIGHBOURS_MAX = 64 };
 
 /* ---- each once ---- */
 
-static bool is_same_deployment(const StackDeployment *a, const StackDeployment *b) {
+static bool is_same_stack(const StackDeployment *a, const StackDeployment *b) {
     return a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
            str_equal(a->kind, b->kind) && str_equal(a->stack, b->stack) &&
            str_equal(a->stack_pattern, b->stack_pattern) && str_equal(a->region, b->region) &&
            str_equal(a->account, b->account) && str_equal(a->config, b->config) &&
            (a->region.size || str_equal(a->region_cause, b->region_cause));
+}
+
+/* One name in one region is one stack in one account, and environments mostly have accounts of their own. */
+static bool is_same_deployment(const StackDeployment *a, const StackDeployment *b) {
+    return is_same_stack(a, b) && (a->account.size || a->environment == b->environment);
 }
 
 /* What one of two commands for the same stack gives otherwise can't be told. */
@@ -37,6 +42,7 @@ void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment
         StackDeployment *other = out->all.items[i - 1];
         if (!is_same_deployment(other, deployment)) continue;
         merge_parameters(arena, other, deployment);
+        if (other->environment != deployment->environment) other->environment = ENVIRONMENT_UNKNOWN;
         return;
     }
     if (out->all.count >= STACK_DEPLOYMENTS_MAX) return;
@@ -74,6 +80,18 @@ static bool is_found(const StackDeployment *open, const StackDeployment *other) 
            str_equal(open->config, other->config);
 }
 
+/* Who doesn't say the environment deploys to one of those that others say. */
+static bool is_of_environments(const StackDeploymentList *all, StackDeployment *own, Arena *arena) {
+    bool is_any = false;
+    for (size_t i = 0; i < all->count && own->environment == ENVIRONMENT_UNKNOWN; i++) {
+        StackDeployment *other = all->items[i];
+        if (other->environment == ENVIRONMENT_UNKNOWN || !is_same_stack(own, other)) continue;
+        merge_parameters(arena, other, own);
+        is_any = true;
+    }
+    return is_any;
+}
+
 static bool is_told(const StackDeploymentList *all, size_t index) {
     const StackDeployment *own = all->items[index];
     bool is_config = own->unit == MAP_NONE && str_equal(own->region_how, STR("samconfig"));
@@ -92,7 +110,8 @@ static bool is_told(const StackDeploymentList *all, size_t index) {
 static void drop_told(StackDeployments *deployments, Arena *arena) {
     StackDeploymentList kept = {0};
     for (size_t i = 0; i < deployments->all.count; i++)
-        if (!is_told(&deployments->all, i)) *VEC_PUSH(arena, &kept) = deployments->all.items[i];
+        if (!is_told(&deployments->all, i) && !is_of_environments(&deployments->all, deployments->all.items[i], arena))
+            *VEC_PUSH(arena, &kept) = deployments->all.items[i];
     deployments->all = kept;
 }
 
