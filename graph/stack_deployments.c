@@ -73,7 +73,7 @@ static Said inherited(Reading *reading, const char *name) {
 }
 
 static uint32_t unit_at(const Reading *reading, Str path) {
-    return units_find(reading->units, reading->model->arena, reading->file->repository, path);
+    return units_find_template(reading->units, reading->model->arena, reading->file->repository, path);
 }
 
 /* Where a path may lead: from each folder that the command may run in, or from the top. False: not a path of the
@@ -165,13 +165,22 @@ static Str path_of_copy(Arena *arena, Str template, Str output) {
     return str_ends_with(output, STR("/")) ? str_concat(arena, output, name) : output;
 }
 
+/* `sam build` writes to .aws-sam/build where it runs, and `sam deploy` may run in there. */
+static bool is_built_in(const Reading *reading, const Starts *starts, const Starts *own, Str output) {
+    Arena *arena = reading->model->arena;
+    Str full = output, folder = STR(".aws-sam/");
+    if (starts->count && !files_resolve(arena, starts->folders[0], output, &full)) return false;
+    if (own->count && own->folders[0].size) folder = str_format(arena, "%.*s/.aws-sam/", STR_ARG(own->folders[0]));
+    return str_starts_with(full, folder);
+}
+
 /* Does this declaration write `output`? An empty one is what `build` writes. */
 static bool is_written_by(Reading *reading, Str kind, const Starts *starts, const Starts *own, Str output) {
     Said made = reading_field(reading, "output"), template = reading_field(reading, "template");
     bool is_same_place =
         own->count == starts->count && (starts->count == 0 || str_equal(own->folders[0], starts->folders[0]));
     if (str_equal(kind, STR("build")))
-        return is_same_place && (output.size == 0 || str_contains(output, STR(".aws-sam")));
+        return output.size == 0 ? is_same_place : is_built_in(reading, starts, own, output);
     if (str_equal(kind, STR("copy"))) made.text = path_of_copy(reading->model->arena, template.text, made.text);
     return made.text.size && str_equal(without_dot(made.text), without_dot(output));
 }
@@ -210,6 +219,34 @@ static Source find_source(Reading *reading, const Starts *starts, Str output, ui
     return found;
 }
 
+/* What another file of the repository builds or packages: a makefile, perhaps, before a pipeline deploys it. The only one. */
+static uint32_t find_source_elsewhere(Reading *reading, const Starts *starts, Str output) {
+    uint32_t found = MAP_NONE;
+    for (uint32_t i = 0; i < reading->model->file_count; i++) {
+        const FactsFile *file = &reading->model->files[i];
+        if (!file->is_parsed || file->repository != reading->file->repository || file->path == reading->file->path)
+            continue;
+        for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+            const Decl *decl = &file->facts.decls[d];
+            Str kind = facts_str(&file->facts, decl->type);
+            if (decl->kind != DECL_DEPLOYMENT || (!str_equal(kind, STR("package")) && !str_equal(kind, STR("build"))))
+                continue;
+            Reading other = reading_other(reading, file, decl);
+            other.scope.context = &other;
+            Said template = reading_field(&other, "template"), directory = reading_field(&other, "directory");
+            Starts own = reading_starts(&other, &directory);
+            if (!is_written_by(&other, kind, starts, &own, output)) continue;
+            uint32_t unit = template.text.size    ? find_template(&other, &own, template.text)
+                            : template.cause.size ? MAP_NONE
+                                                  : find_default_template(&other, &own);
+            if (unit == MAP_NONE || unit == found) continue;
+            if (found != MAP_NONE) return MAP_NONE;
+            found = unit;
+        }
+    }
+    return found;
+}
+
 /* What tools deploy that have their own names for it: the folder or file that they read. */
 static Str root_of_tool(const Reading *reading, const Starts *starts, Str kind) {
     static const char *const names[][2] = {{"cdk", "cdk.json"},
@@ -238,7 +275,10 @@ static uint32_t template_of(Reading *reading, const Starts *starts, Said *templa
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
-        if (unit == MAP_NONE) unit = find_source(reading, starts, template->text, 0).unit;
+        if (unit == MAP_NONE) {
+            Source source = find_source(reading, starts, template->text, 0);
+            unit = source.is_made ? source.unit : find_source_elsewhere(reading, starts, template->text);
+        }
         size_t build = str_find(template->text, STR(".aws-sam/build/"), 0);
         if (unit == MAP_NONE && build != SIZE_MAX) {
             /* What is built of template.yaml beside it. */

@@ -2,6 +2,7 @@
 
 #include "analyzer/core/files.h"
 #include "graph/link.h"
+#include "parsers/parser.h"
 
 enum { STACK_DEPLOYMENTS_MAX = 20000, TEMPLATES_PER_PATTERN_MAX = 200 };
 /* Ways of one command stand together. */
@@ -92,8 +93,16 @@ static bool is_of_environments(const StackDeploymentList *all, StackDeployment *
     return is_any;
 }
 
-static bool is_told(const StackDeploymentList *all, size_t index) {
+/* A configuration file of SAM beside which no template lies, and which says no region: commands say both. */
+static bool is_of_commands(const Model *model, const StackDeployment *own) {
+    Str language;
+    parser_syntax(sym_str(model->symbols, own->at.file), &language);
+    return own->unit == MAP_NONE && own->region.size == 0 && str_equal(language, STR("samconfig"));
+}
+
+static bool is_told(const Model *model, const StackDeploymentList *all, size_t index) {
     const StackDeployment *own = all->items[index];
+    if (is_of_commands(model, own)) return true;
     bool is_config = own->unit == MAP_NONE && str_equal(own->region_how, STR("samconfig"));
     size_t first = index < NEIGHBOURS_MAX ? 0 : index - NEIGHBOURS_MAX;
     for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX && own->region.size == 0; i++)
@@ -107,10 +116,12 @@ static bool is_told(const StackDeploymentList *all, size_t index) {
     return false;
 }
 
-static void drop_told(StackDeployments *deployments, Arena *arena) {
+static void drop_told(StackDeployments *deployments, const Model *model) {
+    Arena *arena = model->arena;
     StackDeploymentList kept = {0};
     for (size_t i = 0; i < deployments->all.count; i++)
-        if (!is_told(&deployments->all, i) && !is_of_environments(&deployments->all, deployments->all.items[i], arena))
+        if (!is_told(model, &deployments->all, i) &&
+            !is_of_environments(&deployments->all, deployments->all.items[i], arena))
             *VEC_PUSH(arena, &kept) = deployments->all.items[i];
     deployments->all = kept;
 }
@@ -211,7 +222,7 @@ static void place_by_pipeline(const StackDeployments *all, const Units *units, c
 
 void stack_places_settle(const StackPatterns *patterns, StackDeployments *deployments, const Units *units,
                          const Model *model) {
-    drop_told(deployments, model->arena);
+    drop_told(deployments, model);
     place_patterns(patterns, deployments, units, model->arena);
     for (size_t i = 0; i < deployments->all.count; i++) {
         StackDeployment *own = deployments->all.items[i];

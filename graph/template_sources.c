@@ -169,7 +169,7 @@ uint32_t template_source_find(const Model *model, const Units *units, uint32_t c
     if (is_whole && scheme == SIZE_MAX) {
         uint32_t found = MAP_NONE;
         if (files_resolve(model->arena, unit->directory, url, &path))
-            found = units_find(units, model->arena, unit->files_repository, path);
+            found = units_find_template(units, model->arena, unit->files_repository, path);
         if (found != MAP_NONE) return found;
         if (!tail.is_guessed) return find_written_path(model, units, unit, url);
     }

@@ -1,6 +1,8 @@
 /* Grouping files into units. */
 #include "graph/unit.h"
 
+#include "parsers/parser.h"
+
 #include <stdlib.h>
 
 #include "graph/compositions.h"
@@ -244,6 +246,14 @@ static void add_backend_file(Model *model, Units *units, uint32_t index) {
 
 uint32_t units_find(const Units *units, Arena *scratch, uint32_t repository, Str path) {
     return map_get(units->by_path, unit_key(scratch, repository, path));
+}
+
+uint32_t units_find_template(const Units *units, Arena *scratch, uint32_t repository, Str path) {
+    uint32_t unit = units_find(units, scratch, repository, path);
+    Str ending;
+    for (size_t i = 0; unit == MAP_NONE && parser_preprocessed_ending(i, &ending); i++)
+        unit = units_find(units, scratch, repository, str_concat(scratch, path, ending));
+    return unit;
 }
 
 const DeclRef *unit_find(const Unit *unit, Arena *scratch, DeclKind kind, Str name) {

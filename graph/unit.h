@@ -65,6 +65,8 @@ void units_reserve(Model *model, Units *units, size_t count);
 void units_drop_covered(Model *model, Units *units);
 /* Units of what is rendered or made in files from `first` on. */
 void units_add_rendered(Model *model, Units *units, size_t first);
+/* Of a template, which a preprocessor may make: "api.yaml" or what it is made of, "api.yaml.j2". MAP_NONE when absent. */
+uint32_t units_find_template(const Units *units, Arena *scratch, uint32_t repository, Str path);
 uint32_t units_find(const Units *units, Arena *scratch, uint32_t repository, Str path); /* MAP_NONE when absent */
 
 /* One more declaration or override. */

@@ -250,6 +250,16 @@ Syntax parser_syntax(Str path, Str *language) {
     return SYNTAX_LINES;
 }
 
+bool parser_preprocessed_ending(size_t index, Str *ending) {
+    for (size_t i = 0; i < sizeof name_rules / sizeof *name_rules; i++) {
+        if (!str_equal(str_from(name_rules[i].language), STR("preprocessed")) || index-- > 0) continue;
+        Str glob = str_from(name_rules[i].glob);
+        *ending = str_slice(glob, 1, glob.size);
+        return true;
+    }
+    return false;
+}
+
 /* The syntax of a file whose name may not tell it. */
 static Syntax syntax_of(Str path, Str bytes, Str *language) {
     Syntax syntax = parser_syntax(path, language);

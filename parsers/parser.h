@@ -19,6 +19,8 @@ typedef enum {
 Syntax parser_syntax(Str path, Str *language);
 /* The largest file of that syntax that is read, in bytes. */
 size_t parser_size_max(Syntax syntax);
+/* The i-th ending of texts that a preprocessor makes documents of, ".j2"; false: there are fewer. */
+bool parser_preprocessed_ending(size_t index, Str *ending);
 
 /* Can this file matter at all? Cheap look at the bytes before parsing: binary, minified, generated
  * marks, and for code and generic documents the indicator words of prefilter.c. `reason` says why

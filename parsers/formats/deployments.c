@@ -379,6 +379,44 @@ static ExprId made_here(Body *body, Shell *shell) {
     return body->items.count ? body_object(body) : 0;
 }
 
+static bool is_template_source(const ShellWord *word) {
+    static const char *const endings[] = {".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".erb", ".gotmpl", ".mustache"};
+    const ShellPart *last = word->count ? &word->parts[word->count - 1] : NULL;
+    bool is_source = is_template_name(word);
+    for (size_t i = 0; last && !last->expr && i < sizeof endings / sizeof *endings; i++)
+        is_source = is_source || str_ends_with(last->text, str_from(endings[i]));
+    return is_source;
+}
+
+static void take_source(const ShellWord **source, const ShellWord *word, size_t *count) {
+    if (!is_template_source(word)) return;
+    *source = word;
+    ++*count;
+}
+
+/* The only document that the commands of a pipe read. */
+static const ShellWord *source_of_output(const Shell *shell) {
+    const ShellWord *source = NULL;
+    size_t count = 0;
+    for (size_t i = shell->pipe_first; i < shell->ran.count; i++) {
+        const ShellCommand *ran = &shell->ran.items[i];
+        for (size_t k = 0; k < ran->inputs.count; k++) take_source(&source, &ran->inputs.items[k], &count);
+        for (size_t k = 1; k < ran->words.count; k++) take_source(&source, &ran->words.items[k], &count);
+    }
+    return count == 1 ? source : NULL;
+}
+
+/* sed s/ENV/prod/ t.yaml > out.yaml: a template under another name, as with a copy of it. */
+static void declare_rendering(Deployments *deployments, Shell *shell, uint32_t line) {
+    const ShellWord *source = source_of_output(shell);
+    if (!source || !is_template_name(&shell->output)) return;
+    Body body = body_new(deployments, line);
+    body_add(&body, "template", shell_word_expr(body.builder, source));
+    body_add(&body, "output", shell_word_expr(body.builder, &shell->output));
+    add_surroundings(&body, shell);
+    body_declare(&body, shell, STR("copy"), STR("cli"));
+}
+
 /* envsubst < deploy.tpl > deploy.yaml: whoever deploys the one deploys the other. */
 static void keep_output(Deployments *deployments, Shell *shell, uint32_t line) {
     static const char *const endings[] = {".yaml", ".yml", ".json"};
@@ -387,6 +425,7 @@ static void keep_output(Deployments *deployments, Shell *shell, uint32_t line) {
     for (size_t i = 0; is_text && i < sizeof endings / sizeof *endings; i++)
         is_document = is_document || str_ends_with(path, str_from(endings[i]));
     if (!is_document) return;
+    declare_rendering(deployments, shell, line);
     Body body = body_new(deployments, line);
     ExprId object = made_here(&body, shell);
     if (object) flow_keep(shell, &shell->output, object);
@@ -777,7 +816,8 @@ bool deployments_are_likely(Str bytes) {
     static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",
                                          "TF_",       ".sh",  "make ",      "npm run "};
     bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack")) ||
-                    str_contains(bytes, STR("register-task"));
+                    str_contains(bytes, STR("register-task")) || str_contains(bytes, STR("sam build")) ||
+                    str_contains(bytes, STR("cloudformation package"));
     for (size_t i = 0; has_verb && i < sizeof words / sizeof *words; i++)
         if (str_contains(bytes, str_from(words[i]))) return true;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
