@@ -251,7 +251,6 @@ static void need_of_node(const Visit *visit, NodeId id, NodeId target, const Fou
     const Node *holder = model_at(model, id);
     if (holder->is_absent || target == id) return;
     Str region = model_str(model, holder->region);
-    /* In its own region the resource has this need already, or it is no need of another place. */
     EdgeMode mode = MODE_RUNTIME, argument = argument_mode(visit);
     if (holder->resource_type)
         mode = holder->resource_type->role->service_mode == MODE_RUNTIME ? MODE_RUNTIME : MODE_DEPLOY;
@@ -259,7 +258,9 @@ static void need_of_node(const Visit *visit, NodeId id, NodeId target, const Fou
     if (mode == MODE_RUNTIME) mode = argument;
     if (is_start && !visit->is_put_in)
         mode = MODE_START; /* what a definition says is needed by what is started from it */
-    if (found->region.size && str_equal(region, found->region)) mode = MODE_NONE;
+    /* Its own service it needs already. */
+    bool is_own = holder->service && holder->service == found->service;
+    if (is_own && found->region.size && str_equal(region, found->region)) mode = MODE_NONE;
     /* What a module that is not in the run does with it can't be told. */
     if (holder->kind == NODE_SERVICE || holder->kind == NODE_MODULE) mode = MODE_NONE;
     Sym detail = model_sym(model, last_key(&visit->path));
