@@ -98,11 +98,13 @@ static uint32_t find_template(const Reading *reading, const Starts *starts, Str 
     return MAP_NONE;
 }
 
+static Str without_dot(Str path) { return str_starts_with(path, STR("./")) ? str_slice(path, 2, path.size) : path; }
+
 /* Where the folder can't be told: the only template of the repository whose path ends so. */
 static uint32_t find_by_end(const Reading *reading, Str path) {
     uint32_t found = MAP_NONE;
-    while (str_starts_with(path, STR("./"))) path = str_slice(path, 2, path.size);
     if (path.size == 0 || str_contains(path, STR(".."))) return MAP_NONE;
+    path = without_dot(path);
     for (uint32_t u = 0; u < reading->units->units.count; u++) {
         const Unit *unit = &reading->units->units.items[u];
         if (unit->repository != reading->file->repository || !unit->arguments_key.size) continue;
@@ -154,11 +156,6 @@ static uint32_t find_default_template(const Reading *reading, const Starts *star
     return found;
 }
 
-static Str without_dot(Str path) {
-    while (str_starts_with(path, STR("./"))) path = str_slice(path, 2, path.size);
-    return path;
-}
-
 static Str path_of_copy(Arena *arena, Str template, Str output) {
     size_t slash = str_find_last_char(template, '/');
     Str name = slash == SIZE_MAX ? template : str_slice(template, slash + 1, template.size);
@@ -185,6 +182,11 @@ static bool is_written_by(Reading *reading, Str kind, const Starts *starts, cons
     return made.text.size && str_equal(without_dot(made.text), without_dot(output));
 }
 
+static uint32_t made_from(Reading *reading, const Starts *own, const Said *template) {
+    if (template->text.size) return find_template(reading, own, template->text);
+    return template->cause.size ? MAP_NONE : find_default_template(reading, own);
+}
+
 typedef struct {
     uint32_t unit;
     bool is_made; /* something writes it, whether its own source is here or not */
@@ -208,9 +210,7 @@ static Source find_source(Reading *reading, const Starts *starts, Str output, ui
         Said template = reading_field(reading, "template"), directory = reading_field(reading, "directory");
         Starts own_starts = reading_starts(reading, &directory);
         if (is_written_by(reading, kind, starts, &own_starts, output)) {
-            bool is_default = template.text.size == 0 && !template.cause.size;
-            uint32_t unit = is_default ? find_default_template(reading, &own_starts) : MAP_NONE;
-            if (template.text.size) unit = find_template(reading, &own_starts, template.text);
+            uint32_t unit = made_from(reading, &own_starts, &template);
             if (unit == MAP_NONE && is_copy) unit = find_source(reading, &own_starts, template.text, depth + 1).unit;
             found = (Source){unit, true};
         }
@@ -224,24 +224,20 @@ static uint32_t find_source_elsewhere(Reading *reading, const Starts *starts, St
     uint32_t found = MAP_NONE;
     for (uint32_t i = 0; i < reading->model->file_count; i++) {
         const FactsFile *file = &reading->model->files[i];
-        if (!file->is_parsed || file->repository != reading->file->repository || file->path == reading->file->path)
-            continue;
-        for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+        bool is_other = file->is_parsed && file->repository == reading->file->repository && file != reading->file;
+        for (uint32_t d = 0; is_other && d < file->facts.decl_count; d++) {
             const Decl *decl = &file->facts.decls[d];
             Str kind = facts_str(&file->facts, decl->type);
-            if (decl->kind != DECL_DEPLOYMENT || (!str_equal(kind, STR("package")) && !str_equal(kind, STR("build"))))
-                continue;
+            bool is_making = str_equal(kind, STR("package")) || str_equal(kind, STR("build"));
+            if (decl->kind != DECL_DEPLOYMENT || !is_making) continue;
             Reading other = reading_other(reading, file, decl);
             other.scope.context = &other;
             Said template = reading_field(&other, "template"), directory = reading_field(&other, "directory");
             Starts own = reading_starts(&other, &directory);
             if (!is_written_by(&other, kind, starts, &own, output)) continue;
-            uint32_t unit = template.text.size    ? find_template(&other, &own, template.text)
-                            : template.cause.size ? MAP_NONE
-                                                  : find_default_template(&other, &own);
-            if (unit == MAP_NONE || unit == found) continue;
-            if (found != MAP_NONE) return MAP_NONE;
-            found = unit;
+            uint32_t unit = made_from(&other, &own, &template);
+            if (unit != MAP_NONE && found != MAP_NONE && unit != found) return MAP_NONE;
+            if (unit != MAP_NONE) found = unit;
         }
     }
     return found;
@@ -270,15 +266,14 @@ static uint32_t template_of(Reading *reading, const Starts *starts, Said *templa
     bool is_sam = str_equal(kind, STR("sam"));
     uint32_t uploaded = find_uploaded(reading, template);
     if (template->cause.size || uploaded != MAP_NONE) return uploaded;
-    size_t artifact = str_find(template->text, STR("::"), 0); /* of a pipeline: what it works on, and the path in it */
+    size_t artifact = str_find(template->text, STR("::"), 0);
+    /* Of a pipeline: what it works on, and the path in it. */
     if (artifact != SIZE_MAX) template->text = str_slice(template->text, artifact + 2, template->text.size);
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
-        if (unit == MAP_NONE) {
-            Source source = find_source(reading, starts, template->text, 0);
-            unit = source.is_made ? source.unit : find_source_elsewhere(reading, starts, template->text);
-        }
+        Source source = unit == MAP_NONE ? find_source(reading, starts, template->text, 0) : (Source){unit, true};
+        unit = source.is_made ? source.unit : find_source_elsewhere(reading, starts, template->text);
         size_t build = str_find(template->text, STR(".aws-sam/build/"), 0);
         if (unit == MAP_NONE && build != SIZE_MAX) {
             /* What is built of template.yaml beside it. */
@@ -316,15 +311,17 @@ static bool names_environment(Str parameter, Arena *arena) {
 }
 
 static void take_environment(Reading *reading, StackDeployment *deployment) {
-    Said said = reading_field(reading, "environment");
-    Str names[] = {deployment->config, said.text, deployment->stack};
-    for (size_t i = 0; i < sizeof names / sizeof *names && deployment->environment == ENVIRONMENT_UNKNOWN; i++)
-        deployment->environment = environment_of_parts(names[i]);
-    for (size_t i = 0; i < deployment->parameters.count && deployment->environment == ENVIRONMENT_UNKNOWN; i++) {
+    Environment by_name = environment_of_parts(deployment->stack), *out = &deployment->environment;
+    Str said = reading_field(reading, "environment").text;
+    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_parts(deployment->config);
+    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_parts(said);
+    /* "demo-backend" may be the product's name: what a parameter says counts before. */
+    if (*out == ENVIRONMENT_UNKNOWN && by_name != ENVIRONMENT_DEMO) *out = by_name;
+    for (size_t i = 0; i < deployment->parameters.count && *out == ENVIRONMENT_UNKNOWN; i++) {
         const StackParameter *parameter = &deployment->parameters.items[i];
-        if (names_environment(parameter->name, reading->model->arena))
-            deployment->environment = environment_of_parts(parameter->value);
+        if (names_environment(parameter->name, reading->model->arena)) *out = environment_of_parts(parameter->value);
     }
+    if (*out == ENVIRONMENT_UNKNOWN) *out = by_name;
 }
 
 /* The declaration of the environment in the samconfig file that a command of SAM reads. */
