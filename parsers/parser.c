@@ -253,8 +253,7 @@ Syntax parser_syntax(Str path, Str *language) {
 bool parser_preprocessed_ending(size_t index, Str *ending) {
     for (size_t i = 0; i < sizeof name_rules / sizeof *name_rules; i++) {
         if (!str_equal(str_from(name_rules[i].language), STR("preprocessed")) || index-- > 0) continue;
-        Str glob = str_from(name_rules[i].glob);
-        *ending = str_slice(glob, 1, glob.size);
+        *ending = str_slice(str_from(name_rules[i].glob), 1, SIZE_MAX);
         return true;
     }
     return false;
@@ -282,8 +281,7 @@ static bool is_binary(Str bytes) {
 
 /* serverless.ts, serverless.js */
 static bool is_service_program(Str path) {
-    Str name = base_name(path);
-    return str_starts_with(name, STR("serverless.")) && serverless_is_program(name);
+    return str_starts_with(base_name(path), STR("serverless.")) && serverless_is_program(base_name(path));
 }
 
 /* Programs for browsers are sent without what people need to read them. */
@@ -326,7 +324,8 @@ static bool looks_like_a_known_document(Str bytes) {
     if (str_contains(bytes, STR("apiVersion")) && str_contains(bytes, STR("kind"))) return true;
     if (str_contains(bytes, STR("provider:")) && str_contains(bytes, STR("service:"))) return true;
     bool has_path = str_contains(bytes, STR("template:")) && str_contains(bytes, STR("path:"));
-    if (has_path || str_contains(bytes, STR("template_path:")) || str_contains(bytes, STR("project_code:"))) return true;
+    if (has_path || str_contains(bytes, STR("template_path:")) || str_contains(bytes, STR("project_code:")))
+        return true;
     if (str_contains(bytes, STR("cloudformation:")) && str_contains(bytes, STR("stack_name:"))) return true;
     if (str_contains(bytes, STR("containerDefinitions")) || str_contains(bytes, STR("task_definition:"))) return true;
     return str_contains(bytes, STR("services:")) &&
@@ -336,11 +335,9 @@ static bool looks_like_a_known_document(Str bytes) {
 /* index.ts, __init__.py: says where the names of a folder come from, and no word of a cloud. */
 static bool passes_on_others(Str path, Str bytes) {
     enum { SIZE_MAX_HERE = 64 * 1024 };
-    size_t slash = str_find_last_char(path, '/');
-    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
-    if (bytes.size > SIZE_MAX_HERE) return false;
-    if (str_equal(name, STR("__init__.py"))) return str_contains(bytes, STR("from ."));
-    if (!str_starts_with(name, STR("index."))) return false;
+    Str name = base_name(path);
+    if (str_equal(name, STR("__init__.py"))) return bytes.size <= SIZE_MAX_HERE && str_contains(bytes, STR("from ."));
+    if (bytes.size > SIZE_MAX_HERE || !str_starts_with(name, STR("index."))) return false;
     return str_contains(bytes, STR("export *")) || str_contains(bytes, STR("} from '")) ||
            str_contains(bytes, STR("} from \""));
 }

@@ -1,5 +1,6 @@
 /* Which commands and steps deploy, and what their words say. */
 #include "parsers/formats/deployment_body.h"
+#include "parsers/formats/renderings.h"
 #include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
@@ -338,17 +339,9 @@ static bool keep(Shell *shell, Str program, Str words, const ShellWord *word, co
     return false;
 }
 
-/* Most files that are moved about are no templates. */
-static bool is_template_name(const ShellWord *word) {
-    static const char *const endings[] = {".yaml", ".yml", ".json", ".template"};
-    const ShellPart *last = word->count ? &word->parts[word->count - 1] : NULL;
-    for (size_t i = 0; last && !last->expr && i < sizeof endings / sizeof *endings; i++)
-        if (str_ends_with(last->text, str_from(endings[i]))) return true;
-    return false;
-}
-
 static bool is_meant(Str kind, const PlainWords *plain) {
-    return kind.size && (!str_equal(kind, STR("copy")) || (plain->count == 2 && is_template_name(plain->items[0])));
+    return kind.size &&
+           (!str_equal(kind, STR("copy")) || (plain->count == 2 && rendering_is_template(plain->items[0])));
 }
 
 /* ---- what other commands print ---- */
@@ -379,37 +372,10 @@ static ExprId made_here(Body *body, Shell *shell) {
     return body->items.count ? body_object(body) : 0;
 }
 
-static bool is_template_source(const ShellWord *word) {
-    static const char *const endings[] = {".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".erb", ".gotmpl", ".mustache"};
-    const ShellPart *last = word->count ? &word->parts[word->count - 1] : NULL;
-    bool is_source = is_template_name(word);
-    for (size_t i = 0; last && !last->expr && i < sizeof endings / sizeof *endings; i++)
-        is_source = is_source || str_ends_with(last->text, str_from(endings[i]));
-    return is_source;
-}
-
-static void take_source(const ShellWord **source, const ShellWord *word, size_t *count) {
-    if (!is_template_source(word)) return;
-    *source = word;
-    ++*count;
-}
-
-/* The only document that the commands of a pipe read. */
-static const ShellWord *source_of_output(const Shell *shell) {
-    const ShellWord *source = NULL;
-    size_t count = 0;
-    for (size_t i = shell->pipe_first; i < shell->ran.count; i++) {
-        const ShellCommand *ran = &shell->ran.items[i];
-        for (size_t k = 0; k < ran->inputs.count; k++) take_source(&source, &ran->inputs.items[k], &count);
-        for (size_t k = 1; k < ran->words.count; k++) take_source(&source, &ran->words.items[k], &count);
-    }
-    return count == 1 ? source : NULL;
-}
-
 /* sed s/ENV/prod/ t.yaml > out.yaml: a template under another name, as with a copy of it. */
 static void declare_rendering(Deployments *deployments, Shell *shell, uint32_t line) {
-    const ShellWord *source = source_of_output(shell);
-    if (!source || !is_template_name(&shell->output)) return;
+    const ShellWord *source = rendering_source(shell);
+    if (!source || !rendering_is_template(&shell->output)) return;
     Body body = body_new(deployments, line);
     body_add(&body, "template", shell_word_expr(body.builder, source));
     body_add(&body, "output", shell_word_expr(body.builder, &shell->output));
