@@ -535,7 +535,8 @@ void walk_at(Walk *w, ExprId id, Str path) {
     w->references->steps--;
     if (w->references->is_wide) path = STR_NONE;
     const Expr *expr = facts_expr(w->facts, id);
-    if (w->is_first && (expr->kind == EXPR_DECL || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX)) w->at = id;
+    bool is_name = expr->kind == EXPR_DECL || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX;
+    if (w->is_first && (is_name || exports_is_import(w->facts, id))) w->at = id;
     w->depth++;
     if (w->references->texts || !choice_walk(w, id, expr, path)) walk_kind(w, id, expr, path);
     w->depth--;
@@ -606,8 +607,7 @@ static bool is_decl_made(const References *references, const ResourceSet *set) {
 }
 
 static bool is_made(const Facts *facts, ExprId reference) {
-    const Expr *expr = facts_expr(facts, reference);
-    return expr->kind == EXPR_DECL && expr->text2.size > 0;
+    return facts_expr(facts, reference)->kind == EXPR_DECL && facts_expr(facts, reference)->text2.size > 0;
 }
 
 /* One target, or each of a set that is one in the walk. False: some are left out, as nothing is `left` for them. */

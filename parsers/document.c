@@ -239,8 +239,10 @@ static bool is_kept(const DocNotes *notes, const DocNode *first, const DocNode *
     return notes && notes->are_duplicates_kept && first->kind != DOC_SCALAR && second->kind != DOC_SCALAR;
 }
 
-static void note_duplicate(DocNotes *notes, const DocNode *first, const DocNode *second) {
-    document_note(notes, DIAG_NOTE, second->line, "key \"%.*s\" stands on line %u already; the last one counts",
+/* Of blocks everything in the first is lost; a text that is set again is what people mean. */
+static void note_duplicate(DocNotes *notes, const DocNode *first, const DocNode *lost, const DocNode *second) {
+    document_note(notes, lost->kind == DOC_SCALAR ? DIAG_NOTE : DIAG_GAP, second->line,
+                  "key \"%.*s\" stands on line %u already; the last one counts",
                   STR_ARG(str_slice(first->value, 0, 80)), (unsigned)first->line);
 }
 
@@ -266,7 +268,7 @@ static void set_pairs(DocNode *node, DocNode *const *children, size_t pair_count
         DocNode *key = children[2 * i];
         size_t at = find_pair(node->children, kept, key, known);
         bool is_both = at < kept && is_kept(notes, node->children[2 * at + 1], children[2 * i + 1]);
-        if (at < kept && !is_both) note_duplicate(notes, node->children[2 * at], key);
+        if (at < kept && !is_both) note_duplicate(notes, node->children[2 * at], node->children[2 * at + 1], key);
         if (is_both) at = kept;
         if (at == kept) kept++;
         node->children[2 * at] = key;

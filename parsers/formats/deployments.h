@@ -85,7 +85,7 @@ void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, 
 /* Those that another script calls, in its shell. Targets and the names of variables that the call sets are divided by
  * blanks. */
 void makefile_run(Shell *shell, Str bytes, bool is_just, Str targets, Str overrides);
-void package_run(Shell *shell, Str bytes, Str script);
+void package_run(Shell *shell, Str bytes, Str script, const ShellWord *arguments, size_t count);
 /* Might a text with these bytes deploy something? */
 bool deployments_are_likely(Str bytes);
 /* What stands in a script besides: its regions, hosts and ARNs, after its commands. */

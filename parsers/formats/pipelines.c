@@ -651,9 +651,10 @@ void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, 
     shell_finish(pipeline.shell);
 }
 
-void package_run(Shell *shell, Str bytes, Str script) {
+void package_run(Shell *shell, Str bytes, Str script, const ShellWord *arguments, size_t count) {
     DocNode *root = NULL;
     if (!document_parse_json(&root, bytes, shell->arena, NULL)) return;
     const DocNode *text = document_get(document_get(root, STR("scripts")), script);
-    if (text && text->kind == DOC_SCALAR) shell_run(shell, document_text(text), shell->line_base + text->line, true);
+    if (text && text->kind == DOC_SCALAR)
+        shell_run_command(shell, document_text(text), shell->line_base + text->line, arguments, count);
 }

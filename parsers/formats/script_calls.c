@@ -99,12 +99,20 @@ static bool call_make(const Call *call, bool is_just) {
 
 /* ---- packages ---- */
 
+/* Arguments of the script begin behind "--"; all but npm hand on what stands behind its name, too. */
+static size_t arguments_at(const Call *call, size_t at, bool is_npm) {
+    for (size_t i = at; i < call->count; i++)
+        if (str_equal(text_at(call, i), STR("--"))) return i + 1;
+    return is_npm ? call->count : at;
+}
+
 /* npm run x, yarn x, npm --prefix folder run x. */
 static bool call_package(const Call *call) {
     Shell *shell = call->shell;
     Str script = STR_NONE;
     const ShellState *before = shell_enter(shell);
-    for (size_t at = 1; at < call->count && script.size == 0; at++) {
+    size_t at = 1;
+    for (; at < call->count && script.size == 0; at++) {
         Str text = text_at(call, at);
         bool is_folder = str_equal(text, STR("--prefix")) || str_equal(text, STR("--cwd")) ||
                          str_equal(text, STR("-C")) || str_equal(text, STR("--dir"));
@@ -122,7 +130,8 @@ static bool call_package(const Call *call) {
         size_t slash = str_find_last_char(path, '/');
         Str folder = slash == SIZE_MAX ? STR("/.") : str_concat(shell->arena, STR("/"), str_slice(path, 0, slash));
         shell_set_directory(shell, shell_word(shell->arena, folder, 1));
-        package_run(shell, text, script);
+        size_t first = arguments_at(call, at, str_equal(base_name(text_at(call, 0)), STR("npm")));
+        package_run(shell, text, script, call->words + first, call->count - first);
         shell_leave_file(shell, &place);
     }
     shell_leave_program(shell, before);

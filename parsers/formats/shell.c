@@ -297,6 +297,13 @@ void shell_run_script(Shell *shell, Str path, Str text, const ShellWord *argumen
     shell_leave_file(shell, &place);
 }
 
+void shell_run_command(Shell *shell, Str text, uint32_t line, const ShellWord *arguments, size_t count) {
+    Shell outer = *shell;
+    shell_set_arguments(shell, arguments, count);
+    shell_run(shell, count ? str_concat(shell->arena, text, STR(" \"$@\"")) : text, line, true);
+    restore_arguments(shell, &outer);
+}
+
 /* export NAME=value, export NAME, declare -x NAME=value. */
 static void declare_variables(Shell *shell, const ShellToken *tokens, size_t count) {
     bool is_added, is_exported = str_equal(tokens[0].text, STR("export"));

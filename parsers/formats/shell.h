@@ -127,6 +127,8 @@ void shell_set_arguments(Shell *shell, const ShellWord *words, size_t count);
 /* Functions that nothing has called, each as if somebody did: with arguments that nobody knows. */
 void shell_run_uncalled(Shell *shell);
 /* Another script with these arguments, as a program of its own. */
+/* A line of commands with arguments behind it, as package managers run their scripts. */
+void shell_run_command(Shell *shell, Str text, uint32_t line, const ShellWord *arguments, size_t count);
 void shell_run_script(Shell *shell, Str path, Str text, const ShellWord *arguments, size_t count);
 
 /* Words as others need them. */
