@@ -108,11 +108,26 @@ static Chart *chart_of(Rendered *rendered, uint32_t repository, Str path) {
     return charts_at(rendered, repository, resolved);
 }
 
+/* Charts and manifests of elsewhere are not fetched. */
+static void tell_if_elsewhere(const Rendered *rendered, const FactsFile *file, const Decl *decl, Str path, Str name) {
+    Model *model = rendered->model;
+    const Files *files = &model->file_access[file->repository];
+    Str resolved, of = sym_str(model->symbols, file->path);
+    if (path.size && files_resolve(model->arena, STR_NONE, path, &resolved)) {
+        Str folder = resolved.size ? str_concat(model->arena, resolved, STR("/")) : STR_NONE;
+        size_t first = files_first_at(files, folder);
+        if (first < files->path_count && str_starts_with(files->paths[first], folder)) return;
+    }
+    diag_add(model->diags, DIAG_GAP, of, decl->line, "what \"%.*s\" deploys is not in what is scanned", STR_ARG(name));
+}
+
 static void take(Rendered *rendered, const FactsFile *file, const Decl *decl, const ReleaseWords *words,
                  Releases *out) {
     Arena *arena = rendered->model->arena;
     const GoValue *body = releases_value(arena, &file->facts, decl->body);
     Chart *chart = chart_of(rendered, file->repository, text_at(body, words->path));
+    if (!chart)
+        tell_if_elsewhere(rendered, file, decl, text_at(body, words->path), text_at(body, STR("metadata.name")));
     if (!chart || chart->is_released_by_values || chart->release_count >= RELEASES_PER_CHART_MAX) return;
     Str own = text_at(body, STR("metadata.name")), name = text_at(body, words->name);
     Str namespace = text_at(body, words->namespace), of = file->rendering ? file->rendering->deployment : STR_NONE;

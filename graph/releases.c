@@ -187,10 +187,9 @@ static void render_with_own_values(Rendered *rendered, Chart *chart) {
     for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
 }
 
-/* Manifests that deploy charts may come out of charts. */
-static void render_applications(Rendered *rendered, Overlays *overlays) {
+/* Manifests that deploy charts may come out of charts. Those before `first` are done; gives how many are by now. */
+static size_t render_applications(Rendered *rendered, Overlays *overlays, size_t first) {
     enum { ROUNDS_MAX = 4 };
-    size_t first = 0;
     for (int round = 0; round < ROUNDS_MAX && first < rendered->files.count; round++) {
         Releases releases = {0};
         size_t end = rendered->files.count;
@@ -200,6 +199,7 @@ static void render_applications(Rendered *rendered, Overlays *overlays) {
         if (overlays) overlays_render_named(overlays, first, end);
         first = end;
     }
+    return first;
 }
 
 /* ---- all charts ---- */
@@ -332,6 +332,15 @@ static void render_by_values(Rendered *rendered, bool is_last) {
     }
 }
 
+/* Where no chart is there at all: what releases some of elsewhere. */
+static void tell_of_others(Rendered *rendered) {
+    Model *model = rendered->model;
+    Releases none = {0};
+    for (size_t i = 0; i < model->file_count; i++) *VEC_PUSH(model->arena, &rendered->files) = model->files[i];
+    applications_releases(rendered, 0, rendered->files.count, &none);
+    memset(&rendered->files, 0, sizeof rendered->files);
+}
+
 void releases_render(Model *model) {
     if (!model->file_access) return;
     Rendered *rendered = ARENA_NEW(model->arena, Rendered);
@@ -342,15 +351,20 @@ void releases_render(Model *model) {
         *VEC_PUSH(model->arena, &rendered->files) = model->files[i];
     for (uint32_t r = 0; is_any && r < model->repositories.count; r++) find_charts(rendered, r);
     if (find_awaited(rendered)) model->rendered = rendered;
-    if (!is_any) return;
+    if (!is_any) {
+        tell_of_others(rendered);
+        return;
+    }
     Overlays *overlays = overlays_find(rendered);
     Releases releases = {0};
     helmfile_releases(rendered, &releases);
     command_releases_collect(rendered, &releases);
     for (size_t i = 0; i < releases.count; i++) charts_render(rendered, &releases.items[i]);
     if (overlays) overlays_render(overlays);
+    /* What says how a chart is deployed counts before the files of values that lie beside it. */
+    size_t done = render_applications(rendered, overlays, 0);
     render_by_values(rendered, false);
-    render_applications(rendered, overlays);
+    render_applications(rendered, overlays, done);
     render_plain(rendered, false);
     model->files = rendered->files.items;
     model->file_count = rendered->files.count;
@@ -378,8 +392,9 @@ void releases_apply(Model *model, Instances *instances) {
     if (!rendered) return;
     memset(&rendered->files, 0, sizeof rendered->files);
     terraform_releases(rendered, instances);
+    size_t done = render_applications(rendered, NULL, 0);
     render_by_values(rendered, true);
-    render_applications(rendered, NULL);
+    render_applications(rendered, NULL, done);
     render_plain(rendered, true);
     model_add_files(model, rendered->files.items, rendered->files.count);
     model->rendered = NULL;
