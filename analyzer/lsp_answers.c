@@ -322,7 +322,7 @@ static int by_id(const void *left, const void *right) {
 }
 
 /* Services that stop with one of them: `count` instances of one declaration. */
-static NodeSet radius_of(FailureRun *failures, const Run *run, const Declared *nodes, size_t count, Arena *arena) {
+static NodeSet radius_of(FailureRun *failures, const Declared *nodes, size_t count, Arena *arena) {
     VEC(NodeId) all = {0};
     for (size_t i = 0; i < count; i++) {
         Impact impact;
@@ -334,7 +334,6 @@ static NodeSet radius_of(FailureRun *failures, const Run *run, const Declared *n
     size_t kept = 0;
     for (size_t i = 0; i < all.count; i++)
         if (i == 0 || all.items[i] != all.items[kept - 1]) all.items[kept++] = all.items[i];
-    (void)run;
     return (NodeSet){all.items, kept};
 }
 
@@ -380,7 +379,7 @@ void lsp_lenses(const Run *run, Str place, Arena *arena, StrBuf *out) {
     json_array(&json, JSON_INLINE);
     for (size_t i = 0, next; i < found.count; i = next) {
         for (next = i; next < found.count && found.items[next].line == found.items[i].line;) next++;
-        NodeSet services = radius_of(failures, run, &found.items[i], next - i, arena);
+        NodeSet services = radius_of(failures, &found.items[i], next - i, arena);
         put_lens(&json, found.items[i].line, lens_title(run, services, arena));
     }
     json_array_end(&json);
