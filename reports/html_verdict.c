@@ -79,6 +79,19 @@ static size_t worst_of_kind(const Page *page, NodeKind kind, size_t *kind_count)
     return worst;
 }
 
+/* Does no other of its kind stop as many? */
+static bool is_alone_worst(const Page *page, size_t worst) {
+    const Graph *graph = page->graph;
+    for (size_t i = 0; i < graph->domain_count; i++) {
+        bool is_same_kind = graph->nodes[graph->domains[i]].kind == graph->nodes[graph->domains[worst]].kind;
+        if (i != worst && is_same_kind &&
+            page->report->impacts[i].services[EFFECT_DOWN].count >=
+                page->report->impacts[worst].services[EFFECT_DOWN].count)
+            return false;
+    }
+    return true;
+}
+
 static void add_domain_sentence(const Page *page) {
     StrBuf *out = page->out;
     size_t zone_count, provider_count;
@@ -97,7 +110,10 @@ static void add_domain_sentence(const Page *page) {
         html_text(out, page_domain_name(page, page->graph->domains[provider]));
         MARKUP(out, " alone stops ");
         html_count(out, page->report->impacts[provider].services[EFFECT_DOWN].count);
-        MARKUP(out, ", more than any other provider service. ");
+        if (is_alone_worst(page, provider))
+            MARKUP(out, ", more than any other provider service. ");
+        else
+            MARKUP(out, ", and no other provider service stops more. ");
     }
 }
 
