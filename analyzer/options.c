@@ -37,6 +37,7 @@ static const Option options[] = {
      "exit 1 at or above this (default: high); check: new, cuts, recovery, too; several: any of them"},
     {"baseline", "FILE", TAKES_TEXT, FIELD(baseline),
      "findings that no gate stops at (default: .faultline-baseline.json)"},
+    {"config", "FILE", TAKES_TEXT, FIELD(config), "settings, in place of the nearest .faultline.yaml"},
     {"severity", "SEVERITY", TAKES_SEVERITY, FIELD(severity), "leave out findings below this (default: info)"},
     {"only", "RULE", TAKES_LIST, FIELD(only), "only this rule; may be given several times"},
     {"skip", "RULE", TAKES_LIST, FIELD(skip), "not this rule; may be given several times"},

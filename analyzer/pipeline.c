@@ -321,8 +321,7 @@ bool run_read(Run *run, const Str *targets, size_t target_count) {
         if (!read_repository(run, i, targets[i], &files, &skipped, reasons)) return false;
     if (run->cache) cache_save(run->cache);
     if (!are_apart(run, targets, target_count) || !are_var_files(run)) return false;
-    run->settings = settings_read(run->repositories, target_count, &run->rules, run->options->no_suppressions,
-                                  run->arena, &run->diags);
+    run->settings = settings_read(run->repositories, target_count, &run->rules, run->options, run->arena, &run->diags);
     if (!run->settings) return false;
     if (files.count) qsort_r(files.items, files.count, sizeof *files.items, by_repository_and_path, run->symbols);
     run->files = files.items;
@@ -397,7 +396,8 @@ static bool accept_findings(Run *run) {
     run->fail_on = options->fail_on;
     if (!options->no_policy) {
         run->policy = *settings_policy(run->settings, 0);
-        if (!policy_read_baseline(&run->policy, options, run->repositories[0], run->arena, &run->diags)) return false;
+        if (!policy_read_baseline(&run->policy, options, &run->rules, run->repositories[0], run->arena, &run->diags))
+            return false;
     }
     if (!run->fail_on.is_given) run->fail_on = run->policy.fail_on;
     if (!run->fail_on.is_given) run->fail_on = (FailOn){.has_severity = true, .severity = SEVERITY_HIGH};

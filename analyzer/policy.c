@@ -88,7 +88,20 @@ bool policy_is_binding(const Policy *policy, const Rule *rule) {
 
 static bool is_there(Str path, Arena *arena) { return access(str_zero_terminated(arena, path), F_OK) == 0; }
 
-bool policy_read_baseline(Policy *out, const Options *options, Repository *repository, Arena *arena, Diags *diags) {
+bool policy_baseline_is_above(const Policy *policy, const Options *options) {
+    return policy->has_baseline && options->baseline.size == 0 && str_starts_with(policy->baseline.path, STR("../"));
+}
+
+static void mark_outside(Baseline *baseline, const Options *options, const RuleSet *rules) {
+    for (size_t i = 0; i < baseline->count; i++) {
+        const Rule *rule = rules_find(rules, baseline->items[i].rule);
+        baseline->items[i].is_outside = rule && !rule_is_chosen(rule, options->only.items, options->only.count,
+                                                                options->skip.items, options->skip.count);
+    }
+}
+
+bool policy_read_baseline(Policy *out, const Options *options, const RuleSet *rules, Repository *repository,
+                          Arena *arena, Diags *diags) {
     Str path = options->baseline, named = out->baseline_name, bytes;
     bool is_writing = str_equal(options->command, STR("baseline")); /* then it need not be there yet */
     if (path.size) {
@@ -96,8 +109,7 @@ bool policy_read_baseline(Policy *out, const Options *options, Repository *repos
         if (!read_file(&bytes, path, DOCUMENT_SIZE_BYTES_MAX, arena, diags)) return false;
     } else if (named.size) {
         SourceFile file;
-        size_t slash = str_find_last_char(out->path, '/');
-        path = slash == SIZE_MAX ? named : str_concat(arena, str_slice(out->path, 0, slash + 1), named);
+        path = str_concat(arena, out->folder, named);
         if (!repository_find(&file, repository, path, arena)) {
             if (is_writing) return true;
             diag_add(diags, DIAG_ERROR, out->path, 0, "baseline: no file %.*s", STR_ARG(path));
@@ -108,6 +120,7 @@ bool policy_read_baseline(Policy *out, const Options *options, Repository *repos
         return true;
     }
     out->has_baseline = baseline_read(&out->baseline, path, bytes, arena, diags);
+    if (out->has_baseline) mark_outside(&out->baseline, options, rules);
     return out->has_baseline;
 }
 
@@ -117,9 +130,7 @@ Str policy_baseline_file(const Options *options, const Policy *policy, const Rep
     if (policy->has_baseline) {
         name = policy->baseline.path;
     } else if (policy->baseline_name.size) {
-        size_t slash = str_find_last_char(policy->path, '/');
-        name = str_concat(arena, slash == SIZE_MAX ? STR_NONE : str_slice(policy->path, 0, slash + 1),
-                          policy->baseline_name);
+        name = str_concat(arena, policy->folder, policy->baseline_name);
     }
     if (folder.size == 0 || repository_is_commit(repository)) return STR_NONE;
     return str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));

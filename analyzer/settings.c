@@ -2,6 +2,7 @@
 
 #include "analyzer/core/limits.h"
 #include "analyzer/ignore.h"
+#include "analyzer/read_file.h"
 #include "analyzer/repository.h"
 #include "graph/yaml_reader.h"
 
@@ -92,24 +93,39 @@ static void read_overrides(RepositorySettings *out, YamlFile *file, const RuleSe
     }
 }
 
-static bool read_own(RepositorySettings *out, Repository *repository, const SourceFile *source, const RuleSet *rules,
-                     Arena *arena, Diags *diags) {
-    Str bytes, full;
+static bool read_keys(RepositorySettings *out, Str path, Str bytes, const RuleSet *rules, Arena *arena, Diags *diags) {
     YamlFile file;
-    if (!repository_read(&bytes, repository, source, arena, diags)) {
-        diag_add(diags, DIAG_ERROR, source->path, 0, "can't be read");
-        return false;
-    }
-    if (!yaml_read(&file, source->path, bytes, arena, diags)) return false;
-    if (!path_full(&full, repository, source->path, arena)) return false; /* never: it was found there */
-    size_t slash = str_find_last_char(full, '/');
-    out->path = source->path;
+    if (!yaml_read(&file, path, bytes, arena, diags)) return false;
+    out->path = path;
     out->text = bytes;
-    out->folder = slash == SIZE_MAX ? STR_NONE : str_slice(full, 0, slash);
     read_weights(out, &file);
     read_overrides(out, &file, rules);
     policy_read_keys(&out->policy, &file, rules);
     return yaml_finish(&file);
+}
+
+static bool read_own(RepositorySettings *out, Repository *repository, const SourceFile *source, const RuleSet *rules,
+                     Arena *arena, Diags *diags) {
+    Str bytes, full;
+    if (!repository_read(&bytes, repository, source, arena, diags)) {
+        diag_add(diags, DIAG_ERROR, source->path, 0, "can't be read");
+        return false;
+    }
+    if (!path_full(&full, repository, source->path, arena)) return false; /* never: it was found there */
+    size_t slash = str_find_last_char(full, '/');
+    out->folder = slash == SIZE_MAX ? STR_NONE : str_slice(full, 0, slash);
+    slash = str_find_last_char(source->path, '/');
+    out->policy.folder = slash == SIZE_MAX ? STR_NONE : str_slice(source->path, 0, slash + 1);
+    return read_keys(out, source->path, bytes, rules, arena, diags);
+}
+
+/* A file that the command names stands in the target's folder, wherever it is kept. */
+static bool read_named(RepositorySettings *out, Str path, const Repository *repository, const RuleSet *rules,
+                       Arena *arena, Diags *diags) {
+    Str bytes;
+    if (!read_file(&bytes, path, DOCUMENT_SIZE_BYTES_MAX, arena, diags)) return false;
+    if (!path_full(&out->folder, repository, STR_NONE, arena)) return false; /* never: it is the target's own */
+    return read_keys(out, path, bytes, rules, arena, diags);
 }
 
 /* From the target's folder up to the root. */
@@ -127,13 +143,17 @@ static bool find_file(SourceFile *out, Repository *repository, Arena *arena) {
     }
 }
 
-Settings *settings_read(Repository *const *repositories, size_t count, const RuleSet *rules, bool no_suppressions,
+Settings *settings_read(Repository *const *repositories, size_t count, const RuleSet *rules, const Options *options,
                         Arena *arena, Diags *diags) {
     Settings *settings = ARENA_NEW(arena, Settings);
-    *settings = (Settings){ARENA_ARRAY(arena, RepositorySettings, count), count, no_suppressions, arena};
+    *settings = (Settings){ARENA_ARRAY(arena, RepositorySettings, count), count, options->no_suppressions, arena};
     for (size_t i = 0; i < count; i++) {
         SourceFile source;
         settings->of[i].repository = repositories[i];
+        if (options->config.size) {
+            if (!read_named(&settings->of[i], options->config, repositories[i], rules, arena, diags)) return NULL;
+            continue;
+        }
         if (!find_file(&source, repositories[i], arena)) continue;
         if (!read_own(&settings->of[i], repositories[i], &source, rules, arena, diags)) return NULL;
     }

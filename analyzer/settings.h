@@ -8,8 +8,9 @@
 
 typedef struct Settings Settings;
 
-/* Of all repositories. NULL after a DIAG_ERROR: a file is there and not in that form. */
-Settings *settings_read(Repository *const *repositories, size_t count, const RuleSet *rules, bool no_suppressions,
+/* Of all repositories; of each the file that --config names, if it names one. NULL after a DIAG_ERROR: a file is there and not
+ * in that form. */
+Settings *settings_read(Repository *const *repositories, size_t count, const RuleSet *rules, const Options *options,
                         Arena *arena, Diags *diags);
 /* Gives the services of the model their criticality; a name that fits none is told. */
 void settings_weigh(const Settings *settings, Model *model, Diags *diags);

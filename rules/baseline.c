@@ -114,7 +114,7 @@ void baseline_write(const Baseline *old, Findings findings, const Graph *graph, 
     Arena *arena = out->arena;
     Baseline none = {0}, known = old ? *old : none;
     const uint32_t *entry_of = match_all(&known, findings, graph, arena);
-    BaselineEntry *items = ARENA_ARRAY(arena, BaselineEntry, findings.count);
+    BaselineEntry *items = ARENA_ARRAY(arena, BaselineEntry, findings.count + known.count);
     size_t count = 0;
     *change = (BaselineChange){0};
     for (size_t i = 0; i < findings.count; i++) {
@@ -136,6 +136,8 @@ void baseline_write(const Baseline *old, Findings findings, const Graph *graph, 
         change->kept += entry != NULL;
         change->added += entry == NULL;
     }
+    for (size_t i = 0; i < known.count; i++)
+        if (known.items[i].is_outside && !known.items[i].is_found) items[count++] = known.items[i], change->kept++;
     change->removed = known.count - change->kept;
     if (count) qsort(items, count, sizeof *items, by_rule);
     strbuf_add(out, STR("{\n\"schema\": \"faultline-baseline/1\",\n\"findings\": ["));

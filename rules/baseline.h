@@ -11,6 +11,7 @@ typedef struct {
     Severity severity;
     size_t services;
     bool is_found;
+    bool is_outside; /* of a rule that did not run: what is written keeps it as it is */
 } BaselineEntry;
 
 typedef struct {

@@ -118,6 +118,7 @@ bool rule_is_named(const Rule *rule, Str id);
 /* The rule at the end of the refinements, itself if it refines none: what it is about. */
 const Rule *rule_concern(const Rule *rule);
 /* `only` / `skip`: rule ids, with all that refine them; empty = all. */
+bool rule_is_chosen(const Rule *rule, const Str *only, size_t only_count, const Str *skip, size_t skip_count);
 Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,
                    size_t skip_count);
 /* What an owner wrote for another tool about the same concern: "#checkov:skip=CKV_AWS_157: reason". */

@@ -12,12 +12,16 @@ typedef struct {
     size_t only_count, skip_count;
 } Choice;
 
+bool rule_is_chosen(const Rule *rule, const Str *only, size_t only_count, const Str *skip, size_t skip_count) {
+    for (size_t i = 0; i < skip_count; i++)
+        if (rule_is_named(rule, skip[i])) return false;
+    for (size_t i = 0; i < only_count; i++)
+        if (rule_is_named(rule, only[i])) return true;
+    return only_count == 0;
+}
+
 static bool is_chosen(const Rule *rule, const Choice *choice) {
-    for (size_t i = 0; i < choice->skip_count; i++)
-        if (rule_is_named(rule, choice->skip[i])) return false;
-    for (size_t i = 0; i < choice->only_count; i++)
-        if (rule_is_named(rule, choice->only[i])) return true;
-    return choice->only_count == 0;
+    return rule_is_chosen(rule, choice->only, choice->only_count, choice->skip, choice->skip_count);
 }
 
 /* Of a rule that holds and those that refine it, the one that says most: a thing is told once. */

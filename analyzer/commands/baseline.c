@@ -15,6 +15,11 @@ static int write_baseline(Run *run, bool is_pruning) {
         fprintf(stderr, "faultline: %.*s: no baseline to prune; write one first\n", STR_ARG(file));
         return EXIT_USAGE;
     }
+    if (policy_baseline_is_above(policy, run->options)) {
+        fprintf(stderr, "faultline: %.*s is the baseline of more than this folder; write it from its own\n",
+                STR_ARG(policy->baseline.path));
+        return EXIT_USAGE;
+    }
     StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
     BaselineChange change;
     baseline_write(policy->has_baseline ? &policy->baseline : NULL, run->findings, run->graph,

@@ -66,8 +66,11 @@ static void tell_of_debt(const Run *run) {
     debt_text(&debt, &out);
     if (out.size) fprintf(stderr, "faultline: %.*s\n", STR_ARG(strbuf_str(&out)));
     size_t stale = 0;
-    for (size_t i = 0; i < run->policy.baseline.count; i++) stale += !run->policy.baseline.items[i].is_found;
-    if (stale && !run->options->no_suppressions)
+    for (size_t i = 0; i < run->policy.baseline.count; i++) {
+        const BaselineEntry *entry = &run->policy.baseline.items[i];
+        stale += !entry->is_found && !entry->is_outside;
+    }
+    if (stale && !policy_baseline_is_above(&run->policy, run->options) && !run->options->no_suppressions)
         fprintf(stderr, "faultline: %.*s: %zu finding%s no longer there: faultline baseline prune\n",
                 STR_ARG(run->policy.baseline.path), stale, stale == 1 ? " is" : "s are");
 }

@@ -114,6 +114,16 @@ run 2 scan --baseline "$work/missing.json"
 printf '{"schema": "faultline-baseline/1", "findings": [{"rule": "x"' >"$work/broken.json"
 run 2 scan --baseline "$work/broken.json"
 complains "broken.json"
+# Rules that do not run keep what is written of them, and a folder does not write the baseline of the whole.
+run 0 baseline write
+before=$(grep -c '"rule"' .faultline-baseline.json)
+run 0 baseline write --only single-nat-gateway
+[ "$(grep -c '"rule"' .faultline-baseline.json)" -eq "$before" ] || fail "--only forgets what other rules said"
+run 0 scan --only single-nat-gateway
+complains_not "baseline prune"
+run 2 baseline write prod
+complains "more than this folder"
+rm .faultline-baseline.json
 run 2 baseline write .@HEAD
 complains "--baseline FILE"
 

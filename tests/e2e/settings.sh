@@ -90,6 +90,17 @@ region = next(row for row in report["domains"] if row["id"] == "aws:eu-west-1")
 assert region["importance"] == 11 and len(region["down"]) == 3, region
 PY
 
+# A file kept elsewhere, for many repositories: in place of what stands there, its paths from the target.
+printf 'severity:\n  - path: prod/\n    severity: info\n    reason: of the organisation\n' >everyone.yaml
+"$FAULTLINE" scan shop --config everyone.yaml --format json=report.json --fail-on never --quiet >/dev/null || fail "--config: exit $?"
+python3 - <<'PY' || fail "--config"
+import json
+rows = {(row["file"], row["severity"], row["status"]) for row in json.load(open("report.json", encoding="utf-8"))["findings"] if row["rule"] in ("rds-single-zone", "rds-kept-once")}
+assert {("prod/main.tf", "info", "new"), ("legacy/main.tf", "high", "new")} <= rows, rows
+PY
+"$FAULTLINE" scan shop --config missing.yaml >/dev/null 2>err && fail "--config: a file that is not there"
+grep -qF missing.yaml err || fail "--config: $(cat err)"
+
 # refused TEXT YAML: exit 2, with the line.
 refused() {
     printf '%b' "$2" >shop/.faultline.yaml
