@@ -75,11 +75,24 @@ Str reading_place(const Reading *reading, Str what, uint32_t line) {
                       STR_ARG(scripts_path(&reading->file->facts, line)), line % SHELL_LINES_MAX);
 }
 
+/* Of branches that are decided on this way, what is taken: there stands what is said. */
+static uint32_t line_of(const Reading *reading, ExprId id) {
+    const Facts *facts = &reading->file->facts;
+    for (uint32_t depth = 0; depth < NESTING_DEPTH_MAX && facts_expr(facts, id)->kind == EXPR_CONDITIONAL; depth++) {
+        Str name = facts_str(facts, facts_expr(facts, expr_child(facts, id, 0))->text);
+        bool is_taken;
+        if (!ways_is_branch(name) || !ways_decided(&reading->ways, name, &is_taken)) break;
+        id = expr_child(facts, id, is_taken ? 1 : 2);
+    }
+    return facts_expr(facts, id)->line;
+}
+
 Said reading_said(Reading *reading, ExprId id) {
     const Facts *facts = &reading->file->facts;
     if (!id) return (Said){0};
     Said said = {.text = STR_NONE, .cause = STR_NONE, .pattern = STR_NONE, .line = facts_expr(facts, id)->line};
     const Value *value = eval_force(&reading->evaluator, eval(&reading->evaluator, &reading->scope, id));
+    said.line = line_of(reading, id);
     if (value->kind == VALUE_NULL) return said;
     if (!value_to_string(reading->model->arena, value, &said.text)) {
         said.text = STR_NONE;

@@ -6,8 +6,8 @@
 #include "graph/ways.h"
 #include "parsers/formats/shell.h"
 
-/* More than that many branches around one command, and what they decide is a hole: 64 ways. */
-enum { BRANCHES_MAX = 6, NAME_BYTES_MAX = 200, RUNS_MAX = 20000 };
+/* More ways than that through the branches around one command, and what they decide is a hole. */
+enum { OPEN_WAYS_MAX = 64, NAME_BYTES_MAX = 200, RUNS_MAX = 20000 };
 
 typedef struct {
     Model *model;
@@ -208,7 +208,7 @@ static void count_branches(const Facts *facts, ExprId id, Ways *found, bool *is_
     bool is_taken;
     if (depth > NESTING_DEPTH_MAX || *is_full) return;
     if (expr->kind == EXPR_NAME && ways_is_branch(facts_str(facts, expr->text)))
-        *is_full = !ways_decide(found, facts_str(facts, expr->text), &is_taken) || found->count > BRANCHES_MAX;
+        *is_full = !ways_decide(found, facts_str(facts, expr->text), &is_taken) || ways_estimate(found) > OPEN_WAYS_MAX;
     if (expr->kind == EXPR_ITEM && str_equal(facts_str(facts, expr->text), STR("when"))) return;
     for (uint32_t i = 0; i < expr->count; i++)
         count_branches(facts, expr_child(facts, id, i), found, is_full, depth + 1);

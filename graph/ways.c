@@ -32,7 +32,7 @@ bool ways_is_no_default(const Ways *ways, Str name) {
     return false;
 }
 
-bool ways_decide(Ways *ways, Str branch, bool *is_taken) {
+bool ways_decided(const Ways *ways, Str branch, bool *is_taken) {
     for (size_t i = 0; i < ways->count; i++)
         if (str_equal(ways->names[i], branch)) {
             *is_taken = ways->is_taken[i];
@@ -40,10 +40,12 @@ bool ways_decide(Ways *ways, Str branch, bool *is_taken) {
         }
     Str value;
     bool is_default;
-    if (ways_value(ways, asked_name(branch, &is_default), &value)) { /* another one than is asked for */
-        *is_taken = false;
-        return true;
-    }
+    *is_taken = false;
+    return ways_value(ways, asked_name(branch, &is_default), &value); /* another one than is asked for */
+}
+
+bool ways_decide(Ways *ways, Str branch, bool *is_taken) {
+    if (ways_decided(ways, branch, is_taken)) return true;
     if (ways->count == WAY_DECISIONS_MAX) return false;
     ways->names[ways->count] = branch;
     ways->is_taken[ways->count++] = *is_taken = true;
@@ -74,4 +76,19 @@ bool ways_next(Ways *ways) {
     if (ways->count == 0) return false;
     ways->is_taken[ways->count - 1] = false;
     return true;
+}
+
+size_t ways_estimate(const Ways *ways) {
+    size_t count = 1;
+    for (size_t i = 0; i < ways->count && count < WAYS_MAX * 4; i++) {
+        bool ignored, is_counted = false;
+        Str name = asked_name(ways->names[i], &ignored);
+        size_t values = 2;
+        for (size_t k = 0; k < i && name.size; k++)
+            is_counted = is_counted || str_equal(asked_name(ways->names[k], &ignored), name);
+        for (size_t k = i + 1; k < ways->count && name.size; k++)
+            values += str_equal(asked_name(ways->names[k], &ignored), name);
+        if (!is_counted) count *= values;
+    }
+    return count;
 }

@@ -6,7 +6,7 @@
 #include "parsers/formats/actions_expression.h"
 
 /* Ends double with each condition that is not known; what is put together of more than that is not told. */
-enum { DEPTH_MAX = 24, MADE_MAX = 400, NAME_BYTES_MAX = 400, PARTS_MAX = 16 };
+enum { DEPTH_MAX = 48, MADE_MAX = 400, NAME_BYTES_MAX = 400, PARTS_MAX = 16 };
 
 typedef struct {
     Shell *shell;
@@ -159,6 +159,11 @@ static Truth truth_of(const Working *working, ExprId id) {
     return has_text ? TRUTH_YES : TRUTH_OPEN;
 }
 
+/* The end of what can't be is that of all that is made of it. */
+static bool is_never(const Working *working, ExprId id) {
+    return kind_of(working, id) == EXPR_OPAQUE && str_equal(text_of(working, id), STR(ACTIONS_NEVER));
+}
+
 /* A variable that is never empty: it has a default. */
 static bool has_default(const Working *working, ExprId id) {
     const Expr *expr = facts_expr_at(working->builder, id);
@@ -177,6 +182,7 @@ static ExprId either(Working *working, ExprOp op, ExprId a, ExprId b, uint32_t d
                otherwise = either(working, op, child_of(working, a, 2), b, depth + 1);
         return make(working, EXPR_CONDITIONAL, OP_NONE, (ExprId[]){child_of(working, a, 0), then, otherwise}, 3);
     }
+    if (is_never(working, a)) return a;
     switch (truth_of(working, a)) {
     case TRUTH_YES: return op == OP_AND ? b : a;
     case TRUTH_NO: return op == OP_AND ? a : b;
@@ -195,6 +201,7 @@ static ExprId condition_of(Working *working, ExprId value, bool is_negated, uint
         return make(working, EXPR_CONDITIONAL, OP_NONE, (ExprId[]){child_of(working, value, 0), then, otherwise}, 3);
     }
     Truth truth = truth_of(working, value);
+    if (is_never(working, value)) return value;
     if (truth != TRUTH_OPEN) return boolean(working, (truth == TRUTH_YES) != is_negated);
     return conditional(working, value, NULL, boolean(working, !is_negated), boolean(working, is_negated));
 }
@@ -211,6 +218,7 @@ static ExprId equal_to(Working *working, ExprId a, ExprId b, uint32_t depth) {
         return make(working, EXPR_CONDITIONAL, OP_NONE, (ExprId[]){child_of(working, whole, 0), then, otherwise}, 3);
     }
     bool has_left = literal(working, a, &left), has_right = literal(working, b, &right);
+    if (is_never(working, a) || is_never(working, b)) return is_never(working, a) ? a : b;
     if (has_left && has_right) return boolean(working, str_equal_ignoring_case(left, right));
     ExprId yes = boolean(working, true), no = boolean(working, false);
     if (has_left || has_right) return conditional(working, has_left ? b : a, has_left ? &left : &right, yes, no);
@@ -444,12 +452,52 @@ static ExprId choose(Working *working, ExprId condition, ExprId then, ExprId oth
     case TRUTH_NO: return otherwise;
     case TRUTH_OPEN: break;
     }
-    return opaque(working);
+    return is_never(working, condition) ? condition : opaque(working);
 }
 
 ExprId actions_choice(Shell *shell, ExprId condition, ExprId then, ExprId otherwise) {
     Working working = working_of(shell, facts_expr_at(shell_builder(shell), condition)->line);
     return choose(&working, condition, then, otherwise, 0);
+}
+
+static ExprId fits(Working *working, ExprId asked, Str glob, uint32_t depth) {
+    Str text;
+    if (can_go_on(working, asked, depth)) {
+        ExprId yes = fits(working, child_of(working, asked, 1), glob, depth + 1),
+               no = fits(working, child_of(working, asked, 2), glob, depth + 1);
+        return make(working, EXPR_CONDITIONAL, OP_NONE, (ExprId[]){child_of(working, asked, 0), yes, no}, 3);
+    }
+    if (is_never(working, asked)) return asked;
+    if (literal(working, asked, &text)) return boolean(working, str_matches_glob(text, glob));
+    ExprId yes = boolean(working, true), no = boolean(working, false);
+    bool is_pattern = false;
+    for (size_t i = 0; i < glob.size; i++) is_pattern = is_pattern || strchr("*?[", glob.data[i]);
+    if (!is_pattern) return conditional(working, asked, &glob, yes, no);
+    ExprId whole = make(working, EXPR_CALL, OP_NONE, (ExprId[]){asked, string(working, glob)}, 2);
+    Text name = facts_text(working->builder, STR("fits"));
+    facts_expr_at(working->builder, whole)->text = name;
+    return conditional(working, whole, NULL, yes, no);
+}
+
+ExprId actions_fits(Shell *shell, ExprId asked, Str glob, uint32_t line) {
+    Working working = working_of(shell, line);
+    return fits(&working, asked, glob, 0);
+}
+
+ExprId actions_not(Shell *shell, ExprId condition) {
+    Working working = working_of(shell, facts_expr_at(shell_builder(shell), condition)->line);
+    return condition_of(&working, condition, true, 0);
+}
+
+ExprId actions_one_of(Shell *shell, Str name, const Str *values, size_t count, uint32_t line) {
+    Working working = working_of(shell, line);
+    FactsBuilder *builder = working.builder;
+    ExprId asked = facts_named(builder, EXPR_NAME, name, line, 1, 0),
+           value = facts_named(builder, EXPR_OPAQUE, STR(ACTIONS_NEVER), line, 1, 0);
+    if (count == 0 || count > ACTIONS_VALUES_MAX) return 0;
+    for (size_t i = count; i > 0; i--)
+        value = conditional(&working, asked, &values[i - 1], string(&working, values[i - 1]), value);
+    return value;
 }
 
 /* The lines in it are not those of the file. */

@@ -20,6 +20,13 @@ ShellWord actions_word(Shell *shell, Str text, uint32_t line);
 ExprId actions_condition(Shell *shell, Str text, uint32_t line);
 /* `then` where the condition holds, else `otherwise`. */
 ExprId actions_choice(Shell *shell, ExprId condition, ExprId then, ExprId otherwise);
+/* Is what is asked this value, or one that fits the glob? A condition as above; what is written in is compared here, and a glob of
+ * what is not known is asked as a whole. Letters count as they are written. */
+ExprId actions_fits(Shell *shell, ExprId asked, Str glob, uint32_t line);
+ExprId actions_not(Shell *shell, ExprId condition);
+/* A name that stands for one of `values`, and for nothing else: whoever starts the script chooses. 0: too many to follow. */
+ExprId actions_one_of(Shell *shell, Str name, const Str *values, size_t count, uint32_t line);
+enum { ACTIONS_VALUES_MAX = 40 };
 /* "${{ fromJSON('[…]') }}", and texts of JSON that a variable holds, as the document they are; NULL: it can't be told. */
 DocNode *actions_document(Shell *shell, const DocNode *node);
 

@@ -240,6 +240,18 @@ static void add_callers(Body *body, const Shell *shell) {
     body_add_list(body, "callers", paths.items, paths.count);
 }
 
+/* Those of the jobs and steps, then those of the script, the nearest first. */
+static void add_conditions(Body *body, const Shell *shell) {
+    enum { CONDITIONS_MAX = 24 };
+    VEC(ExprId) all = {0};
+    for (size_t i = 0; i < body->deployments->when.count; i++)
+        *VEC_PUSH(body->arena, &all) = body->deployments->when.items[i];
+    const ShellCondition *condition = shell->state.conditions;
+    for (size_t i = 0; condition && i < CONDITIONS_MAX; i++, condition = condition->outer)
+        *VEC_PUSH(body->arena, &all) = condition->expr;
+    body_add_list(body, "when", all.items, all.count);
+}
+
 ExprId body_object(Body *body) {
     return facts_add_expr(body->builder, EXPR_OBJECT, body->line, 1, body->items.items, (uint32_t)body->items.count);
 }
@@ -255,7 +267,7 @@ void body_declare(Body *body, Shell *shell, Str kind, Str how) {
     add_object(body, "given", body->given.items, body->given.count);
     add_object(body, "backend", body->backend.items, body->backend.count);
     if (body->deployments->job.size) body_add_text(body, "job", body->deployments->job);
-    body_add_list(body, "when", body->deployments->when.items, body->deployments->when.count);
+    add_conditions(body, shell);
     add_callers(body, shell);
     ExprId object = body_object(body);
     Decl *decl = facts_add_decl(builder, DECL_DEPLOYMENT, kind, how, body->line, body->line);

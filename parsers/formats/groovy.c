@@ -1,6 +1,7 @@
 /* Jenkinsfiles: the texts of `sh` steps, steps that deploy, and what blocks around them set: environment { }, withEnv([ ]), dir(),
  * parameters with a default, and variables of the script that are texts or lists of them. What stands in a matrix or in a loop over such
  * a list is read once for each cell or item. */
+#include "parsers/formats/actions_value.h"
 #include "parsers/formats/jobs.h"
 
 #include "analyzer/core/limits.h"
@@ -286,17 +287,37 @@ static const GroovyText *argument(const GroovyArguments *arguments, const char *
     return NULL;
 }
 
-/* A parameter has its default unless whoever starts the build says otherwise. */
+/* choices: ['a', 'b'], or one text with a line for each. */
+static size_t choices_of(const GroovyArguments *arguments, Str *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < arguments->count; i++) {
+        Str rest = arguments->values[i].text;
+        if (!str_equal(arguments->names[i], STR("choices"))) continue;
+        while (rest.size && count <= ACTIONS_VALUES_MAX) {
+            size_t written = str_find(rest, STR("\\n"), 0), line = str_find_char(rest, '\n', 0);
+            size_t end = written < line ? written : line;
+            Str value = str_trim(str_slice(rest, 0, end));
+            if (value.size && count < ACTIONS_VALUES_MAX) out[count] = value;
+            count += value.size > 0;
+            rest = end == SIZE_MAX ? STR_NONE : str_slice(rest, end + (written < line ? 2 : 1), rest.size);
+        }
+    }
+    return count;
+}
+
+/* A parameter has its default unless whoever starts the build says otherwise; a choice is one of what there is to choose. */
 static void read_parameter(Groovy *groovy) {
     GroovyArguments *arguments = ARENA_NEW(groovy->shell->arena, GroovyArguments);
     read_arguments(groovy, arguments);
-    const GroovyText *name = argument(arguments, "name"), *fallback = argument(arguments, "defaultValue"),
-                     *choices = argument(arguments, "choices");
-    GroovyText first = choices ? *choices : (GroovyText){.line = 0}; /* of several the first */
-    Str lines = first.text;
-    if (choices) str_split_next(&lines, '\n', &first.text);
-    if (!fallback && choices) fallback = &first;
-    if (!name || !fallback || fallback->text.size == 0) return;
+    const GroovyText *name = argument(arguments, "name"), *fallback = argument(arguments, "defaultValue");
+    Str choices[ACTIONS_VALUES_MAX];
+    size_t count = choices_of(arguments, choices);
+    ExprId chosen = name ? actions_one_of(groovy->shell, name->text, choices, count, name->line) : 0;
+    if (name && count > ACTIONS_VALUES_MAX)
+        facts_add_note(groovy->shell->builder, DIAG_LIMIT, name->line,
+                       "a choice between more than %d values, which are not followed", ACTIONS_VALUES_MAX);
+    if (chosen) shell_export(groovy->shell, name->text, shell_word_of_expr(groovy->shell->arena, chosen, name->line));
+    if (chosen || !name || !fallback || fallback->text.size == 0) return;
     FactsBuilder *builder = groovy->shell->builder;
     ExprId children[2] = {facts_named(builder, EXPR_NAME, name->text, name->line, 1, 0),
                           facts_string(builder, fallback->text, fallback->line, 1)};

@@ -65,6 +65,23 @@ ShellWord pipeline_value(Pipeline *pipeline, const DocNode *node) {
     return shell_expand(pipeline->shell, text, node->line, has_variables && !has_quotes);
 }
 
+/* What is chosen from a list is one of it; 0: there is none, or it is too long to follow. */
+static ExprId choice_of(Pipeline *pipeline, Str name, const DocNode *options) {
+    Str values[ACTIONS_VALUES_MAX];
+    if (!document_is_sequence(options) || options->count == 0) return 0;
+    if (options->count > ACTIONS_VALUES_MAX) {
+        facts_add_note(pipeline->deployments->builder, DIAG_LIMIT, options->line,
+                       "a choice between %u values; more than %d are not followed", (unsigned)options->count,
+                       ACTIONS_VALUES_MAX);
+        return 0;
+    }
+    for (uint32_t i = 0; i < options->count; i++) {
+        if (document_value(options, i)->kind != DOC_SCALAR) return 0;
+        values[i] = document_text(document_value(options, i));
+    }
+    return actions_one_of(pipeline->shell, name, values, options->count, options->line);
+}
+
 static void set_variables(Pipeline *pipeline, const DocNode *node, uint32_t depth) {
     for (uint32_t i = 0; node && depth < 4 && i < node->count; i++) {
         const DocNode *value = document_value(node, i), *key = document_key(node, i);
@@ -85,7 +102,11 @@ static void set_variables(Pipeline *pipeline, const DocNode *node, uint32_t dept
             set_variables(pipeline, value, depth + 1);
         } else if (document_get(value, STR("value"))) { /* of GitLab: value and description */
             const DocNode *inner = document_get(value, STR("value"));
-            if (inner->kind == DOC_SCALAR) shell_export(pipeline->shell, name, pipeline_value(pipeline, inner));
+            ExprId chosen = choice_of(pipeline, name, document_get(value, STR("options")));
+            if (chosen)
+                shell_export(pipeline->shell, name, shell_word_of_expr(pipeline->shell->arena, chosen, key->line));
+            else if (inner->kind == DOC_SCALAR)
+                shell_export(pipeline->shell, name, pipeline_value(pipeline, inner));
         }
     }
 }
@@ -104,8 +125,15 @@ void pipeline_set_inputs(Pipeline *pipeline, const DocNode *inputs, const DocNod
     for (uint32_t i = 0; document_is_mapping(inputs) && i < inputs->count; i++) {
         const DocNode *value = document_get(document_value(inputs, i), STR("default")), *key = document_key(inputs, i);
         if (document_get(given, document_text(key))) continue;
-        if (!value || value->kind != DOC_SCALAR || document_text(value).size == 0) continue;
         Str name = str_format(pipeline->shell->arena, "inputs.%.*s", STR_ARG(document_text(key)));
+        ExprId chosen =
+            is_called ? 0 : choice_of(pipeline, name, document_get(document_value(inputs, i), STR("options")));
+        if (chosen) {
+            shell_set(pipeline->shell, name,
+                      shell_word_of_expr(pipeline->shell->arena, given_by_hand(pipeline, chosen), key->line));
+            continue;
+        }
+        if (!value || value->kind != DOC_SCALAR || document_text(value).size == 0) continue;
         ExprId children[2] = {facts_named(builder, EXPR_NAME, name, key->line, key->column, 0),
                               facts_string(builder, document_text(value), value->line, value->column)};
         if (is_called) {
@@ -125,8 +153,11 @@ static void set_listed_parameters(Pipeline *pipeline, const DocNode *parameters)
     for (uint32_t i = 0; document_is_sequence(parameters) && i < parameters->count; i++) {
         const DocNode *item = document_value(parameters, i), *name = document_get(item, STR("name")),
                       *value = document_get(item, STR("default"));
-        if (!name || !value || value->kind != DOC_SCALAR || document_text(value).size == 0) continue;
+        if (!name) continue;
         Str path = str_format(pipeline->shell->arena, "parameters.%.*s", STR_ARG(document_text(name)));
+        ExprId chosen = choice_of(pipeline, path, document_get(item, STR("values")));
+        if (chosen) shell_set(pipeline->shell, path, shell_word_of_expr(pipeline->shell->arena, chosen, name->line));
+        if (chosen || !value || value->kind != DOC_SCALAR || document_text(value).size == 0) continue;
         ExprId children[2] = {facts_named(builder, EXPR_NAME, path, name->line, name->column, 0),
                               facts_string(builder, document_text(value), value->line, value->column)};
         ExprId id = facts_add_expr(builder, EXPR_BINARY, value->line, value->column, children, 2);

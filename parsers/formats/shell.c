@@ -4,6 +4,7 @@
 #include "parsers/formats/shell.h"
 
 #include "analyzer/core/limits.h"
+#include "parsers/formats/actions_value.h"
 
 enum {
     STEPS_MAX = 5000, /* commands followed: a script that calls functions in loops in loops gets no further */
@@ -258,6 +259,7 @@ static bool run_function(Shell *shell, const ShellWord *words, size_t count) {
     shell_set_arguments(shell, words + 1, count - 1);
     call_function(shell, function);
     restore_arguments(shell, &before);
+    shell->state.conditions = before.state.conditions; /* what it returned for isn't over */
     /* `return` ends the function alone; which of the two it was matters only for usage texts, which exit. */
     return true;
 }
@@ -270,6 +272,7 @@ void shell_run_uncalled(Shell *shell) {
         ShellFunction function = shell->functions.items[i];
         shell->is_dead = false;
         shell->has_arguments = false;
+        shell->state.conditions = NULL;
         call_function(shell, &function);
         shell_leave(shell, before);
     }
@@ -377,34 +380,10 @@ static ShellBranch condition(Shell *shell, size_t first, size_t end) {
     return shell_test(shell, &shell->tokens.items[first], end - first);
 }
 
-typedef struct {
-    ShellBranch branch;
-    ShellState *state; /* NULL: it ended the script */
-} Way;
-
-/* The ways through an `if` or `case`, the last first. `is_complete`: one of them is taken. */
-static void join_ways(Shell *shell, const ShellState *before, const Way *ways, size_t count, bool is_complete) {
-    bool has_state = !is_complete;
-    shell->is_dead = false;
-    if (!is_complete) shell_leave(shell, before);
-    for (size_t i = count; i > 0; i--) {
-        if (!ways[i - 1].state) continue;
-        if (has_state)
-            shell_merge_state(shell, &ways[i - 1].branch, ways[i - 1].state);
-        else
-            shell_leave(shell, ways[i - 1].state);
-        has_state = true;
-    }
-    if (!has_state) {
-        shell_leave(shell, before);
-        shell->is_dead = true;
-    }
-}
-
 enum { WAYS_MAX = 64 };
 
-static Way run_way(Shell *shell, const ShellState *before, const ShellBranch *branch, size_t *at, bool is_live,
-                   const char *ends) {
+static ShellWay run_way(Shell *shell, const ShellState *before, const ShellBranch *branch, size_t *at, bool is_live,
+                        const char *ends) {
     shell_leave(shell, before);
     uint32_t shift = shell->shift;
     shell->is_dead = false;
@@ -413,22 +392,24 @@ static Way run_way(Shell *shell, const ShellState *before, const ShellBranch *br
     bool is_assumed = is_live && branch->variable.size && branch->expr;
     ShellWord assumed = shell_word(shell->arena, branch->value, token_at(shell, *at)->line);
     if (is_assumed) shell_set(shell, branch->variable, assumed);
+    shell_add_condition(shell, branch, true);
     shell->branch_depth += branch->expr != 0;
     *at = run_list(shell, *at, is_live, ends);
     shell->branch_depth -= branch->expr != 0;
     /* Behind the branch it is again what it was: asking for a value gives none. */
     ShellVariable *after = is_assumed && asked.name.size ? shell_variable_of(shell, branch->variable) : NULL;
     if (after && after->value.count && after->value.items[0].parts == assumed.parts) after->value = asked.value;
-    Way way = {*branch, is_live && !shell->is_dead ? shell_enter(shell) : NULL};
+    ShellWay way = {*branch, is_live && !shell->is_dead ? shell_enter(shell) : NULL};
     shell->shift = shift;
     return way;
 }
 
 static size_t run_if(Shell *shell, size_t at, bool is_live) {
-    Way ways[WAYS_MAX];
+    ShellWay ways[WAYS_MAX];
     size_t count = 0;
     bool is_complete = false; /* a branch is known to be taken, or there is an `else` */
     bool was_dead = shell->is_dead;
+    const ShellCondition *outer = shell->state.conditions;
     for (bool is_else = false; !is_end(shell, at) && !is_word(shell, at, "fi");) {
         size_t first = ++at; /* behind `if`, `elif` or `else` */
         ShellBranch branch = {0};
@@ -439,14 +420,16 @@ static size_t run_if(Shell *shell, size_t at, bool is_live) {
         }
         const ShellState *start = shell_enter(shell);
         bool is_open = is_live && !is_complete && (is_else || branch.expr || branch.is_taken);
-        Way way = run_way(shell, start, &branch, &at, is_open, "elif else fi");
+        ShellWay way = run_way(shell, start, &branch, &at, is_open, "elif else fi");
         shell_leave(shell, start);
         shell->is_dead = was_dead;
         if (is_open && count < WAYS_MAX) ways[count++] = way;
         is_complete = is_complete || is_else || (!branch.expr && branch.is_taken);
         is_else = is_word(shell, at, "else");
+        shell_add_condition(shell, &branch, false); /* where another one comes to its turn */
     }
-    if (is_live && !was_dead) join_ways(shell, shell_enter(shell), ways, count, is_complete && count);
+    shell->state.conditions = outer;
+    if (is_live && !was_dead) shell_join_ways(shell, shell_enter(shell), ways, count, is_complete && count);
     return is_end(shell, at) ? at : at + 1;
 }
 
@@ -465,25 +448,27 @@ static ShellBranch case_branch(Shell *shell, const ShellToken *subject, const Sh
     } else if (shell_word_text(word, &text) && !str_contains(pattern, STR("$"))) {
         branch.expr = 0;
         branch.is_taken = str_matches_glob(text, pattern);
-    } else if (is_literal && is_last) {
-        branch.variable = shell_variable_in(subject);
-        branch.value = pattern;
+    } else if (!str_contains(pattern, STR("$"))) {
+        branch = shell_fitting(shell, word, pattern, subject->line);
+        if (is_literal && is_last) branch.variable = shell_variable_in(subject);
+        if (is_literal && is_last) branch.value = pattern;
     }
     return branch;
 }
 
 /* The patterns before `)`. Several of them are one branch that is taken for any. */
 static ShellBranch read_patterns(Shell *shell, const ShellToken *subject, const ShellWord *word, size_t *at) {
-    ShellBranch branch = {0};
+    ShellBranch branch = {0}, earlier = {0};
     size_t count = 0;
     bool is_taken = false;
     if (token_at(shell, *at)->kind == TOKEN_OPEN) ++*at;
     for (; !is_end(shell, *at) && token_at(shell, *at)->kind != TOKEN_CLOSE; ++*at) {
         if (token_at(shell, *at)->kind != TOKEN_WORD) continue;
         bool is_last = token_at(shell, *at + 1)->kind == TOKEN_CLOSE;
+        earlier = branch;
         branch = case_branch(shell, subject, word, token_at(shell, *at)->text, is_last && count == 0);
         is_taken = is_taken || (!branch.expr && branch.is_taken);
-        count++;
+        if (count++) branch = shell_either_branch(shell, &earlier, &branch);
     }
     if (is_taken) branch = (ShellBranch){.is_taken = true};
     if (!is_end(shell, *at)) ++*at;
@@ -496,22 +481,28 @@ static size_t run_case(Shell *shell, size_t at, bool is_live) {
         is_live && subject->kind == TOKEN_WORD ? shell_expanded(shell, subject) : shell_word(shell->arena, STR_NONE, 0);
     while (!is_end(shell, at) && !is_word(shell, at, "in")) at++;
     at = skip_separators(shell, is_end(shell, at) ? at : at + 1);
-    const ShellState *before = shell_enter(shell);
-    Way ways[WAYS_MAX];
+    ShellState *before = shell_enter(shell);
+    const ShellCondition *outer = before->conditions, *earlier = outer;
+    ShellWay ways[WAYS_MAX];
     size_t count = 0;
     bool is_complete = false, was_dead = shell->is_dead;
     while (!is_end(shell, at) && !is_word(shell, at, "esac")) {
         ShellBranch branch = read_patterns(shell, subject, &word, &at);
         bool is_open = is_live && !is_complete && (branch.expr || branch.is_taken);
-        Way way = run_way(shell, before, &branch, &at, is_open, "esac");
+        before->conditions = earlier;
+        ShellWay way = run_way(shell, before, &branch, &at, is_open, "esac");
         if (is_open && count < WAYS_MAX) ways[count++] = way;
+        shell->state.conditions = earlier;
+        shell_add_condition(shell, &branch, false);
+        earlier = shell->state.conditions;
         is_complete = is_complete || (!branch.expr && branch.is_taken);
         if (token_at(shell, at)->kind == TOKEN_CASE) at++;
         at = skip_separators(shell, at);
     }
+    before->conditions = outer;
     shell_leave(shell, before);
     shell->is_dead = was_dead;
-    if (is_live && !was_dead) join_ways(shell, before, ways, count, is_complete && count);
+    if (is_live && !was_dead) shell_join_ways(shell, before, ways, count, is_complete && count);
     return is_end(shell, at) ? at : at + 1;
 }
 
@@ -538,6 +529,7 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
     bool is_counted = name->kind == TOKEN_WORD && is_all_text(&words);
     size_t rounds = is_counted && words.count < ROUNDS_MAX ? words.count : is_counted ? ROUNDS_MAX : 1;
     uint32_t declared = facts_decl_count(shell->builder);
+    shell->open_loops += !is_counted;
     for (size_t i = 0; i < rounds; i++) {
         if (is_live && name->kind == TOKEN_WORD)
             shell_set(shell, name->text, is_counted ? words.items[i] : shell_unset_word(shell, name->text, name->line));
@@ -545,6 +537,7 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
         end = run_list(shell, body, is_live, "done");
         shell->is_dead = was_dead;
     }
+    shell->open_loops -= !is_counted;
     if (is_counted && words.count > rounds && facts_decl_count(shell->builder) > declared)
         facts_add_note(shell->builder, DIAG_LIMIT, name->line, "a loop over %zu words; %d of them are followed",
                        words.count, ROUNDS_MAX);
@@ -553,15 +546,17 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
 
 /* The body once: what it sets may not have been set. */
 static size_t run_while(Shell *shell, size_t at, bool is_live) {
+    shell->open_loops++;
     at = run_list(shell, at + 1, is_live, "do");
     const ShellState *before = shell_enter(shell);
     ShellBranch branch = shell_new_branch(shell, token_at(shell, at)->line);
     if (!is_end(shell, at)) at++;
     bool was_dead = shell->is_dead;
-    Way way = run_way(shell, before, &branch, &at, is_live, "done");
+    ShellWay way = run_way(shell, before, &branch, &at, is_live, "done");
+    shell->open_loops--;
     shell_leave(shell, before);
     shell->is_dead = was_dead;
-    if (is_live && !was_dead) join_ways(shell, before, &way, 1, false);
+    if (is_live && !was_dead) shell_join_ways(shell, before, &way, 1, false);
     return is_end(shell, at) ? at : at + 1;
 }
 
@@ -669,15 +664,16 @@ static TokenKind kind_at(const Shell *shell, size_t at) { return token_at(shell,
 static size_t run_guarded(Shell *shell, size_t at, ShellBranch branch, bool is_live) {
     const ShellState *before = shell_enter(shell);
     bool was_dead = shell->is_dead, is_open = is_live && !was_dead && (branch.expr || branch.is_taken);
+    shell_add_condition(shell, &branch, true);
     shell->branch_depth += branch.expr != 0;
     at = run_command(shell, at, is_open);
     while (kind_at(shell, at) == TOKEN_AND || kind_at(shell, at) == TOKEN_PIPE)
         at = run_command(shell, skip_separators(shell, at + 1), is_open);
     shell->branch_depth -= branch.expr != 0;
-    Way way = {branch, shell->is_dead ? NULL : shell_enter(shell)};
+    ShellWay way = {branch, shell->is_dead ? NULL : shell_enter(shell)};
     shell_leave(shell, before);
     shell->is_dead = was_dead;
-    if (is_open) join_ways(shell, before, &way, 1, !branch.expr);
+    if (is_open) shell_join_ways(shell, before, &way, 1, !branch.expr);
     return at;
 }
 
@@ -685,19 +681,21 @@ static size_t run_guarded(Shell *shell, size_t at, ShellBranch branch, bool is_l
 static size_t run_choice(Shell *shell, size_t at, const ShellBranch *branch, bool is_live) {
     const ShellState *before = shell_enter(shell);
     bool was_dead = shell->is_dead;
-    Way ways[2];
+    ShellWay ways[2];
     for (size_t i = 0; i < 2; i++) {
         bool is_open = is_live && !was_dead && (branch->expr || branch->is_taken == (i == 0));
         shell_leave(shell, before);
         shell->is_dead = was_dead;
+        shell_add_condition(shell, branch, i == 0);
         shell->branch_depth += branch->expr != 0;
         at = run_command(shell, skip_separators(shell, at + 1), is_open);
         shell->branch_depth -= branch->expr != 0;
-        ways[i] = (Way){*branch, is_open && !shell->is_dead ? shell_enter(shell) : NULL};
+        ways[i] = (ShellWay){i ? (ShellBranch){.is_taken = true} : *branch,
+                             is_open && !shell->is_dead ? shell_enter(shell) : NULL};
     }
     shell_leave(shell, before);
     shell->is_dead = was_dead;
-    if (is_live && !was_dead) join_ways(shell, before, ways, 2, true);
+    if (is_live && !was_dead) shell_join_ways(shell, before, ways, 2, true);
     return at;
 }
 
@@ -736,6 +734,7 @@ static size_t run_chain(Shell *shell, size_t at, bool is_live) {
             branch.is_taken = !branch.expr && !branch.is_taken;
             branch.variable = STR_NONE;
             branch.is_if_empty = branch.is_if_set;
+            if (shell_is_named(shell, &branch)) branch.expr = actions_not(shell, branch.expr);
         }
         first = at = skip_separators(shell, at + 1);
         at = is_branch ? run_guarded(shell, at, branch, is_live) : run_command(shell, at, is_live);

@@ -17,8 +17,9 @@
 /* A piece of a word: text as it is, or an expression. */
 typedef struct {
     Str text;
-    ExprId expr;   /* 0: text */
-    uint32_t line; /* where the text is written: that of the assignment, when a variable holds it; 0: that of the word */
+    ExprId expr; /* 0: text */
+    uint32_t
+        line; /* where the text is written: that of the assignment, when a variable holds it; 0: that of the word */
 } ShellPart;
 
 typedef struct {
@@ -152,11 +153,19 @@ typedef struct {
     bool is_exported;
 } ShellVariable;
 
+/* What has to hold for a command to run, where it can be told by what is asked (formats/actions_value.h): the nearest one first. */
+typedef struct ShellCondition ShellCondition;
+struct ShellCondition {
+    ExprId expr;
+    const ShellCondition *outer;
+};
+
 struct ShellState {
     VEC(ShellVariable) variables;
+    const ShellCondition *conditions;
     ShellWord directory;
     bool has_directory;
-    bool exports_all; /* set -a */
+    bool exports_all;     /* set -a */
     bool is_in_container; /* "/" is not that of the repository */
 };
 
@@ -183,24 +192,26 @@ struct Shell {
     void *context;
     ShellState state;
     VEC(ShellFunction) functions;
-    ShellTokens tokens; /* of the text being run */
+    ShellTokens tokens;       /* of the text being run */
     VEC(ShellWord) arguments; /* of the function being run */
     bool has_arguments;
     uint32_t shift;
     bool is_dead; /* after exit: what follows is not run */
     uint32_t branch_count, step_count, depth, call_depth, expansion_depth;
-    size_t copy_count;     /* variables that were kept for later */
-    size_t expanded_bytes; /* of values that were put together */
-    size_t read_bytes;     /* of other files */
-    bool is_limited;       /* not all was followed */
+    size_t copy_count;      /* variables that were kept for later */
+    size_t expanded_bytes;  /* of values that were put together */
+    size_t read_bytes;      /* of other files */
+    bool is_limited;        /* not all was followed */
     VEC(ShellWord) folders; /* pushd */
-    uint32_t branch_depth;  /* branches around the command that are decided at run time */
+    uint32_t
+        open_loops; /* loops around the command that go on till something happens: what is asked in them is asked anew each time */
+    uint32_t branch_depth; /* branches around the command that are decided at run time */
     VEC(ShellVariable) later;
     const Files *files;
-    VEC(Str) callers; /* files that led to this one, the first one first */
-    VEC(Str) read;    /* all other files that were read */
-    uint32_t line_base; /* what lines of this one are counted from */
-    VEC(Str) calls;   /* names that were added */
+    VEC(Str) callers;      /* files that led to this one, the first one first */
+    VEC(Str) read;         /* all other files that were read */
+    uint32_t line_base;    /* what lines of this one are counted from */
+    VEC(Str) calls;        /* names that were added */
     VEC(ShellCommand) ran; /* commands of the line being run, up to this one */
     size_t pipe_first;     /* those from here on print what this one reads */
     ShellKept kept_kind;   /* of the group being run: what its commands print is set for later steps */
@@ -224,8 +235,27 @@ Str shell_variable_in(const ShellToken *token);
 /* One word of a token; an empty one where it stands for several. */
 ShellWord shell_expanded(Shell *shell, const ShellToken *token);
 ShellBranch shell_test(Shell *shell, const ShellToken *tokens, size_t count);
-/* What `then` has set where the branch is taken, put into the state, which is that of the other way (shell_branches.c). */
-void shell_merge_state(Shell *shell, const ShellBranch *branch, const ShellState *then);
+/* Does a word fit a glob? Where that can be told by what is asked, the branch is named by it. */
+ShellBranch shell_fitting(Shell *shell, const ShellWord *word, Str glob, uint32_t line);
+/* It is taken where the other one isn't, or where one of two is. */
+ShellBranch shell_opposite(Shell *shell, const ShellBranch *branch);
+ShellBranch shell_either_branch(Shell *shell, const ShellBranch *a, const ShellBranch *b);
+
+/* ---- branches (shell_branches.c) ---- */
+
+typedef struct {
+    ShellBranch branch;
+    ShellState *state; /* NULL: it ended the script */
+} ShellWay;
+
+/* The branch is not the only one that asks this: what it asks has a name. */
+bool shell_is_named(const Shell *shell, const ShellBranch *branch);
+/* From here on the branch is taken, or isn't. */
+ExprId shell_truth(Shell *shell, bool value, uint32_t line);
+void shell_add_condition(Shell *shell, const ShellBranch *branch, bool is_taken);
+/* The ways through an `if` or `case`, the last first. `is_complete`: one of them is taken. Conditions around all of them are `outer`;
+ * those that ended the script aren't taken behind it. */
+void shell_join_ways(Shell *shell, const ShellState *before, ShellWay *ways, size_t count, bool is_complete);
 
 /* Nothing is followed from here on. */
 void shell_stop(Shell *shell);

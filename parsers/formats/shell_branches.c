@@ -1,4 +1,5 @@
 /* What branches leave: variables that one of two ways has set, or both. */
+#include "parsers/formats/actions_value.h"
 #include "parsers/formats/shell.h"
 
 static bool is_same_word(const ShellWord *a, const ShellWord *b) {
@@ -46,7 +47,9 @@ static ShellWord merged(Shell *shell, const ShellBranch *branch, const ShellWord
     if (is_argument && shell_word_text(other, &text) && text.size) return coalesced(shell, then, other);
     if (branch->is_if_empty && !shell_word_text(other, &text)) return coalesced(shell, other, then);
     ExprId children[3] = {branch->expr, shell_word_expr(shell->builder, then), shell_word_expr(shell->builder, other)};
-    ExprId id = facts_add_expr(shell->builder, EXPR_CONDITIONAL, then->line ? then->line : other->line, 1, children, 3);
+    ExprId id = shell_is_named(shell, branch) ? actions_choice(shell, branch->expr, children[1], children[2])
+                                              : facts_add_expr(shell->builder, EXPR_CONDITIONAL,
+                                                               then->line ? then->line : other->line, 1, children, 3);
     return shell_word_of_expr(shell->arena, id, then->line);
 }
 
@@ -70,7 +73,8 @@ static void merge_variable(Shell *shell, const ShellBranch *branch, const ShellV
         shell_set(shell, either->name, value);
 }
 
-void shell_merge_state(Shell *shell, const ShellBranch *branch, const ShellState *then) {
+/* What `then` has set where the branch is taken, put into the state, which is that of the other way. */
+static void merge_state(Shell *shell, const ShellBranch *branch, const ShellState *then) {
     for (size_t i = 0; i < then->variables.count; i++) {
         const ShellVariable *variable = &then->variables.items[i];
         ShellVariable *other = shell_variable_of(shell, variable->name);
@@ -88,4 +92,86 @@ void shell_merge_state(Shell *shell, const ShellBranch *branch, const ShellState
     }
     if (then->has_directory != shell->state.has_directory || !is_same_word(&then->directory, &shell->state.directory))
         shell->state.has_directory = false;
+}
+
+/* ---- ways ---- */
+
+bool shell_is_named(const Shell *shell, const ShellBranch *branch) {
+    return branch->expr && facts_expr_at(shell->builder, branch->expr)->kind == EXPR_CONDITIONAL;
+}
+
+static void add_condition(Shell *shell, ExprId expr) {
+    ShellCondition *condition = ARENA_NEW(shell->arena, ShellCondition);
+    *condition = (ShellCondition){expr, shell->state.conditions};
+    shell->state.conditions = condition;
+}
+
+void shell_add_condition(Shell *shell, const ShellBranch *branch, bool is_taken) {
+    if (shell_is_named(shell, branch)) add_condition(shell, is_taken ? branch->expr : actions_not(shell, branch->expr));
+}
+
+ExprId shell_truth(Shell *shell, bool value, uint32_t line) {
+    ExprId id = facts_named(shell->builder, EXPR_BOOL, value ? STR("true") : STR("false"), line, 1, 0);
+    facts_expr_at(shell->builder, id)->number = value;
+    return id;
+}
+
+/* What is known to hold behind ways some of which ended the script; 0: nothing that could be told. */
+static ExprId going_on(Shell *shell, const ShellWay *ways, size_t count) {
+    bool is_any_dead = false;
+    for (size_t i = 0; i < count; i++) is_any_dead = is_any_dead || !ways[i].state;
+    if (!is_any_dead) return 0;
+    ExprId all = shell_truth(shell, true, 1);
+    for (size_t i = count; i > 0; i--) {
+        const ShellWay *way = &ways[i - 1];
+        bool is_named = shell_is_named(shell, &way->branch);
+        if (!is_named && way->branch.expr && way->state) return 0;
+        if (!is_named && way->branch.expr) continue; /* it isn't gone, or all is over */
+        ExprId own = shell_truth(shell, way->state != NULL, 1);
+        all = is_named ? actions_choice(shell, way->branch.expr, own, all) : own;
+    }
+    return facts_expr_at(shell->builder, all)->kind == EXPR_CONDITIONAL ? all : 0;
+}
+
+/* Variables that each of several named ways sets have no value where none of them is taken: what follows can't be meant then. */
+static void set_impossible(Shell *shell, const ShellWay *ways, size_t count) {
+    const ShellWay *last = &ways[count - 1];
+    bool are_named = count >= 2;
+    for (size_t i = 0; i < count; i++) are_named = are_named && ways[i].state && shell_is_named(shell, &ways[i].branch);
+    for (size_t k = 0; are_named && k < last->state->variables.count; k++) {
+        const ShellVariable *variable = &last->state->variables.items[k];
+        bool is_in_all = !shell_variable_of(shell, variable->name);
+        for (size_t i = 0; i + 1 < count && is_in_all; i++) {
+            bool is_there = false;
+            for (size_t v = 0; v < ways[i].state->variables.count && !is_there; v++)
+                is_there = str_equal(ways[i].state->variables.items[v].name, variable->name);
+            is_in_all = is_there;
+        }
+        uint32_t line = variable->value.items[0].line;
+        ExprId never = facts_named(shell->builder, EXPR_OPAQUE, STR(ACTIONS_NEVER), line, 1, 0);
+        if (is_in_all) shell_set(shell, variable->name, shell_word_of_expr(shell->arena, never, line));
+    }
+}
+
+void shell_join_ways(Shell *shell, const ShellState *before, ShellWay *ways, size_t count, bool is_complete) {
+    const ShellCondition *outer = before->conditions;
+    bool has_state = !is_complete;
+    shell->is_dead = false;
+    if (!is_complete) shell_leave(shell, before);
+    if (!is_complete && count) set_impossible(shell, ways, count);
+    for (size_t i = count; i > 0; i--) {
+        if (!ways[i - 1].state) continue;
+        if (has_state)
+            merge_state(shell, &ways[i - 1].branch, ways[i - 1].state);
+        else
+            shell_leave(shell, ways[i - 1].state);
+        has_state = true;
+    }
+    if (!has_state) {
+        shell_leave(shell, before);
+        shell->is_dead = true;
+    }
+    shell->state.conditions = outer;
+    ExprId holds = has_state ? going_on(shell, ways, count) : 0;
+    if (holds) add_condition(shell, holds);
 }
