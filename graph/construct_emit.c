@@ -620,8 +620,12 @@ void construct_emit(Program *program) {
         emit_place(&output);
         output_finish_values(&output);
         Str path = template ? template->facts.path : template_path(program, stack, taken);
-        *VEC_PUSH(program->model->arena, &program->model->made_units) = (MadeUnit){
-            .number = stack->number, .repository = program->model->files[stack->file].repository, .path = path};
+        *VEC_PUSH(program->model->arena, &program->model->made_units) =
+            (MadeUnit){.number = stack->number,
+                       .repository = program->model->files[stack->file].repository,
+                       .path = path,
+                       .is_unmade = stack->is_unmade};
+        if (stack->is_unmade) construct_tell_unmade(program, stack);
         add_files(&output, path);
     }
     tell_strangers(program);

@@ -57,3 +57,9 @@ void construct_tell_unplaced(Program *program) {
                      counts[i], STR_ARG(name));
     }
 }
+
+void construct_tell_unmade(Program *program, const Object *stack) {
+    const Model *model = program->model;
+    diag_add(model->diags, DIAG_GAP, model->files[stack->file].facts.path, stack->line,
+             "nothing here makes the stack %.*s: it is no service", STR_ARG(stack->label));
+}

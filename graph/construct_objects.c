@@ -473,7 +473,7 @@ static void note_bases(Program *program, Map *used) {
 }
 
 /* Stacks that nobody is seen to make: the program that does may choose them by names that are not known. What they are given is
- * not known then. */
+ * not known then. Those that nothing names are there for others to make. */
 static void make_unmade(Program *program) {
     Map *used = used_classes(program);
     note_bases(program, used);
@@ -500,6 +500,8 @@ static void make_unmade(Program *program) {
             object->end_line = source->facts->code[k].end_line;
             object->column = source->facts->code[k].column;
             find_origin(program, object);
+            object->is_unmade =
+                !construct_takes_options(object->library) && !construct_is_named(program, source, k + 1);
             construct_instance(program, object, nowhere, 0);
         }
     }

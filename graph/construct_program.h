@@ -12,6 +12,7 @@
  *     construct_outputs.c  what programs give each other
  *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
+ *     construct_named.c    whether a class that nobody is seen to make is named anywhere
  *     construct_values.c   values that it was given, as expressions
  *     construct_emit.c     declarations of what was made
  *     construct_tests.c    what tests expect of which class
@@ -123,6 +124,7 @@ struct Object {
     Object *other;                 /* what is made in place of this one in another branch, by another name or of another type */
     bool is_named, is_absent;      /* is_absent: its branch is not taken */
     bool is_expected;              /* a stack that a test tells all of */
+    bool is_unmade;                /* a stack of a class that nothing here makes or names */
 };
 
 typedef enum {
@@ -225,6 +227,7 @@ struct Program {
     Map *entered; /* frame, call and function → index of the frame + 1 */
     Map *turns;   /* frame, loop and turn → index of the frame */
     Map *settings; /* repository and folder of a cdk.json → file */
+    Map *named;    /* repository and name that something other than a test says; NULL before it is asked for */
     VEC(Project) named_projects;
     VEC(StackLink) stack_links;
     VEC(Stranger) strangers;
@@ -334,6 +337,10 @@ Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object 
 void construct_walk(Program *program, Frame *frame);
 void construct_make_all(Program *program);
 
+/* construct_named.c */
+/* Does anything but tests name the class (fact + 1)? Imports, exports and classes derived from it don't. */
+bool construct_is_named(Program *program, const Source *source, uint32_t class_fact);
+
 /* construct_inputs.c */
 /* The input that a variable of the environment is (env:X), when that is what the expression reads; LEAD_UNKNOWN: it is something
  * else. */
@@ -364,6 +371,8 @@ const Expected *construct_expected_of(Program *program, const Object *stack, Dif
 void construct_note_unknown(Program *program, Frame *frame, ExprId call, Str package);
 /* Tells of constructs whose scope leads to no stack, once for each file. */
 void construct_tell_unplaced(Program *program);
+/* Tells that nothing here makes the stack. */
+void construct_tell_unmade(Program *program, const Object *stack);
 /* Tells that nothing is known of a stack, which is deployed all the same; false when there is nothing in it. */
 bool construct_tell_empty(Program *program, const Object *stack);
 

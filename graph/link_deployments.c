@@ -400,6 +400,7 @@ void link_deployments(Model *model, Instances *instances) {
             platform_rows(model, root);
             continue;
         }
+        if (root->is_library && root->unit->arguments_key.size) continue;   /* nothing makes it */
         if (root->unit->is_managed) continue;                               /* each says itself where it is */
         if (root->stacks.count && !instance_stack_provider(root)) continue; /* told one by one below */
         if (root->unit->arguments_key.size && !instance_stack_provider(root)) {

@@ -235,6 +235,7 @@ typedef struct {
     uint32_t number; /* of its stack */
     uint32_t repository;
     Str path;
+    bool is_unmade; /* the program has the stack's class, and nothing makes a stack of it */
 } MadeUnit;
 
 /* A stack of a program uses something of another one: addresses there and here. */

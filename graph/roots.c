@@ -394,6 +394,16 @@ static bool is_library(const Model *model, const Instance *root) {
            wants_arguments(model, unit);
 }
 
+/* A stack that a program could make and doesn't. */
+static bool is_unmade(const Model *model, const Instance *root) {
+    for (size_t i = 0; i < model->made_units.count; i++) {
+        const MadeUnit *made = &model->made_units.items[i];
+        if (made->repository == root->unit->repository && str_equal(made->path, root->unit->path))
+            return made->is_unmade;
+    }
+    return false;
+}
+
 static void find_libraries(Model *model, Instances *instances) {
     bool *has_roots = ARENA_ARRAY(model->arena, bool, model->repositories.count);
     for (size_t i = 0; i < instances->roots.count; i++) {
@@ -403,7 +413,7 @@ static void find_libraries(Model *model, Instances *instances) {
     }
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
-        root->is_library = has_roots[root->unit->repository] && is_library(model, root);
+        root->is_library = is_unmade(model, root) || (has_roots[root->unit->repository] && is_library(model, root));
     }
 }
 

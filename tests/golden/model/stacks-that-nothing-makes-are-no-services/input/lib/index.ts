@@ -1,0 +1,1 @@
+export { Made, Chosen, Left } from './stacks';
