@@ -124,7 +124,8 @@ static ConstructPart read_part(Catalog *catalog, YamlFile *file, const YamlNode 
                           .times = yaml_string(file, node, "times", YAML_OPTIONAL),
                           .when = yaml_string(file, node, "when", YAML_OPTIONAL),
                           .unless = yaml_string(file, node, "unless", YAML_OPTIONAL),
-                          .flag = yaml_string(file, node, "flag", YAML_OPTIONAL)};
+                          .flag = yaml_string(file, node, "flag", YAML_OPTIONAL),
+                          .is_delivery = yaml_bool(file, node, "delivery", false)};
     const YamlNode *listed = yaml_get(node, "listed");
     if (listed) {
         part.list = yaml_string(file, listed, "list", YAML_REQUIRED);
@@ -148,7 +149,8 @@ static void read_parts(Catalog *catalog, YamlFile *file, const YamlNode *node, C
         size_t colon = str_find_last_char(with[i], ':');
         Str name = colon == SIZE_MAX ? with[i] : str_slice(with[i], colon + 1, with[i].size);
         check_type(catalog, file, node, with[i]);
-        parts[construct->part_count++] = (ConstructPart){.name = name, .type = with[i]};
+        parts[construct->part_count++] =
+            (ConstructPart){.name = name, .type = with[i], .is_delivery = construct->is_delivery};
     }
     construct->parts = parts;
 }
@@ -158,6 +160,7 @@ static void read_construct(Catalog *catalog, YamlFile *file, ConstructLibrary *l
     Construct construct = {.name = node->key,
                            .kind = (ConstructKind)yaml_choice(file, node, "kind", kinds, CONSTRUCT_RESOURCE),
                            .type = type_of(catalog, file, node),
+                           .is_delivery = yaml_bool(file, node, "delivery", false),
                            .vpc = yaml_string(file, node, "vpc", YAML_OPTIONAL),
                            .id = yaml_string(file, node, "id", YAML_OPTIONAL)};
     if (!construct.vpc.size) construct.vpc = STR("vpc");

@@ -8,9 +8,8 @@ typedef struct {
     const Instance *root, *in;
     uint32_t file_index;
     Map *seen;
-    Map *nodes_by_line;   /* file and line of a declaration → first node made from it */
-    const NodeId *run_by; /* node → the node of a function or container that refers to it, by whatever steps */
-    const bool *is_called_by_deployment;
+    Map *nodes_by_line;    /* file and line of a declaration → first node made from it */
+    const NodeId *run_by;  /* node → the node of a function or container that refers to it, by whatever steps */
     const bool *is_shaped; /* a monitor or the like, or referred to by one */
     uint8_t *parts;        /* expression → PART_… */
     bool *is_tool;         /* expression → it stands in a command that a plan or an apply runs */
@@ -93,23 +92,6 @@ static const NodeId *find_runners(const Model *model) {
     return run_by;
 }
 
-/* Functions that only a deployment calls. What merely permits the call says nothing. */
-static const bool *find_called_by_deployment(const Model *model) {
-    bool *is_called = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
-    bool *is_used = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
-    for (size_t i = 0; i < model->edges.count; i++) {
-        const Edge *edge = &model->edges.items[i];
-        const Node *from = &model->nodes.items[edge->from];
-        if (edge->kind != EDGE_REFERENCE) continue;
-        bool is_argument = code_is_called_by_deployment(model_str(model, edge->detail));
-        bool serves = from->resource_type && from->resource_type->role->service_mode == MODE_RUNTIME;
-        is_called[edge->to] |= is_argument;
-        is_used[edge->to] |= !is_argument && serves;
-    }
-    for (NodeId id = 1; id < model->nodes.count; id++) is_called[id] &= !is_used[id];
-    return is_called;
-}
-
 static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) {
     return str_format(arena, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
 }
@@ -178,7 +160,7 @@ static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim cl
     NodeId node = is_there && !claim.is_tool ? node_at(pass, claim.at.line) : 0;
     claim.runner = node ? pass->run_by[node] : 0;
     claim.is_tool |= node && !claim.runner && pass->is_shaped[node];
-    claim.is_tool |= claim.runner && pass->is_called_by_deployment[claim.runner];
+    claim.is_tool |= claim.runner && model_at(model, claim.runner)->is_delivery;
     claim.path = resolved;
     if (is_there) code_units_add_claim(units, repository, resolved, claim);
     if (is_package && !package->named_by) {
@@ -368,7 +350,6 @@ void code_units_claim_all(CodeUnits *units) {
                       .nodes_by_line = index_nodes(units->model),
                       .run_by = find_runners(units->model),
                       .is_shaped = find_shaped(units->model),
-                      .is_called_by_deployment = find_called_by_deployment(units->model),
                       .steps = ARENA_ARRAY(units->model->arena, Map *, units->model->repositories.count)};
     for (uint32_t i = 0; i < units->model->repositories.count; i++) pass.steps[i] = steps_of(units->model, i);
     for (size_t i = 0; i < units->instances->roots.count; i++) {

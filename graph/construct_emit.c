@@ -278,6 +278,7 @@ static void write_declared(Output *output, const Declared *declared) {
                                 declared->end_line);
     decl->column = (uint16_t)(output->column > UINT16_MAX ? UINT16_MAX : output->column);
     decl->body = body;
+    if (declared->is_delivery) decl->flags |= DECL_DELIVERY;
 }
 
 static void emit_additions(Output *output, Object *object) {
@@ -462,6 +463,7 @@ static void emit_object(Output *output, Object *object) {
         }
         output->object = object;
         declare(output, object, construct->type, object->address, properties, asked);
+        output->declared.items[output->declared.count - 1].is_delivery = construct->is_delivery;
     }
     output->object = object;
     output->is_plain = false;
@@ -474,6 +476,7 @@ static void emit_object(Output *output, Object *object) {
             bool is_sure = construct_part_is_sure(object, i, output->index);
             declare(output, object, part->type, construct_part_address(output->program, object, i, output->index),
                     take_properties(output), is_sure ? asked : STR("how many are made"));
+            output->declared.items[output->declared.count - 1].is_delivery = part->is_delivery;
         }
     }
 }

@@ -39,6 +39,7 @@ typedef struct {
     ExprId properties;
     Str asked; /* what decides whether it is made; empty: it is */
     bool is_dropped;
+    bool is_delivery; /* it runs at deployments alone */
 } Declared;
 
 typedef struct {

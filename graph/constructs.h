@@ -37,6 +37,7 @@ typedef struct {
     Str listed;            /* words, one of which must stand in `list` under `key` … */
     Str list, key;
     bool is_default;       /* … and whether it is made when there is no such list */
+    bool is_delivery;      /* it runs while something is deployed, and at no other time */
     const ConstructValue *values;
     size_t value_count;
 } ConstructPart;
@@ -45,6 +46,7 @@ typedef struct {
     Str name; /* "s3.Bucket": module without its prefix and signs, class */
     ConstructKind kind;
     Str type; /* of the resource; empty for scopes */
+    bool is_delivery; /* what it makes runs while something is deployed, and at no other time */
     Str vpc;  /* properties that lead to the network: "vpc", "cluster.vpc" */
     Str id;   /* property that says what it is called where the constructor takes no scope; empty: the second argument */
     const ConstructValue *renames; /* path: where a property of the constructor (value) stands; an empty path: nowhere */

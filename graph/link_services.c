@@ -222,13 +222,13 @@ static void need_part(Model *model, NodeId owner, NodeId part, const ResourceSet
 }
 
 /* How much the service itself loses with a part, before who uses it is looked at. */
-static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, bool is_delivery, const Use *use) {
+static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, const Use *use) {
     EdgeMode mode = node->resource_type->role->service_mode;
     if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) return MODE_NONE;
     /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
     if (node_property(model, node, STR("replica_of")) || node->is_alternative) return MODE_NONE;
     if (use->is_target[part]) return MODE_NONE;
-    if (is_delivery && mode != MODE_NONE) return MODE_DEPLOY;
+    if (node->is_delivery && mode != MODE_NONE) return MODE_DEPLOY;
     /* A record that leads elsewhere is one name of many. */
     bool is_name = mode == MODE_RUNTIME && str_equal(node->resource_type->role->id, STR("dns"));
     if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;
@@ -241,14 +241,13 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, boo
 static void link_set(Model *model, NodeId service, const ResourceSet *set, const Use *use) {
     if (unit_decl(model, set->decl)->kind != DECL_RESOURCE) return;
     bool is_group = are_alternatives(model, set);
-    bool is_delivery = (unit_decl(model, set->decl)->flags & DECL_DELIVERY) != 0;
     Map *groups = is_group ? map_new(model->arena) : NULL;
     for (size_t i = 0; i < set->items.count; i++) {
         NodeId part = set->items.items[i]->node;
         Node *node = model_at(model, part);
         node->owner = service;
         if (node->is_absent || !node->resource_type) continue;
-        EdgeMode mode = part_mode(model, node, part, is_delivery, use);
+        EdgeMode mode = part_mode(model, node, part, use);
         const NodeVec *gates = use->gates ? &use->gates[part] : NULL;
         NodeId gate = set->items.items[i]->gate;
         if (mode == MODE_RUNTIME && use->way_out && is_way_out(node)) {

@@ -85,6 +85,7 @@ typedef struct {
     bool is_alternative; /* one of several that stand in for each other behind something that is needed instead */
     bool is_given_providers; /* of modules that are not in the run: the call says which configurations they work with */
     bool has_twin;    /* of services: the same modules stand in another region, too, called by a root beside this one */
+    bool is_delivery; /* it runs, or is asked, while something is deployed, and at no other time */
     bool is_loose;    /* code that nothing in a repository of deployed units says is deployed: scripts, mostly */
     VEC(Sym) zones;
     VEC(Property) properties;

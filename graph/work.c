@@ -40,17 +40,15 @@ static const char *const working_roles[] = {"compute",      "container", "functi
 enum { PIECE_ROLES = sizeof working_roles / sizeof *working_roles - 1 }; /* a DNS zone would glue all together */
 
 bool work_is_done_by(const Node *node) {
-    return node->kind == NODE_RESOURCE && !node->is_absent &&
+    return node->kind == NODE_RESOURCE && !node->is_absent && !node->is_delivery &&
            has_role(node, working_roles, sizeof working_roles / sizeof *working_roles);
 }
 
-static bool does_work(const Node *node) {
-    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, working_roles, PIECE_ROLES);
-}
+static bool does_work(const Node *node) { return work_is_done_by(node) && has_role(node, working_roles, PIECE_ROLES); }
 
 /* What others ask: in a root in which nothing works, databases and queues are what it does. */
 static bool is_store(const Node *node) {
-    return node->kind == NODE_RESOURCE && !node->is_absent && node->resource_type &&
+    return node->kind == NODE_RESOURCE && !node->is_absent && node->resource_type && !node->is_delivery &&
            node->resource_type->role->is_load && node->resource_type->parent_path.size == 0 && !node->is_forced;
 }
 
