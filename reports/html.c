@@ -14,6 +14,16 @@ static Str asset(const char *path) {
     return STR_NONE;
 }
 
+/* The modules share one scope, which nothing outside sees. Later ones use what earlier ones declare; the last one starts it all. */
+static Str join_script(Arena *arena) {
+    static const char *const modules[] = {"core.js", "failure.js", "whatif.js", "replay.js", "lists.js", "page.js"};
+    StrBuf out = strbuf_new(arena, SIZE_MAX / 8);
+    strbuf_add(&out, STR("\"use strict\";\n(() => {\n"));
+    for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) strbuf_add(&out, asset(modules[i]));
+    strbuf_add(&out, STR("})();\n"));
+    return strbuf_str(&out);
+}
+
 /* ---- what the sections share ---- */
 
 /* The name, or the whole key when another service has the same name. */
@@ -130,8 +140,10 @@ static void add_bar(StrBuf *out) {
     MARKUP(out,
            "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
            "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
-           "<a href=\"#verdict\">Verdict</a> <a href=\"#domains\">What falls</a> <a href=\"#findings\">Findings</a> "
-           "<a href=\"#services\">Services</a> <a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
+           "<a href=\"#verdict\">Verdict</a> <a href=\"#domains\">What falls</a> <a href=\"#fixes\">Change first</a> "
+           "<a href=\"#findings\">Findings</a> <a href=\"#services\">Services</a> <a href=\"#outages\">Outages</a> "
+           "<a href=\"#fates\">Shared fate</a> <a href=\"#concentration\">Concentration</a> "
+           "<a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
            "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
 }
 
@@ -152,15 +164,19 @@ void report_html(const Report *report, StrBuf *out) {
     whatif_reduce(graph, out->arena, &page.whatif);
     page.has_whatif = page_graph_fits(&page.whatif);
 
-    Str style = asset("report.css"), script = asset("report.js");
+    Str style = asset("report.css"), script = join_script(out->arena);
     add_head(&page, style, script);
     add_bar(out);
     page_glyph_shapes(out);
     MARKUP(out, "<main>\n");
     page_verdict(&page);
     page_domains(&page);
+    page_fixes(&page);
     page_findings(&page);
     page_services(&page);
+    page_replays(&page);
+    page_fates(&page);
+    page_concentration(&page);
     page_roots(&page);
     page_coverage(&page);
     page_mentions(&page);

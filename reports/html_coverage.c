@@ -13,22 +13,6 @@ enum {
     MENTIONS_MAX = 500,
 };
 
-static void table_start(const Page *page, const char *class_name, const char *caption) {
-    strbuf_format(page->out,
-                  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n"
-                  "<table class=\"list %s\"><caption>%s</caption>\n",
-                  caption, class_name, caption);
-}
-
-static void table_end(const Page *page) { MARKUP(page->out, "</tbody></table></div>\n"); }
-
-static void add_rest(const Page *page, size_t count, size_t most) {
-    if (count <= most) return;
-    MARKUP(page->out, "<p>and ");
-    html_count(page->out, count - most);
-    MARKUP(page->out, " more, which the JSON report lists.</p>\n");
-}
-
 /* ---- unknown ---- */
 
 /* The last three cells of a row, and its end. */
@@ -44,22 +28,22 @@ static void add_cause_cells(StrBuf *out, const UnknownCause *cause) {
 
 static void add_causes(const Page *page, UnknownCauses causes) {
     StrBuf *out = page->out;
-    table_start(page, "sortable", "What would decide most unknown values");
+    page_table(page, "sortable", "What would decide most unknown values");
     MARKUP(out, "<thead><tr><th scope=\"col\">Needs</th><th scope=\"col\" class=\"count\">Values</th>"
                 "<th scope=\"col\">For example</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < causes.count && i < CAUSES_MAX; i++) {
         MARKUP(out, "<tr>");
         add_cause_cells(out, causes.items + i);
     }
-    table_end(page);
-    add_rest(page, causes.count, CAUSES_MAX);
+    page_table_end(page);
+    page_rest(page, causes.count, CAUSES_MAX);
 }
 
 static void add_roots(const Page *page) {
     StrBuf *out = page->out;
     UnknownCauses causes = unknowns_by_root(page->report, page->arena);
     MARKUP(out, "<details class=\"fold\"><summary>The same by where it is used</summary>\n");
-    table_start(page, "sortable", "Unknown values by root");
+    page_table(page, "sortable", "Unknown values by root");
     MARKUP(
         out,
         "<thead><tr><th scope=\"col\">In</th><th scope=\"col\">Needs</th><th scope=\"col\" class=\"count\">Values</th>"
@@ -70,8 +54,8 @@ static void add_roots(const Page *page) {
         MARKUP(out, "</td>");
         add_cause_cells(out, causes.items + i);
     }
-    table_end(page);
-    add_rest(page, causes.count, ROOTS_MAX);
+    page_table_end(page);
+    page_rest(page, causes.count, ROOTS_MAX);
     MARKUP(out, "</details>\n");
 }
 
@@ -123,7 +107,7 @@ static void add_skipped_files(const Page *page) {
     const Coverage *coverage = &page->report->coverage;
     StrBuf *out = page->out;
     if (!coverage->skipped_count) return;
-    table_start(page, "sortable", "Files left out");
+    page_table(page, "sortable", "Files left out");
     MARKUP(out, "<thead><tr><th scope=\"col\">File</th><th scope=\"col\">Reason</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < coverage->skipped_count && i < NOTES_MAX; i++) {
         MARKUP(out, "<tr><td><code class=\"at\">");
@@ -132,8 +116,8 @@ static void add_skipped_files(const Page *page) {
         html_text(out, coverage->skipped[i].reason);
         MARKUP(out, "</td></tr>\n");
     }
-    table_end(page);
-    add_rest(page, coverage->skipped_count, NOTES_MAX);
+    page_table_end(page);
+    page_rest(page, coverage->skipped_count, NOTES_MAX);
 }
 
 static size_t count_notes(const Page *page) {
@@ -163,7 +147,7 @@ static void add_notes(const Page *page) {
         return;
     }
     static const DiagKind order[] = {DIAG_LIMIT, DIAG_GAP, DIAG_NOTE};
-    table_start(page, "sortable", "Gaps, limits and notes");
+    page_table(page, "sortable", "Gaps, limits and notes");
     MARKUP(out, "<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Where</th><th "
                 "scope=\"col\">What</th></tr></thead>\n<tbody>\n");
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
@@ -179,8 +163,8 @@ static void add_notes(const Page *page) {
             MARKUP(out, "</td></tr>\n");
         }
     }
-    table_end(page);
-    add_rest(page, total, NOTES_MAX);
+    page_table_end(page);
+    page_rest(page, total, NOTES_MAX);
 }
 
 void page_coverage(const Page *page) {
@@ -252,14 +236,14 @@ void page_mentions(const Page *page) {
     html_count(out, count);
     strbuf_format(out, " count%s.</p>\n", counting == 1 ? "s" : "");
     if (count) {
-        table_start(page, "sortable filterable", "Mentions and their judgement");
+        page_table(page, "sortable filterable", "Mentions and their judgement");
         MARKUP(out,
                "<thead><tr><th scope=\"col\">Judgement</th><th scope=\"col\">Mention</th><th scope=\"col\">Kind</th>"
                "<th scope=\"col\">Why</th><th scope=\"col\">Context</th><th "
                "scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
         for (size_t i = 0; i < count && i < MENTIONS_MAX; i++) add_mention(page, sorted[i]);
-        table_end(page);
-        add_rest(page, count, MENTIONS_MAX);
+        page_table_end(page);
+        page_rest(page, count, MENTIONS_MAX);
     }
     page_section_end(page);
 }

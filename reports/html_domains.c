@@ -128,18 +128,10 @@ static void add_states(const Page *page, const Impact *impact, NodeId service) {
 
 static void add_share(const Page *page, const Impact *impact) {
     enum { WIDTH = 320 };
-    size_t down = impact->services[EFFECT_DOWN].count, all = page->graph->service_count;
-    size_t width = (down * WIDTH + all - 1) / all, percent = down * 100 / all;
-    strbuf_format(page->out,
-                  "<td class=\"share\"><svg width=\"%d\" height=\"8\" aria-hidden=\"true\"><path class=\"track\" "
-                  "fill=\"#dfe3e7\" "
-                  "d=\"M0 3h%dv2h-%dz\"/><path class=\"g0\" fill=\"#b3261e\" d=\"M0 0h%zuv8h-%zuz\"/></svg> ",
-                  WIDTH, WIDTH, WIDTH, width, width);
-    if (down && !percent) {
-        MARKUP(page->out, "&lt;1%</td>");
-    } else {
-        strbuf_format(page->out, "%zu%%</td>", percent);
-    }
+    size_t down = impact->services[EFFECT_DOWN].count;
+    MARKUP(page->out, "<td class=\"share\">");
+    page_bar(page, WIDTH, down, down, page->graph->service_count);
+    MARKUP(page->out, "</td>");
 }
 
 static void add_row(const Page *page, const Impact *impact) {

@@ -142,6 +142,7 @@ static void add_data(const Page *page, const Finding *finding) {
 typedef struct {
     const Page *page;
     ExcerptFiles *files;
+    PathPictures *pictures;
     Map *ids;
 } Listing;
 
@@ -156,6 +157,7 @@ static void begin_finding(const Listing *listing, const Finding *finding) {
     add_summary(page, finding);
     MARKUP(page->out, "<div class=\"proof\">\n");
     add_hops(page, finding, listing->files);
+    page_picture(listing->pictures, finding);
     add_remedy(page, finding);
     MARKUP(page->out, "</div></details>");
 }
@@ -260,7 +262,7 @@ void page_findings(const Page *page) {
         add_counts(page, severities, total);
     }
     MARKUP(page->out, "<ol class=\"findings\" id=\"finding-list\">\n");
-    Listing listing = {page, excerpt_files_new(page), map_new(page->arena)};
+    Listing listing = {page, excerpt_files_new(page), page_pictures_new(page), map_new(page->arena)};
     AlikeGroups groups = findings_alike(page->report, page->arena);
     for (size_t i = 0, shown = 0; i < groups.count; i++) {
         AlikeFindings alike = groups.items[i];

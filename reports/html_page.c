@@ -118,6 +118,12 @@ void page_place_code(const Page *page, const Location *location) {
     MARKUP(page->out, "</code>");
 }
 
+Location page_place_of_need(const Graph *graph, const GraphEdge *need) {
+    for (uint32_t i = 0; i < need->evidence_count; i++)
+        if (graph->evidence[need->first_evidence + i].line) return graph->evidence[need->first_evidence + i];
+    return graph->nodes[need->from].location;
+}
+
 void page_service_list(const Page *page, NodeSet services, size_t most) {
     for (size_t i = 0; i < services.count && i < most; i++) {
         if (i) MARKUP(page->out, ", ");
@@ -134,6 +140,76 @@ void page_service_list(const Page *page, NodeSet services, size_t most) {
         html_count(page->out, services.count - most);
         MARKUP(page->out, " more");
     }
+}
+
+void page_recovery(const Page *page, RecoveryClass class, NodeId actor) {
+    StrBuf *out = page->out;
+    switch (class) {
+    case RECOVERY_UNAFFECTED: MARKUP(out, "goes on"); break;
+    case RECOVERY_BY_ITSELF: MARKUP(out, "goes on by what is left"); break;
+    case RECOVERY_IN_PART: MARKUP(out, "goes on in part"); break;
+    case RECOVERY_BY_HAND:
+        MARKUP(out, "comes back by hand: ");
+        if (!actor) {
+            MARKUP(out, "the same modules stand in another region, and nothing leads there by itself");
+            break;
+        }
+        html_text(out, page_node_name(page, actor));
+        MARKUP(out, " can run");
+        break;
+    case RECOVERY_WAITS:
+        MARKUP(out, "waits until it is back");
+        if (!actor) break;
+        MARKUP(out, ": ");
+        html_text(out, page_node_name(page, actor));
+        MARKUP(out, " needs what failed, too");
+        break;
+    }
+}
+
+void page_need(const Page *page, const GraphEdge *need) {
+    html_text(page->out, page_node_name(page, need->from));
+    MARKUP(page->out, " needs ");
+    html_text(page->out, page_node_name(page, need->to));
+    MARKUP(page->out, " ");
+    Location at = page_place_of_need(page->graph, need);
+    page_place_code(page, &at);
+}
+
+/* ---- bars and tables ---- */
+
+void page_bar(const Page *page, size_t width, size_t part, size_t dark, size_t whole) {
+    StrBuf *out = page->out;
+    size_t all = whole ? (part * width + whole - 1) / whole : 0;
+    size_t down = whole ? (dark * width + whole - 1) / whole : 0, percent = whole ? part * 100 / whole : 0;
+    strbuf_format(out,
+                  "<svg class=\"share-bar\" width=\"%zu\" height=\"8\" aria-hidden=\"true\">"
+                  "<path class=\"track\" fill=\"#dfe3e7\" d=\"M0 3h%zuv2h-%zuz\"/>",
+                  width, width, width);
+    if (all > down) strbuf_format(out, "<path class=\"touched\" fill=\"#9aa2ab\" d=\"M0 0h%zuv8h-%zuz\"/>", all, all);
+    if (down) strbuf_format(out, "<path class=\"g0\" fill=\"#b3261e\" d=\"M0 0h%zuv8h-%zuz\"/>", down, down);
+    MARKUP(out, "</svg> ");
+    if (part && !percent) {
+        MARKUP(out, "&lt;1%");
+    } else {
+        strbuf_format(out, "%zu%%", percent);
+    }
+}
+
+void page_table(const Page *page, const char *class_name, const char *caption) {
+    strbuf_format(page->out,
+                  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n"
+                  "<table class=\"list %s\"><caption>%s</caption>\n",
+                  caption, class_name, caption);
+}
+
+void page_table_end(const Page *page) { MARKUP(page->out, "</tbody></table></div>\n"); }
+
+void page_rest(const Page *page, size_t count, size_t most) {
+    if (count <= most) return;
+    MARKUP(page->out, "<p>and ");
+    html_count(page->out, count - most);
+    MARKUP(page->out, " more, which the JSON report lists.</p>\n");
 }
 
 /* ---- sections ---- */

@@ -5,6 +5,7 @@
 #ifndef REPORTS_HTML_PAGE_H
 #define REPORTS_HTML_PAGE_H
 
+#include "graph/recovery.h"
 #include "reports/html_whatif.h"
 #include "reports/html_writer.h"
 #include "reports/report.h"
@@ -43,8 +44,23 @@ Str page_domain_name(const Page *page, NodeId domain); /* "us-east-1", "Amazon D
 Str page_service_name(const Page *page, NodeId service);
 Str page_place(const Page *page, const Location *location);       /* "repository//file:line"; empty without a file */
 void page_place_code(const Page *page, const Location *location); /* the same in <code> */
+/* Where the need is written; the place of what needs it when nothing says where. */
+Location page_place_of_need(const Graph *graph, const GraphEdge *need);
 /* "a, b, c and 12 more", services as links to their section, by label. */
 void page_service_list(const Page *page, NodeSet services, size_t most);
+
+/* How something comes back, in words; `actor` is that of a Recovery. */
+void page_recovery(const Page *page, RecoveryClass class, NodeId actor);
+/* "a needs b file:line" */
+void page_need(const Page *page, const GraphEdge *need);
+/* A bar of `width` pixels for `part` of `whole`, the first `dark` of it in the colour of what is down, and the share of `part` in
+ * per cent. */
+void page_bar(const Page *page, size_t width, size_t part, size_t dark, size_t whole);
+/* A table of class list in a box that scrolls sideways, up to its head. `caption` is ours; the table is ended by page_table_end. */
+void page_table(const Page *page, const char *class_name, const char *caption);
+void page_table_end(const Page *page);
+/* "<p>and 12 more, which the JSON report lists.</p>", when there are more than `most`. */
+void page_rest(const Page *page, size_t count, size_t most);
 
 /* Opening tags of a section with heading. `id` and `title` are ours. */
 void page_section(const Page *page, const char *id, const char *title);
@@ -56,6 +72,15 @@ void page_domains(Page *page);
 void page_map(Page *page);
 void page_findings(const Page *page);
 void page_services(const Page *page);
+/* Small pictures of why something stops, laid out by layers; one maker for all of a page. */
+typedef struct PathPictures PathPictures;
+PathPictures *page_pictures_new(const Page *page);
+/* Nothing where the path is no longer than what the words beside it say. */
+void page_picture(PathPictures *pictures, const Finding *finding);
+void page_fixes(const Page *page);
+void page_replays(const Page *page);
+void page_fates(const Page *page);
+void page_concentration(const Page *page);
 void page_roots(const Page *page);
 void page_coverage(const Page *page);
 void page_mentions(const Page *page);

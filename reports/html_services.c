@@ -9,6 +9,7 @@ enum {
     NEEDS_MAX = 25, /* per kind */
     DOMAINS_MAX = 40,
     PAIRS_MAX = 12,
+    REASONS_MAX = 16,
     FINDINGS_MAX = 12,
 };
 
@@ -25,8 +26,17 @@ typedef struct {
     Str name;
 } Need;
 
+/* Why a failure domain stops a service, and how that comes back. */
+typedef struct {
+    RecoveryClass class;
+    NodeId actor;
+    uint32_t step;         /* the edge that decides the class; RECOVERY_NO_STEP */
+    const GraphEdge *need; /* by which it stops, as far as somebody wrote it; NULL */
+} Reason;
+
 typedef struct {
     const Page *page;
+    Reason *reasons;              /* parallel to states[EFFECT_DOWN].items */
     Lists parts;                  /* nodes */
     Lists states[STATE_LOST + 1]; /* positions in graph->domains */
     Lists findings;               /* positions in findings */
@@ -78,6 +88,40 @@ static void list_domains(Services *services, size_t state) {
             for (size_t i = 0; i < set.count; i++) put(lists, page->service_at[set.items[i]], domain);
         }
     }
+}
+
+/* In the order of list_domains: domain by domain. */
+static void find_reasons(Services *services) {
+    const Page *page = services->page;
+    const Lists *lists = &services->states[EFFECT_DOWN];
+    size_t count = page->graph->service_count;
+    services->reasons = ARENA_ARRAY(page->arena, Reason, lists->first[count] + 1);
+    if (!page->report->impacts || !page->report->engine) return;
+    Arena *scratch = arena_new();
+    uint32_t *filled = ARENA_ARRAY(scratch, uint32_t, count + 1);
+    FailureProofs *proofs = failure_proofs_new(page->report->engine, scratch);
+    Recoveries *recoveries = recoveries_new(page->graph, scratch);
+    Arena *memory = arena_new();
+    for (size_t domain = 0; domain < page->graph->domain_count; domain++) {
+        const Impact *impact = &page->report->impacts[domain];
+        NodeSet down = impact->services[EFFECT_DOWN];
+        if (!down.count) continue;
+        failure_proofs_run(proofs, &impact->domain, 1);
+        for (size_t i = 0; i < down.count; i++) {
+            uint32_t at = page->service_at[down.items[i]];
+            if (at == UINT32_MAX) continue;
+            Recovery recovery = recovery_of(recoveries, proofs, impact, down.items[i], memory);
+            Witness proof;
+            const GraphEdge *need = NULL;
+            if (failure_prove(proofs, down.items[i], EFFECT_DOWN, memory, &proof))
+                need = recovery_need(page->graph, proof.edges, proof.count);
+            services->reasons[lists->first[at] + filled[at]++] =
+                (Reason){recovery.class, recovery.actor, recovery.step, need};
+        }
+        arena_reset(memory);
+    }
+    arena_free(memory);
+    arena_free(scratch);
 }
 
 static void list_findings(Services *services) {
@@ -257,6 +301,59 @@ static void add_domains(const Services *services, size_t service, size_t state) 
     MARKUP(page->out, "</dd></div>\n");
 }
 
+static bool is_same_reason(const Reason *a, const Reason *b) {
+    bool is_by_step = a->class == RECOVERY_BY_HAND;
+    return a->class == b->class && a->actor == b->actor && a->need == b->need && (!is_by_step || a->step == b->step);
+}
+
+/* One line for all that stop it in the same way: the names, the need that decides, and how it comes back. */
+static void add_reason(const Services *services, size_t service, size_t first, bool *is_told) {
+    const Page *page = services->page;
+    StrBuf *out = page->out;
+    const Lists *lists = &services->states[EFFECT_DOWN];
+    const Reason *reason = &services->reasons[lists->first[service] + first];
+    MARKUP(out, "<li><b>");
+    for (size_t i = first, named = 0; i < list_count(lists, service); i++) {
+        if (!is_same_reason(reason, &services->reasons[lists->first[service] + i])) continue;
+        is_told[i] = true;
+        if (named++) MARKUP(out, " · ");
+        html_text(out, page_domain_name(page, page->graph->domains[lists->items[lists->first[service] + i]]));
+    }
+    MARKUP(out, "</b><br>");
+    if (reason->need) {
+        MARKUP(out, "because ");
+        page_need(page, reason->need);
+        MARKUP(out, "<br>");
+    }
+    MARKUP(out, "<span class=\"meta\">");
+    page_recovery(page, reason->class, reason->actor);
+    if (reason->class == RECOVERY_BY_HAND && reason->step != RECOVERY_NO_STEP) {
+        Location at = page_place_of_need(page->graph, &page->graph->edges[reason->step]);
+        MARKUP(out, " ");
+        page_place_code(page, &at);
+    }
+    MARKUP(out, "</span></li>");
+}
+
+static void add_stops(const Services *services, size_t service) {
+    const Page *page = services->page;
+    size_t count = list_count(&services->states[EFFECT_DOWN], service), shown = 0, left = 0;
+    if (!count) return;
+    bool *is_told = ARENA_ARRAY(page->arena, bool, count);
+    MARKUP(page->out, "<div><dt>");
+    page_glyph(page, EFFECT_DOWN);
+    MARKUP(page->out, "Down by losing</dt><dd><ul class=\"reasons\">");
+    for (size_t i = 0; i < count; i++) {
+        if (is_told[i]) continue;
+        if (shown++ < REASONS_MAX)
+            add_reason(services, service, i, is_told);
+        else
+            left++;
+    }
+    if (left) strbuf_format(page->out, "<li>and %zu more</li>", left);
+    MARKUP(page->out, "</ul></dd></div>\n");
+}
+
 static void add_pairs(const Page *page, size_t service) {
     if (!page->report->cuts) return;
     StrBuf *out = page->out;
@@ -339,8 +436,12 @@ static void add_service(Services *services, size_t service) {
     strbuf_format(page->out, "<div><dt>Environment</dt><dd>%s</dd></div>\n", environment_name(node->environment));
     add_regions(services, service);
     for (size_t state = 0; state <= STATE_LOST; state++) {
-        add_domains(services, service, state);
-        if (state == EFFECT_DOWN) add_pairs(page, service);
+        if (state == EFFECT_DOWN) {
+            add_stops(services, service);
+            add_pairs(page, service);
+        } else {
+            add_domains(services, service, state);
+        }
     }
     add_needs(services, service);
     add_findings(services, service);
@@ -352,6 +453,7 @@ void page_services(const Page *page) {
     for (size_t i = 0; i < page->graph->node_count; i++) services.need_at[i] = UINT32_MAX;
     list_parts(&services);
     for (size_t state = 0; state <= STATE_LOST; state++) list_domains(&services, state);
+    find_reasons(&services);
     list_findings(&services);
     page_section(page, "services", "Services");
     size_t count = page->graph->service_count;

@@ -18,7 +18,7 @@ static Str key_of(const Telling *telling, NodeId node) {
 }
 
 /* "2 h 52 min" */
-static Str duration(Arena *arena, int64_t minutes) {
+Str replay_duration(Arena *arena, int64_t minutes) {
     if (minutes < MINUTES_PER_HOUR) return str_format(arena, "%d min", (int)minutes);
     if (minutes % MINUTES_PER_HOUR == 0) return str_format(arena, "%d h", (int)(minutes / MINUTES_PER_HOUR));
     return str_format(arena, "%d h %d min", (int)(minutes / MINUTES_PER_HOUR), (int)(minutes % MINUTES_PER_HOUR));
@@ -39,7 +39,7 @@ static void tell_head(const Telling *telling) {
     Str from = outage_time(telling->arena, outage->from), until = outage_time(telling->arena, outage->until);
     strbuf_format(telling->out, "%.*s (%.*s)\n%.*s to %.*s, %.*s\nsource: %.*s\n", STR_ARG(outage->name),
                   STR_ARG(outage->id), STR_ARG(from), STR_ARG(until),
-                  STR_ARG(duration(telling->arena, outage->until - outage->from)), STR_ARG(outage->source));
+                  STR_ARG(replay_duration(telling->arena, outage->until - outage->from)), STR_ARG(outage->source));
     if (telling->replay->zone)
         strbuf_format(telling->out, "if the zone was %.*s\n", STR_ARG(key_of(telling, telling->replay->zone)));
     strbuf_add_char(telling->out, '\n');
@@ -77,7 +77,7 @@ static void tell_verdict(const Telling *telling) {
         size_t count = count_in(replay, (ReplayState)state, &longest);
         if (count == 0 && state != REPLAY_DOWN) continue;
         strbuf_format(telling->out, "%zu of %zu services %s", count, all, verbs[state]);
-        if (count) strbuf_format(telling->out, ", for up to %.*s", STR_ARG(duration(telling->arena, longest)));
+        if (count) strbuf_format(telling->out, ", for up to %.*s", STR_ARG(replay_duration(telling->arena, longest)));
         strbuf_add_char(telling->out, '\n');
     }
 }
@@ -95,7 +95,7 @@ static void tell_place(const Telling *telling, const GraphEdge *edge) {
 
 static void tell_span(const Telling *telling, const ReplaySpan *span) {
     Str from = moment(telling, span->from), until = moment(telling, span->until);
-    Str length = duration(telling->arena, span->until - span->from);
+    Str length = replay_duration(telling->arena, span->until - span->from);
     strbuf_format(telling->out, "  %-9s %.*s to %.*s  %-11.*s  %.*s\n", replay_state_name(span->state), STR_ARG(from),
                   STR_ARG(until), STR_ARG(length), STR_ARG(key_of(telling, span->cause)));
     const GraphEdge *need = recovery_need(telling->graph, span->why, span->why_count);

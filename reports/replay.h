@@ -8,4 +8,7 @@ void report_replay_text(const Graph *graph, const Replay *replay, Arena *arena, 
 /* `replays` are of one outage: one for each zone that it may have hit, else one. */
 void report_replay_json(const Graph *graph, const Replay *replays, size_t count, Arena *arena, StrBuf *out);
 
+/* "2 h 52 min" */
+Str replay_duration(Arena *arena, int64_t minutes);
+
 #endif
