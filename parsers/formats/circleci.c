@@ -54,19 +54,21 @@ static void set_parameters(Pipeline *pipeline, const DocNode *declared, const Do
                   words[i]);
 }
 
-static size_t count_cells(const DocNode *matrix) {
+static size_t count_cells(const Pipeline *pipeline, const DocNode *matrix) {
+    enum { COUNTED_MAX = 1000000 };
     size_t count = 1;
     for (uint32_t i = 0; document_is_mapping(matrix) && i < matrix->count; i++) {
         const DocNode *values = document_value(matrix, i);
         if (document_is_sequence(values) && values->count) count *= values->count;
-        if (count > PIPELINE_CELLS_MAX) return PIPELINE_CELLS_MAX;
+        if (count > COUNTED_MAX) count = COUNTED_MAX;
     }
-    return count;
+    if (matrix) pipeline_tell_cells(pipeline, matrix->line, "jobs of a matrix", count);
+    return count < PIPELINE_CELLS_MAX ? count : PIPELINE_CELLS_MAX;
 }
 
 static void run_job(Pipeline *pipeline, Str name, DocNode *job, const DocNode *given) {
     const DocNode *matrix = document_get(document_get(given, STR("matrix")), STR("parameters"));
-    for (size_t cell = 0, cells = count_cells(matrix); cell < cells; cell++) {
+    for (size_t cell = 0, cells = count_cells(pipeline, matrix); cell < cells; cell++) {
         const ShellState *before = shell_enter(pipeline->shell);
         set_parameters(pipeline, document_get(job, STR("parameters")), given, matrix, cell);
         pipeline_walk_job(pipeline, name, job);

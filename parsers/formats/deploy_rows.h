@@ -2,6 +2,7 @@
 #ifndef PARSERS_FORMATS_DEPLOY_ROWS_H
 #define PARSERS_FORMATS_DEPLOY_ROWS_H
 
+#include "parsers/formats/shell.h"
 #include "analyzer/core/str.h"
 
 typedef enum {
@@ -58,5 +59,10 @@ bool deploy_has_row(RowKind kind, Str words);
 Str deploy_row_name(RowKind kind, Str words);
 /* The row of an option of this program, with one dash or two; deploy_row_count: an option of no meaning here. */
 size_t deploy_option_row(Str program, Str option);
+
+/* The words that make the command, and what kind it is; empty: none that is known. `used`: how many plain words they are. Of a word that is
+ * one of several texts, the first that makes a command. */
+Str deploy_kind(FactsBuilder *builder, Arena *arena, Str program, const ShellWord *const *plain, size_t plain_count,
+                size_t *used, Str *words);
 
 #endif

@@ -182,27 +182,6 @@ static size_t take_values(Body *body, size_t row, const Command *command, size_t
     return at;
 }
 
-/* The words that make the command, and what kind it is. `used`: how many plain words they are. */
-static Str kind_of(Arena *arena, Str program, const ShellWord *const *plain, size_t plain_count, size_t *used,
-                   Str *words) {
-    Str joined = program, kind = STR_NONE;
-    *used = 0;
-    for (size_t i = 0; i <= plain_count && i <= 3; i++) {
-        for (size_t row = 0; row < deploy_row_count; row++)
-            if (deploy_rows[row].kind == ROW_COMMAND && str_equal(str_from(deploy_rows[row].words), joined)) {
-                kind = str_from(deploy_rows[row].name);
-                *words = joined;
-                *used = i;
-            }
-        Str next;
-        if (i == plain_count) break;
-        bool is_text = shell_word_text(plain[i], &next);
-        joined = str_format(arena, "%.*s %.*s", STR_ARG(joined), STR_ARG(is_text ? next : STR("*")));
-        if (!is_text && i > 0) break;
-    }
-    return kind;
-}
-
 static void take_positionals(Body *body, Str words, const ShellWord *const *plain, size_t count) {
     for (size_t row = 0; row < deploy_row_count; row++) {
         Str fields = str_from(deploy_rows[row].field), field;
@@ -339,8 +318,14 @@ static bool keep(Shell *shell, Str program, Str words, const ShellWord *word, co
     return false;
 }
 
-static bool is_meant(Str kind, const PlainWords *plain) {
-    return kind.size &&
+/* A verb that can't be told deploys when it is given what is to be deployed, and where to. */
+static bool is_open_verb(const Body *body, Str words) {
+    return str_ends_with(words, STR(" *")) && !str_equal(words, STR("terraform *")) &&
+           (!body_value(body, "template") || !body_value(body, "stack"));
+}
+
+static bool is_meant(const Body *body, Str words, Str kind, const PlainWords *plain) {
+    return kind.size && !is_open_verb(body, words) &&
            (!str_equal(kind, STR("copy")) || (plain->count == 2 && rendering_is_template(plain->items[0])));
 }
 
@@ -358,7 +343,9 @@ static void take_upstream(Body *body, Shell *shell) {
         PlainWords plain = {0};
         size_t used = 0;
         if (program.size) take_options(&own, shell, program, &command, &plain);
-        Str kind = program.size ? kind_of(body->arena, program, plain.items, plain.count, &used, &words) : STR_NONE;
+        Str kind = program.size
+                       ? deploy_kind(body->builder, body->arena, program, plain.items, plain.count, &used, &words)
+                       : STR_NONE;
         bool is_rendering = kind.size && deploy_has_row(ROW_RENDERS, kind);
         if (is_rendering) take_positionals(&own, words, plain.items + used, plain.count - used);
         if (is_rendering) flow_take_object(body, body_object(&own));
@@ -451,8 +438,9 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
     take_options(&body, shell, program, command, &plain);
     size_t used;
     bool is_kept = false;
-    Str words, kind = kind_of(deployments->arena, program, plain.items, plain.count, &used, &words);
-    if (is_meant(kind, &plain)) {
+    Str words,
+        kind = deploy_kind(deployments->builder, deployments->arena, program, plain.items, plain.count, &used, &words);
+    if (is_meant(&body, words, kind, &plain)) {
         take_more(&body, shell, program, words);
         take_positionals(&body, words, plain.items + used, plain.count - used);
         take_given(&body, shell, program);
@@ -463,7 +451,7 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
     }
     ShellWord directory = shell_directory(shell) ? *shell_directory(shell) : (ShellWord){0};
     bool has_directory = shell_directory(shell) != NULL;
-    if (is_meant(kind, &plain))
+    if (is_meant(&body, words, kind, &plain))
         finish(&body, shell, kind, STR("cli"), before);
     else
         shell_leave_program(shell, before);

@@ -8,14 +8,17 @@ typedef struct {
     Deployments *deployments;
     Shell *shell;
     Str format;
-    const DocNode *root; /* of the document being walked */
-    bool is_isolated;    /* each script has a shell of its own */
-    bool is_flat;        /* what a mapping sets holds for those that follow it, too */
-    uint32_t command_depth; /* commands of CircleCI that call each other, around what is walked */
+    const DocNode *root;        /* of the document being walked */
+    bool is_isolated;           /* each script has a shell of its own */
+    bool is_flat;               /* what a mapping sets holds for those that follow it, too */
+    uint32_t command_depth;     /* commands of CircleCI that call each other, around what is walked */
     VEC(ShellVariable) outputs; /* of the job, action or workflow that was walked last, by their own names */
 } Pipeline;
 
-enum { PIPELINE_CELLS_MAX = 64 };
+/* GitHub's own limit. */
+enum { PIPELINE_CELLS_MAX = 256 };
+/* Tells that of `count` rounds no more than that are followed, where it is so. */
+void pipeline_tell_cells(const Pipeline *pipeline, uint32_t line, const char *what, size_t count);
 
 /* A scalar with the variables that are known. */
 ShellWord pipeline_value(Pipeline *pipeline, const DocNode *node);

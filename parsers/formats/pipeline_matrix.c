@@ -14,12 +14,21 @@ static void set_cell(Pipeline *pipeline, Str prefix, const DocNode *key, const D
     }
 }
 
+/* Counted no further. */
+enum { CELLS_COUNTED_MAX = 1000000 };
+
+void pipeline_tell_cells(const Pipeline *pipeline, uint32_t line, const char *what, size_t count) {
+    if (count > PIPELINE_CELLS_MAX)
+        facts_add_note(pipeline->deployments->builder, DIAG_LIMIT, line, "%s%zu %s; %d of them are followed",
+                       count < CELLS_COUNTED_MAX ? "" : "at least ", count, what, PIPELINE_CELLS_MAX);
+}
+
 static bool is_axis(const DocNode *matrix, uint32_t i) {
     return !shell_is_among(document_text(document_key(matrix, i)), "include exclude");
 }
 
-/* How many cells the axes make; 0: one of them can't be told. */
-static size_t count_cells(const DocNode *matrix) {
+/* How many cells the axes make; 0: one of them can't be told. Those past the limit are left out, and that is told. */
+static size_t count_cells(const Pipeline *pipeline, const DocNode *matrix) {
     size_t count = 1, axes = 0;
     for (uint32_t i = 0; i < matrix->count; i++) {
         const DocNode *axis = document_value(matrix, i);
@@ -27,9 +36,11 @@ static size_t count_cells(const DocNode *matrix) {
         if (!document_is_sequence(axis)) return 0;
         count *= axis->count;
         axes++;
-        if (count == 0 || count > PIPELINE_CELLS_MAX) return 0;
+        if (count == 0) return 0;
+        if (count > CELLS_COUNTED_MAX) count = CELLS_COUNTED_MAX;
     }
-    return axes ? count : 0;
+    pipeline_tell_cells(pipeline, matrix->line, "jobs of a matrix", count);
+    return !axes ? 0 : count < PIPELINE_CELLS_MAX ? count : PIPELINE_CELLS_MAX;
 }
 
 static bool is_same_scalar(const DocNode *a, const DocNode *b) {
@@ -100,7 +111,7 @@ static Str enter_cell(Pipeline *pipeline, size_t cell) {
 
 void pipeline_walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matrix, Str prefix) {
     const DocNode *include = document_get(matrix, STR("include"));
-    size_t cells = count_cells(matrix), included = document_is_sequence(include) ? include->count : 0;
+    size_t cells = count_cells(pipeline, matrix), included = document_is_sequence(include) ? include->count : 0;
     bool has_axis;
     for (size_t cell = 0; cell < cells; cell++) {
         if (is_excluded(matrix, cell)) continue;
@@ -116,6 +127,7 @@ void pipeline_walk_matrix(Pipeline *pipeline, DocNode *node, const DocNode *matr
         shell_leave(pipeline->shell, before);
     }
     bool is_any_walked = cells > 0;
+    if (included) pipeline_tell_cells(pipeline, include->line, "jobs of a matrix that are listed", included);
     for (uint32_t i = 0; i < included && i < PIPELINE_CELLS_MAX; i++) {
         bool is_of_cell = false;
         for (size_t cell = 0; cell < cells; cell++)

@@ -181,6 +181,7 @@ static void run_script(Pipeline *pipeline, const DocNode *node) {
         const DocNode *pipe = document_get(item, STR("pipe")), *command = document_get(item, STR("cmd"));
         const ShellState *own = str_equal(pipeline->format, STR("taskfile")) ? shell_enter(pipeline->shell) : NULL;
         const DocNode *each = command ? document_get(item, STR("for")) : NULL;
+        if (document_is_sequence(each)) pipeline_tell_cells(pipeline, each->line, "rounds of a loop", each->count);
         for (uint32_t k = 0; document_is_sequence(each) && k < each->count && k < PIPELINE_CELLS_MAX; k++) {
             shell_set(pipeline->shell, STR("ITEM"), pipeline_value(pipeline, document_value(each, k)));
             run_text(pipeline, command);
@@ -495,6 +496,7 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
     if (document_is_mapping(matrix)) {
         pipeline_walk_matrix(pipeline, node, matrix, STR("matrix."));
     } else if (document_is_sequence(cells)) {
+        pipeline_tell_cells(pipeline, cells->line, "jobs of a matrix that are listed", cells->count);
         for (uint32_t i = 0; i < cells->count && i < PIPELINE_CELLS_MAX; i++)
             if (document_is_mapping(document_value(cells, i)))
                 pipeline_walk_matrix(pipeline, node, document_value(cells, i), STR_NONE);
@@ -602,6 +604,7 @@ static void run_module(Pipeline *pipeline, const DocNode *node, const DocNode *t
     if (!items) items = document_get(node, STR("with_items"));
     const DocNode *own = with_names(pipeline, task, 0);
     bool is_loop = document_is_sequence(items);
+    if (is_loop) pipeline_tell_cells(pipeline, items->line, "rounds of a loop", items->count);
     for (uint32_t i = 0; i < (is_loop ? items->count : 1) && i < PIPELINE_CELLS_MAX; i++) {
         const DocNode *item = is_loop ? document_value(items, i) : NULL;
         if (item && item->kind == DOC_SCALAR) shell_set(pipeline->shell, STR("item"), pipeline_value(pipeline, item));

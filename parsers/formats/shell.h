@@ -225,6 +225,8 @@ typedef struct {
     bool is_taken;               /* when it is decided */
     Str variable, value;         /* it holds this where the branch is taken; empty: not told */
     bool is_if_empty, is_if_set; /* it is asked whether something has a value */
+    ExprId if_taken,
+        if_not; /* of one that can't be told as a whole, what holds where it is taken, and where it isn't; 0: nothing */
 } ShellBranch;
 
 /* ---- tests (shell_tests.c) ---- */
@@ -250,6 +252,8 @@ typedef struct {
 
 /* The branch is not the only one that asks this: what it asks has a name. */
 bool shell_is_named(const Shell *shell, const ShellBranch *branch);
+/* What is known to hold where it is taken, or where it isn't; 0: nothing. */
+ExprId shell_known(Shell *shell, const ShellBranch *branch, bool is_taken);
 /* From here on the branch is taken, or isn't. */
 ExprId shell_truth(Shell *shell, bool value, uint32_t line);
 void shell_add_condition(Shell *shell, const ShellBranch *branch, bool is_taken);

@@ -100,6 +100,11 @@ bool shell_is_named(const Shell *shell, const ShellBranch *branch) {
     return branch->expr && facts_expr_at(shell->builder, branch->expr)->kind == EXPR_CONDITIONAL;
 }
 
+ExprId shell_known(Shell *shell, const ShellBranch *branch, bool is_taken) {
+    if (!shell_is_named(shell, branch)) return is_taken ? branch->if_taken : branch->if_not;
+    return is_taken ? branch->expr : actions_not(shell, branch->expr);
+}
+
 static void add_condition(Shell *shell, ExprId expr) {
     ShellCondition *condition = ARENA_NEW(shell->arena, ShellCondition);
     *condition = (ShellCondition){expr, shell->state.conditions};
@@ -126,7 +131,10 @@ static ExprId going_on(Shell *shell, const ShellWay *ways, size_t count) {
         const ShellWay *way = &ways[i - 1];
         bool is_named = shell_is_named(shell, &way->branch);
         if (!is_named && way->branch.expr && way->state) return 0;
-        if (!is_named && way->branch.expr) continue; /* it isn't gone, or all is over */
+        /* It isn't gone, or all is over. */
+        if (!is_named && way->branch.expr && way->branch.if_not)
+            all = actions_choice(shell, way->branch.if_not, all, shell_truth(shell, false, 1));
+        if (!is_named && way->branch.expr) continue;
         ExprId own = shell_truth(shell, way->state != NULL, 1);
         all = is_named ? actions_choice(shell, way->branch.expr, own, all) : own;
     }

@@ -63,19 +63,76 @@ ShellBranch shell_fitting(Shell *shell, const ShellWord *word, Str glob, uint32_
 
 ShellBranch shell_opposite(Shell *shell, const ShellBranch *branch) {
     if (!branch->expr) return (ShellBranch){.is_taken = !branch->is_taken};
-    return (ShellBranch){.expr = shell_is_named(shell, branch) ? actions_not(shell, branch->expr) : branch->expr};
+    if (shell_is_named(shell, branch)) return (ShellBranch){.expr = actions_not(shell, branch->expr)};
+    return (ShellBranch){.expr = branch->expr, .if_taken = branch->if_not, .if_not = branch->if_taken};
+}
+
+/* Both hold; 0: nothing is known to. */
+static ExprId both(Shell *shell, ExprId a, ExprId b) {
+    if (!a || !b) return a ? a : b;
+    return actions_choice(shell, a, b, shell_truth(shell, false, facts_expr_at(shell->builder, a)->line));
 }
 
 ShellBranch shell_either_branch(Shell *shell, const ShellBranch *a, const ShellBranch *b) {
     if (!a->expr) return a->is_taken ? *a : *b;
     if (!b->expr) return b->is_taken ? *b : *a;
     uint32_t line = facts_expr_at(shell->builder, a->expr)->line;
-    if (!shell_is_named(shell, a) || !shell_is_named(shell, b)) return shell_new_branch(shell, line);
+    if (!shell_is_named(shell, a) || !shell_is_named(shell, b)) {
+        ShellBranch open = shell_new_branch(shell, line);
+        open.if_not = both(shell, shell_known(shell, a, false), shell_known(shell, b, false));
+        return open;
+    }
     return (ShellBranch){.expr = actions_choice(shell, a->expr, shell_truth(shell, true, line), b->expr)};
+}
+
+/* [[ "a b c" =~ ( |^)$A( |$) ]], [[ " a b c " == *" $A "* ]]: $A is one of the words. */
+static ShellBranch one_of_words(Shell *shell, const ShellToken *list, const ShellToken *pattern) {
+    ShellBranch none = {0}, found = none;
+    ShellWords words = {0};
+    size_t capacity = 0;
+    shell_expand_word(shell, list, &words, &capacity);
+    ShellWord word = shell_expanded(shell, pattern);
+    Str text, one, all = STR_NONE;
+    size_t asked = word.count;
+    for (size_t i = 0; i < word.count; i++) {
+        for (size_t k = 0; !word.parts[i].expr && k < word.parts[i].text.size; k++)
+            if (!strchr("*()|^$ ,\\bs<>", word.parts[i].text.data[k])) return shell_new_branch(shell, list->line);
+        if (word.parts[i].expr && asked != word.count) return shell_new_branch(shell, list->line);
+        if (word.parts[i].expr) asked = i;
+    }
+    for (size_t i = 0; i < words.count; i++) {
+        if (!shell_word_text(&words.items[i], &text)) return shell_new_branch(shell, list->line);
+        all = str_format(shell->arena, "%.*s %.*s", STR_ARG(all), STR_ARG(text));
+    }
+    if (asked == word.count || !str_trim(all).size) return shell_new_branch(shell, list->line);
+    ShellWord own = shell_word_of_expr(shell->arena, word.parts[asked].expr, pattern->line);
+    while (str_word_next(&all, &one)) {
+        ShellBranch fits = shell_fitting(shell, &own, one, list->line);
+        found = shell_either_branch(shell, &found, &fits);
+    }
+    return found;
+}
+
+/* [[ list =~ ( |^)$A( |$) ]]: brackets and bars stand by themselves. False: it is something else. */
+static bool is_word_of_list(const ShellToken *tokens, size_t count, const ShellToken **asked) {
+    *asked = NULL;
+    if (count < 5 || tokens[0].kind != TOKEN_WORD || !str_equal(tokens[0].text, STR("[[")) ||
+        tokens[2].kind != TOKEN_WORD || !str_equal(tokens[2].text, STR("=~")))
+        return false;
+    for (size_t i = 3; i < count && !str_equal(tokens[i].text, STR("]]")); i++) {
+        bool is_mark = tokens[i].kind == TOKEN_OPEN || tokens[i].kind == TOKEN_CLOSE || tokens[i].kind == TOKEN_PIPE;
+        bool is_anchor = tokens[i].kind == TOKEN_WORD && shell_is_among(tokens[i].text, "^ $");
+        if (is_mark || is_anchor) continue;
+        if (tokens[i].kind != TOKEN_WORD || *asked) return false;
+        *asked = &tokens[i];
+    }
+    return *asked != NULL;
 }
 
 /* [ "$A" = b ], [ -z "$A" ]: a test of a single thing. All else is open. */
 static ShellBranch single_test(Shell *shell, const ShellToken *tokens, size_t count) {
+    const ShellToken *asked;
+    if (is_word_of_list(tokens, count, &asked)) return one_of_words(shell, &tokens[1], asked);
     ShellBranch branch = shell_new_branch(shell, count ? tokens[0].line : 0);
     bool is_constant = count == 1 && tokens[0].kind == TOKEN_WORD && shell_is_among(tokens[0].text, "true false :");
     if (is_constant) return (ShellBranch){.is_taken = !str_equal(tokens[0].text, STR("false"))};
@@ -105,6 +162,10 @@ static ShellBranch single_test(Shell *shell, const ShellToken *tokens, size_t co
     }
     bool is_equal = end == 4 && (str_equal(tokens[2].text, STR("=")) || str_equal(tokens[2].text, STR("==")));
     bool is_unequal = end == 4 && str_equal(tokens[2].text, STR("!="));
+    bool is_doubled = str_equal(tokens[0].text, STR("[[")),
+         is_matched = end == 4 && str_equal(tokens[2].text, STR("=~"));
+    bool is_listed = is_equal && str_starts_with(tokens[3].text, STR("*")) && str_ends_with(tokens[3].text, STR("*"));
+    if (is_doubled && (is_matched || is_listed)) return one_of_words(shell, &tokens[1], &tokens[3]);
     if (!is_equal && !is_unequal) return branch;
     ShellWord left = shell_expanded(shell, &tokens[1]), right = shell_expanded(shell, &tokens[3]);
     Str left_text, right_text;
@@ -122,15 +183,26 @@ static ShellBranch single_test(Shell *shell, const ShellToken *tokens, size_t co
     return branch;
 }
 
-/* Both, or one of the two. */
+/* Both, or one of the two: both hold where it is not so that one of them doesn't. */
 static ShellBranch joined(Shell *shell, const ShellBranch *a, const ShellBranch *b, bool is_both) {
     if (!is_both) return shell_either_branch(shell, a, b);
-    ShellBranch none = shell_opposite(shell, a), other = shell_opposite(shell, b);
-    bool is_open = (a->expr && !shell_is_named(shell, a)) || (b->expr && !shell_is_named(shell, b));
-    bool is_off = (!a->expr && !a->is_taken) || (!b->expr && !b->is_taken);
-    if (is_open && !is_off) return shell_new_branch(shell, 0);
-    ShellBranch either = shell_either_branch(shell, &none, &other);
+    ShellBranch no_a = shell_opposite(shell, a), no_b = shell_opposite(shell, b);
+    ShellBranch either = shell_either_branch(shell, &no_a, &no_b);
     return shell_opposite(shell, &either);
+}
+
+/* ! [ a = b ], [ ! a = b ] */
+static ShellBranch negated_test(Shell *shell, const ShellToken *tokens, size_t count) {
+    enum { WORDS_MAX = 32 };
+    ShellToken words[WORDS_MAX];
+    bool is_inside =
+        count > 1 && count < WORDS_MAX && str_equal(tokens[1].text, STR("!")) && tokens[1].kind == TOKEN_WORD;
+    bool is_before = count && tokens[0].kind == TOKEN_WORD && str_equal(tokens[0].text, STR("!"));
+    if (!is_before && !is_inside) return single_test(shell, tokens, count);
+    for (size_t i = 2; is_inside && i < count; i++) words[i - 1] = tokens[i];
+    if (is_inside) words[0] = tokens[0];
+    ShellBranch own = single_test(shell, is_before ? tokens + 1 : words, count - 1);
+    return shell_opposite(shell, &own);
 }
 
 /* [ a = b ] && [ c = d ], [[ a = b || c = d ]], from left to right. */
@@ -140,19 +212,21 @@ ShellBranch shell_test(Shell *shell, const ShellToken *tokens, size_t count) {
     ShellBranch whole = {0};
     bool is_inside = count > 2 && tokens[0].kind == TOKEN_WORD && str_equal(tokens[0].text, STR("[["));
     bool is_joined = false, has_more = false, is_both = false;
-    for (size_t i = 0; i < count; i++) has_more = has_more || tokens[i].kind == TOKEN_AND || tokens[i].kind == TOKEN_OR;
-    if (!has_more || count + 2 > WORDS_MAX) return single_test(shell, tokens, count);
+    for (size_t i = 0; i < count; i++) {
+        bool is_closed = tokens[i].kind == TOKEN_WORD && str_equal(tokens[i].text, STR("]]"));
+        if (is_closed && !has_more) is_inside = false; /* each test has brackets of its own */
+        has_more = has_more || tokens[i].kind == TOKEN_AND || tokens[i].kind == TOKEN_OR;
+    }
+    if (!has_more || count + 2 > WORDS_MAX) return negated_test(shell, tokens, count);
     for (size_t i = 0, first = 0; i <= count; i++) {
         bool is_end = i == count || tokens[i].kind == TOKEN_AND || tokens[i].kind == TOKEN_OR;
         if (!is_end) continue;
         size_t size = 0;
         bool is_bare = is_inside && first > 0 && !str_equal(tokens[first].text, STR("[["));
         if (is_bare) words[size++] = tokens[0];
-        bool is_negated = first < i && tokens[first].kind == TOKEN_WORD && str_equal(tokens[first].text, STR("!"));
-        for (size_t k = first + is_negated; k < i; k++)
+        for (size_t k = first; k < i; k++)
             if (tokens[k].kind != TOKEN_SEMI) words[size++] = tokens[k];
-        ShellBranch own = single_test(shell, words, size);
-        if (is_negated) own = shell_opposite(shell, &own);
+        ShellBranch own = negated_test(shell, words, size);
         whole = is_joined ? joined(shell, &whole, &own, is_both) : own;
         is_joined = true;
         if (i < count) is_both = tokens[i].kind == TOKEN_AND;
