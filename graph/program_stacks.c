@@ -15,10 +15,32 @@ bool program_stack_is_chosen(Reading *reading, Str stack) {
         if (said.cause.size || i == 8) return true; /* some, which ones can't be told */
         size_t slash = str_find_last_char(said.text, '/');
         Str name = slash == SIZE_MAX ? said.text : str_slice(said.text, slash + 1, said.text.size);
+        if (str_equal(name, STR("true")) || str_equal(name, STR("false"))) continue; /* of a switch: --ci true */
         names_any = true;
         if (str_matches_glob(stack, name) || str_matches_glob(said.text, stack)) return true;
     }
     return !names_any;
+}
+
+static bool is_program_name(Str word) {
+    static const char *const endings[] = {".ts", ".js",   ".mjs", ".cjs", ".mts",
+                                          ".py", ".java", ".go",  ".cs",  ".csproj"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (word.size && word.data[0] != '-' && str_ends_with(word, str_from(endings[i]))) return true;
+    return false;
+}
+
+bool program_stack_folder(Reading *reading, const Starts *starts, Str *out) {
+    Said app = reading_field(reading, "app");
+    Str rest = app.cause.size ? app.pattern : app.text, word;
+    while (str_split_next(&rest, ' ', &word)) {
+        Str folder = location_of_directory(word);
+        if (!is_program_name(word) || str_find_char(folder, '*', 0) != SIZE_MAX) continue;
+        for (size_t i = 0; i < starts->count; i++)
+            if (files_resolve(reading->model->arena, starts->folders[i], folder.size ? folder : STR("."), out))
+                return true;
+    }
+    return false;
 }
 
 /* The context and the variables that the command hands to the program, as the inputs that they are there. */

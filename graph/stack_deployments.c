@@ -695,7 +695,7 @@ static bool is_of_program(const Reading *reading, Str kind) {
     return str_equal(kind, STR("cdk")) && reading->model->made_units.count > 0;
 }
 
-/* A command that says nothing of where, and hands nothing over, doesn't tell more than that the stack is there. */
+/* A command that says nothing of where tells no more than that the stack is there. */
 static void deploy_stack(Reading *reading, const StackDeployment *command, uint32_t index, Str stack) {
     StackDeployment own = program_stack_deployment(reading, command, index, stack);
     bool is_said = reading_field(reading, "region").line || reading_field(reading, "profile").line;
@@ -710,7 +710,7 @@ static void deploy_program(Reading *reading, Str kind) {
     Starts starts = reading_starts(reading, &directory);
     Str root = root_of_tool(reading, &starts, kind), folder = location_of_directory(root);
     StackDeployment command = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
-    if (!root.size) return;
+    if (!root.size && !program_stack_folder(reading, &starts, &folder)) return;
     command.account = account_of_role(role.text);
     take_region(reading, &(Config){NULL, NULL}, &command);
     take_parameters(reading, &starts, &command);

@@ -85,6 +85,8 @@ void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, 
 /* Those that another script calls, in its shell. Targets and the names of variables that the call sets are divided by
  * blanks. */
 void makefile_run(Shell *shell, Str bytes, bool is_just, Str targets, Str overrides);
+bool package_is_manager(Str program);
+bool package_call(Shell *shell, const ShellWord *words, size_t count);
 void package_run(Shell *shell, Str bytes, Str script, const ShellWord *arguments, size_t count);
 /* Might a text with these bytes deploy something? */
 bool deployments_are_likely(Str bytes);

@@ -1,5 +1,5 @@
-/* Scripts, makefiles and packages that commands call. They are followed where files can be asked for; elsewhere only their
- * names are kept, for whoever reads the caller once more. */
+/* Scripts and makefiles that commands call; packages stand in package_calls.c. They are followed where files can be asked for;
+ * elsewhere only their names are kept, for whoever reads the caller once more. */
 #include "parsers/formats/deployments.h"
 
 typedef struct {
@@ -97,53 +97,12 @@ static bool call_make(const Call *call, bool is_just) {
     return is_found;
 }
 
-/* ---- packages ---- */
-
-/* Arguments of the script begin behind "--"; all but npm hand on what stands behind its name, too. */
-static size_t arguments_at(const Call *call, size_t at, bool is_npm) {
-    for (size_t i = at; i < call->count; i++)
-        if (str_equal(text_at(call, i), STR("--"))) return i + 1;
-    return is_npm ? call->count : at;
-}
-
-/* npm run x, yarn x, npm --prefix folder run x. */
-static bool call_package(const Call *call) {
-    Shell *shell = call->shell;
-    Str script = STR_NONE;
-    const ShellState *before = shell_enter(shell);
-    size_t at = 1;
-    for (; at < call->count && script.size == 0; at++) {
-        Str text = text_at(call, at);
-        bool is_folder = str_equal(text, STR("--prefix")) || str_equal(text, STR("--cwd")) ||
-                         str_equal(text, STR("-C")) || str_equal(text, STR("--dir"));
-        if (is_folder && at + 1 < call->count)
-            shell_change_directory(shell, &call->words[++at]);
-        else if (!str_starts_with(text, STR("-")) && !shell_is_among(text, "run run-script"))
-            script = text;
-    }
-    Str path, text;
-    ShellPlace place;
-    ShellWord file = shell_word(shell->arena, STR("package.json"), 1);
-    bool is_found = script.size && shell_read_file(shell, &file, &path, &text);
-    shell_add_call(shell, "call", STR("package.json"));
-    if (is_found && shell_enter_file(shell, path, &place)) {
-        size_t slash = str_find_last_char(path, '/');
-        Str folder = slash == SIZE_MAX ? STR("/.") : str_concat(shell->arena, STR("/"), str_slice(path, 0, slash));
-        shell_set_directory(shell, shell_word(shell->arena, folder, 1));
-        size_t first = arguments_at(call, at, str_equal(base_name(text_at(call, 0)), STR("npm")));
-        package_run(shell, text, script, call->words + first, call->count - first);
-        shell_leave_file(shell, &place);
-    }
-    shell_leave_program(shell, before);
-    return is_found;
-}
-
 bool script_call(Shell *shell, const ShellWord *words, size_t count) {
     Call call = {shell, words, count};
     Str text = text_at(&call, 0), name = base_name(text);
     if (shell_is_among(name, "make gmake")) return call_make(&call, false);
     if (shell_is_among(name, "just")) return call_make(&call, true);
-    if (shell_is_among(name, "npm yarn pnpm")) return call_package(&call);
+    if (package_is_manager(name)) return package_call(shell, words, count);
     if (shell_is_among(name, "sh bash zsh ksh dash")) {
         size_t at = 1;
         while (at < count && str_starts_with(text_at(&call, at), STR("-"))) at++;
