@@ -7,6 +7,22 @@ Str code_call_key(Arena *arena, uint32_t scope, ServiceId service, Str operation
     return str_format(arena, "%u:%u:%.*s", scope, service, STR_ARG(operation));
 }
 
+bool code_serves_tests(CodePass *pass, uint32_t scope) {
+    return pass->is_live && code_is_called_by_tests_alone(pass->callers, pass->file.file, scope);
+}
+
+CodeContext code_enter(CodePass *pass, bool is_for_tests) {
+    CodeContext outside = {pass->context, pass->is_live};
+    if (is_for_tests) pass->context = "test";
+    if (is_for_tests) pass->is_live = false;
+    return outside;
+}
+
+void code_leave(CodePass *pass, CodeContext outside) {
+    pass->context = outside.context;
+    pass->is_live = outside.is_live;
+}
+
 static const Operation *operation_named(const CodePass *pass, const Idiom *idiom, ServiceId service, Str name) {
     const Catalog *catalog = pass->model->catalog;
     return idiom->waits ? catalog_waiter(catalog, service, name)
@@ -368,10 +384,12 @@ void code_look_at_rest(CodePass *pass) {
             const CodeFact *fact = &facts->code[i];
             if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
             pass->scope = fact->scope;
+            CodeContext outside = code_enter(pass, (fact->flags & CODE_IN_TEST) != 0);
             if (round == 0)
                 look_at_unknown(pass, fact);
             else
                 look_at_request(pass, fact);
+            code_leave(pass, outside);
         }
     }
 }

@@ -22,14 +22,15 @@ typedef struct {
     Map *judged;            /* lines and columns already mentioned → of a client's region: the mention's index + 1 */
     Map *named_services;    /* name → the service that it names, 0 = none */
     Map *counted;           /* clients and the places of their regions */
-    uint32_t scope;         /* of what is looked at */
-    bool is_entry;          /* a runtime calls the file, and no other file imports it */
-    bool wants_unused;      /* clients that nothing uses are looked at, else only the others */
-    VEC(Client) made;       /* in this file, or declared in it: one per service */
-    Map *called;            /* scope, service and operation of the calls of this file */
-    uint32_t *assigned;     /* expression → its first assignment, a fact + 1; NULL before it is asked for */
-    bool *is_looked_at;     /* expressions, for what is read of objects */
-    Map *chained;           /* expression → the call that is made on it + 1 */
+    CodeCallers *callers;
+    uint32_t scope;     /* of what is looked at */
+    bool is_entry;      /* a runtime calls the file, and no other file imports it */
+    bool wants_unused;  /* clients that nothing uses are looked at, else only the others */
+    VEC(Client) made;   /* in this file, or declared in it: one per service */
+    Map *called;        /* scope, service and operation of the calls of this file */
+    uint32_t *assigned; /* expression → its first assignment, a fact + 1; NULL before it is asked for */
+    bool *is_looked_at; /* expressions, for what is read of objects */
+    Map *chained;       /* expression → the call that is made on it + 1 */
 } CodePass;
 
 /* A call of an operation on this client. */
@@ -42,5 +43,15 @@ const Operation *code_operation_of(CodePass *pass, ExprId call, const Client *cl
 void code_look_at_rest(CodePass *pass);
 /* A call that was found, in CodePass.called. */
 Str code_call_key(Arena *arena, uint32_t scope, ServiceId service, Str operation);
+
+/* Tests may stand in the file that they are of; so may functions that tests alone call, which is asked for only where it
+ * matters. */
+typedef struct {
+    const char *context;
+    bool is_live;
+} CodeContext;
+bool code_serves_tests(CodePass *pass, uint32_t scope);    /* false in a file that is not live: that serves nobody */
+CodeContext code_enter(CodePass *pass, bool is_for_tests); /* gives what code_leave() takes back */
+void code_leave(CodePass *pass, CodeContext outside);
 
 #endif

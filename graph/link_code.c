@@ -247,12 +247,15 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
 
 static void found_client(CodePass *pass, const Client *client) {
     bool is_foreign = is_foreign_endpoint(pass, client);
+    bool is_pinned = client->region_at.line && client->region.size;
+    CodeContext outside = code_enter(pass, is_pinned && code_serves_tests(pass, pass->scope));
     remember_made(pass, client);
     if (pass->is_live && !pass->wants_unused) unit_node(pass, client->at);
     mention_client_region(pass, client, is_foreign);
     mention_endpoint(pass, client);
     if (client->service && pass->is_live && !is_foreign && !pass->wants_unused)
         need_service(pass, client, client->at, STR("client"));
+    code_leave(pass, outside);
 }
 
 /* ---- operations ---- */
@@ -278,14 +281,17 @@ static void use_names(CodePass *pass, const Client *client, ExprId call, uint32_
     }
 }
 
-void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
+/* What only a name hints at is listed as a call, and proves nothing. */
+static bool is_control_call(const Client *client, const Operation *operation) {
+    return operation->plane == PLANE_CONTROL && !operation->is_uncertain && !client->is_guessed;
+}
+
+static void found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
     Model *model = pass->model;
-    if (is_foreign_endpoint(pass, client)) return;
     const Service *service = catalog_service(model->catalog, client->service);
     if (client->is_handed_in && !client->is_guessed) remember_made(pass, client);
     add_call(pass, client, operation, at);
-    /* What only a name hints at is listed as a call, and proves nothing. */
-    bool is_control = operation->plane == PLANE_CONTROL && !operation->is_uncertain && !client->is_guessed;
+    bool is_control = is_control_call(client, operation);
     bool is_global = service->reach == REACH_GLOBAL || operation->global_region.size > 0;
     Str region = operation->global_region.size ? operation->global_region : destination(pass, client).region;
     if (pass->is_live) {
@@ -314,6 +320,13 @@ void code_found_operation(CodePass *pass, const Client *client, const Operation 
     made->is_mutating = operation->is_mutating;
     made->service = id;
     made->region = hosted_sym;
+}
+
+void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
+    if (is_foreign_endpoint(pass, client)) return;
+    CodeContext outside = code_enter(pass, is_control_call(client, operation) && code_serves_tests(pass, pass->scope));
+    found_operation(pass, client, operation, at);
+    code_leave(pass, outside);
 }
 
 /* new PutItemCommand(input) handed to a client. */
@@ -499,19 +512,6 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
         if (clients[i].service) found_client(pass, &clients[i]);
 }
 
-/* Tests may stand in the file that they are of. */
-static void look_at_call_in_context(CodePass *pass, const CodeFact *fact) {
-    const char *context = pass->context;
-    bool is_live = pass->is_live;
-    if (fact->flags & CODE_IN_TEST) {
-        pass->context = "test";
-        pass->is_live = false;
-    }
-    look_at_call(pass, fact);
-    pass->context = context;
-    pass->is_live = is_live;
-}
-
 /* AWS.config.update({region}), AWS.config.region = … hold for every client of the file that says nothing else. */
 static void look_for_config(CodePass *pass) {
     CodeFile *file = &pass->file;
@@ -585,6 +585,8 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     if (codefile_is_case(file, at)) return "a region in one case; which case holds can't be told";
     if (is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region)) return why_for_some;
     if ((why = codefile_why_not_called(file, at))) return why;
+    if (text_found(pass->model, facts_str(file->facts, fact->name)).region.size && code_serves_tests(pass, fact->scope))
+        return "in a function that tests alone call";
     Str constant = facts_str(file->facts, fact->alias);
     if (constant.size && !codefile_is_shared(file, fact, constant)) return "a comparison";
     return facts_is_placeholder(file->facts, fact->line) ? "a pattern or placeholder" : NULL;
@@ -683,7 +685,10 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     for (uint32_t i = 0; i < 2 * facts->code_count; i++) {
         pass->wants_unused = i >= facts->code_count;
         const CodeFact *fact = &facts->code[i % facts->code_count];
-        if (fact->kind == CODE_CALL) look_at_call_in_context(pass, fact);
+        if (fact->kind != CODE_CALL) continue;
+        CodeContext outside = code_enter(pass, (fact->flags & CODE_IN_TEST) != 0);
+        look_at_call(pass, fact);
+        code_leave(pass, outside);
     }
     pass->wants_unused = false;
     mention_client_region(pass, &pass->file.config, is_foreign_endpoint(pass, &pass->file.config));
@@ -754,7 +759,9 @@ static bool has_commands(const Model *model, const FactsFile *file) {
 }
 
 CodeUnits *link_code(Model *model, Instances *instances) {
+    CodeCallers callers = {.model = model, .repositories = map_new(model->arena)};
     CodePass pass = {.model = model,
+                     .callers = &callers,
                      .units = code_units_collect(model, instances),
                      .judged = map_new(model->arena),
                      .named_services = map_new(model->arena),

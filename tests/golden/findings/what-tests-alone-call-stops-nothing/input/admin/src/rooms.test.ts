@@ -1,0 +1,6 @@
+import { openRoom, openRoomAtOnce } from "./rooms";
+
+it("opens", async () => {
+  await openRoom("a");
+  await openRoomAtOnce("b");
+});

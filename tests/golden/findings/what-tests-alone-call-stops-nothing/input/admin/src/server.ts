@@ -1,0 +1,4 @@
+import { openRoom } from "./rooms";
+
+// openRoomAtOnce is for the tests
+export const routes = { "/open": openRoom };
