@@ -267,6 +267,14 @@ static bool takes_value(Output *output) {
     return false;
 }
 
+/* Templates write many numbers as texts: MinSize: "1". */
+static bool is_quantity(const Expr *expr, Str text) {
+    int64_t number;
+    return expr->kind == EXPR_NUMBER || expr->kind == EXPR_BOOL ||
+           (expr->kind == EXPR_STRING &&
+            (str_to_int64(text, &number) || str_equal(text, STR("true")) || str_equal(text, STR("false"))));
+}
+
 static ExprId copied(Completion *completion, ExprId id, int depth) {
     Output *output = completion->output;
     const Facts *facts = completion->facts;
@@ -276,7 +284,7 @@ static ExprId copied(Completion *completion, ExprId id, int depth) {
     bool is_exact = completion->difference->is_same;
     if (expr->kind == EXPR_DECL) return copied_declaration(completion, expr);
     if (expr->kind == EXPR_STRING && is_of_test(completion, text)) return of_the_test(output);
-    if (!is_exact && (expr->kind == EXPR_NUMBER || expr->kind == EXPR_BOOL)) return of_the_test(output);
+    if (!is_exact && is_quantity(expr, text)) return of_the_test(output);
     ExprId *children = ARENA_ARRAY(output->program->arena, ExprId, expr->count + 1);
     for (uint32_t i = 0; i < expr->count; i++) {
         ExprId child = expr_child(facts, id, i);
