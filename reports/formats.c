@@ -14,6 +14,13 @@ static const ReportFormat formats[] = {
     {{"azure", 5}, report_azure, false},
     {{"checkstyle", 10}, report_checkstyle, false},
     {{"rdjson", 6}, report_rdjson, false},
+    {{"csv", 3}, report_csv, false},
+    {{"dot", 3}, report_dot, true},
+    {{"graphml", 7}, report_graphml, true},
+    {{"mermaid", 7}, report_mermaid, true},
+    {{"structurizr", 11}, report_structurizr, true},
+    {{"backstage", 9}, report_backstage, true},
+    {{"cyclonedx", 9}, report_cyclonedx, true},
 };
 enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
 

@@ -1,5 +1,6 @@
 /* Pictures of paths: from the services that stop, by what they need, to what fails. Layers are igraph's (graph_layout). */
 #include "reports/html_page.h"
+#include "reports/service_view.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -89,21 +90,6 @@ static bool is_on(const Path *path, NodeId node) {
 
 /* ---- drawing ---- */
 
-static const char *kind_word(NodeKind kind) {
-    switch (kind) {
-    case NODE_SERVICE: return "service";
-    case NODE_RESOURCE: return "resource";
-    case NODE_CODE_UNIT: return "code";
-    case NODE_REGION: return "region";
-    case NODE_ZONE: return "zone";
-    case NODE_PROVIDER_SERVICE: return "provider service";
-    case NODE_CONTROL_PLANE: return "control plane";
-    case NODE_THIRD_PARTY: return "third party";
-    case NODE_ACCOUNT: return "account";
-    default: return "elsewhere";
-    }
-}
-
 static Str name_of(const Page *page, NodeId node) {
     switch (page->graph->nodes[node].kind) {
     case NODE_SERVICE:
@@ -136,7 +122,7 @@ static void add_box(const Page *page, const Finding *finding, NodeId node, doubl
                   "<path class=\"%s\" fill=\"none\" stroke=\"%s\" d=\"M%.0f %.0fh%dv%dh-%dz\"/>"
                   "<text class=\"kind\" x=\"%.0f\" y=\"%.0f\">%s</text><text class=\"name\" x=\"%.0f\" y=\"%.0f\">",
                   class, stroke, x, y, BOX_WIDTH, BOX_HEIGHT, BOX_WIDTH, x + 9, y + 14,
-                  kind_word(page->graph->nodes[node].kind), x + 9, y + 30);
+                  node_kind_word(page->graph->nodes[node].kind), x + 9, y + 30);
     add_label(page, node);
     MARKUP(page->out, "</text>");
 }

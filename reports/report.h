@@ -48,7 +48,7 @@ typedef struct {
     Sources sources;
     Str tool_version, catalog_version;
     Severity fail_on;
-    bool has_gate; /* false: --fail-on never */
+    bool has_gate;                       /* false: --fail-on never */
     const struct Difference *difference; /* what a change does, of a check; NULL of a scan */
     const FindingState *states;          /* parallel to findings; NULL: nothing to compare with */
     bool has_baseline;                   /* a file of findings that were accepted was read */
@@ -74,14 +74,22 @@ void report_text(const Report *report, const TextOptions *options, StrBuf *out);
 void report_json(const Report *report, StrBuf *out);
 void report_sarif(const Report *report, StrBuf *out);
 void report_html(const Report *report, StrBuf *out);
-void report_markdown(const Report *report, StrBuf *out);    /* a comment: at most MARKDOWN_SIZE_MAX */
-void report_junit(const Report *report, StrBuf *out);       /* a suite per rule, a case per finding */
+void report_markdown(const Report *report, StrBuf *out); /* a comment: at most MARKDOWN_SIZE_MAX */
+void report_junit(const Report *report, StrBuf *out);    /* a suite per rule, a case per finding */
 void report_checkstyle(const Report *report, StrBuf *out);
-void report_rdjson(const Report *report, StrBuf *out);      /* for reviewdog */
-void report_gitlab(const Report *report, StrBuf *out);      /* Code Quality */
+void report_rdjson(const Report *report, StrBuf *out); /* for reviewdog */
+void report_gitlab(const Report *report, StrBuf *out); /* Code Quality */
 void report_gitlab_sast(const Report *report, StrBuf *out);
-void report_github(const Report *report, StrBuf *out);      /* annotations: commands on standard output */
+void report_github(const Report *report, StrBuf *out); /* annotations: commands on standard output */
 void report_azure(const Report *report, StrBuf *out);
+/* Of the graph, for other tools; each is one file. */
+void report_dot(const Report *report, StrBuf *out);         /* services and what they need */
+void report_mermaid(const Report *report, StrBuf *out);     /* a cut-out of the same */
+void report_structurizr(const Report *report, StrBuf *out); /* the same */
+void report_backstage(const Report *report, StrBuf *out);   /* the same, as entities */
+void report_cyclonedx(const Report *report, StrBuf *out);   /* the same, as services of a bill of materials */
+void report_graphml(const Report *report, StrBuf *out);     /* everything */
+void report_csv(const Report *report, StrBuf *out);         /* findings */
 
 /* Of the map of roots alone: for `faultline roots`. */
 void report_roots_text(const RootMap *map, const Model *model, StrBuf *out);
