@@ -755,8 +755,8 @@ bool deployments_are_likely(Str bytes) {
     for (size_t i = 0; i < deploy_row_count; i++)
         if (deploy_rows[i].kind == ROW_CALL && holds_command(bytes, str_from(deploy_rows[i].words))) return true;
     if (str_contains(bytes, STR("docker build")) || str_contains(bytes, STR("buildx build"))) return true;
-    static const char *const words[] = {"cloudformation", "sam ",  "cdk ",       "sls ",
-                                        "serverless ",    "rain ", "cdk deploy", "ecs register"};
+    static const char *const words[] = {"cloudformation", "sam ",       "cdk ",         "sls ",     "serverless ",
+                                        "rain ",          "cdk deploy", "ecs register", "CFNStack", "CFNChangeSet"};
     static const char *const clusters[] = {
         "update-kubeconfig", "get-credentials", "write-kubeconfig", "get-gke-credentials",
         "aks-set-context",   "use-context",     ":cluster/"};
@@ -770,8 +770,8 @@ bool deployments_are_likely(Str bytes) {
     static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",
                                          "TF_",       ".sh",  "make ",      "npm run "};
     bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack")) ||
-                    str_contains(bytes, STR("register-task")) || str_contains(bytes, STR("sam build")) ||
-                    str_contains(bytes, STR("cloudformation package"));
+                    str_contains(bytes, STR("-CFN")) || str_contains(bytes, STR("register-task")) ||
+                    str_contains(bytes, STR("sam build")) || str_contains(bytes, STR("cloudformation package"));
     for (size_t i = 0; has_verb && i < sizeof words / sizeof *words; i++)
         if (str_contains(bytes, str_from(words[i]))) return true;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

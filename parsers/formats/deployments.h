@@ -41,17 +41,17 @@
 typedef struct {
     FactsBuilder *builder;
     Arena *arena;
-    Str how;               /* of a region in a variable: "workflow", "environment" */
-    ExprId environment;    /* 0: none is named */
-    VEC(ExprId) when;      /* conditions of the jobs and steps around the command */
-    uint32_t count;        /* declared so far */
-    uint32_t call_count;   /* of programs whose command lines are calls */
+    Str how;             /* of a region in a variable: "workflow", "environment" */
+    ExprId environment;  /* 0: none is named */
+    VEC(ExprId) when;    /* conditions of the jobs and steps around the command */
+    uint32_t count;      /* declared so far */
+    uint32_t call_count; /* of programs whose command lines are calls */
     bool is_limit_told;
-    bool has_exec;         /* the script ends in a program that takes its place */
-    Str job;               /* whose steps these are; empty: no delivery pipeline's */
-    Str job_prefix;        /* "call/" in a workflow that the job `call` calls */
-    uint32_t step_count;   /* of jobs, declared so far */
-    Map *steps;            /* … each once; NULL: none yet */
+    bool has_exec;       /* the script ends in a program that takes its place */
+    Str job;             /* whose steps these are; empty: no delivery pipeline's */
+    Str job_prefix;      /* "call/" in a workflow that the job `call` calls */
+    uint32_t step_count; /* of jobs, declared so far */
+    Map *steps;          /* … each once; NULL: none yet */
 } Deployments;
 
 /* A ShellVisit: declares a deployment when the command is one. */
@@ -62,7 +62,8 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
 bool deployments_is_quiet(Str program);
 /* Does a step of this name deploy? The same with its inputs as words. */
 bool deployments_is_step(Str step);
-void deployments_step(Deployments *deployments, Shell *shell, Str step, const ShellVariable *inputs, size_t count, uint32_t line);
+void deployments_step(Deployments *deployments, Shell *shell, Str step, const ShellVariable *inputs, size_t count,
+                      uint32_t line);
 /* A step whose settings hold for what stands in it: the setting as the variable that it is. */
 bool deployments_has_settings(Str step);
 void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *value);

@@ -3,6 +3,7 @@
  * a list is read once for each cell or item. */
 #include "parsers/formats/actions_value.h"
 #include "parsers/formats/jobs.h"
+#include "parsers/formats/powershell.h"
 
 #include "analyzer/core/limits.h"
 
@@ -167,7 +168,7 @@ static void close_scope(Groovy *groovy) {
 /* ---- steps ---- */
 
 /* sh 'x', sh("x"), sh(script: "x", returnStatus: true) */
-static void read_command(Groovy *groovy) {
+static void read_command(Groovy *groovy, bool is_powershell) {
     size_t start = groovy->at;
     while (groovy->at < groovy->text.size && groovy->at - start < LABELS_BYTES_MAX && !at_quote(groovy)) {
         if (strchr("{}\n", peek(groovy))) return;
@@ -176,7 +177,9 @@ static void read_command(Groovy *groovy) {
     if (!at_quote(groovy)) return;
     GroovyText text = read_text(groovy);
     const ShellState *before = shell_enter(groovy->shell);
-    shell_run(groovy->shell, with_shell_names(groovy, &text), text.line, false);
+    Str written = with_shell_names(groovy, &text);
+    if (is_powershell) written = powershell_as_shell(groovy->shell->arena, written);
+    shell_run(groovy->shell, written, text.line, false);
     shell_leave(groovy->shell, before);
 }
 
@@ -577,8 +580,8 @@ static void read_word(Groovy *groovy) {
     size_t top = groovy->depth ? groovy->depth - 1 : 0;
     if (groovy->depth && top < SCOPES_MAX && groovy->scopes[top].kind == SCOPE_ENVIRONMENT) {
         read_variable(groovy, word, true);
-    } else if (shell_is_among(word, "sh bat powershell")) {
-        read_command(groovy);
+    } else if (shell_is_among(word, "sh bat powershell pwsh")) {
+        read_command(groovy, powershell_is_name(word));
     } else if (shell_is_among(word, "image") && (!is_member || is_behind(groovy, groovy->at - size, "docker."))) {
         read_image(groovy, is_member);
     } else if (shell_is_among(word, "dir withEnv")) {

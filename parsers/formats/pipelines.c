@@ -5,6 +5,7 @@
 #include "analyzer/core/limits.h"
 #include "parsers/formats/actions_value.h"
 #include "parsers/formats/jobs.h"
+#include "parsers/formats/powershell.h"
 #include "parsers/formats/step_conditions.h"
 
 static bool is_plain_name(Str name) {
@@ -170,6 +171,7 @@ static void set_listed_parameters(Pipeline *pipeline, const DocNode *parameters)
 
 static void run_text(Pipeline *pipeline, const DocNode *node) {
     Str text = with_shell_names(pipeline, document_text(node));
+    if (pipeline->is_powershell) text = powershell_as_shell(pipeline->shell->arena, text);
     shell_run(pipeline->shell, text, node->line + (node->is_literal ? 1 : 0), !node->is_literal);
 }
 
@@ -393,8 +395,31 @@ static void add_image_of_step(Pipeline *pipeline, const DocNode *uses) {
     jobs_add_image(pipeline->deployments, &word);
 }
 
+/* Which shell runs a script that says nothing else: what the job or workflow says, the machine's own, or that of the task. */
+static void set_default_shell(Pipeline *pipeline, const DocNode *node) {
+    const DocNode *said = document_get(document_get(document_get(node, STR("defaults")), STR("run")), STR("shell"));
+    Str machine = document_text(document_get(node, STR("runs-on"))),
+        task = document_text(document_get(node, STR("task")));
+    Str name = said ? document_text(said) : STR_NONE;
+    bool is_known = shell_variable(pipeline->shell, STR("default shell")) != NULL;
+    if (!name.size && !is_known && str_starts_with(machine, STR("windows"))) name = STR("pwsh");
+    if (str_contains(task, STR("PowerShell"))) name = STR("pwsh");
+    if (name.size)
+        shell_set(pipeline->shell, STR("default shell"), shell_word(pipeline->shell->arena, name, node->line));
+}
+
+static bool is_powershell(const Pipeline *pipeline, const DocNode *node, Str key) {
+    if (shell_is_among(key, "pwsh powershell")) return true;
+    if (!shell_is_among(key, "run script inlineScript")) return false;
+    const DocNode *own = document_get(node, STR("shell"));
+    const ShellWord *word = shell_variable(pipeline->shell, STR("default shell"));
+    Str name = own ? document_text(own) : STR_NONE;
+    return (own || (word && shell_word_text(word, &name))) && powershell_is_name(name);
+}
+
 void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node) {
     set_surroundings(pipeline, node);
+    set_default_shell(pipeline, node);
     bool has_rules = str_equal(pipeline->format, STR("gitlab-ci")) && gitlab_enter_rules(pipeline, node);
     add_containers(pipeline, node);
     run_before(pipeline, node);
@@ -418,8 +443,11 @@ void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node) {
         if (shell_is_among(key, "before_install install before_script env variables vars matrix defaults with") &&
             (value->kind != DOC_MAPPING || !shell_is_among(key, "install")))
             continue;
+        pipeline->is_powershell = is_powershell(pipeline, node, key);
+        if (is_script && value->kind != DOC_MAPPING) run_script(pipeline, value);
+        pipeline->is_powershell = false;
         if (is_script && value->kind != DOC_MAPPING)
-            run_script(pipeline, value);
+            continue;
         else if (shell_is_among(key, "jobs") && document_is_mapping(value) &&
                  shell_is_among(pipeline->format, "workflow pipeline"))
             walk_named_jobs(pipeline, value);

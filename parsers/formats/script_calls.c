@@ -1,6 +1,7 @@
 /* Scripts and makefiles that commands call; packages stand in package_calls.c. They are followed where files can be asked for;
  * elsewhere only their names are kept, for whoever reads the caller once more. */
 #include "parsers/formats/deployments.h"
+#include "parsers/formats/powershell.h"
 
 typedef struct {
     Shell *shell;
@@ -25,8 +26,11 @@ static Str end_of(const ShellWord *word) {
 
 /* ---- scripts ---- */
 
+static bool is_powershell(Str path) { return str_ends_with(path, STR(".ps1")); }
+
 static bool is_for_shell(Str path, Str text) {
     Str rest = text, line = STR_NONE;
+    if (is_powershell(path)) return true;
     if (!str_starts_with(text, STR("#!"))) return str_ends_with(path, STR(".sh")) || str_ends_with(path, STR(".bash"));
     str_split_next(&rest, '\n', &line);
     return str_contains(line, STR("sh"));
@@ -37,6 +41,7 @@ static bool call_script(const Call *call, size_t at) {
     if (name.size == 0) return false;
     shell_add_call(call->shell, "call", name);
     if (!shell_read_file(call->shell, &call->words[at], &path, &text) || !is_for_shell(path, text)) return false;
+    if (is_powershell(path)) text = powershell_as_shell(shell_arena(call->shell), text);
     shell_run_script(call->shell, path, text, call->words + at + 1, call->count - at - 1);
     return true;
 }
@@ -103,13 +108,14 @@ bool script_call(Shell *shell, const ShellWord *words, size_t count) {
     if (shell_is_among(name, "make gmake")) return call_make(&call, false);
     if (shell_is_among(name, "just")) return call_make(&call, true);
     if (package_is_manager(name)) return package_call(shell, words, count);
-    if (shell_is_among(name, "sh bash zsh ksh dash")) {
+    if (shell_is_among(name, "sh bash zsh ksh dash pwsh powershell powershell.exe")) {
         size_t at = 1;
         while (at < count && str_starts_with(text_at(&call, at), STR("-"))) at++;
         return at < count && call_script(&call, at);
     }
     Str end = count ? end_of(&words[0]) : STR_NONE;
-    bool is_path = str_contains(end, STR("/")) || str_ends_with(end, STR(".sh")) || str_ends_with(end, STR(".bash"));
+    bool is_path = str_contains(end, STR("/")) || str_ends_with(end, STR(".sh")) || str_ends_with(end, STR(".bash")) ||
+                   is_powershell(end);
     return is_path && call_script(&call, 0);
 }
 
@@ -117,7 +123,8 @@ void deployments_of_script(FactsBuilder *builder, const ScriptSource *source, Ar
     Deployments deployments = {.builder = builder, .arena = arena, .how = STR("environment")};
     Shell *shell = shell_new(builder, arena, source->path, STR_NONE, deployments_command, &deployments);
     shell_set_files(shell, source->files);
-    shell_run(shell, source->bytes, 1, false);
+    bool has_other_syntax = is_powershell(source->path);
+    shell_run(shell, has_other_syntax ? powershell_as_shell(arena, source->bytes) : source->bytes, 1, false);
     shell_run_uncalled(shell);
     shell_finish(shell);
     script_literals(builder, source->bytes, arena);

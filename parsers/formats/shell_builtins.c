@@ -1,5 +1,6 @@
 /* What the shell does itself: folders, settings, other files. */
 #include "analyzer/core/limits.h"
+#include "parsers/formats/powershell.h"
 #include "parsers/formats/shell.h"
 
 /* Scripts that somebody wrote are called through a few others at most. */
@@ -121,6 +122,7 @@ static void source(Shell *shell, const ShellWord *words, size_t count) {
     const ShellPart *last = words[1].count ? &words[1].parts[words[1].count - 1] : NULL;
     if (last && !last->expr) shell_add_call(shell, "source", last->text);
     if (!shell_read_file(shell, &words[1], &path, &text) || !shell_enter_file(shell, path, &place)) return;
+    if (str_ends_with(path, STR(".ps1"))) text = powershell_as_shell(shell->arena, text);
     shell_run(shell, text, shell->line_base + 1, false);
     shell_leave_file(shell, &place);
 }

@@ -13,9 +13,9 @@ static bool read_same(void *context, Str path, Arena *arena, Str *bytes) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const paths[] = {"bin/a.sh",   "Makefile",     ".gitlab-ci.yml", ".circleci/config.yml",
+    static const char *const paths[] = {"bin/a.sh",    "Makefile",     ".gitlab-ci.yml", ".circleci/config.yml",
                                         "Jenkinsfile", "justfile",     "Taskfile.yml",   ".github/workflows/a.yml",
-                                        "action.yml", "package.json", "samconfig.toml"};
+                                        "action.yml",  "package.json", "samconfig.toml", "a.ps1"};
     if (size == 0) return 0;
     Arena *arena = arena_new();
     Str path = str_from(paths[data[0] % (sizeof paths / sizeof *paths)]), text = {(const char *)data + 1, size - 1};
