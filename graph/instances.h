@@ -62,6 +62,13 @@ struct ModuleSet {
     VEC(Instance *) items;
 };
 
+/* The region that the zones of what a provider makes stand in: where nothing says it, it can be no other. */
+typedef struct {
+    Str region; /* empty: no zone is written in, or such of several regions are */
+    bool is_contradicted;
+    Location at; /* the first of these zones */
+} ZoneRegion;
+
 struct ProviderConfig {
     Instance *in;
     DeclRef decl;
@@ -80,6 +87,7 @@ struct ProviderConfig {
     Str account_cause;    /* why unknown, where a role decides it */
     bool assumes_role;    /* works in the account of a role, known or not */
     Location location;    /* of the region argument, else of the block */
+    ZoneRegion zone_region; /* place.h */
     const struct ProviderCluster *cluster; /* cluster_providers.h; NULL: not asked for yet */
 };
 
@@ -119,6 +127,7 @@ struct Instance {
     const VarSet *var_sets;
     size_t var_set_count;
     Str run_region; /* of what runs Terraform here, for providers that are configured with none; empty: not known */
+    ZoneRegion zone_region; /* of roots: of what has no provider block */
     Str workspace; /* terraform.workspace; empty when it can't be told */
     bool is_var_set_asked;
     bool is_var_set_expected; /* nothing names it, and it is there to be given: it comes before defaults only */

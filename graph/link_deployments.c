@@ -89,7 +89,14 @@ static void provider_row(Model *model, const ClusterIndex *clusters, Instance *r
         how = model_sym(model, STR("workflow"));
         unknown = 0;
     }
-    Deployment *row = deployment(model, root, config->location);
+    const ZoneRegion *zones = &config->zone_region;
+    bool is_zoned = !region && unknown && !config->region_cause.size && zones->region.size && !zones->is_contradicted;
+    if (is_zoned) {
+        region = model_sym(model, zones->region);
+        how = model_sym(model, STR("zone"));
+        unknown = 0;
+    }
+    Deployment *row = deployment(model, root, is_zoned ? zones->at : config->location);
     row->provider = name;
     row->alias = alias;
     row->account = account;
@@ -412,6 +419,10 @@ void link_deployments(Model *model, Instances *instances) {
             if (root->stack_region.size) {
                 row->region = model_sym(model, root->stack_region);
                 row->how = model_sym(model, str_from(root->stack_region_how));
+            } else if (root->zone_region.region.size && !root->zone_region.is_contradicted) {
+                row->region = model_sym(model, root->zone_region.region);
+                row->how = model_sym(model, STR("zone"));
+                row->location = root->zone_region.at;
             } else {
                 row->unknown = unknown;
             }

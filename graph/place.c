@@ -296,6 +296,43 @@ static bool is_region_of_others(const Model *model, const ResourceType *type, St
            catalog_region(model->catalog, STR_NONE, region);
 }
 
+/* What is in a zone that is written in can be made in its region only, and so all that the same provider makes. */
+static ZoneRegion *zone_region_of(const ResourceInstance *resource) {
+    ProviderConfig *config = resource_provider(resource);
+    return config ? &config->zone_region : &((Instance *)(uintptr_t)root_of(resource))->zone_region;
+}
+
+static void note_zone(Model *model, ResourceInstance *resource, void *context) {
+    (void)context;
+    NodeId id = resource->node;
+    const Node *node = model_at(model, id);
+    const ResourceType *type = node->resource_type;
+    const Property *zones = node_property(model, node, STR("zones"));
+    bool is_made = type && node->kind == NODE_RESOURCE && !node->is_absent && type->provider_arguments.size;
+    bool is_elsewhere = instance_placed_stack(resource->set->in)->parent != NULL;
+    if (!is_made || is_elsewhere || !zones || !zones->value || resource_argument(resource, STR("region"))) return;
+    Str rest = model_str(model, zones->value), zone;
+    ZoneRegion *out = zone_region_of(resource);
+    NamedPlace place;
+    while (str_split_next(&rest, ',', &zone)) {
+        if (!catalog_place(model->catalog, provider_of(model, id), zone, &place) || !place.region || !place.zone.size)
+            continue;
+        out->is_contradicted =
+            out->is_contradicted || (out->region.size && !str_equal(out->region, place.region->name));
+        if (out->region.size) continue;
+        out->region = place.region->name;
+        out->at = node->location;
+        out->at.line = zones->line ? zones->line : out->at.line;
+    }
+}
+
+static bool is_told_by_zones(const Model *model, const ResourceInstance *resource) {
+    const ZoneRegion *told = zone_region_of(resource);
+    if (root_of(resource)->stacks.count) return false; /* whoever deploys it says where */
+    Str provider = sym_str(model->symbols, model->nodes.items[resource->node].provider);
+    return told->region.size && !told->is_contradicted && catalog_region(model->catalog, provider, told->region);
+}
+
 /* Nothing in the source says it. */
 static void place_by_environment(Model *model, const ResourceInstance *resource, const ResourceType *type,
                                  const ProviderConfig *config) {
@@ -312,6 +349,8 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
         set_unknown(model, id, stack->stack_region_cause);
     else if (is_run_in_region(model, resource, type))
         place_set_region(model, id, root_of(resource)->run_region, "workflow");
+    else if (is_told_by_zones(model, resource))
+        place_set_region(model, id, zone_region_of(resource)->region, "zone");
     else if (model->default_region.size)
         place_set_region(model, id, model->default_region, "option");
     else if (resource->set->in->unit->is_managed)
@@ -488,6 +527,8 @@ void place_all(Model *model, Instances *instances, References *references) {
                        .instances = instances,
                        .references = references,
                        .states = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count)};
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], note_zone, NULL);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placing);
 }
