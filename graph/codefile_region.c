@@ -1,6 +1,7 @@
 /* The region that a call gives to the client or session that it makes: as an argument, in an object, or spread from one;
  * from a text, the environment, or another client. */
 #include "graph/code_units.h"
+#include "analyzer/core/limits.h"
 #include "graph/codefile.h"
 
 /* An argument of a call, or what stands for it. */
@@ -277,6 +278,26 @@ static void take_endpoint(CodeFile *file, ExprId id, uint32_t scope, Client *out
     }
 }
 
+/* Does a condition ask for this name, or for the variable of this name? */
+static bool asks_for(const Facts *facts, ExprId condition, Str name, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, condition);
+    if (!condition || depth > NESTING_DEPTH_MAX || (expr->kind == EXPR_UNARY && expr->number == OP_NOT)) return false;
+    if (expr->kind == EXPR_BINARY && expr->number == OP_NOT_IN) return false;
+    bool has_name = expr->kind == EXPR_STRING || expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
+    if (has_name && str_equal(facts_str(facts, expr->text), name)) return true;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (asks_for(facts, expr_child(facts, condition, i), name, depth + 1)) return true;
+    return false;
+}
+
+/* `if "TABLE_ENDPOINT" in os.environ`: an endpoint that is given where somebody gives one, and the provider's elsewhere. */
+static bool is_asked_for(CodeFile *file, ExprId given, uint32_t scope, ExprId condition) {
+    Str name = codefile_variable_read(file, given, scope, 0);
+    const Expr *expr = facts_expr(file->facts, given);
+    if (!name.size && expr->kind == EXPR_NAME) name = facts_str(file->facts, expr->text);
+    return name.size && asks_for(file->facts, condition, name, 0);
+}
+
 void codefile_endpoint(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
     uint32_t inside = scope;
     ExprId given = assigned_inside(file, call, idiom->endpoint_member, &inside);
@@ -285,8 +306,9 @@ void codefile_endpoint(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t
     if (!str_equal(out->endpoint, STR("unknown"))) return;
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
-        if (fact->kind == CODE_CALL && fact->value == call && fact->condition)
-            out->is_for_local |= code_asks_for_local(file->facts, fact->condition);
+        if (fact->kind != CODE_CALL || fact->value != call || !fact->condition) continue;
+        out->is_for_local |= code_asks_for_local(file->facts, fact->condition);
+        out->is_for_local |= given && is_asked_for(file, given, inside, fact->condition);
     }
 }
 

@@ -102,6 +102,9 @@ Str codefile_dead_fallback(const CodeFile *file, Location at) {
 static const char *why_not_called(Str key) {
     /* Claims of tokens: https://www.rfc-editor.org/rfc/rfc7519#section-4.1 */
     if (str_equal(key, STR("iss")) || str_equal(key, STR("aud"))) return "the name of an issuer or audience in a token";
+    /* Of an event that a function is given: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+    if (str_equal_ignoring_case(key, STR("eventSourceARN")) || str_equal(key, STR("awsRegion")))
+        return "part of an event";
     if (key.size > 1 && str_ends_with(key, STR("s"))) key.size--;
     return key_is_prose(key) ? "a description or example" : NULL;
 }

@@ -39,14 +39,13 @@ static NodeId unit_node(CodePass *pass, Location first_use) {
     return code_unit_node(pass->units, pass->unit, first_use);
 }
 
-/* ---- clients ---- */
-
 /* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
  * told, a key that no provider gives or a name that says "local" does. */
 static bool is_foreign_endpoint(CodePass *pass, const Client *client) {
     if (client->endpoint.size == 0) return false;
-    if (str_equal(client->endpoint, STR("unknown")))
-        return client->has_dummy_key || client->is_for_local || code_is_made_locally(pass->file.facts, pass->scope);
+    if (str_equal(client->endpoint, STR("unknown"))) /* whoever types a command leaves the provider's own out */
+        return client->has_dummy_key || client->is_for_local || code_is_made_locally(pass->file.facts, pass->scope) ||
+               catalog_language_is_commands(pass->model->catalog, pass->file.language);
     Found found = text_found(pass->model, client->endpoint);
     bool is_own = client->service && catalog_service(pass->model->catalog, client->service)->has_own_endpoints &&
                   !text_is_local_address(client->endpoint);

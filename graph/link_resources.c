@@ -213,6 +213,14 @@ void link_resources(Model *model, Instances *instances) {
     }
 }
 
+/* What the catalog knows better of the argument: logs that go to a bucket, code that a deployment reads there. */
+static EdgeMode mode_in_argument(const Model *model, const Node *from, Str argument, EdgeMode mode) {
+    EdgeMode known = mode;
+    if (mode != MODE_NONE && from->type)
+        catalog_argument_mode(model->catalog, model_str(model, from->type), &argument, 1, &known);
+    return known > mode ? known : mode; /* the weaker one */
+}
+
 /* A subnet is needed as one of several: placement makes that group. */
 static bool is_ground(const Node *node) {
     return node->resource_type->reach == REACH_ZONAL && str_equal(node->resource_type->role->id, STR("network"));
@@ -319,6 +327,7 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         const Node *like = model_at(model, is_all ? target->set->items.items[0]->node : to);
         if (is_taken(model, resource, reference->argument)) continue;
         EdgeMode mode = reference_mode(model_at(model, resource->node), like, reference->is_order_only);
+        mode = mode_in_argument(model, model_at(model, resource->node), reference->argument, mode);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
         if (reference->is_beside || (reference->is_made && is_amended)) mode = MODE_NONE;
         if (reference->is_made && is_written_too(&list, target)) continue;

@@ -126,6 +126,47 @@ static Str is_needed_elsewhere(const Subject *subject, const Node *node) {
     return STR("no");
 }
 
+/* Something in another region refers to it to start, or for requests. Where that names it by a text with the region in it, the
+ * text is told. */
+static Str is_started_elsewhere(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = (NodeId)(node - graph->nodes);
+    for (uint32_t i = graph->in_first[id]; i < graph->in_first[id + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+        if (edge->kind != EDGE_REFERENCE || (edge->mode != MODE_START && edge->mode != MODE_RUNTIME)) continue;
+        if (str_equal(is_cross_region(subject, edge), STR("yes"))) return STR("yes");
+    }
+    return STR("no");
+}
+
+/* Made a second time in another region of its service, under the same label or with the same name. */
+static bool is_elsewhere_too(const Subject *subject, const Node *node, Sym region) {
+    const Graph *graph = subject->context->graph;
+    const Property *name = node_property(graph->model, node, STR("name"));
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *other = &graph->nodes[id];
+        if (other->owner != node->owner || other->type != node->type || other->is_absent) continue;
+        if (!other->region || other->region == region) continue;
+        const Property *its = other->name == node->name ? NULL : node_property(graph->model, other, STR("name"));
+        if (other->name == node->name || (name && its && name->value && name->value == its->value)) return true;
+    }
+    return false;
+}
+
+/* What needs it for requests or to start is made in another region, too. Of code it is not known where it runs. */
+static Str is_used_elsewhere(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = (NodeId)(node - graph->nodes);
+    for (uint32_t i = graph->in_first[id]; i < graph->in_first[id + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+        const Node *user = &graph->nodes[edge->from];
+        if (edge->mode != MODE_START && edge->mode != MODE_RUNTIME) continue;
+        if (user->kind == NODE_CODE_UNIT) return STR("yes");
+        if (user->kind == NODE_RESOURCE && is_elsewhere_too(subject, user, node->region)) return STR("yes");
+    }
+    return STR("no");
+}
+
 /* A text that is told by itself: code that needs a region because the region is written into it. */
 static Str is_region_written(const Subject *subject, const GraphEdge *edge) {
     static const char *const kinds[] = {"client", "endpoint"};
