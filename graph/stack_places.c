@@ -81,6 +81,24 @@ static bool is_found(const StackDeployment *open, const StackDeployment *other) 
            str_equal(open->config, other->config);
 }
 
+/* A template that is not in the repository (uploaded before, made by a step) for a stack that is deployed from one that is: one stack,
+ * which a first or a last command gives another form. */
+static bool is_of_known_template(const StackDeployment *own, const StackDeployment *other) {
+    bool is_uploaded = str_contains(own->root, STR("://")) || str_starts_with(own->root, STR("${"));
+    return own->unit == MAP_NONE && is_uploaded && other->unit != MAP_NONE && own->repository == other->repository &&
+           own->stack.size && own->region.size && str_equal(own->stack, other->stack) &&
+           str_equal(own->region, other->region) && str_equal(own->account, other->account) &&
+           (own->environment == other->environment || own->environment == ENVIRONMENT_UNKNOWN);
+}
+
+/* … and of several of them the first stands for all. */
+static bool is_uploaded_again(const StackDeployment *own, const StackDeployment *other) {
+    bool is_uploaded = str_contains(own->root, STR("://")) && str_contains(other->root, STR("://"));
+    return own->unit == MAP_NONE && other->unit == MAP_NONE && is_uploaded && own->repository == other->repository &&
+           own->stack.size && str_equal(own->stack, other->stack) && str_equal(own->region, other->region) &&
+           str_equal(own->account, other->account) && own->environment == other->environment;
+}
+
 /* Who doesn't say the environment deploys to one of those that others say. */
 static bool is_of_environments(const StackDeploymentList *all, StackDeployment *own, Arena *arena) {
     bool is_any = false;
@@ -109,6 +127,9 @@ static bool is_told(const Model *model, const StackDeploymentList *all, size_t i
         if (is_subsumed(own, all->items[i])) return true;
     for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX; i++)
         if (is_found(own, all->items[i])) return true;
+    for (size_t i = 0; i < all->count && own->unit == MAP_NONE; i++)
+        if (is_of_known_template(own, all->items[i]) || (i < index && is_uploaded_again(own, all->items[i])))
+            return true;
     for (size_t i = 0; i < all->count && own->is_configuration; i++)
         if (is_taken(own, all->items[i])) return true;
     for (size_t i = 0; i < all->count && is_config; i++)

@@ -47,27 +47,39 @@ typedef struct {
     Str overrides;       /* variables that the command line sets, divided by blanks */
     size_t size;         /* bytes expanded so far */
     uint32_t included;   /* files that are being read for others */
+    Str needs;           /* of the rule whose commands are expanded */
+    size_t *compared;    /* names, so far */
+    uint32_t cut_at;     /* the line from which on rules or variables were left out; 0: none were */
 } Makefile;
 
 enum { MAKE_DEPTH_MAX = 10, MAKE_VARIABLES_MAX = 2000, MAKE_RULES_MAX = 2000, INCLUDES_MAX = 4, WORDS_MAX = 200 };
+/* Names that are compared with others, in all of the file: what is written by hand takes some thousands. */
+enum { COMPARED_MAX = 10 * 1000 * 1000 };
 
 static bool is_name_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '.';
 }
 
-static bool has_word(Str words, Str wanted) {
+/* One more word is compared; false: it is one too many. */
+static bool may_compare(const Makefile *make) {
+    bool may = *make->compared < COMPARED_MAX;
+    *make->compared += may;
+    return may;
+}
+
+static bool has_word(const Makefile *make, Str words, Str wanted) {
     Str word;
-    while (str_word_next(&words, &word))
+    while (str_word_next(&words, &word) && may_compare(make))
         if (str_equal(word, wanted)) return true;
     return false;
 }
 
 /* "deploy-%" for "deploy-prod"; sets what % stands for. */
-static bool fits_pattern(Str targets, Str wanted, Str *stem) {
+static bool fits_pattern(const Makefile *make, Str targets, Str wanted, Str *stem) {
     Str target;
     *stem = STR_NONE;
-    while (str_word_next(&targets, &target)) {
+    while (str_word_next(&targets, &target) && may_compare(make)) {
         size_t mark = str_find_char(target, '%', 0);
         if (mark == SIZE_MAX && str_equal(target, wanted)) return true;
         if (mark == SIZE_MAX || wanted.size < target.size) continue;
@@ -80,20 +92,20 @@ static bool fits_pattern(Str targets, Str wanted, Str *stem) {
 }
 
 /* Is one of the words of `b` one of those of `a`, or made by a pattern among them? */
-static bool has_common_word(Str a, Str b) {
+static bool has_common_word(const Makefile *make, Str a, Str b) {
     Str word, stem;
     while (str_word_next(&b, &word))
-        if (fits_pattern(a, word, &stem)) return true;
+        if (fits_pattern(make, a, word, &stem)) return true;
     return false;
 }
 
 static const MakeVariable *variable_of(const Makefile *make, Str name) {
     const MakeVariable *found = NULL;
-    if (has_word(make->overrides, name)) return NULL;
+    if (has_word(make, make->overrides, name)) return NULL;
     for (size_t i = 0; i < make->variables.count; i++) {
         const MakeVariable *variable = &make->variables.items[i];
         if (!str_equal(variable->name, name)) continue;
-        if (variable->target.size && !has_common_word(variable->target, make->target)) continue;
+        if (variable->target.size && !has_common_word(make, variable->target, make->target)) continue;
         if (found && found->target.size && !variable->target.size) continue;
         if (variable->is_default && found && !found->is_conditional) continue;
         found = variable;
@@ -275,6 +287,19 @@ static void expand_name(Makefile *make, Str inside, StrBuf *out, uint32_t depth)
     if (variable->is_default) strbuf_add_char(out, '}');
 }
 
+/* $<, the first thing that the rule needs; $^, all of them. */
+static void add_needs(const Makefile *make, bool is_all, StrBuf *out) {
+    Str rest = make->needs, need;
+    for (bool is_first = true; str_word_next(&rest, &need) && (is_first || is_all); is_first = false) {
+        if (str_equal(need, STR("|"))) return; /* what is behind only has to be there */
+        size_t mark = make->stem.size ? str_find_char(need, '%', 0) : SIZE_MAX;
+        if (!is_first) strbuf_add_char(out, ' ');
+        strbuf_add(out, str_slice(need, 0, mark));
+        if (mark != SIZE_MAX) strbuf_add(out, make->stem);
+        if (mark != SIZE_MAX) strbuf_add(out, str_slice(need, mark + 1, need.size));
+    }
+}
+
 static void expand(Makefile *make, Str text, StrBuf *out, uint32_t depth) {
     if (depth > MAKE_DEPTH_MAX || make->size > DOCUMENT_SIZE_BYTES_MAX) return;
     make->size += text.size;
@@ -296,6 +321,8 @@ static void expand(Makefile *make, Str text, StrBuf *out, uint32_t depth) {
                 strbuf_add_char(out, '$');
             else if (next == '@')
                 strbuf_add(out, make->target);
+            else if ((next == '<' || next == '^') && make->needs.size && !str_contains(make->needs, STR("$")))
+                add_needs(make, next == '^', out);
             else if (next == '*' && make->stem.size)
                 strbuf_add(out, make->stem);
             else if (next >= '1' && next <= '9' && binding_of(make, str_slice(text, at + 1, at + 2)))
@@ -347,7 +374,10 @@ static bool take_assignment(Makefile *make, Str line, Str target, bool is_condit
     if (is_added && before)
         variable.value = str_format(make->arena, "%.*s %.*s", STR_ARG(before->value), STR_ARG(variable.value));
     if (before && before->is_exported) variable.is_exported = true;
-    if (make->variables.count < MAKE_VARIABLES_MAX) *VEC_PUSH(make->arena, &make->variables) = variable;
+    if (make->variables.count < MAKE_VARIABLES_MAX)
+        *VEC_PUSH(make->arena, &make->variables) = variable;
+    else if (!make->cut_at)
+        make->cut_at = make->number;
     return true;
 }
 
@@ -372,6 +402,7 @@ static Str take_parameters(Makefile *make, Str words) {
 /* "targets: needs", or what is set for a target. */
 static void take_rule(Makefile *make, Str line, bool is_conditional) {
     size_t colon = str_find_char(line, ':', 0);
+    if (colon != SIZE_MAX && make->rules.count >= MAKE_RULES_MAX && !make->cut_at) make->cut_at = make->number;
     if (colon == SIZE_MAX || make->rules.count >= MAKE_RULES_MAX) return;
     Str targets = str_trim(str_slice(line, 0, colon)), rest = str_slice(line, colon + 1, line.size);
     if (str_starts_with(rest, STR(":"))) rest = str_slice(rest, 1, rest.size);
@@ -581,6 +612,9 @@ static void run_commands(Makefile *make, const MakeRule *rule) {
     bool is_script = make->is_just && rule->commands.count && str_starts_with(rule->commands.items[0], STR("#!"));
     bool is_one_shell = make->is_one_shell || is_script;
     const ShellState *around = shell_enter(shell);
+    Str needs = make->needs;
+    make->needs = STR_NONE;
+    make->needs = expanded(make, rule->needs);
     if (is_one_shell) export_variables(make, shell);
     for (size_t i = 0; i < rule->commands.count; i++) {
         Str rest = without_line_marks(make, expanded(make, without_marks(rule->commands.items[i]))), command;
@@ -592,6 +626,7 @@ static void run_commands(Makefile *make, const MakeRule *rule) {
             if (before) shell_leave(shell, before);
         }
     }
+    make->needs = needs;
     shell_leave(shell, around);
 }
 
@@ -607,7 +642,8 @@ static void run_rule(Makefile *make, MakeRule *rule) {
 static bool has_own_variables(const Makefile *make, const MakeRule *rule) {
     for (size_t i = 0; i < make->variables.count; i++) {
         const MakeVariable *variable = &make->variables.items[i];
-        if (!make->is_just && variable->target.size && has_common_word(variable->target, rule->targets)) return true;
+        if (!make->is_just && variable->target.size && has_common_word(make, variable->target, rule->targets))
+            return true;
     }
     return false;
 }
@@ -615,7 +651,7 @@ static bool has_own_variables(const Makefile *make, const MakeRule *rule) {
 /* Is there a rule of its own with commands? Patterns are for the others. */
 static bool is_known_target(const Makefile *make, Str name) {
     for (size_t i = 0; i < make->rules.count; i++)
-        if (make->rules.items[i].commands.count && has_word(make->rules.items[i].targets, name)) return true;
+        if (make->rules.items[i].commands.count && has_word(make, make->rules.items[i].targets, name)) return true;
     return false;
 }
 
@@ -629,7 +665,8 @@ static void run_needs(Makefile *make, const MakeRule *rule, bool has_patterns, u
         for (size_t i = 0; i < make->rules.count; i++) {
             MakeRule *other = &make->rules.items[i];
             bool is_made = is_pattern(other);
-            if (other->is_running || (has_patterns && !is_made) || !fits_pattern(other->targets, need, &own)) continue;
+            if (other->is_running || (has_patterns && !is_made) || !fits_pattern(make, other->targets, need, &own))
+                continue;
             if (is_made && is_known_target(make, need)) continue;
             other->is_running = true;
             if (is_made) make->stem = own;
@@ -649,7 +686,7 @@ static void mark_needs(Makefile *make, const MakeRule *rule, uint32_t depth) {
     while (depth < NEEDS_DEPTH_MAX && str_word_next(&rest, &need))
         for (size_t i = 0; i < make->rules.count; i++) {
             MakeRule *other = &make->rules.items[i];
-            if (other->is_needed || !has_word(other->targets, need)) continue;
+            if (other->is_needed || !has_word(make, other->targets, need)) continue;
             other->is_needed = true;
             mark_needs(make, other, depth + 1);
         }
@@ -658,9 +695,24 @@ static void mark_needs(Makefile *make, const MakeRule *rule, uint32_t depth) {
 static Makefile makefile_read(Shell *shell, Str bytes, bool is_just) {
     size_t slash = str_find_last_char(shell->path, '/');
     Makefile make = {.arena = shell->arena, .shell = shell, .is_just = is_just};
+    make.compared = ARENA_NEW(shell->arena, size_t);
+    *make.compared = 0;
     make.folder = str_concat(shell->arena, STR("/"), slash == SIZE_MAX ? STR(".") : str_slice(shell->path, 0, slash));
     read_lines(&make, bytes);
     return make;
+}
+
+static void tell_limits(const Makefile *make) {
+    FactsBuilder *builder = shell_builder(make->shell);
+    uint32_t line = make->rules.count && make->rules.items[0].lines.count ? make->rules.items[0].lines.items[0] : 1;
+    if (make->cut_at)
+        facts_add_note(builder, DIAG_LIMIT, make->cut_at, "more than %d rules or %d variables; the others are left out",
+                       MAKE_RULES_MAX, MAKE_VARIABLES_MAX);
+    if (*make->compared >= COMPARED_MAX)
+        facts_add_note(
+            builder, DIAG_LIMIT, line % SHELL_LINES_MAX,
+            "rules and variables whose names are compared more than %d times; not all that they need is followed",
+            COMPARED_MAX);
 }
 
 void deployments_of_makefile(FactsBuilder *builder, const ScriptSource *source, Arena *arena) {
@@ -684,6 +736,7 @@ void deployments_of_makefile(FactsBuilder *builder, const ScriptSource *source, 
         make.target = rule->targets;
         if (is_pattern(rule) && !rule->is_made && !rule->is_needed) run_rule(&make, rule);
     }
+    tell_limits(&make);
     shell_finish(shell);
 }
 
@@ -706,7 +759,7 @@ void makefile_run(Shell *shell, Str bytes, bool is_just, Str targets, Str overri
     while (str_word_next(&rest, &target))
         for (size_t i = 0; i < make.rules.count; i++) {
             MakeRule *rule = &make.rules.items[i];
-            if (!fits_pattern(rule->targets, target, &make.stem)) continue;
+            if (!fits_pattern(&make, rule->targets, target, &make.stem)) continue;
             make.target = target;
             rule->is_running = true;
             run_needs(&make, rule, false, 0);

@@ -163,8 +163,8 @@ struct ShellCondition {
 struct ShellState {
     VEC(ShellVariable) variables;
     const ShellCondition *conditions;
-    ShellWord directory;
-    bool has_directory;
+    ShellWord directory, previous; /* previous: that of `cd -` */
+    bool has_directory, has_previous;
     bool exports_all;     /* set -a */
     bool is_in_container; /* "/" is not that of the repository */
 };

@@ -32,10 +32,17 @@ static void change_directory(Shell *shell, Str name, const ShellWord *words, siz
     while (at < count && shell_word_text(&words[at], &text) && text.size > 1 && text.data[0] == '-') at++;
     if (str_equal(name, STR("pushd")) && shell->state.has_directory)
         *VEC_PUSH(shell->arena, &shell->folders) = shell->state.directory;
-    if (at < count)
+    ShellWord before = shell->state.directory;
+    bool had_directory = shell->state.has_directory;
+    bool is_back = at < count && shell_word_text(&words[at], &text) && str_equal(text, STR("-"));
+    if (is_back && shell->state.has_previous)
+        shell_set_directory(shell, shell->state.previous);
+    else if (at < count)
         shell_change_directory(shell, &words[at]);
     else
         shell->state.has_directory = false; /* home */
+    shell->state.previous = before;
+    shell->state.has_previous = had_directory;
 }
 
 /* ---- other files ---- */
@@ -205,25 +212,49 @@ static ShellWord assignment_of(Shell *shell, const ShellWord *word) {
     return str_starts_with(text, mark) ? shell_word_from(shell->arena, word, mark.size) : *word;
 }
 
+/* NAME=value, set for the steps that follow; `step`: as outputs of it, empty: as variables. */
+static void keep_assignment(Shell *shell, const ShellWord *word, Str step) {
+    Str text = first_text(word);
+    size_t equal = str_find_char(text, '=', 0);
+    if (equal == SIZE_MAX || equal == 0 || str_contains(str_slice(text, 0, equal), STR(" "))) return;
+    Str name = str_slice(text, 0, equal);
+    if (step.size) name = str_format(shell->arena, "steps.%.*s.outputs.%.*s", STR_ARG(step), STR_ARG(name));
+    name = str_concat(shell->arena, STR(SHELL_LATER), name);
+    ShellWord value = shell_word_from(shell->arena, word, equal + 1);
+    if (step.size)
+        shell_set(shell, name, value);
+    else
+        shell_export(shell, name, value);
+}
+
+/* cat prod.env >> "$GITHUB_ENV": a line for each. */
+static void keep_file(Shell *shell, const ShellWord *word, Str step) {
+    enum { LINES_MAX = 1000 };
+    Str path, text, line;
+    const ShellPart *last = word->count ? &word->parts[word->count - 1] : NULL;
+    if (last && !last->expr) shell_add_call(shell, "source", last->text);
+    if (!shell_read_file(shell, word, &path, &text)) return;
+    for (size_t i = 0; i < LINES_MAX && str_split_next(&text, '\n', &line); i++) {
+        line = str_trim(line);
+        ShellWord own = shell_word(shell->arena, line, word->line);
+        if (line.size && line.data[0] != '#') keep_assignment(shell, &own, step);
+    }
+}
+
 /* echo "NAME=value" >> "$GITHUB_ENV". It is a variable until the step ends, so that branches leave what they leave of any other. */
 void shell_keep_for_later(Shell *shell, const ShellWord *words, size_t count, bool is_output) {
+    if (count == 0) return;
     const ShellWord *id = shell_variable(shell, STR("step id"));
-    Str step;
+    Str step = STR_NONE, name;
     if (is_output && (!id || !shell_word_text(id, &step))) return;
+    if (!is_output) step = STR_NONE;
+    bool is_file = shell_word_text(&words[0], &name) && str_equal(name, STR("cat"));
     for (size_t i = 1; i < count; i++) {
         ShellWord word = assignment_of(shell, &words[i]);
-        Str text = first_text(&word);
-        size_t equal = str_find_char(text, '=', 0);
-        bool is_named = equal != SIZE_MAX && equal > 0 && !str_contains(str_slice(text, 0, equal), STR(" "));
-        if (!is_named) continue;
-        Str name = str_slice(text, 0, equal);
-        if (is_output) name = str_format(shell->arena, "steps.%.*s.outputs.%.*s", STR_ARG(step), STR_ARG(name));
-        name = str_concat(shell->arena, STR(SHELL_LATER), name);
-        ShellWord value = shell_word_from(shell->arena, &word, equal + 1);
-        if (is_output)
-            shell_set(shell, name, value);
+        if (is_file)
+            keep_file(shell, &word, step);
         else
-            shell_export(shell, name, value);
+            keep_assignment(shell, &word, step);
     }
 }
 
