@@ -95,6 +95,14 @@ typedef struct {
     EdgeMode mode;
 } NameRule;
 
+/* A provider service that a manifest says to work with, and where. */
+typedef struct {
+    Str service;              /* id: "aws/secretsmanager" */
+    Str path;                 /* of the region */
+    Str when_path, when_text; /* what must stand where; empty: nothing */
+    EdgeMode mode;
+} AskRule;
+
 typedef struct {
     Str type;          /* "aws_db_instance", "AWS::RDS::DBInstance" */
     ServiceId service; /* 0: provider known only by prefix */
@@ -121,6 +129,8 @@ typedef struct {
     size_t name_count;
     const NameRule *stand_ins; /* things that come to be by it: under the name at `path`, else its own */
     size_t stand_in_count;
+    const AskRule *asks; /* provider services that it asks */
+    size_t ask_count;
     Str parent_path; /* fold into the resource that this attribute refers to (aws_s3_bucket_versioning.bucket) */
     const PropertyRule *properties;
     size_t property_count;

@@ -232,6 +232,26 @@ static Str labels_of(const Catalog *catalog, Str pod) {
                            : str_concat(catalog->arena, str_slice(pod, 0, dot), STR(".metadata.labels"));
 }
 
+/* asks: {aws/ssm: {path: …, when: "a.b == text", mode: start}} */
+static void read_asks(Catalog *catalog, YamlFile *file, const YamlNode *format, ResourceType *type) {
+    VEC(AskRule) asks = {0};
+    for (YamlNode *entry = yaml_entries(file, format, "asks"); entry; entry = entry->next) {
+        AskRule rule = {.service = entry->key,
+                        .path = yaml_string(file, entry, "path", YAML_REQUIRED),
+                        .when_path = yaml_string(file, entry, "when", YAML_OPTIONAL),
+                        .mode = (EdgeMode)yaml_choice(file, entry, "mode", edge_mode_names, MODE_RUNTIME)};
+        size_t equal = str_find(rule.when_path, STR(" == "), 0);
+        if (rule.when_path.size && equal == SIZE_MAX) yaml_error(file, entry, "expected when: path == text");
+        if (equal != SIZE_MAX) {
+            rule.when_text = str_slice(rule.when_path, equal + 4, rule.when_path.size);
+            rule.when_path = str_slice(rule.when_path, 0, equal);
+        }
+        *VEC_PUSH(catalog->arena, &asks) = rule;
+    }
+    type->asks = asks.items;
+    type->ask_count = asks.count;
+}
+
 void catalog_read_names(Catalog *catalog, YamlFile *file, const YamlNode *format, ResourceType *type) {
     NameRules names = {0}, stand_ins = {0};
     type->pod_path = yaml_string(file, format, "pod", YAML_OPTIONAL);
@@ -249,6 +269,7 @@ void catalog_read_names(Catalog *catalog, YamlFile *file, const YamlNode *format
     type->name_count = names.count;
     type->stand_ins = stand_ins.items;
     type->stand_in_count = stand_ins.count;
+    read_asks(catalog, file, format, type);
 }
 
 void catalog_add_pod_properties(const Catalog *catalog, ResourceType *type) {

@@ -1,6 +1,7 @@
 /* Every region, endpoint and ARN in configuration, judged. What counts becomes a need of the resource or
  * service that holds it; what does not is listed with the reason, so that a reader can check it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
@@ -28,9 +29,10 @@ typedef struct Visit {
     const char **contexts; /* by file; NULL until asked for */
     NodeId *beside; /* node → the next one that the same line makes: in another deployment, or one of many; 0: none */
     NodeId beside_count;
-    bool is_of_line;  /* the node is the first one of its line */
-    bool is_put_in;   /* a reference that the deployment puts the value in for: nothing reads it later */
-    bool is_fallback; /* what stands there when nothing else is given: the right side of `??` */
+    bool is_of_line;      /* the node is the first one of its line */
+    bool is_put_in;       /* a reference that the deployment puts the value in for: nothing reads it later */
+    uint32_t line_offset; /* lines below the text's own at which it says this */
+    bool is_fallback;     /* what stands there when nothing else is given: the right side of `??` */
     /* Where the text stands in the source, when it is looked at in an argument that gets it from there. */
     const struct Visit *source;
 } Visit;
@@ -197,9 +199,36 @@ static Judgement judge_arn(const Visit *visit, const Found *found) {
     return (Judgement){"arn", "an ARN with the region written in", true, visit->is_fallback};
 }
 
+static bool is_read_by(const Visit *visit, const SettingsReader *reader) {
+    static const char *const parts[] = {"data", "stringData"};
+    if (reader->holder != visit->node || visit->path.count < 2) return false;
+    bool is_data = false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        is_data = is_data || str_equal(visit->path.items[1], str_from(parts[i]));
+    return is_data && (!reader->key.size || (visit->path.count > 2 && str_equal(reader->key, visit->path.items[2])));
+}
+
+/* A manifest that holds what others are started with. */
+static bool is_settings(const Visit *visit) {
+    if (!visit->node || !is_format(visit, "kubernetes")) return false;
+    const ResourceType *type = model_at(visit->model, visit->node)->resource_type;
+    return type && type->role->service_mode == MODE_START;
+}
+
+/* Does a workload say it, or read what does? */
+static bool is_of_workload(const Visit *visit) {
+    if (!visit->node || !is_format(visit, "kubernetes")) return false;
+    const Node *node = model_at(visit->model, visit->node);
+    if (node->resource_type && node->resource_type->pod_path.size) return !path_is_label(&visit->path);
+    for (size_t i = 0; i < visit->model->settings_readers.count; i++)
+        if (is_read_by(visit, &visit->model->settings_readers.items[i])) return true;
+    return false;
+}
+
 static Judgement judge_host(const Visit *visit, const Found *found) {
     Str key = name_of_text(visit);
-    if (key_names_image(key) && found->third_party && !either_path(visit, path_is_policy))
+    bool is_public = found->third_party || (!found->is_url && found->service && !found->region.size);
+    if (key_names_image(key) && is_public && !either_path(visit, path_is_policy))
         return (Judgement){"image", "an image of somebody else's registry", false, false};
     if (either_path(visit, path_is_policy) || (!found->is_url && !key_names_endpoint(key) && found->region.size == 0))
         return (Judgement){"endpoint", "a service principal or policy value, not an endpoint", false, false};
@@ -215,6 +244,8 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
         !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
     if (visit->decl->kind == DECL_DATA) return (Judgement){"endpoint", why_read, false, false};
+    if (found->third_party && found->is_url && is_of_workload(visit))
+        return (Judgement){"endpoint", "told to what runs", true, visit->is_fallback};
     if (found->region.size == 0)
         return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
     return (Judgement){"endpoint", "a host with the region written in", true, visit->is_fallback};
@@ -277,6 +308,19 @@ static void need_found(const Visit *visit, const Found *found, Location at) {
     for (NodeId id = visit->beside[visit->node]; id; id = visit->beside[id]) need_of_node(visit, id, target, found, at);
 }
 
+/* What a manifest holds for others is needed by those that are started with it: the first of them, 0 when nobody is seen to be. */
+static NodeId need_of_readers(const Visit *visit, const Found *found, Location at) {
+    NodeId target = visit->node ? target_of(visit->model, found) : 0;
+    NodeId first = 0;
+    for (size_t i = 0; target && i < visit->model->settings_readers.count; i++) {
+        SettingsReader reader = visit->model->settings_readers.items[i];
+        if (!is_read_by(visit, &reader)) continue;
+        need_of_node(visit, reader.reader, target, found, at);
+        if (!first) first = reader.reader;
+    }
+    return first;
+}
+
 static Judgement judge(const Visit *visit, ExprId id, const Found *found) {
     const Facts *facts = visit->source ? visit->source->facts : visit->facts;
     if (facts_is_placeholder(facts, facts_expr(facts, id)->line))
@@ -323,14 +367,18 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
         context = "vendored";
     }
     Location at = model_place(at_source->file, id);
+    at.line += visit->line_offset;
     if (is_of_code(visit) && judgement.counts && is_live) {
         visit->node = code_that_reads(visit, at);
         if (!visit->node) judgement = (Judgement){judgement.kind, "no code is seen that reads it", false, false};
     }
+    if (judgement.counts && is_settings(visit) && path_has(&visit->path, "data") && !is_of_workload(visit))
+        judgement = (Judgement){judgement.kind, "no workload is seen to read it", false, false};
     Sym region = found->region.size ? model_sym(model, found->region) : 0;
     Sym context_sym = model_sym(model, str_from(context)), why = model_sym(model, str_from(judgement.why));
     Sym service = found->service ? model_sym(model, catalog_service(model->catalog, found->service)->id) : 0;
     if (found->third_party) service = model_sym(model, found->third_party->id);
+    size_t index = model->mentions.count;
     Mention *mention = model_mention(model, at, text, judgement.kind);
     mention->region = region;
     mention->context = context_sym;
@@ -342,7 +390,10 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     mention->home = visit->file->rendering ? visit->file->rendering->region : 0;
     mention->mode = argument_mode(visit);
     mention->is_name = found->kind == FOUND_HOST && found->host.is_name;
-    if (mention->counts && found->kind != FOUND_REGION) need_found(visit, found, at);
+    if (!mention->counts || found->kind == FOUND_REGION) return;
+    NodeId reader = need_of_readers(visit, found, at);
+    if (!reader) need_found(visit, found, at);
+    if (reader) model->mentions.items[index].node = reader;
 }
 
 static Judgement judge_use(const Visit *visit, ExprId id, const Found *found, TextUseKind kind) {
@@ -402,10 +453,47 @@ static void add_mention(Visit *visit, ExprId id, Str text, const Found *found) {
         put_mention(visit, id, text, found, judge(visit, id, found));
 }
 
+/* "url: https://…", "db.host=…": the name of what a line of settings says, and what. */
+static void visit_line(Visit *visit, ExprId id, Str line) {
+    static const char breaks[] = " \t\r\"'`,;()[]{}<>|=";
+    size_t steps = visit->path.count, start = 0;
+    Str name = STR_NONE;
+    for (size_t i = 0; i <= line.size; i++) {
+        bool is_break = i == line.size || strchr(breaks, line.data[i]);
+        if (!is_break) continue;
+        Str word = str_slice(line, start, i);
+        start = i + 1;
+        if (word.size == 0) continue;
+        bool is_key = str_ends_with(word, STR(":")) || (i < line.size && line.data[i] == '=');
+        if (is_key || (!name.size && i < line.size)) {
+            name = str_ends_with(word, STR(":")) ? str_slice(word, 0, word.size - 1) : word;
+            continue;
+        }
+        Found found = text_found(visit->model, word);
+        if (found.kind != FOUND_HOST && found.kind != FOUND_ARN) continue;
+        if (name.size && steps < KEY_STEPS_MAX) visit->path.items[visit->path.count++] = name;
+        add_mention(visit, id, word, &found);
+        visit->path.count = steps;
+    }
+}
+
+/* A file that a manifest holds as a text: whatever its format is, a line of it says one thing. */
+static void visit_lines(Visit *visit, ExprId id, Str text) {
+    Str rest = text, line;
+    for (uint32_t offset = 1; rest.data && str_split_next(&rest, '\n', &line); offset++) {
+        Str said = str_trim(line);
+        bool is_comment = str_starts_with(said, STR("#")) || str_starts_with(said, STR("//"));
+        visit->line_offset = offset;
+        if (!is_comment) visit_line(visit, id, said);
+    }
+    visit->line_offset = 0;
+}
+
 static void visit_text(Visit *visit, ExprId id) {
     Str text = facts_str(visit->facts, facts_expr(visit->facts, id)->text);
     Found found = text_found(visit->model, text);
     if (found.kind != FOUND_NOTHING) add_mention(visit, id, text, &found);
+    if (str_find_char(text, '\n', 0) != SIZE_MAX && is_settings(visit)) visit_lines(visit, id, text);
 }
 
 static void put_joined(Visit *visit, ExprId id, uint32_t depth, StrBuf *out) {

@@ -1,6 +1,7 @@
 /* Things of one deployment that name each other: by name and namespace, by labels, by the number that one keeps of the
  * other, by the name that a Service has inside of its cluster; and the registries that images come from. What is named by
  * which argument is the catalog's. */
+#include "analyzer/core/limits.h"
 #include "graph/image_builds.h"
 #include "graph/link.h"
 #include "graph/manifest_paths.h"
@@ -106,11 +107,59 @@ static void connect(Names *names, const Thing *from, const Thing *to, EdgeMode m
 
 /* ---- by name ---- */
 
+/* The object in which a text stands: {name: settings, key: url}. 0: it stands elsewhere. */
+static ExprId object_around(const Facts *facts, ExprId id, ExprId at, uint32_t depth, uint32_t *steps) {
+    const Expr *expr = facts_expr(facts, id);
+    ExprId found = 0;
+    for (uint32_t i = 0; i < expr->count && depth < NESTING_DEPTH_MAX && *steps && !found; i++) {
+        ExprId child = expr_child(facts, id, i);
+        bool is_item = facts_expr(facts, child)->kind == EXPR_ITEM;
+        (*steps)--;
+        if (is_item && expr_child(facts, child, 1) == at) return id;
+        found = object_around(facts, child, at, depth + 1, steps);
+    }
+    return found;
+}
+
+static void add_reader(Names *names, const Thing *holder, Str key) {
+    *VEC_PUSH(names->model->arena, &names->model->settings_readers) =
+        (SettingsReader){.holder = holder->resource->node, .reader = names->from->resource->node, .key = key};
+}
+
+typedef struct {
+    Names *names;
+    const Thing *holder;
+    bool is_any;
+} KeySearch;
+
+static void take_key(Str text, Str key, ExprId at, void *context) {
+    (void)key, (void)at;
+    KeySearch *search = context;
+    search->is_any = true;
+    add_reader(search->names, search->holder, text);
+}
+
+/* A workload reads what it names: one key, those that it lists, else all of them. */
+static void note_reader(Names *names, const Thing *holder, ExprId at) {
+    const Thing *from = names->from;
+    bool is_read = from->type->pod_path.size && holder->type->role->service_mode == MODE_START;
+    ExprId pod = is_read ? manifest_at(from->facts, from->body, from->type->pod_path) : 0;
+    uint32_t steps = 4 * from->facts->expr_count; /* aliases make it a graph, which may unfold without end */
+    ExprId around = pod ? object_around(from->facts, pod, at, 0, &steps) : 0;
+    KeySearch search = {names, holder, false};
+    if (!around) return;
+    manifest_each_text(from->facts, around, STR("key"), take_key, &search);
+    manifest_each_text(from->facts, around, STR("items[].key"), take_key, &search);
+    if (!search.is_any) add_reader(names, holder, STR_NONE);
+}
+
 static void take_name(Str text, Str key, ExprId at, void *context) {
     (void)key;
     Names *names = context;
     const Thing *target = find(names, names->rule->type, text, STR_NONE);
-    if (target) connect(names, names->from, target, names->rule->mode, text, place_of(names, names->from, at));
+    if (!target) return;
+    connect(names, names->from, target, names->rule->mode, text, place_of(names, names->from, at));
+    note_reader(names, target, at);
 }
 
 static void link_by_name(Names *names) {
@@ -222,11 +271,14 @@ static void take_image(Str text, Str key, ExprId at, void *context) {
     bool is_host = str_find_char(first, '.', 0) != SIZE_MAX || str_find_char(first, ':', 0) != SIZE_MAX;
     Str host = is_host ? first : catalog_pod_words(model->catalog)->image_registry;
     const ThirdParty *party = catalog_third_party_by_host(model->catalog, host);
+    HostMatch match = {0};
+    /* A registry in one region is told where the text is judged. */
+    bool is_of_cloud = !party && catalog_host(model->catalog, host, &match) && match.service && !match.region.size;
     uint32_t repository = model_at(model, names->from->resource->node)->location.repository;
-    if (!party || text.size == 0 || image_builds_is_own(names->builds, repository, text)) return;
+    if ((!party && !is_of_cloud) || text.size == 0 || image_builds_is_own(names->builds, repository, text)) return;
     Sym detail = model_sym(model, text);
     Location place = place_of(names, names->from, at);
-    NodeId target = model_third_party(model, party);
+    NodeId target = party ? model_third_party(model, party) : model_provider_service(model, match.service, STR_NONE);
     Edge *edge = model_edge(model, names->from->resource->node, target, EDGE_HANDLE, MODE_START, place);
     edge->detail = detail;
     edge->confidence = CONFIDENCE_PROVED;
@@ -238,6 +290,38 @@ static void link_images(Names *names) {
     ExprId pod = from->type->pod_path.size ? manifest_at(from->facts, from->body, from->type->pod_path) : 0;
     while (pod && rest.size && str_split_next(&rest, ' ', &path))
         if (path.size) manifest_each_text(from->facts, pod, path, take_image, names);
+}
+
+/* ---- provider services ---- */
+
+typedef struct {
+    Names *names;
+    const AskRule *rule;
+} AskSearch;
+
+static void take_place(Str text, Str key, ExprId at, void *context) {
+    (void)key;
+    AskSearch *search = context;
+    const Thing *from = search->names->from;
+    Model *model = search->names->model;
+    ServiceId service = catalog_service_by_id(model->catalog, search->rule->service);
+    if (!service || !catalog_region(model->catalog, catalog_service(model->catalog, service)->provider, text)) return;
+    Location place = place_of(search->names, from, at);
+    NodeId target = model_provider_service(model, service, text);
+    Sym detail = model_sym(model, text);
+    Edge *edge = model_edge(model, from->resource->node, target, EDGE_HANDLE, search->rule->mode, place);
+    edge->detail = detail;
+    edge->confidence = CONFIDENCE_PROVED;
+}
+
+static void link_asked(Names *names) {
+    const Thing *from = names->from;
+    for (size_t i = 0; i < from->type->ask_count; i++) {
+        AskSearch search = {names, &from->type->asks[i]};
+        bool holds = !search.rule->when_path.size ||
+                     str_equal(manifest_text(from->facts, from->body, search.rule->when_path), search.rule->when_text);
+        if (holds) manifest_each_text(from->facts, from->body, search.rule->path, take_place, &search);
+    }
 }
 
 /* ---- names inside of a cluster ---- */
@@ -314,6 +398,7 @@ static void link_root(Model *model, Instance *root, const struct ImageBuilds *bu
         link_by_labels(&names);
         link_scaled(&names);
         link_images(&names);
+        link_asked(&names);
         link_hosts(&names, first_edge, model->edges.count);
     }
 }

@@ -239,6 +239,12 @@ typedef struct {
     bool is_unmade; /* the program has the stack's class, and nothing makes a stack of it */
 } MadeUnit;
 
+/* Something that runs is started with what a manifest holds (a ConfigMap, a Secret), under one key or all of it. */
+typedef struct {
+    NodeId holder, reader;
+    Str key; /* empty: all */
+} SettingsReader;
+
 /* A stack of a program uses something of another one: addresses there and here. */
 typedef struct {
     uint32_t from_unit, to_unit; /* MadeUnit.number */
@@ -276,6 +282,7 @@ typedef struct {
     size_t var_file_count;
     VEC(FactsFile) made_files;
     VEC(MadeUnit) made_units;
+    VEC(SettingsReader) settings_readers;
     VEC(StackNeed) stack_needs;
     void *instances; /* root and module instances: instances.c, for the later passes */
 } Model;
