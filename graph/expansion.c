@@ -271,6 +271,7 @@ Expansion expansion_of(Instance *in, DeclRef ref, Str name, Str address) {
         Scope scope = instance_scope(in, unit_facts(in->model, ref), NULL);
         const Value *open = eval_force(in->evaluator, eval(in->evaluator, &scope, branch));
         out.unknown = open->cause;
+        out.is_branch = true;
         expand_one(in->model->arena, &out, STR_NONE, NULL);
         return out;
     }

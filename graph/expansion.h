@@ -7,6 +7,7 @@
 typedef struct {
     bool is_indexed, is_keyed, is_absent;
     const Cause *unknown;
+    bool is_branch; /* … of a preprocessor, which nothing here runs */
     DeclRef ref;
     VEC(Str) suffixes;
     VEC(const Binding *) bindings;

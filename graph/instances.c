@@ -235,6 +235,7 @@ void resource_set_expand(ResourceSet *set) {
     set->is_keyed = expansion.is_keyed;
     set->is_absent = expansion.is_absent;
     set->unknown_count = expansion.unknown;
+    set->is_branch = expansion.is_branch;
     if (set->unknown_count) {
         set->environment = guard_environment(set->in, set->decl);
         set->is_one_at_most = guard_allows_one(set->in, set->decl);

@@ -41,6 +41,7 @@ struct ResourceSet {
     bool is_absent;        /* count = 0, empty for_each, or condition false: declared, not deployed */
     const Cause *unknown_count; /* count or for_each can't be told: one instance stands for all */
     bool is_one_at_most; /* … and there is this one, or none */
+    bool is_branch;      /* … for it stands in a branch of a preprocessor */
     bool is_indexed; /* count or for_each is used */
     bool is_keyed;   /* for_each: all of them are a map */
     const Value *all; /* the list or map of all of them, once it was asked for */

@@ -164,6 +164,7 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->end_line = decl->end_line;
     node->environment = set->environment ? set->environment : set->in->environment;
     node->is_absent = set->is_absent || set->in->is_absent;
+    node->is_branch = set->is_branch;
     node->is_delivery = (decl->flags & DECL_DELIVERY) != 0;
     tell_transform(model, set, node);
     if (set->unknown_count && !node->is_absent)

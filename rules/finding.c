@@ -121,13 +121,26 @@ static const RuleAdjustment *adjustment_of(const Subject *subject, const Rule *r
     return NULL;
 }
 
+/* What a preprocessor decides by whether the thing is there at all; 0: it is, as far as the source shows. */
+static Sym undecided(const Subject *subject) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = subject_node(subject);
+    const Node *node = id ? &graph->nodes[id] : NULL;
+    for (size_t i = 0; node && node->is_branch && i < node->unknowns.count; i++) {
+        if (str_equal(graph_str(graph, node->unknowns.items[i].what), STR("condition")))
+            return node->unknowns.items[i].needs;
+    }
+    return 0;
+}
+
 static Severity severity_of(const Subject *subject, const Rule *rule, bool is_forced) {
     const Graph *graph = subject->context->graph;
     NodeId id = subject_node(subject);
     if (is_forced) return SEVERITY_INFO;
     Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
     bool is_loose = (subject->mention || subject->call) && id && graph->nodes[id].is_loose;
-    bool is_lower = environment == ENVIRONMENT_STAGING || is_loose || is_by_default(subject, rule);
+    bool is_lower =
+        environment == ENVIRONMENT_STAGING || is_loose || is_by_default(subject, rule) || undecided(subject);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
     Severity severity = adjustment ? adjustment->severity : rule->severity;
     /* Nobody outside waits for what developers and tests use. */
@@ -352,6 +365,9 @@ void rule_report(const Rule *rule, const Subject *subject) {
         message = str_concat(context->arena, message, STR(" (by the default of a variable)"));
     else if (is_any(subject, rule))
         message = str_concat(context->arena, message, STR(" (whichever key is taken)"));
+    if (undecided(subject))
+        message = str_format(context->arena, "%.*s (whether it is made is not known: %.*s)", STR_ARG(message),
+                             STR_ARG(graph_str(graph, undecided(subject))));
     finding.message = sym(graph->model->symbols, message);
     bool is_proved = run_prove(subject, rule->domain, &finding);
     finding.end_line = finding.location.line;
