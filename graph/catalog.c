@@ -210,7 +210,8 @@ void catalog_read_properties(Catalog *catalog, YamlFile *file) {
         }
     }
     for (YamlNode *entry = yaml_entries(file, file->root, "handles"); entry; entry = entry->next)
-        map_put(catalog->handle_by_name, entry->key, 1);
+        map_put(catalog->handle_by_name, entry->key, HANDLE_EVERYWHERE);
+    catalog_read_handles(catalog, file);
 }
 
 const Role *catalog_role(const Catalog *catalog, Str id) {

@@ -88,6 +88,15 @@ typedef struct {
     EdgeMode mode;  /* for needs */
 } HandleRule;
 
+/* Where a name is somebody's own. */
+typedef enum { HANDLE_EVERYWHERE, HANDLE_OF_ACCOUNT, HANDLE_OF_REGION } HandleReach;
+
+/* What an ARN of a service names: "table/" stands in front of a table's name. */
+typedef struct {
+    Str service, before, handle;
+    Str until; /* what ends the name: "/" of a bucket's, behind which its objects are; empty: ":" */
+} ArnHandle;
+
 /* An argument that names another thing of the same deployment, as manifests do. */
 typedef struct {
     Str path; /* of texts, or of a map of labels */
@@ -518,5 +527,12 @@ bool catalog_print(const Catalog *catalog, Str what, StrBuf *out);
 const char *edge_mode_name(EdgeMode mode);
 const char *plane_name(Plane plane);
 const char *reach_name(Reach reach);
+
+/* Many accounts have something under that name: it tells nothing. */
+bool catalog_is_common_name(const Catalog *catalog, Str name);
+/* Of a kind of handle that the catalog knows; everywhere else. */
+HandleReach catalog_handle_reach(const Catalog *catalog, Str handle);
+/* The kind of handle that an ARN of that service holds, and the name in `resource` (all behind the account); NULL: none. */
+const ArnHandle *catalog_arn_handle(const Catalog *catalog, Str service, Str resource, Str *name);
 
 #endif

@@ -152,7 +152,10 @@ struct Catalog {
     const Role *role_other;
     VEC(PropertyName) properties;
     Map *property_by_name;
-    Map *handle_by_name;
+    Map *handle_by_name; /* → HandleReach */
+    VEC(ArnHandle) arn_handles;
+    const Str *common_names;
+    size_t common_name_count;
     SampleTexts sample_accounts, sample_texts, sample_words;
 
     Map *type_exact;  /* type → ServiceId */
@@ -197,6 +200,7 @@ struct Catalog {
 
 /* One reader per folder of the catalog. Errors are in the file's diagnostics. */
 void catalog_read_roles(Catalog *catalog, YamlFile *file);
+void catalog_read_handles(Catalog *catalog, YamlFile *file); /* reach of handles, and what ARNs name */
 void catalog_read_samples(Catalog *catalog, YamlFile *file);
 void catalog_read_properties(Catalog *catalog, YamlFile *file);
 void catalog_read_regions(Catalog *catalog, YamlFile *file);

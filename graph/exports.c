@@ -346,3 +346,13 @@ const ExportMatch *exports_find(Instance *in, const Facts *facts, ExprId call, c
     if (shapes.count == 1) match(exports, in, &shapes.items[0], found);
     return found;
 }
+
+void exports_each(const Model *model, void (*visit)(Instance *in, DeclRef output, Str name, void *context),
+                  void *context) {
+    const struct Exports *exports = exports_of(model);
+    for (size_t i = 0; exports && i < exports->items.count; i++) {
+        const Export *export = &exports->items.items[i];
+        if (is_known_text(export->pattern) && !export->is_default)
+            visit(export->in, export->ref, export->pattern, context);
+    }
+}

@@ -117,6 +117,12 @@ static void renumber_nodes(Freezer *freezer) {
         OperationCall *call = &model->calls.items[i];
         call->node = freezer->new_id[call->node];
     }
+    for (size_t i = 0; i < model->handles.count; i++) {
+        model->handles.items[i].node = freezer->new_id[model->handles.items[i].node];
+        model->handles.items[i].service = freezer->new_id[model->handles.items[i].service];
+    }
+    for (size_t i = 0; i < model->ownerships.count; i++)
+        model->ownerships.items[i].service = freezer->new_id[model->ownerships.items[i].service];
     for (size_t i = 0; i < map_count(model->node_by_key); i++)
         map_set_at(model->node_by_key, i, freezer->new_id[map_value_at(model->node_by_key, i)]);
 }

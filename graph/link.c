@@ -18,6 +18,7 @@
  *   roots        after handles, which it reads; what one root needs of another
  *   callers      the other passes read copied modules where they stand
  *   fronts       after all that makes needs: what is behind an alternative is not needed by itself
+ *   public       after all that makes nodes and needs: what is left for other repositories to answer
  *   made         last: the other passes take what a transform refers to for written */
 #include "graph/link.h"
 
@@ -47,5 +48,6 @@ void link_all(Model *model) {
     link_roots(model, instances);
     link_callers(model, instances);
     link_fronts(model);
+    if (model->wants_public) link_public(model, instances);
     link_made(model);
 }

@@ -412,3 +412,52 @@ size_t lookups_find(const Lookups *lookups, const ResourceInstance *seeker, Look
     }
     return count;
 }
+
+/* ---- between repositories ---- */
+
+static bool is_sure(const Shapes *shapes) {
+    return shapes->count == 1 && shapes->items[0].is_known && !str_contains(shapes->items[0].text, STR("*"));
+}
+
+/* Of tags the name alone: others are shared by all that a team has. */
+static const Tag *name_tag(const Tags *tags) {
+    const Tag *tag = tag_of(tags, STR("Name"));
+    return tag && tag->value.is_known && tag->value.text.size ? tag : NULL;
+}
+
+void lookups_each_sought(const Lookups *lookups, const ResourceInstance *seeker, LookupName visit, void *context) {
+    const Catalog *catalog = lookups->model->catalog;
+    bool is_data = unit_decl(lookups->model, seeker->set->decl)->kind == DECL_DATA;
+    for (const Lookup *lookup = catalog_lookup(catalog, is_data, type_of(seeker)); lookup;
+         lookup = lookup->next ? catalog_lookup_at(catalog, lookup->next - 1) : NULL) {
+        Criteria criteria = {0};
+        if (!criteria_of(seeker, lookup, &criteria)) continue;
+        const Criterion *first = &criteria.items[0];
+        const Tag *tag = first->tags ? name_tag(first->tags) : NULL;
+        for (size_t t = 0; t < lookup->type_count; t++) {
+            if (tag) visit(context, lookup->types[t], STR("tags.Name"), tag->value.text);
+            if (!first->tags && is_sure(&first->texts) && first->rule->target_count)
+                visit(context, lookup->types[t], first->rule->targets[0], first->texts.items[0].text);
+        }
+    }
+}
+
+void lookups_each_findable(const Lookups *lookups, const ResourceInstance *resource, LookupName visit, void *context) {
+    Str type = type_of(resource);
+    uint32_t at = map_get(lookups->targets, type);
+    if (unit_decl(lookups->model, resource->set->decl)->kind != DECL_RESOURCE || at == MAP_NONE) return;
+    for (size_t r = 0; r < lookups->target_paths.items[at].count; r++) {
+        const LookupRule *rule = &lookups->target_paths.items[at].items[r];
+        if (rule->test == LOOKUP_TAGS) {
+            Tags tags = tags_of(resource, rule->targets[0]);
+            const Tag *tag = name_tag(&tags);
+            if (tag) visit(context, type, STR("tags.Name"), tag->value.text);
+            continue;
+        }
+        for (size_t p = 0; p < rule->target_count; p++) {
+            Shapes shapes = texts_at(resource, rule, rule->targets[p]);
+            /* Who looks for it names the first of the attributes, whichever of them has it. */
+            if (is_sure(&shapes)) visit(context, type, rule->targets[0], shapes.items[0].text);
+        }
+    }
+}

@@ -144,6 +144,27 @@ typedef struct {
     Location location;
 } NameUse;
 
+/* A name by which other repositories find a thing, or by which something here looks for what another one may have. */
+typedef struct {
+    Sym kind;    /* "bucket", "state", "export", "aws_route53_zone.name", "module" */
+    Sym value;
+    Sym version; /* of a module or an image, as it is written; 0: none */
+    NodeId node; /* that has it, or that looks for it */
+    NodeId service; /* … and whose it is; 0: that can't be told */
+    Sym region, account; /* of the name, as far as they are known */
+    HandleReach reach;
+    EdgeMode mode;       /* of a need: what it is for. Of a thing that is looked up: how those who refer to it need it */
+    bool is_needed;
+    Location at;
+} PublicHandle;
+
+/* Who answers for a service: what CODEOWNERS or a catalog-info says. */
+typedef struct {
+    NodeId service;
+    Sym team, system; /* 0: not said */
+    Location at;
+} Ownership;
+
 typedef struct {
     Sym root, kind, environment, provider, alias, account, region, how, unknown;
     Sym stack; /* name of a stack; 0: not known, or none */
@@ -276,6 +297,9 @@ typedef struct {
     VEC(OperationCall) calls;
     VEC(RootEntry) roots;
     VEC(RootNeed) root_needs;
+    bool wants_public; /* the next two are asked for */
+    VEC(PublicHandle) handles; /* in the order of their nodes, kinds and names */
+    VEC(Ownership) ownerships;
     Map *node_by_key;
     /* What the user gave on the command line. */
     Str default_region;

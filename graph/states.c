@@ -532,3 +532,40 @@ const Value *states_outputs(Evaluator *evaluator, ResourceInstance *resource) {
     return eval_one_of(evaluator, each, resource->state_count,
                        value_unknown(evaluator->arena, CAUSE_DATA, strbuf_str(&what)));
 }
+
+/* ---- names ---- */
+
+static void tell_place(Instance *root, const StatePlace *place, void (*visit)(Instance *root, Str name, void *context),
+                       void *context) {
+    Arena *arena = root->model->arena;
+    if (place->bucket.size == 0 || place->key.size == 0) return;
+    visit(root, str_format(arena, "%.*s/%.*s", STR_ARG(place->bucket), STR_ARG(place->key)), context);
+    Str prefix = place->workspace_prefix.size ? place->workspace_prefix : STR("env:");
+    if (root->workspace.size)
+        visit(root,
+              str_format(arena, "%.*s/%.*s/%.*s/%.*s", STR_ARG(place->bucket), STR_ARG(prefix),
+                         STR_ARG(root->workspace), STR_ARG(place->key)),
+              context);
+}
+
+void states_each_name(Instance *root, void (*visit)(Instance *root, Str name, void *context), void *context) {
+    const DeclRef *ref = unit_backend(root->model, root->unit);
+    if (!ref) return;
+    const Facts *facts = unit_facts(root->model, *ref);
+    ExprId body = unit_decl(root->model, *ref)->body;
+    StatePlace own = own_place(root, ref);
+    tell_place(root, &own, visit, context);
+    for (size_t i = 0; i < root->unit->backend_files.count; i++) {
+        const Facts *given = &root->model->files[root->unit->backend_files.items[i]].facts;
+        StatePlace place = place_of(root, given, given->decls[0].body);
+        if (place.bucket.size == 0) place.bucket = own.bucket;
+        if (place.key.size == 0) place.key = own.key;
+        if (place.workspace_prefix.size == 0) place.workspace_prefix = own.workspace_prefix;
+        tell_place(root, &place, visit, context);
+    }
+    ExprId block = expr_block(facts, body, STR("workspaces"), 0);
+    Str owner = backend_member(root, facts, body, STR("organization"));
+    Str name = block ? backend_member(root, facts, expr_child(facts, block, 0), STR("name")) : STR_NONE;
+    if (owner.size && name.size)
+        visit(root, str_format(root->model->arena, "%.*s/%.*s", STR_ARG(owner), STR_ARG(name)), context);
+}

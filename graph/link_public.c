@@ -1,0 +1,463 @@
+/* What a repository says in names that others may know: states, exports, buckets, queues, host names, modules, images. Names
+ * that it has itself are not looked for elsewhere. What holds a hole, or is a sample, is no name. */
+#include <stdlib.h>
+
+#include "graph/code_units.h"
+#include "graph/exports.h"
+#include "graph/image_builds.h"
+#include "graph/link.h"
+#include "graph/lookups.h"
+#include "graph/manifest_paths.h"
+#include "graph/mention.h"
+#include "graph/module_sources.h"
+#include "graph/states.h"
+
+enum { NAME_SIZE_MAX = 512, HANDLES_MAX = 200000 };
+
+typedef struct {
+    Model *model;
+    const Instances *instances;
+    const Lookups *lookups;
+    Map *seen;            /* node, kind, name and side → 1 */
+    Map *own;             /* kind and name of what is provided → 1 */
+    NodeId root_service;  /* of what is looked at */
+    NodeId *only_service; /* by repository; 0: none, or several */
+} Public;
+
+typedef struct {
+    bool is_needed;
+    Str kind, value, version, region, account;
+    NodeId node;
+    HandleReach reach;
+    EdgeMode mode;
+    Location at;
+} Entry;
+
+/* ---- names ---- */
+
+static bool is_name(const Public *public, Str text) {
+    if (text.size == 0 || text.size > NAME_SIZE_MAX) return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (memchr("${}*<>\"' \t\n", text.data[i], 11) || (unsigned char)text.data[i] < 0x20) return false;
+    return !catalog_is_sample_text(public->model->catalog, text) &&
+           !catalog_is_common_name(public->model->catalog, text);
+}
+
+static bool is_address(Str host) {
+    for (size_t i = 0; i < host.size; i++)
+        if ((host.data[i] < '0' || host.data[i] > '9') && host.data[i] != '.' && host.data[i] != ':') return false;
+    return true;
+}
+
+static Str normal_name(Arena *arena, Str kind, Str value) {
+    while (value.size > 1 && value.data[0] == '/') value = str_slice(value, 1, value.size);
+    if (!str_equal(kind, STR("host"))) return value;
+    while (value.size && value.data[value.size - 1] == '.') value.size--;
+    bool is_host =
+        str_find_char(value, '.', 0) != SIZE_MAX && str_find_char(value, '/', 0) == SIZE_MAX && !is_address(value);
+    return is_host ? str_lower(arena, value) : STR_NONE;
+}
+
+static Str key_of(Arena *arena, Str kind, Str value) {
+    return str_format(arena, "%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(value));
+}
+
+static void add(Public *public, Entry entry) {
+    Model *model = public->model;
+    if (!entry.node || model_at(model, entry.node)->is_absent || model->handles.count >= HANDLES_MAX) return;
+    entry.value = normal_name(model->arena, entry.kind, entry.value);
+    if (!is_name(public, entry.value)) return;
+    bool is_new = false;
+    Str key = key_of(model->arena, entry.kind, entry.value);
+    if (!entry.is_needed) map_put(public->own, key, 1);
+    map_add(public->seen, str_format(model->arena, "%u %d %.*s", entry.node, entry.is_needed, STR_ARG(key)), 1,
+            &is_new);
+    if (!is_new) return;
+    const Node *node = model_at(model, entry.node);
+    Sym region = entry.region.size ? model_sym(model, entry.region) : node->region,
+        account = entry.account.size ? model_sym(model, entry.account) : node->account,
+        kind = model_sym(model, entry.kind), value = model_sym(model, entry.value),
+        version = entry.version.size ? model_sym(model, entry.version) : 0;
+    NodeId service = node->kind == NODE_SERVICE ? entry.node : node->owner;
+    if (!service) service = public->root_service;
+    if (!service) service = public->only_service[entry.at.repository];
+    *VEC_PUSH(model->arena, &model->handles) = (PublicHandle){.kind = kind,
+                                                              .service = service,
+                                                              .value = value,
+                                                              .version = version,
+                                                              .node = entry.node,
+                                                              .region = region,
+                                                              .account = account,
+                                                              .reach = entry.reach,
+                                                              .mode = entry.mode,
+                                                              .is_needed = entry.is_needed,
+                                                              .at = entry.at};
+}
+
+/* A need that an ARN says: with the account and region of what it names. */
+static void add_arn(Public *public, NodeId node, Str arn, EdgeMode mode, Location at) {
+    Str rest = arn, fields[5], name;
+    for (int i = 0; i < 5; i++)
+        if (!str_split_next(&rest, ':', &fields[i]) || !rest.data) return;
+    const ArnHandle *handle = catalog_arn_handle(public->model->catalog, fields[2], rest, &name);
+    if (!handle || catalog_is_sample_account(public->model->catalog, fields[4])) return;
+    add(public, (Entry){.is_needed = true,
+                        .kind = handle->handle,
+                        .value = name,
+                        .region = is_name(public, fields[3]) ? fields[3] : STR_NONE,
+                        .account = is_name(public, fields[4]) ? fields[4] : STR_NONE,
+                        .node = node,
+                        .reach = catalog_handle_reach(public->model->catalog, handle->handle),
+                        .mode = mode,
+                        .at = at});
+}
+
+/* "host/shop/web:1.2@sha256:…" without its version. */
+static Str without_version(Str image, Str *version) {
+    size_t digest = str_find_char(image, '@', 0);
+    Str name = str_slice(image, 0, digest);
+    size_t slash = str_find_last_char(name, '/'), colon = str_find_char(name, ':', slash == SIZE_MAX ? 0 : slash);
+    *version = colon == SIZE_MAX ? STR_NONE : str_slice(name, colon + 1, name.size);
+    return str_slice(name, 0, colon);
+}
+
+/* ---- resources ---- */
+
+static void add_ruled(Public *public, const ResourceInstance *resource, const HandleRule *rule, Str value,
+                      uint32_t line) {
+    Entry entry = {.is_needed = rule->is_needed,
+                   .kind = rule->handle,
+                   .value = value,
+                   .node = resource->node,
+                   .reach = catalog_handle_reach(public->model->catalog, rule->handle),
+                   .mode = rule->mode,
+                   .at = model_at(public->model, resource->node)->location};
+    if (line) entry.at.line = line;
+    if (str_equal(rule->handle, STR("site"))) return; /* addresses of others: mentions tell them */
+    if (str_starts_with(value, STR("arn:"))) {
+        if (rule->is_needed) add_arn(public, resource->node, value, rule->mode, entry.at);
+        return;
+    }
+    if (str_equal(rule->handle, STR("image"))) entry.value = without_version(value, &entry.version);
+    add(public, entry);
+}
+
+static void add_rules(Model *model, ResourceInstance *resource, Public *public) {
+    const ResourceType *type = model_at(model, resource->node)->resource_type;
+    for (size_t i = 0; type && i < type->handle_count; i++) {
+        const HandleRule *rule = &type->handles[i];
+        uint32_t line = 0;
+        const Value *value = resource_path(resource, rule->path, &line);
+        if (!value) continue;
+        bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
+        for (size_t k = 0; is_list && k < value->list.count; k++)
+            if (value->list.items[k]->kind == VALUE_STRING)
+                add_ruled(public, resource, rule, value->list.items[k]->string, line);
+        if (value->kind == VALUE_STRING) add_ruled(public, resource, rule, value->string, line);
+    }
+}
+
+typedef struct {
+    Public *public;
+    const ResourceInstance *resource;
+    bool is_needed;
+} LookupVisit;
+
+/* What Terraform finds by an attribute that is a handle is found by that handle, too, in whatever way it is made. */
+static Str kind_of_lookup(const Public *public, Str type_name, Str path, HandleReach *reach) {
+    const Catalog *catalog = public->model->catalog;
+    const ResourceType *type = catalog_resource_type(catalog, type_name);
+    for (size_t i = 0; type && i < type->handle_count; i++)
+        if (!type->handles[i].is_needed && str_equal(type->handles[i].path, path)) {
+            *reach = catalog_handle_reach(catalog, type->handles[i].handle);
+            return type->handles[i].handle;
+        }
+    *reach = type && type->reach == REACH_GLOBAL ? HANDLE_OF_ACCOUNT : HANDLE_OF_REGION;
+    return str_format(public->model->arena, "%.*s.%.*s", STR_ARG(type_name), STR_ARG(path));
+}
+
+static void add_lookup(void *context, Str type_name, Str path, Str name) {
+    const LookupVisit *visit = context;
+    Public *public = visit->public;
+    Entry entry = {.is_needed = visit->is_needed, .value = name, .node = visit->resource->node};
+    entry.kind = kind_of_lookup(public, type_name, path, &entry.reach);
+    const ResourceType *type = catalog_resource_type(public->model->catalog, type_name);
+    entry.mode = type ? type->role->reference_mode : MODE_DEPLOY;
+    entry.at = model_at(public->model, entry.node)->location;
+    if (str_starts_with(name, STR("arn:")))
+        add_arn(public, entry.node, name, entry.mode, entry.at);
+    else
+        add(public, entry);
+}
+
+static bool is_found_here(const Public *public, const ResourceInstance *seeker) {
+    enum { LOOKUPS_MAX = 8 };
+    LookupResult results[LOOKUPS_MAX];
+    return lookups_find(public->lookups, seeker, results, LOOKUPS_MAX) > 0;
+}
+
+static void add_images(Public *public, const ResourceInstance *resource) {
+    const Model *model = public->model;
+    const Node *node = model_at(public->model, resource->node);
+    const Property *images = node_property(model, node, STR("image"));
+    if (!images || !images->value) return;
+    Str rest = model_str(model, images->value), image;
+    while (rest.size && rest.data && str_split_next(&rest, ',', &image)) {
+        Entry entry = {.is_needed = true, .kind = STR("image"), .node = resource->node, .mode = MODE_START};
+        entry.value = without_version(str_trim(image), &entry.version);
+        entry.at = node->location;
+        if (images->line) entry.at.line = images->line;
+        if (!image_builds_is_own(public->instances->image_builds, node->location.repository, entry.value))
+            add(public, entry);
+    }
+}
+
+static void add_resource(Model *model, ResourceInstance *resource, void *context) {
+    Public *public = context;
+    if (!resource->node || model_at(model, resource->node)->is_absent) return;
+    LookupVisit visit = {public, resource, false};
+    if (model_at(model, resource->node)->kind == NODE_RESOURCE) add_rules(model, resource, public);
+    lookups_each_findable(public->lookups, resource, add_lookup, &visit);
+    visit.is_needed = true;
+    if (!states_is_remote(resource) && !is_found_here(public, resource))
+        lookups_each_sought(public->lookups, resource, add_lookup, &visit);
+    add_images(public, resource);
+}
+
+/* ---- roots ---- */
+
+static NodeId node_of_root(Model *model, const Instance *root) {
+    NodeId service = root->service;
+    return service ? service : model_find(model, instance_root_key(root, model->arena));
+}
+
+static void add_state(Instance *root, Str name, void *context) {
+    add(context, (Entry){.kind = STR("state"),
+                         .value = name,
+                         .node = node_of_root(root->model, root),
+                         .mode = MODE_DEPLOY,
+                         .at = states_backend_location(root)});
+}
+
+static void add_export(Instance *in, DeclRef output, Str name, void *context) {
+    Instance *root = in;
+    while (root->parent) root = root->parent;
+    const Decl *decl = unit_decl(in->model, output);
+    add(context, (Entry){.kind = STR("export"),
+                         .value = name,
+                         .region = instance_placed_stack(in)->stack_region,
+                         .node = node_of_root(in->model, root),
+                         .reach = HANDLE_OF_REGION,
+                         .mode = MODE_DEPLOY,
+                         .at = location_of(in->model, output, decl->line, decl->column)});
+}
+
+/* States and exports that nothing here has. */
+static void add_root_needs(Public *public) {
+    Model *model = public->model;
+    for (size_t i = 0; i < model->root_needs.count; i++) {
+        const RootNeed *need = &model->root_needs.items[i];
+        bool is_open = need->to == MAP_NONE && need->candidates.count == 0 && need->has_name && !need->unknown;
+        if (!is_open || need->link == ROOT_LINK_NAME) continue;
+        bool is_state = need->link == ROOT_LINK_STATE;
+        add(public, (Entry){.is_needed = true,
+                            .kind = is_state ? STR("state") : STR("export"),
+                            .value = model_str(model, need->name),
+                            .node = model_find(model, model_str(model, model->roots.items[need->from].key)),
+                            .reach = is_state ? HANDLE_EVERYWHERE : HANDLE_OF_REGION,
+                            .mode = MODE_DEPLOY,
+                            .at = need->at});
+    }
+}
+
+/* "owner/repository//folder" of a module that stands elsewhere, and its version. */
+static void add_module(Public *public, const Instance *in, const ModuleSet *set) {
+    Arena *arena = public->model->arena;
+    RemoteSource remote;
+    if (set->is_absent || !module_source_parse(arena, set->source, &remote)) return;
+    size_t query = str_find(set->source, STR("ref="), 0);
+    Str version = query == SIZE_MAX ? STR_NONE : str_slice(set->source, query + 4, set->source.size), written;
+    DeclRef where;
+    ExprId expr = unit_attribute(public->model, in->unit, set->call, STR("version"), &where);
+    if (!version.size && expr && expr_literal(unit_facts(public->model, where), expr, &written)) version = written;
+    const Decl *decl = unit_decl(public->model, set->call);
+    const Instance *root = in;
+    while (root->parent) root = root->parent;
+    add(public, (Entry){.is_needed = true,
+                        .kind = STR("module"),
+                        .value = str_lower(arena, str_format(arena, "%.*s%s%.*s%s%.*s", STR_ARG(remote.owner),
+                                                             remote.owner.size ? "/" : "", STR_ARG(remote.repository),
+                                                             remote.folder.size ? "//" : "", STR_ARG(remote.folder))),
+                        .version = version,
+                        .node = node_of_root(public->model, root),
+                        .mode = MODE_DEPLOY,
+                        .at = location_of(public->model, set->call, decl->line, decl->column)});
+}
+
+static void add_modules(Model *model, Instance *in, void *context) {
+    (void)model;
+    for (size_t i = 0; !in->is_absent && i < in->modules.count; i++) add_module(context, in, in->modules.items[i]);
+}
+
+/* ---- texts ---- */
+
+static void add_mention(Public *public, const Mention *mention) {
+    Model *model = public->model;
+    Str value = model_str(model, mention->value), context = model_str(model, mention->context);
+    NodeId node = mention->node ? mention->node : public->only_service[mention->location.repository];
+    bool is_live = str_equal(context, STR("production")) || str_equal(context, STR("staging"));
+    if (!node || !is_live || mention->is_forced) return;
+    Found found = text_found(model, value);
+    if (found.is_pattern) return;
+    if (found.kind == FOUND_ARN) add_arn(public, node, value, mention->mode, mention->location);
+    bool is_strange = found.kind == FOUND_HOST && !found.service && !found.third_party && !found.host.pattern.size &&
+                      found.is_url && !text_is_local_address(value);
+    if (is_strange)
+        add(public, (Entry){.is_needed = true,
+                            .kind = STR("host"),
+                            .value = found.host_name,
+                            .node = node,
+                            .mode = mention->mode,
+                            .at = mention->location});
+}
+
+/* What an image is made from is needed to make it anew. */
+static void add_bases(Public *public, const FactsFile *file) {
+    for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+        const Decl *decl = &file->facts.decls[d];
+        Str image;
+        if (decl->kind != DECL_STEP || !str_equal(facts_str(&file->facts, decl->type), STR("image"))) continue;
+        if (!expr_literal(&file->facts, decl->body, &image) || str_equal(image, STR("scratch"))) continue;
+        Entry entry = {.is_needed = true, .kind = STR("base-image"), .mode = MODE_DEPLOY};
+        entry.value = without_version(image, &entry.version);
+        entry.node = public->only_service[file->repository];
+        entry.at = (Location){file->repository, file->real_path, decl->line, decl->column};
+        add(public, entry);
+    }
+}
+
+/* ---- who answers ---- */
+
+/* Patterns of CODEOWNERS are those of .gitignore, without negation.
+ * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners */
+static bool owns(Arena *arena, Str pattern, Str path) {
+    bool is_folder = str_ends_with(pattern, STR("/"));
+    if (is_folder) pattern.size--;
+    bool is_anchored = str_find_char(pattern, '/', 0) != SIZE_MAX;
+    if (str_starts_with(pattern, STR("/"))) pattern = str_slice(pattern, 1, pattern.size);
+    Str full = is_anchored ? pattern : str_format(arena, "**/%.*s", STR_ARG(pattern));
+    if (!is_folder && (str_matches_glob(path, full) || (!is_anchored && str_matches_glob(path, pattern)))) return true;
+    if (str_matches_glob(path, str_format(arena, "%.*s/**", STR_ARG(full)))) return true;
+    return !is_anchored && str_matches_glob(path, str_format(arena, "%.*s/**", STR_ARG(pattern)));
+}
+
+static bool is_folder_of(Str folder, Str path) {
+    return folder.size == 0 ||
+           (str_starts_with(path, folder) && path.size > folder.size && path.data[folder.size] == '/');
+}
+
+static void read_owners(Model *model, const FactsFile *file, Str path, Ownership *out) {
+    const Facts *facts = &file->facts;
+    for (uint32_t d = 0; d < facts->decl_count; d++) {
+        ExprId body = facts->decls[d].body;
+        for (uint32_t i = 0; i < facts_expr(facts, body)->count; i++) { /* the last one that fits decides */
+            ExprId row = expr_child(facts, body, i), owners = expr_attribute(facts, row, STR("owners"));
+            Str team = STR_NONE;
+            if (!owns(model->arena, manifest_text(facts, row, STR("pattern")), path)) continue;
+            if (owners && facts_expr(facts, owners)->count) expr_literal(facts, expr_child(facts, owners, 0), &team);
+            out->team = model_sym(model, team);
+            out->at = (Location){file->repository, file->real_path, facts_expr(facts, row)->line, 1};
+        }
+    }
+}
+
+static void read_catalog(Model *model, const FactsFile *file, Ownership *out) {
+    const Facts *facts = &file->facts;
+    for (uint32_t d = 0; d < facts->decl_count; d++) {
+        ExprId body = facts->decls[d].body;
+        Str team = manifest_text(facts, body, STR("spec.owner")),
+            system = manifest_text(facts, body, STR("spec.system"));
+        if (!team.size || !str_equal(manifest_text(facts, body, STR("kind")), STR("Component"))) continue;
+        out->team = model_sym(model, team);
+        out->system = system.size ? model_sym(model, system) : 0;
+        out->at = (Location){file->repository, file->real_path, facts->decls[d].line, 1};
+        return;
+    }
+}
+
+/* A catalog-info beside or above the service says more than a list of who reviews. */
+static void add_ownership(Model *model, NodeId service) {
+    const Node *node = model_at(model, service);
+    Location place = node->location;
+    Str path = model_str(model, place.file);
+    Ownership out = {.service = service};
+    size_t deepest = 0;
+    bool is_catalog = false;
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || file->is_link || file->repository != place.repository) continue;
+        Str folder = location_of_directory(file->facts.path);
+        if (str_equal(file->facts.format, STR("codeowners")) && !is_catalog) read_owners(model, file, path, &out);
+        if (!str_equal(file->facts.format, STR("catalog-info")) || !is_folder_of(folder, path)) continue;
+        if (is_catalog && folder.size < deepest) continue;
+        Sym before = out.team;
+        read_catalog(model, file, &out);
+        if (out.team != before) is_catalog = true, deepest = folder.size;
+    }
+    if (out.team) *VEC_PUSH(model->arena, &model->ownerships) = out;
+}
+
+/* ---- all of it ---- */
+
+static void find_only_services(Public *public) {
+    Model *model = public->model;
+    bool *has_more = ARENA_ARRAY(model->arena, bool, model->repositories.count);
+    public->only_service = ARENA_ARRAY(model->arena, NodeId, model->repositories.count);
+    for (NodeId id = 1; id < model->nodes.count; id++) {
+        const Node *node = model_at(model, id);
+        if (node->kind != NODE_SERVICE || node->is_absent) continue;
+        NodeId *only = &public->only_service[node->location.repository];
+        has_more[node->location.repository] |= *only != 0;
+        *only = has_more[node->location.repository] ? 0 : id;
+    }
+}
+
+/* Names that the repository has itself. */
+static void drop_own(const Public *public) {
+    Model *model = public->model;
+    size_t kept = 0;
+    for (size_t i = 0; i < model->handles.count; i++) {
+        const PublicHandle *handle = &model->handles.items[i];
+        Str key = key_of(model->arena, model_str(model, handle->kind), model_str(model, handle->value));
+        if (handle->is_needed && map_get(public->own, key) != MAP_NONE) continue;
+        model->handles.items[kept++] = *handle;
+    }
+    model->handles.count = kept;
+}
+
+void link_public(Model *model, Instances *instances) {
+    Public public = {.model = model,
+                     .instances = instances,
+                     .lookups = lookups_new(model, instances),
+                     .seen = map_new(model->arena),
+                     .own = map_new(model->arena)};
+    find_only_services(&public);
+    for (size_t i = 0; i < instances->roots.count; i++) {
+        Instance *root = instances->roots.items[i];
+        if (root->is_library) continue;
+        public.root_service = node_of_root(model, root);
+        instances_each_resource(root, add_resource, &public);
+        instances_each_module(root, add_modules, &public);
+        states_each_name(root, add_state, &public);
+    }
+    public.root_service = 0;
+    exports_each(model, add_export, &public);
+    add_root_needs(&public);
+    for (size_t i = 0; i < model->mentions.count; i++) add_mention(&public, &model->mentions.items[i]);
+    for (size_t i = 0; i < model->file_count; i++)
+        if (model->files[i].is_parsed && !model->files[i].is_vendored && !model->files[i].is_link)
+            add_bases(&public, &model->files[i]);
+    drop_own(&public);
+    for (NodeId id = 1; id < model->nodes.count; id++)
+        if (model_at(model, id)->kind == NODE_SERVICE && !model_at(model, id)->is_absent) add_ownership(model, id);
+}
