@@ -15,14 +15,15 @@ typedef struct {
 } Entry;
 
 static const Entry entries[] = {
-    {"scan", command_scan},         {"check", command_check},
-    {"whatif", command_whatif},     {"replay", command_replay},
-    {"why", command_why},           {"cuts", command_cuts},
-    {"fixes", command_fixes},       {"concentration", command_concentration},
-    {"roots", command_roots},       {"rules", command_rules},
-    {"catalog", command_catalog},   {"eval", command_eval},
-    {"lsp", command_lsp},           {"doctor", command_doctor},
-    {"baseline", command_baseline},
+    {"scan", command_scan},     {"check", command_check},
+    {"whatif", command_whatif}, {"replay", command_replay},
+    {"why", command_why},       {"cuts", command_cuts},
+    {"fixes", command_fixes},   {"concentration", command_concentration},
+    {"audit", command_audit},   {"collect", command_collect},
+    {"merge", command_merge},   {"roots", command_roots},
+    {"rules", command_rules},   {"catalog", command_catalog},
+    {"eval", command_eval},     {"lsp", command_lsp},
+    {"doctor", command_doctor}, {"baseline", command_baseline},
 };
 
 static CommandFunction command_function(Str name) {

@@ -59,6 +59,17 @@ static const Option options[] = {
     {"importance", NULL, TAKES_NOTHING, FIELD(importance), "how much each event decides, by Birnbaum"},
     {"resources", NULL, TAKES_NOTHING, FIELD(resources), "single resources fail, too, not only failure domains"},
     {"pairs", NULL, TAKES_NOTHING, FIELD(pairs), "the two failure domains that are worst together, and the next ones"},
+    {"output", "FILE", TAKES_TEXT, FIELD(output), "where the bundle goes"},
+    {"name", "NAME", TAKES_TEXT, FIELD(name),
+     "what the repository is called (default: as its origin, else its folder)"},
+    {"team", "TEAM", TAKES_TEXT, FIELD(team), "who answers for it, where CODEOWNERS or a catalog-info don't say"},
+    {"environment", "NAME", TAKES_TEXT, FIELD(environment), "what it is deployed to, for people"},
+    {"bundles", "DIR", TAKES_TEXT, FIELD(bundles), "where bundles are kept (default: .faultline-audit)"},
+    {"shard", "I/N", TAKES_TEXT, FIELD(shard), "only the Ith of N parts (from 0), and no report; known in array jobs"},
+    {"since-last", NULL, TAKES_NOTHING, FIELD(since_last), "take repositories that did not change from their bundles"},
+    {"history", "FILE", TAKES_TEXT, FIELD(history), "SQLite file that keeps the numbers of each audit"},
+    {"csv", "DIR", TAKES_TEXT, FIELD(csv), "a file of comma-separated values for each question"},
+    {"site", "DIR", TAKES_TEXT, FIELD(site), "pages in HTML: one of all, one for each repository"},
     {"dump", "STAGE", TAKES_TEXT, FIELD(dump), "print facts, model, graph or findings as text, and stop"},
     {"color", "auto|always|never", TAKES_WHEN, FIELD(color), "auto, always or never (NO_COLOR is honoured)"},
     {"progress", "auto|always|never", TAKES_WHEN, FIELD(progress), "auto, always or never; on standard error"},
@@ -81,6 +92,9 @@ static const Command commands[] = {
     {"cuts", "NODE [PATH] | --open-psa FILE", "minimal cut sets: what has to fail together to take NODE down"},
     {"fixes", "[PATH|REPO@REV]...", "what to change first: the few things that remove most single points of failure"},
     {"concentration", "[PATH|REPO@REV]...", "how much hangs on one region, country, account, provider or third party"},
+    {"audit", "MANIFEST|DIR", "many repositories as one system: who depends on whom, what everybody shares"},
+    {"collect", "[PATH|REPO@REV] --output FILE", "what is known of one repository, as a bundle for merge"},
+    {"merge", "BUNDLE|DIR...", "many bundles as one system, in any order; or as one bundle"},
     {"roots", "[PATH|REPO@REV]...", "what Terraform roots need of each other, and in which order they run"},
     {"baseline", "write | prune [PATH]", "accept what is there today; forget what is there no more"},
     {"rules", "list | explain RULE | test DIR", "the rules; the page of one; the examples of your own"},
@@ -225,6 +239,7 @@ static bool parse_long(Options *out, Str word, int argc, char **argv, int *i, Ar
 static const char *short_name(Str word) {
     return str_equal(word, STR("-f"))   ? "--format"
            : str_equal(word, STR("-q")) ? "--quiet"
+           : str_equal(word, STR("-o")) ? "--output"
            : str_equal(word, STR("-h")) ? "--help"
            : str_equal(word, STR("-j")) ? "--jobs"
            : str_equal(word, STR("-V")) ? "--version"
@@ -271,13 +286,13 @@ bool options_parse(Options *out, int argc, char **argv, Arena *arena, Diags *dia
 
 /* Commands that an option concerns; the others concern several, or all. */
 static const char *const concerned[][2] = {
-    {"format", "scan check roots cuts whatif why replay fixes concentration"},
+    {"format", "scan check roots cuts whatif why replay fixes concentration audit merge"},
     {"base", "check"},
     {"head", "check"},
     {"fail-on", "scan check"},
     {"baseline", "scan check baseline"},
     {"severity", "scan"},
-    {"strict", "scan check"},
+    {"strict", "scan check audit"},
     {"all", "eval"},
     {"dump", "scan"},
     {"quiet", "scan"},
@@ -288,6 +303,16 @@ static const char *const concerned[][2] = {
     {"importance", "cuts"},
     {"resources", "cuts"},
     {"pairs", "whatif"},
+    {"output", "collect merge"},
+    {"name", "collect"},
+    {"team", "collect"},
+    {"environment", "collect"},
+    {"bundles", "audit"},
+    {"shard", "audit"},
+    {"since-last", "audit"},
+    {"history", "audit merge"},
+    {"csv", "audit merge"},
+    {"site", "audit merge"},
 };
 
 static bool concerns(const Option *option, Str command) {

@@ -41,6 +41,10 @@ typedef struct {
     bool no_suppressions, no_cache, is_quiet, is_strict, allow_empty, all;
     bool counts, probability, importance, resources, pairs;
     bool wants_help, wants_version;
+    bool wants_public; /* names for other repositories; never typed */
+    Str name, output, shard, bundles, csv, site, history, team, environment; /* of audit, collect and merge */
+    bool since_last, is_resumed;
+    uint32_t criticality;
     When color, progress;
     const struct OpenDocument *documents; /* of an editor; never typed */
     size_t document_count;

@@ -369,7 +369,8 @@ bool run_link(Run *run) {
     Model *model = model_new(run->arena, run->symbols, run->catalog, &run->diags);
     for (size_t i = 0; i < run->repository_count; i++) {
         RepositoryInfo *info = VEC_PUSH(run->arena, &model->repositories);
-        info->name = sym(run->symbols, unique_name(run, i));
+        bool is_named = run->options->name.size && run->repository_count == 1;
+        info->name = sym(run->symbols, is_named ? run->options->name : unique_name(run, i));
         info->commit = sym(run->symbols, repository_commit(run->repositories[i]));
         info->root_path = sym(run->symbols, repository_root(run->repositories[i]));
     }
@@ -379,6 +380,7 @@ bool run_link(Run *run) {
     model->default_region = run->options->region;
     model->var_files = run->options->var_files.items;
     model->var_file_count = run->options->var_files.count;
+    model->wants_public = run->options->wants_public;
     run->model = model;
     link_all(model);
     settings_weigh(run->settings, model, &run->diags);

@@ -20,6 +20,7 @@ pkg_check_modules(mpfr REQUIRED IMPORTED_TARGET mpfr)
 pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp)
 pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 
 # What every folder may use. Libraries with a single door (libgit2, igraph, tree-sitter) are linked where the door is.
 add_library(faultline_common INTERFACE)

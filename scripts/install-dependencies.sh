@@ -13,12 +13,12 @@ node_major_min=18
 
 # cmocka is small, and with it one configured tree serves users and tests alike.
 build_packages="build-essential cmake ninja-build pkg-config ca-certificates
-libgit2-dev libigraph-dev libyaml-dev libpcre2-dev libutf8proc-dev libmpfr-dev libgmp-dev libexpat1-dev zlib1g-dev libcmocka-dev"
+libgit2-dev libigraph-dev libyaml-dev libpcre2-dev libutf8proc-dev libmpfr-dev libgmp-dev libexpat1-dev zlib1g-dev libsqlite3-dev libcmocka-dev"
 # git makes the repositories that tests scan; scram checks our cut sets; xmllint checks our XML.
 test_packages="clang libclang-rt-dev chromium scram ripgrep libxml2-utils gcovr git clang-format"
 
 build_commands="cc cmake ninja pkg-config node npm"
-build_modules="libgit2 igraph yaml-0.1 libpcre2-8 libutf8proc mpfr gmp expat zlib cmocka"
+build_modules="libgit2 igraph yaml-0.1 libpcre2-8 libutf8proc mpfr gmp expat zlib sqlite3 cmocka"
 test_commands="clang chromium scram rg xmllint gcovr git"
 
 # Node often comes from elsewhere than the distribution; any recent one will do.
@@ -76,7 +76,7 @@ require_tools() {
     cat >&2 <<MESSAGE
 This machine has no apt-get, so please install by hand:
    $missing
-The versions of Debian 12 are known to work: libgit2 1.5, igraph 0.10, libyaml 0.2.5, PCRE2 10.42, utf8proc 2.8, MPFR 4.2, GMP 6.2, CMake 3.25.
+The versions of Debian 12 are known to work: libgit2 1.5, igraph 0.10, libyaml 0.2.5, PCRE2 10.42, utf8proc 2.8, MPFR 4.2, GMP 6.2, SQLite 3.40, CMake 3.25.
 MESSAGE
     exit 2
 }

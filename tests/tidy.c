@@ -58,6 +58,7 @@ static const Ban header_doors[] = {
     {"git2/", "libgit2 has one door", {"analyzer/objects", "analyzer/repository", "analyzer/scan"}},
     {"igraph", "igraph has one door", {"graph/graph", "graph/layout"}},
     {"utf8proc", "libutf8proc has one door", {"graph/unicode"}},
+    {"sqlite3.h", "SQLite has one door", {"analyzer/history"}},
     {"mpfr.h", "MPFR and GMP have one door", {"graph/number"}},
     {"gmp.h", "MPFR and GMP have one door", {"graph/number"}},
     {"tree_sitter/", "tree-sitter stays inside parsers", {"parsers/"}},

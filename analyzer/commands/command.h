@@ -25,6 +25,9 @@ int command_fixes(const Options *options);
 int command_concentration(const Options *options);
 int command_roots(const Options *options);
 int command_baseline(const Options *options);
+int command_audit(const Options *options);
+int command_collect(const Options *options);
+int command_merge(const Options *options);
 int command_rules(const Options *options);
 int command_catalog(const Options *options);
 int command_eval(const Options *options);
@@ -46,6 +49,8 @@ void command_no_such_node(const Graph *graph, Str name); /* to standard error, w
 void print_diags(const Diags *diags, bool all);
 /* A limit was hit, or something could not be read. */
 bool is_incomplete(const Run *run);
+/* Nothing of it is infrastructure, deployment or application code. */
+bool is_empty(const Run *run);
 /* What a command that has one result, as text or JSON, was asked for. */
 typedef struct {
     Str file; /* empty: standard output */

@@ -46,7 +46,7 @@ int write_result(Run *run, Str file, const StrBuf *out, int code) {
 
 bool is_incomplete(const Run *run) { return run->diags.limit_count || run->coverage.skipped_count; }
 
-static bool is_empty(const Run *run) {
+bool is_empty(const Run *run) {
     for (NodeId id = 1; id < run->graph->node_count; id++) {
         NodeKind kind = run->graph->nodes[id].kind;
         if (kind == NODE_RESOURCE || kind == NODE_DATA_SOURCE || kind == NODE_CODE_UNIT || kind == NODE_SERVICE)

@@ -97,6 +97,12 @@ enum {
     /* An outage is told in some ten lines a phase. */
     OUTAGE_SIZE_BYTES_MAX = 1 << 20,
     GRAPH_EDGES_MAX = 20 * 1000 * 1000,
+    /* What is known of one repository, for an audit: the largest known (48,000 resources) takes 40 MB. */
+    BUNDLE_PAYLOAD_BYTES_MAX = 1024 * 1024 * 1024,
+    /* A list of a hundred thousand repositories, each told in full. */
+    MANIFEST_SIZE_BYTES_MAX = 64 * 1024 * 1024,
+    /* One repository of an audit; the largest known takes 40 seconds. */
+    COLLECT_TIME_S_MAX = 1800,
     /* Nobody reads a picture of more; a layered layout of this many takes a quarter of a second. */
     LAYOUT_NODES_MAX = 2000,
     /* Edges times the layers they cross: each crossing is a node to the layout. */

@@ -1,0 +1,277 @@
+/* faultline audit MANIFEST|DIR: collects what changed, then merges. What is collected is kept, so that an audit that was cut off
+ * goes on where it was, and the next one reads only what is new. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "analyzer/collect.h"
+#include "analyzer/commands/command.h"
+#include "analyzer/core/limits.h"
+#include "analyzer/history.h"
+#include "analyzer/manifest.h"
+#include "analyzer/merge.h"
+#include "analyzer/workers.h"
+#include "analyzer/workers_repositories.h"
+
+typedef struct {
+    const ManifestEntry *entry;
+    Str target; /* as it is opened: with its revision */
+    Str file, failed_file;
+} Task;
+
+typedef struct {
+    const Options *options;
+    Arena *arena;
+    Diags *diags;
+    Knowledge knowledge;
+    Manifest manifest;
+    Shard shard;
+    Str folder, writer;
+    VEC(Task) tasks; /* of this shard; those that have to be done come first */
+    size_t todo_count, done_count, failed_count;
+    bool is_line; /* progress is one line that is written over */
+    double started;
+} AuditRun;
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* ---- what there is to do ---- */
+
+static Str file_name(Arena *arena, const ManifestEntry *entry) {
+    StrBuf out = strbuf_new(arena, 256);
+    for (size_t i = 0; i < entry->name.size && i < 100; i++) {
+        char c = entry->name.data[i];
+        bool is_plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        strbuf_add_char(&out, is_plain ? c : '-');
+    }
+    strbuf_format(&out, ".%.*s", STR_ARG(entry->digest));
+    return strbuf_str(&out);
+}
+
+/* The commit that would be read now; empty: a plain folder, or nothing that can be opened. Sets the target: of a repository its
+ * commit is read, not what lies about in its work folder. */
+static Str commit_of(const ManifestEntry *entry, Arena *arena, Str *target) {
+    Repository *repository;
+    Diags ignored = diags_new(arena);
+    Str revision = entry->revision.size ? entry->revision : STR("HEAD");
+    *target = str_format(arena, "%.*s@%.*s", STR_ARG(entry->path), STR_ARG(revision));
+    if (repository_open(&repository, *target, arena, &ignored)) {
+        Str commit = str_copy(arena, repository_commit(repository));
+        repository_close(repository);
+        return commit;
+    }
+    if (entry->revision.size == 0) *target = entry->path;
+    return STR_NONE;
+}
+
+static bool is_kept(const AuditRun *run, const Task *task, Str commit) {
+    BundleRecords records = {0};
+    Diags ignored = diags_new(run->arena);
+    if (commit.size == 0 || !bundle_open(&records, task->file, run->arena, &ignored)) return false;
+    bool is_same = records.items.count == 1 && str_equal(records.items.items[0].commit, commit) &&
+                   str_equal(records.writer, run->writer);
+    bundle_close(&records);
+    return is_same;
+}
+
+static Str marker(const AuditRun *run) {
+    return str_format(run->arena, "%.*s/unfinished-%llu-of-%llu", STR_ARG(run->folder),
+                      (unsigned long long)run->shard.index, (unsigned long long)run->shard.count);
+}
+
+static bool mark_unfinished(const AuditRun *run) {
+    int file = open(marker(run).data, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (file >= 0) close(file);
+    return file >= 0;
+}
+
+static void list_tasks(AuditRun *run) {
+    struct stat info;
+    bool is_resumed = stat(marker(run).data, &info) == 0;
+    bool may_keep = run->options->since_last || is_resumed || run->shard.count > 1;
+    VEC(Task) kept = {0};
+    for (size_t i = 0; i < run->manifest.entries.count; i++) {
+        const ManifestEntry *entry = &run->manifest.entries.items[i];
+        if (!shard_has(&run->shard, entry->name)) continue;
+        Task task = {.entry = entry};
+        Str name = file_name(run->arena, entry);
+        task.file = str_format(run->arena, "%.*s/%.*s.flb", STR_ARG(run->folder), STR_ARG(name));
+        task.failed_file = str_format(run->arena, "%.*s/%.*s.failed.flb", STR_ARG(run->folder), STR_ARG(name));
+        Str commit = commit_of(entry, run->arena, &task.target);
+        if (may_keep && is_kept(run, &task, commit))
+            *VEC_PUSH(run->arena, &kept) = task;
+        else
+            *VEC_PUSH(run->arena, &run->tasks) = task;
+    }
+    run->todo_count = run->tasks.count;
+    for (size_t i = 0; i < kept.count; i++) *VEC_PUSH(run->arena, &run->tasks) = kept.items[i];
+}
+
+/* Bundles of what is in the manifest no more, or is described otherwise now. */
+static void drop_others(const AuditRun *run) {
+    Map *wanted = map_new(run->arena);
+    for (size_t i = 0; i < run->manifest.entries.count; i++)
+        map_put(wanted, file_name(run->arena, &run->manifest.entries.items[i]), 1);
+    DIR *stream = opendir(run->folder.data);
+    const struct dirent *entry;
+    while (stream && (entry = readdir(stream))) {
+        Str name = str_from(entry->d_name);
+        if (!str_ends_with(name, STR(".flb"))) continue;
+        Str rest = str_slice(name, 0, name.size - 4);
+        if (str_ends_with(rest, STR(".failed"))) rest = str_slice(rest, 0, rest.size - 7);
+        if (map_get(wanted, rest) == MAP_NONE) unlinkat(dirfd(stream), entry->d_name, 0);
+    }
+    if (stream) closedir(stream);
+}
+
+/* ---- collecting ---- */
+
+static BundleInfo info_of(const ManifestEntry *entry) {
+    return (BundleInfo){
+        .name = entry->name, .team = entry->team, .environment = entry->environment, .criticality = entry->criticality};
+}
+
+/* In a process of its own. */
+static int collect_task(void *context, size_t index) {
+    AuditRun *run = context;
+    const Task *task = &run->tasks.items[index];
+    Arena *arena = arena_new();
+    Diags diags = diags_new(arena);
+    BundleInfo info = info_of(task->entry);
+    Options own = *run->options;
+    own.knowledge = &run->knowledge;
+    own.jobs = 1;
+    own.progress = WHEN_NEVER;
+    own.no_policy = true; /* no gate stands here */
+    own.outputs.count = 0;
+    BundleRecord record = collect_repository(&own, task->target, &info, arena);
+    bool has_failed = info.status == BUNDLE_FAILED;
+    if (!collect_write(record, run->writer, has_failed ? task->failed_file : task->file, arena, &diags)) return 2;
+    if (!has_failed) unlink(task->failed_file.data);
+    return has_failed;
+}
+
+static void tell_progress(const AuditRun *run) {
+    double passed = now() - run->started, rate = passed > 0 ? (double)run->done_count / passed : 0;
+    unsigned left = rate > 0 ? (unsigned)((double)(run->todo_count - run->done_count) / rate) : 0;
+    fprintf(stderr, "\r%zu of %zu repositories, %.1f a second, %u:%02u left, %zu failed ", run->done_count,
+            run->todo_count, rate, left / 60, left % 60, run->failed_count);
+    fflush(stderr);
+}
+
+static void task_done(void *context, size_t index, int code, Str why, double seconds) {
+    AuditRun *run = context;
+    const Task *task = &run->tasks.items[index];
+    run->done_count++;
+    if (code != 0) {
+        run->failed_count++;
+        unlink(task->file.data); /* of another commit: it is not what stands there now */
+        if (code != 1) {
+            BundleInfo info = info_of(task->entry);
+            Str message = why.size ? why : STR("its bundle can't be written");
+            collect_write(collect_failure(&info, message, run->arena), run->writer, task->failed_file, run->arena,
+                          run->diags);
+        }
+    }
+    if (run->is_line)
+        tell_progress(run);
+    else if (!run->options->is_quiet && run->options->progress != WHEN_NEVER)
+        fprintf(stderr, "%s %.*s (%.1f s, %zu of %zu)\n", code == 0 ? "read" : "failed", STR_ARG(task->entry->name),
+                seconds, run->done_count, run->todo_count);
+}
+
+static void collect_all(AuditRun *run) {
+    const char *terminal = getenv("TERM");
+    bool is_terminal = isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+    run->is_line = run->options->progress == WHEN_ALWAYS || (run->options->progress == WHEN_AUTO && is_terminal);
+    run->started = now();
+    RepositoryWorkers workers = {.context = run,
+                                 .work = collect_task,
+                                 .done = task_done,
+                                 .jobs = run->options->jobs ? run->options->jobs : workers_core_count(),
+                                 .time_s_max = COLLECT_TIME_S_MAX};
+    repository_workers_run(&workers, run->todo_count);
+    if (run->is_line) fprintf(stderr, "\r%*s\r", 78, "");
+    if (!run->options->is_quiet)
+        fprintf(stderr, "faultline: %zu repositories: %zu read, %zu taken from their bundles, %zu failed\n",
+                run->tasks.count, run->todo_count - run->failed_count, run->tasks.count - run->todo_count,
+                run->failed_count);
+}
+
+/* ---- all of it ---- */
+
+static bool is_there(Str file) {
+    struct stat info;
+    return stat(file.data, &info) == 0;
+}
+
+static int merge_all(AuditRun *run) {
+    Merge merge;
+    Options own = *run->options;
+    own.knowledge = &run->knowledge;
+    int code = EXIT_USAGE;
+    if (merge_start(&merge, &own)) {
+        for (size_t i = 0; i < run->tasks.count; i++) {
+            const Task *task = &run->tasks.items[i];
+            merge_add(&merge, is_there(task->failed_file) && !is_there(task->file) ? task->failed_file : task->file);
+        }
+        merge_finish(&merge);
+        bool is_written = history_add(&merge, &own) && merge_write(&merge, &own);
+        bool has_failed = run->failed_count || merge.damaged_count;
+        code = !is_written ? EXIT_USAGE : has_failed && run->options->is_strict ? EXIT_INCOMPLETE : EXIT_CLEAN;
+    }
+    print_diags(&merge.diags, false);
+    merge_end(&merge);
+    return code;
+}
+
+static bool prepare(AuditRun *run) {
+    if (!merge_outputs_check(run->options, run->diags) || !shard_read(&run->shard, run->options->shard, run->diags) ||
+        !manifest_read(&run->manifest, run->options->arguments.items[0], run->arena, run->diags))
+        return false;
+    Options known = *run->options;
+    known.outputs.count = 0;
+    if (!knowledge_load(&run->knowledge, &known, run->arena, run->diags)) return false;
+    run->writer = bundle_writer(run->knowledge.catalog, run->arena);
+    Str folder = run->options->bundles.size ? run->options->bundles : STR(".faultline-audit");
+    run->folder = str_copy(run->arena, folder);
+    if ((mkdir(run->folder.data, 0777) == 0 || errno == EEXIST)) {
+        list_tasks(run);
+        if (mark_unfinished(run)) return true;
+    }
+    diag_add(run->diags, DIAG_ERROR, run->folder, 0, "bundles can't be kept there: %s", strerror(errno));
+    return false;
+}
+
+int command_audit(const Options *options) {
+    if (options->arguments.count != 1) {
+        fputs("faultline: audit takes a manifest, or a folder of repositories\n", stderr);
+        return EXIT_USAGE;
+    }
+    Arena *arena = arena_new();
+    Diags diags = diags_new(arena);
+    AuditRun run = {.options = options, .arena = arena, .diags = &diags};
+    int code = EXIT_USAGE;
+    if (prepare(&run)) {
+        drop_others(&run);
+        collect_all(&run);
+        bool is_part = run.shard.count > 1;
+        code = is_part ? EXIT_CLEAN : merge_all(&run);
+        if (is_part && run.failed_count && options->is_strict) code = EXIT_INCOMPLETE;
+        if (code != EXIT_USAGE) unlink(marker(&run).data);
+    }
+    print_diags(&diags, false);
+    arena_free(arena);
+    return code;
+}

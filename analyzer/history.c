@@ -1,0 +1,115 @@
+#include "analyzer/history.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+#include "analyzer/core/clock.h"
+
+static const char schema[] =
+    "create table if not exists audit (id integer primary key, time integer not null, catalog text not null);"
+    "create table if not exists metric (audit integer not null references audit (id), name text not null,"
+    " value integer not null, primary key (audit, name)) without rowid;"
+    "create table if not exists repository (audit integer not null references audit (id), name text not null,"
+    " \"commit\" text not null, status text not null, primary key (audit, name)) without rowid;"
+    "create table if not exists shared (audit integer not null references audit (id), thing text not null,"
+    " stopped integer not null, frozen integer not null, primary key (audit, thing)) without rowid;";
+
+typedef struct {
+    sqlite3 *database;
+    sqlite3_int64 audit, before; /* before: 0, there is none */
+} History;
+
+static bool bind_text(sqlite3_stmt *statement, int at, Str text) {
+    return sqlite3_bind_text64(statement, at, text.data, text.size, SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK;
+}
+
+/* One row: the audit, one or several texts, then numbers. */
+static bool insert(const History *history, const char *sql, const Str *texts, int text_count, const uint64_t *numbers,
+                   int number_count) {
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v2(history->database, sql, -1, &statement, NULL) != SQLITE_OK) return false;
+    bool is_good = sqlite3_bind_int64(statement, 1, history->audit) == SQLITE_OK;
+    for (int i = 0; i < text_count; i++) is_good = is_good && bind_text(statement, 2 + i, texts[i]);
+    for (int i = 0; i < number_count; i++)
+        is_good = is_good && sqlite3_bind_int64(statement, 2 + text_count + i, (sqlite3_int64)numbers[i]) == SQLITE_OK;
+    is_good = is_good && sqlite3_step(statement) == SQLITE_DONE;
+    sqlite3_finalize(statement);
+    return is_good;
+}
+
+static bool number_of(sqlite3_stmt *statement, sqlite3_int64 *out) {
+    bool is_there = sqlite3_step(statement) == SQLITE_ROW;
+    if (is_there) *out = sqlite3_column_int64(statement, 0);
+    return is_there;
+}
+
+static bool begin_audit(History *history, Str catalog) {
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v2(history->database, "select max(id) from audit", -1, &statement, NULL) != SQLITE_OK)
+        return false;
+    number_of(statement, &history->before);
+    sqlite3_finalize(statement);
+    if (sqlite3_prepare_v2(history->database, "insert into audit (time, catalog) values (?1, ?2)", -1, &statement,
+                           NULL) != SQLITE_OK)
+        return false;
+    bool is_good = sqlite3_bind_int64(statement, 1, clock_seconds()) == SQLITE_OK && bind_text(statement, 2, catalog) &&
+                   sqlite3_step(statement) == SQLITE_DONE;
+    sqlite3_finalize(statement);
+    history->audit = sqlite3_last_insert_rowid(history->database);
+    return is_good;
+}
+
+static void tell_change(const History *history, Str metric, uint64_t value) {
+    sqlite3_stmt *statement;
+    sqlite3_int64 before = 0;
+    if (sqlite3_prepare_v2(history->database, "select value from metric where audit = ?1 and name = ?2", -1, &statement,
+                           NULL) != SQLITE_OK)
+        return;
+    bool is_bound = sqlite3_bind_int64(statement, 1, history->before) == SQLITE_OK && bind_text(statement, 2, metric);
+    if (is_bound && number_of(statement, &before) && before != (sqlite3_int64)value)
+        fprintf(stderr, "faultline: since the last audit: %.*s: %lld, was %lld\n", STR_ARG(metric), (long long)value,
+                (long long)before);
+    sqlite3_finalize(statement);
+}
+
+static bool add_metrics(const History *history, const AuditTable *summary, bool is_quiet) {
+    for (size_t row = 0; row < audit_row_count(summary); row++) {
+        const AuditCell *cells = &summary->cells.items[row * summary->column_count];
+        if (!is_quiet && history->before) tell_change(history, cells[0].text, cells[1].number);
+        if (!insert(history, "insert into metric values (?1, ?2, ?3)", &cells[0].text, 1, &cells[1].number, 1))
+            return false;
+    }
+    return true;
+}
+
+static bool add_rows(const History *history, const Merge *merge) {
+    for (size_t i = 0; i < merge->sink.infos.count; i++) {
+        const AuditRepository *one = &merge->repositories[i];
+        const Str texts[] = {one->name, one->commit, one->status};
+        if (!insert(history, "insert into repository values (?1, ?2, ?3, ?4)", texts, 3, NULL, 0)) return false;
+    }
+    for (size_t i = 0; i < merge->organisation.things.count; i++) {
+        const SharedThing *thing = &merge->organisation.things.items[i];
+        Str key = graph_str(merge->graph, merge->graph->nodes[thing->node].key);
+        const uint64_t numbers[] = {thing->services[EFFECT_DOWN], thing->services[EFFECT_FROZEN]};
+        if (!insert(history, "insert into shared values (?1, ?2, ?3, ?4)", &key, 1, numbers, 2)) return false;
+    }
+    return true;
+}
+
+bool history_add(Merge *merge, const Options *options) {
+    if (options->history.size == 0) return true;
+    History history = {0};
+    const char *file = str_zero_terminated(merge->arena, options->history);
+    bool is_good = sqlite3_open(file, &history.database) == SQLITE_OK &&
+                   sqlite3_exec(history.database, schema, NULL, NULL, NULL) == SQLITE_OK &&
+                   sqlite3_exec(history.database, "begin immediate", NULL, NULL, NULL) == SQLITE_OK &&
+                   begin_audit(&history, catalog_version(merge->knowledge->catalog)) &&
+                   add_metrics(&history, &merge->tables[0], options->is_quiet) && add_rows(&history, merge) &&
+                   sqlite3_exec(history.database, "commit", NULL, NULL, NULL) == SQLITE_OK;
+    if (!is_good)
+        diag_add(&merge->diags, DIAG_ERROR, options->history, 0, "no history can be kept there: %s",
+                 history.database ? sqlite3_errmsg(history.database) : "out of memory");
+    sqlite3_close(history.database);
+    return is_good;
+}

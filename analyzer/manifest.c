@@ -1,0 +1,179 @@
+#include "analyzer/manifest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analyzer/core/hash.h"
+#include "analyzer/core/limits.h"
+#include "analyzer/core/map.h"
+#include "analyzer/read_file.h"
+#include "graph/yaml_reader.h"
+
+typedef struct {
+    Manifest *out;
+    Arena *arena;
+    Diags *diags;
+    Map *names;
+    bool is_good;
+} Reader;
+
+static Str last_step(Str path) {
+    while (path.size > 1 && path.data[path.size - 1] == '/') path.size--;
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+static Str default_name(Str path) {
+    Str name = last_step(path);
+    return str_ends_with(name, STR(".git")) && name.size > 4 ? str_slice(name, 0, name.size - 4) : name;
+}
+
+static void sign(ManifestEntry *entry, Arena *arena) {
+    enum { DIGITS = 16 };
+    unsigned char digest[SHA256_SIZE];
+    Str all =
+        str_format(arena, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%u", STR_ARG(entry->name), STR_ARG(entry->path),
+                   STR_ARG(entry->revision), STR_ARG(entry->team), STR_ARG(entry->environment), entry->criticality);
+    StrBuf digits = strbuf_new(arena, DIGITS);
+    sha256_digest(all, digest);
+    for (int i = 0; i < DIGITS / 2; i++) strbuf_format(&digits, "%02x", digest[i]);
+    entry->digest = strbuf_str(&digits);
+}
+
+static void add(Reader *reader, ManifestEntry entry, Str at, uint32_t line) {
+    bool is_new = false;
+    if (entry.name.size == 0) entry.name = default_name(entry.path);
+    map_add(reader->names, entry.name, 1, &is_new);
+    if (!is_new) {
+        diag_add(reader->diags, DIAG_ERROR, at, line, "two repositories are called \"%.*s\": give one another name",
+                 STR_ARG(entry.name));
+        reader->is_good = false;
+        return;
+    }
+    sign(&entry, reader->arena);
+    *VEC_PUSH(reader->arena, &reader->out->entries) = entry;
+}
+
+static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
+
+typedef VEC(Str) Paths;
+
+static bool is_folder(Str path, Arena *arena) {
+    struct stat info;
+    return stat(str_zero_terminated(arena, path), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Folders in `folder` whose name fits; hidden ones are none. */
+static bool list_folders(Reader *reader, Str folder, Str pattern, Paths *out) {
+    DIR *stream = opendir(str_zero_terminated(reader->arena, folder.size ? folder : STR(".")));
+    const struct dirent *entry;
+    if (!stream) return false;
+    while ((entry = readdir(stream))) {
+        Str name = str_from(entry->d_name);
+        if (name.data[0] == '.' || !str_matches_glob(name, pattern)) continue;
+        Str path = folder.size ? str_format(reader->arena, "%.*s/%s", STR_ARG(folder), entry->d_name)
+                               : str_copy(reader->arena, name);
+        if (is_folder(path, reader->arena)) *VEC_PUSH(reader->arena, out) = path;
+    }
+    closedir(stream);
+    if (out->count) qsort(out->items, out->count, sizeof *out->items, by_str);
+    return true;
+}
+
+static bool has_wildcard(Str text) {
+    return str_find_char(text, '*', 0) != SIZE_MAX || str_find_char(text, '?', 0) != SIZE_MAX ||
+           str_find_char(text, '[', 0) != SIZE_MAX;
+}
+
+/* "mirrors/team-*" and "mirrors/x/y.git": each step of a pattern may have wildcards. */
+static void expand(Reader *reader, Str done, Str rest, Paths *out) {
+    Str step, next = rest;
+    if (!rest.data || !str_split_next(&next, '/', &step)) {
+        if (done.size) *VEC_PUSH(reader->arena, out) = done;
+        return;
+    }
+    if (!has_wildcard(step)) {
+        bool is_root = done.size == 0 && step.size == 0;
+        Str path = is_root                     ? STR("/")
+                   : done.size == 0            ? step
+                   : str_equal(done, STR("/")) ? str_concat(reader->arena, done, step)
+                                               : str_format(reader->arena, "%.*s/%.*s", STR_ARG(done), STR_ARG(step));
+        expand(reader, path, next, out);
+        return;
+    }
+    Paths found = {0};
+    list_folders(reader, done, step, &found);
+    for (size_t i = 0; i < found.count; i++) expand(reader, found.items[i], next, out);
+}
+
+static Str beside(Arena *arena, Str manifest, Str path) {
+    size_t slash = str_find_last_char(manifest, '/');
+    if (slash == SIZE_MAX || (path.size && path.data[0] == '/')) return path;
+    return str_format(arena, "%.*s/%.*s", (int)slash, manifest.data, STR_ARG(path));
+}
+
+static void read_entry(Reader *reader, YamlFile *file, const YamlNode *item) {
+    ManifestEntry entry = {.name = yaml_string(file, item, "name", YAML_OPTIONAL),
+                           .path = yaml_string(file, item, "path", YAML_REQUIRED),
+                           .revision = yaml_string(file, item, "revision", YAML_OPTIONAL),
+                           .team = yaml_string(file, item, "team", YAML_OPTIONAL),
+                           .environment = yaml_string(file, item, "environment", YAML_OPTIONAL)};
+    int64_t criticality = yaml_int(file, item, "criticality", 0);
+    if (criticality < 0 || criticality > 1000) yaml_error(file, item, "criticality is a number from 1 to 1000");
+    entry.criticality = (uint32_t)criticality;
+    Str owner = yaml_string(file, item, "owner", YAML_OPTIONAL); /* another word for the same */
+    if (entry.team.size == 0) entry.team = owner;
+    if (entry.path.size == 0) return;
+    Str path = beside(reader->arena, file->path, entry.path);
+    Paths paths = {0};
+    if (!has_wildcard(entry.path)) {
+        entry.path = path;
+        add(reader, entry, file->path, item->line);
+        return;
+    }
+    if (entry.name.size) yaml_error(file, item, "a pattern leads to several repositories, which can't have one name");
+    expand(reader, STR_NONE, path, &paths);
+    if (paths.count == 0) yaml_error(file, item, "no folder is called so: %.*s", STR_ARG(entry.path));
+    for (size_t i = 0; i < paths.count; i++) {
+        entry.path = paths.items[i];
+        entry.name = STR_NONE;
+        add(reader, entry, file->path, item->line);
+    }
+}
+
+static bool read_file_of(Reader *reader, Str path) {
+    Str bytes;
+    YamlFile file;
+    if (!read_file(&bytes, path, MANIFEST_SIZE_BYTES_MAX, reader->arena, reader->diags)) return false;
+    if (!yaml_read(&file, path, bytes, reader->arena, reader->diags)) return false;
+    for (const YamlNode *item = yaml_items(&file, file.root, "repositories"); item; item = item->next)
+        read_entry(reader, &file, item);
+    return yaml_finish(&file);
+}
+
+static int by_name(const void *left, const void *right) {
+    return str_compare(((const ManifestEntry *)left)->name, ((const ManifestEntry *)right)->name);
+}
+
+bool manifest_read(Manifest *out, Str path, Arena *arena, Diags *diags) {
+    Reader reader = {out, arena, diags, map_new(arena), true};
+    *out = (Manifest){0};
+    if (is_folder(path, arena)) {
+        Paths folders = {0};
+        while (path.size > 1 && path.data[path.size - 1] == '/') path.size--;
+        if (!list_folders(&reader, path, STR("*"), &folders)) {
+            diag_add(diags, DIAG_ERROR, path, 0, "can't be read: %s", strerror(errno));
+            return false;
+        }
+        for (size_t i = 0; i < folders.count; i++) add(&reader, (ManifestEntry){.path = folders.items[i]}, path, 0);
+    } else if (!read_file_of(&reader, path)) {
+        return false;
+    }
+    if (out->entries.count) qsort(out->entries.items, out->entries.count, sizeof *out->entries.items, by_name);
+    if (reader.is_good && out->entries.count == 0)
+        diag_add(diags, DIAG_ERROR, path, 0, "expected folders of repositories, or a list `repositories`");
+    return reader.is_good && out->entries.count > 0;
+}

@@ -1,0 +1,208 @@
+#include "analyzer/merge.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+bool merge_outputs_check(const Options *options, Diags *diags) {
+    size_t to_stdout = 0;
+    for (size_t i = 0; i < options->outputs.count; i++) {
+        const Output *output = &options->outputs.items[i];
+        bool is_own = str_equal(output->format, STR("text")) || str_equal(output->format, STR("json"));
+        if (!is_own) {
+            diag_add(diags, DIAG_ERROR, STR_NONE, 0,
+                     "of many repositories there is text, json, --csv DIR and --site DIR, not \"%.*s\"",
+                     STR_ARG(output->format));
+            return false;
+        }
+        to_stdout += output->file.size == 0 || str_equal(output->file, STR("-"));
+    }
+    if (to_stdout <= 1) return true;
+    diag_add(diags, DIAG_ERROR, STR_NONE, 0,
+             "only one format can go to standard output; give the others a file: --format json=FILE");
+    return false;
+}
+
+bool merge_start(Merge *merge, const Options *options) {
+    *merge = (Merge){.arena = arena_new()};
+    merge->diags = diags_new(merge->arena);
+    merge->symbols = symbols_new(merge->arena);
+    merge->knowledge = options->knowledge;
+    if (!merge_outputs_check(options, &merge->diags)) return false;
+    if (merge->knowledge) return true;
+    Options known = *options;
+    known.outputs.count = 0; /* they are checked already, and are others than those of one repository */
+    merge->knowledge = &merge->own_knowledge;
+    return knowledge_load(&merge->own_knowledge, &known, merge->arena, &merge->diags);
+}
+
+/* ---- reading ---- */
+
+static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
+
+static void add_folder(Merge *merge, Str folder) {
+    VEC(Str) files = {0};
+    DIR *stream = opendir(str_zero_terminated(merge->arena, folder));
+    const struct dirent *entry;
+    while (stream && (entry = readdir(stream))) {
+        Str name = str_from(entry->d_name);
+        if (str_ends_with(name, STR(".flb")))
+            *VEC_PUSH(merge->arena, &files) = str_format(merge->arena, "%.*s/%s", STR_ARG(folder), entry->d_name);
+    }
+    if (stream) closedir(stream);
+    if (files.count) qsort(files.items, files.count, sizeof *files.items, by_str);
+    for (size_t i = 0; i < files.count; i++) merge_add(merge, files.items[i]);
+}
+
+void merge_add(Merge *merge, Str path) {
+    struct stat info;
+    if (stat(str_zero_terminated(merge->arena, path), &info) == 0 && S_ISDIR(info.st_mode))
+        add_folder(merge, path);
+    else
+        merge->damaged_count += !bundle_open(&merge->records, path, merge->arena, &merge->diags);
+}
+
+static void add_damaged(Merge *merge, const BundleRecord *record) {
+    merge->damaged_count++;
+    diag_add(&merge->diags, DIAG_ERROR, record->name, 0, "its bundle is damaged; collect it again");
+}
+
+/* One payload after the other: only what becomes part of the model stays in memory. */
+static void decode_all(Merge *merge) {
+    merge->sink.model = model_new(merge->arena, merge->symbols, merge->knowledge->catalog, &merge->diags);
+    merge->sink.rules = &merge->knowledge->rules;
+    merge->sink.names = map_new(merge->arena);
+    Arena *scratch = arena_new();
+    for (size_t i = 0; i < merge->records.items.count; i++) {
+        const BundleRecord *record = &merge->records.items.items[i];
+        Str payload;
+        arena_reset(scratch);
+        if (!bundle_payload(record, scratch, &payload) || !bundle_decode(&merge->sink, payload))
+            add_damaged(merge, record);
+    }
+    arena_free(scratch);
+}
+
+/* ---- questions ---- */
+
+static const char *status_of(BundleStatus status) {
+    return status == BUNDLE_READ ? "read" : status == BUNDLE_EMPTY ? "empty" : "failed";
+}
+
+static void describe_repositories(Merge *merge) {
+    size_t count = merge->sink.infos.count;
+    merge->repositories = ARENA_ARRAY(merge->arena, AuditRepository, count);
+    for (size_t i = 0; i < count; i++) {
+        const BundleInfo *info = &merge->sink.infos.items[i];
+        merge->repositories[i] = (AuditRepository){.name = info->name,
+                                                   .commit = info->commit,
+                                                   .team = info->team,
+                                                   .environment = info->environment,
+                                                   .status = str_from(status_of(info->status)),
+                                                   .message = info->message,
+                                                   .file_count = info->file_count,
+                                                   .parsed_count = info->parsed_count,
+                                                   .skipped_count = info->skipped_count,
+                                                   .gap_count = info->gap_count,
+                                                   .limit_count = info->limit_count};
+    }
+}
+
+Audit merge_audit(const Merge *merge) {
+    return (Audit){.organisation = &merge->organisation,
+                   .repositories = merge->repositories,
+                   .repository_count = merge->sink.infos.count,
+                   .findings = {merge->sink.findings.items, merge->sink.findings.count},
+                   .tool_version = STR(FAULTLINE_VERSION),
+                   .catalog_version = catalog_version(merge->knowledge->catalog)};
+}
+
+void merge_finish(Merge *merge) {
+    Arena *arena = merge->arena;
+    bundle_sort(&merge->records);
+    decode_all(merge);
+    Model *model = merge->sink.model;
+    stitch(model, &merge->stitch);
+    size_t count = model->nodes.count;
+    Sym *keys = ARENA_ARRAY(arena, Sym, count);
+    for (NodeId id = 1; id < count; id++) keys[id] = model->nodes.items[id].key;
+    merge->graph = graph_freeze(model);
+    stitch_renumber(model, &merge->stitch, keys);
+    bundle_renumber(&merge->sink, keys, count);
+    merge->engine = failure_compile(merge->graph, arena);
+    merge->impacts = ARENA_ARRAY(arena, Impact, merge->graph->domain_count);
+    failure_domains(merge->engine, merge->graph->domains, merge->graph->domain_count, false, arena, merge->impacts);
+    Str *teams = ARENA_ARRAY(arena, Str, merge->sink.infos.count);
+    for (size_t i = 0; i < merge->sink.infos.count; i++) teams[i] = merge->sink.infos.items[i].team;
+    organisation_find(merge->graph, merge->engine, merge->impacts, &merge->stitch, teams, arena, &merge->organisation);
+    describe_repositories(merge);
+    Audit audit = merge_audit(merge);
+    audit_tables(&audit, arena, merge->tables);
+}
+
+/* ---- writing ---- */
+
+static bool make_folder(Merge *merge, Str folder) {
+    if (mkdir(str_zero_terminated(merge->arena, folder), 0777) == 0 || errno == EEXIST) return true;
+    diag_add(&merge->diags, DIAG_ERROR, folder, 0, "can't be made: %s", strerror(errno));
+    return false;
+}
+
+static bool write_csv(Merge *merge, Str folder) {
+    if (!make_folder(merge, folder)) return false;
+    for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++) {
+        Arena *scratch = arena_new();
+        StrBuf out = strbuf_new(scratch, SIZE_MAX / 8);
+        audit_csv(&merge->tables[i], &out);
+        Str file = str_format(scratch, "%.*s/%s.csv", STR_ARG(folder), merge->tables[i].name);
+        bool is_written = write_output(file, strbuf_str(&out), &merge->diags);
+        arena_free(scratch);
+        if (!is_written) return false;
+    }
+    return true;
+}
+
+static bool write_site(Merge *merge, Str folder) {
+    Audit audit = merge_audit(merge);
+    if (!make_folder(merge, folder)) return false;
+    for (size_t i = 0; i <= audit.repository_count; i++) { /* the index is written last: it is there when all is */
+        Arena *scratch = arena_new();
+        StrBuf out = strbuf_new(scratch, SIZE_MAX / 8);
+        bool is_index = i == audit.repository_count;
+        Str name = is_index ? STR("index.html") : audit_page_name(&audit, i, scratch);
+        if (is_index)
+            audit_html_index(&audit, merge->tables, &out);
+        else
+            audit_html_repository(&audit, merge->tables, i, &out);
+        Str file = str_format(scratch, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+        bool is_written = write_output(file, strbuf_str(&out), &merge->diags);
+        arena_free(scratch);
+        if (!is_written) return false;
+    }
+    return true;
+}
+
+bool merge_write(Merge *merge, const Options *options) {
+    Output fallback = {STR("text"), STR_NONE};
+    bool is_default = options->outputs.count == 0;
+    const Output *outputs = is_default ? &fallback : options->outputs.items;
+    Audit audit = merge_audit(merge);
+    for (size_t i = 0; i < (is_default ? 1 : options->outputs.count); i++) {
+        StrBuf out = strbuf_new(merge->arena, SIZE_MAX / 8);
+        if (str_equal(outputs[i].format, STR("json")))
+            audit_json(&audit, merge->tables, &out);
+        else
+            audit_text(&audit, merge->tables, &out);
+        if (!write_output(outputs[i].file, strbuf_str(&out), &merge->diags)) return false;
+    }
+    if (options->csv.size && !write_csv(merge, options->csv)) return false;
+    return !options->site.size || write_site(merge, options->site);
+}
+
+void merge_end(Merge *merge) {
+    bundle_close(&merge->records);
+    arena_free(merge->arena);
+}

@@ -1,0 +1,39 @@
+/* Merging: bundles of many repositories into one graph, and what is told of it. */
+#ifndef ANALYZER_MERGE_H
+#define ANALYZER_MERGE_H
+
+#include "analyzer/bundle.h"
+#include "reports/audit.h"
+
+typedef struct {
+    Arena *arena;
+    Diags diags;
+    Symbols *symbols;
+    const Knowledge *knowledge;
+    Knowledge own_knowledge;
+    BundleRecords records;
+    BundleSink sink;
+    const Graph *graph;
+    FailureEngine *engine;
+    Impact *impacts;
+    Stitch stitch;
+    Organisation organisation;
+    AuditRepository *repositories;
+    AuditTable tables[AUDIT_TABLE_COUNT];
+    size_t damaged_count; /* files or records that could not be read */
+} Merge;
+
+/* false after a DIAG_ERROR: the catalog or a rule is wrong. */
+bool merge_start(Merge *merge, const Options *options);
+/* A bundle, or all bundles of a folder. What can't be read is counted, and told. */
+void merge_add(Merge *merge, Str path);
+/* After all were added: sorts, links between repositories, asks all questions. */
+void merge_finish(Merge *merge);
+Audit merge_audit(const Merge *merge);
+/* --format, --csv and --site. false after a DIAG_ERROR. */
+bool merge_write(Merge *merge, const Options *options);
+/* Formats and the files that they go to. false after a DIAG_ERROR. */
+bool merge_outputs_check(const Options *options, Diags *diags);
+void merge_end(Merge *merge);
+
+#endif

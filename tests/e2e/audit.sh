@@ -1,0 +1,265 @@
+#!/bin/sh
+# Many repositories as one system: what is joined, what is not, and that neither order, hierarchy, shards nor an end in the middle
+# change a byte.
+set -eu
+: "${FAULTLINE:?path of the program}"
+case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME="$work/cache" HOME="$work" LC_ALL=C CI=1
+failures=0
+fail() {
+    echo "FAIL: $*" >&2
+    failures=$((failures + 1))
+}
+git_() { git -c user.name=t -c user.email=t@example.com -c init.defaultBranch=main -c commit.gpgsign=false "$@" >/dev/null 2>&1; }
+repository() { # <name>; its files stand there
+    (cd "$work/org/$1" && git_ init . && git_ add -A && git_ commit -m first)
+}
+expect_rows() { # <table> <text> <number>: rows of a table that hold the text
+    count=$(grep -cF -e "$2" "$work/csv/$1.csv" || true)
+    [ "$count" -eq "$3" ] || fail "$1.csv has $count rows with \"$2\", not $3: $(cat "$work/csv/$1.csv")"
+}
+
+mkdir -p "$work/org/network" "$work/org/shop" "$work/org/pay" "$work/org/zones" "$work/org/twin" "$work/org/quiet"
+
+# network keeps a state, a parameter and a queue of account 111111111111 in eu-west-1.
+cat >"$work/org/network/main.tf" <<'TF'
+terraform {
+  backend "s3" {
+    bucket = "acme-states"
+    key    = "network.tfstate"
+    region = "eu-west-1"
+  }
+}
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+resource "aws_ssm_parameter" "vpc" {
+  name  = "/network/vpc-id"
+  type  = "String"
+  value = aws_vpc.main.id
+}
+resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}
+output "vpc_id" {
+  value = aws_vpc.main.id
+}
+TF
+echo '* @acme/network' >"$work/org/network/CODEOWNERS"
+
+# shop reads the state, the parameter and the queue; and a queue of that name in another region, which is another one.
+cat >"$work/org/shop/main.tf" <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias  = "ireland_not"
+  region = "us-east-1"
+}
+data "terraform_remote_state" "network" {
+  backend = "s3"
+  config = {
+    bucket = "acme-states"
+    key    = "network.tfstate"
+    region = "eu-west-1"
+  }
+}
+data "aws_ssm_parameter" "vpc" {
+  name = "/network/vpc-id"
+}
+data "aws_sqs_queue" "orders" {
+  name = "orders"
+}
+data "aws_sqs_queue" "elsewhere" {
+  provider = aws.ireland_not
+  name     = "orders"
+}
+data "aws_secretsmanager_secret" "nobodys" {
+  name = "nobody-has-this"
+}
+data "aws_iam_role" "linked" {
+  name = "AWSServiceRoleForECS"
+}
+resource "aws_lambda_function" "shop" {
+  function_name = "shop"
+  role          = "arn:aws:iam::111111111111:role/shop"
+  environment {
+    variables = { QUEUE = data.aws_sqs_queue.orders.url, VPC = data.aws_ssm_parameter.vpc.value }
+  }
+}
+module "bucket" {
+  source = "git::https://github.com/acme/terraform-bucket.git?ref=v1.2.0"
+}
+TF
+cat >"$work/org/shop/catalog-info.yaml" <<'YAML'
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: shop
+spec:
+  type: service
+  owner: team-shop
+  system: retail
+YAML
+
+# pay imports what zones exports.
+cat >"$work/org/zones/template.yaml" <<'YAML'
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {TopicName: payments}
+Outputs:
+  Topic:
+    Value: !Ref Topic
+    Export: {Name: zones-payments-topic}
+  Unused:
+    Value: !Ref Topic
+    Export: {Name: zones-nobody-asks}
+YAML
+cat >"$work/org/pay/template.yaml" <<'YAML'
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmActions: [!ImportValue zones-payments-topic]
+      MetricName: Errors
+      Namespace: AWS/Lambda
+YAML
+cat >>"$work/org/pay/main.tf" <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+data "aws_secretsmanager_secret" "card" {
+  name = "card-key"
+}
+module "bucket" {
+  source = "git::https://github.com/acme/terraform-bucket.git?ref=v2.0.0"
+}
+TF
+# Two have a secret of one name: nobody can say whose pay reads.
+for name in twin quiet; do
+    cat >"$work/org/$name/main.tf" <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_secretsmanager_secret" "card" {
+  name = "card-key"
+}
+TF
+done
+for name in network shop pay zones twin quiet; do repository $name; done
+git_ init --bare "$work/org/bare.git"
+git_ -C "$work/org/quiet" push "$work/org/bare.git" main
+mkdir "$work/org/empty" "$work/org/broken.git" "$work/org/broken.git/objects" "$work/org/broken.git/refs"
+echo 'ref: refs/heads/main' >"$work/org/broken.git/HEAD"
+rm -rf "$work/org/bare.git" # told apart from quiet by nothing but its name, it would be an owner, too
+
+cd "$work"
+"$FAULTLINE" audit org --bundles bundles --csv csv --site site --format json=first.json --history history.db 2>err || fail "audit: $(cat err)"
+expect_rows repositories '"failed"' 1
+expect_rows repositories '"empty"' 1
+expect_rows repositories '"read"' 6
+expect_rows links 'acme-states/network.tfstate' 1
+expect_rows links '"parameter","network/vpc-id"' 1
+expect_rows links '"queue","orders"' 1
+expect_rows links 'zones-payments-topic' 1
+expect_rows links 'card-key' 0
+expect_rows links 'AWSServiceRole' 0
+expect_rows ambiguous 'card-key' 1
+expect_rows dangling 'nobody-has-this' 1
+expect_rows dangling '"queue","orders"' 1
+expect_rows dangling 'AWSServiceRole' 0
+expect_rows orphans 'zones-nobody-asks' 1
+expect_rows orphans 'zones-payments-topic' 0
+expect_rows teams '"team-shop","'"'"'@acme/network",3' 1
+expect_rows versions '"module","acme/terraform-bucket",2,2,2' 1
+expect_rows shared '"module:acme/terraform-bucket","module"' 1
+expect_rows dependencies '"shop","network",3' 1
+[ -s site/index.html ] && [ "$(find site -name '*.html' | wc -l)" -eq 9 ] || fail "pages: $(ls site)"
+grep -q 'href="shop-' site/index.html || fail "the index leads to no page"
+node -e 'JSON.parse(require("fs").readFileSync("first.json"))' || fail "first.json is no JSON"
+! grep -q "$work" first.json || fail "the report tells a path of this machine"
+
+# Each by itself, in any order, merged in steps: the same bytes.
+for name in network shop pay zones twin quiet; do
+    "$FAULTLINE" collect "org/$name@HEAD" --name "$name" -o "$name.flb" || fail "collect $name"
+done
+"$FAULTLINE" merge network.flb shop.flb pay.flb zones.flb twin.flb quiet.flb --format json=all.json || fail merge
+"$FAULTLINE" merge quiet.flb zones.flb shop.flb twin.flb network.flb pay.flb --format json=turned.json || fail merge
+cmp -s all.json turned.json || fail "the order of bundles changes the report"
+"$FAULTLINE" merge shop.flb quiet.flb -o a.flb && "$FAULTLINE" merge pay.flb twin.flb shop.flb -o b.flb
+"$FAULTLINE" merge zones.flb b.flb -o c.flb && "$FAULTLINE" merge c.flb network.flb a.flb -o one.flb
+"$FAULTLINE" merge network.flb shop.flb pay.flb zones.flb twin.flb quiet.flb -o other.flb
+cmp -s one.flb other.flb || fail "the hierarchy of merges changes the bundle"
+"$FAULTLINE" merge one.flb --format json=merged.json || fail merge
+cmp -s all.json merged.json || fail "a merged bundle gives another report"
+"$FAULTLINE" collect org/shop@HEAD --name shop -o again.flb && cmp -s shop.flb again.flb || fail "collect gives other bytes"
+
+# Shards, by option and by the variables of array jobs; then one merge.
+for index in 0 1 2 3; do "$FAULTLINE" audit org --bundles parts --shard "$index/4" --quiet 2>err || fail "shard: $(cat err)"; done
+"$FAULTLINE" merge parts --format json=parts.json || fail "merge of parts"
+cmp -s first.json parts.json || fail "shards change the report"
+for index in 3 4 5 6; do
+    SLURM_ARRAY_TASK_ID=$index SLURM_ARRAY_TASK_MIN=3 SLURM_ARRAY_TASK_COUNT=4 "$FAULTLINE" audit org --bundles slurm --quiet || fail slurm
+done
+for index in 0 1; do JOB_COMPLETION_INDEX=$index "$FAULTLINE" audit org --bundles kubernetes --shard /2 --quiet || fail kubernetes; done
+for engine in slurm kubernetes; do
+    "$FAULTLINE" merge $engine --format json=$engine.json && cmp -s first.json $engine.json || fail "$engine changes the report"
+done
+status=0
+"$FAULTLINE" audit org --shard 4/4 2>err || status=$?
+[ $status -eq 2 ] || fail "--shard 4/4: exit $status"
+
+# Only what changed is read again, and an audit that was killed goes on.
+"$FAULTLINE" audit org --bundles bundles --since-last --format json=second.json --history history.db 2>err || fail "second: $(cat err)"
+cmp -s first.json second.json || fail "an audit from bundles differs"
+grep -q 'taken from their bundles' err && grep -q ' 6 taken' err || fail "not taken from bundles: $(cat err)"
+echo '# more' >>org/shop/main.tf && (cd org/shop && git_ add -A && git_ commit -m more)
+"$FAULTLINE" audit org --bundles bundles --since-last --format json=third.json --history history.db 2>err || fail third
+grep -q ' 5 taken' err || fail "a new commit is not read: $(cat err)"
+for moment in 0.02 0.1 0.3; do
+    rm -rf killed
+    timeout -s KILL "$moment" "$FAULTLINE" audit org --bundles killed --jobs 1 --format json=killed.json >/dev/null 2>&1 || true
+    "$FAULTLINE" audit org --bundles killed --format json=killed.json 2>err || fail "after a kill: $(cat err)"
+    cmp -s third.json killed.json || fail "an audit that was killed at $moment s ends otherwise"
+done
+
+# What is damaged is told, and does no harm to the others.
+head -c 300 shop.flb >cut.flb
+printf 'x' | dd of=pay.flb bs=1 seek=400 conv=notrunc 2>/dev/null
+for bad in cut.flb pay.flb; do
+    status=0
+    "$FAULTLINE" merge network.flb $bad zones.flb --format json=bad.json 2>err || status=$?
+    [ $status -eq 3 ] && grep -qE 'cut off|damaged' err || fail "$bad: exit $status: $(cat err)"
+    grep -q '"network"' bad.json || fail "$bad took others with it"
+done
+status=0
+"$FAULTLINE" merge nothing.flb 2>err || status=$?
+[ $status -eq 4 ] || fail "no bundle: exit $status"
+
+# A manifest says names, owners and what matters.
+cat >manifest.yaml <<'YAML'
+repositories:
+  - {path: org/shop, name: the-shop, revision: HEAD~1, team: retail, environment: production, criticality: 5}
+  - {path: "org/[nq]*"}
+YAML
+"$FAULTLINE" audit manifest.yaml --bundles manifest --csv csv 2>err >out || fail "manifest: $(cat err)"
+expect_rows repositories '"the-shop"' 1
+expect_rows repositories '"retail","production","read"' 1
+expect_rows repositories '"network"' 1
+expect_rows repositories '"quiet"' 1
+echo 'repositories: [{path: org/shop, colour: red}]' >wrong.yaml
+status=0
+"$FAULTLINE" audit wrong.yaml --bundles manifest 2>err || status=$?
+[ $status -eq 2 ] && grep -q colour err || fail "a wrong manifest: exit $status: $(cat err)"
+
+[ $failures -eq 0 ] || exit 1
+echo "audits hold"
