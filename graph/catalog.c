@@ -184,6 +184,14 @@ static Str version_of(const Catalog *catalog) {
 
 /* ---- roles and properties: small vocabularies ---- */
 
+static const char *const tier_names[] = {"edge",  "service", "work",    "data", "network",
+                                         "start", "recover", "control", NULL};
+
+const char *tier_name(Tier tier) {
+    assert(tier < TIER_COUNT);
+    return tier_names[tier];
+}
+
 void catalog_read_roles(Catalog *catalog, YamlFile *file) {
     for (YamlNode *entry = yaml_entries(file, file->root, "roles"); entry; entry = entry->next) {
         bool is_new = false;
@@ -193,6 +201,7 @@ void catalog_read_roles(Catalog *catalog, YamlFile *file) {
             .id = entry->key,
             .service_mode = (EdgeMode)yaml_choice(file, entry, "service", edge_mode_names, MODE_DEPLOY),
             .reference_mode = (EdgeMode)yaml_choice(file, entry, "reference", edge_mode_names, MODE_DEPLOY),
+            .tier = (Tier)yaml_choice(file, entry, "tier", tier_names, TIER_CONTROL),
             .is_ground = yaml_bool(file, entry, "ground", false),
             .is_load = yaml_bool(file, entry, "load", false),
         };
@@ -328,7 +337,8 @@ static void after_roles(Catalog *catalog) {
     catalog->role_other = catalog_role(catalog, STR("other"));
     if (catalog->role_other) return;
     Role *other = ARENA_NEW(catalog->arena, Role);
-    *other = (Role){.id = STR("other"), .service_mode = MODE_DEPLOY, .reference_mode = MODE_DEPLOY};
+    *other =
+        (Role){.id = STR("other"), .service_mode = MODE_DEPLOY, .reference_mode = MODE_DEPLOY, .tier = TIER_CONTROL};
     catalog->role_other = other;
 }
 

@@ -48,13 +48,27 @@ typedef struct {
     Str source; /* URL */
 } Service;
 
+/* Where things of a role stand in a system, from who asks to what carries it: rows of the map. */
+typedef enum {
+    TIER_EDGE,    /* requests come in by it */
+    TIER_SERVICE, /* answers them */
+    TIER_WORK,    /* passes work on, or does it later */
+    TIER_DATA,
+    TIER_NETWORK, /* carries all of these, or is asked by them on each request */
+    TIER_START,   /* read when a process starts */
+    TIER_RECOVER,
+    TIER_CONTROL, /* shapes other things */
+    TIER_COUNT,
+} Tier;
+
 /* How a role is depended on: `service_mode` by the service that has such a resource, `reference_mode` by
  * another resource that refers to it. */
 typedef struct {
     Str id; /* compute function database cache storage queue stream topic api loadbalancer cdn dns network … */
     EdgeMode service_mode, reference_mode;
     bool is_ground; /* carries what serves, and answers no request itself */
-    bool is_load;   /* runs code, answers requests or holds what they ask for */
+    Tier tier;
+    bool is_load; /* runs code, answers requests or holds what they ask for */
 } Role;
 
 typedef enum { TEST_VALUE, TEST_IS, TEST_IN, TEST_AT_LEAST, TEST_PRESENT, TEST_NOT_EMPTY } PropertyTest;
@@ -118,22 +132,22 @@ typedef struct {
     Reach reach;
     const Role *role; /* never NULL: "other" by default */
     bool has_region_argument;
-    Str region_path;   /* attributes that state where the thing is, the first that is set ("location region"), or empty */
-    bool has_place;         /* it does have such an attribute: no guess by what other types have */
+    Str region_path; /* attributes that state where the thing is, the first that is set ("location region"), or empty */
+    bool has_place;  /* it does have such an attribute: no guess by what other types have */
     Str provider_arguments; /* of the provider's configuration, that stand in for these ("region zone"); empty: none does */
     Str default_place;      /* where it is when nothing says so ("US"), or empty */
     Str within;             /* attributes that name what it belongs to, and stands where that does */
-    bool is_spread_alike;   /* … in the same zones, too, unless it names its own */
-    Str forced_region; /* the provider only allows this region, or empty */
+    bool is_spread_alike; /* … in the same zones, too, unless it names its own */
+    Str forced_region;    /* the provider only allows this region, or empty */
     /* Forced only when all that one of these paths leads to is one of these values ("scope" = "CLOUDFRONT"), words divided by
      * blanks; empty = always. */
     Str forced_when_paths, forced_when_values;
     bool needs_region_at_runtime; /* false: its data plane does not depend on its region (edge, certificates) */
-    Str unplaced;    /* why nothing in it can say where it is, or empty */
-    Str pod_path;    /* where what it runs is described, below its body; empty: it runs nothing by itself */
-    Str labels_path; /* what selectors see of what it runs; empty: nothing */
-    Str selects;     /* labels of what it leads to */
-    Str scales;      /* {kind, name} of what it changes the number of */
+    Str unplaced;                 /* why nothing in it can say where it is, or empty */
+    Str pod_path;          /* where what it runs is described, below its body; empty: it runs nothing by itself */
+    Str labels_path;       /* what selectors see of what it runs; empty: nothing */
+    Str selects;           /* labels of what it leads to */
+    Str scales;            /* {kind, name} of what it changes the number of */
     const NameRule *names; /* things that it names, all of one deployment */
     size_t name_count;
     const NameRule *stand_ins; /* things that come to be by it: under the name at `path`, else its own */
@@ -213,7 +227,7 @@ typedef struct {
     size_t command_count;
     const Str *elsewhere; /* words of such a line by which it fetches from another place: "--index-url" */
     size_t elsewhere_count;
-    bool is_image_default; /* where images come from whose names say no registry */
+    bool is_image_default;     /* where images come from whose names say no registry */
     const Str *image_commands; /* beginnings of command lines that name an image last: "docker pull" */
     size_t image_command_count;
     const Str *login_commands; /* … that name a registry, or mean this one: "docker login" */
@@ -294,15 +308,16 @@ typedef struct {
     Str prefix;    /* of the types: "aws_", "AWS::" */
     Str arguments; /* where they stand: "spec.forProvider" */
     Str region_annotation;
-    Str regions;   /* where else it may stand: "spec.forProvider.locationConstraint" */
-    Str unplaced;  /* what decides the region where nothing in it says one */
+    Str regions;              /* where else it may stand: "spec.forProvider.locationConstraint" */
+    Str unplaced;             /* what decides the region where nothing in it says one */
     const Str *kinds, *types; /* "rds.Instance" → "aws_db_instance", for those that are called otherwise */
     size_t kind_count;
 } ManagedWords;
 const ManagedWords *catalog_managed_words(const Catalog *catalog, Str group); /* NULL: none of these */
 const PodWords *catalog_pod_words(const Catalog *catalog);
 bool catalog_is_cluster(const Catalog *catalog, Str type); /* a cluster of Kubernetes */
-bool catalog_is_cluster_provider(const Catalog *catalog, Str provider); /* as unit_provider() names it: it works in such a cluster */
+bool catalog_is_cluster_provider(const Catalog *catalog,
+                                 Str provider); /* as unit_provider() names it: it works in such a cluster */
 /* Where a kind of manifest says which chart it deploys, and with what; `values` are several paths. */
 typedef struct {
     Str type, path, name, namespace, files, values, parameters;
@@ -327,7 +342,8 @@ const DestinationWords *catalog_destination_words(const Catalog *catalog, Str ty
 /* Where a resource of Terraform says which chart it deploys, or which manifest it applies. */
 typedef struct {
     Str type;
-    Str chart, repository, name, namespace, values, parameters; /* values: texts; parameters: arguments with names and values */
+    Str chart, repository, name, namespace, values,
+        parameters; /* values: texts; parameters: arguments with names and values */
     Str manifest;
     bool is_text; /* of the manifest; else it is an object */
 } AppliedWords;
@@ -351,13 +367,15 @@ typedef struct {
 typedef struct {
     const Str *merge_lists, *merge_words; /* lists that are merged by a key of their items, and which keys */
     size_t merge_count;
-    const Str *merged_groups, *unnamespaced, *unprefixed; /* groups whose lists are; types without a namespace, or a prefix */
+    const Str *merged_groups, *unnamespaced,
+        *unprefixed; /* groups whose lists are; types without a namespace, or a prefix */
     size_t merged_group_count, unnamespaced_count, unprefixed_count;
     FieldRules labels, selectors, templates, annotations, replicas;
 } OverlayWords;
 const OverlayWords *catalog_overlay_words(const Catalog *catalog);
 /* Where a kind of manifest says which overlay it deploys: paths; empty: it deploys none. */
 Str catalog_overlay_paths(const Catalog *catalog, Str type);
+const char *tier_name(Tier tier); /* "edge" */
 const Role *catalog_role(const Catalog *catalog, Str id);
 /* The n-th type that has an entry of its own; NULL past the end. */
 const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t index);
@@ -403,9 +421,9 @@ typedef struct {
 } KnownAddress;
 
 typedef struct KnownModule {
-    Str shown; /* the file, for diagnostics */
+    Str shown;                        /* the file, for diagnostics */
     VEC(KnownModuleVersion) versions; /* in rising order */
-    VEC(KnownAddress) addresses; /* of what stands in modules of its own */
+    VEC(KnownAddress) addresses;      /* of what stands in modules of its own */
 } KnownModule;
 
 /* By "owner/repository" or "owner/repository/folder", in small letters; NULL: nothing is known of it. */
@@ -449,7 +467,7 @@ typedef struct {
     Str name;         /* of the keyword argument, or of the key in the object argument at `position` */
     bool in_object;   /* the argument at `position` is an object literal; take key `name` */
     bool is_last;     /* the last positional argument, as far as it says what it is asked for */
-    bool in_call;     /* some argument is a call of a function of that name; take its first argument (WithRegion("x")) */
+    bool in_call; /* some argument is a call of a function of that name; take its first argument (WithRegion("x")) */
 } IdiomArgument;
 
 typedef enum {
@@ -473,14 +491,14 @@ typedef struct {
                       whole import of `package` matches under whatever local name it has. */
     bool is_constructor,
         is_member; /* `new X`; or an indexed or plain attribute read, not a call (os.environ[…], process.env.X) */
-    bool on_session, on_client;                     /* callee is a method of a value made by such an idiom */
-    bool on_value;     /* callee is a method of any value: it gives that value, or `fallback` without one */
-    bool names_region; /* what the '*' stands for is the name of a region as a constant: US_EAST_1, USEast1 */
-    bool waits;        /* the operation is named by what waits for it: wait_until("bucket_exists") */
-    Str makes;         /* the class of the object that is made, "*": its own name; empty: a client */
-    Str builder;       /* what is called on it goes on making it, up to this method */
-    Str reads;         /* the environment variable that it always reads */
-    Str naming;                                     /* how the service or operation is named (catalog_service_by_sdk) */
+    bool on_session, on_client; /* callee is a method of a value made by such an idiom */
+    bool on_value;              /* callee is a method of any value: it gives that value, or `fallback` without one */
+    bool names_region;          /* what the '*' stands for is the name of a region as a constant: US_EAST_1, USEast1 */
+    bool waits;                 /* the operation is named by what waits for it: wait_until("bucket_exists") */
+    Str makes;                  /* the class of the object that is made, "*": its own name; empty: a client */
+    Str builder;                /* what is called on it goes on making it, up to this method */
+    Str reads;                  /* the environment variable that it always reads */
+    Str naming;                 /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
     IdiomArgument service, region, endpoint, variable, fallback, operation, value;
     IdiomArgument default_region; /* where nothing else says one */
@@ -489,9 +507,9 @@ typedef struct {
     bool changes_itself;          /* a method that sets what it says on the client that it is called on */
     bool is_placeholder;          /* the variable and its fallback are written as one text: "${aws.region:us-east-1}" */
     IdiomArgument sets;           /* of an option: the variable that gets its value */
-    IdiomArgument waiter;      /* names what waits, where `operation` names no operation */
-    IdiomArgument credentials; /* an access key, or an object that holds one */
-    const Str *parameters;     /* of a handler: for each, names that it may have, divided by spaces */
+    IdiomArgument waiter;         /* names what waits, where `operation` names no operation */
+    IdiomArgument credentials;    /* an access key, or an object that holds one */
+    const Str *parameters;        /* of a handler: for each, names that it may have, divided by spaces */
     size_t parameter_count;
     const Str *results; /* of a parser: methods that give the options as attributes */
     size_t result_count;

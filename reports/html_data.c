@@ -183,6 +183,7 @@ void page_data(const Page *page) {
         add_needs(page);
         add_gates(page);
         add_map(page);
+        page_map_data(page);
     }
     MARKUP(out, "}</script>\n");
 }

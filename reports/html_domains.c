@@ -8,7 +8,7 @@
 enum {
     SERVICE_COLUMNS_MAX = 40, /* more do not fit beside each other: then services are only counted */
     ROWS_MAX = 400,
-    NAMES_MAX = 60, /* services named per state in "what if" */
+    NAMES_MAX = 60, /* services named per state in "what if"; the script shows fewer first */
 };
 
 /* ---- legend and what if ---- */

@@ -1,5 +1,6 @@
 /* The map: where the parts stand, and which of them the worst failure domain takes along. Columns are regions, rows are
- * kinds of parts, a square is a part. No optimisation is involved, so two reports can be compared by eye. */
+ * tiers, a square is a part. No optimisation is involved, so two reports can be compared by eye. The script draws the same
+ * parts, each by itself, where it may (html/map.js). */
 #include "reports/html_page.h"
 
 #include <inttypes.h>
@@ -10,7 +11,7 @@ enum {
     REGIONS_MAX = 8, /* columns of their own; the others share one */
     PITCH = 11,
     SQUARE = 9,
-    LABEL_WIDTH = 92,
+    LABEL_WIDTH = 76,
     WIDTH_MAX = 720,
     COLUMN_GAP = 14,
     ROW_GAP = 5,
@@ -25,7 +26,7 @@ typedef struct {
 
 typedef struct {
     Str name;
-    EdgeMode mode;
+    uint32_t rank; /* what comes first whatever its size */
     size_t count;
     uint32_t id; /* as the parts know it until rows are in order */
 } Line;
@@ -47,12 +48,12 @@ static uint32_t line_of(Map *by_name, Str name, bool *is_new) {
     return map_add(by_name, name, (uint32_t)map_count(by_name), is_new);
 }
 
-static void count_line(Picture *picture, bool is_row, Str name, EdgeMode mode, uint32_t *at) {
+static void count_line(Picture *picture, bool is_row, Str name, uint32_t rank, uint32_t *at) {
     bool is_new = false;
     Arena *arena = picture->page->arena;
     *at = line_of(is_row ? picture->row_by_name : picture->column_by_name, name, &is_new);
     if (is_new)
-        *(is_row ? VEC_PUSH(arena, &picture->rows) : VEC_PUSH(arena, &picture->columns)) = (Line){name, mode, 0, *at};
+        *(is_row ? VEC_PUSH(arena, &picture->rows) : VEC_PUSH(arena, &picture->columns)) = (Line){name, rank, 0, *at};
     (is_row ? picture->rows.items : picture->columns.items)[*at].count++;
 }
 
@@ -72,16 +73,18 @@ static void gather(Picture *picture) {
             continue;
         }
         Part part = {.node = id, .class = picture->page->whatif.class_of[id]};
-        count_line(picture, true, is_code ? STR("code") : role->id, mode, &part.row);
+        Tier tier = is_code ? TIER_SERVICE : role->tier;
+        count_line(picture, true, str_from(tier_name(tier)), tier, &part.row);
         Str region = node->region ? graph_str(graph, node->region) : node->region_cause ? unknown_region : no_region;
-        count_line(picture, false, region, (EdgeMode)(node->region ? 0 : node->region_cause ? 2 : 1), &part.column);
+        count_line(picture, false, region, node->region ? 0 : node->region_cause ? 2 : 1, &part.column);
         *VEC_PUSH(picture->page->arena, &picture->parts) = part;
+        *VEC_PUSH(picture->page->arena, &picture->page->map_parts) = (MapPart){id, tier};
     }
 }
 
-static int by_mode_and_count(const void *left, const void *right) {
+static int by_rank_and_count(const void *left, const void *right) {
     const Line *a = left, *b = right;
-    if (a->mode != b->mode) return a->mode < b->mode ? -1 : 1;
+    if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
     if (a->count != b->count) return a->count < b->count ? 1 : -1;
     return str_compare(a->name, b->name);
 }
@@ -95,7 +98,7 @@ static int by_cell(const void *left, const void *right) {
 }
 
 static uint32_t *places_of(Line *lines, size_t count, Arena *arena) {
-    qsort(lines, count, sizeof *lines, by_mode_and_count);
+    qsort(lines, count, sizeof *lines, by_rank_and_count);
     uint32_t *place = ARENA_ARRAY(arena, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) place[lines[i].id] = i;
     return place;
@@ -106,7 +109,7 @@ static void put_in_order(Picture *picture) {
     uint32_t *row = places_of(picture->rows.items, picture->rows.count, arena);
     uint32_t *column = places_of(picture->columns.items, picture->columns.count, arena);
     size_t region_count = 0;
-    while (region_count < picture->columns.count && picture->columns.items[region_count].mode == 0) region_count++;
+    while (region_count < picture->columns.count && picture->columns.items[region_count].rank == 0) region_count++;
     size_t merged = region_count > REGIONS_MAX ? region_count - REGIONS_MAX : 0;
     for (size_t i = 0; i < picture->parts.count; i++) {
         Part *part = &picture->parts.items[i];
@@ -252,7 +255,7 @@ static void add_caption(const Picture *picture, size_t part_count, size_t down_c
     StrBuf *out = page->out;
     MARKUP(out, "<figcaption id=\"map-title\">Where the ");
     html_counted(out, part_count, "part");
-    MARKUP(out, " that serve stand, by kind and region");
+    MARKUP(out, " that serve stand, by tier and region");
     if (page->worst != SIZE_MAX) {
         MARKUP(out, "; <span id=\"map-down\">");
         html_count(out, down_count);
@@ -262,7 +265,8 @@ static void add_caption(const Picture *picture, size_t part_count, size_t down_c
     }
     MARKUP(out, ".");
     if (picture->scale > 1)
-        strbuf_format(out, " A square stands for up to %zu parts that fail together.", picture->scale);
+        strbuf_format(out, "<span class=\"scale\"> A square stands for up to %zu parts that fail together.</span>",
+                      picture->scale);
     if (picture->left_out) {
         MARKUP(out, " Not drawn: ");
         html_count(out, picture->left_out);

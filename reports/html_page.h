@@ -11,6 +11,11 @@
 #include "reports/report.h"
 
 typedef struct {
+    NodeId node;
+    Tier tier;
+} MapPart;
+
+typedef struct {
     const Report *report;
     const Graph *graph;
     StrBuf *out;
@@ -22,6 +27,7 @@ typedef struct {
     Impact worst_impact;        /* with nodes */
     Whatif whatif;
     bool has_whatif;              /* the graph travels in the page */
+    VEC(MapPart) map_parts;       /* that serve, by id */
     VEC(uint32_t) square_classes; /* of the squares of the map, in order */
     uint32_t *parts_of_class;     /* parts on the map, by class; NULL without a map */
 } Page;
@@ -86,6 +92,7 @@ void page_coverage(const Page *page);
 void page_mentions(const Page *page);
 void page_method(const Page *page);
 void page_data(const Page *page);
+void page_map_data(const Page *page); /* a part of it: the key "map" and its value */
 
 /* Whether the reduced graph is small enough to travel in the page. */
 bool page_graph_fits(const Whatif *whatif);

@@ -103,5 +103,12 @@ const byState = (sets) => sets && Object.fromEntries(sets.map((set, state) => [S
 window.faultline = Object.freeze({
   domains: data.domains.map(([key]) => key),
   lose: (...keys) => byState(outcome(keys.map(domainOf))?.sets),
+  show: (...keys) => select(keys.map(domainOf).filter((domain) => domain >= 0), true),
+  // The map as it stands: parts, their states, the columns.
+  map: () => mapView && {
+    parts: data.map.names.map((name, part) => ({ name, service: data.services[data.map.service[part]]?.[0] ?? null, tier: data.map.tiers[data.map.tier[part]] })),
+    states: mapView.states(),
+    columns: mapView.columns(),
+  },
   result: (key) => byState(resultOf(domainOf(key))),
 });

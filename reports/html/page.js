@@ -63,6 +63,7 @@ function prepareCopying() {
 function preparePrinting() {
   let opened = [];
   addEventListener("beforeprint", () => {
+    paintSquares();
     opened = all("#finding-list > li > details:not([open])").filter((details) => ["critical", "high"].includes(details.parentElement.dataset.severity));
     for (const details of opened) details.open = true;
   });
@@ -70,6 +71,7 @@ function preparePrinting() {
 }
 
 prepareTheme();
+mapView = prepareMap();
 prepareMatrix();
 prepareReplays();
 prepareSorting();

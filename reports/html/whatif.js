@@ -1,9 +1,12 @@
 // ---- what if ----
 
 const SVG = "http://www.w3.org/2000/svg";
-const NAMES_MAX = 60;
+const NAMES_MAX = 16;
 const matrix = byId("matrix");
 let selected = data.worst < 0 ? [] : [data.worst];
+
+let mapView = null; // of map.js, where the script draws the map
+let paintSquares = () => {}; // of the map that is printed
 
 function glyph(state) {
   const svg = document.createElementNS(SVG, "svg");
@@ -14,12 +17,17 @@ function glyph(state) {
   return svg;
 }
 
-function serviceList(set) {
-  const parts = set.slice(0, NAMES_MAX).flatMap((i, position) => {
+// The first ones; the others on demand.
+function serviceList(set, most = NAMES_MAX) {
+  const parts = set.slice(0, most).flatMap((i, position) => {
     const [node, name, label] = data.services[i];
     return [position ? ", " : "", make("a", { href: `#s=${node}`, title: label === name ? "" : name }, label)];
   });
-  if (set.length > NAMES_MAX) parts.push(` and ${count(set.length - NAMES_MAX)} more`);
+  if (set.length > most) {
+    const more = make("button", { type: "button" }, `and ${count(set.length - most)} more`);
+    more.addEventListener("click", () => more.parentElement.replaceChildren(...serviceList(set, set.length)));
+    parts.push(" ", more);
+  }
   return parts.length ? parts : ["none"];
 }
 
@@ -46,7 +54,9 @@ function showMap(state) {
     return;
   }
   const stateOf = (node) => (node < 0 ? LIVE : [DOWN, DEGRADED, FROZEN, STRANDED].find((effect) => state[effect][node]) ?? LIVE);
-  [...squares.children].forEach((square, i) => square.setAttribute("href", `#g${stateOf(data.squares[i])}`));
+  paintSquares = () => [...squares.children].forEach((square, i) => square.setAttribute("href", `#g${stateOf(data.squares[i])}`));
+  if (mapView) mapView.paint(state);
+  else paintSquares();
   const down = data.partsOfClass.reduce((sum, parts, node) => sum + (state[DOWN][node] ? parts : 0), 0);
   const text = byId("map-down");
   if (text) text.textContent = selected.length ? `${count(down)} ${down === 1 ? "is" : "are"} down now` : "nothing is down";

@@ -73,7 +73,7 @@ function checkFile({ text, folder }) {
 
 const TAGS = new Set(("A B BODY BUTTON CAPTION CODE DD DEFS DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER G H1 H2 H3 HEAD HEADER HTML I " +
   "INPUT LI LINK MAIN MARK META NAV OL OPTION P PATH PRE SCRIPT SECTION SELECT SPAN STYLE SUMMARY SVG SYMBOL TABLE TBODY TD TEXT TH " +
-  "THEAD TIME TITLE TR UL USE BR OUTPUT").split(" "));
+  "THEAD TIME TITLE TR UL USE BR CANVAS OUTPUT").split(" "));
 
 // A page that fails the test when anything is loaded, logged, opened or refused by the policy.
 async function open(browser, file, options = {}) {
@@ -133,6 +133,78 @@ async function checkAccessibility(page, what) {
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   const list = violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join("\n    ")}`);
   assert.equal(list.join("\n"), "", what);
+}
+
+// The map holds the parts that serve, each in the state that the engine gives it, in any grouping; it can be walked by keyboard.
+async function checkMap(page, json, folder) {
+  const canvas = page.locator("figure.map canvas");
+  if (!(await canvas.count())) return;
+  const first = json.domains.find((domain) => domain.down.length) ?? json.domains[0];
+  await page.evaluate((id) => window.faultline.show(id), first.id);
+  const { parts, states } = await page.evaluate(() => window.faultline.map());
+  const answer = JSON.parse(run("whatif", first.id, folder, "--format", "json"));
+  const byId = new Map(json.nodes.map((node) => [node.id, node]));
+  assert.ok(parts.length > 0 && parts.every(({ service }) => service === null || byId.get(service).kind === "service"));
+  const down = new Set(answer.down);
+  parts.forEach(({ name, service, tier }, i) => {
+    // What is down by itself may stand in a service that goes on; a service that is down has a part that is.
+    assert.ok(name && tier, `part ${i} has a name and a tier`);
+    assert.ok([0, 1, 2, 3, 5].includes(states[i]));
+  });
+  const stopped = new Set(parts.filter((_, i) => states[i] === 0).map(({ service }) => service && byId.get(service).key));
+  const drawn = new Set(parts.map(({ service }) => service && byId.get(service).key));
+  for (const key of down) if (drawn.has(key) && !stopped.has(key)) assert.ok(needsOther(json, key), `${key}: down by a part that is drawn, or by another service`);
+  const groups = page.getByLabel("Columns of the map");
+  for (const value of await groups.locator("option").evaluateAll((options) => options.map((option) => option.value))) {
+    await groups.selectOption(value);
+    const columns = await page.evaluate(() => window.faultline.map().columns);
+    assert.ok(columns.length > 0 && new Set(columns).size === columns.length, `columns by ${value}`);
+  }
+  await groups.selectOption("region");
+  await canvas.focus();
+  await page.keyboard.press("ArrowRight");
+  const told = await page.locator("#said").textContent();
+  assert.match(told, / · .*needs \d+, needed by \d+$/, "the chosen part is said");
+  await page.keyboard.press("+");
+  await page.keyboard.press("0");
+  await page.keyboard.press("Escape");
+  assert.match(await page.locator("figure.map .readout").textContent(), /^Point at a square/);
+  await page.getByLabel("Find on the map").fill(parts[0].name);
+  assert.match(await page.locator("#said").textContent(), /^\d+ parts?$/);
+  await page.getByLabel("Find on the map").fill("");
+}
+
+// A service may also stop by another one, or by code that no part on the map stands for.
+function needsOther(json, key) {
+  const service = json.nodes.find((node) => node.key === key);
+  const owned = new Set(json.nodes.filter((node) => node.owner === service.id).map((node) => node.id).concat(service.id));
+  return json.edges.some((edge) => owned.has(edge.from) && !owned.has(edge.to));
+}
+
+// The slider tells what stands at its minute; the bars are those of checkReplays.
+async function checkSlider(page) {
+  const outage = page.locator("#outage-list > details").first();
+  if (!(await outage.count())) return;
+  const slider = outage.getByRole("slider");
+  const bars = await outage.locator("svg.chart [data-row]").evaluateAll((list) => list.map(({ dataset }) => ({ ...dataset })));
+  const minutes = Number(await outage.getAttribute("data-minutes"));
+  const words = ["down", "degraded", "frozen", "slowed", "stranded"];
+  for (const minute of [0, Math.floor(minutes / 3), Math.floor(minutes / 2), minutes - 1]) {
+    await slider.evaluate((input, value) => {
+      input.value = value;
+      input.dispatchEvent(new Event("input"));
+    }, minute);
+    const over = bars.filter(({ from, until }) => Number(from) <= minute && minute < Number(until));
+    const counts = words.flatMap((word, state) => {
+      const rows = new Set(over.filter((bar) => Number(bar.state) === state).map((bar) => bar.row));
+      return rows.size ? [`${rows.size} ${word}`] : [];
+    });
+    assert.equal(await outage.locator(".at-moment").textContent(), counts.join(", ") || "nothing here is touched", `minute ${minute}`);
+    assert.equal(await outage.locator("svg.chart [data-row]:not(.off)").count(), over.length);
+  }
+  await slider.focus();
+  await page.keyboard.press("Home");
+  assert.equal(await slider.inputValue(), "0", "by keyboard");
 }
 
 async function checkUse(page, json) {
@@ -259,6 +331,10 @@ async function checkFolder(browser, folder) {
   const { page, close } = await open(browser, report.file);
   await checkTags(page);
   await checkWhatIf(report, page);
+  await checkMap(page, report.json, folder);
+  await checkSlider(page);
+  await page.evaluate(() => history.replaceState(null, "", "#"));
+  await page.reload();
   if (await page.locator("#matrix").count()) await checkUse(page, report.json);
   await checkTags(page);
   await close(`${folder}: in use`);
