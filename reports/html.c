@@ -16,7 +16,8 @@ static Str asset(const char *path) {
 
 /* The modules share one scope, which nothing outside sees. Later ones use what earlier ones declare; the last one starts it all. */
 static Str join_script(Arena *arena) {
-    static const char *const modules[] = {"core.js", "failure.js", "whatif.js", "lists.js", "map.js", "replay.js", "page.js"};
+    static const char *const modules[] = {"core.js", "failure.js", "whatif.js", "lists.js",
+                                          "map.js",  "replay.js",  "page.js"};
     StrBuf out = strbuf_new(arena, SIZE_MAX / 8);
     strbuf_add(&out, STR("\"use strict\";\n(() => {\n"));
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) strbuf_add(&out, asset(modules[i]));

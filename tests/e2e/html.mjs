@@ -20,7 +20,8 @@ if (!process.env.FAULTLINE) {
 }
 const { chromium } = require("playwright-core");
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const PAIRS = 8;
+const PAIRS = 4;
+const SCENARIOS = 1500; // of two to five domains, by the engine itself
 const CHROMIUM_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -125,6 +126,23 @@ async function checkWhatIf({ json, folder }, page) {
     const { live, ...computed } = await page.evaluate((two) => window.faultline.lose(...two), pair);
     assert.deepEqual(computed, said, `${folder}: faultline whatif ${pair.join(" ")}`);
   }
+}
+
+// Random scenarios, as the engine judges them (support/scenarios.c).
+async function checkScenarios(page, folder) {
+  if (!process.env.SUPPORT) return console.log("no programs in $SUPPORT: random scenarios are not compared");
+  const result = spawnSync(path.join(process.env.SUPPORT, "scenarios"), [folder, String(SCENARIOS)], { encoding: "utf8", maxBuffer: 1 << 30 });
+  assert.equal(result.status, 0, `${folder}: ${result.stderr}`);
+  const scenarios = result.stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assert.equal(scenarios.length, SCENARIOS);
+  const answers = await page.evaluate((list) => {
+    const keys = window.faultline.domains;
+    return list.map((domains) => window.faultline.lose(...domains.map((domain) => keys[domain])));
+  }, scenarios.map(({ lose }) => lose));
+  scenarios.forEach(({ lose, ...expected }, i) => {
+    const { live, ...computed } = answers[i];
+    assert.deepEqual(computed, expected, `${folder}: losing domains ${lose.join(", ")}`);
+  });
 }
 
 async function checkAccessibility(page, what) {
@@ -331,6 +349,7 @@ async function checkFolder(browser, folder) {
   const { page, close } = await open(browser, report.file);
   await checkTags(page);
   await checkWhatIf(report, page);
+  await checkScenarios(page, folder);
   await checkMap(page, report.json, folder);
   await checkSlider(page);
   await page.evaluate(() => history.replaceState(null, "", "#"));
