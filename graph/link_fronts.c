@@ -54,10 +54,11 @@ static bool is_target_edge(const Fronts *fronts, const Edge *edge) {
             is_argument_of(from->resource_type, "origin", argument));
 }
 
-static void add_targets(const Fronts *fronts, NodeId from, NodeVec *out) {
+/* `weakest`: of the needs that count. */
+static void add_targets(const Fronts *fronts, NodeId from, EdgeMode weakest, NodeVec *out) {
     for (uint32_t i = fronts->first[from]; i; i = fronts->next[i]) {
         const Edge *edge = &fronts->model->edges.items[i - 1];
-        bool is_new = is_target_edge(fronts, edge);
+        bool is_new = is_target_edge(fronts, edge) && edge->mode <= weakest;
         for (size_t k = 0; k < out->count && is_new; k++) is_new = out->items[k] != edge->to;
         if (is_new) *VEC_PUSH(fronts->model->arena, out) = edge->to;
     }
@@ -107,15 +108,6 @@ static void choose(Fronts *fronts, NodeId front, const NodeVec *parts, const Nod
 
 /* ---- one thing that chooses, or its parts that do ---- */
 
-/* Of a distribution all origins have to be in its group: which others there are can't be told apart here. */
-static bool are_all_grouped(const Model *model, const Node *node, size_t target_count) {
-    Str members = value_of(model, node, "origin_group"), member;
-    if (!members.size) return true;
-    size_t count = 0;
-    while (members.data && str_split_next(&members, ',', &member)) count++;
-    return count == target_count;
-}
-
 /* Things that choose, by what they choose for. */
 typedef struct {
     NodeId front;
@@ -137,16 +129,81 @@ static Choice *choice_of(const Model *model, Choices *choices, Str key) {
     return &choices->items.items[map_value_at(choices->by_key, entry)];
 }
 
+/* The item of that number of a list that is written with commas; empty behind its end. */
+static Str item_at(Str list, size_t number) {
+    Str item = STR_NONE;
+    for (size_t i = 0; list.data && str_split_next(&list, ',', &item); i++)
+        if (i == number) return item;
+    return STR_NONE;
+}
+
+static size_t item_index(Str list, Str wanted) {
+    Str item;
+    for (size_t i = 0; list.data && str_split_next(&list, ',', &item); i++)
+        if (str_equal(item, wanted)) return i;
+    return SIZE_MAX;
+}
+
+/* Targets in the order in which the source names them, if each stands on a line of its own. */
+static bool sort_targets(const Fronts *fronts, NodeId front, NodeVec *targets) {
+    const NodeVec parts = {&front, 1, 1};
+    for (size_t i = 1; i < targets->count; i++)
+        for (size_t k = i; k > 0; k--) {
+            NodeId *pair = &targets->items[k - 1], later = pair[0];
+            uint32_t first = place_of(fronts, &parts, pair[0]).line, second = place_of(fronts, &parts, pair[1]).line;
+            if (first == second) return false;
+            if (first < second) break;
+            pair[0] = pair[1];
+            pair[1] = later;
+        }
+    return true;
+}
+
+/* A distribution may have several groups, of two origins each, and others beside them, which it needs like anything else; what
+ * shapes it, or gets its logs, is none. Which origin is which is known where each leads to one thing. */
+static void take_origin_groups(const Fronts *fronts, NodeId id, Choices *choices) {
+    enum { MEMBERS = 2 };
+    Model *model = fronts->model;
+    Str members = value_of(model, model_at(model, id), "origin_group");
+    Str names = value_of(model, model_at(model, id), "origin_names");
+    NodeVec targets = {0};
+    add_targets(fronts, id, MODE_RUNTIME, &targets);
+    if (!item_at(names, targets.count ? targets.count - 1 : 0).size || item_at(names, targets.count).size) return;
+    if (!sort_targets(fronts, id, &targets)) return;
+    for (size_t group = 0; item_at(members, group * MEMBERS + 1).size; group++) {
+        Choice *choice = choice_of(model, choices, str_format(model->arena, "%u group %zu", id, group));
+        choice->front = id;
+        choice->why = STR("origins of which the one is asked that answers");
+        *VEC_PUSH(model->arena, &choice->parts) = id;
+        for (size_t i = 0; i < MEMBERS; i++) {
+            size_t at = item_index(names, item_at(members, group * MEMBERS + i));
+            if (at < targets.count) *VEC_PUSH(model->arena, &choice->targets) = targets.items[at];
+        }
+    }
+}
+
 static void take_chooser(const Fronts *fronts, NodeId id, Choices *choices) {
     Model *model = fronts->model;
+    if (value_of(model, model_at(model, id), "origin_group").size) {
+        take_origin_groups(fronts, id, choices);
+        return;
+    }
     if (str_equal(value_of(model, model_at(model, id), "traffic_dial"), STR("0"))) return;
     NodeId whole = whole_of(fronts, id);
     Choice *choice = choice_of(model, choices, str_format(model->arena, "%u", whole));
     choice->front = whole;
     choice->why = STR("targets of which those are chosen that answer");
     *VEC_PUSH(model->arena, &choice->parts) = id;
-    add_targets(fronts, id, &choice->targets);
-    if (whole == id && !are_all_grouped(model, model_at(model, id), choice->targets.count)) choice->is_checked = false;
+    add_targets(fronts, id, MODE_NONE, &choice->targets);
+}
+
+/* A whole name means the same in every root; where two roots give one identifier, they mean two zones. */
+static Str key_of_record(const Model *model, const Node *node, Str name, bool is_whole) {
+    Str zone = value_of(model, node, "zone");
+    if (is_whole)
+        return str_format(model->arena, "name %d %.*s %.*s", (int)node->environment, STR_ARG(zone), STR_ARG(name));
+    return str_format(model->arena, "%u %u %.*s %.*s", node->location.repository, node->root, STR_ARG(zone),
+                      STR_ARG(name));
 }
 
 /* Records of one name: a failover asks only whether the first one is well, the others whether each is. */
@@ -159,9 +216,9 @@ static void take_record(const Fronts *fronts, NodeId id, Choices *choices) {
     if (!name.size && named && named->cause && role.size) name = model_str(model, named->cause);
     if (!name.size || !value_of(model, node, "set_identifier").size || !is_weighed) return;
     bool is_first = str_equal(role, STR("PRIMARY"));
-    Choice *choice = choice_of(model, choices,
-                               str_format(model->arena, "%u %u %.*s %.*s", node->location.repository, node->root,
-                                          STR_ARG(value_of(model, node, "zone")), STR_ARG(name)));
+    if (str_ends_with(name, STR("."))) name.size--;
+    bool is_whole = named && named->value && str_contains(name, STR("."));
+    Choice *choice = choice_of(model, choices, key_of_record(model, node, name, is_whole));
     if (!choice->front || is_first) choice->front = id;
     choice->first_count += is_first;
     choice->second_count += role.size && !is_first;
@@ -170,7 +227,7 @@ static void take_record(const Fronts *fronts, NodeId id, Choices *choices) {
     *VEC_PUSH(model->arena, &choice->parts) = id;
     bool is_well = is_yes(model, node, "health_check") || is_yes(model, node, "evaluate_target_health");
     if (!is_well && (!role.size || is_first)) choice->is_checked = false;
-    add_targets(fronts, id, &choice->targets);
+    add_targets(fronts, id, MODE_NONE, &choice->targets);
 }
 
 /* What checks whether a target is well is not needed by requests, and does not need the target for them. */
@@ -181,9 +238,29 @@ static void relieve_check(Fronts *fronts, NodeId check) {
             fronts->model->edges.items[i - 1].mode = MODE_NONE;
 }
 
+static bool is_in_root_of(const Node *one, const Node *other) {
+    return one->root == other->root && one->location.repository == other->location.repository;
+}
+
+/* The part by which requests come in that root: each root that has one is served through the name. */
+static NodeId front_in_root_of(Model *model, const Choice *choice, NodeId part) {
+    if (is_in_root_of(model_at(model, choice->front), model_at(model, part))) return choice->front;
+    for (size_t i = 0; i < choice->parts.count; i++)
+        if (is_in_root_of(model_at(model, choice->parts.items[i]), model_at(model, part)))
+            return choice->parts.items[i];
+    return part;
+}
+
 /* A page that says "back soon" is no alternative to what it stands in for: they are of one kind, if they are. Of records
  * whose name isn't known, one pair is one name. */
 static bool are_alternatives(Model *model, const Choice *choice) {
+    for (size_t i = 0; i < choice->parts.count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const Node *one = model_at(model, choice->parts.items[i]), *other = model_at(model, choice->parts.items[k]);
+            Str name = value_of(model, one, "set_identifier");
+            bool is_same = name.size && str_equal(name, value_of(model, other, "set_identifier"));
+            if (is_same && !is_in_root_of(one, other)) return false;
+        }
     for (size_t i = 1; i < choice->targets.count; i++)
         if (model_at(model, choice->targets.items[i])->service != model_at(model, choice->targets.items[0])->service)
             return false;
@@ -194,9 +271,11 @@ static bool are_alternatives(Model *model, const Choice *choice) {
 static void settle(Fronts *fronts, const Choice *choice) {
     Model *model = fronts->model;
     if (!are_alternatives(model, choice)) return;
+    bool is_record = value_of(model, model_at(model, choice->front), "set_identifier").size > 0;
     for (size_t p = 0; p < choice->parts.count; p++) {
         NodeId part = choice->parts.items[p];
-        if (part != choice->front) fronts->is_relieved[part] = true;
+        bool is_front = is_record ? part == front_in_root_of(model, choice, part) : part == choice->front;
+        if (!is_front) fronts->is_relieved[part] = true;
         for (uint32_t i = fronts->first[part]; i; i = fronts->next[i]) {
             Edge *edge = &model->edges.items[i - 1];
             if (!is_argument_of(model_at(model, part)->resource_type, "health_check", model_str(model, edge->detail)))
@@ -204,8 +283,9 @@ static void settle(Fronts *fronts, const Choice *choice) {
             edge->mode = MODE_NONE;
             relieve_check(fronts, edge->to);
         }
+        if (is_record && is_front) choose(fronts, part, &choice->parts, &choice->targets, choice->why);
     }
-    choose(fronts, choice->front, &choice->parts, &choice->targets, choice->why);
+    if (!is_record) choose(fronts, choice->front, &choice->parts, &choice->targets, choice->why);
 }
 
 /* ---- what their services need by themselves ---- */

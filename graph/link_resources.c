@@ -1,4 +1,5 @@
 /* A node per resource instance, and an edge per reference between two of them. */
+#include "analyzer/core/limits.h"
 #include "graph/link.h"
 
 typedef struct {
@@ -214,11 +215,43 @@ void link_resources(Model *model, Instances *instances) {
     }
 }
 
+static bool is_before(const Facts *facts, ExprId id, const Reference *reference) {
+    const Expr *expr = facts_expr(facts, id);
+    return expr->line < reference->line || (expr->line == reference->line && expr->column <= reference->column);
+}
+
+enum { PATH_MAX_STEPS = 8 };
+
+/* The keys around a reference, from the declaration's body on: as the source has them in order, each stands behind its own. */
+static size_t path_of_reference(const Model *model, const Reference *reference, Str path[static PATH_MAX_STEPS]) {
+    const Facts *facts = unit_facts(model, reference->in);
+    ExprId at = unit_decl(model, reference->in)->body;
+    size_t count = 0;
+    for (uint32_t depth = 0; at && depth < NESTING_DEPTH_MAX && count < PATH_MAX_STEPS; depth++) {
+        const Expr *expr = facts_expr(facts, at);
+        ExprId last = 0;
+        if (expr->kind != EXPR_OBJECT && expr->kind != EXPR_TUPLE) break;
+        for (uint32_t i = 0; i < expr->count; i++)
+            if (is_before(facts, expr_child(facts, at, i), reference)) last = expr_child(facts, at, i);
+        if (!last) break;
+        bool is_item = facts_expr(facts, last)->kind == EXPR_ITEM;
+        Str key = is_item ? facts_str(facts, facts_expr(facts, last)->text) : STR_NONE;
+        bool is_wrapper = count == 0 && str_equal(key, STR("Properties"));
+        if (is_item && !key.size) break;
+        if (is_item && !is_wrapper) path[count++] = key;
+        at = is_item ? expr_child(facts, last, 1) : last;
+    }
+    return count;
+}
+
 /* What the catalog knows better of the argument: logs that go to a bucket, code that a deployment reads there. */
-static EdgeMode mode_in_argument(const Model *model, const Node *from, Str argument, EdgeMode mode) {
+static EdgeMode mode_in_argument(const Model *model, const Node *from, const Reference *reference, EdgeMode mode) {
     EdgeMode known = mode;
-    if (mode != MODE_NONE && from->type)
-        catalog_argument_mode(model->catalog, model_str(model, from->type), &argument, 1, &known);
+    Str path[PATH_MAX_STEPS];
+    if (mode == MODE_NONE || !from->type) return mode;
+    size_t count = path_of_reference(model, reference, path);
+    if (count == 0 || !str_equal(path[0], reference->argument)) path[0] = reference->argument, count = 1;
+    catalog_argument_mode(model->catalog, model_str(model, from->type), path, count, &known);
     return known > mode ? known : mode; /* the weaker one */
 }
 
@@ -328,7 +361,7 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         const Node *like = model_at(model, is_all ? target->set->items.items[0]->node : to);
         if (is_taken(model, resource, reference->argument)) continue;
         EdgeMode mode = reference_mode(model_at(model, resource->node), like, reference->is_order_only);
-        mode = mode_in_argument(model, model_at(model, resource->node), reference->argument, mode);
+        mode = mode_in_argument(model, model_at(model, resource->node), reference, mode);
         if (is_relation(model_at(model, resource->node)->resource_type, reference->argument)) mode = MODE_NONE;
         if (reference->is_beside || (reference->is_made && is_amended)) mode = MODE_NONE;
         if (reference->is_made && is_written_too(&list, target)) continue;

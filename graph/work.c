@@ -75,7 +75,11 @@ typedef bool (*EdgeFilter)(const Model *model, const Edge *edge);
 
 /* What only stands in the same object as something that is used has neither effect nor confidence. */
 static bool is_reference(const Model *model, const Edge *edge) {
-    (void)model;
+    /* What only gets the logs, or is read when something is made, does not work with what sends or reads them. */
+    const ResourceType *to = model->nodes.items[edge->to].resource_type;
+    bool is_aside =
+        (edge->mode == MODE_DEGRADED || edge->mode == MODE_DEPLOY) && to && to->role->reference_mode == MODE_RUNTIME;
+    if (is_aside) return false;
     return edge->kind == EDGE_REFERENCE && (edge->mode != MODE_NONE || edge->confidence != CONFIDENCE_GUESSED);
 }
 
