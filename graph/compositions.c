@@ -54,6 +54,44 @@ static void add_part(Compositions *all, uint32_t whole, const ParsedPart *parsed
     file->part_of = whole + 1;
 }
 
+static bool has_note(const Facts *facts, uint32_t line, Str message) {
+    for (uint32_t i = 0; i < facts->note_count; i++)
+        if (facts->notes[i].line == line && str_equal(facts_str(facts, facts->notes[i].message), message)) return true;
+    return false;
+}
+
+/* What a template includes is no template by itself any more. */
+static void take_included(Compositions *all, uint32_t whole) {
+    const Facts facts = all->files[whole].facts;
+    uint32_t repository = all->files[whole].repository;
+    for (uint32_t i = 0; i < facts.decl_count; i++) {
+        const Decl *decl = &facts.decls[i];
+        if (decl->kind != DECL_SETTINGS || !str_equal(facts_str(&facts, decl->type), STR("included"))) continue;
+        uint32_t at = map_get(all->by_path, file_key(all->model->arena, repository, facts_str(&facts, decl->name)));
+        if (at == MAP_NONE || !str_equal(all->files[at].facts.format, STR("cloudformation"))) continue;
+        all->files[at].facts.decl_count = 0;
+        all->files[at].part_of = whole + 1;
+    }
+}
+
+/* A template with what it includes. */
+static void compose_template(Compositions *all, uint32_t index, Str path, Str bytes) {
+    FactsFile *file = &all->files[index];
+    size_t size = 0;
+    Facts facts;
+    const unsigned char *block =
+        parser_parse_with(path, bytes, &all->model->file_access[file->repository], all->model->arena, &size);
+    if (!facts_open(&facts, block, size)) return;
+    for (uint32_t i = 0; i < facts.note_count; i++) {
+        const ParseNote *note = &facts.notes[i];
+        Str message = facts_str(&facts, note->message);
+        if (!has_note(&file->facts, note->line, message))
+            diag_add(all->model->diags, (DiagKind)note->kind, path, note->line, "%.*s", STR_ARG(message));
+    }
+    file->facts = facts;
+    take_included(all, index);
+}
+
 static void compose(Compositions *all, uint32_t index) {
     Model *model = all->model;
     const FactsFile *file = &all->files[index];
@@ -62,6 +100,10 @@ static void compose(Compositions *all, uint32_t index) {
     ParsedPart *parts = NULL;
     Facts facts;
     if (!access->read || !access->read(access->context, path, model->arena, &bytes)) return;
+    if (str_equal(file->facts.format, STR("cloudformation"))) {
+        compose_template(all, index, path, bytes);
+        return;
+    }
     size_t count = serverless_compose(path, bytes, access, model->arena, &parts);
     if (count == 0 || !facts_open(&facts, parts[0].bytes, parts[0].size_bytes)) return;
     all->files[index].facts = facts;

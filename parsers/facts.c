@@ -23,6 +23,7 @@ struct FactsBuilder {
     Map *texts;
     Text path, format;
     bool is_partial;
+    const Files *files;
     VEC(Expr) exprs;
     VEC(ExprExtent) extents; /* by expression */
     VEC(ExprId) links;
@@ -44,6 +45,10 @@ FactsBuilder *facts_builder_new(Arena *arena, Str path, Str format) {
     builder->format = facts_text(builder, format);
     return builder;
 }
+
+void facts_builder_set_files(FactsBuilder *builder, const Files *files) { builder->files = files; }
+const Files *facts_builder_files(const FactsBuilder *builder) { return builder->files; }
+Str facts_builder_path(const FactsBuilder *builder) { return facts_builder_str(builder, builder->path); }
 
 Text facts_text(FactsBuilder *builder, Str s) {
     if (s.size == 0) return (Text){0, 0};

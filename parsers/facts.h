@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "analyzer/core/diag.h"
+#include "analyzer/core/files.h"
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
@@ -276,6 +277,10 @@ const char *expr_op_name(ExprOp op);
 typedef struct FactsBuilder FactsBuilder;
 
 FactsBuilder *facts_builder_new(Arena *arena, Str path, Str format);
+/* The files of the repository, for readers that put a document together of several; NULL (the default): not at hand. */
+void facts_builder_set_files(FactsBuilder *builder, const Files *files);
+const Files *facts_builder_files(const FactsBuilder *builder);
+Str facts_builder_path(const FactsBuilder *builder);
 /* Interns: the same bytes give the same Text. */
 Text facts_text(FactsBuilder *builder, Str s);
 Str facts_builder_str(const FactsBuilder *builder, Text text);

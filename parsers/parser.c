@@ -614,8 +614,9 @@ static void note_encoding(FactsBuilder *builder, Str bytes) {
     facts_add_note(builder, DIAG_GAP, first, "not valid UTF-8 in %u lines; words there may be read wrong", count);
 }
 
-const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes) {
+const unsigned char *parser_parse_with(Str path, Str bytes, const Files *files, Arena *arena, size_t *size_bytes) {
     FactsBuilder *builder = facts_builder_new(arena, path, STR_NONE);
+    facts_builder_set_files(builder, files);
     parse(builder, path, bytes, arena);
     note_encoding(builder, bytes);
     return facts_finish(builder, size_bytes);
@@ -625,9 +626,8 @@ const unsigned char *parser_follow(Str path, Str bytes, const Files *files, Aren
     ScriptSource source = {.path = path, .bytes = bytes, .files = files};
     Syntax syntax = syntax_of(path, bytes, &source.language);
     FactsBuilder *builder = facts_builder_new(arena, path, source.language);
-    bool is_document = syntax == SYNTAX_YAML || syntax == SYNTAX_JSON;
     if (is_script(source.language) && !is_too_large(builder, syntax, bytes)) parse_script(builder, &source, arena);
-    if (is_document && !is_too_large(builder, syntax, bytes)) {
+    if ((syntax == SYNTAX_YAML || syntax == SYNTAX_JSON) && !is_too_large(builder, syntax, bytes)) {
         DocNode **documents = NULL;
         size_t count = document_parse_yaml(&documents, bytes, arena, NULL);
         Str language = source.language;
@@ -788,8 +788,8 @@ static bool resolve_further(DocNode *node, Arena *arena) {
 /* Directives of other versions, and tabs as indentation, are errors to yamldecode(). */
 static bool is_for_another_reader(Str text) {
     while (text.size && (text.data[0] == '\n' || text.data[0] == '\r')) text = str_slice(text, 1, text.size);
-    bool is_other_version = str_starts_with(text, STR("%YAML ")) && !str_starts_with(text, STR("%YAML 1.1"));
-    return is_other_version || str_starts_with(text, STR("\t"));
+    if (str_starts_with(text, STR("\t"))) return true;
+    return str_starts_with(text, STR("%YAML ")) && !str_starts_with(text, STR("%YAML 1.1"));
 }
 
 const unsigned char *parser_parse_yaml_value(Str text, Arena *arena, size_t *size_bytes) {

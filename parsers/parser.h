@@ -27,8 +27,12 @@ bool parser_preprocessed_ending(size_t index, Str *ending);
  * not ("no indicator", "binary", "minified", "generated"). */
 bool parser_wants(Str path, Str bytes, Str *reason);
 
-/* Parses one file. Always gives facts (possibly only notes); never fails. Allocates in `arena`. */
-const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes);
+/* Parses one file. Always gives facts (possibly only notes); never fails. Allocates in `arena`. With `files`, a template is put
+ * together with what it includes: its facts without them (NULL) have a DECL_SETTINGS "files" when it includes any. */
+const unsigned char *parser_parse_with(Str path, Str bytes, const Files *files, Arena *arena, size_t *size_bytes);
+static inline const unsigned char *parser_parse(Str path, Str bytes, Arena *arena, size_t *size_bytes) {
+    return parser_parse_with(path, bytes, NULL, arena, size_bytes);
+}
 
 /* The deployments of a script, makefile or pipeline (formats/deployments.h), followed into the files that it calls. */
 const unsigned char *parser_follow(Str path, Str bytes, const Files *files, Arena *arena, size_t *size_bytes);

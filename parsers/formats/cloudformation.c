@@ -763,7 +763,7 @@ void cloudformation_declare(CfnScope *scope, DocNode *root) {
 
 void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena) {
     MadeNames made;
-    root = cloudformation_expand_loops(builder, root, arena);
+    root = cloudformation_expand_loops(builder, template_include(builder, root, arena), arena);
     root = sam_expand(builder, root, &made, arena);
     CfnScope *scope = cloudformation_scope(builder, root, NULL, arena);
     Interpolation filled_in = {.builder = builder, .arena = arena, .notation = NOTATION_TEMPLATE};

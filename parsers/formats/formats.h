@@ -38,6 +38,9 @@ bool cloudformation_is_template(const DocNode *root);
 /* Parameters, Mappings, Conditions, Resources, Outputs and settings as declarations. */
 void cloudformation_lower(FactsBuilder *builder, DocNode *root, Arena *arena);
 
+/* The document with the files that it includes put in, where they can be read (facts_builder_files); where no files are at hand,
+ * a DECL_SETTINGS "files" says that it has to be read with them. Changes the document. */
+DocNode *template_include(FactsBuilder *builder, DocNode *root, Arena *arena);
 /* The document with every Fn::ForEach expanded whose items can be told; the same one when it has none. */
 DocNode *cloudformation_expand_loops(FactsBuilder *builder, DocNode *root, Arena *arena);
 
