@@ -31,7 +31,7 @@ typedef struct {
     VEC(Str) arguments;
     VEC(Output) outputs;
     VEC(Str) only, skip, excludes, var_files, catalogs, rule_folders, open_psa;
-    Str region, dump, config, base, head, baseline;
+    Str region, dump, config, base, head, baseline, compare;
     FailOn fail_on;
     bool no_policy; /* the side that a change is compared with: its own rules about gates don't matter any more */
     Severity severity;       /* show nothing below */

@@ -137,11 +137,13 @@ static void add_head(const Page *page, Str style, Str script) {
     MARKUP(out, "</style>\n</head>\n");
 }
 
-static void add_bar(StrBuf *out) {
+static void add_bar(StrBuf *out, bool has_earlier) {
+    MARKUP(out, "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
+                "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
+                "<a href=\"#verdict\">Verdict</a> ");
+    if (has_earlier) MARKUP(out, "<a href=\"#since\">Since</a> ");
     MARKUP(out,
-           "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
-           "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
-           "<a href=\"#verdict\">Verdict</a> <a href=\"#domains\">What falls</a> <a href=\"#fixes\">Change first</a> "
+           "<a href=\"#domains\">What falls</a> <a href=\"#fixes\">Change first</a> "
            "<a href=\"#findings\">Findings</a> <a href=\"#services\">Services</a> <a href=\"#outages\">Outages</a> "
            "<a href=\"#fates\">Shared fate</a> <a href=\"#concentration\">Concentration</a> "
            "<a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
@@ -167,10 +169,11 @@ void report_html(const Report *report, StrBuf *out) {
 
     Str style = asset("report.css"), script = join_script(out->arena);
     add_head(&page, style, script);
-    add_bar(out);
+    add_bar(out, report->earlier != NULL);
     page_glyph_shapes(out);
     MARKUP(out, "<main>\n");
     page_verdict(&page);
+    page_comparison(&page);
     page_domains(&page);
     page_fixes(&page);
     page_findings(&page);

@@ -235,6 +235,17 @@ static void add_table(const Page *page, const Finding *const *findings, size_t c
     MARKUP(out, "</details>\n");
 }
 
+/* What is accepted is a debt: how much, how old, until when. */
+static void add_debt(const Page *page, const Findings *findings) {
+    StrBuf line = strbuf_new(page->arena, SIZE_MAX / 8);
+    Debt debt = debt_of(*findings, page->graph);
+    debt_text(&debt, &line);
+    if (!line.size) return;
+    MARKUP(page->out, "<p class=\"debt\">");
+    html_text(page->out, strbuf_str(&line));
+    MARKUP(page->out, "</p>\n");
+}
+
 static void add_counts(const Page *page, const size_t *severities, size_t total) {
     MARKUP(page->out, "<p class=\"intro\">");
     html_counted(page->out, total, "finding");
@@ -277,6 +288,7 @@ void page_findings(const Page *page) {
     excerpt_files_free(listing.files);
     MARKUP(page->out, "</ol>\n");
     add_table(page, rest, rest_count, false, listing.ids);
+    add_debt(page, findings);
     add_table(page, accepted, accepted_count, true, listing.ids);
     page_section_end(page);
 }

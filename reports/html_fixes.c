@@ -44,11 +44,12 @@ static void add_domains(const Page *page, NodeSet domains) {
     MARKUP(page->out, "</dd></div>\n");
 }
 
-static void add_fix(const Page *page, const Fix *fix, ExcerptFiles *files) {
+static void add_fix(const Page *page, const Fix *fix, bool is_first, ExcerptFiles *files) {
     StrBuf *out = page->out;
     MARKUP(out, "<li><p class=\"removes\"><b>");
     html_count(out, fix->pairs_removed);
-    strbuf_format(out, "</b> fewer</p>\n<div><h3>%s</h3>\n<p class=\"meta\">at ", advice[fix->kind]);
+    strbuf_format(out, "</b> fewer%s</p>\n<div><h3>%s</h3>\n<p class=\"meta\">at ",
+                  is_first ? "" : ", with those above", advice[fix->kind]);
     page_place_code(page, &fix->location);
     MARKUP(out, "</p>\n");
     excerpt_html(files, &fix->location, CONTEXT_LINES);
@@ -82,7 +83,7 @@ static void add_fixes(const Page *page, const Fixes *fixes) {
     if (fixes->is_truncated) MARKUP(out, " Not everything was looked at: there is too much that fails.");
     MARKUP(out, "</p>\n<ol class=\"fixes\">\n");
     ExcerptFiles *files = excerpt_files_new(page);
-    for (size_t i = 0; i < fixes->count; i++) add_fix(page, &fixes->items[i], files);
+    for (size_t i = 0; i < fixes->count; i++) add_fix(page, &fixes->items[i], i == 0, files);
     excerpt_files_free(files);
     MARKUP(out, "</ol>\n");
 }

@@ -154,6 +154,10 @@ void page_recovery(const Page *page, RecoveryClass class, NodeId actor) {
             MARKUP(out, "the same modules stand in another region, and nothing leads there by itself");
             break;
         }
+        if (page->service_at[actor] != UINT32_MAX) {
+            MARKUP(out, "its own failover can run");
+            break;
+        }
         html_text(out, page_node_name(page, actor));
         MARKUP(out, " can run");
         break;

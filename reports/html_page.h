@@ -83,6 +83,7 @@ typedef struct PathPictures PathPictures;
 PathPictures *page_pictures_new(const Page *page);
 /* Nothing where the path is no longer than what the words beside it say. */
 void page_picture(PathPictures *pictures, const Finding *finding);
+void page_comparison(const Page *page);
 void page_fixes(const Page *page);
 void page_replays(const Page *page);
 void page_fates(const Page *page);

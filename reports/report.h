@@ -35,6 +35,7 @@ typedef struct {
 typedef enum { FINDING_NEW, FINDING_UPDATED, FINDING_UNCHANGED } FindingState;
 
 struct Difference;
+struct Earlier;
 
 typedef struct {
     const Graph *graph;
@@ -50,6 +51,7 @@ typedef struct {
     Severity fail_on;
     bool has_gate;                       /* false: --fail-on never */
     const struct Difference *difference; /* what a change does, of a check; NULL of a scan */
+    const struct Earlier *earlier;       /* a report that --compare names; NULL: none */
     const FindingState *states;          /* parallel to findings; NULL: nothing to compare with */
     bool has_baseline;                   /* a file of findings that were accepted was read */
     int64_t time_s;                      /* of the run, since 1970; for the one format that asks for it */

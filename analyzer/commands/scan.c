@@ -2,6 +2,9 @@
 #include <stdio.h>
 
 #include "analyzer/commands/command.h"
+#include "analyzer/core/limits.h"
+#include "analyzer/read_file.h"
+#include "reports/earlier.h"
 
 /* What was not understood, as `coverage` has it. */
 static void print_gaps(Run *run, StrBuf *out) {
@@ -83,6 +86,17 @@ static void drop_below(Run *run, Severity least) {
     run->findings = (Findings){kept, count};
 }
 
+/* The report that --compare names. false after a DIAG_ERROR. */
+static bool read_earlier(Run *run, Report *report) {
+    Str path = run->options->compare, bytes;
+    if (!path.size) return true;
+    Earlier *earlier = ARENA_NEW(run->arena, Earlier);
+    if (!read_file(&bytes, path, DOCUMENT_SIZE_BYTES_MAX, run->arena, &run->diags)) return false;
+    if (!earlier_read(earlier, path, bytes, run->arena, &run->diags)) return false;
+    report->earlier = earlier;
+    return true;
+}
+
 int command_scan(const Options *options) {
     Run run;
     if (options->dump.size && !is_stage(options->dump)) {
@@ -101,7 +115,7 @@ int command_scan(const Options *options) {
     } else if (code == EXIT_CLEAN) {
         if (options->severity > SEVERITY_INFO) drop_below(&run, options->severity);
         Report report = run_report(&run);
-        if (!run_write(&run, &report))
+        if (!read_earlier(&run, &report) || !run_write(&run, &report))
             code = EXIT_USAGE;
         else if (options->is_strict && is_incomplete(&run))
             code = EXIT_INCOMPLETE;

@@ -72,7 +72,7 @@ function layOut(map, group, frameWidth) {
 function layOutTable(cells, columns, rows, count, frame) {
   const most = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const measure = (lines) => {
-    const widths = most.map((number, column) => Math.max(Math.ceil(number / lines), Math.min(8, Math.ceil((columns[column].length * 6.2) / PITCH))));
+    const widths = most.map((number, column) => Math.max(Math.ceil(number / lines), Math.min(8, Math.ceil((columns[column].length * 6.8 + 4) / PITCH))));
     const heights = cells.map((row) => Math.max(1, ...row.map((cell, column) => Math.ceil(cell.length / widths[column]))) * PITCH + ROW_GAP);
     const width = widths.reduce((sum, squares) => sum + squares * PITCH + GAP, 0);
     const height = heights.reduce((sum, one) => sum + one, 0);
@@ -215,7 +215,7 @@ function prepareMap() {
     const [right, bottom] = [canvas.width, canvas.height];
     // State by state: what is down or live is a plain square, which is drawn fastest.
     for (let state = LIVE; state >= DOWN; state--) {
-      const inset = state === LIVE ? Math.round(size * 0.32) : 0;
+      const inset = state === LIVE ? Math.floor(size * 0.3) : 0;
       const isPlain = state === LIVE || state === DOWN;
       context.fillStyle = colours.states[state];
       for (let part = 0; part < parts; part++) {

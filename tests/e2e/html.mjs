@@ -443,6 +443,55 @@ resource "aws_sqs_queue" "q${i}" {
   });
 }
 
+// Against an earlier report: what was added, changed and removed since, in both directions.
+async function checkComparison(browser) {
+  const root = path.join(work, "changing");
+  fs.mkdirSync(path.join(root, "kept"), { recursive: true });
+  fs.mkdirSync(path.join(root, "old"), { recursive: true });
+  const database = (multi) => `provider "aws" {\n  region = "us-east-1"\n}\nresource "aws_db_instance" "db" {\n  engine   = "postgres"\n  multi_az = ${multi}\n}\n`;
+  fs.writeFileSync(path.join(root, "kept/main.tf"), database(true));
+  fs.writeFileSync(path.join(root, "old/main.tf"), database(false));
+  const before = path.join(work, "before.json");
+  run("scan", root, "--format", `json=${before}`);
+  fs.rmSync(path.join(root, "old"), { recursive: true });
+  fs.mkdirSync(path.join(root, "added"));
+  fs.writeFileSync(path.join(root, "kept/main.tf"), database(false));
+  fs.writeFileSync(path.join(root, "added/main.tf"), database(false));
+  const [now, file] = ["now.json", "compared.html"].map((name) => path.join(work, name));
+  run("scan", root, "--compare", before, "--format", `html=${file}`, "--format", `json=${now}`);
+  const prints = (report) => new Set(JSON.parse(fs.readFileSync(report, "utf8")).findings.map((finding) => finding.fingerprint));
+  const [old, current] = [prints(before), prints(now)];
+  const expected = { new: [...current].filter((print) => !old.has(print)).length, gone: [...old].filter((print) => !current.has(print)).length };
+  assert.ok(expected.new > 0 && expected.gone > 0);
+  const { page, close } = await open(browser, file);
+  const section = page.locator("#since");
+  for (const [word, number] of Object.entries(expected)) {
+    assert.match(await section.locator(".intro").textContent(), new RegExp(`\\b${number} ${word}\\b`));
+    assert.equal(await section.locator("tbody tr").filter({ has: page.locator(`td:text-is("${word}")`) }).count(), number);
+  }
+  const facts = await section.locator("dl.facts dd").allTextContents();
+  assert.match(facts[0], /added/);
+  assert.match(facts[1], /old/);
+  await checkAccessibility(page, "compared");
+  await close("compared");
+  run("scan", root, "--compare", now, "--format", `html=${file}`);
+  const same = await open(browser, file);
+  assert.match(await same.page.locator("#since .intro").textContent(), /0 new, 0 worse, 0 better, 0 gone/);
+  await same.close("compared with itself");
+  assert.doesNotMatch(fs.readFileSync(file, "utf8"), new RegExp(work), "no path of this machine");
+  // What is accepted is told as a debt.
+  const comment = "  # faultline:ignore rds-kept-once reason=\"a cache\"\n";
+  fs.writeFileSync(path.join(root, "kept/main.tf"), database(false).replace("  multi_az", `${comment}  multi_az`));
+  run("scan", root, "--format", `html=${file}`, "--format", `json=${now}`);
+  const accepted = JSON.parse(fs.readFileSync(now, "utf8")).findings.filter((finding) => finding.status === "suppressed").length;
+  const debt = await open(browser, file);
+  assert.equal(await debt.page.locator("#findings .debt").count(), accepted ? 1 : 0);
+  assert.ok(accepted, "a comment accepts a finding");
+  await debt.close("debt");
+  const refused = spawnSync(process.env.FAULTLINE, ["scan", root, "--compare", path.join(root, "kept/main.tf"), "--format", `html=${file}`], { encoding: "utf8" });
+  assert.equal(refused.status, 2, "no report: refused");
+}
+
 // ---- main ----
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: CHROMIUM_ARGUMENTS });
@@ -459,6 +508,7 @@ try {
     console.log(`${path.basename(folder)}: ${json.domains.length} domains, ${pairs} cut sets of several, ${json.findings.length} findings, ${Math.round(text.length / 1024)} KB`);
     if (folder === path.join(work, "system")) assert.ok(pairs > 0, "the drawn-up system has alternatives");
   }
+  await checkComparison(browser);
 } finally {
   await browser.close();
 }
