@@ -129,6 +129,26 @@ void reading_start(Reading *reading, Model *model, const Units *units, const Scr
         (Scope){.facts = &script->file->facts, .context = reading, .declaration = declared_value, .name = name_value};
 }
 
+/* Files come sorted by repository and path. */
+const FactsFile *reading_file_at(const Model *model, uint32_t repository, Str path) {
+    size_t low = 0, high = 0;
+    while (high < model->file_count && !model->files[high].rendering && !model->files[high].is_made) high++;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const FactsFile *file = &model->files[middle];
+        bool is_before = file->repository != repository ? file->repository < repository
+                                                        : str_compare(sym_str(model->symbols, file->path), path) < 0;
+        if (is_before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == model->file_count) return NULL;
+    const FactsFile *file = &model->files[low];
+    bool is_it = file->repository == repository && str_equal(sym_str(model->symbols, file->path), path);
+    return is_it && file->is_parsed ? file : NULL;
+}
+
 /* ---- ways ---- */
 
 /* Decides what is asked for by its value on the way that is taken; false: it ends where nothing can be. */

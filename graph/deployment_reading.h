@@ -20,7 +20,7 @@ typedef struct Reading {
     Ways ways;
     StackDeployments *out;          /* of templates: where they are added */
     struct StackPatterns *patterns; /* … and where those whose template is not known */
-    bool has_open_defaults; /* what has a default counts as not known */
+    bool has_open_defaults;         /* what has a default counts as not known */
 } Reading;
 
 typedef struct {
@@ -49,5 +49,8 @@ typedef struct {
     size_t count;
 } Starts;
 Starts reading_starts(Reading *reading, const Said *directory);
+
+/* NULL: it was not read. Files come sorted by repository and path. */
+const FactsFile *reading_file_at(const Model *model, uint32_t repository, Str path);
 
 #endif

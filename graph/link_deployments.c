@@ -132,7 +132,8 @@ typedef struct {
 /* A deployment of a service that says itself where it stands, unless it does. */
 static void complete_stack(const Instance *root, const ProviderConfig *config, StackDeployment *stack) {
     const Value *name = provider_argument(config, STR("stack_name"));
-    if (name && name->kind == VALUE_STRING) stack->stack = name->string;
+    if (name && name->kind == VALUE_STRING && !stack->is_of_files)
+        stack->stack = name->string; /* else nobody says the stage */
     if (stack->region.size || stack->region_cause.size) return;
     stack->region = config->region;
     stack->region_how = how_of(root, config);

@@ -318,6 +318,9 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     if (sets.count == 0) stack_roots_add_stages(model, instances, unit, &sets);
     size_t stage_count = sets.count && sets.items[0].stack ? sets.count : 0;
     bool is_declared = add_declared(model, &instances->units->units.items[unit], &sets);
+    VarSet of_files = sets.count ? sets.items[0] : (VarSet){0};
+    bool is_shared = stack_roots_share_files(model->arena, &sets, stage_count);
+    if (is_shared) stage_count = 0;
     KnownWorkspaces names =
         workspaces_of(instances, roots_new(model, instances->units, unit, sets.items, sets.count), &runs);
     add_workspaces(model, &names, &sets);
@@ -326,8 +329,10 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
     if (sets.count > 1 && !is_asked) groups = group_sets(model, instances->units, unit, &sets, &differ);
     if (!differ && is_declared)
         sets.count = stage_count, groups = (VarGroups){0}; /* all in one place: as without a name */
+    if (!differ && is_shared) sets.items[0] = of_files, sets.count = 1;
     if (!differ && stage_count > 1) groups = group_sets(model, instances->units, unit, &sets, &differ);
     if (!differ) differ = is_for_several_environments(&groups); /* production and tests are two things */
+    if (differ && is_shared) stack_roots_drop(instances->deployments, of_files.stack);
     if (!differ) {
         VarSet *all = ARENA_ARRAY(model->arena, VarSet, 1);
         if (is_asked) { /* all of them together, the last first */

@@ -5,6 +5,7 @@
 #include "graph/deployment_reading.h"
 #include "graph/link.h"
 #include "graph/program_stacks.h"
+#include "graph/service_options.h"
 #include "graph/stack_places.h"
 #include "parsers/formats/shell.h"
 
@@ -23,26 +24,6 @@ static Said field_elsewhere(Reading *reading, const FactsFile *file, const Decl 
     Said said = reading_field(&other, name);
     reading->ways = other.ways;
     return said;
-}
-
-/* Files come sorted by repository and path. */
-static const FactsFile *file_at(const Model *model, uint32_t repository, Str path) {
-    size_t low = 0, high = 0;
-    while (high < model->file_count && !model->files[high].rendering && !model->files[high].is_made) high++;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const FactsFile *file = &model->files[middle];
-        bool is_before = file->repository != repository ? file->repository < repository
-                                                        : str_compare(sym_str(model->symbols, file->path), path) < 0;
-        if (is_before)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == model->file_count) return NULL;
-    const FactsFile *file = &model->files[low];
-    bool is_it = file->repository == repository && str_equal(sym_str(model->symbols, file->path), path);
-    return is_it && file->is_parsed ? file : NULL;
 }
 
 static const Decl *declaration_of(const FactsFile *file, Str kind, Str config) {
@@ -64,7 +45,7 @@ static Said inherited(Reading *reading, const char *name) {
     Str folder = location_of_directory(reading->file->facts.path);
     for (;;) {
         Str path = folder.size ? str_concat(reading->model->arena, folder, STR("/config.yaml")) : STR("config.yaml");
-        const FactsFile *file = file_at(reading->model, reading->file->repository, path);
+        const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
         const Decl *decl = declaration_of(file, STR("defaults"), STR_NONE);
         Said said = decl ? field_elsewhere(reading, file, decl, name) : (Said){0};
         if (said.text.size || said.cause.size || folder.size == 0) return said;
@@ -342,7 +323,7 @@ static Config config_of(Reading *reading, const Starts *starts, Str kind, Str en
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             Str path, name = named.text.size ? named.text : str_from(names[i]);
             if (!resolve_at(reading, starts, name, place, &path)) continue;
-            const FactsFile *file = file_at(reading->model, reading->file->repository, path);
+            const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
             const Decl *decl = declaration_of(file, kind, environment.size ? environment : STR("default"));
             if (decl) return (Config){file, decl};
         }
@@ -382,7 +363,7 @@ static void take_parameters(Reading *reading, const Starts *starts, StackDeploym
 
 /* What the project that is deployed says for all its stacks. */
 static Config defaults_of(const Reading *reading, const StackDeployment *deployment) {
-    const FactsFile *file = file_at(reading->model, reading->file->repository, deployment->root);
+    const FactsFile *file = reading_file_at(reading->model, reading->file->repository, deployment->root);
     const Decl *decl = file && file != reading->file ? declaration_of(file, STR("defaults"), STR_NONE) : NULL;
     return (Config){file, decl};
 }
@@ -451,25 +432,6 @@ static bool has_own_region(const Reading *reading) {
     Str how = STR_NONE;
     ExprId said = expr_attribute(&reading->file->facts, reading->decl->body, STR("region_how"));
     return said && expr_literal(&reading->file->facts, said, &how) && str_equal(how, STR("cli"));
-}
-
-/* A service asks for its options by name; where none gives the region, it says itself where it stands. */
-static void take_options(Reading *reading, const Said *stage, StackDeployment *deployment) {
-    Arena *arena = reading->model->arena;
-    for (size_t i = 0; i < deployment->parameters.count; i++) {
-        StackParameter *given = &deployment->parameters.items[i];
-        given->name = str_concat(arena, STR("param:"), given->name);
-    }
-    if (stage->line)
-        *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){STR("opt:stage"), stage->text, stage->cause};
-    if (has_own_region(reading)) {
-        Said region = reading_field(reading, "region");
-        *VEC_PUSH(arena, &deployment->parameters) = (StackParameter){STR("opt:region"), region.text, region.cause};
-    } else {
-        deployment->region = deployment->region_how = deployment->region_cause = STR_NONE;
-        deployment->at = scripts_location(reading->model, reading->file, reading->decl->line);
-        deployment->is_default = false;
-    }
 }
 
 /* ---- one declaration ---- */
@@ -593,7 +555,8 @@ static void read_way(Reading *reading, Str kind) {
     take_parameters(&configured, &starts, &deployment);
     reading->ways = configured.ways;
     take_default_parameters(reading, &deployment);
-    if (str_equal(kind, STR("serverless"))) take_options(reading, &config, &deployment);
+    if (str_equal(kind, STR("serverless")))
+        service_options_take(reading, &config, &deployment, has_own_region(reading));
     if (deployment.unit != MAP_NONE) add_delivered(reading, deployment.unit, deployment.region);
     take_environment(reading, &deployment);
     if (keep_pattern(reading, &deployment, &starts) && deployment.unit == MAP_NONE) return;
@@ -782,6 +745,7 @@ StackDeployments *stack_deployments_collect(Model *model, const Units *units, co
         reading_start(&reading, model, units, script);
         read_declaration(&reading);
     }
+    service_options_of_rest(model, units, out);
     stack_places_settle(&patterns, out, units, model);
     return out;
 }

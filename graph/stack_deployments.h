@@ -14,22 +14,23 @@ typedef struct {
 
 typedef struct {
     uint32_t repository;
-    uint32_t unit;  /* template; MAP_NONE: not among those that were read, or of a tool that has none */
-    Str root;       /* path of the template, else of what is deployed, as far as it is known */
-    Str kind;       /* "cloudformation", "sam", "cdk", "serverless", "sceptre", "stack-set" */
+    uint32_t unit;            /* template; MAP_NONE: not among those that were read, or of a tool that has none */
+    Str root;                 /* path of the template, else of what is deployed, as far as it is known */
+    Str kind;                 /* "cloudformation", "sam", "cdk", "serverless", "sceptre", "stack-set" */
     Str stack, stack_cause;   /* name, or why it is unknown; both empty: it is given none */
     Str stack_pattern;        /* of an unknown name what is known: "shop-${STAGE}" */
     Str region, region_cause; /* region, or why it is unknown */
-    Str region_how; /* "cli", "workflow", "environment", "samconfig", "sceptre", "ansible", "stackset" */
-    Str account;    /* empty: not known */
+    Str region_how;           /* "cli", "workflow", "environment", "samconfig", "sceptre", "ansible", "stackset" */
+    Str account;              /* empty: not known */
     Str config, config_cause; /* environment of a configuration file that it stands for, or stage; why it is unknown */
     Environment environment;
     bool is_configuration; /* a configuration file says it for commands that take it */
-    bool is_default; /* the region is a fallback: ${REGION:-eu-west-1} */
+    bool is_of_files;      /* no command says it: it has the variables of files beside the service */
+    bool is_default;       /* the region is a fallback: ${REGION:-eu-west-1} */
     VEC(StackParameter) parameters;
     VEC(uint32_t) parameter_files; /* indices into Model.files */
     bool has_open_parameters;
-    Location at; /* of the region, else of what deploys */
+    Location at;                    /* of the region, else of what deploys */
     const ScriptDeployment *script; /* what says it */
 } StackDeployment;
 
@@ -38,9 +39,9 @@ typedef VEC(StackDeployment *) StackDeploymentList;
 /* A command or step that makes an image. */
 typedef struct {
     uint32_t repository;
-    Str image;               /* as far as it is known, ${NAME} for the rest; several lines: several names */
-    Str directory;           /* where it runs */
-    Str context, dockerfile; /* paths below it; empty: none is named */
+    Str image;                      /* as far as it is known, ${NAME} for the rest; several lines: several names */
+    Str directory;                  /* where it runs */
+    Str context, dockerfile;        /* paths below it; empty: none is named */
     const ScriptDeployment *script; /* that makes it */
 } ImageBuild;
 

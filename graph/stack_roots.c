@@ -162,6 +162,25 @@ void stack_roots_add_stages(Model *model, const Instances *instances, uint32_t u
     }
 }
 
+bool stack_roots_share_files(Arena *arena, VarSets *sets, size_t stage_count) {
+    const StackDeployment *own = stage_count == 1 ? sets->items[0].stack : NULL;
+    if (!own || !own->is_of_files || sets->count < 2) return false;
+    const VarSet first = sets->items[0];
+    for (size_t i = 1; i < sets->count; i++)
+        for (size_t k = 0; k < first.variables.count; k++)
+            *VEC_PUSH(arena, &sets->items[i].variables) = first.variables.items[k];
+    for (size_t i = 1; i < sets->count; i++) sets->items[i - 1] = sets->items[i];
+    sets->count--;
+    return true;
+}
+
+void stack_roots_drop(StackDeployments *deployments, const StackDeployment *stack) {
+    size_t kept = 0;
+    for (size_t i = 0; i < deployments->all.count; i++)
+        if (deployments->all.items[i] != stack) deployments->all.items[kept++] = deployments->all.items[i];
+    deployments->all.count = kept;
+}
+
 bool stack_roots_add(Model *model, Instances *instances, uint32_t unit) {
     const Unit *template = &instances->units->units.items[unit];
     if (template->arguments_key.size == 0 || template->providers.count) return false;

@@ -513,8 +513,16 @@ static bool is_all_text(const ShellWords *words) {
     return words->count > 0;
 }
 
+static ExprId one_of(Shell *shell, const ShellToken *name, const ShellWords *words) {
+    Str values[ACTIONS_VALUES_MAX];
+    if (words->count > ACTIONS_VALUES_MAX) return 0;
+    for (size_t i = 0; i < words->count; i++) shell_word_text(&words->items[i], &values[i]);
+    return actions_one_of(shell, name->text, values, words->count, name->line);
+}
+
 /* for NAME in words; do … done. Words that can't be told stand for one round. */
 static size_t run_for(Shell *shell, size_t at, bool is_live) {
+    bool is_select = is_word(shell, at, "select");
     const ShellToken *name = token_at(shell, ++at);
     ShellWords words = {0};
     size_t capacity = 0;
@@ -526,13 +534,18 @@ static size_t run_for(Shell *shell, size_t at, bool is_live) {
     while (!is_end(shell, at) && !is_word(shell, at, "do")) at++;
     if (is_end(shell, at)) return at;
     size_t body = at + 1, end = body;
-    bool is_counted = name->kind == TOKEN_WORD && is_all_text(&words);
+    /* Somebody selects one of them. */
+    ExprId selected = is_select && is_live && is_all_text(&words) ? one_of(shell, name, &words) : 0;
+    bool is_counted = name->kind == TOKEN_WORD && is_all_text(&words) && !is_select;
     size_t rounds = is_counted && words.count < ROUNDS_MAX ? words.count : is_counted ? ROUNDS_MAX : 1;
     uint32_t declared = facts_decl_count(shell->builder);
     shell->open_loops += !is_counted;
     for (size_t i = 0; i < rounds; i++) {
         if (is_live && name->kind == TOKEN_WORD)
-            shell_set(shell, name->text, is_counted ? words.items[i] : shell_unset_word(shell, name->text, name->line));
+            shell_set(shell, name->text,
+                      selected     ? shell_word_of_expr(shell->arena, selected, name->line)
+                      : is_counted ? words.items[i]
+                                   : shell_unset_word(shell, name->text, name->line));
         bool was_dead = shell->is_dead;
         end = run_list(shell, body, is_live, "done");
         shell->is_dead = was_dead;

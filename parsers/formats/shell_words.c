@@ -509,6 +509,8 @@ static void add_variable(Expansion *expansion, Str name, Str fallback, bool has_
         return;
     }
     ExprId known = is_open ? variable->value.items[0].parts[0].expr : name_expr(expansion, name);
+    /* What a command prints is as good as what somebody else sets: there may be nothing. */
+    if (has_fallback && facts_expr_at(shell->builder, known)->kind == EXPR_OPAQUE) known = name_expr(expansion, name);
     if (has_fallback) {
         ShellWord value = shell_expand(shell, fallback, expansion->line, true);
         ExprId children[2] = {known, shell_word_expr(shell->builder, &value)};
