@@ -1,4 +1,5 @@
 /* Tests that decide branches: [ "$A" = b ], [ -z "$A" ]. */
+#include "analyzer/core/limits.h"
 #include "parsers/formats/actions_value.h"
 #include "parsers/formats/shell.h"
 
@@ -26,10 +27,24 @@ ShellWord shell_expanded(Shell *shell, const ShellToken *token) {
     return words.count == 1 ? words.items[0] : shell_word(shell->arena, STR_NONE, token->line);
 }
 
+/* Do the branches that it depends on have names that tell what they ask? Others are numbers, and of those nothing is concluded. */
+static bool is_of_questions(const Shell *shell, ExprId id, uint32_t depth) {
+    const Expr *expr = facts_expr_at(shell->builder, id);
+    if (expr->kind != EXPR_CONDITIONAL) return true;
+    const Expr *asked = facts_expr_at(shell->builder, facts_builder_child(shell->builder, id, 0));
+    Str name = facts_builder_str(shell->builder, asked->text), mark = STR("branch#");
+    int64_t number;
+    bool is_numbered = asked->kind != EXPR_NAME || !str_starts_with(name, mark) ||
+                       str_to_int64(str_slice(name, mark.size, name.size), &number);
+    return depth < NESTING_DEPTH_MAX && !is_numbered &&
+           is_of_questions(shell, facts_builder_child(shell->builder, id, 1), depth + 1) &&
+           is_of_questions(shell, facts_builder_child(shell->builder, id, 2), depth + 1);
+}
+
 /* A variable or argument, with or without a default; what changes from round to round has no name that would tell it apart. */
 static bool is_nameable(const Shell *shell, ExprId id) {
     const Expr *expr = facts_expr_at(shell->builder, id);
-    if (expr->kind == EXPR_CONDITIONAL) return true;
+    if (expr->kind == EXPR_CONDITIONAL) return is_of_questions(shell, id, 0);
     if (expr->kind == EXPR_BINARY && expr->number == OP_COALESCE) {
         const Expr *fallback = facts_expr_at(shell->builder, facts_builder_child(shell->builder, id, 1));
         expr = facts_expr_at(shell->builder, facts_builder_child(shell->builder, id, 0));
