@@ -432,6 +432,16 @@ static void set_zone_count(Model *model, NodeId id, size_t count) {
     spread->line = model_at(model, id)->location.line;
 }
 
+/* Of three zones and more, what has to agree with most of its members needs most of them; of two, how the members stand in them
+ * decides, and that is not known. */
+static uint32_t zones_needed(Model *model, const Node *node, size_t count) {
+    const Property *quorum = node_property(model, node, STR("quorum"));
+    Str members = quorum && quorum->value ? model_str(model, quorum->value) : STR_NONE;
+    int64_t number = 0;
+    bool is_majority = str_equal(members, STR("majority")) || (str_to_int64(members, &number) && number > 2);
+    return is_majority && count > 2 ? (uint32_t)count / 2 + 1 : 1;
+}
+
 /* Names of zones: those that the catalog knows, and the numbers by which some providers call them. */
 static bool are_zones(const Model *model, const Node *node, const ZoneSet *zones) {
     for (size_t i = 0; i < zones->count; i++) {
@@ -497,7 +507,9 @@ static void place_in_zones(Model *model, ResourceInstance *resource, const Resou
         return;
     }
     if (redundant && redundant->answer == ANSWER_NO) return; /* one of them, and which one is not said */
-    GroupId group = model_group(model, id, 1, MODE_RUNTIME, str_format(model->arena, "spread over %zu zones", known));
+    uint32_t needed = zones_needed(model, model_at(model, id), known);
+    GroupId group =
+        model_group(model, id, needed, MODE_RUNTIME, str_format(model->arena, "spread over %zu zones", known));
     for (size_t i = 0; i < known; i++) model_group_member(model, group, members[i], EDGE_PLACEMENT, at);
 }
 

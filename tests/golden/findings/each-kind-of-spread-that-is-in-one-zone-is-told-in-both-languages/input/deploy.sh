@@ -1,0 +1,2 @@
+aws cloudformation deploy --region eu-west-1 --template-file spread.yaml --stack-name shop-spread
+aws cloudformation deploy --region eu-west-1 --template-file together.yaml --stack-name shop-together
