@@ -6,7 +6,8 @@
 
 enum {
     SERVICES_MAX = 1000,
-    NEEDS_MAX = 25, /* per kind */
+    NEEDS_MAX = 25,     /* per kind */
+    DETAILED_MAX = 100, /* services, with a line for each place and control plane */
     DOMAINS_MAX = 40,
     PAIRS_MAX = 12,
     REASONS_MAX = 16,
@@ -239,23 +240,40 @@ static int by_mode_and_name(const void *left, const void *right) {
     return order ? order : (a->node > b->node) - (a->node < b->node);
 }
 
+/* Places and control planes of a large system: their names alone, since each stops or freezes the service as told above. A page of
+ * thousands of services would be slow to open with a line for each. */
+static bool is_brief(const Page *page, NodeKind kind) {
+    bool is_place = kind == NODE_ZONE || kind == NODE_REGION || kind == NODE_CONTROL_PLANE;
+    return is_place && page->graph->service_count > DETAILED_MAX;
+}
+
+static void add_need(const Page *page, const Need *need, bool is_brief, bool is_first) {
+    StrBuf *out = page->out;
+    if (is_brief) {
+        if (!is_first) MARKUP(out, " · ");
+        html_text(out, need->name);
+        return;
+    }
+    MARKUP(out, "<li>");
+    html_text(out, need->name);
+    strbuf_format(out, " <span class=\"mode\">%s</span> ", edge_mode_name(need->mode));
+    page_place_code(page, &need->evidence);
+    MARKUP(out, "</li>");
+}
+
 static void add_needs_of_kind(const Page *page, const Needing *needing, NodeKind kind, const char *title) {
     StrBuf *out = page->out;
     size_t count = 0;
+    bool brief = is_brief(page, kind);
     for (size_t i = 0; i < needing->needs.count; i++) {
         const Need *need = &needing->needs.items[i];
         if (page->graph->nodes[need->node].kind != kind) continue;
-        if (count++ == 0) strbuf_format(out, "<div><dt>%s</dt><dd><ul>", title);
-        if (count > NEEDS_MAX) continue;
-        MARKUP(out, "<li>");
-        html_text(out, need->name);
-        strbuf_format(out, " <span class=\"mode\">%s</span> ", edge_mode_name(need->mode));
-        page_place_code(page, &need->evidence);
-        MARKUP(out, "</li>");
+        if (count++ == 0) strbuf_format(out, "<div><dt>%s</dt><dd>%s", title, brief ? "" : "<ul>");
+        if (count <= NEEDS_MAX) add_need(page, need, brief, count == 1);
     }
     if (!count) return;
-    if (count > NEEDS_MAX) strbuf_format(out, "<li>and %zu more</li>", count - NEEDS_MAX);
-    MARKUP(out, "</ul></dd></div>\n");
+    if (count > NEEDS_MAX) strbuf_format(out, brief ? " and %zu more" : "<li>and %zu more</li>", count - NEEDS_MAX);
+    strbuf_format(out, "%s</dd></div>\n", brief ? "" : "</ul>");
 }
 
 static void add_needs(Services *services, size_t service) {
