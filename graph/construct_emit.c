@@ -369,6 +369,28 @@ static void add_absent(Output *output, Object *object) {
     }
 }
 
+static bool has_property(const Output *output, Str path) {
+    for (size_t i = 0; i < output->properties.count; i++) {
+        Str rest = output->properties.items[i].path, first;
+        if (str_split_next(&rest, '.', &first) && str_equal(first, path)) return true;
+    }
+    return false;
+}
+
+/* Of what may be given more than is seen: everything that somebody asks about and nobody says. */
+static void add_open(Output *output, const Object *object) {
+    const ResourceType *type = output->type;
+    if (!type || !construct_is_open(output->program, object)) return;
+    for (size_t i = 0; i < type->property_count; i++) {
+        Str rest = type->properties[i].path, first;
+        if (!rest.size || !str_split_next(&rest, '.', &first)) continue;
+        if (str_ends_with(first, STR("[]"))) first.size -= 2;
+        if (!has_property(output, first))
+            add_property(output, first,
+                         output_named(output, EXPR_NAME, STR("arguments that can't be followed"), NULL, 0, 0));
+    }
+}
+
 static ExprId properties_of(Output *output, Object *object) {
     const Construct *construct = object->construct;
     size_t dot = str_find_last_char(object->name, '.');
@@ -381,6 +403,7 @@ static ExprId properties_of(Output *output, Object *object) {
     if (output->is_snake) add_region(output, object);
     add_absent(output, object);
     emit_additions(output, object);
+    add_open(output, object);
     return take_properties(output);
 }
 

@@ -389,6 +389,9 @@ Str construct_part_address(Program *program, const Object *object, size_t part, 
 bool construct_subnets(Program *program, const Object *object, Str group, Object **network, size_t *part);
 /* Calls `visit` for what the constructor is given by name. */
 typedef void (*ConstructVisit)(void *context, Frame *frame, Str name, ExprId value);
+/* Might it be given more than can be followed: by a map that is not known or changed before, or by somebody who changes it after
+ * it was made? What is not seen of its arguments is unknown then, and no default. */
+bool construct_is_open(Program *program, const Object *object);
 void construct_each_argument(Program *program, const Object *object, ConstructVisit visit, void *context);
 
 /* Are the properties of a constructor its argument at this position? */

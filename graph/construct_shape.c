@@ -432,7 +432,9 @@ typedef struct {
     void *context;
 } Visiting;
 
-/* Arguments that are given by name. */
+static void each_item(Visiting *visiting, Lead props, int depth);
+
+/* Arguments that are given by name, and those of a map that is written down: **settings. */
 static void each_named(Visiting *visiting, Frame *frame, ExprId call, const Str *besides, size_t beside_count) {
     const Facts *facts = frame->source->facts;
     for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
@@ -442,6 +444,8 @@ static void each_named(Visiting *visiting, Frame *frame, ExprId call, const Str 
         bool is_beside = expr->kind != EXPR_ARGUMENT || !name.size || name.data[0] == '*';
         for (size_t k = 0; k < beside_count; k++) is_beside = is_beside || str_equal(name, besides[k]);
         if (!is_beside) visiting->visit(visiting->context, frame, name, expr_child(facts, argument, 0));
+        bool is_map = expr->kind == EXPR_ARGUMENT && str_equal(name, STR("**"));
+        if (is_map) each_item(visiting, construct_lead(visiting->program, frame, expr_child(facts, argument, 0)), 0);
     }
 }
 
@@ -453,9 +457,11 @@ static void each_item(Visiting *visiting, Lead props, int depth) {
     if (expr->kind != EXPR_OBJECT) return;
     for (uint32_t i = 0; i < expr->count; i++) {
         ExprId child = expr_child(facts, props.expr, i);
-        const Expr *item = facts_expr(facts, child);
-        if (item->kind == EXPR_ITEM && item->text.size)
-            visiting->visit(visiting->context, props.frame, facts_str(facts, item->text), expr_child(facts, child, 1));
+        const Expr *item = facts_expr(facts, child), *key = facts_expr(facts, expr_child(facts, child, 0));
+        Str name = facts_str(facts, item->text);
+        if (item->kind == EXPR_ITEM && !name.size && key->kind == EXPR_STRING) name = facts_str(facts, key->text);
+        if (item->kind == EXPR_ITEM && name.size)
+            visiting->visit(visiting->context, props.frame, name, expr_child(facts, child, 1));
         else if (item->kind == EXPR_ARGUMENT)
             each_item(visiting, construct_lead(visiting->program, props.frame, expr_child(facts, child, 0)), depth + 1);
     }
