@@ -239,6 +239,44 @@ static bool is_kept(const DocNotes *notes, const DocNode *first, const DocNode *
     return notes && notes->are_duplicates_kept && first->kind != DOC_SCALAR && second->kind != DOC_SCALAR;
 }
 
+const DocBranch *document_branch(const DocBranches *branches, uint32_t first, uint32_t last) {
+    const DocBranch *found = NULL;
+    for (size_t i = 0; branches && i < branches->count; i++) {
+        const DocBranch *branch = &branches->items[i];
+        bool is_around = branch->first < first && last <= branch->last;
+        if (is_around && (!found || branch->last - branch->first < found->last - found->first)) found = branch;
+    }
+    return found;
+}
+
+/* Only one of them may be there: which one, whoever runs the preprocessor says. */
+static bool are_apart(const DocNotes *notes, const DocNode *first, const DocNode *second) {
+    return notes && notes->branches &&
+           document_branch(notes->branches, first->line, first->line) !=
+               document_branch(notes->branches, second->line, second->line);
+}
+
+/* { Fn::X: … } and the like are values, not keys to put together. */
+static bool is_joined(const DocNode *node) {
+    Str key = node->count == 1 ? document_text(node->children[0]) : STR_NONE;
+    return node->kind == DOC_MAPPING && node->tag.size == 0 && !str_equal(key, STR("Ref")) &&
+           !str_starts_with(key, STR("Fn::"));
+}
+
+/* The keys of both, which document_set_children() puts together in turn. */
+static DocNode *join_mappings(const DocNode *first, const DocNode *second, Arena *arena, DocNotes *notes) {
+    size_t before = 2 * (size_t)first->count, more = 2 * (size_t)second->count;
+    DocNode **children = ARENA_ARRAY(arena, DocNode *, before + more);
+    if (before) memcpy(children, first->children, before * sizeof *children);
+    if (more) memcpy(children + before, second->children, more * sizeof *children);
+    DocNode *both = ARENA_NEW(arena, DocNode);
+    *both = *first;
+    both->index = NULL;
+    both->end_line = first->end_line > second->end_line ? first->end_line : second->end_line;
+    document_set_children(both, children, before + more, arena, notes);
+    return both;
+}
+
 /* Of blocks everything in the first is lost; a text that is set again is what people mean. */
 static void note_duplicate(DocNotes *notes, const DocNode *first, const DocNode *lost, const DocNode *second) {
     document_note(notes, lost->kind == DOC_SCALAR ? DIAG_NOTE : DIAG_GAP, second->line,
@@ -267,7 +305,12 @@ static void set_pairs(DocNode *node, DocNode *const *children, size_t pair_count
     for (size_t i = 0; i < pair_count; i++) {
         DocNode *key = children[2 * i];
         size_t at = find_pair(node->children, kept, key, known);
-        bool is_both = at < kept && is_kept(notes, node->children[2 * at + 1], children[2 * i + 1]);
+        bool is_apart = at < kept && are_apart(notes, node->children[2 * at], key);
+        if (is_apart && is_joined(node->children[2 * at + 1]) && is_joined(children[2 * i + 1])) {
+            node->children[2 * at + 1] = join_mappings(node->children[2 * at + 1], children[2 * i + 1], arena, notes);
+            continue;
+        }
+        bool is_both = at < kept && (is_apart || is_kept(notes, node->children[2 * at + 1], children[2 * i + 1]));
         if (at < kept && !is_both) note_duplicate(notes, node->children[2 * at], node->children[2 * at + 1], key);
         if (is_both) at = kept;
         if (at == kept) kept++;

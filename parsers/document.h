@@ -21,20 +21,21 @@ typedef enum { SCALAR_STRING, SCALAR_NULL, SCALAR_BOOL, SCALAR_INT, SCALAR_FLOAT
 
 typedef struct DocNode DocNode;
 struct DocNode {
-    uint8_t kind;    /* DocKind */
-    uint8_t scalar;  /* ScalarType */
-    bool is_quoted;  /* also block scalars and JSON strings */
-    bool is_true;    /* value of a SCALAR_BOOL */
-    bool is_literal; /* YAML `|` block: line n of the text stands n lines below `line` */
+    uint8_t kind;     /* DocKind */
+    uint8_t scalar;   /* ScalarType */
+    bool is_quoted;   /* also block scalars and JSON strings */
+    bool is_true;     /* value of a SCALAR_BOOL */
+    bool is_literal;  /* YAML `|` block: line n of the text stands n lines below `line` */
     bool is_delivery; /* of a resource: a tool makes it for its deployments alone */
-    bool is_open;    /* scratch of the lowering: its children are being lowered */
-    bool is_made;    /* nobody wrote it: a transform made it */
-    uint16_t column; /* 1-based, bytes; 65535 = beyond */
-    uint16_t height; /* 0 for a scalar */
-    uint16_t source; /* which of the files that a document is put together from; 0 = the only one */
-    uint16_t origin;   /* number of another file that it is written in, as who puts documents together counts them; 0 = none */
+    bool is_open;     /* scratch of the lowering: its children are being lowered */
+    bool is_made;     /* nobody wrote it: a transform made it */
+    uint16_t column;  /* 1-based, bytes; 65535 = beyond */
+    uint16_t height;  /* 0 for a scalar */
+    uint16_t source;  /* which of the files that a document is put together from; 0 = the only one */
+    uint16_t
+        origin; /* number of another file that it is written in, as who puts documents together counts them; 0 = none */
     uint32_t origin_line; /* … and its line there */
-    uint32_t line;   /* 1-based */
+    uint32_t line;        /* 1-based */
     uint32_t end_line;
     uint32_t count;     /* mapping: pairs; sequence: items */
     uint32_t size;      /* nodes when walked as a tree, capped */
@@ -51,6 +52,11 @@ bool document_parse_json(DocNode **out, Str bytes, Arena *arena, FactsBuilder *n
 
 /* All documents of a YAML stream; returns their number. A broken construct costs itself, not the file. */
 size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes);
+
+/* As above, of what a preprocessor has branches in. */
+typedef struct DocBranches DocBranches;
+size_t document_parse_branches(DocNode ***documents, Str bytes, const DocBranches *branches, Arena *arena,
+                               FactsBuilder *notes);
 
 /* The value of a YAML text as yamldecode() of Terraform reads it: one document, nothing repaired. NULL: an error there, or
  * beyond our limits. */
@@ -87,9 +93,26 @@ typedef struct {
     Str message;
 } DocNote;
 
+/* Lines between the tags of one branch of a preprocessor. */
+typedef struct {
+    uint32_t first, last;
+    Str condition;
+} DocBranch;
+
+struct DocBranches {
+    const DocBranch *items;
+    size_t count;
+};
+
+/* The narrowest around the lines; NULL: none. */
+const DocBranch *document_branch(const DocBranches *branches, uint32_t first, uint32_t last);
+
 typedef struct {
     Arena *arena;
     VEC(DocNote) list;
+    /* Equal keys in different branches are all kept: mappings as one that has the keys of both, all else in their order.
+     * NULL: there are no branches. */
+    const DocBranches *branches;
     /* Of equal keys all objects and lists are kept, in their order, as Terraform merges them: document_get() gives the
      * first. Elsewhere, and for scalars, the last counts alone. */
     bool are_duplicates_kept;

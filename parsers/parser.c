@@ -429,12 +429,12 @@ static void add_pragmas(FactsBuilder *builder, Str bytes, Arena *arena) {
 }
 
 /* JSON is YAML too, but with tabs, and better read by its own reader, unless that stumbles over YAML in brackets. */
-static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, Arena *arena) {
+static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, const DocBranches *branches, Arena *arena) {
     Str text = str_trim(str_starts_with(bytes, STR("\xEF\xBB\xBF")) ? str_slice(bytes, 3, bytes.size) : bytes);
     if (text.size < 2 || (text.data[0] != '{' && text.data[0] != '[') || str_starts_with(text, STR("{{")) ||
         str_starts_with(text, STR("{%")) || str_starts_with(text, STR("{#")))
         return false;
-    DocNotes remarks = {.arena = arena};
+    DocNotes remarks = {.arena = arena, .branches = branches};
     if (!document_read_json(root, bytes, arena, &remarks)) return false;
     if (document_has_loss(&remarks) && document_is_yaml(bytes, arena)) return false;
     document_flush_notes(&remarks, builder);
@@ -483,16 +483,17 @@ static bool wants_preprocessor(Str language, Str bytes, Arena *arena) {
 }
 
 static void parse_yaml(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
-    Str written = bytes;
+    const DocBranches *branches = preprocessor_branches(bytes, arena);
     if (wants_preprocessor(language, bytes, arena)) bytes = preprocessor_text(builder, bytes, arena);
     if (str_equal(language, STR("preprocessed"))) language = STR("yaml");
     DocNode *root = NULL, **documents = &root;
     size_t count = 1;
-    if (!read_as_json(&root, builder, bytes, arena)) count = document_parse_yaml(&documents, bytes, arena, builder);
+    if (!read_as_json(&root, builder, bytes, branches, arena))
+        count = document_parse_branches(&documents, bytes, branches, arena, builder);
     language = platform_language(language, "yaml", count ? documents[0] : NULL, arena);
     facts_set_format(builder, language);
     lower(builder, path, language, documents, count, arena);
-    preprocessor_mark_branches(builder, written, arena);
+    preprocessor_mark_branches(builder, branches, arena);
 }
 
 static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes, Arena *arena) {
@@ -514,7 +515,7 @@ static void parse_json(FactsBuilder *builder, Str path, Str language, Str bytes,
         language = platform_language(language, "json", root, arena);
         facts_set_format(builder, language);
         lower(builder, path, language, &root, 1, arena);
-        preprocessor_mark_branches(builder, written, arena);
+        preprocessor_mark_branches(builder, preprocessor_branches(written, arena), arena);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "parsers/preprocessor.h"
 
+#include "analyzer/core/limits.h"
+
 #include <string.h>
 
 typedef enum { TAG_OUTPUT, TAG_DIRECTIVE, TAG_COMMENT } TagKind;
@@ -293,22 +295,16 @@ Str preprocessor_text(FactsBuilder *notes, Str bytes, Arena *arena) {
 
 enum { BRANCHES_MAX = 500, BRANCH_DEPTH_MAX = 64 };
 
-/* Lines between the tags of one branch. */
 typedef struct {
-    uint32_t first, last, order;
-    Str condition;
-} Branch;
-
-typedef struct {
-    Branch items[BRANCHES_MAX];
+    DocBranch items[BRANCHES_MAX];
     size_t count;
-    Branch open[BRANCH_DEPTH_MAX]; /* blocks around what is read; without a condition: of another kind */
+    DocBranch open[BRANCH_DEPTH_MAX]; /* blocks around what is read; without a condition: of another kind */
     size_t depth;
 } Branches;
 
 static void open_branch(Branches *branches, Str condition, uint32_t line) {
     if (branches->depth < BRANCH_DEPTH_MAX)
-        branches->open[branches->depth] = (Branch){.first = line, .condition = condition};
+        branches->open[branches->depth] = (DocBranch){.first = line, .condition = condition};
     branches->depth++;
 }
 
@@ -316,7 +312,7 @@ static void close_branch(Branches *branches, uint32_t line) {
     if (branches->depth == 0) return;
     branches->depth--;
     if (branches->depth >= BRANCH_DEPTH_MAX || branches->count >= BRANCHES_MAX) return;
-    Branch branch = branches->open[branches->depth];
+    DocBranch branch = branches->open[branches->depth];
     branch.last = line;
     if (branch.condition.size) branches->items[branches->count++] = branch;
 }
@@ -350,18 +346,7 @@ static void read_branches(Branches *branches, Str bytes, Arena *arena) {
     }
 }
 
-/* The narrowest around the lines. */
-static const Branch *branch_around(const Branches *branches, uint32_t first, uint32_t last) {
-    const Branch *found = NULL;
-    for (size_t i = 0; i < branches->count; i++) {
-        const Branch *branch = &branches->items[i];
-        bool is_around = branch->first < first && last <= branch->last;
-        if (is_around && (!found || branch->last - branch->first < found->last - found->first)) found = branch;
-    }
-    return found;
-}
-
-static void add_condition(FactsBuilder *builder, Decl *decl, const Branch *branch, Arena *arena) {
+static void add_condition(FactsBuilder *builder, Decl *decl, const DocBranch *branch, Arena *arena) {
     uint32_t count = facts_expr_at(builder, decl->body)->count;
     ExprId *items = ARENA_ARRAY(arena, ExprId, count + 1);
     for (uint32_t i = 0; i < count; i++) {
@@ -377,15 +362,128 @@ static void add_condition(FactsBuilder *builder, Decl *decl, const Branch *branc
     decl->body = body;
 }
 
-void preprocessor_mark_branches(FactsBuilder *builder, Str bytes, Arena *arena) {
-    bool has_branches = str_contains(bytes, STR("if")) || str_contains(bytes, STR("unless"));
-    if (!has_branches || !preprocessor_has_tags(bytes)) return;
-    Branches *branches = ARENA_NEW(arena, Branches);
-    read_branches(branches, bytes, arena);
-    for (uint32_t i = 0; branches->count && i < facts_decl_count(builder); i++) {
+/* ---- What is said in a branch ---- */
+
+/* `branch` is taken: first; else second. 0: nothing is said. */
+static ExprId choice_of(FactsBuilder *builder, const DocBranch *branch, ExprId first, ExprId second) {
+    Expr at = *facts_expr_at(builder, first ? first : second);
+    ExprId children[3] = {facts_named(builder, EXPR_OPAQUE, branch->condition, branch->first, 1, 0), first, second};
+    for (int i = 1; i <= 2; i++)
+        if (!children[i]) children[i] = facts_add_expr(builder, EXPR_NULL, at.line, at.column, NULL, 0);
+    return facts_add_expr(builder, EXPR_CONDITIONAL, at.line, at.column, children, 3);
+}
+
+static bool is_equal(FactsBuilder *builder, ExprId a, ExprId b) {
+    Expr *left = facts_expr_at(builder, a), *right = facts_expr_at(builder, b);
+    bool is_literal = left->kind == EXPR_STRING || left->kind == EXPR_NUMBER || left->kind == EXPR_BOOL;
+    return is_literal && left->kind == right->kind && left->number == right->number &&
+           str_equal(facts_builder_str(builder, left->text), facts_builder_str(builder, right->text));
+}
+
+typedef struct {
+    FactsBuilder *builder;
+    const DocBranches *branches;
+    bool *is_done; /* by ExprId */
+    Arena *arena;
+} Settling;
+
+enum { SETTLED_ITEMS_MAX = 200 };
+
+typedef struct {
+    ExprId item, value;
+    uint32_t line;
+    bool is_repeated;
+} Settled;
+
+/* What a later item of the same key makes of the value. */
+static void settle_again(const Settling *settling, Settled *known, ExprId item) {
+    FactsBuilder *builder = settling->builder;
+    uint32_t line = facts_expr_at(builder, item)->line;
+    const DocBranch *before = document_branch(settling->branches, known->line, known->line);
+    const DocBranch *now = document_branch(settling->branches, line, line);
+    ExprId value = facts_builder_child(builder, item, 1);
+    bool is_inside = before && now && before->first <= now->first && now->last <= before->last;
+    known->is_repeated = true;
+    if (is_equal(builder, known->value, value)) return;
+    if (!before && !now)
+        known->value = value;
+    else
+        known->value = before && !is_inside ? choice_of(builder, before, known->value, value)
+                                            : choice_of(builder, now, value, known->value);
+}
+
+/* Is it said in a branch that the object, which begins in line `from`, is not in? */
+static bool is_said_sometimes(const Settling *settling, const Settled *known, uint32_t from) {
+    const DocBranch *inner = document_branch(settling->branches, known->line, known->line);
+    const Expr *value = facts_expr_at(settling->builder, known->value);
+    if (known->is_repeated || !inner || (inner->first < from && from <= inner->last)) return false;
+    return value->kind != EXPR_CONDITIONAL ||
+           facts_expr_at(settling->builder, facts_builder_child(settling->builder, known->value, 0))->kind !=
+               EXPR_OPAQUE;
+}
+
+/* One item per key; what is written in no branch stays as it is. */
+static void settle_items(const Settling *settling, ExprId object, uint32_t from) {
+    FactsBuilder *builder = settling->builder;
+    uint32_t count = facts_expr_at(builder, object)->count, kept = 0;
+    if (count > SETTLED_ITEMS_MAX) return;
+    Settled *known = ARENA_ARRAY(settling->arena, Settled, count);
+    for (uint32_t i = 0; i < count; i++) {
+        ExprId item = facts_builder_child(builder, object, i);
+        Str key = facts_builder_str(builder, facts_expr_at(builder, item)->text);
+        uint32_t at = 0;
+        while (at < kept && !str_equal(facts_builder_str(builder, facts_expr_at(builder, known[at].item)->text), key))
+            at++;
+        if (at < kept && key.size)
+            settle_again(settling, &known[at], item);
+        else
+            known[kept++] =
+                (Settled){item, facts_builder_child(builder, item, 1), facts_expr_at(builder, item)->line, false};
+    }
+    ExprId *items = ARENA_ARRAY(settling->arena, ExprId, kept);
+    for (uint32_t i = 0; i < kept; i++) {
+        const DocBranch *inner = document_branch(settling->branches, known[i].line, known[i].line);
+        ExprId pair[2] = {facts_builder_child(builder, known[i].item, 0), known[i].value};
+        if (is_said_sometimes(settling, &known[i], from)) pair[1] = choice_of(builder, inner, known[i].value, 0);
+        items[i] = known[i].item;
+        if (pair[1] != facts_builder_child(builder, known[i].item, 1))
+            facts_set_children(builder, known[i].item, pair, 2);
+    }
+    if (kept < count) facts_set_children(builder, object, items, kept);
+}
+
+/* Recursion is bounded by `depth`; what is shared is settled once. */
+static void settle(const Settling *settling, ExprId id, uint32_t from, uint32_t depth) {
+    FactsBuilder *builder = settling->builder;
+    if (!id || depth > NESTING_DEPTH_MAX || settling->is_done[id]) return;
+    settling->is_done[id] = true;
+    uint32_t line = facts_expr_at(builder, id)->kind == EXPR_ITEM ? facts_expr_at(builder, id)->line : from;
+    for (uint32_t i = 0; i < facts_expr_at(builder, id)->count; i++)
+        settle(settling, facts_builder_child(builder, id, i), line, depth + 1);
+    if (facts_expr_at(builder, id)->kind == EXPR_OBJECT) settle_items(settling, id, from);
+}
+
+void preprocessor_mark_branches(FactsBuilder *builder, const DocBranches *branches, Arena *arena) {
+    if (!branches) return;
+    Settling settling = {builder, branches, ARENA_ARRAY(arena, bool, facts_expr_count(builder)), arena};
+    memset(settling.is_done, 0, facts_expr_count(builder) * sizeof(bool));
+    for (uint32_t i = 0; i < facts_decl_count(builder); i++) {
         Decl *decl = facts_decl_at(builder, i);
-        const Branch *branch = decl->kind == DECL_RESOURCE ? branch_around(branches, decl->line, decl->end_line) : NULL;
+        settle(&settling, decl->body, decl->line, 0);
+        const DocBranch *branch =
+            decl->kind == DECL_RESOURCE ? document_branch(branches, decl->line, decl->end_line) : NULL;
         if (branch && decl->body && facts_expr_at(builder, decl->body)->kind == EXPR_OBJECT)
             add_condition(builder, decl, branch, arena);
     }
+}
+
+const DocBranches *preprocessor_branches(Str bytes, Arena *arena) {
+    bool has_branches = str_contains(bytes, STR("if")) || str_contains(bytes, STR("unless"));
+    if (!has_branches || !preprocessor_has_tags(bytes)) return NULL;
+    Branches *branches = ARENA_NEW(arena, Branches);
+    read_branches(branches, bytes, arena);
+    if (branches->count == 0) return NULL;
+    DocBranches *out = ARENA_NEW(arena, DocBranches);
+    *out = (DocBranches){branches->items, branches->count};
+    return out;
 }

@@ -4,7 +4,7 @@
 #ifndef PARSERS_PREPROCESSOR_H
 #define PARSERS_PREPROCESSOR_H
 
-#include "parsers/facts.h"
+#include "parsers/document.h"
 
 /* Does the text have tags of a preprocessor? */
 bool preprocessor_has_tags(Str bytes);
@@ -12,8 +12,12 @@ bool preprocessor_has_tags(Str bytes);
  * directives taken out and outputs in quotes. Lines stay where they are. Tells what is not read. */
 Str preprocessor_text(FactsBuilder *notes, Str bytes, Arena *arena);
 
-/* Resources that stand between `if` and `end` exist under a condition that is not known: their bodies get it as "Condition". To be
- * called when the text is lowered. */
-void preprocessor_mark_branches(FactsBuilder *builder, Str bytes, Arena *arena);
+/* Lines between `if`, `else` and `end`; NULL: there are none. */
+const DocBranches *preprocessor_branches(Str bytes, Arena *arena);
+
+/* Which branch is taken is not known. A resource that stands in one exists under this condition: its body gets it as "Condition".
+ * What is said in several branches, or in one of them alone, becomes a choice between what they say. To be called when the text
+ * is lowered; `branches` may be NULL. */
+void preprocessor_mark_branches(FactsBuilder *builder, const DocBranches *branches, Arena *arena);
 
 #endif

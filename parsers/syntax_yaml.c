@@ -486,7 +486,12 @@ static size_t keep_documents(Reader *reader, DocNode ***documents) {
 }
 
 size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes) {
-    DocNotes remarks = {.arena = arena};
+    return document_parse_branches(documents, bytes, NULL, arena, notes);
+}
+
+size_t document_parse_branches(DocNode ***documents, Str bytes, const DocBranches *branches, Arena *arena,
+                               FactsBuilder *notes) {
+    DocNotes remarks = {.arena = arena, .branches = branches};
     YamlError error;
     Str text = clean(bytes, arena, &remarks);
     size_t cleaned_count = remarks.list.count;
