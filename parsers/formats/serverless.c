@@ -139,40 +139,95 @@ static void miss(Serverless *service, const DocNode *node) {
         service->missing = node;
 }
 
-/* Declarations are those of one stage: the default one, else the first that has a file. */
-static DocNode *chosen_part(Serverless *service, DocNode *node) {
-    Str path, key;
-    if (!node || node->kind != DOC_SCALAR || !serverless_is_file(node->value, &path, &key)) return node;
-    ServerlessChoices choices = serverless_choices(service, path);
-    DocNode *part = serverless_follow(service, node);
-    Str what = STR("the default stage");
-    if (choices.count && part == node) {
-        what = choices.items[0].written;
-        part = serverless_read(service, what);
-        if (part && key.size) part = serverless_path(service, part, key);
-        if (!part) part = node;
+static const char *const sections[] = {"Parameters", "Mappings", "Conditions", "Resources", "Outputs"};
+enum { SECTION_COUNT = sizeof sections / sizeof *sections, SECTION_CONDITIONED = 3 };
+
+/* Below `into`, whose resources may be the same ones for other deployments. */
+static DocNode *laid_over(Serverless *service, DocNode *below, DocNode *part) {
+    DocNode *entries = document_get(part, STR("Resources")), *known = document_get(below, STR("Resources"));
+    VEC(DocNode *) pairs = {0};
+    for (uint32_t i = 0; document_is_mapping(entries) && i < entries->count; i++) {
+        DocNode *key = document_key(entries, i), *before = document_get(known, document_text(key));
+        DocNode *both = before ? serverless_either(service, before, document_value(entries, i)) : NULL;
+        if (!both) continue;
+        *VEC_PUSH(service->arena, &pairs) = key;
+        *VEC_PUSH(service->arena, &pairs) = serverless_rehomed(service, both, key);
     }
-    if (choices.count > 1)
-        facts_add_note(service->sources.items[node->source]->builder, DIAG_GAP, node->line,
-                       "what is declared here is chosen at deployment; read for %.*s, not for %zu other files",
-                       STR_ARG(what), choices.count - 1);
-    return part;
+    if (!pairs.count) return serverless_merge(service, below, part, true);
+    DocNode *settled = serverless_mapping(service, pairs.items, pairs.count / 2, entries);
+    DocNode *names[2] = {serverless_scalar(service, STR("Resources"), part), serverless_over(service, known, settled)};
+    DocNode *others[2] = {names[0], serverless_over(service, entries, settled)};
+    below = serverless_over(service, below, serverless_mapping(service, names, 1, part));
+    part = serverless_over(service, part, serverless_mapping(service, others, 1, part));
+    return serverless_merge(service, below, part, true);
+}
+
+/* Resources and outputs that are there when the part is. */
+static DocNode *template_under(Serverless *service, const ServerlessPart *part) {
+    DocNode *template = serverless_follow(service, part->node);
+    if (!document_is_mapping(template) || template->tag.size) return NULL;
+    for (size_t i = SECTION_CONDITIONED; i < SECTION_COUNT; i++) {
+        DocNode *entries = document_get(template, str_from(sections[i]));
+        if (!entries) continue;
+        DocNode *pair[2] = {serverless_scalar(service, str_from(sections[i]), template),
+                            serverless_entries_under(service, entries, STR("Condition"), part->condition)};
+        template = serverless_over(service, template, serverless_mapping(service, pair, 1, template));
+    }
+    return template;
+}
+
+/* Functions are made of what they are given, so that those of each deployment are made apart. */
+static DocNode *add_chosen(Serverless *service, DocNode *all, const ServerlessParts *parts, bool are_functions) {
+    for (size_t i = 0; i < parts->count; i++) {
+        const ServerlessPart *part = &parts->items[i];
+        DocNode *chosen = are_functions
+                              ? serverless_entries_under(service, part->node, STR("condition"), part->condition)
+                              : template_under(service, part);
+        if (!document_is_mapping(chosen) || chosen->tag.size) continue;
+        if (are_functions)
+            *VEC_PUSH(service->arena, &service->function_sets) = chosen;
+        else
+            all = all ? laid_over(service, all, chosen) : chosen;
+    }
+    return all;
 }
 
 /* `functions` and `resources` may be lists, whose parts are laid over each other. */
-static DocNode *merged_parts(Serverless *service, DocNode *parts) {
-    parts = serverless_follow(service, chosen_part(service, parts));
+static DocNode *merged_parts(Serverless *service, DocNode *parts, bool are_functions) {
+    ServerlessParts chosen = parts ? serverless_parts(service, parts) : (ServerlessParts){0};
+    if (chosen.count) return add_chosen(service, NULL, &chosen, are_functions);
+    parts = serverless_follow(service, parts);
     miss(service, parts);
     if (!document_is_sequence(parts)) return parts;
     DocNode *all = NULL;
     for (uint32_t i = 0; i < parts->count; i++) {
-        DocNode *part = serverless_follow(service, chosen_part(service, document_value(parts, i)));
-        if (document_is_mapping(part))
+        chosen = serverless_parts(service, document_value(parts, i));
+        all = add_chosen(service, all, &chosen, are_functions);
+        DocNode *part = chosen.count ? NULL : serverless_follow(service, document_value(parts, i));
+        if (part && document_is_mapping(part))
             all = serverless_merge(service, all, part, true);
-        else if (part->kind == DOC_SCALAR && part->value.size)
+        else if (part && part->kind == DOC_SCALAR && part->value.size)
             miss(service, part);
     }
     return all;
+}
+
+/* Entries that are whole files of a deployment's choice. */
+static DocNode *chosen_entries(Serverless *service, DocNode *entries) {
+    if (!document_is_mapping(entries) || entries->tag.size) return entries;
+    DocNode **pairs = ARENA_ARRAY(service->arena, DocNode *, 2 * (size_t)entries->count);
+    for (uint32_t i = 0; i < entries->count; i++) {
+        DocNode *value = document_value(entries, i), *chosen = NULL;
+        ServerlessParts parts = serverless_parts(service, value);
+        for (size_t k = 0; k < parts.count; k++) {
+            DocNode *body = serverless_under(service, parts.items[k].node, STR("Condition"), parts.items[k].condition);
+            DocNode *both = chosen ? serverless_either(service, chosen, body) : NULL;
+            chosen = both ? both : body;
+        }
+        pairs[2 * (size_t)i] = document_key(entries, i);
+        pairs[2 * (size_t)i + 1] = chosen ? serverless_rehomed(service, chosen, document_key(entries, i)) : value;
+    }
+    return serverless_mapping(service, pairs, entries->count, entries);
 }
 
 /* The mapping with its values followed: sections and entries may stand in files of their own. */
@@ -191,7 +246,9 @@ static DocNode *followed_entries(Serverless *service, DocNode *node, uint32_t le
 /* ---- The template ---- */
 
 static DocNode *section(Serverless *service, DocNode *template, const char *name, DocNode *made) {
-    DocNode *own = followed_entries(service, document_get(template, str_from(name)), 1);
+    DocNode *own = serverless_follow(service, document_get(template, str_from(name)));
+    if (str_equal(str_from(name), STR("Resources"))) own = chosen_entries(service, own);
+    own = followed_entries(service, own, 1);
     if (!document_is_mapping(own)) return made;
     return made ? serverless_merge(service, made, own, false) : own;
 }
@@ -237,23 +294,31 @@ static DocNode *with_outputs_by_stack(Serverless *service, DocNode *outputs) {
     return serverless_mapping(service, pairs.items, pairs.count / 2, outputs);
 }
 
+/* Those of what is chosen are known when all else is. */
+static DocNode *with_conditions(Serverless *service, DocNode *template) {
+    if (!service->conditions.count) return template;
+    DocNode *own = document_get(template, STR("Conditions"));
+    DocNode *added = serverless_mapping(service, service->conditions.items, service->conditions.count / 2, template);
+    DocNode *pair[2] = {serverless_scalar(service, STR("Conditions"), template), serverless_over(service, added, own)};
+    return serverless_over(service, template, serverless_mapping(service, pair, 1, template));
+}
+
 static DocNode *build_template(Serverless *service, DocNode *root) {
     DocNode *made = NULL, *outputs = NULL;
     serverless_make(service, &made, &outputs);
-    DocNode *own = merged_parts(service, document_get(root, STR("resources")));
+    DocNode *own = merged_parts(service, document_get(service->root, STR("resources")), false);
     if (!document_is_mapping(own)) own = NULL;
-    static const char *const names[] = {"Parameters", "Mappings", "Conditions", "Resources", "Outputs"};
     VEC(DocNode *) pairs = {0};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
         DocNode *start = i == 3 ? made : i == 4 ? outputs : NULL;
-        DocNode *entries = section(service, own, names[i], start);
+        DocNode *entries = section(service, own, sections[i], start);
         if (i == 3) entries = extended(service, entries, own);
         if (i == 4) entries = with_outputs_by_stack(service, entries);
         if (!document_is_mapping(entries)) continue;
-        *VEC_PUSH(service->arena, &pairs) = serverless_scalar(service, str_from(names[i]), entries);
+        *VEC_PUSH(service->arena, &pairs) = serverless_scalar(service, str_from(sections[i]), entries);
         *VEC_PUSH(service->arena, &pairs) = entries;
     }
-    return serverless_mapping(service, pairs.items, pairs.count / 2, root);
+    return with_conditions(service, serverless_mapping(service, pairs.items, pairs.count / 2, root));
 }
 
 /* ---- Declarations ---- */
@@ -401,7 +466,10 @@ static void lower_service(Serverless *service) {
     bool is_aws = is_deployed_to_aws(service);
     DocNode *template = NULL;
     if (is_aws) {
-        service->functions = followed_entries(service, merged_parts(service, document_get(root, STR("functions"))), 2);
+        service->functions =
+            followed_entries(service, merged_parts(service, document_get(service->root, STR("functions")), true), 2);
+        for (size_t i = 0; i < service->function_sets.count; i++)
+            service->function_sets.items[i] = followed_entries(service, service->function_sets.items[i], 2);
         template = build_template(service, root);
         cloudformation_learn(file->scope, template);
         serverless_note_stages(service, serverless_get(service, root, STR("params")), STR_NONE);
@@ -437,6 +505,7 @@ static Serverless *new_service(Str path, const Files *files, DocNode *root, Fact
                             .declared = map_new(arena),
                             .foreign = map_new(arena),
                             .stages = map_new(arena),
+                            .condition_names = map_new(arena),
                             .steps = TEXT_STEPS_MAX,
                             .shared_left = SERVERLESS_SHARED_MAX};
     service->provider = document_get(root, STR("provider"));

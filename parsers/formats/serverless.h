@@ -28,23 +28,26 @@ enum { SERVERLESS_SHARED_MAX = 1000 * 1000 };
 
 typedef struct Serverless {
     Arena *arena;
-    const Files *files; /* NULL: only the file itself is there */
-    Str directory;      /* of serverless.yml; ${file(…)} starts there */
-    DocNode *root;      /* of serverless.yml */
-    DocNode *provider;  /* NULL when it is none we can look into */
-    DocNode *functions; /* by name; NULL without any */
+    const Files *files;           /* NULL: only the file itself is there */
+    Str directory;                /* of serverless.yml; ${file(…)} starts there */
+    DocNode *root;                /* of serverless.yml */
+    DocNode *provider;            /* NULL when it is none we can look into */
+    DocNode *functions;           /* by name; NULL without any */
+    VEC(DocNode *) function_sets; /* those that a deployment chooses, by name; each has `condition` */
+    VEC(DocNode *) conditions;    /* names and values, for the template */
+    Map *condition_names;
     VEC(ServerlessFile *) sources; /* the first is serverless.yml */
     Map *source_by_path;
-    Map *declared;      /* names of inputs and values that some variable asked for */
-    Map *foreign;       /* node of another file → it is declared there */
-    Map *stages;        /* names that the source has settings for */
-    bool wants_files;   /* ${file(…)} names documents, and none can be read here */
-    uint32_t reading;   /* files whose paths are being worked out: one may stand in the path of another */
-    uint32_t steps;     /* left for working out texts: they may name each other without end */
+    Map *declared;        /* names of inputs and values that some variable asked for */
+    Map *foreign;         /* node of another file → it is declared there */
+    Map *stages;          /* names that the source has settings for */
+    bool wants_files;     /* ${file(…)} names documents, and none can be read here */
+    uint32_t reading;     /* files whose paths are being worked out: one may stand in the path of another */
+    uint32_t steps;       /* left for working out texts: they may name each other without end */
     uint32_t shared_left; /* values that variables may still stand for, each time one is named */
     bool is_share_told;
-    bool is_exact;      /* what a deployment chooses is not followed: it is for the evaluator to say */
-    bool is_pattern;    /* texts are worked out with signs for what a deployment gives (serverless_files.c) */
+    bool is_exact;          /* what a deployment chooses is not followed: it is for the evaluator to say */
+    bool is_pattern;        /* texts are worked out with signs for what a deployment gives (serverless_files.c) */
     const DocNode *missing; /* the first ${file(…)} that stands for functions or resources and is not there */
 } Serverless;
 
@@ -96,6 +99,23 @@ bool serverless_is_file(Str text, Str *path, Str *key);
 void serverless_note_stage(Serverless *service, Str name);
 /* Keys of a map under which settings of one stage stand, when the name of the stage is what is looked for in it. */
 void serverless_note_stages(Serverless *service, const DocNode *map, Str rest);
+
+/* ---- Parts that a deployment chooses (serverless_parts.c) ---- */
+
+typedef struct {
+    DocNode *node; /* never NULL */
+    Str condition; /* of the template: this part is the one; empty: always */
+} ServerlessPart;
+typedef VEC(ServerlessPart) ServerlessParts;
+/* What a ${file(…)} may stand for, where that is for a deployment to say; none where it is known here. */
+ServerlessParts serverless_parts(Serverless *service, DocNode *node);
+/* The body, and each entry of a mapping, with the condition under `key`, beside one of its own. */
+DocNode *serverless_under(Serverless *service, DocNode *body, Str key, Str condition);
+DocNode *serverless_entries_under(Serverless *service, DocNode *entries, Str key, Str condition);
+/* The body as one that stands where `at` does: declarations are read in the file of their name. */
+DocNode *serverless_rehomed(Serverless *service, DocNode *body, const DocNode *at);
+/* One resource that is declared for several deployments, each in its own way. NULL: they are not of different deployments. */
+DocNode *serverless_either(Serverless *service, DocNode *known, DocNode *other);
 
 /* ---- What the framework makes (serverless_rules.c) ---- */
 

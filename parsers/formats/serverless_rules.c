@@ -421,7 +421,21 @@ static void put(Maker *maker, Str id, DocNode *body, const DocNode *at, bool joi
         return;
     }
     DocNode **known = &made->pairs.items[2 * (size_t)map_value_at(made->index, entry) + 1];
-    if (joins) *known = serverless_merge(service, *known, body, true);
+    DocNode *either = serverless_either(service, *known, body);
+    bool is_always = document_get(*known, STR("Condition")) && !document_get(body, STR("Condition"));
+    if (either)
+        *known = either;
+    else if (is_always) /* also made for what is there always */
+        *known = body;
+    else if (joins)
+        *known = serverless_merge(service, *known, body, true);
+}
+
+/* A function's `condition` is that of all that is made for it. */
+static DocNode *under_condition(Maker *maker, DocNode *body) {
+    const Binding *first = maker->count ? &maker->bindings[0] : NULL;
+    Str condition = first && first->key ? document_text(document_get(first->value, STR("condition"))) : STR_NONE;
+    return body ? serverless_under(maker->service, body, STR("Condition"), condition) : NULL;
 }
 
 static void make(Maker *maker) {
@@ -444,6 +458,7 @@ static void make(Maker *maker) {
         DocNode *body = document_value(made, i);
         if (!all_hold(maker, document_get(body, STR("$when")))) continue;
         DocNode *made_body = fill(maker, body, at);
+        made_body = under_condition(maker, made_body);
         if (made_body) made_body->is_delivery = document_get(body, STR("$delivery")) != NULL;
         put(maker, id, made_body, at, is_set(maker, joins));
     }
@@ -536,7 +551,16 @@ void serverless_make(Serverless *service, DocNode **resources, DocNode **outputs
         const DocNode *list = document_get(rules, str_from(sections[s]));
         for (uint32_t i = 0; list && i < list->count; i++) {
             Maker maker = {.service = service, .rule = document_value(list, i), .made = &made};
-            loop(&maker, document_get(maker.rule, STR("each")), 0);
+            const DocNode *loops = document_get(maker.rule, STR("each"));
+            loop(&maker, loops, 0);
+            Str each =
+                loops && loops->kind == DOC_SEQUENCE ? document_text(document_value(loops, 0)) : document_text(loops);
+            DocNode *functions = service->functions;
+            for (size_t k = 0; k < service->function_sets.count && str_contains(each, STR("functions")); k++) {
+                service->functions = service->function_sets.items[k];
+                loop(&maker, loops, 0);
+            }
+            service->functions = functions;
         }
         if (made.pairs.count == 0) continue;
         DocNode *all = serverless_mapping(service, made.pairs.items, made.pairs.count / 2, service->root);
