@@ -429,7 +429,7 @@ static void add_pragmas(FactsBuilder *builder, Str bytes, Arena *arena) {
 }
 
 /* JSON is YAML too, but with tabs, and better read by its own reader, unless that stumbles over YAML in brackets. */
-static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, const DocBranches *branches, Arena *arena) {
+static bool read_as_json(DocNode **root, FactsBuilder *notes, Str bytes, const DocBranches *branches, Arena *arena) {
     Str text = str_trim(str_starts_with(bytes, STR("\xEF\xBB\xBF")) ? str_slice(bytes, 3, bytes.size) : bytes);
     if (text.size < 2 || (text.data[0] != '{' && text.data[0] != '[') || str_starts_with(text, STR("{{")) ||
         str_starts_with(text, STR("{%")) || str_starts_with(text, STR("{#")))
@@ -437,7 +437,7 @@ static bool read_as_json(DocNode **root, FactsBuilder *builder, Str bytes, const
     DocNotes remarks = {.arena = arena, .branches = branches};
     if (!document_read_json(root, bytes, arena, &remarks)) return false;
     if (document_has_loss(&remarks) && document_is_yaml(bytes, arena)) return false;
-    document_flush_notes(&remarks, builder);
+    document_flush_notes(&remarks, notes);
     return true;
 }
 
@@ -477,8 +477,7 @@ static bool wants_preprocessor(Str language, Str bytes, Arena *arena) {
     if (str_equal(language, STR("preprocessed"))) return true;
     if (!looks_like_a_template(bytes)) return false;
     DocNotes remarks = {.arena = arena};
-    DocNode *root = NULL;
-    bool is_json = document_read_json(&root, bytes, arena, &remarks) && !document_has_loss(&remarks);
+    bool is_json = document_read_json(&(DocNode *){NULL}, bytes, arena, &remarks) && !document_has_loss(&remarks);
     return !is_json && !document_is_yaml(bytes, arena);
 }
 
