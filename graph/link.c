@@ -3,6 +3,7 @@
  *   managed      after releases, whose manifests may declare things of a cloud
  *   resources    first of the nodes: everything else hangs on these nodes
  *   references   before placement, because zones are found through references to subnets
+ *   compositions after references, which say less than the hosts that parts are told
  *   deployment_calls  after references, which it reads; before services, whose parts serve or don't
  *   placement    before services, because a service's parts are judged by where they stand
  *   names        after placement: the numbers that others keep are properties; before services, which are told by them
@@ -32,6 +33,7 @@ void link_all(Model *model) {
     References *references = references_new(model, model->arena);
     link_resources(model, instances);
     link_references(model, instances, references);
+    link_compositions(model, instances);
     link_deployment_calls(model);
     link_placement(model, instances, references);
     link_names(model, instances);

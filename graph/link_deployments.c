@@ -415,7 +415,11 @@ void link_deployments(Model *model, Instances *instances) {
             Location at = {root->unit->repository, model_sym(model, root->unit->path), 1, 1};
             if (root->stack_region_at.line) at = root->stack_region_at;
             Str cause = root->stack_region_cause;
-            Sym unknown = model_sym(model, cause.size ? cause : STR("the region that the stack is deployed to"));
+            bool is_compose = str_equal(root->unit->format, STR("compose"));
+            if (!cause.size)
+                cause =
+                    is_compose ? STR("the machine that it runs on") : STR("the region that the stack is deployed to");
+            Sym unknown = model_sym(model, cause);
             Deployment *row = deployment(model, root, at);
             if (root->stack_region.size) {
                 row->region = model_sym(model, root->stack_region);

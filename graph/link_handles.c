@@ -65,9 +65,12 @@ static void need_registry(Model *model, NodeId id, const HandleRule *rule, Str v
     bool is_host = str_find_char(first, '.', 0) != SIZE_MAX || str_find_char(first, ':', 0) != SIZE_MAX;
     Str host = is_host ? first : catalog_pod_words(model->catalog)->image_registry;
     const ThirdParty *party = catalog_third_party_by_host(model->catalog, host);
-    if (!party || str_starts_with(value, STR("arn:"))) return;
+    HostMatch match = {0};
+    /* A registry in one region is told where the text is judged. */
+    bool is_of_cloud = !party && catalog_host(model->catalog, host, &match) && match.service && !match.region.size;
+    if ((!party && !is_of_cloud) || str_starts_with(value, STR("arn:"))) return;
     Sym detail = model_sym(model, value);
-    NodeId target = model_third_party(model, party);
+    NodeId target = party ? model_third_party(model, party) : model_provider_service(model, match.service, STR_NONE);
     Edge *edge = model_edge(model, id, target, EDGE_HANDLE, rule->mode, at);
     edge->detail = detail;
     edge->confidence = CONFIDENCE_PROVED;

@@ -578,6 +578,7 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
 static bool is_said_elsewhere(const Visit *visit) {
     if (visit->decl->kind == DECL_ASSIGNMENT) return !is_of_code(visit) && facts_has_kind(visit->facts, DECL_DOCUMENT);
     /* What a stack is made of: what is made tells what its texts are for. */
+    if (is_format(visit, "compose") && visit->decl->kind == DECL_RESOURCE) return true;
     bool is_whole = visit->decl->kind == DECL_DOCUMENT && is_format(visit, "serverless");
     if (is_whole && facts_has_kind(visit->facts, DECL_PROVIDER)) return true;
     return visit->decl->kind == DECL_STEP ||

@@ -1,6 +1,8 @@
 /* Roots: which units are deployed by themselves, and how often. Each set of variables that it may be given (var_sets.c) is
  * a deployment of its own when its providers point elsewhere; when all point to the same place, one instance stands for
  * all, and what they agree on is known. */
+#include <string.h>
+
 #include "graph/image_builds.h"
 #include "graph/var_sets.h"
 
@@ -409,7 +411,45 @@ static bool is_unmade(const Model *model, const Instance *root) {
     return false;
 }
 
+/* docker-compose.prod.yml */
+static Environment environment_of_file(Str path) {
+    size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
+    Environment found = ENVIRONMENT_UNKNOWN;
+    for (size_t i = start; i <= path.size && found == ENVIRONMENT_UNKNOWN; i++) {
+        if (i < path.size && path.data[i] != '-' && path.data[i] != '.' && path.data[i] != '_') continue;
+        found = environment_of_word(str_slice(path, start, i));
+        start = i + 1;
+    }
+    return found == ENVIRONMENT_UNKNOWN ? environment_of(path) : found;
+}
+
+/* A Compose file is for developers and tests where its name says so, or where something else is deployed from the repository and its
+ * name doesn't say production. */
+static bool is_for_developers(const Instance *root, bool has_others) {
+    if (!str_equal(root->unit->format, STR("compose"))) return false;
+    Environment environment = environment_of_file(root->unit->path);
+    Str folder = str_concat(root->model->arena, location_of_directory(root->unit->path), STR("/main.tf"));
+    const char *context = context_of_path(folder); /* the file's own name says development to everybody else */
+    bool is_override = str_contains(root->unit->path, STR("compose.override."));
+    if (is_override) return true; /* read without being asked for, where developers start it */
+    if (strcmp(context, "production") != 0 && strcmp(context, "staging") != 0) return true;
+    return environment != ENVIRONMENT_PRODUCTION && (environment != ENVIRONMENT_UNKNOWN || has_others);
+}
+
+/* Does anything but Compose deploy from it? */
+static bool *find_deployed(const Model *model, const Instances *instances) {
+    bool *is_deployed = ARENA_ARRAY(model->arena, bool, model->repositories.count);
+    for (size_t i = 0; i < instances->units->units.count; i++) {
+        const Unit *unit = &instances->units->units.items[i];
+        bool is_compose = str_equal(unit->format, STR("compose"));
+        for (size_t d = 0; d < unit->decls.count && !is_compose && !unit->is_vendored; d++)
+            if (unit_decl(model, unit->decls.items[d])->kind == DECL_RESOURCE) is_deployed[unit->repository] = true;
+    }
+    return is_deployed;
+}
+
 static void find_libraries(Model *model, Instances *instances) {
+    const bool *is_deployed = find_deployed(model, instances);
     bool *has_roots = ARENA_ARRAY(model->arena, bool, model->repositories.count);
     for (size_t i = 0; i < instances->roots.count; i++) {
         const Unit *unit = instances->roots.items[i]->unit;
@@ -418,7 +458,8 @@ static void find_libraries(Model *model, Instances *instances) {
     }
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
-        root->is_library = is_unmade(model, root) || (has_roots[root->unit->repository] && is_library(model, root));
+        root->is_library = is_unmade(model, root) || is_for_developers(root, is_deployed[root->unit->repository]) ||
+                           (has_roots[root->unit->repository] && is_library(model, root));
     }
 }
 

@@ -136,7 +136,8 @@ static void tell_twin(Model *model, const Unit *unit, DeclRef ref) {
 /* A template, or a document that one is made of. */
 static bool is_template_of(const Facts *facts) {
     if (str_equal(facts->format, STR("cloudformation")) || str_equal(facts->format, STR("task-definition")) ||
-        str_equal(facts->format, STR("managed")) || str_equal(facts->format, STR("platform")))
+        str_equal(facts->format, STR("managed")) || str_equal(facts->format, STR("platform")) ||
+        str_equal(facts->format, STR("compose")))
         return true;
     for (uint32_t d = 0; d < facts->decl_count && str_equal(facts->format, STR("serverless")); d++)
         if (facts->decls[d].kind == DECL_PROVIDER) return true;

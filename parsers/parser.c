@@ -462,13 +462,13 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
 
 static void lower(FactsBuilder *builder, Str path, Str language, DocNode *const *documents, size_t count,
                   Arena *arena) {
-    if (platform_is_language(language)) {
-        facts_set_format(builder, STR("platform"));
-        platform_lower(builder, language, path, documents[0], arena);
-        return;
-    }
-    documents_lower(builder, language, documents, count, arena);
-    for (size_t i = 0; i < count; i++) add_deployments(builder, path, language, documents[i], arena);
+    bool is_platform = platform_is_language(language);
+    bool is_compose = count && str_equal(document_format(language, documents[0]), STR("compose"));
+    if (is_platform) facts_set_format(builder, STR("platform"));
+    if (!is_platform) documents_lower(builder, language, documents, count, arena);
+    if (is_platform || is_compose)
+        platform_lower(builder, is_compose ? STR("platform:compose") : language, path, documents[0], arena);
+    for (size_t i = 0; !is_platform && i < count; i++) add_deployments(builder, path, language, documents[i], arena);
 }
 
 /* A template whose tags stand where neither YAML nor JSON has room for them. */

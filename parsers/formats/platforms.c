@@ -100,21 +100,46 @@ static Str type_of(const Platform *platform, const DocNode *item, Str written) {
 
 /* ---- things ---- */
 
+static DocNode *reference_to(Platform *platform, Str name, const DocNode *at) {
+    DocNode *reference = document_new(DOC_MAPPING, &platform->budget);
+    document_put(reference, STR("Ref"), document_new_text(name, &platform->budget), &platform->budget);
+    reference->line = at->line;
+    reference->column = at->column;
+    return reference;
+}
+
+/* [db, cache], {db: {condition: …}}, ["db:database"]: a list of references. */
+static DocNode *references_to(Platform *platform, const DocNode *names) {
+    DocNode *list = document_new(DOC_SEQUENCE, &platform->budget);
+    for (uint32_t i = 0; i < names->count; i++) {
+        const DocNode *name = names->kind == DOC_MAPPING ? document_key(names, i) : document_value(names, i);
+        Str text = document_text(name);
+        size_t colon = str_find_char(text, ':', 0);
+        if (colon != SIZE_MAX) text = str_slice(text, 0, colon);
+        if (text.size) document_insert(list, UINT32_MAX, reference_to(platform, text, name), &platform->budget);
+    }
+    return list;
+}
+
 /* Texts that name a thing become references to it, where it is there: {Ref: name}. */
 static void refer(Platform *platform, DocNode *node, Str path) {
     Str step, rest = path;
     if (!node || !str_split_next(&rest, '.', &step)) return;
     bool is_list = str_ends_with(step, STR("[]"));
+    if (str_ends_with(step, STR("{}"))) {
+        step = str_slice(step, 0, step.size - 2);
+        const DocNode *names = document_get(node, step);
+        if (names && names->kind != DOC_SCALAR)
+            document_put(node, step, references_to(platform, names), &platform->budget);
+        return;
+    }
     DocNode *next = document_get(node, is_list ? str_slice(step, 0, step.size - 2) : step);
     if (is_list && document_is_sequence(next)) {
         for (uint32_t i = 0; i < next->count; i++) refer(platform, document_value(next, i), rest);
     } else if (next && rest.data) {
         refer(platform, next, rest);
     } else if (next && next->kind == DOC_SCALAR && document_text(next).size) {
-        DocNode *reference = document_new(DOC_MAPPING, &platform->budget);
-        document_put(reference, STR("Ref"), document_new_text(document_text(next), &platform->budget),
-                     &platform->budget);
-        document_put(node, step, reference, &platform->budget);
+        document_put(node, step, reference_to(platform, document_text(next), next), &platform->budget);
     }
 }
 
