@@ -138,6 +138,16 @@ static ExprId zone_at(Output *output, uint32_t index) {
     return output_add(output, EXPR_INDEX, NULL, 0, (ExprId[]){zones, number}, 2);
 }
 
+/* Of a list that the constructor is given, the item for this part. 0: it is given none. */
+static ExprId item_at(Output *output, Object *object, Str property) {
+    Lead list = construct_argument(output->program, object, property);
+    if (list.kind != LEAD_VALUE) return 0;
+    const Facts *facts = list.frame->source->facts;
+    const Expr *expr = facts_expr(facts, list.expr);
+    if (expr->kind != EXPR_TUPLE || output->index >= expr->count) return 0;
+    return output_value(output, list.frame, expr_child(facts, list.expr, output->index), 0);
+}
+
 static ExprId subnets_value(Output *output, Object *object, Str group) {
     Object *network;
     size_t part;
@@ -190,6 +200,7 @@ static ExprId looked_up(Output *output, Object *object, Str value) {
         return output_reference_to(output, self, STR_NONE, NULL, 0);
     }
     if (str_equal(name, STR("zone"))) return zone_at(output, output->index);
+    if (str_starts_with(name, STR("item."))) return item_at(output, object, str_slice(name, 5, name.size));
     if (str_equal(name, STR("subnets"))) return subnets_value(output, object, STR_NONE);
     if (str_equal(name, STR("subnet"))) return subnet_value(output, object);
     if (str_starts_with(name, STR("subnets."))) return subnets_value(output, object, str_slice(name, 8, name.size));

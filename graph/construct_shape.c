@@ -286,7 +286,10 @@ static uint32_t count_named(Program *program, const Object *object, Str name, ui
         const ConstructCount *count = &construct->counts[i];
         if (!str_equal(count->name, name)) continue;
         uint32_t found = 0, most;
-        NumberAnswer number_is = number_of(program, object, count->property, &found);
+        NumberAnswer number_is = NUMBER_ABSENT;
+        Str rest = count->property, property; /* the first that is set */
+        while (number_is == NUMBER_ABSENT && str_word_next(&rest, &property))
+            number_is = number_of(program, object, property, &found);
         if (number_is != NUMBER_KNOWN) found = count_named(program, object, count->absent, sure, depth + 1);
         if (number_is == NUMBER_UNKNOWN) {
             *sure = found ? 1 : 0;
