@@ -122,6 +122,14 @@ static bool has_file(const Model *model, uint32_t repository, Str folder, Str na
     return at < files->path_count && str_equal(files->paths[at], path);
 }
 
+bool code_is_program_folder(const CodeUnits *units, uint32_t repository, Str folder) {
+    for (size_t i = 0; i < WORD_COUNT; i++) {
+        Str name = {words[i].words, words[i].size};
+        if (words[i].kind == FILE_OF_PROGRAM && has_file(units->model, repository, folder, name)) return true;
+    }
+    return false;
+}
+
 bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit) {
     Str folder = location_of_directory(file->facts.path);
     for (;; folder = location_of_directory(folder)) {

@@ -181,6 +181,18 @@ static bool is_in_library(const CodeUnits *units, const CodeUnit *unit) {
     return false;
 }
 
+/* What a program of infrastructure consists of belongs to what it makes, the first of several; no other template runs it. */
+static NodeId stack_of_program(const CodeUnits *units, const CodeUnit *unit) {
+    if (!unit->directory.size || !code_is_program_folder(units, unit->repository, unit->directory)) return 0;
+    Str inside = str_concat(units->model->arena, unit->directory, STR("/"));
+    for (size_t i = 0; i < units->instances->roots.count; i++) {
+        const Instance *root = units->instances->roots.items[i];
+        if (root->service && root->unit->repository == unit->repository && str_starts_with(root->unit->path, inside))
+            return root->service;
+    }
+    return 0;
+}
+
 static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     const Instances *instances = units->instances;
     Claim claim = {.confidence = CONFIDENCE_LIKELY};
@@ -195,6 +207,8 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     if (around) return (Claim){around->service, CONFIDENCE_PROVED, around->at};
     size_t best = 0, ties = 0, count = 0;
     NodeId only = 0, nearest = 0;
+    NodeId made = stack_of_program(units, unit);
+    if (made) return (Claim){made, CONFIDENCE_LIKELY, {0}};
     for (size_t i = 0; i < instances->roots.count; i++) {
         const Instance *root = instances->roots.items[i];
         if (root->unit->repository != unit->repository || !root->service) continue;

@@ -72,6 +72,8 @@ typedef struct {
 CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
 /* Does the file stand in a folder that is a program for deploying, as far as its unit reaches? */
 bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit);
+/* Does the folder say how a program of infrastructure is started (cdk.json, Pulumi.yaml)? */
+bool code_is_program_folder(const CodeUnits *units, uint32_t repository, Str folder);
 /* Is it written with the packages that such programs are made of? */
 bool code_imports_program(const FactsFile *file);
 /* Does somebody type its name? It reads options from a command line, and nothing is known to run it: no source names the
