@@ -78,6 +78,27 @@ Environment environment_of(Str path) {
     return found;
 }
 
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+/* "devCache", "cacheQa", "CacheQA": the words between capitals. Those that may be of what a thing is ("LiveChat", "testResults",
+ * "stageManager") say nothing so. */
+static Environment environment_in_capitals(Str name) {
+    static const char *const ambiguous[] = {"live",    "stage",    "integration", "test",
+                                            "testing", "training", "demo",        "poc"};
+    for (size_t start = 0, at = 1; at <= name.size; at++) {
+        bool is_end = at == name.size || (is_capital(name.data[at]) && !is_capital(name.data[at - 1]));
+        if (!is_end) continue;
+        Str word = str_slice(name, start, at);
+        bool is_clear = word.size < name.size;
+        for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous; i++)
+            is_clear = is_clear && !str_equal_ignoring_case(word, str_from(ambiguous[i]));
+        Environment found = is_clear ? environment_of_word(word) : ENVIRONMENT_UNKNOWN;
+        if (found != ENVIRONMENT_UNKNOWN) return found;
+        start = at;
+    }
+    return ENVIRONMENT_UNKNOWN;
+}
+
 Environment environment_of_parts(Str name) {
     Environment found = environment_of(name);
     Str rest = name, word;
@@ -86,7 +107,7 @@ Environment environment_of_parts(Str name) {
     rest = name;
     while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '_', &word))
         found = environment_of_word(word);
-    return found;
+    return found == ENVIRONMENT_UNKNOWN ? environment_in_capitals(name) : found;
 }
 
 Environment environment_of_folder(Str path) {
