@@ -196,6 +196,7 @@ static void take_edge(Decoder *decoder) {
     edge.confidence = (Confidence)take_below(decoder, CONFIDENCE_PROVED + 1);
     uint64_t group = take_below(decoder, decoder->group_count + 1);
     edge.group = decoder->groups[group];
+    if (edge.group && model->groups.items[edge.group].owner != from) decoder->is_damaged = true;
     uint64_t copies = take_count(decoder);
     edge.detail = take_sym(decoder);
     uint64_t places = take_count(decoder), written = places > copies ? places : copies;

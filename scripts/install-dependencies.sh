@@ -14,8 +14,9 @@ node_major_min=18
 # cmocka is small, and with it one configured tree serves users and tests alike.
 build_packages="build-essential cmake ninja-build pkg-config ca-certificates
 libgit2-dev libigraph-dev libyaml-dev libpcre2-dev libutf8proc-dev libmpfr-dev libgmp-dev libexpat1-dev zlib1g-dev libsqlite3-dev libcmocka-dev"
-# git makes the repositories that tests scan; scram checks our cut sets; xmllint checks our XML.
-test_packages="clang libclang-rt-dev chromium scram ripgrep libxml2-utils gcovr git clang-format"
+# Slurm runs an audit on two nodes. git makes the repositories that tests scan; scram checks our cut sets; xmllint checks our XML.
+test_packages="clang libclang-rt-dev chromium scram ripgrep libxml2-utils gcovr git clang-format
+slurm-wlm munge parallel"
 
 build_commands="cc cmake ninja pkg-config node npm"
 build_modules="libgit2 igraph yaml-0.1 libpcre2-8 libutf8proc mpfr gmp expat zlib sqlite3 cmocka"

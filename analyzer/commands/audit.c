@@ -16,6 +16,7 @@
 #include "analyzer/history.h"
 #include "analyzer/manifest.h"
 #include "analyzer/merge.h"
+#include "analyzer/objects.h"
 #include "analyzer/workers.h"
 #include "analyzer/workers_repositories.h"
 
@@ -152,6 +153,8 @@ static int collect_task(void *context, size_t index) {
     Options own = *run->options;
     own.knowledge = &run->knowledge;
     own.jobs = 1;
+    own.no_cache =
+        true; /* bundles are what is kept; facts of all repositories in one cache would be written again and again */
     own.progress = WHEN_NEVER;
     own.no_policy = true; /* no gate stands here */
     own.outputs.count = 0;
@@ -263,6 +266,7 @@ int command_audit(const Options *options) {
     Diags diags = diags_new(arena);
     AuditRun run = {.options = options, .arena = arena, .diags = &diags};
     int code = EXIT_USAGE;
+    objects_start(); /* once, and not for each repository */
     if (prepare(&run)) {
         drop_others(&run);
         collect_all(&run);
@@ -271,6 +275,7 @@ int command_audit(const Options *options) {
         if (is_part && run.failed_count && options->is_strict) code = EXIT_INCOMPLETE;
         if (code != EXIT_USAGE) unlink(marker(&run).data);
     }
+    objects_stop();
     print_diags(&diags, false);
     arena_free(arena);
     return code;

@@ -1,0 +1,46 @@
+#!/bin/sh
+# What an audit of a made organisation costs, and whether its links are found.
+#
+#     FAULTLINE=build/release/faultline tests/bench/bench_audit.sh [REPOSITORIES]      default: 1000
+#
+# Told are the seconds of the first audit, of the report from its bundles with its peak memory, of a second audit with 1 % of the
+# repositories changed, and recall and precision of the links. Fails when these are below 99 %, or when 16 parts give other bytes.
+set -eu
+: "${FAULTLINE:?path of the program}"
+case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
+here=$(cd "$(dirname "$0")" && pwd)
+count=${1:-1000}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME="$work/cache" LC_ALL=C CI=1
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.1f", (to - from) / 1000 }'; }
+
+node "$here/make_organisation.mjs" "$count" "$work/org" "$work/truth.csv"
+start=$(now_ms)
+"$FAULTLINE" audit "$work/org" --bundles "$work/bundles" --format json="$work/first.json" --quiet
+first=$(now_ms)
+"$FAULTLINE" merge "$work/bundles" --format json="$work/merged.json" --csv "$work/csv" &
+process=$!
+peak=0
+while now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$process/status 2>/dev/null) && [ -n "$now" ]; do
+    peak=$now
+    sleep 0.05
+done
+wait $process
+merged=$(now_ms)
+cmp "$work/first.json" "$work/merged.json"
+node "$here/make_organisation.mjs" "$count" "$work/org" "$work/truth.csv" $(((count + 99) / 100))
+again=$(now_ms)
+"$FAULTLINE" audit "$work/org" --bundles "$work/bundles" --since-last --format json="$work/second.json" --quiet
+second=$(now_ms)
+echo "$count repositories: first audit $(seconds "$start" "$first") s, report from bundles $(seconds "$first" "$merged") s and $((peak / 1024)) MB, second audit with 1 % changed $(seconds "$again" "$second") s, bundles $(du -sk --apparent-size "$work/bundles" | cut -f1) KB"
+node "$here/compare_links.mjs" "$work/truth.csv" "$work/csv/links.csv"
+index=0
+while [ $index -lt 16 ]; do
+    "$FAULTLINE" audit "$work/org" --bundles "$work/parts" --shard $index/16 --quiet
+    index=$((index + 1))
+done
+"$FAULTLINE" merge "$work/parts" --format json="$work/parts.json"
+cmp "$work/second.json" "$work/parts.json"
+echo "16 parts give the same bytes"
