@@ -193,6 +193,14 @@ static NodeId stack_of_program(const CodeUnits *units, const CodeUnit *unit) {
     return 0;
 }
 
+/* A Compose project runs nothing but what lies in its folder: who finds one in a part of the repository knows nothing of the rest. */
+static bool may_run(const Instance *root, const CodeUnit *unit) {
+    if (!str_equal(root->unit->format, STR("compose"))) return true;
+    Str folder = location_of_directory(root->unit->path);
+    return !folder.size || str_equal(unit->directory, folder) ||
+           str_starts_with(unit->directory, str_concat(root->model->arena, folder, STR("/")));
+}
+
 static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     const Instances *instances = units->instances;
     Claim claim = {.confidence = CONFIDENCE_LIKELY};
@@ -212,7 +220,7 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     for (size_t i = 0; i < instances->roots.count; i++) {
         const Instance *root = instances->roots.items[i];
         if (root->unit->repository != unit->repository || !root->service) continue;
-        if (!root->runs_code) continue;
+        if (!root->runs_code || !may_run(root, unit)) continue;
         only = root->service;
         count++;
         size_t shared = shared_steps(unit->directory, root->unit->path);
