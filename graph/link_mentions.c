@@ -244,7 +244,7 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
         !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
     if (visit->decl->kind == DECL_DATA) return (Judgement){"endpoint", why_read, false, false};
-    if (found->third_party && found->is_url && is_of_workload(visit))
+    if (found->third_party && found->is_url && (is_of_workload(visit) || is_of_code(visit)))
         return (Judgement){"endpoint", "told to what runs", true, visit->is_fallback};
     if (found->region.size == 0)
         return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};

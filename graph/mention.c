@@ -159,6 +159,21 @@ static Found found_behind_name(const Model *model, Str text) {
     return found.kind == FOUND_HOST && found.region.size ? found : (Found){0};
 }
 
+/* "a.example:9092,b.example:9092": several hosts of one service, in one place. */
+static Found hosts_found(const Model *model, Str text) {
+    Found first = {0};
+    Str part;
+    while (text.data && str_split_next(&text, ',', &part)) {
+        part = str_trim(part);
+        Found next = str_find_char(part, ' ', 0) == SIZE_MAX ? text_found(model, part) : (Found){0};
+        if (next.kind != FOUND_HOST || !next.service) return (Found){0};
+        if (first.kind == FOUND_HOST && (next.service != first.service || !str_equal(next.region, first.region)))
+            return (Found){0};
+        if (first.kind != FOUND_HOST) first = next;
+    }
+    return first;
+}
+
 Found text_found(const Model *model, Str text) {
     enum { TEXT_SIZE_MAX = 2048 };
     if (text.size < 4 || text.size > TEXT_SIZE_MAX) return (Found){0};
@@ -172,9 +187,14 @@ Found text_found(const Model *model, Str text) {
     }
     if (str_find_char(text, '.', 0) == SIZE_MAX) return (Found){0}; /* hosts have one */
     Str server = server_of_connection(text);
-    if (server.size && server.size < text.size) return text_found(model, server);
+    if (server.size && server.size < text.size) {
+        Found found = text_found(model, server);
+        found.is_url = found.kind == FOUND_HOST; /* it says itself that this is a server */
+        return found;
+    }
+    if (str_find_char(text, ',', 0) != SIZE_MAX) return hosts_found(model, text);
     for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == ',') return (Found){0};
+        if (text.data[i] == ' ' || text.data[i] == '\n') return (Found){0};
     Found found = {.kind = FOUND_HOST};
     if (!host_of(text, &found.host_name, &found.is_url))
         return str_contains(text, STR("{}")) ? found_behind_name(model, text) : (Found){0};

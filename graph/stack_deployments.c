@@ -5,6 +5,7 @@
 #include "graph/deployment_reading.h"
 #include "graph/link.h"
 #include "graph/program_stacks.h"
+#include "graph/stack_environment.h"
 #include "graph/service_options.h"
 #include "graph/stack_places.h"
 #include "parsers/formats/shell.h"
@@ -282,29 +283,6 @@ static Str account_of_role(Str role) {
     return digits.size == DIGITS ? digits : STR_NONE;
 }
 
-static bool names_environment(Str parameter, Arena *arena) {
-    static const char *const names[] = {"env",   "environment", "envname", "environmentname",
-                                        "stage", "stagename",   "envtype", "environmenttype"};
-    Str lower = str_lower(arena, parameter);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_equal(lower, str_from(names[i]))) return true;
-    return false;
-}
-
-static void take_environment(Reading *reading, StackDeployment *deployment) {
-    Environment by_name = environment_of_parts(deployment->stack), *out = &deployment->environment;
-    Str said = reading_field(reading, "environment").text;
-    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_parts(deployment->config);
-    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_parts(said);
-    /* "demo-backend" may be the product's name: what a parameter says counts before. */
-    if (*out == ENVIRONMENT_UNKNOWN && by_name != ENVIRONMENT_DEMO) *out = by_name;
-    for (size_t i = 0; i < deployment->parameters.count && *out == ENVIRONMENT_UNKNOWN; i++) {
-        const StackParameter *parameter = &deployment->parameters.items[i];
-        if (names_environment(parameter->name, reading->model->arena)) *out = environment_of_parts(parameter->value);
-    }
-    if (*out == ENVIRONMENT_UNKNOWN) *out = by_name;
-}
-
 /* The declaration of the environment in the samconfig file that a command of SAM reads. */
 typedef struct {
     const FactsFile *file;
@@ -558,7 +536,7 @@ static void read_way(Reading *reading, Str kind) {
     if (str_equal(kind, STR("serverless")))
         service_options_take(reading, &config, &deployment, has_own_region(reading));
     if (deployment.unit != MAP_NONE) add_delivered(reading, deployment.unit, deployment.region);
-    take_environment(reading, &deployment);
+    stack_environment_take(reading, &deployment);
     if (keep_pattern(reading, &deployment, &starts) && deployment.unit == MAP_NONE) return;
     if (deployment.unit != MAP_NONE || !str_equal(kind, STR("ecs")))
         stack_places_add(reading->out, reading->model->arena, &deployment);
@@ -603,7 +581,7 @@ static void add_instance(Reading *reading, const StackDeployment *set, ExprId re
     else
         instance.region_cause =
             said.cause.size ? said.cause : reading_place(reading, STR("the regions of the stack set"), line);
-    take_environment(reading, &instance);
+    stack_environment_take(reading, &instance);
     stack_places_add(reading->out, reading->model->arena, &instance);
 }
 
@@ -678,7 +656,7 @@ static void deploy_program(Reading *reading, Str kind) {
     take_region(reading, &(Config){NULL, NULL}, &command);
     take_parameters(reading, &starts, &command);
     program_stack_take_handed(reading, &command);
-    take_environment(reading, &command);
+    stack_environment_take(reading, &command);
     for (uint32_t u = 0; u < reading->units->units.count; u++) {
         const Unit *unit = &reading->units->units.items[u];
         const FactsFile *file = unit->decls.count ? &model->files[unit->decls.items[0].file] : NULL;
