@@ -24,7 +24,10 @@ static Environment environment_of_files(const Reading *reading, const StackDeplo
             if (is_said && names_environment(facts_str(&file->facts, decl->name), model->arena))
                 found = environment_of_parts(value);
         }
-        if (found == ENVIRONMENT_UNKNOWN) found = environment_of_parts(sym_str(model->symbols, file->path));
+        Str path = sym_str(model->symbols, file->path);
+        size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
+        size_t dot = str_find_char(path, '.', start);
+        if (found == ENVIRONMENT_UNKNOWN) found = environment_of_parts(str_slice(path, start, dot));
     }
     return found;
 }
