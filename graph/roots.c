@@ -500,6 +500,13 @@ static void add_applied(Model *model, Instances *instances) {
     units_add_rendered(model, instances->units, first);
 }
 
+/* A template that others nest may be deployed by itself as well. */
+static bool is_template_deployed(const Model *model, const Instances *instances, uint32_t index) {
+    const Unit *unit = &instances->units->units.items[index];
+    if (!unit->is_called || unit->is_vendored || !str_equal(unit->format, STR("cloudformation"))) return false;
+    return stack_deployments_of(instances->deployments, model->arena, index).count > 0;
+}
+
 Instances *instances_build(Model *model) {
     Instances *instances = ARENA_NEW(model->arena, Instances);
     constructs_lower(model);
@@ -521,7 +528,8 @@ Instances *instances_build(Model *model) {
     instances->image_builds = image_builds_collect(model, instances->deployments);
     for (uint32_t u = 0; u < units->units.count; u++) {
         const Unit *unit = &units->units.items[u];
-        if (!unit_is_root(model, unit) || unit->has_own_services || unit->is_managed) continue;
+        bool is_deployed_too = is_template_deployed(model, instances, u);
+        if (!(unit_is_root(model, unit) || is_deployed_too) || unit->has_own_services || unit->is_managed) continue;
         if (!stack_roots_add(model, instances, u))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), commands);
     }

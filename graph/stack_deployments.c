@@ -290,11 +290,29 @@ typedef struct {
 } Config;
 
 static bool is_of_configuration(const Reading *reading) {
-    return str_equal(facts_str(&reading->file->facts, reading->decl->name), STR("samconfig"));
+    Str name = facts_str(&reading->file->facts, reading->decl->name);
+    return str_equal(name, STR("samconfig")) || str_equal(name, STR("pulumi"));
+}
+
+/* Pulumi.prod.yaml, beside the project: the settings of the stack that a command names. */
+static Config config_of_pulumi(Reading *reading, const Starts *starts, Str stack) {
+    Str path;
+    static const char *const endings[] = {"yaml", "yml"};
+    for (size_t i = 0; stack.size && i < starts->count; i++)
+        for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+            Str name = str_format(reading->model->arena, "Pulumi.%.*s.%s", STR_ARG(stack), endings[k]);
+            if (!files_resolve(reading->model->arena, starts->folders[i], name, &path)) continue;
+            const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
+            const Decl *decl = declaration_of(file, STR("pulumi"), stack);
+            if (decl) return (Config){file, decl};
+        }
+    return (Config){NULL, NULL};
 }
 
 static Config config_of(Reading *reading, const Starts *starts, Str kind, Str environment) {
     static const char *const names[] = {"samconfig.toml", "samconfig.yaml", "samconfig.yml"};
+    if (str_equal(kind, STR("pulumi")) && !is_of_configuration(reading))
+        return config_of_pulumi(reading, starts, environment);
     if (!str_equal(kind, STR("sam")) || is_of_configuration(reading)) return (Config){NULL, NULL};
     Said named = reading_field(reading, "config_file");
     for (size_t place = 0; place < PLACES_MAX; place++)
@@ -373,7 +391,7 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
         Said said = field_elsewhere(reading, config->file, config->decl, "region");
         if (said.text.size) {
             region = said;
-            how.text = STR("samconfig");
+            how.text = facts_str(&config->file->facts, config->decl->name);
             file = config->file;
         }
     }
@@ -502,6 +520,10 @@ static void read_way(Reading *reading, Str kind) {
     bool is_sceptre = str_equal(kind, STR("sceptre"));
     Starts starts = reading_starts(reading, &directory);
     Config configuration;
+    bool is_pulumi = str_equal(kind, STR("pulumi"));
+    size_t slash = is_pulumi ? str_find_last_char(stack.text, '/') : SIZE_MAX; /* organisation/project/prod */
+    if (slash != SIZE_MAX) stack.text = str_slice(stack.text, slash + 1, stack.text.size);
+    if (is_pulumi && !config.line) config = stack; /* settings are a stack's own */
     StackDeployment deployment = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
     deployment.is_configuration = is_of_configuration(reading);
     deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);

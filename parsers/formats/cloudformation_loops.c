@@ -132,7 +132,8 @@ static bool read_default(Loops *loops, Str name, uint32_t line, Items *out) {
     Str rest = default_of(loops, name), item;
     if (rest.size == 0) return false;
     while (rest.data && str_split_next(&rest, ',', &item)) add_item(out, loops->arena, str_trim(item));
-    facts_add_note(loops->builder, DIAG_NOTE, line, "Fn::ForEach is expanded with the default of %.*s", STR_ARG(name));
+    facts_add_note(loops->builder, DIAG_GAP, line,
+                   "Fn::ForEach is expanded with the default of %.*s; a deployment may give others", STR_ARG(name));
     return true;
 }
 

@@ -610,6 +610,7 @@ Str powershell_as_shell(Arena *arena, Str text) {
     StrBuf out = strbuf_new(arena, text.size * GROWTH + VALUE_SIZE_BYTES_MAX);
     PowerShell ps = {.arena = arena, .text = text, .out = &out};
     while (ps.at < text.size) {
+        size_t before = ps.at;
         skip_blanks(&ps);
         char c = peek(&ps);
         if (c == '\n' || c == ';') {
@@ -624,6 +625,7 @@ Str powershell_as_shell(Arena *arena, Str text) {
         } else if (c && !put_keyword(&ps) && !put_assignment(&ps)) {
             put_command(&ps);
         }
+        if (ps.at == before) ps.at++; /* nothing of the language: a zero byte */
     }
     return strbuf_str(&out);
 }

@@ -176,8 +176,9 @@ static void text_becomes_a_value(void **state) {
 
 static void any_bytes_give_facts(void **state) {
     static const char *const paths[] = {
-        "a.yaml",     "a.json",     "serverless.yml", "samconfig.toml",          ".env",
-        "Dockerfile", "CODEOWNERS", "a.properties",   ".github/workflows/a.yml", "compose.yaml"};
+        "a.yaml",     "a.json",       "serverless.yml",          "samconfig.toml", ".env",  "Dockerfile",
+        "CODEOWNERS", "a.properties", ".github/workflows/a.yml", "compose.yaml",   "a.ps1", "a.sh",
+        "Makefile",   "Jenkinsfile"};
     static const char *const texts[] = {"",
                                         "\n",
                                         "-",
@@ -206,6 +207,8 @@ static void any_bytes_give_facts(void **state) {
                                         "Resources:\n A: !Sub"};
     for (size_t p = 0; p < sizeof paths / sizeof *paths; p++)
         for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) parse(*state, paths[p], str_from(texts[t]));
+    /* Zero bytes end no text. */
+    for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) parse(*state, paths[p], STR("a\0b\n\0\0"));
 }
 
 static int make_arena(void **state) {
