@@ -211,9 +211,9 @@ static bool is_named_unread(Unread *unread, const FactsFile *file) {
     return false;
 }
 
-/* Files that are imported, but by programs that deploy alone. What does not serve by itself, or is known to be run, stays what
+/* Files that are imported, but by programs that deploy or commands alone. What does not serve by itself, or is known to be run, stays what
  * it is; each round needs another file to have become one. */
-static void spread_delivery(Imports *imports, const ServiceId *runtimes, const bool *serves, bool *delivers) {
+static void spread_delivery(Imports *imports, const ServiceId *runtimes, const bool *serves, const char **delivers) {
     enum { ROUNDS_MAX = 16, UNREAD_MAX = 2000 };
     Model *model = imports->model;
     uint32_t *importers = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
@@ -223,6 +223,7 @@ static void spread_delivery(Imports *imports, const ServiceId *runtimes, const b
         if ((delivers[i] || serves[i]) && !is_collected) collect(imports, i);
         for (size_t k = 0; k < imports->imported[i].files.count; k++) importers[imports->imported[i].files.items[k]]++;
     }
+    bool *is_deployed = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
     Unread unread = {model, map_new(model->arena), arena_new(), UNREAD_MAX};
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
@@ -234,18 +235,22 @@ static void spread_delivery(Imports *imports, const ServiceId *runtimes, const b
         is_changed = false;
         memset(delivering, 0, (model->file_count + 1) * sizeof *delivering);
         for (uint32_t i = 0; i < model->file_count; i++)
-            for (size_t k = 0; delivers[i] && k < imports->imported[i].files.count; k++)
-                delivering[imports->imported[i].files.items[k]]++;
+            for (size_t k = 0; delivers[i] && k < imports->imported[i].files.count; k++) {
+                uint32_t to = imports->imported[i].files.items[k];
+                delivering[to]++;
+                is_deployed[to] |= strcmp(delivers[i], "deployment") == 0;
+            }
         for (uint32_t i = 0; i < model->file_count; i++) {
             bool is_delivery = serves[i] && !runtimes[i] && importers[i] && delivering[i] == importers[i];
             if (delivers[i] || !is_delivery || is_named_unread(&unread, &model->files[i])) continue;
-            delivers[i] = is_changed = true;
+            delivers[i] = is_deployed[i] ? "deployment" : "hand";
+            is_changed = true;
         }
     }
     arena_free(unread.scratch);
 }
 
-static void spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, bool *delivers) {
+static void spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, const char **delivers) {
     Imports imports = {.model = model, .by_name = map_new(model->arena)};
     imports.next = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
     imports.steps = ARENA_ARRAY(model->arena, Steps, model->file_count + 1);
@@ -284,7 +289,7 @@ static ServiceId runtime_of(const CodeUnits *units, const FactsFile *file, Servi
 }
 
 /* What runs each file: what its service says, its form, or the files that import it. */
-const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, bool *delivers) {
+const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, const char **delivers) {
     Model *model = units->model;
     ServiceId *runtimes = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
     bool *serves = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
@@ -296,7 +301,9 @@ const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, bool *d
         bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
         runtimes[i] = runtime_of(units, file, handled_by);
         serves[i] = is_live && code_job(units, file, handled_by != 0).mode == MODE_RUNTIME;
-        delivers[i] = is_live && !handled_by && code_imports_program(file);
+        bool is_command = is_live && !handled_by && !runtimes[i] && serves[i] && code_is_command(units, file);
+        if (is_live && !handled_by && code_imports_program(file)) delivers[i] = "deployment";
+        if (is_command && !delivers[i]) delivers[i] = "hand";
     }
     spread(model, runtimes, serves, is_imported, delivers);
     return runtimes;

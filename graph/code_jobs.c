@@ -11,24 +11,28 @@ typedef enum {
     PACKAGE_OF_PROGRAM,
     ARGUMENT_OF_DEPLOYMENT,
     PACKAGE_OF_COMMAND,
+    WORDS_OF_COMMAND,
 } WordKind;
 
 static const struct {
     const char *words;
     size_t size;
     WordKind kind;
-    EdgeMode mode; /* of a job */
+    EdgeMode mode;  /* of a job */
+    uint32_t first; /* of the words of a command line: the index of the first that somebody types */
 } words[] = {
-#define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode},
-#define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE},
-#define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE},
-#define DEPLOY_FILE(name) {name, sizeof(name) - 1, FILE_OF_PROGRAM, MODE_NONE},
-#define DEPLOY_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_PROGRAM, MODE_NONE},
-#define COMMAND_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_COMMAND, MODE_NONE},
-#define DEPLOY_ARGUMENT(name) {name, sizeof(name) - 1, ARGUMENT_OF_DEPLOYMENT, MODE_NONE},
+#define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode, 0},
+#define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE, 0},
+#define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE, 0},
+#define DEPLOY_FILE(name) {name, sizeof(name) - 1, FILE_OF_PROGRAM, MODE_NONE, 0},
+#define DEPLOY_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_PROGRAM, MODE_NONE, 0},
+#define COMMAND_WORDS(name, first) {name, sizeof(name) - 1, WORDS_OF_COMMAND, MODE_NONE, first},
+#define COMMAND_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_COMMAND, MODE_NONE, 0},
+#define DEPLOY_ARGUMENT(name) {name, sizeof(name) - 1, ARGUMENT_OF_DEPLOYMENT, MODE_NONE, 0},
 #include "graph/code_jobs.def"
 #undef DEPLOY_ARGUMENT
 #undef COMMAND_PACKAGE
+#undef COMMAND_WORDS
 #undef DEPLOY_PACKAGE
 #undef DEPLOY_FILE
 #undef LOCAL_WORD
@@ -145,12 +149,53 @@ bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const Cod
 
 bool code_imports_program(const FactsFile *file) { return imports(&file->facts, PACKAGE_OF_PROGRAM); }
 
-bool code_is_command(const CodeUnits *units, const FactsFile *file) {
-    if (!imports(&file->facts, PACKAGE_OF_COMMAND)) return false;
+/* Is it "process.argv"? */
+static bool is_path(const Facts *facts, ExprId id, Str path) {
+    const Expr *expr = facts_expr(facts, id);
+    Str text = facts_str(facts, expr->text);
+    if (expr->kind == EXPR_NAME) return str_equal(text, path);
+    if (expr->kind != EXPR_ATTR || !str_ends_with(path, text) || path.size <= text.size) return false;
+    size_t dot = path.size - text.size - 1;
+    return path.data[dot] == '.' && is_path(facts, expr_child(facts, id, 0), str_slice(path, 0, dot));
+}
+
+/* process.argv[2], sys.argv[1], process.argv.slice(2): words by their place, which only somebody at a keyboard, or a script
+ * of theirs, gives. */
+static bool takes_words(const Facts *facts) {
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        ExprId object = 0, place = 0;
+        if (expr->kind == EXPR_INDEX) {
+            object = expr_child(facts, id, 0);
+            place = expr_child(facts, id, 1);
+        } else if (expr->kind == EXPR_CALL && expr->count == 2 && (expr->number & CALL_HAS_CALLEE)) {
+            ExprId callee = expr_child(facts, id, 0);
+            bool is_slice = facts_expr(facts, callee)->kind == EXPR_ATTR &&
+                            str_equal(facts_str(facts, facts_expr(facts, callee)->text), STR("slice"));
+            if (is_slice) object = expr_child(facts, callee, 0);
+            place = expr_child(facts, id, 1);
+        }
+        if (!object || facts_expr(facts, place)->kind != EXPR_NUMBER) continue;
+        int64_t index;
+        if (!str_to_int64(facts_str(facts, facts_expr(facts, place)->text), &index)) continue;
+        for (size_t i = 0; i < WORD_COUNT; i++)
+            if (words[i].kind == WORDS_OF_COMMAND && index >= (int64_t)words[i].first &&
+                is_path(facts, object, (Str){words[i].words, words[i].size}))
+                return true;
+    }
+    return false;
+}
+
+bool code_is_command(CodeUnits *units, const FactsFile *file) {
+    bool takes = takes_words(&file->facts);
+    if (!takes && !imports(&file->facts, PACKAGE_OF_COMMAND)) return false;
     const CodeClaim *claim = code_units_claim(units, file->repository, file->facts.path);
     if (claim && str_equal(claim->path, file->facts.path)) return false;
+    const CodeUnit *package = code_units_of(units, file->repository, file->facts.path, file->facts.format);
     for (Str folder = location_of_directory(file->facts.path);; folder = location_of_directory(folder)) {
         if (has_file(units->model, file->repository, folder, STR("Dockerfile"))) return false;
+        /* What is built around a package may hold it; that it is started there with words by their place is unlikely. */
+        if (takes && package->has_manifest && str_equal(folder, package->directory)) return true;
         if (!folder.size) return true;
     }
 }

@@ -76,9 +76,9 @@ bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const Cod
 bool code_is_program_folder(const CodeUnits *units, uint32_t repository, Str folder);
 /* Is it written with the packages that such programs are made of? */
 bool code_imports_program(const FactsFile *file);
-/* Does somebody type its name? It reads options from a command line, and nothing is known to run it: no source names the
- * file, and no image is made of it. */
-bool code_is_command(const CodeUnits *units, const FactsFile *file);
+/* Does somebody type its name? It reads options or words of a command line, and nothing is known to run it: no source names
+ * the file, and no image is made of its package. */
+bool code_is_command(CodeUnits *units, const FactsFile *file);
 /* Does this argument name a function for a deployment to call? */
 bool code_is_called_by_deployment(Str argument);
 /* Does a word of the name say that something is for a developer's machine? */
@@ -100,9 +100,9 @@ void code_entries_collect(CodeUnits *units);
 EdgeMode code_entry_mode(const CodeUnits *units, const FactsFile *file);
 
 /* code_imports.c: the service that runs each file, 0 = none is known: what its service says, its form, or the files that import
- * it. `is_imported`, filled in: by files whose imports say something of what requests need. `delivers`, filled in: programs that
- * deploy, and what they alone import. */
-const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, bool *delivers);
+ * it. `is_imported`, filled in: by files whose imports say something of what requests need. `delivers`, filled in: "deployment" for
+ * programs that deploy, "hand" for commands that somebody types, and for what they alone import; NULL for the rest. */
+const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, const char **delivers);
 
 /* code_callers.c: what is known of who calls functions. */
 typedef struct {

@@ -39,22 +39,29 @@ static bool find_assignment(const Trace *trace_, const Instance *in, Str name, D
     return false;
 }
 
+/* Where in what a file of variables gives: as far in as the steps lead. */
+static bool of_assignment(Trace *trace_, Instance *in, DeclRef ref, Location *out) {
+    const Decl *decl = unit_decl(trace_->model, ref);
+    Trace inner = *trace_;
+    bool is_found = inner.step_count && trace(&inner, in, unit_facts(trace_->model, ref), decl->body, NULL, out);
+    trace_->hops = inner.hops;
+    return is_found || at_line(trace_, ref, decl->line, out);
+}
+
 /* A command's own variable, or the file that it gives. */
-static bool in_set(const Trace *trace_, const VarSet *set, Str name, Location *out) {
+static bool in_set(Trace *trace_, Instance *in, const VarSet *set, Str name, Location *out) {
     for (size_t i = set->variables.count; i > 0; i--)
         if (str_equal(set->variables.items[i - 1].name, name)) return false; /* of a script: it is told in its place */
     uint32_t index = set->by_name ? map_get(set->by_name, name) : MAP_NONE;
     if (index == MAP_NONE) return false;
-    DeclRef ref = set->assignments.items[index];
-    return at_line(trace_, ref, unit_decl(trace_->model, ref)->line, out);
+    return of_assignment(trace_, in, set->assignments.items[index], out);
 }
 
-static bool of_root_input(const Trace *trace_, Instance *in, Str name, Location *out) {
+static bool of_root_input(Trace *trace_, Instance *in, Str name, Location *out) {
     if (in->terragrunt) return false; /* its inputs come by several files */
-    if (in->var_set_count == 1 && in_set(trace_, &in->var_sets[0], name, out)) return true;
+    if (in->var_set_count == 1 && in_set(trace_, in, &in->var_sets[0], name, out)) return true;
     DeclRef ref;
-    if (!find_assignment(trace_, in, name, &ref)) return false;
-    return at_line(trace_, ref, unit_decl(trace_->model, ref)->line, out);
+    return find_assignment(trace_, in, name, &ref) && of_assignment(trace_, in, ref, out);
 }
 
 static bool of_input(Trace *trace_, Instance *in, Str name, Location *out) {
@@ -122,6 +129,19 @@ static bool of_object(Trace *trace_, Instance *in, const Facts *facts, ExprId id
     return false;
 }
 
+/* M["key"] and lookup(M, "key"): one step further in, where the key is known. */
+static bool of_entry(Trace *trace_, Instance *in, const Facts *facts, ExprId map, ExprId key, const Binding *bindings,
+                     Location *out) {
+    Scope scope = instance_scope(in, facts, bindings);
+    const Value *value = eval(in->evaluator, &scope, key);
+    Str step;
+    if (trace_->step_count == STEPS_MAX || !value_is_known(value) ||
+        !value_to_string(in->evaluator->arena, value, &step))
+        return false;
+    trace_->steps[trace_->step_count++] = step;
+    return trace(trace_, in, facts, map, bindings, out);
+}
+
 static bool trace(Trace *trace_, Instance *in, const Facts *facts, ExprId id, const Binding *bindings, Location *out) {
     const Expr *expr = facts_expr(facts, id);
     Str text = facts_str(facts, expr->text);
@@ -136,7 +156,17 @@ static bool trace(Trace *trace_, Instance *in, const Facts *facts, ExprId id, co
         return trace(trace_, in, facts, expr_child(facts, id, 0), bindings, out);
     case EXPR_OBJECT: return of_object(trace_, in, facts, id, bindings, out);
     case EXPR_CONDITIONAL: return of_conditional(trace_, in, facts, id, bindings, out);
+    case EXPR_INDEX:
+        return of_entry(trace_, in, facts, expr_child(facts, id, 0), expr_child(facts, id, 1), bindings, out);
     case EXPR_CALL:
+        if (str_equal(text, STR("lookup")) && expr->count >= 2) {
+            Trace inner = *trace_;
+            bool is_found =
+                of_entry(&inner, in, facts, expr_child(facts, id, 0), expr_child(facts, id, 1), bindings, out);
+            trace_->hops = inner.hops;
+            if (is_found) return true;
+        }
+        return of_only_part(trace_, in, facts, id, bindings, out);
     case EXPR_ARGUMENT:
     case EXPR_UNARY:
     case EXPR_BINARY:

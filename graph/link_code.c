@@ -639,8 +639,9 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-/* `delivers`: it is a program that deploys, or imported by such alone. */
-static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported, bool delivers) {
+/* `delivers`: "deployment" or "hand" when it is a program that deploys, a command, or imported by such alone. */
+static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported,
+                         const char *delivers) {
     Str path = file->facts.path;
     pass->context = file->is_vendored ? "vendored" : context_of_path(path);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
@@ -659,7 +660,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     bool is_run = runtime || (claim && !claim->is_tool) || pass->file.imports_sdk;
     if (job.mode != MODE_RECOVER && !is_run && code_is_of_program(pass->units, file, pass->unit))
         job = (CodeJob){MODE_DEPLOY, "deployment"};
-    if (delivers && job.mode == MODE_RUNTIME && !runtime && !claim) job = (CodeJob){MODE_DEPLOY, "deployment"};
+    if (delivers && job.mode == MODE_RUNTIME && !runtime && !claim) job = (CodeJob){MODE_DEPLOY, delivers};
     bool is_command = !handled_by && !runtime && job.mode == MODE_RUNTIME && code_is_command(pass->units, file);
     if (is_command) job.mode = MODE_DEPLOY;
     if ((folder.size || is_command) && !job.run_by) job.run_by = "hand";
@@ -771,7 +772,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     pass.handed = code_handed_collect(model, &pass.evaluator, pass.values);
     Kept *kept = ARENA_ARRAY(model->arena, Kept, model->file_count + 1);
     bool *is_imported = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
-    bool *delivers = ARENA_ARRAY(model->arena, bool, model->file_count + 1);
+    const char **delivers = ARENA_ARRAY(model->arena, const char *, model->file_count + 1);
     const ServiceId *runtimes = code_runtimes_find(pass.units, is_imported, delivers);
     uint64_t steps_left = 10 * (uint64_t)EVAL_STEPS_MAX;    /* of all files together */
     for (size_t at = 0; at < 2 * model->file_count; at++) { /* command lines come last: they belong to what is there */

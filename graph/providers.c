@@ -95,8 +95,8 @@ static void read_region(ProviderConfig *config) {
     config->is_literal = written->kind == EXPR_STRING;
     config->location = location_of(in->model, where, written->line, written->column);
     const Value *value = config_argument(config, STR("region"));
-    if (value && value->is_any && !has_workspaces(in)) {
-        /* Everything hangs on the place, and a deployment may bring a table of its own: agreeing is not enough. */
+    if (value && value->is_any && value->is_default && !has_workspaces(in)) {
+        /* Everything hangs on the place, and a deployment may bring a table in place of the default: agreeing is not enough. */
         config->region_cause = STR("which entry of a map is taken");
     } else if (value && value->kind == VALUE_STRING) {
         config->region = value->string;

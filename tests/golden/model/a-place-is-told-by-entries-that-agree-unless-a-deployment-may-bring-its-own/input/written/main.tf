@@ -1,4 +1,4 @@
-# Everything of a root hangs on its region, and a deployment may bring a table of its own.
+# Whatever the environment is called, it stands in eu-west-1: the table is written here.
 variable "environment" {}
 
 locals {

@@ -1,0 +1,3 @@
+#!/bin/sh
+terraform workspace select production
+terraform apply -auto-approve
