@@ -45,8 +45,16 @@ typedef struct {
     const ScriptDeployment *script; /* that makes it */
 } ImageBuild;
 
+/* A step or workflow of another repository that deploys something which can't be told. */
+typedef struct {
+    Location at;
+    Str uses;
+    Str said; /* what its inputs say, in words; empty: nothing */
+} ForeignDeployment;
+
 typedef struct {
     VEC(ImageBuild) images;
+    VEC(ForeignDeployment) foreign;
     StackDeploymentList all; /* by file, in the order of the source */
     DeliveredList delivered; /* by the commands, each */
 } StackDeployments;

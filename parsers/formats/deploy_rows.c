@@ -28,7 +28,17 @@ const DeployRow deploy_rows[] = {
 #define CALL(program) {ROW_CALL, program, "", "", FORM_WORD},
 #define ACTION(name, kind) {ROW_ACTION, name, kind, "", FORM_WORD},
 #define INPUT(action, input, field, form) {ROW_INPUT, action, input, field, form},
+#define DEPLOYS(word) {ROW_DEPLOYS, word, "", "", FORM_WORD},
+#define SPARES(word) {ROW_SPARES, word, "", "", FORM_WORD},
+#define BUILDS(word) {ROW_BUILDS, word, "", "", FORM_WORD},
+#define MEANS(inputs, meaning, form) {ROW_MEANS, inputs, "", meaning, form},
+#define READS(meanings, command) {ROW_READS, meanings, command, "", FORM_WORD},
 #include "parsers/formats/deploy_commands.def"
+#undef READS
+#undef MEANS
+#undef BUILDS
+#undef SPARES
+#undef DEPLOYS
 #undef INPUT
 #undef ACTION
 #undef REGION_VARIABLE

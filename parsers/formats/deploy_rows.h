@@ -42,7 +42,12 @@ typedef enum {
     ROW_ENDPOINT_VARIABLE,
     ROW_CALL,
     ROW_ACTION,
-    ROW_INPUT
+    ROW_INPUT,
+    ROW_DEPLOYS,
+    ROW_SPARES,
+    ROW_BUILDS,
+    ROW_MEANS,
+    ROW_READS
 } RowKind;
 
 typedef struct {

@@ -1,6 +1,8 @@
 /* Bodies of deployments: what is said, as the items of one object. */
 #include "parsers/formats/deployment_body.h"
 
+#include "parsers/formats/deploy_rows.h"
+
 Body body_new(Deployments *deployments, uint32_t line) {
     return (Body){.deployments = deployments,
                   .builder = deployments->builder,
@@ -26,6 +28,26 @@ void body_add(Body *body, const char *key, ExprId value) {
 
 void body_add_text(Body *body, const char *key, Str text) {
     body_add(body, key, facts_string(body->builder, text, body->line, 1));
+}
+
+/* What surrounds the command: the region of the environment, whose account it is, and the folder. */
+void body_add_surroundings(Body *body, Shell *shell) {
+    for (size_t i = 0; i < deploy_row_count && !body->has_region; i++) {
+        if (deploy_rows[i].kind != ROW_VARIABLE) continue;
+        const ShellWord *word = shell_variable(shell, str_from(deploy_rows[i].words));
+        Str text;
+        if (!word || (shell_word_text(word, &text) && text.size == 0)) continue;
+        body_add(body, "region", shell_word_expr(body->builder, word));
+        body_add_text(body, "region_how", body->deployments->how);
+    }
+    const ShellWord *role = shell_variable(shell, STR("role"));
+    if (role) body_add(body, "role", shell_word_expr(body->builder, role));
+    const ShellWord *directory = shell_directory(shell);
+    if (!directory)
+        body_add(body, "directory",
+                 facts_named(body->builder, EXPR_OPAQUE, STR("a folder that is worked out"), body->line, 1, 0));
+    else if (directory->count)
+        body_add(body, "directory", shell_word_expr(body->builder, directory));
 }
 
 void body_add_parameter(Body *body, Str name, const ShellWord *value) {

@@ -19,6 +19,8 @@ Body body_new(Deployments *deployments, uint32_t line);
 void body_add(Body *body, const char *key, ExprId value);
 void body_add_text(Body *body, const char *key, Str text);
 void body_add_list(Body *body, const char *key, const ExprId *items, size_t count);
+/* What surrounds the command: the region of the environment, whose account it is, and the folder. */
+void body_add_surroundings(Body *body, Shell *shell);
 void body_add_parameter(Body *body, Str name, const ShellWord *value);
 /* One word may hold several parameters, divided by blanks; for some tools by commas. */
 void body_add_parameters(Body *body, const ShellWord *word);

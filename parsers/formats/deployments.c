@@ -6,28 +6,9 @@
 #include "analyzer/core/limits.h"
 #include "parsers/formats/deploy_rows.h"
 #include "parsers/formats/deployment_clusters.h"
+#include "parsers/formats/step_commands.h"
 
 enum { WORDS_MAX = 400 };
-
-/* What surrounds the command: the region of the environment, whose account it is, and the folder. */
-static void add_surroundings(Body *body, Shell *shell) {
-    for (size_t i = 0; i < deploy_row_count && !body->has_region; i++) {
-        if (deploy_rows[i].kind != ROW_VARIABLE) continue;
-        const ShellWord *word = shell_variable(shell, str_from(deploy_rows[i].words));
-        Str text;
-        if (!word || (shell_word_text(word, &text) && text.size == 0)) continue;
-        body_add(body, "region", shell_word_expr(body->builder, word));
-        body_add_text(body, "region_how", body->deployments->how);
-    }
-    const ShellWord *role = shell_variable(shell, STR("role"));
-    if (role) body_add(body, "role", shell_word_expr(body->builder, role));
-    const ShellWord *directory = shell_directory(shell);
-    if (!directory)
-        body_add(body, "directory",
-                 facts_named(body->builder, EXPR_OPAQUE, STR("a folder that is worked out"), body->line, 1, 0));
-    else if (directory->count)
-        body_add(body, "directory", shell_word_expr(body->builder, directory));
-}
 
 /* ---- commands ---- */
 
@@ -366,7 +347,7 @@ static void declare_rendering(Deployments *deployments, Shell *shell, uint32_t l
     Body body = body_new(deployments, line);
     body_add(&body, "template", shell_word_expr(body.builder, source));
     body_add(&body, "output", shell_word_expr(body.builder, &shell->output));
-    add_surroundings(&body, shell);
+    body_add_surroundings(&body, shell);
     body_declare(&body, shell, STR("copy"), STR("cli"));
 }
 
@@ -447,7 +428,7 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
         is_kept = keep(shell, program, words, NULL, NULL);
         if (!is_kept) take_set(&body, shell, program);
         take_flow(&body, shell, words);
-        add_surroundings(&body, shell);
+        body_add_surroundings(&body, shell);
     }
     ShellWord directory = shell_directory(shell) ? *shell_directory(shell) : (ShellWord){0};
     bool has_directory = shell_directory(shell) != NULL;
@@ -644,7 +625,7 @@ void deployments_step(Deployments *deployments, Shell *shell, Str step, const Sh
             if (str_equal(str_from(deploy_rows[row].name), inputs[i].name))
                 take_value(&body, shell, row, &inputs[i].value.items[0]);
     }
-    add_surroundings(&body, shell);
+    body_add_surroundings(&body, shell);
     finish(&body, shell, str_from(deploy_rows[at].name), deployments->how, NULL);
 }
 
@@ -682,33 +663,13 @@ static bool run_task(Deployments *deployments, Shell *shell, Str name, const Doc
     return false;
 }
 
-/* A step that is a command line, with its inputs where they are named in braces. */
-static bool run_line(Deployments *deployments, Shell *shell, Str name, const DocNode *inputs, uint32_t line) {
-    for (size_t row = 0; row < deploy_row_count; row++) {
-        if (deploy_rows[row].kind != ROW_RUNS || !str_equal(str_from(deploy_rows[row].words), name)) continue;
-        Str text = str_from(deploy_rows[row].name);
-        StrBuf out = strbuf_new(deployments->arena, DOCUMENT_SIZE_BYTES_MAX);
-        for (size_t at = 0; at < text.size;) {
-            size_t open = str_find_char(text, '{', at), close = str_find_char(text, '}', at);
-            bool is_last = open == SIZE_MAX || close == SIZE_MAX;
-            strbuf_add(&out, str_slice(text, at, is_last ? text.size : open));
-            if (is_last) break;
-            const DocNode *input = document_get(inputs, str_slice(text, open + 1, close));
-            if (input && input->kind == DOC_SCALAR) strbuf_add(&out, document_text(input));
-            at = close + 1;
-        }
-        shell_run(shell, strbuf_str(&out), line, true);
-        return true;
-    }
-    return false;
-}
-
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line) {
     size_t at = action_row(action);
     jobs_add_action(deployments, action, line);
     if (at == deploy_row_count) {
-        if (!run_line(deployments, shell, action_name(action), inputs, line))
-            run_task(deployments, shell, action_name(action), inputs);
+        if (!step_command_run(deployments, shell, action_name(action), inputs, line) &&
+            !run_task(deployments, shell, action_name(action), inputs))
+            step_command_guess(deployments, shell, action_name(action), inputs, line);
         return;
     }
     Str name = str_from(deploy_rows[at].words), kind = str_from(deploy_rows[at].name);
@@ -735,7 +696,7 @@ void deployments_action(Deployments *deployments, Shell *shell, Str action, cons
         take_value(&body, shell, row, &word);
     }
     if (kind.size == 0) return;
-    add_surroundings(&body, shell);
+    body_add_surroundings(&body, shell);
     finish(&body, shell, kind, deployments->how, NULL);
 }
 

@@ -1,7 +1,8 @@
 /* Deployments: what scripts, makefiles, pipelines and configuration files say of where something goes, and with what, as
  * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
  * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another), "terraform",
- * "terraform-init", "terraform-workspace", "kubernetes"; name = what says it ("cli", "samconfig" …); body = an object of what
+ * "terraform-init", "terraform-workspace", "kubernetes", "foreign" (a step or workflow of another repository); name =
+ * what says it ("cli", "samconfig" …); body = an object of what
  * is said, each where it is. Types "call", "source" and "include": the file calls another one, takes over what it sets, or is put
  * together with it; of it the name without folders is told.
  *
@@ -25,6 +26,7 @@
  *                      region and region_how, account; absent: nothing in the file chooses one
  *     manifests, overlay, chart (with release, values), helmfile, tool of "kubernetes": paths; manifests and values may stand
  *                      there several times; context: another cluster than the chosen one
+ *     uses             of "foreign": "owner/name/path"
  *     job              name of the job of a delivery pipeline that runs it (formats/jobs.h)
  *     when             list of conditions of the jobs and steps around the command, as conditionals of branches (shell.h): it runs where
  *                      all of them hold
@@ -69,6 +71,8 @@ bool deployments_has_settings(Str step);
 void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *value);
 /* Follows a command into the script, makefile or package that it calls; false: it calls none. */
 bool script_call(Shell *shell, const ShellWord *words, size_t count);
+/* The same for tasks of Python projects: tox, nox, invoke, poe, taskipy, pdm. */
+bool task_call(Shell *shell, const ShellWord *words, size_t count);
 
 /* A file with commands in it. `files`: others that it calls are followed; NULL: they are only named, so that the same
  * bytes give the same facts. */

@@ -430,7 +430,7 @@ void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node) {
         add_image_of_step(pipeline, uses);
     else if (uses || task)
         deployments_action(pipeline->deployments, pipeline->shell, document_text(uses ? uses : task),
-                           document_get(node, uses ? STR("with") : STR("inputs")), node->line);
+                           document_get(node, uses ? STR("with") : STR("inputs")), (uses ? uses : task)->line);
     bool is_task = str_equal(pipeline->format, STR("taskfile"));
     const char *unwalked =
         str_equal(pipeline->format, STR("gitlab-ci")) ? "rules only except needs image services" : "";

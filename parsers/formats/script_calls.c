@@ -108,6 +108,7 @@ bool script_call(Shell *shell, const ShellWord *words, size_t count) {
     if (shell_is_among(name, "make gmake")) return call_make(&call, false);
     if (shell_is_among(name, "just")) return call_make(&call, true);
     if (package_is_manager(name)) return package_call(shell, words, count);
+    if (task_call(shell, words, count)) return true;
     if (shell_is_among(name, "sh bash zsh ksh dash pwsh powershell powershell.exe")) {
         size_t at = 1;
         while (at < count && str_starts_with(text_at(&call, at), STR("-"))) at++;

@@ -226,7 +226,7 @@ void shell_set_arguments(Shell *shell, const ShellWord *words, size_t count) {
     }
 }
 
-static void restore_arguments(Shell *shell, const Shell *before) {
+void shell_restore_arguments(Shell *shell, const Shell *before) {
     shell->arguments.items = before->arguments.items;
     shell->arguments.count = before->arguments.count;
     shell->arguments.capacity = before->arguments.capacity;
@@ -258,7 +258,7 @@ static bool run_function(Shell *shell, const ShellWord *words, size_t count) {
     Shell before = *shell;
     shell_set_arguments(shell, words + 1, count - 1);
     call_function(shell, function);
-    restore_arguments(shell, &before);
+    shell_restore_arguments(shell, &before);
     shell->state.conditions = before.state.conditions; /* what it returned for isn't over */
     /* `return` ends the function alone; which of the two it was matters only for usage texts, which exit. */
     return true;
@@ -292,7 +292,7 @@ void shell_run_script(Shell *shell, Str path, Str text, const ShellWord *argumen
     memset(&shell->functions, 0, sizeof shell->functions);
     shell_set_arguments(shell, arguments, count);
     shell_run(shell, text, shell->line_base + 1, false);
-    restore_arguments(shell, &outer);
+    shell_restore_arguments(shell, &outer);
     shell->functions.items = outer.functions.items;
     shell->functions.count = outer.functions.count;
     shell->functions.capacity = outer.functions.capacity;
@@ -304,7 +304,7 @@ void shell_run_command(Shell *shell, Str text, uint32_t line, const ShellWord *a
     Shell outer = *shell;
     shell_set_arguments(shell, arguments, count);
     shell_run(shell, count ? str_concat(shell->arena, text, STR(" \"$@\"")) : text, line, true);
-    restore_arguments(shell, &outer);
+    shell_restore_arguments(shell, &outer);
 }
 
 /* export NAME=value, export NAME, declare -x NAME=value. */

@@ -125,6 +125,8 @@ bool shell_enter_file(Shell *shell, Str path, ShellPlace *before);
 void shell_leave_file(Shell *shell, const ShellPlace *before);
 /* $1, $2 … from here on. */
 void shell_set_arguments(Shell *shell, const ShellWord *words, size_t count);
+/* Those that `before`, a copy of the shell, had. */
+void shell_restore_arguments(Shell *shell, const Shell *before);
 /* Functions that nothing has called, each as if somebody did: with arguments that nobody knows. */
 void shell_run_uncalled(Shell *shell);
 /* Another script with these arguments, as a program of its own. */
