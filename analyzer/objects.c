@@ -297,6 +297,11 @@ bool objects_find(TreeEntry *out, Objects *objects, Str id, Str path, Arena *are
     return is_found;
 }
 
+bool objects_has(Objects *objects, Str id) {
+    git_oid object_id;
+    return parse_digits(&object_id, id) && git_odb_exists(objects->store, &object_id);
+}
+
 ReadStatus objects_read(Str *out, Objects *objects, Str id, uint64_t size_bytes_max, Arena *arena) {
     git_oid blob_id;
     if (!parse_digits(&blob_id, id)) return READ_MISSING;

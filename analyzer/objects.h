@@ -42,6 +42,7 @@ bool objects_commit_tree(Str *tree, Objects *objects, Str commit, Arena *arena);
 bool objects_tree(Tree *out, Objects *objects, Str id, Arena *arena);
 /* The entry at `path` below the tree `id`; the empty path is the tree itself. */
 bool objects_find(TreeEntry *out, Objects *objects, Str id, Str path, Arena *arena);
+bool objects_has(Objects *objects, Str id); /* without reading it */
 ReadStatus objects_read(Str *out, Objects *objects, Str id, uint64_t size_bytes_max, Arena *arena);
 
 /* 40 digits that stand for the bytes, as git names a blob. */

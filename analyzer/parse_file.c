@@ -43,17 +43,25 @@ static bool read_source(Str *bytes, ParseOutcome *outcome, Repository *repositor
     return true;
 }
 
+bool parse_find_cached(ParseOutcome *outcome, Cache *cache, const CacheKey *key) {
+    CacheEntry entry;
+    if (!cache_get(&entry, cache, key)) return false;
+    *outcome = (ParseOutcome){.status = entry.bytes.size ? PARSED_FACTS : PARSED_NOT_WANTED,
+                              .bytes = entry.bytes,
+                              .reason = entry.reason,
+                              .key = *key,
+                              .is_cached = true,
+                              .has_key = true};
+    return true;
+}
+
 static bool find_in_cache(ParseOutcome *outcome, const SourceFile *file, Str bytes, Cache *cache, Arena *arena) {
     Str blob_id = file->blob_id.size ? file->blob_id : objects_blob_id(bytes, arena);
-    outcome->key = cache_key(cache, file->path, blob_id);
+    CacheKey key = cache_key(cache, file->path, blob_id);
+    if (parse_find_cached(outcome, cache, &key)) return true;
+    outcome->key = key;
     outcome->has_key = true;
-    CacheEntry entry;
-    if (!cache_get(&entry, cache, &outcome->key)) return false;
-    outcome->status = entry.bytes.size ? PARSED_FACTS : PARSED_NOT_WANTED;
-    outcome->bytes = entry.bytes;
-    outcome->reason = entry.reason;
-    outcome->is_cached = true;
-    return true;
+    return false;
 }
 
 void parse_file(ParseOutcome *outcome, Repository *repository, const SourceFile *file, const WorkerOptions *options,
@@ -154,12 +162,13 @@ static bool send_outcome(int channel, uint32_t position, const ParseOutcome *out
                            .key = outcome->key,
                            .is_cached = outcome->is_cached,
                            .has_key = outcome->has_key};
+    if (outcome->is_cached) result.facts_size = result.reason_size = 0; /* the parent sees the same cache */
     struct iovec parts[3] = {{&result, sizeof result}};
     size_t count = 1;
     /* iovec has no const; nothing is written through it here. */
-    if (outcome->bytes.size)
+    if (result.facts_size)
         parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->bytes.data, outcome->bytes.size};
-    if (outcome->reason.size)
+    if (result.reason_size)
         parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->reason.data, outcome->reason.size};
     return send_all(channel, parts, count);
 }

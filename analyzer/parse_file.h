@@ -18,6 +18,9 @@ typedef struct {
 void parse_file(ParseOutcome *outcome, Repository *repository, const SourceFile *file, const WorkerOptions *options,
                 Arena *arena);
 
+/* What the cache has under a key; it lives as long as the cache. */
+bool parse_find_cached(ParseOutcome *outcome, Cache *cache, const CacheKey *key);
+
 /* ---- Between a worker process and its parent, over a stream socket ---- */
 
 /* To the worker: parse `count` files, from position `first` of the agreed order. */
@@ -25,7 +28,7 @@ typedef struct {
     uint32_t first, count;
 } WorkerTask;
 
-/* From the worker, one per file: this, the facts, the reason. */
+/* From the worker, one per file: this, the facts, the reason; of what came from the cache this alone. */
 typedef struct {
     uint32_t position, status, diag_kind, reason_size;
     uint64_t facts_size;

@@ -344,6 +344,10 @@ bool repository_open_document(Str *bytes, const Repository *repository, Str path
     return false;
 }
 
+bool repository_has_blob(const Repository *repository, const SourceFile *file) {
+    return repository->objects && objects_has(repository->objects, file->blob_id);
+}
+
 bool repository_read(Str *bytes, Repository *repository, const SourceFile *file, Arena *arena, Diags *diags) {
     Str full;
     ReadStatus status = READ_MISSING;

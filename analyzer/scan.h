@@ -80,6 +80,9 @@ void repository_list(ScanList *out, Repository *repository, const ScanOptions *o
  * there is no such file inside the repository. For file(), templatefile() and the like. */
 bool repository_find(SourceFile *out, Repository *repository, Str path, Arena *arena);
 
+/* Does the clone hold the content of a file of a commit? Whether it can be read is another question. */
+bool repository_has_blob(const Repository *repository, const SourceFile *file);
+
 /* The bytes, followed by a NUL that does not count. False after a diagnostic that says why. */
 bool repository_read(Str *bytes, Repository *repository, const SourceFile *file, Arena *arena, Diags *diags);
 

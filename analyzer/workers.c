@@ -219,7 +219,17 @@ static bool is_sane(const Worker *worker) {
            result->reason_size <= REASON_SIZE_MAX && result->facts_size <= FACTS_SIZE_MAX;
 }
 
-static void take_result(Pool *pool, Worker *worker) {
+/* What came from the cache is not sent: it is there for both. False when it isn't. */
+static bool take_cached_result(Pool *pool, const WorkerResult *result) {
+    ParseOutcome outcome;
+    Cache *cache = pool->job.options->cache;
+    if (!cache || !parse_find_cached(&outcome, cache, &result->key)) return false;
+    take_outcome(pool, result->position, &outcome);
+    return true;
+}
+
+/* False when the worker talks nonsense. */
+static bool take_result(Pool *pool, Worker *worker) {
     const WorkerResult *result = &worker->result;
     const char *payload = (const char *)worker->payload;
     ParseOutcome outcome = {.status = (ParseStatus)result->status,
@@ -227,13 +237,16 @@ static void take_result(Pool *pool, Worker *worker) {
                             .bytes = str_of(payload, result->facts_size),
                             .reason = str_of(payload + result->facts_size, result->reason_size),
                             .key = result->key,
-                            .is_cached = result->is_cached,
                             .has_key = result->has_key};
-    take_outcome(pool, result->position, &outcome);
+    if (!result->is_cached)
+        take_outcome(pool, result->position, &outcome);
+    else if (!take_cached_result(pool, result))
+        return false;
     worker->done++;
     worker->result_size = worker->payload_size = 0;
     worker->payload = NULL;
     if (worker->done == worker->count && !give_task(pool, worker)) worker->count = worker->done = 0;
+    return true;
 }
 
 /* Reads what has come, but not for ever: the others want to be heard too. False when the worker is gone or
@@ -259,7 +272,7 @@ static bool hear(Pool *pool, Worker *worker) {
         if (is_header && !is_sane(worker)) return false;
         size_t payload_size = result->facts_size + result->reason_size;
         if (is_header && payload_size) worker->payload = arena_alloc(pool->arena, payload_size);
-        if (worker->payload_size == payload_size) take_result(pool, worker);
+        if (worker->payload_size == payload_size && !take_result(pool, worker)) return false;
     }
     return true;
 }
@@ -343,8 +356,26 @@ static void parse_in_processes(Pool *pool, Diags *diags) {
     parse_rest_in_process(pool);
 }
 
-/* Leaves in the order what must be parsed: not what isn't ours. What the cache has is read all the same, since a file that
- * can't be read must be missed on every run. */
+/* What the cache has of a file of a commit is taken as it is: the id says what is in the file. One whose content is not in the
+ * clone must be missed on every run. */
+static bool take_cached(Pool *pool, uint32_t index) {
+    const SourceFile *file = &pool->job.files[index];
+    const WorkerOptions *options = pool->job.options;
+    if (!options->cache || !file->blob_id.size || !repository_has_blob(pool->job.repository, file)) return false;
+    CacheKey key = cache_key(options->cache, file->path, file->blob_id);
+    ParseOutcome found;
+    if (!parse_find_cached(&found, options->cache, &key)) return false;
+    ParsedFile *out = &pool->out[index];
+    if (found.status == PARSED_FACTS &&
+        !facts_open(&out->facts, (const unsigned char *)found.bytes.data, found.bytes.size))
+        return false;
+    out->status = found.status;
+    out->reason = found.reason;
+    return true;
+}
+
+/* Leaves in the order what must be parsed: not what isn't ours. What the cache has of a work folder is read all the same: its
+ * bytes are its name. */
 static void plan(Pool *pool) {
     const WorkerOptions *options = pool->job.options;
     for (size_t i = 0; i < pool->file_count; i++) {
@@ -352,6 +383,7 @@ static void plan(Pool *pool) {
         Str language;
         pool->out[i] = (ParsedFile){.status = PARSED_NOT_OURS, .reason = STR_NONE};
         if (!options->parser && parser_syntax(file->path, &language) == SYNTAX_NONE) continue;
+        if (take_cached(pool, (uint32_t)i)) continue;
         pool->order[pool->count++] = (uint32_t)i;
         /* Until something better comes. */
         pool->out[i] =

@@ -4,6 +4,7 @@
 #include "analyzer/core/map.h"
 
 #include <assert.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "analyzer/core/vec.h"
@@ -31,9 +32,23 @@ static uint64_t process_key(void) {
     return key;
 }
 
+static uint64_t mixed(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
+}
+
+/* Eight bytes at a time, with the key in each step: paths and addresses are long, and begin alike. */
 static uint64_t keyed_hash(Str key) {
-    uint64_t hash = str_hash(key) ^ process_key();
-    hash *= 0xff51afd7ed558ccdu;
+    uint64_t secret = process_key(), hash = secret ^ key.size, word;
+    const char *at = key.data;
+    size_t left = key.size;
+    for (; left >= sizeof word; left -= sizeof word, at += sizeof word) {
+        memcpy(&word, at, sizeof word);
+        hash = mixed(hash + secret, word);
+    }
+    word = 0;
+    if (left) memcpy(&word, at, left);
+    hash = mixed(hash + secret, word) * 0xff51afd7ed558ccdu;
     return hash ^ hash >> 33;
 }
 
