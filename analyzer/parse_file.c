@@ -166,8 +166,7 @@ static bool send_outcome(int channel, uint32_t position, const ParseOutcome *out
     struct iovec parts[3] = {{&result, sizeof result}};
     size_t count = 1;
     /* iovec has no const; nothing is written through it here. */
-    if (result.facts_size)
-        parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->bytes.data, outcome->bytes.size};
+    if (result.facts_size) parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->bytes.data, outcome->bytes.size};
     if (result.reason_size)
         parts[count++] = (struct iovec){(void *)(uintptr_t)outcome->reason.data, outcome->reason.size};
     return send_all(channel, parts, count);

@@ -37,6 +37,7 @@ typedef struct {
     uint32_t *line_counts;
     bool *is_used; /* files of which another one names something */
     VEC(HelperCall) calls;
+    const uint8_t *uses; /* FileUse of each path of the repository */
     size_t files_left, bytes_left;
     Arena *scratch, *bytes;
     bool **is_for_tests; /* file → fact; NULL: none of its functions is */
@@ -257,12 +258,32 @@ static void found_in_tests(Callers *callers, uint32_t from, uint32_t line, Str n
         callers->helpers.items[at - 1].is_in_tests = true;
 }
 
-/* All files of one kind; false when there are too many, or one can't be read. */
-static bool look_at_files(Callers *callers, bool wants_tests, FoundName found) {
+typedef enum { USE_UNREAD, USE_OF_TESTS, USE_OTHER } FileUse;
+
+static const uint8_t *uses_of_files(Callers *callers) {
     const Files *files = &callers->model->file_access[callers->repository];
+    uint8_t *uses = ARENA_ARRAY(callers->scratch, uint8_t, files->path_count + 1);
+    for (size_t i = 0; i < files->path_count; i++)
+        if (!str_ends_with(files->paths[i], STR(".md")))
+            uses[i] = context_is_of_tests(context_of_path(files->paths[i])) ? USE_OF_TESTS : USE_OTHER;
+    return uses;
+}
+
+/* Where not all can be read, none is. */
+static bool are_too_many(const Callers *callers, FileUse use) {
+    const Files *files = &callers->model->file_access[callers->repository];
+    size_t count = 0;
+    for (size_t i = 0; i < files->path_count; i++) count += callers->uses[i] == use;
+    return count > callers->files_left;
+}
+
+/* All files of one kind; false when there are too many, or one can't be read. */
+static bool look_at_files(Callers *callers, FileUse use, FoundName found) {
+    const Files *files = &callers->model->file_access[callers->repository];
+    if (are_too_many(callers, use)) return false;
     for (size_t i = 0; i < files->path_count; i++) {
         Str path = files->paths[i], bytes;
-        if (context_is_of_tests(context_of_path(path)) != wants_tests || str_ends_with(path, STR(".md"))) continue;
+        if (callers->uses[i] != use) continue;
         arena_reset(callers->bytes);
         bool is_there = files->read(files->context, path, callers->bytes, &bytes);
         bool is_text = is_there && bytes.size <= FILE_BYTES_MAX && str_find_char(bytes, '\0', 0) == SIZE_MAX;
@@ -292,8 +313,10 @@ static void look_at_repository(Callers *callers) {
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].repository == callers->repository) look_at_facts(callers, i);
     follow_calls(callers, is_called, take_called);
-    if (!has_open(callers, false) || !look_at_files(callers, true, found_in_tests)) return;
-    if (!has_open(callers, true) || !look_at_files(callers, false, found_in_use)) return;
+    if (!has_open(callers, false)) return;
+    callers->uses = uses_of_files(callers);
+    if (!look_at_files(callers, USE_OF_TESTS, found_in_tests)) return;
+    if (!has_open(callers, true) || !look_at_files(callers, USE_OTHER, found_in_use)) return;
     follow_calls(callers, is_called, take_called);
     follow_calls(callers, is_for_tests, take_for_tests);
     for (size_t i = 0; i < callers->helpers.count; i++) {

@@ -1,4 +1,6 @@
 /* Environment variables of code, as the function or container that runs it defines them, or the image that it is packed in. */
+#include <stdlib.h>
+
 #include "graph/code_units.h"
 
 /* { NAME = value }, or a list of objects with a name and a value. */
@@ -43,13 +45,9 @@ static const Value *variable_of(Model *model, const ResourceInstance *resource, 
     return NULL;
 }
 
-/* All that is made from the declaration of the runner: by count, for_each, or in several instances of a module. */
-static void look_at_resource(Model *model, ResourceInstance *resource, void *context) {
-    Search *search = context;
-    const Node *node = resource->node ? model_at(model, resource->node) : NULL;
-    if (!node || node->resource_type != search->runner->resource_type || node->is_absent) return;
-    Location at = node->location, wanted = search->runner->location;
-    if (at.repository != wanted.repository || at.file != wanted.file || at.line != wanted.line) return;
+static void look_at_resource(Model *model, const ResourceInstance *resource, Search *search) {
+    const Node *node = model_at(model, resource->node);
+    if (node->resource_type != search->runner->resource_type || node->is_absent) return;
     const Value *value = variable_of(model, resource, search->variable);
     bool is_first = search->count++ == 0;
     bool is_same = value && search->value && value->kind == VALUE_STRING && search->value->kind == VALUE_STRING &&
@@ -60,13 +58,54 @@ static void look_at_resource(Model *model, ResourceInstance *resource, void *con
         search->has_several |= (value || search->value) && !is_same;
 }
 
+static int compare_places(Location a, Location b) {
+    if (a.repository != b.repository) return a.repository < b.repository ? -1 : 1;
+    if (a.file != b.file) return a.file < b.file ? -1 : 1;
+    return a.line == b.line ? 0 : a.line < b.line ? -1 : 1;
+}
+
+static int by_place_and_order(const void *left, const void *right) {
+    const MadeResource *a = left, *b = right;
+    int order = compare_places(a->at, b->at);
+    return order ? order : a->order < b->order ? -1 : 1;
+}
+
+static void take_resource(Model *model, ResourceInstance *resource, void *context) {
+    CodeUnits *units = context;
+    if (!resource->node) return;
+    *VEC_PUSH(model->arena, &units->made) =
+        (MadeResource){model_at(model, resource->node)->location, (uint32_t)units->made.count, resource};
+}
+
+/* The first that is made of what is declared there. */
+static size_t first_made(CodeUnits *units, Location at) {
+    if (!units->made.count) {
+        for (size_t i = 0; i < units->instances->roots.count; i++)
+            instances_each_resource(units->instances->roots.items[i], take_resource, units);
+        if (units->made.count)
+            qsort(units->made.items, units->made.count, sizeof *units->made.items, by_place_and_order);
+    }
+    size_t low = 0, high = units->made.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_places(units->made.items[middle].at, at) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Of all that is made from the declaration of the runner: by count, for_each, or in several instances of a module. */
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable) {
     if (!claim || !claim->runner || claim->has_more_runners) return NULL;
     const Node *runner = model_at(units->model, claim->runner);
     if (!runner->resource_type) return NULL;
     Search search = {.runner = runner, .variable = variable};
-    for (size_t i = 0; i < units->instances->roots.count; i++)
-        instances_each_resource(units->instances->roots.items[i], look_at_resource, &search);
+    Location at = runner->location;
+    for (size_t i = first_made(units, at); i < units->made.count && compare_places(units->made.items[i].at, at) == 0;
+         i++)
+        look_at_resource(units->model, units->made.items[i].resource, &search);
     return search.has_several ? NULL : search.value;
 }
 

@@ -33,6 +33,13 @@ typedef struct {
     bool is_searched, holds_recovery; /* has files that are named for recovery */
 } CodeClaim;
 
+/* What is made of one declaration, found by where that stands. */
+typedef struct {
+    Location at;
+    uint32_t order; /* among all resources */
+    ResourceInstance *resource;
+} MadeResource;
+
 typedef struct CodeUnits {
     Model *model;
     const Instances *instances;
@@ -42,6 +49,7 @@ typedef struct CodeUnits {
     VEC(CodeClaim) claims;
     Map *claim_index; /* repository and path → index */
     Map *image_environment; /* folder and variable → what the image that is made there sets it to, as a Sym; 0 = several say it */
+    VEC(MadeResource) made; /* by place and order; empty before it is asked for */
     Map *entries;           /* repository and path of a script that an image starts → its EdgeMode */
 } CodeUnits;
 

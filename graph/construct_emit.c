@@ -586,17 +586,30 @@ static Str template_path(Program *program, const Object *stack, Map *taken) {
     return str_format(program->arena, "%.*s~%u", STR_ARG(path), map_value_at(taken, at));
 }
 
+typedef VEC(const FactsFile *) FileVec;
+
+/* What may be a template that was made of a stack. */
+static FileVec made_templates(const Program *program) {
+    FileVec templates = {0};
+    const Model *model = program->model;
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (file->is_parsed && str_ends_with(file->facts.path, STR(".template.json")) &&
+            str_equal(file->facts.format, STR("cloudformation")))
+            *VEC_PUSH(program->arena, &templates) = file;
+    }
+    return templates;
+}
+
 /* A template that was made of the stack and put into the repository says more than its program: NULL when there is none. */
-static const FactsFile *made_template(Program *program, const Object *stack) {
+static const FactsFile *made_template(Program *program, const FileVec *templates, const Object *stack) {
     const Model *model = program->model;
     Str name = str_format(program->arena, "/%.*s.template.json", STR_ARG(stack->id));
     const FactsFile *source = &model->files[stack->file], *found = NULL;
-    for (size_t i = 0; i < model->file_count; i++) {
-        const FactsFile *file = &model->files[i];
+    for (size_t i = 0; i < templates->count; i++) {
+        const FactsFile *file = templates->items[i];
         Str path = file->facts.path;
-        bool is_template = file->is_parsed && file->repository == source->repository &&
-                           str_equal(file->facts.format, STR("cloudformation")) && str_ends_with(path, name);
-        if (!is_template) continue;
+        if (file->repository != source->repository || !str_ends_with(path, name)) continue;
         /* cdk.out stands beside what the program consists of. */
         Str folder = location_of_directory(location_of_directory(path));
         bool is_beside = !folder.size ||
@@ -628,6 +641,7 @@ static void tell_strangers(Program *program) {
 
 void construct_emit(Program *program) {
     Map *taken = map_new(program->arena);
+    FileVec templates = made_templates(program);
     construct_tell_unplaced(program);
     for (size_t i = 0; i < program->objects.count; i++) {
         Object *stack = program->objects.items[i];
@@ -637,7 +651,7 @@ void construct_emit(Program *program) {
         construct_charge(program, program->model->files[stack->file].repository);
         bool is_project = construct_takes_options(stack->library);
         output.folder = construct_start_folder(program, &program->model->files[stack->file]);
-        const FactsFile *template = is_project ? NULL : made_template(program, stack);
+        const FactsFile *template = is_project ? NULL : made_template(program, &templates, stack);
         if (template) output_use_file(&output, stack->file);
         for (size_t k = 0; k < program->objects.count && !template; k++) {
             Object *object = program->objects.items[k];

@@ -5,15 +5,11 @@
 #include "graph/construct_program.h"
 #include "graph/link.h"
 
-static Str name_key(const Program *program, const Source *source, Str name) {
-    return str_format(program->arena, "%u\x1f%.*s", source->file->repository, STR_ARG(name));
-}
-
 /* "stacks.OrdersStack.create" names each of its steps. */
 static void add_path(Program *program, const Source *source, Str path) {
     Str step;
     while (path.size && str_split_next(&path, '.', &step))
-        if (step.size) map_put(program->named, name_key(program, source, step), 1);
+        if (step.size) map_put(program->named[source->file->repository], step, 1);
 }
 
 /* stacks[name] may be any class of the module. */
@@ -57,7 +53,9 @@ static void add_source(Program *program, Source *source) {
 /* Names by which classes are derived from others say nothing of these being made. */
 bool construct_is_named(Program *program, const Source *source, uint32_t class_fact) {
     if (!program->named) {
-        program->named = map_new(program->arena);
+        size_t count = program->model->repositories.count;
+        program->named = ARENA_ARRAY(program->arena, Map *, count);
+        for (size_t i = 0; i < count; i++) program->named[i] = map_new(program->arena);
         for (size_t i = 0; i < program->sources.count; i++) {
             const char *context = context_of_path(program->sources.items[i]->file->facts.path);
             bool is_test = strcmp(context, "test") == 0 || strcmp(context, "mock") == 0;
@@ -66,6 +64,6 @@ bool construct_is_named(Program *program, const Source *source, uint32_t class_f
     }
     Str name = facts_str(source->facts, source->facts->code[class_fact - 1].name);
     size_t dot = str_find_last_char(name, '.');
-    return map_get(program->named,
-                   name_key(program, source, dot == SIZE_MAX ? name : str_slice(name, dot + 1, name.size))) != MAP_NONE;
+    Str last = dot == SIZE_MAX ? name : str_slice(name, dot + 1, name.size);
+    return map_get(program->named[source->file->repository], last) != MAP_NONE;
 }

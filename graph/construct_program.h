@@ -227,7 +227,7 @@ struct Program {
     Map *entered; /* frame, call and function → index of the frame + 1 */
     Map *turns;   /* frame, loop and turn → index of the frame */
     Map *settings; /* repository and folder of a cdk.json → file */
-    Map *named;    /* repository and name that something other than a test says; NULL before it is asked for */
+    Map **named;   /* per repository: names that something other than a test says; NULL before they are asked for */
     VEC(Project) named_projects;
     VEC(StackLink) stack_links;
     VEC(Stranger) strangers;

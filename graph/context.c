@@ -6,19 +6,23 @@
 #include "graph/code_units.h"
 #include "graph/link.h"
 
+typedef enum { RULE_STEP, RULE_STEPS_LIKE, RULE_NAME } RuleKind;
+
 typedef struct {
     Str pattern;
     const char *context;
-    bool is_name;
+    RuleKind kind;
 } ContextRule;
 
 static const ContextRule rules[] = {
-#define CONTEXT_STEP(step, context) {{step, sizeof(step) - 1}, context, false},
-#define CONTEXT_NAME(glob, context) {{glob, sizeof(glob) - 1}, context, true},
+#define CONTEXT_STEP(step, context) {{step, sizeof(step) - 1}, context, RULE_STEP},
+#define CONTEXT_STEPS_LIKE(glob, context) {{glob, sizeof(glob) - 1}, context, RULE_STEPS_LIKE},
+#define CONTEXT_NAME(glob, context) {{glob, sizeof(glob) - 1}, context, RULE_NAME},
 #define SHOWN_PHRASE(text)
 #define PROFILE_KEY(path)
 #include "graph/context.def"
 #undef CONTEXT_STEP
+#undef CONTEXT_STEPS_LIKE
 #undef CONTEXT_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
@@ -26,11 +30,13 @@ static const ContextRule rules[] = {
 
 static const char *const shown_phrases[] = {
 #define CONTEXT_STEP(step, context)
+#define CONTEXT_STEPS_LIKE(glob, context)
 #define CONTEXT_NAME(glob, context)
 #define SHOWN_PHRASE(text) text,
 #define PROFILE_KEY(path)
 #include "graph/context.def"
 #undef CONTEXT_STEP
+#undef CONTEXT_STEPS_LIKE
 #undef CONTEXT_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
@@ -38,11 +44,13 @@ static const char *const shown_phrases[] = {
 
 static const char *const profile_keys[] = {
 #define CONTEXT_STEP(step, context)
+#define CONTEXT_STEPS_LIKE(glob, context)
 #define CONTEXT_NAME(glob, context)
 #define SHOWN_PHRASE(text)
 #define PROFILE_KEY(path) path,
 #include "graph/context.def"
 #undef CONTEXT_STEP
+#undef CONTEXT_STEPS_LIKE
 #undef CONTEXT_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
@@ -61,20 +69,43 @@ enum { FOLDERS_MAX = 64 };
 typedef struct {
     Str items[FOLDERS_MAX];
     size_t count;
+    uint64_t sizes; /* a bit for the size of each, the last for all that are longer: most rules are ruled out by it */
 } Folders;
+
+static uint64_t size_bit(size_t size) { return (uint64_t)1 << (size < 63 ? size : 63); }
 
 static void folders_of(Folders *folders, Str path) {
     Str rest = path, step;
     folders->count = 0;
-    while (rest.data && folders->count < FOLDERS_MAX && str_split_next(&rest, '/', &step))
-        if (rest.data) folders->items[folders->count++] = step; /* rest is what follows */
+    folders->sizes = 0;
+    while (rest.data && folders->count < FOLDERS_MAX && str_split_next(&rest, '/', &step)) {
+        if (!rest.data) return; /* that was the file's name */
+        folders->items[folders->count++] = step;
+        folders->sizes |= size_bit(step.size);
+    }
 }
 
 static bool has_folder(const Folders *folders, Str wanted) {
+    if (!(folders->sizes & size_bit(wanted.size))) return false;
+    for (size_t i = 0; i < folders->count; i++)
+        if (str_equal_ignoring_case(folders->items[i], wanted)) return true;
+    return false;
+}
+
+static bool has_folder_like(const Folders *folders, Str wanted) {
     for (size_t i = 0; i < folders->count; i++)
         if (str_equal_ignoring_case(folders->items[i], wanted) || str_matches_glob(folders->items[i], wanted))
             return true;
     return false;
+}
+
+static bool rule_applies(const ContextRule *rule, Str name, const Folders *folders) {
+    switch (rule->kind) {
+    case RULE_STEP: return has_folder(folders, rule->pattern);
+    case RULE_STEPS_LIKE: return has_folder_like(folders, rule->pattern);
+    case RULE_NAME: break;
+    }
+    return str_matches_glob(name, rule->pattern);
 }
 
 /* What a file called "e2e_test.tf" declares is made like everything else; code in "aws_test_helpers.py" is for tests. */
@@ -157,11 +188,8 @@ const char *context_of_path(Str path) {
     Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
     Folders folders;
     folders_of(&folders, path);
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        Str pattern = rules[i].pattern;
-        bool applies = rules[i].is_name ? str_matches_glob(name, pattern) : has_folder(&folders, pattern);
-        if (applies) return rules[i].context;
-    }
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rule_applies(&rules[i], name, &folders)) return rules[i].context;
     if (has_test_word(path)) return "test";
     Environment named = environment_of_code(name);
     return context_of_environment(named != ENVIRONMENT_UNKNOWN ? named : environment_of(path));
