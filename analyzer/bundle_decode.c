@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/bundle.h"
+#include "graph/shape.h"
 
 typedef struct {
     BundleSink *sink;
@@ -219,8 +220,12 @@ static void take_public(Decoder *decoder) {
         handle.service = take_id(decoder);
         handle.reach = (HandleReach)take_below(decoder, HANDLE_OF_REGION + 1);
         handle.mode = (EdgeMode)take_below(decoder, MODE_NONE + 1);
-        handle.is_needed = take_below(decoder, 2);
+        uint64_t flags = take_below(decoder, 4);
+        handle.is_needed = flags & 1;
+        handle.is_used = flags >> 1 & 1;
         handle.at = take_place(decoder);
+        size_t start, end;
+        handle.is_partial = handle.value && shape_next_unknown(model_str(model, handle.value), 0, &start, &end);
         if (handle.node) *VEC_PUSH(model->arena, &model->handles) = handle;
     }
     decoder->sink->infos.items[decoder->repository].handle_count = handles;

@@ -105,7 +105,7 @@ static void put_public(Encoder *encoder, const Model *model) {
         put_number(encoder, handle->service);
         put_number(encoder, handle->reach);
         put_number(encoder, handle->mode);
-        put_number(encoder, handle->is_needed);
+        put_number(encoder, (uint64_t)handle->is_needed | (uint64_t)handle->is_used << 1);
         put_place(encoder, handle->at);
     }
     put_number(encoder, model->ownerships.count);

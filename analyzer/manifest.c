@@ -43,9 +43,15 @@ static void sign(ManifestEntry *entry, Arena *arena) {
     entry->digest = strbuf_str(&digits);
 }
 
+/* A clone and a mirror may stand side by side: "shop" and "shop.git". */
+static Str free_name(const Reader *reader, Str path) {
+    Str name = default_name(path);
+    return map_get(reader->names, name) == MAP_NONE ? name : last_step(path);
+}
+
 static void add(Reader *reader, ManifestEntry entry, Str at, uint32_t line) {
     bool is_new = false;
-    if (entry.name.size == 0) entry.name = default_name(entry.path);
+    if (entry.name.size == 0) entry.name = free_name(reader, entry.path);
     map_add(reader->names, entry.name, 1, &is_new);
     if (!is_new) {
         diag_add(reader->diags, DIAG_ERROR, at, line, "two repositories are called \"%.*s\": give one another name",
@@ -126,6 +132,7 @@ static void read_entry(Reader *reader, YamlFile *file, const YamlNode *item) {
     entry.criticality = (uint32_t)criticality;
     Str owner = yaml_string(file, item, "owner", YAML_OPTIONAL); /* another word for the same */
     if (entry.team.size == 0) entry.team = owner;
+    if (entry.path.size == 0 && yaml_get(item, "path")) yaml_error(file, item, "expected a folder for \"path\"");
     if (entry.path.size == 0) return;
     Str path = beside(reader->arena, file->path, entry.path);
     Paths paths = {0};

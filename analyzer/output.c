@@ -27,6 +27,67 @@ static bool is_job_summary(Str file) {
     return summary && *summary && str_equal(file, str_from(summary));
 }
 
+/* ---- a file that appears whole ---- */
+
+typedef struct {
+    Arena *arena;
+    const char *name, *path; /* path: of the temporary file; NULL: it has no name yet */
+    int descriptor;
+} Temporary;
+
+/* Whoever else writes the same file, on this machine or another one, has a temporary name of its own. */
+static bool next_path(Temporary *file, unsigned attempt) {
+    enum { ATTEMPTS_MAX = 1000 };
+    file->path = str_format(file->arena, "%s.%d-%u.tmp", file->name, (int)getpid(), attempt).data;
+    return attempt < ATTEMPTS_MAX;
+}
+
+/* Without a name where the system can do that, so that nothing is left of a process that is killed. */
+static void open_temporary(Temporary *file) {
+    const char *slash = strrchr(file->name, '/');
+    Str folder = slash == file->name ? STR("/") : slash ? str_of(file->name, (size_t)(slash - file->name)) : STR(".");
+    file->path = NULL;
+    file->descriptor = -1;
+    if (access("/proc/self/fd", X_OK) == 0)
+        file->descriptor = open(str_zero_terminated(file->arena, folder), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    for (unsigned i = 0; file->descriptor < 0 && next_path(file, i); i++) {
+        file->descriptor = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file->descriptor < 0 && errno != EEXIST) return;
+    }
+}
+
+static bool give_name(Temporary *file) {
+    Str own = str_format(file->arena, "/proc/self/fd/%d", file->descriptor);
+    bool is_named = file->path != NULL;
+    for (unsigned i = 0; !is_named && next_path(file, i); i++) {
+        is_named = linkat(AT_FDCWD, own.data, AT_FDCWD, file->path, AT_SYMLINK_FOLLOW) == 0;
+        if (!is_named && errno != EEXIST) return false;
+    }
+    return is_named && rename(file->path, file->name) == 0;
+}
+
+static bool write_whole(Str text, const char *name, Arena *arena) {
+    Temporary file = {.arena = arena, .name = name};
+    open_temporary(&file);
+    if (file.descriptor < 0) return false;
+    bool is_good = write_all(file.descriptor, text) && fsync(file.descriptor) == 0 && give_name(&file);
+    int cause = errno;
+    if (close(file.descriptor) != 0 && is_good) return false;
+    if (!is_good && file.path) unlink(file.path);
+    errno = cause;
+    return is_good;
+}
+
+static bool write_into(Str text, const char *name, int flags) {
+    int descriptor = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+    if (descriptor < 0) return false;
+    bool is_good = write_all(descriptor, text);
+    int cause = errno;
+    if (close(descriptor) != 0 && is_good) return false;
+    errno = cause;
+    return is_good;
+}
+
 bool write_output(Str file, Str text, Diags *diags) {
     Arena *arena = diags->arena;
     if (file.size == 0 || str_equal(file, STR("-"))) {
@@ -38,20 +99,10 @@ bool write_output(Str file, Str text, Diags *diags) {
     struct stat info;
     /* Devices and pipes can't be replaced by a rename. */
     bool is_plain = (stat(name, &info) != 0 || S_ISREG(info.st_mode)) && !is_job_summary(file);
-    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (is_job_summary(file) ? O_APPEND : O_TRUNC);
-    const char *temporary = is_plain ? str_format(arena, "%s.%d.tmp", name, (int)getpid()).data : name;
-    int descriptor = open(temporary, flags, 0666);
-    bool is_good = descriptor >= 0 && write_all(descriptor, text) && (!is_plain || fsync(descriptor) == 0);
-    int cause = errno;
-    if (descriptor >= 0 && close(descriptor) != 0) is_good = false;
-    if (is_good && is_plain && rename(temporary, name) != 0) {
-        cause = errno;
-        is_good = false;
-    }
-    if (is_good) return true;
-    if (is_plain && descriptor >= 0) unlink(temporary);
-    diag_add(diags, DIAG_ERROR, file, 0, "can't be written: %s", strerror(cause));
-    return false;
+    bool is_good =
+        is_plain ? write_whole(text, name, arena) : write_into(text, name, is_job_summary(file) ? O_APPEND : O_TRUNC);
+    if (!is_good) diag_add(diags, DIAG_ERROR, file, 0, "can't be written: %s", strerror(errno));
+    return is_good;
 }
 
 static bool wants_color(const Options *options) {

@@ -17,9 +17,11 @@ void catalog_read_handles(Catalog *catalog, YamlFile *file) {
     read_reach(catalog, file, reach, "region", HANDLE_OF_REGION);
     catalog->common_name_count = yaml_words(file, file->root, "common_names", &catalog->common_names);
     for (const YamlNode *item = yaml_items(file, file->root, "arn_handles"); item; item = item->next) {
-        ArnHandle entry = {
-            yaml_string(file, item, "service", YAML_REQUIRED), yaml_string(file, item, "before", YAML_OPTIONAL),
-            yaml_string(file, item, "handle", YAML_REQUIRED), yaml_string(file, item, "until", YAML_OPTIONAL)};
+        ArnHandle entry = {.service = yaml_string(file, item, "service", YAML_REQUIRED),
+                           .before = yaml_string(file, item, "before", YAML_OPTIONAL),
+                           .handle = yaml_string(file, item, "handle", YAML_REQUIRED),
+                           .random_end = (uint32_t)yaml_int(file, item, "random_end", 0),
+                           .until = yaml_string(file, item, "until", YAML_OPTIONAL)};
         if (map_get(catalog->handle_by_name, entry.handle) == MAP_NONE)
             yaml_error(file, item, "no handle \"%.*s\" in properties.yaml", STR_ARG(entry.handle));
         *VEC_PUSH(catalog->arena, &catalog->arn_handles) = entry;
@@ -37,12 +39,26 @@ HandleReach catalog_handle_reach(const Catalog *catalog, Str handle) {
     return reach == MAP_NONE ? HANDLE_EVERYWHERE : (HandleReach)reach;
 }
 
+/* "db-password-a1B2c3" is the secret "db-password". An ARN may be written without; words are of small letters. */
+static Str without_random_end(Str name, size_t size) {
+    if (size == 0 || name.size <= size + 1 || name.data[name.size - size - 1] != '-') return name;
+    bool is_random = false;
+    for (size_t i = name.size - size; i < name.size; i++) {
+        char c = name.data[i];
+        bool is_mark = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+        if (!is_mark && !(c >= 'a' && c <= 'z')) return name;
+        is_random = is_random || is_mark;
+    }
+    return is_random ? str_slice(name, 0, name.size - size - 1) : name;
+}
+
 const ArnHandle *catalog_arn_handle(const Catalog *catalog, Str service, Str resource, Str *name) {
     for (size_t i = 0; i < catalog->arn_handles.count; i++) {
         const ArnHandle *entry = &catalog->arn_handles.items[i];
         if (!str_equal(entry->service, service) || !str_starts_with(resource, entry->before)) continue;
         *name = str_slice(resource, entry->before.size, resource.size);
         *name = str_slice(*name, 0, str_find(*name, entry->until.size ? entry->until : STR(":"), 0));
+        *name = without_random_end(*name, entry->random_end);
         return entry;
     }
     return NULL;

@@ -12,7 +12,8 @@ typedef struct {
     Instance *in;
     DeclRef ref;
     Str output;
-    Str pattern; /* of its name: unknown parts are UNKNOWN_MARK */
+    Str name;    /* as far as it is known */
+    Str pattern; /* … with its unknown parts as UNKNOWN_MARK */
     bool is_known, is_default;
 } Export;
 
@@ -102,6 +103,7 @@ static void add_exports(struct Exports *exports, Instance *in) {
             *VEC_PUSH(arena, &exports->items) = (Export){.in = in,
                                                          .ref = ref,
                                                          .output = unit_decl_name(model, &ref, arena),
+                                                         .name = shapes.items[k].text,
                                                          .pattern = pattern_of(arena, shapes.items[k].text),
                                                          .is_known = shapes.items[k].is_known,
                                                          .is_default = shapes.items[k].is_default};
@@ -352,7 +354,7 @@ void exports_each(const Model *model, void (*visit)(Instance *in, DeclRef output
     const struct Exports *exports = exports_of(model);
     for (size_t i = 0; exports && i < exports->items.count; i++) {
         const Export *export = &exports->items.items[i];
-        if (is_known_text(export->pattern) && !export->is_default)
-            visit(export->in, export->ref, export->pattern, context);
+        if (!export->is_default || !is_known_text(export->pattern))
+            visit(export->in, export->ref, export->name, context);
     }
 }

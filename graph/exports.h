@@ -22,7 +22,7 @@ bool exports_is_import(const Facts *facts, ExprId call);
 /* Calls `visit` for every import in the resources and outputs of an instance; `decl` holds it. */
 void exports_each_import(Instance *in, void (*visit)(Instance *in, DeclRef decl, ExprId call, void *context),
                          void *context);
-/* Calls `visit` for every export whose name is known. */
+/* Calls `visit` for every export, with its name as far as it is known: "${AWS::StackName}-VpcId". */
 void exports_each(const Model *model, void (*visit)(Instance *in, DeclRef output, Str name, void *context),
                   void *context);
 

@@ -10,7 +10,9 @@
 #include "graph/manifest_paths.h"
 #include "graph/mention.h"
 #include "graph/module_sources.h"
+#include "graph/shape.h"
 #include "graph/states.h"
+#include "graph/stitch_shapes.h"
 
 enum { NAME_SIZE_MAX = 512, HANDLES_MAX = 200000 };
 
@@ -38,9 +40,22 @@ typedef struct {
 static bool is_name(const Public *public, Str text) {
     if (text.size == 0 || text.size > NAME_SIZE_MAX) return false;
     for (size_t i = 0; i < text.size; i++)
-        if (memchr("${}*<>\"' \t\n", text.data[i], 11) || (unsigned char)text.data[i] < 0x20) return false;
+        if (memchr("${}*<>%\"' \t\n", text.data[i], 12) || (unsigned char)text.data[i] < 0x20) return false;
     return !catalog_is_sample_text(public->model->catalog, text) &&
            !catalog_is_common_name(public->model->catalog, text);
+}
+
+/* What is written of a name with unknown parts. */
+static Str written_of(Arena *arena, Str text) {
+    StrBuf out = strbuf_new(arena, text.size + 1);
+    size_t at = 0, start, end;
+    for (; shape_next_unknown(text, at, &start, &end); at = end) strbuf_add(&out, str_slice(text, at, start));
+    strbuf_add(&out, str_slice(text, at, text.size));
+    return strbuf_str(&out);
+}
+
+static bool is_partial_name(const Public *public, Str text) {
+    return stitch_is_telling(text) && is_name(public, written_of(public->model->arena, text));
 }
 
 static bool is_address(Str host) {
@@ -66,7 +81,8 @@ static void add(Public *public, Entry entry) {
     Model *model = public->model;
     if (!entry.node || model_at(model, entry.node)->is_absent || model->handles.count >= HANDLES_MAX) return;
     entry.value = normal_name(model->arena, entry.kind, entry.value);
-    if (!is_name(public, entry.value)) return;
+    bool is_partial = is_partial_name(public, entry.value);
+    if (!is_partial && !is_name(public, entry.value)) return;
     bool is_new = false;
     Str key = key_of(model->arena, entry.kind, entry.value);
     if (!entry.is_needed) map_put(public->own, key, 1);
@@ -91,6 +107,7 @@ static void add(Public *public, Entry entry) {
                                                               .reach = entry.reach,
                                                               .mode = entry.mode,
                                                               .is_needed = entry.is_needed,
+                                                              .is_partial = is_partial,
                                                               .at = entry.at};
 }
 
@@ -121,6 +138,18 @@ static Str without_version(Str image, Str *version) {
     return str_slice(name, 0, colon);
 }
 
+/* A registry of a cloud says the account and region of the image in its host. */
+static void place_image(const Public *public, Entry *entry) {
+    HostMatch match = {0};
+    Str host = str_slice(entry->value, 0, str_find_char(entry->value, '/', 0));
+    if (!entry->is_needed || !catalog_host(public->model->catalog, host, &match) || !match.region.size) return;
+    Str account = str_slice(host, 0, str_find_char(host, '.', 0));
+    bool is_account = account.size == 12 && is_address(account);
+    if (is_account && !catalog_is_sample_account(public->model->catalog, account)) entry->account = account;
+    entry->region = match.region;
+    entry->reach = HANDLE_OF_REGION;
+}
+
 /* ---- resources ---- */
 
 static void add_ruled(Public *public, const ResourceInstance *resource, const HandleRule *rule, Str value,
@@ -138,8 +167,18 @@ static void add_ruled(Public *public, const ResourceInstance *resource, const Ha
         if (rule->is_needed) add_arn(public, resource->node, value, rule->mode, entry.at);
         return;
     }
-    if (str_equal(rule->handle, STR("image"))) entry.value = without_version(value, &entry.version);
+    if (str_equal(rule->handle, STR("image"))) {
+        entry.value = without_version(value, &entry.version);
+        place_image(public, &entry);
+    }
     add(public, entry);
+}
+
+/* As far as it is known: "${var.environment}-orders". */
+static void add_shape(Public *public, const ResourceInstance *resource, const HandleRule *rule) {
+    Shapes shapes = shapes_of_argument(resource, rule->path);
+    if (shapes.count == 1 && !shapes.items[0].is_known && !str_starts_with(shapes.items[0].text, STR("arn:")))
+        add_ruled(public, resource, rule, shapes.items[0].text, 0);
 }
 
 static void add_rules(Model *model, ResourceInstance *resource, Public *public) {
@@ -148,6 +187,7 @@ static void add_rules(Model *model, ResourceInstance *resource, Public *public) 
         const HandleRule *rule = &type->handles[i];
         uint32_t line = 0;
         const Value *value = resource_path(resource, rule->path, &line);
+        if (!value || !value_is_known(value)) add_shape(public, resource, rule);
         if (!value) continue;
         bool is_list = value->kind == VALUE_LIST || value->kind == VALUE_SET;
         for (size_t k = 0; is_list && k < value->list.count; k++)
@@ -207,6 +247,7 @@ static void add_images(Public *public, const ResourceInstance *resource) {
         entry.value = without_version(str_trim(image), &entry.version);
         entry.at = node->location;
         if (images->line) entry.at.line = images->line;
+        place_image(public, &entry);
         if (!image_builds_is_own(public->instances->image_builds, node->location.repository, entry.value))
             add(public, entry);
     }
@@ -252,12 +293,23 @@ static void add_export(Instance *in, DeclRef output, Str name, void *context) {
                          .at = location_of(in->model, output, decl->line, decl->column)});
 }
 
+/* What the repository imports of itself is no export for nobody. */
+static void mark_used(const Public *public, const RootNeed *need) {
+    for (size_t i = 0; need->link == ROOT_LINK_EXPORT && need->to != MAP_NONE && i < public->model->handles.count;
+         i++) {
+        PublicHandle *handle = &public->model->handles.items[i];
+        const Location *at = &handle->at, *target = &need->target_at;
+        handle->is_used |= at->repository == target->repository && at->file == target->file && at->line == target->line;
+    }
+}
+
 /* States and exports that nothing here has. */
 static void add_root_needs(Public *public) {
     Model *model = public->model;
+    for (size_t i = 0; i < model->root_needs.count; i++) mark_used(public, &model->root_needs.items[i]);
     for (size_t i = 0; i < model->root_needs.count; i++) {
         const RootNeed *need = &model->root_needs.items[i];
-        bool is_open = need->to == MAP_NONE && need->candidates.count == 0 && need->has_name && !need->unknown;
+        bool is_open = need->to == MAP_NONE && need->candidates.count == 0 && need->has_name;
         if (!is_open || need->link == ROOT_LINK_NAME) continue;
         bool is_state = need->link == ROOT_LINK_STATE;
         add(public, (Entry){.is_needed = true,

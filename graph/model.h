@@ -155,6 +155,8 @@ typedef struct {
     HandleReach reach;
     EdgeMode mode;       /* of a need: what it is for. Of a thing that is looked up: how those who refer to it need it */
     bool is_needed;
+    bool is_used;        /* provided, and needed in the repository itself */
+    bool is_partial;     /* the name has unknown parts: "${var.environment}-vpc" */
     Location at;
 } PublicHandle;
 

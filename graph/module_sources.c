@@ -179,13 +179,18 @@ static void read_manifest(Model *model, ModuleSources *sources, const Units *uni
     }
 }
 
-ModuleSources *module_sources_collect(Model *model, const Units *units) {
+ModuleSources *module_sources_of_repositories(Model *model) {
     ModuleSources *sources = ARENA_NEW(model->arena, ModuleSources);
-    sources->installed = map_new(model->arena);
-    sources->copies = map_new(model->arena);
     sources->repositories = map_new(model->arena);
     sources->owned = map_new(model->arena);
     list_repositories(model, sources);
+    return sources;
+}
+
+ModuleSources *module_sources_collect(Model *model, const Units *units) {
+    ModuleSources *sources = module_sources_of_repositories(model);
+    sources->installed = map_new(model->arena);
+    sources->copies = map_new(model->arena);
     list_copies(model, sources, units);
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed) read_manifest(model, sources, units, &model->files[i]);

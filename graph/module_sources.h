@@ -24,6 +24,8 @@ typedef struct {
 
 /* false: a local path, or nothing that names a repository. */
 bool module_source_parse(Arena *arena, Str source, RemoteSource *out);
+/* Sources of a model whose repositories alone are known. */
+ModuleSources *module_sources_of_repositories(Model *model);
 /* The repository of this run that a source names; MAP_NONE when it is not there, or more than one. */
 uint32_t module_sources_repository(const Model *model, const ModuleSources *sources, const RemoteSource *remote);
 

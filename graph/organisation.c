@@ -25,7 +25,7 @@ NodeId organisation_to(const Graph *graph, const Join *join) {
 uint32_t organisation_target(const Graph *graph, const Join *join) {
     const Model *model = graph->model;
     if (join->provider != MAP_NONE) return model->handles.items[join->provider].at.repository;
-    return join->state == JOIN_AMBIGUOUS ? join->repository : MAP_NONE;
+    return join->repository;
 }
 
 /* ---- teams ---- */

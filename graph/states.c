@@ -538,14 +538,16 @@ const Value *states_outputs(Evaluator *evaluator, ResourceInstance *resource) {
 static void tell_place(Instance *root, const StatePlace *place, void (*visit)(Instance *root, Str name, void *context),
                        void *context) {
     Arena *arena = root->model->arena;
-    if (place->bucket.size == 0 || place->key.size == 0) return;
-    visit(root, str_format(arena, "%.*s/%.*s", STR_ARG(place->bucket), STR_ARG(place->key)), context);
+    if (place->key.size == 0) return;
+    /* A bucket that only the command line names is unknown. */
+    Str bucket = place->bucket.size ? place->bucket : STR("${?}");
+    visit(root, str_format(arena, "%.*s/%.*s", STR_ARG(bucket), STR_ARG(place->key)), context);
     Str prefix = place->workspace_prefix.size ? place->workspace_prefix : STR("env:");
-    if (root->workspace.size)
-        visit(root,
-              str_format(arena, "%.*s/%.*s/%.*s/%.*s", STR_ARG(place->bucket), STR_ARG(prefix),
-                         STR_ARG(root->workspace), STR_ARG(place->key)),
-              context);
+    Str workspace = root->workspace.size ? root->workspace : STR("${terraform.workspace}");
+    visit(root,
+          str_format(arena, "%.*s/%.*s/%.*s/%.*s", STR_ARG(bucket), STR_ARG(prefix), STR_ARG(workspace),
+                     STR_ARG(place->key)),
+          context);
 }
 
 void states_each_name(Instance *root, void (*visit)(Instance *root, Str name, void *context), void *context) {

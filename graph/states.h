@@ -25,7 +25,7 @@ const Value *states_outputs(Evaluator *evaluator, ResourceInstance *data);
 /* Where the root says that it keeps its state: its backend block, or itself. */
 Location states_backend_location(const Instance *root);
 /* Calls `visit` for every name under which a root's state is kept, in the form of StateMatch.name: "bucket/network.tfstate",
- * "acme/network-prod". */
+ * "acme/network-prod", "bucket/env:/${terraform.workspace}/network.tfstate". */
 void states_each_name(Instance *root, void (*visit)(Instance *root, Str name, void *context), void *context);
 
 #endif

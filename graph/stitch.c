@@ -1,5 +1,8 @@
 #include "graph/stitch.h"
 
+#include "graph/module_sources.h"
+#include "graph/stitch_shapes.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -9,9 +12,9 @@ typedef struct {
     Map *by_name;   /* kind and name → the first provider */
     uint32_t *next; /* by handle: the next provider of the same name; MAP_NONE at the end */
     bool *is_needed;
+    const StitchShapes *shapes;
+    const ModuleSources *repositories;
 } Stitcher;
-
-typedef VEC(uint32_t) Candidates;
 
 const char *join_state_name(JoinState state) {
     static const char *const names[] = {"joined", "shared", "ambiguous", "dangling"};
@@ -34,7 +37,7 @@ static void index_providers(Stitcher *stitcher) {
     for (size_t i = model->handles.count; i-- > 0;) { /* from the back: the first provider comes first */
         const PublicHandle *handle = handle_at(stitcher, (uint32_t)i);
         stitcher->next[i] = MAP_NONE;
-        if (handle->is_needed) continue;
+        if (handle->is_needed || handle->is_partial) continue;
         Str key = key_of(stitcher, handle);
         stitcher->next[i] = map_get(stitcher->by_name, key);
         map_put(stitcher->by_name, key, (uint32_t)i);
@@ -58,6 +61,12 @@ static Environment environment_of_node(const Model *model, NodeId id) {
 }
 
 typedef bool (*Preference)(const Model *model, const PublicHandle *need, const PublicHandle *provider);
+
+/* A data source of hosted zones means the zone, and not a record that is called like it. */
+static bool is_of_type(const Model *model, const PublicHandle *need, const PublicHandle *provider) {
+    const Node *seeker = &model->nodes.items[need->node];
+    return seeker->kind == NODE_DATA_SOURCE && seeker->type == model->nodes.items[provider->node].type;
+}
 
 static bool is_of_account(const Model *model, const PublicHandle *need, const PublicHandle *provider) {
     (void)model;
@@ -87,16 +96,35 @@ static void prefer(const Stitcher *stitcher, const PublicHandle *need, Preferenc
     if (kept) candidates->count = kept;
 }
 
-static Candidates candidates_of(const Stitcher *stitcher, const PublicHandle *need) {
-    static const Preference preferences[] = {is_of_account, is_of_region, is_of_environment};
+static void add_possible(const Stitcher *stitcher, const PublicHandle *need, uint32_t at, Candidates *out) {
+    const PublicHandle *provider = handle_at(stitcher, at);
+    bool is_there = !is_possible(need, provider);
+    for (size_t i = 0; i < out->count && !is_there; i++)
+        is_there = handle_at(stitcher, out->items[i])->node == provider->node;
+    if (!is_there) *VEC_PUSH(stitcher->model->arena, out) = at;
+}
+
+/* The path in a registry, which is what its owner calls the image. */
+static Str path_of_image(const Stitcher *stitcher, const PublicHandle *need) {
+    Str name = model_str(stitcher->model, need->value);
+    size_t slash = str_find_char(name, '/', 0);
+    bool is_image = str_equal(model_str(stitcher->model, need->kind), STR("image"));
+    bool has_host = slash != SIZE_MAX && str_find_char(str_slice(name, 0, slash), '.', 0) != SIZE_MAX;
+    return is_image && has_host && need->reach == HANDLE_OF_REGION ? str_slice(name, slash + 1, name.size) : STR_NONE;
+}
+
+static Candidates candidates_of(const Stitcher *stitcher, uint32_t index) {
+    static const Preference preferences[] = {is_of_type, is_of_account, is_of_region, is_of_environment};
+    const PublicHandle *need = handle_at(stitcher, index);
     Candidates out = {0};
-    uint32_t first = map_get(stitcher->by_name, key_of(stitcher, need));
-    for (uint32_t at = first; at != MAP_NONE; at = stitcher->next[at]) {
-        const PublicHandle *provider = handle_at(stitcher, at);
-        bool is_there = !is_possible(need, provider);
-        for (size_t i = 0; i < out.count && !is_there; i++)
-            is_there = handle_at(stitcher, out.items[i])->node == provider->node;
-        if (!is_there) *VEC_PUSH(stitcher->model->arena, &out) = at;
+    PublicHandle by_path = *need;
+    Str path = path_of_image(stitcher, need);
+    if (path.size) by_path.value = model_sym(stitcher->model, path);
+    uint32_t first = map_get(stitcher->by_name, key_of(stitcher, &by_path));
+    for (uint32_t at = first; at != MAP_NONE; at = stitcher->next[at]) add_possible(stitcher, need, at, &out);
+    if (out.count == 0) {
+        Candidates likely = stitch_shapes_find(stitcher->shapes, index);
+        for (size_t i = 0; i < likely.count; i++) add_possible(stitcher, need, likely.items[i], &out);
     }
     for (size_t i = 0; i < sizeof preferences / sizeof *preferences && out.count > 1; i++)
         prefer(stitcher, need, preferences[i], &out);
@@ -106,6 +134,7 @@ static Candidates candidates_of(const Stitcher *stitcher, const PublicHandle *ne
 /* Proved: a name that is nobody else's in the world, or with the account that both sides say. */
 static Confidence confidence_of(const PublicHandle *need, const PublicHandle *provider) {
     bool is_same_account = need->account && need->account == provider->account;
+    if (need->is_partial || provider->is_partial) return CONFIDENCE_LIKELY;
     return need->reach == HANDLE_EVERYWHERE || is_same_account ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY;
 }
 
@@ -158,39 +187,109 @@ static uint32_t repository_of_all(const Stitcher *stitcher, const Candidates *ca
     return repository;
 }
 
+/* Where accounts are not known, a deployment for testing is not what one for production means. */
+static bool is_doubtful(const Stitcher *stitcher, const PublicHandle *need, const PublicHandle *provider) {
+    const Model *model = stitcher->model;
+    Environment own = environment_of_node(model, need->node), other = environment_of_node(model, provider->node);
+    bool is_same_account = need->account && need->account == provider->account;
+    if (need->reach == HANDLE_EVERYWHERE || is_same_account) return false;
+    return own != ENVIRONMENT_UNKNOWN && other != ENVIRONMENT_UNKNOWN && own != other;
+}
+
+/* The repository that a module's source names: "owner/repository//folder". */
+static uint32_t repository_of_module(const Stitcher *stitcher, const PublicHandle *need) {
+    if (!str_equal(model_str(stitcher->model, need->kind), STR("module"))) return MAP_NONE;
+    Str source = model_str(stitcher->model, need->value);
+    source = str_slice(source, 0, str_find(source, STR("//"), 0));
+    size_t slash = str_find_last_char(source, '/');
+    RemoteSource remote = {.repository = slash == SIZE_MAX ? source : str_slice(source, slash + 1, source.size),
+                           .owner = slash == SIZE_MAX ? STR_NONE : str_slice(source, 0, slash)};
+    uint32_t repository = module_sources_repository(stitcher->model, stitcher->repositories, &remote);
+    return repository == need->at.repository ? MAP_NONE : repository;
+}
+
+/* Of what nobody here has under that name. */
+static void join_shared(Stitcher *stitcher, const PublicHandle *need, Join *out) {
+    out->target = shared_node(stitcher, need);
+    out->repository = repository_of_module(stitcher, need);
+    out->state = out->repository == MAP_NONE ? JOIN_SHARED : JOIN_MADE;
+    out->confidence = CONFIDENCE_PROVED;
+}
+
+/* Does the repository itself have what the need, or the provider's name, says in part only? */
+static bool is_own_by_part(const Stitcher *stitcher, uint32_t index) {
+    Candidates likely = stitch_shapes_find(stitcher->shapes, index);
+    for (size_t i = 0; i < likely.count; i++)
+        if (handle_at(stitcher, likely.items[i])->at.repository == handle_at(stitcher, index)->at.repository)
+            return true;
+    return false;
+}
+
 static void join(Stitcher *stitcher, uint32_t index) {
     Model *model = stitcher->model;
     const PublicHandle *need = handle_at(stitcher, index);
-    Candidates candidates = candidates_of(stitcher, need);
+    if (is_own_by_part(stitcher, index)) return;
+    Candidates candidates = candidates_of(stitcher, index);
+    if (need->is_partial && candidates.count == 0) return; /* nothing says that anybody has it */
     for (size_t i = 0; i < candidates.count; i++) stitcher->is_needed[candidates.items[i]] = true;
     Join out = {.need = index, .provider = MAP_NONE, .state = JOIN_DANGLING};
     out.repository = repository_of_all(stitcher, &candidates);
-    if (candidates.count == 1) {
-        const PublicHandle *provider = handle_at(stitcher, candidates.items[0]);
+    const PublicHandle *provider = candidates.count ? handle_at(stitcher, candidates.items[0]) : NULL;
+    if (candidates.count == 1 && !is_doubtful(stitcher, need, provider)) {
         out.state = JOIN_MADE;
         out.provider = candidates.items[0];
         out.target = provider->node;
         out.confidence = confidence_of(need, provider);
-    } else if (candidates.count > 1) {
+    } else if (candidates.count) {
         out.state = JOIN_AMBIGUOUS;
         for (size_t i = 0; i < candidates.count; i++) *VEC_PUSH(model->arena, &out.candidates) = candidates.items[i];
     } else if (is_shareable(stitcher, need)) {
-        out.state = JOIN_SHARED;
-        out.target = shared_node(stitcher, need);
-        out.confidence = CONFIDENCE_PROVED;
+        join_shared(stitcher, need, &out);
     }
-    if (out.target) add_edge(stitcher, need, out.target, out.confidence);
     *VEC_PUSH(model->arena, &stitcher->out->joins) = out;
+}
+
+/* One deployment is in one account: when those who look for it say several, no more than one of them means it. Of a root whose
+ * deployments are not known there may be one in each. */
+static void part_accounts(const Stitcher *stitcher) {
+    const Model *model = stitcher->model;
+    Sym *account = ARENA_ARRAY(model->arena, Sym, model->handles.count);
+    bool *has_several = ARENA_ARRAY(model->arena, bool, model->handles.count);
+    for (size_t i = 0; i < stitcher->out->joins.count; i++) {
+        const Join *one = &stitcher->out->joins.items[i];
+        const PublicHandle *need = handle_at(stitcher, one->need);
+        if (one->provider == MAP_NONE || need->reach == HANDLE_EVERYWHERE || !need->account) continue;
+        bool is_one = environment_of_node(model, handle_at(stitcher, one->provider)->node) != ENVIRONMENT_UNKNOWN;
+        has_several[one->provider] |= is_one && contradicts(account[one->provider], need->account);
+        account[one->provider] = need->account;
+    }
+    for (size_t i = 0; i < stitcher->out->joins.count; i++) {
+        Join *one = &stitcher->out->joins.items[i];
+        if (one->provider == MAP_NONE || !has_several[one->provider]) continue;
+        const PublicHandle *need = handle_at(stitcher, one->need), *provider = handle_at(stitcher, one->provider);
+        if (need->reach == HANDLE_EVERYWHERE || (need->account && need->account == provider->account)) continue;
+        *VEC_PUSH(model->arena, &one->candidates) = one->provider;
+        one->state = JOIN_AMBIGUOUS;
+        one->provider = MAP_NONE;
+        one->target = 0;
+    }
 }
 
 void stitch(Model *model, Stitch *out) {
     *out = (Stitch){0};
     Stitcher stitcher = {.model = model, .out = out, .by_name = map_new(model->arena)};
     index_providers(&stitcher);
+    stitcher.shapes = stitch_shapes_new(model);
+    stitcher.repositories = module_sources_of_repositories(model);
     for (size_t i = 0; i < model->handles.count; i++)
         if (model->handles.items[i].is_needed) join(&stitcher, (uint32_t)i);
+    part_accounts(&stitcher);
+    for (size_t i = 0; i < out->joins.count; i++) {
+        const Join *one = &out->joins.items[i];
+        if (one->target) add_edge(&stitcher, handle_at(&stitcher, one->need), one->target, one->confidence);
+    }
     for (size_t i = 0; i < model->handles.count; i++)
-        if (!model->handles.items[i].is_needed && !stitcher.is_needed[i] &&
+        if (!model->handles.items[i].is_needed && !model->handles.items[i].is_used && !stitcher.is_needed[i] &&
             is_for_others(&stitcher, &model->handles.items[i]))
             *VEC_PUSH(model->arena, &out->orphans) = (uint32_t)i;
 }

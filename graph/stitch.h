@@ -1,6 +1,7 @@
 /* Stitching: names that one repository looks for and another one has become needs between them. A name of a region or an account
- * joins only where neither says another one; of several that fit, those of the same account, region and environment are meant;
- * when there are still several, nothing is joined and all are told. */
+ * joins only where neither says another one; of several that fit, those of the same type, account, region and environment are
+ * meant; when there are still several, nothing is joined and all are told. A name with unknown parts joins where one thing alone
+ * can be meant. A module is the repository's that its source names. */
 #ifndef GRAPH_STITCH_H
 #define GRAPH_STITCH_H
 
@@ -15,11 +16,11 @@ typedef enum {
 
 typedef struct {
     uint32_t need;     /* into Model.handles */
-    uint32_t provider; /* likewise; MAP_NONE unless made */
+    uint32_t provider; /* likewise; MAP_NONE unless made, or when it is the repository itself: of modules */
     NodeId target;     /* the node that it leads to; 0: none. As before freezing until stitch_renumber() */
     JoinState state;
     Confidence confidence;
-    uint32_t repository;      /* that all candidates are of; MAP_NONE: of several, or none */
+    uint32_t repository;      /* that it is of, or all candidates are; MAP_NONE: of several, or none */
     VEC(uint32_t) candidates; /* of ambiguous ones: into Model.handles */
 } Join;
 

@@ -36,7 +36,8 @@ typedef struct {
     Str folder, writer;
     VEC(Task) tasks; /* of this shard; those that have to be done come first */
     size_t todo_count, done_count, failed_count;
-    bool is_line; /* progress is one line that is written over */
+    VEC(BundleRecord) unkept; /* whose failure could not be written either */
+    bool is_line;             /* progress is one line that is written over */
     double started;
 } AuditRun;
 
@@ -183,8 +184,11 @@ static void task_done(void *context, size_t index, int code, Str why, double sec
         if (code != 1) {
             BundleInfo info = info_of(task->entry);
             Str message = why.size ? why : STR("its bundle can't be written");
-            collect_write(collect_failure(&info, message, run->arena), run->writer, task->failed_file, run->arena,
-                          run->diags);
+            BundleRecord record = collect_failure(&info, message, run->arena);
+            if (!collect_write(record, run->writer, task->failed_file, run->arena, run->diags)) {
+                *VEC_PUSH(run->arena, &run->unkept) = record;
+                unlink(task->failed_file.data); /* of an earlier run */
+            }
         }
     }
     if (run->is_line)
@@ -227,8 +231,11 @@ static int merge_all(AuditRun *run) {
     if (merge_start(&merge, &own)) {
         for (size_t i = 0; i < run->tasks.count; i++) {
             const Task *task = &run->tasks.items[i];
+            if (!is_there(task->failed_file) && !is_there(task->file)) continue; /* among those below */
             merge_add(&merge, is_there(task->failed_file) && !is_there(task->file) ? task->failed_file : task->file);
         }
+        for (size_t i = 0; i < run->unkept.count; i++)
+            *VEC_PUSH(merge.arena, &merge.records.items) = run->unkept.items[i];
         merge_finish(&merge);
         bool is_written = history_add(&merge, &own) && merge_write(&merge, &own);
         bool has_failed = run->failed_count || merge.damaged_count;
@@ -273,6 +280,7 @@ int command_audit(const Options *options) {
         bool is_part = run.shard.count > 1;
         code = is_part ? EXIT_CLEAN : merge_all(&run);
         if (is_part && run.failed_count && options->is_strict) code = EXIT_INCOMPLETE;
+        if (run.unkept.count) code = EXIT_USAGE; /* what can't be kept has to be read again */
         if (code != EXIT_USAGE) unlink(marker(&run).data);
     }
     objects_stop();

@@ -261,5 +261,184 @@ status=0
 "$FAULTLINE" audit wrong.yaml --bundles manifest 2>err || status=$?
 [ $status -eq 2 ] && grep -q colour err || fail "a wrong manifest: exit $status: $(cat err)"
 
+# Names of which one side, or both, say a part only; the state of a workspace; the repository of a module; a zone and a record of
+# one name; an image by the host of its registry; a secret by its ARN. And what only looks alike.
+mkdir -p parts/platform parts/app parts/other parts/terraform-bucket
+cat >parts/platform/template.yaml <<'YAML'
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+Outputs:
+  Url:
+    Value: !Ref Queue
+    Export: {Name: !Sub "${AWS::StackName}-AuditQueueUrl"}
+  Arn:
+    Value: !GetAtt Queue.Arn
+    Export: {Name: !Sub "${AWS::StackName}-AuditQueueArn"}
+YAML
+cat >parts/platform/main.tf <<'TF'
+terraform {
+  backend "s3" {
+    bucket               = "parts-states"
+    key                  = "terraform.tfstate"
+    workspace_key_prefix = "accounts/network"
+    region               = "eu-west-2"
+  }
+}
+variable "environment" {}
+provider "aws" {
+  region              = "eu-west-2"
+  allowed_account_ids = ["374269020027"]
+}
+resource "aws_ssm_parameter" "vpc" {
+  name  = "/platform/${var.environment}/vpc-id"
+  type  = "String"
+  value = "x"
+}
+resource "aws_route53_zone" "main" {
+  name = "parts.acme-corp.co.uk"
+}
+resource "aws_route53_record" "text" {
+  zone_id = aws_route53_zone.main.id
+  name    = "parts.acme-corp.co.uk"
+  type    = "TXT"
+  ttl     = 60
+  records = ["x"]
+}
+resource "aws_ecr_repository" "scan" {
+  name = "ingestion/scan"
+}
+resource "aws_secretsmanager_secret" "card" {
+  name = "card-platform-key"
+}
+resource "aws_sqs_queue" "any" {
+  name = "${var.environment}-queue"
+}
+resource "aws_s3_bucket" "random" {
+  bucket = "acme-files-${var.environment}"
+}
+TF
+cat >parts/app/template.yaml <<'YAML'
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  TxmaStack: {Type: String}
+Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmActions: [Fn::ImportValue: !Sub "${TxmaStack}-AuditQueueArn"]
+      Dimensions: [{Name: QueueUrl, Value: !ImportValue txma-prod-AuditQueueUrl}]
+      AlarmName: !ImportValue strange-AuditQueueUrl
+      AlarmDescription: !ImportValue strange-NobodysName
+      MetricName: Errors
+      Namespace: AWS/Lambda
+YAML
+cat >parts/app/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-2"
+}
+data "terraform_remote_state" "network" {
+  backend = "s3"
+  config = {
+    bucket = "parts-states"
+    key    = "accounts/network/core-production/terraform.tfstate"
+    region = "eu-west-2"
+  }
+}
+data "aws_ssm_parameter" "vpc" {
+  name = "/platform/prod/vpc-id"
+}
+data "aws_route53_zone" "main" {
+  name = "parts.acme-corp.co.uk"
+}
+data "aws_secretsmanager_secret" "card" {
+  arn = "arn:aws:secretsmanager:eu-west-2:374269020027:secret:card-platform-key-a1B2c3"
+}
+data "aws_sqs_queue" "strange" {
+  name = "billing-events-queue"
+}
+data "aws_s3_bucket" "random" {
+  bucket = "acme-files-9c7fd5fc774969b089e942111a7d5671"
+}
+resource "aws_lambda_function" "scan" {
+  function_name = "scan"
+  role          = "arn:aws:iam::374269020027:role/scan"
+  package_type  = "Image"
+  image_uri     = "374269020027.dkr.ecr.eu-west-2.amazonaws.com/ingestion/scan:1.2"
+}
+module "bucket" {
+  source = "github.com/acme/terraform-bucket?ref=v1.2.0"
+}
+TF
+cat >parts/other/main.tf <<'TF'
+provider "aws" {
+  region = "us-east-1"
+}
+data "aws_ssm_parameter" "vpc" {
+  name = "/platform/prod/vpc-id"
+}
+TF
+echo 'resource "aws_s3_bucket" "this" {}' >parts/terraform-bucket/main.tf
+"$FAULTLINE" audit parts --bundles partsb --csv csv --format json=parts1.json --quiet 2>err || fail "parts: $(cat err)"
+expect_rows links '"platform"' 7
+expect_rows links '"export","${var.TxmaStack}-AuditQueueArn"' 1
+expect_rows links 'txma-prod-AuditQueueUrl' 1
+expect_rows links 'accounts/network/core-production' 1
+expect_rows links '"parameter","platform/prod/vpc-id"' 1
+expect_rows links '"host","parts.acme-corp.co.uk"' 1
+expect_rows links '"secret","card-platform-key"' 1
+expect_rows links 'dkr.ecr.eu-west-2.amazonaws.com/ingestion/scan' 1
+expect_rows links '"terraform-bucket","","","module","acme/terraform-bucket","v1.2.0"' 1
+expect_rows links 'billing-events-queue' 0
+expect_rows links 'acme-files' 0
+expect_rows links 'strange-' 0
+expect_rows dangling 'strange-NobodysName' 1
+expect_rows dangling 'acme-files' 1
+expect_rows dependencies '"app","terraform-bucket",1' 1
+expect_rows orphans 'AuditQueue' 0
+
+# Of a deployment in one environment that three accounts look for at most one account is right.
+mkdir -p accounts/roles/environments/staging accounts/one accounts/two
+cat >accounts/roles/environments/staging/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_iam_role" "assumer" {
+  name = "chat-assumer"
+}
+TF
+for name in one two; do
+    account=374269020027
+    [ $name = one ] || account=598160065950
+    cat >accounts/$name/main.tf <<TF
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_lambda_function" "x" {
+  function_name = "$name"
+  role          = "arn:aws:iam::$account:role/chat-assumer"
+}
+TF
+done
+"$FAULTLINE" audit accounts --bundles accountsb --csv csv --format text=out --quiet 2>err || fail "accounts: $(cat err)"
+expect_rows links 'chat-assumer' 0
+expect_rows ambiguous 'chat-assumer' 2
+
+# A clone and a mirror side by side.
+git_ clone --bare org/quiet twice/quiet.git
+git_ clone org/quiet twice/quiet
+"$FAULTLINE" audit twice --bundles twiceb --csv csv --format text=out --quiet 2>err || fail "clone and mirror: $(cat err)"
+expect_rows repositories '"quiet.git"' 1
+expect_rows repositories '"quiet"' 1
+
+# No room for bundles: every repository is a row, and the exit tells it.
+if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=12k none small 2>/dev/null; then
+    status=0
+    "$FAULTLINE" audit parts --bundles small/b --csv csv --format text=out --quiet 2>err || status=$?
+    umount small
+    [ $status -eq 2 ] && grep -q 'No space left' err || fail "a full disk: exit $status: $(cat err)"
+    [ "$(wc -l <csv/repositories.csv)" -eq 5 ] || fail "a full disk hides repositories: $(cat csv/repositories.csv)"
+fi
+
 [ $failures -eq 0 ] || exit 1
 echo "audits hold"
