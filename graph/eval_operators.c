@@ -290,12 +290,14 @@ const Value *eval_conditional(Evaluator *evaluator, const Scope *scope, ExprId i
 
 /* ---- templates ---- */
 
-/* Of a text of several lines the rest is worth keeping where a part of it can't be told: it may be a manifest. */
+/* Of a text of several lines, and of one with JSON in it, the rest is worth keeping where a part of it can't be told: it may be
+ * a manifest. */
 static const Value *with_marks(Evaluator *evaluator, const Value *result, const Value *const *parts, size_t count) {
     bool has_lines = false;
     Str text;
     for (size_t i = 0; i < count && !has_lines; i++)
-        has_lines = value_marked_text(parts[i], &text) && str_find_char(text, '\n', 0) != SIZE_MAX;
+        has_lines = value_marked_text(parts[i], &text) && (str_find_char(text, '\n', 0) != SIZE_MAX ||
+                                                           (parts[i]->kind == VALUE_UNKNOWN && text.data[0] == '{'));
     if (!has_lines) return result;
     StrBuf out = make_buffer(evaluator);
     for (size_t i = 0; i < count; i++) {

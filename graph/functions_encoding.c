@@ -326,7 +326,12 @@ FUNCTION(jsonencode_) {
     if (unknown) {
         bool is_list = arguments[0]->kind == VALUE_LIST || arguments[0]->kind == VALUE_SET;
         Str begin = is_list ? STR("[") : arguments[0]->kind == VALUE_OBJECT ? STR("{") : STR_NONE;
-        return value_with_prefix(evaluator->arena, unknown, begin);
+        unknown = value_with_prefix(evaluator->arena, unknown, begin);
+        if (begin.size == 0) return unknown;
+        StrBuf rest = make_buffer(evaluator); /* what is known of it may be a container's definition */
+        value_print_json(value_with_marks(evaluator->arena, arguments[0]), &rest, false);
+        evaluator_charge(evaluator, rest.size / 4);
+        return rest.is_truncated ? unknown : value_with_marked(evaluator->arena, unknown, strbuf_str(&rest));
     }
     StrBuf out = make_buffer(evaluator);
     value_print_json(arguments[0], &out, false);
@@ -399,13 +404,18 @@ static bool is_json(Str s) {
 FUNCTION(jsondecode_) {
     (void)count;
     size_t size_bytes = 0;
-    Str text = arguments[0]->string;
+    Str text;
+    const Value *unknown = unknown_because(evaluator, arguments, 1);
+    if (unknown && (!value_marked_text(arguments[0], &text) || !is_json(text))) return unknown;
+    if (!unknown) text = arguments[0]->string;
     const RememberedCall *last = &evaluator->decoded;
     if (last->answer && last->text.data == text.data && last->text.size == text.size) return last->answer;
     evaluator_charge(evaluator, text.size);
     if (!is_json(text)) return value_error(evaluator, "jsondecode(): not JSON");
     const unsigned char *bytes = parser_parse_json_value(text, evaluator->arena, &size_bytes);
     const Value *answer = value_of_facts(evaluator, scope, bytes, size_bytes);
+    if (unknown) answer = value_without_marks(evaluator->arena, answer);
+    if (unknown && (!value_cause(answer) || answer->kind == VALUE_UNKNOWN)) answer = unknown;
     evaluator->decoded = (RememberedCall){.text = text, .answer = answer};
     return answer;
 }
@@ -499,7 +509,7 @@ const FunctionRow encoding_functions[] = {
     {"base64gunzip", "s", base64gunzip_, 0},
     {"base64gzip", "s", base64gzip_, 0},
     {"csvdecode", "s", csvdecode_, 0},
-    {"jsondecode", "s", jsondecode_, FUNCTION_MAY_BE_NULL},
+    {"jsondecode", "su", jsondecode_, FUNCTION_MAY_BE_NULL},
     {"jsonencode", "a0u", jsonencode_, 0},
     {"textdecodebase64", "ss", textdecodebase64_, 0},
     {"textencodebase64", "ss", textencodebase64_, 0},

@@ -1,6 +1,8 @@
 /* Names are compared without registry and tag where these can't be told. */
 #include "graph/image_builds.h"
 
+#include <string.h>
+
 #include "graph/instances.h"
 #include "graph/manifest_paths.h"
 
@@ -35,38 +37,59 @@ static Str last_word(Str name) {
 
 /* ---- what is built ---- */
 
-static void add_build(ImageBuilds *builds, uint32_t repository, Str image, Str folder) {
-    BuiltImage build = {.repository = repository, .folder = folder, .context = folder};
+static bool has_file(const ImageBuilds *builds, uint32_t repository, Str path) {
+    const Files *files = &builds->model->file_access[repository];
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+static bool has_folder(const ImageBuilds *builds, uint32_t repository, Str path) {
+    const Files *files = &builds->model->file_access[repository];
+    Str inside = str_concat(builds->model->arena, path, STR("/"));
+    size_t at = files_first_at(files, inside);
+    return at < files->path_count && str_starts_with(files->paths[at], inside);
+}
+
+static void add_build(ImageBuilds *builds, BuiltImage build, Str image) {
     build.name = name_of_image(image, &build.is_end);
     if (build.name.size) *VEC_PUSH(builds->model->arena, &builds->items) = build;
 }
 
+/* Compose counts the path of a Dockerfile from the context, docker from where it is called. */
+static Str find_dockerfile(const ImageBuilds *builds, uint32_t repository, Str directory, Str context, Str written) {
+    Str from[] = {context, directory}, file;
+    for (size_t i = 0; i < 2 && !has_hole(written); i++)
+        if (files_resolve(builds->model->arena, from[i], written.size ? written : STR("Dockerfile"), &file) &&
+            has_file(builds, repository, file))
+            return file;
+    return STR_NONE;
+}
+
 /* A Dockerfile in a folder of its own says more than a context around all of them. */
-static bool folder_of_build(Arena *arena, Str directory, Str context, Str dockerfile, Str *folder) {
+static bool locate(ImageBuilds *builds, uint32_t repository, Str directory, Str context, Str dockerfile,
+                   BuiltImage *out) {
+    Arena *arena = builds->model->arena;
     Str file = STR_NONE;
-    if (has_hole(context) || !files_resolve(arena, directory, context.size ? context : STR("."), folder)) return false;
-    while (folder->size && folder->data[folder->size - 1] == '/') folder->size--;
-    bool is_named = dockerfile.size && !has_hole(dockerfile) && files_resolve(arena, *folder, dockerfile, &file);
+    *out = (BuiltImage){.repository = repository};
+    if (has_hole(context) || !files_resolve(arena, directory, context.size ? context : STR("."), &out->context))
+        return false;
+    while (out->context.size && out->context.data[out->context.size - 1] == '/') out->context.size--;
+    out->folder = out->context;
+    bool is_named = dockerfile.size && !has_hole(dockerfile) && files_resolve(arena, out->context, dockerfile, &file);
     Str own = is_named ? location_of_directory(file) : STR_NONE;
-    if (own.size > folder->size && (folder->size == 0 || str_starts_with(own, *folder))) *folder = own;
-    return !str_starts_with(*folder, STR(".."));
+    if (own.size > out->folder.size && (out->folder.size == 0 || str_starts_with(own, out->folder))) out->folder = own;
+    out->dockerfile = find_dockerfile(builds, repository, directory, out->context, dockerfile);
+    return !str_starts_with(out->folder, STR(".."));
 }
 
 static void add_commands(ImageBuilds *builds, const StackDeployments *deployments) {
     for (size_t i = 0; deployments && i < deployments->images.count; i++) {
         const ImageBuild *image = &deployments->images.items[i];
-        Str rest = image->image, one, folder;
-        if (!folder_of_build(builds->model->arena, image->directory, image->context, image->dockerfile, &folder))
-            continue;
-        size_t known = builds->items.count;
-        while (rest.size && rest.data && str_split_next(&rest, '\n', &one))
-            add_build(builds, image->repository, str_trim(one), folder);
-        for (; known < builds->items.count; known++) {
-            BuiltImage *build = &builds->items.items[known];
-            Str context = image->context.size ? image->context : STR(".");
-            files_resolve(builds->model->arena, image->directory, context, &build->context);
-            build->script = image->script;
-        }
+        Str rest = image->image, one;
+        BuiltImage build;
+        if (!locate(builds, image->repository, image->directory, image->context, image->dockerfile, &build)) continue;
+        build.script = image->script;
+        while (rest.size && rest.data && str_split_next(&rest, '\n', &one)) add_build(builds, build, str_trim(one));
     }
 }
 
@@ -74,15 +97,16 @@ static void add_commands(ImageBuilds *builds, const StackDeployments *deployment
 static void add_compose(ImageBuilds *builds, const FactsFile *file, ExprId body) {
     const Facts *facts = &file->facts;
     ExprId services = expr_attribute(facts, body, STR("services"));
-    Str directory = location_of_directory(facts->path), folder;
+    Str directory = location_of_directory(facts->path);
+    BuiltImage made;
     for (uint32_t i = 0; services && i < facts_expr(facts, services)->count; i++) {
         ExprId service = expr_child(facts, expr_child(facts, services, i), 1);
         Str image = manifest_text(facts, service, STR("image")), build = manifest_text(facts, service, STR("build"));
         Str context = manifest_text(facts, service, STR("build.context"));
         if (image.size && (build.size || context.size) &&
-            folder_of_build(builds->model->arena, directory, build.size ? build : context,
-                            manifest_text(facts, service, STR("build.dockerfile")), &folder))
-            add_build(builds, file->repository, image, folder);
+            locate(builds, file->repository, directory, build.size ? build : context,
+                   manifest_text(facts, service, STR("build.dockerfile")), &made))
+            add_build(builds, made, image);
     }
 }
 
@@ -92,12 +116,106 @@ static void add_listed(ImageBuilds *builds, const FactsFile *file, ExprId body) 
     const ImageWords *words = catalog_image_words(builds->model->catalog, manifest_text(facts, body, STR("apiVersion")),
                                                   manifest_text(facts, body, STR("kind")));
     ExprId list = words ? manifest_at(facts, body, words->list) : 0;
-    Str directory = location_of_directory(facts->path), folder;
+    Str directory = location_of_directory(facts->path);
+    BuiltImage made;
     for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
         ExprId item = expr_child(facts, list, i);
-        if (folder_of_build(builds->model->arena, directory, manifest_text(facts, item, words->context),
-                            manifest_text(facts, item, words->dockerfile), &folder))
-            add_build(builds, file->repository, manifest_text(facts, item, words->image), folder);
+        if (locate(builds, file->repository, directory, manifest_text(facts, item, words->context),
+                   manifest_text(facts, item, words->dockerfile), &made))
+            add_build(builds, made, manifest_text(facts, item, words->image));
+    }
+}
+
+/* ---- what a Dockerfile takes ---- */
+
+typedef struct {
+    ImageBuilds *builds;
+    const BuiltImage *build;
+    VEC(Str) copied, started; /* folders within the context */
+    bool is_whole;            /* the context is copied as it is */
+} Taking;
+
+static void take(Taking *taking, Str written, bool is_copy) {
+    const BuiltImage *build = taking->build;
+    Arena *arena = taking->builds->model->arena;
+    Str path;
+    while (written.size > 1 && written.data[written.size - 1] == '/') written.size--;
+    if (has_hole(written) || !files_resolve(arena, build->context, written, &path)) return;
+    if (is_copy && (path.size == 0 || str_equal(path, build->context))) taking->is_whole = true;
+    if (!is_copy && has_file(taking->builds, build->repository, path)) path = location_of_directory(path);
+    bool is_inside = path.size > build->context.size && has_folder(taking->builds, build->repository, path);
+    if (!is_inside) return;
+    if (is_copy)
+        *VEC_PUSH(arena, &taking->copied) = path;
+    else
+        *VEC_PUSH(arena, &taking->started) = path;
+}
+
+/* Builders that are told the folder or file of the program among many. */
+static bool names_program(Str command) {
+    static const char *const builders[] = {"go build", "go install", "dotnet publish", "dotnet build"};
+    for (size_t i = 0; i < sizeof builders / sizeof *builders; i++)
+        if (str_contains(command, str_from(builders[i]))) return true;
+    return false;
+}
+
+static void take_words(Taking *taking, Str command) {
+    for (Str word; str_word_next(&command, &word);) {
+        while (word.size && strchr("\"'[],;", word.data[0])) word = str_slice(word, 1, word.size);
+        while (word.size && strchr("\"'[],;", word.data[word.size - 1])) word = str_slice(word, 0, word.size - 1);
+        bool is_path = word.size && word.data[0] != '-' && word.data[0] != '/' && str_contains(word, STR("/"));
+        if (is_path && !str_contains(word, STR("..."))) take(taking, word, false);
+    }
+}
+
+static void take_step(Taking *taking, const Facts *facts, ExprId step) {
+    Str name, text;
+    if (!expr_literal(facts, expr_attribute(facts, step, STR("instruction")), &name)) return;
+    bool is_copy = str_equal(name, STR("COPY")) || str_equal(name, STR("ADD"));
+    bool is_start = str_equal(name, STR("CMD")) || str_equal(name, STR("ENTRYPOINT"));
+    if (is_copy && expr_attribute(facts, step, STR("from"))) return; /* of another stage */
+    if (expr_literal(facts, expr_attribute(facts, step, STR("text")), &text) && (is_start || names_program(text)))
+        take_words(taking, text);
+    ExprId words = expr_attribute(facts, step, STR("arguments"));
+    uint32_t count = words ? facts_expr(facts, words)->count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!expr_literal(facts, expr_child(facts, words, i), &text)) continue;
+        if (is_copy && i + 1 < count) take(taking, text, true); /* the last one is where to */
+        if (is_start) take_words(taking, text);
+    }
+}
+
+static void find_sources(ImageBuilds *builds, BuiltImage *build, const FactsFile *dockerfile) {
+    const Facts *facts = &dockerfile->facts;
+    Taking taking = {.builds = builds, .build = build};
+    for (uint32_t d = 0; d < facts->decl_count; d++) {
+        ExprId list = facts->decls[d].kind == DECL_DOCUMENT ? facts->decls[d].body : 0;
+        for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++)
+            take_step(&taking, facts, expr_child(facts, list, i));
+    }
+    bool is_started = taking.started.count > 0;
+    if (!is_started && taking.is_whole) return;
+    build->sources = is_started ? taking.started.items : taking.copied.items;
+    build->source_count = (uint32_t)(is_started ? taking.started.count : taking.copied.count);
+}
+
+static Str file_key(const ImageBuilds *builds, uint32_t repository, Str path) {
+    return str_format(builds->model->arena, "%u\x1f%.*s", repository, STR_ARG(path));
+}
+
+static void find_all_sources(ImageBuilds *builds) {
+    Model *model = builds->model;
+    Map *dockerfiles = map_new(model->arena);
+    for (size_t i = 0; i < model->file_count && builds->items.count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (file->is_parsed && !file->is_link && str_equal(file->facts.format, STR("dockerfile")))
+            map_add(dockerfiles, file_key(builds, file->repository, file->facts.path), (uint32_t)i, NULL);
+    }
+    for (size_t i = 0; i < builds->items.count; i++) {
+        BuiltImage *build = &builds->items.items[i];
+        if (!build->dockerfile.size) continue;
+        uint32_t index = map_get(dockerfiles, file_key(builds, build->repository, build->dockerfile));
+        if (index != MAP_NONE) find_sources(builds, build, &model->files[index]);
     }
 }
 
@@ -117,6 +235,7 @@ ImageBuilds *image_builds_collect(Model *model, const StackDeployments *deployme
                 add_listed(builds, file, file->facts.decls[d].body);
         }
     }
+    find_all_sources(builds);
     return builds;
 }
 
@@ -146,6 +265,17 @@ bool image_builds_is_shared(const ImageBuilds *builds, const BuiltImage *build) 
         if (other->repository == build->repository && str_equal(other->folder, build->folder) &&
             !str_equal(last_word(other->name), last_word(build->name)))
             return true;
+    }
+    return false;
+}
+
+bool image_builds_shares_source(const ImageBuilds *builds, const BuiltImage *build, Str source) {
+    for (size_t i = 0; i < builds->items.count; i++) {
+        const BuiltImage *other = &builds->items.items[i];
+        if (other->repository != build->repository || str_equal(last_word(other->name), last_word(build->name)))
+            continue;
+        for (uint32_t k = 0; k < other->source_count; k++)
+            if (str_equal(other->sources[k], source)) return true;
     }
     return false;
 }

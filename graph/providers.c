@@ -540,10 +540,11 @@ static const Value *document_in(const ResourceInstance *resource, const Facts *f
         expr_argument_count(facts, expr) == 1)
         return eval_force(in->evaluator, eval(in->evaluator, &scope, expr_argument(facts, expr, 0)));
     const Value *text = eval_force(in->evaluator, value);
-    bool is_text = text->kind == VALUE_STRING && text->string.size && strchr("[{", text->string.data[0]);
+    Str known;
+    bool is_text = value_marked_text(text, &known) && known.size && strchr("[{", known.data[0]);
     if (!is_text) return value;
     const Value *read = eval_force(in->evaluator, function_call(in->evaluator, &scope, STR("jsondecode"), &text, 1));
-    return value_is_known(read) ? read : value;
+    return read->kind == VALUE_UNKNOWN ? value : read;
 }
 
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line) {

@@ -1,0 +1,14 @@
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+)
+
+func main() {
+	cfg, _ := config.LoadDefaultConfig(context.Background(), config.WithRegion("us-east-1"))
+	client := sqs.NewFromConfig(cfg)
+	client.ReceiveMessage(context.Background(), &sqs.ReceiveMessageInput{})
+}
