@@ -114,8 +114,27 @@ CacheKey cache_key(Cache *cache, Str path, Str blob_id) {
     return key;
 }
 
+static uint64_t word_at(Str bytes, size_t at) {
+    uint64_t word;
+    memcpy(&word, bytes.data + at, sizeof word);
+    return word;
+}
+
+/* All facts are summed on every run: four sums go on side by side, as a processor can. */
 static uint64_t checksum_of(Str bytes, uint64_t sum) {
+    enum { LANES = 4 };
+    uint64_t lanes[LANES] = {sum, sum ^ 0x243F6A8885A308D3u, sum ^ 0x13198A2E03707344u, sum ^ 0xA4093822299F31D0u};
     size_t i = 0;
+    for (; i + 8 * LANES <= bytes.size; i += 8 * LANES)
+        for (size_t lane = 0; lane < LANES; lane++) {
+            lanes[lane] = (lanes[lane] ^ word_at(bytes, i + 8 * lane)) * 0x9E3779B97F4A7C15u;
+            lanes[lane] ^= lanes[lane] >> 32;
+        }
+    sum = lanes[0];
+    for (size_t lane = 1; lane < LANES; lane++) {
+        sum = (sum ^ lanes[lane]) * 0x9E3779B97F4A7C15u;
+        sum ^= sum >> 32;
+    }
     for (; i + 8 <= bytes.size; i += 8) {
         uint64_t word;
         memcpy(&word, bytes.data + i, 8);

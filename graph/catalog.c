@@ -402,7 +402,7 @@ static Catalog *catalog_new(Arena *arena) {
         &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
         &catalog->data_attributes,     &catalog->account_arguments, &catalog->backends,
         &catalog->operation_file,      &catalog->lookup_by_type,    &catalog->workspace_by_type,
-        &catalog->module_file,
+        &catalog->module_file,         &catalog->hosts_by_top,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);
@@ -420,6 +420,7 @@ Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_c
     index_operation_files(catalog);
     catalog_index_modules(catalog);
     if (!read_files(catalog, diags)) return NULL;
+    catalog_index_hosts(catalog);
     if (!check_mentions(catalog, diags)) return NULL;
     catalog->lazy->operations = ARENA_ARRAY(arena, OperationTable *, catalog->services.count + 1);
     return catalog;

@@ -186,6 +186,41 @@ static Str lower_into(char *text, Str host) {
     return str_of(text, host.size);
 }
 
+static Str top_of(Str host) {
+    size_t dot = str_find_last_char(host, '.');
+    return dot == SIZE_MAX ? STR_NONE : str_slice(host, dot + 1, host.size);
+}
+
+/* An end without a dot may be a part of the last label: such a pattern may match any host. */
+static bool has_open_end(const HostPattern *pattern) {
+    for (size_t i = 0; i < pattern->end_count; i++)
+        if (str_find_char(pattern->ends[i], '.', 0) == SIZE_MAX) return true;
+    return false;
+}
+
+static bool is_for_top(const HostPattern *pattern, Str top) {
+    for (size_t i = 0; i < pattern->end_count; i++)
+        if (str_equal(top_of(pattern->ends[i]), top)) return true;
+    return has_open_end(pattern);
+}
+
+static void add_group(Catalog *catalog, Str top) {
+    bool is_new = false;
+    map_add(catalog->hosts_by_top, top, (uint32_t)catalog->host_groups.count, &is_new);
+    if (!is_new) return;
+    HostPatterns *group = VEC_PUSH(catalog->arena, &catalog->host_groups);
+    for (size_t i = 0; i < catalog->hosts.count; i++)
+        if (top.size ? is_for_top(catalog->hosts.items[i], top) : has_open_end(catalog->hosts.items[i]))
+            *VEC_PUSH(catalog->arena, group) = catalog->hosts.items[i];
+}
+
+void catalog_index_hosts(Catalog *catalog) {
+    add_group(catalog, STR_NONE);
+    for (size_t i = 0; i < catalog->hosts.count; i++)
+        for (size_t k = 0; k < catalog->hosts.items[i]->end_count; k++)
+            add_group(catalog, top_of(catalog->hosts.items[i]->ends[k]));
+}
+
 static bool ends_so(const HostPattern *pattern, Str host) {
     for (size_t i = 0; i < pattern->end_count; i++)
         if (str_ends_with(host, pattern->ends[i])) return true;
@@ -235,8 +270,10 @@ static void fill(const Catalog *catalog, const HostPattern *pattern, pcre2_match
 /* First pattern in file order wins: the special ones stand before the general one. */
 static bool match_any(const Catalog *catalog, Str lower, pcre2_match_data *data, pcre2_match_context *context,
                       HostMatch *out) {
-    for (size_t i = 0; i < catalog->hosts.count; i++) {
-        HostPattern *pattern = catalog->hosts.items[i];
+    uint32_t group = map_get(catalog->hosts_by_top, top_of(lower));
+    const HostPatterns *patterns = &catalog->host_groups.items[group == MAP_NONE ? 0 : group];
+    for (size_t i = 0; i < patterns->count; i++) {
+        HostPattern *pattern = patterns->items[i];
         if (!ends_so(pattern, lower) || !compile(catalog, pattern, NULL)) continue;
         PCRE2_SPTR subject = (PCRE2_SPTR)lower.data;
         if (pcre2_match(pattern->code, subject, lower.size, 0, PCRE2_NO_UTF_CHECK, data, context) <= 0) continue;

@@ -97,6 +97,7 @@ typedef struct {
 } PodTable;
 
 typedef struct HostPattern HostPattern; /* catalog_hosts.c */
+typedef VEC(HostPattern *) HostPatterns;
 
 typedef struct {
     Str language;
@@ -178,7 +179,9 @@ struct Catalog {
     uint64_t place_starts[1024]; /* a bit for each two characters that a region, or the prefix of a zone, starts with */
     VEC(PlaceGrammar) place_grammars;
 
-    VEC(HostPattern *) hosts;
+    HostPatterns hosts;
+    Map *hosts_by_top;             /* last label of a host → index into host_groups */
+    VEC(HostPatterns) host_groups; /* of patterns that such a host may match, in their order; the first: of all other hosts */
     VEC(ThirdParty) third_parties;
     Map *third_party_by_host; /* "docker.io", ".example.org" for *.example.org */
     Map *third_party_by_package;
@@ -216,6 +219,7 @@ void catalog_read_names(Catalog *catalog, YamlFile *file, const YamlNode *format
 void catalog_add_pod_properties(const Catalog *catalog, ResourceType *type);
 void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode *service_node, ServiceId service);
 void catalog_read_hosts(Catalog *catalog, YamlFile *file);
+void catalog_index_hosts(Catalog *catalog); /* once all are read */
 void catalog_read_third_party(Catalog *catalog, YamlFile *file);
 void catalog_read_idioms(Catalog *catalog, YamlFile *file);
 void catalog_read_terraform(Catalog *catalog, YamlFile *file);

@@ -127,8 +127,8 @@ static bool next_word(Arena *arena, Str *rest, Str *word) {
 }
 
 static bool is_one_of(Str word, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(word, str_from(words[i]))) return true;
+    for (size_t i = 0; i < count && word.size; i++)
+        if (words[i][0] == word.data[0] && str_equal(word, str_from(words[i]))) return true;
     return false;
 }
 
@@ -301,7 +301,8 @@ static const Operation *operation_of_made(CodePass *pass, ExprId call, Str metho
 }
 
 /* `s3_client.put_object(…)` of something handed in: what its name says it is has such an operation, or one of the clients and
- * objects that the file makes. */
+ * objects that the file makes. Most calls are of nothing like it; whether they are of a client that is known costs most, and is
+ * asked last. */
 static void look_at_unknown(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     ExprId callee = expr_callee(file->facts, fact->value);
@@ -309,20 +310,20 @@ static void look_at_unknown(CodePass *pass, const CodeFact *fact) {
     ExprId object = expr_child(file->facts, callee, 0);
     StrBuf path = strbuf_new(pass->file.arena, 64);
     Client known[CODEFILE_CLIENTS_MAX];
-    if (!codefile_written(file, object, &path) || codefile_clients(file, object, fact->scope, known)) return;
-    if (is_something_else(pass, object, fact->scope)) return;
+    if (!codefile_written(file, object, &path)) return;
     Str method = facts_str(file->facts, facts_expr(file->facts, callee)->text), name = strbuf_str(&path);
-    if (is_no_client(pass, name, method)) return;
     Client found = {.region_is_given = true, .is_handed_in = true, .region_cause = name};
     Str class_name = class_of_name(pass, name, object, fact->scope);
     found.service = service_around(pass, name, class_name, fact->scope);
     const Operation *operation =
         found.service ? code_asked_operation(pass, fact->value, found.service, STR("sdk"), method) : NULL;
+    if (!operation && !pass->made.count) return;
     bool is_own = is_named_own(pass, last_part(name, '.')) || is_named_own(pass, class_name);
     if (!operation && !is_own && is_telling(name, method))
         operation = operation_of_made(pass, fact->value, method, &found);
     if (!operation && !is_own) operation = operation_of_object(pass, name, method, &found);
-    if (!operation) return;
+    if (!operation || is_no_client(pass, name, method) || is_something_else(pass, object, fact->scope)) return;
+    if (codefile_clients(file, object, fact->scope, known)) return;
     found.is_guessed = true;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     code_found_operation(pass, &found, operation, at);

@@ -75,6 +75,13 @@ typedef struct {
     bool is_whole;  /* … without a '*' */
 } Candidate;
 
+/* What the last steps of candidates begin and end with, by the lower bits of the character: most names are none of them. */
+enum { CANDIDATE_LETTERS = 64 };
+typedef struct {
+    uint64_t sizes[CANDIDATE_LETTERS]; /* by the first letter: a bit for the size of each without a '*' */
+    uint64_t heads, tails;             /* letters that others begin with, or end with where they begin with a '*' */
+} CandidateLetters;
+
 /* An expression that was looked at for a client, and made none. */
 typedef struct {
     uint32_t scope;        /* in that one + 1; 0: not yet */
@@ -114,6 +121,7 @@ struct CodeFile {
     const CodeValues *values; /* of other files; NULL: not known yet */
     const Candidate *candidates; /* idioms that need no import, or one that the file has */
     size_t candidate_count;
+    CandidateLetters letters;
     const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
     Map *set_by_options;      /* variables that options of a command line set → their default; NULL before it is asked for */
     Map *calls;               /* what is called → its first call here + 1; NULL before it is asked for */
@@ -277,6 +285,8 @@ ExprId codefile_set_by_option(CodeFile *file, Str variable);
 ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* May an expression be a callee of an idiom of these kinds, as far as its last step tells? */
 bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds);
+/* … as far as letters tell: false only for what is none. */
+bool codefile_may_end(const CodeFile *file, Str last);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);

@@ -59,12 +59,14 @@ static bool matches_callee(const Idiom *idiom, Str package, Str path, Str *star)
 }
 
 static bool may_end(const CodeFile *file, Str last, uint32_t kinds) {
+    if (!codefile_may_end(file, last)) return false;
     for (size_t i = 0; i < file->candidate_count; i++) {
         const Candidate *candidate = &file->candidates[i];
-        if (!(kinds & 1u << candidate->idiom->kind)) continue;
-        if (candidate->is_whole ? str_equal(last, candidate->head)
-                                : last.size > candidate->head.size + candidate->tail.size &&
-                                      str_starts_with(last, candidate->head) && str_ends_with(last, candidate->tail))
+        if (candidate->is_whole ? last.size != candidate->head.size
+                                : last.size <= candidate->head.size + candidate->tail.size)
+            continue;
+        if ((kinds & 1u << candidate->idiom->kind) && str_starts_with(last, candidate->head) &&
+            str_ends_with(last, candidate->tail))
             return true;
     }
     return false;
@@ -135,7 +137,8 @@ const Idiom *codefile_config(const CodeFile *file, Str target) {
     codefile_resolve(file, strbuf_str(&dotted), file->evaluator->arena, &package, &path);
     for (size_t i = 0; i < file->candidate_count; i++) {
         const Idiom *idiom = file->candidates[i].idiom;
-        if (idiom->kind == IDIOM_CONFIG && idiom->is_member && matches_callee(idiom, package, path, &star)) return idiom;
+        if (idiom->kind == IDIOM_CONFIG && idiom->is_member && matches_callee(idiom, package, path, &star))
+            return idiom;
     }
     return NULL;
 }

@@ -114,6 +114,27 @@ bool codefile_is_sdk(const CodeFile *file, Str package) {
     return false;
 }
 
+static uint64_t letter_bit(char letter) { return (uint64_t)1 << ((unsigned char)letter % CANDIDATE_LETTERS); }
+
+static uint64_t size_bit(size_t size) { return (uint64_t)1 << (size < 63 ? size : 63); }
+
+static void add_letters(CandidateLetters *letters, const Candidate *candidate) {
+    Str head = candidate->head, tail = candidate->tail;
+    if (candidate->is_whole)
+        letters->sizes[head.size ? (unsigned char)head.data[0] % CANDIDATE_LETTERS : 0] |= size_bit(head.size);
+    else if (head.size)
+        letters->heads |= letter_bit(head.data[0]);
+    else
+        letters->tails |= tail.size ? letter_bit(tail.data[tail.size - 1]) : UINT64_MAX;
+}
+
+bool codefile_may_end(const CodeFile *file, Str last) {
+    const CandidateLetters *letters = &file->letters;
+    if (!last.size) return true;
+    return (letters->sizes[(unsigned char)last.data[0] % CANDIDATE_LETTERS] & size_bit(last.size)) ||
+           (letters->heads & letter_bit(last.data[0])) || (letters->tails & letter_bit(last.data[last.size - 1]));
+}
+
 /* Most files import none of what most idioms are of. */
 static void find_candidates(CodeFile *file) {
     Candidate *candidates = ARENA_ARRAY(file->arena, Candidate, file->idiom_count);
@@ -122,7 +143,11 @@ static void find_candidates(CodeFile *file) {
         bool is_candidate = !idiom->package.size;
         for (size_t k = 0; k < file->imports.count && !is_candidate; k++)
             is_candidate = codefile_is_of(idiom, file->imports.items[k].package);
-        if (is_candidate) candidates[file->candidate_count++] = candidate_of(idiom);
+        if (is_candidate) {
+            Candidate *candidate = &candidates[file->candidate_count++];
+            *candidate = candidate_of(idiom);
+            add_letters(&file->letters, candidate);
+        }
         file->has_values |= idiom->kind == IDIOM_VALUE;
         file->imports_sdk |= is_candidate && idiom->kind == IDIOM_CLIENT && idiom->package.size;
     }

@@ -545,7 +545,7 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     bool is_joined = expr->kind == EXPR_TEMPLATE && visit_template(visit, id);
     if (is_named(expr) && steps < KEY_STEPS_MAX) visit->path.items[visit->path.count++] = name_of_item(visit, expr);
     Str pair = visit->pair;
-    if (expr->kind == EXPR_OBJECT) visit->pair = expr_pair_name(visit->facts, id);
+    if (expr->kind == EXPR_OBJECT && visit->decl->kind != DECL_DOCUMENT) visit->pair = expr_pair_name(visit->facts, id);
     if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT) {
         visit->alike = expr->count;
         visit->is_in_list = expr->kind == EXPR_TUPLE;

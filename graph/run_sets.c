@@ -471,11 +471,6 @@ static void drop_empty(VarSets *sets) {
     if (!is_any) sets->count = 0;
 }
 
-static bool is_of_tests(Str path) {
-    const char *context = context_of_path(path);
-    return strcmp(context, "test") == 0 || strcmp(context, "docs") == 0;
-}
-
 bool run_is_of(Model *model, const Units *units, uint32_t unit, const CommandRun *run) {
     Search search = {.model = model, .unit = &units->units.items[unit], .units = units, .run = run};
     return runs_here(&search);
@@ -484,15 +479,15 @@ bool run_is_of(Model *model, const Units *units, uint32_t unit, const CommandRun
 RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands) {
     RunSets sets = {0};
     const Unit *own = &units->units.items[unit];
-    bool is_for_tests = is_of_tests(own->path);
+    bool is_for_tests = run_is_path_of_tests(own->path);
     FileRegions regions = {0};
     WorkspaceNames open = {0}, resolved = {0};
     for (size_t i = 0; i < commands->count; i++) {
+        if (commands->items[i].is_of_tests && !is_for_tests) continue;
         Search search = {.model = model, .unit = own, .units = units, .run = &commands->items[i], .out = &sets};
         search.open = &open;
         search.resolved = &resolved;
-        bool is_test = is_of_tests(search.run->script) || is_of_tests(search.run->started);
-        if ((is_test && !is_for_tests) || !runs_here(&search)) continue;
+        if (!runs_here(&search)) continue;
         if (search.run->is_selection || search.run->is_bare_plan)
             take_workspace(&search);
         else

@@ -181,6 +181,11 @@ static void take_environment(Reading *reading, CommandRun *run) {
     }
 }
 
+bool run_is_path_of_tests(Str path) {
+    const char *context = context_of_path(path);
+    return strcmp(context, "test") == 0 || strcmp(context, "docs") == 0;
+}
+
 static void read_way(Reading *reading) {
     const ScriptDeployment *script = reading->script;
     CommandRun run = {.repository = script->file->repository,
@@ -188,6 +193,7 @@ static void read_way(Reading *reading) {
                       .started = reading->facts->path,
                       .line = script->decl->line % SHELL_LINES_MAX,
                       .from = script};
+    run.is_of_tests = run_is_path_of_tests(run.script) || run_is_path_of_tests(run.started);
     run.directory = path_field(reading, "directory");
     run.is_at_top = run.directory.size && run.directory.data[0] == PATH_TOP;
     run.target = path_field(reading, "target");

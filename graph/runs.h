@@ -31,6 +31,7 @@ typedef struct {
     uint32_t repository;
     Str script, started; /* paths of the file that the command stands in, and of the one that led to it */
     uint32_t line;
+    bool is_of_tests; /* it stands in what is for tests or documentation, or is led to from there */
     bool is_at_top;   /* the folder is one from the top; else it is one from where the script starts */
     Str directory;
     Str target;       /* what stands after all options: a folder, or a plan */
@@ -44,6 +45,8 @@ typedef struct {
 } CommandRun;
 
 typedef VEC(CommandRun) CommandRuns;
+
+bool run_is_path_of_tests(Str path);
 
 /* Each command once per way through the branches around it. */
 CommandRuns runs_of_scripts(Model *model, const Scripts *scripts);
