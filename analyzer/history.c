@@ -59,26 +59,34 @@ static bool begin_audit(History *history, Str catalog) {
     return is_good;
 }
 
-static void tell_change(const History *history, Str metric, uint64_t value) {
+/* false: the last audit had no such number. */
+static bool value_before(const History *history, Str metric, uint64_t *value) {
     sqlite3_stmt *statement;
     sqlite3_int64 before = 0;
-    if (sqlite3_prepare_v2(history->database, "select value from metric where audit = ?1 and name = ?2", -1, &statement,
-                           NULL) != SQLITE_OK)
-        return;
-    bool is_bound = sqlite3_bind_int64(statement, 1, history->before) == SQLITE_OK && bind_text(statement, 2, metric);
-    if (is_bound && number_of(statement, &before) && before != (sqlite3_int64)value)
-        fprintf(stderr, "faultline: since the last audit: %.*s: %lld, was %lld\n", STR_ARG(metric), (long long)value,
-                (long long)before);
+    const char *sql = "select value from metric where audit = ?1 and name = ?2";
+    if (!history->before || sqlite3_prepare_v2(history->database, sql, -1, &statement, NULL) != SQLITE_OK) return false;
+    bool is_found = sqlite3_bind_int64(statement, 1, history->before) == SQLITE_OK && bind_text(statement, 2, metric) &&
+                    number_of(statement, &before);
     sqlite3_finalize(statement);
+    *value = (uint64_t)before;
+    return is_found;
 }
 
-static bool add_metrics(const History *history, const AuditTable *summary, bool is_quiet) {
-    for (size_t row = 0; row < audit_row_count(summary); row++) {
+static bool add_metrics(const History *history, Merge *merge, bool is_quiet) {
+    const AuditTable *summary = audit_table(merge->tables, "summary");
+    size_t count = audit_row_count(summary);
+    uint64_t *before = ARENA_ARRAY(merge->arena, uint64_t, count);
+    bool *is_known = ARENA_ARRAY(merge->arena, bool, count);
+    for (size_t row = 0; row < count; row++) {
         const AuditCell *cells = &summary->cells.items[row * summary->column_count];
-        if (!is_quiet && history->before) tell_change(history, cells[0].text, cells[1].number);
+        is_known[row] = value_before(history, cells[0].text, &before[row]);
+        if (!is_quiet && is_known[row] && before[row] != cells[1].number)
+            fprintf(stderr, "faultline: since the last audit: %.*s: %llu, was %llu\n", STR_ARG(cells[0].text),
+                    (unsigned long long)cells[1].number, (unsigned long long)before[row]);
         if (!insert(history, "insert into metric values (?1, ?2, ?3)", &cells[0].text, 1, &cells[1].number, 1))
             return false;
     }
+    audit_trend(audit_table(merge->tables, "trend"), summary, before, is_known, merge->arena);
     return true;
 }
 
@@ -105,7 +113,7 @@ bool history_add(Merge *merge, const Options *options) {
                    sqlite3_exec(history.database, schema, NULL, NULL, NULL) == SQLITE_OK &&
                    sqlite3_exec(history.database, "begin immediate", NULL, NULL, NULL) == SQLITE_OK &&
                    begin_audit(&history, catalog_version(merge->knowledge->catalog)) &&
-                   add_metrics(&history, &merge->tables[0], options->is_quiet) && add_rows(&history, merge) &&
+                   add_metrics(&history, merge, options->is_quiet) && add_rows(&history, merge) &&
                    sqlite3_exec(history.database, "commit", NULL, NULL, NULL) == SQLITE_OK;
     if (!is_good)
         diag_add(&merge->diags, DIAG_ERROR, options->history, 0, "no history can be kept there: %s",

@@ -14,12 +14,17 @@ NodeId organisation_service(const Graph *graph, NodeId node) {
     return graph->nodes[node].kind == NODE_SERVICE ? node : graph->nodes[node].owner;
 }
 
+/* Whose it is by the graph, where linking left it open. */
+static NodeId service_of(const Graph *graph, const PublicHandle *handle) {
+    return handle->service ? handle->service : organisation_service(graph, handle->node);
+}
+
 NodeId organisation_from(const Graph *graph, const Join *join) {
-    return graph->model->handles.items[join->need].service;
+    return service_of(graph, &graph->model->handles.items[join->need]);
 }
 
 NodeId organisation_to(const Graph *graph, const Join *join) {
-    return join->provider == MAP_NONE ? 0 : graph->model->handles.items[join->provider].service;
+    return join->provider == MAP_NONE ? 0 : service_of(graph, &graph->model->handles.items[join->provider]);
 }
 
 uint32_t organisation_target(const Graph *graph, const Join *join) {
@@ -310,4 +315,5 @@ void organisation_find(const Graph *graph, const FailureEngine *engine, const Im
     find_bound(&finder);
     find_cycles(&finder);
     concentration_find(graph, impacts, arena, out->concentration);
+    organisation_find_shares(graph, stitch, arena, &out->shares);
 }

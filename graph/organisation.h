@@ -32,6 +32,17 @@ typedef struct {
     size_t count;
 } RepositoryCycle;
 
+typedef enum { SHARED_MODULE, SHARED_BASE_IMAGE, SHARED_REGISTRY, SHARED_KIND_COUNT } SharedKind;
+
+typedef struct {
+    SharedKind kind;
+    Str name;        /* "acme/terraform-vpc", "python", "ghcr.io" */
+    size_t services; /* that are put together from it, or start from there */
+    double index;    /* of its kind, as Concentration.index */
+} SharedRow;
+
+typedef VEC(SharedRow) SharedRows;
+
 typedef struct {
     const Graph *graph;
     const Stitch *stitch;
@@ -45,11 +56,15 @@ typedef struct {
     VEC(Bound) bound;        /* by service and region */
     VEC(RepositoryCycle) cycles;
     Concentration concentration[CONCENTRATION_KIND_COUNT];
+    SharedRows shares; /* by kind, most services first */
 } Organisation;
 
 /* `team_of_repository`: what a manifest says, by repository; empty: nothing. */
 void organisation_find(const Graph *graph, const FailureEngine *engine, const Impact *impacts, const Stitch *stitch,
                        const Str *team_of_repository, Arena *arena, Organisation *out);
+/* Part of organisation_find(). */
+void organisation_find_shares(const Graph *graph, const Stitch *stitch, Arena *arena, SharedRows *out);
+const char *shared_kind_name(SharedKind kind); /* "base-image" */
 /* The service that a node is, or is of; 0: of none. */
 NodeId organisation_service(const Graph *graph, NodeId node);
 /* The services between which a join is; 0: that can't be told. */

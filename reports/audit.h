@@ -40,8 +40,12 @@ typedef struct {
     size_t shown;         /* rows of the text; 0: all */
 } AuditTable;
 
-enum { AUDIT_TABLE_COUNT = 14 };
+enum { AUDIT_TABLE_COUNT = 15 };
 
+/* How the numbers of the summary differ from those of an earlier audit. `before`: by row of the summary; without data: it had not
+ * that number. The table stays empty without a call. */
+void audit_trend(AuditTable *trend, const AuditTable *summary, const uint64_t *before, const bool *is_known, Arena *arena);
+AuditTable *audit_table(AuditTable tables[AUDIT_TABLE_COUNT], const char *name);
 /* Deterministic: by the canonical order of the graph, or by numbers with ties in that order. */
 void audit_tables(const Audit *audit, Arena *arena, AuditTable out[AUDIT_TABLE_COUNT]);
 size_t audit_row_count(const AuditTable *table);

@@ -238,9 +238,25 @@ static const AuditColumn concentration_columns[] = {
     {"stopped", true}, {"percent", true}, {"index_of_kind", false},
 };
 
+static uint64_t percent_of(const Filler *filler, size_t services) {
+    size_t all = filler->graph->service_count;
+    return all ? (services * 100 + all / 2) / all : 0;
+}
+
+/* What services are made of stops none of them. */
+static void fill_share(Filler *filler, const SharedRow *row) {
+    word(filler, shared_kind_name(row->kind));
+    text(filler, row->name);
+    text(filler, STR_NONE);
+    number(filler, row->services);
+    number(filler, 0);
+    number(filler, percent_of(filler, row->services));
+    text(filler, str_format(filler->arena, "%.2f", row->index));
+}
+
 static void fill_concentration(Filler *filler, AuditTable *table) {
     BEGIN(filler, table, "concentration",
-          "How much hangs on one provider, country, region, account, control plane or third party?",
+          "How much hangs on one provider, country, region, account, control plane, third party, module or registry?",
           "nothing that may fail touches a service", concentration_columns);
     for (int kind = 0; kind < CONCENTRATION_KIND_COUNT; kind++) {
         const Concentration *one = &filler->known->concentration[kind];
@@ -250,11 +266,11 @@ static void fill_concentration(Filler *filler, AuditTable *table) {
             text(filler, one->rows[i].country);
             number(filler, one->rows[i].touched);
             number(filler, one->rows[i].stopped);
-            size_t all = filler->graph->service_count;
-            number(filler, all ? (one->rows[i].touched * 100 + all / 2) / all : 0);
+            number(filler, percent_of(filler, one->rows[i].touched));
             text(filler, str_format(filler->arena, "%.2f", one->index));
         }
     }
+    for (size_t i = 0; i < filler->known->shares.count; i++) fill_share(filler, &filler->known->shares.items[i]);
     table->shown = 30;
 }
 
@@ -497,6 +513,38 @@ static void fill_summary(Filler *filler, AuditTable *table) {
     put_summary(filler, "high findings", severe[0]);
 }
 
+/* ---- since the last time ---- */
+
+static const AuditColumn trend_columns[] = {{"what", false}, {"before", true}, {"now", true}, {"change", false}};
+
+static void begin_trend(Filler *filler, AuditTable *table) {
+    BEGIN(filler, table, "trend", "What has changed since the last audit?",
+          "no number has, or --history has no earlier audit", trend_columns);
+}
+
+void audit_trend(AuditTable *trend, const AuditTable *summary, const uint64_t *before, const bool *is_known,
+                 Arena *arena) {
+    Filler filler = {.arena = arena};
+    begin_trend(&filler, trend);
+    for (size_t row = 0; row < audit_row_count(summary); row++) {
+        const AuditCell *cells = &summary->cells.items[row * summary->column_count];
+        uint64_t now = cells[1].number;
+        if (!is_known[row] || before[row] == now) continue;
+        text(&filler, cells[0].text);
+        number(&filler, before[row]);
+        number(&filler, now);
+        bool is_more = now > before[row];
+        text(&filler, str_format(arena, "%s%llu", is_more ? "+" : "-",
+                                 (unsigned long long)(is_more ? now - before[row] : before[row] - now)));
+    }
+}
+
+AuditTable *audit_table(AuditTable tables[AUDIT_TABLE_COUNT], const char *name) {
+    for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++)
+        if (strcmp(tables[i].name, name) == 0) return &tables[i];
+    return NULL;
+}
+
 void audit_tables(const Audit *audit, Arena *arena, AuditTable out[AUDIT_TABLE_COUNT]) {
     Filler filler = {audit, audit->organisation, audit->organisation->graph, audit->organisation->graph->model, arena,
                      NULL};
@@ -514,4 +562,5 @@ void audit_tables(const Audit *audit, Arena *arena, AuditTable out[AUDIT_TABLE_C
     fill_open(&filler, &out[11], JOIN_AMBIGUOUS);
     fill_open(&filler, &out[12], JOIN_DANGLING);
     fill_orphans(&filler, &out[13]);
+    begin_trend(&filler, &out[14]);
 }

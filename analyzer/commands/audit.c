@@ -28,7 +28,7 @@ typedef struct {
 
 typedef struct {
     const Options *options;
-    Arena *arena;
+    Arena *arena, *scratch;
     Diags *diags;
     Knowledge knowledge;
     Manifest manifest;
@@ -81,8 +81,12 @@ static bool is_kept(const AuditRun *run, const Task *task, Str commit) {
     BundleRecords records = {0};
     Diags ignored = diags_new(run->arena);
     if (commit.size == 0 || !bundle_open(&records, task->file, run->arena, &ignored)) return false;
-    bool is_same = records.items.count == 1 && str_equal(records.items.items[0].commit, commit) &&
-                   str_equal(records.writer, run->writer);
+    Str payload;
+    arena_reset(run->scratch);
+    bool is_same =
+        records.items.count == 1 && str_equal(records.items.items[0].commit, commit) &&
+        str_equal(records.writer, run->writer) &&
+        bundle_payload(&records.items.items[0], run->scratch, &payload); /* whole, after whatever happened to it */
     bundle_close(&records);
     return is_same;
 }
@@ -271,7 +275,7 @@ int command_audit(const Options *options) {
     }
     Arena *arena = arena_new();
     Diags diags = diags_new(arena);
-    AuditRun run = {.options = options, .arena = arena, .diags = &diags};
+    AuditRun run = {.options = options, .arena = arena, .scratch = arena_new(), .diags = &diags};
     int code = EXIT_USAGE;
     objects_start(); /* once, and not for each repository */
     if (prepare(&run)) {
@@ -285,6 +289,7 @@ int command_audit(const Options *options) {
     }
     objects_stop();
     print_diags(&diags, false);
+    arena_free(run.scratch);
     arena_free(arena);
     return code;
 }

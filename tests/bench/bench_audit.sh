@@ -35,7 +35,7 @@ again=$(now_ms)
 "$FAULTLINE" audit "$work/org" --bundles "$work/bundles" --since-last --format json="$work/second.json" --quiet
 second=$(now_ms)
 echo "$count repositories: first audit $(seconds "$start" "$first") s, report from bundles $(seconds "$first" "$merged") s and $((peak / 1024)) MB, second audit with 1 % changed $(seconds "$again" "$second") s, bundles $(du -sk --apparent-size "$work/bundles" | cut -f1) KB"
-node "$here/compare_links.mjs" "$work/truth.csv" "$work/csv/links.csv"
+node "$here/compare_links.mjs" "$work/truth.csv" "$work/csv/links.csv" "$work/csv/concentration.csv"
 index=0
 while [ $index -lt 16 ]; do
     "$FAULTLINE" audit "$work/org" --bundles "$work/parts" --shard $index/16 --quiet

@@ -2,10 +2,11 @@
 //
 //     node make_organisation.mjs COUNT FOLDER TRUTH.csv [CHANGED]
 //
-// Every tenth repository is a platform: it keeps a state, a parameter, a secret, a queue and an export under names of its own, in
-// its own region and account. Each of the others needs three things of platforms, by another kind of name each. One in twenty
-// looks for a name that nobody has, one in twenty for a queue where its owner is not: these must not be joined. TRUTH.csv: from,to,kind,name
-// of each link. The first CHANGED repositories have another commit. Objects are written as git would, so that no process is
+// Every tenth repository is a platform: it keeps a state, a parameter, a secret, a queue, a bucket, an image, a zone, a module and exports
+// (one called after its stack, which nobody says) under names of its own, in its own region and account. Each of the others needs three
+// things of platforms, by another kind of name each, and one in three a third party. One in twenty looks for a name that nobody has, one
+// in twenty for a queue where its owner is not: these must not be joined. TRUTH.csv: from,to,kind,name of each link, and
+// *,id,third-party,services. The first CHANGED repositories have another commit. Objects are written as git would, so that no process is
 // started for each.
 import {createHash} from "node:crypto";
 import {appendFileSync, mkdirSync, writeFileSync} from "node:fs";
@@ -81,6 +82,29 @@ resource "aws_sqs_queue" "queue" {
 resource "aws_s3_bucket" "files" {
   bucket = "acme-${name}-files"
 }
+resource "aws_ecr_repository" "image" {
+  name = "${name}/app"
+}
+resource "aws_route53_zone" "zone" {
+  name = "${name}.acme-corp.net"
+}
+resource "aws_ssm_parameter" "open" {
+  name  = "/open/${name}/\${var.environment}"
+  type  = "String"
+  value = "x"
+}
+variable "environment" {}
+`,
+        "template.yaml": `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+Outputs:
+  Arn:
+    Value: !Ref Topic
+    Export: {Name: ${name}-topic}
+  Name:
+    Value: !GetAtt Topic.TopicName
+    Export: {Name: !Sub "\${AWS::StackName}-${name}TopicName"}
 `,
         CODEOWNERS: `* @acme/platform-${index / 10}\n`,
     };
@@ -108,6 +132,27 @@ const needs = {
   name = "${nameOf(to)}-queue"
 }
 `],
+    export: (to) => [`${nameOf(to)}-topic`, "", `!ImportValue ${nameOf(to)}-topic`],
+    stack: (to) => [`of-${to}-${nameOf(to)}TopicName`, "", `!ImportValue of-${to}-${nameOf(to)}TopicName`, "export"],
+    open: (to) => [`open/${nameOf(to)}/prod`, `data "aws_ssm_parameter" "o${to}" {
+  name = "/open/${nameOf(to)}/prod"
+}
+`, "", "parameter"],
+    host: (to) => [`${nameOf(to)}.acme-corp.net`, `data "aws_route53_zone" "z${to}" {
+  name = "${nameOf(to)}.acme-corp.net"
+}
+`],
+    module: (to) => [`acme/${nameOf(to)}`, `module "m${to}" {
+  source = "git::https://github.com/acme/${nameOf(to)}.git?ref=v1.0.0"
+}
+`],
+    image: (to) => [`${accountOf(to)}.dkr.ecr.${regionOf(to)}.amazonaws.com/${nameOf(to)}/app`, `resource "aws_lambda_function" "i${to}" {
+  function_name = "i${to}"
+  role          = "arn:aws:iam::${accountOf(to)}:role/i${to}"
+  image_uri     = "${accountOf(to)}.dkr.ecr.${regionOf(to)}.amazonaws.com/${nameOf(to)}/app:1"
+  package_type  = "Image"
+}
+`],
     bucket: (to) => [`acme-${nameOf(to)}-files`, `data "aws_s3_bucket" "n${to}" {
   bucket = "acme-${nameOf(to)}-files"
 }
@@ -115,18 +160,20 @@ const needs = {
 };
 
 // Things of a region and account are needed by those that are there, too; the others by anybody.
-const everywhere = ["state", "bucket"], local = ["parameter", "secret", "queue"];
+const everywhere = ["state", "bucket", "export", "stack", "host", "module", "image"], local = ["parameter", "secret", "queue", "open"];
+let paying = 0;
 
 const member = (index, truth) => {
     const own = index - (index % 10); // its platform, in its region and account
     let text = provider(regionOf(own), accountOf(own));
-    const used = new Set();
+    const used = new Set(), imports = [];
     const need = (kind, to) => {
-        const [value, source] = needs[kind](to);
+        const [value, source, imported, told = kind] = needs[kind](to);
         if (to >= count || used.has(to + kind)) return;
         used.add(to + kind);
         text += source;
-        truth.push(`${nameOf(index)},${nameOf(to)},${kind},${value}`);
+        if (imported) imports.push(imported);
+        truth.push(`${nameOf(index)},${nameOf(to)},${told},${value}`);
     };
     need(local[draw(local.length)], own);
     need(everywhere[draw(everywhere.length)], 10 * draw(Math.ceil(count / 10)));
@@ -146,7 +193,28 @@ module "tags" {
   source = "git::https://github.com/acme/terraform-tags.git?ref=v${1 + draw(4)}.0.0"
 }
 `;
-    return {"main.tf": text, "CODEOWNERS": `* @acme/team-${index % 97}\n`};
+    paying += index % 3 === 1;
+    const files = {"main.tf": text, "CODEOWNERS": `* @acme/team-${index % 97}\n`};
+    if (index % 3 === 1)
+        files["web.yaml"] = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "ghcr.io/acme/web:1", env: [{name: PAY, value: "https://api.stripe.com/v1"}]}
+`;
+    if (imports.length)
+        files["template.yaml"] = `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {MetricName: Errors, Namespace: AWS/Lambda, AlarmActions: [${imports.join(", ")}]}
+`;
+    return files;
 };
 
 mkdirSync(folder, {recursive: true});
@@ -160,3 +228,4 @@ for (let start = 0; start < count; start += 1000) {
     }
     appendFileSync(truthFile, truth.map((row) => `${row}\n`).join(""));
 }
+appendFileSync(truthFile, `*,stripe,third-party,${paying}\n`);

@@ -224,13 +224,21 @@ cmp -s first.json second.json || fail "an audit from bundles differs"
 grep -q 'taken from their bundles' err && grep -q ' 6 taken' err || fail "not taken from bundles: $(cat err)"
 echo '# more' >>org/shop/main.tf && (cd org/shop && git_ add -A && git_ commit -m more)
 "$FAULTLINE" audit org --bundles bundles --since-last --format json=third.json --history history.db 2>err || fail third
+node -e 'const d = JSON.parse(require("fs").readFileSync("third.json")); if (!Array.isArray(d.trend) || d.trend.length) process.exit(1)' || fail "a trend without a change"
 grep -q ' 5 taken' err || fail "a new commit is not read: $(cat err)"
+for bundle in bundles/shop.*.flb; do printf 'xxxx' | dd of="$bundle" bs=1 seek=900 conv=notrunc 2>/dev/null; done
+"$FAULTLINE" audit org --bundles bundles --since-last --format json=mended.json 2>err || fail "a damaged bundle: $(cat err)"
+grep -q ' 5 taken' err && cmp -s third.json mended.json || fail "a damaged bundle is not made anew: $(cat err)"
 for moment in 0.02 0.1 0.3; do
     rm -rf killed
     timeout -s KILL "$moment" "$FAULTLINE" audit org --bundles killed --jobs 1 --format json=killed.json >/dev/null 2>&1 || true
     "$FAULTLINE" audit org --bundles killed --format json=killed.json 2>err || fail "after a kill: $(cat err)"
     cmp -s third.json killed.json || fail "an audit that was killed at $moment s ends otherwise"
 done
+
+printf 'data "aws_secretsmanager_secret" "new" {\n  name = "nobody-has-this-either"\n}\n' >>org/shop/main.tf && (cd org/shop && git_ add -A && git_ commit -m new)
+"$FAULTLINE" audit org --bundles bundles --since-last --csv csv --format text=out --history history.db 2>err || fail fourth
+expect_rows trend '"dangling names",2,3,"'"'"'+1"' 1
 
 # What is damaged is told, and does no harm to the others.
 head -c 300 shop.flb >cut.flb

@@ -1,5 +1,6 @@
 #!/bin/sh
-# deploy/slurm on a real Slurm: two nodes on this machine, of which one is killed while it collects. The report has to be that of an
+# deploy/slurm on a real Slurm: two nodes on this machine, of which one is killed while it collects, and the program of a task on the
+# other one. The report has to be that of an
 # audit that nothing happened to. Needs root, since munge and slurmd have users of their own.
 set -eu
 : "${FAULTLINE:?path of the program}"
@@ -108,12 +109,20 @@ jobs=$(sh "$SOURCE_ROOT/deploy/slurm/submit.sh" "$work/org" "$work/bundles" "$wo
 collect=${jobs% *} merge=${jobs#* }
 runs_on_second() { squeue -h -j "$collect" -w n2 -t RUNNING -o %i | grep -q .; }
 wait_for 60 "nothing runs on the second node" runs_on_second
-sleep 1
+has_environment() { { tr '\0' '\n' <"$1/environ"; } 2>/dev/null | grep -qx -e "$2"; }
+# A task's program is killed; the task tries again by itself.
+is_killed() {
+    for process in /proc/[0-9]*; do
+        tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q -e "$work/slow audit" || continue
+        has_environment "$process" 'SLURMD_NODENAME=n1' && kill -9 "${process#/proc/}" 2>/dev/null && return 0
+    done
+    return 1
+}
+wait_for 60 "no program of a task is there to be killed" is_killed
 lost=$(squeue -h -j "$collect" -w n2 -t RUNNING -o %i | tr '\n' ' ')
 
 # The node is gone with all that runs on it.
 rm n2.pid
-has_environment() { { tr '\0' '\n' <"$1/environ"; } 2>/dev/null | grep -qx -e "$2"; }
 # First what would tell the controller that a task ended, then the tasks.
 for process in /proc/[0-9]*; do has_environment "$process" "TEST_NODE=$work/n2" && kill -9 "${process#/proc/}" 2>/dev/null || true; done
 for process in /proc/[0-9]*; do
@@ -133,4 +142,4 @@ cmp -s alone.json out/audit.json || die "the report is another one after a node 
 for task in $lost; do
     scontrol show job "$task" | grep -q 'Restarts=[1-9]' || die "task $task was on the node that was killed and was not started again"
 done
-echo "an audit on Slurm survives the loss of a node: tasks $lost"
+echo "an audit on Slurm survives the loss of a node and of a program: tasks $lost"
