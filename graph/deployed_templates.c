@@ -2,6 +2,7 @@
 
 #include "analyzer/core/files.h"
 #include "graph/link.h"
+#include "parsers/formats/deployments.h"
 #include "parsers/formats/shell.h"
 
 bool deployed_has_file(const Model *model, uint32_t repository, Str path) {
@@ -198,6 +199,57 @@ Str deployed_root_of_tool(const Reading *reading, const Starts *starts, Str kind
     return STR_NONE;
 }
 
+static Str text_of(const Facts *facts, const Decl *decl, const char *name) {
+    Str text = STR_NONE;
+    ExprId id = expr_attribute(facts, decl->body, str_from(name));
+    if (id) expr_literal(facts, id, &text);
+    return text;
+}
+
+static Str base_name(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    return slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+}
+
+/* Does a step of the job fetch what another job made? */
+static bool fetches_artifacts(const Reading *reading) {
+    const Facts *facts = &reading->file->facts;
+    Str job = text_of(facts, reading->decl, "job"), step;
+    for (uint32_t d = 0; d < facts->decl_count && job.size; d++) {
+        const Decl *decl = &facts->decls[d];
+        bool is_step = decl->kind == DECL_JOB && str_equal(facts_str(facts, decl->type), STR("action"));
+        if (is_step && str_equal(facts_str(facts, decl->name), job) && expr_literal(facts, decl->body, &step) &&
+            deployments_fetches(step))
+            return true;
+    }
+    return false;
+}
+
+/* Where the job fetched it, under the name that the tool writes: what the repository builds or packages, where that is one template. */
+static uint32_t find_fetched(Reading *reading, Str path) {
+    uint32_t found = MAP_NONE;
+    bool is_fetched = fetches_artifacts(reading);
+    for (uint32_t i = 0; i < reading->model->file_count && is_fetched; i++) {
+        const FactsFile *file = &reading->model->files[i];
+        bool is_near = file->is_parsed && file->repository == reading->file->repository;
+        for (uint32_t d = 0; is_near && d < file->facts.decl_count; d++) {
+            const Decl *decl = &file->facts.decls[d];
+            Str kind = facts_str(&file->facts, decl->type);
+            bool is_build = str_equal(kind, STR("build"));
+            if (decl->kind != DECL_DEPLOYMENT || !(is_build || str_equal(kind, STR("package")))) continue;
+            Reading other = reading_other(reading, file, decl);
+            other.scope.context = &other;
+            Said template = reading_field(&other, "template"), directory = reading_field(&other, "directory");
+            Str made = is_build ? STR("template.yaml") : base_name(reading_field(&other, "output").text);
+            Starts own = reading_starts(&other, &directory);
+            uint32_t unit = str_equal(made, base_name(path)) ? made_from(&other, &own, &template) : MAP_NONE;
+            if (unit != MAP_NONE && found != MAP_NONE && unit != found) return MAP_NONE;
+            if (unit != MAP_NONE) found = unit;
+        }
+    }
+    return found;
+}
+
 uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *template, Str kind) {
     bool is_sam = str_equal(kind, STR("sam"));
     uint32_t uploaded = find_uploaded(reading, template);
@@ -216,7 +268,7 @@ uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *te
             Str path = str_concat(reading->model->arena, str_slice(template->text, 0, build), STR("template.yaml"));
             unit = find_template(reading, starts, path);
         }
-        return unit;
+        return unit == MAP_NONE ? find_fetched(reading, template->text) : unit;
     }
     Str own = deployed_root_of_tool(reading, starts, kind);
     if (own.size) return unit_at(reading, own);

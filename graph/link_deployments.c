@@ -341,8 +341,9 @@ static void stack_row(Model *model, const Instances *instances, const StackDeplo
                       .kind = model_sym(model, kind),
                       .location = stack->at,
                       .provider = model_sym(model, STR("aws"))};
-    Str names[] = {stack->stack.size ? stack->stack : stack->stack_pattern, stack->account, stack->region, unknown};
-    Sym *fields[] = {&row.stack, &row.account, &row.region, &row.unknown};
+    Str names[] = {stack->stack.size ? stack->stack : stack->stack_pattern, stack->account, stack->region, unknown,
+                   stack->target};
+    Sym *fields[] = {&row.stack, &row.account, &row.region, &row.unknown, &row.target};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].size) *fields[i] = model_sym(model, names[i]);
     if (row.region) row.how = model_sym(model, str_from(stack_deployment_how(stack, model->arena)));

@@ -367,6 +367,8 @@ static void print_deployment(const Model *model, const Deployment *row, StrBuf *
     if (row->provider) strbuf_format(out, " %.*s", STR_ARG(model_str(model, row->provider)));
     if (row->alias) strbuf_format(out, ".%.*s", STR_ARG(model_str(model, row->alias)));
     if (row->environment) strbuf_format(out, " environment=%.*s", STR_ARG(model_str(model, row->environment)));
+    if (row->target && row->target != row->environment)
+        strbuf_format(out, " target=%.*s", STR_ARG(model_str(model, row->target)));
     if (row->account) strbuf_format(out, " account=%.*s", STR_ARG(model_str(model, row->account)));
     if (row->stack) strbuf_format(out, " stack=%.*s", STR_ARG(model_str(model, row->stack)));
     if (row->cluster) strbuf_format(out, " cluster=%.*s", STR_ARG(model_str(model, row->cluster)));

@@ -171,6 +171,7 @@ typedef struct {
     Sym root, kind, environment, provider, alias, account, region, how, unknown;
     Sym stack; /* name of a stack; 0: not known, or none */
     Sym cluster; /* of manifests: name of the cluster that they are applied to */
+    Sym target;  /* the environment as it is called; 0: not said */
     Location location;
 } Deployment;
 

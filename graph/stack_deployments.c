@@ -190,10 +190,12 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
         deployment->region_cause = region.cause;
         if (str_equal(how.text, STR("pipeline"))) deployment->region_how = how.text;
     } else if (profile.text.size) {
+        deployment->is_region_unsaid = true;
         deployment->region_cause = reading_place(
             reading, str_format(model->arena, "the region of the profile \"%.*s\"", STR_ARG(profile.text)),
             profile.line);
     } else {
+        deployment->is_region_unsaid = true;
         deployment->region_cause =
             reading_place(reading, STR("the environment: no region is given"), reading->decl->line);
     }

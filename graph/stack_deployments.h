@@ -24,8 +24,10 @@ typedef struct {
     Str account;              /* empty: not known */
     Str config, config_cause; /* environment of a configuration file that it stands for, or stage; why it is unknown */
     Environment environment;
+    Str target; /* the environment as it is called: "int"; empty: nobody says it */
     bool is_configuration; /* a configuration file says it for commands that take it */
     bool is_of_files;      /* no command says it: it has the variables of files beside the service */
+    bool is_region_unsaid; /* nothing around the command says a region */
     bool is_default;       /* the region is a fallback: ${REGION:-eu-west-1} */
     VEC(StackParameter) parameters;
     VEC(uint32_t) parameter_files; /* indices into Model.files */

@@ -20,7 +20,8 @@ static bool is_same_stack(const StackDeployment *a, const StackDeployment *b) {
 
 /* One name in one region is one stack in one account, and environments mostly have accounts of their own. */
 static bool is_same_deployment(const StackDeployment *a, const StackDeployment *b) {
-    return is_same_stack(a, b) && (a->account.size || a->environment == b->environment);
+    bool is_one_target = !a->target.size || !b->target.size || str_equal(a->target, b->target);
+    return is_same_stack(a, b) && (a->account.size || (a->environment == b->environment && is_one_target));
 }
 
 /* What one of two commands for the same stack gives otherwise can't be told. */
@@ -44,6 +45,7 @@ void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment
         if (!is_same_deployment(other, deployment)) continue;
         merge_parameters(arena, other, deployment);
         if (other->environment != deployment->environment) other->environment = ENVIRONMENT_UNKNOWN;
+        if (!other->target.size) other->target = deployment->target;
         return;
     }
     if (out->all.count >= STACK_DEPLOYMENTS_MAX) return;
@@ -99,12 +101,28 @@ static bool is_uploaded_again(const StackDeployment *own, const StackDeployment 
            str_equal(own->account, other->account) && own->environment == other->environment;
 }
 
+/* create-stack --region eu-west-1, and later update-stack without: the stack is where it was made, when all say one region. */
+static bool is_of_known_region(const StackDeploymentList *all, const StackDeployment *own) {
+    Str region = STR_NONE;
+    for (size_t i = 0; i < all->count && own->is_region_unsaid && own->stack.size; i++) {
+        const StackDeployment *other = all->items[i];
+        bool is_same = other->unit == own->unit && other->repository == own->repository &&
+                       str_equal(other->root, own->root) && str_equal(other->stack, own->stack) &&
+                       str_equal(other->account, own->account) && other->environment == own->environment;
+        if (!is_same || !other->region.size) continue;
+        if (region.size && !str_equal(region, other->region)) return false;
+        region = other->region;
+    }
+    return region.size > 0;
+}
+
 /* Who doesn't say the environment deploys to one of those that others say. */
 static bool is_of_environments(const StackDeploymentList *all, StackDeployment *own, Arena *arena) {
     bool is_any = false;
     for (size_t i = 0; i < all->count && own->environment == ENVIRONMENT_UNKNOWN; i++) {
         StackDeployment *other = all->items[i];
-        if (other->environment == ENVIRONMENT_UNKNOWN || !is_same_stack(own, other)) continue;
+        bool is_other = own->target.size && other->target.size && !str_equal(own->target, other->target);
+        if (other->environment == ENVIRONMENT_UNKNOWN || is_other || !is_same_stack(own, other)) continue;
         merge_parameters(arena, other, own);
         is_any = true;
     }
@@ -120,7 +138,7 @@ static bool is_of_commands(const Model *model, const StackDeployment *own) {
 
 static bool is_told(const Model *model, const StackDeploymentList *all, size_t index) {
     const StackDeployment *own = all->items[index];
-    if (is_of_commands(model, own)) return true;
+    if (is_of_commands(model, own) || is_of_known_region(all, own)) return true;
     bool is_config = own->unit == MAP_NONE && str_equal(own->region_how, STR("samconfig"));
     size_t first = index < NEIGHBOURS_MAX ? 0 : index - NEIGHBOURS_MAX;
     for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX && own->region.size == 0; i++)

@@ -234,7 +234,9 @@ static int by_deployment(const void *left, const void *right, void *context) {
     if (!order) order = by_sym(a->environment, b->environment, graph);
     if (!order) order = by_sym(a->provider, b->provider, graph);
     if (!order) order = by_sym(a->alias, b->alias, graph);
-    return order ? order : by_sym(a->region, b->region, graph);
+    if (!order) order = by_sym(a->region, b->region, graph);
+    if (!order) order = by_sym(a->stack, b->stack, graph);
+    return order ? order : by_sym(a->target, b->target, graph);
 }
 
 static void write_deployments(Output *output) {
@@ -261,6 +263,7 @@ static void write_deployments(Output *output) {
         put_sym(output, "unknown", deployment->unknown);
         put_sym(output, "stack", deployment->stack);
         put_sym(output, "cluster", deployment->cluster);
+        put_sym(output, "target", deployment->target);
         json_object_end(&output->json);
     }
     json_array_end(&output->json);

@@ -33,7 +33,9 @@ const DeployRow deploy_rows[] = {
 #define BUILDS(word) {ROW_BUILDS, word, "", "", FORM_WORD},
 #define MEANS(inputs, meaning, form) {ROW_MEANS, inputs, "", meaning, form},
 #define READS(meanings, command) {ROW_READS, meanings, command, "", FORM_WORD},
+#define FETCHES(step) {ROW_FETCHES, step, "", "", FORM_WORD},
 #include "parsers/formats/deploy_commands.def"
+#undef FETCHES
 #undef READS
 #undef MEANS
 #undef BUILDS
@@ -90,4 +92,25 @@ size_t deploy_option_row(Str program, Str option) {
         if (str_equal(name, option) || (str_equal(name, shorter) && name.size > 2)) break;
     }
     return at;
+}
+
+static bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
+
+/* aws-region, AWS_REGION, awsRegion → awsregion */
+static Str plain_name(Arena *arena, Str name) {
+    Str lower = str_lower(arena, name);
+    char *text = arena_alloc(arena, name.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < lower.size; i++)
+        if (is_letter_or_digit(lower.data[i])) text[size++] = lower.data[i];
+    return str_of(text, size);
+}
+
+size_t deploy_meaning_row(Arena *arena, Str name) {
+    Str plain = plain_name(arena, name);
+    size_t row = 0;
+    while (row < deploy_row_count &&
+           !(deploy_rows[row].kind == ROW_MEANS && shell_is_among(plain, deploy_rows[row].words)))
+        row++;
+    return row;
 }

@@ -47,7 +47,8 @@ typedef enum {
     ROW_SPARES,
     ROW_BUILDS,
     ROW_MEANS,
-    ROW_READS
+    ROW_READS,
+    ROW_FETCHES
 } RowKind;
 
 typedef struct {
@@ -64,6 +65,9 @@ bool deploy_has_row(RowKind kind, Str words);
 Str deploy_row_name(RowKind kind, Str words);
 /* The row of an option of this program, with one dash or two; deploy_row_count: an option of no meaning here. */
 size_t deploy_option_row(Str program, Str option);
+
+/* The row that says what an input or variable of this name means (MEANS); deploy_row_count: nothing that is known. */
+size_t deploy_meaning_row(Arena *arena, Str name);
 
 /* The words that make the command, and what kind it is; empty: none that is known. `used`: how many plain words they are. Of a word that is
  * one of several texts, the first that makes a command. */

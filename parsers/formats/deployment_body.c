@@ -278,10 +278,35 @@ ExprId body_object(Body *body) {
     return facts_add_expr(body->builder, EXPR_OBJECT, body->line, 1, body->items.items, (uint32_t)body->items.count);
 }
 
+/* matrix.environment, inputs.stage, ENVIRONMENT: what the variables around the command say, where all say one text. */
+static Str environment_of_variables(const Body *body, const Shell *shell) {
+    static const char *const prefixes[] = {"matrix.", "inputs.", "parameters."};
+    Str found = STR_NONE;
+    for (size_t i = 0; i < shell->state.variables.count; i++) {
+        const ShellVariable *variable = &shell->state.variables.items[i];
+        Str name = variable->name, text;
+        bool is_given = variable->is_exported;
+        for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++) {
+            Str prefix = str_from(prefixes[p]);
+            is_given = is_given || str_starts_with(variable->name, prefix);
+            if (str_starts_with(variable->name, prefix))
+                name = str_slice(variable->name, prefix.size, variable->name.size);
+        }
+        size_t row = is_given ? deploy_meaning_row(body->arena, name) : deploy_row_count;
+        if (row == deploy_row_count || !str_equal(str_from(deploy_rows[row].field), STR("environment"))) continue;
+        bool is_text = variable->value.count == 1 && shell_word_text(&variable->value.items[0], &text);
+        if (!is_text || (found.size && !str_equal(found, text))) return STR_NONE;
+        found = text;
+    }
+    return found;
+}
+
 void body_declare(Body *body, Shell *shell, Str kind, Str how) {
     FactsBuilder *builder = body->builder;
     if (body->is_nothing) return;
+    Str environment = body->deployments->environment ? STR_NONE : environment_of_variables(body, shell);
     if (body->deployments->environment) body_add(body, "environment", body->deployments->environment);
+    if (environment.size) body_add_text(body, "environment_of_variables", environment);
     add_object(body, "parameters", body->parameters.items, body->parameters.count);
     body_add_list(body, "parameter_files", body->files.items, body->files.count);
     if (body->has_open_parameters) body_add_text(body, "parameters_open", STR("true"));

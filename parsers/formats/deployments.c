@@ -609,6 +609,8 @@ void deployments_setting(Shell *shell, Str step, Str name, const ShellWord *valu
             shell_export(shell, str_from(deploy_rows[row].field), *value);
 }
 
+bool deployments_fetches(Str step) { return deploy_has_row(ROW_FETCHES, action_name(step)); }
+
 bool deployments_is_step(Str step) {
     size_t row = action_row(step);
     return row < deploy_row_count && *deploy_rows[row].name;

@@ -15,7 +15,8 @@
  *     config_env       of a configuration file: the environment taken; config_file: its path
  *     directory        where it runs: "/" and a path from the top, or a path from the file's folder or the top
  *     output           path of the template that is made; build: its folder
- *     environment      name of the environment that a pipeline deploys to
+ *     environment      name of the environment that a pipeline deploys to; environment_of_variables: what a variable around the
+ *                      command calls it
  *     regions, accounts of stack instances
  *     command          of Terraform, "plan" or "apply"; target: the folder or plan behind its options; workspace: the one that
  *                      is selected, here or before
@@ -62,6 +63,8 @@ void deployments_command(Shell *shell, const ShellWord *words, size_t count, voi
 void deployments_action(Deployments *deployments, Shell *shell, Str action, const DocNode *inputs, uint32_t line);
 /* Words of these programs are no commands: echo, printf. */
 bool deployments_is_quiet(Str program);
+/* Does a step of this name fetch what another job made? */
+bool deployments_fetches(Str step);
 /* Does a step of this name deploy? The same with its inputs as words. */
 bool deployments_is_step(Str step);
 void deployments_step(Deployments *deployments, Shell *shell, Str step, const ShellVariable *inputs, size_t count,

@@ -12,31 +12,11 @@ typedef struct {
 
 static bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
 
-/* aws-region, AWS_REGION, awsRegion → awsregion */
-static Str plain_name(Arena *arena, Str name) {
-    Str lower = str_lower(arena, name);
-    char *text = arena_alloc(arena, name.size + 1);
-    size_t size = 0;
-    for (size_t i = 0; i < lower.size; i++)
-        if (is_letter_or_digit(lower.data[i])) text[size++] = lower.data[i];
-    return str_of(text, size);
-}
-
-/* The row that says what an input of this name means; deploy_row_count: nothing that is known. */
-static size_t meaning_of(Arena *arena, Str name) {
-    Str plain = plain_name(arena, name);
-    size_t row = 0;
-    while (row < deploy_row_count &&
-           !(deploy_rows[row].kind == ROW_MEANS && shell_is_among(plain, deploy_rows[row].words)))
-        row++;
-    return row;
-}
-
 static const DocNode *input_of(Arena *arena, const Inputs *inputs, Str name) {
     const DocNode *found = NULL;
     if (!inputs->is_by_meaning) found = document_get(inputs->inputs, name);
     for (uint32_t i = 0; inputs->is_by_meaning && !found && i < inputs->inputs->count; i++) {
-        size_t row = meaning_of(arena, document_text(document_key(inputs->inputs, i)));
+        size_t row = deploy_meaning_row(arena, document_text(document_key(inputs->inputs, i)));
         if (row < deploy_row_count && str_equal(str_from(deploy_rows[row].field), name))
             found = document_value(inputs->inputs, i);
     }
@@ -145,7 +125,7 @@ static ShellWord word_of(Shell *shell, const DocNode *input) {
 static void add_inputs(Body *body, Shell *shell, const DocNode *inputs) {
     for (uint32_t i = 0; document_is_mapping(inputs) && i < inputs->count; i++) {
         const DocNode *value = document_value(inputs, i);
-        size_t row = meaning_of(body->arena, document_text(document_key(inputs, i)));
+        size_t row = deploy_meaning_row(body->arena, document_text(document_key(inputs, i)));
         if (row == deploy_row_count || value->kind != DOC_SCALAR || !document_text(value).size) continue;
         ShellWord word = word_of(shell, value);
         if (deploy_rows[row].form == FORM_PARAMETERS) {
