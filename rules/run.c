@@ -163,6 +163,27 @@ static size_t merge_instances(Finding *items, size_t count, const Graph *graph, 
     return kept;
 }
 
+static bool is_need_of_resource(const Graph *graph, const Finding *finding) {
+    bool has_target = finding->rule->select == SELECT_EDGE && finding->chain_count > 0;
+    for (size_t i = finding->chain_count; has_target && i > 0; i--) {
+        NodeId node = finding->chain[i - 1].node;
+        if (node && node != finding->node && graph->nodes[node].kind == NODE_RESOURCE) return true;
+    }
+    return false;
+}
+
+/* A thing that needs another by several arguments needs it once: the first place stands for all. */
+static size_t merge_needs(Finding *items, size_t count, const Graph *graph, Arena *arena) {
+    Map *seen = map_new(arena);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_new = true;
+        if (is_need_of_resource(graph, &items[i])) map_add(seen, str_from(items[i].fingerprint), 1, &is_new);
+        if (is_new) items[kept++] = items[i];
+    }
+    return kept;
+}
+
 /* Has another rule of the class said that this stops the service? Of a region that takes it along: a rule of any class, of
  * that region. */
 static bool is_told_by(const Finding *finding, const Finding *other) {
@@ -240,6 +261,7 @@ Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, 
         qsort_r(items, context->findings.count, sizeof *items, by_importance, context->graph->model->symbols);
     size_t count = drop_replaced(items, context->findings.count, context->arena);
     count = drop_last_resorts(items, count);
+    count = merge_needs(items, count, context->graph, context->arena);
     count = merge_instances(items, count, context->graph, context->arena);
     count = merge_rules(items, count, context->arena);
     tell_apart(items, count, context->arena);
