@@ -49,6 +49,7 @@ typedef struct {
     const struct OpenDocument *documents; /* of an editor; never typed */
     size_t document_count;
     const struct Knowledge *knowledge; /* of a process with several runs; NULL: each loads its own */
+    struct FileMemo *memo;             /* of such a process, too; NULL: all files are read */
 } Options;
 
 /* false after a DIAG_ERROR: wrong usage, exit 2. */

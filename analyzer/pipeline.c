@@ -197,8 +197,11 @@ static void parse_list(Run *run, uint32_t index, ScanList *list, FactsFileVec *f
                        Map *reasons) {
     ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
     Progress progress = progress_new(run->options->progress);
-    WorkerOptions workers = {
-        .jobs = run->options->jobs, .cache = run->cache, .progress = progress_show, .progress_context = &progress};
+    WorkerOptions workers = {.jobs = run->options->jobs,
+                             .cache = run->cache,
+                             .memo = run->options->memo,
+                             .progress = progress_show,
+                             .progress_context = &progress};
     workers_parse(parsed, run->repositories[index], list->files.items, list->files.count, &workers, run->arena,
                   &run->diags);
     progress_end(&progress);

@@ -7,13 +7,21 @@
 #include "analyzer/core/diag.h"
 #include "analyzer/skip.h"
 
+/* What the file system says of a file of a work folder. */
+typedef struct {
+    uint64_t device, inode, size_bytes;
+    int64_t modified_ns, changed_ns; /* since 1970 */
+    int64_t seen_ns;                 /* when that was; 0: it is a file of a commit */
+} FileStamp;
+
 /* `path` is relative to the target's folder, '/' separated, in the bytes of the file system. It begins
  * with "../" for what lies elsewhere in the repository (ScanOptions.under, links). */
 typedef struct {
     Str path;
     Str blob_id;         /* 40 digits for a file of a commit, else empty */
     uint64_t size_bytes; /* 0 when not known before reading: files of a commit */
-    bool is_vendored;    /* somebody else's: resolve it, but do not blame the reader for it */
+    FileStamp stamp;
+    bool is_vendored; /* somebody else's: resolve it, but do not blame the reader for it */
 } SourceFile;
 
 /* A symbolic link that stays inside. Files are listed once, under their real path. */

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "analyzer/core/limits.h"
@@ -263,11 +264,26 @@ static void visit_folder(Walk *walk, const Frame *frame, const TreeEntry *entry)
 
 /* ---- Files and links ---- */
 
-static void add_file(Walk *walk, Str full, Str id, uint64_t size_bytes, bool is_vendored) {
-    *VEC_PUSH(walk->arena, &walk->out->files) = (SourceFile){.path = str_copy(walk->arena, full),
-                                                             .blob_id = str_copy(walk->arena, id),
-                                                             .size_bytes = size_bytes,
-                                                             .is_vendored = is_vendored};
+static SourceFile *add_file(Walk *walk, Str full, Str id, uint64_t size_bytes, bool is_vendored) {
+    SourceFile *file = VEC_PUSH(walk->arena, &walk->out->files);
+    *file = (SourceFile){.path = str_copy(walk->arena, full),
+                         .blob_id = str_copy(walk->arena, id),
+                         .size_bytes = size_bytes,
+                         .is_vendored = is_vendored};
+    return file;
+}
+
+static int64_t time_ns(struct timespec time) { return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec; }
+
+static FileStamp stamp_of(const struct stat *info) {
+    struct timespec now = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (FileStamp){.device = info->st_dev,
+                       .inode = info->st_ino,
+                       .size_bytes = (uint64_t)info->st_size,
+                       .modified_ns = time_ns(info->st_mtim),
+                       .changed_ns = time_ns(info->st_ctim),
+                       .seen_ns = time_ns(now)};
 }
 
 static void visit_file(Walk *walk, const Frame *frame, const TreeEntry *entry) {
@@ -285,10 +301,12 @@ static void visit_file(Walk *walk, const Frame *frame, const TreeEntry *entry) {
              (fstatat(frame->folder, entry->name.data, &info, AT_SYMLINK_NOFOLLOW) || !S_ISREG(info.st_mode)))
         reason = SKIP_UNREADABLE; /* it went away, or became something else */
 
-    if (reason == SKIP_NOT)
-        add_file(walk, full, entry->id, (uint64_t)info.st_size, frame->kept.size > 0);
-    else
+    if (reason != SKIP_NOT) {
         skip_one_file(walk, full, reason);
+        return;
+    }
+    SourceFile *file = add_file(walk, full, entry->id, (uint64_t)info.st_size, frame->kept.size > 0);
+    if (frame->folder >= 0) file->stamp = stamp_of(&info);
 }
 
 static void visit_link(Walk *walk, const Frame *frame, const TreeEntry *entry) {

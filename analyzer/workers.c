@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "analyzer/core/limits.h"
+#include "analyzer/file_memo.h"
 #include "analyzer/parse_file.h"
 #include "parsers/parser.h"
 
@@ -92,6 +93,22 @@ static void record(Pool *pool, uint32_t position, ParseStatus status, DiagKind k
     if (options->progress) options->progress(options->progress_context, pool->done, pool->count);
 }
 
+/* A file that is read from disk, and nowhere else, under the path that its facts are known by; empty for all others. */
+static Str name_on_disk(const Pool *pool, const SourceFile *file) {
+    Str shown;
+    const WorkerOptions *options = pool->job.options;
+    if (!options->memo || !options->cache || !file->stamp.seen_ns) return STR_NONE;
+    if (repository_open_document(&shown, pool->job.repository, file->path, pool->arena)) return STR_NONE;
+    Str place = repository_place(pool->job.repository, file->path, pool->arena);
+    return str_format(pool->arena, "%.*s\x1f%.*s", STR_ARG(place), STR_ARG(file->path));
+}
+
+static void remember(const Pool *pool, uint32_t index, const CacheKey *key) {
+    const SourceFile *file = &pool->job.files[index];
+    Str name = name_on_disk(pool, file);
+    if (name.size) file_memo_put(pool->job.options->memo, name, &file->stamp, key);
+}
+
 /* The bytes and the reason must live as long as the pool's arena. */
 static void take_outcome(Pool *pool, uint32_t position, const ParseOutcome *outcome) {
     ParsedFile *out = &pool->out[pool->order[position]];
@@ -105,6 +122,7 @@ static void take_outcome(Pool *pool, uint32_t position, const ParseOutcome *outc
     bool is_lasting = status == PARSED_FACTS || status == PARSED_NOT_WANTED;
     if (cache && is_lasting && outcome->has_key && !outcome->is_cached)
         cache_put(cache, &outcome->key, (CacheEntry){outcome->bytes, outcome->reason});
+    if (is_lasting && outcome->has_key) remember(pool, pool->order[position], &outcome->key);
     record(pool, position, status, outcome->diag_kind, outcome->reason);
 }
 
@@ -357,13 +375,20 @@ static void parse_in_processes(Pool *pool, Diags *diags) {
 }
 
 /* What the cache has of a file of a commit is taken as it is: the id says what is in the file. One whose content is not in the
- * clone must be missed on every run. */
+ * clone must be missed on every run. Likewise of a file of a work folder that this process has read before. */
 static bool take_cached(Pool *pool, uint32_t index) {
     const SourceFile *file = &pool->job.files[index];
     const WorkerOptions *options = pool->job.options;
-    if (!options->cache || !file->blob_id.size || !repository_has_blob(pool->job.repository, file)) return false;
-    CacheKey key = cache_key(options->cache, file->path, file->blob_id);
+    CacheKey key;
     ParseOutcome found;
+    if (!options->cache) return false;
+    if (file->blob_id.size) {
+        if (!repository_has_blob(pool->job.repository, file)) return false;
+        key = cache_key(options->cache, file->path, file->blob_id);
+    } else {
+        Str name = name_on_disk(pool, file);
+        if (!name.size || !file_memo_get(options->memo, name, &file->stamp, &key)) return false;
+    }
     if (!parse_find_cached(&found, options->cache, &key)) return false;
     ParsedFile *out = &pool->out[index];
     if (found.status == PARSED_FACTS &&
@@ -374,7 +399,7 @@ static bool take_cached(Pool *pool, uint32_t index) {
     return true;
 }
 
-/* Leaves in the order what must be parsed: not what isn't ours. What the cache has of a work folder is read all the same: its
+/* Leaves in the order what must be parsed: not what isn't ours. What the cache has of a work folder is read at least once: its
  * bytes are its name. */
 static void plan(Pool *pool) {
     const WorkerOptions *options = pool->job.options;

@@ -35,6 +35,7 @@ typedef struct {
     uint32_t run_time_ms_max;   /* of all files; 0 = no limit. What is not parsed by then is PARSED_LIMIT */
     FileParser parser;          /* NULL = parser_wants() and parser_parse() */
     Cache *cache;               /* NULL = none */
+    struct FileMemo *memo;      /* NULL = none; needs the cache */
     void (*progress)(void *context, size_t done, size_t count); /* NULL = none */
     void *progress_context;
 } WorkerOptions;

@@ -5,6 +5,7 @@
 
 #include "analyzer/commands/command.h"
 #include "analyzer/core/limits.h"
+#include "analyzer/file_memo.h"
 #include "analyzer/lsp_answers.h"
 #include "analyzer/lsp_stream.h"
 #include "parsers/document.h"
@@ -465,6 +466,7 @@ int command_lsp(const Options *options) {
     server.options.allow_empty = true;
     server.options.progress = WHEN_NEVER;
     server.published_index = map_new(server.arena);
+    server.options.memo = file_memo_new(server.arena);
     Diags diags = diags_new(server.arena);
     if (knowledge_load(&server.knowledge, options, server.arena, &diags)) {
         server.options.knowledge = &server.knowledge;

@@ -70,16 +70,22 @@ const DeployRow deploy_rows[] = {
 
 const size_t deploy_row_count = sizeof deploy_rows / sizeof *deploy_rows;
 
+bool deploy_row_begins(size_t row, Str words) { return words.size && deploy_rows[row].words[0] == words.data[0]; }
+
+static bool is_row_of(size_t row, RowKind kind, Str words) {
+    if (deploy_rows[row].kind != kind || (words.size && !deploy_row_begins(row, words))) return false;
+    return str_equal(str_from(deploy_rows[row].words), words);
+}
+
 bool deploy_has_row(RowKind kind, Str words) {
     for (size_t i = 0; i < deploy_row_count; i++)
-        if (deploy_rows[i].kind == kind && str_equal(str_from(deploy_rows[i].words), words)) return true;
+        if (is_row_of(i, kind, words)) return true;
     return false;
 }
 
 Str deploy_row_name(RowKind kind, Str words) {
     for (size_t i = 0; i < deploy_row_count; i++)
-        if (deploy_rows[i].kind == kind && str_equal(str_from(deploy_rows[i].words), words))
-            return str_from(deploy_rows[i].name);
+        if (is_row_of(i, kind, words)) return str_from(deploy_rows[i].name);
     return STR_NONE;
 }
 

@@ -60,6 +60,8 @@ typedef struct {
 extern const DeployRow deploy_rows[];
 extern const size_t deploy_row_count;
 
+/* Do the words of a row begin with the same letter? Nearly all are refused by that. */
+bool deploy_row_begins(size_t row, Str words);
 bool deploy_has_row(RowKind kind, Str words);
 /* Empty: there is no such row. */
 Str deploy_row_name(RowKind kind, Str words);

@@ -91,8 +91,9 @@ static void set_by_wrappers(Shell *shell, const Command *command) {
 
 static bool is_program(Str name) {
     for (size_t i = 0; i < deploy_row_count; i++) {
+        if (deploy_rows[i].kind != ROW_COMMAND || !deploy_row_begins(i, name)) continue;
         Str words = str_from(deploy_rows[i].words), first = STR_NONE;
-        if (deploy_rows[i].kind == ROW_COMMAND && str_word_next(&words, &first) && str_equal(first, name)) return true;
+        if (str_word_next(&words, &first) && str_equal(first, name)) return true;
     }
     return false;
 }

@@ -1,0 +1,78 @@
+/* What is kept of files of work folders, and what makes it stale. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "analyzer/file_memo.h"
+
+static const int64_t SECOND_NS = 1000000000;
+
+/* A file that was last changed `age_s` before it was seen. */
+static FileStamp stamp(uint64_t inode, uint64_t size_bytes, int64_t age_s) {
+    int64_t seen_ns = 1000 * SECOND_NS;
+    return (FileStamp){.device = 1,
+                       .inode = inode,
+                       .size_bytes = size_bytes,
+                       .modified_ns = seen_ns - age_s * SECOND_NS,
+                       .changed_ns = seen_ns - age_s * SECOND_NS,
+                       .seen_ns = seen_ns};
+}
+
+static bool has(const FileMemo *memo, Str name, FileStamp now, unsigned char wanted) {
+    CacheKey key = {{0}};
+    return file_memo_get(memo, name, &now, &key) && key.bytes[0] == wanted;
+}
+
+static void put(FileMemo *memo, Str name, FileStamp then, unsigned char first) {
+    file_memo_put(memo, name, &then, &(CacheKey){{first}});
+}
+
+static void what_did_not_change_is_known(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    FileMemo *memo = file_memo_new(arena);
+    put(memo, STR("a"), stamp(1, 10, 60), 7);
+    FileStamp later = stamp(1, 10, 60);
+    later.seen_ns += 5 * SECOND_NS;
+    assert_true(has(memo, STR("a"), later, 7));
+    assert_false(has(memo, STR("b"), later, 7));
+    arena_free(arena);
+}
+
+static void any_change_is_seen(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    FileMemo *memo = file_memo_new(arena);
+    put(memo, STR("a"), stamp(1, 10, 60), 7);
+    FileStamp other[5] = {stamp(1, 10, 60), stamp(1, 10, 60), stamp(1, 10, 60), stamp(2, 10, 60), stamp(1, 11, 60)};
+    other[0].modified_ns++;
+    other[1].changed_ns++; /* who sets the time back can't set this one */
+    other[2].device++;
+    for (size_t i = 0; i < 5; i++) assert_false(has(memo, STR("a"), other[i], 7));
+    put(memo, STR("a"), other[4], 8);
+    assert_true(has(memo, STR("a"), other[4], 8));
+    assert_false(has(memo, STR("a"), stamp(1, 10, 60), 7));
+    arena_free(arena);
+}
+
+static void what_was_changed_a_moment_ago_is_read_again(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    FileMemo *memo = file_memo_new(arena);
+    put(memo, STR("a"), stamp(1, 10, 1), 7);
+    assert_false(has(memo, STR("a"), stamp(1, 10, 1), 7));
+    put(memo, STR("b"), stamp(1, 10, -5), 7); /* a clock that is ahead of ours */
+    assert_false(has(memo, STR("b"), stamp(1, 10, -5), 7));
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_did_not_change_is_known),
+        cmocka_unit_test(any_change_is_seen),
+        cmocka_unit_test(what_was_changed_a_moment_ago_is_read_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
