@@ -8,7 +8,7 @@ struct ConstructLibrary {
     const Str *environment, *region_variables;
     size_t environment_count, region_variable_count;
     const Str *outputs; /* functions that give a value to other programs */
-    Str program_argument, tool;
+    Str program_argument, tool, stack_names;
     size_t core_count, prefix_count, outer_variable_count, output_count;
     Str type_prefix; /* "AWS" */
     bool takes_options;
@@ -250,6 +250,8 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (argument.size) library->program_argument = argument;
     Str tool = yaml_string(file, file->root, "tool", YAML_OPTIONAL);
     if (tool.size) library->tool = tool;
+    Str stack_names = yaml_string(file, file->root, "stack_names", YAML_OPTIONAL);
+    if (stack_names.size) library->stack_names = stack_names;
     count = yaml_words(file, file->root, "environment", &words);
     if (count) library->environment = words, library->environment_count = count;
     count = yaml_words(file, file->root, "region_variables", &words);
@@ -591,6 +593,8 @@ Str construct_input(const ConstructLibrary *library, Str name) {
 }
 
 Str construct_tool(const ConstructLibrary *library) { return library ? library->tool : STR_NONE; }
+
+Str construct_stack_name_words(const ConstructLibrary *library) { return library ? library->stack_names : STR_NONE; }
 
 bool construct_is_outer_variable(const ConstructLibrary *library, Str name) {
     return is_among(name, library->outer_variables, library->outer_variable_count);

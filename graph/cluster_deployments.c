@@ -300,7 +300,7 @@ static void read_way(Applying *applying) {
     Said directory = reading_field(reading, "directory"), environment = reading_field(reading, "environment");
     applying->starts = reading_starts(reading, &directory);
     applying->has_cluster = read_cluster(applying);
-    applying->found.environment = environment_of_parts(environment.text);
+    applying->found.environment = environment_of_value(environment.text);
     take_all(applying, "manifests", take_manifests);
     take_all(applying, "overlay", take_overlay);
     if (!take_installed(applying)) take_all(applying, "chart", take_chart);

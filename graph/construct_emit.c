@@ -556,34 +556,92 @@ static void emit_place(Output *output) {
     decl->body = body;
 }
 
-static void add_files(Output *output, Str path) {
+/* Parts of a template that are written, as they go into files. */
+typedef struct {
+    const unsigned char *bytes;
+    size_t size;
+} Block;
+
+typedef VEC(Block) Blocks;
+
+static Blocks finish_parts(Output *output) {
+    Blocks blocks = {0};
+    for (size_t i = 0; i < output->parts.count; i++) {
+        Block block;
+        block.bytes = facts_finish(output->parts.items[i].builder, &block.size);
+        *VEC_PUSH(output->program->arena, &blocks) = block;
+    }
+    return blocks;
+}
+
+static void add_files(Output *output, const Blocks *blocks, Str path) {
     Model *model = output->program->model;
     for (size_t i = 0; i < output->parts.count; i++) {
         FactsFile *made = ARENA_NEW(model->arena, FactsFile);
         const FactsFile *source = &model->files[output->parts.items[i].file];
-        size_t size = 0;
-        const unsigned char *bytes = facts_finish(output->parts.items[i].builder, &size);
         *made = (FactsFile){
             .repository = source->repository, .path = model_sym(model, path), .real_path = source->real_path};
         made->is_vendored = source->is_vendored;
         made->is_made = true;
         made->made_in = model_sym(model, output->folder);
-        if (facts_open(&made->facts, bytes, size)) *VEC_PUSH(model->arena, &model->made_files) = *made;
+        if (facts_open(&made->facts, blocks->items[i].bytes, blocks->items[i].size))
+            *VEC_PUSH(model->arena, &model->made_files) = *made;
     }
 }
 
+/* What tells the run from others, in a path: "prod". */
+static Str run_suffix(const Program *program) {
+    enum { SUFFIX_SIZE_MAX = 60 };
+    StrBuf out = strbuf_new(program->arena, SUFFIX_SIZE_MAX);
+    for (size_t i = 0; program->run && i < program->run->inputs.count; i++) {
+        Str value = program->run->inputs.items[i].value;
+        if (value.size) strbuf_format(&out, "~%.*s", STR_ARG(value));
+    }
+    Str text = strbuf_str(&out);
+    bool is_plain = text.size < SUFFIX_SIZE_MAX && str_find_char(text, '/', 0) == SIZE_MAX &&
+                    str_find_char(text, '#', 0) == SIZE_MAX;
+    return is_plain ? text : STR_NONE;
+}
+
 /* Of classes the file of the class, since that is what people look for; else of the call. */
-static Str template_path(Program *program, const Object *stack, Map *taken) {
-    const Model *model = program->model;
+static Str plain_path(Program *program, Object *stack) {
     if (construct_takes_options(stack->library)) return stack->address;
     uint32_t file = stack->class_source ? stack->class_source->index : stack->file;
-    Str path = str_format(program->arena, "%.*s#%.*s", STR_ARG(model->files[file].facts.path), STR_ARG(stack->label));
+    return str_format(program->arena, "%.*s#%.*s", STR_ARG(program->model->files[file].facts.path),
+                      STR_ARG(construct_stack_name(program, stack)));
+}
+
+static uint32_t times_taken(Program *program, uint32_t repository, Map *taken, Str path) {
     bool is_new = false;
-    Str key = str_format(program->arena, "%u %.*s", model->files[file].repository, STR_ARG(path));
-    uint32_t at = map_add(taken, key, 1, &is_new);
-    if (is_new) return path;
+    uint32_t at = map_add(taken, str_format(program->arena, "%u %.*s", repository, STR_ARG(path)), 0, &is_new);
     map_set_at(taken, at, map_value_at(taken, at) + 1);
-    return str_format(program->arena, "%.*s~%u", STR_ARG(path), map_value_at(taken, at));
+    return map_value_at(taken, at);
+}
+
+/* The same stack that several runs make alike is one. */
+static Str template_path(Program *program, Object *stack, const Blocks *blocks, Map *taken, bool *is_told) {
+    uint32_t repository = program->model->files[stack->file].repository;
+    Str path = plain_path(program, stack);
+    *is_told = false;
+    StrBuf key = strbuf_new(program->arena, SIZE_MAX / 8);
+    if (program->run) {
+        strbuf_format(&key, "%u %.*s\x1f", repository, STR_ARG(path));
+        for (size_t i = 0; i < blocks->count; i++)
+            strbuf_add(&key, str_of((const char *)blocks->items[i].bytes, blocks->items[i].size));
+        uint32_t before = map_get(taken, strbuf_str(&key));
+        *is_told = before != MAP_NONE;
+        if (*is_told) return program->model->made_units.items[before].path;
+    }
+    bool is_alone = construct_takes_options(stack->library);
+    uint32_t times = is_alone ? 1 : times_taken(program, repository, taken, path);
+    Str suffix = times > 1 ? run_suffix(program) : STR_NONE;
+    if (suffix.size) {
+        path = str_concat(program->arena, path, suffix);
+        times = times_taken(program, repository, taken, path);
+    }
+    if (times > 1) path = str_format(program->arena, "%.*s~%u", STR_ARG(path), times);
+    if (program->run) map_put(taken, strbuf_str(&key), (uint32_t)program->model->made_units.count);
+    return path;
 }
 
 typedef VEC(const FactsFile *) FileVec;
@@ -639,13 +697,13 @@ static void tell_strangers(Program *program) {
     }
 }
 
-void construct_emit(Program *program) {
-    Map *taken = map_new(program->arena);
+void construct_emit(Program *program, Map *taken) {
     FileVec templates = made_templates(program);
-    construct_tell_unplaced(program);
+    if (!program->run) construct_tell_unplaced(program);
     for (size_t i = 0; i < program->objects.count; i++) {
         Object *stack = program->objects.items[i];
         if (stack->same || stack->is_absent || !stack->construct || stack->construct->kind != CONSTRUCT_STACK) continue;
+        if (construct_is_replaced(program, stack)) continue;
         Output output = {
             .program = program, .stack = stack, .inputs = map_new(program->arena), .known = map_new(program->arena)};
         construct_charge(program, program->model->files[stack->file].repository);
@@ -670,14 +728,21 @@ void construct_emit(Program *program) {
         output.column = stack->column;
         emit_place(&output);
         output_finish_values(&output);
-        Str path = template ? template->facts.path : template_path(program, stack, taken);
+        Blocks blocks = finish_parts(&output);
+        bool is_told = false;
+        Str path = template ? template->facts.path : template_path(program, stack, &blocks, taken, &is_told);
         *VEC_PUSH(program->model->arena, &program->model->made_units) =
             (MadeUnit){.number = stack->number,
                        .repository = program->model->files[stack->file].repository,
                        .path = path,
+                       .stack = construct_stack_name(program, stack),
+                       .place = construct_stack_place(program, stack),
+                       .folder = output.folder,
+                       .environment = construct_stack_environment(program, stack),
+                       .run = program->run_number,
                        .is_unmade = stack->is_unmade};
         if (stack->is_unmade) construct_tell_unmade(program, stack);
-        add_files(&output, path);
+        if (!is_told) add_files(&output, &blocks, path);
     }
     tell_strangers(program);
 }

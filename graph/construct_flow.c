@@ -16,8 +16,9 @@ static Answer answer_of(bool is_true) { return is_true ? ANSWER_YES : ANSWER_NO;
 
 static Answer negation(Answer answer) { return answer == ANSWER_UNKNOWN ? answer : answer_of(answer == ANSWER_NO); }
 
-static Answer truth_of(const Lead *lead) {
+static Answer truth_of(Program *program, const Lead *lead) {
     const Expr *expr;
+    construct_note_deciding(program, lead);
     switch (lead->kind) {
     case LEAD_ABSENT: return ANSWER_NO;
     case LEAD_OBJECT: return lead->attribute.size ? ANSWER_UNKNOWN : ANSWER_YES;
@@ -59,6 +60,7 @@ static bool placed(Program *program, const Lead *lead, Str *out) {
 static bool comparable(Program *program, const Lead *lead, Str *out, bool *is_nothing) {
     *is_nothing = lead->kind == LEAD_ABSENT;
     *out = STR_NONE;
+    construct_note_deciding(program, lead);
     if (lead->is_default) return false;
     if (lead->kind == LEAD_ABSENT) return true;
     if (lead->kind == LEAD_NUMBER) {
@@ -185,7 +187,7 @@ static Answer holds(Program *program, Frame *frame, ExprId id, int depth) {
     if (lead.is_default) return ANSWER_UNKNOWN;
     bool is_elsewhere = lead.kind == LEAD_VALUE && (lead.frame != frame || lead.expr != id);
     bool is_asked = is_elsewhere && (written_of(&lead)->kind == EXPR_BINARY || written_of(&lead)->kind == EXPR_UNARY);
-    return is_asked ? holds(program, lead.frame, lead.expr, depth + 1) : truth_of(&lead);
+    return is_asked ? holds(program, lead.frame, lead.expr, depth + 1) : truth_of(program, &lead);
 }
 
 Answer construct_holds(Program *program, Frame *frame, ExprId condition) { return holds(program, frame, condition, 0); }

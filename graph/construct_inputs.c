@@ -24,7 +24,16 @@ static bool put_path(const Frame *frame, ExprId id, StrBuf *out, int depth) {
 static bool is_environment(Program *program, const Frame *frame, ExprId id) {
     enum { PATH_SIZE_MAX = 100 };
     StrBuf path = strbuf_new(program->arena, PATH_SIZE_MAX);
-    return id && put_path(frame, id, &path, 0) && construct_is_environment(program->model->catalog, strbuf_str(&path));
+    if (!id || !put_path(frame, id, &path, 0)) return false;
+    if (construct_is_environment(program->model->catalog, strbuf_str(&path))) return true;
+    /* from os import environ */
+    Str rest = strbuf_str(&path), first;
+    str_split_next(&rest, '.', &first);
+    Lead imported = construct_imported(program, frame->source, first);
+    if (imported.kind != LEAD_LIBRARY || imported.library) return false;
+    Str full = rest.size ? str_format(program->arena, "%.*s.%.*s", STR_ARG(imported.package), STR_ARG(rest))
+                         : imported.package;
+    return construct_is_environment(program->model->catalog, full);
 }
 
 Lead construct_variable(Program *program, Frame *frame, ExprId id) {
@@ -44,6 +53,8 @@ Lead construct_variable(Program *program, Frame *frame, ExprId id) {
     }
     if (!name.size || !is_environment(program, frame, of)) return UNKNOWN;
     Str path = str_format(program->arena, "env:%.*s", STR_ARG(name));
+    Lead handed = construct_handed(program, path);
+    if (handed.kind != LEAD_UNKNOWN) return handed;
     return (Lead){.kind = LEAD_INPUT, .path = path, .frame = frame, .expr = id};
 }
 
@@ -149,6 +160,8 @@ Lead construct_context(Program *program, Frame *frame, ExprId call, Str key) {
     if (value && !is_given) return construct_lead(program, settings_source(program, index)->module, value);
     if (value && facts_expr(facts, value)->kind == EXPR_OBJECT) return UNKNOWN; /* no command gives an object */
     Str path = str_format(program->arena, "context:%.*s", STR_ARG(key));
+    Lead handed = construct_handed(program, path);
+    if (handed.kind != LEAD_UNKNOWN) return handed;
     if (value) frame = settings_source(program, index)->module;
     return (Lead){.kind = LEAD_INPUT, .path = path, .frame = frame, .expr = value ? value : call};
 }

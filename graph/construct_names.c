@@ -68,6 +68,21 @@ static Frame *frame_of_scope(Program *program, Frame *frame, uint32_t scope) {
     return construct_frame(program, frame->source, scope, frame->self, NULL, 0);
 }
 
+/* Of the assignments that are made in one case only, `last` and those before it, the last one whose case may be; `last` when there is
+ * none. */
+static const CodeFact *last_that_holds(Program *program, Frame *at, Str name, const CodeFact *last, Answer *holds) {
+    enum { CASES_MAX = 64 };
+    const CodeFact *fact = last;
+    for (int i = 0; i < CASES_MAX; i++) {
+        *holds = construct_holds(program, construct_frame_at(program, at, fact->loop), fact->condition);
+        if (*holds != ANSWER_NO) return fact;
+        const CodeFact *before = assigned_when(at->source, at->scope, name, fact->value, true);
+        if (!before || before->value >= fact->value) break;
+        fact = before;
+    }
+    return last;
+}
+
 /* What a name of this function leads to. An assignment that is made in one case only leaves open what it leads to, unless that
  * is an object: then it is one that may be meant. */
 static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *out) {
@@ -93,8 +108,9 @@ static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *
     bool is_hidden = sometimes && always && always->value > sometimes->value && (!use || always->value < use);
     if (!sometimes || sometimes->value == use || is_hidden) return is_there;
     if (first.kind == LEAD_OBJECT) return true;
+    Answer is_made = ANSWER_UNKNOWN;
+    sometimes = last_that_holds(program, at, name, sometimes, &is_made);
     Frame *turn = construct_frame_at(program, at, sometimes->loop);
-    Answer is_made = construct_holds(program, turn, sometimes->condition);
     if (is_made == ANSWER_NO && is_there) return true;
     Lead other = construct_lead(program, turn, sometimes->value);
     if (is_made == ANSWER_YES) {
@@ -235,8 +251,9 @@ static bool field_in(Program *program, Frame *frame, Str path, Lead *out) {
     *out = construct_lead(program, construct_frame_at(program, frame, fact->loop), fact->value);
     bool is_changed = always && sometimes && sometimes->value > always->value && out->kind != LEAD_OBJECT;
     if (!is_changed) return true;
+    Answer holds = ANSWER_UNKNOWN;
+    sometimes = last_that_holds(program, frame, path, sometimes, &holds);
     Frame *turn = construct_frame_at(program, frame, sometimes->loop);
-    Answer holds = construct_holds(program, turn, sometimes->condition);
     if (holds == ANSWER_NO) return true;
     Lead other = construct_lead(program, turn, sometimes->value);
     *out = holds == ANSWER_YES || other.kind == LEAD_OBJECT ? other : UNKNOWN;
@@ -548,10 +565,22 @@ static Lead index_lead(Program *program, Frame *frame, ExprId id) {
 
 static bool is_object(const Lead *lead) { return lead->kind == LEAD_OBJECT; }
 
+/* May it be more than a value: settings, a list, something that is made? */
+static bool is_compound(const Facts *facts, ExprId id) {
+    ExprKind kind = (ExprKind)facts_expr(facts, id)->kind;
+    bool is_literal = kind == EXPR_STRING || kind == EXPR_NUMBER || kind == EXPR_BOOL || kind == EXPR_NULL;
+    return !is_literal && kind != EXPR_TEMPLATE && kind != EXPR_BINARY;
+}
+
 static Lead either_lead(Program *program, Frame *frame, ExprId id, uint32_t first) {
     const Facts *facts = frame->source->facts;
     bool is_fallback = first == 0;
+    /* Of two plain values one is taken for each deployment. */
+    bool is_of_values = !is_fallback && !is_compound(facts, expr_child(facts, id, first)) &&
+                        !is_compound(facts, expr_child(facts, id, first + 1));
+    program->choosing += is_of_values;
     Answer holds = is_fallback ? ANSWER_UNKNOWN : construct_holds(program, frame, expr_child(facts, id, 0));
+    program->choosing -= is_of_values;
     if (holds != ANSWER_UNKNOWN)
         return construct_lead(program, frame, expr_child(facts, id, holds == ANSWER_YES ? first : first + 1));
     Lead left = construct_lead(program, frame, expr_child(facts, id, first));
@@ -561,6 +590,8 @@ static Lead either_lead(Program *program, Frame *frame, ExprId id, uint32_t firs
         if (is_either && !other.object->other) left.object->other = other.object;
     }
     if (is_object(&left)) return left;
+    if (is_fallback && construct_is_left_out(program, &left))
+        return construct_lead(program, frame, expr_child(facts, id, first + 1));
     if (is_fallback && left.kind == LEAD_VALUE) {
         ExprKind kind = (ExprKind)facts_expr(left.frame->source->facts, left.expr)->kind;
         bool is_written = kind == EXPR_STRING || kind == EXPR_NUMBER || kind == EXPR_OBJECT || kind == EXPR_TUPLE;
@@ -664,14 +695,15 @@ static Lead lead_of(Program *program, Frame *frame, ExprId id) {
         return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
     }
     case EXPR_ATTR: {
-        Lead lead = construct_member(program, construct_lead(program, frame, expr_child(facts, id, 0)),
-                                     facts_str(facts, expr->text));
-        if (lead.kind == LEAD_UNKNOWN) lead = construct_variable(program, frame, id);
+        Lead lead = construct_variable(program, frame, id);
+        if (lead.kind == LEAD_UNKNOWN)
+            lead = construct_member(program, construct_lead(program, frame, expr_child(facts, id, 0)),
+                                    facts_str(facts, expr->text));
         return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
     }
     case EXPR_INDEX: {
-        Lead lead = index_lead(program, frame, id);
-        if (lead.kind == LEAD_UNKNOWN) lead = construct_variable(program, frame, id);
+        Lead lead = construct_variable(program, frame, id);
+        if (lead.kind == LEAD_UNKNOWN) lead = index_lead(program, frame, id);
         return lead.kind == LEAD_UNKNOWN ? value_at(frame, id) : lead;
     }
     case EXPR_CALL: {

@@ -179,7 +179,7 @@ static Object *new_object(Program *program, Frame *frame, ExprId call, bool *is_
     map_put(program->made, key, (uint32_t)program->objects.count);
     Object *object = ARENA_NEW(program->arena, Object);
     *VEC_PUSH(program->arena, &program->objects) = object;
-    object->number = (uint32_t)program->objects.count;
+    object->number = program->first_number + (uint32_t)program->objects.count;
     object->made_in = object->arguments_in = frame;
     object->made_by = object->arguments = call;
     object->file = frame->source->index;
@@ -475,11 +475,13 @@ static void note_bases(Program *program, Map *used) {
 /* Stacks that nobody is seen to make: the program that does may choose them by names that are not known. What they are given is
  * not known then. Those that nothing names are there for others to make. */
 static void make_unmade(Program *program) {
-    Map *used = used_classes(program);
+    /* Of what a run doesn't make another one makes some. */
+    Map *used = program->base ? program->base->used : used_classes(program);
+    program->used = used;
     note_bases(program, used);
     for (size_t i = 0; i < program->sources.count; i++) {
         Source *source = program->sources.items[i];
-        if (!source->is_program || !is_live(source)) continue;
+        if (!source->is_program || !is_live(source) || !construct_is_followed(program, source->file)) continue;
         construct_ready(program, source);
         construct_charge(program, source->file->repository);
         for (uint32_t k = 0; k < source->facts->code_count; k++) {
@@ -561,7 +563,8 @@ void construct_make_all(Program *program) {
         for (size_t i = 0; i < program->sources.count; i++) {
             Source *source = program->sources.items[i];
             bool is_start = source->is_using && !source->is_imported;
-            if (!(pass ? is_start : source->is_program) || !is_live(source)) continue;
+            bool is_of_other = !source->is_imported && !construct_is_followed(program, source->file);
+            if (!(pass ? is_start : source->is_program) || !is_live(source) || is_of_other) continue;
             construct_charge(program, source->file->repository);
             construct_walk(program, construct_ready(program, source)->module);
             enter_main(program, source);

@@ -9,6 +9,8 @@
  *     construct_arguments.c what calls hand to functions
  *     construct_texts.c    … as a text
  *     construct_inputs.c   what it is given from outside
+ *     construct_runs.c     … by each of the commands that run it
+ *     construct_stack_names.c what stacks are called
  *     construct_outputs.c  what programs give each other
  *     construct_flow.c     which branches are taken, how often loops are run
  *     construct_objects.c  what constructors and calls make
@@ -245,6 +247,16 @@ struct Program {
     uint32_t depth;
     Budget *budgets; /* of the repositories */
     Budget *budget;  /* that is drawn on */
+    /* The program as a command runs it, with what that hands to it; else that of which nothing is known from outside. */
+    const Program *base;    /* NULL: this is it */
+    const ProgramRun *run;
+    uint32_t run_number;    /* index of the run + 1 */
+    Source *given;          /* what is handed to it, as something that expressions can be looked up in */
+    uint32_t first_number;  /* of objects */
+    Map *decides;           /* repository and input → 1: it decides what is made, what that is called, or where it goes */
+    Map *used;              /* classes of which something is made, once that is known */
+    const bool *is_program; /* file → does it import a library of constructs? */
+    uint32_t choosing;      /* what is asked decides between values only */
 };
 
 /* construct_dialects.c */
@@ -274,6 +286,8 @@ Lead construct_library_lead(Program *program, Str full);
 Str construct_text(Program *program, Frame *frame, ExprId expr);
 /* … with the names of what is not known: "<stage>-api". Empty when some part has no name. */
 Str construct_label(Program *program, Frame *frame, ExprId expr);
+/* … with "<...>" for such a part; empty when nothing is known. */
+Str construct_open_label(Program *program, Frame *frame, ExprId expr);
 
 /* construct_names.c */
 Lead construct_name(Program *program, Frame *frame, Str name);
@@ -341,6 +355,20 @@ void construct_make_all(Program *program);
 /* Does anything but tests name the class (fact + 1)? Imports, exports and classes derived from it don't. */
 bool construct_is_named(Program *program, const Source *source, uint32_t class_fact);
 
+/* construct_runs.c */
+/* Is the file part of the program that is followed now? */
+bool construct_is_followed(const Program *program, const FactsFile *file);
+/* Is the stack told by the runs that commands make, so that it is not told here? */
+bool construct_is_replaced(const Program *program, const Object *stack);
+/* The value that the command which runs the program has for the input; LEAD_UNKNOWN: it says none. */
+Lead construct_handed(Program *program, Str input);
+/* Is it an input that the command which runs the program doesn't give, so that the program's own fallback holds? */
+bool construct_is_left_out(const Program *program, const Lead *input);
+/* What is made depends on the input. */
+void construct_note_deciding(Program *program, const Lead *input);
+/* … so do names and places of the stack. */
+void construct_note_stack(Program *program, const Object *stack);
+
 /* construct_inputs.c */
 /* The input that a variable of the environment is (env:X), when that is what the expression reads; LEAD_UNKNOWN: it is something
  * else. */
@@ -403,7 +431,15 @@ bool construct_folder_with(const Program *program, const FactsFile *file, Str na
 /* The folder that the program of a file is started in: the innermost around it that says how, else its own. */
 Str construct_start_folder(const Program *program, const FactsFile *file);
 
-/* construct_emit.c */
-void construct_emit(Program *program);
+/* construct_stack_names.c */
+/* What the stack is called where it is deployed, "<stage>" for what is not known of it. */
+Str construct_stack_name(Program *program, Object *stack);
+/* What environment it is told to be for, by an argument that is called so; empty: by none. */
+Str construct_stack_environment(Program *program, Object *stack);
+/* The ids that lead to it from the program: "Prod/inner". */
+Str construct_stack_place(const Program *program, const Object *stack);
+
+/* construct_emit.c; taken: paths of templates that are given. */
+void construct_emit(Program *program, Map *taken);
 
 #endif

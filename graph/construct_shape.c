@@ -60,8 +60,10 @@ static Str label_of(Program *program, Object *object) {
     if (str_find_char(object->id, '*', 0) == SIZE_MAX) return object->id;
     for (int i = 0; i < 2; i++) {
         Lead lead = id_lead(program, object, i);
-        if (lead.kind != LEAD_VALUE) continue;
-        Str label = construct_label(program, lead.frame, lead.expr);
+        if (lead.kind != LEAD_VALUE && lead.kind != LEAD_INPUT) continue;
+        bool is_stack = object->construct && object->construct->kind == CONSTRUCT_STACK;
+        Str label = is_stack ? construct_open_label(program, lead.frame, lead.expr)
+                             : construct_label(program, lead.frame, lead.expr);
         if (label.size) return label;
     }
     if (!object->class_source) return object->id;
@@ -128,7 +130,7 @@ static Object *project_of(Program *program, const Object *object) {
     if (!is_new) return program->objects.items[map_value_at(program->projects, at)];
     Object *project = ARENA_NEW(program->arena, Object);
     *VEC_PUSH(program->arena, &program->objects) = project;
-    *project = (Object){.number = (uint32_t)program->objects.count,
+    *project = (Object){.number = program->first_number + (uint32_t)program->objects.count,
                         .library = object->library,
                         .construct = &PROJECT,
                         .name = STR("core.Stack"),
@@ -171,7 +173,9 @@ static void name_object(Program *program, Object *object, const Taken *taken, in
     Str key = str_format(program->arena, "%u %.*s", stack, STR_ARG(object->address));
     uint32_t at = map_add(taken->counts, key, 1, &is_new);
     /* Names of one type differ: the type tells resources of one name apart. */
-    const Object *first = is_new || !takes_options ? NULL : program->objects.items[map_get(taken->first, key) - 1];
+    const Object *first = is_new || !takes_options
+                              ? NULL
+                              : program->objects.items[map_get(taken->first, key) - program->first_number - 1];
     bool is_other_type = first && first->construct && object->construct && object->construct->type.size &&
                          !str_equal(first->construct->type, object->construct->type);
     if (is_other_type) {
@@ -181,7 +185,9 @@ static void name_object(Program *program, Object *object, const Taken *taken, in
         at = map_add(taken->counts, key, 1, &is_new);
     }
     if (is_new) map_put(taken->first, key, object->number);
-    if (is_new || is_alternative(program, object, program->objects.items[map_get(taken->first, key) - 1])) return;
+    if (is_new ||
+        is_alternative(program, object, program->objects.items[map_get(taken->first, key) - program->first_number - 1]))
+        return;
     map_set_at(taken->counts, at, map_value_at(taken->counts, at) + 1);
     object->address = str_format(program->arena, "%.*s~%u", STR_ARG(object->address), map_value_at(taken->counts, at));
 }

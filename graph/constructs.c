@@ -3,6 +3,7 @@
 
 #include "graph/construct_program.h"
 #include "graph/link.h"
+#include "graph/program_runs.h"
 
 static bool is_code(const FactsFile *file) {
     return file->is_parsed && !file->is_link && !file->is_vendored && file->facts.code_count;
@@ -112,13 +113,21 @@ static void add_settings(Program *program, uint32_t index) {
     map_add(program->settings, key, index, NULL);
 }
 
-static void collect_sources(Program *program) {
+static void find_programs(Program *program) {
     Model *model = program->model;
     bool *is_program = ARENA_ARRAY(program->arena, bool, model->file_count + 1);
+    for (uint32_t i = 0; i < model->file_count; i++)
+        is_program[i] = is_code(&model->files[i]) && imports_library(model, &model->files[i].facts, program->arena);
+    program->is_program = is_program;
+}
+
+static void collect_sources(Program *program) {
+    Model *model = program->model;
+    const bool *is_program = program->is_program;
     bool *has_program = ARENA_ARRAY(program->arena, bool, model->repositories.count + 1);
     for (uint32_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
-        is_program[i] = is_code(file) && imports_library(model, &file->facts, program->arena);
+        if (program->run && file->repository != program->run->repository) continue;
         if (is_program[i]) has_program[file->repository] = true;
         add_package(program, file);
         add_settings(program, i);
@@ -138,9 +147,10 @@ static void append_files(Model *model) {
     model->file_count += model->made_files.count;
 }
 
-void constructs_lower(Model *model) {
+static Program *new_program(Model *model, const Program *base, uint32_t run) {
     Program *program = ARENA_NEW(model->arena, Program);
-    *program = (Program){.model = model, .arena = model->arena};
+    *program = (Program){.model = model, .arena = model->arena, .base = base, .run_number = run};
+    if (run) program->run = &model->program_runs.items[run - 1];
     program->by_path = map_new(program->arena);
     program->definitions = map_new(program->arena);
     program->folders = map_new(program->arena);
@@ -152,13 +162,38 @@ void constructs_lower(Model *model) {
     program->projects = map_new(program->arena);
     program->settings_sources = map_new(program->arena);
     program->settings = map_new(program->arena);
+    program->decides = map_new(program->arena);
+    if (base)
+        program->is_program = base->is_program;
+    else
+        find_programs(program);
     collect_sources(program);
-    if (!program->sources.count) return;
+    return program;
+}
+
+static void follow(Program *program) {
     construct_set_budgets(program);
     construct_make_all(program);
     construct_set_budgets(program);
     construct_settle(program);
     construct_find_expected(program);
-    construct_emit(program);
+}
+
+void constructs_lower(Model *model) {
+    Program *program = new_program(model, NULL, 0);
+    if (!program->sources.count) return;
+    follow(program);
+    for (size_t i = 0; i < program->objects.count; i++) construct_note_stack(program, program->objects.items[i]);
+    program_runs_collect(model, program->decides);
+    Map *taken = map_new(model->arena);
+    construct_emit(program, taken);
+    uint32_t number = (uint32_t)program->objects.count;
+    for (uint32_t i = 0; i < model->program_runs.count; i++) {
+        Program *run = new_program(model, program, i + 1);
+        run->first_number = number;
+        follow(run);
+        construct_emit(run, taken);
+        number += (uint32_t)run->objects.count;
+    }
     append_files(model);
 }

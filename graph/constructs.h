@@ -139,6 +139,8 @@ bool construct_is_environment(const Catalog *catalog, Str path);
 bool construct_is_region_variable(const ConstructLibrary *library, Str name);
 /* What its stacks are deployed by: "cdk". */
 Str construct_tool(const ConstructLibrary *library);
+/* Properties of a stack's constructor that say what it is called, in words. */
+Str construct_stack_name_words(const ConstructLibrary *library);
 /* Environment variables that are set whenever such a program runs, from outside of what can be seen. */
 bool construct_is_outer_variable(const ConstructLibrary *library, Str name);
 

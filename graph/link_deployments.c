@@ -2,6 +2,7 @@
  * template; and the state backend, which every change of the root needs. */
 #include "graph/cluster_roots.h"
 #include "graph/link.h"
+#include "graph/program_stacks.h"
 #include "graph/stack_roots.h"
 #include "graph/terragrunt.h"
 
@@ -30,6 +31,8 @@ static Deployment *deployment(Model *model, const Instance *root, Location at) {
         environment == ENVIRONMENT_UNKNOWN ? 0 : model_sym(model, str_from(environment_name(environment)));
     Deployment *row = VEC_PUSH(model->arena, &model->deployments);
     *row = (Deployment){.root = path, .kind = kind, .environment = environment_sym, .location = at};
+    const MadeUnit *made = program_stack_of(model, root->unit);
+    if (made && made->stack.size) row->stack = model_sym(model, program_stack_pattern(model->arena, made->stack));
     return row;
 }
 

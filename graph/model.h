@@ -261,8 +261,40 @@ typedef struct {
     uint32_t number; /* of its stack */
     uint32_t repository;
     Str path;
+    Str stack;      /* what the stack is called, "<stage>" for what is not known of it; empty: a program that is one stack */
+    Str place;      /* the ids that lead to it: "Prod/inner" */
+    Str folder;     /* that the program is started in */
+    Str environment; /* what the stack is told to be for: stage: "PROD"; empty: nothing */
+    uint32_t run;   /* index of Model.program_runs + 1; 0: of none */
+    bool is_idle;   /* no command deploys it, and another run's is deployed */
     bool is_unmade; /* the program has the stack's class, and nothing makes a stack of it */
 } MadeUnit;
+
+typedef struct {
+    Str name; /* "context:stage" */
+    Str value;
+    bool is_given; /* else the program has its own fallback, or nobody knows */
+    bool is_open;  /* … but what is given is not known */
+} ProgramInput;
+
+/* A program followed with what a command hands to it (program_runs.h). */
+typedef struct {
+    uint32_t repository;
+    Str folder;
+    VEC(ProgramInput) inputs; /* that decide and that some command gives */
+    bool is_open;             /* something that decides is not given, and the program has no fallback for it */
+    Location at;              /* of the command */
+} ProgramRun;
+
+/* A folder that programs are run in by commands. */
+typedef struct {
+    uint32_t repository;
+    Str folder;
+    VEC(Str) inputs; /* that decide and that some command gives */
+    bool has_known;  /* … with a value that is known */
+    bool is_full;    /* there are more runs than PROGRAM_RUNS_MAX */
+    uint32_t run_count;
+} ProgramFolder;
 
 /* Something that runs is started with what a manifest holds (a ConfigMap, a Secret), under one key or all of it. */
 typedef struct {
@@ -310,6 +342,8 @@ typedef struct {
     size_t var_file_count;
     VEC(FactsFile) made_files;
     VEC(MadeUnit) made_units;
+    VEC(ProgramRun) program_runs;
+    VEC(ProgramFolder) program_folders;
     VEC(SettingsReader) settings_readers;
     VEC(StackNeed) stack_needs;
     void *instances; /* root and module instances: instances.c, for the later passes */

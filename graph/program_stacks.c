@@ -2,10 +2,27 @@
 
 #include <string.h>
 
+#include "graph/constructs.h"
+#include "graph/deployed_templates.h"
 #include "graph/link.h"
+#include "graph/stack_environment.h"
 
-/* What a command names, with '*' for what is not known; all that it doesn't name is meant when it names none. */
-bool program_stack_is_chosen(Reading *reading, Str stack) {
+/* Stacks are named by the ids that lead to them ("Prod/api", with globs); what is not known of either may be the same.
+ * https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-deploy.html */
+static bool is_meant(const Reading *reading, const MadeUnit *stack, Str said) {
+    bool is_inside = str_find_char(stack->place, '/', 0) != SIZE_MAX;
+    Str names[] = {stack->place, stack->stack};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Str name = constructs_glob(reading->model->arena, names[i]);
+        bool is_whole = i == 1 && is_inside; /* "*" means no stack that stands in a stage */
+        if (is_whole ? str_equal(name, said) : str_matches_glob(name, said) || str_matches_glob(said, name))
+            return true;
+    }
+    return false;
+}
+
+/* What a command names; all that it doesn't name is meant when it names none. */
+bool program_stack_is_chosen(Reading *reading, const MadeUnit *stack) {
     static const char *const fields[] = {"stack",  "stack2", "stack3", "stack4", "stack5",
                                          "stack6", "stack7", "stack8", "stack9"};
     bool names_any = false;
@@ -13,11 +30,10 @@ bool program_stack_is_chosen(Reading *reading, Str stack) {
         Said said = reading_field(reading, fields[i]);
         if (!said.line) continue;
         if (said.cause.size || i == 8) return true; /* some, which ones can't be told */
-        size_t slash = str_find_last_char(said.text, '/');
-        Str name = slash == SIZE_MAX ? said.text : str_slice(said.text, slash + 1, said.text.size);
-        if (str_equal(name, STR("true")) || str_equal(name, STR("false"))) continue; /* of a switch: --ci true */
+        if (str_equal(said.text, STR("true")) || str_equal(said.text, STR("false")))
+            continue; /* of a switch: --ci true */
         names_any = true;
-        if (str_matches_glob(stack, name) || str_matches_glob(said.text, stack)) return true;
+        if (is_meant(reading, stack, said.text)) return true;
     }
     return !names_any;
 }
@@ -30,7 +46,10 @@ static bool is_program_name(Str word) {
     return false;
 }
 
-bool program_stack_folder(Reading *reading, const Starts *starts, Str *out) {
+bool program_stack_home(Reading *reading, const Starts *starts, Str kind, Str *out) {
+    Str root = deployed_root_of_tool(reading, starts, kind);
+    *out = location_of_directory(root);
+    if (root.size) return true;
     Said app = reading_field(reading, "app");
     Str rest = app.cause.size ? app.pattern : app.text, word;
     while (str_split_next(&rest, ' ', &word)) {
@@ -134,15 +153,45 @@ static void take_asked(Reading *reading, const StackDeployment *command, const U
     }
 }
 
-StackDeployment program_stack_deployment(Reading *reading, const StackDeployment *command, uint32_t index, Str stack) {
+const MadeUnit *program_stack_of(const Model *model, const Unit *unit) {
+    for (size_t i = 0; i < model->made_units.count; i++) {
+        const MadeUnit *made = &model->made_units.items[i];
+        if (made->repository == unit->repository && str_equal(made->path, unit->path)) return made;
+    }
+    return NULL;
+}
+
+bool program_stack_is_named(Str name) {
+    return name.size && str_find_char(name, '<', 0) == SIZE_MAX && str_find_char(name, '*', 0) == SIZE_MAX;
+}
+
+Str program_stack_pattern(Arena *arena, Str name) {
+    StrBuf out = strbuf_new(arena, 2 * name.size + 1);
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == '<')
+            strbuf_add(&out, STR("${"));
+        else
+            strbuf_add_char(&out, name.data[i] == '>' ? '}' : name.data[i]);
+    }
+    return strbuf_str(&out);
+}
+
+StackDeployment program_stack_deployment(Reading *reading, const StackDeployment *command, uint32_t index,
+                                         const MadeUnit *stack) {
     const Unit *unit = &reading->units->units.items[index];
     const Facts *facts = NULL;
     ExprId settings = settings_of(reading->model, unit, &facts);
     StackDeployment own = *command;
     own.unit = index;
     own.root = unit->path;
-    own.stack = str_find_char(stack, '<', 0) == SIZE_MAX ? stack : STR_NONE;
+    if (program_stack_is_named(stack->stack))
+        own.stack = stack->stack;
+    else
+        own.stack_pattern = program_stack_pattern(reading->model->arena, stack->stack);
     take_asked(reading, command, unit, &own);
     if (settings) place_stack(reading, command, facts, settings, &own);
+    Environment told = environment_of_value(stack->environment);
+    if (told != ENVIRONMENT_UNKNOWN) own.environment = told;
+    stack_environment_take(reading, &own);
     return own;
 }

@@ -13,6 +13,8 @@
 #include "graph/plan.h"
 #include "graph/cluster_roots.h"
 #include "graph/managed_resources.h"
+#include "graph/program_runs.h"
+#include "graph/program_stacks.h"
 #include "graph/releases.h"
 #include "graph/stack_roots.h"
 #include "graph/states.h"
@@ -231,6 +233,13 @@ static bool add_declared(Model *model, const Unit *unit, VarSets *sets) {
     return sets->count > before;
 }
 
+/* What a stack of a program is told to be for, else is called. */
+static Environment environment_of_made(const Model *model, const Unit *unit) {
+    const MadeUnit *made = program_stack_of(model, unit);
+    Environment found = made ? environment_of_value(made->environment) : ENVIRONMENT_UNKNOWN;
+    return made && found == ENVIRONMENT_UNKNOWN ? environment_of_parts(made->stack) : found;
+}
+
 Instance *roots_new(Model *model, Units *units, uint32_t unit, const VarSet *sets, size_t set_count) {
     Instance *root = instance_new(model, units, unit, NULL, NULL);
     root->evaluator = ARENA_NEW(model->arena, Evaluator);
@@ -244,6 +253,8 @@ Instance *roots_new(Model *model, Units *units, uint32_t unit, const VarSet *set
     if (root->environment == ENVIRONMENT_UNKNOWN && root->workspace.size)
         root->environment = environment_of_label(root->workspace);
     if (root->environment == ENVIRONMENT_UNKNOWN) root->environment = environment_of_description(model, root->unit);
+    Environment made_for = environment_of_made(model, root->unit);
+    if (made_for != ENVIRONMENT_UNKNOWN) root->environment = made_for;
     for (size_t i = 0; i < set_count; i++)
         if (sets[i].stack) *VEC_PUSH(model->arena, &root->stacks) = sets[i].stack;
     if (set_count == 1 && sets[0].stack && sets[0].stack->environment != ENVIRONMENT_UNKNOWN)
@@ -403,12 +414,8 @@ static bool is_library(const Model *model, const Instance *root) {
 
 /* A stack that a program could make and doesn't. */
 static bool is_unmade(const Model *model, const Instance *root) {
-    for (size_t i = 0; i < model->made_units.count; i++) {
-        const MadeUnit *made = &model->made_units.items[i];
-        if (made->repository == root->unit->repository && str_equal(made->path, root->unit->path))
-            return made->is_unmade;
-    }
-    return false;
+    const MadeUnit *made = program_stack_of(model, root->unit);
+    return made && made->is_unmade;
 }
 
 /* docker-compose.prod.yml */
@@ -528,6 +535,7 @@ Instances *instances_build(Model *model) {
     instances->image_builds = image_builds_collect(model, instances->deployments);
     for (uint32_t u = 0; u < units->units.count; u++) {
         const Unit *unit = &units->units.items[u];
+        if (program_runs_is_idle(model, unit)) continue;
         bool is_deployed_too = is_template_deployed(model, instances, u);
         if (!(unit_is_root(model, unit) || is_deployed_too) || unit->has_own_services || unit->is_managed) continue;
         if (!stack_roots_add(model, instances, u))

@@ -1,11 +1,11 @@
 #include "graph/stack_deployments.h"
 
 #include "analyzer/core/limits.h"
-#include "graph/constructs.h"
 #include "graph/deployed_templates.h"
 #include "graph/deployment_reading.h"
 #include "graph/foreign_deployments.h"
 #include "graph/link.h"
+#include "graph/program_runs.h"
 #include "graph/program_stacks.h"
 #include "graph/stack_environment.h"
 #include "graph/service_options.h"
@@ -437,10 +437,10 @@ static bool is_of_program(const Reading *reading, Str kind) {
 }
 
 /* A command that says nothing of where tells no more than that the stack is there. */
-static void deploy_stack(Reading *reading, const StackDeployment *command, uint32_t index, Str stack) {
-    StackDeployment own = program_stack_deployment(reading, command, index, stack);
+static void deploy_stack(Reading *reading, const StackDeployment *command, uint32_t index, const MadeUnit *made) {
+    StackDeployment own = program_stack_deployment(reading, command, index, made);
     bool is_said = reading_field(reading, "region").line || reading_field(reading, "profile").line;
-    if (own.region.size || (is_said && own.region_cause.size) || own.parameters.count)
+    if (own.region.size || (is_said && own.region_cause.size) || own.parameters.count || made->run)
         stack_places_add(reading->out, reading->model->arena, &own);
 }
 
@@ -449,25 +449,27 @@ static void deploy_program(Reading *reading, Str kind) {
     const Model *model = reading->model;
     Said directory = reading_field(reading, "directory"), role = reading_field(reading, "role");
     Starts starts = reading_starts(reading, &directory);
-    Str root = deployed_root_of_tool(reading, &starts, kind), folder = location_of_directory(root);
+    Str folder;
     StackDeployment command = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
-    if (!root.size && !program_stack_folder(reading, &starts, &folder)) return;
+    if (!program_stack_home(reading, &starts, kind, &folder)) return;
     command.account = account_of_role(role.text);
     take_region(reading, &(Config){NULL, NULL}, &command);
     take_parameters(reading, &starts, &command);
     program_stack_take_handed(reading, &command);
     stack_environment_take(reading, &command);
-    for (uint32_t u = 0; u < reading->units->units.count; u++) {
-        const Unit *unit = &reading->units->units.items[u];
-        const FactsFile *file = unit->decls.count ? &model->files[unit->decls.items[0].file] : NULL;
-        bool is_there = file && file->is_made && file->repository == reading->file->repository &&
-                        str_equal(sym_str(model->symbols, file->made_in), folder);
-        size_t mark = is_there ? str_find_last_char(unit->path, '#') : SIZE_MAX;
-        if (mark == SIZE_MAX) continue;
-        Str stack = str_slice(unit->path, mark + 1, unit->path.size);
-        if (!program_stack_is_chosen(reading, constructs_glob(model->arena, stack))) continue;
+    uint32_t run = program_runs_of(model, command.repository, folder, &command);
+    for (size_t i = 0; i < model->made_units.count; i++) {
+        const MadeUnit *made = &model->made_units.items[i];
+        bool is_of_run =
+            made->repository == command.repository && made->run == run && made->stack.size && !made->is_unmade;
+        uint32_t u =
+            is_of_run ? units_find_template(reading->units, model->arena, made->repository, made->path) : MAP_NONE;
+        const Unit *unit = u == MAP_NONE ? NULL : &reading->units->units.items[u];
+        const FactsFile *file = unit && unit->decls.count ? &model->files[unit->decls.items[0].file] : NULL;
+        if (!file || !file->is_made || !str_equal(sym_str(model->symbols, file->made_in), folder)) continue;
+        if (!program_stack_is_chosen(reading, made)) continue;
         add_delivered(reading, u, STR_NONE);
-        deploy_stack(reading, &command, u, stack);
+        deploy_stack(reading, &command, u, made);
     }
 }
 
@@ -543,6 +545,7 @@ StackDeployments *stack_deployments_collect(Model *model, const Units *units, co
         reading_start(&reading, model, units, script);
         read_declaration(&reading);
     }
+    program_runs_drop_idle(model, units, out);
     service_options_of_rest(model, units, out);
     stack_places_settle(&patterns, out, units, model);
     foreign_deployments_tell(out, model);

@@ -2,33 +2,13 @@
 
 #include "graph/link.h"
 
-static bool names_environment(Str parameter, Arena *arena) {
+bool stack_environment_is_asked(Str parameter, Arena *arena) {
     static const char *const names[] = {"env",   "environment", "envname", "environmentname",
                                         "stage", "stagename",   "envtype", "environmenttype"};
     Str lower = str_lower(arena, parameter);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(lower, str_from(names[i]))) return true;
     return false;
-}
-
-/* What is said to be an environment may be called so, too: elsewhere these words mean other things. */
-static Environment environment_called(Str name) {
-    static const struct {
-        const char *word;
-        Environment environment;
-    } words[] = {
-        {"int", ENVIRONMENT_STAGING},        {"beta", ENVIRONMENT_STAGING},
-        {"gamma", ENVIRONMENT_STAGING},      {"acc", ENVIRONMENT_STAGING},
-        {"acceptance", ENVIRONMENT_STAGING}, {"ref", ENVIRONMENT_TEST},
-        {"perf", ENVIRONMENT_TEST},          {"nft", ENVIRONMENT_TEST},
-        {"sit", ENVIRONMENT_TEST},           {"ci", ENVIRONMENT_TEST},
-        {"tst", ENVIRONMENT_TEST},           {"preview", ENVIRONMENT_DEVELOPMENT},
-        {"local", ENVIRONMENT_DEVELOPMENT},  {"ephemeral", ENVIRONMENT_DEVELOPMENT},
-    };
-    Environment found = environment_of_parts(name);
-    for (size_t i = 0; i < sizeof words / sizeof *words && found == ENVIRONMENT_UNKNOWN; i++)
-        if (str_equal_ignoring_case(name, str_from(words[i].word))) found = words[i].environment;
-    return found;
 }
 
 /* What files of parameters say, or are named for: params/prod.json. */
@@ -41,8 +21,8 @@ static Environment environment_of_files(const Reading *reading, const StackDeplo
             const Decl *decl = &file->facts.decls[d];
             Str value;
             bool is_said = decl->kind == DECL_ASSIGNMENT && expr_literal(&file->facts, decl->body, &value);
-            if (is_said && names_environment(facts_str(&file->facts, decl->name), model->arena))
-                found = environment_called(value);
+            if (is_said && stack_environment_is_asked(facts_str(&file->facts, decl->name), model->arena))
+                found = environment_of_value(value);
         }
         Str path = sym_str(model->symbols, file->path);
         size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
@@ -52,21 +32,28 @@ static Environment environment_of_files(const Reading *reading, const StackDeplo
     return found;
 }
 
+/* context:env, env:STAGE: what programs are given. */
+static Str behind_colon(Str name) {
+    size_t colon = str_find_last_char(name, ':');
+    return colon == SIZE_MAX ? name : str_slice(name, colon + 1, name.size);
+}
+
 void stack_environment_take(Reading *reading, StackDeployment *deployment) {
     Environment by_name = environment_of_parts(deployment->stack), *out = &deployment->environment;
     Str said = reading_field(reading, "environment").text;
-    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_called(deployment->config);
+    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_value(deployment->config);
     if (!deployment->target.size) deployment->target = said;
-    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_called(said);
+    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_value(said);
     /* "demo-backend" may be the product's name: what a parameter says counts before. */
     if (*out == ENVIRONMENT_UNKNOWN && by_name != ENVIRONMENT_DEMO) *out = by_name;
     for (size_t i = 0; i < deployment->parameters.count && *out == ENVIRONMENT_UNKNOWN; i++) {
         const StackParameter *parameter = &deployment->parameters.items[i];
-        if (names_environment(parameter->name, reading->model->arena)) *out = environment_called(parameter->value);
+        if (stack_environment_is_asked(behind_colon(parameter->name), reading->model->arena))
+            *out = environment_of_value(parameter->value);
     }
     if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_files(reading, deployment);
     if (*out == ENVIRONMENT_UNKNOWN) *out = by_name;
     Str variable = reading_field(reading, "environment_of_variables").text;
-    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_called(variable);
+    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_value(variable);
     if (!deployment->target.size) deployment->target = variable;
 }

@@ -47,6 +47,7 @@ typedef struct {
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
     uint32_t loop;       /* as in CodeFact */
     ExprId subject;      /* of the switch around */
+    struct Parts *cases; /* … and what is known of it */
     bool is_matching;    /* the patterns of its cases bind names */
     ExprId annotation;   /* of what is declared right below: @Value("x") */
     ExprId each_of;      /* the value is called for each item of this one; 0 = it is not */
@@ -57,7 +58,7 @@ typedef struct {
 } Place;
 
 /* What is known of a node's children so far. */
-typedef struct {
+typedef struct Parts {
     ExprId expr[SLOT_TEXT_FIRST];
     Str text[SLOT_COUNT - SLOT_TEXT_FIRST];
     Place place;
@@ -68,6 +69,8 @@ typedef struct {
     Place name_place;    /* of the text in the slot of that name */
     ExprOp op;
     ExprId condition; /* that holds in the body of a case */
+    ExprId asked;     /* what the cases of a switch asked so far */
+    bool has_pattern; /* the case says what for, which may be nothing that is known */
     const void *last; /* node of the last statement */
     bool is_stored, is_in_body, has_arguments;
     bool has_block;      /* the body is a block that has a value */

@@ -125,11 +125,16 @@ static void enter_each(Code *code, Parts *parts, Context *child) {
 /* A case without statements of its own goes on to the next one. */
 static void take_case(Code *code, const Parts *parts, bool is_body, Context *child) {
     ExprId pair[] = {child->subject, parts->expr[SLOT_CONDITION]};
-    bool is_known = pair[0] && pair[1];
-    ExprId asked = !pair[0] && pair[1] ? pair[1] /* a switch of nothing asks each by itself */
+    bool is_known = pair[0] && pair[1] && parts->has_pattern;
+    ExprId before = child->cases ? child->cases->asked : 0;
+    bool is_rest = pair[0] && !parts->has_pattern && before; /* none of those before it */
+    ExprId asked = !pair[0] && pair[1] ? pair[1]             /* a switch of nothing asks each by itself */
                    : is_known          ? code_expr_of(code, EXPR_BINARY, parts->place, STR_NONE, pair, 2)
+                   : is_rest           ? code_not(code, before, parts->place)
                                        : code_expr(code, EXPR_OPAQUE, parts->place, STR("default"));
-    if (is_known) facts_expr_at(code->builder, asked)->number = OP_EQUAL;
+    bool is_list = is_known && facts_expr_at(code->builder, pair[1])->kind == EXPR_TUPLE; /* "a" | "b" */
+    if (is_known) facts_expr_at(code->builder, asked)->number = is_list ? OP_IN : OP_EQUAL;
+    if (child->cases && !is_rest) child->cases->asked = code_either(code, before, asked, parts->place);
     if (!is_body) {
         code->fallen = code_either(code, code->fallen, asked, parts->place);
         return;
@@ -198,6 +203,7 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         child->loop = code_loop(code, parts->expr[SLOT_CONDITION], true, parts->place, *child);
     } else if (role == ROLE_SWITCH && slot == SLOT_BODY) {
         child->subject = parts->expr[SLOT_VALUE];
+        child->cases = parts;
     } else if (role == ROLE_CASES) {
         child->is_matching = true;
     } else if (role == ROLE_CASE && slot == SLOT_THEN) {
@@ -255,6 +261,7 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
     parts->has_block |= slot == SLOT_BODY && inner_role == ROLE_BLOCK;
     parts->binds_condition |= rule->role == ROLE_BRANCH && slot == SLOT_CONDITION && inner_role == ROLE_ASSIGN;
     if (rule->role == ROLE_SETTINGS) child.is_wanted = slot || inner_role == ROLE_ASSIGN || inner_role == ROLE_ITEM;
+    parts->has_pattern |= slot == SLOT_CONDITION && !str_equal(code_node_text(code, node), STR("_"));
     enter_child(code, rule, parts, slot, &child);
     child.is_wanted |= is_value_body(code, rule, slot, &child, ts_node_symbol(node));
     if (slot == SLOT_ARGUMENTS || slot == SLOT_PARAMETERS) {

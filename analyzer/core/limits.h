@@ -70,6 +70,8 @@ enum {
     /* The same of loops inside of loops. */
     CONSTRUCT_RUNS_MAX = 1000,
     CONSTRUCT_LOOP_DEPTH_MAX = 32,
+    /* Different sets of values that commands hand to one program: stages times regions times tenants. Each is followed by itself. */
+    PROGRAM_RUNS_MAX = 48,
     /* A matcher that needs more steps than this on one string gives up ("unknown"). */
     REGEX_STEPS_MAX = 100000,
     FAULT_TREE_ORDER_MAX = 3,

@@ -43,7 +43,10 @@
 (assert_statement) @context.assert
 (raise_statement) @context.log
 (print_statement) @context.log
-(case_pattern) @context.comparison
+(match_statement subject: (_) @value body: (block) @body) @switch
+(case_clause (case_pattern) @condition @context.comparison consequence: (_) @then) @case
+(case_pattern (_) @value) @expr.inner
+(union_pattern) @expr.tuple
 (comparison_operator (_) @left operators: (_) @operator (_) @right) @expr.binary
 
 ((call function: (_) @callee) @context.log

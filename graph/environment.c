@@ -1,0 +1,115 @@
+/* Environments, as names of folders, files, stacks and settings tell them. */
+#include "graph/link.h"
+
+typedef struct {
+    const char *word;
+    Environment environment;
+    bool is_plain; /* means nothing else */
+} EnvironmentWord;
+
+static const EnvironmentWord environment_words[] = {
+#define ENVIRONMENT_WORD(word, environment, is_plain) {word, environment, is_plain},
+#define ENVIRONMENT_VALUE(word, environment)
+#include "graph/environments.def"
+#undef ENVIRONMENT_WORD
+#undef ENVIRONMENT_VALUE
+};
+
+static const EnvironmentWord value_words[] = {
+#define ENVIRONMENT_WORD(word, environment, is_plain)
+#define ENVIRONMENT_VALUE(word, environment) {word, environment, false},
+#include "graph/environments.def"
+#undef ENVIRONMENT_WORD
+#undef ENVIRONMENT_VALUE
+};
+
+Environment environment_of_word(Str word) {
+    if (word.size == 0) return ENVIRONMENT_UNKNOWN;
+    char first = word.data[0] | 0x20; /* in lower case, where it is a letter */
+    for (size_t i = 0; i < sizeof environment_words / sizeof *environment_words; i++)
+        if (environment_words[i].word[0] == first && str_equal_ignoring_case(word, str_from(environment_words[i].word)))
+            return environment_words[i].environment;
+    return ENVIRONMENT_UNKNOWN;
+}
+
+static Environment environment_in_middle(Str step) {
+    Str rest = step, word;
+    while (rest.data && str_split_next(&rest, '-', &word))
+        for (size_t i = 0; i < sizeof environment_words / sizeof *environment_words; i++)
+            if (environment_words[i].is_plain && str_equal_ignoring_case(word, str_from(environment_words[i].word)))
+                return environment_words[i].environment;
+    return ENVIRONMENT_UNKNOWN;
+}
+
+/* The deepest step that says something wins: "prod/test-data" is rare, "envs/prod/db" is not. A step
+ * says something as a whole, or by its last or first dash-separated word (orders-prod, prod-eu). */
+Environment environment_of(Str path) {
+    Environment found = ENVIRONMENT_UNKNOWN;
+    Str rest = path, step;
+    while (rest.data && str_split_next(&rest, '/', &step)) {
+        Environment whole = environment_of_word(step);
+        /* live/ at the top holds what is deployed, in every environment, beside modules/ (Terragrunt's convention). */
+        bool is_all = step.data == path.data && rest.data && str_equal_ignoring_case(step, STR("live"));
+        if (is_all) whole = ENVIRONMENT_UNKNOWN;
+        if (whole == ENVIRONMENT_UNKNOWN && !is_all) {
+            size_t dash = str_find_last_char(step, '-'), first = str_find_char(step, '-', 0);
+            if (dash != SIZE_MAX) whole = environment_of_word(str_slice(step, dash + 1, step.size));
+            if (whole == ENVIRONMENT_UNKNOWN && first != SIZE_MAX)
+                whole = environment_of_word(str_slice(step, 0, first));
+            if (whole == ENVIRONMENT_UNKNOWN && first != dash) whole = environment_in_middle(step);
+        }
+        if (whole != ENVIRONMENT_UNKNOWN) found = whole;
+    }
+    return found;
+}
+
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+/* "devCache", "cacheQa", "CacheQA": the words between capitals. Those that may be of what a thing is ("LiveChat", "testResults",
+ * "stageManager") say nothing so. */
+static Environment environment_in_capitals(Str name) {
+    static const char *const ambiguous[] = {"live",    "stage",    "integration", "test",
+                                            "testing", "training", "demo",        "poc"};
+    for (size_t start = 0, at = 1; at <= name.size; at++) {
+        bool is_end = at == name.size || (is_capital(name.data[at]) && !is_capital(name.data[at - 1]));
+        if (!is_end) continue;
+        Str word = str_slice(name, start, at);
+        bool is_clear = word.size < name.size;
+        for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous; i++)
+            is_clear = is_clear && !str_equal_ignoring_case(word, str_from(ambiguous[i]));
+        Environment found = is_clear ? environment_of_word(word) : ENVIRONMENT_UNKNOWN;
+        if (found != ENVIRONMENT_UNKNOWN) return found;
+        start = at;
+    }
+    return ENVIRONMENT_UNKNOWN;
+}
+
+Environment environment_of_parts(Str name) {
+    Environment found = environment_of(name);
+    Str rest = name, word;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '-', &word))
+        found = environment_of_word(word);
+    rest = name;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '_', &word))
+        found = environment_of_word(word);
+    return found == ENVIRONMENT_UNKNOWN ? environment_in_capitals(name) : found;
+}
+
+Environment environment_of_folder(Str path) {
+    static const char *const folders[] = {"tests", "testdata", "fixtures"};
+    Environment found = environment_of(path);
+    Str rest = path, step;
+    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '/', &step))
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+            if (str_equal_ignoring_case(step, str_from(folders[i]))) found = ENVIRONMENT_TEST;
+    /* What a program is expected to make: shop.expected.json. */
+    if (found == ENVIRONMENT_UNKNOWN && str_contains(path, STR(".expected."))) found = ENVIRONMENT_TEST;
+    return found;
+}
+
+Environment environment_of_value(Str value) {
+    Environment found = environment_of_parts(value);
+    for (size_t i = 0; found == ENVIRONMENT_UNKNOWN && i < sizeof value_words / sizeof *value_words; i++)
+        if (str_equal_ignoring_case(value, str_from(value_words[i].word))) found = value_words[i].environment;
+    return found;
+}

@@ -1,0 +1,7 @@
+match stage():
+    case "prod":
+        multi = True
+    case "beta" | "gamma":
+        multi = 2
+    case _:
+        multi = False

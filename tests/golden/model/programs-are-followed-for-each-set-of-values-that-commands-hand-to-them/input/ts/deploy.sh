@@ -1,0 +1,2 @@
+cdk deploy --all -c stage=Beta
+cdk deploy --all -c stage=Prod

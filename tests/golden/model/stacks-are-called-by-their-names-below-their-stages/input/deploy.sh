@@ -1,0 +1,2 @@
+cdk deploy "Live/**"
+cdk deploy "*"
