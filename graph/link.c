@@ -50,6 +50,7 @@ void link_all(Model *model) {
     link_roots(model, instances);
     link_callers(model, instances);
     link_fronts(model);
+    link_owners(model);
     if (model->wants_public) link_public(model, instances);
     link_made(model);
 }

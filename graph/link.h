@@ -35,7 +35,8 @@ void link_roots(Model *model, Instances *instances);                            
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */
 /* Targets among which something in front of them chooses are alternatives. After all that makes needs. */
 void link_fronts(Model *model);
-/* Names that other repositories may know, and who answers for services. Only when asked for. */
+void link_owners(Model *model);                                                    /* who answers for services */
+/* Names that other repositories may know. Only when asked for. */
 void link_public(Model *model, Instances *instances);
 void link_made(Model *model);                                                     /* what a transform refers to is written by nobody */
 

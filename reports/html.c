@@ -2,8 +2,10 @@
  * data is JSON, which nothing executes. */
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "analyzer/core/asset.h"
+#include "analyzer/core/hash.h"
 #include "reports/html_page.h"
 
 static Str asset(const char *path) {
@@ -16,8 +18,8 @@ static Str asset(const char *path) {
 
 /* The modules share one scope, which nothing outside sees. Later ones use what earlier ones declare; the last one starts it all. */
 static Str join_script(Arena *arena) {
-    static const char *const modules[] = {"core.js", "failure.js", "whatif.js", "lists.js",
-                                          "map.js",  "replay.js",  "page.js"};
+    static const char *const modules[] = {"core.js",  "address.js", "failure.js", "whatif.js",
+                                          "lists.js", "map.js",     "replay.js",  "page.js"};
     StrBuf out = strbuf_new(arena, SIZE_MAX / 8);
     strbuf_add(&out, STR("\"use strict\";\n(() => {\n"));
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) strbuf_add(&out, asset(modules[i]));
@@ -64,6 +66,17 @@ static const Str *label_services(const Str *names, size_t count, Arena *arena) {
         for (size_t i = 0; i < count; i++) is_unique[i] = map_get(counts, labels[i]) == 1;
     }
     return labels;
+}
+
+/* Of the key, which holds nothing that a line more in some file would change. */
+static const char (*link_services(const Graph *graph, Arena *arena))[17] {
+    char(*links)[17] = (char(*)[17])arena_alloc(arena, (graph->service_count + 1) * sizeof *links);
+    for (size_t i = 0; i < graph->service_count; i++) {
+        unsigned char digest[32];
+        sha256_digest(graph_str(graph, graph->nodes[graph->services[i]].key), digest);
+        for (int at = 0; at < 8; at++) snprintf(links[i] + 2 * at, 3, "%02x", digest[at]);
+    }
+    return (const char(*)[17])links;
 }
 
 static const uint32_t *places_of_services(const Graph *graph, Arena *arena) {
@@ -137,15 +150,17 @@ static void add_head(const Page *page, Str style, Str script) {
     MARKUP(out, "</style>\n</head>\n");
 }
 
-static void add_bar(StrBuf *out, bool has_earlier) {
+static void add_bar(StrBuf *out, const Report *report) {
     MARKUP(out, "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
                 "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
                 "<a href=\"#verdict\">Verdict</a> ");
-    if (has_earlier) MARKUP(out, "<a href=\"#since\">Since</a> ");
+    if (report->earlier) MARKUP(out, "<a href=\"#since\">Since</a> ");
     MARKUP(out,
            "<a href=\"#domains\">What falls</a> <a href=\"#fixes\">Change first</a> "
            "<a href=\"#findings\">Findings</a> <a href=\"#services\">Services</a> <a href=\"#outages\">Outages</a> "
-           "<a href=\"#fates\">Shared fate</a> <a href=\"#concentration\">Concentration</a> "
+           "<a href=\"#fates\">Shared fate</a> <a href=\"#concentration\">Concentration</a> ");
+    if (report->root_map.need_count) MARKUP(out, "<a href=\"#order\">Order</a> ");
+    MARKUP(out,
            "<a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
            "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
 }
@@ -158,6 +173,7 @@ void report_html(const Report *report, StrBuf *out) {
         .out = out,
         .arena = out->arena,
         .service_names = name_services(graph, out->arena),
+        .service_links = link_services(graph, out->arena),
         .service_at = places_of_services(graph, out->arena),
         .worst = find_worst(report),
     };
@@ -169,7 +185,7 @@ void report_html(const Report *report, StrBuf *out) {
 
     Str style = asset("report.css"), script = join_script(out->arena);
     add_head(&page, style, script);
-    add_bar(out, report->earlier != NULL);
+    add_bar(out, report);
     page_glyph_shapes(out);
     MARKUP(out, "<main>\n");
     page_verdict(&page);

@@ -35,7 +35,7 @@ static void add_names(const Page *page) {
         shown(page, page->service_names[i]);
         MARKUP(out, ",");
         shown(page, page->service_labels[i]);
-        MARKUP(out, "]");
+        strbuf_format(out, ",\"%s\"]", page->service_links[i]);
     }
     strbuf_add(out, page->graph->service_count ? STR("]") : STR("[]"));
     key(out, "domains", false);

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 enum {
-    SERVICE_COLUMNS_MAX = 40, /* more do not fit beside each other: then services are only counted */
+    COLUMNS_MAX = 60, /* more do not fit beside each other: then services are only counted */
+    COLUMN_NAMES_MAX = 20,
     ROWS_MAX = 400,
     NAMES_MAX = 60, /* services named per state in "what if"; the script shows fewer first */
 };
@@ -60,6 +61,76 @@ static void add_whatif(const Page *page) {
     MARKUP(out, "</dl>\n</div>\n");
 }
 
+/* ---- columns: services that every failure domain treats alike share one ---- */
+
+typedef struct {
+    uint32_t *services; /* positions in graph->services, by column */
+    uint32_t *first;    /* of column c: services[first[c] .. first[c + 1]) */
+    size_t count;       /* 0: too many, or no service */
+} Columns;
+
+typedef struct {
+    const uint32_t *fate; /* domain and state of each touch, in order */
+    uint32_t fate_size, service;
+    uint32_t rank; /* what the worst domain does to it: the state, or STATE_LIVE */
+    uint32_t stops, touches;
+} Fated;
+
+static bool is_same_fate(const Fated *a, const Fated *b) {
+    return a->fate_size == b->fate_size && (!a->fate_size || !memcmp(a->fate, b->fate, a->fate_size * sizeof *a->fate));
+}
+
+/* In the order of what the worst domain does, then what most things stop and touch; what has the same fate stands together. */
+static int by_fate(const void *left, const void *right) {
+    const Fated *a = left, *b = right;
+    if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+    if (a->stops != b->stops) return a->stops < b->stops ? 1 : -1;
+    if (a->touches != b->touches) return a->touches < b->touches ? 1 : -1;
+    for (uint32_t i = 0; i < a->fate_size && i < b->fate_size; i++)
+        if (a->fate[i] != b->fate[i]) return a->fate[i] < b->fate[i] ? -1 : 1;
+    return (a->service > b->service) - (a->service < b->service);
+}
+
+/* Goes through all touches: counts them where `fates` has no room yet, else writes them down. */
+static void touch_all(const Page *page, Fated *fated, uint32_t *fates, const uint32_t *first) {
+    for (uint32_t domain = 0; domain < page->graph->domain_count; domain++) {
+        for (size_t state = 0; state <= STATE_LOST; state++) {
+            NodeSet set = page_services_in(&page->report->impacts[domain], state);
+            for (size_t i = 0; i < set.count; i++) {
+                uint32_t service = page->service_at[set.items[i]];
+                if (service == UINT32_MAX) continue;
+                Fated *one = &fated[service];
+                if (fates) fates[first[service] + one->fate_size] = domain * STATE_COUNT + (uint32_t)state;
+                one->fate_size++;
+                one->stops += fates && state == EFFECT_DOWN;
+                if (domain == page->worst && state < one->rank) one->rank = (uint32_t)state;
+            }
+        }
+    }
+}
+
+static Columns find_columns(const Page *page) {
+    size_t count = page->graph->service_count;
+    Arena *arena = page->arena;
+    Fated *fated = ARENA_ARRAY(arena, Fated, count + 1);
+    uint32_t *first = ARENA_ARRAY(arena, uint32_t, count + 1);
+    touch_all(page, fated, NULL, NULL);
+    for (size_t i = 0; i < count; i++) first[i + 1] = first[i] + fated[i].fate_size;
+    uint32_t *fates = ARENA_ARRAY(arena, uint32_t, first[count] + 1);
+    for (uint32_t i = 0; i < count; i++)
+        fated[i] = (Fated){.fate = fates + first[i], .service = i, .rank = STATE_LIVE, .touches = fated[i].fate_size};
+    touch_all(page, fated, fates, first);
+    if (count) qsort(fated, count, sizeof *fated, by_fate);
+    Columns columns = {ARENA_ARRAY(arena, uint32_t, count + 1), ARENA_ARRAY(arena, uint32_t, count + 1), 0};
+    for (uint32_t i = 0; i < count; i++) {
+        columns.services[i] = fated[i].service;
+        if (i == 0 || !is_same_fate(&fated[i - 1], &fated[i])) columns.first[columns.count++] = i;
+    }
+    columns.first[columns.count] = (uint32_t)count;
+    if (columns.count > COLUMNS_MAX) columns.count = 0;
+    return columns;
+}
+
 /* ---- the table ---- */
 
 typedef struct {
@@ -75,8 +146,6 @@ static const DomainKind domain_kinds[] = {
     {NODE_THIRD_PARTY, "Third parties", "third party", "third parties"},
     {NODE_ACCOUNT, "Accounts", "account", "accounts"},
 };
-
-static bool has_columns(const Page *page) { return page->graph->service_count <= SERVICE_COLUMNS_MAX; }
 
 static bool has_effect(const Impact *impact) {
     for (size_t state = 0; state <= STATE_LOST; state++)
@@ -94,7 +163,29 @@ static int by_effect(const void *left, const void *right) {
     return a < b ? -1 : a > b; /* report order: both are of one array */
 }
 
-static void add_head(const Page *page) {
+/* The script finds the services of a column by data-s. */
+static void add_column_head(const Page *page, const Columns *columns, size_t column) {
+    StrBuf *out = page->out;
+    uint32_t first = columns->first[column], end = columns->first[column + 1];
+    StrBuf names = strbuf_new(page->arena, SIZE_MAX / 8);
+    MARKUP(out, "<th scope=\"col\" class=\"svc\" data-s=\"");
+    for (uint32_t i = first; i < end; i++) {
+        strbuf_format(out, "%s%" PRIu32, i > first ? " " : "", columns->services[i]);
+        if (i - first >= COLUMN_NAMES_MAX) continue;
+        if (i > first) strbuf_add(&names, STR(", "));
+        strbuf_add(&names, page->service_names[columns->services[i]]);
+    }
+    if (end - first > COLUMN_NAMES_MAX) strbuf_format(&names, " and %" PRIu32 " more", end - first - COLUMN_NAMES_MAX);
+    MARKUP(out, "\"");
+    html_attribute(out, "title", strbuf_str(&names));
+    MARKUP(out, ">");
+    if (end - first > 1) strbuf_format(out, "<b>+%" PRIu32 "</b>", end - first - 1);
+    MARKUP(out, "<span>");
+    html_text(out, page->service_labels[columns->services[first]]);
+    MARKUP(out, "</span></th>");
+}
+
+static void add_head(const Page *page, const Columns *columns) {
     StrBuf *out = page->out;
     MARKUP(out, "<thead>\n<tr><th scope=\"col\" class=\"name\">When this fails</th>");
     for (size_t state = 0; state <= STATE_LOST; state++) {
@@ -102,15 +193,8 @@ static void add_head(const Page *page) {
         page_glyph(page, state);
         strbuf_format(out, "%s</span></th>", state_name(state));
     }
-    if (!has_columns(page)) MARKUP(out, "<th scope=\"col\" class=\"share\">Share of services down</th>");
-    for (size_t i = 0; has_columns(page) && i < page->graph->service_count; i++) {
-        Str name = page->service_names[i];
-        MARKUP(out, "<th scope=\"col\" class=\"svc\"");
-        html_attribute(out, "title", name);
-        MARKUP(out, "><span>");
-        html_text(out, page->service_labels[i]);
-        MARKUP(out, "</span></th>");
-    }
+    if (!columns->count) MARKUP(out, "<th scope=\"col\" class=\"share\">Share of services down</th>");
+    for (size_t i = 0; i < columns->count; i++) add_column_head(page, columns, i);
     MARKUP(out, "</tr>\n</thead>\n");
 }
 
@@ -134,7 +218,7 @@ static void add_share(const Page *page, const Impact *impact) {
     MARKUP(page->out, "</td>");
 }
 
-static void add_row(const Page *page, const Impact *impact) {
+static void add_row(const Page *page, const Columns *columns, const Impact *impact) {
     StrBuf *out = page->out;
     strbuf_format(out, "<tr data-d=\"%zu\"%s><th scope=\"row\"", (size_t)(impact - page->report->impacts),
                   impact == &page->report->impacts[page->worst] ? " class=\"on\"" : "");
@@ -154,20 +238,18 @@ static void add_row(const Page *page, const Impact *impact) {
         }
         MARKUP(out, "</td>");
     }
-    if (!has_columns(page)) add_share(page, impact);
-    for (size_t i = 0; has_columns(page) && i < page->graph->service_count; i++)
-        add_states(page, impact, page->graph->services[i]);
+    if (!columns->count) add_share(page, impact);
+    for (size_t i = 0; i < columns->count; i++)
+        add_states(page, impact, page->graph->services[columns->services[columns->first[i]]]);
     MARKUP(out, "</tr>\n");
 }
 
-static size_t column_count(const Page *page) {
-    return 1 + STATE_LOST + 1 + (has_columns(page) ? page->graph->service_count : 1);
-}
+static size_t cell_count(const Columns *columns) { return 1 + STATE_LOST + 1 + (columns->count ? columns->count : 1); }
 
-static void add_others(const Page *page, const DomainKind *kind, size_t silent, size_t left_out) {
+static void add_others(const Page *page, const Columns *columns, const DomainKind *kind, size_t silent, size_t left_out) {
     StrBuf *out = page->out;
     if (!silent && !left_out) return;
-    strbuf_format(out, "<tr class=\"others\"><td colspan=\"%zu\">", column_count(page));
+    strbuf_format(out, "<tr class=\"others\"><td colspan=\"%zu\">", cell_count(columns));
     if (left_out) {
         html_count(out, left_out);
         strbuf_format(out, " more %s touch fewer services; the JSON report lists them. ",
@@ -180,7 +262,7 @@ static void add_others(const Page *page, const DomainKind *kind, size_t silent, 
     MARKUP(out, "</td></tr>\n");
 }
 
-static void add_kind(const Page *page, const DomainKind *kind, size_t *rows_left) {
+static void add_kind(const Page *page, const Columns *columns, const DomainKind *kind, size_t *rows_left) {
     const Graph *graph = page->graph;
     const Impact **order = ARENA_ARRAY(page->arena, const Impact *, graph->domain_count);
     size_t count = 0, silent = 0;
@@ -198,9 +280,9 @@ static void add_kind(const Page *page, const DomainKind *kind, size_t *rows_left
     size_t shown = count < *rows_left ? count : *rows_left;
     *rows_left -= shown;
     strbuf_format(page->out, "<tbody>\n<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">%s</th></tr>\n",
-                  column_count(page), kind->title);
-    for (size_t i = 0; i < shown; i++) add_row(page, order[i]);
-    add_others(page, kind, silent, count - shown);
+                  cell_count(columns), kind->title);
+    for (size_t i = 0; i < shown; i++) add_row(page, columns, order[i]);
+    add_others(page, columns, kind, silent, count - shown);
     MARKUP(page->out, "</tbody>\n");
 }
 
@@ -208,13 +290,16 @@ static void add_table(const Page *page) {
     StrBuf *out = page->out;
     MARKUP(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Failure domains and services\">\n"
                 "<table class=\"matrix");
-    if (!has_columns(page)) MARKUP(out, " counts");
+    Columns columns = find_columns(page);
+    if (!columns.count) MARKUP(out, " counts");
     MARKUP(out, "\" id=\"matrix\">\n<caption>What each failure domain does to the services, worst first");
+    if (columns.count && columns.count < page->graph->service_count)
+        MARKUP(out, ". Services that every domain treats alike share a column: +2 stands for two more");
     MARKUP(out, "</caption>\n");
-    add_head(page);
+    add_head(page, &columns);
     size_t rows_left = ROWS_MAX;
     for (size_t i = 0; i < sizeof domain_kinds / sizeof *domain_kinds; i++)
-        add_kind(page, &domain_kinds[i], &rows_left);
+        add_kind(page, &columns, &domain_kinds[i], &rows_left);
     MARKUP(out, "</table>\n</div>\n");
 }
 

@@ -13,11 +13,66 @@ enum {
     CONTEXT_LINES = 2,
 };
 
-static const char *const advice[FIX_KIND_COUNT] = {"An alternative in another zone",
-                                                   "An alternative to the third party, or going on without it",
-                                                   "An alternative in another region"};
+static const struct {
+    const char *title; /* the thing follows, where there is one */
+    const char *how;
+} advice[FIX_KIND_COUNT] = {
+    {"An alternative in another zone for ",
+     "Run it in two zones or more, by the setting that its type has for that, so that the loss of one leaves the rest."},
+    {"An alternative to the third party, or going on without it, for ",
+     "Name a second one to fall back to, keep a copy of what it gives, or let what asks it go on without an answer."},
+    {"An alternative in another region for ",
+     "Have a second one in another region, with the data copied to it, and let what uses it go to the one that is up."}};
 
 /* ---- changes ---- */
+
+/* The address without the modules in front: they stand in the list below. */
+static Str without_modules(Str address) {
+    static const Str step = {"module.", 7};
+    size_t at = 0;
+    while (address.size - at > step.size && str_equal(str_slice(address, at, at + step.size), step)) {
+        size_t end = at + step.size;
+        for (bool is_in_key = false; end < address.size && (is_in_key || address.data[end] != '.'); end++)
+            is_in_key ^= address.data[end] == '[' || address.data[end] == ']';
+        if (end >= address.size) break;
+        at = end + 1;
+    }
+    return str_slice(address, at, address.size);
+}
+
+/* "aws_kms_key.primary-key and 2 more" */
+static void add_title(const Page *page, const Fix *fix) {
+    strbuf_add(page->out, str_from(advice[fix->kind].title));
+    Map *told = map_new(page->arena);
+    for (size_t i = 0; i < fix->things.count; i++)
+        map_add(told, without_modules(page_node_name(page, fix->things.items[i])), 0, NULL);
+    if (map_count(told)) html_text(page->out, map_key_at(told, 0));
+    if (map_count(told) > 1) strbuf_format(page->out, " and %zu more", map_count(told) - 1);
+}
+
+/* The worst finding about one of the things that the change is for: its rule knows the setting. NULL: none. */
+static const Finding *finding_of(const Page *page, const Fix *fix) {
+    const Findings *findings = &page->report->findings;
+    for (size_t i = 0; i < findings->count; i++) {
+        const Finding *finding = &findings->items[i];
+        bool is_about = set_contains(fix->things, finding->node) && set_contains(fix->domains, finding->domain);
+        if (finding->status == STATUS_NEW && finding->node && is_about) return finding;
+    }
+    return NULL;
+}
+
+static void add_how(const Page *page, const Fix *fix) {
+    const Finding *finding = finding_of(page, fix);
+    StrBuf *out = page->out;
+    MARKUP(out, "<div><dt>How</dt><dd>");
+    if (finding) {
+        html_prose(out, finding_remedy(finding));
+        strbuf_format(out, " <a href=\"#f=%s\">Finding</a>", finding->fingerprint);
+    } else {
+        strbuf_add(out, str_from(advice[fix->kind].how));
+    }
+    MARKUP(out, "</dd></div>\n");
+}
 
 /* Instances of one block have one name: it is told once. */
 static void add_things(const Page *page, NodeSet nodes) {
@@ -48,12 +103,14 @@ static void add_fix(const Page *page, const Fix *fix, bool is_first, ExcerptFile
     StrBuf *out = page->out;
     MARKUP(out, "<li><p class=\"removes\"><b>");
     html_count(out, fix->pairs_removed);
-    strbuf_format(out, "</b> fewer%s</p>\n<div><h3>%s</h3>\n<p class=\"meta\">at ",
-                  is_first ? "" : ", with those above", advice[fix->kind]);
+    strbuf_format(out, "</b> fewer%s</p>\n<div><h3>", is_first ? "" : ", with those above");
+    add_title(page, fix);
+    MARKUP(out, "</h3>\n<p class=\"meta\">at ");
     page_place_code(page, &fix->location);
     MARKUP(out, "</p>\n");
     excerpt_html(files, &fix->location, CONTEXT_LINES);
     MARKUP(out, "<dl class=\"facts\">\n");
+    add_how(page, fix);
     add_things(page, fix->things);
     add_domains(page, fix->domains);
     if (fix->services.count) {
@@ -136,7 +193,8 @@ static void add_ranking(const Page *page) {
     size_t count = 0;
     const Ranked *ranked = rank(page, &count);
     if (!count) {
-        MARKUP(out, "<p class=\"intro\">No single thing of this system stops more than one service.</p>\n");
+        MARKUP(out, "<p class=\"intro\">Of the things written down here, none stops more than one service by itself; "
+                    "what stops several is <a href=\"#domains\">where they stand and what they stand on</a>.</p>\n");
         return;
     }
     page_table(page, "sortable", "Things of this system whose loss alone stops most services");

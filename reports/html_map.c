@@ -74,7 +74,7 @@ static void gather(Picture *picture) {
         }
         Part part = {.node = id, .class = picture->page->whatif.class_of[id]};
         Tier tier = is_code ? TIER_SERVICE : role->tier;
-        count_line(picture, true, str_from(tier_name(tier)), tier, &part.row);
+        count_line(picture, true, str_from(page_tier_name(tier)), tier, &part.row);
         Str region = node->region ? graph_str(graph, node->region) : node->region_cause ? unknown_region : no_region;
         count_line(picture, false, region, node->region ? 0 : node->region_cause ? 2 : 1, &part.column);
         *VEC_PUSH(picture->page->arena, &picture->parts) = part;

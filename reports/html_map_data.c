@@ -47,9 +47,25 @@ static Str zone_of(const Page *page, const Node *node) {
     return node->zones.count ? graph_str(page->graph, node->zones.items[0]) : STR_NONE;
 }
 
-/* Of several repositories the repository, of one its top folder. */
+/* Of the service that it is part of; NULL: nobody says. */
+static const Ownership *ownership_of(const Page *page, const Node *node) {
+    const Model *model = page->graph->model;
+    for (size_t i = 0; node->owner && i < model->ownerships.count; i++)
+        if (model->ownerships.items[i].service == node->owner) return &model->ownerships.items[i];
+    return NULL;
+}
+
+/* As CODEOWNERS or a catalog-info says. */
+static Str owner_of(const Page *page, const Node *node) {
+    const Ownership *ownership = ownership_of(page, node);
+    return ownership ? graph_str(page->graph, ownership->team) : STR_NONE;
+}
+
+/* As a catalog-info says; else of several repositories the repository, of one its top folder. */
 static Str system_of(const Page *page, const Node *node) {
     const Model *model = page->graph->model;
+    const Ownership *ownership = ownership_of(page, node);
+    if (ownership && ownership->system) return graph_str(page->graph, ownership->system);
     if (!node->location.file) return STR_NONE;
     if (model->repositories.count > 1 && node->location.repository < model->repositories.count)
         return graph_str(page->graph, model->repositories.items[node->location.repository].name);
@@ -74,6 +90,7 @@ static const Grouping groupings[] = {
     {"region", "regions", region_of, "no region", "unknown"},
     {"zone", "zones", zone_of, "no zone", NULL},
     {"account", "accounts", account_of, "no account", NULL},
+    {"owner", "owners", owner_of, "no owner", NULL},
     {"system", "systems", system_of, "nowhere", NULL},
     {"role", "roles", role_of, "other", NULL},
 };
@@ -122,7 +139,7 @@ void page_map_data(const Page *page) {
     if (!count || count > PARTS_MAX) return;
     MARKUP(out, ",\n\"map\":{\"tiers\":[");
     for (int tier = 0; tier < TIER_COUNT; tier++)
-        strbuf_format(out, "%s\"%s\"", tier ? "," : "", tier_name((Tier)tier));
+        strbuf_format(out, "%s\"%s\"", tier ? "," : "", page_tier_name((Tier)tier));
     MARKUP(out, "],\n\"names\":[");
     int64_t *classes = ARENA_ARRAY(page->arena, int64_t, count), *tiers = ARENA_ARRAY(page->arena, int64_t, count);
     int64_t *services = ARENA_ARRAY(page->arena, int64_t, count);

@@ -25,6 +25,15 @@ const char *state_meaning(size_t state) {
     return meanings[state];
 }
 
+const char *page_tier_name(Tier tier) {
+    switch (tier) {
+    case TIER_WORK: return "workers";
+    case TIER_START: return "to start";
+    case TIER_RECOVER: return "to recover";
+    default: return tier_name(tier);
+    }
+}
+
 /* Colours stand in the attributes too, for readers whose browser is not allowed to use our style. */
 void page_glyph_shapes(StrBuf *out) {
     MARKUP(out,
@@ -128,7 +137,7 @@ void page_service_list(const Page *page, NodeSet services, size_t most) {
     for (size_t i = 0; i < services.count && i < most; i++) {
         if (i) MARKUP(page->out, ", ");
         uint32_t at = page->service_at[services.items[i]];
-        strbuf_format(page->out, "<a href=\"#s=%" PRIu32 "\"", services.items[i]);
+        strbuf_format(page->out, "<a href=\"#s=%s\"", page->service_links[at]);
         if (page->service_labels[at].size < page->service_names[at].size)
             html_attribute(page->out, "title", page->service_names[at]);
         MARKUP(page->out, ">");
@@ -185,7 +194,10 @@ void page_need(const Page *page, const GraphEdge *need) {
 void page_bar(const Page *page, size_t width, size_t part, size_t dark, size_t whole) {
     StrBuf *out = page->out;
     size_t all = whole ? (part * width + whole - 1) / whole : 0;
-    size_t down = whole ? (dark * width + whole - 1) / whole : 0, percent = whole ? part * 100 / whole : 0;
+    size_t down = whole ? (dark * width + whole - 1) / whole : 0;
+    /* To the nearest; 100 is said of all only. */
+    size_t percent = whole ? (part * 200 + whole) / (2 * whole) : 0;
+    if (percent == 100 && part < whole) percent = 99;
     strbuf_format(out,
                   "<svg class=\"share-bar\" width=\"%zu\" height=\"8\" aria-hidden=\"true\">"
                   "<path class=\"track\" fill=\"#dfe3e7\" d=\"M0 3h%zuv2h-%zuz\"/>",

@@ -22,6 +22,7 @@ typedef struct {
     Arena *arena;
     const Str *service_names;   /* parallel to graph->services; no two the same */
     const Str *service_labels;  /* the end of the name, as much as tells it from the others */
+    const char (*service_links)[17]; /* of their section: the same in every report that has the service */
     const uint32_t *service_at; /* by NodeId: position in graph->services; UINT32_MAX */
     size_t worst;               /* position in graph->domains of what the page talks about first; SIZE_MAX = none */
     Impact worst_impact;        /* with nodes */
@@ -41,6 +42,8 @@ const char *state_meaning(size_t state); /* one line */
 void page_glyph(const Page *page, size_t state);
 /* The shapes, once per page. */
 void page_glyph_shapes(StrBuf *out);
+
+const char *page_tier_name(Tier tier); /* a row of the map: "workers", "to recover" */
 
 NodeSet page_services_in(const Impact *impact, size_t state); /* not STATE_LIVE */
 bool set_contains(NodeSet set, NodeId node);

@@ -61,7 +61,7 @@ void page_roots(const Page *page) {
     for (size_t i = 0; i < map->cycle_count; i++) add_cycle(page, &map->cycles[i]);
     MARKUP(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Roots in running order\">\n"
                 "<table "
-                "class=\"list sortable filterable\"><caption>Roots in running order</caption>"
+                "class=\"list sortable filterable\" data-noun=\"root\"><caption>Roots in running order</caption>"
                 "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Root</th><th scope=\"col\">Needs</th></tr>"
                 "</thead>\n<tbody>\n");
     size_t shown = 0;

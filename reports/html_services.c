@@ -10,6 +10,8 @@ enum {
     DETAILED_MAX = 100, /* services, with a line for each place and control plane */
     DOMAINS_MAX = 40,
     PAIRS_MAX = 12,
+    ALTERNATIVES_MAX = 12,
+    MEMBERS_MAX = 8,
     REASONS_MAX = 16,
     FINDINGS_MAX = 12,
 };
@@ -41,6 +43,8 @@ typedef struct {
     Lists parts;                  /* nodes */
     Lists states[STATE_LOST + 1]; /* positions in graph->domains */
     Lists findings;               /* positions in findings */
+    Lists groups;                 /* alternatives that leave some room */
+    uint32_t *group_size;         /* by group: how many members there are */
     uint32_t *need_at;            /* by node: position in the needs of the service at hand, or UINT32_MAX */
 } Services;
 
@@ -139,6 +143,26 @@ static void list_findings(Services *services) {
             if (owner && !set_contains(finding->services, owner)) put(&services->findings, page->service_at[owner], at);
             for (size_t i = 0; i < finding->services.count; i++)
                 put(&services->findings, page->service_at[finding->services.items[i]], at);
+        }
+    }
+}
+
+/* Where all members are needed there is no choice. */
+static void list_groups(Services *services) {
+    const Page *page = services->page;
+    const Graph *graph = page->graph;
+    services->group_size = ARENA_ARRAY(page->arena, uint32_t, graph->group_count + 1);
+    for (size_t i = 0; i < graph->edge_count; i++)
+        if (graph->edges[i].group && graph_edge_counts(graph, &graph->edges[i]))
+            services->group_size[graph->edges[i].group] += graph->edges[i].copies;
+    lists_start(&services->groups, page);
+    for (int is_filling = 0; is_filling < 2; is_filling++) {
+        if (is_filling) lists_fill(&services->groups, page);
+        for (GroupId id = 1; id < graph->group_count; id++) {
+            NodeId owner = graph->groups[id].owner;
+            if (page->service_at[owner] == UINT32_MAX) owner = graph->nodes[owner].owner;
+            if (owner && services->group_size[id] > graph->groups[id].need)
+                put(&services->groups, page->service_at[owner], id);
         }
     }
 }
@@ -319,6 +343,42 @@ static void add_domains(const Services *services, size_t service, size_t state) 
     MARKUP(page->out, "</dd></div>\n");
 }
 
+/* "aws_lb.front goes on with 1 of 3: us-east-1a, us-east-1b, us-east-1c" */
+static void add_alternative(const Services *services, GroupId id) {
+    const Page *page = services->page;
+    const Graph *graph = page->graph;
+    const Group *group = &graph->groups[id];
+    StrBuf *out = page->out;
+    size_t named = 0, members = 0;
+    MARKUP(out, "<li>");
+    html_text(out, page_node_name(page, group->owner));
+    strbuf_format(out, " needs %" PRIu32 " of %" PRIu32 ": ", group->need, services->group_size[id]);
+    for (uint32_t i = graph->out_first[group->owner]; i < graph->out_first[group->owner + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        if (edge->group != id || !graph_edge_counts(graph, edge) || members++ >= MEMBERS_MAX) continue;
+        if (named++) MARKUP(out, ", ");
+        html_text(out, page_node_name(page, edge->to));
+        if (edge->copies > 1) strbuf_format(out, " (%" PRIu32 ")", edge->copies);
+    }
+    if (members > named) strbuf_format(out, " and %zu more", members - named);
+    strbuf_format(out, " <span class=\"mode\">%s</span></li>", edge_mode_name(group->mode));
+}
+
+static void add_alternatives(const Services *services, size_t service) {
+    StrBuf *out = services->page->out;
+    size_t count = list_count(&services->groups, service);
+    MARKUP(out, "<div><dt>Alternatives</dt><dd>");
+    if (!count) {
+        MARKUP(out, "none that the source shows</dd></div>\n");
+        return;
+    }
+    MARKUP(out, "<ul>");
+    for (size_t i = 0; i < count && i < ALTERNATIVES_MAX; i++)
+        add_alternative(services, services->groups.items[services->groups.first[service] + i]);
+    if (count > ALTERNATIVES_MAX) strbuf_format(out, "<li>and %zu more</li>", count - ALTERNATIVES_MAX);
+    MARKUP(out, "</ul></dd></div>\n");
+}
+
 static bool is_same_reason(const Reason *a, const Reason *b) {
     bool is_by_step = a->class == RECOVERY_BY_HAND;
     return a->class == b->class && a->actor == b->actor && a->need == b->need && (!is_by_step || a->step == b->step);
@@ -415,12 +475,29 @@ static void add_findings(const Services *services, size_t service) {
 
 /* ---- one service ---- */
 
+/* What stands nobody knows where may fall with anything. */
+static void add_unstopped(const Services *services, size_t service) {
+    const Page *page = services->page;
+    size_t open = 0;
+    for (uint32_t i = services->parts.first[service]; i < services->parts.first[service + 1]; i++) {
+        const Node *node = &page->graph->nodes[services->parts.items[i]];
+        open += !node->region && node->region_cause;
+    }
+    if (!open) {
+        MARKUP(page->out, "no single failure stops it");
+        return;
+    }
+    MARKUP(page->out, "none known; region of ");
+    html_counted(page->out, open, "part");
+    MARKUP(page->out, " unknown");
+}
+
 static void add_summary(const Services *services, size_t service) {
     const Page *page = services->page;
     StrBuf *out = page->out;
     NodeId id = page->graph->services[service];
     size_t single = list_count(&services->states[EFFECT_DOWN], service);
-    strbuf_format(out, "<details class=\"service\" id=\"s=%" PRIu32 "\"><summary>", id);
+    strbuf_format(out, "<details class=\"service\" id=\"s=%s\"><summary>", page->service_links[service]);
     page_glyph(page, single ? EFFECT_DOWN : STATE_LIVE);
     MARKUP(out, "<span class=\"msg\">");
     html_text(out, page->service_names[service]);
@@ -436,7 +513,7 @@ static void add_summary(const Services *services, size_t service) {
         html_count(out, single);
         MARKUP(out, "</b> stop it alone");
     } else {
-        MARKUP(out, "no single failure stops it");
+        add_unstopped(services, service);
     }
     MARKUP(out, "</span></summary>\n");
 }
@@ -461,9 +538,12 @@ static void add_service(Services *services, size_t service) {
             add_domains(services, service, state);
         }
     }
+    add_alternatives(services, service);
     add_needs(services, service);
     add_findings(services, service);
-    MARKUP(page->out, "</dl></details>\n");
+    strbuf_format(page->out,
+                  "<div><dt>Link</dt><dd><a href=\"#s=%s\"><code>s=%s</code></a></dd></div>\n</dl></details>\n",
+                  page->service_links[service], page->service_links[service]);
 }
 
 void page_services(const Page *page) {
@@ -473,6 +553,7 @@ void page_services(const Page *page) {
     for (size_t state = 0; state <= STATE_LOST; state++) list_domains(&services, state);
     find_reasons(&services);
     list_findings(&services);
+    list_groups(&services);
     page_section(page, "services", "Services");
     size_t count = page->graph->service_count;
     MARKUP(page->out, "<p class=\"intro\">A service is what is deployed on its own: the unit in which blast radius is "

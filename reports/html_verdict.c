@@ -142,9 +142,9 @@ static void add_finding_sentence(const Page *page) {
     StrBuf *out = page->out;
     html_counted(out, count, "finding");
     strbuf_format(out, " %s %s%s: ", count == 1 ? "is" : "are", severity_name(worst),
-                  most < count ? ", most often" : "");
+                  most == count ? "" : most > 1 ? ", most often" : ", the first");
     html_prose(out, rule->title);
-    if (most < count) {
+    if (most < count && most > 1) {
         MARKUP(out, " (");
         html_count(out, most);
         MARKUP(out, ")");

@@ -131,6 +131,7 @@ void fields_check_message(YamlFile *file, const YamlNode *at, SelectKind select,
         Str name = str_slice(message, open + 1, close);
         message = str_slice(message, close + 1, message.size);
         if (str_equal(name, STR("name")) || str_equal(name, STR("services"))) continue;
+        if (str_equal(name, STR("services stop"))) continue;
         if (select == SELECT_EDGE && str_equal(name, STR("target"))) continue;
         RuleField field = field_of(select, name);
         if (!is_field(select, &field, catalog))

@@ -11,10 +11,10 @@ typedef struct {
     NodeSet down, degraded;
 } Losses;
 
-/* "orders", "3 services", "a part of orders", "parts of 3 services". */
+/* "orders", "3 services", "a part of orders", "parts of 3 services"; a clause may follow it. */
 static Str services_phrase(const Graph *graph, const Losses *losses, Arena *arena) {
     NodeSet services = losses->down.count ? losses->down : losses->degraded;
-    if (services.count == 0) return STR("no service, as far as the source shows");
+    if (services.count == 0) return STR("what uses it (no service that the source shows)");
     const char *of = losses->down.count ? "" : services.count == 1 ? "a part of " : "parts of ";
     if (services.count > 1) return str_format(arena, "%s%zu services", of, services.count);
     return str_format(arena, "%s%.*s", of, STR_ARG(graph_str(graph, graph->nodes[services.items[0]].name)));
@@ -38,7 +38,12 @@ static Str field_text(const Subject *subject, Str name) {
     return subject_field(subject, &field);
 }
 
-/* {name} {region} {services} and any field of the subject. */
+static Str services_stop_phrase(const Graph *graph, const Losses *losses, Arena *arena) {
+    bool is_one = losses->down.count + (losses->down.count ? 0 : losses->degraded.count) <= 1;
+    return str_format(arena, "%.*s %s", STR_ARG(services_phrase(graph, losses, arena)), is_one ? "stops" : "stop");
+}
+
+/* {name} {region} {services} {services stop} and any field of the subject. */
 static Str fill(const Subject *subject, Str template, const Losses *losses) {
     Arena *arena = subject->context->arena;
     const Graph *graph = subject->context->graph;
@@ -54,6 +59,8 @@ static Str fill(const Subject *subject, Str template, const Losses *losses) {
             strbuf_add(&out, subject_name(subject));
         else if (str_equal(key, STR("services")))
             strbuf_add(&out, services_phrase(graph, losses, arena));
+        else if (str_equal(key, STR("services stop")))
+            strbuf_add(&out, services_stop_phrase(graph, losses, arena));
         else if (str_equal(key, STR("target")) && subject->edge) {
             const Node *to = &graph->nodes[subject->edge->to];
             strbuf_add(&out, graph_str(graph, to->kind == NODE_RESOURCE ? to->address : to->name ? to->name : to->key));

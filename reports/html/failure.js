@@ -109,6 +109,9 @@ window.faultline = Object.freeze({
     parts: data.map.names.map((name, part) => ({ name, service: data.services[data.map.service[part]]?.[0] ?? null, tier: data.map.tiers[data.map.tier[part]] })),
     states: mapView.states(),
     columns: mapView.columns(),
+    edges: data.map.edges,
   },
+  reached: (part) => mapView?.reached(part),
+  choose: (part) => mapView?.choose(part),
   result: (key) => byState(resultOf(domainOf(key))),
 });

@@ -77,6 +77,9 @@ function prepareFindings() {
   const severity = choice("Severity", [["", "every severity"], ...severities.map((name, i) => [name, i && i < severities.length - 1 ? `${name} and above` : name])]);
   const rule = choice("Rule", [["", "every rule"], ...[...rules].sort().map(([name, number]) => [name, `${name} (${number})`])]);
   const controls = make("div", { className: "controls" }, searchBox("Search findings"), severity, rule);
+  bind(controls.querySelector("input"), "q");
+  bind(severity, "severity");
+  bind(rule, "rule");
   const rank = (name) => SEVERITIES.indexOf(name);
   const isLast = () => severity.value === severities.at(-1);
   filter(controls, items, "finding", ({ dataset }) =>
@@ -98,14 +101,18 @@ function prepareLists() {
     const fate = choice("Fate", [["", "every service"], ["stops", "stopped by one failure"], ["holds", "stopped by no single failure"]]);
     const controls = make("div", { className: "controls" }, searchBox("Search services"), fate);
     const stops = (service) => Boolean(service.querySelector("summary .stops b"));
+    bind(controls.querySelector("input"), "find");
+    bind(fate, "fate");
     filter(controls, services, "service", (service) => !fate.value || stops(service) === (fate.value === "stops"));
     byId("service-list").before(controls);
   }
   for (const table of all("table.filterable")) {
     const rows = [...table.tBodies[0].rows];
+    const noun = table.dataset.noun ?? "mention";
+    const controls = make("div", { className: "controls" }, searchBox(`Search ${noun}s`));
     const judgement = choice("Judgement", [["", "every judgement"], ["counts", "counts"], ["does not count", "does not count"]]);
-    const controls = make("div", { className: "controls" }, searchBox("Search mentions"), judgement);
-    filter(controls, rows, "mention", (row) => !judgement.value || row.cells[0].textContent === judgement.value);
+    if (noun === "mention") controls.append(judgement);
+    filter(controls, rows, noun, (row) => !judgement.value || row.cells[0].textContent === judgement.value);
     table.parentElement.before(controls);
   }
 }

@@ -4,16 +4,22 @@ const PITCH = 11; // of squares, in pixels at scale 1
 const SQUARE = 9;
 const GUTTER = 76; // row names, left of the map
 const HEAD = 22; // column names, above it
+const ZONE_HEAD = 36; // with names of zones below them
 const GAP = 14; // between columns
 const ROW_GAP = 7;
 const SCALE_MIN = 0.15;
 const SCALE_MAX = 6;
 const HEIGHT_MAX = 560;
 const COLUMNS_MAX = 12; // more groups become blocks
+const FURTHER_MAX = 1500; // edges in each direction; more are a blot
 const BLOCK_MIN = 9; // squares beside each other in a block, for its name
 const NAME_HEIGHT = 16; // of a block, at any scale
 const LINES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128];
-const MAP_GROUPS = { region: "regions", zone: "zones", account: "accounts", service: null, system: "systems" };
+const MAP_GROUPS = { region: "regions", zone: "zones", account: "accounts", owner: "owners", service: null, system: "systems" };
+const ZONE_COLUMNS_MAX = 24; // with more, regions are not divided
+const DIVIDED_MIN = 480; // width of the frame, in pixels
+const ZONE_GAP = 5;
+const NAME_PITCH = 8; // room of a square when a full map is drawn smaller, which names are not
 
 // Squares as small pictures, drawn once per scale and theme: the shapes of the legend.
 function makeSprites(size, colours) {
@@ -63,32 +69,57 @@ function layOut(map, group, frameWidth) {
   for (const row of cells) for (const cell of row) cell.sort((a, b) => map.zone[a] - map.zone[b] || map.service[a] - map.service[b] || a - b);
 
   const label = (column) => (values[column] < 0 ? "none" : names[values[column]]);
-  const frame = { width: frameWidth - GUTTER, height: HEIGHT_MAX - HEAD };
   if (values.length > COLUMNS_MAX) return layOutBlocks(values.map((_, column) => ({ name: label(column), parts: cells.flatMap((row) => row[column]) })), of.length, { width: frameWidth - 2, height: HEIGHT_MAX });
-  return layOutTable(cells, values.map((_, column) => label(column)), rows.map((tier) => map.tiers[tier]), of.length, frame);
+  let columns = values.map((_, column) => ({ name: label(column), at: column, gap: GAP }));
+  if (group === "region" && frameWidth >= DIVIDED_MIN) columns = divideByZone(map, cells, columns);
+  return layOutTable(cells, columns, rows.map((tier) => map.tiers[tier]), of.length, frameWidth - GUTTER);
+}
+
+// Where parts stand in one zone each, a region is several columns: a zone each, then what has several or none.
+function divideByZone(map, cells, columns) {
+  const several = map.zones.indexOf("several zones");
+  const last = map.zones.length - map.nameless.zone;
+  const rank = (zone) => (zone >= last ? 2 : zone === several ? 1 : 0);
+  const divided = columns.flatMap(({ name, at, gap }) => {
+    const zones = [...new Set(cells.flatMap((row) => row[at].map((part) => map.zone[part])))];
+    if (!zones.some((zone) => rank(zone) === 0)) return [{ name, at, gap }];
+    zones.sort((a, b) => rank(a) - rank(b) || collator.compare(map.zones[a], map.zones[b]));
+    const short = (zone) => (rank(zone) === 2 ? "no zone" : rank(zone) === 1 ? "several" : map.zones[zone].replace(name, "").replace(/^-/, "") || map.zones[zone]);
+    return zones.map((zone, i) => ({ name: i ? "" : name, sub: short(zone), at, gap: i === zones.length - 1 ? GAP : ZONE_GAP, takes: (part) => map.zone[part] === zone }));
+  });
+  return divided.length > ZONE_COLUMNS_MAX ? columns : divided;
 }
 
 // A column for each group, a row for each tier.
-function layOutTable(cells, columns, rows, count, frame) {
+function layOutTable(byGroup, columns, rows, count, frameWidth) {
+  const cells = byGroup.map((row) => columns.map(({ at, takes }) => (takes ? row[at].filter(takes) : row[at])));
+  const head = columns.some(({ sub }) => sub) ? ZONE_HEAD : HEAD;
+  const frame = { width: frameWidth, height: HEIGHT_MAX - head };
   const most = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const nameWidth = ({ name, sub }) => Math.max(sub ? 0 : name.length, sub?.length ?? 0) * 6.8 + 4;
   const measure = (lines) => {
-    const widths = most.map((number, column) => Math.max(Math.ceil(number / lines), Math.min(8, Math.ceil((columns[column].length * 6.8 + 4) / PITCH))));
+    const widths = most.map((number, column) => Math.max(Math.ceil(number / lines), Math.min(10, Math.ceil(nameWidth(columns[column]) / NAME_PITCH))));
     const heights = cells.map((row) => Math.max(1, ...row.map((cell, column) => Math.ceil(cell.length / widths[column]))) * PITCH + ROW_GAP);
-    const width = widths.reduce((sum, squares) => sum + squares * PITCH + GAP, 0);
+    const width = widths.reduce((sum, squares, column) => sum + squares * PITCH + columns[column].gap, 0);
     const height = heights.reduce((sum, one) => sum + one, 0);
     return { widths, heights, width, height, scale: Math.min(1.5, frame.width / width, frame.height / height) };
   };
   const best = LINES.map(measure).reduce((one, other) => (other.scale > one.scale + 1e-9 ? other : one));
   const x = new Float32Array(count);
   const y = new Float32Array(count);
-  const lefts = best.widths.map((_, column) => best.widths.slice(0, column).reduce((sum, squares) => sum + squares * PITCH + GAP, 0));
+  const lefts = best.widths.map((_, column) => best.widths.slice(0, column).reduce((sum, squares, i) => sum + squares * PITCH + columns[i].gap, 0));
   const tops = best.heights.map((_, row) => best.heights.slice(0, row).reduce((sum, one) => sum + one, 0));
   cells.forEach((row, at) => row.forEach((cell, column) => cell.forEach((part, i) => {
     x[part] = lefts[column] + (i % best.widths[column]) * PITCH;
     y[part] = tops[at] + Math.floor(i / best.widths[column]) * PITCH;
   })));
-  return { x, y, scale: best.scale, height: best.height + HEAD / best.scale, left: GUTTER, top: HEAD,
-    columns: columns.map((name, column) => ({ name, left: lefts[column], width: best.widths[column] * PITCH })),
+  // The name of a divided region reaches over all its columns.
+  const room = columns.map(({ at }, column) => {
+    const end = columns.findLastIndex((other) => other.at === at);
+    return lefts[end] - lefts[column] + best.widths[end] * PITCH;
+  });
+  return { x, y, scale: best.scale, height: best.height + head / best.scale, left: GUTTER, top: head,
+    columns: columns.map(({ name, sub }, column) => ({ name, sub, left: lefts[column], room: room[column], width: best.widths[column] * PITCH })),
     rows: rows.map((name, row) => ({ name, top: tops[row] })) };
 }
 
@@ -142,6 +173,7 @@ function prepareMap() {
   let sprites = [];
   let colours = {};
   let chosen = -1;
+  let path = null; // of the chosen part
   let found = null;
   let frame = 0;
   let frameHeight = HEIGHT_MAX;
@@ -174,24 +206,25 @@ function prepareMap() {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (layout.rows.length) {
       context.fillStyle = colours.page;
-      context.fillRect(0, 0, width, HEAD);
+      context.fillRect(0, 0, width, layout.top);
       context.fillRect(0, 0, GUTTER - 4, height);
     }
     context.font = "11px system-ui, sans-serif";
     context.textBaseline = "alphabetic";
     context.fillStyle = colours.soft;
     context.textAlign = "left";
-    for (const { name, left, top, width: room } of layout.columns) {
+    for (const { name, sub, left, top, room, width: own } of layout.columns) {
       const x = left * view.scale + view.x;
       const y = top === undefined ? 13 : top * view.scale + view.y - 4;
       if (x < layout.left - 20 || x > width || y < 0 || y > height) continue;
-      const text = endThatFits(name, (room + GAP) * view.scale - 5);
+      const text = endThatFits(name, ((room ?? own) + GAP) * view.scale - 5);
       if (text.length > 2) context.fillText(text, x, y);
+      if (sub) context.fillText(endThatFits(sub, (own + ZONE_GAP) * view.scale - 2), x, y + 15);
     }
     context.textAlign = "right";
     for (const { name, top } of layout.rows) {
       const y = top * view.scale + view.y;
-      if (y > HEAD - 8 && y < height) context.fillText(name, GUTTER - 12, y + 9);
+      if (y > layout.top - 8 && y < height) context.fillText(name, GUTTER - 12, y + 9);
     }
     context.setTransform(1, 0, 0, 1, 0, 0);
   }
@@ -224,12 +257,14 @@ function prepareMap() {
         const y = Math.round(layout.y[part] * k + dy);
         if (x < -size || y < -size || x > right || y > bottom) continue;
         if (found) context.globalAlpha = found.has(part) ? 1 : 0.2;
+        else if (path) context.globalAlpha = path.all.has(part) ? 1 : 0.35;
         if (isPlain) context.fillRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
         else context.drawImage(sprites[state], x, y);
       }
     }
     context.globalAlpha = 1;
     if (chosen >= 0) {
+      drawFurther(ratio);
       context.lineWidth = 1.25 * ratio;
       context.strokeStyle = colours.ink;
       context.beginPath();
@@ -247,6 +282,39 @@ function prepareMap() {
     drawLabels(ratio, width, height);
   }
 
+  // What stands further off: in the colour of what is down where both ends are, so that the way of the failure is seen.
+  function drawFurther(ratio) {
+    const stopped = ({ from, to }) => shown[from] === DOWN && shown[to] === DOWN;
+    for (const isStopped of [false, true]) {
+      context.lineWidth = 0.75 * ratio;
+      context.strokeStyle = isStopped ? colours.states[DOWN] : colours.strong;
+      context.globalAlpha = isStopped ? 0.7 : 0.5;
+      context.beginPath();
+      for (const edge of path.further) if (stopped(edge) === isStopped) curve(edge.from, edge.to, ratio);
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  }
+
+  // All that a part leads to in one direction, with the edges in between; those of the part itself are drawn apart.
+  function reach(start, next, isForward) {
+    const seen = new Set([start]);
+    const further = [];
+    for (const part of seen) {
+      for (const other of next[part]) {
+        if (part !== start && further.length < FURTHER_MAX) further.push(isForward ? { from: part, to: other } : { from: other, to: part });
+        seen.add(other);
+      }
+    }
+    seen.delete(start);
+    return { seen, further };
+  }
+
+  function follows(part) {
+    const [below, above] = [reach(part, needs, true), reach(part, neededBy, false)];
+    return { below: below.seen.size, above: above.seen.size, further: [...below.further, ...above.further], all: new Set([part, ...below.seen, ...above.seen]) };
+  }
+
   const redraw = () => (frame ||= requestAnimationFrame(draw));
 
   function describe(part) {
@@ -254,20 +322,29 @@ function prepareMap() {
     return [map.names[part], map.roles[map.role[part]], map.regions[map.region[part]], service, STATES[shown[part]]].filter(Boolean).join(" · ");
   }
 
+  function ties(part) {
+    const inAll = (direct, all) => (all > direct ? ` (${count(all)} in all)` : "");
+    const [direct, back] = [needs[part].length, neededBy[part].length];
+    const isPath = path && part === chosen;
+    return `needs ${plural(direct, "part")}${isPath ? inAll(direct, path.below) : ""}, needed by ${count(back)}${isPath ? inAll(back, path.above) : ""}`;
+  }
+
   function tell(part) {
     if (part < 0) {
-      readout.replaceChildren("Point at a square to read it, choose it to see what it needs (lines) and what needs it (dashes).");
+      readout.replaceChildren("Point at a square to read it; choose it to see what it needs (lines), what needs it (dashes) and all that hangs on either (thin).");
       return;
     }
-    const [node] = data.services[map.service[part]] ?? [];
-    const link = node === undefined ? [] : [" · ", make("a", { href: `#s=${node}` }, "its service")];
-    readout.replaceChildren(make("b", {}, map.names[part]), describe(part).slice(map.names[part].length), ` · needs ${count(needs[part].length)}, needed by ${count(neededBy[part].length)} parts`, ...link);
+    const [, , , place] = data.services[map.service[part]] ?? [];
+    const link = place ? [" · ", make("a", { href: `#s=${place}` }, "its service")] : [];
+    readout.replaceChildren(make("b", {}, map.names[part]), describe(part).slice(map.names[part].length), ` · ${ties(part)}`, ...link);
   }
 
   function choose(part) {
     chosen = part;
+    path = part < 0 ? null : follows(part);
     tell(part);
-    if (part >= 0) say(`${describe(part)}, needs ${needs[part].length}, needed by ${neededBy[part].length}`);
+    if (part >= 0) say(`${describe(part)}, ${ties(part)}`);
+    remember("part", part < 0 ? "" : encode(labelOf(part)));
     redraw();
   }
 
@@ -306,6 +383,9 @@ function prepareMap() {
     return best;
   }
 
+  // A part by its service and name: positions change from report to report.
+  const labelOf = (part) => `${data.services[map.service[part]]?.[3] ?? ""}.${map.names[part]}`;
+
   const groupBy = choice("Columns of the map", Object.keys(MAP_GROUPS).filter((group) => new Set(map[group]).size > 1 || group === "region").map((group) => [group, `by ${group}`]));
   const search = searchBox("Find on the map");
   const button = (text, label, act) => {
@@ -320,7 +400,8 @@ function prepareMap() {
     layout = layOut(map, groupBy.value, laidOutFor);
     fit();
   };
-  groupBy.addEventListener("change", regroup);
+  groupBy.addEventListener("input", regroup);
+  bind(groupBy, "by");
   search.addEventListener("input", () => {
     const word = search.value.trim().toLowerCase();
     found = word ? new Set(map.names.flatMap((name, part) => (name.toLowerCase().includes(word) ? [part] : []))) : null;
@@ -388,8 +469,15 @@ function prepareMap() {
       tell(chosen);
       redraw();
     },
+    follow(label) {
+      const part = map.names.findIndex((_, i) => labelOf(i) === label);
+      if (part >= 0) choose(part);
+      return part >= 0;
+    },
+    choose,
+    reached: (part) => [...follows(part).all],
     states: () => [...shown],
-    columns: () => layout.columns.map(({ name }) => name),
+    columns: () => layout.columns.map(({ name, sub }) => [name, sub].filter(Boolean).join(" ")),
   };
 }
 

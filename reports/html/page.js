@@ -1,29 +1,65 @@
 // ---- deep links ----
 
-// A fragment is somebody else's text: it is looked at only in these forms, and looked up, never put into the page.
-function follow() {
-  const { hash } = location;
-  if (/^#(f=[0-9a-f]{32}|s=[0-9]{1,9}|o=[0-9a-z-]{1,64})$/.test(hash)) {
-    const target = byId(hash.slice(1));
-    if (!target) return;
-    for (let at = target; at; at = at.parentElement) {
-      if (at.tagName === "DETAILS") at.open = true;
-      if (at.hidden) at.hidden = false;
-    }
-    target.scrollIntoView({ block: "start" });
-    (target.querySelector("summary") ?? target).focus({ preventScroll: true });
-  } else if (/^#lose=[\w.:@%,~-]{1,1000}$/.test(hash) && matrix) {
-    let keys = [];
-    try {
-      keys = hash.slice(6).split(",").map(decodeURIComponent);
-    } catch {
-      return; // not a name that we wrote
-    }
-    const domains = keys.map(domainOf).filter((domain, i, list) => domain >= 0 && list.indexOf(domain) === i);
-    if (!domains.length) return;
-    select(canCombine ? domains : domains.slice(0, 1), false);
-    byId("domains").scrollIntoView();
+function reveal(id) {
+  const target = byId(id);
+  if (!target) return null;
+  for (let at = target; at; at = at.parentElement) {
+    if (at.tagName === "DETAILS") at.open = true;
+    if (at.hidden) at.hidden = false;
   }
+  target.scrollIntoView({ block: "start" });
+  (target.querySelector("summary") ?? target).focus({ preventScroll: true });
+  return target;
+}
+
+function followDomains(raw) {
+  if (!matrix) return false;
+  const domains = raw.split(",").map((key) => domainOf(decodeURIComponent(key))).filter((domain, i, list) => domain >= 0 && list.indexOf(domain) === i);
+  if (!domains.length) return false;
+  select(canCombine ? domains : domains.slice(0, 1), false);
+  return true;
+}
+
+// Sections that the rest of the address has settled in do not move any more: what it leads to comes last.
+function follow() {
+  const said = readAddress(location.hash);
+  if (!said?.size) return;
+  isFollowing = true;
+  take(said);
+  isFollowing = false;
+  if (address.size) writeAddress();
+}
+
+function take(said) {
+  const target = TARGETS.find((key) => said.has(key) && byId(`${key}=${said.get(key)[0]}`));
+  for (const [key, [raw, text]] of said) {
+    if (key === "lose" ? !followDomains(raw) : key === "part" ? !mapView?.follow(text) : !followers.has(key)) continue;
+    address.set(key, raw);
+    followers.get(key)?.(text);
+  }
+  if (target) {
+    const raw = said.get(target)[0];
+    const slider = reveal(`${target}=${raw}`).querySelector("input[type=range]");
+    remember(target, raw);
+    if (!slider || !said.has("at")) return;
+    slider.value = said.get("at")[0];
+    slider.dispatchEvent(new Event("input"));
+  } else if (said.has("lose") && address.has("lose")) {
+    byId("domains").scrollIntoView();
+  } else if (said.has("q") || said.has("severity") || said.has("rule")) {
+    byId("findings").scrollIntoView();
+  } else if (said.has("find") || said.has("fate")) {
+    byId("services").scrollIntoView();
+  }
+}
+
+// What somebody opens is what a link should lead to.
+function prepareTargets() {
+  document.addEventListener("click", (event) => {
+    const details = event.target.closest("summary")?.parentElement;
+    const [key, value] = details?.id.split("=") ?? [];
+    if (TARGETS.includes(key) && value) remember(key, details.open ? "" : value);
+  });
 }
 
 // ---- theme, copying, printing ----
@@ -79,5 +115,6 @@ prepareFindings();
 prepareLists();
 prepareCopying();
 preparePrinting();
+prepareTargets();
 addEventListener("hashchange", follow);
 follow();

@@ -52,6 +52,8 @@ function prepareReplay(outage) {
   slider.addEventListener("input", () => {
     stop();
     move();
+    remember("o", outage.id.slice(2));
+    remember("at", slider.value);
   });
   // A whole outage in ten seconds; who wants less motion moves the slider.
   const FRAMES = 200;

@@ -20,8 +20,8 @@ function glyph(state) {
 // The first ones; the others on demand.
 function serviceList(set, most = NAMES_MAX) {
   const parts = set.slice(0, most).flatMap((i, position) => {
-    const [node, name, label] = data.services[i];
-    return [position ? ", " : "", make("a", { href: `#s=${node}`, title: label === name ? "" : name }, label)];
+    const [, name, label, link] = data.services[i];
+    return [position ? ", " : "", make("a", { href: `#s=${link}`, title: label === name ? "" : name }, label)];
   });
   if (set.length > most) {
     const more = make("button", { type: "button" }, `and ${count(set.length - most)} more`);
@@ -67,9 +67,17 @@ function showRow(sets) {
   const row = matrix.querySelector("tr.whatif-row");
   const cells = sets.slice(0, LIVE).map((set, state) =>
     make("td", { className: "count" }, set.length ? make("b", { className: `c${state}` }, count(set.length)) : "0"));
-  const columns = all("thead th.svc", matrix).map((_, i) => {
-    const states = sets.slice(0, LIVE).flatMap((set, state) => (set.includes(i) ? [state] : []));
-    return make("td", {}, ...states.map(glyph), make("span", { className: "t" }, states.map((state) => STATES[state]).join(", ")));
+  // Together, domains may part services that each of them treats alike: then a column says how many it is.
+  const members = sets.slice(0, LIVE).map((set) => new Set(set));
+  const columns = all("thead th.svc", matrix).map((head) => {
+    const services = head.dataset.s.split(" ").map(Number);
+    const counts = members.map((set) => services.filter((service) => set.has(service)).length);
+    const states = counts.flatMap((number, state) => (number ? [state] : []));
+    const isSome = (state) => counts[state] < services.length;
+    const words = states.map((state) => (isSome(state) ? `${counts[state]} of ${services.length} ` : "") + STATES[state]);
+    return make("td", { title: states.some(isSome) ? words.join(", ") : "" },
+      ...states.flatMap((state) => (isSome(state) ? [glyph(state), make("small", { ariaHidden: "true" }, count(counts[state]))] : [glyph(state)])),
+      make("span", { className: "t" }, words.join(", ")));
   });
   const share = all("thead th.share", matrix).map(() => make("td", {}));
   row.replaceChildren(make("th", { scope: "row" }, selected.length > 1 ? `What if: ${selected.length} together` : "What if"), ...cells, ...share, ...columns);
@@ -100,12 +108,7 @@ function select(domains, isByHand) {
   const result = outcome(selected);
   const spoken = result ? result.sets.map((set, state) => `${set.length} ${STATES[state]}`).join(", ") : "not worked out";
   say(`${sentence(selected.map((domain) => data.domains[domain][1]))}: ${spoken}.`);
-  const keys = selected.map((domain) => encodeURIComponent(data.domains[domain][0])).join(",");
-  try {
-    history.replaceState(null, "", keys ? `#lose=${keys}` : "#domains");
-  } catch {
-    // A sandboxed page may not name its place; nothing depends on it.
-  }
+  remember("lose", selected.map((domain) => encode(data.domains[domain][0])).join(","));
 }
 
 function prepareMatrix() {
