@@ -45,6 +45,24 @@ static Str *name_nodes(const Graph *graph, const ServiceView *view, Arena *arena
     return names;
 }
 
+/* "group:default/payments" of "@shop/payments"; a reference to an entity stays as it is. "unknown" where nobody says. */
+static Str owner_of(const Graph *graph, NodeId service, Arena *arena) {
+    const Model *model = graph->model;
+    for (size_t i = 0; i < model->ownerships.count; i++) {
+        if (model->ownerships.items[i].service != service) continue;
+        Str team = graph_str(graph, model->ownerships.items[i].team);
+        size_t start = team.size;
+        while (start > 0 && team.data[start - 1] != '/' && team.data[start - 1] != '@') start--;
+        bool is_mail = str_find_char(team, '@', 1) != SIZE_MAX;
+        Str name = plain_name(
+            is_mail ? str_slice(team, 0, str_find_char(team, '@', 1)) : str_slice(team, start, team.size), arena);
+        bool is_user = is_mail || (str_starts_with(team, STR("@")) && str_find_char(team, '/', 0) == SIZE_MAX);
+        if (str_starts_with(team, STR("user:"))) is_user = true;
+        return str_format(arena, "%s:default/%.*s", is_user ? "user" : "group", STR_ARG(name));
+    }
+    return STR("unknown");
+}
+
 static const char *kind_of(const Graph *graph, const ServiceView *view, size_t at) {
     return graph->nodes[view->nodes[at]].kind == NODE_SERVICE ? "component" : "resource";
 }
@@ -81,7 +99,8 @@ static size_t add_entity(const Graph *graph, const ServiceView *view, const Str 
         Str path = shown_path(graph, &node->location, out->arena);
         add_string(out, str_format(out->arena, "%.*s:%u", STR_ARG(path), node->location.line));
     }
-    strbuf_format(out, "spec:\n  type: %s\n  owner: unknown\n", type_of(node->kind));
+    Str owner = is_service ? owner_of(graph, view->nodes[at], out->arena) : STR("unknown");
+    strbuf_format(out, "spec:\n  type: %s\n  owner: %.*s\n", type_of(node->kind), STR_ARG(owner));
     if (is_service) strbuf_format(out, "  lifecycle: %s\n", lifecycle_of(node->environment));
     for (size_t first = need; need < view->need_count && view->needs[need].from == at; need++) {
         size_t to = view->needs[need].to;

@@ -160,9 +160,8 @@ static void add_bar(StrBuf *out, const Report *report) {
            "<a href=\"#findings\">Findings</a> <a href=\"#services\">Services</a> <a href=\"#outages\">Outages</a> "
            "<a href=\"#fates\">Shared fate</a> <a href=\"#concentration\">Concentration</a> ");
     if (report->root_map.need_count) MARKUP(out, "<a href=\"#order\">Order</a> ");
-    MARKUP(out,
-           "<a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
-           "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
+    MARKUP(out, "<a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
+                "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
 }
 
 void report_html(const Report *report, StrBuf *out) {

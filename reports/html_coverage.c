@@ -15,25 +15,38 @@ enum {
 
 /* ---- unknown ---- */
 
-/* The last three cells of a row, and its end. */
-static void add_cause_cells(StrBuf *out, const UnknownCause *cause) {
+/* "region of Amazon DynamoDB" for "region of aws/dynamodb" */
+static void add_what(const Page *page, Str what) {
+    const Catalog *catalog = page->graph->model->catalog;
+    size_t last = what.size;
+    while (last > 0 && what.data[last - 1] != ' ') last--;
+    ServiceId id = catalog_service_by_id(catalog, str_slice(what, last, what.size));
+    html_text(page->out, id ? str_slice(what, 0, last) : what);
+    if (id) html_text(page->out, catalog_service(catalog, id)->name);
+}
+
+/* The last four cells of a row, and its end. */
+static void add_cause_cells(const Page *page, const UnknownCause *cause) {
+    StrBuf *out = page->out;
     MARKUP(out, "<td><code>");
     html_text(out, cause->needs);
     MARKUP(out, "</code></td><td class=\"count\">");
     html_count(out, cause->count);
     MARKUP(out, "</td><td>");
-    html_text(out, cause->what);
+    add_what(page, cause->what);
+    MARKUP(out, "</td><td>");
+    page_place_code(page, &cause->at);
     MARKUP(out, "</td></tr>\n");
 }
 
 static void add_causes(const Page *page, UnknownCauses causes) {
     StrBuf *out = page->out;
     page_table(page, "sortable", "What would decide most unknown values");
-    MARKUP(out, "<thead><tr><th scope=\"col\">Needs</th><th scope=\"col\" class=\"count\">Values</th>"
-                "<th scope=\"col\">For example</th></tr></thead>\n<tbody>\n");
+    MARKUP(out, "<thead><tr><th scope=\"col\">Decided by</th><th scope=\"col\" class=\"count\">Values</th>"
+                "<th scope=\"col\">For example</th><th scope=\"col\">At</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < causes.count && i < CAUSES_MAX; i++) {
         MARKUP(out, "<tr>");
-        add_cause_cells(out, causes.items + i);
+        add_cause_cells(page, causes.items + i);
     }
     page_table_end(page);
     page_rest(page, causes.count, CAUSES_MAX);
@@ -44,15 +57,14 @@ static void add_roots(const Page *page) {
     UnknownCauses causes = unknowns_by_root(page->report, page->arena);
     MARKUP(out, "<details class=\"fold\"><summary>The same by where it is used</summary>\n");
     page_table(page, "sortable", "Unknown values by root");
-    MARKUP(
-        out,
-        "<thead><tr><th scope=\"col\">In</th><th scope=\"col\">Needs</th><th scope=\"col\" class=\"count\">Values</th>"
-        "<th scope=\"col\">For example</th></tr></thead>\n<tbody>\n");
+    MARKUP(out, "<thead><tr><th scope=\"col\">In</th><th scope=\"col\">Decided by</th><th scope=\"col\" "
+                "class=\"count\">Values</th>"
+                "<th scope=\"col\">For example</th><th scope=\"col\">At</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < causes.count && i < ROOTS_MAX; i++) {
         MARKUP(out, "<tr><td>");
         html_text(out, causes.items[i].root.size ? causes.items[i].root : STR("the whole repository"));
         MARKUP(out, "</td>");
-        add_cause_cells(out, causes.items + i);
+        add_cause_cells(page, causes.items + i);
     }
     page_table_end(page);
     page_rest(page, causes.count, ROOTS_MAX);

@@ -246,7 +246,8 @@ static void add_row(const Page *page, const Columns *columns, const Impact *impa
 
 static size_t cell_count(const Columns *columns) { return 1 + STATE_LOST + 1 + (columns->count ? columns->count : 1); }
 
-static void add_others(const Page *page, const Columns *columns, const DomainKind *kind, size_t silent, size_t left_out) {
+static void add_others(const Page *page, const Columns *columns, const DomainKind *kind, size_t silent,
+                       size_t left_out) {
     StrBuf *out = page->out;
     if (!silent && !left_out) return;
     strbuf_format(out, "<tr class=\"others\"><td colspan=\"%zu\">", cell_count(columns));

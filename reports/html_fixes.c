@@ -17,12 +17,12 @@ static const struct {
     const char *title; /* the thing follows, where there is one */
     const char *how;
 } advice[FIX_KIND_COUNT] = {
-    {"An alternative in another zone for ",
-     "Run it in two zones or more, by the setting that its type has for that, so that the loss of one leaves the rest."},
+    {"An alternative in another zone for ", "Run it in two zones or more, by the setting that its type has for that, "
+                                            "so that the loss of one leaves the rest."},
     {"An alternative to the third party, or going on without it, for ",
      "Name a second one to fall back to, keep a copy of what it gives, or let what asks it go on without an answer."},
-    {"An alternative in another region for ",
-     "Have a second one in another region, with the data copied to it, and let what uses it go to the one that is up."}};
+    {"An alternative in another region for ", "Have a second one in another region, with the data copied to it, and "
+                                              "let what uses it go to the one that is up."}};
 
 /* ---- changes ---- */
 

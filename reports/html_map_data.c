@@ -87,12 +87,9 @@ typedef struct {
 } Grouping;
 
 static const Grouping groupings[] = {
-    {"region", "regions", region_of, "no region", "unknown"},
-    {"zone", "zones", zone_of, "no zone", NULL},
-    {"account", "accounts", account_of, "no account", NULL},
-    {"owner", "owners", owner_of, "no owner", NULL},
-    {"system", "systems", system_of, "nowhere", NULL},
-    {"role", "roles", role_of, "other", NULL},
+    {"region", "regions", region_of, "no region", "unknown"}, {"zone", "zones", zone_of, "no zone", NULL},
+    {"account", "accounts", account_of, "no account", NULL},  {"owner", "owners", owner_of, "no owner", NULL},
+    {"system", "systems", system_of, "nowhere", NULL},        {"role", "roles", role_of, "other", NULL},
 };
 
 /* Returns how many names at the end of the list stand for none. */

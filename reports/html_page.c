@@ -97,6 +97,9 @@ Str page_domain_name(const Page *page, NodeId id) {
     const Graph *graph = page->graph;
     const Node *node = &graph->nodes[id];
     Str name = graph_str(graph, node->name ? node->name : node->key), region = graph_str(graph, node->region);
+    if (node->kind == NODE_CONTROL_PLANE && str_ends_with(name, STR(" control")))
+        return str_format(page->arena, "control plane of %.*s%s%.*s", STR_ARG(name), region.size ? " in " : "",
+                          STR_ARG(region));
     if (node->kind == NODE_CONTROL_PLANE)
         return str_format(page->arena, "%.*s control plane%s%.*s", STR_ARG(name), region.size ? " in " : "",
                           STR_ARG(region));

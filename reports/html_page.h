@@ -20,12 +20,12 @@ typedef struct {
     const Graph *graph;
     StrBuf *out;
     Arena *arena;
-    const Str *service_names;   /* parallel to graph->services; no two the same */
-    const Str *service_labels;  /* the end of the name, as much as tells it from the others */
+    const Str *service_names;        /* parallel to graph->services; no two the same */
+    const Str *service_labels;       /* the end of the name, as much as tells it from the others */
     const char (*service_links)[17]; /* of their section: the same in every report that has the service */
-    const uint32_t *service_at; /* by NodeId: position in graph->services; UINT32_MAX */
-    size_t worst;               /* position in graph->domains of what the page talks about first; SIZE_MAX = none */
-    Impact worst_impact;        /* with nodes */
+    const uint32_t *service_at;      /* by NodeId: position in graph->services; UINT32_MAX */
+    size_t worst;        /* position in graph->domains of what the page talks about first; SIZE_MAX = none */
+    Impact worst_impact; /* with nodes */
     Whatif whatif;
     bool has_whatif;              /* the graph travels in the page */
     VEC(MapPart) map_parts;       /* that serve, by id */

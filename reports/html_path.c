@@ -14,7 +14,7 @@ enum {
     BOX_HEIGHT = 38,
     COLUMN_PITCH = 236,
     ROW_PITCH = 50,
-    LABEL_CHARACTERS = 27,
+    LABEL_CHARACTERS = 26,
     MARGIN = 2,
 };
 

@@ -61,7 +61,30 @@ static void add_headline(const Page *page) {
     }
 }
 
-/* ---- up to three sentences more ---- */
+/* ---- up to four sentences more ---- */
+
+/* What tests deploy counts like anything else, so the reader is told how much of it there is. */
+static void add_show_sentence(const Page *page) {
+    const Graph *graph = page->graph;
+    StrBuf *out = page->out;
+    NodeSet down = services_down(page) ? worst_impact(page)->services[EFFECT_DOWN] : (NodeSet){0};
+    size_t for_show = 0, of_down = 0;
+    for (size_t i = 0; i < graph->service_count; i++) {
+        const Node *node = &graph->nodes[graph->services[i]];
+        if (!node->root || !is_root_for_show(graph, node->root)) continue;
+        for_show++;
+        of_down += set_contains(down, graph->services[i]);
+    }
+    if (!for_show) return;
+    html_counted(out, for_show, "service");
+    strbuf_format(out, " %s made by tests or for documents", for_show == 1 ? "is" : "are");
+    if (of_down && for_show > 1) {
+        MARKUP(out, ", ");
+        html_count(out, of_down);
+        strbuf_format(out, " of %s", down.count == for_show ? "those that stop" : "them among those that stop");
+    }
+    MARKUP(out, ". ");
+}
 
 /* The domain of this kind that stops most services; SIZE_MAX when none stops any. */
 static size_t worst_of_kind(const Page *page, NodeKind kind, size_t *kind_count) {
@@ -142,7 +165,9 @@ static void add_finding_sentence(const Page *page) {
     StrBuf *out = page->out;
     html_counted(out, count, "finding");
     strbuf_format(out, " %s %s%s: ", count == 1 ? "is" : "are", severity_name(worst),
-                  most == count ? "" : most > 1 ? ", most often" : ", the first");
+                  most == count ? ""
+                  : most > 1    ? ", most often"
+                                : ", the first");
     html_prose(out, rule->title);
     if (most < count && most > 1) {
         MARKUP(out, " (");
@@ -273,6 +298,7 @@ void page_verdict(const Page *page) {
     MARKUP(page->out, "<h1 id=\"verdict-title\">");
     add_headline(page);
     MARKUP(page->out, "</h1>\n<p class=\"lede\">");
+    add_show_sentence(page);
     add_domain_sentence(page);
     add_finding_sentence(page);
     add_unknown_sentence(page, total);

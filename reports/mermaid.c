@@ -1,5 +1,5 @@
 /* Mermaid: a cut-out that GitHub and GitLab draw in a page. At 40 nodes and 60 edges they still draw it within two seconds;
- * strongest needs first, of these what most services share. What is left out is counted in a comment. */
+ * needs of services first, of these the strongest, then what most share. What is left out is counted in a comment. */
 #include <stdlib.h>
 
 #include "reports/display.h"
@@ -11,11 +11,13 @@ enum { NODES_MAX = 40, EDGES_MAX = 60, LABEL_WIDTH = 48 };
 
 typedef struct {
     const ServiceNeed *need;
-    uint32_t shared; /* needs that end where this one does */
+    bool is_of_service;
+    uint32_t shared; /* services whose needs end where this one does */
 } Ranked;
 
 static int by_weight(const void *left, const void *right) {
     const Ranked *a = left, *b = right;
+    if (a->is_of_service != b->is_of_service) return a->is_of_service ? -1 : 1;
     if (a->need->mode != b->need->mode) return a->need->mode < b->need->mode ? -1 : 1;
     if (a->shared != b->shared) return a->shared < b->shared ? 1 : -1;
     return (a->need > b->need) - (a->need < b->need); /* of one array */
@@ -24,8 +26,10 @@ static int by_weight(const void *left, const void *right) {
 static Ranked *rank(const ServiceView *view, Arena *arena) {
     uint32_t *shared = ARENA_ARRAY(arena, uint32_t, view->node_count + 1);
     Ranked *ranked = ARENA_ARRAY(arena, Ranked, view->need_count + 1);
-    for (size_t i = 0; i < view->need_count; i++) shared[view->needs[i].to]++;
-    for (size_t i = 0; i < view->need_count; i++) ranked[i] = (Ranked){&view->needs[i], shared[view->needs[i].to]};
+    for (size_t i = 0; i < view->need_count; i++)
+        shared[view->needs[i].to] += view->needs[i].from < view->service_count;
+    for (size_t i = 0; i < view->need_count; i++)
+        ranked[i] = (Ranked){&view->needs[i], view->needs[i].from < view->service_count, shared[view->needs[i].to]};
     if (view->need_count) qsort(ranked, view->need_count, sizeof *ranked, by_weight);
     return ranked;
 }

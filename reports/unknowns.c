@@ -11,14 +11,15 @@ typedef struct {
     VEC(UnknownCause) causes;
 } Gathering;
 
-static void gather(Gathering *gathering, Sym root, Sym needs, Str what) {
+static void gather(Gathering *gathering, Sym root, Sym needs, Str what, Location at) {
     const Graph *graph = gathering->report->graph;
     Str in = gathering->is_per_root ? graph_str(graph, root) : STR_NONE, cause = graph_str(graph, needs);
     Str key = str_format(gathering->arena, "%.*s\x1f%.*s", STR_ARG(in), STR_ARG(cause));
     bool is_new = false;
     uint32_t index = map_add(gathering->index, key, 0, &is_new);
     if (is_new)
-        *VEC_PUSH(gathering->arena, &gathering->causes) = (UnknownCause){.root = in, .needs = cause, .what = what};
+        *VEC_PUSH(gathering->arena, &gathering->causes) =
+            (UnknownCause){.root = in, .needs = cause, .what = what, .at = at};
     gathering->causes.items[index].count++;
 }
 
@@ -31,10 +32,10 @@ static void gather_node(Gathering *gathering, const Node *node) {
         Str what = graph_str(graph, unknown->what);
         if (str_equal(what, STR("account"))) continue; /* no judgement hangs on it */
         if (str_equal(what, STR("region"))) has_region = true;
-        gather(gathering, node->root, unknown->needs, what);
+        gather(gathering, node->root, unknown->needs, what, node->location);
     }
     if (!node->region && node->region_cause && !has_region)
-        gather(gathering, node->root, node->region_cause, STR("region"));
+        gather(gathering, node->root, node->region_cause, STR("region"), node->location);
 }
 
 static int by_root(const void *left, const void *right) {
@@ -56,7 +57,7 @@ static UnknownCauses unknowns(const Report *report, bool is_per_root, Arena *are
     for (size_t i = 0; i < graph->model->deployments.count; i++) {
         const Deployment *deployment = &graph->model->deployments.items[i];
         if (!deployment->region && deployment->unknown)
-            gather(&gathering, deployment->root, deployment->unknown, STR("region"));
+            gather(&gathering, deployment->root, deployment->unknown, STR("region"), deployment->location);
     }
     if (gathering.causes.count)
         qsort(gathering.causes.items, gathering.causes.count, sizeof(UnknownCause), is_per_root ? by_root : by_count);

@@ -8,6 +8,7 @@ typedef struct {
     Str root, needs; /* in "infra/prod" something needs "var.region" */
     Str what;        /* the first thing that does, by node key: "region" */
     size_t count;    /* nodes and deployments that wait for it */
+    Location at;     /* where that first thing is declared */
 } UnknownCause;
 
 typedef struct {

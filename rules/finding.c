@@ -319,7 +319,7 @@ static bool is_for_show(const Graph *graph, Location at) {
     return false;
 }
 
-static bool is_root_for_show(const Graph *graph, Sym root) {
+bool is_root_for_show(const Graph *graph, Sym root) {
     Str path = str_concat(graph->model->arena, graph_str(graph, root), STR("/main.tf"));
     Location at = {.file = sym(graph->model->symbols, path)};
     return is_for_show(graph, at);

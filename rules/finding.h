@@ -55,6 +55,9 @@ typedef struct {
 Debt debt_of(Findings findings, const Graph *graph);
 void debt_text(const Debt *debt, StrBuf *out); /* one line; nothing when there is none */
 
+/* Whether a root lies where tests, documents or generated files do: nobody waits for what it deploys. */
+bool is_root_for_show(const Graph *graph, Sym root);
+
 Str finding_remedy(const Finding *finding);
 const char *severity_name(Severity severity);
 bool severity_parse(Str name, Severity *out);

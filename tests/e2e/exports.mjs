@@ -130,7 +130,7 @@ function parseEntity(text) {
       if (key !== "dependsOn") open.push([indent.length, parent[key]]);
     } else {
       parent[key] = value.startsWith('"') ? JSON.parse(value) : value;
-      assert.match(String(value), /^(".*"|[\w./-]+)$/);
+      assert.match(String(value), /^(".*"|[\w./:-]+)$/);
     }
   }
   return root;
@@ -219,8 +219,10 @@ resource "aws_db_instance" "orders" {
   }
 }
 
-// More than fits into a picture of Mermaid.
+// More than fits into a picture of Mermaid, one of them with an owner.
 function writeLarge(root) {
+  fs.mkdirSync(root, { recursive: true });
+  fs.writeFileSync(path.join(root, "CODEOWNERS"), "/service-7/ @shop/payments\n");
   for (let i = 0; i < 60; i++) {
     const folder = path.join(root, `service-${i}`);
     fs.mkdirSync(folder, { recursive: true });
@@ -245,6 +247,12 @@ for (const folder of folders) {
   checkBackstage(texts, document);
   checkGraphml(texts);
   const drawn = checkPictures(texts, document);
-  if (folder === folders[2]) assert.equal(drawn.nodes, 40);
+  if (folder === folders[2]) {
+    assert.equal(drawn.nodes, 40);
+    const services = (texts.mermaid.match(/^ {2}n\d+\["/gm) ?? []).length;
+    assert.ok(services >= 30, `mermaid: ${services} of what is drawn are services`);
+    assert.match(texts.backstage, /name: service-7\n[^]*?owner: group:default\/payments\n/, "backstage: the owner of CODEOWNERS");
+    assert.match(texts.backstage, /name: service-8\n[^]*?owner: unknown\n/, "backstage: nobody says");
+  }
   console.log(`${path.basename(folder)}: ${document.services.length} things, ${drawn.nodes} drawn in Mermaid`);
 }
