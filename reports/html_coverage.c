@@ -43,7 +43,7 @@ static void add_causes(const Page *page, UnknownCauses causes) {
     StrBuf *out = page->out;
     page_table(page, "sortable", "What would decide most unknown values");
     MARKUP(out, "<thead><tr><th scope=\"col\">Decided by</th><th scope=\"col\" class=\"count\">Values</th>"
-                "<th scope=\"col\">For example</th><th scope=\"col\">At</th></tr></thead>\n<tbody>\n");
+                "<th scope=\"col\">For example</th><th scope=\"col\">Declared at</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < causes.count && i < CAUSES_MAX; i++) {
         MARKUP(out, "<tr>");
         add_cause_cells(page, causes.items + i);
@@ -59,7 +59,7 @@ static void add_roots(const Page *page) {
     page_table(page, "sortable", "Unknown values by root");
     MARKUP(out, "<thead><tr><th scope=\"col\">In</th><th scope=\"col\">Decided by</th><th scope=\"col\" "
                 "class=\"count\">Values</th>"
-                "<th scope=\"col\">For example</th><th scope=\"col\">At</th></tr></thead>\n<tbody>\n");
+                "<th scope=\"col\">For example</th><th scope=\"col\">Declared at</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < causes.count && i < ROOTS_MAX; i++) {
         MARKUP(out, "<tr><td>");
         html_text(out, causes.items[i].root.size ? causes.items[i].root : STR("the whole repository"));

@@ -81,7 +81,7 @@ static void add_show_sentence(const Page *page) {
     if (of_down && for_show > 1) {
         MARKUP(out, ", ");
         html_count(out, of_down);
-        strbuf_format(out, " of %s", down.count == for_show ? "those that stop" : "them among those that stop");
+        MARKUP(out, " of them among those that stop");
     }
     MARKUP(out, ". ");
 }

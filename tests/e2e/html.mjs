@@ -108,7 +108,7 @@ async function checkMap(page, json, folder) {
   const stopped = new Set(parts.filter((_, i) => states[i] === 0).map(({ service }) => service && byId.get(service).key));
   const drawn = new Set(parts.map(({ service }) => service && byId.get(service).key));
   for (const key of down) if (drawn.has(key) && !stopped.has(key)) assert.ok(needsOther(json, key), `${key}: down by a part that is drawn, or by another service`);
-  const groups = page.getByLabel("Columns of the map");
+  const groups = page.getByLabel("Columns of the map", { exact: true });
   for (const value of await groups.locator("option").evaluateAll((options) => options.map((option) => option.value))) {
     await groups.selectOption(value);
     const columns = await page.evaluate(() => window.faultline.map().columns);
@@ -123,9 +123,9 @@ async function checkMap(page, json, folder) {
   await page.keyboard.press("0");
   await page.keyboard.press("Escape");
   assert.match(await page.locator("figure.map .readout").textContent(), /^Point at a square/);
-  await page.getByLabel("Find on the map").fill(parts[0].name);
+  await page.getByLabel("Find on the map", { exact: true }).fill(parts[0].name);
   assert.match(await page.locator("#said").textContent(), /^\d+ parts?$/);
-  await page.getByLabel("Find on the map").fill("");
+  await page.getByLabel("Find on the map", { exact: true }).fill("");
 }
 
 // A service may also stop by another one, or by code that no part on the map stands for.
@@ -183,17 +183,17 @@ async function checkUse(page, json) {
   const findings = json.findings.filter((finding) => finding.status === "new");
   if (findings.length >= 4) {
     const shown = () => page.locator("#findings [data-severity]:not([hidden])").count();
-    await page.getByLabel("Search findings").fill(findings[0].file ?? findings[0].rule);
+    await page.getByLabel("Search findings", { exact: true }).fill(findings[0].file ?? findings[0].rule);
     assert.ok((await shown()) > 0 && (await shown()) < findings.length, "a search narrows the list");
-    await page.getByLabel("Search findings").fill(findings.at(-1).message.split(" ")[0]);
+    await page.getByLabel("Search findings", { exact: true }).fill(findings.at(-1).message.split(" ")[0]);
     const hidden = await page.locator("#finding-list [data-severity]:not([hidden])").evaluateAll((items) => items.filter((item) => !item.checkVisibility()).length);
     assert.equal(hidden, 0, "what a search finds is to be seen");
-    await page.getByLabel("Search findings").fill("no such words");
+    await page.getByLabel("Search findings", { exact: true }).fill("no such words");
     assert.equal(await shown(), 0);
-    await page.getByLabel("Search findings").fill("");
-    await page.getByLabel("Rule").selectOption(findings[0].rule);
+    await page.getByLabel("Search findings", { exact: true }).fill("");
+    await page.getByLabel("Rule", { exact: true }).selectOption(findings[0].rule);
     assert.equal(await shown(), findings.filter((finding) => finding.rule === findings[0].rule).length);
-    await page.getByLabel("Rule").selectOption("");
+    await page.getByLabel("Rule", { exact: true }).selectOption("");
   }
   const head = page.locator("#mentions th").filter({ hasText: "Mention" });
   if (await head.count()) {

@@ -98,10 +98,10 @@ async function checkGroups(page, json, isDrawnUp) {
   if (!isDrawnUp) return;
   const columns = await page.evaluate(() => window.faultline.map().columns);
   for (const zone of ["us-east-1 a", "b", "c", "several", "no zone"]) assert.ok(columns.includes(zone), `${zone}: ${columns.join(" | ")}`);
-  await page.getByLabel("Columns of the map").selectOption("owner");
+  await page.getByLabel("Columns of the map", { exact: true }).selectOption("owner");
   const owners = await page.evaluate(() => window.faultline.map().columns);
   assert.deepEqual([...owners].sort(), ["@shop/team-0", "@shop/team-1", "no owner"].sort());
-  await page.getByLabel("Columns of the map").selectOption("region");
+  await page.getByLabel("Columns of the map", { exact: true }).selectOption("region");
 }
 
 // ---- services: alternatives as the graph has them ----
@@ -134,11 +134,11 @@ async function checkAddress(browser, { file, json }) {
   const hasFilter = findings.length >= 4;
   const hasMap = await page.locator("figure.map canvas").count();
   await page.locator('#matrix button.pick[aria-pressed="false"]:visible').first().click();
-  if (hasMap) await page.getByLabel("Columns of the map").selectOption("service");
+  if (hasMap) await page.getByLabel("Columns of the map", { exact: true }).selectOption("service");
   if (hasMap) await page.evaluate(() => window.faultline.choose(0));
   if (hasFilter) {
-    await page.getByLabel("Search findings").fill("a (b)* us-east-1".slice(-4));
-    await page.getByLabel("Rule").selectOption(findings[0].rule);
+    await page.getByLabel("Search findings", { exact: true }).fill("a (b)* us-east-1".slice(-4));
+    await page.getByLabel("Rule", { exact: true }).selectOption(findings[0].rule);
   }
   await page.locator("#service-list > details > summary").first().click();
   const seen = (one) => one.evaluate(() => ({
@@ -155,9 +155,9 @@ async function checkAddress(browser, { file, json }) {
   assert.deepEqual(await seen(other.page), before, "a link shows what its sender saw");
   await other.close("from an address");
   await page.goto(`${url}#severity=nonsense`);
-  assert.equal(await page.getByLabel("Severity").inputValue().catch(() => ""), "", "a value that is none is left");
+  assert.equal(await page.getByLabel("Severity", { exact: true }).inputValue().catch(() => ""), "", "a value that is none is left");
   if (hasFilter) {
-    const search = page.getByLabel("Search findings");
+    const search = page.getByLabel("Search findings", { exact: true });
     const hostile = "</script><img src=x onerror=alert>";
     await page.goto(`${url}#q=${encodeURIComponent(hostile)}`);
     await page.waitForTimeout(100);
