@@ -190,6 +190,12 @@ void report_html(const Report *report, StrBuf *out) {
     page_verdict(&page);
     page_comparison(&page);
     page_domains(&page);
+    /* Here already: the map and "what if" can be used while the browser reads on. */
+    MARKUP(out, "<p id=\"said\" class=\"hidden\" role=\"status\"></p>\n");
+    page_data(&page);
+    MARKUP(out, "<script>");
+    strbuf_add(out, script);
+    MARKUP(out, "</script>\n");
     page_fixes(&page);
     page_findings(&page);
     page_services(&page);
@@ -203,9 +209,5 @@ void report_html(const Report *report, StrBuf *out) {
     MARKUP(out, "</main>\n<footer>Made by faultline ");
     html_text(out, report->tool_version);
     MARKUP(out, ". This file is whole: it loads nothing from anywhere and sends nothing.</footer>\n"
-                "<p id=\"said\" class=\"hidden\" role=\"status\"></p>\n");
-    page_data(&page);
-    MARKUP(out, "<script>");
-    strbuf_add(out, script);
-    MARKUP(out, "</script>\n</body>\n</html>\n");
+                "</body>\n</html>\n");
 }

@@ -19,7 +19,7 @@ const MAP_GROUPS = { region: "regions", zone: "zones", account: "accounts", owne
 const ZONE_COLUMNS_MAX = 24; // with more, regions are not divided
 const DIVIDED_MIN = 480; // width of the frame, in pixels
 const ZONE_GAP = 5;
-const NAME_PITCH = 8; // room of a square when a full map is drawn smaller, which names are not
+const NAME_SCALES = [1.4, 1.2, 1, 0.85, 0.72]; // scales for which room is left for names
 
 // Squares as small pictures, drawn once per scale and theme: the shapes of the legend.
 function makeSprites(size, colours) {
@@ -85,7 +85,7 @@ function divideByZone(map, cells, columns) {
     if (!zones.some((zone) => rank(zone) === 0)) return [{ name, at, gap }];
     zones.sort((a, b) => rank(a) - rank(b) || collator.compare(map.zones[a], map.zones[b]));
     const short = (zone) => (rank(zone) === 2 ? "no zone" : rank(zone) === 1 ? "several" : map.zones[zone].replace(name, "").replace(/^-/, "") || map.zones[zone]);
-    return zones.map((zone, i) => ({ name: i ? "" : name, sub: short(zone), at, gap: i === zones.length - 1 ? GAP : ZONE_GAP, takes: (part) => map.zone[part] === zone }));
+    return zones.map((zone, i) => ({ name: i ? "" : name, sub: short(zone), full: `${name} ${short(zone)}`, at, gap: i === zones.length - 1 ? GAP : ZONE_GAP, takes: (part) => map.zone[part] === zone }));
   });
   return divided.length > ZONE_COLUMNS_MAX ? columns : divided;
 }
@@ -97,14 +97,16 @@ function layOutTable(byGroup, columns, rows, count, frameWidth) {
   const frame = { width: frameWidth, height: HEIGHT_MAX - head };
   const most = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const nameWidth = ({ name, sub }) => Math.max(sub ? 0 : name.length, sub?.length ?? 0) * 6.8 + 4;
-  const measure = (lines) => {
-    const widths = most.map((number, column) => Math.max(Math.ceil(number / lines), Math.min(10, Math.ceil(nameWidth(columns[column]) / NAME_PITCH))));
+  // Names are of one size at any scale: how many squares wide they are depends on it.
+  const measure = (lines, assumed) => {
+    const widths = most.map((number, column) => Math.max(Math.ceil(number / lines), Math.min(10, Math.ceil(nameWidth(columns[column]) / (PITCH * assumed)))));
     const heights = cells.map((row) => Math.max(1, ...row.map((cell, column) => Math.ceil(cell.length / widths[column]))) * PITCH + ROW_GAP);
     const width = widths.reduce((sum, squares, column) => sum + squares * PITCH + columns[column].gap, 0);
     const height = heights.reduce((sum, one) => sum + one, 0);
     return { widths, heights, width, height, scale: Math.min(1.5, frame.width / width, frame.height / height) };
   };
-  const best = LINES.map(measure).reduce((one, other) => (other.scale > one.scale + 1e-9 ? other : one));
+  const tried = NAME_SCALES.flatMap((assumed) => LINES.map((lines) => measure(lines, assumed)).filter(({ scale }) => scale >= assumed || assumed === NAME_SCALES.at(-1)));
+  const best = tried.reduce((one, other) => (other.scale > one.scale + 1e-9 ? other : one));
   const x = new Float32Array(count);
   const y = new Float32Array(count);
   const lefts = best.widths.map((_, column) => best.widths.slice(0, column).reduce((sum, squares, i) => sum + squares * PITCH + columns[i].gap, 0));
@@ -119,7 +121,7 @@ function layOutTable(byGroup, columns, rows, count, frameWidth) {
     return lefts[end] - lefts[column] + best.widths[end] * PITCH;
   });
   return { x, y, scale: best.scale, height: best.height + head / best.scale, left: GUTTER, top: head,
-    columns: columns.map(({ name, sub }, column) => ({ name, sub, left: lefts[column], room: room[column], width: best.widths[column] * PITCH })),
+    columns: columns.map(({ name, sub, full }, column) => ({ name, sub, full, left: lefts[column], room: room[column], width: best.widths[column] * PITCH })),
     rows: rows.map((name, row) => ({ name, top: tops[row] })) };
 }
 
@@ -477,7 +479,7 @@ function prepareMap() {
     choose,
     reached: (part) => [...follows(part).all],
     states: () => [...shown],
-    columns: () => layout.columns.map(({ name, sub }) => [name, sub].filter(Boolean).join(" ")),
+    columns: () => layout.columns.map(({ name, full }) => full ?? name),
   };
 }
 

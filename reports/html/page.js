@@ -106,15 +106,18 @@ function preparePrinting() {
   addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
 }
 
+// What stands above the script can be used at once, the rest when it is there.
 prepareTheme();
 mapView = prepareMap();
 prepareMatrix();
-prepareReplays();
-prepareSorting();
-prepareFindings();
-prepareLists();
-prepareCopying();
-preparePrinting();
-prepareTargets();
-addEventListener("hashchange", follow);
-follow();
+addEventListener("DOMContentLoaded", () => {
+  prepareReplays();
+  prepareSorting();
+  prepareFindings();
+  prepareLists();
+  prepareCopying();
+  preparePrinting();
+  prepareTargets();
+  addEventListener("hashchange", follow);
+  follow();
+});
