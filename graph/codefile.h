@@ -71,6 +71,7 @@ typedef enum {
 /* An idiom that a file may use. */
 typedef struct {
     const Idiom *idiom;
+    uint32_t kind;  /* of the idiom, as a bit */
     Str head, tail; /* of the last step of its callee: what stands around the '*', else all of it */
     bool is_whole;  /* … without a '*' */
 } Candidate;

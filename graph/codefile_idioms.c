@@ -62,12 +62,9 @@ static bool may_end(const CodeFile *file, Str last, uint32_t kinds) {
     if (!codefile_may_end(file, last)) return false;
     for (size_t i = 0; i < file->candidate_count; i++) {
         const Candidate *candidate = &file->candidates[i];
-        if (candidate->is_whole ? last.size != candidate->head.size
-                                : last.size <= candidate->head.size + candidate->tail.size)
-            continue;
-        if ((kinds & 1u << candidate->idiom->kind) && str_starts_with(last, candidate->head) &&
-            str_ends_with(last, candidate->tail))
-            return true;
+        size_t size = candidate->head.size + candidate->tail.size;
+        if (!(kinds & candidate->kind) || (candidate->is_whole ? last.size != size : last.size <= size)) continue;
+        if (str_starts_with(last, candidate->head) && str_ends_with(last, candidate->tail)) return true;
     }
     return false;
 }
@@ -123,9 +120,10 @@ const Idiom *codefile_idiom_of_path(CodeFile *file, Str written, uint32_t kinds,
 
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package) {
-    StrBuf path = strbuf_new(file->evaluator->arena, 256);
     *star = *package = STR_NONE;
-    if (!callee || !codefile_may_be(file, callee, kinds) || !codefile_written_called(file, callee, &path)) return NULL;
+    if (!callee || !codefile_may_be(file, callee, kinds)) return NULL;
+    StrBuf path = strbuf_new(file->evaluator->arena, 256);
+    if (!codefile_written_called(file, callee, &path)) return NULL;
     return codefile_idiom_of_path(file, strbuf_str(&path), kinds, is_constructor, star, package);
 }
 

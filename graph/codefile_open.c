@@ -102,8 +102,12 @@ static Candidate candidate_of(const Idiom *idiom) {
     size_t dot = str_find_last_char(idiom->callee, '.');
     Str last = dot == SIZE_MAX ? idiom->callee : str_slice(idiom->callee, dot + 1, idiom->callee.size);
     size_t star = str_find_char(last, '*', 0);
-    if (star == SIZE_MAX) return (Candidate){.idiom = idiom, .head = last, .tail = STR_NONE, .is_whole = true};
-    return (Candidate){.idiom = idiom, .head = str_slice(last, 0, star), .tail = str_slice(last, star + 1, last.size)};
+    Candidate candidate = {.idiom = idiom, .kind = 1u << idiom->kind, .head = last, .tail = STR_NONE};
+    candidate.is_whole = star == SIZE_MAX;
+    if (candidate.is_whole) return candidate;
+    candidate.head = str_slice(last, 0, star);
+    candidate.tail = str_slice(last, star + 1, last.size);
+    return candidate;
 }
 
 bool codefile_is_sdk(const CodeFile *file, Str package) {
