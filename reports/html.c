@@ -150,18 +150,47 @@ static void add_head(const Page *page, Str style, Str script) {
     MARKUP(out, "</style>\n</head>\n");
 }
 
-static void add_bar(StrBuf *out, const Report *report) {
-    MARKUP(out, "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
-                "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">"
-                "<a href=\"#verdict\">Verdict</a> ");
-    if (report->earlier) MARKUP(out, "<a href=\"#since\">Since</a> ");
-    MARKUP(out,
-           "<a href=\"#domains\">What falls</a> <a href=\"#fixes\">Change first</a> "
-           "<a href=\"#findings\">Findings</a> <a href=\"#services\">Services</a> <a href=\"#outages\">Outages</a> "
-           "<a href=\"#fates\">Shared fate</a> <a href=\"#concentration\">Concentration</a> ");
-    if (report->root_map.need_count) MARKUP(out, "<a href=\"#order\">Order</a> ");
-    MARKUP(out, "<a href=\"#unknown\">Unknown</a> <a href=\"#coverage\">Coverage</a> "
-                "<a href=\"#mentions\">Mentions</a> <a href=\"#method\">Method</a></nav></header>\n");
+/* `main` holds the sections: a link to one that is not there would lead nowhere. */
+static void add_bar(const Page *page, Str main) {
+    static const struct {
+        const char *id, *title;
+    } sections[] = {{"verdict", "Verdict"},    {"since", "Since"},       {"domains", "What falls"},
+                    {"fixes", "Change first"}, {"findings", "Findings"}, {"services", "Services"},
+                    {"outages", "Outages"},    {"fates", "Shared fate"}, {"concentration", "Concentration"},
+                    {"order", "Order"},        {"unknown", "Unknown"},   {"coverage", "Coverage"},
+                    {"mentions", "Mentions"},  {"method", "Method"}};
+    MARKUP(page->out, "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
+                      "<header class=\"bar\"><span class=\"mark\">faultline</span>\n<nav aria-label=\"Sections\">");
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        if (!str_contains(main, str_format(page->arena, "\n<section id=\"%s\"", sections[i].id))) continue;
+        strbuf_format(page->out, "%s<a href=\"#%s\">%s</a>", i ? " " : "", sections[i].id, sections[i].title);
+    }
+    MARKUP(page->out, "</nav></header>\n");
+}
+
+static void add_sections(Page *page, Str script) {
+    StrBuf *out = page->out;
+    MARKUP(out, "<main>\n");
+    page_verdict(page);
+    page_comparison(page);
+    page_domains(page);
+    /* Here already: the map and "what if" can be used while the browser reads on. */
+    MARKUP(out, "<p id=\"said\" class=\"hidden\" role=\"status\"></p>\n");
+    page_data(page);
+    MARKUP(out, "<script>");
+    strbuf_add(out, script);
+    MARKUP(out, "</script>\n");
+    page_fixes(page);
+    page_findings(page);
+    page_services(page);
+    page_replays(page);
+    page_fates(page);
+    page_concentration(page);
+    page_roots(page);
+    page_coverage(page);
+    page_mentions(page);
+    page_method(page);
+    MARKUP(out, "</main>\n");
 }
 
 void report_html(const Report *report, StrBuf *out) {
@@ -183,30 +212,15 @@ void report_html(const Report *report, StrBuf *out) {
     page.has_whatif = page_graph_fits(&page.whatif);
 
     Str style = asset("report.css"), script = join_script(out->arena);
+    StrBuf main = strbuf_new(out->arena, SIZE_MAX / 8);
+    page.out = &main;
+    add_sections(&page, script);
+    page.out = out;
     add_head(&page, style, script);
-    add_bar(out, report);
+    add_bar(&page, strbuf_str(&main));
     page_glyph_shapes(out);
-    MARKUP(out, "<main>\n");
-    page_verdict(&page);
-    page_comparison(&page);
-    page_domains(&page);
-    /* Here already: the map and "what if" can be used while the browser reads on. */
-    MARKUP(out, "<p id=\"said\" class=\"hidden\" role=\"status\"></p>\n");
-    page_data(&page);
-    MARKUP(out, "<script>");
-    strbuf_add(out, script);
-    MARKUP(out, "</script>\n");
-    page_fixes(&page);
-    page_findings(&page);
-    page_services(&page);
-    page_replays(&page);
-    page_fates(&page);
-    page_concentration(&page);
-    page_roots(&page);
-    page_coverage(&page);
-    page_mentions(&page);
-    page_method(&page);
-    MARKUP(out, "</main>\n<footer>Made by faultline ");
+    strbuf_add(out, strbuf_str(&main));
+    MARKUP(out, "<footer>Made by faultline ");
     html_text(out, report->tool_version);
     MARKUP(out, ". This file is whole: it loads nothing from anywhere and sends nothing.</footer>\n"
                 "</body>\n</html>\n");

@@ -1,5 +1,23 @@
 // ---- deep links ----
 
+// Sections that were off the screen get their true size when they come near: what was scrolled to stays where it was put.
+function settle(target) {
+  let frames = 15;
+  const again = () => {
+    target.scrollIntoView({ block: "start" });
+    if (--frames) requestAnimationFrame(again);
+  };
+  const stop = () => (frames = 1);
+  for (const kind of ["wheel", "touchstart", "keydown"]) addEventListener(kind, stop, { once: true, passive: true });
+  again();
+}
+
+// To a section, by its name alone.
+function settleSection(hash) {
+  const target = /^#[a-z]{3,20}$/.test(hash) && byId(hash.slice(1));
+  if (target) settle(target);
+}
+
 function reveal(id) {
   const target = byId(id);
   if (!target) return null;
@@ -7,8 +25,8 @@ function reveal(id) {
     if (at.tagName === "DETAILS") at.open = true;
     if (at.hidden) at.hidden = false;
   }
-  target.scrollIntoView({ block: "start" });
   (target.querySelector("summary") ?? target).focus({ preventScroll: true });
+  settle(target);
   return target;
 }
 
@@ -23,7 +41,7 @@ function followDomains(raw) {
 // Sections that the rest of the address has settled in do not move any more: what it leads to comes last.
 function follow() {
   const said = readAddress(location.hash);
-  if (!said?.size) return;
+  if (!said?.size) return settleSection(location.hash);
   isFollowing = true;
   take(said);
   isFollowing = false;
@@ -47,9 +65,9 @@ function take(said) {
   } else if (said.has("lose") && address.has("lose")) {
     byId("domains").scrollIntoView();
   } else if (said.has("q") || said.has("severity") || said.has("rule")) {
-    byId("findings").scrollIntoView();
+    settle(byId("findings"));
   } else if (said.has("find") || said.has("fate")) {
-    byId("services").scrollIntoView();
+    settle(byId("services"));
   }
 }
 
@@ -58,6 +76,8 @@ function prepareTargets() {
   document.addEventListener("click", (event) => {
     const details = event.target.closest("summary")?.parentElement;
     const [key, value] = details?.id.split("=") ?? [];
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.getAttribute("href") === location.hash) settleSection(location.hash);
     if (TARGETS.includes(key) && value) remember(key, details.open ? "" : value);
   });
 }
@@ -107,6 +127,7 @@ function preparePrinting() {
 }
 
 // What stands above the script can be used at once, the rest when it is there.
+document.documentElement.dataset.script = "runs";
 prepareTheme();
 mapView = prepareMap();
 prepareMatrix();

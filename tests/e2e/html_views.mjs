@@ -173,6 +173,44 @@ async function checkAddress(browser, { file, json }) {
   await close("addresses");
 }
 
+// A link leads to what it names, however large what stands above it turns out to be.
+async function checkPlaces(browser, { file }) {
+  const { page, close } = await open(browser, file);
+  const topOf = (id) => page.evaluate((one) => document.getElementById(one).getBoundingClientRect().top, id);
+  const isReached = async (id, what) => {
+    let top = 0;
+    for (let i = 0; i < 20; i++) {
+      await page.waitForTimeout(50);
+      top = await topOf(id);
+      const isAtEnd = await page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 2);
+      if ((top > -2 && top < 140) || (isAtEnd && top > -2 && top < 900)) return;
+    }
+    assert.fail(`${what}: ${id} is at ${top}`);
+  };
+  const sections = await page.locator("nav a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  for (const href of [...sections.toReversed(), ...sections]) {
+    await page.locator(`nav a[href="${href}"]`).click();
+    await page.waitForTimeout(300);
+    await isReached(href.slice(1), "a section");
+  }
+  await close("sections");
+  for (const selector of ["#service-list > details", "#finding-list > li > details[id]"]) {
+    const all = await (async () => {
+      const { page: other, close: end } = await open(browser, file);
+      const ids = await other.locator(selector).evaluateAll((list) => list.map((one) => one.id));
+      await end("ids");
+      return ids;
+    })();
+    if (!all.length) continue;
+    const linked = await open(browser, file, { fragment: `#${all.at(-1)}` });
+    await linked.page.waitForTimeout(400);
+    const { top, isAtEnd } = await linked.page.evaluate((id) => ({ top: document.getElementById(id).getBoundingClientRect().top,
+      isAtEnd: scrollY + innerHeight >= document.documentElement.scrollHeight - 2 }), all.at(-1));
+    assert.ok(top > -2 && (top < 140 || isAtEnd), `${all.at(-1)} is at ${top}`);
+    await linked.close("a deep link");
+  }
+}
+
 // ---- nothing lies over anything, at any width ----
 
 async function checkLayout(browser, file, folder) {
@@ -287,6 +325,7 @@ try {
     await checkServices(page, report.json);
     await close(`${folder}: views`);
     if (report.json.domains.length > 1) await checkAddress(browser, report);
+    await checkPlaces(browser, report);
     await checkLayout(browser, report.file, path.basename(folder));
     await checkBlocked(browser, report);
     await checkPrint(browser, report.file);
