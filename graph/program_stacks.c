@@ -109,6 +109,7 @@ static void place_as_written(Reading *reading, Str region, StackDeployment *out)
     out->region_how = is_region ? STR("stack") : STR_NONE;
     out->region_cause = is_region ? STR_NONE : STR("env of the stack");
     out->is_default = false;
+    out->is_region_unsaid = false;
     out->at = scripts_location(reading->model, reading->file, reading->decl->line);
 }
 

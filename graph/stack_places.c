@@ -104,7 +104,8 @@ static bool is_uploaded_again(const StackDeployment *own, const StackDeployment 
 /* create-stack --region eu-west-1, and later update-stack without: the stack is where it was made, when all say one region. */
 static bool is_of_known_region(const StackDeploymentList *all, const StackDeployment *own) {
     Str region = STR_NONE;
-    for (size_t i = 0; i < all->count && own->is_region_unsaid && own->stack.size; i++) {
+    bool is_asked = own->is_region_unsaid && !own->region.size && own->stack.size;
+    for (size_t i = 0; i < all->count && is_asked; i++) {
         const StackDeployment *other = all->items[i];
         bool is_same = other->unit == own->unit && other->repository == own->repository &&
                        str_equal(other->root, own->root) && str_equal(other->stack, own->stack) &&
