@@ -388,15 +388,34 @@ static bool has_property(const Output *output, Str path) {
     return false;
 }
 
+/* What its builder is told after it was made, as far as somebody asks about it: other methods take one argument, too. */
+static void add_set(Output *output, const Object *object) {
+    for (size_t i = 0; output->type && i < object->setters.count; i++) {
+        const Addition *setter = &object->setters.items[i];
+        for (size_t k = 0; k < output->type->property_count; k++) {
+            Str rest = output->type->properties[k].path, first;
+            if (!rest.size || !str_split_next(&rest, '.', &first) || !construct_is_same_name(first, setter->path))
+                continue;
+            if (setter->value)
+                visit_argument(output, setter->frame, setter->path, setter->value);
+            else
+                add_property(output, first, output_named(output, EXPR_NAME, setter->path, NULL, 0, 0));
+            break;
+        }
+    }
+}
+
 /* Of what may be given more than is seen: everything that somebody asks about and nobody says. */
 static void add_open(Output *output, const Object *object) {
     const ResourceType *type = output->type;
-    if (!type || !construct_is_open(output->program, object)) return;
+    if (!type) return;
+    bool is_open = construct_is_open(output->program, object);
     for (size_t i = 0; i < type->property_count; i++) {
         Str rest = type->properties[i].path, first;
         if (!rest.size || !str_split_next(&rest, '.', &first)) continue;
         if (str_ends_with(first, STR("[]"))) first.size -= 2;
-        if (!has_property(output, first))
+        bool is_unknown = is_open || construct_is_set_by_aspects(output->program, object, first);
+        if (is_unknown && !has_property(output, first))
             add_property(output, first,
                          output_named(output, EXPR_NAME, STR("arguments that can't be followed"), NULL, 0, 0));
     }
@@ -410,6 +429,7 @@ static ExprId properties_of(Output *output, Object *object) {
     output->is_plain = output->is_snake || construct_is_structure(object->library, class);
     output->object = object;
     if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
+    if (!object->method) add_set(output, object);
     add_values(output, object, construct->values, construct->value_count);
     if (output->is_snake) add_region(output, object);
     add_absent(output, object);

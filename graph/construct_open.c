@@ -140,6 +140,70 @@ static bool is_overridden(const Object *object) {
     return false;
 }
 
+/* Pulumi: what changes all that is made, or this one. https://www.pulumi.com/docs/iac/concepts/options/transforms/ */
+static bool is_transformed(Program *program, const Object *object) {
+    static const char *const names[] = {"transformations", "transforms"};
+    if (!construct_takes_options(object->library)) return false;
+    Lead options = construct_options(program, object);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (construct_member(program, options, str_from(names[i])).kind != LEAD_ABSENT) return true;
+    return false;
+}
+
 bool construct_is_open(Program *program, const Object *object) {
-    return has_open_arguments(program, object) || is_overridden(object);
+    return has_open_arguments(program, object) || is_overridden(object) || is_transformed(program, object);
+}
+
+/* ---- aspects ---- */
+
+/* Names of properties are written in several ways: multi_az, MultiAZ. */
+static Str aspect_key(Program *program, uint32_t repository, Str name) {
+    StrBuf out = strbuf_new(program->arena, name.size + 20);
+    strbuf_format(&out, "%u\x1f", repository);
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] != '_') strbuf_add_char(&out, name.data[i]);
+    return str_lower(program->arena, strbuf_str(&out));
+}
+
+/* Does the fact stand in a function that aspects are asked by? */
+static bool is_in_visit(const Facts *facts, const CodeFact *fact) {
+    uint32_t scope = fact->scope;
+    for (int i = 0; scope && i < DEPTH_MAX; i++, scope = facts->code[scope - 1].scope) {
+        Str name = facts_str(facts, facts->code[scope - 1].name);
+        if (str_equal(last_step(name), STR("visit")) || str_equal(last_step(name), STR("Visit"))) return true;
+    }
+    return false;
+}
+
+/* node.multiAz = …, node.setMultiAz(…), node.addPropertyOverride("MultiAZ", …): the property; empty: none. */
+static Str property_set_by(const Facts *facts, const CodeFact *fact) {
+    Str path = facts_str(facts, fact->name), step = last_step(path), literal;
+    if (fact->kind == CODE_ASSIGN) return step.size < path.size ? step : STR_NONE;
+    if (fact->kind != CODE_CALL || !fact->value || step.size == path.size) return STR_NONE;
+    if (step.size > 3 && str_starts_with(step, STR("set"))) return str_slice(step, 3, step.size);
+    bool is_override = is_among(step, OVERRIDES, sizeof OVERRIDES / sizeof *OVERRIDES);
+    if (!is_override || !expr_argument_count(facts, fact->value)) return STR_NONE;
+    if (!expr_literal(facts, expr_argument(facts, fact->value, 0), &literal)) return STR_NONE;
+    if (str_starts_with(literal, STR("Properties."))) literal = str_slice(literal, 11, literal.size);
+    return str_slice(literal, 0, str_find_char(literal, '.', 0));
+}
+
+static void find_aspects(Program *program) {
+    program->aspects = map_new(program->arena);
+    for (size_t i = 0; i < program->sources.count; i++) {
+        const FactsFile *file = program->sources.items[i]->file;
+        for (uint32_t k = 0; program->sources.items[i]->is_program && k < file->facts.code_count; k++) {
+            const CodeFact *fact = &file->facts.code[k];
+            Str name = property_set_by(&file->facts, fact);
+            if (name.size && is_in_visit(&file->facts, fact))
+                map_put(program->aspects, aspect_key(program, file->repository, name), 1);
+        }
+    }
+}
+
+bool construct_is_set_by_aspects(Program *program, const Object *object, Str property) {
+    if (construct_takes_options(object->library)) return false; /* no library of theirs has any */
+    if (!program->aspects) find_aspects(program);
+    uint32_t repository = program->model->files[object->file].repository;
+    return map_get(program->aspects, aspect_key(program, repository, property)) != MAP_NONE;
 }

@@ -254,6 +254,7 @@ struct Program {
     Source *given;          /* what is handed to it, as something that expressions can be looked up in */
     uint32_t first_number;  /* of objects */
     Map *decides;           /* repository and input → 1: it decides what is made, what that is called, or where it goes */
+    Map *aspects;           /* repository and property in lower case, without dashes → 1; NULL before it is asked for */
     Map *used;              /* classes of which something is made, once that is known */
     const bool *is_program; /* file → does it import a library of constructs? */
     uint32_t choosing;      /* what is asked decides between values only */
@@ -420,6 +421,8 @@ typedef void (*ConstructVisit)(void *context, Frame *frame, Str name, ExprId val
 /* Might it be given more than can be followed: by a map that is not known or changed before, or by somebody who changes it after
  * it was made? What is not seen of its arguments is unknown then, and no default. */
 bool construct_is_open(Program *program, const Object *object);
+/* Do aspects of the program, which visit all that it makes, set the property of something? */
+bool construct_is_set_by_aspects(Program *program, const Object *object, Str property);
 void construct_each_argument(Program *program, const Object *object, ConstructVisit visit, void *context);
 
 /* Are the properties of a constructor its argument at this position? */
