@@ -225,6 +225,28 @@ static bool fetches_artifacts(const Reading *reading) {
     return false;
 }
 
+/* What the job had built last that kept the artifact of this name. */
+static Source find_in_artifact(Reading *reading, Str name) {
+    const Facts *facts = &reading->file->facts;
+    const Decl *own = reading->decl, *built = NULL;
+    Source found = {MAP_NONE, false};
+    for (const Decl *decl = facts->decls; name.size && decl < own && !found.is_made; decl++) {
+        Str kind = decl->kind == DECL_DEPLOYMENT ? facts_str(facts, decl->type) : STR_NONE;
+        bool is_making = str_equal(kind, STR("build")) || str_equal(kind, STR("package"));
+        if (is_making) built = decl;
+        if (!built || !str_equal(kind, STR("artifact"))) continue;
+        reading->decl = decl;
+        bool is_it = str_equal(reading_field(reading, "artifact").text, name) &&
+                     str_equal(text_of(facts, decl, "job"), text_of(facts, built, "job"));
+        reading->decl = built;
+        Said template = reading_field(reading, "template"), directory = reading_field(reading, "directory");
+        Starts starts = reading_starts(reading, &directory);
+        if (is_it) found = (Source){made_from(reading, &starts, &template), true};
+    }
+    reading->decl = own;
+    return found;
+}
+
 /* Where the job fetched it, under the name that the tool writes: what the repository builds or packages, where that is one template. */
 static uint32_t find_fetched(Reading *reading, Str path) {
     uint32_t found = MAP_NONE;
@@ -260,7 +282,10 @@ uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *te
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
-        Source source = unit == MAP_NONE ? find_source(reading, starts, template->text, 0) : (Source){unit, true};
+        Said fetched = reading_field(reading, "fetched");
+        Source source = {unit, unit != MAP_NONE};
+        if (!source.is_made) source = find_in_artifact(reading, fetched.text);
+        if (!source.is_made) source = find_source(reading, starts, template->text, 0);
         unit = source.is_made ? source.unit : find_source_elsewhere(reading, starts, template->text);
         size_t build = str_find(template->text, STR(".aws-sam/build/"), 0);
         if (unit == MAP_NONE && build != SIZE_MAX) {

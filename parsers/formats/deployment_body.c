@@ -307,6 +307,8 @@ void body_declare(Body *body, Shell *shell, Str kind, Str how) {
     Str environment = body->deployments->environment ? STR_NONE : environment_of_variables(body, shell);
     if (body->deployments->environment) body_add(body, "environment", body->deployments->environment);
     if (environment.size) body_add_text(body, "environment_of_variables", environment);
+    const ShellWord *fetched = shell_variable(shell, STR("fetched artifact"));
+    if (fetched) body_add(body, "fetched", shell_word_expr(builder, fetched));
     add_object(body, "parameters", body->parameters.items, body->parameters.count);
     body_add_list(body, "parameter_files", body->files.items, body->files.count);
     if (body->has_open_parameters) body_add_text(body, "parameters_open", STR("true"));

@@ -27,6 +27,7 @@
  *                      region and region_how, account; absent: nothing in the file chooses one
  *     manifests, overlay, chart (with release, values), helmfile, tool of "kubernetes": paths; manifests and values may stand
  *                      there several times; context: another cluster than the chosen one
+ *     artifact         of "artifact", what a job keeps for others: its name; fetched: the one that an earlier step of the job fetched
  *     uses             of "foreign": "owner/name/path"
  *     job              name of the job of a delivery pipeline that runs it (formats/jobs.h)
  *     when             list of conditions of the jobs and steps around the command, as conditionals of branches (shell.h): it runs where
