@@ -2,6 +2,7 @@
  * for people. */
 #include "analyzer/core/limits.h"
 #include "graph/codefile.h"
+#include "graph/page_policies.h"
 
 static Str without_underscores(Str name) {
     while (name.size && name.data[0] == '_') name = str_slice(name, 1, name.size);
@@ -105,6 +106,7 @@ static const char *why_not_called(Str key) {
     /* Of an event that a function is given: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
     if (str_equal_ignoring_case(key, STR("eventSourceARN")) || str_equal(key, STR("awsRegion")))
         return "part of an event";
+    if (page_policy_is_named(key)) return "what a page may load";
     if (key.size > 1 && str_ends_with(key, STR("s"))) key.size--;
     return key_is_prose(key) ? "a description or example" : NULL;
 }
@@ -127,13 +129,35 @@ static void add_policy(CodeFile *file, ExprId object) {
         add_not_called(file, expr_attribute(file->facts, object, str_from(keys[i])), "a name in a policy", 0);
 }
 
+/* policy.img_src "https://…", "default-src 'self'; img-src https://…" */
+static void add_page_policy(CodeFile *file, ExprId id) {
+    static const char why[] = "what a page may load";
+    const Expr *expr = facts_expr(file->facts, id);
+    ExprId callee = expr->kind == EXPR_CALL ? expr_callee(file->facts, id) : 0;
+    bool is_directive = callee && page_policy_is_named(facts_str(file->facts, facts_expr(file->facts, callee)->text));
+    bool is_text = expr->kind == EXPR_STRING && page_policy_is_text(facts_str(file->facts, expr->text));
+    if (is_directive || is_text) add_not_called(file, id, why, 0);
+}
+
+/* CSP_IMG_SRC = ("https://…",) */
+static void add_page_settings(CodeFile *file) {
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        bool is_setting = fact->kind == CODE_ASSIGN && fact->value;
+        if (is_setting && page_policy_is_named(facts_str(file->facts, fact->name)))
+            add_not_called(file, fact->value, "what a page may load", 0);
+    }
+}
+
 /* `{"example": …}`, `Field(description=…)`, `{iss: …}` */
 const char *codefile_why_not_called(CodeFile *file, Location at) {
     if (!file->not_called) {
         file->not_called = map_new(file->arena);
+        add_page_settings(file);
         for (ExprId id = 1; id < file->facts->expr_count; id++) {
             const Expr *expr = facts_expr(file->facts, id);
             if (expr->kind == EXPR_OBJECT) add_policy(file, id);
+            add_page_policy(file, id);
             if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
             const char *why = why_not_called(facts_str(file->facts, expr->text));
             if (why) add_not_called(file, expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0), why, 0);

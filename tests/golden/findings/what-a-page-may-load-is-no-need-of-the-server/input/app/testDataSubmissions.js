@@ -1,0 +1,1 @@
+export const one = { url: "https://uploads.s3.us-east-1.amazonaws.com/a.jpeg" };
