@@ -65,6 +65,13 @@ typedef struct {
     const Decl *decl;
 } Config;
 
+/* Of the role that deploys, or as a step says it. */
+static Str account_said(Reading *reading, const Said *role) {
+    Str account = account_of_role(role->text);
+    Said said = account.size ? (Said){0} : reading_field(reading, "role_account");
+    return account.size ? account : account_of_role(str_concat(reading->model->arena, STR(":iam::"), said.text));
+}
+
 static bool is_of_configuration(const Reading *reading) {
     Str name = facts_str(&reading->file->facts, reading->decl->name);
     return str_equal(name, STR("samconfig")) || str_equal(name, STR("pulumi"));
@@ -313,7 +320,7 @@ static void read_way(Reading *reading, Str kind) {
     if (is_sceptre && !role.line) role = inherited(reading, "role");
     deployment.stack = stack.text;
     deployment.stack_cause = stack.cause;
-    deployment.account = account_of_role(role.text);
+    deployment.account = account_said(reading, &role);
     deployment.config = config.text;
     deployment.config_cause = config.cause;
     deployment.root = deployment.unit != MAP_NONE ? reading->units->units.items[deployment.unit].path
@@ -452,7 +459,7 @@ static void deploy_program(Reading *reading, Str kind) {
     Str folder;
     StackDeployment command = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
     if (!program_stack_home(reading, &starts, kind, &folder)) return;
-    command.account = account_of_role(role.text);
+    command.account = account_said(reading, &role);
     take_region(reading, &(Config){NULL, NULL}, &command);
     take_parameters(reading, &starts, &command);
     program_stack_take_handed(reading, &command);
@@ -505,7 +512,7 @@ static void read_foreign(Reading *reading) {
     Str cause = deployment.region_cause;
     Said role = reading_field(reading, "role"), directory = reading_field(reading, "directory");
     Starts starts = reading_starts(reading, &directory);
-    deployment.account = account_of_role(role.text);
+    deployment.account = account_said(reading, &role);
     take_region(reading, &(Config){NULL, NULL}, &deployment);
     if (deployment.region_cause.size && !reading_field(reading, "region").line) deployment.region_cause = cause;
     take_parameters(reading, &starts, &deployment);

@@ -2,6 +2,7 @@
  * https://circleci.com/docs/reusing-config/ */
 #include "parsers/formats/jobs.h"
 #include "parsers/formats/pipeline.h"
+#include "parsers/formats/step_commands.h"
 
 enum { COMMAND_DEPTH_MAX = 6, RUNS_MAX = 500 };
 
@@ -76,6 +77,18 @@ static void run_job(Pipeline *pipeline, Str name, DocNode *job, const DocNode *g
     }
 }
 
+/* hmpps/deploy_env of an orb that stands elsewhere; false: no orb of that name is told. */
+static bool run_orb(Pipeline *pipeline, Str name, const DocNode *given, uint32_t line) {
+    size_t slash = str_find_char(name, '/', 0);
+    const DocNode *orbs = document_get(pipeline->root, STR("orbs"));
+    const DocNode *orb = slash == SIZE_MAX ? NULL : document_get(orbs, str_slice(name, 0, slash));
+    if (!orb || orb->kind != DOC_SCALAR) return false;
+    Str source = str_slice(document_text(orb), 0, str_find_char(document_text(orb), '@', 0));
+    Str whole = str_concat(pipeline->shell->arena, source, str_slice(name, slash, name.size));
+    step_command_guess(pipeline->deployments, pipeline->shell, whole, given, line);
+    return true;
+}
+
 bool circleci_walk(Pipeline *pipeline, const DocNode *root) {
     DocNode *jobs = document_get(root, STR("jobs"));
     const DocNode *workflows = document_get(root, STR("workflows"));
@@ -89,6 +102,9 @@ bool circleci_walk(Pipeline *pipeline, const DocNode *root) {
             const DocNode *item = document_value(list, i);
             bool has_options = document_is_mapping(item) && item->count > 0;
             Str name = document_text(has_options ? document_key(item, 0) : item);
+            Str outer = jobs_enter(pipeline->deployments, name);
+            run_orb(pipeline, name, has_options ? document_value(item, 0) : NULL, item->line);
+            jobs_leave(pipeline->deployments, outer);
             for (uint32_t k = 0; k < jobs->count; k++) {
                 if (!str_equal(document_text(document_key(jobs, k)), name)) continue;
                 is_run[k] = true;
@@ -107,8 +123,10 @@ bool circleci_walk(Pipeline *pipeline, const DocNode *root) {
 bool circleci_step(Pipeline *pipeline, const DocNode *step) {
     const DocNode *commands = document_get(pipeline->root, STR("commands"));
     bool has_options = document_is_mapping(step) && step->count == 1, is_plain = step->kind == DOC_SCALAR;
-    if (!document_is_mapping(commands) || (!has_options && !is_plain)) return false;
-    const DocNode *command = document_get(commands, document_text(has_options ? document_key(step, 0) : step));
+    if (!has_options && !is_plain) return false;
+    Str name = document_text(has_options ? document_key(step, 0) : step);
+    if (run_orb(pipeline, name, has_options ? document_value(step, 0) : NULL, step->line)) return true;
+    const DocNode *command = document_get(commands, name);
     DocNode *steps = document_get(command, STR("steps"));
     if (!steps || pipeline->command_depth >= COMMAND_DEPTH_MAX) return false;
     const ShellState *before = shell_enter(pipeline->shell);

@@ -42,6 +42,8 @@ void body_add_surroundings(Body *body, Shell *shell) {
     }
     const ShellWord *role = shell_variable(shell, STR("role"));
     if (role) body_add(body, "role", shell_word_expr(body->builder, role));
+    const ShellWord *account = shell_variable(shell, STR("role account"));
+    if (account) body_add(body, "role_account", shell_word_expr(body->builder, account));
     const ShellWord *directory = shell_directory(shell);
     if (!directory)
         body_add(body, "directory",

@@ -194,8 +194,10 @@ void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *
     Fields fields = {.builder = builder, .arena = arena};
     static const struct {
         const char *setting, *field;
-    } settings[] = {{"stack_name", "stack"}, {"region", "region"},     {"profile", "profile"},
-                    {"iam_role", "role"},    {"sceptre_role", "role"}, {"project_code", "project"}};
+    } settings[] = {{"stack_name", "stack"},  {"region", "region"},
+                    {"profile", "profile"},   {"iam_role", "role"},
+                    {"sceptre_role", "role"}, {"project_code", "project"},
+                    {"role_arn", "role"},     {"cloudformation_service_role", "role"}};
     for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
         add_worked_out(&fields, settings[k].field, document_get(root, str_from(settings[k].setting)));
     add_text(&fields, "region_how", STR("sceptre"), root->line);

@@ -9,7 +9,7 @@
  *     template         path of the template
  *     stack            name of the stack
  *     region           region; region_how: how it is said ("cli", "workflow", "environment", "samconfig" …)
- *     profile, role    whose account it is
+ *     profile, role, role_account  whose account it is
  *     parameters       object of parameters; parameters_open: more of them are given, which ones can't be told
  *     parameter_files  list of paths
  *     config_env       of a configuration file: the environment taken; config_file: its path

@@ -150,7 +150,7 @@ void step_command_guess(Deployments *deployments, Shell *shell, Str name, const 
     bool has_inputs = document_is_mapping(inputs), is_building = has_word(arena, own, ROW_BUILDS);
     bool has_template = has_inputs && input_of(arena, &by_meaning, STR("template"));
     bool is_placed = has_template && has_all(arena, &by_meaning, STR("stack"));
-    bool is_deploying = has_word(arena, own, ROW_DEPLOYS);
+    bool is_deploying = has_word(arena, own, ROW_DEPLOYS) || deploy_has_row(ROW_DEPLOYS, name);
     if (has_inputs && reads_as_command(deployments, shell, &by_meaning, line)) return;
     if (!is_deploying && !is_placed && !(is_building && has_template)) return;
     const ShellState *before = shell_enter(shell);

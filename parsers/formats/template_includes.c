@@ -82,8 +82,8 @@ static void stand_at(DocNode *node, uint32_t line) {          /* depth: height o
     for (uint32_t i = 0; i < count; i++) stand_at(node->children[i], line);
 }
 
-static DocNode *read_included(Includes *all, const DocNode *include) {
-    Str location = location_of_include(include), path, bytes;
+static DocNode *read_at(Includes *all, Str location, uint32_t line) {
+    Str path, bytes;
     DocNode *root = NULL, **documents = NULL;
     if (all->count >= INCLUDES_MAX || !read_file_of(all, location, &path, &bytes)) return NULL;
     if (bytes.size > DOCUMENT_SIZE_BYTES_MAX) return NULL;
@@ -94,10 +94,14 @@ static DocNode *read_included(Includes *all, const DocNode *include) {
     }
     if (!root || root->kind == DOC_SCALAR) return NULL;
     all->count++;
-    stand_at(root, include->line);
-    facts_add_decl(all->builder, DECL_SETTINGS, STR("included"), path, include->line, include->line)->body =
-        facts_add_expr(all->builder, EXPR_NULL, include->line, 1, NULL, 0);
+    stand_at(root, line);
+    facts_add_decl(all->builder, DECL_SETTINGS, STR("included"), path, line, line)->body =
+        facts_add_expr(all->builder, EXPR_NULL, line, 1, NULL, 0);
     return root;
+}
+
+static DocNode *read_included(Includes *all, const DocNode *include) {
+    return read_at(all, location_of_include(include), include->line);
 }
 
 static void remove_pair(DocNode *node, uint32_t index) {
@@ -183,10 +187,45 @@ static void visit_whole(Includes *all, DocNode *root) {
     read->count = 0;
 }
 
+/* DefinitionUri: openapi.yaml, a file beside the template, which SAM uploads, as the DefinitionBody that it is.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html#sam-api-definitionuri */
+static void put_in_definition(Includes *all, DocNode *properties) {
+    for (uint32_t i = 0; document_is_mapping(properties) && i < properties->count; i++) {
+        DocNode *key = document_key(properties, i);
+        const DocNode *value = document_value(properties, i);
+        bool is_uri = str_equal(document_text(key), STR("DefinitionUri")) && value->kind == DOC_SCALAR &&
+                      value->tag.size == 0 && value->value.size && !str_contains(value->value, STR("://"));
+        if (!is_uri) continue;
+        all->wants_files = all->wants_files || !all->files;
+        DocNode *definition = all->files ? read_at(all, value->value, value->line) : NULL;
+        if (definition) {
+            visit(all, definition, 1);
+            key->value = STR("DefinitionBody");
+            properties->children[2 * i + 1] = definition;
+            properties->index = NULL;
+        } else if (all->files) {
+            facts_add_note(all->builder, DIAG_GAP, value->line,
+                           "the definition %.*s is not read; where its routes lead is not seen", STR_ARG(value->value));
+        }
+        return;
+    }
+}
+
+static void visit_definitions(Includes *all, const DocNode *resources) {
+    static const char *const types[] = {"AWS::Serverless::Api", "AWS::Serverless::HttpApi"};
+    for (uint32_t i = 0; document_is_mapping(resources) && i < resources->count; i++) {
+        const DocNode *resource = document_value(resources, i);
+        Str type = document_text(document_get(resource, STR("Type")));
+        for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+            if (str_equal(type, str_from(types[k]))) put_in_definition(all, document_get(resource, STR("Properties")));
+    }
+}
+
 DocNode *template_include(FactsBuilder *builder, DocNode *root, Arena *arena) {
     Includes all = {.builder = builder, .files = facts_builder_files(builder), .arena = arena};
     visit_whole(&all, root);
     visit(&all, root, 0);
+    visit_definitions(&all, document_get(root, STR("Resources")));
     if (all.wants_files)
         facts_add_decl(builder, DECL_SETTINGS, STR("files"), STR_NONE, 1, 1)->body =
             facts_add_expr(builder, EXPR_NULL, 1, 1, NULL, 0);
