@@ -1,0 +1,42 @@
+variable "shared" { default = "" }
+
+resource "aws_lb" "this" {
+  subnets = ["subnet-1", "subnet-2"]
+}
+
+resource "aws_lb_target_group" "this" {
+  port     = 80
+  protocol = "HTTP"
+}
+
+resource "aws_lb_listener" "this" {
+  load_balancer_arn = aws_lb.this.arn
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.this.arn
+  }
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family = "shop"
+  container_definitions = jsonencode([{
+    name  = "shop"
+    image = "public.ecr.aws/nginx/nginx:1"
+    environment = [{ name = "POOL", value = var.shared }]
+  }])
+}
+
+resource "aws_ecs_service" "this" {
+  name            = "shop"
+  desired_count   = 4
+  task_definition = aws_ecs_task_definition.this.arn
+  network_configuration { subnets = ["subnet-1", "subnet-2"] }
+  load_balancer {
+    target_group_arn = aws_lb_target_group.this.arn
+    container_name   = "shop"
+    container_port   = 80
+  }
+}
+
+output "dns_name" { value = aws_lb.this.dns_name }
+output "zone_id" { value = aws_lb.this.zone_id }
