@@ -19,7 +19,7 @@ typedef struct {
 
 /* Where in a template a text stands: behind another part, or behind the root's path; or that it names a function of a file
  * that stands beside the configuration. */
-enum { PART_NONE, PART_LATER, PART_OF_ROOT, PART_HANDLER };
+enum { PART_NONE, PART_LATER, PART_OF_ROOT, PART_HANDLER, PART_DATA };
 
 static Str claim_key(Arena *arena, uint32_t repository, Str path) {
     return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
@@ -226,6 +226,7 @@ static void claim_by_text(ClaimPass *pass, ExprId id) {
     Str text = facts_str(&file->facts, expr->text), resolved;
     if (text.size < 2 || text.size > 256 || str_find_char(text, ' ', 0) != SIZE_MAX) return;
     uint8_t part = pass->parts[id];
+    if (part == PART_DATA) return;
     CodeClaim claim = {.service = pass->root->service,
                        .at = {file->repository, file->real_path, expr->line, expr->column},
                        .is_tool = pass->is_tool[id]};
@@ -251,6 +252,23 @@ static void mark_below(ClaimPass *pass, const Facts *facts, ExprId id, uint32_t 
     pass->is_tool[id] = true;
     for (uint32_t i = 0; i < facts_expr(facts, id)->count; i++)
         mark_below(pass, facts, expr_child(facts, id, i), depth + 1);
+}
+
+/* Where a word is what a program is told, or a thing is labelled with: the name of a folder there is none. */
+static bool names_data(Str key) {
+    static const char *const keys[] = {"environment", "environment_variables", "env", "tags",
+                                       "labels",      "Environment",           "Tags"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (str_equal(key, str_from(keys[i]))) return true;
+    return false;
+}
+
+static void mark_data(ClaimPass *pass, const Facts *facts, ExprId id, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, id);
+    if (depth > NESTING_DEPTH_MAX || id >= pass->part_count || pass->parts[id]) return;
+    bool is_word = expr->kind == EXPR_STRING && !str_contains(facts_str(facts, expr->text), STR("/"));
+    if (is_word) pass->parts[id] = PART_DATA;
+    for (uint32_t i = 0; i < expr->count; i++) mark_data(pass, facts, expr_child(facts, id, i), depth + 1);
 }
 
 /* What a plan or an apply runs is no part of what is deployed. */
@@ -285,6 +303,9 @@ static void mark_parts(ClaimPass *pass, const Facts *facts) {
             !pass->run_by[node_at(pass, expr->line)])
             mark_below(pass, facts, id, 0);
         if (expr->kind == EXPR_OBJECT) mark_handler(pass, facts, id);
+        bool is_named = expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_ITEM;
+        if (is_named && names_data(facts_str(facts, expr->text)))
+            for (uint32_t i = 0; i < expr->count; i++) mark_data(pass, facts, expr_child(facts, id, i), 0);
         if (expr->kind != EXPR_TEMPLATE) continue;
         const Expr *first = facts_expr(facts, expr_child(facts, id, 0));
         bool is_of_root = first->kind == EXPR_ATTR && str_equal(facts_str(facts, first->text), STR("root"));

@@ -65,11 +65,14 @@ static const Operation *method_operation(CodePass *pass, ServiceId service, Str 
     return operation;
 }
 
+/* What a decorator hands over was made by nothing that is read here. */
+static Str naming_of(const Client *client) { return client->idiom ? client->idiom->naming : STR("sdk"); }
+
 const Operation *code_operation_of(CodePass *pass, ExprId call, const Client *client, Str method) {
     const ObjectStep *step = codefile_step(&pass->file, client, method);
     if (step) return step->operation;
     bool is_object = client->object.size && catalog_has_objects(pass->model->catalog, client->service);
-    return is_object ? client->reads : code_asked_operation(pass, call, client->service, client->idiom->naming, method);
+    return is_object ? client->reads : code_asked_operation(pass, call, client->service, naming_of(client), method);
 }
 
 const Operation *code_asked_operation(CodePass *pass, ExprId call, ServiceId service, Str naming, Str method) {
@@ -291,13 +294,41 @@ static const Operation *operation_of_made(CodePass *pass, ExprId call, Str metho
     const Operation *operation = NULL;
     for (size_t i = 0; i < pass->made.count; i++) {
         const Client *client = &pass->made.items[i];
-        const Operation *own = code_asked_operation(pass, call, client->service, client->idiom->naming, method);
+        const Operation *own = code_asked_operation(pass, call, client->service, naming_of(client), method);
         if (!own) continue;
         if (operation) return NULL;
         *out = *client;
         operation = own;
     }
     return operation;
+}
+
+static bool takes_parameter(const Facts *facts, const CodeFact *function, Str name) {
+    for (uint32_t i = 0; function->value && i < facts_expr(facts, function->value)->count; i++) {
+        Str own = facts_str(facts, facts_expr(facts, expr_child(facts, function->value, i))->text);
+        if (str_equal(own, name) || str_equal(own, STR("**"))) return true;
+    }
+    return false;
+}
+
+/* @sts_client("route53") def wait(client=None): what a decorator is told by its service's name it hands to the function.
+ * Decorators stand before the function, and nothing but their arguments between them. */
+static ServiceId service_of_decorator(const CodePass *pass, Str name, uint32_t scope) {
+    const Facts *facts = pass->file.facts;
+    if (scope == 0 || str_find_char(name, '.', 0) != SIZE_MAX) return 0;
+    const CodeFact *function = &facts->code[scope - 1];
+    if (function->kind != CODE_DEFINE || !takes_parameter(facts, function, name)) return 0;
+    for (uint32_t i = scope - 1; i > 0; i--) {
+        const CodeFact *fact = &facts->code[i - 1];
+        Str told;
+        if (fact->scope != function->scope || (fact->kind != CODE_CALL && fact->kind != CODE_LITERAL)) return 0;
+        if (fact->kind != CODE_CALL || fact->line >= function->line || expr_argument_count(facts, fact->value) == 0)
+            continue;
+        if (!expr_literal(facts, expr_argument(facts, fact->value, 0), &told)) continue;
+        ServiceId service = catalog_service_by_sdk(pass->model->catalog, STR("sdk"), told);
+        if (service) return service;
+    }
+    return 0;
 }
 
 /* `s3_client.put_object(…)` of something handed in: what its name says it is has such an operation, or one of the clients and
@@ -314,7 +345,8 @@ static void look_at_unknown(CodePass *pass, const CodeFact *fact) {
     Str method = facts_str(file->facts, facts_expr(file->facts, callee)->text), name = strbuf_str(&path);
     Client found = {.region_is_given = true, .is_handed_in = true, .region_cause = name};
     Str class_name = class_of_name(pass, name, object, fact->scope);
-    found.service = service_around(pass, name, class_name, fact->scope);
+    ServiceId decorated = service_of_decorator(pass, name, fact->scope);
+    found.service = decorated ? decorated : service_around(pass, name, class_name, fact->scope);
     const Operation *operation =
         found.service ? code_asked_operation(pass, fact->value, found.service, STR("sdk"), method) : NULL;
     if (!operation && !pass->made.count) return;
@@ -324,7 +356,7 @@ static void look_at_unknown(CodePass *pass, const CodeFact *fact) {
     if (!operation && !is_own) operation = operation_of_object(pass, name, method, &found);
     if (!operation || is_no_client(pass, name, method) || is_something_else(pass, object, fact->scope)) return;
     if (codefile_clients(file, object, fact->scope, known)) return;
-    found.is_guessed = true;
+    found.is_guessed = !decorated || found.service != decorated;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     code_found_operation(pass, &found, operation, at);
 }
