@@ -188,8 +188,10 @@ static uint32_t repository_of_all(const Stitcher *stitcher, const Candidates *ca
 }
 
 /* Where accounts are not known, a deployment for testing is not what one for production means. */
-static bool is_doubtful(const Stitcher *stitcher, const PublicHandle *need, const PublicHandle *provider) {
+static bool is_doubtful(const Stitcher *stitcher, uint32_t index, uint32_t candidate) {
     const Model *model = stitcher->model;
+    const PublicHandle *need = handle_at(stitcher, index), *provider = handle_at(stitcher, candidate);
+    if (!stitch_shapes_is_edition(stitcher->shapes, index, candidate)) return true;
     Environment own = environment_of_node(model, need->node), other = environment_of_node(model, provider->node);
     bool is_same_account = need->account && need->account == provider->account;
     if (need->reach == HANDLE_EVERYWHERE || is_same_account) return false;
@@ -235,7 +237,7 @@ static void join(Stitcher *stitcher, uint32_t index) {
     Join out = {.need = index, .provider = MAP_NONE, .state = JOIN_DANGLING};
     out.repository = repository_of_all(stitcher, &candidates);
     const PublicHandle *provider = candidates.count ? handle_at(stitcher, candidates.items[0]) : NULL;
-    if (candidates.count == 1 && !is_doubtful(stitcher, need, provider)) {
+    if (candidates.count == 1 && !is_doubtful(stitcher, index, candidates.items[0])) {
         out.state = JOIN_MADE;
         out.provider = candidates.items[0];
         out.target = provider->node;

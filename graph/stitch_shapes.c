@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/link.h"
 #include "graph/shape.h"
 
 enum {
@@ -68,10 +69,6 @@ bool stitch_is_telling(Str name) {
     return parts && parts <= UNKNOWN_PARTS_MAX && written >= WRITTEN_MIN && has_edge;
 }
 
-/* Names of stacks and buckets, which begin exports and states, are any text; what is left open in other names is an environment,
- * a region, an account: "-cluster" with anything before it says nothing. */
-static bool is_free(const StitchShapes *shapes, Sym kind) { return kind == shapes->export || kind == shapes->state; }
-
 static bool is_word(const StitchShapes *shapes, Str text) {
     if (text.size > WORD_MAX) return false; /* made at random */
     for (size_t i = 0; i < text.size; i++)
@@ -79,15 +76,35 @@ static bool is_word(const StitchShapes *shapes, Str text) {
     return true;
 }
 
+/* What names have in several editions: an environment, a region, an account. */
+static bool is_edition(const StitchShapes *shapes, Str text) {
+    bool is_number = text.size > 0;
+    for (size_t i = 0; i < text.size; i++) is_number = is_number && text.data[i] >= '0' && text.data[i] <= '9';
+    return is_number || environment_of(text) != ENVIRONMENT_UNKNOWN ||
+           catalog_region(shapes->model->catalog, STR_NONE, text) != NULL;
+}
+
+typedef enum { PART_ANY, PART_WORD, PART_EDITION } Part;
+
+/* Names of stacks and buckets, which begin exports and states, are any text; what is left open in other names is a word: "-cluster"
+ * with anything before it says nothing. */
+static Part part_of(const StitchShapes *shapes, Sym kind) {
+    return kind == shapes->export || kind == shapes->state ? PART_ANY : PART_WORD;
+}
+
+static bool may_stand(const StitchShapes *shapes, Str text, Part part) {
+    return part == PART_ANY || (part == PART_WORD ? is_word(shapes, text) : is_edition(shapes, text));
+}
+
 /* Could the unknown parts, each some text without a slash, make it the name? */
-static bool could_be(const StitchShapes *shapes, Str pattern, Str name, bool is_free) {
+static bool could_be(const StitchShapes *shapes, Str pattern, Str name, Part part) {
     size_t mark = str_find_char(pattern, MARK, 0);
     if (mark == SIZE_MAX) return str_equal(pattern, name);
     if (!str_starts_with(name, str_slice(pattern, 0, mark))) return false;
     Str rest = str_slice(pattern, mark + 1, pattern.size);
     for (size_t at = mark + 1; at <= name.size && name.data[at - 1] != '/'; at++)
-        if ((is_free || is_word(shapes, str_slice(name, mark, at))) &&
-            could_be(shapes, rest, str_slice(name, at, name.size), is_free)) /* depth: UNKNOWN_PARTS_MAX */
+        if (may_stand(shapes, str_slice(name, mark, at), part) &&
+            could_be(shapes, rest, str_slice(name, at, name.size), part)) /* depth: UNKNOWN_PARTS_MAX */
             return true;
     return false;
 }
@@ -190,7 +207,7 @@ static void add_edges(const StitchShapes *shapes, Sym kind, Str name, bool is_st
         Str edge = is_start ? str_slice(name, 0, size) : str_slice(name, name.size - size, name.size);
         uint32_t at = map_get(shapes->by_edge, edge_key(arena, kind, is_start ? '<' : '>', edge));
         for (; at != MAP_NONE; at = shapes->next_edge[at])
-            if (could_be(shapes, shapes->patterns[at], name, is_free(shapes, kind))) add_candidate(shapes, out, at);
+            if (could_be(shapes, shapes->patterns[at], name, part_of(shapes, kind))) add_candidate(shapes, out, at);
     }
 }
 
@@ -212,7 +229,7 @@ static void add_names(const StitchShapes *shapes, Sym kind, Str pattern, Candida
     }
     for (; low < shapes->name_count && rows[low].kind == kind && str_starts_with(rows[low].text, edge); low++) {
         uint32_t handle = rows[low].handle;
-        if (could_be(shapes, pattern, name_of(shapes, handle), is_free(shapes, kind)))
+        if (could_be(shapes, pattern, name_of(shapes, handle), part_of(shapes, kind)))
             add_candidate(shapes, out, handle);
     }
 }
@@ -227,7 +244,7 @@ static Candidates fitting(const StitchShapes *shapes, uint32_t need) {
         return out;
     }
     add_names(shapes, kind, pattern, &out);
-    if (!is_free(shapes, kind) && pattern.data[0] == MARK && pattern.size < OPEN_MIN) return out;
+    if (part_of(shapes, kind) != PART_ANY && pattern.data[0] == MARK && pattern.size < OPEN_MIN) return out;
     uint32_t at = map_get(shapes->by_words, edge_key(shapes->model->arena, kind, '=', pattern));
     for (; at != MAP_NONE; at = shapes->next_words[at]) add_candidate(shapes, &out, at);
     return out;
@@ -284,4 +301,11 @@ Candidates stitch_shapes_find(const StitchShapes *shapes, uint32_t need) {
     out.count = kept;
     if (kept) qsort(out.items, kept, sizeof *out.items, ascending);
     return out;
+}
+
+bool stitch_shapes_is_edition(const StitchShapes *shapes, uint32_t need, uint32_t provider) {
+    const PublicHandle *own = handle_at(shapes, need), *other = handle_at(shapes, provider);
+    if (part_of(shapes, own->kind) == PART_ANY || own->is_partial == other->is_partial) return true;
+    return own->is_partial ? could_be(shapes, shapes->patterns[need], name_of(shapes, provider), PART_EDITION)
+                           : could_be(shapes, shapes->patterns[provider], name_of(shapes, need), PART_EDITION);
 }

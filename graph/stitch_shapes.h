@@ -15,5 +15,8 @@ StitchShapes *stitch_shapes_new(Model *model);
  * what is unknown of both. All that a repository looks for by one unknown beginning comes from one place: providers of a
  * repository that has not all of it are left out. */
 Candidates stitch_shapes_find(const StitchShapes *shapes, uint32_t need);
+/* Is what one of them leaves open an environment, a region or an account in the other one's name? Of "metrics-${var.environment}" and
+ * "metrics-ci" that can't be told. */
+bool stitch_shapes_is_edition(const StitchShapes *shapes, uint32_t need, uint32_t provider);
 
 #endif

@@ -56,6 +56,6 @@ void audit_csv(const AuditTable *table, StrBuf *out); /* RFC 4180; no cell begin
 /* The page of all, or of one repository (an index into Audit.repositories). */
 void audit_html_index(const Audit *audit, const AuditTable *tables, StrBuf *out);
 void audit_html_repository(const Audit *audit, const AuditTable *tables, size_t repository, StrBuf *out);
-Str audit_page_name(const Audit *audit, size_t repository, Arena *arena); /* "shop.html" */
+Str audit_page_name(const Audit *audit, size_t repository, Arena *arena); /* "shop-1f2e3d4c.html" */
 
 #endif

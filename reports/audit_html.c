@@ -1,4 +1,5 @@
 /* Pages of an audit: one of all, one for each repository. No scripts, nothing from elsewhere: they open from a disk. */
+#include "analyzer/core/hash.h"
 #include "analyzer/core/map.h"
 #include "reports/audit.h"
 #include "reports/html_writer.h"
@@ -29,16 +30,19 @@ static void put_head(StrBuf *out, Str title) {
     MARKUP(out, "</h1>\n");
 }
 
-/* Names of repositories may be any text; what is no plain letter becomes a dash, and the number keeps them apart. */
+/* Names of repositories may be any text; what is no plain letter becomes a dash, and a digest of the name keeps them apart. A page
+ * keeps its address whatever other repositories come and go. */
 Str audit_page_name(const Audit *audit, size_t repository, Arena *arena) {
     Str name = audit->repositories[repository].name;
+    unsigned char digest[SHA256_SIZE];
+    sha256_digest(name, digest);
     StrBuf out = strbuf_new(arena, 256);
     for (size_t i = 0; i < name.size && i < 80; i++) {
         char c = name.data[i];
         bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
         strbuf_add_char(&out, is_plain ? c : '-');
     }
-    strbuf_format(&out, "-%zu.html", repository + 1);
+    strbuf_format(&out, "-%02x%02x%02x%02x.html", digest[0], digest[1], digest[2], digest[3]);
     return strbuf_str(&out);
 }
 

@@ -362,6 +362,9 @@ data "aws_route53_zone" "main" {
 data "aws_secretsmanager_secret" "card" {
   arn = "arn:aws:secretsmanager:eu-west-2:374269020027:secret:card-platform-key-a1B2c3"
 }
+data "aws_ssm_parameter" "other" {
+  name = "/platform/ci/vpc-id"
+}
 data "aws_sqs_queue" "strange" {
   name = "billing-events-queue"
 }
@@ -393,6 +396,7 @@ expect_rows links '"export","${var.TxmaStack}-AuditQueueArn"' 1
 expect_rows links 'txma-prod-AuditQueueUrl' 1
 expect_rows links 'accounts/network/core-production' 1
 expect_rows links '"parameter","platform/prod/vpc-id"' 1
+expect_rows ambiguous '"parameter","platform/ci/vpc-id"' 1
 expect_rows links '"host","parts.acme-corp.co.uk"' 1
 expect_rows links '"secret","card-platform-key"' 1
 expect_rows links 'dkr.ecr.eu-west-2.amazonaws.com/ingestion/scan' 1
