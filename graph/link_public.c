@@ -388,6 +388,39 @@ static void add_bases(Public *public, const FactsFile *file) {
     }
 }
 
+/* What stands for a repository of several services where they are delivered by the same jobs. */
+static NodeId delivery_of(Model *model, uint32_t repository) {
+    return model_external(model, str_format(model->arena, "delivery of %.*s",
+                                            STR_ARG(model_str(model, model->repositories.items[repository].name))));
+}
+
+/* Workflows and actions of other repositories that jobs run: "owner/repository/.github/workflows/deploy.yml@v1". Without them nothing
+ * is delivered. */
+static void add_actions(Public *public, const FactsFile *file) {
+    Model *model = public->model;
+    for (uint32_t d = 0; d < file->facts.decl_count; d++) {
+        const Decl *decl = &file->facts.decls[d];
+        Str uses, rest, owner, repository;
+        if (decl->kind != DECL_JOB || !str_equal(facts_str(&file->facts, decl->type), STR("action"))) continue;
+        if (!expr_literal(&file->facts, decl->body, &uses) || str_starts_with(uses, STR("."))) continue;
+        size_t mark = str_find_char(uses, '@', 0);
+        rest = str_slice(uses, 0, mark);
+        if (str_contains(rest, STR(":")) || !str_split_next(&rest, '/', &owner) || !rest.data) continue;
+        str_split_next(&rest, '/', &repository);
+        Str folder = rest.data ? rest : STR_NONE;
+        Str name = str_format(model->arena, "%.*s/%.*s%s%.*s", STR_ARG(owner), STR_ARG(repository),
+                              folder.size ? "//" : "", STR_ARG(folder));
+        NodeId node = public->only_service[file->repository];
+        add(public, (Entry){.is_needed = true,
+                            .kind = STR("workflow"),
+                            .value = str_lower(model->arena, name),
+                            .version = mark == SIZE_MAX ? STR_NONE : str_slice(uses, mark + 1, uses.size),
+                            .node = node ? node : delivery_of(model, file->repository),
+                            .mode = MODE_DEPLOY,
+                            .at = {file->repository, file->real_path, decl->line, decl->column}});
+    }
+}
+
 /* ---- all of it ---- */
 
 static void find_only_services(Public *public) {
@@ -437,6 +470,6 @@ void link_public(Model *model, Instances *instances) {
     for (size_t i = 0; i < model->mentions.count; i++) add_mention(&public, &model->mentions.items[i]);
     for (size_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed && !model->files[i].is_vendored && !model->files[i].is_link)
-            add_bases(&public, &model->files[i]);
+            add_bases(&public, &model->files[i]), add_actions(&public, &model->files[i]);
     drop_own(&public);
 }

@@ -149,7 +149,7 @@ static bool is_kind(const Stitcher *stitcher, const PublicHandle *handle, const 
 
 /* Things that are fetched or called and may be anybody's: who needs them shares them. */
 static bool is_shareable(const Stitcher *stitcher, const PublicHandle *handle) {
-    static const char *const kinds[] = {"module", "image", "base-image", "host"};
+    static const char *const kinds[] = {"module", "workflow", "image", "base-image", "host"};
     return is_kind(stitcher, handle, kinds, sizeof kinds / sizeof *kinds);
 }
 
@@ -198,9 +198,10 @@ static bool is_doubtful(const Stitcher *stitcher, uint32_t index, uint32_t candi
     return own != ENVIRONMENT_UNKNOWN && other != ENVIRONMENT_UNKNOWN && own != other;
 }
 
-/* The repository that a module's source names: "owner/repository//folder". */
-static uint32_t repository_of_module(const Stitcher *stitcher, const PublicHandle *need) {
-    if (!str_equal(model_str(stitcher->model, need->kind), STR("module"))) return MAP_NONE;
+/* The repository that the source of a module or workflow names: "owner/repository//folder". */
+static uint32_t repository_of_source(const Stitcher *stitcher, const PublicHandle *need) {
+    static const char *const kinds[] = {"module", "workflow"};
+    if (!is_kind(stitcher, need, kinds, sizeof kinds / sizeof *kinds)) return MAP_NONE;
     Str source = model_str(stitcher->model, need->value);
     source = str_slice(source, 0, str_find(source, STR("//"), 0));
     size_t slash = str_find_last_char(source, '/');
@@ -213,7 +214,7 @@ static uint32_t repository_of_module(const Stitcher *stitcher, const PublicHandl
 /* Of what nobody here has under that name. */
 static void join_shared(Stitcher *stitcher, const PublicHandle *need, Join *out) {
     out->target = shared_node(stitcher, need);
-    out->repository = repository_of_module(stitcher, need);
+    out->repository = repository_of_source(stitcher, need);
     out->state = out->repository == MAP_NONE ? JOIN_SHARED : JOIN_MADE;
     out->confidence = CONFIDENCE_PROVED;
 }
@@ -227,12 +228,17 @@ static bool is_own_by_part(const Stitcher *stitcher, uint32_t index) {
     return false;
 }
 
+static bool is_workflow(const Stitcher *stitcher, const PublicHandle *need) {
+    return str_equal(model_str(stitcher->model, need->kind), STR("workflow"));
+}
+
 static void join(Stitcher *stitcher, uint32_t index) {
     Model *model = stitcher->model;
     const PublicHandle *need = handle_at(stitcher, index);
     if (is_own_by_part(stitcher, index)) return;
     Candidates candidates = candidates_of(stitcher, index);
     if (need->is_partial && candidates.count == 0) return; /* nothing says that anybody has it */
+    if (is_workflow(stitcher, need) && repository_of_source(stitcher, need) == MAP_NONE) return; /* the world's */
     for (size_t i = 0; i < candidates.count; i++) stitcher->is_needed[candidates.items[i]] = true;
     Join out = {.need = index, .provider = MAP_NONE, .state = JOIN_DANGLING};
     out.repository = repository_of_all(stitcher, &candidates);

@@ -387,7 +387,8 @@ static int by_name_and_version(const void *left, const void *right) {
 
 static bool has_versions(const Filler *filler, const PublicHandle *need) {
     Str kind = model_str(filler->model, need->kind);
-    return str_equal(kind, STR("module")) || str_equal(kind, STR("image")) || str_equal(kind, STR("base-image"));
+    return str_equal(kind, STR("module")) || str_equal(kind, STR("workflow")) || str_equal(kind, STR("image")) ||
+           str_equal(kind, STR("base-image"));
 }
 
 static void fill_version(Filler *filler, const uint32_t *uses, size_t count) {

@@ -389,9 +389,22 @@ data "aws_ssm_parameter" "vpc" {
   name = "/platform/prod/vpc-id"
 }
 TF
+mkdir -p parts/app/.github/workflows
+cat >parts/app/.github/workflows/ship.yml <<'YAML'
+on: push
+jobs:
+  ship:
+    uses: acme/platform/.github/workflows/ship.yml@v3
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+YAML
 echo 'resource "aws_s3_bucket" "this" {}' >parts/terraform-bucket/main.tf
 "$FAULTLINE" audit parts --bundles partsb --csv csv --format json=parts1.json --quiet 2>err || fail "parts: $(cat err)"
-expect_rows links '"platform"' 7
+expect_rows links '"platform"' 8
+expect_rows links '"workflow","acme/platform//.github/workflows/ship.yml","v3","deploy"' 1
+expect_rows versions 'actions/checkout' 0
 expect_rows links '"export","${var.TxmaStack}-AuditQueueArn"' 1
 expect_rows links 'txma-prod-AuditQueueUrl' 1
 expect_rows links 'accounts/network/core-production' 1
