@@ -13,6 +13,7 @@
 #include "analyzer/collect.h"
 #include "analyzer/commands/command.h"
 #include "analyzer/core/limits.h"
+#include "analyzer/gitdir.h"
 #include "analyzer/history.h"
 #include "analyzer/manifest.h"
 #include "analyzer/merge.h"
@@ -59,6 +60,18 @@ static Str file_name(Arena *arena, const ManifestEntry *entry) {
     }
     strbuf_format(&out, ".%.*s", STR_ARG(entry->digest));
     return strbuf_str(&out);
+}
+
+/* What HEAD is, by reading two small files: of thousands of repositories hardly any has changed. */
+static Str commit_of_head(const ManifestEntry *entry, Arena *arena) {
+    GitDir gitdir;
+    Str commit = STR_NONE;
+    Diags ignored = diags_new(arena);
+    char *real = entry->revision.size ? NULL : realpath(str_zero_terminated(arena, entry->path), NULL);
+    bool is_known = real && gitdir_find(&gitdir, str_copy(arena, str_from(real)), arena, &ignored) &&
+                    gitdir_reference(&commit, &gitdir, STR("HEAD"), arena);
+    free(real);
+    return is_known ? commit : STR_NONE;
 }
 
 /* The commit that would be read now; empty: a plain folder, or nothing that can be opened. Sets the target: of a repository its
@@ -114,8 +127,9 @@ static void list_tasks(AuditRun *run) {
         Str name = file_name(run->arena, entry);
         task.file = str_format(run->arena, "%.*s/%.*s.flb", STR_ARG(run->folder), STR_ARG(name));
         task.failed_file = str_format(run->arena, "%.*s/%.*s.failed.flb", STR_ARG(run->folder), STR_ARG(name));
-        Str commit = commit_of(entry, run->arena, &task.target);
-        if (may_keep && is_kept(run, &task, commit))
+        bool is_same = may_keep && is_kept(run, &task, commit_of_head(entry, run->arena));
+        Str commit = is_same ? STR_NONE : commit_of(entry, run->arena, &task.target);
+        if (is_same || (may_keep && entry->revision.size && is_kept(run, &task, commit)))
             *VEC_PUSH(run->arena, &kept) = task;
         else
             *VEC_PUSH(run->arena, &run->tasks) = task;
