@@ -55,7 +55,7 @@ typedef struct {
 typedef struct {
     VEC(BundleRecord) items; /* bytes are those of mapped files */
     VEC(Str) mapped;
-    Str writer; /* program and catalog of the first file */
+    Str writer; /* program and catalog that are expected; empty: those of the first file */
 } BundleRecords;
 
 /* Adds the records of a file. false after a DIAG_ERROR: no bundle, cut off, damaged, or of another program or catalog than

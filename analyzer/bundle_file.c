@@ -75,7 +75,8 @@ static const char *take_records(BundleRecords *out, Str bytes, Arena *arena) {
         return "the bundle is cut off";
     if (size != bytes.size) return "the bundle is cut off, or something is added to it";
     if (out->writer.size && !str_equal(out->writer, writer))
-        return "written by another version of the program or of the catalog than the others: collect it again";
+        return "written by another version of the program, or with another catalog: collect it again, or merge with "
+               "that --catalog";
     out->writer = writer;
     for (uint64_t i = 0; i < count; i++) {
         BundleRecord record = {0};

@@ -32,11 +32,15 @@ bool merge_start(Merge *merge, const Options *options) {
     merge->symbols = symbols_new(merge->arena);
     merge->knowledge = options->knowledge;
     if (!merge_outputs_check(options, &merge->diags)) return false;
-    if (merge->knowledge) return true;
     Options known = *options;
     known.outputs.count = 0; /* they are checked already, and are others than those of one repository */
-    merge->knowledge = &merge->own_knowledge;
-    return knowledge_load(&merge->own_knowledge, &known, merge->arena, &merge->diags);
+    if (!merge->knowledge) {
+        merge->knowledge = &merge->own_knowledge;
+        if (!knowledge_load(&merge->own_knowledge, &known, merge->arena, &merge->diags)) return false;
+    }
+    /* What another program or catalog wrote down, this one would misread. */
+    merge->records.writer = bundle_writer(merge->knowledge->catalog, merge->arena);
+    return true;
 }
 
 /* ---- reading ---- */

@@ -249,6 +249,15 @@ for bad in cut.flb pay.flb; do
     [ $status -eq 3 ] && grep -qE 'cut off|damaged' err || fail "$bad: exit $status: $(cat err)"
     grep -q '"network"' bad.json || fail "$bad took others with it"
 done
+# The version stands in the header: 0.0.9 in place of the program's.
+LC_ALL=C sed 's/faultline [0-9]*\.[0-9]*\.[0-9]*, catalog/faultline 0.0.9, catalog/' network.flb >old.flb
+[ "$(wc -c <old.flb)" -eq "$(wc -c <network.flb)" ] || fail "the version has another length: mend the test"
+status=0
+"$FAULTLINE" merge old.flb 2>err || status=$?
+[ $status -eq 4 ] && grep -q 'another version' err || fail "a bundle of an older version alone: exit $status: $(cat err)"
+status=0
+"$FAULTLINE" merge old.flb zones.flb --format json=bad.json 2>err || status=$?
+[ $status -eq 3 ] && grep -q '"zones"' bad.json || fail "a bundle of an older version first: exit $status: $(cat err)"
 status=0
 "$FAULTLINE" merge nothing.flb 2>err || status=$?
 [ $status -eq 4 ] || fail "no bundle: exit $status"
