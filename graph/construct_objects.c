@@ -548,8 +548,8 @@ static bool takes_program(const Program *program, const Source *source, uint32_t
 
 /* Pulumi.run(App::stack): what is handed to the library, which calls it. */
 static void enter_handed(Program *program, Source *source) {
-    const Facts *facts = source->facts;
     if (source->dialect == DIALECT_SCRIPT || source->dialect == DIALECT_PYTHON || !source->is_program) return;
+    const Facts *facts = construct_ready(program, source)->facts;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         bool is_function = facts->code[i].kind == CODE_DEFINE && !is_class(facts, i + 1);
         if (!is_function || !takes_program(program, source, i + 1) || is_walked(program, source, i + 1)) continue;
@@ -572,7 +572,10 @@ void construct_make_all(Program *program) {
     }
     for (size_t i = 0; i < program->sources.count; i++) {
         construct_charge(program, program->sources.items[i]->file->repository);
-        if (is_live(program->sources.items[i])) enter_handed(program, program->sources.items[i]);
+        bool is_of_this =
+            is_live(program->sources.items[i]) &&
+            (program->sources.items[i]->is_imported || construct_is_followed(program, program->sources.items[i]->file));
+        if (is_of_this) enter_handed(program, program->sources.items[i]);
     }
     make_unmade(program);
 }
