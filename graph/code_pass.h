@@ -5,6 +5,7 @@
 
 #include "graph/code_units.h"
 #include "graph/codefile.h"
+#include "graph/http_calls.h"
 
 typedef struct {
     Model *model;
