@@ -377,11 +377,12 @@ static ExprId embedded(Copy *copy, ExprId id) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < expr->count; i++) {
         ExprId item = expr_child(copy->facts, id, i);
-        ExprId callee = kind_of(copy, item) == EXPR_CALL ? expr_callee(copy->facts, item) : 0;
+        bool is_structure = kind_of(copy, item) == EXPR_CALL && facts_expr(copy->facts, item)->number & CALL_NEW;
+        ExprId callee = is_structure ? expr_callee(copy->facts, item) : 0;
         if (!callee) return 0;
         items[count++] = add_item(copy, item, text_of(copy, callee), copy_of(copy, item));
     }
-    return count ? add(copy, id, EXPR_OBJECT, STR_NONE, items, count) : 0;
+    return add(copy, id, EXPR_OBJECT, STR_NONE, items, count);
 }
 
 /* T{a: b}: {a: b}. No constructor is called. */
@@ -390,7 +391,10 @@ static ExprId structure(Copy *copy, ExprId id) {
     if (!(expr->number & CALL_NEW) || expr_argument_count(copy->facts, id) > 1) return 0;
     ExprId argument = expr_argument(copy->facts, id, 0), callee = expr_callee(copy->facts, id);
     if (!argument) return add(copy, id, EXPR_OBJECT, STR_NONE, NULL, 0);
-    bool is_list = callee && kind_of(copy, callee) == EXPR_OPAQUE;
+    /* []T{…}; of a library that takes options, whatever is no structure: ReplicaTypeArray{…}. */
+    bool is_array = callee && takes_options(copy, callee) &&
+                    !construct_is_any_structure(copy->program->model->catalog, text_of(copy, callee));
+    bool is_list = is_array || (callee && kind_of(copy, callee) == EXPR_OPAQUE);
     ExprId made = !is_list && kind_of(copy, argument) == EXPR_TUPLE ? embedded(copy, argument) : 0;
     return made ? made : copy_of(copy, argument);
 }
@@ -398,7 +402,7 @@ static ExprId structure(Copy *copy, ExprId id) {
 /* The name of a field stands for itself; other languages begin it in lower case. */
 static ExprId field_item(Copy *copy, ExprId id) {
     ExprId key = expr_child(copy->facts, id, 0);
-    if (!key || kind_of(copy, key) != EXPR_NAME || facts_expr(copy->facts, id)->text.size) return 0;
+    if (!key || kind_of(copy, key) != EXPR_NAME) return 0;
     Str name = lowered(copy->arena, text_of(copy, key));
     return add_item(copy, id, name, copy_of(copy, expr_child(copy->facts, id, 1)));
 }

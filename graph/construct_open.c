@@ -39,8 +39,7 @@ static bool is_name(const Facts *facts, ExprId expr, Str name) {
            str_equal(facts_str(facts, facts_expr(facts, expr)->text), name);
 }
 
-/* Is the map of that name changed where it is a variable? */
-static bool is_changed(const Frame *frame, Str name) {
+bool construct_is_changed(const Frame *frame, Str name) {
     const Facts *facts = frame->source->facts;
     for (uint32_t at = frame->source->first[frame->scope]; at; at = frame->source->next[at - 1]) {
         const CodeFact *fact = &facts->code[at - 1];
@@ -58,7 +57,7 @@ static bool is_open_map(Program *program, Frame *frame, ExprId id, int depth) {
     const Facts *facts = frame->source->facts;
     const Expr *expr = facts_expr(facts, id);
     if (depth > DEPTH_MAX) return true;
-    if (expr->kind == EXPR_NAME && is_changed(frame, facts_str(facts, expr->text))) return true;
+    if (expr->kind == EXPR_NAME && construct_is_changed(frame, facts_str(facts, expr->text))) return true;
     Lead lead = construct_lead(program, frame, id);
     bool is_built = lead.kind == LEAD_LIBRARY && lead.expr;
     if (lead.kind == LEAD_ABSENT || lead.kind == LEAD_OBJECT || is_built) return false;

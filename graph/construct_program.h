@@ -421,6 +421,8 @@ typedef void (*ConstructVisit)(void *context, Frame *frame, Str name, ExprId val
 /* Might it be given more than can be followed: by a map that is not known or changed before, or by somebody who changes it after
  * it was made? What is not seen of its arguments is unknown then, and no default. */
 bool construct_is_open(Program *program, const Object *object);
+/* Is the map of that name changed where it is a variable: by an assignment to a part of it, or a method that changes it? */
+bool construct_is_changed(const Frame *frame, Str name);
 /* Do aspects of the program, which visit all that it makes, set the property of something? */
 bool construct_is_set_by_aspects(Program *program, const Object *object, Str property);
 void construct_each_argument(Program *program, const Object *object, ConstructVisit visit, void *context);

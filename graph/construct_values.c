@@ -363,6 +363,13 @@ static bool is_compound(const Frame *frame, ExprId id) {
            kind == EXPR_OBJECT || kind == EXPR_CALL;
 }
 
+/* A structure that is filled or changed after it was written: what is not written in it may be set, and is no default. */
+static bool is_changed_structure(const Lead *lead, const Frame *frame, ExprId id) {
+    const Expr *expr = facts_expr(frame->source->facts, id);
+    bool is_name = expr->kind == EXPR_NAME && facts_expr(lead->frame->source->facts, lead->expr)->kind == EXPR_OBJECT;
+    return is_name && construct_is_changed(frame, facts_str(frame->source->facts, expr->text));
+}
+
 /* What the name `id` stands for. */
 static ExprId value_of_name(Output *output, const Lead *lead, const Frame *frame, ExprId id, int depth) {
     Arena *arena = output->program->arena;
@@ -443,6 +450,7 @@ ExprId output_value(Output *output, Frame *frame, ExprId id, int depth) {
     switch (lead.kind) {
     case LEAD_OBJECT: return output_reference_to(output, lead.object, lead.attribute, frame, id);
     case LEAD_VALUE: {
+        if (is_changed_structure(&lead, frame, id)) return unknown(output, frame, id);
         bool is_name = (lead.frame != frame || lead.expr != id) && is_compound(lead.frame, lead.expr);
         return is_name ? value_of_name(output, &lead, frame, id, depth) : written(output, lead.frame, lead.expr, depth);
     }
