@@ -130,7 +130,10 @@ static void source(Shell *shell, const ShellWord *words, size_t count) {
     if (last && !last->expr) shell_add_call(shell, "source", last->text);
     if (!shell_read_file(shell, &words[1], &path, &text) || !shell_enter_file(shell, path, &place)) return;
     if (str_ends_with(path, STR(".ps1"))) text = powershell_as_shell(shell->arena, text);
+    Shell caller = *shell; /* without arguments of its own the file has those of who asks for it */
+    if (count > 2) shell_set_arguments(shell, words + 2, count - 2);
     shell_run(shell, text, shell->line_base + 1, false);
+    if (count > 2) shell_restore_arguments(shell, &caller);
     shell_leave_file(shell, &place);
 }
 

@@ -1,0 +1,2 @@
+#!/bin/bash
+./start.sh live eu-central-1
