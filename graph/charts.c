@@ -246,6 +246,10 @@ Str releases_without_loose_marks(Arena *arena, Str text) {
 static void map_lines(DocNode *node, const GoRendering *text) { /* depth: height of the document */
     if (node->is_open) return;
     node->is_open = true; /* an alias is the same node once more */
+    if (node->is_literal && node->line && node->line < text->line_count) {
+        node->text_lines = text->lines + node->line;
+        node->text_line_count = (uint32_t)(text->line_count - node->line);
+    }
     if (node->line && node->line <= text->line_count) node->line = text->lines[node->line - 1];
     if (node->end_line && node->end_line <= text->line_count) node->end_line = text->lines[node->end_line - 1];
     if (node->end_line < node->line) node->end_line = node->line;

@@ -366,8 +366,8 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
         is_live = false;
         context = "vendored";
     }
-    Location at = model_place(at_source->file, id);
-    at.line += visit->line_offset;
+    Location at = visit->line_offset ? model_place_in_text(at_source->file, id, visit->line_offset)
+                                     : model_place(at_source->file, id);
     if (is_of_code(visit) && judgement.counts && is_live) {
         visit->node = code_that_reads(visit, at);
         if (!visit->node) judgement = (Judgement){judgement.kind, "no code is seen that reads it", false, false};

@@ -234,6 +234,25 @@ Location model_place(const FactsFile *file, ExprId expr) {
     return (Location){file->repository, file->real_path, written->line, written->column};
 }
 
+Location model_place_in_text(const FactsFile *file, ExprId expr, uint32_t n) {
+    Location at = model_place(file, expr);
+    size_t low = 0, high = file->text_line_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (file->text_lines[middle].expr < expr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == file->text_line_count || file->text_lines[low].expr != expr) {
+        at.line += n;
+        return at;
+    }
+    const TextLines *found = &file->text_lines[low];
+    at.line = found->lines[n <= found->count ? n - 1 : found->count - 1];
+    return at;
+}
+
 Mention *model_mention(Model *model, Location location, Str value, const char *kind) {
     Sym text = model_sym(model, mask_secrets(value, model->arena)), kind_sym = model_sym(model, str_from(kind));
     Mention *mention = VEC_PUSH(model->arena, &model->mentions);

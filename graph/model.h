@@ -237,6 +237,13 @@ typedef struct {
     uint32_t line;
 } ForeignLine;
 
+/* A text of several lines that a template was rendered to, and the template's line by line of it. */
+typedef struct {
+    ExprId expr;
+    const uint32_t *lines;
+    uint32_t count;
+} TextLines;
+
 /* Facts of one file inside the run. */
 typedef struct {
     Facts facts;
@@ -254,6 +261,8 @@ typedef struct {
     struct ResourceInstance *applied_by; /* resource of Terraform that applies it; NULL: none */
     const ForeignLine *foreign_lines; /* by expression */
     uint32_t foreign_line_count;
+    const TextLines *text_lines; /* by expression */
+    uint32_t text_line_count;
 } FactsFile;
 
 /* A template that a program makes. */
@@ -375,6 +384,8 @@ GroupId model_group(Model *model, NodeId owner, uint32_t need, EdgeMode mode, St
 void model_group_member(Model *model, GroupId group, NodeId member, EdgeKind kind, Location evidence);
 /* Where an expression of the file is written. */
 Location model_place(const FactsFile *file, ExprId expr);
+/* Where the n-th line of its text is, from 1 on; of a text in a template that is rendered, where the template has it. */
+Location model_place_in_text(const FactsFile *file, ExprId expr, uint32_t n);
 Mention *model_mention(Model *model, Location location, Str value, const char *kind);
 Property *model_property(Model *model, NodeId node, Str name); /* finds or adds */
 const Property *node_property(const Model *model, const Node *node, Str name); /* NULL when absent */

@@ -66,6 +66,35 @@ static void find_foreign(const Rendered *rendered, const DocNode *node,
     for (size_t i = 0; i < count; i++) find_foreign(rendered, node->children[i], out);
 }
 
+typedef VEC(TextLines) TextLineList;
+
+/* The lines of a block, and of each part of it where not all of it is known. */
+static void add_text_lines(Arena *arena, const Facts *facts, ExprId id, const DocNode *node, TextLineList *out) {
+    const Expr *expr = facts_expr(facts, id);
+    *VEC_PUSH(arena, out) = (TextLines){id, node->text_lines, node->text_line_count};
+    uint32_t line = 0;
+    for (uint32_t i = 0; expr->kind == EXPR_TEMPLATE && i < expr->count; i++) {
+        ExprId part = expr_child(facts, id, i);
+        if (facts_expr(facts, part)->kind != EXPR_STRING) continue; /* what is unknown stands on one line */
+        if (line >= node->text_line_count) return;
+        *VEC_PUSH(arena, out) = (TextLines){part, node->text_lines + line, node->text_line_count - line};
+        Str text = facts_str(facts, facts_expr(facts, part)->text);
+        for (size_t k = 0; k < text.size; k++) line += text.data[k] == '\n';
+    }
+}
+
+static void find_text_lines(Arena *arena, const Facts *facts, const DocNode *node,
+                            TextLineList *out) { /* depth: height of a document */
+    if (node->text_lines && node->expr[0] && !node->origin) add_text_lines(arena, facts, node->expr[0], node, out);
+    size_t count = node->kind == DOC_SCALAR ? 0 : (size_t)node->count * (node->kind == DOC_MAPPING ? 2 : 1);
+    for (size_t i = 0; i < count; i++) find_text_lines(arena, facts, node->children[i], out);
+}
+
+static int by_text(const void *left, const void *right) {
+    const TextLines *a = left, *b = right;
+    return a->expr < b->expr ? -1 : a->expr > b->expr;
+}
+
 static int by_expression(const void *left, const void *right) {
     const ForeignLine *a = left, *b = right;
     return a->expr < b->expr ? -1 : a->expr > b->expr;
@@ -90,7 +119,13 @@ void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocN
     if (foreign.count) qsort(foreign.items, foreign.count, sizeof *foreign.items, by_expression);
     file.foreign_lines = foreign.items;
     file.foreign_line_count = (uint32_t)foreign.count;
-    if (facts_open(&file.facts, bytes, size) && file.facts.decl_count) *VEC_PUSH(model->arena, &rendered->files) = file;
+    if (!facts_open(&file.facts, bytes, size) || !file.facts.decl_count) return;
+    TextLineList texts = {0};
+    for (size_t i = 0; i < count; i++) find_text_lines(model->arena, &file.facts, documents[i], &texts);
+    if (texts.count) qsort(texts.items, texts.count, sizeof *texts.items, by_text);
+    file.text_lines = texts.items;
+    file.text_line_count = (uint32_t)texts.count;
+    *VEC_PUSH(model->arena, &rendered->files) = file;
 }
 
 /* ---- releases of a chart ---- */

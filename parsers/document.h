@@ -37,6 +37,10 @@ struct DocNode {
     uint32_t origin_line; /* … and its line there */
     uint32_t line;        /* 1-based */
     uint32_t end_line;
+    /* Of a `|` block that a template was rendered to: the template's line by line of the text; NULL where the lines below
+     * `line` are those of the source. Owned by who rendered it. */
+    const uint32_t *text_lines;
+    uint32_t text_line_count;
     uint32_t count;     /* mapping: pairs; sequence: items */
     uint32_t size;      /* nodes when walked as a tree, capped */
     uint32_t expr[2];   /* scratch of the lowering, 0 = not lowered yet */

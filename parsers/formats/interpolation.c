@@ -17,6 +17,12 @@
 
 enum { NESTING_MAX = 40 }; /* of variables in one string, and of ${self:…} that leads to ${self:…} */
 
+/* Where line n of a block's text stands, from 0 on. */
+static uint32_t line_in_block(const DocNode *block, uint32_t n) {
+    if (!block->text_lines) return block->line + 1 + n;
+    return block->text_lines[n < block->text_line_count ? n : block->text_line_count - 1];
+}
+
 static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at);
 
 static ExprId add_name(Interpolation *variables, Str name, const DocNode *at) {
@@ -237,8 +243,9 @@ static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at) {
         return facts_named(variables->builder, EXPR_OPAQUE, STR("variables nested too deep"), at->line, at->column, 0);
     VEC(ExprId) parts = {0};
     DocNode position = *at; /* a literal block has one line of text per line of source */
+    uint32_t line = 0;
     if (at->is_literal) {
-        position.line++;
+        position.line = line_in_block(at, 0);
         position.column = 1;
         position.is_literal = false;
     }
@@ -246,9 +253,11 @@ static ExprId text_expr(Interpolation *variables, Str text, const DocNode *at) {
     do {
         if (found.start > from)
             *VEC_PUSH(variables->arena, &parts) = add_text(variables, str_slice(text, from, found.start), &position);
-        if (at->is_literal) position.line += count_lines(text, from, found.start);
+        line += count_lines(text, from, found.start);
+        if (at->is_literal) position.line = line_in_block(at, line);
         *VEC_PUSH(variables->arena, &parts) = variable_expr(variables, found.body, &position);
-        if (at->is_literal) position.line += count_lines(text, found.start, found.end);
+        line += count_lines(text, found.start, found.end);
+        if (at->is_literal) position.line = line_in_block(at, line);
         from = found.end;
     } while (find_variable(&found, variables->notation, text, from));
     variables->depth--;
