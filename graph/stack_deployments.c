@@ -228,6 +228,14 @@ static Said name_of_sceptre(Reading *reading) {
     return project;
 }
 
+/* config/prod/vpc.yaml is one stack, of the environment that its folder says, whatever it is called and others are called. */
+static void take_own_file(Reading *reading, StackDeployment *deployment) {
+    deployment->own_file = reading->file->path;
+    Str rest = location_of_directory(reading_field(reading, "name").text), step;
+    while (deployment->environment == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '/', &step))
+        deployment->environment = environment_of_value(step);
+}
+
 /* Rain calls a stack as the file of its template, with dashes. */
 static Said name_of_template(const Reading *reading, const Said *template) {
     size_t slash = str_find_last_char(template->text, '/');
@@ -321,6 +329,7 @@ static void read_way(Reading *reading, Str kind) {
     deployment.stack = stack.text;
     deployment.stack_cause = stack.cause;
     deployment.account = account_said(reading, &role);
+    if (is_sceptre) take_own_file(reading, &deployment);
     deployment.config = config.text;
     deployment.config_cause = config.cause;
     deployment.root = deployment.unit != MAP_NONE ? reading->units->units.items[deployment.unit].path

@@ -22,9 +22,11 @@ typedef struct {
     Str region, region_cause; /* region, or why it is unknown */
     Str region_how;           /* "cli", "workflow", "environment", "samconfig", "sceptre", "ansible", "stackset" */
     Str account;              /* empty: not known */
+    Str profile;              /* of the command line: whose account it is; empty: none is named */
+    Sym own_file; /* of a tool that has one file for each stack; 0: any number of commands may mean one stack */
     Str config, config_cause; /* environment of a configuration file that it stands for, or stage; why it is unknown */
     Environment environment;
-    Str target; /* the environment as it is called: "int"; empty: nobody says it */
+    Str target;            /* the environment as it is called: "int"; empty: nobody says it */
     bool is_configuration; /* a configuration file says it for commands that take it */
     bool is_of_files;      /* no command says it: it has the variables of files beside the service */
     bool is_region_unsaid; /* nothing around the command says a region */

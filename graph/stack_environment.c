@@ -41,6 +41,8 @@ static Str behind_colon(Str name) {
 void stack_environment_take(Reading *reading, StackDeployment *deployment) {
     Environment by_name = environment_of_parts(deployment->stack), *out = &deployment->environment;
     Str said = reading_field(reading, "environment").text;
+    Said profile = reading_field(reading, "profile");
+    if (!profile.is_default) deployment->profile = profile.text;
     if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_value(deployment->config);
     if (!deployment->target.size) deployment->target = said;
     if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_value(said);
@@ -56,4 +58,5 @@ void stack_environment_take(Reading *reading, StackDeployment *deployment) {
     Str variable = reading_field(reading, "environment_of_variables").text;
     if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_value(variable);
     if (!deployment->target.size) deployment->target = variable;
+    if (*out == ENVIRONMENT_UNKNOWN) *out = environment_of_value(deployment->profile);
 }

@@ -2,6 +2,7 @@
 
 #include "analyzer/core/files.h"
 #include "graph/link.h"
+#include "graph/ways.h"
 #include "parsers/parser.h"
 
 enum { STACK_DEPLOYMENTS_MAX = 20000, TEMPLATES_PER_PATTERN_MAX = 200 };
@@ -10,8 +11,14 @@ enum { NEIGHBOURS_MAX = 64 };
 
 /* ---- each once ---- */
 
+/* Two profiles, and two files of a tool that has one for each stack, are two stacks, whatever these are called. */
+static bool may_be_one(const StackDeployment *a, const StackDeployment *b) {
+    bool is_one_profile = !a->profile.size || !b->profile.size || str_equal(a->profile, b->profile);
+    return a->own_file == b->own_file && (is_one_profile || a->account.size);
+}
+
 static bool is_same_stack(const StackDeployment *a, const StackDeployment *b) {
-    return a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
+    return may_be_one(a, b) && a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
            str_equal(a->kind, b->kind) && str_equal(a->stack, b->stack) &&
            str_equal(a->stack_pattern, b->stack_pattern) && str_equal(a->region, b->region) &&
            str_equal(a->account, b->account) && str_equal(a->config, b->config) &&
@@ -46,6 +53,7 @@ void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment
         merge_parameters(arena, other, deployment);
         if (other->environment != deployment->environment) other->environment = ENVIRONMENT_UNKNOWN;
         if (!other->target.size) other->target = deployment->target;
+        if (!other->profile.size) other->profile = deployment->profile;
         return;
     }
     if (out->all.count >= STACK_DEPLOYMENTS_MAX) return;
@@ -77,28 +85,46 @@ static bool is_taken(const StackDeployment *own, const StackDeployment *other) {
 
 /* From where the command is said to run there is no such template, and from where it runs as well there is. */
 static bool is_found(const StackDeployment *open, const StackDeployment *other) {
-    return open->unit == MAP_NONE && other->unit != MAP_NONE && open->repository == other->repository &&
-           open->stack.size && str_equal(open->root, other->root) && str_equal(open->stack, other->stack) &&
-           str_equal(open->region, other->region) && str_equal(open->account, other->account) &&
-           str_equal(open->config, other->config);
+    return may_be_one(open, other) && open->unit == MAP_NONE && other->unit != MAP_NONE &&
+           open->repository == other->repository && open->stack.size && str_equal(open->root, other->root) &&
+           str_equal(open->stack, other->stack) && str_equal(open->region, other->region) &&
+           str_equal(open->account, other->account) && str_equal(open->config, other->config);
+}
+
+/* if … else …: no way through the script runs both, or one command takes one of two templates by their names. */
+static bool is_instead(const StackDeployment *a, const StackDeployment *b) {
+    if (!a->script || !b->script) return false;
+    if (a->script == b->script) return !str_contains(a->root, STR("${")) && !str_contains(b->root, STR("${"));
+    const Facts *facts = &a->script->file->facts;
+    if (facts->decls != b->script->file->facts.decls) return false; /* started otherwise */
+    Ways ways = {0};
+    for (size_t i = 0; i < WAYS_MAX; i++) {
+        if (ways_allow(&ways, facts, a->script->decl->body) && ways_allow(&ways, facts, b->script->decl->body))
+            return false;
+        if (!ways_next(&ways)) return true;
+    }
+    return false;
 }
 
 /* A template that is not in the repository (uploaded before, made by a step) for a stack that is deployed from one that is: one stack,
  * which a first or a last command gives another form. */
 static bool is_of_known_template(const StackDeployment *own, const StackDeployment *other) {
     bool is_uploaded = str_contains(own->root, STR("://")) || str_starts_with(own->root, STR("${"));
-    return own->unit == MAP_NONE && is_uploaded && other->unit != MAP_NONE && own->repository == other->repository &&
-           own->stack.size && own->region.size && str_equal(own->stack, other->stack) &&
-           str_equal(own->region, other->region) && str_equal(own->account, other->account) &&
-           (own->environment == other->environment || own->environment == ENVIRONMENT_UNKNOWN);
+    return may_be_one(own, other) && own->unit == MAP_NONE && is_uploaded && other->unit != MAP_NONE &&
+           own->repository == other->repository && own->stack.size && own->region.size &&
+           str_equal(own->stack, other->stack) && str_equal(own->region, other->region) &&
+           str_equal(own->account, other->account) &&
+           (own->environment == other->environment || own->environment == ENVIRONMENT_UNKNOWN) &&
+           !is_instead(own, other);
 }
 
 /* … and of several of them the first stands for all. */
 static bool is_uploaded_again(const StackDeployment *own, const StackDeployment *other) {
     bool is_uploaded = str_contains(own->root, STR("://")) && str_contains(other->root, STR("://"));
-    return own->unit == MAP_NONE && other->unit == MAP_NONE && is_uploaded && own->repository == other->repository &&
-           own->stack.size && str_equal(own->stack, other->stack) && str_equal(own->region, other->region) &&
-           str_equal(own->account, other->account) && own->environment == other->environment;
+    return may_be_one(own, other) && own->unit == MAP_NONE && other->unit == MAP_NONE && is_uploaded &&
+           own->repository == other->repository && own->stack.size && str_equal(own->stack, other->stack) &&
+           str_equal(own->region, other->region) && str_equal(own->account, other->account) &&
+           own->environment == other->environment && !is_instead(own, other);
 }
 
 /* create-stack --region eu-west-1, and later update-stack without: the stack is where it was made, when all say one region. */
@@ -107,7 +133,7 @@ static bool is_of_known_region(const StackDeploymentList *all, const StackDeploy
     bool is_asked = own->is_region_unsaid && !own->region.size && own->stack.size;
     for (size_t i = 0; i < all->count && is_asked; i++) {
         const StackDeployment *other = all->items[i];
-        bool is_same = other->unit == own->unit && other->repository == own->repository &&
+        bool is_same = may_be_one(own, other) && other->unit == own->unit && other->repository == own->repository &&
                        str_equal(other->root, own->root) && str_equal(other->stack, own->stack) &&
                        str_equal(other->account, own->account) && other->environment == own->environment;
         if (!is_same || !other->region.size) continue;

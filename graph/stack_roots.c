@@ -84,16 +84,21 @@ static void fill_set(Model *model, const Unit *unit, StackDeployment *stack, Var
     }
 }
 
+static bool is_label_taken(const Instances *instances, uint32_t unit, Str label) {
+    for (size_t i = 0; i < instances->roots.count; i++)
+        if (instances->roots.items[i]->unit_index == unit && str_equal(instances->roots.items[i]->deployment, label))
+            return true;
+    return false;
+}
+
 /* The names of roots of one template differ. */
 static Str own_label(Model *model, const Instances *instances, uint32_t unit, const StackDeployment *stack) {
     Str label = label_of(stack);
-    bool is_taken = false;
-    for (size_t i = 0; i < instances->roots.count; i++)
-        is_taken = is_taken || (instances->roots.items[i]->unit_index == unit &&
-                                str_equal(instances->roots.items[i]->deployment, label));
-    if (!is_taken && label.size) return label;
-    return str_format(model->arena, "%.*s%s%.*s%s%.*s", STR_ARG(label), label.size ? "@" : "", STR_ARG(stack->region),
-                      stack->account.size ? "/" : "", STR_ARG(stack->account));
+    if (label.size && !is_label_taken(instances, unit, label)) return label;
+    label = str_format(model->arena, "%.*s%s%.*s%s%.*s", STR_ARG(label), label.size ? "@" : "", STR_ARG(stack->region),
+                       stack->account.size ? "/" : "", STR_ARG(stack->account));
+    if (!is_label_taken(instances, unit, label)) return label;
+    return str_format(model->arena, "%.*s/%s", STR_ARG(label), environment_name(stack->environment));
 }
 
 static void add_root(Model *model, Instances *instances, uint32_t unit, const PlaceOfStacks *place,
