@@ -14,6 +14,7 @@ typedef struct {
     const CodeHanded *handed;
     const CodeValues *values;
     CodeFile file;
+    HttpCalls http; /* of the file */
     CodeUnit *unit;
     const char *context;
     bool is_live;           /* production or staging code */

@@ -1,6 +1,7 @@
 #include "graph/http_calls.h"
 
 #include "analyzer/core/limits.h"
+#include "analyzer/core/map.h"
 
 typedef struct {
     const char *callee;
@@ -13,17 +14,17 @@ static const HttpCall http_calls[] = {
 #undef HTTP_CALL
 };
 
-/* The text itself, a longer one that it is part of, or the constant that holds it. */
-static bool holds(const Facts *facts, ExprId id, const CodeFact *text, Str constant, uint32_t depth) {
-    const Expr *expr = facts_expr(facts, id);
-    if (!id || depth > NESTING_DEPTH_MAX) return false;
-    bool is_text = expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE;
-    if (is_text && expr->line == text->line && expr->column == text->column) return true;
-    bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
-    if (is_name && constant.size && str_equal(facts_str(facts, expr->text), constant)) return true;
-    for (uint32_t i = 0; i < expr->count; i++)
-        if (holds(facts, expr_child(facts, id, i), text, constant, depth + 1)) return true;
-    return false;
+static Str place_key(Arena *arena, uint32_t line, uint32_t column) { return str_format(arena, "%u:%u", line, column); }
+
+/* The texts in an expression, and in longer ones that they are part of; the constants that it names. */
+static void note(HttpCalls *calls, ExprId id, Map *names, uint32_t depth) {
+    const Expr *expr = facts_expr(calls->facts, id);
+    if (!id || depth > NESTING_DEPTH_MAX) return;
+    if (expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE)
+        map_put(calls->texts, place_key(calls->arena, expr->line, expr->column), 1);
+    if (names && (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && expr->text.size)
+        map_put(names, facts_str(calls->facts, expr->text), 1);
+    for (uint32_t i = 0; i < expr->count; i++) note(calls, expr_child(calls->facts, id, i), names, depth + 1);
 }
 
 static ExprId address_of(const Facts *facts, ExprId call, uint32_t place) {
@@ -38,32 +39,39 @@ static ExprId address_of(const Facts *facts, ExprId call, uint32_t place) {
     return place < count ? expr_argument(facts, call, place) : 0;
 }
 
-/* What the text is given to: the last word of `self.url` or CHARGES. */
-static Str constant_of(const Facts *facts, const CodeFact *text) {
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        const CodeFact *fact = &facts->code[i];
-        if (fact->kind != CODE_ASSIGN || fact->line > text->line) continue;
-        const Expr *value = facts_expr(facts, fact->value);
-        bool is_text = value->kind == EXPR_STRING || value->kind == EXPR_TEMPLATE || value->kind == EXPR_BINARY;
-        if (!is_text || !holds(facts, fact->value, text, STR_NONE, 0)) continue;
-        Str name = facts_str(facts, fact->name);
-        size_t dot = str_find_last_char(name, '.');
-        return dot == SIZE_MAX ? name : str_slice(name, dot + 1, name.size);
+static void note_call(HttpCalls *calls, const CodeFact *fact, Map *names) {
+    Str callee = facts_str(calls->facts, fact->name);
+    for (size_t k = 0; callee.size && k < sizeof http_calls / sizeof *http_calls; k++) {
+        if (!str_matches_glob(callee, str_from(http_calls[k].callee))) continue;
+        note(calls, address_of(calls->facts, fact->value, http_calls[k].place), names, 0);
+        return;
     }
-    return STR_NONE;
 }
 
-bool http_calls_ask(const Facts *facts, const CodeFact *text) {
-    Str constant = constant_of(facts, text);
+/* `self.url = "…"`, CHARGES = "…": what holds an address goes by the last word of its name. */
+static void note_constant(HttpCalls *calls, const CodeFact *fact, const Map *names) {
+    uint8_t kind = facts_expr(calls->facts, fact->value)->kind;
+    if (kind != EXPR_STRING && kind != EXPR_TEMPLATE && kind != EXPR_BINARY) return;
+    Str name = facts_str(calls->facts, fact->name);
+    size_t dot = str_find_last_char(name, '.');
+    if (dot != SIZE_MAX) name = str_slice(name, dot + 1, name.size);
+    if (map_get(names, name) != MAP_NONE) note(calls, fact->value, NULL, 0);
+}
+
+/* Once per file: a file may have as many addresses as calls. */
+static void collect(HttpCalls *calls, const Facts *facts, Arena *arena) {
+    *calls = (HttpCalls){.facts = facts, .arena = arena, .texts = map_new(arena)};
+    Map *names = map_new(arena);
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
-        if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
-        Str callee = facts_str(facts, fact->name);
-        for (size_t k = 0; callee.size && k < sizeof http_calls / sizeof *http_calls; k++) {
-            if (!str_matches_glob(callee, str_from(http_calls[k].callee))) continue;
-            if (holds(facts, address_of(facts, fact->value, http_calls[k].place), text, constant, 0)) return true;
-            break;
-        }
+        bool is_call = fact->kind == CODE_CALL && fact->value && facts_expr(facts, fact->value)->kind == EXPR_CALL;
+        if (is_call) note_call(calls, fact, names);
     }
-    return false;
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].kind == CODE_ASSIGN && facts->code[i].value) note_constant(calls, &facts->code[i], names);
+}
+
+bool http_calls_ask(HttpCalls *calls, const Facts *facts, const CodeFact *text, Arena *arena) {
+    if (calls->facts != facts) collect(calls, facts, arena);
+    return map_get(calls->texts, place_key(arena, text->line, text->column)) != MAP_NONE;
 }

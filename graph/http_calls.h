@@ -2,9 +2,18 @@
 #ifndef GRAPH_HTTP_CALLS_H
 #define GRAPH_HTTP_CALLS_H
 
+#include "analyzer/core/map.h"
 #include "parsers/facts.h"
 
-/* Is this literal, or the constant that it is given to, the address of a request somewhere in its file? */
-bool http_calls_ask(const Facts *facts, const CodeFact *text);
+/* What the calls of one file ask for; all zero before the first question. */
+typedef struct {
+    const Facts *facts;
+    Arena *arena;
+    Map *texts; /* places of the texts that are addresses of requests */
+} HttpCalls;
+
+/* Is this literal, or the constant that it is given to, the address of a request somewhere in its file? The file is looked
+ * through once, at its first question; what is kept lives in the arena, which outlives `calls`. */
+bool http_calls_ask(HttpCalls *calls, const Facts *facts, const CodeFact *text, Arena *arena);
 
 #endif

@@ -564,12 +564,11 @@ static void need_found(CodePass *pass, const Found *found, Location at) {
     else if (found->third_party)
         target = model_third_party(model, found->third_party);
     if (!target) return;
-    Sym detail = model_sym(model, found->host_name);
     /* With a region in it, an address of a third party may be a link for people as well; without, it is known to be asked. */
     bool is_link = found->third_party && found->region.size;
     Edge *edge = model_edge(model, unit_node(pass, at), target, EDGE_HANDLE, is_link ? MODE_NONE : pass->mode, at);
     edge->confidence = is_link ? CONFIDENCE_GUESSED : CONFIDENCE_LIKELY;
-    edge->detail = detail;
+    edge->detail = model_sym(model, found->host_name);
 }
 
 /* What the file itself says against a text; NULL: nothing. */
@@ -613,7 +612,8 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, const char *wh
         found.kind == FOUND_HOST && found.is_url && found.host.reach == REACH_GLOBAL && found.host.pattern.size;
     if (counts && found.kind != FOUND_REGION && !found.region.size && !found.third_party && !is_global_url)
         counts = false, why = "names no region";
-    if (counts && found.third_party && !found.region.size && !http_calls_ask(pass->file.facts, fact))
+    if (counts && found.third_party && !found.region.size &&
+        !http_calls_ask(&pass->http, pass->file.facts, fact, model->arena))
         counts = false, why = "a third party's address; whether it is called can't be told";
     if (!why) why = found.third_party ? "a third party's host" : "an endpoint or ARN with the region written in";
     Sym region = found.region.size ? model_sym(model, found.region) : 0;

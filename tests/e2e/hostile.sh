@@ -160,6 +160,11 @@ if begin "one line just below the limits"; then
     { printf '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Q": {"Type": "AWS::SQS::Queue"}}, "x": "'; head -c 9000000 /dev/zero | tr '\0' x; printf '"}'; } >template.json
     scan
 fi
+if begin "many addresses that requests are sent to"; then
+    { printf 'import requests\n'; awk 'BEGIN { for (i = 0; i < 30000; i++) printf "requests.get(\"https://api.stripe.com/v1/%d\")\n", i }'; } >calls.py
+    { printf 'import requests\n'; awk 'BEGIN { for (i = 0; i < 30000; i++) printf "X%d = \"https://api.stripe.com/v1/%d\"\n", i, i }'; } >constants.py
+    scan
+fi
 if begin "many short statements"; then
     { printf 'import boto3\n'; repeat 60000 'a = b(c, "us-east-1")\n'; } >many.py
     { printf 'locals {\n'; awk 'BEGIN { for (i = 0; i < 40000; i++) printf "  a%d = [%d, \"x\"]\n", i, i }'; printf '}\n'; } >many.tf
