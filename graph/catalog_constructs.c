@@ -4,6 +4,7 @@
 
 struct ConstructLibrary {
     Str id;
+    Catalog *catalog;
     const Str *cores, *prefixes, *outer_variables; /* packages */
     const Str *environment, *region_variables;
     size_t environment_count, region_variable_count;
@@ -11,8 +12,15 @@ struct ConstructLibrary {
     Str program_argument, tool, stack_names;
     size_t core_count, prefix_count, outer_variable_count, output_count;
     Str type_prefix; /* "AWS" */
-    bool takes_options;
+    bool takes_options, is_any_package, is_open, takes_strangers;
+    const Str *ordinary; /* packages that make no resources */
+    size_t ordinary_count;
+    ConstructSpelling spelling;
+    Str type_text;  /* "azure-native:{module}:{class}": in place of the prefix */
+    Str types_of;   /* the library whose types its classes have */
+    Str core_types; /* the namespace of the core's own types: "CloudFormation" */
     Str structures; /* "Cfn*", "*Args": classes that only hold properties */
+    Str functions;  /* "Lookup*": what is written as a class is, and makes nothing */
     Map *words;     /* module → index into word_texts: what it is called in types */
     VEC(Str) word_texts;
     Map *namespaces; /* "s3" → index into namespace_names */
@@ -52,6 +60,7 @@ static ConstructLibrary *library_of(Catalog *catalog, Str id) {
         if (str_equal(lazy->libraries.items[i]->id, id)) return lazy->libraries.items[i];
     ConstructLibrary *library = ARENA_NEW(catalog->arena, ConstructLibrary);
     library->id = id;
+    library->catalog = catalog;
     library->namespaces = map_new(catalog->arena);
     library->types = map_new(catalog->arena);
     library->classes = map_new(catalog->arena);
@@ -160,6 +169,7 @@ static void read_construct(Catalog *catalog, YamlFile *file, ConstructLibrary *l
     Construct construct = {.name = node->key,
                            .kind = (ConstructKind)yaml_choice(file, node, "kind", kinds, CONSTRUCT_RESOURCE),
                            .type = type_of(catalog, file, node),
+                           .typed_by = yaml_string(file, node, "typed_by", YAML_OPTIONAL),
                            .is_delivery = yaml_bool(file, node, "delivery", false),
                            .vpc = yaml_string(file, node, "vpc", YAML_OPTIONAL),
                            .id = yaml_string(file, node, "id", YAML_OPTIONAL)};
@@ -237,6 +247,25 @@ static void read_calls(Catalog *catalog, YamlFile *file, ConstructLibrary *libra
     }
 }
 
+/* How the types of classes, and their arguments, are named. */
+static void read_type_rules(YamlFile *file, ConstructLibrary *library) {
+    static const char *const spellings[] = {"pascal", "snake", "camel", NULL};
+    if (yaml_get(file->root, "spelling"))
+        library->spelling = (ConstructSpelling)yaml_choice(file, file->root, "spelling", spellings, SPELLING_PASCAL);
+    Str text = yaml_string(file, file->root, "type_text", YAML_OPTIONAL);
+    if (text.size) library->type_text = text;
+    text = yaml_string(file, file->root, "types_of", YAML_OPTIONAL);
+    if (text.size) library->types_of = text;
+    text = yaml_string(file, file->root, "core_types", YAML_OPTIONAL);
+    if (text.size) library->core_types = text;
+    library->is_any_package = yaml_bool(file, file->root, "any_package", library->is_any_package);
+    library->is_open = yaml_bool(file, file->root, "open", library->is_open);
+    library->takes_strangers = yaml_bool(file, file->root, "strangers", library->takes_strangers);
+    const Str *words;
+    size_t count = yaml_words(file, file->root, "ordinary", &words);
+    if (count) library->ordinary = words, library->ordinary_count = count;
+}
+
 void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     ConstructLibrary *library = library_of(catalog, yaml_string(file, file->root, "library", YAML_REQUIRED));
     const Str *words;
@@ -261,7 +290,13 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
     if (prefix.size) library->type_prefix = prefix;
     static const char *const takes[] = {"scope", "options", NULL};
-    if (yaml_get(file->root, "takes")) library->takes_options = yaml_choice(file, file->root, "takes", takes, 0) == 1;
+    if (yaml_get(file->root, "takes")) {
+        library->takes_options = yaml_choice(file, file->root, "takes", takes, 0) == 1;
+        library->spelling = library->takes_options ? SPELLING_SNAKE : SPELLING_PASCAL;
+    }
+    Str functions = yaml_string(file, file->root, "functions", YAML_OPTIONAL);
+    if (functions.size) library->functions = functions;
+    read_type_rules(file, library);
     Str structures = yaml_string(file, file->root, "structures", YAML_OPTIONAL);
     if (structures.size) library->structures = structures;
     for (YamlNode *entry = yaml_entries(file, file->root, "type_words"); entry; entry = entry->next) {
@@ -360,10 +395,12 @@ static bool takes_start(Str name, Str pattern, size_t *taken) {
     return true;
 }
 
-const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, Arena *scratch, Str *module, Str *rest) {
-    const Lazy *lazy = with_libraries(catalog);
+/* Those that have packages of their own come before those that take any. */
+static const ConstructLibrary *library_among(const Lazy *lazy, bool takes_any, Str full, Arena *scratch, Str *module,
+                                             Str *rest) {
     for (size_t i = 0; i < lazy->libraries.count; i++) {
         const ConstructLibrary *library = lazy->libraries.items[i];
+        if (library->is_any_package != takes_any) continue;
         for (size_t k = 0; k < library->prefix_count; k++) {
             size_t taken;
             if (!takes_start(full, library->prefixes[k], &taken)) continue;
@@ -394,6 +431,12 @@ const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, A
     return NULL;
 }
 
+const ConstructLibrary *construct_library_of(const Catalog *catalog, Str full, Arena *scratch, Str *module, Str *rest) {
+    const Lazy *lazy = with_libraries(catalog);
+    const ConstructLibrary *own = library_among(lazy, false, full, scratch, module, rest);
+    return own ? own : library_among(lazy, true, full, scratch, module, rest);
+}
+
 /* DBInstance: db_instance */
 Str construct_snake(Arena *arena, Str name) {
     StrBuf out = strbuf_new(arena, 2 * name.size + 1);
@@ -408,34 +451,96 @@ Str construct_snake(Arena *arena, Str name) {
     return strbuf_str(&out);
 }
 
-/* The type of Terraform that a class stands for: its module's word, and its name without the version. */
-static const Construct *construct_of_terraform(const ConstructLibrary *library, Arena *arena, Str module, Str name,
-                                               Str class) {
-    if (!library->type_prefix.size || construct_is_structure(library, class) || !module.size) return NULL;
+/* "{module}/{class}": "apps/Deployment" */
+static Str filled_in(Arena *arena, Str text, Str module, Str class) {
+    StrBuf out = strbuf_new(arena, text.size + module.size + class.size + 1);
+    for (size_t i = 0; i < text.size; i++) {
+        Str rest = str_slice(text, i, text.size);
+        bool is_module = str_starts_with(rest, STR("{module}"));
+        bool is_class = str_starts_with(rest, STR("{class}"));
+        if (is_module || is_class) {
+            strbuf_add(&out, is_module ? module : class);
+            i += (is_module ? STR("{module}") : STR("{class}")).size - 1;
+        } else {
+            strbuf_add_char(&out, text.data[i]);
+        }
+    }
+    return strbuf_str(&out);
+}
+
+static Str module_word(const ConstructLibrary *library, Str module) {
+    uint32_t index = map_get(library->words, module);
+    return index == MAP_NONE ? module : library->word_texts.items[index];
+}
+
+/* The type that a class of a library with options has by its name: of Terraform, the module's word and the name without its version;
+ * of packages that nobody knows, the package's word; else what the library's text makes of both. */
+static Str type_by_name(const ConstructLibrary *library, Arena *arena, Str module, Str class) {
+    Str word = module_word(library, module);
+    if (library->type_text.size) return filled_in(arena, library->type_text, word, class);
+    if (str_ends_with(class, STR("V2"))) class = str_slice(class, 0, class.size - 2);
+    Str snake = construct_snake(arena, class);
+    if (!library->is_any_package)
+        return str_format(arena, "%.*s%s%.*s_%.*s", STR_ARG(library->type_prefix), word.size ? "_" : "", STR_ARG(word),
+                          STR_ARG(snake));
+    bool says_package = str_starts_with(snake, str_format(arena, "%.*s_", STR_ARG(word))); /* random.RandomPassword */
+    return says_package ? snake : str_format(arena, "%.*s_%.*s", STR_ARG(word), STR_ARG(snake));
+}
+
+static bool is_name_among(Str patterns, Str name) {
+    Str pattern;
+    while (str_word_next(&patterns, &pattern)) {
+        bool is_ending = pattern.data[0] == '*' && str_ends_with(name, str_slice(pattern, 1, pattern.size));
+        if (is_ending || is_name_of(pattern, name)) return true;
+    }
+    return false;
+}
+
+static const Construct *construct_of_class(const ConstructLibrary *library, Arena *arena, Str module, Str name,
+                                           Str class) {
+    bool has_types = library->type_prefix.size || library->type_text.size || library->is_any_package;
+    if (!has_types || library->takes_strangers || construct_is_structure(library, class) || !module.size) return NULL;
+    if (is_name_among(library->functions, class)) return NULL;
     bool is_listed = map_get(library->classes, name) != MAP_NONE;
     if (str_equal(module, STR("core")) && !is_listed) return NULL;
-    if (str_ends_with(class, STR("V2"))) class = str_slice(class, 0, class.size - 2);
     Construct *construct = ARENA_NEW(arena, Construct);
     *construct = (Construct){.name = name, .vpc = STR("vpc")};
     uint32_t type = map_get(library->classes, name);
-    if (type != MAP_NONE && type) {
+    if (type != MAP_NONE && type)
         construct->type = str_format(arena, "%.*s_%.*s", STR_ARG(library->type_prefix),
                                      STR_ARG(library->class_types.items[type - 1]));
-        return construct;
-    }
-    uint32_t index = map_get(library->words, module);
-    Str word = index == MAP_NONE ? module : library->word_texts.items[index];
-    construct->type = str_format(arena, "%.*s%s%.*s_%.*s", STR_ARG(library->type_prefix), word.size ? "_" : "",
-                                 STR_ARG(word), STR_ARG(construct_snake(arena, class)));
+    else
+        construct->type = type_by_name(library, arena, module, class);
     return construct;
 }
 
+/* sqs: Sqs. Of a service that nobody lists, what its types are most likely called. */
+static Str capitalised(Arena *arena, Str name) {
+    char *text = arena_alloc(arena, name.size + 1);
+    memcpy(text, name.data, name.size);
+    if (name.size && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+    return str_of(text, name.size);
+}
+
+/* CfnQueueProps, CfnQueue.TagProperty, CfnQueue_TagProperty hold properties. */
+static bool is_plain_class(Str name) {
+    return str_starts_with(name, STR("Cfn")) && name.size > 3 && name.data[3] >= 'A' && name.data[3] <= 'Z' &&
+           !str_ends_with(name, STR("Props")) && !str_ends_with(name, STR("PropsMixin")) &&
+           str_find_char(name, '.', 0) == SIZE_MAX && str_find_char(name, '_', 0) == SIZE_MAX;
+}
+
+/* CfnX of a module is the type X of its service, listed or not; all else is what the list has. */
 static const Construct *construct_of_name(const ConstructLibrary *library, Arena *arena, Str module, Str name,
-                                          Str class) {
+                                          Str class, bool is_plain) {
+    bool is_core = str_equal(module, STR("core"));
+    if (is_core && (!is_plain || !library->core_types.size)) return NULL;
     uint32_t namespace = map_get(library->namespaces, module);
-    if (namespace == MAP_NONE) return NULL;
-    Str key = str_format(arena, "%.*s::%.*s", STR_ARG(library->namespace_names.items[namespace]), STR_ARG(class));
-    if (map_get(library->types, key) == MAP_NONE) return NULL;
+    Str service = is_core                 ? library->core_types
+                  : namespace != MAP_NONE ? library->namespace_names.items[namespace]
+                                          : capitalised(arena, module);
+    Str key = str_format(arena, "%.*s::%.*s", STR_ARG(service), STR_ARG(class));
+    bool is_listed = map_get(library->types, key) != MAP_NONE;
+    if (!is_listed && (!is_plain || is_core || !module.size)) return NULL;
     Construct *construct = ARENA_NEW(arena, Construct);
     *construct = (Construct){.name = name, .vpc = STR("vpc")};
     construct->type = str_format(arena, "%.*s::%.*s", STR_ARG(library->type_prefix), STR_ARG(key));
@@ -446,9 +551,11 @@ const Construct *construct_find(const ConstructLibrary *library, Arena *arena, S
     Str key = str_format(arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(name));
     uint32_t index = map_get(library->by_name, key);
     if (index != MAP_NONE) return &library->constructs.items[index];
-    if (library->takes_options) return construct_of_terraform(library, arena, module, key, name);
-    bool is_plain = str_starts_with(name, STR("Cfn")) && name.size > 3;
-    return construct_of_name(library, arena, module, key, is_plain ? str_slice(name, 3, name.size) : name);
+    if (library->types_of.size && !construct_is_structure(library, name) && !str_equal(module, STR("core")))
+        return construct_of_name(library_of(library->catalog, library->types_of), arena, module, key, name, true);
+    if (library->takes_options) return construct_of_class(library, arena, module, key, name);
+    bool is_plain = is_plain_class(name);
+    return construct_of_name(library, arena, module, key, is_plain ? str_slice(name, 3, name.size) : name, is_plain);
 }
 
 bool construct_is_module(const ConstructLibrary *library, Str module) {
@@ -457,8 +564,13 @@ bool construct_is_module(const ConstructLibrary *library, Str module) {
 
 bool construct_is_listed(const ConstructLibrary *library, Arena *arena, Str module, Str name) {
     Str key = str_format(arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(name));
-    if (!library->takes_options || map_get(library->by_name, key) != MAP_NONE) return true;
-    return map_get(library->classes, key) != MAP_NONE;
+    if (map_get(library->by_name, key) != MAP_NONE) return true;
+    if (library->takes_options) return map_get(library->classes, key) != MAP_NONE;
+    uint32_t namespace = map_get(library->namespaces, module);
+    if (namespace == MAP_NONE || !is_plain_class(name)) return true;
+    Str type = str_format(arena, "%.*s::%.*s", STR_ARG(library->namespace_names.items[namespace]),
+                          STR_ARG(str_slice(name, 3, name.size)));
+    return map_get(library->types, type) != MAP_NONE;
 }
 
 bool construct_is_any_structure(const Catalog *catalog, Str name) {
@@ -531,15 +643,37 @@ bool construct_is_core_name(const ConstructLibrary *library, Str name) {
     return false;
 }
 
+const ConstructLibrary *construct_library_of_strangers(const Catalog *catalog) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++)
+        if (lazy->libraries.items[i]->takes_strangers) return lazy->libraries.items[i];
+    return NULL;
+}
+
+Str construct_type_of_stranger(const ConstructLibrary *library, Arena *arena, Str module, Str class) {
+    return filled_in(arena, library->type_text, module, class);
+}
+
+/* By the first step of its name: "node:fs/promises", "os.path". */
+bool construct_is_ordinary(const ConstructLibrary *library, Str module) {
+    size_t end = 0;
+    while (end < module.size && !is_divider(module.data[end]) && module.data[end] != ':') end++;
+    Str first = str_slice(module, 0, end);
+    for (size_t i = 0; i < library->ordinary_count; i++)
+        if (str_equal(library->ordinary[i], first)) return true;
+    return false;
+}
+
+ConstructSpelling construct_spelling(const ConstructLibrary *library) {
+    return library ? library->spelling : SPELLING_PASCAL;
+}
+
+bool construct_has_open_types(const ConstructLibrary *library) { return library && library->is_open; }
+
 bool construct_takes_options(const ConstructLibrary *library) { return library && library->takes_options; }
 
 bool construct_is_structure(const ConstructLibrary *library, Str path) {
-    Str rest = library->structures, pattern;
-    while (str_word_next(&rest, &pattern)) {
-        bool is_ending = pattern.data[0] == '*' && str_ends_with(path, str_slice(pattern, 1, pattern.size));
-        if (is_ending || is_name_of(pattern, path)) return true;
-    }
-    return false;
+    return is_name_among(library->structures, path);
 }
 
 Str construct_constant(const ConstructLibrary *library, Str name) {

@@ -20,7 +20,7 @@ static Str known_path(const Output *output, Str name) {
 static Str path_of(Output *output, Str name) {
     Str path = known_path(output, name);
     /* Lists have the plural of what Terraform writes once for each item. */
-    bool is_plural = !path.size && output->is_snake && str_ends_with(name, STR("s"));
+    bool is_plural = !path.size && output->spelling == SPELLING_SNAKE && str_ends_with(name, STR("s"));
     if (is_plural) path = known_path(output, str_slice(name, 0, name.size - 1));
     return path.size ? path : output_spelled(output, name);
 }
@@ -41,6 +41,19 @@ static void add_switch(Output *output, Str path, size_t equals, Frame *frame, Ex
     add_property(output, str_slice(path, 0, equals), written_value);
 }
 
+/* Each of what the value holds is a property, called as it is there. */
+static void add_all_of(Output *output, Frame *frame, ExprId value) {
+    Lead lead = construct_lead(output->program, frame, value);
+    const Facts *facts = lead.kind == LEAD_VALUE ? lead.frame->source->facts : NULL;
+    if (!facts || facts_expr(facts, lead.expr)->kind != EXPR_OBJECT) return;
+    for (uint32_t i = 0; i < facts_expr(facts, lead.expr)->count; i++) {
+        ExprId item = expr_child(facts, lead.expr, i);
+        Str key = facts_str(facts, facts_expr(facts, item)->text);
+        if (facts_expr(facts, item)->kind == EXPR_ITEM && key.size)
+            add_property(output, key, output_value(output, lead.frame, expr_child(facts, item, 1), 0));
+    }
+}
+
 static void visit_argument(void *context, Frame *frame, Str name, ExprId value) {
     Output *output = context;
     const Construct *construct = output->object->construct;
@@ -51,6 +64,10 @@ static void visit_argument(void *context, Frame *frame, Str name, ExprId value) 
         if (is_renamed) path = construct->renames[i].path;
     }
     if (!is_renamed) path = path_of(output, name);
+    if (is_renamed && str_equal(path, STR("."))) {
+        add_all_of(output, frame, value);
+        return;
+    }
     size_t equals = str_find_char(path, '=', 0);
     if (equals != SIZE_MAX)
         add_switch(output, path, equals, frame, value);
@@ -409,7 +426,7 @@ static void add_set(Output *output, const Object *object) {
 static void add_open(Output *output, const Object *object) {
     const ResourceType *type = output->type;
     if (!type) return;
-    bool is_open = construct_is_open(output->program, object);
+    bool is_open = construct_has_open_types(object->library) || construct_is_open(output->program, object);
     for (size_t i = 0; i < type->property_count; i++) {
         Str rest = type->properties[i].path, first;
         if (!rest.size || !str_split_next(&rest, '.', &first)) continue;
@@ -425,13 +442,14 @@ static ExprId properties_of(Output *output, Object *object) {
     const Construct *construct = object->construct;
     size_t dot = str_find_last_char(object->name, '.');
     Str class = dot == SIZE_MAX ? STR_NONE : str_slice(object->name, dot + 1, object->name.size);
-    output->is_snake = construct_takes_options(object->library);
-    output->is_plain = output->is_snake || construct_is_structure(object->library, class);
+    bool takes_options = construct_takes_options(object->library);
+    output->spelling = construct_spelling(object->library);
+    output->is_plain = takes_options || construct_is_structure(object->library, class);
     output->object = object;
     if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
     if (!object->method) add_set(output, object);
     add_values(output, object, construct->values, construct->value_count);
-    if (output->is_snake) add_region(output, object);
+    if (takes_options) add_region(output, object);
     add_absent(output, object);
     emit_additions(output, object);
     add_open(output, object);
@@ -697,26 +715,6 @@ static const FactsFile *made_template(Program *program, const FileVec *templates
     return found;
 }
 
-/* Constructs of packages that nobody knows: told once for each class, where no test tells what they make. */
-static void tell_strangers(Program *program) {
-    Map *told = map_new(program->arena);
-    for (size_t i = 0; i < program->strangers.count; i++) {
-        const Stranger *stranger = &program->strangers.items[i];
-        const Object *scope = construct_itself(stranger->scope);
-        const FactsFile *file = stranger->frame->source->file;
-        Str package = stranger->package;
-        if (scope->stack && scope->stack->is_expected) continue;
-        bool is_new = false;
-        map_add(told, str_format(program->arena, "%u %.*s", file->repository, STR_ARG(package)), 1, &is_new);
-        if (!is_new) continue;
-        size_t dot = str_find_last_char(package, '.');
-        diag_add(program->model->diags, DIAG_GAP, file->facts.path,
-                 facts_expr(stranger->frame->source->facts, stranger->call)->line,
-                 "what %.*s of %.*s makes is not known: it is left out",
-                 STR_ARG(str_slice(package, dot + 1, package.size)), STR_ARG(str_slice(package, 0, dot)));
-    }
-}
-
 void construct_emit(Program *program, Map *taken) {
     FileVec templates = made_templates(program);
     if (!program->run) construct_tell_unplaced(program);
@@ -764,5 +762,6 @@ void construct_emit(Program *program, Map *taken) {
         if (stack->is_unmade) construct_tell_unmade(program, stack);
         if (!is_told) add_files(&output, &blocks, path);
     }
-    tell_strangers(program);
+    construct_tell_strangers(program);
+    if (!program->run) construct_tell_projects(program);
 }

@@ -645,7 +645,8 @@ static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) 
     if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
     if (is_type) return UNKNOWN;
     if (callee.kind == LEAD_CODE) return construct_enter(program, frame, id, callee.source, callee.fact, NULL);
-    if (is_library && !callee.library) construct_note_unknown(program, frame, id, callee.package);
+    made = is_library && !callee.library ? construct_meet_stranger(program, frame, id, callee.package) : NULL;
+    if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
     Str input = is_library && callee.library ? construct_input(callee.library, last_step_of(callee.package)) : STR_NONE;
     if (input.size) return (Lead){.kind = LEAD_INPUT, .path = input, .frame = frame, .expr = id};
     if (settings) return value_at(frame, settings);

@@ -242,6 +242,19 @@ static void construct_instance(Program *program, Object *object, Frame *frame, E
     if (constructor) construct_enter(program, frame, call, of, constructor, object);
 }
 
+/* A construct of any type: `new CfnResource(this, "Queue", {type: "AWS::SQS::Queue", …})`. */
+static const Construct *of_given_type(Program *program, const Object *object) {
+    const Construct *construct = object->construct;
+    if (!construct->typed_by.size) return construct;
+    Lead type = construct_argument(program, object, construct->typed_by);
+    Str text = type.kind == LEAD_VALUE ? construct_text(program, type.frame, type.expr) : STR_NONE;
+    if (!text.size || str_find_char(text, '*', 0) != SIZE_MAX) return construct;
+    Construct *own = ARENA_NEW(program->arena, Construct);
+    *own = *construct;
+    own->type = text;
+    return own;
+}
+
 Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *callee) {
     const Construct *construct = NULL;
     if (callee->kind == LEAD_LIBRARY) {
@@ -259,12 +272,27 @@ Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *
         object->library = callee->library;
         object->construct = construct;
         object->name = str_format(program->arena, "%.*s.%.*s", STR_ARG(callee->module), STR_ARG(callee->path));
+        object->construct = of_given_type(program, object);
         return object;
     }
     object->class_source = callee->source;
     object->class_fact = callee->fact;
     find_origin(program, object);
     construct_instance(program, object, frame, call);
+    return object;
+}
+
+Object *construct_make_opaque(Program *program, Frame *frame, ExprId call, const ConstructLibrary *library, Str module,
+                              Str class) {
+    bool is_new = false;
+    Object *object = new_object(program, frame, call, &is_new);
+    if (!object || !is_new) return object;
+    Construct *construct = ARENA_NEW(program->arena, Construct);
+    *construct =
+        (Construct){.vpc = STR("vpc"), .type = construct_type_of_stranger(library, program->arena, module, class)};
+    construct->name = object->name = str_format(program->arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(class));
+    object->library = library;
+    object->construct = construct;
     return object;
 }
 

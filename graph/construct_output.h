@@ -27,7 +27,8 @@ typedef struct {
     Object *object;
     size_t first_need, end_need; /* of Model.stack_needs */
     uint32_t file, line, column;
-    bool is_plain, is_snake;
+    bool is_plain;
+    ConstructSpelling spelling;
 } SharedValue;
 
 /* A resource that is declared when all of the stack are known. */
@@ -53,9 +54,9 @@ typedef struct {
     const ResourceType *type;
     Str folder;    /* that the program is started in */
     bool is_plain; /* names of the format itself, but for the first letter */
-    bool is_snake; /* multi_az, in place of MultiAZ */
+    ConstructSpelling spelling;
     bool is_in_either;
-    Map *inputs; /* names of inputs that are declared */
+    Map *inputs;    /* names of inputs that are declared */
     uint32_t index; /* of a part that is made several times */
     Map *known;     /* frame, expression and spelling → index into shared */
     VEC(SharedValue) shared;
@@ -64,8 +65,7 @@ typedef struct {
 } Output;
 
 /* A new expression that stands at one of the source, else where the object does. */
-ExprId output_add(Output *output, ExprKind kind, const Frame *frame, ExprId at, const ExprId *children,
-                  uint32_t count);
+ExprId output_add(Output *output, ExprKind kind, const Frame *frame, ExprId at, const ExprId *children, uint32_t count);
 ExprId output_named(Output *output, ExprKind kind, Str name, const Frame *frame, ExprId at, ExprId child);
 ExprId output_item(Output *output, Str key, ExprId value);
 ExprId output_input(Output *output, Str name, Frame *frame, ExprId at);

@@ -73,7 +73,7 @@ struct Frame {
     Frame *around;
     uint32_t loop; /* fact + 1 of the CODE_LOOP; 0: no turn of a loop */
     uint32_t turn;
-    bool is_any; /* it stands for all turns: how many there are is not known, or more than anybody reads */
+    bool is_any;   /* it stands for all turns: how many there are is not known, or more than anybody reads */
     uint32_t runs; /* how often what stands in it is run, with the loops around */
 };
 
@@ -111,34 +111,34 @@ struct Object {
     Frame *arguments_in; /* the call of the library's constructor: of the subclass, when there is one */
     ExprId arguments;
     Object *parent, *stack;
-    Str id, address;      /* address: ids from below the stack on */
-    Str label;            /* the id, with names of what is not known in it */
+    Str id, address; /* address: ids from below the stack on */
+    Str label;       /* the id, with names of what is not known in it */
     uint32_t file, line, end_line, column;
-    VEC(Frame *) frames;  /* of its constructors and methods */
+    VEC(Frame *) frames; /* of its constructors and methods */
     VEC(Addition) additions;
-    VEC(Addition) setters; /* what its builder is told after it was made; value 0: in one case only */
+    VEC(Addition) setters;         /* what its builder is told after it was made; value 0: in one case only */
     const ConstructMethod *method; /* of a resource that a method call made */
     Object *receiver;              /* … on this object */
     Object *same;                  /* the one that was made by the same call, seen another way; NULL: itself */
     VEC(PartCount) part_counts;    /* of construct->parts; empty before they are counted */
     VEC(Ask) asks;                 /* all must hold; empty: it is made */
     VEC(Object *) alternatives;    /* the same thing, made in another branch: one of them is */
-    Object *other;                 /* what is made in place of this one in another branch, by another name or of another type */
-    bool is_named, is_absent;      /* is_absent: its branch is not taken */
-    bool is_expected;              /* a stack that a test tells all of */
-    bool is_unmade;                /* a stack of a class that nothing here makes or names */
+    Object *other; /* what is made in place of this one in another branch, by another name or of another type */
+    bool is_named, is_absent; /* is_absent: its branch is not taken */
+    bool is_expected;         /* a stack that a test tells all of */
+    bool is_unmade;           /* a stack of a class that nothing here makes or names */
 };
 
 typedef enum {
     LEAD_UNKNOWN,
-    LEAD_ABSENT,   /* known not to be set */
-    LEAD_VALUE,    /* an expression of a file that leads no further */
-    LEAD_OBJECT,   /* attribute: what is asked of it */
-    LEAD_LIBRARY,  /* path: "s3.BucketEncryption.KMS"; expr: the call, if it is one */
-    LEAD_CODE,     /* a class or function of the program: source, fact + 1 */
-    LEAD_MODULE,   /* source */
-    LEAD_NUMBER,   /* number: of a turn */
-    LEAD_INPUT,    /* path: name of what a deployment gives */
+    LEAD_ABSENT,  /* known not to be set */
+    LEAD_VALUE,   /* an expression of a file that leads no further */
+    LEAD_OBJECT,  /* attribute: what is asked of it */
+    LEAD_LIBRARY, /* path: "s3.BucketEncryption.KMS"; expr: the call, if it is one */
+    LEAD_CODE,    /* a class or function of the program: source, fact + 1 */
+    LEAD_MODULE,  /* source */
+    LEAD_NUMBER,  /* number: of a turn */
+    LEAD_INPUT,   /* path: name of what a deployment gives */
 } LeadKind;
 
 /* What an expression leads to. */
@@ -155,7 +155,7 @@ typedef struct {
     uint32_t fact;
     int64_t number;
     bool is_anywhere; /* of the library, which module of it can't be told */
-    bool is_default; /* holds unless somebody outside of the program says otherwise */
+    bool is_default;  /* holds unless somebody outside of the program says otherwise */
 } Lead;
 
 /* What was found before. That something is not known holds only as long as nothing more was walked. */
@@ -167,10 +167,11 @@ typedef struct {
 
 /* A call of a constructor of a package that nobody knows: whatever it makes stands below it. */
 typedef struct {
-    Object *scope;
+    Object *scope; /* NULL: its constructors take none */
     Frame *frame;
     ExprId call;
-    Str package; /* "@shop/cdk.Alarm" */
+    Str module, class; /* "@shop/cdk", "Alarm" */
+    bool is_made;      /* it stands among the objects, and nothing else is known of it */
 } Stranger;
 
 /* A template that a test expects of a stack, which it makes with this call. */
@@ -185,12 +186,13 @@ typedef struct {
 
 /* How the arguments of the test differ from those of a stack that is deployed. */
 typedef struct {
-    VEC(Str) texts;         /* that only the test gives */
-    bool is_same;           /* they don't differ */
-    bool is_open;           /* something differs that has no text */
-    bool is_otherwise;      /* one gives what the other leaves out */
-    bool is_one_of_several; /* the test expects other things of the same class, too, and it can't be told which of them hold */
-    uint32_t shared;        /* values that are the same */
+    VEC(Str) texts;    /* that only the test gives */
+    bool is_same;      /* they don't differ */
+    bool is_open;      /* something differs that has no text */
+    bool is_otherwise; /* one gives what the other leaves out */
+    bool
+        is_one_of_several; /* the test expects other things of the same class, too, and it can't be told which of them hold */
+    uint32_t shared;       /* values that are the same */
 } Difference;
 
 /* A program that is told by the name that its file (Pulumi.yaml) has for it. */
@@ -223,11 +225,11 @@ struct Program {
     VEC(Str) package_folders;
     Map *definitions; /* repository and name → index into defined + 1 of the last one */
     VEC(Defined) defined;
-    Map *folders; /* repository and folder → index of a source + 1 */
-    Map *by_path; /* repository and path without its ending → index of the source + 1 */
-    Map *made;    /* frame and call → object's number + 1 */
-    Map *entered; /* frame, call and function → index of the frame + 1 */
-    Map *turns;   /* frame, loop and turn → index of the frame */
+    Map *folders;  /* repository and folder → index of a source + 1 */
+    Map *by_path;  /* repository and path without its ending → index of the source + 1 */
+    Map *made;     /* frame and call → object's number + 1 */
+    Map *entered;  /* frame, call and function → index of the frame + 1 */
+    Map *turns;    /* frame, loop and turn → index of the frame */
     Map *settings; /* repository and folder of a cdk.json → file */
     Map **named;   /* per repository: names that something other than a test says; NULL before they are asked for */
     VEC(Project) named_projects;
@@ -243,19 +245,19 @@ struct Program {
     VEC(Remembered) remembered;
     size_t addition_count;
     uint32_t looks; /* that may still be taken for one call or value */
-    bool is_cut; /* some value was not followed to its end */
+    bool is_cut;    /* some value was not followed to its end */
     uint32_t depth;
     Budget *budgets; /* of the repositories */
     Budget *budget;  /* that is drawn on */
     /* The program as a command runs it, with what that hands to it; else that of which nothing is known from outside. */
-    const Program *base;    /* NULL: this is it */
+    const Program *base; /* NULL: this is it */
     const ProgramRun *run;
-    uint32_t run_number;    /* index of the run + 1 */
-    Source *given;          /* what is handed to it, as something that expressions can be looked up in */
-    uint32_t first_number;  /* of objects */
-    Map *decides;           /* repository and input → 1: it decides what is made, what that is called, or where it goes */
-    Map *aspects;           /* repository and property in lower case, without dashes → 1; NULL before it is asked for */
-    Map *used;              /* classes of which something is made, once that is known */
+    uint32_t run_number;   /* index of the run + 1 */
+    Source *given;         /* what is handed to it, as something that expressions can be looked up in */
+    uint32_t first_number; /* of objects */
+    Map *decides; /* repository and input → 1: it decides what is made, what that is called, or where it goes */
+    Map *aspects; /* repository and property in lower case, without dashes → 1; NULL before it is asked for */
+    Map *used;    /* classes of which something is made, once that is known */
     const bool *is_program; /* file → does it import a library of constructs? */
     uint32_t choosing;      /* what is asked decides between values only */
 };
@@ -345,6 +347,9 @@ Str construct_asked(Program *program, const Ask *ask);
 
 /* construct_objects.c */
 Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *callee);
+/* … what a class of a package that nobody knows makes: something of a type that is called as the class is. */
+Object *construct_make_opaque(Program *program, Frame *frame, ExprId call, const ConstructLibrary *library, Str module,
+                              Str class);
 /* Walks a function for a call and says what it returns. */
 Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source, uint32_t fact, Object *self);
 Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name);
@@ -396,10 +401,15 @@ void construct_find_expected(Program *program);
 const Expected *construct_expected_of(Program *program, const Object *stack, Difference *difference);
 
 /* construct_gaps.c */
-/* Keeps a call for being told later: `new Alarm(this, "id", …)` of a package that nobody knows. */
-void construct_note_unknown(Program *program, Frame *frame, ExprId call, Str package);
+/* Keeps a call for being told later: `new Alarm(this, "id", …)` of a package that nobody knows. What it makes, where its library
+ * calls things by names; NULL: that is not known. */
+Object *construct_meet_stranger(Program *program, Frame *frame, ExprId call, Str package);
+/* Tells of them, once for each class, where no test tells what they make. */
+void construct_tell_strangers(Program *program);
 /* Tells of constructs whose scope leads to no stack, once for each file. */
 void construct_tell_unplaced(Program *program);
+/* Tells of projects of which nothing is known but that they are there. */
+void construct_tell_projects(Program *program);
 /* Tells that nothing here makes the stack. */
 void construct_tell_unmade(Program *program, const Object *stack);
 /* Tells that nothing is known of a stack, which is deployed all the same; false when there is nothing in it. */

@@ -104,10 +104,11 @@ ExprId output_reference_to(Output *output, Object *target, Str attribute, const 
         return output_add(output, EXPR_CONDITIONAL, frame, at, branches, 3);
     }
     bool is_resource = target->construct && target->construct->type.size && target->stack;
-    bool is_snake = construct_takes_options(target->library);
-    if (is_snake) attribute = attribute_named(output, attribute);
+    bool takes_options = construct_takes_options(target->library);
+    if (takes_options) attribute = attribute_named(output, attribute);
     if (is_resource && target->stack == output->stack)
-        return output_reference(output, target->address, is_snake ? attribute : attribute_of(attribute), frame, at);
+        return output_reference(output, target->address, takes_options ? attribute : attribute_of(attribute), frame,
+                                at);
     if (is_resource) remember_elsewhere(output, target, frame, at);
     bool is_stack = target->construct && target->construct->kind == CONSTRUCT_STACK && target->library;
     Str constant = STR_NONE;
@@ -188,13 +189,16 @@ static ExprId opaque(Output *output, Frame *frame, ExprId id, Str name, int dept
 
 Str output_spelled(Output *output, Str name) {
     Arena *arena = output->program->arena;
-    if (output->is_snake) return snake(arena, name);
+    if (output->spelling == SPELLING_SNAKE) return snake(arena, name);
+    bool is_camel = output->spelling == SPELLING_CAMEL;
+    bool is_users = is_camel && (!name.size || name.data[0] < 'a' || name.data[0] > 'z');
+    if (is_users) return name; /* a key, and no argument: MY_SETTING */
     char *text = arena_alloc(arena, name.size + 1);
     size_t size = 0;
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
         if (c == '_') continue;
-        bool is_start = size == 0 || name.data[i - 1] == '_';
+        bool is_start = size == 0 ? !is_camel : name.data[i - 1] == '_';
         if (is_start && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
         text[size++] = c;
     }
@@ -373,7 +377,7 @@ static bool is_changed_structure(const Lead *lead, const Frame *frame, ExprId id
 /* What the name `id` stands for. */
 static ExprId value_of_name(Output *output, const Lead *lead, const Frame *frame, ExprId id, int depth) {
     Arena *arena = output->program->arena;
-    uint32_t parts[3] = {lead->frame->number, lead->expr, output->is_plain + 2U * output->is_snake};
+    uint32_t parts[3] = {lead->frame->number, lead->expr, output->is_plain + 2U * output->spelling};
     bool is_new = false;
     uint32_t at = map_value_at(output->known, map_add(output->known, (Str){(const char *)parts, sizeof parts},
                                                       (uint32_t)output->shared.count, &is_new));
@@ -392,7 +396,7 @@ static ExprId value_of_name(Output *output, const Lead *lead, const Frame *frame
                                                       .line = output->line,
                                                       .column = output->column,
                                                       .is_plain = output->is_plain,
-                                                      .is_snake = output->is_snake};
+                                                      .spelling = output->spelling};
     if (depth > VALUE_DEPTH_NAMED) {
         *VEC_PUSH(arena, &output->waiting) = at;
         return named_value(output, &output->shared.items[at], frame, id);
@@ -419,7 +423,7 @@ void output_finish_values(Output *output) {
         output->line = put_off.line;
         output->column = put_off.column;
         output->is_plain = put_off.is_plain;
-        output->is_snake = put_off.is_snake;
+        output->spelling = put_off.spelling;
         output->left = CONSTRUCT_VALUES_PER_ARGUMENT_MAX;
         put_off.made = written(output, put_off.frame, put_off.expr, 1);
         put_off.builder = output->builder;

@@ -113,11 +113,24 @@ static void add_settings(Program *program, uint32_t index) {
     map_add(program->settings, key, index, NULL);
 }
 
+/* The file that a program begins with, beside the one that says how it is run: whatever packages it uses, it makes something. */
+static bool is_first_of_program(const Program *program, const FactsFile *file) {
+    static const char *const names[] = {"index.ts",    "index.js", "index.mts", "index.mjs",
+                                        "__main__.py", "main.go",  "Program.cs"};
+    Str path = file->facts.path, folder = location_of_directory(path), found;
+    Str name = str_slice(path, folder.size ? folder.size + 1 : 0, path.size);
+    bool is_first = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        is_first = is_first || str_equal(name, str_from(names[i]));
+    return is_first && construct_folder_with(program, file, STR("Pulumi.yaml"), &found) && str_equal(found, folder);
+}
+
 static void find_programs(Program *program) {
     Model *model = program->model;
     bool *is_program = ARENA_ARRAY(program->arena, bool, model->file_count + 1);
     for (uint32_t i = 0; i < model->file_count; i++)
-        is_program[i] = is_code(&model->files[i]) && imports_library(model, &model->files[i].facts, program->arena);
+        is_program[i] = is_code(&model->files[i]) && (is_first_of_program(program, &model->files[i]) ||
+                                                      imports_library(model, &model->files[i].facts, program->arena));
     program->is_program = is_program;
 }
 
@@ -181,7 +194,10 @@ static void follow(Program *program) {
 
 void constructs_lower(Model *model) {
     Program *program = new_program(model, NULL, 0);
-    if (!program->sources.count) return;
+    if (!program->sources.count) {
+        construct_tell_projects(program);
+        return;
+    }
     follow(program);
     for (size_t i = 0; i < program->objects.count; i++) construct_note_stack(program, program->objects.items[i]);
     program_runs_collect(model, program->decides);

@@ -36,8 +36,8 @@ typedef struct {
     Str flag;              /* that must be on in the settings of the program; with '!' before it: must not */
     Str listed;            /* words, one of which must stand in `list` under `key` … */
     Str list, key;
-    bool is_default;       /* … and whether it is made when there is no such list */
-    bool is_delivery;      /* it runs while something is deployed, and at no other time */
+    bool is_default;  /* … and whether it is made when there is no such list */
+    bool is_delivery; /* it runs while something is deployed, and at no other time */
     const ConstructValue *values;
     size_t value_count;
 } ConstructPart;
@@ -45,11 +45,13 @@ typedef struct {
 typedef struct {
     Str name; /* "s3.Bucket": module without its prefix and signs, class */
     ConstructKind kind;
-    Str type; /* of the resource; empty for scopes */
+    Str type;         /* of the resource; empty for scopes */
+    Str typed_by;     /* property that says the type, where each has its own; empty: none */
     bool is_delivery; /* what it makes runs while something is deployed, and at no other time */
-    Str vpc;  /* properties that lead to the network: "vpc", "cluster.vpc" */
-    Str id;   /* property that says what it is called where the constructor takes no scope; empty: the second argument */
-    const ConstructValue *renames; /* path: where a property of the constructor (value) stands; an empty path: nowhere */
+    Str vpc;          /* properties that lead to the network: "vpc", "cluster.vpc" */
+    Str id; /* property that says what it is called where the constructor takes no scope; empty: the second argument */
+    /* path: where a property of the constructor (value) stands; an empty path: nowhere; ".": what it holds are all properties. */
+    const ConstructValue *renames;
     size_t rename_count;
     const ConstructValue *values;
     size_t value_count;
@@ -61,25 +63,32 @@ typedef struct {
 
 /* A method of constructs. */
 typedef struct {
-    Str name;     /* lowerCamel; may end in '*' */
+    Str name;      /* lowerCamel; may end in '*' */
     const Str *on; /* names of constructs it belongs to; none: of all */
     size_t on_count;
-    Str type;     /* of the resource that a call makes; empty: none */
+    Str type;                     /* of the resource that a call makes; empty: none */
     const ConstructValue *values; /* … and its arguments */
     size_t value_count;
     /* Resources that a call makes besides, by the class of an argument ("SqsSubscription"; "$construct": any that makes one). */
     const ConstructValue *by_argument;
     size_t by_argument_count;
-    bool reads; /* gives the value that the deployment has for the first argument */
+    bool reads;         /* gives the value that the deployment has for the first argument */
     bool gives_context; /* … that the settings of the program have for it */
-    bool gives_output; /* … that another program gives under that name */
-    Str holder; /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
+    bool gives_output;  /* … that another program gives under that name */
+    Str holder;         /* whose argument a call adds to: "$self", "$argument0"; empty: nobody's */
     Str path, value;
     const Str *only; /* the constructs whose argument it adds to; none: all */
     size_t only_count;
 } ConstructMethod;
 
 typedef struct ConstructLibrary ConstructLibrary;
+
+/* How the arguments of a library's types are spelled. */
+typedef enum {
+    SPELLING_PASCAL, /* MultiAZ: CloudFormation's */
+    SPELLING_SNAKE,  /* multi_az: Terraform's */
+    SPELLING_CAMEL,  /* topologyKey: those of Kubernetes */
+} ConstructSpelling;
 
 /* What a call of a function makes of its arguments, when that is all it does. */
 typedef enum {
@@ -114,6 +123,15 @@ bool construct_is_core_name(const ConstructLibrary *library, Str name);
 /* Do its constructors take a name, properties and options, in place of a scope, an id and properties? Then a program is one stack,
  * and what it makes has the types and spelling of Terraform. */
 bool construct_takes_options(const ConstructLibrary *library);
+/* The library whose programs call constructors of packages that nobody knows as they call its own: with a name first. */
+const ConstructLibrary *construct_library_of_strangers(const Catalog *catalog);
+/* The type that such a class is told as: "infra:Vpc". */
+Str construct_type_of_stranger(const ConstructLibrary *library, Arena *arena, Str module, Str class);
+/* Is the package one that makes no resources, as those that come with a language? */
+bool construct_is_ordinary(const ConstructLibrary *library, Str module);
+ConstructSpelling construct_spelling(const ConstructLibrary *library);
+/* Have its types other arguments than its classes? What isn't seen of an argument is no default then. */
+bool construct_has_open_types(const ConstructLibrary *library);
 /* Is it a class that only holds properties? */
 bool construct_is_structure(const ConstructLibrary *library, Str path);
 /* What a name of the library ("core.Aws.REGION"), or an attribute of a stack ("stack.region"), stands for; empty: nothing known. */

@@ -1,0 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as resources from "@pulumi/azure-native/resources";
+import * as storage from "@pulumi/azure-native/storage";
+import { dbforpostgresql, containerservice, web } from "@pulumi/azure-native";
+import * as random from "@pulumi/random";
+const rg = new resources.ResourceGroup("rg", { location: "westeurope" });
+const sa = new storage.StorageAccount("sa", { resourceGroupName: rg.name, sku: { name: "Standard_LRS" }, kind: "StorageV2" });
+const pg = new dbforpostgresql.Server("pg", { resourceGroupName: rg.name, version: "15" });
+const k = new containerservice.ManagedCluster("aks", { resourceGroupName: rg.name, agentPoolProfiles: [{ name: "a", count: 1, availabilityZones: ["1"] }] });
+const app = new web.WebApp("app", { resourceGroupName: rg.name, siteConfig: { appSettings: [{ name: "S", value: sa.primaryEndpoints.blob }] } });
+new random.RandomPassword("pw", { length: 16 });
