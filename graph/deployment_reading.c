@@ -16,7 +16,8 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     Reading *reading = scope->context;
     Str value;
     if (ways_is_branch(name)) return branch_value(reading, name);
-    if (ways_value(&reading->ways, name, &value)) return value_string(evaluator->arena, value);
+    if (ways_value(&reading->ways, name, &value)) /* what is empty is as good as not given: ${NAME:-fallback} */
+        return value.size ? value_string(evaluator->arena, value) : &VALUE_NULL_VALUE;
     if (ways_is_no_default(&reading->ways, name)) return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }

@@ -120,7 +120,7 @@ static void put_question(const Working *working, ExprId id, uint32_t depth, StrB
 static bool is_default(const Working *working, ExprId asked, Str value) {
     const Expr *expr = facts_expr_at(working->builder, asked);
     Str text;
-    return expr->kind == EXPR_BINARY && expr->number == OP_COALESCE &&
+    return expr->kind == EXPR_BINARY && expr->number == OP_COALESCE && value.size && /* as good as none */
            literal(working, child_of(working, asked, 1), &text) && str_equal_ignoring_case(text, value);
 }
 
@@ -469,6 +469,7 @@ static ExprId fits(Working *working, ExprId asked, Str glob, uint32_t depth) {
     }
     if (is_never(working, asked)) return asked;
     if (literal(working, asked, &text)) return boolean(working, str_matches_glob(text, glob));
+    if (glob.size == 0 && has_default(working, asked)) return boolean(working, false);
     ExprId yes = boolean(working, true), no = boolean(working, false);
     bool is_pattern = false;
     for (size_t i = 0; i < glob.size; i++) is_pattern = is_pattern || strchr("*?[", glob.data[i]);
@@ -482,6 +483,31 @@ static ExprId fits(Working *working, ExprId asked, Str glob, uint32_t depth) {
 ExprId actions_fits(Shell *shell, ExprId asked, Str glob, uint32_t line) {
     Working working = working_of(shell, line);
     return fits(&working, asked, glob, 0);
+}
+
+/* Is it told by what it asks? Others are numbers. */
+static bool is_question(const Working *working, ExprId name) {
+    Str text = text_of(working, name), mark = STR("branch#");
+    int64_t number;
+    return str_starts_with(text, mark) && !str_to_int64(str_slice(text, mark.size, text.size), &number);
+}
+
+/* ${NAME:-fallback} of what questions decide: at each of its ends. */
+static ExprId coalesce(Working *working, ExprId value, ExprId fallback, uint32_t depth) {
+    Str text;
+    if (can_go_on(working, value, depth) && is_question(working, child_of(working, value, 0))) {
+        ExprId yes = coalesce(working, child_of(working, value, 1), fallback, depth + 1),
+               no = coalesce(working, child_of(working, value, 2), fallback, depth + 1);
+        return make(working, EXPR_CONDITIONAL, OP_NONE, (ExprId[]){child_of(working, value, 0), yes, no}, 3);
+    }
+    if (is_never(working, value)) return value;
+    if (literal(working, value, &text)) return text.size ? value : fallback;
+    return make(working, EXPR_BINARY, OP_COALESCE, (ExprId[]){value, fallback}, 2);
+}
+
+ExprId actions_coalesce(Shell *shell, ExprId value, ExprId fallback, uint32_t line) {
+    Working working = working_of(shell, line);
+    return coalesce(&working, value, fallback, 0);
 }
 
 ExprId actions_not(Shell *shell, ExprId condition) {

@@ -23,6 +23,8 @@ ExprId actions_choice(Shell *shell, ExprId condition, ExprId then, ExprId otherw
 /* Is what is asked this value, or one that fits the glob? A condition as above; what is written in is compared here, and a glob of
  * what is not known is asked as a whole. Letters count as they are written. */
 ExprId actions_fits(Shell *shell, ExprId asked, Str glob, uint32_t line);
+/* `value`, or `fallback` where it is empty or nobody says it; what branches decide is asked at each end. */
+ExprId actions_coalesce(Shell *shell, ExprId value, ExprId fallback, uint32_t line);
 ExprId actions_not(Shell *shell, ExprId condition);
 /* A name that stands for one of `values`, and for nothing else: whoever starts the script chooses. 0: too many to follow. */
 ExprId actions_one_of(Shell *shell, Str name, const Str *values, size_t count, uint32_t line);

@@ -46,9 +46,11 @@ static bool is_nameable(const Shell *shell, ExprId id) {
     const Expr *expr = facts_expr_at(shell->builder, id);
     if (expr->kind == EXPR_CONDITIONAL) return is_of_questions(shell, id, 0);
     if (expr->kind == EXPR_BINARY && expr->number == OP_COALESCE) {
+        ExprId left = facts_builder_child(shell->builder, id, 0);
         const Expr *fallback = facts_expr_at(shell->builder, facts_builder_child(shell->builder, id, 1));
-        expr = facts_expr_at(shell->builder, facts_builder_child(shell->builder, id, 0));
+        expr = facts_expr_at(shell->builder, left);
         if (fallback->kind != EXPR_STRING) return false;
+        if (expr->kind == EXPR_CONDITIONAL) return is_of_questions(shell, left, 0);
     }
     if (expr->kind != EXPR_NAME || shell->open_loops) return false;
     Str name = facts_builder_str(shell->builder, expr->text);
@@ -144,58 +146,109 @@ static bool is_word_of_list(const ShellToken *tokens, size_t count, const ShellT
     return *asked != NULL;
 }
 
-/* [ "$A" = b ], [ -z "$A" ]: a test of a single thing. All else is open. */
-static ShellBranch single_test(Shell *shell, const ShellToken *tokens, size_t count) {
-    const ShellToken *asked;
-    if (is_word_of_list(tokens, count, &asked)) return one_of_words(shell, &tokens[1], asked);
-    ShellBranch branch = shell_new_branch(shell, count ? tokens[0].line : 0);
-    bool is_constant = count == 1 && tokens[0].kind == TOKEN_WORD && shell_is_among(tokens[0].text, "true false :");
-    if (is_constant) return (ShellBranch){.is_taken = !str_equal(tokens[0].text, STR("false"))};
-    bool is_test = count >= 2 && tokens[0].kind == TOKEN_WORD &&
-                   (str_equal(tokens[0].text, STR("[")) || str_equal(tokens[0].text, STR("[[")) ||
-                    str_equal(tokens[0].text, STR("test")));
-    for (size_t i = 0; i < count; i++) is_test = is_test && tokens[i].kind == TOKEN_WORD;
-    if (!is_test) return branch;
-    size_t end = count;
-    if (str_equal(tokens[end - 1].text, STR("]")) || str_equal(tokens[end - 1].text, STR("]]"))) end--;
-    if (end == 3) {
-        bool is_empty = str_equal(tokens[1].text, STR("-z")), is_set = str_equal(tokens[1].text, STR("-n"));
-        if (!is_empty && !is_set) return branch;
-        ShellWord word = shell_expanded(shell, &tokens[2]);
-        Str text;
-        if (shell_word_text(&word, &text)) {
-            branch.expr = 0;
-            branch.is_taken = (text.size == 0) == is_empty;
-        } else if (word.count == 1 && facts_expr_at(shell->builder, word.parts[0].expr)->kind == EXPR_CONDITIONAL) {
-            branch = shell_fitting(shell, &word, STR_NONE, tokens[0].line);
-            if (is_set) branch = shell_opposite(shell, &branch);
-        } else {
-            branch.is_if_empty = is_empty;
-            branch.is_if_set = is_set;
-        }
-        return branch;
+static bool is_word(const ShellToken *token, const char *text) {
+    return token->kind == TOKEN_WORD && str_equal(token->text, str_from(text));
+}
+
+/* [[ $A =~ ^(a|b)$ ]]: the whole of it is one of a few words. False: it is another pattern. */
+static bool is_one_of_words(Shell *shell, const ShellToken *tokens, size_t count, ShellBranch *out) {
+    enum { PATTERN_BYTES_MAX = 400 };
+    StrBuf pattern = strbuf_new(shell->arena, PATTERN_BYTES_MAX);
+    if (count < 4 || !is_word(&tokens[0], "[[") || !is_word(&tokens[2], "=~")) return false;
+    for (size_t i = 3; i < count && !is_word(&tokens[i], "]]"); i++) {
+        if (tokens[i].kind == TOKEN_WORD) strbuf_add(&pattern, tokens[i].text);
+        if (tokens[i].kind == TOKEN_OPEN || tokens[i].kind == TOKEN_CLOSE)
+            strbuf_add_char(&pattern, tokens[i].kind == TOKEN_OPEN ? '(' : ')');
+        if (tokens[i].kind == TOKEN_PIPE) strbuf_add_char(&pattern, '|');
     }
-    bool is_equal = end == 4 && (str_equal(tokens[2].text, STR("=")) || str_equal(tokens[2].text, STR("==")));
-    bool is_unequal = end == 4 && str_equal(tokens[2].text, STR("!="));
-    bool is_doubled = str_equal(tokens[0].text, STR("[[")),
-         is_matched = end == 4 && str_equal(tokens[2].text, STR("=~"));
+    Str text = strbuf_str(&pattern), word;
+    if (pattern.is_truncated || text.size < 3 || text.data[0] != '^' || text.data[text.size - 1] != '$') return false;
+    text = str_slice(text, 1, text.size - 1);
+    bool is_grouped = text.size > 2 && text.data[0] == '(' && text.data[text.size - 1] == ')';
+    if (is_grouped) text = str_slice(text, 1, text.size - 1);
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        bool is_plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' || c == '_';
+        if (!is_plain && (c != '|' || !is_grouped)) return false;
+    }
+    ShellWord asked = shell_expanded(shell, &tokens[1]);
+    Str known;
+    bool is_known = shell_word_text(&asked, &known);
+    *out = (ShellBranch){0};
+    while (text.size && str_split_next(&text, '|', &word)) {
+        ShellBranch fits = {.is_taken = is_known && str_equal(known, word)};
+        if (!is_known) fits = shell_fitting(shell, &asked, word, tokens[0].line);
+        *out = shell_either_branch(shell, out, &fits);
+    }
+    return true;
+}
+
+/* [ -z "$A" ], [ -n "$A" ], [ "$A" ] */
+static ShellBranch emptiness(Shell *shell, const ShellToken *asked, bool is_empty) {
+    ShellWord word = shell_expanded(shell, asked);
+    Str text;
+    if (shell_word_text(&word, &text)) return (ShellBranch){.is_taken = (text.size == 0) == is_empty};
+    for (size_t i = 0; i < word.count; i++)
+        if (!word.parts[i].expr && word.parts[i].text.size) return (ShellBranch){.is_taken = !is_empty};
+    ShellBranch branch = shell_fitting(shell, &word, STR_NONE, asked->line);
+    if (!is_empty) branch = shell_opposite(shell, &branch);
+    bool is_choice = word.count == 1 && facts_expr_at(shell->builder, word.parts[0].expr)->kind == EXPR_CONDITIONAL;
+    branch.is_if_empty = is_empty && !is_choice;
+    branch.is_if_set = !is_empty && !is_choice;
+    return branch;
+}
+
+/* "$A" = b, b = "$A", $A == b*: `tokens` with what opens the test. */
+static ShellBranch comparison(Shell *shell, const ShellToken *tokens) {
+    ShellBranch branch = shell_new_branch(shell, tokens[0].line);
+    bool is_equal = is_word(&tokens[2], "=") || is_word(&tokens[2], "=="), is_unequal = is_word(&tokens[2], "!="),
+         is_doubled = is_word(&tokens[0], "[["), is_matched = is_word(&tokens[2], "=~");
     bool is_listed = is_equal && str_starts_with(tokens[3].text, STR("*")) && str_ends_with(tokens[3].text, STR("*"));
     if (is_doubled && (is_matched || is_listed)) return one_of_words(shell, &tokens[1], &tokens[3]);
     if (!is_equal && !is_unequal) return branch;
-    ShellWord left = shell_expanded(shell, &tokens[1]), right = shell_expanded(shell, &tokens[3]);
+    bool is_turned = !str_contains(tokens[1].text, STR("$")) && shell_variable_in(&tokens[3]).size;
+    const ShellToken *asked = &tokens[is_turned ? 3 : 1], *other = &tokens[is_turned ? 1 : 3];
+    ShellWord left = shell_expanded(shell, asked), right = shell_expanded(shell, other);
     Str left_text, right_text;
-    bool has_pattern = str_contains(tokens[3].text, STR("*"));
-    if (has_pattern || !shell_word_text(&right, &right_text)) return branch;
+    bool is_quoted = str_starts_with(other->text, STR("\"")) || str_starts_with(other->text, STR("'"));
+    bool has_mark = str_contains(other->text, STR("*")) || str_contains(other->text, STR("?")) ||
+                    str_contains(other->text, STR("["));
+    if ((has_mark && (is_quoted || !is_doubled || is_turned)) || !shell_word_text(&right, &right_text)) return branch;
     if (shell_word_text(&left, &left_text)) {
-        branch.expr = 0;
-        branch.is_taken = str_equal(left_text, right_text) == is_equal;
-    } else {
-        branch = shell_fitting(shell, &left, right_text, tokens[0].line);
-        if (is_unequal) return shell_is_named(shell, &branch) ? shell_opposite(shell, &branch) : branch;
-        branch.variable = shell_variable_in(&tokens[1]);
-        branch.value = right_text;
+        bool is_same = has_mark ? str_matches_glob(left_text, right_text) : str_equal(left_text, right_text);
+        return (ShellBranch){.is_taken = is_same == is_equal};
     }
+    branch = shell_fitting(shell, &left, right_text, tokens[0].line);
+    if (is_unequal) return shell_is_named(shell, &branch) ? shell_opposite(shell, &branch) : branch;
+    branch.variable = has_mark ? STR_NONE : shell_variable_in(asked);
+    branch.value = right_text;
     return branch;
+}
+
+/* [ "$A" = b ], [ -z "$A" ]: a test of a single thing. All else is open. */
+static ShellBranch single_test(Shell *shell, const ShellToken *tokens, size_t count) {
+    const ShellToken *asked;
+    ShellBranch branch;
+    if (is_one_of_words(shell, tokens, count, &branch)) return branch;
+    if (is_word_of_list(tokens, count, &asked)) return one_of_words(shell, &tokens[1], asked);
+    branch = shell_new_branch(shell, count ? tokens[0].line : 0);
+    bool is_constant = count == 1 && tokens[0].kind == TOKEN_WORD && shell_is_among(tokens[0].text, "true false :");
+    if (is_constant) return (ShellBranch){.is_taken = !str_equal(tokens[0].text, STR("false"))};
+    if (count == 1 && shell_variable_in(&tokens[0]).size) { /* if $FLAG: it runs `true`, or `false` */
+        ShellWord word = shell_expanded(shell, &tokens[0]);
+        Str text;
+        if (shell_word_text(&word, &text)) return (ShellBranch){.is_taken = str_equal(text, STR("true"))};
+        return shell_fitting(shell, &word, STR("true"), tokens[0].line);
+    }
+    bool is_test = count >= 2 && (is_word(&tokens[0], "[") || is_word(&tokens[0], "[[") || is_word(&tokens[0], "test"));
+    for (size_t i = 0; i < count; i++) is_test = is_test && tokens[i].kind == TOKEN_WORD;
+    if (!is_test) return branch;
+    size_t end = count;
+    if (is_word(&tokens[end - 1], "]") || is_word(&tokens[end - 1], "]]")) end--;
+    if (end == 2 && shell_variable_in(&tokens[1]).size) return emptiness(shell, &tokens[1], false);
+    bool is_empty = end == 3 && is_word(&tokens[1], "-z"), is_set = end == 3 && is_word(&tokens[1], "-n");
+    if (is_empty || is_set) return emptiness(shell, &tokens[2], is_empty);
+    return end == 4 ? comparison(shell, tokens) : branch;
 }
 
 /* Both, or one of the two: both hold where it is not so that one of them doesn't. */

@@ -513,10 +513,7 @@ static void add_variable(Expansion *expansion, Str name, Str fallback, bool has_
     if (has_fallback && facts_expr_at(shell->builder, known)->kind == EXPR_OPAQUE) known = name_expr(expansion, name);
     if (has_fallback) {
         ShellWord value = shell_expand(shell, fallback, expansion->line, true);
-        ExprId children[2] = {known, shell_word_expr(shell->builder, &value)};
-        ExprId id = facts_add_expr(shell->builder, EXPR_BINARY, expansion->line, 1, children, 2);
-        facts_expr_at(shell->builder, id)->number = OP_COALESCE;
-        known = id;
+        known = actions_coalesce(shell, known, shell_word_expr(shell->builder, &value), expansion->line);
     }
     add_expr(expansion, known);
 }
