@@ -17,21 +17,6 @@ typedef struct {
 
 /* ---- the cluster ---- */
 
-/* The object that says which; what a branch decides is decided on each way. 0: none is chosen, or it can't be told. */
-static ExprId chosen_cluster(Reading *reading) {
-    const Facts *facts = &reading->file->facts;
-    ExprId id = expr_attribute(facts, reading->decl->body, STR("cluster"));
-    for (int depth = 0; id && depth < WAY_DECISIONS_MAX && facts_expr(facts, id)->kind == EXPR_CONDITIONAL; depth++) {
-        ExprId condition = expr_child(facts, id, 0);
-        Str name = facts_str(facts, facts_expr(facts, condition)->text);
-        bool is_taken;
-        if (facts_expr(facts, condition)->kind != EXPR_NAME || !ways_is_branch(name)) return 0;
-        if (!ways_decide(&reading->ways, name, &is_taken)) return 0;
-        id = expr_child(facts, id, is_taken ? 1 : 2);
-    }
-    return id && facts_expr(facts, id)->kind == EXPR_OBJECT ? id : 0;
-}
-
 static const Region *region_of(const Catalog *catalog, Str text) {
     const Region *region = catalog_region(catalog, STR_NONE, text);
     return region ? region : catalog_zone_region(catalog, text);
@@ -55,7 +40,7 @@ static bool read_cluster(Applying *applying) {
     Reading *reading = &applying->reading;
     Model *model = reading->model;
     const Facts *facts = &reading->file->facts;
-    ExprId cluster = chosen_cluster(reading);
+    ExprId cluster = reading_cluster(reading);
     if (!cluster) return false;
     Said name = reading_said(reading, expr_attribute(facts, cluster, STR("name"))),
          region = reading_said(reading, expr_attribute(facts, cluster, STR("region"))),
@@ -298,6 +283,7 @@ static void take_helmfile(Applying *applying) {
 static void read_way(Applying *applying) {
     Reading *reading = &applying->reading;
     Said directory = reading_field(reading, "directory"), environment = reading_field(reading, "environment");
+    if (reading_is_local(reading)) return;
     applying->starts = reading_starts(reading, &directory);
     applying->has_cluster = read_cluster(applying);
     applying->found.environment = environment_of_value(environment.text);

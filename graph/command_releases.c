@@ -342,7 +342,7 @@ static void read_way(Installing *installing, InstalledList *out) {
     Str chart = word_of(installing->words, installing->count, "chart");
     installing->starts = reading_starts(reading, &directory);
     installing->environment = environment.text;
-    if (chart.size && !str_contains(chart, STR("://"))) take_chart(installing, chart, out);
+    if (chart.size && !str_contains(chart, STR("://")) && !reading_is_local(reading)) take_chart(installing, chart, out);
 }
 
 /* After the file of its values, and after its name where that tells it from others, or says more than the chart's. */

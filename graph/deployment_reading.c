@@ -173,6 +173,27 @@ bool reading_runs(Reading *reading) {
     return ask(reading, reading->decl->body, 0);
 }
 
+/* ---- clusters ---- */
+
+ExprId reading_cluster(Reading *reading) {
+    const Facts *facts = &reading->file->facts;
+    ExprId id = expr_attribute(facts, reading->decl->body, STR("cluster"));
+    for (int depth = 0; id && depth < WAY_DECISIONS_MAX && facts_expr(facts, id)->kind == EXPR_CONDITIONAL; depth++) {
+        ExprId condition = expr_child(facts, id, 0);
+        Str name = facts_str(facts, facts_expr(facts, condition)->text);
+        bool is_taken;
+        if (facts_expr(facts, condition)->kind != EXPR_NAME || !ways_is_branch(name)) return 0;
+        if (!ways_decide(&reading->ways, name, &is_taken)) return 0;
+        id = expr_child(facts, id, is_taken ? 1 : 2);
+    }
+    return id && facts_expr(facts, id)->kind == EXPR_OBJECT ? id : 0;
+}
+
+bool reading_is_local(Reading *reading) {
+    ExprId cluster = reading_cluster(reading);
+    return cluster && expr_attribute(&reading->file->facts, cluster, STR("local"));
+}
+
 /* ---- paths ---- */
 
 Starts reading_starts(Reading *reading, const Said *directory) {

@@ -43,6 +43,11 @@ void reading_put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *ou
 /* "what, in file:line" */
 Str reading_place(const Reading *reading, Str what, uint32_t line);
 
+/* The object that says which cluster was chosen; what a branch decides is decided on each way. 0: none is, or it can't be told. */
+ExprId reading_cluster(Reading *reading);
+/* Was one chosen that is on the machine where the command runs? What is applied there is tried out. */
+bool reading_is_local(Reading *reading);
+
 /* A path below the folder that a command runs in. Scripts are started where they lie, or at the top. */
 typedef struct {
     Str folders[PLACES_MAX];

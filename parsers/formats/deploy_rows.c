@@ -11,6 +11,7 @@ const DeployRow deploy_rows[] = {
 #define SETS(program, variable, field) {ROW_SETS, program, variable, field, FORM_WORD},
 #define KEEPS(words, field) {ROW_KEEPS, words, "", field, FORM_WORD},
 #define CHOOSES(kind) {ROW_CHOOSES, kind, "", "", FORM_WORD},
+#define LOCAL(kind, pattern) {ROW_LOCAL, kind, pattern, "", FORM_WORD},
 #define TAKES(kind, other) {ROW_TAKES, kind, "", other, FORM_WORD},
 #define PICKS(kind, other) {ROW_PICKS, kind, other, "", FORM_WORD},
 #define RENDERS(kind) {ROW_RENDERS, kind, "", "", FORM_WORD},
@@ -58,6 +59,7 @@ const DeployRow deploy_rows[] = {
 #undef RENDERS
 #undef PICKS
 #undef TAKES
+#undef LOCAL
 #undef CHOOSES
 #undef SETS
 #undef GIVES

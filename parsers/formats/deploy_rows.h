@@ -27,6 +27,7 @@ typedef enum {
     ROW_SETS,
     ROW_KEEPS,
     ROW_CHOOSES,
+    ROW_LOCAL,
     ROW_TAKES,
     ROW_PICKS,
     ROW_RENDERS,

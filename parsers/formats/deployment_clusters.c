@@ -1,5 +1,7 @@
 #include "parsers/formats/deployment_clusters.h"
 
+#include "parsers/formats/deploy_rows.h"
+
 ExprId body_value(const Body *body, const char *key) {
     for (size_t i = 0; i < body->items.count; i++) {
         Str name = facts_builder_str(body->builder, facts_expr_at(body->builder, body->items.items[i])->text);
@@ -56,6 +58,10 @@ static ExprId named_choice(Body *body, const Shell *shell, Str kind, ExprId name
     Body other = *body;
     memset(&other.items, 0, sizeof other.items);
     body_add(&other, "name", name);
+    for (size_t row = 0; row < deploy_row_count; row++)
+        if (deploy_rows[row].kind == ROW_LOCAL && str_equal(str_from(deploy_rows[row].words), kind) &&
+            str_matches_glob(text, str_from(deploy_rows[row].name)))
+            body_add_text(&other, "local", STR("yes"));
     return body_object(&other);
 }
 

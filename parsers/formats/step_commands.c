@@ -58,7 +58,7 @@ static Str command_of(Arena *arena, const Inputs *inputs, Str text) {
 static void run(Shell *shell, Str text, uint32_t line, bool is_one_line) {
     const ShellState *before = shell_enter(shell);
     shell_run(shell, text, line, is_one_line);
-    shell_leave(shell, before);
+    shell_leave_program(shell, before);
 }
 
 bool step_command_run(Deployments *deployments, Shell *shell, Str name, const DocNode *inputs, uint32_t line) {
