@@ -132,6 +132,7 @@ static void take(Rendered *rendered, const FactsFile *file, const Decl *decl, co
     Str own = text_at(body, STR("metadata.name")), name = text_at(body, words->name);
     Str namespace = text_at(body, words->namespace), of = file->rendering ? file->rendering->deployment : STR_NONE;
     Release release = {.chart = chart, .name = name.size ? name : own, .namespace = namespace};
+    release.at = (Location){file->repository, file->real_path, decl->line, decl->column};
     release.values = values_of(rendered, chart, words, body);
     release.label = of.size ? str_format(arena, "%.*s %.*s", STR_ARG(of), STR_ARG(own)) : own;
     release.environment = file->rendering ? file->rendering->environment : ENVIRONMENT_UNKNOWN;

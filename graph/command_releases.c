@@ -235,8 +235,10 @@ static void install(Installing *installing, Chart *chart, const Word *words, Str
     Arena *arena = installing->reading.model->arena;
     Str name = word_of(words, installing->count, "named"), namespace = word_of(words, installing->count, "namespace");
     if (!name.size) name = word_of(words, installing->count, "release");
+    const Reading *reading = &installing->reading;
     Installed installed = {.key = key,
                            .release = {.chart = chart,
+                                       .at = scripts_location(reading->model, reading->file, reading->decl->line),
                                        .name = open_name(name).size ? STR_NONE : name,
                                        .namespace = open_name(namespace).size ? STR_NONE : namespace}};
     GoValue *values = go_new(arena, GO_MAP);
@@ -342,7 +344,8 @@ static void read_way(Installing *installing, InstalledList *out) {
     Str chart = word_of(installing->words, installing->count, "chart");
     installing->starts = reading_starts(reading, &directory);
     installing->environment = environment.text;
-    if (chart.size && !str_contains(chart, STR("://")) && !reading_is_local(reading)) take_chart(installing, chart, out);
+    if (chart.size && !str_contains(chart, STR("://")) && !reading_is_local(reading))
+        take_chart(installing, chart, out);
 }
 
 /* After the file of its values, and after its name where that tells it from others, or says more than the chart's. */

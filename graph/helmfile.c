@@ -83,6 +83,7 @@ static void take_release(Helmfile *helmfile, const GoValue *entry) {
     if (!chart || (installed && installed->kind == GO_BOOL && !installed->is_true)) return;
     if (chart->release_count >= RELEASES_PER_CHART_MAX) return;
     Release release = {.chart = chart, .name = name, .namespace = namespace, .by = helmfile->path};
+    release.at = (Location){helmfile->repository, sym(helmfile->rendered->model->symbols, helmfile->path), 1, 1};
     release.values = values_of(helmfile, go_get(entry, STR("values")), name, namespace);
     Str where = helmfile->environment.size ? helmfile->environment : STR("default");
     bool is_named_alike = name.size == 0 || str_equal(name, chart->name);

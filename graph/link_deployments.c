@@ -32,6 +32,7 @@ static Deployment *deployment(Model *model, const Instance *root, Location at) {
     Deployment *row = VEC_PUSH(model->arena, &model->deployments);
     *row = (Deployment){.root = path, .kind = kind, .environment = environment_sym, .location = at};
     const MadeUnit *made = program_stack_of(model, root->unit);
+    if (root->deployment.size) row->variant = model_sym(model, root->deployment);
     if (made && made->stack.size) row->stack = model_sym(model, program_stack_pattern(model->arena, made->stack));
     return row;
 }
@@ -106,6 +107,8 @@ static void provider_row(Model *model, const ClusterIndex *clusters, Instance *r
     row->region = region;
     row->how = region ? how : 0;
     row->unknown = unknown;
+    const Value *stack = root->unit->arguments_key.size ? provider_argument(config, STR("stack_name")) : NULL;
+    if (stack && stack->kind == VALUE_STRING && !row->stack) row->stack = model_sym(model, stack->string);
     const ProviderCluster *provided = cluster_of_provider(config);
     if (provided) provided_row(model, clusters, provided, row);
 }
@@ -299,8 +302,10 @@ static void backend_row(Model *model, const InstanceVec *beside, Instance *root)
 static void cluster_row(Model *model, const Instance *root, const ClusterIndex *clusters,
                         const ClusterDeployment *applied) {
     DeclRef first = root->unit->decls.items[0];
-    Location at = applied ? applied->at
-                          : location_of(model, first, unit_decl(model, first)->line, unit_decl(model, first)->column);
+    const Unit *unit = root->unit;
+    Location at = location_of(model, first, unit_decl(model, first)->line, unit_decl(model, first)->column);
+    if (unit->deployed_at.line) at = unit->deployed_at;
+    if (applied) at = applied->at;
     Str name = applied ? applied->cluster : root->unit->cluster, region = applied ? applied->region : STR_NONE;
     Str how = applied ? applied->region_how : STR_NONE, unknown = applied ? applied->region_cause : STR_NONE;
     const ResourceInstance *cluster = region.size ? NULL : cluster_named(clusters, name);
@@ -312,16 +317,24 @@ static void cluster_row(Model *model, const Instance *root, const ClusterIndex *
         unknown = name.size ? str_format(model->arena, "the region of the cluster \"%.*s\"", STR_ARG(name))
                             : STR("the cluster that it is applied to");
     if (applied && applied->is_default) how = STR("script default");
-    Str texts[] = {name, region, region.size ? how : STR_NONE, region.size ? STR_NONE : unknown,
-                   applied ? applied->account : STR_NONE};
-    Sym syms[5];
-    for (size_t i = 0; i < 5; i++) syms[i] = texts[i].size ? model_sym(model, texts[i]) : 0;
+    Str texts[] = {name,
+                   region,
+                   region.size ? how : STR_NONE,
+                   region.size ? STR_NONE : unknown,
+                   applied ? applied->account : STR_NONE,
+                   unit->release,
+                   unit->namespace};
+    enum { SYMS = sizeof texts / sizeof *texts };
+    Sym syms[SYMS];
+    for (size_t i = 0; i < SYMS; i++) syms[i] = texts[i].size ? model_sym(model, texts[i]) : 0;
     Deployment *row = deployment(model, root, at);
     row->cluster = syms[0];
     row->region = syms[1];
     row->how = syms[2];
     row->unknown = syms[3];
     row->account = syms[4];
+    row->stack = syms[5];
+    row->namespace = syms[6];
 }
 
 static void cluster_rows(Model *model, const Instance *root, const ClusterIndex *clusters) {

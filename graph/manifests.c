@@ -109,6 +109,9 @@ static void add_renderings(Model *model, Units *units, size_t first, size_t most
             unit = new_unit(model, units, &folder, rendering->path, rendering->deployment);
             unit->environment = rendering->environment;
             unit->is_rendered = true;
+            unit->release = rendering->release;
+            unit->namespace = rendering->namespace;
+            unit->deployed_at = rendering->at;
             unit->deployed_by = rendering->by;
             unit->cluster = rendering->cluster;
             unit->provided = rendering->provided;

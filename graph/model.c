@@ -390,6 +390,8 @@ static void print_deployment(const Model *model, const Deployment *row, StrBuf *
         strbuf_format(out, " target=%.*s", STR_ARG(model_str(model, row->target)));
     if (row->account) strbuf_format(out, " account=%.*s", STR_ARG(model_str(model, row->account)));
     if (row->stack) strbuf_format(out, " stack=%.*s", STR_ARG(model_str(model, row->stack)));
+    if (row->namespace) strbuf_format(out, " namespace=%.*s", STR_ARG(model_str(model, row->namespace)));
+    if (row->variant) strbuf_format(out, " variant=%.*s", STR_ARG(model_str(model, row->variant)));
     if (row->cluster) strbuf_format(out, " cluster=%.*s", STR_ARG(model_str(model, row->cluster)));
     if (row->region) strbuf_format(out, " region=%.*s", STR_ARG(model_str(model, row->region)));
     if (row->unknown) strbuf_format(out, " region=unknown(%.*s)", STR_ARG(model_str(model, row->unknown)));

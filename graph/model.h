@@ -169,9 +169,11 @@ typedef struct {
 
 typedef struct {
     Sym root, kind, environment, provider, alias, account, region, how, unknown;
-    Sym stack; /* name of a stack; 0: not known, or none */
+    Sym stack; /* name of a stack, or of the release of a chart; 0: not known, or none */
     Sym cluster; /* of manifests: name of the cluster that they are applied to */
     Sym target;  /* the environment as it is called; 0: not said */
+    Sym namespace; /* of manifests: where the release or overlay puts them; 0: not said */
+    Sym variant; /* which of several deployments of one root it is: after a variable file, a file of values …; 0: the only one */
     Location location;
 } Deployment;
 
@@ -223,6 +225,8 @@ typedef struct {
     Str directory;
     Str deployment; /* which of several of that path; empty when there is one */
     Environment environment;
+    Str release, namespace; /* of a chart: what it is installed as, and where; empty: nobody says it */
+    Location at;            /* what deploys it; line 0: not known */
     Str by;         /* path of the helmfile that deploys it; empty: none does */
     Str cluster;    /* name of the cluster that the manifest which deploys it names */
     const struct ProviderCluster *provided; /* of what Terraform applies: the cluster of its provider; NULL: nobody says */

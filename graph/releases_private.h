@@ -40,6 +40,7 @@ typedef struct {
     Str label;           /* which of several; empty when there is one */
     Environment environment;
     GoValue *values; /* over the chart's own; NULL: none */
+    Location at;     /* what says so; line 0: not known */
     Str by;          /* path of the helmfile that says so */
     Str cluster;     /* name of the cluster that it goes to; empty: where what deploys it is, or not known */
     const struct ProviderCluster *provided; /* as of a Rendering */

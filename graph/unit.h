@@ -45,6 +45,8 @@ typedef struct {
     Environment environment; /* of manifests */
     bool is_managed;         /* what controllers make of manifests (managed_resources.h) */
     bool is_rendered;        /* of manifests: put together from a chart or overlay */
+    Str release, namespace; /* of these: as of a Rendering */
+    Location deployed_at;
     Str deployed_by, cluster; /* of these: as of a Rendering */
     const struct ProviderCluster *provided;
     bool is_applied; /* by a resource of Terraform */

@@ -236,7 +236,9 @@ static int by_deployment(const void *left, const void *right, void *context) {
     if (!order) order = by_sym(a->alias, b->alias, graph);
     if (!order) order = by_sym(a->region, b->region, graph);
     if (!order) order = by_sym(a->stack, b->stack, graph);
-    return order ? order : by_sym(a->target, b->target, graph);
+    if (!order) order = by_sym(a->target, b->target, graph);
+    if (!order) order = by_sym(a->namespace, b->namespace, graph);
+    return order ? order : by_sym(a->variant, b->variant, graph);
 }
 
 static void write_deployments(Output *output) {
@@ -264,6 +266,8 @@ static void write_deployments(Output *output) {
         put_sym(output, "stack", deployment->stack);
         put_sym(output, "cluster", deployment->cluster);
         put_sym(output, "target", deployment->target);
+        put_sym(output, "namespace", deployment->namespace);
+        put_sym(output, "variant", deployment->variant);
         json_object_end(&output->json);
     }
     json_array_end(&output->json);

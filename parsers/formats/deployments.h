@@ -24,7 +24,8 @@
  *     given            object of variables in the environment, without what their names begin with
  *     backend          object of settings of the backend; the path of a file has the key "-file"
  *     cluster          of "kubernetes", what is applied to a cluster: an object of what the command said that chose it: name,
- *                      region and region_how, account; local: it is on the machine that runs the command; absent: nothing in the file chooses one
+ *                      region and region_how, account; local: it is on the machine that runs the command; absent: nothing in the file
+ *                      chooses one
  *     manifests, overlay, chart (with release, values), helmfile, tool of "kubernetes": paths; manifests and values may stand
  *                      there several times; context: another cluster than the chosen one
  *     artifact         of "artifact", what a job keeps for others: its name; fetched: the one that an earlier step of the job fetched
