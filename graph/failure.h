@@ -44,14 +44,14 @@ void failure_run(FailureRun *run, const NodeId *seeds, size_t seed_count, const 
 void failure_single_nodes(const FailureEngine *engine, Arena *arena, uint32_t **services_down);
 
 /* How many services scenarios of failure domains take down, and nothing more: for very many of them. */
-typedef struct FailureCounter FailureCounter; /* immutable; shared by threads */
+typedef struct FailureCounter FailureCounter; /* for one call at a time */
 FailureCounter *failure_counter_new(const FailureEngine *engine, Arena *arena);
 size_t failure_counter_state_size(const FailureCounter *counter); /* bytes of each thread */
 size_t failure_counter_traffic(const FailureCounter *counter);    /* bytes that a pass over 512 scenarios moves, about */
 /* Scenario i: domains[i * width .. (i + 1) * width) fail together; each is one of Graph.domains, and `width` is at most
  * FAILURE_COUNT_WIDTH_MAX. The same for any number of threads. */
 enum { FAILURE_COUNT_WIDTH_MAX = 4 };
-void failure_count(const FailureCounter *counter, const NodeId *domains, size_t scenario_count, size_t width,
+void failure_count(FailureCounter *counter, const NodeId *domains, size_t scenario_count, size_t width,
                    unsigned thread_count, uint32_t *services_down);
 
 /* Two domains that together take down more than each by itself. */

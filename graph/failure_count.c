@@ -1,47 +1,67 @@
 /* Counting what very many scenarios take down. Lines of services are added up lane by lane in bit planes: a carry-save
  * tree takes eight of them at a time (W. Muła, N. Kurz, D. Lemire, "Faster Population Counts Using AVX2 Instructions",
  * 2018, the tree of R. Harley and D. Seal turned by a right angle), so that most lines cost five operations per word.
- * Threads take blocks of 512 scenarios: they share nothing but the program. */
+ * Threads take blocks of 512 scenarios: they share nothing but the program. Wherever a block fails little, only that is
+ * looked at. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "graph/failure_private.h"
+#include "graph/failure_lines.h"
 
-enum { PLANES_MAX = 32, TREE_LINES = 8 };
+enum { PLANES_MAX = 32, TREE_LINES = 8, THREADS_MAX = 64 };
 
 struct FailureCounter {
     const Graph *graph;
     Program program;
-    uint32_t *slots; /* of services, each as often as there are services in it; equal ones side by side */
+    SlotRecords records;
+    const uint32_t *ranks; /* of domains, by slot */
+    uint32_t *slots;       /* of services, each as often as there are services in it; equal ones side by side */
     size_t slot_count;
     size_t single_count; /* of them at the front, with one service each */
+    uint64_t *is_single; /* by slot: has one service */
+    uint64_t *is_several;
+    uint32_t *services; /* in a slot: how many */
+    Arena *arena;
+    struct Worker *workers[THREADS_MAX]; /* of the threads that there have been */
 };
 
-static int by_number(const void *left, const void *right) {
-    const uint32_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
+/* What a thread works with, kept for the next time: to get fresh memory takes as long as a pass. */
+typedef struct Worker {
+    struct Job *job;
+    SparsePass pass;
+    Seed seeds[LANE_COUNT * FAILURE_COUNT_WIDTH_MAX];
+    Plant plants[LANE_COUNT * FAILURE_COUNT_WIDTH_MAX];
+} Worker;
+
+static void list_services(FailureCounter *counter, Arena *arena) {
+    const Program *program = &counter->program;
+    size_t count = counter->graph->service_count;
+    counter->services = ARENA_ARRAY(arena, uint32_t, program->slot_count);
+    counter->is_single = ARENA_ARRAY(arena, uint64_t, program->slot_count / 64 + 1);
+    counter->is_several = ARENA_ARRAY(arena, uint64_t, program->slot_count / 64 + 1);
+    counter->slots = ARENA_ARRAY(arena, uint32_t, count);
+    for (size_t i = 0; i < count; i++) counter->services[program->slot[EFFECT_DOWN][counter->graph->services[i]]]++;
+    for (int several = 0; several < 2; several++) {
+        for (uint32_t slot = 0; slot < program->slot_count; slot++) {
+            uint32_t services = counter->services[slot];
+            if (services == 0 || (services > 1) != (several == 1)) continue;
+            (several ? counter->is_several : counter->is_single)[slot / 64] |= (uint64_t)1 << slot % 64;
+            for (uint32_t i = 0; i < services; i++) counter->slots[counter->slot_count++] = slot;
+        }
+        if (several == 0) counter->single_count = counter->slot_count;
+    }
 }
 
 FailureCounter *failure_counter_new(const FailureEngine *engine, Arena *arena) {
     FailureCounter *counter = ARENA_NEW(arena, FailureCounter);
     counter->graph = engine->graph;
+    counter->arena = arena;
     failure_compile_counts(engine, arena, &counter->program);
-    Arena *scratch = arena_new();
-    size_t count = engine->graph->service_count;
-    uint32_t *all = ARENA_ARRAY(scratch, uint32_t, count);
-    for (size_t i = 0; i < count; i++) all[i] = counter->program.slot[EFFECT_DOWN][engine->graph->services[i]];
-    if (count) qsort(all, count, sizeof *all, by_number);
-    counter->slots = ARENA_ARRAY(arena, uint32_t, count);
-    for (int several = 0; several < 2; several++) {
-        for (size_t i = 0; i < count; i++) {
-            bool is_several = (i > 0 && all[i - 1] == all[i]) || (i + 1 < count && all[i + 1] == all[i]);
-            if (is_several == (several == 1)) counter->slots[counter->slot_count++] = all[i];
-        }
-        if (several == 0) counter->single_count = counter->slot_count;
-    }
-    arena_free(scratch);
+    counter->records = program_records(&counter->program, arena);
+    counter->ranks = domain_ranks(&counter->program, engine->graph->domains, engine->graph->domain_count, arena);
+    list_services(counter, arena);
     return counter;
 }
 
@@ -56,21 +76,22 @@ size_t failure_counter_traffic(const FailureCounter *counter) {
 /* ---- planes ---- */
 
 /* Adds the line at digit `at`. */
-static inline void add_at(Line *planes, const Line *line, int at) {
-    Line carry = *line;
+static inline __attribute__((always_inline)) void add_at(Line *planes, const Line *line, int at) {
+    _Static_assert(LINE_PARTS == 2, "low and high");
+    LinePart low = line->parts[0], high = line->parts[1];
     for (int p = at; p < PLANES_MAX; p++) {
-        uint64_t is_left = 0;
-        for (int w = 0; w < LINE_WORDS; w++) {
-            uint64_t both = planes[p].words[w] & carry.words[w];
-            planes[p].words[w] ^= carry.words[w];
-            is_left |= carry.words[w] = both;
-        }
-        if (!is_left) return;
+        LinePart low_plane = planes[p].parts[0], high_plane = planes[p].parts[1];
+        planes[p].parts[0] = low_plane ^ low;
+        planes[p].parts[1] = high_plane ^ high;
+        low &= low_plane;
+        high &= high_plane;
+        LinePart any = low | high;
+        if ((any[0] | any[1] | any[2] | any[3]) == 0) return;
     }
 }
 
 /* sum + a + b as sum and carry. */
-static inline void add_two(Line *carry, Line *sum, const Line *a, const Line *b) {
+static inline __attribute__((always_inline)) void add_two(Line *carry, Line *sum, const Line *a, const Line *b) {
     for (int p = 0; p < LINE_PARTS; p++) {
         LinePart s = sum->parts[p], x = a->parts[p], y = b->parts[p], half = s ^ x;
         carry->parts[p] = (s & x) | (half & y);
@@ -78,7 +99,8 @@ static inline void add_two(Line *carry, Line *sum, const Line *a, const Line *b)
     }
 }
 
-static inline void add_eight(Line planes[PLANES_MAX], const Line *state, const uint32_t *slots) {
+static inline __attribute__((always_inline)) void add_eight(Line planes[PLANES_MAX], const Line *state,
+                                                            const uint32_t *slots) {
     Line two_a, two_b, four_a, four_b, eight;
     add_two(&two_a, &planes[0], &state[slots[0]], &state[slots[1]]);
     add_two(&two_b, &planes[0], &state[slots[2]], &state[slots[3]]);
@@ -91,7 +113,8 @@ static inline void add_eight(Line planes[PLANES_MAX], const Line *state, const u
 }
 
 /* Services in one slot: added at the digits of their number. */
-static inline size_t add_run(Line planes[PLANES_MAX], const Line *state, const uint32_t *slots, size_t count) {
+static inline __attribute__((always_inline)) size_t add_run(Line planes[PLANES_MAX], const Line *state,
+                                                            const uint32_t *slots, size_t count) {
     size_t run = 1;
     while (run < count && slots[run] == slots[0]) run++;
     for (int digit = 0; run >> digit; digit++)
@@ -106,78 +129,132 @@ static inline __attribute__((always_inline)) void add_up(const FailureCounter *c
     while (i < counter->slot_count) i += add_run(planes, state, counter->slots + i, counter->slot_count - i);
 }
 
+/* The same of what is live. */
+static inline __attribute__((always_inline)) void add_live_up(const FailureCounter *counter, const SparsePass *pass,
+                                                              Line *planes) {
+    uint32_t lines[TREE_LINES], count = 0;
+    for (uint32_t word = 0; word <= counter->program.slot_count / 64; word++) {
+        for (uint64_t left = pass->live[word] & counter->is_single[word]; left; left &= left - 1) {
+            lines[count++] = sparse_pass_line(pass, word * 64 + (uint32_t)__builtin_ctzll(left));
+            if (count < TREE_LINES) continue;
+            add_eight(planes, pass->state, lines);
+            count = 0;
+        }
+        for (uint64_t left = pass->live[word] & counter->is_several[word]; left; left &= left - 1) {
+            uint32_t slot = word * 64 + (uint32_t)__builtin_ctzll(left), services = counter->services[slot];
+            const Line *line = &pass->state[sparse_pass_line(pass, slot)];
+            for (int digit = 0; services >> digit; digit++)
+                if (services >> digit & 1) add_at(planes, line, digit);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) add_at(planes, &pass->state[lines[i]], 0);
+}
+
 #ifdef __x86_64__
 __attribute__((target("avx2"))) static void add_up_wide(const FailureCounter *counter, const Line *state,
                                                         Line *planes) {
     add_up(counter, state, planes);
 }
-#endif
 
-static void read_counts(const FailureCounter *counter, const Line *state, size_t lane_count, uint32_t *out) {
-    Line planes[PLANES_MAX];
-    memset(planes, 0, sizeof planes);
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2"))
-        add_up_wide(counter, state, planes);
-    else
-#endif
-        add_up(counter, state, planes);
-    for (size_t lane = 0; lane < lane_count; lane++) {
-        out[lane] = 0;
-        for (unsigned p = 0; p < PLANES_MAX; p++)
-            out[lane] |= (uint32_t)(planes[p].words[lane / 64] >> lane % 64 & 1) << p;
-    }
+__attribute__((target("avx2,popcnt"))) static void add_live_up_wide(const FailureCounter *counter,
+                                                                    const SparsePass *pass, Line *planes) {
+    add_live_up(counter, pass, planes);
 }
+
+static bool is_wide(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"); }
+#else
+#define add_up_wide add_up
+#define add_live_up_wide add_live_up
+static bool is_wide(void) { return false; }
+#endif
 
 /* ---- passes ---- */
 
-typedef struct {
+typedef struct Job {
     const FailureCounter *counter;
     const NodeId *domains;
+    const uint32_t *order; /* of scenarios */
     size_t scenario_count, width;
     uint32_t *out;
     atomic_size_t next; /* block of scenarios */
 } Job;
 
-static void *work(void *context) {
-    Job *job = context;
-    const Program *program = &job->counter->program;
-    Arena *arena = arena_new();
-    Line *state = lanes_state(program, arena);
-    Seed *seeds = ARENA_ARRAY(arena, Seed, LANE_COUNT * job->width);
-    Plant *plants = ARENA_ARRAY(arena, Plant, LANE_COUNT * job->width);
-    for (;;) {
-        size_t first = atomic_fetch_add(&job->next, 1) * LANE_COUNT, count = 0;
-        if (first >= job->scenario_count) break;
-        size_t lane_count = job->scenario_count - first < LANE_COUNT ? job->scenario_count - first : LANE_COUNT;
-        for (uint32_t lane = 0; lane < lane_count; lane++)
-            for (size_t k = 0; k < job->width; k++)
-                seeds[count++] =
-                    (Seed){program->slot[EFFECT_DOWN][job->domains[(first + lane) * job->width + k]], lane};
-        seeds_sort(seeds, count);
-        size_t plant_count = seeds_plant(seeds, count, plants);
-        lanes_run(program, plants, plant_count, state);
-        read_counts(job->counter, state, lane_count, job->out + first);
-    }
-    arena_free(arena);
-    return NULL;
+static Worker *make_worker(const FailureCounter *counter) {
+    Worker *worker = ARENA_NEW(counter->arena, Worker);
+    Line *state = lanes_state(&counter->program, counter->arena);
+    worker->pass = sparse_pass_new(&counter->program, &counter->records, state, counter->arena);
+    return worker;
 }
 
-void failure_count(const FailureCounter *counter, const NodeId *domains, size_t scenario_count, size_t width,
+/* One pass: the scenarios order[0 .. lane_count). */
+static void count_block(Worker *worker, const uint32_t *order, size_t lane_count) {
+    const Job *job = worker->job;
+    const Program *program = &job->counter->program;
+    size_t count = 0;
+    for (uint32_t lane = 0; lane < lane_count; lane++)
+        for (size_t k = 0; k < job->width; k++)
+            worker->seeds[count++] =
+                (Seed){program->slot[EFFECT_DOWN][job->domains[order[lane] * job->width + k]], lane};
+    seeds_sort(worker->seeds, count);
+    size_t plant_count = seeds_plant(worker->seeds, count, worker->plants);
+    Line planes[PLANES_MAX];
+    memset(planes, 0, sizeof planes);
+    if (sparse_pass_run(&worker->pass, worker->plants, plant_count)) {
+        (is_wide() ? add_live_up_wide : add_live_up)(job->counter, &worker->pass, planes);
+    } else {
+        lanes_run(program, worker->plants, plant_count, worker->pass.state);
+        (is_wide() ? add_up_wide : add_up)(job->counter, worker->pass.state, planes);
+    }
+    for (size_t lane = 0; lane < lane_count; lane++) {
+        uint32_t down = 0;
+        for (unsigned p = 0; p < PLANES_MAX; p++) down |= (uint32_t)(planes[p].words[lane / 64] >> lane % 64 & 1) << p;
+        job->out[order[lane]] = down;
+    }
+}
+
+static void *work(void *context) {
+    Worker *worker = context;
+    Job *job = worker->job;
+    for (;;) {
+        size_t first = atomic_fetch_add(&job->next, 1) * LANE_COUNT;
+        if (first >= job->scenario_count) return NULL;
+        size_t left = job->scenario_count - first;
+        count_block(worker, job->order + first, left < LANE_COUNT ? left : LANE_COUNT);
+    }
+}
+
+static const uint32_t *make_order(const FailureCounter *counter, const NodeId *domains, size_t scenario_count,
+                                  size_t width, Arena *arena) {
+    uint32_t *ranks = ARENA_ARRAY(arena, uint32_t, scenario_count * width);
+    for (size_t i = 0; i < scenario_count * width; i++)
+        ranks[i] = counter->ranks[counter->program.slot[EFFECT_DOWN][domains[i]]];
+    return order_scenarios(ranks, scenario_count, width, counter->graph->domain_count, arena);
+}
+
+void failure_count(FailureCounter *counter, const NodeId *domains, size_t scenario_count, size_t width,
                    unsigned thread_count, uint32_t *services_down) {
-    enum { THREADS_MAX = 64 };
-    assert(width > 0 && width <= FAILURE_COUNT_WIDTH_MAX);
+    assert(width > 0 && width <= FAILURE_COUNT_WIDTH_MAX && scenario_count < UINT32_MAX);
+    Arena *scratch = arena_new();
     Job job = {
         .counter = counter, .domains = domains, .scenario_count = scenario_count, .width = width, .out = services_down};
+    job.order = make_order(counter, domains, scenario_count, width, scratch);
     size_t block_count = (scenario_count + LANE_COUNT - 1) / LANE_COUNT;
     if (thread_count > THREADS_MAX) thread_count = THREADS_MAX;
     if (thread_count > block_count) thread_count = (unsigned)block_count;
+    if (thread_count == 0) thread_count = 1;
+    for (unsigned i = 0; i < thread_count; i++) {
+        if (!counter->workers[i]) counter->workers[i] = make_worker(counter);
+        counter->workers[i]->job = &job;
+    }
     pthread_t threads[THREADS_MAX];
     unsigned started = 0;
     /* This thread works, too; where no other can be had it does all of it. */
-    while (started + 1 < thread_count && pthread_create(&threads[started], NULL, work, &job) == 0) started++;
-    work(&job);
+    while (started + 1 < thread_count &&
+           pthread_create(&threads[started], NULL, work, counter->workers[started + 1]) == 0)
+        started++;
+    work(counter->workers[0]);
     for (unsigned i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    arena_free(scratch);
 }
 
 /* ---- pairs ---- */

@@ -3,6 +3,8 @@
  *   failure_compile.c    graph → needs in reverse (Dependents) and → Program (threshold network in slots)
  *   failure_program.c    the network condensed into slots: components, order, equal slots
  *   failure_lanes.c      512 scenarios per pass over a Program
+ *   failure_sparse.c     the same, touching only what fails in one of them
+ *   failure_order.c      which scenarios share a pass
  *   failure_count.c      how many services very many scenarios take down, on several threads
  *   failure_worklist.c   one scenario, touching only what fails
  *   failure_witness.c    proofs from the ranks that a worklist leaves behind
@@ -122,9 +124,45 @@ void failure_compile_counts(const FailureEngine *engine, Arena *arena, Program *
 Line *lanes_state(const Program *program, Arena *arena); /* aligned; to be used for pass after pass */
 /* Plants in ascending order of slots. Afterwards state[s] has a bit for each scenario in which slot s is set. */
 void lanes_run(const Program *program, const Plant *plants, size_t plant_count, Line *state);
+/* What a sparse pass asks of a slot, side by side, since it jumps about. Of slot s: words[first[s] .. first[s + 1]):
+ * its threshold (0: an OR), how many dependencies, the dependencies (of an OR filled up with slot 0 to a multiple of
+ * four), the slots that depend on it. */
+typedef struct {
+    const uint32_t *first, *words;
+} SlotRecords;
+
+/* A pass that follows what fails, in ascending order of slots; to be used for pass after pass. */
+typedef struct {
+    const Program *program;
+    const SlotRecords *records;
+    uint64_t *live; /* by slot: set in some scenario */
+    uint32_t *rank; /* by word of `live`: how many slots are live before it */
+    Line *state;    /* of live slots in ascending order, from state[1]; state[0] is never set */
+    uint32_t *deps; /* room for the dependencies of one slot */
+} SparsePass;
+
+SlotRecords program_records(const Program *program, Arena *arena);
+SparsePass sparse_pass_new(const Program *program, const SlotRecords *records, Line *state, Arena *arena);
+/* As lanes_run, for programs without SLOT_LOSS, but only for live slots. False when so much fails that lanes_run is
+ * quicker: then nothing is known. */
+bool sparse_pass_run(SparsePass *pass, const Plant *plants, size_t plant_count);
+/* Where in `state` the line of a slot is: 0 when it is not live. */
+static inline uint32_t sparse_pass_line(const SparsePass *pass, uint32_t slot) {
+    uint64_t live = pass->live[slot / 64], bit = (uint64_t)1 << slot % 64;
+    uint32_t line = pass->rank[slot / 64] + (uint32_t)__builtin_popcountll(live & (bit - 1)) + 1;
+    return line & -(uint32_t)(live >> slot % 64 & 1); /* without a branch, since nobody could guess it */
+}
+
 void seeds_sort(Seed *seeds, size_t count);
 /* One plant per slot, from sorted seeds; room for `count`. Returns how many. */
 size_t seeds_plant(const Seed *seeds, size_t count, Plant *out);
+
+/* By slot of a domain: its place among the given domains, those that reach the same things side by side and the widest
+ * first. */
+uint32_t *domain_ranks(const Program *program, const NodeId *domains, size_t domain_count, Arena *arena);
+/* The numbers of the scenarios, those that should share a pass side by side. ranks[i * width ..): of scenario i, all below
+ * `rank_count`. */
+uint32_t *order_scenarios(const uint32_t *ranks, size_t scenario_count, size_t width, size_t rank_count, Arena *arena);
 
 /* ---- worklist ---- */
 
@@ -145,7 +183,7 @@ typedef struct {
     NodeId wanted; /* the run ends when it has got `wanted_effect`; 0: not before all is known */
     Effect wanted_effect;
     const bool *kept; /* by node: what doesn't go down; NULL: nothing */
-    bool *is_lost; /* filled by worklist_redundancy */
+    bool *is_lost;    /* filled by worklist_redundancy */
     VEC(NodeId) lost;
     size_t steps; /* needs looked at, over all scenarios */
 } Worklist;

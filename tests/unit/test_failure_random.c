@@ -286,6 +286,86 @@ static void counts_are_those_of_the_scenarios(void **state) {
     }
 }
 
+enum { PLACES = 4000, SERVICES = 6000, TEAM = 100 };
+
+/* A service in a ring needs one of its neighbours: with each other they are a circle through alternatives. */
+static void make_ring(System *system, const NodeId *services) {
+    for (uint32_t i = 0; i < TEAM; i++) {
+        GroupId group = model_group(system->model, services[i], 1, MODE_RUNTIME, STR("ring"));
+        model_group_member(system->model, group, services[(i + 1) % TEAM], EDGE_HANDLE, next_line(system));
+        model_group_member(system->model, group, services[(i + TEAM - 1) % TEAM], EDGE_HANDLE, next_line(system));
+    }
+}
+
+/* Services by the thousand: each stands on a place, calls others, and has now and then an alternative; some teams are
+ * rings. */
+static System *large_system(uint64_t seed, uint32_t calls_per_hundred) {
+    System *system = system_new();
+    uint64_t random = seed * 0x9e3779b97f4a7c15u + 1;
+    NodeId *places = ARENA_ARRAY(system->arena, NodeId, PLACES),
+           *services = ARENA_ARRAY(system->arena, NodeId, SERVICES);
+    for (uint32_t i = 0; i < PLACES; i++) {
+        Str name = str_format(system->arena, "%s%u", i % 4 ? "zone-" : "region-", i);
+        places[i] = node(system, str_zero_terminated(system->arena, name));
+        if (i % 4)
+            model_edge(system->model, places[i], places[i - i % 4], EDGE_IMPLIED, MODE_RUNTIME, next_line(system));
+    }
+    for (uint32_t i = 0; i < SERVICES; i++) {
+        services[i] = node(system, str_zero_terminated(system->arena, str_format(system->arena, "s-%u", i)));
+        model_edge(system->model, services[i], places[below(&random, PLACES)], EDGE_REFERENCE, MODE_RUNTIME,
+                   next_line(system));
+    }
+    for (uint32_t i = 0; i < SERVICES; i += 10 * TEAM) make_ring(system, services + i);
+    for (uint32_t i = 0; i < SERVICES; i++) {
+        if (below(&random, 100) < calls_per_hundred)
+            model_edge(system->model, services[i], services[below(&random, SERVICES)], EDGE_CALL, MODE_RUNTIME,
+                       next_line(system));
+        if (below(&random, 8)) continue;
+        uint32_t size = 2 + below(&random, 4);
+        GroupId group = model_group(system->model, services[i], 1 + below(&random, size - 1), MODE_RUNTIME, STR("g"));
+        for (uint32_t m = 0; m < size; m++)
+            model_group_member(system->model, group, services[below(&random, SERVICES)], EDGE_HANDLE,
+                               next_line(system));
+    }
+    freeze(system);
+    return system;
+}
+
+/* Whether little or much fails in a pass, and in whatever order the scenarios come: the counts are those of the sets. */
+static void large_counts_are_those_of_the_sets(void **state) {
+    (void)state;
+    static const uint32_t calls_per_hundred[] = {0, 10, 60, 200};
+    size_t smallest = SIZE_MAX, largest = 0;
+    for (size_t s = 0; s < sizeof calls_per_hundred / sizeof *calls_per_hundred; s++) {
+        System *system = large_system(s + 1, calls_per_hundred[s]);
+        const Graph *graph = system->graph;
+        size_t count = graph->domain_count;
+        Impact *impacts = ARENA_ARRAY(system->arena, Impact, count), both;
+        failure_domains(system->engine, graph->domains, count, false, system->arena, impacts);
+        FailureCounter *counter = failure_counter_new(system->engine, system->arena);
+        uint32_t *down = ARENA_ARRAY(system->arena, uint32_t, count);
+        for (unsigned threads = 1; threads <= 2; threads++) {
+            memset(down, 0, count * sizeof *down);
+            failure_count(counter, graph->domains, count, 1, threads, down);
+            for (size_t i = 0; i < count; i++) {
+                size_t expected = impacts[i].services[EFFECT_DOWN].count;
+                assert_int_equal(down[i], expected);
+                if (expected < smallest) smallest = expected;
+                if (expected > largest) largest = expected;
+            }
+        }
+        uint32_t *pair_down = ARENA_ARRAY(system->arena, uint32_t, count / 2);
+        failure_count(counter, graph->domains, count / 2, 2, 1, pair_down);
+        for (size_t i = 0; i < count / 2; i += 29) {
+            failure_scenario(system->engine, graph->domains + 2 * i, 2, system->arena, &both);
+            assert_int_equal(pair_down[i], both.services[EFFECT_DOWN].count);
+        }
+        system_free(system);
+    }
+    assert_in_range(smallest, 0, 50);         /* what is live alone is looked at, and */
+    assert_in_range(largest, 2000, SERVICES); /* everything is */
+}
+
 /* A proof of its own is as long as one of the whole scenario, and fails where that does. */
 static void single_proofs_are_as_short_as_those_of_the_whole(void **state) {
     (void)state;
@@ -434,6 +514,7 @@ int main(void) {
         cmocka_unit_test(random_domains_and_scenarios_are_exact),
         cmocka_unit_test(random_witnesses_are_proofs),
         cmocka_unit_test(counts_are_those_of_the_scenarios),
+        cmocka_unit_test(large_counts_are_those_of_the_sets),
         cmocka_unit_test(single_proofs_are_as_short_as_those_of_the_whole),
         cmocka_unit_test(random_cut_sets_are_complete_and_minimal),
     };
