@@ -218,11 +218,14 @@ static void take_public(Decoder *decoder) {
         for (size_t k = 0; k < sizeof symbols / sizeof *symbols; k++) *symbols[k] = take_sym(decoder);
         handle.node = take_id(decoder);
         handle.service = take_id(decoder);
+        handle.root = take_id(decoder);
         handle.reach = (HandleReach)take_below(decoder, HANDLE_OF_REGION + 1);
         handle.mode = (EdgeMode)take_below(decoder, MODE_NONE + 1);
-        uint64_t flags = take_below(decoder, 4);
+        uint64_t flags = take_below(decoder, 16);
         handle.is_needed = flags & 1;
         handle.is_used = flags >> 1 & 1;
+        handle.is_single = flags >> 2 & 1;
+        handle.is_given = flags >> 3 & 1;
         handle.at = take_place(decoder);
         size_t start, end;
         handle.is_partial = handle.value && shape_next_unknown(model_str(model, handle.value), 0, &start, &end);

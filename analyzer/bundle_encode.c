@@ -103,9 +103,11 @@ static void put_public(Encoder *encoder, const Model *model) {
         for (size_t k = 0; k < sizeof symbols / sizeof *symbols; k++) put_sym(encoder, symbols[k]);
         put_number(encoder, handle->node);
         put_number(encoder, handle->service);
+        put_number(encoder, handle->root);
         put_number(encoder, handle->reach);
         put_number(encoder, handle->mode);
-        put_number(encoder, (uint64_t)handle->is_needed | (uint64_t)handle->is_used << 1);
+        put_number(encoder, (uint64_t)handle->is_needed | (uint64_t)handle->is_used << 1 |
+                                (uint64_t)handle->is_single << 2 | (uint64_t)handle->is_given << 3);
         put_place(encoder, handle->at);
     }
     put_number(encoder, model->ownerships.count);

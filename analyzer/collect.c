@@ -3,12 +3,16 @@
 #include "analyzer/commands/command.h"
 #include "analyzer/core/limits.h"
 
-BundleRecord collect_failure(BundleInfo *info, Str message, Arena *arena) {
+static BundleRecord without_graph(BundleInfo *info, BundleStatus status, Str message, Arena *arena) {
     StrBuf payload = strbuf_new(arena, BUNDLE_PAYLOAD_BYTES_MAX);
-    info->status = BUNDLE_FAILED;
+    info->status = status;
     info->message = message;
     bundle_encode(info, NULL, arena, &payload);
     return bundle_record(info->name, info->commit, strbuf_str(&payload), arena);
+}
+
+BundleRecord collect_failure(BundleInfo *info, Str message, Arena *arena) {
+    return without_graph(info, BUNDLE_FAILED, message, arena);
 }
 
 /* Absolute paths differ from machine to machine: their last steps stay. */
@@ -54,9 +58,12 @@ BundleRecord collect_repository(const Options *options, Str target, BundleInfo *
     bool is_good = run_start(&run, &own) && run_read(&run, &target, 1) && run_link(&run) && run_judge(&run);
     if (!is_good) {
         if (info->name.size == 0) info->name = target;
-        BundleRecord failed = collect_failure(info, first_error(&run, arena), arena);
+        bool is_unborn = repository_is_unborn(target, arena);
+        BundleRecord record = is_unborn
+                                  ? without_graph(info, BUNDLE_EMPTY, STR("nothing was ever committed to it"), arena)
+                                  : collect_failure(info, first_error(&run, arena), arena);
         run_end(&run);
-        return failed;
+        return record;
     }
     fill(info, &run, arena);
     bool has_nothing = is_empty(&run);

@@ -1,5 +1,6 @@
 #include "analyzer/gitdir.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -166,6 +167,27 @@ Str gitdir_origin_name(const GitDir *gitdir, Arena *arena) {
     size_t start = url.size;
     while (start && !memchr("/:\\", url.data[start - 1], 3)) start--;
     return str_slice(url, start, url.size);
+}
+
+/* But for hidden ones. An absent folder has none. */
+static bool has_entries(Str folder, const char *beside, const char *also_beside) {
+    Arena *scratch = arena_new();
+    DIR *directory = opendir(str_zero_terminated(scratch, folder));
+    const struct dirent *entry;
+    bool has_some = false;
+    while (directory && !has_some && (entry = readdir(directory)) != NULL)
+        has_some =
+            entry->d_name[0] != '.' && strcmp(entry->d_name, beside) != 0 && strcmp(entry->d_name, also_beside) != 0;
+    if (directory) closedir(directory);
+    arena_free(scratch);
+    return has_some;
+}
+
+bool gitdir_is_unborn(const GitDir *gitdir, Arena *arena) {
+    Str digits, objects = str_concat(arena, gitdir->common_folder, STR("/objects"));
+    bool is_symbolic = str_starts_with(gitdir_read(gitdir->git_folder, STR("HEAD"), arena), STR("ref:"));
+    return is_symbolic && !gitdir_reference(&digits, gitdir, STR("HEAD"), arena) &&
+           !has_entries(objects, "info", "pack") && !has_entries(str_concat(arena, objects, STR("/pack")), "", "");
 }
 
 bool gitdir_is_shallow(const GitDir *gitdir) {

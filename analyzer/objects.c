@@ -211,6 +211,12 @@ bool objects_resolve(Str *out, Objects *objects, Str revision, Arena *arena, Dia
     if (is_found) *out = digits_of(git_commit_id(commit), arena);
     git_commit_free(commit);
     if (is_found) return true;
+    if (revision.size == 0) revision = STR("HEAD");
+    if (gitdir_is_unborn(&objects->gitdir, arena)) {
+        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "nothing was ever committed to %.*s",
+                 STR_ARG(objects->gitdir.common_folder));
+        return false;
+    }
     diag_add(diags, DIAG_ERROR, STR_NONE, 0, "expected a commit, but '%.*s' is none in %.*s%s", STR_ARG(revision),
              STR_ARG(objects->gitdir.common_folder),
              gitdir_is_shallow(&objects->gitdir) ? " (a shallow clone: fetch more history)" : "");

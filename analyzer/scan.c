@@ -100,6 +100,17 @@ static bool open_work_tree(Repository *repository, Str folder, Arena *arena, Dia
     return true;
 }
 
+bool repository_is_unborn(Str target, Arena *arena) {
+    Str path, revision;
+    GitDir gitdir = {0};
+    Diags unused = diags_new(arena);
+    if (!split_target(target, &path, &revision, arena)) return false;
+    char *real = realpath(str_zero_terminated(arena, path), NULL);
+    bool is_git = real && gitdir_find(&gitdir, str_copy(arena, str_from(real)), arena, &unused);
+    free(real);
+    return is_git && gitdir_is_unborn(&gitdir, arena);
+}
+
 bool repository_open(Repository **out, Str target, Arena *arena, Diags *diags) {
     Str path, revision;
     char *real = NULL;

@@ -58,6 +58,8 @@ typedef struct OpenDocument {
 
 typedef struct Repository Repository;
 
+/* A repository without any commit. */
+bool repository_is_unborn(Str target, Arena *arena);
 /* `target` is "PATH" or "PATH@REV": a folder, a file, a bare repository. False after a DIAG_ERROR.
  * Close with repository_close(). */
 bool repository_open(Repository **out, Str target, Arena *arena, Diags *diags);

@@ -120,6 +120,7 @@ static void renumber_nodes(Freezer *freezer) {
     for (size_t i = 0; i < model->handles.count; i++) {
         model->handles.items[i].node = freezer->new_id[model->handles.items[i].node];
         model->handles.items[i].service = freezer->new_id[model->handles.items[i].service];
+        model->handles.items[i].root = freezer->new_id[model->handles.items[i].root];
     }
     for (size_t i = 0; i < model->ownerships.count; i++)
         model->ownerships.items[i].service = freezer->new_id[model->ownerships.items[i].service];

@@ -29,6 +29,8 @@ struct ResourceInstance {
     bool is_state_likely; /* … and whether it is these is not proved */
     Str computed_name; /* the attribute that was last asked for and is known after apply only … */
     const Value *computed; /* … as a value; lists of a thousand such are asked for a thousand times */
+    Str output;  /* it stands for this output of a state that nothing here has, which the set reads (references.h); else empty */
+    ResourceInstance *next_output; /* of a data source: the first such; of one: the next */
     NodeId gate; /* the region's parts that it belongs to, where the same parts stand in other regions too */
 };
 

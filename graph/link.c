@@ -51,6 +51,6 @@ void link_all(Model *model) {
     link_callers(model, instances);
     link_fronts(model);
     link_owners(model);
-    if (model->wants_public) link_public(model, instances);
+    if (model->wants_public) link_public(model, instances, references);
     link_made(model);
 }

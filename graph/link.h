@@ -37,7 +37,7 @@ void link_callers(Model *model, Instances *instances);                          
 void link_fronts(Model *model);
 void link_owners(Model *model);                                                    /* who answers for services */
 /* Names that other repositories may know. Only when asked for. */
-void link_public(Model *model, Instances *instances);
+void link_public(Model *model, Instances *instances, References *references);
 void link_made(Model *model);                                                     /* what a transform refers to is written by nobody */
 
 /* Appends files with the declarations that the programs of the run make (construct_program.h). Before anything is instantiated. */

@@ -13,26 +13,40 @@
 #include "graph/shape.h"
 #include "graph/states.h"
 #include "graph/stitch_shapes.h"
+#include "graph/workspaces.h"
 
 enum { NAME_SIZE_MAX = 512, HANDLES_MAX = 200000 };
+
+typedef struct {
+    NodeId root;
+    Sym name;
+} OpenState;
 
 typedef struct {
     Model *model;
     const Instances *instances;
     const Lookups *lookups;
-    Map *seen;            /* node, kind, name and side → 1 */
-    Map *own;             /* kind and name of what is provided → 1 */
-    NodeId root_service;  /* of what is looked at */
+    Map *seen;        /* node, kind, name and side → 1 */
+    Map *own;         /* kind and name of what is provided → 1 */
+    Map *given;       /* handle, or "name", and what an unread module is given for it → 1 */
+    Map *open_states; /* data source that reads a state that nothing here has → index + 1 into OpenStates */
+    VEC(OpenState) states;
+    References *references;
+    NodeId root_service; /* of what is looked at */
+    NodeId root;         /* likewise: what stands for its state */
+    bool has_state, is_state_known,
+        is_single;        /* likewise: a state, of a name without unknown parts; it is deployed once */
     NodeId *only_service; /* by repository; 0: none, or several */
 } Public;
 
 typedef struct {
     bool is_needed;
     Str kind, value, version, region, account;
-    NodeId node;
+    NodeId node, root;
     HandleReach reach;
     EdgeMode mode;
     Location at;
+    bool is_certain; /* a name whatever it looks like */
 } Entry;
 
 /* ---- names ---- */
@@ -82,12 +96,14 @@ static void add(Public *public, Entry entry) {
     if (!entry.node || model_at(model, entry.node)->is_absent || model->handles.count >= HANDLES_MAX) return;
     entry.value = normal_name(model->arena, entry.kind, entry.value);
     bool is_partial = is_partial_name(public, entry.value);
-    if (!is_partial && !is_name(public, entry.value)) return;
+    if (!is_partial && !entry.is_certain && !is_name(public, entry.value)) return;
     bool is_new = false;
     Str key = key_of(model->arena, entry.kind, entry.value);
     if (!entry.is_needed) map_put(public->own, key, 1);
-    map_add(public->seen, str_format(model->arena, "%u %d %.*s", entry.node, entry.is_needed, STR_ARG(key)), 1,
-            &is_new);
+    map_add(public->seen,
+            str_format(model->arena, "%u %d %.*s %.*s %.*s", entry.node, entry.is_needed, STR_ARG(entry.account),
+                       STR_ARG(entry.region), STR_ARG(key)),
+            1, &is_new);
     if (!is_new) return;
     const Node *node = model_at(model, entry.node);
     Sym region = entry.region.size ? model_sym(model, entry.region) : node->region,
@@ -102,6 +118,8 @@ static void add(Public *public, Entry entry) {
                                                               .value = value,
                                                               .version = version,
                                                               .node = entry.node,
+                                                              .root = entry.root,
+                                                              .is_single = !entry.is_needed && public->is_single,
                                                               .region = region,
                                                               .account = account,
                                                               .reach = entry.reach,
@@ -253,9 +271,20 @@ static void add_images(Public *public, const ResourceInstance *resource) {
     }
 }
 
+/* A state that nothing here has: what is read of it may be others'. */
+static void note_open_state(Public *public, const ResourceInstance *data) {
+    if (!data->next_output) return;
+    StateMatch match = states_find(data);
+    if (!match.has_name || match.candidates.count) return;
+    Model *model = public->model;
+    *VEC_PUSH(model->arena, &public->states) = (OpenState){public->root, model_sym(model, match.name)};
+    map_put(public->open_states, str_format(model->arena, "%u", data->node), (uint32_t) public->states.count);
+}
+
 static void add_resource(Model *model, ResourceInstance *resource, void *context) {
     Public *public = context;
     if (!resource->node || model_at(model, resource->node)->is_absent) return;
+    if (states_is_remote(resource)) note_open_state(public, resource);
     LookupVisit visit = {public, resource, false};
     if (model_at(model, resource->node)->kind == NODE_RESOURCE) add_rules(model, resource, public);
     lookups_each_findable(public->lookups, resource, add_lookup, &visit);
@@ -273,11 +302,64 @@ static NodeId node_of_root(Model *model, const Instance *root) {
 }
 
 static void add_state(Instance *root, Str name, void *context) {
+    Public *public = context;
+    size_t start, end;
+    public->has_state = true;
+    public->is_state_known |= !shape_next_unknown(name, 0, &start, &end);
     add(context, (Entry){.kind = STR("state"),
                          .value = name,
-                         .node = node_of_root(root->model, root),
+                         .node = public->root,
+                         .root = public->root,
                          .mode = MODE_DEPLOY,
                          .at = states_backend_location(root)});
+}
+
+/* The one thing that an output is of; else the root. */
+static NodeId node_of_output(const Public *public, Instance *root, DeclRef ref) {
+    ReferenceList list = references_of_output(public->references, root, ref);
+    NodeId node = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        NodeId one = list.items[i].target->node;
+        if (!one || one == node || model_at(public->model, one)->kind != NODE_RESOURCE) continue;
+        if (node) return public->root;
+        node = one;
+    }
+    return node && !model_at(public->model, node)->is_absent ? node : public->root;
+}
+
+static void add_outputs(Public *public, Instance *root) {
+    Model *model = public->model;
+    for (size_t i = 0; i < root->unit->decls.count; i++) {
+        DeclRef ref = root->unit->decls.items[i];
+        const Decl *decl = unit_decl(model, ref);
+        if (decl->kind != DECL_OUTPUT) continue;
+        add(public, (Entry){.kind = STR("output"),
+                            .value = facts_str(unit_facts(model, ref), decl->name),
+                            .node = node_of_output(public, root, ref),
+                            .root = public->root,
+                            .mode = MODE_DEPLOY,
+                            .at = location_of(model, ref, decl->line, decl->column),
+                            .is_certain = true});
+    }
+}
+
+/* "bucket/network.tfstate#vpc_id": what is made of outputs of states that nothing here has. */
+static void add_output_uses(Public *public) {
+    Model *model = public->model;
+    for (size_t i = 0; i < model->output_uses.count; i++) {
+        const OutputUse *use = &model->output_uses.items[i];
+        uint32_t at = map_get(public->open_states, str_format(model->arena, "%u", use->data));
+        if (at == MAP_NONE) continue;
+        const OpenState *state = &public->states.items[at - 1];
+        add(public, (Entry){.is_needed = true,
+                            .kind = STR("output"),
+                            .value = str_format(model->arena, "%.*s#%.*s", STR_ARG(model_str(model, state->name)),
+                                                STR_ARG(model_str(model, use->output))),
+                            .node = use->node,
+                            .root = state->root,
+                            .mode = MODE_DEPLOY,
+                            .at = use->at});
+    }
 }
 
 static void add_export(Instance *in, DeclRef output, Str name, void *context) {
@@ -312,10 +394,12 @@ static void add_root_needs(Public *public) {
         bool is_open = need->to == MAP_NONE && need->candidates.count == 0 && need->has_name;
         if (!is_open || need->link == ROOT_LINK_NAME) continue;
         bool is_state = need->link == ROOT_LINK_STATE;
+        NodeId root = model_find(model, model_str(model, model->roots.items[need->from].key));
         add(public, (Entry){.is_needed = true,
                             .kind = is_state ? STR("state") : STR("export"),
                             .value = model_str(model, need->name),
-                            .node = model_find(model, model_str(model, model->roots.items[need->from].key)),
+                            .node = root,
+                            .root = is_state ? root : 0,
                             .reach = is_state ? HANDLE_EVERYWHERE : HANDLE_OF_REGION,
                             .mode = MODE_DEPLOY,
                             .at = need->at});
@@ -346,9 +430,32 @@ static void add_module(Public *public, const Instance *in, const ModuleSet *set)
                         .at = location_of(public->model, set->call, decl->line, decl->column)});
 }
 
+/* Arguments that name what the module makes, or finds: "name", "bucket", "role_name". */
+static void note_given(Public *public, Instance *in, const ModuleSet *set) {
+    Model *model = public->model;
+    const Facts *facts = unit_facts(model, set->call);
+    ExprId body = unit_decl(model, set->call)->body;
+    const Expr *members = facts_expr(facts, body);
+    for (uint32_t i = 0; body && i < members->count; i++) {
+        ExprId child = expr_child(facts, body, i);
+        const Expr *member = facts_expr(facts, child);
+        if (member->kind != EXPR_ATTRIBUTE) continue;
+        Str word = facts_str(facts, member->text);
+        if (str_ends_with(word, STR("_name"))) word = str_slice(word, 0, word.size - 5);
+        size_t mark = str_find_last_char(word, '_');
+        if (mark != SIZE_MAX) word = str_slice(word, mark + 1, word.size);
+        Shapes shapes = shapes_of_expression(in, facts, expr_child(facts, child, 0), NULL);
+        for (size_t k = 0; k < shapes.count; k++)
+            if (shapes.items[k].is_known) map_put(public->given, key_of(model->arena, word, shapes.items[k].text), 1);
+    }
+}
+
 static void add_modules(Model *model, Instance *in, void *context) {
     (void)model;
-    for (size_t i = 0; !in->is_absent && i < in->modules.count; i++) add_module(context, in, in->modules.items[i]);
+    for (size_t i = 0; !in->is_absent && i < in->modules.count; i++) {
+        add_module(context, in, in->modules.items[i]);
+        if (in->modules.items[i]->unit == MAP_NONE) note_given(context, in, in->modules.items[i]);
+    }
 }
 
 /* ---- texts ---- */
@@ -444,27 +551,47 @@ static void drop_own(const Public *public) {
         const PublicHandle *handle = &model->handles.items[i];
         Str key = key_of(model->arena, model_str(model, handle->kind), model_str(model, handle->value));
         if (handle->is_needed && map_get(public->own, key) != MAP_NONE) continue;
-        model->handles.items[kept++] = *handle;
+        model->handles.items[kept] = *handle;
+        Str name = key_of(model->arena, STR("name"), model_str(model, handle->value));
+        bool is_given = map_get(public->given, key) != MAP_NONE || map_get(public->given, name) != MAP_NONE;
+        model->handles.items[kept++].is_given = handle->is_needed && handle->reach != HANDLE_EVERYWHERE && is_given;
     }
     model->handles.count = kept;
 }
 
-void link_public(Model *model, Instances *instances) {
+/* A state of one name and no word of workspaces. */
+static bool is_deployed_once(const Public *public, const Instance *root) {
+    return public->is_state_known && root->deployment.size == 0 && root->unit->backend_files.count == 0 &&
+           !workspaces_are_asked(root);
+}
+
+static void add_root(Public *public, Instance *root) {
+    Model *model = public->model;
+    public->root = public->root_service = node_of_root(model, root);
+    public->has_state = public->is_state_known = public->is_single = false;
+    states_each_name(root, add_state, public);
+    public->is_single = is_deployed_once(public, root);
+    if (public->has_state) add_outputs(public, root);
+    instances_each_resource(root, add_resource, public);
+    instances_each_module(root, add_modules, public);
+    public->root = public->root_service = 0;
+    public->is_single = false;
+}
+
+void link_public(Model *model, Instances *instances, References *references) {
     Public public = {.model = model,
                      .instances = instances,
+                     .references = references,
+                     .given = map_new(model->arena),
+                     .open_states = map_new(model->arena),
                      .lookups = lookups_new(model, instances),
                      .seen = map_new(model->arena),
                      .own = map_new(model->arena)};
     find_only_services(&public);
     for (size_t i = 0; i < instances->roots.count; i++) {
-        Instance *root = instances->roots.items[i];
-        if (root->is_library) continue;
-        public.root_service = node_of_root(model, root);
-        instances_each_resource(root, add_resource, &public);
-        instances_each_module(root, add_modules, &public);
-        states_each_name(root, add_state, &public);
+        if (!instances->roots.items[i]->is_library) add_root(&public, instances->roots.items[i]);
     }
-    public.root_service = 0;
+    add_output_uses(&public);
     exports_each(model, add_export, &public);
     add_root_needs(&public);
     for (size_t i = 0; i < model->mentions.count; i++) add_mention(&public, &model->mentions.items[i]);

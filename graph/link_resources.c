@@ -248,6 +248,14 @@ static NodeId node_of_all(Model *model, ResourceInstance *whole) {
     return whole->node;
 }
 
+static void note_output(Model *model, const ResourceInstance *resource, const Reference *reference) {
+    const ResourceSet *set = reference->target->set;
+    if (reference->is_beside || !set->items.items[0]->node) return;
+    *VEC_PUSH(model->arena, &model->output_uses) =
+        (OutputUse){resource->node, set->items.items[0]->node, model_sym(model, reference->target->output),
+                    location_of(model, reference->in, reference->line, reference->column)};
+}
+
 static void add_references(Model *model, ResourceInstance *resource, void *context) {
     ReferenceList list = references_of_resource(context, resource);
     /* A transform adds whom to tell of news: who is told needs that, not the other way round. */
@@ -256,6 +264,10 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
     for (size_t i = 0; i < list.count; i++) {
         const Reference *reference = &list.items[i];
         ResourceInstance *target = reference->target;
+        if (target->output.size) {
+            note_output(model, resource, reference);
+            continue;
+        }
         bool is_all = target == target->set->whole;
         NodeId to = is_all ? node_of_all(model, target) : target->node;
         if (!to || to == resource->node || (is_all && target->set == resource->set)) continue;

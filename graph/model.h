@@ -144,6 +144,13 @@ typedef struct {
     Location location;
 } NameUse;
 
+/* A thing is made from an output of a state that nothing here has. */
+typedef struct {
+    NodeId node, data; /* the thing; the data source that reads the state */
+    Sym output;
+    Location at;
+} OutputUse;
+
 /* A name by which other repositories find a thing, or by which something here looks for what another one may have. */
 typedef struct {
     Sym kind;    /* "bucket", "state", "export", "aws_route53_zone.name", "module" */
@@ -151,11 +158,14 @@ typedef struct {
     Sym version; /* of a module or an image, as it is written; 0: none */
     NodeId node; /* that has it, or that looks for it */
     NodeId service; /* … and whose it is; 0: that can't be told */
+    NodeId root;    /* of states and their outputs: of the root that has, or reads, them; else 0 */
     Sym region, account; /* of the name, as far as they are known */
     HandleReach reach;
     EdgeMode mode;       /* of a need: what it is for. Of a thing that is looked up: how those who refer to it need it */
     bool is_needed;
     bool is_used;        /* provided, and needed in the repository itself */
+    bool is_single;      /* provided, by a root that is deployed once */
+    bool is_given;       /* needed, and the repository gives that name to a module that is not in the run: it may make it */
     bool is_partial;     /* the name has unknown parts: "${var.environment}-vpc" */
     Location at;
 } PublicHandle;
@@ -347,6 +357,7 @@ typedef struct {
     VEC(RootNeed) root_needs;
     bool wants_public; /* the next two are asked for */
     VEC(PublicHandle) handles; /* in the order of their nodes, kinds and names */
+    VEC(OutputUse) output_uses;
     VEC(Ownership) ownerships;
     Map *node_by_key;
     /* What the user gave on the command line. */

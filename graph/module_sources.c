@@ -114,6 +114,12 @@ static void split_repository_name(Str full, Str *owner, Str *name) {
     }
 }
 
+bool module_sources_has_owner(Str full) {
+    Str owner, name;
+    split_repository_name(full, &owner, &name);
+    return owner.size > 0;
+}
+
 static Str lower(Arena *arena, Str text) {
     char *copy = arena_alloc(arena, text.size + 1);
     for (size_t i = 0; i < text.size; i++) {

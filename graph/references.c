@@ -72,8 +72,6 @@ void walk_in(Walk *w, Instance *in, const Facts *facts, ExprId id, Str path) {
     walk_at(&inner, id, path);
 }
 
-static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path);
-
 /* An output of another root that Terragrunt hands on; without a name all of them. */
 static void walk_dependency(Instance *other, Str output, void *context) {
     Walk *w = context;
@@ -152,7 +150,7 @@ Str path_before(Walk *w, Str step, Str path) {
 }
 
 /* Runs one of the walks above once per (instance, declaration, path) and adds what it found. */
-static void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path) {
+void walk_known(Walk *w, Instance *in, DeclKind kind, Str name, Str path) {
     References *references = w->references;
     char buffer[256];
     Str key = path.size == 0      ? name
@@ -267,17 +265,13 @@ static Str splat_output(const Facts *facts, ExprId id) {
     return name;
 }
 
-static bool is_outputs(const Facts *facts, const Expr *attribute) {
-    Str name = facts_str(facts, attribute->text);
-    return str_equal(name, STR("outputs")) || str_equal(name, STR("values"));
-}
-
 /* data.terraform_remote_state.x.outputs.name, or [name]: what the other root's output depends on. */
 static bool walk_state_output(Walk *w, ExprId id, Str path) {
     ExprId holder = expr_child(w->facts, id, 0);
     const Expr *outputs = facts_expr(w->facts, holder);
-    if (outputs->kind != EXPR_ATTR || (facts_expr(w->facts, id)->kind == EXPR_INDEX && !is_outputs(w->facts, outputs)))
-        return false;
+    bool is_index = facts_expr(w->facts, id)->kind == EXPR_INDEX;
+    if (outputs->kind != EXPR_ATTR || (is_index && !walk_is_outputs(w->facts, outputs)))
+        return walk_outputs_at(w, id, path);
     ExprId data = expr_child(w->facts, holder, 0);
     if (!is_decl(w->facts, data, DECL_DATA)) return false;
     ResourceSet *set = instance_resource_set(w->in, DECL_DATA, facts_str(w->facts, facts_expr(w->facts, data)->text));
@@ -285,7 +279,7 @@ static bool walk_state_output(Walk *w, ExprId id, Str path) {
     resource_set_expand(set);
     ResourceInstance *reader = set->items.count == 1 ? set->items.items[0] : NULL;
     uint32_t count = reader ? resource_state_count(reader) : 0;
-    if (count == 0) return false;
+    if (count == 0) return walk_open_output(w, reader, id);
     const Expr *part = facts_expr(w->facts, id);
     Str output = facts_str(w->facts, part->text);
     bool is_named = part->kind == EXPR_ATTR || walk_key_text(w, expr_child(w->facts, id, 1), &output);
@@ -794,7 +788,7 @@ ReferenceList references_of_expression(References *references, const ResourceIns
         collect(references, resource, facts, expr, STR_NONE, &out);
     size_t kept = 0;
     for (size_t i = 0; i < out.count; i++)
-        if (!out.items[i].is_beside) out.items[kept++] = out.items[i];
+        if (!out.items[i].is_beside && !out.items[i].target->output.size) out.items[kept++] = out.items[i];
     out.count = kept;
     return (ReferenceList){out.items, out.count};
 }

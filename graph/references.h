@@ -8,7 +8,9 @@
 typedef struct References References; /* remembers what declarations depend on */
 
 typedef struct {
-    ResourceInstance *target; /* or target->set->whole: all of them, where there would be too many */
+    /* Or target->set->whole: all of them, where there would be too many; or, with target->output, an output of a state that
+     * nothing here has: asked for only with Model.wants_public, and none of its own node. */
+    ResourceInstance *target;
     DeclRef in;            /* where the walk began: the resource itself, or an override of it */
     uint32_t line, column; /* of the reference there */
     Str argument;          /* top-level argument of the resource that holds it */
@@ -51,6 +53,8 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
 /* What one expression of a resource needs; nothing that only stands beside it. */
 ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts,
                                        ExprId expr);
+/* What an output of a root, or of an instance of a module, depends on. */
+ReferenceList references_of_output(References *references, Instance *in, DeclRef output);
 /* References that lead to texts instead of resources: what the arguments of a resource, of the call of a module that is
  * not in the run, or of a provider configuration get from elsewhere. */
 References *references_to_texts(Model *model, Arena *arena, const TextMarks *texts);

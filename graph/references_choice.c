@@ -161,20 +161,23 @@ static void walk_choice(Walk *w, ExprId id, const Expr *expr, Str path, size_t l
     walk_kind(w, id, expr, path);
     w->is_in_choice = false;
     w->out = out;
-    for (size_t i = 0; i < named.count; i++)
+    size_t count = 0; /* outputs that others may have come with what reads them */
+    for (size_t i = 0; i < named.count; i++) {
+        count += named.items[i]->output.size == 0;
         is_of_state = is_of_state || (is_state(named.items[i]) && resource_state(named.items[i]));
-    bool is_told = (named.count >= least || is_of_state) && pick_targets(w, id, path, &picked);
-    if (!is_told && named.count >= least) walk_kind(w, id, expr, path), named.count = 0; /* its parts may choose */
+    }
+    bool is_told = (count >= least || is_of_state) && pick_targets(w, id, path, &picked);
+    if (!is_told && count >= least) walk_kind(w, id, expr, path), named.count = 0; /* its parts may choose */
     ExprId at = w->at;
     for (size_t i = 0; i < named.count; i++) {
         const ResourceSet *set = named.items[i]->set;
-        bool is_whole = named.items[i] == set->whole;
+        bool is_whole = named.items[i] == set->whole, is_output = named.items[i]->output.size > 0;
         if (is_told && is_whole && !has_item(&picked, named.items[i])) {
             w->at = named.at[i];
             add_items_of(w, &picked, set);
             continue;
         }
-        if (is_told && !has_item(&picked, named.items[i]) && !is_state(named.items[i])) continue;
+        if (is_told && !is_output && !has_item(&picked, named.items[i]) && !is_state(named.items[i])) continue;
         w->at = named.at[i];
         walk_add_target(w, named.items[i]);
     }
@@ -230,8 +233,8 @@ bool dynamic_walk(Walk *w, ExprId id, const Expr *expr) {
     references->has_open_item = false;
     for (size_t i = 0; i < count; i++) {
         const Value *item = is_map ? all->object.values[i] : all->list.items[i];
-        const Value *key = is_map ? value_string(references->arena, all->object.keys[i])
-                                  : value_whole(references->arena, (int64_t)i);
+        const Value *key =
+            is_map ? value_string(references->arena, all->object.keys[i]) : value_whole(references->arena, (int64_t)i);
         walk_with_item(w, expr_child(w->facts, id, 1), iterator, key, item);
     }
     bool is_told = !references->has_open_item;

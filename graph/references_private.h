@@ -101,6 +101,17 @@ bool choice_walk(Walk *walk, ExprId id, const Expr *expr, Str path);
 /* A dynamic block of which it can be told what is in it: false where all of its for_each counts. */
 bool dynamic_walk(Walk *walk, ExprId id, const Expr *expr);
 
+/* What a declaration of an instance depends on. */
+void walk_known(Walk *walk, Instance *in, DeclKind kind, Str name, Str path);
+
+/* "outputs", or "values" of Terraform Cloud's data source. */
+bool walk_is_outputs(const Facts *facts, const Expr *attribute);
+/* All outputs of a state, of which `path` says the one that is used: local.network.vpc_id. False: that isn't it. */
+bool walk_outputs_at(Walk *walk, ExprId id, Str path);
+/* An output of a state that nothing here has, if others may have it. Always false: all else that the expression depends on
+ * is still to be walked. */
+bool walk_open_output(Walk *walk, ResourceInstance *reader, ExprId id);
+
 /* When texts are looked for: false where the walk goes on as for resources. */
 bool text_walk(Walk *walk, ExprId id, const Expr *expr, Str path);
 /* What a declaration leads to, seen from where it is used. */

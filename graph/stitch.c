@@ -1,10 +1,12 @@
 #include "graph/stitch.h"
 
 #include "graph/module_sources.h"
+#include "graph/shape.h"
 #include "graph/stitch_shapes.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     Model *model;
@@ -12,8 +14,12 @@ typedef struct {
     Map *by_name;   /* kind and name → the first provider */
     uint32_t *next; /* by handle: the next provider of the same name; MAP_NONE at the end */
     bool *is_needed;
+    Map *state_joins;  /* root that reads and name of the state → index of the join */
+    Map *outputs;      /* root that has it and name of the output → provider */
+    Sym output, state; /* kinds */
     const StitchShapes *shapes;
     const ModuleSources *repositories;
+    Map *owners; /* name of a repository in sources → owner there, as a symbol; 0: they say several */
 } Stitcher;
 
 const char *join_state_name(JoinState state) {
@@ -113,10 +119,22 @@ static Str path_of_image(const Stitcher *stitcher, const PublicHandle *need) {
     return is_image && has_host && need->reach == HANDLE_OF_REGION ? str_slice(name, slash + 1, name.size) : STR_NONE;
 }
 
+/* Without a host it is of the public registry ("nginx"), and never of a repository here that is called alike.
+ * https://docs.docker.com/reference/cli/docker/image/tag/ */
+static bool is_public_image(const Stitcher *stitcher, const PublicHandle *need) {
+    size_t start, end;
+    Str name = model_str(stitcher->model, need->value);
+    if (!str_equal(model_str(stitcher->model, need->kind), STR("image"))) return false;
+    Str host = str_slice(name, 0, str_find_char(name, '/', 0));
+    return host.size == name.size || (!memchr(host.data, '.', host.size) && !memchr(host.data, ':', host.size) &&
+                                      !shape_next_unknown(host, 0, &start, &end) && !str_equal(host, STR("localhost")));
+}
+
 static Candidates candidates_of(const Stitcher *stitcher, uint32_t index) {
     static const Preference preferences[] = {is_of_type, is_of_account, is_of_region, is_of_environment};
     const PublicHandle *need = handle_at(stitcher, index);
     Candidates out = {0};
+    if (is_public_image(stitcher, need)) return out;
     PublicHandle by_path = *need;
     Str path = path_of_image(stitcher, need);
     if (path.size) by_path.value = model_sym(stitcher->model, path);
@@ -177,38 +195,63 @@ static void add_edge(const Stitcher *stitcher, const PublicHandle *need, NodeId 
     edge->confidence = confidence;
 }
 
-static uint32_t repository_of_all(const Stitcher *stitcher, const Candidates *candidates) {
+/* Names that differ in more than an environment, a region or an account say too little of whose they are. */
+static uint32_t repository_of_all(const Stitcher *stitcher, uint32_t need, const Candidates *candidates) {
     uint32_t repository = MAP_NONE;
     for (size_t i = 0; i < candidates->count; i++) {
         uint32_t one = handle_at(stitcher, candidates->items[i])->at.repository;
+        if (!stitch_shapes_is_edition(stitcher->shapes, need, candidates->items[i])) return MAP_NONE;
         if (i && one != repository) return MAP_NONE;
         repository = one;
     }
     return repository;
 }
 
-/* Where accounts are not known, a deployment for testing is not what one for production means. */
+/* Where accounts are not known, a deployment for testing is not what one for production means. What a module that nobody has
+ * read is called by in the repository itself may be its own. */
 static bool is_doubtful(const Stitcher *stitcher, uint32_t index, uint32_t candidate) {
     const Model *model = stitcher->model;
     const PublicHandle *need = handle_at(stitcher, index), *provider = handle_at(stitcher, candidate);
-    if (!stitch_shapes_is_edition(stitcher->shapes, index, candidate)) return true;
+    if (need->is_given || !stitch_shapes_is_edition(stitcher->shapes, index, candidate)) return true;
     Environment own = environment_of_node(model, need->node), other = environment_of_node(model, provider->node);
     bool is_same_account = need->account && need->account == provider->account;
     if (need->reach == HANDLE_EVERYWHERE || is_same_account) return false;
     return own != ENVIRONMENT_UNKNOWN && other != ENVIRONMENT_UNKNOWN && own != other;
 }
 
-/* The repository that the source of a module or workflow names: "owner/repository//folder". */
-static uint32_t repository_of_source(const Stitcher *stitcher, const PublicHandle *need) {
+static bool has_source(const Stitcher *stitcher, const PublicHandle *need) {
     static const char *const kinds[] = {"module", "workflow"};
-    if (!is_kind(stitcher, need, kinds, sizeof kinds / sizeof *kinds)) return MAP_NONE;
+    return is_kind(stitcher, need, kinds, sizeof kinds / sizeof *kinds);
+}
+
+/* "owner/repository//folder" */
+static RemoteSource source_of(const Stitcher *stitcher, const PublicHandle *need) {
     Str source = model_str(stitcher->model, need->value);
     source = str_slice(source, 0, str_find(source, STR("//"), 0));
     size_t slash = str_find_last_char(source, '/');
-    RemoteSource remote = {.repository = slash == SIZE_MAX ? source : str_slice(source, slash + 1, source.size),
-                           .owner = slash == SIZE_MAX ? STR_NONE : str_slice(source, 0, slash)};
-    uint32_t repository = module_sources_repository(stitcher->model, stitcher->repositories, &remote);
-    return repository == need->at.repository ? MAP_NONE : repository;
+    return (RemoteSource){.repository = slash == SIZE_MAX ? source : str_slice(source, slash + 1, source.size),
+                          .owner = slash == SIZE_MAX ? STR_NONE : str_slice(source, 0, slash)};
+}
+
+static void note_owner(Stitcher *stitcher, const PublicHandle *need) {
+    bool is_new = false;
+    RemoteSource source = source_of(stitcher, need);
+    Sym owner = source.owner.size ? model_sym(stitcher->model, source.owner) : 0;
+    if (!owner) return;
+    uint32_t entry = map_add(stitcher->owners, source.repository, owner, &is_new);
+    if (!is_new && map_value_at(stitcher->owners, entry) != owner) map_set_at(stitcher->owners, entry, 0);
+}
+
+/* The repository that the source of a module or workflow names. Where two owners have one of that name, which of them is here has
+ * to be said by its own name. */
+static uint32_t repository_of_source(const Stitcher *stitcher, const PublicHandle *need) {
+    if (!has_source(stitcher, need)) return MAP_NONE;
+    const Model *model = stitcher->model;
+    RemoteSource source = source_of(stitcher, need);
+    uint32_t repository = module_sources_repository(model, stitcher->repositories, &source);
+    if (repository == MAP_NONE || repository == need->at.repository) return MAP_NONE;
+    bool has_owner = module_sources_has_owner(model_str(model, model->repositories.items[repository].name));
+    return has_owner || map_get(stitcher->owners, source.repository) != 0 ? repository : MAP_NONE;
 }
 
 /* Of what nobody here has under that name. */
@@ -232,16 +275,20 @@ static bool is_workflow(const Stitcher *stitcher, const PublicHandle *need) {
     return str_equal(model_str(stitcher->model, need->kind), STR("workflow"));
 }
 
+static Str root_key(const Stitcher *stitcher, NodeId root, Sym name) {
+    return str_format(stitcher->model->arena, "%u\x1f%u", root, name);
+}
+
 static void join(Stitcher *stitcher, uint32_t index) {
     Model *model = stitcher->model;
     const PublicHandle *need = handle_at(stitcher, index);
     if (is_own_by_part(stitcher, index)) return;
     Candidates candidates = candidates_of(stitcher, index);
-    if (need->is_partial && candidates.count == 0) return; /* nothing says that anybody has it */
+    if ((need->is_partial || need->is_given) && candidates.count == 0) return; /* nothing says that anybody has it */
     if (is_workflow(stitcher, need) && repository_of_source(stitcher, need) == MAP_NONE) return; /* the world's */
     for (size_t i = 0; i < candidates.count; i++) stitcher->is_needed[candidates.items[i]] = true;
     Join out = {.need = index, .provider = MAP_NONE, .state = JOIN_DANGLING};
-    out.repository = repository_of_all(stitcher, &candidates);
+    out.repository = repository_of_all(stitcher, index, &candidates);
     const PublicHandle *provider = candidates.count ? handle_at(stitcher, candidates.items[0]) : NULL;
     if (candidates.count == 1 && !is_doubtful(stitcher, index, candidates.items[0])) {
         out.state = JOIN_MADE;
@@ -254,7 +301,63 @@ static void join(Stitcher *stitcher, uint32_t index) {
     } else if (is_shareable(stitcher, need)) {
         join_shared(stitcher, need, &out);
     }
+    if (need->kind == stitcher->state && need->root)
+        map_put(stitcher->state_joins, root_key(stitcher, need->root, need->value),
+                (uint32_t)stitcher->out->joins.count);
     *VEC_PUSH(model->arena, &stitcher->out->joins) = out;
+}
+
+/* ---- outputs of states ---- */
+
+/* How it is needed is known with what it is. */
+static void take_mode(const Stitcher *stitcher, uint32_t index, NodeId target) {
+    Model *model = stitcher->model;
+    const Node *node = &model->nodes.items[target];
+    const ResourceType *type = node->type ? catalog_resource_type(model->catalog, model_str(model, node->type)) : NULL;
+    if (node->kind == NODE_RESOURCE && type) model->handles.items[index].mode = type->role->reference_mode;
+}
+
+/* "bucket/network.tfstate#vpc_id": the output, of the root whose state was joined. One that it doesn't have is missing there. */
+static void join_output(Stitcher *stitcher, uint32_t index) {
+    Model *model = stitcher->model;
+    const PublicHandle *need = handle_at(stitcher, index);
+    Str value = model_str(model, need->value);
+    size_t mark = str_find_last_char(value, '#');
+    Sym state = model_sym(model, str_slice(value, 0, mark)),
+        name = model_sym(model, mark == SIZE_MAX ? STR_NONE : str_slice(value, mark + 1, value.size));
+    uint32_t found = map_get(stitcher->state_joins, root_key(stitcher, need->root, state));
+    if (found == MAP_NONE) return;
+    const Join *of_state = &stitcher->out->joins.items[found];
+    if (of_state->state != JOIN_MADE) return; /* which is told of the state */
+    NodeId root = handle_at(stitcher, of_state->provider)->root;
+    uint32_t provider = map_get(stitcher->outputs, root_key(stitcher, root, name));
+    Join out = {.need = index, .provider = provider, .repository = MAP_NONE, .state = JOIN_DANGLING};
+    if (provider != MAP_NONE) {
+        out.state = JOIN_MADE;
+        out.repository = of_state->repository;
+        out.target = handle_at(stitcher, provider)->node;
+        out.confidence = of_state->confidence;
+        take_mode(stitcher, index, out.target);
+    }
+    *VEC_PUSH(model->arena, &stitcher->out->joins) = out;
+}
+
+static void join_outputs(Stitcher *stitcher) {
+    const Model *model = stitcher->model;
+    for (size_t i = 0; i < model->handles.count; i++) {
+        const PublicHandle *handle = handle_at(stitcher, (uint32_t)i);
+        if (handle->kind == stitcher->output && !handle->is_needed)
+            map_put(stitcher->outputs, root_key(stitcher, handle->root, handle->value), (uint32_t)i);
+    }
+    for (size_t i = 0; i < model->handles.count; i++) {
+        const PublicHandle *handle = handle_at(stitcher, (uint32_t)i);
+        if (handle->kind == stitcher->output && handle->is_needed) join_output(stitcher, (uint32_t)i);
+    }
+}
+
+static int by_need(const void *left, const void *right) {
+    const Join *a = left, *b = right;
+    return (a->need > b->need) - (a->need < b->need);
 }
 
 /* One deployment is in one account: when those who look for it say several, no more than one of them means it. Of a root whose
@@ -267,7 +370,8 @@ static void part_accounts(const Stitcher *stitcher) {
         const Join *one = &stitcher->out->joins.items[i];
         const PublicHandle *need = handle_at(stitcher, one->need);
         if (one->provider == MAP_NONE || need->reach == HANDLE_EVERYWHERE || !need->account) continue;
-        bool is_one = environment_of_node(model, handle_at(stitcher, one->provider)->node) != ENVIRONMENT_UNKNOWN;
+        const PublicHandle *provider = handle_at(stitcher, one->provider);
+        bool is_one = provider->is_single || environment_of_node(model, provider->node) != ENVIRONMENT_UNKNOWN;
         has_several[one->provider] |= is_one && contradicts(account[one->provider], need->account);
         account[one->provider] = need->account;
     }
@@ -285,13 +389,26 @@ static void part_accounts(const Stitcher *stitcher) {
 
 void stitch(Model *model, Stitch *out) {
     *out = (Stitch){0};
-    Stitcher stitcher = {.model = model, .out = out, .by_name = map_new(model->arena)};
+    Stitcher stitcher = {.model = model,
+                         .out = out,
+                         .by_name = map_new(model->arena),
+                         .state_joins = map_new(model->arena),
+                         .outputs = map_new(model->arena),
+                         .owners = map_new(model->arena),
+                         .output = model_sym(model, STR("output")),
+                         .state = model_sym(model, STR("state"))};
     index_providers(&stitcher);
     stitcher.shapes = stitch_shapes_new(model);
     stitcher.repositories = module_sources_of_repositories(model);
     for (size_t i = 0; i < model->handles.count; i++)
-        if (model->handles.items[i].is_needed) join(&stitcher, (uint32_t)i);
+        if (model->handles.items[i].is_needed && has_source(&stitcher, &model->handles.items[i]))
+            note_owner(&stitcher, &model->handles.items[i]);
+    for (size_t i = 0; i < model->handles.count; i++)
+        if (model->handles.items[i].is_needed && model->handles.items[i].kind != stitcher.output)
+            join(&stitcher, (uint32_t)i);
     part_accounts(&stitcher);
+    join_outputs(&stitcher);
+    if (out->joins.count) qsort(out->joins.items, out->joins.count, sizeof *out->joins.items, by_need);
     for (size_t i = 0; i < out->joins.count; i++) {
         const Join *one = &out->joins.items[i];
         if (one->target) add_edge(&stitcher, handle_at(&stitcher, one->need), one->target, one->confidence);

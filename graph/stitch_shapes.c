@@ -92,6 +92,12 @@ static Part part_of(const StitchShapes *shapes, Sym kind) {
     return kind == shapes->export || kind == shapes->state ? PART_ANY : PART_WORD;
 }
 
+/* What begins with an unknown part says little more than what it is ("-bucket"): that part has to be one of an edition. */
+static Part part_in(const StitchShapes *shapes, Sym kind, Str pattern) {
+    Part part = part_of(shapes, kind);
+    return part == PART_WORD && pattern.data[0] == MARK ? PART_EDITION : part;
+}
+
 static bool may_stand(const StitchShapes *shapes, Str text, Part part) {
     return part == PART_ANY || (part == PART_WORD ? is_word(shapes, text) : is_edition(shapes, text));
 }
@@ -207,7 +213,8 @@ static void add_edges(const StitchShapes *shapes, Sym kind, Str name, bool is_st
         Str edge = is_start ? str_slice(name, 0, size) : str_slice(name, name.size - size, name.size);
         uint32_t at = map_get(shapes->by_edge, edge_key(arena, kind, is_start ? '<' : '>', edge));
         for (; at != MAP_NONE; at = shapes->next_edge[at])
-            if (could_be(shapes, shapes->patterns[at], name, part_of(shapes, kind))) add_candidate(shapes, out, at);
+            if (could_be(shapes, shapes->patterns[at], name, part_in(shapes, kind, shapes->patterns[at])))
+                add_candidate(shapes, out, at);
     }
 }
 
@@ -229,7 +236,7 @@ static void add_names(const StitchShapes *shapes, Sym kind, Str pattern, Candida
     }
     for (; low < shapes->name_count && rows[low].kind == kind && str_starts_with(rows[low].text, edge); low++) {
         uint32_t handle = rows[low].handle;
-        if (could_be(shapes, pattern, name_of(shapes, handle), part_of(shapes, kind)))
+        if (could_be(shapes, pattern, name_of(shapes, handle), part_in(shapes, kind, pattern)))
             add_candidate(shapes, out, handle);
     }
 }

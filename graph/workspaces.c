@@ -136,3 +136,15 @@ KnownWorkspaces workspaces_of(const Instances *instances, Instance *probe, const
     for (size_t i = 0; i < runs->workspaces.count; i++) *VEC_PUSH(model->arena, &names) = runs->workspaces.items[i];
     return sorted(names, runs->selects_others);
 }
+
+bool workspaces_are_asked(const Instance *root) {
+    const Facts *seen = NULL;
+    for (size_t i = 0; i < root->unit->decls.count; i++) { /* those of a file stand together */
+        const Facts *facts = unit_facts(root->model, root->unit->decls.items[i]);
+        if (facts == seen) continue;
+        seen = facts;
+        for (ExprId id = 1; id < facts->expr_count; id++)
+            if (is_workspace(facts, id)) return true;
+    }
+    return false;
+}

@@ -13,6 +13,8 @@ typedef struct {
 
 /* Those of a root, sorted; none when nothing says so. `probe` is an instance of it that no deployment is set for. */
 KnownWorkspaces workspaces_of(const Instances *instances, Instance *probe, const RunSets *runs);
+/* Does a file of the root, without its modules, ask for the workspace? */
+bool workspaces_are_asked(const Instance *root);
 /* The value of `terraform`. */
 const Value *workspaces_object(Evaluator *evaluator, const Instance *root);
 

@@ -50,6 +50,9 @@ resource "aws_sqs_queue" "orders" {
 output "vpc_id" {
   value = aws_vpc.main.id
 }
+output "orders" {
+  value = { url = aws_sqs_queue.orders.url }
+}
 TF
 echo '* @acme/network' >"$work/org/network/CODEOWNERS"
 
@@ -95,6 +98,13 @@ resource "aws_lambda_function" "shop" {
 }
 module "bucket" {
   source = "git::https://github.com/acme/terraform-bucket.git?ref=v1.2.0"
+}
+locals {
+  network = data.terraform_remote_state.network.outputs
+}
+resource "aws_security_group" "shop" {
+  vpc_id      = local.network.vpc_id
+  description = data.terraform_remote_state.network.outputs.nobody_gives_this
 }
 TF
 cat >"$work/org/shop/catalog-info.yaml" <<'YAML'
@@ -160,14 +170,21 @@ git_ init --bare "$work/org/bare.git"
 git_ -C "$work/org/quiet" push "$work/org/bare.git" main
 mkdir "$work/org/empty" "$work/org/broken.git" "$work/org/broken.git/objects" "$work/org/broken.git/refs"
 echo 'ref: refs/heads/main' >"$work/org/broken.git/HEAD"
+echo '1234567890123456789012345678901234567890 refs/heads/main' >"$work/org/broken.git/packed-refs" # a commit that is not there
+git_ init --bare "$work/org/unborn.git"
 rm -rf "$work/org/bare.git" # told apart from quiet by nothing but its name, it would be an owner, too
 
 cd "$work"
 "$FAULTLINE" audit org --bundles bundles --csv csv --site site --format json=first.json --history history.db 2>err || fail "audit: $(cat err)"
 expect_rows repositories '"failed"' 1
-expect_rows repositories '"empty"' 1
+expect_rows repositories '"empty"' 2
+expect_rows repositories 'nothing was ever committed to it' 1
 expect_rows repositories '"read"' 6
-expect_rows links 'acme-states/network.tfstate' 1
+expect_rows links '"state","acme-states/network.tfstate",' 1
+expect_rows links '"network","network//","'"'"'@acme/network","output","acme-states/network.tfstate#vpc_id","","runtime","proved"' 1
+expect_rows links '"main.tf:46","main.tf:22"' 1
+expect_rows links 'acme-states/network.tfstate#' 1
+expect_rows dangling '"output","acme-states/network.tfstate#nobody_gives_this"' 1
 expect_rows links '"parameter","network/vpc-id"' 1
 expect_rows links '"queue","orders"' 1
 expect_rows links 'zones-payments-topic' 1
@@ -179,11 +196,11 @@ expect_rows dangling '"queue","orders"' 1
 expect_rows dangling 'AWSServiceRole' 0
 expect_rows orphans 'zones-nobody-asks' 1
 expect_rows orphans 'zones-payments-topic' 0
-expect_rows teams '"team-shop","'"'"'@acme/network",3' 1
+expect_rows teams '"team-shop","'"'"'@acme/network",4' 1
 expect_rows versions '"module","acme/terraform-bucket",2,2,2' 1
 expect_rows shared '"module:acme/terraform-bucket","module"' 1
-expect_rows dependencies '"shop","network",3' 1
-[ -s site/index.html ] && [ "$(find site -name '*.html' | wc -l)" -eq 9 ] || fail "pages: $(ls site)"
+expect_rows dependencies '"shop","network",4' 1
+[ -s site/index.html ] && [ "$(find site -name '*.html' | wc -l)" -eq 10 ] || fail "pages: $(ls site)"
 grep -q 'href="shop-' site/index.html || fail "the index leads to no page"
 node -e 'JSON.parse(require("fs").readFileSync("first.json"))' || fail "first.json is no JSON"
 ! grep -q "$work" first.json || fail "the report tells a path of this machine"
@@ -238,7 +255,7 @@ done
 
 printf 'data "aws_secretsmanager_secret" "new" {\n  name = "nobody-has-this-either"\n}\n' >>org/shop/main.tf && (cd org/shop && git_ add -A && git_ commit -m new)
 "$FAULTLINE" audit org --bundles bundles --since-last --csv csv --format text=out --history history.db 2>err || fail fourth
-expect_rows trend '"dangling names",2,3,"'"'"'+1"' 1
+expect_rows trend '"dangling names",3,4,"'"'"'+1"' 1
 
 # What is damaged is told, and does no harm to the others.
 head -c 300 shop.flb >cut.flb
@@ -431,6 +448,75 @@ expect_rows dangling 'acme-files' 1
 expect_rows dependencies '"app","terraform-bucket",1' 1
 expect_rows orphans 'AuditQueue' 0
 
+# An image without a host is the public registry's; a name that begins with anything says nothing of whose it is; what a module is
+# called by may be what it makes; and of two owners' repositories of one name nobody knows which is here.
+mkdir -p names/platform names/app names/terraform-modules
+cat >names/platform/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-2"
+}
+variable "product" {}
+resource "aws_ecr_repository" "nginx" {
+  name = "nginx"
+}
+resource "aws_s3_bucket" "artifacts" {
+  bucket = "${var.product}-artifact-bucket"
+}
+resource "aws_iam_role" "derive" {
+  name = "create-derived-tables"
+}
+resource "aws_iam_role" "read" {
+  name = "read-derived-tables"
+}
+TF
+cat >names/app/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-2"
+}
+module "role" {
+  source    = "terraform-aws-modules/iam/aws//modules/iam-role"
+  role_name = "create-derived-tables"
+}
+data "aws_iam_role" "derive" {
+  name = "create-derived-tables"
+}
+data "aws_iam_role" "read" {
+  name = "read-derived-tables"
+}
+data "aws_s3_bucket" "licenses" {
+  bucket = "licenses-artifact-bucket"
+}
+data "aws_s3_bucket" "test" {
+  bucket = "test-artifact-bucket"
+}
+module "a" {
+  source = "github.com/acme/terraform-modules//a"
+}
+TF
+cat >names/app/compose.yaml <<'YAML'
+services:
+  web: {image: "nginx:1.27"}
+YAML
+cat >names/platform/other.tf <<'TF'
+module "b" {
+  source = "github.com/others/terraform-modules//b"
+}
+TF
+mkdir names/terraform-modules/a && cp parts/terraform-bucket/main.tf names/terraform-modules/a/
+"$FAULTLINE" audit names --bundles namesb --csv csv --format text=out --quiet 2>err || fail "names: $(cat err)"
+expect_rows links '"image"' 0
+expect_rows links '"bucket","test-artifact-bucket"' 1
+expect_rows links 'licenses-artifact-bucket' 0
+expect_rows dangling 'licenses-artifact-bucket' 1
+expect_rows links 'read-derived-tables' 1
+expect_rows links 'create-derived-tables' 0
+expect_rows ambiguous 'create-derived-tables' 1
+expect_rows dependencies 'terraform-modules' 0
+mv names/terraform-modules names/acme__terraform-modules
+"$FAULTLINE" audit names --bundles namesb --csv csv --format text=out --quiet 2>err || fail "owners: $(cat err)"
+expect_rows dependencies '"app","acme__terraform-modules",1' 1
+expect_rows dependencies 'terraform-modules' 1
+
 # Of a deployment in one environment that three accounts look for at most one account is right.
 mkdir -p accounts/roles/environments/staging accounts/one accounts/two
 cat >accounts/roles/environments/staging/main.tf <<'TF'
@@ -454,9 +540,39 @@ resource "aws_lambda_function" "x" {
 }
 TF
 done
+# So it is with a root that has one state: no more than one of the accounts has its role. One with workspaces may be in all.
+mkdir -p accounts/root accounts/members
+for name in root members; do
+    cat >accounts/$name/main.tf <<TF
+terraform {
+  backend "s3" {
+    bucket = "states"
+    key    = "$name.tfstate"
+    region = "eu-west-1"
+  }
+}
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_iam_role" "apply" {
+  name = "deployer-of-$name"
+}
+TF
+done
+printf 'resource "aws_vpc" "x" {\n  cidr_block = "10.0.0.0/16"\n  tags       = { Name = terraform.workspace }\n}\n' >>accounts/members/main.tf
+cat >accounts/one/roles.tf <<'TF'
+data "aws_caller_identity" "current" {}
+resource "aws_lakeformation_data_lake_settings" "x" {
+  admins = ["arn:aws:iam::374269020027:role/deployer-of-root", "arn:aws:iam::598160065950:role/deployer-of-root",
+    "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/deployer-of-root",
+    "arn:aws:iam::374269020027:role/deployer-of-members", "arn:aws:iam::598160065950:role/deployer-of-members"]
+}
+TF
 "$FAULTLINE" audit accounts --bundles accountsb --csv csv --format text=out --quiet 2>err || fail "accounts: $(cat err)"
 expect_rows links 'chat-assumer' 0
 expect_rows ambiguous 'chat-assumer' 2
+expect_rows links 'deployer-of-root' 0
+expect_rows links 'deployer-of-members' 2
 
 # A clone and a mirror side by side.
 git_ clone --bare org/quiet twice/quiet.git
