@@ -271,14 +271,6 @@ void output_use_file(Output *output, uint32_t file) {
     *VEC_PUSH(model->arena, &output->parts) = (FilePart){file, output->builder};
 }
 
-/* Whether it is made can't be told: a condition of that name that nothing decides. */
-static ExprId unsure(Output *output, Str address, Str asked) {
-    Decl *condition = facts_add_decl(output->builder, DECL_CONDITION, STR_NONE, address, output->line, output->line);
-    ExprId value = output_named(output, EXPR_NAME, asked, NULL, 0, 0);
-    condition->body = value;
-    return output_named(output, EXPR_STRING, address, NULL, 0, 0);
-}
-
 /* `asked`: what decides whether it is made; empty: it is. */
 static void declare(Output *output, const Object *object, Str type, Str address, ExprId properties, Str asked) {
     *VEC_PUSH(output->program->arena, &output->declared) = (Declared){.object = object,
@@ -300,7 +292,7 @@ static void write_declared(Output *output, const Declared *declared) {
     output->column = declared->column;
     ExprId items[3] = {output_item(output, STR("Type"), output_named(output, EXPR_STRING, declared->type, NULL, 0, 0)),
                        output_item(output, STR("Properties"), declared->properties)};
-    if (!is_sure) items[2] = output_item(output, STR("Condition"), unsure(output, declared->address, declared->asked));
+    if (!is_sure) items[2] = output_item(output, STR("Condition"), output_condition(output, declared));
     ExprId body = facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, is_sure ? 2 : 3);
     Decl *decl = facts_add_decl(output->builder, DECL_RESOURCE, declared->type, declared->address, output->line,
                                 declared->end_line);
@@ -348,6 +340,20 @@ static Lead provider_among(Program *program, const Lead *providers, const Object
     return none;
 }
 
+static ExprId output_place(Output *output, const Lead *region) {
+    return region->kind == LEAD_INPUT ? output_input(output, region->path, region->frame, region->expr)
+                                      : output_value(output, region->frame, region->expr, 0);
+}
+
+/* Where all that is made stands, when every provider says so alike. */
+static void note_place(Output *output, const Lead *region) {
+    bool is_first = output->place.kind == LEAD_UNKNOWN;
+    bool is_same = output->place.kind == region->kind && output->place.frame == region->frame &&
+                   output->place.expr == region->expr;
+    if (is_first) output->place = *region;
+    output->has_other_places = output->has_other_places || (!is_first && !is_same);
+}
+
 /* The region of the provider that it is made by: its own, or that of what it belongs to. */
 static void add_region(Output *output, Object *object) {
     for (const Object *at = object; at; at = at->parent) {
@@ -363,10 +369,12 @@ static void add_region(Output *output, Object *object) {
             return;
         }
         Lead region = construct_argument(output->program, construct_itself(provider.object), STR("region"));
-        bool is_given = region.kind == LEAD_VALUE || region.kind == LEAD_INPUT;
-        if (is_given) add_property(output, STR("region"), output_value(output, region.frame, region.expr, 0));
+        if (region.kind != LEAD_VALUE && region.kind != LEAD_INPUT) return;
+        add_property(output, STR("region"), output_place(output, &region));
+        note_place(output, &region);
         return;
     }
+    output->has_other_places = true; /* that of the stack */
 }
 
 /* 0: there is no such thing. */
@@ -456,83 +464,29 @@ static ExprId properties_of(Output *output, Object *object) {
     return take_properties(output);
 }
 
-static ExprId item_value(const Output *output, ExprId object, Text key) {
-    uint32_t count = facts_expr_at(output->builder, object)->count;
-    for (uint32_t i = 0; i < count; i++) {
-        ExprId item = facts_builder_child(output->builder, object, i);
-        Text text = facts_expr_at(output->builder, item)->text;
-        if (text.offset == key.offset && text.size == key.size) return facts_builder_child(output->builder, item, 1);
+/* Those of the first branch whose condition holds. */
+static ExprId properties_of_all(Output *output, Object *object) {
+    size_t count = object->alternatives.count;
+    ExprId properties = properties_of(output, count ? object->alternatives.items[count - 1] : object);
+    for (size_t i = count; i-- > 0;) {
+        Object *before = i ? object->alternatives.items[i - 1] : object;
+        ExprId own = properties_of(output, before);
+        if (!before->asks.count) return own;
+        properties = output_either(output, &before->asks.items[before->asks.count - 1], own, properties);
     }
-    return 0;
-}
-
-static bool is_same_value(const Output *output, ExprId one, ExprId other, int depth) {
-    if (!one || !other || depth > VALUE_DEPTH_MAX) return false;
-    const Expr *a = facts_expr_at(output->builder, one), *b = facts_expr_at(output->builder, other);
-    bool is_same = a->kind == b->kind && a->number == b->number && a->count == b->count &&
-                   a->text.offset == b->text.offset && a->text.size == b->text.size;
-    for (uint32_t i = 0; is_same && i < a->count; i++)
-        is_same = is_same_value(output, facts_builder_child(output->builder, one, i),
-                                facts_builder_child(output->builder, other, i), depth + 1);
-    return is_same;
-}
-
-static ExprId either(Output *output, Str asked, ExprId one, ExprId other) {
-    if (is_same_value(output, one, other, 0)) return one;
-    ExprId branches[3] = {output_named(output, EXPR_NAME, asked, NULL, 0, 0), one, other};
-    for (int i = 1; i < 3; i++)
-        if (!branches[i]) branches[i] = output_add(output, EXPR_NULL, NULL, 0, NULL, 0);
-    return output_add(output, EXPR_CONDITIONAL, NULL, 0, branches, 3);
-}
-
-/* The properties of one or the other, which of them can't be told. */
-static ExprId either_properties(Output *output, Str asked, ExprId one, ExprId other) {
-    Expr first = *facts_expr_at(output->builder, one), second = *facts_expr_at(output->builder, other);
-    ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, first.count + second.count + 1);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < first.count + second.count; i++) {
-        bool is_first = i < first.count;
-        ExprId item = facts_builder_child(output->builder, is_first ? one : other, is_first ? i : i - first.count);
-        Text key = facts_expr_at(output->builder, item)->text;
-        ExprId values[2] = {item_value(output, one, key), item_value(output, other, key)};
-        if (!is_first && values[0]) continue;
-        Str name = facts_builder_str(output->builder, key);
-        items[count++] = output_item(output, name, either(output, asked, values[0], values[1]));
-    }
-    return facts_add_expr(output->builder, EXPR_OBJECT, output->line, output->column, items, count);
-}
-
-/* What decides whether the object, or one of its alternatives, is made. When the last of them asks nothing but that the others are
- * not, it is what stands around all of them. */
-static Str asked_about(const Output *output, const Object *object) {
-    if (!object->asks.count) return STR_NONE;
-    const Object *last =
-        object->alternatives.count ? object->alternatives.items[object->alternatives.count - 1] : object;
-    size_t same = 0;
-    while (same < last->asks.count && same < object->asks.count &&
-           str_equal(last->asks.items[same].key, object->asks.items[same].key) &&
-           last->asks.items[same].is_negated == object->asks.items[same].is_negated)
-        same++;
-    bool is_last_resort = last != object;
-    for (size_t i = same; i < last->asks.count; i++) is_last_resort = is_last_resort && last->asks.items[i].is_negated;
-    if (!is_last_resort) return output_asked(output, object);
-    return same ? construct_asked(output->program, &object->asks.items[same - 1]) : STR_NONE;
+    return properties;
 }
 
 static void emit_object(Output *output, Object *object) {
     const Construct *construct = object->construct;
-    Str asked = asked_about(output, object);
+    Str asked = output_asked_about(output, object);
     output_use_file(output, object->file);
     output->line = object->line;
     output->column = object->column;
     output->type = catalog_resource_type(output->program->model->catalog, construct->type);
     output->index = 0;
     if (construct->type.size) {
-        ExprId properties = properties_of(output, object);
-        for (size_t i = 0; i < object->alternatives.count; i++) {
-            ExprId others = properties_of(output, object->alternatives.items[i]);
-            properties = either_properties(output, output_asked(output, object), properties, others);
-        }
+        ExprId properties = properties_of_all(output, object);
         output->object = object;
         declare(output, object, construct->type, object->address, properties, asked);
         output->declared.items[output->declared.count - 1].is_delivery = construct->is_delivery;
@@ -548,6 +502,7 @@ static void emit_object(Output *output, Object *object) {
             bool is_sure = construct_part_is_sure(object, i, output->index);
             declare(output, object, part->type, construct_part_address(output->program, object, i, output->index),
                     take_properties(output), is_sure ? asked : STR("how many are made"));
+            output->declared.items[output->declared.count - 1].is_open = !is_sure;
             output->declared.items[output->declared.count - 1].is_delivery = part->is_delivery;
         }
     }
@@ -573,8 +528,10 @@ static void emit_place(Output *output) {
     Str tool = construct_tool(output->stack->library);
     if (tool.size)
         items[count++] = output_item(output, STR("tool"), output_named(output, EXPR_STRING, tool, NULL, 0, 0));
+    bool is_one_place = output->place.kind != LEAD_UNKNOWN && !output->has_other_places;
+    if (is_one_place) items[count++] = output_item(output, STR("region"), output_place(output, &output->place));
     for (int i = 0; i < 2; i++) {
-        for (const Object *at = output->stack; at; at = at->parent) {
+        for (const Object *at = is_one_place ? NULL : output->stack; at; at = at->parent) {
             Lead lead = construct_member(output->program, construct_argument(output->program, at, STR("env")),
                                          str_from(names[i]));
             if (lead.kind == LEAD_ABSENT || (lead.kind == LEAD_UNKNOWN && at->parent)) continue;

@@ -449,8 +449,11 @@ static Lead set_member(Program *program, Lead of, Str name) {
 static Lead member_of(Program *program, Lead of, Str name) {
     switch (of.kind) {
     case LEAD_UNKNOWN:
-    case LEAD_INPUT:
     case LEAD_NUMBER: return UNKNOWN;
+    case LEAD_INPUT:
+        if (!of.object) return UNKNOWN;
+        of.path = str_format(program->arena, "%.*s.%.*s", STR_ARG(of.path), STR_ARG(name));
+        return of;
     case LEAD_ABSENT: return ABSENT;
     case LEAD_OBJECT:
         if (of.object->class_source && !of.attribute.size) {

@@ -347,7 +347,7 @@ static void add_to_holder(Program *program, Frame *frame, ExprId call, Object *o
 }
 
 /* config.require("size") of new Config("shop"): shop:size. */
-static Lead input_of(Program *program, Frame *frame, ExprId call, const Object *config) {
+static Lead input_of(Program *program, Frame *frame, ExprId call, Object *config) {
     Lead name = construct_positional(program, frame, call, 0, STR("key"));
     Lead space = construct_positional(program, config->made_in, config->made_by, 0, STR("name"));
     if (name.kind != LEAD_VALUE) return UNKNOWN;
@@ -355,7 +355,8 @@ static Lead input_of(Program *program, Frame *frame, ExprId call, const Object *
     Str prefix = space.kind == LEAD_VALUE ? construct_text(program, space.frame, space.expr) : STR_NONE;
     Str text = prefix.size ? str_format(program->arena, "%.*s:%.*s", STR_ARG(prefix), STR_ARG(key)) : key;
     bool is_known = text.size && str_find_char(text, '*', 0) == SIZE_MAX;
-    return is_known ? (Lead){.kind = LEAD_INPUT, .path = text, .frame = frame, .expr = call} : UNKNOWN;
+    if (!is_known) return UNKNOWN;
+    return (Lead){.kind = LEAD_INPUT, .path = text, .frame = frame, .expr = call, .object = config};
 }
 
 /* What a method makes for the things that it is given: a subscription of a queue makes a policy of the queue. */

@@ -38,7 +38,8 @@ typedef struct {
     uint32_t file, line, end_line, column;
     Str type, address;
     ExprId properties;
-    Str asked; /* what decides whether it is made; empty: it is */
+    Str asked;    /* what decides whether it is made; empty: it is */
+    bool is_open; /* it depends on more than what decides about the object */
     bool is_dropped;
     bool is_delivery; /* it runs at deployments alone */
 } Declared;
@@ -53,6 +54,8 @@ typedef struct {
     VEC(Argument) properties;
     const ResourceType *type;
     Str folder;    /* that the program is started in */
+    Lead place;    /* the region that a provider says; LEAD_UNKNOWN: none does */
+    bool has_other_places;
     bool is_plain; /* names of the format itself, but for the first letter */
     ConstructSpelling spelling;
     bool is_in_either;
@@ -79,7 +82,20 @@ void output_finish_values(Output *output);
 void output_use_file(Output *output, uint32_t file);
 ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, ExprId id, int depth);
 Str output_spelled(Output *output, Str name);
+
+/* construct_conditions.c */
+/* What decides last whether the object is made, as the user may call it. */
 Str output_asked(const Output *output, const Object *object);
+/* What decides whether the object, or one of its alternatives, is made; empty: nothing does. */
+Str output_asked_about(const Output *output, const Object *object);
+/* Declares the condition that the resource is made under, and gives its name. */
+ExprId output_condition(Output *output, const Declared *declared);
+/* The properties of one where the condition holds, else those of the other. */
+ExprId output_either(Output *output, const Ask *ask, ExprId one, ExprId other);
+/* Does what a deployment is given decide it? */
+bool output_is_decided(Output *output, const Ask *ask);
+/* What decides: an expression of what the deployment is given, else a name that nothing knows. */
+ExprId output_decides(Output *output, const Ask *ask);
 
 /* construct_expected.c: what a test expects of the stack besides, and of what is declared. */
 void output_complete(Output *output);

@@ -17,6 +17,7 @@
  *     construct_named.c    whether a class that nobody is seen to make is named anywhere
  *     construct_values.c   values that it was given, as expressions
  *     construct_emit.c     declarations of what was made
+ *     construct_conditions.c whether a resource is made in a deployment
  *     construct_tests.c    what tests expect of which class
  *     construct_expected.c … and what of that the program doesn't show
  *     construct_gaps.c     what is told of what is not known
@@ -138,7 +139,7 @@ typedef enum {
     LEAD_CODE,    /* a class or function of the program: source, fact + 1 */
     LEAD_MODULE,  /* source */
     LEAD_NUMBER,  /* number: of a turn */
-    LEAD_INPUT,   /* path: name of what a deployment gives */
+    LEAD_INPUT,   /* path: name of what a deployment gives; object: of the settings that it may be a part of */
 } LeadKind;
 
 /* What an expression leads to. */

@@ -55,10 +55,6 @@ ExprId output_reference(Output *output, Str address, Str attribute, const Frame 
     return output_named(output, EXPR_ATTR, attribute, frame, at, decl);
 }
 
-Str output_asked(const Output *output, const Object *object) {
-    return construct_asked(output->program, &object->asks.items[object->asks.count - 1]);
-}
-
 /* bucketArn: Arn; everything else is what a Ref would give, as far as we care. */
 static Str attribute_of(Str name) {
     Str lower[] = {STR("Arn"), STR("arn"), STR("ARN")};
@@ -97,7 +93,7 @@ ExprId output_reference_to(Output *output, Object *target, Str attribute, const 
     bool is_either = other && other != target && !output->is_in_either;
     if (is_either && target->asks.count) {
         output->is_in_either = true;
-        ExprId branches[3] = {output_named(output, EXPR_NAME, output_asked(output, target), frame, at, 0),
+        ExprId branches[3] = {output_decides(output, &target->asks.items[target->asks.count - 1]),
                               output_reference_to(output, target, attribute, frame, at),
                               output_reference_to(output, other, attribute, frame, at)};
         output->is_in_either = false;
@@ -234,6 +230,30 @@ static ExprId list_of(Output *output, Frame *frame, ExprId id, int depth) {
     return made;
 }
 
+/* settings[stage].size: what stands there under what a deployment is given. 0: it is something else. */
+static ExprId chosen_by_input(Output *output, Frame *frame, ExprId id, int depth) {
+    const Facts *facts = frame->source->facts;
+    const Expr *expr = facts_expr(facts, id);
+    bool is_index = expr->kind == EXPR_INDEX;
+    if (depth > VALUE_DEPTH_MAX || (!is_index && expr->kind != EXPR_ATTR)) return 0;
+    Lead of = construct_lead(output->program, frame, expr_child(facts, id, 0));
+    if (of.kind != LEAD_VALUE) return 0;
+    ExprKind kind = (ExprKind)facts_expr(of.frame->source->facts, of.expr)->kind;
+    if (kind == EXPR_INDEX || kind == EXPR_ATTR) {
+        ExprId inner = chosen_by_input(output, of.frame, of.expr, depth + 1);
+        if (!inner || is_index) return 0;
+        return output_named(output, EXPR_ATTR, facts_str(facts, expr->text), frame, id, inner);
+    }
+    bool is_written = kind == EXPR_OBJECT || kind == EXPR_TUPLE;
+    Lead key = is_index && is_written ? construct_lead(output->program, frame, expr_child(facts, id, 1)) : of;
+    if (key.kind != LEAD_INPUT) return 0;
+    bool is_plain = output->is_plain;
+    output->is_plain = false; /* keys are those of the program */
+    ExprId parts[2] = {output_value(output, of.frame, of.expr, depth + 1), output_input(output, key.path, frame, id)};
+    output->is_plain = is_plain;
+    return output_add(output, EXPR_INDEX, frame, id, parts, 2);
+}
+
 static ExprId written(Output *output, Frame *frame, ExprId id, int depth) {
     const Facts *facts = frame->source->facts;
     const Expr *expr = facts_expr(facts, id);
@@ -263,7 +283,10 @@ static ExprId written(Output *output, Frame *frame, ExprId id, int depth) {
         if (callee) is_known_text(facts, callee, &name, 0);
         return opaque(output, frame, id, strbuf_str(&name), depth);
     }
-    default: return unknown(output, frame, id);
+    default: {
+        ExprId chosen = chosen_by_input(output, frame, id, depth);
+        return chosen ? chosen : unknown(output, frame, id);
+    }
     }
 }
 

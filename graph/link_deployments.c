@@ -349,20 +349,33 @@ static void cluster_rows(Model *model, const Instance *root, const ClusterIndex 
     provided_row(model, clusters, root->unit->provided, deployment(model, root, at));
 }
 
+/* The root that is this deployment, where it says itself in which region it is made. */
+static const Instance *placed_root(const Instances *instances, const StackDeployment *stack) {
+    for (size_t i = 0; i < instances->roots.count && !stack->region.size; i++) {
+        const Instance *root = instances->roots.items[i];
+        for (size_t k = 0; root->stack_region.size && k < root->stacks.count; k++)
+            if (root->stacks.items[k] == stack) return root;
+    }
+    return NULL;
+}
+
 static void stack_row(Model *model, const Instances *instances, const StackDeployment *stack) {
+    const Instance *placed = placed_root(instances, stack);
     bool is_template = stack->unit != MAP_NONE;
     Str kind = is_template ? kind_of(model, &instances->units->units.items[stack->unit]) : stack->kind;
-    Str unknown = stack->region.size ? STR_NONE : stack->region_cause;
+    Str region = placed ? placed->stack_region : stack->region;
+    Str unknown = region.size ? STR_NONE : stack->region_cause;
     Deployment row = {.root = model_sym(model, stack->root.size ? stack->root : STR("unknown")),
                       .kind = model_sym(model, kind),
                       .location = stack->at,
                       .provider = model_sym(model, STR("aws"))};
-    Str names[] = {stack->stack.size ? stack->stack : stack->stack_pattern, stack->account, stack->region, unknown,
+    Str names[] = {stack->stack.size ? stack->stack : stack->stack_pattern, stack->account, region, unknown,
                    stack->target};
     Sym *fields[] = {&row.stack, &row.account, &row.region, &row.unknown, &row.target};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].size) *fields[i] = model_sym(model, names[i]);
-    if (row.region) row.how = model_sym(model, str_from(stack_deployment_how(stack, model->arena)));
+    const char *how = placed ? placed->stack_region_how : stack_deployment_how(stack, model->arena);
+    if (row.region) row.how = model_sym(model, str_from(how));
     if (stack->environment != ENVIRONMENT_UNKNOWN)
         row.environment = model_sym(model, str_from(environment_name(stack->environment)));
     *VEC_PUSH(model->arena, &model->deployments) = row;

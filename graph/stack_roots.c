@@ -1,5 +1,5 @@
-/* The roots of a template. Deployments that lead to one region and account are one, as with variable files of Terraform:
- * what they all agree on is known. Several places are several roots. */
+/* The roots of a template. Deployments that lead to one region and account, for one environment or with the same values, are one, as with
+ * variable files of Terraform: what they all agree on is known. Several places are several roots. */
 #include "graph/stack_roots.h"
 
 enum { PLACES_PER_TEMPLATE_MAX = 64 };
@@ -29,6 +29,27 @@ static bool is_one_of_others(const StackDeploymentList *stacks, const StackDeplo
     return may_be;
 }
 
+static bool is_same_parameter(const StackParameter *a, const StackParameter *b) {
+    return str_equal(a->name, b->name) && str_equal(a->value, b->value) && !a->cause.size && !b->cause.size;
+}
+
+static bool has_same_parameters(const StackDeployment *a, const StackDeployment *b) {
+    bool is_same = a->parameters.count == b->parameters.count && a->parameter_files.count == b->parameter_files.count;
+    for (size_t i = 0; is_same && i < a->parameters.count; i++)
+        is_same = is_same_parameter(&a->parameters.items[i], &b->parameters.items[i]);
+    for (size_t i = 0; is_same && i < a->parameter_files.count; i++)
+        is_same = a->parameter_files.items[i] == b->parameter_files.items[i];
+    return is_same;
+}
+
+/* Are both deployed, whatever else is? What is for other places, or for another environment with other values, is. */
+static bool are_two(const StackDeployment *a, const StackDeployment *b) {
+    bool is_elsewhere = !str_equal(a->region, b->region) || !str_equal(a->account, b->account);
+    bool is_for_other = a->environment != b->environment && a->environment != ENVIRONMENT_UNKNOWN &&
+                        b->environment != ENVIRONMENT_UNKNOWN;
+    return is_elsewhere || (is_for_other && !has_same_parameters(a, b));
+}
+
 static PlacesOfStacks places_of(Model *model, const StackDeploymentList *stacks) {
     Arena *arena = model->arena;
     PlacesOfStacks places = {0};
@@ -37,8 +58,7 @@ static PlacesOfStacks places_of(Model *model, const StackDeploymentList *stacks)
     for (size_t i = 0; i < stacks->count; i++) {
         const StackDeployment *stack = stacks->items[i];
         if (is_one_of_others(stacks, stack)) continue;
-        differ = differ ||
-                 (first && (!str_equal(first->region, stack->region) || !str_equal(first->account, stack->account)));
+        differ = differ || (first && are_two(first, stack));
         if (!first) first = stack;
     }
     Map *index = map_new(arena);
@@ -84,21 +104,26 @@ static void fill_set(Model *model, const Unit *unit, StackDeployment *stack, Var
     }
 }
 
-static bool is_label_taken(const Instances *instances, uint32_t unit, Str label) {
+static const Instance *labelled(const Instances *instances, uint32_t unit, Str label) {
     for (size_t i = 0; i < instances->roots.count; i++)
         if (instances->roots.items[i]->unit_index == unit && str_equal(instances->roots.items[i]->deployment, label))
-            return true;
-    return false;
+            return instances->roots.items[i];
+    return NULL;
 }
 
 /* The names of roots of one template differ. */
 static Str own_label(Model *model, const Instances *instances, uint32_t unit, const StackDeployment *stack) {
     Str label = label_of(stack);
-    if (label.size && !is_label_taken(instances, unit, label)) return label;
+    const Instance *other = label.size ? labelled(instances, unit, label) : NULL;
+    if (label.size && !other) return label;
+    const char *environment = environment_name(stack->environment);
+    Str own = str_format(model->arena, "%.*s/%s", STR_ARG(label), environment);
+    bool is_beside = other && str_equal(other->stack_region, stack->region) && other->environment != stack->environment;
+    if (is_beside && !labelled(instances, unit, own)) return own;
     label = str_format(model->arena, "%.*s%s%.*s%s%.*s", STR_ARG(label), label.size ? "@" : "", STR_ARG(stack->region),
                        stack->account.size ? "/" : "", STR_ARG(stack->account));
-    if (!is_label_taken(instances, unit, label)) return label;
-    return str_format(model->arena, "%.*s/%s", STR_ARG(label), environment_name(stack->environment));
+    if (!labelled(instances, unit, label)) return label;
+    return str_format(model->arena, "%.*s/%s", STR_ARG(label), environment);
 }
 
 static void add_root(Model *model, Instances *instances, uint32_t unit, const PlaceOfStacks *place,

@@ -45,8 +45,24 @@ static bool is_only_one(const DocNode *config, Str key, Str plain) {
     return true;
 }
 
+typedef VEC(ExprId) Items;
+
+/* What stands inside of a value has the path to it as its name: "db.size". */
+static void add_value(Lowering *lowering, Items *items, Str name, const DocNode *value, int depth) {
+    enum { VALUE_DEPTH_MAX = 6 };
+    bool is_scalar = value->kind == DOC_SCALAR;
+    ExprId known = is_scalar ? facts_string(lowering->builder, document_text(value), value->line, value->column)
+                             : facts_named(lowering->builder, EXPR_OPAQUE, name, value->line, value->column, 0);
+    *VEC_PUSH(lowering->arena, items) = item(lowering, name, known, value);
+    for (uint32_t i = 0; value->kind == DOC_MAPPING && i < value->count && depth < VALUE_DEPTH_MAX; i++) {
+        Str key = document_text(document_key(value, i));
+        Str path = str_format(lowering->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(key));
+        add_value(lowering, items, path, document_value(value, i), depth + 1);
+    }
+}
+
 static ExprId parameters_of(Lowering *lowering, Str stack, const DocNode *config, const DocNode *root) {
-    VEC(ExprId) items = {0};
+    Items items = {0};
     if (stack.size)
         *VEC_PUSH(lowering->arena, &items) =
             item(lowering, STR("pulumi:stack"), facts_string(lowering->builder, stack, root->line, root->column), root);
@@ -54,13 +70,9 @@ static ExprId parameters_of(Lowering *lowering, Str stack, const DocNode *config
         const DocNode *value = document_value(config, i);
         Str key = document_text(document_key(config, i)), space = space_of(key);
         if (!space.size) continue;
-        ExprId known = value->kind == DOC_SCALAR
-                           ? facts_string(lowering->builder, document_text(value), value->line, value->column)
-                           : facts_named(lowering->builder, EXPR_OPAQUE, key, value->line, value->column, 0);
-        *VEC_PUSH(lowering->arena, &items) = item(lowering, key, known, value);
+        add_value(lowering, &items, key, value, 0);
         Str plain = str_slice(key, space.size + 1, key.size);
-        if (!is_provider(space) && is_only_one(config, key, plain))
-            *VEC_PUSH(lowering->arena, &items) = item(lowering, plain, known, value);
+        if (!is_provider(space) && is_only_one(config, key, plain)) add_value(lowering, &items, plain, value, 0);
     }
     const DocNode *at = config ? config : root;
     return facts_add_expr(lowering->builder, EXPR_OBJECT, at->line, at->column, items.items, (uint32_t)items.count);
