@@ -54,7 +54,9 @@ static void add_value(Lowering *lowering, Items *items, Str name, const DocNode 
     ExprId known = is_scalar ? facts_string(lowering->builder, document_text(value), value->line, value->column)
                              : facts_named(lowering->builder, EXPR_OPAQUE, name, value->line, value->column, 0);
     *VEC_PUSH(lowering->arena, items) = item(lowering, name, known, value);
-    for (uint32_t i = 0; value->kind == DOC_MAPPING && i < value->count && depth < VALUE_DEPTH_MAX; i++) {
+    bool is_encrypted = value->kind == DOC_MAPPING && document_get(value, STR("secure"));
+    bool is_whole = value->kind != DOC_MAPPING || is_encrypted || depth >= VALUE_DEPTH_MAX;
+    for (uint32_t i = 0; !is_whole && i < value->count; i++) {
         Str key = document_text(document_key(value, i));
         Str path = str_format(lowering->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(key));
         add_value(lowering, items, path, document_value(value, i), depth + 1);
