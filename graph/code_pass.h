@@ -35,6 +35,24 @@ typedef struct {
     Map *chained;       /* expression → the call that is made on it + 1 */
 } CodePass;
 
+/* ---- mentions: code_mentions.c ---- */
+
+/* Whether something has been said of that place already; it is judged from now on. */
+bool code_is_judged(CodePass *pass, Location at);
+/* A mention in the file that is looked at. `kind` and `why` are kept as they are: static text. The model owns it. */
+Mention *code_mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts);
+/* The region that a client or a configuration is given; again for each client that takes it from there. */
+void code_mention_client_region(CodePass *pass, const Client *client, bool is_foreign);
+void code_mention_endpoint(CodePass *pass, const Client *client);
+/* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
+ * told, a key that no provider gives or a name that says "local" does. */
+bool code_is_foreign_endpoint(CodePass *pass, const Client *client);
+/* The code asks for this region's partition, or for the region, before. */
+bool code_is_for_some(CodePass *pass, Location at, Str region);
+extern const char code_why_for_some[];
+
+/* ---- operations ---- */
+
 /* A call of an operation on this client. */
 void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at);
 /* The operation that a method of a client of that service calls; NULL when it calls none. */

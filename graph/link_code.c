@@ -5,127 +5,8 @@
 #include "graph/code_pass.h"
 #include "graph/functions.h"
 
-/* ---- mentions ---- */
-
-/* Keys of maps: a place, or two. */
-typedef struct {
-    uint32_t file, line, column;
-} Place;
-
-static Place place_of(Location at) { return (Place){at.file, at.line, at.column}; }
-static Str place_key(const Place *place) { return str_of((const char *)place, sizeof *place); }
-
-static bool is_judged(CodePass *pass, Location at) {
-    bool is_new = false;
-    Place place = place_of(at);
-    map_add(pass->judged, place_key(&place), 0, &is_new);
-    return !is_new;
-}
-
-static Mention *mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts) {
-    Sym context = model_sym(pass->model, str_from(pass->context)), why_sym = model_sym(pass->model, str_from(why));
-    Sym run_by = pass->run_by ? model_sym(pass->model, str_from(pass->run_by)) : 0;
-    Mention *made = model_mention(pass->model, at, value, kind);
-    made->context = context;
-    made->why = why_sym;
-    made->counts = counts && pass->is_live;
-    made->node = pass->unit->node;
-    made->mode = pass->mode;
-    made->run_by = run_by;
-    return made;
-}
-
 static NodeId unit_node(CodePass *pass, Location first_use) {
     return code_unit_node(pass->units, pass->unit, first_use);
-}
-
-/* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
- * told, a key that no provider gives or a name that says "local" does. */
-static bool is_foreign_endpoint(CodePass *pass, const Client *client) {
-    if (client->endpoint.size == 0) return false;
-    if (str_equal(client->endpoint, STR("unknown"))) /* whoever types a command leaves the provider's own out */
-        return client->has_dummy_key || client->is_for_local || code_is_made_locally(pass->file.facts, pass->scope) ||
-               catalog_language_is_commands(pass->model->catalog, pass->file.language);
-    Found found = text_found(pass->model, client->endpoint);
-    bool is_own = client->service && catalog_service(pass->model->catalog, client->service)->has_own_endpoints &&
-                  !text_is_local_address(client->endpoint);
-    return !is_own && (found.kind != FOUND_HOST || found.host.pattern.size == 0);
-}
-
-/* The service answers in that region only: nobody chose it. */
-static bool is_only_region(const CodePass *pass, const Client *client) {
-    if (!client->service) return false;
-    const Service *service = catalog_service(pass->model->catalog, client->service);
-    for (size_t i = 0; service->reach == REACH_GLOBAL && i < service->control_plane_count; i++)
-        if (str_equal(service->control_planes[i].region, client->region)) return true;
-    return false;
-}
-
-/* One text may be the region of many clients. */
-static void count_client(CodePass *pass, const Client *client) {
-    Place places[2] = {place_of(client->region_at), place_of(client->at)};
-    uint32_t index = map_get(pass->judged, place_key(&places[0]));
-    if (index == MAP_NONE || index == 0 || !client->service) return;
-    bool is_new = false;
-    map_add(pass->counted, str_of((const char *)places, sizeof places), 0, &is_new);
-    if (is_new) pass->model->mentions.items[index - 1].client_count++;
-}
-
-static void mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
-    if (client->region_at.line == 0 || !client->region.size) return;
-    if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
-    bool is_command = catalog_language_is_commands(pass->model->catalog, pass->file.language);
-    /* The region of a whole job is told as what it is. */
-    bool is_of_job = is_command && client->region_at.line != client->at.line &&
-                     !str_equal(pass->file.file->facts.format, pass->file.language);
-    if (is_of_job) return;
-    if (is_judged(pass, client->region_at)) {
-        count_client(pass, client);
-        return;
-    }
-    /* What a command line says holds for that line: somebody says it anew whenever it is run. */
-    bool is_line = is_command && pass->mode == MODE_DEPLOY;
-    const char *kind = is_line ? "cli" : "client";
-    const char *why = is_line                     ? "region of a command that somebody runs"
-                      : pass->wants_unused        ? "region of a client that nothing uses"
-                      : is_foreign                ? "region of a client whose endpoint is not the provider's"
-                      : client->region_is_default ? "fallback region of a client"
-                                                  : "region of a client";
-    Sym region = model_sym(pass->model, client->region);
-    Sym service =
-        client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
-    Mention *made =
-        mention(pass, client->region_at, client->region, kind, why, !is_foreign && !pass->wants_unused && !is_line);
-    made->region = region;
-    made->is_default = client->region_is_default;
-    made->service = service;
-    made->is_forced = is_only_region(pass, client);
-    Place place = place_of(client->region_at);
-    map_put(pass->judged, place_key(&place), (uint32_t)pass->model->mentions.count);
-    count_client(pass, client);
-}
-
-static const char why_for_some[] = "for one partition or region, which is asked for before";
-
-static bool is_for_some(CodePass *pass, Location at, Str region) {
-    return region.size && codefile_is_for_some(&pass->file, at, catalog_region(pass->model->catalog, STR_NONE, region));
-}
-
-static void mention_endpoint(CodePass *pass, const Client *client) {
-    if (client->endpoint_at.line == 0) return;
-    Found found = text_found(pass->model, client->endpoint);
-    if (found.kind != FOUND_HOST || is_judged(pass, client->endpoint_at)) return;
-    Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
-    Sym service = found.service ? model_sym(pass->model, catalog_service(pass->model->catalog, found.service)->id) : 0;
-    bool is_some = is_for_some(pass, client->endpoint_at, found.region);
-    const char *why = is_some              ? why_for_some
-                      : pass->wants_unused ? "endpoint of a client that nothing uses"
-                                           : "endpoint of a client";
-    Mention *made = mention(pass, client->endpoint_at, client->endpoint, "endpoint", why,
-                            found.host.pattern.size > 0 && !pass->wants_unused && !is_some);
-    made->region = region;
-    made->service = service;
-    made->is_default = client->endpoint_is_default;
 }
 
 /* AWS_REGION names the region that the code runs in, wherever a runtime of the provider sets it. */
@@ -245,13 +126,13 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
 }
 
 static void found_client(CodePass *pass, const Client *client) {
-    bool is_foreign = is_foreign_endpoint(pass, client);
+    bool is_foreign = code_is_foreign_endpoint(pass, client);
     bool is_pinned = client->region_at.line && client->region.size;
     CodeContext outside = code_enter(pass, is_pinned && code_serves_tests(pass, pass->scope));
     remember_made(pass, client);
     if (pass->is_live && !pass->wants_unused) unit_node(pass, client->at);
-    mention_client_region(pass, client, is_foreign);
-    mention_endpoint(pass, client);
+    code_mention_client_region(pass, client, is_foreign);
+    code_mention_endpoint(pass, client);
     if (client->service && pass->is_live && !is_foreign && !pass->wants_unused)
         need_service(pass, client, client->at, STR("client"));
     code_leave(pass, outside);
@@ -314,7 +195,7 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
     const char *why = pass->mode == MODE_RECOVER  ? "a call to a global control plane on a recovery path"
                       : pass->mode == MODE_DEPLOY ? "a call to a global control plane from a tool or script"
                                                   : "a call to a global control plane";
-    Mention *made = mention(pass, at, operation->name, "operation", why, true);
+    Mention *made = code_mention(pass, at, operation->name, "operation", why, true);
     made->operation = name;
     made->is_mutating = operation->is_mutating;
     made->service = id;
@@ -322,7 +203,7 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
 }
 
 void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at) {
-    if (is_foreign_endpoint(pass, client)) return;
+    if (code_is_foreign_endpoint(pass, client)) return;
     CodeContext outside = code_enter(pass, is_control_call(client, operation) && code_serves_tests(pass, pass->scope));
     found_operation(pass, client, operation, at);
     code_leave(pass, outside);
@@ -348,7 +229,7 @@ static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const
         const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, star);
         if (!operation) continue;
         code_found_operation(pass, client, operation, at);
-        if (pass->is_live && !is_foreign_endpoint(pass, client)) use_names(pass, client, argument, scope, at);
+        if (pass->is_live && !code_is_foreign_endpoint(pass, client)) use_names(pass, client, argument, scope, at);
     }
 }
 
@@ -362,9 +243,9 @@ static void look_at_fallback(CodePass *pass, const CodeFact *fact) {
     if (!fallback || !expr_literal(file->facts, fallback, &text)) return;
     Found found = text_found(pass->model, text);
     Location at = codefile_location(file, fallback);
-    if ((found.kind != FOUND_HOST && found.kind != FOUND_ARN) || is_judged(pass, at)) return;
+    if ((found.kind != FOUND_HOST && found.kind != FOUND_ARN) || code_is_judged(pass, at)) return;
     Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
-    Mention *made = mention(pass, at, text, found.kind == FOUND_HOST ? "endpoint" : "arn",
+    Mention *made = code_mention(pass, at, text, found.kind == FOUND_HOST ? "endpoint" : "arn",
                             "fallback of an environment variable", found.region.size > 0);
     made->region = region;
     made->is_default = true;
@@ -538,7 +419,7 @@ static void look_for_config(CodePass *pass) {
         if (inside) codefile_region_of(file, inside, fact->scope, &read);
         if (!read.region_is_given) continue;
         /* One per generation of the kit, perhaps: each is used. */
-        if (file->config.region_at.line) mention_client_region(pass, &file->config, false);
+        if (file->config.region_at.line) code_mention_client_region(pass, &file->config, false);
         file->config = read;
     }
 }
@@ -581,7 +462,7 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     if (dead.size)
         return str_format(file->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
     if (codefile_is_case(file, at)) return "a region in one case; which case holds can't be told";
-    if (is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region)) return why_for_some;
+    if (code_is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region)) return code_why_for_some;
     if ((why = codefile_why_not_called(file, at))) return why;
     if (text_found(pass->model, facts_str(file->facts, fact->name)).region.size && code_serves_tests(pass, fact->scope))
         return "in a function that tests alone call";
@@ -597,7 +478,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, const char *wh
     Found found = text_found(model, text);
     if (found.kind == FOUND_NOTHING) return;
     Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
-    if (is_judged(pass, at)) return;
+    if (code_is_judged(pass, at)) return;
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
     bool is_script = catalog_language_is_commands(model->catalog, pass->file.language);
@@ -619,7 +500,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, const char *wh
     Sym region = found.region.size ? model_sym(model, found.region) : 0;
     Sym service = found.service ? model_sym(model, catalog_service(model->catalog, found.service)->id) : 0;
     if (found.third_party) service = model_sym(model, found.third_party->id);
-    Mention *made = mention(pass, at, text, kind, why, counts);
+    Mention *made = code_mention(pass, at, text, kind, why, counts);
     made->region = region;
     made->service = service;
     made->is_default = false;
@@ -691,7 +572,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
         code_leave(pass, outside);
     }
     pass->wants_unused = false;
-    mention_client_region(pass, &pass->file.config, is_foreign_endpoint(pass, &pass->file.config));
+    code_mention_client_region(pass, &pass->file.config, code_is_foreign_endpoint(pass, &pass->file.config));
     code_look_at_rest(pass);
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);

@@ -1,0 +1,125 @@
+/* Mentions of regions and endpoints that clients have in code: one for each place, and whether it counts. */
+#include "graph/code_pass.h"
+
+/* Keys of maps: a place, or two. */
+typedef struct {
+    uint32_t file, line, column;
+} Place;
+
+static Place place_of(Location at) { return (Place){at.file, at.line, at.column}; }
+static Str place_key(const Place *place) { return str_of((const char *)place, sizeof *place); }
+
+bool code_is_judged(CodePass *pass, Location at) {
+    bool is_new = false;
+    Place place = place_of(at);
+    map_add(pass->judged, place_key(&place), 0, &is_new);
+    return !is_new;
+}
+
+Mention *code_mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts) {
+    Sym context = model_sym(pass->model, str_from(pass->context)), why_sym = model_sym(pass->model, str_from(why));
+    Sym run_by = pass->run_by ? model_sym(pass->model, str_from(pass->run_by)) : 0;
+    Mention *made = model_mention(pass->model, at, value, kind);
+    made->context = context;
+    made->why = why_sym;
+    made->counts = counts && pass->is_live;
+    made->node = pass->unit->node;
+    made->mode = pass->mode;
+    made->run_by = run_by;
+    return made;
+}
+
+/* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be
+ * told, a key that no provider gives or a name that says "local" does. */
+bool code_is_foreign_endpoint(CodePass *pass, const Client *client) {
+    if (client->endpoint.size == 0) return false;
+    if (str_equal(client->endpoint, STR("unknown"))) /* whoever types a command leaves the provider's own out */
+        return client->has_dummy_key || client->is_for_local || code_is_made_locally(pass->file.facts, pass->scope) ||
+               catalog_language_is_commands(pass->model->catalog, pass->file.language);
+    Found found = text_found(pass->model, client->endpoint);
+    bool is_own = client->service && catalog_service(pass->model->catalog, client->service)->has_own_endpoints &&
+                  !text_is_local_address(client->endpoint);
+    return !is_own && (found.kind != FOUND_HOST || found.host.pattern.size == 0);
+}
+
+/* The service answers in that region only: nobody chose it. */
+static bool is_only_region(const CodePass *pass, const Client *client) {
+    if (!client->service) return false;
+    const Service *service = catalog_service(pass->model->catalog, client->service);
+    for (size_t i = 0; service->reach == REACH_GLOBAL && i < service->control_plane_count; i++)
+        if (str_equal(service->control_planes[i].region, client->region)) return true;
+    return false;
+}
+
+/* One text may be the region of many clients. */
+static void count_client(CodePass *pass, const Client *client) {
+    Place places[2] = {place_of(client->region_at), place_of(client->at)};
+    uint32_t index = map_get(pass->judged, place_key(&places[0]));
+    if (index == MAP_NONE || index == 0 || !client->service) return;
+    bool is_new = false;
+    map_add(pass->counted, str_of((const char *)places, sizeof places), 0, &is_new);
+    if (!is_new) return;
+    Mention *mention = &pass->model->mentions.items[index - 1];
+    Sym service = model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id);
+    bool is_first = mention->client_count++ == 0;
+    /* A configuration is no client yet: what is made with it says whether somebody chose its region. */
+    mention->is_forced = is_only_region(pass, client) && (is_first || mention->is_forced);
+    mention->service = is_first || mention->service == service ? service : 0;
+}
+
+void code_mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
+    if (client->region_at.line == 0 || !client->region.size) return;
+    if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
+    bool is_command = catalog_language_is_commands(pass->model->catalog, pass->file.language);
+    /* The region of a whole job is told as what it is. */
+    bool is_of_job = is_command && client->region_at.line != client->at.line &&
+                     !str_equal(pass->file.file->facts.format, pass->file.language);
+    if (is_of_job) return;
+    if (code_is_judged(pass, client->region_at)) {
+        count_client(pass, client);
+        return;
+    }
+    /* What a command line says holds for that line: somebody says it anew whenever it is run. */
+    bool is_line = is_command && pass->mode == MODE_DEPLOY;
+    const char *kind = is_line ? "cli" : "client";
+    const char *why = is_line                     ? "region of a command that somebody runs"
+                      : pass->wants_unused        ? "region of a client that nothing uses"
+                      : is_foreign                ? "region of a client whose endpoint is not the provider's"
+                      : client->region_is_default ? "fallback region of a client"
+                                                  : "region of a client";
+    Sym region = model_sym(pass->model, client->region);
+    Sym service =
+        client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
+    Mention *made =
+        code_mention(pass, client->region_at, client->region, kind, why, !is_foreign && !pass->wants_unused && !is_line);
+    made->region = region;
+    made->is_default = client->region_is_default;
+    made->service = service;
+    made->is_forced = is_only_region(pass, client);
+    Place place = place_of(client->region_at);
+    map_put(pass->judged, place_key(&place), (uint32_t)pass->model->mentions.count);
+    count_client(pass, client);
+}
+
+const char code_why_for_some[] = "for one partition or region, which is asked for before";
+
+bool code_is_for_some(CodePass *pass, Location at, Str region) {
+    return region.size && codefile_is_for_some(&pass->file, at, catalog_region(pass->model->catalog, STR_NONE, region));
+}
+
+void code_mention_endpoint(CodePass *pass, const Client *client) {
+    if (client->endpoint_at.line == 0) return;
+    Found found = text_found(pass->model, client->endpoint);
+    if (found.kind != FOUND_HOST || code_is_judged(pass, client->endpoint_at)) return;
+    Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
+    Sym service = found.service ? model_sym(pass->model, catalog_service(pass->model->catalog, found.service)->id) : 0;
+    bool is_some = code_is_for_some(pass, client->endpoint_at, found.region);
+    const char *why = is_some              ? code_why_for_some
+                      : pass->wants_unused ? "endpoint of a client that nothing uses"
+                                           : "endpoint of a client";
+    Mention *made = code_mention(pass, client->endpoint_at, client->endpoint, "endpoint", why,
+                            found.host.pattern.size > 0 && !pass->wants_unused && !is_some);
+    made->region = region;
+    made->service = service;
+    made->is_default = client->endpoint_is_default;
+}
