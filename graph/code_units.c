@@ -32,6 +32,9 @@ static const struct {
     {"pom.xml", LANGUAGE_JVM},
     {"build.gradle", LANGUAGE_JVM},
     {"build.gradle.kts", LANGUAGE_JVM},
+    {"build.sbt", LANGUAGE_JVM},
+    {"build.sc", LANGUAGE_JVM},
+    {"build.mill", LANGUAGE_JVM},
     {"Gemfile", LANGUAGE_RUBY},
     {"composer.json", LANGUAGE_PHP},
     {"Cargo.toml", LANGUAGE_RUST},
@@ -51,6 +54,7 @@ static const struct {
     {"go", LANGUAGE_GO},
     {"java", LANGUAGE_JVM},
     {"kotlin", LANGUAGE_JVM},
+    {"scala", LANGUAGE_JVM},
     {"ruby", LANGUAGE_RUBY},
     {"php", LANGUAGE_PHP},
     {"rust", LANGUAGE_RUST},
@@ -116,6 +120,34 @@ CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path, Str lan
     return takes(root, wanted) ? root : leftover_of(units, repository);
 }
 
+/* Builds of the JVM may declare all their parts in one file: what has sources of its own is a part, laid out as Maven has it,
+ * or as Play does. https://www.scala-sbt.org/1.x/docs/Directories.html, https://www.playframework.com/documentation/latest/Anatomy */
+static Str folder_of_part(Str path) {
+    static const char *const inside[] = {"/src/main/", "/conf/application.conf", "/conf/routes"};
+    for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+        size_t at = str_find(path, str_from(inside[i]), 0);
+        if (at != SIZE_MAX) return str_slice(path, 0, at);
+    }
+    return STR_NONE;
+}
+
+static void collect_parts(CodeUnits *units, uint32_t repository) {
+    const Files *files = &units->model->file_access[repository];
+    Str last = STR_NONE;
+    for (size_t i = 0; i < files->path_count; i++) {
+        Str folder = folder_of_part(files->paths[i]);
+        if (!folder.size || str_equal(folder, last) || strcmp(context_of_path(folder), "mock") == 0) continue;
+        last = folder;
+        CodeUnit *around = code_units_of(units, repository, folder, STR("java"));
+        if (!around->has_manifest || !(around->languages & LANGUAGE_JVM) || around->languages == LANGUAGE_ANY ||
+            str_equal(around->directory, folder))
+            continue;
+        CodeUnit *unit = code_units_add(units, repository, folder);
+        unit->has_manifest = true;
+        unit->languages |= LANGUAGE_JVM;
+    }
+}
+
 CodeUnits *code_units_collect(Model *model, const Instances *instances) {
     CodeUnits *units = ARENA_NEW(model->arena, CodeUnits);
     units->model = model;
@@ -136,6 +168,7 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
             unit->languages |= languages;
         }
         code_units_add(units, r, STR_NONE);
+        collect_parts(units, r);
     }
     code_units_claim_all(units);
     code_units_claim_images(units);

@@ -228,6 +228,14 @@ static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t 
     return false;
 }
 
+ExprId codefile_field(const CodeFile *file, ExprId id) {
+    const Expr *expr = facts_expr(file->facts, id);
+    uint32_t bare = CALL_BARE | CALL_HAS_CALLEE;
+    return expr->kind == EXPR_CALL && expr->count == 1 && (expr->number & bare) == bare
+               ? expr_child(file->facts, id, 0)
+               : id;
+}
+
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out) {
     return written_path(file, id, out, CALL_BARE, 0);
 }
@@ -359,9 +367,14 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
     if (facts_expr(file->facts, id)->kind == EXPR_CALL) {
         codefile_wrapped(file, id, context->scope, &environment);
         ExprId fallback = environment ? 0 : codefile_helper_fallback(file, id);
-        if (!fallback) return environment ? environment : codefile_member_value(file, id, context->scope);
-        const Value *value = codefile_value(file, fallback, context->scope);
-        return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
+        if (fallback) {
+            const Value *value = codefile_value(file, fallback, context->scope);
+            return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
+        }
+        if (!environment) environment = codefile_member_value(file, id, context->scope);
+        ExprId field = codefile_field(file, id);
+        if (environment || field == id) return environment;
+        id = field;
     }
     /* self.region, settings.REGION: assigned somewhere in this file under that name. */
     StrBuf path = strbuf_new(evaluator->arena, 256);
@@ -435,6 +448,7 @@ const Value *codefile_value(CodeFile *file, ExprId expr, uint32_t scope) {
 }
 
 const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope) {
+    id = codefile_field(file, id);
     const Expr *expr = facts_expr(file->facts, id);
     StrBuf path = strbuf_new(file->evaluator->arena, 256);
     bool is_path = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX;
@@ -486,6 +500,8 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         if (callee && facts_expr(file->facts, callee)->kind == EXPR_ATTR &&
             literal_below(file, expr_child(file->facts, callee, 0), scope, out, depth + 1))
             return true;
+        ExprId field = codefile_field(file, id);
+        if (field != id && literal_below(file, field, scope, out, depth + 1)) return true;
     } else if (expr->kind == EXPR_FUNCTION && expr->count) {
         return literal_below(file, expr_child(file->facts, id, 0), scope, out, depth + 1);
     } else if (expr->kind == EXPR_ARGUMENT) {

@@ -258,6 +258,8 @@ Str codefile_declared_type(const CodeFile *file, Str path, uint32_t scope);
 bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *out);
 /* Does the expression stand for another value? Then that value, and the expression that says it, 0 when several do. */
 ExprId codefile_wrapped(CodeFile *file, ExprId id, uint32_t scope, const Value **value);
+/* A call without a list of arguments as the field that it may as well read; anything else as it is. */
+ExprId codefile_field(const CodeFile *file, ExprId id);
 /* Dotted path as written: a.b.c, this.x, a["b"] as a.b; false when something else stands in it. */
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out);
 /* The same where calls without arguments may be steps: System.getenv().get. */

@@ -43,6 +43,7 @@ typedef struct {
     Str declared_type;   /* of the names right below */
     bool is_setting;     /* an assignment here is an item of an object */
     bool is_initializer; /* … and nothing else */
+    bool is_callee;      /* what a list of arguments follows: no call of its own */
     ExprId bound_to;     /* the function gets this value as its parameter; 0 = who knows */
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
     uint32_t loop;       /* as in CodeFact */

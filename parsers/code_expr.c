@@ -189,6 +189,17 @@ static ExprId finish_string(Code *code, size_t text_start, size_t items_from, Pl
     return id;
 }
 
+/* Some grammars tell what is filled in and not what stands between: from there up to here. */
+static void put_between(Code *code, const NodeRule *rule, TSNode node, size_t from, size_t to) {
+    for (uint32_t i = 0; i < rule->child_count; i++)
+        if (rule->children[i].slot == SLOT_TEXT) return;
+    Str source = code_node_text(code, node);
+    size_t quotes = str_starts_with(source, STR("\"\"\"")) && source.size >= 6 ? 3 : 1;
+    if (from < quotes) from = quotes;
+    if (to + quotes > source.size) to = source.size - quotes;
+    if (source.size >= 2 * quotes && from < to) put_decoded(code, str_slice(source, from, to), quotes == 3, false);
+}
+
 ExprId code_visit_string(Code *code, const NodeRule *rule, Context context) {
     TSNode node = ts_tree_cursor_current_node(&code->cursor);
     Place place = code_place(node);
@@ -202,6 +213,7 @@ ExprId code_visit_string(Code *code, const NodeRule *rule, Context context) {
     value.is_in_concat = false;
     value.given_name = (Text){0, 0};
     bool has_children = rule->child_count && ts_tree_cursor_goto_first_child(&code->cursor);
+    uint32_t start = ts_node_start_byte(node), told = 0;
     while (has_children) {
         TSNode child = ts_tree_cursor_current_node(&code->cursor);
         uint16_t position = 0;
@@ -211,6 +223,8 @@ ExprId code_visit_string(Code *code, const NodeRule *rule, Context context) {
         if (child_rule && child_rule->slot == SLOT_TEXT) {
             put_decoded(code, code_node_text(code, child), prefix.is_raw, prefix.is_format);
         } else if (child_rule && child_rule->slot == SLOT_VALUE) {
+            put_between(code, rule, node, told, ts_node_start_byte(child) - start);
+            told = ts_node_end_byte(child) - start;
             flush_part(code, text_start, place);
             ExprId id = code_visit(code, value);
             if (id) push_item(code, id);
@@ -218,6 +232,7 @@ ExprId code_visit_string(Code *code, const NodeRule *rule, Context context) {
         if (!ts_tree_cursor_goto_next_sibling(&code->cursor)) break;
     }
     if (has_children) ts_tree_cursor_goto_parent(&code->cursor);
+    if (rule->child_count) put_between(code, rule, node, told, source.size);
     return finish_string(code, text_start, items_from, place, context);
 }
 
@@ -339,6 +354,7 @@ static void name_arguments(Code *code, const Parts *parts) {
 
 static ExprId build_call(Code *code, const NodeRule *rule, Parts *parts, Context context) {
     ExprId callee = parts->expr[SLOT_CALLEE] ? parts->expr[SLOT_CALLEE] : code_callee(code, parts);
+    if (context.is_callee && !parts->has_arguments && rule->role == ROLE_CALL) return callee;
     bool is_unnamed = !callee && rule->role == ROLE_NEW; /* new() { … }: of the class that is asked for */
     if (!callee && !is_unnamed) return 0;
     name_arguments(code, parts);

@@ -31,6 +31,11 @@ static bool take(PathReader *reader, char c) {
     return true;
 }
 
+/* `import a.{B => C}`, Scala 2 */
+static bool is_renamed(PathReader *reader) {
+    return peek(reader) == '=' && str_starts_with(str_slice(reader->text, reader->at, reader->text.size), STR("=>"));
+}
+
 static Str take_name(PathReader *reader) {
     peek(reader);
     size_t start = reader->at;
@@ -79,6 +84,7 @@ static void read_path(PathReader *reader, Str prefix, int depth) {
             continue;
         }
         Str name = take(reader, '*') ? STR("*") : take_name(reader);
+        if (str_equal(name, STR("_"))) name = STR("*"); /* Scala 2 */
         if (size == prefix.size && is_keyword(name) && name.size && peek(reader) != ':' && peek(reader) != '.')
             continue;
         if (name.size && size + name.size + 1 < sizeof path) {
@@ -86,7 +92,7 @@ static void read_path(PathReader *reader, Str prefix, int depth) {
             memcpy(path + size, name.data, name.size);
             size += name.size;
         }
-        if (take(reader, '=')) { /* `using X = A.B` */
+        if (!is_renamed(reader) && take(reader, '=')) { /* `using X = A.B` */
             alias = name;
             size = 0;
             continue;
@@ -96,7 +102,8 @@ static void read_path(PathReader *reader, Str prefix, int depth) {
     }
     if (!is_group) {
         size_t before = reader->at;
-        if (str_equal(take_name(reader), STR("as")))
+        if (is_renamed(reader)) reader->at += 2;
+        if (reader->at > before || str_equal(take_name(reader), STR("as")))
             alias = take_name(reader);
         else
             reader->at = before;

@@ -84,8 +84,9 @@ static void push(Code *code, ExprId id) {
 /* Values of the children of a list node, or of the node itself when it is no list, onto the stack. */
 static void visit_items(Code *code, Context context) {
     TSNode node = ts_tree_cursor_current_node(&code->cursor);
-    bool is_list = code_rule(code, ts_node_symbol(node))->role == ROLE_LIST;
-    if (!is_list || context.depth >= SYNTAX_DEPTH_MAX) {
+    Role role = (Role)code_rule(code, ts_node_symbol(node))->role;
+    if (role == ROLE_LIST_NAMED) context.is_setting = context.is_initializer = true;
+    if ((role != ROLE_LIST && role != ROLE_LIST_NAMED) || context.depth >= SYNTAX_DEPTH_MAX) {
         push(code, code_visit(code, context));
         return;
     }
@@ -169,6 +170,7 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
     child->annotation = role == ROLE_NONE ? parts->expr[SLOT_VALUE] : 0;
     child->is_initializer = role == ROLE_INITIALIZER;
     child->is_setting = role == ROLE_SETTINGS || child->is_initializer;
+    child->is_callee = slot == SLOT_CALLEE || (role == ROLE_INNER && child->is_callee);
     if (role != ROLE_INNER) child->bound_to = 0;
     if (is_call && slot == SLOT_ARGUMENTS) {
         bool binds = false;
@@ -223,11 +225,15 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
         child->given_name = (Text){0, 0};
 }
 
+/* What may be a value, where somebody wants it. */
+static bool is_value(Role role) { return role >= ROLE_STRING || role == ROLE_BRANCH || role == ROLE_SWITCH; }
+
 /* `x => value`: the body is what the function returns. A body of statements is a value in some languages only. */
 static bool is_value_body(const Code *code, const NodeRule *rule, Slot slot, const Context *child, TSSymbol symbol) {
     Role role = (Role)code_rule(code, symbol)->role;
     if (slot != SLOT_BODY || (rule->role != ROLE_FUNCTION && rule->role != ROLE_DEFINE_FUNCTION)) return false;
-    return role == ROLE_BLOCK || (rule->role == ROLE_FUNCTION && child->returns_to && role >= ROLE_STRING);
+    if (rule->role == ROLE_DEFINE_FUNCTION) return is_value(role);
+    return role == ROLE_BLOCK || (child->returns_to && role >= ROLE_STRING);
 }
 
 /* `elif`: what comes after it holds when neither was true. */
@@ -258,7 +264,8 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
     child.is_wanted = needs_value((Role)rule->role, slot, context.is_wanted);
     Role inner_role = (Role)code_rule(code, ts_node_symbol(node))->role;
     if (rule->role == ROLE_BLOCK) child.is_wanted = context.is_wanted && node.id == parts->last;
-    parts->has_block |= slot == SLOT_BODY && inner_role == ROLE_BLOCK;
+    parts->has_block |=
+        slot == SLOT_BODY && (inner_role == ROLE_BLOCK || (rule->role == ROLE_DEFINE_FUNCTION && is_value(inner_role)));
     parts->binds_condition |= rule->role == ROLE_BRANCH && slot == SLOT_CONDITION && inner_role == ROLE_ASSIGN;
     if (rule->role == ROLE_SETTINGS) child.is_wanted = slot || inner_role == ROLE_ASSIGN || inner_role == ROLE_ITEM;
     parts->has_pattern |= slot == SLOT_CONDITION && !str_equal(code_node_text(code, node), STR("_"));
@@ -276,7 +283,7 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
         bool is_item = ts_node_is_named(node) && (has_items((Role)rule->role) || rule->role == ROLE_INNER ||
                                                   (rule->role == ROLE_SETTINGS && child.is_wanted) ||
                                                   rule->role == ROLE_SPREAD || rule->role == ROLE_SPREAD_NAMED);
-        if (is_item) push(code, id);
+        if (is_item && (rule->role != ROLE_BLOCK || node.id == parts->last)) push(code, id);
     } else if (!parts->expr[slot]) {
         parts->expr[slot] = id;
     } else if (rule->role == ROLE_DEFAULT && slot == SLOT_LEFT &&

@@ -56,9 +56,11 @@
     ROLE(BRANCH, "branch")                                                                                       \
     /* Children are the items of what stands around it: argument and parameter lists. */                         \
     ROLE(LIST, "list")                                                                                           \
+    /* The same, where an assignment names an argument. */                                                       \
+    ROLE(LIST_NAMED, "list.named")                                                                               \
     /* Assignments that are one table of alike values: enums. */                                                 \
     ROLE(COLLECTION, "collection")                                                                               \
-    ROLE(STRING, "expr.string") /* text (escapes are decoded), value; none: text is the node between quotes */   \
+    ROLE(STRING, "expr.string") /* text (escapes are decoded), value; no text: it is what stands between quotes */ \
     ROLE(CONCAT, "expr.concat") /* strings side by side */                                                       \
     ROLE(NUMBER, "expr.number")                                                                                  \
     ROLE(TRUE, "expr.true")                                                                                      \

@@ -509,6 +509,8 @@ deep "go calls" app.go 'package a\nimport "github.com/aws/aws-sdk-go/aws"\nvar x
 deep "java calls" App.java 'import com.amazonaws.services.s3.*;\nclass A { Object x = ' 'f(\n' ')' '; }\n'
 deep "kotlin lambdas" app.kt 'import aws.sdk.kotlin.services.s3.S3Client\nval x = ' '{\n' '}' '\n'
 deep "kotlin sums" app.kt 'import aws.sdk.kotlin.services.s3.S3Client\nval x = ' 'a +\n' '' '\n'
+deep "scala calls" app.scala 'import com.amazonaws.services.s3._\nval x = ' 'f(\n' ')' '\n'
+deep "scala strings" app.scala 'import com.amazonaws.services.s3._\nval x = s"' '${s"' '"}' '"\n'
 deep "csharp calls" App.cs 'using Amazon.S3;\nclass A { object x = ' 'f(\n' ')' '; }\n'
 deep "csharp blocks" App.cs 'using Amazon.S3;\nclass A { void F() ' '{\n' '}' ' }\n'
 deep "php arrays" app.php '<?php use Aws\\S3\\S3Client;\n$x = ' '[\n' ']' ';\n'
@@ -529,6 +531,7 @@ clients() { # writes one client per language
     printf 'package a\nimport (\n"github.com/aws/aws-sdk-go/aws"\n"github.com/aws/aws-sdk-go/aws/session"\n"github.com/aws/aws-sdk-go/service/sqs"\n)\n// \350\nfunc f() { sqs.New(session.New(&aws.Config{Region: aws.String("eu-west-1")})).ListQueues(nil) }\n' >a.go
     printf 'import com.amazonaws.services.sqs.*;\n// \350\nclass A { void f() { AmazonSQSClientBuilder.standard().withRegion("eu-west-1").build().listQueues(); } }\n' >A.java
     printf 'import aws.sdk.kotlin.services.sqs.SqsClient\n// \350\nsuspend fun f() { SqsClient { region = "eu-west-1" }.listQueues() }\n' >a.kt
+    printf 'import software.amazon.awssdk.services.sqs.SqsClient\nimport software.amazon.awssdk.regions.Region\n// \350\nobject A { def f = SqsClient.builder.region(Region.EU_WEST_1).build.listQueues }\n' >a.scala
     printf 'using Amazon;\nusing Amazon.SQS;\n// \350\nclass A { void F() { new AmazonSQSClient(RegionEndpoint.EUWest1).ListQueuesAsync(""); } }\n' >A.cs
     printf 'require "aws-sdk-sqs"\n# \350\nAws::SQS::Client.new(region: "eu-west-1").list_queues\n' >a.rb
     printf '<?php\nuse Aws\\Sqs\\SqsClient;\n// \350\n(new SqsClient(["region" => "eu-west-1"]))->listQueues();\n' >a.php
@@ -540,7 +543,7 @@ all_languages_call() {
     python3 - "$work/out.json" <<'PY' || fail "see above"
 import json, sys
 found = {call["file"] for call in json.load(open(sys.argv[1]))["calls"] if call["region"] == "eu-west-1"}
-missing = {"a.py", "a.js", "a.ts", "a.go", "A.java", "a.kt", "A.cs", "a.rb", "a.php", "a.rs", "a.sh"} - found
+missing = {"a.py", "a.js", "a.ts", "a.go", "A.java", "a.kt", "a.scala", "A.cs", "a.rb", "a.php", "a.rs", "a.sh"} - found
 if missing:
     print("  no call found in", sorted(missing), file=sys.stderr)
 sys.exit(1 if missing else 0)
@@ -576,14 +579,14 @@ fi
 
 # Generated clients and bundles: up to the limit they are read, beyond it they are told.
 if begin "code of five megabytes"; then
-    for file in b.py b.js b.go b.java b.kt b.cs b.rb b.php b.rs b.sh; do
+    for file in b.py b.js b.go b.java b.kt b.scala b.cs b.rb b.php b.rs b.sh; do
         awk 'BEGIN { for (i = 0; i < 110000; i++) printf "x%d = aws_sqs(\"us-east-1\", %d);\n", i, i; print "boto3 aws-sdk amazonaws" }' >$file
     done
-    scan b.py b.js b.go b.java b.kt b.cs b.rb b.php b.rs b.sh
+    scan b.py b.js b.go b.java b.kt b.scala b.cs b.rb b.php b.rs b.sh
 fi
 
 if begin "code without line ends"; then
-    for file in b.py b.go b.java b.kt b.cs b.rb b.php b.rs b.sh; do
+    for file in b.py b.go b.java b.kt b.scala b.cs b.rb b.php b.rs b.sh; do
         awk 'BEGIN { printf "boto3 aws-sdk amazonaws;"; for (i = 0; i < 12000; i++) printf "x%d=aws_sqs(\"us-east-1\",%d);", i, i }' >$file
     done
     scan

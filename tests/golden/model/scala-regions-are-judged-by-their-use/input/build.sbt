@@ -1,0 +1,1 @@
+libraryDependencies += "software.amazon.awssdk" % "sqs" % "2.25.0"
