@@ -231,6 +231,7 @@ static void claim_by_text(ClaimPass *pass, ExprId id) {
                        .at = {file->repository, file->real_path, expr->line, expr->column},
                        .is_tool = pass->is_tool[id]};
     Str handled = part == PART_HANDLER ? file_of_handler(pass, text) : STR_NONE;
+    if (!handled.size) handled = code_class_file(pass->units, file->repository, text);
     if (handled.size) {
         claim_path(pass, handled, true, claim);
         return;

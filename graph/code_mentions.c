@@ -90,8 +90,8 @@ void code_mention_client_region(CodePass *pass, const Client *client, bool is_fo
     Sym region = model_sym(pass->model, client->region);
     Sym service =
         client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
-    Mention *made =
-        code_mention(pass, client->region_at, client->region, kind, why, !is_foreign && !pass->wants_unused && !is_line);
+    Mention *made = code_mention(pass, client->region_at, client->region, kind, why,
+                                 !is_foreign && !pass->wants_unused && !is_line);
     made->region = region;
     made->is_default = client->region_is_default;
     made->service = service;
@@ -118,7 +118,7 @@ void code_mention_endpoint(CodePass *pass, const Client *client) {
                       : pass->wants_unused ? "endpoint of a client that nothing uses"
                                            : "endpoint of a client";
     Mention *made = code_mention(pass, client->endpoint_at, client->endpoint, "endpoint", why,
-                            found.host.pattern.size > 0 && !pass->wants_unused && !is_some);
+                                 found.host.pattern.size > 0 && !pass->wants_unused && !is_some);
     made->region = region;
     made->service = service;
     made->is_default = client->endpoint_is_default;

@@ -11,7 +11,7 @@ typedef struct CodeUnit {
     NodeId service;
     Sym region;      /* where its service runs, when that is one known region */
     bool is_hosted;  /* by a service that something else makes: the code is not a service by itself */
-    bool has_code; /* it needs something besides what command lines do */
+    bool has_code;   /* it needs something besides what command lines do */
     NodeId named_by; /* service with a resource that names the folder; 0 = none */
     Location named_at;
     bool is_named_likely; /* by the name of an image, not of the folder */
@@ -40,6 +40,12 @@ typedef struct {
     ResourceInstance *resource;
 } MadeResource;
 
+/* A file that is called like a class. */
+typedef struct {
+    Str path;
+    uint32_t next; /* of the same name, an index + 1; 0 = the last one */
+} ClassFile;
+
 typedef struct CodeUnits {
     Model *model;
     const Instances *instances;
@@ -48,9 +54,12 @@ typedef struct CodeUnits {
     Map *module_owners; /* folder of a module → the one service that uses it; 0 when several do */
     VEC(CodeClaim) claims;
     Map *claim_index; /* repository and path → index */
-    Map *image_environment; /* folder and variable → what the image that is made there sets it to, as a Sym; 0 = several say it */
+    Map *
+        image_environment; /* folder and variable → what the image that is made there sets it to, as a Sym; 0 = several say it */
     VEC(MadeResource) made; /* by place and order; empty before it is asked for */
-    Map *entries;           /* repository and path of a script that an image starts → its EdgeMode */
+    VEC(ClassFile) classes;
+    Map *class_index; /* repository and name of a class → its first file + 1; NULL before it is asked for */
+    Map *entries;     /* repository and path of a script that an image starts → its EdgeMode */
 } CodeUnits;
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances);
@@ -67,6 +76,9 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use);
 /* code_claims.c: what texts of all services name. */
 void code_units_claim_all(CodeUnits *units);
 void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim);
+/* code_classes.c: the file of a class of the JVM that a text names in full, with or without a method ("com.example.Orders::place");
+ * empty when it is none, or when several are called so. */
+Str code_class_file(CodeUnits *units, uint32_t repository, Str text);
 /* code_images.c: what images that workloads run are made of. */
 void code_units_claim_images(CodeUnits *units);
 /* The innermost claim on a path; NULL when nothing names it. */

@@ -231,9 +231,8 @@ static bool written_path(const CodeFile *file, ExprId id, StrBuf *out, uint32_t 
 ExprId codefile_field(const CodeFile *file, ExprId id) {
     const Expr *expr = facts_expr(file->facts, id);
     uint32_t bare = CALL_BARE | CALL_HAS_CALLEE;
-    return expr->kind == EXPR_CALL && expr->count == 1 && (expr->number & bare) == bare
-               ? expr_child(file->facts, id, 0)
-               : id;
+    return expr->kind == EXPR_CALL && expr->count == 1 && (expr->number & bare) == bare ? expr_child(file->facts, id, 0)
+                                                                                        : id;
 }
 
 bool codefile_written(const CodeFile *file, ExprId id, StrBuf *out) {

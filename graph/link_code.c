@@ -246,7 +246,7 @@ static void look_at_fallback(CodePass *pass, const CodeFact *fact) {
     if ((found.kind != FOUND_HOST && found.kind != FOUND_ARN) || code_is_judged(pass, at)) return;
     Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
     Mention *made = code_mention(pass, at, text, found.kind == FOUND_HOST ? "endpoint" : "arn",
-                            "fallback of an environment variable", found.region.size > 0);
+                                 "fallback of an environment variable", found.region.size > 0);
     made->region = region;
     made->is_default = true;
 }
@@ -462,7 +462,8 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     if (dead.size)
         return str_format(file->arena, "fallback of %.*s, which the runtime always sets", STR_ARG(dead)).data;
     if (codefile_is_case(file, at)) return "a region in one case; which case holds can't be told";
-    if (code_is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region)) return code_why_for_some;
+    if (code_is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region))
+        return code_why_for_some;
     if ((why = codefile_why_not_called(file, at))) return why;
     if (text_found(pass->model, facts_str(file->facts, fact->name)).region.size && code_serves_tests(pass, fact->scope))
         return "in a function that tests alone call";

@@ -1,0 +1,1 @@
+lazy val orders = project; lazy val mail = project; lazy val other = project
