@@ -147,6 +147,17 @@ struct Instance {
     StackDeploymentList stacks;   /* of templates: the deployments that lead to this place */
 };
 
+/* Where a state is kept; empty: not known, or not said. `region`: of the bucket. */
+typedef struct {
+    Str bucket, key, workspace_prefix, region;
+} StatePlace;
+
+/* What `terraform init` is told of the state of a unit. */
+typedef struct {
+    uint32_t unit;
+    StatePlace place;
+} StateGiven;
+
 typedef struct {
     uint32_t repository;
     Str name, directory;
@@ -156,6 +167,7 @@ typedef struct {
     Units *units;
     VEC(Instance *) roots;
     VEC(WorkspaceDecl) workspaces; /* states.c */
+    VEC(StateGiven) states_given;  /* states.c; by unit */
     struct Exports *exports; /* exports.h; NULL until somebody asks */
     StackDeployments *deployments; /* of templates */
     ClusterDeployments *cluster_deployments; /* of manifests */

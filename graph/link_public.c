@@ -561,7 +561,10 @@ static void drop_own(const Public *public) {
 
 /* A state of one name and no word of workspaces. */
 static bool is_deployed_once(const Public *public, const Instance *root) {
-    return public->is_state_known && root->deployment.size == 0 && root->unit->backend_files.count == 0 &&
+    size_t given = 0;
+    for (size_t i = 0; i < public->instances->states_given.count; i++)
+        given += public->instances->states_given.items[i].unit == root->unit_index;
+    return given < 2 && public->is_state_known && root->deployment.size == 0 && root->unit->backend_files.count == 0 &&
            !workspaces_are_asked(root);
 }
 

@@ -531,6 +531,8 @@ Instances *instances_build(Model *model) {
     CommandRuns *commands = ARENA_NEW(model->arena, CommandRuns);
     *commands = runs_of_scripts(model, scripts);
     instances->runs = commands;
+    CommandRuns inits = runs_of_inits(model, scripts);
+    states_collect_given(model, instances, &inits);
     instances->deployments = stack_deployments_collect(model, units, scripts);
     instances->image_builds = image_builds_collect(model, instances->deployments);
     for (uint32_t u = 0; u < units->units.count; u++) {

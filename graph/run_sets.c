@@ -476,6 +476,39 @@ bool run_is_of(Model *model, const Units *units, uint32_t unit, const CommandRun
     return runs_here(&search);
 }
 
+/* Every file that the path may stand for. */
+static void add_backend_files(Search *search, Str form, CommandVariables *out) {
+    Model *model = search->model;
+    size_t known = search->filling_count;
+    Str path;
+    if (!resolve(search, search->directory, form, &path) || !says_anything(path)) return;
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        Str format = file->facts.format, own = sym_str(model->symbols, file->path);
+        bool is_settings = str_equal(format, STR("tfvars")) || str_equal(format, STR("terragrunt"));
+        if (!file->is_parsed || file->repository != search->unit->repository || !is_settings) continue;
+        search->filling_count = known;
+        if (run_has_hole(path) ? !fits(search, path, own) : !str_equal(path, own)) continue;
+        *VEC_PUSH(model->arena, out) = (CommandVariable){.name = STR("-file"), .value = own};
+    }
+    search->filling_count = known;
+}
+
+CommandVariables run_backend_of(Model *model, const Units *units, uint32_t unit, const CommandRun *init) {
+    Search search = {.model = model, .unit = &units->units.items[unit], .units = units, .run = init};
+    CommandVariables out = {0};
+    if (!runs_here(&search)) return out;
+    for (size_t i = 0; i < init->backend.count; i++) {
+        CommandVariable variable = init->backend.items[i];
+        variable.value = fill(&search, variable.value);
+        if (str_equal(variable.name, STR("-file")))
+            add_backend_files(&search, variable.value, &out);
+        else
+            *VEC_PUSH(model->arena, &out) = variable;
+    }
+    return out;
+}
+
 RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands) {
     RunSets sets = {0};
     const Unit *own = &units->units.items[unit];

@@ -168,6 +168,18 @@ static void take_arguments(Reading *reading, CommandRun *run) {
     }
 }
 
+static void take_backend(Reading *reading, CommandRun *run) {
+    const Facts *facts = reading->facts;
+    ExprId list = expr_attribute(facts, reading->script->decl->body, STR("backend"));
+    for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+        ExprId item = expr_child(facts, list, i), value = expr_child(facts, item, 1);
+        Str text = text_of(reading, value, 0);
+        CommandVariable variable = variable_of(reading, item, text);
+        if (str_equal(variable.name, STR("-file"))) variable.value = as_path(reading->model->arena, text);
+        if (!is_absent(reading, value, text, STR_NONE)) *VEC_PUSH(reading->model->arena, &run->backend) = variable;
+    }
+}
+
 static void take_environment(Reading *reading, CommandRun *run) {
     const Facts *facts = reading->facts;
     Arena *arena = reading->model->arena;
@@ -201,6 +213,7 @@ static void read_way(Reading *reading) {
     run.region = text_field(reading, "region");
     take_arguments(reading, &run);
     take_environment(reading, &run);
+    take_backend(reading, &run);
     bool is_bare = run.arguments.count == 0 && run.environment.count == 0;
     run.is_selection = str_equal(facts_str(reading->facts, script->decl->type), STR("terraform-workspace"));
     run.is_bare_plan = is_bare && !str_equal(text_field(reading, "command"), STR("apply"));
@@ -220,13 +233,13 @@ static void count_branches(const Facts *facts, ExprId id, Ways *found, bool *is_
         count_branches(facts, expr_child(facts, id, i), found, is_full, depth + 1);
 }
 
-CommandRuns runs_of_scripts(Model *model, const Scripts *scripts) {
+static CommandRuns runs_of_types(Model *model, const Scripts *scripts, const char *type, const char *other_type) {
     CommandRuns runs = {0};
     for (size_t i = 0; i < scripts->all.count && runs.count < RUNS_MAX; i++) {
         const ScriptDeployment *script = &scripts->all.items[i];
         const Facts *facts = &script->file->facts;
-        Str type = facts_str(facts, script->decl->type);
-        if (!str_equal(type, STR("terraform")) && !str_equal(type, STR("terraform-workspace"))) continue;
+        Str own = facts_str(facts, script->decl->type);
+        if (!str_equal(own, str_from(type)) && !str_equal(own, str_from(other_type))) continue;
         Reading reading = {.model = model, .script = script, .facts = facts, .out = &runs};
         Ways branches = {.count = 0};
         count_branches(facts, script->decl->body, &branches, &reading.are_branches_open, 0);
@@ -239,4 +252,15 @@ CommandRuns runs_of_scripts(Model *model, const Scripts *scripts) {
         diag_add(model->diags, DIAG_LIMIT, STR_NONE, 0, "more than %d command lines; the others are left out",
                  RUNS_MAX);
     return runs;
+}
+
+CommandRuns runs_of_scripts(Model *model, const Scripts *scripts) {
+    return runs_of_types(model, scripts, "terraform", "terraform-workspace");
+}
+
+CommandRuns runs_of_inits(Model *model, const Scripts *scripts) {
+    CommandRuns all = runs_of_types(model, scripts, "terraform-init", "terraform-init"), told = {0};
+    for (size_t i = 0; i < all.count; i++)
+        if (all.items[i].backend.count && !all.items[i].is_of_tests) *VEC_PUSH(model->arena, &told) = all.items[i];
+    return told;
 }

@@ -41,6 +41,7 @@ typedef struct {
     bool is_bare_plan; /* a plan that nothing is given to: it changes nothing */
     VEC(RunArgument) arguments; /* in order: the last one counts */
     CommandVariables environment;
+    CommandVariables backend; /* of an init: where the state is; "-file": a file that says it */
     const ScriptDeployment *from;
 } CommandRun;
 
@@ -50,6 +51,8 @@ bool run_is_path_of_tests(Str path);
 
 /* Each command once per way through the branches around it. */
 CommandRuns runs_of_scripts(Model *model, const Scripts *scripts);
+/* `terraform init`, where it is told of the state. */
+CommandRuns runs_of_inits(Model *model, const Scripts *scripts);
 
 Str run_hole(Arena *arena, Str name);
 Str run_hole_with_fallback(Arena *arena, Str name, Str fallback);

@@ -7,6 +7,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
 #include "graph/shape.h"
+#include "graph/var_sets.h"
 
 /* How well a root fits. */
 typedef enum { FIT_NONE, FIT_WEAK, FIT_LIKELY, FIT_PROVED } Fit;
@@ -67,10 +68,6 @@ typedef struct {
     Environment environment; /* that the name of the state names */
 } Sought;
 
-typedef struct {
-    Str bucket, key, workspace_prefix, region;
-} StatePlace;
-
 /* "env:/prod/network.tfstate" is the state of a workspace, by its key. */
 static Str workspace_in_key(Arena *arena, const StatePlace *own, Str key) {
     Str prefix = str_concat(arena, own->workspace_prefix.size ? own->workspace_prefix : STR("env:"), STR("/"));
@@ -92,7 +89,9 @@ static Fit fits_place(Arena *arena, const StatePlace *own, const Sought *sought,
     Str in_workspace = str_format(arena, "%.*s/${?}/%.*s", STR_ARG(prefix), STR_ARG(own->key));
     if (path_fits(key->text, in_workspace))
         return is_sure && key->is_known && own->workspace_prefix.size ? FIT_PROVED : FIT_LIKELY;
-    return !key->is_known && path_fits(own->key, key->text) ? FIT_LIKELY : FIT_NONE;
+    size_t start, end;
+    bool is_open = !key->is_known || shape_next_unknown(own->key, 0, &start, &end);
+    return is_open && path_fits(own->key, key->text) ? FIT_LIKELY : FIT_NONE;
 }
 
 static StatePlace place_of(Instance *root, const Facts *facts, ExprId body) {
@@ -113,24 +112,138 @@ static StatePlace own_place(Instance *root, const DeclRef *backend) {
     return own;
 }
 
-/* What the block leaves open stands in files for -backend-config; each is one deployment's. */
+static StatePlace completed(StatePlace given, const StatePlace *own) {
+    if (given.bucket.size == 0) given.bucket = own->bucket;
+    if (given.key.size == 0) given.key = own->key;
+    if (given.workspace_prefix.size == 0) given.workspace_prefix = own->workspace_prefix;
+    if (given.region.size == 0) given.region = own->region;
+    return given;
+}
+
+typedef VEC(StatePlace) StatePlaces;
+
+/* What the block leaves open is given by -backend-config, in files or by itself: each is one deployment's. */
+static StatePlaces places_of(Instance *root, const DeclRef *ref) {
+    Model *model = root->model;
+    const Instances *instances = model->instances;
+    StatePlaces out = {0};
+    StatePlace own = own_place(root, ref);
+    *VEC_PUSH(model->arena, &out) = own;
+    for (size_t i = 0; i < root->unit->backend_files.count; i++) {
+        const Facts *facts = &model->files[root->unit->backend_files.items[i]].facts;
+        *VEC_PUSH(model->arena, &out) = completed(place_of(root, facts, facts->decls[0].body), &own);
+    }
+    for (size_t i = 0; instances && i < instances->states_given.count; i++)
+        if (instances->states_given.items[i].unit == root->unit_index)
+            *VEC_PUSH(model->arena, &out) = completed(instances->states_given.items[i].place, &own);
+    return out;
+}
+
 static Fit fits_object(Instance *root, const Sought *sought, const Shape *key) {
     const DeclRef *ref = unit_backend(root->model, root->unit);
     if (!ref) return FIT_NONE;
-    Arena *arena = root->model->arena;
-    StatePlace own = own_place(root, ref);
-    Fit best = fits_place(arena, &own, sought, key);
-    for (size_t i = 0; i < root->unit->backend_files.count; i++) {
-        const Facts *facts = &root->model->files[root->unit->backend_files.items[i]].facts;
-        StatePlace given = place_of(root, facts, facts->decls[0].body);
-        if (given.bucket.size == 0) given.bucket = own.bucket;
-        if (given.key.size == 0) given.key = own.key;
-        if (given.workspace_prefix.size == 0) given.workspace_prefix = own.workspace_prefix;
-        if (given.region.size == 0) given.region = own.region;
-        Fit fit = fits_place(arena, &given, sought, key);
+    StatePlaces places = places_of(root, ref);
+    Fit best = FIT_NONE;
+    for (size_t i = 0; i < places.count; i++) {
+        Fit fit = fits_place(root->model->arena, &places.items[i], sought, key);
         if (fit > best) best = fit;
     }
     return best;
+}
+
+/* ---- what commands say ---- */
+
+static void give_member(StatePlace *place, Str name, Str value) {
+    static const struct {
+        const char *name;
+        size_t at;
+    } members[] = {{"bucket", offsetof(StatePlace, bucket)},
+                   {"container_name", offsetof(StatePlace, bucket)},
+                   {"key", offsetof(StatePlace, key)},
+                   {"prefix", offsetof(StatePlace, key)},
+                   {"workspace_key_prefix", offsetof(StatePlace, workspace_prefix)},
+                   {"region", offsetof(StatePlace, region)}};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (str_equal(name, str_from(members[i].name))) *(Str *)((char *)place + members[i].at) = value;
+}
+
+/* Of a key the unknown parts stay open; of all others nothing is known then. */
+static void give_text(Arena *arena, StatePlace *place, Str name, Str text) {
+    StrBuf out = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    bool is_key = str_equal(name, STR("key")) || str_equal(name, STR("prefix")), has_written = false;
+    if (run_has_hole(text) && !is_key) return;
+    for (size_t i = 0; i < text.size; i++) {
+        bool is_hole = text.data[i] == HOLE;
+        while (is_hole && i + 1 < text.size && text.data[i] != HOLE_END) i++;
+        if (is_hole)
+            strbuf_add(&out, STR("${?}"));
+        else
+            strbuf_add_char(&out, text.data[i]);
+        has_written = has_written || (!is_hole && text.data[i] != '/');
+    }
+    if (has_written) give_member(place, name, strbuf_str(&out));
+}
+
+static void give_file(const Model *model, uint32_t repository, StatePlace *place, Str path) {
+    for (uint32_t f = 0; f < model->file_count; f++) {
+        const Facts *facts = &model->files[f].facts;
+        bool is_it = model->files[f].repository == repository && model->files[f].is_parsed &&
+                     str_equal(sym_str(model->symbols, model->files[f].path), path);
+        for (uint32_t d = 0; is_it && d < facts->decl_count; d++) {
+            const Decl *decl = &facts->decls[d];
+            Str text;
+            if (decl->kind == DECL_ASSIGNMENT && decl->body && expr_literal(facts, decl->body, &text))
+                give_member(place, facts_str(facts, decl->name), text);
+            const Expr *body = facts_expr(facts, decl->body);
+            for (uint32_t i = 0; decl->body && body->kind == EXPR_BODY && i < body->count; i++) {
+                const Expr *member = facts_expr(facts, expr_child(facts, decl->body, i));
+                if (member->kind == EXPR_ATTRIBUTE &&
+                    expr_literal(facts, expr_child(facts, expr_child(facts, decl->body, i), 0), &text))
+                    give_member(place, facts_str(facts, member->text), text);
+            }
+        }
+    }
+}
+
+static void add_given(Model *model, Instances *instances, uint32_t unit, const StatePlace *place) {
+    if (!place->bucket.size && !place->key.size && !place->workspace_prefix.size) return;
+    for (size_t i = 0; i < instances->states_given.count; i++) {
+        const StateGiven *other = &instances->states_given.items[i];
+        if (other->unit == unit && str_equal(other->place.bucket, place->bucket) &&
+            str_equal(other->place.key, place->key) && str_equal(other->place.region, place->region) &&
+            str_equal(other->place.workspace_prefix, place->workspace_prefix))
+            return;
+    }
+    *VEC_PUSH(model->arena, &instances->states_given) = (StateGiven){unit, *place};
+}
+
+/* One place for each file that it may be, with what is said beside it. */
+static void take_init(Model *model, Instances *instances, uint32_t unit, const CommandVariables *told) {
+    StatePlace said = {0};
+    uint32_t repository = instances->units->units.items[unit].repository;
+    bool has_file = false;
+    for (size_t i = 0; i < told->count; i++)
+        if (!str_equal(told->items[i].name, STR("-file")))
+            give_text(model->arena, &said, told->items[i].name, told->items[i].value);
+    for (size_t i = 0; i < told->count; i++) {
+        if (!str_equal(told->items[i].name, STR("-file"))) continue;
+        StatePlace place = said;
+        give_file(model, repository, &place, told->items[i].value);
+        add_given(model, instances, unit, &place);
+        has_file = true;
+    }
+    if (!has_file) add_given(model, instances, unit, &said);
+}
+
+void states_collect_given(Model *model, Instances *instances, const CommandRuns *inits) {
+    for (uint32_t u = 0; inits->count && u < instances->units->units.count; u++) {
+        const Unit *unit = &instances->units->units.items[u];
+        if (!str_equal(unit->format, STR("terraform")) || !unit_backend(model, unit)) continue;
+        for (size_t i = 0; i < inits->count; i++) {
+            CommandVariables told = run_backend_of(model, instances->units, u, &inits->items[i]);
+            if (told.count) take_init(model, instances, u, &told);
+        }
+    }
 }
 
 /* ---- workspaces ---- */
@@ -555,16 +668,8 @@ void states_each_name(Instance *root, void (*visit)(Instance *root, Str name, vo
     if (!ref) return;
     const Facts *facts = unit_facts(root->model, *ref);
     ExprId body = unit_decl(root->model, *ref)->body;
-    StatePlace own = own_place(root, ref);
-    tell_place(root, &own, visit, context);
-    for (size_t i = 0; i < root->unit->backend_files.count; i++) {
-        const Facts *given = &root->model->files[root->unit->backend_files.items[i]].facts;
-        StatePlace place = place_of(root, given, given->decls[0].body);
-        if (place.bucket.size == 0) place.bucket = own.bucket;
-        if (place.key.size == 0) place.key = own.key;
-        if (place.workspace_prefix.size == 0) place.workspace_prefix = own.workspace_prefix;
-        tell_place(root, &place, visit, context);
-    }
+    StatePlaces places = places_of(root, ref);
+    for (size_t i = 0; i < places.count; i++) tell_place(root, &places.items[i], visit, context);
     ExprId block = expr_block(facts, body, STR("workspaces"), 0);
     Str owner = backend_member(root, facts, body, STR("organization"));
     Str name = block ? backend_member(root, facts, expr_child(facts, block, 0), STR("name")) : STR_NONE;

@@ -16,6 +16,8 @@ typedef struct {
 
 /* Workspaces of Terraform Cloud that the run declares, with the folders they run in. */
 void states_collect_workspaces(Model *model, Instances *instances);
+/* What commands say of where states are kept. */
+void states_collect_given(Model *model, Instances *instances, const CommandRuns *inits);
 /* Is a folder that a workspace is declared with that of a root? */
 bool states_is_same_folder(Str declared, Str path);
 bool states_is_remote(const ResourceInstance *data);

@@ -57,6 +57,8 @@ void var_set_merge(Arena *arena, const VarSet *from, VarSet *into);
 Str var_set_printed(Arena *arena, Str value);
 /* Does the command run in the folder of this unit? */
 bool run_is_of(Model *model, const Units *units, uint32_t unit, const CommandRun *run);
+/* What an init says of the state of a unit, with the paths of its files from the top; nothing: it runs elsewhere. */
+CommandVariables run_backend_of(Model *model, const Units *units, uint32_t unit, const CommandRun *init);
 RunSets run_sets_of(Model *model, const Units *units, uint32_t unit, const CommandRuns *commands);
 
 /* Value that every set gives to an input; NULL when one of them gives none or another. */

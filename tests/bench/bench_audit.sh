@@ -3,8 +3,8 @@
 #
 #     FAULTLINE=build/release/faultline tests/bench/bench_audit.sh [REPOSITORIES]      default: 1000
 #
-# Told are the seconds of the first audit, of the report from its bundles with its peak memory, of a second audit with 1 % of the
-# repositories changed, and recall and precision of the links. Fails when these are below 99 %, or when 16 parts give other bytes.
+# Told are the seconds, and of them those of processors, of the first audit, of the report from its bundles with its peak memory, of a
+# second audit with 1 % of the repositories changed, and recall and precision of the links. Fails when these are below 99 %, or when 16 parts give other bytes.
 set -eu
 : "${FAULTLINE:?path of the program}"
 case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
@@ -16,10 +16,20 @@ export XDG_CACHE_HOME="$work/cache" LC_ALL=C CI=1
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.1f", (to - from) / 1000 }'; }
 
+processor() { # seconds of all programs so far, in $cpu; a shell below this one would have none
+    times >"$work/times"
+    cpu=$(sed -n 2p "$work/times" | tr 'ms' '  ' | awk '{ printf "%.2f", $1 * 60 + $2 + $3 * 60 + $4 }')
+}
+spent() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.1f", to - from }'; }
+
 node "$here/make_organisation.mjs" "$count" "$work/org" "$work/truth.csv"
+processor
+cpu_start=$cpu
 start=$(now_ms)
 "$FAULTLINE" audit "$work/org" --bundles "$work/bundles" --format json="$work/first.json" --quiet
 first=$(now_ms)
+processor
+cpu_first=$cpu
 "$FAULTLINE" merge "$work/bundles" --format json="$work/merged.json" --csv "$work/csv" &
 process=$!
 peak=0
@@ -29,12 +39,18 @@ while now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$process/status 2>/
 done
 wait $process
 merged=$(now_ms)
+processor
+cpu_merged=$cpu
 cmp "$work/first.json" "$work/merged.json"
 node "$here/make_organisation.mjs" "$count" "$work/org" "$work/truth.csv" $(((count + 99) / 100))
 again=$(now_ms)
+processor
+cpu_again=$cpu
 "$FAULTLINE" audit "$work/org" --bundles "$work/bundles" --since-last --format json="$work/second.json" --quiet
 second=$(now_ms)
-echo "$count repositories: first audit $(seconds "$start" "$first") s, report from bundles $(seconds "$first" "$merged") s and $((peak / 1024)) MB, second audit with 1 % changed $(seconds "$again" "$second") s, bundles $(du -sk --apparent-size "$work/bundles" | cut -f1) KB"
+processor
+cpu_second=$cpu
+echo "$count repositories: first audit $(seconds "$start" "$first") s ($(spent "$cpu_start" "$cpu_first") s of processors), report from bundles $(seconds "$first" "$merged") s ($(spent "$cpu_first" "$cpu_merged") s) and $((peak / 1024)) MB, second audit with 1 % changed $(seconds "$again" "$second") s ($(spent "$cpu_again" "$cpu_second") s), bundles $(du -sk --apparent-size "$work/bundles" | cut -f1) KB"
 node "$here/compare_links.mjs" "$work/truth.csv" "$work/csv/links.csv" "$work/csv/concentration.csv"
 index=0
 while [ $index -lt 16 ]; do

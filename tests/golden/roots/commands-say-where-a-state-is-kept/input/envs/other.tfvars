@@ -1,0 +1,2 @@
+bucket = "states"
+key    = "web/other.tfstate"
