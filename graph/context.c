@@ -18,12 +18,14 @@ static const ContextRule rules[] = {
 #define CONTEXT_STEP(step, context) {{step, sizeof(step) - 1}, context, RULE_STEP},
 #define CONTEXT_STEPS_LIKE(glob, context) {{glob, sizeof(glob) - 1}, context, RULE_STEPS_LIKE},
 #define CONTEXT_NAME(glob, context) {{glob, sizeof(glob) - 1}, context, RULE_NAME},
+#define SAMPLE_NAME(glob) {{glob, sizeof(glob) - 1}, "docs", RULE_NAME},
 #define SHOWN_PHRASE(text)
 #define PROFILE_KEY(path)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_STEPS_LIKE
 #undef CONTEXT_NAME
+#undef SAMPLE_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
 };
@@ -32,12 +34,14 @@ static const char *const shown_phrases[] = {
 #define CONTEXT_STEP(step, context)
 #define CONTEXT_STEPS_LIKE(glob, context)
 #define CONTEXT_NAME(glob, context)
+#define SAMPLE_NAME(glob)
 #define SHOWN_PHRASE(text) text,
 #define PROFILE_KEY(path)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_STEPS_LIKE
 #undef CONTEXT_NAME
+#undef SAMPLE_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
 };
@@ -46,15 +50,41 @@ static const char *const profile_keys[] = {
 #define CONTEXT_STEP(step, context)
 #define CONTEXT_STEPS_LIKE(glob, context)
 #define CONTEXT_NAME(glob, context)
+#define SAMPLE_NAME(glob)
 #define SHOWN_PHRASE(text)
 #define PROFILE_KEY(path) path,
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_STEPS_LIKE
 #undef CONTEXT_NAME
+#undef SAMPLE_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
 };
+
+static const Str sample_names[] = {
+#define CONTEXT_STEP(step, context)
+#define CONTEXT_STEPS_LIKE(glob, context)
+#define CONTEXT_NAME(glob, context)
+#define SAMPLE_NAME(glob) {glob, sizeof(glob) - 1},
+#define SHOWN_PHRASE(text)
+#define PROFILE_KEY(path)
+#include "graph/context.def"
+#undef CONTEXT_STEP
+#undef CONTEXT_STEPS_LIKE
+#undef CONTEXT_NAME
+#undef SAMPLE_NAME
+#undef SHOWN_PHRASE
+#undef PROFILE_KEY
+};
+
+bool path_is_sample(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    for (size_t i = 0; i < sizeof sample_names / sizeof *sample_names; i++)
+        if (str_matches_glob(name, sample_names[i])) return true;
+    return false;
+}
 
 bool description_tells_demo(Str description, Arena *arena) {
     Str text = str_lower(arena, description);

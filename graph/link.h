@@ -60,6 +60,8 @@ const char *context_of_path(Str path);
  * of itself; document: 0 when it says nothing. */
 const char *context_of_settings(Str path, const Facts *facts, ExprId document);
 
+/* Is it called as what is there to be copied and filled in? Nothing is deployed from that. */
+bool path_is_sample(Str path);
 /* Does the Description of a template say that the template is a sample, or part of a tutorial? */
 bool description_tells_demo(Str description, Arena *arena);
 

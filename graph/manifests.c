@@ -129,6 +129,7 @@ void manifests_collect(Model *model, Units *units) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_link || !str_equal(file->facts.format, STR("kubernetes"))) continue;
         if (!has_known(model, &file->facts) || file->is_covered || file->rendering) continue;
+        if (path_is_sample(sym_str(model->symbols, file->path))) continue;
         Str directory = location_of_directory(sym_str(model->symbols, file->path));
         bool is_new = false;
         Str key = str_format(model->arena, "%u\x1f%.*s", file->repository, STR_ARG(directory));

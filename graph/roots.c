@@ -418,6 +418,13 @@ static bool is_unmade(const Model *model, const Instance *root) {
     return made && made->is_unmade;
 }
 
+/* serverless.example.yml, which no command deploys */
+static bool is_sample(const Instance *root) {
+    const Unit *unit = root->unit;
+    bool is_file = unit->arguments_key.size > 0; /* else a folder */
+    return is_file && root->stacks.count == 0 && path_is_sample(unit->path);
+}
+
 /* docker-compose.prod.yml */
 static Environment environment_of_file(Str path) {
     size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
@@ -465,7 +472,7 @@ static void find_libraries(Model *model, Instances *instances) {
     }
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
-        root->is_library = is_unmade(model, root) || is_for_developers(root, is_deployed[root->unit->repository]) ||
+        root->is_library = is_unmade(model, root) || is_sample(root) || is_for_developers(root, is_deployed[root->unit->repository]) ||
                            (has_roots[root->unit->repository] && is_library(model, root));
     }
 }
