@@ -160,6 +160,7 @@ void documents_lower(FactsBuilder *builder, Str language, DocNode *const *docume
     for (size_t i = 0; i < count; i++) {
         Str format = document_format(language, documents[i]);
         if (i == 0) facts_set_format(builder, format);
+        if (str_equal(format, STR("compose"))) platform_settle_tags(documents[i]);
         lower_document(builder, format, documents[i], arena);
     }
 }

@@ -201,6 +201,19 @@ static void each_item(Platform *platform, const DocNode *rule, DocNode *node, co
                   path);
 }
 
+void platform_settle_tags(DocNode *root) {
+    bool is_reset = str_equal(root->tag, STR("!reset")), is_override = str_equal(root->tag, STR("!override"));
+    if (is_reset || is_override) root->tag = STR_NONE;
+    if (is_reset) {
+        root->kind = DOC_SCALAR;
+        root->scalar = SCALAR_NULL;
+        root->value = STR_NONE;
+        root->count = 0;
+    }
+    size_t count = root->kind == DOC_SCALAR ? 0 : (size_t)root->count * (root->kind == DOC_MAPPING ? 2 : 1);
+    for (size_t i = 0; i < count; i++) platform_settle_tags(root->children[i]); /* depth: height of a document */
+}
+
 void platform_lower(FactsBuilder *builder, Str language, Str path, DocNode *root, Arena *arena) {
     const DocNode *rules = rules_of(kind_of(language), arena);
     const DocNode *things = document_get(rules, STR("things")), *around = document_get(rules, STR("folder"));
