@@ -132,8 +132,8 @@ static void take_file(Overlays *overlays, const DocNode *at, Str path, OverlayIt
     DocNode **documents = NULL;
     size_t count = overlays_read(overlays, path, &documents);
     Str bytes;
-    bool is_there =
-        count == 0 && releases_read(overlays->rendered, overlays->in->repository, path, &bytes); /* nothing but comments */
+    bool is_there = count == 0 && releases_read(overlays->rendered, overlays->in->repository, path,
+                                                &bytes); /* nothing but comments */
     if (is_there) return;
     if (count == 0) {
         overlays_miss(overlays, at, document_text(at));

@@ -472,7 +472,8 @@ static void find_libraries(Model *model, Instances *instances) {
     }
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
-        root->is_library = is_unmade(model, root) || is_sample(root) || is_for_developers(root, is_deployed[root->unit->repository]) ||
+        root->is_library = is_unmade(model, root) || is_sample(root) ||
+                           is_for_developers(root, is_deployed[root->unit->repository]) ||
                            (has_roots[root->unit->repository] && is_library(model, root));
     }
 }

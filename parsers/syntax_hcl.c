@@ -334,6 +334,22 @@ static void recover_block(Parse *parse, uint32_t start, const BrokenBlock *block
     *VEC_PUSH(lowering->arena, &lowering->pending) = id;
 }
 
+/* name = what can't be read: something is given, so that no default is in force. */
+static void recover_attribute(Parse *parse, uint32_t start, uint32_t to) {
+    HclLowering *lowering = &parse->lowering;
+    HclSource *source = lowering->source;
+    uint32_t end = word_end(source, start, to), equal = skip_spaces(source, end, to), line, column;
+    bool is_given =
+        end > start && equal + 1 < to && source->text.data[equal] == '=' && source->text.data[equal + 1] != '=';
+    if (!is_given || lowering->block_depth == 0) return;
+    hcl_position(source, start, &line, &column);
+    ExprId value = facts_named(lowering->builder, EXPR_OPAQUE, STR("syntax error"), line, column, 0);
+    ExprId id =
+        facts_named(lowering->builder, EXPR_ATTRIBUTE, str_slice(source->text, start, end), line, column, value);
+    hcl_add_span(lowering, id, line_end(source, start, to));
+    *VEC_PUSH(lowering->arena, &lowering->pending) = id;
+}
+
 /* Takes what can be had from the broken item at `start`; returns where to go on. */
 static uint32_t recover_item(Parse *parse, uint32_t start, uint32_t to, HclScan scan) {
     HclSource *source = parse->lowering.source;
@@ -343,6 +359,7 @@ static uint32_t recover_item(Parse *parse, uint32_t start, uint32_t to, HclScan 
     DiagKind kind = scan.is_too_deep ? DIAG_LIMIT : DIAG_GAP;
     if (!is_block || (scan.is_balanced && !find_closing_brace(source, &block.body_end))) {
         note(parse, kind, scan.is_balanced ? start : scan.error_at, problem);
+        if (!is_block) recover_attribute(parse, start, to);
         uint32_t end = line_end(source, start, to);
         return scan.is_balanced && scan.end > end ? scan.end : end;
     }
