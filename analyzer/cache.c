@@ -298,11 +298,25 @@ void cache_put(Cache *cache, const CacheKey *key, CacheEntry entry) {
     *VEC_PUSH(cache->arena, &cache->added) = (NewEntry){*key, entry};
 }
 
-/* Entries of the old segments that are still good; newer ones come first. */
-static void take_over(Cache *cache, uint64_t size_bytes_max) {
+/* A segment that holds most of all is left as it is, so that runs that add little write little: it is merged again when the
+ * others have grown to half its size. NULL: there is none. */
+static const Segment *lasting_segment(const Cache *cache) {
+    const Segment *largest = NULL;
     uint64_t size_bytes = 0;
     for (size_t i = 0; i < cache->segments.count; i++) {
         const Segment *segment = &cache->segments.items[i];
+        size_bytes += segment->size_bytes;
+        if (!largest || segment->size_bytes > largest->size_bytes) largest = segment;
+    }
+    return largest && largest->size_bytes >= 2 * (size_bytes - largest->size_bytes) ? largest : NULL;
+}
+
+/* Entries of the old segments that are still good; newer ones come first. */
+static void take_over(Cache *cache, const Segment *left, uint64_t size_bytes_max) {
+    uint64_t size_bytes = 0;
+    for (size_t i = 0; i < cache->segments.count; i++) {
+        const Segment *segment = &cache->segments.items[i];
+        if (segment == left) continue;
         size_bytes += segment->size_bytes;
         if (size_bytes > size_bytes_max) return;
         for (size_t k = 0; k < segment->count; k++) {
@@ -382,9 +396,11 @@ void cache_save(Cache *cache) {
         is_damaged = is_damaged || cache->segments.items[i].is_damaged;
         size_bytes += cache->segments.items[i].size_bytes;
     }
-    bool is_merging = is_damaged || cache->segments.count >= SEGMENTS_MAX || size_bytes > CACHE_SIZE_BYTES_MAX;
+    bool is_too_large = size_bytes > CACHE_SIZE_BYTES_MAX;
+    bool is_merging = is_damaged || is_too_large || cache->segments.count >= SEGMENTS_MAX;
+    const Segment *left = is_damaged || is_too_large ? NULL : lasting_segment(cache);
     if (!is_damaged && cache->added.count == 0) return;
-    if (is_merging) take_over(cache, CACHE_SIZE_BYTES_MAX / 2);
+    if (is_merging) take_over(cache, left, CACHE_SIZE_BYTES_MAX / 2);
 
     int folder = open(str_zero_terminated(cache->scratch, cache->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return;
@@ -392,7 +408,8 @@ void cache_save(Cache *cache) {
     bool is_written = cache->added.count == 0 || write_new_segment(cache, folder);
     if (is_merging && is_written)
         for (size_t i = 0; i < cache->segments.count; i++)
-            unlinkat(folder, str_zero_terminated(cache->scratch, cache->segments.items[i].name), 0);
+            if (&cache->segments.items[i] != left)
+                unlinkat(folder, str_zero_terminated(cache->scratch, cache->segments.items[i].name), 0);
     cache->added.count = 0;
     close(folder);
 }

@@ -161,6 +161,11 @@ static void take_results(Run *run, uint32_t repository, const ScanList *list, co
         } else {
             bool is_worth_naming = result->status == PARSED_LIMIT || result->status == PARSED_STOPPED ||
                                    result->status == PARSED_UNREADABLE;
+            bool is_missing = result->status == PARSED_UNREADABLE && source->blob_id.size &&
+                              !repository_has_blob(run->repositories[repository], source);
+            run->has_missing = run->has_missing || is_missing;
+            run->is_by_chance = run->is_by_chance || result->is_by_chance ||
+                                (result->status == PARSED_UNREADABLE && !is_missing);
             if (is_worth_naming)
                 *VEC_PUSH(run->arena, skipped) = (SkippedFile){source->path, repository, result->reason};
             Str reason =
@@ -412,7 +417,7 @@ static bool accept_findings(Run *run) {
     return true;
 }
 
-bool run_judge(Run *run) {
+void run_measure(Run *run) {
     const Graph *graph = run->graph;
     run->impacts = ARENA_ARRAY(run->arena, Impact, graph->domain_count);
     failure_domains(run->engine, graph->domains, graph->domain_count, false, run->arena, run->impacts);
@@ -423,6 +428,11 @@ bool run_judge(Run *run) {
     for (size_t i = 0; i < graph->service_count; i++)
         failure_cut_sets(run->engine, graph->domains, graph->domain_count, graph->services[i], order, run->arena,
                          &run->cuts[i]);
+}
+
+bool run_judge(Run *run) {
+    const Graph *graph = run->graph;
+    run_measure(run);
     RuleContext context = {.graph = graph,
                            .engine = run->engine,
                            .impacts = run->impacts,

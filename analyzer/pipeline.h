@@ -33,6 +33,8 @@ typedef struct {
     Impact *impacts;
     CutSets *cuts;
     Findings findings;
+    bool has_missing;  /* the clone lacks the content of some file */
+    bool is_by_chance; /* some file was not read that another run may read */
     bool is_judged;
     Policy policy;
     FailOn fail_on; /* of the options, else of the policy, else the default */
@@ -52,6 +54,8 @@ bool run_start(Run *run, const Options *options);                         /* cat
 bool run_read(Run *run, const Str *targets, size_t target_count);         /* list, read, parse */
 bool run_link(Run *run);                                                  /* model and graph */
 bool run_judge(Run *run);                                                 /* impacts, cut sets, findings */
+/* A part of it, of a graph that was linked elsewhere: impacts and cut sets. */
+void run_measure(Run *run);
 void run_end(Run *run);
 
 /* The bytes of a file of the repository, listed or not. */

@@ -87,6 +87,7 @@ static void record(Pool *pool, uint32_t position, ParseStatus status, DiagKind k
     uint32_t index = pool->order[position];
     pool->out[index].status = status;
     pool->out[index].reason = reason;
+    pool->out[index].is_by_chance = false;
     pool->diag_kinds[index] = kind;
     pool->done++;
     const WorkerOptions *options = pool->job.options;
@@ -116,6 +117,7 @@ static void take_outcome(Pool *pool, uint32_t position, const ParseOutcome *outc
     if (status == PARSED_FACTS &&
         !facts_open(&out->facts, (const unsigned char *)outcome->bytes.data, outcome->bytes.size)) {
         record(pool, position, PARSED_STOPPED, DIAG_GAP, STR("skipped: the parser gave damaged facts"));
+        out->is_by_chance = true;
         return;
     }
     Cache *cache = pool->job.options->cache;
@@ -213,6 +215,7 @@ static void blame(Pool *pool, const Worker *worker, int status) {
                WIFSIGNALED(status)
                    ? str_format(pool->arena, "skipped: the parser stopped on this file (signal %d)", WTERMSIG(status))
                    : STR("skipped: the parser stopped on this file"));
+    pool->out[pool->order[position]].is_by_chance = true;
 }
 
 static void replace_worker(Pool *pool, Worker *worker) {
@@ -411,8 +414,9 @@ static void plan(Pool *pool) {
         if (take_cached(pool, (uint32_t)i)) continue;
         pool->order[pool->count++] = (uint32_t)i;
         /* Until something better comes. */
-        pool->out[i] =
-            (ParsedFile){.status = PARSED_LIMIT, .reason = STR("skipped: the time for the whole run was used up")};
+        pool->out[i] = (ParsedFile){.status = PARSED_LIMIT,
+                                    .reason = STR("skipped: the time for the whole run was used up"),
+                                    .is_by_chance = true};
     }
 }
 

@@ -22,6 +22,7 @@ typedef struct {
     ParseStatus status;
     Str reason;  /* why there are no facts */
     Facts facts; /* when PARSED_FACTS */
+    bool is_by_chance; /* for want of time or memory, or after a crash: another run may fare better */
 } ParsedFile;
 
 /* As parser_parse(). */

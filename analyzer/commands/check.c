@@ -6,6 +6,7 @@
 #include "analyzer/commands/command.h"
 #include "analyzer/commands/same.h"
 #include "analyzer/objects.h"
+#include "analyzer/snapshot.h"
 #include "analyzer/workers.h"
 #include "reports/difference.h"
 
@@ -112,10 +113,14 @@ static void judge(void *context, size_t index) {
 }
 
 /* Both sides at once: they share nothing but what is constant. Reading, which starts processes, is done by then. Where nothing
- * changed that matters, one side is enough. */
+ * changed that matters, or the base is known, one side is enough. */
 static bool judge_both(Run *base, Run *head, bool *is_same) {
     Run *sides[] = {head, base};
-    *is_same = same_source(base, head);
+    *is_same = !base->is_judged && same_source(base, head);
+    if (base->is_judged) {
+        judge(sides, 0);
+        return head->is_judged;
+    }
     workers_run(judge, sides, *is_same ? 1 : 2, 2);
     if (*is_same && head->is_judged) *is_same = same_reads(base, head);
     if (*is_same) return head->is_judged;
@@ -124,6 +129,16 @@ static bool judge_both(Run *base, Run *head, bool *is_same) {
 }
 
 static bool is_nothing(const Run *run) { return run->graph->service_count + run->model->mentions.count == 0; }
+
+/* What both found, and what that means. */
+static int conclude(Run *base, Run *head, bool is_same, const Options *options, const Sides *sides) {
+    snapshot_keep(base, is_same ? head : base);
+    if (is_nothing(head) && (is_same || is_nothing(base)) && !options->allow_empty) {
+        fputs("faultline: nothing to analyse, before and after\n", stderr);
+        return EXIT_NOTHING;
+    }
+    return compare(is_same ? head : base, head, sides);
+}
 
 static int check(const Options *options, const Sides *sides, Arena *arena) {
     Run base, head;
@@ -134,21 +149,19 @@ static int check(const Options *options, const Sides *sides, Arena *arena) {
     Str targets[2] = {str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base)), sides->path};
     if (sides->head.size) targets[1] = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
     int code = EXIT_USAGE;
-    bool is_read = run_start(&base, &of_base) && run_read(&base, &targets[0], 1);
+    bool is_read = run_start(&base, &of_base);
+    bool is_known = is_read && snapshot_recall(&base, targets[0]);
+    is_read = is_known || (is_read && run_read(&base, &targets[0], 1));
     if (!is_read) {
         print_diags(&base.diags, false);
         run_end(&base);
         return code;
     }
+    Knowledge knowledge = {base.catalog, base.rules};
+    if (is_known) of_head.knowledge = &knowledge; /* else each side has its own, for both are judged at once */
     is_read = run_start(&head, &of_head) && run_read(&head, &targets[1], 1);
     bool is_same;
-    if (is_read && judge_both(&base, &head, &is_same)) {
-        code = EXIT_NOTHING;
-        if (is_nothing(&head) && (is_same || is_nothing(&base)) && !options->allow_empty)
-            fputs("faultline: nothing to analyse, before and after\n", stderr);
-        else
-            code = compare(is_same ? &head : &base, &head, sides);
-    }
+    if (is_read && judge_both(&base, &head, &is_same)) code = conclude(&base, &head, is_same, options, sides);
     print_diags(&base.diags, false);
     print_diags(&head.diags, false);
     run_end(&head);

@@ -101,6 +101,8 @@ enum {
     GRAPH_EDGES_MAX = 20 * 1000 * 1000,
     /* What is known of one repository, for an audit: the largest known (48,000 resources) takes 40 MB. */
     BUNDLE_PAYLOAD_BYTES_MAX = 1024 * 1024 * 1024,
+    /* What was found in one commit, kept beside a gigabyte of facts: 1,000 folders of samples take 3 MB. */
+    SNAPSHOT_SIZE_BYTES_MAX = 64 * 1024 * 1024,
     /* A list of a hundred thousand repositories, each told in full. */
     MANIFEST_SIZE_BYTES_MAX = 64 * 1024 * 1024,
     /* One repository of an audit; the largest known takes 40 seconds. */

@@ -125,5 +125,51 @@ changed "the settings change" '"findings": []'
 echo 'Nothing of it is read.' >README.md
 changed "a text" '"findings": []'
 
+# What was found in a base is kept with all that it follows from: each answer with a warm cache is the answer without any.
+asked() {
+    change=$1
+    shift
+    check plain --no-cache --head HEAD "$@"
+    check warm --head HEAD "$@"
+    same warm "a cache that knows the base"
+}
+sed 's/multi_az  .*/multi_az = false # faultline:ignore rds-single-zone until=2030-01-31 reason="moves soon"/' shipping/main.tf >changed.tf
+mv changed.tf shipping/main.tf
+git_ add -A
+git_ commit -m "accepted"
+echo '# a remark' >>stock/main.tf
+git_ add -A
+git_ commit -m "a remark"
+export SOURCE_DATE_EPOCH=1890000000 # 2029-11-22
+asked "before the comment expires"
+asked "before the comment expires, again"
+SOURCE_DATE_EPOCH=1900000000 # 2030-03-17
+asked "after it expired"
+asked "without comments" --no-suppressions
+asked "without a rule" --skip rds-single-zone
+asked "with one rule" --only rds-single-zone
+asked "without a folder" --exclude shipping
+asked "another region" --region us-east-1
+asked "a folder of it" stock
+git_ commit --allow-empty -m "nothing"
+asked "a base that was the head of a change"
+git_ clone --bare . "$work/else.git"
+(cd "$work/else.git" && asked "a clone of another name")
+
+# A base that was found before is not read again: what is gone of its objects is not missed.
+rm -rf "$XDG_CACHE_HOME"
+echo '# another remark' >>stock/src/app.py
+git_ add -A
+git_ commit -m "another remark"
+change="a known base"
+check plain --head HEAD
+blob=$(git rev-parse HEAD~1:stock/src/app.py)
+rm -f ".git/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-)"
+check again --head HEAD
+same again "a known base"
+rm -rf "$XDG_CACHE_HOME"
+check lacking --head HEAD
+cmp -s "$work/plain" "$work/lacking" && fail "what is gone of an unknown base is not missed: the test before shows nothing"
+
 [ "$failures" -eq 0 ] || exit 1
 echo "check and cache: ok"

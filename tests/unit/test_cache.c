@@ -76,6 +76,53 @@ static void many_runs_are_merged(void **state) {
     cache_close(cache);
 }
 
+static bool has_name(const char *const *names, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+/* What little runs add is merged among itself, until it is as much as half of the largest. */
+static void a_large_segment_is_not_written_again_for_little(void **state) {
+    TemporaryTree *tree = *state;
+    const char *names[64];
+    Str large = {arena_alloc(tree->arena, 1 << 16), 1 << 16};
+    Cache *cache = open_cache(tree);
+    CacheKey key = cache_key(cache, STR("large.tf"), STR("0123"));
+    cache_put(cache, &key, (CacheEntry){large, STR_NONE});
+    cache_save(cache);
+    cache_close(cache);
+    assert_int_equal(segment_names(tree, names, 64), 1);
+    const char *first = names[0];
+    for (int run = 0; run < 20; run++) {
+        cache = open_cache(tree);
+        put(cache, str_format(tree->arena, "%d.tf", run).data, "facts", "");
+        cache_save(cache);
+        cache_close(cache);
+        size_t count = segment_names(tree, names, 64);
+        assert_true(count <= 8);
+        assert_true(has_name(names, count, first));
+    }
+    cache = open_cache(tree);
+    key = cache_key(cache, STR("much.tf"), STR("0123"));
+    cache_put(cache, &key, (CacheEntry){large, STR_NONE});
+    cache_save(cache);
+    cache_close(cache);
+    for (int run = 20; run < 30; run++) {
+        cache = open_cache(tree);
+        put(cache, str_format(tree->arena, "%d.tf", run).data, "facts", "");
+        cache_save(cache);
+        cache_close(cache);
+    }
+    assert_false(has_name(names, segment_names(tree, names, 64), first));
+    cache = open_cache(tree);
+    CacheEntry entry;
+    key = cache_key(cache, STR("large.tf"), STR("0123"));
+    assert_true(cache_get(&entry, cache, &key));
+    for (int run = 0; run < 30; run++) assert_non_null(get(tree, cache, str_format(tree->arena, "%d.tf", run).data));
+    cache_close(cache);
+}
+
 static void processes_may_write_at_the_same_time(void **state) {
     TemporaryTree *tree = *state;
     for (int i = 0; i < 6; i++) {
@@ -213,6 +260,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(what_was_put_is_found_by_the_next_run),
         CASE(many_runs_are_merged),
+        CASE(a_large_segment_is_not_written_again_for_little),
         CASE(processes_may_write_at_the_same_time),
         CASE(damage_is_noticed),
         CASE(damage_is_healed),
