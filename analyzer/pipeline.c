@@ -6,6 +6,7 @@
 #include "analyzer/core/clock.h"
 #include "analyzer/core/limits.h"
 #include "analyzer/core/mask.h"
+#include "analyzer/objects.h"
 #include "analyzer/progress.h"
 #include "analyzer/workers.h"
 #include "graph/link.h"
@@ -77,6 +78,26 @@ static bool read_for_evaluator(void *context, Str path, Arena *arena, Str *bytes
     return run_file(read->run, read->repository, path, arena, bytes);
 }
 
+/* Beside the facts of files, whose names hold no line break. */
+static CacheKey key_of_text(Run *run, Str path, Str text) {
+    return cache_key(run->cache, str_concat(run->arena, STR("\ntext\n"), path), objects_blob_id(text, run->arena));
+}
+
+static bool recall_text(void *context, Str path, Str text, Str *facts) {
+    const ReadContext *read = context;
+    CacheKey key = key_of_text(read->run, path, text);
+    CacheEntry entry;
+    if (!cache_get(&entry, read->run->cache, &key) || !entry.bytes.size) return false;
+    *facts = entry.bytes;
+    return true;
+}
+
+static void keep_text(void *context, Str path, Str text, Str facts) {
+    const ReadContext *read = context;
+    CacheKey key = key_of_text(read->run, path, text);
+    cache_put(read->run->cache, &key, (CacheEntry){facts, STR_NONE});
+}
+
 static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
 
 static Str *unread_paths(Run *run, const ScanList *list, size_t *count) {
@@ -114,6 +135,8 @@ static void give_file_access(Run *run, uint32_t index) {
     while (!str_equal(rest, STR(".")) && rest.data && str_split_next(&rest, '/', &step)) climbs_max++;
     run->file_access[index] = (Files){.context = context,
                                       .read = read_for_evaluator,
+                                      .recall = run->cache ? recall_text : NULL,
+                                      .keep = run->cache ? keep_text : NULL,
                                       .paths = paths,
                                       .path_count = list->files.count,
                                       .unread = unread,
@@ -164,8 +187,8 @@ static void take_results(Run *run, uint32_t repository, const ScanList *list, co
             bool is_missing = result->status == PARSED_UNREADABLE && source->blob_id.size &&
                               !repository_has_blob(run->repositories[repository], source);
             run->has_missing = run->has_missing || is_missing;
-            run->is_by_chance = run->is_by_chance || result->is_by_chance ||
-                                (result->status == PARSED_UNREADABLE && !is_missing);
+            run->is_by_chance =
+                run->is_by_chance || result->is_by_chance || (result->status == PARSED_UNREADABLE && !is_missing);
             if (is_worth_naming)
                 *VEC_PUSH(run->arena, skipped) = (SkippedFile){source->path, repository, result->reason};
             Str reason =
@@ -391,6 +414,7 @@ bool run_link(Run *run) {
     model->wants_public = run->options->wants_public;
     run->model = model;
     link_all(model);
+    if (run->cache) cache_save(run->cache);
     settings_weigh(run->settings, model, &run->diags);
     if (str_equal(run->options->dump, STR("model"))) return true;
     run->graph = graph_freeze(model);

@@ -18,6 +18,7 @@ typedef struct {
     RuleSet rules;
     Repository **repositories;
     size_t repository_count;
+    Str snapshot;      /* what an earlier run found of the target (snapshot.h); empty: not known */
     Settings *settings; /* what .faultline.yaml of each repository says */
     Cache *cache;      /* facts of earlier runs; NULL = none */
     ScanList *lists;   /* one per repository */

@@ -71,8 +71,8 @@ static bool key_of(CacheKey *key, Cache *cache, const Repository *repository, co
     add_texts(&all, options->skip.items, options->skip.count);
     strbuf_format(&all, "%d %u %u %" PRId64 "\n", options->no_suppressions, options->timeout_s, options->memory_mb_max,
                   clock_seconds() / 86400);
-    bool is_told = !is_partial(&repository->gitdir, arena) ||
-                   add_missing(&all, repository->objects, repository->tree, arena);
+    bool is_told =
+        !is_partial(&repository->gitdir, arena) || add_missing(&all, repository->objects, repository->tree, arena);
     if (!is_told || all.is_truncated) return false;
     *key = cache_key(cache, STR("\nsnapshot"), objects_blob_id(strbuf_str(&all), arena));
     return true;
@@ -80,52 +80,46 @@ static bool key_of(CacheKey *key, Cache *cache, const Repository *repository, co
 
 /* ---- recalling ---- */
 
-static void judge(Run *run) {
-    const Graph *graph = run->graph;
-    run->engine = failure_compile(graph, run->arena);
-    run_measure(run);
-    run->is_judged = true;
-}
-
 /* As merging does it with many. */
-static bool decode(Run *run, Str payload, Str commit) {
+bool snapshot_decode(Run *run) {
     BundleSink sink = {.model = model_new(run->arena, run->symbols, run->catalog, &run->diags),
                        .rules = &run->rules,
                        .names = map_new(run->arena)};
     Model *model = sink.model;
-    if (!bundle_decode(&sink, payload) || sink.lost_rules) return false;
+    if (!bundle_decode(&sink, run->snapshot) || sink.lost_rules) return false;
     size_t count = model->nodes.count;
     Sym *keys = ARENA_ARRAY(run->arena, Sym, count);
     for (NodeId id = 1; id < count; id++) keys[id] = model->nodes.items[id].key;
-    model->repositories.items[0].commit = sym(run->symbols, commit);
+    model->repositories.items[0].commit = sym(run->symbols, repository_commit(run->repositories[0]));
     run->model = model;
     run->graph = graph_freeze(model);
     bundle_renumber(&sink, keys, count);
     run->findings = (Findings){sink.findings.items, sink.findings.count};
     run->diags.limit_count = sink.infos.items[0].limit_count + sink.infos.items[0].skipped_count;
+    run->engine = failure_compile(run->graph, run->arena);
+    run_measure(run);
     return true;
 }
 
-bool snapshot_recall(Run *run, Str target) {
+bool snapshot_find(Run *run, Str target) {
     const Options *options = run->options;
     if (has_other_sources(options)) return false;
     Repository *repository;
     Diags ignored = diags_new(run->arena); /* told when it is read */
     if (!repository_open(&repository, target, run->arena, &ignored)) return false;
-    Cache *cache = cache_open(STR_NONE, run->arena, &ignored);
+    run->cache = cache_open(STR_NONE, run->arena, &ignored);
     CacheKey key;
     CacheEntry entry;
-    bool is_found = key_of(&key, cache, repository, run) && cache_get(&entry, cache, &key) &&
-                    decode(run, entry.bytes, repository_commit(repository));
-    cache_close(cache);
-    if (!is_found) {
+    if (!key_of(&key, run->cache, repository, run) || !cache_get(&entry, run->cache, &key)) {
         repository_close(repository);
+        cache_close(run->cache);
+        run->cache = NULL;
         return false;
     }
     run->repository_count = 1;
     run->repositories = ARENA_ARRAY(run->arena, Repository *, 1);
     run->repositories[0] = repository;
-    judge(run);
+    run->snapshot = entry.bytes; /* as long as the cache is open */
     return true;
 }
 
@@ -141,8 +135,9 @@ static bool is_sure(const Run *run) { return run->repository_count == 1 && run->
 void snapshot_keep(const Run *run, const Run *found) {
     CacheKey key;
     CacheEntry known;
-    if (!is_sure(run) || !is_sure(found) || !found->is_judged || !found->graph->service_count || !is_neutral(found) ||
-        has_other_sources(run->options) || run->coverage.skipped_count != found->coverage.skipped_count)
+    if (run->snapshot.size || !is_sure(run) || !is_sure(found) || !found->is_judged || !found->graph->service_count ||
+        !is_neutral(found) || has_other_sources(run->options) ||
+        run->coverage.skipped_count != found->coverage.skipped_count)
         return;
     const Repository *repository = run->repositories[0];
     if (run->has_missing && !is_partial(&repository->gitdir, run->arena)) return; /* damaged: it may be mended */

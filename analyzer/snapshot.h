@@ -7,9 +7,11 @@
 
 #include "analyzer/pipeline.h"
 
-/* In the place of run_read(), run_link() and run_judge(): graph, failure engine, impacts, cut sets and findings as they would be,
- * without facts, files or coverage. `run` is one with Options.no_policy. false: it has to be read; then nothing has changed. */
-bool snapshot_recall(Run *run, Str target);
+/* Is it known? Then snapshot_decode() stands in the place of run_read(), run_link() and run_judge(): graph, failure engine, impacts,
+ * cut sets and findings are as they would be, without facts, files or coverage. `run` is one with Options.no_policy. */
+bool snapshot_find(Run *run, Str target);
+/* false: what was kept is of no use, and the target has to be read by a run of its own. */
+bool snapshot_decode(Run *run);
 /* Keeps what was found in the commit of a run; nothing where that depends on more than the commit. `found` is the run that was
  * judged: the same one, or one of the same source. */
 void snapshot_keep(const Run *run, const Run *found);

@@ -177,6 +177,7 @@ struct Catalog {
     Map *region_by_name; /* provider \x1f name, and name alone for the first of that name */
     Map *region_by_zone_prefix;
     uint64_t place_starts[1024]; /* a bit for each two characters that a region, or the prefix of a zone, starts with */
+    uint64_t place_sizes;        /* a bit for each length that such a name has; 63: or more */
     VEC(PlaceGrammar) place_grammars;
 
     HostPatterns hosts;

@@ -6,6 +6,7 @@
 static uint32_t start_of(Str name) { return (uint32_t)(uint8_t)name.data[0] << 8 | (uint8_t)name.data[1]; }
 
 static void add_start(Catalog *catalog, Str name) {
+    catalog->place_sizes |= UINT64_C(1) << (name.size < 63 ? name.size : 63);
     if (name.size >= 2) catalog->place_starts[start_of(name) / 64] |= UINT64_C(1) << start_of(name) % 64;
 }
 
@@ -96,6 +97,7 @@ const Region *catalog_zone_region(const Catalog *catalog, Str zone) {
     if (zone.size > ZONE_NAME_MAX || !has_start_of_place(catalog, zone)) return NULL;
     /* Longest region first: "us-east-1" before a region that were called "us-east". */
     for (size_t size = zone.size; size-- > 1;) {
+        if (!(catalog->place_sizes >> size & 1)) continue;
         Str head = str_slice(zone, 0, size), tail = str_slice(zone, size, zone.size);
         uint32_t index = map_get(catalog->region_by_name, head);
         if (index != MAP_NONE) {

@@ -18,6 +18,7 @@ typedef struct Visit {
     uint32_t alike;     /* items of the innermost collection */
     bool is_in_list;    /* which is a list */
     Str pair;           /* the name in {name = "A", value = …}; empty in other objects */
+    bool *is_telling;   /* expressions in which something is said that is to be judged */
     uint32_t steps;     /* left for this file: aliases make a body a graph, which may unfold without end */
     Map *nodes_by_line; /* file and line of a declaration → first node made from it */
     Map *nodes_by_decl; /* of manifests: one line of a chart is rendered many times */
@@ -530,7 +531,7 @@ static Str name_of_item(const Visit *visit, const Expr *expr) {
 }
 
 static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
-    if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0) return;
+    if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0 || !visit->is_telling[id]) return;
     visit->steps--;
     const Expr *expr = facts_expr(visit->facts, id);
     if (depth == 1 && visit->applied.size && str_equal(facts_str(visit->facts, expr->text), visit->applied)) return;
@@ -672,6 +673,33 @@ static void index_applying(Visit *visit) {
     }
 }
 
+static bool may_tell(const Visit *visit, const Expr *expr) {
+    if (expr->kind == EXPR_TEMPLATE) return true;
+    if (expr->kind != EXPR_STRING) return false;
+    Str text = facts_str(visit->facts, expr->text);
+    bool has_lines = str_find_char(text, '\n', 0) != SIZE_MAX; /* they may be settings */
+    return has_lines || text_found(visit->model, text).kind != FOUND_NOTHING;
+}
+
+/* Most of most documents names nothing of the kind: one look at all texts, without what they stand in, tells where there is
+ * something to visit. Parts stand before what they are parts of; where one does not, it is visited. */
+static bool mark_telling(Visit *visit, Arena *scratch) {
+    const Facts *facts = visit->facts;
+    visit->is_telling = ARENA_ARRAY(scratch, bool, facts->expr_count);
+    bool is_any = false;
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        bool is_telling = may_tell(visit, expr);
+        for (uint32_t i = 0; i < expr->count && !is_telling; i++) {
+            ExprId child = expr_child(facts, id, i);
+            is_telling = child >= id || visit->is_telling[child];
+        }
+        visit->is_telling[id] = is_telling;
+        is_any = is_any || is_telling;
+    }
+    return is_any;
+}
+
 void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
     Visit visit = {.model = model,
                    .instances = instances,
@@ -681,6 +709,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
                    .services_by_directory = map_new(model->arena),
                    .uses = mention_uses_collect(model, instances),
                    .contexts = ARENA_ARRAY(model->arena, const char *, model->file_count)};
+    Arena *scratch = arena_new();
     index_nodes(&visit);
     index_applying(&visit);
     for (size_t i = 0; i < model->file_count; i++) {
@@ -688,6 +717,8 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
         if (!visit.file->is_parsed || visit.file->is_link || visit.file->is_covered || visit.file->is_echo) continue;
         visit.facts = &visit.file->facts;
         if (str_equal(visit.facts->format, STR("snapshot"))) continue; /* what the program itself says is there, too */
+        arena_reset(scratch);
+        if (!visit.facts->decl_count || !mark_telling(&visit, scratch)) continue;
         visit.steps = 4 * visit.facts->expr_count;
         for (uint32_t d = 0; d < visit.facts->decl_count; d++) {
             visit.decl = &visit.facts->decls[d];
@@ -706,4 +737,5 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
             visit_expr(&visit, visit.decl->body, 0);
         }
     }
+    arena_free(scratch);
 }

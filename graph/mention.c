@@ -110,11 +110,11 @@ bool text_is_local_address(Str text) {
            str_ends_with(host, STR(".internal"));
 }
 
-/* "Server=tcp:db.example,1433;Database=x": what the settings of .NET and ODBC call a connection string. */
+/* "Server=tcp:db.example,1433;Database=x": what the settings of .NET and ODBC call a connection string. It has both '=' and
+ * ';'. */
 static Str server_of_connection(Str text) {
     static const char *const keys[] = {"server",          "data source",      "host", "address", "addr", "endpoint",
                                        "accountendpoint", "bootstrap.servers"};
-    if (str_find_char(text, '=', 0) == SIZE_MAX || str_find_char(text, ';', 0) == SIZE_MAX) return STR_NONE;
     Str rest = text, pair;
     while (rest.data && str_split_next(&rest, ';', &pair)) {
         size_t equal = str_find_char(pair, '=', 0);
@@ -174,27 +174,40 @@ static Found hosts_found(const Model *model, Str text) {
     return first;
 }
 
+/* Which characters there are that decide what a text may be. */
+enum { HAS_DASH = 1, HAS_DOT = 2, HAS_COMMA = 4, HAS_BLANK = 8, HAS_PAIRS = 16, HAS_PAIR = 32 };
+
+static unsigned signs_of(Str text) {
+    static const unsigned char signs[256] = {
+        ['-'] = HAS_DASH,   ['.'] = HAS_DOT,   [','] = HAS_COMMA, [' '] = HAS_BLANK,
+        ['\n'] = HAS_BLANK, [';'] = HAS_PAIRS, ['='] = HAS_PAIR};
+    unsigned all = 0;
+    for (size_t i = 0; i < text.size; i++) all |= signs[(unsigned char)text.data[i]];
+    return all;
+}
+
 Found text_found(const Model *model, Str text) {
     enum { TEXT_SIZE_MAX = 2048 };
     if (text.size < 4 || text.size > TEXT_SIZE_MAX) return (Found){0};
     if (str_starts_with(text, STR("arn:"))) return arn_found(model, text);
+    unsigned signs = signs_of(text);
     /* Azure's names are also plain words; only names with a dash are taken without context. */
-    if (text.size < 40 && str_find_char(text, '-', 0) != SIZE_MAX) {
+    if (text.size < 40 && (signs & HAS_DASH)) {
         const Region *region = catalog_region(model->catalog, STR_NONE, text);
         if (region) return (Found){.kind = FOUND_REGION, .region = region->name};
         const Region *of_zone = catalog_zone_region(model->catalog, text);
         if (of_zone) return (Found){.kind = FOUND_ZONE, .region = of_zone->name};
     }
-    if (str_find_char(text, '.', 0) == SIZE_MAX) return (Found){0}; /* hosts have one */
-    Str server = server_of_connection(text);
+    if (!(signs & HAS_DOT)) return (Found){0}; /* hosts have one */
+    bool has_pairs = (signs & HAS_PAIRS) && (signs & HAS_PAIR);
+    Str server = has_pairs ? server_of_connection(text) : STR_NONE;
     if (server.size && server.size < text.size) {
         Found found = text_found(model, server);
         found.is_url = found.kind == FOUND_HOST; /* it says itself that this is a server */
         return found;
     }
-    if (str_find_char(text, ',', 0) != SIZE_MAX) return hosts_found(model, text);
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] == ' ' || text.data[i] == '\n') return (Found){0};
+    if (signs & HAS_COMMA) return hosts_found(model, text);
+    if (signs & HAS_BLANK) return (Found){0};
     Found found = {.kind = FOUND_HOST};
     if (!host_of(text, &found.host_name, &found.is_url))
         return str_contains(text, STR("{}")) ? found_behind_name(model, text) : (Found){0};

@@ -62,13 +62,25 @@ static void set_lines(Arena *arena, Facts *facts, uint32_t line) {
     facts->decls = decls;
 }
 
+/* The same few texts stand in hundreds of folders, run after run. */
+static bool parse_text(Model *model, const Files *files, Str path, Str text, Facts *facts) {
+    Str known;
+    if (files && files->recall && files->recall(files->context, path, text, &known))
+        return facts_open(facts, (const unsigned char *)known.data, known.size);
+    size_t size = 0;
+    const unsigned char *bytes = parser_parse(path, text, model->arena, &size);
+    if (!facts_open(facts, bytes, size)) return false;
+    if (files && files->keep && !facts->is_partial)
+        files->keep(files->context, path, text, str_of((const char *)bytes, size));
+    return true;
+}
+
 void terragrunt_add_text(TerragruntFile *origin, Unit *unit, Str path, Str text, uint32_t line) {
     Terragrunt *all = origin->root->all;
     Model *model = all->model;
-    size_t size = 0;
+    const Files *files = model->file_access ? &model->file_access[origin->root->repository] : NULL;
     Facts facts;
-    const unsigned char *bytes = parser_parse(path, text, model->arena, &size);
-    if (!facts_open(&facts, bytes, size)) return;
+    if (!parse_text(model, files, path, text, &facts)) return;
     if (facts.is_partial && facts.note_count)
         terragrunt_gap(all, origin->facts->path, line ? line : facts.notes[0].line,
                        str_format(model->arena, "generated %.*s: %.*s", STR_ARG(path),

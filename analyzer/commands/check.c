@@ -109,22 +109,30 @@ static int compare(Run *base, Run *head, const Sides *sides) {
 
 static void judge(void *context, size_t index) {
     Run *run = ((Run **)context)[index];
-    run->is_judged = run_link(run) && run_judge(run);
+    run->is_judged = run->snapshot.size ? snapshot_decode(run) : run_link(run) && run_judge(run);
 }
 
 /* Both sides at once: they share nothing but what is constant. Reading, which starts processes, is done by then. Where nothing
- * changed that matters, or the base is known, one side is enough. */
+ * changed that matters, one side is enough. */
 static bool judge_both(Run *base, Run *head, bool *is_same) {
     Run *sides[] = {head, base};
-    *is_same = !base->is_judged && same_source(base, head);
-    if (base->is_judged) {
-        judge(sides, 0);
-        return head->is_judged;
-    }
+    *is_same = !base->snapshot.size && same_source(base, head);
     workers_run(judge, sides, *is_same ? 1 : 2, 2);
     if (*is_same && head->is_judged) *is_same = same_reads(base, head);
     if (*is_same) return head->is_judged;
-    if (!base->is_judged) judge(sides, 1);
+    if (!base->is_judged && !base->snapshot.size) judge(sides, 1);
+    return base->is_judged && head->is_judged;
+}
+
+/* What was kept of the base may be of no use after all. */
+static bool judge_sides(Run *base, Run *head, Str target, bool *is_same) {
+    const Options *options = base->options;
+    bool is_good = judge_both(base, head, is_same);
+    if (is_good || base->is_judged || !base->snapshot.size) return is_good;
+    run_end(base);
+    if (!run_start(base, options) || !run_read(base, &target, 1)) return false;
+    Run *again[] = {base};
+    judge(again, 0);
     return base->is_judged && head->is_judged;
 }
 
@@ -149,19 +157,16 @@ static int check(const Options *options, const Sides *sides, Arena *arena) {
     Str targets[2] = {str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base)), sides->path};
     if (sides->head.size) targets[1] = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
     int code = EXIT_USAGE;
-    bool is_read = run_start(&base, &of_base);
-    bool is_known = is_read && snapshot_recall(&base, targets[0]);
-    is_read = is_known || (is_read && run_read(&base, &targets[0], 1));
+    bool is_read = run_start(&base, &of_base) && (snapshot_find(&base, targets[0]) || run_read(&base, &targets[0], 1));
     if (!is_read) {
         print_diags(&base.diags, false);
         run_end(&base);
         return code;
     }
-    Knowledge knowledge = {base.catalog, base.rules};
-    if (is_known) of_head.knowledge = &knowledge; /* else each side has its own, for both are judged at once */
     is_read = run_start(&head, &of_head) && run_read(&head, &targets[1], 1);
     bool is_same;
-    if (is_read && judge_both(&base, &head, &is_same)) code = conclude(&base, &head, is_same, options, sides);
+    if (is_read && judge_sides(&base, &head, targets[0], &is_same))
+        code = conclude(&base, &head, is_same, options, sides);
     print_diags(&base.diags, false);
     print_diags(&head.diags, false);
     run_end(&head);

@@ -176,7 +176,7 @@ run 1 check --base HEAD --head main "$work/linked"
 # Without any commit there is nothing to compare with.
 mkdir ../none && git_ -C ../none init .
 run 2 check --base HEAD "$work/none"
-complains "HEAD"
+complains "nothing was ever committed"
 run 2 check --base main --head main "$work/none"
 
 # ---- two at once, and one that is killed ----
