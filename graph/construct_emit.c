@@ -441,8 +441,7 @@ static void add_open(Output *output, const Object *object) {
         if (str_ends_with(first, STR("[]"))) first.size -= 2;
         bool is_unknown = is_open || construct_is_set_by_aspects(output->program, object, first);
         if (is_unknown && !has_property(output, first))
-            add_property(output, first,
-                         output_named(output, EXPR_NAME, STR("arguments that can't be followed"), NULL, 0, 0));
+            add_property(output, first, output_perhaps(output, STR("arguments that can't be followed")));
     }
 }
 

@@ -228,9 +228,9 @@ static bool is_of_test(const Completion *completion, Str text) {
     return false;
 }
 
-static ExprId of_the_test(Output *output) {
-    return output_named(output, EXPR_NAME, STR("a value that a test gives"), NULL, 0, 0);
-}
+#define OF_THE_TEST "a value that a test gives"
+
+static ExprId of_the_test(Output *output) { return output_named(output, EXPR_NAME, STR(OF_THE_TEST), NULL, 0, 0); }
 
 static ExprId copied_declaration(Completion *completion, const Expr *expr) {
     Output *output = completion->output;
@@ -335,6 +335,28 @@ static ExprId completed(Completion *completion, ExprId own, ExprId other, int de
 
 /* ---- all of them ---- */
 
+/* What a test that is given something else doesn't show may be set where the stack is deployed: it is no default. */
+static ExprId with_open(Output *output, ExprId properties, const ResourceType *type) {
+    Expr made = *facts_expr_at(output->builder, properties);
+    size_t asked = type ? type->property_count : 0;
+    if (made.kind != EXPR_OBJECT || !asked) return properties;
+    ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, made.count + asked);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < made.count; i++) items[count++] = facts_builder_child(output->builder, properties, i);
+    for (size_t i = 0; i < asked; i++) {
+        Str rest = type->properties[i].path, first;
+        bool has_default = type->properties[i].absent == ANSWER_NO || type->properties[i].absent_value.size;
+        bool is_there = !has_default || !rest.size || !str_split_next(&rest, '.', &first);
+        if (is_there) continue;
+        if (str_ends_with(first, STR("[]"))) first.size -= 2;
+        for (uint32_t k = 0; k < count && !is_there; k++)
+            is_there =
+                str_equal(facts_builder_str(output->builder, facts_expr_at(output->builder, items[k])->text), first);
+        if (!is_there) items[count++] = output_item(output, first, output_perhaps(output, STR(OF_THE_TEST)));
+    }
+    return facts_add_expr(output->builder, EXPR_OBJECT, made.line, made.column, items, count);
+}
+
 /* A resource that the program was not seen to make. Where the test is given something else than the stack, a construct of the stack
  * must make it: what else the test expects may come of what it is given. */
 static bool add_wanted(Completion *completion, const Wanted *wanted) {
@@ -353,13 +375,16 @@ static bool add_wanted(Completion *completion, const Wanted *wanted) {
     if (condition && !expr_literal(completion->facts, condition, &asked))
         asked = facts_str(completion->facts, facts_expr(completion->facts, condition)->text);
     ExprId properties = given ? copied(completion, given, 0) : output_add(output, EXPR_OBJECT, NULL, 0, NULL, 0);
+    Str type = facts_str(completion->facts, wanted->decl->type);
+    if (!completion->difference->is_same)
+        properties = with_open(output, properties, catalog_resource_type(output->program->model->catalog, type));
     *VEC_PUSH(output->program->arena, &output->declared) =
         (Declared){.builder = output->builder,
                    .file = output->file,
                    .line = output->line,
                    .end_line = owner ? owner->end_line : output->line,
                    .column = output->column,
-                   .type = facts_str(completion->facts, wanted->decl->type),
+                   .type = type,
                    .address = wanted->id,
                    .properties = properties,
                    .asked = asked};

@@ -74,6 +74,8 @@ ExprId output_item(Output *output, Str key, ExprId value);
 ExprId output_input(Output *output, Str name, Frame *frame, ExprId at);
 ExprId output_reference(Output *output, Str address, Str attribute, const Frame *frame, ExprId at);
 ExprId output_reference_to(Output *output, Object *target, Str attribute, const Frame *frame, ExprId at);
+/* Something that may be given, and isn't known then. */
+ExprId output_perhaps(Output *output, Str cause);
 /* depth: 0 for the value of an argument. */
 ExprId output_value(Output *output, Frame *frame, ExprId id, int depth);
 /* Writes the values that were put off: to be called when all that is declared is written. */

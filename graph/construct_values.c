@@ -138,6 +138,13 @@ static ExprId unknown(Output *output, Frame *frame, ExprId id) {
     return output_named(output, EXPR_NAME, strbuf_str(&name), frame, id, 0);
 }
 
+ExprId output_perhaps(Output *output, Str cause) {
+    ExprId branches[3] = {output_named(output, EXPR_NAME, cause, NULL, 0, 0),
+                          output_named(output, EXPR_NAME, cause, NULL, 0, 0),
+                          output_add(output, EXPR_NULL, NULL, 0, NULL, 0)};
+    return output_add(output, EXPR_CONDITIONAL, NULL, 0, branches, 3);
+}
+
 /* path.join(__dirname, "../lambda"): as the program finds it from where it is started. 0: it is no such path. */
 static ExprId path_beside(Output *output, Frame *frame, ExprId id) {
     const Facts *facts = frame->source->facts;

@@ -271,6 +271,12 @@ static const Value *either(Evaluator *evaluator, const Scope *scope, const Value
     Value *unknown = ARENA_NEW(evaluator->arena, Value);
     *unknown = *unknown_because(evaluator, &condition, 1);
     unknown->is_not_null = is_certainly_not_null(yes) && is_certainly_not_null(no);
+    if ((yes->kind == VALUE_NULL) != (no->kind == VALUE_NULL)) {
+        Cause *cause = ARENA_NEW(evaluator->arena, Cause);
+        *cause = *unknown->cause;
+        cause->may_be_absent = true;
+        unknown->cause = cause;
+    }
     /* What decides is no part of what is taken. */
     const Origin *decider = value_origin(evaluator->arena, condition);
     unknown->origin = decider->kind == ORIGIN_ELSEWHERE ? decider : &ORIGIN_IS_ELSEWHERE;

@@ -19,7 +19,8 @@ static Answer test_value(Model *model, const PropertyRule *rule, const Value *va
     Str text;
     Number number;
     switch (rule->test) {
-    case TEST_PRESENT: return ANSWER_YES; /* set to something, known or not */
+    case TEST_PRESENT: /* set to something, known or not */
+        return *cause && (*cause)->may_be_absent ? ANSWER_UNKNOWN : ANSWER_YES;
     case TEST_NOT_EMPTY:
         if (*cause) return ANSWER_UNKNOWN;
         if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return value->list.count ? ANSWER_YES : ANSWER_NO;

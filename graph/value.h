@@ -38,6 +38,7 @@ typedef struct {
      * text is the same. `item`: one of them ("eu-west-1:zone-2"); the same text is the same thing. Both are lost
      * with any operation that makes something else of the value. */
     Str list, item;
+    bool may_be_absent; /* it is null in one of the branches that may be taken */
     bool is_final; /* Terraform refuses the whole configuration, so that try() and can() do not help: a name not declared */
 } Cause;
 
