@@ -74,7 +74,7 @@ typedef struct Parts {
     bool has_pattern; /* the case says what for, which may be nothing that is known */
     const void *last; /* node of the last statement */
     bool is_stored, is_in_body, has_arguments;
-    bool has_block;       /* the body is a block that has a value */
+    bool has_block;      /* the body is a block that has a value */
     bool binds_condition; /* `if let x = …` */
 } Parts;
 

@@ -23,77 +23,77 @@
 #include "analyzer/core/str.h"
 
 /* What a node is. */
-#define LANGUAGE_ROLES(ROLE)                                                                                                 \
-    /* Not looked into: types, annotations. */                                                                               \
-    ROLE(SKIP, "skip")                                                                                                       \
-    ROLE(COMMENT, "comment")                                                                                                 \
-    /* module, and any of: member (imported under its own name), default and namespace (local names), alias. */              \
-    ROLE(IMPORT, "import")                                                                                                   \
+#define LANGUAGE_ROLES(ROLE)                                                                                     \
+    /* Not looked into: types, annotations. */                                                                   \
+    ROLE(SKIP, "skip")                                                                                           \
+    ROLE(COMMENT, "comment")                                                                                     \
+    /* module, and any of: member (imported under its own name), default and namespace (local names), alias. */  \
+    ROLE(IMPORT, "import")                                                                                       \
     /* The whole text says it: a path whose last step is the member, groups in braces, an alias; or an address in quotes. */ \
-    ROLE(IMPORT_PATH, "import.path")                                                                                         \
-    /* The same for a path whose members need no import of their own. */                                                     \
-    ROLE(IMPORT_OPEN, "import.open")                                                                                         \
-    /* Inside an import or export: member, alias. */                                                                         \
-    ROLE(IMPORT_NAME, "import.name")                                                                                         \
-    /* declaration, value or import.name children; module when exported from elsewhere. */                                   \
-    ROLE(EXPORT, "export")                                                                                                   \
-    /* name, parameters, body. */                                                                                            \
-    ROLE(DEFINE_FUNCTION, "define.function")                                                                                 \
-    /* name, parameters (the bases), body. */                                                                                \
-    ROLE(DEFINE_CLASS, "define.class")                                                                                       \
-    /* target, value, operator for `x += y`. */                                                                              \
-    ROLE(ASSIGN, "assign")                                                                                                   \
-    /* target takes each item of value in turn; body. */                                                                     \
-    ROLE(ASSIGN_EACH, "assign.each")                                                                                         \
-    /* value: what its cases ask. */                                                                                         \
-    ROLE(SWITCH, "switch")                                                                                                   \
-    /* condition: what that must be; none: all else. then. */                                                                \
-    ROLE(CASE, "case")                                                                                                       \
-    /* condition; body: done as long as it holds; none: what stands beside is. */                                            \
-    ROLE(LOOP, "loop")                                                                                                       \
-    ROLE(RETURN, "return")                                                                                                   \
-    /* condition, then, else: what is assigned inside holds in one case only. Has a value where somebody wants it. */        \
-    ROLE(BRANCH, "branch")                                                                                                   \
-    /* Children are the items of what stands around it: argument and parameter lists. */                                     \
-    ROLE(LIST, "list")                                                                                                       \
-    /* The same, where an assignment names an argument. */                                                                   \
-    ROLE(LIST_NAMED, "list.named")                                                                                           \
-    /* Assignments that are one table of alike values: enums. */                                                             \
-    ROLE(COLLECTION, "collection")                                                                                           \
-    ROLE(STRING, "expr.string") /* text (escapes are decoded), value; no text: it is what stands between quotes */           \
-    ROLE(CONCAT, "expr.concat") /* strings side by side */                                                                   \
-    ROLE(NUMBER, "expr.number")                                                                                              \
-    ROLE(TRUE, "expr.true")                                                                                                  \
-    ROLE(FALSE, "expr.false")                                                                                                \
-    ROLE(BOOL, "expr.bool") /* its text says which */                                                                        \
-    ROLE(NOTHING, "expr.null")                                                                                               \
-    ROLE(NAME, "expr.name")                 /* a bare name */                                                                \
-    ROLE(KEY, "expr.key")                   /* a name that stands for itself: key of an object */                            \
-    ROLE(ATTRIBUTE, "expr.attribute")       /* object, name */                                                               \
-    ROLE(INDEX, "expr.index")               /* object, key */                                                                \
-    ROLE(CALL, "expr.call")                 /* callee, or name and object; arguments */                                      \
-    ROLE(NEW, "expr.new")                   /* callee, arguments */                                                          \
-    ROLE(AWAIT, "expr.await")               /* value */                                                                      \
-    ROLE(INNER, "expr.inner")               /* the value of its child: parentheses, casts */                                 \
-    ROLE(BLOCK, "expr.block")               /* statements: the value of the last one */                                      \
-    ROLE(VALUES, "expr.values")             /* several values, or the only one */                                            \
-    ROLE(CASES, "expr.cases")               /* what a switch that has a value chooses from; patterns bind names */           \
-    ROLE(ARGUMENT, "expr.argument")         /* name, value */                                                                \
-    ROLE(SPREAD, "expr.spread")             /* value; items of a list */                                                     \
-    ROLE(SPREAD_NAMED, "expr.spread.named") /* value; items of a map */                                                      \
-    ROLE(TUPLE, "expr.tuple")                                                                                                \
-    ROLE(OBJECT, "expr.object")                                                                                              \
-    ROLE(ITEM, "expr.item")                 /* key, value; without a value the key is the item of a list */                  \
-    ROLE(SETTINGS, "expr.settings")         /* an object: what is assigned inside are its items */                           \
-    ROLE(INITIALIZER, "expr.initializer")   /* the same, or a list when nothing is assigned */                               \
-    ROLE(ITEM_FIELD, "expr.item.field")     /* key, value; a name as a key is that of a field */                             \
-    ROLE(ITEM_NAME, "expr.item.name")       /* key and value are the same name */                                            \
-    ROLE(ITEM_DEFAULT, "expr.item.default") /* left: an item; right: its value when missing */                               \
-    ROLE(DEFAULT, "expr.default")           /* left: a name or pattern; right: its value when missing */                     \
-    ROLE(CONDITIONAL, "expr.conditional")   /* condition, then, else */                                                      \
-    ROLE(UNARY, "expr.unary")               /* operator, value */                                                            \
-    ROLE(BINARY, "expr.binary")             /* left, operator, right */                                                      \
-    ROLE(FUNCTION, "expr.function")         /* parameters, body: becomes a definition when it is given a name */             \
+    ROLE(IMPORT_PATH, "import.path")                                                                             \
+    /* The same for a path whose members need no import of their own. */                                         \
+    ROLE(IMPORT_OPEN, "import.open")                                                                             \
+    /* Inside an import or export: member, alias. */                                                             \
+    ROLE(IMPORT_NAME, "import.name")                                                                             \
+    /* declaration, value or import.name children; module when exported from elsewhere. */                       \
+    ROLE(EXPORT, "export")                                                                                       \
+    /* name, parameters, body. */                                                                                \
+    ROLE(DEFINE_FUNCTION, "define.function")                                                                     \
+    /* name, parameters (the bases), body. */                                                                    \
+    ROLE(DEFINE_CLASS, "define.class")                                                                           \
+    /* target, value, operator for `x += y`. */                                                                  \
+    ROLE(ASSIGN, "assign")                                                                                       \
+    /* target takes each item of value in turn; body. */                                                         \
+    ROLE(ASSIGN_EACH, "assign.each")                                                                             \
+    /* value: what its cases ask. */                                                                             \
+    ROLE(SWITCH, "switch")                                                                                       \
+    /* condition: what that must be; none: all else. then. */                                                    \
+    ROLE(CASE, "case")                                                                                           \
+    /* condition; body: done as long as it holds; none: what stands beside is. */                                \
+    ROLE(LOOP, "loop")                                                                                           \
+    ROLE(RETURN, "return")                                                                                       \
+    /* condition, then, else: what is assigned inside holds in one case only. Has a value where somebody wants it. */ \
+    ROLE(BRANCH, "branch")                                                                                       \
+    /* Children are the items of what stands around it: argument and parameter lists. */                         \
+    ROLE(LIST, "list")                                                                                           \
+    /* The same, where an assignment names an argument. */                                                       \
+    ROLE(LIST_NAMED, "list.named")                                                                               \
+    /* Assignments that are one table of alike values: enums. */                                                 \
+    ROLE(COLLECTION, "collection")                                                                               \
+    ROLE(STRING, "expr.string") /* text (escapes are decoded), value; no text: it is what stands between quotes */ \
+    ROLE(CONCAT, "expr.concat") /* strings side by side */                                                       \
+    ROLE(NUMBER, "expr.number")                                                                                  \
+    ROLE(TRUE, "expr.true")                                                                                      \
+    ROLE(FALSE, "expr.false")                                                                                    \
+    ROLE(BOOL, "expr.bool") /* its text says which */                                                            \
+    ROLE(NOTHING, "expr.null")                                                                                   \
+    ROLE(NAME, "expr.name")                 /* a bare name */                                                    \
+    ROLE(KEY, "expr.key")                   /* a name that stands for itself: key of an object */                \
+    ROLE(ATTRIBUTE, "expr.attribute")       /* object, name */                                                   \
+    ROLE(INDEX, "expr.index")               /* object, key */                                                    \
+    ROLE(CALL, "expr.call")                 /* callee, or name and object; arguments */                          \
+    ROLE(NEW, "expr.new")                   /* callee, arguments */                                              \
+    ROLE(AWAIT, "expr.await")               /* value */                                                          \
+    ROLE(INNER, "expr.inner")               /* the value of its child: parentheses, casts */                     \
+    ROLE(BLOCK, "expr.block")               /* statements: the value of the last one */                          \
+    ROLE(VALUES, "expr.values")             /* several values, or the only one */                                \
+    ROLE(CASES, "expr.cases")               /* what a switch that has a value chooses from; patterns bind names */ \
+    ROLE(ARGUMENT, "expr.argument")         /* name, value */                                                    \
+    ROLE(SPREAD, "expr.spread")             /* value; items of a list */                                         \
+    ROLE(SPREAD_NAMED, "expr.spread.named") /* value; items of a map */                                          \
+    ROLE(TUPLE, "expr.tuple")                                                                                    \
+    ROLE(OBJECT, "expr.object")                                                                                  \
+    ROLE(ITEM, "expr.item")                 /* key, value; without a value the key is the item of a list */      \
+    ROLE(SETTINGS, "expr.settings")         /* an object: what is assigned inside are its items */               \
+    ROLE(INITIALIZER, "expr.initializer")   /* the same, or a list when nothing is assigned */                   \
+    ROLE(ITEM_FIELD, "expr.item.field")     /* key, value; a name as a key is that of a field */                 \
+    ROLE(ITEM_NAME, "expr.item.name")       /* key and value are the same name */                                \
+    ROLE(ITEM_DEFAULT, "expr.item.default") /* left: an item; right: its value when missing */                   \
+    ROLE(DEFAULT, "expr.default")           /* left: a name or pattern; right: its value when missing */         \
+    ROLE(CONDITIONAL, "expr.conditional")   /* condition, then, else */                                          \
+    ROLE(UNARY, "expr.unary")               /* operator, value */                                                \
+    ROLE(BINARY, "expr.binary")             /* left, operator, right */                                          \
+    ROLE(FUNCTION, "expr.function")         /* parameters, body: becomes a definition when it is given a name */ \
     ROLE(CLASS, "expr.class")
 
 /* What a child is to its parent. */
