@@ -89,8 +89,8 @@ static void add(Applying *applying, uint32_t unit, Str file) {
     made->file = file;
     bool is_new = false;
     map_add(applying->known,
-            str_format(arena, "%u\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", unit, STR_ARG(file), STR_ARG(made->cluster),
-                       STR_ARG(made->region), STR_ARG(made->account)),
+            str_format(arena, "%u\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%d", unit, STR_ARG(file), STR_ARG(made->cluster),
+                       STR_ARG(made->region), STR_ARG(made->account), (int)made->environment),
             0, &is_new);
     if (is_new && applying->out->all.count < CLUSTER_DEPLOYMENTS_MAX) *VEC_PUSH(arena, &applying->out->all) = made;
 }

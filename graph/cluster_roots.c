@@ -8,8 +8,8 @@ enum { CLUSTERS_PER_UNIT_MAX = 64 };
 /* ---- roots ---- */
 
 static Str key_of(const ClusterDeployment *deployment, Arena *arena) {
-    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(deployment->cluster), STR_ARG(deployment->region),
-                      STR_ARG(deployment->account));
+    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s\x1f%d", STR_ARG(deployment->cluster), STR_ARG(deployment->region),
+                      STR_ARG(deployment->account), (int)deployment->environment);
 }
 
 static Instance *add_root(Model *model, Instances *instances, uint32_t unit) {
@@ -18,6 +18,17 @@ static Instance *add_root(Model *model, Instances *instances, uint32_t unit) {
     root->environment = root->unit->environment;
     *VEC_PUSH(model->arena, &instances->roots) = root;
     return root;
+}
+
+/* One cluster may be that of several environments, as far as its name is known. */
+static bool is_environment_apart(const ClusterDeploymentList *all, const ClusterDeployment *deployment) {
+    for (size_t i = 0; i < all->count; i++) {
+        const ClusterDeployment *other = all->items[i];
+        if (other->environment != deployment->environment && str_equal(other->cluster, deployment->cluster) &&
+            str_equal(other->region, deployment->region) && str_equal(other->account, deployment->account))
+            return deployment->environment != ENVIRONMENT_UNKNOWN;
+    }
+    return false;
 }
 
 static Str label_of(Model *model, const Instance *root, const ClusterDeployment *deployment, bool are_names_alike) {
@@ -74,6 +85,9 @@ void cluster_roots_add(Model *model, Instances *instances, uint32_t unit) {
             if (str_equal(key_of(all.items[k], model->arena), map_key_at(places, i)))
                 *VEC_PUSH(model->arena, &root->clusters) = all.items[k];
         root->deployment = label_of(model, root, root->clusters.items[0], are_names_alike);
+        if (is_environment_apart(&all, root->clusters.items[0]))
+            root->deployment = str_format(model->arena, "%.*s/%s", STR_ARG(root->deployment),
+                                          environment_name(root->clusters.items[0]->environment));
         if (root->environment == ENVIRONMENT_UNKNOWN) root->environment = root->clusters.items[0]->environment;
     }
 }

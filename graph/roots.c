@@ -89,6 +89,59 @@ static void find_called(Model *model, Units *units) {
     }
 }
 
+typedef struct {
+    uint32_t repository;
+    Str path; /* what is sure of it: its end */
+} ReadFile;
+
+typedef VEC(ReadFile) ReadFiles;
+
+/* Files of Terraform that texts of Terragrunt's configurations name: file("./common/provider.tf"). */
+static ReadFiles read_by_terragrunt(const Model *model) {
+    ReadFiles read = {0};
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const Facts *facts = &model->files[i].facts;
+        bool is_configuration = model->files[i].is_parsed && str_equal(facts->format, STR("terragrunt"));
+        for (uint32_t e = 0; is_configuration && e < facts->expr_count; e++) {
+            Str text = facts->exprs[e].kind == EXPR_STRING ? facts_str(facts, facts->exprs[e].text) : STR_NONE;
+            if (!str_ends_with(text, STR(".tf"))) continue;
+            while (str_starts_with(text, STR(".")) || str_starts_with(text, STR("/")))
+                text = str_slice(text, 1, text.size);
+            *VEC_PUSH(model->arena, &read) = (ReadFile){model->files[i].repository, text};
+        }
+    }
+    return read;
+}
+
+static bool is_among(const Model *model, const ReadFiles *read, uint32_t index) {
+    Str path = sym_str(model->symbols, model->files[index].path);
+    for (size_t i = 0; i < read->count; i++) {
+        Str end = read->items[i].path;
+        size_t before = str_ends_with(path, end) ? path.size - end.size : SIZE_MAX;
+        bool is_it = before == 0 || (before != SIZE_MAX && path.data[before - 1] == '/');
+        if (is_it && read->items[i].repository == model->files[index].repository) return true;
+    }
+    return false;
+}
+
+/* A folder of nothing but settings that Terragrunt writes into others is deployed there. */
+static void find_copied(const Model *model, Units *units) {
+    ReadFiles read = read_by_terragrunt(model);
+    for (size_t u = 0; u < units->units.count && read.count; u++) {
+        Unit *unit = &units->units.items[u];
+        bool is_copied = str_equal(unit->format, STR("terraform")) && unit_is_root(model, unit);
+        uint32_t last = UINT32_MAX;
+        for (size_t i = 0; i < unit->decls.count && is_copied; i++) {
+            DeclRef ref = unit->decls.items[i];
+            DeclKind kind = (DeclKind)unit_decl(model, ref)->kind;
+            is_copied =
+                kind != DECL_RESOURCE && kind != DECL_MODULE && (ref.file == last || is_among(model, &read, ref.file));
+            last = ref.file;
+        }
+        unit->is_called = unit->is_called || is_copied;
+    }
+}
+
 /* ---- workspaces ---- */
 
 /* Is it the variable file of the workspace: env/prod.tfvars, envs/prod? */
@@ -530,6 +583,7 @@ Instances *instances_build(Model *model) {
     units->sources = module_sources_collect(model, units);
     known_modules_collect(model, units);
     find_called(model, units);
+    find_copied(model, units);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
     releases_reserve(model, units);
     const Plan *const *plans = plans_collect(model, units);

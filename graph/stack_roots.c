@@ -147,13 +147,19 @@ static void add_root(Model *model, Instances *instances, uint32_t unit, const Pl
     *VEC_PUSH(model->arena, &instances->roots) = root;
 }
 
-/* The stage where no command says one. */
+/* The stage where no command says one; empty: there is none, or it can't be told. */
 static Str default_stage(Model *model, Units *units, uint32_t unit, const VarSet *set) {
     Instance *probe = roots_new(model, units, unit, set, 1);
     probe->is_var_set_asked = true;
     const Value *stage = probe->scope.declaration(probe->evaluator, &probe->scope, DECL_VALUE, STR("sls:stage"));
     stage = eval_force(probe->evaluator, stage);
-    return stage->kind == VALUE_STRING ? stage->string : STR("default");
+    return stage->kind == VALUE_STRING ? stage->string : STR_NONE;
+}
+
+static bool is_any_stage_told(const StackDeploymentList *stacks) {
+    for (size_t i = 0; i < stacks->count; i++)
+        if (stacks->items[i]->config.size) return true;
+    return false;
 }
 
 static bool has_label(const VarSets *sets, Str label) {
@@ -173,6 +179,13 @@ static StackDeploymentList without_open(const StackDeploymentList *stacks, bool 
     return known.count ? known : *stacks;
 }
 
+void stack_roots_drop(StackDeployments *deployments, const StackDeployment *stack) {
+    size_t kept = 0;
+    for (size_t i = 0; i < deployments->all.count; i++)
+        if (deployments->all.items[i] != stack) deployments->all.items[kept++] = deployments->all.items[i];
+    deployments->all.count = kept;
+}
+
 void stack_roots_add_stages(Model *model, const Instances *instances, uint32_t unit, VarSets *sets) {
     const Unit *service = &instances->units->units.items[unit];
     if (service->arguments_key.size == 0 || service->providers.count == 0) return;
@@ -185,6 +198,11 @@ void stack_roots_add_stages(Model *model, const Instances *instances, uint32_t u
         fill_set(model, service, stack, &set);
         set.is_run = true;
         if (set.label.size == 0) set.label = default_stage(model, instances->units, unit, &set);
+        if (set.label.size == 0 && is_any_stage_told(&stacks)) { /* whoever runs it says one of those */
+            stack_roots_drop(instances->deployments, stack);
+            continue;
+        }
+        if (set.label.size == 0) set.label = STR("default");
         if (has_label(sets, set.label))
             set.label = str_format(model->arena, "%.*s@%.*s", STR_ARG(set.label),
                                    STR_ARG(stack->region.size ? stack->region : STR("default")));
@@ -202,13 +220,6 @@ bool stack_roots_share_files(Arena *arena, VarSets *sets, size_t stage_count) {
     for (size_t i = 1; i < sets->count; i++) sets->items[i - 1] = sets->items[i];
     sets->count--;
     return true;
-}
-
-void stack_roots_drop(StackDeployments *deployments, const StackDeployment *stack) {
-    size_t kept = 0;
-    for (size_t i = 0; i < deployments->all.count; i++)
-        if (deployments->all.items[i] != stack) deployments->all.items[kept++] = deployments->all.items[i];
-    deployments->all.count = kept;
 }
 
 bool stack_roots_add(Model *model, Instances *instances, uint32_t unit) {

@@ -36,7 +36,7 @@ typedef struct {
     VEC(uint32_t) backend_files; /* for -backend-config: indices into Model.files */
     VEC(ProviderName) provider_names;
     Map *by_name;     /* kind letter + name → index into decls; first wins */
-    bool is_called;   /* some other unit calls it as a module */
+    bool is_called;   /* some other unit calls it as a module, or Terragrunt copies its files into others */
     bool is_vendored; /* somebody else's, copied into the tree: never a root */
     const struct KnownModule *known; /* … which says it; NULL of others */
     bool is_partial;  /* what the catalog says of a module that is not here (known_modules.h): there may be more in it */

@@ -106,6 +106,12 @@ static void declare_manifest(FactsBuilder *builder, DocNode *root, Arena *arena)
         if (is_kubernetes(document_value(items, i)) && !document_get(document_value(items, i), STR("items")))
             declare_manifest(builder, document_value(items, i), arena);
     if (is_list && document_is_sequence(items)) return;
+    DocNode *objects = openshift_objects(root);
+    if (objects) openshift_fill(objects, document_get(root, STR("parameters")), arena);
+    for (uint32_t i = 0; objects && i < objects->count; i++)
+        if (is_kubernetes(document_value(objects, i)) && !openshift_objects(document_value(objects, i)))
+            declare_manifest(builder, document_value(objects, i), arena);
+    if (objects) return;
     const DocNode *metadata = document_get(root, STR("metadata"));
     bool is_named = document_text(document_get(metadata, STR("name"))).size > 0 ||
                     document_text(document_get(metadata, STR("generateName"))).size > 0;

@@ -98,6 +98,9 @@ void task_definition_lower(FactsBuilder *builder, const DocNode *root, Arena *ar
 bool platform_is_language(Str language);
 /* What a file is whose name may be a platform's: that of its content goes first. `generic`: "yaml", "json" or "toml". */
 Str platform_language(Str language, const char *generic, const DocNode *root, Arena *arena);
+/* The manifests of a template of OpenShift; NULL: it is something else. Filling in gives parameters their defaults. */
+DocNode *openshift_objects(const DocNode *root);
+void openshift_fill(DocNode *node, const DocNode *parameters, Arena *arena);
 /* Tags by which a Compose file says how it is merged with others are done: !override is what it stands before, !reset nothing.
  * https://docs.docker.com/reference/compose-file/merge/ */
 void platform_settle_tags(DocNode *root);

@@ -1,0 +1,3 @@
+#!/bin/sh
+npx serverless deploy --stage staging
+npx serverless deploy --stage production
