@@ -7,6 +7,7 @@ typedef enum {
     WORD_OF_JOB,
     WORD_OF_HAND_FOLDER,
     WORD_OF_DEVELOPER,
+    WORD_OF_TEST, /* in a condition */
     FILE_OF_PROGRAM,
     PACKAGE_OF_PROGRAM,
     ARGUMENT_OF_DEPLOYMENT,
@@ -24,6 +25,7 @@ static const struct {
 #define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode, 0},
 #define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE, 0},
 #define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE, 0},
+#define LOCAL_CONDITION(word) {word, sizeof(word) - 1, WORD_OF_TEST, MODE_NONE, 0},
 #define DEPLOY_FILE(name) {name, sizeof(name) - 1, FILE_OF_PROGRAM, MODE_NONE, 0},
 #define DEPLOY_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_PROGRAM, MODE_NONE, 0},
 #define COMMAND_WORDS(name, first) {name, sizeof(name) - 1, WORDS_OF_COMMAND, MODE_NONE, first},
@@ -35,6 +37,7 @@ static const struct {
 #undef COMMAND_WORDS
 #undef DEPLOY_PACKAGE
 #undef DEPLOY_FILE
+#undef LOCAL_CONDITION
 #undef LOCAL_WORD
 #undef HAND_FOLDER
 #undef JOB_WORDS
@@ -242,20 +245,22 @@ Str code_hand_folder(CodeUnits *units, const FactsFile *file) {
     return STR_NONE;
 }
 
-/* "setup_local_tables", "local-db.py", "isRunningLocally" */
-bool code_is_named_local(Str name) {
+static bool has_word(Str name, WordKind kind) {
     size_t start = 0;
     for (size_t i = 0; i <= name.size; i++) {
         bool is_end = i == name.size || is_boundary(name.data[i]);
         bool is_hump = !is_end && i && is_upper(name.data[i]) && !is_upper(name.data[i - 1]);
         if (!is_end && !is_hump) continue;
-        if (is_one_of(str_slice(name, start, i), WORD_OF_DEVELOPER)) return true;
+        if (is_one_of(str_slice(name, start, i), kind)) return true;
         start = is_hump ? i : i + 1;
     }
     return false;
 }
 
-/* "localhost" in endpoint, is_local: asked for before, and not denied. */
+/* "setup_local_tables", "local-db.py", "isRunningLocally" */
+bool code_is_named_local(Str name) { return has_word(name, WORD_OF_DEVELOPER); }
+
+/* "localhost" in endpoint, is_local, isTesting: asked for before, and not denied. */
 static bool asks_for_local(const Facts *facts, ExprId id, uint32_t depth) {
     const Expr *expr = facts_expr(facts, id);
     if (!id || depth > NESTING_DEPTH_MAX) return false;
@@ -263,7 +268,8 @@ static bool asks_for_local(const Facts *facts, ExprId id, uint32_t depth) {
                      (expr->kind == EXPR_BINARY && (expr->number == OP_NOT_IN || expr->number == OP_NOT_EQUAL));
     if (is_denied) return false;
     bool has_name = expr->kind == EXPR_STRING || expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
-    if (has_name && code_is_named_local(facts_str(facts, expr->text))) return true;
+    Str name = has_name ? facts_str(facts, expr->text) : STR_NONE;
+    if (has_word(name, WORD_OF_DEVELOPER) || has_word(name, WORD_OF_TEST)) return true;
     for (uint32_t i = 0; i < expr->count; i++)
         if (asks_for_local(facts, expr_child(facts, id, i), depth + 1)) return true;
     return false;

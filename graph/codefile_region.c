@@ -303,12 +303,12 @@ void codefile_endpoint(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t
     ExprId given = assigned_inside(file, call, idiom->endpoint_member, &inside);
     if (!given) given = codefile_argument_through_names(file, call, &idiom->endpoint, scope);
     if (given) take_endpoint(file, given, inside, out);
-    if (!str_equal(out->endpoint, STR("unknown"))) return;
+    bool is_unknown = str_equal(out->endpoint, STR("unknown"));
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
         if (fact->kind != CODE_CALL || fact->value != call || !fact->condition) continue;
         out->is_for_local |= code_asks_for_local(file->facts, fact->condition);
-        out->is_for_local |= given && is_asked_for(file, given, inside, fact->condition);
+        out->is_for_local |= is_unknown && given && is_asked_for(file, given, inside, fact->condition);
     }
 }
 

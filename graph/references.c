@@ -34,12 +34,11 @@ void walk_add_target(Walk *w, ResourceInstance *target) {
         references->is_cut = true;
         return;
     }
-    w->out->items =
-        vec_reserve(w->references->arena, w->out->items, &w->out->capacity, w->out->count + 1, sizeof *w->out->items);
-    w->out->at =
-        vec_reserve(w->references->arena, w->out->at, &w->out->at_capacity, w->out->count + 1, sizeof *w->out->at);
-    w->out->at[w->out->count] = w->at;
-    w->out->items[w->out->count++] = target;
+    Targets *out = w->out;
+    out->items = vec_reserve(references->arena, out->items, &out->capacity, out->count + 1, sizeof *out->items);
+    out->at = vec_reserve(references->arena, out->at, &out->at_capacity, out->count + 1, sizeof *out->at);
+    out->at[out->count] = w->at;
+    out->items[out->count++] = target;
 }
 
 /* Many instances are one target for the walk, which a thousand others may repeat; collect() tells them apart again. */
@@ -508,6 +507,7 @@ void walk_kind(Walk *w, ExprId id, const Expr *expr, Str path) {
         if (holds != ANSWER_YES) walk_at(w, expr_child(w->facts, id, 2), path);
         return;
     case EXPR_CALL:
+        if (!w->references->is_wide && str_equal(facts_str(w->facts, expr->text), STR("length"))) return; /* a number */
         if (exports_is_import(w->facts, id)) walk_import(w, id, path);
         break;
     case EXPR_SPLAT:
