@@ -538,8 +538,9 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     if (folder.size) pass->unit = code_units_by_hand(pass->units, pass->unit, folder);
     const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
     pass->claim = claim;
-    /* What makes clients beside such a program is as likely to be deployed by it. */
-    bool is_run = runtime || (claim && !claim->is_tool) || pass->file.imports_sdk;
+    /* What makes clients below such a program is as likely to be deployed by it; in its very folder scripts stand. */
+    bool is_beside = !handled_by && code_is_program_folder(pass->units, file->repository, location_of_directory(path));
+    bool is_run = runtime || (claim && !claim->is_tool) || (pass->file.imports_sdk && !is_beside);
     if (job.mode != MODE_RECOVER && !is_run && code_is_of_program(pass->units, file, pass->unit))
         job = (CodeJob){MODE_DEPLOY, "deployment"};
     if (delivers && job.mode == MODE_RUNTIME && !runtime && !claim) job = (CodeJob){MODE_DEPLOY, delivers};
