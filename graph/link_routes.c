@@ -1,5 +1,6 @@
 /* Whose way out a gateway is: from the routes that lead to it to their tables, from the tables to the subnets, from the
- * subnets to their zones. A gateway of one zone that serves this zone only is no common way out. */
+ * subnets to their zones. A gateway of one zone that serves this zone only is no common way out. Other ways through a
+ * network, as endpoints and firewalls, serve all of it: where that is one zone they stand in all there are. */
 #include "graph/link.h"
 
 typedef struct {
@@ -95,6 +96,18 @@ static void add_all(const Ways *ways, Served *served, const Node *gateway) {
     }
 }
 
+/* Subnets of one name each: nobody makes two of them for one zone and one way out. */
+static void tell_zones(Model *model, NodeId id, const Served *served) {
+    size_t count = served->zones.count + served->nameless;
+    bool is_told = count > 1 || (count == 1 && !served->is_open);
+    Sym value = is_told ? model_sym(model, str_format(model->arena, "%zu", count)) : 0;
+    Sym cause = is_told ? 0 : model_sym(model, STR("the subnets whose routes lead to it"));
+    Property *property = model_property(model, id, STR("routed_zone_count"));
+    property->value = value;
+    property->cause = cause;
+    property->line = model_at(model, id)->location.line;
+}
+
 static void read_gateway(const Ways *ways, NodeId gateway) {
     Served served = {0};
     Model *model = ways->model;
@@ -105,22 +118,32 @@ static void read_gateway(const Ways *ways, NodeId gateway) {
         if (table) add_table(ways, &served, table);
     }
     if (served.subnets.count == 0) add_all(ways, &served, model_at(model, gateway));
-    /* Subnets of one name each: nobody makes two of them for one zone and one way out. */
-    size_t count = served.zones.count + served.nameless;
-    bool is_told = count > 1 || (count == 1 && !served.is_open);
-    Sym value = is_told ? model_sym(model, str_format(model->arena, "%zu", count)) : 0;
-    Sym cause = is_told ? 0 : model_sym(model, STR("the subnets whose routes lead to it"));
-    Property *property = model_property(model, gateway, STR("routed_zone_count"));
-    property->value = value;
-    property->cause = cause;
-    property->line = model_at(model, gateway)->location.line;
+    tell_zones(model, gateway, &served);
+}
+
+/* Has all its subnets in one zone, and they are known here. */
+static bool is_way_in_one_zone(Model *model, NodeId id) {
+    const Node *node = model_at(model, id);
+    static const char *const roles[] = {"endpoint", "firewall", "dns", "network"};
+    const Property *zones = node_property(model, node, STR("zone_count"));
+    if (!zones || !str_equal(model_str(model, zones->value), STR("1"))) return false;
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (is_role(node, roles[i], REACH_REGIONAL)) return true;
+    return false;
 }
 
 void link_routes(Model *model) {
     Ways ways = {.model = model};
     for (NodeId id = 1; id < model->nodes.count; id++) {
-        if (!is_role(model_at(model, id), "nat", REACH_ZONAL) || model_at(model, id)->is_absent) continue;
+        bool is_gateway = is_role(model_at(model, id), "nat", REACH_ZONAL), is_way = is_way_in_one_zone(model, id);
+        if ((!is_gateway && !is_way) || model_at(model, id)->is_absent) continue;
         if (!ways.first) list_edges(&ways);
-        read_gateway(&ways, id);
+        if (is_gateway) {
+            read_gateway(&ways, id);
+            continue;
+        }
+        Served served = {0};
+        add_all(&ways, &served, model_at(model, id));
+        if (served.subnets.count) tell_zones(model, id, &served);
     }
 }
