@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "analyzer/assembled_memo.h"
 #include "analyzer/core/clock.h"
 #include "analyzer/core/limits.h"
 #include "analyzer/core/mask.h"
-#include "analyzer/objects.h"
 #include "analyzer/progress.h"
 #include "analyzer/workers.h"
 #include "graph/link.h"
@@ -60,11 +60,6 @@ void run_end(Run *run) {
 
 /* ---- reading ---- */
 
-typedef struct {
-    Run *run;
-    uint32_t repository;
-} ReadContext;
-
 bool run_file(const Run *run, uint32_t repository, Str path, Arena *arena, Str *bytes) {
     SourceFile file;
     Diags ignored = diags_new(arena);
@@ -76,26 +71,6 @@ static bool read_for_evaluator(void *context, Str path, Arena *arena, Str *bytes
     const ReadContext *read = context;
     *VEC_PUSH(read->run->arena, &read->run->reads) = str_copy(read->run->arena, path);
     return run_file(read->run, read->repository, path, arena, bytes);
-}
-
-/* Beside the facts of files, whose names hold no line break. */
-static CacheKey key_of_text(Run *run, Str path, Str text) {
-    return cache_key(run->cache, str_concat(run->arena, STR("\ntext\n"), path), objects_blob_id(text, run->arena));
-}
-
-static bool recall_text(void *context, Str path, Str text, Str *facts) {
-    const ReadContext *read = context;
-    CacheKey key = key_of_text(read->run, path, text);
-    CacheEntry entry;
-    if (!cache_get(&entry, read->run->cache, &key) || !entry.bytes.size) return false;
-    *facts = entry.bytes;
-    return true;
-}
-
-static void keep_text(void *context, Str path, Str text, Str facts) {
-    const ReadContext *read = context;
-    CacheKey key = key_of_text(read->run, path, text);
-    cache_put(read->run->cache, &key, (CacheEntry){facts, STR_NONE});
 }
 
 static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
@@ -129,14 +104,14 @@ static void give_file_access(Run *run, uint32_t index) {
     Str *folders = ARENA_ARRAY(run->arena, Str, folder_count);
     for (size_t i = 0; i < folder_count; i++) folders[i] = list->skipped_folders.items[i].path; /* sorted */
     ReadContext *context = ARENA_NEW(run->arena, ReadContext);
-    *context = (ReadContext){run, index};
+    *context = (ReadContext){.run = run, .repository = index};
     Str rest = repository_root(run->repositories[index]), step;
     size_t climbs_max = 0;
     while (!str_equal(rest, STR(".")) && rest.data && str_split_next(&rest, '/', &step)) climbs_max++;
     run->file_access[index] = (Files){.context = context,
                                       .read = read_for_evaluator,
-                                      .recall = run->cache ? recall_text : NULL,
-                                      .keep = run->cache ? keep_text : NULL,
+                                      .recall = run->cache ? assembled_recall : NULL,
+                                      .keep = run->cache ? assembled_keep : NULL,
                                       .paths = paths,
                                       .path_count = list->files.count,
                                       .unread = unread,

@@ -1,5 +1,6 @@
 #include "graph/compositions.h"
 
+#include "graph/assembled.h"
 #include "parsers/parser.h"
 
 typedef struct {
@@ -77,11 +78,9 @@ static void take_included(Compositions *all, uint32_t whole) {
 /* A template with what it includes. */
 static void compose_template(Compositions *all, uint32_t index, Str path, Str bytes) {
     FactsFile *file = &all->files[index];
-    size_t size = 0;
+    static const Assembly template = {"template", parser_parse_with, true};
     Facts facts;
-    const unsigned char *block =
-        parser_parse_with(path, bytes, &all->model->file_access[file->repository], all->model->arena, &size);
-    if (!facts_open(&facts, block, size)) return;
+    if (!assembled_parse(all->model, file->repository, &template, path, bytes, &facts)) return;
     for (uint32_t i = 0; i < facts.note_count; i++) {
         const ParseNote *note = &facts.notes[i];
         Str message = facts_str(&facts, note->message);

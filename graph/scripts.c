@@ -1,5 +1,6 @@
 #include "graph/scripts.h"
 
+#include "graph/assembled.h"
 #include "graph/link.h"
 #include "parsers/formats/shell.h"
 #include "parsers/parser.h"
@@ -145,11 +146,13 @@ static const Facts *followed(const Collection *collection, const FactsFile *file
     if (!model->file_access) return NULL;
     const Files *files = &model->file_access[file->repository];
     Str bytes, path = sym_str(model->symbols, file->path);
-    size_t size;
     if (!files->read(files->context, path, model->arena, &bytes)) return NULL;
+    /* Scripts name the files that they call; what includes others may ask for all of a pattern. */
+    bool is_script_alone =
+        str_equal(file->facts.format, STR("shell")) || str_equal(file->facts.format, STR("workflow"));
+    const Assembly following = {"followed", parser_follow, !is_script_alone};
     Facts *facts = ARENA_NEW(model->arena, Facts);
-    const unsigned char *block = parser_follow(path, bytes, files, model->arena, &size);
-    return facts_open(facts, block, size) ? facts : NULL;
+    return assembled_parse(model, file->repository, &following, path, bytes, facts) ? facts : NULL;
 }
 
 const Scripts *scripts_collect(Model *model) {

@@ -2,6 +2,7 @@
  * are known, and parsed like any other file. A value that can't be told, or that is more than its text (it came
  * from a default, from another root), stays a reference: a variable that only this root has. */
 #include "analyzer/core/limits.h"
+#include "graph/assembled.h"
 #include "graph/terragrunt_private.h"
 #include "parsers/parser.h"
 
@@ -62,25 +63,17 @@ static void set_lines(Arena *arena, Facts *facts, uint32_t line) {
     facts->decls = decls;
 }
 
-/* The same few texts stand in hundreds of folders, run after run. */
-static bool parse_text(Model *model, const Files *files, Str path, Str text, Facts *facts) {
-    Str known;
-    if (files && files->recall && files->recall(files->context, path, text, &known))
-        return facts_open(facts, (const unsigned char *)known.data, known.size);
-    size_t size = 0;
-    const unsigned char *bytes = parser_parse(path, text, model->arena, &size);
-    if (!facts_open(facts, bytes, size)) return false;
-    if (files && files->keep && !facts->is_partial)
-        files->keep(files->context, path, text, str_of((const char *)bytes, size));
-    return true;
+static const unsigned char *parse_alone(Str path, Str text, const Files *files, Arena *arena, size_t *size_bytes) {
+    (void)files;
+    return parser_parse(path, text, arena, size_bytes);
 }
 
 void terragrunt_add_text(TerragruntFile *origin, Unit *unit, Str path, Str text, uint32_t line) {
     Terragrunt *all = origin->root->all;
     Model *model = all->model;
-    const Files *files = model->file_access ? &model->file_access[origin->root->repository] : NULL;
+    static const Assembly generated = {"generated", parse_alone, false};
     Facts facts;
-    if (!parse_text(model, files, path, text, &facts)) return;
+    if (!assembled_parse(model, origin->root->repository, &generated, path, text, &facts)) return;
     if (facts.is_partial && facts.note_count)
         terragrunt_gap(all, origin->facts->path, line ? line : facts.notes[0].line,
                        str_format(model->arena, "generated %.*s: %.*s", STR_ARG(path),

@@ -40,11 +40,11 @@ typedef struct {
     VEC(Published) published;
     Map *published_index;
     Knowledge knowledge;
-    Run run;
+    Run run, last;   /* `last`: what `run` took the place of; it goes when what was asked is answered */
     Impact *impacts; /* with nodes; made when somebody first asks */
     Str last_error;
     int code;
-    bool has_run, is_stale, is_initialized, is_shut_down, is_over, can_refresh_lenses;
+    bool has_run, has_last, is_stale, is_initialized, is_shut_down, is_over, can_refresh_lenses;
 } Server;
 
 /* ---- What is sent ---- */
@@ -181,6 +181,11 @@ static void tell_errors(Server *server, const Diags *diags) {
     if (text.size) show_message(server, strbuf_str(&text));
 }
 
+static void end_last(Server *server) {
+    if (server->has_last) run_end(&server->last);
+    server->has_last = false;
+}
+
 static void look(Server *server) {
     OpenDocument *documents = ARENA_ARRAY(server->message, OpenDocument, server->open.count);
     for (size_t i = 0; i < server->open.count; i++)
@@ -197,7 +202,9 @@ static void look(Server *server) {
         run_end(&run); /* what was found last stays, until this can be looked at again */
         return;
     }
-    if (server->has_run) run_end(&server->run);
+    end_last(server);
+    server->has_last = server->has_run;
+    server->last = server->run;
     server->run = run;
     server->impacts = NULL;
     server->has_run = true;
@@ -453,6 +460,7 @@ static void serve(Server *server) {
         }
         /* Who types is looked at when the keys stop coming faster than they are read. */
         if (!server->is_over && !lsp_stream_is_waiting()) look_if_stale(server);
+        end_last(server);
         arena_reset(server->message);
     }
 }
@@ -476,6 +484,7 @@ int command_lsp(const Options *options) {
         server.code = EXIT_USAGE;
     }
     print_diags(&diags, false);
+    end_last(&server);
     if (server.has_run) run_end(&server.run);
     for (size_t i = 0; i < server.open.count; i++) arena_free(server.open.items[i].arena);
     arena_free(server.message);

@@ -25,10 +25,12 @@ typedef struct {
     Str over_from, over_to;
     /* How many ".." steps from the target's folder stay inside the repository. */
     size_t climbs_max;
-    /* Facts of a text that would stand at a path, as an earlier run parsed it; they are valid for the run. false: not known. */
-    bool (*recall)(void *context, Str path, Str text, Str *facts);
-    /* Keeps them for later runs. Both are NULL where nothing is kept. */
-    void (*keep)(void *context, Str path, Str text, Str facts);
+    /* Facts that were made of a text of this kind that stands at a path, if all that was read for them says the same still;
+     * with `lists`, also when there is another file now, or one less. Valid for the run. false: not known. */
+    bool (*recall)(void *context, const char *kind, bool lists, Str path, Str text, Str *facts);
+    /* Keeps them for later runs, with the paths that were read. Both are NULL where nothing is kept. */
+    void (*keep)(void *context, const char *kind, bool lists, Str path, Str text, Str facts, const Str *reads,
+                 size_t read_count);
 } Files;
 
 /* Index of the first path that does not sort before `text`, or path_count: a file by its path, and the first

@@ -125,6 +125,44 @@ changed "the settings change" '"findings": []'
 echo 'Nothing of it is read.' >README.md
 changed "a text" '"findings": []'
 
+# Facts that are put together from several files are kept with what was read for them.
+mkdir deploy
+cat >deploy/stack.yaml <<'YAML'
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+YAML
+cat >deploy/deploy.sh <<'SH'
+#!/bin/bash
+source ./env.sh
+aws cloudformation deploy --stack-name orders-prod --template-file stack.yaml --region "$REGION"
+SH
+echo 'REGION=eu-west-1' >deploy/env.sh
+changed "a script deploys" deploy/stack.yaml
+echo 'REGION=us-east-1' >deploy/env.sh
+changed "a file that a script reads says another region" us-east-1
+mv deploy/env.sh deploy/settings.sh
+changed "a file that a script reads is gone" us-east-1
+mv deploy/settings.sh deploy/env.sh
+cat >deploy/openapi.json <<'JSON'
+{"openapi": "3.0.1", "paths": {"/orders": {"get": {"x-amazon-apigateway-integration": {"type": "http_proxy",
+ "httpMethod": "GET", "uri": "https://sqs.us-east-1.amazonaws.com/orders"}}}}}
+JSON
+cat >>deploy/stack.yaml <<'YAML'
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        Fn::Transform:
+          Name: AWS::Include
+          Parameters:
+            Location: openapi.json
+YAML
+changed "a template includes a file" '"head"'
+sed 's/us-east-1/eu-west-1/' deploy/openapi.json >changed.json
+mv changed.json deploy/openapi.json
+changed "an included file changes" '"head"'
+
 # What was found in a base is kept with all that it follows from: each answer with a warm cache is the answer without any.
 asked() {
     change=$1

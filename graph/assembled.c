@@ -1,0 +1,42 @@
+#include "graph/assembled.h"
+
+typedef struct {
+    const Files *files;
+    Arena *arena;
+    VEC(Str) reads;
+} Recorder;
+
+static bool read_and_note(void *context, Str path, Arena *arena, Str *bytes) {
+    Recorder *recorder = context;
+    *VEC_PUSH(recorder->arena, &recorder->reads) = str_copy(recorder->arena, path);
+    return recorder->files->read(recorder->files->context, path, arena, bytes);
+}
+
+/* Where time or a bound did not suffice, another run may find more. */
+static bool is_whole(const Facts *facts) {
+    for (uint32_t i = 0; i < facts->note_count; i++)
+        if (facts->notes[i].kind == DIAG_LIMIT) return false;
+    return !facts->is_partial;
+}
+
+bool assembled_parse(const Model *model, uint32_t repository, const Assembly *assembly, Str path, Str bytes,
+                     Facts *out) {
+    const Files *files = model->file_access ? &model->file_access[repository] : NULL;
+    Str known;
+    if (files && files->recall && files->recall(files->context, assembly->kind, assembly->lists, path, bytes, &known))
+        return facts_open(out, (const unsigned char *)known.data, known.size);
+    Recorder recorder = {.files = files, .arena = model->arena};
+    Files recorded = {0};
+    if (files) {
+        recorded = *files;
+        recorded.context = &recorder;
+        recorded.read = files->read ? read_and_note : NULL;
+    }
+    size_t size = 0;
+    const unsigned char *block = assembly->assemble(path, bytes, files ? &recorded : NULL, model->arena, &size);
+    if (!facts_open(out, block, size)) return false;
+    if (files && files->keep && is_whole(out))
+        files->keep(files->context, assembly->kind, assembly->lists, path, bytes, str_of((const char *)block, size),
+                    recorder.reads.items, recorder.reads.count);
+    return true;
+}
