@@ -198,9 +198,69 @@ static void add_missing(const Report *one, const CutSets *of_one, const Report *
     }
 }
 
+/* A service that one side alone has. */
+typedef struct {
+    size_t at; /* among those of the graph */
+    Str key;
+    StrBuf
+        parts; /* what it consists of, whatever it is called: kinds, types and addresses, in the order of the graph */
+    bool is_moved;
+} Loose;
+typedef VEC(Loose) LooseVec;
+
+static void add_loose(const Report *report, size_t at, Arena *arena, LooseVec *out) {
+    Str key = key_of(report, report->graph->services[at]);
+    *VEC_PUSH(arena, out) = (Loose){.at = at, .key = key, .parts = strbuf_new(arena, SIZE_MAX / 8)};
+}
+
+static void find_parts(const Report *report, LooseVec *loose, Arena *scratch) {
+    const Graph *graph = report->graph;
+    uint32_t *index = ARENA_ARRAY(scratch, uint32_t, graph->node_count); /* by service: + 1 */
+    for (size_t i = 0; i < loose->count; i++) index[graph->services[loose->items[i].at]] = (uint32_t)i + 1;
+    for (NodeId id = 1; id < graph->node_count && loose->count; id++) {
+        const Node *node = &graph->nodes[id];
+        if (!index[node->owner] || !node->address) continue;
+        strbuf_format(&loose->items[index[node->owner] - 1].parts, "%d %.*s %.*s\n", node->kind,
+                      STR_ARG(graph_str(graph, node->type)), STR_ARG(graph_str(graph, node->address)));
+    }
+}
+
+/* Index of the only one with such parts, or MAP_NONE. */
+static uint32_t only_one(const LooseVec *all, Str parts) {
+    uint32_t found = MAP_NONE;
+    for (size_t i = 0; i < all->count; i++) {
+        if (!str_equal(strbuf_str(&all->items[i].parts), parts)) continue;
+        if (found != MAP_NONE) return MAP_NONE;
+        found = (uint32_t)i;
+    }
+    return found;
+}
+
+/* A service that is gone and one that is new are the same one, moved or renamed, when they alone consist of the same parts. */
+static void pair_moved(const Report *before, LooseVec *gone, const Report *after, LooseVec *come) {
+    enum { PAIRED_MAX = 1000 }; /* more is another system */
+    if (gone->count > PAIRED_MAX || come->count > PAIRED_MAX) return;
+    Arena *scratch = arena_new();
+    find_parts(before, gone, scratch);
+    find_parts(after, come, scratch);
+    arena_free(scratch);
+    for (size_t i = 0; i < come->count; i++) {
+        Str parts = strbuf_str(&come->items[i].parts);
+        uint32_t was = parts.size && only_one(come, parts) == i ? only_one(gone, parts) : MAP_NONE;
+        if (was == MAP_NONE) continue;
+        gone->items[was].is_moved = come->items[i].is_moved = true;
+    }
+}
+
+static void list_loose(const LooseVec *loose, Arena *arena, StrVec *out) {
+    for (size_t i = 0; i < loose->count; i++)
+        if (!loose->items[i].is_moved) *VEC_PUSH(arena, out) = loose->items[i].key;
+}
+
 static void compare_services(const Report *before, const Report *after, Arena *arena, Difference *out) {
     Map *old = map_new(arena), *new = map_new(arena);
-    StrVec come = {0}, gone = {0};
+    LooseVec come = {0}, gone = {0};
+    StrVec come_keys = {0}, gone_keys = {0};
     CutVec cuts = {0};
     for (size_t i = 0; i < before->graph->service_count; i++)
         map_put(old, key_of(before, before->graph->services[i]), (uint32_t)i);
@@ -209,7 +269,7 @@ static void compare_services(const Report *before, const Report *after, Arena *a
         map_put(new, key, (uint32_t)i);
         uint32_t was = map_get(old, key);
         if (was == MAP_NONE) {
-            *VEC_PUSH(arena, &come) = key;
+            add_loose(after, i, arena, &come);
         } else if (before->cuts[was].is_truncated || after->cuts[i].is_truncated) {
             out->has_cut_limit = true;
         } else {
@@ -221,16 +281,19 @@ static void compare_services(const Report *before, const Report *after, Arena *a
     }
     for (size_t i = 0; i < before->graph->service_count; i++) {
         Str key = key_of(before, before->graph->services[i]);
-        if (map_get(new, key) == MAP_NONE) *VEC_PUSH(arena, &gone) = key;
+        if (map_get(new, key) == MAP_NONE) add_loose(before, i, arena, &gone);
     }
+    pair_moved(before, &gone, after, &come);
+    list_loose(&come, arena, &come_keys);
+    list_loose(&gone, arena, &gone_keys);
     if (cuts.count) qsort(cuts.items, cuts.count, sizeof *cuts.items, compare_cuts);
     out->cuts = cuts.items;
     out->cut_count = cuts.count;
     for (size_t i = 0; i < cuts.count; i++) out->new_cut_count += cuts.items[i].is_new;
-    out->new_services = come.items;
-    out->new_service_count = come.count;
-    out->gone_services = gone.items;
-    out->gone_service_count = gone.count;
+    out->new_services = come_keys.items;
+    out->new_service_count = come_keys.count;
+    out->gone_services = gone_keys.items;
+    out->gone_service_count = gone_keys.count;
 }
 
 /* Third parties that something needs on one side only. */

@@ -64,6 +64,16 @@ git mv app/main.tf app/orders.tf
 run 0 check --base HEAD
 says "no finding changes"
 commit "renamed"
+# A folder is a service; where all of it is the same under another name, none is new and none is gone.
+git mv app shop
+run 0 check --base HEAD
+says "no finding changes"
+says_not "services"
+sed -i 's/"orders"/"parcels"/; s/db_instance.orders/db_instance.parcels/' shop/orders.tf
+run 0 check --base HEAD --fail-on never
+says "new services: "
+says "gone services: "
+git_ reset --hard
 
 # A file that is none of ours by its name may decide, when an expression reads it.
 sed -i 's/multi_az = true/multi_az = trimspace(file("two.txt")) == "yes"/' app/orders.tf
