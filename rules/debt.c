@@ -9,11 +9,13 @@ Debt debt_of(Findings findings, const Graph *graph) {
         if (finding->status == STATUS_NEW) continue;
         Str date = graph_str(graph, finding->status_date);
         bool is_baselined = finding->status == STATUS_BASELINED;
-        Str *edge = is_baselined ? &debt.oldest : &debt.next_end;
+        Str since = is_baselined ? date : graph_str(graph, finding->status_since);
         debt.baselined += is_baselined;
         debt.suppressed += !is_baselined;
         debt.undated += !is_baselined && date.size == 0;
-        if (date.size && (edge->size == 0 || str_compare(date, *edge) < 0)) *edge = date;
+        if (since.size && (debt.oldest.size == 0 || str_compare(since, debt.oldest) < 0)) debt.oldest = since;
+        bool is_next = date.size && (debt.next_end.size == 0 || str_compare(date, debt.next_end) < 0);
+        if (!is_baselined && is_next) debt.next_end = date;
         if (finding->services.count > debt.services) debt.services = finding->services.count;
     }
     return debt;

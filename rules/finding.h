@@ -33,6 +33,7 @@ typedef struct {
     FindingStatus status;
     Sym status_reason;   /* of a suppression */
     Sym status_date;     /* until when it is suppressed, or since when it is in the baseline; 0: not said */
+    Sym status_since;    /* of a suppression: since when, as its comment says; 0: not said */
     bool is_forced;
     bool is_of_test;     /* a root that tests or shows a module makes it */
     Str remediation;     /* what to do about it: the adjustment's that holds; empty: the rule's */

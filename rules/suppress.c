@@ -1,4 +1,4 @@
-/* Suppression comments: faultline:ignore RULE[,RULE] until=2027-01-31 reason="…", on the line of the finding, the
+/* Suppression comments: faultline:ignore RULE[,RULE] since=2026-01-31 until=2027-01-31 reason="…", on the line of the finding, the
  * line above, at the head of the block that it stands in, or at a call of the module that makes it. A reason is required; an expired or
  * reasonless comment suppresses nothing and says so; one that matches nothing is stale. */
 #include "analyzer/core/clock.h"
@@ -7,7 +7,7 @@
 #include "rules/rule.h"
 
 typedef struct {
-    Str rules, until, reason;
+    Str rules, until, since, reason;
 } Suppression;
 
 static Suppression parse(Str text) {
@@ -15,7 +15,9 @@ static Suppression parse(Str text) {
     Str rest = text, word;
     if (str_word_next(&rest, &word)) out.rules = word;
     size_t until = str_find(text, STR("until="), 0), reason = str_find(text, STR("reason=\""), 0);
+    size_t since = str_find(str_slice(text, 0, reason), STR("since="), 0);
     if (until != SIZE_MAX) out.until = str_slice(text, until + 6, until + 16);
+    if (since != SIZE_MAX) out.since = str_slice(text, since + 6, since + 16);
     if (reason != SIZE_MAX) {
         size_t end = str_find_char(text, '"', reason + 8);
         if (end != SIZE_MAX) out.reason = str_slice(text, reason + 8, end);
@@ -91,6 +93,10 @@ static Str fault_of(const Suppressing *all, const Suppression *suppression, cons
     if (suppression->until.size && !clock_day(suppression->until, &last))
         return str_format(arena, "faultline:ignore: until=%.*s is no date; expected YYYY-MM-DD",
                           STR_ARG(suppression->until));
+    int64_t first;
+    if (suppression->since.size && !clock_day(suppression->since, &first))
+        return str_format(arena, "faultline:ignore: since=%.*s is no date; expected YYYY-MM-DD",
+                          STR_ARG(suppression->since));
     if (suppression->until.size && last < all->day)
         return str_format(arena, "faultline:ignore expired on %.*s", STR_ARG(suppression->until));
     if (is_binding(all, rule)) return str_format(arena, "%.*s can't be suppressed", STR_ARG(rule->id));
@@ -127,6 +133,7 @@ static void apply(const Suppressing *all, const Comment *comment) {
             finding->status = STATUS_SUPPRESSED;
             finding->status_reason = sym(all->graph->model->symbols, comment->says.reason);
             finding->status_date = sym(all->graph->model->symbols, comment->says.until);
+            finding->status_since = sym(all->graph->model->symbols, comment->says.since);
         }
     }
     if (!is_used)

@@ -52,6 +52,17 @@ run 2 scan --fail-on radius=0
 run 2 scan --fail-on recovery
 complains "for check"
 
+# ---- comments ----
+cp prod/main.tf "$work/main.tf"
+sed 's/multi_az .*/multi_az = false # faultline:ignore rds-single-zone since=2022-11-14 until=2030-01-31 reason="since= 2001-01-01, moves soon"/' "$work/main.tf" >prod/main.tf
+cmp -s prod/main.tf "$work/main.tf" && fail "nothing to accept in prod/main.tf"
+run 0 scan
+complains "the next until 2030-01-31, the oldest since 2022-11-14 (365 days)"
+sed 's/since=2022-11-14/since=yesterday/' prod/main.tf >changed.tf && mv changed.tf prod/main.tf
+run 1 scan --fail-on low
+says "since=yesterday"
+cp "$work/main.tf" prod/main.tf
+
 # ---- baseline ----
 run 2 baseline
 complains "write or prune"
