@@ -112,10 +112,8 @@ void samconfig_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
 
 bool sceptre_is_stack(const DocNode *root) {
     const DocNode *template = document_get(root, STR("template"));
-    bool is_file = document_get(template, STR("path")) &&
-                   (!document_get(template, STR("type")) ||
-                    str_equal(document_text(document_get(template, STR("type"))), STR("file")));
-    return document_text(document_get(root, STR("template_path"))).size > 0 || is_file;
+    bool is_somewhere = document_get(template, STR("path")) || document_get(template, STR("url"));
+    return document_text(document_get(root, STR("template_path"))).size > 0 || is_somewhere;
 }
 
 /* One above others may say any of these: https://docs.sceptre-project.org/latest/docs/stack_group_config.html */
@@ -212,7 +210,10 @@ void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *
     }
     const DocNode *template = document_get(root, STR("template_path"));
     if (!template) template = document_get(document_get(root, STR("template")), STR("path"));
-    bool is_open = str_contains(document_text(template), STR("{{"));
+    Str type = document_text(document_get(document_get(root, STR("template")), STR("type")));
+    if (!template) template = document_get(document_get(root, STR("template")), STR("url"));
+    bool is_elsewhere = type.size && !str_equal(type, STR("file")); /* http, s3, and what plugins add */
+    bool is_open = is_elsewhere || str_contains(document_text(template), STR("{{"));
     Str file = str_format(arena, "/%.*s/templates/%.*s", STR_ARG(project), STR_ARG(document_text(template)));
     if (is_open)
         add_worked_out(&fields, "template", template);

@@ -151,12 +151,37 @@ static void take_value(Body *body, Shell *shell, size_t row, const ShellWord *wo
     body_add(body, field, shell_word_expr(body->builder, &path));
 }
 
+static Str unquoted(Str text) {
+    text = str_trim(text);
+    bool is_quoted = text.size > 1 && (text.data[0] == '"' || text.data[0] == '\'');
+    return is_quoted ? str_slice(text, 1, text.size - 1) : text;
+}
+
+/* '["a","b"]', and of Accounts=a,b,OrganizationalUnitIds=c what stands under the name of the field. False: it is a word. */
+static bool list_in(const ShellWord *word, Str field, Str *list) {
+    Str text;
+    if (!shell_word_text(word, &text)) return false;
+    size_t equal = str_find_char(text, '=', 0);
+    bool is_json = str_starts_with(text, STR("[")) && str_ends_with(text, STR("]"));
+    if (is_json) *list = str_slice(text, 1, text.size - 1);
+    if (is_json || equal == SIZE_MAX) return is_json;
+    size_t next = str_find_char(text, '=', equal + 1);
+    *list = str_slice(text, equal + 1, next == SIZE_MAX ? text.size : next);
+    if (next != SIZE_MAX) *list = str_slice(*list, 0, str_find_last_char(*list, ','));
+    if (!str_equal_ignoring_case(str_slice(text, 0, equal), field)) *list = STR_NONE;
+    return true;
+}
+
 /* Values of an option that takes several: up to the next option. */
 static size_t take_values(Body *body, size_t row, const Command *command, size_t at) {
     VEC(ExprId) list = {0};
+    Str rest, item;
     for (; at < command->count && !str_starts_with(first_text(&command->words[at]), STR("--")); at++) {
         if (deploy_rows[row].form == FORM_PARAMETERS)
             body_add_parameters(body, &command->words[at]);
+        else if (list_in(&command->words[at], str_from(deploy_rows[row].field), &rest))
+            while (rest.size && str_split_next(&rest, ',', &item))
+                *VEC_PUSH(body->arena, &list) = facts_string(body->builder, unquoted(item), command->words[at].line, 1);
         else
             *VEC_PUSH(body->arena, &list) = shell_word_expr(body->builder, &command->words[at]);
     }
@@ -731,8 +756,8 @@ bool deployments_are_likely(Str bytes) {
                                              {"kubectl", "replace"}, {"oc ", "apply"}};
     for (size_t i = 0; i < sizeof applied / sizeof *applied; i++)
         if (str_contains(bytes, str_from(applied[i][0])) && str_contains(bytes, str_from(applied[i][1]))) return true;
-    static const char *const others[] = {"terraform", "tofu", "terragrunt", "TERRAFORM",
-                                         "TF_",       ".sh",  "make ",      "npm run "};
+    static const char *const others[] = {"terraform", "tofu",  "terragrunt", "TERRAFORM", "TF_",
+                                         ".sh",       "make ", "npm run ",   "tox -e",    "tox run"};
     bool has_verb = str_contains(bytes, STR("deploy")) || str_contains(bytes, STR("-stack")) ||
                     str_contains(bytes, STR("-CFN")) || str_contains(bytes, STR("register-task")) ||
                     str_contains(bytes, STR("sam build")) || str_contains(bytes, STR("cloudformation package"));

@@ -152,11 +152,40 @@ static void set_tox_variables(const Tox *tox, Str value, uint32_t line) {
     }
 }
 
+/* Is the text one of those that {dev,prod}-{eu,us} stands for? */
+static bool is_generated(Str pattern, Str text, uint32_t depth) {
+    size_t open = str_find_char(pattern, '{', 0), close = open == SIZE_MAX ? open : str_find_char(pattern, '}', open);
+    if (close == SIZE_MAX || depth >= DEPTH_MAX) return str_equal(pattern, text);
+    Str before = str_slice(pattern, 0, open), words = str_slice(pattern, open + 1, close), word;
+    Str behind = str_slice(pattern, close + 1, pattern.size);
+    if (!str_starts_with(text, before)) return false;
+    text = str_slice(text, before.size, text.size);
+    while (words.data && str_split_next(&words, ',', &word)) {
+        word = str_trim(word);
+        if (str_starts_with(text, word) && is_generated(behind, str_slice(text, word.size, text.size), depth + 1))
+            return true;
+    }
+    return false;
+}
+
+/* "testenv:dev", or the section of several environments that it is one of.
+ * https://tox.wiki/en/stable/config.html#generative-environments */
+static Str tox_section(const Tox *tox) {
+    Str rest = tox->text, line, mark = STR("[testenv:");
+    while (rest.data && str_split_next(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (!str_starts_with(line, mark) || !str_ends_with(line, STR("]"))) continue;
+        if (is_generated(str_slice(line, mark.size, line.size - 1), tox->environment, 0))
+            return str_slice(line, 1, line.size - 1);
+    }
+    return STR_NONE;
+}
+
 /* A setting of the environment, else of all. */
 static Str tox_setting(const Tox *tox, const char *names, uint32_t *line) {
-    Str own = str_concat(tox->shell->arena, STR("testenv:"), tox->environment);
+    Str own = tox_section(tox);
     Str sections[] = {own, STR("testenv")};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = own.size ? 0 : 1; i < 2; i++) {
         Str rest = str_from(names), name;
         while (str_word_next(&rest, &name)) {
             Str value = ini_value(tox->text, sections[i], name, line);

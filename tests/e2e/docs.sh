@@ -95,7 +95,7 @@ while read -r command; do
 done <"$work/commands"
 
 # Options of other programs: cmake, ctest, apt-get, git, docker.
-others='^--(preset|build|depth|rm|network|read-only|paginate)$'
+others='^--(preset|build|depth|rm|network|read-only|paginate|stat)$'
 grep -ohE '(^|[` (|])--[a-z][a-z-]*' $guides | grep -oE -e '--[a-z-]+' | sort -u | grep -vE "$others" >"$work/named"
 while read -r option; do
     grep -q "^  $option " "$work/options" || fail "no option $option"

@@ -1,0 +1,2 @@
+tox -e dev
+tox -e prod
