@@ -532,6 +532,8 @@ bool catalog_language_constructs(const Catalog *catalog, Str language, Str metho
 bool catalog_language_receives(const Catalog *catalog, Str language, Str name);
 /* One of those names after the other; empty behind the last one. */
 Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index);
+/* Does an object of that name hold what the classes of the module of the same name say (Flask's app.config)? */
+bool catalog_language_holds_settings(const Catalog *catalog, Str language, Str name);
 /* May a member be written without the name of its object? */
 bool catalog_language_has_bare_members(const Catalog *catalog, Str language);
 /* Are the files of a folder one package, which share their names? */

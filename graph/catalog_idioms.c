@@ -108,6 +108,10 @@ static void add_idioms(Catalog *catalog, IdiomList added) {
             list->receivers = added.receivers;
             list->receiver_count = added.receiver_count;
         }
+        if (added.settings_count) {
+            list->settings = added.settings;
+            list->settings_count = added.settings_count;
+        }
         return;
     }
     *VEC_PUSH(catalog->arena, &catalog->idioms) = added;
@@ -123,6 +127,7 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     made.shares_folders = yaml_bool(file, file->root, "folders_are_packages", false);
     made.constructor_count = yaml_words(file, file->root, "constructors", &made.constructors);
     made.receiver_count = yaml_words(file, file->root, "receivers", &made.receivers);
+    made.settings_count = yaml_words(file, file->root, "settings", &made.settings);
     const Str *also = NULL;
     size_t also_count = yaml_words(file, file->root, "also", &also);
     const YamlNode *list = yaml_get(file->root, "idioms");
@@ -170,6 +175,11 @@ bool catalog_language_constructs(const Catalog *catalog, Str language, Str metho
 bool catalog_language_receives(const Catalog *catalog, Str language, Str name) {
     const IdiomList *list = list_of(catalog, language);
     return list && has_word(list->receivers, list->receiver_count, name);
+}
+
+bool catalog_language_holds_settings(const Catalog *catalog, Str language, Str name) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && has_word(list->settings, list->settings_count, name);
 }
 
 Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index) {

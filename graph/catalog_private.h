@@ -104,8 +104,8 @@ typedef struct {
     const Idiom *items;
     size_t count;
     bool is_indented, is_open, are_commands, has_bare_members, shares_folders;
-    const Str *constructors, *receivers;
-    size_t constructor_count, receiver_count;
+    const Str *constructors, *receivers, *settings;
+    size_t constructor_count, receiver_count, settings_count;
 } IdiomList;
 
 /* Operations of one service, made at the first question about it. */

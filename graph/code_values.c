@@ -181,7 +181,9 @@ static bool is_answer(const CodeFile *file, const Question *question, const Give
     if (question->module.size && !is_module && !str_equal(question->module, given->holder)) return false;
     if (!question->holder.size) return !is_held || !is_module;
     if (str_equal(given->holder, question->holder)) return true;
-    return !is_held && code_is_module(giver->facts.path, question->holder); /* consts.REGION */
+    bool is_setting = !question->module.size && given->scope && !given->is_of_object &&
+                      catalog_language_holds_settings(model->catalog, file->facts->format, question->holder);
+    return (!is_held || is_setting) && code_is_module(giver->facts.path, question->holder); /* consts.REGION */
 }
 
 static bool is_same_text(const Model *model, const Given *a, const Given *b) {

@@ -125,7 +125,9 @@ static bool imported_value(CodeFile *file, const Import *import, Str rest, CodeM
     if (!rest.size) return code_given_value(file, package, STR_NONE, member, false, out);
     /* What is taken is an object or class of the module, or a module itself. */
     return code_given_value(file, package, holder.size ? holder : member, name, false, out) ||
-           code_given_value(file, member, holder, name, false, out);
+           code_given_value(file, member, holder, name, false, out) ||
+           (catalog_language_holds_settings(file->model->catalog, file->language, holder) &&
+            code_given_value(file, STR_NONE, holder, name, false, out)); /* current_app.config["REGION"] */
 }
 
 static bool given_elsewhere(CodeFile *file, Str written, CodeMember *out) {
