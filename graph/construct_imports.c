@@ -166,12 +166,15 @@ Lead construct_library_lead(Program *program, Str full) {
 }
 
 static Lead import_lead(Program *program, Source *source, const CodeFact *fact) {
+    enum { IMPORTS_MAX = 24 }; /* files may import a name from each other that none of them has */
     Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
     bool is_default = str_equal(member, STR("default"));
     Source *from = construct_ready(program, imported_source(program, source, module));
     if (from && !member.size) return (Lead){.kind = LEAD_MODULE, .source = from};
-    if (from) {
+    if (from && program->imports < IMPORTS_MAX) {
+        program->imports++;
         Lead found = exported(program, from, member, 0);
+        program->imports--;
         if (found.kind != LEAD_UNKNOWN) return found;
     }
     if (member.size && str_equal(source->facts->format, STR("python"))) {

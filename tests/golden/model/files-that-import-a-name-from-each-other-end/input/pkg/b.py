@@ -1,0 +1,2 @@
+import pulumi
+from pkg.a import missing
