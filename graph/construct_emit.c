@@ -357,10 +357,9 @@ static void note_place(Output *output, const Lead *region) {
 /* The region of the provider that it is made by: its own, or that of what it belongs to. */
 static void add_region(Output *output, Object *object) {
     for (const Object *at = object; at; at = at->parent) {
-        Lead options = construct_options(output->program, at);
-        Lead provider = construct_member(output->program, options, STR("provider"));
+        Lead provider = construct_option(output->program, at, STR("provider"));
         if (provider.kind == LEAD_ABSENT && at != object) {
-            Lead providers = construct_member(output->program, options, STR("providers"));
+            Lead providers = construct_option(output->program, at, STR("providers"));
             if (providers.kind != LEAD_ABSENT) provider = provider_among(output->program, &providers, object);
         }
         if (provider.kind == LEAD_ABSENT) continue;

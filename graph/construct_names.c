@@ -275,6 +275,23 @@ static bool is_local(const Frame *frame, Str name) {
 }
 
 /* `this.x = …` in one of the functions that were walked for the object; `x = …` in the body of its class. */
+/* Does it hand all that it is given on by name: `def __init__(self, **kwargs)`? */
+static bool hands_all_on(const Source *source, uint32_t constructor) {
+    const Facts *facts = source->facts;
+    ExprId parameters = facts->code[constructor - 1].value;
+    uint32_t count = parameters ? facts_expr(facts, parameters)->count : 0;
+    const Expr *last = count ? facts_expr(facts, expr_child(facts, parameters, count - 1)) : NULL;
+    return count <= 2 && last && last->kind == EXPR_ARGUMENT && str_equal(facts_str(facts, last->text), STR("**"));
+}
+
+/* A class of Python without a constructor of its own has fields of the names that it is called with (dataclasses, pydantic's models). */
+static bool holds_what_it_is_given(Program *program, const Object *object) {
+    Source *source = object->class_source;
+    if (!source || source->dialect != DIALECT_PYTHON || object->library) return false;
+    uint32_t own = construct_method_of(program, &source, object->class_fact, STR("__init__"), NULL, 0);
+    return !own || hands_all_on(source, own);
+}
+
 static Lead field_of(Program *program, Object *object, Str name) {
     Str paths[] = {str_format(program->arena, "this.%.*s", STR_ARG(name)),
                    str_format(program->arena, "self.%.*s", STR_ARG(name)), name};
@@ -285,6 +302,10 @@ static Lead field_of(Program *program, Object *object, Str name) {
             Lead lead;
             if (field_in(program, frame, paths[k], &lead)) return lead;
         }
+    }
+    if (object->made_by && holds_what_it_is_given(program, object)) {
+        Lead given = given_by_name(program, object, name);
+        if (given.kind != LEAD_ABSENT) return given;
     }
     /* Methods that are not walked yet. */
     Source *source = object->class_source;
@@ -493,17 +514,6 @@ bool construct_is_properties(const Object *object, uint32_t position, ExprKind k
     if (construct_takes_options(object->library)) return position == 1;
     /* The scope and the id come first. */
     return position >= 2 || kind == EXPR_OBJECT;
-}
-
-Lead construct_options(Program *program, const Object *object) {
-    if (!object->arguments) return ABSENT;
-    Lead named = construct_named(program, object->arguments_in, object->arguments, STR("opts"));
-    /* `super("pkg:index:Shop", name, args, opts)`: the type comes first. */
-    bool is_super = object->class_source && object->arguments != object->made_by;
-    if (named.kind == LEAD_ABSENT)
-        named = construct_positional(program, object->arguments_in, object->arguments, is_super ? 3 : 2, STR_NONE);
-    bool is_none = named.kind == LEAD_VALUE && facts_expr(named.frame->source->facts, named.expr)->kind == EXPR_NULL;
-    return is_none ? ABSENT : named;
 }
 
 Lead construct_argument(Program *program, const Object *object, Str name) {

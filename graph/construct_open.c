@@ -143,9 +143,8 @@ static bool is_overridden(const Object *object) {
 static bool is_transformed(Program *program, const Object *object) {
     static const char *const names[] = {"transformations", "transforms"};
     if (!construct_takes_options(object->library)) return false;
-    Lead options = construct_options(program, object);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (construct_member(program, options, str_from(names[i])).kind != LEAD_ABSENT) return true;
+        if (construct_option(program, object, str_from(names[i])).kind != LEAD_ABSENT) return true;
     return false;
 }
 

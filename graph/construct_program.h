@@ -7,6 +7,7 @@
  *     construct_imports.c  names that files and libraries give
  *     construct_names.c    what an expression leads to
  *     construct_arguments.c what calls hand to functions
+ *     construct_options.c  … beside their arguments
  *     construct_texts.c    … as a text
  *     construct_inputs.c   what it is given from outside
  *     construct_runs.c     … by each of the commands that run it
@@ -443,6 +444,8 @@ void construct_each_argument(Program *program, const Object *object, ConstructVi
 bool construct_is_properties(const Object *object, uint32_t position, ExprKind kind);
 /* Options of a constructor that takes them (construct_takes_options). */
 Lead construct_options(Program *program, const Object *object);
+/* One of them, also where they are put together of several. */
+Lead construct_option(Program *program, const Object *object, Str name);
 /* The folder above a file, or its own, that has a file of that name; false: none. */
 bool construct_folder_with(const Program *program, const FactsFile *file, Str name, Str *folder);
 /* The folder that the program of a file is started in: the innermost around it that says how, else its own. */

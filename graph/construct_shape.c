@@ -13,7 +13,7 @@ Object *construct_itself(Object *object) {
 static Object *parent_of(Program *program, Object *object) {
     if (object->parent) return object->parent;
     if (construct_takes_options(object->library)) {
-        Lead parent = construct_member(program, construct_options(program, object), STR("parent"));
+        Lead parent = construct_option(program, object, STR("parent"));
         return parent.kind == LEAD_OBJECT && parent.object != object ? parent.object : NULL;
     }
     Lead scope = construct_positional(program, object->arguments_in, object->arguments, 0, STR("scope"));
