@@ -221,11 +221,12 @@ static void take_public(Decoder *decoder) {
         handle.root = take_id(decoder);
         handle.reach = (HandleReach)take_below(decoder, HANDLE_OF_REGION + 1);
         handle.mode = (EdgeMode)take_below(decoder, MODE_NONE + 1);
-        uint64_t flags = take_below(decoder, 16);
+        uint64_t flags = take_below(decoder, 32);
         handle.is_needed = flags & 1;
         handle.is_used = flags >> 1 & 1;
         handle.is_single = flags >> 2 & 1;
         handle.is_given = flags >> 3 & 1;
+        handle.is_quiet = flags >> 4 & 1;
         handle.at = take_place(decoder);
         size_t start, end;
         handle.is_partial = handle.value && shape_next_unknown(model_str(model, handle.value), 0, &start, &end);

@@ -107,7 +107,8 @@ static void put_public(Encoder *encoder, const Model *model) {
         put_number(encoder, handle->reach);
         put_number(encoder, handle->mode);
         put_number(encoder, (uint64_t)handle->is_needed | (uint64_t)handle->is_used << 1 |
-                                (uint64_t)handle->is_single << 2 | (uint64_t)handle->is_given << 3);
+                                (uint64_t)handle->is_single << 2 | (uint64_t)handle->is_given << 3 |
+                                (uint64_t)handle->is_quiet << 4);
         put_place(encoder, handle->at);
     }
     put_number(encoder, model->ownerships.count);

@@ -104,6 +104,10 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
         Str key = catalog_pair(catalog->arena, backend->key, STR("workspace_prefix"));
         if (prefix.size) map_put(catalog->backends, key, (uint32_t)catalog->data_meanings.count);
         *VEC_PUSH(catalog->arena, &catalog->data_meanings) = prefix;
+        Str handle = yaml_string(file, backend, "bucket", YAML_OPTIONAL);
+        key = catalog_pair(catalog->arena, backend->key, STR("bucket"));
+        if (handle.size) map_put(catalog->backends, key, (uint32_t)catalog->data_meanings.count);
+        *VEC_PUSH(catalog->arena, &catalog->data_meanings) = handle;
     }
     for (YamlNode *type = yaml_items(file, file->root, "remote_states"); type; type = type->next)
         map_put(catalog->data_attributes, catalog_pair(catalog->arena, type->text, STR_NONE), 0);
@@ -147,5 +151,10 @@ ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type) {
 
 Str catalog_backend_workspace_prefix(const Catalog *catalog, Str backend_type) {
     uint32_t index = catalog_get_pair(catalog->backends, backend_type, STR("workspace_prefix"));
+    return index == MAP_NONE ? STR_NONE : catalog->data_meanings.items[index];
+}
+
+Str catalog_backend_bucket(const Catalog *catalog, Str backend_type) {
+    uint32_t index = catalog_get_pair(catalog->backends, backend_type, STR("bucket"));
     return index == MAP_NONE ? STR_NONE : catalog->data_meanings.items[index];
 }

@@ -2,6 +2,7 @@
  * that it has itself are not looked for elsewhere. What holds a hole, or is a sample, is no name. */
 #include <stdlib.h>
 
+#include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 #include "graph/exports.h"
 #include "graph/image_builds.h"
@@ -47,6 +48,7 @@ typedef struct {
     EdgeMode mode;
     Location at;
     bool is_certain; /* a name whatever it looks like */
+    bool is_quiet;   /* as of a handle */
 } Entry;
 
 /* ---- names ---- */
@@ -119,6 +121,7 @@ static void add(Public *public, Entry entry) {
                                                               .version = version,
                                                               .node = entry.node,
                                                               .root = entry.root,
+                                                              .is_quiet = entry.is_quiet,
                                                               .is_single = !entry.is_needed && public->is_single,
                                                               .region = region,
                                                               .account = account,
@@ -130,7 +133,7 @@ static void add(Public *public, Entry entry) {
 }
 
 /* A need that an ARN says: with the account and region of what it names. */
-static void add_arn(Public *public, NodeId node, Str arn, EdgeMode mode, Location at) {
+static void add_arn(Public *public, NodeId node, Str arn, EdgeMode mode, Location at, bool is_quiet) {
     Str rest = arn, fields[5], name;
     for (int i = 0; i < 5; i++)
         if (!str_split_next(&rest, ':', &fields[i]) || !rest.data) return;
@@ -144,7 +147,8 @@ static void add_arn(Public *public, NodeId node, Str arn, EdgeMode mode, Locatio
                         .node = node,
                         .reach = catalog_handle_reach(public->model->catalog, handle->handle),
                         .mode = mode,
-                        .at = at});
+                        .at = at,
+                        .is_quiet = is_quiet});
 }
 
 /* "host/shop/web:1.2@sha256:…" without its version. */
@@ -182,7 +186,7 @@ static void add_ruled(Public *public, const ResourceInstance *resource, const Ha
     if (line) entry.at.line = line;
     if (str_equal(rule->handle, STR("site"))) return; /* addresses of others: mentions tell them */
     if (str_starts_with(value, STR("arn:"))) {
-        if (rule->is_needed) add_arn(public, resource->node, value, rule->mode, entry.at);
+        if (rule->is_needed) add_arn(public, resource->node, value, rule->mode, entry.at, false);
         return;
     }
     if (str_equal(rule->handle, STR("image"))) {
@@ -243,7 +247,7 @@ static void add_lookup(void *context, Str type_name, Str path, Str name) {
     entry.mode = type ? type->role->reference_mode : MODE_DEPLOY;
     entry.at = model_at(public->model, entry.node)->location;
     if (str_starts_with(name, STR("arn:")))
-        add_arn(public, entry.node, name, entry.mode, entry.at);
+        add_arn(public, entry.node, name, entry.mode, entry.at, false);
     else
         add(public, entry);
 }
@@ -468,7 +472,7 @@ static void add_mention(Public *public, const Mention *mention) {
     if (!node || !is_live || mention->is_forced) return;
     Found found = text_found(model, value);
     if (found.is_pattern) return;
-    if (found.kind == FOUND_ARN) add_arn(public, node, value, mention->mode, mention->location);
+    if (found.kind == FOUND_ARN) add_arn(public, node, value, mention->mode, mention->location, false);
     bool is_strange = found.kind == FOUND_HOST && !found.service && !found.third_party && !found.host.pattern.size &&
                       found.is_url && !text_is_local_address(value);
     if (is_strange)
@@ -528,6 +532,32 @@ static void add_actions(Public *public, const FactsFile *file) {
     }
 }
 
+static Str text_with_holes(Arena *arena, const Facts *facts, ExprId id) {
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind == EXPR_STRING) return facts_str(facts, expr->text);
+    if (expr->kind != EXPR_TEMPLATE) return STR("${?}");
+    StrBuf out = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    for (uint32_t i = 0; i < expr->count; i++) {
+        const Expr *part = facts_expr(facts, expr_child(facts, id, i));
+        strbuf_add(&out, part->kind == EXPR_STRING ? facts_str(facts, part->text) : STR("${?}"));
+    }
+    return strbuf_str(&out);
+}
+
+/* Roles that jobs take on to deploy. */
+static void add_job_roles(Public *public, const FactsFile *file) {
+    const Facts *facts = &file->facts;
+    for (uint32_t d = 0; d < facts->decl_count; d++) {
+        const Decl *decl = &facts->decls[d];
+        ExprId role = decl->kind == DECL_DEPLOYMENT && decl->body ? expr_attribute(facts, decl->body, STR("role")) : 0;
+        Str arn = role ? text_with_holes(public->model->arena, facts, role) : STR_NONE;
+        if (!str_starts_with(arn, STR("arn:"))) continue;
+        NodeId node = public->only_service[file->repository];
+        add_arn(public, node ? node : delivery_of(public->model, file->repository), arn, MODE_DEPLOY,
+                (Location){file->repository, file->real_path, decl->line, decl->column}, true);
+    }
+}
+
 /* ---- all of it ---- */
 
 static void find_only_services(Public *public) {
@@ -568,12 +598,46 @@ static bool is_deployed_once(const Public *public, const Instance *root) {
            !workspaces_are_asked(root);
 }
 
+static void add_bucket(Instance *root, Str kind, Str name, void *context) {
+    const Public *public = context;
+    add(context, (Entry){.is_needed = true,
+                         .kind = kind,
+                         .value = name,
+                         .node = public->root,
+                         .reach = catalog_handle_reach(root->model->catalog, kind),
+                         .mode = MODE_DEPLOY,
+                         .at = states_backend_location(root),
+                         .is_quiet = true});
+}
+
+/* Whoever deploys the root takes on the roles of its providers. */
+static void add_roles(Public *public, Instance *root) {
+    static const char *const words[] = {"assume_role", "assume_role_with_web_identity"};
+    enum { ROLES_MAX = 8 };
+    for (size_t i = 0; i < root->providers.count; i++) {
+        const ProviderConfig *config = root->providers.items[i];
+        const Facts *facts = unit_facts(public->model, config->decl);
+        ExprId body = unit_decl(public->model, config->decl)->body;
+        for (uint32_t k = 0; body && k < 2 * ROLES_MAX; k++) {
+            ExprId block = expr_block(facts, body, str_from(words[k / ROLES_MAX]), k % ROLES_MAX);
+            ExprId role = block ? expr_attribute(facts, expr_child(facts, block, 0), STR("role_arn")) : 0;
+            Shapes shapes = role ? shapes_of_expression(root, facts, role, config->bindings) : (Shapes){0};
+            Location at = location_of(public->model, config->decl, facts_expr(facts, role)->line, 1);
+            for (size_t s = 0; s < shapes.count; s++)
+                if (str_starts_with(shapes.items[s].text, STR("arn:")))
+                    add_arn(public, public->root, shapes.items[s].text, MODE_DEPLOY, at, true);
+        }
+    }
+}
+
 static void add_root(Public *public, Instance *root) {
     Model *model = public->model;
     public->root = public->root_service = node_of_root(model, root);
     public->has_state = public->is_state_known = public->is_single = false;
     states_each_name(root, add_state, public);
     public->is_single = is_deployed_once(public, root);
+    states_each_bucket(root, add_bucket, public);
+    add_roles(public, root);
     if (public->has_state) add_outputs(public, root);
     instances_each_resource(root, add_resource, public);
     instances_each_module(root, add_modules, public);
@@ -600,6 +664,7 @@ void link_public(Model *model, Instances *instances, References *references) {
     for (size_t i = 0; i < model->mentions.count; i++) add_mention(&public, &model->mentions.items[i]);
     for (size_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed && !model->files[i].is_vendored && !model->files[i].is_link)
-            add_bases(&public, &model->files[i]), add_actions(&public, &model->files[i]);
+            add_bases(&public, &model->files[i]), add_actions(&public, &model->files[i]),
+                add_job_roles(&public, &model->files[i]);
     drop_own(&public);
 }

@@ -663,6 +663,17 @@ static void tell_place(Instance *root, const StatePlace *place, void (*visit)(In
           context);
 }
 
+void states_each_bucket(Instance *root, void (*visit)(Instance *root, Str kind, Str name, void *context),
+                        void *context) {
+    const DeclRef *ref = unit_backend(root->model, root->unit);
+    if (!ref) return;
+    Str type = facts_str(unit_facts(root->model, *ref), unit_decl(root->model, *ref)->type);
+    Str kind = catalog_backend_bucket(root->model->catalog, type);
+    StatePlaces places = kind.size ? places_of(root, ref) : (StatePlaces){0};
+    for (size_t i = 0; i < places.count; i++)
+        if (places.items[i].bucket.size) visit(root, kind, places.items[i].bucket, context);
+}
+
 void states_each_name(Instance *root, void (*visit)(Instance *root, Str name, void *context), void *context) {
     const DeclRef *ref = unit_backend(root->model, root->unit);
     if (!ref) return;

@@ -26,6 +26,9 @@ StateMatch states_find(const ResourceInstance *data);
 const Value *states_outputs(Evaluator *evaluator, ResourceInstance *data);
 /* Where the root says that it keeps its state: its backend block, or itself. */
 Location states_backend_location(const Instance *root);
+/* … for every bucket that its states may be kept in, with the handle that it is. */
+void states_each_bucket(Instance *root, void (*visit)(Instance *root, Str kind, Str name, void *context),
+                        void *context);
 /* Calls `visit` for every name under which a root's state is kept, in the form of StateMatch.name: "bucket/network.tfstate",
  * "acme/network-prod", "bucket/env:/${terraform.workspace}/network.tfstate". */
 void states_each_name(Instance *root, void (*visit)(Instance *root, Str name, void *context), void *context);

@@ -284,7 +284,8 @@ static void join(Stitcher *stitcher, uint32_t index) {
     const PublicHandle *need = handle_at(stitcher, index);
     if (is_own_by_part(stitcher, index)) return;
     Candidates candidates = candidates_of(stitcher, index);
-    if ((need->is_partial || need->is_given) && candidates.count == 0) return; /* nothing says that anybody has it */
+    if ((need->is_partial || need->is_given || need->is_quiet) && candidates.count == 0)
+        return; /* nothing says that anybody has it */
     if (is_workflow(stitcher, need) && repository_of_source(stitcher, need) == MAP_NONE) return; /* the world's */
     for (size_t i = 0; i < candidates.count; i++) stitcher->is_needed[candidates.items[i]] = true;
     Join out = {.need = index, .provider = MAP_NONE, .state = JOIN_DANGLING};

@@ -517,6 +517,60 @@ mv names/terraform-modules names/acme__terraform-modules
 expect_rows dependencies '"app","acme__terraform-modules",1' 1
 expect_rows dependencies 'terraform-modules' 1
 
+# What a root is deployed with: the bucket of its state, the roles of its providers and of the jobs that deploy it.
+mkdir -p deploys/platform deploys/app/.github/workflows
+cat >deploys/platform/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-2"
+}
+resource "aws_s3_bucket" "states" {
+  bucket = "acme-all-states"
+}
+resource "aws_iam_role" "provider" {
+  name = "deploys-members"
+}
+resource "aws_iam_role" "job" {
+  name = "deploys-from-jobs"
+}
+TF
+cat >deploys/app/main.tf <<'TF'
+terraform {
+  backend "s3" {
+    bucket = "acme-all-states"
+    key    = "app.tfstate"
+    region = "eu-west-2"
+  }
+}
+variable "account" {}
+variable "is_job" {}
+provider "aws" {
+  region = "eu-west-2"
+  assume_role {
+    role_arn = var.is_job ? null : "arn:aws:iam::${var.account}:role/deploys-members"
+  }
+}
+resource "aws_vpc" "a" {
+  cidr_block = "10.0.0.0/16"
+}
+TF
+cat >deploys/app/.github/workflows/ship.yml <<'YAML'
+on: push
+jobs:
+  ship:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: aws-actions/configure-aws-credentials@v4
+        with:
+          role-to-assume: arn:aws:iam::${{ vars.ACCOUNT }}:role/deploys-from-jobs
+          aws-region: eu-west-2
+      - run: terraform apply
+YAML
+"$FAULTLINE" audit deploys --bundles deploysb --csv csv --format text=out --quiet 2>err || fail "deploys: $(cat err)"
+expect_rows links '"platform","platform//","","bucket","acme-all-states","","deploy","proved"' 1
+expect_rows links '"role","deploys-members","","deploy","likely"' 1
+expect_rows links '"role","deploys-from-jobs","","deploy","likely"' 1
+expect_rows links '"app"' 3
+
 # Of a deployment in one environment that three accounts look for at most one account is right.
 mkdir -p accounts/roles/environments/staging accounts/one accounts/two
 cat >accounts/roles/environments/staging/main.tf <<'TF'
