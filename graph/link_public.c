@@ -285,10 +285,26 @@ static void note_open_state(Public *public, const ResourceInstance *data) {
     map_put(public->open_states, str_format(model->arena, "%u", data->node), (uint32_t) public->states.count);
 }
 
+/* A state is read from the bucket that keeps it. */
+static void add_bucket_of_state(Public *public, const ResourceInstance *data) {
+    Model *model = public->model;
+    Shapes backend = shapes_of_argument(data, STR("backend")), bucket = shapes_of_argument(data, STR("config.bucket"));
+    Str kind = backend.count == 1 ? catalog_backend_bucket(model->catalog, backend.items[0].text) : STR_NONE;
+    if (!kind.size || bucket.count != 1 || !bucket.items[0].is_known) return;
+    add(public, (Entry){.is_needed = true,
+                        .kind = kind,
+                        .value = bucket.items[0].text,
+                        .node = data->node,
+                        .reach = catalog_handle_reach(model->catalog, kind),
+                        .mode = MODE_DEPLOY,
+                        .at = model_at(model, data->node)->location,
+                        .is_quiet = true});
+}
+
 static void add_resource(Model *model, ResourceInstance *resource, void *context) {
     Public *public = context;
     if (!resource->node || model_at(model, resource->node)->is_absent) return;
-    if (states_is_remote(resource)) note_open_state(public, resource);
+    if (states_is_remote(resource)) note_open_state(public, resource), add_bucket_of_state(public, resource);
     LookupVisit visit = {public, resource, false};
     if (model_at(model, resource->node)->kind == NODE_RESOURCE) add_rules(model, resource, public);
     lookups_each_findable(public->lookups, resource, add_lookup, &visit);

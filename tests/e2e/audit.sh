@@ -518,7 +518,16 @@ expect_rows dependencies '"app","acme__terraform-modules",1' 1
 expect_rows dependencies 'terraform-modules' 1
 
 # What a root is deployed with: the bucket of its state, the roles of its providers and of the jobs that deploy it.
-mkdir -p deploys/platform deploys/app/.github/workflows
+mkdir -p deploys/platform deploys/app/.github/workflows deploys/reader
+cat >deploys/reader/main.tf <<'TF'
+data "terraform_remote_state" "app" {
+  backend = "s3"
+  config = {
+    bucket = "acme-all-states"
+    key    = "nobody.tfstate"
+  }
+}
+TF
 cat >deploys/platform/main.tf <<'TF'
 provider "aws" {
   region = "eu-west-2"
@@ -566,7 +575,8 @@ jobs:
       - run: terraform apply
 YAML
 "$FAULTLINE" audit deploys --bundles deploysb --csv csv --format text=out --quiet 2>err || fail "deploys: $(cat err)"
-expect_rows links '"platform","platform//","","bucket","acme-all-states","","deploy","proved"' 1
+expect_rows links '"platform","platform//","","bucket","acme-all-states","","deploy","proved"' 2
+expect_rows dangling '"bucket"' 0
 expect_rows links '"role","deploys-members","","deploy","likely"' 1
 expect_rows links '"role","deploys-from-jobs","","deploy","likely"' 1
 expect_rows links '"app"' 3
