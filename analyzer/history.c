@@ -105,11 +105,15 @@ static bool add_rows(const History *history, const Merge *merge) {
     return true;
 }
 
+/* Another audit holds the file for as long as it writes its numbers. */
+enum { WAIT_FOR_OTHERS_MS = 10000 };
+
 bool history_add(Merge *merge, const Options *options) {
     if (options->history.size == 0) return true;
     History history = {0};
     const char *file = str_zero_terminated(merge->arena, options->history);
     bool is_good = sqlite3_open(file, &history.database) == SQLITE_OK &&
+                   sqlite3_busy_timeout(history.database, WAIT_FOR_OTHERS_MS) == SQLITE_OK &&
                    sqlite3_exec(history.database, schema, NULL, NULL, NULL) == SQLITE_OK &&
                    sqlite3_exec(history.database, "begin immediate", NULL, NULL, NULL) == SQLITE_OK &&
                    begin_audit(&history, catalog_version(merge->knowledge->catalog)) &&

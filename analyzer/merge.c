@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/gitdir.h"
+
 bool merge_outputs_check(const Options *options, Diags *diags) {
     size_t to_stdout = 0;
     for (size_t i = 0; i < options->outputs.count; i++) {
@@ -47,18 +49,53 @@ bool merge_start(Merge *merge, const Options *options) {
 
 static int by_str(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
 
+typedef struct {
+    uint64_t finished, unfinished, count, bundles; /* of how many parts; bundles that the finished ones made */
+} Parts;
+
+/* "finished-3-of-16" holds how many bundles the part has. */
+static void note_part(const Merge *merge, Str folder, Str name, Parts *parts) {
+    int64_t count, bundles;
+    size_t mark = str_find_last_char(name, '-');
+    parts->unfinished += str_starts_with(name, STR("unfinished-"));
+    if (!str_starts_with(name, STR("finished-")) || !str_to_int64(str_slice(name, mark + 1, name.size), &count)) return;
+    Str text = gitdir_read(folder, name, merge->arena);
+    parts->finished++;
+    parts->count = count > 0 ? (uint64_t)count : 0;
+    if (str_to_int64(str_trim(text), &bundles) && bundles > 0) parts->bundles += (uint64_t)bundles;
+}
+
+/* A part whose task was lost, or was never started; bundles that somebody took away. */
+static void tell_missing(Merge *merge, Str folder, const Parts *parts, uint64_t bundles) {
+    bool is_known = parts->finished && parts->finished < parts->count;
+    uint64_t missing = is_known ? parts->count - parts->finished : parts->unfinished;
+    if (missing) {
+        diag_add(&merge->diags, DIAG_ERROR, folder, 0,
+                 "unfinished parts of the audit: %llu; start them again, then merge", (unsigned long long)missing);
+    } else if (parts->bundles > bundles) {
+        missing = parts->bundles - bundles;
+        diag_add(&merge->diags, DIAG_ERROR, folder, 0,
+                 "missing bundles of the audit: %llu; start its parts again, then merge", (unsigned long long)missing);
+    }
+    merge->missing_count += missing;
+}
+
 static void add_folder(Merge *merge, Str folder) {
     VEC(Str) files = {0};
+    Parts parts = {0};
     DIR *stream = opendir(str_zero_terminated(merge->arena, folder));
     const struct dirent *entry;
     while (stream && (entry = readdir(stream))) {
-        Str name = str_from(entry->d_name);
+        Str name = str_copy(merge->arena, str_from(entry->d_name));
         if (str_ends_with(name, STR(".flb")))
             *VEC_PUSH(merge->arena, &files) = str_format(merge->arena, "%.*s/%s", STR_ARG(folder), entry->d_name);
+        else
+            note_part(merge, folder, name, &parts);
     }
     if (stream) closedir(stream);
     if (files.count) qsort(files.items, files.count, sizeof *files.items, by_str);
     for (size_t i = 0; i < files.count; i++) merge_add(merge, files.items[i]);
+    tell_missing(merge, folder, &parts, files.count);
 }
 
 void merge_add(Merge *merge, Str path) {

@@ -20,7 +20,8 @@ typedef struct {
     Organisation organisation;
     AuditRepository *repositories;
     AuditTable tables[AUDIT_TABLE_COUNT];
-    size_t damaged_count; /* files or records that could not be read */
+    size_t damaged_count;   /* files or records that could not be read */
+    uint64_t missing_count; /* parts of an array job, or bundles, that are not in a folder */
 } Merge;
 
 /* false after a DIAG_ERROR: the catalog or a rule is wrong. */

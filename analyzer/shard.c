@@ -48,8 +48,8 @@ bool shard_read(Shard *out, Str option, Diags *diags) {
     size_t slash = str_find_char(option, '/', 0);
     Str index = str_slice(option, 0, slash);
     *out = (Shard){0, 1, false};
-    bool is_form =
-        option.size == 0 || (slash != SIZE_MAX && number_of(str_slice(option, slash + 1, option.size), &count));
+    bool is_form = option.size == 0 ||
+                   (slash != SIZE_MAX && number_of(str_slice(option, slash + 1, option.size), &count) && count);
     if (is_form && index.size) {
         is_form = number_of(index, &out->index);
         out->count = count;

@@ -104,15 +104,35 @@ static bool is_kept(const AuditRun *run, const Task *task, Str commit) {
     return is_same;
 }
 
-static Str marker(const AuditRun *run) {
-    return str_format(run->arena, "%.*s/unfinished-%llu-of-%llu", STR_ARG(run->folder),
+static Str marker_of(const AuditRun *run, const char *state) {
+    return str_format(run->arena, "%.*s/%s-%llu-of-%llu", STR_ARG(run->folder), state,
                       (unsigned long long)run->shard.index, (unsigned long long)run->shard.count);
 }
 
+static Str marker(const AuditRun *run) { return marker_of(run, "unfinished"); }
+
+/* Parts that an earlier audit had finished tell nothing of this one, when it has other parts. */
 static bool mark_unfinished(const AuditRun *run) {
+    Str end = str_format(run->arena, "-of-%llu", (unsigned long long)run->shard.count);
+    DIR *stream = opendir(run->folder.data);
+    const struct dirent *entry;
+    while (stream && (entry = readdir(stream))) {
+        Str name = str_from(entry->d_name);
+        bool is_mark = str_starts_with(name, STR("finished-")) || str_starts_with(name, STR("unfinished-"));
+        if (is_mark && !str_ends_with(name, end)) unlinkat(dirfd(stream), entry->d_name, 0);
+    }
+    if (stream) closedir(stream);
+    unlink(marker_of(run, "finished").data);
     int file = open(marker(run).data, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (file >= 0) close(file);
     return file >= 0;
+}
+
+/* Of several parts each leaves a mark with the number of its bundles, so that merge knows what is missing. */
+static void mark_finished(const AuditRun *run) {
+    Str count = str_format(run->arena, "%zu\n", run->tasks.count);
+    if (run->shard.count > 1) write_output(marker_of(run, "finished"), count, run->diags);
+    unlink(marker(run).data);
 }
 
 static void list_tasks(AuditRun *run) {
@@ -255,7 +275,8 @@ static int merge_all(AuditRun *run) {
         for (size_t i = 0; i < run->unkept.count; i++)
             *VEC_PUSH(merge.arena, &merge.records.items) = run->unkept.items[i];
         merge_finish(&merge);
-        bool is_written = history_add(&merge, &own) && merge_write(&merge, &own);
+        bool is_kept = history_add(&merge, &own);
+        bool is_written = merge_write(&merge, &own) && is_kept; /* the report stands, history or not */
         bool has_failed = run->failed_count || merge.damaged_count;
         code = !is_written ? EXIT_USAGE : has_failed && run->options->is_strict ? EXIT_INCOMPLETE : EXIT_CLEAN;
     }
@@ -299,7 +320,7 @@ int command_audit(const Options *options) {
         code = is_part ? EXIT_CLEAN : merge_all(&run);
         if (is_part && run.failed_count && options->is_strict) code = EXIT_INCOMPLETE;
         if (run.unkept.count) code = EXIT_USAGE; /* what can't be kept has to be read again */
-        if (code != EXIT_USAGE) unlink(marker(&run).data);
+        if (code != EXIT_USAGE) mark_finished(&run);
     }
     objects_stop();
     print_diags(&diags, false);

@@ -29,10 +29,11 @@ int command_merge(const Options *options) {
             code = EXIT_NOTHING;
         } else if (!options->output.size || write_bundle(&merge, options)) {
             if (has_report) merge_finish(&merge);
-            bool is_told = !has_report || (history_add(&merge, options) && merge_write(&merge, options));
-            code = is_told ? EXIT_CLEAN : EXIT_USAGE;
+            bool is_kept = !has_report || history_add(&merge, options);
+            bool is_told = !has_report || merge_write(&merge, options);
+            code = is_told && is_kept ? EXIT_CLEAN : EXIT_USAGE;
         }
-        if (code == EXIT_CLEAN && merge.damaged_count) code = EXIT_INCOMPLETE;
+        if (code == EXIT_CLEAN && (merge.damaged_count || merge.missing_count)) code = EXIT_INCOMPLETE;
     }
     print_diags(&merge.diags, false);
     merge_end(&merge);

@@ -221,7 +221,15 @@ cmp -s all.json merged.json || fail "a merged bundle gives another report"
 "$FAULTLINE" collect org/shop@HEAD --name shop -o again.flb && cmp -s shop.flb again.flb || fail "collect gives other bytes"
 
 # Shards, by option and by the variables of array jobs; then one merge.
-for index in 0 1 2 3; do "$FAULTLINE" audit org --bundles parts --shard "$index/4" --quiet 2>err || fail "shard: $(cat err)"; done
+for index in 0 1 2; do "$FAULTLINE" audit org --bundles parts --shard "$index/4" --quiet 2>err || fail "shard: $(cat err)"; done
+status=0
+"$FAULTLINE" merge parts --format json=parts.json 2>err || status=$?
+[ $status -eq 3 ] && grep -q 'unfinished parts of the audit: 1' err || fail "a part that nobody ran: exit $status: $(cat err)"
+"$FAULTLINE" audit org --bundles parts --shard 3/4 --quiet 2>err || fail "shard: $(cat err)"
+mv parts/zones.*.flb . && status=0
+"$FAULTLINE" merge parts --format json=parts.json 2>err || status=$?
+[ $status -eq 3 ] && grep -q 'missing bundles of the audit: 1' err || fail "a bundle that is gone: exit $status: $(cat err)"
+mv zones.*.flb parts/
 "$FAULTLINE" merge parts --format json=parts.json || fail "merge of parts"
 cmp -s first.json parts.json || fail "shards change the report"
 for index in 3 4 5 6; do
@@ -234,6 +242,14 @@ done
 status=0
 "$FAULTLINE" audit org --shard 4/4 2>err || status=$?
 [ $status -eq 2 ] || fail "--shard 4/4: exit $status"
+status=0
+"$FAULTLINE" audit org --shard /0 2>err || status=$?
+[ $status -eq 2 ] || fail "--shard /0: exit $status"
+
+# Where no history can be kept the report stands all the same.
+echo garbage >garbage.db && status=0
+"$FAULTLINE" audit org --bundles parts --format json=unkept.json --history garbage.db --quiet 2>err || status=$?
+[ $status -eq 2 ] && grep -q 'no history can be kept' err && cmp -s first.json unkept.json || fail "a damaged history: exit $status: $(cat err)"
 
 # Only what changed is read again, and an audit that was killed goes on.
 "$FAULTLINE" audit org --bundles bundles --since-last --format json=second.json --history history.db 2>err || fail "second: $(cat err)"
