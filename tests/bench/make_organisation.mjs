@@ -2,7 +2,7 @@
 //
 //     node make_organisation.mjs COUNT FOLDER TRUTH.csv [CHANGED]
 //
-// Every tenth repository is a platform: it keeps a state, a parameter, a secret, a queue, a bucket, an image, a zone, a module and exports
+// Every tenth repository is a platform: it keeps a state with an output, a parameter, a secret, a queue, a bucket, an image, a zone, a module and exports
 // (one called after its stack, which nobody says) under names of its own, in its own region and account. Each of the others needs three
 // things of platforms, by another kind of name each, and one in three a third party. One in twenty looks for a name that nobody has, one
 // in twenty for a queue where its owner is not: these must not be joined. TRUTH.csv: from,to,kind,name of each link, and
@@ -94,6 +94,9 @@ resource "aws_ssm_parameter" "open" {
   value = "x"
 }
 variable "environment" {}
+output "queue" {
+  value = aws_sqs_queue.queue.url
+}
 `,
         "template.yaml": `AWSTemplateFormatVersion: "2010-09-09"
 Resources:
@@ -120,6 +123,19 @@ const needs = {
   }
 }
 `],
+    output: (to) => [`acme-states/${nameOf(to)}.tfstate#queue`, `data "terraform_remote_state" "u${to}" {
+  backend = "s3"
+  config = {
+    bucket = "acme-states"
+    key    = "${nameOf(to)}.tfstate"
+    region = "eu-west-1"
+  }
+}
+resource "aws_ssm_parameter" "u${to}" {
+  type  = "String"
+  value = data.terraform_remote_state.u${to}.outputs.queue
+}
+`, "", "output", `state,acme-states/${nameOf(to)}.tfstate`],
     parameter: (to) => [`platform/${nameOf(to)}/value`, `data "aws_ssm_parameter" "n${to}" {
   name = "/platform/${nameOf(to)}/value"
 }
@@ -160,7 +176,7 @@ const needs = {
 };
 
 // Things of a region and account are needed by those that are there, too; the others by anybody.
-const everywhere = ["state", "bucket", "export", "stack", "host", "module", "image"], local = ["parameter", "secret", "queue", "open"];
+const everywhere = ["state", "output", "bucket", "export", "stack", "host", "module", "image"], local = ["parameter", "secret", "queue", "open"];
 let paying = 0;
 
 const member = (index, truth) => {
@@ -168,12 +184,13 @@ const member = (index, truth) => {
     let text = provider(regionOf(own), accountOf(own));
     const used = new Set(), imports = [];
     const need = (kind, to) => {
-        const [value, source, imported, told = kind] = needs[kind](to);
+        const [value, source, imported, told = kind, beside] = needs[kind](to);
         if (to >= count || used.has(to + kind)) return;
         used.add(to + kind);
         text += source;
         if (imported) imports.push(imported);
         truth.push(`${nameOf(index)},${nameOf(to)},${told},${value}`);
+        if (beside) truth.push(`${nameOf(index)},${nameOf(to)},${beside}`);
     };
     need(local[draw(local.length)], own);
     need(everywhere[draw(everywhere.length)], 10 * draw(Math.ceil(count / 10)));
