@@ -95,6 +95,7 @@ static Str path_of(const Working *working, ExprId id) {
 
 /* The same text for what asks the same. */
 static void put_question(const Working *working, ExprId id, uint32_t depth, StrBuf *out) {
+    if (out->is_truncated) return; /* what is put together of itself unfolds without end */
     Str path = path_of(working, id), text = text_of(working, id);
     ExprKind kind = kind_of(working, id);
     uint32_t count = count_of(working, id), number = facts_expr_at(working->builder, id)->number;
