@@ -127,11 +127,15 @@ typedef struct {
     EdgeMode mode;
 } AskRule;
 
-typedef struct {
+typedef struct ResourceType {
     Str type;          /* "aws_db_instance", "AWS::RDS::DBInstance" */
     ServiceId service; /* 0: provider known only by prefix */
     Reach reach;
     const Role *role; /* never NULL: "other" by default */
+    /* What it is where all that `role_when_path` leads to is `role_when_value` (a table with the key that a lock needs): the
+     * same with another role. NULL: that is never so. */
+    const struct ResourceType *otherwise;
+    Str role_when_path, role_when_value;
     bool has_region_argument;
     Str region_path; /* attributes that state where the thing is, the first that is set ("location region"), or empty */
     bool has_place;  /* it does have such an attribute: no guess by what other types have */

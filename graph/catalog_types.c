@@ -142,6 +142,13 @@ static void add_type(Catalog *catalog, YamlFile *file, const YamlNode *at, const
     *type = *model;
     type->type = name;
     complete(catalog, type);
+    if (model->otherwise) {
+        ResourceType *otherwise = ARENA_NEW(catalog->arena, ResourceType);
+        *otherwise = *type;
+        otherwise->role = model->otherwise->role;
+        otherwise->otherwise = NULL;
+        type->otherwise = otherwise;
+    }
     map_add(lazy->type_by_name, name, (uint32_t)lazy->types.count, &is_new);
     if (!is_new) yaml_error(file, at, "type \"%.*s\" is there twice", STR_ARG(name));
     /* Types are read when asked for, and then they are looked for where their name belongs. */
@@ -175,6 +182,14 @@ static void read_format(Catalog *catalog, YamlFile *file, const YamlNode *entry,
         type.forced_when_paths = yaml_string(file, forced_when, "path", YAML_REQUIRED);
         type.forced_when_values = yaml_string(file, forced_when, "value", YAML_REQUIRED);
     }
+    const YamlNode *role_when = yaml_get(format, "role_when");
+    ResourceType otherwise = {0};
+    if (role_when) {
+        type.role_when_path = yaml_string(file, role_when, "path", YAML_REQUIRED);
+        type.role_when_value = yaml_string(file, role_when, "value", YAML_REQUIRED);
+        otherwise.role = catalog_role_of(catalog, file, role_when, yaml_string(file, role_when, "role", YAML_REQUIRED));
+        type.otherwise = &otherwise; /* add_type() makes it whole */
+    }
     const Str *names = NULL;
     size_t count = yaml_words(file, format, "type", &names);
     if (count == 0) yaml_error(file, format, "expected a key \"type\"");
@@ -202,7 +217,8 @@ void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode 
             is_any = true;
             read_format(catalog, file, entry, format, common);
         }
-        if (!is_any) yaml_error(file, entry, "expected \"terraform\", \"cloudformation\", \"kubernetes\" or \"platform\"");
+        if (!is_any)
+            yaml_error(file, entry, "expected \"terraform\", \"cloudformation\", \"kubernetes\" or \"platform\"");
     }
 }
 

@@ -6,10 +6,21 @@ Str model_repository_name(const Model *model, uint32_t repository) {
     return sym_str(model->symbols, model->repositories.items[repository].name);
 }
 
+/* Is that all there is at the path? */
+static bool is_at(const ResourceInstance *resource, Str path, Str wanted) {
+    uint32_t line;
+    const Value *value = resource_path(resource, path, &line);
+    if (value && (value->kind == VALUE_LIST || value->kind == VALUE_SET))
+        value = value->list.count == 1 ? value->list.items[0] : NULL;
+    return value && value->kind == VALUE_STRING && str_equal(value->string, wanted);
+}
+
 const ResourceType *resource_type_of(const Model *model, const ResourceInstance *resource) {
     const ResourceSet *set = resource->set;
-    return catalog_resource_type(model->catalog,
-                                 facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type));
+    Str name = facts_str(unit_facts(model, set->decl), unit_decl(model, set->decl)->type);
+    const ResourceType *type = catalog_resource_type(model->catalog, name);
+    bool is_other = type && type->otherwise && is_at(resource, type->role_when_path, type->role_when_value);
+    return is_other ? type->otherwise : type;
 }
 
 /* What the declaration was before a transform, and what it was made out of. */
