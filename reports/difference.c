@@ -55,16 +55,24 @@ static void add_pair(const Finding *before, const Finding *after, Arena *arena, 
         *VEC_PUSH(arena, changes) = (FindingChange){kind, before, after};
 }
 
+typedef enum { BY_FINGERPRINT, BY_SAYING, BY_PLACE } PairedBy;
+
+/* Empty: it has none. */
+static Str name_for(PairedBy by, const Report *report, const Finding *finding, Arena *arena) {
+    if (by == BY_FINGERPRINT) return str_from(finding->fingerprint);
+    return by == BY_SAYING ? finding_saying(report->graph, finding, arena)
+                           : finding_saying_in_place(report->graph, finding, arena);
+}
+
 /* Pairs what has the same name on both sides, in the order of the reports. */
-static void pair(Side *before, Side *after, bool by_fingerprint, Arena *arena, ChangeVec *changes) {
+static void pair(Side *before, Side *after, PairedBy by, Arena *arena, ChangeVec *changes) {
     Arena *scratch = arena_new();
     Map *first = map_new(scratch); /* by name: the first one before, + 1, that is not paired */
     uint32_t *next = ARENA_ARRAY(scratch, uint32_t, before->count + 1);
     for (size_t i = before->count; i > 0; i--) {
         if (before->is_paired[i - 1]) continue;
-        const Finding *finding = before->items[i - 1];
-        Str name =
-            by_fingerprint ? str_from(finding->fingerprint) : finding_saying(before->report->graph, finding, scratch);
+        Str name = name_for(by, before->report, before->items[i - 1], scratch);
+        if (!name.size) continue;
         uint32_t old = map_get(first, name);
         next[i] = old == MAP_NONE ? 0 : old;
         map_put(first, name, (uint32_t)i);
@@ -72,9 +80,8 @@ static void pair(Side *before, Side *after, bool by_fingerprint, Arena *arena, C
     for (size_t i = 0; i < after->count; i++) {
         if (after->is_paired[i]) continue;
         const Finding *finding = after->items[i];
-        Str name =
-            by_fingerprint ? str_from(finding->fingerprint) : finding_saying(after->report->graph, finding, scratch);
-        uint32_t found = map_get(first, name);
+        Str name = name_for(by, after->report, finding, scratch);
+        uint32_t found = name.size ? map_get(first, name) : MAP_NONE;
         if (found == MAP_NONE || found == 0) continue;
         map_put(first, name, next[found]);
         before->is_paired[found - 1] = after->is_paired[i] = true;
@@ -110,8 +117,9 @@ static const FindingState *states_of(const Report *after, const ChangeVec *chang
 static void compare_all_findings(const Report *before, const Report *after, Arena *arena, Difference *out) {
     Side old = side_of(before, arena), new = side_of(after, arena);
     ChangeVec changes = {0};
-    pair(&old, &new, true, arena, &changes);
-    pair(&old, &new, false, arena, &changes);
+    pair(&old, &new, BY_FINGERPRINT, arena, &changes);
+    pair(&old, &new, BY_SAYING, arena, &changes);
+    pair(&old, &new, BY_PLACE, arena, &changes);
     for (size_t i = 0; i < new.count; i++)
         if (!new.is_paired[i] && new.items[i]->status == STATUS_NEW)
             *VEC_PUSH(arena, &changes) = (FindingChange){CHANGE_NEW, NULL, new.items[i]};
@@ -219,24 +227,30 @@ static void find_parts(const Report *report, LooseVec *loose, Arena *scratch) {
     for (size_t i = 0; i < loose->count; i++) index[graph->services[loose->items[i].at]] = (uint32_t)i + 1;
     for (NodeId id = 1; id < graph->node_count && loose->count; id++) {
         const Node *node = &graph->nodes[id];
-        if (!index[node->owner] || !node->address) continue;
+        if (!index[node->owner]) continue;
+        Str address = graph_str(graph, node->address ? node->address : node->name);
+        size_t slash = node->address ? SIZE_MAX : str_find_last_char(address, '/'); /* code is called as its folder */
+        if (slash != SIZE_MAX) address = str_slice(address, slash + 1, address.size);
         strbuf_format(&loose->items[index[node->owner] - 1].parts, "%d %.*s %.*s\n", node->kind,
-                      STR_ARG(graph_str(graph, node->type)), STR_ARG(graph_str(graph, node->address)));
+                      STR_ARG(graph_str(graph, node->type)), STR_ARG(address));
     }
 }
 
-/* Index of the only one with such parts, or MAP_NONE. */
-static uint32_t only_one(const LooseVec *all, Str parts) {
-    uint32_t found = MAP_NONE;
+static size_t count_of(const LooseVec *all, Str parts) {
+    size_t count = 0;
+    for (size_t i = 0; i < all->count; i++) count += str_equal(strbuf_str(&all->items[i].parts), parts);
+    return count;
+}
+
+static void mark_moved(LooseVec *all, Str parts) {
     for (size_t i = 0; i < all->count; i++) {
-        if (!str_equal(strbuf_str(&all->items[i].parts), parts)) continue;
-        if (found != MAP_NONE) return MAP_NONE;
-        found = (uint32_t)i;
+        Loose *one = &all->items[i];
+        one->is_moved = one->is_moved || str_equal(strbuf_str(&one->parts), parts);
     }
-    return found;
 }
 
-/* A service that is gone and one that is new are the same one, moved or renamed, when they alone consist of the same parts. */
+/* Services that are gone and services that are new are the same ones, moved or renamed, when as many of both consist of the same
+ * parts: a root is one for each of its deployments. */
 static void pair_moved(const Report *before, LooseVec *gone, const Report *after, LooseVec *come) {
     enum { PAIRED_MAX = 1000 }; /* more is another system */
     if (gone->count > PAIRED_MAX || come->count > PAIRED_MAX) return;
@@ -246,9 +260,9 @@ static void pair_moved(const Report *before, LooseVec *gone, const Report *after
     arena_free(scratch);
     for (size_t i = 0; i < come->count; i++) {
         Str parts = strbuf_str(&come->items[i].parts);
-        uint32_t was = parts.size && only_one(come, parts) == i ? only_one(gone, parts) : MAP_NONE;
-        if (was == MAP_NONE) continue;
-        gone->items[was].is_moved = come->items[i].is_moved = true;
+        if (!parts.size || come->items[i].is_moved || count_of(gone, parts) != count_of(come, parts)) continue;
+        mark_moved(gone, parts);
+        mark_moved(come, parts);
     }
 }
 

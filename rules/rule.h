@@ -134,6 +134,8 @@ bool rules_accepted_elsewhere(const Rule *rule, const Node *node, const Graph *g
 void rules_suppress(Findings findings, const Graph *graph, const Str *binding, size_t binding_count, Diags *diags);
 /* What a finding says, without where: of a thing its own name, in place of the path to it. The same before and after a move. */
 Str finding_saying(const Graph *graph, const Finding *finding, Arena *arena);
+/* What it says of code or a service, whatever that is called, and the file that it stands in; empty: it is of something else. */
+Str finding_saying_in_place(const Graph *graph, const Finding *finding, Arena *arena);
 void rule_explain(const Rule *rule, StrBuf *out); /* the page, Markdown */
 
 #endif

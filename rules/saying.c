@@ -1,7 +1,7 @@
 /* Findings by what they say, for things that were moved or renamed. */
 #include "rules/rule.h"
 
-/* The message of a finding about a whole service, without the service's name, which is that of its folder. */
+/* The message of a finding about a whole service or unit of code, without its name, which is that of its folder. */
 static Str without_name(Str message, Str name, Arena *arena) {
     StrBuf out = strbuf_new(arena, message.size + 1);
     size_t from = 0, at;
@@ -13,10 +13,12 @@ static Str without_name(Str message, Str name, Arena *arena) {
     return strbuf_str(&out);
 }
 
+static bool is_folder(const Node *node) { return node->kind == NODE_SERVICE || node->kind == NODE_CODE_UNIT; }
+
 Str finding_saying(const Graph *graph, const Finding *finding, Arena *arena) {
     const Node *node = finding->node ? &graph->nodes[finding->node] : NULL;
     Str message = graph_str(graph, finding->message), name = STR_NONE;
-    if (node && node->kind == NODE_SERVICE) {
+    if (node && is_folder(node)) {
         message = without_name(message, graph_str(graph, node->name), arena);
     } else if (node && node->address) {
         Str address = graph_str(graph, node->address);
@@ -27,4 +29,16 @@ Str finding_saying(const Graph *graph, const Finding *finding, Arena *arena) {
     return str_format(arena, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(finding->rule->id),
                       STR_ARG(finding->domain ? graph_str(graph, graph->nodes[finding->domain].key) : STR_NONE),
                       STR_ARG(name), STR_ARG(message), STR_ARG(graph_str(graph, finding->operation)));
+}
+
+/* Of one who holds it under another name now, as code does whose folder became a package: where it stands, and what it says. */
+Str finding_saying_in_place(const Graph *graph, const Finding *finding, Arena *arena) {
+    const Node *node = finding->node ? &graph->nodes[finding->node] : NULL;
+    if (!node || !is_folder(node) || !finding->location.file) return STR_NONE;
+    Str message = without_name(graph_str(graph, finding->message), graph_str(graph, node->name), arena);
+    if (node->owner) message = without_name(message, graph_str(graph, graph->nodes[node->owner].name), arena);
+    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(finding->rule->id),
+                      STR_ARG(finding->domain ? graph_str(graph, graph->nodes[finding->domain].key) : STR_NONE),
+                      STR_ARG(graph_str(graph, finding->location.file)), STR_ARG(message),
+                      STR_ARG(graph_str(graph, finding->operation)));
 }

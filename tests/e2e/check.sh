@@ -75,6 +75,38 @@ says "new services: "
 says "gone services: "
 git_ reset --hard
 
+# A root is one for each of its deployments, which are all moved with it.
+mkdir many
+printf 'variable "region" {}\nprovider "aws" {\n  region = var.region\n}\nresource "aws_sqs_queue" "q" {}\n' >many/main.tf
+printf 'region = "eu-west-1"\n' >many/prod.tfvars
+printf 'region = "us-east-1"\n' >many/staging.tfvars
+git add -A
+git_ commit -m "many"
+run 0 check --base HEAD~1 --fail-on never
+[ "$(grep -o '//many' "$work/out" | grep -c '')" -ge 2 ] || fail "two deployments: $(cat "$work/out")"
+git mv many several
+run 0 check --base HEAD
+says "no finding changes"
+says_not "services:"
+git_ reset --hard HEAD~1
+
+# So is code, and what is found in it: also where its folder becomes a unit of its own.
+mkdir -p tools/report
+printf 'import boto3\n\nboto3.client("sqs", region_name="us-east-1").list_queues()\n' >tools/report/main.py
+printf '[project]\nname = "report"\ndependencies = ["boto3"]\n' >tools/pyproject.toml
+git add -A
+git_ commit -m "a tool"
+run 0 check --base HEAD~1 --fail-on never
+says "new low[hardcoded-region]"
+git mv tools scripts
+run 0 check --base HEAD
+says "no finding changes"
+says_not "services:"
+git mv scripts/pyproject.toml scripts/report/pyproject.toml
+run 0 check --base HEAD
+says "no finding changes"
+git_ reset --hard HEAD~1
+
 # A file that is none of ours by its name may decide, when an expression reads it.
 sed -i 's/multi_az = true/multi_az = trimspace(file("two.txt")) == "yes"/' app/orders.tf
 printf 'yes
