@@ -253,12 +253,13 @@ static bool take_cached_result(Pool *pool, const WorkerResult *result) {
 static bool take_result(Pool *pool, Worker *worker) {
     const WorkerResult *result = &worker->result;
     const char *payload = (const char *)worker->payload;
-    ParseOutcome outcome = {.status = (ParseStatus)result->status,
-                            .diag_kind = (DiagKind)result->diag_kind,
-                            .bytes = str_of(payload, result->facts_size),
-                            .reason = str_of(payload + result->facts_size, result->reason_size),
-                            .key = result->key,
-                            .has_key = result->has_key};
+    ParseOutcome outcome = {
+        .status = (ParseStatus)result->status,
+        .diag_kind = (DiagKind)result->diag_kind,
+        .bytes = str_of(payload, result->facts_size),
+        .reason = str_slice(str_of(payload, result->facts_size + result->reason_size), result->facts_size, SIZE_MAX),
+        .key = result->key,
+        .has_key = result->has_key};
     if (!result->is_cached)
         take_outcome(pool, result->position, &outcome);
     else if (!take_cached_result(pool, result))

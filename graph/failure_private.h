@@ -67,8 +67,9 @@ typedef struct {
 
 enum { LANE_COUNT = 512, LINE_WORDS = LANE_COUNT / 64 };
 
-/* Loops over these become vector instructions at any optimisation level: one of 32 bytes, or two of 16. */
-typedef uint64_t LinePart __attribute__((vector_size(32)));
+/* Loops over these become vector instructions at any optimisation level: one of 32 bytes, or two of 16. Aligned as
+ * memory from anywhere is, since lines are parts of what arenas hold. */
+typedef uint64_t LinePart __attribute__((vector_size(32), aligned(16)));
 enum { LINE_PARTS = LANE_COUNT / 256 };
 
 /* One bit per scenario: a cache line. */

@@ -126,7 +126,7 @@ size_t str_find_last_char(Str s, char c) {
 Str str_slice(Str s, size_t from, size_t to) {
     if (to > s.size) to = s.size;
     if (from > to) from = to;
-    return (Str){s.data + from, to - from};
+    return (Str){from ? s.data + from : s.data, to - from}; /* nothing may be added to NULL, not even nothing */
 }
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
