@@ -91,7 +91,14 @@ static inline __attribute__((always_inline)) void add_at(Line *planes, const Lin
 }
 
 /* sum + a + b as sum and carry. */
-static inline __attribute__((always_inline)) void add_two(Line *carry, Line *sum, const Line *a, const Line *b) {
+static inline __attribute__((always_inline)) void add_two(LaneWidth width, Line *carry, Line *sum, const Line *a,
+                                                          const Line *b) {
+    if (width == WIDTH_64) {
+        LineWhole s = sum->whole, x = a->whole, y = b->whole, half = s ^ x;
+        carry->whole = (s & x) | (half & y);
+        sum->whole = half ^ y;
+        return;
+    }
     for (int p = 0; p < LINE_PARTS; p++) {
         LinePart s = sum->parts[p], x = a->parts[p], y = b->parts[p], half = s ^ x;
         carry->parts[p] = (s & x) | (half & y);
@@ -99,16 +106,16 @@ static inline __attribute__((always_inline)) void add_two(Line *carry, Line *sum
     }
 }
 
-static inline __attribute__((always_inline)) void add_eight(Line planes[PLANES_MAX], const Line *state,
+static inline __attribute__((always_inline)) void add_eight(LaneWidth width, Line planes[PLANES_MAX], const Line *state,
                                                             const uint32_t *slots) {
     Line two_a, two_b, four_a, four_b, eight;
-    add_two(&two_a, &planes[0], &state[slots[0]], &state[slots[1]]);
-    add_two(&two_b, &planes[0], &state[slots[2]], &state[slots[3]]);
-    add_two(&four_a, &planes[1], &two_a, &two_b);
-    add_two(&two_a, &planes[0], &state[slots[4]], &state[slots[5]]);
-    add_two(&two_b, &planes[0], &state[slots[6]], &state[slots[7]]);
-    add_two(&four_b, &planes[1], &two_a, &two_b);
-    add_two(&eight, &planes[2], &four_a, &four_b);
+    add_two(width, &two_a, &planes[0], &state[slots[0]], &state[slots[1]]);
+    add_two(width, &two_b, &planes[0], &state[slots[2]], &state[slots[3]]);
+    add_two(width, &four_a, &planes[1], &two_a, &two_b);
+    add_two(width, &two_a, &planes[0], &state[slots[4]], &state[slots[5]]);
+    add_two(width, &two_b, &planes[0], &state[slots[6]], &state[slots[7]]);
+    add_two(width, &four_b, &planes[1], &two_a, &two_b);
+    add_two(width, &eight, &planes[2], &four_a, &four_b);
     add_at(planes, &eight, 3);
 }
 
@@ -122,22 +129,23 @@ static inline __attribute__((always_inline)) size_t add_run(Line planes[PLANES_M
     return run;
 }
 
-static inline __attribute__((always_inline)) void add_up(const FailureCounter *counter, const Line *state,
-                                                         Line *planes) {
+static inline __attribute__((always_inline)) void add_up(LaneWidth width, const FailureCounter *counter,
+                                                         const Line *state, Line *planes) {
     size_t i = 0;
-    for (; i + TREE_LINES <= counter->single_count; i += TREE_LINES) add_eight(planes, state, counter->slots + i);
+    for (; i + TREE_LINES <= counter->single_count; i += TREE_LINES)
+        add_eight(width, planes, state, counter->slots + i);
     while (i < counter->slot_count) i += add_run(planes, state, counter->slots + i, counter->slot_count - i);
 }
 
 /* The same of what is live. */
-static inline __attribute__((always_inline)) void add_live_up(const FailureCounter *counter, const SparsePass *pass,
-                                                              Line *planes) {
+static inline __attribute__((always_inline)) void add_live_up(LaneWidth width, const FailureCounter *counter,
+                                                              const SparsePass *pass, Line *planes) {
     uint32_t lines[TREE_LINES], count = 0;
     for (uint32_t word = 0; word <= counter->program.slot_count / 64; word++) {
         for (uint64_t left = pass->live[word] & counter->is_single[word]; left; left &= left - 1) {
             lines[count++] = sparse_pass_line(pass, word * 64 + (uint32_t)__builtin_ctzll(left));
             if (count < TREE_LINES) continue;
-            add_eight(planes, pass->state, lines);
+            add_eight(width, planes, pass->state, lines);
             count = 0;
         }
         for (uint64_t left = pass->live[word] & counter->is_several[word]; left; left &= left - 1) {
@@ -150,22 +158,32 @@ static inline __attribute__((always_inline)) void add_live_up(const FailureCount
     for (uint32_t i = 0; i < count; i++) add_at(planes, &pass->state[lines[i]], 0);
 }
 
+/* What follows a pass: adds up what it left in `planes`. `is_sparse`: it was a sparse one. */
+static inline __attribute__((always_inline)) void count_up(LaneWidth width, const FailureCounter *counter,
+                                                           const SparsePass *pass, bool is_sparse, Line *planes) {
+    if (is_sparse)
+        add_live_up(width, counter, pass, planes);
+    else
+        add_up(width, counter, pass->state, planes);
+}
+
+static void count_any(const FailureCounter *counter, const SparsePass *pass, bool is_sparse, Line *planes) {
+    count_up(WIDTH_ANY, counter, pass, is_sparse, planes);
+}
+
 #ifdef __x86_64__
-__attribute__((target("avx2"))) static void add_up_wide(const FailureCounter *counter, const Line *state,
-                                                        Line *planes) {
-    add_up(counter, state, planes);
+__attribute__((target("avx2,popcnt"))) static void count_32(const FailureCounter *counter, const SparsePass *pass,
+                                                            bool is_sparse, Line *planes) {
+    count_up(WIDTH_32, counter, pass, is_sparse, planes);
 }
 
-__attribute__((target("avx2,popcnt"))) static void add_live_up_wide(const FailureCounter *counter,
-                                                                    const SparsePass *pass, Line *planes) {
-    add_live_up(counter, pass, planes);
+__attribute__((target("avx512f,avx512vl,popcnt"))) static void
+count_64(const FailureCounter *counter, const SparsePass *pass, bool is_sparse, Line *planes) {
+    count_up(WIDTH_64, counter, pass, is_sparse, planes);
 }
-
-static bool is_wide(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"); }
 #else
-#define add_up_wide add_up
-#define add_live_up_wide add_live_up
-static bool is_wide(void) { return false; }
+#define count_32 count_any
+#define count_64 count_any
 #endif
 
 /* ---- passes ---- */
@@ -199,12 +217,12 @@ static void count_block(Worker *worker, const uint32_t *order, size_t lane_count
     size_t plant_count = seeds_plant(worker->seeds, count, worker->plants);
     Line planes[PLANES_MAX];
     memset(planes, 0, sizeof planes);
-    if (sparse_pass_run(&worker->pass, worker->plants, plant_count)) {
-        (is_wide() ? add_live_up_wide : add_live_up)(job->counter, &worker->pass, planes);
-    } else {
-        lanes_run(program, worker->plants, plant_count, worker->pass.state);
-        (is_wide() ? add_up_wide : add_up)(job->counter, worker->pass.state, planes);
-    }
+    bool is_sparse = sparse_pass_run(&worker->pass, worker->plants, plant_count);
+    if (!is_sparse) lanes_run(program, worker->plants, plant_count, worker->pass.state);
+    LaneWidth width = lanes_width();
+    (width == WIDTH_64   ? count_64
+     : width == WIDTH_32 ? count_32
+                         : count_any)(job->counter, &worker->pass, is_sparse, planes);
     for (size_t lane = 0; lane < lane_count; lane++) {
         uint32_t down = 0;
         for (unsigned p = 0; p < PLANES_MAX; p++) down |= (uint32_t)(planes[p].words[lane / 64] >> lane % 64 & 1) << p;

@@ -3,6 +3,7 @@
  * turn into vector instructions. */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "graph/failure_lines.h"
 
@@ -11,16 +12,9 @@ static inline Line evaluate(const Program *program, uint32_t slot, const Line *s
     uint32_t count = program->first[slot + 1] - program->first[slot];
     Line line = {{0}};
     switch ((SlotKind)program->kind[slot]) {
-    case SLOT_OR: {
-        const uint32_t *four = program->fours + 4 * (size_t)program->four_first[slot];
-        const uint32_t *end = program->fours + 4 * (size_t)program->four_first[slot + 1];
-        for (; four < end; four += 4) {
-            const Line *a = &state[four[0]], *b = &state[four[1]], *c = &state[four[2]], *d = &state[four[3]];
-            for (int p = 0; p < LINE_PARTS; p++)
-                line.parts[p] |= (a->parts[p] | b->parts[p]) | (c->parts[p] | d->parts[p]);
-        }
+    case SLOT_OR:
+        for (uint32_t i = 0; i < count; i++) line_or(&line, &state[deps[i]]);
         return line;
-    }
     case SLOT_AND:
         line = state[deps[0]];
         for (uint32_t i = 1; i < count; i++) line_and(&line, &state[deps[i]]);
@@ -37,23 +31,31 @@ static inline Line evaluate(const Program *program, uint32_t slot, const Line *s
     return line;
 }
 
-/* The commonest slot, an OR that is no seed, without a copy of its line. */
-static inline void evaluate_or(const Program *program, uint32_t slot, Line *state) {
-    const uint32_t *four = program->fours + 4 * (size_t)program->four_first[slot];
-    const uint32_t *end = program->fours + 4 * (size_t)program->four_first[slot + 1];
-    LinePart low = {0}, high = {0};
-    for (; four < end; four += 4) {
-        const Line *a = &state[four[0]], *b = &state[four[1]], *c = &state[four[2]], *d = &state[four[3]];
-        low |= (a->parts[0] | b->parts[0]) | (c->parts[0] | d->parts[0]);
-        high |= (a->parts[1] | b->parts[1]) | (c->parts[1] | d->parts[1]);
+/* An OR or an AND of four: both are made and one is taken, since which it is cannot be guessed and a wrong guess costs as
+ * much as the whole slot. A line is made whole before it is stored: the compiler can't know that no part is read again. */
+static inline __attribute__((always_inline)) void evaluate_four(LaneWidth width, const uint32_t *four,
+                                                                const Line *is_and, Line *state, uint32_t slot) {
+    const Line *a = &state[four[0]], *b = &state[four[1]], *c = &state[four[2]], *d = &state[four[3]];
+    if (width == WIDTH_64) {
+        LineWhole any = (a->whole | b->whole) | (c->whole | d->whole);
+        LineWhole all = (a->whole & b->whole) & (c->whole & d->whole);
+        state[slot].whole = any ^ ((any ^ all) & is_and->whole);
+        return;
     }
-    state[slot].parts[0] = low;
-    state[slot].parts[1] = high;
+    Line line;
+    for (int p = 0; p < LINE_PARTS; p++) {
+        LinePart any = (a->parts[p] | b->parts[p]) | (c->parts[p] | d->parts[p]);
+        LinePart all = (a->parts[p] & b->parts[p]) & (c->parts[p] & d->parts[p]);
+        line.parts[p] = any ^ ((any ^ all) & is_and->parts[p]);
+    }
+    for (int p = 0; p < LINE_PARTS; p++) state[slot].parts[p] = line.parts[p];
 }
 
-static inline __attribute__((always_inline)) void run(const Program *program, const Plant *plants, size_t plant_count,
-                                                      Line *state) {
-    _Static_assert(LINE_PARTS == 2, "evaluate_or has two");
+static inline __attribute__((always_inline)) void run(LaneWidth width, const Program *program, const Plant *plants,
+                                                      size_t plant_count, Line *state) {
+    Line is_and[2]; /* by shape */
+    memset(&is_and[SHAPE_OR], 0, sizeof is_and[SHAPE_OR]);
+    memset(&is_and[SHAPE_AND], 0xFF, sizeof is_and[SHAPE_AND]);
     state[0] = (Line){{0}};
     const Plant *plant = plants, *plants_end = plants + plant_count;
     size_t cycle = 0;
@@ -62,8 +64,9 @@ static inline __attribute__((always_inline)) void run(const Program *program, co
         uint32_t next_plant = plant < plants_end ? plant->slot : program->slot_count;
         uint32_t plain_end = next_cycle < next_plant ? next_cycle : next_plant;
         for (; slot < plain_end; slot++) {
-            if (program->kind[slot] == SLOT_OR)
-                evaluate_or(program, slot, state);
+            SlotShape shape = (SlotShape)program->shape[slot];
+            if (__builtin_expect(shape != SHAPE_OTHER, true))
+                evaluate_four(width, program->fours + 4 * (size_t)slot, &is_and[shape], state, slot);
             else
                 state[slot] = evaluate(program, slot, state);
         }
@@ -89,21 +92,43 @@ static inline __attribute__((always_inline)) void run(const Program *program, co
 }
 
 #ifdef __x86_64__
-/* The same with registers of 32 bytes, where the machine has them. */
-__attribute__((target("avx2"))) static void run_wide(const Program *program, const Plant *plants, size_t plant_count,
-                                                     Line *state) {
-    run(program, plants, plant_count, state);
+__attribute__((target("avx2"))) static void run_32(const Program *program, const Plant *plants, size_t plant_count,
+                                                   Line *state) {
+    run(WIDTH_32, program, plants, plant_count, state);
 }
+
+__attribute__((target("avx512f,avx512vl"))) static void run_64(const Program *program, const Plant *plants,
+                                                               size_t plant_count, Line *state) {
+    run(WIDTH_64, program, plants, plant_count, state);
+}
+
+static LaneWidth machine_width(void) {
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("popcnt")) return WIDTH_ANY;
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") ? WIDTH_64 : WIDTH_32;
+}
+#else
+#define run_32 run_any
+#define run_64 run_any
+
+static LaneWidth machine_width(void) { return WIDTH_ANY; }
 #endif
 
+static LaneWidth width_limit = WIDTH_64;
+
+void lanes_limit(LaneWidth widest) { width_limit = widest; }
+
+LaneWidth lanes_width(void) {
+    LaneWidth width = machine_width();
+    return width < width_limit ? width : width_limit;
+}
+
+static void run_any(const Program *program, const Plant *plants, size_t plant_count, Line *state) {
+    run(WIDTH_ANY, program, plants, plant_count, state);
+}
+
 void lanes_run(const Program *program, const Plant *plants, size_t plant_count, Line *state) {
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2")) {
-        run_wide(program, plants, plant_count, state);
-        return;
-    }
-#endif
-    run(program, plants, plant_count, state);
+    LaneWidth width = lanes_width();
+    (width == WIDTH_64 ? run_64 : width == WIDTH_32 ? run_32 : run_any)(program, plants, plant_count, state);
 }
 
 Line *lanes_state(const Program *program, Arena *arena) {
@@ -112,13 +137,26 @@ Line *lanes_state(const Program *program, Arena *arena) {
     return (Line *)(block + (alignment - (uintptr_t)block % alignment) % alignment);
 }
 
-static int by_slot(const void *left, const void *right) {
-    const Seed *a = left, *b = right;
-    if (a->slot != b->slot) return a->slot < b->slot ? -1 : 1;
-    return (a->lane > b->lane) - (a->lane < b->lane);
+/* One stable counting sort per digit that the highest slot has: callers seed lane by lane, which stays. */
+void seeds_sort(Seed *seeds, size_t count) {
+    enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, ROOM = LANE_COUNT * FAILURE_COUNT_WIDTH_MAX };
+    Seed room[ROOM];
+    uint32_t highest = 0;
+    assert(count <= ROOM);
+    for (size_t i = 0; i < count; i++)
+        if (seeds[i].slot > highest) highest = seeds[i].slot;
+    Seed *from = seeds, *to = room;
+    for (int shift = 0; shift < 32 && highest >> shift; shift += DIGIT_BITS) {
+        uint32_t cursor[DIGITS + 1] = {0};
+        for (size_t i = 0; i < count; i++) cursor[(from[i].slot >> shift) % DIGITS + 1]++;
+        for (int digit = 0; digit < DIGITS; digit++) cursor[digit + 1] += cursor[digit];
+        for (size_t i = 0; i < count; i++) to[cursor[(from[i].slot >> shift) % DIGITS]++] = from[i];
+        Seed *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from == room) memcpy(seeds, room, count * sizeof *seeds);
 }
-
-void seeds_sort(Seed *seeds, size_t count) { qsort(seeds, count, sizeof *seeds, by_slot); }
 
 size_t seeds_plant(const Seed *seeds, size_t count, Plant *out) {
     size_t plant_count = 0;

@@ -45,6 +45,8 @@ typedef enum {
     SLOT_LOSS,           /* any of deps[1..] (members of a gate) and not deps[0] (its owner) */
 } SlotKind;
 
+typedef enum { SHAPE_OR, SHAPE_AND, SHAPE_OTHER } SlotShape;
+
 typedef struct {
     uint32_t first, end; /* one past the last */
 } SlotRange;
@@ -57,9 +59,10 @@ typedef struct {
     const uint32_t *deps;
     const uint8_t *kind; /* SlotKind */
     const uint32_t *threshold;
-    /* Dependencies of an OR in fours, filled up with slot 0: almost all have one or two, which branch prediction learns.
-     * Those of slot s: fours[4 * four_first[s] .. 4 * four_first[s + 1]). Of other kinds there are none. */
-    const uint32_t *four_first, *fours;
+    /* By slot, what a pass reads front to back: of an OR or an AND of at most four dependencies these four, an OR filled up
+     * with slot 0, an AND with its first. Almost all are such, and one loop without a branch on what they are does them. */
+    const uint8_t *shape;  /* SlotShape */
+    const uint32_t *fours; /* of slot s: fours[4 * s .. 4 * s + 4) */
     const SlotRange *cycles; /* ascending */
     size_t cycle_count;
     const uint32_t *slot[LEVEL_COUNT]; /* by node: where that level of it is; NULL when left out */
@@ -71,11 +74,15 @@ enum { LANE_COUNT = 512, LINE_WORDS = LANE_COUNT / 64 };
  * memory from anywhere is, since lines are parts of what arenas hold. */
 typedef uint64_t LinePart __attribute__((vector_size(32), aligned(16)));
 enum { LINE_PARTS = LANE_COUNT / 256 };
+/* All of a line as one: only for functions compiled for machines with such registers, since for others compilers make
+ * words of it. */
+typedef uint64_t LineWhole __attribute__((vector_size(64), aligned(16)));
 
 /* One bit per scenario: a cache line. */
 typedef union {
     uint64_t words[LINE_WORDS];
     LinePart parts[LINE_PARTS];
+    LineWhole whole;
 } Line;
 
 typedef struct {
@@ -123,6 +130,12 @@ void program_cone(const Program *program, uint32_t root, Arena *arena, Program *
 void failure_compile_counts(const FailureEngine *engine, Arena *arena, Program *out);
 
 Line *lanes_state(const Program *program, Arena *arena); /* aligned; to be used for pass after pass */
+/* How many bytes of a line this machine's registers hold; each has all before it. */
+typedef enum { WIDTH_ANY, WIDTH_32, WIDTH_64 } LaneWidth;
+
+LaneWidth lanes_width(void);
+/* For tests, while nothing runs: as if this machine had no wider ones. */
+void lanes_limit(LaneWidth widest);
 /* Plants in ascending order of slots. Afterwards state[s] has a bit for each scenario in which slot s is set. */
 void lanes_run(const Program *program, const Plant *plants, size_t plant_count, Line *state);
 /* What a sparse pass asks of a slot, side by side, since it jumps about. Of slot s: words[first[s] .. first[s + 1]):
@@ -154,6 +167,7 @@ static inline uint32_t sparse_pass_line(const SparsePass *pass, uint32_t slot) {
     return line & -(uint32_t)(live >> slot % 64 & 1); /* without a branch, since nobody could guess it */
 }
 
+/* By slot; of equal ones none overtakes another. At most LANE_COUNT * FAILURE_COUNT_WIDTH_MAX. */
 void seeds_sort(Seed *seeds, size_t count);
 /* One plant per slot, from sorted seeds; room for `count`. Returns how many. */
 size_t seeds_plant(const Seed *seeds, size_t count, Plant *out);

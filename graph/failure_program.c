@@ -292,18 +292,26 @@ static void condense_cycle(Condenser *condenser, const uint32_t *members, uint32
     *VEC_PUSH(scratch, &condenser->cycles) = (SlotRange){first, first + count};
 }
 
+static SlotShape shape_of(const Program *program, uint32_t slot) {
+    uint32_t count = program->first[slot + 1] - program->first[slot];
+    if (program->kind[slot] == SLOT_OR && count <= 4) return SHAPE_OR;
+    if (program->kind[slot] == SLOT_AND && count > 0 && count <= 4) return SHAPE_AND;
+    return SHAPE_OTHER;
+}
+
 static void list_fours(Program *program, Arena *arena) {
-    uint32_t *first = ARENA_ARRAY(arena, uint32_t, (size_t)program->slot_count + 1), count = 0;
-    for (uint32_t slot = 0; slot < program->slot_count; slot++) {
-        first[slot] = count;
-        if (program->kind[slot] == SLOT_OR) count += (program->first[slot + 1] - program->first[slot] + 3) / 4;
+    uint8_t *shape = ARENA_ARRAY(arena, uint8_t, program->slot_count);
+    uint32_t *fours = ARENA_ARRAY(arena, uint32_t, 4 * (size_t)program->slot_count);
+    shape[0] = SHAPE_OTHER;
+    for (uint32_t slot = 1; slot < program->slot_count; slot++) {
+        shape[slot] = shape_of(program, slot);
+        if (shape[slot] == SHAPE_OTHER) continue;
+        const uint32_t *deps = program->deps + program->first[slot];
+        uint32_t count = program->first[slot + 1] - program->first[slot];
+        for (uint32_t d = 0; d < 4; d++)
+            fours[4 * (size_t)slot + d] = d < count ? deps[d] : shape[slot] == SHAPE_AND ? deps[0] : 0;
     }
-    first[program->slot_count] = count;
-    uint32_t *fours = ARENA_ARRAY(arena, uint32_t, 4 * (size_t)count);
-    for (uint32_t slot = 0; slot < program->slot_count; slot++)
-        for (uint32_t d = program->first[slot]; d < program->first[slot + 1] && program->kind[slot] == SLOT_OR; d++)
-            fours[4 * (size_t)first[slot] + d - program->first[slot]] = program->deps[d];
-    program->four_first = first;
+    program->shape = shape;
     program->fours = fours;
 }
 

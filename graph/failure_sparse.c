@@ -214,7 +214,7 @@ __attribute__((target("avx2,popcnt"))) static bool run_wide(SparsePass *pass, co
 
 bool sparse_pass_run(SparsePass *pass, const Plant *plants, size_t plant_count) {
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) return run_wide(pass, plants, plant_count);
+    if (lanes_width() >= WIDTH_32) return run_wide(pass, plants, plant_count);
 #endif
     return run(pass, plants, plant_count);
 }

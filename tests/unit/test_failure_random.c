@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "graph/failure_private.h"
 #include "tests/unit/failure_system.h"
 
 /* ---- the naive evaluation ---- */
@@ -203,6 +204,7 @@ static void random_domains_and_scenarios_are_exact(void **state) {
         Impact impacts[NODES_MAX], together;
         size_t count = system->graph->node_count - 1;
         for (NodeId id = 1; id <= count; id++) all[id - 1] = id;
+        lanes_limit((LaneWidth)(seed % (WIDTH_64 + 1)));
         failure_domains(system->engine, all, count, true, system->arena, impacts);
         uint32_t *services_down;
         failure_single_nodes(system->engine, system->arena, &services_down);
@@ -210,6 +212,7 @@ static void random_domains_and_scenarios_are_exact(void **state) {
             expect_truth(system, &impacts[i], &all[i], 1);
             assert_int_equal(services_down[all[i]], impacts[i].services[EFFECT_DOWN].count);
         }
+        lanes_limit(WIDTH_64);
         uint64_t random = seed;
         for (int scenario = 0; scenario < 4; scenario++) {
             NodeId seeds[3];
@@ -331,7 +334,8 @@ static System *large_system(uint64_t seed, uint32_t calls_per_hundred) {
     return system;
 }
 
-/* Whether little or much fails in a pass, and in whatever order the scenarios come: the counts are those of the sets. */
+/* Whether little or much fails in a pass, in whatever order the scenarios come, and whatever registers there are: the
+ * counts are those of the sets. */
 static void large_counts_are_those_of_the_sets(void **state) {
     (void)state;
     static const uint32_t calls_per_hundred[] = {0, 10, 60, 200};
@@ -344,9 +348,11 @@ static void large_counts_are_those_of_the_sets(void **state) {
         failure_domains(system->engine, graph->domains, count, false, system->arena, impacts);
         FailureCounter *counter = failure_counter_new(system->engine, system->arena);
         uint32_t *down = ARENA_ARRAY(system->arena, uint32_t, count);
-        for (unsigned threads = 1; threads <= 2; threads++) {
+        for (int run = 0; run < 2 * (WIDTH_64 + 1); run++) {
             memset(down, 0, count * sizeof *down);
-            failure_count(counter, graph->domains, count, 1, threads, down);
+            lanes_limit((LaneWidth)(run / 2));
+            failure_count(counter, graph->domains, count, 1, 1 + (unsigned)run % 2, down);
+            lanes_limit(WIDTH_64);
             for (size_t i = 0; i < count; i++) {
                 size_t expected = impacts[i].services[EFFECT_DOWN].count;
                 assert_int_equal(down[i], expected);
