@@ -226,12 +226,21 @@ static NodeId stack_of_program(const CodeUnits *units, const CodeUnit *unit) {
     return 0;
 }
 
-/* A Compose project runs nothing but what lies in its folder: who finds one in a part of the repository knows nothing of the rest. */
+/* A Compose project runs nothing but what lies in the folders of its files: who finds one in a part of the repository knows nothing of
+ * the rest. */
 static bool may_run(const Instance *root, const CodeUnit *unit) {
+    const Model *model = root->model;
     if (!str_equal(root->unit->format, STR("compose"))) return true;
-    Str folder = location_of_directory(root->unit->path);
-    return !folder.size || str_equal(unit->directory, folder) ||
-           str_starts_with(unit->directory, str_concat(root->model->arena, folder, STR("/")));
+    Str last = STR_NONE;
+    for (size_t i = 0; i < root->unit->decls.count; i++) {
+        Str path = unit_facts(model, root->unit->decls.items[i])->path, folder = location_of_directory(path);
+        if (str_equal(path, last)) continue;
+        last = path;
+        if (!folder.size || str_equal(unit->directory, folder) ||
+            str_starts_with(unit->directory, str_concat(root->model->arena, folder, STR("/"))))
+            return true;
+    }
+    return false;
 }
 
 static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {

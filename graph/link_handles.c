@@ -16,8 +16,18 @@ static Str handle_key(Arena *arena, Str kind, Str value) {
     return str_format(arena, "%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(value));
 }
 
+/* What other files have put into this one stands there. */
+static Location place_of(Model *model, const ResourceInstance *resource, Str path, uint32_t line) {
+    const FactsFile *file = &model->files[resource->set->decl.file];
+    Location at = model_at(model, resource->node)->location;
+    const Facts *facts;
+    ExprId expr = file->foreign_line_count ? resource_path_expression(resource, path, &facts) : 0;
+    at.line = line;
+    return expr && facts == &file->facts ? model_place(file, expr) : at;
+}
+
 static void each_handle(Model *model, ResourceInstance *resource, bool is_needed,
-                        void (*take)(Model *, NodeId, const HandleRule *, Str, uint32_t, Handles *), Handles *handles) {
+                        void (*take)(Model *, NodeId, const HandleRule *, Str, Location, Handles *), Handles *handles) {
     const Node *node = model_at(model, resource->node);
     const ResourceType *type = node->resource_type;
     if (!type || node->is_absent || node->kind != NODE_RESOURCE) return;
@@ -26,17 +36,18 @@ static void each_handle(Model *model, ResourceInstance *resource, bool is_needed
         if (rule->is_needed != is_needed) continue;
         uint32_t line = node->location.line;
         const Value *value = resource_path(resource, rule->path, &line);
+        Location at = place_of(model, resource, rule->path, line);
         bool is_list = value && (value->kind == VALUE_LIST || value->kind == VALUE_SET);
         for (size_t k = 0; is_list && k < value->list.count; k++)
             if (value->list.items[k]->kind == VALUE_STRING)
-                take(model, resource->node, rule, value->list.items[k]->string, line, handles);
+                take(model, resource->node, rule, value->list.items[k]->string, at, handles);
         if (value && value->kind == VALUE_STRING && value->string.size)
-            take(model, resource->node, rule, value->string, line, handles);
+            take(model, resource->node, rule, value->string, at, handles);
     }
 }
 
-static void provide(Model *model, NodeId id, const HandleRule *rule, Str value, uint32_t line, Handles *handles) {
-    (void)line;
+static void provide(Model *model, NodeId id, const HandleRule *rule, Str value, Location at, Handles *handles) {
+    (void)at;
     bool is_new = false;
     uint32_t entry = map_add(handles->providers, handle_key(model->arena, rule->handle, value), id, &is_new);
     if (!is_new && map_value_at(handles->providers, entry) != id) map_set_at(handles->providers, entry, 0);
@@ -93,10 +104,8 @@ static void need_site(Model *model, NodeId id, const HandleRule *rule, Str value
     edge->confidence = CONFIDENCE_LIKELY;
 }
 
-static void need(Model *model, NodeId id, const HandleRule *rule, Str value, uint32_t line, Handles *handles) {
+static void need(Model *model, NodeId id, const HandleRule *rule, Str value, Location place, Handles *handles) {
     uint32_t provider = map_get(handles->providers, handle_key(model->arena, rule->handle, value));
-    Location place = model_at(model, id)->location;
-    place.line = line;
     if (provider == MAP_NONE && str_equal(rule->handle, STR("image")) &&
         !image_builds_is_own(handles->builds, place.repository, value))
         need_registry(model, id, rule, value, place);
@@ -120,7 +129,9 @@ typedef struct {
 
 static void need_stored(StoreWalk *walk, Str store, Str name, uint32_t line) {
     HandleRule rule = {.handle = store, .is_needed = true, .mode = MODE_DEPLOY};
-    if (name.size) need(walk->model, walk->resource->node, &rule, name, line, walk->handles);
+    Location at = model_at(walk->model, walk->resource->node)->location;
+    at.line = line;
+    if (name.size) need(walk->model, walk->resource->node, &rule, name, at, walk->handles);
 }
 
 static void walk_stored(StoreWalk *walk, ExprId id, uint32_t depth) {

@@ -259,6 +259,13 @@ static NodeId node_of_all(Model *model, ResourceInstance *whole) {
     return whole->node;
 }
 
+/* What another file has put into the resource is written there. */
+static Location place_of(Model *model, const Reference *reference) {
+    const FactsFile *file = &model->files[reference->in.file];
+    if (file->foreign_line_count && reference->expr) return model_place(file, reference->expr);
+    return location_of(model, reference->in, reference->line, reference->column);
+}
+
 static void note_output(Model *model, const ResourceInstance *resource, const Reference *reference) {
     const ResourceSet *set = reference->target->set;
     if (reference->is_beside || !set->items.items[0]->node) return;
@@ -292,8 +299,7 @@ static void add_references(Model *model, ResourceInstance *resource, void *conte
         if (is_target_of(model_at(model, resource->node)->resource_type, reference->argument, like->resource_type))
             mode = MODE_NONE;
         Sym detail = model_sym(model, reference->argument);
-        Edge *edge = model_edge(model, resource->node, to, EDGE_REFERENCE, mode,
-                                location_of(model, reference->in, reference->line, reference->column));
+        Edge *edge = model_edge(model, resource->node, to, EDGE_REFERENCE, mode, place_of(model, reference));
         edge->detail = detail;
         /* Programs are read, not run. */
         const FactsFile *file = &model->files[reference->in.file];

@@ -658,6 +658,7 @@ static void collect(References *references, const ResourceInstance *resource, co
                                .in = resource->set->decl,
                                .line = facts_expr(facts, at)->line,
                                .column = facts_expr(facts, at)->column,
+                               .expr = at,
                                .argument = argument,
                                .is_order_only = is_order_only,
                                .is_made = is_all_made || is_made(facts, targets.at[i]),
@@ -706,6 +707,7 @@ static void collect_depends_on(References *references, const ResourceInstance *r
                                                             .in = resource->set->decl,
                                                             .line = written->line,
                                                             .column = written->column,
+                                                            .expr = item,
                                                             .argument = STR("depends_on"),
                                                             .is_order_only = true,
                                                             .is_made = is_own_made || is_decl_made(references, set)};

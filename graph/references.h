@@ -13,6 +13,7 @@ typedef struct {
     ResourceInstance *target;
     DeclRef in;            /* where the walk began: the resource itself, or an override of it */
     uint32_t line, column; /* of the reference there */
+    ExprId expr;           /* … as it stands there; 0: it is none by itself */
     Str argument;          /* top-level argument of the resource that holds it */
     bool is_order_only;    /* depends_on, for_each and the like: of the plan, not of what works */
     bool is_made;          /* nobody wrote it: a transform made it */

@@ -57,13 +57,21 @@ uint16_t releases_origin(Rendered *rendered, Str path) {
 
 typedef VEC(ForeignLine) ForeignLines;
 
-static void find_foreign(const Rendered *rendered, const DocNode *node,
-                         ForeignLines *out) { /* depth: height of a document */
-    if (node->origin && node->expr[0])
+/* What a reference leads to is told at its inside. */
+static void add_foreign(const Rendered *rendered, const Facts *facts, const DocNode *node, ForeignLines *out) {
+    ExprId id = node->expr[0];
+    while (id) {
         *VEC_PUSH(rendered->model->arena, out) =
-            (ForeignLine){node->expr[0], rendered->origins.items[node->origin - 1], node->origin_line};
+            (ForeignLine){id, rendered->origins.items[node->origin - 1], node->origin_line};
+        id = facts_expr(facts, id)->kind == EXPR_ATTR ? expr_child(facts, id, 0) : 0;
+    }
+}
+
+static void find_foreign(const Rendered *rendered, const Facts *facts, const DocNode *node,
+                         ForeignLines *out) { /* depth: height of a document */
+    if (node->origin) add_foreign(rendered, facts, node, out);
     size_t count = node->kind == DOC_SCALAR ? 0 : (size_t)node->count * (node->kind == DOC_MAPPING ? 2 : 1);
-    for (size_t i = 0; i < count; i++) find_foreign(rendered, node->children[i], out);
+    for (size_t i = 0; i < count; i++) find_foreign(rendered, facts, node->children[i], out);
 }
 
 typedef VEC(TextLines) TextLineList;
@@ -100,13 +108,31 @@ static int by_expression(const void *left, const void *right) {
     return a->expr < b->expr ? -1 : a->expr > b->expr;
 }
 
+bool releases_finish(Rendered *rendered, FactsBuilder *builder, DocNode *const *documents, size_t count,
+                     FactsFile *file) {
+    Model *model = rendered->model;
+    size_t size = 0;
+    const unsigned char *bytes = facts_finish(builder, &size);
+    ForeignLines foreign = {0};
+    if (!facts_open(&file->facts, bytes, size) || !file->facts.decl_count) return false;
+    for (size_t i = 0; i < count && rendered->origins.count; i++)
+        find_foreign(rendered, &file->facts, documents[i], &foreign);
+    if (foreign.count) qsort(foreign.items, foreign.count, sizeof *foreign.items, by_expression);
+    file->foreign_lines = foreign.items;
+    file->foreign_line_count = (uint32_t)foreign.count;
+    TextLineList texts = {0};
+    for (size_t i = 0; i < count; i++) find_text_lines(model->arena, &file->facts, documents[i], &texts);
+    if (texts.count) qsort(texts.items, texts.count, sizeof *texts.items, by_text);
+    file->text_lines = texts.items;
+    file->text_line_count = (uint32_t)texts.count;
+    return true;
+}
+
 void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count) {
     Model *model = rendered->model;
     FactsBuilder *builder = facts_builder_new(model->arena, path, STR("kubernetes"));
     documents_lower(builder, STR("yaml"), documents, count, model->arena);
     facts_set_format(builder, STR("kubernetes"));
-    size_t size = 0;
-    const unsigned char *bytes = facts_finish(builder, &size);
     Sym path_sym = sym(model->symbols, path);
     FactsFile file = {.repository = rendering->repository,
                       .is_parsed = true,
@@ -114,18 +140,7 @@ void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocN
                       .real_path = path_sym,
                       .rendering = rendering,
                       .applied_by = rendering->applied_by};
-    ForeignLines foreign = {0};
-    for (size_t i = 0; i < count && rendered->origins.count; i++) find_foreign(rendered, documents[i], &foreign);
-    if (foreign.count) qsort(foreign.items, foreign.count, sizeof *foreign.items, by_expression);
-    file.foreign_lines = foreign.items;
-    file.foreign_line_count = (uint32_t)foreign.count;
-    if (!facts_open(&file.facts, bytes, size) || !file.facts.decl_count) return;
-    TextLineList texts = {0};
-    for (size_t i = 0; i < count; i++) find_text_lines(model->arena, &file.facts, documents[i], &texts);
-    if (texts.count) qsort(texts.items, texts.count, sizeof *texts.items, by_text);
-    file.text_lines = texts.items;
-    file.text_line_count = (uint32_t)texts.count;
-    *VEC_PUSH(model->arena, &rendered->files) = file;
+    if (releases_finish(rendered, builder, documents, count, &file)) *VEC_PUSH(model->arena, &rendered->files) = file;
 }
 
 /* ---- releases of a chart ---- */

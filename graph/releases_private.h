@@ -109,6 +109,8 @@ void terraform_releases(Rendered *rendered, Instances *instances);
 
 /* The number by which nodes of documents name the file that they are written in. */
 uint16_t releases_origin(Rendered *rendered, Str path);
+/* Ends facts that were made of these documents, with the lines of what others have put into them. false: they declare nothing. */
+bool releases_finish(Rendered *rendered, FactsBuilder *builder, DocNode *const *documents, size_t count, FactsFile *file);
 /* Adds what is in these documents as facts of a file. */
 void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count);
 

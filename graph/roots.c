@@ -12,6 +12,7 @@
 #include "graph/module_sources.h"
 #include "graph/plan.h"
 #include "graph/cluster_roots.h"
+#include "graph/compose_projects.h"
 #include "graph/managed_resources.h"
 #include "graph/program_runs.h"
 #include "graph/program_stacks.h"
@@ -478,23 +479,11 @@ static bool is_sample(const Instance *root) {
     return is_file && root->stacks.count == 0 && path_is_sample(unit->path);
 }
 
-/* docker-compose.prod.yml */
-static Environment environment_of_file(Str path) {
-    size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
-    Environment found = ENVIRONMENT_UNKNOWN;
-    for (size_t i = start; i <= path.size && found == ENVIRONMENT_UNKNOWN; i++) {
-        if (i < path.size && path.data[i] != '-' && path.data[i] != '.' && path.data[i] != '_') continue;
-        found = environment_of_word(str_slice(path, start, i));
-        start = i + 1;
-    }
-    return found == ENVIRONMENT_UNKNOWN ? environment_of(path) : found;
-}
-
 /* A Compose file is for developers and tests where its name says so, or where something else is deployed from the repository and its
  * name doesn't say production. */
 static bool is_for_developers(const Instance *root, bool has_others) {
     if (!str_equal(root->unit->format, STR("compose"))) return false;
-    Environment environment = environment_of_file(root->unit->path);
+    Environment environment = compose_environment(root->unit->path);
     Str folder = str_concat(root->model->arena, location_of_directory(root->unit->path), STR("/main.tf"));
     const char *context = context_of_path(folder); /* the file's own name says development to everybody else */
     bool is_override = str_contains(root->unit->path, STR("compose.override."));

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "graph/compose_projects.h"
 #include "graph/compositions.h"
 #include "graph/manifests.h"
 
@@ -187,7 +188,9 @@ static void add_file(Model *model, Units *units, uint32_t index) {
     const FactsFile *file = &model->files[index];
     const Facts *facts = &file->facts;
     bool is_terraform = str_equal(facts->format, STR("terraform"));
+    bool is_compose = str_equal(facts->format, STR("compose"));
     if (!is_terraform && (!is_template_of(facts) || is_read_by_module(model, units, index))) return;
+    if (is_compose && file->part_of) return;
     Str path = sym_str(model->symbols, file->path), directory = directory_of(path);
     if (file->is_made) directory = sym_str(model->symbols, file->made_in);
     if (str_equal(facts->format, STR("platform"))) directory = folder_of_platform(model, facts, directory);
@@ -198,7 +201,7 @@ static void add_file(Model *model, Units *units, uint32_t index) {
         unit_add(model, unit, ref);
         if (is_terraform) tell_twin(model, unit, ref);
     }
-    if (str_equal(facts->format, STR("serverless"))) add_parts(model, unit, index);
+    if (is_compose || str_equal(facts->format, STR("serverless"))) add_parts(model, unit, index);
 }
 
 /* Terraform reads terraform.tfvars, then *.auto.tfvars in order of their names. Files come sorted, so
@@ -366,6 +369,7 @@ static Map *shadowed_paths(const Model *model) {
 Units *units_collect(Model *model) {
     Units *units = ARENA_NEW(model->arena, Units);
     compositions_read(model);
+    compose_projects_read(model);
     units->by_path = map_new(model->arena);
     Map *shadowed = shadowed_paths(model);
     for (uint32_t i = 0; i < model->file_count; i++) {

@@ -1,7 +1,7 @@
 /* Deployments: what scripts, makefiles, pipelines and configuration files say of where something goes, and with what, as
  * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
  * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another), "terraform",
- * "terraform-init", "terraform-workspace", "kubernetes", "foreign" (a step or workflow of another repository); name =
+ * "terraform-init", "terraform-workspace", "kubernetes", "compose", "foreign" (a step or workflow of another repository); name =
  * what says it ("cli", "samconfig" …); body = an object of what
  * is said, each where it is. Types "call", "source" and "include": the file calls another one, takes over what it sets, or is put
  * together with it; of it the name without folders is told.
@@ -29,6 +29,8 @@
  *     manifests, overlay, chart (with release, values), helmfile, tool of "kubernetes": paths; manifests and values may stand
  *                      there several times; context: another cluster than the chosen one
  *     artifact         of "artifact", what a job keeps for others: its name; fetched: the one that an earlier step of the job fetched
+ *     dockerfile       of "image"; of "compose", what starts a Compose project, a file of it, as often as there are files;
+ *                      compose_files: all of them, divided by colons
  *     uses             of "foreign": "owner/name/path"
  *     job              name of the job of a delivery pipeline that runs it (formats/jobs.h)
  *     when             list of conditions of the jobs and steps around the command, as conditionals of branches (shell.h): it runs where

@@ -104,7 +104,8 @@ void openshift_fill(DocNode *node, const DocNode *parameters, Arena *arena);
 /* Tags by which a Compose file says how it is merged with others are done: !override is what it stands before, !reset nothing.
  * https://docs.docker.com/reference/compose-file/merge/ */
 void platform_settle_tags(DocNode *root);
-void platform_lower(FactsBuilder *builder, Str language, Str path, DocNode *root, Arena *arena);
+/* Gives the template that was declared, whose nodes have their expressions. */
+DocNode *platform_lower(FactsBuilder *builder, Str language, Str path, DocNode *root, Arena *arena);
 
 /* ---- Where stacks go (deployment_files.c; see deployments.h) ---- */
 

@@ -105,6 +105,8 @@ static DocNode *reference_to(Platform *platform, Str name, const DocNode *at) {
     document_put(reference, STR("Ref"), document_new_text(name, &platform->budget), &platform->budget);
     reference->line = at->line;
     reference->column = at->column;
+    reference->origin = at->origin;
+    reference->origin_line = at->origin_line;
     return reference;
 }
 
@@ -214,7 +216,7 @@ void platform_settle_tags(DocNode *root) {
     for (size_t i = 0; i < count; i++) platform_settle_tags(root->children[i]); /* depth: height of a document */
 }
 
-void platform_lower(FactsBuilder *builder, Str language, Str path, DocNode *root, Arena *arena) {
+DocNode *platform_lower(FactsBuilder *builder, Str language, Str path, DocNode *root, Arena *arena) {
     const DocNode *rules = rules_of(kind_of(language), arena);
     const DocNode *things = document_get(rules, STR("things")), *around = document_get(rules, STR("folder"));
     Platform platform = {.builder = builder,
@@ -241,4 +243,5 @@ void platform_lower(FactsBuilder *builder, Str language, Str path, DocNode *root
     Decl *decl = facts_add_decl(builder, DECL_SETTINGS, STR("folder"), place, root->line, root->line);
     decl->body = facts_add_expr(builder, EXPR_OBJECT, root->line, 1, NULL, 0);
     cloudformation_declare(cloudformation_scope(builder, template, NULL, arena), template);
+    return template;
 }
