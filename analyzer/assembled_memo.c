@@ -27,7 +27,7 @@ static Str id_of_file(const ReadContext *context, Str path, Arena *arena) {
     SourceFile file;
     Str bytes;
     Diags ignored = diags_new(arena);
-    if (!repository_find(&file, repository, path, arena)) return STR("-");
+    if (!run_find(&file, context->run, context->repository, path, arena)) return STR("-");
     if (repository_is_commit(repository)) return repository_has_blob(repository, &file) ? file.blob_id : STR("-");
     return repository_read(&bytes, repository, &file, arena, &ignored) ? objects_blob_id(bytes, arena) : STR("-");
 }

@@ -176,23 +176,30 @@ bool outputs_check(const Options *options, Diags *diags) {
     return false;
 }
 
+static bool write_report(Run *run, const Output *output, const Report *report) {
+    const Options *options = run->options;
+    Arena *pages = arena_new();
+    const ReportFormat *format = report_format(output->format);
+    StrBuf out = strbuf_new_apart(pages, SIZE_MAX / 8);
+    if (format->write) {
+        format->write(report, &out);
+    } else {
+        TextOptions text = text_options(options);
+        if (!is_stdout(output) && options->color != WHEN_ALWAYS) text.use_color = false;
+        report_text(report, &text, &out);
+    }
+    bool is_good = write_output(output->file, strbuf_str(&out), &run->diags);
+    strbuf_free(&out);
+    arena_free(pages);
+    return is_good;
+}
+
 bool run_write(Run *run, const Report *report) {
     const Options *options = run->options;
     Output fallback = {STR("text"), STR_NONE};
     const Output *outputs = options->outputs.count ? options->outputs.items : &fallback;
     size_t count = options->outputs.count ? options->outputs.count : 1;
-    TextOptions text = text_options(options);
-    for (size_t i = 0; i < count; i++) {
-        const ReportFormat *format = report_format(outputs[i].format);
-        StrBuf out = strbuf_new(run->arena, SIZE_MAX / 8);
-        if (format->write) {
-            format->write(report, &out);
-        } else {
-            TextOptions own = text;
-            if (!is_stdout(&outputs[i]) && options->color != WHEN_ALWAYS) own.use_color = false;
-            report_text(report, &own, &out);
-        }
-        if (!write_output(outputs[i].file, strbuf_str(&out), &run->diags)) return false;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!write_report(run, &outputs[i], report)) return false;
     return true;
 }

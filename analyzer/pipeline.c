@@ -60,10 +60,24 @@ void run_end(Run *run) {
 
 /* ---- reading ---- */
 
+static int by_path(const void *path, const void *file) {
+    return str_compare(*(const Str *)path, ((const SourceFile *)file)->path);
+}
+
+bool run_find(SourceFile *out, const Run *run, uint32_t repository, Str path, Arena *arena) {
+    const ScanList *list = &run->lists[repository];
+    const SourceFile *listed =
+        list->files.count ? bsearch(&path, list->files.items, list->files.count, sizeof *list->files.items, by_path)
+                          : NULL;
+    if (!listed) return repository_find(out, run->repositories[repository], path, arena);
+    *out = *listed;
+    return true;
+}
+
 bool run_file(const Run *run, uint32_t repository, Str path, Arena *arena, Str *bytes) {
     SourceFile file;
     Diags ignored = diags_new(arena);
-    if (!repository_find(&file, run->repositories[repository], path, arena)) return false;
+    if (!run_find(&file, run, repository, path, arena)) return false;
     return repository_read(bytes, run->repositories[repository], &file, arena, &ignored);
 }
 
@@ -149,6 +163,7 @@ static void take_results(Run *run, uint32_t repository, const ScanList *list, co
                                                        .is_parsed = true,
                                                        .path = path,
                                                        .real_path = path,
+                                                       .context = context_of_path(result->facts.path),
                                                        .is_vendored = source->is_vendored};
             run->coverage.parsed_count++;
             for (uint32_t n = 0; n < result->facts.note_count; n++) {

@@ -59,7 +59,9 @@ bool run_judge(Run *run);                                                 /* imp
 void run_measure(Run *run);
 void run_end(Run *run);
 
-/* The bytes of a file of the repository, listed or not. */
+/* A file of the repository, listed or not; false: there is none. */
+bool run_find(SourceFile *out, const Run *run, uint32_t repository, Str path, Arena *arena);
+/* … its bytes. */
 bool run_file(const Run *run, uint32_t repository, Str path, Arena *arena, Str *bytes);
 Report run_report(const Run *run);
 /* Are the formats asked for known, and does at most one go to standard output? false after a DIAG_ERROR. */

@@ -134,7 +134,7 @@ static void add_file(Callers *callers, uint32_t index) {
     const FactsFile *file = &callers->model->files[index];
     const Facts *facts = &file->facts;
     if (!file->is_parsed || file->is_link || file->is_vendored || !facts->code_count || facts->is_partial) return;
-    const char *context = context_of_path(facts->path);
+    const char *context = context_of_file(file);
     if (strcmp(context, "production") != 0 && strcmp(context, "staging") != 0) return;
     map_put(callers->parsed, facts->path, index + 1);
     if (codefile_handler_of(callers->model, facts) || !imports_something(facts)) return;
@@ -198,7 +198,7 @@ static void look_at_facts(Callers *callers, uint32_t index) {
     const FactsFile *file = &callers->model->files[index];
     const Facts *facts = &file->facts;
     if (!file->is_parsed || file->is_link || !facts->code_count) return;
-    if (context_is_of_tests(context_of_path(facts->path))) return;
+    if (context_is_of_tests(context_of_file(file))) return;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind == CODE_CALL && !(fact->flags & CODE_IN_TEST))

@@ -29,7 +29,7 @@ struct CodeHanded {
 
 static bool is_read(const FactsFile *file) {
     if (!file->is_parsed || file->is_link || file->is_vendored || !file->facts.code_count) return false;
-    const char *context = context_of_path(file->facts.path);
+    const char *context = context_of_file(file);
     return strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
 }
 

@@ -296,7 +296,7 @@ const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, const c
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_link || !file->facts.code_count || file->is_vendored) continue;
-        const char *context = context_of_path(file->facts.path);
+        const char *context = context_of_file(file);
         ServiceId handled_by = codefile_handler_of(model, &file->facts);
         bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
         runtimes[i] = runtime_of(units, file, handled_by);

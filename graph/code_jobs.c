@@ -64,12 +64,15 @@ static bool stands_at(Str path, size_t at, Str wanted) {
     return at + wanted.size == path.size || is_boundary(path.data[at + wanted.size]);
 }
 
+/* Most are ruled out by it. */
+static bool may_begin(char wanted, char have) { return wanted == '_' || (wanted | 0x20) == (have | 0x20); }
+
 static EdgeMode job_of_path(Str path) {
     EdgeMode job = MODE_RUNTIME;
     for (size_t at = 0; at < path.size; at++) {
         if (at && !is_boundary(path.data[at - 1]) && path.data[at] != '.') continue;
         for (size_t i = 0; i < WORD_COUNT && job != MODE_RECOVER; i++) {
-            if (words[i].kind != WORD_OF_JOB) continue;
+            if (words[i].kind != WORD_OF_JOB || !may_begin(words[i].words[0], path.data[at])) continue;
             Str wanted = {words[i].words, words[i].size};
             bool is_start = at == 0 || is_boundary(path.data[at - 1]) || wanted.data[0] == '.';
             if (is_start && (job == MODE_RUNTIME || words[i].mode == MODE_RECOVER) && stands_at(path, at, wanted))

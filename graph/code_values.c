@@ -143,7 +143,7 @@ CodeValues *code_values_collect(Model *model, Evaluator *evaluator) {
         size_t count;
         bool is_code = file->is_parsed && !file->is_link && !file->is_vendored && file->facts.code_count &&
                        catalog_idioms(model->catalog, file->facts.format, &count);
-        const char *context = is_code ? context_of_path(file->facts.path) : "";
+        const char *context = is_code ? context_of_file(file) : "";
         bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
         if (is_live && names_region(model, &file->facts)) collect_file(values, i);
     }

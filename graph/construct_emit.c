@@ -267,8 +267,9 @@ void output_use_file(Output *output, uint32_t file) {
         output->builder = output->parts.items[i].builder;
         if (output->parts.items[i].file == file) return;
     }
-    output->builder = facts_builder_new(model->arena, model->files[file].facts.path, STR("cloudformation"));
-    *VEC_PUSH(model->arena, &output->parts) = (FilePart){file, output->builder};
+    Arena *arena = output->program->arena;
+    output->builder = facts_builder_new(arena, model->files[file].facts.path, STR("cloudformation"));
+    *VEC_PUSH(arena, &output->parts) = (FilePart){file, output->builder};
 }
 
 /* `asked`: what decides whether it is made; empty: it is. */
@@ -575,10 +576,12 @@ static void add_files(Output *output, const Blocks *blocks, Str path) {
         *made = (FactsFile){
             .repository = source->repository, .path = model_sym(model, path), .real_path = source->real_path};
         made->is_vendored = source->is_vendored;
+        made->context = source->context;
         made->is_made = true;
         made->made_in = model_sym(model, output->folder);
-        if (facts_open(&made->facts, blocks->items[i].bytes, blocks->items[i].size))
-            *VEC_PUSH(model->arena, &model->made_files) = *made;
+        unsigned char *bytes = arena_alloc(model->arena, blocks->items[i].size);
+        memcpy(bytes, blocks->items[i].bytes, blocks->items[i].size);
+        if (facts_open(&made->facts, bytes, blocks->items[i].size)) *VEC_PUSH(model->arena, &model->made_files) = *made;
     }
 }
 
@@ -704,14 +707,15 @@ void construct_emit(Program *program, Map *taken) {
         Blocks blocks = finish_parts(&output);
         bool is_told = false;
         Str path = template ? template->facts.path : template_path(program, stack, &blocks, taken, &is_told);
-        *VEC_PUSH(program->model->arena, &program->model->made_units) =
+        Arena *kept = program->model->arena;
+        *VEC_PUSH(kept, &program->model->made_units) =
             (MadeUnit){.number = stack->number,
                        .repository = program->model->files[stack->file].repository,
-                       .path = path,
-                       .stack = construct_stack_name(program, stack),
-                       .place = construct_stack_place(program, stack),
-                       .folder = output.folder,
-                       .environment = construct_stack_environment(program, stack),
+                       .path = str_copy(kept, path),
+                       .stack = str_copy(kept, construct_stack_name(program, stack)),
+                       .place = str_copy(kept, construct_stack_place(program, stack)),
+                       .folder = str_copy(kept, output.folder),
+                       .environment = str_copy(kept, construct_stack_environment(program, stack)),
                        .run = program->run_number,
                        .is_unmade = stack->is_unmade};
         if (stack->is_unmade) construct_tell_unmade(program, stack);

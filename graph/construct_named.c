@@ -57,7 +57,7 @@ bool construct_is_named(Program *program, const Source *source, uint32_t class_f
         program->named = ARENA_ARRAY(program->arena, Map *, count);
         for (size_t i = 0; i < count; i++) program->named[i] = map_new(program->arena);
         for (size_t i = 0; i < program->sources.count; i++) {
-            const char *context = context_of_path(program->sources.items[i]->file->facts.path);
+            const char *context = context_of_file(program->sources.items[i]->file);
             bool is_test = strcmp(context, "test") == 0 || strcmp(context, "mock") == 0;
             if (!is_test) add_source(program, program->sources.items[i]);
         }

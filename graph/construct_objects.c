@@ -459,7 +459,7 @@ Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *
 /* ---- all of them ---- */
 
 static bool is_live(const Source *source) {
-    const char *context = context_of_path(source->file->facts.path);
+    const char *context = context_of_file(source->file);
     return strcmp(context, "test") != 0 && strcmp(context, "mock") != 0 && strcmp(context, "generated") != 0;
 }
 

@@ -71,9 +71,10 @@ static void remember_elsewhere(Output *output, Object *target, const Frame *fram
     *VEC_PUSH(model->arena, &model->stack_needs) =
         (StackNeed){.from_unit = output->stack->number,
                     .to_unit = target->stack->number,
-                    .from = output->object->address,
-                    .to = target->address,
-                    .stack = construct_linked_stack(output->program, output->stack, output->folder, target->stack),
+                    .from = str_copy(model->arena, output->object->address),
+                    .to = str_copy(model->arena, target->address),
+                    .stack = str_copy(model->arena, construct_linked_stack(output->program, output->stack,
+                                                                           output->folder, target->stack)),
                     .file = output->file,
                     .line = line,
                     .column = column};
@@ -386,7 +387,7 @@ static void need_again(Output *output, const SharedValue *shared) {
     Model *model = output->program->model;
     for (size_t i = shared->first_need; i < shared->end_need && output->object; i++) {
         StackNeed need = model->stack_needs.items[i];
-        need.from = output->object->address;
+        need.from = str_copy(model->arena, output->object->address);
         *VEC_PUSH(model->arena, &model->stack_needs) = need;
     }
 }

@@ -160,9 +160,9 @@ static void append_files(Model *model) {
     model->file_count += model->made_files.count;
 }
 
-static Program *new_program(Model *model, const Program *base, uint32_t run) {
-    Program *program = ARENA_NEW(model->arena, Program);
-    *program = (Program){.model = model, .arena = model->arena, .base = base, .run_number = run};
+static Program *new_program(Model *model, const Program *base, uint32_t run, Arena *arena) {
+    Program *program = ARENA_NEW(arena, Program);
+    *program = (Program){.model = model, .arena = arena, .base = base, .run_number = run};
     if (run) program->run = &model->program_runs.items[run - 1];
     program->by_path = map_new(program->arena);
     program->definitions = map_new(program->arena);
@@ -192,8 +192,8 @@ static void follow(Program *program) {
     construct_find_expected(program);
 }
 
-void constructs_lower(Model *model) {
-    Program *program = new_program(model, NULL, 0);
+static void lower(Model *model, Arena *scratch) {
+    Program *program = new_program(model, NULL, 0, scratch);
     if (!program->sources.count) {
         construct_tell_projects(program);
         return;
@@ -201,15 +201,22 @@ void constructs_lower(Model *model) {
     follow(program);
     for (size_t i = 0; i < program->objects.count; i++) construct_note_stack(program, program->objects.items[i]);
     program_runs_collect(model, program->decides);
-    Map *taken = map_new(model->arena);
+    Map *taken = map_new(scratch);
     construct_emit(program, taken);
     uint32_t number = (uint32_t)program->objects.count;
     for (uint32_t i = 0; i < model->program_runs.count; i++) {
-        Program *run = new_program(model, program, i + 1);
+        Program *run = new_program(model, program, i + 1, scratch);
         run->first_number = number;
         follow(run);
         construct_emit(run, taken);
         number += (uint32_t)run->objects.count;
     }
     append_files(model);
+}
+
+/* What was found on the way is several times what is declared in the end. */
+void constructs_lower(Model *model) {
+    Arena *scratch = arena_new();
+    lower(model, scratch);
+    arena_free(scratch);
 }

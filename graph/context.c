@@ -225,6 +225,10 @@ const char *context_of_path(Str path) {
     return context_of_environment(named != ENVIRONMENT_UNKNOWN ? named : environment_of(path));
 }
 
+const char *context_of_file(const FactsFile *file) {
+    return file->context ? file->context : context_of_path(file->facts.path);
+}
+
 /* ---- settings of applications ---- */
 
 static const char *context_of_setting_word(Str word) {

@@ -56,6 +56,8 @@ Str model_repository_name(const Model *model, uint32_t repository);
 const ResourceType *resource_type_of(const Model *model, const ResourceInstance *resource);
 /* What a path says of the code in it: "production", "ci", "test", "docs", "mock", "generated". */
 const char *context_of_path(Str path);
+/* The same of a file, of which nearly every pass asks it. */
+const char *context_of_file(const FactsFile *file);
 /* The same of settings of an application, which are kept apart by file names (application-dev.yml) or by what a document says
  * of itself; document: 0 when it says nothing. */
 const char *context_of_settings(Str path, const Facts *facts, ExprId document);

@@ -34,7 +34,7 @@ void link_builds(Model *model, CodeUnits *units) {
         const FactsFile *file = &model->files[i];
         const Facts *facts = &file->facts;
         if (!file->is_parsed || file->is_link || file->is_vendored || !facts_has_kind(facts, DECL_STEP)) continue;
-        const char *context = context_of_path(facts->path);
+        const char *context = context_of_file(file);
         bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
         /* Only code that is seen to need something is a node: an image alone is none. */
         NodeId unit = is_live ? code_units_of(units, file->repository, facts->path, STR_NONE)->node : 0;

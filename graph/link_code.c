@@ -525,7 +525,7 @@ static void look_at_import(CodePass *pass, const CodeFact *fact) {
 static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported,
                          const char *delivers) {
     Str path = file->facts.path;
-    pass->context = file->is_vendored ? "vendored" : context_of_path(path);
+    pass->context = file->is_vendored ? "vendored" : context_of_file(file);
     pass->is_live = strcmp(pass->context, "production") == 0 || strcmp(pass->context, "staging") == 0;
     pass->unit = code_units_for_code(pass->units, file->repository, path, file->facts.format);
     evaluator_forget(&pass->evaluator);

@@ -27,7 +27,6 @@ typedef struct Visit {
     Map *services_by_directory;
     const MentionUses *uses;
     CodeUnits *units;
-    const char **contexts; /* by file; NULL until asked for */
     NodeId *beside; /* node → the next one that the same line makes: in another deployment, or one of many; 0: none */
     NodeId beside_count;
     bool is_of_line;      /* the node is the first one of its line */
@@ -345,17 +344,11 @@ static NodeId code_that_reads(const Visit *visit, Location at) {
     return unit->has_manifest || unit->named_by ? code_unit_node(visit->units, unit, at) : 0;
 }
 
-static const char *context_of_file(const Visit *visit, const FactsFile *file) {
-    const char **context = &visit->contexts[file - visit->model->files];
-    if (!*context) *context = context_of_path(file->facts.path);
-    return *context;
-}
-
 /* `visit` is where the text is used; where it stands, if that is another place, is its source. */
 static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, Judgement judgement) {
     Model *model = visit->model;
     const Visit *at_source = visit->source ? visit->source : visit;
-    const char *context = context_of_file(visit, at_source->file);
+    const char *context = context_of_file(at_source->file);
     /* What a folder called "ci" declares is deployed like everything else. */
     DeclKind kind = (DeclKind)at_source->decl->kind;
     bool is_declared = kind == DECL_RESOURCE || kind == DECL_PROVIDER || kind == DECL_VALUE || kind == DECL_MODULE;
@@ -707,8 +700,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
                    .nodes_by_line = map_new(model->arena),
                    .nodes_by_decl = map_new(model->arena),
                    .services_by_directory = map_new(model->arena),
-                   .uses = mention_uses_collect(model, instances),
-                   .contexts = ARENA_ARRAY(model->arena, const char *, model->file_count)};
+                   .uses = mention_uses_collect(model, instances)};
     Arena *scratch = arena_new();
     index_nodes(&visit);
     index_applying(&visit);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analyzer/core/mask.h"
+#include "graph/link.h"
 
 static void move_files(Model *model, size_t capacity) {
     FactsFile *files = ARENA_ARRAY(model->arena, FactsFile, capacity);
@@ -25,7 +26,10 @@ void model_add_files(Model *model, const FactsFile *files, size_t count) {
         diag_add(model->diags, DIAG_LIMIT, sym_str(model->symbols, files[room].real_path), 0,
                  "more manifests than %zu are made by what Terraform applies; the rest is left out", room);
     FactsFile *own = (FactsFile *)(uintptr_t)model->files;
-    for (size_t i = 0; i < count && i < room; i++) own[model->file_count++] = files[i];
+    for (size_t i = 0; i < count && i < room; i++) {
+        own[model->file_count] = files[i];
+        own[model->file_count++].context = context_of_path(files[i].facts.path);
+    }
 }
 
 Model *model_new(Arena *arena, Symbols *symbols, const Catalog *catalog, Diags *diags) {

@@ -266,6 +266,7 @@ typedef struct {
     bool is_parsed; /* false: skipped, see reason */
     Sym path;       /* where it takes part: for a symbolic link the link's own path */
     Sym real_path;  /* what is reported */
+    const char *context; /* what its path says of it (context_of_file); NULL: not asked yet */
     bool is_link, is_vendored;
     bool is_made; /* declarations that a program makes (constructs.h); its lines are those of the program */
     Sym made_in;  /* … the folder that the program is started in */

@@ -118,9 +118,8 @@ size_t str_find_char(Str s, char c, size_t from) {
 }
 
 size_t str_find_last_char(Str s, char c) {
-    for (size_t i = s.size; i > 0; i--)
-        if (s.data[i - 1] == c) return i - 1;
-    return SIZE_MAX;
+    const char *found = s.size ? memrchr(s.data, c, s.size) : NULL;
+    return found ? (size_t)(found - s.data) : SIZE_MAX;
 }
 
 Str str_slice(Str s, size_t from, size_t to) {
@@ -289,11 +288,22 @@ bool str_is_valid_utf8(Str s) {
 
 StrBuf strbuf_new(Arena *arena, size_t size_max) { return (StrBuf){.arena = arena, .size_max = size_max}; }
 
+StrBuf strbuf_new_apart(Arena *arena, size_t size_max) {
+    return (StrBuf){.arena = arena, .size_max = size_max, .is_apart = true};
+}
+
+void strbuf_free(StrBuf *buf) {
+    assert(buf->is_apart);
+    memory_free(buf->data);
+    *buf = strbuf_new_apart(buf->arena, buf->size_max);
+}
+
 static void reserve(StrBuf *buf, size_t size) {
     if (size <= buf->capacity) return;
     size_t capacity = buf->capacity ? buf->capacity * 2 : 64;
     if (capacity < size) capacity = size;
-    buf->data = arena_grow(buf->arena, buf->data, buf->capacity, capacity);
+    buf->data =
+        buf->is_apart ? memory_grow(buf->data, capacity) : arena_grow(buf->arena, buf->data, buf->capacity, capacity);
     buf->capacity = capacity;
 }
 

@@ -63,9 +63,14 @@ typedef struct {
     char *data;
     size_t size, capacity, size_max;
     bool is_truncated;
+    bool is_apart; /* the text has memory of its own */
 } StrBuf;
 
 StrBuf strbuf_new(Arena *arena, size_t size_max);
+/* For texts as large as a report: they grow where they are, and leave no smaller copies of themselves in the arena, which is for
+ * what writers need on the way. To be ended with strbuf_free(). */
+StrBuf strbuf_new_apart(Arena *arena, size_t size_max);
+void strbuf_free(StrBuf *buf);
 void strbuf_add(StrBuf *buf, Str s);
 void strbuf_add_char(StrBuf *buf, char c);
 void strbuf_format(StrBuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
