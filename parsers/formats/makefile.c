@@ -137,13 +137,13 @@ static Str expanded_at(Makefile *make, Str text, uint32_t depth) {
 /* The next argument, up to a comma outside of brackets; false: there is none. */
 static bool next_argument(Str *rest, Str *argument) {
     size_t at = 0, depth = 0;
-    if (!rest->data) return false;
+    if (!rest->data) return false; /* behind the last one */
     for (; at < rest->size && (depth || rest->data[at] != ','); at++) {
         depth += rest->data[at] == '(' || rest->data[at] == '{';
         depth -= depth && (rest->data[at] == ')' || rest->data[at] == '}');
     }
     *argument = str_slice(*rest, 0, at);
-    *rest = at < rest->size ? str_slice(*rest, at + 1, rest->size) : STR_NONE;
+    *rest = at < rest->size ? str_slice(*rest, at + 1, rest->size) : (Str){NULL, 0};
     return true;
 }
 
@@ -412,6 +412,7 @@ static void take_rule(Makefile *make, Str line, bool is_conditional) {
         take_assignment(make, rest, targets, is_conditional))
         return;
     if (make->is_just) targets = take_parameters(make, targets);
+    rest = str_slice(rest, 0, str_find_char(rest, '#', 0)); /* what is behind is for readers */
     MakeRule *rule = VEC_PUSH(make->arena, &make->rules);
     *rule = (MakeRule){.targets = targets, .needs = str_trim(rest), .path = make->shell->path};
 }
