@@ -50,10 +50,11 @@ typedef struct {
     unsigned char digest[32];
     Str compressed;
     uint64_t size_bytes; /* of the payload */
+    bool is_checked;     /* that its payload fits its digest is known already */
 } BundleRecord;
 
 typedef struct {
-    VEC(BundleRecord) items; /* bytes are those of mapped files */
+    VEC(BundleRecord) items; /* bytes are those of mapped files, and of small ones in the arena */
     VEC(Str) mapped;
     Str writer; /* program and catalog that are expected; empty: those of the first file */
 } BundleRecords;

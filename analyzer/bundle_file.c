@@ -15,6 +15,7 @@
 static const char MAGIC[8] = "FLBUNDL1";
 
 enum { NUMBER_SIZE = 8, COMPRESSION = 6 };
+enum { MAPPED_SIZE_MIN = 64 * 1024 }; /* below that a map costs more than it saves */
 
 /* ---- numbers ---- */
 
@@ -39,18 +40,41 @@ static bool take_bytes(Str *rest, uint64_t size, Str *bytes) {
 
 /* ---- reading ---- */
 
-static bool map_file(Str file, Arena *arena, Str *bytes, const char **why) {
+static bool read_all(int descriptor, size_t size, Arena *arena, Str *bytes) {
+    char *start = arena_alloc(arena, size);
+    size_t done = 0;
+    while (done < size) {
+        ssize_t got = read(descriptor, start + done, size - done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) break;
+        done += (size_t)got;
+    }
+    *bytes = str_of(start, done); /* of a file that became shorter its header says that it is cut off */
+    return done > 0;
+}
+
+/* Processes for repositories that are read meanwhile don't need it. A system may allow too few maps for all. */
+static bool map_file(BundleRecords *out, int descriptor, size_t size, Arena *arena, Str *bytes) {
+    void *start = mmap(NULL, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (start == MAP_FAILED) return false;
+    madvise(start, size, MADV_DONTFORK);
+    *bytes = str_of(start, size);
+    *VEC_PUSH(arena, &out->mapped) = *bytes;
+    return true;
+}
+
+static bool load_file(BundleRecords *out, Str file, Arena *arena, Str *bytes, const char **why) {
     struct stat info;
     int descriptor = open(str_zero_terminated(arena, file), O_RDONLY | O_CLOEXEC);
     *why = strerror(errno);
     if (descriptor < 0) return false;
     bool is_file = fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
-    void *start = is_file ? mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0) : MAP_FAILED;
+    size_t size = is_file ? (size_t)info.st_size : 0;
+    bool is_loaded = is_file && ((size > MAPPED_SIZE_MIN && map_file(out, descriptor, size, arena, bytes)) ||
+                                 read_all(descriptor, size, arena, bytes));
     *why = is_file ? strerror(errno) : "no file, or an empty one";
     close(descriptor);
-    if (start == MAP_FAILED) return false;
-    *bytes = str_of(start, (size_t)info.st_size);
-    return true;
+    return is_loaded;
 }
 
 static bool take_record(Str *rest, BundleRecord *record) {
@@ -90,8 +114,7 @@ bool bundle_open(BundleRecords *out, Str file, Arena *arena, Diags *diags) {
     Str bytes = STR_NONE;
     const char *why = NULL;
     size_t before = out->items.count;
-    if (map_file(file, arena, &bytes, &why)) {
-        *VEC_PUSH(arena, &out->mapped) = bytes;
+    if (load_file(out, file, arena, &bytes, &why)) {
         Str writer = out->writer;
         why = take_records(out, bytes, arena);
         if (!why) return true;
@@ -116,6 +139,7 @@ bool bundle_payload(const BundleRecord *record, Arena *arena, Str *payload) {
         size != record->size_bytes)
         return false;
     *payload = str_of(bytes, size);
+    if (record->is_checked) return true;
     sha256_digest(*payload, digest);
     return memcmp(digest, record->digest, sizeof digest) == 0;
 }

@@ -1,6 +1,7 @@
 #include "analyzer/gitdir.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,13 +13,21 @@
 enum { REFERENCES_SIZE_BYTES_MAX = 64 * 1024 * 1024, SYMBOLIC_REFERENCES_MAX = 5 };
 enum { DIGITS_COUNT = 40, DIGITS_COUNT_SHA256 = 64 };
 
-Str gitdir_read(Str folder, Str name, Arena *arena) {
-    int root = open(str_zero_terminated(arena, folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0) return STR_NONE;
+static int open_folder(Str folder, Arena *arena) {
+    return open(str_zero_terminated(arena, folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static Str read_text(int root, Str name, Arena *arena) {
     Str text = STR_NONE;
-    ReadStatus status = read_beneath(&text, root, name, REFERENCES_SIZE_BYTES_MAX, arena);
-    close(root);
-    return status == READ_DONE ? text : STR_NONE;
+    bool is_read = root >= 0 && read_beneath(&text, root, name, REFERENCES_SIZE_BYTES_MAX, arena) == READ_DONE;
+    return is_read ? text : STR_NONE;
+}
+
+Str gitdir_read(Str folder, Str name, Arena *arena) {
+    int root = open_folder(folder, arena);
+    Str text = read_text(root, name, arena);
+    if (root >= 0) close(root);
+    return text;
 }
 
 static Str join(Str folder, Str name, Arena *arena) {
@@ -141,22 +150,47 @@ static bool packed_reference(Str *digits, Str packed, Str name, Arena *arena) {
     return is_digits(*digits);
 }
 
-bool gitdir_reference(Str *digits, const GitDir *gitdir, Str name, Arena *arena) {
+/* In folders that are open: what a linked work tree has of its own, and what all of them share. */
+static bool reference_beneath(Str *digits, int own, int common, Str name, Arena *arena) {
     for (int i = 0; i < SYMBOLIC_REFERENCES_MAX; i++) {
-        bool is_shared = str_starts_with(name, STR("refs/"));
-        Str text = gitdir_read(is_shared ? gitdir->common_folder : gitdir->git_folder, name, arena);
+        Str text = read_text(str_starts_with(name, STR("refs/")) ? common : own, name, arena);
         if (str_starts_with(text, STR("ref:"))) {
             name = str_trim(str_slice(text, 4, text.size));
             continue;
         }
-        if (text.size == 0)
-            return packed_reference(digits, gitdir_read(gitdir->common_folder, STR("packed-refs"), arena), name, arena);
+        if (text.size == 0) return packed_reference(digits, read_text(common, STR("packed-refs"), arena), name, arena);
         size_t end = 0;
         while (end < text.size && !memchr(" \t\r\n", text.data[end], 4)) end++;
         *digits = str_slice(text, 0, end);
         return is_digits(*digits);
     }
     return false;
+}
+
+bool gitdir_reference(Str *digits, const GitDir *gitdir, Str name, Arena *arena) {
+    int own = open_folder(gitdir->git_folder, arena);
+    int common = open_folder(gitdir->common_folder, arena);
+    bool is_found = reference_beneath(digits, own, common, name, arena);
+    if (own >= 0) close(own);
+    if (common >= 0) close(common);
+    return is_found;
+}
+
+static bool is_folder_beneath(int root, const char *name) {
+    struct stat info;
+    return fstatat(root, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
+}
+
+bool gitdir_head(Str *digits, Str folder, Arena *arena) {
+    int root = open_folder(folder, arena);
+    if (root < 0) return false;
+    int beneath = open_beneath(root, STR(".git"), O_PATH | O_DIRECTORY), base = beneath >= 0 ? beneath : root;
+    bool is_simple = (beneath >= 0 || beneath == -ENOENT) && is_folder_beneath(base, "refs") &&
+                     is_folder_beneath(base, "objects") && faccessat(base, "commondir", F_OK, 0) != 0;
+    bool is_found = is_simple && reference_beneath(digits, base, base, STR("HEAD"), arena);
+    if (beneath >= 0) close(beneath);
+    close(root);
+    return is_found;
 }
 
 Str gitdir_origin_name(const GitDir *gitdir, Arena *arena) {

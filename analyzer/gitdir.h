@@ -20,6 +20,11 @@ bool gitdir_find(GitDir *out, Str folder, Arena *arena, Diags *diags);
 /* The 40 digits, or 64 of SHA-256, that a full reference name ("HEAD", "refs/heads/main") stands for; false when there is none. */
 bool gitdir_reference(Str *digits, const GitDir *gitdir, Str name, Arena *arena);
 
+/* The digits of HEAD of the repository that `folder` is, or has in its .git, with few calls: false where that is a link, a file
+ * (of a linked work tree or a submodule) or lies above, where references are kept in another form, and where there are none. Then
+ * gitdir_find() and what follows say. For thousands of repositories. */
+bool gitdir_head(Str *digits, Str folder, Arena *arena);
+
 /* Last part of the address that the repository was cloned from ("shop"), empty when unknown. */
 Str gitdir_origin_name(const GitDir *gitdir, Arena *arena);
 

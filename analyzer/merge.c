@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "analyzer/gitdir.h"
+#include "analyzer/workers.h"
 
 bool merge_outputs_check(const Options *options, Diags *diags) {
     size_t to_stdout = 0;
@@ -106,25 +107,62 @@ void merge_add(Merge *merge, Str path) {
         merge->damaged_count += !bundle_open(&merge->records, path, merge->arena, &merge->diags);
 }
 
+void merge_add_record(Merge *merge, const BundleRecord *record) {
+    *VEC_PUSH(merge->arena, &merge->records.items) = *record;
+}
+
 static void add_damaged(Merge *merge, const BundleRecord *record) {
     merge->damaged_count++;
     diag_add(&merge->diags, DIAG_ERROR, record->name, 0, "its bundle is damaged; collect it again");
 }
 
-/* One payload after the other: only what becomes part of the model stays in memory. */
-static void decode_all(Merge *merge) {
+/* As many payloads as are unpacked at the same time, by several threads, before they become part of the model one after the
+ * other. Each thread takes a part with an arena of its own. */
+enum { BATCH_PARTS = 16, PART_RECORDS = 32, BATCH_BYTES_MAX = 64 * 1024 * 1024 };
+
+typedef struct {
+    const BundleRecord *records;
+    size_t count;
+    Str payloads[BATCH_PARTS * PART_RECORDS];
+    bool is_whole[BATCH_PARTS * PART_RECORDS];
+    Arena *scratches[BATCH_PARTS];
+} Batch;
+
+static void unpack_part(void *context, size_t part) {
+    Batch *batch = context;
+    size_t end = (part + 1) * PART_RECORDS < batch->count ? (part + 1) * PART_RECORDS : batch->count;
+    arena_reset(batch->scratches[part]);
+    for (size_t i = part * PART_RECORDS; i < end; i++)
+        batch->is_whole[i] = bundle_payload(&batch->records[i], batch->scratches[part], &batch->payloads[i]);
+}
+
+/* How many records from `first` on one batch takes: one at least. */
+static size_t batch_size(const Merge *merge, size_t first) {
+    size_t count = 0;
+    for (uint64_t bytes = 0; first + count < merge->records.items.count && count < BATCH_PARTS * PART_RECORDS;
+         count++) {
+        bytes += merge->records.items.items[first + count].size_bytes;
+        if (count && bytes > BATCH_BYTES_MAX) break;
+    }
+    return count;
+}
+
+/* Only what becomes part of the model stays in memory. */
+static void decode_all(Merge *merge, uint32_t threads) {
     merge->sink.model = model_new(merge->arena, merge->symbols, merge->knowledge->catalog, &merge->diags);
     merge->sink.rules = &merge->knowledge->rules;
     merge->sink.names = map_new(merge->arena);
-    Arena *scratch = arena_new();
-    for (size_t i = 0; i < merge->records.items.count; i++) {
-        const BundleRecord *record = &merge->records.items.items[i];
-        Str payload;
-        arena_reset(scratch);
-        if (!bundle_payload(record, scratch, &payload) || !bundle_decode(&merge->sink, payload))
-            add_damaged(merge, record);
+    Batch *batch = ARENA_NEW(merge->arena, Batch);
+    for (size_t i = 0; i < BATCH_PARTS; i++) batch->scratches[i] = arena_new();
+    for (size_t first = 0; first < merge->records.items.count; first += batch->count) {
+        batch->records = &merge->records.items.items[first];
+        batch->count = batch_size(merge, first);
+        workers_run(unpack_part, batch, (batch->count + PART_RECORDS - 1) / PART_RECORDS, threads);
+        for (size_t i = 0; i < batch->count; i++)
+            if (!batch->is_whole[i] || !bundle_decode(&merge->sink, batch->payloads[i]))
+                add_damaged(merge, &batch->records[i]);
     }
-    arena_free(scratch);
+    for (size_t i = 0; i < BATCH_PARTS; i++) arena_free(batch->scratches[i]);
 }
 
 /* ---- questions ---- */
@@ -161,10 +199,10 @@ Audit merge_audit(const Merge *merge) {
                    .catalog_version = catalog_version(merge->knowledge->catalog)};
 }
 
-void merge_finish(Merge *merge) {
+void merge_finish(Merge *merge, uint32_t threads) {
     Arena *arena = merge->arena;
     bundle_sort(&merge->records);
-    decode_all(merge);
+    decode_all(merge, threads);
     Model *model = merge->sink.model;
     stitch(model, &merge->stitch);
     size_t count = model->nodes.count;

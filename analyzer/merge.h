@@ -28,8 +28,11 @@ typedef struct {
 bool merge_start(Merge *merge, const Options *options);
 /* A bundle, or all bundles of a folder. What can't be read is counted, and told. */
 void merge_add(Merge *merge, Str path);
-/* After all were added: sorts, links between repositories, asks all questions. */
-void merge_finish(Merge *merge);
+/* One that is open already; its bytes are borrowed until merge_end(). */
+void merge_add_record(Merge *merge, const BundleRecord *record);
+/* After all were added: sorts, links between repositories, asks all questions. `threads` (0: one per core) unpack
+ * bundles; the result is the same for any number. */
+void merge_finish(Merge *merge, uint32_t threads);
 Audit merge_audit(const Merge *merge);
 /* --format, --csv and --site. false after a DIAG_ERROR. */
 bool merge_write(Merge *merge, const Options *options);

@@ -25,11 +25,13 @@ typedef struct {
     const ManifestEntry *entry;
     Str target; /* as it is opened: with its revision */
     Str file, failed_file;
+    bool is_kept;
+    BundleRecord record; /* of one that is kept */
 } Task;
 
 typedef struct {
     const Options *options;
-    Arena *arena, *scratch;
+    Arena *arena;
     Diags *diags;
     Knowledge knowledge;
     Manifest manifest;
@@ -37,6 +39,8 @@ typedef struct {
     Str folder, writer;
     VEC(Task) tasks; /* of this shard; those that have to be done come first */
     size_t todo_count, done_count, failed_count;
+    VEC(Arena *) arenas; /* of the threads that looked for what is kept: the bytes of its bundles */
+    VEC(BundleRecords) kept;
     VEC(BundleRecord) unkept; /* whose failure could not be written either */
     bool is_line;             /* progress is one line that is written over */
     double started;
@@ -67,7 +71,9 @@ static Str commit_of_head(const ManifestEntry *entry, Arena *arena) {
     GitDir gitdir;
     Str commit = STR_NONE;
     Diags ignored = diags_new(arena);
-    char *real = entry->revision.size ? NULL : realpath(str_zero_terminated(arena, entry->path), NULL);
+    if (entry->revision.size) return STR_NONE;
+    if (gitdir_head(&commit, entry->path, arena)) return commit;
+    char *real = realpath(str_zero_terminated(arena, entry->path), NULL);
     bool is_known = real && gitdir_find(&gitdir, str_copy(arena, str_from(real)), arena, &ignored) &&
                     gitdir_reference(&commit, &gitdir, STR("HEAD"), arena);
     free(real);
@@ -90,18 +96,19 @@ static Str commit_of(const ManifestEntry *entry, Arena *arena, Str *target) {
     return STR_NONE;
 }
 
-static bool is_kept(const AuditRun *run, const Task *task, Str commit) {
-    BundleRecords records = {0};
-    Diags ignored = diags_new(run->arena);
-    if (commit.size == 0 || !bundle_open(&records, task->file, run->arena, &ignored)) return false;
+/* The bundle is of this commit, and whole after whatever happened to it. */
+static bool is_kept(const AuditRun *run, Task *task, Str commit, BundleRecords *records, Arena *arena) {
+    Diags ignored = diags_new(arena);
     Str payload;
-    arena_reset(run->scratch);
-    bool is_same =
-        records.items.count == 1 && str_equal(records.items.items[0].commit, commit) &&
-        str_equal(records.writer, run->writer) &&
-        bundle_payload(&records.items.items[0], run->scratch, &payload); /* whole, after whatever happened to it */
-    bundle_close(&records);
-    return is_same;
+    size_t before = records->items.count;
+    records->writer = run->writer; /* what another program or catalog wrote is of no use */
+    if (commit.size == 0 || !bundle_open(records, task->file, arena, &ignored)) return false;
+    task->record = records->items.items[before];
+    if (records->items.count != before + 1 || !str_equal(task->record.commit, commit)) return false;
+    Arena *scratch = arena_new();
+    task->record.is_checked = bundle_payload(&task->record, scratch, &payload);
+    arena_free(scratch);
+    return task->record.is_checked;
 }
 
 static Str marker_of(const AuditRun *run, const char *state) {
@@ -135,11 +142,30 @@ static void mark_finished(const AuditRun *run) {
     unlink(marker(run).data);
 }
 
-static void list_tasks(AuditRun *run) {
-    struct stat info;
-    bool is_resumed = stat(marker(run).data, &info) == 0;
-    bool may_keep = run->options->since_last || is_resumed || run->shard.count > 1;
-    VEC(Task) kept = {0};
+enum { LOOK_PART = 64 /* tasks that a thread takes at once */ };
+
+static void look_for_kept(void *context, size_t part) {
+    AuditRun *run = context;
+    size_t end = (part + 1) * LOOK_PART;
+    if (end > run->tasks.count) end = run->tasks.count;
+    Arena *arena = run->arenas.items[part];
+    for (size_t i = part * LOOK_PART; i < end; i++) {
+        Task *task = &run->tasks.items[i];
+        Str commit = commit_of_head(task->entry, arena);
+        task->is_kept = is_kept(run, task, commit, &run->kept.items[part], arena);
+    }
+}
+
+static void look_for_all_kept(AuditRun *run) {
+    size_t parts = (run->tasks.count + LOOK_PART - 1) / LOOK_PART;
+    for (size_t i = 0; i < parts; i++) {
+        *VEC_PUSH(run->arena, &run->arenas) = arena_new();
+        *VEC_PUSH(run->arena, &run->kept) = (BundleRecords){0};
+    }
+    workers_run(look_for_kept, run, parts, run->options->jobs);
+}
+
+static void list_shard(AuditRun *run) {
     for (size_t i = 0; i < run->manifest.entries.count; i++) {
         const ManifestEntry *entry = &run->manifest.entries.items[i];
         if (!shard_has(&run->shard, entry->name)) continue;
@@ -147,15 +173,29 @@ static void list_tasks(AuditRun *run) {
         Str name = file_name(run->arena, entry);
         task.file = str_format(run->arena, "%.*s/%.*s.flb", STR_ARG(run->folder), STR_ARG(name));
         task.failed_file = str_format(run->arena, "%.*s/%.*s.failed.flb", STR_ARG(run->folder), STR_ARG(name));
-        bool is_same = may_keep && is_kept(run, &task, commit_of_head(entry, run->arena));
-        Str commit = is_same ? STR_NONE : commit_of(entry, run->arena, &task.target);
-        if (is_same || (may_keep && entry->revision.size && is_kept(run, &task, commit)))
-            *VEC_PUSH(run->arena, &kept) = task;
-        else
-            *VEC_PUSH(run->arena, &run->tasks) = task;
+        *VEC_PUSH(run->arena, &run->tasks) = task;
     }
-    run->todo_count = run->tasks.count;
-    for (size_t i = 0; i < kept.count; i++) *VEC_PUSH(run->arena, &run->tasks) = kept.items[i];
+}
+
+static void list_tasks(AuditRun *run) {
+    struct stat info;
+    bool is_resumed = stat(marker(run).data, &info) == 0;
+    bool may_keep = run->options->since_last || is_resumed || run->shard.count > 1;
+    list_shard(run);
+    if (may_keep) look_for_all_kept(run);
+    Task *kept = ARENA_ARRAY(run->arena, Task, run->tasks.count);
+    size_t kept_count = 0;
+    for (size_t i = 0; i < run->tasks.count; i++) {
+        Task *task = &run->tasks.items[i];
+        Str commit = task->is_kept ? STR_NONE : commit_of(task->entry, run->arena, &task->target);
+        if (!task->is_kept && may_keep && task->entry->revision.size)
+            task->is_kept = is_kept(run, task, commit, &run->kept.items[i / LOOK_PART], run->arena);
+        if (task->is_kept)
+            kept[kept_count++] = *task;
+        else
+            run->tasks.items[run->todo_count++] = *task;
+    }
+    if (kept_count) memcpy(&run->tasks.items[run->todo_count], kept, kept_count * sizeof *kept);
 }
 
 /* Bundles of what is in the manifest no more, or is described otherwise now. */
@@ -269,12 +309,16 @@ static int merge_all(AuditRun *run) {
     if (merge_start(&merge, &own)) {
         for (size_t i = 0; i < run->tasks.count; i++) {
             const Task *task = &run->tasks.items[i];
+            if (task->is_kept) {
+                merge_add_record(&merge, &task->record);
+                continue;
+            }
             if (!is_there(task->failed_file) && !is_there(task->file)) continue; /* among those below */
             merge_add(&merge, is_there(task->failed_file) && !is_there(task->file) ? task->failed_file : task->file);
         }
         for (size_t i = 0; i < run->unkept.count; i++)
             *VEC_PUSH(merge.arena, &merge.records.items) = run->unkept.items[i];
-        merge_finish(&merge);
+        merge_finish(&merge, run->options->jobs);
         bool is_kept = history_add(&merge, &own);
         bool is_written = merge_write(&merge, &own) && is_kept; /* the report stands, history or not */
         bool has_failed = run->failed_count || merge.damaged_count;
@@ -310,7 +354,7 @@ int command_audit(const Options *options) {
     }
     Arena *arena = arena_new();
     Diags diags = diags_new(arena);
-    AuditRun run = {.options = options, .arena = arena, .scratch = arena_new(), .diags = &diags};
+    AuditRun run = {.options = options, .arena = arena, .diags = &diags};
     int code = EXIT_USAGE;
     objects_start(); /* once, and not for each repository */
     if (prepare(&run)) {
@@ -324,7 +368,10 @@ int command_audit(const Options *options) {
     }
     objects_stop();
     print_diags(&diags, false);
-    arena_free(run.scratch);
+    for (size_t i = 0; i < run.arenas.count; i++) {
+        bundle_close(&run.kept.items[i]);
+        arena_free(run.arenas.items[i]);
+    }
     arena_free(arena);
     return code;
 }

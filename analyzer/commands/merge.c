@@ -28,7 +28,7 @@ int command_merge(const Options *options) {
             fputs("faultline: there is no bundle to merge\n", stderr);
             code = EXIT_NOTHING;
         } else if (!options->output.size || write_bundle(&merge, options)) {
-            if (has_report) merge_finish(&merge);
+            if (has_report) merge_finish(&merge, options->jobs);
             bool is_kept = !has_report || history_add(&merge, options);
             bool is_told = !has_report || merge_write(&merge, options);
             code = is_told && is_kept ? EXIT_CLEAN : EXIT_USAGE;

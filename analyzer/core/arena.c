@@ -1,11 +1,14 @@
 /* Chunked bump allocation. Chunks double up to CHUNK_SIZE_MAX, so that a small file costs 4 KiB and
- * a large graph costs few system calls. */
+ * a large graph costs few system calls. What is larger has a chunk of its own straight from the system, which can grow without
+ * being copied: arrays of large graphs, and reports. */
 #include "analyzer/core/arena.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 typedef struct Chunk {
     struct Chunk *previous;
@@ -41,10 +44,19 @@ void memory_free(void *block) { free(block); }
 
 Arena *arena_new(void) { return memory_new(sizeof(Arena)); }
 
+static bool is_large(size_t size) { return size > CHUNK_SIZE_MAX; }
+
+static void chunk_free(Chunk *chunk) {
+    if (is_large(chunk->capacity))
+        munmap(chunk, sizeof *chunk + chunk->capacity);
+    else
+        free(chunk);
+}
+
 static void free_chunks(Chunk *chunk) {
     while (chunk) {
         Chunk *previous = chunk->previous;
-        free(chunk);
+        chunk_free(chunk);
         chunk = previous;
     }
 }
@@ -56,15 +68,17 @@ void arena_free(Arena *arena) {
 }
 
 void arena_reset(Arena *arena) {
-    Chunk *first = arena->last;
-    while (first && first->previous) {
-        Chunk *previous = first->previous;
-        free(first);
-        first = previous;
+    Chunk *first = NULL; /* the oldest of those that are not large */
+    for (Chunk *chunk = arena->last; chunk;) {
+        Chunk *previous = chunk->previous, *other = is_large(chunk->capacity) ? chunk : first;
+        if (!is_large(chunk->capacity)) first = chunk;
+        if (other) chunk_free(other);
+        chunk = previous;
     }
     if (first) {
         memset(first->data, 0, first->used); /* arena_alloc promises zeroed memory */
         first->used = 0;
+        first->previous = NULL;
     }
     arena->last = first;
     arena->size_bytes = 0;
@@ -86,13 +100,40 @@ static Chunk *chunk_new(Chunk *previous, size_t needed) {
     return chunk;
 }
 
+/* Stands behind the last chunk, which goes on being filled. */
+static void *large_new(Arena *arena, size_t size) {
+    Chunk *chunk = mmap(NULL, sizeof *chunk + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (chunk == MAP_FAILED) out_of_memory();
+    Chunk **place = arena->last ? &arena->last->previous : &arena->last;
+    *chunk = (Chunk){.previous = *place, .capacity = size, .used = size};
+    *place = chunk;
+    return chunk->data;
+}
+
+static Chunk **place_of(Arena *arena, const Chunk *chunk) {
+    Chunk **place = &arena->last;
+    while (*place != chunk) place = &(*place)->previous;
+    return place;
+}
+
+static void *large_grow(Arena *arena, void *block, size_t size) {
+    Chunk *chunk = (Chunk *)(void *)((char *)block - offsetof(Chunk, data)), **place = place_of(arena, chunk);
+    chunk = mremap(chunk, sizeof *chunk + chunk->capacity, sizeof *chunk + size, MREMAP_MAYMOVE);
+    if (chunk == MAP_FAILED) out_of_memory();
+    arena->size_bytes += size - chunk->capacity;
+    chunk->capacity = chunk->used = size;
+    *place = chunk;
+    return chunk->data;
+}
+
 void *arena_alloc(Arena *arena, size_t size) {
     if (size > SIZE_MAX / 4) out_of_memory();
     size = round_up(size ? size : 1);
+    arena->size_bytes += size;
+    if (is_large(size)) return large_new(arena, size);
     if (!arena->last || arena->last->capacity - arena->last->used < size) arena->last = chunk_new(arena->last, size);
     char *block = (char *)arena->last->data + arena->last->used;
     arena->last->used += size;
-    arena->size_bytes += size;
     return block;
 }
 
@@ -105,6 +146,7 @@ void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size) {
     if (!block) return arena_alloc(arena, new_size);
     assert(new_size >= old_size);
     size_t old_rounded = round_up(old_size ? old_size : 1), new_rounded = round_up(new_size);
+    if (is_large(old_rounded)) return new_rounded > old_rounded ? large_grow(arena, block, new_rounded) : block;
     Chunk *last = arena->last;
     char *end = (char *)last->data + last->used;
     if ((char *)block + old_rounded == end && last->capacity - last->used >= new_rounded - old_rounded) {

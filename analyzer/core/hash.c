@@ -119,24 +119,24 @@ static const uint64_t sha2_constants[80] = {
     0x431d67c49c100d4c, 0x4cc5d4becb3e42b6, 0x597f299cfc657e2a, 0x5fcb6fab3ad6faec, 0x6c44198c4a475817};
 
 static void sha256_compress(void *context, const unsigned char *block) {
-    uint32_t *state = context, words[64], v[8];
+    uint32_t *state = context, words[64];
     for (int i = 0; i < 16; i++) words[i] = big32(block + 4 * i);
     for (int i = 16; i < 64; i++) {
         uint32_t low = words[i - 15], high = words[i - 2];
         words[i] = words[i - 16] + words[i - 7] + (right32(low, 7) ^ right32(low, 18) ^ low >> 3) +
                    (right32(high, 17) ^ right32(high, 19) ^ high >> 10);
     }
-    memcpy(v, state, sizeof v);
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     for (int i = 0; i < 64; i++) {
-        uint32_t one = v[7] + (right32(v[4], 6) ^ right32(v[4], 11) ^ right32(v[4], 25)) +
-                       ((v[4] & v[5]) ^ (~v[4] & v[6])) + (uint32_t)(sha2_constants[i] >> 32) + words[i];
-        uint32_t two = (right32(v[0], 2) ^ right32(v[0], 13) ^ right32(v[0], 22)) +
-                       ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += one;
-        v[0] = one + two;
+        uint32_t one = h + (right32(e, 6) ^ right32(e, 11) ^ right32(e, 25)) + ((e & f) ^ (~e & g)) +
+                       (uint32_t)(sha2_constants[i] >> 32) + words[i];
+        uint32_t two = (right32(a, 2) ^ right32(a, 13) ^ right32(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+        h = g, g = f, f = e, e = d + one;
+        d = c, c = b, b = a, a = one + two;
     }
-    for (int i = 0; i < 8; i++) state[i] += v[i];
+    state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+    state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
 void sha256_digest(Str s, unsigned char *out) {
