@@ -231,6 +231,13 @@ bool gitdir_is_shallow(const GitDir *gitdir) {
     return is_shallow;
 }
 
+bool gitdir_has_reftable(const GitDir *gitdir) {
+    Arena *scratch = arena_new();
+    bool is_there = is_folder(join(gitdir->common_folder, STR("reftable"), scratch), scratch);
+    arena_free(scratch);
+    return is_there;
+}
+
 bool gitdir_is_sha256(const GitDir *gitdir) {
     Arena *scratch = arena_new();
     Str config = gitdir_read(gitdir->common_folder, STR("config"), scratch);

@@ -31,6 +31,8 @@ Str gitdir_origin_name(const GitDir *gitdir, Arena *arena);
 /* Nothing was ever committed to it: HEAD names a branch that is not there, and there is no object. */
 bool gitdir_is_unborn(const GitDir *gitdir, Arena *arena);
 bool gitdir_is_shallow(const GitDir *gitdir);
+/* Its references are of a form that is not read here: https://git-scm.com/docs/reftable */
+bool gitdir_has_reftable(const GitDir *gitdir);
 /* Its objects and its index are of a form that is not read here. */
 bool gitdir_is_sha256(const GitDir *gitdir);
 

@@ -17,6 +17,7 @@ typedef struct {
     Arena *arena;
     Diags *diags;
     Map *names;
+    Map *folders; /* device, inode and revision → index of the entry */
     bool is_good;
 } Reader;
 
@@ -43,16 +44,52 @@ static void sign(ManifestEntry *entry, Arena *arena) {
     entry->digest = strbuf_str(&digits);
 }
 
-/* A clone and a mirror may stand side by side: "shop" and "shop.git". */
+static Str parent_of(Str path) {
+    while (path.size > 1 && path.data[path.size - 1] == '/') path.size--;
+    size_t slash = str_find_last_char(path, '/');
+    return str_slice(path, 0, slash == SIZE_MAX ? 0 : slash);
+}
+
+/* A clone and a mirror may stand side by side ("shop" and "shop.git"), and two teams may have a "shop": then as many steps of the
+ * path are said as tell them apart. */
 static Str free_name(const Reader *reader, Str path) {
-    Str name = default_name(path);
-    return map_get(reader->names, name) == MAP_NONE ? name : last_step(path);
+    Str name = default_name(path), parent = parent_of(path);
+    uint32_t other = map_get(reader->names, name);
+    if (other != MAP_NONE && str_equal(parent_of(reader->out->entries.items[other].path), parent))
+        name = last_step(path);
+    while (map_get(reader->names, name) != MAP_NONE && parent.size) {
+        name = str_format(reader->arena, "%.*s/%.*s", STR_ARG(last_step(parent)), STR_ARG(name));
+        parent = parent_of(parent);
+    }
+    return name;
+}
+
+/* One folder, whatever it is called, and one revision of it. Empty: there is no such folder. */
+static Str place_of(const Reader *reader, const ManifestEntry *entry) {
+    struct stat info;
+    if (stat(str_zero_terminated(reader->arena, entry->path), &info)) return STR_NONE;
+    return str_format(reader->arena, "%llu:%llu:%.*s", (unsigned long long)info.st_dev, (unsigned long long)info.st_ino,
+                      STR_ARG(entry->revision));
+}
+
+/* Told when it is there already. */
+static bool is_listed(Reader *reader, const ManifestEntry *entry, Str at, uint32_t line) {
+    bool is_new = false;
+    Str place = place_of(reader, entry);
+    if (place.size == 0) return false;
+    uint32_t found = map_add(reader->folders, place, (uint32_t)reader->out->entries.count, &is_new);
+    if (is_new) return false;
+    const ManifestEntry *first = &reader->out->entries.items[map_value_at(reader->folders, found)];
+    diag_add(reader->diags, DIAG_NOTE, at, line, "%.*s is the repository \"%.*s\", which is audited once",
+             STR_ARG(entry->path), STR_ARG(first->name));
+    return true;
 }
 
 static void add(Reader *reader, ManifestEntry entry, Str at, uint32_t line) {
     bool is_new = false;
+    if (is_listed(reader, &entry, at, line)) return;
     if (entry.name.size == 0) entry.name = free_name(reader, entry.path);
-    map_add(reader->names, entry.name, 1, &is_new);
+    map_add(reader->names, entry.name, (uint32_t)reader->out->entries.count, &is_new);
     if (!is_new) {
         diag_add(reader->diags, DIAG_ERROR, at, line, "two repositories are called \"%.*s\": give one another name",
                  STR_ARG(entry.name));
@@ -98,7 +135,7 @@ static bool has_wildcard(Str text) {
 static void expand(Reader *reader, Str done, Str rest, Paths *out) {
     Str step, next = rest;
     if (!rest.data || !str_split_next(&next, '/', &step)) {
-        if (done.size) *VEC_PUSH(reader->arena, out) = done;
+        if (done.size && is_folder(done, reader->arena)) *VEC_PUSH(reader->arena, out) = done;
         return;
     }
     if (!has_wildcard(step)) {
@@ -121,7 +158,12 @@ static Str beside(Arena *arena, Str manifest, Str path) {
     return str_format(arena, "%.*s/%.*s", (int)slash, manifest.data, STR_ARG(path));
 }
 
-static void read_entry(Reader *reader, YamlFile *file, const YamlNode *item) {
+typedef struct {
+    ManifestEntry entry; /* its path as it is written */
+    uint32_t line;
+} Listed;
+
+static bool read_entry(YamlFile *file, const YamlNode *item, Listed *out) {
     ManifestEntry entry = {.name = yaml_string(file, item, "name", YAML_OPTIONAL),
                            .path = yaml_string(file, item, "path", YAML_REQUIRED),
                            .revision = yaml_string(file, item, "revision", YAML_OPTIONAL),
@@ -133,31 +175,46 @@ static void read_entry(Reader *reader, YamlFile *file, const YamlNode *item) {
     Str owner = yaml_string(file, item, "owner", YAML_OPTIONAL); /* another word for the same */
     if (entry.team.size == 0) entry.team = owner;
     if (entry.path.size == 0 && yaml_get(item, "path")) yaml_error(file, item, "expected a folder for \"path\"");
-    if (entry.path.size == 0) return;
-    Str path = beside(reader->arena, file->path, entry.path);
+    if (has_wildcard(entry.path) && entry.name.size)
+        yaml_error(file, item, "a pattern leads to several repositories, which can't have one name");
+    *out = (Listed){entry, item->line};
+    return entry.path.size > 0;
+}
+
+static void add_pattern(Reader *reader, ManifestEntry entry, Str at, uint32_t line) {
     Paths paths = {0};
-    if (!has_wildcard(entry.path)) {
-        entry.path = path;
-        add(reader, entry, file->path, item->line);
-        return;
+    expand(reader, STR_NONE, beside(reader->arena, at, entry.path), &paths);
+    if (paths.count == 0 && map_get(reader->names, entry.path) == MAP_NONE) { /* it may be written twice */
+        entry.problem = str_format(reader->arena, "no folder is called so: %.*s", STR_ARG(entry.path));
+        entry.name = entry.path;
+        add(reader, entry, at, line);
     }
-    if (entry.name.size) yaml_error(file, item, "a pattern leads to several repositories, which can't have one name");
-    expand(reader, STR_NONE, path, &paths);
-    if (paths.count == 0) yaml_error(file, item, "no folder is called so: %.*s", STR_ARG(entry.path));
     for (size_t i = 0; i < paths.count; i++) {
         entry.path = paths.items[i];
         entry.name = STR_NONE;
-        add(reader, entry, file->path, item->line);
+        add(reader, entry, at, line);
     }
 }
 
+/* Those that are named come first, with what is said of them: a pattern for all others leads to them, too. */
 static bool read_file_of(Reader *reader, Str path) {
     Str bytes;
     YamlFile file;
+    VEC(Listed) listed = {0};
+    Listed one;
     if (!read_file(&bytes, path, MANIFEST_SIZE_BYTES_MAX, reader->arena, reader->diags)) return false;
     if (!yaml_read(&file, path, bytes, reader->arena, reader->diags)) return false;
     for (const YamlNode *item = yaml_items(&file, file.root, "repositories"); item; item = item->next)
-        read_entry(reader, &file, item);
+        if (read_entry(&file, item, &one)) *VEC_PUSH(reader->arena, &listed) = one;
+    for (size_t i = 0; i < listed.count; i++) {
+        one = listed.items[i];
+        if (has_wildcard(one.entry.path)) continue;
+        one.entry.path = beside(reader->arena, path, one.entry.path);
+        add(reader, one.entry, path, one.line);
+    }
+    for (size_t i = 0; i < listed.count; i++)
+        if (has_wildcard(listed.items[i].entry.path))
+            add_pattern(reader, listed.items[i].entry, path, listed.items[i].line);
     return yaml_finish(&file);
 }
 
@@ -166,7 +223,7 @@ static int by_name(const void *left, const void *right) {
 }
 
 bool manifest_read(Manifest *out, Str path, Arena *arena, Diags *diags) {
-    Reader reader = {out, arena, diags, map_new(arena), true};
+    Reader reader = {out, arena, diags, map_new(arena), map_new(arena), true};
     *out = (Manifest){0};
     if (is_folder(path, arena)) {
         Paths folders = {0};

@@ -217,9 +217,13 @@ bool objects_resolve(Str *out, Objects *objects, Str revision, Arena *arena, Dia
                  STR_ARG(objects->gitdir.common_folder));
         return false;
     }
+    const char *reason = gitdir_is_shallow(&objects->gitdir) ? " (a shallow clone: fetch more history)"
+                         : gitdir_has_reftable(&objects->gitdir)
+                             ? " (its references are a reftable, which is not read: "
+                               "name a commit by its digits)"
+                             : "";
     diag_add(diags, DIAG_ERROR, STR_NONE, 0, "expected a commit, but '%.*s' is none in %.*s%s", STR_ARG(revision),
-             STR_ARG(objects->gitdir.common_folder),
-             gitdir_is_shallow(&objects->gitdir) ? " (a shallow clone: fetch more history)" : "");
+             STR_ARG(objects->gitdir.common_folder), reason);
     return false;
 }
 

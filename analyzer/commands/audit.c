@@ -237,7 +237,8 @@ static int collect_task(void *context, size_t index) {
     own.progress = WHEN_NEVER;
     own.no_policy = true; /* no gate stands here */
     own.outputs.count = 0;
-    BundleRecord record = collect_repository(&own, task->target, &info, arena);
+    BundleRecord record = task->entry->problem.size ? collect_failure(&info, task->entry->problem, arena)
+                                                    : collect_repository(&own, task->target, &info, arena);
     bool has_failed = info.status == BUNDLE_FAILED;
     if (!collect_write(record, run->writer, has_failed ? task->failed_file : task->file, arena, &diags)) return 2;
     if (!has_failed) unlink(task->failed_file.data);
@@ -367,7 +368,7 @@ int command_audit(const Options *options) {
         if (code != EXIT_USAGE) mark_finished(&run);
     }
     objects_stop();
-    print_diags(&diags, false);
+    print_diags(&diags, !options->is_quiet);
     for (size_t i = 0; i < run.arenas.count; i++) {
         bundle_close(&run.kept.items[i]);
         arena_free(run.arenas.items[i]);

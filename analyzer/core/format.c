@@ -63,6 +63,14 @@ static size_t convert(Target *target, const char *at, va_list *arguments) {
         put_number(target, va_arg(*arguments, size_t), false);
         return 2;
     }
+    if (strncmp(at, "lu", 2) == 0) {
+        put_number(target, va_arg(*arguments, unsigned long), false);
+        return 2;
+    }
+    if (strncmp(at, "ld", 2) == 0) {
+        put_signed(target, va_arg(*arguments, long));
+        return 2;
+    }
     if (strncmp(at, "llu", 3) == 0) {
         put_number(target, va_arg(*arguments, unsigned long long), false);
         return 3;

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /* Like vsnprintf(): at most `capacity` bytes with a NUL at the end, nothing when it is 0; `size` is what the whole has.
- * False, and nothing is to be used, when the format has other conversions than %s %.*s %c %d %u %zu %lld %llu %%. */
+ * False, and nothing is to be used, when the format has other conversions than %s %.*s %c %d %u %zu %ld %lu %lld %llu %%. */
 bool format_plain(char *out, size_t capacity, size_t *size, const char *format, va_list arguments);
 
 #endif

@@ -33,6 +33,8 @@ static void plain_conversions(void **state) {
     assert_string_equal(own_text, libc_text);
     assert_true(both(512, "%llu %lld %lld", ULLONG_MAX, LLONG_MIN, 0LL));
     assert_string_equal(own_text, libc_text);
+    assert_true(both(512, "%lu %ld %" PRIu64, ULONG_MAX, LONG_MIN, UINT64_MAX));
+    assert_string_equal(own_text, libc_text);
     assert_true(both(512, "%" PRIu32, (uint32_t)7));
     assert_string_equal(own_text, libc_text);
     assert_true(both(512, ""));
