@@ -33,6 +33,7 @@ typedef struct {
     uint32_t *assigned; /* expression → its first assignment, a fact + 1; NULL before it is asked for */
     bool *is_looked_at; /* expressions, for what is read of objects */
     Map *chained;       /* expression → the call that is made on it + 1 */
+    ExprId *parents;    /* expression → what it is a part of; NULL before it is asked for */
 } CodePass;
 
 /* ---- mentions: code_mentions.c ---- */
@@ -63,6 +64,23 @@ const Operation *code_operation_of(CodePass *pass, ExprId call, const Client *cl
 void code_look_at_rest(CodePass *pass);
 /* A call that was found, in CodePass.called. */
 Str code_call_key(Arena *arena, uint32_t scope, ServiceId service, Str operation);
+
+/* ---- regions that no client is seen to take: code_said.c ---- */
+
+typedef enum { SAID_NOTHING, SAID_REGION, SAID_FALLBACK } Said;
+/* What the code says of an expression of the open file that is a region: that it is one to go to, or what a setting falls back to that
+ * is called a region. `place`: a fact that it stands in. */
+Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region);
+/* Region.US_EAST_1 and its like: constants of kits, which are no texts. */
+typedef struct {
+    Location at;
+    Str region;      /* of the catalog */
+    const char *why; /* it does not count; NULL: nothing says so */
+    Said said;
+} SaidConstant;
+typedef VEC(SaidConstant) SaidConstants;
+/* Those of the open file; the model owns them. */
+void code_said_constants(CodePass *pass, SaidConstants *out);
 
 /* Tests may stand in the file that they are of; so may functions that tests alone call, which is asked for only where it
  * matters. */

@@ -3,6 +3,7 @@
 #include "graph/codefile.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/setting_reads.h"
 
 Location codefile_location(const CodeFile *file, ExprId id) {
     const Expr *expr = facts_expr(file->facts, id);
@@ -358,6 +359,16 @@ static const Value *chosen_text(CodeFile *file, const Reaching *reaching, const 
     return value_default(arena, value);
 }
 
+/* config.get("region", "us-east-1"): whatever holds the setting, the region stands in for it. */
+static const Value *setting_value(CodeFile *file, ExprId call, uint32_t scope) {
+    Str key;
+    ExprId fallback = setting_read_fallback(file->facts, call, &key);
+    const Value *value = fallback ? codefile_value(file, fallback, scope) : NULL;
+    bool is_region =
+        value && value->kind == VALUE_STRING && catalog_region(file->model->catalog, STR_NONE, value->string);
+    return is_region ? value_default(file->evaluator->arena, value) : NULL;
+}
+
 static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id) {
     const CodeContext *context = scope->context;
     CodeFile *file = context->file;
@@ -371,6 +382,7 @@ static const Value *special(Evaluator *evaluator, const Scope *scope, ExprId id)
             return value->kind == VALUE_STRING ? value_default(evaluator->arena, value) : NULL;
         }
         if (!environment) environment = codefile_member_value(file, id, context->scope);
+        if (!environment) environment = setting_value(file, id, context->scope);
         ExprId field = codefile_field(file, id);
         if (environment || field == id) return environment;
         id = field;

@@ -294,6 +294,7 @@ static ExprId end_of_builder(CodePass *pass, ExprId call, Str last) {
 static void index_chains(CodePass *pass) {
     const Facts *facts = pass->file.facts;
     pass->assigned = NULL;
+    pass->parents = NULL;
     pass->chained = map_new(pass->file.arena);
     bool has_builders = false;
     for (size_t i = 0; i < pass->file.idiom_count; i++) has_builders |= pass->file.idioms[i].builder.size > 0;
@@ -472,22 +473,45 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     return facts_is_placeholder(file->facts, fact->line) ? "a pattern or placeholder" : NULL;
 }
 
-/* `why`: it does not count; NULL: nothing says so yet. */
-static void look_at_literal(CodePass *pass, const CodeFact *fact, const char *why) {
+static const char why_untold[] = "a region name whose use can't be told";
+
+/* What is known of a text when its file is left. */
+typedef struct {
+    Sym why; /* it does not count; 0: nothing says so yet */
+    Said said;
+} Verdict;
+
+/* A region that code names one, though no client is seen to take it. */
+static void told_region(CodePass *pass, Location at, Str text, Str region, Said said) {
+    const char *why = said == SAID_FALLBACK ? "fallback of a setting that is called a region"
+                                            : "called a region; what goes there can't be seen";
+    NodeId node = pass->is_live ? unit_node(pass, at) : pass->unit->node;
+    Sym region_sym = model_sym(pass->model, region);
+    Mention *made = code_mention(pass, at, text, "literal", why, true);
+    made->region = region_sym;
+    made->is_default = said == SAID_FALLBACK;
+    made->node = node;
+}
+
+static void look_at_literal(CodePass *pass, const CodeFact *fact, Verdict verdict) {
     Model *model = pass->model;
     Str text = facts_str(pass->file.facts, fact->name);
     Found found = text_found(model, text);
     if (found.kind == FOUND_NOTHING) return;
     Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
     if (code_is_judged(pass, at)) return;
+    if (!verdict.why && found.kind == FOUND_REGION && verdict.said != SAID_NOTHING) {
+        told_region(pass, at, text, found.region, verdict.said);
+        return;
+    }
+    const char *why = verdict.why ? model_str(model, verdict.why).data : NULL;
     bool counts = !why;
     const char *kind = found.kind == FOUND_ARN ? "arn" : found.kind == FOUND_HOST ? "endpoint" : "literal";
     bool is_script = catalog_language_is_commands(model->catalog, pass->file.language);
     if (counts && is_script && found.kind != FOUND_REGION)
         counts = false, why = "in a script; what gets it can't be told";
     if (counts && found.is_pattern) counts = false, why = "a pattern or placeholder";
-    if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE))
-        counts = false, why = "a region name whose use can't be told";
+    if (counts && (found.kind == FOUND_REGION || found.kind == FOUND_ZONE)) counts = false, why = why_untold;
     if (counts && found.kind == FOUND_HOST && !found.is_url && found.region.size == 0)
         counts = false, why = "a name, not an endpoint that is called";
     bool is_global_url =
@@ -591,8 +615,17 @@ typedef struct {
     const char *context, *run_by;
     EdgeMode mode;
     bool is_live;
-    Sym *reasons; /* of its literals: why each does not count; 0: nothing says so yet */
+    Verdict *verdicts; /* of its literals */
+    SaidConstants constants;
 } Kept;
+
+static Verdict verdict_of(CodePass *pass, const CodeFact *fact) {
+    const char *why = why_not_in(pass, fact);
+    if (why) return (Verdict){.why = model_sym(pass->model, str_from(why))};
+    Found found = text_found(pass->model, facts_str(pass->file.facts, fact->name));
+    bool is_asked = found.kind == FOUND_REGION && pass->is_live && pass->mode == MODE_RUNTIME && !pass->run_by;
+    return (Verdict){.said = is_asked ? code_said(pass, fact->value, fact, found.region) : SAID_NOTHING};
+}
 
 static void keep(Kept *kept, CodePass *pass) {
     const CodeFile *file = &pass->file;
@@ -605,14 +638,25 @@ static void keep(Kept *kept, CodePass *pass) {
                    .is_live = pass->is_live};
     uint32_t count = 0;
     for (uint32_t i = 0; i < file->facts->code_count; i++) count += file->facts->code[i].kind == CODE_LITERAL;
-    kept->reasons = ARENA_ARRAY(pass->model->arena, Sym, count);
+    kept->verdicts = ARENA_ARRAY(pass->model->arena, Verdict, count);
     count = 0;
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
         if (fact->kind != CODE_LITERAL) continue;
-        const char *why = why_not_in(pass, fact);
-        kept->reasons[count++] = why ? model_sym(pass->model, str_from(why)) : 0;
+        kept->verdicts[count++] = verdict_of(pass, fact);
     }
+    code_said_constants(pass, &kept->constants);
+}
+
+static void look_at_constant(CodePass *pass, const SaidConstant *constant) {
+    if (code_is_judged(pass, constant->at)) return;
+    if (constant->said != SAID_NOTHING) {
+        told_region(pass, constant->at, constant->region, constant->region, constant->said);
+        return;
+    }
+    Sym region = model_sym(pass->model, constant->region);
+    const char *why = constant->why ? constant->why : why_untold;
+    code_mention(pass, constant->at, constant->region, "literal", why, false)->region = region;
 }
 
 /* A text may be the region of a client that another file makes: what is left is judged when all clients are. */
@@ -628,9 +672,9 @@ static void look_at_literals(CodePass *pass, const Kept *kept) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind != CODE_LITERAL) continue;
-        Sym why = kept->reasons[count++];
-        look_at_literal(pass, &facts->code[i], why ? model_str(pass->model, why).data : NULL);
+        look_at_literal(pass, &facts->code[i], kept->verdicts[count++]);
     }
+    for (size_t i = 0; i < kept->constants.count; i++) look_at_constant(pass, &kept->constants.items[i]);
     if (!catalog_language_is_commands(pass->model->catalog, pass->file.language))
         pass->unit->has_code |= pass->unit->node != 0;
 }

@@ -1,0 +1,326 @@
+/* A region that no client is seen to take, and what the code says of it all the same: it is what a setting falls back to that is
+ * called a region, it is given under the name of one, or the kit's own type for regions is made of it. */
+#include <string.h>
+
+#include "analyzer/core/limits.h"
+#include "graph/code_pass.h"
+#include "graph/link.h"
+#include "graph/setting_reads.h"
+
+static void index_parents(CodePass *pass) {
+    const Facts *facts = pass->file.facts;
+    pass->parents = ARENA_ARRAY(pass->file.arena, ExprId, (size_t)facts->expr_count + 1);
+    for (ExprId id = 1; id < facts->expr_count; id++)
+        for (uint32_t i = 0; i < facts_expr(facts, id)->count; i++) {
+            ExprId child = expr_child(facts, id, i);
+            if (child < facts->expr_count && !pass->parents[child]) pass->parents[child] = id;
+        }
+    /* Parameters stand below what they are defined with: marked as their own parents. */
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind == CODE_DEFINE && fact->value) pass->parents[fact->value] = fact->value;
+    }
+}
+
+static Str last_step(Str path) {
+    size_t end = path.size;
+    while (end && path.data[end - 1] == ']') end--;
+    for (size_t i = end; i > 0; i--)
+        if (path.data[i - 1] == '.' || path.data[i - 1] == '[') return str_slice(path, i, end);
+    return str_slice(path, 0, end);
+}
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+/* REGION_US_EAST_1: what is named after its own value stands for nothing that somebody chose. */
+static bool spells(Str name, Str region) {
+    char letters[2][128];
+    size_t sizes[2] = {0, 0};
+    const Str texts[2] = {name, region};
+    for (size_t t = 0; t < 2; t++)
+        for (size_t i = 0; i < texts[t].size && sizes[t] < sizeof letters[t]; i++)
+            if (is_letter(texts[t].data[i])) letters[t][sizes[t]++] = (char)(texts[t].data[i] | 0x20);
+    return str_contains(str_of(letters[0], sizes[0]), str_of(letters[1], sizes[1]));
+}
+
+/* GLOBAL_REGION: the provider chose it. */
+static bool names_place(Str name, Str region) {
+    return key_names_region(name) && !key_names_copy(name) && !str_contains_ignoring_case(name, STR("global")) &&
+           !spells(name, region);
+}
+
+/* f("a", "b", "c"), Set(Name("a"), Name("b"), Name("c")): a list that is written as a call. */
+static bool is_list_call(const Facts *facts, ExprId call, ExprId item) {
+    enum { ALIKE_MIN = 3 };
+    const Expr *one = facts_expr(facts, item);
+    uint32_t alike = 0;
+    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
+        const Expr *other = facts_expr(facts, expr_argument(facts, call, i));
+        alike += other->kind == one->kind && other->kind != EXPR_ARGUMENT && other->count == one->count;
+    }
+    return alike >= ALIKE_MIN && call != item && expr_callee(facts, call) != item;
+}
+
+/* An argument of a request that is made here: which table is copied where, which regions are listed. */
+static bool is_of_request(CodePass *pass, ExprId call) {
+    CodeFile *file = &pass->file;
+    ExprId callee = expr_callee(file->facts, call);
+    Str star, package;
+    Client clients[CODEFILE_CLIENTS_MAX];
+    bool is_new = (facts_expr(file->facts, call)->number & CALL_NEW) != 0;
+    if (codefile_idiom(file, callee, 1u << IDIOM_OPERATION, is_new, &star, &package)) return true;
+    if (!callee || facts_expr(file->facts, callee)->kind != EXPR_ATTR) return false;
+    return codefile_clients(file, expr_child(file->facts, callee, 0), pass->scope, clients) > 0;
+}
+
+static bool is_given_to_request(CodePass *pass, ExprId id) {
+    for (uint32_t depth = 0; id && depth < NESTING_DEPTH_MAX; depth++) {
+        ExprId parent = pass->parents[id];
+        if (parent == id) return false;
+        if (parent && facts_expr(pass->file.facts, parent)->kind == EXPR_CALL && is_of_request(pass, parent))
+            return true;
+        id = parent;
+    }
+    return false;
+}
+
+typedef struct {
+    ExprId at;  /* as far as it has been followed */
+    Str region; /* the text */
+    bool is_fallback;
+    bool is_made; /* the kit's own type is made of it */
+} Followed;
+
+/* response.bucketRegion || "us-east-1": what an answer leaves out is meant by it, and no setting. */
+static bool is_of_answer(Str path) {
+    size_t dot = str_find_char(path, '.', 0);
+    return dot != SIZE_MAX && setting_is_answer(str_slice(path, 0, dot));
+}
+
+/* The setting that the left side of `a || b` reads: AWS_REGION, config.region. */
+static bool reads_region(CodePass *pass, ExprId id, Str region) {
+    CodeFile *file = &pass->file;
+    Str variable = codefile_variable_read(file, id, pass->scope, 0);
+    StrBuf path = strbuf_new(file->evaluator->arena, 128);
+    if (!variable.size && codefile_written_called(file, id, &path)) variable = last_step(strbuf_str(&path));
+    if (is_of_answer(strbuf_str(&path))) return false;
+    return variable.size && names_place(variable, region);
+}
+
+/* What a call makes of one of its parts. true: that is decided, and `said` says what. */
+static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said) {
+    CodeFile *file = &pass->file;
+    const Facts *facts = file->facts;
+    ExprId callee = expr_callee(facts, call), fallback = 0;
+    Str key = STR_NONE, star, package;
+    *said = SAID_NOTHING;
+    if (text->at == callee || (callee && expr_child(facts, callee, 0) == text->at)) return false;
+    bool is_read = codefile_environment(file, call, &key, &fallback) ||
+                   ((fallback = setting_read_fallback(facts, call, &key)) && setting_read_is_plain(facts, call, key));
+    if (is_read && fallback == text->at) {
+        text->is_fallback = true;
+        if (!names_place(last_step(key), text->region)) return false;
+        *said = SAID_FALLBACK;
+        return true;
+    }
+    const Expr *named = facts_expr(facts, callee);
+    Str name =
+        callee && (named->kind == EXPR_ATTR || named->kind == EXPR_NAME) ? facts_str(facts, named->text) : STR_NONE;
+    if (setting_call_gives_region(name) && expr_argument_count(facts, call) == 1) {
+        *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
+        return true;
+    }
+    const Idiom *idiom = codefile_idiom(file, callee, 1u << IDIOM_VALUE, false, &star, &package);
+    if (idiom && codefile_argument(file, call, &idiom->value) == text->at) {
+        text->is_made |= key_names_region(idiom->callee);
+        return false;
+    }
+    const Value *value = NULL;
+    if (codefile_wrapped(file, call, pass->scope, &value) == 0 && value && value->kind == VALUE_STRING &&
+        str_equal(value->string, text->region)) { /* x.unwrap_or("us-east-1") */
+        text->is_fallback |= value->is_default;
+        if (!text->is_fallback || !reads_region(pass, expr_child(facts, callee, 0), text->region)) return false;
+        *said = SAID_FALLBACK;
+        return true;
+    }
+    return true;
+}
+
+/* IsNullOrEmpty(region), !region, region === undefined: does a condition ask whether there is one, and nothing else? */
+static bool asks_for_region(CodePass *pass, ExprId id, Str region) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t depth = 0; id && depth < CODEFILE_STEPS_MAX; depth++) {
+        const Expr *expr = facts_expr(facts, id);
+        Str text;
+        bool is_plain = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX;
+        if (is_plain) return reads_region(pass, id, region);
+        ExprId other = expr->kind == EXPR_BINARY ? expr_child(facts, id, 1) : 0;
+        bool is_nothing = other && (facts_expr(facts, other)->kind == EXPR_NULL ||
+                                    (expr_literal(facts, other, &text) && !text.size) ||
+                                    facts_expr(facts, other)->kind == EXPR_NAME); /* undefined, nil */
+        if (expr->kind == EXPR_UNARY || is_nothing)
+            id = expr_child(facts, id, 0);
+        else if (expr->kind == EXPR_CALL && expr_argument_count(facts, id) == 1)
+            id = expr_argument(facts, id, 0);
+        else if (expr->kind == EXPR_CALL && !expr_argument_count(facts, id) && expr_callee(facts, id))
+            id = expr_child(facts, expr_callee(facts, id), 0); /* region.isEmpty() */
+        else
+            return false;
+    }
+    return false;
+}
+
+/* Of several alike, in one case of several, or for another environment than what is judged: nobody chose this one. */
+static bool is_one_of_many(CodePass *pass, ExprId id, Str region) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t depth = 0; id && depth < NESTING_DEPTH_MAX; depth++) {
+        ExprId parent = pass->parents[id];
+        const Expr *expr = facts_expr(facts, parent);
+        if (!parent || parent == id || expr->kind == EXPR_FUNCTION) return false;
+        if (expr->kind == EXPR_TUPLE && expr->count > 1) return true;
+        if (expr->kind == EXPR_CALL && is_list_call(facts, parent, id)) return true;
+        if (expr->kind == EXPR_CONDITIONAL && !asks_for_region(pass, expr_child(facts, parent, 0), region)) return true;
+        Str key = expr->kind == EXPR_ITEM ? facts_str(facts, expr->text) : STR_NONE;
+        if (key.size && catalog_region(pass->model->catalog, STR_NONE, key)) return true;
+        Environment environment = key.size ? environment_of_word(key) : ENVIRONMENT_UNKNOWN;
+        if (environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || code_is_named_local(key))
+            return true;
+        id = parent;
+    }
+    return false;
+}
+
+/* A default of a parameter is written down so, too, and is a part of nothing: who calls the function may say another. */
+static bool is_parameter_default(const CodePass *pass, ExprId choice) {
+    const Facts *facts = pass->file.facts;
+    if (pass->parents[choice]) return false;
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].value == choice) return false;
+    return true;
+}
+
+/* The name that a text is assigned to. */
+static Said said_of_target(CodePass *pass, const Followed *text) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_ASSIGN || fact->value != text->at) continue;
+        if (names_place(last_step(facts_str(facts, fact->name)), text->region))
+            return text->is_fallback ? SAID_FALLBACK : SAID_REGION;
+    }
+    return SAID_NOTHING;
+}
+
+/* One step from a part to what it is a part of. true: that is decided. */
+static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
+    const Facts *facts = pass->file.facts;
+    const Expr *expr = facts_expr(facts, parent);
+    *said = SAID_NOTHING;
+    switch ((ExprKind)expr->kind) {
+    case EXPR_ARGUMENT: /* of a call, or a parameter with a default: who calls it may say another */
+        if (pass->parents[pass->parents[parent]] == pass->parents[parent]) return true;
+        if (!names_place(facts_str(facts, expr->text), text->region)) return true;
+        *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
+        return true;
+    case EXPR_ITEM:
+        if (expr_child(facts, parent, 1) != text->at) return true;
+        if (!names_place(last_step(facts_str(facts, expr->text)), text->region)) return true;
+        *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
+        return true;
+    case EXPR_BINARY:
+        if (expr->number != OP_OR && expr->number != OP_COALESCE) return true;
+        if (expr_child(facts, parent, 1) != text->at) return false;
+        if (is_parameter_default(pass, parent)) return true;
+        text->is_fallback = true;
+        if (reads_region(pass, expr_child(facts, parent, 0), text->region)) *said = SAID_FALLBACK;
+        return *said != SAID_NOTHING;
+    case EXPR_CONDITIONAL:
+        text->is_fallback = true;
+        return expr_child(facts, parent, 0) == text->at ||
+               !asks_for_region(pass, expr_child(facts, parent, 0), text->region);
+    case EXPR_FUNCTION:
+    case EXPR_ATTR: return expr->count != 1;
+    case EXPR_CALL: return follow_call(pass, text, parent, said);
+    default: return true;
+    }
+}
+
+/* class Sandbox(Config): REGION = …, if (isLocal) region = … */
+static bool is_for_developer(const Facts *facts, const CodeFact *place) {
+    if (code_asks_for_local(facts, place->condition) || code_is_made_locally(facts, place->scope)) return true;
+    for (uint32_t scope = place->scope; scope; scope = facts->code[scope - 1].scope) {
+        Environment environment = environment_of_word(facts_str(facts, facts->code[scope - 1].name));
+        if (environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST) return true;
+    }
+    return false;
+}
+
+Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region) {
+    Followed text = {.at = literal, .region = region};
+    Said said = SAID_NOTHING;
+    if (!literal || !region.size || is_for_developer(pass->file.facts, place)) return said;
+    if (!pass->parents) index_parents(pass);
+    pass->scope = place->scope;
+    bool is_decided = false;
+    for (uint32_t depth = 0; !is_decided && depth < CODEFILE_STEPS_MAX; depth++) {
+        ExprId parent = pass->parents[text.at];
+        if (!parent || parent == text.at) {
+            said = said_of_target(pass, &text);
+            break;
+        }
+        is_decided = follow(pass, &text, parent, &said);
+        if (!is_decided) text.at = parent;
+    }
+    if (said == SAID_NOTHING && text.is_made) said = text.is_fallback ? SAID_FALLBACK : SAID_REGION;
+    if (said == SAID_NOTHING || is_one_of_many(pass, literal, region) || is_given_to_request(pass, literal))
+        return SAID_NOTHING;
+    return said;
+}
+
+/* ---- constants of kits ---- */
+
+/* The statement that an expression is a part of. */
+static const CodeFact *statement_of(const Facts *facts, ExprId id) {
+    const CodeFact *found = NULL;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        bool is_statement = fact->kind == CODE_ASSIGN || fact->kind == CODE_CALL || fact->kind == CODE_RETURN;
+        if (is_statement && fact->value >= id && (!found || fact->value < found->value)) found = fact;
+    }
+    return found;
+}
+
+/* The flags of code say this of texts; a constant is none. */
+static const char *why_not_constant(CodePass *pass, ExprId id, const CodeFact *statement, Str region) {
+    const Expr *parent = facts_expr(pass->file.facts, pass->parents[id]);
+    bool is_compared = parent->kind == EXPR_BINARY && (parent->number == OP_EQUAL || parent->number == OP_NOT_EQUAL ||
+                                                       parent->number == OP_IN || parent->number == OP_NOT_IN);
+    if (is_compared) return "a comparison";
+    if (statement && statement->flags & CODE_IN_ASSERT) return "an assertion or mock";
+    if (statement && statement->flags & CODE_IN_TEST) return "in a test";
+    if (statement && statement->flags & CODE_IN_LOG) return "a message";
+    if (is_one_of_many(pass, id, region)) return "one of many in a list or map";
+    return NULL;
+}
+
+void code_said_constants(CodePass *pass, SaidConstants *out) {
+    CodeFile *file = &pass->file;
+    bool is_judged_here = pass->is_live && pass->mode == MODE_RUNTIME && !pass->run_by;
+    *out = (SaidConstants){0};
+    for (ExprId id = 1; file->has_values && id < file->facts->expr_count; id++) {
+        uint8_t kind = facts_expr(file->facts, id)->kind;
+        if (kind != EXPR_ATTR && kind != EXPR_NAME) continue;
+        const Value *value = NULL;
+        if (!codefile_may_be(file, id, 1u << IDIOM_VALUE) || codefile_wrapped(file, id, 0, &value) != id) continue;
+        const Region *region =
+            value->kind == VALUE_STRING ? catalog_region(pass->model->catalog, STR_NONE, value->string) : NULL;
+        if (!region) continue;
+        if (!pass->parents) index_parents(pass);
+        const CodeFact *statement = statement_of(file->facts, id);
+        const char *why = why_not_constant(pass, id, statement, region->name);
+        bool is_asked = !why && is_judged_here && statement;
+        Said said = is_asked ? code_said(pass, id, statement, region->name) : SAID_NOTHING;
+        *VEC_PUSH(pass->model->arena, out) =
+            (SaidConstant){.at = codefile_location(file, id), .region = region->name, .why = why, .said = said};
+    }
+}

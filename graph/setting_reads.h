@@ -1,0 +1,17 @@
+/* Calls that say a region where no client is in sight: graph/setting_reads.def. */
+#ifndef GRAPH_SETTING_READS_H
+#define GRAPH_SETTING_READS_H
+
+#include "parsers/facts.h"
+
+/* What a call gives that reads a setting by a key, when nobody set it: its last argument; 0 when it is no such call. `key` is
+ * then the setting's, as written. */
+ExprId setting_read_fallback(const Facts *facts, ExprId call, Str *key);
+/* Does what stands before the key, or the key itself, tell that this is a setting and no part of what a request gave? */
+bool setting_read_is_plain(const Facts *facts, ExprId call, Str key);
+/* Does a call of this name take a region as its argument? */
+bool setting_call_gives_region(Str callee);
+/* Is a variable of this name what a request gave, so that what it leaves out has a meaning of its own? */
+bool setting_is_answer(Str holder);
+
+#endif

@@ -1,0 +1,6 @@
+using Amazon;
+
+static class Queues
+{
+    static RegionEndpoint Place(string region) => RegionEndpoint.GetBySystemName(string.IsNullOrEmpty(region) ? "us-east-1" : region);
+}

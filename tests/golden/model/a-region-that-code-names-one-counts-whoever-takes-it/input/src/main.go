@@ -1,0 +1,5 @@
+package main
+
+func main() {
+	run(Config{AWSRegion: getEnv("AWS_REGION", "us-east-1")})
+}

@@ -1,0 +1,2 @@
+<?php
+return ['sqs' => ['region' => env('SQS_REGION', 'us-east-1')]];
