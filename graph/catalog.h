@@ -37,6 +37,8 @@ typedef struct {
     bool is_own; /* of nobody's cloud: software that runs on what is placed, and has no service of a region behind it */
     bool data_plane_in_control_region; /* single-region services: the data plane is there too */
     bool has_own_endpoints;            /* its clients are told the address of something of the customer's own */
+    /* Calls with this argument are answered in this region only, whoever makes them; empty: there are none. */
+    Str forced_argument, forced_value, forced_region;
     /* Node ids that creating or changing a resource of it needs besides its own control plane, such as
      * "aws/route53#control" for whatever makes a DNS name. */
     const Str *creation_needs;

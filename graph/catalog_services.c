@@ -174,6 +174,12 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
         .sdk_id = yaml_string(file, node, "sdk", YAML_OPTIONAL),
         .source = yaml_string(file, node, "source", YAML_OPTIONAL),
     };
+    const YamlNode *forced = yaml_get(node, "forced_call");
+    if (forced) {
+        service.forced_argument = yaml_string(file, forced, "argument", YAML_REQUIRED);
+        service.forced_value = yaml_string(file, forced, "value", YAML_REQUIRED);
+        service.forced_region = yaml_string(file, forced, "region", YAML_REQUIRED);
+    }
     read_control_planes(catalog, file, node, &service);
     service.creation_need_count = yaml_words(file, node, "creation_needs", &service.creation_needs);
     for (size_t i = 0; i < service.creation_need_count; i++)

@@ -29,9 +29,19 @@ Mention *code_mention(CodePass *pass, Location at, Str value, const char *kind, 
     return made;
 }
 
+/* "auto": nothing of the provider stands in a place that is called so, and no new region of it will. */
+static bool is_in_no_region(const CodePass *pass, const Client *client) {
+    if (!client->service || !client->region.size || client->region_is_default) return false;
+    const Catalog *catalog = pass->model->catalog;
+    const Service *service = catalog_service(catalog, client->service);
+    return service->reach != REACH_GLOBAL && str_find_char(client->region, '-', 0) == SIZE_MAX &&
+           !catalog_region(catalog, STR_NONE, client->region);
+}
+
 /* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2; or of a client that is made for a
  * developer or a test alone. Where the endpoint can't be told, a key that no provider gives or a name that says "local" does. */
 bool code_is_foreign_endpoint(CodePass *pass, const Client *client) {
+    if (is_in_no_region(pass, client)) return true;
     if (client->is_for_local || client->endpoint.size == 0) return client->is_for_local;
     if (str_equal(client->endpoint, STR("unknown"))) /* whoever types a command leaves the provider's own out */
         return client->has_dummy_key || code_is_made_locally(pass->file.facts, pass->scope) ||
@@ -42,10 +52,27 @@ bool code_is_foreign_endpoint(CodePass *pass, const Client *client) {
     return !is_own && (found.kind != FOUND_HOST || found.host.pattern.size == 0);
 }
 
+/* The file calls the service with what it is asked for in one region only: `Scope: "CLOUDFRONT"`. */
+static bool has_forced_call(const CodePass *pass, const Service *service) {
+    const Facts *facts = pass->file.facts;
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        Str text;
+        if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
+        if (!str_equal(facts_str(facts, expr->text), service->forced_argument)) continue;
+        ExprId value = expr_child(facts, id, expr->kind == EXPR_ITEM ? 1 : 0);
+        if (value && expr_literal(facts, value, &text) && str_equal(text, service->forced_value)) return true;
+    }
+    return false;
+}
+
 /* The service answers in that region only: nobody chose it. */
 static bool is_only_region(const CodePass *pass, const Client *client) {
     if (!client->service) return false;
     const Service *service = catalog_service(pass->model->catalog, client->service);
+    if (service->forced_region.size && str_equal(service->forced_region, client->region) &&
+        has_forced_call(pass, service))
+        return true;
     for (size_t i = 0; service->reach == REACH_GLOBAL && i < service->control_plane_count; i++)
         if (str_equal(service->control_planes[i].region, client->region)) return true;
     return false;

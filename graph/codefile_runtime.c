@@ -107,6 +107,7 @@ static const char *why_not_called(Str key) {
     if (str_equal_ignoring_case(key, STR("eventSourceARN")) || str_equal(key, STR("awsRegion")))
         return "part of an event";
     if (page_policy_is_named(key)) return "what a page may load";
+    if (str_equal(key, STR("href")) || str_equal(key, STR("link"))) return "a link that people follow";
     if (key.size > 1 && str_ends_with(key, STR("s"))) key.size--;
     return key_is_prose(key) ? "a description or example" : NULL;
 }

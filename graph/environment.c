@@ -23,7 +23,16 @@ static const EnvironmentWord value_words[] = {
 #undef ENVIRONMENT_VALUE
 };
 
+/* "dev2", "qa03": one of several. "stage1" is as often a step of something, "live8" a name. */
+static Str without_number(Str word) {
+    Str bare = word;
+    while (bare.size && bare.data[bare.size - 1] >= '0' && bare.data[bare.size - 1] <= '9') bare.size--;
+    bool is_ambiguous = str_equal_ignoring_case(bare, STR("stage")) || str_equal_ignoring_case(bare, STR("live"));
+    return is_ambiguous ? word : bare;
+}
+
 Environment environment_of_word(Str word) {
+    word = without_number(word);
     if (word.size == 0) return ENVIRONMENT_UNKNOWN;
     char first = word.data[0] | 0x20; /* in lower case, where it is a letter */
     for (size_t i = 0; i < sizeof environment_words / sizeof *environment_words; i++)

@@ -1,0 +1,4 @@
+module "db" {
+  source = "../services/db"
+  env    = "dev2"
+}

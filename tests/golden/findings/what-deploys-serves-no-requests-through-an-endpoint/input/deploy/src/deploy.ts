@@ -1,0 +1,4 @@
+import { execSync } from 'child_process';
+import { REGISTRY } from './config';
+
+execSync(`docker push ${REGISTRY}:latest`);
