@@ -6,6 +6,7 @@
 typedef enum {
     WORD_OF_JOB,
     WORD_OF_HAND_FOLDER,
+    END_OF_HAND_NAME,
     WORD_OF_DEVELOPER,
     WORD_OF_TEST, /* in a condition */
     FILE_OF_PROGRAM,
@@ -24,6 +25,7 @@ static const struct {
 } words[] = {
 #define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode, 0},
 #define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE, 0},
+#define HAND_NAME(end) {end, sizeof(end) - 1, END_OF_HAND_NAME, MODE_NONE, 0},
 #define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE, 0},
 #define LOCAL_CONDITION(word) {word, sizeof(word) - 1, WORD_OF_TEST, MODE_NONE, 0},
 #define DEPLOY_FILE(name) {name, sizeof(name) - 1, FILE_OF_PROGRAM, MODE_NONE, 0},
@@ -39,6 +41,7 @@ static const struct {
 #undef DEPLOY_FILE
 #undef LOCAL_CONDITION
 #undef LOCAL_WORD
+#undef HAND_NAME
 #undef HAND_FOLDER
 #undef JOB_WORDS
 };
@@ -80,6 +83,19 @@ static EdgeMode job_of_path(Str path) {
         }
     }
     return job;
+}
+
+/* disaster-recovery/backup: what runs while all is well, for the day when it is not. */
+static bool is_backup(Str path) {
+    Str rest = path, step;
+    bool is_of_recovery = false, found = false;
+    while (rest.data && str_split_next(&rest, '/', &step)) {
+        bool is_named = str_equal_ignoring_case(step, STR("backup")) || str_equal_ignoring_case(step, STR("backups"));
+        found = rest.data && is_of_recovery && is_named;
+        if (found) break;
+        is_of_recovery = is_of_recovery || job_of_path(step) == MODE_RECOVER;
+    }
+    return found && job_of_path(rest) != MODE_RECOVER && str_find(rest, STR("restore"), 0) == SIZE_MAX;
 }
 
 /* An archive that no function or container is made of serves no requests. With files named for recovery in it, it is
@@ -213,6 +229,10 @@ static const CodeJob of_deployment = {MODE_DEPLOY, "deployment"};
 CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
     Str path = file->facts.path;
     EdgeMode job = job_of_path(path);
+    if (job == MODE_RECOVER && is_backup(path)) job = MODE_RUNTIME;
+    for (size_t i = 0; i < WORD_COUNT && !is_handler; i++)
+        if (words[i].kind == END_OF_HAND_NAME && str_ends_with(path, (Str){words[i].words, words[i].size}))
+            return (CodeJob){MODE_DEPLOY, "hand"};
     if (!is_handler && imports(&file->facts, PACKAGE_OF_PROGRAM)) return of_deployment;
     /* A folder called "terraform" may hold functions; a file called "deploy.js" among them is none. */
     size_t slash = str_find_last_char(path, '/');

@@ -261,6 +261,28 @@ static bool is_certainly_not_null(const Value *value) {
     return value->kind == VALUE_UNKNOWN ? value->is_not_null : value->kind != VALUE_NULL;
 }
 
+/* `contains(keys(table), key) ? table[key] : table.default`: one of the entries or the other. NULL: neither is one of several. */
+static const Value *either_entry(Evaluator *evaluator, const Value *yes, const Value *no, const Value *unknown) {
+    const Value *branches[2] = {yes, no};
+    size_t count = 0;
+    bool is_any = false;
+    for (size_t i = 0; i < 2; i++) {
+        bool is_one_of = branches[i]->kind == VALUE_UNKNOWN && branches[i]->entries;
+        if (branches[i]->kind == VALUE_UNKNOWN && !is_one_of) return NULL;
+        is_any = is_any || is_one_of;
+        count += is_one_of ? branches[i]->entries->list.count : 1;
+    }
+    if (!is_any) return NULL;
+    const Value **all = ARENA_ARRAY(evaluator->arena, const Value *, count);
+    count = 0;
+    for (size_t i = 0; i < 2; i++) {
+        const Value *entries = branches[i]->kind == VALUE_UNKNOWN ? branches[i]->entries : NULL;
+        for (size_t k = 0; k < (entries ? entries->list.count : 1); k++)
+            all[count++] = entries ? entries->list.items[k] : branches[i];
+    }
+    return eval_one_of(evaluator, all, count, unknown);
+}
+
 /* With an unknown condition the value is known all the same when both branches agree. */
 static const Value *either(Evaluator *evaluator, const Scope *scope, const Value *condition, ExprId id) {
     const Value *yes = eval(evaluator, scope, expr_child(scope->facts, id, 1));
@@ -280,6 +302,8 @@ static const Value *either(Evaluator *evaluator, const Scope *scope, const Value
     /* What decides is no part of what is taken. */
     const Origin *decider = value_origin(evaluator->arena, condition);
     unknown->origin = decider->kind == ORIGIN_ELSEWHERE ? decider : &ORIGIN_IS_ELSEWHERE;
+    const Value *entry = either_entry(evaluator, yes, no, unknown);
+    if (entry) return marked(evaluator, entry, yes, no, false);
     const Value *branches[2] = {yes, no};
     return marked(evaluator, eval_common(evaluator, branches, 2, unknown), yes, no, false);
 }

@@ -102,7 +102,7 @@ static const Value *default_input(Instance *in, DeclRef ref, Str name) {
     }
     Scope scope = instance_scope(in, unit_facts(in->model, where), NULL);
     const Value *fallback = eval(in->evaluator, &scope, expr);
-    if (in->parent) return value_default(in->evaluator->arena, fallback);
+    if (in->parent) return fallback; /* what the call leaves out nobody gives */
     if (in->deployment.size) return value_default(in->evaluator->arena, var_sets_likely(in, name, fallback));
     const Value *given = in->var_set_count > 1 || in->is_var_set_expected ? var_sets_value(in, name) : NULL;
     return given ? given : value_default(in->evaluator->arena, var_sets_likely(in, name, fallback));

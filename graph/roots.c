@@ -238,7 +238,17 @@ static void add_other_workspaces(Model *model, const KnownWorkspaces *names, Var
 
 /* ---- one instance per deployment ---- */
 
+/* "production (2)": what tells it from another one of that name says nothing. */
+static Str without_count(Str label) {
+    size_t open = str_find_last_char(label, '(');
+    bool is_counted = open != SIZE_MAX && open > 0 && label.data[label.size - 1] == ')';
+    for (size_t i = open + 1; is_counted && i + 1 < label.size; i++)
+        is_counted = label.data[i] >= '0' && label.data[i] <= '9';
+    return is_counted ? str_slice(label, 0, open - 1) : label;
+}
+
 static Environment environment_of_label(Str label) {
+    label = without_count(label);
     size_t dot = str_find_last_char(label, '.');
     if (dot != SIZE_MAX && str_ends_with(label, STR(".tfvars.json"))) dot = label.size - 12;
     Str words = dot == SIZE_MAX ? label : str_slice(label, 0, dot);

@@ -452,6 +452,9 @@ static void name_sets(Model *model, const Unit *unit, VarSets *sets) {
                 name_by_variables(model->arena, sets, i, false, computed, &name);
             }
         }
+        /* What a command works out says nothing that people would call the deployment. */
+        bool is_worked_out = str_find(strbuf_str(&name), STR("=$"), 0) != SIZE_MAX;
+        if (is_worked_out && set->workspace.size) name = strbuf_new(model->arena, NAME_BYTES_MAX);
         set->label = name.size ? strbuf_str(&name) : set->workspace.size ? set->workspace : STR("no variables");
         bool is_taken = false, has_workspace = name.size && set->workspace.size;
         for (size_t k = 0; k < i; k++) is_taken = is_taken || str_equal(sets->items[k].label, set->label);

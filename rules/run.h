@@ -43,6 +43,10 @@ void rule_report(const Rule *rule, const Subject *subject);
 
 /* Resources of the same type in the same service, itself included; SIZE_MAX when it stands for an unknown number. */
 size_t run_siblings(const Subject *subject, const Node *node);
+/* Of them, those of the same count or for_each, itself included. */
+size_t run_instances(const Subject *subject, const Node *node);
+/* Something needs it or another one: it is a member of an alternative that outlives it. */
+bool run_has_substitute(const Subject *subject, const Node *node);
 /* What the engine says stops with it: "service", "part" of one, or "nothing". */
 const char *run_stops(const Subject *subject, const Node *node);
 /* The first zone that stops the service alone; 0: none. */

@@ -29,6 +29,8 @@ static Str siblings(const Subject *subject, const Node *node) {
     return count == SIZE_MAX ? STR("unknown") : number(subject, count);
 }
 
+static Str instances(const Subject *subject, const Node *node) { return number(subject, run_instances(subject, node)); }
+
 /* Regions that it lists as having copies. */
 static Str replica_region_count(const Subject *subject, const Node *node) {
     const Graph *graph = subject->context->graph;
@@ -264,6 +266,39 @@ bool run_has_zone_twin(const Subject *subject, const Node *node) {
             return true;
     }
     return false;
+}
+
+bool run_has_substitute(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = (NodeId)(node - graph->nodes);
+    for (uint32_t i = graph->in_first[id]; i < graph->in_first[id + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+        uint32_t members = 0;
+        if (!edge->group) continue;
+        for (uint32_t k = graph->out_first[edge->from]; k < graph->out_first[edge->from + 1]; k++)
+            members += graph->edges[k].group == edge->group;
+        if (members > graph->groups[edge->group].need) return true;
+    }
+    return false;
+}
+
+/* "aws_instance.worker" of "aws_instance.worker[0]" */
+static Str without_index(Str address) {
+    if (!str_ends_with(address, STR("]"))) return address;
+    size_t open = str_find_last_char(address, '[');
+    return open == SIZE_MAX ? address : str_slice(address, 0, open);
+}
+
+size_t run_instances(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    Str own = without_index(graph_str(graph, node->address));
+    size_t count = 0;
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *other = &graph->nodes[id];
+        count += other->owner == node->owner && other->type == node->type && !other->is_absent &&
+                 str_equal(without_index(graph_str(graph, other->address)), own);
+    }
+    return count;
 }
 
 size_t run_siblings(const Subject *subject, const Node *node) {
