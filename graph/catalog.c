@@ -242,6 +242,8 @@ const PropertyName *catalog_property_names(const Catalog *catalog, size_t *count
 
 /* ---- reading ---- */
 
+static unsigned char first_byte(Str text) { return text.size ? (unsigned char)text.data[0] : 0; }
+
 void catalog_read_samples(Catalog *catalog, YamlFile *file) {
     static const char *const keys[] = {"accounts", "texts", "words"};
     SampleTexts *const lists[] = {&catalog->sample_accounts, &catalog->sample_texts, &catalog->sample_words};
@@ -250,6 +252,8 @@ void catalog_read_samples(Catalog *catalog, YamlFile *file) {
         size_t count = yaml_words(file, file->root, keys[i], &words);
         for (size_t k = 0; k < count; k++) *VEC_PUSH(catalog->arena, lists[i]) = words[k];
     }
+    for (size_t i = 0; i < catalog->sample_texts.count; i++)
+        catalog->sample_starts[first_byte(catalog->sample_texts.items[i]) | 0x20] = true;
 }
 
 bool catalog_is_sample_account(const Catalog *catalog, Str account) {
@@ -267,9 +271,19 @@ static bool has_capital_word(Str text, Str word) {
            (end == text.size || !is_capital(text.data[end]));
 }
 
+static bool begins_with_sample(const Catalog *catalog, Str text) {
+    for (size_t i = 0; i < catalog->sample_texts.count; i++) {
+        Str sample = catalog->sample_texts.items[i];
+        if (str_equal_ignoring_case(str_slice(text, 0, sample.size), sample)) return true;
+    }
+    return false;
+}
+
 bool catalog_is_sample_text(const Catalog *catalog, Str text) {
-    for (size_t i = 0; i < catalog->sample_texts.count; i++)
-        if (str_contains_ignoring_case(text, catalog->sample_texts.items[i])) return true;
+    for (size_t i = 0; i < text.size; i++)
+        if (catalog->sample_starts[(unsigned char)text.data[i] | 0x20] &&
+            begins_with_sample(catalog, str_slice(text, i, text.size)))
+            return true;
     for (size_t i = 0; i < catalog->sample_words.count; i++)
         if (has_capital_word(text, catalog->sample_words.items[i])) return true;
     return false;

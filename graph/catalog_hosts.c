@@ -215,6 +215,8 @@ static void add_group(Catalog *catalog, Str top) {
 }
 
 void catalog_index_hosts(Catalog *catalog) {
+    catalog->found_hosts = ARENA_NEW(catalog->arena, FoundHosts);
+    catalog->found_hosts->by_name = map_new(catalog->arena);
     add_group(catalog, STR_NONE);
     for (size_t i = 0; i < catalog->hosts.count; i++)
         for (size_t k = 0; k < catalog->hosts.items[i]->end_count; k++)
@@ -285,21 +287,40 @@ static bool match_any(const Catalog *catalog, Str lower, pcre2_match_data *data,
 
 /* Steps are bounded: a pattern that needs more on one host does not match it. What matching allocates is
  * given back at once, unlike the patterns, which live as long as the catalog. */
-bool catalog_host(const Catalog *catalog, Str host, HostMatch *out) {
+static bool match_host(const Catalog *catalog, Str lower, HostMatch *out) {
     enum { GROUP_COUNT_MAX = 16 };
-    char text[HOST_SIZE_MAX];
-    if (str_ends_with(host, STR("."))) host.size--;
-    if (host.size == 0 || host.size > HOST_SIZE_MAX) return false;
     pcre2_match_data *data = pcre2_match_data_create(GROUP_COUNT_MAX, NULL);
     pcre2_match_context *context = pcre2_match_context_create(NULL);
     bool is_match = false;
     if (data && context) {
         pcre2_set_match_limit(context, REGEX_STEPS_MAX);
-        is_match = match_any(catalog, lower_into(text, host), data, context, out);
+        is_match = match_any(catalog, lower, data, context, out);
     }
     pcre2_match_context_free(context);
     pcre2_match_data_free(data);
     return is_match;
+}
+
+/* A repository names few hosts, and each of them often: lock files have one for each package. */
+bool catalog_host(const Catalog *catalog, Str host, HostMatch *out) {
+    enum { REMEMBERED_MAX = 1 << 15 };
+    char text[HOST_SIZE_MAX];
+    FoundHosts *found = catalog->found_hosts;
+    if (str_ends_with(host, STR("."))) host.size--;
+    if (host.size == 0 || host.size > HOST_SIZE_MAX) return false;
+    Str lower = lower_into(text, host);
+    uint32_t index = map_get(found->by_name, lower);
+    if (index == MAP_NONE) {
+        HostMatch match;
+        bool is_match = match_host(catalog, lower, &match);
+        if (is_match) *out = match;
+        if (map_count(found->by_name) >= REMEMBERED_MAX) return is_match;
+        map_put(found->by_name, lower, is_match ? (uint32_t)found->matches.count + 1 : 0);
+        if (is_match) *VEC_PUSH(catalog->arena, &found->matches) = match;
+        return is_match;
+    }
+    if (index) *out = found->matches.items[index - 1];
+    return index > 0;
 }
 
 const ThirdParty *catalog_third_party_by_host(const Catalog *catalog, Str host) {

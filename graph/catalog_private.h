@@ -135,6 +135,12 @@ typedef struct {
 
 typedef VEC(Str) SampleTexts;
 
+/* What hosts that were asked for are. */
+typedef struct {
+    Map *by_name; /* in lower case → index of its match + 1; 0: it is nobody's */
+    VEC(HostMatch) matches;
+} FoundHosts;
+
 struct Catalog {
     Arena *arena;
     VEC(CatalogFile) files; /* sorted by path */
@@ -158,6 +164,7 @@ struct Catalog {
     const Str *common_names;
     size_t common_name_count;
     SampleTexts sample_accounts, sample_texts, sample_words;
+    bool sample_starts[256]; /* of sample_texts, in lower case */
 
     Map *type_exact;  /* type → ServiceId */
     Map *type_prefix; /* "aws_dynamodb_" → ServiceId */
@@ -181,6 +188,7 @@ struct Catalog {
     VEC(PlaceGrammar) place_grammars;
 
     HostPatterns hosts;
+    FoundHosts *found_hosts;
     Map *hosts_by_top;             /* last label of a host → index into host_groups */
     VEC(HostPatterns) host_groups; /* of patterns that such a host may match, in their order; the first: of all other hosts */
     VEC(ThirdParty) third_parties;

@@ -11,7 +11,8 @@ enum {
     NOBODY = 0,
     SCANNED_FILES_MAX = 8000,
     SCANNED_BYTES_MAX = 64 << 20,
-    FILE_BYTES_MAX = 256 << 10 /* larger ones are data */
+    FILE_BYTES_MAX = 256 << 10, /* larger ones are data */
+    SIGN_COUNT = 1 << 16
 };
 
 /* A function whose callers are asked for. */
@@ -38,13 +39,17 @@ typedef struct {
     bool *is_used; /* files of which another one names something */
     VEC(HelperCall) calls;
     const uint8_t *uses; /* FileUse of each path of the repository */
+    uint8_t *asked;      /* by sign_of(): a bit where some name that is looked for has that sign */
     size_t files_left, bytes_left;
     Arena *scratch, *bytes;
     bool **is_for_tests; /* file → fact; NULL: none of its functions is */
 } Callers;
 
-static bool is_word_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+/* Letters, digits, '_', and all that is not ASCII: a bit for each. Every byte of a repository's texts may be asked for. */
+static inline bool is_word_char(char c) {
+    static const uint64_t chars[4] = {0x03FF000000000000u, 0x07FFFFFE87FFFFFEu, UINT64_MAX, UINT64_MAX};
+    unsigned char byte = (unsigned char)c;
+    return chars[byte / 64] >> byte % 64 & 1;
 }
 
 static bool context_is_of_tests(const char *context) {
@@ -227,27 +232,74 @@ static bool is_mark(Str line) {
 
 /* `before`: the line above the one of that number, blank ones left out. */
 static void look_at_marks(Callers *callers, uint32_t from, uint32_t number, Str before, Str line) {
-    bool has_owner = from && callers->owners[from - 1] && number < callers->line_counts[from - 1];
-    uint32_t owner = has_owner ? callers->owners[from - 1][number] : NOBODY;
+    uint32_t owner = number < callers->line_counts[from - 1] ? callers->owners[from - 1][number] : NOBODY;
     if (owner == NOBODY || (!is_mark(before) && !is_mark(line))) return;
     Helper *helper = &callers->helpers.items[owner - 1];
     helper->is_called |= callers->model->files[from - 1].facts.code[helper->fact].line == number;
 }
 
+/* Nearly all words of a repository's texts are none that is looked for; few of those have the sign of one. */
+static inline uint32_t sign_of(const char *word, size_t size) {
+    unsigned char first = (unsigned char)word[0], middle = (unsigned char)word[size / 2],
+                  last = (unsigned char)word[size - 1];
+    return (((first * 31u + middle) * 31u + last) * 31u + (uint32_t)size) % SIGN_COUNT;
+}
+
+static void ask_for(Callers *callers, Str name) {
+    uint32_t sign = sign_of(name.data, name.size);
+    callers->asked[sign / 8] |= (uint8_t)(1u << sign % 8);
+}
+
+/* Only what may still turn out to be for tests alone is looked for: those functions, and what their files define. */
+static void ask_for_open(Callers *callers) {
+    callers->asked = ARENA_ARRAY(callers->scratch, uint8_t, SIGN_COUNT / 8);
+    bool *is_open = ARENA_ARRAY(callers->scratch, bool, callers->model->file_count + 1); /* by file + 1 */
+    for (size_t i = 0; i < callers->helpers.count; i++) {
+        const Helper *helper = &callers->helpers.items[i];
+        if (helper->is_called) continue;
+        ask_for(callers, helper->name);
+        is_open[helper->file + 1] = true;
+    }
+    for (size_t i = 0; i < map_count(callers->defined); i++) {
+        Str name = map_key_at(callers->defined, i);
+        if (name.size && is_open[map_value_at(callers->defined, i)]) ask_for(callers, name);
+    }
+}
+
+static Str line_around(Str text, size_t at) {
+    size_t before = str_find_last_char(str_slice(text, 0, at), '\n'), end = str_find_char(text, '\n', at);
+    return str_slice(text, before == SIZE_MAX ? 0 : before + 1, end);
+}
+
+/* `number`: of the line, where the text is one; else nobody asks for it. */
+static void look_at_words(Callers *callers, uint32_t from, uint32_t number, Str text, FoundName found) {
+    const uint8_t *asked = callers->asked;
+    for (size_t i = 0; i < text.size;) {
+        if (!is_word_char(text.data[i])) {
+            i++;
+            continue;
+        }
+        size_t end = i + 1;
+        while (end < text.size && is_word_char(text.data[end])) end++;
+        uint32_t sign = sign_of(text.data + i, end - i);
+        if (asked[sign / 8] >> sign % 8 & 1 && !is_comment(line_around(text, i)))
+            found(callers, from, number, str_slice(text, i, end));
+        i = end;
+    }
+}
+
 static void look_at_text(Callers *callers, uint32_t from, Str text, FoundName found) {
+    if (!from || !callers->owners[from - 1]) {
+        look_at_words(callers, from, 0, text, found);
+        return;
+    }
     uint32_t number = 0;
     Str before = STR_NONE;
     for (Str line; str_split_next(&text, '\n', &line);) {
         number++;
         look_at_marks(callers, from, number, before, str_trim(line));
         if (str_trim(line).size) before = str_trim(line);
-        if (is_comment(line)) continue;
-        for (size_t i = 0; i < line.size;) {
-            size_t end = i;
-            while (end < line.size && is_word_char(line.data[end])) end++;
-            if (end > i) found(callers, from, number, str_slice(line, i, end));
-            i = end > i ? end : i + 1;
-        }
+        look_at_words(callers, from, number, line, found);
     }
 }
 
@@ -315,6 +367,7 @@ static void look_at_repository(Callers *callers) {
     follow_calls(callers, is_called, take_called);
     if (!has_open(callers, false)) return;
     callers->uses = uses_of_files(callers);
+    ask_for_open(callers);
     if (!look_at_files(callers, USE_OF_TESTS, found_in_tests)) return;
     if (!has_open(callers, true) || !look_at_files(callers, USE_OTHER, found_in_use)) return;
     follow_calls(callers, is_called, take_called);

@@ -81,6 +81,8 @@ enum { CANDIDATE_LETTERS = 64 };
 typedef struct {
     uint64_t sizes[CANDIDATE_LETTERS]; /* by the first letter: a bit for the size of each without a '*' */
     uint64_t heads, tails;             /* letters that others begin with, or end with where they begin with a '*' */
+    const Candidate **others;          /* those with a '*' */
+    size_t other_count;
 } CandidateLetters;
 
 /* An expression that was looked at for a client, and made none. */
@@ -288,8 +290,8 @@ ExprId codefile_set_by_option(CodeFile *file, Str variable);
 ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* May an expression be a callee of an idiom of these kinds, as far as its last step tells? */
 bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds);
-/* … as far as letters tell: false only for what is none. */
-bool codefile_may_end(const CodeFile *file, Str last);
+/* Is there an idiom of one of these kinds whose callee may end with this step? */
+bool codefile_ends(const CodeFile *file, Str last, uint32_t kinds);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);

@@ -58,17 +58,6 @@ static bool matches_callee(const Idiom *idiom, Str package, Str path, Str *star)
     return matches_path(str_slice(idiom->callee, head.size + 1, idiom->callee.size), path, star);
 }
 
-static bool may_end(const CodeFile *file, Str last, uint32_t kinds) {
-    if (!codefile_may_end(file, last)) return false;
-    for (size_t i = 0; i < file->candidate_count; i++) {
-        const Candidate *candidate = &file->candidates[i];
-        size_t size = candidate->head.size + candidate->tail.size;
-        if (!(kinds & candidate->kind) || (candidate->is_whole ? last.size != size : last.size <= size)) continue;
-        if (str_starts_with(last, candidate->head) && str_ends_with(last, candidate->tail)) return true;
-    }
-    return false;
-}
-
 bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds) {
     const Expr *expr = facts_expr(file->facts, callee);
     for (uint32_t depth = 0; expr->kind == EXPR_CALL && expr->count == 1 && depth < CODEFILE_STEPS_MAX; depth++) {
@@ -76,11 +65,11 @@ bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds) {
         expr = facts_expr(file->facts, callee);
     }
     Str text = facts_str(file->facts, expr->text);
-    if (expr->kind == EXPR_NAME) return codefile_is_imported(file, text) || may_end(file, last_step(text), kinds);
-    if (expr->kind == EXPR_ATTR) return may_end(file, last_step(text), kinds);
+    if (expr->kind == EXPR_NAME) return codefile_is_imported(file, text) || codefile_ends(file, last_step(text), kinds);
+    if (expr->kind == EXPR_ATTR) return codefile_ends(file, last_step(text), kinds);
     if (expr->kind != EXPR_INDEX) return false;
     return expr_literal(file->facts, expr_child(file->facts, callee, 1), &text) &&
-           may_end(file, last_step(text), kinds);
+           codefile_ends(file, last_step(text), kinds);
 }
 
 static const Idiom *idiom_in(const CodeFile *file, Str path, uint32_t kinds, bool is_constructor, Str *star,

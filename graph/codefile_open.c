@@ -132,16 +132,35 @@ static void add_letters(CandidateLetters *letters, const Candidate *candidate) {
         letters->tails |= tail.size ? letter_bit(tail.data[tail.size - 1]) : UINT64_MAX;
 }
 
-bool codefile_may_end(const CodeFile *file, Str last) {
+static bool may_be_whole(const CandidateLetters *letters, Str last) {
+    return !last.size || (letters->sizes[(unsigned char)last.data[0] % CANDIDATE_LETTERS] & size_bit(last.size));
+}
+
+static bool may_be_other(const CandidateLetters *letters, Str last) {
+    return !last.size || (letters->heads & letter_bit(last.data[0])) ||
+           (letters->tails & letter_bit(last.data[last.size - 1]));
+}
+
+bool codefile_ends(const CodeFile *file, Str last, uint32_t kinds) {
     const CandidateLetters *letters = &file->letters;
-    if (!last.size) return true;
-    return (letters->sizes[(unsigned char)last.data[0] % CANDIDATE_LETTERS] & size_bit(last.size)) ||
-           (letters->heads & letter_bit(last.data[0])) || (letters->tails & letter_bit(last.data[last.size - 1]));
+    bool may_be = may_be_whole(letters, last);
+    for (size_t i = 0; may_be && i < file->candidate_count; i++) {
+        const Candidate *candidate = &file->candidates[i];
+        if ((kinds & candidate->kind) && candidate->is_whole && str_equal(last, candidate->head)) return true;
+    }
+    may_be = may_be_other(letters, last);
+    for (size_t i = 0; may_be && i < letters->other_count; i++) {
+        const Candidate *candidate = letters->others[i];
+        if (!(kinds & candidate->kind) || last.size <= candidate->head.size + candidate->tail.size) continue;
+        if (str_starts_with(last, candidate->head) && str_ends_with(last, candidate->tail)) return true;
+    }
+    return false;
 }
 
 /* Most files import none of what most idioms are of. */
 static void find_candidates(CodeFile *file) {
     Candidate *candidates = ARENA_ARRAY(file->arena, Candidate, file->idiom_count);
+    const Candidate **others = ARENA_ARRAY(file->arena, const Candidate *, file->idiom_count);
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
         bool is_candidate = !idiom->package.size;
@@ -151,11 +170,13 @@ static void find_candidates(CodeFile *file) {
             Candidate *candidate = &candidates[file->candidate_count++];
             *candidate = candidate_of(idiom);
             add_letters(&file->letters, candidate);
+            if (!candidate->is_whole) others[file->letters.other_count++] = candidate;
         }
         file->has_values |= idiom->kind == IDIOM_VALUE;
         file->imports_sdk |= is_candidate && idiom->kind == IDIOM_CLIENT && idiom->package.size;
     }
     file->candidates = candidates;
+    file->letters.others = others;
 }
 
 void codefile_view(CodeFile *out, Model *model, const FactsFile *file, Evaluator *evaluator, Arena *arena) {
