@@ -245,8 +245,9 @@ const PropertyName *catalog_property_names(const Catalog *catalog, size_t *count
 static unsigned char first_byte(Str text) { return text.size ? (unsigned char)text.data[0] : 0; }
 
 void catalog_read_samples(Catalog *catalog, YamlFile *file) {
-    static const char *const keys[] = {"accounts", "texts", "words"};
-    SampleTexts *const lists[] = {&catalog->sample_accounts, &catalog->sample_texts, &catalog->sample_words};
+    static const char *const keys[] = {"accounts", "texts", "words", "names"};
+    SampleTexts *const lists[] = {&catalog->sample_accounts, &catalog->sample_texts, &catalog->sample_words,
+                                  &catalog->name_texts};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const Str *words = NULL;
         size_t count = yaml_words(file, file->root, keys[i], &words);
@@ -259,6 +260,12 @@ void catalog_read_samples(Catalog *catalog, YamlFile *file) {
 bool catalog_is_sample_account(const Catalog *catalog, Str account) {
     for (size_t i = 0; i < catalog->sample_accounts.count; i++)
         if (str_equal(account, catalog->sample_accounts.items[i])) return true;
+    return false;
+}
+
+bool catalog_is_name_text(const Catalog *catalog, Str text) {
+    for (size_t i = 0; i < catalog->name_texts.count; i++)
+        if (str_matches_glob(text, catalog->name_texts.items[i])) return true;
     return false;
 }
 

@@ -404,6 +404,8 @@ bool catalog_subnets_are_zonal(const Catalog *catalog, Str provider);
 /* Texts of documentation (samples.yaml): nothing real is named by them. */
 bool catalog_is_sample_account(const Catalog *catalog, Str account);
 bool catalog_is_sample_text(const Catalog *catalog, Str text);
+/* Is it written like an address, but the name of a permission that a token is asked for? */
+bool catalog_is_name_text(const Catalog *catalog, Str text);
 /* A text that stands where an id of a thing has to (property "subnets" of a type, a parameter of type
  * "AWS::EC2::Subnet::Id") and is not written as one: "SUBNET_IDS", to be replaced by whoever deploys. */
 bool catalog_is_placeholder(const Catalog *catalog, Str type, Str what, Str text);

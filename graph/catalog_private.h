@@ -163,7 +163,7 @@ struct Catalog {
     VEC(ArnHandle) arn_handles;
     const Str *common_names;
     size_t common_name_count;
-    SampleTexts sample_accounts, sample_texts, sample_words;
+    SampleTexts sample_accounts, sample_texts, sample_words, name_texts;
     bool sample_starts[256]; /* of sample_texts, in lower case */
 
     Map *type_exact;  /* type → ServiceId */

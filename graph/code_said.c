@@ -107,6 +107,13 @@ static bool reads_region(CodePass *pass, ExprId id, Str region) {
     return variable.size && names_place(variable, region);
 }
 
+static bool names_default(Str argument) {
+    static const char *const names[] = {"default", "default_value", "defaultValue", "fallback"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal(argument, str_from(names[i]))) return true;
+    return false;
+}
+
 /* What a call makes of one of its parts. true: that is decided, and `said` says what. */
 static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said) {
     CodeFile *file = &pass->file;
@@ -114,6 +121,7 @@ static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said)
     ExprId callee = expr_callee(facts, call), fallback = 0;
     Str key = STR_NONE, star, package;
     *said = SAID_NOTHING;
+    if (facts_expr(facts, text->at)->kind == EXPR_ARGUMENT) return false; /* Field(default="us-east-1") */
     if (text->at == callee || (callee && expr_child(facts, callee, 0) == text->at)) return false;
     bool is_read = codefile_environment(file, call, &key, &fallback) ||
                    ((fallback = setting_read_fallback(facts, call, &key)) && setting_read_is_plain(facts, call, key));
@@ -218,6 +226,10 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
     *said = SAID_NOTHING;
     switch ((ExprKind)expr->kind) {
     case EXPR_ARGUMENT: /* of a call, or a parameter with a default: who calls it may say another */
+        if (names_default(facts_str(facts, expr->text))) {
+            text->is_fallback = true;
+            return false;
+        }
         if (pass->parents[pass->parents[parent]] == pass->parents[parent]) return true;
         if (!names_place(facts_str(facts, expr->text), text->region)) return true;
         *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;

@@ -231,7 +231,7 @@ const char *context_of_file(const FactsFile *file) {
 
 /* ---- settings of applications ---- */
 
-static const char *context_of_setting_word(Str word) {
+const char *context_of_setting_word(Str word) {
     return code_is_named_local(word) ? "dev" : context_of_environment(environment_of_word(word));
 }
 

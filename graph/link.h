@@ -61,6 +61,8 @@ const char *context_of_file(const FactsFile *file);
 /* The same of settings of an application, which are kept apart by file names (application-dev.yml) or by what a document says
  * of itself; document: 0 when it says nothing. */
 const char *context_of_settings(Str path, const Facts *facts, ExprId document);
+/* What a word says of settings that stand under it, or in a file that is named so: "dev", "test", "staging", else "production". */
+const char *context_of_setting_word(Str word);
 
 /* Is it called as what is there to be copied and filled in? Nothing is deployed from that. */
 bool path_is_sample(Str path);

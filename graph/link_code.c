@@ -521,7 +521,10 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, Verdict verdic
     if (counts && found.third_party && !found.region.size &&
         !http_calls_ask(&pass->http, pass->file.facts, fact, model->arena))
         counts = false, why = "a third party's address; whether it is called can't be told";
-    if (!why) why = found.third_party ? "a third party's host" : "an endpoint or ARN with the region written in";
+    if (!why)
+        why = found.third_party   ? "a third party's host"
+              : found.region.size ? "an endpoint or ARN with the region written in"
+                                  : "an endpoint of the provider, in no region";
     Sym region = found.region.size ? model_sym(model, found.region) : 0;
     Sym service = found.service ? model_sym(model, catalog_service(model->catalog, found.service)->id) : 0;
     if (found.third_party) service = model_sym(model, found.third_party->id);

@@ -344,6 +344,12 @@ static NodeId code_that_reads(const Visit *visit, Location at) {
     return unit->has_manifest || unit->named_by ? code_unit_node(visit->units, unit, at) : 0;
 }
 
+/* {test: {region: …}, production: {…}}: a document of settings may have a part for each environment. */
+static const char *context_of_section(const Visit *visit) {
+    bool has_section = visit->decl->kind == DECL_DOCUMENT && visit->path.count > 2;
+    return has_section ? context_of_setting_word(visit->path.items[1]) : "production";
+}
+
 /* `visit` is where the text is used; where it stands, if that is another place, is its source. */
 static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, Judgement judgement) {
     Model *model = visit->model;
@@ -353,8 +359,10 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     DeclKind kind = (DeclKind)at_source->decl->kind;
     bool is_declared = kind == DECL_RESOURCE || kind == DECL_PROVIDER || kind == DECL_VALUE || kind == DECL_MODULE;
     if (is_declared && strcmp(context, "ci") == 0) context = "production";
-    if (is_of_code(visit) && strcmp(context, "production") == 0)
+    if (is_of_code(visit) && strcmp(context, "production") == 0) {
         context = context_of_settings(visit->facts->path, visit->facts, visit->decl->body);
+        if (strcmp(context, "production") == 0) context = context_of_section(visit);
+    }
     bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
     if (at_source->file->is_vendored) {
         is_live = false;
@@ -384,7 +392,9 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     mention->home = visit->file->rendering ? visit->file->rendering->region : 0;
     mention->mode = argument_mode(visit);
     mention->is_name = found->kind == FOUND_HOST && found->host.is_name;
-    if (!mention->counts || found->kind == FOUND_REGION) return;
+    /* What one part of the settings names is needed where that part holds: not by what the others serve. */
+    bool is_of_part = is_of_code(visit) && strcmp(context_of_section(visit), "production") != 0;
+    if (!mention->counts || found->kind == FOUND_REGION || is_of_part) return;
     NodeId reader = need_of_readers(visit, found, at);
     if (!reader) need_found(visit, found, at);
     if (reader) model->mentions.items[index].node = reader;

@@ -216,6 +216,7 @@ Found text_found(const Model *model, Str text) {
         found.region = found.host.reach == REACH_GLOBAL ? STR_NONE : found.host.region;
         found.service = found.host.service;
     }
+    if (found.is_url && catalog_is_name_text(model->catalog, text)) found.is_url = false;
     found.third_party = catalog_third_party_by_host(model->catalog, found.host_name);
     if (found.host.pattern.size == 0 && !found.third_party) return (Found){0};
     found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || catalog_is_sample_text(model->catalog, text);

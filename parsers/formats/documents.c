@@ -138,6 +138,19 @@ static void declare_parameters(FactsBuilder *builder, DocNode *root, Arena *aren
     }
 }
 
+/* config/shop.yml with {development: {…}, production: {…}}: an application takes the part of its environment from it, as
+ * config_for() of Rails does: https://guides.rubyonrails.org/configuring.html#custom-configuration */
+static bool is_by_environment(Str path, const DocNode *root) {
+    static const char *const others[] = {"development", "test", "staging"};
+    size_t slash = str_find_last_char(path, '/');
+    Str folder = str_slice(path, 0, slash == SIZE_MAX ? 0 : slash);
+    if (!str_equal(folder, STR("config")) && !str_ends_with(folder, STR("/config"))) return false;
+    bool has_other = false;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        has_other = has_other || document_is_mapping(document_get(root, str_from(others[i])));
+    return has_other && document_is_mapping(document_get(root, STR("production")));
+}
+
 static void lower_document(FactsBuilder *builder, Str format, DocNode *root, Arena *arena) {
     if (str_equal(format, STR("cloudformation"))) {
         cloudformation_lower(builder, root, arena);
@@ -165,6 +178,8 @@ static void lower_document(FactsBuilder *builder, Str format, DocNode *root, Are
 void documents_lower(FactsBuilder *builder, Str language, DocNode *const *documents, size_t count, Arena *arena) {
     for (size_t i = 0; i < count; i++) {
         Str format = document_format(language, documents[i]);
+        bool is_plain = str_equal(format, STR("yaml")) || str_equal(format, STR("json"));
+        if (is_plain && is_by_environment(facts_builder_path(builder), documents[i])) format = STR("settings");
         if (i == 0) facts_set_format(builder, format);
         if (str_equal(format, STR("compose"))) platform_settle_tags(documents[i]);
         lower_document(builder, format, documents[i], arena);

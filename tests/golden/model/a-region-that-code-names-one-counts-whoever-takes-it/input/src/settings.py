@@ -29,3 +29,7 @@ GLOBAL_REGION = "ap-south-2"
 
 def link(region: str = "ca-central-1"):
     return f"https://{region}.console.aws.amazon.com"
+
+
+class Queue:
+    region: str = Field(title="AWS Region", default="me-south-1")
