@@ -203,8 +203,17 @@ static bool is_deploying_path(Str path) {
     return !str_equal(context, STR("docs")) && !str_equal(context, STR("mock")) && !str_equal(context, STR("vendored"));
 }
 
+/* It imports what starts its commands. */
+static bool is_program(const Facts *facts) {
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].kind == CODE_IMPORT) return true;
+    return false;
+}
+
 bool scripts_deploys(const ScriptDeployment *script) {
     const FactsFile *file = script->file;
+    bool is_test = str_equal(str_from(context_of_path(file->facts.path)), STR("test")) && is_program(&file->facts);
+    if (is_test) return false;
     if (!file->is_parsed || file->is_link || file->is_vendored) return false;
     return is_deploying_path(file->facts.path) && is_deploying_path(scripts_path(&file->facts, script->decl->line));
 }

@@ -343,10 +343,7 @@ static bool passes_on_others(Str path, Str bytes) {
 }
 
 static bool is_script(Str language) {
-    static const char *const languages[] = {"shell", "makefile", "justfile", "jenkinsfile"};
-    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-        if (str_equal(language, str_from(languages[i]))) return true;
-    return false;
+    return language.size && shell_is_among(language, "shell makefile justfile jenkinsfile");
 }
 
 bool parser_wants(Str path, Str bytes, Str *reason) {
@@ -377,13 +374,13 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     /* Words can't be looked for in UTF-16 text; it is rare enough to be read always. */
     if (syntax != SYNTAX_CODE && (!is_generic || is_utf16(bytes))) return true;
     if (syntax != SYNTAX_CODE && looks_like_a_known_document(bytes)) return true;
-    if (syntax == SYNTAX_CODE && is_service_program(path)) return true;
+    if (syntax == SYNTAX_CODE && (is_service_program(path) || programs_may_deploy(bytes))) return true;
     if (prefilter_wants(bytes) || (syntax == SYNTAX_CODE && passes_on_others(path, bytes))) return true;
     *reason = STR("no indicator");
     return false;
 }
 
-/* The line where brackets nest deeper than `depth_max`, strings and comments included: an upper bound that costs one pass. 0: they don't.
+/* The line where brackets nest deeper than `depth_max`, strings and comments included: an upper bound in one pass. 0: they don't.
  * Syntax trees nest as deep, and the readers of languages work on them. */
 static uint32_t too_deep_at(Str bytes, size_t depth_max) {
     size_t depth = 0;
@@ -560,6 +557,7 @@ static void parse_code(FactsBuilder *builder, Str path, Str language, Str bytes,
         return;
     }
     code_parse(builder, path, language, bytes, arena);
+    deployments_of_program(builder, path, bytes, arena);
     /* What it exports is read with the files that it imports, where these are at hand. */
     if (is_service_program(path))
         facts_add_decl(builder, DECL_SETTINGS, STR("files"), STR_NONE, 1, 1)->body =

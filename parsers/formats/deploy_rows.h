@@ -49,7 +49,8 @@ typedef enum {
     ROW_BUILDS,
     ROW_MEANS,
     ROW_READS,
-    ROW_FETCHES
+    ROW_FETCHES,
+    ROW_STARTS
 } RowKind;
 
 typedef struct {

@@ -561,8 +561,8 @@ static void read_inner_command(Deployments *deployments, Shell *shell, const Com
         if (!program.size) continue;
         const ShellState *before = shell_enter(shell);
         enter_container(shell, &command, command.at);
-        bool is_called = deploy_has_row(ROW_CALL, program) && runs_others(outer, command.at) &&
-                         add_call(deployments, shell, &command, program);
+        bool is_called = deploy_has_row(ROW_CALL, program) && !deployments->is_program &&
+                         runs_others(outer, command.at) && add_call(deployments, shell, &command, program);
         bool is_read = read_command(deployments, shell, &command, program);
         shell_leave_program(shell, before);
         if (is_read || is_called) return;
@@ -589,7 +589,8 @@ static void run_command(Deployments *deployments, Shell *shell, const Command *c
     }
     jobs_add_command(deployments, shell, words, count);
     if (command->at && is_package_manager(word_text(command, 0)) && script_call(shell, words, count)) return;
-    if (deploy_has_row(ROW_CALL, program)) add_call(deployments, shell, command, program);
+    bool is_call = deploy_has_row(ROW_CALL, program) && !deployments->is_program;
+    if (is_call) add_call(deployments, shell, command, program);
     /* What starts containers makes images as well. */
     bool is_read = program.size && read_command(deployments, shell, command, program);
     if (is_read || (program.size && !deploy_has_row(ROW_CONTAINER, program))) return;
@@ -753,7 +754,8 @@ bool deployments_are_likely(Str bytes) {
         if (str_contains(bytes, str_from(clusters[i]))) return true;
     static const char *const applied[][2] = {{"helm", "upgrade"},    {"helm", "install"},  {"helm", "apply"},
                                              {"helm", "sync"},       {"kubectl", "apply"}, {"kubectl", "create"},
-                                             {"kubectl", "replace"}, {"oc ", "apply"}};
+                                             {"kubectl", "replace"}, {"oc ", "apply"},     {"compose", " -f "},
+                                             {"compose", "--file"},  {"stack", "deploy"},  {"compose", "COMPOSE_FILE"}};
     for (size_t i = 0; i < sizeof applied / sizeof *applied; i++)
         if (str_contains(bytes, str_from(applied[i][0])) && str_contains(bytes, str_from(applied[i][1]))) return true;
     static const char *const others[] = {"terraform", "tofu",  "terragrunt", "TERRAFORM", "TF_",

@@ -54,6 +54,7 @@ typedef struct {
     uint32_t count;      /* declared so far */
     uint32_t call_count; /* of programs whose command lines are calls */
     bool is_limit_told;
+    bool is_program;     /* command lines that a program starts: its calls are told by its own code */
     bool has_exec;       /* the script ends in a program that takes its place */
     Str job;             /* whose steps these are; empty: no delivery pipeline's */
     Str job_prefix;      /* "call/" in a workflow that the job `call` calls */
@@ -91,6 +92,10 @@ typedef struct {
 void deployments_of_script(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
 void deployments_of_makefile(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
 void deployments_of_groovy(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
+/* Might a program with these bytes start a command that deploys? */
+bool programs_may_deploy(Str bytes);
+/* What the commands that a program starts deploy, behind its code facts. */
+void deployments_of_program(FactsBuilder *builder, Str path, Str bytes, Arena *arena);
 /* Pipelines and other documents, whatever their format; `language` is the format of the document. */
 void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, DocNode *root, Arena *arena);
 

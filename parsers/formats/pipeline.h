@@ -12,6 +12,7 @@ typedef struct {
     bool is_isolated;           /* each script has a shell of its own */
     bool is_flat;               /* what a mapping sets holds for those that follow it, too */
     bool is_powershell;  /* the script that is run */
+    bool is_python; /* the script is a program of Python */
     uint32_t command_depth;     /* commands of CircleCI that call each other, around what is walked */
     VEC(ShellVariable) outputs; /* of the job, action or workflow that was walked last, by their own names */
 } Pipeline;

@@ -6,6 +6,7 @@
 #include "parsers/formats/actions_value.h"
 #include "parsers/formats/jobs.h"
 #include "parsers/formats/powershell.h"
+#include "parsers/formats/program_commands.h"
 #include "parsers/formats/step_conditions.h"
 
 static bool is_plain_name(Str name) {
@@ -172,6 +173,7 @@ static void set_listed_parameters(Pipeline *pipeline, const DocNode *parameters)
 static void run_text(Pipeline *pipeline, const DocNode *node) {
     Str text = with_shell_names(pipeline, document_text(node));
     if (pipeline->is_powershell) text = powershell_as_shell(pipeline->shell->arena, text);
+    if (pipeline->is_python) text = program_as_shell(pipeline->shell->arena, STR("python"), text);
     shell_run(pipeline->shell, text, node->line + (node->is_literal ? 1 : 0), !node->is_literal);
 }
 
@@ -444,8 +446,9 @@ void pipeline_walk_pairs(Pipeline *pipeline, DocNode *node) {
             (value->kind != DOC_MAPPING || !shell_is_among(key, "install")))
             continue;
         pipeline->is_powershell = is_powershell(pipeline, node, key);
+        pipeline->is_python = shell_is_among(document_text(document_get(node, STR("shell"))), "python python3");
         if (is_script && value->kind != DOC_MAPPING) run_script(pipeline, value);
-        pipeline->is_powershell = false;
+        pipeline->is_powershell = pipeline->is_python = false;
         if (is_script && value->kind != DOC_MAPPING)
             continue;
         else if (shell_is_among(key, "jobs") && document_is_mapping(value) &&
