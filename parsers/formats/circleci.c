@@ -120,7 +120,74 @@ bool circleci_walk(Pipeline *pipeline, const DocNode *root) {
     return true;
 }
 
+/* ---- conditions ---- */
+
+/* What has a default has it here: whoever starts the pipeline may say otherwise. */
+static bool text_of(Pipeline *pipeline, const DocNode *node, Str *out) {
+    if (node->kind != DOC_SCALAR) return false;
+    FactsBuilder *builder = pipeline->shell->builder;
+    ShellWord word = pipeline_value(pipeline, node);
+    if (shell_word_text(&word, out)) return true;
+    ExprId id = shell_word_expr(builder, &word);
+    const Expr *expr = facts_expr_at(builder, id);
+    bool has_default = expr->kind == EXPR_BINARY && expr->number == OP_COALESCE;
+    const Expr *fallback = has_default ? facts_expr_at(builder, facts_builder_child(builder, id, 1)) : expr;
+    *out = facts_builder_str(builder, fallback->text);
+    return has_default && fallback->kind == EXPR_STRING;
+}
+
+/* Numbers, texts and truths, and what and, or, not, equal and matches make of them; false: it can't be told.
+ * https://circleci.com/docs/reference/configuration-reference/#logic-statements */
+static bool decides(Pipeline *pipeline, const DocNode *asked, bool *holds) {
+    Str text, other;
+    if (!asked) return false;
+    if (asked->kind == DOC_SCALAR) {
+        if (!text_of(pipeline, asked, &text)) return false;
+        *holds =
+            text.size && !str_equal(text, STR("false")) && !str_equal(text, STR("0")) && !str_equal(text, STR("null"));
+        return true;
+    }
+    Str name = document_text(document_key(asked, 0));
+    const DocNode *parts = document_is_mapping(asked) && asked->count == 1 ? document_value(asked, 0) : NULL;
+    if (parts && str_equal(name, STR("not"))) {
+        if (!decides(pipeline, parts, holds)) return false;
+        *holds = !*holds;
+        return true;
+    }
+    if (!document_is_sequence(parts)) return false;
+    bool is_and = str_equal(name, STR("and")), is_or = str_equal(name, STR("or")), is_known = true, own;
+    for (uint32_t i = 0; (is_and || is_or) && i < parts->count; i++) {
+        bool is_told = decides(pipeline, document_value(parts, i), &own); /* depth: height of a document */
+        is_known = is_known && is_told;
+        if (is_told && own == is_or) {
+            *holds = own;
+            return true;
+        }
+    }
+    *holds = is_and;
+    if (is_and || is_or) return is_known;
+    if (!str_equal(name, STR("equal")) || parts->count < 2 || !text_of(pipeline, document_value(parts, 0), &text))
+        return false;
+    *holds = true;
+    for (uint32_t i = 1; i < parts->count; i++) {
+        if (!text_of(pipeline, document_value(parts, i), &other)) return false;
+        *holds = *holds && str_equal(text, other);
+    }
+    return true;
+}
+
+/* {when: {condition: …, steps: […]}}: true where its steps are known not to be done. */
+static bool is_off(Pipeline *pipeline, const DocNode *step) {
+    bool has_key = document_is_mapping(step) && step->count == 1, holds;
+    Str key = has_key ? document_text(document_key(step, 0)) : STR_NONE;
+    bool is_unless = str_equal(key, STR("unless"));
+    if (!is_unless && !str_equal(key, STR("when"))) return false;
+    const DocNode *condition = document_get(document_value(step, 0), STR("condition"));
+    return decides(pipeline, condition, &holds) && holds == is_unless;
+}
+
 bool circleci_step(Pipeline *pipeline, const DocNode *step) {
+    if (is_off(pipeline, step)) return true;
     const DocNode *commands = document_get(pipeline->root, STR("commands"));
     bool has_options = document_is_mapping(step) && step->count == 1, is_plain = step->kind == DOC_SCALAR;
     if (!has_options && !is_plain) return false;

@@ -34,11 +34,13 @@ const DeployRow deploy_rows[] = {
 #define BUILDS(word) {ROW_BUILDS, word, "", "", FORM_WORD},
 #define MEANS(inputs, meaning, form) {ROW_MEANS, inputs, "", meaning, form},
 #define READS(meanings, command) {ROW_READS, meanings, command, "", FORM_WORD},
+#define ASSUMES(kind) {ROW_ASSUMES, kind, "", "", FORM_WORD},
 #define STARTS(module, names) {ROW_STARTS, module, names, "", FORM_WORD},
 #define FETCHES(step) {ROW_FETCHES, step, "", "", FORM_WORD},
 #include "parsers/formats/deploy_commands.def"
 #undef FETCHES
 #undef STARTS
+#undef ASSUMES
 #undef READS
 #undef MEANS
 #undef BUILDS

@@ -50,7 +50,8 @@ typedef enum {
     ROW_MEANS,
     ROW_READS,
     ROW_FETCHES,
-    ROW_STARTS
+    ROW_STARTS,
+    ROW_ASSUMES
 } RowKind;
 
 typedef struct {

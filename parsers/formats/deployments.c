@@ -430,8 +430,11 @@ static void finish(Body *body, Shell *shell, Str kind, Str how, const ShellState
     for (size_t row = 0; row < deploy_row_count; row++)
         if (deploy_rows[row].kind == ROW_TAKES && str_equal(str_from(deploy_rows[row].words), kind))
             choice_take(body, shell, deploy_rows[row].field);
-    if (!is_choice && !is_pick && !is_rendering) body_declare(body, shell, kind, how);
+    bool is_identity = deploy_has_row(ROW_ASSUMES, kind);
+    ExprId role = is_identity ? body_value(body, "role") : 0;
+    if (!is_choice && !is_pick && !is_rendering && !is_identity) body_declare(body, shell, kind, how);
     if (before) shell_leave_program(shell, before);
+    if (role) shell_keep(shell, STR("role"), shell_word_of_expr(shell->arena, role, body->line));
     if (is_choice && !body->is_nothing) choice_keep(body, shell, kind);
     if (is_pick) choice_pick(body, shell, picked_kind(kind));
     if (is_rendering) keep_rendered(body, shell);

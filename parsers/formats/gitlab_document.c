@@ -46,13 +46,57 @@ static DocNode *merged(Assembly *assembly, DocNode *under, DocNode *over, uint32
     return copy_with(assembly, over, pairs.items, pairs.count);
 }
 
+/* ---- inputs ---- */
+
+/* The value of an input: what the include gives, else its default in the header of the file; NULL: nothing says it. */
+static const DocNode *input_of(const DocNode *given, const DocNode *header, Str name) {
+    const DocNode *own = document_get(given, name);
+    const DocNode *declared = document_get(document_get(document_get(header, STR("spec")), STR("inputs")), name);
+    return own ? own : document_get(declared, STR("default"));
+}
+
+/* $[[ inputs.region ]], with or without functions behind it; what nothing says is a variable. */
+static Str filled(Assembly *assembly, Str text, const DocNode *given, const DocNode *header) {
+    if (!str_contains(text, STR("$[["))) return text;
+    StrBuf out = strbuf_new(assembly->arena, DOCUMENT_SIZE_BYTES_MAX);
+    for (size_t at = 0; at < text.size;) {
+        size_t open = str_find(text, STR("$[["), at),
+               close = open == SIZE_MAX ? SIZE_MAX : str_find(text, STR("]]"), open);
+        if (close == SIZE_MAX) open = text.size;
+        strbuf_add(&out, str_slice(text, at, open));
+        if (open == text.size) break;
+        Str inside = str_trim(str_slice(text, open + 3, close)), name = inside;
+        if (str_starts_with(name, STR("inputs."))) name = str_slice(name, 7, name.size);
+        bool is_changed = str_find_char(name, '|', 0) != SIZE_MAX;
+        name = str_trim(str_slice(name, 0, str_find_char(name, '|', 0)));
+        const DocNode *value = is_changed ? NULL : input_of(given, header, name);
+        if (value && value->kind == DOC_SCALAR) {
+            strbuf_add(&out, document_text(value));
+        } else {
+            strbuf_add(&out, STR("${inputs_"));
+            for (size_t i = 0; i < name.size; i++)
+                strbuf_add_char(&out, name.data[i] == '-' || name.data[i] == '.' ? '_' : name.data[i]);
+            strbuf_add_char(&out, '}');
+        }
+        at = close + 2;
+    }
+    return strbuf_str(&out);
+}
+
+static void fill_inputs(Assembly *assembly, DocNode *node, const DocNode *given, const DocNode *header) {
+    size_t count = node->kind == DOC_MAPPING ? 2 * (size_t)node->count : node->kind == DOC_SEQUENCE ? node->count : 0;
+    if (node->kind == DOC_SCALAR) node->value = filled(assembly, node->value, given, header);
+    for (size_t i = 0; i < count; i++) fill_inputs(assembly, node->children[i], given, header); /* depth: height */
+    node->index = NULL;
+}
+
 /* ---- includes ---- */
 
 static DocNode *with_includes(Assembly *assembly, DocNode *root, uint32_t depth);
 
-static DocNode *included(Assembly *assembly, Str path, uint32_t line, uint32_t depth) {
+static DocNode *included(Assembly *assembly, Str path, const DocNode *item, uint32_t depth) {
     Shell *shell = assembly->shell;
-    ShellWord word = shell_word(assembly->arena, str_concat(assembly->arena, STR("/"), path), line);
+    ShellWord word = shell_word(assembly->arena, str_concat(assembly->arena, STR("/"), path), item->line);
     Str found, text;
     ShellPlace place;
     if (assembly->included++ >= INCLUDES_MAX || !shell_read_file(shell, &word, &found, &text)) return NULL;
@@ -62,6 +106,7 @@ static DocNode *included(Assembly *assembly, Str path, uint32_t line, uint32_t d
     for (size_t i = 0; i < count; i++) {
         bool is_header = i == 0 && count > 1 && document_get(documents[i], STR("spec"));
         if (is_header || !document_is_mapping(documents[i])) continue;
+        fill_inputs(assembly, documents[i], document_get(item, STR("inputs")), count > 1 ? documents[0] : NULL);
         pipeline_count_lines(documents[i], shell->line_base);
         whole = with_includes(assembly, documents[i], depth + 1);
     }
@@ -69,13 +114,13 @@ static DocNode *included(Assembly *assembly, Str path, uint32_t line, uint32_t d
     return whole;
 }
 
-static void include_local(Assembly *assembly, DocNode **into, Str path, uint32_t line, uint32_t depth) {
+static void include_local(Assembly *assembly, DocNode **into, Str path, const DocNode *item, uint32_t depth) {
     const Files *files = assembly->shell->files;
     while (str_starts_with(path, STR("/"))) path = str_slice(path, 1, path.size);
     shell_add_call(assembly->shell, "include", path);
     if (!files || path.size == 0) return;
     if (!str_contains(path, STR("*"))) {
-        DocNode *own = included(assembly, path, line, depth);
+        DocNode *own = included(assembly, path, item, depth);
         if (own) *into = *into ? merged(assembly, *into, own, 0) : own;
         return;
     }
@@ -83,12 +128,26 @@ static void include_local(Assembly *assembly, DocNode **into, Str path, uint32_t
     for (size_t i = files_first_at(files, start); i < files->path_count && str_starts_with(files->paths[i], start);
          i++) {
         bool is_it = str_matches_glob(files->paths[i], path);
-        DocNode *own = is_it ? included(assembly, files->paths[i], line, depth) : NULL;
+        DocNode *own = is_it ? included(assembly, files->paths[i], item, depth) : NULL;
         if (own) *into = *into ? merged(assembly, *into, own, 0) : own;
     }
 }
 
-/* Files of other projects, of GitLab and from elsewhere are not here. */
+/* Files of other projects, of GitLab and from elsewhere are not here: told once, by the file that includes them. */
+static void tell_foreign(Assembly *assembly, const DocNode *item) {
+    static const char *const keys[] = {"project", "component", "remote", "template"};
+    if (assembly->shell->files || assembly->shell->line_base) return; /* it was told when the file was read by itself */
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        Str name = document_text(document_get(item, str_from(keys[i])));
+        if (name.size)
+            facts_add_note(shell_builder(assembly->shell), DIAG_GAP, item->line,
+                           "jobs that stand elsewhere are not read: %s %.*s", keys[i], STR_ARG(name));
+    }
+    if (item->kind == DOC_SCALAR && str_contains(document_text(item), STR("://")))
+        facts_add_note(shell_builder(assembly->shell), DIAG_GAP, item->line,
+                       "jobs that stand elsewhere are not read: %.*s", STR_ARG(document_text(item)));
+}
+
 static DocNode *with_includes(Assembly *assembly, DocNode *root, uint32_t depth) {
     const DocNode *include = document_get(root, STR("include"));
     DocNode *all = NULL;
@@ -97,7 +156,10 @@ static DocNode *with_includes(Assembly *assembly, DocNode *root, uint32_t depth)
         const DocNode *item = is_list ? document_value(include, i) : include;
         const DocNode *local = document_is_mapping(item) ? document_get(item, STR("local")) : item;
         Str path = local && local->kind == DOC_SCALAR ? document_text(local) : STR_NONE;
-        if (path.size && !str_contains(path, STR("://"))) include_local(assembly, &all, path, item->line, depth);
+        if (path.size && !str_contains(path, STR("://")))
+            include_local(assembly, &all, path, item, depth);
+        else
+            tell_foreign(assembly, item);
     }
     return all ? merged(assembly, all, root, 0) : root;
 }
@@ -153,6 +215,7 @@ static DocNode *extended(Assembly *assembly, DocNode *job, uint32_t depth) {
 
 DocNode *gitlab_document(Shell *shell, DocNode *root) {
     Assembly assembly = {.shell = shell, .arena = shell_arena(shell), .root = NULL};
+    fill_inputs(&assembly, root, NULL, NULL);
     assembly.root = with_includes(&assembly, root, 0);
     if (!document_is_mapping(assembly.root) || assembly.root->count > PAIRS_MAX) return assembly.root;
     size_t count = 2 * (size_t)assembly.root->count;

@@ -422,7 +422,10 @@ static const ShellWord *run_substitution(Shell *shell, Str command, uint32_t lin
         folder = ARENA_NEW(shell->arena, ShellWord);
         *folder = *shell_directory(shell);
     }
+    const ShellWord *role = shell_variable(shell, STR("role"));
+    ShellWord printed = role ? *role : (ShellWord){0};
     shell_leave(shell, before);
+    if (role) shell_keep(shell, STR("role"), printed); /* credentials that it printed are taken up */
     shell->tokens = tokens;
     shell->is_dead = is_dead;
     return folder;
