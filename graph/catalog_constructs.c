@@ -6,8 +6,8 @@ struct ConstructLibrary {
     Str id;
     Catalog *catalog;
     const Str *cores, *prefixes, *outer_variables; /* packages */
-    const Str *environment, *region_variables;
-    size_t environment_count, region_variable_count;
+    const Str *environment, *settings, *region_variables;
+    size_t environment_count, setting_count, region_variable_count;
     const Str *outputs; /* functions that give a value to other programs */
     Str program_argument, tool, stack_names;
     size_t core_count, prefix_count, outer_variable_count, output_count;
@@ -283,6 +283,8 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (stack_names.size) library->stack_names = stack_names;
     count = yaml_words(file, file->root, "environment", &words);
     if (count) library->environment = words, library->environment_count = count;
+    count = yaml_words(file, file->root, "settings", &words);
+    if (count) library->settings = words, library->setting_count = count;
     count = yaml_words(file, file->root, "region_variables", &words);
     if (count) library->region_variables = words, library->region_variable_count = count;
     count = yaml_words(file, file->root, "outputs", &words);
@@ -705,6 +707,13 @@ bool construct_is_environment(const Catalog *catalog, Str path) {
     for (size_t i = 0; i < lazy->libraries.count; i++)
         if (is_among(path, lazy->libraries.items[i]->environment, lazy->libraries.items[i]->environment_count))
             return true;
+    return false;
+}
+
+bool construct_is_settings(const Catalog *catalog, Str path) {
+    const Lazy *lazy = with_libraries(catalog);
+    for (size_t i = 0; i < lazy->libraries.count; i++)
+        if (is_among(path, lazy->libraries.items[i]->settings, lazy->libraries.items[i]->setting_count)) return true;
     return false;
 }
 

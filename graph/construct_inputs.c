@@ -58,6 +58,75 @@ Lead construct_variable(Program *program, Frame *frame, ExprId id) {
     return (Lead){.kind = LEAD_INPUT, .path = path, .frame = frame, .expr = id};
 }
 
+/* ---- settings ---- */
+
+/* Does the class, or one that it is based on, take its fields from the environment? */
+static bool is_of_settings(Program *program, Source *source, uint32_t class_fact) {
+    enum { BASES_MAX = 8 };
+    for (int depth = 0; source && class_fact && depth < BASES_MAX; depth++) {
+        Lead base = construct_base(program, source, class_fact, 0);
+        if (base.kind == LEAD_LIBRARY) return construct_is_settings(program->model->catalog, base.package);
+        source = base.kind == LEAD_CODE ? base.source : NULL;
+        class_fact = base.fact;
+    }
+    return false;
+}
+
+/* Is it worked out by the class itself? A field without a value is told by its type alone, of which there is no fact. */
+static bool is_made_by(const Source *source, uint32_t class_fact, Str name) {
+    const Facts *facts = source->facts;
+    const CodeFact *class = &facts->code[class_fact - 1];
+    for (uint32_t i = class_fact; i < facts->code_count && facts->code[i].line <= class->end_line; i++) {
+        Str own = facts_str(facts, facts->code[i].name);
+        bool is_set = facts->code[i].kind == CODE_ASSIGN && str_starts_with(own, STR("self."));
+        if (is_set) own = str_slice(own, 5, own.size);
+        if ((is_set || facts->code[i].kind == CODE_DEFINE) && str_equal(own, name)) return true;
+    }
+    return false;
+}
+
+/* SettingsConfigDict(env_prefix="APP_"), or the same in the class that holds the settings of the settings. */
+static Str prefix_of_settings(const Source *source, uint32_t class_fact) {
+    const Facts *facts = source->facts;
+    const CodeFact *class = &facts->code[class_fact - 1];
+    Str text = STR_NONE;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        bool is_inside = fact->line >= class->line && fact->line <= class->end_line;
+        ExprId named = is_inside && fact->kind == CODE_CALL && fact->value
+                           ? expr_named_argument(facts, fact->value, STR("env_prefix"))
+                           : 0;
+        bool is_own =
+            is_inside && fact->kind == CODE_ASSIGN && str_ends_with(facts_str(facts, fact->name), STR("env_prefix"));
+        if (named || is_own) expr_literal(facts, named ? named : fact->value, &text);
+    }
+    return text;
+}
+
+/* Variables of the environment are mostly written in capitals, and read in either. */
+static Str in_capitals(Arena *arena, Str text) {
+    char *out = arena_alloc(arena, text.size + 1);
+    for (size_t i = 0; i < text.size; i++)
+        out[i] = text.data[i] >= 'a' && text.data[i] <= 'z' ? (char)(text.data[i] - 'a' + 'A') : text.data[i];
+    return str_of(out, text.size);
+}
+
+Lead construct_setting(Program *program, Frame *body, Str name, ExprId fallback) {
+    Source *source = body->source;
+    uint32_t class_fact = body->scope;
+    if (is_made_by(source, class_fact, name) || !is_of_settings(program, source, class_fact)) return UNKNOWN;
+    Str variable = str_concat(program->arena, prefix_of_settings(source, class_fact), name);
+    Str path = str_concat(program->arena, STR("env:"), in_capitals(program->arena, variable));
+    Lead handed = construct_handed(program, path);
+    if (handed.kind != LEAD_UNKNOWN) return handed;
+    ExprId at = fallback ? fallback : source->facts->code[class_fact - 1].value;
+    Lead input = {.kind = LEAD_INPUT, .path = path, .frame = body, .expr = at};
+    if (!program->run || !fallback) return input; /* a command that doesn't give it takes what is there without */
+    Lead value = construct_lead(program, body, fallback);
+    value.is_default = true;
+    return value;
+}
+
 /* What a call has for a variable that is not set: os.environ.get("X", fallback). */
 static ExprId fallback_of(const Facts *facts, ExprId call) {
     bool is_call = facts_expr(facts, call)->kind == EXPR_CALL;

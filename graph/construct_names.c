@@ -314,6 +314,8 @@ static Lead field_of(Program *program, Object *object, Str name) {
         const Facts *facts = source->facts;
         Frame *body = construct_frame(program, source, class_fact, object, NULL, 0);
         const CodeFact *own = assigned(source, class_fact, name, 0);
+        Lead setting = construct_setting(program, body, name, own ? own->value : 0);
+        if (setting.kind != LEAD_UNKNOWN) return setting;
         /* What is given by name is what a class of mere fields holds. */
         Lead given = object->made_by && (own || construct_has_implicit_self(source))
                          ? given_by_name(program, object, name)

@@ -153,6 +153,8 @@ Str constructs_glob(Arena *arena, Str label);
 bool construct_is_output_call(const Catalog *catalog, Str callee);
 /* Is it what the variables of the environment are read from: process.env, os.environ.get? */
 bool construct_is_environment(const Catalog *catalog, Str path);
+/* Is it a class whose fields are variables of the environment: pydantic_settings.BaseSettings? */
+bool construct_is_settings(const Catalog *catalog, Str path);
 /* Does the variable hold the region of whoever deploys? */
 bool construct_is_region_variable(const ConstructLibrary *library, Str name);
 /* What its stacks are deployed by: "cdk". */

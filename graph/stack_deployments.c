@@ -335,6 +335,8 @@ static void read_way(Reading *reading, Str kind) {
     deployment.root = deployment.unit != MAP_NONE ? reading->units->units.items[deployment.unit].path
                                                   : deployed_root_of_tool(reading, &starts, kind);
     if (deployment.root.size == 0) deployment.root = template.text.size ? template.text : template.pattern;
+    if (str_starts_with(deployment.root, STR(SHELL_START "/")))
+        deployment.root = str_slice(deployment.root, sizeof SHELL_START, deployment.root.size);
     deployment.stack_pattern = stack.pattern;
     bool is_unnamed = stack.text.size == 0 && (!stack.line || str_equal(stack.pattern, STR("${...}")));
     if (is_unnamed && (deployment.root.size == 0 || str_equal(deployment.root, STR("${...}"))))

@@ -18,11 +18,12 @@ static bool may_be_one(const StackDeployment *a, const StackDeployment *b) {
 }
 
 static bool is_same_stack(const StackDeployment *a, const StackDeployment *b) {
+    bool is_one_command = a->script && a->script == b->script; /* whose region several branches leave open */
     return may_be_one(a, b) && a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
            str_equal(a->kind, b->kind) && str_equal(a->stack, b->stack) &&
            str_equal(a->stack_pattern, b->stack_pattern) && str_equal(a->region, b->region) &&
            str_equal(a->account, b->account) && str_equal(a->config, b->config) &&
-           (a->region.size || str_equal(a->region_cause, b->region_cause));
+           (a->region.size || is_one_command || str_equal(a->region_cause, b->region_cause));
 }
 
 /* One name in one region is one stack in one account, and environments mostly have accounts of their own. */
