@@ -383,8 +383,8 @@ static bool completes(Composing *all, Str path, Str base) {
     const DocNode *others = document_get(document_at(all, base), STR("services"));
     for (uint32_t i = 0; document_is_mapping(services) && i < services->count; i++) {
         const DocNode *service = document_value(services, i);
-        bool is_whole = !document_is_mapping(service) || document_get(service, STR("image")) || document_get(service, STR("build")) ||
-                        document_get(service, STR("extends"));
+        bool is_whole = !document_is_mapping(service) || document_get(service, STR("image")) ||
+                        document_get(service, STR("build")) || document_get(service, STR("extends"));
         if (!is_whole && document_get(others, document_key(services, i)->value)) return true;
     }
     return false;
