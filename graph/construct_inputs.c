@@ -36,22 +36,34 @@ static bool is_environment(Program *program, const Frame *frame, ExprId id) {
     return construct_is_environment(program->model->catalog, full);
 }
 
+/* "STAGE", or the constant that holds it. */
+static Str name_of_variable(Program *program, Frame *frame, ExprId id) {
+    Str name = STR_NONE;
+    if (expr_literal(frame->source->facts, id, &name)) return name;
+    if (facts_expr(frame->source->facts, id)->kind != EXPR_NAME) return STR_NONE;
+    Lead lead = construct_lead(program, frame, id);
+    bool is_text = lead.kind == LEAD_VALUE && expr_literal(lead.frame->source->facts, lead.expr, &name);
+    return is_text ? name : STR_NONE;
+}
+
 Lead construct_variable(Program *program, Frame *frame, ExprId id) {
     const Facts *facts = frame->source->facts;
     const Expr *expr = facts_expr(facts, id);
     Str name = STR_NONE;
-    ExprId of = 0;
+    ExprId of = 0, named = 0;
     if (expr->kind == EXPR_ATTR) {
         of = expr_child(facts, id, 0);
         name = facts_str(facts, expr->text);
     } else if (expr->kind == EXPR_INDEX) {
         of = expr_child(facts, id, 0);
-        if (!expr_literal(facts, expr_child(facts, id, 1), &name)) return UNKNOWN;
+        named = expr_child(facts, id, 1);
     } else if (expr->kind == EXPR_CALL && expr_argument_count(facts, id) > 0) {
         of = expr_callee(facts, id);
-        if (!expr_literal(facts, expr_argument(facts, id, 0), &name)) return UNKNOWN;
+        named = expr_argument(facts, id, 0);
     }
-    if (!name.size || !is_environment(program, frame, of)) return UNKNOWN;
+    if (!of || !is_environment(program, frame, of)) return UNKNOWN;
+    if (named) name = name_of_variable(program, frame, named);
+    if (!name.size) return UNKNOWN;
     Str path = str_format(program->arena, "env:%.*s", STR_ARG(name));
     Lead handed = construct_handed(program, path);
     if (handed.kind != LEAD_UNKNOWN) return handed;

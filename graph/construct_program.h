@@ -309,6 +309,8 @@ bool construct_is_same_name(Str a, Str b);
  * when there is none. */
 uint32_t construct_method_of(Program *program, Source **source, uint32_t class_fact, Str name, const Frame *frame,
                              ExprId call);
+/* Reads the files that those programs import and that nobody has read yet. true: there were some, and files have other places now. */
+bool construct_read_imported(Model *model, const bool *is_program, Arena *arena);
 /* A field of a class whose fields are variables of the environment (pydantic's settings), `body` the frame of the class; LEAD_UNKNOWN: it
  * is none. `fallback`: what it has without; 0: nothing. */
 Lead construct_setting(Program *program, Frame *body, Str name, ExprId fallback);

@@ -180,6 +180,7 @@ static Program *new_program(Model *model, const Program *base, uint32_t run, Are
         program->is_program = base->is_program;
     else
         find_programs(program);
+    if (!base && construct_read_imported(model, program->is_program, arena)) find_programs(program);
     collect_sources(program);
     return program;
 }

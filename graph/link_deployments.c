@@ -64,6 +64,13 @@ static void provided_row(Model *model, const ClusterIndex *clusters, const Provi
     row->unknown = region ? 0 : cause;
 }
 
+/* "orders-${...}" where a stage ends it that nobody says. */
+static Str name_of_stack(Arena *arena, const Value *name) {
+    if (name->kind == VALUE_STRING) return name->string;
+    Str known = name->kind == VALUE_UNKNOWN && name->partial ? name->partial->prefix : STR_NONE;
+    return known.size ? str_concat(arena, known, STR("${...}")) : STR_NONE;
+}
+
 static void provider_row(Model *model, const ClusterIndex *clusters, Instance *root, ProviderConfig *config) {
     Sym region = config->region.size ? model_sym(model, config->region) : 0;
     Str alias_text = config->alias;
@@ -108,7 +115,8 @@ static void provider_row(Model *model, const ClusterIndex *clusters, Instance *r
     row->how = region ? how : 0;
     row->unknown = unknown;
     const Value *stack = root->unit->arguments_key.size ? provider_argument(config, STR("stack_name")) : NULL;
-    if (stack && stack->kind == VALUE_STRING && !row->stack) row->stack = model_sym(model, stack->string);
+    Str called = stack && !row->stack ? name_of_stack(model->arena, stack) : STR_NONE;
+    if (called.size) row->stack = model_sym(model, called);
     const ProviderCluster *provided = cluster_of_provider(config);
     if (provided) provided_row(model, clusters, provided, row);
 }
@@ -140,6 +148,8 @@ static void complete_stack(const Instance *root, const ProviderConfig *config, S
     const Value *name = provider_argument(config, STR("stack_name"));
     if (name && name->kind == VALUE_STRING && !stack->is_of_files)
         stack->stack = name->string; /* else nobody says the stage */
+    else if (name && !stack->is_of_files && !stack->stack.size)
+        stack->stack_pattern = name_of_stack(root->model->arena, name);
     if (stack->region.size || stack->region_cause.size) return;
     stack->region = config->region;
     stack->region_how = how_of(root, config);

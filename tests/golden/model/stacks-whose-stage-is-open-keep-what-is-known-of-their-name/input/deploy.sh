@@ -1,0 +1,2 @@
+#!/bin/bash
+cd api && serverless deploy --stage $1
