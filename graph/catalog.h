@@ -114,6 +114,11 @@ typedef struct {
     Str until; /* what ends the name: "/" of a bucket's, behind which its objects are; empty: ":" */
 } ArnHandle;
 
+/* An argument of a service's operations by which code names what somebody else may have. */
+typedef struct {
+    Str service, argument, handle; /* "aws/dynamodb", "TableName", "table" */
+} ArgumentHandle;
+
 /* An argument that names another thing of the same deployment, as manifests do. */
 typedef struct {
     Str path; /* of texts, or of a map of labels */
@@ -560,8 +565,12 @@ const char *reach_name(Reach reach);
 
 /* Many accounts have something under that name: it tells nothing. */
 bool catalog_is_common_name(const Catalog *catalog, Str name);
+/* Anybody calls such a thing so: it is the same thing in one account only. */
+bool catalog_is_ordinary_name(const Catalog *catalog, Str name);
 /* Of a kind of handle that the catalog knows; everywhere else. */
 HandleReach catalog_handle_reach(const Catalog *catalog, Str handle);
+/* The kind of handle that an argument of this name holds, however it is written ("table_name"); empty: none. */
+Str catalog_argument_handle(const Catalog *catalog, Str service, Str argument);
 /* The kind of handle that an ARN of that service holds, and the name in `resource` (all behind the account); NULL: none. */
 const ArnHandle *catalog_arn_handle(const Catalog *catalog, Str service, Str resource, Str *name);
 

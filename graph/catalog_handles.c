@@ -11,11 +11,24 @@ static void read_reach(Catalog *catalog, YamlFile *file, const YamlNode *mapping
     }
 }
 
+static void read_argument_handles(Catalog *catalog, YamlFile *file) {
+    for (const YamlNode *item = yaml_items(file, file->root, "argument_handles"); item; item = item->next) {
+        ArgumentHandle entry = {.service = yaml_string(file, item, "service", YAML_REQUIRED),
+                                .argument = yaml_string(file, item, "argument", YAML_REQUIRED),
+                                .handle = yaml_string(file, item, "handle", YAML_REQUIRED)};
+        if (map_get(catalog->handle_by_name, entry.handle) == MAP_NONE)
+            yaml_error(file, item, "no handle \"%.*s\" in properties.yaml", STR_ARG(entry.handle));
+        *VEC_PUSH(catalog->arena, &catalog->argument_handles) = entry;
+    }
+}
+
 void catalog_read_handles(Catalog *catalog, YamlFile *file) {
     const YamlNode *reach = yaml_get(file->root, "handle_reach");
     read_reach(catalog, file, reach, "account", HANDLE_OF_ACCOUNT);
     read_reach(catalog, file, reach, "region", HANDLE_OF_REGION);
     catalog->common_name_count = yaml_words(file, file->root, "common_names", &catalog->common_names);
+    catalog->ordinary_name_count = yaml_words(file, file->root, "ordinary_names", &catalog->ordinary_names);
+    read_argument_handles(catalog, file);
     for (const YamlNode *item = yaml_items(file, file->root, "arn_handles"); item; item = item->next) {
         ArnHandle entry = {.service = yaml_string(file, item, "service", YAML_REQUIRED),
                            .before = yaml_string(file, item, "before", YAML_OPTIONAL),
@@ -28,9 +41,35 @@ void catalog_read_handles(Catalog *catalog, YamlFile *file) {
     }
 }
 
+/* "TableName", "tableName" and "table_name" are one. */
+static bool is_same_word(Str word, Str written) {
+    size_t at = 0;
+    for (size_t i = 0; i < written.size; i++) {
+        if (written.data[i] == '_') continue;
+        if (at == word.size || !str_equal_ignoring_case(str_slice(word, at, at + 1), str_slice(written, i, i + 1)))
+            return false;
+        at++;
+    }
+    return at == word.size;
+}
+
+Str catalog_argument_handle(const Catalog *catalog, Str service, Str argument) {
+    for (size_t i = 0; i < catalog->argument_handles.count; i++) {
+        const ArgumentHandle *entry = &catalog->argument_handles.items[i];
+        if (str_equal(entry->service, service) && is_same_word(entry->argument, argument)) return entry->handle;
+    }
+    return STR_NONE;
+}
+
 bool catalog_is_common_name(const Catalog *catalog, Str name) {
     for (size_t i = 0; i < catalog->common_name_count; i++)
         if (str_matches_glob(name, catalog->common_names[i])) return true;
+    return false;
+}
+
+bool catalog_is_ordinary_name(const Catalog *catalog, Str name) {
+    for (size_t i = 0; i < catalog->ordinary_name_count; i++)
+        if (str_matches_glob(name, catalog->ordinary_names[i])) return true;
     return false;
 }
 

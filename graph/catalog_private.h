@@ -161,8 +161,11 @@ struct Catalog {
     Map *property_by_name;
     Map *handle_by_name; /* → HandleReach */
     VEC(ArnHandle) arn_handles;
+    VEC(ArgumentHandle) argument_handles;
     const Str *common_names;
     size_t common_name_count;
+    const Str *ordinary_names;
+    size_t ordinary_name_count;
     SampleTexts sample_accounts, sample_texts, sample_words, name_texts;
     bool sample_starts[256]; /* of sample_texts, in lower case */
 

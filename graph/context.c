@@ -162,6 +162,19 @@ static bool has_test_word(Str path) {
     return false;
 }
 
+const char *context_of_step(Str step) {
+    Folders folders = {.items = {step}, .count = 1, .sizes = size_bit(step.size)};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].kind != RULE_NAME && rule_applies(&rules[i], STR_NONE, &folders)) return rules[i].context;
+    return NULL;
+}
+
+const char *context_of_program_name(Str name) {
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].kind == RULE_NAME && str_matches_glob(name, rules[i].pattern)) return rules[i].context;
+    return !is_declaring(name) && has_test_word(name) ? "test" : NULL;
+}
+
 static bool is_settings_word(Str word) {
     static const char *const words[] = {"config", "configuration", "settings",  "environment", "environments",
                                         "env",    "conf",          "constants", "properties",  "parameters"};

@@ -56,7 +56,10 @@ Str model_repository_name(const Model *model, uint32_t repository);
 const ResourceType *resource_type_of(const Model *model, const ResourceInstance *resource);
 /* What a path says of the code in it: "production", "ci", "test", "docs", "mock", "generated". */
 const char *context_of_path(Str path);
-/* The same of a file, of which nearly every pass asks it. */
+/* What one step of a path says by itself ("docs", "fixtures"), and what the name of a program does ("shop_test.go"); NULL: nothing. */
+const char *context_of_step(Str step);
+const char *context_of_program_name(Str name);
+/* As context_of_path(), of a file, of which nearly every pass asks it. */
 const char *context_of_file(const FactsFile *file);
 /* The same of settings of an application, which are kept apart by file names (application-dev.yml) or by what a document says
  * of itself; document: 0 when it says nothing. */

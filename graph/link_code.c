@@ -140,13 +140,15 @@ static void found_client(CodePass *pass, const Client *client) {
 
 /* ---- operations ---- */
 
-static void use_name(CodePass *pass, const Client *client, ExprId id, uint32_t scope, Location at) {
+static void use_name(CodePass *pass, const Client *client, Str argument, ExprId id, uint32_t scope, Location at) {
     enum { NAME_SIZE_MAX = 256 };
     const Value *value = codefile_value(&pass->file, id, scope);
     if (value->kind != VALUE_STRING || value->string.size == 0 || value->string.size > NAME_SIZE_MAX) return;
-    Sym text = model_sym(pass->model, value->string);
-    NodeId unit = unit_node(pass, at);
-    *VEC_PUSH(pass->model->arena, &pass->model->name_uses) = (NameUse){unit, client->service, text, pass->mode, at};
+    NameUse use = {.service = client->service, .mode = pass->mode, .location = at};
+    use.argument = model_sym(pass->model, argument);
+    use.value = model_sym(pass->model, value->string);
+    use.node = unit_node(pass, at);
+    *VEC_PUSH(pass->model->arena, &pass->model->name_uses) = use;
 }
 
 /* TableName="orders", { Bucket: "pictures" }: which resource has that name is found out when all are known. */
@@ -155,9 +157,13 @@ static void use_names(CodePass *pass, const Client *client, ExprId call, uint32_
     for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
         ExprId argument = expr_argument(facts, call, i);
         const Expr *expr = facts_expr(facts, argument);
-        if (expr->kind == EXPR_ARGUMENT) use_name(pass, client, expr_child(facts, argument, 0), scope, at);
-        for (uint32_t k = 0; expr->kind == EXPR_OBJECT && k < expr->count; k++)
-            use_name(pass, client, expr_child(facts, expr_child(facts, argument, k), 1), scope, at);
+        if (expr->kind == EXPR_ARGUMENT)
+            use_name(pass, client, facts_str(facts, expr->text), expr_child(facts, argument, 0), scope, at);
+        for (uint32_t k = 0; expr->kind == EXPR_OBJECT && k < expr->count; k++) {
+            ExprId item = expr_child(facts, argument, k);
+            Str key = facts_str(facts, facts_expr(facts, expr_child(facts, item, 0))->text);
+            use_name(pass, client, key, expr_child(facts, item, 1), scope, at);
+        }
     }
 }
 
@@ -258,10 +264,13 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
     Str method = facts_str(file->facts, facts_expr(file->facts, expr_callee(file->facts, fact->value))->text);
     if (!client->service) return;
     const Operation *operation = code_operation_of(pass, fact->value, client, method);
-    if (operation)
-        code_found_operation(pass, client, operation, at);
-    else
+    if (!operation) {
         command_operation(pass, fact->value, fact->scope, client, at);
+        return;
+    }
+    code_found_operation(pass, client, operation, at);
+    if (pass->is_live && !client->is_guessed && !code_is_foreign_endpoint(pass, client))
+        use_names(pass, client, fact->value, fact->scope, at);
 }
 
 /* Is what a call gives assigned to a name that nothing reads? Names of a module may be read from elsewhere, where the

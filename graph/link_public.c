@@ -5,6 +5,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 #include "graph/exports.h"
+#include "graph/handle_places.h"
 #include "graph/image_builds.h"
 #include "graph/link.h"
 #include "graph/lookups.h"
@@ -36,7 +37,9 @@ typedef struct {
     NodeId root_service; /* of what is looked at */
     NodeId root;         /* likewise: what stands for its state */
     bool has_state, is_state_known,
-        is_single;        /* likewise: a state, of a name without unknown parts; it is deployed once */
+        is_single; /* likewise: a state, of a name without unknown parts; it is deployed once */
+    bool is_shown; /* likewise: it is deployed for readers or tests only */
+    const HandlePlaces *places;
     NodeId *only_service; /* by repository; 0: none, or several */
 } Public;
 
@@ -93,6 +96,10 @@ static Str key_of(Arena *arena, Str kind, Str value) {
     return str_format(arena, "%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(value));
 }
 
+static bool is_shown_place(const Public *public, Location at) {
+    return handle_places_is_shown(public->places, at.repository, model_str(public->model, at.file));
+}
+
 static void add(Public *public, Entry entry) {
     Model *model = public->model;
     if (!entry.node || model_at(model, entry.node)->is_absent || model->handles.count >= HANDLES_MAX) return;
@@ -102,6 +109,7 @@ static void add(Public *public, Entry entry) {
     bool is_new = false;
     Str key = key_of(model->arena, entry.kind, entry.value);
     if (!entry.is_needed) map_put(public->own, key, 1);
+    if (public->is_shown || is_shown_place(public, entry.at)) return;
     map_add(public->seen,
             str_format(model->arena, "%u %d %.*s %.*s %.*s", entry.node, entry.is_needed, STR_ARG(entry.account),
                        STR_ARG(entry.region), STR_ARG(key)),
@@ -500,6 +508,27 @@ static void add_mention(Public *public, const Mention *mention) {
                             .at = mention->location});
 }
 
+/* What code hands to an operation by name. Whether there is such a thing is told where somebody has it. */
+static void add_name_use(Public *public, const NameUse *use) {
+    Model *model = public->model;
+    const Service *service = use->service ? catalog_service(model->catalog, use->service) : NULL;
+    Str value = model_str(model, use->value),
+        kind =
+            service ? catalog_argument_handle(model->catalog, service->id, model_str(model, use->argument)) : STR_NONE;
+    if (!kind.size) return;
+    if (str_starts_with(value, STR("arn:")))
+        add_arn(public, use->node, value, use->mode, use->location, true);
+    else
+        add(public, (Entry){.is_needed = true,
+                            .kind = kind,
+                            .value = value,
+                            .node = use->node,
+                            .reach = catalog_handle_reach(model->catalog, kind),
+                            .mode = use->mode,
+                            .at = use->location,
+                            .is_quiet = true});
+}
+
 /* What an image is made from is needed to make it anew. */
 static void add_bases(Public *public, const FactsFile *file) {
     for (uint32_t d = 0; d < file->facts.decl_count; d++) {
@@ -650,6 +679,8 @@ static void add_root(Public *public, Instance *root) {
     Model *model = public->model;
     public->root = public->root_service = node_of_root(model, root);
     public->has_state = public->is_state_known = public->is_single = false;
+    Str folder = str_format(model->arena, "%.*s/", STR_ARG(root->root_path));
+    public->is_shown = handle_places_is_shown(public->places, root->unit->repository, folder);
     states_each_name(root, add_state, public);
     public->is_single = is_deployed_once(public, root);
     states_each_bucket(root, add_bucket, public);
@@ -658,7 +689,7 @@ static void add_root(Public *public, Instance *root) {
     instances_each_resource(root, add_resource, public);
     instances_each_module(root, add_modules, public);
     public->root = public->root_service = 0;
-    public->is_single = false;
+    public->is_single = public->is_shown = false;
 }
 
 void link_public(Model *model, Instances *instances, References *references) {
@@ -669,6 +700,7 @@ void link_public(Model *model, Instances *instances, References *references) {
                      .open_states = map_new(model->arena),
                      .lookups = lookups_new(model, instances),
                      .seen = map_new(model->arena),
+                     .places = handle_places_new(model),
                      .own = map_new(model->arena)};
     find_only_services(&public);
     for (size_t i = 0; i < instances->roots.count; i++) {
@@ -678,6 +710,7 @@ void link_public(Model *model, Instances *instances, References *references) {
     exports_each(model, add_export, &public);
     add_root_needs(&public);
     for (size_t i = 0; i < model->mentions.count; i++) add_mention(&public, &model->mentions.items[i]);
+    for (size_t i = 0; i < model->name_uses.count; i++) add_name_use(&public, &model->name_uses.items[i]);
     for (size_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed && !model->files[i].is_vendored && !model->files[i].is_link)
             add_bases(&public, &model->files[i]), add_actions(&public, &model->files[i]),

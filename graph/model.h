@@ -139,6 +139,7 @@ typedef struct {
 typedef struct {
     NodeId node; /* the code unit */
     ServiceId service;
+    Sym argument; /* "TableName"; 0: it has no name */
     Sym value;
     EdgeMode mode;
     Location location;

@@ -120,6 +120,16 @@ bool module_sources_has_owner(Str full) {
     return owner.size > 0;
 }
 
+Str module_sources_group(Str full) {
+    Str owner, name, rest = full, step;
+    split_repository_name(full, &owner, &name);
+    if (owner.size == 0 || str_find_char(full, '/', 0) == SIZE_MAX) return owner;
+    str_split_next(&rest, '/', &step);
+    bool is_host = str_find_char(step, '.', 0) != SIZE_MAX && rest.data && str_find_char(rest, '/', 0) != SIZE_MAX;
+    if (is_host) str_split_next(&rest, '/', &step);
+    return step;
+}
+
 static Str lower(Arena *arena, Str text) {
     char *copy = arena_alloc(arena, text.size + 1);
     for (size_t i = 0; i < text.size; i++) {

@@ -26,6 +26,8 @@ typedef struct {
 bool module_source_parse(Arena *arena, Str source, RemoteSource *out);
 /* Does the name of a repository say whose it is: "org/name", "org__name"? */
 bool module_sources_has_owner(Str name);
+/* Whose it is at the top: "acme" of "acme/platform/network" and "gitlab.com/acme/network"; empty: not said. */
+Str module_sources_group(Str name);
 /* Sources of a model whose repositories alone are known. */
 ModuleSources *module_sources_of_repositories(Model *model);
 /* The repository of this run that a source names; MAP_NONE when it is not there, or more than one. */

@@ -19,7 +19,9 @@ typedef struct {
     Sym output, state; /* kinds */
     const StitchShapes *shapes;
     const ModuleSources *repositories;
-    Map *owners; /* name of a repository in sources → owner there, as a symbol; 0: they say several */
+    Map *owners;  /* name of a repository in sources → owner there, as a symbol; 0: they say several */
+    Sym *groups;  /* by repository: whose it is, as its own name says; 0: not said */
+    Map *related; /* two of them that certainly have something of each other → 1 */
 } Stitcher;
 
 const char *join_state_name(JoinState state) {
@@ -207,6 +209,26 @@ static uint32_t repository_of_all(const Stitcher *stitcher, uint32_t need, const
     return repository;
 }
 
+/* ---- strangers ---- */
+
+static Str pair_key(const Stitcher *stitcher, Sym a, Sym b) {
+    return str_format(stitcher->model->arena, "%u %u", a < b ? a : b, a < b ? b : a);
+}
+
+/* Code is fetched from anybody. A state, a bucket or a zone under a name that is nobody else's is had by those who work together. */
+static void note_related(const Stitcher *stitcher, const Join *join) {
+    if (join->state != JOIN_MADE || join->provider == MAP_NONE) return;
+    Sym a = stitcher->groups[handle_at(stitcher, join->need)->at.repository],
+        b = stitcher->groups[handle_at(stitcher, join->provider)->at.repository];
+    if (a && b && a != b) map_put(stitcher->related, pair_key(stitcher, a, b), 1);
+}
+
+/* Repositories of different owners that have nothing certain of each other: what one calls alike is its own. */
+static bool are_strangers(const Stitcher *stitcher, const PublicHandle *need, const PublicHandle *provider) {
+    Sym a = stitcher->groups[need->at.repository], b = stitcher->groups[provider->at.repository];
+    return a && b && a != b && map_get(stitcher->related, pair_key(stitcher, a, b)) == MAP_NONE;
+}
+
 /* Where accounts are not known, a deployment for testing is not what one for production means. What a module that nobody has
  * read is called by in the repository itself may be its own. */
 static bool is_doubtful(const Stitcher *stitcher, uint32_t index, uint32_t candidate) {
@@ -215,7 +237,10 @@ static bool is_doubtful(const Stitcher *stitcher, uint32_t index, uint32_t candi
     if (need->is_given || !stitch_shapes_is_edition(stitcher->shapes, index, candidate)) return true;
     Environment own = environment_of_node(model, need->node), other = environment_of_node(model, provider->node);
     bool is_same_account = need->account && need->account == provider->account;
-    if (need->reach == HANDLE_EVERYWHERE || is_same_account) return false;
+    if (is_same_account) return false;
+    if (catalog_is_ordinary_name(model->catalog, model_str(model, need->value))) return true;
+    if (need->reach == HANDLE_EVERYWHERE) return false;
+    if (are_strangers(stitcher, need, provider)) return true;
     return own != ENVIRONMENT_UNKNOWN && other != ENVIRONMENT_UNKNOWN && own != other;
 }
 
@@ -306,6 +331,19 @@ static void join(Stitcher *stitcher, uint32_t index) {
         map_put(stitcher->state_joins, root_key(stitcher, need->root, need->value),
                 (uint32_t)stitcher->out->joins.count);
     *VEC_PUSH(model->arena, &stitcher->out->joins) = out;
+    if (need->reach == HANDLE_EVERYWHERE) note_related(stitcher, &out);
+}
+
+/* What is one thing in the world is joined first: it tells who works together. */
+static void join_all(Stitcher *stitcher) {
+    const Model *model = stitcher->model;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < model->handles.count; i++) {
+            const PublicHandle *handle = &model->handles.items[i];
+            bool is_first = handle->reach == HANDLE_EVERYWHERE;
+            if (handle->is_needed && handle->kind != stitcher->output && is_first == (pass == 0))
+                join(stitcher, (uint32_t)i);
+        }
 }
 
 /* ---- outputs of states ---- */
@@ -396,6 +434,7 @@ void stitch(Model *model, Stitch *out) {
                          .state_joins = map_new(model->arena),
                          .outputs = map_new(model->arena),
                          .owners = map_new(model->arena),
+                         .related = map_new(model->arena),
                          .output = model_sym(model, STR("output")),
                          .state = model_sym(model, STR("state"))};
     index_providers(&stitcher);
@@ -404,9 +443,11 @@ void stitch(Model *model, Stitch *out) {
     for (size_t i = 0; i < model->handles.count; i++)
         if (model->handles.items[i].is_needed && has_source(&stitcher, &model->handles.items[i]))
             note_owner(&stitcher, &model->handles.items[i]);
-    for (size_t i = 0; i < model->handles.count; i++)
-        if (model->handles.items[i].is_needed && model->handles.items[i].kind != stitcher.output)
-            join(&stitcher, (uint32_t)i);
+    stitcher.groups = ARENA_ARRAY(model->arena, Sym, model->repositories.count);
+    for (size_t i = 0; i < model->repositories.count; i++)
+        stitcher.groups[i] =
+            model_sym(model, module_sources_group(model_str(model, model->repositories.items[i].name)));
+    join_all(&stitcher);
     part_accounts(&stitcher);
     join_outputs(&stitcher);
     if (out->joins.count) qsort(out->joins.items, out->joins.count, sizeof *out->joins.items, by_need);

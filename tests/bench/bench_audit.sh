@@ -5,7 +5,7 @@
 #
 # Told are the seconds, and of them those of processors, of the first audit, of the report from its bundles with its peak memory, of a
 # second audit with 1 % of the repositories changed and what part of the first that is, and recall and precision of the links. Fails when
-# these are below 99 %, when 16 parts give other bytes, or when the second audit takes more than 5 % of the first one's processor time.
+# these are below 99 %, when 16 parts give other bytes, or when the second audit of a thousand or more takes more than 5 % of the first one's processor time.
 set -eu
 : "${FAULTLINE:?path of the program}"
 case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
@@ -56,7 +56,7 @@ echo "$count repositories: first audit $(seconds "$start" "$first") s ($(spent "
 share_wall=$(percent $((second - again)) "$start" "$first")
 share_cpu=$(percent "$(awk -v from="$cpu_again" -v to="$cpu_second" 'BEGIN { print to - from }')" "$cpu_start" "$cpu_first")
 echo "the second audit takes $share_wall % of the first one's time, and $share_cpu % of its processor time"
-awk -v share="$share_cpu" 'BEGIN { exit !(share <= 5) }' || { echo "that is more than 5 %" >&2 && exit 1; }
+[ "$count" -lt 1000 ] || awk -v share="$share_cpu" 'BEGIN { exit !(share <= 5) }' || { echo "that is more than 5 %" >&2 && exit 1; }
 node "$here/compare_links.mjs" "$work/truth.csv" "$work/csv/links.csv" "$work/csv/concentration.csv"
 index=0
 while [ $index -lt 16 ]; do

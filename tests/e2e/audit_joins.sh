@@ -1,0 +1,116 @@
+#!/bin/sh
+# Names that say too little join nothing: of strangers, of everybody, and of what stands in examples, documentation and tests. What
+# code names is found where somebody has it.
+set -eu
+: "${FAULTLINE:?path of the program}"
+case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME="$work/cache" HOME="$work" LC_ALL=C CI=1
+cd "$work"
+failures=0
+fail() {
+    echo "FAIL: $*" >&2
+    failures=$((failures + 1))
+}
+rows() { # <table> <text> <number>: rows of a table that hold the text
+    count=$(grep -cF -e "$2" "csv/$1.csv" || true)
+    [ "$count" -eq "$3" ] || fail "$1.csv has $count rows with \"$2\", not $3: $(cat "csv/$1.csv")"
+}
+aws='provider "aws" {
+  region = "eu-west-1"
+}'
+has() { # <file> <type> <name>...: Terraform that has them
+    file=$1 type=$2
+    shift 2
+    mkdir -p "$(dirname "$file")"
+    [ -e "$file" ] || echo "$aws" >"$file"
+    for name in "$@"; do printf 'resource "%s" "x%s" {\n  name = "%s"\n}\n' "$type" "$(echo "$name" | tr -c 'a-z0-9\n' _)" "$name" >>"$file"; done
+}
+seeks() { # <file> <type> <name>...: Terraform that looks for them
+    file=$1 type=$2
+    shift 2
+    mkdir -p "$(dirname "$file")"
+    [ -e "$file" ] || echo "$aws" >"$file"
+    for name in "$@"; do printf 'data "%s" "x%s" {\n  name = "%s"\n}\n' "$type" "$(echo "$name" | tr -c 'a-z0-9\n' _)" "$name" >>"$file"; done
+}
+state() { # <file> <name of the state>: its own
+    printf 'terraform {\n  backend "s3" {\n    bucket = "acme-states"\n    key    = "%s"\n    region = "eu-west-1"\n  }\n}\n' "$2" >>"$1"
+}
+reads_state() { # <file> <name of the state>
+    printf 'data "terraform_remote_state" "x" {\n  backend = "s3"\n  config = {\n    bucket = "acme-states"\n    key    = "%s"\n    region = "eu-west-1"\n  }\n}\n' "$2" >>"$1"
+}
+
+# One owner: what is whose can be told by its name, unless everybody calls it so.
+has acme/platform/main.tf aws_secretsmanager_secret shop-card-key database_password
+has acme/platform/main.tf aws_sqs_queue shop-orders
+seeks acme/shop/main.tf aws_secretsmanager_secret shop-card-key database_password
+printf '%s\nresource "azurerm_private_dns_zone" "x" {\n  name                = "privatelink.redis.cache.windows.net"\n  resource_group_name = "hub"\n}\n' "$aws" >acme/platform/zones.tf
+printf 'data "azurerm_private_dns_zone" "x" {\n  name = "privatelink.redis.cache.windows.net"\n}\n' >acme/shop/zones.tf
+sed -i '1,3d' acme/platform/zones.tf
+
+# Strangers have nothing certain of each other; partners read a state.
+seeks strange/tool/main.tf aws_secretsmanager_secret shop-card-key
+seeks partner/tool/main.tf aws_secretsmanager_secret shop-card-key
+state acme/platform/main.tf platform.tfstate
+reads_state partner/tool/main.tf platform.tfstate
+has partner/tool/main.tf aws_sqs_queue partners
+
+# Examples, documentation and tests; a folder called like an environment is of tests when test programs stand in it.
+has acme/platform/examples/simple/main.tf aws_secretsmanager_secret of-an-example
+has acme/platform/test/unit/main.tf aws_secretsmanager_secret of-a-test
+mkdir -p acme/platform/test && printf 'package test\n\nimport "testing"\n\nfunc TestAll(t *testing.T) {}\n' >acme/platform/test/all_test.go
+has acme/platform/infra/test/main.tf aws_secretsmanager_secret of-the-test-environment
+has acme/platform/environments/example/main.tf aws_secretsmanager_secret of-an-environment-called-example
+has acme/platform/modules/store/main.tf aws_sqs_queue of-a-module-that-tests-make
+sed -i '1,3d' acme/platform/modules/store/main.tf
+printf '%s\nmodule "store" {\n  source = "../../modules/store"\n}\n' "$aws" >acme/platform/test/unit/store.tf
+sed -i '1,3d' acme/platform/test/unit/store.tf
+seeks acme/shop/main.tf aws_secretsmanager_secret of-an-example of-a-test of-the-test-environment of-an-environment-called-example
+seeks acme/shop/main.tf aws_sqs_queue of-a-module-that-tests-make
+seeks acme/shop/examples/main.tf aws_secretsmanager_secret shop-card-key
+seeks acme/shop/docs/guide/main.tf aws_secretsmanager_secret nobody-has-this
+
+# Code names a table that another repository has; a name that nobody has tells nothing.
+mkdir -p acme/code/src acme/code/tests
+printf '%s\nresource "aws_dynamodb_table" "x" {\n  name     = "FormsQueue"\n  hash_key = "id"\n  attribute {\n    name = "id"\n    type = "S"\n  }\n}\n' "" >>acme/platform/main.tf
+cat >acme/code/src/main.py <<'PY'
+import boto3
+
+dynamodb = boto3.client("dynamodb", region_name="eu-west-1")
+dynamodb.put_item(TableName="FormsQueue", Item={"id": {"S": "1"}})
+dynamodb.put_item(TableName="NobodysQueue", Item={"id": {"S": "FormsQueue"}})
+PY
+sed 's/put_item/get_item/' acme/code/src/main.py >acme/code/tests/test_main.py
+printf 'FROM python:3\nCOPY src /src\nCMD ["python", "/src/main.py"]\n' >acme/code/Dockerfile
+
+for name in acme/platform acme/shop acme/code strange/tool partner/tool; do
+    (cd $name && git -c init.defaultBranch=main init -q . && git add -A &&
+        git -c user.name=t -c user.email=t@example.com -c commit.gpgsign=false commit -qm first)
+done
+{
+    echo 'repositories:'
+    for name in acme/platform acme/shop acme/code strange/tool partner/tool; do echo "  - {path: $name, name: $name}"; done
+} >manifest.yaml
+"$FAULTLINE" audit manifest.yaml --bundles bundles --csv csv --format text=out --quiet 2>err || fail "exit $?: $(cat err)"
+grep shop-card-key csv/links.csv >links || true
+[ "$(wc -l <links)" -eq 2 ] && grep -q '^"acme/shop"' links && grep -q '^"partner/tool"' links || fail "shop-card-key: $(cat links)"
+rows ambiguous '"strange/tool"' 1
+rows links database_password 0
+rows ambiguous database_password 1
+rows links privatelink 0
+rows ambiguous privatelink.redis 1
+rows links of-an-example 0
+rows links of-a-test 0
+rows links of-a-module-that-tests-make 0
+rows dangling of-a-module-that-tests-make 1
+rows links of-the-test-environment 1
+rows links of-an-environment-called-example 1
+rows dangling nobody-has-this 0
+rows links FormsQueue 1
+rows links '"src/main.py:4"' 1
+rows dangling NobodysQueue 0
+
+[ $failures -eq 0 ] || exit 1
+echo "names join what they tell, and nothing else"
