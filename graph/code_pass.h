@@ -34,6 +34,7 @@ typedef struct {
     bool *is_looked_at; /* expressions, for what is read of objects */
     Map *chained;       /* expression → the call that is made on it + 1 */
     ExprId *parents;    /* expression → what it is a part of; NULL before it is asked for */
+    uint32_t *stated;   /* … → the fact that it is the value of, an assignment before others, + 1; there when parents is */
 } CodePass;
 
 /* ---- mentions: code_mentions.c ---- */

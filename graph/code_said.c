@@ -20,6 +20,14 @@ static void index_parents(CodePass *pass) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind == CODE_DEFINE && fact->value) pass->parents[fact->value] = fact->value;
     }
+    pass->stated = ARENA_ARRAY(pass->file.arena, uint32_t, (size_t)facts->expr_count + 1);
+    for (uint32_t i = facts->code_count; i-- > 0;) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind == CODE_LITERAL || fact->value >= facts->expr_count) continue;
+        uint32_t *stated = &pass->stated[fact->value];
+        bool is_assigned = *stated && facts->code[*stated - 1].kind == CODE_ASSIGN;
+        if (fact->kind == CODE_ASSIGN || !is_assigned) *stated = i + 1;
+    }
 }
 
 static Str last_step(Str path) {
@@ -200,23 +208,17 @@ static bool is_one_of_many(CodePass *pass, ExprId id, Str region) {
 
 /* A default of a parameter is written down so, too, and is a part of nothing: who calls the function may say another. */
 static bool is_parameter_default(const CodePass *pass, ExprId choice) {
-    const Facts *facts = pass->file.facts;
-    if (pass->parents[choice]) return false;
-    for (uint32_t i = 0; i < facts->code_count; i++)
-        if (facts->code[i].value == choice) return false;
-    return true;
+    return !pass->parents[choice] && !pass->stated[choice];
 }
 
 /* The name that a text is assigned to. */
-static Said said_of_target(CodePass *pass, const Followed *text) {
+static Said said_of_target(const CodePass *pass, const Followed *text) {
     const Facts *facts = pass->file.facts;
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        const CodeFact *fact = &facts->code[i];
-        if (fact->kind != CODE_ASSIGN || fact->value != text->at) continue;
-        if (names_place(last_step(facts_str(facts, fact->name)), text->region))
-            return text->is_fallback ? SAID_FALLBACK : SAID_REGION;
-    }
-    return SAID_NOTHING;
+    uint32_t stated = pass->stated[text->at];
+    const CodeFact *fact = stated ? &facts->code[stated - 1] : NULL;
+    if (!fact || fact->kind != CODE_ASSIGN || !names_place(last_step(facts_str(facts, fact->name)), text->region))
+        return SAID_NOTHING;
+    return text->is_fallback ? SAID_FALLBACK : SAID_REGION;
 }
 
 /* One step from a part to what it is a part of. true: that is decided. */
@@ -291,15 +293,14 @@ Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region
 
 /* ---- constants of kits ---- */
 
-/* The statement that an expression is a part of. */
-static const CodeFact *statement_of(const Facts *facts, ExprId id) {
-    const CodeFact *found = NULL;
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        const CodeFact *fact = &facts->code[i];
-        bool is_statement = fact->kind == CODE_ASSIGN || fact->kind == CODE_CALL || fact->kind == CODE_RETURN;
-        if (is_statement && fact->value >= id && (!found || fact->value < found->value)) found = fact;
+/* The innermost statement that an expression is a part of. */
+static const CodeFact *statement_of(const CodePass *pass, ExprId id) {
+    for (uint32_t depth = 0; id && depth < NESTING_DEPTH_MAX; depth++) {
+        if (pass->stated[id]) return &pass->file.facts->code[pass->stated[id] - 1];
+        if (pass->parents[id] == id) return NULL;
+        id = pass->parents[id];
     }
-    return found;
+    return NULL;
 }
 
 /* The flags of code say this of texts; a constant is none. */
@@ -328,7 +329,7 @@ void code_said_constants(CodePass *pass, SaidConstants *out) {
             value->kind == VALUE_STRING ? catalog_region(pass->model->catalog, STR_NONE, value->string) : NULL;
         if (!region) continue;
         if (!pass->parents) index_parents(pass);
-        const CodeFact *statement = statement_of(file->facts, id);
+        const CodeFact *statement = statement_of(pass, id);
         const char *why = why_not_constant(pass, id, statement, region->name);
         bool is_asked = !why && is_judged_here && statement;
         Said said = is_asked ? code_said(pass, id, statement, region->name) : SAID_NOTHING;
