@@ -6,6 +6,7 @@
 
 #include "analyzer/core/map.h"
 #include "analyzer/core/vec.h"
+#include "reports/difference_services.h"
 
 const char *change_kind_name(ChangeKind kind) {
     static const char *const names[] = {"new", "worse", "better", "gone"};
@@ -44,11 +45,48 @@ static ChangeKind compare_findings(const Finding *before, const Finding *after, 
 
 typedef VEC(FindingChange) ChangeVec;
 
+/* Services that no longer stop are there all the same. */
+static bool are_there(const Report *before, const Finding *old, const Report *after) {
+    for (size_t i = 0; i < old->services.count; i++) {
+        Str key = key_of(before, old->services.items[i]);
+        NodeId node = graph_find(after->graph, key);
+        if (!node || !str_equal(key_of(after, node), key)) return false;
+    }
+    return true;
+}
+
+/* Does all that fell with what the finding is about still fall? Then fewer services stop for one reason only: something else was put
+ * beside it, and of a service that has other parts now a part stops. Nothing got better. */
+static bool still_falls(const Report *before, const Finding *old, const Report *after, const Finding *new) {
+    if (!old->node || !new->node || new->services.count >= old->services.count) return false;
+    if (!are_there(before, old, after)) return false;
+    Arena *scratch = arena_new();
+    Impact was, is;
+    failure_scenario(before->engine, &old->node, 1, scratch, &was);
+    failure_scenario(after->engine, &new->node, 1, scratch, &is);
+    Map *falls = map_new(scratch);
+    for (int effect = EFFECT_DOWN; effect <= EFFECT_DEGRADED; effect++)
+        for (size_t i = 0; i < is.nodes[effect].count; i++) {
+            NodeId node = is.nodes[effect].items[i];
+            bool is_whole = effect == EFFECT_DOWN || after->graph->nodes[node].kind == NODE_SERVICE;
+            if (is_whole) map_put(falls, key_of(after, node), 1);
+        }
+    bool is_all = true;
+    for (size_t i = 0; i < was.nodes[EFFECT_DOWN].count && is_all; i++) {
+        NodeId node = was.nodes[EFFECT_DOWN].items[i];
+        is_all = node == old->node || map_get(falls, key_of(before, node)) != MAP_NONE;
+    }
+    arena_free(scratch);
+    return is_all;
+}
+
 /* What is accepted is no news; what is accepted no longer is new again. */
-static void add_pair(const Finding *before, const Finding *after, Arena *arena, ChangeVec *changes) {
+static void add_pair(const Side *old, const Finding *before, const Side *new, const Finding *after, Arena *arena,
+                     ChangeVec *changes) {
     bool is_same;
     ChangeKind kind = compare_findings(before, after, &is_same);
     if (after->status != STATUS_NEW) return;
+    is_same = is_same || (before->severity == after->severity && still_falls(old->report, before, new->report, after));
     if (before->status != STATUS_NEW && kind != CHANGE_WORSE)
         *VEC_PUSH(arena, changes) = (FindingChange){CHANGE_NEW, NULL, after};
     else if (!is_same)
@@ -85,7 +123,7 @@ static void pair(Side *before, Side *after, PairedBy by, Arena *arena, ChangeVec
         if (found == MAP_NONE || found == 0) continue;
         map_put(first, name, next[found]);
         before->is_paired[found - 1] = after->is_paired[i] = true;
-        add_pair(before->items[found - 1], finding, arena, changes);
+        add_pair(before, before->items[found - 1], after, finding, arena, changes);
     }
     arena_free(scratch);
 }
@@ -206,66 +244,6 @@ static void add_missing(const Report *one, const CutSets *of_one, const Report *
     }
 }
 
-/* A service that one side alone has. */
-typedef struct {
-    size_t at; /* among those of the graph */
-    Str key;
-    StrBuf
-        parts; /* what it consists of, whatever it is called: kinds, types and addresses, in the order of the graph */
-    bool is_moved;
-} Loose;
-typedef VEC(Loose) LooseVec;
-
-static void add_loose(const Report *report, size_t at, Arena *arena, LooseVec *out) {
-    Str key = key_of(report, report->graph->services[at]);
-    *VEC_PUSH(arena, out) = (Loose){.at = at, .key = key, .parts = strbuf_new(arena, SIZE_MAX / 8)};
-}
-
-static void find_parts(const Report *report, LooseVec *loose, Arena *scratch) {
-    const Graph *graph = report->graph;
-    uint32_t *index = ARENA_ARRAY(scratch, uint32_t, graph->node_count); /* by service: + 1 */
-    for (size_t i = 0; i < loose->count; i++) index[graph->services[loose->items[i].at]] = (uint32_t)i + 1;
-    for (NodeId id = 1; id < graph->node_count && loose->count; id++) {
-        const Node *node = &graph->nodes[id];
-        if (!index[node->owner]) continue;
-        Str address = graph_str(graph, node->address ? node->address : node->name);
-        size_t slash = node->address ? SIZE_MAX : str_find_last_char(address, '/'); /* code is called as its folder */
-        if (slash != SIZE_MAX) address = str_slice(address, slash + 1, address.size);
-        strbuf_format(&loose->items[index[node->owner] - 1].parts, "%d %.*s %.*s\n", node->kind,
-                      STR_ARG(graph_str(graph, node->type)), STR_ARG(address));
-    }
-}
-
-static size_t count_of(const LooseVec *all, Str parts) {
-    size_t count = 0;
-    for (size_t i = 0; i < all->count; i++) count += str_equal(strbuf_str(&all->items[i].parts), parts);
-    return count;
-}
-
-static void mark_moved(LooseVec *all, Str parts) {
-    for (size_t i = 0; i < all->count; i++) {
-        Loose *one = &all->items[i];
-        one->is_moved = one->is_moved || str_equal(strbuf_str(&one->parts), parts);
-    }
-}
-
-/* Services that are gone and services that are new are the same ones, moved or renamed, when as many of both consist of the same
- * parts: a root is one for each of its deployments. */
-static void pair_moved(const Report *before, LooseVec *gone, const Report *after, LooseVec *come) {
-    enum { PAIRED_MAX = 1000 }; /* more is another system */
-    if (gone->count > PAIRED_MAX || come->count > PAIRED_MAX) return;
-    Arena *scratch = arena_new();
-    find_parts(before, gone, scratch);
-    find_parts(after, come, scratch);
-    arena_free(scratch);
-    for (size_t i = 0; i < come->count; i++) {
-        Str parts = strbuf_str(&come->items[i].parts);
-        if (!parts.size || come->items[i].is_moved || count_of(gone, parts) != count_of(come, parts)) continue;
-        mark_moved(gone, parts);
-        mark_moved(come, parts);
-    }
-}
-
 static void list_loose(const LooseVec *loose, Arena *arena, StrVec *out) {
     for (size_t i = 0; i < loose->count; i++)
         if (!loose->items[i].is_moved) *VEC_PUSH(arena, out) = loose->items[i].key;
@@ -283,7 +261,7 @@ static void compare_services(const Report *before, const Report *after, Arena *a
         map_put(new, key, (uint32_t)i);
         uint32_t was = map_get(old, key);
         if (was == MAP_NONE) {
-            add_loose(after, i, arena, &come);
+            loose_add(after, i, arena, &come);
         } else if (before->cuts[was].is_truncated || after->cuts[i].is_truncated) {
             out->has_cut_limit = true;
         } else {
@@ -295,9 +273,9 @@ static void compare_services(const Report *before, const Report *after, Arena *a
     }
     for (size_t i = 0; i < before->graph->service_count; i++) {
         Str key = key_of(before, before->graph->services[i]);
-        if (map_get(new, key) == MAP_NONE) add_loose(before, i, arena, &gone);
+        if (map_get(new, key) == MAP_NONE) loose_add(before, i, arena, &gone);
     }
-    pair_moved(before, &gone, after, &come);
+    loose_pair_moved(before, &gone, after, &come, arena);
     list_loose(&come, arena, &come_keys);
     list_loose(&gone, arena, &gone_keys);
     if (cuts.count) qsort(cuts.items, cuts.count, sizeof *cuts.items, compare_cuts);

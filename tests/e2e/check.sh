@@ -74,6 +74,16 @@ run 0 check --base HEAD --fail-on never
 says "new services: "
 says "gone services: "
 git_ reset --hard
+# Where most of much is the same, it was changed on the way.
+mkdir queues
+for i in 1 2 3 4; do printf 'resource "aws_sqs_queue" "q%s" {}\n' "$i"; done >queues/main.tf
+git add -A
+git_ commit -m "queues"
+git mv queues lines
+printf 'resource "aws_sqs_queue" "q5" {}\n' >>lines/main.tf
+run 0 check --base HEAD --fail-on never
+says_not "services:"
+git_ reset --hard HEAD~1
 
 # A root is one for each of its deployments, which are all moved with it.
 mkdir many
@@ -88,7 +98,16 @@ git mv many several
 run 0 check --base HEAD
 says "no finding changes"
 says_not "services:"
-git_ reset --hard HEAD~1
+git_ reset --hard
+# One deployment more is one service more, whatever the others are called because of it.
+git rm -q many/staging.tfvars
+commit "once"
+printf 'region = "us-east-1"\n' >many/staging.tfvars
+git add -A
+run 0 check --base HEAD --fail-on never
+grep -q '^new services: [^,]*$' "$work/out" || fail "one new deployment: $(grep services "$work/out")"
+says_not "gone services:"
+git_ reset --hard HEAD~2
 
 # So is code, and what is found in it: also where its folder becomes a unit of its own.
 mkdir -p tools/report
@@ -105,6 +124,31 @@ says_not "services:"
 git mv scripts/pyproject.toml scripts/report/pyproject.toml
 run 0 check --base HEAD
 says "no finding changes"
+git_ reset --hard HEAD~1
+
+# What is put beside a thing makes nothing of what falls with it better.
+mkdir edge
+cat >edge/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_cloudfront_distribution" "a" {
+  origin {
+    domain_name = "example-a.s3-website-us-west-1.amazonaws.com"
+    origin_id   = "a"
+  }
+  viewer_certificate {
+    acm_certificate_arn = "arn:aws:acm:us-east-1:890664054962:certificate/0633f4b2-8a1f-46f8-a2d3-184c461a2eb8"
+  }
+}
+TF
+git add -A
+git_ commit -m "an edge"
+sed 's/"a"/"b"/; s/example-a/example-b/; /^provider/,/^}/d' edge/main.tf >edge/b.tf
+git add -A
+run 0 check --base HEAD --fail-on never
+says "new low[hardcoded-arn-region]"
+says "0 better"
 git_ reset --hard HEAD~1
 
 # A file that is none of ours by its name may decide, when an expression reads it.
