@@ -7,7 +7,9 @@
 #include "reports/json_writer.h"
 #include "reports/place.h"
 
-enum { NAME_SIZE_MAX = 250 }; /* GitLab: 255 */
+/* What version 15.0.7 of the security report takes, in characters: 255, 1,048,576 and 7,000; a report with one longer text is
+ * refused as a whole. https://gitlab.com/gitlab-org/security-products/security-report-schemas */
+enum { NAME_SIZE_MAX = 250, DESCRIPTION_SIZE_MAX = 1 << 20, SOLUTION_SIZE_MAX = 7000 };
 
 static const char *quality_severity(Severity severity) {
     static const char *const names[] = {"info", "minor", "major", "critical", "blocker"};
@@ -55,9 +57,8 @@ void report_gitlab(const Report *report, StrBuf *out) {
 
 /* ---- SAST ---- */
 
-static Str clipped(Str text) {
-    if (text.size <= NAME_SIZE_MAX) return text;
-    size_t size = NAME_SIZE_MAX;
+static Str clipped(Str text, size_t size) {
+    if (text.size <= size) return text;
     while (size && ((unsigned char)text.data[size] & 0xC0) == 0x80) size--;
     return str_slice(text, 0, size);
 }
@@ -97,13 +98,15 @@ static void put_vulnerability(JsonWriter *json, const Report *report, const Plac
     const Finding *finding = placed->finding;
     json_object(json, JSON_INLINE);
     json_put_string(json, "id", id);
-    json_put_string(json, "name", clipped(finding->rule->title.size ? finding->rule->title : finding->rule->id));
-    StrBuf description = strbuf_new(arena, 1 << 20), solution = strbuf_new(arena, 1 << 20); /* GitLab reads Markdown */
+    json_put_string(json, "name",
+                    clipped(finding->rule->title.size ? finding->rule->title : finding->rule->id, NAME_SIZE_MAX));
+    StrBuf description = strbuf_new(arena, SIZE_MAX / 8),
+           solution = strbuf_new(arena, SIZE_MAX / 8); /* GitLab reads Markdown */
     markdown_add(&description, graph_str(report->graph, finding->message));
     markdown_prose(&solution, str_trim(finding_remedy(finding)));
-    json_put_string(json, "description", strbuf_str(&description));
+    json_put_string(json, "description", clipped(strbuf_str(&description), DESCRIPTION_SIZE_MAX));
     json_put_name(json, "severity", security_severity(finding->severity));
-    json_put_string(json, "solution", strbuf_str(&solution));
+    json_put_string(json, "solution", clipped(strbuf_str(&solution), SOLUTION_SIZE_MAX));
     json_key(json, "location");
     json_object(json, JSON_INLINE);
     json_put_string(json, "file", placed->path);

@@ -97,7 +97,17 @@ for issue in quality:
     assert issue["description"] and issue["check_name"] and issue["severity"] in ("info", "minor", "major", "critical", "blocker")
     assert issue["location"]["lines"]["begin"] >= 1 and not issue["location"]["path"].startswith(("/", "./"))
 sast = json.loads(clean("gitlab-sast"))
-assert re.fullmatch(r"15\.\d+\.\d+", sast["version"])
+# What GitLab's schema of that version requires, and refuses, of the parts that are written here.
+is_time = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}").fullmatch
+assert set(sast) == {"version", "scan", "vulnerabilities"} and sast["version"] == "15.0.7"
+assert set(sast["scan"]) == {"analyzer", "scanner", "type", "start_time", "end_time", "status"}
+assert is_time(sast["scan"]["start_time"]) and is_time(sast["scan"]["end_time"])
+for found in sast["vulnerabilities"]:
+    assert set(found) == {"id", "name", "description", "severity", "solution", "location", "identifiers"}
+    assert all(type(found[key]) is str for key in ("id", "name", "description", "severity", "solution")) and found["id"]
+    assert len(found["description"]) <= 1048576 and len(found["solution"]) <= 7000
+    assert type(found["location"]["file"]) is str and type(found["location"]["start_line"]) is int
+    assert all(set(i) == {"type", "name", "value"} for i in found["identifiers"])
 scan = sast["scan"]
 assert scan["type"] == "sast" and scan["status"] == "success" and scan["start_time"] == scan["end_time"] == "2023-11-14T22:13:20"
 for tool in (scan["analyzer"], scan["scanner"]):
@@ -208,6 +218,44 @@ printf 'before\n' >"$work/summary"
 GITHUB_STEP_SUMMARY="$work/summary" "$FAULTLINE" scan plain --fail-on never --format "markdown=$work/summary"
 [ "$(head -n 1 "$work/summary")" = before ] && grep -q '^<!-- faultline scan plain -->' "$work/summary" ||
     { echo "FAIL: the summary of the job is not added to" >&2; failures=$((failures + 1)); }
+
+# A rule may say more than GitLab takes.
+mkdir "$work/rules"
+python3 - "$work/rules" <<'PY'
+import sys
+with open(f"{sys.argv[1]}/long-advice.yaml", "w", encoding="utf-8") as out:
+    out.write("""id: long-advice
+title: advice that is long
+class: az
+severity: medium
+select: resource
+where:
+  role: database
+  zone_redundant: no
+message: "{name} waits for its zone"
+rationale: It has no standby.
+remediation: "%s"
+source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html
+bad:
+  file: main.tf
+  text: |
+    resource "aws_db_instance" "orders" {
+      multi_az = false
+    }
+good:
+  file: main.tf
+  text: |
+    resource "aws_db_instance" "orders" {
+      multi_az = true
+    }
+""" % ("Größe. " * 1200))
+PY
+"$FAULTLINE" scan plain --rules "$work/rules" --fail-on never --format "gitlab-sast=$work/long.json"
+python3 - "$work/long.json" <<'PY' || { echo "FAIL: GitLab refuses long texts" >&2; failures=$((failures + 1)); }
+import json, sys
+found = [v for v in json.load(open(sys.argv[1], encoding="utf-8"))["vulnerabilities"] if v["identifiers"][0]["value"] == "long-advice"]
+assert found and all(5000 < len(v["solution"]) <= 7000 for v in found), [len(v["solution"]) for v in found]
+PY
 
 mkdir "$work/large"
 python3 - "$work/large" <<'PY'
