@@ -385,6 +385,8 @@ static Lead construct_attribute(Program *program, Lead of, Str name) {
 static Lead object_member(Program *program, Frame *frame, ExprId object, Str name) {
     const Facts *facts = frame->source->facts;
     Lead found = ABSENT;
+    if (program->spreads >= LEAD_DEPTH_MAX) return UNKNOWN; /* `settings: {...settings}`: it may never end */
+    program->spreads++;
     const Expr *expr = facts_expr(facts, object);
     for (uint32_t i = 0; i < expr->count; i++) {
         ExprId child = expr_child(facts, object, i);
@@ -401,6 +403,7 @@ static Lead object_member(Program *program, Frame *frame, ExprId object, Str nam
             if (spread.kind != LEAD_ABSENT && !is_kept) found = spread;
         }
     }
+    program->spreads--;
     return found;
 }
 

@@ -249,6 +249,7 @@ struct Program {
     uint32_t looks; /* that may still be taken for one call or value */
     bool is_cut;    /* some value was not followed to its end */
     uint32_t depth;
+    uint32_t spreads; /* objects that are spread into one another, one inside of another */
     uint32_t imports; /* that are followed for one name, one inside of another */
     Budget *budgets; /* of the repositories */
     Budget *budget;  /* that is drawn on */

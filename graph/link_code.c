@@ -262,7 +262,7 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
     CodeFile *file = &pass->file;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     Str method = facts_str(file->facts, facts_expr(file->facts, expr_callee(file->facts, fact->value))->text);
-    if (!client->service) return;
+    if (!client->service || (fact->condition && code_asks_for_local(file->facts, fact->condition))) return;
     const Operation *operation = code_operation_of(pass, fact->value, client, method);
     if (!operation) {
         command_operation(pass, fact->value, fact->scope, client, at);

@@ -67,6 +67,43 @@ static bool takes_requests(const Node *node) {
     return false;
 }
 
+static bool is_function(const Node *node) { return str_equal(node->resource_type->role->id, STR("function")); }
+
+static size_t index_of(const Sym *regions, size_t count, Sym region) {
+    size_t i = 0;
+    while (i < count && i < RUN_REGIONS_MAX && regions[i] != region) i++;
+    return i;
+}
+
+/* Beside a region that takes requests, functions alone where the provider forces something to be (a firewall's lists, a
+ * certificate) do what has to be done there: the service does not run in that region. */
+static void drop_helpers(const Graph *graph, RunFacts *facts, Arena *arena) {
+    bool *has_entry = ARENA_ARRAY(arena, bool, graph->node_count); /* per service: takes requests in a region */
+    /* Bits of working_regions: with more than functions; with something that is forced there. */
+    uint32_t *busy = ARENA_ARRAY(arena, uint32_t, graph->node_count);
+    uint32_t *forced = ARENA_ARRAY(arena, uint32_t, graph->node_count);
+    _Static_assert(RUN_REGIONS_MAX <= 32, "a bit for each region");
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const Node *node = &graph->nodes[id];
+        RunFacts *owner = &facts[node->owner];
+        if (!node->owner || node->is_absent || !node->region) continue;
+        size_t at = index_of(owner->working_regions, owner->working_region_count, node->region);
+        uint32_t bit = at < RUN_REGIONS_MAX && at < owner->working_region_count ? 1u << at : 0;
+        if (node->is_forced) forced[node->owner] |= bit;
+        if (node->is_forced || !is_serving(node) || !node->resource_type->role->is_load || is_function(node)) continue;
+        busy[node->owner] |= bit;
+        has_entry[node->owner] |= takes_requests(node);
+    }
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        RunFacts *owner = &facts[id];
+        if (!has_entry[id] || owner->working_region_count > RUN_REGIONS_MAX) continue;
+        size_t kept = 0;
+        for (size_t i = 0; i < owner->working_region_count; i++)
+            if ((busy[id] | ~forced[id]) & (1u << i)) owner->working_regions[kept++] = owner->working_regions[i];
+        owner->working_region_count = kept;
+    }
+}
+
 RunFacts *run_collect_facts(const Graph *graph, Arena *arena) {
     RunFacts *facts = ARENA_ARRAY(arena, RunFacts, graph->node_count);
     for (NodeId id = 1; id < graph->node_count; id++) {
@@ -91,5 +128,6 @@ RunFacts *run_collect_facts(const Graph *graph, Arena *arena) {
         owner->region = owner->regions[0];
     }
     look_elsewhere(graph, facts, arena);
+    drop_helpers(graph, facts, arena);
     return facts;
 }
