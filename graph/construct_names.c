@@ -100,9 +100,12 @@ static bool local_lead(Program *program, Frame *at, Str name, ExprId use, Lead *
         *out = first;
         return true;
     }
-    if (is_there)
+    /* if (x) settings = {…}; settings = {...settings}: what is read in the second was given, or the first. */
+    bool is_given = false;
+    if (is_there && use && always->value > use) first = construct_parameter(program, at, name, &is_given);
+    if (is_there && !is_given)
         first = construct_lead(program, construct_frame_at(program, at, always->loop), always->value);
-    else
+    else if (!is_given)
         first = construct_parameter(program, at, name, &is_there);
     *out = first;
     bool is_hidden = sometimes && always && always->value > sometimes->value && (!use || always->value < use);
@@ -385,7 +388,8 @@ static Lead construct_attribute(Program *program, Lead of, Str name) {
 static Lead object_member(Program *program, Frame *frame, ExprId object, Str name) {
     const Facts *facts = frame->source->facts;
     Lead found = ABSENT;
-    if (program->spreads >= LEAD_DEPTH_MAX) return UNKNOWN; /* `settings: {...settings}`: it may never end */
+    /* `settings = {...settings}` in a loop may never end. */
+    if (program->spreads >= LEAD_DEPTH_MAX || !construct_step(program, frame, object)) return UNKNOWN;
     program->spreads++;
     const Expr *expr = facts_expr(facts, object);
     for (uint32_t i = 0; i < expr->count; i++) {

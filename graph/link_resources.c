@@ -189,15 +189,16 @@ static EdgeMode reference_mode(const Node *from, const Node *to, bool is_order_o
     return mode;
 }
 
-/* An argument that names what the resource is a copy of, or the cluster that it is a member of, is no need:
- * a replica goes on without its source, and membership is a group of the cluster. */
+/* An argument that names what the resource is a copy of, or the cluster that it is a member of, is no need: a replica goes on
+ * without its source, and membership is a group of the cluster. Nor is its own name, whatever that was put together of. */
 static bool is_relation(const ResourceType *type, Str argument) {
     for (size_t i = 0; type && i < type->property_count; i++) {
         Str property = type->properties[i].property, rest = type->properties[i].path, step;
-        if (!str_equal(property, STR("replica_of")) && !str_equal(property, STR("cluster")) &&
-            !str_equal(property, STR("global")) && !str_equal(property, STR("replica_buckets")) &&
-            !str_equal(property, STR("backup_copy_target")) && !str_equal(property, STR("peer")) &&
-            !str_equal(property, STR("copied")) && !str_equal(property, STR("copies")))
+        if (!str_equal(property, STR("name")) && !str_equal(property, STR("replica_of")) &&
+            !str_equal(property, STR("cluster")) && !str_equal(property, STR("global")) &&
+            !str_equal(property, STR("replica_buckets")) && !str_equal(property, STR("backup_copy_target")) &&
+            !str_equal(property, STR("peer")) && !str_equal(property, STR("copied")) &&
+            !str_equal(property, STR("copies")))
             continue;
         if (!str_split_next(&rest, '.', &step)) continue;
         if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
