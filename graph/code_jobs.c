@@ -125,6 +125,13 @@ static bool is_custom_resource(const Facts *facts) {
     return false;
 }
 
+/* Called by Secrets Manager, step by step, to put a new secret in place of an old one: nobody's request waits for it.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html */
+static bool is_rotation(const Facts *facts) {
+    Str all = {facts->strings, facts->strings_size};
+    return str_contains(all, STR("ClientRequestToken")) && str_contains(all, STR("finishSecret"));
+}
+
 /* A package, or one inside of it. */
 static bool is_package(Str package, WordKind kind) {
     for (size_t i = 0; i < WORD_COUNT; i++) {
@@ -252,7 +259,8 @@ CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
         job = MODE_RUNTIME;
     else if (claim && claim->runner)
         job = job_of_path(str_slice(path, claim->path.size, path.size));
-    return job == MODE_RUNTIME && is_custom_resource(&file->facts) ? of_deployment : (CodeJob){job, NULL};
+    if (job == MODE_RUNTIME && is_custom_resource(&file->facts)) return of_deployment;
+    return (CodeJob){job == MODE_RUNTIME && is_rotation(&file->facts) ? MODE_DEPLOY : job, NULL};
 }
 
 Str code_hand_folder(CodeUnits *units, const FactsFile *file) {

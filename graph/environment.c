@@ -105,12 +105,19 @@ Environment environment_of_parts(Str name) {
 }
 
 Environment environment_of_folder(Str path) {
-    static const char *const folders[] = {"tests", "testdata", "fixtures"};
+    static const struct {
+        const char *name;
+        Environment environment;
+    } folders[] = {{"tests", ENVIRONMENT_TEST},
+                   {"testdata", ENVIRONMENT_TEST},
+                   {"fixtures", ENVIRONMENT_TEST},
+                   {"examples", ENVIRONMENT_DEMO},
+                   {"example", ENVIRONMENT_DEMO}};
     Environment found = environment_of(path);
     Str rest = path, step;
     while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '/', &step))
         for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-            if (str_equal_ignoring_case(step, str_from(folders[i]))) found = ENVIRONMENT_TEST;
+            if (str_equal_ignoring_case(step, str_from(folders[i].name))) found = folders[i].environment;
     /* What a program is expected to make: shop.expected.json. */
     if (found == ENVIRONMENT_UNKNOWN && str_contains(path, STR(".expected."))) found = ENVIRONMENT_TEST;
     return found;
