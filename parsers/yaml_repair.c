@@ -439,6 +439,15 @@ static void forget_last_note(YamlRepair *repair, uint32_t line) {
     if (notes->list.count && notes->list.items[notes->list.count - 1].line == line) notes->list.count--;
 }
 
+/* "-----": what applies manifests divides them wherever a line begins with three dashes. */
+static bool is_long_marker(const Line *line) {
+    enum { MARKER_SIZE = 3 };
+    Str text = str_trim(line->text);
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] != '-') return false;
+    return text.size > MARKER_SIZE && line->text.data[0] == '-' && !line->is_block_text;
+}
+
 bool yaml_repair_error(YamlRepair *repair, const YamlError *error) {
     size_t index = culprit(repair, error);
     Line *line = &repair->lines.items[index];
@@ -447,6 +456,11 @@ bool yaml_repair_error(YamlRepair *repair, const YamlError *error) {
         repair->are_tabs_expanded = true;
         expand_tabs(repair);
         document_note(repair->notes, DIAG_NOTE, number, "tabs in the indentation are read as up to four blanks");
+        return true;
+    }
+    if (is_long_marker(line)) {
+        line->text = STR("---");
+        document_note(repair->notes, DIAG_NOTE, number, "a line of dashes is read as the end of a document");
         return true;
     }
     if (is_blank(line->text)) return false;
