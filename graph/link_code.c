@@ -157,6 +157,10 @@ static void use_names(CodePass *pass, const Client *client, ExprId call, uint32_
     for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
         ExprId argument = expr_argument(facts, call, i);
         const Expr *expr = facts_expr(facts, argument);
+        const Variable *variable = expr->kind == EXPR_NAME
+                                       ? codefile_variable(&pass->file, facts_str(facts, expr->text), scope, argument)
+                                       : NULL;
+        if (variable) argument = facts->code[variable->fact].value, expr = facts_expr(facts, argument);
         if (expr->kind == EXPR_ARGUMENT)
             use_name(pass, client, facts_str(facts, expr->text), expr_child(facts, argument, 0), scope, at);
         for (uint32_t k = 0; expr->kind == EXPR_OBJECT && k < expr->count; k++) {

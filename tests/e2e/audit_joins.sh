@@ -74,7 +74,9 @@ seeks acme/shop/docs/guide/main.tf aws_secretsmanager_secret nobody-has-this
 
 # Code names a table that another repository has; a name that nobody has tells nothing.
 mkdir -p acme/code/src acme/code/tests
-printf '%s\nresource "aws_dynamodb_table" "x" {\n  name     = "FormsQueue"\n  hash_key = "id"\n  attribute {\n    name = "id"\n    type = "S"\n  }\n}\n' "" >>acme/platform/main.tf
+for name in FormsQueue FormsVault; do
+    printf 'resource "aws_dynamodb_table" "%s" {\n  name     = "%s"\n  hash_key = "id"\n  attribute {\n    name = "id"\n    type = "S"\n  }\n}\n' "$name" "$name" >>acme/platform/main.tf
+done
 cat >acme/code/src/main.py <<'PY'
 import boto3
 
@@ -82,6 +84,18 @@ dynamodb = boto3.client("dynamodb", region_name="eu-west-1")
 dynamodb.put_item(TableName="FormsQueue", Item={"id": {"S": "1"}})
 dynamodb.put_item(TableName="NobodysQueue", Item={"id": {"S": "FormsQueue"}})
 PY
+cat >acme/code/src/main.ts <<'TS'
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+
+const dynamodb = new DynamoDBClient({ region: "eu-west-1" });
+export async function mark(id: string) {
+  const update = {
+    TableName: "FormsVault",
+    Key: { id: { S: id } },
+  };
+  await dynamodb.send(new UpdateItemCommand(update));
+}
+TS
 sed 's/put_item/get_item/' acme/code/src/main.py >acme/code/tests/test_main.py
 printf 'FROM python:3\nCOPY src /src\nCMD ["python", "/src/main.py"]\n' >acme/code/Dockerfile
 
@@ -109,6 +123,8 @@ rows links of-the-test-environment 1
 rows links of-an-environment-called-example 1
 rows dangling nobody-has-this 0
 rows links FormsQueue 1
+rows links FormsVault 1
+rows links '"src/main.ts:9"' 1
 rows links '"src/main.py:4"' 1
 rows dangling NobodysQueue 0
 
