@@ -4,6 +4,8 @@
  * https://docs.aws.amazon.com/batch/latest/userguide/array_index_example.html
  * https://cloud.google.com/batch/docs/create-run-basic-job (BATCH_TASK_INDEX, BATCH_TASK_COUNT)
  * https://cloud.google.com/run/docs/container-contract#jobs-env-vars
+ * https://learn.microsoft.com/azure/batch/batch-compute-node-environment-variables (AZ_BATCH_TASK_ID, when tasks are called by their
+ * number from 0; of the others a job sets what it wants to)
  * https://docs.gitlab.com/ci/variables/predefined_variables/ (CI_NODE_INDEX begins with 1)
  * Of engines that do not say how many tasks there are, --shard N says it: "--shard /16". */
 #include <stdlib.h>
@@ -22,6 +24,7 @@ static const ArrayVariables engines[] = {
     {"CLOUD_RUN_TASK_INDEX", "CLOUD_RUN_TASK_COUNT", NULL, 0},
     {"BATCH_TASK_INDEX", "BATCH_TASK_COUNT", NULL, 0},
     {"AZ_BATCH_TASK_INDEX", "AZ_BATCH_TASK_COUNT", NULL, 0},
+    {"AZ_BATCH_TASK_ID", "AZ_BATCH_TASK_COUNT", NULL, 0},
     {"PARALLEL_SEQ", "PARALLEL_SHARDS", NULL, 1},
     {"CI_NODE_INDEX", "CI_NODE_TOTAL", NULL, 1},
 };

@@ -236,7 +236,8 @@ for index in 3 4 5 6; do
     SLURM_ARRAY_TASK_ID=$index SLURM_ARRAY_TASK_MIN=3 SLURM_ARRAY_TASK_COUNT=4 "$FAULTLINE" audit org --bundles slurm --quiet || fail slurm
 done
 for index in 0 1; do JOB_COMPLETION_INDEX=$index "$FAULTLINE" audit org --bundles kubernetes --shard /2 --quiet || fail kubernetes; done
-for engine in slurm kubernetes; do
+for index in 0 1; do AZ_BATCH_TASK_ID=$index "$FAULTLINE" audit org --bundles azure --shard /2 --quiet || fail azure; done
+for engine in slurm kubernetes azure; do
     "$FAULTLINE" merge $engine --format json=$engine.json && cmp -s first.json $engine.json || fail "$engine changes the report"
 done
 status=0
