@@ -50,9 +50,6 @@ bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *ou
 
 /* US_EAST_1, USEast1, UsEast1RegionID: letters and digits alone decide. */
 static bool is_spelling(Str region, Str name) {
-    static const char *const endings[] = {"RegionID", "_region_id"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (str_ends_with(name, str_from(endings[i]))) name.size -= strlen(endings[i]);
     size_t at = 0;
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
@@ -64,13 +61,23 @@ static bool is_spelling(Str region, Str name) {
     return name.size && at == region.size;
 }
 
+static Str without_ending(Str name) {
+    if (str_ends_with(name, STR("RegionID"))) name.size -= strlen("RegionID");
+    if (str_ends_with(name, STR("_region_id"))) name.size -= strlen("_region_id");
+    return name;
+}
+
 static const Value *region_constant(CodeFile *file, const Idiom *idiom, Str name) {
     const Catalog *catalog = file->model->catalog;
     size_t slash = str_find_char(idiom->naming, '/', 0);
     Str provider = slash == SIZE_MAX ? idiom->naming : str_slice(idiom->naming, 0, slash);
+    name = without_ending(name);
     for (size_t i = 0; i < catalog_region_count(catalog); i++) {
         const Region *region = catalog_region_at(catalog, i);
-        if (str_equal(region->provider, provider) && is_spelling(region->name, name))
+        /* In this order: nearly all names differ in their first letters. */
+        bool may_be = region->name.size && name.size && ((region->name.data[0] ^ name.data[0]) & 0x1F) == 0;
+        if (!may_be && name.size && name.data[0] != '_' && name.data[0] != '-') continue;
+        if (is_spelling(region->name, name) && str_equal(region->provider, provider))
             return value_string(file->evaluator->arena, region->name);
     }
     return NULL;
