@@ -20,6 +20,8 @@ struct TrackedFiles {
 };
 
 enum { DIGITS_COUNT = GIT_OID_HEXSZ, DIGITS_COUNT_MIN = 4, ANCESTOR_STEPS_MAX = 100000, NAME_SIZE_MAX = 1024 };
+/* Each opens its packs. */
+enum { STORES_MAX = 64 };
 /* An index takes 100 bytes per file. */
 enum { INDEX_SIZE_BYTES_MAX = 256 * 1024 * 1024 };
 
@@ -80,13 +82,53 @@ static bool objects_are_plain(Str folder) {
     return is_good;
 }
 
-/* A store that knows the repository's own objects; alternates may point anywhere and are left out. */
-static bool open_store(git_odb **out, const char *folder) {
+/* Adds the stores of one folder of objects. */
+static bool add_store(git_odb *store, const char *folder, int priority) {
     git_odb_backend *loose = NULL, *packed = NULL;
+    return git_odb_backend_loose(&loose, folder, -1, 0, 0, 0) == 0 &&
+           git_odb_add_backend(store, loose, priority) == 0 && git_odb_backend_pack(&packed, folder) == 0 &&
+           git_odb_add_backend(store, packed, priority + 1) == 0;
+}
+
+/* The next path of a list like PATH; one that begins with a quotation mark ends with one, and \ stands before what is meant as it
+ * is: https://git-scm.com/docs/git#Documentation/git.txt-GITALTERNATEOBJECTDIRECTORIES */
+static bool next_store(Str *list, Str *folder, Arena *arena) {
+    if (list->size == 0) return false;
+    bool is_quoted = list->data[0] == '"';
+    char *out = arena_alloc(arena, list->size + 1);
+    size_t size = 0, i = is_quoted;
+    for (; i < list->size && list->data[i] != (is_quoted ? '"' : ':'); i++) {
+        if (is_quoted && list->data[i] == '\\' && i + 1 < list->size) i++;
+        out[size++] = list->data[i];
+    }
+    out[size] = '\0';
+    *folder = str_of(out, size);
+    while (i < list->size && list->data[i] != ':') i++;
+    *list = str_slice(*list, i + 1, list->size);
+    return true;
+}
+
+/* What whoever runs this names in git's own variables: a mirror that clones share, what a hook of a server has not let in yet. Never
+ * what the repository says of itself, which may point anywhere. */
+static bool add_named_stores(git_odb *store, Arena *arena, Diags *diags) {
+    static const char *const variables[] = {"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"};
+    int priority = 3;
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        Str list = str_from(getenv(variables[i])), folder;
+        for (size_t k = 0; k < STORES_MAX && next_store(&list, &folder, arena); k++, priority += 2) {
+            if (folder.size == 0) continue;
+            if (objects_are_plain(folder) && add_store(store, folder.data, priority)) continue;
+            diag_add(diags, DIAG_ERROR, folder, 0,
+                     "%s names this, but it is no object store of plain files and folders", variables[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool open_store(git_odb **out, const char *folder) {
     if (git_odb_new(out)) return false;
-    if (git_odb_backend_loose(&loose, folder, -1, 0, 0, 0) == 0 && git_odb_add_backend(*out, loose, 1) == 0 &&
-        git_odb_backend_pack(&packed, folder) == 0 && git_odb_add_backend(*out, packed, 2) == 0)
-        return true;
+    if (add_store(*out, folder, 1)) return true;
     git_odb_free(*out);
     return false;
 }
@@ -109,6 +151,10 @@ Objects *objects_open(const GitDir *gitdir, Arena *arena, Diags *diags) {
         diag_add(diags, DIAG_ERROR, gitdir->common_folder, 0, "expected a readable git object store");
         return NULL;
     }
+    if (!add_named_stores(objects->store, arena, diags)) {
+        git_odb_free(objects->store);
+        return NULL;
+    }
     if (git_repository_wrap_odb(&objects->repository, objects->store)) {
         objects_close(objects);
         diag_add(diags, DIAG_ERROR, gitdir->common_folder, 0, "expected a readable git repository");
@@ -121,6 +167,15 @@ void objects_close(Objects *objects) {
     if (!objects) return;
     git_repository_free(objects->repository);
     git_odb_free(objects->store);
+}
+
+Str objects_elsewhere(const Objects *objects, Arena *arena) {
+    Str folder = objects->gitdir.common_folder;
+    if (gitdir_read(folder, STR("objects/info/alternates"), arena).size == 0) return STR_NONE;
+    return str_format(arena,
+                      " (some of its objects stand in another store, which is read when you name it: "
+                      "GIT_ALTERNATE_OBJECT_DIRECTORIES=\"$(paste -sd: %.*s/objects/info/alternates)\")",
+                      STR_ARG(folder));
 }
 
 /* ---- Revisions ---- */
@@ -222,8 +277,8 @@ bool objects_resolve(Str *out, Objects *objects, Str revision, Arena *arena, Dia
                              ? " (its references are a reftable, which is not read: "
                                "name a commit by its digits)"
                              : "";
-    diag_add(diags, DIAG_ERROR, STR_NONE, 0, "expected a commit, but '%.*s' is none in %.*s%s", STR_ARG(revision),
-             STR_ARG(objects->gitdir.common_folder), reason);
+    diag_add(diags, DIAG_ERROR, STR_NONE, 0, "expected a commit, but '%.*s' is none in %.*s%s%.*s", STR_ARG(revision),
+             STR_ARG(objects->gitdir.common_folder), reason, STR_ARG(objects_elsewhere(objects, arena)));
     return false;
 }
 

@@ -1,6 +1,8 @@
 /* The objects of a git repository: commits, trees, blobs. The only door to libgit2, which is used as
  * a reader of object stores and of the index and for nothing else: no configuration, no filters, no
- * references, no check-out, no alternates, nothing written. */
+ * references, no check-out, nothing written. A repository's own list of alternates may point anywhere and is not followed; stores
+ * that the user names in GIT_ALTERNATE_OBJECT_DIRECTORIES and GIT_OBJECT_DIRECTORY are read beside its own: objects are named by
+ * their content, so a store more changes no answer. */
 #ifndef ANALYZER_OBJECTS_H
 #define ANALYZER_OBJECTS_H
 
@@ -17,6 +19,9 @@ typedef struct Objects Objects;
 /* NULL after a DIAG_ERROR. Close with objects_close(). */
 Objects *objects_open(const GitDir *gitdir, Arena *arena, Diags *diags);
 void objects_close(Objects *objects);
+
+/* Said behind what was not found: where it may be, when the repository names other stores; else empty. */
+Str objects_elsewhere(const Objects *objects, Arena *arena);
 
 /* The commit that a revision means: a reference, a commit's digits or their beginning, `@`, each with
  * any number of ~N, ^N, ^{} behind. False after a DIAG_ERROR. */

@@ -65,8 +65,8 @@ static bool open_commit(Repository *repository, Str revision, Arena *arena, Diag
     if (!repository->objects) return false;
     if (!objects_resolve(&repository->commit, repository->objects, revision, arena, diags)) return false;
     if (objects_commit_tree(&repository->tree, repository->objects, repository->commit, arena)) return true;
-    diag_add(diags, DIAG_ERROR, repository->gitdir.common_folder, 0, "the tree of commit %.*s is not in this clone",
-             STR_ARG(repository->commit));
+    diag_add(diags, DIAG_ERROR, repository->gitdir.common_folder, 0, "the tree of commit %.*s is not in this clone%.*s",
+             STR_ARG(repository->commit), STR_ARG(objects_elsewhere(repository->objects, arena)));
     return false;
 }
 
@@ -371,7 +371,8 @@ bool repository_read(Str *bytes, Repository *repository, const SourceFile *file,
     if (status == READ_TOO_LARGE)
         diag_add(diags, DIAG_LIMIT, file->path, 0, "skipped: larger than %d bytes", DOCUMENT_SIZE_BYTES_MAX);
     else if (status == READ_MISSING && repository->objects)
-        diag_add(diags, DIAG_GAP, file->path, 0, "skipped: its content is not in this clone");
+        diag_add(diags, DIAG_GAP, file->path, 0, "skipped: its content is not in this clone%.*s",
+                 STR_ARG(objects_elsewhere(repository->objects, arena)));
     else
         diag_add(diags, DIAG_GAP, file->path, 0, "skipped: %s", read_status_text(status));
     return false;

@@ -242,6 +242,31 @@ run 1 check --base FETCH_HEAD "$work/depth1"
 says "new high[rds-single-zone]"
 run 2 check --base HEAD~3 "$work/depth1"
 complains "HEAD~3"
+# A clone that shares the objects of a mirror. Its own list of stores may be anybody's, so it is not followed; the user names them.
+git_ clone --bare "$work/bare.git" ../mirror.git
+git_ clone --bare ../mirror.git ../"odd:\"name.git"
+git_ clone --reference "$work/mirror.git" --branch main "file://$work/shop" ../shared
+run 2 check --base HEAD~1 --head HEAD "$work/shared"
+complains "'HEAD~1' is none in $work/shared/.git (some of its objects stand in another store"
+complains "GIT_ALTERNATE_OBJECT_DIRECTORIES=\"\$(paste -sd: $work/shared/.git/objects/info/alternates)\""
+export GIT_ALTERNATE_OBJECT_DIRECTORIES="$(paste -sd: ../shared/.git/objects/info/alternates)"
+run 1 check --base HEAD~1 --head HEAD "$work/shared"
+says "new high[rds-single-zone]"
+# Like PATH: some of it empty, a path with a colon in quotation marks, relative ones.
+GIT_ALTERNATE_OBJECT_DIRECTORIES=":\"$work/odd:\\\"name.git/objects\":"
+run 1 check --base HEAD~1 --head HEAD "$work/shared"
+says "new high[rds-single-zone]"
+GIT_ALTERNATE_OBJECT_DIRECTORIES=../mirror.git/objects
+run 1 check --base HEAD~1 --head HEAD "$work/shared"
+GIT_ALTERNATE_OBJECT_DIRECTORIES="$work/none"
+run 2 check --base HEAD~1 --head HEAD "$work/shared"
+complains "$work/none: GIT_ALTERNATE_OBJECT_DIRECTORIES names this, but it is no object store"
+unset GIT_ALTERNATE_OBJECT_DIRECTORIES
+export GIT_OBJECT_DIRECTORY="$work/mirror.git/objects"
+run 1 check --base HEAD~1 --head HEAD "$work/shared"
+says "new high[rds-single-zone]"
+unset GIT_OBJECT_DIRECTORY
+
 # A detached head, with changes that are not committed, staged and not.
 git_ clone . ../detached
 git_ -C ../detached checkout --detach origin/main~1
