@@ -185,6 +185,14 @@ const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, con
 
 /* ---- texts of one partition, or of one region ---- */
 
+/* {"us-east-1": "arn:aws:lambda:us-east-1:…", …}: an entry is for the region that it is looked up by. */
+static void index_entry(CodeFile *file, ExprId id, ExprId key, uint32_t depth) {
+    if (!id || depth > CODEFILE_STEPS_MAX) return;
+    if (is_text(file, id)) map_put(file->asked, place_key(file, codefile_location(file, id)), key);
+    for (uint32_t i = 0; i < facts_expr(file->facts, id)->count; i++)
+        index_entry(file, expr_child(file->facts, id, i), key, depth + 1);
+}
+
 /* What is asked before each text of the file is used, as far as anything is. */
 static void index_asked(CodeFile *file) {
     file->asked = map_new(file->arena);
@@ -192,6 +200,12 @@ static void index_asked(CodeFile *file) {
         const CodeFact *fact = &file->facts->code[i];
         Location at = {.line = fact->line, .column = fact->column};
         if (fact->kind == CODE_LITERAL && fact->condition) map_put(file->asked, place_key(file, at), fact->condition);
+    }
+    for (ExprId id = 1; id < file->facts->expr_count; id++) {
+        const Expr *item = facts_expr(file->facts, id);
+        Str key = item->kind == EXPR_ITEM ? facts_str(file->facts, item->text) : STR_NONE;
+        if (key.size && catalog_region(file->model->catalog, STR_NONE, key))
+            index_entry(file, expr_child(file->facts, id, 1), expr_child(file->facts, id, 0), 0);
     }
 }
 

@@ -110,6 +110,8 @@ typedef struct {
 /* That the file calls another one, or takes it over ("call", "source"), known by its name without folders: where nothing
  * else is read. */
 void shell_add_call(Shell *shell, const char *type, Str name);
+/* The folder of the script that was started first, from the top of the repository. */
+Str shell_own_folder(const Shell *shell);
 /* The file that a word means, from where the commands run, from the script's own folder or from the top. */
 bool shell_read_file(Shell *shell, const ShellWord *word, Str *path, Str *text);
 /* Lines of the n-th other file that was read are counted from n times this. */

@@ -16,6 +16,22 @@ static bool is_same_words(const ShellWords *a, const ShellWords *b) {
     return true;
 }
 
+/* Where a folder is, when the script starts in its own one: what goes out of it and comes back is where it was. */
+static bool is_at(const Shell *shell, const ShellWord *directory, Str *path) {
+    Str text = STR_NONE;
+    if (directory->count && !shell_word_text(directory, &text)) return false;
+    if (!str_starts_with(text, STR("/")))
+        return files_resolve(shell->arena, shell_own_folder(shell), text, path);
+    if (!files_resolve(shell->arena, STR_NONE, str_slice(text, 1, text.size), path)) return false;
+    *path = str_concat(shell->arena, STR("/"), *path);
+    return true;
+}
+
+static bool is_same_folder(const Shell *shell, const ShellWord *a, const ShellWord *b) {
+    Str first, second;
+    return is_same_word(a, b) || (is_at(shell, a, &first) && is_at(shell, b, &second) && str_equal(first, second));
+}
+
 static bool is_argument_name(const Shell *shell, ExprId id) {
     const Expr *expr = facts_expr_at(shell->builder, id);
     if (expr->kind != EXPR_NAME) return false;
@@ -90,7 +106,8 @@ static void merge_state(Shell *shell, const ShellBranch *branch, const ShellStat
             is_there = str_equal(then->variables.items[k].name, variable->name);
         if (!is_there) merge_variable(shell, branch, NULL, variable);
     }
-    if (then->has_directory != shell->state.has_directory || !is_same_word(&then->directory, &shell->state.directory))
+    if (then->has_directory != shell->state.has_directory ||
+        !is_same_folder(shell, &then->directory, &shell->state.directory))
         shell->state.has_directory = false;
 }
 

@@ -59,6 +59,10 @@ static Str folder_of(Str path) {
     return slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
 }
 
+Str shell_own_folder(const Shell *shell) {
+    return folder_of(shell->callers.count ? shell->callers.items[0] : shell->path);
+}
+
 void shell_add_call(Shell *shell, const char *type, Str name) {
     name = base_name(name);
     if (name.size == 0 || shell->files || shell->calls.count >= CALLS_MAX) return;
@@ -82,7 +86,7 @@ static bool read_at(Shell *shell, Str folder, Str written, Str *path, Str *text)
 bool shell_read_file(Shell *shell, const ShellWord *word, Str *path, Str *text) {
     Str written, directory = STR_NONE, start = STR(SHELL_START);
     if (!shell->files || !shell_word_text(word, &written) || written.size == 0) return false;
-    Str own = folder_of(shell->callers.count ? shell->callers.items[0] : shell->path);
+    Str own = shell_own_folder(shell);
     if (str_starts_with(written, start)) {
         written = str_slice(written, start.size, written.size);
     } else if (str_starts_with(written, STR("/"))) {
