@@ -96,6 +96,19 @@ static size_t first_made(CodeUnits *units, Location at) {
     return low;
 }
 
+NodeId code_units_made(CodeUnits *units, NodeId part, NodeId service) {
+    Model *model = units->model;
+    const Node *own = model_at(model, part);
+    Location at = own->location;
+    for (size_t i = first_made(units, at); i < units->made.count && compare_places(units->made.items[i].at, at) == 0;
+         i++) {
+        NodeId id = units->made.items[i].resource->node;
+        const Node *node = model_at(model, id);
+        if (node->owner == service && node->resource_type == own->resource_type && !node->is_absent) return id;
+    }
+    return 0;
+}
+
 /* Of all that is made from the declaration of the runner: by count, for_each, or in several instances of a module. */
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable) {
     if (!claim || !claim->runner || claim->has_more_runners) return NULL;

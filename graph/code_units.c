@@ -155,6 +155,7 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
     units->module_owners = map_new(model->arena);
     units->by_directory = map_new(model->arena);
     units->claim_index = map_new(model->arena);
+    units->regions = map_new(model->arena);
     for (uint32_t r = 0; r < model->repositories.count; r++) {
         const Files *files = &model->file_access[r];
         for (size_t i = 0; i < files->path_count; i++) {
@@ -281,7 +282,7 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
 }
 
 /* The single region in which the service's resources stand; 0 when there are several or none. */
-static Sym region_of_service(const Model *model, NodeId service) {
+static Sym find_region(const Model *model, NodeId service) {
     Sym region = 0;
     for (size_t i = 1; i < model->nodes.count; i++) {
         const Node *node = &model->nodes.items[i];
@@ -294,6 +295,15 @@ static Sym region_of_service(const Model *model, NodeId service) {
         if (region && region != node->region) return 0;
         region = node->region;
     }
+    return region;
+}
+
+static Sym region_of_service(CodeUnits *units, NodeId service) {
+    Str key = str_of((const char *)&service, sizeof service);
+    uint32_t known = map_get(units->regions, key);
+    if (known != MAP_NONE) return known;
+    Sym region = find_region(units->model, service);
+    map_put(units->regions, key, region);
     return region;
 }
 
@@ -332,6 +342,29 @@ static bool is_loose(const CodeUnits *units, const CodeUnit *unit) {
         if (instances->roots.items[i]->unit->repository == unit->repository && instances->roots.items[i]->service)
             return true;
     return false;
+}
+
+static const Instance *root_of_service(const CodeUnits *units, NodeId service) {
+    for (size_t i = 0; i < units->instances->roots.count; i++)
+        if (units->instances->roots.items[i]->service == service) return units->instances->roots.items[i];
+    return NULL;
+}
+
+/* Deployed for another stage from the same source, in the same region, a service runs the same code. What the code asks for where it
+ * runs is worked out for one region: instances elsewhere are left out. */
+static void run_in_other_stages(CodeUnits *units, const CodeUnit *unit, NodeId own_holder, EdgeMode mode, Claim claim) {
+    Model *model = units->model;
+    const Instance *first = root_of_service(units, unit->service);
+    for (size_t i = 0; first && i < units->instances->roots.count; i++) {
+        const Instance *root = units->instances->roots.items[i];
+        if (root == first || root->unit_index != first->unit_index || !root->service ||
+            root->runs_code != first->runs_code)
+            continue;
+        if (region_of_service(units, root->service) != unit->region) continue;
+        NodeId holder = own_holder == unit->service ? root->service : code_units_made(units, own_holder, root->service);
+        if (!holder) continue;
+        model_edge(model, holder, unit->node, EDGE_MEMBER, mode, claim.at)->confidence = claim.confidence;
+    }
 }
 
 NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
@@ -377,7 +410,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     }
     unit->service = claim.service;
     unit->is_hosted = !is_alone;
-    unit->region = region_of_service(model, claim.service);
+    unit->region = region_of_service(units, claim.service);
     model_at(model, unit->node)->owner = claim.service;
     const CodeClaim *named = code_units_claim(units, unit->repository, unit->directory);
     EdgeMode mode = named && named->is_tool ? MODE_DEPLOY : MODE_RUNTIME;
@@ -386,7 +419,8 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     bool has_runner = named && named->runner && !named->has_more_runners && !named->is_tool &&
                       model_at(model, named->runner)->owner == claim.service;
     NodeId holder = has_runner ? named->runner : claim.service;
-    Edge *edge = model_edge(model, holder, unit->node, EDGE_MEMBER, mode, claim.at.line ? claim.at : first_use);
-    edge->confidence = claim.confidence;
+    if (!claim.at.line) claim.at = first_use;
+    model_edge(model, holder, unit->node, EDGE_MEMBER, mode, claim.at)->confidence = claim.confidence;
+    run_in_other_stages(units, unit, holder, mode, claim);
     return unit->node;
 }

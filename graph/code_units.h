@@ -59,10 +59,13 @@ typedef struct CodeUnits {
     VEC(MadeResource) made; /* by place and order; empty before it is asked for */
     VEC(ClassFile) classes;
     Map *class_index; /* repository and name of a class → its first file + 1; NULL before it is asked for */
+    Map *regions;     /* service → the one region of its parts, as a Sym; 0 = none, or several */
     Map *entries;     /* repository and path of a script that an image starts → its EdgeMode */
 } CodeUnits;
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances);
+/* What an instance of the source, which is deployed as `service`, makes of the declaration that `part` is made from; 0 = nothing. */
+NodeId code_units_made(CodeUnits *units, NodeId part, NodeId service);
 /* The innermost unit that has code of that language; never NULL. Any language when it is empty. */
 CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path, Str language);
 /* The same, but code without a manifest that stands beside a service's root is a unit of its own folder. */
