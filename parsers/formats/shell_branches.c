@@ -20,8 +20,7 @@ static bool is_same_words(const ShellWords *a, const ShellWords *b) {
 static bool is_at(const Shell *shell, const ShellWord *directory, Str *path) {
     Str text = STR_NONE;
     if (directory->count && !shell_word_text(directory, &text)) return false;
-    if (!str_starts_with(text, STR("/")))
-        return files_resolve(shell->arena, shell_own_folder(shell), text, path);
+    if (!str_starts_with(text, STR("/"))) return files_resolve(shell->arena, shell_own_folder(shell), text, path);
     if (!files_resolve(shell->arena, STR_NONE, str_slice(text, 1, text.size), path)) return false;
     *path = str_concat(shell->arena, STR("/"), *path);
     return true;
