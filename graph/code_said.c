@@ -211,12 +211,30 @@ static bool is_parameter_default(const CodePass *pass, ExprId choice) {
     return !pass->parents[choice] && !pass->stated[choice];
 }
 
+/* `for role in roles: role["Region"] = …`: a record of many is marked, and nothing is set up. */
+static bool is_of_record(CodePass *pass, const CodeFact *fact) {
+    const Facts *facts = pass->file.facts;
+    Str path = facts_str(facts, fact->name), item = STR_NONE;
+    size_t end = 0;
+    while (end < path.size && path.data[end] != '.' && path.data[end] != '[') end++;
+    if (end == path.size) return false;
+    const Variable *of = codefile_variable(&pass->file, str_slice(path, 0, end), fact->scope, fact->value);
+    const CodeFact *given = of ? &facts->code[of->fact] : NULL;
+    if (!given || !given->loop) return false;
+    for (ExprId id = given->value; facts_expr(facts, id)->kind == EXPR_INDEX; id = expr_child(facts, id, 0)) {
+        item = facts_str(facts, facts_expr(facts, expr_child(facts, id, 1))->text);
+        if (str_equal(item, STR("*"))) return true; /* an item of the list that is gone through */
+    }
+    return false;
+}
+
 /* The name that a text is assigned to. */
-static Said said_of_target(const CodePass *pass, const Followed *text) {
+static Said said_of_target(CodePass *pass, const Followed *text) {
     const Facts *facts = pass->file.facts;
     uint32_t stated = pass->stated[text->at];
     const CodeFact *fact = stated ? &facts->code[stated - 1] : NULL;
-    if (!fact || fact->kind != CODE_ASSIGN || !names_place(last_step(facts_str(facts, fact->name)), text->region))
+    if (!fact || fact->kind != CODE_ASSIGN || !names_place(last_step(facts_str(facts, fact->name)), text->region) ||
+        is_of_record(pass, fact))
         return SAID_NOTHING;
     return text->is_fallback ? SAID_FALLBACK : SAID_REGION;
 }

@@ -10,6 +10,7 @@ typedef struct {
     ExprId value;
     Str holder;        /* the object, class or instance that has it; empty: the file itself */
     bool is_of_object; /* of an instance: made with something else, it says something else */
+    bool is_of_case;   /* a condition asks for it: `if gov: REGION = …` */
     uint32_t next;     /* of that name, + 1 */
 } Given;
 
@@ -98,7 +99,8 @@ static void add_instance(CodeValues *values, const Facts *facts, uint32_t file, 
     uint32_t first = map_get(members->by_class, facts_str(facts, expr->text));
     for (uint32_t i = first == MAP_NONE ? 0 : first; i; i = members->next[i]) {
         const CodeFact *fact = &facts->code[i - 1];
-        add(values, facts_str(facts, fact->name), (Given){file, fact->scope, fact->value, name, true, 0});
+        Given given = {.file = file, .scope = fact->scope, .value = fact->value, .holder = name, .is_of_object = true};
+        add(values, facts_str(facts, fact->name), given);
     }
 }
 
@@ -113,7 +115,8 @@ static void collect_file(CodeValues *values, uint32_t index) {
         Str name = facts_str(facts, fact->name);
         Str holder = fact->scope ? facts_str(facts, facts->code[fact->scope - 1].name) : STR_NONE;
         bool is_again = fact->kind == CODE_EXPORT && facts_expr(facts, fact->value)->kind == EXPR_NAME;
-        Given given = {index, fact->scope, fact->value, holder, false, 0};
+        Given given = {.file = index, .scope = fact->scope, .value = fact->value, .holder = holder};
+        given.is_of_case = fact->condition != 0;
         if (!is_again && str_find_char(name, '.', 0) == SIZE_MAX) add(values, name, given);
         given.holder = last_step(name);
         add_object(values, facts, given, 0);
@@ -204,7 +207,10 @@ static const Given *answer(CodeFile *file, const Question *question) {
         size_t shared = shared_folders(file->model->files[given->file].facts.path, file->facts->path);
         if (best && shared < near) continue;
         bool is_other = best && shared == near && !(given->file == best->file && given->value == best->value);
-        if (is_other && given->file == best->file && str_equal(given->holder, best->holder)) continue; /* a later one */
+        if (is_other && given->file == best->file && str_equal(given->holder, best->holder)) {
+            if (best->is_of_case && !given->is_of_case) best = given; /* else: a later one */
+            continue;
+        }
         is_sure = (is_sure || (best && shared > near)) && !(is_other && !is_same_text(file->model, best, given));
         best = given;
         near = shared;

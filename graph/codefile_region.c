@@ -203,6 +203,17 @@ static const Value *fallback_region(CodeFile *file, ExprId id, uint32_t scope) {
     return NULL;
 }
 
+/* "REGION", "your-region": whoever takes the code over is to fill it in. */
+static bool is_left_open(const Catalog *catalog, Str text) {
+    bool has_capital = false, has_small = false;
+    for (size_t i = 0; i < text.size; i++) {
+        has_capital |= text.data[i] >= 'A' && text.data[i] <= 'Z';
+        has_small |= text.data[i] >= 'a' && text.data[i] <= 'z';
+    }
+    bool is_open = (has_capital && !has_small) || catalog_is_sample_text(catalog, text);
+    return is_open && !catalog_region(catalog, STR_NONE, text);
+}
+
 static void read_region(CodeFile *file, Given given, Client *out) {
     const Value *value = given.expr ? codefile_value(file, given.expr, given.scope) : NULL;
     if (value && value->kind == VALUE_NULL) return;
@@ -211,7 +222,9 @@ static void read_region(CodeFile *file, Given given, Client *out) {
     bool is_open = value && value->kind == VALUE_UNKNOWN && !codefile_is_always_set(file, read.region_variable);
     const Value *fallback = is_open ? fallback_region(file, given.expr, given.scope) : NULL;
     if (fallback) value = fallback;
-    if (value && value->kind == VALUE_STRING && value->string.size) {
+    if (value && value->kind == VALUE_STRING && is_left_open(file->model->catalog, value->string)) {
+        read.region_cause = value->string;
+    } else if (value && value->kind == VALUE_STRING && value->string.size) {
         read.region = value->string;
         read.region_is_default = value->is_default;
         if (!codefile_literal(file, given.expr, given.scope, &read.region_at))

@@ -6,6 +6,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 #include "graph/mention_uses.h"
+#include "graph/setting_reads.h"
 
 typedef struct Visit {
     Model *model;
@@ -32,6 +33,7 @@ typedef struct Visit {
     bool is_of_line;      /* the node is the first one of its line */
     bool is_put_in;       /* a reference that the deployment puts the value in for: nothing reads it later */
     uint32_t line_offset; /* lines below the text's own at which it says this */
+    bool is_elsewhere;    /* beside an address that is not the provider's: a region is written for the kit alone */
     bool is_fallback;     /* what stands there when nothing else is given: the right side of `??` */
     /* Where the text stands in the source, when it is looked at in an argument that gets it from there. */
     const struct Visit *source;
@@ -139,6 +141,8 @@ static Judgement judge_setting(const Visit *visit) {
     if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};
     if (visit->alike >= 4 && visit->is_in_list)
         return (Judgement){"literal", "one of many in a list or map", false, false};
+    if (visit->is_elsewhere)
+        return (Judgement){"literal", "a region beside an endpoint that is not the provider's", false, false};
     bool is_environment = visit->decl->kind == DECL_ASSIGNMENT;
     return (Judgement){is_environment ? "env" : "literal",
                        is_environment ? "environment of an image" : "a setting of the application", true,
@@ -533,6 +537,15 @@ static Str name_of_item(const Visit *visit, const Expr *expr) {
     return is_value ? visit->pair : name;
 }
 
+/* {endpoint: "http://minio:9000", region: "us-east-1"} */
+static bool is_beside_foreign_endpoint(const Visit *visit, ExprId object, ExprId item) {
+    Str key = facts_str(visit->facts, facts_expr(visit->facts, item)->text), text;
+    ExprId endpoint = key_names_region(key) ? setting_endpoint_beside(visit->facts, object, key) : 0;
+    if (!endpoint || !expr_literal(visit->facts, endpoint, &text) || !text.size) return false;
+    Found found = text_found(visit->model, text);
+    return found.kind != FOUND_HOST || found.host.pattern.size == 0;
+}
+
 static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     if (!id || depth > NESTING_DEPTH_MAX || visit->steps == 0 || !visit->is_telling[id]) return;
     visit->steps--;
@@ -560,17 +573,20 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     /* What a transform adds to a resource says nothing of its own. */
     bool is_made = expr->kind == EXPR_ITEM && expr->number && visit->decl->kind == DECL_RESOURCE;
     bool is_fallback = visit->is_fallback, is_choice = expr->kind == EXPR_BINARY && expr->number == OP_COALESCE;
-    bool was_put_in = visit->is_put_in;
+    bool was_put_in = visit->is_put_in, was_elsewhere = visit->is_elsewhere;
     if (expr->kind == EXPR_CALL && str_equal(facts_str(visit->facts, expr->text), STR("cfn_resolve")))
         visit->is_put_in = true;
     for (uint32_t i = first; i < expr->count && !is_question; i++) {
         ExprId child = expr_child(visit->facts, id, i);
         bool is_part = is_joined && facts_expr(visit->facts, child)->kind == EXPR_STRING;
         visit->is_fallback = is_fallback || (is_choice && i > 0);
+        if (expr->kind == EXPR_OBJECT)
+            visit->is_elsewhere = was_elsewhere || is_beside_foreign_endpoint(visit, id, child);
         if (!is_part && !is_made) visit_expr(visit, child, depth + 1);
     }
     visit->is_fallback = is_fallback;
     visit->is_put_in = was_put_in;
+    visit->is_elsewhere = was_elsewhere;
     visit->path.count = steps;
     visit->alike = alike;
     visit->is_in_list = is_in_list;

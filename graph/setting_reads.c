@@ -7,11 +7,13 @@ static const char *const read_names[] = {
 #define SETTING_HOLDER(word)
 #define REGION_GIVEN(name)
 #define ANSWER_NAME(word)
+#define SETTING_ENDPOINT(word)
 #include "graph/setting_reads.def"
 #undef SETTING_READ
 #undef SETTING_HOLDER
 #undef REGION_GIVEN
 #undef ANSWER_NAME
+#undef SETTING_ENDPOINT
 };
 
 static const char *const holder_words[] = {
@@ -19,11 +21,13 @@ static const char *const holder_words[] = {
 #define SETTING_HOLDER(word) word,
 #define REGION_GIVEN(name)
 #define ANSWER_NAME(word)
+#define SETTING_ENDPOINT(word)
 #include "graph/setting_reads.def"
 #undef SETTING_READ
 #undef SETTING_HOLDER
 #undef REGION_GIVEN
 #undef ANSWER_NAME
+#undef SETTING_ENDPOINT
 };
 
 static const char *const region_names[] = {
@@ -31,11 +35,13 @@ static const char *const region_names[] = {
 #define SETTING_HOLDER(word)
 #define REGION_GIVEN(name) name,
 #define ANSWER_NAME(word)
+#define SETTING_ENDPOINT(word)
 #include "graph/setting_reads.def"
 #undef SETTING_READ
 #undef SETTING_HOLDER
 #undef REGION_GIVEN
 #undef ANSWER_NAME
+#undef SETTING_ENDPOINT
 };
 
 static const char *const answer_words[] = {
@@ -43,11 +49,27 @@ static const char *const answer_words[] = {
 #define SETTING_HOLDER(word)
 #define REGION_GIVEN(name)
 #define ANSWER_NAME(word) word,
+#define SETTING_ENDPOINT(word)
 #include "graph/setting_reads.def"
 #undef SETTING_READ
 #undef SETTING_HOLDER
 #undef REGION_GIVEN
 #undef ANSWER_NAME
+#undef SETTING_ENDPOINT
+};
+
+static const char *const endpoint_words[] = {
+#define SETTING_READ(name)
+#define SETTING_HOLDER(word)
+#define REGION_GIVEN(name)
+#define ANSWER_NAME(word)
+#define SETTING_ENDPOINT(word) word,
+#include "graph/setting_reads.def"
+#undef SETTING_READ
+#undef SETTING_HOLDER
+#undef REGION_GIVEN
+#undef ANSWER_NAME
+#undef SETTING_ENDPOINT
 };
 
 enum { NAME_SIZE_MAX = 64 };
@@ -77,6 +99,14 @@ static Str last_step(Str path) {
     return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
 }
 
+/* "ses.region", PREFIX + ".ses.region", `${prefix}.ses.region`: the end is what tells. */
+static void read_key(const Facts *facts, ExprId id, Str *key) {
+    const Expr *expr = facts_expr(facts, id);
+    bool is_joined = expr->kind == EXPR_TEMPLATE || (expr->kind == EXPR_BINARY && expr->number == OP_ADD);
+    if (is_joined && expr->count) id = expr_child(facts, id, expr->count - 1);
+    expr_literal(facts, id, key);
+}
+
 ExprId setting_read_fallback(const Facts *facts, ExprId call, Str *key) {
     *key = STR_NONE;
     ExprId callee = facts_expr(facts, call)->kind == EXPR_CALL ? expr_callee(facts, call) : 0;
@@ -86,7 +116,7 @@ ExprId setting_read_fallback(const Facts *facts, ExprId call, Str *key) {
         callee && count >= 2 && (named->kind == EXPR_NAME || named->kind == EXPR_ATTR) &&
         is_one_of(last_step(facts_str(facts, named->text)), read_names, sizeof read_names / sizeof *read_names);
     if (!is_read) return 0;
-    for (uint32_t i = 0; i + 1 < count && !key->size; i++) expr_literal(facts, expr_argument(facts, call, i), key);
+    for (uint32_t i = 0; i + 1 < count && !key->size; i++) read_key(facts, expr_argument(facts, call, i), key);
     ExprId last = expr_argument(facts, call, count - 1);
     if (facts_expr(facts, last)->kind == EXPR_ARGUMENT) last = expr_child(facts, last, 0);
     return key->size ? last : 0;
@@ -121,4 +151,31 @@ bool setting_call_gives_region(Str callee) {
 
 bool setting_is_answer(Str holder) {
     return is_one_of(holder, answer_words, sizeof answer_words / sizeof *answer_words);
+}
+
+/* What stands before one of the words in a key: "s3." of "s3.endpoint". false: none is in it. */
+static bool before_word(Str key, const char *const *words, size_t count, Str *out) {
+    for (size_t i = 0; i < key.size; i++)
+        for (size_t k = 0; k < count; k++) {
+            Str word = str_from(words[k]);
+            if (!str_equal_ignoring_case(str_slice(key, i, i + word.size), word)) continue;
+            *out = str_slice(key, 0, i);
+            return true;
+        }
+    return false;
+}
+
+ExprId setting_endpoint_beside(const Facts *facts, ExprId object, Str region_key) {
+    static const char *const region_words[] = {"region"};
+    Str of_region, of_endpoint;
+    if (!before_word(region_key, region_words, 1, &of_region)) return 0;
+    for (uint32_t i = 0; i < facts_expr(facts, object)->count; i++) {
+        ExprId item = expr_child(facts, object, i);
+        if (facts_expr(facts, item)->kind != EXPR_ITEM) continue;
+        Str key = facts_str(facts, facts_expr(facts, item)->text);
+        if (before_word(key, endpoint_words, sizeof endpoint_words / sizeof *endpoint_words, &of_endpoint) &&
+            str_equal_ignoring_case(of_region, of_endpoint))
+            return expr_child(facts, item, 1);
+    }
+    return 0;
 }

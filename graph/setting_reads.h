@@ -13,5 +13,7 @@ bool setting_read_is_plain(const Facts *facts, ExprId call, Str key);
 bool setting_call_gives_region(Str callee);
 /* Is a variable of this name what a request gave, so that what it leaves out has a meaning of its own? */
 bool setting_is_answer(Str holder);
+/* The address that an object of settings has beside the region under this key, and for the same thing; 0: none. */
+ExprId setting_endpoint_beside(const Facts *facts, ExprId object, Str region_key);
 
 #endif
