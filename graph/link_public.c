@@ -57,7 +57,8 @@ typedef struct {
 /* ---- names ---- */
 
 static bool is_name(const Public *public, Str text) {
-    if (text.size == 0 || text.size > NAME_SIZE_MAX) return false;
+    if (text.size == 0 || text.size > NAME_SIZE_MAX || text.data[0] == '-')
+        return false; /* '-': its beginning is lost */
     for (size_t i = 0; i < text.size; i++)
         if (memchr("${}*<>%\"' \t\n", text.data[i], 12) || (unsigned char)text.data[i] < 0x20) return false;
     return !catalog_is_sample_text(public->model->catalog, text) &&
@@ -73,8 +74,12 @@ static Str written_of(Arena *arena, Str text) {
     return strbuf_str(&out);
 }
 
+/* "${?}/terraform.tfstate" is anybody's. */
 static bool is_partial_name(const Public *public, Str text) {
-    return stitch_is_telling(text) && is_name(public, written_of(public->model->arena, text));
+    if (!stitch_is_telling(text)) return false;
+    Str written = written_of(public->model->arena, text);
+    while (written.size && memchr("/-", written.data[0], 2)) written = str_slice(written, 1, written.size);
+    return is_name(public, written) && !catalog_is_ordinary_name(public->model->catalog, written);
 }
 
 static bool is_address(Str host) {
@@ -85,7 +90,7 @@ static bool is_address(Str host) {
 
 static Str normal_name(Arena *arena, Str kind, Str value) {
     while (value.size > 1 && value.data[0] == '/') value = str_slice(value, 1, value.size);
-    if (!str_equal(kind, STR("host"))) return value;
+    if (!str_equal(kind, STR("host")) && !str_equal(kind, STR("zone"))) return value;
     while (value.size && value.data[value.size - 1] == '.') value.size--;
     bool is_host =
         str_find_char(value, '.', 0) != SIZE_MAX && str_find_char(value, '/', 0) == SIZE_MAX && !is_address(value);

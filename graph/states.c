@@ -552,10 +552,21 @@ static Sought sought_by(const ResourceInstance *data) {
     return sought;
 }
 
+/* "${var.state_bucket}": as far as it is known. A state of that key may lie in any bucket. */
+static Str bucket_shape(const ResourceInstance *data, const Sought *sought) {
+    static const char *const paths[] = {"config.bucket", "config.container_name"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths && sought->keys.count; i++) {
+        Shapes shapes = shapes_of_argument(data, str_from(paths[i]));
+        if (shapes.count == 1 && shapes.items[0].text.size) return shapes.items[0].text;
+    }
+    bool has_bucket = catalog_backend_bucket(data->set->in->model->catalog, sought->backend).size > 0;
+    return has_bucket && sought->keys.count ? STR("${?}") : STR_NONE;
+}
+
 static void name_state(StateMatch *match, const ResourceInstance *data, const Sought *sought) {
     Arena *arena = data->set->in->model->arena;
     const Shapes *shapes = sought->keys.count ? &sought->keys : &sought->workspaces;
-    Str owner = sought->bucket;
+    Str owner = sought->bucket.size ? sought->bucket : bucket_shape(data, sought);
     if (!sought->keys.count) owner = first_text(data, STR("organization"));
     if (!sought->keys.count && owner.size == 0) owner = first_text(data, STR("config.organization"));
     Str name = shapes->count ? shapes->items[0].text : sought->file;

@@ -56,8 +56,15 @@ static void index_providers(Stitcher *stitcher) {
 
 static bool contradicts(Sym a, Sym b) { return a && b && a != b; }
 
-static bool is_possible(const PublicHandle *need, const PublicHandle *provider) {
+/* A data source of one provider finds nothing of another one. */
+static bool is_of_other_provider(const Model *model, const PublicHandle *need, const PublicHandle *provider) {
+    const Node *seeker = &model->nodes.items[need->node], *found = &model->nodes.items[provider->node];
+    return seeker->kind == NODE_DATA_SOURCE && contradicts(seeker->provider, found->provider);
+}
+
+static bool is_possible(const Model *model, const PublicHandle *need, const PublicHandle *provider) {
     if (need->at.repository == provider->at.repository) return false; /* its own are joined where it is linked */
+    if (is_of_other_provider(model, need, provider)) return false;
     if (need->reach != HANDLE_EVERYWHERE && contradicts(need->account, provider->account)) return false;
     return need->reach != HANDLE_OF_REGION || !contradicts(need->region, provider->region);
 }
@@ -106,7 +113,7 @@ static void prefer(const Stitcher *stitcher, const PublicHandle *need, Preferenc
 
 static void add_possible(const Stitcher *stitcher, const PublicHandle *need, uint32_t at, Candidates *out) {
     const PublicHandle *provider = handle_at(stitcher, at);
-    bool is_there = !is_possible(need, provider);
+    bool is_there = !is_possible(stitcher->model, need, provider);
     for (size_t i = 0; i < out->count && !is_there; i++)
         is_there = handle_at(stitcher, out->items[i])->node == provider->node;
     if (!is_there) *VEC_PUSH(stitcher->model->arena, out) = at;
@@ -132,6 +139,33 @@ static bool is_public_image(const Stitcher *stitcher, const PublicHandle *need) 
                                       !shape_next_unknown(host, 0, &start, &end) && !str_equal(host, STR("localhost")));
 }
 
+static Str pair_key(const Stitcher *stitcher, Sym a, Sym b) {
+    return str_format(stitcher->model->arena, "%u %u", a < b ? a : b, a < b ? b : a);
+}
+
+/* Repositories of different owners that have nothing certain of each other: what one calls alike is its own. */
+static bool are_strangers(const Stitcher *stitcher, const PublicHandle *need, const PublicHandle *provider) {
+    Sym a = stitcher->groups[need->at.repository], b = stitcher->groups[provider->at.repository];
+    return a && b && a != b && map_get(stitcher->related, pair_key(stitcher, a, b)) == MAP_NONE;
+}
+
+static bool is_ordinary(const Stitcher *stitcher, const PublicHandle *handle) {
+    return catalog_is_ordinary_name(stitcher->model->catalog, model_str(stitcher->model, handle->value));
+}
+
+/* Of strangers a name that everybody uses, or that is known in part, says nothing at all. */
+static void drop_strangers(const Stitcher *stitcher, const PublicHandle *need, Candidates *candidates) {
+    size_t kept = 0;
+    for (size_t i = 0; i < candidates->count; i++) {
+        const PublicHandle *provider = handle_at(stitcher, candidates->items[i]);
+        bool is_vague = need->is_partial || provider->is_partial || is_ordinary(stitcher, need);
+        bool is_same_account = need->account && need->account == provider->account;
+        if (is_same_account || !is_vague || !are_strangers(stitcher, need, provider))
+            candidates->items[kept++] = candidates->items[i];
+    }
+    candidates->count = kept;
+}
+
 static Candidates candidates_of(const Stitcher *stitcher, uint32_t index) {
     static const Preference preferences[] = {is_of_type, is_of_account, is_of_region, is_of_environment};
     const PublicHandle *need = handle_at(stitcher, index);
@@ -146,6 +180,7 @@ static Candidates candidates_of(const Stitcher *stitcher, uint32_t index) {
         Candidates likely = stitch_shapes_find(stitcher->shapes, index);
         for (size_t i = 0; i < likely.count; i++) add_possible(stitcher, need, likely.items[i], &out);
     }
+    drop_strangers(stitcher, need, &out);
     for (size_t i = 0; i < sizeof preferences / sizeof *preferences && out.count > 1; i++)
         prefer(stitcher, need, preferences[i], &out);
     return out;
@@ -209,24 +244,22 @@ static uint32_t repository_of_all(const Stitcher *stitcher, uint32_t need, const
     return repository;
 }
 
-/* ---- strangers ---- */
-
-static Str pair_key(const Stitcher *stitcher, Sym a, Sym b) {
-    return str_format(stitcher->model->arena, "%u %u", a < b ? a : b, a < b ? b : a);
-}
-
 /* Code is fetched from anybody. A state, a bucket or a zone under a name that is nobody else's is had by those who work together. */
 static void note_related(const Stitcher *stitcher, const Join *join) {
-    if (join->state != JOIN_MADE || join->provider == MAP_NONE) return;
+    if (join->state != JOIN_MADE || join->provider == MAP_NONE || join->confidence != CONFIDENCE_PROVED) return;
     Sym a = stitcher->groups[handle_at(stitcher, join->need)->at.repository],
         b = stitcher->groups[handle_at(stitcher, join->provider)->at.repository];
     if (a && b && a != b) map_put(stitcher->related, pair_key(stitcher, a, b), 1);
 }
 
-/* Repositories of different owners that have nothing certain of each other: what one calls alike is its own. */
-static bool are_strangers(const Stitcher *stitcher, const PublicHandle *need, const PublicHandle *provider) {
-    Sym a = stitcher->groups[need->at.repository], b = stitcher->groups[provider->at.repository];
-    return a && b && a != b && map_get(stitcher->related, pair_key(stitcher, a, b)) == MAP_NONE;
+/* A secret of a vault: another vault may have one of that name. */
+static bool is_of_something(const Stitcher *stitcher, const PublicHandle *provider) {
+    const Model *model = stitcher->model;
+    const Node *node = &model->nodes.items[provider->node];
+    const ResourceType *type = node->kind == NODE_RESOURCE && node->type
+                                   ? catalog_resource_type(model->catalog, model_str(model, node->type))
+                                   : NULL;
+    return type && type->parent_path.size;
 }
 
 /* Where accounts are not known, a deployment for testing is not what one for production means. What a module that nobody has
@@ -235,10 +268,11 @@ static bool is_doubtful(const Stitcher *stitcher, uint32_t index, uint32_t candi
     const Model *model = stitcher->model;
     const PublicHandle *need = handle_at(stitcher, index), *provider = handle_at(stitcher, candidate);
     if (need->is_given || !stitch_shapes_is_edition(stitcher->shapes, index, candidate)) return true;
+    if (is_of_something(stitcher, provider)) return true;
     Environment own = environment_of_node(model, need->node), other = environment_of_node(model, provider->node);
     bool is_same_account = need->account && need->account == provider->account;
     if (is_same_account) return false;
-    if (catalog_is_ordinary_name(model->catalog, model_str(model, need->value))) return true;
+    if (is_ordinary(stitcher, need)) return true;
     if (need->reach == HANDLE_EVERYWHERE) return false;
     if (are_strangers(stitcher, need, provider)) return true;
     return own != ENVIRONMENT_UNKNOWN && other != ENVIRONMENT_UNKNOWN && own != other;
@@ -334,14 +368,19 @@ static void join(Stitcher *stitcher, uint32_t index) {
     if (need->reach == HANDLE_EVERYWHERE) note_related(stitcher, &out);
 }
 
-/* What is one thing in the world is joined first: it tells who works together. */
+/* One thing in the world, by all of its name. */
+static bool is_certain(const Stitcher *stitcher, const PublicHandle *need) {
+    bool is_whole = need->reach == HANDLE_EVERYWHERE && !need->is_partial && !is_ordinary(stitcher, need);
+    return is_whole && map_get(stitcher->by_name, key_of(stitcher, need)) != MAP_NONE;
+}
+
+/* What is certain is joined first: it tells who works together. */
 static void join_all(Stitcher *stitcher) {
     const Model *model = stitcher->model;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < model->handles.count; i++) {
             const PublicHandle *handle = &model->handles.items[i];
-            bool is_first = handle->reach == HANDLE_EVERYWHERE;
-            if (handle->is_needed && handle->kind != stitcher->output && is_first == (pass == 0))
+            if (handle->is_needed && handle->kind != stitcher->output && is_certain(stitcher, handle) == (pass == 0))
                 join(stitcher, (uint32_t)i);
         }
 }

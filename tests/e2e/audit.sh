@@ -453,7 +453,7 @@ expect_rows links 'txma-prod-AuditQueueUrl' 1
 expect_rows links 'accounts/network/core-production' 1
 expect_rows links '"parameter","platform/prod/vpc-id"' 1
 expect_rows ambiguous '"parameter","platform/ci/vpc-id"' 1
-expect_rows links '"host","parts.acme-corp.co.uk"' 1
+expect_rows links '"zone","parts.acme-corp.co.uk"' 1
 expect_rows links '"secret","card-platform-key"' 1
 expect_rows links 'dkr.ecr.eu-west-2.amazonaws.com/ingestion/scan' 1
 expect_rows links '"terraform-bucket","","","module","acme/terraform-bucket","v1.2.0"' 1

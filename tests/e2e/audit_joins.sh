@@ -99,13 +99,74 @@ TS
 sed 's/put_item/get_item/' acme/code/src/main.py >acme/code/tests/test_main.py
 printf 'FROM python:3\nCOPY src /src\nCMD ["python", "/src/main.py"]\n' >acme/code/Dockerfile
 
-for name in acme/platform acme/shop acme/code strange/tool partner/tool; do
+# A zone is what a zone is looked for, not what answers under its name; a vault's secret is another one than that of another vault; a
+# subnet of Azure's own name is everybody's; and a state in a bucket that is not known is no state under the bucket's level.
+mkdir -p acme/site acme/vaults acme/azure strange/azure
+cat >acme/site/main.tf <<'TF'
+resource "aws_cloudfront_distribution" "site" {
+  enabled = true
+  aliases = ["acme-works.example.org", "acme-works.net"]
+  origin {
+    domain_name = "origin.acme-works.net"
+    origin_id   = "o"
+  }
+}
+TF
+printf 'data "aws_route53_zone" "x" {\n  name = "acme-works.net."\n}\n' >>acme/shop/zones.tf
+printf 'resource "azurerm_dns_zone" "x" {\n  name                = "acme-elsewhere.net"\n  resource_group_name = "hub"\n}\n' >>acme/site/main.tf
+printf 'data "aws_route53_zone" "y" {\n  name = "acme-elsewhere.net"\n}\n' >>acme/shop/zones.tf
+cat >acme/vaults/main.tf <<'TF'
+resource "azurerm_key_vault_secret" "mail" {
+  name         = "monitor-notification-email"
+  value        = "x"
+  key_vault_id = "/subscriptions/1/vaults/a"
+}
+resource "azurerm_subnet" "gateway" {
+  name                 = "GatewaySubnet"
+  virtual_network_name = "hub"
+  resource_group_name  = "hub"
+  address_prefixes     = ["10.0.0.0/24"]
+}
+TF
+cat >acme/azure/main.tf <<'TF'
+variable "vault" {}
+variable "state_bucket" {}
+data "azurerm_key_vault_secret" "mail" {
+  name         = "monitor-notification-email"
+  key_vault_id = var.vault
+}
+data "azurerm_subnet" "gateway" {
+  name                 = "GatewaySubnet"
+  virtual_network_name = "spoke"
+  resource_group_name  = "spoke"
+}
+data "terraform_remote_state" "vpc" {
+  backend = "s3"
+  config = {
+    bucket = var.state_bucket
+    key    = "vpc/terraform.tfstate"
+    region = "eu-west-1"
+  }
+}
+TF
+for name in strange/azure acme/site; do
+    printf 'terraform {\n  backend "azurerm" {\n    key = "terraform.tfstate"\n  }\n}\n' >>$name/main.tf
+done
+
+# Of a stranger neither a name that is known in part nor one that everybody uses is told as a possible owner.
+printf '%s\nvariable "product" {}\nresource "aws_s3_bucket" "x" {\n  bucket = "${var.product}-artifact-bucket"\n}\n' "$aws" >>strange/azure/main.tf
+has strange/azure/secrets.tf aws_secretsmanager_secret github-token
+sed -i '1,3d' strange/azure/secrets.tf
+printf 'data "aws_s3_bucket" "x" {\n  bucket = "test-artifact-bucket"\n}\n' >>acme/shop/main.tf
+seeks acme/shop/main.tf aws_secretsmanager_secret github-token
+
+for name in acme/platform acme/shop acme/code acme/site acme/vaults acme/azure strange/azure strange/tool partner/tool; do
     (cd $name && git -c init.defaultBranch=main init -q . && git add -A &&
         git -c user.name=t -c user.email=t@example.com -c commit.gpgsign=false commit -qm first)
 done
 {
     echo 'repositories:'
-    for name in acme/platform acme/shop acme/code strange/tool partner/tool; do echo "  - {path: $name, name: $name}"; done
+    for name in acme/platform acme/shop acme/code acme/site acme/vaults acme/azure strange/azure strange/tool partner/tool; do echo "  - {path: $name, name: $name}"; done
 } >manifest.yaml
 "$FAULTLINE" audit manifest.yaml --bundles bundles --csv csv --format text=out --quiet 2>err || fail "exit $?: $(cat err)"
 grep shop-card-key csv/links.csv >links || true
@@ -127,6 +188,18 @@ rows links FormsVault 1
 rows links '"src/main.ts:9"' 1
 rows links '"src/main.py:4"' 1
 rows dangling NobodysQueue 0
+rows links acme-works 0
+rows dangling '"zone","acme-works.net"' 1
+rows links acme-elsewhere 0
+rows dangling '"zone","acme-elsewhere.net"' 1
+rows links monitor-notification-email 0
+rows ambiguous monitor-notification-email 1
+for table in links ambiguous dangling; do rows $table GatewaySubnet 0; done
+for table in links ambiguous; do rows $table vpc/terraform.tfstate 0; done
+for name in test-artifact-bucket github-token; do
+    rows ambiguous $name 0
+    rows dangling $name 1
+done
 
 [ $failures -eq 0 ] || exit 1
 echo "names join what they tell, and nothing else"
