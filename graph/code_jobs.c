@@ -308,6 +308,26 @@ static bool asks_for_local(const Facts *facts, ExprId id, uint32_t depth) {
 
 bool code_asks_for_local(const Facts *facts, ExprId condition) { return asks_for_local(facts, condition, 0); }
 
+/* `__name__ == "__main__"`, alone or beside others that must hold, too. https://docs.python.org/3/library/__main__.html */
+static bool asks_for_program(const Facts *facts, ExprId id, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, id);
+    if (!id || depth > NESTING_DEPTH_MAX || expr->kind != EXPR_BINARY) return false;
+    if (expr->number != OP_EQUAL && expr->number != OP_AND) return false;
+    bool is_name = false, is_program = false;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId side = expr_child(facts, id, i);
+        Str text = facts_str(facts, facts_expr(facts, side)->text), program;
+        if (expr->number == OP_AND && asks_for_program(facts, side, depth + 1)) return true;
+        is_name |= facts_expr(facts, side)->kind == EXPR_NAME && str_equal(text, STR("__name__"));
+        is_program |= expr_literal(facts, side, &program) && str_equal(program, STR("__main__"));
+    }
+    return is_name && is_program;
+}
+
+bool code_is_tried_by_hand(const Facts *facts, const CodeFact *fact, bool has_handler) {
+    return (fact->flags & CODE_IN_TEST) || (has_handler && asks_for_program(facts, fact->condition, 0));
+}
+
 /* The function or file that makes the client, by its name. */
 bool code_is_made_locally(const Facts *facts, uint32_t scope) {
     for (; scope; scope = facts->code[scope - 1].scope)

@@ -417,7 +417,7 @@ void code_look_at_rest(CodePass *pass) {
             const CodeFact *fact = &facts->code[i];
             if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
             pass->scope = fact->scope;
-            CodeContext outside = code_enter(pass, (fact->flags & CODE_IN_TEST) != 0);
+            CodeContext outside = code_enter(pass, code_is_tried_by_hand(facts, fact, pass->has_handler));
             if (round == 0)
                 look_at_unknown(pass, fact);
             else

@@ -26,6 +26,7 @@ typedef struct {
     Map *counted;           /* clients and the places of their regions */
     CodeCallers *callers;
     uint32_t scope;     /* of what is looked at */
+    bool has_handler;   /* a runtime calls a function of the file */
     bool is_entry;      /* a runtime calls the file, and no other file imports it */
     bool wants_unused;  /* clients that nothing uses are looked at, else only the others */
     VEC(Client) made;   /* in this file, or declared in it: one per service */

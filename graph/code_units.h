@@ -109,6 +109,9 @@ bool code_is_named_local(Str name);
 /* Is what is made in that function, or behind that condition, for a developer's machine? */
 bool code_is_made_locally(const Facts *facts, uint32_t scope);
 bool code_asks_for_local(const Facts *facts, ExprId condition);
+/* Does the fact stand in a test, or, in a file with a handler that a runtime calls, behind what asks whether the file itself is
+ * started? The runtime never starts it so. */
+bool code_is_tried_by_hand(const Facts *facts, const CodeFact *fact, bool has_handler);
 /* The folder that says that a file is run by hand; empty when none does. */
 Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 

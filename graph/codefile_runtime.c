@@ -106,6 +106,10 @@ static const char *why_not_called(Str key) {
     /* Of an event that a function is given: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
     if (str_equal_ignoring_case(key, STR("eventSourceARN")) || str_equal(key, STR("awsRegion")))
         return "part of an event";
+    /* … or that a topic sends: https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html */
+    if (str_equal_ignoring_case(key, STR("SigningCertURL")) || str_equal_ignoring_case(key, STR("UnsubscribeURL")) ||
+        str_equal_ignoring_case(key, STR("EventSubscriptionArn")))
+        return "part of an event";
     if (page_policy_is_named(key)) return "what a page may load";
     if (str_equal(key, STR("href")) || str_equal(key, STR("link"))) return "a link that people follow";
     if (key.size > 1 && str_ends_with(key, STR("s"))) key.size--;
@@ -140,13 +144,35 @@ static void add_page_policy(CodeFile *file, ExprId id) {
     if (is_directive || is_text) add_not_called(file, id, why, 0);
 }
 
-/* CSP_IMG_SRC = ("https://…",) */
+static void add_names(const CodeFile *file, ExprId id, Map *names, uint32_t depth) {
+    const Expr *expr = facts_expr(file->facts, id);
+    if (!id || depth > NESTING_DEPTH_MAX) return;
+    if (expr->kind == EXPR_NAME) map_put(names, facts_str(file->facts, expr->text), 0);
+    for (uint32_t i = 0; i < expr->count; i++) add_names(file, expr_child(file->facts, id, i), names, depth + 1);
+}
+
+static bool is_page_setting(const CodeFile *file, const CodeFact *fact) {
+    return fact->kind == CODE_ASSIGN && fact->value && page_policy_is_named(facts_str(file->facts, fact->name));
+}
+
+/* CSP_IMG_SRC = ("https://…", bucket_host), and what bucket_host is when nothing else in the file takes it. */
 static void add_page_settings(CodeFile *file) {
+    static const char why[] = "what a page may load";
+    Map *allowed = map_new(file->evaluator->arena), *elsewhere = map_new(file->evaluator->arena);
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
         const CodeFact *fact = &file->facts->code[i];
-        bool is_setting = fact->kind == CODE_ASSIGN && fact->value;
-        if (is_setting && page_policy_is_named(facts_str(file->facts, fact->name)))
-            add_not_called(file, fact->value, "what a page may load", 0);
+        if (!is_page_setting(file, fact)) continue;
+        add_not_called(file, fact->value, why, 0);
+        add_names(file, fact->value, allowed, 0);
+    }
+    if (!map_count(allowed)) return;
+    for (uint32_t i = 0; i < file->facts->code_count; i++)
+        if (!is_page_setting(file, &file->facts->code[i])) add_names(file, file->facts->code[i].value, elsewhere, 0);
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        Str name = facts_str(file->facts, fact->name);
+        bool is_allowed = fact->kind == CODE_ASSIGN && map_get(allowed, name) != MAP_NONE;
+        if (is_allowed && map_get(elsewhere, name) == MAP_NONE) add_not_called(file, fact->value, why, 0);
     }
 }
 

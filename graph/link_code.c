@@ -479,6 +479,7 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     if (code_is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region))
         return code_why_for_some;
     if ((why = codefile_why_not_called(file, at))) return why;
+    if (code_is_tried_by_hand(file->facts, fact, pass->has_handler)) return "for trying the handler by hand";
     if (text_found(pass->model, facts_str(file->facts, fact->name)).region.size && code_serves_tests(pass, fact->scope))
         return "in a function that tests alone call";
     Str constant = facts_str(file->facts, fact->alias);
@@ -595,6 +596,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     /* What only delivers is no service by itself. */
     if (is_script && job.mode == MODE_DEPLOY) pass->is_live &= pass->unit->has_code;
     if (entry != MODE_NONE) pass->unit->has_code = true;
+    pass->has_handler = handled_by != 0;
     pass->is_entry = handled_by && !is_imported;
     pass->run_by = job.run_by;
     codefile_runs_on(&pass->file, runtime);
@@ -609,7 +611,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
         pass->wants_unused = i >= facts->code_count;
         const CodeFact *fact = &facts->code[i % facts->code_count];
         if (fact->kind != CODE_CALL) continue;
-        CodeContext outside = code_enter(pass, (fact->flags & CODE_IN_TEST) != 0);
+        CodeContext outside = code_enter(pass, code_is_tried_by_hand(facts, fact, pass->has_handler));
         look_at_call(pass, fact);
         code_leave(pass, outside);
     }

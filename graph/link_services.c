@@ -502,6 +502,21 @@ typedef struct {
     size_t node_count;
 } Targets;
 
+static bool balances(const Node *node) {
+    return node->kind == NODE_RESOURCE && !node->is_absent && node->resource_type &&
+           str_equal(node->resource_type->role->id, STR("loadbalancer"));
+}
+
+/* What stands in the argument that a property is read from. */
+static ReferenceList references_at(References *references, const ResourceInstance *resource, Str path) {
+    const Facts *facts;
+    Str step;
+    if (!str_split_next(&path, '.', &step)) return (ReferenceList){0};
+    if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+    ExprId expr = resource_expression(resource, step, &facts);
+    return references_of_expression(references, resource, facts, expr);
+}
+
 static NodeId first_reference(Targets *targets, const ResourceInstance *resource, Str path) {
     const Facts *facts;
     Str step;
@@ -520,12 +535,8 @@ static void find_targets(Model *model, ResourceInstance *resource, void *context
     if (!str_equal(type->role->id, STR("loadbalancer"))) return;
     NodeId balancer = type->parent_path.size ? first_reference(targets, resource, type->parent_path) : resource->node;
     for (size_t i = 0; balancer && i < type->property_count; i++) {
-        Str rest = type->properties[i].path, step;
-        const Facts *facts;
-        if (!str_equal(type->properties[i].property, STR("targets")) || !str_split_next(&rest, '.', &step)) continue;
-        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
-        ExprId expr = resource_expression(resource, step, &facts);
-        ReferenceList list = references_of_expression(targets->references, resource, facts, expr);
+        if (!str_equal(type->properties[i].property, STR("targets"))) continue;
+        ReferenceList list = references_at(targets->references, resource, type->properties[i].path);
         for (size_t k = 0; k < list.count; k++) {
             NodeId target = list.items[k].target->node;
             const Node *to = model_at(model, target);
@@ -534,6 +545,55 @@ static void find_targets(Model *model, ResourceInstance *resource, void *context
             targets->is_target[target] = true;
             *VEC_PUSH(model->arena, &targets->items) = (Target){balancer, target, resource->set->unknown_count};
         }
+    }
+}
+
+/* Something that runs, and what sends requests to it. */
+typedef struct {
+    NodeId front, part;
+} Served;
+
+typedef struct {
+    References *references;
+    VEC(Served) items;
+    uint32_t *parts; /* per node: how many different ones it sends requests to */
+} Serving;
+
+static void find_served(Model *model, ResourceInstance *resource, void *context) {
+    Serving *serving = context;
+    const Node *node = model_at(model, resource->node);
+    const ResourceType *type = node->resource_type;
+    if (!type || !work_is_done_by(node)) return;
+    const Property *count = node_property(model, node, STR("count"));
+    if (count && count->value && str_equal(model_str(model, count->value), STR("0"))) return; /* no substitute */
+    size_t first = serving->items.count;
+    for (size_t i = 0; i < type->property_count; i++) {
+        if (!str_equal(type->properties[i].property, STR("serves"))) continue;
+        ReferenceList list = references_at(serving->references, resource, type->properties[i].path);
+        for (size_t k = 0; k < list.count; k++) {
+            NodeId front = list.items[k].target->node;
+            bool is_known = !balances(model_at(model, front));
+            for (size_t seen = first; seen < serving->items.count; seen++)
+                is_known |= serving->items.items[seen].front == front;
+            if (is_known) continue;
+            *VEC_PUSH(model->arena, &serving->items) = (Served){front, resource->node};
+            serving->parts[front]++;
+        }
+    }
+}
+
+/* What shares all that sends it requests with others is one of several: its service needs what sends them, and that one of these. */
+static void find_shared(Model *model, Instances *instances, Targets *targets) {
+    Serving serving = {.references = targets->references,
+                       .parts = ARENA_ARRAY(model->arena, uint32_t, model->nodes.count)};
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], find_served, &serving);
+    for (size_t i = 0; i < serving.items.count;) {
+        NodeId part = serving.items.items[i].part;
+        bool is_shared = true;
+        for (; i < serving.items.count && serving.items.items[i].part == part; i++)
+            is_shared &= serving.parts[serving.items.items[i].front] > 1;
+        if (part < targets->node_count) targets->is_target[part] |= is_shared;
     }
 }
 
@@ -580,13 +640,11 @@ static void find_cluster(Model *model, ResourceInstance *resource, void *context
         if (!str_equal(type->properties[i].property, STR("cluster")) &&
             !str_equal(type->properties[i].property, STR("serves")))
             continue;
-        Str rest = type->properties[i].path, step;
-        const Facts *facts;
-        if (!str_split_next(&rest, '.', &step)) continue;
-        ExprId expr = resource_expression(resource, step, &facts);
-        ReferenceList list = references_of_expression(pass->references, resource, facts, expr);
+        bool is_served = str_equal(type->properties[i].property, STR("serves"));
+        ReferenceList list = references_at(pass->references, resource, type->properties[i].path);
         for (size_t k = 0; k < list.count; k++) {
             NodeId cluster = list.items[k].target->node;
+            if (is_served && !balances(model_at(model, cluster))) continue;
             if (cluster != resource->node && model_at(model, cluster)->kind == NODE_RESOURCE &&
                 !model_at(model, cluster)->is_absent)
                 join_cluster(model, cluster, resource->node, resource->set->unknown_count, &pass->clusters);
@@ -635,6 +693,7 @@ void link_services(Model *model, Instances *instances, References *references) {
                        .node_count = model->nodes.count};
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], find_targets, &targets);
+    find_shared(model, instances, &targets);
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         if (root->unit->has_own_services) continue;

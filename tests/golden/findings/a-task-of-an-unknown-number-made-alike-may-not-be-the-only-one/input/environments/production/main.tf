@@ -1,0 +1,32 @@
+data "aws_subnets" "private" {
+  tags = { tier = "private" }
+}
+resource "aws_lb" "web" {
+  subnets = data.aws_subnets.private.ids
+}
+resource "aws_lb_target_group" "web" {
+  port     = 80
+  protocol = "HTTP"
+}
+resource "aws_lb_listener" "web" {
+  load_balancer_arn = aws_lb.web.arn
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.web.arn
+  }
+}
+resource "aws_ecs_service" "each" {
+  for_each        = toset(data.aws_subnets.private.ids)
+  name            = "web-${each.key}"
+  cluster         = "shop"
+  task_definition = "web:1"
+  desired_count   = 1
+  load_balancer {
+    target_group_arn = aws_lb_target_group.web.arn
+    container_name   = "web"
+    container_port   = 80
+  }
+  network_configuration {
+    subnets = [each.key]
+  }
+}
