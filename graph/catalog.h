@@ -574,4 +574,15 @@ Str catalog_argument_handle(const Catalog *catalog, Str service, Str argument);
 /* The kind of handle that an ARN of that service holds, and the name in `resource` (all behind the account); NULL: none. */
 const ArnHandle *catalog_arn_handle(const Catalog *catalog, Str service, Str resource, Str *name);
 
+/* What an ARN says that asks a service to do something instead of naming a thing. */
+typedef struct {
+    Str region;       /* of the service; empty: where what asks stands */
+    Str service, sdk; /* its name in ARNs, or in SDKs */
+    Str operation;    /* empty: not said */
+    ServiceId id;     /* never 0 */
+} ArnRequest;
+
+/* `resource`: all behind "arn:<partition>:", to the end of the text that it stands in. false: it asks no service that is known. */
+bool catalog_arn_request(const Catalog *catalog, Str provider, Str resource, ArnRequest *out);
+
 #endif

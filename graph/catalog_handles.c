@@ -1,4 +1,6 @@
 /* Handles between repositories: where a name is somebody's own, and what an ARN names. */
+#include <string.h>
+
 #include "graph/catalog_private.h"
 
 static void read_reach(Catalog *catalog, YamlFile *file, const YamlNode *mapping, const char *key, HandleReach reach) {
@@ -39,6 +41,7 @@ void catalog_read_handles(Catalog *catalog, YamlFile *file) {
             yaml_error(file, item, "no handle \"%.*s\" in properties.yaml", STR_ARG(entry.handle));
         *VEC_PUSH(catalog->arena, &catalog->arn_handles) = entry;
     }
+    catalog->arn_request_count = yaml_words(file, file->root, "arn_requests", &catalog->arn_requests);
 }
 
 /* "TableName", "tableName" and "table_name" are one. */
@@ -101,4 +104,63 @@ const ArnHandle *catalog_arn_handle(const Catalog *catalog, Str service, Str res
         return entry;
     }
     return NULL;
+}
+
+/* A part of an ARN up to a mark; one that is not known is written "${…}", and may have the mark in it. */
+static Str part_until(Str text, char mark) {
+    size_t end = 0;
+    while (end < text.size) {
+        size_t close =
+            str_starts_with(str_slice(text, end, text.size), STR("${")) ? str_find_char(text, '}', end) : SIZE_MAX;
+        if (close != SIZE_MAX) {
+            end = close + 1;
+            continue;
+        }
+        char c = text.data[end];
+        bool is_word =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (mark ? c == mark : !is_word) break;
+        if (c == '"' || c == '\n' || c == ' ') break;
+        end++;
+    }
+    return str_slice(text, 0, end);
+}
+
+/* The parts of a text that is made as the pattern says. */
+static bool match_request(Str pattern, Str text, ArnRequest *out) {
+    struct {
+        const char *name;
+        Str *part;
+    } parts[] = {{"{region}", &out->region},
+                 {"{service}", &out->service},
+                 {"{sdk}", &out->sdk},
+                 {"{operation}", &out->operation}};
+    *out = (ArnRequest){0};
+    while (pattern.size) {
+        size_t found = 0;
+        while (found < sizeof parts / sizeof *parts && !str_starts_with(pattern, str_from(parts[found].name))) found++;
+        if (found == sizeof parts / sizeof *parts) {
+            if (!text.size || text.data[0] != pattern.data[0]) return false;
+            text = str_slice(text, 1, text.size), pattern = str_slice(pattern, 1, pattern.size);
+            continue;
+        }
+        pattern = str_slice(pattern, strlen(parts[found].name), pattern.size);
+        *parts[found].part = part_until(text, pattern.size ? pattern.data[0] : '\0');
+        if (!parts[found].part->size) return false;
+        text = str_slice(text, parts[found].part->size, text.size);
+    }
+    return true;
+}
+
+bool catalog_arn_request(const Catalog *catalog, Str provider, Str resource, ArnRequest *out) {
+    for (size_t i = 0; i < catalog->arn_request_count; i++) {
+        if (!match_request(catalog->arn_requests[i], resource, out)) continue;
+        /* "uploads.s3": the bucket is a part of the host. */
+        size_t dot = str_find_last_char(out->service, '.');
+        if (dot != SIZE_MAX) out->service = str_slice(out->service, dot + 1, out->service.size);
+        out->id = out->sdk.size ? catalog_service_by_sdk(catalog, STR("sdk"), out->sdk)
+                                : catalog_service_by_arn(catalog, provider, out->service);
+        return out->id != 0;
+    }
+    return false;
 }

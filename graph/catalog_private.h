@@ -161,6 +161,8 @@ struct Catalog {
     Map *property_by_name;
     Map *handle_by_name; /* → HandleReach */
     VEC(ArnHandle) arn_handles;
+    const Str *arn_requests; /* patterns with {region}, {service}, {sdk}, {operation} */
+    size_t arn_request_count;
     VEC(ArgumentHandle) argument_handles;
     const Str *common_names;
     size_t common_name_count;

@@ -15,6 +15,7 @@
  *   mentions     what is left in text: needs to know what the earlier passes have already judged
  *   builds       after mentions, which may be the first to tell of a code unit
  *   deliveries   after builds: what is made of code is deployed with it; after code, whose calls its commands are
+ *   requests     after mentions, which may have told the same in another place
  *   handles      joins what all of them provide and need
  *   roots        after handles, which it reads; what one root needs of another
  *   callers      the other passes read copied modules where they stand
@@ -46,6 +47,7 @@ void link_all(Model *model) {
     link_mentions(model, instances, units);
     link_builds(model, units);
     link_deliveries(model, instances, units);
+    link_requests(model, instances);
     link_handles(model, instances);
     link_roots(model, instances);
     link_callers(model, instances);

@@ -30,6 +30,7 @@ void link_mentions(Model *model, Instances *instances, struct CodeUnits *units);
 void link_builds(Model *model, struct CodeUnits *units);                          /* what images are made of */
 /* what the jobs need that deploy services */
 void link_deliveries(Model *model, Instances *instances, struct CodeUnits *units);
+void link_requests(Model *model, Instances *instances);                            /* services that definitions ask */
 void link_handles(Model *model, Instances *instances);                            /* names and ARNs joined to their owners */
 void link_roots(Model *model, Instances *instances);                              /* what roots need of each other */
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */

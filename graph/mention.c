@@ -142,6 +142,10 @@ static Found arn_found(const Model *model, Str text) {
                        catalog_is_sample_text(model->catalog, text);
     found.service = catalog_service_by_arn(model->catalog, STR("aws"), fields[2]);
     if (catalog_region(model->catalog, STR_NONE, fields[3])) found.region = fields[3];
+    /* "arn:aws:apigateway:us-east-1:sqs:path/…" is about SQS. */
+    ArnRequest request;
+    Str asked = str_slice(text, (size_t)(fields[2].data - text.data), text.size);
+    if (catalog_arn_request(model->catalog, STR("aws"), asked, &request)) found.service = request.id;
     return found;
 }
 

@@ -187,9 +187,15 @@ static void visit_whole(Includes *all, DocNode *root) {
     read->count = 0;
 }
 
-/* DefinitionUri: openapi.yaml, a file beside the template, which SAM uploads, as the DefinitionBody that it is.
- * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html#sam-api-definitionuri */
-static void put_in_definition(Includes *all, DocNode *properties) {
+typedef struct {
+    const char *type, *inline_name, *unseen;
+} DefinitionType;
+
+/* DefinitionUri: openapi.yaml, a file beside the template, which SAM uploads, as the DefinitionBody that it is; that of a state
+ * machine as its Definition.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html#sam-api-definitionuri
+ * and …/sam-resource-statemachine.html#sam-statemachine-definitionuri */
+static void put_in_definition(Includes *all, DocNode *properties, const DefinitionType *type) {
     for (uint32_t i = 0; document_is_mapping(properties) && i < properties->count; i++) {
         DocNode *key = document_key(properties, i);
         const DocNode *value = document_value(properties, i);
@@ -200,24 +206,28 @@ static void put_in_definition(Includes *all, DocNode *properties) {
         DocNode *definition = all->files ? read_at(all, value->value, value->line) : NULL;
         if (definition) {
             visit(all, definition, 1);
-            key->value = STR("DefinitionBody");
+            key->value = str_from(type->inline_name);
             properties->children[2 * i + 1] = definition;
             properties->index = NULL;
         } else if (all->files) {
-            facts_add_note(all->builder, DIAG_GAP, value->line,
-                           "the definition %.*s is not read; where its routes lead is not seen", STR_ARG(value->value));
+            facts_add_note(all->builder, DIAG_GAP, value->line, "the definition %.*s is not read; %s",
+                           STR_ARG(value->value), type->unseen);
         }
         return;
     }
 }
 
 static void visit_definitions(Includes *all, const DocNode *resources) {
-    static const char *const types[] = {"AWS::Serverless::Api", "AWS::Serverless::HttpApi"};
+    static const char routes[] = "where its routes lead is not seen", states[] = "what its states ask is not seen";
+    static const DefinitionType types[] = {{"AWS::Serverless::Api", "DefinitionBody", routes},
+                                           {"AWS::Serverless::HttpApi", "DefinitionBody", routes},
+                                           {"AWS::Serverless::StateMachine", "Definition", states}};
     for (uint32_t i = 0; document_is_mapping(resources) && i < resources->count; i++) {
         const DocNode *resource = document_value(resources, i);
         Str type = document_text(document_get(resource, STR("Type")));
         for (size_t k = 0; k < sizeof types / sizeof *types; k++)
-            if (str_equal(type, str_from(types[k]))) put_in_definition(all, document_get(resource, STR("Properties")));
+            if (str_equal(type, str_from(types[k].type)))
+                put_in_definition(all, document_get(resource, STR("Properties")), &types[k]);
     }
 }
 
