@@ -414,7 +414,11 @@ static void read_instances(Reading *reading) {
     const Facts *facts = &reading->file->facts;
     Said name = reading_field(reading, "stack");
     Reading set;
-    if (!find_set(reading, &name, &set)) return;
+    bool is_own = reading_field(reading, "template").line != 0; /* one command makes the set and its instances */
+    if (is_own)
+        set = *reading;
+    else if (!find_set(reading, &name, &set))
+        return;
     set.scope.context = &set;
     Said template = reading_field(&set, "template"), directory = reading_field(&set, "directory");
     Starts starts = reading_starts(&set, &directory);

@@ -157,14 +157,16 @@ static Str unquoted(Str text) {
     return is_quoted ? str_slice(text, 1, text.size - 1) : text;
 }
 
-/* '["a","b"]', and of Accounts=a,b,OrganizationalUnitIds=c what stands under the name of the field. False: it is a word. */
+/* '["a","b"]', a,b, and of Accounts=a,b,OrganizationalUnitIds=c what stands under the name of the field. False: it is a word. */
 static bool list_in(const ShellWord *word, Str field, Str *list) {
     Str text;
     if (!shell_word_text(word, &text)) return false;
     size_t equal = str_find_char(text, '=', 0);
     bool is_json = str_starts_with(text, STR("[")) && str_ends_with(text, STR("]"));
     if (is_json) *list = str_slice(text, 1, text.size - 1);
-    if (is_json || equal == SIZE_MAX) return is_json;
+    bool is_list = !is_json && equal == SIZE_MAX && str_find_char(text, ',', 0) != SIZE_MAX;
+    if (is_list) *list = text;
+    if (is_json || equal == SIZE_MAX) return is_json || is_list;
     size_t next = str_find_char(text, '=', equal + 1);
     *list = str_slice(text, equal + 1, next == SIZE_MAX ? text.size : next);
     if (next != SIZE_MAX) *list = str_slice(*list, 0, str_find_last_char(*list, ','));

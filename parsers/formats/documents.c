@@ -39,6 +39,15 @@ static bool is_parameters(const DocNode *root) {
     return parameters->count > 0;
 }
 
+/* A pipeline of Azure DevOps, whose file may have any name. */
+static bool is_azure_pipeline(const DocNode *root) {
+    static const char *const lists[] = {"stages", "jobs", "steps"};
+    if (!has(root, "trigger") && !has(root, "pool") && !has(root, "pr")) return false;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (document_is_mapping(document_value(document_get(root, str_from(lists[i])), 0))) return true;
+    return has(document_get(root, STR("extends")), "template");
+}
+
 Str document_format(Str language, const DocNode *root) {
     if (str_equal(language, STR("stack-group"))) {
         if (sceptre_is_configuration(root)) return STR("sceptre");
@@ -59,6 +68,7 @@ Str document_format(Str language, const DocNode *root) {
     if (ecspresso_is_configuration(root)) return STR("ecspresso");
     if (is_parameters(root)) return STR("parameters");
     if (has(root, "phases") && has(root, "version")) return STR("buildspec");
+    if (is_azure_pipeline(root)) return STR("pipeline");
     return language;
 }
 

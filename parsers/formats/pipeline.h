@@ -51,6 +51,8 @@ bool circleci_walk(Pipeline *pipeline, const DocNode *root);
 /* A step that is a command of the configuration; false: it is none. */
 bool circleci_step(Pipeline *pipeline, const DocNode *step);
 
+/* A pipeline of Azure DevOps with its templates and what its expressions choose; any other document as it is. */
+DocNode *azure_document(Shell *shell, DocNode *root);
 /* The configuration of GitLab with what it includes, what its jobs extend and refer to. */
 DocNode *gitlab_document(Shell *shell, DocNode *root);
 /* The rules of a job: the variables that they give, and where it runs (Deployments.when); false: it has none, and nothing is to be taken

@@ -610,6 +610,7 @@ static void of_pipeline(Pipeline *pipeline, DocNode *root) {
     set_listed_parameters(pipeline, document_get(root, STR("parameters")));
     bool is_of_gitlab = str_equal(pipeline->format, STR("gitlab-ci"));
     if (is_of_gitlab) pipeline->root = root = gitlab_document(pipeline->shell, root);
+    if (str_equal(pipeline->format, STR("pipeline"))) pipeline->root = root = azure_document(pipeline->shell, root);
     if (is_of_gitlab)
         walk_jobs(pipeline, root);
     else if (!circleci_walk(pipeline, root))
