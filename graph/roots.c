@@ -489,33 +489,46 @@ static bool is_sample(const Instance *root) {
     return is_file && root->stacks.count == 0 && path_is_sample(unit->path);
 }
 
+/* Files that stand beside what something else deploys, too: a Procfile for starting it at hand, a Compose file for developers. Those
+ * that tell less of what is deployed have the higher rank. */
+static size_t rank_of(const Unit *unit) {
+    if (str_equal(unit->format, STR("compose"))) return 2;
+    return str_equal(unit->path, STR("Procfile")) || str_ends_with(unit->path, STR("/Procfile"));
+}
+
+static const size_t rank_of_none = SIZE_MAX;
+
 /* A Compose file is for developers and tests where its name says so, or where something else is deployed from the repository and its
- * name doesn't say production. */
-static bool is_for_developers(const Instance *root, bool has_others) {
-    if (!str_equal(root->unit->format, STR("compose"))) return false;
+ * name doesn't say production; a Procfile where something else is deployed. `best`: the lowest rank of what the repository has. */
+static bool is_for_developers(const Instance *root, size_t best) {
+    size_t rank = rank_of(root->unit);
+    if (rank == 0) return false;
+    if (rank == 1) return best < rank;
     Environment environment = compose_environment(root->unit->path);
     Str folder = str_concat(root->model->arena, location_of_directory(root->unit->path), STR("/main.tf"));
     const char *context = context_of_path(folder); /* the file's own name says development to everybody else */
     bool is_override = str_contains(root->unit->path, STR("compose.override."));
     if (is_override) return true; /* read without being asked for, where developers start it */
     if (strcmp(context, "production") != 0 && strcmp(context, "staging") != 0) return true;
-    return environment != ENVIRONMENT_PRODUCTION && (environment != ENVIRONMENT_UNKNOWN || has_others);
+    return environment != ENVIRONMENT_PRODUCTION && (environment != ENVIRONMENT_UNKNOWN || best < rank);
 }
 
-/* Does anything but Compose deploy from it? */
-static bool *find_deployed(const Model *model, const Instances *instances) {
-    bool *is_deployed = ARENA_ARRAY(model->arena, bool, model->repositories.count);
+/* By repository: the lowest rank of the files that declare something. */
+static size_t *find_ranks(const Model *model, const Instances *instances) {
+    size_t *best = ARENA_ARRAY(model->arena, size_t, model->repositories.count);
+    for (size_t i = 0; i < model->repositories.count; i++) best[i] = rank_of_none;
     for (size_t i = 0; i < instances->units->units.count; i++) {
         const Unit *unit = &instances->units->units.items[i];
-        bool is_compose = str_equal(unit->format, STR("compose"));
-        for (size_t d = 0; d < unit->decls.count && !is_compose && !unit->is_vendored; d++)
-            if (unit_decl(model, unit->decls.items[d])->kind == DECL_RESOURCE) is_deployed[unit->repository] = true;
+        size_t rank = rank_of(unit);
+        if (unit->is_vendored || rank >= best[unit->repository]) continue;
+        for (size_t d = 0; d < unit->decls.count; d++)
+            if (unit_decl(model, unit->decls.items[d])->kind == DECL_RESOURCE) best[unit->repository] = rank;
     }
-    return is_deployed;
+    return best;
 }
 
 static void find_libraries(Model *model, Instances *instances) {
-    const bool *is_deployed = find_deployed(model, instances);
+    const size_t *ranks = find_ranks(model, instances);
     bool *has_roots = ARENA_ARRAY(model->arena, bool, model->repositories.count);
     for (size_t i = 0; i < instances->roots.count; i++) {
         const Unit *unit = instances->roots.items[i]->unit;
@@ -525,7 +538,7 @@ static void find_libraries(Model *model, Instances *instances) {
     for (size_t i = 0; i < instances->roots.count; i++) {
         Instance *root = instances->roots.items[i];
         root->is_library = is_unmade(model, root) || is_sample(root) ||
-                           is_for_developers(root, is_deployed[root->unit->repository]) ||
+                           is_for_developers(root, ranks[root->unit->repository]) ||
                            (has_roots[root->unit->repository] && is_library(model, root));
     }
 }
