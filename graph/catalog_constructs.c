@@ -34,8 +34,9 @@ struct ConstructLibrary {
     Map *by_name; /* construct → index */
     VEC(Construct) constructs;
     VEC(ConstructMethod) methods;
-    VEC(ConstructValue) bases;     /* path: how names of classes end, value: what they are derived from */
-    Map *calls;                    /* callee → CallMakes */
+    VEC(ConstructValue) bases; /* path: how names of classes end, value: what they are derived from */
+    Map *calls;                /* callee → CallMakes */
+    VEC(ConstructRequest) requests;
     VEC(ConstructValue) constants; /* path: "core.Aws.REGION" or "stack.region", value: what it stands for */
     const ConstructValue *absent;  /* path: an argument that is not given, value: what stands for it */
     size_t absent_count;
@@ -312,6 +313,13 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     }
     for (YamlNode *entry = yaml_entries(file, file->root, "constants"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->constants) = (ConstructValue){entry->key, entry->text};
+    YamlNode *requests = yaml_get(file->root, "requests");
+    for (YamlNode *entry = yaml_entries(file, file->root, "requests"); entry; entry = entry->next) {
+        ConstructRequest request = {.name = entry->key};
+        const char *key = str_zero_terminated(catalog->arena, entry->key);
+        request.count = yaml_words(file, requests, key, &request.texts);
+        *VEC_PUSH(catalog->arena, &library->requests) = request;
+    }
     for (YamlNode *entry = yaml_entries(file, file->root, "inputs"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->inputs) = (ConstructValue){entry->key, entry->text};
     for (YamlNode *entry = yaml_entries(file, file->root, "bases"); entry; entry = entry->next)
@@ -682,6 +690,12 @@ Str construct_constant(const ConstructLibrary *library, Str name) {
     for (size_t i = 0; i < library->constants.count; i++)
         if (str_equal(library->constants.items[i].path, name)) return library->constants.items[i].value;
     return STR_NONE;
+}
+
+const ConstructRequest *construct_request(const ConstructLibrary *library, Str name) {
+    for (size_t i = 0; i < library->requests.count; i++)
+        if (str_equal(library->requests.items[i].name, name)) return &library->requests.items[i];
+    return NULL;
 }
 
 bool construct_is_program_argument(const Catalog *catalog, Str type) {

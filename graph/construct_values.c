@@ -168,17 +168,67 @@ static ExprId path_beside(Output *output, Frame *frame, ExprId id) {
     return output_named(output, EXPR_STRING, strbuf_str(&text), frame, id, 0);
 }
 
-/* A call of which the result can't be told; what it is given is needed all the same. */
-static ExprId opaque(Output *output, Frame *frame, ExprId id, Str name, int depth) {
+/* An argument of a call by its name, in whatever way the language passes names; empty: not known. */
+static Str argument_text(Output *output, const Lead *call, Str name) {
+    Object made = {.arguments_in = call->frame, .arguments = call->expr, .library = call->library};
+    Lead given = construct_argument(output->program, &made, name);
+    Str text = given.kind == LEAD_VALUE ? construct_text(output->program, given.frame, given.expr) : STR_NONE;
+    return str_find_char(text, '*', 0) == SIZE_MAX ? text : STR_NONE;
+}
+
+/* The text with its named arguments; false when one of them is not known. A region stays as it is written. */
+static bool fill_request(Output *output, const Lead *call, Str text, StrBuf *out) {
+    for (size_t i = 0; i < text.size; i++) {
+        size_t end = text.data[i] == '{' ? str_find_char(text, '}', i) : SIZE_MAX;
+        if (end == SIZE_MAX) {
+            strbuf_add_char(out, text.data[i]);
+            continue;
+        }
+        Str name = str_slice(text, i + 1, end), value = argument_text(output, call, name);
+        bool is_region = str_equal(name, STR("region"));
+        if (!value.size && !is_region) return false;
+        if (value.size)
+            strbuf_add(out, value);
+        else
+            strbuf_add(out, STR("${AWS::Region}"));
+        i = end;
+    }
+    return true;
+}
+
+/* What it asks of a service, as the template would say it; 0: nothing that is known. */
+static ExprId request_of(Output *output, const Lead *lead, Str name, Frame *frame, ExprId id) {
+    const ConstructRequest *request = lead->library ? construct_request(lead->library, name) : NULL;
+    for (size_t i = 0; request && i < request->count; i++) {
+        StrBuf text = strbuf_new(output->program->arena, 200);
+        if (fill_request(output, lead, request->texts[i], &text))
+            return output_named(output, EXPR_STRING, strbuf_str(&text), frame, id, 0);
+    }
+    return 0;
+}
+
+/* Is it something that a call made, and not the name of a package or class? */
+static bool is_made(Output *output, Frame *frame, ExprId holder) {
+    ExprKind kind = (ExprKind)facts_expr(frame->source->facts, holder)->kind;
+    if (kind == EXPR_CALL) return true;
+    if (kind != EXPR_NAME) return false;
+    Lead lead = construct_lead(output->program, frame, holder);
+    return lead.kind == LEAD_OBJECT ? lead.object->construct != NULL : lead.kind == LEAD_LIBRARY && lead.expr;
+}
+
+/* A call of which the result can't be told; what it is given is needed all the same, and what it is called on. `asked`: 0 or what it
+ * asks. */
+static ExprId opaque(Output *output, Frame *frame, ExprId id, Str name, ExprId asked, int depth) {
     const Facts *facts = frame->source->facts;
     VEC(ExprId) children = {0};
     Arena *arena = output->program->arena;
     ExprId callee = expr_callee(facts, id);
     if (callee && facts_expr(facts, callee)->kind == EXPR_ATTR) {
         ExprId holder = expr_child(facts, callee, 0);
-        if (facts_expr(facts, holder)->kind == EXPR_CALL)
+        if (is_made(output, frame, holder))
             *VEC_PUSH(arena, &children) = output_value(output, frame, holder, depth + 1);
     }
+    if (asked) *VEC_PUSH(arena, &children) = asked;
     for (uint32_t i = 0; i < expr_argument_count(facts, id); i++) {
         ExprId argument = expr_argument(facts, id, i);
         if (facts_expr(facts, argument)->kind == EXPR_ARGUMENT) argument = expr_child(facts, argument, 0);
@@ -289,7 +339,7 @@ static ExprId written(Output *output, Frame *frame, ExprId id, int depth) {
         if (path) return path;
         StrBuf name = strbuf_new(output->program->arena, 120);
         if (callee) is_known_text(facts, callee, &name, 0);
-        return opaque(output, frame, id, strbuf_str(&name), depth);
+        return opaque(output, frame, id, strbuf_str(&name), 0, depth);
     }
     default: {
         ExprId chosen = chosen_by_input(output, frame, id, depth);
@@ -314,7 +364,8 @@ ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, Expr
     bool is_structure = output->is_plain && lead->library && construct_is_structure(lead->library, lead->path);
     const Facts *facts = lead->frame->source->facts;
     if (!is_structure || !expr_argument_count(facts, lead->expr))
-        return opaque(output, lead->frame, lead->expr, lead->library ? name : lead->package, depth);
+        return opaque(output, lead->frame, lead->expr, lead->library ? name : lead->package,
+                      request_of(output, lead, name, lead->frame, lead->expr), depth);
     VEC(ExprId) items = {0};
     for (uint32_t i = 0; i < expr_argument_count(facts, lead->expr); i++) {
         ExprId argument = expr_argument(facts, lead->expr, i);

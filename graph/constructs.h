@@ -118,6 +118,15 @@ bool construct_is_any_structure(const Catalog *catalog, Str name);
 /* The library, and its construct, that a class of this name is likely to be derived from: "GuStack"; NULL: none. */
 const ConstructLibrary *construct_library_of_base(const Catalog *catalog, Str name, const Construct **construct);
 Str construct_library_id(const ConstructLibrary *library);
+/* What a class stands for that makes no resource and asks a service: ARNs (catalog_arn_request) with {named arguments}, of which the first
+ * counts whose arguments are known; {region} may be left out. */
+typedef struct {
+    Str name; /* "apigateway.AwsIntegration" */
+    const Str *texts;
+    size_t count;
+} ConstructRequest;
+
+const ConstructRequest *construct_request(const ConstructLibrary *library, Str name); /* NULL: none */
 /* Is a class, or what holds constants, of the library's core? */
 bool construct_is_core_name(const ConstructLibrary *library, Str name);
 /* Do its constructors take a name, properties and options, in place of a scope, an id and properties? Then a program is one stack,

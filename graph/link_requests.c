@@ -15,6 +15,7 @@ typedef struct {
     ResourceInstance *resource;
     NodeId from;
     const Facts *facts;
+    bool is_read; /* of a program, which is not run */
     uint32_t steps;
     uint32_t found_count;
 } RequestWalk;
@@ -45,6 +46,7 @@ static void need(RequestWalk *walk, const ArnRequest *request, Location at) {
         model_edge(model, walk->from, model_provider_service(model, request->id, is_global ? STR_NONE : region),
                    EDGE_CALL, MODE_RUNTIME, at);
     edge->detail = detail;
+    if (walk->is_read) edge->confidence = CONFIDENCE_LIKELY;
     walk->found_count++;
     if (!operation || operation->plane != PLANE_CONTROL || operation->is_uncertain) return;
     Str plane_region = operation->global_region.size ? operation->global_region : is_global ? STR_NONE : region;
@@ -52,6 +54,7 @@ static void need(RequestWalk *walk, const ArnRequest *request, Location at) {
                       operation->is_mutating ? MODE_RUNTIME : MODE_DEGRADED, at);
     edge->plane = PLANE_CONTROL;
     edge->detail = detail;
+    if (walk->is_read) edge->confidence = CONFIDENCE_LIKELY;
 }
 
 /* Behind "arn:" and the partition, which may be unknown. */
@@ -118,11 +121,13 @@ static void find_requests(Model *model, ResourceInstance *resource, void *contex
         if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
         if (str_equal(step, seen)) continue;
         seen = step;
+        const FactsFile *file = &model->files[resource->set->decl.file];
         RequestWalk walk = {.all = all, .resource = resource, .from = resource->node};
+        walk.is_read = file->is_made && !str_equal(file->facts.format, STR("managed"));
         bool is_part = type->parent_path.size && resource->node < all->parent_count && all->parents[resource->node];
         if (is_part) walk.from = all->parents[resource->node];
         ExprId expr = resource_expression(resource, step, &walk.facts);
-        if (!expr || walk.facts != &model->files[resource->set->decl.file].facts) continue;
+        if (!expr || walk.facts != &file->facts) continue;
         walk.steps = 4 * walk.facts->expr_count;
         walk_request(&walk, expr, 0);
     }
