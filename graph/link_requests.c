@@ -109,6 +109,13 @@ static void walk_request(RequestWalk *walk, ExprId id, uint32_t depth) {
     if (!is_whole && walk->found_count == before) scan_value(walk, id, at);
 }
 
+/* A method is a part of a path, which is a part of an API. */
+static NodeId whole_of(const Requests *all, NodeId id) {
+    enum { DEPTH_MAX = 16 }; /* paths of that many steps */
+    for (int i = 0; i < DEPTH_MAX && id < all->parent_count && all->parents[id]; i++) id = all->parents[id];
+    return id;
+}
+
 static void find_requests(Model *model, ResourceInstance *resource, void *context) {
     const Requests *all = context;
     const Node *node = model_at(model, resource->node);
@@ -122,10 +129,8 @@ static void find_requests(Model *model, ResourceInstance *resource, void *contex
         if (str_equal(step, seen)) continue;
         seen = step;
         const FactsFile *file = &model->files[resource->set->decl.file];
-        RequestWalk walk = {.all = all, .resource = resource, .from = resource->node};
+        RequestWalk walk = {.all = all, .resource = resource, .from = whole_of(all, resource->node)};
         walk.is_read = file->is_made && !str_equal(file->facts.format, STR("managed"));
-        bool is_part = type->parent_path.size && resource->node < all->parent_count && all->parents[resource->node];
-        if (is_part) walk.from = all->parents[resource->node];
         ExprId expr = resource_expression(resource, step, &walk.facts);
         if (!expr || walk.facts != &file->facts) continue;
         walk.steps = 4 * walk.facts->expr_count;

@@ -4,7 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { AwsIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { AwsIntegration, DomainName, RestApi } from 'aws-cdk-lib/aws-apigateway';
 
 export class S extends cdk.Stack {
   constructor(scope: Construct, id: string, props?: cdk.StackProps) {
@@ -19,7 +19,8 @@ export class S extends cdk.Stack {
     const chain = work.next(keep).next(ask).next(unknown);
     new sfn.StateMachine(this, 'Flow', { definitionBody: sfn.DefinitionBody.fromChainable(chain) });
     const api = new RestApi(this, 'Api');
+    new DomainName(this, 'Domain', { domainName: 'orders.gov.example', certificate: props!.tags as any }).addBasePathMapping(api);
     api.root.addMethod('GET', new AwsIntegration({ service: 'dynamodb', action: 'GetItem' }));
-    api.root.addMethod('PUT', new AwsIntegration({ service: 'sqs', path: 'queue', region: 'us-east-1' }));
+    api.root.addResource('orders').addResource('{id}').addMethod('PUT', new AwsIntegration({ service: 'sqs', path: 'queue', region: 'us-east-1' }));
   }
 }
