@@ -255,11 +255,39 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
     return (Judgement){"endpoint", "a host with the region written in", true, visit->is_fallback};
 }
 
+/* Does the text stand at a path of the catalog ("origin[].domain_name"), or below it? */
+static bool is_at_path(Str path, const Str *steps, size_t count) {
+    Str step;
+    size_t at = 0;
+    for (; path.data && str_split_next(&path, '.', &step); at++) {
+        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        if (at >= count || !str_equal(step, steps[at])) return false;
+    }
+    return at > 0;
+}
+
+/* The argument of a certificate or function that is used at the edge: copied there from the one region that the provider allows. */
+static bool is_used_at_edge(const Visit *visit) {
+    size_t first = 1; /* as below */
+    if (visit->decl->kind != DECL_RESOURCE || !visit->node) return false;
+    const ResourceType *type = model_at(visit->model, visit->node)->resource_type;
+    if (first < visit->path.count && str_equal(visit->path.items[first], STR("Properties"))) first++;
+    for (size_t i = 0; type && i < type->property_count; i++) {
+        Str property = type->properties[i].property;
+        bool is_edge = str_equal(property, STR("edge_certificate")) || str_equal(property, STR("edge_functions"));
+        if (is_edge && first <= visit->path.count &&
+            is_at_path(type->properties[i].path, visit->path.items + first, visit->path.count - first))
+            return true;
+    }
+    return false;
+}
+
 /* When what the text names is needed: by requests, unless the catalog knows better of the argument. Data sources are
  * read when a plan is made. */
 static EdgeMode argument_mode(const Visit *visit) {
     if (visit->decl->kind == DECL_DATA || visit->is_put_in) return MODE_DEPLOY;
     if (visit->decl->kind != DECL_RESOURCE) return MODE_RUNTIME;
+    if (is_used_at_edge(visit)) return MODE_DEPLOY;
     EdgeMode mode = MODE_RUNTIME;
     size_t first = 1; /* after the name; arguments of a template stand below a key of their own */
     Str type = facts_str(visit->facts, visit->decl->type);
@@ -395,6 +423,7 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     mention->service = service;
     mention->home = visit->file->rendering ? visit->file->rendering->region : 0;
     mention->mode = argument_mode(visit);
+    mention->is_forced = found->kind == FOUND_ARN && is_used_at_edge(visit);
     mention->is_name = found->kind == FOUND_HOST && found->host.is_name;
     /* What one part of the settings names is needed where that part holds: not by what the others serve. */
     bool is_of_part = is_of_code(visit) && strcmp(context_of_section(visit), "production") != 0;

@@ -146,8 +146,10 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     if (is_forced) return SEVERITY_INFO;
     Environment environment = id ? graph->nodes[id].environment : ENVIRONMENT_UNKNOWN;
     bool is_loose = (subject->mention || subject->call) && id && graph->nodes[id].is_loose;
-    bool is_lower =
-        environment == ENVIRONMENT_STAGING || is_loose || is_by_default(subject, rule) || undecided(subject);
+    /* A document of settings may have a part for each environment. */
+    bool is_of_staging = environment == ENVIRONMENT_STAGING ||
+                         (subject->mention && str_equal(graph_str(graph, subject->mention->context), STR("staging")));
+    bool is_lower = is_of_staging || is_loose || is_by_default(subject, rule) || undecided(subject);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
     Severity severity = adjustment ? adjustment->severity : rule->severity;
     /* Nobody outside waits for what developers and tests use. */
