@@ -305,13 +305,10 @@ static bool is_empty_here(Reading *reading, const char *name) {
     return said.text.size == 0 && said.cause.size == 0;
 }
 
-static void read_way(Reading *reading, Str kind) {
-    if (is_empty_here(reading, "stack") || is_empty_here(reading, "region")) return;
-    Said directory = reading_field(reading, "directory"), template = reading_field(reading, "template"),
-         stack = reading_field(reading, "stack"), role = reading_field(reading, "role"),
+static void read_stack(Reading *reading, Str kind, Starts starts, Said template) {
+    Said stack = reading_field(reading, "stack"), role = reading_field(reading, "role"),
          config = reading_field(reading, "config_env");
     bool is_sceptre = str_equal(kind, STR("sceptre"));
-    Starts starts = reading_starts(reading, &directory);
     Config configuration;
     bool is_pulumi = str_equal(kind, STR("pulumi"));
     size_t slash = is_pulumi ? str_find_last_char(stack.text, '/') : SIZE_MAX; /* organisation/project/prod */
@@ -358,6 +355,49 @@ static void read_way(Reading *reading, Str kind) {
     if (keep_pattern(reading, &deployment, &starts) && deployment.unit == MAP_NONE) return;
     if (deployment.unit != MAP_NONE || !str_equal(kind, STR("ecs")))
         stack_places_add(reading->out, reading->model->arena, &deployment);
+}
+
+static Str text_in(const Facts *facts, ExprId object, const char *name) {
+    Str text = STR_NONE;
+    ExprId id = expr_attribute(facts, object, str_from(name));
+    return id && expr_literal(facts, id, &text) ? text : STR_NONE;
+}
+
+/* The services of serverless-compose.yml, each in a folder of its own; a command may name one of them.
+ * https://www.serverless.com/framework/docs/guides/compose */
+static bool read_composed(Reading *reading, const Starts *starts) {
+    static const char *const names[] = {"serverless-compose.yml", "serverless-compose.yaml"};
+    const FactsFile *file = NULL;
+    Arena *arena = reading->model->arena;
+    Str folder = STR_NONE, path;
+    for (size_t i = 0; i < 2 * starts->count && !file; i++) {
+        folder = starts->folders[i / 2];
+        if (files_resolve(arena, folder, str_from(names[i % 2]), &path))
+            file = reading_file_at(reading->model, reading->file->repository, path);
+    }
+    if (!file || !file->facts.decl_count) return false;
+    const Facts *facts = &file->facts;
+    Said only = reading_field(reading, "service");
+    ExprId services = expr_attribute(facts, facts->decls[0].body, STR("services"));
+    for (uint32_t i = 0; services && i < facts_expr(facts, services)->count; i++) {
+        ExprId item = expr_child(facts, services, i), service = expr_child(facts, item, 1);
+        Str own = text_in(facts, service, "path");
+        bool is_meant = only.text.size == 0 || str_equal(only.text, facts_str(facts, facts_expr(facts, item)->text));
+        Starts inside = {.count = 1};
+        if (!is_meant || !own.size || !files_resolve(arena, folder, own, &inside.folders[0])) continue;
+        Said template = {.text = text_in(facts, service, "config"), .line = facts_expr(facts, service)->line};
+        if (!template.text.size) template.line = 0;
+        read_stack(reading, STR("serverless"), inside, template);
+    }
+    return true;
+}
+
+static void read_way(Reading *reading, Str kind) {
+    if (is_empty_here(reading, "stack") || is_empty_here(reading, "region")) return;
+    Said directory = reading_field(reading, "directory"), template = reading_field(reading, "template");
+    Starts starts = reading_starts(reading, &directory);
+    if (str_equal(kind, STR("serverless")) && read_composed(reading, &starts)) return;
+    read_stack(reading, kind, starts, template);
 }
 
 /* ---- stack sets ---- */

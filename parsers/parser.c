@@ -76,6 +76,7 @@ static const NameRule name_rules[] = {
     {"compose.*.y*ml", SYNTAX_YAML, "compose"},
     {"serverless.y*ml", SYNTAX_YAML, "serverless"},
     {"serverless.json", SYNTAX_JSON, "serverless"},
+    {"serverless-compose.y*ml", SYNTAX_YAML, "serverless-compose"},
     /* What an application reads when it starts: Spring, ASP.NET Core, node-config. Kubernetes has an Application, too: content
      * goes first. */
     {"application*.y*ml", SYNTAX_YAML, "settings"},
