@@ -469,6 +469,11 @@ DocNode *azure_document(Shell *shell, DocNode *root) {
     if (!is_azure || document_is_mapping(document_get(root, STR("jobs")))) return root;
     Expansion expansion = {.shell = shell, .arena = shell_arena(shell)};
     const Name *names = parameters_of(&expansion, document_get(root, STR("parameters")), NULL, true);
-    DocNode *own = expanded(&expansion, root, names, 0);
-    return with_extended(&expansion, own, names);
+    DocNode *own = with_extended(&expansion, expanded(&expansion, root, names, 0), names);
+    if (expansion.made >= MADE_MAX || expansion.included > TEMPLATES_MAX)
+        facts_add_note(
+            shell_builder(shell), DIAG_LIMIT, root->line,
+            "templates put in here are more than %d, or have more than %d values; what is beyond is left out",
+            TEMPLATES_MAX, MADE_MAX);
+    return own;
 }
