@@ -219,6 +219,7 @@ static bool is_all_arguments(Shell *shell, const ShellWord *word) {
 void shell_set_arguments(Shell *shell, const ShellWord *words, size_t count) {
     memset(&shell->arguments, 0, sizeof shell->arguments);
     shell->has_arguments = true;
+    shell->arguments_path = shell->path;
     shell->shift = 0;
     for (size_t i = 0; i < count; i++) {
         *VEC_PUSH(shell->arena, &shell->arguments) = words[i];
@@ -231,6 +232,7 @@ void shell_restore_arguments(Shell *shell, const Shell *before) {
     shell->arguments.count = before->arguments.count;
     shell->arguments.capacity = before->arguments.capacity;
     shell->has_arguments = before->has_arguments;
+    shell->arguments_path = before->arguments_path;
     shell->shift = before->shift;
 }
 
@@ -291,6 +293,7 @@ void shell_run_script(Shell *shell, Str path, Str text, const ShellWord *argumen
     shell->state.exports_all = false;
     memset(&shell->functions, 0, sizeof shell->functions);
     shell_set_arguments(shell, arguments, count);
+    shell->arguments_path = STR_NONE; /* they stand in another file */
     shell_run(shell, text, shell->line_base + 1, false);
     shell_restore_arguments(shell, &outer);
     shell->functions.items = outer.functions.items;

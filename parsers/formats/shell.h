@@ -199,6 +199,7 @@ struct Shell {
     ShellTokens tokens;       /* of the text being run */
     VEC(ShellWord) arguments; /* of the function being run */
     bool has_arguments;
+    Str arguments_path; /* the file in which they stand; empty: another one */
     uint32_t shift;
     bool is_dead; /* after exit: what follows is not run */
     uint32_t branch_count, step_count, depth, call_depth, expansion_depth;

@@ -681,10 +681,20 @@ static void expand_text(Expansion *expansion, Str text) {
     expansion->depth--;
 }
 
+/* run() { "$@"; }: what it is called with is the command, and stands where it is called. */
+static void place_arguments(const Shell *shell, const ShellToken *token, ShellWord *words, size_t count) {
+    bool is_first = shell_is_among(token->text, "$1 \"$1\"");
+    bool is_all = shell_is_among(token->text, "$@ \"$@\" ${@} \"${@}\"") && count == shell->arguments.count;
+    bool is_here = shell->has_arguments && str_equal(shell->arguments_path, shell->path);
+    if (!is_here || (!is_all && !(is_first && shell->arguments.count))) return;
+    for (size_t i = 0; i < count; i++) words[i].line = shell->arguments.items[is_all ? i : 0].line;
+}
+
 void shell_expand_word(Shell *shell, const ShellToken *token, ShellWords *out, size_t *capacity) {
     Expansion expansion = {.shell = shell, .line = token->line, .is_split = true};
     expand_text(&expansion, token->text);
     end_word(&expansion);
+    place_arguments(shell, token, expansion.words.items, expansion.words.count);
     for (size_t i = 0; i < expansion.words.count; i++) {
         out->items = vec_reserve(shell->arena, out->items, capacity, out->count + 1, sizeof *out->items);
         out->items[out->count++] = expansion.words.items[i];
