@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/bundle.h"
+#include "graph/link.h"
 #include "graph/shape.h"
 
 typedef struct {
@@ -157,6 +158,8 @@ static void take_node(Decoder *decoder, uint64_t index) {
         node.resource_type = catalog_resource_type(model->catalog, model_str(model, node.type));
     const BundleInfo *info = &decoder->sink->infos.items[decoder->repository];
     if (node.kind == NODE_SERVICE && !node.criticality) node.criticality = info->criticality;
+    if (node.kind == NODE_SERVICE && node.environment == ENVIRONMENT_UNKNOWN)
+        node.environment = environment_of_value(info->environment);
     *model_at(model, id) = node;
 }
 

@@ -44,6 +44,10 @@ static void fill(BundleInfo *info, Run *run, Arena *arena) {
     info->file_count = run->coverage.file_count;
     info->parsed_count = run->coverage.parsed_count;
     info->skipped_count = run->coverage.skipped_count;
+    if (info->skipped_count == 1) info->message = STR("a file or folder was not read");
+    if (info->skipped_count > 1)
+        info->message =
+            str_format(arena, "%llu files or folders were not read", (unsigned long long)info->skipped_count);
     for (size_t i = 0; i < run->diags.list.count; i++) {
         info->gap_count += run->diags.list.items[i].kind == DIAG_GAP;
         info->limit_count += run->diags.list.items[i].kind == DIAG_LIMIT;

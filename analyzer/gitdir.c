@@ -217,6 +217,18 @@ static bool has_entries(Str folder, const char *beside, const char *also_beside)
     return has_some;
 }
 
+bool gitdir_is_damaged(Str folder, Arena *arena) {
+    struct stat info;
+    Str dot_git = join(folder, STR(".git"), arena);
+    if (lstat(str_zero_terminated(arena, dot_git), &info) == 0)
+        return S_ISDIR(info.st_mode) && !looks_like_git_folder(dot_git, arena);
+    static const char *const parts[] = {"HEAD", "refs", "objects", "packed-refs", "config"};
+    size_t found = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        found += stat(str_zero_terminated(arena, join(folder, str_from(parts[i]), arena)), &info) == 0;
+    return found >= 3 && !looks_like_git_folder(folder, arena); /* three of them are no chance */
+}
+
 bool gitdir_is_unborn(const GitDir *gitdir, Arena *arena) {
     Str digits, objects = str_concat(arena, gitdir->common_folder, STR("/objects"));
     bool is_symbolic = str_starts_with(gitdir_read(gitdir->git_folder, STR("HEAD"), arena), STR("ref:"));

@@ -28,6 +28,9 @@ bool gitdir_head(Str *digits, Str folder, Arena *arena);
 /* Last part of the address that the repository was cloned from ("shop"), empty when unknown. */
 Str gitdir_origin_name(const GitDir *gitdir, Arena *arena);
 
+/* A folder that is meant as a repository, or has a folder .git, and lacks what every one has: it was cut off, or is damaged. */
+bool gitdir_is_damaged(Str folder, Arena *arena);
+
 /* Nothing was ever committed to it: HEAD names a branch that is not there, and there is no object. */
 bool gitdir_is_unborn(const GitDir *gitdir, Arena *arena);
 bool gitdir_is_shallow(const GitDir *gitdir);

@@ -75,19 +75,63 @@ static bool value_before(const History *history, Str metric, uint64_t *value) {
 static bool add_metrics(const History *history, Merge *merge, bool is_quiet) {
     const AuditTable *summary = audit_table(merge->tables, "summary");
     size_t count = audit_row_count(summary);
-    uint64_t *before = ARENA_ARRAY(merge->arena, uint64_t, count);
-    bool *is_known = ARENA_ARRAY(merge->arena, bool, count);
+    AuditTable *trend = audit_table(merge->tables, "trend");
     for (size_t row = 0; row < count; row++) {
+        uint64_t before;
         const AuditCell *cells = &summary->cells.items[row * summary->column_count];
-        is_known[row] = value_before(history, cells[0].text, &before[row]);
-        if (!is_quiet && is_known[row] && before[row] != cells[1].number)
+        bool is_known = value_before(history, cells[0].text, &before);
+        if (is_known) audit_trend_add(trend, cells[0].text, before, cells[1].number, merge->arena);
+        if (!is_quiet && is_known && before != cells[1].number)
             fprintf(stderr, "faultline: since the last audit: %.*s: %llu, was %llu\n", STR_ARG(cells[0].text),
-                    (unsigned long long)cells[1].number, (unsigned long long)before[row]);
+                    (unsigned long long)cells[1].number, (unsigned long long)before);
         if (!insert(history, "insert into metric values (?1, ?2, ?3)", &cells[0].text, 1, &cells[1].number, 1))
             return false;
     }
-    audit_trend(audit_table(merge->tables, "trend"), summary, before, is_known, merge->arena);
     return true;
+}
+
+/* ---- what earlier audits said ---- */
+
+/* Shared things that stop more services than before, or fewer: those first that differ most. */
+static bool add_changed_things(const History *history, Merge *merge) {
+    static const char sql[] = "select thing, sum(case audit when ?1 then stopped else 0 end) before,"
+                              " sum(case audit when ?2 then stopped else 0 end) now from shared where audit in (?1, ?2)"
+                              " group by thing having before <> now order by abs(now - before) desc, thing limit 50";
+    sqlite3_stmt *statement;
+    if (!history->before) return true;
+    if (sqlite3_prepare_v2(history->database, sql, -1, &statement, NULL) != SQLITE_OK) return false;
+    sqlite3_bind_int64(statement, 1, history->before);
+    sqlite3_bind_int64(statement, 2, history->audit);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const char *thing = (const char *)sqlite3_column_text(statement, 0);
+        Str what = str_format(merge->arena, "services that the loss of %s stops", thing ? thing : "");
+        audit_trend_add(audit_table(merge->tables, "trend"), what, (uint64_t)sqlite3_column_int64(statement, 1),
+                        (uint64_t)sqlite3_column_int64(statement, 2), merge->arena);
+    }
+    return sqlite3_finalize(statement) == SQLITE_OK;
+}
+
+enum { HISTORY_AUDITS_MAX = 520 /* ten years of weeks */, METRICS_MAX = 32 };
+
+/* Of each audit all that the table has columns for; what an older program did not count is 0. */
+static bool add_history(const History *history, Merge *merge) {
+    static const char sql[] = "select id, strftime('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') from"
+                              " (select id, time from audit order by id desc limit ?1) order by id";
+    size_t count = 0;
+    const char *const *metrics = audit_history_metrics(&count);
+    AuditTable *table = audit_table(merge->tables, "history");
+    sqlite3_stmt *audits;
+    if (sqlite3_prepare_v2(history->database, sql, -1, &audits, NULL) != SQLITE_OK) return false;
+    sqlite3_bind_int64(audits, 1, HISTORY_AUDITS_MAX);
+    while (sqlite3_step(audits) == SQLITE_ROW) {
+        uint64_t values[METRICS_MAX] = {0};
+        History one = {history->database, history->audit, sqlite3_column_int64(audits, 0)};
+        for (size_t i = 0; i < count && i < METRICS_MAX; i++) value_before(&one, str_from(metrics[i]), &values[i]);
+        const char *time = (const char *)sqlite3_column_text(audits, 1);
+        audit_history_add(table, (uint64_t)one.before, str_copy(merge->arena, str_from(time ? time : "")), values,
+                          merge->arena);
+    }
+    return sqlite3_finalize(audits) == SQLITE_OK;
 }
 
 static bool add_rows(const History *history, const Merge *merge) {
@@ -118,6 +162,7 @@ bool history_add(Merge *merge, const Options *options) {
                    sqlite3_exec(history.database, "begin immediate", NULL, NULL, NULL) == SQLITE_OK &&
                    begin_audit(&history, catalog_version(merge->knowledge->catalog)) &&
                    add_metrics(&history, merge, options->is_quiet) && add_rows(&history, merge) &&
+                   add_changed_things(&history, merge) && add_history(&history, merge) &&
                    sqlite3_exec(history.database, "commit", NULL, NULL, NULL) == SQLITE_OK;
     if (!is_good)
         diag_add(&merge->diags, DIAG_ERROR, options->history, 0, "no history can be kept there: %s",

@@ -14,10 +14,11 @@ bool merge_outputs_check(const Options *options, Diags *diags) {
     size_t to_stdout = 0;
     for (size_t i = 0; i < options->outputs.count; i++) {
         const Output *output = &options->outputs.items[i];
-        bool is_own = str_equal(output->format, STR("text")) || str_equal(output->format, STR("json"));
+        bool is_own = str_equal(output->format, STR("text")) || str_equal(output->format, STR("json")) ||
+                      str_equal(output->format, STR("html"));
         if (!is_own) {
             diag_add(diags, DIAG_ERROR, STR_NONE, 0,
-                     "of many repositories there is text, json, --csv DIR and --site DIR, not \"%.*s\"",
+                     "of many repositories there is text, json, html, --csv DIR and --site DIR, not \"%.*s\"",
                      STR_ARG(output->format));
             return false;
         }
@@ -246,6 +247,7 @@ static bool write_csv(Merge *merge, Str folder) {
 
 static bool write_site(Merge *merge, Str folder) {
     Audit audit = merge_audit(merge);
+    const AuditPages *pages = audit_pages_new(&audit, merge->tables, merge->arena);
     if (!make_folder(merge, folder)) return false;
     for (size_t i = 0; i <= audit.repository_count; i++) { /* the index is written last: it is there when all is */
         Arena *scratch = arena_new();
@@ -253,9 +255,9 @@ static bool write_site(Merge *merge, Str folder) {
         bool is_index = i == audit.repository_count;
         Str name = is_index ? STR("index.html") : audit_page_name(&audit, i, scratch);
         if (is_index)
-            audit_html_index(&audit, merge->tables, &out);
+            audit_html_index(pages, &out);
         else
-            audit_html_repository(&audit, merge->tables, i, &out);
+            audit_html_repository(pages, i, &out);
         Str file = str_format(scratch, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
         bool is_written = write_output(file, strbuf_str(&out), &merge->diags);
         arena_free(scratch);
@@ -273,6 +275,8 @@ bool merge_write(Merge *merge, const Options *options) {
         StrBuf out = strbuf_new(merge->arena, SIZE_MAX / 8);
         if (str_equal(outputs[i].format, STR("json")))
             audit_json(&audit, merge->tables, &out);
+        else if (str_equal(outputs[i].format, STR("html")))
+            audit_html_file(audit_pages_new(&audit, merge->tables, merge->arena), &out);
         else
             audit_text(&audit, merge->tables, &out);
         if (!write_output(outputs[i].file, strbuf_str(&out), &merge->diags)) return false;

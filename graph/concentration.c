@@ -97,7 +97,6 @@ static void add_domain(Count *count, const Impact *impact) {
         add(count, CONCENTRATION_PROVIDER, provider_of(key), STR_NONE, impact);
         break;
     case NODE_PROVIDER_SERVICE: add(count, CONCENTRATION_PROVIDER, provider_of(key), STR_NONE, impact); break;
-    case NODE_ACCOUNT: add(count, CONCENTRATION_ACCOUNT, key, STR_NONE, impact); break;
     case NODE_THIRD_PARTY: add(count, CONCENTRATION_THIRD_PARTY, key, STR_NONE, impact); break;
     default: break;
     }
@@ -137,11 +136,12 @@ static void weigh(const Count *count, const Holders *holders, Concentration *out
     if (holder_count) qsort(rows, holder_count, sizeof *rows, compare_rows);
 }
 
-void concentration_find(const Graph *graph, const Impact *impacts, Arena *arena,
+void concentration_find(const Graph *graph, const FailureEngine *engine, const Impact *impacts, Arena *arena,
                         Concentration out[CONCENTRATION_KIND_COUNT]) {
     Count count = {.graph = graph, .arena = arena, .place = ARENA_ARRAY(arena, uint32_t, graph->node_count)};
     for (size_t i = 0; i < graph->service_count; i++) count.place[graph->services[i]] = (uint32_t)i;
     for (int kind = 0; kind < CONCENTRATION_KIND_COUNT; kind++) count.kinds[kind].by_name = map_new(arena);
     for (size_t i = 0; i < graph->domain_count; i++) add_domain(&count, &impacts[i]);
     for (int kind = 0; kind < CONCENTRATION_KIND_COUNT; kind++) weigh(&count, &count.kinds[kind], &out[kind]);
+    concentration_find_accounts(graph, engine, arena, &out[CONCENTRATION_ACCOUNT]);
 }

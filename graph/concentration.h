@@ -9,7 +9,7 @@ typedef enum {
     CONCENTRATION_PROVIDER,
     CONCENTRATION_COUNTRY, /* of regions, and of the regions in which control planes stand */
     CONCENTRATION_REGION,
-    CONCENTRATION_ACCOUNT,
+    CONCENTRATION_ACCOUNT, /* all that stands in it is gone: accounts, subscriptions, projects */
     CONCENTRATION_CONTROL_PLANE, /* of services of no region */
     CONCENTRATION_THIRD_PARTY,
     CONCENTRATION_KIND_COUNT,
@@ -31,7 +31,10 @@ typedef struct {
 } Concentration;
 
 /* `impacts`: of Graph.domains, in that order. `out`: by kind. */
-void concentration_find(const Graph *graph, const Impact *impacts, Arena *arena, Concentration out[CONCENTRATION_KIND_COUNT]);
+void concentration_find(const Graph *graph, const FailureEngine *engine, const Impact *impacts, Arena *arena,
+                        Concentration out[CONCENTRATION_KIND_COUNT]);
+/* Part of concentration_find(). */
+void concentration_find_accounts(const Graph *graph, const FailureEngine *engine, Arena *arena, Concentration *out);
 
 const char *concentration_kind_name(ConcentrationKind kind); /* "third-party" */
 

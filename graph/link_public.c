@@ -405,7 +405,8 @@ static void add_export(Instance *in, DeclRef output, Str name, void *context) {
                          .node = node_of_root(in->model, root),
                          .reach = HANDLE_OF_REGION,
                          .mode = MODE_DEPLOY,
-                         .at = location_of(in->model, output, decl->line, decl->column)});
+                         .at = location_of(in->model, output, decl->line, decl->column),
+                         .is_quiet = str_starts_with(name, STR("cf:"))}); /* an output that is read without an export */
 }
 
 /* What the repository imports of itself is no export for nobody. */

@@ -166,7 +166,7 @@ typedef struct {
     bool is_needed;
     bool is_used;        /* provided, and needed in the repository itself */
     bool is_single;      /* provided, by a root that is deployed once */
-    bool is_quiet;       /* needed, of a kind that is often made by hand: that nobody has it is not told */
+    bool is_quiet;       /* of a kind that is often made by hand, or not made for others: that nobody has it, or needs it, is not told */
     bool is_given;       /* needed, and the repository gives that name to a module that is not in the run: it may make it */
     bool is_partial;     /* the name has unknown parts: "${var.environment}-vpc" */
     Location at;

@@ -33,39 +33,53 @@ uint32_t organisation_target(const Graph *graph, const Join *join) {
     return join->repository;
 }
 
-/* ---- teams ---- */
+/* ---- teams and systems ---- */
 
-static uint32_t team_index(Finder *finder, Map *index, Str team) {
-    bool is_new = false;
-    uint32_t entry = map_add(index, team, (uint32_t)finder->out->teams.count, &is_new);
-    if (is_new) *VEC_PUSH(finder->arena, &finder->out->teams) = team;
-    return map_value_at(index, entry);
-}
+typedef VEC(Str) Names;
 
 static int by_text(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
+
+/* Numbers the names of services by the order of the names; the first one is of those that say none. */
+static Names number_names(const Finder *finder, const Str *named, uint32_t *numbers) {
+    const Graph *graph = finder->graph;
+    Names all = {0}, out = {0};
+    Map *index = map_new(finder->arena);
+    *VEC_PUSH(finder->arena, &all) = STR_NONE;
+    for (size_t i = 0; i < graph->service_count; i++) *VEC_PUSH(finder->arena, &all) = named[graph->services[i]];
+    qsort(all.items, all.count, sizeof *all.items, by_text);
+    for (size_t i = 0; i < all.count; i++) {
+        bool is_new = false;
+        map_add(index, all.items[i], (uint32_t)out.count, &is_new);
+        if (is_new) *VEC_PUSH(finder->arena, &out) = all.items[i];
+    }
+    for (size_t i = 0; i < graph->service_count; i++)
+        numbers[graph->services[i]] = map_get(index, named[graph->services[i]]);
+    return out;
+}
 
 /* What stands in the repository says more than the manifest, which speaks of all of it. */
 static void find_teams(Finder *finder, const Str *team_of_repository) {
     const Graph *graph = finder->graph;
     Organisation *out = finder->out;
-    Map *index = map_new(finder->arena);
-    Str *named = ARENA_ARRAY(finder->arena, Str, graph->node_count);
+    Str *teams = ARENA_ARRAY(finder->arena, Str, graph->node_count),
+        *systems = ARENA_ARRAY(finder->arena, Str, graph->node_count);
     out->team_of_service = ARENA_ARRAY(finder->arena, uint32_t, graph->node_count);
-    out->system_of_service = ARENA_ARRAY(finder->arena, Sym, graph->node_count);
-    for (size_t i = 0; i < graph->service_count; i++)
-        named[graph->services[i]] = team_of_repository[graph->nodes[graph->services[i]].location.repository];
+    out->system_of_service = ARENA_ARRAY(finder->arena, uint32_t, graph->node_count);
+    for (size_t i = 0; i < graph->service_count; i++) {
+        teams[graph->services[i]] = team_of_repository[graph->nodes[graph->services[i]].location.repository];
+        systems[graph->services[i]] = STR_NONE;
+    }
     for (size_t i = 0; i < finder->model->ownerships.count; i++) {
         const Ownership *ownership = &finder->model->ownerships.items[i];
-        named[ownership->service] = model_str(finder->model, ownership->team);
-        out->system_of_service[ownership->service] = ownership->system;
+        teams[ownership->service] = model_str(finder->model, ownership->team);
+        if (ownership->system) systems[ownership->service] = model_str(finder->model, ownership->system);
     }
-    VEC(Str) all = {0};
-    for (size_t i = 0; i < graph->service_count; i++) *VEC_PUSH(finder->arena, &all) = named[graph->services[i]];
-    if (all.count) qsort(all.items, all.count, sizeof *all.items, by_text);
-    team_index(finder, index, STR_NONE);
-    for (size_t i = 0; i < all.count; i++) team_index(finder, index, all.items[i]);
-    for (size_t i = 0; i < graph->service_count; i++)
-        out->team_of_service[graph->services[i]] = team_index(finder, index, named[graph->services[i]]);
+    Names all_teams = number_names(finder, teams, out->team_of_service),
+          all_systems = number_names(finder, systems, out->system_of_service);
+    out->teams.items = all_teams.items;
+    out->teams.count = all_teams.count;
+    out->systems.items = all_systems.items;
+    out->systems.count = all_systems.count;
 }
 
 /* ---- who needs whom ---- */
@@ -105,29 +119,43 @@ static void count_pairs(Finder *finder, Pairs *pairs, Betweens *out) {
     }
 }
 
+/* Several, or none, that are nobody's are no two. */
+static void add_pair(const Finder *finder, Pairs *pairs, uint32_t from, uint32_t to, Pair pair) {
+    if (!from || !to || from == to) return;
+    pair.from = from;
+    pair.to = to;
+    *VEC_PUSH(finder->arena, pairs) = pair;
+}
+
+#define TAKE_BETWEEN(finder, pairs, out)          \
+    do {                                          \
+        Betweens counted = {0};                   \
+        count_pairs((finder), (pairs), &counted); \
+        (out)->items = counted.items;             \
+        (out)->count = counted.count;             \
+    } while (0)
+
 static void find_between(Finder *finder) {
-    const Organisation *known = finder->out;
+    Organisation *known = finder->out;
     const Graph *graph = finder->graph;
-    Pairs repositories = {0}, teams = {0};
+    Pairs repositories = {0}, teams = {0}, systems = {0}, services = {0};
     for (size_t i = 0; i < known->stitch->joins.count; i++) {
         const Join *join = &known->stitch->joins.items[i];
         uint32_t to = organisation_target(graph, join);
         if (to == MAP_NONE) continue;
         const PublicHandle *need = &finder->model->handles.items[join->need];
         NodeId service = organisation_from(graph, join), other = organisation_to(graph, join);
-        bool is_runtime = need->mode == MODE_RUNTIME || need->mode == MODE_DEGRADED;
-        *VEC_PUSH(finder->arena, &repositories) = (Pair){need->at.repository, to, (uint32_t)i, service, is_runtime};
-        uint32_t team = known->team_of_service[service], other_team = known->team_of_service[other];
-        if (team && other_team && team != other_team)
-            *VEC_PUSH(finder->arena, &teams) = (Pair){team, other_team, (uint32_t)i, service, is_runtime};
+        Pair pair = {need->at.repository, to, (uint32_t)i, service,
+                     need->mode == MODE_RUNTIME || need->mode == MODE_DEGRADED};
+        *VEC_PUSH(finder->arena, &repositories) = pair;
+        add_pair(finder, &teams, known->team_of_service[service], known->team_of_service[other], pair);
+        add_pair(finder, &systems, known->system_of_service[service], known->system_of_service[other], pair);
+        add_pair(finder, &services, service, other, pair);
     }
-    Betweens of_repositories = {0}, of_teams = {0};
-    count_pairs(finder, &repositories, &of_repositories);
-    count_pairs(finder, &teams, &of_teams);
-    finder->out->repositories.items = of_repositories.items;
-    finder->out->repositories.count = of_repositories.count;
-    finder->out->of_teams.items = of_teams.items;
-    finder->out->of_teams.count = of_teams.count;
+    TAKE_BETWEEN(finder, &repositories, &known->repositories);
+    TAKE_BETWEEN(finder, &teams, &known->of_teams);
+    TAKE_BETWEEN(finder, &systems, &known->of_systems);
+    TAKE_BETWEEN(finder, &services, &known->of_services);
 }
 
 /* ---- what is shared ---- */
@@ -217,94 +245,6 @@ static void find_bound(Finder *finder) {
         qsort(finder->out->bound.items, finder->out->bound.count, sizeof *finder->out->bound.items, by_service);
 }
 
-/* ---- circles ---- */
-
-typedef struct {
-    uint32_t repository;
-    size_t next; /* into Organisation.repositories */
-} Frame;
-
-typedef struct {
-    Finder *finder;
-    size_t *first;            /* by repository: its first Between */
-    uint32_t *order, *lowest; /* by repository; 0: not seen */
-    bool *is_open;
-    VEC(uint32_t) open;
-    VEC(Frame) frames;
-    uint32_t count;
-} Walk;
-
-static int ascending(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
-static void enter(Walk *walk, uint32_t repository) {
-    walk->order[repository] = walk->lowest[repository] = ++walk->count;
-    walk->is_open[repository] = true;
-    *VEC_PUSH(walk->finder->arena, &walk->open) = repository;
-    *VEC_PUSH(walk->finder->arena, &walk->frames) = (Frame){repository, walk->first[repository]};
-}
-
-static void close_component(Walk *walk, uint32_t repository) {
-    size_t start = walk->open.count;
-    while (walk->open.items[--start] != repository) walk->is_open[walk->open.items[start]] = false;
-    walk->is_open[repository] = false;
-    size_t count = walk->open.count - start;
-    if (count > 1) {
-        uint32_t *members = ARENA_ARRAY(walk->finder->arena, uint32_t, count);
-        memcpy(members, walk->open.items + start, count * sizeof *members);
-        qsort(members, count, sizeof *members, ascending);
-        *VEC_PUSH(walk->finder->arena, &walk->finder->out->cycles) = (RepositoryCycle){members, count};
-    }
-    walk->open.count = start;
-}
-
-/* Tarjan's components, without recursion. */
-static void walk_from(Walk *walk, uint32_t root) {
-    const Organisation *known = walk->finder->out;
-    enter(walk, root);
-    while (walk->frames.count) {
-        Frame *frame = &walk->frames.items[walk->frames.count - 1];
-        uint32_t here = frame->repository;
-        if (frame->next < walk->first[here + 1]) {
-            uint32_t to = known->repositories.items[frame->next++].to;
-            if (!walk->order[to])
-                enter(walk, to);
-            else if (walk->is_open[to] && walk->order[to] < walk->lowest[here])
-                walk->lowest[here] = walk->order[to];
-            continue;
-        }
-        walk->frames.count--;
-        if (walk->lowest[here] == walk->order[here]) close_component(walk, here);
-        if (!walk->frames.count) return;
-        uint32_t above = walk->frames.items[walk->frames.count - 1].repository;
-        if (walk->lowest[here] < walk->lowest[above]) walk->lowest[above] = walk->lowest[here];
-    }
-}
-
-static int by_first_member(const void *left, const void *right) {
-    const RepositoryCycle *a = left, *b = right;
-    return ascending(a->repositories, b->repositories);
-}
-
-static void find_cycles(Finder *finder) {
-    size_t count = finder->model->repositories.count, at = 0;
-    Walk walk = {.finder = finder,
-                 .first = ARENA_ARRAY(finder->arena, size_t, count + 1),
-                 .order = ARENA_ARRAY(finder->arena, uint32_t, count),
-                 .lowest = ARENA_ARRAY(finder->arena, uint32_t, count),
-                 .is_open = ARENA_ARRAY(finder->arena, bool, count)};
-    for (uint32_t r = 0; r <= count; r++) {
-        while (at < finder->out->repositories.count && finder->out->repositories.items[at].from < r) at++;
-        walk.first[r] = at;
-    }
-    for (uint32_t r = 0; r < count; r++)
-        if (!walk.order[r]) walk_from(&walk, r);
-    if (finder->out->cycles.count)
-        qsort(finder->out->cycles.items, finder->out->cycles.count, sizeof *finder->out->cycles.items, by_first_member);
-}
-
 void organisation_find(const Graph *graph, const FailureEngine *engine, const Impact *impacts, const Stitch *stitch,
                        const Str *team_of_repository, Arena *arena, Organisation *out) {
     *out = (Organisation){.graph = graph, .stitch = stitch, .impacts = impacts};
@@ -313,7 +253,7 @@ void organisation_find(const Graph *graph, const FailureEngine *engine, const Im
     find_between(&finder);
     find_things(&finder, engine);
     find_bound(&finder);
-    find_cycles(&finder);
-    concentration_find(graph, impacts, arena, out->concentration);
+    organisation_find_cycles(arena, out);
+    concentration_find(graph, engine, impacts, arena, out->concentration);
     organisation_find_shares(graph, stitch, arena, &out->shares);
 }

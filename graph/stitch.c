@@ -232,18 +232,6 @@ static void add_edge(const Stitcher *stitcher, const PublicHandle *need, NodeId 
     edge->confidence = confidence;
 }
 
-/* Names that differ in more than an environment, a region or an account say too little of whose they are. */
-static uint32_t repository_of_all(const Stitcher *stitcher, uint32_t need, const Candidates *candidates) {
-    uint32_t repository = MAP_NONE;
-    for (size_t i = 0; i < candidates->count; i++) {
-        uint32_t one = handle_at(stitcher, candidates->items[i])->at.repository;
-        if (!stitch_shapes_is_edition(stitcher->shapes, need, candidates->items[i])) return MAP_NONE;
-        if (i && one != repository) return MAP_NONE;
-        repository = one;
-    }
-    return repository;
-}
-
 /* Code is fetched from anybody. A state, a bucket or a zone under a name that is nobody else's is had by those who work together. */
 static void note_related(const Stitcher *stitcher, const Join *join) {
     if (join->state != JOIN_MADE || join->provider == MAP_NONE || join->confidence != CONFIDENCE_PROVED) return;
@@ -262,20 +250,37 @@ static bool is_of_something(const Stitcher *stitcher, const PublicHandle *provid
     return type && type->parent_path.size;
 }
 
+/* Nothing says that it is this one: the name is half of it, anybody's, or a stranger's. */
+static bool is_vague(const Stitcher *stitcher, uint32_t index, uint32_t candidate) {
+    const PublicHandle *need = handle_at(stitcher, index), *provider = handle_at(stitcher, candidate);
+    if (need->is_given || !stitch_shapes_is_edition(stitcher->shapes, index, candidate)) return true;
+    if (is_of_something(stitcher, provider)) return true;
+    if (need->account && need->account == provider->account) return false;
+    if (is_ordinary(stitcher, need)) return true;
+    return need->reach != HANDLE_EVERYWHERE && are_strangers(stitcher, need, provider);
+}
+
 /* Where accounts are not known, a deployment for testing is not what one for production means. What a module that nobody has
  * read is called by in the repository itself may be its own. */
 static bool is_doubtful(const Stitcher *stitcher, uint32_t index, uint32_t candidate) {
     const Model *model = stitcher->model;
     const PublicHandle *need = handle_at(stitcher, index), *provider = handle_at(stitcher, candidate);
-    if (need->is_given || !stitch_shapes_is_edition(stitcher->shapes, index, candidate)) return true;
-    if (is_of_something(stitcher, provider)) return true;
-    Environment own = environment_of_node(model, need->node), other = environment_of_node(model, provider->node);
+    if (is_vague(stitcher, index, candidate)) return true;
     bool is_same_account = need->account && need->account == provider->account;
-    if (is_same_account) return false;
-    if (is_ordinary(stitcher, need)) return true;
-    if (need->reach == HANDLE_EVERYWHERE) return false;
-    if (are_strangers(stitcher, need, provider)) return true;
+    if (is_same_account || need->reach == HANDLE_EVERYWHERE) return false;
+    Environment own = environment_of_node(model, need->node), other = environment_of_node(model, provider->node);
     return own != ENVIRONMENT_UNKNOWN && other != ENVIRONMENT_UNKNOWN && own != other;
+}
+
+/* Whichever of them is meant, it is this repository's. */
+static uint32_t repository_of_all(const Stitcher *stitcher, uint32_t need, const Candidates *candidates) {
+    uint32_t repository = MAP_NONE;
+    for (size_t i = 0; i < candidates->count; i++) {
+        uint32_t one = handle_at(stitcher, candidates->items[i])->at.repository;
+        if (is_vague(stitcher, need, candidates->items[i]) || (i && one != repository)) return MAP_NONE;
+        repository = one;
+    }
+    return repository;
 }
 
 static bool has_source(const Stitcher *stitcher, const PublicHandle *need) {
@@ -494,10 +499,11 @@ void stitch(Model *model, Stitch *out) {
         const Join *one = &out->joins.items[i];
         if (one->target) add_edge(&stitcher, handle_at(&stitcher, one->need), one->target, one->confidence);
     }
-    for (size_t i = 0; i < model->handles.count; i++)
-        if (!model->handles.items[i].is_needed && !model->handles.items[i].is_used && !stitcher.is_needed[i] &&
-            is_for_others(&stitcher, &model->handles.items[i]))
-            *VEC_PUSH(model->arena, &out->orphans) = (uint32_t)i;
+    for (size_t i = 0; i < model->handles.count; i++) {
+        const PublicHandle *handle = &model->handles.items[i];
+        bool is_used = handle->is_needed || handle->is_used || handle->is_quiet || stitcher.is_needed[i];
+        if (!is_used && is_for_others(&stitcher, handle)) *VEC_PUSH(model->arena, &out->orphans) = (uint32_t)i;
+    }
 }
 
 void stitch_renumber(const Model *model, Stitch *stitch, const Sym *keys) {

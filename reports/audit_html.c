@@ -1,10 +1,11 @@
-/* Pages of an audit: one of all, one for each repository. No scripts, nothing from elsewhere: they open from a disk. */
+/* Pages of an audit: one of all, one for each repository; or all of them in one. No scripts, nothing from elsewhere: they open from a
+ * disk. */
 #include "analyzer/core/hash.h"
 #include "analyzer/core/map.h"
 #include "reports/audit.h"
 #include "reports/html_writer.h"
 
-enum { INDEX_ROWS_MAX = 500, PAGE_ROWS_MAX = 5000 };
+enum { INDEX_ROWS_MAX = 500, INDEX_EACH = 10, PAGE_ROWS_MAX = 5000 };
 
 static const char style[] =
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:90rem;padding:0 "
@@ -51,26 +52,37 @@ static bool names_repository(const AuditColumn *column) {
            strcmp(column->name, "to_repository") == 0;
 }
 
+/* Rows of one table in which a column names the repository, by repository. */
 typedef struct {
+    uint32_t *first, *rows; /* rows[first[i]] to rows[first[i + 1]] are those of the repository i */
+} RowsOf;
+
+struct AuditPages {
     const Audit *audit;
+    const AuditTable *tables;
     Map *pages; /* name of a repository → index */
+    RowsOf rows[AUDIT_TABLE_COUNT];
+};
+
+typedef struct {
+    const AuditPages *known;
     StrBuf *out;
+    bool is_single; /* pages of repositories are parts of this one */
 } Page;
 
-static Page page_new(const Audit *audit, StrBuf *out) {
-    Page page = {audit, map_new(out->arena), out};
-    for (size_t i = 0; i < audit->repository_count; i++) map_put(page.pages, audit->repositories[i].name, (uint32_t)i);
-    return page;
-}
+/* "shop-1f2e3d4c" of "shop-1f2e3d4c.html": where the page is a part of one. */
+static Str part_of_page(Str page_name) { return str_slice(page_name, 0, page_name.size - strlen(".html")); }
 
 static void put_name(const Page *page, Str name) {
-    uint32_t repository = map_get(page->pages, name);
+    uint32_t repository = map_get(page->known->pages, name);
     if (repository == MAP_NONE) {
         html_text(page->out, name);
         return;
     }
+    Str address = audit_page_name(page->known->audit, repository, page->out->arena);
+    if (page->is_single) address = str_format(page->out->arena, "#%.*s", STR_ARG(part_of_page(address)));
     MARKUP(page->out, "<a");
-    html_attribute(page->out, "href", audit_page_name(page->audit, repository, page->out->arena));
+    html_attribute(page->out, "href", address);
     MARKUP(page->out, ">");
     html_text(page->out, name);
     MARKUP(page->out, "</a>");
@@ -91,28 +103,16 @@ static void put_cell(const Page *page, const AuditTable *table, size_t at, bool 
     MARKUP(page->out, "</td>");
 }
 
-/* `wanted`: rows in which a column that names repositories has this name; empty: all. */
-static bool is_wanted(const AuditTable *table, size_t row, Str wanted, bool between) {
-    for (size_t column = 0; column < table->column_count; column++) {
-        bool is_name = names_repository(&table->columns[column]) || (between && column < 2);
-        if (is_name && str_equal(table->cells.items[row * table->column_count + column].text, wanted)) return true;
-    }
-    return wanted.size == 0;
+static bool names_cell(const AuditTable *table, size_t column) {
+    bool between = strcmp(table->name, "dependencies") == 0;
+    return names_repository(&table->columns[column]) || (between && column < 2);
 }
 
-static size_t put_rows(const Page *page, const AuditTable *table, Str wanted, size_t most) {
-    bool between = strcmp(table->name, "dependencies") == 0;
-    size_t count = 0;
-    for (size_t row = 0; row < audit_row_count(table); row++) {
-        if (!is_wanted(table, row, wanted, between)) continue;
-        if (count++ >= most) continue;
-        MARKUP(page->out, "<tr>");
-        for (size_t column = 0; column < table->column_count; column++)
-            put_cell(page, table, row * table->column_count + column,
-                     names_repository(&table->columns[column]) || (between && column < 2));
-        MARKUP(page->out, "</tr>\n");
-    }
-    return count;
+static void put_row(const Page *page, const AuditTable *table, size_t row) {
+    MARKUP(page->out, "<tr>");
+    for (size_t column = 0; column < table->column_count; column++)
+        put_cell(page, table, row * table->column_count + column, names_cell(table, column));
+    MARKUP(page->out, "</tr>\n");
 }
 
 static void put_column_name(StrBuf *out, const char *name) {
@@ -122,12 +122,22 @@ static void put_column_name(StrBuf *out, const char *name) {
     }
 }
 
-static void put_table(const Page *page, const AuditTable *table, Str wanted, size_t most) {
+static void put_heading(const Page *page, const AuditTable *table, bool is_part) {
+    if (is_part) {
+        MARKUP(page->out, "<h3>");
+        html_text(page->out, str_from(table->question));
+        MARKUP(page->out, "</h3>\n");
+        return;
+    }
     MARKUP(page->out, "<h2");
     html_attribute(page->out, "id", str_from(table->name));
     MARKUP(page->out, ">");
     html_text(page->out, str_from(table->question));
-    MARKUP(page->out, "</h2>\n<div class=\"t\"><table><thead><tr>");
+    MARKUP(page->out, "</h2>\n");
+}
+
+static void put_head_row(const Page *page, const AuditTable *table) {
+    MARKUP(page->out, "<div class=\"t\"><table><thead><tr>");
     for (size_t i = 0; i < table->column_count; i++) {
         if (table->columns[i].is_number)
             MARKUP(page->out, "<th class=\"n\">");
@@ -137,51 +147,135 @@ static void put_table(const Page *page, const AuditTable *table, Str wanted, siz
         MARKUP(page->out, "</th>");
     }
     MARKUP(page->out, "</tr></thead><tbody>\n");
-    size_t count = put_rows(page, table, wanted, most);
-    MARKUP(page->out, "</tbody></table></div>\n");
-    if (count == 0 || count > most) {
-        MARKUP(page->out, "<p class=\"z\">");
-        if (count == 0)
-            html_text(page->out, wanted.size ? STR("none of this repository") : str_from(table->nothing));
-        else
-            html_text(page->out,
-                      str_format(page->out->arena, "and %zu more, which the JSON and CSV have", count - most));
-        MARKUP(page->out, "</p>\n");
-    }
 }
 
-void audit_html_index(const Audit *audit, const AuditTable *tables, StrBuf *out) {
-    Page page = page_new(audit, out);
-    put_head(out, STR("Audit: what hangs on what"));
-    MARKUP(out, "<nav>");
-    for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++) {
-        MARKUP(out, "<a");
-        html_attribute(out, "href", str_format(out->arena, "#%s", tables[i].name));
-        MARKUP(out, ">");
-        html_text(out, str_from(tables[i].name));
-        MARKUP(out, "</a>");
+static void put_note(const Page *page, Str note) {
+    MARKUP(page->out, "<p class=\"z\">");
+    html_text(page->out, note);
+    MARKUP(page->out, "</p>\n");
+}
+
+static void put_end(const Page *page) { MARKUP(page->out, "</tbody></table></div>\n"); }
+
+/* ---- the page of all ---- */
+
+static void put_table(const Page *page, const AuditTable *table) {
+    Arena *arena = arena_new();
+    bool is_list = strcmp(table->name, "repositories") == 0; /* the only way to the pages */
+    size_t count = audit_row_count(table), shown = 0, most = is_list ? 0 : INDEX_ROWS_MAX;
+    const bool *is_shown = audit_rows_shown(table, most, INDEX_EACH * table->shown_each, arena);
+    put_heading(page, table, false);
+    if (count == 0) put_note(page, str_from(table->nothing));
+    if (count) put_head_row(page, table);
+    for (size_t row = 0; row < count; row++) {
+        if (!is_shown[row]) continue;
+        put_row(page, table, row);
+        shown++;
     }
-    MARKUP(out, "</nav>\n");
+    if (count) put_end(page);
+    if (shown < count) put_note(page, str_format(arena, "and %zu more, which the JSON and CSV have", count - shown));
+    arena_free(arena);
+}
+
+static void put_all(const Page *page) {
+    const AuditTable *tables = page->known->tables;
+    put_head(page->out, STR("Audit: what hangs on what"));
+    MARKUP(page->out, "<nav>");
     for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++) {
-        bool is_list = strcmp(tables[i].name, "repositories") == 0; /* the only way to the pages */
-        put_table(&page, &tables[i], STR_NONE, is_list ? SIZE_MAX : INDEX_ROWS_MAX);
+        MARKUP(page->out, "<a");
+        html_attribute(page->out, "href", str_format(page->out->arena, "#%s", tables[i].name));
+        MARKUP(page->out, ">");
+        html_text(page->out, str_from(tables[i].name));
+        MARKUP(page->out, "</a>");
     }
+    MARKUP(page->out, "</nav>\n");
+    for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++) put_table(page, &tables[i]);
+}
+
+void audit_html_index(const AuditPages *pages, StrBuf *out) {
+    Page page = {pages, out, false};
+    put_all(&page);
     MARKUP(out, "</body></html>\n");
 }
 
-static bool is_of_repositories(const AuditTable *table) {
-    if (strcmp(table->name, "dependencies") == 0) return true;
-    for (size_t i = 0; i < table->column_count; i++)
-        if (names_repository(&table->columns[i])) return true;
+/* ---- repositories ---- */
+
+/* The repository that a cell names; MAP_NONE: none. */
+static uint32_t named_in(const AuditPages *pages, const AuditTable *table, size_t row, size_t column) {
+    if (!names_cell(table, column)) return MAP_NONE;
+    return map_get(pages->pages, table->cells.items[row * table->column_count + column].text);
+}
+
+static bool is_named_before(const AuditPages *pages, const AuditTable *table, size_t row, size_t column, uint32_t one) {
+    for (size_t before = 0; before < column; before++)
+        if (named_in(pages, table, row, before) == one) return true;
     return false;
 }
 
-void audit_html_repository(const Audit *audit, const AuditTable *tables, size_t repository, StrBuf *out) {
-    Page page = page_new(audit, out);
-    put_head(out, audit->repositories[repository].name);
+/* Counts the rows of each repository two places behind it, and puts them in one place behind it: then each stands where it begins. */
+static RowsOf find_rows(const AuditPages *pages, const AuditTable *table, Arena *arena) {
+    size_t count = pages->audit->repository_count, row_count = audit_row_count(table);
+    RowsOf out = {ARENA_ARRAY(arena, uint32_t, count + 2), NULL};
+    for (int is_put = 0; is_put < 2; is_put++) {
+        for (size_t i = 2; is_put && i < count + 2; i++) out.first[i] += out.first[i - 1];
+        if (is_put) out.rows = ARENA_ARRAY(arena, uint32_t, out.first[count + 1]);
+        for (size_t row = 0; row < row_count; row++)
+            for (size_t column = 0; column < table->column_count; column++) {
+                uint32_t one = named_in(pages, table, row, column);
+                if (one == MAP_NONE || is_named_before(pages, table, row, column, one)) continue;
+                if (is_put)
+                    out.rows[out.first[one + 1]++] = (uint32_t)row;
+                else
+                    out.first[one + 2]++;
+            }
+    }
+    return out;
+}
+
+AuditPages *audit_pages_new(const Audit *audit, const AuditTable *tables, Arena *arena) {
+    AuditPages *pages = ARENA_NEW(arena, AuditPages);
+    *pages = (AuditPages){.audit = audit, .tables = tables, .pages = map_new(arena)};
+    for (size_t i = 0; i < audit->repository_count; i++)
+        map_put(pages->pages, audit->repositories[i].name, (uint32_t)i);
+    for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++) pages->rows[i] = find_rows(pages, &tables[i], arena);
+    return pages;
+}
+
+static void put_repository(const Page *page, size_t repository) {
+    for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++) {
+        const AuditTable *table = &page->known->tables[i];
+        const RowsOf *of = &page->known->rows[i];
+        uint32_t start = of->first[repository], end = of->first[repository + 1];
+        if (start == end) continue;
+        put_heading(page, table, true);
+        put_head_row(page, table);
+        for (uint32_t k = start; k < end && k < start + PAGE_ROWS_MAX; k++) put_row(page, table, of->rows[k]);
+        put_end(page);
+        if (end - start > PAGE_ROWS_MAX)
+            put_note(page, str_format(page->out->arena, "and %u more, which the JSON and CSV have",
+                                      end - start - PAGE_ROWS_MAX));
+    }
+}
+
+void audit_html_repository(const AuditPages *pages, size_t repository, StrBuf *out) {
+    Page page = {pages, out, false};
+    put_head(out, pages->audit->repositories[repository].name);
     MARKUP(out, "<nav><a href=\"index.html\">all repositories</a></nav>\n");
-    for (size_t i = 0; i < AUDIT_TABLE_COUNT; i++)
-        if (is_of_repositories(&tables[i]))
-            put_table(&page, &tables[i], audit->repositories[repository].name, PAGE_ROWS_MAX);
+    put_repository(&page, repository);
+    MARKUP(out, "</body></html>\n");
+}
+
+void audit_html_file(const AuditPages *pages, StrBuf *out) {
+    Page page = {pages, out, true};
+    put_all(&page);
+    for (size_t i = 0; i < pages->audit->repository_count; i++) {
+        MARKUP(out, "<section><h2");
+        html_attribute(out, "id", part_of_page(audit_page_name(pages->audit, i, out->arena)));
+        MARKUP(out, ">");
+        html_text(out, pages->audit->repositories[i].name);
+        MARKUP(out, "</h2>\n");
+        put_repository(&page, i);
+        MARKUP(out, "</section>\n");
+    }
     MARKUP(out, "</body></html>\n");
 }

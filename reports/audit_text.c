@@ -3,12 +3,13 @@
 #include "reports/display.h"
 #include "reports/json_writer.h"
 
-enum { CELL_WIDTH_MAX = 60 };
+enum { CELL_WIDTH_MAX = 60, LAST_WIDTH_MAX = 400 };
 
 static Str cell_text(const AuditTable *table, size_t row, size_t column, Arena *arena) {
     const AuditCell *cell = &table->cells.items[row * table->column_count + column];
     if (table->columns[column].is_number) return str_format(arena, "%llu", (unsigned long long)cell->number);
-    return display_clip(arena, display_text(arena, cell->text, false), CELL_WIDTH_MAX);
+    bool is_last = column + 1 == table->column_count; /* nothing has to stand below each other behind it */
+    return display_clip(arena, display_text(arena, cell->text, false), is_last ? LAST_WIDTH_MAX : CELL_WIDTH_MAX);
 }
 
 static void put_padded(StrBuf *out, Str value, size_t width, bool is_right) {
@@ -19,28 +20,36 @@ static void put_padded(StrBuf *out, Str value, size_t width, bool is_right) {
     for (size_t i = own; !is_right && i < width; i++) strbuf_add_char(out, ' ');
 }
 
+static void put_row(const AuditTable *table, size_t row, const size_t *widths, StrBuf *out) {
+    for (size_t column = 0; column < table->column_count; column++) {
+        if (!widths[column]) continue;
+        bool is_head = row == SIZE_MAX, is_last = column + 1 == table->column_count;
+        Str value = is_head ? str_from(table->columns[column].name) : cell_text(table, row, column, out->arena);
+        strbuf_add(out, STR("  "));
+        put_padded(out, value, is_last && !table->columns[column].is_number ? 0 : widths[column],
+                   table->columns[column].is_number);
+    }
+    strbuf_add_char(out, '\n');
+}
+
 /* Columns of which no cell says anything are left out. */
 static void put_table(const AuditTable *table, StrBuf *out) {
-    size_t count = audit_row_count(table), shown = table->shown && table->shown < count ? table->shown : count;
+    size_t count = audit_row_count(table), shown = 0;
     Arena *arena = out->arena;
+    const bool *is_shown = audit_rows_shown(table, table->shown, table->shown_each, arena);
     size_t *widths = ARENA_ARRAY(arena, size_t, table->column_count);
+    for (size_t row = 0; row < count; row++) shown += is_shown[row];
     for (size_t column = 0; column < table->column_count; column++) {
-        for (size_t row = 0; row < shown; row++) {
-            size_t width = display_width(cell_text(table, row, column, arena));
+        for (size_t row = 0; row < count; row++) {
+            size_t width = is_shown[row] ? display_width(cell_text(table, row, column, arena)) : 0;
             if (width > widths[column]) widths[column] = width;
         }
         size_t head = strlen(table->columns[column].name);
         if (widths[column] && widths[column] < head) widths[column] = head;
     }
-    for (size_t row = 0; row <= shown; row++) {
-        for (size_t column = 0; column < table->column_count; column++) {
-            if (!widths[column]) continue;
-            Str value = row ? cell_text(table, row - 1, column, arena) : str_from(table->columns[column].name);
-            strbuf_add(out, STR("  "));
-            put_padded(out, value, widths[column], table->columns[column].is_number);
-        }
-        strbuf_add_char(out, '\n');
-    }
+    put_row(table, SIZE_MAX, widths, out);
+    for (size_t row = 0; row < count; row++)
+        if (is_shown[row]) put_row(table, row, widths, out);
     if (shown < count) strbuf_format(out, "  and %zu more\n", count - shown);
 }
 

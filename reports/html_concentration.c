@@ -57,7 +57,7 @@ void page_concentration(const Page *page) {
     StrBuf *out = page->out;
     Concentration all[CONCENTRATION_KIND_COUNT];
     if (!page->report->impacts) return;
-    concentration_find(page->graph, page->report->impacts, page->arena, all);
+    concentration_find(page->graph, page->report->engine, page->report->impacts, page->arena, all);
     size_t rows = 0;
     for (size_t i = 0; i < CONCENTRATION_KIND_COUNT; i++) rows += all[i].row_count;
     page_section(page, "concentration", "Concentration and jurisdiction");

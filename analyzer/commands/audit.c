@@ -23,7 +23,8 @@
 
 typedef struct {
     const ManifestEntry *entry;
-    Str target; /* as it is opened: with its revision */
+    Str target;  /* as it is opened: with its revision */
+    Str problem; /* why it is not opened at all; empty: nothing is */
     Str file, failed_file;
     bool is_kept;
     BundleRecord record; /* of one that is kept */
@@ -169,7 +170,9 @@ static void list_shard(AuditRun *run) {
     for (size_t i = 0; i < run->manifest.entries.count; i++) {
         const ManifestEntry *entry = &run->manifest.entries.items[i];
         if (!shard_has(&run->shard, entry->name)) continue;
-        Task task = {.entry = entry};
+        Task task = {.entry = entry, .problem = entry->problem};
+        if (!task.problem.size && gitdir_is_damaged(entry->path, run->arena))
+            task.problem = STR("it is meant as a repository, and has no HEAD, no references or no objects");
         Str name = file_name(run->arena, entry);
         task.file = str_format(run->arena, "%.*s/%.*s.flb", STR_ARG(run->folder), STR_ARG(name));
         task.failed_file = str_format(run->arena, "%.*s/%.*s.failed.flb", STR_ARG(run->folder), STR_ARG(name));
@@ -237,8 +240,8 @@ static int collect_task(void *context, size_t index) {
     own.progress = WHEN_NEVER;
     own.no_policy = true; /* no gate stands here */
     own.outputs.count = 0;
-    BundleRecord record = task->entry->problem.size ? collect_failure(&info, task->entry->problem, arena)
-                                                    : collect_repository(&own, task->target, &info, arena);
+    BundleRecord record = task->problem.size ? collect_failure(&info, task->problem, arena)
+                                             : collect_repository(&own, task->target, &info, arena);
     bool has_failed = info.status == BUNDLE_FAILED;
     if (!collect_write(record, run->writer, has_failed ? task->failed_file : task->file, arena, &diags)) return 2;
     if (!has_failed) unlink(task->failed_file.data);

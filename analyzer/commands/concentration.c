@@ -68,7 +68,7 @@ int command_concentration(const Options *options) {
     if (code == EXIT_CLEAN) {
         Concentration all[CONCENTRATION_KIND_COUNT];
         StrBuf out = strbuf_new(run.arena, SIZE_MAX / 8);
-        concentration_find(run.graph, run.impacts, run.arena, all);
+        concentration_find(run.graph, run.engine, run.impacts, run.arena, all);
         if (output.is_json)
             put(run.graph, all, run.arena, &out);
         else

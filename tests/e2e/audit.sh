@@ -21,6 +21,8 @@ expect_rows() { # <table> <text> <number>: rows of a table that hold the text
     count=$(grep -cF -e "$2" "$work/csv/$1.csv" || true)
     [ "$count" -eq "$3" ] || fail "$1.csv has $count rows with \"$2\", not $3: $(cat "$work/csv/$1.csv")"
 }
+# A report without what it says of earlier audits, which is of the day.
+is_same() { sed '/^  "history": \[/,$d' "$1" >"$work/a" && sed '/^  "history": \[/,$d' "$2" >"$work/b" && [ -s "$work/a" ] && cmp -s "$work/a" "$work/b"; }
 
 mkdir -p "$work/org/network" "$work/org/shop" "$work/org/pay" "$work/org/zones" "$work/org/twin" "$work/org/quiet"
 
@@ -203,6 +205,10 @@ expect_rows dependencies '"shop","network",4' 1
 [ -s site/index.html ] && [ "$(find site -name '*.html' | wc -l)" -eq 10 ] || fail "pages: $(ls site)"
 grep -q 'href="shop-' site/index.html || fail "the index leads to no page"
 node -e 'JSON.parse(require("fs").readFileSync("first.json"))' || fail "first.json is no JSON"
+expect_rows services '"shop","' 1
+"$FAULTLINE" merge bundles --format html=one.html || fail "one page"
+grep -q '<section><h2 id="shop-' one.html && grep -q 'href="#shop-' one.html && ! grep -q 'href="[a-z]*-[0-9a-f]*.html"' one.html || fail "one page does not hold all"
+[ "$(grep -c '<section>' one.html)" -eq 9 ] || fail "one page lacks repositories"
 ! grep -q "$work" first.json || fail "the report tells a path of this machine"
 
 # Each by itself, in any order, merged in steps: the same bytes.
@@ -231,14 +237,14 @@ mv parts/zones.*.flb . && status=0
 [ $status -eq 3 ] && grep -q 'missing bundles of the audit: 1' err || fail "a bundle that is gone: exit $status: $(cat err)"
 mv zones.*.flb parts/
 "$FAULTLINE" merge parts --format json=parts.json || fail "merge of parts"
-cmp -s first.json parts.json || fail "shards change the report"
+is_same first.json parts.json || fail "shards change the report"
 for index in 3 4 5 6; do
     SLURM_ARRAY_TASK_ID=$index SLURM_ARRAY_TASK_MIN=3 SLURM_ARRAY_TASK_COUNT=4 "$FAULTLINE" audit org --bundles slurm --quiet || fail slurm
 done
 for index in 0 1; do JOB_COMPLETION_INDEX=$index "$FAULTLINE" audit org --bundles kubernetes --shard /2 --quiet || fail kubernetes; done
 for index in 0 1; do AZ_BATCH_TASK_ID=$index "$FAULTLINE" audit org --bundles azure --shard /2 --quiet || fail azure; done
 for engine in slurm kubernetes azure; do
-    "$FAULTLINE" merge $engine --format json=$engine.json && cmp -s first.json $engine.json || fail "$engine changes the report"
+    "$FAULTLINE" merge $engine --format json=$engine.json && is_same first.json $engine.json || fail "$engine changes the report"
 done
 status=0
 "$FAULTLINE" audit org --shard 4/4 2>err || status=$?
@@ -250,24 +256,25 @@ status=0
 # Where no history can be kept the report stands all the same.
 echo garbage >garbage.db && status=0
 "$FAULTLINE" audit org --bundles parts --format json=unkept.json --history garbage.db --quiet 2>err || status=$?
-[ $status -eq 2 ] && grep -q 'no history can be kept' err && cmp -s first.json unkept.json || fail "a damaged history: exit $status: $(cat err)"
+[ $status -eq 2 ] && grep -q 'no history can be kept' err && is_same first.json unkept.json || fail "a damaged history: exit $status: $(cat err)"
 
 # Only what changed is read again, and an audit that was killed goes on.
 "$FAULTLINE" audit org --bundles bundles --since-last --format json=second.json --history history.db 2>err || fail "second: $(cat err)"
-cmp -s first.json second.json || fail "an audit from bundles differs"
+is_same first.json second.json || fail "an audit from bundles differs"
 grep -q 'taken from their bundles' err && grep -q ' 6 taken' err || fail "not taken from bundles: $(cat err)"
 echo '# more' >>org/shop/main.tf && (cd org/shop && git_ add -A && git_ commit -m more)
 "$FAULTLINE" audit org --bundles bundles --since-last --format json=third.json --history history.db 2>err || fail third
 node -e 'const d = JSON.parse(require("fs").readFileSync("third.json")); if (!Array.isArray(d.trend) || d.trend.length) process.exit(1)' || fail "a trend without a change"
+node -e 'const d = JSON.parse(require("fs").readFileSync("third.json")).history; if (d.length !== 3 || d[2].repositories !== 9 || d[0].audit !== 1 || !/^20..-.*Z$/.test(d[2].time)) process.exit(1)' || fail "the history has not three audits"
 grep -q ' 5 taken' err || fail "a new commit is not read: $(cat err)"
 for bundle in bundles/shop.*.flb; do printf 'xxxx' | dd of="$bundle" bs=1 seek=900 conv=notrunc 2>/dev/null; done
 "$FAULTLINE" audit org --bundles bundles --since-last --format json=mended.json 2>err || fail "a damaged bundle: $(cat err)"
-grep -q ' 5 taken' err && cmp -s third.json mended.json || fail "a damaged bundle is not made anew: $(cat err)"
+grep -q ' 5 taken' err && is_same third.json mended.json || fail "a damaged bundle is not made anew: $(cat err)"
 for moment in 0.02 0.1 0.3; do
     rm -rf killed
     timeout -s KILL "$moment" "$FAULTLINE" audit org --bundles killed --jobs 1 --format json=killed.json >/dev/null 2>&1 || true
     "$FAULTLINE" audit org --bundles killed --format json=killed.json 2>err || fail "after a kill: $(cat err)"
-    cmp -s third.json killed.json || fail "an audit that was killed at $moment s ends otherwise"
+    is_same third.json killed.json || fail "an audit that was killed at $moment s ends otherwise"
 done
 
 printf 'data "aws_secretsmanager_secret" "new" {\n  name = "nobody-has-this-either"\n}\n' >>org/shop/main.tf && (cd org/shop && git_ add -A && git_ commit -m new)

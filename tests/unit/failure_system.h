@@ -42,6 +42,12 @@ static inline NodeId node(System *system, const char *name) {
     return model_node(system->model, kind_of(str_from(name)), str_from(name), NULL);
 }
 
+static inline void put_in_account(System *system, const char *name, const char *account) {
+    Node *own = model_at(system->model, node(system, name));
+    own->account = model_sym(system->model, str_from(account));
+    own->provider = model_sym(system->model, STR("aws"));
+}
+
 static inline Location next_line(System *system) {
     return (Location){.file = model_sym(system->model, STR("main.tf")), .line = ++system->line};
 }
