@@ -16,7 +16,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 38 };
+enum { FACTS_VERSION = 39 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {

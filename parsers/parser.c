@@ -84,6 +84,8 @@ static const NameRule name_rules[] = {
     {"bootstrap*.properties", SYNTAX_LINES, "settings"},
     {"**/src/main/resources/*.properties", SYNTAX_LINES, "settings"},
     {"src/main/resources/*.properties", SYNTAX_LINES, "settings"},
+    {"application*.conf", SYNTAX_LINES, "settings"}, /* HOCON */
+    {"reference.conf", SYNTAX_LINES, "settings"},
     {"appsettings*.json", SYNTAX_JSON, "settings"},
     {"AppSettings*.json", SYNTAX_JSON, "settings"},
     {"appSettings*.json", SYNTAX_JSON, "settings"},
@@ -542,7 +544,7 @@ static void parse_lines(FactsBuilder *builder, Str path, Str language, Str bytes
     if (is_script(language))
         parse_script(builder, &(ScriptSource){path, language, bytes, NULL}, arena);
     else if (!is_toml)
-        lines_parse(builder, language, bytes, arena);
+        (str_ends_with(path, STR(".conf")) ? hocon_parse : lines_parse)(builder, language, bytes, arena);
     else if (document_parse_toml(&root, bytes, arena, builder)) {
         language = platform_language(language, "toml", root, arena);
         facts_set_format(builder, language);

@@ -127,5 +127,7 @@ void pulumi_program_lower(FactsBuilder *builder, const DocNode *root, Arena *are
 /* ---- Line formats ---- */
 
 void lines_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);
+/* One assignment for each text, under its whole path. */
+void hocon_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);
 
 #endif

@@ -1,11 +1,11 @@
-/* Any bytes as JSON, TOML and the line formats. */
+/* Any bytes as JSON, TOML, HOCON and the line formats. */
 #include "parsers/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const paths[] = {"a.json",       "a.template", "samconfig.toml", ".env",
-                                        "a.properties", "Dockerfile", "CODEOWNERS"};
+                                        "a.properties", "Dockerfile", "CODEOWNERS",     "application.conf"};
     if (size == 0) return 0;
     Arena *arena = arena_new();
     Str path = str_from(paths[data[0] % (sizeof paths / sizeof *paths)]);
