@@ -39,6 +39,8 @@ typedef struct {
     bool has_own_endpoints;            /* its clients are told the address of something of the customer's own */
     /* Calls with this argument are answered in this region only, whoever makes them; empty: there are none. */
     Str forced_argument, forced_value, forced_region;
+    const Str *few_regions; /* all that it is offered in, where that is next to no choice; none: wherever its provider is */
+    size_t few_region_count;
     /* Node ids that creating or changing a resource of it needs besides its own control plane, such as
      * "aws/route53#control" for whatever makes a DNS name. */
     const Str *creation_needs;
@@ -260,6 +262,8 @@ Str catalog_file_at(const Catalog *catalog, size_t index, Str *bytes, Str *shown
 
 size_t catalog_service_count(const Catalog *catalog); /* ids are 1..count */
 const Service *catalog_service(const Catalog *catalog, ServiceId id);
+/* Is the service offered in a handful of regions only, of which this is one? */
+bool catalog_is_one_of_few_regions(const Catalog *catalog, ServiceId service, Str region);
 ServiceId catalog_service_by_id(const Catalog *catalog, Str id); /* "aws/dynamodb" */
 /* Region of the control plane of a global service in a partition (empty: its first, the public one); empty
  * when it stands in each region or is not known. */

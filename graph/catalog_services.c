@@ -180,6 +180,7 @@ static void read_service(Catalog *catalog, YamlFile *file, const YamlNode *node)
         service.forced_value = yaml_string(file, forced, "value", YAML_REQUIRED);
         service.forced_region = yaml_string(file, forced, "region", YAML_REQUIRED);
     }
+    service.few_region_count = yaml_words(file, node, "few_regions", &service.few_regions);
     read_control_planes(catalog, file, node, &service);
     service.creation_need_count = yaml_words(file, node, "creation_needs", &service.creation_needs);
     for (size_t i = 0; i < service.creation_need_count; i++)
@@ -224,6 +225,13 @@ const Service *catalog_service(const Catalog *catalog, ServiceId id) {
 }
 
 static ServiceId found(uint32_t value) { return value == MAP_NONE ? 0 : (ServiceId)value; }
+
+bool catalog_is_one_of_few_regions(const Catalog *catalog, ServiceId service, Str region) {
+    const Service *of = service ? catalog_service(catalog, service) : NULL;
+    for (size_t i = 0; of && i < of->few_region_count; i++)
+        if (str_equal(of->few_regions[i], region)) return true;
+    return false;
+}
 
 ServiceId catalog_service_by_id(const Catalog *catalog, Str id) { return found(map_get(catalog->service_by_id, id)); }
 

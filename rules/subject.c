@@ -207,6 +207,12 @@ static Str node_field(const Subject *subject, const Node *node, const RuleField 
     }
 }
 
+static bool is_one_of_few(const Graph *graph, const Mention *mention) {
+    const Catalog *catalog = graph->model->catalog;
+    ServiceId service = catalog_service_by_id(catalog, graph_str(graph, mention->service));
+    return catalog_is_one_of_few_regions(catalog, service, graph_str(graph, mention->region));
+}
+
 static Str mention_field(const Subject *subject, const RuleField *field) {
     const Graph *graph = subject->context->graph;
     const Mention *mention = subject->mention;
