@@ -250,7 +250,10 @@ static void spread_delivery(Imports *imports, const ServiceId *runtimes, const b
     arena_free(unread.scratch);
 }
 
-static void spread(Model *model, ServiceId *runtimes, const bool *serves, bool *is_imported, const char **delivers) {
+static void spread(CodeUnits *units, ServiceId *runtimes, const bool *serves, bool *is_imported,
+                   const char **delivers) {
+    Model *model = units->model;
+    CodeStarted *started = NULL;
     Imports imports = {.model = model, .by_name = map_new(model->arena)};
     imports.next = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
     imports.steps = ARENA_ARRAY(model->arena, Steps, model->file_count + 1);
@@ -265,6 +268,11 @@ static void spread(Model *model, ServiceId *runtimes, const bool *serves, bool *
     ServiceId *own = ARENA_ARRAY(model->arena, ServiceId, model->file_count + 1);
     for (uint32_t i = 0; i < model->file_count; i++) {
         /* What nothing imports is a beginning; what runs it is not known unless something says so. */
+        bool may_be_typed = !runtimes[i] && serves[i] && !is_imported[i] && !delivers[i];
+        if (may_be_typed && !code_units_claim(units, model->files[i].repository, model->files[i].facts.path)) {
+            if (!started) started = code_started_collect(model);
+            delivers[i] = code_is_started_by_hand(started, &model->files[i]);
+        }
         if (!runtimes[i] && serves[i] && !is_imported[i]) runtimes[i] = RUNTIME_SEVERAL;
         own[i] = runtimes[i];
         if (runtimes[i]) *VEC_PUSH(model->arena, &imports.queue) = i;
@@ -305,6 +313,6 @@ const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, const c
         if (is_live && !handled_by && code_imports_program(file)) delivers[i] = "deployment";
         if (is_command && !delivers[i]) delivers[i] = "hand";
     }
-    spread(model, runtimes, serves, is_imported, delivers);
+    spread(units, runtimes, serves, is_imported, delivers);
     return runtimes;
 }

@@ -14,14 +14,18 @@ typedef enum {
     ARGUMENT_OF_DEPLOYMENT,
     PACKAGE_OF_COMMAND,
     WORDS_OF_COMMAND,
+    MARK_OF_STACK,
+    MARK_OF_ROTATION,
+    FILE_OF_ENTRY,
 } WordKind;
 
 static const struct {
     const char *words;
     size_t size;
     WordKind kind;
-    EdgeMode mode;  /* of a job */
-    uint32_t first; /* of the words of a command line: the index of the first that somebody types */
+    EdgeMode mode; /* of a job */
+    uint32_t
+        first; /* of the words of a command line: the index of the first that somebody types; of a mark: is it sure? */
 } words[] = {
 #define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode, 0},
 #define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE, 0},
@@ -33,7 +37,13 @@ static const struct {
 #define COMMAND_WORDS(name, first) {name, sizeof(name) - 1, WORDS_OF_COMMAND, MODE_NONE, first},
 #define COMMAND_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_COMMAND, MODE_NONE, 0},
 #define DEPLOY_ARGUMENT(name) {name, sizeof(name) - 1, ARGUMENT_OF_DEPLOYMENT, MODE_NONE, 0},
+#define STACK_MARK(text, is_sure) {text, sizeof(text) - 1, MARK_OF_STACK, MODE_NONE, is_sure},
+#define ROTATION_MARK(text) {text, sizeof(text) - 1, MARK_OF_ROTATION, MODE_NONE, 0},
+#define ENTRY_FILE(name) {name, sizeof(name) - 1, FILE_OF_ENTRY, MODE_NONE, 0},
 #include "graph/code_jobs.def"
+#undef ENTRY_FILE
+#undef ROTATION_MARK
+#undef STACK_MARK
 #undef DEPLOY_ARGUMENT
 #undef COMMAND_PACKAGE
 #undef COMMAND_WORDS
@@ -85,6 +95,8 @@ static EdgeMode job_of_path(Str path) {
     return job;
 }
 
+bool code_is_named_delivery(Str name) { return job_of_path(name) == MODE_DEPLOY; }
+
 /* disaster-recovery/backup: what runs while all is well, for the day when it is not. */
 static bool is_backup(Str path) {
     Str rest = path, step;
@@ -111,25 +123,76 @@ static bool holds_recovery(const CodeUnits *units, uint32_t repository, Str fold
     return false;
 }
 
+static bool has_file(const Model *model, uint32_t repository, Str folder, Str name) {
+    const Files *files = &model->file_access[repository];
+    Str path = folder.size ? str_format(model->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)) : name;
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+static bool has_text(const Facts *facts, size_t word) {
+    return str_contains((Str){facts->strings, facts->strings_size}, (Str){words[word].words, words[word].size});
+}
+
 /* Code of a CloudFormation custom resource runs when a stack changes, whatever its handler looks like. */
-static bool is_custom_resource(const Facts *facts) {
-    static const char *const marks[] = {"cfnresponse",
-                                        "cfn-response",
-                                        "cfn_response",
-                                        "crhelper",
-                                        "RequestType",
-                                        "ResponseURL",
-                                        "CloudFormationCustomResourceEvent"};
-    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++)
-        if (str_contains((Str){facts->strings, facts->strings_size}, str_from(marks[m]))) return true;
+static bool is_custom_resource(const Facts *facts, bool is_sure) {
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (words[i].kind == MARK_OF_STACK && (!is_sure || words[i].first) && has_text(facts, i)) return true;
     return false;
 }
 
-/* Called by Secrets Manager, step by step, to put a new secret in place of an old one: nobody's request waits for it.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html */
 static bool is_rotation(const Facts *facts) {
-    Str all = {facts->strings, facts->strings_size};
-    return str_contains(all, STR("ClientRequestToken")) && str_contains(all, STR("finishSecret"));
+    bool has_all = true;
+    for (size_t i = 0; i < WORD_COUNT && has_all; i++)
+        has_all = words[i].kind != MARK_OF_ROTATION || has_text(facts, i);
+    return has_all;
+}
+
+static Str module_name(Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    return str_slice(name, 0, str_find_char(name, '.', 0));
+}
+
+/* Which modules of packages are of custom resources for sure. */
+static void mark_packages(CodeUnits *units) {
+    Model *model = units->model;
+    units->packages_are_marked = true;
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || file->is_link || file->is_vendored || !file->facts.code_count) continue;
+        const char *context = context_of_file(file);
+        bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
+        if (!is_live || !is_custom_resource(&file->facts, true)) continue;
+        CodeUnit *unit = code_units_of(units, file->repository, file->facts.path, file->facts.format);
+        if (!unit->stack_module.size) unit->stack_module = module_name(file->facts.path);
+    }
+}
+
+/* What CloudFormation calls stands in one module of a package, what it does in others: what the package begins with takes both. */
+static bool begins_with_both(const CodeUnits *units, const CodeUnit *unit, Str path) {
+    Model *model = units->model;
+    const Files *files = model->file_access ? &model->file_access[unit->repository] : NULL;
+    Str name = module_name(path), bytes;
+    for (size_t i = 0; files && i < WORD_COUNT; i++) {
+        Str entry = {words[i].words, words[i].size};
+        if (words[i].kind != FILE_OF_ENTRY || !has_file(model, unit->repository, unit->directory, entry)) continue;
+        if (unit->directory.size)
+            entry = str_format(model->arena, "%.*s/%.*s", STR_ARG(unit->directory), STR_ARG(entry));
+        Arena *scratch = arena_new();
+        bool takes_both = !str_equal(entry, path) && files->read(files->context, entry, scratch, &bytes) &&
+                          str_contains(bytes, unit->stack_module) && str_contains(bytes, name);
+        arena_free(scratch);
+        if (takes_both) return true;
+    }
+    return false;
+}
+
+static bool is_of_custom_resource(CodeUnits *units, const FactsFile *file) {
+    if (is_custom_resource(&file->facts, false)) return true;
+    if (!units->packages_are_marked) mark_packages(units);
+    const CodeUnit *unit = code_units_of(units, file->repository, file->facts.path, file->facts.format);
+    return unit->has_manifest && unit->stack_module.size && begins_with_both(units, unit, file->facts.path);
 }
 
 /* A package, or one inside of it. */
@@ -146,13 +209,6 @@ static bool imports(const Facts *facts, WordKind kind) {
     for (uint32_t i = 0; i < facts->code_count; i++)
         if (facts->code[i].kind == CODE_IMPORT && is_package(facts_str(facts, facts->code[i].name), kind)) return true;
     return false;
-}
-
-static bool has_file(const Model *model, uint32_t repository, Str folder, Str name) {
-    const Files *files = &model->file_access[repository];
-    Str path = folder.size ? str_format(model->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)) : name;
-    size_t at = files_first_at(files, path);
-    return at < files->path_count && str_equal(files->paths[at], path);
 }
 
 bool code_is_program_folder(const CodeUnits *units, uint32_t repository, Str folder) {
@@ -259,7 +315,7 @@ CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler) {
         job = MODE_RUNTIME;
     else if (claim && claim->runner)
         job = job_of_path(str_slice(path, claim->path.size, path.size));
-    if (job == MODE_RUNTIME && is_custom_resource(&file->facts)) return of_deployment;
+    if (job == MODE_RUNTIME && is_of_custom_resource(units, file)) return of_deployment;
     return (CodeJob){job == MODE_RUNTIME && is_rotation(&file->facts) ? MODE_DEPLOY : job, NULL};
 }
 

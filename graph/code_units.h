@@ -19,6 +19,7 @@ typedef struct CodeUnit {
     uint32_t languages; /* that its manifests are for: bits of the table in code_units.c; of any language: all bits */
     bool is_by_hand;    /* scripts that nothing deploys: the service goes on without them */
     struct CodeUnit *part_of; /* the package around scripts, whose service they belong to; NULL = as for any unit */
+    Str stack_module;         /* a module of it that is of a custom resource for sure, once packages are marked; empty: none */
     bool is_leftover;         /* the repository's code of other languages than its root's manifest */
 } CodeUnit;
 
@@ -60,6 +61,7 @@ typedef struct CodeUnits {
     VEC(ClassFile) classes;
     Map *class_index; /* repository and name of a class → its first file + 1; NULL before it is asked for */
     Map *regions;     /* service → the one region of its parts, as a Sym; 0 = none, or several */
+    bool packages_are_marked;
     Map *entries;     /* repository and path of a script that an image starts → its EdgeMode */
 } CodeUnits;
 
@@ -114,6 +116,15 @@ bool code_asks_for_local(const Facts *facts, ExprId condition);
 bool code_is_tried_by_hand(const Facts *facts, const CodeFact *fact, bool has_handler);
 /* The folder that says that a file is run by hand; empty when none does. */
 Str code_hand_folder(CodeUnits *units, const FactsFile *file);
+
+/* Do the words of a name say that it delivers: "deploy-to-code"? */
+bool code_is_named_delivery(Str name);
+
+/* code_started.c: files that scripts of packages, makefiles and jobs of pipelines start, and nothing that runs in production. */
+typedef struct CodeStarted CodeStarted;
+CodeStarted *code_started_collect(Model *model);
+/* "deployment" where the script's name says that it delivers, "hand" for others; NULL: nobody is seen to start it so. */
+const char *code_is_started_by_hand(CodeStarted *started, const FactsFile *file);
 
 /* code_environment.c: what the runner of a claim gives a variable; NULL when it gives none, or several runners do. */
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable);

@@ -93,6 +93,8 @@ enum {
     REPLAY_THINGS_MAX = 20000,
     /* Constants and settings that files of code give each other: 48 bytes each. */
     CODE_VALUES_MAX = 500 * 1000,
+    /* Makefiles, jobs and files of images that are read for what they start: tens of microseconds each. */
+    STARTING_TEXTS_MAX = 5000,
     /* The same for what to change first; and what all single points of failure together ask for. */
     FIX_THINGS_MAX = 20000,
     FIX_NEEDS_MAX = 5 * 1000 * 1000,
