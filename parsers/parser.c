@@ -86,9 +86,7 @@ static const NameRule name_rules[] = {
     {"src/main/resources/*.properties", SYNTAX_LINES, "settings"},
     {"application*.conf", SYNTAX_LINES, "settings"}, /* HOCON */
     {"reference.conf", SYNTAX_LINES, "settings"},
-    {"appsettings*.json", SYNTAX_JSON, "settings"},
-    {"AppSettings*.json", SYNTAX_JSON, "settings"},
-    {"appSettings*.json", SYNTAX_JSON, "settings"},
+    {"[Aa]pp[Ss]ettings*.json", SYNTAX_JSON, "settings"},
     {"**/config/default.json", SYNTAX_JSON, "settings"},
     {"**/config/production.json", SYNTAX_JSON, "settings"},
     {"**/config/default.y*ml", SYNTAX_YAML, "settings"},
