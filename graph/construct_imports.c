@@ -170,6 +170,11 @@ static Lead import_lead(Program *program, Source *source, const CodeFact *fact) 
     Str module = facts_str(source->facts, fact->name), member = facts_str(source->facts, fact->member);
     bool is_default = str_equal(member, STR("default"));
     Source *from = construct_ready(program, imported_source(program, source, module));
+    if (!from && source->dialect == DIALECT_SCRIPT && str_starts_with(module, STR("."))) {
+        Lead document = construct_document(program, source, module);
+        bool is_whole = !member.size || is_default || str_equal(member, STR("*"));
+        if (document.kind != LEAD_UNKNOWN) return is_whole ? document : construct_member(program, document, member);
+    }
     if (from && !member.size) return (Lead){.kind = LEAD_MODULE, .source = from};
     if (from && program->imports < IMPORTS_MAX) {
         program->imports++;
@@ -325,6 +330,16 @@ Lead construct_imported(Program *program, Source *source, Str name) {
         if (is_first) return construct_library_lead(program, name);
     }
     return unimported(program, source, name);
+}
+
+Lead construct_required(Program *program, const Source *from, Str path) {
+    Source *source = construct_ready(program, imported_source(program, from, path));
+    for (uint32_t i = 0; source && i < source->facts->code_count; i++) {
+        const CodeFact *fact = &source->facts->code[i];
+        if (fact->kind == CODE_ASSIGN && str_equal(facts_str(source->facts, fact->name), STR("module.exports")))
+            return construct_lead(program, source->module, fact->value);
+    }
+    return source ? (Lead){.kind = LEAD_MODULE, .source = source} : UNKNOWN;
 }
 
 Lead construct_exported(Program *program, Source *source, Str name) { return exported(program, source, name, 0); }

@@ -193,8 +193,7 @@ size_t construct_region_inputs(Program *program, const Object *stack, const Lead
 
 /* ---- context ---- */
 
-/* The file as something that expressions can be looked up in. */
-static Source *settings_source(Program *program, uint32_t index) {
+Source *construct_document_source(Program *program, uint32_t index) {
     uint32_t at = map_get(program->settings_sources, str_format(program->arena, "%u", index));
     if (at != MAP_NONE) return program->settings_files.items[at];
     Source *source = ARENA_NEW(program->arena, Source);
@@ -238,11 +237,11 @@ Lead construct_context(Program *program, Frame *frame, ExprId call, Str key) {
     ExprId context = facts && facts->decl_count ? expr_attribute(facts, facts->decls[0].body, STR("context")) : 0;
     ExprId value = context ? expr_attribute(facts, context, key) : 0;
     bool is_given = is_of_commands(program, file->repository, key);
-    if (value && !is_given) return construct_lead(program, settings_source(program, index)->module, value);
+    if (value && !is_given) return construct_lead(program, construct_document_source(program, index)->module, value);
     if (value && facts_expr(facts, value)->kind == EXPR_OBJECT) return UNKNOWN; /* no command gives an object */
     Str path = str_format(program->arena, "context:%.*s", STR_ARG(key));
     Lead handed = construct_handed(program, path);
     if (handed.kind != LEAD_UNKNOWN) return handed;
-    if (value) frame = settings_source(program, index)->module;
+    if (value) frame = construct_document_source(program, index)->module;
     return (Lead){.kind = LEAD_INPUT, .path = path, .frame = frame, .expr = value ? value : call};
 }

@@ -678,6 +678,18 @@ static Lead called_lead(Program *program, Frame *frame, ExprId id, Lead callee) 
     return callee;
 }
 
+/* settings.get("region", "eu-west-1") of a dictionary that is written down; LEAD_UNKNOWN for all else. */
+static Lead got_lead(Program *program, Frame *frame, ExprId call, Lead of) {
+    const Facts *facts = frame->source->facts;
+    bool is_written = of.kind == LEAD_VALUE && facts_expr(of.frame->source->facts, of.expr)->kind == EXPR_OBJECT;
+    if (!is_written || frame->source->dialect != DIALECT_PYTHON || !expr_argument_count(facts, call)) return UNKNOWN;
+    Str name = construct_text(program, frame, expr_argument(facts, call, 0));
+    if (!name.size || str_find_char(name, '*', 0) != SIZE_MAX) return UNKNOWN;
+    Lead found = construct_member(program, of, name);
+    bool has_fallback = found.kind == LEAD_ABSENT && expr_argument_count(facts, call) > 1;
+    return has_fallback ? construct_lead(program, frame, expr_argument(facts, call, 1)) : found;
+}
+
 static Lead call_lead(Program *program, Frame *frame, ExprId id) {
     const Facts *facts = frame->source->facts;
     ExprId callee = expr_callee(facts, id);
@@ -690,6 +702,8 @@ static Lead call_lead(Program *program, Frame *frame, ExprId id) {
         Lead of = construct_lead(program, frame, expr_child(facts, callee, 0));
         Str name = expr_text(frame, callee);
         if (is_object(&of)) return construct_call_method(program, frame, id, of.object, of.attribute, name);
+        Lead got = str_equal(name, STR("get")) ? got_lead(program, frame, id, of) : UNKNOWN;
+        if (got.kind != LEAD_UNKNOWN) return got;
         bool is_getter = of.kind == LEAD_VALUE && frame->source->dialect == DIALECT_JAVA;
         lead = construct_member(program, of, is_getter ? construct_got(program->arena, name) : name);
         ExprId object = expr_child(facts, callee, 0);
@@ -731,6 +745,7 @@ static Lead lead_of(Program *program, Frame *frame, ExprId id) {
     }
     case EXPR_CALL: {
         Lead lead = construct_variable(program, frame, id);
+        if (lead.kind == LEAD_UNKNOWN) lead = construct_read(program, frame, id);
         return lead.kind == LEAD_UNKNOWN ? call_lead(program, frame, id) : lead;
     }
     case EXPR_CONDITIONAL: return either_lead(program, frame, id, 1);

@@ -10,6 +10,7 @@
  *     construct_options.c  … beside their arguments
  *     construct_texts.c    … as a text
  *     construct_inputs.c   what it is given from outside
+ *     construct_documents.c … and what it reads from files of the repository
  *     construct_runs.c     … by each of the commands that run it
  *     construct_stack_names.c what stacks are called
  *     construct_outputs.c  what programs give each other
@@ -286,6 +287,8 @@ void construct_mark_imports(Program *program);
 Lead construct_defined(Source *source, Str name);
 Lead construct_imported(Program *program, Source *source, Str name);
 Lead construct_exported(Program *program, Source *source, Str name);
+/* What `require(path)` gives in a file of JavaScript or TypeScript. */
+Lead construct_required(Program *program, const Source *from, Str path);
 Lead construct_library_lead(Program *program, Str full);
 
 /* construct_texts.c */
@@ -394,6 +397,16 @@ size_t construct_region_inputs(Program *program, const Object *stack, const Lead
 /* What the settings of the program, or the commands that run it, say under a key. Where commands may say it, an input (context:X);
  * its expression is what the settings say then, else the call. */
 Lead construct_context(Program *program, Frame *frame, ExprId call, Str key);
+
+/* A document, by its place in Model.files, as something that expressions can be looked up in. */
+Source *construct_document_source(Program *program, uint32_t index);
+
+/* construct_documents.c */
+/* The document that a call reads, `JSON.parse(fs.readFileSync(path))`, or the module that it loads, `require(path)`; LEAD_UNKNOWN: it
+ * does neither, or the path is not known. */
+Lead construct_read(Program *program, Frame *frame, ExprId call);
+/* The document at a path from the folder of a file; LEAD_UNKNOWN: there is none. */
+Lead construct_document(Program *program, const Source *from, Str path);
 
 /* construct_outputs.c */
 void construct_add_project(Program *program, const FactsFile *file);

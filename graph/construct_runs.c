@@ -90,7 +90,8 @@ static void note_in(Program *program, Frame *frame, ExprId id, int depth) {
     if (!id || depth > DEPTH_MAX || !construct_step(program, frame, id)) return;
     Lead lead = construct_lead(program, frame, id);
     construct_note_deciding(program, &lead);
-    if (lead.kind != LEAD_VALUE) return;
+    bool is_call = lead.kind == LEAD_LIBRARY && lead.expr; /* of what a file of that name holds, perhaps */
+    if (lead.kind != LEAD_VALUE && !is_call) return;
     const Facts *facts = lead.frame->source->facts;
     const Expr *expr = facts_expr(facts, lead.expr);
     for (uint32_t i = 0; i < expr->count; i++) {

@@ -1,0 +1,3 @@
+cd script
+cdk deploy --all -c stage=dev
+cdk deploy --all -c stage=prod

@@ -1,0 +1,22 @@
+import * as cdk from 'aws-cdk-lib';
+import * as fs from 'fs';
+import * as path from 'path';
+import * as yaml from 'js-yaml';
+import fixed from '../config/prod.json';
+import { ShopStack } from '../lib/shop';
+
+const app = new cdk.App();
+const stage = app.node.tryGetContext('stage') || 'dev';
+const required = require('../config/' + stage);
+const parsed = JSON.parse(fs.readFileSync(`config/${stage}.json`).toString());
+const loaded: any = yaml.load(fs.readFileSync(path.join(__dirname, '..', 'config', 'more.yaml'), 'utf8'));
+const written = require(`../config/${'written'}`);
+const open = JSON.parse(fs.readFileSync(`config/${process.env.NOBODY_SAYS}.json`, 'utf8'));
+const absent = JSON.parse(fs.readFileSync('config/absent.json', 'utf8'));
+new ShopStack(app, `required-${stage}`, { env: { region: required.region, account: required.account } });
+new ShopStack(app, `parsed-${stage}`, { env: { region: parsed.region } });
+new ShopStack(app, 'fixed', { env: { region: fixed.region } });
+new ShopStack(app, 'loaded', { env: { region: loaded.place.region } });
+new ShopStack(app, 'written', { env: { region: written.region } });
+new ShopStack(app, 'open', { env: { region: open.region } });
+new ShopStack(app, 'absent', { env: { region: absent.region } });

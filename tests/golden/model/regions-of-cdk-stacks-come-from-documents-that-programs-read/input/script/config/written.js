@@ -1,0 +1,1 @@
+module.exports = { region: 'sa-east-1' };
