@@ -16,6 +16,13 @@ typedef struct {
     bool is_open;    /* there are more, and which is not known */
 } Served;
 
+typedef struct {
+    NodeId node;
+    Served served;
+} Gateway;
+
+typedef VEC(Gateway) Gateways;
+
 static void list_edges(Ways *ways) {
     const Model *model = ways->model;
     ways->first = ARENA_ARRAY(model->arena, uint32_t, model->nodes.count);
@@ -86,13 +93,30 @@ static void add_table(const Ways *ways, Served *served, NodeId table) {
     }
 }
 
-/* Nothing says which subnets: then it may be all of the same root. */
-static void add_all(const Ways *ways, Served *served, const Node *gateway) {
+/* The network that a subnet, or what stands in subnets, is in; 0: that is not told. */
+static NodeId network_of(const Ways *ways, NodeId id, uint32_t depth) {
+    NodeId network = 0;
+    for (uint32_t i = ways->first[id]; i; i = ways->next[i]) {
+        NodeId to = ways->model->edges.items[i - 1].to, found = 0;
+        if (is_role(model_at(ways->model, to), "network", REACH_REGIONAL)) found = to;
+        if (depth == 0 && is_role(model_at(ways->model, to), "network", REACH_ZONAL)) found = network_of(ways, to, 1);
+        if (network && found && found != network) return 0;
+        if (found) network = found;
+    }
+    return network;
+}
+
+/* Nothing says which subnets: then it may be all of the same root, but for those of other networks. */
+static void add_all(const Ways *ways, Served *served, NodeId gateway) {
+    const Node *own = model_at(ways->model, gateway);
+    NodeId network = network_of(ways, gateway, 0);
     for (NodeId id = 1; id < ways->model->nodes.count; id++) {
         const Node *node = model_at(ways->model, id);
-        if (node->root == gateway->root && node->location.repository == gateway->location.repository &&
-            is_role(node, "network", REACH_ZONAL))
-            add_subnet(ways, served, id);
+        if (node->root != own->root || node->location.repository != own->location.repository ||
+            !is_role(node, "network", REACH_ZONAL))
+            continue;
+        NodeId other = network ? network_of(ways, id, 1) : 0;
+        if (!other || other == network) add_subnet(ways, served, id);
     }
 }
 
@@ -108,7 +132,7 @@ static void tell_zones(Model *model, NodeId id, const Served *served) {
     property->line = model_at(model, id)->location.line;
 }
 
-static void read_gateway(const Ways *ways, NodeId gateway) {
+static Served read_gateway(const Ways *ways, NodeId gateway) {
     Served served = {0};
     Model *model = ways->model;
     for (uint32_t i = ways->first_in[gateway]; i; i = ways->next_in[i]) {
@@ -117,8 +141,49 @@ static void read_gateway(const Ways *ways, NodeId gateway) {
         if (!table && is_role(model_at(model, route), "network", REACH_REGIONAL)) table = route;
         if (table) add_table(ways, &served, table);
     }
-    if (served.subnets.count == 0) add_all(ways, &served, model_at(model, gateway));
+    if (served.subnets.count == 0) add_all(ways, &served, gateway);
     tell_zones(model, gateway, &served);
+    return served;
+}
+
+static bool serve_together(const Gateway *one, const Gateway *other) {
+    for (size_t i = 0; i < one->served.subnets.count; i++)
+        for (size_t k = 0; k < other->served.subnets.count; k++)
+            if (one->served.subnets.items[i] == other->served.subnets.items[k]) return true;
+    return false;
+}
+
+/* Subnets in zones that are not known may all stand in that of the gateway: where another is beside it, they are as likely to. */
+static bool may_be_of_one_zone(Model *model, const Gateways *gateways, const Gateway *gateway) {
+    const Node *own = model_at(model, gateway->node);
+    for (size_t i = 0; gateway->served.nameless && i < gateways->count; i++) {
+        const Node *other = model_at(model, gateways->items[i].node);
+        if (other != own && other->root == own->root &&
+            other->location.repository == own->location.repository)
+            return true;
+    }
+    return false;
+}
+
+/* Those through which the same subnets have their way out. */
+static void count_gateways(Model *model, const Gateways *gateways) {
+    for (size_t i = 0; i < gateways->count; i++) {
+        const Gateway *gateway = &gateways->items[i];
+        size_t count = 1;
+        bool is_open =
+            is_several(model, model_at(model, gateway->node)) || may_be_of_one_zone(model, gateways, gateway);
+        for (size_t k = 0; k < gateways->count; k++) {
+            if (k == i || !serve_together(gateway, &gateways->items[k])) continue;
+            is_open |= is_several(model, model_at(model, gateways->items[k].node));
+            count++;
+        }
+        Sym value = is_open ? 0 : model_sym(model, str_format(model->arena, "%zu", count));
+        Sym cause = is_open ? model_sym(model, STR("how many gateways there are")) : 0;
+        Property *property = model_property(model, gateway->node, STR("gateway_count"));
+        property->value = value;
+        property->cause = cause;
+        property->line = model_at(model, gateway->node)->location.line;
+    }
 }
 
 /* Has all its subnets in one zone, and they are known here. */
@@ -134,16 +199,18 @@ static bool is_way_in_one_zone(Model *model, NodeId id) {
 
 void link_routes(Model *model) {
     Ways ways = {.model = model};
+    Gateways gateways = {0};
     for (NodeId id = 1; id < model->nodes.count; id++) {
         bool is_gateway = is_role(model_at(model, id), "nat", REACH_ZONAL), is_way = is_way_in_one_zone(model, id);
         if ((!is_gateway && !is_way) || model_at(model, id)->is_absent) continue;
         if (!ways.first) list_edges(&ways);
         if (is_gateway) {
-            read_gateway(&ways, id);
+            *VEC_PUSH(model->arena, &gateways) = (Gateway){id, read_gateway(&ways, id)};
             continue;
         }
         Served served = {0};
-        add_all(&ways, &served, model_at(model, id));
+        add_all(&ways, &served, id);
         if (served.subnets.count) tell_zones(model, id, &served);
     }
+    count_gateways(model, &gateways);
 }

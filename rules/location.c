@@ -33,7 +33,7 @@ bool run_decided_elsewhere(const Subject *subject, const Rule *rule, Location wr
     bool is_counted = false;
     for (size_t i = 0; type && i < rule->question.condition_count; i++) {
         Str field = rule->question.conditions[i].field.name;
-        is_counted = is_counted || str_equal(field, STR("siblings"));
+        is_counted = is_counted || str_equal(field, STR("siblings")) || str_equal(field, STR("gateway_count"));
         const Property *property = node_property(subject->context->graph->model, node, field);
         if (!property || property->is_default || property->is_fallback || property->line != written.line) continue;
         for (size_t k = 0; k < type->property_count; k++)
