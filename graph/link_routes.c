@@ -158,8 +158,7 @@ static bool may_be_of_one_zone(Model *model, const Gateways *gateways, const Gat
     const Node *own = model_at(model, gateway->node);
     for (size_t i = 0; gateway->served.nameless && i < gateways->count; i++) {
         const Node *other = model_at(model, gateways->items[i].node);
-        if (other != own && other->root == own->root &&
-            other->location.repository == own->location.repository)
+        if (other != own && other->root == own->root && other->location.repository == own->location.repository)
             return true;
     }
     return false;
