@@ -604,8 +604,10 @@ static void add_job_roles(Public *public, const FactsFile *file) {
         Str arn = role ? text_with_holes(public->model->arena, facts, role) : STR_NONE;
         if (!str_starts_with(arn, STR("arn:"))) continue;
         NodeId node = public->only_service[file->repository];
+        uint32_t line =
+            facts_expr(facts, role)->line; /* the step that takes it on stands before the one that deploys */
         add_arn(public, node ? node : delivery_of(public->model, file->repository), arn, MODE_DEPLOY,
-                (Location){file->repository, file->real_path, decl->line, decl->column}, true);
+                (Location){file->repository, file->real_path, line ? line : decl->line, decl->column}, true);
     }
 }
 

@@ -88,6 +88,22 @@ static void put_name(const Page *page, Str name) {
     MARKUP(page->out, "</a>");
 }
 
+enum { COMMIT_SHOWN = 12 };
+
+/* Columns of which none of these rows says anything are left out. By column: is it shown. `rows`: NULL: all. */
+static bool *columns_shown(const AuditTable *table, const bool *is_row, const uint32_t *rows, size_t count,
+                           Arena *arena) {
+    bool *is_shown = ARENA_ARRAY(arena, bool, table->column_count);
+    for (size_t i = 0; i < count; i++) {
+        if (is_row && !is_row[i]) continue;
+        size_t row = rows ? rows[i] : i;
+        for (size_t column = 0; column < table->column_count; column++)
+            is_shown[column] |= table->columns[column].is_number ||
+                                table->cells.items[row * table->column_count + column].text.size > 0;
+    }
+    return is_shown;
+}
+
 static void put_cell(const Page *page, const AuditTable *table, size_t at, bool is_linked) {
     const AuditColumn *column = &table->columns[at % table->column_count];
     if (column->is_number) {
@@ -95,10 +111,11 @@ static void put_cell(const Page *page, const AuditTable *table, size_t at, bool 
         html_count(page->out, table->cells.items[at].number);
     } else {
         MARKUP(page->out, "<td>");
+        Str text = table->cells.items[at].text;
         if (is_linked)
-            put_name(page, table->cells.items[at].text);
+            put_name(page, text);
         else
-            html_text(page->out, table->cells.items[at].text);
+            html_text(page->out, strcmp(column->name, "commit") == 0 ? str_slice(text, 0, COMMIT_SHOWN) : text);
     }
     MARKUP(page->out, "</td>");
 }
@@ -108,10 +125,10 @@ static bool names_cell(const AuditTable *table, size_t column) {
     return names_repository(&table->columns[column]) || (between && column < 2);
 }
 
-static void put_row(const Page *page, const AuditTable *table, size_t row) {
+static void put_row(const Page *page, const AuditTable *table, size_t row, const bool *is_column) {
     MARKUP(page->out, "<tr>");
     for (size_t column = 0; column < table->column_count; column++)
-        put_cell(page, table, row * table->column_count + column, names_cell(table, column));
+        if (is_column[column]) put_cell(page, table, row * table->column_count + column, names_cell(table, column));
     MARKUP(page->out, "</tr>\n");
 }
 
@@ -136,9 +153,10 @@ static void put_heading(const Page *page, const AuditTable *table, bool is_part)
     MARKUP(page->out, "</h2>\n");
 }
 
-static void put_head_row(const Page *page, const AuditTable *table) {
+static void put_head_row(const Page *page, const AuditTable *table, const bool *is_column) {
     MARKUP(page->out, "<div class=\"t\"><table><thead><tr>");
     for (size_t i = 0; i < table->column_count; i++) {
+        if (!is_column[i]) continue;
         if (table->columns[i].is_number)
             MARKUP(page->out, "<th class=\"n\">");
         else
@@ -164,12 +182,13 @@ static void put_table(const Page *page, const AuditTable *table) {
     bool is_list = strcmp(table->name, "repositories") == 0; /* the only way to the pages */
     size_t count = audit_row_count(table), shown = 0, most = is_list ? 0 : INDEX_ROWS_MAX;
     const bool *is_shown = audit_rows_shown(table, most, INDEX_EACH * table->shown_each, arena);
+    const bool *is_column = columns_shown(table, is_shown, NULL, count, arena);
     put_heading(page, table, false);
     if (count == 0) put_note(page, str_from(table->nothing));
-    if (count) put_head_row(page, table);
+    if (count) put_head_row(page, table, is_column);
     for (size_t row = 0; row < count; row++) {
         if (!is_shown[row]) continue;
-        put_row(page, table, row);
+        put_row(page, table, row, is_column);
         shown++;
     }
     if (count) put_end(page);
@@ -247,10 +266,14 @@ static void put_repository(const Page *page, size_t repository) {
         const RowsOf *of = &page->known->rows[i];
         uint32_t start = of->first[repository], end = of->first[repository + 1];
         if (start == end) continue;
+        uint32_t shown_end = end - start > PAGE_ROWS_MAX ? start + PAGE_ROWS_MAX : end;
+        Arena *arena = arena_new();
+        const bool *is_column = columns_shown(table, NULL, &of->rows[start], shown_end - start, arena);
         put_heading(page, table, true);
-        put_head_row(page, table);
-        for (uint32_t k = start; k < end && k < start + PAGE_ROWS_MAX; k++) put_row(page, table, of->rows[k]);
+        put_head_row(page, table, is_column);
+        for (uint32_t k = start; k < shown_end; k++) put_row(page, table, of->rows[k], is_column);
         put_end(page);
+        arena_free(arena);
         if (end - start > PAGE_ROWS_MAX)
             put_note(page, str_format(page->out->arena, "and %u more, which the JSON and CSV have",
                                       end - start - PAGE_ROWS_MAX));

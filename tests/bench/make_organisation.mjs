@@ -154,7 +154,7 @@ resource "aws_ssm_parameter" "u${to}" {
   name = "/open/${nameOf(to)}/prod"
 }
 `, "", "parameter"],
-    host: (to) => [`${nameOf(to)}.acme-corp.net`, `data "aws_route53_zone" "z${to}" {
+    zone: (to) => [`${nameOf(to)}.acme-corp.net`, `data "aws_route53_zone" "z${to}" {
   name = "${nameOf(to)}.acme-corp.net"
 }
 `],
@@ -176,7 +176,7 @@ resource "aws_ssm_parameter" "u${to}" {
 };
 
 // Things of a region and account are needed by those that are there, too; the others by anybody.
-const everywhere = ["state", "output", "bucket", "export", "stack", "host", "module", "image"], local = ["parameter", "secret", "queue", "open"];
+const everywhere = ["state", "output", "bucket", "export", "stack", "zone", "module", "image"], local = ["parameter", "secret", "queue", "open"];
 let paying = 0;
 
 const member = (index, truth) => {

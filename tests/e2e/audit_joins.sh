@@ -77,12 +77,15 @@ mkdir -p acme/code/src acme/code/tests
 for name in FormsQueue FormsVault; do
     printf 'resource "aws_dynamodb_table" "%s" {\n  name     = "%s"\n  hash_key = "id"\n  attribute {\n    name = "id"\n    type = "S"\n  }\n}\n' "$name" "$name" >>acme/platform/main.tf
 done
+printf 'resource "aws_iam_role" "importer" {\n  name = "forms-importer"\n}\nresource "aws_cloudwatch_event_bus" "bus" {\n  name = "forms-bus"\n}\n' >>acme/platform/main.tf
 cat >acme/code/src/main.py <<'PY'
 import boto3
 
 dynamodb = boto3.client("dynamodb", region_name="eu-west-1")
 dynamodb.put_item(TableName="FormsQueue", Item={"id": {"S": "1"}})
 dynamodb.put_item(TableName="NobodysQueue", Item={"id": {"S": "FormsQueue"}})
+boto3.client("iam").get_role(RoleName="forms-importer")
+boto3.client("events", region_name="eu-west-1").list_rules(EventBusName="forms-bus")
 PY
 cat >acme/code/src/main.ts <<'TS'
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
@@ -185,6 +188,8 @@ rows links of-an-environment-called-example 1
 rows dangling nobody-has-this 0
 rows links FormsQueue 1
 rows links FormsVault 1
+rows links forms-importer 1
+rows links forms-bus 1
 rows links '"src/main.ts:9"' 1
 rows links '"src/main.py:4"' 1
 rows dangling NobodysQueue 0

@@ -1,7 +1,7 @@
 #!/bin/sh
-# deploy/slurm on a real Slurm: two nodes on this machine, of which one is killed while it collects, and the program of a task on the
-# other one. The report has to be that of an
-# audit that nothing happened to. Needs root, since munge and slurmd have users of their own.
+# deploy/slurm on a real Slurm: two nodes on this machine, of which one is killed while it collects, and twice, at a random moment of its
+# work, the program of a task on the other one. The report has to be that of an audit that nothing happened to. Needs root, since munge and
+# slurmd have users of their own.
 set -eu
 : "${FAULTLINE:?path of the program}"
 : "${SOURCE_ROOT:?path of the source}"
@@ -97,11 +97,12 @@ are_idle() { [ "$(sinfo -h -o '%T %D')" = "idle 2" ]; }
 wait_for 60 "the nodes do not come up" are_idle
 
 # The organisation of the benchmark, and the report that it should have.
-node "$SOURCE_ROOT/tests/bench/make_organisation.mjs" 60 "$work/org" "$work/truth.csv"
+node "$SOURCE_ROOT/tests/bench/make_organisation.mjs" 240 "$work/org" "$work/truth.csv"
 "$FAULTLINE" audit "$work/org" --bundles "$work/alone" --format json="$work/alone.json" --quiet
 
 # Long enough for a node to be lost meanwhile.
-printf '#!/bin/sh\ncase $1 in audit) sleep 3 ;; esac\nexec "%s" "$@"\n' "$FAULTLINE" >"$work/slow"
+real=$FAULTLINE
+printf '#!/bin/sh\ncase $1 in audit) sleep 2 ;; esac\nexec "%s" "$@"\n' "$real" >"$work/slow"
 chmod +x "$work/slow"
 cd "$work"
 export FAULTLINE="$work/slow"
@@ -110,15 +111,21 @@ collect=${jobs% *} merge=${jobs#* }
 runs_on_second() { squeue -h -j "$collect" -w n2 -t RUNNING -o %i | grep -q .; }
 wait_for 60 "nothing runs on the second node" runs_on_second
 has_environment() { { tr '\0' '\n' <"$1/environ"; } 2>/dev/null | grep -qx -e "$2"; }
-# A task's program is killed; the task tries again by itself.
+# A task's program is killed while it collects; the task tries again by itself. A part that is not finished has its mark.
 is_killed() {
     for process in /proc/[0-9]*; do
-        tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q -e "$work/slow audit" || continue
-        has_environment "$process" 'SLURMD_NODENAME=n1' && kill -9 "${process#/proc/}" 2>/dev/null && return 0
+        tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q -e "^$real audit" || continue
+        has_environment "$process" 'SLURMD_NODENAME=n1' || continue
+        sleep "$moment"
+        ls "$work"/bundles/unfinished-* >/dev/null 2>&1 && kill -9 "${process#/proc/}" 2>/dev/null && return 0
     done
     return 1
 }
-wait_for 60 "no program of a task is there to be killed" is_killed
+for moment in $(awk -v seed=$$ 'BEGIN { srand(seed); printf "%.2f %.2f\n", rand() * 0.3, rand() * 0.3 }'); do
+    wait_for 60 "no program of a task is there to be killed after $moment s" is_killed
+    echo "killed after $moment s; there were $(ls "$work/bundles" | grep -c flb) bundles"
+done
+wait_for 60 "nothing runs on the second node any more" runs_on_second
 lost=$(squeue -h -j "$collect" -w n2 -t RUNNING -o %i | tr '\n' ' ')
 
 # The node is gone with all that runs on it.
