@@ -82,17 +82,27 @@ static bool resolve(Search *search, Str base, Str written, Str *out) {
     return files_resolve(search->model->arena, base, written, out);
 }
 
+static bool is_named_as_a_folder(Str hole) {
+    static const char *const words[] = {"ROOT", "DIR", "HOME", "PATH", "BASE", "REPO", "root", "dir"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_contains(hole, str_from(words[i]))) return true;
+    return false;
+}
+
+/* "terraform plan $EXTRA": more options, as far as its name tells. */
+static bool is_of_options(Str target) {
+    bool is_one = target.size && target.data[0] == HOLE && str_find_char(target, HOLE_END, 0) == target.size - 1;
+    return is_one && !is_named_as_a_folder(target);
+}
+
 /* "${REPO_ROOT}/infra": a hole that is named as a folder, at the start, is where everything lies. Gives what is behind it. */
 static bool is_below_a_named_folder(Str written, Str *rest) {
-    static const char *const words[] = {"ROOT", "DIR", "HOME", "PATH", "BASE", "REPO", "root", "dir"};
     size_t end = str_find_char(written, HOLE_END, 0);
     if (!written.size || written.data[0] != HOLE || end == SIZE_MAX || end + 1 >= written.size ||
         written.data[end + 1] != '/')
         return false;
     *rest = str_slice(written, end + 2, written.size);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_contains(str_slice(written, 1, end), str_from(words[i]))) return rest->size > 0;
-    return false;
+    return is_named_as_a_folder(str_slice(written, 1, end)) && rest->size > 0;
 }
 
 static bool is_unit(const Search *search, Str path) {
@@ -107,7 +117,8 @@ static bool starts_from(Search *search, Str start, bool *is_elsewhere) {
     search->start = start;
     if (!resolve(search, start, written, &path) || !says_anything(path)) return false;
     search->directory = path;
-    if (search->run->target.size) { /* "terraform plan folder", as long as there was no -chdir */
+    if (search->run->target.size &&
+        !is_of_options(search->run->target)) { /* "terraform plan folder", as long as there was no -chdir */
         if (run_has_hole(search->run->target) || !resolve(search, path, search->run->target, &path)) return false;
     }
     if (!run_has_hole(path)) {

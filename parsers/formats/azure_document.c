@@ -22,7 +22,8 @@ typedef struct {
     Shell *shell;
     Arena *arena;
     uint32_t included, made;
-    bool is_of_variables; /* what may be chosen is not: of two values neither is known to be the one */
+    bool is_of_variables;  /* what may be chosen is not: of two values neither is known to be the one */
+    const Name *variables; /* variables.region: those that the pipeline writes at its top; templates see them, too */
 } Expansion;
 
 typedef VEC(DocNode *) Nodes;
@@ -293,7 +294,7 @@ static void put_directive(Expansion *expansion, Nodes *out, Chain *chain, Str wo
 
 /* The parameters that a template declares, {region: eu-west-1} or [{name: region, default: eu-west-1}], with what they are given. */
 static const Name *parameters_of(Expansion *expansion, const DocNode *declared, const DocNode *given, bool is_root) {
-    const Name *names = NULL;
+    const Name *names = expansion->variables;
     for (uint32_t i = 0; declared && declared->kind != DOC_SCALAR && i < declared->count; i++) {
         bool is_list = document_is_sequence(declared);
         DocNode *item = document_value(declared, i), *value = is_list ? document_get(item, STR("default")) : item;
@@ -461,6 +462,45 @@ static DocNode *with_extended(Expansion *expansion, DocNode *root, const Name *n
     return copy_with(expansion, root, &pairs);
 }
 
+/* One of them; what a template would have to be put into is not known yet. */
+static void add_variable(Expansion *expansion, Str name, DocNode *value) {
+    bool is_text = value && value->kind == DOC_SCALAR && !str_contains(value->value, STR("${{"));
+    if (!name.size || !is_text) return;
+    Name *entry = ARENA_NEW(expansion->arena, Name);
+    *entry = (Name){str_concat(expansion->arena, STR("variables."), name), value, false, expansion->variables};
+    expansion->variables = entry;
+}
+
+/* variables.environment may choose the template that has others, and these may be made of it: as often as it takes.
+ * https://learn.microsoft.com/azure/devops/pipelines/process/variables#understand-variable-syntax */
+static const Name *with_variables(Expansion *expansion, const DocNode *root) {
+    enum { ROUNDS_MAX = 4 };
+    const DocNode *declared = document_get(root, STR("parameters"));
+    DocNode *variables = document_get(root, STR("variables"));
+    uint32_t included = expansion->included, made = expansion->made;
+    size_t known = 0;
+    for (int round = 0; variables && round < ROUNDS_MAX; round++) {
+        const Name *names = parameters_of(expansion, declared, NULL, true);
+        expansion->is_of_variables = true;
+        const DocNode *list = expanded(expansion, variables, names, 0);
+        expansion->is_of_variables = false;
+        size_t count = 0;
+        expansion->variables = NULL;
+        for (uint32_t i = 0; list->kind != DOC_SCALAR && i < list->count; i++) {
+            DocNode *item = document_value(list, i);
+            bool is_pair = document_is_mapping(list);
+            add_variable(expansion, document_text(is_pair ? document_key(list, i) : document_get(item, STR("name"))),
+                         is_pair ? item : document_get(item, STR("value")));
+        }
+        for (const Name *name = expansion->variables; name; name = name->outer) count++;
+        expansion->included = included;
+        expansion->made = made;
+        if (count == known) break;
+        known = count;
+    }
+    return parameters_of(expansion, declared, NULL, true);
+}
+
 DocNode *azure_document(Shell *shell, DocNode *root) {
     static const char *const lists[] = {"stages", "jobs", "steps"};
     bool is_azure = document_is_mapping(document_get(root, STR("extends")));
@@ -468,7 +508,7 @@ DocNode *azure_document(Shell *shell, DocNode *root) {
         is_azure = is_azure || document_is_sequence(document_get(root, str_from(lists[i])));
     if (!is_azure || document_is_mapping(document_get(root, STR("jobs")))) return root;
     Expansion expansion = {.shell = shell, .arena = shell_arena(shell)};
-    const Name *names = parameters_of(&expansion, document_get(root, STR("parameters")), NULL, true);
+    const Name *names = with_variables(&expansion, root);
     DocNode *own = with_extended(&expansion, expanded(&expansion, root, names, 0), names);
     if (expansion.made >= MADE_MAX || expansion.included > TEMPLATES_MAX)
         facts_add_note(

@@ -520,6 +520,8 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
     StepCondition condition = step_condition_enter(pipeline->deployments, shell, node, pipeline->is_flat || is_setting);
     if (condition.is_off) return;
     const ShellState *before = pipeline->is_flat || is_setting ? NULL : shell_enter(shell);
+    const ShellWord *interpreter = shell_variable(shell, STR("default shell"));
+    ShellWord outer_interpreter = interpreter ? *interpreter : (ShellWord){0};
     if (uses || document_get(node, STR("run"))) set_step_id(pipeline, document_get(node, STR("id")));
     ExprId environment = pipeline->deployments->environment;
     const DocNode *matrix = pipeline_matrix(pipeline, document_get(document_get(node, STR("strategy")), STR("matrix")));
@@ -536,6 +538,9 @@ static void walk_inside(Pipeline *pipeline, DocNode *node) {
     }
     pipeline->deployments->environment = environment;
     shell_collect_later(shell);
+    /* The interpreter is the step's own, whatever it sets for others. */
+    shell_unset_prefix(shell, STR("default shell"));
+    if (interpreter) shell_set(shell, STR("default shell"), outer_interpreter);
     if (before) shell_leave(shell, before);
     step_condition_leave(pipeline->deployments, shell, &condition);
 }

@@ -651,6 +651,21 @@ static size_t add_double_quoted(Expansion *expansion, Str text, size_t at) {
     return at + 1;
 }
 
+/* '-var=region=$(region)': what a pipeline puts in before a shell reads it stands in any quotes. */
+static void add_single_quoted(Expansion *expansion, Str text) {
+    size_t at = 0;
+    for (size_t open = str_find(text, STR("$("), 0); open != SIZE_MAX; open = str_find(text, STR("$("), open + 2)) {
+        size_t close = str_find_char(text, ')', open);
+        if (close == SIZE_MAX) break;
+        const ShellWord *variable = shell_variable(expansion->shell, str_slice(text, open + 2, close));
+        if (!variable) continue;
+        add_text(expansion, str_slice(text, at, open));
+        add_word(expansion, variable, true);
+        at = close + 1;
+    }
+    add_text(expansion, str_slice(text, at, text.size));
+}
+
 static void expand_text(Expansion *expansion, Str text) {
     if (expansion->depth++ > EXPANSION_DEPTH_MAX) return;
     for (size_t at = 0; at < text.size;) {
@@ -661,7 +676,7 @@ static void expand_text(Expansion *expansion, Str text) {
         } else if (c == '\'') {
             size_t end = behind_quote(text, at);
             expansion->has_word = expansion->is_quoted = true;
-            add_text(expansion, str_slice(text, at + 1, end - 1));
+            add_single_quoted(expansion, str_slice(text, at + 1, end - 1));
             at = end;
         } else if (c == '"') {
             at = add_double_quoted(expansion, text, at);
