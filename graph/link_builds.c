@@ -29,15 +29,50 @@ static void need(Model *model, NodeId unit, const Fetches *fetches) {
     }
 }
 
+/* The line of what an image starts; 0: it starts nothing, as those that others are built on or in. Only the last stage is what runs. */
+static uint32_t started_at(const Facts *facts) {
+    uint32_t line = 0;
+    for (uint32_t d = 0; d < facts->decl_count; d++) {
+        ExprId list = facts->decls[d].kind == DECL_DOCUMENT ? facts->decls[d].body : 0;
+        for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+            ExprId step = expr_child(facts, list, i);
+            Str name;
+            if (!expr_literal(facts, expr_attribute(facts, step, STR("instruction")), &name)) continue;
+            if (str_equal(name, STR("FROM"))) line = 0;
+            if (str_equal(name, STR("ENTRYPOINT")) || str_equal(name, STR("CMD"))) line = facts_expr(facts, step)->line;
+        }
+    }
+    return line;
+}
+
+/* In a repository of which nothing else is seen to run, an image that starts something is what runs. */
+static NodeId lone_image(CodeUnits *units, const FactsFile *file, const bool *has_services) {
+    uint32_t line = has_services[file->repository] ? 0 : started_at(&file->facts);
+    if (line == 0) return 0;
+    CodeUnit *unit = code_units_of(units, file->repository, file->facts.path, STR_NONE);
+    return code_unit_node(units, unit, (Location){file->repository, file->real_path, line, 1});
+}
+
+static bool *find_services(Model *model) {
+    bool *has_services = ARENA_ARRAY(model->arena, bool, model->repositories.count + 1);
+    for (NodeId id = 1; id < model->nodes.count; id++) {
+        const Node *node = model_at(model, id);
+        if (node->kind == NODE_SERVICE) has_services[node->location.repository] = true;
+    }
+    return has_services;
+}
+
 void link_builds(Model *model, CodeUnits *units) {
+    const bool *has_services = find_services(model);
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         const Facts *facts = &file->facts;
         if (!file->is_parsed || file->is_link || file->is_vendored || !facts_has_kind(facts, DECL_STEP)) continue;
         const char *context = context_of_file(file);
         bool is_live = strcmp(context, "production") == 0 || strcmp(context, "staging") == 0;
-        /* Only code that is seen to need something is a node: an image alone is none. */
+        /* Only code that is seen to need something is a node, and an image that is all that there is. */
         NodeId unit = is_live ? code_units_of(units, file->repository, facts->path, STR_NONE)->node : 0;
+        if (is_live && !unit) unit = lone_image(units, file, has_services);
         for (uint32_t d = 0; d < facts->decl_count && unit; d++) {
             const Decl *decl = &facts->decls[d];
             if (decl->kind != DECL_STEP) continue;
