@@ -242,7 +242,16 @@ const PropertyName *catalog_property_names(const Catalog *catalog, size_t *count
 
 /* ---- reading ---- */
 
-static unsigned char first_byte(Str text) { return text.size ? (unsigned char)text.data[0] : 0; }
+/* Two letters, capital or small. */
+static size_t pair_of(char first, char second) { return ((size_t)first & 31) << 5 | ((size_t)second & 31); }
+
+static void add_pair(uint64_t *pairs, char first, char second) {
+    pairs[pair_of(first, second) / 64] |= (uint64_t)1 << pair_of(first, second) % 64;
+}
+
+static bool has_pair(const uint64_t *pairs, char first, char second) {
+    return pairs[pair_of(first, second) / 64] >> pair_of(first, second) % 64 & 1;
+}
 
 void catalog_read_samples(Catalog *catalog, YamlFile *file) {
     static const char *const keys[] = {"accounts", "texts", "words", "names"};
@@ -253,8 +262,12 @@ void catalog_read_samples(Catalog *catalog, YamlFile *file) {
         size_t count = yaml_words(file, file->root, keys[i], &words);
         for (size_t k = 0; k < count; k++) *VEC_PUSH(catalog->arena, lists[i]) = words[k];
     }
-    for (size_t i = 0; i < catalog->sample_texts.count; i++)
-        catalog->sample_starts[first_byte(catalog->sample_texts.items[i]) | 0x20] = true;
+    for (size_t i = 0; i < catalog->sample_texts.count; i++) {
+        Str sample = catalog->sample_texts.items[i];
+        for (unsigned second = 0; second < 256; second++) /* of one letter alone: whatever follows */
+            if (sample.size < 2 || second == (unsigned char)sample.data[1])
+                add_pair(catalog->sample_starts, sample.size ? sample.data[0] : 0, (char)second);
+    }
 }
 
 bool catalog_is_sample_account(const Catalog *catalog, Str account) {
@@ -288,7 +301,7 @@ static bool begins_with_sample(const Catalog *catalog, Str text) {
 
 bool catalog_is_sample_text(const Catalog *catalog, Str text) {
     for (size_t i = 0; i < text.size; i++)
-        if (catalog->sample_starts[(unsigned char)text.data[i] | 0x20] &&
+        if (has_pair(catalog->sample_starts, text.data[i], i + 1 < text.size ? text.data[i + 1] : 0) &&
             begins_with_sample(catalog, str_slice(text, i, text.size)))
             return true;
     for (size_t i = 0; i < catalog->sample_words.count; i++)
@@ -423,7 +436,7 @@ static Catalog *catalog_new(Arena *arena) {
         &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
         &catalog->data_attributes,     &catalog->account_arguments, &catalog->backends,
         &catalog->operation_file,      &catalog->lookup_by_type,    &catalog->workspace_by_type,
-        &catalog->module_file,         &catalog->hosts_by_top,
+        &catalog->module_file,         &catalog->hosts_by_top,      &catalog->region_by_spelling,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);

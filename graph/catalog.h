@@ -399,6 +399,9 @@ const ResourceType *catalog_resource_type_at(const Catalog *catalog, size_t inde
 const PropertyName *catalog_property_names(const Catalog *catalog, size_t *count);
 
 const Region *catalog_region(const Catalog *catalog, Str provider, Str name); /* provider empty: any */
+/* The first region of the provider that a constant spells, by letters and digits alone: US_EAST_1, USEast1; of any
+ * without a provider. NULL: none. */
+const Region *catalog_region_spelled(const Catalog *catalog, Str provider, Str name);
 /* Region of a zone name or zone id ("us-east-1a", "use1-az4", "europe-west1-b"); NULL when it is none. */
 const Region *catalog_zone_region(const Catalog *catalog, Str zone);
 /* What an argument that holds a place says: a region, a zone of one, or more than a region. Also the path of a place

@@ -169,7 +169,7 @@ struct Catalog {
     const Str *ordinary_names;
     size_t ordinary_name_count;
     SampleTexts sample_accounts, sample_texts, sample_words, name_texts;
-    bool sample_starts[256]; /* of sample_texts, in lower case */
+    uint64_t sample_starts[1024 / 64]; /* of sample_texts: a bit for the first two letters of each */
 
     Map *type_exact;  /* type → ServiceId */
     Map *type_prefix; /* "aws_dynamodb_" → ServiceId */
@@ -188,6 +188,8 @@ struct Catalog {
     VEC(Region) regions;
     Map *region_by_name; /* provider \x1f name, and name alone for the first of that name */
     Map *region_by_zone_prefix;
+    Map *region_by_spelling; /* provider \x1f letters and digits of the name, and without the provider */
+    uint64_t spelling_starts[1024 / 64]; /* a bit for the first two letters of each */
     uint64_t place_starts[1024]; /* a bit for each two characters that a region, or the prefix of a zone, starts with */
     uint64_t place_sizes;        /* a bit for each length that such a name has; 63: or more */
     VEC(PlaceGrammar) place_grammars;

@@ -15,6 +15,48 @@ static bool has_start_of_place(const Catalog *catalog, Str text) {
     return text.size >= 2 && (catalog->place_starts[start_of(text) / 64] >> start_of(text) % 64 & 1);
 }
 
+enum { SPELLING_SIZE_MAX = 64 }; /* no region's name is longer */
+
+/* Letters and digits alone, small: "US_EAST_1" and "us-east-1" are both "useast1". 0: too long for a region. */
+static size_t spelling_of(Str name, char *out) {
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (c == '_' || c == '-') continue;
+        if (size == SPELLING_SIZE_MAX) return 0;
+        out[size++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    }
+    return size;
+}
+
+/* By the first two letters; SIZE_MAX when those say nothing. */
+static size_t start_of_spelling(Str name) {
+    if (name.size < 2 || name.data[0] == '_' || name.data[0] == '-' || name.data[1] == '_' || name.data[1] == '-')
+        return SIZE_MAX;
+    return ((size_t)name.data[0] & 31) << 5 | ((size_t)name.data[1] & 31);
+}
+
+static void add_spelling(Catalog *catalog, const Region *region, uint32_t index) {
+    char spelling[SPELLING_SIZE_MAX];
+    size_t size = spelling_of(region->name, spelling);
+    size_t start = start_of_spelling(str_of(spelling, size));
+    if (start != SIZE_MAX) catalog->spelling_starts[start / 64] |= (uint64_t)1 << start % 64;
+    Str providers[] = {region->provider, STR_NONE};
+    for (size_t i = 0; size && i < sizeof providers / sizeof *providers; i++)
+        map_add(catalog->region_by_spelling, catalog_pair(catalog->arena, providers[i], str_of(spelling, size)), index,
+                NULL);
+}
+
+const Region *catalog_region_spelled(const Catalog *catalog, Str provider, Str name) {
+    char spelling[SPELLING_SIZE_MAX];
+    size_t start = start_of_spelling(name);
+    if (start != SIZE_MAX && !(catalog->spelling_starts[start / 64] >> start % 64 & 1)) return NULL;
+    size_t size = spelling_of(name, spelling);
+    uint32_t index =
+        size ? catalog_get_pair(catalog->region_by_spelling, provider, str_of(spelling, size)) : MAP_NONE;
+    return index == MAP_NONE ? NULL : &catalog->regions.items[index];
+}
+
 void catalog_read_regions(Catalog *catalog, YamlFile *file) {
     Arena *arena = catalog->arena;
     Str provider = yaml_string(file, file->root, "provider", YAML_REQUIRED);
@@ -58,6 +100,7 @@ void catalog_read_regions(Catalog *catalog, YamlFile *file) {
             if (!is_new) yaml_error(file, entry, "zone prefix \"%.*s\" is there twice", STR_ARG(region.zone_prefix));
         }
         *VEC_PUSH(arena, &catalog->regions) = region;
+        add_spelling(catalog, &region, index);
 
         /* Other spellings of the same region: "East US" for eastus. */
         const Str *names = NULL;

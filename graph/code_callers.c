@@ -27,9 +27,11 @@ typedef struct {
     uint32_t from, to; /* helper, and a name's first helper + 1 */
 } HelperCall;
 
-typedef struct {
+/* What is known of one repository. */
+typedef struct Callers {
     Model *model;
-    uint32_t repository; /* that is looked at */
+    uint32_t repository;
+    bool are_texts_read;
     VEC(Helper) helpers;
     Map *by_name;      /* → first helper + 1 */
     Map *defined;      /* the name of anything that a helper's file defines → file + 1; 0: of several */
@@ -350,26 +352,45 @@ static bool look_at_files(Callers *callers, FileUse use, FoundName found) {
 }
 
 /* Is there a function of which tests alone are known to call it? */
-static bool has_open(const Callers *callers, bool needs_tests) {
+static bool has_open(const Callers *callers) {
     for (size_t i = 0; i < callers->helpers.count; i++) {
         const Helper *helper = &callers->helpers.items[i];
-        if (!helper->is_called && (!needs_tests || is_for_tests(helper))) return true;
+        if (!helper->is_called && is_for_tests(helper)) return true;
     }
     return false;
 }
 
-static void look_at_repository(Callers *callers) {
+/* Is the function of that fact one whose callers are asked for, and none is known? Helpers stand in the order of files and facts. */
+static bool is_open(const Callers *callers, uint32_t file, uint32_t fact) {
+    size_t low = 0, high = callers->helpers.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const Helper *helper = &callers->helpers.items[middle];
+        if (helper->file == file && helper->fact == fact) return !helper->is_called;
+        if (helper->file < file || (helper->file == file && helper->fact < fact))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* What the facts alone say: that is enough for nearly every function that is asked for. */
+static void look_at_all_facts(Callers *callers) {
     Model *model = callers->model;
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].repository == callers->repository) add_file(callers, i);
     for (uint32_t i = 0; i < model->file_count; i++)
         if (model->files[i].repository == callers->repository) look_at_facts(callers, i);
     follow_calls(callers, is_called, take_called);
-    if (!has_open(callers, false)) return;
+}
+
+static void look_at_texts(Callers *callers) {
+    Model *model = callers->model;
     callers->uses = uses_of_files(callers);
     ask_for_open(callers);
     if (!look_at_files(callers, USE_OF_TESTS, found_in_tests)) return;
-    if (!has_open(callers, true) || !look_at_files(callers, USE_OTHER, found_in_use)) return;
+    if (!has_open(callers) || !look_at_files(callers, USE_OTHER, found_in_use)) return;
     follow_calls(callers, is_called, take_called);
     follow_calls(callers, is_for_tests, take_for_tests);
     for (size_t i = 0; i < callers->helpers.count; i++) {
@@ -382,42 +403,53 @@ static void look_at_repository(Callers *callers) {
     }
 }
 
-static void open_repository(Callers *callers, CodeCallers *found) {
+static Callers *open_repository(CodeCallers *found, uint32_t repository) {
     Model *model = found->model;
+    Arena *scratch = arena_new();
+    Callers *callers = ARENA_NEW(scratch, Callers);
     *callers = (Callers){.model = model,
-                         .repository = found->repository,
+                         .repository = repository,
                          .is_for_tests = found->is_for_tests,
                          .files_left = SCANNED_FILES_MAX,
                          .bytes_left = SCANNED_BYTES_MAX,
-                         .scratch = arena_new(),
+                         .scratch = scratch,
                          .bytes = arena_new()};
-    callers->by_name = map_new(callers->scratch);
-    callers->defined = map_new(callers->scratch);
-    callers->parsed = map_new(callers->scratch);
-    callers->owners = ARENA_ARRAY(callers->scratch, uint32_t *, model->file_count + 1);
-    callers->line_counts = ARENA_ARRAY(callers->scratch, uint32_t, model->file_count + 1);
-    callers->is_used = ARENA_ARRAY(callers->scratch, bool, model->file_count + 1);
+    callers->by_name = map_new(scratch);
+    callers->defined = map_new(scratch);
+    callers->parsed = map_new(scratch);
+    callers->owners = ARENA_ARRAY(scratch, uint32_t *, model->file_count + 1);
+    callers->line_counts = ARENA_ARRAY(scratch, uint32_t, model->file_count + 1);
+    callers->is_used = ARENA_ARRAY(scratch, bool, model->file_count + 1);
+    look_at_all_facts(callers);
+    return callers;
 }
 
-/* Repositories are looked through when something is first asked of them: in most, nothing is. */
+/* Repositories are looked through when something is first asked of them, and their texts when that can make a difference: in most,
+ * nothing is. */
 bool code_is_called_by_tests_alone(CodeCallers *found, const FactsFile *file, uint32_t scope) {
     Model *model = found->model;
     if (!model->file_access || !scope) return false;
-    if (!found->is_for_tests) found->is_for_tests = ARENA_ARRAY(model->arena, bool *, model->file_count + 1);
-    char key[16];
-    int size = snprintf(key, sizeof key, "%u", file->repository);
-    bool is_new = false;
-    map_add(found->repositories, str_of(key, (size_t)size), 1, &is_new);
-    if (is_new) {
-        Callers callers;
-        found->repository = file->repository;
-        open_repository(&callers, found);
-        look_at_repository(&callers);
-        arena_free(callers.bytes);
-        arena_free(callers.scratch);
+    if (!found->repositories) {
+        found->repositories = ARENA_ARRAY(model->arena, Callers *, model->repositories.count);
+        found->is_for_tests = ARENA_ARRAY(model->arena, bool *, model->file_count + 1);
     }
-    const bool *marks = found->is_for_tests[file - model->files];
-    for (uint32_t at = scope; marks && at; at = file->facts.code[at - 1].scope)
-        if (marks[at - 1]) return true;
+    Callers **callers = &found->repositories[file->repository];
+    if (!*callers) *callers = open_repository(found, file->repository);
+    uint32_t index = (uint32_t)(file - model->files);
+    for (uint32_t at = scope; at; at = file->facts.code[at - 1].scope) {
+        if (!is_open(*callers, index, at - 1)) continue;
+        if (!(*callers)->are_texts_read) look_at_texts(*callers);
+        (*callers)->are_texts_read = true;
+        if (found->is_for_tests[index] && found->is_for_tests[index][at - 1]) return true;
+    }
     return false;
+}
+
+void code_callers_free(CodeCallers *found) {
+    for (size_t i = 0; found->repositories && i < found->model->repositories.count; i++) {
+        Arena *scratch = found->repositories[i] ? found->repositories[i]->scratch : NULL;
+        if (!scratch) continue;
+        arena_free(found->repositories[i]->bytes);
+        arena_free(scratch);
+    }
 }

@@ -334,15 +334,23 @@ static const char *why_not_constant(CodePass *pass, ExprId id, const CodeFact *s
     return NULL;
 }
 
+/* Nearly all names are those of no region. What is imported may be another's under a name of its own. */
+static bool may_be_constant(const CodeFile *file, ExprId id) {
+    const Expr *expr = facts_expr(file->facts, id);
+    if (expr->kind != EXPR_ATTR && expr->kind != EXPR_NAME) return false;
+    Str name = facts_str(file->facts, expr->text);
+    bool is_told = !file->has_other_region_names && (expr->kind == EXPR_ATTR || !codefile_is_imported(file, name));
+    if (is_told && !codefile_may_name_region(file, name)) return false;
+    return codefile_may_be(file, id, 1u << IDIOM_VALUE);
+}
+
 void code_said_constants(CodePass *pass, SaidConstants *out) {
     CodeFile *file = &pass->file;
     bool is_judged_here = pass->is_live && pass->mode == MODE_RUNTIME && !pass->run_by;
     *out = (SaidConstants){0};
-    for (ExprId id = 1; file->has_values && id < file->facts->expr_count; id++) {
-        uint8_t kind = facts_expr(file->facts, id)->kind;
-        if (kind != EXPR_ATTR && kind != EXPR_NAME) continue;
+    for (ExprId id = 1; file->has_region_names && id < file->facts->expr_count; id++) {
         const Value *value = NULL;
-        if (!codefile_may_be(file, id, 1u << IDIOM_VALUE) || codefile_wrapped(file, id, 0, &value) != id) continue;
+        if (!may_be_constant(file, id) || codefile_wrapped(file, id, 0, &value) != id) continue;
         const Region *region =
             value->kind == VALUE_STRING ? catalog_region(pass->model->catalog, STR_NONE, value->string) : NULL;
         if (!region) continue;

@@ -144,11 +144,11 @@ const ServiceId *code_runtimes_find(CodeUnits *units, bool *is_imported, const c
 /* code_callers.c: what is known of who calls functions. */
 typedef struct {
     Model *model;
-    Map *repositories;   /* that were looked through */
-    uint32_t repository; /* that is */
+    struct Callers **repositories; /* NULL: nothing was asked of that one yet */
     bool **is_for_tests; /* file → its facts → is it a function that tests alone call? NULL: it has none */
 } CodeCallers;
 /* Is what stands in this scope of the file reached from tests alone? false where that can't be told. */
 bool code_is_called_by_tests_alone(CodeCallers *callers, const FactsFile *file, uint32_t scope);
+void code_callers_free(CodeCallers *callers);
 
 #endif

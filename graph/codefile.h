@@ -104,6 +104,8 @@ struct CodeFile {
     VEC(Variable) variables;
     VEC(TypedName) types;
     bool has_values, has_open_imports; /* idioms that stand for other values; packages whose names need no import */
+    bool has_region_names;             /* idioms of constants that are named as a region … */
+    bool has_other_region_names;       /* … of which the region is not the whole last step */
     bool imports_sdk;                  /* a kit that makes clients */
     bool is_searched, has_clients;     /* looked through for what may make a client; there is something */
     Map *import_index;      /* local name → index of its first import */
@@ -288,6 +290,8 @@ ExprId codefile_decorator_default(CodeFile *file, uint32_t scope, Str parameter)
 ExprId codefile_set_by_option(CodeFile *file, Str variable);
 /* The default of an option of that name that a parser of this file takes, when `result` is a call that reads options. */
 ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
+/* Is its last step spelled as a region may be? false: it is no constant of one. */
+bool codefile_may_name_region(const CodeFile *file, Str path);
 /* May an expression be a callee of an idiom of these kinds, as far as its last step tells? */
 bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds);
 /* Is there an idiom of one of these kinds whose callee may end with this step? */

@@ -157,6 +157,11 @@ bool codefile_ends(const CodeFile *file, Str last, uint32_t kinds) {
     return false;
 }
 
+/* Region.*: the last step is the region, and no step before it is open. */
+static bool ends_in_region(Str callee) {
+    return str_ends_with(callee, STR(".*")) && str_find_char(callee, '*', 0) == callee.size - 1;
+}
+
 /* Most files import none of what most idioms are of. */
 static void find_candidates(CodeFile *file) {
     Candidate *candidates = ARENA_ARRAY(file->arena, Candidate, file->idiom_count);
@@ -173,6 +178,8 @@ static void find_candidates(CodeFile *file) {
             if (!candidate->is_whole) others[file->letters.other_count++] = candidate;
         }
         file->has_values |= idiom->kind == IDIOM_VALUE;
+        file->has_region_names |= is_candidate && idiom->names_region;
+        file->has_other_region_names |= is_candidate && idiom->names_region && !ends_in_region(idiom->callee);
         file->imports_sdk |= is_candidate && idiom->kind == IDIOM_CLIENT && idiom->package.size;
     }
     file->candidates = candidates;

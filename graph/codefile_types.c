@@ -48,39 +48,23 @@ bool codefile_typed_client(CodeFile *file, ExprId id, uint32_t scope, Client *ou
 
 /* ---- values ---- */
 
-/* US_EAST_1, USEast1, UsEast1RegionID: letters and digits alone decide. */
-static bool is_spelling(Str region, Str name) {
-    size_t at = 0;
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        if (c == '_' || c == '-') continue;
-        if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
-        while (at < region.size && region.data[at] == '-') at++;
-        if (at == region.size || region.data[at++] != c) return false;
-    }
-    return name.size && at == region.size;
-}
-
+/* UsEast1RegionID, us_east_1_region_id */
 static Str without_ending(Str name) {
     if (str_ends_with(name, STR("RegionID"))) name.size -= strlen("RegionID");
     if (str_ends_with(name, STR("_region_id"))) name.size -= strlen("_region_id");
     return name;
 }
 
+bool codefile_may_name_region(const CodeFile *file, Str path) {
+    return catalog_region_spelled(file->model->catalog, STR_NONE, without_ending(last_step(path))) != NULL;
+}
+
 static const Value *region_constant(CodeFile *file, const Idiom *idiom, Str name) {
     const Catalog *catalog = file->model->catalog;
     size_t slash = str_find_char(idiom->naming, '/', 0);
     Str provider = slash == SIZE_MAX ? idiom->naming : str_slice(idiom->naming, 0, slash);
-    name = without_ending(name);
-    for (size_t i = 0; i < catalog_region_count(catalog); i++) {
-        const Region *region = catalog_region_at(catalog, i);
-        /* In this order: nearly all names differ in their first letters. */
-        bool may_be = region->name.size && name.size && ((region->name.data[0] ^ name.data[0]) & 0x1F) == 0;
-        if (!may_be && name.size && name.data[0] != '_' && name.data[0] != '-') continue;
-        if (is_spelling(region->name, name) && str_equal(region->provider, provider))
-            return value_string(file->evaluator->arena, region->name);
-    }
-    return NULL;
+    const Region *region = catalog_region_spelled(catalog, provider, without_ending(name));
+    return region ? value_string(file->evaluator->arena, region->name) : NULL;
 }
 
 /* x.to_string(), x.unwrap_or("…"): a method that gives what it is called on, or something else when that is missing. */

@@ -704,7 +704,7 @@ static bool has_commands(const Model *model, const FactsFile *file) {
 }
 
 CodeUnits *link_code(Model *model, Instances *instances) {
-    CodeCallers callers = {.model = model, .repositories = map_new(model->arena)};
+    CodeCallers callers = {.model = model};
     CodePass pass = {.model = model,
                      .callers = &callers,
                      .units = code_units_collect(model, instances),
@@ -740,6 +740,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     evaluator_forget(&pass.evaluator);
     for (size_t i = 0; i < model->file_count; i++)
         if (kept[i].file) look_at_literals(&pass, &kept[i]);
+    code_callers_free(&callers);
     arena_free(scratch);
     return pass.units;
 }
