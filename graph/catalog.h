@@ -113,7 +113,7 @@ typedef enum { HANDLE_EVERYWHERE, HANDLE_OF_ACCOUNT, HANDLE_OF_REGION } HandleRe
 typedef struct {
     Str service, before, handle;
     uint32_t random_end; /* characters that the provider adds to the name behind a dash; 0: none */
-    Str until; /* what ends the name: "/" of a bucket's, behind which its objects are; empty: ":" */
+    Str until;           /* what ends the name: "/" of a bucket's, behind which its objects are; empty: ":" */
 } ArnHandle;
 
 /* An argument of a service's operations by which code names what somebody else may have. */

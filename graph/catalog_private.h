@@ -111,10 +111,10 @@ typedef struct {
 /* Operations of one service, made at the first question about it. */
 typedef struct {
     VEC(Operation) items;
-    Map *by_name;   /* API name, snake_case, lowerCamel, kebab-case */
-    Map *by_alias;  /* the same of names that convenience layers of JavaScript have */
+    Map *by_name;    /* API name, snake_case, lowerCamel, kebab-case */
+    Map *by_alias;   /* the same of names that convenience layers of JavaScript have */
     Map *by_command; /* what a command line has besides operations: "cp s3://" */
-    Map *by_waiter; /* name in small letters → what it asks */
+    Map *by_waiter;  /* name in small letters → what it asks */
     VEC(ObjectStep) steps;
     Map *by_step; /* class and method in small letters */
 } OperationTable;
@@ -188,7 +188,7 @@ struct Catalog {
     VEC(Region) regions;
     Map *region_by_name; /* provider \x1f name, and name alone for the first of that name */
     Map *region_by_zone_prefix;
-    Map *region_by_spelling; /* provider \x1f letters and digits of the name, and without the provider */
+    Map *region_by_spelling;             /* provider \x1f letters and digits of the name, and without the provider */
     uint64_t spelling_starts[1024 / 64]; /* a bit for the first two letters of each */
     uint64_t place_starts[1024]; /* a bit for each two characters that a region, or the prefix of a zone, starts with */
     uint64_t place_sizes;        /* a bit for each length that such a name has; 63: or more */
@@ -196,8 +196,9 @@ struct Catalog {
 
     HostPatterns hosts;
     FoundHosts *found_hosts;
-    Map *hosts_by_top;             /* last label of a host → index into host_groups */
-    VEC(HostPatterns) host_groups; /* of patterns that such a host may match, in their order; the first: of all other hosts */
+    Map *hosts_by_top; /* last label of a host → index into host_groups */
+    VEC(HostPatterns)
+    host_groups; /* of patterns that such a host may match, in their order; the first: of all other hosts */
     VEC(ThirdParty) third_parties;
     Map *third_party_by_host; /* "docker.io", ".example.org" for *.example.org */
     Map *third_party_by_package;

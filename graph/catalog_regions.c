@@ -52,8 +52,7 @@ const Region *catalog_region_spelled(const Catalog *catalog, Str provider, Str n
     size_t start = start_of_spelling(name);
     if (start != SIZE_MAX && !(catalog->spelling_starts[start / 64] >> start % 64 & 1)) return NULL;
     size_t size = spelling_of(name, spelling);
-    uint32_t index =
-        size ? catalog_get_pair(catalog->region_by_spelling, provider, str_of(spelling, size)) : MAP_NONE;
+    uint32_t index = size ? catalog_get_pair(catalog->region_by_spelling, provider, str_of(spelling, size)) : MAP_NONE;
     return index == MAP_NONE ? NULL : &catalog->regions.items[index];
 }
 

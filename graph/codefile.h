@@ -87,12 +87,12 @@ typedef struct {
 
 /* An expression that was looked at for a client, and made none. */
 typedef struct {
-    uint32_t scope;        /* in that one + 1; 0: not yet */
-    uint16_t choices;      /* with those: a bit for each, the last for none */
-    uint8_t choice_count;  /* the most that it met; 1: none, so that it holds for all choices */
-    uint8_t depth;         /* from there on: the look ended at the limit of steps, which is nearer from deeper; 0: everywhere */
-    bool is_open;          /* it is being looked at */
-    bool is_doubtful;      /* … as something that it leads to was: true unless that makes a client after all */
+    uint32_t scope;       /* in that one + 1; 0: not yet */
+    uint16_t choices;     /* with those: a bit for each, the last for none */
+    uint8_t choice_count; /* the most that it met; 1: none, so that it holds for all choices */
+    uint8_t depth; /* from there on: the look ended at the limit of steps, which is nearer from deeper; 0: everywhere */
+    bool is_open;  /* it is being looked at */
+    bool is_doubtful; /* … as something that it leads to was: true unless that makes a client after all */
 } NoClient;
 
 struct CodeFile {
@@ -108,34 +108,34 @@ struct CodeFile {
     bool has_other_region_names;       /* … of which the region is not the whole last step */
     bool imports_sdk;                  /* a kit that makes clients */
     bool is_searched, has_clients;     /* looked through for what may make a client; there is something */
-    Map *import_index;      /* local name → index of its first import */
-    Map *variable_index;    /* name → index of its first assignment */
-    Map *scoped_index;      /* scope and name (codefile_scoped()) → likewise */
-    Map *type_index;        /* name without its mark → index of the first that is so called */
-    Map *scoped_type_index; /* scope and that name → likewise */
-    Map *no_idioms;         /* kinds and path (codefile_scoped()) of what no idiom is for */
-    Map *cases;             /* places of texts that hold in one case, where another has another value */
-    const Service *runtime; /* that runs the file; NULL when it is not known */
-    Map *not_called;        /* places of texts for people and of mere names → index of why; NULL before it is asked for */
+    Map *import_index;                 /* local name → index of its first import */
+    Map *variable_index;               /* name → index of its first assignment */
+    Map *scoped_index;                 /* scope and name (codefile_scoped()) → likewise */
+    Map *type_index;                   /* name without its mark → index of the first that is so called */
+    Map *scoped_type_index;            /* scope and that name → likewise */
+    Map *no_idioms;                    /* kinds and path (codefile_scoped()) of what no idiom is for */
+    Map *cases;                        /* places of texts that hold in one case, where another has another value */
+    const Service *runtime;            /* that runs the file; NULL when it is not known */
+    Map *not_called; /* places of texts for people and of mere names → index of why; NULL before it is asked for */
     VEC(const char *) not_called_because;
-    Map *asked;             /* places of texts → what is asked before they are used; NULL before it is asked for */
-    Map *dead;              /* places of literals that can't be used → index into dead_because */
-    VEC(Str) dead_because;  /* environment variables */
+    Map *asked;            /* places of texts → what is asked before they are used; NULL before it is asked for */
+    Map *dead;             /* places of literals that can't be used → index into dead_because */
+    VEC(Str) dead_because; /* environment variables */
     const Idiom *idioms;
     size_t idiom_count;
-    const CodeValues *values; /* of other files; NULL: not known yet */
+    const CodeValues *values;    /* of other files; NULL: not known yet */
     const Candidate *candidates; /* idioms that need no import, or one that the file has */
     size_t candidate_count;
     CandidateLetters letters;
     const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
-    Map *set_by_options;      /* variables that options of a command line set → their default; NULL before it is asked for */
-    Map *calls;               /* what is called → its first call here + 1; NULL before it is asked for */
-    Map *functions;           /* name → scope of the only function so called, 0 of several; NULL before it is asked for */
-    uint32_t *next_call;      /* call → the next one of that name + 1 */
-    uint32_t *first_return;   /* scope of a function → its first return + 1; NULL before it is asked for */
-    uint32_t *next_return;    /* return → the next one of its function + 1 */
-    NoClient *no_clients;     /* expression → what was found of it; NULL before it is asked for */
-    Client config; /* its region holds for the whole file (AWS.config.update) */
+    Map *set_by_options; /* variables that options of a command line set → their default; NULL before it is asked for */
+    Map *calls;          /* what is called → its first call here + 1; NULL before it is asked for */
+    Map *functions;      /* name → scope of the only function so called, 0 of several; NULL before it is asked for */
+    uint32_t *next_call;    /* call → the next one of that name + 1 */
+    uint32_t *first_return; /* scope of a function → its first return + 1; NULL before it is asked for */
+    uint32_t *next_return;  /* return → the next one of its function + 1 */
+    NoClient *no_clients;   /* expression → what was found of it; NULL before it is asked for */
+    Client config;          /* its region holds for the whole file (AWS.config.update) */
     Evaluator *evaluator;
     uint32_t depth;        /* of resolutions under way */
     uint32_t inside;       /* clients that are looked at for what is made of them */
@@ -143,9 +143,10 @@ struct CodeFile {
     uint32_t open_count;   /* NoClient.is_open */
     uint32_t choice;       /* which of several assignments that a use may see is looked at */
     uint32_t choice_count; /* the most that a use met */
-    bool is_cut, is_deep, is_round; /* a look for a client ended for want of looks, at the limit of steps, or where it began */
-    VEC(ExprId) doubtful;           /* NoClient.is_doubtful */
-    Arena *arena;          /* what is needed while the file is open */
+    bool is_cut, is_deep,
+        is_round;         /* a look for a client ended for want of looks, at the limit of steps, or where it began */
+    VEC(ExprId) doubtful; /* NoClient.is_doubtful */
+    Arena *arena;         /* what is needed while the file is open */
 };
 
 /* The service that calls a function of a file; 0 when none has the form of a handler. */

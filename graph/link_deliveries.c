@@ -22,6 +22,8 @@ typedef struct {
     CodeUnits *units;
     Map *index; /* file and job → entry of `all` */
     VEC(Delivery) all;
+    const ScriptDeployment *last_script; /* that something was delivered by, and its entry */
+    uint32_t last;
     Map *jobs_of_file;        /* file → how many of them are its */
     Map *calls;               /* place of a command → index + 1 of a call in Model.calls */
     VEC(uint32_t) next_calls; /* … and of the next one there; 0 = none */
@@ -115,24 +117,33 @@ static bool has_room(Deliveries *deliveries, const ScriptDeployment *script) {
     return count <= JOBS_PER_FILE_MAX;
 }
 
-static void deliver(Deliveries *deliveries, const ScriptDeployment *script, NodeId service) {
+/* The delivery that a command is of; MAP_NONE: it is none, or there is no room for it. */
+static uint32_t delivery_of(Deliveries *deliveries, const ScriptDeployment *script) {
     Arena *arena = deliveries->model->arena;
     Str job = job_of(script);
     const Facts *facts = &script->file->facts;
-    if (!service || !job.size || !scripts_deploys(script)) return;
-    if (is_for_changes(facts) || is_trial(arena, facts->path, job)) return;
+    if (!job.size || !scripts_deploys(script)) return MAP_NONE;
+    if (is_for_changes(facts) || is_trial(arena, facts->path, job)) return MAP_NONE;
     Str key = str_format(arena, "%u\x1f%.*s\x1f%.*s", script->file->repository, STR_ARG(facts->path), STR_ARG(job));
     uint32_t at = map_get(deliveries->index, key);
-    if (at == MAP_NONE) {
-        if (!has_room(deliveries, script)) return;
-        at = (uint32_t)deliveries->all.count;
-        map_put(deliveries->index, key, at);
-        *VEC_PUSH(arena, &deliveries->all) = (Delivery){.file = script->file, .job = job};
+    if (at != MAP_NONE || !has_room(deliveries, script)) return at;
+    at = (uint32_t)deliveries->all.count;
+    map_put(deliveries->index, key, at);
+    *VEC_PUSH(arena, &deliveries->all) = (Delivery){.file = script->file, .job = job};
+    return at;
+}
+
+static void deliver(Deliveries *deliveries, const ScriptDeployment *script, NodeId service) {
+    if (!service) return;
+    if (deliveries->last_script != script) { /* one command may deliver a thousand services */
+        deliveries->last_script = script;
+        deliveries->last = delivery_of(deliveries, script);
     }
-    Delivery *delivery = &deliveries->all.items[at];
+    if (deliveries->last == MAP_NONE) return;
+    Delivery *delivery = &deliveries->all.items[deliveries->last];
     for (size_t i = 0; i < delivery->services.count; i++)
         if (delivery->services.items[i] == service) return;
-    *VEC_PUSH(arena, &delivery->services) = service;
+    *VEC_PUSH(deliveries->model->arena, &delivery->services) = service;
 }
 
 typedef struct {
@@ -175,7 +186,9 @@ static Str command_of(const CommandRun *run) {
 static void deliver_run(Deliveries *deliveries, const CommandRun *run) {
     CommandRun own = *run;
     if (!job_of(run->from).size || run->is_selection || str_equal(command_of(run), STR("plan"))) return;
-    if (str_equal(command_of(run), STR("apply"))) own.target = STR_NONE; /* the plan that is applied */
+    if (str_equal(command_of(run), STR("apply")) && own.target.size)
+        own.target = STR_NONE,
+        own.starts = ARENA_NEW(deliveries->model->arena, RunStarts); /* the plan that is applied */
     uint32_t last = MAP_NONE;
     bool is_it = false;
     for (size_t i = 0; i < deliveries->instances->roots.count; i++) {

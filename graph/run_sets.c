@@ -109,41 +109,62 @@ static bool is_unit(const Search *search, Str path) {
     return units_find(search->units, search->model->arena, search->unit->repository, path) != MAP_NONE;
 }
 
-/* The folders that a script may start in, the likeliest first: of several only the first leads anywhere. */
-static bool starts_from(Search *search, Str start, bool *is_elsewhere) {
-    Str path, written = search->run->directory, rest;
-    search->filling_count = 0;
-    if (is_below_a_named_folder(written, &rest)) start = STR_NONE, written = rest;
-    search->start = start;
-    if (!resolve(search, start, written, &path) || !says_anything(path)) return false;
-    search->directory = path;
-    if (search->run->target.size &&
-        !is_of_options(search->run->target)) { /* "terraform plan folder", as long as there was no -chdir */
-        if (run_has_hole(search->run->target) || !resolve(search, path, search->run->target, &path)) return false;
+/* Units are added while roots are made. */
+static bool leads_to_unit(Search *search, RunStart *start) {
+    size_t count = search->units->units.count;
+    if (!start->is_unit && !start->has_hole && start->unit_count != count)
+        start->is_unit = is_unit(search, start->place);
+    start->unit_count = count;
+    return start->is_unit;
+}
+
+/* Adds where a start leads. */
+static void add_start(Search *search, Str start, RunStarts *out) {
+    RunStart own = {.start = start};
+    Str written = search->run->directory, rest;
+    if (is_below_a_named_folder(written, &rest)) own.start = STR_NONE, written = rest;
+    search->start = own.start;
+    if (!resolve(search, own.start, written, &own.directory) || !says_anything(own.directory)) return;
+    own.place = own.directory;
+    /* "terraform plan folder", as long as there was no -chdir */
+    if (search->run->target.size && !is_of_options(search->run->target)) {
+        if (run_has_hole(search->run->target) || !resolve(search, own.directory, search->run->target, &own.place))
+            return;
     }
-    if (!run_has_hole(path)) {
-        *is_elsewhere = is_unit(search, path) && !str_equal(path, search->unit->path);
-        if (!str_equal(path, search->unit->path)) return false;
-    } else if (!fits(search, path, search->unit->path)) {
-        return false;
+    own.has_hole = run_has_hole(own.place);
+    *VEC_PUSH(search->model->arena, &out->all) = own;
+}
+
+/* The folders that a script may start in, the likeliest first: the same for all roots of its repository. */
+static RunStarts *starts_of(Search *search) {
+    RunStarts *out = search->run->starts;
+    if (out->is_known) return out;
+    out->is_known = true;
+    Str folder = location_of_directory(search->run->started);
+    if (search->run->is_at_top) folder = STR_NONE;
+    add_start(search, folder, out);
+    /* From a folder around it: "scripts/deploy.sh" is called where its path begins. */
+    while (folder.size) {
+        folder = location_of_directory(folder);
+        add_start(search, folder, out);
     }
-    search->directory = fill(search, search->directory);
-    return true;
+    return out;
 }
 
 static bool runs_here(Search *search) {
-    const CommandRun *run = search->run;
-    Str own = location_of_directory(run->started);
-    bool is_elsewhere = false;
-    if (run->repository != search->unit->repository) return false;
-    if (run->is_at_top) return starts_from(search, STR_NONE, &is_elsewhere);
-    if (starts_from(search, own, &is_elsewhere)) return true;
-    if (is_elsewhere) return false;
-    /* From a folder around it: "scripts/deploy.sh" is called where its path begins. */
-    for (Str folder = own; folder.size;) {
-        folder = location_of_directory(folder);
-        if (starts_from(search, folder, &is_elsewhere)) return true;
-        if (is_elsewhere) return false;
+    if (search->run->repository != search->unit->repository) return false;
+    RunStarts *starts = starts_of(search);
+    for (size_t i = 0; i < starts->all.count; i++) {
+        RunStart *own = &starts->all.items[i];
+        search->filling_count = 0;
+        search->start = own->start;
+        search->directory = own->directory;
+        bool is_it =
+            own->has_hole ? fits(search, own->place, search->unit->path) : str_equal(own->place, search->unit->path);
+        if (!is_it && leads_to_unit(search, own)) return false; /* elsewhere: no other start is asked */
+        if (!is_it) continue;
+        search->directory = fill(search, search->directory);
+        return true;
     }
     return false;
 }

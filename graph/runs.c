@@ -204,7 +204,8 @@ static void read_way(Reading *reading) {
                       .script = scripts_path(reading->facts, script->decl->line),
                       .started = reading->facts->path,
                       .line = script->decl->line % SHELL_LINES_MAX,
-                      .from = script};
+                      .from = script,
+                      .starts = ARENA_NEW(reading->model->arena, RunStarts)};
     run.is_of_tests = run_is_path_of_tests(run.script) || run_is_path_of_tests(run.started);
     run.directory = path_field(reading, "directory");
     run.is_at_top = run.directory.size && run.directory.data[0] == PATH_TOP;

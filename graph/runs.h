@@ -27,6 +27,21 @@ typedef struct {
     CommandVariable variable;
 } RunArgument;
 
+/* A folder that a run may start in, and where that leads. */
+typedef struct {
+    Str start, directory; /* in which it starts, and in which it works then */
+    Str place;            /* of what it is for: the folder that stands behind the command, else `directory` */
+    bool has_hole;        /* … of which a part can't be told */
+    bool is_unit;         /* there is something, as of so many units */
+    size_t unit_count;
+} RunStart;
+
+/* The likeliest first, as far as they lead anywhere (run_sets.c). */
+typedef struct {
+    VEC(RunStart) all;
+    bool is_known;
+} RunStarts;
+
 typedef struct {
     uint32_t repository;
     Str script, started; /* paths of the file that the command stands in, and of the one that led to it */
@@ -34,15 +49,16 @@ typedef struct {
     bool is_of_tests; /* it stands in what is for tests or documentation, or is led to from there */
     bool is_at_top;   /* the folder is one from the top; else it is one from where the script starts */
     Str directory;
-    Str target;       /* what stands after all options: a folder, or a plan */
-    Str workspace;    /* empty: none is selected in the same script */
-    Str region;       /* of the environment; empty: none is said */
-    bool is_selection; /* it only selects the workspace */
-    bool is_bare_plan; /* a plan that nothing is given to: it changes nothing */
+    Str target;                 /* what stands after all options: a folder, or a plan */
+    Str workspace;              /* empty: none is selected in the same script */
+    Str region;                 /* of the environment; empty: none is said */
+    bool is_selection;          /* it only selects the workspace */
+    bool is_bare_plan;          /* a plan that nothing is given to: it changes nothing */
     VEC(RunArgument) arguments; /* in order: the last one counts */
     CommandVariables environment;
     CommandVariables backend; /* of an init: where the state is; "-file": a file that says it */
     const ScriptDeployment *from;
+    RunStarts *starts;
 } CommandRun;
 
 typedef VEC(CommandRun) CommandRuns;
