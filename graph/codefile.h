@@ -126,6 +126,8 @@ struct CodeFile {
     const CodeValues *values;    /* of other files; NULL: not known yet */
     const Candidate *candidates; /* idioms that need no import, or one that the file has */
     size_t candidate_count;
+    const Str *session_methods; /* last steps of the idioms that are methods of a session */
+    size_t session_method_count;
     CandidateLetters letters;
     const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
     Map *set_by_options; /* variables that options of a command line set → their default; NULL before it is asked for */

@@ -285,8 +285,8 @@ static bool may_make_client(const CodeFile *file, ExprId call) {
     if (!callee) return false;
     if (codefile_may_be(file, callee, 1u << IDIOM_CLIENT | 1u << IDIOM_SESSION)) return true;
     Str method = last_of(file, callee);
-    for (size_t i = 0; method.size && i < file->idiom_count; i++)
-        if (file->idioms[i].on_session && str_equal(last_step(file->idioms[i].callee), method)) return true;
+    for (size_t i = 0; method.size && i < file->session_method_count; i++)
+        if (str_equal(file->session_methods[i], method)) return true;
     return false;
 }
 

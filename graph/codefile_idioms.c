@@ -72,10 +72,19 @@ bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds) {
            codefile_ends(file, last_step(text), kinds);
 }
 
+/* The last step of a path is that of the callee, whatever stands before it. */
+static bool may_end_in(const Candidate *candidate, Str last) {
+    if (candidate->is_whole) return str_equal(last, candidate->head);
+    return last.size > candidate->head.size + candidate->tail.size && str_starts_with(last, candidate->head) &&
+           str_ends_with(last, candidate->tail);
+}
+
 static const Idiom *idiom_in(const CodeFile *file, Str path, uint32_t kinds, bool is_constructor, Str *star,
                              Str package) {
+    Str last = last_step(path.size ? path : package);
     for (size_t i = 0; i < file->candidate_count; i++) {
         const Idiom *idiom = file->candidates[i].idiom;
+        if (!may_end_in(&file->candidates[i], last)) continue;
         if (!(kinds & 1u << idiom->kind) || idiom->on_session || idiom->on_client || idiom->on_value) continue;
         bool is_of_values = idiom->kind == IDIOM_VALUE; /* read, or called */
         if (is_of_values ? idiom->is_member != is_constructor : idiom->is_member) continue;

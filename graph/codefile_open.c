@@ -6,6 +6,11 @@ static Str first_step(Str path) {
     return dot == SIZE_MAX ? path : str_slice(path, 0, dot);
 }
 
+static Str last_step(Str path) {
+    size_t dot = str_find_last_char(path, '.');
+    return dot == SIZE_MAX ? path : str_slice(path, dot + 1, path.size);
+}
+
 static void add_import(CodeFile *file, const CodeFact *fact) {
     Str package = facts_str(file->facts, fact->name), member = facts_str(file->facts, fact->member);
     Str alias = facts_str(file->facts, fact->alias);
@@ -99,8 +104,7 @@ static bool matches_package(Str pattern, Str package) {
 bool codefile_is_of(const Idiom *idiom, Str package) { return matches_package(idiom->package, package); }
 
 static Candidate candidate_of(const Idiom *idiom) {
-    size_t dot = str_find_last_char(idiom->callee, '.');
-    Str last = dot == SIZE_MAX ? idiom->callee : str_slice(idiom->callee, dot + 1, idiom->callee.size);
+    Str last = last_step(idiom->callee);
     size_t star = str_find_char(last, '*', 0);
     Candidate candidate = {.idiom = idiom, .kind = 1u << idiom->kind, .head = last, .tail = STR_NONE};
     candidate.is_whole = star == SIZE_MAX;
@@ -166,6 +170,7 @@ static bool ends_in_region(Str callee) {
 static void find_candidates(CodeFile *file) {
     Candidate *candidates = ARENA_ARRAY(file->arena, Candidate, file->idiom_count);
     const Candidate **others = ARENA_ARRAY(file->arena, const Candidate *, file->idiom_count);
+    Str *methods = ARENA_ARRAY(file->arena, Str, file->idiom_count);
     for (size_t i = 0; i < file->idiom_count; i++) {
         const Idiom *idiom = &file->idioms[i];
         bool is_candidate = !idiom->package.size;
@@ -177,12 +182,14 @@ static void find_candidates(CodeFile *file) {
             add_letters(&file->letters, candidate);
             if (!candidate->is_whole) others[file->letters.other_count++] = candidate;
         }
+        if (idiom->on_session) methods[file->session_method_count++] = last_step(idiom->callee);
         file->has_values |= idiom->kind == IDIOM_VALUE;
         file->has_region_names |= is_candidate && idiom->names_region;
         file->has_other_region_names |= is_candidate && idiom->names_region && !ends_in_region(idiom->callee);
         file->imports_sdk |= is_candidate && idiom->kind == IDIOM_CLIENT && idiom->package.size;
     }
     file->candidates = candidates;
+    file->session_methods = methods;
     file->letters.others = others;
 }
 
