@@ -138,7 +138,10 @@ resource "aws_cloudfront_distribution" "a" {
     origin_id   = "a"
   }
   viewer_certificate {
-    acm_certificate_arn = "arn:aws:acm:us-east-1:890664054962:certificate/0633f4b2-8a1f-46f8-a2d3-184c461a2eb8"
+    iam_certificate_id = "ASCACKCEVSQ6CEXAMPLE1"
+  }
+  tags = {
+    Topic = "arn:aws:sns:us-west-2:890664054962:alarms"
   }
 }
 TF
