@@ -157,7 +157,8 @@ static ServiceId find_service_in_name(const CodePass *pass, Str name) {
 /* The same names stand in many files. */
 static ServiceId service_in_name(const CodePass *pass, Str name) {
     uint32_t known = map_get(pass->named_services, name);
-    if (known == MAP_NONE) known = find_service_in_name(pass, name);
+    if (known != MAP_NONE) return (ServiceId)known;
+    known = find_service_in_name(pass, name);
     map_add(pass->named_services, name, known, NULL);
     return (ServiceId)known;
 }

@@ -281,8 +281,9 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
  * language lets others import whatever it holds. */
 static bool is_unused(CodePass *pass, ExprId call) {
     const Facts *facts = pass->file.facts;
-    bool is_open = catalog_language_is_open(pass->model->catalog, pass->file.language) && !pass->is_entry;
-    if (facts->is_partial || (is_open && !pass->scope)) return false;
+    if (facts->is_partial) return false;
+    if (!pass->scope && !pass->is_entry && catalog_language_is_open(pass->model->catalog, pass->file.language))
+        return false;
     if (!pass->assigned) {
         pass->assigned = ARENA_ARRAY(pass->file.arena, uint32_t, (size_t)facts->expr_count + 1);
         for (uint32_t i = facts->code_count; i-- > 0;)

@@ -50,7 +50,10 @@ static bool fits(Search *search, Str form, Str path) {
             return str_starts_with(path, search->fillings[i].value) &&
                    fits(search, rest, str_slice(path, search->fillings[i].value.size, path.size));
     if (known == HOLES_MAX) return false;
+    char next = rest.size ? rest.data[0] : 0; /* nothing behind it: it ends where the path does */
     for (size_t size = 1; size <= path.size && path.data[size - 1] != '/'; size++) {
+        bool may_end = next == HOLE || (size == path.size ? !next : path.data[size] == next);
+        if (!may_end) continue;
         search->fillings[known] = (Filling){name, str_slice(path, 0, size)};
         search->filling_count = known + 1;
         if (fits(search, rest, str_slice(path, size, path.size))) return true;
