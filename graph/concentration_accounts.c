@@ -31,6 +31,8 @@ static Accounts find_seeds(const Graph *graph, Arena *arena) {
         const Node *node = &graph->nodes[id];
         Str account = graph_str(graph, node->account), provider = graph_str(graph, node->provider);
         if (node->kind != NODE_RESOURCE || node->is_absent || !account.size) continue;
+        const Catalog *catalog = graph->model->catalog; /* NULL: nothing is known of samples */
+        if (catalog && catalog_is_sample_account(catalog, account)) continue;
         bool is_new = false;
         Str name = str_format(arena, "%.*s:%.*s", STR_ARG(provider), STR_ARG(account));
         uint32_t at = map_value_at(by_name, map_add(by_name, name, (uint32_t)out.count, &is_new));

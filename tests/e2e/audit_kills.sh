@@ -52,6 +52,23 @@ for moment in $(moments 2 40 0.06); do
     is_whole collected.flb one.flb
     rm -f merged.flb merged.json collected.flb
 done
+# What is told of a damaged repository is the same each time: deltas that can't be unpacked have no size.
+mkdir torn
+for i in $(seq 1 40); do
+    awk -v own="$i" 'BEGIN { for (k = 0; k < 400; k++) printf "setting-%d: value-%d\n", k, k * 7919 % 1009 + (k == own * 9) }' >torn/settings-$i.yaml
+done
+printf 'resource "aws_sqs_queue" "x" {\n  name = "torn"\n}\n' >torn/main.tf
+(cd torn && git -c init.defaultBranch=main init -q . && git add -A && git -c user.name=t -c user.email=t@example.com -c commit.gpgsign=false commit -qm x && git gc -q --aggressive)
+pack=$(ls torn/.git/objects/pack/*.pack) && chmod u+w "$pack"
+git verify-pack -v "${pack%.pack}.idx" | awk '$2 == "blob" && NF == 7 { print $5 }' >deltas
+[ "$(wc -l <deltas)" -gt 10 ] || fail "there are no deltas to be torn"
+while read -r offset; do printf '\377\377\377\377\377\377' | dd of="$pack" bs=1 seek=$((offset + 4)) conv=notrunc 2>/dev/null; done <deltas
+"$FAULTLINE" collect torn@HEAD -o torn.flb
+for i in $(seq 1 25); do
+    "$FAULTLINE" collect torn@HEAD -o again.flb
+    cmp -s torn.flb again.flb || { fail "a damaged repository is told otherwise the ${i}th time" && break; }
+done
+
 # A file has a name of its own for no longer than it takes to give it the right one.
 [ "$(find . -name '*.tmp' | wc -l)" -le 5 ] || fail "left lying about: $(find . -name '*.tmp' | head -3)"
 

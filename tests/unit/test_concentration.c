@@ -66,12 +66,12 @@ static void an_account_is_what_stands_in_it(void **state) {
     needs(system, "s-b", MODE_DEGRADED, "queue");
     needs_of(system, "s-c", 1, MODE_RUNTIME, "db copy");
     const char *const in_one[] = {"db", "queue"};
-    for (size_t i = 0; i < 2; i++) put_in_account(system, in_one[i], "111111111111");
-    put_in_account(system, "copy", "222222222222");
+    for (size_t i = 0; i < 2; i++) put_in_account(system, in_one[i], "374269020027");
+    put_in_account(system, "copy", "598160065950");
     find(system, all);
     const Concentration *accounts = &all[CONCENTRATION_ACCOUNT];
     assert_int_equal(accounts->row_count, 2);
-    assert_true(str_equal(accounts->rows[0].name, STR("aws:111111111111")));
+    assert_true(str_equal(accounts->rows[0].name, STR("aws:374269020027")));
     assert_int_equal(accounts->rows[0].touched, 3);
     assert_int_equal(accounts->rows[0].stopped, 1);
     assert_int_equal(accounts->rows[1].touched, 1);
