@@ -6,6 +6,7 @@
  *   compositions after references, which say less than the hosts that parts are told
  *   deployment_calls  after references, which it reads; before services, whose parts serve or don't
  *   placement    before services, because a service's parts are judged by where they stand
+ *   lists        after placement, and before what makes needs of other kinds
  *   names        after placement: the numbers that others keep are properties; before services, which are told by them
  *   routes       after placement: the zones of subnets
  *   services     before deployments and code, which belong to services
@@ -37,6 +38,7 @@ void link_all(Model *model) {
     link_compositions(model, instances);
     link_deployment_calls(model);
     link_placement(model, instances, references);
+    link_lists(model);
     link_names(model, instances);
     link_routes(model);
     link_services(model, instances, references);

@@ -16,6 +16,8 @@ void link_references(Model *model, Instances *instances, References *references)
 void link_deployment_calls(Model *model);                                          /* what only deployments call */
 void link_compositions(Model *model, Instances *instances);                          /* parts of a Compose project that name each other */
 void link_placement(Model *model, Instances *instances, References *references);  /* properties, region, zones, implied needs */
+/* One of the machines that something is told in one list is enough. After placement: roles and reach are known. */
+void link_lists(Model *model);
 void link_routes(Model *model);                                                   /* zones whose way out a gateway is */
 /* what manifests say by names and labels, and the services in them */
 void link_names(Model *model, Instances *instances);
