@@ -243,6 +243,11 @@ static bool is_merge_key(const DocNode *node) {
     return node->kind == DOC_SCALAR && !node->is_quoted && str_equal(node->value, STR("<<"));
 }
 
+/* A key and its value; `<<: !Include file.yml` is for whoever knows the tag. */
+static bool is_merge(DocNode *const *pair) {
+    return is_merge_key(pair[0]) && !(pair[1]->kind == DOC_SCALAR && pair[1]->tag.size);
+}
+
 /* Appends the pairs of `from` whose keys the mapping does not have yet. */
 static void merge_pairs(Reader *reader, const DocNode *from, Map *known) {
     if (from->kind != DOC_MAPPING || from->height == NODE_IS_OPEN) return;
@@ -260,14 +265,14 @@ static void merge_pairs(Reader *reader, const DocNode *from, Map *known) {
 /* Replaces `<<` pairs of the open mapping by what they stand for; what the mapping says itself comes first. */
 static void apply_merges(Reader *reader, size_t first) {
     size_t end = reader->pending.count, kept = first, merge_count = 0;
-    for (size_t i = first; i < end; i += 2) merge_count += is_merge_key(reader->pending.items[i]);
+    for (size_t i = first; i < end; i += 2) merge_count += is_merge(&reader->pending.items[i]);
     if (merge_count == 0) return;
     DocNode **sources = ARENA_ARRAY(reader->arena, DocNode *, merge_count);
     Map *known = map_new(reader->arena);
     merge_count = 0;
     for (size_t i = first; i < end; i += 2) {
         DocNode *key = reader->pending.items[i], *value = reader->pending.items[i + 1];
-        if (is_merge_key(key)) {
+        if (is_merge(&reader->pending.items[i])) {
             sources[merge_count++] = value;
             continue;
         }

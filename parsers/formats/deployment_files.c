@@ -1,5 +1,6 @@
 /* Files that say where stacks go: samconfig.toml, Sceptre's, and pipelines that a template declares. */
 #include "parsers/formats/formats.h"
+#include "parsers/formats/shell.h"
 
 #include "analyzer/core/vec.h"
 
@@ -214,7 +215,8 @@ void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *
     if (!template) template = document_get(document_get(root, STR("template")), STR("url"));
     bool is_elsewhere = type.size && !str_equal(type, STR("file")); /* http, s3, and what plugins add */
     bool is_open = is_elsewhere || str_contains(document_text(template), STR("{{"));
-    Str file = str_format(arena, "/%.*s/templates/%.*s", STR_ARG(project), STR_ARG(document_text(template)));
+    Str file = str_format(arena, SHELL_START "/%.*s%stemplates/%.*s", STR_ARG(project), project.size ? "/" : "",
+                          STR_ARG(document_text(template)));
     if (is_open)
         add_worked_out(&fields, "template", template);
     else

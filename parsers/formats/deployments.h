@@ -98,6 +98,8 @@ bool programs_may_deploy(Str bytes);
 void deployments_of_program(FactsBuilder *builder, Str path, Str bytes, Arena *arena);
 /* Pipelines and other documents, whatever their format; `language` is the format of the document. */
 void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, DocNode *root, Arena *arena);
+/* … of tasks of AWS Organization Formation. */
+void org_formation_lower(FactsBuilder *builder, const ScriptSource *source, const DocNode *root, Arena *arena);
 
 /* Those that another script calls, in its shell. Targets and the names of variables that the call sets are divided by
  * blanks. */

@@ -69,6 +69,7 @@ Str document_format(Str language, const DocNode *root) {
     if (is_parameters(root)) return STR("parameters");
     if (has(root, "phases") && has(root, "version")) return STR("buildspec");
     if (is_azure_pipeline(root)) return STR("pipeline");
+    if (org_formation_is_tasks(root)) return STR("org-formation");
     return language;
 }
 

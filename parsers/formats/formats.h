@@ -115,6 +115,8 @@ bool sceptre_is_configuration(const DocNode *root);
 /* The configuration of ecspresso: a service of ECS, and the file of its task definition. */
 bool ecspresso_is_configuration(const DocNode *root);
 void ecspresso_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
+/* Tasks of AWS Organization Formation, which deploy templates to accounts and regions. */
+bool org_formation_is_tasks(const DocNode *root);
 void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
 /* Actions of the pipelines that a template declares. */
 void codepipeline_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);

@@ -703,6 +703,7 @@ void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, 
     bool is_package = str_equal(format, STR("package.json"));
     bool is_pipeline = shell_is_among(format, "workflow gitlab-ci buildspec pipeline taskfile");
     bool is_ansible = str_equal(format, STR("yaml")) && document_is_sequence(root);
+    if (str_equal(format, STR("org-formation"))) org_formation_lower(builder, source, root, arena);
     if (!is_package && !is_pipeline && !is_ansible) return;
     Deployments deployments = {.builder = builder, .arena = arena};
     Pipeline pipeline = {.deployments = &deployments, .format = format};
