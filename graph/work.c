@@ -73,13 +73,23 @@ static bool is_folded(const Node *node) { return node->resource_type && node->re
 
 typedef bool (*EdgeFilter)(const Model *model, const Edge *edge);
 
+/* The archive that a function is made of is a part of the bucket it lies in, which no request asks. */
+static bool is_read_when_made(const Model *model, const Edge *edge) {
+    EdgeMode mode = MODE_NONE;
+    Str argument = model_str(model, edge->detail), type = model_str(model, model->nodes.items[edge->from].type);
+    bool is_part = is_folded(&model->nodes.items[edge->to]);
+    if (edge->kind != EDGE_REFERENCE || edge->mode != MODE_NONE || !is_part || !argument.size || !type.size)
+        return false;
+    return catalog_argument_mode(model->catalog, type, &argument, 1, &mode) && mode == MODE_DEPLOY;
+}
+
 /* What only stands in the same object as something that is used has neither effect nor confidence. */
 static bool is_reference(const Model *model, const Edge *edge) {
     /* What only gets the logs, or is read when something is made, does not work with what sends or reads them. */
     const ResourceType *to = model->nodes.items[edge->to].resource_type;
     bool is_aside =
         (edge->mode == MODE_DEGRADED || edge->mode == MODE_DEPLOY) && to && to->role->reference_mode == MODE_RUNTIME;
-    if (is_aside) return false;
+    if (is_aside || is_read_when_made(model, edge)) return false;
     return edge->kind == EDGE_REFERENCE && (edge->mode != MODE_NONE || edge->confidence != CONFIDENCE_GUESSED);
 }
 
