@@ -251,10 +251,10 @@ static Str kind_of_lookup(const Public *public, Str type_name, Str path, HandleR
     return str_format(public->model->arena, "%.*s.%.*s", STR_ARG(type_name), STR_ARG(path));
 }
 
-static void add_lookup(void *context, Str type_name, Str path, Str name) {
+static void add_lookup(void *context, Str type_name, Str path, Str name, Str within) {
     const LookupVisit *visit = context;
     Public *public = visit->public;
-    Entry entry = {.is_needed = visit->is_needed, .value = name, .node = visit->resource->node};
+    Entry entry = {.is_needed = visit->is_needed, .value = name, .version = within, .node = visit->resource->node};
     entry.kind = kind_of_lookup(public, type_name, path, &entry.reach);
     const ResourceType *type = catalog_resource_type(public->model->catalog, type_name);
     entry.mode = type ? type->role->reference_mode : MODE_DEPLOY;

@@ -11,7 +11,8 @@ struct Lookups {
     Model *model;
     Map *targets; /* type → index into target_paths */
     VEC(VEC(LookupRule)) target_paths;
-    Map *index; /* type, attribute, text → index into lists */
+    VEC(VEC(const Lookup *)) finders; /* likewise: that find the type */
+    Map *index;                       /* type, attribute, text → index into lists */
     VEC(Resources) lists;
 };
 
@@ -173,8 +174,12 @@ static void add_targets(Lookups *lookups, const Lookup *lookup) {
     for (size_t t = 0; t < lookup->type_count; t++) {
         bool is_new = false;
         uint32_t entry = map_add(lookups->targets, lookup->types[t], (uint32_t)lookups->target_paths.count, &is_new);
-        if (is_new) *VEC_PUSH(arena, &lookups->target_paths) = (__typeof__(*lookups->target_paths.items)){0};
+        if (is_new) {
+            *VEC_PUSH(arena, &lookups->target_paths) = (__typeof__(*lookups->target_paths.items)){0};
+            *VEC_PUSH(arena, &lookups->finders) = (__typeof__(*lookups->finders.items)){0};
+        }
         uint32_t at = map_value_at(lookups->targets, entry);
+        *VEC_PUSH(arena, &lookups->finders.items[at]) = lookup;
         for (size_t r = 0; r < lookup->rule_count; r++)
             if (lookup->rules[r].test != LOOKUP_PRESENCE)
                 *VEC_PUSH(arena, &lookups->target_paths.items[at]) = lookup->rules[r];
@@ -425,6 +430,32 @@ static const Tag *name_tag(const Tags *tags) {
     return tag && tag->value.is_known && tag->value.text.size ? tag : NULL;
 }
 
+/* What narrows a name down: the scope of an IP set, the network of a subnet. NULL: nothing does. */
+static const LookupRule *narrowing_of(const Lookup *lookup) {
+    for (size_t r = 1; r < lookup->rule_count; r++)
+        if (lookup->rules[r].test == LOOKUP_EQUAL && lookup->rules[r].target_count) return &lookup->rules[r];
+    return NULL;
+}
+
+static Str asked_within(const Criteria *criteria, const LookupRule *narrowing) {
+    for (size_t i = 1; narrowing && i < criteria->count; i++)
+        if (criteria->items[i].rule == narrowing && is_sure(&criteria->items[i].texts))
+            return criteria->items[i].texts.items[0].text;
+    return STR_NONE;
+}
+
+/* `rule` is the first of a lookup, by which the resource is found; what does the lookup ask for besides? */
+static Str has_within(const Lookups *lookups, uint32_t at, const ResourceInstance *resource, const LookupRule *rule) {
+    for (size_t i = 0; i < lookups->finders.items[at].count; i++) {
+        const Lookup *lookup = lookups->finders.items[at].items[i];
+        const LookupRule *narrowing = lookup->rules[0].targets == rule->targets ? narrowing_of(lookup) : NULL;
+        if (!narrowing) continue;
+        Shapes shapes = texts_at(resource, narrowing, narrowing->targets[0]);
+        if (is_sure(&shapes)) return shapes.items[0].text;
+    }
+    return STR_NONE;
+}
+
 void lookups_each_sought(const Lookups *lookups, const ResourceInstance *seeker, LookupName visit, void *context) {
     const Catalog *catalog = lookups->model->catalog;
     bool is_data = unit_decl(lookups->model, seeker->set->decl)->kind == DECL_DATA;
@@ -435,9 +466,10 @@ void lookups_each_sought(const Lookups *lookups, const ResourceInstance *seeker,
         const Criterion *first = &criteria.items[0];
         const Tag *tag = first->tags ? name_tag(first->tags) : NULL;
         for (size_t t = 0; t < lookup->type_count; t++) {
-            if (tag) visit(context, lookup->types[t], STR("tags.Name"), tag->value.text);
+            if (tag) visit(context, lookup->types[t], STR("tags.Name"), tag->value.text, STR_NONE);
             if (!first->tags && is_sure(&first->texts) && first->rule->target_count)
-                visit(context, lookup->types[t], first->rule->targets[0], first->texts.items[0].text);
+                visit(context, lookup->types[t], first->rule->targets[0], first->texts.items[0].text,
+                      asked_within(&criteria, narrowing_of(lookup)));
         }
     }
 }
@@ -451,13 +483,14 @@ void lookups_each_findable(const Lookups *lookups, const ResourceInstance *resou
         if (rule->test == LOOKUP_TAGS) {
             Tags tags = tags_of(resource, rule->targets[0]);
             const Tag *tag = name_tag(&tags);
-            if (tag) visit(context, type, STR("tags.Name"), tag->value.text);
+            if (tag) visit(context, type, STR("tags.Name"), tag->value.text, STR_NONE);
             continue;
         }
         for (size_t p = 0; p < rule->target_count; p++) {
             Shapes shapes = texts_at(resource, rule, rule->targets[p]);
             /* Who looks for it names the first of the attributes, whichever of them has it. */
-            if (is_sure(&shapes)) visit(context, type, rule->targets[0], shapes.items[0].text);
+            if (is_sure(&shapes))
+                visit(context, type, rule->targets[0], shapes.items[0].text, has_within(lookups, at, resource, rule));
         }
     }
 }

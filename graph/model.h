@@ -156,7 +156,7 @@ typedef struct {
 typedef struct {
     Sym kind;    /* "bucket", "state", "export", "aws_route53_zone.name", "module" */
     Sym value;
-    Sym version; /* of a module or an image, as it is written; 0: none */
+    Sym version; /* of a module or an image, as it is written; what narrows down a name that is looked up ("REGIONAL"); 0: none */
     NodeId node; /* that has it, or that looks for it */
     NodeId service; /* … and whose it is; 0: that can't be told */
     NodeId root;    /* of states and their outputs: of the root that has, or reads, them; else 0 */

@@ -65,6 +65,7 @@ static bool is_of_other_provider(const Model *model, const PublicHandle *need, c
 static bool is_possible(const Model *model, const PublicHandle *need, const PublicHandle *provider) {
     if (need->at.repository == provider->at.repository) return false; /* its own are joined where it is linked */
     if (is_of_other_provider(model, need, provider)) return false;
+    if (contradicts(need->version, provider->version)) return false; /* a subnet of another network */
     if (need->reach != HANDLE_EVERYWHERE && contradicts(need->account, provider->account)) return false;
     return need->reach != HANDLE_OF_REGION || !contradicts(need->region, provider->region);
 }

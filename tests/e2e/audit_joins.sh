@@ -156,6 +156,16 @@ for name in strange/azure acme/site; do
     printf 'terraform {\n  backend "azurerm" {\n    key = "terraform.tfstate"\n  }\n}\n' >>$name/main.tf
 done
 
+# A name is narrowed down by what is asked for besides: the scope of an IP set, the network of a subnet.
+for scope in CLOUDFRONT REGIONAL; do
+    printf 'resource "aws_wafv2_ip_set" "%s" {\n  name               = "acme-offices"\n  scope              = "%s"\n  ip_address_version = "IPV4"\n  addresses          = []\n}\n' $scope $scope >>acme/site/main.tf
+done
+printf 'data "aws_wafv2_ip_set" "offices" {\n  name  = "acme-offices"\n  scope = "REGIONAL"\n}\n' >>acme/shop/zones.tf
+for name in app-subnet db-subnet; do
+    printf 'resource "azurerm_subnet" "%s" {\n  name                 = "acme-%s"\n  virtual_network_name = "hub"\n  resource_group_name  = "hub"\n  address_prefixes     = ["10.0.1.0/24"]\n}\n' $name $name >>acme/vaults/main.tf
+done
+printf 'data "azurerm_subnet" "app" {\n  name                 = "acme-app-subnet"\n  virtual_network_name = "spoke"\n  resource_group_name  = "spoke"\n}\ndata "azurerm_subnet" "db" {\n  name                 = "acme-db-subnet"\n  virtual_network_name = "hub"\n  resource_group_name  = "hub"\n}\n' >>acme/azure/main.tf
+
 # Of a stranger neither a name that is known in part nor one that everybody uses is told as a possible owner.
 printf '%s\nvariable "product" {}\nresource "aws_s3_bucket" "x" {\n  bucket = "${var.product}-artifact-bucket"\n}\n' "$aws" >>strange/azure/main.tf
 has strange/azure/secrets.tf aws_secretsmanager_secret github-token
@@ -201,6 +211,11 @@ rows links monitor-notification-email 0
 rows ambiguous monitor-notification-email 1
 for table in links ambiguous dangling; do rows $table GatewaySubnet 0; done
 for table in links ambiguous; do rows $table vpc/terraform.tfstate 0; done
+rows links '"acme-offices","REGIONAL"' 1
+grep acme-offices csv/links.csv | grep -q "main.tf:$(grep -n '"REGIONAL" {' acme/site/main.tf | cut -d: -f1)\"" || fail "the IP set is of another scope: $(grep acme-offices csv/links.csv)"
+rows links acme-app-subnet 0
+rows dangling acme-app-subnet 1
+rows links acme-db-subnet 1
 for name in test-artifact-bucket github-token; do
     rows ambiguous $name 0
     rows dangling $name 1
