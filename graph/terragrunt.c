@@ -108,6 +108,24 @@ static Str without_version(const TerragruntRoot *root, const Scope *scope, ExprI
     return STR_NONE;
 }
 
+/* Another repository's folder, as the text or what is known of it says; empty: it names none. */
+static Str folder_elsewhere(const TerragruntRoot *root, const Scope *scope, ExprId id) {
+    const Value *value = eval_force(root->evaluator, eval(root->evaluator, scope, id));
+    Str text = value->kind == VALUE_STRING ? value->string : without_version(root, scope, id);
+    RemoteSource remote;
+    bool is_elsewhere = text.size && !terragrunt_is_path(terragrunt_local_source(text)) &&
+                        module_source_parse(root->all->model->arena, text, &remote);
+    return is_elsewhere ? remote.folder : STR_NONE;
+}
+
+/* Of two ways one leads to a module here, the other to a folder of that name in a repository that is not in the run: this one, most
+ * likely, under a name that it does not have here. */
+static uint32_t find_namesake(const TerragruntRoot *root, const Scope *scope, uint32_t found, ExprId other) {
+    const Unit *unit = &root->all->units->units.items[found];
+    Str folder = folder_elsewhere(root, scope, other);
+    return unit->repository == root->repository && folder.size && str_equal(folder, unit->directory) ? found : MAP_NONE;
+}
+
 /* A source that can't be told wholly may name one module all the same: at a version that is not known, or whichever
  * way a condition goes. */
 static uint32_t find_anyhow(const TerragruntRoot *root, const Scope *scope, ExprId id, uint32_t depth) {
@@ -117,8 +135,11 @@ static uint32_t find_anyhow(const TerragruntRoot *root, const Scope *scope, Expr
     if (expr->kind == EXPR_TEMPLATE && expr->count == 1)
         return find_anyhow(root, scope, expr_child(scope->facts, id, 0), depth + 1);
     if (expr->kind == EXPR_CONDITIONAL) {
-        uint32_t yes = find_anyhow(root, scope, expr_child(scope->facts, id, 1), depth + 1);
-        return yes == find_anyhow(root, scope, expr_child(scope->facts, id, 2), depth + 1) ? yes : MAP_NONE;
+        ExprId then = expr_child(scope->facts, id, 1), other = expr_child(scope->facts, id, 2);
+        uint32_t yes = find_anyhow(root, scope, then, depth + 1), no = find_anyhow(root, scope, other, depth + 1);
+        if (yes == no) return yes;
+        if (yes == MAP_NONE) return find_namesake(root, scope, no, then);
+        return no == MAP_NONE ? find_namesake(root, scope, yes, other) : MAP_NONE;
     }
     const Value *value = eval_force(root->evaluator, eval(root->evaluator, scope, id));
     Str text = value->kind == VALUE_STRING ? value->string : without_version(root, scope, id);
