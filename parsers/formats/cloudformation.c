@@ -635,6 +635,11 @@ static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, 
             *groups = call->groups ? document_get(properties, str_from(call->groups)) : NULL;
     ExprId items[4];
     uint32_t count = 0;
+    const DocNode *inside = source ? NULL : document_get(properties, STR("TemplateBody"));
+    if (inside)
+        facts_add_note(scope->builder, DIAG_GAP, inside->line,
+                       "the template that %.*s has as a text is not read; what it makes is not seen",
+                       STR_ARG(key->value));
     if (!source) return;
     items[count++] = item_of(scope, STR("source"), source, lower(scope, source, false));
     if (arguments) {
@@ -651,6 +656,8 @@ static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, 
 
 /* Recursion, through loops in loops, is bounded by the height of the document. */
 static void declare_entries(CfnScope *whole, DocNode *entries, const char *section, DeclKind kind) {
+    if (document_is_sequence(entries))
+        facts_add_note(whole->builder, DIAG_GAP, entries->line, "%s is a list, not a mapping", section);
     if (!entries || entries->kind != DOC_MAPPING) return;
     for (uint32_t i = 0; i < entries->count; i++) {
         DocNode *key = document_key(entries, i), *value = document_value(entries, i);
@@ -785,15 +792,4 @@ const unsigned char *parser_parse_template_expression(Str text, const Str *input
     ExprId body = count ? lower(scope, documents[0], false) : facts_add_expr(builder, EXPR_NULL, 1, 1, NULL, 0);
     facts_add_decl(builder, DECL_VALUE, STR_NONE, STR_NONE, 1, 1)->body = body;
     return facts_finish(builder, size_bytes);
-}
-
-bool cloudformation_is_template(const DocNode *root) {
-    const DocNode *resources = document_get(root, STR("Resources"));
-    if (document_get(root, STR("AWSTemplateFormatVersion"))) return true;
-    if (!document_is_mapping(resources)) return false;
-    for (uint32_t i = 0; i < resources->count; i++) {
-        Str type = document_text(document_get(document_value(resources, i), STR("Type")));
-        if (str_contains(type, STR("::"))) return true;
-    }
-    return document_get(root, STR("Transform")) != NULL;
 }

@@ -26,6 +26,17 @@ static bool is_serverless(const DocNode *root) {
            (has(root, "functions") || has(root, "resources") || has(root, "frameworkVersion"));
 }
 
+bool cloudformation_is_template(const DocNode *root) {
+    const DocNode *resources = document_get(root, STR("Resources"));
+    if (document_get(root, STR("AWSTemplateFormatVersion"))) return true;
+    if (!document_is_mapping(resources)) return false;
+    for (uint32_t i = 0; i < resources->count; i++) {
+        Str type = document_text(document_get(document_value(resources, i), STR("Type")));
+        if (str_contains(type, STR("::"))) return true;
+    }
+    return document_get(root, STR("Transform")) != NULL;
+}
+
 static bool is_parameter_item(const DocNode *item) { return has(item, "ParameterKey"); }
 
 /* Both forms: a list of ParameterKey and ParameterValue, and { "Parameters": { key: value } }. */
