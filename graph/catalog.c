@@ -65,9 +65,10 @@ static size_t file_index(const Catalog *catalog, Str path) {
 static void add_embedded_files(Catalog *catalog) {
     for (size_t i = 0; i < catalog_assets.count; i++) {
         const Asset *asset = &catalog_assets.items[i];
+        Str path = str_from(asset->path);
         *VEC_PUSH(catalog->arena, &catalog->files) = (CatalogFile){
-            .path = str_from(asset->path),
-            .shown = str_format(catalog->arena, "catalog/%s", asset->path),
+            .path = path,
+            .shown = str_format(catalog->arena, "catalog/%.*s", STR_ARG(path)),
             .bytes = str_of((const char *)asset->data, asset->size),
         };
     }

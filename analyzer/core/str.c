@@ -6,10 +6,6 @@
 
 #include "analyzer/core/format.h"
 
-Str str_from(const char *zero_terminated) {
-    return zero_terminated ? (Str){zero_terminated, strlen(zero_terminated)} : STR_NONE;
-}
-
 Str str_of(const char *data, size_t size) { return (Str){data ? data : "", data ? size : 0}; }
 
 Str str_copy(Arena *arena, Str s) {
@@ -67,8 +63,6 @@ Str str_prefixed(Arena *arena, char *buffer, size_t buffer_size, char first, Str
     return (Str){text, rest.size + 1};
 }
 
-bool str_equal(Str a, Str b) { return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0); }
-
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 bool str_equal_ignoring_case(Str a, Str b) {
@@ -83,14 +77,6 @@ int str_compare(Str a, Str b) {
     int order = shared ? memcmp(a.data, b.data, shared) : 0;
     if (order) return order;
     return a.size < b.size ? -1 : a.size > b.size;
-}
-
-bool str_starts_with(Str s, Str prefix) {
-    return s.size >= prefix.size && str_equal((Str){s.data, prefix.size}, prefix);
-}
-
-bool str_ends_with(Str s, Str suffix) {
-    return s.size >= suffix.size && str_equal((Str){s.data + s.size - suffix.size, suffix.size}, suffix);
 }
 
 size_t str_find(Str s, Str part, size_t from) {
@@ -120,12 +106,6 @@ size_t str_find_char(Str s, char c, size_t from) {
 size_t str_find_last_char(Str s, char c) {
     const char *found = s.size ? memrchr(s.data, c, s.size) : NULL;
     return found ? (size_t)(found - s.data) : SIZE_MAX;
-}
-
-Str str_slice(Str s, size_t from, size_t to) {
-    if (to > s.size) to = s.size;
-    if (from > to) from = to;
-    return (Str){from ? s.data + from : s.data, to - from}; /* nothing may be added to NULL, not even nothing */
 }
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }

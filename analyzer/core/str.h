@@ -21,7 +21,10 @@ typedef struct {
 /* For printf: "%.*s" with STR_ARG(s). */
 #define STR_ARG(s) (int)((s).size > INT32_MAX ? INT32_MAX : (s).size), (s).data
 
-Str str_from(const char *zero_terminated); /* NULL gives the empty string */
+/* NULL gives the empty string. Inline as what stands below: lists of names are gone through millions of times in a run. */
+static inline Str str_from(const char *zero_terminated) {
+    return zero_terminated ? (Str){zero_terminated, strlen(zero_terminated)} : STR_NONE;
+}
 Str str_of(const char *data, size_t size);
 Str str_copy(Arena *arena, Str s); /* the copy is followed by a NUL that does not count */
 const char *str_zero_terminated(Arena *arena, Str s);
@@ -31,20 +34,32 @@ Str str_concat(Arena *arena, Str a, Str b);
 /* One character in front of a text, in `buffer` when it fits: for keys of look-ups, without an allocation. */
 Str str_prefixed(Arena *arena, char *buffer, size_t buffer_size, char first, Str rest);
 
-bool str_equal(Str a, Str b);
+/* Most texts that are compared differ in their size or first byte. */
+static inline bool str_equal(Str a, Str b) {
+    return a.size == b.size && (a.size == 0 || (a.data[0] == b.data[0] && memcmp(a.data, b.data, a.size) == 0));
+}
 bool str_equal_ignoring_case(Str a, Str b); /* ASCII only */
 int str_compare(Str a, Str b);              /* byte order, the order of all output */
-bool str_starts_with(Str s, Str prefix);
-bool str_ends_with(Str s, Str suffix);
+static inline bool str_starts_with(Str s, Str prefix) {
+    return s.size >= prefix.size && str_equal((Str){s.data, prefix.size}, prefix);
+}
+static inline bool str_ends_with(Str s, Str suffix) {
+    return s.size >= suffix.size && str_equal((Str){s.data + (s.size - suffix.size), suffix.size}, suffix);
+}
 bool str_contains(Str s, Str part);
 bool str_contains_ignoring_case(Str s, Str part); /* ASCII only */
 /* Index of the first occurrence at or after `from`, or SIZE_MAX. */
 size_t str_find(Str s, Str part, size_t from);
 size_t str_find_char(Str s, char c, size_t from);
 size_t str_find_last_char(Str s, char c);
-Str str_slice(Str s, size_t from, size_t to); /* clipped to the string */
-Str str_trim(Str s);                          /* ASCII white space on both ends */
-Str str_lower(Arena *arena, Str s);           /* ASCII */
+/* Clipped to the string. */
+static inline Str str_slice(Str s, size_t from, size_t to) {
+    if (to > s.size) to = s.size;
+    if (from > to) from = to;
+    return (Str){from ? s.data + from : s.data, to - from}; /* nothing may be added to NULL, not even nothing */
+}
+Str str_trim(Str s);                /* ASCII white space on both ends */
+Str str_lower(Arena *arena, Str s); /* ASCII */
 /* Cuts `rest` at the first `separator`: returns what stands before it, leaves what stands after.
  * false when `rest` was already used up. */
 bool str_split_next(Str *rest, char separator, Str *part);
