@@ -471,6 +471,14 @@ typedef struct {
 
 /* `class_name`: "ServiceResource" for what stands for the whole service, "Client" for clients, "Bucket*" for many of them;
  * `method` in any spelling. NULL when the class has none of that name. */
+/* What an operation that is called with an argument makes its service ask of another one for the caller: PutObject with a key of
+ * KMS. */
+typedef struct {
+    Str operation, argument; /* argument: as the API calls it */
+    Str service, asked;      /* "aws/kms", "GenerateDataKey" */
+} AskedToo;
+/* One after the other, from 0; NULL: there are no more. */
+const AskedToo *catalog_asked_too(const Catalog *catalog, ServiceId service, size_t index);
 const ObjectStep *catalog_object_step(const Catalog *catalog, ServiceId service, Str class_name, Str method);
 /* Does the service have such objects? */
 bool catalog_has_objects(const Catalog *catalog, ServiceId service);

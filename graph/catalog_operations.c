@@ -108,6 +108,25 @@ static void read_commands(Reading *reading) {
     }
 }
 
+/* asks_with: {SSEKMSKeyId: PutObject=aws/kms:GenerateDataKey} */
+static void read_asked_too(Reading *reading) {
+    for (YamlNode *entry = yaml_entries(reading->file, reading->file->root, "asks_with"); entry; entry = entry->next) {
+        const Str *words = NULL;
+        size_t count = yaml_words_of(reading->file, entry, &words);
+        for (size_t i = 0; i < count; i++) {
+            size_t equal = str_find_char(words[i], '=', 0), colon = str_find_char(words[i], ':', 0);
+            if (equal == SIZE_MAX || colon == SIZE_MAX || colon < equal) {
+                yaml_error(reading->file, entry, "expected operation=service:operation, not \"%.*s\"", STR_ARG(words[i]));
+                continue;
+            }
+            AskedToo asked = {.operation = str_slice(words[i], 0, equal), .argument = entry->key};
+            asked.service = str_slice(words[i], equal + 1, colon);
+            asked.asked = str_slice(words[i], colon + 1, words[i].size);
+            if (operation_at(reading, entry, asked.operation)) *VEC_PUSH(reading->arena, &reading->table->asked_too) = asked;
+        }
+    }
+}
+
 static void add_step(Reading *reading, const YamlNode *at, Str word) {
     size_t equal = str_find_char(word, '=', 0), slash = str_find_char(word, '/', 0);
     if (equal == SIZE_MAX || equal == 0 || (slash != SIZE_MAX && slash < equal)) {
@@ -181,6 +200,7 @@ OperationTable *catalog_read_operations(const Catalog *catalog, YamlFile *file, 
     read_aliases(&reading);
     read_waiters(&reading);
     read_commands(&reading);
+    read_asked_too(&reading);
     read_objects(&reading);
     return reading.table;
 }
@@ -234,6 +254,12 @@ const Operation *catalog_command(const Catalog *catalog, ServiceId service, Str 
     const OperationTable *table = table_of(catalog, service);
     uint32_t index = map_get(table->by_command, words);
     return index == MAP_NONE ? NULL : &table->items.items[index];
+}
+
+const AskedToo *catalog_asked_too(const Catalog *catalog, ServiceId service, size_t index) {
+    if (!service || service > catalog->services.count) return NULL;
+    const OperationTable *table = table_of(catalog, service);
+    return index < table->asked_too.count ? &table->asked_too.items[index] : NULL;
 }
 
 const ObjectStep *catalog_object_step(const Catalog *catalog, ServiceId service, Str class_name, Str method) {

@@ -115,6 +115,7 @@ typedef struct {
     Map *by_alias;   /* the same of names that convenience layers of JavaScript have */
     Map *by_command; /* what a command line has besides operations: "cp s3://" */
     Map *by_waiter;  /* name in small letters → what it asks */
+    VEC(AskedToo) asked_too;
     VEC(ObjectStep) steps;
     Map *by_step; /* class and method in small letters */
 } OperationTable;

@@ -81,6 +81,50 @@ const Operation *code_asked_operation(CodePass *pass, ExprId call, ServiceId ser
     return is_named ? operation : method_operation(pass, service, naming, method);
 }
 
+static bool is_called(Str name, Str wanted) {
+    size_t at = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == '_' || name.data[i] == '-') continue;
+        if (at >= wanted.size || (name.data[i] | 0x20) != (wanted.data[at] | 0x20)) return false;
+        at++;
+    }
+    return at == wanted.size && at > 0;
+}
+
+/* SSEKMSKeyId=…, {SSEKMSKeyId: …}, .ssekmsKeyId(…), anywhere in what a call is made with. */
+static bool is_given(CodePass *pass, ExprId id, Str argument, uint32_t scope, uint32_t depth) {
+    const Facts *facts = pass->file.facts;
+    const Expr *expr = facts_expr(facts, id);
+    if (!id || depth > CODEFILE_STEPS_MAX || expr->kind == EXPR_FUNCTION) return false;
+    bool is_name = expr->kind == EXPR_ARGUMENT || expr->kind == EXPR_ITEM || expr->kind == EXPR_ATTR;
+    if (is_name && is_called(facts_str(facts, expr->text), argument)) return true;
+    if (expr->kind == EXPR_NAME && depth) {
+        const Variable *variable = codefile_variable(&pass->file, facts_str(facts, expr->text), scope, id);
+        ExprId value = variable ? facts->code[variable->fact].value : 0;
+        return value && value < id && is_given(pass, value, argument, variable->scope, depth + 1);
+    }
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (is_given(pass, expr_child(facts, id, i), argument, scope, depth + 1)) return true;
+    return false;
+}
+
+void code_found_call(CodePass *pass, const Client *client, const Operation *operation, ExprId call, uint32_t scope,
+                     Location at) {
+    const Catalog *catalog = pass->model->catalog;
+    code_found_operation(pass, client, operation, at);
+    const AskedToo *asked;
+    for (size_t i = 0; (asked = catalog_asked_too(catalog, client->service, i)); i++) {
+        if (!str_equal(asked->operation, operation->name)) continue;
+        bool has_argument = false;
+        for (uint32_t k = 0; k < expr_argument_count(pass->file.facts, call) && !has_argument; k++)
+            has_argument = is_given(pass, expr_argument(pass->file.facts, call, k), asked->argument, scope, 1);
+        Client other = *client; /* in the region of the one that is called */
+        other.service = has_argument ? catalog_service_by_id(catalog, asked->service) : 0;
+        const Operation *too = other.service ? catalog_operation(catalog, other.service, STR("sdk"), asked->asked) : NULL;
+        if (too) code_found_operation(pass, &other, too, at);
+    }
+}
+
 /* PutItemRequest.builder(): what is asked for says the operation, whoever asks. */
 static void look_at_request(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;

@@ -58,6 +58,9 @@ extern const char code_why_for_some[];
 
 /* A call of an operation on this client. */
 void code_found_operation(CodePass *pass, const Client *client, const Operation *operation, Location at);
+/* The same of a call that is there, with what its arguments make the service ask of others (catalog_asked_too). */
+void code_found_call(CodePass *pass, const Client *client, const Operation *operation, ExprId call, uint32_t scope,
+                     Location at);
 /* The operation that a method of a client of that service calls; NULL when it calls none. */
 const Operation *code_asked_operation(CodePass *pass, ExprId call, ServiceId service, Str naming, Str method);
 /* The same of a client or object that is known. */

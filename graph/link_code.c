@@ -238,7 +238,7 @@ static void command_operation(CodePass *pass, ExprId call, uint32_t scope, const
         if (!idiom) continue;
         const Operation *operation = catalog_operation(pass->model->catalog, client->service, idiom->naming, star);
         if (!operation) continue;
-        code_found_operation(pass, client, operation, at);
+        code_found_call(pass, client, operation, argument, scope, at);
         if (pass->is_live && !code_is_foreign_endpoint(pass, client)) use_names(pass, client, argument, scope, at);
     }
 }
@@ -272,7 +272,7 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
         command_operation(pass, fact->value, fact->scope, client, at);
         return;
     }
-    code_found_operation(pass, client, operation, at);
+    code_found_call(pass, client, operation, fact->value, fact->scope, at);
     if (pass->is_live && !client->is_guessed && !code_is_foreign_endpoint(pass, client))
         use_names(pass, client, fact->value, fact->scope, at);
 }
