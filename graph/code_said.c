@@ -51,10 +51,19 @@ static bool spells(Str name, Str region) {
     return str_contains(str_of(letters[0], sizes[0]), str_of(letters[1], sizes[1]));
 }
 
+/* location="us-west1": so Google and Azure call it; to AWS a location is many things. */
+static bool names_location(const CodePass *pass, Str name, Str region) {
+    enum { WORD_SIZE = sizeof "location" - 1 };
+    if (name.size < WORD_SIZE) return false;
+    const Region *known = catalog_region(pass->model->catalog, STR_NONE, region);
+    Str end = str_slice(name, name.size - WORD_SIZE, name.size);
+    return str_equal_ignoring_case(end, STR("location")) && known && !str_equal(known->provider, STR("aws"));
+}
+
 /* GLOBAL_REGION: the provider chose it. */
-static bool names_place(Str name, Str region) {
-    return key_names_region(name) && !key_names_copy(name) && !str_contains_ignoring_case(name, STR("global")) &&
-           !spells(name, region);
+static bool names_place(const CodePass *pass, Str name, Str region) {
+    return (key_names_region(name) || names_location(pass, name, region)) && !key_names_copy(name) &&
+           !str_contains_ignoring_case(name, STR("global")) && !spells(name, region);
 }
 
 /* f("a", "b", "c"), Set(Name("a"), Name("b"), Name("c")): a list that is written as a call. */
@@ -112,7 +121,7 @@ static bool reads_region(CodePass *pass, ExprId id, Str region) {
     StrBuf path = strbuf_new(file->evaluator->arena, 128);
     if (!variable.size && codefile_written_called(file, id, &path)) variable = last_step(strbuf_str(&path));
     if (is_of_answer(strbuf_str(&path))) return false;
-    return variable.size && names_place(variable, region);
+    return variable.size && names_place(pass, variable, region);
 }
 
 static bool names_default(Str argument) {
@@ -135,7 +144,7 @@ static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said)
                    ((fallback = setting_read_fallback(facts, call, &key)) && setting_read_is_plain(facts, call, key));
     if (is_read && fallback == text->at) {
         text->is_fallback = true;
-        if (!names_place(last_step(key), text->region)) return false;
+        if (!names_place(pass, last_step(key), text->region)) return false;
         *said = SAID_FALLBACK;
         return true;
     }
@@ -233,8 +242,8 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
     const Facts *facts = pass->file.facts;
     uint32_t stated = pass->stated[text->at];
     const CodeFact *fact = stated ? &facts->code[stated - 1] : NULL;
-    if (!fact || fact->kind != CODE_ASSIGN || !names_place(last_step(facts_str(facts, fact->name)), text->region) ||
-        is_of_record(pass, fact))
+    if (!fact || fact->kind != CODE_ASSIGN ||
+        !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
     return text->is_fallback ? SAID_FALLBACK : SAID_REGION;
 }
@@ -251,12 +260,12 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
             return false;
         }
         if (pass->parents[pass->parents[parent]] == pass->parents[parent]) return true;
-        if (!names_place(facts_str(facts, expr->text), text->region)) return true;
+        if (!names_place(pass, facts_str(facts, expr->text), text->region)) return true;
         *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
         return true;
     case EXPR_ITEM:
         if (expr_child(facts, parent, 1) != text->at) return true;
-        if (!names_place(last_step(facts_str(facts, expr->text)), text->region)) return true;
+        if (!names_place(pass, last_step(facts_str(facts, expr->text)), text->region)) return true;
         *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
         return true;
     case EXPR_BINARY:

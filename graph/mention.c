@@ -219,6 +219,12 @@ Found text_found(const Model *model, Str text) {
         /* A global name is answered somewhere, but names no region: nothing is "written in". */
         found.region = found.host.reach == REACH_GLOBAL ? STR_NONE : found.host.region;
         found.service = found.host.service;
+        /* Nor does one that stands in several regions: us-docker.pkg.dev. */
+        NamedPlace place;
+        Str provider = found.service ? catalog_service(model->catalog, found.service)->provider : STR_NONE;
+        bool is_place =
+            found.region.size && provider.size && catalog_place(model->catalog, provider, found.region, &place);
+        if (is_place && !place.region) found.region = STR_NONE;
     }
     if (found.is_url && catalog_is_name_text(model->catalog, text)) found.is_url = false;
     found.third_party = catalog_third_party_by_host(model->catalog, found.host_name);
