@@ -116,13 +116,15 @@ static void read_asked_too(Reading *reading) {
         for (size_t i = 0; i < count; i++) {
             size_t equal = str_find_char(words[i], '=', 0), colon = str_find_char(words[i], ':', 0);
             if (equal == SIZE_MAX || colon == SIZE_MAX || colon < equal) {
-                yaml_error(reading->file, entry, "expected operation=service:operation, not \"%.*s\"", STR_ARG(words[i]));
+                yaml_error(reading->file, entry, "expected operation=service:operation, not \"%.*s\"",
+                           STR_ARG(words[i]));
                 continue;
             }
             AskedToo asked = {.operation = str_slice(words[i], 0, equal), .argument = entry->key};
             asked.service = str_slice(words[i], equal + 1, colon);
             asked.asked = str_slice(words[i], colon + 1, words[i].size);
-            if (operation_at(reading, entry, asked.operation)) *VEC_PUSH(reading->arena, &reading->table->asked_too) = asked;
+            if (operation_at(reading, entry, asked.operation))
+                *VEC_PUSH(reading->arena, &reading->table->asked_too) = asked;
         }
     }
 }

@@ -120,7 +120,8 @@ void code_found_call(CodePass *pass, const Client *client, const Operation *oper
             has_argument = is_given(pass, expr_argument(pass->file.facts, call, k), asked->argument, scope, 1);
         Client other = *client; /* in the region of the one that is called */
         other.service = has_argument ? catalog_service_by_id(catalog, asked->service) : 0;
-        const Operation *too = other.service ? catalog_operation(catalog, other.service, STR("sdk"), asked->asked) : NULL;
+        const Operation *too =
+            other.service ? catalog_operation(catalog, other.service, STR("sdk"), asked->asked) : NULL;
         if (too) code_found_operation(pass, &other, too, at);
     }
 }

@@ -431,6 +431,12 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     bool is_item = value && value->kind == VALUE_UNKNOWN && str_equal(value->cause->what, STR("*"));
     const Value *elsewhere = value ? NULL : codefile_name_value(file, name, context->use, context->scope);
     if (elsewhere) return elsewhere;
+    /* `import static Region.EU_WEST_1`: a constant of a kit that was taken by its own name. */
+    const Value *constant = NULL;
+    bool is_free = !variable && !parameter_of(file, context->scope, name);
+    if (is_free && facts_expr(file->facts, context->use)->kind == EXPR_NAME)
+        codefile_wrapped(file, context->use, context->scope, &constant);
+    if (constant) return constant;
     if (!value || is_item) return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
     return value->kind == VALUE_STRING ? chosen_text(file, &reaching, variable, value) : value;
 }

@@ -370,6 +370,47 @@ static bool changes_client(const CodePass *pass, ExprId callee) {
     return false;
 }
 
+/* builder.region(x); builder.endpointOverride(y): what other statements say of the endpoint of the same name. */
+static void take_endpoint_beside(CodePass *pass, const CodeFact *fact, Client *client) {
+    CodeFile *file = &pass->file;
+    ExprId of = expr_child(file->facts, expr_callee(file->facts, fact->value), 0);
+    Str name = facts_str(file->facts, facts_expr(file->facts, of)->text);
+    if (client->endpoint.size || facts_expr(file->facts, of)->kind != EXPR_NAME) return;
+    for (uint32_t i = 0; i < file->facts->code_count && !client->endpoint.size; i++) {
+        const CodeFact *other = &file->facts->code[i];
+        if (other->kind != CODE_CALL || other->scope != fact->scope || other->condition || other == fact) continue;
+        if (facts_expr(file->facts, other->value)->kind != EXPR_CALL) continue;
+        ExprId callee = expr_callee(file->facts, other->value);
+        ExprId object =
+            callee && facts_expr(file->facts, callee)->kind == EXPR_ATTR ? expr_child(file->facts, callee, 0) : 0;
+        if (!object || facts_expr(file->facts, object)->kind != EXPR_NAME || !changes_client(pass, callee) ||
+            !str_equal(facts_str(file->facts, facts_expr(file->facts, object)->text), name))
+            continue;
+        Client clients[CODEFILE_CLIENTS_MAX];
+        size_t count = codefile_clients(file, other->value, other->scope, clients);
+        if (count == 1) client->endpoint = clients[0].endpoint;
+        if (count == 1) client->is_for_local |= clients[0].is_for_local;
+    }
+}
+
+static bool ends_builder(const CodePass *pass, ExprId callee) {
+    Str method = facts_str(pass->file.facts, facts_expr(pass->file.facts, callee)->text);
+    for (size_t i = 0; i < pass->file.idiom_count; i++)
+        if (pass->file.idioms[i].builder.size && str_equal(pass->file.idioms[i].builder, method)) return true;
+    return false;
+}
+
+/* A change in the midst of a chain is a part of what the chain makes, or says in the end. */
+static bool is_in_chain(const CodePass *pass, ExprId call) {
+    for (uint32_t i = 0; i < CODEFILE_STEPS_MAX; i++) {
+        call = map_get(pass->chained, str_format(pass->file.arena, "%u", call));
+        if (call == MAP_NONE) return false;
+        ExprId callee = expr_callee(pass->file.facts, call);
+        if (changes_client(pass, callee) || ends_builder(pass, callee)) return true;
+    }
+    return true;
+}
+
 static void look_at_call(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
@@ -401,10 +442,13 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
             look_at_method(pass, fact, &clients[i]);
     }
     bool is_change = count && !is_session && changes_client(pass, callee);
+    if (is_change && is_in_chain(pass, fact->value)) return;
     if ((count && !is_session && !is_change) || is_unused(pass, fact->value) != pass->wants_unused) return;
     count = codefile_clients(file, fact->value, fact->scope, clients);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (is_change) take_endpoint_beside(pass, fact, &clients[i]);
         if (clients[i].service) found_client(pass, &clients[i]);
+    }
 }
 
 /* AWS.config.update({region}), AWS.config.region = … hold for every client of the file that says nothing else. */
