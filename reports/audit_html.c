@@ -13,6 +13,7 @@ static const char style[] =
     "h1{font-size:1.5rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}table{border-collapse:collapse;width:100%}"
     "div.t{overflow-x:auto}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid "
     "#d8dce2;vertical-align:top}"
+    "td{overflow-wrap:anywhere;min-width:5rem}td.n{min-width:0;white-space:nowrap}"
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}p.z{color:#565d68}a{color:#0b57d0}"
     "nav a{margin-right:1rem}@media(prefers-color-scheme:dark){body{background:#16181c;color:#e6e8eb}"
     "th,td{border-color:#383d45}p.z{color:#a2a9b4}a{color:#8ab4f8}}";
