@@ -1,0 +1,3 @@
+import urllib.request
+
+urllib.request.urlopen("https://sts.amazonaws.com/?Action=AssumeRoleWithWebIdentity")
