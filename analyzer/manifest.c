@@ -17,7 +17,8 @@ typedef struct {
     Arena *arena;
     Diags *diags;
     Map *names;
-    Map *folders; /* device, inode and revision → index of the entry */
+    Map *folders;  /* device, inode and revision → index of the entry */
+    Map *defaults; /* last folder of those that nobody has named → the first of them; SEVERAL: in several folders */
     bool is_good;
 } Reader;
 
@@ -64,6 +65,33 @@ static Str free_name(const Reader *reader, Str path) {
     return name;
 }
 
+#define SEVERAL (MAP_NONE - 1)
+
+/* Whatever comes first: of all that end alike none has the short name. */
+static void tell_apart(Reader *reader) {
+    for (size_t i = 0; i < reader->out->entries.count; i++) {
+        ManifestEntry *entry = &reader->out->entries.items[i];
+        Str name = default_name(entry->path), parent = parent_of(entry->path);
+        bool is_short = str_equal(entry->name, name) && parent.size;
+        if (!is_short || map_get(reader->defaults, name) != SEVERAL) continue;
+        Str longer = str_format(reader->arena, "%.*s/%.*s", STR_ARG(last_step(parent)), STR_ARG(name));
+        if (map_get(reader->names, longer) != MAP_NONE) continue;
+        map_put(reader->names, longer, (uint32_t)i);
+        entry->name = longer;
+        sign(entry, reader->arena);
+    }
+}
+
+static void note_default(Reader *reader, Str path) {
+    bool is_new = false;
+    Str name = default_name(path);
+    uint32_t found = map_add(reader->defaults, name, (uint32_t)reader->out->entries.count, &is_new);
+    uint32_t first = map_value_at(reader->defaults, found);
+    if (is_new || first == SEVERAL) return;
+    if (!str_equal(parent_of(reader->out->entries.items[first].path), parent_of(path)))
+        map_set_at(reader->defaults, found, SEVERAL);
+}
+
 /* One folder, whatever it is called, and one revision of it. Empty: there is no such folder. */
 static Str place_of(const Reader *reader, const ManifestEntry *entry) {
     struct stat info;
@@ -88,7 +116,10 @@ static bool is_listed(Reader *reader, const ManifestEntry *entry, Str at, uint32
 static void add(Reader *reader, ManifestEntry entry, Str at, uint32_t line) {
     bool is_new = false;
     if (is_listed(reader, &entry, at, line)) return;
-    if (entry.name.size == 0) entry.name = free_name(reader, entry.path);
+    if (entry.name.size == 0) {
+        note_default(reader, entry.path);
+        entry.name = free_name(reader, entry.path);
+    }
     map_add(reader->names, entry.name, (uint32_t)reader->out->entries.count, &is_new);
     if (!is_new) {
         diag_add(reader->diags, DIAG_ERROR, at, line, "two repositories are called \"%.*s\": give one another name",
@@ -223,7 +254,7 @@ static int by_name(const void *left, const void *right) {
 }
 
 bool manifest_read(Manifest *out, Str path, Arena *arena, Diags *diags) {
-    Reader reader = {out, arena, diags, map_new(arena), map_new(arena), true};
+    Reader reader = {out, arena, diags, map_new(arena), map_new(arena), map_new(arena), true};
     *out = (Manifest){0};
     if (is_folder(path, arena)) {
         Paths folders = {0};
@@ -236,6 +267,7 @@ bool manifest_read(Manifest *out, Str path, Arena *arena, Diags *diags) {
     } else if (!read_file_of(&reader, path)) {
         return false;
     }
+    tell_apart(&reader);
     if (out->entries.count) qsort(out->entries.items, out->entries.count, sizeof *out->entries.items, by_name);
     if (reader.is_good && out->entries.count == 0)
         diag_add(diags, DIAG_ERROR, path, 0, "expected folders of repositories, or a list `repositories`");

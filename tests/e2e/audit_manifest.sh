@@ -42,8 +42,9 @@ expect '"gone","","","","failed"'
 expect '"special","[0-9a-f]*","own","","read"'
 expect '"main-of-special","[0-9a-f]*","","","read"'
 expect '"alias"'
-expect '"shop"'
+expect '"blue/shop"'
 expect '"green/shop"'
+! grep -q '^"shop"' csv/repositories.csv || fail "which one is shop hangs on the order: $(cat csv/repositories.csv)"
 expect '"pay"'
 expect '"pay.git"'
 for name in 2 3 4; do expect "\"r0000$name\",\"[0-9a-f]*\",\"others\""; done
