@@ -3,7 +3,7 @@
  * merged again, and the bytes are the same.
  *
  *     header: magic, size of the file, number of records, program and catalog that wrote it
- *     record: sizes, SHA-256 of the payload, name and commit, the payload (zlib)
+ *     record: sizes, SHA-256 of the payload's SHA-256 with name and commit, these two, the payload (zlib)
  *
  * All numbers are little-endian. The payload holds each text once; everything else refers to texts by number. */
 #ifndef ANALYZER_BUNDLE_H

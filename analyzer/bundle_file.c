@@ -12,7 +12,7 @@
 #include "analyzer/core/hash.h"
 #include "analyzer/core/limits.h"
 
-static const char MAGIC[8] = "FLBUNDL1";
+static const char MAGIC[8] = "FLBUNDL2";
 
 enum { NUMBER_SIZE = 8, COMPRESSION = 6 };
 enum { MAPPED_SIZE_MIN = 64 * 1024 }; /* below that a map costs more than it saves */
@@ -131,6 +131,17 @@ void bundle_close(BundleRecords *records) {
     records->mapped.count = records->items.count = 0;
 }
 
+/* Of the name and the commit, too: a flipped bit there would be a repository that nobody has. */
+static void digest_record(const BundleRecord *record, Str payload, Arena *arena, unsigned char *digest) {
+    StrBuf all = strbuf_new(arena, SIZE_MAX / 8);
+    sha256_digest(payload, digest);
+    strbuf_add(&all, str_of((const char *)digest, SHA256_SIZE));
+    strbuf_add(&all, record->name);
+    strbuf_add_char(&all, 0);
+    strbuf_add(&all, record->commit);
+    sha256_digest(strbuf_str(&all), digest);
+}
+
 bool bundle_payload(const BundleRecord *record, Arena *arena, Str *payload) {
     unsigned char digest[SHA256_SIZE];
     char *bytes = arena_alloc(arena, record->size_bytes + 1);
@@ -140,7 +151,7 @@ bool bundle_payload(const BundleRecord *record, Arena *arena, Str *payload) {
         return false;
     *payload = str_of(bytes, size);
     if (record->is_checked) return true;
-    sha256_digest(*payload, digest);
+    digest_record(record, *payload, arena, digest);
     return memcmp(digest, record->digest, sizeof digest) == 0;
 }
 
@@ -170,7 +181,7 @@ BundleRecord bundle_record(Str name, Str commit, Str payload, Arena *arena) {
     char *bytes = arena_alloc(arena, size);
     int code = compress2((Bytef *)bytes, &size, (const Bytef *)payload.data, payload.size, COMPRESSION);
     if (code == Z_OK) record.compressed = str_of(bytes, size);
-    sha256_digest(payload, record.digest);
+    digest_record(&record, payload, arena, record.digest);
     return record;
 }
 

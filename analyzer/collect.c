@@ -54,6 +54,14 @@ static void fill(BundleInfo *info, Run *run, Arena *arena) {
     }
 }
 
+/* Files and folders whose bytes are missing or damaged; others are left out on purpose. */
+static size_t unreadable_count(const Run *run) {
+    size_t count = 0;
+    for (size_t i = 0; i < run->coverage.skip_reason_count; i++)
+        if (str_equal(run->coverage.skip_reasons[i], STR("unreadable"))) count += run->coverage.skip_counts[i];
+    return count;
+}
+
 BundleRecord collect_repository(const Options *options, Str target, BundleInfo *info, Arena *arena) {
     Options own = *options;
     Run run;
@@ -71,13 +79,20 @@ BundleRecord collect_repository(const Options *options, Str target, BundleInfo *
     }
     fill(info, &run, arena);
     bool has_nothing = is_empty(&run);
+    size_t unreadable = unreadable_count(&run);
+    if (has_nothing && unreadable) {
+        Str message = str_format(arena, "%zu files or folders can't be read, and nothing else is there", unreadable);
+        run_end(&run);
+        return collect_failure(info, message, arena);
+    }
     info->status = has_nothing ? BUNDLE_EMPTY : BUNDLE_READ;
     if (has_nothing) info->message = STR("no infrastructure, deployment or application code was recognised");
     StrBuf payload = strbuf_new(arena, BUNDLE_PAYLOAD_BYTES_MAX);
     bundle_encode(info, has_nothing ? NULL : &run, arena, &payload);
     run_end(&run);
     if (payload.is_truncated) return collect_failure(info, STR("more is known of it than a bundle can hold"), arena);
-    return bundle_record(info->name, info->commit, strbuf_str(&payload), arena);
+    /* What is read of a damaged repository is not all that the commit has: it is read again when it may have been mended. */
+    return bundle_record(info->name, unreadable ? STR_NONE : info->commit, strbuf_str(&payload), arena);
 }
 
 bool collect_write(BundleRecord record, Str writer, Str file, Arena *arena, Diags *diags) {

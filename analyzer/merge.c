@@ -22,6 +22,10 @@ bool merge_outputs_check(const Options *options, Diags *diags) {
                      STR_ARG(output->format));
             return false;
         }
+        if (output_is_written_twice(options, i, diags->arena)) {
+            diag_add(diags, DIAG_ERROR, output->file, 0, "two formats can't be written to one file");
+            return false;
+        }
         to_stdout += output->file.size == 0 || str_equal(output->file, STR("-"));
     }
     if (to_stdout <= 1) return true;

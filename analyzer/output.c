@@ -146,7 +146,7 @@ static Str place_of(Str file, Arena *arena) {
 
 static bool is_stdout(const Output *output) { return output->file.size == 0 || str_equal(output->file, STR("-")); }
 
-static bool is_written_twice(const Options *options, size_t at, Arena *arena) {
+bool output_is_written_twice(const Options *options, size_t at, Arena *arena) {
     if (is_stdout(&options->outputs.items[at])) return false;
     Str place = place_of(options->outputs.items[at].file, arena);
     for (size_t i = 0; place.size && i < at; i++)
@@ -164,7 +164,7 @@ bool outputs_check(const Options *options, Diags *diags) {
                      STR_ARG(report_format_names(diags->arena)));
             return false;
         }
-        if (is_written_twice(options, i, diags->arena)) {
+        if (output_is_written_twice(options, i, diags->arena)) {
             diag_add(diags, DIAG_ERROR, output->file, 0, "two formats can't be written to one file");
             return false;
         }

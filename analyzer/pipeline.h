@@ -66,6 +66,8 @@ bool run_file(const Run *run, uint32_t repository, Str path, Arena *arena, Str *
 Report run_report(const Run *run);
 /* Are the formats asked for known, and does at most one go to standard output? false after a DIAG_ERROR. */
 bool outputs_check(const Options *options, Diags *diags);
+/* Does an output go to the file that one before it goes to, whatever they are called? */
+bool output_is_written_twice(const Options *options, size_t at, Arena *arena);
 /* Writes every --format asked for (text to standard output when none is). false after a DIAG_ERROR. */
 bool run_write(Run *run, const Report *report);
 /* Text into a file, through a temporary one beside it; "" or "-" is standard output. */

@@ -13,20 +13,21 @@
 #include "analyzer/manifest.h"
 
 typedef struct {
-    const char *index, *count, *first;
-    uint64_t base; /* of the first index, where no variable says it */
+    const char *index, *count, *first, *last;
+    uint64_t base;  /* of the first index, where no variable says it */
+    bool is_silent; /* it never says how many there are: without --shard each task would do all of it */
 } ArrayVariables;
 
 static const ArrayVariables engines[] = {
-    {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", 0},
-    {"AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", NULL, 0},
-    {"JOB_COMPLETION_INDEX", "JOB_COMPLETION_COUNT", NULL, 0},
-    {"CLOUD_RUN_TASK_INDEX", "CLOUD_RUN_TASK_COUNT", NULL, 0},
-    {"BATCH_TASK_INDEX", "BATCH_TASK_COUNT", NULL, 0},
-    {"AZ_BATCH_TASK_INDEX", "AZ_BATCH_TASK_COUNT", NULL, 0},
-    {"AZ_BATCH_TASK_ID", "AZ_BATCH_TASK_COUNT", NULL, 0},
-    {"PARALLEL_SEQ", "PARALLEL_SHARDS", NULL, 1},
-    {"CI_NODE_INDEX", "CI_NODE_TOTAL", NULL, 1},
+    {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX", 0, false},
+    {"AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", NULL, NULL, 0, false},
+    {"JOB_COMPLETION_INDEX", "JOB_COMPLETION_COUNT", NULL, NULL, 0, true},
+    {"CLOUD_RUN_TASK_INDEX", "CLOUD_RUN_TASK_COUNT", NULL, NULL, 0, false},
+    {"BATCH_TASK_INDEX", "BATCH_TASK_COUNT", NULL, NULL, 0, false},
+    {"AZ_BATCH_TASK_INDEX", "AZ_BATCH_TASK_COUNT", NULL, NULL, 0, false},
+    {"AZ_BATCH_TASK_ID", "AZ_BATCH_TASK_COUNT", NULL, NULL, 0, false},
+    {"PARALLEL_SEQ", "PARALLEL_SHARDS", NULL, NULL, 1, false},
+    {"CI_NODE_INDEX", "CI_NODE_TOTAL", NULL, NULL, 1, false},
 };
 
 static bool number_of(Str text, uint64_t *out) {
@@ -36,14 +37,24 @@ static bool number_of(Str text, uint64_t *out) {
     return true;
 }
 
-static bool read_engine(Shard *out, const ArrayVariables *engine, uint64_t count) {
-    uint64_t index, first = engine->base;
-    if (!number_of(str_from(getenv(engine->index)), &index)) return false;
-    if (engine->first) number_of(str_from(getenv(engine->first)), &first);
-    if (!count && !number_of(str_from(getenv(engine->count)), &count)) return false;
-    if (index < first) return false;
-    *out = (Shard){index - first, count, true};
-    return true;
+typedef enum { ENGINE_OTHER, ENGINE_READ, ENGINE_UNCLEAR } EngineAnswer;
+
+/* `count`: of the parts, as the option says it; 0: the variables have to. */
+static EngineAnswer read_engine(Shard *out, const ArrayVariables *engine, uint64_t count) {
+    uint64_t index, first = engine->base, last = 0, said = 0;
+    if (!number_of(str_from(getenv(engine->index)), &index)) return ENGINE_OTHER;
+    bool has_first = engine->first && number_of(str_from(getenv(engine->first)), &first);
+    bool has_last = engine->last && number_of(str_from(getenv(engine->last)), &last);
+    bool has_count = number_of(str_from(getenv(engine->count)), &said);
+    if (!count && !has_count) return engine->is_silent ? ENGINE_UNCLEAR : ENGINE_OTHER;
+    /* --array=3,7 does two of the parts again: which ones, their numbers say, and how many there are, the option. */
+    bool has_gaps = has_first && has_last && has_count && last - first + 1 != said;
+    bool is_whole = has_first && has_last && last - first + 1 == count;
+    if (!count && has_gaps) return ENGINE_UNCLEAR;
+    if (count && has_first && has_last && !is_whole) first = engine->base;
+    if (index < first) return ENGINE_OTHER;
+    *out = (Shard){index - first, count ? count : said, true};
+    return ENGINE_READ;
 }
 
 bool shard_read(Shard *out, Str option, Diags *diags) {
@@ -57,8 +68,15 @@ bool shard_read(Shard *out, Str option, Diags *diags) {
         is_form = number_of(index, &out->index);
         out->count = count;
     } else if (is_form) {
-        for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
-            if (read_engine(out, &engines[i], count)) break;
+        EngineAnswer answer = ENGINE_OTHER;
+        for (size_t i = 0; i < sizeof engines / sizeof *engines && answer == ENGINE_OTHER; i++)
+            answer = read_engine(out, &engines[i], count);
+        if (answer == ENGINE_UNCLEAR) {
+            diag_add(diags, DIAG_ERROR, STR_NONE, 0,
+                     "this is a task of an array job that does not say of how many parts: give it --shard /N, or "
+                     "--shard 0/1 for all of them");
+            return false;
+        }
         if (count && !out->is_array) is_form = false;
     }
     if (is_form && out->count && out->index < out->count) return true;

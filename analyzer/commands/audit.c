@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "analyzer/collect.h"
+#include "analyzer/core/hash.h"
 #include "analyzer/commands/command.h"
 #include "analyzer/core/limits.h"
 #include "analyzer/gitdir.h"
@@ -38,6 +40,8 @@ typedef struct {
     Manifest manifest;
     Shard shard;
     Str folder, writer;
+    Str settings; /* options that decide what is read, as they stand for it in the names of bundles; empty: none is given */
+    int lock;     /* on the folder; below 0: it can't be locked there */
     VEC(Task) tasks; /* of this shard; those that have to be done come first */
     size_t todo_count, done_count, failed_count;
     VEC(Arena *) arenas; /* of the threads that looked for what is kept: the bytes of its bundles */
@@ -55,7 +59,37 @@ static double now(void) {
 
 /* ---- what there is to do ---- */
 
-static Str file_name(Arena *arena, const ManifestEntry *entry) {
+/* Bundles that were made with other options are not what would be made now. */
+static Str settings_of(const Options *options, Arena *arena) {
+    enum { DIGITS = 8 };
+    StrBuf all = strbuf_new(arena, 64 * 1024), out = strbuf_new(arena, 2 * DIGITS);
+    const Str single[] = {options->region, options->config, options->no_suppressions ? STR("all") : STR_NONE};
+    const struct {
+        const Str *items;
+        size_t count;
+    } lists[] = {{options->only.items, options->only.count},
+                 {options->skip.items, options->skip.count},
+                 {options->excludes.items, options->excludes.count},
+                 {options->var_files.items, options->var_files.count},
+                 {options->rule_folders.items, options->rule_folders.count}};
+    size_t said = 0;
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
+        said += single[i].size;
+        strbuf_format(&all, "%.*s%c", STR_ARG(single[i]), 0);
+    }
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        for (size_t k = 0; k < lists[i].count; k++) strbuf_format(&all, "%.*s%c", STR_ARG(lists[i].items[k]), 1);
+        said += lists[i].count;
+        strbuf_add_char(&all, 0);
+    }
+    if (!said) return STR_NONE;
+    unsigned char digest[SHA256_SIZE];
+    sha256_digest(strbuf_str(&all), digest);
+    for (int i = 0; i < DIGITS / 2; i++) strbuf_format(&out, "%02x", digest[i]);
+    return strbuf_str(&out);
+}
+
+static Str file_name(Arena *arena, const ManifestEntry *entry, Str settings) {
     StrBuf out = strbuf_new(arena, 256);
     for (size_t i = 0; i < entry->name.size && i < 100; i++) {
         char c = entry->name.data[i];
@@ -64,6 +98,7 @@ static Str file_name(Arena *arena, const ManifestEntry *entry) {
         strbuf_add_char(&out, is_plain ? c : '-');
     }
     strbuf_format(&out, ".%.*s", STR_ARG(entry->digest));
+    if (settings.size) strbuf_format(&out, "-%.*s", STR_ARG(settings));
     return strbuf_str(&out);
 }
 
@@ -93,7 +128,10 @@ static Str commit_of(const ManifestEntry *entry, Arena *arena, Str *target) {
         repository_close(repository);
         return commit;
     }
-    if (entry->revision.size == 0) *target = entry->path;
+    /* A repository of which no commit can be read is not what lies in its work folder. */
+    struct stat info;
+    Str dot_git = str_format(arena, "%.*s/.git", STR_ARG(entry->path));
+    if (entry->revision.size == 0 && lstat(dot_git.data, &info) != 0) *target = entry->path;
     return STR_NONE;
 }
 
@@ -173,7 +211,7 @@ static void list_shard(AuditRun *run) {
         Task task = {.entry = entry, .problem = entry->problem};
         if (!task.problem.size && gitdir_is_damaged(entry->path, run->arena))
             task.problem = STR("it is meant as a repository, and has no HEAD, no references or no objects");
-        Str name = file_name(run->arena, entry);
+        Str name = file_name(run->arena, entry, run->settings);
         task.file = str_format(run->arena, "%.*s/%.*s.flb", STR_ARG(run->folder), STR_ARG(name));
         task.failed_file = str_format(run->arena, "%.*s/%.*s.failed.flb", STR_ARG(run->folder), STR_ARG(name));
         *VEC_PUSH(run->arena, &run->tasks) = task;
@@ -201,11 +239,23 @@ static void list_tasks(AuditRun *run) {
     if (kept_count) memcpy(&run->tasks.items[run->todo_count], kept, kept_count * sizeof *kept);
 }
 
+/* name.0123456789abcdef, or with the options behind it: the audit has called it so, and nobody else. */
+static bool is_own_name(Str name) {
+    enum { DIGITS = 16 };
+    size_t dot = str_find_last_char(name, '.');
+    Str digits = dot == SIZE_MAX ? STR_NONE : str_slice(name, dot + 1, name.size);
+    size_t dash = str_find_char(digits, '-', 0);
+    if (dash != SIZE_MAX) digits = str_slice(digits, 0, dash);
+    bool is_own = digits.size == DIGITS;
+    for (size_t i = 0; is_own && i < digits.size; i++) is_own = strchr("0123456789abcdef", digits.data[i]) != NULL;
+    return is_own;
+}
+
 /* Bundles of what is in the manifest no more, or is described otherwise now. */
 static void drop_others(const AuditRun *run) {
     Map *wanted = map_new(run->arena);
     for (size_t i = 0; i < run->manifest.entries.count; i++)
-        map_put(wanted, file_name(run->arena, &run->manifest.entries.items[i]), 1);
+        map_put(wanted, file_name(run->arena, &run->manifest.entries.items[i], run->settings), 1);
     DIR *stream = opendir(run->folder.data);
     const struct dirent *entry;
     while (stream && (entry = readdir(stream))) {
@@ -213,7 +263,7 @@ static void drop_others(const AuditRun *run) {
         if (!str_ends_with(name, STR(".flb"))) continue;
         Str rest = str_slice(name, 0, name.size - 4);
         if (str_ends_with(rest, STR(".failed"))) rest = str_slice(rest, 0, rest.size - 7);
-        if (map_get(wanted, rest) == MAP_NONE) unlinkat(dirfd(stream), entry->d_name, 0);
+        if (is_own_name(rest) && map_get(wanted, rest) == MAP_NONE) unlinkat(dirfd(stream), entry->d_name, 0);
     }
     if (stream) closedir(stream);
 }
@@ -275,9 +325,11 @@ static void task_done(void *context, size_t index, int code, Str why, double sec
     }
     if (run->is_line)
         tell_progress(run);
-    else if (!run->options->is_quiet && run->options->progress != WHEN_NEVER)
-        fprintf(stderr, "%s %.*s (%.1f s, %zu of %zu)\n", code == 0 ? "read" : "failed", STR_ARG(task->entry->name),
-                seconds, run->done_count, run->todo_count);
+    else if (!run->options->is_quiet && run->options->progress != WHEN_NEVER) {
+        fprintf(stderr, "%s ", code == 0 ? "read" : "failed");
+        print_safely(stderr, task->entry->name);
+        fprintf(stderr, " (%.1f s, %zu of %zu)\n", seconds, run->done_count, run->todo_count);
+    }
 }
 
 static void collect_all(AuditRun *run) {
@@ -310,6 +362,7 @@ static int merge_all(AuditRun *run) {
     Options own = *run->options;
     own.knowledge = &run->knowledge;
     int code = EXIT_USAGE;
+    size_t missing = 0;
     if (merge_start(&merge, &own)) {
         for (size_t i = 0; i < run->tasks.count; i++) {
             const Task *task = &run->tasks.items[i];
@@ -317,7 +370,10 @@ static int merge_all(AuditRun *run) {
                 merge_add_record(&merge, &task->record);
                 continue;
             }
-            if (!is_there(task->failed_file) && !is_there(task->file)) continue; /* among those below */
+            if (!is_there(task->failed_file) && !is_there(task->file)) {
+                missing++;
+                continue; /* among those below, or somebody has taken it away */
+            }
             merge_add(&merge, is_there(task->failed_file) && !is_there(task->file) ? task->failed_file : task->file);
         }
         for (size_t i = 0; i < run->unkept.count; i++)
@@ -325,12 +381,29 @@ static int merge_all(AuditRun *run) {
         merge_finish(&merge, run->options->jobs);
         bool is_kept = history_add(&merge, &own);
         bool is_written = merge_write(&merge, &own) && is_kept; /* the report stands, history or not */
-        bool has_failed = run->failed_count || merge.damaged_count;
+        bool has_failed = run->failed_count || merge.damaged_count, has_lost = missing > run->unkept.count;
         code = !is_written ? EXIT_USAGE : has_failed && run->options->is_strict ? EXIT_INCOMPLETE : EXIT_CLEAN;
+        if (has_lost && code == EXIT_CLEAN) code = EXIT_INCOMPLETE;
+        if (has_lost)
+            diag_add(&merge.diags, DIAG_ERROR, run->folder, 0,
+                     "%zu bundles were taken away while the audit was at work", missing - run->unkept.count);
     }
     print_diags(&merge.diags, false);
     merge_end(&merge);
     return code;
+}
+
+/* Two audits in one folder would take away each other's bundles; parts of one array job are to share it. Where nothing can be
+ * locked, it is for who starts them to see to it. */
+static bool lock_folder(AuditRun *run) {
+    Str file = str_format(run->arena, "%.*s/lock", STR_ARG(run->folder));
+    run->lock = open(file.data, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    bool is_part = run->shard.count > 1;
+    if (run->lock < 0 || flock(run->lock, (is_part ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return true;
+    diag_add(run->diags, DIAG_ERROR, run->folder, 0,
+             "another audit keeps its bundles there at this moment; name another folder with --bundles");
+    return false;
 }
 
 static bool prepare(AuditRun *run) {
@@ -343,7 +416,9 @@ static bool prepare(AuditRun *run) {
     run->writer = bundle_writer(run->knowledge.catalog, run->arena);
     Str folder = run->options->bundles.size ? run->options->bundles : STR(".faultline-audit");
     run->folder = str_copy(run->arena, folder);
+    run->settings = settings_of(run->options, run->arena);
     if ((mkdir(run->folder.data, 0777) == 0 || errno == EEXIST)) {
+        if (!lock_folder(run)) return false;
         list_tasks(run);
         if (mark_unfinished(run)) return true;
     }
@@ -358,7 +433,7 @@ int command_audit(const Options *options) {
     }
     Arena *arena = arena_new();
     Diags diags = diags_new(arena);
-    AuditRun run = {.options = options, .arena = arena, .diags = &diags};
+    AuditRun run = {.options = options, .arena = arena, .diags = &diags, .lock = -1};
     int code = EXIT_USAGE;
     objects_start(); /* once, and not for each repository */
     if (prepare(&run)) {
@@ -376,6 +451,7 @@ int command_audit(const Options *options) {
         bundle_close(&run.kept.items[i]);
         arena_free(run.arenas.items[i]);
     }
+    if (run.lock >= 0) close(run.lock);
     arena_free(arena);
     return code;
 }

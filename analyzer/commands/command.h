@@ -2,6 +2,8 @@
 #ifndef ANALYZER_COMMANDS_COMMAND_H
 #define ANALYZER_COMMANDS_COMMAND_H
 
+#include <stdio.h>
+
 #include "analyzer/pipeline.h"
 
 typedef enum {
@@ -47,6 +49,8 @@ void command_no_such_node(const Graph *graph, Str name); /* to standard error, w
 
 /* Errors to standard error, one line each; anything that is not an error only when `all`. */
 void print_diags(const Diags *diags, bool all);
+/* Text of a repository or manifest, with control characters shown as \x1b. */
+void print_safely(FILE *file, Str text);
 /* A limit was hit, or something could not be read. */
 bool is_incomplete(const Run *run);
 /* Nothing of it is infrastructure, deployment or application code. */

@@ -4,7 +4,7 @@
 #include "analyzer/commands/command.h"
 
 /* Text of the scanned repository may stand in a diagnostic: nothing of it may act on the terminal. */
-static void print_safely(FILE *file, Str text) {
+void print_safely(FILE *file, Str text) {
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char)text.data[i];
         if (c < 0x20 || c == 0x7f)
