@@ -455,6 +455,14 @@ typedef struct {
     bool is_told; /* false: some stand in several, in another, or nobody knows where */
 } Stand;
 
+/* The only zone that a member can stand in; 0: it may stand in others, too, as far as the source tells. */
+static Sym only_zone(const Model *model, const Node *member) {
+    const Property *zones = node_property(model, member, STR("zone_count"));
+    bool is_zonal = member->resource_type && member->resource_type->reach == REACH_ZONAL;
+    bool is_told = zones && zones->value && str_equal(model_str(model, zones->value), STR("1"));
+    return member->zones.count == 1 && (is_zonal || is_told) ? member->zones.items[0] : 0;
+}
+
 /* Several members in one zone are one zone, however many the cluster's subnets offer. */
 static void tell_zones_of_members(Model *model, const Clusters *clusters) {
     Stand *stands = ARENA_ARRAY(model->arena, Stand, model->groups.count + 1);
@@ -463,7 +471,7 @@ static void tell_zones_of_members(Model *model, const Clusters *clusters) {
         const Node *member = model_at(model, edge->to);
         if (edge->kind != EDGE_MEMBER || !edge->group || edge->group >= model->groups.count) continue;
         Stand *stand = &stands[edge->group];
-        Sym zone = member->zones.count == 1 ? member->zones.items[0] : 0;
+        Sym zone = only_zone(model, member);
         stand->is_told = zone && (stand->count == 0 || (stand->is_told && stand->zone == zone));
         if (stand->count == 0) stand->zone = zone;
         stand->count++;
