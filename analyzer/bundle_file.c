@@ -65,14 +65,15 @@ static bool map_file(BundleRecords *out, int descriptor, size_t size, Arena *are
 
 static bool load_file(BundleRecords *out, Str file, Arena *arena, Str *bytes, const char **why) {
     struct stat info;
-    int descriptor = open(str_zero_terminated(arena, file), O_RDONLY | O_CLOEXEC);
+    /* A pipe in place of a bundle would be waited for without end. */
+    int descriptor = open(str_zero_terminated(arena, file), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     *why = strerror(errno);
     if (descriptor < 0) return false;
     bool is_file = fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
     size_t size = is_file ? (size_t)info.st_size : 0;
     bool is_loaded = is_file && ((size > MAPPED_SIZE_MIN && map_file(out, descriptor, size, arena, bytes)) ||
                                  read_all(descriptor, size, arena, bytes));
-    *why = is_file ? strerror(errno) : "no file, or an empty one";
+    *why = is_file ? strerror(errno) : "a bundle is a regular file that is not empty";
     close(descriptor);
     return is_loaded;
 }

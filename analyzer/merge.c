@@ -86,6 +86,14 @@ static void tell_missing(Merge *merge, Str folder, const Parts *parts, uint64_t 
     merge->missing_count += missing;
 }
 
+/* "shop.failed.flb" beside "shop.flb" is left of a reading that was repeated, and cut off before it was taken away. */
+static bool is_repeated(const Merge *merge, Str file, const Map *files) {
+    static const char failed[] = ".failed.flb";
+    if (!str_ends_with(file, STR(failed))) return false;
+    Str name = str_slice(file, 0, file.size - (sizeof failed - 1));
+    return map_get(files, str_format(merge->arena, "%.*s.flb", STR_ARG(name))) != MAP_NONE;
+}
+
 static void add_folder(Merge *merge, Str folder) {
     VEC(Str) files = {0};
     Parts parts = {0};
@@ -100,8 +108,20 @@ static void add_folder(Merge *merge, Str folder) {
     }
     if (stream) closedir(stream);
     if (files.count) qsort(files.items, files.count, sizeof *files.items, by_str);
-    for (size_t i = 0; i < files.count; i++) merge_add(merge, files.items[i]);
-    tell_missing(merge, folder, &parts, files.count);
+    Map *names = map_new(merge->arena);
+    for (size_t i = 0; i < files.count; i++) map_put(names, files.items[i], 1);
+    size_t repeated = 0;
+    for (size_t i = 0; i < files.count; i++) {
+        if (is_repeated(merge, files.items[i], names))
+            repeated++;
+        else
+            merge_add_file(merge, files.items[i]);
+    }
+    tell_missing(merge, folder, &parts, files.count - repeated);
+}
+
+void merge_add_file(Merge *merge, Str path) {
+    merge->damaged_count += !bundle_open(&merge->records, path, merge->arena, &merge->diags);
 }
 
 void merge_add(Merge *merge, Str path) {
@@ -109,7 +129,7 @@ void merge_add(Merge *merge, Str path) {
     if (stat(str_zero_terminated(merge->arena, path), &info) == 0 && S_ISDIR(info.st_mode))
         add_folder(merge, path);
     else
-        merge->damaged_count += !bundle_open(&merge->records, path, merge->arena, &merge->diags);
+        merge_add_file(merge, path);
 }
 
 void merge_add_record(Merge *merge, const BundleRecord *record) {

@@ -28,6 +28,8 @@ typedef struct {
 bool merge_start(Merge *merge, const Options *options);
 /* A bundle, or all bundles of a folder. What can't be read is counted, and told. */
 void merge_add(Merge *merge, Str path);
+/* A bundle, whatever stands there: what is no regular file is a damaged one. */
+void merge_add_file(Merge *merge, Str path);
 /* One that is open already; its bytes are borrowed until merge_end(). */
 void merge_add_record(Merge *merge, const BundleRecord *record);
 /* After all were added: sorts, links between repositories, asks all questions. `threads` (0: one per core) unpack

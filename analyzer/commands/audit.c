@@ -275,6 +275,12 @@ static BundleInfo info_of(const ManifestEntry *entry) {
         .name = entry->name, .team = entry->team, .environment = entry->environment, .criticality = entry->criticality};
 }
 
+/* What is no regular file would be written into instead of being replaced: a pipe without end, when nobody reads it. */
+static void make_way(Str file) {
+    struct stat info;
+    if (lstat(file.data, &info) == 0 && !S_ISREG(info.st_mode)) unlink(file.data);
+}
+
 /* In a process of its own. */
 static int collect_task(void *context, size_t index) {
     AuditRun *run = context;
@@ -293,7 +299,9 @@ static int collect_task(void *context, size_t index) {
     BundleRecord record = task->problem.size ? collect_failure(&info, task->problem, arena)
                                              : collect_repository(&own, task->target, &info, arena);
     bool has_failed = info.status == BUNDLE_FAILED;
-    if (!collect_write(record, run->writer, has_failed ? task->failed_file : task->file, arena, &diags)) return 2;
+    Str file = has_failed ? task->failed_file : task->file;
+    make_way(file);
+    if (!collect_write(record, run->writer, file, arena, &diags)) return 2;
     if (!has_failed) unlink(task->failed_file.data);
     return has_failed;
 }
@@ -317,6 +325,7 @@ static void task_done(void *context, size_t index, int code, Str why, double sec
             BundleInfo info = info_of(task->entry);
             Str message = why.size ? why : STR("its bundle can't be written");
             BundleRecord record = collect_failure(&info, message, run->arena);
+            make_way(task->failed_file);
             if (!collect_write(record, run->writer, task->failed_file, run->arena, run->diags)) {
                 *VEC_PUSH(run->arena, &run->unkept) = record;
                 unlink(task->failed_file.data); /* of an earlier run */
@@ -354,7 +363,7 @@ static void collect_all(AuditRun *run) {
 
 static bool is_there(Str file) {
     struct stat info;
-    return stat(file.data, &info) == 0;
+    return stat(file.data, &info) == 0 && S_ISREG(info.st_mode);
 }
 
 static int merge_all(AuditRun *run) {
@@ -374,7 +383,8 @@ static int merge_all(AuditRun *run) {
                 missing++;
                 continue; /* among those below, or somebody has taken it away */
             }
-            merge_add(&merge, is_there(task->failed_file) && !is_there(task->file) ? task->failed_file : task->file);
+            merge_add_file(&merge,
+                           is_there(task->failed_file) && !is_there(task->file) ? task->failed_file : task->file);
         }
         for (size_t i = 0; i < run->unkept.count; i++)
             *VEC_PUSH(merge.arena, &merge.records.items) = run->unkept.items[i];

@@ -11,5 +11,6 @@ export MANIFEST=$1 BUNDLES=$2 OUT=$3
 parts=${4:-16}
 mkdir -p "$BUNDLES"
 collect=$(sbatch --parsable --export=ALL --array="0-$((parts - 1))" "$here/collect.sbatch")
+collect=${collect%%;*} # "12;cluster" where Slurm knows of several clusters
 merge=$(sbatch --parsable --export=ALL --dependency="afterok:$collect" --kill-on-invalid-dep=yes "$here/merge.sbatch")
-echo "$collect $merge"
+echo "$collect ${merge%%;*}"
