@@ -150,3 +150,14 @@ void code_mention_endpoint(CodePass *pass, const Client *client) {
     made->service = service;
     made->is_default = client->endpoint_is_default;
 }
+
+void code_use_host(CodePass *pass, const CodeFact *fact, Str host) {
+    Model *model = pass->model;
+    if (!pass->is_live || key_is_for_others(facts_str(pass->file.facts, fact->alias))) return;
+    HostUse use = {.mode = pass->mode};
+    use.at = (Location){pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
+    use.is_asked = http_calls_ask(&pass->http, pass->file.facts, fact, model->arena);
+    use.node = use.is_asked ? code_unit_node(pass->units, pass->unit, use.at) : pass->unit->node;
+    use.host = model_sym(model, host);
+    *VEC_PUSH(model->arena, &model->host_uses) = use;
+}

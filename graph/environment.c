@@ -129,3 +129,13 @@ Environment environment_of_value(Str value) {
         if (str_equal_ignoring_case(value, str_from(value_words[i].word))) found = value_words[i].environment;
     return found;
 }
+
+bool path_is_named_production(Str path) {
+    size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
+    for (size_t i = start; i <= path.size; i++) {
+        if (i < path.size && path.data[i] != '-' && path.data[i] != '.' && path.data[i] != '_') continue;
+        if (environment_of_word(str_slice(path, start, i)) == ENVIRONMENT_PRODUCTION) return true;
+        start = i + 1;
+    }
+    return false;
+}

@@ -47,6 +47,8 @@ void link_made(Model *model);                                                   
 void constructs_lower(Model *model);
 
 /* Shared by passes. */
+/* .env.production, docker-compose.prod.yml: those without such a word are for a developer's machine as often as not. */
+bool path_is_named_production(Str path);
 Environment environment_of_word(Str word); /* "prod", "sandbox", "e2e"; unknown when it is no such word */
 Environment environment_of(Str path); /* from the words of a path: prod, staging, dev, test */
 /* The same of the parts of a name: "shop-prod", "eu_dev". */

@@ -515,7 +515,7 @@ static void need_found(CodePass *pass, const Found *found, Location at) {
 static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
     const char *why = why_not(fact);
-    if (why || text_found(pass->model, facts_str(file->facts, fact->name)).kind == FOUND_NOTHING) return why;
+    if (why || text_found_for_others(pass->model, facts_str(file->facts, fact->name)).kind == FOUND_NOTHING) return why;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     Str dead = codefile_dead_fallback(file, at);
     if (dead.size)
@@ -555,8 +555,10 @@ static void told_region(CodePass *pass, Location at, Str text, Str region, Said 
 static void look_at_literal(CodePass *pass, const CodeFact *fact, Verdict verdict) {
     Model *model = pass->model;
     Str text = facts_str(pass->file.facts, fact->name);
-    Found found = text_found(model, text);
+    Found found = text_found_for_others(model, text);
     if (found.kind == FOUND_NOTHING) return;
+    if (found.is_strange && !verdict.why) code_use_host(pass, fact, found.host_name);
+    if (found.is_strange) return;
     Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
     if (code_is_judged(pass, at)) return;
     if (!verdict.why && found.kind == FOUND_REGION && verdict.said != SAID_NOTHING) {

@@ -57,23 +57,6 @@ static bool is_format(const Visit *visit, const char *name) {
             str_equal(facts_str(visit->facts, visit->decl->type), str_from(name)));
 }
 
-/* .env.production, docker-compose.prod.yml: those without such a word are for a developer's machine as often as not. */
-static bool is_named_production(Str path) {
-    size_t slash = str_find_last_char(path, '/'), start = slash == SIZE_MAX ? 0 : slash + 1;
-    for (size_t i = start; i <= path.size; i++) {
-        if (i < path.size && path.data[i] != '-' && path.data[i] != '.' && path.data[i] != '_') continue;
-        if (environment_of_word(str_slice(path, start, i)) == ENVIRONMENT_PRODUCTION) return true;
-        start = i + 1;
-    }
-    return false;
-}
-
-static bool path_has(const KeyPath *path, const char *step) {
-    for (size_t i = 0; i < path->count; i++)
-        if (str_equal(path->items[i], str_from(step))) return true;
-    return false;
-}
-
 /* What an application finds in its environment, or in the file of settings that is packed with it, and nothing else holds. */
 static bool is_of_code(const Visit *visit) {
     if (visit->decl->kind == DECL_ASSIGNMENT)
@@ -82,7 +65,7 @@ static bool is_of_code(const Visit *visit) {
     if (is_format(visit, "settings")) return true;
     bool is_environment =
         is_format(visit, "dotenv") || (is_format(visit, "compose") && path_has(&visit->path, "environment"));
-    return is_environment && is_named_production(visit->facts->path);
+    return is_environment && path_is_named_production(visit->facts->path);
 }
 
 typedef struct {
@@ -108,12 +91,6 @@ static Str name_of_text(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool is_any = str_equal_ignoring_case(key, STR("value")) || str_equal_ignoring_case(key, STR("values"));
     return is_any && visit->source ? last_key(&visit->source->path) : key;
-}
-
-static bool names_copy(const KeyPath *path) {
-    for (size_t i = 0; i < path->count; i++)
-        if (key_names_copy(path->items[i])) return true;
-    return false;
 }
 
 static Judgement judge_region_argument(const Visit *visit) {
@@ -153,7 +130,7 @@ static Judgement judge_region(const Visit *visit) {
     Str key = last_key(&visit->path);
     bool names_region = key_names_region(key);
     if (is_of_code(visit)) return judge_setting(visit);
-    if (either_path(visit, names_copy)) return (Judgement){"literal", "where a copy goes", false, false};
+    if (either_path(visit, path_names_copy)) return (Judgement){"literal", "where a copy goes", false, false};
     if (visit->decl->kind != DECL_INPUT && either_path(visit, path_is_policy))
         return (Judgement){"literal", "a condition or resource of a policy", false, false};
     switch ((DeclKind)visit->decl->kind) {
@@ -248,6 +225,9 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
         !is_format(visit, "serverless"))
         return (Judgement){"endpoint", "a document that deploys nothing by itself", false, false};
     if (visit->decl->kind == DECL_DATA) return (Judgement){"endpoint", why_read, false, false};
+    bool is_for_others = either_path(visit, path_is_for_others) || key_is_for_others(visit->pair);
+    if (found->is_strange)
+        return (Judgement){"endpoint", "a host of others", !is_for_others && !either_path(visit, path_is_label), false};
     if (found->third_party && found->is_url && (is_of_workload(visit) || is_of_code(visit)))
         return (Judgement){"endpoint", "told to what runs", true, visit->is_fallback};
     if (found->region.size == 0)
@@ -382,6 +362,22 @@ static const char *context_of_section(const Visit *visit) {
     return has_section ? context_of_setting_word(visit->path.items[1]) : "production";
 }
 
+/* What is told to all that read a manifest, or to what the text stands in. */
+static void put_strange(const Visit *visit, const Found *found, Location at) {
+    HostUse use = {.node = visit->node, .mode = argument_mode(visit), .at = at};
+    use.is_asked = is_of_workload(visit) || is_of_code(visit) || key_names_endpoint(name_of_text(visit));
+    use.host = model_sym(visit->model, found->host_name);
+    bool is_read = false;
+    for (size_t i = 0; i < visit->model->settings_readers.count; i++) {
+        SettingsReader reader = visit->model->settings_readers.items[i];
+        if (!is_read_by(visit, &reader)) continue;
+        use.node = reader.reader;
+        is_read = true;
+        *VEC_PUSH(visit->model->arena, &visit->model->host_uses) = use;
+    }
+    if (!is_read) *VEC_PUSH(visit->model->arena, &visit->model->host_uses) = use;
+}
+
 /* `visit` is where the text is used; where it stands, if that is another place, is its source. */
 static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, Judgement judgement) {
     Model *model = visit->model;
@@ -408,6 +404,10 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     }
     if (judgement.counts && is_settings(visit) && path_has(&visit->path, "data") && !is_of_workload(visit))
         judgement = (Judgement){judgement.kind, "no workload is seen to read it", false, false};
+    if (found->is_strange) {
+        if (judgement.counts && is_live) put_strange(visit, found, at);
+        return;
+    }
     Sym region = found->region.size ? model_sym(model, found->region) : 0;
     Sym context_sym = model_sym(model, str_from(context)), why = model_sym(model, str_from(judgement.why));
     Sym service = found->service ? model_sym(model, catalog_service(model->catalog, found->service)->id) : 0;
@@ -506,7 +506,7 @@ static void visit_line(Visit *visit, ExprId id, Str line) {
             name = str_ends_with(word, STR(":")) ? str_slice(word, 0, word.size - 1) : word;
             continue;
         }
-        Found found = text_found(visit->model, word);
+        Found found = text_found_for_others(visit->model, word);
         if (found.kind != FOUND_HOST && found.kind != FOUND_ARN) continue;
         if (name.size && steps < KEY_STEPS_MAX) visit->path.items[visit->path.count++] = name;
         add_mention(visit, id, word, &found);
@@ -528,7 +528,7 @@ static void visit_lines(Visit *visit, ExprId id, Str text) {
 
 static void visit_text(Visit *visit, ExprId id) {
     Str text = facts_str(visit->facts, facts_expr(visit->facts, id)->text);
-    Found found = text_found(visit->model, text);
+    Found found = text_found_for_others(visit->model, text);
     if (found.kind != FOUND_NOTHING) add_mention(visit, id, text, &found);
     if (str_find_char(text, '\n', 0) != SIZE_MAX && is_settings(visit)) visit_lines(visit, id, text);
 }
@@ -591,7 +591,7 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     bool is_joined = expr->kind == EXPR_TEMPLATE && visit_template(visit, id);
     if (is_named(expr) && steps < KEY_STEPS_MAX) visit->path.items[visit->path.count++] = name_of_item(visit, expr);
     Str pair = visit->pair;
-    if (expr->kind == EXPR_OBJECT && visit->decl->kind != DECL_DOCUMENT) visit->pair = expr_pair_name(visit->facts, id);
+    if (expr->kind == EXPR_OBJECT) visit->pair = expr_pair_name(visit->facts, id);
     if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_OBJECT) {
         visit->alike = expr->count;
         visit->is_in_list = expr->kind == EXPR_TUPLE;
@@ -726,7 +726,7 @@ static bool may_tell(const Visit *visit, const Expr *expr) {
     if (expr->kind != EXPR_STRING) return false;
     Str text = facts_str(visit->facts, expr->text);
     bool has_lines = str_find_char(text, '\n', 0) != SIZE_MAX; /* they may be settings */
-    return has_lines || text_found(visit->model, text).kind != FOUND_NOTHING;
+    return has_lines || text_found_for_others(visit->model, text).kind != FOUND_NOTHING;
 }
 
 /* Most of most documents names nothing of the kind: one look at all texts, without what they stand in, tells where there is

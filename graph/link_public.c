@@ -503,15 +503,19 @@ static void add_mention(Public *public, const Mention *mention) {
     Found found = text_found(model, value);
     if (found.is_pattern) return;
     if (found.kind == FOUND_ARN) add_arn(public, node, value, mention->mode, mention->location, false);
-    bool is_strange = found.kind == FOUND_HOST && !found.service && !found.third_party && !found.host.pattern.size &&
-                      found.is_url && !text_is_local_address(value);
-    if (is_strange)
-        add(public, (Entry){.is_needed = true,
-                            .kind = STR("host"),
-                            .value = found.host_name,
-                            .node = node,
-                            .mode = mention->mode,
-                            .at = mention->location});
+}
+
+/* Whether there is such a host is told where somebody has it; that those who ask the same one share it, where it is of the public DNS. */
+static void add_host_use(Public *public, const HostUse *use) {
+    Model *model = public->model;
+    Str host = model_str(model, use->host);
+    add(public, (Entry){.is_needed = true,
+                        .kind = STR("host"),
+                        .value = host,
+                        .node = use->node ? use->node : public->only_service[use->at.repository],
+                        .mode = use->mode,
+                        .at = use->at,
+                        .is_quiet = !use->is_asked || !host_is_public(host)});
 }
 
 /* What code hands to an operation by name. Whether there is such a thing is told where somebody has it. */
@@ -718,6 +722,7 @@ void link_public(Model *model, Instances *instances, References *references) {
     exports_each(model, add_export, &public);
     add_root_needs(&public);
     for (size_t i = 0; i < model->mentions.count; i++) add_mention(&public, &model->mentions.items[i]);
+    for (size_t i = 0; i < model->host_uses.count; i++) add_host_use(&public, &model->host_uses.items[i]);
     for (size_t i = 0; i < model->name_uses.count; i++) add_name_use(&public, &model->name_uses.items[i]);
     for (size_t i = 0; i < model->file_count; i++)
         if (model->files[i].is_parsed && !model->files[i].is_vendored && !model->files[i].is_link)

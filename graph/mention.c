@@ -1,5 +1,31 @@
 #include "graph/mention.h"
 
+static const char *const never_asked[] = {
+#define NEVER_ASKED(glob) glob,
+#define FOR_OTHERS(part)
+#define TOP(name)
+#include "graph/strange_hosts.def"
+#undef NEVER_ASKED
+#undef FOR_OTHERS
+};
+
+static const char *const for_others[] = {
+#define NEVER_ASKED(glob)
+#define FOR_OTHERS(part) part,
+#include "graph/strange_hosts.def"
+#undef FOR_OTHERS
+#undef TOP
+};
+
+static const char *const tops[] = {
+#define FOR_OTHERS(part)
+#define TOP(name) name,
+#include "graph/strange_hosts.def"
+#undef NEVER_ASKED
+#undef FOR_OTHERS
+#undef TOP
+};
+
 static bool contains_ignoring_case(Str text, const char *part) {
     return str_contains_ignoring_case(text, str_from(part));
 }
@@ -38,6 +64,24 @@ bool path_is_prose(const KeyPath *path) {
     return false;
 }
 
+/* "allowed_origins" holds "allowedorigin". */
+bool key_is_for_others(Str key) {
+    enum { KEY_SIZE_MAX = 64 };
+    char letters[KEY_SIZE_MAX];
+    size_t size = 0;
+    for (size_t i = 0; i < key.size && size < KEY_SIZE_MAX; i++)
+        if (key.data[i] != '_' && key.data[i] != '-') letters[size++] = key.data[i];
+    for (size_t i = 0; i < sizeof for_others / sizeof *for_others; i++)
+        if (contains_ignoring_case(str_of(letters, size), for_others[i])) return true;
+    return false;
+}
+
+bool path_is_for_others(const KeyPath *path) {
+    for (size_t i = 1; i < path->count; i++)
+        if (key_is_for_others(path->items[i])) return true;
+    return false;
+}
+
 bool path_is_label(const KeyPath *path) {
     static const char *const words[] = {"tags", "labels", "annotations"};
     for (size_t i = 1; i < path->count; i++)
@@ -57,6 +101,18 @@ bool key_names_copy(Str key) {
                                         "failover", "peer",      "source_region", "copy"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (contains_ignoring_case(key, words[i])) return true;
+    return false;
+}
+
+bool path_has(const KeyPath *path, const char *step) {
+    for (size_t i = 0; i < path->count; i++)
+        if (str_equal(path->items[i], str_from(step))) return true;
+    return false;
+}
+
+bool path_names_copy(const KeyPath *path) {
+    for (size_t i = 0; i < path->count; i++)
+        if (key_names_copy(path->items[i])) return true;
     return false;
 }
 
@@ -231,4 +287,50 @@ Found text_found(const Model *model, Str text) {
     if (found.host.pattern.size == 0 && !found.third_party) return (Found){0};
     found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || catalog_is_sample_text(model->catalog, text);
     return found;
+}
+
+/* Labels of letters, digits and dashes, and the last one begins with a letter. */
+static bool is_dotted_name(Str host) {
+    size_t label = 0, dots = 0;
+    enum { LABEL_SIZE_MAX = 63 };
+    for (size_t i = 0; i < host.size; i++) {
+        char c = host.data[i];
+        if (c == '_' || (c == '.' && label == 0)) return false;
+        dots += c == '.';
+        label = c == '.' ? 0 : label + 1;
+        if (label > LABEL_SIZE_MAX) return false;
+    }
+    Str top = str_slice(host, host.size - label, host.size);
+    return dots && label > 1 && (top.data[0] | 0x20) >= 'a' && (top.data[0] | 0x20) <= 'z';
+}
+
+static bool is_never_asked(Str host) {
+    for (size_t i = 0; i < sizeof never_asked / sizeof *never_asked; i++)
+        if (str_matches_glob(host, str_from(never_asked[i]))) return true;
+    return false;
+}
+
+bool host_is_public(Str host) {
+    size_t dot = str_find_last_char(host, '.');
+    Str top = dot == SIZE_MAX ? STR_NONE : str_slice(host, dot + 1, host.size);
+    for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
+        if (str_equal_ignoring_case(top, str_from(tops[i]))) return true;
+    return top.size == 2 || str_starts_with(top, STR("xn--"));
+}
+
+Found text_found_for_others(const Model *model, Str text) {
+    enum { TEXT_SIZE_MAX = 2048 };
+    Found found = text_found(model, text);
+    if (found.kind != FOUND_NOTHING || !model->wants_public || text.size > TEXT_SIZE_MAX) return found;
+    if (!str_contains(text, STR("://")) || (signs_of(text) & (HAS_BLANK | HAS_COMMA))) return found;
+    Found strange = {.kind = FOUND_HOST, .is_strange = true};
+    bool is_host = host_of(text, &strange.host_name, &strange.is_url) && strange.is_url &&
+                   is_dotted_name(strange.host_name) && !text_is_local_address(text);
+    if (!is_host || catalog_is_name_text(model->catalog, text) || catalog_is_sample_text(model->catalog, text))
+        return found;
+    strange.host_name = str_lower(model->arena, strange.host_name);
+    HostMatch match = {0};
+    bool is_known = catalog_host(model->catalog, strange.host_name, &match) ||
+                    catalog_third_party_by_host(model->catalog, strange.host_name);
+    return is_known || is_never_asked(strange.host_name) ? found : strange;
 }

@@ -17,12 +17,17 @@ typedef struct {
     const ThirdParty *third_party;
     bool is_pattern; /* holds a wildcard or a sample account: depends on nothing */
     bool is_url;     /* has a scheme */
+    bool is_strange; /* a host that the catalog does not know: text_found_for_others() alone finds such */
 } Found;
 
 /* What the text is, as a whole. FOUND_NOTHING for anything else, sentences included. */
 /* An address that leads to the machine itself, or by a bare name to what runs beside it: http://localstack:4566. */
 bool text_is_local_address(Str text);
 Found text_found(const Model *model, Str text);
+/* The same, and with Model.wants_public a URL whose host the catalog does not know: another repository may have it. */
+Found text_found_for_others(const Model *model, Str text);
+/* Does the top of the name say that it is one of the public DNS? `host` without a dot at its end. */
+bool host_is_public(Str host);
 
 /* Steps from the declaration to the text, outermost first: argument and key names. */
 enum { KEY_STEPS_MAX = 16 };
@@ -35,9 +40,14 @@ typedef struct {
 bool key_names_region(Str key);   /* region, aws_region, AWS_DEFAULT_REGION, regionName … */
 bool key_names_endpoint(Str key); /* endpoint, url, host, uri, domain, address, server … */
 bool key_names_copy(Str key);     /* replica_region, backup_vault, destination …: where a copy goes */
+bool path_has(const KeyPath *path, const char *step);
+bool path_names_copy(const KeyPath *path); /* a key of it */
 bool key_names_image(Str key);
 bool key_is_prose(Str key); /* the whole key: example, description … */
 bool path_is_prose(const KeyPath *path);
+/* Where others come from, are sent to or read on: callback_urls, allowed_origins, homepage. Nothing is asked for there. */
+bool path_is_for_others(const KeyPath *path);
+bool key_is_for_others(Str key);
 bool path_is_label(const KeyPath *path); /* tags and labels: for people, and for bills */
 /* Inside a policy document or trust policy: permissions, not needs. */
 bool path_is_policy(const KeyPath *path);

@@ -10,8 +10,9 @@ enum { USES_PER_TEXT_MAX = 16 }; /* a text that more use is told where it is use
 
 typedef struct {
     TextUses uses;
-    Str region; /* that it names */
-    Str text;   /* empty when it has parts that are not written out */
+    Str region;      /* that it names */
+    Str text;        /* empty when it has parts that are not written out */
+    bool is_strange; /* a host of others: says nothing of what other entries are */
 } MarkedText;
 
 struct MentionUses {
@@ -37,10 +38,11 @@ static Str arn_region(const Model *model, Str text) {
     return catalog_region(model->catalog, STR_NONE, field) ? field : STR_NONE;
 }
 
-static void mark_text(MentionUses *uses, ExprId id, Str region, Str text) {
+static void mark_text(MentionUses *uses, ExprId id, Str region, Str text, bool is_strange) {
     if (text_number(uses->marks, &uses->model->files[uses->file].facts, id)) return;
     text_mark(uses->marks, uses->file, id, (uint32_t)uses->texts.count);
-    *VEC_PUSH(uses->model->arena, &uses->texts) = (MarkedText){.region = region, .text = text};
+    *VEC_PUSH(uses->model->arena, &uses->texts) =
+        (MarkedText){.region = region, .text = text, .is_strange = is_strange};
 }
 
 static void mark(MentionUses *uses, ExprId id, uint32_t depth) {
@@ -50,11 +52,11 @@ static void mark(MentionUses *uses, ExprId id, uint32_t depth) {
     const Expr *expr = facts_expr(facts, id);
     Str text;
     if (expr_literal(facts, id, &text)) {
-        Found found = text_found(uses->model, text);
-        if (found.kind != FOUND_NOTHING) mark_text(uses, id, found.region, text);
+        Found found = text_found_for_others(uses->model, text);
+        if (found.kind != FOUND_NOTHING) mark_text(uses, id, found.region, text, found.is_strange);
     } else if (is_arn_template(facts, id)) {
         expr_literal(facts, expr_child(facts, id, 0), &text);
-        mark_text(uses, id, arn_region(uses->model, text), STR_NONE);
+        mark_text(uses, id, arn_region(uses->model, text), STR_NONE, false);
     }
     for (uint32_t i = expr->kind == EXPR_ITEM ? 1 : 0; i < expr->count; i++)
         mark(uses, expr_child(facts, id, i), depth + 1);
@@ -141,6 +143,7 @@ static TextUseKind kind_of(const MentionUses *uses, const TextUseList *list, siz
     for (size_t i = 0; i < list->count; i++) {
         const TextUse *other = &list->items[i];
         if (!other->choice || !str_equal(other->path, use->path)) continue;
+        if (uses->texts.items[other->number].is_strange != uses->texts.items[use->number].is_strange) continue;
         if (!first) first = other->choice;
         if (other->choice == use->choice) continue;
         if (!str_equal(uses->texts.items[other->number].region, uses->texts.items[use->number].region))

@@ -145,6 +145,15 @@ typedef struct {
     Location location;
 } NameUse;
 
+/* A host that no catalog knows, in an address that something is told or asks. */
+typedef struct {
+    NodeId node; /* what is told, or asks; 0: nothing is seen to */
+    Sym host;    /* in small letters */
+    EdgeMode mode;
+    bool is_asked; /* seen to be asked, or told to what runs */
+    Location at;
+} HostUse;
+
 /* A thing is made from an output of a state that nothing here has. */
 typedef struct {
     NodeId node, data; /* the thing; the data source that reads the state */
@@ -358,7 +367,8 @@ typedef struct {
     VEC(OperationCall) calls;
     VEC(RootEntry) roots;
     VEC(RootNeed) root_needs;
-    bool wants_public; /* the next two are asked for */
+    bool wants_public; /* the next three are asked for */
+    VEC(HostUse) host_uses;
     VEC(PublicHandle) handles; /* in the order of their nodes, kinds and names */
     VEC(OutputUse) output_uses;
     VEC(Ownership) ownerships;

@@ -102,6 +102,57 @@ TS
 sed 's/put_item/get_item/' acme/code/src/main.py >acme/code/tests/test_main.py
 printf 'FROM python:3\nCOPY src /src\nCMD ["python", "/src/main.py"]\n' >acme/code/Dockerfile
 
+# A host that no catalog knows is looked for where it is asked or told to what runs, and shared where nobody here has it. Comments, names of
+# schemas, hosts of a cluster, and settings that say where others come from, ask nothing.
+mkdir -p acme/site
+printf 'resource "aws_route53_record" "api" {\n  zone_id = "Z1"\n  name    = "%s"\n  type    = "A"\n  ttl     = 60\n  records = ["10.0.0.1"]\n}\n' api.acme-works.net >>acme/site/hosts.tf
+printf 'resource "aws_route53_record" "%s" {\n  zone_id = "Z1"\n  name    = "%s.acme-works.net"\n  type    = "A"\n  ttl     = 60\n  records = ["10.0.0.1"]\n}\n' pages pages comments comments >>acme/site/hosts.tf
+cat >acme/code/src/calls.py <<'PY'
+import requests
+
+# https://comments.acme-works.net says how
+NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+def call():
+    requests.get("https://API.acme-works.net:8443/v1")
+    requests.get("https://rates.acme-partner.com/v1")
+    requests.get("http://rates.prices.svc.cluster.local/v1")
+    return requests.get(NAMESPACE)
+PY
+cat >acme/shop/calls.tf <<'TF'
+resource "aws_lambda_function" "calls" {
+  function_name = "calls"
+  role          = "x"
+  environment {
+    variables = {
+      API_URL         = "https://api.acme-works.net/v1"
+      RATES_URL       = "https://rates.acme-partner.com/v1"
+      ALLOWED_ORIGINS = "https://pages.acme-works.net"
+      INSIDE_URL      = "http://rates.prices.svc.cluster.local/v1"
+      SCHEMA          = "http://www.w3.org/2000/svg"
+    }
+  }
+}
+TF
+mkdir -p acme/cluster
+cat >acme/cluster/web.yaml <<'YAML'
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: ghcr.io/acme/web:1
+          env:
+            - {name: API_URL, value: "https://api.acme-works.net/v1"}
+            - {name: CORS_ORIGIN, value: "https://pages.acme-works.net"}
+YAML
+
 # A zone is what a zone is looked for, not what answers under its name; a vault's secret is another one than that of another vault; a
 # subnet of Azure's own name is everybody's; and a state in a bucket that is not known is no state under the bucket's level.
 mkdir -p acme/site acme/vaults acme/azure strange/azure
@@ -173,13 +224,13 @@ sed -i '1,3d' strange/azure/secrets.tf
 printf 'data "aws_s3_bucket" "x" {\n  bucket = "test-artifact-bucket"\n}\n' >>acme/shop/main.tf
 seeks acme/shop/main.tf aws_secretsmanager_secret github-token
 
-for name in acme/platform acme/shop acme/code acme/site acme/vaults acme/azure strange/azure strange/tool partner/tool; do
+for name in acme/platform acme/shop acme/code acme/site acme/cluster acme/vaults acme/azure strange/azure strange/tool partner/tool; do
     (cd $name && git -c init.defaultBranch=main init -q . && git add -A &&
         git -c user.name=t -c user.email=t@example.com -c commit.gpgsign=false commit -qm first)
 done
 {
     echo 'repositories:'
-    for name in acme/platform acme/shop acme/code acme/site acme/vaults acme/azure strange/azure strange/tool partner/tool; do echo "  - {path: $name, name: $name}"; done
+    for name in acme/platform acme/shop acme/code acme/site acme/cluster acme/vaults acme/azure strange/azure strange/tool partner/tool; do echo "  - {path: $name, name: $name}"; done
 } >manifest.yaml
 "$FAULTLINE" audit manifest.yaml --bundles bundles --csv csv --format text=out --quiet 2>err || fail "exit $?: $(cat err)"
 grep shop-card-key csv/links.csv >links || true
@@ -203,7 +254,14 @@ rows links forms-bus 1
 rows links '"src/main.ts:9"' 1
 rows links '"src/main.py:4"' 1
 rows dangling NobodysQueue 0
-rows links acme-works 0
+rows links api.acme-works.net 3
+for name in src/calls.py:8 calls.tf:6 web.yaml:13; do rows links "\"$name\"" 1; done
+rows links acme-works 3
+for table in links shared dangling ambiguous; do
+    for name in pages.acme-works comments.acme-works www.w3.org cluster.local; do rows $table $name 0; done
+done
+rows shared rates.acme-partner.com 1
+rows dangling acme-partner 0
 rows dangling '"zone","acme-works.net"' 1
 rows links acme-elsewhere 0
 rows dangling '"zone","acme-elsewhere.net"' 1
