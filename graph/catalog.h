@@ -113,6 +113,7 @@ typedef enum { HANDLE_EVERYWHERE, HANDLE_OF_ACCOUNT, HANDLE_OF_REGION } HandleRe
 typedef struct {
     Str service, before, handle;
     uint32_t random_end; /* characters that the provider adds to the name behind a dash; 0: none */
+    Str behind;          /* the name begins behind the last of it: "/" of a role's path; empty: at once */
     Str until;           /* what ends the name: "/" of a bucket's, behind which its objects are; empty: ":" */
 } ArnHandle;
 
@@ -579,6 +580,8 @@ const char *plane_name(Plane plane);
 const char *reach_name(Reach reach);
 
 /* Many accounts have something under that name: it tells nothing. */
+/* Repositories there are named without their host, as those of registries are: "owner/repository". */
+bool catalog_is_usual_source_host(const Catalog *catalog, Str host);
 bool catalog_is_common_name(const Catalog *catalog, Str name);
 /* Anybody calls such a thing so: it is the same thing in one account only. */
 bool catalog_is_ordinary_name(const Catalog *catalog, Str name);

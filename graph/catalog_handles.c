@@ -29,6 +29,7 @@ void catalog_read_handles(Catalog *catalog, YamlFile *file) {
     read_reach(catalog, file, reach, "account", HANDLE_OF_ACCOUNT);
     read_reach(catalog, file, reach, "region", HANDLE_OF_REGION);
     catalog->common_name_count = yaml_words(file, file->root, "common_names", &catalog->common_names);
+    catalog->usual_source_host_count = yaml_words(file, file->root, "usual_source_hosts", &catalog->usual_source_hosts);
     catalog->ordinary_name_count = yaml_words(file, file->root, "ordinary_names", &catalog->ordinary_names);
     read_argument_handles(catalog, file);
     for (const YamlNode *item = yaml_items(file, file->root, "arn_handles"); item; item = item->next) {
@@ -36,6 +37,7 @@ void catalog_read_handles(Catalog *catalog, YamlFile *file) {
                            .before = yaml_string(file, item, "before", YAML_OPTIONAL),
                            .handle = yaml_string(file, item, "handle", YAML_REQUIRED),
                            .random_end = (uint32_t)yaml_int(file, item, "random_end", 0),
+                           .behind = yaml_string(file, item, "behind", YAML_OPTIONAL),
                            .until = yaml_string(file, item, "until", YAML_OPTIONAL)};
         if (map_get(catalog->handle_by_name, entry.handle) == MAP_NONE)
             yaml_error(file, item, "no handle \"%.*s\" in properties.yaml", STR_ARG(entry.handle));
@@ -70,6 +72,12 @@ bool catalog_is_common_name(const Catalog *catalog, Str name) {
     return false;
 }
 
+bool catalog_is_usual_source_host(const Catalog *catalog, Str host) {
+    for (size_t i = 0; i < catalog->usual_source_host_count; i++)
+        if (str_matches_glob(host, catalog->usual_source_hosts[i])) return true;
+    return false;
+}
+
 bool catalog_is_ordinary_name(const Catalog *catalog, Str name) {
     for (size_t i = 0; i < catalog->ordinary_name_count; i++)
         if (str_matches_glob(name, catalog->ordinary_names[i])) return true;
@@ -81,13 +89,14 @@ HandleReach catalog_handle_reach(const Catalog *catalog, Str handle) {
     return reach == MAP_NONE ? HANDLE_EVERYWHERE : (HandleReach)reach;
 }
 
-/* "db-password-a1B2c3" is the secret "db-password". An ARN may be written without; words are of small letters. */
+/* "db-password-a1B2c3" and "db-password-??????" are the secret "db-password". An ARN may be written without; words are of small
+ * letters. */
 static Str without_random_end(Str name, size_t size) {
     if (size == 0 || name.size <= size + 1 || name.data[name.size - size - 1] != '-') return name;
     bool is_random = false;
     for (size_t i = name.size - size; i < name.size; i++) {
         char c = name.data[i];
-        bool is_mark = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+        bool is_mark = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '?';
         if (!is_mark && !(c >= 'a' && c <= 'z')) return name;
         is_random = is_random || is_mark;
     }
@@ -100,6 +109,8 @@ const ArnHandle *catalog_arn_handle(const Catalog *catalog, Str service, Str res
         if (!str_equal(entry->service, service) || !str_starts_with(resource, entry->before)) continue;
         *name = str_slice(resource, entry->before.size, resource.size);
         *name = str_slice(*name, 0, str_find(*name, entry->until.size ? entry->until : STR(":"), 0));
+        size_t behind = entry->behind.size ? str_find_last_char(*name, entry->behind.data[0]) : SIZE_MAX;
+        if (behind != SIZE_MAX) *name = str_slice(*name, behind + 1, name->size);
         *name = without_random_end(*name, entry->random_end);
         return entry;
     }

@@ -167,6 +167,8 @@ struct Catalog {
     VEC(ArgumentHandle) argument_handles;
     const Str *common_names;
     size_t common_name_count;
+    const Str *usual_source_hosts;
+    size_t usual_source_host_count;
     const Str *ordinary_names;
     size_t ordinary_name_count;
     SampleTexts sample_accounts, sample_texts, sample_words, name_texts;

@@ -34,6 +34,7 @@ typedef struct Visit {
     bool is_put_in;       /* a reference that the deployment puts the value in for: nothing reads it later */
     uint32_t line_offset; /* lines below the text's own at which it says this */
     bool is_elsewhere;    /* beside an address that is not the provider's: a region is written for the kit alone */
+    bool is_denied;       /* of a statement that denies */
     bool is_fallback;     /* what stands there when nothing else is given: the right side of `??` */
     /* Where the text stands in the source, when it is looked at in an argument that gets it from there. */
     const struct Visit *source;
@@ -424,6 +425,7 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     mention->home = visit->file->rendering ? visit->file->rendering->region : 0;
     mention->mode = argument_mode(visit);
     mention->is_forced = found->kind == FOUND_ARN && is_used_at_edge(visit);
+    mention->is_denied = visit->is_denied;
     mention->is_name = found->kind == FOUND_HOST && found->host.is_name;
     /* What one part of the settings names is needed where that part holds: not by what the others serve. */
     bool is_of_part = is_of_code(visit) && strcmp(context_of_section(visit), "production") != 0;
@@ -602,7 +604,8 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     /* What a transform adds to a resource says nothing of its own. */
     bool is_made = expr->kind == EXPR_ITEM && expr->number && visit->decl->kind == DECL_RESOURCE;
     bool is_fallback = visit->is_fallback, is_choice = expr->kind == EXPR_BINARY && expr->number == OP_COALESCE;
-    bool was_put_in = visit->is_put_in, was_elsewhere = visit->is_elsewhere;
+    bool was_put_in = visit->is_put_in, was_elsewhere = visit->is_elsewhere, was_denied = visit->is_denied;
+    visit->is_denied = was_denied || expr_denies(visit->facts, id);
     if (expr->kind == EXPR_CALL && str_equal(facts_str(visit->facts, expr->text), STR("cfn_resolve")))
         visit->is_put_in = true;
     for (uint32_t i = first; i < expr->count && !is_question; i++) {
@@ -616,6 +619,7 @@ static void visit_expr(Visit *visit, ExprId id, uint32_t depth) {
     visit->is_fallback = is_fallback;
     visit->is_put_in = was_put_in;
     visit->is_elsewhere = was_elsewhere;
+    visit->is_denied = was_denied;
     visit->path.count = steps;
     visit->alike = alike;
     visit->is_in_list = is_in_list;

@@ -28,7 +28,7 @@ typedef struct {
     Model *model;
     const Instances *instances;
     const Lookups *lookups;
-    Map *seen;        /* node, kind, name and side → 1 */
+    Map *seen;        /* node, kind, name, version and side → 1 */
     Map *own;         /* kind and name of what is provided → 1 */
     Map *given;       /* handle, or "name", and what an unread module is given for it → 1 */
     Map *open_states; /* data source that reads a state that nothing here has → index + 1 into OpenStates */
@@ -116,8 +116,8 @@ static void add(Public *public, Entry entry) {
     if (!entry.is_needed) map_put(public->own, key, 1);
     if (public->is_shown || is_shown_place(public, entry.at)) return;
     map_add(public->seen,
-            str_format(model->arena, "%u %d %.*s %.*s %.*s", entry.node, entry.is_needed, STR_ARG(entry.account),
-                       STR_ARG(entry.region), STR_ARG(key)),
+            str_format(model->arena, "%u %d %.*s %.*s %.*s %.*s", entry.node, entry.is_needed, STR_ARG(entry.account),
+                       STR_ARG(entry.region), STR_ARG(entry.version), STR_ARG(key)),
             1, &is_new);
     if (!is_new) return;
     const Node *node = model_at(model, entry.node);
@@ -440,7 +440,18 @@ static void add_root_needs(Public *public) {
     }
 }
 
-/* "owner/repository//folder" of a module that stands elsewhere, and its version. */
+/* "owner/repository//folder" of a module that stands elsewhere, with the host where that is not the usual one. */
+static Str module_name(const Public *public, const RemoteSource *remote) {
+    Arena *arena = public->model->arena;
+    Str host = str_lower(arena, remote->host);
+    if (catalog_is_usual_source_host(public->model->catalog, host)) host = STR_NONE;
+    return str_lower(arena,
+                     str_format(arena, "%.*s%s%.*s%s%.*s%s%.*s", STR_ARG(host), host.size ? "/" : "",
+                                STR_ARG(remote->owner), remote->owner.size ? "/" : "", STR_ARG(remote->repository),
+                                remote->folder.size ? "//" : "", STR_ARG(remote->folder)));
+}
+
+/* … and its version. */
 static void add_module(Public *public, const Instance *in, const ModuleSet *set) {
     Arena *arena = public->model->arena;
     RemoteSource remote;
@@ -455,9 +466,7 @@ static void add_module(Public *public, const Instance *in, const ModuleSet *set)
     while (root->parent) root = root->parent;
     add(public, (Entry){.is_needed = true,
                         .kind = STR("module"),
-                        .value = str_lower(arena, str_format(arena, "%.*s%s%.*s%s%.*s", STR_ARG(remote.owner),
-                                                             remote.owner.size ? "/" : "", STR_ARG(remote.repository),
-                                                             remote.folder.size ? "//" : "", STR_ARG(remote.folder))),
+                        .value = module_name(public, &remote),
                         .version = version,
                         .node = node_of_root(public->model, root),
                         .mode = MODE_DEPLOY,
@@ -499,7 +508,7 @@ static void add_mention(Public *public, const Mention *mention) {
     Str value = model_str(model, mention->value), context = model_str(model, mention->context);
     NodeId node = mention->node ? mention->node : public->only_service[mention->location.repository];
     bool is_live = str_equal(context, STR("production")) || str_equal(context, STR("staging"));
-    if (!node || !is_live || mention->is_forced) return;
+    if (!node || !is_live || mention->is_forced || mention->is_denied) return;
     Found found = text_found(model, value);
     if (found.is_pattern) return;
     if (found.kind == FOUND_ARN) add_arn(public, node, value, mention->mode, mention->location, false);

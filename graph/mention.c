@@ -53,6 +53,27 @@ bool path_is_policy(const KeyPath *path) {
     return false;
 }
 
+/* https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+bool expr_denies(const Facts *facts, ExprId id) {
+    static const char *const words[] = {"NotResource", "not_resources", "notResources"};
+    const Expr *expr = facts_expr(facts, id);
+    Str name = facts_str(facts, expr->text), value;
+    if (expr->kind == EXPR_ITEM || expr->kind == EXPR_ATTRIBUTE)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (str_equal(name, str_from(words[i]))) return true;
+    if (expr->kind != EXPR_OBJECT && expr->kind != EXPR_BODY) return false;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        ExprId child = expr_child(facts, id, i);
+        const Expr *part = facts_expr(facts, child);
+        bool is_item = part->kind == EXPR_ITEM, is_named = is_item || part->kind == EXPR_ATTRIBUTE;
+        if (is_named && str_equal_ignoring_case(facts_str(facts, part->text), STR("effect")) &&
+            expr_literal(facts, expr_child(facts, child, is_item ? 1 : 0), &value) &&
+            str_equal_ignoring_case(value, STR("deny")))
+            return true;
+    }
+    return false;
+}
+
 /* Text for people, and samples in it. */
 static const char *const prose_words[] = {"example", "description", "title",       "comment",
                                           "help",    "summary",     "placeholder", "documentation"};

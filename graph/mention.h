@@ -51,5 +51,7 @@ bool key_is_for_others(Str key);
 bool path_is_label(const KeyPath *path); /* tags and labels: for people, and for bills */
 /* Inside a policy document or trust policy: permissions, not needs. */
 bool path_is_policy(const KeyPath *path);
+/* Is the object or body a statement that denies, or the argument one of all but what it names ("NotResource")? */
+bool expr_denies(const Facts *facts, ExprId id);
 
 #endif

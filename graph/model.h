@@ -123,6 +123,7 @@ typedef struct {
     bool counts;
     bool is_default; /* a fallback: `|| 'us-east-1'`, variable default */
     bool is_forced;
+    bool is_denied;  /* a statement of a policy that denies names it */
     bool is_of_twin; /* of a state: where a twin of its root runs */
     bool is_name; /* names a service, and is no host */
     Sym why;

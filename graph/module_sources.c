@@ -65,6 +65,14 @@ static bool parse_registry(Arena *arena, Str address, RemoteSource *out) {
     return true;
 }
 
+/* "git@git.acme.com:2222" without who asks there, and at which port. */
+static Str host_of(Str place) {
+    size_t user = str_find_last_char(place, '@');
+    if (user != SIZE_MAX) place = str_slice(place, user + 1, place.size);
+    place = str_slice(place, 0, str_find_char(place, ':', 0));
+    return str_find_char(place, '.', 0) == SIZE_MAX ? STR_NONE : place;
+}
+
 bool module_source_parse(Arena *arena, Str source, RemoteSource *out) {
     *out = (RemoteSource){0};
     if (source.size == 0 || is_local(source) || source.data[0] == '/') return false;
@@ -87,12 +95,14 @@ bool module_source_parse(Arena *arena, Str source, RemoteSource *out) {
     size_t colon = str_find_char(address, ':', 0);
     bool is_scp = !is_url && colon != SIZE_MAX && str_find_char(address, '@', 0) < colon;
     if (!is_url && !is_scp && !is_forced && parse_registry(arena, address, out)) return true;
+    Str place = str_slice(address, 0, is_scp ? colon : str_find_char(address, '/', 0));
     if (is_scp) address = str_format(arena, "host/%.*s", STR_ARG(str_slice(address, colon + 1, address.size)));
     size_t steps = step_count(address);
     if (steps < 2) return false;
     Str host = str_slice(address, 0, str_find_char(address, '/', 0));
     /* Without a scheme only the hosts that Terraform knows by name are remote: "github.com/org/repo". */
     if (!is_url && !is_scp && !is_forced && str_find_char(host, '.', 0) == SIZE_MAX) return false;
+    out->host = host_of(place);
     out->repository = last_step(address);
     if (str_ends_with(out->repository, STR(".git")))
         out->repository = str_slice(out->repository, 0, out->repository.size - 4);

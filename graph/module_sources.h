@@ -17,6 +17,7 @@ UnitIndices module_sources_called(Model *model, Units *units, uint32_t unit);
 
 /* A source taken apart: "git::ssh://git@host/org/terraform-aws-vpc.git//modules/a?ref=v1". */
 typedef struct {
+    Str host;       /* "git.acme.com"; empty of an address in a registry */
     Str owner;      /* "org"; empty when it can't be told */
     Str repository; /* "terraform-aws-vpc", also for the registry address "org/vpc/aws" */
     Str folder;     /* "modules/a" */

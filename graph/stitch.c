@@ -289,7 +289,7 @@ static bool has_source(const Stitcher *stitcher, const PublicHandle *need) {
     return is_kind(stitcher, need, kinds, sizeof kinds / sizeof *kinds);
 }
 
-/* "owner/repository//folder" */
+/* "owner/repository//folder"; the owner is told with its host, when that is said. */
 static RemoteSource source_of(const Stitcher *stitcher, const PublicHandle *need) {
     Str source = model_str(stitcher->model, need->value);
     source = str_slice(source, 0, str_find(source, STR("//"), 0));
@@ -313,6 +313,8 @@ static uint32_t repository_of_source(const Stitcher *stitcher, const PublicHandl
     if (!has_source(stitcher, need)) return MAP_NONE;
     const Model *model = stitcher->model;
     RemoteSource source = source_of(stitcher, need);
+    size_t slash = str_find_last_char(source.owner, '/');
+    if (slash != SIZE_MAX) source.owner = str_slice(source.owner, slash + 1, source.owner.size);
     uint32_t repository = module_sources_repository(model, stitcher->repositories, &source);
     if (repository == MAP_NONE || repository == need->at.repository) return MAP_NONE;
     bool has_owner = module_sources_has_owner(model_str(model, model->repositories.items[repository].name));
