@@ -305,6 +305,8 @@ Str catalog_account_argument(const Catalog *catalog, Str provider, bool is_of_re
  * ("region"); 0 for backends without one. catalog/terraform.yaml. */
 ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type);
 Str catalog_backend_bucket(const Catalog *catalog, Str backend_type); /* the handle of what keeps it; empty: none */
+/* Is what keeps it a container in an account of storage, called as others call theirs? */
+bool catalog_backend_is_in_account(const Catalog *catalog, Str backend_type);
 /* The folder of the bucket in which the states of workspaces lie unless the backend says another one ("s3" → "env:"), each
  * below its workspace's name; empty for backends that keep them otherwise. */
 Str catalog_backend_workspace_prefix(const Catalog *catalog, Str backend_type);

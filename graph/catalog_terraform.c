@@ -107,6 +107,8 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
         Str handle = yaml_string(file, backend, "bucket", YAML_OPTIONAL);
         key = catalog_pair(catalog->arena, backend->key, STR("bucket"));
         if (handle.size) map_put(catalog->backends, key, (uint32_t)catalog->data_meanings.count);
+        if (yaml_bool(file, backend, "in_account", false))
+            map_put(catalog->backends, catalog_pair(catalog->arena, backend->key, STR("in_account")), 1);
         *VEC_PUSH(catalog->arena, &catalog->data_meanings) = handle;
     }
     for (YamlNode *type = yaml_items(file, file->root, "remote_states"); type; type = type->next)
@@ -152,6 +154,10 @@ ServiceId catalog_backend_service(const Catalog *catalog, Str backend_type) {
 Str catalog_backend_workspace_prefix(const Catalog *catalog, Str backend_type) {
     uint32_t index = catalog_get_pair(catalog->backends, backend_type, STR("workspace_prefix"));
     return index == MAP_NONE ? STR_NONE : catalog->data_meanings.items[index];
+}
+
+bool catalog_backend_is_in_account(const Catalog *catalog, Str backend_type) {
+    return catalog_get_pair(catalog->backends, backend_type, STR("in_account")) != MAP_NONE;
 }
 
 Str catalog_backend_bucket(const Catalog *catalog, Str backend_type) {

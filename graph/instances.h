@@ -150,6 +150,9 @@ struct Instance {
 /* Where a state is kept; empty: not known, or not said. `region`: of the bucket. */
 typedef struct {
     Str bucket, key, workspace_prefix, region;
+    Str backend; /* kind; empty when it is not known */
+    Str account; /* of storage, in which the container is; empty: not said, or none is needed */
+    bool is_container; /* `bucket` is one: others may call theirs so, too */
 } StatePlace;
 
 /* What `terraform init` is told of the state of a unit. */

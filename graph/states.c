@@ -63,6 +63,7 @@ typedef struct {
     Shapes keys, workspaces;
     Str region;              /* of the bucket */
     Str bucket, file;        /* file: of a local backend */
+    Str account;             /* of the storage that a container is in */
     Str backend;             /* kind; empty when it is not known */
     Str workspace;           /* that is asked for by name, or in the key; empty when it is not known */
     Environment environment; /* that the name of the state names */
@@ -79,8 +80,12 @@ static Str workspace_in_key(Arena *arena, const StatePlace *own, Str key) {
 }
 
 static Fit fits_place(Arena *arena, const StatePlace *own, const Sought *sought, const Shape *key) {
-    bool is_sure = own->bucket.size && sought->bucket.size;
-    if (own->key.size == 0 || (is_sure && !str_equal(own->bucket, sought->bucket))) return FIT_NONE;
+    bool has_buckets = own->bucket.size && sought->bucket.size,
+         has_accounts = own->account.size && sought->account.size;
+    bool is_sure = has_buckets && (has_accounts || !own->is_container);
+    if (own->key.size == 0 || (has_buckets && !str_equal(own->bucket, sought->bucket))) return FIT_NONE;
+    if (has_accounts && !str_equal(own->account, sought->account)) return FIT_NONE;
+    if (own->backend.size && sought->backend.size && !str_equal(own->backend, sought->backend)) return FIT_NONE;
     bool is_elsewhere = own->region.size && sought->region.size && !str_equal(own->region, sought->region);
     if (!is_sure && is_elsewhere) return FIT_NONE; /* no bucket is in two regions */
     if (str_equal(own->key, key->text)) return is_sure && key->is_known ? FIT_PROVED : FIT_LIKELY;
@@ -95,11 +100,15 @@ static Fit fits_place(Arena *arena, const StatePlace *own, const Sought *sought,
 }
 
 static StatePlace place_of(Instance *root, const Facts *facts, ExprId body) {
-    StatePlace place = {backend_member(root, facts, body, STR("bucket")), backend_member(root, facts, body, STR("key")),
-                        backend_member(root, facts, body, STR("workspace_key_prefix")),
-                        backend_member(root, facts, body, STR("region"))};
+    StatePlace place = {.bucket = backend_member(root, facts, body, STR("bucket")),
+                        .key = backend_member(root, facts, body, STR("key")),
+                        .workspace_prefix = backend_member(root, facts, body, STR("workspace_key_prefix")),
+                        .region = backend_member(root, facts, body, STR("region"))};
     if (place.key.size == 0) place.key = backend_member(root, facts, body, STR("prefix"));
-    if (place.bucket.size == 0) place.bucket = backend_member(root, facts, body, STR("container_name"));
+    if (place.bucket.size == 0) {
+        place.bucket = backend_member(root, facts, body, STR("container_name"));
+        place.account = backend_member(root, facts, body, STR("storage_account_name"));
+    }
     return place;
 }
 
@@ -107,6 +116,8 @@ static StatePlace own_place(Instance *root, const DeclRef *backend) {
     const Facts *facts = unit_facts(root->model, *backend);
     const Decl *decl = unit_decl(root->model, *backend);
     StatePlace own = place_of(root, facts, decl->body);
+    own.backend = facts_str(facts, decl->type);
+    own.is_container = catalog_backend_is_in_account(root->model->catalog, own.backend);
     if (!expr_attribute(facts, decl->body, STR("workspace_key_prefix")))
         own.workspace_prefix = catalog_backend_workspace_prefix(root->model->catalog, facts_str(facts, decl->type));
     return own;
@@ -114,6 +125,9 @@ static StatePlace own_place(Instance *root, const DeclRef *backend) {
 
 static StatePlace completed(StatePlace given, const StatePlace *own) {
     if (given.bucket.size == 0) given.bucket = own->bucket;
+    if (given.account.size == 0) given.account = own->account;
+    given.backend = own->backend;
+    given.is_container = own->is_container;
     if (given.key.size == 0) given.key = own->key;
     if (given.workspace_prefix.size == 0) given.workspace_prefix = own->workspace_prefix;
     if (given.region.size == 0) given.region = own->region;
@@ -159,6 +173,7 @@ static void give_member(StatePlace *place, Str name, Str value) {
         size_t at;
     } members[] = {{"bucket", offsetof(StatePlace, bucket)},
                    {"container_name", offsetof(StatePlace, bucket)},
+                   {"storage_account_name", offsetof(StatePlace, account)},
                    {"key", offsetof(StatePlace, key)},
                    {"prefix", offsetof(StatePlace, key)},
                    {"workspace_key_prefix", offsetof(StatePlace, workspace_prefix)},
@@ -210,7 +225,8 @@ static void add_given(Model *model, Instances *instances, uint32_t unit, const S
     for (size_t i = 0; i < instances->states_given.count; i++) {
         const StateGiven *other = &instances->states_given.items[i];
         if (other->unit == unit && str_equal(other->place.bucket, place->bucket) &&
-            str_equal(other->place.key, place->key) && str_equal(other->place.region, place->region) &&
+            str_equal(other->place.account, place->account) && str_equal(other->place.key, place->key) &&
+            str_equal(other->place.region, place->region) &&
             str_equal(other->place.workspace_prefix, place->workspace_prefix))
             return;
     }
@@ -538,7 +554,10 @@ bool states_is_remote(const ResourceInstance *data) {
 static Sought sought_by(const ResourceInstance *data) {
     Sought sought = {.bucket = first_text(data, STR("config.bucket")), .keys = shapes_at(data, STR("config.key"))};
     if (sought.keys.count == 0) sought.keys = shapes_at(data, STR("config.prefix"));
-    if (sought.bucket.size == 0) sought.bucket = first_text(data, STR("config.container_name"));
+    if (sought.bucket.size == 0) {
+        sought.bucket = first_text(data, STR("config.container_name"));
+        sought.account = first_text(data, STR("config.storage_account_name"));
+    }
     if (sought.keys.count == 0) sought.workspaces = shapes_at(data, STR("config.workspaces.name"));
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = shapes_at(data, STR("workspace"));
     if (sought.keys.count == 0 && sought.workspaces.count == 0) sought.workspaces = listed_workspaces(data);
@@ -559,14 +578,27 @@ static Str bucket_shape(const ResourceInstance *data, const Sought *sought) {
         Shapes shapes = shapes_of_argument(data, str_from(paths[i]));
         if (shapes.count == 1 && shapes.items[0].text.size) return shapes.items[0].text;
     }
-    bool has_bucket = catalog_backend_bucket(data->set->in->model->catalog, sought->backend).size > 0;
+    const Catalog *catalog = data->set->in->model->catalog;
+    bool has_bucket = catalog_backend_bucket(catalog, sought->backend).size > 0 ||
+                      catalog_backend_is_in_account(catalog, sought->backend);
     return has_bucket && sought->keys.count ? STR("${?}") : STR_NONE;
+}
+
+/* Containers are called alike everywhere: they are somebody's within an account of storage. */
+static Str in_account(Arena *arena, Str account, Str container) {
+    return str_format(arena, "%.*s/%.*s", STR_ARG(account.size ? account : STR("${?}")), STR_ARG(container));
+}
+
+static bool is_in_container(const ResourceInstance *data, const Sought *sought) {
+    return catalog_backend_is_in_account(data->set->in->model->catalog, sought->backend);
 }
 
 static void name_state(StateMatch *match, const ResourceInstance *data, const Sought *sought) {
     Arena *arena = data->set->in->model->arena;
     const Shapes *shapes = sought->keys.count ? &sought->keys : &sought->workspaces;
     Str owner = sought->bucket.size ? sought->bucket : bucket_shape(data, sought);
+    if (sought->keys.count && owner.size && is_in_container(data, sought))
+        owner = in_account(arena, sought->account, owner);
     if (!sought->keys.count) owner = first_text(data, STR("organization"));
     if (!sought->keys.count && owner.size == 0) owner = first_text(data, STR("config.organization"));
     Str name = shapes->count ? shapes->items[0].text : sought->file;
@@ -665,6 +697,7 @@ static void tell_place(Instance *root, const StatePlace *place, void (*visit)(In
     if (place->key.size == 0) return;
     /* A bucket that only the command line names is unknown. */
     Str bucket = place->bucket.size ? place->bucket : STR("${?}");
+    if (place->is_container) bucket = in_account(arena, place->account, bucket);
     visit(root, str_format(arena, "%.*s/%.*s", STR_ARG(bucket), STR_ARG(place->key)), context);
     Str prefix = place->workspace_prefix.size ? place->workspace_prefix : STR("env:");
     Str workspace = root->workspace.size ? root->workspace : STR("${terraform.workspace}");
