@@ -94,8 +94,9 @@ static void add_repository(Decoder *decoder, BundleInfo *info) {
     if (before != MAP_NONE) decoder->renamed = str_format(model->arena, "%.*s~%u", STR_ARG(info->name), before + 1);
     info->name = decoder->renamed;
     decoder->repository = (uint32_t)model->repositories.count;
-    *VEC_PUSH(model->arena, &model->repositories) = (RepositoryInfo){
-        model_sym(model, decoder->renamed), model_sym(model, info->commit), model_sym(model, info->root_path)};
+    *VEC_PUSH(model->arena, &model->repositories) =
+        (RepositoryInfo){model_sym(model, decoder->renamed), model_sym(model, info->commit),
+                         model_sym(model, info->root_path), model_sym(model, decoder->name)};
     *VEC_PUSH(model->arena, &sink->infos) = *info;
 }
 
@@ -217,7 +218,8 @@ static void take_public(Decoder *decoder) {
     uint64_t handles = take_count(decoder);
     for (uint64_t i = 0; i < handles && !decoder->is_damaged; i++) {
         PublicHandle handle = {0};
-        Sym *symbols[] = {&handle.kind, &handle.value, &handle.version, &handle.region, &handle.account};
+        Sym *symbols[] = {&handle.kind,   &handle.value,   &handle.version,
+                          &handle.region, &handle.account, &handle.partition};
         for (size_t k = 0; k < sizeof symbols / sizeof *symbols; k++) *symbols[k] = take_sym(decoder);
         handle.node = take_id(decoder);
         handle.service = take_id(decoder);

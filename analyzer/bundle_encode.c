@@ -99,7 +99,8 @@ static void put_public(Encoder *encoder, const Model *model) {
     put_number(encoder, model->handles.count);
     for (size_t i = 0; i < model->handles.count; i++) {
         const PublicHandle *handle = &model->handles.items[i];
-        const Sym symbols[] = {handle->kind, handle->value, handle->version, handle->region, handle->account};
+        const Sym symbols[] = {handle->kind,   handle->value,   handle->version,
+                               handle->region, handle->account, handle->partition};
         for (size_t k = 0; k < sizeof symbols / sizeof *symbols; k++) put_sym(encoder, symbols[k]);
         put_number(encoder, handle->node);
         put_number(encoder, handle->service);

@@ -12,7 +12,7 @@
 #include "analyzer/core/hash.h"
 #include "analyzer/core/limits.h"
 
-static const char MAGIC[8] = "FLBUNDL2";
+static const char MAGIC[8] = "FLBUNDL3";
 
 enum { NUMBER_SIZE = 8, COMPRESSION = 6 };
 enum { MAPPED_SIZE_MIN = 64 * 1024 }; /* below that a map costs more than it saves */

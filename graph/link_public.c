@@ -45,7 +45,7 @@ typedef struct {
 
 typedef struct {
     bool is_needed;
-    Str kind, value, version, region, account;
+    Str kind, value, version, region, account, partition;
     NodeId node, root;
     HandleReach reach;
     EdgeMode mode;
@@ -116,15 +116,17 @@ static void add(Public *public, Entry entry) {
     if (!entry.is_needed) map_put(public->own, key, 1);
     if (public->is_shown || is_shown_place(public, entry.at)) return;
     map_add(public->seen,
-            str_format(model->arena, "%u %d %.*s %.*s %.*s %.*s", entry.node, entry.is_needed, STR_ARG(entry.account),
-                       STR_ARG(entry.region), STR_ARG(entry.version), STR_ARG(key)),
+            str_format(model->arena, "%u %d %.*s %.*s %.*s %.*s %.*s", entry.node, entry.is_needed,
+                       STR_ARG(entry.account), STR_ARG(entry.region), STR_ARG(entry.partition), STR_ARG(entry.version),
+                       STR_ARG(key)),
             1, &is_new);
     if (!is_new) return;
     const Node *node = model_at(model, entry.node);
     Sym region = entry.region.size ? model_sym(model, entry.region) : node->region,
         account = entry.account.size ? model_sym(model, entry.account) : node->account,
         kind = model_sym(model, entry.kind), value = model_sym(model, entry.value),
-        version = entry.version.size ? model_sym(model, entry.version) : 0;
+        version = entry.version.size ? model_sym(model, entry.version) : 0,
+        partition = entry.partition.size ? model_sym(model, entry.partition) : 0;
     NodeId service = node->kind == NODE_SERVICE ? entry.node : node->owner;
     if (!service) service = public->root_service;
     if (!service) service = public->only_service[entry.at.repository];
@@ -138,6 +140,7 @@ static void add(Public *public, Entry entry) {
                                                               .is_single = !entry.is_needed && public->is_single,
                                                               .region = region,
                                                               .account = account,
+                                                              .partition = partition,
                                                               .reach = entry.reach,
                                                               .mode = entry.mode,
                                                               .is_needed = entry.is_needed,
@@ -155,6 +158,7 @@ static void add_arn(Public *public, NodeId node, Str arn, EdgeMode mode, Locatio
     add(public, (Entry){.is_needed = true,
                         .kind = handle->handle,
                         .value = name,
+                        .partition = is_name(public, fields[1]) ? fields[1] : STR_NONE,
                         .region = is_name(public, fields[3]) ? fields[3] : STR_NONE,
                         .account = is_name(public, fields[4]) ? fields[4] : STR_NONE,
                         .node = node,

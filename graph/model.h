@@ -171,6 +171,7 @@ typedef struct {
     NodeId service; /* … and whose it is; 0: that can't be told */
     NodeId root;    /* of states and their outputs: of the root that has, or reads, them; else 0 */
     Sym region, account; /* of the name, as far as they are known */
+    Sym partition;       /* "aws-cn": that an ARN says; 0: none does */
     HandleReach reach;
     EdgeMode mode;       /* of a need: what it is for. Of a thing that is looked up: how those who refer to it need it */
     bool is_needed;
@@ -201,6 +202,7 @@ typedef struct {
 
 typedef struct {
     Sym name, commit, root_path;
+    Sym said; /* the name before others of that name were told apart from it; 0: as it is */
 } RepositoryInfo;
 
 /* What is deployed by itself: a Terraform root, once per deployment; a template. */

@@ -62,9 +62,26 @@ static bool is_of_other_provider(const Model *model, const PublicHandle *need, c
     return seeker->kind == NODE_DATA_SOURCE && contradicts(seeker->provider, found->provider);
 }
 
+/* What an ARN says; else that of the region, unless the name is one in the whole world and the region is of who says it. */
+static Str partition_of(const Model *model, const PublicHandle *handle) {
+    if (handle->partition) return model_str(model, handle->partition);
+    bool is_of_place = !handle->is_needed || handle->reach != HANDLE_EVERYWHERE;
+    const Region *region = handle->region && is_of_place
+                               ? catalog_region(model->catalog, STR_NONE, model_str(model, handle->region))
+                               : NULL;
+    return region ? region->partition : STR_NONE;
+}
+
+/* https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html: names and accounts of one mean
+ * nothing in another. */
+static bool is_of_other_partition(const Model *model, const PublicHandle *need, const PublicHandle *provider) {
+    Str own = partition_of(model, need), other = partition_of(model, provider);
+    return own.size && other.size && !str_equal(own, other);
+}
+
 static bool is_possible(const Model *model, const PublicHandle *need, const PublicHandle *provider) {
     if (need->at.repository == provider->at.repository) return false; /* its own are joined where it is linked */
-    if (is_of_other_provider(model, need, provider)) return false;
+    if (is_of_other_provider(model, need, provider) || is_of_other_partition(model, need, provider)) return false;
     if (contradicts(need->version, provider->version)) return false; /* a subnet of another network */
     if (need->reach != HANDLE_EVERYWHERE && contradicts(need->account, provider->account)) return false;
     return need->reach != HANDLE_OF_REGION || !contradicts(need->region, provider->region);
@@ -112,11 +129,20 @@ static void prefer(const Stitcher *stitcher, const PublicHandle *need, Preferenc
     if (kept) candidates->count = kept;
 }
 
+/* Two commits of one repository: what both have in one file under one name is one thing. */
+static bool is_edition(const Model *model, const PublicHandle *a, const PublicHandle *b) {
+    const RepositoryInfo *repositories = model->repositories.items;
+    Sym said = repositories[a->at.repository].said;
+    return said && a->at.repository != b->at.repository && said == repositories[b->at.repository].said &&
+           a->kind == b->kind && a->value == b->value && a->at.file == b->at.file;
+}
+
 static void add_possible(const Stitcher *stitcher, const PublicHandle *need, uint32_t at, Candidates *out) {
     const PublicHandle *provider = handle_at(stitcher, at);
     bool is_there = !is_possible(stitcher->model, need, provider);
     for (size_t i = 0; i < out->count && !is_there; i++)
-        is_there = handle_at(stitcher, out->items[i])->node == provider->node;
+        is_there = handle_at(stitcher, out->items[i])->node == provider->node ||
+                   is_edition(stitcher->model, handle_at(stitcher, out->items[i]), provider);
     if (!is_there) *VEC_PUSH(stitcher->model->arena, out) = at;
 }
 

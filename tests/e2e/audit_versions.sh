@@ -131,5 +131,35 @@ rows links '"table","ledger-read"' 1
 rows links '"table","ledger-kept"' 1
 for name in denied shut but; do rows links "ledger-$name" 0 && rows dangling "ledger-$name" 0; done
 
+# A bucket of one partition is none of another, whatever it is called. What does not say its partition may mean either.
+mkdir -p parts/lake parts/near parts/far parts/any
+printf 'provider "aws" {\n  region = "eu-west-1"\n}\nresource "aws_s3_bucket" "lake" {\n  bucket = "widgetworks-lake-7781"\n}\n' >parts/lake/main.tf
+reads() { # <repository> <what an ARN says in front of the bucket>
+    printf 'provider "aws" {\n  region = "eu-west-1"\n}\nresource "aws_iam_policy" "p" {\n  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = ["%swidgetworks-lake-7781"] }] })\n}\ndata "aws_partition" "own" {}\n' "$2" >parts/$1/main.tf
+}
+reads near arn:aws:s3:::
+reads far arn:aws-cn:s3:::
+reads any 'arn:${data.aws_partition.own.partition}:s3:::'
+for name in lake near far any; do commit parts/$name; done
+"$FAULTLINE" audit parts --bundles parts-bundles --csv csv --format text=out --quiet 2>err || fail "exit $?: $(cat err)"
+rows links widgetworks-lake-7781 2
+rows links '"near"' 1
+rows links '"any"' 1
+rows dangling '"far","far//","bucket","widgetworks-lake-7781"' 1
+
+# Two commits of one repository: what both have is one thing. Two repositories of one name are two.
+"$FAULTLINE" collect parts/lake --name lake -o lake.flb
+echo 'resource "aws_s3_bucket" "more" {}' >>parts/lake/main.tf && commit parts/lake
+"$FAULTLINE" collect parts/lake --name lake -o newer.flb
+"$FAULTLINE" collect parts/near --name near -o near.flb
+"$FAULTLINE" merge lake.flb newer.flb near.flb --csv csv --format text=out || fail "merge: exit $?"
+rows repositories '"lake' 2
+rows links '"near"' 1
+rows ambiguous widgetworks 0
+mkdir parts/lake/other && mv parts/lake/main.tf parts/lake/other/ && commit parts/lake
+"$FAULTLINE" collect parts/lake --name lake -o moved.flb
+"$FAULTLINE" merge lake.flb moved.flb near.flb --csv csv --format text=out || fail "merge: exit $?"
+rows ambiguous widgetworks-lake-7781 1
+
 [ $failures -eq 0 ] || exit 1
 echo "versions, hosts, roles and what is denied are told apart"

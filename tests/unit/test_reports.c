@@ -356,8 +356,7 @@ static Model *build_model(bool is_reversed) {
     *diags = diags_new(arena);
     Model *model = model_new(arena, symbols_new(arena), NULL, diags);
     *VEC_PUSH(arena, &model->repositories) = (RepositoryInfo){
-        model_sym(model, STR("shop")), model_sym(model, STR("abc123")), model_sym(model, STR("/home/me/shop"))};
-
+        model_sym(model, STR("shop")), model_sym(model, STR("abc123")), model_sym(model, STR("/home/me/shop")), 0};
     for (int step = 0; step < 2; step++) {
         if ((step == 0) != is_reversed) {
             add_node(model, NODE_SERVICE, "shop//checkout", "checkout", "infra/main.tf", 1);
@@ -499,11 +498,12 @@ static void json_lists_services_per_domain(void **state) {
     System system = small_system();
     NodeId checkout = graph_find(system.graph, STR("shop//checkout")),
            region = graph_find(system.graph, STR("aws:eu-west-1"));
-    Str line = str_format(arena,
-                          "{\"id\": \"aws:eu-west-1\", \"kind\": \"region\", \"node\": %u, \"down\": [%u], \"degraded\": [], "
-                          "\"frozen\": [], \"stranded\": [], \"redundancy_lost\": [], \"nodes_down\": 3, \"importance\": 1, "
-                          "\"recovery\": [{\"service\": %u, \"class\": \"waits\", \"group\": null, \"actor\": null, ",
-                          region, checkout, checkout);
+    Str line =
+        str_format(arena,
+                   "{\"id\": \"aws:eu-west-1\", \"kind\": \"region\", \"node\": %u, \"down\": [%u], \"degraded\": [], "
+                   "\"frozen\": [], \"stranded\": [], \"redundancy_lost\": [], \"nodes_down\": 3, \"importance\": 1, "
+                   "\"recovery\": [{\"service\": %u, \"class\": \"waits\", \"group\": null, \"actor\": null, ",
+                   region, checkout, checkout);
     assert_contains(json_of(&system), zero(line));
 }
 
