@@ -169,7 +169,7 @@ static bool mark_unfinished(const AuditRun *run) {
     }
     if (stream) closedir(stream);
     unlink(marker_of(run, "finished").data);
-    int file = open(marker(run).data, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    int file = open(marker(run).data, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
     if (file >= 0) close(file);
     return file >= 0;
 }

@@ -42,6 +42,11 @@ for kind in pipe folder; do
     fi
 done
 
+# Nor are the marks of parts that are at work waited for.
+cp -R good marks && mkfifo marks/unfinished-0-of-1 && status=0
+timeout 20 "$FAULTLINE" audit org --bundles marks --format json=marks.json --quiet 2>err || status=$?
+[ $status -eq 2 ] && grep -q "can't be kept there" err || fail "a pipe in place of a mark: exit $status: $(cat err)"
+
 # What failed once and was read since is one repository; what only failed is there as that.
 "$FAULTLINE" collect "$work/nothing" --name one -o failed.flb 2>/dev/null || true
 [ -s failed.flb ] || fail "there is no bundle of what failed"
