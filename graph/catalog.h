@@ -589,6 +589,8 @@ bool catalog_is_common_name(const Catalog *catalog, Str name);
 bool catalog_is_ordinary_name(const Catalog *catalog, Str name);
 /* Of a kind of handle that the catalog knows; everywhere else. */
 HandleReach catalog_handle_reach(const Catalog *catalog, Str handle);
+/* A name of that kind without the slashes at its beginning that are no part of it: a part of `name`. */
+Str catalog_handle_name(const Catalog *catalog, Str handle, Str name);
 /* The kind of handle that an argument of this name holds, however it is written ("table_name"); empty: none. */
 Str catalog_argument_handle(const Catalog *catalog, Str service, Str argument);
 /* The kind of handle that an ARN of that service holds, and the name in `resource` (all behind the account); NULL: none. */

@@ -28,6 +28,9 @@ void catalog_read_handles(Catalog *catalog, YamlFile *file) {
     const YamlNode *reach = yaml_get(file->root, "handle_reach");
     read_reach(catalog, file, reach, "account", HANDLE_OF_ACCOUNT);
     read_reach(catalog, file, reach, "region", HANDLE_OF_REGION);
+    const YamlNode *slash = yaml_get(file->root, "handle_slash");
+    catalog->rooted_handle_count = yaml_words(file, slash, "always", &catalog->rooted_handles);
+    catalog->leveled_handle_count = yaml_words(file, slash, "levels", &catalog->leveled_handles);
     catalog->common_name_count = yaml_words(file, file->root, "common_names", &catalog->common_names);
     catalog->usual_source_host_count = yaml_words(file, file->root, "usual_source_hosts", &catalog->usual_source_hosts);
     catalog->ordinary_name_count = yaml_words(file, file->root, "ordinary_names", &catalog->ordinary_names);
@@ -66,7 +69,27 @@ Str catalog_argument_handle(const Catalog *catalog, Str service, Str argument) {
     return STR_NONE;
 }
 
+static Str without_slashes(Str name) {
+    while (name.size > 1 && name.data[0] == '/') name = str_slice(name, 1, name.size);
+    return name;
+}
+
+static bool is_word_of(Str word, const Str *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(words[i], word)) return true;
+    return false;
+}
+
+Str catalog_handle_name(const Catalog *catalog, Str handle, Str name) {
+    Str plain = without_slashes(name);
+    bool has_levels = str_find_char(plain, '/', 0) != SIZE_MAX;
+    bool is_whole = is_word_of(handle, catalog->rooted_handles, catalog->rooted_handle_count) ||
+                    (has_levels && is_word_of(handle, catalog->leveled_handles, catalog->leveled_handle_count));
+    return is_whole ? name : plain;
+}
+
 bool catalog_is_common_name(const Catalog *catalog, Str name) {
+    name = without_slashes(name);
     for (size_t i = 0; i < catalog->common_name_count; i++)
         if (str_matches_glob(name, catalog->common_names[i])) return true;
     return false;
@@ -79,6 +102,7 @@ bool catalog_is_usual_source_host(const Catalog *catalog, Str host) {
 }
 
 bool catalog_is_ordinary_name(const Catalog *catalog, Str name) {
+    name = without_slashes(name);
     for (size_t i = 0; i < catalog->ordinary_name_count; i++)
         if (str_matches_glob(name, catalog->ordinary_names[i])) return true;
     return false;

@@ -161,6 +161,8 @@ struct Catalog {
     VEC(PropertyName) properties;
     Map *property_by_name;
     Map *handle_by_name; /* → HandleReach */
+    const Str *rooted_handles, *leveled_handles; /* handle_slash: always, levels */
+    size_t rooted_handle_count, leveled_handle_count;
     VEC(ArnHandle) arn_handles;
     const Str *arn_requests; /* patterns with {region}, {service}, {sdk}, {operation} */
     size_t arn_request_count;

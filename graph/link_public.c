@@ -88,13 +88,13 @@ static bool is_address(Str host) {
     return true;
 }
 
-static Str normal_name(Arena *arena, Str kind, Str value) {
-    while (value.size > 1 && value.data[0] == '/') value = str_slice(value, 1, value.size);
+static Str normal_name(const Model *model, Str kind, Str value) {
+    value = catalog_handle_name(model->catalog, kind, value);
     if (!str_equal(kind, STR("host")) && !str_equal(kind, STR("zone"))) return value;
     while (value.size && value.data[value.size - 1] == '.') value.size--;
     bool is_host =
         str_find_char(value, '.', 0) != SIZE_MAX && str_find_char(value, '/', 0) == SIZE_MAX && !is_address(value);
-    return is_host ? str_lower(arena, value) : STR_NONE;
+    return is_host ? str_lower(model->arena, value) : STR_NONE;
 }
 
 static Str key_of(Arena *arena, Str kind, Str value) {
@@ -108,24 +108,30 @@ static bool is_shown_place(const Public *public, Location at) {
 static void add(Public *public, Entry entry) {
     Model *model = public->model;
     if (!entry.node || model_at(model, entry.node)->is_absent || model->handles.count >= HANDLES_MAX) return;
-    entry.value = normal_name(model->arena, entry.kind, entry.value);
+    entry.value = normal_name(model, entry.kind, entry.value);
     bool is_partial = is_partial_name(public, entry.value);
     if (!is_partial && !entry.is_certain && !is_name(public, entry.value)) return;
     bool is_new = false;
     Str key = key_of(model->arena, entry.kind, entry.value);
     if (!entry.is_needed) map_put(public->own, key, 1);
     if (public->is_shown || is_shown_place(public, entry.at)) return;
-    map_add(public->seen,
-            str_format(model->arena, "%u %d %.*s %.*s %.*s %.*s %.*s", entry.node, entry.is_needed,
-                       STR_ARG(entry.account), STR_ARG(entry.region), STR_ARG(entry.partition), STR_ARG(entry.version),
-                       STR_ARG(key)),
-            1, &is_new);
-    if (!is_new) return;
+    /* What is there is one thing, by what its type has and by what data sources find, which says what it is besides. */
+    Str counted = entry.is_needed ? entry.version : STR_NONE;
+    uint32_t at = map_add(public->seen,
+                          str_format(model->arena, "%u %d %.*s %.*s %.*s %.*s %.*s", entry.node, entry.is_needed,
+                                     STR_ARG(entry.account), STR_ARG(entry.region), STR_ARG(entry.partition),
+                                     STR_ARG(counted), STR_ARG(key)),
+                          (uint32_t)model->handles.count, &is_new);
+    Sym version = entry.version.size ? model_sym(model, entry.version) : 0;
+    if (!is_new) {
+        Sym *known = &model->handles.items[map_value_at(public->seen, at)].version;
+        if (!*known) *known = version;
+        return;
+    }
     const Node *node = model_at(model, entry.node);
     Sym region = entry.region.size ? model_sym(model, entry.region) : node->region,
         account = entry.account.size ? model_sym(model, entry.account) : node->account,
         kind = model_sym(model, entry.kind), value = model_sym(model, entry.value),
-        version = entry.version.size ? model_sym(model, entry.version) : 0,
         partition = entry.partition.size ? model_sym(model, entry.partition) : 0;
     NodeId service = node->kind == NODE_SERVICE ? entry.node : node->owner;
     if (!service) service = public->root_service;

@@ -349,10 +349,14 @@ static Answer3 compare_tags(const ResourceInstance *target, const Criterion *cri
     return answer;
 }
 
+static bool is_present(const ResourceInstance *target, const LookupRule *rule) {
+    const Value *value = resource_path(target, rule->targets[0], NULL);
+    return value && !((value->kind == VALUE_LIST || value->kind == VALUE_SET) && value->list.count == 0);
+}
+
 static Answer3 compare_presence(const ResourceInstance *target, const Criterion *criterion) {
-    const Value *value = resource_path(target, criterion->rule->targets[0], NULL);
-    bool is_there = value && !((value->kind == VALUE_LIST || value->kind == VALUE_SET) && value->list.count == 0);
-    return is_there == str_equal(criterion->texts.items[0].text, STR("true")) ? SAME : DIFFERENT;
+    return is_present(target, criterion->rule) == str_equal(criterion->texts.items[0].text, STR("true")) ? SAME
+                                                                                                         : DIFFERENT;
 }
 
 static Answer3 compare(const ResourceInstance *target, const Criteria *criteria) {
@@ -433,14 +437,22 @@ static const Tag *name_tag(const Tags *tags) {
 /* What narrows a name down: the scope of an IP set, the network of a subnet. NULL: nothing does. */
 static const LookupRule *narrowing_of(const Lookup *lookup) {
     for (size_t r = 1; r < lookup->rule_count; r++)
-        if (lookup->rules[r].test == LOOKUP_EQUAL && lookup->rules[r].target_count) return &lookup->rules[r];
+        if ((lookup->rules[r].test == LOOKUP_EQUAL || lookup->rules[r].test == LOOKUP_PRESENCE) &&
+            lookup->rules[r].target_count)
+            return &lookup->rules[r];
     return NULL;
 }
 
-static Str asked_within(const Criteria *criteria, const LookupRule *narrowing) {
+/* "private_zone=true": what is set, or is not, is asked for by another name. */
+static Str narrowed_by(const Lookups *lookups, const LookupRule *rule, Str text) {
+    if (rule->test != LOOKUP_PRESENCE) return text;
+    return str_format(lookups->model->arena, "%.*s=%.*s", STR_ARG(rule->path), STR_ARG(text));
+}
+
+static Str asked_within(const Lookups *lookups, const Criteria *criteria, const LookupRule *narrowing) {
     for (size_t i = 1; narrowing && i < criteria->count; i++)
         if (criteria->items[i].rule == narrowing && is_sure(&criteria->items[i].texts))
-            return criteria->items[i].texts.items[0].text;
+            return narrowed_by(lookups, narrowing, criteria->items[i].texts.items[0].text);
     return STR_NONE;
 }
 
@@ -450,6 +462,8 @@ static Str has_within(const Lookups *lookups, uint32_t at, const ResourceInstanc
         const Lookup *lookup = lookups->finders.items[at].items[i];
         const LookupRule *narrowing = lookup->rules[0].targets == rule->targets ? narrowing_of(lookup) : NULL;
         if (!narrowing) continue;
+        if (narrowing->test == LOOKUP_PRESENCE)
+            return narrowed_by(lookups, narrowing, is_present(resource, narrowing) ? STR("true") : STR("false"));
         Shapes shapes = texts_at(resource, narrowing, narrowing->targets[0]);
         if (is_sure(&shapes)) return shapes.items[0].text;
     }
@@ -469,7 +483,7 @@ void lookups_each_sought(const Lookups *lookups, const ResourceInstance *seeker,
             if (tag) visit(context, lookup->types[t], STR("tags.Name"), tag->value.text, STR_NONE);
             if (!first->tags && is_sure(&first->texts) && first->rule->target_count)
                 visit(context, lookup->types[t], first->rule->targets[0], first->texts.items[0].text,
-                      asked_within(&criteria, narrowing_of(lookup)));
+                      asked_within(lookups, &criteria, narrowing_of(lookup)));
         }
     }
 }

@@ -187,7 +187,7 @@ expect_rows links '"network","network//","'"'"'@acme/network","output","acme-sta
 expect_rows links '"main.tf:46","main.tf:22"' 1
 expect_rows links 'acme-states/network.tfstate#' 1
 expect_rows dangling '"output","acme-states/network.tfstate#nobody_gives_this"' 1
-expect_rows links '"parameter","network/vpc-id"' 1
+expect_rows links '"parameter","/network/vpc-id"' 1
 expect_rows links '"queue","orders"' 1
 expect_rows links 'zones-payments-topic' 1
 expect_rows links 'card-key' 0
@@ -458,8 +458,8 @@ expect_rows versions 'actions/checkout' 0
 expect_rows links '"export","${var.TxmaStack}-AuditQueueArn"' 1
 expect_rows links 'txma-prod-AuditQueueUrl' 1
 expect_rows links 'accounts/network/core-production' 1
-expect_rows links '"parameter","platform/prod/vpc-id"' 1
-expect_rows ambiguous '"parameter","platform/ci/vpc-id"' 1
+expect_rows links '"parameter","/platform/prod/vpc-id"' 1
+expect_rows ambiguous '"parameter","/platform/ci/vpc-id"' 1
 expect_rows links '"zone","parts.acme-corp.co.uk"' 1
 expect_rows links '"secret","card-platform-key"' 1
 expect_rows links 'dkr.ecr.eu-west-2.amazonaws.com/ingestion/scan' 1

@@ -207,6 +207,35 @@ for name in strange/azure acme/site; do
     printf 'terraform {\n  backend "azurerm" {\n    key = "terraform.tfstate"\n  }\n}\n' >>$name/main.tf
 done
 
+# A slash at the beginning is a part of the name of a secret, a log group and a parameter of several levels.
+has acme/platform/main.tf aws_secretsmanager_secret /acme/ledger/token acme/ledger/plain
+has acme/platform/main.tf aws_cloudwatch_log_group acme/trail /acme/trace
+seeks acme/shop/main.tf aws_secretsmanager_secret acme/ledger/token acme/ledger/plain
+seeks acme/shop/main.tf aws_cloudwatch_log_group /acme/trail /acme/trace
+has acme/platform/main.tf aws_ssm_parameter /acme/zones/alpha acme-flag
+seeks acme/shop/main.tf aws_ssm_parameter acme/zones/alpha /acme-flag
+cat >>acme/shop/main.tf <<'TF'
+resource "aws_lambda_function" "reader" {
+  function_name = "reader"
+  role          = "x"
+  environment {
+    variables = {
+      ALPHA_URL = "arn:aws:ssm:eu-west-1:482910375561:parameter/acme/zones/alpha"
+    }
+  }
+}
+TF
+
+# A private zone is not the public one of that name.
+for name in private public; do
+    printf 'resource "aws_route53_zone" "%s" {\n  name = "acme-inside.net"\n' $name
+    [ $name = public ] || printf '  vpc {\n    vpc_id = "vpc-1"\n  }\n'
+    printf '}\n'
+done >acme/site/inside.tf
+printf 'resource "aws_route53_zone" "outside" {\n  name = "acme-outside.net"\n}\n' >>acme/site/inside.tf
+printf 'data "aws_route53_zone" "inside" {\n  name         = "acme-inside.net."\n  private_zone = true\n}\n' >acme/shop/inside.tf
+printf 'data "aws_route53_zone" "outside" {\n  name         = "acme-outside.net"\n  private_zone = true\n}\n' >>acme/shop/inside.tf
+
 # A name is narrowed down by what is asked for besides: the scope of an IP set, the network of a subnet.
 for scope in CLOUDFRONT REGIONAL; do
     printf 'resource "aws_wafv2_ip_set" "%s" {\n  name               = "acme-offices"\n  scope              = "%s"\n  ip_address_version = "IPV4"\n  addresses          = []\n}\n' $scope $scope >>acme/site/main.tf
@@ -271,6 +300,18 @@ for table in links ambiguous dangling; do rows $table GatewaySubnet 0; done
 for table in links ambiguous; do rows $table vpc/terraform.tfstate 0; done
 rows links '"acme-offices","REGIONAL"' 1
 grep acme-offices csv/links.csv | grep -q "main.tf:$(grep -n '"REGIONAL" {' acme/site/main.tf | cut -d: -f1)\"" || fail "the IP set is of another scope: $(grep acme-offices csv/links.csv)"
+rows links '"acme/ledger/token"' 0
+rows links acme/ledger/plain 1
+rows links '"/acme/trail"' 0
+rows dangling '"/acme/trail"' 1
+rows links '"/acme/trace"' 1
+rows links '"acme/zones/alpha"' 0
+rows links '"/acme/zones/alpha"' 1
+rows links acme-flag 1
+grep acme-inside csv/links.csv | grep -q '"inside.tf:1"' || fail "the private zone: $(cat csv/links.csv)"
+rows ambiguous acme-inside 0
+rows links acme-outside 0
+rows dangling acme-outside 1
 rows links acme-app-subnet 0
 rows dangling acme-app-subnet 1
 rows links acme-db-subnet 1
