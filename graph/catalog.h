@@ -588,6 +588,8 @@ bool catalog_is_common_name(const Catalog *catalog, Str name);
 /* Anybody calls such a thing so: it is the same thing in one account only. */
 bool catalog_is_ordinary_name(const Catalog *catalog, Str name);
 /* Of a kind of handle that the catalog knows; everywhere else. */
+/* The kind of name that stands behind the account in URLs of the service, "https://host/account/name"; empty: none does. */
+Str catalog_url_handle(const Catalog *catalog, Str service);
 HandleReach catalog_handle_reach(const Catalog *catalog, Str handle);
 /* A name of that kind without the slashes at its beginning that are no part of it: a part of `name`. */
 Str catalog_handle_name(const Catalog *catalog, Str handle, Str name);

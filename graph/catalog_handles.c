@@ -13,14 +13,17 @@ static void read_reach(Catalog *catalog, YamlFile *file, const YamlNode *mapping
     }
 }
 
-static void read_argument_handles(Catalog *catalog, YamlFile *file) {
-    for (const YamlNode *item = yaml_items(file, file->root, "argument_handles"); item; item = item->next) {
+static void read_handles_of_services(Catalog *catalog, YamlFile *file, const char *key, bool has_argument) {
+    for (const YamlNode *item = yaml_items(file, file->root, key); item; item = item->next) {
         ArgumentHandle entry = {.service = yaml_string(file, item, "service", YAML_REQUIRED),
-                                .argument = yaml_string(file, item, "argument", YAML_REQUIRED),
                                 .handle = yaml_string(file, item, "handle", YAML_REQUIRED)};
+        if (has_argument) entry.argument = yaml_string(file, item, "argument", YAML_REQUIRED);
         if (map_get(catalog->handle_by_name, entry.handle) == MAP_NONE)
             yaml_error(file, item, "no handle \"%.*s\" in properties.yaml", STR_ARG(entry.handle));
-        *VEC_PUSH(catalog->arena, &catalog->argument_handles) = entry;
+        if (has_argument)
+            *VEC_PUSH(catalog->arena, &catalog->argument_handles) = entry;
+        else
+            *VEC_PUSH(catalog->arena, &catalog->url_handles) = entry;
     }
 }
 
@@ -34,7 +37,8 @@ void catalog_read_handles(Catalog *catalog, YamlFile *file) {
     catalog->common_name_count = yaml_words(file, file->root, "common_names", &catalog->common_names);
     catalog->usual_source_host_count = yaml_words(file, file->root, "usual_source_hosts", &catalog->usual_source_hosts);
     catalog->ordinary_name_count = yaml_words(file, file->root, "ordinary_names", &catalog->ordinary_names);
-    read_argument_handles(catalog, file);
+    read_handles_of_services(catalog, file, "argument_handles", true);
+    read_handles_of_services(catalog, file, "url_handles", false);
     for (const YamlNode *item = yaml_items(file, file->root, "arn_handles"); item; item = item->next) {
         ArnHandle entry = {.service = yaml_string(file, item, "service", YAML_REQUIRED),
                            .before = yaml_string(file, item, "before", YAML_OPTIONAL),
@@ -78,6 +82,12 @@ static bool is_word_of(Str word, const Str *words, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (str_equal(words[i], word)) return true;
     return false;
+}
+
+Str catalog_url_handle(const Catalog *catalog, Str service) {
+    for (size_t i = 0; i < catalog->url_handles.count; i++)
+        if (str_equal(catalog->url_handles.items[i].service, service)) return catalog->url_handles.items[i].handle;
+    return STR_NONE;
 }
 
 Str catalog_handle_name(const Catalog *catalog, Str handle, Str name) {

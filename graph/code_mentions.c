@@ -161,3 +161,14 @@ void code_use_host(CodePass *pass, const CodeFact *fact, Str host) {
     use.host = model_sym(model, host);
     *VEC_PUSH(model->arena, &model->host_uses) = use;
 }
+
+const char *code_why_not(const CodeFact *fact) {
+    if (fact->flags & CODE_IN_COMMENT) return "a comment";
+    if (fact->flags & CODE_IN_DOCSTRING) return "documentation in the code";
+    if (fact->flags & CODE_IN_ASSERT) return "an assertion or mock";
+    if (fact->flags & CODE_IN_TEST) return "in a test";
+    if (fact->flags & CODE_IN_LOG) return "a message";
+    if (fact->flags & CODE_IN_COLLECTION) return "one of many in a list or map";
+    if (fact->flags & CODE_IN_COMPARISON) return "a comparison";
+    return NULL;
+}

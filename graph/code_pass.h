@@ -47,6 +47,8 @@ Mention *code_mention(CodePass *pass, Location at, Str value, const char *kind, 
 /* The region that a client or a configuration is given; again for each client that takes it from there. */
 void code_mention_client_region(CodePass *pass, const Client *client, bool is_foreign);
 void code_mention_endpoint(CodePass *pass, const Client *client);
+/* Why what stands there places nothing, as its own place in the code says; NULL: it may. */
+const char *code_why_not(const CodeFact *fact);
 /* A URL whose host no catalog knows: of others, which an audit may have, too. */
 void code_use_host(CodePass *pass, const CodeFact *fact, Str host);
 /* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2. Where the endpoint can't be

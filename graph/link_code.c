@@ -147,6 +147,8 @@ static void use_name(CodePass *pass, const Client *client, Str argument, ExprId 
     NameUse use = {.service = client->service, .mode = pass->mode, .location = at};
     use.argument = model_sym(pass->model, argument);
     use.value = model_sym(pass->model, value->string);
+    Destination to = client->region_is_default ? (Destination){0} : destination(pass, client);
+    use.region = to.region.size ? model_sym(pass->model, to.region) : 0;
     use.node = unit_node(pass, at);
     *VEC_PUSH(pass->model->arena, &pass->model->name_uses) = use;
 }
@@ -169,6 +171,17 @@ static void use_names(CodePass *pass, const Client *client, ExprId call, uint32_
             use_name(pass, client, key, expr_child(facts, item, 1), scope, at);
         }
     }
+}
+
+/* resource.Table("orders"), s3.Bucket("pictures"): an object stands for what has that name, whatever is asked of it. */
+static void use_object(CodePass *pass, const Client *client, Str method, const CodeFact *fact, Location at) {
+    const Facts *facts = pass->file.facts;
+    const ObjectStep *step = codefile_step(&pass->file, client, method);
+    if (!step || step->operation || step->is_many || !str_equal_ignoring_case(step->gives, method)) return;
+    if (!expr_argument_count(facts, fact->value)) return;
+    ExprId name = expr_argument(facts, fact->value, 0);
+    if (facts_expr(facts, name)->kind == EXPR_ARGUMENT) name = expr_child(facts, name, 0);
+    use_name(pass, client, step->gives, name, fact->scope, at);
 }
 
 /* What only a name hints at is listed as a call, and proves nothing. */
@@ -267,14 +280,15 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     Str method = facts_str(file->facts, facts_expr(file->facts, expr_callee(file->facts, fact->value))->text);
     if (!client->service || (fact->condition && code_asks_for_local(file->facts, fact->condition))) return;
+    bool is_used = pass->is_live && !client->is_guessed && !code_is_foreign_endpoint(pass, client);
+    if (is_used) use_object(pass, client, method, fact, at);
     const Operation *operation = code_operation_of(pass, fact->value, client, method);
     if (!operation) {
         command_operation(pass, fact->value, fact->scope, client, at);
         return;
     }
     code_found_call(pass, client, operation, fact->value, fact->scope, at);
-    if (pass->is_live && !client->is_guessed && !code_is_foreign_endpoint(pass, client))
-        use_names(pass, client, fact->value, fact->scope, at);
+    if (is_used) use_names(pass, client, fact->value, fact->scope, at);
 }
 
 /* Is what a call gives assigned to a name that nothing reads? Names of a module may be read from elsewhere, where the
@@ -485,17 +499,6 @@ static void look_for_config(CodePass *pass) {
 
 /* ---- all other text ---- */
 
-static const char *why_not(const CodeFact *fact) {
-    if (fact->flags & CODE_IN_COMMENT) return "a comment";
-    if (fact->flags & CODE_IN_DOCSTRING) return "documentation in the code";
-    if (fact->flags & CODE_IN_ASSERT) return "an assertion or mock";
-    if (fact->flags & CODE_IN_TEST) return "in a test";
-    if (fact->flags & CODE_IN_LOG) return "a message";
-    if (fact->flags & CODE_IN_COLLECTION) return "one of many in a list or map";
-    if (fact->flags & CODE_IN_COMPARISON) return "a comparison";
-    return NULL;
-}
-
 static void need_found(CodePass *pass, const Found *found, Location at) {
     Model *model = pass->model;
     NodeId target = 0;
@@ -514,7 +517,7 @@ static void need_found(CodePass *pass, const Found *found, Location at) {
 /* What the file itself says against a text; NULL: nothing. */
 static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     CodeFile *file = &pass->file;
-    const char *why = why_not(fact);
+    const char *why = code_why_not(fact);
     if (why || text_found_for_others(pass->model, facts_str(file->facts, fact->name)).kind == FOUND_NOTHING) return why;
     Location at = {file->file->repository, file->file->real_path, fact->line, fact->column};
     Str dead = codefile_dead_fallback(file, at);

@@ -513,6 +513,26 @@ static void add_modules(Model *model, Instance *in, void *context) {
 
 /* ---- texts ---- */
 
+/* "https://sqs.eu-west-1.amazonaws.com/482910375561/orders": a need with the account and region of what it names. */
+static void add_url(Public *public, const Found *found, Str url, NodeId node, const Mention *mention) {
+    const Catalog *catalog = public->model->catalog;
+    Str kind = found->service ? catalog_url_handle(catalog, catalog_service(catalog, found->service)->id) : STR_NONE;
+    if (!kind.size || !found->is_url) return;
+    size_t host = str_find(url, STR("://"), 0) + 3, slash = str_find_char(url, '/', host);
+    Str rest = slash == SIZE_MAX ? STR_NONE : str_slice(url, slash + 1, url.size), account;
+    if (!str_split_next(&rest, '/', &account) || !rest.data || str_find_char(rest, '/', 0) != SIZE_MAX) return;
+    if (account.size != 12 || !is_address(account) || catalog_is_sample_account(catalog, account)) return;
+    add(public, (Entry){.is_needed = true,
+                        .kind = kind,
+                        .value = rest,
+                        .region = found->region,
+                        .account = account,
+                        .node = node,
+                        .reach = catalog_handle_reach(catalog, kind),
+                        .mode = mention->mode,
+                        .at = mention->location});
+}
+
 static void add_mention(Public *public, const Mention *mention) {
     Model *model = public->model;
     Str value = model_str(model, mention->value), context = model_str(model, mention->context);
@@ -522,6 +542,7 @@ static void add_mention(Public *public, const Mention *mention) {
     Found found = text_found(model, value);
     if (found.is_pattern) return;
     if (found.kind == FOUND_ARN) add_arn(public, node, value, mention->mode, mention->location, false);
+    if (found.kind == FOUND_HOST) add_url(public, &found, value, node, mention);
 }
 
 /* Whether there is such a host is told where somebody has it; that those who ask the same one share it, where it is of the public DNS. */
@@ -551,6 +572,7 @@ static void add_name_use(Public *public, const NameUse *use) {
         add(public, (Entry){.is_needed = true,
                             .kind = kind,
                             .value = value,
+                            .region = model_str(model, use->region),
                             .node = use->node,
                             .reach = catalog_handle_reach(model->catalog, kind),
                             .mode = use->mode,

@@ -428,6 +428,11 @@ static bool is_sure(const Shapes *shapes) {
     return shapes->count == 1 && shapes->items[0].is_known && !str_contains(shapes->items[0].text, STR("*"));
 }
 
+/* A name of which some parts are not known: "/platform/${var.environment}/vpc". */
+static bool is_in_part(const Shapes *shapes) {
+    return shapes->count == 1 && !shapes->items[0].is_known && !str_contains(shapes->items[0].text, STR("*"));
+}
+
 /* Of tags the name alone: others are shared by all that a team has. */
 static const Tag *name_tag(const Tags *tags) {
     const Tag *tag = tag_of(tags, STR("Name"));
@@ -481,7 +486,8 @@ void lookups_each_sought(const Lookups *lookups, const ResourceInstance *seeker,
         const Tag *tag = first->tags ? name_tag(first->tags) : NULL;
         for (size_t t = 0; t < lookup->type_count; t++) {
             if (tag) visit(context, lookup->types[t], STR("tags.Name"), tag->value.text, STR_NONE);
-            if (!first->tags && is_sure(&first->texts) && first->rule->target_count)
+            bool is_told = !first->tags && (is_sure(&first->texts) || is_in_part(&first->texts));
+            if (is_told && first->rule->target_count)
                 visit(context, lookup->types[t], first->rule->targets[0], first->texts.items[0].text,
                       asked_within(lookups, &criteria, narrowing_of(lookup)));
         }

@@ -23,7 +23,8 @@ Lookups *lookups_new(Model *model, const Instances *instances);
 size_t lookups_find(const Lookups *lookups, const ResourceInstance *seeker, LookupResult *out, size_t most);
 
 /* A name that a data source, or a resource, looks for, and one by which a resource can be found: of things of `type`, in its
- * attribute `path` ("tags.Name" of tags). Only what is known without a doubt. `within`: what narrows it down ("REGIONAL"); empty: nothing
+ * attribute `path` ("tags.Name" of tags). What is found is known without a doubt; what is sought may have
+ * unknown parts (shape.h). `within`: what narrows it down ("REGIONAL"); empty: nothing
  * that is known does. */
 typedef void (*LookupName)(void *context, Str type, Str path, Str name, Str within);
 void lookups_each_sought(const Lookups *lookups, const ResourceInstance *seeker, LookupName visit, void *context);

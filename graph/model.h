@@ -141,6 +141,7 @@ typedef struct {
     NodeId node; /* the code unit */
     ServiceId service;
     Sym argument; /* "TableName"; 0: it has no name */
+    Sym region;   /* where the client asks, as far as it is known; 0: where the code runs */
     Sym value;
     EdgeMode mode;
     Location location;

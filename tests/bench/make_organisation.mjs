@@ -136,7 +136,7 @@ resource "aws_ssm_parameter" "u${to}" {
   value = data.terraform_remote_state.u${to}.outputs.queue
 }
 `, "", "output", `state,acme-states/${nameOf(to)}.tfstate`],
-    parameter: (to) => [`platform/${nameOf(to)}/value`, `data "aws_ssm_parameter" "n${to}" {
+    parameter: (to) => [`/platform/${nameOf(to)}/value`, `data "aws_ssm_parameter" "n${to}" {
   name = "/platform/${nameOf(to)}/value"
 }
 `],
@@ -150,7 +150,7 @@ resource "aws_ssm_parameter" "u${to}" {
 `],
     export: (to) => [`${nameOf(to)}-topic`, "", `!ImportValue ${nameOf(to)}-topic`],
     stack: (to) => [`of-${to}-${nameOf(to)}TopicName`, "", `!ImportValue of-${to}-${nameOf(to)}TopicName`, "export"],
-    open: (to) => [`open/${nameOf(to)}/prod`, `data "aws_ssm_parameter" "o${to}" {
+    open: (to) => [`/open/${nameOf(to)}/prod`, `data "aws_ssm_parameter" "o${to}" {
   name = "/open/${nameOf(to)}/prod"
 }
 `, "", "parameter"],

@@ -153,6 +153,33 @@ spec:
             - {name: CORS_ORIGIN, value: "https://pages.acme-works.net"}
 YAML
 
+# So it is for objects that stand for a table or bucket, and for URLs of queues; a client asks in its own region.
+for name in LedgerEntries LedgerHome; do
+    printf 'resource "aws_dynamodb_table" "%s" {\n  name     = "%s"\n  hash_key = "id"\n  attribute {\n    name = "id"\n    type = "S"\n  }\n}\n' "$name" "$name" >>acme/platform/main.tf
+done
+has acme/platform/main.tf aws_sqs_queue ledger-inbox
+cat >acme/code/src/ledger.py <<'PY'
+import boto3
+
+table = boto3.resource("dynamodb", region_name="eu-west-1").Table("LedgerEntries")
+table.put_item(Item={"id": "1"})
+nobodys = boto3.resource("dynamodb", region_name="eu-west-1").Table("NobodysEntries")
+nobodys.put_item(Item={"id": "1"})
+boto3.client("dynamodb", region_name="us-east-1").put_item(TableName="LedgerHome", Item={})
+PY
+cat >acme/shop/queues.tf <<'TF'
+resource "aws_lambda_function" "queues" {
+  function_name = "queues"
+  role          = "x"
+  environment {
+    variables = {
+      INBOX_URL     = "https://sqs.eu-west-1.amazonaws.com/482910375561/ledger-inbox"
+      ELSEWHERE_URL = "https://sqs.us-east-1.amazonaws.com/482910375561/ledger-inbox"
+    }
+  }
+}
+TF
+
 # A zone is what a zone is looked for, not what answers under its name; a vault's secret is another one than that of another vault; a
 # subnet of Azure's own name is everybody's; and a state in a bucket that is not known is no state under the bucket's level.
 mkdir -p acme/site acme/vaults acme/azure strange/azure
@@ -226,6 +253,13 @@ resource "aws_lambda_function" "reader" {
 }
 TF
 
+# A data source may know its name in part: one thing alone fits, or several do and are told; of none nothing is said.
+has acme/platform/main.tf aws_ssm_parameter /acme/network/prod/vpcid /acme/mesh/prod/vpcid /acme/mesh/staging/vpcid
+for name in network mesh nobody; do
+    printf 'data "aws_ssm_parameter" "%s" {\n  name = "/acme/%s/${var.environment}/vpcid"\n}\n' $name $name >>acme/shop/parts.tf
+done
+printf 'variable "environment" {}\n' >>acme/shop/parts.tf
+
 # A private zone is not the public one of that name.
 for name in private public; do
     printf 'resource "aws_route53_zone" "%s" {\n  name = "acme-inside.net"\n' $name
@@ -283,6 +317,14 @@ rows links forms-bus 1
 rows links '"src/main.ts:9"' 1
 rows links '"src/main.py:4"' 1
 rows dangling NobodysQueue 0
+rows links LedgerEntries 1
+rows links '"src/ledger.py:3"' 1
+rows links LedgerHome 0
+rows links NobodysEntries 0
+rows dangling NobodysEntries 0
+rows links '"ledger-inbox"' 1
+rows links '"queues.tf:6"' 1
+rows dangling '"ledger-inbox"' 1
 rows links api.acme-works.net 3
 for name in src/calls.py:8 calls.tf:6 web.yaml:13; do rows links "\"$name\"" 1; done
 rows links acme-works 3
@@ -308,6 +350,12 @@ rows links '"/acme/trace"' 1
 rows links '"acme/zones/alpha"' 0
 rows links '"/acme/zones/alpha"' 1
 rows links acme-flag 1
+rows links '"parts.tf:1"' 1
+rows links /acme/network/ 1
+grep /acme/network/ csv/links.csv | grep -q '"likely"' || fail "known in part: $(grep /acme/network/ csv/links.csv)"
+rows links /acme/mesh/ 0
+rows ambiguous /acme/mesh/ 1
+for table in links ambiguous dangling; do rows $table /acme/nobody/ 0; done
 grep acme-inside csv/links.csv | grep -q '"inside.tf:1"' || fail "the private zone: $(cat csv/links.csv)"
 rows ambiguous acme-inside 0
 rows links acme-outside 0
