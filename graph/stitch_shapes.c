@@ -92,10 +92,22 @@ static Part part_of(const StitchShapes *shapes, Sym kind) {
     return kind == shapes->export || kind == shapes->state ? PART_ANY : PART_WORD;
 }
 
+static size_t slashes_before(Str text) {
+    size_t count = 0;
+    while (count < text.size && text.data[count] == '/') count++;
+    return count;
+}
+
+/* "${var.product}-files", "/${var.product}/files" */
+static bool begins_open(Str pattern) {
+    size_t at = slashes_before(pattern);
+    return at < pattern.size && pattern.data[at] == MARK;
+}
+
 /* What begins with an unknown part says little more than what it is ("-bucket"): that part has to be one of an edition. */
 static Part part_in(const StitchShapes *shapes, Sym kind, Str pattern) {
     Part part = part_of(shapes, kind);
-    return part == PART_WORD && pattern.data[0] == MARK ? PART_EDITION : part;
+    return part == PART_WORD && begins_open(pattern) ? PART_EDITION : part;
 }
 
 static bool may_stand(const StitchShapes *shapes, Str text, Part part) {
@@ -251,7 +263,7 @@ static Candidates fitting(const StitchShapes *shapes, uint32_t need) {
         return out;
     }
     add_names(shapes, kind, pattern, &out);
-    if (part_of(shapes, kind) != PART_ANY && pattern.data[0] == MARK && pattern.size < OPEN_MIN) return out;
+    if (part_of(shapes, kind) != PART_ANY && begins_open(pattern) && pattern.size < OPEN_MIN) return out;
     uint32_t at = map_get(shapes->by_words, edge_key(shapes->model->arena, kind, '=', pattern));
     for (; at != MAP_NONE; at = shapes->next_words[at]) add_candidate(shapes, &out, at);
     return out;
@@ -263,9 +275,10 @@ static Candidates fitting(const StitchShapes *shapes, uint32_t need) {
 static Str beginning(const StitchShapes *shapes, uint32_t need, uint32_t provider) {
     Str name = name_of(shapes, need), pattern = shapes->patterns[provider];
     size_t start, end;
-    if (shape_next_unknown(name, 0, &start, &end)) return start == 0 ? str_slice(name, 0, end) : STR_NONE;
-    if (!pattern.data || pattern.size < 2 || pattern.data[0] != MARK) return STR_NONE;
-    Str rest = str_slice(pattern, 1, pattern.size);
+    if (shape_next_unknown(name, 0, &start, &end))
+        return start == slashes_before(name) ? str_slice(name, 0, end) : STR_NONE;
+    if (!pattern.data || pattern.size < 2 || !begins_open(pattern)) return STR_NONE;
+    Str rest = str_slice(pattern, slashes_before(pattern) + 1, pattern.size);
     bool is_end = str_find_char(rest, MARK, 0) == SIZE_MAX && str_ends_with(name, rest);
     return is_end ? str_slice(name, 0, name.size - rest.size) : STR_NONE;
 }

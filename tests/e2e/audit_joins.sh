@@ -260,6 +260,12 @@ for name in network mesh nobody; do
 done
 printf 'variable "environment" {}\n' >>acme/shop/parts.tf
 
+# What begins with anything is one of an edition alone, behind a slash, too.
+printf '%s\nvariable "product" {}\n' "$aws" >acme/vaults/open.tf
+sed -i '1,3d' acme/vaults/open.tf
+has acme/vaults/open.tf aws_ssm_parameter '/${var.product}/ledger/token-file'
+seeks acme/shop/main.tf aws_ssm_parameter /works/ledger/token-file
+
 # A private zone is not the public one of that name.
 for name in private public; do
     printf 'resource "aws_route53_zone" "%s" {\n  name = "acme-inside.net"\n' $name
@@ -350,6 +356,8 @@ rows links '"/acme/trace"' 1
 rows links '"acme/zones/alpha"' 0
 rows links '"/acme/zones/alpha"' 1
 rows links acme-flag 1
+rows links /works/ledger/token-file 0
+rows dangling /works/ledger/token-file 1
 rows links '"parts.tf:1"' 1
 rows links /acme/network/ 1
 grep /acme/network/ csv/links.csv | grep -q '"likely"' || fail "known in part: $(grep /acme/network/ csv/links.csv)"
