@@ -59,6 +59,9 @@ static size_t unreadable_count(const Run *run) {
     size_t count = 0;
     for (size_t i = 0; i < run->coverage.skip_reason_count; i++)
         if (str_equal(run->coverage.skip_reasons[i], STR("unreadable"))) count += run->coverage.skip_counts[i];
+    for (size_t i = 0; i < run->repository_count; i++)
+        for (size_t k = 0; k < run->lists[i].skipped_folders.count; k++)
+            count += run->lists[i].skipped_folders.items[k].reason == SKIP_UNREADABLE;
     return count;
 }
 

@@ -90,6 +90,12 @@ audit partial --bundles partial-bundles --since-last --format json=mended.json |
 audit partial --bundles whole-bundles --format json=afresh.json || fail "afresh: $(cat err)"
 cmp -s mended.json afresh.json || fail "what is mended is not read again"
 
+mkdir treeless
+make treeless/one one
+rm -f "treeless/one/.git/objects/$(git -C treeless/one rev-parse 'HEAD^{tree}' | sed 's|^..|&/|')"
+audit treeless --bundles treeless-bundles --format json=treeless.json || fail "without its tree: $(cat err)"
+[ "$(row treeless.json one)" = failed ] || fail "without its tree it is $(row treeless.json one), not failed"
+
 # The name of a repository is under the checksum, too.
 mkdir flipped
 "$FAULTLINE" collect org/one --name shop -o flipped/shop.flb --quiet 2>err || fail "collect with a name: $(cat err)"
