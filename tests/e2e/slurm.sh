@@ -100,33 +100,58 @@ wait_for 60 "the nodes do not come up" are_idle
 node "$SOURCE_ROOT/tests/bench/make_organisation.mjs" 240 "$work/org" "$work/truth.csv"
 "$FAULTLINE" audit "$work/org" --bundles "$work/alone" --format json="$work/alone.json" --quiet
 
-# Long enough for a node to be lost meanwhile.
+# What tasks start: on the second node it sleeps long enough for that to be lost meanwhile. On the first one two programs are killed while
+# they collect, at random moments; one that had ended by then doesn't count, and the next one has half the time. A task tries again by itself.
 real=$FAULTLINE
-printf '#!/bin/sh\ncase $1 in audit) sleep 2 ;; esac\nexec "%s" "$@"\n' "$real" >"$work/slow"
-chmod +x "$work/slow"
+awk -v seed=$$ -v folder="$work" 'BEGIN { srand(seed); for (n = 1; n <= 2; n++) printf "%.3f\n", rand() * 0.15 > (folder "/moment-" n) }'
+cat >"$work/started" <<SCRIPT
+#!/bin/sh
+work=$work real=$real
+SCRIPT
+cat >>"$work/started" <<'SCRIPT'
+[ "$1" = audit ] || exec "$real" "$@"
+if [ "$SLURMD_NODENAME" = n2 ]; then
+    : >"$work/asleep-$SLURM_ARRAY_TASK_ID"
+    sleep 8
+    exec "$real" "$@"
+fi
+sleep 1
+for n in 1 2; do
+    [ -e "$work/killed-$SLURM_ARRAY_TASK_ID" ] && break # a task tries three times
+    mkdir "$work/kill-$n" 2>/dev/null || continue
+    moment=$(cat "$work/moment-$n")
+    "$real" "$@" &
+    program=$!
+    for step in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        ls "$work"/bundles/unfinished-* >/dev/null 2>&1 && break
+        sleep 0.05
+    done
+    sleep "$moment"
+    kill -9 $program 2>/dev/null
+    code=0
+    wait $program || code=$?
+    if [ $code = 137 ]; then
+        : >"$work/killed-$SLURM_ARRAY_TASK_ID"
+        echo "after $moment s; there were $(ls "$work/bundles" | grep -c flb) bundles" >"$work/kill-$n/done"
+    else
+        awk -v moment="$moment" 'BEGIN { print moment / 2 }' >"$work/moment-$n"
+        rmdir "$work/kill-$n"
+    fi
+    exit $code
+done
+exec "$real" "$@"
+SCRIPT
+chmod +x "$work/started"
 cd "$work"
-export FAULTLINE="$work/slow"
+export FAULTLINE="$work/started"
 jobs=$(sh "$SOURCE_ROOT/deploy/slurm/submit.sh" "$work/org" "$work/bundles" "$work/out" 8)
 collect=${jobs% *} merge=${jobs#* }
-runs_on_second() { squeue -h -j "$collect" -w n2 -t RUNNING -o %i | grep -q .; }
-wait_for 60 "nothing runs on the second node" runs_on_second
 has_environment() { { tr '\0' '\n' <"$1/environ"; } 2>/dev/null | grep -qx -e "$2"; }
-# A task's program is killed while it collects; the task tries again by itself. A part that is not finished has its mark.
-is_killed() {
-    for process in /proc/[0-9]*; do
-        tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q -e "^$real audit" || continue
-        has_environment "$process" 'SLURMD_NODENAME=n1' || continue
-        sleep "$moment"
-        ls "$work"/bundles/unfinished-* >/dev/null 2>&1 && kill -9 "${process#/proc/}" 2>/dev/null && return 0
-    done
-    return 1
-}
-for moment in $(awk -v seed=$$ 'BEGIN { srand(seed); printf "%.2f %.2f\n", rand() * 0.3, rand() * 0.3 }'); do
-    wait_for 60 "no program of a task is there to be killed after $moment s" is_killed
-    echo "killed after $moment s; there were $(ls "$work/bundles" | grep -c flb) bundles"
-done
-wait_for 60 "nothing runs on the second node any more" runs_on_second
-lost=$(squeue -h -j "$collect" -w n2 -t RUNNING -o %i | tr '\n' ' ')
+just_began() { find "$work" -maxdepth 1 -name 'asleep-*' -newermt '-1 seconds'; }
+begins_on_second() { just_began | grep -q .; }
+wait_for 60 "nothing runs on the second node" begins_on_second
+lost=
+for file in $(just_began); do lost="$lost ${collect}_${file##*-}"; done
 
 # The node is gone with all that runs on it.
 rm n2.pid
@@ -146,7 +171,9 @@ wait_for 240 "the audit does not end after a node was lost" is_merged
 [ -s out/audit.json ] || die "there is no report: $(scontrol show job "$collect" | grep -E "JobState|ExitCode|Restarts"; cat "$work"/slurm-*.out)"
 cmp -s alone.json out/audit.json || die "the report is another one after a node was lost"
 [ -n "$lost" ] || die "no task was lost"
+for n in 1 2; do [ -f "kill-$n/done" ] || die "no program of a task was there to be killed"; done
+cat kill-1/done kill-2/done
 for task in $lost; do
     scontrol show job "$task" | grep -q 'Restarts=[1-9]' || die "task $task was on the node that was killed and was not started again"
 done
-echo "an audit on Slurm survives the loss of a node and of a program: tasks $lost"
+echo "an audit on Slurm survives the loss of a node and of programs: tasks$lost"
