@@ -5,76 +5,15 @@
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 
-#define NO_WORD(word)
+typedef enum { STARTS_BY_HAND, STARTS_SERVING, SERVING_SCRIPT, INTERPRETER, SCRIPT_RUNNER, STARTED_ENDING } WordKind;
 
-static const char *const hand_names[] = {
-#define STARTS_BY_HAND(glob) glob,
-#define STARTS_SERVING NO_WORD
-#define SERVING_SCRIPT NO_WORD
-#define INTERPRETER NO_WORD
-#define STARTED_ENDING NO_WORD
+static const struct {
+    WordKind kind;
+    const char *word;
+} words[] = {
+#define STARTED(kind, word) {kind, word},
 #include "graph/code_started.def"
-#undef STARTS_BY_HAND
-#undef STARTS_SERVING
-#undef SERVING_SCRIPT
-#undef INTERPRETER
-#undef STARTED_ENDING
-};
-
-static const char *const serving_names[] = {
-#define STARTS_BY_HAND NO_WORD
-#define STARTS_SERVING(glob) glob,
-#define SERVING_SCRIPT NO_WORD
-#define INTERPRETER NO_WORD
-#define STARTED_ENDING NO_WORD
-#include "graph/code_started.def"
-#undef STARTS_BY_HAND
-#undef STARTS_SERVING
-#undef SERVING_SCRIPT
-#undef INTERPRETER
-#undef STARTED_ENDING
-};
-
-static const char *const serving_scripts[] = {
-#define STARTS_BY_HAND NO_WORD
-#define STARTS_SERVING NO_WORD
-#define SERVING_SCRIPT(word) word,
-#define INTERPRETER NO_WORD
-#define STARTED_ENDING NO_WORD
-#include "graph/code_started.def"
-#undef STARTS_BY_HAND
-#undef STARTS_SERVING
-#undef SERVING_SCRIPT
-#undef INTERPRETER
-#undef STARTED_ENDING
-};
-
-static const char *const interpreters[] = {
-#define STARTS_BY_HAND NO_WORD
-#define STARTS_SERVING NO_WORD
-#define SERVING_SCRIPT NO_WORD
-#define INTERPRETER(word) word,
-#define STARTED_ENDING NO_WORD
-#include "graph/code_started.def"
-#undef STARTS_BY_HAND
-#undef STARTS_SERVING
-#undef SERVING_SCRIPT
-#undef INTERPRETER
-#undef STARTED_ENDING
-};
-
-static const char *const endings[] = {
-#define STARTS_BY_HAND NO_WORD
-#define STARTS_SERVING NO_WORD
-#define SERVING_SCRIPT NO_WORD
-#define INTERPRETER NO_WORD
-#define STARTED_ENDING(ending) ending,
-#include "graph/code_started.def"
-#undef STARTS_BY_HAND
-#undef STARTS_SERVING
-#undef SERVING_SCRIPT
-#undef INTERPRETER
-#undef STARTED_ENDING
+#undef STARTED
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -106,15 +45,15 @@ static Str stem_of(Str path) {
     return dot == SIZE_MAX || dot == 0 ? name : str_slice(name, 0, dot);
 }
 
-static bool is_like(Str name, const char *const *globs, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (str_matches_glob(name, str_from(globs[i]))) return true;
+static bool is_like(Str name, WordKind kind) {
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (words[i].kind == kind && str_matches_glob(name, str_from(words[i].word))) return true;
     return false;
 }
 
-static bool is_word(Str word, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (str_equal_ignoring_case(word, str_from(words[i]))) return true;
+static bool is_word(Str word, WordKind kind) {
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (words[i].kind == kind && str_equal_ignoring_case(word, str_from(words[i].word))) return true;
     return false;
 }
 
@@ -123,8 +62,8 @@ static Str key_of(const CodeStarted *started, uint32_t repository, Str name) {
 }
 
 static bool is_startable(Str path) {
-    for (size_t i = 0; i < COUNT(endings); i++)
-        if (str_ends_with(path, str_from(endings[i]))) return true;
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (words[i].kind == STARTED_ENDING && str_ends_with(path, str_from(words[i].word))) return true;
     return false;
 }
 
@@ -145,7 +84,7 @@ static void add_starts(CodeStarted *started, Start start, Str text) {
     bool is_started = false;
     for (Str word; next_word(&text, &word);) {
         bool is_file = is_started && is_startable(word);
-        if (is_word(base_name(word), interpreters, COUNT(interpreters)))
+        if (is_word(base_name(word), INTERPRETER))
             is_started = true;
         else if (word.data[0] != '-' && !str_equal(word, STR("run"))) /* options stand between, and `deno run` */
             is_started = false;
@@ -161,7 +100,6 @@ static void add_starts(CodeStarted *started, Start start, Str text) {
 }
 
 /* `npm run report`, `yarn report`: the script is what runs. */
-static const char *const runners[] = {"run", "run-script", "yarn", "pnpm", "bun"};
 
 static Str run_key(const CodeStarted *started, uint32_t repository, Str script) {
     return key_of(started, repository, str_concat(started->model->arena, STR("run "), script));
@@ -172,7 +110,7 @@ static void add_served(CodeStarted *started, uint32_t repository, Str text) {
     for (Str word; next_word(&text, &word);) {
         map_put(started->served, key_of(started, repository, stem_of(word)), 1);
         if (is_script) map_put(started->served, run_key(started, repository, word), 1);
-        is_script = is_word(word, runners, COUNT(runners));
+        is_script = is_word(word, SCRIPT_RUNNER);
     }
 }
 
@@ -191,7 +129,7 @@ static void add_package(CodeStarted *started, const FactsFile *file, ExprId docu
         start.script = facts_str(facts, facts_expr(facts, item)->text);
         size_t end = 0;
         while (end < start.script.size && !strchr(":-_.", start.script.data[end])) end++;
-        if (is_word(str_slice(start.script, 0, end), serving_scripts, COUNT(serving_scripts)))
+        if (is_word(str_slice(start.script, 0, end), SERVING_SCRIPT))
             add_served(started, file->repository, text);
         else
             add_starts(started, start, text);
@@ -204,8 +142,8 @@ static void add_texts(CodeStarted *started, uint32_t repository) {
     for (size_t i = 0; i < files->path_count; i++) {
         Str path = files->paths[i], name = base_name(path), bytes;
         bool is_job = str_contains(path, STR(".github/workflows/")) || str_starts_with(path, STR(".circleci/"));
-        bool is_hand = is_job || is_like(name, hand_names, COUNT(hand_names));
-        if (!is_hand && !is_like(name, serving_names, COUNT(serving_names))) continue;
+        bool is_hand = is_job || is_like(name, STARTS_BY_HAND);
+        if (!is_hand && !is_like(name, STARTS_SERVING)) continue;
         if (left-- == 0) {
             diag_add(started->model->diags, DIAG_LIMIT, path, 0,
                      "texts that start programs: only %d of a repository are looked at", STARTING_TEXTS_MAX);

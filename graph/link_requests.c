@@ -65,11 +65,12 @@ static Str behind_partition(Str text) {
 }
 
 static void scan_text(RequestWalk *walk, Str text, Location at) {
+    enum { ARN_SIZE_MAX = 2048 }; /* of a text of thousands of them each is looked at by itself */
     Model *model = walk->all->model;
     Str mark = STR("arn:"), provider = model_str(model, model_at(model, walk->resource->node)->provider);
     for (size_t i = str_find(text, mark, 0); i != SIZE_MAX; i = str_find(text, mark, i + mark.size)) {
         ArnRequest request;
-        Str rest = behind_partition(str_slice(text, i + mark.size, text.size));
+        Str rest = behind_partition(str_slice(text, i + mark.size, i + mark.size + ARN_SIZE_MAX));
         if (rest.size && catalog_arn_request(model->catalog, provider, rest, &request)) need(walk, &request, at);
     }
 }

@@ -653,10 +653,11 @@ static size_t add_double_quoted(Expansion *expansion, Str text, size_t at) {
 
 /* '-var=region=$(region)': what a pipeline puts in before a shell reads it stands in any quotes. */
 static void add_single_quoted(Expansion *expansion, Str text) {
+    enum { NAME_SIZE_MAX = 256 };
     size_t at = 0;
     for (size_t open = str_find(text, STR("$("), 0); open != SIZE_MAX; open = str_find(text, STR("$("), open + 2)) {
-        size_t close = str_find_char(text, ')', open);
-        if (close == SIZE_MAX) break;
+        size_t close = str_find_char(str_slice(text, 0, open + NAME_SIZE_MAX), ')', open);
+        if (close == SIZE_MAX) continue;
         const ShellWord *variable = shell_variable(expansion->shell, str_slice(text, open + 2, close));
         if (!variable) continue;
         add_text(expansion, str_slice(text, at, open));
