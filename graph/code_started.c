@@ -100,7 +100,6 @@ static void add_starts(CodeStarted *started, Start start, Str text) {
 }
 
 /* `npm run report`, `yarn report`: the script is what runs. */
-
 static Str run_key(const CodeStarted *started, uint32_t repository, Str script) {
     return key_of(started, repository, str_concat(started->model->arena, STR("run "), script));
 }
