@@ -272,15 +272,35 @@ static uint32_t find_fetched(Reading *reading, Str path) {
     return found;
 }
 
+/* What a build has made of something here: the only template of that name, or what a program writes under the name of its stack,
+ * STACK.template.json. */
+static uint32_t find_in_content(const Reading *reading, Str folder, Str path) {
+    const Model *model = reading->model;
+    uint32_t unit = find_by_end(reading, path);
+    if (unit == MAP_NONE && folder.size)
+        unit = find_by_end(reading, str_format(model->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(path)));
+    Str name = base_name(path), ending = STR(".template.json");
+    if (unit != MAP_NONE || !str_ends_with(name, ending)) return unit;
+    name = str_slice(name, 0, name.size - ending.size);
+    for (size_t i = 0; i < model->made_units.count; i++) {
+        const MadeUnit *made = &model->made_units.items[i];
+        bool is_it = made->repository == reading->file->repository && !made->is_unmade && str_equal(made->place, name);
+        if (is_it) return unit_at(reading, made->path);
+    }
+    return MAP_NONE;
+}
+
 uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *template, Str kind) {
     bool is_sam = str_equal(kind, STR("sam"));
     uint32_t uploaded = find_uploaded(reading, template);
     if (template->cause.size || uploaded != MAP_NONE) return uploaded;
     size_t artifact = str_find(template->text, STR("::"), 0);
     /* Of a pipeline: what it works on, and the path in it. */
+    Str folder = artifact == SIZE_MAX ? STR_NONE : str_slice(template->text, 0, artifact);
     if (artifact != SIZE_MAX) template->text = str_slice(template->text, artifact + 2, template->text.size);
     if (template->text.size) {
         uint32_t unit = find_template(reading, starts, template->text);
+        if (unit == MAP_NONE && artifact != SIZE_MAX) unit = find_in_content(reading, folder, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
         Said fetched = reading_field(reading, "fetched");
         Source source = {unit, unit != MAP_NONE};

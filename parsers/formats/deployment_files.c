@@ -1,4 +1,4 @@
-/* Files that say where stacks go: samconfig.toml, Sceptre's, and pipelines that a template declares. */
+/* Files that say where stacks go: samconfig.toml, Sceptre's, Riff-Raff's, and pipelines that a template declares. */
 #include "parsers/formats/formats.h"
 #include "parsers/formats/shell.h"
 
@@ -223,6 +223,132 @@ void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *
         add_text(&fields, "template", file, template->line);
     add_sceptre_parameters(&fields, document_get(root, STR("parameters")));
     declare(&fields, STR("sceptre"), STR("sceptre"), root);
+}
+
+/* ---- Riff-Raff ---- */
+
+/* https://github.com/guardian/riff-raff/blob/main/riff-raff/public/docs/reference/riff-raff.yaml.md */
+typedef struct {
+    const DocNode *root, *deployment;
+    Str name;
+} RiffRaff;
+
+/* A deployment may inherit from a template of the file, and that from another. */
+static const DocNode *template_of(const RiffRaff *file, const DocNode *own) {
+    Str name = document_text(document_get(own, STR("template")));
+    return name.size ? document_get(document_get(file->root, STR("templates")), name) : NULL;
+}
+
+static const DocNode *inherited_setting(const RiffRaff *file, const char *name) {
+    enum { TEMPLATES_MAX = 16 };
+    const DocNode *own = file->deployment, *found = NULL;
+    for (int i = 0; own && !found && i < TEMPLATES_MAX; i++, own = template_of(file, own))
+        found = document_get(own, str_from(name));
+    return found ? found : document_get(file->root, str_from(name));
+}
+
+static const DocNode *parameter_of(const RiffRaff *file, const char *name) {
+    enum { TEMPLATES_MAX = 16 };
+    const DocNode *own = file->deployment, *found = NULL;
+    for (int i = 0; own && !found && i < TEMPLATES_MAX; i++, own = template_of(file, own))
+        found = document_get(document_get(own, STR("parameters")), str_from(name));
+    return found;
+}
+
+static bool is_switched_off(const RiffRaff *file, const char *name) {
+    return str_equal(document_text(parameter_of(file, name)), STR("false"));
+}
+
+static bool is_of_stacks(const RiffRaff *file) {
+    return str_equal(document_text(inherited_setting(file, "type")), STR("cloud-formation"));
+}
+
+bool riff_raff_is(const DocNode *root) {
+    const DocNode *deployments = document_get(root, STR("deployments"));
+    for (uint32_t i = 0; document_is_mapping(deployments) && i < deployments->count; i++)
+        if (is_of_stacks(&(RiffRaff){root, document_value(deployments, i), STR_NONE})) return true;
+    return false;
+}
+
+/* A stage is chosen when somebody deploys: nothing says which there are but the files that are kept for each. */
+static ExprId stage_expr(Fields *fields, Str stage, uint32_t line) {
+    return stage.size ? facts_string(fields->builder, stage, line, 1)
+                      : facts_named(fields->builder, EXPR_NAME, STR("stage"), line, 1, 0);
+}
+
+/* stack-name-STAGE, unless it is looked for by its tags: then nothing in the file is its name. */
+static void add_stack_name(Fields *fields, const RiffRaff *file, Str stack, Str stage, uint32_t line) {
+    ExprId parts[2];
+    uint32_t count = 0;
+    const DocNode *said = parameter_of(file, "cloudFormationStackName");
+    if (!is_switched_off(file, "cloudFormationStackByTags")) return;
+    Str name = said ? document_text(said) : file->name;
+    if (stack.size && !is_switched_off(file, "prependStackToCloudFormationStackName"))
+        name = str_format(fields->arena, "%.*s-%.*s", STR_ARG(stack), STR_ARG(name));
+    bool has_stage = !is_switched_off(file, "appendStageToCloudFormationStackName");
+    if (has_stage) name = str_concat(fields->arena, name, STR("-"));
+    parts[count++] = facts_string(fields->builder, name, line, 1);
+    if (has_stage) parts[count++] = stage_expr(fields, stage, line);
+    add_item(fields, STR("stack"),
+             count == 1 ? parts[0] : facts_add_expr(fields->builder, EXPR_TEMPLATE, line, 1, parts, count), line);
+}
+
+static void add_stage_parameters(Fields *out, const RiffRaff *file, Str stack, Str stage, uint32_t line) {
+    Fields fields = {.builder = out->builder, .arena = out->arena};
+    const DocNode *given[] = {document_get(parameter_of(file, "templateStageParameters"), stage),
+                              parameter_of(file, "templateParameters")};
+    for (size_t k = 0; k < sizeof given / sizeof *given; k++)
+        for (uint32_t i = 0; document_is_mapping(given[k]) && i < given[k]->count; i++) {
+            const DocNode *value = document_value(given[k], i);
+            Str name = document_text(document_key(given[k], i));
+            bool is_said = k && document_get(given[0], name);
+            if (value->kind == DOC_SCALAR && !is_said)
+                add_item(&fields, name, document_scalar_expr(out->builder, value), value->line);
+        }
+    add_item(&fields, STR("Stage"), stage_expr(&fields, stage, line), line);
+    if (stack.size) add_item(&fields, STR("Stack"), facts_string(out->builder, stack, line, 1), line);
+    add_item(out, STR("parameters"), object_of(&fields, line), line);
+}
+
+/* One template in one region of one stage. What is deployed lies in a folder of what a build has made: the file's name is what is
+ * known of it. */
+static void declare_stage(FactsBuilder *builder, const RiffRaff *file, const DocNode *region, const DocNode *path,
+                          Str stage, Arena *arena) {
+    const DocNode *stacks = inherited_setting(file, "stacks"), *folder = inherited_setting(file, "contentDirectory");
+    bool has_one = document_is_sequence(stacks) && stacks->count == 1;
+    Str stack = has_one ? document_text(document_value(stacks, 0)) : STR_NONE;
+    Fields fields = {.builder = builder, .arena = arena};
+    uint32_t line = path ? path->line : file->deployment->line;
+    Str written = path ? document_text(path) : STR("cloud-formation/cfn.json");
+    add_text(&fields, "template",
+             str_format(arena, "%.*s::%.*s", STR_ARG(folder ? document_text(folder) : file->name), STR_ARG(written)),
+             line);
+    add_stack_name(&fields, file, stack, stage, line);
+    add_text(&fields, "region", document_text(region), region->line);
+    add_text(&fields, "region_how", STR("riff-raff"), region->line);
+    add_text(&fields, "environment", stage, line);
+    add_stage_parameters(&fields, file, stack, stage, line);
+    declare(&fields, STR("cloudformation"), STR("riff-raff"), path ? path : file->deployment);
+}
+
+void riff_raff_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
+    const DocNode *deployments = document_get(root, STR("deployments"));
+    for (uint32_t i = 0; document_is_mapping(deployments) && i < deployments->count; i++) {
+        RiffRaff file = {root, document_value(deployments, i), document_text(document_key(deployments, i))};
+        const DocNode *regions = inherited_setting(&file, "regions"),
+                      *paths = parameter_of(&file, "templateStagePaths"),
+                      *stages = document_get(root, STR("allowedStages")), *path = parameter_of(&file, "templatePath");
+        if (!is_of_stacks(&file)) continue;
+        bool has_paths = document_is_mapping(paths) && paths->count;
+        uint32_t count = has_paths ? paths->count : document_is_sequence(stages) ? stages->count : 0;
+        for (uint32_t r = 0; document_is_sequence(regions) && r < regions->count; r++)
+            for (uint32_t s = 0; s < count || s == 0; s++)
+                declare_stage(builder, &file, document_value(regions, r), has_paths ? document_value(paths, s) : path,
+                              document_text(!count      ? NULL
+                                            : has_paths ? document_key(paths, s)
+                                                        : document_value(stages, s)),
+                              arena);
+    }
 }
 
 /* ---- Pipelines of templates ---- */

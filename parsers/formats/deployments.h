@@ -91,6 +91,8 @@ typedef struct {
 
 void deployments_of_script(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
 void deployments_of_makefile(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
+/* Is a file in Groovy, whatever its name, a pipeline of Jenkins? */
+bool groovy_is_pipeline(Str bytes);
 void deployments_of_groovy(FactsBuilder *builder, const ScriptSource *source, Arena *arena);
 /* Might a program with these bytes start a command that deploys? */
 bool programs_may_deploy(Str bytes);

@@ -81,6 +81,7 @@ Str document_format(Str language, const DocNode *root) {
     if (has(root, "phases") && has(root, "version")) return STR("buildspec");
     if (is_azure_pipeline(root)) return STR("pipeline");
     if (org_formation_is_tasks(root)) return STR("org-formation");
+    if (riff_raff_is(root)) return STR("riff-raff");
     return language;
 }
 

@@ -118,6 +118,9 @@ void ecspresso_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 /* Tasks of AWS Organization Formation, which deploy templates to accounts and regions. */
 bool org_formation_is_tasks(const DocNode *root);
 void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *arena);
+/* Does Riff-Raff, the Guardian's tool, deploy templates as the document says? */
+bool riff_raff_is(const DocNode *root);
+void riff_raff_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 /* Actions of the pipelines that a template declares. */
 void codepipeline_lower(FactsBuilder *builder, const DocNode *root, Arena *arena);
 

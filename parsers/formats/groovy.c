@@ -54,7 +54,8 @@ static void skip_blanks(Groovy *groovy) {
 typedef struct {
     Str text;
     uint32_t line;
-    bool is_expanded; /* in double quotes: variables are filled in */
+    bool is_expanded;  /* in double quotes: variables are filled in */
+    bool is_for_shell; /* its names are those of the shell already */
 } GroovyText;
 
 /* 'x', "x", '''x''' at the reader's place; moves behind it. */
@@ -75,13 +76,14 @@ static GroovyText read_text(Groovy *groovy) {
         }
     }
     move(groovy, end + open);
-    return (GroovyText){str_slice(rest, open, end), line, quote == '"'};
+    return (GroovyText){str_slice(rest, open, end), line, quote == '"', false};
 }
 
 /* ${env.X} and ${params.X} are ${X} to the shell, and what Groovy writes with a backslash is what stands behind it: \$X is the
  * shell's own $X, two backslashes are one. A line that Groovy continues the shell continues as well. */
 static Str with_shell_names(Groovy *groovy, const GroovyText *text) {
     static const char *const objects[] = {"${env.", "${params."};
+    if (text->is_for_shell) return text->text;
     StrBuf out = strbuf_new(groovy->shell->arena, DOCUMENT_SIZE_BYTES_MAX);
     for (size_t at = 0; at < text->text.size;) {
         Str rest = str_slice(text->text, at, text->text.size);
@@ -95,6 +97,47 @@ static Str with_shell_names(Groovy *groovy, const GroovyText *text) {
         at++;
     }
     return strbuf_str(&out);
+}
+
+/* A name in a sum of texts is the shell's variable: params.X and env.X by their last step, any other with its steps. */
+static bool add_name(Groovy *groovy, StrBuf *out) {
+    Str rest = rest_of(groovy);
+    size_t size = 0;
+    while (size < rest.size && (is_word_char(rest.data[size]) || rest.data[size] == '.')) size++;
+    Str name = str_slice(rest, 0, size);
+    if (size == 0 || !is_letter(name.data[0])) return false;
+    move(groovy, size);
+    if (str_starts_with(name, STR("params."))) name = str_slice(name, 7, name.size);
+    if (str_starts_with(name, STR("env."))) name = str_slice(name, 4, name.size);
+    strbuf_add(out, STR("${"));
+    for (size_t i = 0; i < name.size; i++) strbuf_add_char(out, name.data[i] == '.' ? '_' : name.data[i]);
+    strbuf_add_char(out, '}');
+    return true;
+}
+
+/* 'a' + name + "b" is one text; moves behind it. */
+static GroovyText read_sum(Groovy *groovy) {
+    GroovyText first = read_text(groovy);
+    StrBuf out = strbuf_new(groovy->shell->arena, DOCUMENT_SIZE_BYTES_MAX);
+    bool is_sum = false;
+    for (;;) {
+        size_t at = groovy->at;
+        uint32_t line = groovy->line;
+        skip_blanks(groovy);
+        bool has_next = peek(groovy) == '+';
+        if (has_next && !is_sum) strbuf_add(&out, with_shell_names(groovy, &first));
+        if (has_next) move(groovy, 1);
+        skip_blanks(groovy);
+        GroovyText next = has_next && at_quote(groovy) ? read_text(groovy) : (GroovyText){STR_NONE, 0, false, false};
+        if (next.line) strbuf_add(&out, with_shell_names(groovy, &next));
+        if (next.line || (has_next && add_name(groovy, &out))) {
+            is_sum = true;
+            continue;
+        }
+        groovy->at = at;
+        groovy->line = line;
+        return is_sum ? (GroovyText){strbuf_str(&out), first.line, true, true} : first;
+    }
 }
 
 static ShellWord value_of(Groovy *groovy, const GroovyText *text) {
@@ -119,7 +162,7 @@ static void read_list(Groovy *groovy, GroovyList *list, const char *ends) {
             move(groovy, 1);
             continue;
         }
-        GroovyText text = read_text(groovy);
+        GroovyText text = read_sum(groovy);
         if (list->count < ITEMS_MAX) list->items[list->count++] = value_of(groovy, &text);
     }
     if (peek(groovy) == ']') move(groovy, 1);
@@ -175,7 +218,7 @@ static void read_command(Groovy *groovy, bool is_powershell) {
         move(groovy, 1);
     }
     if (!at_quote(groovy)) return;
-    GroovyText text = read_text(groovy);
+    GroovyText text = read_sum(groovy);
     const ShellState *before = shell_enter(groovy->shell);
     Str written = with_shell_names(groovy, &text);
     if (is_powershell) written = powershell_as_shell(groovy->shell->arena, written);
@@ -204,7 +247,7 @@ static void read_variable(Groovy *groovy, Str name, bool is_exported) {
         return;
     }
     if (at_quote(groovy)) {
-        GroovyText text = read_text(groovy);
+        GroovyText text = read_sum(groovy);
         value = value_of(groovy, &text);
     } else if (!is_exported && !shell_variable(groovy->shell, name)) {
         return; /* what nobody knows anyway */
@@ -225,7 +268,7 @@ static void read_block(Groovy *groovy, bool is_directory) {
     Shell *shell = groovy->shell;
     const ShellState *before = shell_enter(shell);
     for (int i = 0; i < ARGUMENTS_MAX && move_to_quote(groovy); i++) {
-        GroovyText text = read_text(groovy);
+        GroovyText text = read_sum(groovy);
         ShellWord word = value_of(groovy, &text);
         Str first = word.count && !word.parts[0].expr ? word.parts[0].text : STR_NONE;
         size_t equal = str_find_char(first, '=', 0);
@@ -265,7 +308,7 @@ static void read_arguments(Groovy *groovy, GroovyArguments *out) {
         while (size < rest.size && is_word_char(rest.data[size])) size++;
         if (peek(groovy) == ')' || strchr("{}", peek(groovy))) break;
         if (at_quote(groovy)) {
-            GroovyText text = read_text(groovy);
+            GroovyText text = read_sum(groovy);
             if (name.size && out->count < ARGUMENTS_MAX) {
                 out->names[out->count] = name;
                 out->values[out->count++] = text;
@@ -600,10 +643,12 @@ static void read_word(Groovy *groovy) {
         read_settings_block(groovy, word);
     } else if (shell_is_among(word, "environment parameters")) {
         skip_blanks(groovy);
-        if (peek(groovy) == '{') {
-            open_scope(groovy, word.data[0] == 'e' ? SCOPE_ENVIRONMENT : SCOPE_PARAMETERS, NULL);
-            move(groovy, 1);
+        if (peek(groovy) != '{') {
+            if (!is_member) read_variable(groovy, word, false);
+            return;
         }
+        open_scope(groovy, word.data[0] == 'e' ? SCOPE_ENVIRONMENT : SCOPE_PARAMETERS, NULL);
+        move(groovy, 1);
     } else {
         bool is_environment = is_member && is_behind(groovy, groovy->at - size, "env.");
         if (!is_member || is_environment) read_variable(groovy, word, is_environment);
@@ -630,6 +675,20 @@ static void read_all(Groovy *groovy) {
             move(groovy, 1);
         }
     }
+}
+
+/* A declarative pipeline, or a node with stages. */
+bool groovy_is_pipeline(Str bytes) {
+    static const char *const words[][2] = {{"pipeline", "stages"}, {"node", "stage"}};
+    Str rest = bytes, line;
+    while (str_split_next(&rest, '\n', &line))
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            Str word = str_from(words[i][0]);
+            Str behind = str_starts_with(line, word) ? str_trim(str_slice(line, word.size, line.size)) : STR_NONE;
+            bool opens = behind.size && (behind.data[0] == '{' || behind.data[0] == '(');
+            if (opens && str_contains(bytes, str_from(words[i][1]))) return true;
+        }
+    return false;
 }
 
 void deployments_of_groovy(FactsBuilder *builder, const ScriptSource *source, Arena *arena) {
