@@ -19,24 +19,32 @@ static bool is_whole(const Facts *facts) {
     return !facts->is_partial;
 }
 
+/* All that is made on the way goes away with `scratch`: it is many times what the facts take. */
+static Str assemble(const Assembly *assembly, Str path, Str bytes, const Files *files, Arena *arena, Arena *scratch) {
+    size_t size = 0;
+    const unsigned char *block = assembly->assemble(path, bytes, files, scratch, &size);
+    return str_copy(arena, str_of((const char *)block, size)); /* arenas align */
+}
+
 bool assembled_parse(const Model *model, uint32_t repository, const Assembly *assembly, Str path, Str bytes,
                      Facts *out) {
     const Files *files = model->file_access ? &model->file_access[repository] : NULL;
     Str known;
     if (files && files->recall && files->recall(files->context, assembly->kind, assembly->lists, path, bytes, &known))
         return facts_open(out, (const unsigned char *)known.data, known.size);
-    Recorder recorder = {.files = files, .arena = model->arena};
+    Arena *scratch = arena_new();
+    Recorder recorder = {.files = files, .arena = scratch};
     Files recorded = {0};
     if (files) {
         recorded = *files;
         recorded.context = &recorder;
         recorded.read = files->read ? read_and_note : NULL;
     }
-    size_t size = 0;
-    const unsigned char *block = assembly->assemble(path, bytes, files ? &recorded : NULL, model->arena, &size);
-    if (!facts_open(out, block, size)) return false;
-    if (files && files->keep && is_whole(out))
-        files->keep(files->context, assembly->kind, assembly->lists, path, bytes, str_of((const char *)block, size),
-                    recorder.reads.items, recorder.reads.count);
-    return true;
+    Str facts = assemble(assembly, path, bytes, files ? &recorded : NULL, model->arena, scratch);
+    bool is_open = facts_open(out, (const unsigned char *)facts.data, facts.size);
+    if (is_open && files && files->keep && is_whole(out))
+        files->keep(files->context, assembly->kind, assembly->lists, path, bytes, facts, recorder.reads.items,
+                    recorder.reads.count);
+    arena_free(scratch);
+    return is_open;
 }

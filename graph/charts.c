@@ -210,7 +210,8 @@ static GoValue *about_object(Arena *arena, const Chart *chart) {
             go_print(value, &text);
             value = go_string(arena, str_copy(arena, strbuf_str(&text)));
         }
-        go_put(arena, out, str_format(arena, "%c%.*s", first, STR_ARG(str_slice(key, 1, key.size))), value);
+        go_put(arena, out, str_format(arena, "%c%.*s", first, STR_ARG(str_slice(key, 1, key.size))),
+               go_copy(arena, value));
     }
     if (chart->alias.size) go_put(arena, out, STR("Name"), go_string(arena, chart->alias));
     return out;
@@ -264,18 +265,26 @@ static void unmark(DocNode *node) {
     for (uint32_t i = 0; i < count; i++) unmark(node->children[i]);
 }
 
+/* Facts name the lines of blocks as long as there is a model. */
+static void keep_lines(Model *model, GoRendering *text) {
+    uint32_t *lines = ARENA_ARRAY(model->arena, uint32_t, text->line_count);
+    for (size_t i = 0; i < text->line_count; i++) lines[i] = text->lines[i];
+    text->lines = lines;
+}
+
 static void render_file(Rendered *rendered, const Chart *chart, const ChartTemplate *file, GoValue *root,
                         const Rendering *rendering) {
     Model *model = rendered->model;
     FileContext context = {rendered, chart};
     if (!file->body) return;
-    GoRendering text = go_render(chart->templates, file->body, root, read_chart_file, &context, model->arena);
+    GoRendering text = go_render(chart->templates, file->body, root, read_chart_file, &context, rendered->arena);
     if (text.problem.size) tell_problem(model, file->path, &text);
     if (text.guard.size) tell_guard(model, file->path, &text);
     DocNode **documents = NULL;
-    Str clean = releases_without_loose_marks(model->arena, text.text);
+    Str clean = releases_without_loose_marks(rendered->arena, text.text);
     if (str_trim(clean).size == 0) return;
-    size_t count = document_parse_yaml(&documents, clean, model->arena, NULL);
+    size_t count = document_parse_yaml(&documents, clean, rendered->arena, NULL);
+    keep_lines(model, &text);
     for (size_t i = 0; i < count; i++) map_lines(documents[i], &text);
     for (size_t i = 0; i < count; i++) unmark(documents[i]);
     if (rendered->take)
@@ -298,12 +307,13 @@ static bool is_enabled(const GoValue *values, Str condition) {
 
 static void render_chart(Rendered *rendered, const Chart *chart, GoValue *values, const Release *release,
                          const Rendering *rendering, uint32_t depth) {
-    Arena *arena = rendered->model->arena;
+    Arena *arena = rendered->arena;
     GoValue *root = go_new(arena, GO_MAP), *files = go_new(arena, GO_MAP), *template = go_new(arena, GO_MAP);
     files->is_files = true;
     for (size_t i = 0; i < chart->parts.count; i++) { /* what it reads of its parts' values has their defaults */
         GoValue *own = go_get(values, chart->part_names.items[i]);
-        GoValue *with = go_merge(arena, chart->parts.items[i]->values, own && own->kind == GO_MAP ? own : NULL);
+        GoValue *with = go_merge(arena, go_copy(arena, chart->parts.items[i]->values),
+                                 own && own->kind == GO_MAP ? own : NULL);
         GoValue *global = go_get(values, STR("global"));
         if (global) go_put(arena, with, STR("global"), go_merge(arena, go_get(with, STR("global")), global));
         if (is_enabled(values, chart->part_conditions.items[i]) && depth < CHART_DEPTH_MAX)
@@ -347,7 +357,14 @@ void charts_render(Rendered *rendered, const Release *release) {
                              .provided = release->provided,
                              .applied_by = release->applied_by};
     size_t before = rendered->files.count;
-    render_chart(rendered, chart, go_merge(arena, chart->values, release->values), release, rendering, 0);
+    /* What is made of it in place of facts belongs to what it is a part of. */
+    Arena *outer = rendered->arena, *own = rendered->take ? NULL : arena_new();
+    if (own) rendered->arena = own;
+    /* Templates change values (`set`): no other release may see it. */
+    GoValue *values = go_copy(rendered->arena, go_merge(rendered->arena, chart->values, release->values));
+    render_chart(rendered, chart, values, release, rendering, 0);
+    rendered->arena = outer;
+    arena_free(own);
     if (rendered->files.count == before && !rendered->take && has_templates(chart, 0))
         diag_add(rendered->model->diags, DIAG_GAP, releases_join(arena, chart->directory, STR("Chart.yaml")), 0,
                  "nothing comes of the chart with the values that are known%s%.*s", release->label.size ? ": " : "",

@@ -206,7 +206,7 @@ static DocNode *document_for(Composing *all, Str path, const PartList *services)
 
 /* `before`: the facts of the file by itself, of which comments are kept. */
 static bool read_facts(Composing *all, Str path, const PartList *services, const Facts *before, FactsFile *file) {
-    Arena *arena = all->model->arena;
+    Arena *arena = arena_new();
     DocNode *root = document_for(all, path, services);
     FactsBuilder *builder = facts_builder_new(arena, path, STR("compose"));
     documents_lower(builder, STR("compose"), &root, 1, arena);
@@ -216,7 +216,9 @@ static bool read_facts(Composing *all, Str path, const PartList *services, const
         facts_add_pragma(builder, (PragmaKind)before->pragmas[i].kind, before->pragmas[i].line,
                          facts_str(before, before->pragmas[i].text));
     DocNode *documents[] = {root, template};
-    return releases_finish(all->rendered, builder, documents, 2, file);
+    bool is_any = releases_finish(all->rendered, builder, documents, 2, file);
+    arena_free(arena);
+    return is_any;
 }
 
 static bool is_production(Str path) {
@@ -442,7 +444,7 @@ static bool has_compose(const Model *model) {
 void compose_projects_read(Model *model) {
     if (!has_compose(model)) return;
     Rendered *rendered = ARENA_NEW(model->arena, Rendered);
-    *rendered = (Rendered){.model = model, .origin_by_path = map_new(model->arena)};
+    *rendered = (Rendered){.model = model, .arena = model->arena, .origin_by_path = map_new(model->arena)};
     Composing *all = ARENA_NEW(model->arena, Composing);
     *all = (Composing){.model = model,
                        .rendered = rendered,

@@ -9,7 +9,7 @@ static Str key_of(Arena *arena, uint32_t repository, Str path) {
     return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
 }
 
-static Arena *arena_of(const Overlays *overlays) { return overlays->rendered->model->arena; }
+static Arena *arena_of(const Overlays *overlays) { return overlays->rendered->arena; }
 
 /* ---- what went wrong ---- */
 
@@ -293,7 +293,9 @@ static void render(Overlays *overlays, Kustomization *kustomization) {
     kustomization->is_done = true;
     overlays->misses_parts = false;
     overlays->parts_left = OVERLAY_PARTS_MAX;
-    overlays->budget = (DocBudget){.arena = model->arena, .nodes_left = OVERLAY_NODES_MAX};
+    Arena *outer = overlays->rendered->arena;
+    overlays->rendered->arena = arena_new();
+    overlays->budget = (DocBudget){.arena = arena_of(overlays), .nodes_left = OVERLAY_NODES_MAX};
     overlays->in = kustomization;
     take_kustomization(overlays, kustomization, &items);
     Rendering *rendering = ARENA_NEW(model->arena, Rendering);
@@ -304,6 +306,8 @@ static void render(Overlays *overlays, Kustomization *kustomization) {
                     .environment = environment_of(releases_join(model->arena, kustomization->directory, STR("x"))),
                     .region = region_of_folder(model, kustomization->directory)};
     add_facts(overlays, rendering, &items);
+    arena_free(overlays->rendered->arena);
+    overlays->rendered->arena = outer;
     if (overlays->budget.is_exhausted)
         diag_add(model->diags, DIAG_LIMIT, kustomization->path, 1,
                  "more than %d nodes in an overlay: the rest is not read", OVERLAY_NODES_MAX);

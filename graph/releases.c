@@ -19,13 +19,13 @@ bool releases_read(Rendered *rendered, uint32_t repository, Str path, Str *bytes
     const Files *files = &rendered->model->file_access[repository];
     size_t at = files_first_at(files, path);
     return at < files->path_count && str_equal(files->paths[at], path) &&
-           files->read(files->context, path, rendered->model->arena, bytes);
+           files->read(files->context, path, rendered->arena, bytes);
 }
 
 GoValue *releases_yaml_text(Rendered *rendered, Str bytes) {
     DocNode **documents = NULL;
-    size_t count = document_parse_yaml(&documents, bytes, rendered->model->arena, NULL);
-    return count ? go_of_document(rendered->model->arena, documents[0]) : NULL;
+    size_t count = document_parse_yaml(&documents, bytes, rendered->arena, NULL);
+    return count ? go_of_document(rendered->arena, documents[0]) : NULL;
 }
 
 GoValue *releases_yaml(Rendered *rendered, uint32_t repository, Str path) {
@@ -61,7 +61,7 @@ typedef VEC(ForeignLine) ForeignLines;
 static void add_foreign(const Rendered *rendered, const Facts *facts, const DocNode *node, ForeignLines *out) {
     ExprId id = node->expr[0];
     while (id) {
-        *VEC_PUSH(rendered->model->arena, out) =
+        *VEC_PUSH(rendered->arena, out) =
             (ForeignLine){id, rendered->origins.items[node->origin - 1], node->origin_line};
         id = facts_expr(facts, id)->kind == EXPR_ATTR ? expr_child(facts, id, 0) : 0;
     }
@@ -108,30 +108,37 @@ static int by_expression(const void *left, const void *right) {
     return a->expr < b->expr ? -1 : a->expr > b->expr;
 }
 
+/* As much as there is, in the model's arena. */
+static void *kept(const Rendered *rendered, const void *items, size_t size) {
+    return (void *)(uintptr_t)str_copy(rendered->model->arena, str_of(items, size)).data; /* arenas align */
+}
+
 bool releases_finish(Rendered *rendered, FactsBuilder *builder, DocNode *const *documents, size_t count,
                      FactsFile *file) {
-    Model *model = rendered->model;
     size_t size = 0;
     const unsigned char *bytes = facts_finish(builder, &size);
     ForeignLines foreign = {0};
     if (!facts_open(&file->facts, bytes, size) || !file->facts.decl_count) return false;
+    facts_open(&file->facts, kept(rendered, bytes, size), size);
     for (size_t i = 0; i < count && rendered->origins.count; i++)
         find_foreign(rendered, &file->facts, documents[i], &foreign);
     if (foreign.count) qsort(foreign.items, foreign.count, sizeof *foreign.items, by_expression);
-    file->foreign_lines = foreign.items;
+    file->foreign_lines = kept(rendered, foreign.items, foreign.count * sizeof *foreign.items);
     file->foreign_line_count = (uint32_t)foreign.count;
     TextLineList texts = {0};
-    for (size_t i = 0; i < count; i++) find_text_lines(model->arena, &file->facts, documents[i], &texts);
+    for (size_t i = 0; i < count; i++) find_text_lines(rendered->arena, &file->facts, documents[i], &texts);
     if (texts.count) qsort(texts.items, texts.count, sizeof *texts.items, by_text);
-    file->text_lines = texts.items;
+    file->text_lines = kept(rendered, texts.items, texts.count * sizeof *texts.items);
     file->text_line_count = (uint32_t)texts.count;
     return true;
 }
 
 void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count) {
     Model *model = rendered->model;
-    FactsBuilder *builder = facts_builder_new(model->arena, path, STR("kubernetes"));
-    documents_lower(builder, STR("yaml"), documents, count, model->arena);
+    Arena *outer = rendered->arena;
+    rendered->arena = arena_new();
+    FactsBuilder *builder = facts_builder_new(rendered->arena, path, STR("kubernetes"));
+    documents_lower(builder, STR("yaml"), documents, count, rendered->arena);
     facts_set_format(builder, STR("kubernetes"));
     Sym path_sym = sym(model->symbols, path);
     FactsFile file = {.repository = rendering->repository,
@@ -141,6 +148,8 @@ void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocN
                       .rendering = rendering,
                       .applied_by = rendering->applied_by};
     if (releases_finish(rendered, builder, documents, count, &file)) *VEC_PUSH(model->arena, &rendered->files) = file;
+    arena_free(rendered->arena);
+    rendered->arena = outer;
 }
 
 /* ---- releases of a chart ---- */
@@ -395,7 +404,7 @@ void releases_render(Model *model) {
     if (!model->file_access) return;
     Rendered *rendered = ARENA_NEW(model->arena, Rendered);
     *rendered =
-        (Rendered){.model = model, .chart_by_path = map_new(model->arena), .origin_by_path = map_new(model->arena)};
+        (Rendered){.model = model, .arena = model->arena, .chart_by_path = map_new(model->arena), .origin_by_path = map_new(model->arena)};
     bool is_any = has_some(model);
     for (size_t i = 0; is_any && i < model->file_count; i++)
         *VEC_PUSH(model->arena, &rendered->files) = model->files[i];

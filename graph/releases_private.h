@@ -51,6 +51,9 @@ typedef VEC(Release) Releases;
 
 typedef struct {
     Model *model;
+    /* Of what is read and made on the way: the model's, or that of the release or overlay that is rendered just now, which
+     * takes many times what its facts do and goes when they are made. */
+    Arena *arena;
     VEC(FactsFile) files; /* all, with what is rendered */
     VEC(Chart *) charts;
     Map *chart_by_path;

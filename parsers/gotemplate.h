@@ -38,6 +38,8 @@ GoValue *go_get(const GoValue *map, Str key); /* NULL when there is none */
 void go_put(Arena *arena, GoValue *map, Str key, GoValue *value);
 /* A copy of `base` in which what `over` has counts; lists are replaced, a null takes away. */
 GoValue *go_merge(Arena *arena, const GoValue *base, const GoValue *over);
+/* A copy that shares nothing that can be changed. */
+GoValue *go_copy(Arena *arena, GoValue *value);
 GoValue *go_of_document(Arena *arena, const DocNode *node);
 bool go_is_true(const GoValue *value);
 /* As `{{ }}` prints it. */

@@ -66,17 +66,7 @@ static GoValue *merged(GoRun *run, Arguments a, size_t n, bool overwrites) {
 static GoValue *fn_merge(GoRun *run, Arguments a, size_t n) { return merged(run, a, n, false); }
 static GoValue *fn_merge_overwrite(GoRun *run, Arguments a, size_t n) { return merged(run, a, n, true); }
 
-static GoValue *copy(Arena *arena, GoValue *value, uint32_t depth) {
-    if ((value->kind != GO_MAP && value->kind != GO_LIST) || depth > GO_DEPTH_MAX) return value;
-    GoValue *out = go_new(arena, value->kind);
-    for (size_t i = 0; i < value->items.count; i++) {
-        if (value->kind == GO_MAP) *VEC_PUSH(arena, &out->keys) = value->keys.items[i];
-        *VEC_PUSH(arena, &out->items) = copy(arena, value->items.items[i], depth + 1);
-    }
-    return out;
-}
-
-static GoValue *fn_deep_copy(GoRun *run, Arguments a, size_t n) { return n == 1 ? copy(run->arena, a[0], 0) : NULL; }
+static GoValue *fn_deep_copy(GoRun *run, Arguments a, size_t n) { return n == 1 ? go_copy(run->arena, a[0]) : NULL; }
 
 static int by_text(const void *left, const void *right) { return str_compare(*(const Str *)left, *(const Str *)right); }
 

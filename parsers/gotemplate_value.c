@@ -66,6 +66,18 @@ static GoValue *merge(Arena *arena, const GoValue *base, const GoValue *over, ui
 
 GoValue *go_merge(Arena *arena, const GoValue *base, const GoValue *over) { return merge(arena, base, over, 0); }
 
+static GoValue *copy(Arena *arena, GoValue *value, uint32_t depth) {
+    if ((value->kind != GO_MAP && value->kind != GO_LIST) || depth > GO_DEPTH_MAX) return value;
+    GoValue *out = go_new(arena, value->kind);
+    for (size_t i = 0; i < value->items.count; i++) {
+        if (value->kind == GO_MAP) *VEC_PUSH(arena, &out->keys) = value->keys.items[i];
+        *VEC_PUSH(arena, &out->items) = copy(arena, value->items.items[i], depth + 1);
+    }
+    return out;
+}
+
+GoValue *go_copy(Arena *arena, GoValue *value) { return copy(arena, value, 0); }
+
 GoValue *go_of_document(Arena *arena, const DocNode *node) { /* depth: height of the document */
     if (node->kind == DOC_SCALAR) {
         switch ((ScalarType)node->scalar) {
