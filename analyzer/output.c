@@ -66,43 +66,60 @@ static bool give_name(Temporary *file) {
     return is_named && rename(file->path, file->name) == 0;
 }
 
-static bool write_whole(Str text, const char *name, Arena *arena) {
-    Temporary file = {.arena = arena, .name = name};
-    open_temporary(&file);
-    if (file.descriptor < 0) return false;
-    bool is_good = write_all(file.descriptor, text) && fsync(file.descriptor) == 0 && give_name(&file);
-    int cause = errno;
-    if (close(file.descriptor) != 0 && is_good) return false;
-    if (!is_good && file.path) unlink(file.path);
-    errno = cause;
-    return is_good;
+/* ---- where a result goes ---- */
+
+typedef struct {
+    Str file;
+    Temporary temporary; /* of a plain file */
+    int descriptor;
+    int cause; /* the first thing that went wrong; 0: nothing */
+    bool is_plain, is_stdout;
+} Sink;
+
+static void sink_open(Sink *sink, Str file, Arena *arena) {
+    struct stat info;
+    *sink = (Sink){.file = file, .descriptor = STDOUT_FILENO, .is_stdout = !file.size || str_equal(file, STR("-"))};
+    if (sink->is_stdout) return;
+    const char *name = str_zero_terminated(arena, file);
+    /* Devices and pipes can't be replaced by a rename. */
+    sink->is_plain = (stat(name, &info) != 0 || S_ISREG(info.st_mode)) && !is_job_summary(file);
+    sink->temporary = (Temporary){.arena = arena, .name = name, .descriptor = -1};
+    if (sink->is_plain)
+        open_temporary(&sink->temporary);
+    else
+        sink->temporary.descriptor =
+            open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (is_job_summary(file) ? O_APPEND : O_TRUNC), 0666);
+    sink->descriptor = sink->temporary.descriptor;
+    if (sink->descriptor < 0) sink->cause = errno ? errno : EIO;
 }
 
-static bool write_into(Str text, const char *name, int flags) {
-    int descriptor = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
-    if (descriptor < 0) return false;
-    bool is_good = write_all(descriptor, text);
-    int cause = errno;
-    if (close(descriptor) != 0 && is_good) return false;
-    errno = cause;
-    return is_good;
+/* After a mistake nothing more is written. */
+static void sink_write(void *context, Str text) {
+    Sink *sink = context;
+    errno = 0;
+    if (!sink->cause && !write_all(sink->descriptor, text)) sink->cause = errno ? errno : EIO;
+}
+
+static bool sink_close(Sink *sink, Diags *diags) {
+    if (sink->is_stdout) {
+        if (!sink->cause || sink->cause == EPIPE) return true; /* a reader that left is no mistake */
+        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "standard output: %s", strerror(sink->cause));
+        return false;
+    }
+    bool is_finished =
+        !sink->cause && (!sink->is_plain || (fsync(sink->descriptor) == 0 && give_name(&sink->temporary)));
+    if (!is_finished && !sink->cause) sink->cause = errno;
+    if (sink->descriptor >= 0 && close(sink->descriptor) != 0 && is_finished) sink->cause = errno;
+    if (!is_finished && sink->is_plain && sink->temporary.path && sink->descriptor >= 0) unlink(sink->temporary.path);
+    if (sink->cause) diag_add(diags, DIAG_ERROR, sink->file, 0, "can't be written: %s", strerror(sink->cause));
+    return !sink->cause;
 }
 
 bool write_output(Str file, Str text, Diags *diags) {
-    Arena *arena = diags->arena;
-    if (file.size == 0 || str_equal(file, STR("-"))) {
-        if (write_all(STDOUT_FILENO, text) || errno == EPIPE) return true; /* a reader that left is no mistake */
-        diag_add(diags, DIAG_ERROR, STR_NONE, 0, "standard output: %s", strerror(errno));
-        return false;
-    }
-    const char *name = str_zero_terminated(arena, file);
-    struct stat info;
-    /* Devices and pipes can't be replaced by a rename. */
-    bool is_plain = (stat(name, &info) != 0 || S_ISREG(info.st_mode)) && !is_job_summary(file);
-    bool is_good =
-        is_plain ? write_whole(text, name, arena) : write_into(text, name, is_job_summary(file) ? O_APPEND : O_TRUNC);
-    if (!is_good) diag_add(diags, DIAG_ERROR, file, 0, "can't be written: %s", strerror(errno));
-    return is_good;
+    Sink sink;
+    sink_open(&sink, file, diags->arena);
+    sink_write(&sink, text);
+    return sink_close(&sink, diags);
 }
 
 static bool wants_color(const Options *options) {
@@ -181,6 +198,9 @@ static bool write_report(Run *run, const Output *output, const Report *report) {
     Arena *pages = arena_new();
     const ReportFormat *format = report_format(output->format);
     StrBuf out = strbuf_new_apart(pages, SIZE_MAX / 8);
+    Sink sink;
+    sink_open(&sink, output->file, run->diags.arena);
+    if (format->is_straight) strbuf_drain_into(&out, sink_write, &sink);
     if (format->write) {
         format->write(report, &out);
     } else {
@@ -188,7 +208,8 @@ static bool write_report(Run *run, const Output *output, const Report *report) {
         if (!is_stdout(output) && options->color != WHEN_ALWAYS) text.use_color = false;
         report_text(report, &text, &out);
     }
-    bool is_good = write_output(output->file, strbuf_str(&out), &run->diags);
+    sink_write(&sink, strbuf_str(&out));
+    bool is_good = sink_close(&sink, &run->diags);
     strbuf_free(&out);
     arena_free(pages);
     return is_good;

@@ -312,8 +312,8 @@ static void render_chart(Rendered *rendered, const Chart *chart, GoValue *values
     files->is_files = true;
     for (size_t i = 0; i < chart->parts.count; i++) { /* what it reads of its parts' values has their defaults */
         GoValue *own = go_get(values, chart->part_names.items[i]);
-        GoValue *with = go_merge(arena, go_copy(arena, chart->parts.items[i]->values),
-                                 own && own->kind == GO_MAP ? own : NULL);
+        GoValue *with =
+            go_merge(arena, go_copy(arena, chart->parts.items[i]->values), own && own->kind == GO_MAP ? own : NULL);
         GoValue *global = go_get(values, STR("global"));
         if (global) go_put(arena, with, STR("global"), go_merge(arena, go_get(with, STR("global")), global));
         if (is_enabled(values, chart->part_conditions.items[i]) && depth < CHART_DEPTH_MAX)

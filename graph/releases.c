@@ -403,8 +403,10 @@ static void tell_of_others(Rendered *rendered) {
 void releases_render(Model *model) {
     if (!model->file_access) return;
     Rendered *rendered = ARENA_NEW(model->arena, Rendered);
-    *rendered =
-        (Rendered){.model = model, .arena = model->arena, .chart_by_path = map_new(model->arena), .origin_by_path = map_new(model->arena)};
+    *rendered = (Rendered){.model = model,
+                           .arena = model->arena,
+                           .chart_by_path = map_new(model->arena),
+                           .origin_by_path = map_new(model->arena)};
     bool is_any = has_some(model);
     for (size_t i = 0; is_any && i < model->file_count; i++)
         *VEC_PUSH(model->arena, &rendered->files) = model->files[i];

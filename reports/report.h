@@ -101,6 +101,7 @@ typedef struct {
     Str name;                                         /* "json" */
     void (*write)(const Report *report, StrBuf *out); /* NULL for text, which takes options */
     bool is_whole; /* of a check, too, it holds all findings: who reads it compares by itself */
+    bool is_straight; /* never looks back at what it has written: large reports are written out on the way */
 } ReportFormat;
 const ReportFormat *report_format(Str name); /* NULL when unknown */
 Str report_format_names(Arena *arena);       /* "text, json or html" */

@@ -278,6 +278,18 @@ void strbuf_free(StrBuf *buf) {
     *buf = strbuf_new_apart(buf->arena, buf->size_max);
 }
 
+void strbuf_drain_into(StrBuf *buf, void (*drain)(void *context, Str text), void *context) {
+    buf->drain = drain;
+    buf->drain_context = context;
+}
+
+static void hand_on(StrBuf *buf) {
+    enum { DRAINED_SIZE = 1 << 20 };
+    if (!buf->drain || buf->size < DRAINED_SIZE) return;
+    buf->drain(buf->drain_context, strbuf_str(buf));
+    buf->size = 0;
+}
+
 static void reserve(StrBuf *buf, size_t size) {
     if (size <= buf->capacity) return;
     size_t capacity = buf->capacity ? buf->capacity * 2 : 64;
@@ -296,6 +308,7 @@ void strbuf_add(StrBuf *buf, Str s) {
     reserve(buf, buf->size + s.size);
     memcpy(buf->data + buf->size, s.data, s.size);
     buf->size += s.size;
+    hand_on(buf);
 }
 
 void strbuf_add_char(StrBuf *buf, char c) { strbuf_add(buf, (Str){&c, 1}); }
@@ -319,6 +332,7 @@ void strbuf_format(StrBuf *buf, const char *format, ...) {
         else
             vsnprintf(buf->data + buf->size, size + 1, format, again);
         buf->size += size;
+        hand_on(buf);
     }
     va_end(again);
     va_end(arguments);

@@ -79,6 +79,8 @@ typedef struct {
     size_t size, capacity, size_max;
     bool is_truncated;
     bool is_apart; /* the text has memory of its own */
+    void (*drain)(void *context, Str text); /* NULL: nobody takes the text before it is whole */
+    void *drain_context;
 } StrBuf;
 
 StrBuf strbuf_new(Arena *arena, size_t size_max);
@@ -86,6 +88,9 @@ StrBuf strbuf_new(Arena *arena, size_t size_max);
  * what writers need on the way. To be ended with strbuf_free(). */
 StrBuf strbuf_new_apart(Arena *arena, size_t size_max);
 void strbuf_free(StrBuf *buf);
+/* What has been added is handed on, a megabyte at a time, and forgotten; the last of it is left for strbuf_str(). For writers that
+ * never look back. */
+void strbuf_drain_into(StrBuf *buf, void (*drain)(void *context, Str text), void *context);
 void strbuf_add(StrBuf *buf, Str s);
 void strbuf_add_char(StrBuf *buf, char c);
 void strbuf_format(StrBuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

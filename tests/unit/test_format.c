@@ -87,6 +87,38 @@ static void long_texts(void **state) {
     arena_free(arena);
 }
 
+typedef struct {
+    Arena *arena;
+    StrBuf all;
+    size_t largest;
+} Taken;
+
+static void take(void *context, Str text) {
+    Taken *taken = context;
+    if (text.size > taken->largest) taken->largest = text.size;
+    strbuf_add(&taken->all, text);
+}
+
+static void large_texts_are_handed_on(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    Taken taken = {.all = strbuf_new(arena, SIZE_MAX / 8)};
+    StrBuf whole = strbuf_new(arena, SIZE_MAX / 8), drained = strbuf_new_apart(arena, SIZE_MAX / 8);
+    strbuf_drain_into(&drained, take, &taken);
+    for (int i = 0; i < 400000; i++) {
+        strbuf_format(&whole, "%d", i);
+        strbuf_format(&drained, "%d", i);
+        strbuf_add(&whole, STR(", "));
+        strbuf_add(&drained, STR(", "));
+    }
+    assert_true(taken.all.size > 0 && drained.size > 0);
+    assert_true(taken.largest < (1 << 20) + 64);
+    take(&taken, strbuf_str(&drained));
+    assert_true(str_equal(strbuf_str(&whole), strbuf_str(&taken.all)));
+    strbuf_free(&drained);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_conversions),
@@ -94,6 +126,7 @@ int main(void) {
         cmocka_unit_test(what_does_not_fit_is_counted),
         cmocka_unit_test(other_conversions_are_left_to_the_library),
         cmocka_unit_test(long_texts),
+        cmocka_unit_test(large_texts_are_handed_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
