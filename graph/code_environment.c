@@ -29,6 +29,7 @@ typedef struct {
     Str variable;
     const Value *value; /* NULL: none defines it */
     bool has_several;   /* instances define it differently, or only some do */
+    bool is_not_place;  /* an instance is given something else than the region that it stands in */
     uint32_t count;
 } Search;
 
@@ -50,6 +51,8 @@ static void look_at_resource(Model *model, const ResourceInstance *resource, Sea
     if (node->resource_type != search->runner->resource_type || node->is_absent) return;
     const Value *value = variable_of(model, resource, search->variable);
     bool is_first = search->count++ == 0;
+    search->is_not_place |= !node->region || !value || value->kind != VALUE_STRING ||
+                            !str_equal(value->string, model_str(model, node->region));
     bool is_same = value && search->value && value->kind == VALUE_STRING && search->value->kind == VALUE_STRING &&
                    str_equal(value->string, search->value->string);
     if (is_first)
@@ -78,7 +81,7 @@ static void take_resource(Model *model, ResourceInstance *resource, void *contex
 }
 
 /* The first that is made of what is declared there. */
-static size_t first_made(CodeUnits *units, Location at) {
+size_t code_units_made_at(CodeUnits *units, Location at) {
     if (!units->made.count) {
         for (size_t i = 0; i < units->instances->roots.count; i++)
             instances_each_resource(units->instances->roots.items[i], take_resource, units);
@@ -96,30 +99,31 @@ static size_t first_made(CodeUnits *units, Location at) {
     return low;
 }
 
-NodeId code_units_made(CodeUnits *units, NodeId part, NodeId service) {
-    Model *model = units->model;
-    const Node *own = model_at(model, part);
-    Location at = own->location;
-    for (size_t i = first_made(units, at); i < units->made.count && compare_places(units->made.items[i].at, at) == 0;
-         i++) {
-        NodeId id = units->made.items[i].resource->node;
-        const Node *node = model_at(model, id);
-        if (node->owner == service && node->resource_type == own->resource_type && !node->is_absent) return id;
-    }
-    return 0;
+bool code_units_is_made_at(const CodeUnits *units, size_t index, Location at) {
+    return index < units->made.count && compare_places(units->made.items[index].at, at) == 0;
 }
 
 /* Of all that is made from the declaration of the runner: by count, for_each, or in several instances of a module. */
-const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable) {
-    if (!claim || !claim->runner || claim->has_more_runners) return NULL;
+static bool search_runners(CodeUnits *units, const CodeClaim *claim, Str variable, Search *out) {
+    if (!claim || !claim->runner || claim->has_more_runners) return false;
     const Node *runner = model_at(units->model, claim->runner);
-    if (!runner->resource_type) return NULL;
+    if (!runner->resource_type) return false;
     Search search = {.runner = runner, .variable = variable};
     Location at = runner->location;
-    for (size_t i = first_made(units, at); i < units->made.count && compare_places(units->made.items[i].at, at) == 0;
-         i++)
+    for (size_t i = code_units_made_at(units, at); code_units_is_made_at(units, i, at); i++)
         look_at_resource(units->model, units->made.items[i].resource, &search);
-    return search.has_several ? NULL : search.value;
+    *out = search;
+    return true;
+}
+
+const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable) {
+    Search search;
+    return search_runners(units, claim, variable, &search) && !search.has_several ? search.value : NULL;
+}
+
+bool code_environment_is_place(CodeUnits *units, const CodeClaim *claim, Str variable) {
+    Search search;
+    return search_runners(units, claim, variable, &search) && search.count && !search.is_not_place;
 }
 
 /* ---- images ---- */

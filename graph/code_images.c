@@ -45,12 +45,27 @@ static Str place_key(const ImagePass *pass, NodeId id) {
                       node->location.file, node->location.line, node->type, STR_ARG(images));
 }
 
+/* "1.dkr.ecr.eu-west-1.amazonaws.com/shop:1" and what is replicated to another region's registry are the same image. */
+static void keep_images(ImagePass *pass, NodeId id) {
+    uint32_t line;
+    Model *model = pass->units->model;
+    Str rest = images_of(pass, id, &line), image, names = STR_NONE;
+    while (rest.size && rest.data && str_split_next(&rest, ',', &image)) {
+        size_t slash = str_find_char(image, '/', 0);
+        bool is_host = slash != SIZE_MAX && str_find_char(str_slice(image, 0, slash), '.', 0) != SIZE_MAX;
+        Str name = is_host ? str_slice(image, slash + 1, image.size) : image;
+        names = str_format(model->arena, "%.*s,%.*s", STR_ARG(names), STR_ARG(name));
+    }
+    map_put(pass->units->images, str_of((const char *)&id, sizeof id), model_sym(model, names));
+}
+
 /* Of workloads that one declaration makes, in several overlays, the first of production stands for all. */
 static void choose(Model *model, ResourceInstance *resource, void *context) {
     ImagePass *pass = context;
     const Node *node = resource->node ? model_at(model, resource->node) : NULL;
     if (!node || !node->resource_type || node->is_absent || !node_property(model, node, STR("image"))) return;
     bool is_new = false;
+    keep_images(pass, resource->node);
     uint32_t entry = map_add(pass->chosen, place_key(pass, resource->node), resource->node, &is_new);
     const Node *other = model_at(model, map_value_at(pass->chosen, entry));
     if (node->environment == ENVIRONMENT_PRODUCTION && other->environment != ENVIRONMENT_PRODUCTION)
@@ -124,6 +139,7 @@ static void collect_repositories(ImagePass *pass) {
 void code_units_claim_images(CodeUnits *units) {
     ImagePass pass = {.units = units, .chosen = map_new(units->model->arena)};
     collect_repositories(&pass);
+    units->images = map_new(units->model->arena);
     const Instances *instances = units->instances;
     bool is_any = instances->image_builds && instances->image_builds->items.count > 0;
     for (size_t i = 0; is_any && i < instances->roots.count; i++)

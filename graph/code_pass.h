@@ -38,6 +38,16 @@ typedef struct {
     uint32_t *stated;   /* … → the fact that it is the value of, an assignment before others, + 1; there when parents is */
 } CodePass;
 
+/* Where a client's requests go. */
+typedef struct {
+    Str region; /* empty: it can't be told, for want of `cause` */
+    Str cause;
+    Confidence confidence;
+    bool follows; /* where the code runs, whichever region that is */
+} CodeDestination;
+/* code_destination.c */
+CodeDestination code_destination(CodePass *pass, const Client *client);
+
 /* ---- mentions: code_mentions.c ---- */
 
 /* Whether something has been said of that place already; it is judged from now on. */

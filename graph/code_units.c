@@ -298,7 +298,7 @@ static Sym find_region(const Model *model, NodeId service) {
     return region;
 }
 
-static Sym region_of_service(CodeUnits *units, NodeId service) {
+Sym code_units_region(CodeUnits *units, NodeId service) {
     Str key = str_of((const char *)&service, sizeof service);
     uint32_t known = map_get(units->regions, key);
     if (known != MAP_NONE) return known;
@@ -344,29 +344,6 @@ static bool is_loose(const CodeUnits *units, const CodeUnit *unit) {
     return false;
 }
 
-static const Instance *root_of_service(const CodeUnits *units, NodeId service) {
-    for (size_t i = 0; i < units->instances->roots.count; i++)
-        if (units->instances->roots.items[i]->service == service) return units->instances->roots.items[i];
-    return NULL;
-}
-
-/* Deployed for another stage from the same source, in the same region, a service runs the same code. What the code asks for where it
- * runs is worked out for one region: instances elsewhere are left out. */
-static void run_in_other_stages(CodeUnits *units, const CodeUnit *unit, NodeId own_holder, EdgeMode mode, Claim claim) {
-    Model *model = units->model;
-    const Instance *first = root_of_service(units, unit->service);
-    for (size_t i = 0; first && i < units->instances->roots.count; i++) {
-        const Instance *root = units->instances->roots.items[i];
-        if (root == first || root->unit_index != first->unit_index || !root->service ||
-            root->runs_code != first->runs_code)
-            continue;
-        if (region_of_service(units, root->service) != unit->region) continue;
-        NodeId holder = own_holder == unit->service ? root->service : code_units_made(units, own_holder, root->service);
-        if (!holder) continue;
-        model_edge(model, holder, unit->node, EDGE_MEMBER, mode, claim.at)->confidence = claim.confidence;
-    }
-}
-
 NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     Model *model = units->model;
     if (unit->node) return unit->node;
@@ -410,7 +387,6 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     }
     unit->service = claim.service;
     unit->is_hosted = !is_alone;
-    unit->region = region_of_service(units, claim.service);
     model_at(model, unit->node)->owner = claim.service;
     const CodeClaim *named = code_units_claim(units, unit->repository, unit->directory);
     EdgeMode mode = named && named->is_tool ? MODE_DEPLOY : MODE_RUNTIME;
@@ -420,7 +396,13 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
                       model_at(model, named->runner)->owner == claim.service;
     NodeId holder = has_runner ? named->runner : claim.service;
     if (!claim.at.line) claim.at = first_use;
+    unit->holder = holder;
+    unit->mode = mode;
+    unit->confidence = claim.confidence;
+    unit->held_at = claim.at;
+    unit->region = has_runner ? model_at(model, holder)->region : 0;
+    if (!unit->region) unit->region = code_units_region(units, claim.service);
+    model_at(model, unit->node)->runs_in = unit->region;
     model_edge(model, holder, unit->node, EDGE_MEMBER, mode, claim.at)->confidence = claim.confidence;
-    run_in_other_stages(units, unit, holder, mode, claim);
     return unit->node;
 }

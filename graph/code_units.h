@@ -9,7 +9,11 @@ typedef struct CodeUnit {
     Str directory; /* "" = the repository's root; a file when a resource names that file alone */
     NodeId node;   /* made when the first SDK use is found */
     NodeId service;
-    Sym region;      /* where its service runs, when that is one known region */
+    NodeId holder;   /* what runs it: a function or container, else the service */
+    EdgeMode mode;   /* … and how that needs it */
+    Confidence confidence; /* … and how sure that is */
+    Location held_at;
+    Sym region;      /* where its holder stands, when that is one known region */
     bool is_hosted;  /* by a service that something else makes: the code is not a service by itself */
     bool has_code;   /* it needs something besides what command lines do */
     NodeId named_by; /* service with a resource that names the folder; 0 = none */
@@ -60,14 +64,13 @@ typedef struct CodeUnits {
     VEC(MadeResource) made; /* by place and order; empty before it is asked for */
     VEC(ClassFile) classes;
     Map *class_index; /* repository and name of a class → its first file + 1; NULL before it is asked for */
+    Map *images;      /* function or container → the images it runs, without their registries, as a Sym */
     Map *regions;     /* service → the one region of its parts, as a Sym; 0 = none, or several */
     bool packages_are_marked;
     Map *entries;     /* repository and path of a script that an image starts → its EdgeMode */
 } CodeUnits;
 
 CodeUnits *code_units_collect(Model *model, const Instances *instances);
-/* What an instance of the source, which is deployed as `service`, makes of the declaration that `part` is made from; 0 = nothing. */
-NodeId code_units_made(CodeUnits *units, NodeId part, NodeId service);
 /* The innermost unit that has code of that language; never NULL. Any language when it is empty. */
 CodeUnit *code_units_of(CodeUnits *units, uint32_t repository, Str path, Str language);
 /* The same, but code without a manifest that stands beside a service's root is a unit of its own folder. */
@@ -77,6 +80,12 @@ CodeUnit *code_units_add(CodeUnits *units, uint32_t repository, Str directory); 
 CodeUnit *code_units_by_hand(CodeUnits *units, CodeUnit *unit, Str folder);
 /* Makes the node on first use and joins it to the service that runs it. */
 NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use);
+
+/* The one region of the service's parts; 0: none, or several. */
+Sym code_units_region(CodeUnits *units, NodeId service);
+/* Index in CodeUnits.made of the first that is made of the declaration at a place; the others stand behind it. */
+size_t code_units_made_at(CodeUnits *units, Location at);
+bool code_units_is_made_at(const CodeUnits *units, size_t index, Location at); /* false past the last one */
 
 /* code_claims.c: what texts of all services name. */
 void code_units_claim_all(CodeUnits *units);
@@ -128,6 +137,8 @@ const char *code_is_started_by_hand(CodeStarted *started, const FactsFile *file)
 
 /* code_environment.c: what the runner of a claim gives a variable; NULL when it gives none, or several runners do. */
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable);
+/* Does each of its runners get the region that it stands in? */
+bool code_environment_is_place(CodeUnits *units, const CodeClaim *claim, Str variable);
 /* What the image made in the unit's folder sets a variable to; empty when it does not, or not to a plain text. */
 Str code_image_environment(const CodeUnits *units, const CodeUnit *unit, Str variable);
 void code_image_environments_collect(CodeUnits *units);

@@ -103,7 +103,10 @@ static void renumber_nodes(Freezer *freezer) {
         freezer->new_id[by_rank[rank]] = next++;
     }
     assert(next == count || count == 0);
-    for (size_t i = 1; i < count; i++) nodes[i].owner = freezer->new_id[nodes[i].owner];
+    for (size_t i = 1; i < count; i++) {
+        nodes[i].owner = freezer->new_id[nodes[i].owner];
+        nodes[i].next_copy = freezer->new_id[nodes[i].next_copy];
+    }
     model->nodes.items = nodes;
     model->nodes.capacity = count;
     const Instances *instances = model->instances;

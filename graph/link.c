@@ -17,6 +17,7 @@
  *   builds       after mentions, which may be the first to tell of a code unit
  *   deliveries   after builds: what is made of code is deployed with it; after code, whose calls its commands are
  *   requests     after mentions, which may have told the same in another place
+ *   runners      after all that adds to what code needs; before handles, which join names where the code runs
  *   handles      joins what all of them provide and need
  *   roots        after handles, which it reads; what one root needs of another
  *   callers      the other passes read copied modules where they stand
@@ -50,6 +51,7 @@ void link_all(Model *model) {
     link_builds(model, units);
     link_deliveries(model, instances, units);
     link_requests(model, instances);
+    link_runners(model, units);
     link_handles(model, instances);
     link_roots(model, instances);
     link_callers(model, instances);

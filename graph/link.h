@@ -33,6 +33,8 @@ void link_builds(Model *model, struct CodeUnits *units);                        
 /* what the jobs need that deploy services */
 void link_deliveries(Model *model, Instances *instances, struct CodeUnits *units);
 void link_requests(Model *model, Instances *instances);                            /* services that definitions ask */
+/* Code that is run in several places: by other stages, other calls of a module, in other regions (code_runners.c). */
+void link_runners(Model *model, struct CodeUnits *units);
 void link_handles(Model *model, Instances *instances);                            /* names and ARNs joined to their owners */
 void link_roots(Model *model, Instances *instances);                              /* what roots need of each other */
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */

@@ -9,70 +9,6 @@ static NodeId unit_node(CodePass *pass, Location first_use) {
     return code_unit_node(pass->units, pass->unit, first_use);
 }
 
-/* AWS_REGION names the region that the code runs in, wherever a runtime of the provider sets it. */
-static bool is_set_by_runtimes(const CodePass *pass, ServiceId asked, Str variable) {
-    const Catalog *catalog = pass->model->catalog;
-    Str provider = catalog_service(catalog, asked)->provider;
-    for (ServiceId id = 1; variable.size && id <= catalog_service_count(catalog); id++) {
-        const Service *service = catalog_service(catalog, id);
-        if (!str_equal(service->provider, provider)) continue;
-        for (size_t i = 0; i < service->runtime_variable_count; i++)
-            if (str_equal(service->runtime_variables[i], variable)) return true;
-    }
-    return false;
-}
-
-/* Where a client's requests go. */
-typedef struct {
-    Str region; /* empty: it can't be told, for want of `cause` */
-    Str cause;
-    Confidence confidence;
-} Destination;
-
-static Destination unknown_destination(Str cause) {
-    return (Destination){STR_NONE, cause.size ? cause : STR("AWS_REGION, or where the code runs"), CONFIDENCE_LIKELY};
-}
-
-/* What an argument says that is no plain text. false: it means where the code runs. */
-static bool given_destination(CodePass *pass, const Client *client, Destination *out) {
-    Str variable = client->region_variable;
-    const Value *value = variable.size ? code_environment(pass->units, pass->claim, variable) : NULL;
-    if (value && value->kind == VALUE_STRING && value->string.size) {
-        *out = (Destination){value->string, STR_NONE, CONFIDENCE_LIKELY};
-        return true;
-    }
-    const Cause *cause = value ? value_cause(value) : NULL;
-    bool is_set = !value && is_set_by_runtimes(pass, client->service, variable);
-    /* What a runtime sets hides what the image says. */
-    Str image = value || !variable.size || (is_set && pass->unit->is_hosted)
-                    ? STR_NONE
-                    : code_image_environment(pass->units, pass->unit, variable);
-    if (image.size) {
-        *out = (Destination){image, STR_NONE, CONFIDENCE_LIKELY};
-        return true;
-    }
-    if (is_set) return false;
-    *out = unknown_destination(cause ? cause->what : client->region_cause);
-    /* Nothing is known of what sets it otherwise. */
-    if (client->region_is_default && !pass->unit->is_hosted) out->region = client->region;
-    return true;
-}
-
-static Destination destination(CodePass *pass, const Client *client) {
-    Found found = client->endpoint.size ? text_found(pass->model, client->endpoint) : (Found){0};
-    Destination out = {.confidence =
-                           client->region.size && !client->region_is_default ? CONFIDENCE_PROVED : CONFIDENCE_LIKELY};
-    out.region = found.kind == FOUND_HOST && !client->endpoint_is_default ? found.region : STR_NONE;
-    if (!out.region.size && !client->region_is_default) out.region = client->region;
-    if (out.region.size) return out;
-    if (client->region_is_given && given_destination(pass, client, &out)) return out;
-    if (pass->unit->region) /* it runs there, and follows */
-        out.region = model_str(pass->model, pass->unit->region);
-    else if (client->region_is_default && !pass->unit->is_hosted)
-        out.region = client->region;
-    return out.region.size ? out : unknown_destination(client->region_cause);
-}
-
 static void add_call(CodePass *pass, const Client *client, const Operation *operation, Location at) {
     Model *model = pass->model;
     map_put(pass->called, code_call_key(pass->file.arena, pass->scope, client->service, operation->name), 1);
@@ -82,8 +18,9 @@ static void add_call(CodePass *pass, const Client *client, const Operation *oper
     map_add(pass->counted, place, 0, &is_new);
     if (!is_new) return;
     bool is_global = catalog_service(model->catalog, client->service)->reach == REACH_GLOBAL;
-    Destination to = is_global ? (Destination){.region = operation->global_region, .confidence = CONFIDENCE_PROVED}
-                               : destination(pass, client);
+    CodeDestination to = is_global
+                             ? (CodeDestination){.region = operation->global_region, .confidence = CONFIDENCE_PROVED}
+                             : code_destination(pass, client);
     if (client->is_guessed) to.confidence = CONFIDENCE_GUESSED;
     OperationCall call = {.at = at,
                           .service = client->service,
@@ -111,7 +48,7 @@ static void remember_made(CodePass *pass, const Client *client) {
 static void need_service(CodePass *pass, const Client *client, Location at, Str detail) {
     Model *model = pass->model;
     const Service *service = catalog_service(model->catalog, client->service);
-    Destination to = destination(pass, client);
+    CodeDestination to = code_destination(pass, client);
     NodeId unit = unit_node(pass, at);
     if (service->reach != REACH_GLOBAL && !to.region.size) {
         model_unknown(model, unit, str_format(pass->file.arena, "region of %.*s", STR_ARG(service->id)), to.cause);
@@ -123,6 +60,7 @@ static void need_service(CodePass *pass, const Client *client, Location at, Str 
         model_edge(model, unit, model_provider_service(model, client->service, to.region), EDGE_CALL, pass->mode, at);
     edge->detail = detail_sym;
     edge->confidence = to.confidence;
+    edge->follows = to.follows;
 }
 
 static void found_client(CodePass *pass, const Client *client) {
@@ -147,8 +85,8 @@ static void use_name(CodePass *pass, const Client *client, Str argument, ExprId 
     NameUse use = {.service = client->service, .mode = pass->mode, .location = at};
     use.argument = model_sym(pass->model, argument);
     use.value = model_sym(pass->model, value->string);
-    Destination to = client->region_is_default ? (Destination){0} : destination(pass, client);
-    use.region = to.region.size ? model_sym(pass->model, to.region) : 0;
+    CodeDestination to = client->region_is_default ? (CodeDestination){0} : code_destination(pass, client);
+    use.region = to.region.size && !to.follows ? model_sym(pass->model, to.region) : 0;
     use.node = unit_node(pass, at);
     *VEC_PUSH(pass->model->arena, &pass->model->name_uses) = use;
 }
@@ -196,7 +134,9 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
     add_call(pass, client, operation, at);
     bool is_control = is_control_call(client, operation);
     bool is_global = service->reach == REACH_GLOBAL || operation->global_region.size > 0;
-    Str region = operation->global_region.size ? operation->global_region : destination(pass, client).region;
+    CodeDestination to = operation->global_region.size ? (CodeDestination){.region = operation->global_region}
+                                                       : code_destination(pass, client);
+    Str region = to.region;
     if (pass->is_live) {
         if (!client->is_guessed) need_service(pass, client, at, operation->name);
         if (is_control && (is_global || region.size)) {
@@ -206,6 +146,7 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
                            pass->mode == MODE_RUNTIME && !operation->is_mutating ? MODE_DEGRADED : pass->mode, at);
             edge->plane = PLANE_CONTROL;
             edge->detail = detail;
+            edge->follows = to.follows;
         }
     }
     if (!is_control || !is_global) return;

@@ -7,9 +7,15 @@
 #include "graph/templates.h"
 
 typedef struct {
-    Map *providers; /* handle kind + value → node, or 0 when ambiguous */
+    NodeId node;
+    uint32_t next; /* of the same name, an index + 1; 0 = the last one */
+} Provider;
+
+typedef struct {
+    Map *providers; /* handle kind + value → the last that provides it, an index + 1 */
     const struct ImageBuilds *builds;
-    Map *by_service; /* provider service + value → node: names as code uses them */
+    Map *by_service; /* provider service + value → the same: names as code uses them */
+    VEC(Provider) items;
 } Handles;
 
 static Str handle_key(Arena *arena, Str kind, Str value) {
@@ -46,14 +52,39 @@ static void each_handle(Model *model, ResourceInstance *resource, bool is_needed
     }
 }
 
+static void provide_as(Model *model, Handles *handles, Map *map, Str key, NodeId id) {
+    uint32_t last = map_get(map, key);
+    if (last == MAP_NONE) last = 0;
+    if (last && handles->items.items[last - 1].node == id) return;
+    *VEC_PUSH(model->arena, &handles->items) = (Provider){id, last};
+    map_put(map, key, (uint32_t)handles->items.count);
+}
+
 static void provide(Model *model, NodeId id, const HandleRule *rule, Str value, Location at, Handles *handles) {
     (void)at;
-    bool is_new = false;
-    uint32_t entry = map_add(handles->providers, handle_key(model->arena, rule->handle, value), id, &is_new);
-    if (!is_new && map_value_at(handles->providers, entry) != id) map_set_at(handles->providers, entry, 0);
+    provide_as(model, handles, handles->providers, handle_key(model->arena, rule->handle, value), id);
     Str key = str_format(model->arena, "%u\x1f%.*s", model_at(model, id)->service, STR_ARG(value));
-    entry = map_add(handles->by_service, key, id, &is_new);
-    if (!is_new && map_value_at(handles->by_service, entry) != id) map_set_at(handles->by_service, entry, 0);
+    provide_as(model, handles, handles->by_service, key, id);
+}
+
+/* Who has that name: of several the one in the region where it is looked for. MAP_NONE: nobody; 0: it can't be told. */
+static NodeId provider_of(const Model *model, const Handles *handles, const Map *map, Str key, Sym region) {
+    uint32_t at = map_get(map, key);
+    if (at == MAP_NONE) return MAP_NONE;
+    const Provider *items = handles->items.items;
+    if (!items[at - 1].next) return items[at - 1].node;
+    NodeId found = 0;
+    for (; region && at; at = items[at - 1].next) {
+        if (model->nodes.items[items[at - 1].node].region != region) continue;
+        if (found) return 0;
+        found = items[at - 1].node;
+    }
+    return found;
+}
+
+static Sym region_of(Model *model, NodeId id) {
+    const Node *node = model_at(model, id);
+    return node->region ? node->region : node->runs_in;
 }
 
 /* What code hands to a service under a name that one of its resources has. */
@@ -61,7 +92,8 @@ static void join_code(Model *model, const Handles *handles) {
     for (size_t i = 0; i < model->name_uses.count; i++) {
         const NameUse *use = &model->name_uses.items[i];
         Str key = str_format(model->arena, "%u\x1f%.*s", use->service, STR_ARG(model_str(model, use->value)));
-        uint32_t provider = map_get(handles->by_service, key);
+        Sym region = use->region ? use->region : region_of(model, use->node);
+        NodeId provider = provider_of(model, handles, handles->by_service, key, region);
         if (provider == MAP_NONE || provider == 0) continue;
         Edge *edge = model_edge(model, use->node, provider, EDGE_HANDLE, use->mode, use->location);
         edge->detail = use->value;
@@ -105,7 +137,8 @@ static void need_site(Model *model, NodeId id, const HandleRule *rule, Str value
 }
 
 static void need(Model *model, NodeId id, const HandleRule *rule, Str value, Location place, Handles *handles) {
-    uint32_t provider = map_get(handles->providers, handle_key(model->arena, rule->handle, value));
+    NodeId provider = provider_of(model, handles, handles->providers, handle_key(model->arena, rule->handle, value),
+                                  region_of(model, id));
     if (provider == MAP_NONE && str_equal(rule->handle, STR("image")) &&
         !image_builds_is_own(handles->builds, place.repository, value))
         need_registry(model, id, rule, value, place);
@@ -168,7 +201,7 @@ static void need_all(Model *model, ResourceInstance *resource, void *context) {
 }
 
 void link_handles(Model *model, Instances *instances) {
-    Handles handles = {map_new(model->arena), instances->image_builds, map_new(model->arena)};
+    Handles handles = {map_new(model->arena), instances->image_builds, map_new(model->arena), {0}};
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], provide_all, &handles);
     for (size_t i = 0; i < instances->roots.count; i++)

@@ -78,6 +78,8 @@ typedef struct {
     uint32_t end_line;
     uint32_t criticality; /* of services: how much it matters, as its owners say; 0: nothing is said, which is 1 */
     NodeId owner;     /* the service it is part of; 0 = none or shared */
+    Sym runs_in;      /* of code: the region of what runs it; 0: not one, or not known */
+    NodeId next_copy; /* of code that runs in several regions: the same in the next of them; 0: the last */
     Sym source_type;  /* as written, where a transform makes another type of it; else 0 */
     Sym made_by;      /* name of the declaration that a transform made it out of; else 0 */
     bool is_absent;   /* declared, but count is 0 or its condition is false: never needed by anything */
@@ -101,6 +103,7 @@ typedef struct {
     Confidence confidence;
     GroupId group;      /* member of an alternative of `from`; 0: an AND need */
     bool is_made;       /* of a reference: nobody wrote it, a transform made it */
+    bool follows;       /* of code: it goes to the region that the code runs in, whichever that is */
     Sym detail;         /* operation ("PutItem"), attribute path, handle; may be 0 */
     Location evidence;  /* equal edges are merged on freezing and keep all their evidence */
 } Edge;

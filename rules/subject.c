@@ -80,6 +80,20 @@ static Str is_in_runner_region(const Graph *graph, NodeId code, Sym region) {
     return is_here || is_elsewhere ? yes_or_no(is_here) : STR_NONE;
 }
 
+/* Regions in which the code runs, too, besides the one that it names. */
+static Str other_regions(const Subject *subject, const Mention *mention) {
+    const Graph *graph = subject->context->graph;
+    StrBuf out = strbuf_new(subject->context->arena, 1024);
+    for (NodeId id = mention->node; id && mention->region; id = graph->nodes[id].next_copy) {
+        Sym region = graph->nodes[id].runs_in;
+        bool is_alone = id == mention->node && !graph->nodes[id].next_copy;
+        if (!region || region == mention->region || is_alone) continue;
+        if (strbuf_str(&out).size) strbuf_add(&out, STR(", "));
+        strbuf_add(&out, graph_str(graph, region));
+    }
+    return set_or(strbuf_str(&out));
+}
+
 static Str is_in_service_region(const Subject *subject, const Mention *mention) {
     const Graph *graph = subject->context->graph;
     const Node *node = &graph->nodes[mention->node];
