@@ -542,6 +542,7 @@ typedef struct {
     IdiomArgument sets;           /* of an option: the variable that gets its value */
     IdiomArgument waiter;         /* names what waits, where `operation` names no operation */
     IdiomArgument credentials;    /* an access key, or an object that holds one */
+    IdiomArgument path_style;     /* true: names of buckets stand in the path, as stores beside the provider's want it */
     const Str *parameters;        /* of a handler: for each, names that it may have, divided by spaces */
     size_t parameter_count;
     const Str *results; /* of a parser: methods that give the options as attributes */

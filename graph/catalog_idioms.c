@@ -76,6 +76,7 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .runtime = yaml_string(file, node, "runtime", YAML_OPTIONAL),
         .base = read_argument(file, node, "base"),
         .credentials = read_argument(file, node, "credentials"),
+        .path_style = read_argument(file, node, "path_style"),
     };
     idiom.parameter_count = yaml_words(file, node, "parameters", &idiom.parameters);
     idiom.result_count = yaml_words(file, node, "results", &idiom.results);

@@ -39,12 +39,13 @@ static bool is_in_no_region(const CodePass *pass, const Client *client) {
 }
 
 /* A dummy region beside an endpoint that is not the provider's: LocalStack, MinIO, R2; or of a client that is made for a
- * developer or a test alone. Where the endpoint can't be told, a key that no provider gives or a name that says "local" does. */
+ * developer or a test alone. Where the endpoint can't be told, a key that no provider gives, names of buckets in the path or a
+ * name that says "local" does. */
 bool code_is_foreign_endpoint(CodePass *pass, const Client *client) {
     if (is_in_no_region(pass, client)) return true;
     if (client->is_for_local || client->endpoint.size == 0) return client->is_for_local;
     if (str_equal(client->endpoint, STR("unknown"))) /* whoever types a command leaves the provider's own out */
-        return client->has_dummy_key || code_is_made_locally(pass->file.facts, pass->scope) ||
+        return client->has_dummy_key || client->has_path_style || code_is_made_locally(pass->file.facts, pass->scope) ||
                catalog_language_is_commands(pass->model->catalog, pass->file.language);
     Found found = text_found(pass->model, client->endpoint);
     bool is_own = client->service && catalog_service(pass->model->catalog, client->service)->has_own_endpoints &&

@@ -47,6 +47,13 @@ static void read_credentials(CodeFile *file, const Idiom *idiom, ExprId call, ui
     if (expr->kind != EXPR_OBJECT) out->has_dummy_key = is_dummy_key(codefile_value(file, key, scope));
 }
 
+static void read_path_style(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
+    bool is_set = false;
+    ExprId given = codefile_argument_through_names(file, call, &idiom->path_style, scope);
+    const Value *value = given ? codefile_value(file, given, scope) : NULL;
+    out->has_path_style = value && value->kind == VALUE_BOOL && value_to_bool(value, &is_set) && is_set;
+}
+
 static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
     out->idiom = idiom;
     out->at = codefile_location(file, call);
@@ -69,6 +76,7 @@ static void read_client(CodeFile *file, const Idiom *idiom, ExprId call, uint32_
     if (!is_same) codefile_region(file, idiom, call, scope, out);
     codefile_endpoint(file, idiom, call, scope, out);
     read_credentials(file, idiom, call, scope, out);
+    read_path_style(file, idiom, call, scope, out);
     file->inside--;
 }
 

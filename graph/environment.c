@@ -41,6 +41,27 @@ Environment environment_of_word(Str word) {
     return ENVIRONMENT_UNKNOWN;
 }
 
+/* Of what a thing is, as often as of where it runs: "LiveChat", "test_results", "stageManager". */
+static bool is_ambiguous(Str word) {
+    static const char *const ambiguous[] = {"live",    "stage",    "integration", "test",
+                                            "testing", "training", "demo",        "poc"};
+    for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous; i++)
+        if (str_equal_ignoring_case(word, str_from(ambiguous[i]))) return true;
+    return false;
+}
+
+static Environment environment_of_edge(Str word, char mark) {
+    return mark == '_' && is_ambiguous(word) ? ENVIRONMENT_UNKNOWN : environment_of_word(word);
+}
+
+/* The last or first word: orders-prod, prod-eu, stack_prod. Underscores also join what names code. */
+static Environment environment_at_edges(Str step, char mark) {
+    size_t last = str_find_last_char(step, mark), first = str_find_char(step, mark, 0);
+    if (last == SIZE_MAX) return ENVIRONMENT_UNKNOWN;
+    Environment found = environment_of_edge(str_slice(step, last + 1, step.size), mark);
+    return found == ENVIRONMENT_UNKNOWN ? environment_of_edge(str_slice(step, 0, first), mark) : found;
+}
+
 static Environment environment_in_middle(Str step) {
     Str rest = step, word;
     while (rest.data && str_split_next(&rest, '-', &word))
@@ -51,7 +72,7 @@ static Environment environment_in_middle(Str step) {
 }
 
 /* The deepest step that says something wins: "prod/test-data" is rare, "envs/prod/db" is not. A step
- * says something as a whole, or by its last or first dash-separated word (orders-prod, prod-eu). */
+ * says something as a whole, or by its last or first word. */
 Environment environment_of(Str path) {
     Environment found = ENVIRONMENT_UNKNOWN;
     Str rest = path, step;
@@ -61,11 +82,9 @@ Environment environment_of(Str path) {
         bool is_all = step.data == path.data && rest.data && str_equal_ignoring_case(step, STR("live"));
         if (is_all) whole = ENVIRONMENT_UNKNOWN;
         if (whole == ENVIRONMENT_UNKNOWN && !is_all) {
-            size_t dash = str_find_last_char(step, '-'), first = str_find_char(step, '-', 0);
-            if (dash != SIZE_MAX) whole = environment_of_word(str_slice(step, dash + 1, step.size));
-            if (whole == ENVIRONMENT_UNKNOWN && first != SIZE_MAX)
-                whole = environment_of_word(str_slice(step, 0, first));
-            if (whole == ENVIRONMENT_UNKNOWN && first != dash) whole = environment_in_middle(step);
+            whole = environment_at_edges(step, '-');
+            if (whole == ENVIRONMENT_UNKNOWN) whole = environment_in_middle(step);
+            if (whole == ENVIRONMENT_UNKNOWN) whole = environment_at_edges(step, '_');
         }
         if (whole != ENVIRONMENT_UNKNOWN) found = whole;
     }
@@ -74,18 +93,13 @@ Environment environment_of(Str path) {
 
 static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-/* "devCache", "cacheQa", "CacheQA": the words between capitals. Those that may be of what a thing is ("LiveChat", "testResults",
- * "stageManager") say nothing so. */
+/* "devCache", "cacheQa", "CacheQA": the words between capitals. */
 static Environment environment_in_capitals(Str name) {
-    static const char *const ambiguous[] = {"live",    "stage",    "integration", "test",
-                                            "testing", "training", "demo",        "poc"};
     for (size_t start = 0, at = 1; at <= name.size; at++) {
         bool is_end = at == name.size || (is_capital(name.data[at]) && !is_capital(name.data[at - 1]));
         if (!is_end) continue;
         Str word = str_slice(name, start, at);
-        bool is_clear = word.size < name.size;
-        for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous; i++)
-            is_clear = is_clear && !str_equal_ignoring_case(word, str_from(ambiguous[i]));
+        bool is_clear = word.size < name.size && !is_ambiguous(word);
         Environment found = is_clear ? environment_of_word(word) : ENVIRONMENT_UNKNOWN;
         if (found != ENVIRONMENT_UNKNOWN) return found;
         start = at;
@@ -109,6 +123,15 @@ Environment environment_of_folder(Str path) {
         const char *name;
         Environment environment;
     } folders[] = {{"tests", ENVIRONMENT_TEST},
+                   {"unittests", ENVIRONMENT_TEST},
+                   {"unit-tests", ENVIRONMENT_TEST},
+                   {"unit_tests", ENVIRONMENT_TEST},
+                   {"integration-tests", ENVIRONMENT_TEST},
+                   {"integration_tests", ENVIRONMENT_TEST},
+                   {"acceptance-tests", ENVIRONMENT_TEST},
+                   {"acceptance_tests", ENVIRONMENT_TEST},
+                   {"smoke-tests", ENVIRONMENT_TEST},
+                   {"smoke_tests", ENVIRONMENT_TEST},
                    {"testdata", ENVIRONMENT_TEST},
                    {"fixtures", ENVIRONMENT_TEST},
                    {"examples", ENVIRONMENT_DEMO},

@@ -379,7 +379,8 @@ ExprId resource_expression(const ResourceInstance *resource, Str first_step, con
     return value ? value : first_block(*facts, body, first_step);
 }
 
-typedef enum { STEP_ONE, STEP_EACH, STEP_FIRST, STEP_WHERE } StepKind; /* "x", "x[]", "x[0]", "x[key:value,…]" */
+/* "x", "x[]", "x[all]", "x[0]", "x[key:value,…]" */
+typedef enum { STEP_ONE, STEP_EACH, STEP_ALL, STEP_FIRST, STEP_WHERE } StepKind;
 
 bool resource_next_step(Str *path, Str *step) {
     size_t end = 0;
@@ -428,8 +429,10 @@ static StepKind cut_where(Str *step, Str *filter) {
 
 static StepKind cut_step(Str *step) {
     bool is_each = str_ends_with(*step, STR("[]")), is_first = str_ends_with(*step, STR("[0]"));
-    if (is_each || is_first) *step = str_slice(*step, 0, step->size - (is_each ? 2 : 3));
-    return is_each ? STEP_EACH : is_first ? STEP_FIRST : STEP_ONE;
+    bool is_all = str_ends_with(*step, STR("[all]"));
+    size_t end = is_each ? 2 : is_first ? 3 : is_all ? 5 : 0;
+    *step = str_slice(*step, 0, step->size - end);
+    return is_each ? STEP_EACH : is_first ? STEP_FIRST : is_all ? STEP_ALL : STEP_ONE;
 }
 
 static bool is_list(const Value *value) { return value->kind == VALUE_LIST || value->kind == VALUE_SET; }
@@ -458,6 +461,16 @@ static const Value *gather(Evaluator *evaluator, const Value *value, Str steps) 
         if (item) gather_one(evaluator, item, &found);
     }
     return value_list(evaluator->arena, found.items, found.count);
+}
+
+/* The same where the items are alternatives: what one of them leaves open, nothing is said of. */
+static const Value *gather_from_all(Evaluator *evaluator, const Value *value, Str steps) {
+    value = eval_force(evaluator, value);
+    for (size_t i = 0; is_list(value) && i < value->list.count; i++) {
+        const Value *item = follow(evaluator, value->list.items[i], steps);
+        if (!item || (is_list(item) && item->list.count == 0)) return NULL;
+    }
+    return gather(evaluator, value, steps);
 }
 
 /* Blocks that the path takes for one: what all of them say, or each. */
@@ -497,6 +510,7 @@ static const Value *follow(Evaluator *evaluator, const Value *value, Str steps) 
             value = items_where(evaluator, value, part);
         if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
         if (value && kind == STEP_EACH) return gather(evaluator, value, steps);
+        if (value && kind == STEP_ALL) return gather_from_all(evaluator, value, steps);
     }
     return value;
 }

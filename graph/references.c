@@ -752,10 +752,14 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
     return (ReferenceList){out.items, out.count};
 }
 
-static bool has_target(const ReferenceVec *list, const ResourceInstance *target) {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].target == target) return true;
-    return false;
+/* What only stands beside what one block uses may be what another one uses. */
+static void add_of_block(References *references, Reference found, ReferenceVec *out) {
+    for (size_t i = 0; i < out->count; i++) {
+        if (out->items[i].target != found.target) continue;
+        if (out->items[i].is_beside && !found.is_beside) out->items[i] = found;
+        return;
+    }
+    *VEC_PUSH(references->arena, out) = found;
 }
 
 /* All blocks of the type that `first` is of: the declaration says by each what it says by one. */
@@ -773,8 +777,7 @@ static void collect_blocks(References *references, const ResourceInstance *resou
         if (!str_equal(facts_str(facts, member->text), type)) continue;
         ReferenceVec found = {0};
         collect(references, resource, facts, child, STR_NONE, &found);
-        for (size_t k = 0; k < found.count; k++)
-            if (!has_target(out, found.items[k].target)) *VEC_PUSH(references->arena, out) = found.items[k];
+        for (size_t k = 0; k < found.count; k++) add_of_block(references, found.items[k], out);
     }
 }
 

@@ -1,0 +1,9 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_db_instance" "orders" {
+  identifier              = "load_test"
+  engine                  = "postgres"
+  instance_class          = "db.m6g.large"
+  backup_retention_period = 7
+}
