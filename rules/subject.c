@@ -183,6 +183,21 @@ static Str is_used_elsewhere(const Subject *subject, const Node *node) {
     return STR("no");
 }
 
+/* Alarms are sent to it, and nothing asks for it on the way of a request. */
+static Str is_for_alarms(const Subject *subject, const Node *node) {
+    const Graph *graph = subject->context->graph;
+    NodeId id = (NodeId)(node - graph->nodes);
+    bool has_alarm = false;
+    for (uint32_t i = graph->in_first[id]; i < graph->in_first[id + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+        const Node *user = &graph->nodes[edge->from];
+        if (edge->kind == EDGE_MEMBER || edge->kind == EDGE_PLACEMENT) continue;
+        if (edge->mode == MODE_RUNTIME || edge->mode == MODE_DEGRADED) return STR("no");
+        has_alarm |= user->resource_type && str_equal(user->resource_type->role->id, STR("monitoring"));
+    }
+    return yes_or_no(has_alarm);
+}
+
 /* A text that is told by itself: code that needs a region because the region is written into it. */
 static Str is_region_written(const Subject *subject, const GraphEdge *edge) {
     static const char *const kinds[] = {"client", "endpoint"};
