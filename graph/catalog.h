@@ -298,6 +298,8 @@ typedef struct {
 const WorkspaceWords *catalog_workspace_words(const Catalog *catalog, Str type);
 /* NULL: it finds nothing by name. catalog/terraform.yaml. */
 const Lookup *catalog_lookup(const Catalog *catalog, bool is_data, Str type);
+/* What arguments tell of whatever a module makes whose source is not in the run, by their names alone. */
+const PropertyRule *catalog_unread_module(const Catalog *catalog, size_t *count);
 const Lookup *catalog_lookup_at(const Catalog *catalog, size_t index); /* NULL past the end */
 /* The argument that says the account of a provider's configuration, or of one of its resources; empty for none. */
 Str catalog_account_argument(const Catalog *catalog, Str provider, bool is_of_resource);

@@ -219,6 +219,8 @@ struct Catalog {
     VEC(WorkspaceWords) workspace_words;
     Map *lookup_by_type; /* "data" or "resource", type → index into lookups */
     VEC(Lookup) lookups;
+    PropertyRule *unread_rules; /* what arguments of modules say whose source is not in the run */
+    size_t unread_rule_count;
     Map *operation_file; /* service id → index into files */
     Map *module_file;    /* "owner/repository/folder" → index into files */
     Lazy *lazy;
@@ -240,6 +242,8 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file);
 void catalog_read_names(Catalog *catalog, YamlFile *file, const YamlNode *format, ResourceType *type);
 /* The properties of a type with those of its pod. */
 void catalog_add_pod_properties(const Catalog *catalog, ResourceType *type);
+/* The entries of `properties` below a node, as those of types. */
+PropertyRule *catalog_read_property_rules(Catalog *catalog, YamlFile *file, const YamlNode *node, size_t *count);
 void catalog_read_type_entries(Catalog *catalog, YamlFile *file, const YamlNode *service_node, ServiceId service);
 void catalog_read_hosts(Catalog *catalog, YamlFile *file);
 void catalog_index_hosts(Catalog *catalog); /* once all are read */

@@ -119,6 +119,13 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
             yaml_string(file, type, "name", YAML_REQUIRED), yaml_string(file, type, "directory", YAML_REQUIRED)};
     }
     read_lookups(catalog, file);
+    YamlNode *unread = yaml_get(file->root, "unread_modules");
+    if (unread) catalog->unread_rules = catalog_read_property_rules(catalog, file, unread, &catalog->unread_rule_count);
+}
+
+const PropertyRule *catalog_unread_module(const Catalog *catalog, size_t *count) {
+    *count = catalog->unread_rule_count;
+    return catalog->unread_rules;
 }
 
 bool catalog_is_remote_state(const Catalog *catalog, Str data_type) {

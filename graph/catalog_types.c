@@ -92,6 +92,13 @@ static void read_properties(Catalog *catalog, YamlFile *file, const YamlNode *fo
     }
 }
 
+PropertyRule *catalog_read_property_rules(Catalog *catalog, YamlFile *file, const YamlNode *node, size_t *count) {
+    Rules rules = {0};
+    read_properties(catalog, file, node, &rules);
+    *count = rules.count;
+    return rules.items;
+}
+
 /* What holds whatever the source says: rules without a path. They stand last, so that a path that is set wins. */
 static void read_constants(Catalog *catalog, YamlFile *file, const YamlNode *entry, Rules *rules) {
     static const char *const keys[] = {"never", "always"};

@@ -159,16 +159,17 @@ static bool is_left_out(const Value *value, PropertyTest test) {
 
 /* Alternatives of one property: the first whose path is set decides. For tests, an alternative that says
  * yes wins over an earlier one that says no, because each is one way of having the thing. */
-static void read_properties(Model *model, const ResourceInstance *resource, const ResourceType *type) {
+static void read_properties(Model *model, const ResourceInstance *resource, const PropertyRule *rules, size_t count,
+                            bool has_defaults) {
     Str done[64];
     size_t done_count = 0;
-    for (size_t i = 0; i < type->property_count; i++) {
-        const PropertyRule *rule = &type->properties[i];
+    for (size_t i = 0; i < count; i++) {
+        const PropertyRule *rule = &rules[i];
         if (is_in(done, done_count, rule->property) || done_count == 64) continue;
         done[done_count++] = rule->property;
         bool is_set = false, is_yes = false;
-        for (size_t k = i; k < type->property_count && !is_yes; k++) {
-            const PropertyRule *alternative = &type->properties[k];
+        for (size_t k = i; k < count && !is_yes; k++) {
+            const PropertyRule *alternative = &rules[k];
             if (!str_equal(alternative->property, rule->property)) continue;
             uint32_t line = model_at(model, resource->node)->location.line;
             const Value *value = resource_path(resource, alternative->path, &line);
@@ -179,7 +180,7 @@ static void read_properties(Model *model, const ResourceInstance *resource, cons
             is_set = true;
             is_yes = model_property(model, resource->node, rule->property)->answer == ANSWER_YES;
         }
-        if (!is_set) set_default_property(model, resource, rule);
+        if (!is_set && has_defaults) set_default_property(model, resource, rule);
     }
 }
 
@@ -547,7 +548,19 @@ static void read_resource(Model *model, ResourceInstance *resource, void *contex
     (void)context;
     const ResourceType *type = model_at(model, resource->node)->resource_type;
     if (!type) return;
-    read_properties(model, resource, type);
+    read_properties(model, resource, type->properties, type->property_count, true);
+}
+
+/* Some arguments say by their names what they do, whatever the module makes. */
+static void read_unread_modules(Model *model, Instance *in, void *context) {
+    (void)context;
+    size_t count = 0;
+    const PropertyRule *rules = catalog_unread_module(model->catalog, &count);
+    for (size_t i = 0; i < in->modules.count; i++) {
+        const ModuleSet *set = in->modules.items[i];
+        if (set->opaque && set->unit == MAP_NONE)
+            read_properties(model, set->opaque->items.items[0], rules, count, false);
+    }
 }
 
 static void place_resource(Model *model, ResourceInstance *resource, void *context) {
@@ -616,6 +629,8 @@ void link_placement(Model *model, Instances *instances, References *references) 
     /* Properties of all before zones of any: zones are read off the subnets. */
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], read_resource, NULL);
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_module(instances->roots.items[i], read_unread_modules, NULL);
     place_all(model, instances, references);
     replicas_tell(model, instances, references);
     for (size_t i = 0; i < instances->roots.count; i++)

@@ -43,6 +43,11 @@ static const PropertyName *property_name(const Catalog *catalog, Str name) {
     return NULL;
 }
 
+/* Selected by itself, not by something in which it takes part. */
+static bool is_thing(SelectKind select) {
+    return select == SELECT_RESOURCE || select == SELECT_SERVICE || select == SELECT_MODULE;
+}
+
 RuleField field_of(SelectKind select, Str name) {
     static const struct {
         SelectKind select;
@@ -60,7 +65,7 @@ RuleField field_of(SelectKind select, Str name) {
             field.place = places[i].place;
             field.name = str_slice(name, strlen(places[i].prefix), name.size);
         }
-    if (field.place != FIELD_OWN || select == SELECT_RESOURCE || select == SELECT_SERVICE)
+    if (field.place != FIELD_OWN || is_thing(select))
         field.id = place_in(field.name, node_fields, COUNT(node_fields));
     else if (select == SELECT_MENTION)
         field.id = place_in(name, mention_fields, COUNT(mention_fields));
@@ -73,7 +78,7 @@ RuleField field_of(SelectKind select, Str name) {
 
 /* Is it asked of a node, which has properties besides? */
 static bool is_of_node(SelectKind select, const RuleField *field) {
-    return field->place != FIELD_OWN || select == SELECT_RESOURCE || select == SELECT_SERVICE;
+    return field->place != FIELD_OWN || is_thing(select);
 }
 
 static bool is_field(SelectKind select, const RuleField *field, const Catalog *catalog) {

@@ -208,7 +208,7 @@ static void read_texts(YamlFile *file, Rule *out, const Catalog *catalog) {
 
 /* `general`: what it refines, read already; NULL: nothing. */
 static bool read_rule(Rule *out, YamlFile *file, const Rule *general, const Catalog *catalog) {
-    static const char *const selects[] = {"resource", "mention", "call", "edge", "service", NULL};
+    static const char *const selects[] = {"resource", "mention", "call", "edge", "service", "module", NULL};
     static const char *const domains[] = {"region", "zone", "foreign_region", NULL};
     const Rule none = {.severity = SEVERITY_MEDIUM, .select = SELECT_RESOURCE, .is_suppressible = true};
     const Rule *like = general ? general : &none;

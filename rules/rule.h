@@ -7,7 +7,7 @@
 #include "rules/finding.h"
 
 /* What a rule looks at, one at a time. */
-typedef enum { SELECT_RESOURCE, SELECT_MENTION, SELECT_CALL, SELECT_EDGE, SELECT_SERVICE } SelectKind;
+typedef enum { SELECT_RESOURCE, SELECT_MENTION, SELECT_CALL, SELECT_EDGE, SELECT_SERVICE, SELECT_MODULE } SelectKind;
 
 /* Which failure domain a finding is about: the region of what is selected, or the zone that stops the service, or the
  * region that does so although nothing of the service stands there. */

@@ -50,16 +50,20 @@ static bool is_any_chosen(const Rule *rule, const Choice *choice) {
     return false;
 }
 
+static NodeKind selected_kind(SelectKind select) {
+    return select == SELECT_SERVICE ? NODE_SERVICE : select == SELECT_MODULE ? NODE_MODULE : NODE_RESOURCE;
+}
+
 /* A rule that refines none, and all below it. */
 static void run_rule(const Rule *rule, const Choice *choice, Subject subject) {
     const Graph *graph = subject.context->graph;
     switch (rule->select) {
     case SELECT_RESOURCE:
     case SELECT_SERVICE:
+    case SELECT_MODULE:
         for (NodeId id = 1; id < graph->node_count; id++) {
             NodeKind kind = graph->nodes[id].kind;
-            if (kind != (rule->select == SELECT_SERVICE ? NODE_SERVICE : NODE_RESOURCE) || graph->nodes[id].is_absent)
-                continue;
+            if (kind != selected_kind(rule->select) || graph->nodes[id].is_absent) continue;
             subject.node = id;
             judge(rule, choice, &subject);
         }
@@ -225,7 +229,8 @@ static void tell_apart(Finding *items, size_t count, Arena *arena) {
 
 static Str told_key(const Finding *finding, Str rule, Arena *arena) {
     /* Of texts and needs a thing has many, each with a place of its own. */
-    bool is_thing = finding->rule->select == SELECT_RESOURCE || finding->rule->select == SELECT_SERVICE;
+    SelectKind select = finding->rule->select;
+    bool is_thing = select == SELECT_RESOURCE || select == SELECT_SERVICE || select == SELECT_MODULE;
     const Location *at = &finding->location;
     return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u", STR_ARG(rule), finding->node,
                       is_thing ? 0 : at->repository, is_thing ? 0 : at->file, is_thing ? 0 : at->line);

@@ -1,0 +1,4 @@
+variable "multi_az" {}
+resource "aws_s3_bucket" "notes" {
+  bucket = "notes"
+}
