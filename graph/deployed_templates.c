@@ -290,11 +290,31 @@ static uint32_t find_in_content(const Reading *reading, Str folder, Str path) {
     return MAP_NONE;
 }
 
+/* Artifact::path, but not in ${AWS::StackName}; SIZE_MAX: there is none. */
+static size_t artifact_end(Str text) {
+    size_t depth = 0;
+    for (size_t i = 0; i + 1 < text.size; i++) {
+        depth += text.data[i] == '{';
+        depth -= depth && text.data[i] == '}';
+        if (!depth && text.data[i] == ':' && text.data[i + 1] == ':') return i;
+    }
+    return SIZE_MAX;
+}
+
+/* The name of what a pipeline hands on may be worked out; the path in it is known all the same. */
+static void take_tail(Said *template) {
+    size_t artifact = template->cause.size ? artifact_end(template->pattern) : SIZE_MAX;
+    if (artifact == SIZE_MAX || str_find(template->pattern, STR("${"), artifact) != SIZE_MAX) return;
+    template->text = str_slice(template->pattern, artifact, template->pattern.size);
+    template->cause = STR_NONE;
+}
+
 uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *template, Str kind) {
     bool is_sam = str_equal(kind, STR("sam"));
+    take_tail(template);
     uint32_t uploaded = find_uploaded(reading, template);
     if (template->cause.size || uploaded != MAP_NONE) return uploaded;
-    size_t artifact = str_find(template->text, STR("::"), 0);
+    size_t artifact = artifact_end(template->text);
     /* Of a pipeline: what it works on, and the path in it. */
     Str folder = artifact == SIZE_MAX ? STR_NONE : str_slice(template->text, 0, artifact);
     if (artifact != SIZE_MAX) template->text = str_slice(template->text, artifact + 2, template->text.size);

@@ -3,6 +3,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/link.h"
 #include "parsers/formats/actions_value.h"
+#include "parsers/formats/deployments.h"
 
 /* ---- values ---- */
 
@@ -12,10 +13,25 @@ static const Value *branch_value(Reading *reading, Str name) {
     return value_unknown(reading->evaluator.arena, CAUSE_LIMIT, STR("too many branches"));
 }
 
+/* What the groups of a stack say, nearest first. */
+static const Value *group_value(Reading *reading, Str name) {
+    enum { GROUPS_MAX = 4 }; /* settings that are made of others: each step asks more than once */
+    Arena *arena = reading->evaluator.arena;
+    Reading own = *reading;
+    own.scope.context = &own;
+    if (own.group_depth++ >= GROUPS_MAX) return value_unknown(arena, CAUSE_LIMIT, name);
+    Said said = reading_inherited(&own, str_zero_terminated(arena, name));
+    reading->ways = own.ways;
+    if (!said.text.size) return value_unknown(arena, CAUSE_UNSUPPORTED, name);
+    const Value *value = value_string(arena, said.text);
+    return said.is_default ? value_default(arena, value) : value;
+}
+
 static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str name) {
     Reading *reading = scope->context;
     Str value;
     if (ways_is_branch(name)) return branch_value(reading, name);
+    if (str_starts_with(name, STR(SCEPTRE_GROUP_SETTING))) return group_value(reading, name);
     if (ways_value(&reading->ways, name, &value)) /* what is empty is as good as not given: ${NAME:-fallback} */
         return value.size ? value_string(evaluator->arena, value) : &VALUE_NULL_VALUE;
     if (ways_is_no_default(&reading->ways, name)) return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
@@ -53,6 +69,15 @@ static Str written(Model *model, const Facts *facts, ExprId id) {
     return STR_NONE;
 }
 
+/* A join of what is written, by what is written: parts as those of a text. */
+static bool is_join(const Facts *facts, ExprId id, Str *separator) {
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind != EXPR_CALL || !str_equal(facts_str(facts, expr->text), STR("join"))) return false;
+    ExprId list = expr_argument(facts, id, 1);
+    return list && facts_expr(facts, list)->kind == EXPR_TUPLE &&
+           expr_literal(facts, expr_argument(facts, id, 0), separator);
+}
+
 void reading_put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *out) {
     const Facts *facts = &reading->file->facts;
     const Expr *expr = facts_expr(facts, id);
@@ -65,6 +90,12 @@ void reading_put_written(Reading *reading, ExprId id, uint32_t depth, StrBuf *ou
     } else if (has_parts) {
         for (uint32_t i = 0; i < expr->count; i++)
             reading_put_written(reading, expr_child(facts, id, i), depth + 1, out);
+    } else if (depth < NESTING_DEPTH_MAX && is_join(facts, id, &text)) {
+        ExprId list = expr_argument(facts, id, 1);
+        for (uint32_t i = 0; i < facts_expr(facts, list)->count; i++) {
+            if (i) strbuf_add(out, text);
+            reading_put_written(reading, expr_child(facts, list, i), depth + 1, out);
+        }
     } else {
         bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || reading->has_open_defaults;
         strbuf_format(out, "${%.*s}", STR_ARG(is_name ? written(reading->model, facts, id) : STR("...")));
@@ -148,6 +179,41 @@ const FactsFile *reading_file_at(const Model *model, uint32_t repository, Str pa
     const FactsFile *file = &model->files[low];
     bool is_it = file->repository == repository && str_equal(sym_str(model->symbols, file->path), path);
     return is_it && file->is_parsed ? file : NULL;
+}
+
+/* ---- other files ---- */
+
+Said reading_elsewhere(Reading *reading, const FactsFile *file, const Decl *decl, const char *name) {
+    Reading other = reading_other(reading, file, decl);
+    other.scope.context = &other;
+    Said said = reading_field(&other, name);
+    reading->ways = other.ways;
+    return said;
+}
+
+const Decl *reading_declaration(const FactsFile *file, Str kind, Str config) {
+    for (uint32_t i = 0; file && i < file->facts.decl_count; i++) {
+        const Decl *decl = &file->facts.decls[i];
+        if (decl->kind != DECL_DEPLOYMENT || !str_equal(facts_str(&file->facts, decl->type), kind)) continue;
+        Str text;
+        ExprId said = expr_attribute(&file->facts, decl->body, STR("config_env"));
+        if (config.size == 0 || (said && expr_literal(&file->facts, said, &text) && str_equal(text, config)))
+            return decl;
+    }
+    return NULL;
+}
+
+/* Of Sceptre: what the nearest config.yaml at or above the folder says. */
+Said reading_inherited(Reading *reading, const char *name) {
+    Str folder = location_of_directory(reading->file->facts.path);
+    for (;;) {
+        Str path = folder.size ? str_concat(reading->model->arena, folder, STR("/config.yaml")) : STR("config.yaml");
+        const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
+        const Decl *decl = reading_declaration(file, STR("defaults"), STR_NONE);
+        Said said = decl ? reading_elsewhere(reading, file, decl, name) : (Said){0};
+        if (said.text.size || said.cause.size || folder.size == 0) return said;
+        folder = location_of_directory(folder);
+    }
 }
 
 /* ---- ways ---- */

@@ -21,6 +21,7 @@ typedef struct Reading {
     StackDeployments *out;          /* of templates: where they are added */
     struct StackPatterns *patterns; /* … and where those whose template is not known */
     bool has_open_defaults;         /* what has a default counts as not known */
+    uint32_t group_depth;           /* of settings of stack groups that are asked for by others */
 } Reading;
 
 typedef struct {
@@ -57,5 +58,12 @@ Starts reading_starts(Reading *reading, const Said *directory);
 
 /* NULL: it was not read. Files come sorted by repository and path. */
 const FactsFile *reading_file_at(const Model *model, uint32_t repository, Str path);
+
+/* A field of another declaration, of another file, on the same way. */
+Said reading_elsewhere(Reading *reading, const FactsFile *file, const Decl *decl, const char *name);
+/* The declaration of that type, for that environment of a configuration file, if one is asked for. */
+const Decl *reading_declaration(const FactsFile *file, Str kind, Str config);
+/* Of Sceptre: what the nearest config.yaml at or above the folder of the file says. */
+Said reading_inherited(Reading *reading, const char *name);
 
 #endif

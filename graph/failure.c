@@ -117,7 +117,8 @@ FailureRun *failure_run_new(const FailureEngine *engine, Arena *arena) {
     return run;
 }
 
-void failure_run(FailureRun *run, const NodeId *seeds, size_t seed_count, const bool *kept, Arena *arena, Impact *impact) {
+void failure_run(FailureRun *run, const NodeId *seeds, size_t seed_count, const bool *kept, Arena *arena,
+                 Impact *impact) {
     run->worklist->kept = kept;
     run_scenario(run->worklist, seeds, seed_count, false, arena, impact);
 }

@@ -2,7 +2,6 @@
  * out are unknown with the resource as their origin. */
 #include "graph/instances_private.h"
 
-
 #include "analyzer/core/limits.h"
 #include "graph/declaration_marks.h"
 #include "graph/expansion.h"

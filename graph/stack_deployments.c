@@ -12,41 +12,6 @@
 #include "graph/stack_places.h"
 #include "parsers/formats/shell.h"
 
-/* ---- other files ---- */
-
-static Said field_elsewhere(Reading *reading, const FactsFile *file, const Decl *decl, const char *name) {
-    Reading other = reading_other(reading, file, decl);
-    other.scope.context = &other;
-    Said said = reading_field(&other, name);
-    reading->ways = other.ways;
-    return said;
-}
-
-static const Decl *declaration_of(const FactsFile *file, Str kind, Str config) {
-    for (uint32_t i = 0; file && i < file->facts.decl_count; i++) {
-        const Decl *decl = &file->facts.decls[i];
-        if (decl->kind != DECL_DEPLOYMENT || !str_equal(facts_str(&file->facts, decl->type), kind)) continue;
-        Str text;
-        ExprId said = expr_attribute(&file->facts, decl->body, STR("config_env"));
-        if (config.size == 0 || (said && expr_literal(&file->facts, said, &text) && str_equal(text, config)))
-            return decl;
-    }
-    return NULL;
-}
-
-/* Of Sceptre: what the nearest config.yaml at or above the folder says. */
-static Said inherited(Reading *reading, const char *name) {
-    Str folder = location_of_directory(reading->file->facts.path);
-    for (;;) {
-        Str path = folder.size ? str_concat(reading->model->arena, folder, STR("/config.yaml")) : STR("config.yaml");
-        const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
-        const Decl *decl = declaration_of(file, STR("defaults"), STR_NONE);
-        Said said = decl ? field_elsewhere(reading, file, decl, name) : (Said){0};
-        if (said.text.size || said.cause.size || folder.size == 0) return said;
-        folder = location_of_directory(folder);
-    }
-}
-
 /* ---- fields ---- */
 
 /* arn:aws:iam::123456789012:role/name */
@@ -86,7 +51,7 @@ static Config config_of_pulumi(Reading *reading, const Starts *starts, Str stack
             Str name = str_format(reading->model->arena, "Pulumi.%.*s.%s", STR_ARG(stack), endings[k]);
             if (!files_resolve(reading->model->arena, starts->folders[i], name, &path)) continue;
             const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
-            const Decl *decl = declaration_of(file, STR("pulumi"), stack);
+            const Decl *decl = reading_declaration(file, STR("pulumi"), stack);
             if (decl) return (Config){file, decl};
         }
     return (Config){NULL, NULL};
@@ -103,7 +68,7 @@ static Config config_of(Reading *reading, const Starts *starts, Str kind, Str en
             Str path, name = named.text.size ? named.text : str_from(names[i]);
             if (!deployed_resolve_at(reading, starts, name, place, &path)) continue;
             const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
-            const Decl *decl = declaration_of(file, kind, environment.size ? environment : STR("default"));
+            const Decl *decl = reading_declaration(file, kind, environment.size ? environment : STR("default"));
             if (decl) return (Config){file, decl};
         }
     return (Config){NULL, NULL};
@@ -143,7 +108,7 @@ static void take_parameters(Reading *reading, const Starts *starts, StackDeploym
 /* What the project that is deployed says for all its stacks. */
 static Config defaults_of(const Reading *reading, const StackDeployment *deployment) {
     const FactsFile *file = reading_file_at(reading->model, reading->file->repository, deployment->root);
-    const Decl *decl = file && file != reading->file ? declaration_of(file, STR("defaults"), STR_NONE) : NULL;
+    const Decl *decl = file && file != reading->file ? reading_declaration(file, STR("defaults"), STR_NONE) : NULL;
     return (Config){file, decl};
 }
 
@@ -171,17 +136,17 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
     const FactsFile *file = reading->file;
     /* What a configuration file says counts before the environment, and after the command line. */
     if (config->decl && !(region.line && str_equal(how.text, STR("cli")))) {
-        Said said = field_elsewhere(reading, config->file, config->decl, "region");
+        Said said = reading_elsewhere(reading, config->file, config->decl, "region");
         if (said.text.size) {
             region = said;
             how.text = facts_str(&config->file->facts, config->decl->name);
             file = config->file;
         }
     }
-    if (str_equal(deployment->kind, STR("sceptre")) && !region.line) region = inherited(reading, "region");
+    if (str_equal(deployment->kind, STR("sceptre")) && !region.line) region = reading_inherited(reading, "region");
     Config defaults = region.line ? (Config){NULL, NULL} : defaults_of(reading, deployment);
     if (defaults.decl) {
-        region = field_elsewhere(reading, defaults.file, defaults.decl, "region");
+        region = reading_elsewhere(reading, defaults.file, defaults.decl, "region");
         if (region.line) file = defaults.file;
     }
     deployment->at = scripts_location(model, file, region.line ? region.line : reading->decl->line);
@@ -219,7 +184,7 @@ static bool has_own_region(const Reading *reading) {
 
 /* project_code-folder-name, as Sceptre names stacks that have no name of their own. */
 static Said name_of_sceptre(Reading *reading) {
-    Said project = inherited(reading, "project"), name = reading_field(reading, "name");
+    Said project = reading_inherited(reading, "project"), name = reading_field(reading, "name");
     if (!project.text.size || !name.text.size) return project;
     char *text = arena_alloc(reading->model->arena, name.text.size);
     for (size_t i = 0; i < name.text.size; i++) text[i] = name.text.data[i] == '/' ? '-' : name.text.data[i];
@@ -262,7 +227,7 @@ static uint32_t find_configured(Reading *reading, Starts *starts, Str kind, Said
     if (!configuration->decl) return unit;
     if (config->text.size == 0) config->text = STR("default");
     if (template->line) return unit;
-    *template = field_elsewhere(reading, configuration->file, configuration->decl, "template");
+    *template = reading_elsewhere(reading, configuration->file, configuration->decl, "template");
     return template->text.size ? deployed_template_find(reading, starts, template, kind) : unit;
 }
 
@@ -318,11 +283,11 @@ static void read_stack(Reading *reading, Str kind, Starts starts, Said template)
     deployment.is_configuration = is_of_configuration(reading);
     deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);
     if (configuration.decl && !stack.line)
-        stack = field_elsewhere(reading, configuration.file, configuration.decl, "stack");
+        stack = reading_elsewhere(reading, configuration.file, configuration.decl, "stack");
     if (is_sceptre && !stack.line) stack = name_of_sceptre(reading);
     if (!stack.line && expr_attribute(&reading->file->facts, reading->decl->body, STR("stack_from")))
         stack = name_of_template(reading, &template);
-    if (is_sceptre && !role.line) role = inherited(reading, "role");
+    if (is_sceptre && !role.line) role = reading_inherited(reading, "role");
     deployment.stack = stack.text;
     deployment.stack_cause = stack.cause;
     deployment.account = account_said(reading, &role);

@@ -450,6 +450,10 @@ static bool read_as_json(DocNode **root, FactsBuilder *notes, Str bytes, const D
 /* What a document says of deployments, beside what it is. */
 static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNode *root, Arena *arena) {
     Str format = document_format(language, root);
+    bool is_of_group = str_equal(language, STR("stack-group")) && document_is_mapping(root);
+    if (is_of_group && !str_equal(format, STR("sceptre")) && !sceptre_is_stack(root))
+        sceptre_lower(builder, path, root,
+                      arena); /* settings of any name, for the stacks below it, if there are some */
     if (str_equal(format, STR("sceptre")))
         sceptre_lower(builder, path, root, arena);
     else if (str_equal(format, STR("riff-raff")))

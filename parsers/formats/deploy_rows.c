@@ -36,9 +36,13 @@ const DeployRow deploy_rows[] = {
 #define READS(meanings, command) {ROW_READS, meanings, command, "", FORM_WORD},
 #define ASSUMES(kind) {ROW_ASSUMES, kind, "", "", FORM_WORD},
 #define STARTS(module, names) {ROW_STARTS, module, names, "", FORM_WORD},
+#define PROFILE_VARIABLE(name) {ROW_PROFILE_VARIABLE, name, "", "", FORM_WORD},
+#define CONFIGURES(words, option, setting) {ROW_CONFIGURES, words, option, setting, FORM_WORD},
 #define FETCHES(step) {ROW_FETCHES, step, "", "", FORM_WORD},
 #include "parsers/formats/deploy_commands.def"
 #undef FETCHES
+#undef CONFIGURES
+#undef PROFILE_VARIABLE
 #undef STARTS
 #undef ASSUMES
 #undef READS

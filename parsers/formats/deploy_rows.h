@@ -51,7 +51,9 @@ typedef enum {
     ROW_READS,
     ROW_FETCHES,
     ROW_STARTS,
-    ROW_ASSUMES
+    ROW_ASSUMES,
+    ROW_PROFILE_VARIABLE,
+    ROW_CONFIGURES
 } RowKind;
 
 typedef struct {

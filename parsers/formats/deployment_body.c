@@ -2,6 +2,7 @@
 #include "parsers/formats/deployment_body.h"
 
 #include "parsers/formats/deploy_rows.h"
+#include "parsers/formats/deployment_clusters.h"
 
 Body body_new(Deployments *deployments, uint32_t line) {
     return (Body){.deployments = deployments,
@@ -40,6 +41,7 @@ void body_add_surroundings(Body *body, Shell *shell) {
         body_add(body, "region", shell_word_expr(body->builder, word));
         body_add_text(body, "region_how", body->deployments->how);
     }
+    profiles_take(body, shell);
     const ShellWord *role = shell_variable(shell, STR("role"));
     if (role) body_add(body, "role", shell_word_expr(body->builder, role));
     const ShellWord *account = shell_variable(shell, STR("role account"));

@@ -22,4 +22,11 @@ ExprId flow_kept(const Shell *shell, Str path);
 /* All fields of an object. */
 void flow_take_object(Body *body, ExprId object);
 
+/* ---- profiles (deployment_profiles.c) ---- */
+
+/* Keeps what the command writes into the settings of a profile, for those that follow. */
+void profiles_command(Shell *shell, const ShellWord *words, size_t count);
+/* The profile of the environment, where the command names none; and the region of the one that it takes, where nothing else says it. */
+void profiles_take(Body *body, const Shell *shell);
+
 #endif

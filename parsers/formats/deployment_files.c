@@ -1,4 +1,5 @@
 /* Files that say where stacks go: samconfig.toml, Sceptre's, Riff-Raff's, and pipelines that a template declares. */
+#include "parsers/formats/deployments.h"
 #include "parsers/formats/formats.h"
 #include "parsers/formats/shell.h"
 
@@ -145,10 +146,18 @@ bool sceptre_is_configuration(const DocNode *root) {
     return is_all;
 }
 
-/* Jinja and resolvers are worked out by Sceptre. */
+/* Jinja and resolvers are worked out by Sceptre; what the stack groups say of their stacks stands in their configurations.
+ * https://docs.sceptre-project.org/latest/docs/stack_group_config.html#sceptre-stack-group-config */
+static Interpolation variables_of(const Fields *fields) {
+    return (Interpolation){.builder = fields->builder,
+                           .arena = fields->arena,
+                           .notation = NOTATION_TEMPLATE,
+                           .names = SCEPTRE_GROUP_SETTING};
+}
+
 static void add_worked_out(Fields *fields, const char *key, const DocNode *node) {
     if (!node || node->kind != DOC_SCALAR) return;
-    Interpolation variables = {.builder = fields->builder, .arena = fields->arena, .notation = NOTATION_TEMPLATE};
+    Interpolation variables = variables_of(fields);
     ExprId value = node->tag.size ? facts_named(fields->builder, EXPR_OPAQUE, node->value, node->line, node->column, 0)
                                   : interpolation_scalar(&variables, node);
     add_item(fields, str_from(key), value, node->line);
@@ -156,7 +165,7 @@ static void add_worked_out(Fields *fields, const char *key, const DocNode *node)
 
 static void add_sceptre_parameters(Fields *out, const DocNode *node) {
     Fields fields = {.builder = out->builder, .arena = out->arena};
-    Interpolation variables = {.builder = out->builder, .arena = out->arena, .notation = NOTATION_TEMPLATE};
+    Interpolation variables = variables_of(out);
     for (uint32_t i = 0; document_is_mapping(node) && i < node->count; i++) {
         const DocNode *value = document_value(node, i);
         Str name = document_text(document_key(node, i));
@@ -206,6 +215,11 @@ void sceptre_lower(FactsBuilder *builder, Str path, const DocNode *root, Arena *
     size_t dot = str_find_last_char(inner, '.');
     add_text(&fields, "name", str_slice(inner, 0, dot), root->line);
     if (!sceptre_is_stack(root)) {
+        for (uint32_t i = 0; document_is_mapping(root) && i < root->count; i++)
+            add_worked_out(&fields,
+                           str_zero_terminated(arena, str_concat(arena, STR(SCEPTRE_GROUP_SETTING),
+                                                                 document_text(document_key(root, i)))),
+                           document_value(root, i));
         declare(&fields, STR("defaults"), STR("sceptre"), root);
         return;
     }

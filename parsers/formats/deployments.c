@@ -593,6 +593,7 @@ static void run_command(Deployments *deployments, Shell *shell, const Command *c
         deployments->has_exec = true;
     }
     jobs_add_command(deployments, shell, words, count);
+    profiles_command(shell, words + command->at, count - command->at);
     if (command->at && is_package_manager(word_text(command, 0)) && script_call(shell, words, count)) return;
     bool is_call = deploy_has_row(ROW_CALL, program) && !deployments->is_program;
     if (is_call) add_call(deployments, shell, command, program);

@@ -37,6 +37,8 @@
  *                      all of them hold
  *     callers          paths of the files that led to the command, its own one last; absent: it stands in this file
  *
+ *     stack_group_config.NAME  of "defaults": any setting of a stack group of Sceptre, for the names that its stacks ask for
+ *
  * Type "files": a list of the other files that were read; SHELL_LINES_MAX says where their lines are counted from. */
 #ifndef PARSERS_FORMATS_DEPLOYMENTS_H
 #define PARSERS_FORMATS_DEPLOYMENTS_H
@@ -44,6 +46,8 @@
 #include "analyzer/core/map.h"
 #include "parsers/document.h"
 #include "parsers/formats/shell.h"
+
+#define SCEPTRE_GROUP_SETTING "stack_group_config."
 
 typedef struct {
     FactsBuilder *builder;

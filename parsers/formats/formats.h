@@ -22,6 +22,7 @@ typedef struct Interpolation {
     Notation notation;
     struct CfnScope *scope; /* how a value is lowered that a variable stands for; of NOTATION_SERVERLESS */
     struct Serverless *service; /* where its variables lead */
+    const char *names;          /* of NOTATION_TEMPLATE: names that begin so are told by somebody; NULL: none are */
     uint32_t depth;
 } Interpolation;
 

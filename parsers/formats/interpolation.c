@@ -105,7 +105,13 @@ static bool default_of(Str filter, Str *out) {
     return false;
 }
 
-/* {{ name | default("x") }}: what is told by nobody else is x. All else is not known. */
+static bool is_dotted_name(Str name) {
+    for (size_t i = 0; i < name.size; i++)
+        if (!is_name_char(name.data[i]) && name.data[i] != '.') return false;
+    return name.size > 0;
+}
+
+/* {{ name | default("x") }}: what is told by nobody else is x; names that somebody tells. All else is not known. */
 static ExprId template_variable(Interpolation *variables, Str body, const DocNode *at) {
     bool is_output = str_starts_with(body, STR("{{")) && str_ends_with(body, STR("}}"));
     Str inner = is_output ? str_slice(body, 2, body.size - 2) : STR_NONE, fallback;
@@ -115,11 +121,12 @@ static ExprId template_variable(Interpolation *variables, Str body, const DocNod
     bool is_one = bar != SIZE_MAX && str_find_char(inner, '|', bar + 1) == SIZE_MAX;
     if (is_one && default_of(str_trim(str_slice(inner, bar + 1, inner.size)), &fallback)) {
         Str name = str_trim(str_slice(inner, 0, bar));
-        bool is_name = name.size > 0;
-        for (size_t i = 0; i < name.size; i++) is_name = is_name && (is_name_char(name.data[i]) || name.data[i] == '.');
-        if (is_name)
+        if (is_dotted_name(name))
             return add_coalesce(variables, add_name(variables, name, at), add_string(variables, fallback, at), at);
     }
+    Str name = str_trim(inner);
+    bool is_told = variables->names && str_starts_with(name, str_from(variables->names)) && is_dotted_name(name);
+    if (is_told) return add_name(variables, name, at);
     return facts_named(variables->builder, EXPR_OPAQUE, body, at->line, at->column, 0);
 }
 
