@@ -204,7 +204,8 @@ static bool is_one_of_many(CodePass *pass, ExprId id, Str region) {
         if (!parent || parent == id || expr->kind == EXPR_FUNCTION) return false;
         if (expr->kind == EXPR_TUPLE && expr->count > 1) return true;
         if (expr->kind == EXPR_CALL && is_list_call(facts, parent, id)) return true;
-        if (expr->kind == EXPR_CONDITIONAL && !asks_for_region(pass, expr_child(facts, parent, 0), region)) return true;
+        bool is_undecided = expr->kind == EXPR_CONDITIONAL && codefile_live_branch(&pass->file, parent) != id;
+        if (is_undecided && !asks_for_region(pass, expr_child(facts, parent, 0), region)) return true;
         Str key = expr->kind == EXPR_ITEM ? facts_str(facts, expr->text) : STR_NONE;
         if (key.size && catalog_region(pass->model->catalog, STR_NONE, key)) return true;
         Environment environment = key.size ? environment_of_word(key) : ENVIRONMENT_UNKNOWN;
@@ -237,6 +238,33 @@ static bool is_of_record(CodePass *pass, const CodeFact *fact) {
     return false;
 }
 
+/* `region ?? DEFAULT_REGION`, `c != null ? c.region : DEFAULT_REGION`: is that place of a name one beside what says a region? */
+static bool is_beside_setting(CodePass *pass, ExprId id, Str region) {
+    const Facts *facts = pass->file.facts;
+    ExprId parent = pass->parents[id];
+    const Expr *expr = facts_expr(facts, parent);
+    if (!parent || parent == id) return false;
+    if (expr->kind == EXPR_BINARY)
+        return (expr->number == OP_OR || expr->number == OP_COALESCE) && expr_child(facts, parent, 1) == id &&
+               reads_region(pass, expr_child(facts, parent, 0), region);
+    if (expr->kind != EXPR_CONDITIONAL || expr_child(facts, parent, 0) == id) return false;
+    ExprId other = expr_child(facts, parent, expr_child(facts, parent, 1) == id ? 2 : 1);
+    return reads_region(pass, other, region);
+}
+
+/* Is it called a default, and taken as one in its file? */
+static bool is_default_in_file(CodePass *pass, Str path, Str region) {
+    const Facts *facts = pass->file.facts;
+    Str name = last_step(path);
+    if (!str_contains_ignoring_case(name, STR("default"))) return false;
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        bool is_use = (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && str_equal(facts_str(facts, expr->text), name);
+        if (is_use && is_beside_setting(pass, id, region)) return true;
+    }
+    return false;
+}
+
 /* The name that a text is assigned to. */
 static Said said_of_target(CodePass *pass, const Followed *text) {
     const Facts *facts = pass->file.facts;
@@ -245,7 +273,8 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
     if (!fact || fact->kind != CODE_ASSIGN ||
         !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
-    return text->is_fallback ? SAID_FALLBACK : SAID_REGION;
+    bool is_default = is_default_in_file(pass, facts_str(facts, fact->name), text->region);
+    return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
 }
 
 /* One step from a part to what it is a part of. true: that is decided. */
@@ -276,6 +305,7 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
         if (reads_region(pass, expr_child(facts, parent, 0), text->region)) *said = SAID_FALLBACK;
         return *said != SAID_NOTHING;
     case EXPR_CONDITIONAL:
+        if (codefile_live_branch(&pass->file, parent) == text->at) return false;
         text->is_fallback = true;
         return expr_child(facts, parent, 0) == text->at ||
                !asks_for_region(pass, expr_child(facts, parent, 0), text->region);
@@ -299,7 +329,12 @@ static bool is_for_developer(const Facts *facts, const CodeFact *place) {
 Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region) {
     Followed text = {.at = literal, .region = region};
     Said said = SAID_NOTHING;
+    Str whole;
     if (!literal || !region.size || is_for_developer(pass->file.facts, place)) return said;
+    /* "The region of the stack, us-west-2 if none is given": a word of a sentence. */
+    bool is_text = facts_expr(pass->file.facts, literal)->kind == EXPR_STRING;
+    if (is_text && expr_literal(pass->file.facts, literal, &whole) && !str_equal_ignoring_case(str_trim(whole), region))
+        return said;
     if (!pass->parents) index_parents(pass);
     pass->scope = place->scope;
     bool is_decided = false;

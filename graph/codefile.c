@@ -511,6 +511,8 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         ExprId fallback = 0;
         if (expr->kind == EXPR_CALL && codefile_environment(file, id, &read, &fallback) && fallback)
             return literal_below(file, fallback, scope, out, depth + 1);
+        ExprId live = expr->kind == EXPR_CONDITIONAL ? codefile_live_branch(file, id) : 0;
+        if (live) return literal_below(file, live, scope, out, depth + 1);
         for (uint32_t i = expr->count; i > 1; i--)
             if (literal_below(file, expr_child(file->facts, id, i - 1), scope, out, depth + 1)) return true;
         ExprId callee = expr->kind == EXPR_CALL && file->has_values ? expr_callee(file->facts, id) : 0;

@@ -147,7 +147,29 @@ bool codefile_is_case(const CodeFile *file, Location at) {
     return map_count(file->cases) && map_get(file->cases, place_key(file, at)) != MAP_NONE;
 }
 
+/* NODE_ENV === "development", settings.STAGE != "prod": in which branch production is. 0: it says nothing of that. */
+static ExprId branch_of_production(const CodeFile *file, ExprId id) {
+    static const char *const words[] = {"env", "stage", "mode", "profile"};
+    ExprId condition = expr_child(file->facts, id, 0);
+    const Expr *expr = facts_expr(file->facts, condition);
+    if (expr->kind != EXPR_BINARY || (expr->number != OP_EQUAL && expr->number != OP_NOT_EQUAL)) return 0;
+    for (uint32_t side = 0; side < 2; side++) {
+        Str text, key = key_of(file, expr_child(file->facts, condition, 1 - side));
+        bool names_environment = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            names_environment |= str_contains_ignoring_case(key, str_from(words[i]));
+        if (!names_environment || !expr_literal(file->facts, expr_child(file->facts, condition, side), &text)) continue;
+        Environment asked = environment_of_word(text);
+        bool is_live = asked == ENVIRONMENT_PRODUCTION;
+        if (!is_live && asked != ENVIRONMENT_DEVELOPMENT && asked != ENVIRONMENT_TEST) return 0;
+        return expr_child(file->facts, id, is_live == (expr->number == OP_EQUAL) ? 1 : 2);
+    }
+    return 0;
+}
+
 ExprId codefile_live_branch(CodeFile *file, ExprId id) {
+    ExprId live = branch_of_production(file, id);
+    if (live) return live;
     ExprId condition = expr_child(file->facts, id, 0);
     bool is_negated = false;
     for (uint32_t depth = 0; depth < CODEFILE_STEPS_MAX; depth++) {
