@@ -219,14 +219,41 @@ bool code_is_program_folder(const CodeUnits *units, uint32_t repository, Str fol
     return false;
 }
 
-bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit) {
+static Str folder_key(const Model *model, uint32_t repository, Str folder) {
+    return str_format(model->arena, "%u\x1f%.*s", repository, STR_ARG(folder));
+}
+
+/* The folders that hold something written with what such programs are made of, and all around them. */
+static void index_program_folders(CodeUnits *units) {
+    Model *model = units->model;
+    units->program_folders = map_new(model->arena);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        if (!file->is_parsed || file->is_vendored || !code_imports_program(file)) continue;
+        for (Str folder = location_of_directory(file->facts.path); folder.size; folder = location_of_directory(folder))
+            map_put(units->program_folders, folder_key(model, file->repository, folder), 1);
+    }
+}
+
+/* Does the folder directly below `folder`, in which the file stands, hold a part of the program? An application may stand beside
+ * it: cdk.json, cdk/app.py, shop/settings.py. */
+static bool is_in_part_of_program(CodeUnits *units, const FactsFile *file, Str folder) {
+    size_t start = folder.size ? folder.size + 1 : 0;
+    size_t end = str_find_char(file->facts.path, '/', start);
+    if (end == SIZE_MAX) return true;
+    if (!units->program_folders) index_program_folders(units);
+    Str part = str_slice(file->facts.path, 0, end);
+    return map_get(units->program_folders, folder_key(units->model, file->repository, part)) != MAP_NONE;
+}
+
+bool code_is_of_program(CodeUnits *units, const FactsFile *file, const CodeUnit *unit) {
     Str folder = location_of_directory(file->facts.path);
     for (;; folder = location_of_directory(folder)) {
         if (has_file(units->model, file->repository, folder, STR("Dockerfile"))) return false;
         for (size_t i = 0; i < WORD_COUNT; i++)
             if (words[i].kind == FILE_OF_PROGRAM &&
                 has_file(units->model, file->repository, folder, str_from(words[i].words)))
-                return true;
+                return is_in_part_of_program(units, file, folder);
         /* A package inside of the program's folder is what the program deploys. */
         if (!folder.size || str_equal(folder, unit->directory)) return false;
     }
@@ -347,13 +374,24 @@ static bool has_word(Str name, WordKind kind) {
 /* "setup_local_tables", "local-db.py", "isRunningLocally" */
 bool code_is_named_local(Str name) { return has_word(name, WORD_OF_DEVELOPER); }
 
-/* "localhost" in endpoint, is_local, isTesting: asked for before, and not denied. */
+/* `endpoint != null`, `name !== ""`: asks whether something is there. */
+static bool is_presence(const Facts *facts, const Expr *expr, ExprId id) {
+    for (uint32_t i = 0; i < expr->count && expr->number == OP_NOT_EQUAL; i++) {
+        const Expr *side = facts_expr(facts, expr_child(facts, id, i));
+        Str text = facts_str(facts, side->text);
+        bool is_undefined = side->kind == EXPR_NAME && (str_equal(text, STR("undefined")) || str_equal(text, STR("nil")));
+        if (side->kind == EXPR_NULL || is_undefined || (side->kind == EXPR_STRING && !text.size)) return true;
+    }
+    return false;
+}
+
+/* "localhost" in endpoint, is_local, isTesting, localEndpoint != null: asked for before, and not denied. */
 static bool asks_for_local(const Facts *facts, ExprId id, uint32_t depth) {
     const Expr *expr = facts_expr(facts, id);
     if (!id || depth > NESTING_DEPTH_MAX) return false;
     bool is_denied = (expr->kind == EXPR_UNARY && expr->number == OP_NOT) ||
                      (expr->kind == EXPR_BINARY && (expr->number == OP_NOT_IN || expr->number == OP_NOT_EQUAL));
-    if (is_denied) return false;
+    if (is_denied && !is_presence(facts, expr, id)) return false;
     bool has_name = expr->kind == EXPR_STRING || expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
     Str name = has_name ? facts_str(facts, expr->text) : STR_NONE;
     if (has_word(name, WORD_OF_DEVELOPER) || has_word(name, WORD_OF_TEST)) return true;

@@ -67,6 +67,7 @@ typedef struct CodeUnits {
     Map *images;      /* function or container → the images it runs, without their registries, as a Sym */
     Map *regions;     /* service → the one region of its parts, as a Sym; 0 = none, or several */
     bool packages_are_marked;
+    Map *program_folders; /* repository and folder with a part of a program that deploys; NULL before it is asked for */
     Map *entries;     /* repository and path of a script that an image starts → its EdgeMode */
 } CodeUnits;
 
@@ -105,7 +106,7 @@ typedef struct {
 } CodeJob;
 CodeJob code_job(CodeUnits *units, const FactsFile *file, bool is_handler);
 /* Does the file stand in a folder that is a program for deploying, as far as its unit reaches? */
-bool code_is_of_program(const CodeUnits *units, const FactsFile *file, const CodeUnit *unit);
+bool code_is_of_program(CodeUnits *units, const FactsFile *file, const CodeUnit *unit);
 /* Does the folder say how a program of infrastructure is started (cdk.json, Pulumi.yaml)? */
 bool code_is_program_folder(const CodeUnits *units, uint32_t repository, Str folder);
 /* Is it written with the packages that such programs are made of? */

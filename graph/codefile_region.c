@@ -307,7 +307,7 @@ static bool asks_for(const Facts *facts, ExprId condition, Str name, uint32_t de
 static bool is_asked_for(CodeFile *file, ExprId given, uint32_t scope, ExprId condition) {
     Str name = codefile_variable_read(file, given, scope, 0);
     const Expr *expr = facts_expr(file->facts, given);
-    if (!name.size && expr->kind == EXPR_NAME) name = facts_str(file->facts, expr->text);
+    if (!name.size && (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR)) name = facts_str(file->facts, expr->text);
     return name.size && asks_for(file->facts, condition, name, 0);
 }
 

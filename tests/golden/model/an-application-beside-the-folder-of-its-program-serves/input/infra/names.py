@@ -1,0 +1,1 @@
+ALARM_REGION = "eu-west-3"  # of the program
