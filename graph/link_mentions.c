@@ -63,7 +63,7 @@ static bool is_of_code(const Visit *visit) {
     if (visit->decl->kind == DECL_ASSIGNMENT)
         return str_equal(facts_str(visit->facts, visit->decl->type), STR("environment"));
     if (visit->decl->kind != DECL_DOCUMENT) return false;
-    if (is_format(visit, "settings")) return true;
+    if (is_format(visit, "settings") || values_are_of_others(visit->model, visit->file, &visit->path)) return true;
     bool is_environment =
         is_format(visit, "dotenv") || (is_format(visit, "compose") && path_has(&visit->path, "environment"));
     return is_environment && path_is_named_production(visit->facts->path);
@@ -121,10 +121,11 @@ static Judgement judge_setting(const Visit *visit) {
         return (Judgement){"literal", "one of many in a list or map", false, false};
     if (visit->is_elsewhere)
         return (Judgement){"literal", "a region beside an endpoint that is not the provider's", false, false};
-    bool is_environment = visit->decl->kind == DECL_ASSIGNMENT;
-    return (Judgement){is_environment ? "env" : "literal",
-                       is_environment ? "environment of an image" : "a setting of the application", true,
-                       visit->is_fallback};
+    bool is_of_image = visit->decl->kind == DECL_ASSIGNMENT, is_of_chart = is_format(visit, "yaml");
+    const char *why = is_of_image   ? "environment of an image"
+                      : is_of_chart ? "environment of a workload whose chart is not here"
+                                    : "a setting of the application";
+    return (Judgement){is_of_image || is_of_chart ? "env" : "literal", why, true, visit->is_fallback};
 }
 
 static Judgement judge_region(const Visit *visit) {
@@ -563,9 +564,9 @@ static bool visit_template(Visit *visit, ExprId id) {
 /* {name = "S3_REGION", value = "us-east-1"} is what S3_REGION = "us-east-1" is, where things are declared. */
 static Str name_of_item(const Visit *visit, const Expr *expr) {
     Str name = facts_str(visit->facts, expr->text);
-    bool is_value = expr->kind == EXPR_ITEM && visit->pair.size && visit->decl->kind != DECL_DOCUMENT &&
-                    str_equal_ignoring_case(name, STR("value"));
-    return is_value ? visit->pair : name;
+    bool is_value = expr->kind == EXPR_ITEM && visit->pair.size && str_equal_ignoring_case(name, STR("value"));
+    bool is_declared = visit->decl->kind != DECL_DOCUMENT || is_format(visit, "yaml");
+    return is_value && is_declared ? visit->pair : name;
 }
 
 /* {endpoint: "http://minio:9000", region: "us-east-1"} */

@@ -49,6 +49,8 @@ bool path_is_prose(const KeyPath *path);
 bool path_is_for_others(const KeyPath *path);
 bool key_is_for_others(Str key);
 bool path_is_label(const KeyPath *path); /* tags and labels: for people, and for bills */
+/* Does the text at that path stand in an environment that a file of values sets for a chart which no source holds? */
+bool values_are_of_others(const Model *model, const FactsFile *file, const KeyPath *path);
 /* Inside a policy document or trust policy: permissions, not needs. */
 bool path_is_policy(const KeyPath *path);
 /* Is the object or body a statement that denies, or the argument one of all but what it names ("NotResource")? */
