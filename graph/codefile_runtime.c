@@ -144,6 +144,34 @@ static void add_page_policy(CodeFile *file, ExprId id) {
     if (is_directive || is_text) add_not_called(file, id, why, 0);
 }
 
+/* {'key' => 'your-public-key', 'region' => 'us-east-1'}: somebody fills in all of it, or nothing. */
+static void add_sample_settings(CodeFile *file, ExprId object) {
+    static const char *const keys[] = {"key", "secret", "token", "password"};
+    bool is_sample = false;
+    for (uint32_t i = 0; i < facts_expr(file->facts, object)->count && !is_sample; i++) {
+        ExprId item = expr_child(file->facts, object, i);
+        const Expr *expr = facts_expr(file->facts, item);
+        Str value;
+        if (expr->kind != EXPR_ITEM || !expr_literal(file->facts, expr_child(file->facts, item, 1), &value)) continue;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            is_sample |= str_contains_ignoring_case(facts_str(file->facts, expr->text), str_from(keys[k])) &&
+                         catalog_is_sample_text(file->model->catalog, value);
+    }
+    if (is_sample) add_not_called(file, object, "a pattern or placeholder", 0);
+}
+
+/* option.addExample("us-west-1"), field.withDescription("…"): said to people. */
+static void add_spoken(CodeFile *file, ExprId call) {
+    static const char *const words[] = {"example", "description", "placeholder"};
+    ExprId callee = expr_callee(file->facts, call);
+    Str name = callee ? facts_str(file->facts, facts_expr(file->facts, callee)->text) : STR_NONE;
+    bool is_spoken = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        is_spoken |= str_contains_ignoring_case(name, str_from(words[i]));
+    for (uint32_t i = 0; is_spoken && i < expr_argument_count(file->facts, call); i++)
+        add_not_called(file, expr_argument(file->facts, call, i), "a description or example", 0);
+}
+
 static void add_names(const CodeFile *file, ExprId id, Map *names, uint32_t depth) {
     const Expr *expr = facts_expr(file->facts, id);
     if (!id || depth > NESTING_DEPTH_MAX) return;
@@ -183,7 +211,11 @@ const char *codefile_why_not_called(CodeFile *file, Location at) {
         add_page_settings(file);
         for (ExprId id = 1; id < file->facts->expr_count; id++) {
             const Expr *expr = facts_expr(file->facts, id);
-            if (expr->kind == EXPR_OBJECT) add_policy(file, id);
+            if (expr->kind == EXPR_OBJECT) {
+                add_policy(file, id);
+                add_sample_settings(file, id);
+            }
+            if (expr->kind == EXPR_CALL) add_spoken(file, id);
             add_page_policy(file, id);
             if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
             const char *why = why_not_called(facts_str(file->facts, expr->text));

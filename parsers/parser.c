@@ -483,11 +483,11 @@ static void lower(FactsBuilder *builder, Str path, Str language, DocNode *const 
     for (size_t i = 0; !is_platform && i < count; i++) add_deployments(builder, path, language, documents[i], arena);
 }
 
-/* A template whose tags stand where neither YAML nor JSON has room for them. */
+/* A template whose tags stand where neither YAML nor JSON has room for them; or settings of Rails, which are ERB first. */
 static bool wants_preprocessor(Str language, Str bytes, Arena *arena) {
     if (!preprocessor_has_tags(bytes)) return false;
     if (str_equal(language, STR("preprocessed"))) return true;
-    if (!looks_like_a_template(bytes)) return false;
+    if (!looks_like_a_template(bytes) && !str_contains(bytes, STR("<%"))) return false;
     DocNotes remarks = {.arena = arena};
     bool is_json = document_read_json(&(DocNode *){NULL}, bytes, arena, &remarks) && !document_has_loss(&remarks);
     return !is_json && !document_is_yaml(bytes, arena);

@@ -1,0 +1,4 @@
+<?php
+require 'start.php';
+
+$s3->putObject(['Bucket' => 'b', 'Key' => 'k']);
