@@ -379,7 +379,8 @@ static bool is_presence(const Facts *facts, const Expr *expr, ExprId id) {
     for (uint32_t i = 0; i < expr->count && expr->number == OP_NOT_EQUAL; i++) {
         const Expr *side = facts_expr(facts, expr_child(facts, id, i));
         Str text = facts_str(facts, side->text);
-        bool is_undefined = side->kind == EXPR_NAME && (str_equal(text, STR("undefined")) || str_equal(text, STR("nil")));
+        bool is_undefined =
+            side->kind == EXPR_NAME && (str_equal(text, STR("undefined")) || str_equal(text, STR("nil")));
         if (side->kind == EXPR_NULL || is_undefined || (side->kind == EXPR_STRING && !text.size)) return true;
     }
     return false;

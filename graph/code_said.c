@@ -259,7 +259,8 @@ static bool is_default_in_file(CodePass *pass, Str path, Str region) {
     if (!str_contains_ignoring_case(name, STR("default"))) return false;
     for (ExprId id = 1; id < facts->expr_count; id++) {
         const Expr *expr = facts_expr(facts, id);
-        bool is_use = (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && str_equal(facts_str(facts, expr->text), name);
+        bool is_use =
+            (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && str_equal(facts_str(facts, expr->text), name);
         if (is_use && is_beside_setting(pass, id, region)) return true;
     }
     return false;
