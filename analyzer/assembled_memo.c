@@ -18,7 +18,7 @@ static CacheKey key_of(ReadContext *context, const char *kind, bool lists, Str p
     Run *run = context->run;
     Str name = str_format(run->arena, "\n%s\n%.*s\n%.*s\n%.*s", kind, STR_ARG(lists ? id_of_names(context) : STR_NONE),
                           STR_ARG(path), STR_ARG(reads));
-    return cache_key(run->cache, name, objects_blob_id(text, run->arena));
+    return cache_key(name, objects_blob_id(text, run->arena));
 }
 
 /* The id of what a file says; "-" when it says nothing: it is not there, or can't be read. */

@@ -57,6 +57,7 @@ struct Cache {
 
 enum {
     ALIGNMENT = 16,
+    KEY_TEXT_SIZE = 512,
     BUILD_DIGITS = 16,
     SEGMENTS_MAX = 8,          /* more are merged into one */
     SEGMENT_AGE_DAYS_MAX = 30, /* of another build */
@@ -106,11 +107,21 @@ static Str build_name(Arena *arena) {
     return str_slice(objects_blob_id(all, arena), 0, BUILD_DIGITS);
 }
 
-CacheKey cache_key(Cache *cache, Str path, Str blob_id) {
+CacheKey cache_key(Str path, Str blob_id) {
     CacheKey key;
     _Static_assert(sizeof key.bytes == HASH_SIZE, "a key is a hash");
-    arena_reset(cache->scratch);
-    objects_hash(key.bytes, str_concat(cache->scratch, blob_id, path)); /* blob ids are all of one size */
+    Arena *longer = NULL;
+    char near[KEY_TEXT_SIZE]; /* nearly all are shorter; and several threads ask at once */
+    Str all = {near, blob_id.size + path.size}; /* blob ids are all of one size */
+    if (all.size <= sizeof near) {
+        memcpy(near, blob_id.data, blob_id.size);
+        memcpy(near + blob_id.size, path.data, path.size);
+    } else {
+        longer = arena_new();
+        all = str_concat(longer, blob_id, path);
+    }
+    objects_hash(key.bytes, all);
+    arena_free(longer);
     return key;
 }
 
@@ -287,7 +298,7 @@ bool cache_get(CacheEntry *out, Cache *cache, const CacheKey *key) {
         const SegmentEntry *entry = find_entry(segment, key);
         if (!entry) continue;
         if (read_entry(out, segment, entry)) return true;
-        segment->is_damaged = true;
+        __atomic_store_n(&segment->is_damaged, true, __ATOMIC_RELAXED);
     }
     return false;
 }

@@ -21,8 +21,9 @@ typedef struct {
 Cache *cache_open(Str folder, Arena *arena, Diags *diags);
 void cache_close(Cache *cache);
 
-CacheKey cache_key(Cache *cache, Str path, Str blob_id);
-/* The entry lives as long as the cache. A damaged one is not found, and its file is removed at the end. */
+CacheKey cache_key(Str path, Str blob_id); /* while some cache is open */
+/* The entry lives as long as the cache. A damaged one is not found, and its file is removed at the end. Several threads may ask
+ * at once, of a cache that nobody writes to. */
 bool cache_get(CacheEntry *out, Cache *cache, const CacheKey *key);
 /* `entry` must live until cache_save(). */
 void cache_put(Cache *cache, const CacheKey *key, CacheEntry entry);

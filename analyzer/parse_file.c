@@ -57,7 +57,7 @@ bool parse_find_cached(ParseOutcome *outcome, Cache *cache, const CacheKey *key)
 
 static bool find_in_cache(ParseOutcome *outcome, const SourceFile *file, Str bytes, Cache *cache, Arena *arena) {
     Str blob_id = file->blob_id.size ? file->blob_id : objects_blob_id(bytes, arena);
-    CacheKey key = cache_key(cache, file->path, blob_id);
+    CacheKey key = cache_key(file->path, blob_id);
     if (parse_find_cached(outcome, cache, &key)) return true;
     outcome->key = key;
     outcome->has_key = true;

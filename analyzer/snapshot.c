@@ -74,7 +74,7 @@ static bool key_of(CacheKey *key, Cache *cache, const Repository *repository, co
     bool is_told =
         !is_partial(&repository->gitdir, arena) || add_missing(&all, repository->objects, repository->tree, arena);
     if (!is_told || all.is_truncated) return false;
-    *key = cache_key(cache, STR("\nsnapshot"), objects_blob_id(strbuf_str(&all), arena));
+    *key = cache_key(STR("\nsnapshot"), objects_blob_id(strbuf_str(&all), arena));
     return true;
 }
 

@@ -378,22 +378,39 @@ static void parse_in_processes(Pool *pool, Diags *diags) {
     parse_rest_in_process(pool);
 }
 
+/* What is known of a file before it is read: the key of its facts; or that they are to be looked for, under its id. */
+typedef struct {
+    CacheKey key;
+    bool has_key, is_looked_for, is_found;
+} Lookup;
+
+typedef struct {
+    Pool *pool;
+    Lookup *lookups;
+} Lookups;
+
 /* What the cache has of a file of a commit is taken as it is: the id says what is in the file. One whose content is not in the
  * clone must be missed on every run. Likewise of a file of a work folder that this process has read before. */
-static bool take_cached(Pool *pool, uint32_t index) {
-    const SourceFile *file = &pool->job.files[index];
+static Lookup lookup_of(const Pool *pool, const SourceFile *file) {
     const WorkerOptions *options = pool->job.options;
-    CacheKey key;
-    ParseOutcome found;
-    if (!options->cache) return false;
+    Lookup lookup = {0};
+    if (!options->cache) return lookup;
     if (file->blob_id.size) {
-        if (!repository_has_blob(pool->job.repository, file)) return false;
-        key = cache_key(options->cache, file->path, file->blob_id);
+        lookup.is_looked_for = repository_has_blob(pool->job.repository, file);
     } else {
         Str name = name_on_disk(pool, file);
-        if (!name.size || !file_memo_get(options->memo, name, &file->stamp, &key)) return false;
+        lookup.has_key = name.size && file_memo_get(options->memo, name, &file->stamp, &lookup.key);
+        lookup.is_looked_for = lookup.has_key;
     }
-    if (!parse_find_cached(&found, options->cache, &key)) return false;
+    return lookup;
+}
+
+static bool take_cached(const Pool *pool, size_t index, Lookup *lookup) {
+    const SourceFile *file = &pool->job.files[index];
+    Cache *cache = pool->job.options->cache;
+    ParseOutcome found;
+    if (!lookup->has_key) lookup->key = cache_key(file->path, file->blob_id);
+    if (!parse_find_cached(&found, cache, &lookup->key)) return false;
     ParsedFile *out = &pool->out[index];
     if (found.status == PARSED_FACTS &&
         !facts_open(&out->facts, (const unsigned char *)found.bytes.data, found.bytes.size))
@@ -403,16 +420,32 @@ static bool take_cached(Pool *pool, uint32_t index) {
     return true;
 }
 
+enum { LOOKUPS_OF_THREAD = 256 };
+
+/* Every entry is summed, and every index in it is checked: most of the reading, when all is known. */
+static void look_up(void *context, size_t part) {
+    const Lookups *all = context;
+    size_t first = part * LOOKUPS_OF_THREAD, end = first + LOOKUPS_OF_THREAD;
+    if (end > all->pool->file_count) end = all->pool->file_count;
+    for (size_t i = first; i < end; i++)
+        if (all->lookups[i].is_looked_for) all->lookups[i].is_found = take_cached(all->pool, i, &all->lookups[i]);
+}
+
 /* Leaves in the order what must be parsed: not what isn't ours. What the cache has of a work folder is read at least once: its
  * bytes are its name. */
 static void plan(Pool *pool) {
     const WorkerOptions *options = pool->job.options;
+    Lookups all = {pool, ARENA_ARRAY(pool->arena, Lookup, pool->file_count)};
+    bool *is_ours = ARENA_ARRAY(pool->arena, bool, pool->file_count);
     for (size_t i = 0; i < pool->file_count; i++) {
-        const SourceFile *file = &pool->job.files[i];
         Str language;
         pool->out[i] = (ParsedFile){.status = PARSED_NOT_OURS, .reason = STR_NONE};
-        if (!options->parser && parser_syntax(file->path, &language) == SYNTAX_NONE) continue;
-        if (take_cached(pool, (uint32_t)i)) continue;
+        is_ours[i] = options->parser || parser_syntax(pool->job.files[i].path, &language) != SYNTAX_NONE;
+        if (is_ours[i]) all.lookups[i] = lookup_of(pool, &pool->job.files[i]);
+    }
+    workers_run(look_up, &all, (pool->file_count + LOOKUPS_OF_THREAD - 1) / LOOKUPS_OF_THREAD, options->jobs);
+    for (size_t i = 0; i < pool->file_count; i++) {
+        if (!is_ours[i] || all.lookups[i].is_found) continue;
         pool->order[pool->count++] = (uint32_t)i;
         /* Until something better comes. */
         pool->out[i] = (ParsedFile){.status = PARSED_LIMIT,

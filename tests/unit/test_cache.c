@@ -14,14 +14,14 @@ static Cache *open_cache(TemporaryTree *tree) {
 }
 
 static void put(Cache *cache, const char *path, const char *facts, const char *reason) {
-    CacheKey key = cache_key(cache, str_from(path), STR("0123"));
+    CacheKey key = cache_key(str_from(path), STR("0123"));
     cache_put(cache, &key, (CacheEntry){str_from(facts), str_from(reason)});
 }
 
 /* Zero-terminated facts, or NULL when not found. */
 static const char *get(TemporaryTree *tree, Cache *cache, const char *path) {
     CacheEntry entry;
-    CacheKey key = cache_key(cache, str_from(path), STR("0123"));
+    CacheKey key = cache_key(str_from(path), STR("0123"));
     return cache_get(&entry, cache, &key) ? str_zero_terminated(tree->arena, entry.bytes) : NULL;
 }
 
@@ -53,7 +53,7 @@ static void what_was_put_is_found_by_the_next_run(void **state) {
     assert_string_equal(get(tree, cache, "b.tf"), "facts of b");
     assert_string_equal(get(tree, cache, "c.py"), "");
     assert_null(get(tree, cache, "d.tf"));
-    CacheKey other = cache_key(cache, STR("a.tf"), STR("4567"));
+    CacheKey other = cache_key(STR("a.tf"), STR("4567"));
     CacheEntry entry;
     assert_false(cache_get(&entry, cache, &other));
     cache_close(cache);
@@ -88,7 +88,7 @@ static void a_large_segment_is_not_written_again_for_little(void **state) {
     const char *names[64];
     Str large = {arena_alloc(tree->arena, 1 << 16), 1 << 16};
     Cache *cache = open_cache(tree);
-    CacheKey key = cache_key(cache, STR("large.tf"), STR("0123"));
+    CacheKey key = cache_key(STR("large.tf"), STR("0123"));
     cache_put(cache, &key, (CacheEntry){large, STR_NONE});
     cache_save(cache);
     cache_close(cache);
@@ -104,7 +104,7 @@ static void a_large_segment_is_not_written_again_for_little(void **state) {
         assert_true(has_name(names, count, first));
     }
     cache = open_cache(tree);
-    key = cache_key(cache, STR("much.tf"), STR("0123"));
+    key = cache_key(STR("much.tf"), STR("0123"));
     cache_put(cache, &key, (CacheEntry){large, STR_NONE});
     cache_save(cache);
     cache_close(cache);
@@ -117,7 +117,7 @@ static void a_large_segment_is_not_written_again_for_little(void **state) {
     assert_false(has_name(names, segment_names(tree, names, 64), first));
     cache = open_cache(tree);
     CacheEntry entry;
-    key = cache_key(cache, STR("large.tf"), STR("0123"));
+    key = cache_key(STR("large.tf"), STR("0123"));
     assert_true(cache_get(&entry, cache, &key));
     for (int run = 0; run < 30; run++) assert_non_null(get(tree, cache, str_format(tree->arena, "%d.tf", run).data));
     cache_close(cache);
