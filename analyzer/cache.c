@@ -111,7 +111,7 @@ CacheKey cache_key(Str path, Str blob_id) {
     CacheKey key;
     _Static_assert(sizeof key.bytes == HASH_SIZE, "a key is a hash");
     Arena *longer = NULL;
-    char near[KEY_TEXT_SIZE]; /* nearly all are shorter; and several threads ask at once */
+    char near[KEY_TEXT_SIZE];                   /* nearly all are shorter; and several threads ask at once */
     Str all = {near, blob_id.size + path.size}; /* blob ids are all of one size */
     if (all.size <= sizeof near) {
         memcpy(near, blob_id.data, blob_id.size);
