@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "analyzer/assembled_memo.h"
+#include "analyzer/content_memo.h"
 #include "analyzer/core/clock.h"
 #include "analyzer/core/limits.h"
 #include "analyzer/core/mask.h"
@@ -126,6 +127,8 @@ static void give_file_access(Run *run, uint32_t index) {
                                       .read = read_for_evaluator,
                                       .recall = run->cache ? assembled_recall : NULL,
                                       .keep = run->cache ? assembled_keep : NULL,
+                                      .recall_content = run->cache ? content_recall : NULL,
+                                      .keep_content = run->cache ? content_keep : NULL,
                                       .paths = paths,
                                       .path_count = list->files.count,
                                       .unread = unread,

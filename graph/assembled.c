@@ -39,6 +39,8 @@ bool assembled_parse(const Model *model, uint32_t repository, const Assembly *as
         recorded = *files;
         recorded.context = &recorder;
         recorded.read = files->read ? read_and_note : NULL;
+        recorded.recall_content = NULL; /* what is read is noted */
+        recorded.keep_content = NULL;
     }
     Str facts = assemble(assembly, path, bytes, files ? &recorded : NULL, model->arena, scratch);
     bool is_open = facts_open(out, (const unsigned char *)facts.data, facts.size);

@@ -6,14 +6,9 @@
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 #include "graph/codefile.h"
+#include "graph/text_words.h"
 
-enum {
-    NOBODY = 0,
-    SCANNED_FILES_MAX = 8000,
-    SCANNED_BYTES_MAX = 64 << 20,
-    FILE_BYTES_MAX = 256 << 10, /* larger ones are data */
-    SIGN_COUNT = 1 << 16
-};
+enum { NOBODY = 0, SCANNED_FILES_MAX = 8000, SCANNED_BYTES_MAX = 64 << 20, SIGN_COUNT = 1 << 16 };
 
 /* A function whose callers are asked for. */
 typedef struct {
@@ -46,13 +41,6 @@ typedef struct Callers {
     Arena *scratch, *bytes;
     bool **is_for_tests; /* file → fact; NULL: none of its functions is */
 } Callers;
-
-/* Letters, digits, '_', and all that is not ASCII: a bit for each. Every byte of a repository's texts may be asked for. */
-static inline bool is_word_char(char c) {
-    static const uint64_t chars[4] = {0x03FF000000000000u, 0x07FFFFFE87FFFFFEu, UINT64_MAX, UINT64_MAX};
-    unsigned char byte = (unsigned char)c;
-    return chars[byte / 64] >> byte % 64 & 1;
-}
 
 static bool context_is_of_tests(const char *context) {
     return strcmp(context, "test") == 0 || strcmp(context, "mock") == 0;
@@ -213,29 +201,12 @@ static void look_at_facts(Callers *callers, uint32_t index) {
     }
 }
 
-static bool is_comment(Str line) {
-    line = str_trim(line);
-    static const char *const starts[] = {"//", "*", "/*", "# ", "<!--"};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (str_starts_with(line, str_from(starts[i]))) return true;
-    return false;
-}
-
 typedef void (*FoundName)(Callers *callers, uint32_t from, uint32_t line, Str name);
 
-/* An annotation, decorator or attribute, by which something else may find what it stands on. */
-static bool is_mark(Str line) {
-    static const char *const silent[] = {"@staticmethod",      "@classmethod", "@property", "@SuppressWarnings",
-                                         "@VisibleForTesting", "@Nullable",    "@NotNull",  "@Nonnull"};
-    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
-        if (str_starts_with(line, str_from(silent[i]))) return false;
-    return str_starts_with(line, STR("@")) || str_starts_with(line, STR("[")) || str_starts_with(line, STR("#["));
-}
-
-/* `before`: the line above the one of that number, blank ones left out. */
-static void look_at_marks(Callers *callers, uint32_t from, uint32_t number, Str before, Str line) {
+/* `number`: of a line that something may find by a mark. */
+static void look_at_mark(Callers *callers, uint32_t from, uint32_t number) {
     uint32_t owner = number < callers->line_counts[from - 1] ? callers->owners[from - 1][number] : NOBODY;
-    if (owner == NOBODY || (!is_mark(before) && !is_mark(line))) return;
+    if (owner == NOBODY) return;
     Helper *helper = &callers->helpers.items[owner - 1];
     helper->is_called |= callers->model->files[from - 1].facts.code[helper->fact].line == number;
 }
@@ -268,41 +239,20 @@ static void ask_for_open(Callers *callers) {
     }
 }
 
-static Str line_around(Str text, size_t at) {
-    size_t before = str_find_last_char(str_slice(text, 0, at), '\n'), end = str_find_char(text, '\n', at);
-    return str_slice(text, before == SIZE_MAX ? 0 : before + 1, end);
-}
-
-/* `number`: of the line, where the text is one; else nobody asks for it. */
-static void look_at_words(Callers *callers, uint32_t from, uint32_t number, Str text, FoundName found) {
+/* Lines are asked for only where functions of the file may be what names something. */
+static void look_at_words(Callers *callers, uint32_t from, const TextWords *words, FoundName found) {
     const uint8_t *asked = callers->asked;
-    for (size_t i = 0; i < text.size;) {
-        if (!is_word_char(text.data[i])) {
-            i++;
-            continue;
-        }
-        size_t end = i + 1;
-        while (end < text.size && is_word_char(text.data[end])) end++;
-        uint32_t sign = sign_of(text.data + i, end - i);
-        if (asked[sign / 8] >> sign % 8 & 1 && !is_comment(line_around(text, i)))
-            found(callers, from, number, str_slice(text, i, end));
-        i = end;
+    bool has_lines = from && callers->owners[from - 1];
+    TextLineList lines;
+    Str rest = words->words;
+    for (Str word; text_words_next(&rest, &word, &lines);) {
+        uint32_t sign = sign_of(word.data, word.size), number = 0;
+        if (!(asked[sign / 8] >> sign % 8 & 1)) continue;
+        if (!has_lines) found(callers, from, 0, word);
+        while (has_lines && text_lines_next(&lines, &number)) found(callers, from, number, word);
     }
-}
-
-static void look_at_text(Callers *callers, uint32_t from, Str text, FoundName found) {
-    if (!from || !callers->owners[from - 1]) {
-        look_at_words(callers, from, 0, text, found);
-        return;
-    }
-    uint32_t number = 0;
-    Str before = STR_NONE;
-    for (Str line; str_split_next(&text, '\n', &line);) {
-        number++;
-        look_at_marks(callers, from, number, before, str_trim(line));
-        if (str_trim(line).size) before = str_trim(line);
-        look_at_words(callers, from, number, line, found);
-    }
+    lines = text_words_marked(words);
+    for (uint32_t number; has_lines && text_lines_next(&lines, &number);) look_at_mark(callers, from, number);
 }
 
 static void found_in_tests(Callers *callers, uint32_t from, uint32_t line, Str name) {
@@ -336,17 +286,17 @@ static bool look_at_files(Callers *callers, FileUse use, FoundName found) {
     const Files *files = &callers->model->file_access[callers->repository];
     if (are_too_many(callers, use)) return false;
     for (size_t i = 0; i < files->path_count; i++) {
-        Str path = files->paths[i], bytes;
+        Str path = files->paths[i];
+        TextWords words;
         if (callers->uses[i] != use) continue;
         arena_reset(callers->bytes);
-        bool is_there = files->read(files->context, path, callers->bytes, &bytes);
-        bool is_text = is_there && bytes.size <= FILE_BYTES_MAX && str_find_char(bytes, '\0', 0) == SIZE_MAX;
-        if (!callers->files_left || (is_text && bytes.size > callers->bytes_left)) return false;
+        bool is_there = text_words_of_file(&words, files, path, callers->bytes), is_text = is_there && words.is_text;
+        if (!callers->files_left || (is_text && words.size_bytes > callers->bytes_left)) return false;
         callers->files_left--;
         if (!is_text) continue;
-        callers->bytes_left -= bytes.size;
+        callers->bytes_left -= words.size_bytes;
         uint32_t file = map_get(callers->parsed, path);
-        look_at_text(callers, file == MAP_NONE ? 0 : file, bytes, found);
+        look_at_words(callers, file == MAP_NONE ? 0 : file, &words, found);
     }
     return true;
 }

@@ -31,6 +31,11 @@ typedef struct {
     /* Keeps them for later runs, with the paths that were read. Both are NULL where nothing is kept. */
     void (*keep)(void *context, const char *kind, bool lists, Str path, Str text, Str facts, const Str *reads,
                  size_t read_count);
+    /* What was worked out of the content of a file alone, if the file is there and holds the same still. Valid for the run. false:
+     * not known. */
+    bool (*recall_content)(void *context, const char *kind, Str path, Str *kept);
+    /* Keeps it for later runs; `bytes`: the content. Both are NULL where nothing is kept. */
+    void (*keep_content)(void *context, const char *kind, Str path, Str bytes, Str kept);
 } Files;
 
 /* Index of the first path that does not sort before `text`, or path_count: a file by its path, and the first

@@ -163,6 +163,32 @@ sed 's/us-east-1/eu-west-1/' deploy/openapi.json >changed.json
 mv changed.json deploy/openapi.json
 changed "an included file changes" '"head"'
 
+# A function that tests alone call: any text of the repository may come to name it, or cease to.
+mkdir -p rooms/tests
+echo boto3 >rooms/requirements.txt
+cat >rooms/store.py <<'PY'
+import boto3
+
+ROOMS = boto3.client("s3")
+
+
+def keep_room(name):
+    ROOMS.put_object(Bucket="rooms", Key=name)
+
+
+def make_for_trial(name):
+    ROOMS.create_bucket(Bucket=name)
+PY
+printf 'from rooms.store import keep_room\n\nkeep_room("a")\n' >rooms/web.py
+printf 'from rooms import store\n\n\ndef test_rooms():\n    store.make_for_trial("a")\n' >rooms/tests/test_store.py
+echo 'rooms: keep' >rooms/jobs.txt
+changed "code with a function for tests" '"head"'
+grep -q bucket-made-at-run-time "$work/plain" && fail "what tests alone call is no finding"
+echo 'rooms: make_for_trial' >rooms/jobs.txt
+changed "a text names a function" '"rule": "bucket-made-at-run-time"'
+echo '# make_for_trial' >rooms/jobs.txt
+changed "a text names it in a comment" '"change": "gone", "rule": "bucket-made-at-run-time"'
+
 # What was found in a base is kept with all that it follows from: each answer with a warm cache is the answer without any.
 asked() {
     change=$1

@@ -1,0 +1,59 @@
+#include "analyzer/content_memo.h"
+
+#include "analyzer/assembled_memo.h"
+#include "analyzer/file_memo.h"
+#include "analyzer/objects.h"
+
+/* Beside the facts of files, whose names hold no line break. */
+static Str name_of(const char *kind, Arena *arena) { return str_format(arena, "\n%s", kind); }
+
+/* A file of a work folder that this process may know; empty: it can't be told from what an editor holds of it, or others. */
+static Str name_on_disk(const ReadContext *read, const SourceFile *file, const char *kind, Arena *arena) {
+    const Repository *repository = read->run->repositories[read->repository];
+    Str shown;
+    if (!read->run->options->memo || !file->stamp.seen_ns) return STR_NONE;
+    if (repository_open_document(&shown, repository, file->path, arena)) return STR_NONE;
+    return str_format(arena, "\n%s\x1f%.*s", kind, STR_ARG(repository_place(repository, file->path, arena)));
+}
+
+/* Content that the clone lacks must be missed on every run. */
+static bool is_known(CacheKey *key, const ReadContext *read, const SourceFile *file, const char *kind, Arena *arena) {
+    Repository *repository = read->run->repositories[read->repository];
+    if (file->blob_id.size) {
+        *key = cache_key(name_of(kind, arena), file->blob_id);
+        return repository_has_blob(repository, file);
+    }
+    Str name = name_on_disk(read, file, kind, arena);
+    return name.size && file_memo_get(read->run->options->memo, name, &file->stamp, key);
+}
+
+bool content_recall(void *context, const char *kind, Str path, Str *kept) {
+    ReadContext *read = context;
+    Run *run = read->run;
+    Arena *scratch = arena_new();
+    SourceFile file;
+    CacheKey key;
+    CacheEntry entry;
+    bool is_found = run_find(&file, run, read->repository, path, scratch) &&
+                    is_known(&key, read, &file, kind, scratch) && cache_get(&entry, run->cache, &key) &&
+                    entry.bytes.size;
+    if (is_found) {
+        *kept = entry.bytes;
+        *VEC_PUSH(run->arena, &run->reads) = str_copy(run->arena, path); /* as if it were read, for same_reads() */
+    }
+    arena_free(scratch);
+    return is_found;
+}
+
+void content_keep(void *context, const char *kind, Str path, Str bytes, Str kept) {
+    ReadContext *read = context;
+    Run *run = read->run;
+    SourceFile file;
+    if (!run_find(&file, run, read->repository, path, run->arena)) return;
+    Str name = file.blob_id.size ? STR_NONE : name_on_disk(read, &file, kind, run->arena);
+    if (!file.blob_id.size && !name.size) return;
+    Str id = file.blob_id.size ? file.blob_id : objects_blob_id(bytes, run->arena);
+    CacheKey key = cache_key(name_of(kind, run->arena), id);
+    if (name.size) file_memo_put(run->options->memo, name, &file.stamp, &key);
+    cache_put(run->cache, &key, (CacheEntry){str_copy(run->arena, kept), STR_NONE});
+}

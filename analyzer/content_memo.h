@@ -1,0 +1,12 @@
+/* What follows from the content of one file, kept under the id of that content: of files of a commit git tells it without a look at
+ * them; of those of a work folder a process that reads the folder again and again remembers it (file_memo.h). */
+#ifndef ANALYZER_CONTENT_MEMO_H
+#define ANALYZER_CONTENT_MEMO_H
+
+#include "analyzer/core/str.h"
+
+/* Files.recall_content and Files.keep_content of a run that has a cache; context: ReadContext. */
+bool content_recall(void *context, const char *kind, Str path, Str *kept);
+void content_keep(void *context, const char *kind, Str path, Str bytes, Str kept);
+
+#endif
