@@ -120,6 +120,21 @@ const ClusterDeployment *cluster_deployment_of(const Model *model, const Resourc
     return found;
 }
 
+Environment cluster_environment_of(const Model *model, const ResourceInstance *resource) {
+    const Instance *root = root_of(resource);
+    Str file = sym_str(model->symbols, model_at((Model *)(uintptr_t)model, resource->node)->location.file);
+    Environment found = ENVIRONMENT_UNKNOWN;
+    bool is_first = true;
+    for (size_t i = 0; i < root->clusters.count; i++) {
+        const ClusterDeployment *deployment = root->clusters.items[i];
+        if (deployment->file.size && !str_equal(deployment->file, file)) continue;
+        if (deployment->environment == ENVIRONMENT_PRODUCTION) return ENVIRONMENT_PRODUCTION;
+        found = is_first || found == deployment->environment ? deployment->environment : ENVIRONMENT_UNKNOWN;
+        is_first = false;
+    }
+    return found;
+}
+
 /* ---- clusters of the run ---- */
 
 enum { AMBIGUOUS = UINT32_MAX - 1 };

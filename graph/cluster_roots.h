@@ -20,5 +20,8 @@ Sym cluster_region(const Model *model, const ProviderCluster *cluster);
 /* What decides where a resource of manifests is applied: the only deployment that it is part of. NULL: there is none, or they differ,
  * with the reason. */
 const ClusterDeployment *cluster_deployment_of(const Model *model, const ResourceInstance *resource, Str *cause);
+/* The environment that the file of a resource is applied to: production, if that is one of several; else the one that all of its
+ * deployments are of, if there is one. */
+Environment cluster_environment_of(const Model *model, const ResourceInstance *resource);
 
 #endif

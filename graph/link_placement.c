@@ -312,10 +312,9 @@ static void zones_of_subnets(Model *model, const ResourceInstance *resource, con
         const PropertyRule *rule = &type->properties[i];
         if (!str_equal(rule->property, STR("subnets"))) continue;
         Str rest = rule->path, step;
-        if (!str_split_next(&rest, '.', &step)) continue;
-        if (str_ends_with(step, STR("[]"))) step = str_slice(step, 0, step.size - 2);
+        if (!resource_next_step(&rest, &step)) continue;
         const Facts *facts;
-        ExprId expr = resource_expression(resource, step, &facts);
+        ExprId expr = resource_expression(resource, str_slice(step, 0, str_find_char(step, '[', 0)), &facts);
         if (!expr) continue;
         ReferenceList list = references_of_expression(references, resource, facts, expr);
         for (size_t k = 0; k < list.count; k++) {
@@ -394,6 +393,7 @@ static Str placeholder_in(const ResourceInstance *resource, const Value *value) 
 /* One item that can't be several: a text without a comma, or a name in brackets. In the syntax of old
  * `["${var.subnets}"]` is the list itself. */
 static bool is_single(const ResourceInstance *resource, Str path, const Value *value) {
+    if (str_find_char(path, ':', 0) != SIZE_MAX) return false; /* one text of several items, which may hold a whole list */
     if ((value->kind != VALUE_LIST && value->kind != VALUE_SET) || value->list.count != 1) return false;
     const Value *item = value->list.items[0];
     if (item->kind == VALUE_STRING)

@@ -1,5 +1,6 @@
 /* A node per resource instance, and an edge per reference between two of them. */
 #include "analyzer/core/limits.h"
+#include "graph/cluster_roots.h"
 #include "graph/link.h"
 
 Str model_repository_name(const Model *model, uint32_t repository) {
@@ -76,6 +77,7 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->location = location_of(model, set->decl, decl->line, decl->column);
     node->end_line = decl->end_line;
     node->environment = set->environment ? set->environment : set->in->environment;
+    if (node->environment == ENVIRONMENT_UNKNOWN) node->environment = cluster_environment_of(model, resource);
     node->is_absent = set->is_absent || set->in->is_absent;
     node->is_branch = set->is_branch;
     node->is_delivery = (decl->flags & DECL_DELIVERY) != 0;

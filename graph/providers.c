@@ -515,6 +515,37 @@ static const Value *follow(Evaluator *evaluator, const Value *value, Str steps) 
     return value;
 }
 
+/* Does an object, or a block, say "key:value" of each part, as far as the text shows? */
+static bool says_all(const Facts *facts, ExprId id, Str filter) {
+    if (facts_expr(facts, id)->kind == EXPR_BLOCK) id = expr_child(facts, id, 0);
+    uint8_t kind = facts_expr(facts, id)->kind;
+    if (kind != EXPR_BODY && kind != EXPR_OBJECT) return false;
+    for (Str part, text; filter.data && str_split_next(&filter, ',', &part);) {
+        size_t colon = str_find_char(part, ':', 0);
+        ExprId value = expr_attribute(facts, id, str_slice(part, 0, colon));
+        if (!value || !expr_literal(facts, value, &text)) return false;
+        if (!str_equal(text, str_slice(part, colon + 1, part.size))) return false;
+    }
+    return true;
+}
+
+/* Of several blocks, of which `first` is one, or of the items of a list, the one that is meant; `first`: none shows it. */
+static ExprId item_meant(const ResourceInstance *resource, const Facts *facts, ExprId first, Str filter) {
+    const ResourceSet *set = resource->set;
+    bool is_block = facts_expr(facts, first)->kind == EXPR_BLOCK;
+    Str type = facts_str(facts, facts_expr(facts, first)->text);
+    DeclRef where = unit_holder(set->in->model, set->in->unit, set->decl, type);
+    ExprId holder = is_block ? unit_decl(set->in->model, where)->body : first;
+    if (!is_block && facts_expr(facts, first)->kind != EXPR_TUPLE) return first;
+    for (uint32_t i = 0; i < facts_expr(facts, holder)->count; i++) {
+        ExprId child = expr_child(facts, holder, i);
+        const Expr *item = facts_expr(facts, child);
+        if (is_block && (item->kind != EXPR_BLOCK || !str_equal(facts_str(facts, item->text), type))) continue;
+        if (says_all(facts, child, filter)) return child;
+    }
+    return first;
+}
+
 /* The expression behind the last of the steps, or behind as many as can be followed in the source. */
 static ExprId follow_source(const Facts *facts, ExprId expr, Str *steps) {
     Str step;
@@ -536,8 +567,8 @@ static ExprId follow_source(const Facts *facts, ExprId expr, Str *steps) {
 
 ExprId resource_path_expression(const ResourceInstance *resource, Str path, const Facts **facts) {
     Str steps = path, step;
-    if (!str_split_next(&steps, '.', &step)) return 0;
-    cut_step(&step);
+    if (!resource_next_step(&steps, &step)) return 0;
+    step = str_slice(step, 0, str_find_char(step, '[', 0));
     ExprId expr = resource_expression(resource, step, facts);
     if (!expr) return 0;
     expr = follow_source(*facts, expr, &steps);
@@ -563,16 +594,20 @@ static const Value *document_in(const ResourceInstance *resource, const Facts *f
 
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line) {
     Evaluator *evaluator = resource->set->in->evaluator;
-    Str steps = path, step;
-    if (!str_split_next(&steps, '.', &step)) return NULL;
-    StepKind kind = cut_step(&step);
+    Str steps = path, step, filter;
+    if (!resource_next_step(&steps, &step)) return NULL;
+    bool is_where = cut_where(&step, &filter) == STEP_WHERE;
+    StepKind kind = is_where ? STEP_EACH : cut_step(&step);
     const Facts *facts;
     ExprId expr = resource_expression(resource, step, &facts);
     Str left = steps;
     /* A line of another file, an override, says nothing in the resource's own. */
     bool is_own = facts == unit_facts(resource->set->in->model, resource->set->decl);
+    if (expr && is_where) expr = item_meant(resource, facts, expr, filter);
     if (expr && line && is_own) *line = facts_expr(facts, follow_source(facts, expr, &left))->line;
     const Value *value = resource_argument(resource, step);
+    for (Str part; value && is_where && filter.data && str_split_next(&filter, ',', &part);)
+        value = items_where(evaluator, value, part);
     if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
     if (!value || value->kind == VALUE_NULL) return NULL;
     if (steps.data && steps.size) value = document_in(resource, facts, expr, value);
