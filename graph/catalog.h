@@ -39,7 +39,8 @@ typedef struct {
     bool has_own_endpoints;            /* its clients are told the address of something of the customer's own */
     /* Calls with this argument are answered in this region only, whoever makes them; empty: there are none. */
     Str forced_argument, forced_value, forced_region;
-    const Str *few_regions; /* all that it is offered in, where that is next to no choice; none: wherever its provider is */
+    const Str
+        *few_regions; /* all that it is offered in, where that is next to no choice; none: wherever its provider is */
     size_t few_region_count;
     /* Node ids that creating or changing a resource of it needs besides its own control plane, such as
      * "aws/route53#control" for whatever makes a DNS name. */
@@ -544,8 +545,8 @@ typedef struct {
     IdiomArgument sets;           /* of an option: the variable that gets its value */
     IdiomArgument waiter;         /* names what waits, where `operation` names no operation */
     IdiomArgument credentials;    /* an access key, or an object that holds one */
-    IdiomArgument path_style;     /* true: names of buckets stand in the path, as stores beside the provider's want it */
-    const Str *parameters;        /* of a handler: for each, names that it may have, divided by spaces */
+    IdiomArgument path_style; /* true: names of buckets stand in the path, as stores beside the provider's want it */
+    const Str *parameters;    /* of a handler: for each, names that it may have, divided by spaces */
     size_t parameter_count;
     const Str *results; /* of a parser: methods that give the options as attributes */
     size_t result_count;

@@ -160,8 +160,8 @@ struct Catalog {
     const Role *role_other;
     VEC(PropertyName) properties;
     Map *property_by_name;
-    Map *handle_by_name; /* → HandleReach */
-    VEC(ArgumentHandle) url_handles; /* without arguments */
+    Map *handle_by_name;                         /* → HandleReach */
+    VEC(ArgumentHandle) url_handles;             /* without arguments */
     const Str *rooted_handles, *leveled_handles; /* handle_slash: always, levels */
     size_t rooted_handle_count, leveled_handle_count;
     VEC(ArnHandle) arn_handles;

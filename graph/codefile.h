@@ -30,13 +30,13 @@ typedef struct {
     Str endpoint;
     Location endpoint_at;
     bool endpoint_is_default;
-    bool is_named_only; /* an object of which nothing was asked for yet: reading what it holds does */
-    bool has_dummy_key; /* an access key is written in that no provider gives */
+    bool is_named_only;  /* an object of which nothing was asked for yet: reading what it holds does */
+    bool has_dummy_key;  /* an access key is written in that no provider gives */
     bool has_path_style; /* names of buckets are put into the path: what stores that are like the provider's ask for */
-    bool is_for_local;  /* it is made only where somebody develops, or gives an endpoint of their own */
-    bool is_handed_in;  /* made elsewhere: only what it is, is known */
-    bool is_guessed;    /* … for want of a better one: the file uses clients of that service */
-    Location at;        /* of the construction */
+    bool is_for_local;   /* it is made only where somebody develops, or gives an endpoint of their own */
+    bool is_handed_in;   /* made elsewhere: only what it is, is known */
+    bool is_guessed;     /* … for want of a better one: the file uses clients of that service */
+    Location at;         /* of the construction */
 } Client;
 
 typedef struct {

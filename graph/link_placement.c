@@ -393,7 +393,8 @@ static Str placeholder_in(const ResourceInstance *resource, const Value *value) 
 /* One item that can't be several: a text without a comma, or a name in brackets. In the syntax of old
  * `["${var.subnets}"]` is the list itself. */
 static bool is_single(const ResourceInstance *resource, Str path, const Value *value) {
-    if (str_find_char(path, ':', 0) != SIZE_MAX) return false; /* one text of several items, which may hold a whole list */
+    if (str_find_char(path, ':', 0) != SIZE_MAX)
+        return false; /* one text of several items, which may hold a whole list */
     if ((value->kind != VALUE_LIST && value->kind != VALUE_SET) || value->list.count != 1) return false;
     const Value *item = value->list.items[0];
     if (item->kind == VALUE_STRING)

@@ -9,9 +9,9 @@ typedef enum { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVE
 typedef enum { STATUS_NEW, STATUS_BASELINED, STATUS_SUPPRESSED } FindingStatus;
 
 typedef struct {
-    NodeId node;       /* may be 0 when the hop is only a line */
+    NodeId node; /* may be 0 when the hop is only a line */
     Location location;
-    Sym text;          /* "calls dynamodb:PutItem in us-east-1" */
+    Sym text; /* "calls dynamodb:PutItem in us-east-1" */
 } Hop;
 
 typedef struct Rule Rule;
@@ -23,21 +23,21 @@ typedef struct {
     Location location; /* where one would edit: the deciding line */
     Location written;  /* of the attribute that takes its value from there; the same where nothing else decides */
     uint32_t end_line;
-    NodeId node;       /* what it is about; 0 = none */
+    NodeId node;        /* what it is about; 0 = none */
     VEC(NodeId) merged; /* others of which the same line says the same */
-    NodeId domain;     /* the failure domain concerned; 0 = none */
-    NodeSet services;  /* services that stop when `domain` (or the node) fails because of this */
+    NodeId domain;      /* the failure domain concerned; 0 = none */
+    NodeSet services;   /* services that stop when `domain` (or the node) fails because of this */
     const Hop *chain;
     size_t chain_count;
     char fingerprint[33]; /* hex: rule + canonical node key + domain */
     FindingStatus status;
-    Sym status_reason;   /* of a suppression */
-    Sym status_date;     /* until when it is suppressed, or since when it is in the baseline; 0: not said */
-    Sym status_since;    /* of a suppression: since when, as its comment says; 0: not said */
+    Sym status_reason; /* of a suppression */
+    Sym status_date;   /* until when it is suppressed, or since when it is in the baseline; 0: not said */
+    Sym status_since;  /* of a suppression: since when, as its comment says; 0: not said */
     bool is_forced;
-    bool is_of_test;     /* a root that tests or shows a module makes it */
-    Str remediation;     /* what to do about it: the adjustment's that holds; empty: the rule's */
-    Sym operation;       /* of a finding about a call; 0 otherwise */
+    bool is_of_test; /* a root that tests or shows a module makes it */
+    Str remediation; /* what to do about it: the adjustment's that holds; empty: the rule's */
+    Sym operation;   /* of a finding about a call; 0 otherwise */
 } Finding;
 
 /* Sorted by severity (worst first), services lost, rule, file, line. */
@@ -49,9 +49,9 @@ typedef struct {
 /* What is accepted, by comments and in the baseline. */
 typedef struct {
     size_t suppressed, baselined;
-    size_t undated;        /* of the suppressed: without an end */
-    size_t services;       /* the most that one of them stops */
-    Str oldest, next_end;  /* dates; empty: none */
+    size_t undated;       /* of the suppressed: without an end */
+    size_t services;      /* the most that one of them stops */
+    Str oldest, next_end; /* dates; empty: none */
 } Debt;
 Debt debt_of(Findings findings, const Graph *graph);
 void debt_text(const Debt *debt, StrBuf *out); /* one line; nothing when there is none */

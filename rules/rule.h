@@ -38,7 +38,7 @@ typedef enum { OTHERS_IN_SERVICE, OTHERS_IN_REPOSITORY, OTHERS_IN_RUN } OthersSc
 /* How many other resources there are of which all this holds. */
 typedef struct {
     OthersScope scope;
-    bool refer_to_it; /* only those that name the subject */
+    bool refer_to_it;                  /* only those that name the subject */
     const RuleField *same, *different; /* fields in which they agree with the subject, and do not */
     size_t same_count, different_count;
     const RuleCondition *conditions;
@@ -58,8 +58,8 @@ typedef struct {
 /* Another severity where the conditions hold; the first that does decides. */
 typedef struct {
     Severity severity;
-    Str message; /* instead of the rule's; empty: that */
-    Str remediation; /* likewise */
+    Str message;        /* instead of the rule's; empty: that */
+    Str remediation;    /* likewise */
     bool stops_nothing; /* nobody waits for the thing where the conditions hold */
     RuleQuestion question;
 } RuleAdjustment;
@@ -67,19 +67,19 @@ typedef struct {
 struct RuleContext;
 
 struct Rule {
-    Str id;       /* kebab-case noun phrase */
+    Str id;                         /* kebab-case noun phrase */
     const Rule *general;            /* the rule that this one refines; NULL: none */
     const Rule *const *refinements; /* those that refine it; the most severe that holds is told in its place */
     size_t refinement_count;
     const Str *instead_of; /* ids of rules that are silent about a thing of which this one speaks */
     size_t instead_of_count;
-    Str title;    /* sentence fragment without the id */
+    Str title;      /* sentence fragment without the id */
     Str class_name; /* region az global dns edge data capacity network identity code saas ops tooling */
     Severity severity;
     Str rationale, remediation, source;
     const Str *equivalents; /* "checkov CKV_AWS_157" */
     size_t equivalent_count;
-    Str message;  /* template: {name} {region} {services} … */
+    Str message; /* template: {name} {region} {services} … */
     SelectKind select;
     RuleDomain domain;
     bool is_last_resort; /* not told of a service of which another rule of the class tells that it stops */
