@@ -130,6 +130,7 @@ struct CodeFile {
     const Str *session_methods; /* last steps of the idioms that are methods of a session */
     size_t session_method_count;
     CandidateLetters letters;
+    uint32_t *kinds; /* expression → idioms that it may be the callee of (codefile_may_be), 0 = not asked yet; NULL: not kept */
     const CodeHanded *handed; /* clients that other files hand to functions; NULL: not known yet */
     Map *set_by_options; /* variables that options of a command line set → their default; NULL before it is asked for */
     Map *calls;          /* what is called → its first call here + 1; NULL before it is asked for */
@@ -298,8 +299,8 @@ ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 bool codefile_may_name_region(const CodeFile *file, Str path);
 /* May an expression be a callee of an idiom of these kinds, as far as its last step tells? */
 bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds);
-/* Is there an idiom of one of these kinds whose callee may end with this step? */
-bool codefile_ends(const CodeFile *file, Str last, uint32_t kinds);
+/* The kinds of idioms, a bit for each, whose callees may end with this step. */
+uint32_t codefile_kinds_ending(const CodeFile *file, Str last);
 /* First idiom of one of the kinds (bits 1 << IdiomKind) whose callee this expression is. `star`: what '*' stands for. */
 const Idiom *codefile_idiom(CodeFile *file, ExprId callee, uint32_t kinds, bool is_constructor, Str *star,
                             Str *package);

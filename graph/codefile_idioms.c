@@ -58,18 +58,25 @@ static bool matches_callee(const Idiom *idiom, Str package, Str path, Str *star)
     return matches_path(str_slice(idiom->callee, head.size + 1, idiom->callee.size), path, star);
 }
 
-bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds) {
+static uint32_t kinds_of(const CodeFile *file, ExprId callee) {
     const Expr *expr = facts_expr(file->facts, callee);
     for (uint32_t depth = 0; expr->kind == EXPR_CALL && expr->count == 1 && depth < CODEFILE_STEPS_MAX; depth++) {
         callee = expr_child(file->facts, callee, 0);
         expr = facts_expr(file->facts, callee);
     }
     Str text = facts_str(file->facts, expr->text);
-    if (expr->kind == EXPR_NAME) return codefile_is_imported(file, text) || codefile_ends(file, last_step(text), kinds);
-    if (expr->kind == EXPR_ATTR) return codefile_ends(file, last_step(text), kinds);
-    if (expr->kind != EXPR_INDEX) return false;
-    return expr_literal(file->facts, expr_child(file->facts, callee, 1), &text) &&
-           codefile_ends(file, last_step(text), kinds);
+    if (expr->kind == EXPR_NAME && codefile_is_imported(file, text)) return UINT32_MAX;
+    if (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) return codefile_kinds_ending(file, last_step(text));
+    if (expr->kind != EXPR_INDEX || !expr_literal(file->facts, expr_child(file->facts, callee, 1), &text)) return 0;
+    return codefile_kinds_ending(file, last_step(text));
+}
+
+bool codefile_may_be(const CodeFile *file, ExprId callee, uint32_t kinds) {
+    const uint32_t known = 1u << 31; /* no kind has that bit */
+    if (!file->kinds) return (kinds_of(file, callee) & kinds) != 0;
+    uint32_t *found = &file->kinds[callee];
+    if (!*found) *found = kinds_of(file, callee) | known;
+    return (*found & kinds) != 0;
 }
 
 /* The last step of a path is that of the callee, whatever stands before it. */

@@ -145,20 +145,21 @@ static bool may_be_other(const CandidateLetters *letters, Str last) {
            (letters->tails & letter_bit(last.data[last.size - 1]));
 }
 
-bool codefile_ends(const CodeFile *file, Str last, uint32_t kinds) {
+uint32_t codefile_kinds_ending(const CodeFile *file, Str last) {
     const CandidateLetters *letters = &file->letters;
+    uint32_t kinds = 0;
     bool may_be = may_be_whole(letters, last);
     for (size_t i = 0; may_be && i < file->candidate_count; i++) {
         const Candidate *candidate = &file->candidates[i];
-        if ((kinds & candidate->kind) && candidate->is_whole && str_equal(last, candidate->head)) return true;
+        if (candidate->is_whole && str_equal(last, candidate->head)) kinds |= candidate->kind;
     }
     may_be = may_be_other(letters, last);
     for (size_t i = 0; may_be && i < letters->other_count; i++) {
         const Candidate *candidate = letters->others[i];
-        if (!(kinds & candidate->kind) || last.size <= candidate->head.size + candidate->tail.size) continue;
-        if (str_starts_with(last, candidate->head) && str_ends_with(last, candidate->tail)) return true;
+        if (last.size <= candidate->head.size + candidate->tail.size) continue;
+        if (str_starts_with(last, candidate->head) && str_ends_with(last, candidate->tail)) kinds |= candidate->kind;
     }
-    return false;
+    return kinds;
 }
 
 /* Region.*: the last step is the region, and no step before it is open. */
@@ -214,6 +215,7 @@ void codefile_view(CodeFile *out, Model *model, const FactsFile *file, Evaluator
 
 void codefile_index(CodeFile *out) {
     Arena *arena = out->arena;
+    out->kinds = ARENA_ARRAY(arena, uint32_t, out->facts->expr_count);
     out->no_idioms = map_new(arena);
     out->cases = map_new(arena);
     out->dead = map_new(arena);

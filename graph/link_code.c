@@ -371,6 +371,7 @@ static void look_at_call(CodePass *pass, const CodeFact *fact) {
     if (!fact->value || facts_expr(file->facts, fact->value)->kind != EXPR_CALL) return;
     if (!pass->wants_unused) look_at_fallback(pass, fact);
     pass->scope = fact->scope;
+    if (!codefile_has_clients(file)) return; /* no call makes one, and none is handed in */
     Client clients[CODEFILE_CLIENTS_MAX];
     ExprId callee = expr_callee(file->facts, fact->value);
     Str star, package;
@@ -598,7 +599,8 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     pass->called = map_new(pass->file.arena);
     const Facts *facts = pass->file.facts;
     /* A text that several clients use counts when one of them is used. */
-    for (uint32_t i = 0; i < 2 * facts->code_count; i++) {
+    uint32_t rounds = codefile_has_clients(&pass->file) ? 2 : 1;
+    for (uint32_t i = 0; i < rounds * facts->code_count; i++) {
         pass->wants_unused = i >= facts->code_count;
         const CodeFact *fact = &facts->code[i % facts->code_count];
         if (fact->kind != CODE_CALL) continue;
