@@ -50,11 +50,12 @@ static Str joined(Arena *arena, Str folder, Str name) {
 
 /* `.a`, `..b`, `a.b`: a path from the folder, those around it, or the place that the program is started in: some folder above. */
 static Source *dotted_source(Program *program, const Source *from, Str module) {
+    arena_reset(program->passing);
     Str folder = location_of_directory(from->file->facts.path);
     size_t dots = 0;
     while (dots < module.size && module.data[dots] == '.') dots++;
     for (size_t i = 1; i < dots; i++) folder = location_of_directory(folder);
-    Str rest = dots_to_slashes(program->arena, str_slice(module, dots, module.size));
+    Str rest = dots_to_slashes(program->passing, str_slice(module, dots, module.size));
     if (dots) return source_at(program, from->file->repository, folder, rest);
     for (int up = 0; up < PATH_DEPTH_MAX; up++) {
         Source *found = source_at(program, from->file->repository, folder, rest);
@@ -70,7 +71,7 @@ static Source *package_source(Program *program, const Source *from, Str module) 
     if (slash != SIZE_MAX && module.size && module.data[0] == '@') slash = str_find_char(module, '/', slash + 1);
     Str name = slash == SIZE_MAX ? module : str_slice(module, 0, slash);
     Str rest = slash == SIZE_MAX ? STR_NONE : str_slice(module, slash + 1, module.size);
-    Str key = str_format(program->arena, "%u\x1f%.*s", from->file->repository, STR_ARG(name));
+    Str key = str_format(program->passing, "%u\x1f%.*s", from->file->repository, STR_ARG(name));
     uint32_t at = map_get(program->packages, key);
     if (at == MAP_NONE) return NULL;
     /* What was built is not there: its source is, beside the folder of what was built or in `src`. */
@@ -79,15 +80,16 @@ static Source *package_source(Program *program, const Source *from, Str module) 
     Source *found = source_at(program, from->file->repository, program->package_folders.items[at], rest);
     if (found || !rest.size) return found;
     return source_at(program, from->file->repository, program->package_folders.items[at],
-                     str_concat(program->arena, STR("src/"), rest));
+                     str_concat(program->passing, STR("src/"), rest));
 }
 
 static Source *imported_source(Program *program, const Source *from, Str module) {
+    arena_reset(program->passing);
     if (from->dialect == DIALECT_PYTHON) return dotted_source(program, from, module);
     Str path;
     if (!module.size) return NULL;
     if (module.data[0] != '.') return package_source(program, from, module);
-    if (!files_resolve(program->arena, location_of_directory(from->file->facts.path), module, &path)) return NULL;
+    if (!files_resolve(program->passing, location_of_directory(from->file->facts.path), module, &path)) return NULL;
     return source_at(program, from->file->repository, STR_NONE, without_script_ending(path));
 }
 
@@ -97,13 +99,14 @@ typedef struct {
 
 typedef VEC(SourceImport) Imports;
 
-static void find_imports(Program *program, Source *source, Imports *out) {
+static void find_imports(Program *program, Source *source, Arena *texts, Imports *out) {
     const Facts *facts = &source->file->facts;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         if (facts->code[i].kind != CODE_IMPORT) continue;
+        arena_reset(texts);
         Str module = facts_str(facts, facts->code[i].name), member = facts_str(facts, facts->code[i].member);
         const char *dot = str_ends_with(module, STR(".")) ? "" : ".";
-        Str names[2] = {module, str_format(program->arena, "%.*s%s%.*s", STR_ARG(module), dot, STR_ARG(member))};
+        Str names[2] = {module, str_format(texts, "%.*s%s%.*s", STR_ARG(module), dot, STR_ARG(member))};
         for (int k = 0; k < (member.size ? 2 : 1); k++) { /* `from package import module` */
             Source *from = imported_source(program, source, names[k]);
             if (from && from != source) *VEC_PUSH(program->arena, out) = (SourceImport){source, from};
@@ -114,7 +117,10 @@ static void find_imports(Program *program, Source *source, Imports *out) {
 void construct_mark_imports(Program *program) {
     enum { STEPS_MAX = 4 }; /* an app, an index, another index, a stack */
     Imports imports = {0};
-    for (size_t i = 0; i < program->sources.count; i++) find_imports(program, program->sources.items[i], &imports);
+    Arena *texts = arena_new();
+    for (size_t i = 0; i < program->sources.count; i++)
+        find_imports(program, program->sources.items[i], texts, &imports);
+    arena_free(texts);
     for (size_t i = 0; i < imports.count; i++) imports.items[i].to->is_imported = true;
     for (int step = 0; step < STEPS_MAX; step++) {
         for (size_t i = 0; i < imports.count; i++) {

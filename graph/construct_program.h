@@ -221,6 +221,7 @@ typedef struct {
 struct Program {
     Model *model;
     Arena *arena;
+    Arena *passing; /* of texts that are looked up and forgotten: emptied before each look-up */
     Evaluator evaluator;
     VEC(Source *) sources;
     Source **by_file;

@@ -221,7 +221,8 @@ bool construct_folder_with(const Program *program, const FactsFile *file, Str na
     if (!model->file_access) return false;
     const Files *files = &model->file_access[file->repository];
     for (;; *folder = location_of_directory(*folder)) {
-        Str path = str_format(program->arena, "%.*s%s%.*s", STR_ARG(*folder), folder->size ? "/" : "", STR_ARG(name));
+        arena_reset(program->passing);
+        Str path = str_format(program->passing, "%.*s%s%.*s", STR_ARG(*folder), folder->size ? "/" : "", STR_ARG(name));
         size_t at = files_first_at(files, path);
         if (at < files->path_count && str_equal(files->paths[at], path)) return true;
         if (!folder->size) return false;

@@ -160,9 +160,9 @@ static void append_files(Model *model) {
     model->file_count += model->made_files.count;
 }
 
-static Program *new_program(Model *model, const Program *base, uint32_t run, Arena *arena) {
+static Program *new_program(Model *model, const Program *base, uint32_t run, Arena *arena, Arena *passing) {
     Program *program = ARENA_NEW(arena, Program);
-    *program = (Program){.model = model, .arena = arena, .base = base, .run_number = run};
+    *program = (Program){.model = model, .arena = arena, .passing = passing, .base = base, .run_number = run};
     if (run) program->run = &model->program_runs.items[run - 1];
     program->by_path = map_new(program->arena);
     program->definitions = map_new(program->arena);
@@ -193,31 +193,34 @@ static void follow(Program *program) {
     construct_find_expected(program);
 }
 
-static void lower(Model *model, Arena *scratch) {
-    Program *program = new_program(model, NULL, 0, scratch);
-    if (!program->sources.count) {
-        construct_tell_projects(program);
-        return;
-    }
+/* Each run of a program is followed by itself, and forgotten when what it declares is written. */
+static void lower_programs(Model *model, Program *program) {
     follow(program);
     for (size_t i = 0; i < program->objects.count; i++) construct_note_stack(program, program->objects.items[i]);
     program_runs_collect(model, program->decides);
-    Map *taken = map_new(scratch);
+    Map *taken = map_new(program->arena);
     construct_emit(program, taken);
     uint32_t number = (uint32_t)program->objects.count;
     for (uint32_t i = 0; i < model->program_runs.count; i++) {
-        Program *run = new_program(model, program, i + 1, scratch);
+        Arena *own = arena_new();
+        Program *run = new_program(model, program, i + 1, own, program->passing);
         run->first_number = number;
         follow(run);
         construct_emit(run, taken);
         number += (uint32_t)run->objects.count;
+        arena_free(own);
     }
     append_files(model);
 }
 
 /* What was found on the way is several times what is declared in the end. */
 void constructs_lower(Model *model) {
-    Arena *scratch = arena_new();
-    lower(model, scratch);
+    Arena *scratch = arena_new(), *passing = arena_new();
+    Program *program = new_program(model, NULL, 0, scratch, passing);
+    if (program->sources.count)
+        lower_programs(model, program);
+    else
+        construct_tell_projects(program);
+    arena_free(passing);
     arena_free(scratch);
 }
