@@ -42,6 +42,7 @@ bool knowledge_load(Knowledge *out, const Options *options, Arena *arena, Diags 
 
 bool run_start(Run *run, const Options *options) {
     *run = (Run){.options = options, .arena = arena_new()};
+    arena_recycle(run->arena);
     run->diags = diags_new(run->arena);
     run->symbols = symbols_new(run->arena);
     Knowledge own;

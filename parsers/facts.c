@@ -57,8 +57,12 @@ Text facts_text(FactsBuilder *builder, Str s) {
     if (!is_new) return builder->known.items[map_value_at(builder->texts, index)];
     Text text = {(uint32_t)builder->strings.count, (uint32_t)s.size};
     size_t needed = builder->strings.count + s.size;
+    /* A part of a text that is here already (facts_builder_str) moves with the others. */
+    const char *strings = builder->strings.items;
+    bool is_own = strings && s.data >= strings && s.data < strings + builder->strings.count;
+    size_t offset = is_own ? (size_t)(s.data - strings) : 0;
     builder->strings.items = vec_reserve(builder->arena, builder->strings.items, &builder->strings.capacity, needed, 1);
-    memcpy(builder->strings.items + builder->strings.count, s.data, s.size);
+    memcpy(builder->strings.items + builder->strings.count, is_own ? builder->strings.items + offset : s.data, s.size);
     builder->strings.count = needed;
     *VEC_PUSH(builder->arena, &builder->known) = text;
     return text;

@@ -16,9 +16,20 @@ typedef struct Chunk {
     max_align_t data[];
 } Chunk;
 
+/* What a block that has grown leaves behind. Those of 2^n to 2^(n+1) - 1 bytes are in one list. */
+typedef struct Spare {
+    struct Spare *next;
+    size_t size;
+} Spare;
+
+enum { SPARE_SIZE_MIN = 64, SPARE_CLASS_COUNT = 23 }; /* up to CHUNK_SIZE_MAX */
+
 struct Arena {
     Chunk *last;
     size_t size_bytes;
+    bool recycles;
+    uint32_t spare_classes; /* bit n: there are some of class n */
+    Spare *spares[SPARE_CLASS_COUNT];
 };
 
 enum { CHUNK_SIZE_MIN = 16 * 1024, CHUNK_SIZE_MAX = 4 * 1024 * 1024 };
@@ -82,6 +93,8 @@ void arena_reset(Arena *arena) {
     }
     arena->last = first;
     arena->size_bytes = 0;
+    arena->spare_classes = 0;
+    memset(arena->spares, 0, sizeof arena->spares);
 }
 
 static size_t round_up(size_t size) {
@@ -126,11 +139,45 @@ static void *large_grow(Arena *arena, void *block, size_t size) {
     return chunk->data;
 }
 
+/* ---- what is left behind ---- */
+
+void arena_recycle(Arena *arena) { arena->recycles = true; }
+
+static unsigned class_of(size_t size) { return (unsigned)(sizeof(size_t) * 8 - 1) - (unsigned)__builtin_clzl(size); }
+
+static void spare_add(Arena *arena, void *block, size_t size) {
+    if (!arena->recycles || size < SPARE_SIZE_MIN) return;
+    unsigned class = class_of(size);
+    Spare *spare = block;
+    *spare = (Spare){arena->spares[class], size};
+    arena->spares[class] = spare;
+    arena->spare_classes |= (uint32_t)1 << class;
+}
+
+/* The first of its own class, if it suffices (arrays of one kind grow in the same steps), or any of a higher one. */
+static void *spare_take(Arena *arena, size_t size) {
+    unsigned class = class_of(size);
+    Spare *spare = arena->spares[class];
+    if (!spare || spare->size < size) {
+        uint32_t higher = arena->spare_classes >> class >> 1;
+        if (!higher) return NULL;
+        class += 1 + (unsigned)__builtin_ctz(higher);
+        spare = arena->spares[class];
+    }
+    arena->spares[class] = spare->next;
+    if (!spare->next) arena->spare_classes &= ~((uint32_t)1 << class);
+    spare_add(arena, (char *)spare + size, spare->size - size);
+    memset(spare, 0, size);
+    return spare;
+}
+
 void *arena_alloc(Arena *arena, size_t size) {
     if (size > SIZE_MAX / 4) out_of_memory();
     size = round_up(size ? size : 1);
     arena->size_bytes += size;
     if (is_large(size)) return large_new(arena, size);
+    void *spare = arena->spare_classes && size >= SPARE_SIZE_MIN ? spare_take(arena, size) : NULL;
+    if (spare) return spare;
     if (!arena->last || arena->last->capacity - arena->last->used < size) arena->last = chunk_new(arena->last, size);
     char *block = (char *)arena->last->data + arena->last->used;
     arena->last->used += size;
@@ -156,6 +203,8 @@ void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size) {
     }
     void *copy = arena_alloc(arena, new_size);
     memcpy(copy, block, old_size);
+    spare_add(arena, block, old_rounded);
+    arena->size_bytes -= arena->recycles ? old_rounded : 0;
     return copy;
 }
 

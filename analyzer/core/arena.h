@@ -14,6 +14,10 @@ typedef struct Arena Arena;
 Arena *arena_new(void);
 void arena_free(Arena *arena);
 
+/* From now on what arena_grow() leaves behind is used for other things: for arenas that live long and hold large arrays. Nobody may
+ * keep a pointer into a block that has grown. */
+void arena_recycle(Arena *arena);
+
 /* Forgets all that was allocated, keeps the first chunk for the next file. */
 void arena_reset(Arena *arena);
 
