@@ -48,6 +48,19 @@ void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeC
     first->is_tool &= claim.is_tool;
 }
 
+void code_units_claim_unit(CodeUnits *units, CodeUnit *unit, CodeClaim claim) {
+    claim.path = unit->directory;
+    if (unit->directory.size) code_units_add_claim(units, unit->repository, unit->directory, claim);
+    if (unit->named_by) return;
+    unit->named_by = claim.service;
+    unit->named_at = claim.at;
+    unit->is_named_likely = true;
+    if (unit->directory.size) return;
+    CodeClaim *whole = ARENA_NEW(units->model->arena, CodeClaim);
+    *whole = claim;
+    unit->whole = whole;
+}
+
 /* ---- what runs what ---- */
 
 static bool runs(const Node *node) {

@@ -76,12 +76,7 @@ static void claim_folder(ImagePass *pass, CodeClaim claim, uint32_t repository, 
     CodeUnits *units = pass->units;
     CodeUnit *unit =
         folder.size ? code_units_add(units, repository, folder) : code_units_of(units, repository, STR("x"), STR_NONE);
-    claim.path = folder;
-    if (folder.size) code_units_add_claim(units, repository, folder, claim);
-    if (unit->named_by) return;
-    unit->named_by = claim.service;
-    unit->named_at = claim.at;
-    unit->is_named_likely = true;
+    code_units_claim_unit(units, unit, claim);
 }
 
 static bool is_inside(Str folder, Str path) {

@@ -173,6 +173,7 @@ CodeUnits *code_units_collect(Model *model, const Instances *instances) {
     }
     code_units_claim_all(units);
     code_units_claim_images(units);
+    code_units_claim_settings(units);
     code_image_environments_collect(units);
     code_entries_collect(units);
     return units;
@@ -389,6 +390,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     unit->is_hosted = !is_alone;
     model_at(model, unit->node)->owner = claim.service;
     const CodeClaim *named = code_units_claim(units, unit->repository, unit->directory);
+    if (!named) named = unit->whole;
     EdgeMode mode = named && named->is_tool ? MODE_DEPLOY : MODE_RUNTIME;
     if (unit->is_by_hand && !is_alone) mode = MODE_NONE;
     /* What one function is made of stops that function, which may be a part of what the service does. */

@@ -4,6 +4,17 @@
 
 #include "graph/link.h"
 
+/* A folder or file that a service's source names. */
+typedef struct {
+    Str path;
+    NodeId service;
+    NodeId runner; /* the function or container that is made of it; 0 = none is known */
+    bool has_more_runners;
+    Location at;
+    bool is_tool;                     /* the program that a plan or an apply runs, or that a monitor does */
+    bool is_searched, holds_recovery; /* has files that are named for recovery */
+} CodeClaim;
+
 typedef struct CodeUnit {
     uint32_t repository;
     Str directory; /* "" = the repository's root; a file when a resource names that file alone */
@@ -19,6 +30,7 @@ typedef struct CodeUnit {
     NodeId named_by; /* service with a resource that names the folder; 0 = none */
     Location named_at;
     bool is_named_likely; /* by the name of an image, not of the folder */
+    const CodeClaim *whole; /* of the repository's root, which no claim names: on all of it; NULL: none */
     bool has_manifest;
     uint32_t languages; /* that its manifests are for: bits of the table in code_units.c; of any language: all bits */
     bool is_by_hand;    /* scripts that nothing deploys: the service goes on without them */
@@ -26,17 +38,6 @@ typedef struct CodeUnit {
     Str stack_module;         /* a module of it that is of a custom resource for sure, once packages are marked; empty: none */
     bool is_leftover;         /* the repository's code of other languages than its root's manifest */
 } CodeUnit;
-
-/* A folder or file that a service's source names. */
-typedef struct {
-    Str path;
-    NodeId service;
-    NodeId runner; /* the function or container that is made of it; 0 = none is known */
-    bool has_more_runners;
-    Location at;
-    bool is_tool;                     /* the program that a plan or an apply runs, or that a monitor does */
-    bool is_searched, holds_recovery; /* has files that are named for recovery */
-} CodeClaim;
 
 /* What is made of one declaration, found by where that stands. */
 typedef struct {
@@ -91,11 +92,15 @@ bool code_units_is_made_at(const CodeUnits *units, size_t index, Location at); /
 /* code_claims.c: what texts of all services name. */
 void code_units_claim_all(CodeUnits *units);
 void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim);
+/* A claim on all that a unit has, by what runs it: likely, when nothing claimed the unit before. */
+void code_units_claim_unit(CodeUnits *units, CodeUnit *unit, CodeClaim claim);
 /* code_classes.c: the file of a class of the JVM that a text names in full, with or without a method ("com.example.Orders::place");
  * empty when it is none, or when several are called so. */
 Str code_class_file(CodeUnits *units, uint32_t repository, Str text);
 /* code_images.c: what images that workloads run are made of. */
 void code_units_claim_images(CodeUnits *units);
+/* code_settings.c: code that reads variables which one function or container alone sets. */
+void code_units_claim_settings(CodeUnits *units);
 /* The innermost claim on a path; NULL when nothing names it. */
 CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path);
 

@@ -570,7 +570,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     Str folder = handled_by || job.mode == MODE_RECOVER ? STR_NONE : code_hand_folder(pass->units, file);
     if (folder.size) pass->unit = code_units_by_hand(pass->units, pass->unit, folder);
     const CodeClaim *claim = code_units_claim(pass->units, file->repository, path);
-    pass->claim = claim;
+    pass->claim = claim ? claim : pass->unit->whole;
     /* What makes clients below such a program is as likely to be deployed by it; in its very folder scripts stand. */
     bool is_beside = !handled_by && code_is_program_folder(pass->units, file->repository, location_of_directory(path));
     bool is_run = runtime || (claim && !claim->is_tool) || (pass->file.imports_sdk && !is_beside);

@@ -22,6 +22,8 @@ static Answer test_value(Model *model, const PropertyRule *rule, const Value *va
     case TEST_PRESENT: /* set to something, known or not */
         return *cause && (*cause)->may_be_absent ? ANSWER_UNKNOWN : ANSWER_YES;
     case TEST_NOT_EMPTY:
+        /* The id that a thing gets when it is made is never empty. */
+        if (*cause && (*cause)->kind == CAUSE_COMPUTED && !(*cause)->may_be_absent) return ANSWER_YES;
         if (*cause) return ANSWER_UNKNOWN;
         if (value->kind == VALUE_LIST || value->kind == VALUE_SET) return value->list.count ? ANSWER_YES : ANSWER_NO;
         if (value->kind == VALUE_OBJECT) return value->object.count ? ANSWER_YES : ANSWER_NO;
@@ -104,7 +106,7 @@ static void set_property(Model *model, const ResourceInstance *resource, const P
                    (str_equal(rule->property, STR("zones")) && unnamed_zones_text(model, value, &text));
     else
         answer = test_value(model, rule, value, &cause);
-    if (has_text) cause = NULL;
+    if (has_text || answer != ANSWER_UNKNOWN) cause = NULL;
     if (has_text) text = place_names(model, resource->node, rule->property, text);
     Sym text_sym = has_text ? model_sym(model, text) : 0, cause_sym = cause ? model_sym(model, cause->what) : 0;
     Property *property = model_property(model, resource->node, rule->property);
