@@ -5,14 +5,29 @@
 
 typedef VEC(NodeId) NodeVec;
 
+/* Things that choose, by what they choose for. */
+typedef struct {
+    NodeId front;
+    NodeVec parts, targets;
+    uint32_t first_count, second_count; /* of records: failover roles */
+    bool has_no_name;                   /* … what their name is, is not known; they say it in the same words */
+    bool is_checked;                    /* … what fails is left out */
+    Str why;
+} Choice;
+typedef struct {
+    Map *by_key;
+    VEC(Choice) items;
+} Choices;
+
 typedef struct {
     Model *model;
     uint32_t *first, *next; /* edges from each node, as lists; 0 ends them (edge numbers start at 1 here) */
     size_t node_count;
-    bool *is_target;   /* by node: one of several that something chooses from */
-    bool *is_behind;   /* … or needed by one of them, in the same service */
-    bool *is_front;    /* by node: it chooses */
-    bool *is_relieved; /* by node: its service does not need it by itself */
+    bool *is_target;          /* by node: one of several that something chooses from */
+    const Choice **chosen_by; /* … and by what */
+    bool *is_behind;          /* … or needed by one of them, in the same service */
+    bool *is_front;           /* by node: it chooses */
+    bool *is_relieved;        /* by node: its service does not need it by itself */
 } Fronts;
 
 static void list_edges(Fronts *fronts) {
@@ -90,37 +105,25 @@ static Location place_of(const Fronts *fronts, const NodeVec *parts, NodeId targ
     return model_at(fronts->model, target)->location;
 }
 
-static void choose(Fronts *fronts, NodeId front, const NodeVec *parts, const NodeVec *targets, Str why) {
+static void choose(Fronts *fronts, NodeId front, const Choice *choice) {
     Model *model = fronts->model;
+    const NodeVec *targets = &choice->targets, *parts = &choice->parts;
     for (uint32_t i = fronts->first[front]; i; i = fronts->next[i]) {
         Edge *edge = &model->edges.items[i - 1];
         for (size_t k = 0; k < targets->count; k++)
             if (edge->to == targets->items[k] && !edge->group) edge->mode = MODE_NONE;
     }
-    GroupId group = model_group(model, front, 1, MODE_RUNTIME, why);
+    GroupId group = model_group(model, front, 1, MODE_RUNTIME, choice->why);
     for (size_t k = 0; k < targets->count; k++) {
         NodeId target = targets->items[k];
         model_group_member(model, group, target, EDGE_REFERENCE, place_of(fronts, parts, target));
         fronts->is_target[target] = true;
+        fronts->chosen_by[target] = choice;
     }
     fronts->is_front[front] = true;
 }
 
 /* ---- one thing that chooses, or its parts that do ---- */
-
-/* Things that choose, by what they choose for. */
-typedef struct {
-    NodeId front;
-    NodeVec parts, targets;
-    uint32_t first_count, second_count; /* of records: failover roles */
-    bool has_no_name;                   /* … what their name is, is not known; they say it in the same words */
-    bool is_checked;                    /* … what fails is left out */
-    Str why;
-} Choice;
-typedef struct {
-    Map *by_key;
-    VEC(Choice) items;
-} Choices;
 
 static Choice *choice_of(const Model *model, Choices *choices, Str key) {
     bool is_new = false;
@@ -283,9 +286,9 @@ static void settle(Fronts *fronts, const Choice *choice) {
             edge->mode = MODE_NONE;
             relieve_check(fronts, edge->to);
         }
-        if (is_record && is_front) choose(fronts, part, &choice->parts, &choice->targets, choice->why);
+        if (is_record && is_front) choose(fronts, part, choice);
     }
-    if (!is_record) choose(fronts, choice->front, &choice->parts, &choice->targets, choice->why);
+    if (!is_record) choose(fronts, choice->front, choice);
 }
 
 /* ---- what their services need by themselves ---- */
@@ -319,11 +322,45 @@ static bool *services_with_fronts(const Fronts *fronts) {
     return has_front;
 }
 
+static bool has_member(const Fronts *fronts, NodeId part, NodeId member) {
+    for (uint32_t i = fronts->first[part]; i; i = fronts->next[i]) {
+        const Edge *edge = &fronts->model->edges.items[i - 1];
+        if (edge->kind == EDGE_MEMBER && edge->to == member) return true;
+    }
+    return false;
+}
+
+/* Does what chooses this target have others outside of the part? */
+static bool has_target_outside(const Fronts *fronts, NodeId part, NodeId target) {
+    const Choice *choice = fronts->chosen_by[target];
+    for (size_t i = 0; choice && i < choice->targets.count; i++)
+        if (!has_member(fronts, part, choice->targets.items[i])) return true;
+    return false;
+}
+
+/* Parts that work independently, each behind the same front: requests go to those that are left, and nothing gets worse. */
+static bool is_part_behind(const Fronts *fronts, NodeId part) {
+    const Model *model = fronts->model;
+    bool is_any = false;
+    if (part >= fronts->node_count || model->nodes.items[part].kind != NODE_MODULE) return false;
+    for (uint32_t i = fronts->first[part]; i; i = fronts->next[i]) {
+        const Edge *edge = &model->edges.items[i - 1];
+        NodeId to = edge->to;
+        if (edge->kind != EDGE_MEMBER || edge->mode != MODE_RUNTIME || to >= fronts->node_count) continue;
+        if (!fronts->is_target[to] && !fronts->is_behind[to] && !fronts->is_relieved[to] && !fronts->is_front[to])
+            return false;
+        is_any |= fronts->is_target[to] && has_target_outside(fronts, part, to);
+    }
+    return is_any;
+}
+
 static void relieve_services(Fronts *fronts) {
     Model *model = fronts->model;
     const bool *has_front = services_with_fronts(fronts);
     for (size_t i = 0; i < model->edges.count; i++) {
         Edge *edge = &model->edges.items[i];
+        bool is_half = edge->kind == EDGE_MEMBER && edge->mode == MODE_DEGRADED;
+        if (is_half && is_part_behind(fronts, edge->to)) edge->mode = MODE_NONE;
         if (edge->kind != EDGE_MEMBER || edge->mode != MODE_RUNTIME || edge->group || !has_front[edge->from]) continue;
         if (edge->to >= fronts->node_count || fronts->is_front[edge->to]) continue;
         if (fronts->is_target[edge->to] || fronts->is_behind[edge->to] || fronts->is_relieved[edge->to])
@@ -344,6 +381,7 @@ void link_fronts(Model *model) {
             fronts.first = ARENA_ARRAY(model->arena, uint32_t, count);
             fronts.next = ARENA_ARRAY(model->arena, uint32_t, model->edges.count + 1);
             fronts.is_target = ARENA_ARRAY(model->arena, bool, count);
+            fronts.chosen_by = ARENA_ARRAY(model->arena, const Choice *, count);
             fronts.is_behind = ARENA_ARRAY(model->arena, bool, count);
             fronts.is_front = ARENA_ARRAY(model->arena, bool, count);
             fronts.is_relieved = ARENA_ARRAY(model->arena, bool, count);
