@@ -120,8 +120,21 @@ static bool is_written_by(Reading *reading, Str kind, const Starts *starts, cons
     return made.text.size && str_equal(without_dot(made.text), without_dot(output));
 }
 
+/* dist/cloudformation/stack.json, which a build has put there from cloudformation/stack.json. */
+static uint32_t find_built(const Reading *reading, const Starts *starts, Str path) {
+    static const char *const folders[] = {"dist", "build", "out", "target", "output", "tmp", ".build", ".tmp"};
+    path = without_dot(path);
+    size_t slash = str_find_char(path, '/', 0);
+    Str first = slash == SIZE_MAX ? STR_NONE : str_slice(path, 0, slash);
+    for (size_t i = 0; first.size && i < sizeof folders / sizeof *folders; i++)
+        if (str_equal(first, str_from(folders[i])))
+            return find_template(reading, starts, str_slice(path, slash + 1, path.size));
+    return MAP_NONE;
+}
+
 static uint32_t made_from(Reading *reading, const Starts *own, const Said *template) {
-    if (template->text.size) return find_template(reading, own, template->text);
+    uint32_t unit = template->text.size ? find_template(reading, own, template->text) : MAP_NONE;
+    if (template->text.size) return unit == MAP_NONE ? find_built(reading, own, template->text) : unit;
     return template->cause.size ? MAP_NONE : find_default_template(reading, own);
 }
 
@@ -333,7 +346,8 @@ uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *te
             Str path = str_concat(reading->model->arena, str_slice(template->text, 0, build), STR("template.yaml"));
             unit = find_template(reading, starts, path);
         }
-        return unit == MAP_NONE ? find_fetched(reading, template->text) : unit;
+        if (unit == MAP_NONE) unit = find_fetched(reading, template->text);
+        return unit == MAP_NONE ? find_built(reading, starts, template->text) : unit;
     }
     Str own = deployed_root_of_tool(reading, starts, kind);
     if (own.size) return unit_at(reading, own);
