@@ -362,13 +362,14 @@ typedef struct {
     size_t local_count;
 } DestinationWords;
 const DestinationWords *catalog_destination_words(const Catalog *catalog, Str type); /* NULL: it deploys nothing */
-/* Where a resource of Terraform says which chart it deploys, or which manifest it applies. */
+/* Where a resource says which chart it deploys, which manifest it applies, or which template it makes a stack of. */
 typedef struct {
     Str type;
     Str chart, repository, name, namespace, values,
         parameters; /* values: texts; parameters: arguments with names and values */
     Str manifest;
     bool is_text; /* of the manifest; else it is an object */
+    Str template; /* of a stack: where its template stands, or is read from */
 } AppliedWords;
 const AppliedWords *catalog_applied_words(const Catalog *catalog, Str type); /* NULL: it applies nothing */
 /* Where a kind of document lists images and what they are made of: paths below each item. */

@@ -151,6 +151,7 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                            .values = yaml_string(file, entry, "values", YAML_OPTIONAL),
                            .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL),
                            .manifest = yaml_string(file, entry, "manifest", YAML_OPTIONAL),
+                           .template = yaml_string(file, entry, "template", YAML_OPTIONAL),
                            .is_text = yaml_bool(file, entry, "text", false)};
     read_destinations(catalog, file);
     for (YamlNode *entry = yaml_entries(file, file->root, "image_builds"); entry; entry = entry->next)

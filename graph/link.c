@@ -26,12 +26,14 @@
  *   made         last: the other passes take what a transform refers to for written */
 #include "graph/link.h"
 
+#include "graph/inline_templates.h"
 #include "graph/managed_resources.h"
 #include "graph/releases.h"
 
 void link_all(Model *model) {
     releases_render(model);
     managed_resources_lower(model, 0);
+    inline_templates_lower(model);
     Instances *instances = instances_build(model);
     References *references = references_new(model, model->arena);
     link_resources(model, instances);

@@ -16,6 +16,7 @@
 #include "graph/managed_resources.h"
 #include "graph/program_runs.h"
 #include "graph/program_stacks.h"
+#include "graph/inline_templates.h"
 #include "graph/releases.h"
 #include "graph/stack_roots.h"
 #include "graph/states.h"
@@ -598,6 +599,7 @@ Instances *instances_build(Model *model) {
     find_copied(model, units);
     Terragrunt *terragrunt = terragrunt_collect(model, units); /* before any instance points to a unit */
     releases_reserve(model, units);
+    TerraformStacks *stacks = terraform_stacks_collect(model, units);
     const Plan *const *plans = plans_collect(model, units);
     VarFiles files = var_files_collect(model, units);
     states_collect_workspaces(model, instances);
@@ -613,6 +615,7 @@ Instances *instances_build(Model *model) {
         const Unit *unit = &units->units.items[u];
         if (program_runs_is_idle(model, unit)) continue;
         bool is_deployed_too = is_template_deployed(model, instances, u);
+        if (is_deployed_too) terraform_stacks_has_root(stacks, u);
         if (!(unit_is_root(model, unit) || is_deployed_too) || unit->has_own_services || unit->is_managed) continue;
         if (!stack_roots_add(model, instances, u))
             add_roots(model, instances, u, &files, plan_find(plans, units->units.count, u), commands);
@@ -627,14 +630,16 @@ Instances *instances_build(Model *model) {
     expand_from(instances, 0);
     size_t root_count = instances->roots.count;
     add_applied(model, instances);
+    terraform_stacks_deploy(instances, stacks);
     instances->cluster_deployments = cluster_deployments_collect(model, units, scripts);
     cluster_destinations_collect(model, units, instances->cluster_deployments);
     for (uint32_t u = 0; u < units->units.count; u++) {
         const Unit *unit = &units->units.items[u];
-        if (!unit_is_root(model, unit)) continue;
+        bool is_waiting = terraform_stacks_is_waiting(stacks, u);
+        if (!unit_is_root(model, unit) && !is_waiting) continue;
         if (unit->has_own_services)
             cluster_roots_add(model, instances, u);
-        else if (unit->is_managed && !stack_roots_add(model, instances, u))
+        else if ((unit->is_managed || is_waiting) && !stack_roots_add(model, instances, u))
             add_roots(model, instances, u, &files, NULL, commands);
     }
     expand_from(instances, root_count);

@@ -166,6 +166,8 @@ uint32_t template_source_find(const Model *model, const Units *units, uint32_t c
     Str url = str_slice(tail.text, 0, str_find_char(tail.text, '?', 0));
     size_t scheme = str_find(url, STR("://"), 0);
     *source = tail.text;
+    if (is_whole && str_starts_with(url, STR("#"))) /* it stands in the caller itself */
+        return units_find(units, model->arena, unit->files_repository, str_concat(model->arena, unit->path, url));
     if (is_whole && scheme == SIZE_MAX) {
         uint32_t found = MAP_NONE;
         if (files_resolve(model->arena, unit->directory, url, &path))

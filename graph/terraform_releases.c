@@ -324,7 +324,7 @@ static void take(Model *model, ResourceInstance *resource, void *context) {
         decl->kind == DECL_RESOURCE
             ? catalog_applied_words(model->catalog, facts_str(unit_facts(model, ref), decl->type))
             : NULL;
-    if (!words || resource->set->is_absent || resource->set->in->is_absent) return;
+    if (!words || words->template.size || resource->set->is_absent || resource->set->in->is_absent) return;
     if (words->chart.size)
         take_chart(context, resource, words);
     else

@@ -636,12 +636,12 @@ static void declare_call(CfnScope *scope, const Call *call, const DocNode *key, 
     ExprId items[4];
     uint32_t count = 0;
     const DocNode *inside = source ? NULL : document_get(properties, STR("TemplateBody"));
-    if (inside)
-        facts_add_note(scope->builder, DIAG_GAP, inside->line,
-                       "the template that %.*s has as a text is not read; what it makes is not seen",
-                       STR_ARG(key->value));
-    if (!source) return;
-    items[count++] = item_of(scope, STR("source"), source, lower(scope, source, false));
+    if (!source && !inside) return;
+    ExprId place = source ? lower(scope, source, false)
+                          : facts_string(scope->builder, str_concat(scope->arena, STR("#"), document_text(key)),
+                                         inside->line, inside->column);
+    if (!source) source = (DocNode *)(uintptr_t)inside;
+    items[count++] = item_of(scope, STR("source"), source, place);
     if (arguments) {
         bool is_list = document_is_sequence(arguments) && arguments->tag.size == 0;
         ExprId given = is_list ? listed_arguments(scope, arguments, groups) : lower(scope, arguments, false);
