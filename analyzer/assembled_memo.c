@@ -1,5 +1,6 @@
 #include "analyzer/assembled_memo.h"
 
+#include "analyzer/content_memo.h"
 #include "analyzer/objects.h"
 
 static Str id_of_names(ReadContext *context) {
@@ -21,17 +22,6 @@ static CacheKey key_of(ReadContext *context, const char *kind, bool lists, Str p
     return cache_key(name, objects_blob_id(text, run->arena));
 }
 
-/* The id of what a file says; "-" when it says nothing: it is not there, or can't be read. */
-static Str id_of_file(const ReadContext *context, Str path, Arena *arena) {
-    Repository *repository = context->run->repositories[context->repository];
-    SourceFile file;
-    Str bytes;
-    Diags ignored = diags_new(arena);
-    if (!run_find(&file, context->run, context->repository, path, arena)) return STR("-");
-    if (repository_is_commit(repository)) return repository_has_blob(repository, &file) ? file.blob_id : STR("-");
-    return repository_read(&bytes, repository, &file, arena, &ignored) ? objects_blob_id(bytes, arena) : STR("-");
-}
-
 /* What is asked of a file here is read by this run, for same_reads(). */
 static Str reads_of(ReadContext *context, Str paths) {
     Run *run = context->run;
@@ -41,7 +31,7 @@ static Str reads_of(ReadContext *context, Str paths) {
     while (paths.size && str_split_next(&paths, '\n', &path)) {
         if (!path.size) continue;
         *VEC_PUSH(run->arena, &run->reads) = path; /* as long as the cache is open */
-        strbuf_format(&out, "%.*s %.*s\n", STR_ARG(id_of_file(context, path, run->arena)), STR_ARG(path));
+        strbuf_format(&out, "%.*s %.*s\n", STR_ARG(content_id(context, path, run->arena)), STR_ARG(path));
     }
     return strbuf_str(&out);
 }

@@ -1,6 +1,5 @@
 #include "analyzer/content_memo.h"
 
-#include "analyzer/assembled_memo.h"
 #include "analyzer/file_memo.h"
 #include "analyzer/objects.h"
 
@@ -25,6 +24,37 @@ static bool is_known(CacheKey *key, const ReadContext *read, const SourceFile *f
     }
     Str name = name_on_disk(read, file, kind, arena);
     return name.size && file_memo_get(read->run->options->memo, name, &file->stamp, key);
+}
+
+static Str digits_of(const CacheKey *id, Arena *arena) {
+    static const char digits[] = "0123456789abcdef";
+    char *out = arena_alloc(arena, 2 * sizeof id->bytes);
+    for (size_t i = 0; i < sizeof id->bytes; i++) {
+        out[2 * i] = digits[id->bytes[i] >> 4];
+        out[2 * i + 1] = digits[id->bytes[i] & 15];
+    }
+    return str_of(out, 2 * sizeof id->bytes);
+}
+
+/* Of a work folder. Reading and summing all that many things are put together from takes longer than to look at them. */
+static Str id_on_disk(const ReadContext *read, const SourceFile *file, Arena *arena) {
+    Repository *repository = read->run->repositories[read->repository];
+    Str name = name_on_disk(read, file, "id", arena), bytes;
+    CacheKey id;
+    Diags ignored = diags_new(arena);
+    if (name.size && file_memo_get(read->run->options->memo, name, &file->stamp, &id)) return digits_of(&id, arena);
+    if (!repository_read(&bytes, repository, file, arena, &ignored)) return STR("-");
+    objects_hash(id.bytes, bytes);
+    if (name.size) file_memo_put(read->run->options->memo, name, &file->stamp, &id);
+    return digits_of(&id, arena);
+}
+
+Str content_id(const ReadContext *context, Str path, Arena *arena) {
+    Repository *repository = context->run->repositories[context->repository];
+    SourceFile file;
+    if (!run_find(&file, context->run, context->repository, path, arena)) return STR("-");
+    if (!repository_is_commit(repository)) return id_on_disk(context, &file, arena);
+    return repository_has_blob(repository, &file) ? file.blob_id : STR("-");
 }
 
 bool content_recall(void *context, const char *kind, Str path, Str *kept) {

@@ -3,8 +3,10 @@
 #ifndef ANALYZER_CONTENT_MEMO_H
 #define ANALYZER_CONTENT_MEMO_H
 
-#include "analyzer/core/str.h"
+#include "analyzer/assembled_memo.h"
 
+/* The id of what a file says, as git has it; "-" when it says nothing: it is not there, or can't be read. */
+Str content_id(const ReadContext *context, Str path, Arena *arena);
 /* Files.recall_content and Files.keep_content of a run that has a cache; context: ReadContext. */
 bool content_recall(void *context, const char *kind, Str path, Str *kept);
 void content_keep(void *context, const char *kind, Str path, Str bytes, Str kept);

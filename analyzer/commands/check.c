@@ -148,6 +148,18 @@ static int conclude(Run *base, Run *head, bool is_same, const Options *options, 
     return compare(is_same ? head : base, head, sides);
 }
 
+typedef struct {
+    Run *run;
+    const Options *options;
+    bool is_good;
+} Start;
+
+/* Each side has a catalog of its own, which takes longer to read than many a change to judge. */
+static void start(void *context, size_t index) {
+    Start *side = (Start *)context + index;
+    side->is_good = run_start(side->run, side->options);
+}
+
 static int check(const Options *options, const Sides *sides, Arena *arena) {
     Run base, head;
     Options of_head = *options;
@@ -157,13 +169,17 @@ static int check(const Options *options, const Sides *sides, Arena *arena) {
     Str targets[2] = {str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base)), sides->path};
     if (sides->head.size) targets[1] = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
     int code = EXIT_USAGE;
-    bool is_read = run_start(&base, &of_base) && (snapshot_find(&base, targets[0]) || run_read(&base, &targets[0], 1));
+    Start starts[2] = {{&base, &of_base, false}, {&head, &of_head, false}};
+    workers_run(start, starts, 2, 2);
+    bool is_read =
+        starts[0].is_good && starts[1].is_good && (snapshot_find(&base, targets[0]) || run_read(&base, &targets[0], 1));
     if (!is_read) {
         print_diags(&base.diags, false);
+        run_end(&head);
         run_end(&base);
         return code;
     }
-    is_read = run_start(&head, &of_head) && run_read(&head, &targets[1], 1);
+    is_read = run_read(&head, &targets[1], 1);
     bool is_same;
     if (is_read && judge_sides(&base, &head, targets[0], &is_same))
         code = conclude(&base, &head, is_same, options, sides);

@@ -4,6 +4,7 @@
 #include "analyzer/core/map.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -22,14 +23,15 @@ struct Map {
     size_t slot_count;
 };
 
+/* Several threads may be the first to ask: one draw holds. */
 static uint64_t process_key(void) {
-    static uint64_t key;
-    if (!key) {
-        uint64_t drawn = 0;
-        if (getrandom(&drawn, sizeof drawn, GRND_NONBLOCK) != (ssize_t)sizeof drawn) drawn = 0x5bd1e995u;
-        key = drawn | 1;
-    }
-    return key;
+    static _Atomic uint64_t key;
+    uint64_t known = atomic_load_explicit(&key, memory_order_relaxed);
+    if (known) return known;
+    uint64_t drawn = 0;
+    if (getrandom(&drawn, sizeof drawn, GRND_NONBLOCK) != (ssize_t)sizeof drawn) drawn = 0x5bd1e995u;
+    drawn |= 1;
+    return atomic_compare_exchange_strong(&key, &known, drawn) ? drawn : known;
 }
 
 static uint64_t mixed(uint64_t hash, uint64_t word) {
