@@ -381,7 +381,7 @@ static void parse_in_processes(Pool *pool, Diags *diags) {
 /* What is known of a file before it is read: the key of its facts; or that they are to be looked for, under its id. */
 typedef struct {
     CacheKey key;
-    bool has_key, is_looked_for, is_found;
+    bool is_ours, has_key, is_looked_for, is_found;
 } Lookup;
 
 typedef struct {
@@ -393,7 +393,7 @@ typedef struct {
  * clone must be missed on every run. Likewise of a file of a work folder that this process has read before. */
 static Lookup lookup_of(const Pool *pool, const SourceFile *file) {
     const WorkerOptions *options = pool->job.options;
-    Lookup lookup = {0};
+    Lookup lookup = {.is_ours = true};
     if (!options->cache) return lookup;
     if (file->blob_id.size) {
         lookup.is_looked_for = repository_has_blob(pool->job.repository, file);
@@ -422,12 +422,26 @@ static bool take_cached(const Pool *pool, size_t index, Lookup *lookup) {
 
 enum { LOOKUPS_OF_THREAD = 256 };
 
+static size_t first_of(size_t part) { return part * LOOKUPS_OF_THREAD; }
+
+static size_t end_of(const Lookups *all, size_t part) {
+    size_t end = first_of(part + 1);
+    return end < all->pool->file_count ? end : all->pool->file_count;
+}
+
+/* Which files are ours is asked of every name in the repository, and of most by all rules there are. */
+static void look_at_names(void *context, size_t part) {
+    const Lookups *all = context;
+    const WorkerJob *job = &all->pool->job;
+    Str language;
+    for (size_t i = first_of(part); i < end_of(all, part); i++)
+        all->lookups[i].is_ours = job->options->parser || parser_syntax(job->files[i].path, &language) != SYNTAX_NONE;
+}
+
 /* Every entry is summed, and every index in it is checked: most of the reading, when all is known. */
 static void look_up(void *context, size_t part) {
     const Lookups *all = context;
-    size_t first = part * LOOKUPS_OF_THREAD, end = first + LOOKUPS_OF_THREAD;
-    if (end > all->pool->file_count) end = all->pool->file_count;
-    for (size_t i = first; i < end; i++)
+    for (size_t i = first_of(part); i < end_of(all, part); i++)
         if (all->lookups[i].is_looked_for) all->lookups[i].is_found = take_cached(all->pool, i, &all->lookups[i]);
 }
 
@@ -436,16 +450,15 @@ static void look_up(void *context, size_t part) {
 static void plan(Pool *pool) {
     const WorkerOptions *options = pool->job.options;
     Lookups all = {pool, ARENA_ARRAY(pool->arena, Lookup, pool->file_count)};
-    bool *is_ours = ARENA_ARRAY(pool->arena, bool, pool->file_count);
+    size_t parts = (pool->file_count + LOOKUPS_OF_THREAD - 1) / LOOKUPS_OF_THREAD;
+    workers_run(look_at_names, &all, parts, options->jobs);
     for (size_t i = 0; i < pool->file_count; i++) {
-        Str language;
         pool->out[i] = (ParsedFile){.status = PARSED_NOT_OURS, .reason = STR_NONE};
-        is_ours[i] = options->parser || parser_syntax(pool->job.files[i].path, &language) != SYNTAX_NONE;
-        if (is_ours[i]) all.lookups[i] = lookup_of(pool, &pool->job.files[i]);
+        if (all.lookups[i].is_ours) all.lookups[i] = lookup_of(pool, &pool->job.files[i]);
     }
-    workers_run(look_up, &all, (pool->file_count + LOOKUPS_OF_THREAD - 1) / LOOKUPS_OF_THREAD, options->jobs);
+    workers_run(look_up, &all, parts, options->jobs);
     for (size_t i = 0; i < pool->file_count; i++) {
-        if (!is_ours[i] || all.lookups[i].is_found) continue;
+        if (!all.lookups[i].is_ours || all.lookups[i].is_found) continue;
         pool->order[pool->count++] = (uint32_t)i;
         /* Until something better comes. */
         pool->out[i] = (ParsedFile){.status = PARSED_LIMIT,

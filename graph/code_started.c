@@ -106,11 +106,15 @@ static Str run_key(const CodeStarted *started, uint32_t repository, Str script) 
 
 static void add_served(CodeStarted *started, uint32_t repository, Str text) {
     bool is_script = false;
+    Arena *scratch = arena_new(); /* most words were there before */
+    Str mark = key_of(started, repository, STR_NONE);
     for (Str word; next_word(&text, &word);) {
-        map_put(started->served, key_of(started, repository, stem_of(word)), 1);
+        Str key = str_concat(scratch, mark, stem_of(word));
+        if (map_get(started->served, key) == MAP_NONE) map_put(started->served, key, 1);
         if (is_script) map_put(started->served, run_key(started, repository, word), 1);
         is_script = is_word(word, SCRIPT_RUNNER);
     }
+    arena_free(scratch);
 }
 
 /* {"scripts": {"deploy": "node upload.mjs", "start": "node server.js"}, "main": "index.js"} */
