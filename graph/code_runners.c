@@ -154,6 +154,33 @@ static void hold_by_roots(Runners *runners, const CodeUnit *unit) {
     }
 }
 
+/* A function that only switches over to another region is no part of what requests need: without it nobody is switched. */
+static void settle_recovery(const CodeUnits *units) {
+    enum { OF_RECOVERY = 1, OF_OTHER = 2 };
+    Model *model = units->model;
+    uint8_t *code = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count + 1);
+    uint8_t *runs = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count + 1);
+    bool is_any = false;
+    for (size_t i = 0; i < units->units.count; i++) {
+        const CodeUnit *unit = units->units.items[i];
+        if (!unit->node) continue;
+        bool is_recovery = unit->jobs == 1u << MODE_RECOVER;
+        is_any |= is_recovery;
+        for (NodeId id = unit->node; id; id = model_at(model, id)->next_copy)
+            code[id] = is_recovery ? OF_RECOVERY : OF_OTHER;
+    }
+    for (size_t i = 0; is_any && i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->kind == EDGE_MEMBER && model_at(model, edge->from)->kind == NODE_RESOURCE)
+            runs[edge->from] |= code[edge->to];
+    }
+    for (size_t i = 0; is_any && i < model->edges.count; i++) {
+        Edge *edge = &model->edges.items[i];
+        bool is_part = edge->kind == EDGE_MEMBER && (edge->mode == MODE_RUNTIME || edge->mode == MODE_DEGRADED);
+        if (is_part && runs[edge->to] == OF_RECOVERY && !edge->group) edge->mode = MODE_RECOVER;
+    }
+}
+
 void link_runners(Model *model, CodeUnits *units) {
     Runners runners = {.units = units};
     assert(units->model == model);
@@ -165,4 +192,5 @@ void link_runners(Model *model, CodeUnits *units) {
         else
             hold_by_declaration(&runners, unit);
     }
+    settle_recovery(units);
 }

@@ -26,6 +26,7 @@ typedef struct CodeUnit {
     Location held_at;
     Sym region;      /* where its holder stands, when that is one known region */
     bool is_hosted;  /* by a service that something else makes: the code is not a service by itself */
+    uint32_t jobs;   /* what its live files are for: a bit per EdgeMode */
     bool has_code;   /* it needs something besides what command lines do */
     NodeId named_by; /* service with a resource that names the folder; 0 = none */
     Location named_at;

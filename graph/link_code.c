@@ -585,6 +585,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     if (is_script && job.mode == MODE_RUNTIME && !is_run) job = (CodeJob){MODE_DEPLOY, "hand"};
     if (entry != MODE_NONE && job.mode != MODE_RECOVER) job = (CodeJob){entry, NULL};
     pass->mode = job.mode;
+    if (pass->is_live) pass->unit->jobs |= 1u << job.mode;
     /* What only delivers is no service by itself. */
     if (is_script && job.mode == MODE_DEPLOY) pass->is_live &= pass->unit->has_code;
     if (entry != MODE_NONE) pass->unit->has_code = true;
