@@ -154,6 +154,24 @@ static void hold_by_roots(Runners *runners, const CodeUnit *unit) {
     }
 }
 
+/* A part of which nothing but such functions is left works for nobody: it is no alternative to the parts that do. */
+static void drop_idle_parts(Model *model, const uint8_t *runs) {
+    bool *is_touched = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
+    bool *is_busy = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (model_at(model, edge->from)->kind != NODE_MODULE || edge->kind != EDGE_MEMBER) continue;
+        is_touched[edge->from] |= runs[edge->to] != 0;
+        is_busy[edge->from] |= edge->mode != MODE_NONE;
+    }
+    for (size_t i = 0; i < model->edges.count; i++) {
+        Edge *edge = &model->edges.items[i];
+        if (edge->kind != EDGE_MEMBER || !is_touched[edge->to] || is_busy[edge->to]) continue;
+        edge->mode = MODE_NONE;
+        edge->group = 0;
+    }
+}
+
 /* A function that only switches over to another region is no part of what requests need: without it nobody is switched. */
 static void settle_recovery(const CodeUnits *units) {
     enum { OF_RECOVERY = 1, OF_OTHER = 2 };
@@ -176,9 +194,12 @@ static void settle_recovery(const CodeUnits *units) {
     }
     for (size_t i = 0; is_any && i < model->edges.count; i++) {
         Edge *edge = &model->edges.items[i];
-        bool is_part = edge->kind == EDGE_MEMBER && (edge->mode == MODE_RUNTIME || edge->mode == MODE_DEGRADED);
-        if (is_part && runs[edge->to] == OF_RECOVERY && !edge->group) edge->mode = MODE_RECOVER;
+        if (edge->kind != EDGE_MEMBER || runs[edge->to] != OF_RECOVERY) continue;
+        if (edge->mode != MODE_RUNTIME && edge->mode != MODE_DEGRADED && edge->mode != MODE_NONE) continue;
+        edge->mode = model_at(model, edge->from)->kind == NODE_SERVICE ? MODE_RECOVER : MODE_NONE;
+        edge->group = 0;
     }
+    if (is_any) drop_idle_parts(model, runs);
 }
 
 void link_runners(Model *model, CodeUnits *units) {
