@@ -90,6 +90,8 @@ typedef enum { SAID_NOTHING, SAID_REGION, SAID_FALLBACK } Said;
 /* What the code says of an expression of the open file that is a region: that it is one to go to, or what a setting falls back to that
  * is called a region. `place`: a fact that it stands in. */
 Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region);
+/* Is a text what holds only when a variable of the environment, or a setting that may come from one, is not set? */
+bool code_is_fallback(CodePass *pass, const CodeFact *literal);
 /* Region.US_EAST_1 and its like: constants of kits, which are no texts. */
 typedef struct {
     Location at;

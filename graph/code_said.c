@@ -354,6 +354,44 @@ Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region
     return said;
 }
 
+/* ---- texts that settings fall back to ---- */
+
+static bool reads_variable(CodePass *pass, ExprId id) {
+    return codefile_variable_read(&pass->file, id, pass->scope, 0).size > 0;
+}
+
+/* {default: "https://…", env: "ENDPOINT"}: https://github.com/mozilla/node-convict#convict */
+static bool is_default_of_setting(const Facts *facts, ExprId item, ExprId object) {
+    Str variable;
+    ExprId env = facts_expr(facts, object)->kind == EXPR_OBJECT ? expr_attribute(facts, object, STR("env")) : 0;
+    return env && expr_literal(facts, env, &variable) && variable.size &&
+           names_default(facts_str(facts, facts_expr(facts, item)->text));
+}
+
+bool code_is_fallback(CodePass *pass, const CodeFact *literal) {
+    const Facts *facts = pass->file.facts;
+    ExprId at = literal->value, parent, fallback = 0;
+    Str key;
+    if (!at) return false;
+    if (!pass->parents) index_parents(pass);
+    pass->scope = literal->scope;
+    for (uint32_t depth = 0; depth < CODEFILE_STEPS_MAX && (parent = pass->parents[at]) && parent != at; depth++) {
+        const Expr *expr = facts_expr(facts, parent);
+        ExprId first = expr->count ? expr_child(facts, parent, 0) : 0;
+        switch ((ExprKind)expr->kind) {
+        case EXPR_BINARY:
+            return (expr->number == OP_OR || expr->number == OP_COALESCE) && first != at && reads_variable(pass, first);
+        case EXPR_CONDITIONAL: return first != at && reads_variable(pass, first);
+        case EXPR_ITEM: return is_default_of_setting(facts, parent, pass->parents[parent]);
+        case EXPR_CALL: return codefile_environment(&pass->file, parent, &key, &fallback) && fallback == at;
+        case EXPR_ARGUMENT: break;
+        default: return false;
+        }
+        at = parent;
+    }
+    return false;
+}
+
 /* ---- constants of kits ---- */
 
 /* The innermost statement that an expression is a part of. */

@@ -99,6 +99,47 @@ Str codefile_dead_fallback(const CodeFile *file, Location at) {
 
 /* ---- texts for people, and names ---- */
 
+#define COMPARED(word) word,
+#define PICTURE(end)
+static const char *const compared_words[] = {
+#include "graph/compared_names.def"
+};
+#undef COMPARED
+#undef PICTURE
+#define COMPARED(word)
+#define PICTURE(end) end,
+static const char *const picture_ends[] = {
+#include "graph/compared_names.def"
+};
+#undef COMPARED
+#undef PICTURE
+
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+/* ALLOWED_IMAGE_PREFIXES, trustedHosts */
+static bool is_compared(Str name) {
+    for (size_t start = 0, at = 1; at <= name.size; at++) {
+        bool is_mark = at < name.size && (name.data[at] == '_' || name.data[at] == '-' || name.data[at] == '.');
+        bool is_hump = at < name.size && is_capital(name.data[at]) && !is_capital(name.data[at - 1]);
+        if (at < name.size && !is_mark && !is_hump) continue;
+        Str word = str_slice(name, start, at);
+        for (size_t i = 0; i < sizeof compared_words / sizeof *compared_words; i++)
+            if (str_equal_ignoring_case(word, str_from(compared_words[i]))) return true;
+        start = is_mark ? at + 1 : at;
+    }
+    return false;
+}
+
+static bool is_picture(Str text) {
+    text = str_slice(text, 0, str_find_char(text, '?', 0));
+    for (size_t i = 0; i < sizeof picture_ends / sizeof *picture_ends; i++) {
+        Str end = str_from(picture_ends[i]);
+        if (text.size > end.size && str_equal_ignoring_case(str_slice(text, text.size - end.size, text.size), end))
+            return true;
+    }
+    return false;
+}
+
 /* Why what stands under the key is not called; NULL: it may be. */
 static const char *why_not_called(Str key) {
     /* Claims of tokens: https://www.rfc-editor.org/rfc/rfc7519#section-4.1 */
@@ -204,13 +245,25 @@ static void add_page_settings(CodeFile *file) {
     }
 }
 
+/* ALLOWED_HOSTS = ["https://…"] */
+static void add_compared(CodeFile *file) {
+    for (uint32_t i = 0; i < file->facts->code_count; i++) {
+        const CodeFact *fact = &file->facts->code[i];
+        if (fact->kind == CODE_ASSIGN && fact->value && is_compared(facts_str(file->facts, fact->name)))
+            add_not_called(file, fact->value, "compared with what comes", 0);
+    }
+}
+
 /* `{"example": …}`, `Field(description=…)`, `{iss: …}` */
 const char *codefile_why_not_called(CodeFile *file, Location at) {
     if (!file->not_called) {
         file->not_called = map_new(file->arena);
         add_page_settings(file);
+        add_compared(file);
         for (ExprId id = 1; id < file->facts->expr_count; id++) {
             const Expr *expr = facts_expr(file->facts, id);
+            if (expr->kind == EXPR_STRING && is_picture(facts_str(file->facts, expr->text)))
+                add_not_called(file, id, "a picture that people see", 0);
             if (expr->kind == EXPR_OBJECT) {
                 add_policy(file, id);
                 add_sample_settings(file, id);

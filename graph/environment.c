@@ -138,9 +138,13 @@ Environment environment_of_folder(Str path) {
                    {"example", ENVIRONMENT_DEMO}};
     Environment found = environment_of(path);
     Str rest = path, step;
-    while (found == ENVIRONMENT_UNKNOWN && rest.data && str_split_next(&rest, '/', &step))
-        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-            if (str_equal_ignoring_case(step, str_from(folders[i].name))) found = folders[i].environment;
+    while (rest.data && str_split_next(&rest, '/', &step))
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+            /* What is shown stays an example, whatever environment it shows: examples/prod. */
+            bool is_shown = folders[i].environment == ENVIRONMENT_DEMO;
+            if ((is_shown || found == ENVIRONMENT_UNKNOWN) && str_equal_ignoring_case(step, str_from(folders[i].name)))
+                found = folders[i].environment;
+        }
     /* What a program is expected to make: shop.expected.json. */
     if (found == ENVIRONMENT_UNKNOWN && str_contains(path, STR(".expected."))) found = ENVIRONMENT_TEST;
     return found;

@@ -483,6 +483,7 @@ static const char why_untold[] = "a region name whose use can't be told";
 typedef struct {
     Sym why; /* it does not count; 0: nothing says so yet */
     Said said;
+    bool is_fallback; /* of a setting */
 } Verdict;
 
 /* A region that code names one, though no client is seen to take it. */
@@ -537,7 +538,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, Verdict verdic
     Mention *made = code_mention(pass, at, text, kind, why, counts);
     made->region = region;
     made->service = service;
-    made->is_default = false;
+    made->is_default = counts && verdict.is_fallback;
     if (made->counts) {
         need_found(pass, &found, at);
         model->mentions.items[model->mentions.count - 1].node = pass->unit->node;
@@ -636,7 +637,8 @@ static Verdict verdict_of(CodePass *pass, const CodeFact *fact) {
     if (why) return (Verdict){.why = model_sym(pass->model, str_from(why))};
     Found found = text_found(pass->model, facts_str(pass->file.facts, fact->name));
     bool is_asked = found.kind == FOUND_REGION && pass->is_live && pass->mode == MODE_RUNTIME && !pass->run_by;
-    return (Verdict){.said = is_asked ? code_said(pass, fact->value, fact, found.region) : SAID_NOTHING};
+    return (Verdict){.said = is_asked ? code_said(pass, fact->value, fact, found.region) : SAID_NOTHING,
+                     .is_fallback = found.kind == FOUND_HOST && found.region.size && code_is_fallback(pass, fact)};
 }
 
 static void keep(Kept *kept, CodePass *pass) {
