@@ -345,23 +345,33 @@ static void declare_stage(FactsBuilder *builder, const RiffRaff *file, const Doc
     declare(&fields, STR("cloudformation"), STR("riff-raff"), path ? path : file->deployment);
 }
 
+/* In each region and stage; false: there are too many, which is told. */
+static bool declare_stages(FactsBuilder *builder, const RiffRaff *file, uint32_t *declared, Arena *arena) {
+    enum { DEPLOYMENTS_MAX = 2000 }; /* of one file: aliases make a short text name many */
+    const DocNode *regions = inherited_setting(file, "regions"), *paths = parameter_of(file, "templateStagePaths"),
+                  *stages = document_get(file->root, STR("allowedStages")), *path = parameter_of(file, "templatePath");
+    bool has_paths = document_is_mapping(paths) && paths->count;
+    uint32_t count = has_paths ? paths->count : document_is_sequence(stages) ? stages->count : 0;
+    for (uint32_t r = 0; document_is_sequence(regions) && r < regions->count; r++)
+        for (uint32_t s = 0; s < count || s == 0; s++) {
+            if ((*declared)++ == DEPLOYMENTS_MAX) {
+                facts_add_note(builder, DIAG_LIMIT, file->deployment->line,
+                               "more deployments than %d; what is beyond is left out", DEPLOYMENTS_MAX);
+                return false;
+            }
+            const DocNode *stage = !count ? NULL : has_paths ? document_key(paths, s) : document_value(stages, s);
+            declare_stage(builder, file, document_value(regions, r), has_paths ? document_value(paths, s) : path,
+                          document_text(stage), arena);
+        }
+    return true;
+}
+
 void riff_raff_lower(FactsBuilder *builder, const DocNode *root, Arena *arena) {
     const DocNode *deployments = document_get(root, STR("deployments"));
+    uint32_t declared = 0;
     for (uint32_t i = 0; document_is_mapping(deployments) && i < deployments->count; i++) {
         RiffRaff file = {root, document_value(deployments, i), document_text(document_key(deployments, i))};
-        const DocNode *regions = inherited_setting(&file, "regions"),
-                      *paths = parameter_of(&file, "templateStagePaths"),
-                      *stages = document_get(root, STR("allowedStages")), *path = parameter_of(&file, "templatePath");
-        if (!is_of_stacks(&file)) continue;
-        bool has_paths = document_is_mapping(paths) && paths->count;
-        uint32_t count = has_paths ? paths->count : document_is_sequence(stages) ? stages->count : 0;
-        for (uint32_t r = 0; document_is_sequence(regions) && r < regions->count; r++)
-            for (uint32_t s = 0; s < count || s == 0; s++)
-                declare_stage(builder, &file, document_value(regions, r), has_paths ? document_value(paths, s) : path,
-                              document_text(!count      ? NULL
-                                            : has_paths ? document_key(paths, s)
-                                                        : document_value(stages, s)),
-                              arena);
+        if (is_of_stacks(&file) && !declare_stages(builder, &file, &declared, arena)) return;
     }
 }
 
