@@ -43,7 +43,8 @@ static bool is_in_no_region(const CodePass *pass, const Client *client) {
  * name that says "local" does. */
 bool code_is_foreign_endpoint(CodePass *pass, const Client *client) {
     if (is_in_no_region(pass, client)) return true;
-    if (client->is_for_local || client->endpoint.size == 0) return client->is_for_local;
+    if (client->is_for_local || client->endpoint.size == 0)
+        return client->is_for_local || client->has_dummy_key; /* the provider would answer nobody with it */
     if (str_equal(client->endpoint, STR("unknown"))) /* whoever types a command leaves the provider's own out */
         return client->has_dummy_key || client->has_path_style || code_is_made_locally(pass->file.facts, pass->scope) ||
                catalog_language_is_commands(pass->model->catalog, pass->file.language);

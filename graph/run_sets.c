@@ -190,11 +190,13 @@ static void take_workspace(Search *search) {
     const CommandRun *run = search->run;
     Str name = fill(search, run->workspace);
     search->building.workspace = STR_NONE;
+    search->building.is_in_any_workspace = false;
     if (name.size == 0 || (run->is_selection && str_equal(name, STR("default")))) return;
     /* "cd $1; terraform workspace select $1-prod": one of all that the script may be called for, whether it has that or not. */
     bool is_of_any_root = run_has_hole(run->directory) && has_written_part(run->workspace);
     if (run_has_hole(name) || is_of_any_root) {
         *VEC_PUSH(arena, search->open) = run->workspace;
+        search->building.is_in_any_workspace = true;
         return;
     }
     search->building.workspace = name;
@@ -260,6 +262,13 @@ static bool is_same_workspace(const VarSet *a, const VarSet *b) {
     return !a->workspace.size || !b->workspace.size || str_equal(a->workspace, b->workspace);
 }
 
+/* What one of the runs with the same files leaves open, the others do not decide. */
+static void share_workspace(VarSet *known, const VarSet *set) {
+    known->is_in_any_workspace |= set->is_in_any_workspace;
+    if (!known->workspace.size) known->workspace = set->workspace;
+    if (known->is_in_any_workspace) known->workspace = STR_NONE;
+}
+
 static void emit(Search *search) {
     VarSet *set = &search->building;
     take_workspace(search);
@@ -272,11 +281,13 @@ static void emit(Search *search) {
         bool is_same = is_same_files(known, set) && is_same_variables(&known->variables, &set->variables) &&
                        is_same_variables(&known->environment, &set->environment);
         if (!str_equal(known->missing.name, set->missing.name) || !is_same_workspace(known, set)) continue;
-        if (is_same && !known->workspace.size) known->workspace = set->workspace;
-        if (is_same) return;
+        if (is_same) {
+            share_workspace(known, set);
+            return;
+        }
         if (!is_same_files(known, set) || sets == &out->without_files || set->files.count == 0) continue;
         var_set_merge(search->model->arena, set, known);
-        if (!known->workspace.size) known->workspace = set->workspace;
+        share_workspace(known, set);
         return;
     }
     if (sets->count < SETS_PER_ROOT_MAX)

@@ -19,6 +19,7 @@ struct VarSet {
     CommandVariable missing;
     bool is_run;   /* a script or workflow says so */
     Str workspace; /* that goes with them; empty when nothing says so */
+    bool is_in_any_workspace; /* a command with the same files selects one that can't be told: no other tells it */
     StackDeployment *stack; /* that gives them to a template; NULL: another thing does */
 };
 

@@ -1,0 +1,1 @@
+size = "db.m6g.large"
