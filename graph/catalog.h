@@ -537,6 +537,7 @@ typedef struct {
     Str reads;                  /* the environment variable that it always reads */
     Str naming;                 /* how the service or operation is named (catalog_service_by_sdk) */
     bool service_from_package, service_from_callee; /* what the '*' stands for */
+    Str of_service; /* the one that a library asks, "aws/ssm"; empty: as above, or an argument names it */
     IdiomArgument service, region, endpoint, variable, fallback, operation, value;
     IdiomArgument default_region; /* where nothing else says one */
     Str region_member;            /* assigned to what was made, or in a function among the arguments: its region */

@@ -58,6 +58,7 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
         .value = read_argument(file, node, "value"),
         .naming = yaml_string(file, node, "naming", YAML_OPTIONAL),
         .service_from_package = yaml_bool(file, node, "service_from_package", false),
+        .of_service = yaml_string(file, node, "of_service", YAML_OPTIONAL),
         .service_from_callee = yaml_bool(file, node, "service_from_callee", false),
         .service = read_argument(file, node, "service"),
         .region = read_argument(file, node, "region"),
@@ -80,6 +81,7 @@ static Idiom read_idiom(Catalog *catalog, YamlFile *file, const YamlNode *node) 
     };
     idiom.parameter_count = yaml_words(file, node, "parameters", &idiom.parameters);
     idiom.result_count = yaml_words(file, node, "results", &idiom.results);
+    if (idiom.of_service.size) catalog_mention(catalog, file, yaml_get(node, "of_service"), idiom.of_service);
     if (idiom.runtime.size) catalog_mention(catalog, file, yaml_get(node, "runtime"), idiom.runtime);
     if ((idiom.kind == IDIOM_HANDLER) != (idiom.runtime.size > 0)) yaml_error(file, node, "a handler has a runtime");
     if (!yaml_get(node, "kind")) yaml_error(file, node, "expected a key \"kind\"");

@@ -11,6 +11,7 @@ static Str last_step(Str path) {
 
 ServiceId codefile_service_named(const CodeFile *file, const Idiom *idiom, Str star, Str package) {
     const Catalog *catalog = file->model->catalog;
+    if (idiom->of_service.size) return catalog_service_by_id(catalog, idiom->of_service);
     if (idiom->service_from_callee) return catalog_service_by_sdk(catalog, idiom->naming, star);
     if (!idiom->service_from_package) return 0;
     bool is_prefix = idiom->package.size && idiom->package.data[idiom->package.size - 1] == '*';
@@ -23,7 +24,7 @@ ServiceId codefile_service_named(const CodeFile *file, const Idiom *idiom, Str s
 
 static ServiceId service_of(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Str star, Str package) {
     const Catalog *catalog = file->model->catalog;
-    if (idiom->service_from_callee || idiom->service_from_package)
+    if (idiom->service_from_callee || idiom->service_from_package || idiom->of_service.size)
         return codefile_service_named(file, idiom, star, package);
     ExprId argument = codefile_argument_through_names(file, call, &idiom->service, scope);
     const Value *name = argument ? codefile_value(file, argument, scope) : NULL;
