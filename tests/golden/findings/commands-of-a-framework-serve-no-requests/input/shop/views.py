@@ -1,0 +1,5 @@
+from shop.commands.order import order
+
+
+def view(request):
+    order(request.body)
