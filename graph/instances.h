@@ -216,6 +216,14 @@ Scope instance_scope(const Instance *in, const Facts *facts, const Binding *bind
 const Value *resource_argument(const ResourceInstance *resource, Str name);
 /* A dotted path with [] for "of every item": "replica[].region_name". NULL when any step is not set. */
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line);
+/* The arguments of one resource whose paths are asked for one after the other: of a manifest each path begins at "spec", and
+ * that is evaluated once. For Model.arguments, as long as nothing is linked meanwhile. */
+typedef struct ArgumentMemo {
+    const ResourceInstance *resource;
+    Str names[8];
+    const Value *values[8];
+    size_t count;
+} ArgumentMemo;
 /* The next step of such a path, without its quotes: a dot inside of 'a.b' or [a:b.c] ends none. false at the end. */
 bool resource_next_step(Str *path, Str *step);
 /* The expression behind the first step of a path and the facts it stands in; 0 when not set. */

@@ -165,6 +165,8 @@ static void read_properties(Model *model, const ResourceInstance *resource, cons
                             bool has_defaults) {
     Str done[64];
     size_t done_count = 0;
+    ArgumentMemo arguments = {.resource = resource};
+    model->arguments = &arguments;
     for (size_t i = 0; i < count; i++) {
         const PropertyRule *rule = &rules[i];
         if (is_in(done, done_count, rule->property) || done_count == 64) continue;
@@ -184,6 +186,7 @@ static void read_properties(Model *model, const ResourceInstance *resource, cons
         }
         if (!is_set && has_defaults) set_default_property(model, resource, rule);
     }
+    model->arguments = NULL;
 }
 
 /* ---- implied needs ---- */

@@ -390,6 +390,7 @@ typedef struct {
     VEC(ProgramFolder) program_folders;
     VEC(SettingsReader) settings_readers;
     VEC(StackNeed) stack_needs;
+    struct ArgumentMemo *arguments; /* of the resource that is asked for many of its paths just now; NULL: of none */
     void *instances; /* root and module instances: instances.c, for the later passes */
 } Model;
 

@@ -592,6 +592,18 @@ static const Value *document_in(const ResourceInstance *resource, const Facts *f
     return read->kind == VALUE_UNKNOWN ? value : read;
 }
 
+static const Value *argument_once(const ResourceInstance *resource, Str name) {
+    ArgumentMemo *memo = resource->set->in->model->arguments;
+    if (!memo || memo->resource != resource) return resource_argument(resource, name);
+    for (size_t i = 0; i < memo->count; i++)
+        if (str_equal(memo->names[i], name)) return memo->values[i];
+    const Value *value = resource_argument(resource, name);
+    if (memo->count == sizeof memo->names / sizeof *memo->names) return value;
+    memo->names[memo->count] = name;
+    memo->values[memo->count++] = value;
+    return value;
+}
+
 const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t *line) {
     Evaluator *evaluator = resource->set->in->evaluator;
     Str steps = path, step, filter;
@@ -605,7 +617,7 @@ const Value *resource_path(const ResourceInstance *resource, Str path, uint32_t 
     bool is_own = facts == unit_facts(resource->set->in->model, resource->set->decl);
     if (expr && is_where) expr = item_meant(resource, facts, expr, filter);
     if (expr && line && is_own) *line = facts_expr(facts, follow_source(facts, expr, &left))->line;
-    const Value *value = resource_argument(resource, step);
+    const Value *value = argument_once(resource, step);
     for (Str part; value && is_where && filter.data && str_split_next(&filter, ',', &part);)
         value = items_where(evaluator, value, part);
     if (value && kind == STEP_FIRST) value = first_item(evaluator, value);
