@@ -21,13 +21,9 @@ typedef struct {
  * that stands beside the configuration. */
 enum { PART_NONE, PART_LATER, PART_OF_ROOT, PART_HANDLER, PART_DATA };
 
-static Str claim_key(Arena *arena, uint32_t repository, Str path) {
-    return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
-}
-
 CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str path) {
     for (; path.size; path = location_of_directory(path)) {
-        uint32_t index = map_get(units->claim_index, claim_key(units->model->arena, repository, path));
+        uint32_t index = map_get(units->claim_index, model_key(units->model, repository, path));
         if (index != MAP_NONE) return &units->claims.items[index];
     }
     return NULL;
@@ -37,7 +33,7 @@ void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeC
     Arena *arena = units->model->arena;
     bool is_new = false;
     uint32_t next = (uint32_t)units->claims.count;
-    uint32_t entry = map_add(units->claim_index, claim_key(arena, repository, path), next, &is_new);
+    uint32_t entry = map_add(units->claim_index, model_key(units->model, repository, path), next, &is_new);
     if (is_new) {
         *VEC_PUSH(arena, &units->claims) = claim;
         return;
@@ -105,8 +101,10 @@ static const NodeId *find_runners(const Model *model) {
     return run_by;
 }
 
-static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) {
-    return str_format(arena, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
+static Str line_key(const Model *model, uint32_t repository, Str file, uint32_t line) {
+    StrBuf *key = model_text(model);
+    strbuf_format(key, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
+    return strbuf_str(key);
 }
 
 static Map *index_nodes(const Model *model) {
@@ -115,7 +113,7 @@ static Map *index_nodes(const Model *model) {
         const Node *node = &model->nodes.items[id];
         if (node->kind != NODE_RESOURCE && node->kind != NODE_DATA_SOURCE) continue;
         Str file = model_str(model, node->location.file);
-        map_add(nodes, line_key(model->arena, node->location.repository, file, node->location.line), id, NULL);
+        map_add(nodes, line_key(model, node->location.repository, file, node->location.line), id, NULL);
     }
     return nodes;
 }
@@ -128,7 +126,7 @@ static NodeId node_at(const ClaimPass *pass, uint32_t line) {
         const Decl *decl = &file->facts.decls[d];
         bool makes = decl->kind == DECL_RESOURCE || decl->kind == DECL_DATA;
         if (!makes || line < decl->line || line > decl->end_line) continue;
-        Str key = line_key(model->arena, file->repository, file->facts.path, decl->line);
+        Str key = line_key(model, file->repository, file->facts.path, decl->line);
         uint32_t node = map_get(pass->nodes_by_line, key);
         if (node != MAP_NONE) return node;
     }
@@ -329,8 +327,8 @@ static void mark_parts(ClaimPass *pass, const Facts *facts) {
 
 /* Folders that a root's modules stand in belong to the root, when no other root uses them. */
 static void claim_module(CodeUnits *units, const Instance *root, const Instance *in) {
-    Str key = claim_key(units->model->arena, in->unit->files_repository,
-                        in->terragrunt ? in->unit->directory : in->unit->path);
+    Str key =
+        model_key(units->model, in->unit->files_repository, in->terragrunt ? in->unit->directory : in->unit->path);
     bool is_new = false;
     uint32_t entry = map_add(units->module_owners, key, root->service, &is_new);
     if (!is_new && map_value_at(units->module_owners, entry) != root->service)

@@ -125,7 +125,9 @@ static bool holds_recovery(const CodeUnits *units, uint32_t repository, Str fold
 
 static bool has_file(const Model *model, uint32_t repository, Str folder, Str name) {
     const Files *files = &model->file_access[repository];
-    Str path = folder.size ? str_format(model->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)) : name;
+    StrBuf *joined = model_text(model);
+    strbuf_format(joined, "%.*s%s%.*s", STR_ARG(folder), folder.size ? "/" : "", STR_ARG(name));
+    Str path = strbuf_str(joined);
     size_t at = files_first_at(files, path);
     return at < files->path_count && str_equal(files->paths[at], path);
 }
@@ -219,10 +221,6 @@ bool code_is_program_folder(const CodeUnits *units, uint32_t repository, Str fol
     return false;
 }
 
-static Str folder_key(const Model *model, uint32_t repository, Str folder) {
-    return str_format(model->arena, "%u\x1f%.*s", repository, STR_ARG(folder));
-}
-
 /* The folders that hold something written with what such programs are made of, and all around them. */
 static void index_program_folders(CodeUnits *units) {
     Model *model = units->model;
@@ -231,7 +229,7 @@ static void index_program_folders(CodeUnits *units) {
         const FactsFile *file = &model->files[i];
         if (!file->is_parsed || file->is_vendored || !code_imports_program(file)) continue;
         for (Str folder = location_of_directory(file->facts.path); folder.size; folder = location_of_directory(folder))
-            map_put(units->program_folders, folder_key(model, file->repository, folder), 1);
+            map_put(units->program_folders, model_key(model, file->repository, folder), 1);
     }
 }
 
@@ -243,7 +241,7 @@ static bool is_in_part_of_program(CodeUnits *units, const FactsFile *file, Str f
     if (end == SIZE_MAX) return true;
     if (!units->program_folders) index_program_folders(units);
     Str part = str_slice(file->facts.path, 0, end);
-    return map_get(units->program_folders, folder_key(units->model, file->repository, part)) != MAP_NONE;
+    return map_get(units->program_folders, model_key(units->model, file->repository, part)) != MAP_NONE;
 }
 
 bool code_is_of_program(CodeUnits *units, const FactsFile *file, const CodeUnit *unit) {

@@ -57,10 +57,6 @@ static bool is_word(Str word, WordKind kind) {
     return false;
 }
 
-static Str key_of(const CodeStarted *started, uint32_t repository, Str name) {
-    return str_format(started->model->arena, "%u\x1f%.*s", repository, STR_ARG(name));
-}
-
 static bool is_startable(Str path) {
     for (size_t i = 0; i < COUNT(words); i++)
         if (words[i].kind == STARTED_ENDING && str_ends_with(path, str_from(words[i].word))) return true;
@@ -91,7 +87,7 @@ static void add_starts(CodeStarted *started, Start start, Str text) {
         if (!is_file) continue;
         start.path = str_copy(arena, word);
         bool is_new = false;
-        Str key = key_of(started, start.repository, base_name(start.path));
+        Str key = model_key(started->model, start.repository, base_name(start.path));
         uint32_t entry = map_add(started->by_name, key, 0, &is_new);
         start.next = map_value_at(started->by_name, entry);
         *VEC_PUSH(arena, &started->starts) = start;
@@ -101,20 +97,18 @@ static void add_starts(CodeStarted *started, Start start, Str text) {
 
 /* `npm run report`, `yarn report`: the script is what runs. */
 static Str run_key(const CodeStarted *started, uint32_t repository, Str script) {
-    return key_of(started, repository, str_concat(started->model->arena, STR("run "), script));
+    StrBuf *key = model_text(started->model);
+    strbuf_format(key, "%u\x1frun %.*s", repository, STR_ARG(script));
+    return strbuf_str(key);
 }
 
 static void add_served(CodeStarted *started, uint32_t repository, Str text) {
     bool is_script = false;
-    Arena *scratch = arena_new(); /* most words were there before */
-    Str mark = key_of(started, repository, STR_NONE);
     for (Str word; next_word(&text, &word);) {
-        Str key = str_concat(scratch, mark, stem_of(word));
-        if (map_get(started->served, key) == MAP_NONE) map_put(started->served, key, 1);
+        map_put(started->served, model_key(started->model, repository, stem_of(word)), 1);
         if (is_script) map_put(started->served, run_key(started, repository, word), 1);
         is_script = is_word(word, SCRIPT_RUNNER);
     }
-    arena_free(scratch);
 }
 
 /* {"scripts": {"deploy": "node upload.mjs", "start": "node server.js"}, "main": "index.js"} */
@@ -198,7 +192,7 @@ static bool means(Arena *arena, const Start *start, Str path) {
 /* What is deployed may name it in whatever it is written: then nothing is sure. */
 static bool is_named_by_what_is_deployed(const CodeStarted *started, const FactsFile *file) {
     Str stem = stem_of(file->facts.path), name = base_name(file->facts.path);
-    if (map_get(started->served, key_of(started, file->repository, stem)) != MAP_NONE) return true;
+    if (map_get(started->served, model_key(started->model, file->repository, stem)) != MAP_NONE) return true;
     for (uint32_t i = 0; i < started->model->file_count; i++) {
         const FactsFile *other = &started->model->files[i];
         const Facts *facts = &other->facts;
@@ -213,7 +207,7 @@ const char *code_is_started_by_hand(CodeStarted *started, const FactsFile *file)
     Str path = file->facts.path;
     if (!is_startable(path)) return NULL;
     const char *found = NULL;
-    uint32_t last = map_get(started->by_name, key_of(started, file->repository, base_name(path)));
+    uint32_t last = map_get(started->by_name, model_key(started->model, file->repository, base_name(path)));
     for (uint32_t at = last == MAP_NONE ? 0 : last; at; at = started->starts.items[at - 1].next) {
         const Start *start = &started->starts.items[at - 1];
         if (!means(started->model->arena, start, path)) continue;

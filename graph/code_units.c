@@ -74,19 +74,15 @@ static uint32_t language_of(Str format) {
     return LANGUAGE_ANY;
 }
 
-static Str unit_key(Arena *arena, uint32_t repository, Str directory) {
-    return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(directory));
-}
-
 static CodeUnit *unit_at(const CodeUnits *units, uint32_t repository, Str directory) {
-    uint32_t index = map_get(units->by_directory, unit_key(units->model->arena, repository, directory));
+    uint32_t index = map_get(units->by_directory, model_key(units->model, repository, directory));
     return index == MAP_NONE ? NULL : units->units.items[index];
 }
 
 CodeUnit *code_units_add(CodeUnits *units, uint32_t repository, Str directory) {
     bool is_new = false;
     Arena *arena = units->model->arena;
-    map_add(units->by_directory, unit_key(arena, repository, directory), (uint32_t)units->units.count, &is_new);
+    map_add(units->by_directory, model_key(units->model, repository, directory), (uint32_t)units->units.count, &is_new);
     if (!is_new) return unit_at(units, repository, directory);
     CodeUnit *unit = ARENA_NEW(arena, CodeUnit);
     *unit = (CodeUnit){.repository = repository, .directory = directory};
@@ -198,7 +194,7 @@ typedef struct {
 
 static NodeId owner_of_folder(const CodeUnits *units, const CodeUnit *unit) {
     for (Str directory = unit->directory; directory.size; directory = location_of_directory(directory)) {
-        uint32_t owner = map_get(units->module_owners, unit_key(units->model->arena, unit->repository, directory));
+        uint32_t owner = map_get(units->module_owners, model_key(units->model, unit->repository, directory));
         if (owner != MAP_NONE) return owner;
     }
     return 0;

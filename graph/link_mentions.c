@@ -639,15 +639,21 @@ static bool is_said_elsewhere(const Visit *visit) {
            (visit->decl->kind == DECL_DOCUMENT && facts_has_kind(visit->facts, DECL_STEP));
 }
 
-static Str line_key(Arena *arena, uint32_t repository, Str file, uint32_t line) {
-    return str_format(arena, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
+static Str line_key(const Model *model, uint32_t repository, Str file, uint32_t line) {
+    StrBuf *key = model_text(model);
+    strbuf_format(key, "%u\x1f%.*s\x1f%u", repository, STR_ARG(file), line);
+    return strbuf_str(key);
 }
 
-static Str decl_key(Arena *arena, uint32_t file, uint32_t decl) { return str_format(arena, "%u\x1f%u", file, decl); }
+static Str decl_key(const Model *model, uint32_t file, uint32_t decl) {
+    StrBuf *key = model_text(model);
+    strbuf_format(key, "%u\x1f%u", file, decl);
+    return strbuf_str(key);
+}
 
 static void index_decl(Model *model, ResourceInstance *resource, void *context) {
     DeclRef ref = resource->set->decl;
-    map_put(context, decl_key(model->arena, ref.file, ref.decl), resource->node);
+    map_put(context, decl_key(model, ref.file, ref.decl), resource->node);
 }
 
 /* The nodes of each line are a chain. It begins with one that is there, if any is. */
@@ -659,8 +665,8 @@ static void index_lines(Visit *visit) {
     for (NodeId id = 1; id < model->nodes.count; id++) {
         const Node *node = &model->nodes.items[id];
         if (node->kind != NODE_RESOURCE && node->kind != NODE_DATA_SOURCE) continue;
-        Str key = line_key(model->arena, node->location.repository, model_str(model, node->location.file),
-                           node->location.line);
+        Str key =
+            line_key(model, node->location.repository, model_str(model, node->location.file), node->location.line);
         bool is_new = false;
         uint32_t entry = map_add(visit->nodes_by_line, key, id, &is_new);
         NodeId first = map_value_at(visit->nodes_by_line, entry);
@@ -683,26 +689,23 @@ static void index_nodes(Visit *visit) {
     for (size_t i = 0; i < visit->instances->roots.count; i++) {
         Instance *root = visit->instances->roots.items[i];
         if (root->unit->has_own_services) instances_each_resource(root, index_decl, visit->nodes_by_decl);
-        Str key = str_format(model->arena, "%u\x1f%.*s", root->unit->repository, STR_ARG(root->unit->path));
+        Str key = model_key(model, root->unit->repository, root->unit->path);
         if (root->service) map_put(visit->services_by_directory, key, root->service);
     }
 }
 
 static NodeId holder_of(Visit *visit) {
     Model *model = visit->model;
-    Str key =
-        decl_key(model->arena, (uint32_t)(visit->file - model->files), (uint32_t)(visit->decl - visit->facts->decls));
+    Str key = decl_key(model, (uint32_t)(visit->file - model->files), (uint32_t)(visit->decl - visit->facts->decls));
     uint32_t id = is_format(visit, "kubernetes") ? map_get(visit->nodes_by_decl, key) : MAP_NONE;
     visit->is_of_line = false;
     if (id != MAP_NONE) return id;
-    id = map_get(visit->nodes_by_line,
-                 line_key(model->arena, visit->file->repository, visit->facts->path, visit->decl->line));
+    id = map_get(visit->nodes_by_line, line_key(model, visit->file->repository, visit->facts->path, visit->decl->line));
     visit->is_of_line = id != MAP_NONE && (visit->decl->kind == DECL_RESOURCE || visit->decl->kind == DECL_DATA);
     if (visit->is_of_line) return id;
     Str path = sym_str(model->symbols, visit->file->path);
     Str place = str_equal(visit->facts->format, STR("terraform")) ? location_of_directory(path) : path;
-    id = map_get(visit->services_by_directory,
-                 str_format(model->arena, "%u\x1f%.*s", visit->file->repository, STR_ARG(place)));
+    id = map_get(visit->services_by_directory, model_key(model, visit->file->repository, place));
     return id == MAP_NONE ? 0 : id;
 }
 
@@ -710,8 +713,7 @@ static NodeId holder_of(Visit *visit) {
 static Str applied_argument(const Visit *visit) {
     if (visit->decl->kind != DECL_RESOURCE || !map_count(visit->applying)) return STR_NONE;
     Model *model = visit->model;
-    Str key =
-        decl_key(model->arena, (uint32_t)(visit->file - model->files), (uint32_t)(visit->decl - visit->facts->decls));
+    Str key = decl_key(model, (uint32_t)(visit->file - model->files), (uint32_t)(visit->decl - visit->facts->decls));
     if (map_get(visit->applying, key) == MAP_NONE) return STR_NONE;
     const AppliedWords *words = catalog_applied_words(model->catalog, facts_str(visit->facts, visit->decl->type));
     return words ? words->manifest : STR_NONE;
@@ -722,7 +724,7 @@ static void index_applying(Visit *visit) {
     visit->applying = map_new(model->arena);
     for (size_t i = 0; i < model->file_count; i++) {
         const ResourceInstance *by = model->files[i].applied_by;
-        if (by) map_put(visit->applying, decl_key(model->arena, by->set->decl.file, by->set->decl.decl), 1);
+        if (by) map_put(visit->applying, decl_key(model, by->set->decl.file, by->set->decl.decl), 1);
     }
 }
 

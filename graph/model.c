@@ -41,7 +41,20 @@ Model *model_new(Arena *arena, Symbols *symbols, const Catalog *catalog, Diags *
     model->node_by_key = map_new(arena);
     VEC_PUSH(arena, &model->nodes); /* id 0 is "none" */
     VEC_PUSH(arena, &model->groups);
+    model->text = ARENA_NEW(arena, StrBuf);
+    *model->text = strbuf_new(arena, SIZE_MAX / 8);
     return model;
+}
+
+StrBuf *model_text(const Model *model) {
+    model->text->size = 0;
+    return model->text;
+}
+
+Str model_key(const Model *model, uint32_t repository, Str text) {
+    StrBuf *key = model_text(model);
+    strbuf_format(key, "%u\x1f%.*s", repository, STR_ARG(text));
+    return strbuf_str(key);
 }
 
 NodeId model_node(Model *model, NodeKind kind, Str key, bool *is_new) {

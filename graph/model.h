@@ -390,6 +390,7 @@ typedef struct {
     VEC(ProgramFolder) program_folders;
     VEC(SettingsReader) settings_readers;
     VEC(StackNeed) stack_needs;
+    StrBuf *text; /* of model_text() */
     struct ArgumentMemo *arguments; /* of the resource that is asked for many of its paths just now; NULL: of none */
     void *instances; /* root and module instances: instances.c, for the later passes */
 } Model;
@@ -426,6 +427,11 @@ Mention *model_mention(Model *model, Location location, Str value, const char *k
 Property *model_property(Model *model, NodeId node, Str name); /* finds or adds */
 const Property *node_property(const Model *model, const Node *node, Str name); /* NULL when absent */
 void model_unknown(Model *model, NodeId node, Str what, Str needs);
+
+/* An empty text to put together what is looked up and forgotten; the next call empties it. */
+StrBuf *model_text(const Model *model);
+/* Such a text: a path or name of one of several repositories. */
+Str model_key(const Model *model, uint32_t repository, Str text);
 
 static inline Str model_str(const Model *model, Sym id) { return sym_str(model->symbols, id); }
 static inline Sym model_sym(Model *model, Str text) { return sym(model->symbols, text); }
