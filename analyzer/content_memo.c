@@ -10,7 +10,7 @@ static Str name_of(const char *kind, Arena *arena) { return str_format(arena, "\
 static Str name_on_disk(const ReadContext *read, const SourceFile *file, const char *kind, Arena *arena) {
     const Repository *repository = read->run->repositories[read->repository];
     Str shown;
-    if (!read->run->options->memo || !file->stamp.seen_ns) return STR_NONE;
+    if (!read->run->memo || !file->stamp.seen_ns) return STR_NONE;
     if (repository_open_document(&shown, repository, file->path, arena)) return STR_NONE;
     return str_format(arena, "\n%s\x1f%.*s", kind, STR_ARG(repository_place(repository, file->path, arena)));
 }
@@ -23,7 +23,7 @@ static bool is_known(CacheKey *key, const ReadContext *read, const SourceFile *f
         return repository_has_blob(repository, file);
     }
     Str name = name_on_disk(read, file, kind, arena);
-    return name.size && file_memo_get(read->run->options->memo, name, &file->stamp, key);
+    return name.size && file_memo_get(read->run->memo, name, &file->stamp, key);
 }
 
 static Str digits_of(const CacheKey *id, Arena *arena) {
@@ -42,10 +42,10 @@ static Str id_on_disk(const ReadContext *read, const SourceFile *file, Arena *ar
     Str name = name_on_disk(read, file, "id", arena), bytes;
     CacheKey id;
     Diags ignored = diags_new(arena);
-    if (name.size && file_memo_get(read->run->options->memo, name, &file->stamp, &id)) return digits_of(&id, arena);
+    if (name.size && file_memo_get(read->run->memo, name, &file->stamp, &id)) return digits_of(&id, arena);
     if (!repository_read(&bytes, repository, file, arena, &ignored)) return STR("-");
     objects_hash(id.bytes, bytes);
-    if (name.size) file_memo_put(read->run->options->memo, name, &file->stamp, &id);
+    if (name.size) file_memo_put(read->run->memo, name, &file->stamp, &id);
     return digits_of(&id, arena);
 }
 
@@ -84,6 +84,29 @@ void content_keep(void *context, const char *kind, Str path, Str bytes, Str kept
     if (!file.blob_id.size && !name.size) return;
     Str id = file.blob_id.size ? file.blob_id : objects_blob_id(bytes, run->arena);
     CacheKey key = cache_key(name_of(kind, run->arena), id);
-    if (name.size) file_memo_put(run->options->memo, name, &file.stamp, &key);
+    if (name.size) file_memo_put(run->memo, name, &file.stamp, &key);
     cache_put(run->cache, &key, (CacheEntry){str_copy(run->arena, kept), STR_NONE});
+}
+
+/* ---- what is known of files of work folders, from process to process ---- */
+
+static CacheKey stamps_key(const Run *run) {
+    Str place = repository_place(run->repositories[0], STR_NONE, run->arena);
+    return cache_key(STR("\nstamps"), objects_blob_id(place, run->arena));
+}
+
+void content_recall_stamps(Run *run) {
+    run->memo = run->options->memo;
+    if (run->memo || !run->cache || repository_is_commit(run->repositories[0])) return;
+    CacheKey key = stamps_key(run);
+    CacheEntry entry;
+    run->memo = file_memo_new(run->arena);
+    if (cache_get(&entry, run->cache, &key)) file_memo_decode(run->memo, entry.bytes);
+}
+
+void content_keep_stamps(Run *run) {
+    if (!run->memo || run->memo == run->options->memo) return; /* that of a process which goes on */
+    Str kept = file_memo_encode(run->memo, run->arena);
+    CacheKey key = stamps_key(run);
+    if (kept.size) cache_put(run->cache, &key, (CacheEntry){kept, STR_NONE});
 }

@@ -13,8 +13,13 @@ typedef struct FileMemo FileMemo;
 FileMemo *file_memo_new(Arena *arena);
 /* The key under which the cache has what is in the file; false: the file may hold something else by now. `name` tells
  * all files apart. */
-bool file_memo_get(const FileMemo *memo, Str name, const FileStamp *stamp, CacheKey *key);
+bool file_memo_get(FileMemo *memo, Str name, const FileStamp *stamp, CacheKey *key);
 /* Nothing is kept of a file that was changed a moment before it was seen: it may be changed again and look the same. */
 void file_memo_put(FileMemo *memo, Str name, const FileStamp *stamp, const CacheKey *key);
+
+/* For later processes: what was found or put in this one, when something was put; else empty. Lives in the arena. */
+Str file_memo_encode(const FileMemo *memo, Arena *arena);
+/* Takes up what another process kept; what is damaged is left out. */
+void file_memo_decode(FileMemo *memo, Str kept);
 
 #endif

@@ -221,7 +221,7 @@ static void parse_list(Run *run, uint32_t index, ScanList *list, FactsFileVec *f
     Progress progress = progress_new(run->options->progress);
     WorkerOptions workers = {.jobs = run->options->jobs,
                              .cache = run->cache,
-                             .memo = run->options->memo,
+                             .memo = run->memo,
                              .progress = progress_show,
                              .progress_context = &progress};
     workers_parse(parsed, run->repositories[index], list->files.items, list->files.count, &workers, run->arena,
@@ -266,6 +266,7 @@ static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *
     const Options *options = run->options;
     if (!repository_open(&run->repositories[index], target, run->arena, &run->diags)) return false;
     Repository *repository = run->repositories[index];
+    if (index == 0) content_recall_stamps(run);
     repository_open_documents(repository, options->documents, options->document_count);
     ScanOptions scan = {.excludes = options->excludes.items, .exclude_count = options->excludes.count};
     ScanList *list = &run->lists[index];
@@ -408,6 +409,7 @@ bool run_link(Run *run) {
     model->wants_public = run->options->wants_public;
     run->model = model;
     link_all(model);
+    content_keep_stamps(run);
     if (run->cache) cache_save(run->cache);
     settings_weigh(run->settings, model, &run->diags);
     if (str_equal(run->options->dump, STR("model"))) return true;

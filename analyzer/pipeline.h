@@ -21,6 +21,7 @@ typedef struct {
     Str snapshot;      /* what an earlier run found of the target (snapshot.h); empty: not known */
     Settings *settings; /* what .faultline.yaml of each repository says */
     Cache *cache;      /* facts of earlier runs; NULL = none */
+    struct FileMemo *memo; /* what is in files of a work folder, as far as it is known without reading them; NULL: nothing is */
     ScanList *lists;   /* one per repository */
     FactsFile *files;  /* of all repositories, sorted by repository and path */
     size_t file_count;

@@ -390,7 +390,7 @@ typedef struct {
 } Lookups;
 
 /* What the cache has of a file of a commit is taken as it is: the id says what is in the file. One whose content is not in the
- * clone must be missed on every run. Likewise of a file of a work folder that this process has read before. */
+ * clone must be missed on every run. Likewise of a file of a work folder that was read before, and did not change. */
 static Lookup lookup_of(const Pool *pool, const SourceFile *file) {
     const WorkerOptions *options = pool->job.options;
     Lookup lookup = {.is_ours = true};
@@ -446,7 +446,7 @@ static void look_up(void *context, size_t part) {
 }
 
 /* Leaves in the order what must be parsed: not what isn't ours. What the cache has of a work folder is read at least once: its
- * bytes are its name. */
+ * bytes are its name (file_memo.h). */
 static void plan(Pool *pool) {
     const WorkerOptions *options = pool->job.options;
     Lookups all = {pool, ARENA_ARRAY(pool->arena, Lookup, pool->file_count)};

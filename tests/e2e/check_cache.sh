@@ -189,6 +189,25 @@ changed "a text names a function" '"rule": "bucket-made-at-run-time"'
 echo '# make_for_trial' >rooms/jobs.txt
 changed "a text names it in a comment" '"change": "gone", "rule": "bucket-made-at-run-time"'
 
+# Files of a work folder that did not change are not read again; one that did is, though its size and time are those of before.
+change="a work folder that was read before"
+sleep 3
+check first
+check second
+cmp -s "$work/first" "$work/second" || fail "$change: gives another answer"
+touch -r shipping/main.tf "$work/time"
+sed 's/eu-west-1/eu-west-3/' shipping/main.tf >"$work/changed.tf"
+cmp -s "$work/changed.tf" shipping/main.tf && fail "$change: nothing changed"
+cat "$work/changed.tf" >shipping/main.tf
+touch -r "$work/time" shipping/main.tf
+check plain --no-cache
+check warm
+same warm "a cache that knows the folder"
+grep -q eu-west-3 "$work/warm" || fail "$change: a change is not seen"
+git_ checkout shipping/main.tf
+check warm
+cmp -s "$work/first" "$work/warm" || fail "$change: taking a change back gives another answer"
+
 # What was found in a base is kept with all that it follows from: each answer with a warm cache is the answer without any.
 asked() {
     change=$1
