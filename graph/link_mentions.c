@@ -406,6 +406,9 @@ static void put_mention(Visit *visit, ExprId id, Str text, const Found *found, J
     }
     if (judgement.counts && is_settings(visit) && path_has(&visit->path, "data") && !is_of_workload(visit))
         judgement = (Judgement){judgement.kind, "no workload is seen to read it", false, false};
+    if (found->kind == FOUND_REGION && judgement.counts && value_is_default_of_chart(model, at_source->file, at, text))
+        judgement =
+            (Judgement){judgement.kind, "a value of the chart itself, which an installation may change", true, true};
     if (found->is_strange) {
         if (judgement.counts && is_live) put_strange(visit, found, at);
         return;
@@ -536,29 +539,11 @@ static void visit_text(Visit *visit, ExprId id) {
     if (str_find_char(text, '\n', 0) != SIZE_MAX && is_settings(visit)) visit_lines(visit, id, text);
 }
 
-static void put_joined(Visit *visit, ExprId id, uint32_t depth, StrBuf *out) {
-    const Expr *expr = facts_expr(visit->facts, id);
-    if (expr->kind == EXPR_STRING)
-        strbuf_add(out, facts_str(visit->facts, expr->text));
-    else if (expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX)
-        for (uint32_t i = 0; i < expr->count; i++) put_joined(visit, expr_child(visit->facts, id, i), depth + 1, out);
-    else
-        strbuf_add(out, STR("{}")); /* as for code */
-}
-
-/* "arn:aws:sqs:us-east-1:${var.account}:orders" says its region whatever the account is. */
 static bool visit_template(Visit *visit, ExprId id) {
-    enum { ARN_SIZE_MAX = 2048 };
-    StrBuf buf = strbuf_new(visit->model->arena, ARN_SIZE_MAX);
-    Str first = STR_NONE;
-    bool starts =
-        expr_literal(visit->facts, expr_child(visit->facts, id, 0), &first) && str_starts_with(first, STR("arn:"));
-    if (!starts) return false;
-    put_joined(visit, id, 0, &buf);
-    Str text = strbuf_str(&buf);
-    Found found = text_found(visit->model, text);
-    if (found.kind == FOUND_ARN) add_mention(visit, id, text, &found);
-    return found.kind == FOUND_ARN;
+    Str text;
+    Found found = template_found(visit->model, visit->facts, id, &text);
+    if (found.kind != FOUND_NOTHING) add_mention(visit, id, text, &found);
+    return found.kind != FOUND_NOTHING;
 }
 
 /* {name = "S3_REGION", value = "us-east-1"} is what S3_REGION = "us-east-1" is, where things are declared. */

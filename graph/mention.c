@@ -1,5 +1,7 @@
 #include "graph/mention.h"
 
+#include "analyzer/core/limits.h"
+
 static const char *const never_asked[] = {
 #define NEVER_ASKED(glob) glob,
 #define FOR_OTHERS(part)
@@ -237,7 +239,8 @@ static Found found_behind_name(const Model *model, Str text) {
         i += is_hole;
     }
     Found found = text_found(model, strbuf_str(&filled));
-    return found.kind == FOUND_HOST && found.region.size ? found : (Found){0};
+    bool is_place = found.kind == FOUND_HOST && catalog_region(model->catalog, STR_NONE, found.region);
+    return is_place ? found : (Found){0};
 }
 
 /* "a.example:9092,b.example:9092": several hosts of one service, in one place. */
@@ -308,6 +311,30 @@ Found text_found(const Model *model, Str text) {
     if (found.host.pattern.size == 0 && !found.third_party) return (Found){0};
     found.is_pattern = str_find_char(text, '*', 0) != SIZE_MAX || catalog_is_sample_text(model->catalog, text);
     return found;
+}
+
+static void put_joined(const Facts *facts, ExprId id, uint32_t depth, StrBuf *out) {
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind == EXPR_STRING)
+        strbuf_add(out, facts_str(facts, expr->text));
+    else if (expr->kind == EXPR_TEMPLATE && depth < NESTING_DEPTH_MAX)
+        for (uint32_t i = 0; i < expr->count; i++) put_joined(facts, expr_child(facts, id, i), depth + 1, out);
+    else
+        strbuf_add(out, STR("{}")); /* as for code */
+}
+
+/* "arn:aws:sqs:us-east-1:${var.account}:orders" says its region whatever the account is, and so does
+ * "${var.account}.dkr.ecr.us-east-1.amazonaws.com/shop". */
+Found template_found(const Model *model, const Facts *facts, ExprId id, Str *text) {
+    enum { TEXT_SIZE_MAX = 2048 };
+    *text = STR_NONE;
+    if (facts_expr(facts, id)->kind != EXPR_TEMPLATE) return (Found){0};
+    StrBuf buf = strbuf_new(model->arena, TEXT_SIZE_MAX);
+    put_joined(facts, id, 0, &buf);
+    *text = strbuf_str(&buf);
+    bool is_line = text->size <= TEXT_SIZE_MAX && str_find_char(*text, '\n', 0) == SIZE_MAX;
+    Found found = is_line ? text_found(model, *text) : (Found){0};
+    return found.kind == FOUND_ARN || (found.kind == FOUND_HOST && found.region.size) ? found : (Found){0};
 }
 
 /* Labels of letters, digits and dashes, and the last one begins with a letter. */

@@ -24,6 +24,8 @@ typedef struct {
 /* An address that leads to the machine itself, or by a bare name to what runs beside it: http://localstack:4566. */
 bool text_is_local_address(Str text);
 Found text_found(const Model *model, Str text);
+/* What a template says whatever its open parts ("{}" in `text`) are: an ARN, or a host with its region. */
+Found template_found(const Model *model, const Facts *facts, ExprId id, Str *text);
 /* The same, and with Model.wants_public a URL whose host the catalog does not know: another repository may have it. */
 Found text_found_for_others(const Model *model, Str text);
 /* Does the top of the name say that it is one of the public DNS? `host` without a dot at its end. */
@@ -51,6 +53,8 @@ bool key_is_for_others(Str key);
 bool path_is_label(const KeyPath *path); /* tags and labels: for people, and for bills */
 /* Does the text at that path stand in an environment that a file of values sets for a chart which no source holds? */
 bool values_are_of_others(const Model *model, const FactsFile *file, const KeyPath *path);
+/* Does a manifest say the text because the values of its own chart do, with which nobody is seen to install it? `at`: in the template. */
+bool value_is_default_of_chart(const Model *model, const FactsFile *file, Location at, Str text);
 /* Inside a policy document or trust policy: permissions, not needs. */
 bool path_is_policy(const KeyPath *path);
 /* Is the object or body a statement that denies, or the argument one of all but what it names ("NotResource")? */

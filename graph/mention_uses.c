@@ -25,19 +25,6 @@ struct MentionUses {
 
 /* ---- marking ---- */
 
-static bool is_arn_template(const Facts *facts, ExprId id) {
-    Str first;
-    return facts_expr(facts, id)->kind == EXPR_TEMPLATE && expr_literal(facts, expr_child(facts, id, 0), &first) &&
-           str_starts_with(first, STR("arn:"));
-}
-
-static Str arn_region(const Model *model, Str text) {
-    Str rest = text, field = STR_NONE;
-    for (int i = 0; i < 4; i++)
-        if (!str_split_next(&rest, ':', &field)) return STR_NONE;
-    return catalog_region(model->catalog, STR_NONE, field) ? field : STR_NONE;
-}
-
 static void mark_text(MentionUses *uses, ExprId id, Str region, Str text, bool is_strange) {
     if (text_number(uses->marks, &uses->model->files[uses->file].facts, id)) return;
     text_mark(uses->marks, uses->file, id, (uint32_t)uses->texts.count);
@@ -54,9 +41,9 @@ static void mark(MentionUses *uses, ExprId id, uint32_t depth) {
     if (expr_literal(facts, id, &text)) {
         Found found = text_found_for_others(uses->model, text);
         if (found.kind != FOUND_NOTHING) mark_text(uses, id, found.region, text, found.is_strange);
-    } else if (is_arn_template(facts, id)) {
-        expr_literal(facts, expr_child(facts, id, 0), &text);
-        mark_text(uses, id, arn_region(uses->model, text), STR_NONE, false);
+    } else if (expr->kind == EXPR_TEMPLATE) {
+        Found found = template_found(uses->model, facts, id, &text);
+        if (found.kind != FOUND_NOTHING) mark_text(uses, id, found.region, STR_NONE, false);
     }
     for (uint32_t i = expr->kind == EXPR_ITEM ? 1 : 0; i < expr->count; i++)
         mark(uses, expr_child(facts, id, i), depth + 1);
