@@ -148,6 +148,10 @@ static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said)
         *said = SAID_FALLBACK;
         return true;
     }
+    if (setting_written(facts, call, &key) == text->at && names_place(pass, key, text->region)) {
+        *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
+        return true;
+    }
     const Expr *named = facts_expr(facts, callee);
     Str name =
         callee && (named->kind == EXPR_ATTR || named->kind == EXPR_NAME) ? facts_str(facts, named->text) : STR_NONE;
@@ -266,6 +270,21 @@ static bool is_default_in_file(CodePass *pass, Str path, Str region) {
     return false;
 }
 
+/* region = "us-east-1"; if (isNotBlank(name)) region = of(name): what stands first holds where nothing else is said. */
+static bool is_given_anew(const CodePass *pass, const CodeFact *first) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *other = &facts->code[i];
+        ExprKind kind = (ExprKind)facts_expr(facts, other->value)->kind;
+        bool is_later = other->kind == CODE_ASSIGN && other->scope == first->scope && other->line > first->line &&
+                        str_equal(facts_str(facts, other->name), facts_str(facts, first->name));
+        if (is_later && other->condition && other->condition != first->condition && kind != EXPR_STRING &&
+            kind != EXPR_TEMPLATE)
+            return true;
+    }
+    return false;
+}
+
 /* The name that a text is assigned to. */
 static Said said_of_target(CodePass *pass, const Followed *text) {
     const Facts *facts = pass->file.facts;
@@ -274,7 +293,7 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
     if (!fact || fact->kind != CODE_ASSIGN ||
         !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
-    bool is_default = is_default_in_file(pass, facts_str(facts, fact->name), text->region);
+    bool is_default = is_given_anew(pass, fact) || is_default_in_file(pass, facts_str(facts, fact->name), text->region);
     return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
 }
 

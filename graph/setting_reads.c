@@ -2,75 +2,18 @@
 
 #include "analyzer/core/limits.h"
 
-static const char *const read_names[] = {
-#define SETTING_READ(name) name,
-#define SETTING_HOLDER(word)
-#define REGION_GIVEN(name)
-#define ANSWER_NAME(word)
-#define SETTING_ENDPOINT(word)
+typedef enum { SETTING_READ, SETTING_WRITE, SETTING_HOLDER, REGION_GIVEN, ANSWER_NAME, SETTING_ENDPOINT } WordKind;
+
+static const struct {
+    WordKind kind;
+    const char *word;
+} words[] = {
+#define SETTING(kind, word) {kind, word},
 #include "graph/setting_reads.def"
-#undef SETTING_READ
-#undef SETTING_HOLDER
-#undef REGION_GIVEN
-#undef ANSWER_NAME
-#undef SETTING_ENDPOINT
+#undef SETTING
 };
 
-static const char *const holder_words[] = {
-#define SETTING_READ(name)
-#define SETTING_HOLDER(word) word,
-#define REGION_GIVEN(name)
-#define ANSWER_NAME(word)
-#define SETTING_ENDPOINT(word)
-#include "graph/setting_reads.def"
-#undef SETTING_READ
-#undef SETTING_HOLDER
-#undef REGION_GIVEN
-#undef ANSWER_NAME
-#undef SETTING_ENDPOINT
-};
-
-static const char *const region_names[] = {
-#define SETTING_READ(name)
-#define SETTING_HOLDER(word)
-#define REGION_GIVEN(name) name,
-#define ANSWER_NAME(word)
-#define SETTING_ENDPOINT(word)
-#include "graph/setting_reads.def"
-#undef SETTING_READ
-#undef SETTING_HOLDER
-#undef REGION_GIVEN
-#undef ANSWER_NAME
-#undef SETTING_ENDPOINT
-};
-
-static const char *const answer_words[] = {
-#define SETTING_READ(name)
-#define SETTING_HOLDER(word)
-#define REGION_GIVEN(name)
-#define ANSWER_NAME(word) word,
-#define SETTING_ENDPOINT(word)
-#include "graph/setting_reads.def"
-#undef SETTING_READ
-#undef SETTING_HOLDER
-#undef REGION_GIVEN
-#undef ANSWER_NAME
-#undef SETTING_ENDPOINT
-};
-
-static const char *const endpoint_words[] = {
-#define SETTING_READ(name)
-#define SETTING_HOLDER(word)
-#define REGION_GIVEN(name)
-#define ANSWER_NAME(word)
-#define SETTING_ENDPOINT(word) word,
-#include "graph/setting_reads.def"
-#undef SETTING_READ
-#undef SETTING_HOLDER
-#undef REGION_GIVEN
-#undef ANSWER_NAME
-#undef SETTING_ENDPOINT
-};
+enum { WORD_COUNT = sizeof words / sizeof *words };
 
 enum { NAME_SIZE_MAX = 64 };
 
@@ -86,11 +29,11 @@ static Str plain_name(Str name, char buffer[NAME_SIZE_MAX]) {
     return str_of(buffer, size);
 }
 
-static bool is_one_of(Str name, const char *const *patterns, size_t count) {
+static bool is_like(Str name, WordKind kind) {
     char buffer[NAME_SIZE_MAX];
     Str plain = plain_name(name, buffer);
-    for (size_t i = 0; plain.size && i < count; i++)
-        if (str_matches_glob(plain, str_from(patterns[i]))) return true;
+    for (size_t i = 0; plain.size && i < WORD_COUNT; i++)
+        if (words[i].kind == kind && str_matches_glob(plain, str_from(words[i].word))) return true;
     return false;
 }
 
@@ -107,19 +50,23 @@ static void read_key(const Facts *facts, ExprId id, Str *key) {
     expr_literal(facts, id, key);
 }
 
-ExprId setting_read_fallback(const Facts *facts, ExprId call, Str *key) {
-    *key = STR_NONE;
+/* The name of what is called; empty when nothing has one. */
+static Str called_name(const Facts *facts, ExprId call) {
     ExprId callee = facts_expr(facts, call)->kind == EXPR_CALL ? expr_callee(facts, call) : 0;
     const Expr *named = facts_expr(facts, callee);
-    uint32_t count = expr_argument_count(facts, call);
-    bool is_read =
-        callee && count >= 2 && (named->kind == EXPR_NAME || named->kind == EXPR_ATTR) &&
-        is_one_of(last_step(facts_str(facts, named->text)), read_names, sizeof read_names / sizeof *read_names);
-    if (!is_read) return 0;
-    for (uint32_t i = 0; i + 1 < count && !key->size; i++) read_key(facts, expr_argument(facts, call, i), key);
-    ExprId last = expr_argument(facts, call, count - 1);
-    if (facts_expr(facts, last)->kind == EXPR_ARGUMENT) last = expr_child(facts, last, 0);
-    return key->size ? last : 0;
+    bool is_named = callee && (named->kind == EXPR_NAME || named->kind == EXPR_ATTR);
+    return is_named ? last_step(facts_str(facts, named->text)) : STR_NONE;
+}
+
+/* "region", or what only makes another kind of text of it: "region".to_string(), String::from("region"). */
+static void read_whole(const Facts *facts, ExprId id, Str *key) {
+    const Expr *expr = facts_expr(facts, id);
+    ExprId callee = expr->kind == EXPR_CALL ? expr_callee(facts, id) : 0;
+    if (callee && expr_argument_count(facts, id) == 1)
+        id = expr_argument(facts, id, 0);
+    else if (callee && !expr_argument_count(facts, id) && facts_expr(facts, callee)->kind == EXPR_ATTR)
+        id = expr_child(facts, callee, 0);
+    expr_literal(facts, id, key);
 }
 
 static bool is_key_of_settings(Str key) {
@@ -131,50 +78,82 @@ static bool is_key_of_settings(Str key) {
     return is_upper;
 }
 
+/* The kit's own names say it, too: "awslogs-region"; "awsRegion" is a part of an event. */
+static bool is_written_key(Str key) {
+    return is_key_of_settings(key) ||
+           (str_contains_ignoring_case(key, STR("aws")) && !str_equal(key, STR("awsRegion")));
+}
+
+ExprId setting_written(const Facts *facts, ExprId call, Str *key) {
+    enum { WITH_KEY = 2 };
+    *key = STR_NONE;
+    if (!is_like(called_name(facts, call), SETTING_WRITE) || expr_argument_count(facts, call) != WITH_KEY) return 0;
+    read_whole(facts, expr_argument(facts, call, 0), key);
+    return key->size && is_written_key(*key) ? expr_argument(facts, call, 1) : 0;
+}
+
+ExprId setting_read_fallback(const Facts *facts, ExprId call, Str *key) {
+    *key = STR_NONE;
+    uint32_t count = expr_argument_count(facts, call);
+    bool is_read = count >= 2 && is_like(called_name(facts, call), SETTING_READ);
+    if (!is_read) return 0;
+    for (uint32_t i = 0; i + 1 < count && !key->size; i++) read_key(facts, expr_argument(facts, call, i), key);
+    ExprId last = expr_argument(facts, call, count - 1);
+    if (facts_expr(facts, last)->kind == EXPR_ARGUMENT) last = expr_child(facts, last, 0);
+    return key->size ? last : 0;
+}
+
 bool setting_read_is_plain(const Facts *facts, ExprId call, Str key) {
     if (is_key_of_settings(key)) return true;
     ExprId at = expr_callee(facts, call);
     for (uint32_t depth = 0; at && depth < NESTING_DEPTH_MAX; depth++) {
         const Expr *expr = facts_expr(facts, at);
         Str text = facts_str(facts, expr->text);
-        for (size_t i = 0; text.size && i < sizeof holder_words / sizeof *holder_words; i++)
-            if (str_contains_ignoring_case(text, str_from(holder_words[i]))) return true;
+        for (size_t i = 0; text.size && i < WORD_COUNT; i++)
+            if (words[i].kind == SETTING_HOLDER && str_contains_ignoring_case(text, str_from(words[i].word)))
+                return true;
         bool is_path = expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX || expr->kind == EXPR_CALL;
         at = is_path ? expr_child(facts, at, 0) : 0;
     }
     return false;
 }
 
-bool setting_call_gives_region(Str callee) {
-    return is_one_of(last_step(callee), region_names, sizeof region_names / sizeof *region_names);
+bool setting_call_gives_region(Str callee) { return is_like(last_step(callee), REGION_GIVEN); }
+
+bool setting_is_answer(Str holder) { return is_like(holder, ANSWER_NAME); }
+
+/* What stands before the first of the words in a key: "s3." of "s3.endpoint". false: none is in it. */
+static bool before_endpoint(Str key, Str *out) {
+    for (size_t at = 0; at < key.size; at++)
+        for (size_t i = 0; i < WORD_COUNT; i++) {
+            Str word = str_from(words[i].word);
+            bool is_here =
+                words[i].kind == SETTING_ENDPOINT && str_equal_ignoring_case(str_slice(key, at, at + word.size), word);
+            if (!is_here) continue;
+            *out = str_slice(key, 0, at);
+            return true;
+        }
+    return false;
 }
 
-bool setting_is_answer(Str holder) {
-    return is_one_of(holder, answer_words, sizeof answer_words / sizeof *answer_words);
-}
-
-/* What stands before one of the words in a key: "s3." of "s3.endpoint". false: none is in it. */
-static bool before_word(Str key, const char *const *words, size_t count, Str *out) {
-    for (size_t i = 0; i < key.size; i++)
-        for (size_t k = 0; k < count; k++) {
-            Str word = str_from(words[k]);
-            if (!str_equal_ignoring_case(str_slice(key, i, i + word.size), word)) continue;
-            *out = str_slice(key, 0, i);
+static bool before_region(Str key, Str *out) {
+    enum { WORD_SIZE = sizeof "region" - 1 };
+    for (size_t at = 0; at + WORD_SIZE <= key.size; at++)
+        if (str_equal_ignoring_case(str_slice(key, at, at + WORD_SIZE), STR("region"))) {
+            *out = str_slice(key, 0, at);
             return true;
         }
     return false;
 }
 
 ExprId setting_endpoint_beside(const Facts *facts, ExprId object, Str region_key) {
-    static const char *const region_words[] = {"region"};
     Str of_region, of_endpoint;
-    if (!before_word(region_key, region_words, 1, &of_region)) return 0;
+    if (!before_region(region_key, &of_region)) return 0;
     for (uint32_t i = 0; i < facts_expr(facts, object)->count; i++) {
         ExprId item = expr_child(facts, object, i);
         if (facts_expr(facts, item)->kind != EXPR_ITEM) continue;
         Str key = facts_str(facts, facts_expr(facts, item)->text);
-        if (before_word(key, endpoint_words, sizeof endpoint_words / sizeof *endpoint_words, &of_endpoint) &&
-            str_equal_ignoring_case(of_region, of_endpoint))
+        if (before_endpoint(key, &of_endpoint) && str_equal_ignoring_case(of_region, of_endpoint))
             return expr_child(facts, item, 1);
     }
     return 0;

@@ -7,6 +7,8 @@
 /* What a call gives that reads a setting by a key, when nobody set it: its last argument; 0 when it is no such call. `key` is
  * then the setting's, as written. */
 ExprId setting_read_fallback(const Facts *facts, ExprId call, Str *key);
+/* What a call gives a setting, by a key which tells that it is one; 0 when it is no such call. `key` as above. */
+ExprId setting_written(const Facts *facts, ExprId call, Str *key);
 /* Does what stands before the key, or the key itself, tell that this is a setting and no part of what a request gave? */
 bool setting_read_is_plain(const Facts *facts, ExprId call, Str key);
 /* Does a call of this name take a region as its argument? */
