@@ -96,8 +96,10 @@ static Str name_of_text(const Visit *visit) {
 
 static Judgement judge_region_argument(const Visit *visit) {
     Str key = name_of_text(visit);
-    if (visit->node && model_at(visit->model, visit->node)->resource_type &&
-        model_at(visit->model, visit->node)->resource_type->role->service_mode == MODE_DEPLOY)
+    const ResourceType *type = visit->node ? model_at(visit->model, visit->node)->resource_type : NULL;
+    /* What a job is given for its run it takes, whatever it is for. */
+    bool is_given_to_run = type && type->pod_path.size && key_names_region(key) && is_uppercase_name(key);
+    if (type && type->role->service_mode == MODE_DEPLOY && !is_given_to_run)
         return (Judgement){"literal", "of a part that no request goes through", false, false};
     if (path_is_label(&visit->path)) return (Judgement){"literal", "a label", false, false};
     if (visit->decl->kind == DECL_DATA && path_has(&visit->path, "defaults"))
