@@ -7,6 +7,8 @@ typedef enum {
     WORD_OF_JOB,
     WORD_OF_HAND_FOLDER,
     END_OF_HAND_NAME,
+    WORD_OF_LAYER,
+    FOLDER_OF_SOURCE,
     WORD_OF_DEVELOPER,
     WORD_OF_TEST, /* in a condition */
     FILE_OF_PROGRAM,
@@ -30,6 +32,8 @@ static const struct {
 #define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode, 0},
 #define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE, 0},
 #define HAND_NAME(end) {end, sizeof(end) - 1, END_OF_HAND_NAME, MODE_NONE, 0},
+#define LAYER_WORD(word) {word, sizeof(word) - 1, WORD_OF_LAYER, MODE_NONE, 0},
+#define SOURCE_FOLDER(name) {name, sizeof(name) - 1, FOLDER_OF_SOURCE, MODE_NONE, 0},
 #define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE, 0},
 #define LOCAL_CONDITION(word) {word, sizeof(word) - 1, WORD_OF_TEST, MODE_NONE, 0},
 #define DEPLOY_FILE(name) {name, sizeof(name) - 1, FILE_OF_PROGRAM, MODE_NONE, 0},
@@ -51,6 +55,8 @@ static const struct {
 #undef DEPLOY_FILE
 #undef LOCAL_CONDITION
 #undef LOCAL_WORD
+#undef LAYER_WORD
+#undef SOURCE_FOLDER
 #undef HAND_NAME
 #undef HAND_FOLDER
 #undef JOB_WORDS
@@ -80,6 +86,16 @@ static bool stands_at(Str path, size_t at, Str wanted) {
 /* Most are ruled out by it. */
 static bool may_begin(char wanted, char have) { return wanted == '_' || (wanted | 0x20) == (have | 0x20); }
 
+/* The word is what a part of the program is called, not what the path is for. */
+static bool is_layer(Str path, size_t at, Str word) {
+    if (!at || !is_one_of(word, WORD_OF_LAYER)) return false;
+    if (path.data[at - 1] == '.') return true;
+    Str before = str_slice(path, 0, at), step;
+    while (before.data && str_split_next(&before, '/', &step))
+        if (is_one_of(step, FOLDER_OF_SOURCE)) return true;
+    return false;
+}
+
 static EdgeMode job_of_path(Str path) {
     EdgeMode job = MODE_RUNTIME;
     for (size_t at = 0; at < path.size; at++) {
@@ -88,7 +104,8 @@ static EdgeMode job_of_path(Str path) {
             if (words[i].kind != WORD_OF_JOB || !may_begin(words[i].words[0], path.data[at])) continue;
             Str wanted = {words[i].words, words[i].size};
             bool is_start = at == 0 || is_boundary(path.data[at - 1]) || wanted.data[0] == '.';
-            if (is_start && (job == MODE_RUNTIME || words[i].mode == MODE_RECOVER) && stands_at(path, at, wanted))
+            bool is_wanted = job == MODE_RUNTIME || words[i].mode == MODE_RECOVER;
+            if (is_start && is_wanted && stands_at(path, at, wanted) && !is_layer(path, at, wanted))
                 job = words[i].mode;
         }
     }

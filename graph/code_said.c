@@ -270,6 +270,16 @@ static bool is_default_in_file(CodePass *pass, Str path, Str region) {
     return false;
 }
 
+static bool is_used_between(const Facts *facts, Str name, uint32_t from, uint32_t to) {
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        if (expr->kind == EXPR_NAME && expr->line > from && expr->line < to &&
+            str_equal(facts_str(facts, expr->text), name))
+            return true;
+    }
+    return false;
+}
+
 /* region = "us-east-1"; if (isNotBlank(name)) region = of(name): what stands first holds where nothing else is said. */
 static bool is_given_anew(const CodePass *pass, const CodeFact *first) {
     const Facts *facts = pass->file.facts;
@@ -278,9 +288,9 @@ static bool is_given_anew(const CodePass *pass, const CodeFact *first) {
         ExprKind kind = (ExprKind)facts_expr(facts, other->value)->kind;
         bool is_later = other->kind == CODE_ASSIGN && other->scope == first->scope && other->line > first->line &&
                         str_equal(facts_str(facts, other->name), facts_str(facts, first->name));
-        if (is_later && other->condition && other->condition != first->condition && kind != EXPR_STRING &&
-            kind != EXPR_TEMPLATE)
-            return true;
+        bool is_asked = is_later && other->condition && other->condition != first->condition &&
+                        !is_used_between(facts, facts_str(facts, first->name), first->line, other->line);
+        if (is_asked && kind != EXPR_STRING && kind != EXPR_TEMPLATE) return true;
     }
     return false;
 }
@@ -293,7 +303,8 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
     if (!fact || fact->kind != CODE_ASSIGN ||
         !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
-    bool is_default = is_given_anew(pass, fact) || is_default_in_file(pass, facts_str(facts, fact->name), text->region);
+    bool is_default = asks_for_region(pass, fact->condition, text->region) || is_given_anew(pass, fact) ||
+                      is_default_in_file(pass, facts_str(facts, fact->name), text->region);
     return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
 }
 

@@ -282,7 +282,10 @@ void codefile_region(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t s
 
 static void take_endpoint(CodeFile *file, ExprId id, uint32_t scope, Client *out) {
     const Value *value = codefile_value(file, id, scope);
-    if (value->kind == VALUE_STRING) {
+    /* `${s3.endpoint:}`: empty where nobody says one, and somebody may. */
+    if (value->kind == VALUE_STRING && value->is_default && !value->string.size) {
+        out->endpoint = STR("unknown");
+    } else if (value->kind == VALUE_STRING) {
         out->endpoint = value->string;
         out->endpoint_is_default = value->is_default;
         if (!codefile_literal(file, id, scope, &out->endpoint_at)) out->endpoint_at = codefile_location(file, id);

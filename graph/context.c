@@ -104,12 +104,28 @@ typedef struct {
 
 static uint64_t size_bit(size_t size) { return (uint64_t)1 << (size < 63 ? size : 63); }
 
+/* java/com/example/shop: whose package it is, and not what for. */
+static bool is_owner_of_package(const Folders *folders) {
+    static const char *const languages[] = {"java", "kotlin", "scala", "groovy"};
+    static const char *const tops[] = {"com", "org", "net", "io"};
+    bool is_source = false, is_top = false;
+    for (size_t i = 0; folders->count > 1 && i < sizeof languages / sizeof *languages; i++)
+        is_source |= str_equal(folders->items[folders->count - 2], str_from(languages[i]));
+    for (size_t i = 0; is_source && i < sizeof tops / sizeof *tops; i++)
+        is_top |= str_equal(folders->items[folders->count - 1], str_from(tops[i]));
+    return is_top;
+}
+
 static void folders_of(Folders *folders, Str path) {
     Str rest = path, step;
     folders->count = 0;
     folders->sizes = 0;
     while (rest.data && folders->count < FOLDERS_MAX && str_split_next(&rest, '/', &step)) {
         if (!rest.data) return; /* that was the file's name */
+        if (is_owner_of_package(folders)) step = STR_NONE;
+        /* src/it: https://maven.apache.org/guides/introduction/introduction-to-the-standard-directory-layout.html */
+        bool is_below_source = folders->count && str_equal(folders->items[folders->count - 1], STR("src"));
+        if (is_below_source && str_equal(step, STR("it"))) step = STR("itests");
         folders->items[folders->count++] = step;
         folders->sizes |= size_bit(step.size);
     }

@@ -127,7 +127,11 @@ static Judgement judge_setting(const Visit *visit) {
     const char *why = is_of_image   ? "environment of an image"
                       : is_of_chart ? "environment of a workload whose chart is not here"
                                     : "a setting of the application";
-    return (Judgement){is_of_image || is_of_chart ? "env" : "literal", why, true, visit->is_fallback};
+    /* config.defaults.yml: what another file says wins. */
+    Str path = visit->facts->path;
+    size_t slash = str_find_last_char(path, '/');
+    bool is_default = str_find(path, STR("defaults."), slash == SIZE_MAX ? 0 : slash) != SIZE_MAX;
+    return (Judgement){is_of_image || is_of_chart ? "env" : "literal", why, true, is_default || visit->is_fallback};
 }
 
 static Judgement judge_region(const Visit *visit) {

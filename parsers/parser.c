@@ -91,7 +91,8 @@ static const NameRule name_rules[] = {
     {"**/config/production.json", SYNTAX_JSON, "settings"},
     {"**/config/default.y*ml", SYNTAX_YAML, "settings"},
     {"**/config/production.y*ml", SYNTAX_YAML, "settings"},
-    {"**/config/storage.y*ml", SYNTAX_YAML, "settings"}, /* of Rails: https://guides.rubyonrails.org/active_storage_overview.html#setup */
+    /* https://guides.rubyonrails.org/active_storage_overview.html#setup */
+    {"**/config/storage.y*ml", SYNTAX_YAML, "settings"},
     {"config/storage.y*ml", SYNTAX_YAML, "settings"},
     {"config/**/config.y*ml", SYNTAX_YAML, "stack-group"}, /* of Sceptre, unless it says something else */
     {"**/config/**/config.y*ml", SYNTAX_YAML, "stack-group"},

@@ -16,3 +16,17 @@ class Store {
         return clients.in(region);
     }
 }
+
+class Finder {
+    String place(String bucket) {
+        String region = Region.EU_WEST_3.id();
+        try {
+            clients.in(region).head(bucket);
+        } catch (Elsewhere answer) {
+            if (answer.names()) {
+                region = answer.name();
+            }
+        }
+        return region;
+    }
+}
