@@ -1,5 +1,5 @@
-/* What values of charts say. Those of charts that stand elsewhere: what they set in an environment is set there by convention, though no template is seen to
- * take it. https://helm.sh/docs/chart_template_guide/values_files/ */
+/* What values of charts say. Those of charts that stand elsewhere: what they set in an environment is set there by convention,
+ * though no template is seen to take it. https://helm.sh/docs/chart_template_guide/values_files/ */
 #include "graph/mention.h"
 
 static bool is_values_file(Str path) {
