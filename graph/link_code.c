@@ -209,8 +209,9 @@ static void look_at_fallback(CodePass *pass, const CodeFact *fact) {
     Location at = codefile_location(file, fallback);
     if ((found.kind != FOUND_HOST && found.kind != FOUND_ARN) || code_is_judged(pass, at)) return;
     Sym region = found.region.size ? model_sym(pass->model, found.region) : 0;
-    Mention *made = code_mention(pass, at, text, found.kind == FOUND_HOST ? "endpoint" : "arn",
-                                 "fallback of an environment variable", found.region.size > 0);
+    const char *why = found.is_pattern ? "a pattern or placeholder" : "fallback of an environment variable";
+    Mention *made = code_mention(pass, at, text, found.kind == FOUND_HOST ? "endpoint" : "arn", why,
+                                 found.region.size > 0 && !found.is_pattern);
     made->region = region;
     made->is_default = true;
 }
