@@ -270,6 +270,52 @@ static bool is_empty_here(Reading *reading, const char *name) {
     return said.text.size == 0 && said.cause.size == 0;
 }
 
+static Str text_in(const Facts *facts, ExprId object, const char *name) {
+    Str text = STR_NONE;
+    ExprId id = expr_attribute(facts, object, str_from(name));
+    return id && expr_literal(facts, id, &text) ? text : STR_NONE;
+}
+
+/* The document that a command takes in place of its options (--cli-input-json): {StackName, TemplateURL, Parameters …}; NULL: the file
+ * is none, or not at hand. */
+static const FactsFile *request_of(const Reading *reading, const Starts *starts, const Said *template, ExprId *body) {
+    for (size_t place = 0; place < PLACES_MAX && template->text.size; place++) {
+        Str path;
+        if (!deployed_resolve_at(reading, starts, template->text, place, &path)) continue;
+        const FactsFile *file = reading_file_at(reading->model, reading->file->repository, path);
+        for (uint32_t i = 0; file && i < file->facts.decl_count; i++) {
+            const Decl *decl = &file->facts.decls[i];
+            *body = decl->body;
+            if (decl->kind == DECL_DOCUMENT && text_in(&file->facts, *body, "StackName").size) return file;
+        }
+    }
+    return NULL;
+}
+
+/* What such a document says of the stack, its template and parameters. */
+static void take_request(Reading *reading, const Starts *starts, Said *template, Said *stack,
+                         StackDeployment *deployment) {
+    static const char *const places[] = {"TemplateBody", "TemplateURL"};
+    ExprId body = 0;
+    const FactsFile *file = request_of(reading, starts, template, &body);
+    if (!file) return;
+    const Facts *facts = &file->facts;
+    *stack = (Said){.text = text_in(facts, body, "StackName"), .line = reading->decl->line};
+    for (size_t i = 0; i < sizeof places / sizeof *places && deployment->unit == MAP_NONE; i++) {
+        Str text = text_in(facts, body, places[i]);
+        if (str_starts_with(text, STR("file://"))) text = str_slice(text, 7, text.size);
+        if (!text.size || str_find_char(text, '\n', 0) != SIZE_MAX) continue;
+        *template = (Said){.text = text, .line = reading->decl->line};
+        deployment->unit = deployed_template_find(reading, starts, template, STR("cloudformation"));
+    }
+    ExprId list = expr_attribute(facts, body, STR("Parameters"));
+    for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+        ExprId item = expr_child(facts, list, i);
+        StackParameter given = {text_in(facts, item, "ParameterKey"), text_in(facts, item, "ParameterValue"), STR_NONE};
+        if (given.name.size) *VEC_PUSH(reading->model->arena, &deployment->parameters) = given;
+    }
+}
+
 static void read_stack(Reading *reading, Str kind, Starts starts, Said template) {
     Said stack = reading_field(reading, "stack"), role = reading_field(reading, "role"),
          config = reading_field(reading, "config_env");
@@ -282,6 +328,8 @@ static void read_stack(Reading *reading, Str kind, Starts starts, Said template)
     StackDeployment deployment = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
     deployment.is_configuration = is_of_configuration(reading);
     deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);
+    if (deployment.unit == MAP_NONE && str_equal(kind, STR("cloudformation")))
+        take_request(reading, &starts, &template, &stack, &deployment);
     if (configuration.decl && !stack.line)
         stack = reading_elsewhere(reading, configuration.file, configuration.decl, "stack");
     if (is_sceptre && !stack.line) stack = name_of_sceptre(reading);
@@ -320,12 +368,6 @@ static void read_stack(Reading *reading, Str kind, Starts starts, Said template)
     if (keep_pattern(reading, &deployment, &starts) && deployment.unit == MAP_NONE) return;
     if (deployment.unit != MAP_NONE || !str_equal(kind, STR("ecs")))
         stack_places_add(reading->out, reading->model->arena, &deployment);
-}
-
-static Str text_in(const Facts *facts, ExprId object, const char *name) {
-    Str text = STR_NONE;
-    ExprId id = expr_attribute(facts, object, str_from(name));
-    return id && expr_literal(facts, id, &text) ? text : STR_NONE;
 }
 
 /* The services of serverless-compose.yml, each in a folder of its own; a command may name one of them.
