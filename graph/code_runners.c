@@ -172,7 +172,8 @@ static void drop_idle_parts(Model *model, const uint8_t *runs) {
     }
 }
 
-/* A function that only switches over to another region is no part of what requests need: without it nobody is switched. */
+/* A function that only switches over to another region is no part of what requests need: without it nobody is switched. What it is
+ * told is what it switches. */
 static void settle_recovery(const CodeUnits *units) {
     enum { OF_RECOVERY = 1, OF_OTHER = 2 };
     Model *model = units->model;
@@ -194,8 +195,11 @@ static void settle_recovery(const CodeUnits *units) {
     }
     for (size_t i = 0; is_any && i < model->edges.count; i++) {
         Edge *edge = &model->edges.items[i];
+        bool is_need = edge->kind == EDGE_REFERENCE || edge->kind == EDGE_HANDLE || edge->kind == EDGE_CALL;
+        bool counts = edge->mode == MODE_RUNTIME || edge->mode == MODE_DEGRADED;
+        if (is_need && counts && !edge->group && runs[edge->from] == OF_RECOVERY) edge->mode = MODE_RECOVER;
         if (edge->kind != EDGE_MEMBER || runs[edge->to] != OF_RECOVERY) continue;
-        if (edge->mode != MODE_RUNTIME && edge->mode != MODE_DEGRADED && edge->mode != MODE_NONE) continue;
+        if (!counts && edge->mode != MODE_NONE) continue;
         edge->mode = model_at(model, edge->from)->kind == NODE_SERVICE ? MODE_RECOVER : MODE_NONE;
         edge->group = 0;
     }

@@ -169,6 +169,8 @@ static void mark_as_copy(Model *model, NodeId copy, NodeId source) {
     uint32_t line = model_at(model, copy)->location.line;
     Property *property = model_property(model, copy, STR("replica_of"));
     if (property->value || property->cause) return;
+    const Property *mutual = node_property(model, model_at(model, source), STR("replica_of"));
+    if (mutual && mutual->value == model_at(model, copy)->address) return; /* each of the other: the first one serves */
     property->value = of;
     property->line = line;
 }
@@ -283,11 +285,36 @@ static void tell_ends(Model *model, ResourceInstance *resource, void *context) {
     need_one_end(model, id, &sources, &copies, fails_over);
 }
 
+static NodeId parent_of(const Model *model, NodeId id) {
+    const ResourceType *type = model->nodes.items[id].resource_type;
+    for (size_t i = 0; i < model->edges.count && type->parent_path.size; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->from == id && edge->kind == EDGE_REFERENCE &&
+            str_equal(sym_str(model->symbols, edge->detail), type->parent_path))
+            return edge->to;
+    }
+    return id;
+}
+
+/* What a bucket is replicated to stands by, until somebody leads requests there. */
+static void tell_buckets(Model *model, ResourceInstance *resource, void *context) {
+    const Telling *telling = context;
+    const Node *node = model_at(model, resource->node);
+    bool is_set;
+    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    Ends copies = ends_of(model, telling->references, resource, STR("replica_buckets"), &is_set);
+    NodeId source = copies.count ? parent_of(model, resource->node) : 0;
+    for (size_t i = 0; i < copies.count; i++)
+        if (copies.items[i] != source && model_at(model, copies.items[i])->type == model_at(model, source)->type)
+            mark_as_copy(model, copies.items[i], source);
+}
+
 void replicas_tell(Model *model, Instances *instances, References *references) {
     (void)model;
     Telling telling = {references};
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances_each_resource(instances->roots.items[i], tell_source, &telling);
         instances_each_resource(instances->roots.items[i], tell_ends, &telling);
+        instances_each_resource(instances->roots.items[i], tell_buckets, &telling);
     }
 }
