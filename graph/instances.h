@@ -145,6 +145,7 @@ struct Instance {
     Str stack_region_cause;       /* why a stack that says it can't be told; empty when nothing says it */
     ClusterDeploymentList clusters; /* of manifests: the deployments that lead to this place */
     StackDeploymentList stacks;   /* of templates: the deployments that lead to this place */
+    struct StatePlaces *state_places; /* states.c: asked for once for each state that is read somewhere; NULL: not yet */
 };
 
 /* Where a state is kept; empty: not known, or not said. `region`: of the bucket. */

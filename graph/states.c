@@ -134,13 +134,19 @@ static StatePlace completed(StatePlace given, const StatePlace *own) {
     return given;
 }
 
-typedef VEC(StatePlace) StatePlaces;
+typedef struct StatePlaces {
+    StatePlace *items;
+    size_t count, capacity;
+    size_t given_count; /* of all states that were given when these were put together */
+} StatePlaces;
 
 /* What the block leaves open is given by -backend-config, in files or by itself: each is one deployment's. */
 static StatePlaces places_of(Instance *root, const DeclRef *ref) {
     Model *model = root->model;
     const Instances *instances = model->instances;
-    StatePlaces out = {0};
+    size_t given_count = instances ? instances->states_given.count : 0;
+    if (root->state_places && root->state_places->given_count == given_count) return *root->state_places;
+    StatePlaces out = {.given_count = given_count};
     StatePlace own = own_place(root, ref);
     *VEC_PUSH(model->arena, &out) = own;
     for (size_t i = 0; i < root->unit->backend_files.count; i++) {
@@ -150,6 +156,9 @@ static StatePlaces places_of(Instance *root, const DeclRef *ref) {
     for (size_t i = 0; instances && i < instances->states_given.count; i++)
         if (instances->states_given.items[i].unit == root->unit_index)
             *VEC_PUSH(model->arena, &out) = completed(instances->states_given.items[i].place, &own);
+    if (!instances) return out; /* what is told about the root may still change */
+    root->state_places = ARENA_NEW(model->arena, StatePlaces);
+    *root->state_places = out;
     return out;
 }
 
