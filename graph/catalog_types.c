@@ -364,10 +364,16 @@ static bool check_waiting_types(const Catalog *catalog, const CatalogFile *sourc
     for (YamlNode *child = file.root->first; child; child = child->next)
         if (!str_equal(child->key, STR("types"))) yaml_use_all(child);
     ServiceId service = catalog_service_by_id(catalog, yaml_string(&file, file.root, "id", YAML_REQUIRED));
-    Lazy kept = *catalog->lazy; /* the entries may have been read already: they would be there twice */
-    catalog->lazy->type_by_name = map_new(catalog->arena);
-    if (service) catalog_read_type_entries(catalog->lazy->catalog, &file, file.root, service);
-    *catalog->lazy = kept;
+    /* The entries may have been read already: they would be there twice. A list that grows leaves its place to others. */
+    Lazy *lazy = catalog->lazy, kept = *lazy;
+    lazy->type_by_name = map_new(catalog->arena);
+    lazy->types.items = NULL;
+    lazy->types.count = lazy->types.capacity = 0;
+    if (service) catalog_read_type_entries(lazy->catalog, &file, file.root, service);
+    lazy->type_by_name = kept.type_by_name;
+    lazy->types.items = kept.types.items;
+    lazy->types.count = kept.types.count;
+    lazy->types.capacity = kept.types.capacity;
     return yaml_finish(&file);
 }
 
