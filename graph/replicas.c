@@ -170,7 +170,11 @@ static void mark_as_copy(Model *model, NodeId copy, NodeId source) {
     Property *property = model_property(model, copy, STR("replica_of"));
     if (property->value || property->cause) return;
     const Property *mutual = node_property(model, model_at(model, source), STR("replica_of"));
-    if (mutual && mutual->value == model_at(model, copy)->address) return; /* each of the other: the first one serves */
+    if (mutual &&
+        mutual->value == model_at(model, copy)->address) { /* each of the other: they stand in for each other */
+        model_at(model, copy)->is_alternative = true;
+        return;
+    }
     property->value = of;
     property->line = line;
 }

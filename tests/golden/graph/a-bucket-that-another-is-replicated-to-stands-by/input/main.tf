@@ -27,7 +27,7 @@ resource "aws_s3_bucket_replication_configuration" "there" {
   }
 }
 
-# Each way: the first one serves.
+# Each way: one stands in for the other, and who asks one of them needs that one.
 resource "aws_s3_bucket_replication_configuration" "back" {
   provider = aws.dr
   role     = "arn:aws:iam::123456789012:role/replication"
