@@ -307,13 +307,13 @@ async function checkFolder(browser, folder) {
 async function checkComparison(browser) {
   const root = path.join(work, "changing");
   fs.mkdirSync(path.join(root, "kept"), { recursive: true });
-  fs.mkdirSync(path.join(root, "old"), { recursive: true });
+  fs.mkdirSync(path.join(root, "former"), { recursive: true });
   const database = (multi) => `provider "aws" {\n  region = "us-east-1"\n}\nresource "aws_db_instance" "db" {\n  engine   = "postgres"\n  multi_az = ${multi}\n}\n`;
   fs.writeFileSync(path.join(root, "kept/main.tf"), database(true));
-  fs.writeFileSync(path.join(root, "old/main.tf"), database(false));
+  fs.writeFileSync(path.join(root, "former/main.tf"), database(false));
   const before = path.join(work, "before.json");
   run("scan", root, "--format", `json=${before}`);
-  fs.rmSync(path.join(root, "old"), { recursive: true });
+  fs.rmSync(path.join(root, "former"), { recursive: true });
   fs.mkdirSync(path.join(root, "added"));
   fs.writeFileSync(path.join(root, "kept/main.tf"), database(false));
   fs.writeFileSync(path.join(root, "added/main.tf"), database(false));
@@ -331,7 +331,7 @@ async function checkComparison(browser) {
   }
   const facts = await section.locator("dl.facts dd").allTextContents();
   assert.match(facts[0], /added/);
-  assert.match(facts[1], /old/);
+  assert.match(facts[1], /former/);
   await checkAccessibility(page, "compared");
   await close("compared");
   run("scan", root, "--compare", now, "--format", `html=${file}`);
