@@ -172,6 +172,27 @@ static void drop_idle_parts(Model *model, const uint8_t *runs) {
     }
 }
 
+/* The whole of the unit is called so, by its file or folder, and one function alone is made of it: of other words, and of packages in
+ * which one file is called so, nobody can tell that requests go without them. */
+static bool is_for_failover(const CodeUnits *units, const CodeUnit *unit) {
+    static const char *const words[] = {"failover", "failback", "fail_over", "fail-over", "switchover"};
+    size_t slash = str_find_last_char(unit->directory, '/');
+    Str name = slash == SIZE_MAX ? unit->directory : str_slice(unit->directory, slash + 1, unit->directory.size);
+    const CodeClaim *claim = code_units_claim(units, unit->repository, unit->directory);
+    if (claim && claim->has_more_runners) return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_contains(str_lower(units->model->arena, name), str_from(words[i]))) return true;
+    return false;
+}
+
+/* Something leads requests there. */
+static bool leads_requests(const Node *node) {
+    static const char *const roles[] = {"api", "loadbalancer", "cdn"};
+    for (size_t i = 0; node->resource_type && i < sizeof roles / sizeof *roles; i++)
+        if (str_equal(node->resource_type->role->id, str_from(roles[i]))) return true;
+    return false;
+}
+
 /* A function that only switches over to another region is no part of what requests need: without it nobody is switched. What it is
  * told is what it switches. */
 static void settle_recovery(const CodeUnits *units) {
@@ -183,13 +204,15 @@ static void settle_recovery(const CodeUnits *units) {
     for (size_t i = 0; i < units->units.count; i++) {
         const CodeUnit *unit = units->units.items[i];
         if (!unit->node) continue;
-        bool is_recovery = unit->jobs == 1u << MODE_RECOVER;
+        bool is_recovery = unit->jobs == 1u << MODE_RECOVER && is_for_failover(units, unit);
         is_any |= is_recovery;
         for (NodeId id = unit->node; id; id = model_at(model, id)->next_copy)
             code[id] = is_recovery ? OF_RECOVERY : OF_OTHER;
     }
     for (size_t i = 0; is_any && i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
+        bool is_asked = edge->kind != EDGE_MEMBER && leads_requests(model_at(model, edge->from));
+        if (is_asked) runs[edge->to] |= OF_OTHER;
         if (edge->kind == EDGE_MEMBER && model_at(model, edge->from)->kind == NODE_RESOURCE)
             runs[edge->from] |= code[edge->to];
     }

@@ -42,8 +42,14 @@ static bool is_common(Str name) {
 #define COMMON_SETTING(name) name,
 #include "graph/code_settings.def"
     };
+    static const char *const beginnings[] = {
+#define COMMON_BEGINNING(name) name,
+#include "graph/code_settings.def"
+    };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(name, str_from(names[i]))) return true;
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (str_starts_with(name, str_from(beginnings[i]))) return true;
     return false;
 }
 
@@ -174,6 +180,30 @@ static void read_name(SettingPass *pass, const FactsFile *file, CodeUnit *unit, 
     setting->unit = unit;
 }
 
+/* process.env, os.environ, getenv, ENV: what holds the variables, or gives one. */
+static bool is_environment(const Facts *facts, ExprId id, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, id);
+    bool is_named = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR;
+    if (!is_named || depth > 2) return false;
+    Str text = facts_str(facts, expr->text);
+    for (size_t i = 0; i + 3 <= text.size; i++)
+        if (str_equal_ignoring_case(str_slice(text, i, i + 3), STR("env"))) return true;
+    return expr->kind == EXPR_ATTR && expr->count && is_environment(facts, expr_child(facts, id, 0), depth + 1);
+}
+
+static void read_names(SettingPass *pass, const FactsFile *file, CodeUnit *unit, bool is_claimed, ExprId id) {
+    const Facts *facts = &file->facts;
+    const Expr *expr = facts_expr(facts, id);
+    if (!expr->count || !is_environment(facts, expr_child(facts, id, 0), 0)) return;
+    if (expr->kind == EXPR_ATTR) read_name(pass, file, unit, is_claimed, facts_str(facts, expr->text));
+    for (uint32_t i = 1; i < expr->count; i++) {
+        ExprId child = expr_child(facts, id, i);
+        if (facts_expr(facts, child)->kind == EXPR_ARGUMENT) child = expr_child(facts, child, 0);
+        if (facts_expr(facts, child)->kind == EXPR_STRING)
+            read_name(pass, file, unit, is_claimed, facts_str(facts, facts_expr(facts, child)->text));
+    }
+}
+
 static Str unit_key(CodeUnit *const *unit) { return str_of((const char *)unit, sizeof *unit); }
 
 static void look_for_readers(SettingPass *pass) {
@@ -193,8 +223,8 @@ static void look_for_readers(SettingPass *pass) {
         bool is_claimed = unit->named_by || code_units_claim(units, file->repository, file->facts.path);
         for (ExprId id = 1; id < file->facts.expr_count; id++) {
             const Expr *expr = facts_expr(&file->facts, id);
-            if (expr->kind == EXPR_STRING || expr->kind == EXPR_ATTR)
-                read_name(pass, file, unit, is_claimed, facts_str(&file->facts, expr->text));
+            if (expr->kind == EXPR_CALL || expr->kind == EXPR_INDEX || expr->kind == EXPR_ATTR)
+                read_names(pass, file, unit, is_claimed, id);
         }
     }
 }

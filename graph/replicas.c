@@ -169,18 +169,13 @@ static void mark_as_copy(Model *model, NodeId copy, NodeId source) {
     uint32_t line = model_at(model, copy)->location.line;
     Property *property = model_property(model, copy, STR("replica_of"));
     if (property->value || property->cause) return;
-    const Property *mutual = node_property(model, model_at(model, source), STR("replica_of"));
-    if (mutual &&
-        mutual->value == model_at(model, copy)->address) { /* each of the other: they stand in for each other */
-        model_at(model, copy)->is_alternative = true;
-        return;
-    }
     property->value = of;
     property->line = line;
 }
 
 typedef struct {
     References *references;
+    bool *is_source; /* by node: a bucket that is replicated to others */
 } Telling;
 
 /* A replica that is a resource of its own tells its source that it has a copy there. */
@@ -300,22 +295,37 @@ static NodeId parent_of(const Model *model, NodeId id) {
     return id;
 }
 
-/* What a bucket is replicated to stands by, until somebody leads requests there. */
-static void tell_buckets(Model *model, ResourceInstance *resource, void *context) {
-    const Telling *telling = context;
+static Ends buckets_of(Model *model, const Telling *telling, const ResourceInstance *resource, NodeId *source) {
     const Node *node = model_at(model, resource->node);
     bool is_set;
-    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return (Ends){0};
     Ends copies = ends_of(model, telling->references, resource, STR("replica_buckets"), &is_set);
-    NodeId source = copies.count ? parent_of(model, resource->node) : 0;
+    *source = copies.count ? parent_of(model, resource->node) : 0;
+    return copies;
+}
+
+static void find_source(Model *model, ResourceInstance *resource, void *context) {
+    const Telling *telling = context;
+    NodeId source = 0;
+    if (buckets_of(model, telling, resource, &source).count) telling->is_source[source] = true;
+}
+
+/* What a bucket is replicated to stands by, until somebody leads requests there. One that is itself replicated, there and back or
+ * further on, may as well be the one that is asked. */
+static void tell_buckets(Model *model, ResourceInstance *resource, void *context) {
+    const Telling *telling = context;
+    NodeId source = 0;
+    Ends copies = buckets_of(model, telling, resource, &source);
     for (size_t i = 0; i < copies.count; i++)
-        if (copies.items[i] != source && model_at(model, copies.items[i])->type == model_at(model, source)->type)
+        if (!telling->is_source[copies.items[i]] &&
+            model_at(model, copies.items[i])->type == model_at(model, source)->type)
             mark_as_copy(model, copies.items[i], source);
 }
 
 void replicas_tell(Model *model, Instances *instances, References *references) {
-    (void)model;
-    Telling telling = {references};
+    Telling telling = {references, ARENA_ARRAY(model->arena, bool, model->nodes.count + 1)};
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], find_source, &telling);
     for (size_t i = 0; i < instances->roots.count; i++) {
         instances_each_resource(instances->roots.items[i], tell_source, &telling);
         instances_each_resource(instances->roots.items[i], tell_ends, &telling);

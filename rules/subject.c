@@ -198,6 +198,12 @@ static Str is_for_alarms(const Subject *subject, const Node *node) {
     return yes_or_no(has_alarm);
 }
 
+/* The code itself, or the same in another region. */
+static bool is_copy_of(const Graph *graph, NodeId code, NodeId original) {
+    while (original && original != code) original = graph->nodes[original].next_copy;
+    return original != 0;
+}
+
 /* A text that is told by itself: code that needs a region because the region is written into it. */
 static Str is_region_written(const Subject *subject, const GraphEdge *edge) {
     static const char *const kinds[] = {"client", "endpoint"};
@@ -206,7 +212,7 @@ static Str is_region_written(const Subject *subject, const GraphEdge *edge) {
     if (graph->nodes[edge->from].kind != NODE_CODE_UNIT || !region) return STR("no");
     for (size_t i = 0; i < graph->model->mentions.count; i++) {
         const Mention *mention = &graph->model->mentions.items[i];
-        if (mention->node != edge->from || mention->region != region) continue;
+        if (!is_copy_of(graph, edge->from, mention->node) || mention->region != region) continue;
         if (!mention->counts || mention->is_default || mention->is_forced) continue;
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             if (str_equal(graph_str(graph, mention->kind), str_from(kinds[k]))) return STR("yes");

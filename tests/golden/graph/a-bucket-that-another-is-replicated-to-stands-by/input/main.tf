@@ -27,15 +27,35 @@ resource "aws_s3_bucket_replication_configuration" "there" {
   }
 }
 
-# Each way: one stands in for the other, and who asks one of them needs that one.
-resource "aws_s3_bucket_replication_configuration" "back" {
+# Each way: which of them is asked can't be told.
+resource "aws_s3_bucket" "letters" {
+  bucket = "shop-letters"
+}
+
+resource "aws_s3_bucket" "letters_there" {
   provider = aws.dr
-  role     = "arn:aws:iam::123456789012:role/replication"
-  bucket   = aws_s3_bucket.copy.id
+  bucket   = "shop-letters-there"
+}
+
+resource "aws_s3_bucket_replication_configuration" "letters" {
+  role   = "arn:aws:iam::123456789012:role/replication"
+  bucket = aws_s3_bucket.letters.id
   rule {
     status = "Enabled"
     destination {
-      bucket = aws_s3_bucket.pictures.arn
+      bucket = aws_s3_bucket.letters_there.arn
+    }
+  }
+}
+
+resource "aws_s3_bucket_replication_configuration" "letters_back" {
+  provider = aws.dr
+  role     = "arn:aws:iam::123456789012:role/replication"
+  bucket   = aws_s3_bucket.letters_there.id
+  rule {
+    status = "Enabled"
+    destination {
+      bucket = aws_s3_bucket.letters.arn
     }
   }
 }
