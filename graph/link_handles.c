@@ -8,7 +8,8 @@
 
 typedef struct {
     NodeId node;
-    uint32_t next; /* of the same name, an index + 1; 0 = the last one */
+    HandleReach reach; /* of the name */
+    uint32_t next;     /* of the same name, an index + 1; 0 = the last one */
 } Provider;
 
 typedef struct {
@@ -52,19 +53,32 @@ static void each_handle(Model *model, ResourceInstance *resource, bool is_needed
     }
 }
 
-static void provide_as(Model *model, Handles *handles, Map *map, Str key, NodeId id) {
+static void provide_as(Model *model, Handles *handles, Map *map, Str key, NodeId id, HandleReach reach) {
     uint32_t last = map_get(map, key);
     if (last == MAP_NONE) last = 0;
     if (last && handles->items.items[last - 1].node == id) return;
-    *VEC_PUSH(model->arena, &handles->items) = (Provider){id, last};
+    *VEC_PUSH(model->arena, &handles->items) = (Provider){id, reach, last};
     map_put(map, key, (uint32_t)handles->items.count);
 }
 
 static void provide(Model *model, NodeId id, const HandleRule *rule, Str value, Location at, Handles *handles) {
     (void)at;
-    provide_as(model, handles, handles->providers, handle_key(model->arena, rule->handle, value), id);
+    HandleReach reach = catalog_handle_reach(model->catalog, rule->handle);
+    provide_as(model, handles, handles->providers, handle_key(model->arena, rule->handle, value), id, reach);
     Str key = str_format(model->arena, "%u\x1f%.*s", model_at(model, id)->service, STR_ARG(value));
-    provide_as(model, handles, handles->by_service, key, id);
+    provide_as(model, handles, handles->by_service, key, id, reach);
+}
+
+/* Is the name known in that region: has the thing a copy there, or may it have one? */
+static bool is_in_reach(const Model *model, const Provider *provider, Sym region) {
+    const Node *node = &model->nodes.items[provider->node];
+    if (provider->reach != HANDLE_OF_REGION || !region || !node->region || node->region == region) return true;
+    const Property *copies = node_property(model, node, STR("region_replicas"));
+    if (copies && !copies->value && copies->cause) return true;
+    Str rest = copies && copies->value ? model_str(model, copies->value) : STR_NONE, part;
+    while (rest.data && str_split_next(&rest, ',', &part))
+        if (str_equal(part, model_str(model, region))) return true;
+    return false;
 }
 
 /* Who has that name: of several the one in the region where it is looked for. MAP_NONE: nobody; 0: it can't be told. */
@@ -72,7 +86,7 @@ static NodeId provider_of(const Model *model, const Handles *handles, const Map 
     uint32_t at = map_get(map, key);
     if (at == MAP_NONE) return MAP_NONE;
     const Provider *items = handles->items.items;
-    if (!items[at - 1].next) return items[at - 1].node;
+    if (!items[at - 1].next) return is_in_reach(model, &items[at - 1], region) ? items[at - 1].node : 0;
     NodeId found = 0;
     for (; region && at; at = items[at - 1].next) {
         if (model->nodes.items[items[at - 1].node].region != region) continue;
