@@ -29,6 +29,13 @@ CodeClaim *code_units_claim(const CodeUnits *units, uint32_t repository, Str pat
     return NULL;
 }
 
+static void add_other(CodeUnits *units, CodeClaim *first, CodeClaim claim) {
+    for (uint32_t at = first->others; at; at = units->runners.items[at - 1].next)
+        if (units->runners.items[at - 1].node == claim.runner) return;
+    *VEC_PUSH(units->model->arena, &units->runners) = (OtherRunner){claim.runner, claim.at, first->others};
+    first->others = (uint32_t)units->runners.count;
+}
+
 void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim) {
     Arena *arena = units->model->arena;
     bool is_new = false;
@@ -40,7 +47,10 @@ void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeC
     }
     CodeClaim *first = &units->claims.items[map_value_at(units->claim_index, entry)];
     if (!first->runner) first->runner = claim.runner;
-    if (claim.runner && claim.runner != first->runner) first->has_more_runners = true;
+    if (claim.runner && claim.runner != first->runner) {
+        first->has_more_runners = true;
+        add_other(units, first, claim);
+    }
     first->is_tool &= claim.is_tool;
 }
 

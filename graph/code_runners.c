@@ -100,12 +100,11 @@ static NodeId copy_in(Runners *runners, const CodeUnit *unit, NodeId owner, Sym 
 }
 
 /* `owner`: the service that the holder is part of. */
-static void hold(Runners *runners, const CodeUnit *unit, NodeId holder, NodeId owner, Sym region) {
+static void hold(Runners *runners, const CodeUnit *unit, NodeId holder, NodeId owner, Sym region, Location at) {
     bool is_told = region && unit->region;
     if (region != unit->region && !is_told) return;
     NodeId code = region == unit->region ? unit->node : copy_in(runners, unit, owner, region);
-    model_edge(runners->units->model, holder, code, EDGE_MEMBER, unit->mode, unit->held_at)->confidence =
-        unit->confidence;
+    model_edge(runners->units->model, holder, code, EDGE_MEMBER, unit->mode, at)->confidence = unit->confidence;
 }
 
 static bool runs_same_images(const CodeUnits *units, NodeId a, NodeId b) {
@@ -131,7 +130,7 @@ static void hold_by_declaration(Runners *runners, const CodeUnit *unit) {
         if (resource->node == unit->holder || node->resource_type != type || node->is_absent) continue;
         if (!runs_same_images(units, unit->holder, resource->node)) continue;
         if (resource->set == set && node->region == unit->region) continue;
-        hold(runners, unit, resource->node, node->owner, node->region);
+        hold(runners, unit, resource->node, node->owner, node->region, unit->held_at);
     }
 }
 
@@ -150,7 +149,7 @@ static void hold_by_roots(Runners *runners, const CodeUnit *unit) {
         if (root == first || root->unit_index != first->unit_index || !root->service ||
             root->runs_code != first->runs_code)
             continue;
-        hold(runners, unit, root->service, root->service, code_units_region(units, root->service));
+        hold(runners, unit, root->service, root->service, code_units_region(units, root->service), unit->held_at);
     }
 }
 
@@ -229,6 +228,19 @@ static void settle_recovery(const CodeUnits *units) {
     if (is_any) drop_idle_parts(model, runs);
 }
 
+/* Other declarations that are made of the same: in roots of their own, or in other regions. */
+static void hold_by_claim(Runners *runners, const CodeUnit *unit) {
+    const CodeUnits *units = runners->units;
+    const CodeClaim *claim = code_units_claim(units, unit->repository, unit->directory);
+    for (uint32_t at = claim && !claim->is_tool ? claim->others : 0; at; at = units->runners.items[at - 1].next) {
+        NodeId id = units->runners.items[at - 1].node;
+        const Node *node = model_at(units->model, id);
+        bool is_beside = node->owner == unit->service && unit->holder == unit->service;
+        if (!is_beside && node->owner && !node->is_absent && id != unit->holder)
+            hold(runners, unit, id, node->owner, node->region, units->runners.items[at - 1].at);
+    }
+}
+
 void link_runners(Model *model, CodeUnits *units) {
     Runners runners = {.units = units};
     assert(units->model == model);
@@ -239,6 +251,7 @@ void link_runners(Model *model, CodeUnits *units) {
             hold_by_roots(&runners, unit);
         else
             hold_by_declaration(&runners, unit);
+        hold_by_claim(&runners, unit);
     }
     settle_recovery(units);
 }

@@ -341,6 +341,19 @@ static bool is_loose(const CodeUnits *units, const CodeUnit *unit) {
     return false;
 }
 
+/* Is the first of its service's functions that are made of the same one by itself: the only one, or in a region of its own? */
+static bool is_one_of_service(const CodeUnits *units, const CodeClaim *claim) {
+    const Node *first = model_at(units->model, claim->runner);
+    bool is_alone = true, is_elsewhere = false;
+    for (uint32_t at = claim->others; at; at = units->runners.items[at - 1].next) {
+        const Node *other = model_at(units->model, units->runners.items[at - 1].node);
+        is_alone &= other->owner != first->owner;
+        is_elsewhere |=
+            other->owner == first->owner && first->region && other->region && other->region != first->region;
+    }
+    return is_alone || is_elsewhere;
+}
+
 NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     Model *model = units->model;
     if (unit->node) return unit->node;
@@ -390,7 +403,7 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use) {
     EdgeMode mode = named && named->is_tool ? MODE_DEPLOY : MODE_RUNTIME;
     if (unit->is_by_hand && !is_alone) mode = MODE_NONE;
     /* What one function is made of stops that function, which may be a part of what the service does. */
-    bool has_runner = named && named->runner && !named->has_more_runners && !named->is_tool &&
+    bool has_runner = named && named->runner && !named->is_tool && is_one_of_service(units, named) &&
                       model_at(model, named->runner)->owner == claim.service;
     NodeId holder = has_runner ? named->runner : claim.service;
     if (!claim.at.line) claim.at = first_use;

@@ -10,6 +10,7 @@ typedef struct {
     NodeId service;
     NodeId runner; /* the function or container that is made of it; 0 = none is known */
     bool has_more_runners;
+    uint32_t others; /* … index + 1 of the last of these in CodeUnits.runners; 0 = none */
     Location at;
     bool is_tool;                     /* the program that a plan or an apply runs, or that a monitor does */
     bool is_searched, holds_recovery; /* has files that are named for recovery */
@@ -40,6 +41,13 @@ typedef struct CodeUnit {
     bool is_leftover;         /* the repository's code of other languages than its root's manifest */
 } CodeUnit;
 
+/* One more function or container that is made of what a claim names. */
+typedef struct {
+    NodeId node;
+    Location at;
+    uint32_t next; /* of the same claim, an index + 1; 0 = the last one */
+} OtherRunner;
+
 /* What is made of one declaration, found by where that stands. */
 typedef struct {
     Location at;
@@ -60,6 +68,7 @@ typedef struct CodeUnits {
     Map *by_directory;
     Map *module_owners; /* folder of a module → the one service that uses it; 0 when several do */
     VEC(CodeClaim) claims;
+    VEC(OtherRunner) runners;
     Map *claim_index; /* repository and path → index */
     Map *
         image_environment; /* folder and variable → what the image that is made there sets it to, as a Sym; 0 = several say it */

@@ -1,0 +1,7 @@
+import boto3
+
+queue = boto3.client("sqs")
+
+
+def handler(event, context):
+    queue.send_message(QueueUrl="x", MessageBody="y")
