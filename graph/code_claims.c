@@ -69,7 +69,7 @@ void code_units_claim_unit(CodeUnits *units, CodeUnit *unit, CodeClaim claim) {
 
 /* ---- what runs what ---- */
 
-static bool runs(const Node *node) {
+bool code_is_runner(const Node *node) {
     if (node->kind != NODE_RESOURCE || !node->resource_type) return false;
     Str role = node->resource_type->role->id;
     return str_equal(role, STR("function")) || str_equal(role, STR("container"));
@@ -97,7 +97,7 @@ static const NodeId *find_runners(const Model *model) {
     enum { ROUNDS_MAX = 12 };
     NodeId *run_by = ARENA_ARRAY(model->arena, NodeId, model->nodes.count + 1);
     for (NodeId id = 1; id < model->nodes.count; id++)
-        if (runs(&model->nodes.items[id])) run_by[id] = id;
+        if (code_is_runner(&model->nodes.items[id])) run_by[id] = id;
     bool has_changed = true;
     for (int round = 0; has_changed && round < ROUNDS_MAX; round++) {
         has_changed = false;

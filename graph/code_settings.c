@@ -145,12 +145,6 @@ static void add_runner(SettingPass *pass, size_t first, const Map *known) {
     }
 }
 
-static bool runs(const Node *node) {
-    if (node->kind != NODE_RESOURCE || !node->resource_type || node->is_absent) return false;
-    Str role = node->resource_type->role->id;
-    return str_equal(role, STR("function")) || str_equal(role, STR("container"));
-}
-
 static void collect_runners(SettingPass *pass) {
     CodeUnits *units = pass->units;
     Map *known = map_new(units->model->arena);
@@ -162,7 +156,8 @@ static void collect_runners(SettingPass *pass) {
     for (size_t i = 0; i < units->made.count; i++) {
         Location at = units->made.items[i].at;
         bool is_first = i == 0 || !code_units_is_made_at(units, i - 1, at);
-        if (is_first && runs(model_at(units->model, units->made.items[i].resource->node))) add_runner(pass, i, known);
+        const Node *node = model_at(units->model, units->made.items[i].resource->node);
+        if (is_first && code_is_runner(node) && !node->is_absent) add_runner(pass, i, known);
     }
 }
 

@@ -100,6 +100,7 @@ size_t code_units_made_at(CodeUnits *units, Location at);
 bool code_units_is_made_at(const CodeUnits *units, size_t index, Location at); /* false past the last one */
 
 /* code_claims.c: what texts of all services name. */
+bool code_is_runner(const Node *node); /* a function or container */
 void code_units_claim_all(CodeUnits *units);
 void code_units_add_claim(CodeUnits *units, uint32_t repository, Str path, CodeClaim claim);
 /* A claim on all that a unit has, by what runs it: likely, when nothing claimed the unit before. */
