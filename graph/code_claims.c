@@ -8,7 +8,7 @@ typedef struct {
     const Instance *root, *in;
     uint32_t file_index;
     Map *seen;
-    Map *nodes_by_line;    /* file and line of a declaration → first node made from it */
+    Map *nodes_by_line;    /* file and line of a declaration → the node made from it that stands for all */
     const NodeId *run_by;  /* node → the node of a function or container that refers to it, by whatever steps */
     const bool *is_shaped; /* a monitor or the like, or referred to by one */
     uint8_t *parts;        /* expression → PART_… */
@@ -117,18 +117,21 @@ static Str line_key(const Model *model, uint32_t repository, Str file, uint32_t 
     return strbuf_str(key);
 }
 
-static Map *index_nodes(const Model *model) {
+static Map *index_nodes(Model *model) {
     Map *nodes = map_new(model->arena);
     for (NodeId id = 1; id < model->nodes.count; id++) {
         const Node *node = &model->nodes.items[id];
         if (node->kind != NODE_RESOURCE && node->kind != NODE_DATA_SOURCE) continue;
         Str file = model_str(model, node->location.file);
-        map_add(nodes, line_key(model, node->location.repository, file, node->location.line), id, NULL);
+        Str key = line_key(model, node->location.repository, file, node->location.line);
+        uint32_t entry = map_add(nodes, key, id, NULL);
+        const Node *first = model_at(model, map_value_at(nodes, entry));
+        if (code_units_rank(node->environment) < code_units_rank(first->environment)) map_set_at(nodes, entry, id);
     }
     return nodes;
 }
 
-/* The first node made from the declaration around a line; 0 = none. */
+/* The first node made from the declaration around a line, of production if it can be; 0 = none. */
 static NodeId node_at(const ClaimPass *pass, uint32_t line) {
     const Model *model = pass->units->model;
     const FactsFile *file = &model->files[pass->file_index];
@@ -394,8 +397,8 @@ void code_units_claim_all(CodeUnits *units) {
                       .is_shaped = find_shaped(units->model),
                       .steps = ARENA_ARRAY(units->model->arena, Map *, units->model->repositories.count)};
     for (uint32_t i = 0; i < units->model->repositories.count; i++) pass.steps[i] = steps_of(units->model, i);
-    for (size_t i = 0; i < units->instances->roots.count; i++) {
-        pass.root = units->instances->roots.items[i];
+    for (size_t i = 0; i < units->roots.count; i++) {
+        pass.root = units->roots.items[i].root;
         pass.seen = map_new(units->model->arena);
         if (pass.root->service) claim_by_instance(&pass, pass.root);
     }

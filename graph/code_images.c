@@ -139,6 +139,6 @@ void code_units_claim_images(CodeUnits *units) {
     bool is_any = instances->image_builds && instances->image_builds->items.count > 0;
     for (size_t i = 0; is_any && i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], choose, &pass);
-    for (size_t i = 0; is_any && i < instances->roots.count; i++)
-        instances_each_resource(instances->roots.items[i], look_at_resource, &pass);
+    for (size_t i = 0; is_any && i < units->roots.count; i++)
+        instances_each_resource(units->roots.items[i].root, look_at_resource, &pass);
 }

@@ -19,6 +19,7 @@ typedef enum {
     MARK_OF_STACK,
     MARK_OF_ROTATION,
     FILE_OF_ENTRY,
+    NAME_OF_FAILOVER,
 } WordKind;
 
 static const struct {
@@ -44,7 +45,9 @@ static const struct {
 #define STACK_MARK(text, is_sure) {text, sizeof(text) - 1, MARK_OF_STACK, MODE_NONE, is_sure},
 #define ROTATION_MARK(text) {text, sizeof(text) - 1, MARK_OF_ROTATION, MODE_NONE, 0},
 #define ENTRY_FILE(name) {name, sizeof(name) - 1, FILE_OF_ENTRY, MODE_NONE, 0},
+#define FAILOVER_NAME(name) {name, sizeof(name) - 1, NAME_OF_FAILOVER, MODE_NONE, 0},
 #include "graph/code_jobs.def"
+#undef FAILOVER_NAME
 #undef ENTRY_FILE
 #undef ROTATION_MARK
 #undef STACK_MARK
@@ -113,6 +116,13 @@ static EdgeMode job_of_path(Str path) {
 }
 
 bool code_is_named_delivery(Str name) { return job_of_path(name) == MODE_DEPLOY; }
+
+bool code_is_named_failover(Arena *arena, Str name) {
+    Str small = str_lower(arena, name);
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (words[i].kind == NAME_OF_FAILOVER && str_contains(small, str_from(words[i].words))) return true;
+    return false;
+}
 
 /* disaster-recovery/backup: what runs while all is well, for the day when it is not. */
 static bool is_backup(Str path) {

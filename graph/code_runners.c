@@ -174,14 +174,11 @@ static void drop_idle_parts(Model *model, const uint8_t *runs) {
 /* The whole of the unit is called so, by its file or folder, and one function alone is made of it: of other words, and of packages in
  * which one file is called so, nobody can tell that requests go without them. */
 static bool is_for_failover(const CodeUnits *units, const CodeUnit *unit) {
-    static const char *const words[] = {"failover", "failback", "fail_over", "fail-over", "switchover"};
     size_t slash = str_find_last_char(unit->directory, '/');
     Str name = slash == SIZE_MAX ? unit->directory : str_slice(unit->directory, slash + 1, unit->directory.size);
     const CodeClaim *claim = code_units_claim(units, unit->repository, unit->directory);
     if (claim && claim->has_more_runners) return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_contains(str_lower(units->model->arena, name), str_from(words[i]))) return true;
-    return false;
+    return code_is_named_failover(units->model->arena, name);
 }
 
 /* Something leads requests there. */

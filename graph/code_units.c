@@ -144,10 +144,32 @@ static void collect_parts(CodeUnits *units, uint32_t repository) {
     }
 }
 
+unsigned code_units_rank(Environment environment) {
+    static const unsigned ranks[] = {
+        [ENVIRONMENT_PRODUCTION] = 0,  [ENVIRONMENT_UNKNOWN] = 1, [ENVIRONMENT_STAGING] = 2,
+        [ENVIRONMENT_DEVELOPMENT] = 3, [ENVIRONMENT_TEST] = 3,    [ENVIRONMENT_DEMO] = 4};
+    return ranks[environment];
+}
+
+static void order_roots(CodeUnits *units) {
+    enum { RANKS = 5 };
+    Model *model = units->model;
+    bool *is_seen = ARENA_ARRAY(model->arena, bool, units->instances->units->units.count + 1);
+    for (unsigned rank = 0; rank < RANKS; rank++)
+        for (size_t i = 0; i < units->instances->roots.count; i++) {
+            Instance *root = units->instances->roots.items[i];
+            if (code_units_rank(root->environment) != rank) continue;
+            bool counts = root->service && root->runs_code;
+            *VEC_PUSH(model->arena, &units->roots) = (CodeRoot){root, counts && is_seen[root->unit_index]};
+            is_seen[root->unit_index] |= counts;
+        }
+}
+
 CodeUnits *code_units_collect(Model *model, const Instances *instances) {
     CodeUnits *units = ARENA_NEW(model->arena, CodeUnits);
     units->model = model;
     units->instances = instances;
+    order_roots(units);
     units->module_owners = map_new(model->arena);
     units->by_directory = map_new(model->arena);
     units->claim_index = map_new(model->arena);
@@ -216,8 +238,8 @@ static bool is_in_library(const CodeUnits *units, const CodeUnit *unit) {
 static NodeId stack_of_program(const CodeUnits *units, const CodeUnit *unit) {
     if (!unit->directory.size || !code_is_program_folder(units, unit->repository, unit->directory)) return 0;
     Str inside = str_concat(units->model->arena, unit->directory, STR("/"));
-    for (size_t i = 0; i < units->instances->roots.count; i++) {
-        const Instance *root = units->instances->roots.items[i];
+    for (size_t i = 0; i < units->roots.count; i++) {
+        const Instance *root = units->roots.items[i].root;
         if (root->service && root->unit->repository == unit->repository && str_starts_with(root->unit->path, inside))
             return root->service;
     }
@@ -242,7 +264,6 @@ static bool may_run(const Instance *root, const CodeUnit *unit) {
 }
 
 static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
-    const Instances *instances = units->instances;
     Claim claim = {.confidence = CONFIDENCE_LIKELY};
     if (is_in_library(units, unit) && !unit->named_by) return claim;
     claim.confidence = CONFIDENCE_GUESSED;
@@ -257,10 +278,10 @@ static Claim find_service(const CodeUnits *units, const CodeUnit *unit) {
     NodeId only = 0, nearest = 0;
     NodeId made = stack_of_program(units, unit);
     if (made) return (Claim){made, CONFIDENCE_LIKELY, {0}};
-    for (size_t i = 0; i < instances->roots.count; i++) {
-        const Instance *root = instances->roots.items[i];
+    for (size_t i = 0; i < units->roots.count; i++) {
+        const Instance *root = units->roots.items[i].root;
         if (root->unit->repository != unit->repository || !root->service) continue;
-        if (!root->runs_code || !may_run(root, unit)) continue;
+        if (!root->runs_code || units->roots.items[i].is_repeat || !may_run(root, unit)) continue;
         only = root->service;
         count++;
         size_t shared = shared_steps(unit->directory, root->unit->path);

@@ -61,9 +61,16 @@ typedef struct {
     uint32_t next; /* of the same name, an index + 1; 0 = the last one */
 } ClassFile;
 
+/* What is deployed, in the order in which it gives code an owner. */
+typedef struct {
+    Instance *root;
+    bool is_repeat; /* one before it is made of the same source, runs code and is a service */
+} CodeRoot;
+
 typedef struct CodeUnits {
     Model *model;
     const Instances *instances;
+    VEC(CodeRoot) roots; /* production first: code that several deploy is what production runs */
     VEC(CodeUnit *) units; /* one per manifest and one per repository root; more for code without a manifest */
     Map *by_directory;
     Map *module_owners; /* folder of a module → the one service that uses it; 0 when several do */
@@ -98,6 +105,9 @@ Sym code_units_region(CodeUnits *units, NodeId service);
 /* Index in CodeUnits.made of the first that is made of the declaration at a place; the others stand behind it. */
 size_t code_units_made_at(CodeUnits *units, Location at);
 bool code_units_is_made_at(const CodeUnits *units, size_t index, Location at); /* false past the last one */
+
+/* Smaller is nearer to production: 0 for production itself, then what no environment is told of. */
+unsigned code_units_rank(Environment environment);
 
 /* code_claims.c: what texts of all services name. */
 bool code_is_runner(const Node *node); /* a function or container */
@@ -145,6 +155,8 @@ Str code_hand_folder(CodeUnits *units, const FactsFile *file);
 
 /* Do the words of a name say that it delivers: "deploy-to-code"? */
 bool code_is_named_delivery(Str name);
+/* Does the name of a package say that it switches over to another region: "FailoverHandler"? */
+bool code_is_named_failover(Arena *arena, Str name);
 
 /* code_started.c: files that scripts of packages, makefiles and jobs of pipelines start, and nothing that runs in production. */
 typedef struct CodeStarted CodeStarted;
