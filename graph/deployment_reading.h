@@ -21,7 +21,10 @@ typedef struct Reading {
     StackDeployments *out;          /* of templates: where they are added */
     struct StackPatterns *patterns; /* … and where those whose template is not known */
     bool has_open_defaults;         /* what has a default counts as not known */
-    uint32_t group_depth;           /* of settings of stack groups that are asked for by others */
+    const bool
+        *is_deployed; /* by unit: what commands whose folder is known deploy; set where those are read whose isn't */
+    bool has_open_folder; /* it is one of these, on one way at least */
+    uint32_t group_depth; /* of settings of stack groups that are asked for by others */
 } Reading;
 
 typedef struct {

@@ -1,6 +1,7 @@
 #include "graph/stack_deployments.h"
 
 #include "analyzer/core/limits.h"
+#include "graph/deployed_folders.h"
 #include "graph/deployed_templates.h"
 #include "graph/deployment_reading.h"
 #include "graph/foreign_deployments.h"
@@ -328,6 +329,8 @@ static void read_stack(Reading *reading, Str kind, Starts starts, Said template)
     StackDeployment deployment = {.repository = reading->file->repository, .kind = kind, .script = reading->script};
     deployment.is_configuration = is_of_configuration(reading);
     deployment.unit = find_configured(reading, &starts, kind, &template, &config, &configuration);
+    if (reading->is_deployed && starts.count && deployment.unit == MAP_NONE)
+        return; /* not in that one of the folders */
     if (deployment.unit == MAP_NONE && str_equal(kind, STR("cloudformation")))
         take_request(reading, &starts, &template, &stack, &deployment);
     if (configuration.decl && !stack.line)
@@ -399,9 +402,26 @@ static bool read_composed(Reading *reading, const Starts *starts) {
     return true;
 }
 
+/* Whatever its folder is when it runs: what lies in each that it may be. False: in none of them lies anything. */
+static bool read_open_folder(Reading *reading, Str kind, const Said *directory, Said template) {
+    FolderList folders = deployed_folders_of(reading, directory, kind, reading->is_deployed);
+    size_t before = reading->out->delivered.count;
+    for (size_t i = 0; i < folders.count; i++) {
+        Starts inside = {{folders.items[i]}, 1};
+        read_stack(reading, kind, inside, template);
+    }
+    return reading->out->delivered.count > before;
+}
+
 static void read_way(Reading *reading, Str kind) {
     if (is_empty_here(reading, "stack") || is_empty_here(reading, "region")) return;
     Said directory = reading_field(reading, "directory"), template = reading_field(reading, "template");
+    bool is_open = deployed_folder_is_open(&directory);
+    if (is_open && !reading->is_deployed) {
+        reading->has_open_folder = true;
+        return;
+    }
+    if (reading->is_deployed && (!is_open || read_open_folder(reading, kind, &directory, template))) return;
     Starts starts = reading_starts(reading, &directory);
     if (str_equal(kind, STR("serverless")) && read_composed(reading, &starts)) return;
     read_stack(reading, kind, starts, template);
@@ -604,16 +624,29 @@ static void read_declaration(Reading *reading) {
     }
 }
 
+/* What they deploy whose folder is known; then what else those may whose isn't. */
+static void read_all(Model *model, const Units *units, const Scripts *scripts, StackPatterns *patterns,
+                     StackDeployments *out) {
+    bool *is_open = ARENA_ARRAY(model->arena, bool, scripts->all.count + 1),
+         *is_deployed = ARENA_ARRAY(model->arena, bool, units->units.count + 1);
+    for (size_t i = 0; i < 2 * scripts->all.count; i++) { /* each twice */
+        bool is_again = i >= scripts->all.count;
+        size_t index = is_again ? i - scripts->all.count : i;
+        const ScriptDeployment *script = &scripts->all.items[index];
+        for (size_t k = 0; i == scripts->all.count && k < out->all.count; k++)
+            if (out->all.items[k]->unit != MAP_NONE) is_deployed[out->all.items[k]->unit] = true;
+        if (!scripts_deploys(script) || (is_again && !is_open[index])) continue;
+        Reading reading = {.out = out, .patterns = patterns, .is_deployed = is_again ? is_deployed : NULL};
+        reading_start(&reading, model, units, script);
+        read_declaration(&reading);
+        is_open[index] = reading.has_open_folder;
+    }
+}
+
 StackDeployments *stack_deployments_collect(Model *model, const Units *units, const Scripts *scripts) {
     StackDeployments *out = ARENA_NEW(model->arena, StackDeployments);
     StackPatterns patterns = {0};
-    for (size_t i = 0; i < scripts->all.count; i++) {
-        const ScriptDeployment *script = &scripts->all.items[i];
-        if (!scripts_deploys(script)) continue;
-        Reading reading = {.out = out, .patterns = &patterns};
-        reading_start(&reading, model, units, script);
-        read_declaration(&reading);
-    }
+    read_all(model, units, scripts, &patterns, out);
     program_runs_drop_idle(model, units, out);
     service_options_of_rest(model, units, out);
     stack_places_settle(&patterns, out, units, model);

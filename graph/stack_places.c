@@ -195,12 +195,11 @@ static void drop_told(StackDeployments *deployments, const Model *model) {
 
 /* ---- templates by a part of their names ---- */
 
-/* "deploy/${STAGE}/api.json" → a glob; false: brackets that would mean something else in one. */
-static bool glob_of(Arena *arena, Str name, Str *out) {
+bool stack_places_glob(Arena *arena, Str name, Str *out) {
     StrBuf glob = strbuf_new(arena, name.size + 1);
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
-        if (c == '*' || c == '?' || c == '[') return false;
+        if (c == '?' || c == '[') return false;
         bool is_hole = c == '$' && i + 1 < name.size && name.data[i + 1] == '{';
         size_t end = is_hole ? str_find_char(name, '}', i) : SIZE_MAX;
         strbuf_add_char(&glob, end == SIZE_MAX ? c : '*');
@@ -210,8 +209,7 @@ static bool glob_of(Arena *arena, Str name, Str *out) {
     return true;
 }
 
-/* What is written says which file is meant: a name of its own, and where the search begins. */
-static bool is_telling(Str glob) {
+bool stack_places_is_telling(Str glob) {
     size_t slash = str_find_last_char(glob, '/'), first = str_find_char(glob, '/', 0);
     Str name = slash == SIZE_MAX ? glob : str_slice(glob, slash + 1, glob.size);
     Str stem = str_slice(name, 0, str_find_char(name, '.', 0));
@@ -224,8 +222,10 @@ static bool is_telling(Str glob) {
 bool stack_places_keep(StackPatterns *patterns, Arena *arena, const StackDeployment *deployment, Str directory,
                        Str name, bool is_default) {
     Str glob, path;
-    if (!str_contains(name, STR("${")) || str_contains(name, STR("://"))) return false;
-    if (!glob_of(arena, name, &glob) || !files_resolve(arena, directory, glob, &path) || !is_telling(path))
+    bool is_open = str_contains(name, STR("${")) || str_contains(name, STR("*")); /* a loop over what is there */
+    if (!is_open || str_contains(name, STR("://"))) return false;
+    if (!stack_places_glob(arena, name, &glob) || !files_resolve(arena, directory, glob, &path) ||
+        !stack_places_is_telling(path))
         return false;
     *VEC_PUSH(arena, &patterns->all) = (StackPattern){*deployment, path, is_default};
     return true;
@@ -233,7 +233,8 @@ bool stack_places_keep(StackPatterns *patterns, Arena *arena, const StackDeploym
 
 static bool is_for(Str kind, const Unit *unit) {
     bool is_task = str_equal(kind, STR("ecs"));
-    return str_equal(unit->format, is_task ? STR("task-definition") : STR("cloudformation"));
+    bool is_service = str_equal(kind, STR("serverless"));
+    return str_equal(unit->format, is_service ? kind : is_task ? STR("task-definition") : STR("cloudformation"));
 }
 
 static StackDeployment deployment_of(const StackDeployment *deployment, const Unit *unit, uint32_t index) {

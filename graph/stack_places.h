@@ -18,9 +18,14 @@ typedef struct StackPatterns {
 
 /* Adds it, or its parameters to those of the same deployment. */
 void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment *deployment);
-/* Keeps a deployment whose template is not known; false: its name (${NAME} for what is open) would fit too much. */
-bool stack_places_keep(StackPatterns *patterns, Arena *arena, const StackDeployment *deployment, Str directory, Str name,
-                       bool is_default);
+/* Keeps a deployment whose template is not known; false: its name (${NAME} for what is open, or a pattern of the shell)
+ * would fit too much. */
+bool stack_places_keep(StackPatterns *patterns, Arena *arena, const StackDeployment *deployment, Str directory,
+                       Str name, bool is_default);
+/* "deploy/${STAGE}/api.json" → a glob; false: it holds what would mean something else in one. */
+bool stack_places_glob(Arena *arena, Str name, Str *out);
+/* Does it say which file is meant: a name of its own, or where the search begins? */
+bool stack_places_is_telling(Str glob);
 void stack_places_settle(const StackPatterns *patterns, StackDeployments *deployments, const Units *units,
                          const Model *model);
 
