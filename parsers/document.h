@@ -54,7 +54,11 @@ struct DocNode {
  * go to `notes`, which may be NULL; something lost is a DIAG_GAP and makes the facts partial. false: nothing there. */
 bool document_parse_json(DocNode **out, Str bytes, Arena *arena, FactsBuilder *notes);
 
-/* All documents of a YAML stream; returns their number. A broken construct costs itself, not the file. */
+/* All documents of a YAML stream, as YAML 1.2 has them: an empty one is a SCALAR_NULL. Returns their number. A broken construct costs
+ * itself, not the file. */
+size_t document_parse_stream(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes);
+
+/* Those of them that are not empty. */
 size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes);
 
 /* As above, of what a preprocessor has branches in. */

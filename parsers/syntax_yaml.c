@@ -68,8 +68,16 @@ static size_t forbidden_size(Str s, size_t at) {
     return 0;
 }
 
+/* libyaml loses the line end of a block's last, blank line where the text ends in it. */
+static Str with_end(Str text, Arena *arena) {
+    size_t end = text.size;
+    while (end && text.data[end - 1] == ' ') end--;
+    bool is_blank = end < text.size && end && text.data[end - 1] == '\n';
+    return is_blank ? str_concat(arena, text, STR("\n")) : text;
+}
+
 static Str clean(Str bytes, Arena *arena, DocNotes *notes) {
-    Str text = document_clean(bytes, arena);
+    Str text = with_end(document_clean(bytes, arena), arena);
     size_t forbidden_count = 0, at = 0;
     while (at < text.size && forbidden_size(text, at) == 0) at++;
     if (at == text.size) return text;
@@ -478,7 +486,7 @@ static Reader reader_of(Str text, Arena *arena, DocNotes *notes) {
     return (Reader){.text = text, .arena = arena, .notes = notes, .is_ascii = is_ascii(text)};
 }
 
-/* Nodes of no use are dropped: documents that are empty, as between two `---`. */
+/* Documents that are empty, as between two `---`, say nothing to those who look for what stands in them. */
 static size_t keep_documents(Reader *reader, DocNode ***documents) {
     size_t kept = 0;
     for (size_t i = 0; i < reader->documents.count; i++) {
@@ -490,12 +498,7 @@ static size_t keep_documents(Reader *reader, DocNode ***documents) {
     return kept;
 }
 
-size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes) {
-    return document_parse_branches(documents, bytes, NULL, arena, notes);
-}
-
-size_t document_parse_branches(DocNode ***documents, Str bytes, const DocBranches *branches, Arena *arena,
-                               FactsBuilder *notes) {
+static Reader read_stream(Str bytes, const DocBranches *branches, Arena *arena, FactsBuilder *notes) {
     DocNotes remarks = {.arena = arena, .branches = branches};
     YamlError error;
     Str text = clean(bytes, arena, &remarks);
@@ -508,6 +511,23 @@ size_t document_parse_branches(DocNode ***documents, Str bytes, const DocBranche
         build(&reader, &error);
     }
     document_flush_notes(&remarks, notes);
+    reader.notes = NULL;
+    return reader;
+}
+
+size_t document_parse_stream(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes) {
+    Reader reader = read_stream(bytes, NULL, arena, notes);
+    *documents = reader.documents.items;
+    return reader.documents.count;
+}
+
+size_t document_parse_yaml(DocNode ***documents, Str bytes, Arena *arena, FactsBuilder *notes) {
+    return document_parse_branches(documents, bytes, NULL, arena, notes);
+}
+
+size_t document_parse_branches(DocNode ***documents, Str bytes, const DocBranches *branches, Arena *arena,
+                               FactsBuilder *notes) {
+    Reader reader = read_stream(bytes, branches, arena, notes);
     return keep_documents(&reader, documents);
 }
 

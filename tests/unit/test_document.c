@@ -64,6 +64,26 @@ static int drop_arena(void **state) {
 
 /* ---- YAML ---- */
 
+static void empty_documents_of_a_stream_are_null(void **state) {
+    DocNode **all = NULL;
+    Str text = STR("---\n---\na: 1\n...\n---\n# nothing\n...\n");
+    assert_int_equal(document_parse_stream(&all, text, *state, NULL), 3);
+    assert_int_equal(all[0]->scalar, SCALAR_NULL);
+    assert_int_equal(all[1]->kind, DOC_MAPPING);
+    assert_int_equal(all[2]->scalar, SCALAR_NULL);
+    Yaml yaml = read_yaml(*state, text); /* and of no use */
+    assert_int_equal(yaml.count, 1);
+    assert_int_equal(yaml.documents[0]->kind, DOC_MAPPING);
+    assert_int_equal(document_parse_stream(&all, STR("# nothing\n"), *state, NULL), 0);
+}
+
+static void blank_last_line_of_a_block_ends_as_others_do(void **state) {
+    Yaml yaml = read_yaml(*state, STR("text: |\n  x\n   "));
+    assert_text(document_get(yaml.documents[0], STR("text")), "x\n \n");
+    yaml = read_yaml(*state, STR("text: |\n  x\n  y "));
+    assert_text(document_get(yaml.documents[0], STR("text")), "x\ny ");
+}
+
 static void nodes_know_where_they_stand(void **state) {
     Yaml yaml = read_yaml(*state, STR("\xEF\xBB\xBF"
                                       "a:\r\n  - x\r\n  - \"caf\xC3\xA9\": y\r\nb: |\r\n  text\r\n\r\n# end\r\n"));
@@ -308,6 +328,8 @@ static void strict_reading_refuses_what_is_wrong(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_arena, drop_arena)
     const struct CMUnitTest tests[] = {
+        TEST(empty_documents_of_a_stream_are_null),
+        TEST(blank_last_line_of_a_block_ends_as_others_do),
         TEST(nodes_know_where_they_stand),
         TEST(documents_are_separate_and_empty_ones_dropped),
         TEST(aliases_are_the_same_node),
