@@ -479,6 +479,12 @@ void link_deployments(Model *model, Instances *instances) {
         backend_row(model, beside, root);
         if (root->service) model_at(model, root->service)->has_twin = has_twin_elsewhere(beside, root);
     }
-    for (size_t i = 0; i < instances->deployments->all.count; i++)
-        stack_row(model, instances, instances->deployments->all.items[i]);
+    for (size_t i = 0; i < instances->deployments->all.count; i++) {
+        StackDeployment *stack = instances->deployments->all.items[i];
+        bool is_open = stack->unit != MAP_NONE && !stack->region.size && !stack->region_cause.size;
+        if (is_open &&
+            !placed_root(instances, stack)) /* to a stage that only somebody knows, beside others that are known */
+            instance_each_provider(stack_roots_alone(model, instances, stack), complete_own, stack);
+        stack_row(model, instances, stack);
+    }
 }

@@ -168,9 +168,12 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
             reading, str_format(model->arena, "the region of the profile \"%.*s\"", STR_ARG(profile.text)),
             profile.line);
     } else {
+        Said file_said = reading_field(reading, "config_file"); /* that only somebody knows */
         deployment->is_region_unsaid = true;
         deployment->region_cause =
-            reading_place(reading, STR("the environment: no region is given"), reading->decl->line);
+            file_said.cause.size
+                ? file_said.cause
+                : reading_place(reading, STR("the environment: no region is given"), reading->decl->line);
     }
 }
 

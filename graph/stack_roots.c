@@ -147,6 +147,14 @@ static void add_root(Model *model, Instances *instances, uint32_t unit, const Pl
     *VEC_PUSH(model->arena, &instances->roots) = root;
 }
 
+Instance *stack_roots_alone(Model *model, const Instances *instances, StackDeployment *stack) {
+    VarSet *set = ARENA_NEW(model->arena, VarSet);
+    fill_set(model, &instances->units->units.items[stack->unit], stack, set);
+    Instance *root = roots_new(model, instances->units, stack->unit, set, 1);
+    root->is_var_set_asked = true;
+    return root;
+}
+
 /* The stage where no command says one; empty: there is none, or it can't be told. */
 static Str default_stage(Model *model, Units *units, uint32_t unit, const VarSet *set) {
     Instance *probe = roots_new(model, units, unit, set, 1);

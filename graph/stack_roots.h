@@ -12,6 +12,8 @@ void stack_roots_add_stages(Model *model, const Instances *instances, uint32_t u
 /* Adds those of a template; false: nothing says where it is deployed. */
 bool stack_roots_add(Model *model, Instances *instances, uint32_t unit);
 
+/* The service as this deployment alone gives it its values: no root of the system. */
+Instance *stack_roots_alone(Model *model, const Instances *instances, StackDeployment *stack);
 /* Variables of files hold for each stage that the service declares, which the set of no stage is taken out for; false: there
  * is no such set. */
 bool stack_roots_share_files(Arena *arena, VarSets *sets, size_t stage_count);
