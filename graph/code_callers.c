@@ -8,7 +8,7 @@
 #include "graph/codefile.h"
 #include "graph/text_words.h"
 
-enum { NOBODY = 0, SCANNED_FILES_MAX = 8000, SCANNED_BYTES_MAX = 64 << 20, SIGN_COUNT = 1 << 16 };
+enum { NOBODY = 0, SCANNED_FILES_MAX = 8000, SCANNED_BYTES_MAX = 64 << 20 };
 
 /* A function whose callers are asked for. */
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct Callers {
     bool *is_used; /* files of which another one names something */
     VEC(HelperCall) calls;
     const uint8_t *uses; /* FileUse of each path of the repository */
-    uint8_t *asked;      /* by sign_of(): a bit where some name that is looked for has that sign */
+    TextSigns *asked;    /* the names that are looked for */
     size_t files_left, bytes_left;
     Arena *scratch, *bytes;
     bool **is_for_tests; /* file → fact; NULL: none of its functions is */
@@ -211,43 +211,30 @@ static void look_at_mark(Callers *callers, uint32_t from, uint32_t number) {
     helper->is_called |= callers->model->files[from - 1].facts.code[helper->fact].line == number;
 }
 
-/* Nearly all words of a repository's texts are none that is looked for; few of those have the sign of one. */
-static inline uint32_t sign_of(const char *word, size_t size) {
-    unsigned char first = (unsigned char)word[0], middle = (unsigned char)word[size / 2],
-                  last = (unsigned char)word[size - 1];
-    return (((first * 31u + middle) * 31u + last) * 31u + (uint32_t)size) % SIGN_COUNT;
-}
-
-static void ask_for(Callers *callers, Str name) {
-    uint32_t sign = sign_of(name.data, name.size);
-    callers->asked[sign / 8] |= (uint8_t)(1u << sign % 8);
-}
-
 /* Only what may still turn out to be for tests alone is looked for: those functions, and what their files define. */
 static void ask_for_open(Callers *callers) {
-    callers->asked = ARENA_ARRAY(callers->scratch, uint8_t, SIGN_COUNT / 8);
+    callers->asked = ARENA_NEW(callers->scratch, TextSigns);
     bool *is_open = ARENA_ARRAY(callers->scratch, bool, callers->model->file_count + 1); /* by file + 1 */
     for (size_t i = 0; i < callers->helpers.count; i++) {
         const Helper *helper = &callers->helpers.items[i];
         if (helper->is_called) continue;
-        ask_for(callers, helper->name);
+        text_signs_add(callers->asked, helper->name);
         is_open[helper->file + 1] = true;
     }
     for (size_t i = 0; i < map_count(callers->defined); i++) {
         Str name = map_key_at(callers->defined, i);
-        if (name.size && is_open[map_value_at(callers->defined, i)]) ask_for(callers, name);
+        if (name.size && is_open[map_value_at(callers->defined, i)]) text_signs_add(callers->asked, name);
     }
 }
 
 /* Lines are asked for only where functions of the file may be what names something. */
 static void look_at_words(Callers *callers, uint32_t from, const TextWords *words, FoundName found) {
-    const uint8_t *asked = callers->asked;
     bool has_lines = from && callers->owners[from - 1];
     TextLineList lines;
     Str rest = words->words;
     for (Str word; text_words_next(&rest, &word, &lines);) {
-        uint32_t sign = sign_of(word.data, word.size), number = 0;
-        if (!(asked[sign / 8] >> sign % 8 & 1)) continue;
+        uint32_t number = 0;
+        if (!text_signs_may_have(callers->asked, word)) continue;
         if (!has_lines) found(callers, from, 0, word);
         while (has_lines && text_lines_next(&lines, &number)) found(callers, from, number, word);
     }
@@ -290,7 +277,8 @@ static bool look_at_files(Callers *callers, FileUse use, FoundName found) {
         TextWords words;
         if (callers->uses[i] != use) continue;
         arena_reset(callers->bytes);
-        bool is_there = text_words_of_file(&words, files, path, callers->bytes), is_text = is_there && words.is_text;
+        bool is_there = text_words_of_file(&words, files, path, callers->asked, callers->bytes);
+        bool is_text = is_there && words.is_text;
         if (!callers->files_left || (is_text && words.size_bytes > callers->bytes_left)) return false;
         callers->files_left--;
         if (!is_text) continue;

@@ -1,4 +1,5 @@
 /* Names that come from elsewhere: what files give each other, and what libraries do. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "analyzer/core/limits.h"
@@ -56,6 +57,10 @@ static Source *dotted_source(Program *program, const Source *from, Str module) {
     while (dots < module.size && module.data[dots] == '.') dots++;
     for (size_t i = 1; i < dots; i++) folder = location_of_directory(folder);
     Str rest = dots_to_slashes(program->passing, str_slice(module, dots, module.size));
+    /* Most modules are of libraries, and no file or folder at all is called so. */
+    size_t slash = str_find_last_char(rest, '/');
+    Str last = slash == SIZE_MAX ? rest : str_slice(rest, slash + 1, rest.size);
+    if (last.size && map_get(program->steps, last) == MAP_NONE) return NULL;
     if (dots) return source_at(program, from->file->repository, folder, rest);
     for (int up = 0; up < PATH_DEPTH_MAX; up++) {
         Source *found = source_at(program, from->file->repository, folder, rest);
@@ -114,8 +119,24 @@ static void find_imports(Program *program, Source *source, Arena *texts, Imports
     }
 }
 
+/* Files import each other however a program is run. Sources of both stand in the order of files. */
+static void take_marks(Program *program, const Program *base) {
+    size_t at = 0;
+    for (size_t i = 0; i < program->sources.count; i++) {
+        Source *source = program->sources.items[i];
+        while (base->sources.items[at]->index < source->index) at++;
+        assert(base->sources.items[at]->index == source->index);
+        source->is_imported = base->sources.items[at]->is_imported;
+        source->is_using = base->sources.items[at]->is_using;
+    }
+}
+
 void construct_mark_imports(Program *program) {
     enum { STEPS_MAX = 4 }; /* an app, an index, another index, a stack */
+    if (program->base) {
+        take_marks(program, program->base);
+        return;
+    }
     Imports imports = {0};
     Arena *texts = arena_new();
     for (size_t i = 0; i < program->sources.count; i++)

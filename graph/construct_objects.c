@@ -575,9 +575,10 @@ static bool takes_program(const Program *program, const Source *source, uint32_t
     return false;
 }
 
-/* Pulumi.run(App::stack): what is handed to the library, which calls it. */
+/* Pulumi.run(App::stack), in what this run is of: what is handed to the library, which calls it. */
 static void enter_handed(Program *program, Source *source) {
     if (source->dialect == DIALECT_SCRIPT || source->dialect == DIALECT_PYTHON || !source->is_program) return;
+    if (!is_live(source) || (!source->is_imported && !construct_is_followed(program, source->file))) return;
     const Facts *facts = construct_ready(program, source)->facts;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         bool is_function = facts->code[i].kind == CODE_DEFINE && !is_class(facts, i + 1);
@@ -592,8 +593,8 @@ void construct_make_all(Program *program) {
         for (size_t i = 0; i < program->sources.count; i++) {
             Source *source = program->sources.items[i];
             bool is_start = source->is_using && !source->is_imported;
-            bool is_of_other = !source->is_imported && !construct_is_followed(program, source->file);
-            if (!(pass ? is_start : source->is_program) || !is_live(source) || is_of_other) continue;
+            if (!(pass ? is_start : source->is_program) || !is_live(source)) continue;
+            if (!source->is_imported && !construct_is_followed(program, source->file)) continue;
             construct_charge(program, source->file->repository);
             construct_walk(program, construct_ready(program, source)->module);
             enter_main(program, source);
@@ -601,10 +602,7 @@ void construct_make_all(Program *program) {
     }
     for (size_t i = 0; i < program->sources.count; i++) {
         construct_charge(program, program->sources.items[i]->file->repository);
-        bool is_of_this =
-            is_live(program->sources.items[i]) &&
-            (program->sources.items[i]->is_imported || construct_is_followed(program, program->sources.items[i]->file));
-        if (is_of_this) enter_handed(program, program->sources.items[i]);
+        enter_handed(program, program->sources.items[i]);
     }
     make_unmade(program);
 }

@@ -231,6 +231,7 @@ struct Program {
     VEC(Defined) defined;
     Map *folders;  /* repository and folder → index of a source + 1 */
     Map *by_path;  /* repository and path without its ending → index of the source + 1 */
+    Map *steps;    /* the names of folders and files in those paths */
     Map *made;     /* frame and call → object's number + 1 */
     Map *entered;  /* frame, call and function → index of the frame + 1 */
     Map *turns;    /* frame, loop and turn → index of the frame */

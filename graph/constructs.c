@@ -83,9 +83,10 @@ static void add_source(Program *program, uint32_t index, bool is_program) {
     *source = (Source){.index = index, .file = &model->files[index], .is_program = is_program};
     source->dialect = construct_dialect(source->file->facts.format);
     *VEC_PUSH(program->arena, &program->sources) = source;
-    Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository,
-                         STR_ARG(without_ending(source->file->facts.path)));
+    Str path = without_ending(source->file->facts.path), step;
+    Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository, STR_ARG(path));
     map_add(program->by_path, key, (uint32_t)program->sources.count, NULL);
+    while (!program->base && str_split_next(&path, '/', &step)) map_add(program->steps, step, 0, NULL);
     if (source->dialect != DIALECT_SCRIPT && source->dialect != DIALECT_PYTHON) index_names(program, source);
 }
 
@@ -165,6 +166,7 @@ static Program *new_program(Model *model, const Program *base, uint32_t run, Are
     *program = (Program){.model = model, .arena = arena, .passing = passing, .base = base, .run_number = run};
     if (run) program->run = &model->program_runs.items[run - 1];
     program->by_path = map_new(program->arena);
+    program->steps = base ? base->steps : map_new(program->arena);
     program->definitions = map_new(program->arena);
     program->folders = map_new(program->arena);
     program->packages = map_new(program->arena);

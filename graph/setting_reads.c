@@ -122,16 +122,14 @@ bool setting_call_gives_region(Str callee) { return is_like(last_step(callee), R
 
 bool setting_is_answer(Str holder) { return is_like(holder, ANSWER_NAME); }
 
-/* What stands before the first of the words in a key: "s3." of "s3.endpoint". false: none is in it. */
-static bool before_endpoint(Str key, Str *out) {
-    for (size_t at = 0; at < key.size; at++)
+/* Does one of the words stand in a key, and the first of them right behind `before`: "s3." in "s3.endpoint"? */
+static bool has_endpoint_behind(Str key, Str before) {
+    if (key.size <= before.size || !str_equal_ignoring_case(str_slice(key, 0, before.size), before)) return false;
+    for (size_t at = 0; at <= before.size; at++)
         for (size_t i = 0; i < WORD_COUNT; i++) {
+            if (words[i].kind != SETTING_ENDPOINT) continue;
             Str word = str_from(words[i].word);
-            bool is_here =
-                words[i].kind == SETTING_ENDPOINT && str_equal_ignoring_case(str_slice(key, at, at + word.size), word);
-            if (!is_here) continue;
-            *out = str_slice(key, 0, at);
-            return true;
+            if (str_equal_ignoring_case(str_slice(key, at, at + word.size), word)) return at == before.size;
         }
     return false;
 }
@@ -147,14 +145,13 @@ static bool before_region(Str key, Str *out) {
 }
 
 ExprId setting_endpoint_beside(const Facts *facts, ExprId object, Str region_key) {
-    Str of_region, of_endpoint;
+    Str of_region;
     if (!before_region(region_key, &of_region)) return 0;
     for (uint32_t i = 0; i < facts_expr(facts, object)->count; i++) {
         ExprId item = expr_child(facts, object, i);
         if (facts_expr(facts, item)->kind != EXPR_ITEM) continue;
         Str key = facts_str(facts, facts_expr(facts, item)->text);
-        if (before_endpoint(key, &of_endpoint) && str_equal_ignoring_case(of_region, of_endpoint))
-            return expr_child(facts, item, 1);
+        if (has_endpoint_behind(key, of_region)) return expr_child(facts, item, 1);
     }
     return 0;
 }

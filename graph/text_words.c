@@ -83,6 +83,24 @@ bool text_words_next(Str *rest, Str *word, TextLineList *lines) {
     return take_number(rest, &size) && take_bytes(rest, size, word) && take_lines(rest, lines);
 }
 
+/* ---- what is asked for ---- */
+
+static inline uint32_t sign_of(Str word) {
+    unsigned char first = (unsigned char)word.data[0], middle = (unsigned char)word.data[word.size / 2],
+                  last = (unsigned char)word.data[word.size - 1];
+    return (((first * 31u + middle) * 31u + last) * 31u + (uint32_t)word.size) % (1 << 16);
+}
+
+void text_signs_add(TextSigns *signs, Str word) {
+    uint32_t sign = sign_of(word);
+    signs->bits[sign / 8] |= (uint8_t)(1u << sign % 8);
+}
+
+bool text_signs_may_have(const TextSigns *signs, Str word) {
+    uint32_t sign = sign_of(word);
+    return signs->bits[sign / 8] >> sign % 8 & 1;
+}
+
 /* ---- reading a text ---- */
 
 /* Letters, digits, '_', and all that is not ASCII: a bit for each. Every byte of a repository's texts may be asked for. */
@@ -109,6 +127,7 @@ static bool is_mark(Str line) {
 
 typedef struct {
     Arena *arena;
+    const TextSigns *asked; /* NULL: all are */
     Map *places; /* word → its place in `lines` */
     VEC(Lines) lines;
 } Found;
@@ -126,16 +145,18 @@ static void find_words(Found *found, Str text, uint32_t line) {
         }
         size_t end = i + 1;
         while (end < text.size && is_word_char(text.data[end])) end++;
+        Str word = str_slice(text, i, end);
+        i = end;
+        if (found->asked && !text_signs_may_have(found->asked, word)) continue;
         bool is_new = false;
-        uint32_t place = map_add(found->places, str_slice(text, i, end), 0, &is_new);
+        uint32_t place = map_add(found->places, word, 0, &is_new);
         if (is_new) VEC_PUSH(found->arena, &found->lines);
         add_line(found->arena, &found->lines.items[place], line);
-        i = end;
     }
 }
 
-static void encode(StrBuf *out, Str text, Arena *scratch) {
-    Found found = {.arena = scratch, .places = map_new(scratch)};
+static void encode(StrBuf *out, Str text, const TextSigns *asked, Arena *scratch) {
+    Found found = {.arena = scratch, .asked = asked, .places = map_new(scratch)};
     Lines marks = {0};
     uint32_t number = 0;
     bool is_below_mark = false;
@@ -158,13 +179,13 @@ static void encode(StrBuf *out, Str text, Arena *scratch) {
     }
 }
 
-static Str encoded(Str text, Arena *arena) {
+static Str encoded(Str text, const TextSigns *asked, Arena *arena) {
     Arena *scratch = arena_new();
     StrBuf out = strbuf_new(arena, SIZE_MAX / 8);
     bool is_text = text.size <= FILE_BYTES_MAX && str_find_char(text, '\0', 0) == SIZE_MAX;
     put_number(&out, text.size);
     put_number(&out, is_text);
-    if (is_text) encode(&out, text, scratch);
+    if (is_text) encode(&out, text, asked, scratch);
     arena_free(scratch);
     return strbuf_str(&out);
 }
@@ -181,14 +202,15 @@ static bool open_encoded(TextWords *out, Str kept) {
     return true;
 }
 
-void text_words_of(TextWords *out, Str text, Arena *arena) { open_encoded(out, encoded(text, arena)); }
+void text_words_of(TextWords *out, Str text, Arena *arena) { open_encoded(out, encoded(text, NULL, arena)); }
 
-bool text_words_of_file(TextWords *out, const Files *files, Str path, Arena *arena) {
+bool text_words_of_file(TextWords *out, const Files *files, Str path, const TextSigns *asked, Arena *arena) {
     Str bytes, kept;
     if (files->recall_content && files->recall_content(files->context, KIND, path, &kept) && open_encoded(out, kept))
         return true;
     if (!files->read(files->context, path, arena, &bytes)) return false;
-    kept = encoded(bytes, arena);
+    /* What is kept is asked for other words by the next run. */
+    kept = encoded(bytes, files->keep_content ? NULL : asked, arena);
     if (files->keep_content) files->keep_content(files->context, KIND, path, bytes, kept);
     return open_encoded(out, kept);
 }

@@ -20,8 +20,17 @@ typedef struct {
     uint32_t left, line;
 } TextLineList;
 
-/* false: there is no such file, or it can't be read. What is found lives as long as the arena, or as the run. */
-bool text_words_of_file(TextWords *out, const Files *files, Str path, Arena *arena);
+/* Words that are asked for, and a few others: nearly all words of a repository's texts are none that is looked for. */
+typedef struct {
+    uint8_t bits[(1 << 16) / 8]; /* by the sign of a word */
+} TextSigns;
+
+void text_signs_add(TextSigns *signs, Str word);
+bool text_signs_may_have(const TextSigns *signs, Str word);
+
+/* false: there is no such file, or it can't be read. What is found lives as long as the arena, or as the run. Words that aren't asked for
+ * may be missing. */
+bool text_words_of_file(TextWords *out, const Files *files, Str path, const TextSigns *asked, Arena *arena);
 /* … of a text at hand. */
 void text_words_of(TextWords *out, Str text, Arena *arena);
 

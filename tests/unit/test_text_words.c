@@ -103,15 +103,35 @@ static void what_is_kept_is_not_read_again(void **state) {
     Store store = {.arena = arena, .text = STR("@mark\none two\nsix one\n"), .kept = STR_NONE};
     Files files = {.context = &store, .read = read_text, .recall_content = recall, .keep_content = keep};
     TextWords first, again;
-    assert_true(text_words_of_file(&first, &files, STR("a.txt"), arena));
-    assert_true(text_words_of_file(&again, &files, STR("a.txt"), arena));
+    assert_true(text_words_of_file(&first, &files, STR("a.txt"), NULL, arena));
+    assert_true(text_words_of_file(&again, &files, STR("a.txt"), NULL, arena));
     assert_int_equal(store.reads, 1);
     assert_int_equal(store.keeps, 1);
     assert_told(told(&again, arena), "mark:1 one:2,3 two:2 six:3");
     assert_told(marked(&again, arena), "1 2 ");
     assert_int_equal(again.size_bytes, store.text.size);
     store.kept = STR_NONE;
-    assert_false(text_words_of_file(&again, &files, STR("b.txt"), arena));
+    assert_false(text_words_of_file(&again, &files, STR("b.txt"), NULL, arena));
+    arena_free(arena);
+}
+
+/* One who keeps them keeps all: the next run may ask for others. */
+static void words_that_nobody_asks_for_may_be_missing_unless_they_are_kept(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    Store store = {.arena = arena, .text = STR("@mark\none two\nsix one\n"), .kept = STR_NONE};
+    TextSigns *asked = ARENA_NEW(arena, TextSigns);
+    text_signs_add(asked, STR("one"));
+    assert_true(text_signs_may_have(asked, STR("one")));
+    assert_false(text_signs_may_have(asked, STR("six")));
+    TextWords words;
+    Files unkept = {.context = &store, .read = read_text};
+    assert_true(text_words_of_file(&words, &unkept, STR("a.txt"), asked, arena));
+    assert_told(told(&words, arena), "one:2,3");
+    assert_told(marked(&words, arena), "1 2 ");
+    Files kept = {.context = &store, .read = read_text, .recall_content = recall, .keep_content = keep};
+    assert_true(text_words_of_file(&words, &kept, STR("a.txt"), asked, arena));
+    assert_told(told(&words, arena), "mark:1 one:2,3 two:2 six:3");
     arena_free(arena);
 }
 
@@ -122,7 +142,7 @@ static void damage_is_survived(void **state) {
     Store store = {.arena = arena, .text = STR("[mark]\none two\nsix one\n"), .kept = STR_NONE};
     Files files = {.context = &store, .read = read_text, .recall_content = recall, .keep_content = keep};
     TextWords words;
-    assert_true(text_words_of_file(&words, &files, STR("a.txt"), arena));
+    assert_true(text_words_of_file(&words, &files, STR("a.txt"), NULL, arena));
     Str whole = store.kept;
     for (size_t size = 1; size < whole.size; size++)
         for (int byte = 0; byte < 256; byte += 51) {
@@ -130,7 +150,7 @@ static void damage_is_survived(void **state) {
             memcpy(cut, whole.data, size);
             cut[size - 1] = (char)byte;
             store.kept = str_of(cut, size);
-            assert_true(text_words_of_file(&words, &files, STR("a.txt"), arena));
+            assert_true(text_words_of_file(&words, &files, STR("a.txt"), NULL, arena));
             assert_true(told(&words, arena).size < 64 * whole.size);
             marked(&words, arena);
         }
@@ -141,6 +161,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_word_has_its_lines), cmocka_unit_test(marks_hold_for_the_next_line_that_is_not_blank),
         cmocka_unit_test(data_has_no_words),       cmocka_unit_test(what_is_kept_is_not_read_again),
+        cmocka_unit_test(words_that_nobody_asks_for_may_be_missing_unless_they_are_kept),
         cmocka_unit_test(damage_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
