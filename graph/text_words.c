@@ -128,7 +128,7 @@ static bool is_mark(Str line) {
 typedef struct {
     Arena *arena;
     const TextSigns *asked; /* NULL: all are */
-    Map *places; /* word → its place in `lines` */
+    Map *places;            /* word → its place in `lines` */
     VEC(Lines) lines;
 } Found;
 

@@ -3,12 +3,13 @@
 # since only the ratios can be compared between machines.
 #
 #     FAULTLINE=build/release/faultline tests/bench/bench_search.sh TREE
-#     ROUNDS=3 AST_GREP=path/of/ast-grep …
+#     ROUNDS=3 AST_GREP=path/of/ast-grep BENCH_PARSE=path/of/bench_parse …
 #
 # ripgrep looks for what the prefilter looks for: the words of parsers/prefilter.def, the ends of regions' names and "://". ast-grep, when
 # there is one, has a rule for each idiom of graph/catalog/idioms/: as many patterns of calls as the scan knows. Printed are the best
-# times of the rounds, the ratios, what of the tree was parsed and how fast beyond twice the time of ripgrep, and the memory
-# of all processes of the scan together (proportional, so that shared pages count once). Files are in the page cache.
+# times of the rounds, the ratios, the memory of all processes of the scan together (proportional, so that shared pages count
+# once) and, with bench_parse (built with the tests), the time that bare grammars need for what was parsed, and how much longer the scan
+# took than that and twice ripgrep. Files are in the page cache.
 set -eu
 : "${FAULTLINE:?path of the program}"
 case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
@@ -16,6 +17,7 @@ case $FAULTLINE in /*) ;; *) FAULTLINE=$PWD/$FAULTLINE ;; esac
 command -v rg >/dev/null || { echo "ripgrep is needed" >&2; exit 2; }
 tree=$1
 rounds=${ROUNDS:-3}
+bench_parse=${BENCH_PARSE:-$(dirname "$FAULTLINE")/tests/bench_parse}
 ast_grep=${AST_GREP:-$(command -v ast-grep || :)}
 
 work=$(mktemp -d)
@@ -88,6 +90,7 @@ round=0
 while [ "$round" -lt "$rounds" ]; do
     timed "$work/rg" search
     timed "$work/scan" scan
+    [ ! -x "$bench_parse" ] || "$bench_parse" "$tree" 1 >>"$work/kinds"
     round=$((round + 1))
 done
 if [ -n "$ast_grep" ]; then
@@ -104,6 +107,13 @@ scan_ms=$(best "$work/scan")
 echo "tree: $(number files) files, $((bytes / 1000000)) MB; parsed: $(number parsed)"
 echo "ripgrep, $(grep -c '' "$work/patterns") patterns: $rg_ms ms"
 echo "faultline: $scan_ms ms, $(awk "BEGIN { printf \"%.1f\", $scan_ms / $rg_ms }") x ripgrep, peak $(($(cat "$work/memory") / 1024)) MB"
+if [ -s "$work/kinds" ]; then
+    # The best round of each kind of file, added up.
+    parse_ms=$(awk '!($1 in best) || $6 < best[$1] { best[$1] = $6 } END { for (kind in best) sum += best[kind]; print sum }' "$work/kinds")
+    awk -v rg="$rg_ms" -v scan="$scan_ms" -v parse="$parse_ms" 'BEGIN {
+        printf "bare grammars: %d ms; 2 x ripgrep + grammars: %d ms, of which the scan takes %.1f x\n", parse, 2 * rg + parse, scan / (2 * rg + parse)
+    }'
+fi
 if [ -n "$ast_grep" ]; then
     ast_ms=$(best "$work/ast-grep")
     count=$(cat "$work"/rules/*.yml | grep -c '^id:')

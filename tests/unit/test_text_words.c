@@ -159,8 +159,10 @@ static void damage_is_survived(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_word_has_its_lines), cmocka_unit_test(marks_hold_for_the_next_line_that_is_not_blank),
-        cmocka_unit_test(data_has_no_words),       cmocka_unit_test(what_is_kept_is_not_read_again),
+        cmocka_unit_test(each_word_has_its_lines),
+        cmocka_unit_test(marks_hold_for_the_next_line_that_is_not_blank),
+        cmocka_unit_test(data_has_no_words),
+        cmocka_unit_test(what_is_kept_is_not_read_again),
         cmocka_unit_test(words_that_nobody_asks_for_may_be_missing_unless_they_are_kept),
         cmocka_unit_test(damage_is_survived),
     };
