@@ -1,5 +1,41 @@
 #include "graph/assembled.h"
 
+#include <string.h>
+
+/* ---- parts of a compound ---- */
+
+void compound_put_number(StrBuf *out, uint64_t number) {
+    char bytes[sizeof number];
+    memcpy(bytes, &number, sizeof number);
+    strbuf_add(out, str_of(bytes, sizeof bytes));
+}
+
+static size_t padding_of(uint64_t size) { return (size_t)(-size % sizeof(uint64_t)); }
+
+void compound_put_text(StrBuf *out, Str text) {
+    static const char zeros[sizeof(uint64_t)] = {0};
+    compound_put_number(out, text.size);
+    strbuf_add(out, text);
+    strbuf_add(out, str_of(zeros, padding_of(text.size)));
+}
+
+bool compound_take_number(Str *rest, uint64_t *number) {
+    if (rest->size < sizeof *number) return false;
+    memcpy(number, rest->data, sizeof *number);
+    *rest = str_slice(*rest, sizeof *number, rest->size);
+    return true;
+}
+
+bool compound_take_text(Str *rest, Str *text) {
+    uint64_t size;
+    if (!compound_take_number(rest, &size) || size > rest->size || padding_of(size) > rest->size - size) return false;
+    *text = str_slice(*rest, 0, size);
+    *rest = str_slice(*rest, size + padding_of(size), rest->size);
+    return true;
+}
+
+/* ---- making and keeping ---- */
+
 typedef struct {
     const Files *files;
     Arena *arena;
@@ -13,7 +49,7 @@ static bool read_and_note(void *context, Str path, Arena *arena, Str *bytes) {
 }
 
 /* Where time or a bound did not suffice, another run may find more. */
-static bool is_whole(const Facts *facts) {
+bool assembled_is_whole(const Facts *facts) {
     for (uint32_t i = 0; i < facts->note_count; i++)
         if (facts->notes[i].kind == DIAG_LIMIT) return false;
     return !facts->is_partial;
@@ -26,6 +62,36 @@ static Str assemble(const Assembly *assembly, Str path, Str bytes, const Files *
     return str_copy(arena, str_of((const char *)block, size)); /* arenas align */
 }
 
+/* Files as they are, of which is noted what is read. */
+static Files recorded_files(Recorder *recorder) {
+    Files recorded = {0};
+    if (!recorder->files) return recorded;
+    recorded = *recorder->files;
+    recorded.context = recorder;
+    recorded.read = recorder->files->read ? read_and_note : NULL;
+    recorded.recall_content = NULL; /* what is read is noted */
+    recorded.keep_content = NULL;
+    return recorded;
+}
+
+Str assembled_bytes(const Model *model, uint32_t repository, const Compound *compound, Str path, Str bytes) {
+    const Files *files = &model->file_access[repository];
+    Str known;
+    if (files->recall && files->recall(files->context, compound->kind, compound->lists, path, bytes, &known))
+        return known;
+    Arena *scratch = arena_new();
+    Recorder recorder = {.files = files, .arena = scratch};
+    Files recorded = recorded_files(&recorder);
+    StrBuf made = strbuf_new(scratch, SIZE_MAX / 8);
+    bool is_whole = compound->make(compound->context, path, bytes, &recorded, scratch, &made);
+    Str out = str_copy(model->arena, strbuf_str(&made)); /* arenas align */
+    if (is_whole && files->keep)
+        files->keep(files->context, compound->kind, compound->lists, path, bytes, out, recorder.reads.items,
+                    recorder.reads.count);
+    arena_free(scratch);
+    return out;
+}
+
 bool assembled_parse(const Model *model, uint32_t repository, const Assembly *assembly, Str path, Str bytes,
                      Facts *out) {
     const Files *files = model->file_access ? &model->file_access[repository] : NULL;
@@ -34,17 +100,10 @@ bool assembled_parse(const Model *model, uint32_t repository, const Assembly *as
         return facts_open(out, (const unsigned char *)known.data, known.size);
     Arena *scratch = arena_new();
     Recorder recorder = {.files = files, .arena = scratch};
-    Files recorded = {0};
-    if (files) {
-        recorded = *files;
-        recorded.context = &recorder;
-        recorded.read = files->read ? read_and_note : NULL;
-        recorded.recall_content = NULL; /* what is read is noted */
-        recorded.keep_content = NULL;
-    }
+    Files recorded = recorded_files(&recorder);
     Str facts = assemble(assembly, path, bytes, files ? &recorded : NULL, model->arena, scratch);
     bool is_open = facts_open(out, (const unsigned char *)facts.data, facts.size);
-    if (is_open && files && files->keep && is_whole(out))
+    if (is_open && files && files->keep && assembled_is_whole(out))
         files->keep(files->context, assembly->kind, assembly->lists, path, bytes, facts, recorder.reads.items,
                     recorder.reads.count);
     arena_free(scratch);

@@ -444,7 +444,8 @@ static bool has_compose(const Model *model) {
 void compose_projects_read(Model *model) {
     if (!has_compose(model)) return;
     Rendered *rendered = ARENA_NEW(model->arena, Rendered);
-    *rendered = (Rendered){.model = model, .arena = model->arena, .origin_by_path = map_new(model->arena)};
+    *rendered = (Rendered){
+        .model = model, .arena = model->arena, .lasting = model->arena, .origin_by_path = map_new(model->arena)};
     Composing *all = ARENA_NEW(model->arena, Composing);
     *all = (Composing){.model = model,
                        .rendered = rendered,

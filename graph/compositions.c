@@ -91,22 +91,45 @@ static void compose_template(Compositions *all, uint32_t index, Str path, Str by
     take_included(all, index);
 }
 
+static bool make_parts(void *context, Str path, Str bytes, const Files *files, Arena *arena, StrBuf *out) {
+    (void)context;
+    ParsedPart *parts = NULL;
+    bool is_whole = true;
+    size_t count = serverless_compose(path, bytes, files, arena, &parts);
+    for (size_t i = 0; i < count; i++) {
+        Facts facts;
+        is_whole = is_whole && facts_open(&facts, parts[i].bytes, parts[i].size_bytes) && assembled_is_whole(&facts);
+        compound_put_text(out, parts[i].path);
+        compound_put_text(out, str_of((const char *)parts[i].bytes, parts[i].size_bytes));
+    }
+    return is_whole;
+}
+
+static bool take_part(Str *rest, ParsedPart *part) {
+    Str facts;
+    if (!compound_take_text(rest, &part->path) || !compound_take_text(rest, &facts)) return false;
+    part->bytes = (const unsigned char *)facts.data;
+    part->size_bytes = facts.size;
+    return true;
+}
+
 static void compose(Compositions *all, uint32_t index) {
     Model *model = all->model;
     const FactsFile *file = &all->files[index];
     Str path = sym_str(model->symbols, file->path), bytes;
     const Files *access = &model->file_access[file->repository];
-    ParsedPart *parts = NULL;
+    static const Compound serverless = {.kind = "serverless", .lists = true, .make = make_parts};
+    ParsedPart part;
     Facts facts;
     if (!access->read || !access->read(access->context, path, model->arena, &bytes)) return;
     if (str_equal(file->facts.format, STR("cloudformation"))) {
         compose_template(all, index, path, bytes);
         return;
     }
-    size_t count = serverless_compose(path, bytes, access, model->arena, &parts);
-    if (count == 0 || !facts_open(&facts, parts[0].bytes, parts[0].size_bytes)) return;
+    Str rest = assembled_bytes(model, file->repository, &serverless, path, bytes);
+    if (!take_part(&rest, &part) || !facts_open(&facts, part.bytes, part.size_bytes)) return;
     all->files[index].facts = facts;
-    for (size_t i = 1; i < count; i++) add_part(all, index, &parts[i]);
+    while (take_part(&rest, &part)) add_part(all, index, &part);
 }
 
 void compositions_read(Model *model) {

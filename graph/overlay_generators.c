@@ -159,6 +159,7 @@ static GoValue *values_of(Overlays *overlays, const DocNode *entry) {
 
 static void render_chart(Overlays *overlays, const DocNode *entry, OverlayItems *items) {
     Rendered *rendered = overlays->rendered;
+    overlays->making->is_by_chance = true; /* charts are read, and told to be released, elsewhere */
     Str home = document_text(document_get(document_get(overlays->in->root, STR("helmGlobals")), STR("chartHome")));
     Str name = document_text(document_get(entry, STR("name"))), path = STR_NONE;
     Str text = releases_join(overlays->budget.arena, home.size ? home : STR("charts"), name);

@@ -5,6 +5,8 @@
 #include "graph/manifest_paths.h"
 #include "graph/overlays_private.h"
 
+static const char *const kustomization_names[] = {"kustomization.yaml", "kustomization.yml", "Kustomization"};
+
 static Str key_of(Arena *arena, uint32_t repository, Str path) {
     return str_format(arena, "%u\x1f%.*s", repository, STR_ARG(path));
 }
@@ -14,13 +16,8 @@ static Arena *arena_of(const Overlays *overlays) { return overlays->rendered->ar
 /* ---- what went wrong ---- */
 
 static void tell(Overlays *overlays, DiagKind kind, const DocNode *at, Str message) {
-    bool is_new = false;
-    uint32_t line = at && at->line ? at->line : 1;
-    map_add(overlays->told,
-            str_format(arena_of(overlays), "%u\x1f%.*s\x1f%u\x1f%.*s", overlays->in->repository,
-                       STR_ARG(overlays->in->path), line, STR_ARG(message)),
-            0, &is_new);
-    if (is_new) diag_add(overlays->rendered->model->diags, kind, overlays->in->path, line, "%.*s", STR_ARG(message));
+    *VEC_PUSH(arena_of(overlays), &overlays->making->notes) =
+        (OverlayNote){kind, overlays->in->path, at && at->line ? at->line : 1, message};
 }
 
 void overlays_gap(Overlays *overlays, const DocNode *at, const char *format, ...) {
@@ -66,6 +63,12 @@ size_t overlays_read(Overlays *overlays, Str path, DocNode ***documents) {
     Str bytes;
     if (!releases_read(overlays->rendered, overlays->in->repository, path, &bytes)) return 0;
     return document_parse_yaml(documents, bytes, arena_of(overlays), NULL);
+}
+
+/* What is read before is noted with each overlay that it matters to. */
+static void note_read(Overlays *overlays, Str path) {
+    Str unused;
+    releases_read(overlays->rendered, overlays->in->repository, path, &unused);
 }
 
 void overlays_write_from(Overlays *overlays, Str path, uint32_t lines_above, uint32_t line) {
@@ -126,8 +129,6 @@ void overlays_add(Overlays *overlays, const DocNode *root, Str path, bool is_for
 
 /* ---- putting together ---- */
 
-static void take_kustomization(Overlays *overlays, Kustomization *kustomization, OverlayItems *items);
-
 static void take_file(Overlays *overlays, const DocNode *at, Str path, OverlayItems *items) {
     DocNode **documents = NULL;
     size_t count = overlays_read(overlays, path, &documents);
@@ -149,6 +150,12 @@ static bool is_folder(const Overlays *overlays, uint32_t repository, Str path) {
     return at < files->path_count && str_starts_with(files->paths[at], inside);
 }
 
+/* That a folder has no kustomization is for the files to say that are called so. */
+static void note_no_kustomization(Overlays *overlays, Str path) {
+    for (size_t i = 0; i < sizeof kustomization_names / sizeof *kustomization_names; i++)
+        note_read(overlays, releases_join(arena_of(overlays), path, str_from(kustomization_names[i])));
+}
+
 static void take_resource(Overlays *overlays, const DocNode *at, OverlayItems *items) {
     Str text = document_text(at), path = STR_NONE;
     bool is_local = text.size && overlays_resolve(overlays, text, &path);
@@ -157,10 +164,11 @@ static void take_resource(Overlays *overlays, const DocNode *at, OverlayItems *i
         overlays_gap(overlays, at, "\"%.*s\" is made of this kustomization itself: they use each other in a circle",
                      STR_ARG(text));
     else if (other)
-        take_kustomization(overlays, other, items);
-    else if (is_local && is_folder(overlays, overlays->in->repository, path))
+        overlays_take(overlays, other, items);
+    else if (is_local && is_folder(overlays, overlays->in->repository, path)) {
+        note_no_kustomization(overlays, path);
         overlays_gap(overlays, at, "\"%.*s\" has no kustomization", STR_ARG(text));
-    else if (is_local && !is_remote(text))
+    } else if (is_local && !is_remote(text))
         take_file(overlays, at, path, items);
     else if (text.size)
         overlays_miss(overlays, at, text);
@@ -197,14 +205,15 @@ static bool may_take(Overlays *overlays) {
     return overlays->depth < OVERLAY_DEPTH_MAX && overlays->parts_left > 0;
 }
 
-/* A component changes what those that use it have gathered; all others what they gather themselves. */
-static void take_kustomization(Overlays *overlays, Kustomization *kustomization, OverlayItems *items) {
+void overlays_take(Overlays *overlays, Kustomization *kustomization, OverlayItems *items) {
     const Kustomization *outer = overlays->in;
     OverlayItems own = {0}, *into = kustomization->is_component ? items : &own;
     if (!kustomization->root || !may_take(overlays)) return;
     overlays->depth++;
     overlays->in = kustomization;
-    kustomization->is_open = kustomization->is_taken = true;
+    kustomization->is_open = true;
+    note_read(overlays, kustomization->path);
+    *VEC_PUSH(arena_of(overlays), &overlays->making->taken) = kustomization->directory;
     tell_plugins(overlays);
     take_resources(overlays, "resources", into);
     take_resources(overlays, "bases", into);
@@ -224,95 +233,6 @@ static void take_kustomization(Overlays *overlays, Kustomization *kustomization,
 
 /* ---- rendering ---- */
 
-/* "us-east-1", "prod-us-east-1", "ap-northeast-2-az-a": the one region that a name holds, between dashes. */
-static const Region *region_of_name(const Model *model, Str name) {
-    const Region *found = NULL;
-    for (size_t start = 0; start < name.size; start++) {
-        if (start && name.data[start - 1] != '-') continue;
-        for (size_t end = name.size; end > start; end--) {
-            if (end < name.size && name.data[end] != '-') continue;
-            const Region *region = catalog_region(model->catalog, STR_NONE, str_slice(name, start, end));
-            if (!region) continue;
-            if (found && found != region) return NULL;
-            found = region;
-            break;
-        }
-    }
-    return found;
-}
-
-/* The region that the deepest folder is named for which is named for one. */
-static Sym region_of_folder(Model *model, Str path) {
-    enum { NAME_MAX_BYTES = 100 }; /* each part of a name is looked up */
-    const Region *found = NULL;
-    Str rest = path, name;
-    while (rest.data && str_split_next(&rest, '/', &name)) {
-        const Region *region = name.size <= NAME_MAX_BYTES ? region_of_name(model, name) : NULL;
-        if (region) found = region;
-    }
-    return found ? model_sym(model, found->name) : 0;
-}
-
-/* What stands in one file together, in the order in which the files come first. */
-static void add_facts(Overlays *overlays, const Rendering *rendering, const OverlayItems *items) {
-    typedef struct {
-        uint32_t first, last; /* into `next` */
-    } FileItems;
-    Arena *arena = arena_of(overlays);
-    const OverlayWords *words = catalog_overlay_words(overlays->rendered->model->catalog);
-    const MergeKeys keys = {words->merge_lists, words->merge_words, words->merge_count};
-    Map *by_path = map_new(arena);
-    FileItems *files = ARENA_ARRAY(arena, FileItems, items->count + 1);
-    uint32_t *next = ARENA_ARRAY(arena, uint32_t, items->count + 1);
-    DocNode **documents = ARENA_ARRAY(arena, DocNode *, items->count + 1);
-    for (uint32_t i = 0; i < items->count; i++) {
-        bool is_new = false;
-        next[i] = MAP_NONE;
-        if (items->items[i].is_gone) continue;
-        uint32_t file = map_add(by_path, items->items[i].path, 0, &is_new);
-        if (is_new)
-            files[file].first = i;
-        else
-            next[files[file].last] = i;
-        files[file].last = i;
-    }
-    for (size_t f = 0; f < map_count(by_path); f++) {
-        size_t count = 0;
-        for (uint32_t i = files[f].first; i != MAP_NONE; i = next[i]) {
-            document_drop_repeated(items->items[i].root, &keys);
-            document_settle(items->items[i].root, &overlays->budget);
-            documents[count++] = items->items[i].root;
-        }
-        releases_add(overlays->rendered, rendering, map_key_at(by_path, f), documents, count);
-    }
-}
-
-static void render(Overlays *overlays, Kustomization *kustomization) {
-    Model *model = overlays->rendered->model;
-    OverlayItems items = {0};
-    kustomization->is_done = true;
-    overlays->misses_parts = false;
-    overlays->parts_left = OVERLAY_PARTS_MAX;
-    Arena *outer = overlays->rendered->arena;
-    overlays->rendered->arena = arena_new();
-    overlays->budget = (DocBudget){.arena = arena_of(overlays), .nodes_left = OVERLAY_NODES_MAX};
-    overlays->in = kustomization;
-    take_kustomization(overlays, kustomization, &items);
-    Rendering *rendering = ARENA_NEW(model->arena, Rendering);
-    *rendering =
-        (Rendering){.repository = kustomization->repository,
-                    .path = kustomization->directory,
-                    .directory = kustomization->directory,
-                    .environment = environment_of(releases_join(model->arena, kustomization->directory, STR("x"))),
-                    .region = region_of_folder(model, kustomization->directory)};
-    add_facts(overlays, rendering, &items);
-    arena_free(overlays->rendered->arena);
-    overlays->rendered->arena = outer;
-    if (overlays->budget.is_exhausted)
-        diag_add(model->diags, DIAG_LIMIT, kustomization->path, 1,
-                 "more than %d nodes in an overlay: the rest is not read", OVERLAY_NODES_MAX);
-}
-
 /* First what nothing uses; what is left then stands in a circle, of which the first is as good as any. */
 void overlays_render(Overlays *overlays) {
     for (int pass = 0; pass < 2; pass++)
@@ -320,7 +240,7 @@ void overlays_render(Overlays *overlays) {
             Kustomization *kustomization = &overlays->all.items[i];
             bool is_live = (pass || !kustomization->is_used) && !kustomization->is_taken &&
                            !kustomization->is_component && !kustomization->is_vendored;
-            if (is_live && kustomization->root) render(overlays, kustomization);
+            if (is_live && kustomization->root) overlays_make(overlays, kustomization);
         }
 }
 
@@ -337,7 +257,7 @@ static void render_one(Str text, Str key, ExprId at, void *context) {
     while (path.size && path.data[path.size - 1] == '/') path.size--;
     Kustomization *found = overlays_at(naming->overlays, naming->repository, path);
     if (found && !found->is_done && !found->is_component && !found->is_vendored && found->root)
-        render(naming->overlays, found);
+        overlays_make(naming->overlays, found);
 }
 
 void overlays_render_named(Overlays *overlays, size_t first, size_t end) {
@@ -367,9 +287,8 @@ static Str base_name(Str path) {
 }
 
 static bool is_kustomization(Str path) {
-    static const char *const names[] = {"kustomization.yaml", "kustomization.yml", "Kustomization"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_equal(base_name(path), str_from(names[i]))) return true;
+    for (size_t i = 0; i < sizeof kustomization_names / sizeof *kustomization_names; i++)
+        if (str_equal(base_name(path), str_from(kustomization_names[i]))) return true;
     return false;
 }
 

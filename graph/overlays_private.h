@@ -48,6 +48,20 @@ typedef struct {
     bool is_open;  /* it is being put together */
 } Kustomization;
 
+typedef struct {
+    DiagKind kind;
+    Str path;
+    uint32_t line;
+    Str message;
+} OverlayNote;
+
+/* What comes to light while an overlay is made, beside its manifests. */
+typedef struct {
+    VEC(OverlayNote) notes;
+    VEC(Str) taken;    /* folders of the kustomizations that it is made of */
+    bool is_by_chance; /* it follows from more than the files that are read */
+} OverlayMaking;
+
 struct Overlays {
     Rendered *rendered;
     VEC(Kustomization) all;
@@ -56,6 +70,7 @@ struct Overlays {
     Map *told;         /* gaps: once each, however many overlays meet them */
     DocBudget budget;  /* of the overlay that is being made */
     const Kustomization *in; /* where the instructions stand */
+    OverlayMaking *making;
     uint32_t depth, parts_left;
     bool misses_parts; /* something that it is made of is not here: what looks for it finds nothing */
 };
@@ -80,6 +95,13 @@ bool overlays_has_name(const OverlayItem *item, Str name); /* now or formerly */
 /* What is put into manifests from now on is written in this file, `lines_above` its own lines, or at `line`; a path of
  * STR_NONE: nowhere in particular. */
 void overlays_write_from(Overlays *overlays, Str path, uint32_t lines_above, uint32_t line);
+
+/* A component changes what those that use it have gathered; all others what they gather themselves. */
+void overlays_take(Overlays *overlays, Kustomization *kustomization, OverlayItems *items);
+
+/* ---- overlay_facts.c ---- */
+/* Adds the facts of what a kustomization makes. */
+void overlays_make(Overlays *overlays, Kustomization *kustomization);
 
 /* ---- overlay_names.c ---- */
 OverlayNames overlays_names(Overlays *overlays, const OverlayItems *items);

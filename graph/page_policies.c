@@ -1,7 +1,7 @@
 #include "graph/page_policies.h"
 
-static const char *const directives[] = {
-#define DIRECTIVE(name) name,
+static const Str directives[] = {
+#define DIRECTIVE(name) {name, sizeof(name) - 1},
 #include "graph/page_policies.def"
 #undef DIRECTIVE
 };
@@ -20,7 +20,7 @@ bool page_policy_is_named(Str name) {
     Str plain = str_of(letters, size);
     bool has_prefix = str_starts_with(plain, STR("csp"));
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
-        Str directive = str_from(directives[i]);
+        Str directive = directives[i];
         if (str_equal(plain, directive) || (has_prefix && str_equal(str_slice(plain, 3, plain.size), directive)))
             return true;
     }

@@ -16,7 +16,7 @@ Str releases_join(Arena *arena, Str directory, Str name) {
 }
 
 bool releases_read(Rendered *rendered, uint32_t repository, Str path, Str *bytes) {
-    const Files *files = &rendered->model->file_access[repository];
+    const Files *files = rendered->noting ? rendered->noting : &rendered->model->file_access[repository];
     size_t at = files_first_at(files, path);
     return at < files->path_count && str_equal(files->paths[at], path) &&
            files->read(files->context, path, rendered->arena, bytes);
@@ -108,9 +108,9 @@ static int by_expression(const void *left, const void *right) {
     return a->expr < b->expr ? -1 : a->expr > b->expr;
 }
 
-/* As much as there is, in the model's arena. */
+/* As much as there is, for as long as the facts. */
 static void *kept(const Rendered *rendered, const void *items, size_t size) {
-    return (void *)(uintptr_t)str_copy(rendered->model->arena, str_of(items, size)).data; /* arenas align */
+    return (void *)(uintptr_t)str_copy(rendered->lasting, str_of(items, size)).data; /* arenas align */
 }
 
 bool releases_finish(Rendered *rendered, FactsBuilder *builder, DocNode *const *documents, size_t count,
@@ -133,23 +133,31 @@ bool releases_finish(Rendered *rendered, FactsBuilder *builder, DocNode *const *
     return true;
 }
 
-void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count) {
-    Model *model = rendered->model;
+bool releases_lower(Rendered *rendered, Str path, DocNode *const *documents, size_t count, FactsFile *file) {
     Arena *outer = rendered->arena;
     rendered->arena = arena_new();
     FactsBuilder *builder = facts_builder_new(rendered->arena, path, STR("kubernetes"));
     documents_lower(builder, STR("yaml"), documents, count, rendered->arena);
     facts_set_format(builder, STR("kubernetes"));
-    Sym path_sym = sym(model->symbols, path);
-    FactsFile file = {.repository = rendering->repository,
-                      .is_parsed = true,
-                      .path = path_sym,
-                      .real_path = path_sym,
-                      .rendering = rendering,
-                      .applied_by = rendering->applied_by};
-    if (releases_finish(rendered, builder, documents, count, &file)) *VEC_PUSH(model->arena, &rendered->files) = file;
+    bool is_declaring = releases_finish(rendered, builder, documents, count, file);
     arena_free(rendered->arena);
     rendered->arena = outer;
+    return is_declaring;
+}
+
+void releases_put(Rendered *rendered, const Rendering *rendering, Str path, FactsFile file) {
+    Sym path_sym = model_sym(rendered->model, path);
+    file.repository = rendering->repository;
+    file.is_parsed = true;
+    file.path = file.real_path = path_sym;
+    file.rendering = rendering;
+    file.applied_by = rendering->applied_by;
+    *VEC_PUSH(rendered->model->arena, &rendered->files) = file;
+}
+
+void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count) {
+    FactsFile file = {0};
+    if (releases_lower(rendered, path, documents, count, &file)) releases_put(rendered, rendering, path, file);
 }
 
 /* ---- releases of a chart ---- */
@@ -405,6 +413,7 @@ void releases_render(Model *model) {
     Rendered *rendered = ARENA_NEW(model->arena, Rendered);
     *rendered = (Rendered){.model = model,
                            .arena = model->arena,
+                           .lasting = model->arena,
                            .chart_by_path = map_new(model->arena),
                            .origin_by_path = map_new(model->arena)};
     bool is_any = has_some(model);

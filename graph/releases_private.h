@@ -54,6 +54,8 @@ typedef struct {
     /* Of what is read and made on the way: the model's, or that of the release or overlay that is rendered just now, which
      * takes many times what its facts do and goes when they are made. */
     Arena *arena;
+    Arena *lasting; /* of facts: the model's, or that of what is kept before it is taken up */
+    const Files *noting; /* stand for the repository's while what is read is noted; NULL: nobody notes it */
     VEC(FactsFile) files; /* all, with what is rendered */
     VEC(Chart *) charts;
     Map *chart_by_path;
@@ -114,7 +116,11 @@ void terraform_releases(Rendered *rendered, Instances *instances);
 uint16_t releases_origin(Rendered *rendered, Str path);
 /* Ends facts that were made of these documents, with the lines of what others have put into them. false: they declare nothing. */
 bool releases_finish(Rendered *rendered, FactsBuilder *builder, DocNode *const *documents, size_t count, FactsFile *file);
-/* Adds what is in these documents as facts of a file. */
+/* What is in these documents as facts of a file, and their lines; false: they declare nothing. */
+bool releases_lower(Rendered *rendered, Str path, DocNode *const *documents, size_t count, FactsFile *file);
+/* Adds such facts. */
+void releases_put(Rendered *rendered, const Rendering *rendering, Str path, FactsFile file);
+/* Both. */
 void releases_add(Rendered *rendered, const Rendering *rendering, Str path, DocNode *const *documents, size_t count);
 
 #endif

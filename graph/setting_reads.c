@@ -6,9 +6,9 @@ typedef enum { SETTING_READ, SETTING_WRITE, SETTING_HOLDER, REGION_GIVEN, ANSWER
 
 static const struct {
     WordKind kind;
-    const char *word;
+    Str word;
 } words[] = {
-#define SETTING(kind, word) {kind, word},
+#define SETTING(kind, word) {kind, {word, sizeof(word) - 1}},
 #include "graph/setting_reads.def"
 #undef SETTING
 };
@@ -33,7 +33,7 @@ static bool is_like(Str name, WordKind kind) {
     char buffer[NAME_SIZE_MAX];
     Str plain = plain_name(name, buffer);
     for (size_t i = 0; plain.size && i < WORD_COUNT; i++)
-        if (words[i].kind == kind && str_matches_glob(plain, str_from(words[i].word))) return true;
+        if (words[i].kind == kind && str_matches_glob(plain, words[i].word)) return true;
     return false;
 }
 
@@ -110,8 +110,7 @@ bool setting_read_is_plain(const Facts *facts, ExprId call, Str key) {
         const Expr *expr = facts_expr(facts, at);
         Str text = facts_str(facts, expr->text);
         for (size_t i = 0; text.size && i < WORD_COUNT; i++)
-            if (words[i].kind == SETTING_HOLDER && str_contains_ignoring_case(text, str_from(words[i].word)))
-                return true;
+            if (words[i].kind == SETTING_HOLDER && str_contains_ignoring_case(text, words[i].word)) return true;
         bool is_path = expr->kind == EXPR_ATTR || expr->kind == EXPR_INDEX || expr->kind == EXPR_CALL;
         at = is_path ? expr_child(facts, at, 0) : 0;
     }
@@ -128,7 +127,7 @@ static bool has_endpoint_behind(Str key, Str before) {
     for (size_t at = 0; at <= before.size; at++)
         for (size_t i = 0; i < WORD_COUNT; i++) {
             if (words[i].kind != SETTING_ENDPOINT) continue;
-            Str word = str_from(words[i].word);
+            Str word = words[i].word;
             if (str_equal_ignoring_case(str_slice(key, at, at + word.size), word)) return at == before.size;
         }
     return false;

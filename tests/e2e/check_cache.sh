@@ -163,6 +163,66 @@ sed 's/us-east-1/eu-west-1/' deploy/openapi.json >changed.json
 mv changed.json deploy/openapi.json
 changed "an included file changes" '"head"'
 
+# What an overlay or a service makes is kept, too, and holds as long as all that it is made of says the same.
+kept() {
+    change=$1 wanted=$2
+    git_ add -A
+    git_ commit -m "$change" || fail "$change: nothing changed"
+    check plain --no-cache --head HEAD
+    check warm --head HEAD
+    same warm "a cache that knows what was before"
+    check again --head HEAD
+    same again "a cache that knows both"
+    grep -qF -e "$wanted" "$work/plain" || fail "$change: lacks \"$wanted\""
+}
+mkdir -p cluster/base cluster/live
+printf 'resources: [web.yaml]\n' >cluster/base/kustomization.yaml
+cat >cluster/base/web.yaml <<'YAML'
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: web, env: [{name: QUEUE, value: "https://sqs.us-east-2.amazonaws.com/1/q"}]}
+YAML
+printf 'resources: [../base]\npatches: [{path: patch.yaml}]\nnamespace: live\n' >cluster/live/kustomization.yaml
+printf 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n' >cluster/live/patch.yaml
+kept "an overlay" aws/sqs@us-east-2
+sed 's/us-east-2/eu-west-2/' cluster/base/web.yaml >changed.yaml
+mv changed.yaml cluster/base/web.yaml
+kept "what an overlay is made of changes" aws/sqs@eu-west-2
+printf 'spec: {template: {spec: {containers: [{name: web, env: [{name: TOPIC, value: "%s"}]}]}}}\n' \
+    https://sns.ca-central-1.amazonaws.com >>cluster/live/patch.yaml
+sed '/replicas/d' cluster/live/patch.yaml >changed.yaml
+mv changed.yaml cluster/live/patch.yaml
+kept "a patch changes" aws/sns@ca-central-1
+git_ rm -q cluster/live/patch.yaml
+kept "a patch is gone" '"head"'
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: none}\n' >cluster/base/kustomization.yaml
+kept "a kustomization becomes something else" '"head"'
+printf 'resources: [web.yaml]\n' >cluster/base/kustomization.yaml
+kept "it becomes one again" '"head"'
+git_ rm -rq cluster
+mkdir -p parcels
+cat >parcels/serverless.yml <<'YAML'
+service: parcels
+provider: {name: aws, runtime: nodejs20.x, region: ap-south-1}
+functions:
+  send: {handler: send.run}
+resources: ${file(./resources.yml)}
+YAML
+printf 'Resources:\n  Parcels: {Type: "AWS::SQS::Queue"}\n' >parcels/resources.yml
+kept "a service that takes a file" aws/sqs@ap-south-1
+printf 'Resources:\n  Parcels: {Type: "AWS::SNS::Topic"}\n' >parcels/resources.yml
+kept "the file changes" aws/sns@ap-south-1
+git_ rm -rq parcels
+kept "the service is gone" '"head"'
+
 # A function that tests alone call: any text of the repository may come to name it, or cease to.
 mkdir -p rooms/tests
 echo boto3 >rooms/requirements.txt
