@@ -25,8 +25,9 @@ static void index_parents(CodePass *pass) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind == CODE_LITERAL || fact->value >= facts->expr_count) continue;
         uint32_t *stated = &pass->stated[fact->value];
-        bool is_assigned = *stated && facts->code[*stated - 1].kind == CODE_ASSIGN;
-        if (fact->kind == CODE_ASSIGN || !is_assigned) *stated = i + 1;
+        CodeKind known = *stated ? (CodeKind)facts->code[*stated - 1].kind : CODE_NONE;
+        bool is_known = known == CODE_ASSIGN || (known == CODE_RETURN && fact->kind != CODE_ASSIGN);
+        if (!is_known) *stated = i + 1;
     }
 }
 
@@ -67,8 +68,11 @@ static bool names_place(const CodePass *pass, Str name, Str region) {
 }
 
 /* f("a", "b", "c"), Set(Name("a"), Name("b"), Name("c")): a list that is written as a call. */
-static bool is_list_call(const Facts *facts, ExprId call, ExprId item) {
+static bool is_list_call(const CodeFile *file, ExprId call, ExprId item) {
     enum { ALIKE_MIN = 3 };
+    const Facts *facts = file->facts;
+    Str option;
+    if (codefile_option_default(file, call, &option) == item) return false;
     const Expr *one = facts_expr(facts, item);
     uint32_t alike = 0;
     for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
@@ -105,7 +109,8 @@ typedef struct {
     ExprId at;  /* as far as it has been followed */
     Str region; /* the text */
     bool is_fallback;
-    bool is_made; /* the kit's own type is made of it */
+    bool is_made;     /* the kit's own type is made of it */
+    bool is_constant; /* … or it is one of that type's own constants */
 } Followed;
 
 /* response.bucketRegion || "us-east-1": what an answer leaves out is meant by it, and no setting. */
@@ -124,6 +129,12 @@ static bool reads_region(CodePass *pass, ExprId id, Str region) {
     return variable.size && names_place(pass, variable, region);
 }
 
+/* flags.StringVar(&x, "region", "us-east-1", …): does the call declare an option of that name with this default? */
+static bool is_default_of_option(CodePass *pass, const Followed *text, ExprId call) {
+    Str name;
+    return codefile_option_default(&pass->file, call, &name) == text->at && names_place(pass, name, text->region);
+}
+
 static bool names_default(Str argument) {
     static const char *const names[] = {"default", "default_value", "defaultValue", "fallback"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -139,7 +150,18 @@ static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said)
     Str key = STR_NONE, star, package;
     *said = SAID_NOTHING;
     if (facts_expr(facts, text->at)->kind == EXPR_ARGUMENT) return false; /* Field(default="us-east-1") */
-    if (text->at == callee || (callee && expr_child(facts, callee, 0) == text->at)) return false;
+    const Expr *named = facts_expr(facts, callee);
+    Str name =
+        callee && (named->kind == EXPR_ATTR || named->kind == EXPR_NAME) ? facts_str(facts, named->text) : STR_NONE;
+    if (text->at == callee || (callee && expr_child(facts, callee, 0) == text->at)) {
+        bool is_compared = setting_call_compares(name);
+        text->is_made = text->is_made && !is_compared;
+        return is_compared;
+    }
+    if (is_default_of_option(pass, text, call)) {
+        *said = SAID_FALLBACK;
+        return true;
+    }
     bool is_read = codefile_environment(file, call, &key, &fallback) ||
                    ((fallback = setting_read_fallback(facts, call, &key)) && setting_read_is_plain(facts, call, key));
     if (is_read && fallback == text->at) {
@@ -152,9 +174,6 @@ static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said)
         *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
         return true;
     }
-    const Expr *named = facts_expr(facts, callee);
-    Str name =
-        callee && (named->kind == EXPR_ATTR || named->kind == EXPR_NAME) ? facts_str(facts, named->text) : STR_NONE;
     if (setting_call_gives_region(name) && expr_argument_count(facts, call) == 1) {
         *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
         return true;
@@ -172,6 +191,8 @@ static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said)
         *said = SAID_FALLBACK;
         return true;
     }
+    /* Who takes one goes there. */
+    text->is_made = (text->is_made || text->is_constant) && !setting_call_compares(name);
     return true;
 }
 
@@ -207,7 +228,7 @@ static bool is_one_of_many(CodePass *pass, ExprId id, Str region) {
         const Expr *expr = facts_expr(facts, parent);
         if (!parent || parent == id || expr->kind == EXPR_FUNCTION) return false;
         if (expr->kind == EXPR_TUPLE && expr->count > 1) return true;
-        if (expr->kind == EXPR_CALL && is_list_call(facts, parent, id)) return true;
+        if (expr->kind == EXPR_CALL && is_list_call(&pass->file, parent, id)) return true;
         bool is_undecided = expr->kind == EXPR_CONDITIONAL && codefile_live_branch(&pass->file, parent) != id;
         if (is_undecided && !asks_for_region(pass, expr_child(facts, parent, 0), region)) return true;
         Str key = expr->kind == EXPR_ITEM ? facts_str(facts, expr->text) : STR_NONE;
@@ -280,6 +301,20 @@ static bool is_used_between(const Facts *facts, Str name, uint32_t from, uint32_
     return false;
 }
 
+/* try: region = load(); except: region = "us-east-1". What is tried may fail, and what is not tried holds then. */
+static bool is_after_failure(const CodePass *pass, const CodeFact *given) {
+    const Facts *facts = pass->file.facts;
+    for (uint32_t i = 0; i < facts->code_count && !(given->flags & CODE_IN_TRY); i++) {
+        const CodeFact *other = &facts->code[i];
+        ExprKind kind = (ExprKind)facts_expr(facts, other->value)->kind;
+        if (other->kind == CODE_ASSIGN && (other->flags & CODE_IN_TRY) && other->scope == given->scope &&
+            kind != EXPR_STRING && kind != EXPR_TEMPLATE &&
+            str_equal(facts_str(facts, other->name), facts_str(facts, given->name)))
+            return true;
+    }
+    return false;
+}
+
 /* region = "us-east-1"; if (isNotBlank(name)) region = of(name): what stands first holds where nothing else is said. */
 static bool is_given_anew(const CodePass *pass, const CodeFact *first) {
     const Facts *facts = pass->file.facts;
@@ -295,15 +330,32 @@ static bool is_given_anew(const CodePass *pass, const CodeFact *first) {
     return false;
 }
 
-/* The name that a text is assigned to. */
+/* def region(): return "us-east-1". Beside what is read elsewhere it is a fallback; one of several texts is for one case. */
+static Said said_of_result(CodePass *pass, const Followed *text, const CodeFact *result) {
+    const Facts *facts = pass->file.facts;
+    bool has_others = false;
+    if (!names_place(pass, facts_str(facts, result->name), text->region)) return SAID_NOTHING;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *other = &facts->code[i];
+        if (other->kind != CODE_RETURN || other->scope != result->scope || other == result) continue;
+        ExprKind kind = (ExprKind)facts_expr(facts, other->value)->kind;
+        if (kind == EXPR_STRING || kind == EXPR_TEMPLATE) return SAID_NOTHING;
+        has_others |= kind != EXPR_NULL;
+    }
+    return text->is_fallback || has_others || result->condition ? SAID_FALLBACK : SAID_REGION;
+}
+
+/* The name that a text is assigned to, or of the function that gives it. */
 static Said said_of_target(CodePass *pass, const Followed *text) {
     const Facts *facts = pass->file.facts;
     uint32_t stated = pass->stated[text->at];
     const CodeFact *fact = stated ? &facts->code[stated - 1] : NULL;
+    if (fact && fact->kind == CODE_RETURN) return said_of_result(pass, text, fact);
     if (!fact || fact->kind != CODE_ASSIGN ||
         !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
     bool is_default = asks_for_region(pass, fact->condition, text->region) || is_given_anew(pass, fact) ||
+                      is_after_failure(pass, fact) ||
                       is_default_in_file(pass, facts_str(facts, fact->name), text->region);
     return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
 }
@@ -358,7 +410,8 @@ static bool is_for_developer(const Facts *facts, const CodeFact *place) {
 }
 
 Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region) {
-    Followed text = {.at = literal, .region = region};
+    bool is_constant = literal && facts_expr(pass->file.facts, literal)->kind != EXPR_STRING;
+    Followed text = {.at = literal, .region = region, .is_constant = is_constant};
     Said said = SAID_NOTHING;
     Str whole;
     if (!literal || !region.size || is_for_developer(pass->file.facts, place)) return said;

@@ -293,6 +293,8 @@ bool codefile_environment(CodeFile *file, ExprId id, Str *variable, ExprId *fall
 ExprId codefile_decorator_default(CodeFile *file, uint32_t scope, Str parameter);
 /* The default of the option that sets a variable: flag.StringVar(&region, "region", "us-east-1", …); 0 when none does. */
 ExprId codefile_set_by_option(CodeFile *file, Str variable);
+/* The default of the option that a call declares, and its name; 0 when it is no such call. */
+ExprId codefile_option_default(const CodeFile *file, ExprId call, Str *name);
 /* The default of an option of that name that a parser of this file takes, when `result` is a call that reads options. */
 ExprId codefile_parser_default(CodeFile *file, ExprId result, Str name);
 /* Is its last step spelled as a region may be? false: it is no constant of one. */

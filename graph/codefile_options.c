@@ -88,6 +88,16 @@ static void index_setters(CodeFile *file, const Idiom *idiom) {
     }
 }
 
+ExprId codefile_option_default(const CodeFile *file, ExprId call, Str *name) {
+    for (size_t k = 0; k < file->idiom_count; k++) {
+        const Idiom *idiom = &file->idioms[k];
+        bool is_named = idiom->kind == IDIOM_OPTION && str_matches_glob(method_of(file, call), idiom->callee);
+        ExprId named = is_named ? codefile_argument(file, call, &idiom->variable) : 0;
+        if (named && expr_literal(file->facts, named, name)) return codefile_argument(file, call, &idiom->fallback);
+    }
+    return 0;
+}
+
 ExprId codefile_set_by_option(CodeFile *file, Str variable) {
     if (!file->set_by_options) {
         file->set_by_options = map_new(file->arena);

@@ -271,6 +271,7 @@ const char *codefile_why_not_called(CodeFile *file, Location at) {
             if (expr->kind == EXPR_CALL) add_spoken(file, id);
             add_page_policy(file, id);
             if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
+            if (expr->kind == EXPR_ITEM) add_not_called(file, expr_child(file->facts, id, 0), "a key", 0);
             const char *why = why_not_called(facts_str(file->facts, expr->text));
             if (why) add_not_called(file, expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0), why, 0);
         }

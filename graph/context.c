@@ -116,6 +116,13 @@ static bool is_owner_of_package(const Folders *folders) {
     return is_top;
 }
 
+static bool is_part_of_page(const Folders *folders) {
+    static const char *const names[] = {"components", "pages", "views", "routes", "features", "modules"};
+    for (size_t i = 0; folders->count && i < sizeof names / sizeof *names; i++)
+        if (str_equal(folders->items[folders->count - 1], str_from(names[i]))) return true;
+    return false;
+}
+
 static void folders_of(Folders *folders, Str path) {
     Str rest = path, step;
     folders->count = 0;
@@ -126,6 +133,8 @@ static void folders_of(Folders *folders, Str path) {
         /* src/it: https://maven.apache.org/guides/introduction/introduction-to-the-standard-directory-layout.html */
         bool is_below_source = folders->count && str_equal(folders->items[folders->count - 1], STR("src"));
         if (is_below_source && str_equal(step, STR("it"))) step = STR("itests");
+        /* src/components/docs: the page of an application that shows documents. */
+        if (is_part_of_page(folders) && str_equal_ignoring_case(step, STR("docs"))) step = STR_NONE;
         folders->items[folders->count++] = step;
         folders->sizes |= size_bit(step.size);
     }
@@ -252,6 +261,34 @@ const char *context_of_path(Str path) {
     if (has_test_word(path)) return "test";
     Environment named = environment_of_code(name);
     return context_of_environment(named != ENVIRONMENT_UNKNOWN ? named : environment_of(path));
+}
+
+/* environment.ts, where environment.prod.ts stands beside it. Files are sorted by path: the ones beside it stand before it. */
+static bool is_replaced_by(Str path, Str other) {
+    static const char *const words[] = {".prod", ".production"};
+    size_t dot = str_find_last_char(path, '.');
+    Str rest = str_starts_with(other, str_slice(path, 0, dot)) ? str_slice(other, dot, other.size) : STR_NONE;
+    for (size_t i = 0; rest.size && i < sizeof words / sizeof *words; i++) {
+        Str word = str_from(words[i]);
+        if (str_starts_with(rest, word) &&
+            str_equal(str_slice(rest, word.size, rest.size), str_slice(path, dot, path.size)))
+            return true;
+    }
+    return false;
+}
+
+void contexts_of_replaced(Model *model) {
+    enum { BESIDE_MAX = 16 };                     /* environments of one application */
+    static const char name[] = "/environment.ts"; /* https://angular.dev/tools/cli/environments */
+    FactsFile *files = (FactsFile *)(uintptr_t)model->files;
+    for (size_t i = 0; i < model->file_count; i++) {
+        Str path = files[i].facts.path;
+        if (!str_ends_with(path, str_from(name))) continue;
+        for (size_t back = 1; back <= i && back <= BESIDE_MAX; back++)
+            if (files[i - back].repository == files[i].repository && is_replaced_by(path, files[i - back].facts.path) &&
+                strcmp(context_of_file(&files[i]), "production") == 0)
+                files[i].context = "dev";
+    }
 }
 
 const char *context_of_file(const FactsFile *file) {

@@ -1,5 +1,6 @@
 /* The order of the passes, and why:
- *   releases       first of all: what is rendered is facts like the rest
+ *   contexts       before all that asks what a file is for
+ *   releases       first of the others: what is rendered is facts like the rest
  *   managed      after releases, whose manifests may declare things of a cloud
  *   resources    first of the nodes: everything else hangs on these nodes
  *   references   before placement, because zones are found through references to subnets
@@ -31,6 +32,7 @@
 #include "graph/releases.h"
 
 void link_all(Model *model) {
+    contexts_of_replaced(model);
     releases_render(model);
     managed_resources_lower(model, 0);
     inline_templates_lower(model);

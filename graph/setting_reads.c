@@ -2,7 +2,15 @@
 
 #include "analyzer/core/limits.h"
 
-typedef enum { SETTING_READ, SETTING_WRITE, SETTING_HOLDER, REGION_GIVEN, ANSWER_NAME, SETTING_ENDPOINT } WordKind;
+typedef enum {
+    SETTING_READ,
+    SETTING_WRITE,
+    SETTING_HOLDER,
+    REGION_GIVEN,
+    COMPARING,
+    ANSWER_NAME,
+    SETTING_ENDPOINT
+} WordKind;
 
 static const struct {
     WordKind kind;
@@ -118,6 +126,8 @@ bool setting_read_is_plain(const Facts *facts, ExprId call, Str key) {
 }
 
 bool setting_call_gives_region(Str callee) { return is_like(last_step(callee), REGION_GIVEN); }
+
+bool setting_call_compares(Str callee) { return is_like(last_step(callee), COMPARING); }
 
 bool setting_is_answer(Str holder) { return is_like(holder, ANSWER_NAME); }
 

@@ -13,6 +13,8 @@ ExprId setting_written(const Facts *facts, ExprId call, Str *key);
 bool setting_read_is_plain(const Facts *facts, ExprId call, Str key);
 /* Does a call of this name take a region as its argument? */
 bool setting_call_gives_region(Str callee);
+/* Does a call of this name compare what it is given, or keep it beside others? */
+bool setting_call_compares(Str callee);
 /* Is a variable of this name what a request gave, so that what it leaves out has a meaning of its own? */
 bool setting_is_answer(Str holder);
 /* The address that an object of settings has beside the region under this key, and for the same thing; 0: none. */

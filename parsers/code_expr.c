@@ -424,9 +424,25 @@ static ExprId build_method(Code *code, Parts *parts) {
     return build_item(code, key, code_expr(code, EXPR_FUNCTION, parts->place, STR_NONE), parts->place);
 }
 
+/* new Dictionary<string, string> {{"a", "b"}, {"c", "d"}}: a map is written as a list of pairs in the same braces. */
+static void pairs_as_items(Code *code, const ExprId *items, uint32_t count) {
+    FactsBuilder *builder = code->builder;
+    for (uint32_t i = 0; i < count; i++) {
+        const Expr *pair = facts_expr_at(builder, items[i]);
+        if (pair->kind != EXPR_TUPLE || pair->count != 2) return;
+        if (facts_expr_at(builder, facts_builder_child(builder, items[i], 0))->kind != EXPR_STRING) return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        Text key = facts_expr_at(builder, facts_builder_child(builder, items[i], 0))->text;
+        facts_expr_at(builder, items[i])->kind = EXPR_ITEM;
+        facts_expr_at(builder, items[i])->text = key;
+    }
+}
+
 static ExprId build_collection(Code *code, const NodeRule *rule, Parts *parts) {
     uint32_t count;
     const ExprId *items = items_of(code, parts, &count);
+    if (rule->role == ROLE_INITIALIZER) pairs_as_items(code, items, count);
     bool is_object = rule->role == ROLE_OBJECT || rule->role == ROLE_SETTINGS;
     for (uint32_t i = 0; !is_object && i < count; i++) /* one syntax for lists and maps */
         is_object = facts_expr_at(code->builder, items[i])->kind == EXPR_ITEM;

@@ -1,0 +1,2 @@
+fn aws_region() -> String { "us-west-2".to_string() }
+fn bucket_region() -> &'static str { "us-west-1" }

@@ -1,0 +1,2 @@
+<?php
+class A { function getRegion() { return 'us-west-2'; } }
