@@ -342,7 +342,8 @@ static Said said_of_result(CodePass *pass, const Followed *text, const CodeFact 
         if (kind == EXPR_STRING || kind == EXPR_TEMPLATE) return SAID_NOTHING;
         has_others |= kind != EXPR_NULL;
     }
-    return text->is_fallback || has_others || result->condition ? SAID_FALLBACK : SAID_REGION;
+    bool is_default = str_contains_ignoring_case(facts_str(facts, result->name), STR("default"));
+    return text->is_fallback || has_others || result->condition || is_default ? SAID_FALLBACK : SAID_REGION;
 }
 
 /* The name that a text is assigned to, or of the function that gives it. */
@@ -431,7 +432,10 @@ Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region
         is_decided = follow(pass, &text, parent, &said);
         if (!is_decided) text.at = parent;
     }
-    if (said == SAID_NOTHING && text.is_made) said = text.is_fallback ? SAID_FALLBACK : SAID_REGION;
+    /* Zone US_EAST_1A = new Zone(Region.US_EAST_1) */
+    bool is_named_so =
+        place->kind == CODE_ASSIGN && spells(last_step(facts_str(pass->file.facts, place->name)), region);
+    if (said == SAID_NOTHING && text.is_made && !is_named_so) said = text.is_fallback ? SAID_FALLBACK : SAID_REGION;
     if (said == SAID_NOTHING || is_one_of_many(pass, literal, region) || is_given_to_request(pass, literal))
         return SAID_NOTHING;
     return said;
@@ -510,9 +514,25 @@ static bool may_be_constant(const CodeFile *file, ExprId id) {
     return codefile_may_be(file, id, 1u << IDIOM_VALUE);
 }
 
+/* Others have a type called Region, too, which a file of their package takes without an import. A namespace in one word
+ * ("Amazon") does not say what it gives. */
+static bool may_be_of_kit(const CodeFile *file) {
+    const Facts *facts = file->facts;
+    for (uint32_t i = 0; i < facts->code_count && !file->imports_sdk; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_IMPORT) continue;
+        Str name = facts_str(facts, fact->name), word = STR("region");
+        bool is_named =
+            str_contains_ignoring_case(name, word) || str_contains_ignoring_case(facts_str(facts, fact->member), word);
+        if (is_named || str_find_char(name, '.', 0) == SIZE_MAX) return true;
+    }
+    return file->imports_sdk;
+}
+
 void code_said_constants(CodePass *pass, SaidConstants *out) {
     CodeFile *file = &pass->file;
     bool is_judged_here = pass->is_live && pass->mode == MODE_RUNTIME && !pass->run_by;
+    bool is_of_kit = is_judged_here && file->has_region_names && may_be_of_kit(file);
     *out = (SaidConstants){0};
     for (ExprId id = 1; file->has_region_names && id < file->facts->expr_count; id++) {
         const Value *value = NULL;
@@ -523,7 +543,7 @@ void code_said_constants(CodePass *pass, SaidConstants *out) {
         if (!pass->parents) index_parents(pass);
         const CodeFact *statement = statement_of(pass, id);
         const char *why = why_not_constant(pass, id, statement, region->name);
-        bool is_asked = !why && is_judged_here && statement;
+        bool is_asked = !why && is_judged_here && statement && is_of_kit;
         Said said = is_asked ? code_said(pass, id, statement, region->name) : SAID_NOTHING;
         *VEC_PUSH(pass->model->arena, out) =
             (SaidConstant){.at = codefile_location(file, id), .region = region->name, .why = why, .said = said};
