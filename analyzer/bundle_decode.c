@@ -269,6 +269,9 @@ static void take_finding(Decoder *decoder) {
     finding.written = take_place(decoder);
     finding.end_line = take_short(decoder);
     finding.node = take_id(decoder);
+    uint64_t merged_count = take_count(decoder);
+    for (uint64_t i = 0; i < merged_count && !decoder->is_damaged; i++)
+        *VEC_PUSH(model->arena, &finding.merged) = take_id(decoder);
     finding.domain = take_id(decoder);
     finding.services.count = take_count(decoder);
     NodeId *services = ARENA_ARRAY(model->arena, NodeId, finding.services.count);
@@ -326,6 +329,7 @@ void bundle_renumber(BundleSink *sink, const Sym *keys, size_t count) {
     for (size_t i = 0; i < sink->findings.count; i++) {
         Finding *finding = &sink->findings.items[i];
         finding->node = now[finding->node];
+        for (size_t k = 0; k < finding->merged.count; k++) finding->merged.items[k] = now[finding->merged.items[k]];
         finding->domain = now[finding->domain];
         NodeId *services = (NodeId *)(uintptr_t)finding->services.items;
         for (size_t k = 0; k < finding->services.count; k++) services[k] = now[services[k]];

@@ -130,6 +130,8 @@ static void put_finding(Encoder *encoder, const Finding *finding) {
     put_place(encoder, finding->written);
     put_number(encoder, finding->end_line);
     put_number(encoder, finding->node);
+    put_number(encoder, finding->merged.count);
+    for (size_t i = 0; i < finding->merged.count; i++) put_number(encoder, finding->merged.items[i]);
     put_number(encoder, finding->domain);
     put_number(encoder, finding->services.count);
     for (size_t i = 0; i < finding->services.count; i++) put_number(encoder, finding->services.items[i]);

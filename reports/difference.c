@@ -128,6 +128,59 @@ static void pair(Side *before, Side *after, PairedBy by, Arena *arena, ChangeVec
     arena_free(scratch);
 }
 
+static Str name_of_thing(const Report *report, const Finding *finding, NodeId node, Arena *arena) {
+    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(finding->rule->id),
+                      STR_ARG(key_of(report, finding->domain)), STR_ARG(key_of(report, node)));
+}
+
+/* The thing that a finding tells of, then the others of which its line says the same. 0: something else is judged than things, of which
+ * one may have many that are bad. */
+static NodeId thing_at(const Finding *finding, size_t at) {
+    SelectKind select = finding->rule->select;
+    bool is_of_things = select == SELECT_RESOURCE || select == SELECT_SERVICE || select == SELECT_MODULE;
+    return !is_of_things ? 0 : at ? finding->merged.items[at - 1] : finding->node;
+}
+
+static Map *index_things(const Side *side, Arena *arena) {
+    Map *by_thing = map_new(arena);
+    for (size_t i = 0; i < side->count; i++)
+        for (size_t k = 0; k <= side->items[i]->merged.count; k++) {
+            NodeId node = thing_at(side->items[i], k);
+            if (node) map_add(by_thing, name_of_thing(side->report, side->items[i], node, arena), (uint32_t)i, NULL);
+        }
+    return by_thing;
+}
+
+/* The first finding by which one of the things was told, of those that are not paired where `is_free`; MAP_NONE: none. */
+static uint32_t told_in(const Side *side, const Map *by_thing, bool is_free, const Report *report,
+                        const Finding *finding, Arena *arena) {
+    for (size_t k = 0; k <= finding->merged.count; k++) {
+        NodeId node = thing_at(finding, k);
+        uint32_t found = node ? map_get(by_thing, name_of_thing(report, finding, node, arena)) : MAP_NONE;
+        if (found != MAP_NONE && !(is_free && side->is_paired[found])) return found;
+    }
+    return MAP_NONE;
+}
+
+/* One finding stands for all things that one line makes, and names the first of them. That another one is the first by now, or that
+ * things stand on lines of their own, or on one line, is no news. */
+static void pair_groups(Side *before, Side *after, Arena *arena, ChangeVec *changes) {
+    Arena *scratch = arena_new();
+    const Map *old = index_things(before, scratch), *new = index_things(after, scratch);
+    for (int is_free = 1; is_free >= 0; is_free--)
+        for (size_t i = 0; i < after->count; i++) {
+            if (after->is_paired[i]) continue;
+            uint32_t found = told_in(before, old, is_free, after->report, after->items[i], scratch);
+            if (found == MAP_NONE) continue;
+            before->is_paired[found] = after->is_paired[i] = true;
+            add_pair(before, before->items[found], after, after->items[i], arena, changes);
+        }
+    for (size_t i = 0; i < before->count; i++)
+        before->is_paired[i] =
+            before->is_paired[i] || told_in(after, new, false, before->report, before->items[i], scratch) != MAP_NONE;
+    arena_free(scratch);
+}
+
 /* By kind; those of one kind as they were found, which is the order of the reports. */
 static void sort_changes(const ChangeVec *changes, Arena *arena, Difference *out) {
     FindingChange *sorted = ARENA_ARRAY(arena, FindingChange, changes->count);
@@ -156,6 +209,7 @@ static void compare_all_findings(const Report *before, const Report *after, Aren
     Side old = side_of(before, arena), new = side_of(after, arena);
     ChangeVec changes = {0};
     pair(&old, &new, BY_FINGERPRINT, arena, &changes);
+    pair_groups(&old, &new, arena, &changes);
     pair(&old, &new, BY_SAYING, arena, &changes);
     pair(&old, &new, BY_PLACE, arena, &changes);
     for (size_t i = 0; i < new.count; i++)

@@ -109,6 +109,35 @@ grep -q '^new services: [^,]*$' "$work/out" || fail "one new deployment: $(grep 
 says_not "gone services:"
 git_ reset --hard HEAD~2
 
+# One finding stands for all that a line makes: that another thing is the first of them by now is no news, nor that they stand on lines
+# of their own, or on one.
+mkdir -p shops modules/db
+printf 'resource "aws_db_instance" "db" {\n  engine = "postgres"\n  multi_az = false\n}\n' >modules/db/main.tf
+printf 'provider "aws" {\n  region = "eu-west-1"\n}\n' >shops/main.tf
+for i in b c; do printf 'module "%s" {\n  source = "../modules/db"\n}\n' "$i"; done >>shops/main.tf
+git add -A
+git_ commit -m "two databases"
+run 0 check --base HEAD~1 --fail-on never
+says "module.b.aws_db_instance.db"
+printf 'module "a" {\n  source = "../modules/db"\n}\n' >>shops/main.tf
+git add -A
+git_ commit -m "a third one"
+run 0 check --base HEAD~1
+says "no finding changes"
+cp -r modules/db modules/other
+sed -i '0,/modules.db/s//modules\/other/' shops/main.tf
+git add -A
+git_ commit -m "on lines of their own"
+run 0 check --base HEAD~1
+says "no finding changes"
+git_ revert HEAD --no-edit
+run 0 check --base HEAD~1
+says "no finding changes"
+sed -i 's/module "a"/module "d"/; s/module "b"/module "e"/; s/module "c"/module "f"/' shops/main.tf
+run 1 check --base HEAD --fail-on low
+says "module.d.aws_db_instance.db"
+git_ reset --hard HEAD~4
+
 # So is code, and what is found in it: also where its folder becomes a unit of its own.
 mkdir -p tools/report
 printf 'import boto3\n\nboto3.client("sqs", region_name="us-east-1").list_queues()\n' >tools/report/main.py
