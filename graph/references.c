@@ -399,7 +399,7 @@ static bool walk_part(Walk *w, ExprId id, const Expr *expr, Str path) {
     Str text = STR_NONE;
     const ModuleSet *module;
     if (expr->kind == EXPR_ATTR) {
-        if (walk_state_output(w, id, path)) return true;
+        if (walk_state_output(w, id, path) || choice_is_copy(w, base, expr)) return true;
         if (walk_nested_output(w, base, facts_str(w->facts, expr->text), path)) return true;
         if ((module = module_of(w, base, &key)) != NULL) {
             if (!key || !walk_key_text(w, key, &text)) text = STR_NONE;

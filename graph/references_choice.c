@@ -267,3 +267,21 @@ bool choice_walk(Walk *w, ExprId id, const Expr *expr, Str path) {
     if (least) walk_choice(w, id, expr, path, least);
     return least > 0;
 }
+
+bool choice_is_copy(const Walk *w, ExprId base, const Expr *attribute) {
+    static const char *const copied[] = {
+#define COPIED(argument) argument,
+#include "graph/copied_arguments.def"
+#undef COPIED
+    };
+    const References *references = w->references;
+    if (references->texts || references->is_wide || w->in->unit->arguments_key.size) return false;
+    const Expr *from = facts_expr(w->facts, base);
+    while (from->kind == EXPR_INDEX)
+        from = facts_expr(w->facts, expr_child(w->facts, (ExprId)(from - w->facts->exprs), 0));
+    if (from->kind != EXPR_DECL || from->number != DECL_RESOURCE) return false;
+    Str name = facts_str(w->facts, attribute->text);
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
+        if (str_equal(name, str_from(copied[i]))) return true;
+    return false;
+}

@@ -98,6 +98,10 @@ void walk_add_set(Walk *walk, ResourceSet *set);
  * for any other. */
 bool choice_walk(Walk *walk, ExprId id, const Expr *expr, Str path);
 
+/* `aws_db_instance.main.username`: an argument that is copied for the plan, and no need (copied_arguments.def). The walk for what
+ * only stands beside takes it. */
+bool choice_is_copy(const Walk *walk, ExprId base, const Expr *attribute);
+
 /* A dynamic block of which it can be told what is in it: false where all of its for_each counts. */
 bool dynamic_walk(Walk *walk, ExprId id, const Expr *expr);
 

@@ -83,13 +83,23 @@ static bool is_read_when_made(const Model *model, const Edge *edge) {
     return catalog_argument_mode(model->catalog, type, &argument, 1, &mode) && mode == MODE_DEPLOY;
 }
 
+/* Wanted in that order when all is made. In one region that mostly means that it works with it; a copy in another region only has to
+ * come second. */
+static bool is_for_order(const Model *model, const Edge *edge) {
+    Str argument = edge->detail ? model_str(model, edge->detail) : STR_NONE;
+    if (edge->mode != MODE_NONE || (!str_equal(argument, STR("depends_on")) && !str_equal(argument, STR("DependsOn"))))
+        return false;
+    Sym from = model->nodes.items[edge->from].region, to = model->nodes.items[edge->to].region;
+    return from && to && from != to;
+}
+
 /* What only stands in the same object as something that is used has neither effect nor confidence. */
 static bool is_reference(const Model *model, const Edge *edge) {
     /* What only gets the logs, or is read when something is made, does not work with what sends or reads them. */
     const ResourceType *to = model->nodes.items[edge->to].resource_type;
     bool is_aside =
         (edge->mode == MODE_DEGRADED || edge->mode == MODE_DEPLOY) && to && to->role->reference_mode == MODE_RUNTIME;
-    if (is_aside || is_read_when_made(model, edge)) return false;
+    if (is_aside || is_read_when_made(model, edge) || is_for_order(model, edge)) return false;
     return edge->kind == EDGE_REFERENCE && (edge->mode != MODE_NONE || edge->confidence != CONFIDENCE_GUESSED);
 }
 

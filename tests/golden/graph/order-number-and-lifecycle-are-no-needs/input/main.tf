@@ -23,3 +23,15 @@ resource "aws_lambda_function" "named" {
 resource "aws_lambda_function" "secret" {
   function_name = ephemeral.aws_secretsmanager_secret_version.s.secret_string
 }
+
+# What is made after something in another region does not work with it.
+provider "aws" {
+  alias  = "far"
+  region = "eu-central-1"
+}
+
+resource "aws_lambda_function" "far_after" {
+  provider      = aws.far
+  function_name = "far-after"
+  depends_on    = [aws_sqs_queue.q]
+}
