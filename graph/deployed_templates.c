@@ -132,13 +132,6 @@ static uint32_t find_built(const Reading *reading, const Starts *starts, Str pat
     return MAP_NONE;
 }
 
-/* A pipeline that lies with its templates may run in their folder, whatever its tool does by default. */
-static uint32_t find_beside(const Reading *reading, Str path) {
-    Str folder = location_of_directory(reading->file->facts.path), resolved;
-    bool is_path = folder.size && files_resolve(reading->model->arena, folder, path, &resolved);
-    return is_path ? unit_at(reading, resolved) : MAP_NONE;
-}
-
 static uint32_t made_from(Reading *reading, const Starts *own, const Said *template) {
     uint32_t unit = template->text.size ? find_template(reading, own, template->text) : MAP_NONE;
     if (template->text.size) return unit == MAP_NONE ? find_built(reading, own, template->text) : unit;
@@ -354,8 +347,7 @@ uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *te
             unit = find_template(reading, starts, path);
         }
         if (unit == MAP_NONE) unit = find_fetched(reading, template->text);
-        if (unit == MAP_NONE) unit = find_built(reading, starts, template->text);
-        return unit == MAP_NONE ? find_beside(reading, template->text) : unit;
+        return unit == MAP_NONE ? find_built(reading, starts, template->text) : unit;
     }
     Str own = deployed_root_of_tool(reading, starts, kind);
     if (own.size) return unit_at(reading, own);

@@ -481,9 +481,10 @@ void link_deployments(Model *model, Instances *instances) {
     }
     for (size_t i = 0; i < instances->deployments->all.count; i++) {
         StackDeployment *stack = instances->deployments->all.items[i];
-        bool is_open = stack->unit != MAP_NONE && !stack->region.size && !stack->region_cause.size;
-        if (is_open &&
-            !placed_root(instances, stack)) /* to a stage that only somebody knows, beside others that are known */
+        bool is_placed = stack->region.size || stack->region_cause.size || placed_root(instances, stack);
+        bool is_unnamed = str_equal(stack->kind, STR("serverless")) && !stack->stack.size && !stack->stack_pattern.size;
+        if (stack->unit != MAP_NONE &&
+            (!is_placed || is_unnamed)) /* beside others of the service that are known better */
             instance_each_provider(stack_roots_alone(model, instances, stack), complete_own, stack);
         stack_row(model, instances, stack);
     }

@@ -627,6 +627,13 @@ static void read_declaration(Reading *reading) {
     }
 }
 
+/* `serverless deploy` and no more, among the tasks of a service, is for whoever works on it. */
+static bool says_where(const StackDeployment *stack) {
+    bool is_service = str_equal(stack->kind, STR("serverless"));
+    return !is_service || stack->region.size || stack->region_cause.size || stack->config.size ||
+           stack->config_cause.size;
+}
+
 /* What they deploy whose folder is known; then what else those may whose isn't. */
 static void read_all(Model *model, const Units *units, const Scripts *scripts, StackPatterns *patterns,
                      StackDeployments *out) {
@@ -637,7 +644,8 @@ static void read_all(Model *model, const Units *units, const Scripts *scripts, S
         size_t index = is_again ? i - scripts->all.count : i;
         const ScriptDeployment *script = &scripts->all.items[index];
         for (size_t k = 0; i == scripts->all.count && k < out->all.count; k++)
-            if (out->all.items[k]->unit != MAP_NONE) is_deployed[out->all.items[k]->unit] = true;
+            if (out->all.items[k]->unit != MAP_NONE && says_where(out->all.items[k]))
+                is_deployed[out->all.items[k]->unit] = true;
         if (!scripts_deploys(script) || (is_again && !is_open[index])) continue;
         Reading reading = {.out = out, .patterns = patterns, .is_deployed = is_again ? is_deployed : NULL};
         reading_start(&reading, model, units, script);

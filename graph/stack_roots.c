@@ -220,11 +220,13 @@ void stack_roots_add_stages(Model *model, const Instances *instances, uint32_t u
 
 bool stack_roots_share_files(Arena *arena, VarSets *sets, size_t stage_count) {
     const StackDeployment *own = stage_count == 1 ? sets->items[0].stack : NULL;
-    if (!own || !own->is_of_files || sets->count < 2) return false;
+    bool is_open = own && own->config_cause.size;
+    if (!own || !(own->is_of_files || is_open) || sets->count < 2) return false;
     const VarSet first = sets->items[0];
     for (size_t i = 1; i < sets->count; i++)
         for (size_t k = 0; k < first.variables.count; k++)
-            *VEC_PUSH(arena, &sets->items[i].variables) = first.variables.items[k];
+            if (!str_equal(first.variables.items[k].name, STR("opt:stage")))
+                *VEC_PUSH(arena, &sets->items[i].variables) = first.variables.items[k];
     for (size_t i = 1; i < sets->count; i++) sets->items[i - 1] = sets->items[i];
     sets->count--;
     return true;

@@ -14,8 +14,8 @@ bool stack_roots_add(Model *model, Instances *instances, uint32_t unit);
 
 /* The service as this deployment alone gives it its values: no root of the system. */
 Instance *stack_roots_alone(Model *model, const Instances *instances, StackDeployment *stack);
-/* Variables of files hold for each stage that the service declares, which the set of no stage is taken out for; false: there
- * is no such set. */
+/* Variables of files, and what the only command gives that deploys to a stage which it is told, hold for each stage that the service
+ * declares, which the set of no stage is taken out for; false: there is no such set. */
 bool stack_roots_share_files(Arena *arena, VarSets *sets, size_t stage_count);
 /* It is none: the service is deployed in stages. */
 void stack_roots_drop(StackDeployments *deployments, const StackDeployment *stack);
