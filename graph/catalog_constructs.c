@@ -37,6 +37,7 @@ struct ConstructLibrary {
     VEC(ConstructValue) bases; /* path: how names of classes end, value: what they are derived from */
     Map *calls;                /* callee → CallMakes */
     VEC(ConstructRequest) requests;
+    VEC(ConstructChoice) choices;
     VEC(ConstructValue) constants; /* path: "core.Aws.REGION" or "stack.region", value: what it stands for */
     const ConstructValue *absent;  /* path: an argument that is not given, value: what stands for it */
     size_t absent_count;
@@ -319,6 +320,11 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
         const char *key = str_zero_terminated(catalog->arena, entry->key);
         request.count = yaml_words(file, requests, key, &request.texts);
         *VEC_PUSH(catalog->arena, &library->requests) = request;
+    }
+    for (YamlNode *entry = yaml_entries(file, file->root, "choices"); entry; entry = entry->next) {
+        ConstructChoice choice = {.name = entry->key, .at = yaml_string(file, entry, "at", YAML_REQUIRED)};
+        choice.count = yaml_words(file, entry, "of", &choice.members);
+        *VEC_PUSH(catalog->arena, &library->choices) = choice;
     }
     for (YamlNode *entry = yaml_entries(file, file->root, "inputs"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->inputs) = (ConstructValue){entry->key, entry->text};
@@ -695,6 +701,12 @@ Str construct_constant(const ConstructLibrary *library, Str name) {
 const ConstructRequest *construct_request(const ConstructLibrary *library, Str name) {
     for (size_t i = 0; i < library->requests.count; i++)
         if (str_equal(library->requests.items[i].name, name)) return &library->requests.items[i];
+    return NULL;
+}
+
+const ConstructChoice *construct_choice(const ConstructLibrary *library, Str name) {
+    for (size_t i = 0; i < library->choices.count; i++)
+        if (str_equal(library->choices.items[i].name, name)) return &library->choices.items[i];
     return NULL;
 }
 

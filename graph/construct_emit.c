@@ -453,7 +453,9 @@ static ExprId properties_of(Output *output, Object *object) {
     output->spelling = construct_spelling(object->library);
     output->is_plain = takes_options || construct_is_structure(object->library, class);
     output->object = object;
+    output->chosen.count = 0;
     if (!object->method) construct_each_argument(output->program, object, visit_argument, output);
+    output_add_choices(output);
     if (!object->method) add_set(output, object);
     add_values(output, object, construct->values, construct->value_count);
     if (takes_options) add_region(output, object);

@@ -17,6 +17,14 @@ typedef struct {
     ExprId value;
 } Argument;
 
+/* Things of which one is enough. */
+typedef struct {
+    const ConstructChoice *choice;
+    const Frame *frame;
+    ExprId expr; /* that makes it */
+    Object **members;
+} Chosen;
+
 /* What a name of the program stands for: a value of the template when it is large, or met deep inside of another. */
 typedef struct {
     Str name; /* of the value; empty: it is written where it is given */
@@ -52,6 +60,7 @@ typedef struct {
     VEC(FilePart) parts;
     VEC(Declared) declared;
     VEC(Argument) properties;
+    VEC(Chosen) chosen; /* met in the values of the object */
     const ResourceType *type;
     Str folder;    /* that the program is started in */
     Lead place;    /* the region that a provider says; LEAD_UNKNOWN: none does */
@@ -84,6 +93,12 @@ void output_finish_values(Output *output);
 void output_use_file(Output *output, uint32_t file);
 ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, ExprId id, int depth);
 Str output_spelled(Output *output, Str name);
+
+/* construct_choices.c */
+/* Keeps what a call chooses from, when it does and each way leads to something of the stack. */
+void output_note_choice(Output *output, const Lead *call, Str name);
+/* What the object was given to choose from, as its type says it. */
+void output_add_choices(Output *output);
 
 /* construct_conditions.c */
 /* What decides last whether the object is made, as the user may call it. */

@@ -360,6 +360,7 @@ ExprId output_library_value(Output *output, const Lead *lead, Frame *frame, Expr
                                             : lead->package,
                             frame, id, 0);
     }
+    if (lead->library) output_note_choice(output, lead, name);
     /* A structure of the format itself that is made by a call. */
     bool is_structure = output->is_plain && lead->library && construct_is_structure(lead->library, lead->path);
     const Facts *facts = lead->frame->source->facts;

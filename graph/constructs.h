@@ -127,6 +127,16 @@ typedef struct {
 } ConstructRequest;
 
 const ConstructRequest *construct_request(const ConstructLibrary *library, Str name); /* NULL: none */
+/* A class that stands for one of several things, whichever answers: the arguments that lead to them, and where the type of what is given
+ * it names them ("Groups.Items[].Members.Items[].Id": an item for each group, in it one for each member). */
+typedef struct {
+    Str name; /* "cloudfrontorigins.OriginGroup" */
+    const Str *members;
+    size_t count;
+    Str at;
+} ConstructChoice;
+
+const ConstructChoice *construct_choice(const ConstructLibrary *library, Str name); /* NULL: none */
 /* Is a class, or what holds constants, of the library's core? */
 bool construct_is_core_name(const ConstructLibrary *library, Str name);
 /* Do its constructors take a name, properties and options, in place of a scope, an id and properties? Then a program is one stack,

@@ -147,6 +147,13 @@ static size_t item_index(Str list, Str wanted) {
     return SIZE_MAX;
 }
 
+/* Origins without names of their own are called as what they lead to. */
+static size_t target_index(Model *model, const NodeVec *targets, Str address) {
+    for (size_t i = 0; i < targets->count; i++)
+        if (str_equal(model_str(model, model_at(model, targets->items[i])->address), address)) return i;
+    return SIZE_MAX;
+}
+
 /* Targets in the order in which the source names them, if each stands on a line of its own. */
 static bool sort_targets(const Fronts *fronts, NodeId front, NodeVec *targets) {
     const NodeVec parts = {&front, 1, 1};
@@ -171,15 +178,20 @@ static void take_origin_groups(const Fronts *fronts, NodeId id, Choices *choices
     Str names = value_of(model, model_at(model, id), "origin_names");
     NodeVec targets = {0};
     add_targets(fronts, id, MODE_RUNTIME, &targets);
-    if (!item_at(names, targets.count ? targets.count - 1 : 0).size || item_at(names, targets.count).size) return;
-    if (!sort_targets(fronts, id, &targets)) return;
+    bool has_names = names.size && item_at(names, targets.count ? targets.count - 1 : 0).size &&
+                     !item_at(names, targets.count).size && sort_targets(fronts, id, &targets);
+    if (names.size && !has_names) return;
     for (size_t group = 0; item_at(members, group * MEMBERS + 1).size; group++) {
+        Str pair[] = {item_at(members, group * MEMBERS), item_at(members, group * MEMBERS + 1)};
+        bool is_told = has_names || (target_index(model, &targets, pair[0]) < targets.count &&
+                                     target_index(model, &targets, pair[1]) < targets.count);
+        if (!is_told) continue;
         Choice *choice = choice_of(model, choices, str_format(model->arena, "%u group %zu", id, group));
         choice->front = id;
         choice->why = STR("origins of which the one is asked that answers");
         *VEC_PUSH(model->arena, &choice->parts) = id;
         for (size_t i = 0; i < MEMBERS; i++) {
-            size_t at = item_index(names, item_at(members, group * MEMBERS + i));
+            size_t at = has_names ? item_index(names, pair[i]) : target_index(model, &targets, pair[i]);
             if (at < targets.count) *VEC_PUSH(model->arena, &choice->targets) = targets.items[at];
         }
     }
