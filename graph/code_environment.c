@@ -67,27 +67,26 @@ static int compare_places(Location a, Location b) {
     return a.line == b.line ? 0 : a.line < b.line ? -1 : 1;
 }
 
-static int by_place_and_order(const void *left, const void *right) {
-    const MadeResource *a = left, *b = right;
+static int compare_declarations(const MadeResource *a, const MadeResource *b) {
     int order = compare_places(a->at, b->at);
+    return order ? order : str_compare(a->name, b->name);
+}
+
+static int by_declaration_and_order(const void *left, const void *right) {
+    const MadeResource *a = left, *b = right;
+    int order = compare_declarations(a, b);
     return order ? order : a->order < b->order ? -1 : 1;
 }
 
 static void take_resource(Model *model, ResourceInstance *resource, void *context) {
     CodeUnits *units = context;
     if (!resource->node) return;
+    Str name = model->files[resource->set->decl.file].is_made ? resource->set->name : STR_NONE;
     *VEC_PUSH(model->arena, &units->made) =
-        (MadeResource){model_at(model, resource->node)->location, (uint32_t)units->made.count, resource};
+        (MadeResource){model_at(model, resource->node)->location, name, (uint32_t)units->made.count, resource};
 }
 
-/* The first that is made of what is declared there. */
-size_t code_units_made_at(CodeUnits *units, Location at) {
-    if (!units->made.count) {
-        for (size_t i = 0; i < units->instances->roots.count; i++)
-            instances_each_resource(units->instances->roots.items[i], take_resource, units);
-        if (units->made.count)
-            qsort(units->made.items, units->made.count, sizeof *units->made.items, by_place_and_order);
-    }
+static size_t first_made_at(const CodeUnits *units, Location at) {
     size_t low = 0, high = units->made.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -99,8 +98,27 @@ size_t code_units_made_at(CodeUnits *units, Location at) {
     return low;
 }
 
-bool code_units_is_made_at(const CodeUnits *units, size_t index, Location at) {
-    return index < units->made.count && compare_places(units->made.items[index].at, at) == 0;
+void code_units_list_made(CodeUnits *units) {
+    if (units->made.count) return;
+    for (size_t i = 0; i < units->instances->roots.count; i++)
+        instances_each_resource(units->instances->roots.items[i], take_resource, units);
+    if (units->made.count)
+        qsort(units->made.items, units->made.count, sizeof *units->made.items, by_declaration_and_order);
+}
+
+size_t code_units_made_with(CodeUnits *units, NodeId node) {
+    code_units_list_made(units);
+    Location at = model_at(units->model, node)->location;
+    size_t first = first_made_at(units, at);
+    for (size_t i = first; i < units->made.count && compare_places(units->made.items[i].at, at) == 0; i++) {
+        if (!code_units_is_made_with(units, i, first)) first = i;
+        if (units->made.items[i].resource->node == node) break;
+    }
+    return first;
+}
+
+bool code_units_is_made_with(const CodeUnits *units, size_t index, size_t first) {
+    return index < units->made.count && compare_declarations(&units->made.items[index], &units->made.items[first]) == 0;
 }
 
 /* Of all that is made from the declaration of the runner: by count, for_each, or in several instances of a module. */
@@ -109,8 +127,8 @@ static bool search_runners(CodeUnits *units, const CodeClaim *claim, Str variabl
     const Node *runner = model_at(units->model, claim->runner);
     if (!runner->resource_type) return false;
     Search search = {.runner = runner, .variable = variable};
-    Location at = runner->location;
-    for (size_t i = code_units_made_at(units, at); code_units_is_made_at(units, i, at); i++)
+    size_t first = code_units_made_with(units, claim->runner);
+    for (size_t i = first; code_units_is_made_with(units, i, first); i++)
         look_at_resource(units->model, units->made.items[i].resource, &search);
     *out = search;
     return true;

@@ -119,12 +119,11 @@ static void hold_by_declaration(Runners *runners, const CodeUnit *unit) {
     Model *model = units->model;
     const Node *own = model_at(model, unit->holder);
     const ResourceType *type = own->resource_type;
-    Location at = own->location;
-    size_t first = code_units_made_at(units, at);
+    size_t first = code_units_made_with(units, unit->holder);
     const ResourceSet *set = NULL;
-    for (size_t i = first; code_units_is_made_at(units, i, at); i++)
+    for (size_t i = first; code_units_is_made_with(units, i, first); i++)
         if (units->made.items[i].resource->node == unit->holder) set = units->made.items[i].resource->set;
-    for (size_t i = first; code_units_is_made_at(units, i, at); i++) {
+    for (size_t i = first; code_units_is_made_with(units, i, first); i++) {
         const ResourceInstance *resource = units->made.items[i].resource;
         const Node *node = model_at(model, resource->node);
         if (resource->node == unit->holder || node->resource_type != type || node->is_absent) continue;

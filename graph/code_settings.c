@@ -126,14 +126,14 @@ static void add_runner(SettingPass *pass, size_t first, const Map *known) {
     Location at = units->made.items[first].at;
     Str role = model_at(model, units->made.items[first].resource->node)->resource_type->role->id;
     Runner runner = {.first = first, .is_function = str_equal(role, STR("function"))};
-    for (size_t i = first; code_units_is_made_at(units, i, at); i++) {
+    for (size_t i = first; code_units_is_made_with(units, i, first); i++) {
         NodeId id = units->made.items[i].resource->node;
         runner.is_known |= map_get(known, str_of((const char *)&id, sizeof id)) != MAP_NONE;
         runner.is_known |= !may_run_own(units, model_at(model, id));
     }
     *VEC_PUSH(model->arena, &pass->runners) = runner;
     uint32_t number = (uint32_t)pass->runners.count;
-    for (size_t i = first; code_units_is_made_at(units, i, at); i++) {
+    for (size_t i = first; code_units_is_made_with(units, i, first); i++) {
         const ResourceInstance *resource = units->made.items[i].resource;
         const ResourceType *type = model_at(model, resource->node)->resource_type;
         for (size_t k = 0; type && k < type->property_count; k++) {
@@ -152,10 +152,9 @@ static void collect_runners(SettingPass *pass) {
         NodeId id = units->claims.items[i].runner;
         if (id) map_put(known, str_copy(units->model->arena, str_of((const char *)&id, sizeof id)), 1);
     }
-    code_units_made_at(units, (Location){0}); /* it fills the list */
+    code_units_list_made(units);
     for (size_t i = 0; i < units->made.count; i++) {
-        Location at = units->made.items[i].at;
-        bool is_first = i == 0 || !code_units_is_made_at(units, i - 1, at);
+        bool is_first = i == 0 || !code_units_is_made_with(units, i, i - 1);
         const Node *node = model_at(units->model, units->made.items[i].resource->node);
         if (is_first && code_is_runner(node) && !node->is_absent) add_runner(pass, i, known);
     }

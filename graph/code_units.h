@@ -51,6 +51,7 @@ typedef struct {
 /* What is made of one declaration, found by where that stands. */
 typedef struct {
     Location at;
+    Str name; /* of what a program makes, of which one line may make many things; else empty */
     uint32_t order; /* among all resources */
     ResourceInstance *resource;
 } MadeResource;
@@ -79,7 +80,7 @@ typedef struct CodeUnits {
     Map *claim_index; /* repository and path → index */
     Map *
         image_environment; /* folder and variable → what the image that is made there sets it to, as a Sym; 0 = several say it */
-    VEC(MadeResource) made; /* by place and order; empty before it is asked for */
+    VEC(MadeResource) made; /* by place, name and order; empty before it is asked for */
     VEC(ClassFile) classes;
     Map *class_index; /* repository and name of a class → its first file + 1; NULL before it is asked for */
     Map *images;      /* function or container → the images it runs, without their registries, as a Sym */
@@ -102,9 +103,12 @@ NodeId code_unit_node(CodeUnits *units, CodeUnit *unit, Location first_use);
 
 /* The one region of the service's parts; 0: none, or several. */
 Sym code_units_region(CodeUnits *units, NodeId service);
-/* Index in CodeUnits.made of the first that is made of the declaration at a place; the others stand behind it. */
-size_t code_units_made_at(CodeUnits *units, Location at);
-bool code_units_is_made_at(const CodeUnits *units, size_t index, Location at); /* false past the last one */
+/* Fills CodeUnits.made. */
+void code_units_list_made(CodeUnits *units);
+/* Index in CodeUnits.made of the first that is made of the same declaration as the node; the others stand behind it. */
+size_t code_units_made_with(CodeUnits *units, NodeId node);
+/* Is what stands at an index of the same declaration as what stands at `first`? false past the last one. */
+bool code_units_is_made_with(const CodeUnits *units, size_t index, size_t first);
 
 /* Smaller is nearer to production: 0 for production itself, then what no environment is told of. */
 unsigned code_units_rank(Environment environment);
