@@ -456,9 +456,9 @@ static ExprId copied(Copy *copy, ExprId id) {
         children[i] = copy->made[expr_child(copy->facts, id, i)];
         if (!children[i]) children[i] = add(copy, id, EXPR_OPAQUE, STR("the program"), NULL, 0);
     }
-    Text second = facts_text(copy->builder, facts_str(copy->facts, expr.text2));
+    Str second = facts_str(copy->facts, expr_second(copy->facts, facts_expr(copy->facts, id)));
     ExprId made = add(copy, id, (ExprKind)expr.kind, facts_str(copy->facts, expr.text), children, expr.count);
-    facts_expr_at(copy->builder, made)->text2 = second;
+    facts_set_second(copy->builder, made, second);
     facts_expr_at(copy->builder, made)->number = expr.number;
     return made;
 }

@@ -296,10 +296,10 @@ static ExprId copied(Completion *completion, ExprId id, int depth) {
                                : copied(completion, child, depth + 1);
     }
     ExprId made = output_add(output, (ExprKind)expr->kind, NULL, 0, children, expr->count);
-    Text first = facts_text(output->builder, text), second = facts_text(output->builder, facts_str(facts, expr->text2));
+    Text first = facts_text(output->builder, text);
+    facts_set_second(output->builder, made, facts_str(facts, expr_second(facts, expr)));
     Expr *copy = facts_expr_at(output->builder, made);
     copy->text = first;
-    copy->text2 = second;
     copy->number = expr->number;
     return made;
 }

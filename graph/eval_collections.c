@@ -362,8 +362,8 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
     if (!is_object && collection->kind != VALUE_LIST && collection->kind != VALUE_SET)
         return value_error(evaluator, "a for needs a list or a map");
     Loop loop = {.expr = expr, .id = id, .scope = *scope};
-    loop.key = (Binding){facts_str(facts, expr->text2), NULL, scope->bindings};
-    loop.value = (Binding){facts_str(facts, expr->text), NULL, expr->text2.size ? &loop.key : scope->bindings};
+    loop.key = (Binding){facts_str(facts, expr_second(facts, expr)), NULL, scope->bindings};
+    loop.value = (Binding){facts_str(facts, expr->text), NULL, expr_second(facts, expr).size ? &loop.key : scope->bindings};
     loop.scope.bindings = &loop.value;
     size_t count = is_object ? collection->object.count : collection->list.count;
     for (size_t i = 0; i < count; i++) {

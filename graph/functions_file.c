@@ -329,7 +329,7 @@ static bool has_unbound_name(const Facts *facts, ExprId id, const Binding *bindi
     *name = facts_str(facts, expr->text);
     if (expr->kind == EXPR_NAME) return !str_equal(*name, STR("*")) && !is_bound(bindings, *name);
     const Binding value = {.name = *name, .outer = bindings},
-                  key = {.name = facts_str(facts, expr->text2), .outer = &value};
+                  key = {.name = facts_str(facts, expr_second(facts, expr)), .outer = &value};
     for (uint32_t i = 0; i < expr->count; i++) { /* depth: NESTING_DEPTH_MAX of the parser */
         bool is_inside = expr->kind == EXPR_FOR && i > 0;
         if (has_unbound_name(facts, expr_child(facts, id, i), is_inside ? &key : bindings, name)) return true;

@@ -316,11 +316,10 @@ static ExprId convert(Lowering *lowering, ExprId id, uint32_t depth) {
     for (uint32_t i = 0; i < expr->count; i++) children[i] = convert(lowering, expr_child(facts, id, i), depth + 1);
     ExprId made =
         facts_add_expr(lowering->builder, (ExprKind)expr->kind, expr->line, expr->column, children, expr->count);
-    Text text = facts_text(lowering->builder, facts_str(facts, expr->text)),
-         text2 = facts_text(lowering->builder, facts_str(facts, expr->text2));
+    Text text = facts_text(lowering->builder, facts_str(facts, expr->text));
+    facts_set_second(lowering->builder, made, facts_str(facts, expr_second(facts, expr)));
     Expr *copy = facts_expr_at(lowering->builder, made);
     copy->text = text;
-    copy->text2 = text2;
     copy->number = expr->number;
     return made;
 }

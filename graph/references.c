@@ -457,7 +457,7 @@ static bool is_selection(const Facts *facts, ExprId id) {
     const Expr *expr = facts_expr(facts, id);
     return (expr->number & FOR_OBJECT) && !(expr->number & FOR_GROUP) &&
            is_name(facts, expr_child(facts, id, 1), facts_str(facts, expr->text)) &&
-           is_name(facts, expr_child(facts, id, 2), facts_str(facts, expr->text2));
+           is_name(facts, expr_child(facts, id, 2), facts_str(facts, expr_second(facts, expr)));
 }
 
 /* for_each = var.wanted ? [1] : [], as far as it can be told without working out the whole of it. */
@@ -601,7 +601,7 @@ static bool is_decl_made(const References *references, const ResourceSet *set) {
 }
 
 static bool is_made(const Facts *facts, ExprId reference) {
-    return facts_expr(facts, reference)->kind == EXPR_DECL && facts_expr(facts, reference)->text2.size > 0;
+    return facts_expr(facts, reference)->kind == EXPR_DECL && expr_second(facts, facts_expr(facts, reference)).size > 0;
 }
 
 /* One target, or each of a set that is one in the walk. False: some are left out, as nothing is `left` for them. */

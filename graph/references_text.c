@@ -173,7 +173,7 @@ static void walk_tuple(Walk *w, ExprId id, Str path) {
 
 static void walk_for(Walk *w, ExprId id, const Expr *expr, Str path) {
     Name name = {.value = facts_str(w->facts, expr->text),
-                 .key = facts_str(w->facts, expr->text2),
+                 .key = facts_str(w->facts, expr_second(w->facts, expr)),
                  .collection = expr_child(w->facts, id, 0),
                  .step = EVERY};
     bool is_object = (expr->number & FOR_OBJECT) != 0;
@@ -336,7 +336,7 @@ static void walk_string(Walk *w, ExprId id, const Expr *expr, Str path) {
 }
 
 static void walk_dynamic(Walk *w, ExprId id, const Expr *expr) {
-    Str block = facts_str(w->facts, expr->text), iterator = facts_str(w->facts, expr->text2);
+    Str block = facts_str(w->facts, expr->text), iterator = facts_str(w->facts, expr_second(w->facts, expr));
     Name name = {.value = iterator.size ? iterator : block,
                  .collection = expr_child(w->facts, id, 0),
                  .step = EVERY,

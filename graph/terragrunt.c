@@ -549,7 +549,7 @@ static void visit_file_dependencies(const Dependencies *each, TerragruntRoot *ro
         if (expr->kind != EXPR_BLOCK) continue;
         Str type = facts_str(facts, expr->text);
         if (str_equal(type, STR("dependency")) &&
-            !terragrunt_is_replaced(root, layer, type, facts_str(facts, expr->text2)) &&
+            !terragrunt_is_replaced(root, layer, type, facts_str(facts, expr_second(facts, expr))) &&
             !str_equal(terragrunt_text(file, inner, STR("enabled")), STR("false")))
             visit_dependency(each, file, expr->line, terragrunt_member(file, evaluator, inner, STR("config_path")));
         if (!str_equal(type, STR("dependencies"))) continue;

@@ -24,7 +24,7 @@ static ExprId block_of(const TerragruntFile *file, uint32_t index) {
 }
 
 static Str label_of(const TerragruntFile *file, ExprId block) {
-    return facts_str(file->facts, facts_expr(file->facts, block)->text2);
+    return facts_str(file->facts, expr_second(file->facts, facts_expr(file->facts, block)));
 }
 
 /* The same name in a stronger file stands in its place. */

@@ -132,7 +132,7 @@ static void add_include(TerragruntRoot *root, ExprId block) {
     const Facts *facts = root->main->facts;
     const Expr *expr = facts_expr(facts, block);
     ExprId body = expr_child(facts, block, 0);
-    Str label = facts_str(facts, expr->text2), path;
+    Str label = facts_str(facts, expr_second(facts, expr)), path;
     const Value *value = terragrunt_member(root->main, root->evaluator, body, STR("path"));
     value = value ? eval_force(root->evaluator, value) : NULL;
     uint32_t index = MAP_NONE;
@@ -189,7 +189,7 @@ static ExprId block_in(const TerragruntFile *file, Str type, Str label) {
         ExprId child = expr_child(facts, file->body, i);
         const Expr *expr = facts_expr(facts, child);
         if (expr->kind == EXPR_BLOCK && str_equal(facts_str(facts, expr->text), type) &&
-            str_equal(facts_str(facts, expr->text2), label))
+            str_equal(facts_str(facts, expr_second(facts, expr)), label))
             return child;
     }
     return 0;
@@ -299,8 +299,8 @@ static const Value *labelled_blocks(Evaluator *evaluator, TerragruntFile *file, 
     for (uint32_t i = 0; i < body->count; i++) {
         ExprId child = expr_child(facts, file->body, i);
         const Expr *expr = facts_expr(facts, child);
-        if (expr->kind != EXPR_BLOCK || !expr->text2.size || !str_equal(facts_str(facts, expr->text), type)) continue;
-        *VEC_PUSH(evaluator->arena, &keys) = facts_str(facts, expr->text2);
+        if (expr->kind != EXPR_BLOCK || !expr_second(facts, expr).size || !str_equal(facts_str(facts, expr->text), type)) continue;
+        *VEC_PUSH(evaluator->arena, &keys) = facts_str(facts, expr_second(facts, expr));
         *VEC_PUSH(evaluator->arena, &values) = eval_body(evaluator, &scope, expr_child(facts, child, 0));
     }
     return keys.count ? make_object(evaluator, keys.items, values.items, keys.count) : NULL;

@@ -155,7 +155,7 @@ static void list_components(TerragruntFile *file, Components *list) {
         Str type = facts_str(facts, expr->text);
         bool is_stack = str_equal(type, STR("stack"));
         if (expr->kind != EXPR_BLOCK || (!is_stack && !str_equal(type, STR("unit")))) continue;
-        Component component = {file, child, is_stack, facts_str(facts, expr->text2)};
+        Component component = {file, child, is_stack, facts_str(facts, expr_second(facts, expr))};
         /* What an outer stack adds stands in place of what has the same name. */
         size_t at = 0;
         while (at < list->count && (list->items[at].is_stack != is_stack || list->items[at].file == file ||

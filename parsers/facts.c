@@ -13,7 +13,7 @@ typedef struct {
     uint32_t version, is_partial;
     uint32_t path_offset, path_size, format_offset, format_size;
     uint32_t expr_count, link_count, decl_count, code_count, pragma_count, note_count, strings_size;
-    uint32_t reserved;
+    uint32_t second_count;
 } Header;
 
 static const char MAGIC[8] = "FLFACTS";
@@ -27,6 +27,7 @@ struct FactsBuilder {
     VEC(Expr) exprs;
     VEC(ExprExtent) extents; /* by expression */
     VEC(ExprId) links;
+    VEC(SecondText) seconds; /* in the order of expressions, nearly always */
     VEC(Decl) decls;
     VEC(CodeFact) code;
     VEC(Pragma) pragmas;
@@ -98,6 +99,39 @@ ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint3
     *VEC_PUSH(builder->arena, &builder->extents) = (ExprExtent){1, 1};
     if (count) facts_set_children(builder, id, children, count);
     return id;
+}
+
+/* Of an expression that has none yet. */
+void facts_set_second(FactsBuilder *builder, ExprId id, Str text) {
+    Text stored = facts_text(builder, text);
+    if (!text.size) return;
+    size_t at = builder->seconds.count;
+    VEC_PUSH(builder->arena, &builder->seconds);
+    SecondText *seconds = builder->seconds.items;
+    for (; at && seconds[at - 1].expr > id; at--) seconds[at] = seconds[at - 1];
+    seconds[at] = (SecondText){id, stored};
+}
+
+static Text second_of(const SecondText *seconds, size_t count, ExprId id) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (seconds[middle].expr == id) return seconds[middle].text;
+        if (seconds[middle].expr < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (Text){0, 0};
+}
+
+Str facts_builder_second(const FactsBuilder *builder, ExprId id) {
+    return facts_builder_str(builder, second_of(builder->seconds.items, builder->seconds.count, id));
+}
+
+Text expr_second(const Facts *facts, const Expr *expr) {
+    if (!facts->second_count) return (Text){0, 0};
+    return second_of(facts->seconds, facts->second_count, (ExprId)(expr - facts->exprs));
 }
 
 uint32_t facts_expr_count(const FactsBuilder *builder) { return (uint32_t)builder->exprs.count; }
@@ -181,7 +215,7 @@ void facts_set_format(FactsBuilder *builder, Str format) { builder->format = fac
 static size_t aligned(size_t size) { return (size + 7) & ~(size_t)7; }
 
 /* Sizes of the sections in the order in which they stand in the block. */
-enum { SECTION_COUNT = 7 };
+enum { SECTION_COUNT = 8 };
 
 static void section_sizes(const Header *header, size_t sizes[SECTION_COUNT]) {
     sizes[0] = (size_t)header->expr_count * sizeof(Expr);
@@ -190,7 +224,8 @@ static void section_sizes(const Header *header, size_t sizes[SECTION_COUNT]) {
     sizes[3] = (size_t)header->code_count * sizeof(CodeFact);
     sizes[4] = (size_t)header->pragma_count * sizeof(Pragma);
     sizes[5] = (size_t)header->note_count * sizeof(ParseNote);
-    sizes[6] = header->strings_size;
+    sizes[6] = (size_t)header->second_count * sizeof(SecondText);
+    sizes[7] = header->strings_size;
 }
 
 const unsigned char *facts_finish(FactsBuilder *builder, size_t *size_bytes) {
@@ -208,11 +243,12 @@ const unsigned char *facts_finish(FactsBuilder *builder, size_t *size_bytes) {
         .pragma_count = (uint32_t)builder->pragmas.count,
         .note_count = (uint32_t)builder->notes.count,
         .strings_size = (uint32_t)builder->strings.count,
+        .second_count = (uint32_t)builder->seconds.count,
     };
     memcpy(header.magic, MAGIC, sizeof MAGIC);
     const void *sources[SECTION_COUNT] = {builder->exprs.items,  builder->links.items,   builder->decls.items,
                                           builder->code.items,   builder->pragmas.items, builder->notes.items,
-                                          builder->strings.items};
+                                          builder->seconds.items, builder->strings.items};
     size_t sizes[SECTION_COUNT], total = aligned(sizeof header);
     section_sizes(&header, sizes);
     for (int i = 0; i < SECTION_COUNT; i++) total += aligned(sizes[i]);
@@ -234,14 +270,15 @@ static bool text_fits(const Facts *facts, Text text) {
 static bool records_fit(const Facts *facts) {
     for (uint32_t i = 0; i < facts->expr_count; i++) {
         const Expr *expr = &facts->exprs[i];
-        if (expr->kind >= EXPR_KIND_COUNT || !text_fits(facts, expr->text) || !text_fits(facts, expr->text2))
-            return false;
+        if (expr->kind >= EXPR_KIND_COUNT || !text_fits(facts, expr->text)) return false;
         if (expr->first > facts->link_count || expr->count > facts->link_count - expr->first) return false;
         /* Children are made before or after their parent, but never are the parent: the tree is
          * written by our own parsers; what matters here is that no index leaves the array. */
         for (uint32_t c = 0; c < expr->count; c++)
             if (facts->links[expr->first + c] >= facts->expr_count) return false;
     }
+    for (uint32_t i = 0; i < facts->second_count; i++)
+        if (!text_fits(facts, facts->seconds[i].text)) return false;
     for (uint32_t i = 0; i < facts->decl_count; i++) {
         const Decl *decl = &facts->decls[i];
         if (decl->kind >= DECL_KIND_COUNT || decl->body >= facts->expr_count) return false;
@@ -291,7 +328,9 @@ bool facts_open(Facts *out, const unsigned char *bytes, size_t size_bytes) {
         .pragma_count = header.pragma_count,
         .notes = (const ParseNote *)(const void *)(bytes + offsets[5]),
         .note_count = header.note_count,
-        .strings = (const char *)(bytes + offsets[6]),
+        .seconds = (const SecondText *)(const void *)(bytes + offsets[6]),
+        .second_count = header.second_count,
+        .strings = (const char *)(bytes + offsets[7]),
         .strings_size = header.strings_size,
     };
     Text path = {header.path_offset, header.path_size}, format = {header.format_offset, header.format_size};

@@ -16,7 +16,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 39 };
+enum { FACTS_VERSION = 40 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -37,7 +37,7 @@ typedef enum {
     /* A declaration of the same module or template. number: DeclKind; text: its name, as in
      * Decl.name for INPUT VALUE CONDITION MODULE OUTPUT, "type.name" for RESOURCE and DATA of
      * Terraform, the logical id for CloudFormation. Attributes follow as EXPR_ATTR / EXPR_INDEX.
-     * text2: "made" when nobody wrote it: a transform made it. */
+     * Second text: "made" when nobody wrote it: a transform made it. */
     EXPR_DECL,
     /* A name bound in scope: for-variables, `each`, `count`, `self`, `path`, `terraform`,
      * template variables, pseudo parameters ("AWS::Region"), and every bare name in code. */
@@ -55,7 +55,7 @@ typedef enum {
     EXPR_UNARY,       /* number: ExprOp; child 0 */
     EXPR_BINARY,      /* number: ExprOp; children 0, 1 */
     /* [for k, v in coll : value if cond] or {for k, v in coll : key => value... if cond}
-     * text: value variable; text2: key variable or empty; number: ExprForFlag bits;
+     * text: value variable; second text: key variable or empty; number: ExprForFlag bits;
      * children: collection, value, then key when FOR_OBJECT, then condition when FOR_CONDITION */
     EXPR_FOR,
     EXPR_TUPLE,  /* children: items; EXPR_ARGUMENT "*" for spread */
@@ -65,8 +65,8 @@ typedef enum {
     /* Body of an HCL block: children EXPR_ATTRIBUTE, EXPR_BLOCK, EXPR_DYNAMIC in source order. */
     EXPR_BODY,
     EXPR_ATTRIBUTE, /* text: name; child 0: value */
-    EXPR_BLOCK,     /* text: block type; text2: labels joined by '\x1f'; child 0: EXPR_BODY */
-    EXPR_DYNAMIC,   /* text: block type; text2: iterator name; children: for_each, EXPR_BODY */
+    EXPR_BLOCK,     /* text: block type; second text: labels joined by '\x1f'; child 0: EXPR_BODY */
+    EXPR_DYNAMIC,   /* text: block type; second text: iterator name; children: for_each, EXPR_BODY */
     EXPR_FUNCTION,  /* code: lambda or nested function as a value; no children */
     EXPR_OPAQUE,    /* something the parser saw but does not model; text: kind of syntax */
     EXPR_KIND_COUNT,
@@ -103,9 +103,15 @@ typedef struct {
     uint8_t number;
     uint16_t column; /* 1-based, bytes; 65535 = beyond */
     uint32_t line;   /* 1-based */
-    Text text, text2;
+    Text text; /* the few that have two: expr_second() */
     uint32_t first, count; /* children: Facts.links[first .. first+count) */
 } Expr;
+
+/* The second text of an expression. */
+typedef struct {
+    ExprId expr;
+    Text text;
+} SecondText;
 
 typedef enum {
     DECL_NONE,
@@ -220,6 +226,8 @@ typedef struct {
     uint32_t expr_count; /* exprs[0] is EXPR_NONE */
     const ExprId *links;
     uint32_t link_count;
+    const SecondText *seconds; /* by expression, ascending */
+    uint32_t second_count;
     const Decl *decls;
     uint32_t decl_count;
     const CodeFact *code;
@@ -247,6 +255,8 @@ static inline ExprId expr_child(const Facts *facts, ExprId id, uint32_t index) {
     return index < expr->count ? facts->links[expr->first + index] : 0;
 }
 
+/* `expr` is one of `facts`, no copy of one. */
+Text expr_second(const Facts *facts, const Expr *expr);
 /* Value of an attribute of a body or object with a literal key; 0 when absent. The last one wins. */
 ExprId expr_attribute(const Facts *facts, ExprId body, Str name);
 /* The n-th nested EXPR_BLOCK (not dynamic) of that type; 0 when there are fewer. */
@@ -287,8 +297,10 @@ Str facts_builder_str(const FactsBuilder *builder, Text text);
 /* A new expression with the children given (copied). line and column are 1-based. */
 ExprId facts_add_expr(FactsBuilder *builder, ExprKind kind, uint32_t line, uint32_t column, const ExprId *children,
                       uint32_t count);
-/* For setting text, text2, number after facts_add_expr. Valid until the next facts_add_expr. */
+/* For setting text, number after facts_add_expr. Valid until the next facts_add_expr. */
 Expr *facts_expr_at(FactsBuilder *builder, ExprId id);
+void facts_set_second(FactsBuilder *builder, ExprId id, Str text);
+Str facts_builder_second(const FactsBuilder *builder, ExprId id);
 uint32_t facts_expr_count(const FactsBuilder *builder); /* the first one, 0, stands for none */
 ExprId facts_builder_child(const FactsBuilder *builder, ExprId id, uint32_t index);
 /* What a walk of an expression meets: parts may be shared, so that a few hundred can stand for 2^60. UINT32_MAX: that many or

@@ -205,8 +205,8 @@ static void put_for(Printer *printer, ExprId id, int depth) {
     const Expr *expr = facts_expr(printer->facts, id);
     bool is_object = expr->number & FOR_OBJECT;
     put(printer, is_object ? "{for " : "[for ");
-    if (expr->text2.size) {
-        put_text(printer, expr->text2);
+    if (expr_second(printer->facts, expr).size) {
+        put_text(printer, expr_second(printer->facts, expr));
         put(printer, ", ");
     }
     put_text(printer, expr->text);
@@ -228,7 +228,7 @@ static void put_for(Printer *printer, ExprId id, int depth) {
 
 static void put_block_head(Printer *printer, const Expr *expr) {
     put_text(printer, expr->text);
-    Str labels = facts_str(printer->facts, expr->text2), label;
+    Str labels = facts_str(printer->facts, expr_second(printer->facts, expr)), label;
     while (labels.size && str_split_next(&labels, '\x1f', &label)) {
         put(printer, " ");
         put_quoted(printer, label);
@@ -259,9 +259,9 @@ static void put_member(Printer *printer, ExprId id, int depth) {
     } else if (expr->kind == EXPR_DYNAMIC) {
         put(printer, "dynamic ");
         put_text(printer, expr->text);
-        if (expr->text2.size) {
+        if (expr_second(printer->facts, expr).size) {
             put(printer, " as ");
-            put_text(printer, expr->text2);
+            put_text(printer, expr_second(printer->facts, expr));
         }
         put(printer, " in ");
         put_child(printer, id, 0, depth);
@@ -426,9 +426,9 @@ static void put_lines(Printer *printer, ExprId id, int indent) {
         } else if (expr->kind == EXPR_DYNAMIC) {
             put(printer, "dynamic ");
             put_text(printer, expr->text);
-            if (expr->text2.size) {
+            if (expr_second(printer->facts, expr).size) {
                 put(printer, " as ");
-                put_text(printer, expr->text2);
+                put_text(printer, expr_second(printer->facts, expr));
             }
             put(printer, " in ");
             put_expr(printer, expr_child(facts, child, 0), indent);

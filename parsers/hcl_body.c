@@ -173,16 +173,15 @@ static ExprId lower_dynamic(HclLowering *lowering, BlockHead head, uint32_t star
     }
     lowering->block_depth--;
     ExprId id = hcl_add(lowering, EXPR_DYNAMIC, start, dynamic.parts, 2);
-    Text type = facts_text(lowering->builder, head.first_label), name = facts_text(lowering->builder, dynamic.iterator);
+    Text type = facts_text(lowering->builder, head.first_label);
     facts_expr_at(lowering->builder, id)->text = type;
-    facts_expr_at(lowering->builder, id)->text2 = name;
+    facts_set_second(lowering->builder, id, dynamic.iterator);
     return id;
 }
 
 ExprId hcl_add_block(HclLowering *lowering, Str type, Str labels, ExprId body, uint32_t offset) {
     ExprId id = add_text(lowering, EXPR_BLOCK, offset, type, body);
-    Text stored = facts_text(lowering->builder, labels);
-    facts_expr_at(lowering->builder, id)->text2 = stored;
+    facts_set_second(lowering->builder, id, labels);
     return id;
 }
 

@@ -371,10 +371,10 @@ static ExprId lower_for(HclLowering *lowering) {
     if (is_object) push_pending(lowering, expressions[0]);
     if (condition) push_pending(lowering, condition);
     ExprId id = hcl_add_pending(lowering, EXPR_FOR, offset, mark);
-    Text value_text = facts_text(lowering->builder, value), key_text = facts_text(lowering->builder, key);
+    Text value_text = facts_text(lowering->builder, value);
+    facts_set_second(lowering->builder, id, key);
     Expr *expr = facts_expr_at(lowering->builder, id);
     expr->text = value_text;
-    expr->text2 = key_text;
     expr->number = (uint8_t)flags;
     return id;
 }

@@ -298,9 +298,9 @@ static void open_directive(TemplateLowering *state, const HclSequence *sequence)
 static ExprId finish_for(HclLowering *lowering, const Directive *directive, ExprId body) {
     const HclSequence *sequence = directive->sequence;
     ExprId loop = hcl_add(lowering, EXPR_FOR, sequence->start, (ExprId[]){directive->argument, body}, 2);
-    Text name = facts_text(lowering->builder, sequence->name), key = facts_text(lowering->builder, sequence->key);
+    Text name = facts_text(lowering->builder, sequence->name);
     facts_expr_at(lowering->builder, loop)->text = name;
-    facts_expr_at(lowering->builder, loop)->text2 = key;
+    facts_set_second(lowering->builder, loop, sequence->key);
     ExprId separator = add_string(lowering, STR_NONE, sequence->start);
     ExprId call = hcl_add(lowering, EXPR_CALL, sequence->start, (ExprId[]){separator, loop}, 2);
     Text join = facts_text(lowering->builder, STR("join"));

@@ -51,9 +51,7 @@ static Str made_name(const CfnScope *scope, Str name) {
 static ExprId add_declaration(CfnScope *scope, DeclKind kind, Str name, const DocNode *at) {
     ExprId id = add_named(scope, EXPR_DECL, name, at, 0);
     facts_expr_at(scope->builder, id)->number = (uint8_t)kind;
-    if (!at->is_made) return id;
-    Text made = facts_text(scope->builder, STR("made"));
-    facts_expr_at(scope->builder, id)->text2 = made;
+    if (at->is_made) facts_set_second(scope->builder, id, STR("made"));
     return id;
 }
 
@@ -434,7 +432,7 @@ static const Intrinsic intrinsics[] = {
     {"ValueOfAll", "cfn_value_of_all", lower_call},
 };
 
-/* Its own name goes into text2 of the call. */
+/* Its own name is the second text of the call. */
 static const Intrinsic unknown_intrinsic = {"", "cfn_unknown", lower_call_of_one};
 
 static const Intrinsic *intrinsic_named(Str name) {
@@ -461,8 +459,7 @@ static ExprId lower_call_named(CfnScope *scope, const Intrinsic *intrinsic, Str 
     bool is_template = !scope->variables && !str_starts_with(name, STR("Fn::ForEach::")); /* loops: where declared */
     if (is_template)
         facts_add_note(scope->builder, DIAG_GAP, at->line, "%.*s is no function of templates", STR_ARG(name));
-    Text text = facts_text(scope->builder, name);
-    facts_expr_at(scope->builder, id)->text2 = text;
+    facts_set_second(scope->builder, id, name);
     return id;
 }
 

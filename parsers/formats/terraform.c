@@ -94,7 +94,7 @@ static void check_meta_arguments(FactsBuilder *builder, ExprId block) {
 
 static void declare_labelled(Declaring *declaring, ExprId block, size_t row) {
     FactsBuilder *builder = declaring->builder;
-    Str labels = facts_builder_str(builder, facts_expr_at(builder, block)->text2);
+    Str labels = facts_builder_second(builder, block);
     Str type = labelled[row].has_type ? next_label(&labels) : STR_NONE;
     Str name = labelled[row].has_name ? next_label(&labels) : STR_NONE;
     if ((labelled[row].has_type && type.size == 0) || (labelled[row].has_name && name.size == 0)) {
@@ -168,7 +168,7 @@ static void declare_block(Declaring *declaring, ExprId block) {
     if (!is_known_block(text_of(builder, block)))
         note(builder, block, ": not a block that is known", text_of(builder, block));
     /* and what later versions bring */
-    Str labels = facts_builder_str(builder, facts_expr_at(builder, block)->text2);
+    Str labels = facts_builder_second(builder, block);
     declare(declaring, DECL_MOVED, text_of(builder, block), next_label(&labels), block);
     if (is_block(builder, block, STR("check"))) declare_checks(declaring, block);
 }

@@ -194,8 +194,7 @@ static void lower_blocks(JsonLowering *json, Str type, Str labels, const DocNode
         ExprId body = lower_body(json, type, item);
         json->depth--;
         ExprId id = facts_named(json->builder, EXPR_BLOCK, type, key->line, key->column, body);
-        Text stored = facts_text(json->builder, labels);
-        facts_expr_at(json->builder, id)->text2 = stored;
+        facts_set_second(json->builder, id, labels);
         add_span(json, id, item);
         push(json, id);
     }
@@ -238,9 +237,9 @@ static void lower_dynamic(JsonLowering *json, const DocNode *key, const DocNode 
     if (content && document_is_mapping(content)) parts[1] = lower_body(json, key->value, content);
     json->bound.count--;
     ExprId id = facts_add_expr(json->builder, EXPR_DYNAMIC, key->line, key->column, parts, 2);
-    Text type = facts_text(json->builder, key->value), name = facts_text(json->builder, iterator);
+    Text type = facts_text(json->builder, key->value);
     facts_expr_at(json->builder, id)->text = type;
-    facts_expr_at(json->builder, id)->text2 = name;
+    facts_set_second(json->builder, id, iterator);
     push(json, id);
 }
 
