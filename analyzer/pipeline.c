@@ -217,7 +217,8 @@ static int by_repository_and_path(const void *left, const void *right, void *sym
 
 static void parse_list(Run *run, uint32_t index, ScanList *list, FactsFileVec *files, SkippedVec *skipped,
                        Map *reasons) {
-    ParsedFile *parsed = ARENA_ARRAY(run->arena, ParsedFile, list->files.count);
+    Arena *passing = arena_new();
+    ParsedFile *parsed = ARENA_ARRAY(passing, ParsedFile, list->files.count);
     Progress progress = progress_new(run->options->progress);
     WorkerOptions workers = {.jobs = run->options->jobs,
                              .cache = run->cache,
@@ -228,6 +229,7 @@ static void parse_list(Run *run, uint32_t index, ScanList *list, FactsFileVec *f
                   &run->diags);
     progress_end(&progress);
     take_results(run, index, list, parsed, files, skipped, reasons);
+    arena_free(passing);
 }
 
 /* Folder above the target that a local module call of this file leads to; empty when it has none that is new. */

@@ -34,7 +34,8 @@ static void expand_dynamic(Evaluator *evaluator, const Scope *scope, Blocks *blo
         return;
     }
     Scope inner = *scope;
-    Binding iterator = {facts_str(facts, expr_second(facts, expr).size ? expr_second(facts, expr) : expr->text), NULL, scope->bindings};
+    Binding iterator = {facts_str(facts, expr_second(facts, expr).size ? expr_second(facts, expr) : expr->text), NULL,
+                        scope->bindings};
     inner.bindings = &iterator;
     size_t count = is_object ? each->object.count : each->list.count;
     for (size_t i = 0; i < count && !evaluator_is_exhausted(evaluator); i++) {

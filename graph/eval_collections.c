@@ -363,7 +363,8 @@ const Value *eval_for(Evaluator *evaluator, const Scope *scope, ExprId id) {
         return value_error(evaluator, "a for needs a list or a map");
     Loop loop = {.expr = expr, .id = id, .scope = *scope};
     loop.key = (Binding){facts_str(facts, expr_second(facts, expr)), NULL, scope->bindings};
-    loop.value = (Binding){facts_str(facts, expr->text), NULL, expr_second(facts, expr).size ? &loop.key : scope->bindings};
+    loop.value =
+        (Binding){facts_str(facts, expr->text), NULL, expr_second(facts, expr).size ? &loop.key : scope->bindings};
     loop.scope.bindings = &loop.value;
     size_t count = is_object ? collection->object.count : collection->list.count;
     for (size_t i = 0; i < count; i++) {

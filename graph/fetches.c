@@ -13,6 +13,10 @@ static const Expr *default_of(const Facts *facts, Str name) {
     return NULL;
 }
 
+static const Expr *child_of(const Facts *facts, const Expr *expr, uint32_t index) {
+    return facts_expr(facts, expr_child(facts, (ExprId)(expr - facts->exprs), index));
+}
+
 /* The reference as far as the file says it, with "{}" for what it does not. */
 static void put_reference(const Facts *facts, const Expr *expr, uint32_t depth, StrBuf *out) {
     enum { DEPTH_MAX = 8 };
@@ -20,12 +24,11 @@ static void put_reference(const Facts *facts, const Expr *expr, uint32_t depth, 
     switch (depth < DEPTH_MAX ? (ExprKind)expr->kind : EXPR_OPAQUE) {
     case EXPR_STRING: strbuf_add(out, facts_str(facts, expr->text)); return;
     case EXPR_TEMPLATE:
-        for (uint32_t i = 0; i < expr->count; i++)
-            put_reference(facts, facts_expr(facts, facts->links[expr->first + i]), depth + 1, out);
+        for (uint32_t i = 0; i < expr->count; i++) put_reference(facts, child_of(facts, expr, i), depth + 1, out);
         return;
     case EXPR_NAME: value = default_of(facts, facts_str(facts, expr->text)); break;
     case EXPR_BINARY: /* ${TAG:-default} */
-        if (expr->number == OP_COALESCE) value = facts_expr(facts, facts->links[expr->first + 1]);
+        if (expr->number == OP_COALESCE) value = child_of(facts, expr, 1);
         break;
     default: break;
     }

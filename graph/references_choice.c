@@ -86,7 +86,8 @@ static bool is_closed(const Walk *w, ExprId id, const Names *names, uint32_t dep
     const Expr *expr = facts_expr(w->facts, id);
     if (depth > NESTING_DEPTH_MAX) return false;
     if (expr->kind == EXPR_NAME) return is_bound(w, names, facts_str(w->facts, expr->text));
-    Names key = {facts_str(w->facts, expr_second(w->facts, expr)), names}, value = {facts_str(w->facts, expr->text), &key};
+    Names key = {facts_str(w->facts, expr_second(w->facts, expr)), names},
+          value = {facts_str(w->facts, expr->text), &key};
     bool is_for = expr->kind == EXPR_FOR;
     for (uint32_t i = 0; i < expr->count; i++)
         if (!is_closed(w, expr_child(w->facts, id, i), is_for && i ? &value : names, depth + 1)) return false;

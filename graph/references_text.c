@@ -181,7 +181,8 @@ static void walk_for(Walk *w, ExprId id, const Expr *expr, Str path) {
     if (is_object) path = below_flat(w, id, path);
     Str step = path.size && !is_flat(path) ? path_next_step(&path) : EVERY;
     const Expr *key = facts_expr(w->facts, is_object ? expr_child(w->facts, id, 2) : 0);
-    if (key->kind == EXPR_TEMPLATE && key->count == 1) key = facts_expr(w->facts, w->facts->links[key->first]);
+    if (key->kind == EXPR_TEMPLATE && key->count == 1)
+        key = facts_expr(w->facts, expr_child(w->facts, expr_child(w->facts, id, 2), 0));
     bool is_own_key = key->kind == EXPR_NAME && str_equal(facts_str(w->facts, key->text), name.key);
     if (is_own_key)
         name.step = step;

@@ -299,7 +299,9 @@ static const Value *labelled_blocks(Evaluator *evaluator, TerragruntFile *file, 
     for (uint32_t i = 0; i < body->count; i++) {
         ExprId child = expr_child(facts, file->body, i);
         const Expr *expr = facts_expr(facts, child);
-        if (expr->kind != EXPR_BLOCK || !expr_second(facts, expr).size || !str_equal(facts_str(facts, expr->text), type)) continue;
+        if (expr->kind != EXPR_BLOCK || !expr_second(facts, expr).size ||
+            !str_equal(facts_str(facts, expr->text), type))
+            continue;
         *VEC_PUSH(evaluator->arena, &keys) = facts_str(facts, expr_second(facts, expr));
         *VEC_PUSH(evaluator->arena, &values) = eval_body(evaluator, &scope, expr_child(facts, child, 0));
     }

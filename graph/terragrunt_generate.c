@@ -294,7 +294,8 @@ static void generate_from(TerragruntRoot *root, Unit *unit, size_t layer) {
         if (expr->kind == EXPR_ATTRIBUTE)
             generate_attribute(file, unit, expr_child(file->facts, child, 0));
         else if (expr->kind == EXPR_BLOCK &&
-                 !terragrunt_is_replaced(root, layer, STR("generate"), facts_str(file->facts, expr_second(file->facts, expr))))
+                 !terragrunt_is_replaced(root, layer, STR("generate"),
+                                         facts_str(file->facts, expr_second(file->facts, expr))))
             generate_block(file, unit, child);
     }
 }

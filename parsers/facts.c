@@ -228,7 +228,27 @@ static void section_sizes(const Header *header, size_t sizes[SECTION_COUNT]) {
     sizes[7] = header->strings_size;
 }
 
+/* Only children that don't stand one after another need links. */
+static void shorten_links(FactsBuilder *builder) {
+    uint32_t count = 0;
+    ExprId *links = ARENA_ARRAY(builder->arena, ExprId, builder->links.count);
+    for (size_t i = 0; i < builder->exprs.count; i++) {
+        Expr *expr = &builder->exprs.items[i];
+        const ExprId *children = builder->links.items + expr->first;
+        uint32_t same = expr->count ? 1 : 0;
+        while (same < expr->count && children[same] == children[0] + same) same++;
+        if (!expr->count) expr->first = 0;
+        if (!expr->count) continue;
+        if (same < expr->count) memcpy(links + count, children, expr->count * sizeof *links);
+        expr->first = same < expr->count ? count : children[0] | EXPR_RUN;
+        if (same < expr->count) count += expr->count;
+    }
+    builder->links.items = links;
+    builder->links.count = count;
+}
+
 const unsigned char *facts_finish(FactsBuilder *builder, size_t *size_bytes) {
+    shorten_links(builder);
     Header header = {
         .version = FACTS_VERSION,
         .is_partial = builder->is_partial,
@@ -246,8 +266,8 @@ const unsigned char *facts_finish(FactsBuilder *builder, size_t *size_bytes) {
         .second_count = (uint32_t)builder->seconds.count,
     };
     memcpy(header.magic, MAGIC, sizeof MAGIC);
-    const void *sources[SECTION_COUNT] = {builder->exprs.items,  builder->links.items,   builder->decls.items,
-                                          builder->code.items,   builder->pragmas.items, builder->notes.items,
+    const void *sources[SECTION_COUNT] = {builder->exprs.items,   builder->links.items,   builder->decls.items,
+                                          builder->code.items,    builder->pragmas.items, builder->notes.items,
                                           builder->seconds.items, builder->strings.items};
     size_t sizes[SECTION_COUNT], total = aligned(sizeof header);
     section_sizes(&header, sizes);
@@ -271,11 +291,12 @@ static bool records_fit(const Facts *facts) {
     for (uint32_t i = 0; i < facts->expr_count; i++) {
         const Expr *expr = &facts->exprs[i];
         if (expr->kind >= EXPR_KIND_COUNT || !text_fits(facts, expr->text)) return false;
-        if (expr->first > facts->link_count || expr->count > facts->link_count - expr->first) return false;
+        uint32_t first = expr->first & ~EXPR_RUN, end = expr->first & EXPR_RUN ? facts->expr_count : facts->link_count;
+        if (first > end || expr->count > end - first) return false;
         /* Children are made before or after their parent, but never are the parent: the tree is
          * written by our own parsers; what matters here is that no index leaves the array. */
         for (uint32_t c = 0; c < expr->count; c++)
-            if (facts->links[expr->first + c] >= facts->expr_count) return false;
+            if (expr_child(facts, i, c) >= facts->expr_count) return false;
     }
     for (uint32_t i = 0; i < facts->second_count; i++)
         if (!text_fits(facts, facts->seconds[i].text)) return false;
@@ -343,7 +364,7 @@ bool facts_open(Facts *out, const unsigned char *bytes, size_t size_bytes) {
 ExprId expr_attribute(const Facts *facts, ExprId body, Str name) {
     const Expr *expr = &facts->exprs[body];
     for (uint32_t i = expr->count; i > 0; i--) {
-        ExprId child = facts->links[expr->first + i - 1];
+        ExprId child = expr_child(facts, body, i - 1);
         const Expr *item = &facts->exprs[child];
         if (item->kind == EXPR_ATTRIBUTE && str_equal(facts_str(facts, item->text), name))
             return expr_child(facts, child, 0);
@@ -356,7 +377,7 @@ ExprId expr_attribute(const Facts *facts, ExprId body, Str name) {
 ExprId expr_block(const Facts *facts, ExprId body, Str type, uint32_t index) {
     const Expr *expr = &facts->exprs[body];
     for (uint32_t i = 0; i < expr->count; i++) {
-        ExprId child = facts->links[expr->first + i];
+        ExprId child = expr_child(facts, body, i);
         const Expr *block = &facts->exprs[child];
         if (block->kind == EXPR_BLOCK && str_equal(facts_str(facts, block->text), type) && index-- == 0) return child;
     }

@@ -104,8 +104,11 @@ typedef struct {
     uint16_t column; /* 1-based, bytes; 65535 = beyond */
     uint32_t line;   /* 1-based */
     Text text; /* the few that have two: expr_second() */
-    uint32_t first, count; /* children: Facts.links[first .. first+count) */
+    uint32_t first, count; /* children, for expr_child(): Facts.links[first .. first+count), or one after another from EXPR_RUN on */
 } Expr;
+
+/* In Expr.first: most children were made one after another, and the first of them says which they are. */
+static const uint32_t EXPR_RUN = UINT32_C(1) << 31;
 
 /* The second text of an expression. */
 typedef struct {
@@ -252,7 +255,8 @@ static inline const Expr *facts_expr(const Facts *facts, ExprId id) { return &fa
 
 static inline ExprId expr_child(const Facts *facts, ExprId id, uint32_t index) {
     const Expr *expr = &facts->exprs[id];
-    return index < expr->count ? facts->links[expr->first + index] : 0;
+    if (index >= expr->count) return 0;
+    return expr->first & EXPR_RUN ? (expr->first & ~EXPR_RUN) + index : facts->links[expr->first + index];
 }
 
 /* `expr` is one of `facts`, no copy of one. */
