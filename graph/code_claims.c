@@ -5,6 +5,7 @@
 
 typedef struct {
     CodeUnits *units;
+    Arena *arena; /* of the pass */
     const Instance *root, *in;
     uint32_t file_index;
     Map *seen;
@@ -82,8 +83,8 @@ static bool shapes(const Node *node) {
     return role->service_mode == MODE_DEPLOY && !str_equal(role->id, STR("other"));
 }
 
-static const bool *find_shaped(const Model *model) {
-    bool *is_shaped = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
+static const bool *find_shaped(const Model *model, Arena *arena) {
+    bool *is_shaped = ARENA_ARRAY(arena, bool, model->nodes.count + 1);
     for (NodeId id = 1; id < model->nodes.count; id++) is_shaped[id] = shapes(&model->nodes.items[id]);
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
@@ -93,9 +94,9 @@ static const bool *find_shaped(const Model *model) {
 }
 
 /* A function refers to the archive that it is made of, and the archive names the folder. */
-static const NodeId *find_runners(const Model *model) {
+static const NodeId *find_runners(const Model *model, Arena *arena) {
     enum { ROUNDS_MAX = 12 };
-    NodeId *run_by = ARENA_ARRAY(model->arena, NodeId, model->nodes.count + 1);
+    NodeId *run_by = ARENA_ARRAY(arena, NodeId, model->nodes.count + 1);
     for (NodeId id = 1; id < model->nodes.count; id++)
         if (code_is_runner(&model->nodes.items[id])) run_by[id] = id;
     bool has_changed = true;
@@ -117,8 +118,8 @@ static Str line_key(const Model *model, uint32_t repository, Str file, uint32_t 
     return strbuf_str(key);
 }
 
-static Map *index_nodes(Model *model) {
-    Map *nodes = map_new(model->arena);
+static Map *index_nodes(Model *model, Arena *arena) {
+    Map *nodes = map_new(arena);
     for (NodeId id = 1; id < model->nodes.count; id++) {
         const Node *node = &model->nodes.items[id];
         if (node->kind != NODE_RESOURCE && node->kind != NODE_DATA_SOURCE) continue;
@@ -200,9 +201,9 @@ static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim cl
     own->named_at = claim.at;
 }
 
-static Map *steps_of(const Model *model, uint32_t repository) {
+static Map *steps_of(const Model *model, uint32_t repository, Arena *arena) {
     const Files *files = &model->file_access[repository];
-    Map *steps = map_new(model->arena);
+    Map *steps = map_new(arena);
     Str folder = STR_NONE, step;
     for (size_t i = 0; i < files->path_count; i++) {
         Str rest = files->paths[i], own = location_of_directory(rest);
@@ -316,8 +317,8 @@ static void mark_parts(ClaimPass *pass, const Facts *facts) {
     pass->part_count = facts->expr_count;
     if (pass->part_count >= pass->part_capacity) {
         pass->part_capacity = 2 * pass->part_count + 1;
-        pass->parts = ARENA_ARRAY(pass->units->model->arena, uint8_t, pass->part_capacity);
-        pass->is_tool = ARENA_ARRAY(pass->units->model->arena, bool, pass->part_capacity);
+        pass->parts = ARENA_ARRAY(pass->arena, uint8_t, pass->part_capacity);
+        pass->is_tool = ARENA_ARRAY(pass->arena, bool, pass->part_capacity);
     }
     memset(pass->parts, 0, pass->part_count + 1);
     memset(pass->is_tool, 0, (pass->part_count + 1) * sizeof *pass->is_tool);
@@ -391,17 +392,20 @@ static void claim_by_platform(CodeUnits *units, const Instance *root) {
 }
 
 void code_units_claim_all(CodeUnits *units) {
+    Arena *arena = arena_new();
     ClaimPass pass = {.units = units,
-                      .nodes_by_line = index_nodes(units->model),
-                      .run_by = find_runners(units->model),
-                      .is_shaped = find_shaped(units->model),
-                      .steps = ARENA_ARRAY(units->model->arena, Map *, units->model->repositories.count)};
-    for (uint32_t i = 0; i < units->model->repositories.count; i++) pass.steps[i] = steps_of(units->model, i);
+                      .arena = arena,
+                      .nodes_by_line = index_nodes(units->model, arena),
+                      .run_by = find_runners(units->model, arena),
+                      .is_shaped = find_shaped(units->model, arena),
+                      .steps = ARENA_ARRAY(arena, Map *, units->model->repositories.count)};
+    for (uint32_t i = 0; i < units->model->repositories.count; i++) pass.steps[i] = steps_of(units->model, i, arena);
     for (size_t i = 0; i < units->roots.count; i++) {
         pass.root = units->roots.items[i].root;
-        pass.seen = map_new(units->model->arena);
+        pass.seen = map_new(arena);
         if (pass.root->service) claim_by_instance(&pass, pass.root);
     }
     for (size_t i = 0; i < units->instances->roots.count; i++)
         claim_by_platform(units, units->instances->roots.items[i]);
+    arena_free(arena);
 }
