@@ -344,12 +344,16 @@ static bool looks_like_a_known_document(Str bytes) {
            (str_contains(bytes, STR("image:")) || str_contains(bytes, STR("build:")));
 }
 
-/* index.ts, __init__.py: says where the names of a folder come from, and no word of a cloud. */
+/* index.ts, __init__.py: says where the names of a folder come from, or what a function begins with, and no word of a cloud. Tests of it
+ * don't, and in JSX most such files are parts of a page, which import others to show them. */
 static bool passes_on_others(Str path, Str bytes) {
     enum { SIZE_MAX_HERE = 64 * 1024 };
     Str name = base_name(path);
     if (str_equal(name, STR("__init__.py"))) return bytes.size <= SIZE_MAX_HERE && str_contains(bytes, STR("from ."));
-    if (bytes.size > SIZE_MAX_HERE || !str_starts_with(name, STR("index."))) return false;
+    bool is_index = str_starts_with(name, STR("index.")) && str_find_char(name, '.', STR("index.").size) == SIZE_MAX;
+    if (bytes.size > SIZE_MAX_HERE || !is_index) return false;
+    bool is_page = str_ends_with(name, STR(".tsx")) || str_ends_with(name, STR(".jsx"));
+    if (is_page && !str_contains(bytes, STR("export *")) && !str_contains(bytes, STR("export {"))) return false;
     return str_contains(bytes, STR("export *")) || str_contains(bytes, STR("} from '")) ||
            str_contains(bytes, STR("} from \""));
 }

@@ -93,6 +93,11 @@ static void what_cannot_matter_is_not_read(void **state) {
     assert_wanted("bin/worker", STR("#!/usr/bin/env python3\nimport os\n"), "no indicator");
     assert_wanted("notes", STR("us-east-1"), "not a format that is read");
     assert_wanted("notes", STR("#!us-east-1"), "not a format that is read");
+    assert_wanted("index.ts", STR("import { run } from './run';\nexport const handler = run;\n"), "");
+    assert_wanted("index.test.ts", STR("import { run } from './run';\nrun();\n"), "no indicator");
+    assert_wanted("index.tsx", STR("import { Row } from './row';\nexport default () => <Row/>;\n"), "no indicator");
+    assert_wanted("index.tsx", STR("export { Row } from './row';\n"), "");
+    assert_wanted("a/__init__.py", STR("from .run import run\n"), "");
     char *line = arena_alloc(*state, 30000);
     memset(line, 'a', 30000);
     assert_wanted("a.js", str_of(line, 30000), "minified");
