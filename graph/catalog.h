@@ -370,6 +370,9 @@ typedef struct {
     Str manifest;
     bool is_text; /* of the manifest; else it is an object */
     Str template; /* of a stack: where its template stands, or is read from */
+    bool is_set;  /* of stacks, which others put into regions and accounts */
+    Str set;      /* of such a one: the argument that names the set */
+    Str regions, accounts; /* … and those that say where to, the first that is given */
 } AppliedWords;
 const AppliedWords *catalog_applied_words(const Catalog *catalog, Str type); /* NULL: it applies nothing */
 /* Where a kind of document lists images and what they are made of: paths below each item. */

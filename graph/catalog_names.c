@@ -152,6 +152,10 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                            .parameters = yaml_string(file, entry, "parameters", YAML_OPTIONAL),
                            .manifest = yaml_string(file, entry, "manifest", YAML_OPTIONAL),
                            .template = yaml_string(file, entry, "template", YAML_OPTIONAL),
+                           .is_set = yaml_bool(file, entry, "is_set", false),
+                           .set = yaml_string(file, entry, "set", YAML_OPTIONAL),
+                           .regions = yaml_string(file, entry, "regions", YAML_OPTIONAL),
+                           .accounts = yaml_string(file, entry, "accounts", YAML_OPTIONAL),
                            .is_text = yaml_bool(file, entry, "text", false)};
     read_destinations(catalog, file);
     for (YamlNode *entry = yaml_entries(file, file->root, "image_builds"); entry; entry = entry->next)

@@ -1,6 +1,7 @@
 /* Stacks of CloudFormation that Terraform declares: a deployment of their template, which stands in the region of the provider
- * and takes its parameters from the resource. */
+ * and takes its parameters from the resource; of a set of stacks, one in each region and account that other resources put it into. */
 #include "analyzer/core/files.h"
+#include "analyzer/core/limits.h"
 #include "graph/functions.h"
 #include "graph/inline_templates.h"
 #include "graph/link.h"
@@ -13,7 +14,8 @@ typedef struct {
 
 struct TerraformStacks {
     VEC(StackTemplate) all;
-    bool *is_waiting; /* by unit */
+    VEC(const ResourceInstance *) parts; /* that put a set into regions */
+    bool *is_waiting;                    /* by unit */
     size_t unit_count;
     Instances *instances;
 };
@@ -132,6 +134,108 @@ static void take_region(const ResourceInstance *resource, StackDeployment *out) 
     if (!out->region.size) out->region_cause = cause.size ? cause : STR("the region of the provider");
 }
 
+/* ---- sets of stacks ---- */
+
+static const AppliedWords *words_of(const ResourceInstance *resource) {
+    const Model *model = resource->set->in->model;
+    DeclRef ref = resource->set->decl;
+    return catalog_applied_words(model->catalog, facts_str(unit_facts(model, ref), unit_decl(model, ref)->type));
+}
+
+static const Instance *root_of(const ResourceInstance *resource) {
+    const Instance *root = resource->set->in;
+    while (root->parent) root = root->parent;
+    return root;
+}
+
+/* Does the expression name the declaration: aws_cloudformation_stack_set.alarms[0].name? */
+static bool names(const Facts *facts, ExprId id, Str type, Str name, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind == EXPR_ATTR && expr->count && str_equal(facts_str(facts, expr->text), name)) {
+        const Expr *holder = facts_expr(facts, expr_child(facts, id, 0));
+        if (holder->kind == EXPR_NAME && str_equal(facts_str(facts, holder->text), type)) return true;
+    }
+    for (uint32_t i = 0; i < expr->count && depth < NESTING_DEPTH_MAX; i++)
+        if (names(facts, expr_child(facts, id, i), type, name, depth + 1)) return true;
+    return false;
+}
+
+static bool is_part_of(const ResourceInstance *part, const ResourceInstance *set) {
+    const Model *model = set->set->in->model;
+    const AppliedWords *words = words_of(part);
+    if (root_of(part) != root_of(set)) return false;
+    const Facts *facts = unit_facts(model, part->set->decl), *own = unit_facts(model, set->set->decl);
+    const Decl *decl = unit_decl(model, set->set->decl);
+    ExprId named = expr_attribute(facts, unit_decl(model, part->set->decl)->body, words->set);
+    bool is_named = named && part->set->in == set->set->in &&
+                    names(facts, named, facts_str(own, decl->type), facts_str(own, decl->name), 0);
+    Str cause, text = text_of(part, str_zero_terminated(model->arena, words->set), &cause);
+    return is_named || (text.size && str_equal(text, text_of(set, "name", &cause)));
+}
+
+/* The value of the first of these arguments that is given. */
+static const Value *given_of(const ResourceInstance *part, Str arguments) {
+    Str name;
+    while (arguments.data && str_split_next(&arguments, ' ', &name)) {
+        const Value *value = name.size ? resource_argument(part, name) : NULL;
+        value = value ? force_deeply(part->set->in->evaluator, value) : NULL;
+        if (value && value->kind != VALUE_NULL) return value;
+    }
+    return NULL;
+}
+
+static size_t count_of(const Value *given) {
+    bool is_list = given && (given->kind == VALUE_LIST || given->kind == VALUE_SET);
+    return is_list ? given->list.count : 1;
+}
+
+static const Value *one_of(const Value *given, size_t index) {
+    bool is_list = given && (given->kind == VALUE_LIST || given->kind == VALUE_SET);
+    return is_list ? given->list.items[index] : given;
+}
+
+static void add_part(Model *model, const ResourceInstance *part, const StackDeployment *set, TerraformStacks *stacks) {
+    const AppliedWords *words = words_of(part);
+    const Value *regions = given_of(part, words->regions), *accounts = given_of(part, words->accounts);
+    DeclRef ref = part->set->decl;
+    const Decl *decl = unit_decl(model, ref);
+    for (size_t r = 0; r < count_of(regions); r++)
+        for (size_t a = 0; a < count_of(accounts); a++) {
+            StackDeployment own = *set;
+            own.at = location_of(model, ref, decl->line, decl->column);
+            const Value *region = one_of(regions, r), *account = one_of(accounts, a);
+            bool is_known =
+                region && region->kind == VALUE_STRING && catalog_region(model->catalog, STR_NONE, region->string);
+            const Cause *cause = region ? value_cause(region) : NULL;
+            if (!region) take_region(part, &own);
+            if (is_known) own.region = region->string;
+            if (region && !is_known) own.region_cause = cause ? cause->what : STR("the regions of the stack set");
+            if (own.region.size) own.region_how = STR("stackset");
+            if (account && account->kind == VALUE_STRING) own.account = account->string;
+            stack_places_add(stacks->instances->deployments, model->arena, &own);
+        }
+}
+
+static void keep_part(Model *model, ResourceInstance *resource, void *context) {
+    TerraformStacks *stacks = context;
+    const AppliedWords *words = words_of(resource);
+    bool is_part = words && words->set.size && !resource->set->is_absent && !resource->set->in->is_absent;
+    if (is_part) *VEC_PUSH(model->arena, &stacks->parts) = resource;
+}
+
+static void add_set(Model *model, const ResourceInstance *resource, StackDeployment *own, TerraformStacks *stacks) {
+    bool is_put = false;
+    for (size_t i = 0; i < stacks->parts.count; i++) {
+        if (!is_part_of(stacks->parts.items[i], resource)) continue;
+        add_part(model, stacks->parts.items[i], own, stacks);
+        is_put = true;
+    }
+    own->region_cause = STR("the regions of the stack set");
+    if (!is_put) stack_places_add(stacks->instances->deployments, model->arena, own);
+}
+
+/* ---- deployments ---- */
+
 static void deploy(Model *model, ResourceInstance *resource, void *context) {
     TerraformStacks *stacks = context;
     DeclRef ref = resource->set->decl;
@@ -141,10 +245,8 @@ static void deploy(Model *model, ResourceInstance *resource, void *context) {
         if (known->ref.file != ref.file || known->ref.decl != ref.decl) continue;
         const Unit *template = &stacks->instances->units->units.items[known->unit];
         const Decl *decl = unit_decl(model, ref);
-        const AppliedWords *words =
-            catalog_applied_words(model->catalog, facts_str(unit_facts(model, ref), decl->type));
-        const Instance *root = resource->set->in;
-        while (root->parent) root = root->parent;
+        const AppliedWords *words = words_of(resource);
+        const Instance *root = root_of(resource);
         StackDeployment own = {.repository = root->unit->repository,
                                .unit = known->unit,
                                .root = template->path,
@@ -152,14 +254,21 @@ static void deploy(Model *model, ResourceInstance *resource, void *context) {
                                .environment = root->environment,
                                .at = location_of(model, ref, decl->line, decl->column)};
         own.stack = text_of(resource, str_zero_terminated(model->arena, words->name), &own.stack_cause);
-        take_region(resource, &own);
         take_parameters(resource, words->parameters, &own);
+        if (words->is_set) {
+            add_set(model, resource, &own, stacks);
+            continue;
+        }
+        take_region(resource, &own);
         stack_places_add(stacks->instances->deployments, model->arena, &own);
     }
 }
 
 void terraform_stacks_deploy(Instances *instances, TerraformStacks *stacks) {
     stacks->instances = instances;
+    for (size_t i = 0; i < instances->roots.count && stacks->all.count; i++)
+        if (!instances->roots.items[i]->is_library)
+            instances_each_resource(instances->roots.items[i], keep_part, stacks);
     for (size_t i = 0; i < instances->roots.count && stacks->all.count; i++)
         if (!instances->roots.items[i]->is_library) instances_each_resource(instances->roots.items[i], deploy, stacks);
 }
