@@ -19,15 +19,24 @@ typedef struct {
     VEC(Choice) items;
 } Choices;
 
+/* A service and a region that it has parts in. */
+typedef struct {
+    bool has_target;  /* something that a front chooses, which has others in other regions */
+    bool has_own_way; /* something that works there, and not behind the front */
+} RegionParts;
+
 typedef struct {
     Model *model;
-    uint32_t *first, *next; /* edges from each node, as lists; 0 ends them (edge numbers start at 1 here) */
+    uint32_t *first, *next;           /* edges from each node, as lists; 0 ends them (edge numbers start at 1 here) */
+    uint32_t *first_into, *next_into; /* … and to each node */
     size_t node_count;
     bool *is_target;          /* by node: one of several that something chooses from */
     const Choice **chosen_by; /* … and by what */
     bool *is_behind;          /* … or needed by one of them, in the same service */
     bool *is_front;           /* by node: it chooses */
     bool *is_relieved;        /* by node: its service does not need it by itself */
+    Map *by_region;           /* service and region → index in regions */
+    VEC(RegionParts) regions;
 } Fronts;
 
 static void list_edges(Fronts *fronts) {
@@ -36,6 +45,8 @@ static void list_edges(Fronts *fronts) {
         const Edge *edge = &model->edges.items[i - 1];
         fronts->next[i] = fronts->first[edge->from];
         fronts->first[edge->from] = i;
+        fronts->next_into[i] = fronts->first_into[edge->to];
+        fronts->first_into[edge->to] = i;
     }
 }
 
@@ -305,30 +316,62 @@ static void settle(Fronts *fronts, const Choice *choice) {
 
 /* ---- what their services need by themselves ---- */
 
+/* A reference of what is folded into something else: a listener's to its load balancer. */
+static bool is_folded_by(const Fronts *fronts, const Edge *edge) {
+    const ResourceType *type = model_at(fronts->model, edge->from)->resource_type;
+    return edge->kind == EDGE_REFERENCE && type && type->parent_path.size &&
+           str_equal(model_str(fronts->model, edge->detail), type->parent_path);
+}
+
+/* A listener or its rule sends requests to a group of targets. */
+static bool sends_on(const Fronts *fronts, const Edge *edge) {
+    const Node *from = model_at(fronts->model, edge->from), *to = model_at(fronts->model, edge->to);
+    return edge->kind == EDGE_REFERENCE && edge->confidence != CONFIDENCE_GUESSED && from->resource_type &&
+           from->resource_type->parent_path.size && to->resource_type &&
+           str_equal(to->resource_type->role->id, STR("loadbalancer"));
+}
+
+static void put_behind(Fronts *fronts, NodeVec *queue, NodeId from, NodeId to) {
+    Model *model = fronts->model;
+    const Node *target = model_at(model, to);
+    if (to >= fronts->node_count || fronts->is_behind[to] || fronts->is_front[to]) return;
+    if (target->kind != NODE_RESOURCE || target->owner != model_at(model, from)->owner) return;
+    fronts->is_behind[to] = true;
+    *VEC_PUSH(model->arena, queue) = to;
+}
+
+/* What a target needs, what is folded into it, and where that sends requests to. */
 static void mark_behind(Fronts *fronts) {
     NodeVec queue = {0};
     Model *model = fronts->model;
     for (NodeId id = 1; id < fronts->node_count; id++)
         if (fronts->is_target[id]) *VEC_PUSH(model->arena, &queue) = id;
-    for (size_t at = 0; at < queue.count; at++) /* ends: each node is queued once as a target, once as behind one */
-        for (uint32_t i = fronts->first[queue.items[at]]; i; i = fronts->next[i]) {
+    for (size_t at = 0; at < queue.count; at++) { /* ends: each node is queued once as a target, once as behind one */
+        NodeId id = queue.items[at];
+        for (uint32_t i = fronts->first[id]; i; i = fronts->next[i]) {
             const Edge *edge = &model->edges.items[i - 1];
-            const Node *from = model_at(model, edge->from), *to = model_at(model, edge->to);
-            if (edge->mode != MODE_RUNTIME || edge->to >= fronts->node_count || fronts->is_behind[edge->to]) continue;
-            if (to->kind != NODE_RESOURCE || to->owner != from->owner || fronts->is_front[edge->to]) continue;
-            fronts->is_behind[edge->to] = true;
-            *VEC_PUSH(model->arena, &queue) = edge->to;
+            if (edge->mode == MODE_RUNTIME || sends_on(fronts, edge)) put_behind(fronts, &queue, id, edge->to);
         }
+        for (uint32_t i = fronts->first_into[id]; i; i = fronts->next_into[i]) {
+            const Edge *edge = &model->edges.items[i - 1];
+            if (is_folded_by(fronts, edge)) put_behind(fronts, &queue, id, edge->from);
+        }
+    }
 }
 
 /* Is the front itself needed? Else nothing says by which way requests come. */
 static bool *services_with_fronts(const Fronts *fronts) {
-    const Model *model = fronts->model;
+    Model *model = fronts->model;
     bool *has_front = ARENA_ARRAY(model->arena, bool, model->nodes.count);
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
         if (edge->kind == EDGE_MEMBER && edge->mode == MODE_RUNTIME && !edge->group && edge->to < fronts->node_count &&
             fronts->is_front[edge->to])
+            has_front[edge->from] = true;
+    }
+    for (size_t i = 0; i < model->edges.count; i++) { /* by a part of it that does */
+        const Edge *edge = &model->edges.items[i];
+        if (edge->kind == EDGE_MEMBER && model_at(model, edge->to)->kind == NODE_MODULE && has_front[edge->to])
             has_front[edge->from] = true;
     }
     return has_front;
@@ -350,6 +393,63 @@ static bool has_target_outside(const Fronts *fronts, NodeId part, NodeId target)
     return false;
 }
 
+/* Requests come to it by the front alone, or not at all. */
+static bool is_settled(const Fronts *fronts, NodeId id) {
+    return fronts->is_target[id] || fronts->is_behind[id] || fronts->is_relieved[id] || fronts->is_front[id];
+}
+
+static uint32_t region_entry(const Fronts *fronts, const Node *node, bool is_wanted) {
+    const struct {
+        NodeId owner;
+        Sym region;
+    } key = {node->owner, node->region};
+    Str text = str_of((const char *)&key, sizeof key);
+    if (!is_wanted) return map_get(fronts->by_region, text);
+    return map_value_at(fronts->by_region, map_add(fronts->by_region, text, (uint32_t)fronts->regions.count, NULL));
+}
+
+static bool has_target_elsewhere(const Fronts *fronts, NodeId target) {
+    const Choice *choice = fronts->chosen_by[target];
+    Sym region = model_at(fronts->model, target)->region;
+    for (size_t i = 0; choice && i < choice->targets.count; i++) {
+        Sym other = model_at(fronts->model, choice->targets.items[i])->region;
+        if (other && other != region) return true;
+    }
+    return false;
+}
+
+/* What takes requests, holds data or does other work. A name only leads to it. */
+static bool is_load(const Node *node) {
+    return node->resource_type && node->resource_type->role->is_load && node->resource_type->parent_path.size == 0 &&
+           !node->is_delivery;
+}
+
+/* Of each service and region, whether all that works there stands behind a front that leads to other regions, too. */
+static void find_regions(Fronts *fronts, const bool *has_front) {
+    Model *model = fronts->model;
+    fronts->by_region = map_new(model->arena);
+    for (NodeId id = 1; id < fronts->node_count; id++) {
+        const Node *node = model_at(model, id);
+        bool counts = node->kind == NODE_RESOURCE && !node->is_absent && node->region && node->owner;
+        if (!counts || !has_front[node->owner]) continue;
+        uint32_t index = region_entry(fronts, node, true);
+        if (index == fronts->regions.count) *VEC_PUSH(model->arena, &fronts->regions) = (RegionParts){0};
+        RegionParts *parts = &fronts->regions.items[index];
+        parts->has_target |= fronts->is_target[id] && has_target_elsewhere(fronts, id);
+        parts->has_own_way |= is_load(node) && !is_settled(fronts, id);
+    }
+}
+
+/* It stands where all that works is left out when it fails, and serves that alone. */
+static bool is_left_with_region(const Fronts *fronts, NodeId id) {
+    const Node *node = model_at(fronts->model, id);
+    if (node->kind != NODE_RESOURCE || !node->region || is_load(node)) return false;
+    uint32_t index = region_entry(fronts, node, false);
+    return index != MAP_NONE && fronts->regions.items[index].has_target && !fronts->regions.items[index].has_own_way;
+}
+
+static bool is_ground(const Node *node) { return node->resource_type && node->resource_type->role->is_ground; }
+
 /* Parts that work independently, each behind the same front: requests go to those that are left, and nothing gets worse. */
 static bool is_part_behind(const Fronts *fronts, NodeId part) {
     const Model *model = fronts->model;
@@ -359,8 +459,7 @@ static bool is_part_behind(const Fronts *fronts, NodeId part) {
         const Edge *edge = &model->edges.items[i - 1];
         NodeId to = edge->to;
         if (edge->kind != EDGE_MEMBER || edge->mode != MODE_RUNTIME || to >= fronts->node_count) continue;
-        if (!fronts->is_target[to] && !fronts->is_behind[to] && !fronts->is_relieved[to] && !fronts->is_front[to])
-            return false;
+        if (!is_settled(fronts, to) && !is_left_with_region(fronts, to)) return false;
         is_any |= fronts->is_target[to] && has_target_outside(fronts, part, to);
     }
     return is_any;
@@ -369,14 +468,17 @@ static bool is_part_behind(const Fronts *fronts, NodeId part) {
 static void relieve_services(Fronts *fronts) {
     Model *model = fronts->model;
     const bool *has_front = services_with_fronts(fronts);
+    find_regions(fronts, has_front);
     for (size_t i = 0; i < model->edges.count; i++) {
         Edge *edge = &model->edges.items[i];
         bool is_half = edge->kind == EDGE_MEMBER && edge->mode == MODE_DEGRADED;
         if (is_half && is_part_behind(fronts, edge->to)) edge->mode = MODE_NONE;
-        if (edge->kind != EDGE_MEMBER || edge->mode != MODE_RUNTIME || edge->group || !has_front[edge->from]) continue;
+        bool is_need = edge->kind == EDGE_MEMBER && (edge->mode == MODE_RUNTIME || edge->mode == MODE_DEGRADED);
+        if (!is_need || edge->group || !has_front[edge->from]) continue;
         if (edge->to >= fronts->node_count || fronts->is_front[edge->to]) continue;
-        if (fronts->is_target[edge->to] || fronts->is_behind[edge->to] || fronts->is_relieved[edge->to])
-            edge->mode = MODE_NONE;
+        bool is_behind = edge->mode == MODE_RUNTIME && is_settled(fronts, edge->to);
+        bool is_left = is_ground(model_at(model, edge->to)) && is_left_with_region(fronts, edge->to);
+        if (is_behind || is_left) edge->mode = MODE_NONE;
     }
 }
 
@@ -392,6 +494,8 @@ void link_fronts(Model *model) {
         if (!fronts.first) {
             fronts.first = ARENA_ARRAY(model->arena, uint32_t, count);
             fronts.next = ARENA_ARRAY(model->arena, uint32_t, model->edges.count + 1);
+            fronts.first_into = ARENA_ARRAY(model->arena, uint32_t, model->nodes.count);
+            fronts.next_into = ARENA_ARRAY(model->arena, uint32_t, model->edges.count + 1);
             fronts.is_target = ARENA_ARRAY(model->arena, bool, count);
             fronts.chosen_by = ARENA_ARRAY(model->arena, const Choice *, count);
             fronts.is_behind = ARENA_ARRAY(model->arena, bool, count);
