@@ -156,6 +156,7 @@ typedef VEC(SkippedFile) SkippedVec;
 
 static void take_results(Run *run, uint32_t repository, const ScanList *list, const ParsedFile *parsed,
                          FactsFileVec *files, SkippedVec *skipped, Map *reasons) {
+    FolderContext folder = {0};
     for (size_t i = 0; i < list->files.count; i++) {
         const SourceFile *source = &list->files.items[i];
         const ParsedFile *result = &parsed[i];
@@ -167,7 +168,7 @@ static void take_results(Run *run, uint32_t repository, const ScanList *list, co
                                                        .is_parsed = true,
                                                        .path = path,
                                                        .real_path = path,
-                                                       .context = context_of_path(result->facts.path),
+                                                       .context = context_of_path_beside(&folder, result->facts.path),
                                                        .is_vendored = source->is_vendored};
             run->coverage.parsed_count++;
             for (uint32_t n = 0; n < result->facts.note_count; n++) {

@@ -254,9 +254,10 @@ typedef enum { USE_UNREAD, USE_OF_TESTS, USE_OTHER } FileUse;
 static const uint8_t *uses_of_files(Callers *callers) {
     const Files *files = &callers->model->file_access[callers->repository];
     uint8_t *uses = ARENA_ARRAY(callers->scratch, uint8_t, files->path_count + 1);
+    FolderContext folder = {0};
     for (size_t i = 0; i < files->path_count; i++)
         if (!str_ends_with(files->paths[i], STR(".md")))
-            uses[i] = context_is_of_tests(context_of_path(files->paths[i])) ? USE_OF_TESTS : USE_OTHER;
+            uses[i] = context_is_of_tests(context_of_path_beside(&folder, files->paths[i])) ? USE_OF_TESTS : USE_OTHER;
     return uses;
 }
 

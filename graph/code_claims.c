@@ -299,9 +299,10 @@ static void mark_data(ClaimPass *pass, const Facts *facts, ExprId id, uint32_t d
 
 /* What a plan or an apply runs is no part of what is deployed. A container may have a command, too; a program is only ever
  * what is asked for values while planning, whatever is made of these. */
-static bool names_command(Str key, bool is_run) {
+static bool is_command(const ClaimPass *pass, Str key, uint32_t line) {
     if (str_equal(key, STR("program"))) return true;
-    return !is_run && (str_equal(key, STR("command")) || str_equal(key, STR("interpreter")));
+    bool may_be = str_equal(key, STR("command")) || str_equal(key, STR("interpreter"));
+    return may_be && !pass->run_by[node_at(pass, line)];
 }
 
 /* A handler without a word of where its code is: it is beside the configuration. */
@@ -324,8 +325,7 @@ static void mark_parts(ClaimPass *pass, const Facts *facts) {
     memset(pass->is_tool, 0, (pass->part_count + 1) * sizeof *pass->is_tool);
     for (ExprId id = 1; id < facts->expr_count; id++) {
         const Expr *expr = facts_expr(facts, id);
-        if (expr->kind == EXPR_ATTRIBUTE &&
-            names_command(facts_str(facts, expr->text), pass->run_by[node_at(pass, expr->line)] != 0))
+        if (expr->kind == EXPR_ATTRIBUTE && is_command(pass, facts_str(facts, expr->text), expr->line))
             mark_below(pass, facts, id, 0);
         if (expr->kind == EXPR_OBJECT) mark_handler(pass, facts, id);
         bool is_named = expr->kind == EXPR_ATTRIBUTE || expr->kind == EXPR_BLOCK || expr->kind == EXPR_ITEM;

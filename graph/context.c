@@ -30,6 +30,8 @@ static const ContextRule rules[] = {
 #undef PROFILE_KEY
 };
 
+enum { RULE_COUNT = sizeof rules / sizeof *rules };
+
 static const char *const shown_phrases[] = {
 #define CONTEXT_STEP(step, context)
 #define CONTEXT_STEPS_LIKE(glob, context)
@@ -154,13 +156,14 @@ static bool has_folder_like(const Folders *folders, Str wanted) {
     return false;
 }
 
-static bool rule_applies(const ContextRule *rule, Str name, const Folders *folders) {
+/* Is it a rule of folders that these follow? */
+static bool folders_follow(const ContextRule *rule, const Folders *folders) {
     switch (rule->kind) {
     case RULE_STEP: return has_folder(folders, rule->pattern);
     case RULE_STEPS_LIKE: return has_folder_like(folders, rule->pattern);
     case RULE_NAME: break;
     }
-    return str_matches_glob(name, rule->pattern);
+    return false;
 }
 
 /* What a file called "e2e_test.tf" declares is made like everything else; code in "aws_test_helpers.py" is for tests. */
@@ -171,33 +174,36 @@ static bool is_declaring(Str name) {
     return false;
 }
 
-/* load-tests, locust_tests, aws_test_helpers.py: a folder or file of code one of whose words is "test" or "tests". */
-static bool has_test_word(Str path) {
-    Str rest = path, step;
-    while (rest.data && str_split_next(&rest, '/', &step)) {
-        if (!rest.data && is_declaring(step)) return false;
-        size_t start = 0;
-        for (size_t i = 0; i <= step.size; i++) {
-            if (i < step.size && step.data[i] != '-' && step.data[i] != '_' && step.data[i] != '.') continue;
-            Str word = str_slice(step, start, i);
-            if (str_equal_ignoring_case(word, STR("test")) || str_equal_ignoring_case(word, STR("tests"))) return true;
-            start = i + 1;
-        }
+/* load-tests, locust_tests, aws_test_helpers.py: one of its words is "test" or "tests". */
+static bool step_has_test_word(Str step) {
+    size_t start = 0;
+    for (size_t i = 0; i <= step.size; i++) {
+        if (i < step.size && step.data[i] != '-' && step.data[i] != '_' && step.data[i] != '.') continue;
+        Str word = str_slice(step, start, i);
+        if (str_equal_ignoring_case(word, STR("test")) || str_equal_ignoring_case(word, STR("tests"))) return true;
+        start = i + 1;
     }
+    return false;
+}
+
+static bool folder_has_test_word(Str folder) {
+    Str rest = folder, step;
+    while (rest.data && str_split_next(&rest, '/', &step))
+        if (step_has_test_word(step)) return true;
     return false;
 }
 
 const char *context_of_step(Str step) {
     Folders folders = {.items = {step}, .count = 1, .sizes = size_bit(step.size)};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].kind != RULE_NAME && rule_applies(&rules[i], STR_NONE, &folders)) return rules[i].context;
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        if (folders_follow(&rules[i], &folders)) return rules[i].context;
     return NULL;
 }
 
 const char *context_of_program_name(Str name) {
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+    for (size_t i = 0; i < RULE_COUNT; i++)
         if (rules[i].kind == RULE_NAME && str_matches_glob(name, rules[i].pattern)) return rules[i].context;
-    return !is_declaring(name) && has_test_word(name) ? "test" : NULL;
+    return !is_declaring(name) && folder_has_test_word(name) ? "test" : NULL;
 }
 
 static bool is_settings_word(Str word) {
@@ -251,16 +257,29 @@ static const char *context_of_environment(Environment environment) {
     return "production";
 }
 
-const char *context_of_path(Str path) {
-    size_t slash = str_find_last_char(path, '/');
-    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+static void look_at_folder(FolderContext *out, Str path, Str folder) {
     Folders folders;
     folders_of(&folders, path);
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rule_applies(&rules[i], name, &folders)) return rules[i].context;
-    if (has_test_word(path)) return "test";
+    *out = (FolderContext){.is_known = true, .folder = folder, .has_test_word = folder_has_test_word(folder)};
+    while (out->rule < RULE_COUNT && !folders_follow(&rules[out->rule], &folders)) out->rule++;
+}
+
+const char *context_of_path_beside(FolderContext *folder, Str path) {
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size),
+        own = str_slice(path, 0, slash == SIZE_MAX ? 0 : slash);
+    if (!folder->is_known || !str_equal(folder->folder, own)) look_at_folder(folder, path, own);
+    for (size_t i = 0; i < folder->rule; i++)
+        if (rules[i].kind == RULE_NAME && str_matches_glob(name, rules[i].pattern)) return rules[i].context;
+    if (folder->rule < RULE_COUNT) return rules[folder->rule].context;
+    if (folder->has_test_word || (!is_declaring(name) && step_has_test_word(name))) return "test";
     Environment named = environment_of_code(name);
     return context_of_environment(named != ENVIRONMENT_UNKNOWN ? named : environment_of(path));
+}
+
+const char *context_of_path(Str path) {
+    FolderContext folder = {0};
+    return context_of_path_beside(&folder, path);
 }
 
 /* environment.ts, where environment.prod.ts stands beside it. Files are sorted by path: the ones beside it stand before it. */

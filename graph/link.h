@@ -63,6 +63,13 @@ Str model_repository_name(const Model *model, uint32_t repository);
 const ResourceType *resource_type_of(const Model *model, const ResourceInstance *resource);
 /* What a path says of the code in it: "production", "ci", "test", "docs", "mock", "generated". */
 const char *context_of_path(Str path);
+/* The same of many: what the folder of the last one says holds for those beside it. Begins zeroed; borrows the paths. */
+typedef struct {
+    bool is_known, has_test_word;
+    Str folder;
+    size_t rule; /* the first that the folder follows */
+} FolderContext;
+const char *context_of_path_beside(FolderContext *folder, Str path);
 /* What one step of a path says by itself ("docs", "fixtures"), and what the name of a program does ("shop_test.go"); NULL: nothing. */
 const char *context_of_step(Str step);
 const char *context_of_program_name(Str name);
