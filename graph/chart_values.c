@@ -14,11 +14,42 @@ static bool names_environment(Str key) {
            str_contains_ignoring_case(key, STR("configmap"));
 }
 
+/* A chart that is made of another one, which is fetched when it is installed: https://helm.sh/docs/topics/charts/#chart-dependencies
+ * Its templates ask that one how to put values. */
+static bool needs_others(const Facts *facts) {
+    Str source;
+    for (uint32_t d = 0; d < facts->decl_count; d++) {
+        ExprId list = expr_attribute(facts, facts->decls[d].body, STR("dependencies"));
+        for (uint32_t i = 0; list && i < facts_expr(facts, list)->count; i++) {
+            ExprId from = expr_attribute(facts, expr_child(facts, list, i), STR("repository"));
+            if (from && expr_literal(facts, from, &source) && str_contains(source, STR("://")) &&
+                !str_starts_with(source, STR("file:")))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Values of a chart of this repository are judged where its templates put them. */
 static bool has_chart(const Model *model, uint32_t repository) {
-    for (size_t i = 0; i < model->file_count; i++)
-        if (model->files[i].repository == repository && str_equal(model->files[i].facts.format, STR("chart")))
-            return true;
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        bool is_chart = file->repository == repository && str_equal(file->facts.format, STR("chart"));
+        if (is_chart && !needs_others(&file->facts)) return true;
+    }
+    return false;
+}
+
+bool values_stand_in_chart(const Model *model, const FactsFile *file) {
+    size_t slash = str_find_last_char(file->facts.path, '/');
+    Str folder = str_slice(file->facts.path, 0, slash == SIZE_MAX ? 0 : slash + 1);
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *other = &model->files[i];
+        if (other->repository != file->repository || !str_equal(other->facts.format, STR("chart"))) continue;
+        Str path = other->facts.path;
+        slash = str_find_last_char(path, '/');
+        if (str_equal(str_slice(path, 0, slash == SIZE_MAX ? 0 : slash + 1), folder)) return true;
+    }
     return false;
 }
 

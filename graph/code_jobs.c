@@ -8,6 +8,7 @@ typedef enum {
     WORD_OF_HAND_FOLDER,
     END_OF_HAND_NAME,
     WORD_OF_LAYER,
+    WORD_OF_MODULE,
     FOLDER_OF_SOURCE,
     WORD_OF_DEVELOPER,
     WORD_OF_TEST, /* in a condition */
@@ -34,6 +35,7 @@ static const struct {
 #define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE, 0},
 #define HAND_NAME(end) {end, sizeof(end) - 1, END_OF_HAND_NAME, MODE_NONE, 0},
 #define LAYER_WORD(word) {word, sizeof(word) - 1, WORD_OF_LAYER, MODE_NONE, 0},
+#define MODULE_WORD(word) {word, sizeof(word) - 1, WORD_OF_MODULE, MODE_NONE, 0},
 #define SOURCE_FOLDER(name) {name, sizeof(name) - 1, FOLDER_OF_SOURCE, MODE_NONE, 0},
 #define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE, 0},
 #define LOCAL_CONDITION(word) {word, sizeof(word) - 1, WORD_OF_TEST, MODE_NONE, 0},
@@ -59,6 +61,7 @@ static const struct {
 #undef LOCAL_CONDITION
 #undef LOCAL_WORD
 #undef LAYER_WORD
+#undef MODULE_WORD
 #undef SOURCE_FOLDER
 #undef HAND_NAME
 #undef HAND_FOLDER
@@ -91,6 +94,10 @@ static bool may_begin(char wanted, char have) { return wanted == '_' || (wanted 
 
 /* The word is what a part of the program is called, not what the path is for. */
 static bool is_layer(Str path, size_t at, Str word) {
+    Str end = str_slice(path, at + word.size, path.size);
+    bool is_whole = (!at || path.data[at - 1] == '/') && str_starts_with(end, STR(".")) &&
+                    str_find_char(end, '/', 0) == SIZE_MAX && str_find_last_char(end, '.') == 0;
+    if (is_whole && is_one_of(word, WORD_OF_MODULE)) return true;
     if (!at || !is_one_of(word, WORD_OF_LAYER)) return false;
     if (path.data[at - 1] == '.') return true;
     Str before = str_slice(path, 0, at), step;

@@ -455,6 +455,33 @@ static bool is_default_of_setting(const Facts *facts, ExprId item, ExprId object
            names_default(facts_str(facts, facts_expr(facts, item)->text));
 }
 
+static bool is_right_of_setting(CodePass *pass, ExprId id) {
+    const Facts *facts = pass->file.facts;
+    ExprId parent = pass->parents[id];
+    const Expr *expr = facts_expr(facts, parent);
+    return parent && parent != id && expr->kind == EXPR_BINARY &&
+           (expr->number == OP_OR || expr->number == OP_COALESCE) && expr_child(facts, parent, 1) == id &&
+           reads_variable(pass, expr_child(facts, parent, 0));
+}
+
+/* const own = {url: "https://…"}, and nothing but process.env.URL ?? own.url takes it. */
+static bool is_fallback_by_name(CodePass *pass, ExprId item) {
+    const Facts *facts = pass->file.facts;
+    Str key = facts_str(facts, facts_expr(facts, item)->text);
+    uint32_t stated = pass->stated[pass->parents[item]], uses = 0;
+    if (!key.size || !stated || facts->code[stated - 1].kind != CODE_ASSIGN) return false;
+    Str name = facts_str(facts, facts->code[stated - 1].name);
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        if (expr->kind != EXPR_ATTR || !str_equal(facts_str(facts, expr->text), key)) continue;
+        const Expr *holder = facts_expr(facts, expr_child(facts, id, 0));
+        if (holder->kind != EXPR_NAME || !str_equal(facts_str(facts, holder->text), name)) continue;
+        if (!is_right_of_setting(pass, id)) return false;
+        uses++;
+    }
+    return uses > 0;
+}
+
 bool code_is_fallback(CodePass *pass, const CodeFact *literal) {
     const Facts *facts = pass->file.facts;
     ExprId at = literal->value, parent, fallback = 0;
@@ -469,7 +496,8 @@ bool code_is_fallback(CodePass *pass, const CodeFact *literal) {
         case EXPR_BINARY:
             return (expr->number == OP_OR || expr->number == OP_COALESCE) && first != at && reads_variable(pass, first);
         case EXPR_CONDITIONAL: return first != at && reads_variable(pass, first);
-        case EXPR_ITEM: return is_default_of_setting(facts, parent, pass->parents[parent]);
+        case EXPR_ITEM:
+            return is_default_of_setting(facts, parent, pass->parents[parent]) || is_fallback_by_name(pass, parent);
         case EXPR_CALL: return codefile_environment(&pass->file, parent, &key, &fallback) && fallback == at;
         case EXPR_ARGUMENT: break;
         default: return false;

@@ -130,7 +130,8 @@ static Judgement judge_setting(const Visit *visit) {
     /* config.defaults.yml: what another file says wins. */
     Str path = visit->facts->path;
     size_t slash = str_find_last_char(path, '/');
-    bool is_default = str_find(path, STR("defaults."), slash == SIZE_MAX ? 0 : slash) != SIZE_MAX;
+    bool is_default = str_find(path, STR("defaults."), slash == SIZE_MAX ? 0 : slash) != SIZE_MAX ||
+                      (is_of_chart && values_stand_in_chart(visit->model, visit->file));
     return (Judgement){is_of_image || is_of_chart ? "env" : "literal", why, true, is_default || visit->is_fallback};
 }
 
@@ -364,10 +365,13 @@ static NodeId code_that_reads(const Visit *visit, Location at) {
     return unit->has_manifest || unit->named_by ? code_unit_node(visit->units, unit, at) : 0;
 }
 
-/* {test: {region: …}, production: {…}}: a document of settings may have a part for each environment. */
+/* {test: {region: …}, production: {…}}, test.region = …: a document of settings may have a part for each environment. */
 static const char *context_of_section(const Visit *visit) {
-    bool has_section = visit->decl->kind == DECL_DOCUMENT && visit->path.count > 2;
-    return has_section ? context_of_setting_word(visit->path.items[1]) : "production";
+    if (visit->decl->kind != DECL_DOCUMENT || visit->path.count < 2) return "production";
+    Str key = visit->path.items[1];
+    size_t dot = str_find_char(key, '.', 0);
+    bool has_section = visit->path.count > 2 || dot != SIZE_MAX;
+    return has_section ? context_of_setting_word(str_slice(key, 0, dot == SIZE_MAX ? key.size : dot)) : "production";
 }
 
 /* What is told to all that read a manifest, or to what the text stands in. */

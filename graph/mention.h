@@ -53,6 +53,8 @@ bool key_is_for_others(Str key);
 bool path_is_label(const KeyPath *path); /* tags and labels: for people, and for bills */
 /* Does the text at that path stand in an environment that a file of values sets for a chart which no source holds? */
 bool values_are_of_others(const Model *model, const FactsFile *file, const KeyPath *path);
+/* Does a file of values stand beside its Chart.yaml, so that an installation may say others? */
+bool values_stand_in_chart(const Model *model, const FactsFile *file);
 /* Does a manifest say the text because the values of its own chart do, with which nobody is seen to install it? `at`: in the template. */
 bool value_is_default_of_chart(const Model *model, const FactsFile *file, Location at, Str text);
 /* Inside a policy document or trust policy: permissions, not needs. */

@@ -85,6 +85,8 @@ static const NameRule name_rules[] = {
     {"**/src/main/resources/*.properties", SYNTAX_LINES, "settings"},
     {"src/main/resources/*.properties", SYNTAX_LINES, "settings"},
     {"application*.conf", SYNTAX_LINES, "settings"}, /* HOCON */
+    {"**/src/main/resources/*.conf", SYNTAX_LINES, "settings"},
+    {"src/main/resources/*.conf", SYNTAX_LINES, "settings"},
     {"reference.conf", SYNTAX_LINES, "settings"},
     {"[Aa]pp[Ss]ettings*.json", SYNTAX_JSON, "settings"},
     {"**/config/default.json", SYNTAX_JSON, "settings"},

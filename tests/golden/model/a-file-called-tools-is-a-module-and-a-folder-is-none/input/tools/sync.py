@@ -1,0 +1,3 @@
+import maker
+
+orders = maker.client("orders", region="eu-west-1")

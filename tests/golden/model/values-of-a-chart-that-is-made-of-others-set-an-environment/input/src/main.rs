@@ -1,0 +1,1 @@
+fn main() { aws_sdk_s3::Client::new(&config); }
