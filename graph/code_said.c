@@ -277,20 +277,6 @@ static bool is_beside_setting(CodePass *pass, ExprId id, Str region) {
     return reads_region(pass, other, region);
 }
 
-/* Is it called a default, and taken as one in its file? */
-static bool is_default_in_file(CodePass *pass, Str path, Str region) {
-    const Facts *facts = pass->file.facts;
-    Str name = last_step(path);
-    if (!str_contains_ignoring_case(name, STR("default"))) return false;
-    for (ExprId id = 1; id < facts->expr_count; id++) {
-        const Expr *expr = facts_expr(facts, id);
-        bool is_use =
-            (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && str_equal(facts_str(facts, expr->text), name);
-        if (is_use && is_beside_setting(pass, id, region)) return true;
-    }
-    return false;
-}
-
 static bool is_used_between(const Facts *facts, Str name, uint32_t from, uint32_t to) {
     for (ExprId id = 1; id < facts->expr_count; id++) {
         const Expr *expr = facts_expr(facts, id);
@@ -326,6 +312,35 @@ static bool is_given_anew(const CodePass *pass, const CodeFact *first) {
         bool is_asked = is_later && other->condition && other->condition != first->condition &&
                         !is_used_between(facts, facts_str(facts, first->name), first->line, other->line);
         if (is_asked && kind != EXPR_STRING && kind != EXPR_TEMPLATE) return true;
+    }
+    return false;
+}
+
+/* r := defaultRegion; if … { r = … }, or the last of what a function returns: does that place of a name stand for what is not said? */
+static bool holds_until_said(const CodePass *pass, ExprId id) {
+    const Facts *facts = pass->file.facts;
+    const CodeFact *fact = pass->stated[id] ? &facts->code[pass->stated[id] - 1] : NULL;
+    if (!fact) return false;
+    if (fact->kind == CODE_ASSIGN) return is_given_anew(pass, fact);
+    for (uint32_t i = 0; i < facts->code_count && fact->kind == CODE_RETURN; i++) {
+        const CodeFact *other = &facts->code[i];
+        ExprKind kind = (ExprKind)facts_expr(facts, other->value)->kind;
+        bool is_read = kind == EXPR_NAME || kind == EXPR_ATTR || kind == EXPR_CALL || kind == EXPR_INDEX;
+        if (other->kind == CODE_RETURN && other->scope == fact->scope && other != fact && is_read) return true;
+    }
+    return false;
+}
+
+/* Is it called a default, and taken as one in its file? */
+static bool is_default_in_file(CodePass *pass, Str path, Str region) {
+    const Facts *facts = pass->file.facts;
+    Str name = last_step(path);
+    if (!str_contains_ignoring_case(name, STR("default"))) return false;
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        bool is_use =
+            (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && str_equal(facts_str(facts, expr->text), name);
+        if (is_use && (is_beside_setting(pass, id, region) || holds_until_said(pass, id))) return true;
     }
     return false;
 }

@@ -153,6 +153,11 @@ static const char *why_not_called(Str key) {
         return "part of an event";
     if (page_policy_is_named(key)) return "what a page may load";
     if (str_equal(key, STR("href")) || str_equal(key, STR("link"))) return "a link that people follow";
+    if (key_is_return(key)) return "where people come back to";
+    /* https://pkg.go.dev/github.com/spf13/cobra#Command */
+    if (str_equal(key, STR("Long")) || str_equal(key, STR("Short")) || str_equal(key, STR("usage")) ||
+        str_equal(key, STR("Usage")) || str_equal(key, STR("epilog")))
+        return "a description or example";
     if (key.size > 1 && str_ends_with(key, STR("s"))) key.size--;
     return key_is_prose(key) ? "a description or example" : NULL;
 }

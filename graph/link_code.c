@@ -470,6 +470,8 @@ static const char *why_not_in(CodePass *pass, const CodeFact *fact) {
     if (code_is_for_some(pass, at, text_found(pass->model, facts_str(file->facts, fact->name)).region))
         return code_why_for_some;
     if ((why = codefile_why_not_called(file, at))) return why;
+    /* A text of many lines says it as a whole. */
+    if (fact->value && (why = codefile_why_not_called(file, codefile_location(file, fact->value)))) return why;
     if (code_is_tried_by_hand(file->facts, fact, pass->has_handler)) return "for trying the handler by hand";
     if (text_found(pass->model, facts_str(file->facts, fact->name)).region.size && code_serves_tests(pass, fact->scope))
         return "in a function that tests alone call";

@@ -239,6 +239,7 @@ static Judgement judge_host(const Visit *visit, const Found *found) {
         return (Judgement){"endpoint", "a host of others", !is_for_others && !either_path(visit, path_is_label), false};
     if (found->third_party && found->is_url && (is_of_workload(visit) || is_of_code(visit)))
         return (Judgement){"endpoint", "told to what runs", true, visit->is_fallback};
+    if (key_is_return(key)) return (Judgement){"endpoint", "where people come back to", false, false};
     if (found->region.size == 0)
         return (Judgement){"endpoint", "names no region", found->host.reach == REACH_GLOBAL && found->is_url, false};
     return (Judgement){"endpoint", "a host with the region written in", true, visit->is_fallback};

@@ -5,26 +5,38 @@
 static const char *const never_asked[] = {
 #define NEVER_ASKED(glob) glob,
 #define FOR_OTHERS(part)
+#define RETURN_TO(part)
 #define TOP(name)
 #include "graph/strange_hosts.def"
 #undef NEVER_ASKED
 #undef FOR_OTHERS
+#undef RETURN_TO
 };
 
 static const char *const for_others[] = {
 #define NEVER_ASKED(glob)
 #define FOR_OTHERS(part) part,
+#define RETURN_TO(part) part,
 #include "graph/strange_hosts.def"
 #undef FOR_OTHERS
+#undef RETURN_TO
+};
+
+static const char *const return_to[] = {
+#define FOR_OTHERS(part)
+#define RETURN_TO(part) part,
+#include "graph/strange_hosts.def"
+#undef RETURN_TO
 #undef TOP
 };
 
 static const char *const tops[] = {
-#define FOR_OTHERS(part)
+#define RETURN_TO(part)
 #define TOP(name) name,
 #include "graph/strange_hosts.def"
 #undef NEVER_ASKED
 #undef FOR_OTHERS
+#undef RETURN_TO
 #undef TOP
 };
 
@@ -88,16 +100,20 @@ bool path_is_prose(const KeyPath *path) {
 }
 
 /* "allowed_origins" holds "allowedorigin". */
-bool key_is_for_others(Str key) {
+static bool key_holds(Str key, const char *const *parts, size_t count) {
     enum { KEY_SIZE_MAX = 64 };
     char letters[KEY_SIZE_MAX];
     size_t size = 0;
     for (size_t i = 0; i < key.size && size < KEY_SIZE_MAX; i++)
         if (key.data[i] != '_' && key.data[i] != '-') letters[size++] = key.data[i];
-    for (size_t i = 0; i < sizeof for_others / sizeof *for_others; i++)
-        if (contains_ignoring_case(str_of(letters, size), for_others[i])) return true;
+    for (size_t i = 0; i < count; i++)
+        if (contains_ignoring_case(str_of(letters, size), parts[i])) return true;
     return false;
 }
+
+bool key_is_for_others(Str key) { return key_holds(key, for_others, sizeof for_others / sizeof *for_others); }
+
+bool key_is_return(Str key) { return key_holds(key, return_to, sizeof return_to / sizeof *return_to); }
 
 bool path_is_for_others(const KeyPath *path) {
     for (size_t i = 1; i < path->count; i++)

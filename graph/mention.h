@@ -50,6 +50,7 @@ bool path_is_prose(const KeyPath *path);
 /* Where others come from, are sent to or read on: callback_urls, allowed_origins, homepage. Nothing is asked for there. */
 bool path_is_for_others(const KeyPath *path);
 bool key_is_for_others(Str key);
+bool key_is_return(Str key); /* redirectUri, callback_url: where people come back to */
 bool path_is_label(const KeyPath *path); /* tags and labels: for people, and for bills */
 /* Does the text at that path stand in an environment that a file of values sets for a chart which no source holds? */
 bool values_are_of_others(const Model *model, const FactsFile *file, const KeyPath *path);

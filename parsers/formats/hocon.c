@@ -126,8 +126,9 @@ static void text_value(Reader *reader, Str path, bool is_in_list) {
     } else if (is_variable) {
         setting.variable = substitution(reader);
     } else {
-        while (reader->at < reader->text.size && !strchr(",}]\n#", here(reader)) && !is_at(reader, "//") &&
-               !is_at(reader, "${"))
+        /* Settings in the older form of properties write addresses as they are: "url=https://…". */
+        while (reader->at < reader->text.size && !strchr(",}]\n#", here(reader)) && !is_at(reader, "${") &&
+               (!is_at(reader, "//") || (reader->at > start && reader->text.data[reader->at - 1] == ':')))
             step(reader);
         setting.value = str_trim(str_slice(reader->text, start, reader->at));
     }

@@ -9,14 +9,22 @@ static const DocNode *definition_of(const DocNode *root) {
     return document_is_mapping(inner) ? inner : root;
 }
 
+/* A pipeline may fill in the image. */
+static bool has_container(const DocNode *container) {
+    static const char *const keys[] = {"image", "logConfiguration", "portMappings"};
+    bool has_any = false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        has_any = has_any || document_get(container, str_from(keys[i]));
+    return has_any && document_get(container, STR("name"));
+}
+
 bool task_definition_is(const DocNode *root) {
     static const char *const keys[] = {"family", "cpu", "networkMode", "requiresCompatibilities", "executionRoleArn"};
     const DocNode *definition = definition_of(root), *list = document_get(definition, STR("containerDefinitions"));
     bool is_any = false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         is_any = is_any || document_get(definition, str_from(keys[i]));
-    return is_any && document_is_sequence(list) && list->count > 0 &&
-           document_get(document_value(list, 0), STR("image")) && document_get(document_value(list, 0), STR("name"));
+    return is_any && document_is_sequence(list) && list->count > 0 && has_container(document_value(list, 0));
 }
 
 /* Keys that people choose themselves. */
