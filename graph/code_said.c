@@ -345,11 +345,23 @@ static bool is_default_in_file(CodePass *pass, Str path, Str region) {
     return false;
 }
 
+/* GetBucketLocation leaves us-east-1 out: who asks where a bucket is falls back to nothing. */
+static bool asks_for_bucket(const Facts *facts, const CodeFact *function) {
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        const Expr *expr = facts_expr(facts, id);
+        bool is_inside = expr->line >= function->line && expr->line <= function->end_line;
+        bool is_name = expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR || expr->kind == EXPR_STRING;
+        if (is_inside && is_name && setting_tells_of_bucket(facts_str(facts, expr->text))) return true;
+    }
+    return false;
+}
+
 /* def region(): return "us-east-1". Beside what is read elsewhere it is a fallback; one of several texts is for one case. */
 static Said said_of_result(CodePass *pass, const Followed *text, const CodeFact *result) {
     const Facts *facts = pass->file.facts;
     bool has_others = false;
     if (!names_place(pass, facts_str(facts, result->name), text->region)) return SAID_NOTHING;
+    if (result->scope && asks_for_bucket(facts, &facts->code[result->scope - 1])) return SAID_NOTHING;
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *other = &facts->code[i];
         if (other->kind != CODE_RETURN || other->scope != result->scope || other == result) continue;

@@ -9,6 +9,7 @@ typedef enum {
     REGION_GIVEN,
     COMPARING,
     ANSWER_NAME,
+    ANSWER_PART,
     SETTING_ENDPOINT
 } WordKind;
 
@@ -128,6 +129,8 @@ bool setting_read_is_plain(const Facts *facts, ExprId call, Str key) {
 bool setting_call_gives_region(Str callee) { return is_like(last_step(callee), REGION_GIVEN); }
 
 bool setting_call_compares(Str callee) { return is_like(last_step(callee), COMPARING); }
+
+bool setting_tells_of_bucket(Str name) { return is_like(name, ANSWER_PART); }
 
 bool setting_is_answer(Str holder) { return is_like(holder, ANSWER_NAME); }
 

@@ -17,6 +17,8 @@ bool setting_call_gives_region(Str callee);
 bool setting_call_compares(Str callee);
 /* Is a variable of this name what a request gave, so that what it leaves out has a meaning of its own? */
 bool setting_is_answer(Str holder);
+/* … or a name of what tells where a bucket is? */
+bool setting_tells_of_bucket(Str name);
 /* The address that an object of settings has beside the region under this key, and for the same thing; 0: none. */
 ExprId setting_endpoint_beside(const Facts *facts, ExprId object, Str region_key);
 
