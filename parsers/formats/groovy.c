@@ -16,6 +16,12 @@ typedef struct {
     const ShellState *before, *inside; /* what held before the brace, and behind it */
 } GroovyScope;
 
+/* What a variable was put together of, as a command has it: sh(command). */
+typedef struct {
+    Str name, text;
+    size_t depth; /* of the block that wrote it */
+} GroovyWritten;
+
 typedef struct {
     Deployments *deployments;
     Shell *shell;
@@ -24,6 +30,7 @@ typedef struct {
     uint32_t line;
     GroovyScope scopes[SCOPES_MAX];
     size_t depth;
+    VEC(GroovyWritten) written;
     uint32_t loops;   /* around what is read */
     bool is_too_deep; /* it was told */
 } Groovy;
@@ -147,6 +154,47 @@ static ShellWord value_of(Groovy *groovy, const GroovyText *text) {
     return shell_expand(groovy->shell, written, text->line, text->is_expanded && !has_quotes);
 }
 
+/* ---- commands that variables hold ---- */
+
+static const GroovyWritten *written_as(const Groovy *groovy, Str name) {
+    for (size_t i = groovy->written.count; i > 0; i--)
+        if (str_equal(groovy->written.items[i - 1].name, name)) return &groovy->written.items[i - 1];
+    return NULL;
+}
+
+static void keep_written(Groovy *groovy, Str name, Str text) {
+    enum { WRITTEN_MAX = 1000 };
+    if (groovy->written.count < WRITTEN_MAX)
+        *VEC_PUSH(groovy->shell->arena, &groovy->written) = (GroovyWritten){name, text, groovy->depth};
+}
+
+/* What a block has put in or behind it: the block may not have been run. */
+static void forget_written(Groovy *groovy) {
+    while (groovy->written.count && groovy->written.items[groovy->written.count - 1].depth > groovy->depth)
+        groovy->written.count--;
+}
+
+/* X += 'y': moves behind it; what can't be read makes the whole unknown. */
+static void read_addition(Groovy *groovy, Str name) {
+    const GroovyWritten *before = written_as(groovy, name);
+    StrBuf out = strbuf_new(groovy->shell->arena, DOCUMENT_SIZE_BYTES_MAX);
+    uint32_t line = groovy->line;
+    move(groovy, 2);
+    skip_blanks(groovy);
+    bool is_known = before && before->text.size;
+    if (is_known) strbuf_add(&out, before->text);
+    if (at_quote(groovy)) {
+        GroovyText text = read_sum(groovy);
+        strbuf_add(&out, with_shell_names(groovy, &text));
+    } else if (!add_name(groovy, &out) || peek(groovy) == '(') {
+        is_known = false;
+    }
+    GroovyText whole = {is_known ? strbuf_str(&out) : STR_NONE, line, true, true};
+    keep_written(groovy, name, whole.text);
+    ShellWord value = is_known ? value_of(groovy, &whole) : shell_unset_word(groovy->shell, name, line);
+    if (shell_variable(groovy->shell, name)) shell_set(groovy->shell, name, value);
+}
+
 /* ---- lists ---- */
 
 typedef struct {
@@ -197,6 +245,7 @@ static const ShellVariable *variable_in(const ShellState *state, Str name) {
 static void close_scope(Groovy *groovy) {
     if (groovy->depth == 0) return;
     groovy->depth--;
+    forget_written(groovy);
     if (groovy->depth >= SCOPES_MAX || groovy->scopes[groovy->depth].kind != SCOPE_BLOCK) return;
     const GroovyScope *scope = &groovy->scopes[groovy->depth];
     const ShellState *after = shell_enter(groovy->shell);
@@ -210,20 +259,43 @@ static void close_scope(Groovy *groovy) {
 
 /* ---- steps ---- */
 
+static void run_text(Groovy *groovy, Str written, uint32_t line, bool is_powershell) {
+    const ShellState *before = shell_enter(groovy->shell);
+    if (is_powershell) written = powershell_as_shell(groovy->shell->arena, written);
+    shell_run(groovy->shell, written, line, false);
+    shell_leave(groovy->shell, before);
+}
+
+/* sh(x), sh x, sh(script: x): the variable alone; empty: something else. */
+static Str named_command(const Groovy *groovy) {
+    Str rest = rest_of(groovy), line = STR_NONE, label = STR("script:");
+    str_split_next(&rest, '\n', &line);
+    line = str_trim(line);
+    bool is_call = str_starts_with(line, STR("("));
+    if (is_call) line = str_trim(str_slice(line, 1, line.size));
+    if (str_starts_with(line, label)) line = str_trim(str_slice(line, label.size, line.size));
+    size_t size = 0;
+    while (size < line.size && is_word_char(line.data[size])) size++;
+    bool is_end = size == line.size || (is_call && strchr("),", line.data[size]));
+    return size && is_end && is_letter(line.data[0]) ? str_slice(line, 0, size) : STR_NONE;
+}
+
 /* sh 'x', sh("x"), sh(script: "x", returnStatus: true) */
 static void read_command(Groovy *groovy, bool is_powershell) {
     size_t start = groovy->at;
+    Str name = named_command(groovy);
+    const GroovyWritten *known = name.size ? written_as(groovy, name) : NULL;
+    if (known) {
+        if (known->text.size) run_text(groovy, known->text, groovy->line, is_powershell);
+        return;
+    }
     while (groovy->at < groovy->text.size && groovy->at - start < LABELS_BYTES_MAX && !at_quote(groovy)) {
         if (strchr("{}\n", peek(groovy))) return;
         move(groovy, 1);
     }
     if (!at_quote(groovy)) return;
     GroovyText text = read_sum(groovy);
-    const ShellState *before = shell_enter(groovy->shell);
-    Str written = with_shell_names(groovy, &text);
-    if (is_powershell) written = powershell_as_shell(groovy->shell->arena, written);
-    shell_run(groovy->shell, written, text.line, false);
-    shell_leave(groovy->shell, before);
+    run_text(groovy, with_shell_names(groovy, &text), text.line, is_powershell);
 }
 
 /* X = 'y': of the environment inside of environment { }, else of the script. */
@@ -232,6 +304,10 @@ static void read_variable(Groovy *groovy, Str name, bool is_exported) {
     uint32_t line = groovy->line;
     skip_blanks(groovy);
     Str rest = rest_of(groovy);
+    if (str_starts_with(rest, STR("+=")) && !is_exported) {
+        read_addition(groovy, name);
+        return;
+    }
     if (!str_starts_with(rest, STR("=")) || str_starts_with(rest, STR("=="))) {
         groovy->at = at;
         groovy->line = line;
@@ -249,6 +325,7 @@ static void read_variable(Groovy *groovy, Str name, bool is_exported) {
     if (at_quote(groovy)) {
         GroovyText text = read_sum(groovy);
         value = value_of(groovy, &text);
+        if (!is_exported) keep_written(groovy, name, with_shell_names(groovy, &text));
     } else if (!is_exported && !shell_variable(groovy->shell, name)) {
         return; /* what nobody knows anyway */
     }
@@ -296,10 +373,25 @@ typedef struct {
     size_t count;
 } GroovyArguments;
 
+/* `name: 'REGION'` without brackets around. */
+static bool is_label(const Groovy *groovy) {
+    Str rest = rest_of(groovy);
+    size_t size = 0;
+    while (size < rest.size && is_word_char(rest.data[size])) size++;
+    return size && size < rest.size && rest.data[size] == ':';
+}
+
 static void read_arguments(Groovy *groovy, GroovyArguments *out) {
     out->count = 0;
+    size_t at = groovy->at;
+    uint32_t line = groovy->line;
     skip_blanks(groovy);
-    if (peek(groovy) != '(') return;
+    bool is_bare = groovy->line == line && is_label(groovy), has_comma = false;
+    if (peek(groovy) != '(' && !is_bare) {
+        groovy->at = at;
+        groovy->line = line;
+        return;
+    }
     Str name = STR_NONE;
     size_t lists = 0; /* around what is read */
     for (size_t start = groovy->at; groovy->at < groovy->text.size && groovy->at - start < DOCUMENT_SIZE_BYTES_MAX;) {
@@ -307,6 +399,8 @@ static void read_arguments(Groovy *groovy, GroovyArguments *out) {
         size_t size = 0;
         while (size < rest.size && is_word_char(rest.data[size])) size++;
         if (peek(groovy) == ')' || strchr("{}", peek(groovy))) break;
+        if (is_bare && peek(groovy) == '\n' && !lists && !has_comma) break;
+        has_comma = peek(groovy) == ',' || (has_comma && strchr(" \t\r\n", peek(groovy)));
         if (at_quote(groovy)) {
             GroovyText text = read_sum(groovy);
             if (name.size && out->count < ARGUMENTS_MAX) {
@@ -324,7 +418,7 @@ static void read_arguments(Groovy *groovy, GroovyArguments *out) {
             move(groovy, 1);
         }
     }
-    if (peek(groovy) == ')') move(groovy, 1);
+    if (!is_bare && peek(groovy) == ')') move(groovy, 1);
 }
 
 static const GroovyText *argument(const GroovyArguments *arguments, const char *name) {
