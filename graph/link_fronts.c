@@ -314,6 +314,28 @@ static void settle(Fronts *fronts, const Choice *choice) {
     if (!is_record) choose(fronts, choice->front, choice);
 }
 
+/* The first one of a failover that nobody checks is answered with whether it is well or not: it is needed, whatever else stands by. */
+static bool is_unchecked_failover(const Choice *choice) {
+    return choice->first_count == 1 && choice->second_count > 0 && !choice->is_checked && !choice->has_no_name;
+}
+
+static void need_unchecked(Fronts *fronts, const Choices *choices) {
+    Model *model = fronts->model;
+    bool *has_other = ARENA_ARRAY(model->arena, bool, model->nodes.count);
+    for (size_t i = 0; i < choices->items.count; i++)
+        if (!is_unchecked_failover(&choices->items.items[i]))
+            has_other[model_at(model, choices->items.items[i].front)->owner] = true;
+    for (size_t i = 0; i < choices->items.count; i++) {
+        const Choice *choice = &choices->items.items[i];
+        NodeId owner = model_at(model, choice->front)->owner;
+        if (!owner || has_other[owner] || !is_unchecked_failover(choice)) continue;
+        for (uint32_t e = fronts->first[owner]; e; e = fronts->next[e]) {
+            Edge *edge = &model->edges.items[e - 1];
+            if (edge->kind == EDGE_MEMBER && edge->to == choice->front && !edge->group) edge->mode = MODE_RUNTIME;
+        }
+    }
+}
+
 /* ---- what their services need by themselves ---- */
 
 /* A reference of what is folded into something else: a listener's to its load balancer. */
@@ -510,6 +532,7 @@ void link_fronts(Model *model) {
     }
     for (size_t i = 0; i < choices.items.count; i++) settle(&fronts, &choices.items.items[i]);
     if (!fronts.first) return;
+    need_unchecked(&fronts, &choices);
     mark_behind(&fronts);
     relieve_services(&fronts);
 }
