@@ -251,28 +251,29 @@ static void found_in_tests(Callers *callers, uint32_t from, uint32_t line, Str n
 
 typedef enum { USE_UNREAD, USE_OF_TESTS, USE_OTHER } FileUse;
 
+static bool is_for_people(Str path) { return str_ends_with(path, STR(".md")); }
+
 static const uint8_t *uses_of_files(Callers *callers) {
     const Files *files = &callers->model->file_access[callers->repository];
     uint8_t *uses = ARENA_ARRAY(callers->scratch, uint8_t, files->path_count + 1);
     FolderContext folder = {0};
     for (size_t i = 0; i < files->path_count; i++)
-        if (!str_ends_with(files->paths[i], STR(".md")))
+        if (!is_for_people(files->paths[i]))
             uses[i] = context_is_of_tests(context_of_path_beside(&folder, files->paths[i])) ? USE_OF_TESTS : USE_OTHER;
     return uses;
 }
 
-/* Where not all can be read, none is. */
-static bool are_too_many(const Callers *callers, FileUse use) {
+/* Where not all of them can be read, nothing will be known for sure: none needs to be. */
+static bool are_too_many(const Callers *callers) {
     const Files *files = &callers->model->file_access[callers->repository];
     size_t count = 0;
-    for (size_t i = 0; i < files->path_count; i++) count += callers->uses[i] == use;
+    for (size_t i = 0; i < files->path_count; i++) count += !is_for_people(files->paths[i]);
     return count > callers->files_left;
 }
 
-/* All files of one kind; false when there are too many, or one can't be read. */
+/* All files of one kind; false when they are too large together. */
 static bool look_at_files(Callers *callers, FileUse use, FoundName found) {
     const Files *files = &callers->model->file_access[callers->repository];
-    if (are_too_many(callers, use)) return false;
     for (size_t i = 0; i < files->path_count; i++) {
         Str path = files->paths[i];
         TextWords words;
@@ -326,6 +327,7 @@ static void look_at_all_facts(Callers *callers) {
 
 static void look_at_texts(Callers *callers) {
     Model *model = callers->model;
+    if (are_too_many(callers)) return;
     callers->uses = uses_of_files(callers);
     ask_for_open(callers);
     if (!look_at_files(callers, USE_OF_TESTS, found_in_tests)) return;

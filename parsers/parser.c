@@ -392,8 +392,10 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     /* Words can't be looked for in UTF-16 text; it is rare enough to be read always. */
     if (syntax != SYNTAX_CODE && (!is_generic || is_utf16(bytes))) return true;
     if (syntax != SYNTAX_CODE && looks_like_a_known_document(bytes)) return true;
-    if (syntax == SYNTAX_CODE && (is_service_program(path) || programs_may_deploy(bytes))) return true;
-    if (prefilter_wants(bytes) || (syntax == SYNTAX_CODE && passes_on_others(path, bytes))) return true;
+    if (prefilter_wants(bytes)) return true;
+    if (syntax == SYNTAX_CODE &&
+        (is_service_program(path) || programs_may_deploy(bytes) || passes_on_others(path, bytes)))
+        return true;
     *reason = STR("no indicator");
     return false;
 }
