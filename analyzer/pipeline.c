@@ -434,9 +434,10 @@ static bool accept_findings(Run *run) {
     }
     if (!run->fail_on.is_given) run->fail_on = run->policy.fail_on;
     if (!run->fail_on.is_given) run->fail_on = (FailOn){.has_severity = true, .severity = SEVERITY_HIGH};
-    if (options->no_suppressions) return true;
-    rules_suppress(run->findings, run->graph, run->policy.binding, run->policy.binding_count, &run->diags);
-    if (run->policy.has_baseline) baseline_apply(&run->policy.baseline, run->findings, run->graph, run->arena);
+    if (!options->no_suppressions)
+        rules_suppress(run->findings, run->graph, run->policy.binding, run->policy.binding_count, &run->diags);
+    run->findings = rules_join_calls(run->findings, run->graph, run->arena);
+    if (run->policy.has_baseline && !options->no_suppressions) baseline_apply(&run->policy.baseline, run->findings, run->graph, run->arena);
     return true;
 }
 

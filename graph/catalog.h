@@ -301,6 +301,8 @@ const WorkspaceWords *catalog_workspace_words(const Catalog *catalog, Str type);
 const Lookup *catalog_lookup(const Catalog *catalog, bool is_data, Str type);
 /* What arguments tell of whatever a module makes whose source is not in the run, by their names alone. */
 const PropertyRule *catalog_unread_module(const Catalog *catalog, size_t *count);
+/* Names of arguments that, being false, say of such a module that it makes nothing. */
+const Str *catalog_unread_switches(const Catalog *catalog, size_t *count);
 const Lookup *catalog_lookup_at(const Catalog *catalog, size_t index); /* NULL past the end */
 /* The argument that says the account of a provider's configuration, or of one of its resources; empty for none. */
 Str catalog_account_argument(const Catalog *catalog, Str provider, bool is_of_resource);

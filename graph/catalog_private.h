@@ -221,6 +221,8 @@ struct Catalog {
     VEC(Lookup) lookups;
     PropertyRule *unread_rules; /* what arguments of modules say whose source is not in the run */
     size_t unread_rule_count;
+    const Str *unread_switches; /* arguments of theirs by which a call says that nothing is made */
+    size_t unread_switch_count;
     Map *operation_file; /* service id → index into files */
     Map *module_file;    /* "owner/repository/folder" → index into files */
     Lazy *lazy;

@@ -120,7 +120,14 @@ void catalog_read_terraform(Catalog *catalog, YamlFile *file) {
     }
     read_lookups(catalog, file);
     YamlNode *unread = yaml_get(file->root, "unread_modules");
-    if (unread) catalog->unread_rules = catalog_read_property_rules(catalog, file, unread, &catalog->unread_rule_count);
+    if (!unread) return;
+    catalog->unread_rules = catalog_read_property_rules(catalog, file, unread, &catalog->unread_rule_count);
+    catalog->unread_switch_count = yaml_words(file, unread, "switches", &catalog->unread_switches);
+}
+
+const Str *catalog_unread_switches(const Catalog *catalog, size_t *count) {
+    *count = catalog->unread_switch_count;
+    return catalog->unread_switches;
 }
 
 const PropertyRule *catalog_unread_module(const Catalog *catalog, size_t *count) {

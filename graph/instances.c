@@ -267,13 +267,16 @@ static bool is_recursive(const Instance *in, uint32_t unit) {
 }
 
 /* One resource instance stands for everything that the module makes. */
-static void make_opaque(ModuleSet *set, const Binding *bindings, bool is_absent) {
+static void make_opaque(ModuleSet *set, const Expansion *expansion) {
     Arena *arena = set->in->model->arena;
     ResourceInstance *item = ARENA_NEW(arena, ResourceInstance);
     set->opaque = ARENA_NEW(arena, ResourceSet);
-    *set->opaque = (ResourceSet){.in = set->in, .decl = set->call, .is_expanded = true, .is_absent = is_absent};
+    *set->opaque =
+        (ResourceSet){.in = set->in, .decl = set->call, .is_expanded = true, .is_absent = expansion->is_absent};
+    set->opaque->unknown_count = expansion->unknown;
+    set->opaque->is_one_at_most = expansion->unknown && guard_allows_one(set->in, set->call);
     set->opaque->name = str_format(arena, "module.%.*s", STR_ARG(set->name));
-    *item = (ResourceInstance){.set = set->opaque, .bindings = bindings};
+    *item = (ResourceInstance){.set = set->opaque, .bindings = expansion->bindings.items[0]};
     set->opaque->origin = (Origin){.kind = ORIGIN_RESOURCE_SET, .thing = set->opaque};
     item->origin = (Origin){.kind = ORIGIN_RESOURCE, .thing = item};
     *VEC_PUSH(arena, &set->opaque->items) = item;
@@ -295,7 +298,7 @@ void module_set_expand(ModuleSet *set) {
     Expansion expansion = expansion_of(in, set->call, set->name, address);
     bool is_nested_stack = in->unit->arguments_key.size > 0;
     bool is_seen = set->unit != MAP_NONE && !in->units->units.items[set->unit].is_partial;
-    if (!is_seen && !is_nested_stack) make_opaque(set, expansion.bindings.items[0], expansion.is_absent);
+    if (!is_seen && !is_nested_stack) make_opaque(set, &expansion);
     if (set->unit != MAP_NONE) {
         set->is_indexed = expansion.is_indexed;
         set->is_keyed = expansion.is_keyed;

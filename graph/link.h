@@ -38,6 +38,8 @@ void link_runners(Model *model, struct CodeUnits *units);
 void link_handles(Model *model, Instances *instances);                            /* names and ARNs joined to their owners */
 void link_roots(Model *model, Instances *instances);                              /* what roots need of each other */
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */
+/* What only a clock starts needs nothing for requests. After all that makes needs of code and of names. */
+void link_timers(Model *model, struct CodeUnits *units);
 /* Targets among which something in front of them chooses are alternatives. After all that makes needs. */
 void link_fronts(Model *model);
 void link_owners(Model *model);                                                    /* who answers for services */

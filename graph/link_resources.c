@@ -92,13 +92,29 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
                           in->set->unknown_count->what);
 }
 
+/* Its call says that it makes nothing: `create = false`. `open`: what would tell whether it does; NULL: it is told. */
+static bool is_switched_off(const Model *model, const ResourceInstance *resource, const Cause **open) {
+    size_t count = 0;
+    const Str *switches = catalog_unread_switches(model->catalog, &count);
+    *open = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const Value *value = resource_path(resource, switches[i], NULL);
+        if (value && value->kind == VALUE_BOOL && !value->boolean) return true;
+        if (value && value->kind == VALUE_UNKNOWN && !*open) *open = value->cause;
+    }
+    return false;
+}
+
 /* A module whose source is not in this run: what it makes is unknown, what it is given is not. */
 static void make_opaque_nodes(Model *model, Instance *in, void *context) {
     for (size_t i = 0; i < in->modules.count; i++) {
         const ModuleSet *set = in->modules.items[i];
         if (!set->opaque) continue;
         ResourceInstance *resource = set->opaque->items.items[0];
+        const Cause *open = NULL;
+        if (set->unit == MAP_NONE && is_switched_off(model, resource, &open)) set->opaque->is_absent = true;
         make_node(model, resource, context);
+        if (open && !set->opaque->is_absent) model_unknown(model, resource->node, STR("condition"), open->what);
         DeclRef where;
         model_at(model, resource->node)->is_given_providers =
             unit_attribute(model, in->unit, set->call, STR("providers"), &where) != 0;

@@ -87,6 +87,7 @@ typedef struct {
     bool is_alternative; /* one of several that stand in for each other behind something that is needed instead */
     bool is_given_providers; /* of modules that are not in the run: the call says which configurations they work with */
     bool has_twin;    /* of services: the same modules stand in another region, too, called by a root beside this one */
+    bool is_timed;    /* a clock alone starts it, and nobody waits for its answer */
     bool is_delivery; /* it runs, or is asked, while something is deployed, and at no other time */
     bool is_branch;   /* it stands in a branch of a preprocessor, which nothing here runs */
     bool is_loose;    /* code that nothing in a repository of deployed units says is deployed: scripts, mostly */
@@ -134,7 +135,7 @@ typedef struct {
     Sym operation; /* for kind operation */
     bool is_mutating; /* … it makes, changes or removes something */
     EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
-    Sym run_by; /* of code: "deployment", "hand", 0 = what requests need, or not known */
+    Sym run_by; /* of code: "deployment", "hand", "schedule", 0 = what requests need, or not known */
     uint32_t client_count; /* clients that take their region from here */
     Sym home; /* region that the overlay is named for which it stands in; 0: none */
 } Mention;

@@ -399,20 +399,25 @@ bool resource_next_step(Str *path, Str *step) {
     return true;
 }
 
-/* Those items of a list of objects that have this text under this key: "expressions[key:zone]". */
-static const Value *items_where(Evaluator *evaluator, const Value *value, Str filter) {
+static bool says(Evaluator *evaluator, const Value *item, Str key, Str wanted) {
     Str text;
+    const Value *named = item->kind == VALUE_OBJECT ? value_get(item, key) : NULL;
+    bool is_scalar = named && (named->kind == VALUE_STRING || named->kind == VALUE_BOOL);
+    return is_scalar && value_to_string(evaluator->arena, named, &text) && str_equal(text, wanted);
+}
+
+/* Those items of a list of objects that have this text under this key: "expressions[key:zone]". One object is a list of one. */
+static const Value *items_where(Evaluator *evaluator, const Value *value, Str filter) {
     size_t colon = str_find_char(filter, ':', 0), count = 0;
     Str key = str_slice(filter, 0, colon), wanted = str_slice(filter, colon + 1, filter.size);
     value = eval_force(evaluator, value);
+    if (value->kind == VALUE_OBJECT && !says(evaluator, value, key, wanted))
+        return value_list(evaluator->arena, NULL, 0);
     if (value->kind != VALUE_LIST && value->kind != VALUE_SET) return value;
     const Value **items = ARENA_ARRAY(evaluator->arena, const Value *, value->list.count);
     for (size_t i = 0; i < value->list.count; i++) {
         const Value *item = eval_force(evaluator, value->list.items[i]);
-        const Value *named = item->kind == VALUE_OBJECT ? value_get(item, key) : NULL;
-        if (named && named->kind == VALUE_STRING && value_to_string(evaluator->arena, named, &text) &&
-            str_equal(text, wanted))
-            items[count++] = item;
+        if (says(evaluator, item, key, wanted)) items[count++] = item;
     }
     return value_list(evaluator->arena, items, count);
 }

@@ -128,12 +128,14 @@ static const RuleAdjustment *adjustment_of(const Subject *subject, const Rule *r
     return NULL;
 }
 
-/* What a preprocessor decides by whether the thing is there at all; 0: it is, as far as the source shows. */
+/* What decides by whether the thing is there at all, to a preprocessor or for a module of which nothing else is seen; 0: it is, as far
+ * as the source shows. */
 static Sym undecided(const Subject *subject) {
     const Graph *graph = subject->context->graph;
     NodeId id = subject_node(subject);
     const Node *node = id ? &graph->nodes[id] : NULL;
-    for (size_t i = 0; node && node->is_branch && i < node->unknowns.count; i++) {
+    bool is_open = node && (node->is_branch || node->kind == NODE_MODULE);
+    for (size_t i = 0; is_open && i < node->unknowns.count; i++) {
         if (str_equal(graph_str(graph, node->unknowns.items[i].what), STR("condition")))
             return node->unknowns.items[i].needs;
     }
@@ -149,7 +151,8 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     /* A document of settings may have a part for each environment. */
     bool is_of_staging = environment == ENVIRONMENT_STAGING ||
                          (subject->mention && str_equal(graph_str(graph, subject->mention->context), STR("staging")));
-    bool is_lower = is_of_staging || is_loose || is_by_default(subject, rule) || undecided(subject);
+    bool is_job = id && graph->nodes[id].is_timed && graph->nodes[id].kind == NODE_RESOURCE;
+    bool is_lower = is_of_staging || is_loose || is_job || is_by_default(subject, rule) || undecided(subject);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
     Severity severity = adjustment ? adjustment->severity : rule->severity;
     /* Nobody outside waits for what developers and tests use. */
@@ -221,7 +224,9 @@ static void fingerprint(const Subject *subject, const Rule *rule, Finding *findi
     Str part = subject->edge   ? graph_str(graph, graph->nodes[subject->edge->to].key)
                : subject->call ? call_name(subject->call, graph, arena)
                : subject->mention
-                   ? str_format(arena, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(graph_str(graph, subject->mention->value)),
+                   ? str_format(arena, "%.*s\x1f%.*s\x1f%.*s",
+                                STR_ARG(subject->mention->operation ? STR_NONE /* its calls are one cause */
+                                                                    : graph_str(graph, subject->mention->value)),
                                 STR_ARG(graph_str(graph, subject->mention->service)),
                                 STR_ARG(node ? STR_NONE : graph_str(graph, finding->location.file)))
                    : STR_NONE;
@@ -344,6 +349,7 @@ void rule_report(const Rule *rule, const Subject *subject) {
     Location decided;
     if (run_decided_elsewhere(subject, rule, finding.written, &decided)) finding.location = decided;
     finding.operation = subject->mention ? subject->mention->operation : subject->call ? subject->call->operation : 0;
+    finding.service = finding.operation && subject->mention ? subject->mention->service : 0;
     finding.is_forced = (subject->mention && subject->mention->is_forced) ||
                         (node && !subject->mention && !subject->call && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);

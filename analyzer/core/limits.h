@@ -113,6 +113,8 @@ enum {
     LAYOUT_NODES_MAX = 2000,
     /* Edges times the layers they cross: each crossing is a node to the layout. */
     LAYOUT_SPAN_MAX = 20000,
+    /* Lines of calls beside the first one of a finding: its message counts all, and nobody reads on behind these. */
+    CALL_LINES_MAX = 50,
     /* GitHub shows 5,000 results of a SARIF file and refuses 25,000. */
     SARIF_RESULTS_MAX = 5000,
     /* GitHub refuses comments of more than 65,536 characters. */

@@ -33,3 +33,28 @@ module "notes" {
   source   = "./notes"
   multi_az = false
 }
+# It makes nothing.
+module "archive" {
+  source   = "git::https://git.acme.example/platform/terraform-database.git?ref=v3"
+  create   = false
+  multi_az = false
+}
+module "drafts" {
+  source   = "git::https://git.acme.example/platform/terraform-database.git?ref=v3"
+  count    = 0
+  multi_az = false
+}
+# Whether it does is left to who deploys it.
+variable "with_prices" {
+  type = bool
+}
+module "prices" {
+  source   = "git::https://git.acme.example/platform/terraform-database.git?ref=v3"
+  enabled  = var.with_prices
+  multi_az = false
+}
+module "stock" {
+  source   = "git::https://git.acme.example/platform/terraform-database.git?ref=v3"
+  count    = var.with_prices ? 1 : 0
+  multi_az = false
+}

@@ -1,0 +1,63 @@
+/* What one function asks of one service through one control plane is one cause, however many lines ask it: told once, at the
+ * first of them, with the others as evidence. */
+#include "analyzer/core/limits.h"
+#include "rules/rule.h"
+
+static Str key_of(const Finding *finding, Arena *arena) {
+    return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u\x1f%d\x1f%d\x1f%u\x1f%u", STR_ARG(finding->rule->id),
+                      finding->node, finding->node ? 0 : finding->location.file, finding->domain, finding->service,
+                      (int)finding->severity, (int)finding->status, finding->status_reason, finding->status_date);
+}
+
+/* Which hop of the chain is the call itself; chain_count: none. */
+static size_t hop_of_call(const Finding *finding) {
+    for (size_t i = finding->chain_count; i > 0; i--) {
+        const Location *at = &finding->chain[i - 1].location;
+        if (at->line == finding->location.line && at->file == finding->location.file) return i - 1;
+    }
+    return finding->chain_count;
+}
+
+/* The other lines stand behind the first, before what fails. */
+static void show_lines(Finding *finding, const Finding *const *others, size_t count, Arena *arena) {
+    size_t shown = count < CALL_LINES_MAX ? count : CALL_LINES_MAX;
+    size_t call = hop_of_call(finding);
+    if (call == finding->chain_count) return;
+    Hop *chain = ARENA_ARRAY(arena, Hop, finding->chain_count + shown);
+    size_t at = 0;
+    for (size_t i = 0; i < finding->chain_count; i++) {
+        chain[at++] = finding->chain[i];
+        for (size_t k = 0; i == call && k < shown; k++)
+            chain[at++] = (Hop){others[k]->node, others[k]->location, others[k]->operation};
+    }
+    finding->chain = chain;
+    finding->chain_count = at;
+}
+
+Findings rules_join_calls(Findings findings, const Graph *graph, Arena *arena) {
+    typedef VEC(const Finding *) Lines;
+    Map *seen = map_new(arena);
+    Finding *items = ARENA_ARRAY(arena, Finding, findings.count + 1);
+    Lines *others = ARENA_ARRAY(arena, Lines, findings.count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < findings.count; i++) {
+        const Finding *finding = &findings.items[i];
+        bool is_new = true;
+        uint32_t entry = 0;
+        if (finding->operation && finding->service && finding->domain)
+            entry = map_add(seen, key_of(finding, arena), (uint32_t)kept, &is_new);
+        if (is_new)
+            items[kept++] = *finding;
+        else
+            *VEC_PUSH(arena, &others[map_value_at(seen, entry)]) = finding;
+    }
+    for (size_t i = 0; i < kept; i++) {
+        size_t count = others[i].count;
+        if (!count) continue;
+        show_lines(&items[i], others[i].items, count, arena);
+        items[i].message = sym(graph->model->symbols,
+                               str_format(arena, "%.*s (and %zu more %s)", STR_ARG(graph_str(graph, items[i].message)),
+                                          count, count == 1 ? "call" : "calls"));
+    }
+    return (Findings){items, kept};
+}
