@@ -437,7 +437,8 @@ static bool accept_findings(Run *run) {
     if (!options->no_suppressions)
         rules_suppress(run->findings, run->graph, run->policy.binding, run->policy.binding_count, &run->diags);
     run->findings = rules_join_calls(run->findings, run->graph, run->arena);
-    if (run->policy.has_baseline && !options->no_suppressions) baseline_apply(&run->policy.baseline, run->findings, run->graph, run->arena);
+    if (run->policy.has_baseline && !options->no_suppressions)
+        baseline_apply(&run->policy.baseline, run->findings, run->graph, run->arena);
     return true;
 }
 

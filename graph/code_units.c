@@ -151,17 +151,31 @@ unsigned code_units_rank(Environment environment) {
     return ranks[environment];
 }
 
+/* A template has a unit for each way in which it is deployed. */
+static Str source_of(Model *model, const Instance *root) {
+    const Unit *unit = root->unit;
+    size_t slash = str_find_last_char(unit->path, '/');
+    bool is_file = str_find_char(unit->path, '.', slash == SIZE_MAX ? 0 : slash) != SIZE_MAX;
+    if (!is_file) return str_format(model->arena, "%u", root->unit_index);
+    return str_format(model->arena, "%u\x1f%.*s\x1f%.*s", unit->repository, STR_ARG(unit->format), STR_ARG(unit->path));
+}
+
+bool code_units_same_source(const CodeUnits *units, const Instance *a, const Instance *b) {
+    return a->unit_index == b->unit_index || str_equal(source_of(units->model, a), source_of(units->model, b));
+}
+
 static void order_roots(CodeUnits *units) {
     enum { RANKS = 5 };
     Model *model = units->model;
-    bool *is_seen = ARENA_ARRAY(model->arena, bool, units->instances->units->units.count + 1);
+    Map *seen = map_new(model->arena);
     for (unsigned rank = 0; rank < RANKS; rank++)
         for (size_t i = 0; i < units->instances->roots.count; i++) {
             Instance *root = units->instances->roots.items[i];
             if (code_units_rank(root->environment) != rank) continue;
             bool counts = root->service && root->runs_code;
-            *VEC_PUSH(model->arena, &units->roots) = (CodeRoot){root, counts && is_seen[root->unit_index]};
-            is_seen[root->unit_index] |= counts;
+            bool is_new = true;
+            if (counts) map_add(seen, source_of(model, root), 1, &is_new);
+            *VEC_PUSH(model->arena, &units->roots) = (CodeRoot){root, !is_new};
         }
 }
 
