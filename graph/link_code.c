@@ -122,6 +122,16 @@ static void use_object(CodePass *pass, const Client *client, Str method, const C
     use_name(pass, client, step->gives, name, fact->scope, at);
 }
 
+/* The edge to a control plane that a call asks. */
+static void need_control(CodePass *pass, const Operation *operation, NodeId plane, bool follows, Location at) {
+    Sym detail = model_sym(pass->model, operation->name);
+    Edge *edge = model_edge(pass->model, unit_node(pass, at), plane, EDGE_CALL,
+                            pass->mode == MODE_RUNTIME && !operation->is_mutating ? MODE_DEGRADED : pass->mode, at);
+    edge->plane = PLANE_CONTROL;
+    edge->detail = detail;
+    edge->follows = follows;
+}
+
 /* What only a name hints at is listed as a call, and proves nothing. */
 static bool is_control_call(const Client *client, const Operation *operation) {
     return operation->plane == PLANE_CONTROL && !operation->is_uncertain && !client->is_guessed;
@@ -134,19 +144,19 @@ static void found_operation(CodePass *pass, const Client *client, const Operatio
     add_call(pass, client, operation, at);
     bool is_control = is_control_call(client, operation);
     bool is_global = service->reach == REACH_GLOBAL || operation->global_region.size > 0;
-    CodeDestination to = operation->global_region.size ? (CodeDestination){.region = operation->global_region}
-                                                       : code_destination(pass, client);
+    /* What is made gets its name from another control plane, besides what the service's own does where the client asks. */
+    bool makes_names = operation->global_region.size > 0 && service->creation_need_count > 0;
+    bool is_elsewhere = operation->global_region.size > 0 && !makes_names;
+    CodeDestination to =
+        is_elsewhere ? (CodeDestination){.region = operation->global_region} : code_destination(pass, client);
     Str region = to.region;
     if (pass->is_live) {
         if (!client->is_guessed) need_service(pass, client, at, operation->name);
-        if (is_control && (is_global || region.size)) {
-            Sym detail = model_sym(model, operation->name);
-            Edge *edge =
-                model_edge(model, unit_node(pass, at), model_control_plane(model, client->service, region), EDGE_CALL,
-                           pass->mode == MODE_RUNTIME && !operation->is_mutating ? MODE_DEGRADED : pass->mode, at);
-            edge->plane = PLANE_CONTROL;
-            edge->detail = detail;
-            edge->follows = to.follows;
+        if (is_control && (service->reach == REACH_GLOBAL || region.size))
+            need_control(pass, operation, model_control_plane(model, client->service, region), to.follows, at);
+        for (size_t i = 0; is_control && makes_names && i < service->creation_need_count; i++) {
+            NodeId need = model_creation_need(model, client->service, i, region);
+            if (need) need_control(pass, operation, need, false, at);
         }
     }
     if (!is_control || !is_global) return;

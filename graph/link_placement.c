@@ -220,6 +220,10 @@ static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
     if (type->needs_region_at_runtime && !replicas_imply(model, id, type->service))
         imply(model, id, model_provider_service(model, type->service, region), MODE_RUNTIME, PLANE_DATA);
     imply(model, id, model_control_plane(model, type->service, region), MODE_DEPLOY, PLANE_CONTROL);
+    for (size_t i = 0; i < service->creation_need_count; i++) {
+        NodeId need = model_creation_need(model, type->service, i, region);
+        if (need) imply(model, id, need, MODE_DEPLOY, PLANE_CONTROL);
+    }
 }
 
 /* ---- zones ---- */

@@ -186,8 +186,8 @@ NodeId model_provider_service(Model *model, ServiceId id, Str region) {
     return service_node(model, NODE_PROVIDER_SERVICE, service, id, key, placed);
 }
 
-static NodeId creation_need(Model *model, Str key, Str region) {
-    Str base = key;
+NodeId model_creation_need(Model *model, ServiceId service, size_t index, Str region) {
+    Str key = catalog_service(model->catalog, service)->creation_needs[index], base = key;
     size_t hash = str_find_char(key, '#', 0);
     if (hash != SIZE_MAX) base = str_slice(key, 0, hash);
     ServiceId id = catalog_service_by_id(model->catalog, base);
@@ -208,14 +208,7 @@ NodeId model_control_plane(Model *model, ServiceId id, Str region) {
         placed = region;
         key = str_format(model->arena, "%.*s@%.*s#control", STR_ARG(service->id), STR_ARG(region));
     }
-    bool is_new = model_find(model, key) == 0;
-    NodeId node = service_node(model, NODE_CONTROL_PLANE, service, id, key, placed);
-    if (!is_new) return node;
-    for (size_t i = 0; i < service->creation_need_count; i++) {
-        NodeId need = creation_need(model, service->creation_needs[i], region);
-        if (need && need != node) implied(model, node, need);
-    }
-    return node;
+    return service_node(model, NODE_CONTROL_PLANE, service, id, key, placed);
 }
 
 NodeId model_third_party(Model *model, const ThirdParty *party) {

@@ -413,6 +413,8 @@ NodeId model_region(Model *model, Str provider, Str region);
 NodeId model_zone(Model *model, const Region *region, Str zone);
 NodeId model_provider_service(Model *model, ServiceId service, Str region); /* region empty for global */
 NodeId model_control_plane(Model *model, ServiceId service, Str region);
+/* The control plane that making a thing of the service needs besides its own; 0: the catalog has none of that index. */
+NodeId model_creation_need(Model *model, ServiceId service, size_t index, Str region);
 NodeId model_third_party(Model *model, const ThirdParty *party);
 NodeId model_external(Model *model, Str handle);
 
