@@ -403,14 +403,17 @@ static int merge_all(AuditRun *run) {
     return code;
 }
 
-/* Two audits in one folder would take away each other's bundles; parts of one array job are to share it. Where nothing can be
- * locked, it is for who starts them to see to it. */
+/* Two audits in one folder would take away each other's bundles; parts of one array job are to share it. One that has just been
+ * killed is waited for, until the last of its processes is gone. Where nothing can be locked, it is for who starts them to see to it. */
 static bool lock_folder(AuditRun *run) {
+    enum { TRIES = 40, PAUSE_NS = 50 * 1000 * 1000 };
     Str file = str_format(run->arena, "%.*s/lock", STR_ARG(run->folder));
     run->lock = open(file.data, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    bool is_part = run->shard.count > 1;
-    if (run->lock < 0 || flock(run->lock, (is_part ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 || errno != EWOULDBLOCK)
-        return true;
+    int way = (run->shard.count > 1 ? LOCK_SH : LOCK_EX) | LOCK_NB;
+    for (int i = 0; i < TRIES; i++) {
+        if (run->lock < 0 || flock(run->lock, way) == 0 || errno != EWOULDBLOCK) return true;
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+    }
     diag_add(run->diags, DIAG_ERROR, run->folder, 0,
              "another audit keeps its bundles there at this moment; name another folder with --bundles");
     return false;
