@@ -50,10 +50,13 @@ static NodeId parent_of(const Timers *timers, NodeId id) {
     return 0;
 }
 
-/* Rights, alarms, log groups and pipelines start nothing. */
+/* Rights, alarms, log groups and pipelines start nothing. Of things of no role of their own it can't be told: a rule for incoming mail
+ * hands it to a function. */
 static bool starts_nothing(const Node *node) {
+    static const char *const unknown[] = {"other"};
     return node->kind == NODE_DATA_SOURCE || node->is_absent ||
-           (node->resource_type && node->resource_type->role->service_mode == MODE_DEPLOY);
+           (node->resource_type && node->resource_type->role->service_mode == MODE_DEPLOY &&
+            !has_role(node, unknown, sizeof unknown / sizeof *unknown));
 }
 
 typedef struct {
@@ -85,6 +88,57 @@ static void add_starters_of_part(const Timers *timers, NodeId id, NodeId part, S
     out->by_others |= !names_any; /* it may be for anybody */
 }
 
+static bool is_identity(const Node *node) {
+    static const char *const roles[] = {"identity"};
+    return has_role(node, roles, 1);
+}
+
+/* Who works as that identity may start what it may start. One that a transform made is held by what the transform made it for, which
+ * may say so in a document that nothing here reads. */
+static void add_holders(const Timers *timers, NodeId id, NodeId identity, Starters *out) {
+    const Model *model = timers->model;
+    bool is_held = false;
+    for (uint32_t at = timers->first_to[identity]; at; at = timers->next_to[at - 1]) {
+        const Edge *edge = &model->edges.items[at - 1];
+        const Node *holder = &model->nodes.items[edge->from];
+        if (!is_start(edge) || holder->kind != NODE_RESOURCE) continue;
+        is_held |= edge->from == id || works(holder) || is_clock(model, holder);
+        if (edge->from != id && (works(holder) || is_clock(model, holder))) add_starter(timers, edge->from, out);
+    }
+    out->by_others |= !is_held && model->nodes.items[identity].made_by;
+}
+
+/* A right to use it, in a role itself, in a policy of it, or in one that is attached to it. */
+static void add_grantees(const Timers *timers, NodeId id, NodeId grant, Starters *out) {
+    const Model *model = timers->model;
+    if (is_identity(&model->nodes.items[grant])) {
+        add_holders(timers, id, grant, out);
+        return;
+    }
+    for (uint32_t at = timers->first_from[grant]; at; at = timers->next_from[at - 1])
+        if (is_identity(&model->nodes.items[model->edges.items[at - 1].to]))
+            add_holders(timers, id, model->edges.items[at - 1].to, out);
+    for (uint32_t at = timers->first_to[grant]; at; at = timers->next_to[at - 1]) {
+        NodeId attached = model->edges.items[at - 1].from;
+        if (!starts_nothing(&model->nodes.items[attached])) continue;
+        for (uint32_t to = timers->first_from[attached]; to; to = timers->next_from[to - 1])
+            if (is_identity(&model->nodes.items[model->edges.items[to - 1].to]))
+                add_holders(timers, id, model->edges.items[to - 1].to, out);
+    }
+}
+
+/* Who has looked it up, in another root perhaps. */
+static void add_finders(const Timers *timers, NodeId found, Starters *out) {
+    const Model *model = timers->model;
+    for (uint32_t at = timers->first_to[found]; at; at = timers->next_to[at - 1])
+        if (is_start(&model->edges.items[at - 1])) add_starter(timers, model->edges.items[at - 1].from, out);
+}
+
+static bool gives_leave(const Node *node) {
+    static const char *const roles[] = {"identity", "policy"};
+    return node->kind == NODE_RESOURCE && !node->is_absent && has_role(node, roles, sizeof roles / sizeof *roles);
+}
+
 static Starters starters_of(const Timers *timers, NodeId id) {
     const Model *model = timers->model;
     Starters out = {0};
@@ -93,6 +147,10 @@ static Starters starters_of(const Timers *timers, NodeId id) {
         if (!is_start(edge)) continue;
         if (parent_of(timers, edge->from) == id)
             add_starters_of_part(timers, id, edge->from, &out);
+        else if (gives_leave(&model->nodes.items[edge->from]))
+            add_grantees(timers, id, edge->from, &out);
+        else if (model->nodes.items[edge->from].kind == NODE_DATA_SOURCE)
+            add_finders(timers, edge->from, &out);
         else
             add_starter(timers, edge->from, &out);
     }
