@@ -119,7 +119,7 @@ static bool is_owner_of_package(const Folders *folders) {
 }
 
 static bool is_part_of_page(const Folders *folders) {
-    static const char *const names[] = {"components", "pages", "views", "routes", "features", "modules"};
+    static const char *const names[] = {"components", "pages", "views", "routes", "features"};
     for (size_t i = 0; folders->count && i < sizeof names / sizeof *names; i++)
         if (str_equal(folders->items[folders->count - 1], str_from(names[i]))) return true;
     return false;

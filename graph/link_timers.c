@@ -16,9 +16,11 @@ static bool has_role(const Node *node, const char *const *roles, size_t count) {
     return false;
 }
 
-/* It has a time at which it does something, known or not. */
+/* It has a time at which it does something, known or not, and nothing else that it may wait for. */
 static bool is_clock(const Model *model, const Node *node) {
     const Property *schedule = node_property(model, node, STR("schedule"));
+    const Property *pattern = node_property(model, node, STR("event_pattern"));
+    if (pattern && (pattern->value || pattern->cause)) return false;
     return node->kind == NODE_RESOURCE && schedule && (schedule->value || schedule->cause);
 }
 

@@ -6,37 +6,69 @@ static const char *const never_asked[] = {
 #define NEVER_ASKED(glob) glob,
 #define FOR_OTHERS(part)
 #define RETURN_TO(part)
+#define RETURN_AT_END(part)
 #define TOP(name)
 #include "graph/strange_hosts.def"
 #undef NEVER_ASKED
 #undef FOR_OTHERS
 #undef RETURN_TO
+#undef RETURN_AT_END
+#undef TOP
 };
 
 static const char *const for_others[] = {
 #define NEVER_ASKED(glob)
 #define FOR_OTHERS(part) part,
 #define RETURN_TO(part) part,
+#define RETURN_AT_END(part) part,
+#define TOP(name)
 #include "graph/strange_hosts.def"
+#undef NEVER_ASKED
 #undef FOR_OTHERS
 #undef RETURN_TO
+#undef RETURN_AT_END
+#undef TOP
 };
 
 static const char *const return_to[] = {
+#define NEVER_ASKED(glob)
 #define FOR_OTHERS(part)
 #define RETURN_TO(part) part,
+#define RETURN_AT_END(part)
+#define TOP(name)
 #include "graph/strange_hosts.def"
+#undef NEVER_ASKED
+#undef FOR_OTHERS
 #undef RETURN_TO
+#undef RETURN_AT_END
+#undef TOP
+};
+
+static const char *const return_at_end[] = {
+#define NEVER_ASKED(glob)
+#define FOR_OTHERS(part)
+#define RETURN_TO(part)
+#define RETURN_AT_END(part) part,
+#define TOP(name)
+#include "graph/strange_hosts.def"
+#undef NEVER_ASKED
+#undef FOR_OTHERS
+#undef RETURN_TO
+#undef RETURN_AT_END
 #undef TOP
 };
 
 static const char *const tops[] = {
+#define NEVER_ASKED(glob)
+#define FOR_OTHERS(part)
 #define RETURN_TO(part)
+#define RETURN_AT_END(part)
 #define TOP(name) name,
 #include "graph/strange_hosts.def"
 #undef NEVER_ASKED
 #undef FOR_OTHERS
 #undef RETURN_TO
+#undef RETURN_AT_END
 #undef TOP
 };
 
@@ -113,7 +145,14 @@ static bool key_holds(Str key, const char *const *parts, size_t count) {
 
 bool key_is_for_others(Str key) { return key_holds(key, for_others, sizeof for_others / sizeof *for_others); }
 
-bool key_is_return(Str key) { return key_holds(key, return_to, sizeof return_to / sizeof *return_to); }
+bool key_is_return(Str key) {
+    for (size_t i = 0; i < sizeof return_at_end / sizeof *return_at_end; i++) {
+        Str end = str_from(return_at_end[i]);
+        if (key.size >= end.size && str_equal_ignoring_case(str_slice(key, key.size - end.size, key.size), end))
+            return true;
+    }
+    return key_holds(key, return_to, sizeof return_to / sizeof *return_to);
+}
 
 bool path_is_for_others(const KeyPath *path) {
     for (size_t i = 1; i < path->count; i++)

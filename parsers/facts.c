@@ -234,11 +234,11 @@ static void shorten_links(FactsBuilder *builder) {
     ExprId *links = ARENA_ARRAY(builder->arena, ExprId, builder->links.count);
     for (size_t i = 0; i < builder->exprs.count; i++) {
         Expr *expr = &builder->exprs.items[i];
-        const ExprId *children = builder->links.items + expr->first;
-        uint32_t same = expr->count ? 1 : 0;
-        while (same < expr->count && children[same] == children[0] + same) same++;
         if (!expr->count) expr->first = 0;
-        if (!expr->count) continue;
+        if (!expr->count) continue; /* there may be no link at all */
+        const ExprId *children = builder->links.items + expr->first;
+        uint32_t same = 1;
+        while (same < expr->count && children[same] == children[0] + same) same++;
         if (same < expr->count) memcpy(links + count, children, expr->count * sizeof *links);
         expr->first = same < expr->count ? count : children[0] | EXPR_RUN;
         if (same < expr->count) count += expr->count;
