@@ -268,6 +268,14 @@ static void read_type_rules(YamlFile *file, ConstructLibrary *library) {
     if (count) library->ordinary = words, library->ordinary_count = count;
 }
 
+static void read_choices(Catalog *catalog, YamlFile *file, ConstructLibrary *library) {
+    for (YamlNode *entry = yaml_entries(file, file->root, "choices"); entry; entry = entry->next) {
+        ConstructChoice choice = {.name = entry->key, .at = yaml_string(file, entry, "at", YAML_REQUIRED)};
+        choice.count = yaml_words(file, entry, "of", &choice.members);
+        *VEC_PUSH(catalog->arena, &library->choices) = choice;
+    }
+}
+
 void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     ConstructLibrary *library = library_of(catalog, yaml_string(file, file->root, "library", YAML_REQUIRED));
     const Str *words;
@@ -321,11 +329,7 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
         request.count = yaml_words(file, requests, key, &request.texts);
         *VEC_PUSH(catalog->arena, &library->requests) = request;
     }
-    for (YamlNode *entry = yaml_entries(file, file->root, "choices"); entry; entry = entry->next) {
-        ConstructChoice choice = {.name = entry->key, .at = yaml_string(file, entry, "at", YAML_REQUIRED)};
-        choice.count = yaml_words(file, entry, "of", &choice.members);
-        *VEC_PUSH(catalog->arena, &library->choices) = choice;
-    }
+    read_choices(catalog, file, library);
     for (YamlNode *entry = yaml_entries(file, file->root, "inputs"); entry; entry = entry->next)
         *VEC_PUSH(catalog->arena, &library->inputs) = (ConstructValue){entry->key, entry->text};
     for (YamlNode *entry = yaml_entries(file, file->root, "bases"); entry; entry = entry->next)
