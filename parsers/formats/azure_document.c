@@ -3,176 +3,24 @@
  * https://learn.microsoft.com/azure/devops/pipelines/process/templates
  * https://learn.microsoft.com/azure/devops/pipelines/process/template-expressions */
 #include "analyzer/core/limits.h"
+#include "parsers/formats/azure_expressions.h"
 #include "parsers/formats/pipeline.h"
 
 /* Azure's own: 100 files, 100 levels. */
-enum { TEMPLATES_MAX = 100, DEPTH_MAX = 32, MADE_MAX = 200000 };
-
-typedef enum { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN } Truth;
-
-/* parameters.region → what it is; those of the template that is being read, and of the loops around. */
-typedef struct Name {
-    Str path;
-    DocNode *value;
-    bool is_changeable; /* by whoever starts the pipeline: a default, not what it is */
-    const struct Name *outer;
-} Name;
+enum { TEMPLATES_MAX = 100, MADE_MAX = 200000 };
 
 typedef struct {
     Shell *shell;
     Arena *arena;
     uint32_t included, made;
-    bool is_of_variables;  /* what may be chosen is not: of two values neither is known to be the one */
-    const Name *variables; /* variables.region: those that the pipeline writes at its top; templates see them, too */
+    bool is_of_variables; /* what may be chosen is not: of two values neither is known to be the one */
+    const AzureName
+        *variables; /* variables.region: those that the pipeline writes at its top; templates see them, too */
 } Expansion;
 
 typedef VEC(DocNode *) Nodes;
 
-static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, const Name *names, uint32_t depth);
-
-/* ---- expressions ---- */
-
-static bool is_path_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.';
-}
-
-/* What a path means, down into objects; NULL: nothing here says it. */
-static DocNode *value_of(const Name *names, Str path, bool *is_changeable) {
-    for (; names; names = names->outer) {
-        Str rest = path;
-        bool is_it =
-            str_equal(path, names->path) || (str_starts_with(path, names->path) && path.data[names->path.size] == '.');
-        if (!is_it) continue;
-        DocNode *value = names->value;
-        rest = str_slice(path, names->path.size, path.size);
-        Str step;
-        while (value && str_split_next(&rest, '.', &step))
-            if (step.size) value = document_get(value, step);
-        *is_changeable = names->is_changeable;
-        return value;
-    }
-    return NULL;
-}
-
-typedef struct {
-    Str rest;
-    const Name *names;
-    uint32_t depth;
-} Reader;
-
-/* An operand: a text, or a truth where the text is "true" or "false"; unknown without a text. */
-typedef struct {
-    bool is_known;
-    Str text;
-    const DocNode *node;
-} Operand;
-
-static const Operand UNKNOWN_OPERAND = {false, {0}, NULL};
-
-static Operand operand_of(bool truth) { return (Operand){true, truth ? STR("true") : STR("false"), NULL}; }
-
-static Truth truth_of(Operand operand) {
-    if (!operand.is_known) return TRUTH_UNKNOWN;
-    bool is_no = operand.text.size == 0 || str_equal_ignoring_case(operand.text, STR("false"));
-    return is_no && !operand.node ? TRUTH_NO : TRUTH_YES;
-}
-
-static bool holds(Operand list, Str text) {
-    for (uint32_t i = 0; document_is_sequence(list.node) && i < list.node->count; i++)
-        if (str_equal_ignoring_case(document_text(document_value(list.node, i)), text)) return true;
-    return false;
-}
-
-static Operand apply(Str name, const Operand *operands, size_t count) {
-    bool are_known = true, is_any = false, is_all = true;
-    for (size_t i = 0; i < count; i++) {
-        are_known = are_known && operands[i].is_known;
-        is_any = is_any || truth_of(operands[i]) == TRUTH_YES;
-        is_all = is_all && truth_of(operands[i]) != TRUTH_NO;
-    }
-    if (str_equal(name, STR("and")))
-        return !is_all ? operand_of(false) : are_known ? operand_of(true) : UNKNOWN_OPERAND;
-    if (str_equal(name, STR("or"))) return is_any ? operand_of(true) : are_known ? operand_of(false) : UNKNOWN_OPERAND;
-    if (str_equal(name, STR("succeeded")) || str_equal(name, STR("always"))) return operand_of(true);
-    if (!are_known || count == 0) return UNKNOWN_OPERAND;
-    if (str_equal(name, STR("not"))) return operand_of(truth_of(operands[0]) == TRUTH_NO);
-    if (count < 2) return UNKNOWN_OPERAND;
-    bool is_same = str_equal_ignoring_case(operands[0].text, operands[1].text);
-    if (operands[0].node || operands[1].node) {
-        bool is_list = str_equal(name, STR("containsValue")) && document_is_sequence(operands[0].node);
-        return is_list ? operand_of(holds(operands[0], operands[1].text)) : UNKNOWN_OPERAND;
-    }
-    if (str_equal(name, STR("eq"))) return operand_of(is_same);
-    if (str_equal(name, STR("ne"))) return operand_of(!is_same);
-    if (str_equal(name, STR("contains"))) return operand_of(str_contains(operands[0].text, operands[1].text));
-    if (str_equal(name, STR("startsWith"))) return operand_of(str_starts_with(operands[0].text, operands[1].text));
-    bool is_in = str_equal(name, STR("in")), is_not_in = str_equal(name, STR("notIn"));
-    for (size_t i = 1; i < count && (is_in || is_not_in); i++)
-        if (str_equal_ignoring_case(operands[0].text, operands[i].text)) return operand_of(is_in);
-    return is_in || is_not_in ? operand_of(is_not_in) : UNKNOWN_OPERAND;
-}
-
-static Operand read_operand(Reader *reader);
-
-/* ( … ): of a function. */
-static Operand read_call(Reader *reader, Str name) {
-    enum { ARGUMENTS_MAX = 32 };
-    Operand operands[ARGUMENTS_MAX];
-    size_t count = 0;
-    reader->rest = str_trim(str_slice(reader->rest, 1, reader->rest.size));
-    while (reader->rest.size && reader->rest.data[0] != ')') {
-        size_t before = reader->rest.size;
-        Operand operand = read_operand(reader);
-        if (count < ARGUMENTS_MAX) operands[count++] = operand;
-        reader->rest = str_trim(reader->rest);
-        if (reader->rest.size && reader->rest.data[0] == ',')
-            reader->rest = str_trim(str_slice(reader->rest, 1, reader->rest.size));
-        if (reader->rest.size == before) return UNKNOWN_OPERAND; /* no expression that we know */
-    }
-    if (reader->rest.size) reader->rest = str_slice(reader->rest, 1, reader->rest.size);
-    return count < ARGUMENTS_MAX ? apply(name, operands, count) : UNKNOWN_OPERAND;
-}
-
-static Operand read_path(Reader *reader, Str path) {
-    bool is_changeable = false;
-    if (str_equal_ignoring_case(path, STR("true")) || str_equal_ignoring_case(path, STR("false")))
-        return (Operand){true, path, NULL};
-    if (path.data[0] >= '0' && path.data[0] <= '9') return (Operand){true, path, NULL};
-    const DocNode *value = value_of(reader->names, path, &is_changeable);
-    if (!value || is_changeable) return UNKNOWN_OPERAND;
-    if (value->kind != DOC_SCALAR) return (Operand){true, STR_NONE, value};
-    if (str_contains(document_text(value), STR("$"))) return UNKNOWN_OPERAND; /* worked out elsewhere */
-    return (Operand){true, document_text(value), NULL};
-}
-
-static Operand read_operand(Reader *reader) {
-    Str text = reader->rest = str_trim(reader->rest);
-    if (text.size == 0 || ++reader->depth > DEPTH_MAX) return UNKNOWN_OPERAND;
-    if (text.data[0] == '\'') {
-        size_t close = str_find_char(text, '\'', 1);
-        if (close == SIZE_MAX) close = text.size - 1;
-        reader->rest = str_slice(text, close + 1, text.size);
-        return (Operand){true, str_slice(text, 1, close > 0 ? close : 1), NULL};
-    }
-    size_t end = 0;
-    while (end < text.size && is_path_char(text.data[end])) end++;
-    Str path = str_slice(text, 0, end);
-    reader->rest = str_slice(text, end, text.size);
-    if (reader->rest.size && reader->rest.data[0] == '(') return read_call(reader, path);
-    if (reader->rest.size && reader->rest.data[0] == '[') { /* variables['Build.SourceBranch'] */
-        size_t close = str_find_char(reader->rest, ']', 0);
-        reader->rest = close == SIZE_MAX ? STR_NONE : str_slice(reader->rest, close + 1, reader->rest.size);
-        return UNKNOWN_OPERAND;
-    }
-    return end ? read_path(reader, path) : UNKNOWN_OPERAND;
-}
-
-static Truth truth(const Name *names, Str condition) {
-    Reader reader = {.rest = condition, .names = names};
-    Truth found = truth_of(read_operand(&reader));
-    return str_trim(reader.rest).size ? TRUTH_UNKNOWN : found;
-}
+static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, const AzureName *names, uint32_t depth);
 
 /* ---- texts ---- */
 
@@ -184,7 +32,7 @@ static Str inside_of(Str text) {
     return is_one ? str_trim(str_slice(text, 3, text.size - 2)) : STR_NONE;
 }
 
-static Str filled(Expansion *expansion, Str text, const Name *names) {
+static Str filled(Expansion *expansion, Str text, const AzureName *names) {
     if (!str_contains(text, STR("${{"))) return text;
     StrBuf out = strbuf_new(expansion->arena, DOCUMENT_SIZE_BYTES_MAX);
     for (size_t at = 0; at < text.size;) {
@@ -194,7 +42,7 @@ static Str filled(Expansion *expansion, Str text, const Name *names) {
         strbuf_add(&out, str_slice(text, at, open));
         if (open == text.size) break;
         bool is_changeable = false;
-        const DocNode *value = value_of(names, str_trim(str_slice(text, open + 3, close)), &is_changeable);
+        const DocNode *value = azure_value(names, str_trim(str_slice(text, open + 3, close)), &is_changeable);
         bool is_text = value && value->kind == DOC_SCALAR && !is_changeable;
         strbuf_add(&out, is_text ? value->value : str_slice(text, open, close + 2));
         at = close + 2;
@@ -214,7 +62,7 @@ static DocNode *copy_with(Expansion *expansion, const DocNode *node, const Nodes
     return copy;
 }
 
-static DocNode *expanded(Expansion *expansion, DocNode *node, const Name *names, uint32_t depth);
+static DocNode *expanded(Expansion *expansion, DocNode *node, const AzureName *names, uint32_t depth);
 
 /* "${{ if … }}", "${{ elseif … }}", "${{ else }}", "${{ each x in list }}", "${{ insert }}": empty for any other key. */
 static Str directive_of(Str key, Str *argument) {
@@ -223,7 +71,7 @@ static Str directive_of(Str key, Str *argument) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         Str word = str_from(words[i]);
         bool is_it =
-            str_starts_with(inside, word) && (inside.size == word.size || !is_path_char(inside.data[word.size]));
+            str_starts_with(inside, word) && (inside.size == word.size || !azure_is_path_char(inside.data[word.size]));
         if (!is_it) continue;
         *argument = str_trim(str_slice(inside, word.size, inside.size));
         return word;
@@ -236,17 +84,18 @@ typedef struct {
     bool is_open, may_be;
 } Chain;
 
-static bool is_taken(const Expansion *expansion, Chain *chain, const Name *names, Str word, Str argument) {
+static bool is_taken(const Expansion *expansion, Chain *chain, const AzureName *names, Str word, Str argument) {
     if (str_equal(word, STR("insert"))) return true;
     if (str_equal(word, STR("if"))) *chain = (Chain){true, false};
     if (!chain->is_open) return false;
-    Truth own = str_equal(word, STR("else")) ? TRUTH_YES : truth(names, argument);
-    if (own == TRUTH_YES) chain->is_open = false;
-    chain->may_be = chain->may_be || own == TRUTH_UNKNOWN;
-    return own != TRUTH_NO && !(chain->may_be && expansion->is_of_variables);
+    AzureTruth own = str_equal(word, STR("else")) ? AZURE_YES : azure_truth(names, argument);
+    if (own == AZURE_YES) chain->is_open = false;
+    chain->may_be = chain->may_be || own == AZURE_OPEN;
+    return own != AZURE_NO && !(chain->may_be && expansion->is_of_variables);
 }
 
-static void put(Expansion *expansion, Nodes *out, DocNode *value, const Name *names, bool is_mapping, uint32_t depth) {
+static void put(Expansion *expansion, Nodes *out, DocNode *value, const AzureName *names, bool is_mapping,
+                uint32_t depth) {
     if (document_is_sequence(value) && !is_mapping) {
         expand_into(expansion, out, value, names, depth + 1);
         return;
@@ -258,13 +107,13 @@ static void put(Expansion *expansion, Nodes *out, DocNode *value, const Name *na
 }
 
 /* ${{ each stage in parameters.stages }}: a list of texts or objects, or an object whose entries have a key and a value. */
-static void put_each(Expansion *expansion, Nodes *out, Str argument, DocNode *value, const Name *names, bool is_mapping,
-                     uint32_t depth) {
+static void put_each(Expansion *expansion, Nodes *out, Str argument, DocNode *value, const AzureName *names,
+                     bool is_mapping, uint32_t depth) {
     size_t in = str_find(argument, STR(" in "), 0);
     bool is_changeable = false;
     if (in == SIZE_MAX) return;
-    Name item = {.path = str_trim(str_slice(argument, 0, in)), .outer = names};
-    const DocNode *list = value_of(names, str_trim(str_slice(argument, in + 4, argument.size)), &is_changeable);
+    AzureName item = {.path = str_trim(str_slice(argument, 0, in)), .outer = names};
+    const DocNode *list = azure_value(names, str_trim(str_slice(argument, in + 4, argument.size)), &is_changeable);
     for (uint32_t i = 0; list && list->kind != DOC_SCALAR && i < list->count && expansion->made < MADE_MAX; i++) {
         item.value = document_value(list, i);
         if (document_is_mapping(list)) {
@@ -283,7 +132,7 @@ static void put_each(Expansion *expansion, Nodes *out, Str argument, DocNode *va
 }
 
 static void put_directive(Expansion *expansion, Nodes *out, Chain *chain, Str word, Str argument, DocNode *value,
-                          const Name *names, bool is_mapping, uint32_t depth) {
+                          const AzureName *names, bool is_mapping, uint32_t depth) {
     if (str_equal(word, STR("each")))
         put_each(expansion, out, argument, value, names, is_mapping, depth);
     else if (is_taken(expansion, chain, names, word, argument))
@@ -293,8 +142,9 @@ static void put_directive(Expansion *expansion, Nodes *out, Chain *chain, Str wo
 /* ---- templates ---- */
 
 /* The parameters that a template declares, {region: eu-west-1} or [{name: region, default: eu-west-1}], with what they are given. */
-static const Name *parameters_of(Expansion *expansion, const DocNode *declared, const DocNode *given, bool is_root) {
-    const Name *names = expansion->variables;
+static const AzureName *parameters_of(Expansion *expansion, const DocNode *declared, const DocNode *given,
+                                      bool is_root) {
+    const AzureName *names = expansion->variables;
     for (uint32_t i = 0; declared && declared->kind != DOC_SCALAR && i < declared->count; i++) {
         bool is_list = document_is_sequence(declared);
         DocNode *item = document_value(declared, i), *value = is_list ? document_get(item, STR("default")) : item;
@@ -302,8 +152,8 @@ static const Name *parameters_of(Expansion *expansion, const DocNode *declared, 
         DocNode *own = document_get(given, name);
         if (own) value = own;
         if (!name.size || !value) continue;
-        Name *entry = ARENA_NEW(expansion->arena, Name);
-        *entry = (Name){str_concat(expansion->arena, STR("parameters."), name), value, is_root, names};
+        AzureName *entry = ARENA_NEW(expansion->arena, AzureName);
+        *entry = (AzureName){str_concat(expansion->arena, STR("parameters."), name), value, is_root, names};
         names = entry;
     }
     return names;
@@ -315,7 +165,7 @@ static Str folder_of(Str path) {
 }
 
 /* {name: value} as [{name: …, value: …}], which may stand beside others. */
-static void put_variables(Expansion *expansion, Nodes *out, const DocNode *variables, const Name *names,
+static void put_variables(Expansion *expansion, Nodes *out, const DocNode *variables, const AzureName *names,
                           uint32_t depth) {
     for (uint32_t i = 0; i < variables->count; i++) {
         Nodes pair = {0};
@@ -365,7 +215,8 @@ static bool is_elsewhere(Expansion *expansion, Str *written, uint32_t line) {
 }
 
 /* What a template has of stages, jobs, steps or variables, in place of the item that names it. */
-static void put_template(Expansion *expansion, Nodes *out, const DocNode *item, const Name *names, uint32_t depth) {
+static void put_template(Expansion *expansion, Nodes *out, const DocNode *item, const AzureName *names,
+                         uint32_t depth) {
     static const char *const lists[] = {"stages", "jobs", "steps", "variables"};
     DocNode *own = document_get(item, STR("parameters"));
     Str written = filled(expansion, document_text(document_get(item, STR("template"))), names);
@@ -374,7 +225,7 @@ static void put_template(Expansion *expansion, Nodes *out, const DocNode *item, 
     const DocNode *given = own ? expanded(expansion, own, names, depth + 1) : NULL;
     DocNode *root = read_template(expansion, written, item->line, &place);
     if (!root) return;
-    const Name *inner = parameters_of(expansion, document_get(root, STR("parameters")), given, false);
+    const AzureName *inner = parameters_of(expansion, document_get(root, STR("parameters")), given, false);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const DocNode *list = document_get(root, str_from(lists[i]));
         if (document_is_sequence(list)) expand_into(expansion, out, list, inner, depth + 1);
@@ -386,12 +237,12 @@ static void put_template(Expansion *expansion, Nodes *out, const DocNode *item, 
 /* ---- expansion ---- */
 
 /* A stage, job or step whose condition never holds. */
-static bool is_off(const DocNode *node, const Name *names) {
+static bool is_off(const DocNode *node, const AzureName *names) {
     const DocNode *condition = document_get(node, STR("condition"));
-    return condition && condition->kind == DOC_SCALAR && truth(names, document_text(condition)) == TRUTH_NO;
+    return condition && condition->kind == DOC_SCALAR && azure_truth(names, document_text(condition)) == AZURE_NO;
 }
 
-static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, const Name *names, uint32_t depth) {
+static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, const AzureName *names, uint32_t depth) {
     Chain chain = {0};
     for (uint32_t i = 0; depth < NESTING_DEPTH_MAX && i < list->count && expansion->made < MADE_MAX; i++) {
         DocNode *item = document_value(list, i);
@@ -408,7 +259,7 @@ static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, c
     }
 }
 
-static DocNode *expanded_mapping(Expansion *expansion, DocNode *node, const Name *names, uint32_t depth) {
+static DocNode *expanded_mapping(Expansion *expansion, DocNode *node, const AzureName *names, uint32_t depth) {
     Nodes pairs = {0};
     Chain chain = {0};
     for (uint32_t i = 0; i < node->count; i++) {
@@ -427,7 +278,7 @@ static DocNode *expanded_mapping(Expansion *expansion, DocNode *node, const Name
     return copy_with(expansion, node, &pairs);
 }
 
-static DocNode *expanded(Expansion *expansion, DocNode *node, const Name *names, uint32_t depth) {
+static DocNode *expanded(Expansion *expansion, DocNode *node, const AzureName *names, uint32_t depth) {
     if (depth > NESTING_DEPTH_MAX || expansion->made > MADE_MAX) return node;
     if (node->kind == DOC_MAPPING) return expanded_mapping(expansion, node, names, depth);
     if (node->kind == DOC_SEQUENCE) {
@@ -437,7 +288,7 @@ static DocNode *expanded(Expansion *expansion, DocNode *node, const Name *names,
     }
     if (!str_contains(node->value, STR("${{"))) return node;
     bool is_changeable = false;
-    DocNode *whole = value_of(names, inside_of(node->value), &is_changeable);
+    DocNode *whole = azure_value(names, inside_of(node->value), &is_changeable);
     if (whole && !is_changeable) return whole;
     DocNode *copy = ARENA_NEW(expansion->arena, DocNode);
     *copy = *node;
@@ -447,7 +298,7 @@ static DocNode *expanded(Expansion *expansion, DocNode *node, const Name *names,
 }
 
 /* extends: {template: …}: all of the pipeline stands there. */
-static DocNode *with_extended(Expansion *expansion, DocNode *root, const Name *names) {
+static DocNode *with_extended(Expansion *expansion, DocNode *root, const AzureName *names) {
     const DocNode *extends = document_get(root, STR("extends"));
     if (!document_text(document_get(extends, STR("template"))).size) return root;
     Nodes items = {0}, pairs = {0};
@@ -466,21 +317,21 @@ static DocNode *with_extended(Expansion *expansion, DocNode *root, const Name *n
 static void add_variable(Expansion *expansion, Str name, DocNode *value) {
     bool is_text = value && value->kind == DOC_SCALAR && !str_contains(value->value, STR("${{"));
     if (!name.size || !is_text) return;
-    Name *entry = ARENA_NEW(expansion->arena, Name);
-    *entry = (Name){str_concat(expansion->arena, STR("variables."), name), value, false, expansion->variables};
+    AzureName *entry = ARENA_NEW(expansion->arena, AzureName);
+    *entry = (AzureName){str_concat(expansion->arena, STR("variables."), name), value, false, expansion->variables};
     expansion->variables = entry;
 }
 
 /* variables.environment may choose the template that has others, and these may be made of it: as often as it takes.
  * https://learn.microsoft.com/azure/devops/pipelines/process/variables#understand-variable-syntax */
-static const Name *with_variables(Expansion *expansion, const DocNode *root) {
+static const AzureName *with_variables(Expansion *expansion, const DocNode *root) {
     enum { ROUNDS_MAX = 4 };
     const DocNode *declared = document_get(root, STR("parameters"));
     DocNode *variables = document_get(root, STR("variables"));
     uint32_t included = expansion->included, made = expansion->made;
     size_t known = 0;
     for (int round = 0; variables && round < ROUNDS_MAX; round++) {
-        const Name *names = parameters_of(expansion, declared, NULL, true);
+        const AzureName *names = parameters_of(expansion, declared, NULL, true);
         expansion->is_of_variables = true;
         const DocNode *list = expanded(expansion, variables, names, 0);
         expansion->is_of_variables = false;
@@ -492,7 +343,7 @@ static const Name *with_variables(Expansion *expansion, const DocNode *root) {
             add_variable(expansion, document_text(is_pair ? document_key(list, i) : document_get(item, STR("name"))),
                          is_pair ? item : document_get(item, STR("value")));
         }
-        for (const Name *name = expansion->variables; name; name = name->outer) count++;
+        for (const AzureName *name = expansion->variables; name; name = name->outer) count++;
         expansion->included = included;
         expansion->made = made;
         if (count == known) break;
@@ -508,7 +359,7 @@ DocNode *azure_document(Shell *shell, DocNode *root) {
         is_azure = is_azure || document_is_sequence(document_get(root, str_from(lists[i])));
     if (!is_azure || document_is_mapping(document_get(root, STR("jobs")))) return root;
     Expansion expansion = {.shell = shell, .arena = shell_arena(shell)};
-    const Name *names = with_variables(&expansion, root);
+    const AzureName *names = with_variables(&expansion, root);
     DocNode *own = with_extended(&expansion, expanded(&expansion, root, names, 0), names);
     if (expansion.made >= MADE_MAX || expansion.included > TEMPLATES_MAX)
         facts_add_note(
