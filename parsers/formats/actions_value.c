@@ -82,7 +82,8 @@ static bool put_path(const Working *working, ExprId id, uint32_t depth, StrBuf *
 
 /* Under which name the shell has it: env.X is $X. */
 static Str path_of(const Working *working, ExprId id) {
-    static const char *const prefixes[][2] = {{"env.", ""}, {"github.event.inputs.", "inputs."}, {"jobs.", "needs."}};
+    static const char *const prefixes[][2] = {
+        {"env.", ""}, {"variables.", ""}, {"github.event.inputs.", "inputs."}, {"jobs.", "needs."}};
     StrBuf path = strbuf_new(working->arena, NAME_BYTES_MAX);
     if (!put_path(working, id, 0, &path) || path.is_truncated) return STR_NONE;
     Str text = strbuf_str(&path);

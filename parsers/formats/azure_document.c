@@ -1,9 +1,10 @@
 /* A pipeline of Azure DevOps as it is put together before it runs: templates of the repository with the parameters that they are
- * given, and what stands below ${{ if }}, ${{ each }} and ${{ insert }}. What the source can't decide is kept, as if it were chosen.
+ * given, and what stands below ${{ if }}, ${{ each }} and ${{ insert }}. What the source can't decide is kept with the question that
+ * decides it (azure_conditions.h).
  * https://learn.microsoft.com/azure/devops/pipelines/process/templates
  * https://learn.microsoft.com/azure/devops/pipelines/process/template-expressions */
 #include "analyzer/core/limits.h"
-#include "parsers/formats/azure_expressions.h"
+#include "parsers/formats/azure_conditions.h"
 #include "parsers/formats/pipeline.h"
 
 /* Azure's own: 100 files, 100 levels. */
@@ -13,14 +14,13 @@ typedef struct {
     Shell *shell;
     Arena *arena;
     uint32_t included, made;
-    bool is_of_variables; /* what may be chosen is not: of two values neither is known to be the one */
+    bool is_of_variables; /* what is expanded is a mapping of variables, which have other sources too */
     const AzureName
         *variables; /* variables.region: those that the pipeline writes at its top; templates see them, too */
 } Expansion;
 
-typedef VEC(DocNode *) Nodes;
-
-static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, const AzureName *names, uint32_t depth);
+static void expand_into(Expansion *expansion, AzureNodes *out, const DocNode *list, const AzureName *names,
+                        uint32_t depth);
 
 /* ---- texts ---- */
 
@@ -52,7 +52,7 @@ static Str filled(Expansion *expansion, Str text, const AzureName *names) {
 
 /* ---- nodes ---- */
 
-static DocNode *copy_with(Expansion *expansion, const DocNode *node, const Nodes *children) {
+static DocNode *copy_with(Expansion *expansion, const DocNode *node, const AzureNodes *children) {
     DocNode *copy = ARENA_NEW(expansion->arena, DocNode);
     DocNotes ignored = {.arena = expansion->arena};
     *copy = *node;
@@ -81,34 +81,56 @@ static Str directive_of(Str key, Str *argument) {
 
 /* A chain of if, elseif and else: what one of them has taken is left to no other. */
 typedef struct {
-    bool is_open, may_be;
+    bool is_open;
+    Str others; /* what holds where none before was taken; empty: nothing is asked */
 } Chain;
 
-static bool is_taken(const Expansion *expansion, Chain *chain, const AzureName *names, Str word, Str argument) {
+/* What has to be asked for it to be taken: empty where it is in any case. False: it never is. */
+static bool is_taken(const Expansion *expansion, Chain *chain, const AzureName *names, Str word, Str argument,
+                     Str *question) {
+    Arena *arena = expansion->arena;
+    *question = STR_NONE;
     if (str_equal(word, STR("insert"))) return true;
-    if (str_equal(word, STR("if"))) *chain = (Chain){true, false};
+    if (str_equal(word, STR("if"))) *chain = (Chain){.is_open = true};
     if (!chain->is_open) return false;
     AzureTruth own = str_equal(word, STR("else")) ? AZURE_YES : azure_truth(names, argument);
-    if (own == AZURE_YES) chain->is_open = false;
-    chain->may_be = chain->may_be || own == AZURE_OPEN;
-    return own != AZURE_NO && !(chain->may_be && expansion->is_of_variables);
+    if (own == AZURE_NO) return false;
+    *question = chain->others;
+    if (own == AZURE_YES) {
+        chain->is_open = false;
+        return true;
+    }
+    Str asked = azure_question(arena, names, argument);
+    *question = azure_both(arena, chain->others, asked);
+    chain->others = azure_both(arena, chain->others, azure_not(arena, asked));
+    return true;
 }
 
-static void put(Expansion *expansion, Nodes *out, DocNode *value, const AzureName *names, bool is_mapping,
-                uint32_t depth) {
-    if (document_is_sequence(value) && !is_mapping) {
-        expand_into(expansion, out, value, names, depth + 1);
+typedef struct {
+    AzureNodes *nodes;
+    bool is_mapping; /* they are keys and values in turn */
+    Str question;    /* which decides what is put there */
+} Target;
+
+static void put(Expansion *expansion, const Target *out, DocNode *value, const AzureName *names, uint32_t depth) {
+    Arena *arena = expansion->arena;
+    if (document_is_sequence(value) && !out->is_mapping) {
+        AzureNodes own = {0};
+        expand_into(expansion, &own, value, names, depth + 1);
+        for (size_t i = 0; i < own.count; i++)
+            *VEC_PUSH(arena, out->nodes) = azure_where(arena, own.items[i], out->question);
         return;
     }
     DocNode *own = expanded(expansion, value, names, depth + 1);
-    for (uint32_t i = 0; is_mapping && document_is_mapping(own) && i < 2 * own->count; i++)
-        *VEC_PUSH(expansion->arena, out) = own->children[i];
-    if (!is_mapping && own) *VEC_PUSH(expansion->arena, out) = own;
+    for (uint32_t i = 0; out->is_mapping && document_is_mapping(own) && i < own->count; i++)
+        azure_put_pair(arena, out->nodes, document_key(own, i), document_value(own, i), out->question,
+                       expansion->is_of_variables);
+    if (!out->is_mapping && own) *VEC_PUSH(arena, out->nodes) = azure_where(arena, own, out->question);
 }
 
 /* ${{ each stage in parameters.stages }}: a list of texts or objects, or an object whose entries have a key and a value. */
-static void put_each(Expansion *expansion, Nodes *out, Str argument, DocNode *value, const AzureName *names,
-                     bool is_mapping, uint32_t depth) {
+static void put_each(Expansion *expansion, const Target *out, Str argument, DocNode *value, const AzureName *names,
+                     uint32_t depth) {
     size_t in = str_find(argument, STR(" in "), 0);
     bool is_changeable = false;
     if (in == SIZE_MAX) return;
@@ -117,7 +139,7 @@ static void put_each(Expansion *expansion, Nodes *out, Str argument, DocNode *va
     for (uint32_t i = 0; list && list->kind != DOC_SCALAR && i < list->count && expansion->made < MADE_MAX; i++) {
         item.value = document_value(list, i);
         if (document_is_mapping(list)) {
-            Nodes pair = {0};
+            AzureNodes pair = {0};
             DocNode *names_of_pair[2] = {ARENA_NEW(expansion->arena, DocNode), ARENA_NEW(expansion->arena, DocNode)};
             for (size_t k = 0; k < 2; k++) {
                 *names_of_pair[k] = (DocNode){.kind = DOC_SCALAR, .line = list->line, .size = 1};
@@ -127,16 +149,16 @@ static void put_each(Expansion *expansion, Nodes *out, Str argument, DocNode *va
             }
             item.value = copy_with(expansion, list, &pair);
         }
-        put(expansion, out, value, &item, is_mapping, depth);
+        put(expansion, out, value, &item, depth);
     }
 }
 
-static void put_directive(Expansion *expansion, Nodes *out, Chain *chain, Str word, Str argument, DocNode *value,
-                          const AzureName *names, bool is_mapping, uint32_t depth) {
+static void put_directive(Expansion *expansion, Target out, Chain *chain, Str word, Str argument, DocNode *value,
+                          const AzureName *names, uint32_t depth) {
     if (str_equal(word, STR("each")))
-        put_each(expansion, out, argument, value, names, is_mapping, depth);
-    else if (is_taken(expansion, chain, names, word, argument))
-        put(expansion, out, value, names, is_mapping, depth);
+        put_each(expansion, &out, argument, value, names, depth);
+    else if (is_taken(expansion, chain, names, word, argument, &out.question))
+        put(expansion, &out, value, names, depth);
 }
 
 /* ---- templates ---- */
@@ -153,7 +175,11 @@ static const AzureName *parameters_of(Expansion *expansion, const DocNode *decla
         if (own) value = own;
         if (!name.size || !value) continue;
         AzureName *entry = ARENA_NEW(expansion->arena, AzureName);
-        *entry = (AzureName){str_concat(expansion->arena, STR("parameters."), name), value, is_root, names};
+        *entry = (AzureName){.path = str_concat(expansion->arena, STR("parameters."), name),
+                             .value = value,
+                             .is_changeable = is_root,
+                             .values = is_root && is_list ? document_get(item, STR("values")) : NULL,
+                             .outer = names};
         names = entry;
     }
     return names;
@@ -165,16 +191,20 @@ static Str folder_of(Str path) {
 }
 
 /* {name: value} as [{name: …, value: …}], which may stand beside others. */
-static void put_variables(Expansion *expansion, Nodes *out, const DocNode *variables, const AzureName *names,
+static void put_variables(Expansion *expansion, AzureNodes *out, DocNode *mapping, const AzureName *names,
                           uint32_t depth) {
+    bool is_of_variables = expansion->is_of_variables;
+    expansion->is_of_variables = true;
+    const DocNode *variables = expanded(expansion, mapping, names, depth + 1);
+    expansion->is_of_variables = is_of_variables;
     for (uint32_t i = 0; i < variables->count; i++) {
-        Nodes pair = {0};
+        AzureNodes pair = {0};
         for (size_t k = 0; k < 2; k++) {
             DocNode *key = ARENA_NEW(expansion->arena, DocNode);
             *key = (DocNode){.kind = DOC_SCALAR, .line = variables->line, .size = 1};
             key->value = k ? STR("value") : STR("name");
             *VEC_PUSH(expansion->arena, &pair) = key;
-            *VEC_PUSH(expansion->arena, &pair) = expanded(expansion, variables->children[2 * i + k], names, depth + 1);
+            *VEC_PUSH(expansion->arena, &pair) = variables->children[2 * i + k];
         }
         *VEC_PUSH(expansion->arena, out) = copy_with(expansion, variables, &pair);
     }
@@ -214,12 +244,11 @@ static bool is_elsewhere(Expansion *expansion, Str *written, uint32_t line) {
     return !is_self;
 }
 
-/* What a template has of stages, jobs, steps or variables, in place of the item that names it. */
-static void put_template(Expansion *expansion, Nodes *out, const DocNode *item, const AzureName *names,
-                         uint32_t depth) {
+/* What a template has of stages, jobs, steps or variables. */
+static void put_template_at(Expansion *expansion, AzureNodes *out, Str written, const DocNode *item,
+                            const AzureName *names, uint32_t depth) {
     static const char *const lists[] = {"stages", "jobs", "steps", "variables"};
     DocNode *own = document_get(item, STR("parameters"));
-    Str written = filled(expansion, document_text(document_get(item, STR("template"))), names);
     ShellPlace place;
     if (is_elsewhere(expansion, &written, item->line)) return;
     const DocNode *given = own ? expanded(expansion, own, names, depth + 1) : NULL;
@@ -227,22 +256,61 @@ static void put_template(Expansion *expansion, Nodes *out, const DocNode *item, 
     if (!root) return;
     const AzureName *inner = parameters_of(expansion, document_get(root, STR("parameters")), given, false);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        const DocNode *list = document_get(root, str_from(lists[i]));
+        DocNode *list = document_get(root, str_from(lists[i]));
         if (document_is_sequence(list)) expand_into(expansion, out, list, inner, depth + 1);
         if (document_is_mapping(list) && i == 3) put_variables(expansion, out, list, inner, depth + 1);
     }
     shell_leave_file(expansion->shell, &place);
 }
 
-/* ---- expansion ---- */
-
-/* A stage, job or step whose condition never holds. */
-static bool is_off(const DocNode *node, const AzureName *names) {
-    const DocNode *condition = document_get(node, STR("condition"));
-    return condition && condition->kind == DOC_SCALAR && azure_truth(names, document_text(condition)) == AZURE_NO;
+/* The parameter in the path of a template that whoever starts the pipeline chooses from a list; NULL: there is none. */
+static const AzureName *choice_in(Str written, const AzureName *names) {
+    size_t open = str_find(written, STR("${{"), 0),
+           close = open == SIZE_MAX ? open : str_find(written, STR("}}"), open);
+    if (close == SIZE_MAX) return NULL;
+    const AzureName *name = azure_name(names, str_trim(str_slice(written, open + 3, close)));
+    return name && name->is_changeable && document_is_sequence(name->values) ? name : NULL;
 }
 
-static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, const AzureName *names, uint32_t depth) {
+/* … in place of the item that names it: vars/${{ parameters.stage }}.yml is one for each stage there is. */
+static void put_template(Expansion *expansion, AzureNodes *out, const DocNode *item, const AzureName *names,
+                         uint32_t depth) {
+    Arena *arena = expansion->arena;
+    Str written = filled(expansion, document_text(document_get(item, STR("template"))), names);
+    const AzureName *choice = choice_in(written, names);
+    if (!choice) {
+        put_template_at(expansion, out, written, item, names, depth);
+        return;
+    }
+    for (uint32_t i = 0; i < choice->values->count; i++) {
+        AzureName chosen = *choice;
+        AzureNodes own = {0};
+        chosen.value = document_value(choice->values, i);
+        chosen.is_changeable = false;
+        chosen.outer = names;
+        if (chosen.value->kind != DOC_SCALAR) continue;
+        put_template_at(expansion, &own, filled(expansion, written, &chosen), item, &chosen, depth);
+        Str asked = str_format(arena, "eq(%.*s, '%.*s')", STR_ARG(choice->path), STR_ARG(document_text(chosen.value)));
+        for (size_t k = 0; k < own.count; k++)
+            *VEC_PUSH(arena, out) = azure_where(arena, own.items[k], azure_question(arena, names, asked));
+    }
+}
+
+/* ---- expansion ---- */
+
+/* A stage, job or step with its `condition`; NULL: it never holds. */
+static DocNode *with_condition(Expansion *expansion, DocNode *node, const AzureName *names, uint32_t depth) {
+    const DocNode *condition = document_get(node, STR("condition"));
+    Str text = condition && condition->kind == DOC_SCALAR ? document_text(condition) : STR_NONE;
+    AzureTruth truth = text.size ? azure_truth(names, text) : AZURE_YES;
+    if (truth == AZURE_NO) return NULL;
+    DocNode *own = expanded(expansion, node, names, depth);
+    if (truth == AZURE_YES) return own;
+    return azure_where(expansion->arena, own, azure_question(expansion->arena, names, text));
+}
+
+static void expand_into(Expansion *expansion, AzureNodes *out, const DocNode *list, const AzureName *names,
+                        uint32_t depth) {
     Chain chain = {0};
     for (uint32_t i = 0; depth < NESTING_DEPTH_MAX && i < list->count && expansion->made < MADE_MAX; i++) {
         DocNode *item = document_value(list, i);
@@ -251,22 +319,24 @@ static void expand_into(Expansion *expansion, Nodes *out, const DocNode *list, c
             word = directive_of(document_text(document_key(item, 0)), &argument);
         bool is_template = document_text(document_get(item, STR("template"))).size > 0;
         if (word.size)
-            put_directive(expansion, out, &chain, word, argument, document_value(item, 0), names, false, depth);
+            put_directive(expansion, (Target){.nodes = out}, &chain, word, argument, document_value(item, 0), names,
+                          depth);
         else if (is_template)
             put_template(expansion, out, item, names, depth);
-        else if (!document_is_mapping(item) || !is_off(item, names))
-            *VEC_PUSH(expansion->arena, out) = expanded(expansion, item, names, depth + 1);
+        else if ((item = with_condition(expansion, item, names, depth + 1)))
+            *VEC_PUSH(expansion->arena, out) = item;
     }
 }
 
 static DocNode *expanded_mapping(Expansion *expansion, DocNode *node, const AzureName *names, uint32_t depth) {
-    Nodes pairs = {0};
+    AzureNodes pairs = {0};
     Chain chain = {0};
     for (uint32_t i = 0; i < node->count; i++) {
         DocNode *key = document_key(node, i), *value = document_value(node, i);
         Str argument, word = directive_of(document_text(key), &argument);
         if (word.size) {
-            put_directive(expansion, &pairs, &chain, word, argument, value, names, true, depth);
+            put_directive(expansion, (Target){.nodes = &pairs, .is_mapping = true}, &chain, word, argument, value,
+                          names, depth);
             continue;
         }
         bool is_of_variables = expansion->is_of_variables;
@@ -282,7 +352,7 @@ static DocNode *expanded(Expansion *expansion, DocNode *node, const AzureName *n
     if (depth > NESTING_DEPTH_MAX || expansion->made > MADE_MAX) return node;
     if (node->kind == DOC_MAPPING) return expanded_mapping(expansion, node, names, depth);
     if (node->kind == DOC_SEQUENCE) {
-        Nodes items = {0};
+        AzureNodes items = {0};
         expand_into(expansion, &items, node, names, depth);
         return copy_with(expansion, node, &items);
     }
@@ -301,7 +371,7 @@ static DocNode *expanded(Expansion *expansion, DocNode *node, const AzureName *n
 static DocNode *with_extended(Expansion *expansion, DocNode *root, const AzureName *names) {
     const DocNode *extends = document_get(root, STR("extends"));
     if (!document_text(document_get(extends, STR("template"))).size) return root;
-    Nodes items = {0}, pairs = {0};
+    AzureNodes items = {0}, pairs = {0};
     put_template(expansion, &items, extends, names, 0);
     for (uint32_t i = 0; i < 2 * root->count; i++) *VEC_PUSH(expansion->arena, &pairs) = root->children[i];
     DocNode *key = ARENA_NEW(expansion->arena, DocNode);
@@ -313,12 +383,15 @@ static DocNode *with_extended(Expansion *expansion, DocNode *root, const AzureNa
     return copy_with(expansion, root, &pairs);
 }
 
-/* One of them; what a template would have to be put into is not known yet. */
-static void add_variable(Expansion *expansion, Str name, DocNode *value) {
-    bool is_text = value && value->kind == DOC_SCALAR && !str_contains(value->value, STR("${{"));
+/* One of them; what a template would have to be put into is not known yet, and neither is what a question decides. */
+static void add_variable(Expansion *expansion, Str name, DocNode *value, bool is_asked) {
+    bool is_text = value && value->kind == DOC_SCALAR && (is_asked || !str_contains(value->value, STR("${{")));
     if (!name.size || !is_text) return;
     AzureName *entry = ARENA_NEW(expansion->arena, AzureName);
-    *entry = (AzureName){str_concat(expansion->arena, STR("variables."), name), value, false, expansion->variables};
+    *entry = (AzureName){.path = str_concat(expansion->arena, STR("variables."), name),
+                         .value = value,
+                         .is_changeable = is_asked,
+                         .outer = expansion->variables};
     expansion->variables = entry;
 }
 
@@ -341,7 +414,7 @@ static const AzureName *with_variables(Expansion *expansion, const DocNode *root
             DocNode *item = document_value(list, i);
             bool is_pair = document_is_mapping(list);
             add_variable(expansion, document_text(is_pair ? document_key(list, i) : document_get(item, STR("name"))),
-                         is_pair ? item : document_get(item, STR("value")));
+                         is_pair ? item : document_get(item, STR("value")), !is_pair && document_get(item, STR("if")));
         }
         for (const AzureName *name = expansion->variables; name; name = name->outer) count++;
         expansion->included = included;

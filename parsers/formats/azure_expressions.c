@@ -24,6 +24,11 @@ DocNode *azure_value(const AzureName *names, Str path, bool *is_changeable) {
     return NULL;
 }
 
+const AzureName *azure_name(const AzureName *names, Str path) {
+    while (names && !str_equal(names->path, path)) names = names->outer;
+    return names;
+}
+
 typedef struct {
     Str rest;
     const AzureName *names;

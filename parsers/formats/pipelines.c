@@ -91,7 +91,9 @@ static void set_variables(Pipeline *pipeline, const DocNode *node, uint32_t dept
         if (node->kind == DOC_SEQUENCE && value->kind == DOC_MAPPING) { /* of Azure: name and value */
             const DocNode *named = document_get(value, STR("name")), *set = document_get(value, STR("value"));
             if (named && set && set->kind == DOC_SCALAR)
-                shell_export(pipeline->shell, document_text(named), pipeline_value(pipeline, set));
+                shell_export(pipeline->shell, document_text(named),
+                             step_condition_value(pipeline->shell, document_get(value, STR("if")), document_text(named),
+                                                  pipeline_value(pipeline, set)));
         } else if (node->kind == DOC_SEQUENCE) { /* of Travis: A=b */
             Str text = document_text(value);
             size_t equal = str_find_char(text, '=', 0);

@@ -64,6 +64,12 @@ void step_condition_leave(Deployments *deployments, Shell *shell, const StepCond
     }
 }
 
+ShellWord step_condition_value(Shell *shell, const DocNode *asked, Str name, ShellWord value) {
+    if (!asked) return value;
+    const ShellVariable own = {.name = name, .value = {&value, 1}}, *before = shell_variable_of(shell, name);
+    return *chosen(shell, actions_condition(shell, asked->value, asked->line), &own, before).items;
+}
+
 /* ---- what starts the workflow ---- */
 
 static Str trigger_at(const DocNode *on, uint32_t i) {

@@ -15,6 +15,8 @@ typedef struct {
 
 /* `is_setting`: what the step sets is not forgotten at its end. */
 StepCondition step_condition_enter(Deployments *deployments, Shell *shell, const DocNode *node, bool is_setting);
+/* What the variable holds that is set to `value` where the condition (a scalar, or NULL) holds. */
+ShellWord step_condition_value(Shell *shell, const DocNode *asked, Str name, ShellWord value);
 void step_condition_leave(Deployments *deployments, Shell *shell, const StepCondition *step);
 
 /* What is known of that which starts the workflow, as variables of the shell: github.event_name and github.ref, where there is one
