@@ -270,8 +270,11 @@ static void take_finding(Decoder *decoder) {
     finding.end_line = take_short(decoder);
     finding.node = take_id(decoder);
     uint64_t merged_count = take_count(decoder);
-    for (uint64_t i = 0; i < merged_count && !decoder->is_damaged; i++)
-        *VEC_PUSH(model->arena, &finding.merged) = take_id(decoder);
+    for (uint64_t i = 0; i < merged_count && !decoder->is_damaged; i++) {
+        MergedThing *thing = VEC_PUSH(model->arena, &finding.merged);
+        thing->node = take_id(decoder);
+        thing->cause = take(decoder);
+    }
     finding.domain = take_id(decoder);
     finding.services.count = take_count(decoder);
     NodeId *services = ARENA_ARRAY(model->arena, NodeId, finding.services.count);
@@ -280,6 +283,7 @@ static void take_finding(Decoder *decoder) {
     take_chain(decoder, &finding);
     Str fingerprint = take_text(decoder);
     if (fingerprint.size < sizeof finding.fingerprint) memcpy(finding.fingerprint, fingerprint.data, fingerprint.size);
+    finding.cause = take(decoder);
     finding.status = (FindingStatus)take_below(decoder, STATUS_SUPPRESSED + 1);
     finding.status_reason = take_sym(decoder);
     finding.status_date = take_sym(decoder);
@@ -329,7 +333,8 @@ void bundle_renumber(BundleSink *sink, const Sym *keys, size_t count) {
     for (size_t i = 0; i < sink->findings.count; i++) {
         Finding *finding = &sink->findings.items[i];
         finding->node = now[finding->node];
-        for (size_t k = 0; k < finding->merged.count; k++) finding->merged.items[k] = now[finding->merged.items[k]];
+        for (size_t k = 0; k < finding->merged.count; k++)
+            finding->merged.items[k].node = now[finding->merged.items[k].node];
         finding->domain = now[finding->domain];
         NodeId *services = (NodeId *)(uintptr_t)finding->services.items;
         for (size_t k = 0; k < finding->services.count; k++) services[k] = now[services[k]];

@@ -131,7 +131,10 @@ static void put_finding(Encoder *encoder, const Finding *finding) {
     put_number(encoder, finding->end_line);
     put_number(encoder, finding->node);
     put_number(encoder, finding->merged.count);
-    for (size_t i = 0; i < finding->merged.count; i++) put_number(encoder, finding->merged.items[i]);
+    for (size_t i = 0; i < finding->merged.count; i++) {
+        put_number(encoder, finding->merged.items[i].node);
+        put_number(encoder, finding->merged.items[i].cause);
+    }
     put_number(encoder, finding->domain);
     put_number(encoder, finding->services.count);
     for (size_t i = 0; i < finding->services.count; i++) put_number(encoder, finding->services.items[i]);
@@ -142,6 +145,7 @@ static void put_finding(Encoder *encoder, const Finding *finding) {
         put_sym(encoder, finding->chain[i].text);
     }
     put_text(encoder, str_from(finding->fingerprint));
+    put_number(encoder, finding->cause);
     put_number(encoder, finding->status);
     put_sym(encoder, finding->status_reason);
     put_sym(encoder, finding->status_date);

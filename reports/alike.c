@@ -10,12 +10,14 @@ static Str key_of(const Report *report, size_t index, Arena *arena) {
     if (report_is_bad(report, finding->severity)) {
         if (!finding->operation) return str_format(arena, "%zu", index);
         /* However many calls there are to it, leaning on an operation is one decision of the code that makes them. */
-        return str_format(arena, "%.*s\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32,
+        return str_format(arena, "%.*s\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%" PRIu32,
                           STR_ARG(finding->rule->id), finding->location.repository,
-                          finding->node ? finding->node : finding->location.file, finding->operation, finding->domain);
+                          finding->node ? finding->node : finding->location.file, finding->operation, finding->domain,
+                          finding->status_reason);
     }
-    return str_format(arena, "%.*s\x1f%d\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%d", STR_ARG(finding->rule->id),
-                      (int)finding->severity, finding->location.repository, finding->domain, finding->is_forced);
+    return str_format(arena, "%.*s\x1f%d\x1f%" PRIu32 "\x1f%" PRIu32 "\x1f%d\x1f%" PRIu32, STR_ARG(finding->rule->id),
+                      (int)finding->severity, finding->location.repository, finding->domain, finding->is_forced,
+                      finding->status_reason);
 }
 
 AlikeGroups findings_alike(const Report *report, Arena *arena) {

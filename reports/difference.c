@@ -138,7 +138,7 @@ static Str name_of_thing(const Report *report, const Finding *finding, NodeId no
 static NodeId thing_at(const Finding *finding, size_t at) {
     SelectKind select = finding->rule->select;
     bool is_of_things = select == SELECT_RESOURCE || select == SELECT_SERVICE || select == SELECT_MODULE;
-    return !is_of_things ? 0 : at ? finding->merged.items[at - 1] : finding->node;
+    return !is_of_things ? 0 : at ? finding->merged.items[at - 1].node : finding->node;
 }
 
 static Map *index_things(const Side *side, Arena *arena) {

@@ -26,6 +26,9 @@ static void tell_finding(const Telling *telling, const FindingChange *change) {
             strbuf_format(telling->out, "  = stops: %zu services, was %zu\n", change->after->services.count,
                           change->before->services.count);
     }
+    if (change->after && finding->status_reason)
+        strbuf_format(telling->out, "  = note: %.*s\n",
+                      STR_ARG(shown(telling, graph_str(report->graph, finding->status_reason))));
     if (finding->location.line)
         strbuf_format(telling->out, "  --> %.*s:%u\n",
                       STR_ARG(shown(telling, graph_str(report->graph, finding->location.file))),

@@ -63,6 +63,11 @@ void comment_finding(const Comment *comment, const char *change, const Finding *
     strbuf_format(out, "<details><summary><b>%s%s</b> <code>%.*s</code> ", change, severity_name(finding->severity),
                   STR_ARG(finding->rule->id));
     markdown_html(out, clipped(graph_str(graph, finding->message), out->arena));
+    if (finding->status == STATUS_NEW && finding->status_reason) {
+        strbuf_add(out, STR(" ("));
+        markdown_html(out, graph_str(graph, finding->status_reason));
+        strbuf_add_char(out, ')');
+    }
     strbuf_add(out, STR("</summary>\n\n"));
     Location place = finding_place(graph, finding);
     add_place(comment, &place, out);

@@ -423,8 +423,9 @@ static void put_baseline(Sarif *sarif, const Finding *finding) {
         json_put_name(&sarif->json, "baselineState", "unchanged");
     else if (report->states)
         json_put_name(&sarif->json, "baselineState", names[report->states[finding - report->findings.items]]);
-    else if (report->has_baseline)
-        json_put_name(&sarif->json, "baselineState", "new");
+    else if (report->has_baseline) /* a new one with a reason is accepted as less than it is */
+        json_put_name(&sarif->json, "baselineState",
+                      finding->status == STATUS_NEW && finding->status_reason ? "updated" : "new");
 }
 
 static void put_status(Sarif *sarif, const Finding *finding) {

@@ -219,6 +219,8 @@ static void add_finding(const Terminal *terminal, const AlikeFindings *alike, Ar
     add_chain(terminal, finding, gutter);
     labelled(terminal, gutter, "stops:", service_list(terminal, finding->services));
     if (finding->is_forced) labelled(terminal, gutter, "note:", STR("the provider allows nothing else"));
+    if (finding->status == STATUS_NEW)
+        labelled(terminal, gutter, "note:", shown(terminal, graph_str(terminal->graph, finding->status_reason)));
     add_places(terminal, alike, gutter);
     labelled(terminal, gutter, "fix:", unfolded(terminal, finding_remedy(finding)));
     strbuf_add_char(terminal->out, '\n');

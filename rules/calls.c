@@ -1,12 +1,28 @@
 /* What one function asks of one service through one control plane is one cause, however many lines ask it: told once, at the
- * first of them, with the others as evidence. */
+ * line that weighs most, with the others as evidence. */
+#include <string.h>
+
 #include "analyzer/core/limits.h"
 #include "rules/rule.h"
 
 static Str key_of(const Finding *finding, Arena *arena) {
-    return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u\x1f%d\x1f%d\x1f%u\x1f%u", STR_ARG(finding->rule->id),
+    return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u\x1f%d\x1f%u\x1f%u", STR_ARG(finding->rule->id),
                       finding->node, finding->node ? 0 : finding->location.file, finding->domain, finding->service,
-                      (int)finding->severity, (int)finding->status, finding->status_reason, finding->status_date);
+                      (int)finding->status, finding->status_reason, finding->status_date);
+}
+
+/* Where the surroundings make all calls weigh the same, by what the rule says of each. */
+static bool is_stronger(const Finding *finding, const Finding *head) {
+    if (finding->severity != head->severity) return finding->severity > head->severity;
+    if (finding->services.count != head->services.count) return finding->services.count > head->services.count;
+    return finding->judged > head->judged;
+}
+
+/* It goes by the name of the one in whose place it stands. */
+static Finding at_head(const Finding *finding, const Finding *old) {
+    Finding head = *finding;
+    memcpy(head.fingerprint, old->fingerprint, sizeof head.fingerprint);
+    return head;
 }
 
 /* Which hop of the chain is the call itself; chain_count: none. */
@@ -39,6 +55,7 @@ Findings rules_join_calls(Findings findings, const Graph *graph, Arena *arena) {
     Map *seen = map_new(arena);
     Finding *items = ARENA_ARRAY(arena, Finding, findings.count + 1);
     Lines *others = ARENA_ARRAY(arena, Lines, findings.count + 1);
+    const Finding **heads = ARENA_ARRAY(arena, const Finding *, findings.count + 1);
     size_t kept = 0;
     for (size_t i = 0; i < findings.count; i++) {
         const Finding *finding = &findings.items[i];
@@ -46,10 +63,17 @@ Findings rules_join_calls(Findings findings, const Graph *graph, Arena *arena) {
         uint32_t entry = 0;
         if (finding->operation && finding->service && finding->domain)
             entry = map_add(seen, key_of(finding, arena), (uint32_t)kept, &is_new);
-        if (is_new)
+        if (is_new) {
+            heads[kept] = finding;
             items[kept++] = *finding;
-        else
-            *VEC_PUSH(arena, &others[map_value_at(seen, entry)]) = finding;
+            continue;
+        }
+        size_t at = map_value_at(seen, entry);
+        bool leads = is_stronger(finding, heads[at]);
+        *VEC_PUSH(arena, &others[at]) = leads ? heads[at] : finding;
+        if (!leads) continue;
+        items[at] = at_head(finding, &items[at]);
+        heads[at] = finding;
     }
     for (size_t i = 0; i < kept; i++) {
         size_t count = others[i].count;

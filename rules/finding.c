@@ -237,6 +237,7 @@ static void fingerprint(const Subject *subject, const Rule *rule, Finding *findi
     unsigned char digest[32];
     sha256_digest(text, digest);
     for (int i = 0; i < 16; i++) snprintf(finding->fingerprint + 2 * i, 3, "%02x", digest[i]);
+    for (int i = 0; i < 8; i++) finding->cause = finding->cause << 8 | digest[i];
 }
 
 /* `node` among the services, in its place. */
@@ -354,6 +355,7 @@ void rule_report(const Rule *rule, const Subject *subject) {
                         (node && !subject->mention && !subject->call && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
+    finding.judged = adjustment ? adjustment->severity : rule->severity;
     if (finding.severity > SEVERITY_LOW && is_without_effect(subject, node, finding.domain))
         finding.severity = SEVERITY_LOW;
     Losses losses = losses_with_domain(subject, node, finding.domain);

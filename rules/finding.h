@@ -16,6 +16,12 @@ typedef struct {
 
 typedef struct Rule Rule;
 
+/* Another thing of which a finding tells, beside its node. */
+typedef struct {
+    NodeId node;
+    uint64_t cause; /* as of a finding; 0: another rule said it */
+} MergedThing;
+
 typedef struct {
     const Rule *rule;
     Severity severity;
@@ -23,15 +29,17 @@ typedef struct {
     Location location; /* where one would edit: the deciding line */
     Location written;  /* of the attribute that takes its value from there; the same where nothing else decides */
     uint32_t end_line;
-    NodeId node;        /* what it is about; 0 = none */
-    VEC(NodeId) merged; /* others of which the same line says the same */
-    NodeId domain;      /* the failure domain concerned; 0 = none */
-    NodeSet services;   /* services that stop when `domain` (or the node) fails because of this */
+    NodeId node;             /* what it is about; 0 = none */
+    VEC(MergedThing) merged; /* others of which the same line says the same */
+    NodeId domain;           /* the failure domain concerned; 0 = none */
+    NodeSet services;        /* services that stop when `domain` (or the node) fails because of this */
     const Hop *chain;
     size_t chain_count;
     char fingerprint[33]; /* hex: rule + canonical node key + domain */
+    uint64_t cause;       /* the first half of it, before findings of one name were told apart */
+    Severity judged;      /* what the rule says, before the surroundings make less of it */
     FindingStatus status;
-    Sym status_reason; /* of a suppression */
+    Sym status_reason; /* of a suppression; of a new one: that the baseline accepts it as less than it is */
     Sym status_date;   /* until when it is suppressed, or since when it is in the baseline; 0: not said */
     Sym status_since;  /* of a suppression: since when, as its comment says; 0: not said */
     bool is_forced;

@@ -132,8 +132,8 @@ bool rules_accepted_elsewhere(const Rule *rule, const Node *node, const Graph *g
 /* Marks findings that `faultline:ignore` comments cover; notes stale, expired and reasonless ones. `binding`: rules that
  * can't be suppressed, besides those that say so themselves. */
 void rules_suppress(Findings findings, const Graph *graph, const Str *binding, size_t binding_count, Diags *diags);
-/* Calls that one thing makes to one service through the same control plane, accepted alike, are one finding at the first of them; the
- * chain has the other lines. After what is accepted is marked, since comments stand at single lines. */
+/* Calls that one thing makes to one service through the same control plane, accepted alike, are one finding at the one that weighs
+ * most; the chain has the other lines. After what is accepted is marked, since comments stand at single lines. */
 Findings rules_join_calls(Findings findings, const Graph *graph, Arena *arena);
 /* What a finding says, without where: of a thing its own name, in place of the path to it. The same before and after a move. */
 Str finding_saying(const Graph *graph, const Finding *finding, Arena *arena);

@@ -104,9 +104,11 @@ static int by_importance(const void *left, const void *right, void *symbols) {
 
 /* What is told once stands for all the things that it was told of. */
 static void absorb(Finding *kept, const Finding *other, Arena *arena) {
+    bool is_same = rule_concern(kept->rule) == rule_concern(other->rule);
     for (size_t i = 0; i <= other->merged.count; i++) {
-        NodeId node = i ? other->merged.items[i - 1] : other->node;
-        if (node && node != kept->node) *VEC_PUSH(arena, &kept->merged) = node;
+        MergedThing thing = i ? other->merged.items[i - 1] : (MergedThing){other->node, other->cause};
+        if (!is_same) thing.cause = 0;
+        if (thing.node && thing.node != kept->node) *VEC_PUSH(arena, &kept->merged) = thing;
     }
 }
 

@@ -75,7 +75,7 @@ static bool is_at_call(const Suppressing *all, const Comment *comment, NodeId id
 static bool is_at_any_call(const Suppressing *all, const Comment *comment, const Finding *finding) {
     bool is_at_one = is_at_call(all, comment, finding->node);
     for (size_t i = 0; i < finding->merged.count && !is_at_one; i++)
-        is_at_one = is_at_call(all, comment, finding->merged.items[i]);
+        is_at_one = is_at_call(all, comment, finding->merged.items[i].node);
     return is_at_one;
 }
 
@@ -106,7 +106,7 @@ static Str fault_of(const Suppressing *all, const Suppression *suppression, cons
 /* A line that several calls make wrong is accepted when all of them accept it. */
 static bool is_accepted_by_calls(const Suppressing *all, const Finding *finding) {
     for (size_t i = 0; i <= finding->merged.count; i++) {
-        NodeId node = i ? finding->merged.items[i - 1] : finding->node;
+        NodeId node = i ? finding->merged.items[i - 1].node : finding->node;
         bool is_accepted = false;
         for (size_t k = 0; k < all->comments.count && !is_accepted; k++) {
             const Comment *comment = &all->comments.items[k];

@@ -115,6 +115,8 @@ enum {
     LAYOUT_SPAN_MAX = 20000,
     /* Lines of calls beside the first one of a finding: its message counts all, and nobody reads on behind these. */
     CALL_LINES_MAX = 50,
+    /* Things of one line that an entry of the baseline names beside the first: 4 KiB, and the rest is found again by these. */
+    BASELINE_OTHERS_MAX = 200,
     /* GitHub shows 5,000 results of a SARIF file and refuses 25,000. */
     SARIF_RESULTS_MAX = 5000,
     /* GitHub refuses comments of more than 65,536 characters. */
