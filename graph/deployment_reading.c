@@ -38,14 +38,20 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
-/* A parameter of the template that declares a pipeline has its default. */
+/* A parameter of the template that declares a pipeline has its default. What was read again with the files that it leads to has its
+ * parameters where it was read first. */
 static const Value *declared_value(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
-    const Facts *facts = scope->facts;
+    const Reading *reading = scope->context;
+    const FactsFile *first = reading_file_at(reading->model, reading->file->repository,
+                                             sym_str(reading->model->symbols, reading->file->path));
+    Scope own = *scope;
+    if (first) own.facts = &first->facts;
+    const Facts *facts = own.facts;
     for (uint32_t i = 0; i < facts->decl_count && kind == DECL_INPUT; i++) {
         const Decl *decl = &facts->decls[i];
         if (decl->kind != DECL_INPUT || !str_equal(facts_str(facts, decl->name), name)) continue;
         ExprId expr = expr_attribute(facts, decl->body, STR("Default"));
-        if (expr && !decl->type.size) return value_default(evaluator->arena, eval(evaluator, scope, expr));
+        if (expr && !decl->type.size) return value_default(evaluator->arena, eval(evaluator, &own, expr));
     }
     return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
 }
@@ -60,7 +66,7 @@ static Str written(Model *model, const Facts *facts, ExprId id) {
     }
     if (expr->kind == EXPR_NAME && text.size && text.data[0] >= '0' && text.data[0] <= '9')
         return str_concat(model->arena, STR("argument "), text);
-    if (expr->kind == EXPR_NAME) return text;
+    if (expr->kind == EXPR_NAME || expr->kind == EXPR_DECL) return text;
     if (expr->kind == EXPR_OPAQUE && text.size) return str_format(model->arena, "what \"%.*s\" gives", STR_ARG(text));
     for (uint32_t i = 0; i < expr->count; i++) {
         Str found = written(model, facts, expr_child(facts, id, i)); /* depth: NESTING_DEPTH_MAX */

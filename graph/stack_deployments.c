@@ -11,6 +11,7 @@
 #include "graph/stack_environment.h"
 #include "graph/service_options.h"
 #include "graph/stack_places.h"
+#include "parsers/formats/deployments.h"
 #include "parsers/formats/shell.h"
 
 /* ---- fields ---- */
@@ -160,8 +161,9 @@ static void take_region(Reading *reading, const Config *config, StackDeployment 
         deployment->region_cause = reading_place(
             reading, str_format(model->arena, "\"%.*s\" is no region", STR_ARG(region.text)), region.line);
     } else if (region.cause.size) {
+        bool is_of_pipeline = str_starts_with(region.cause, STR(PIPELINE_REGION));
         deployment->region_cause = region.cause;
-        if (str_equal(how.text, STR("pipeline"))) deployment->region_how = how.text;
+        if (is_of_pipeline || str_equal(how.text, STR("pipeline"))) deployment->region_how = STR("pipeline");
     } else if (profile.text.size) {
         deployment->is_region_unsaid = true;
         deployment->region_cause = reading_place(

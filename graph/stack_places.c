@@ -3,6 +3,7 @@
 #include "analyzer/core/files.h"
 #include "graph/link.h"
 #include "graph/ways.h"
+#include "parsers/formats/deployments.h"
 #include "parsers/parser.h"
 
 enum { STACK_DEPLOYMENTS_MAX = 20000, TEMPLATES_PER_PATTERN_MAX = 200 };
@@ -276,7 +277,9 @@ static void place_patterns(const StackPatterns *patterns, StackDeployments *depl
 static void place_by_pipeline(const StackDeployments *all, const Units *units, const Model *model,
                               StackDeployment *own) {
     Str path = sym_str(model->symbols, own->at.file), region = STR_NONE;
-    if (own->region.size || !str_equal(own->region_how, STR("pipeline"))) return;
+    bool is_its_own = str_starts_with(own->region_cause, STR(PIPELINE_REGION)) ||
+                      str_starts_with(own->region_cause, STR("AWS::Region"));
+    if (own->region.size || !is_its_own || !str_equal(own->region_how, STR("pipeline"))) return;
     for (size_t i = 0; i < all->all.count; i++) {
         const StackDeployment *other = all->all.items[i];
         if (other == own || other->unit == MAP_NONE || other->region.size == 0) continue;

@@ -458,6 +458,16 @@ static bool read_as_json(DocNode **root, FactsBuilder *notes, Str bytes, const D
     return true;
 }
 
+/* Pipelines, and templates that declare some. */
+static void add_delivery(FactsBuilder *builder, const ScriptSource *source, DocNode *root, Arena *arena) {
+    if (!str_equal(source->language, STR("cloudformation"))) {
+        deployments_of_document(builder, source, root, arena);
+        return;
+    }
+    codepipeline_lower(builder, root, arena);
+    codebuild_lower(builder, source, root, arena);
+}
+
 /* What a document says of deployments, beside what it is. */
 static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNode *root, Arena *arena) {
     Str format = document_format(language, root);
@@ -477,10 +487,8 @@ static void add_deployments(FactsBuilder *builder, Str path, Str language, DocNo
         pulumi_stack_lower(builder, path, root, arena);
     else if (str_equal(format, STR("pulumi")))
         pulumi_program_lower(builder, root, arena);
-    else if (str_equal(format, STR("cloudformation")))
-        codepipeline_lower(builder, root, arena);
     else
-        deployments_of_document(builder, &(ScriptSource){path, format, STR_NONE, NULL}, root, arena);
+        add_delivery(builder, &(ScriptSource){path, format, STR_NONE, NULL}, root, arena);
 }
 
 static void lower(FactsBuilder *builder, Str path, Str language, DocNode *const *documents, size_t count,
@@ -657,7 +665,7 @@ const unsigned char *parser_follow(Str path, Str bytes, const Files *files, Aren
         Str language = source.language;
         for (size_t i = 0; i < count; i++) {
             source.language = document_format(platform_language(language, "yaml", documents[i], arena), documents[i]);
-            deployments_of_document(builder, &source, documents[i], arena);
+            add_delivery(builder, &source, documents[i], arena);
         }
     }
     return facts_finish(builder, size_bytes);

@@ -414,8 +414,7 @@ static void add_action(FactsBuilder *builder, CfnScope *scope, const DocNode *ac
     }
     uint32_t line = region ? region->line : action->line;
     ExprId place = region ? cloudformation_expr(scope, region)
-                          : facts_named(builder, EXPR_NAME, STR("the region that the pipeline is deployed to"), line,
-                                        action->column, 0);
+                          : facts_named(builder, EXPR_NAME, STR(PIPELINE_REGION), line, action->column, 0);
     add_item(&fields, STR("region"), place, line);
     add_text(&fields, "region_how", STR("pipeline"), line);
     if (overrides) add_pipeline_parameters(&fields, overrides);

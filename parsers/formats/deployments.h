@@ -47,6 +47,9 @@
 #include "parsers/document.h"
 #include "parsers/formats/shell.h"
 
+/* The name of the region that nobody says where a pipeline's own counts. */
+#define PIPELINE_REGION "the region that the pipeline is deployed to"
+
 #define SCEPTRE_GROUP_SETTING "stack_group_config."
 
 typedef struct {
@@ -104,6 +107,8 @@ bool programs_may_deploy(Str bytes);
 void deployments_of_program(FactsBuilder *builder, Str path, Str bytes, Arena *arena);
 /* Pipelines and other documents, whatever their format; `language` is the format of the document. */
 void deployments_of_document(FactsBuilder *builder, const ScriptSource *source, DocNode *root, Arena *arena);
+/* … of the builds that a template of CloudFormation declares. */
+void codebuild_lower(FactsBuilder *builder, const ScriptSource *source, const DocNode *root, Arena *arena);
 /* … of tasks of AWS Organization Formation. */
 void org_formation_lower(FactsBuilder *builder, const ScriptSource *source, const DocNode *root, Arena *arena);
 

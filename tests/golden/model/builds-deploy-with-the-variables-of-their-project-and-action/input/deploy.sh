@@ -1,0 +1,1 @@
+aws cloudformation deploy --template-file pipeline.yaml --stack-name delivery --region eu-west-1
