@@ -36,6 +36,9 @@ const DeployRow deploy_rows[] = {
 #define READS(meanings, command) {ROW_READS, meanings, command, "", FORM_WORD},
 #define ASSUMES(kind) {ROW_ASSUMES, kind, "", "", FORM_WORD},
 #define STARTS(module, names) {ROW_STARTS, module, names, "", FORM_WORD},
+#define REQUEST(name, command) {ROW_REQUEST, name, command, "", FORM_WORD},
+#define GIVEN(argument, option, field, form) {ROW_GIVEN, argument, option, field, form},
+#define CLIENT(name, service, region) {ROW_CLIENT, name, service, region, FORM_WORD},
 #define PROFILE_VARIABLE(name) {ROW_PROFILE_VARIABLE, name, "", "", FORM_WORD},
 #define CONFIGURES(words, option, setting) {ROW_CONFIGURES, words, option, setting, FORM_WORD},
 #define FETCHES(step) {ROW_FETCHES, step, "", "", FORM_WORD},
@@ -43,6 +46,9 @@ const DeployRow deploy_rows[] = {
 #undef FETCHES
 #undef CONFIGURES
 #undef PROFILE_VARIABLE
+#undef CLIENT
+#undef GIVEN
+#undef REQUEST
 #undef STARTS
 #undef ASSUMES
 #undef READS

@@ -3,7 +3,7 @@
 #include "analyzer/core/limits.h"
 #include "parsers/formats/deploy_rows.h"
 #include "parsers/formats/deployments.h"
-#include "parsers/formats/program_values.h"
+#include "parsers/formats/program_stacks.h"
 #include "parsers/query.h"
 
 enum { TURNS_MAX = 16, CALLERS_MAX = 16, COMMANDS_MAX = 400, COMMAND_BYTES_MAX = 8192 };
@@ -33,11 +33,17 @@ static void put_surroundings(ProgramReading *all, const ProgramFrame *frame, Exp
     }
 }
 
-static void tell(ProgramReading *all, const ProgramFrame *frame, ExprId call, uint32_t line) {
+static void tell(ProgramReading *all, const ProgramFrame *frame, const CodeFact *fact) {
     StrBuf out = strbuf_new(all->arena, COMMAND_BYTES_MAX);
+    ExprId call = fact->value;
     ExprId first = program_argument_at(all, call, 0), second = program_argument_at(all, call, 1);
     if (all->command_count++ >= COMMANDS_MAX) return;
     all->steps = PROGRAM_WALK_MAX;
+    if (program_is_request(all, fact)) {
+        if (program_put_request(all, frame, fact, &out))
+            all->visit(str_copy(all->arena, strbuf_str(&out)), fact->line, all->context);
+        return;
+    }
     put_surroundings(all, frame, call, &out);
     if (program_is_list(all, frame, first)) {
         program_put_words(all, frame, first, &out);
@@ -47,7 +53,7 @@ static void tell(ProgramReading *all, const ProgramFrame *frame, ExprId call, ui
     } else {
         program_put(all, frame, first, WRITTEN_PLAIN, &out);
     }
-    all->visit(str_copy(all->arena, strbuf_str(&out)), line, all->context);
+    all->visit(str_copy(all->arena, strbuf_str(&out)), fact->line, all->context);
 }
 
 /* How often the loop around a fact goes, when what it goes through is written in; 0: it can't be told, or there is none. */
@@ -66,7 +72,7 @@ static uint32_t turns_of(ProgramReading *all, const ProgramFrame *frame, uint32_
 static void tell_turns(ProgramReading *all, ProgramFrame frame, const CodeFact *fact) {
     uint32_t turns = turns_of(all, &frame, fact->loop);
     frame.loop = turns ? fact->loop : 0;
-    for (frame.turn = 0; frame.turn < (turns ? turns : 1); frame.turn++) tell(all, &frame, fact->value, fact->line);
+    for (frame.turn = 0; frame.turn < (turns ? turns : 1); frame.turn++) tell(all, &frame, fact);
 }
 
 /* deploy(…) and self.deploy(…) call `deploy`; subprocess.run() doesn't call `run`. */
@@ -125,7 +131,8 @@ void program_commands(FactsBuilder *builder, Arena *arena, ProgramCommandVisit v
     for (uint32_t i = 0; i < all.fact_count; i++) {
         CodeFact fact = program_fact(&all, i);
         bool is_shown = (fact.flags & (CODE_IN_COMMENT | CODE_IN_DOCSTRING | CODE_IN_ASSERT | CODE_IN_TEST)) != 0;
-        if (fact.kind != CODE_CALL || is_shown || !starts(&all, program_text(&all, fact.name))) continue;
+        if (fact.kind != CODE_CALL || is_shown) continue;
+        if (!program_is_request(&all, &fact) && !starts(&all, program_text(&all, fact.name))) continue;
         ProgramFrame frame = {.scope = fact.scope, .before = i};
         tell_calls(&all, &frame, &fact);
     }
@@ -134,8 +141,10 @@ void program_commands(FactsBuilder *builder, Arena *arena, ProgramCommandVisit v
 /* ---- what they deploy ---- */
 
 bool programs_may_deploy(Str bytes) {
-    static const char *const starters[] = {"subprocess", "child_process", "os.system", "execa", "shelljs"};
-    static const char *const verbs[] = {"deploy", "-stack", "apply", "upgrade", "compose", "sync", "update"};
+    static const char *const starters[] = {"subprocess", "child_process", "os.system",   "execa",
+                                           "shelljs",    "StackName",     "StackSetName"};
+    static const char *const verbs[] = {"deploy", "-stack", "apply",    "upgrade", "compose",
+                                        "sync",   "update", "Template", "Regions"};
     bool may_start = false;
     for (size_t i = 0; i < sizeof starters / sizeof *starters; i++)
         may_start = may_start || str_contains(bytes, str_from(starters[i]));
