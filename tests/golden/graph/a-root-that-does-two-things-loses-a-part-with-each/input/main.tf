@@ -28,8 +28,8 @@ resource "aws_dynamodb_table" "orders" {
   name = "orders"
 }
 
-# The other: a machine to log in to. Losing it stops no order.
-resource "aws_instance" "bastion" {
+# The other: a machine that makes reports. Losing it stops no order.
+resource "aws_instance" "reports" {
   ami               = "ami-0"
   instance_type     = "t3.micro"
   availability_zone = "eu-west-1a"
