@@ -213,7 +213,8 @@ static bool is_named_unread(Unread *unread, const FactsFile *file) {
 
 /* Files that are imported, but by programs that deploy or commands alone. What does not serve by itself, or is known to be run, stays what
  * it is; each round needs another file to have become one. */
-static void spread_delivery(Imports *imports, const ServiceId *runtimes, const bool *serves, const char **delivers) {
+static void spread_delivery(CodeUnits *units, Imports *imports, const ServiceId *runtimes, const bool *serves,
+                            const char **delivers) {
     enum { ROUNDS_MAX = 16, UNREAD_MAX = 2000 };
     Model *model = imports->model;
     uint32_t *importers = ARENA_ARRAY(model->arena, uint32_t, model->file_count + 1);
@@ -229,6 +230,11 @@ static void spread_delivery(Imports *imports, const ServiceId *runtimes, const b
         const FactsFile *file = &model->files[i];
         Str key = str_format(model->arena, "%u\x1f%.*s", file->repository, STR_ARG(file->facts.path));
         if (file->is_parsed) map_put(unread.read, key, 1);
+    }
+    for (uint32_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        bool may_be_typed = serves[i] && !delivers[i] && !runtimes[i] && !importers[i];
+        if (may_be_typed && code_is_spare(units, file) && !is_named_unread(&unread, file)) delivers[i] = "hand";
     }
     bool is_changed = true;
     for (int round = 0; round < ROUNDS_MAX && is_changed; round++) {
@@ -287,7 +293,7 @@ static void spread(CodeUnits *units, ServiceId *runtimes, const bool *serves, bo
     }
     for (uint32_t i = 0; i < model->file_count; i++)
         if (runtimes[i] == RUNTIME_SEVERAL) runtimes[i] = RUNTIME_NONE;
-    spread_delivery(&imports, runtimes, serves, delivers);
+    spread_delivery(units, &imports, runtimes, serves, delivers);
 }
 
 static ServiceId runtime_of(const CodeUnits *units, const FactsFile *file, ServiceId handled_by) {

@@ -6,6 +6,7 @@
 typedef enum {
     WORD_OF_JOB,
     WORD_OF_HAND_FOLDER,
+    WORD_OF_SPARE_FOLDER,
     END_OF_HAND_NAME,
     WORD_OF_LAYER,
     WORD_OF_MODULE,
@@ -33,6 +34,7 @@ static const struct {
 } words[] = {
 #define JOB_WORDS(words, mode) {words, sizeof(words) - 1, WORD_OF_JOB, mode, 0},
 #define HAND_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_HAND_FOLDER, MODE_NONE, 0},
+#define SPARE_FOLDER(name) {name, sizeof(name) - 1, WORD_OF_SPARE_FOLDER, MODE_NONE, 0},
 #define HAND_NAME(end) {end, sizeof(end) - 1, END_OF_HAND_NAME, MODE_NONE, 0},
 #define LAYER_WORD(word) {word, sizeof(word) - 1, WORD_OF_LAYER, MODE_NONE, 0},
 #define MODULE_WORD(word) {word, sizeof(word) - 1, WORD_OF_MODULE, MODE_NONE, 0},
@@ -64,6 +66,7 @@ static const struct {
 #undef MODULE_WORD
 #undef SOURCE_FOLDER
 #undef HAND_NAME
+#undef SPARE_FOLDER
 #undef HAND_FOLDER
 #undef JOB_WORDS
 };
@@ -326,6 +329,25 @@ static bool takes_words(const Facts *facts) {
             if (words[i].kind == WORDS_OF_COMMAND && index >= (int64_t)words[i].first &&
                 is_path(facts, object, (Str){words[i].words, words[i].size}))
                 return true;
+    }
+    return false;
+}
+
+bool code_is_spare(CodeUnits *units, const FactsFile *file) {
+    const Facts *facts = &file->facts;
+    Str rest = facts->path, step;
+    bool is_spare = false;
+    while (rest.data && str_split_next(&rest, '/', &step))
+        is_spare |= rest.data && is_one_of(step, WORD_OF_SPARE_FOLDER);
+    if (!is_spare || code_units_of(units, file->repository, facts->path, facts->format)->has_manifest) return false;
+    if (code_units_claim(units, file->repository, facts->path)) return false;
+    Map *own = map_new(units->model->arena);
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].kind == CODE_DEFINE) map_put(own, facts_str(facts, facts->code[i].name), 1);
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        bool is_own = fact->kind == CODE_CALL && map_get(own, facts_str(facts, fact->name)) != MAP_NONE;
+        if (is_own && !fact->scope) return true;
     }
     return false;
 }

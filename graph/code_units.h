@@ -146,6 +146,9 @@ bool code_imports_program(const FactsFile *file);
 /* Does somebody type its name? It reads options or words of a command line, and nothing is known to run it: no source names
  * the file, and no image is made of its package. */
 bool code_is_command(CodeUnits *units, const FactsFile *file);
+/* utils/tags.py, which calls its own function at its end, in a package of which nothing says that it is installed or deployed: it is run by
+ * hand, unless something imports it. */
+bool code_is_spare(CodeUnits *units, const FactsFile *file);
 /* Does this argument name a function for a deployment to call? */
 bool code_is_called_by_deployment(Str argument);
 /* Does a word of the name say that something is for a developer's machine? */

@@ -101,18 +101,31 @@ Str codefile_dead_fallback(const CodeFile *file, Location at) {
 
 #define COMPARED(word) word,
 #define PICTURE(end)
+#define LETTER(glob)
 static const char *const compared_words[] = {
 #include "graph/compared_names.def"
 };
 #undef COMPARED
 #undef PICTURE
+#undef LETTER
 #define COMPARED(word)
 #define PICTURE(end) end,
+#define LETTER(glob)
 static const char *const picture_ends[] = {
 #include "graph/compared_names.def"
 };
 #undef COMPARED
 #undef PICTURE
+#undef LETTER
+#define COMPARED(word)
+#define PICTURE(end)
+#define LETTER(glob) glob,
+static const char *const letter_names[] = {
+#include "graph/compared_names.def"
+};
+#undef COMPARED
+#undef PICTURE
+#undef LETTER
 
 static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
@@ -250,6 +263,21 @@ static void add_page_settings(CodeFile *file) {
     }
 }
 
+/* emailTemplates.js: an address in a text is a link, whatever variable it stands in. Its host alone is none: it may be asked. */
+static void add_letter(CodeFile *file) {
+    Str path = str_lower(file->arena, file->facts->path);
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    bool is_letter = false;
+    for (size_t i = 0; i < sizeof letter_names / sizeof *letter_names; i++)
+        is_letter |= str_matches_glob(name, str_from(letter_names[i]));
+    for (ExprId id = 1; is_letter && id < file->facts->expr_count; id++) {
+        const Expr *expr = facts_expr(file->facts, id);
+        bool is_text = expr->kind == EXPR_STRING || expr->kind == EXPR_TEMPLATE;
+        if (is_text) add_not_called(file, id, "a link that people follow", 0);
+    }
+}
+
 /* ALLOWED_HOSTS = ["https://…"] */
 static void add_compared(CodeFile *file) {
     for (uint32_t i = 0; i < file->facts->code_count; i++) {
@@ -265,6 +293,7 @@ const char *codefile_why_not_called(CodeFile *file, Location at) {
         file->not_called = map_new(file->arena);
         add_page_settings(file);
         add_compared(file);
+        add_letter(file);
         for (ExprId id = 1; id < file->facts->expr_count; id++) {
             const Expr *expr = facts_expr(file->facts, id);
             if (expr->kind == EXPR_STRING && is_picture(facts_str(file->facts, expr->text)))

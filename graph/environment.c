@@ -54,6 +54,11 @@ static Environment environment_of_edge(Str word, char mark) {
     return mark == '_' && is_ambiguous(word) ? ENVIRONMENT_UNKNOWN : environment_of_word(word);
 }
 
+Environment environment_of_end(Str name) {
+    size_t dash = str_find_last_char(name, '-');
+    return dash == SIZE_MAX ? ENVIRONMENT_UNKNOWN : environment_of_edge(str_slice(name, dash + 1, name.size), '_');
+}
+
 /* The last or first word: orders-prod, prod-eu, stack_prod. Underscores also join what names code. */
 static Environment environment_at_edges(Str step, char mark) {
     size_t last = str_find_last_char(step, mark), first = str_find_char(step, mark, 0);
@@ -135,7 +140,17 @@ Environment environment_of_folder(Str path) {
                    {"testdata", ENVIRONMENT_TEST},
                    {"fixtures", ENVIRONMENT_TEST},
                    {"examples", ENVIRONMENT_DEMO},
-                   {"example", ENVIRONMENT_DEMO}};
+                   {"example", ENVIRONMENT_DEMO},
+                   /* What something new is copied from: nobody applies it where it lies. */
+                   {"boilerplate", ENVIRONMENT_DEMO},
+                   {"boilerplates", ENVIRONMENT_DEMO},
+                   {"cookiecutter", ENVIRONMENT_DEMO},
+                   {"cookiecutters", ENVIRONMENT_DEMO},
+                   {"scaffold", ENVIRONMENT_DEMO},
+                   {"scaffolding", ENVIRONMENT_DEMO},
+                   {"scaffolds", ENVIRONMENT_DEMO},
+                   {"skeleton", ENVIRONMENT_DEMO},
+                   {"skeletons", ENVIRONMENT_DEMO}};
     Environment found = environment_of(path);
     Str rest = path, step;
     while (rest.data && str_split_next(&rest, '/', &step))
@@ -145,6 +160,8 @@ Environment environment_of_folder(Str path) {
             if ((is_shown || found == ENVIRONMENT_UNKNOWN) && str_equal_ignoring_case(step, str_from(folders[i].name)))
                 found = folders[i].environment;
         }
+    /* {{cookiecutter.name}}/, ${{values.name}}/: https://cookiecutter.readthedocs.io/en/stable/overview.html */
+    if (str_contains(path, STR("{{"))) found = ENVIRONMENT_DEMO;
     /* What a program is expected to make: shop.expected.json. */
     if (found == ENVIRONMENT_UNKNOWN && str_contains(path, STR(".expected."))) found = ENVIRONMENT_TEST;
     return found;

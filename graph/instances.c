@@ -366,6 +366,15 @@ static void add_module_set(Instance *in, DeclRef ref) {
     if (is_new) *VEC_PUSH(arena, &in->modules) = set;
 }
 
+/* Terraform under template/ is copied before it is applied; other formats call so what they deploy. */
+static Environment environment_of_unit(const Unit *unit) {
+    Str rest = unit->path, step;
+    bool is_copied = false;
+    while (str_equal(unit->format, STR("terraform")) && rest.data && str_split_next(&rest, '/', &step))
+        is_copied |= str_equal_ignoring_case(step, STR("template"));
+    return is_copied ? ENVIRONMENT_DEMO : environment_of_folder(unit->path);
+}
+
 Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance *parent, const ModuleSet *set) {
     Arena *arena = model->arena;
     Instance *in = ARENA_NEW(arena, Instance);
@@ -379,7 +388,7 @@ Instance *instance_new(Model *model, Units *units, uint32_t unit_index, Instance
     in->depth = parent ? parent->depth + 1 : 0;
     in->deployment = parent ? parent->deployment : STR_NONE;
     in->plan = parent ? parent->plan : NULL;
-    in->environment = parent ? parent->environment : environment_of_folder(in->unit->path);
+    in->environment = parent ? parent->environment : environment_of_unit(in->unit);
     in->evaluator = parent ? parent->evaluator : NULL;
     in->memo_index = map_new(arena);
     in->resource_index = map_new(arena);

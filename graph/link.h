@@ -57,6 +57,8 @@ Environment environment_of_word(Str word); /* "prod", "sandbox", "e2e"; unknown 
 Environment environment_of(Str path); /* from the words of a path: prod, staging, dev, test */
 /* The same of the parts of a name: "shop-prod", "eu_dev". */
 Environment environment_of_parts(Str name);
+/* … of the name of one thing among others, by its last word: "orders-db-staging". The first word says what it is for: "dev-portal". */
+Environment environment_of_end(Str name);
 /* … of a text that is said to be one: stage: 'CODE' */
 Environment environment_of_value(Str value);
 /* The same of a folder that things are made from: those of tests have words that are no environment in names of files. */

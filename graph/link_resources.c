@@ -78,6 +78,8 @@ static void make_node(Model *model, ResourceInstance *resource, void *context) {
     node->end_line = decl->end_line;
     node->environment = set->environment ? set->environment : set->in->environment;
     if (node->environment == ENVIRONMENT_UNKNOWN) node->environment = cluster_environment_of(model, resource);
+    if (node->environment == ENVIRONMENT_UNKNOWN && set->in->unit->has_own_services)
+        node->environment = environment_of_end(model_str(model, address_sym));
     node->is_absent = set->is_absent || set->in->is_absent;
     node->is_branch = set->is_branch;
     node->is_delivery = (decl->flags & DECL_DELIVERY) != 0;

@@ -1,0 +1,3 @@
+const axios = require('axios');
+
+exports.list = (user) => axios.get(`https://us-central1-orders-1.cloudfunctions.net/orders?user=${user}`);

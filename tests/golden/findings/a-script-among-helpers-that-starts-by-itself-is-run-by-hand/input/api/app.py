@@ -1,0 +1,6 @@
+from utils.queue import send
+from utils.store import load
+
+
+def handler(event, context):
+    send(load(event["key"]))
