@@ -430,14 +430,14 @@ static Catalog *catalog_new(Arena *arena) {
     Catalog *catalog = ARENA_NEW(arena, Catalog);
     catalog->arena = arena;
     Map **const maps[] = {
-        &catalog->service_by_id,       &catalog->service_by_sdk,    &catalog->service_by_arn,
-        &catalog->role_by_id,          &catalog->property_by_name,  &catalog->handle_by_name,
-        &catalog->type_exact,          &catalog->type_prefix,       &catalog->type_role,
-        &catalog->type_parent,         &catalog->region_by_name,    &catalog->region_by_zone_prefix,
-        &catalog->third_party_by_host, &catalog->third_party_by_id, &catalog->third_party_by_package,
-        &catalog->data_attributes,     &catalog->account_arguments, &catalog->backends,
-        &catalog->operation_file,      &catalog->lookup_by_type,    &catalog->workspace_by_type,
-        &catalog->module_file,         &catalog->hosts_by_top,      &catalog->region_by_spelling,
+        &catalog->service_by_id,       &catalog->service_by_sdk,     &catalog->service_by_arn,
+        &catalog->role_by_id,          &catalog->property_by_name,   &catalog->handle_by_name,
+        &catalog->type_exact,          &catalog->type_prefix,        &catalog->type_role,
+        &catalog->type_parent,         &catalog->region_by_name,     &catalog->region_by_zone_prefix,
+        &catalog->third_party_by_host, &catalog->third_party_by_id,  &catalog->data_attributes,
+        &catalog->account_arguments,   &catalog->backends,           &catalog->operation_file,
+        &catalog->lookup_by_type,      &catalog->workspace_by_type,  &catalog->module_file,
+        &catalog->hosts_by_top,        &catalog->region_by_spelling,
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     catalog->lazy = ARENA_NEW(arena, Lazy);

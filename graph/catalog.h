@@ -252,6 +252,9 @@ typedef struct {
     size_t action_count;
     const Str *pipelines; /* paths of pipelines that it runs, as patterns */
     size_t pipeline_count;
+    EdgeMode mode;        /* of a request's need of it: MODE_RUNTIME, MODE_DEGRADED, MODE_NONE */
+    const Str *addresses; /* arguments and settings of its kits that send them to somebody else: "base_url" */
+    size_t address_count;
 } ThirdParty;
 
 Catalog *catalog_load(Arena *arena, const Str *overlay_folders, size_t overlay_count, Diags *diags); /* NULL on error */
@@ -370,10 +373,10 @@ typedef struct {
     Str chart, repository, name, namespace, values,
         parameters; /* values: texts; parameters: arguments with names and values */
     Str manifest;
-    bool is_text; /* of the manifest; else it is an object */
-    Str template; /* of a stack: where its template stands, or is read from */
-    bool is_set;  /* of stacks, which others put into regions and accounts */
-    Str set;      /* of such a one: the argument that names the set */
+    bool is_text;          /* of the manifest; else it is an object */
+    Str template;          /* of a stack: where its template stands, or is read from */
+    bool is_set;           /* of stacks, which others put into regions and accounts */
+    Str set;               /* of such a one: the argument that names the set */
     Str regions, accounts; /* … and those that say where to, the first that is given */
 } AppliedWords;
 const AppliedWords *catalog_applied_words(const Catalog *catalog, Str type); /* NULL: it applies nothing */
@@ -498,7 +501,13 @@ bool catalog_has_objects(const Catalog *catalog, ServiceId service);
 /* Host names without scheme, port and path. Case-insensitive. */
 bool catalog_host(const Catalog *catalog, Str host, HostMatch *out);
 const ThirdParty *catalog_third_party_by_host(const Catalog *catalog, Str host);
-const ThirdParty *catalog_third_party_by_package(const Catalog *catalog, Str ecosystem, Str package);
+/* Whose kit a name belongs to that code of the language calls, with the package that it is imported from in front:
+ * "stripe.Charge.create", "github.com/stripe/stripe-go/v72/customer.New". NULL: nobody's, or a part of a kit that asks for nothing. */
+const ThirdParty *catalog_third_party_by_import(const Catalog *catalog, Str language, Str name);
+/* May names from that package belong to such a kit? */
+bool catalog_third_party_is_imported(const Catalog *catalog, Str language, Str package);
+/* What a need that is felt in `mode` is, of that third party: a request that asks an error tracker doesn't fail with it. */
+EdgeMode catalog_third_party_mode(const ThirdParty *party, EdgeMode mode);
 size_t catalog_third_party_count(const Catalog *catalog);
 const ThirdParty *catalog_third_party_at(const Catalog *catalog, size_t index);
 
@@ -567,6 +576,12 @@ typedef struct {
 bool catalog_language_is_indented(const Catalog *catalog, Str language);
 /* May others import whatever a module holds, without its being exported? */
 bool catalog_language_is_open(const Catalog *catalog, Str language);
+/* May a name be written whole, without an import: Stripe::Charge, new \Stripe\StripeClient()? */
+bool catalog_language_has_whole_names(const Catalog *catalog, Str language);
+/* Is what a function of that name gives the package that its argument names: require("stripe")(key)? */
+bool catalog_language_imports_by(const Catalog *catalog, Str language, Str function);
+/* Does the language use libraries of `family`: itself, or the one that it shares them with (Kotlin, those of Java)? */
+bool catalog_language_is_of(const Catalog *catalog, Str language, Str family);
 /* Are these commands, which somebody runs to deliver or to operate? */
 bool catalog_language_is_commands(const Catalog *catalog, Str language);
 /* Is a method of that name called by the name of its class? */

@@ -139,11 +139,16 @@ void catalog_read_third_party(Catalog *catalog, YamlFile *file) {
     map_add(catalog->third_party_by_id, third_party.id, index, &is_new);
     if (!is_new) yaml_error(file, root, "third party \"%.*s\" is there twice", STR_ARG(third_party.id));
     add_third_party_hosts(catalog, file, root, index);
-    for (YamlNode *entry = yaml_entries(file, root, "packages"); entry; entry = entry->next) {
+    third_party.mode = (EdgeMode)yaml_choice(file, root, "mode", edge_mode_names, MODE_RUNTIME);
+    third_party.address_count = yaml_words(file, root, "addresses", &third_party.addresses);
+    for (YamlNode *entry = yaml_entries(file, root, "imports"); entry; entry = entry->next) {
         const Str *words = NULL;
         size_t count = yaml_words_of(file, entry, &words);
-        for (size_t i = 0; i < count; i++)
-            map_add(catalog->third_party_by_package, catalog_pair(arena, entry->key, words[i]), index, NULL);
+        for (size_t i = 0; i < count; i++) {
+            bool is_except = str_starts_with(words[i], STR("!"));
+            Str pattern = str_slice(words[i], is_except, words[i].size);
+            *VEC_PUSH(arena, &catalog->party_imports) = (PartyImport){entry->key, pattern, is_except, index};
+        }
     }
     *VEC_PUSH(arena, &catalog->third_parties) = third_party;
 }
@@ -338,9 +343,52 @@ const ThirdParty *catalog_third_party_by_host(const Catalog *catalog, Str host) 
     return &catalog->third_parties.items[index];
 }
 
-const ThirdParty *catalog_third_party_by_package(const Catalog *catalog, Str ecosystem, Str package) {
-    uint32_t index = catalog_get_pair(catalog->third_party_by_package, ecosystem, package);
-    return index == MAP_NONE ? NULL : &catalog->third_parties.items[index];
+static bool ends_step(char c) { return c == '.' || c == '/' || c == '\\'; }
+
+/* Does `name` begin with the steps of the pattern? */
+static bool begins_like(Str pattern, Str name) {
+    for (size_t at = 0, i = 0;; i++, at++) {
+        if (i == pattern.size) return at == name.size || ends_step(name.data[at]);
+        if (pattern.data[i] == '*') {
+            size_t end = at, rest = i + 1;
+            while (rest < pattern.size && !ends_step(pattern.data[rest])) rest++;
+            while (end < name.size && !ends_step(name.data[end])) end++;
+            Str tail = str_slice(pattern, i + 1, rest);
+            if (end - at < tail.size || !str_ends_with(str_slice(name, at, end), tail)) return false;
+            i = rest - 1;
+            at = end - 1;
+            continue;
+        }
+        if (at == name.size || name.data[at] != pattern.data[i]) return false;
+    }
+}
+
+const ThirdParty *catalog_third_party_by_import(const Catalog *catalog, Str language, Str name) {
+    const ThirdParty *found = NULL;
+    for (size_t i = 0; i < catalog->party_imports.count; i++) {
+        const PartyImport *import = &catalog->party_imports.items[i];
+        bool is_like = (!found || import->is_except) && begins_like(import->pattern, name) &&
+                       catalog_language_is_of(catalog, language, import->language);
+        if (is_like && import->is_except) return NULL;
+        if (is_like) found = &catalog->third_parties.items[import->party];
+    }
+    return found;
+}
+
+bool catalog_third_party_is_imported(const Catalog *catalog, Str language, Str package) {
+    for (size_t i = 0; i < catalog->party_imports.count; i++) {
+        const PartyImport *import = &catalog->party_imports.items[i];
+        bool is_inside = str_starts_with(import->pattern, package) && import->pattern.size > package.size &&
+                         ends_step(import->pattern.data[package.size]);
+        if (!import->is_except && (is_inside || begins_like(import->pattern, package)) &&
+            catalog_language_is_of(catalog, language, import->language))
+            return true;
+    }
+    return false;
+}
+
+EdgeMode catalog_third_party_mode(const ThirdParty *party, EdgeMode mode) {
+    return mode == MODE_RUNTIME ? party->mode : mode;
 }
 
 size_t catalog_third_party_count(const Catalog *catalog) { return catalog->third_parties.count; }

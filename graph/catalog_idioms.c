@@ -103,6 +103,12 @@ static void add_idioms(Catalog *catalog, IdiomList added) {
         list->is_open |= added.is_open;
         list->has_bare_members |= added.has_bare_members;
         list->shares_folders |= added.shares_folders;
+        list->has_whole_names |= added.has_whole_names;
+        if (list->family_count < IDIOM_FAMILIES_MAX) list->families[list->family_count++] = added.families[0];
+        if (added.importer_count) {
+            list->importers = added.importers;
+            list->importer_count = added.importer_count;
+        }
         if (added.constructor_count) {
             list->constructors = added.constructors;
             list->constructor_count = added.constructor_count;
@@ -128,6 +134,9 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     made.are_commands = yaml_bool(file, file->root, "are_commands", false);
     made.has_bare_members = yaml_bool(file, file->root, "members_are_bare", false);
     made.shares_folders = yaml_bool(file, file->root, "folders_are_packages", false);
+    made.has_whole_names = yaml_bool(file, file->root, "names_may_be_whole", false);
+    made.families[made.family_count++] = language;
+    made.importer_count = yaml_words(file, file->root, "importers", &made.importers);
     made.constructor_count = yaml_words(file, file->root, "constructors", &made.constructors);
     made.receiver_count = yaml_words(file, file->root, "receivers", &made.receivers);
     made.settings_count = yaml_words(file, file->root, "settings", &made.settings);
@@ -213,4 +222,19 @@ bool catalog_language_is_indented(const Catalog *catalog, Str language) {
 bool catalog_language_is_open(const Catalog *catalog, Str language) {
     const IdiomList *list = list_of(catalog, language);
     return list && list->is_open;
+}
+
+bool catalog_language_has_whole_names(const Catalog *catalog, Str language) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && list->has_whole_names;
+}
+
+bool catalog_language_imports_by(const Catalog *catalog, Str language, Str function) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && has_word(list->importers, list->importer_count, function);
+}
+
+bool catalog_language_is_of(const Catalog *catalog, Str language, Str family) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && has_word(list->families, list->family_count, family);
 }

@@ -99,14 +99,27 @@ typedef struct {
 typedef struct HostPattern HostPattern; /* catalog_hosts.c */
 typedef VEC(HostPattern *) HostPatterns;
 
+enum { IDIOM_FAMILIES_MAX = 4 };
+
 typedef struct {
     Str language;
     const Idiom *items;
     size_t count;
     bool is_indented, is_open, are_commands, has_bare_members, shares_folders;
-    const Str *constructors, *receivers, *settings;
-    size_t constructor_count, receiver_count, settings_count;
+    bool has_whole_names;
+    const Str *constructors, *receivers, *settings, *importers;
+    size_t constructor_count, receiver_count, settings_count, importer_count;
+    Str families[IDIOM_FAMILIES_MAX]; /* languages whose files it has the idioms of */
+    size_t family_count;
 } IdiomList;
+
+/* A beginning of names that belong to a kit of a third party, or ("!…") to a part of it that asks for nothing. */
+typedef struct {
+    Str language; /* the family */
+    Str pattern;  /* '*' stands for the rest of a step */
+    bool is_except;
+    uint32_t party; /* index into third_parties */
+} PartyImport;
 
 /* Operations of one service, made at the first question about it. */
 typedef struct {
@@ -207,7 +220,7 @@ struct Catalog {
     host_groups; /* of patterns that such a host may match, in their order; the first: of all other hosts */
     VEC(ThirdParty) third_parties;
     Map *third_party_by_host; /* "docker.io", ".example.org" for *.example.org */
-    Map *third_party_by_package;
+    VEC(PartyImport) party_imports;
     Map *third_party_by_id;
 
     VEC(IdiomList) idioms;

@@ -7,6 +7,13 @@
 #include "graph/codefile.h"
 #include "graph/http_calls.h"
 
+/* A third party whose kit a file calls. */
+typedef struct {
+    CodeUnit *unit;
+    const ThirdParty *party;
+    Location at; /* of the first call */
+} PartyUse;
+
 typedef struct {
     Model *model;
     CodeUnits *units;
@@ -25,17 +32,19 @@ typedef struct {
     Map *named_services;    /* name → the service that it names, 0 = none */
     Map *counted;           /* clients and the places of their regions */
     CodeCallers *callers;
-    uint32_t scope;     /* of what is looked at */
-    bool has_handler;   /* a runtime calls a function of the file */
-    bool is_entry;      /* a runtime calls the file, and no other file imports it */
-    bool wants_unused;  /* clients that nothing uses are looked at, else only the others */
-    VEC(Client) made;   /* in this file, or declared in it: one per service */
-    Map *called;        /* scope, service and operation of the calls of this file */
-    uint32_t *assigned; /* expression → its first assignment, a fact + 1; NULL before it is asked for */
-    bool *is_looked_at; /* expressions, for what is read of objects */
-    Map *chained;       /* expression → the call that is made on it + 1 */
-    ExprId *parents;    /* expression → what it is a part of; NULL before it is asked for */
-    uint32_t *stated;   /* … → the fact that it is the value of, an assignment before others, + 1; there when parents is */
+    uint32_t scope;        /* of what is looked at */
+    bool has_handler;      /* a runtime calls a function of the file */
+    bool is_entry;         /* a runtime calls the file, and no other file imports it */
+    bool wants_unused;     /* clients that nothing uses are looked at, else only the others */
+    VEC(Client) made;      /* in this file, or declared in it: one per service */
+    Map *called;           /* scope, service and operation of the calls of this file */
+    uint32_t *assigned;    /* expression → its first assignment, a fact + 1; NULL before it is asked for */
+    bool *is_looked_at;    /* expressions, for what is read of objects */
+    Map *chained;          /* expression → the call that is made on it + 1 */
+    ExprId *parents;       /* expression → what it is a part of; NULL before it is asked for */
+    VEC(PartyUse) parties; /* of all files */
+    uint32_t
+        *stated; /* … → the fact that it is the value of, an assignment before others, + 1; there when parents is */
 } CodePass;
 
 /* Where a client's requests go. */
@@ -67,6 +76,13 @@ bool code_is_foreign_endpoint(CodePass *pass, const Client *client);
 /* The code asks for this region's partition, or for the region, before. */
 bool code_is_for_some(CodePass *pass, Location at, Str region);
 extern const char code_why_for_some[];
+
+/* ---- third parties: code_parties.c ---- */
+
+/* Third parties whose kits the open file calls, when it answers requests: into CodePass.parties. */
+void code_find_parties(CodePass *pass);
+/* Needs of them, where no address of theirs was found that the unit asks. After all files. */
+void code_need_parties(CodePass *pass);
 
 /* ---- operations ---- */
 

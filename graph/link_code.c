@@ -462,7 +462,11 @@ static void need_found(CodePass *pass, const Found *found, Location at) {
     if (!target) return;
     /* With a region in it, an address of a third party may be a link for people as well; without, it is known to be asked. */
     bool is_link = found->third_party && found->region.size;
-    Edge *edge = model_edge(model, unit_node(pass, at), target, EDGE_HANDLE, is_link ? MODE_NONE : pass->mode, at);
+    EdgeMode mode = is_link ? MODE_NONE
+                    : found->third_party && !(found->service && found->region.size)
+                        ? catalog_third_party_mode(found->third_party, pass->mode)
+                        : pass->mode;
+    Edge *edge = model_edge(model, unit_node(pass, at), target, EDGE_HANDLE, mode, at);
     edge->confidence = is_link ? CONFIDENCE_GUESSED : CONFIDENCE_LIKELY;
     edge->detail = model_sym(model, found->host_name);
 }
@@ -558,16 +562,6 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, Verdict verdic
     }
 }
 
-static void look_at_import(CodePass *pass, const CodeFact *fact) {
-    const ThirdParty *party = catalog_third_party_by_package(pass->model->catalog, pass->file.language,
-                                                             facts_str(pass->file.facts, fact->name));
-    if (!party || !pass->is_live) return;
-    Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
-    NodeId target = model_third_party(pass->model, party);
-    Edge *edge = model_edge(pass->model, unit_node(pass, at), target, EDGE_CALL, pass->mode, at);
-    edge->confidence = CONFIDENCE_LIKELY;
-}
-
 /* `delivers`: "deployment" or "hand" when it is a program that deploys, a command, or imported by such alone. */
 static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtime, bool is_imported,
                          const char *delivers) {
@@ -626,9 +620,7 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
     pass->wants_unused = false;
     code_mention_client_region(pass, &pass->file.config, code_is_foreign_endpoint(pass, &pass->file.config));
     code_look_at_rest(pass);
-    for (uint32_t i = 0; i < facts->code_count; i++) {
-        if (facts->code[i].kind == CODE_IMPORT) look_at_import(pass, &facts->code[i]);
-    }
+    code_find_parties(pass);
     if (!catalog_language_is_commands(pass->model->catalog, pass->file.language))
         pass->unit->has_code |= pass->unit->node != 0;
 }
@@ -749,6 +741,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
     evaluator_forget(&pass.evaluator);
     for (size_t i = 0; i < model->file_count; i++)
         if (kept[i].file) look_at_literals(&pass, &kept[i]);
+    code_need_parties(&pass);
     code_callers_free(&callers);
     arena_free(scratch);
     return pass.units;

@@ -382,7 +382,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
         if (!is_manifest && !looks_like_a_template(bytes)) *reason = STR("no indicator");
         return reason->size == 0;
     }
-    if (is_script(language) && !deployments_are_likely(bytes) && !prefilter_wants(bytes)) {
+    if (is_script(language) && !deployments_are_likely(bytes) && !prefilter_wants(bytes, false)) {
         *reason = STR("no indicator");
         return false;
     }
@@ -392,7 +392,7 @@ bool parser_wants(Str path, Str bytes, Str *reason) {
     /* Words can't be looked for in UTF-16 text; it is rare enough to be read always. */
     if (syntax != SYNTAX_CODE && (!is_generic || is_utf16(bytes))) return true;
     if (syntax != SYNTAX_CODE && looks_like_a_known_document(bytes)) return true;
-    if (prefilter_wants(bytes)) return true;
+    if (prefilter_wants(bytes, syntax == SYNTAX_CODE && !is_script(language))) return true;
     if (syntax == SYNTAX_CODE &&
         (is_service_program(path) || programs_may_deploy(bytes) || passes_on_others(path, bytes)))
         return true;

@@ -8,13 +8,16 @@ enum { SLOT_BITS = 14 };
 typedef struct {
     uint8_t anchor; /* offset of the three bytes looked for */
     uint8_t size;
+    bool is_of_code; /* in documents it is one word of many */
     const char *text;
 } Indicator;
 
 static const Indicator INDICATORS[] = {
-#define INDICATOR(anchor, text) {anchor, sizeof(text) - 1, text},
+#define INDICATOR(anchor, text) {anchor, sizeof(text) - 1, false, text},
+#define CODE_INDICATOR(anchor, text) {anchor, sizeof(text) - 1, true, text},
 #include "parsers/prefilter.def"
 #undef INDICATOR
+#undef CODE_INDICATOR
 };
 enum { INDICATOR_COUNT = sizeof INDICATORS / sizeof *INDICATORS };
 
@@ -160,9 +163,10 @@ static bool matches(char pattern, char c) {
     return pattern == c;
 }
 
-static bool is_there(Str bytes, size_t at, const Entry *entry) {
+static bool is_there(Str bytes, bool is_code, size_t at, const Entry *entry) {
     if (memcmp(entry->three, bytes.data + at, 3) != 0) return false;
     const Indicator *indicator = entry->indicator;
+    if (indicator && indicator->is_of_code && !is_code) return false;
     if (!indicator) return entry->three[0] == ':' ? is_url(bytes, at) : is_region(bytes, at + 2);
     /* Before the file stands nothing, which is no lower-case letter either. */
     size_t skipped = at < indicator->anchor && at + 1 == indicator->anchor && indicator->text[0] == '<';
@@ -174,13 +178,13 @@ static bool is_there(Str bytes, size_t at, const Entry *entry) {
     return true;
 }
 
-static bool is_indicator(Str bytes, size_t at, const Table *table, uint8_t entry) {
+static bool is_indicator(Str bytes, bool is_code, size_t at, const Table *table, uint8_t entry) {
     for (; entry; entry = table->entries[entry - 1].next)
-        if (is_there(bytes, at, &table->entries[entry - 1])) return true;
+        if (is_there(bytes, is_code, at, &table->entries[entry - 1])) return true;
     return false;
 }
 
-bool prefilter_wants(Str bytes) {
+bool prefilter_wants(Str bytes, bool is_code) {
     enum { STEP = 8 };
     const Table *table = table_get();
     const uint8_t *slots = table->slots;
@@ -191,11 +195,11 @@ bool prefilter_wants(Str bytes) {
                    slots[slot_of(p + 4)] | slots[slot_of(p + 5)] | slots[slot_of(p + 6)] | slots[slot_of(p + 7)];
         if (!hits) continue;
         for (size_t i = 0; i < STEP; i++)
-            if (is_indicator(bytes, at + i, table, slots[slot_of(p + i)])) return true;
+            if (is_indicator(bytes, is_code, at + i, table, slots[slot_of(p + i)])) return true;
     }
     for (; at + 3 <= bytes.size; at++) {
         const char four[4] = {bytes.data[at], bytes.data[at + 1], bytes.data[at + 2], 0};
-        if (is_indicator(bytes, at, table, slots[slot_of(four)])) return true;
+        if (is_indicator(bytes, is_code, at, table, slots[slot_of(four)])) return true;
     }
     return false;
 }

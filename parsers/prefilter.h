@@ -5,6 +5,7 @@
 
 #include "analyzer/core/str.h"
 
-bool prefilter_wants(Str bytes);
+/* `is_code`: of a programming language; documents have fewer indicators. */
+bool prefilter_wants(Str bytes, bool is_code);
 
 #endif

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     while (language_name(language_count)) language_count++;
     Str language = str_from(language_name(data[0] % language_count));
     Str source = str_of((const char *)data + 1, size - 1);
-    prefilter_wants(source);
+    prefilter_wants(source, true);
 
     if (!arena) arena = arena_new();
     arena_reset(arena);

@@ -394,18 +394,6 @@ static void a_host_longer_than_any_is_none(void **state) {
     assert_null(catalog_third_party_by_host(catalog, str_of(host, sizeof host)));
 }
 
-static void third_parties(void **state) {
-    const Catalog *catalog = ((Fixture *)*state)->catalog;
-    assert_str(catalog_third_party_by_host(catalog, STR("registry-1.docker.io"))->id, "docker-hub");
-    assert_str(catalog_third_party_by_host(catalog, STR("docker.io"))->id, "docker-hub");
-    assert_str(catalog_third_party_by_host(catalog, STR("API.Stripe.com"))->id, "stripe");
-    assert_str(catalog_third_party_by_package(catalog, STR("npm"), STR("stripe"))->id, "stripe");
-    assert_str(catalog_third_party_by_package(catalog, STR("pypi"), STR("sentry-sdk"))->id, "sentry");
-    assert_null(catalog_third_party_by_host(catalog, STR("notdocker.io")));
-    assert_null(catalog_third_party_by_host(catalog, STR("docker.io.example.com")));
-    assert_null(catalog_third_party_by_package(catalog, STR("npm"), STR("left-pad")));
-}
-
 static void idioms_of_each_language(void **state) {
     const Catalog *catalog = ((Fixture *)*state)->catalog;
     static const char *const languages[] = {"python", "javascript", "typescript", "tsx"};
@@ -749,7 +737,6 @@ int main(void) {
         cmocka_unit_test(regions_and_zones),
         cmocka_unit_test(hosts),
         cmocka_unit_test(a_host_longer_than_any_is_none),
-        cmocka_unit_test(third_parties),
         cmocka_unit_test(idioms_of_each_language),
     };
 #define OVERLAY_TEST(function) cmocka_unit_test_setup_teardown(function, overlay_new, overlay_remove)

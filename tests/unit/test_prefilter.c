@@ -53,6 +53,7 @@ static const char *const REFUSED[] = {
     "import \"https://github.com\"",
     "class='col-1 h-2 east-1'",
     "i = x-1; t1 = 2; last-1",
+    "<table className='table-striped'>",
     "learn: warn: barn:",
     "it draws-a claws_b laws/",
     "'see https://docs.example.net/x'",
@@ -62,8 +63,8 @@ static void files_that_matter_are_wanted(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++) {
         Str text = str_from(WANTED[i]);
-        if (!prefilter_wants(text)) print_error("refused: %.*s\n", STR_ARG(text));
-        assert_true(prefilter_wants(text));
+        if (!prefilter_wants(text, true)) print_error("refused: %.*s\n", STR_ARG(text));
+        assert_true(prefilter_wants(text, true));
     }
 }
 
@@ -71,9 +72,15 @@ static void files_without_an_indicator_are_refused(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
         Str text = str_from(REFUSED[i]);
-        if (prefilter_wants(text)) print_error("wanted: %.*s\n", STR_ARG(text));
-        assert_false(prefilter_wants(text));
+        if (prefilter_wants(text, true)) print_error("wanted: %.*s\n", STR_ARG(text));
+        assert_false(prefilter_wants(text, true));
     }
+}
+
+static void kits_of_third_parties_are_words_of_code_alone(void **state) {
+    (void)state;
+    assert_true(prefilter_wants(STR("const stripe = require('stripe')"), true));
+    assert_false(prefilter_wants(STR("\"paypal\": \"Pay by paypal\""), false));
 }
 
 /* The scan goes in steps: an indicator counts wherever it stands, also at the very start and end. */
@@ -86,8 +93,8 @@ static void the_place_in_the_file_does_not_matter(void **state) {
             char bytes[SIZE];
             memset(bytes, ' ', sizeof bytes);
             memcpy(bytes + at, word.data, word.size);
-            assert_true(prefilter_wants(str_of(bytes, sizeof bytes)));
-            assert_true(prefilter_wants(str_of(bytes, at + word.size)));
+            assert_true(prefilter_wants(str_of(bytes, sizeof bytes), true));
+            assert_true(prefilter_wants(str_of(bytes, at + word.size), true));
         }
     }
 }
@@ -96,6 +103,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_that_matter_are_wanted),
         cmocka_unit_test(files_without_an_indicator_are_refused),
+        cmocka_unit_test(kits_of_third_parties_are_words_of_code_alone),
         cmocka_unit_test(the_place_in_the_file_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

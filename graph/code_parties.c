@@ -1,0 +1,159 @@
+/* Third parties whose kits code calls: stripe.Charge.create(…) asks Stripe, though no address of it stands anywhere. What is
+ * imported and not called, or only listed in a manifest, is no need. */
+#include "graph/code_pass.h"
+
+/* Errors are made and caught without asking anybody. */
+static bool is_error(Str name) {
+    Str rest = name, step;
+    while (str_split_next(&rest, '.', &step))
+        if (str_ends_with(step, STR("Error")) || str_ends_with(step, STR("Exception"))) return true;
+    return false;
+}
+
+static bool has_word(const Str *words, size_t count, Str word) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(words[i], word)) return true;
+    return false;
+}
+
+/* OpenAI(base_url=…): the kit asks somebody else. */
+static bool goes_elsewhere(const Facts *facts, ExprId call, const ThirdParty *party) {
+    for (uint32_t i = 0; i < expr_argument_count(facts, call); i++) {
+        ExprId argument = expr_argument(facts, call, i);
+        const Expr *expr = facts_expr(facts, argument);
+        if (expr->kind == EXPR_ARGUMENT &&
+            has_word(party->addresses, party->address_count, facts_str(facts, expr->text)))
+            return true;
+        if (expr->kind == EXPR_ARGUMENT) argument = expr_child(facts, argument, 0);
+        for (size_t k = 0; facts_expr(facts, argument)->kind == EXPR_OBJECT && k < party->address_count; k++)
+            if (expr_attribute(facts, argument, party->addresses[k])) return true;
+    }
+    return false;
+}
+
+/* openai.api_base = …, config.BaseURL = …: the same of all that the file asks. */
+static bool is_sent_elsewhere(const Facts *facts, const ThirdParty *party) {
+    for (uint32_t i = 0; party->address_count && i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        Str name = facts_str(facts, fact->name);
+        size_t dot = str_find_last_char(name, '.');
+        if (fact->kind == CODE_ASSIGN && dot != SIZE_MAX &&
+            has_word(party->addresses, party->address_count, str_slice(name, dot + 1, name.size)))
+            return true;
+    }
+    return false;
+}
+
+/* require("stripe")(key): the text that names the package. */
+static Str imported_here(const CodePass *pass, ExprId callee) {
+    const Facts *facts = pass->file.facts;
+    Str package = STR_NONE;
+    if (facts_expr(facts, callee)->kind != EXPR_CALL || expr_argument_count(facts, callee) != 1) return STR_NONE;
+    const Expr *function = facts_expr(facts, expr_callee(facts, callee));
+    if (function->kind != EXPR_NAME ||
+        !catalog_language_imports_by(pass->model->catalog, pass->file.language, facts_str(facts, function->text)))
+        return STR_NONE;
+    return expr_literal(facts, expr_argument(facts, callee, 0), &package) ? package : STR_NONE;
+}
+
+static Str joined(Arena *arena, Str package, Str path) {
+    if (!package.size || !path.size) return package.size ? package : path;
+    return str_format(arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(path));
+}
+
+/* Does a name begin like one of a kit that needs no import? Most don't. */
+static bool may_be_whole(const CodePass *pass, ExprId callee) {
+    const Facts *facts = pass->file.facts;
+    const Catalog *catalog = pass->model->catalog;
+    if (!catalog_language_has_whole_names(catalog, pass->file.language)) return false;
+    for (uint32_t depth = 0; depth < CODEFILE_STEPS_MAX; depth++) {
+        const Expr *expr = facts_expr(facts, callee);
+        if (expr->kind == EXPR_NAME) {
+            Str name = facts_str(facts, expr->text);
+            size_t dot = str_find_char(name, '.', 0);
+            return catalog_third_party_is_imported(catalog, pass->file.language,
+                                                   dot == SIZE_MAX ? name : str_slice(name, 0, dot));
+        }
+        if ((expr->kind != EXPR_ATTR && expr->kind != EXPR_CALL) || !expr->count) return false;
+        callee = expr_child(facts, callee, 0);
+    }
+    return false;
+}
+
+/* Whose kit a call asks; NULL: nobody's that is known. */
+static const ThirdParty *party_of(CodePass *pass, ExprId callee, bool has_imports) {
+    CodeFile *file = &pass->file;
+    const Catalog *catalog = pass->model->catalog;
+    Arena *arena = file->evaluator->arena;
+    StrBuf written = strbuf_new(arena, 128);
+    Str package = imported_here(pass, callee), path = STR_NONE;
+    if (package.size) return catalog_third_party_by_import(catalog, file->language, package);
+    if (!has_imports && !may_be_whole(pass, callee)) return NULL;
+    if (!codefile_written_called(file, callee, &written)) return NULL;
+    codefile_resolve(file, strbuf_str(&written), arena, &package, &path);
+    if (is_error(path)) return NULL;
+    if (package.size) /* an import of a package that is no kit is the most frequent */
+        return has_imports ? catalog_third_party_by_import(catalog, file->language, joined(arena, package, path))
+                           : NULL;
+    const ThirdParty *party = NULL;
+    if (catalog_language_has_whole_names(catalog, file->language))
+        party = catalog_third_party_by_import(catalog, file->language, path);
+    for (size_t i = 0; !party && has_imports && file->has_open_imports && i < file->imports.count; i++) {
+        const Import *import = &file->imports.items[i];
+        if (!str_equal(import->member, STR("*")) ||
+            !catalog_third_party_is_imported(catalog, file->language, import->package))
+            continue;
+        party = catalog_third_party_by_import(catalog, file->language, joined(arena, import->package, path));
+    }
+    return party;
+}
+
+static bool has_imports(const CodePass *pass) {
+    for (size_t i = 0; i < pass->file.imports.count; i++)
+        if (catalog_third_party_is_imported(pass->model->catalog, pass->file.language,
+                                            pass->file.imports.items[i].package))
+            return true;
+    return false;
+}
+
+static bool is_found(const CodePass *pass, size_t first, const ThirdParty *party) {
+    for (size_t i = first; i < pass->parties.count; i++)
+        if (pass->parties.items[i].party == party) return true;
+    return false;
+}
+
+void code_find_parties(CodePass *pass) {
+    const Facts *facts = pass->file.facts;
+    if (!pass->is_live || pass->mode != MODE_RUNTIME || pass->run_by) return;
+    bool is_imported = has_imports(pass);
+    size_t first = pass->parties.count;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
+        const ThirdParty *party = party_of(pass, expr_callee(facts, fact->value), is_imported);
+        if (!party || is_found(pass, first, party) || goes_elsewhere(facts, fact->value, party)) continue;
+        if (code_is_tried_by_hand(facts, fact, pass->has_handler) || code_serves_tests(pass, fact->scope)) continue;
+        if (is_sent_elsewhere(facts, party)) continue;
+        Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
+        *VEC_PUSH(pass->model->arena, &pass->parties) = (PartyUse){pass->unit, party, at};
+    }
+}
+
+void code_need_parties(CodePass *pass) {
+    Model *model = pass->model;
+    size_t own = model->edges.count;
+    for (size_t i = 0; i < pass->parties.count; i++) {
+        const PartyUse *use = &pass->parties.items[i];
+        NodeId unit = code_unit_node(pass->units, use->unit, use->at), target = model_third_party(model, use->party);
+        bool is_known = false;
+        for (size_t k = 0; k < own && !is_known; k++)
+            is_known = model->edges.items[k].from == unit && model->edges.items[k].to == target &&
+                       model->edges.items[k].mode <= use->party->mode;
+        if (is_known) continue;
+        Sym detail = model_sym(model, STR("client"));
+        Edge *edge = model_edge(model, unit, target, EDGE_CALL, use->party->mode, use->at);
+        edge->confidence = CONFIDENCE_LIKELY;
+        edge->detail = detail;
+        use->unit->has_code = true;
+    }
+}

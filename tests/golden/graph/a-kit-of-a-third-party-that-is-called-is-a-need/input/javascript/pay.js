@@ -1,0 +1,2 @@
+const stripe = require('stripe')(process.env.STRIPE_KEY);
+exports.pay = (order) => stripe.charges.create({amount: order.amount});

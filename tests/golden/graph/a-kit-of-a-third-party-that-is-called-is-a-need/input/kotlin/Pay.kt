@@ -1,0 +1,3 @@
+import com.stripe.model.Charge
+
+fun pay(parameters: Map<String, Any>) = Charge.create(parameters)

@@ -1,0 +1,6 @@
+use async_openai::Client;
+
+fn main() {
+    let client = Client::new();
+    serve(client);
+}

@@ -1,0 +1,4 @@
+<?php
+use SendGrid\Mail\Mail;
+
+function letter() { return new Mail(); }

@@ -1,0 +1,7 @@
+module Stripe
+  class Report
+    def call
+      Stripe::Report::Writer.new.call
+    end
+  end
+end

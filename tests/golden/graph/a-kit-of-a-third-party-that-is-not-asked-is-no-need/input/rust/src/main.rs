@@ -1,0 +1,4 @@
+fn main() {
+    let stripe = layout::stripe();
+    stripe.draw();
+}
