@@ -105,6 +105,16 @@ static bool is_of_world(NodeKind kind) {
            kind == NODE_ACCOUNT || kind == NODE_THIRD_PARTY || kind == NODE_EXTERNAL;
 }
 
+/* "aws:var.region@shop//infra": a region that only one repository knows of */
+static Str open_region_key(const Decoder *decoder, Str key) {
+    Arena *arena = decoder->model->arena;
+    Str old = str_format(arena, "@%.*s//", STR_ARG(decoder->name));
+    size_t at = str_find(key, old, 0);
+    if (at == SIZE_MAX) return key;
+    return str_format(arena, "%.*s@%.*s//%.*s", STR_ARG(str_slice(key, 0, at)), STR_ARG(decoder->renamed),
+                      STR_ARG(str_slice(key, at + old.size, key.size)));
+}
+
 static Str own_key(const Decoder *decoder, Str key, bool is_world) {
     bool is_own = !is_world && decoder->renamed.size != decoder->name.size && str_starts_with(key, decoder->name);
     return is_own ? str_concat(decoder->model->arena, decoder->renamed, str_slice(key, decoder->name.size, key.size))
@@ -147,9 +157,10 @@ static void take_node(Decoder *decoder, uint64_t index) {
         decoder->is_damaged = true;
         return;
     }
-    bool is_new = false, is_world = is_of_world(node.kind);
+    bool is_new = false, is_world = is_of_world(node.kind), is_open = node.kind == NODE_REGION && !node.region;
     if (is_world) node.location = (Location){0};
-    NodeId id = model_node(model, node.kind, own_key(decoder, model_str(model, node.key), is_world), &is_new);
+    Str key = own_key(decoder, model_str(model, node.key), is_world);
+    NodeId id = model_node(model, node.kind, is_open ? open_region_key(decoder, key) : key, &is_new);
     decoder->nodes[index] = id;
     decoder->is_known[index] = !is_new && is_world;
     if (!is_new) return;

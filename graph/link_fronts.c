@@ -424,7 +424,7 @@ static uint32_t region_entry(const Fronts *fronts, const Node *node, bool is_wan
     const struct {
         NodeId owner;
         Sym region;
-    } key = {node->owner, node->region};
+    } key = {node->owner, node_site(node)};
     Str text = str_of((const char *)&key, sizeof key);
     if (!is_wanted) return map_get(fronts->by_region, text);
     return map_value_at(fronts->by_region, map_add(fronts->by_region, text, (uint32_t)fronts->regions.count, NULL));
@@ -432,10 +432,10 @@ static uint32_t region_entry(const Fronts *fronts, const Node *node, bool is_wan
 
 static bool has_target_elsewhere(const Fronts *fronts, NodeId target) {
     const Choice *choice = fronts->chosen_by[target];
-    Sym region = model_at(fronts->model, target)->region;
+    Sym site = node_site(model_at(fronts->model, target));
     for (size_t i = 0; choice && i < choice->targets.count; i++) {
-        Sym other = model_at(fronts->model, choice->targets.items[i])->region;
-        if (other && other != region) return true;
+        Sym other = node_site(model_at(fronts->model, choice->targets.items[i]));
+        if (other && other != site) return true;
     }
     return false;
 }
@@ -452,7 +452,7 @@ static void find_regions(Fronts *fronts, const bool *has_front) {
     fronts->by_region = map_new(model->arena);
     for (NodeId id = 1; id < fronts->node_count; id++) {
         const Node *node = model_at(model, id);
-        bool counts = node->kind == NODE_RESOURCE && !node->is_absent && node->region && node->owner;
+        bool counts = node->kind == NODE_RESOURCE && !node->is_absent && node_site(node) && node->owner;
         if (!counts || !has_front[node->owner]) continue;
         uint32_t index = region_entry(fronts, node, true);
         if (index == fronts->regions.count) *VEC_PUSH(model->arena, &fronts->regions) = (RegionParts){0};
@@ -465,7 +465,7 @@ static void find_regions(Fronts *fronts, const bool *has_front) {
 /* It stands where all that works is left out when it fails, and serves that alone. */
 static bool is_left_with_region(const Fronts *fronts, NodeId id) {
     const Node *node = model_at(fronts->model, id);
-    if (node->kind != NODE_RESOURCE || !node->region || is_load(node)) return false;
+    if (node->kind != NODE_RESOURCE || !node_site(node) || is_load(node)) return false;
     uint32_t index = region_entry(fronts, node, false);
     return index != MAP_NONE && fronts->regions.items[index].has_target && !fronts->regions.items[index].has_own_way;
 }

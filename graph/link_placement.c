@@ -206,13 +206,37 @@ static void imply_region(Model *model, NodeId id) {
         model_edge(model, id, model_region(model, region->provider, region->name), EDGE_PLACEMENT, MODE_RUNTIME, at);
 }
 
+static bool is_copied(const Model *model, const Node *node) {
+    static const char *const properties[] = {"region_replicas", "data_regions"};
+    for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
+        const Property *copies = node_property(model, node, str_from(properties[i]));
+        if (copies && !copies->is_default) return true;
+    }
+    return false;
+}
+
+/* Of a region whose name nobody knows it is known that what stands there falls with it. Who keeps copies elsewhere may not. */
+static void imply_open_region(Model *model, NodeId id, const ResourceType *type) {
+    const Node *node = model_at(model, id);
+    Location at = node->location;
+    if (!node->site || is_copied(model, node)) return;
+    NodeId region = model_open_region(model, node->site);
+    const Service *service = catalog_service(model->catalog, type->service);
+    bool is_needed = service->is_own ? type->role->service_mode == MODE_RUNTIME : type->needs_region_at_runtime;
+    if (is_needed) model_edge(model, id, region, EDGE_PLACEMENT, MODE_RUNTIME, at);
+    if (!service->is_own) imply(model, id, region, MODE_DEPLOY, PLANE_CONTROL);
+}
+
 static void imply_needs(Model *model, NodeId id, const ResourceType *type) {
     const Node *node = model_at(model, id);
     if (!type->service || node->is_absent || node->kind == NODE_DATA_SOURCE) return;
     const Service *service = catalog_service(model->catalog, type->service);
     Str region = model_str(model, node->region);
     bool is_global = type->reach == REACH_GLOBAL || service->reach == REACH_GLOBAL;
-    if (!is_global && region.size == 0) return; /* unknown region: said in `unknown`, not guessed */
+    if (!is_global && region.size == 0) { /* unknown region: said in `unknown`, not guessed */
+        imply_open_region(model, id, type);
+        return;
+    }
     if (service->is_own) {
         imply_region(model, id);
         return;

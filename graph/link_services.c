@@ -68,7 +68,8 @@ static void make_service(Model *model, Instance *root) {
 typedef struct {
     const Work *work;
     bool has_work;
-    Sym main_region;       /* of a root without anything that works; 0: all its parts count alike */
+    bool is_spread;        /* a root without anything that works stands in several regions: each has a part of it */
+    Sym main_site;         /* the one with most of it, which counts as all of it; 0: none has more than the others */
     bool has_pairs;        /* the root calls one module for several regions */
     const bool *is_target; /* per part: a load balancer needs it, or one of its like */
     WorkPieces pieces;
@@ -221,19 +222,25 @@ static void need_part(Model *model, NodeId owner, NodeId part, const ResourceSet
     model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
 }
 
+static bool is_copy(const Model *model, const Node *node) {
+    return node_property(model, node, STR("replica_of")) || node->is_alternative;
+}
+
 /* How much the service itself loses with a part, before who uses it is looked at. */
 static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, const Use *use) {
     EdgeMode mode = node->resource_type->role->service_mode;
     if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) return MODE_NONE;
     /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
-    if (node_property(model, node, STR("replica_of")) || node->is_alternative) return MODE_NONE;
+    if (is_copy(model, node)) return MODE_NONE;
     if (use->is_target[part]) return MODE_NONE;
     if (node->is_delivery && mode != MODE_NONE) return MODE_DEPLOY;
     /* A record that leads elsewhere is one name of many. */
     bool is_name = mode == MODE_RUNTIME && str_equal(node->resource_type->role->id, STR("dns"));
     if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
-    if (mode == MODE_RUNTIME && use->main_region && node->region && node->region != use->main_region)
+    /* What stands on it is a part itself, and may be one that the service does without. */
+    if (!use->has_work && node->resource_type->role->is_ground && work_is_stood_on(use->work, part)) return MODE_NONE;
+    if (mode == MODE_RUNTIME && use->is_spread && node_site(node) && node_site(node) != use->main_site)
         return MODE_DEGRADED;
     return mode;
 }
@@ -273,7 +280,7 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
 /* ---- the same module in several regions ---- */
 
 typedef struct {
-    Sym region; /* of all parts below that are asked about; 0 when there are none */
+    Sym site; /* of all parts below that are asked about (node_site); 0 when there are none */
     bool is_mixed;
     bool only_working; /* ask about what works; else about all that serves */
 } Standing;
@@ -284,8 +291,9 @@ static void find_standing(Model *model, ResourceInstance *resource, void *contex
     if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
     if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
     if (standing->only_working && !work_is_done_by(node)) return;
-    if (!node->region || (standing->region && standing->region != node->region)) standing->is_mixed = true;
-    standing->region = node->region;
+    Sym site = node_site(node);
+    if (!site || (standing->site && standing->site != site)) standing->is_mixed = true;
+    standing->site = site;
 }
 
 typedef struct {
@@ -298,20 +306,24 @@ static void put_behind_gate(Model *model, ResourceInstance *resource, void *cont
     if (node->kind != NODE_RESOURCE || !node->resource_type) return;
     /* Its global parts (the DNS record that leads to it) fall with it. What a regional module keeps elsewhere
      * (a certificate, an alarm's topic) is no part of that region. */
-    if (node->region && node->region != model_at(model, gate->gate)->region) return;
+    if (node_site(node) && node_site(node) != node_site(model_at(model, gate->gate))) return;
     resource->gate = gate->gate;
 }
 
-static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sym region) {
+static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sym site) {
+    bool is_open = str_find_char(model_str(model, site), '@', 0) != SIZE_MAX;
+    NodeId open = is_open ? model_open_region(model, site) : 0;
+    Sym region = open ? 0 : site;
     Str key = str_format(model->arena, "%.*s:%.*s@%.*s", STR_ARG(instance_root_key(root, model->arena)),
-                         STR_ARG(unit->path), STR_ARG(model_str(model, region)));
+                         STR_ARG(unit->path), STR_ARG(model_str(model, site)));
     NodeId gate = model_node(model, NODE_MODULE, key, NULL);
-    Sym name = model_sym(
-        model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(model_str(model, region))));
+    Str place = model_str(model, open ? model_at(model, open)->name : site);
+    Sym name = model_sym(model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(place)));
     Location at = model_at(model, root->service)->location;
     Node *node = model_at(model, gate);
     node->name = name;
     node->region = region;
+    node->site = open ? site : 0;
     node->owner = root->service;
     node->location = at;
     return gate;
@@ -329,11 +341,11 @@ static bool link_module_pairs(Model *model, Instance *root) {
             Instance *call = root->modules.items[i]->items.items[k];
             Standing standing = {.only_working = true};
             instances_each_resource(call, find_standing, &standing);
-            if (!standing.region && !standing.is_mixed) {
+            if (!standing.site && !standing.is_mixed) {
                 standing.only_working = false;
                 instances_each_resource(call, find_standing, &standing);
             }
-            if (call->is_absent || standing.is_mixed || !standing.region) continue;
+            if (call->is_absent || standing.is_mixed || !standing.site) continue;
             calls[count] = call;
             standings[count++] = standing;
         }
@@ -342,7 +354,7 @@ static bool link_module_pairs(Model *model, Instance *root) {
         for (size_t k = 0; k < count; k++) {
             if (calls[k]->unit != calls[i]->unit) continue;
             if (k < i) is_first = false;
-            if (standings[k].region != standings[i].region) has_other = true;
+            if (standings[k].site != standings[i].site) has_other = true;
         }
         if (!is_first || !has_other) continue;
         has_pairs = true;
@@ -350,10 +362,10 @@ static bool link_module_pairs(Model *model, Instance *root) {
         Map *joined = map_new(model->arena);
         for (size_t k = i; k < count; k++) {
             if (calls[k]->unit != calls[i]->unit) continue;
-            Gate gate = {gate_node(model, root, calls[i]->unit, standings[k].region)};
+            Gate gate = {gate_node(model, root, calls[i]->unit, standings[k].site)};
             instances_each_resource(calls[k], put_behind_gate, &gate);
             bool is_new = false;
-            map_add(joined, model_str(model, standings[k].region), 0, &is_new);
+            map_add(joined, model_str(model, standings[k].site), 0, &is_new);
             const Decl *call = unit_decl(model, calls[k]->set->call);
             Location at = location_of(model, calls[k]->set->call, call->line, call->column);
             if (is_new) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
@@ -370,24 +382,24 @@ typedef struct {
 /* Where most of a root stands that has nothing that works, only things for others to use: what it keeps
  * elsewhere is a part of it, not all of it. */
 typedef struct {
-    Sym regions[16];
+    Sym sites[16];
     size_t counts[16], count;
 } Census;
 
 static void take_census(Model *model, ResourceInstance *resource, void *context) {
     Census *census = context;
     const Node *node = model_at(model, resource->node);
-    if (node->kind != NODE_RESOURCE || node->is_absent || !node->resource_type || !node->region) return;
-    if (node->resource_type->role->service_mode != MODE_RUNTIME) return;
+    Sym site = node_site(node);
+    if (node->kind != NODE_RESOURCE || node->is_absent || !node->resource_type || !site) return;
+    if (node->resource_type->role->service_mode != MODE_RUNTIME || is_copy(model, node)) return;
     size_t i = 0;
-    while (i < census->count && census->regions[i] != node->region) i++;
-    if (i == sizeof census->regions / sizeof *census->regions) return;
-    if (i == census->count) census->regions[census->count++] = node->region;
+    while (i < census->count && census->sites[i] != site) i++;
+    if (i == sizeof census->sites / sizeof *census->sites) return;
+    if (i == census->count) census->sites[census->count++] = site;
     census->counts[i]++;
 }
 
-/* 0 when there is one region only, or no single largest. */
-static Sym main_region(Instance *root) {
+static void find_main_site(Instance *root, Use *use) {
     Census census = {.count = 0};
     instances_each_resource(root, take_census, &census);
     size_t best = 0;
@@ -398,7 +410,8 @@ static Sym main_region(Instance *root) {
         else if (census.counts[i] == census.counts[best])
             is_tie = true;
     }
-    return census.count > 1 && !is_tie ? census.regions[best] : 0;
+    use->is_spread = census.count > 1;
+    use->main_site = use->is_spread && !is_tie ? census.sites[best] : 0;
 }
 
 static void link_parts(Model *model, Instance *in, void *context) {
@@ -709,7 +722,7 @@ void link_services(Model *model, Instances *instances, References *references) {
         if (!root->service) continue;
         Use use = {.work = work, .is_target = targets.is_target};
         instances_each_resource(root, find_work, &use.has_work);
-        use.main_region = use.has_work ? 0 : main_region(root);
+        if (!use.has_work) find_main_site(root, &use);
         use.has_pairs = link_module_pairs(model, root);
         if (!use.has_pairs) use.pieces = work_pieces(work, root);
         if (use.pieces.items.count) link_pieces(model, root, &use, gates);

@@ -122,6 +122,24 @@ NodeId model_region(Model *model, Str provider, Str region) {
     return id;
 }
 
+NodeId model_open_region(Model *model, Sym site) {
+    bool is_new = false;
+    Str key = model_str(model, site);
+    NodeId id = model_node(model, NODE_REGION, key, &is_new);
+    if (!is_new) return id;
+    size_t colon = str_find_char(key, ':', 0), root = str_find(key, STR("@"), colon);
+    size_t folder = str_find(key, STR("//"), root);
+    Str what = str_slice(key, colon + 1, root), place = str_slice(key, folder + 2, key.size);
+    bool is_top = place.size == 0 || str_equal(place, STR("."));
+    Str text =
+        str_format(model->arena, "%.*s%s%.*s", STR_ARG(what), is_top ? "" : " of ", STR_ARG(is_top ? STR_NONE : place));
+    Sym name = model_sym(model, text), provider = model_sym(model, str_slice(key, 0, colon));
+    Node *node = model_at(model, id);
+    node->name = name;
+    node->provider = provider;
+    return id;
+}
+
 NodeId model_zone(Model *model, const Region *region, Str zone) {
     bool is_new = false;
     NodeId id = model_node(model, NODE_ZONE,

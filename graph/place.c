@@ -23,12 +23,43 @@ void place_set_region(Model *model, NodeId id, Str region, const char *how) {
     node->region = region_sym;
     node->region_how = how_sym;
     node->region_cause = 0;
+    node->site = 0;
 }
 
 static void set_unknown(Model *model, NodeId id, Str cause) {
     Sym cause_sym = model_sym(model, cause);
     model_at(model, id)->region_cause = cause_sym;
     model_unknown(model, id, STR("region"), cause);
+}
+
+static const Instance *root_of(const ResourceInstance *resource) {
+    const Instance *in = resource->set->in;
+    while (in->parent) in = in->parent;
+    return in;
+}
+
+/* All that is told to stand where `what` of `in` says stands in one region, whichever that is. */
+static void stand_where_told(Model *model, NodeId id, const Instance *in, Str what) {
+    Sym site = model_sym(model, str_format(model->arena, "%.*s:%.*s@%.*s",
+                                           STR_ARG(model_str(model, model_at(model, id)->provider)), STR_ARG(what),
+                                           STR_ARG(instance_root_key(in, model->arena))));
+    model_at(model, id)->site = site;
+}
+
+/* One configuration works in one region; with several keys it is several. */
+static void stand_with_provider(Model *model, NodeId id, const ProviderConfig *config) {
+    Arena *arena = model->arena;
+    bool is_certain = config->key.size == 0 || config->key.data[0] != '\x1f';
+    if (!is_certain) return;
+    if (config->region_is_variable && !config->in->parent) {
+        stand_where_told(model, id, config->in, config->region_cause);
+        return;
+    }
+    Str dot = config->alias.size ? STR(".") : STR_NONE, in = config->in->address;
+    stand_where_told(model, id, config->in,
+                     str_format(arena, "provider %.*s%s%.*s%.*s%.*s%s%.*s%s", STR_ARG(in), in.size ? "." : "",
+                                STR_ARG(config->name), STR_ARG(dot), STR_ARG(config->alias),
+                                config->key.size ? "[" : "", STR_ARG(config->key), config->key.size ? "]" : ""));
 }
 
 static Str provider_of(Model *model, NodeId id) { return model_str(model, model_at(model, id)->provider); }
@@ -176,13 +207,14 @@ static void place(Placing *placing, const ResourceInstance *resource);
 static void stand_beside(Model *model, NodeId id, NodeId owner_id, const ResourceType *type) {
     const Node *owner = model_at(model, owner_id);
     const Property *zones = node_property(model, owner, STR("zones"));
-    Sym how = owner->region_how, value = zones ? zones->value : 0;
+    Sym how = owner->region_how, value = zones ? zones->value : 0, site = owner->site;
     if (owner->region)
         place_set_region(model, id, model_str(model, owner->region), "owner");
     else if (owner->region_cause)
         set_unknown(model, id, model_str(model, owner->region_cause));
     else
         model_at(model, id)->region_how = how;
+    model_at(model, id)->site = site;
     if (!type->is_spread_alike || !value || node_property(model, model_at(model, id), STR("zones"))) return;
     Property *own = model_property(model, id, STR("zones"));
     own->value = value;
@@ -240,12 +272,6 @@ static bool place_by_owner(Placing *placing, const ResourceInstance *resource, c
 
 /* ---- the provider's place ---- */
 
-static const Instance *root_of(const ResourceInstance *resource) {
-    const Instance *in = resource->set->in;
-    while (in->parent) in = in->parent;
-    return in;
-}
-
 static bool place_by_region_of(Model *model, NodeId id, const ResourceType *type, const ProviderConfig *config) {
     if (config->is_emulated) {
         set_unknown(model, id, STR("a real endpoint: the provider's are an emulator's"));
@@ -254,6 +280,7 @@ static bool place_by_region_of(Model *model, NodeId id, const ResourceType *type
             set_no_region(model, id, config->region);
     } else if (config->region_cause.size) {
         set_unknown(model, id, config->region_cause);
+        stand_with_provider(model, id, config);
     } else {
         return false;
     }
@@ -333,6 +360,16 @@ static bool is_told_by_zones(const Model *model, const ResourceInstance *resourc
     return told->region.size && !told->is_contradicted && catalog_region(model->catalog, provider, told->region);
 }
 
+/* Nothing in the source says the region of a root: it is one all the same. */
+static void stand_with_root(Model *model, NodeId id, const ResourceInstance *resource, const ProviderConfig *config,
+                            Str cause) {
+    set_unknown(model, id, cause);
+    if (config)
+        stand_with_provider(model, id, config);
+    else
+        stand_where_told(model, id, root_of(resource), STR("the region"));
+}
+
 /* Nothing in the source says it. */
 static void place_by_environment(Model *model, const ResourceInstance *resource, const ResourceType *type,
                                  const ProviderConfig *config) {
@@ -356,13 +393,15 @@ static void place_by_environment(Model *model, const ResourceInstance *resource,
     else if (resource->set->in->unit->is_managed)
         set_unknown(model, id, managed_region(resource));
     else if (root_of(resource)->stack_region_cause.size)
-        set_unknown(model, id, root_of(resource)->stack_region_cause);
+        stand_with_root(model, id, resource, NULL, root_of(resource)->stack_region_cause);
     else if (resource->set->in->unit->arguments_key.size)
-        set_unknown(model, id, STR("the region that the stack is deployed to"));
+        stand_with_root(model, id, resource, NULL, STR("the region that the stack is deployed to"));
     else if (config)
-        set_unknown(model, id, str_format(arena, "the environment: the provider block has no %.*s", STR_ARG(first)));
+        stand_with_root(model, id, resource, config,
+                        str_format(arena, "the environment: the provider block has no %.*s", STR_ARG(first)));
     else
-        set_unknown(model, id, str_format(arena, "the provider's %.*s: none is configured here", STR_ARG(first)));
+        stand_with_root(model, id, resource, NULL,
+                        str_format(arena, "the provider's %.*s: none is configured here", STR_ARG(first)));
 }
 
 /* ---- the cluster that manifests are applied to ---- */
@@ -374,8 +413,11 @@ static bool stand_in_cluster(Placing *placing, NodeId id, const ResourceInstance
     place(placing, cluster);
     const Node *node = model_at(model, cluster->node);
     if (node->region_cause) *cause = model_str(model, node->region_cause);
-    if (node->region) place_set_region(model, id, model_str(model, node->region), "cluster");
-    return node->region != 0;
+    Sym site = node->site;
+    bool is_known = node->region != 0;
+    if (is_known) place_set_region(model, id, model_str(model, node->region), "cluster");
+    if (!is_known) model_at(model, id)->site = site;
+    return is_known;
 }
 
 /* One of them, where all stand in one region. */
@@ -522,6 +564,36 @@ static void place_resource(Model *model, ResourceInstance *resource, void *conte
     place(context, resource);
 }
 
+/* ---- regions without a name ---- */
+
+typedef struct {
+    Sym first;
+    bool are_several;
+} Sites;
+
+static void add_site(Model *model, ResourceInstance *resource, void *context) {
+    Sites *sites = context;
+    const Node *node = model_at(model, resource->node);
+    Sym site = node_site(node);
+    bool counts = node->kind == NODE_RESOURCE && node->resource_type && !node->is_absent && !node->is_forced;
+    if (!site || !counts || node->resource_type->role->service_mode != MODE_RUNTIME) return;
+    if (!sites->first) sites->first = site;
+    sites->are_several |= sites->first != site;
+}
+
+static void forget_site(Model *model, ResourceInstance *resource, void *context) {
+    (void)context;
+    model_at(model, resource->node)->site = 0;
+}
+
+/* That a root falls with the only region it has needs no telling while that region has no name. With two of them it is what
+ * its redundancy hangs on. */
+static void settle_sites(Instance *root) {
+    Sites sites = {0};
+    instances_each_resource(root, add_site, &sites);
+    if (!sites.are_several) instances_each_resource(root, forget_site, NULL);
+}
+
 void place_all(Model *model, Instances *instances, References *references) {
     Placing placing = {.model = model,
                        .instances = instances,
@@ -531,4 +603,5 @@ void place_all(Model *model, Instances *instances, References *references) {
         instances_each_resource(instances->roots.items[i], note_zone, NULL);
     for (size_t i = 0; i < instances->roots.count; i++)
         instances_each_resource(instances->roots.items[i], place_resource, &placing);
+    for (size_t i = 0; i < instances->roots.count; i++) settle_sites(instances->roots.items[i]);
 }

@@ -94,6 +94,7 @@ static void read_region(ProviderConfig *config) {
     config->region_is_given = true;
     config->is_literal = written->kind == EXPR_STRING;
     config->location = location_of(in->model, where, written->line, written->column);
+    config->region_is_variable = written->kind == EXPR_DECL && written->number == DECL_INPUT;
     const Value *value = config_argument(config, STR("region"));
     if (value && value->is_any && value->is_default && !has_workspaces(in)) {
         /* Everything hangs on the place, and a deployment may bring a table in place of the default: agreeing is not enough. */
@@ -101,8 +102,8 @@ static void read_region(ProviderConfig *config) {
     } else if (value && value->kind == VALUE_STRING) {
         config->region = value->string;
         config->region_is_default = value->is_default && !config->is_literal;
-        config->region_is_assigned = written->kind == EXPR_DECL && written->number == DECL_INPUT &&
-                                     instance_input_is_assigned(in, facts_str(facts, written->text));
+        config->region_is_assigned =
+            config->region_is_variable && instance_input_is_assigned(in, facts_str(facts, written->text));
         config->region_is_of_command =
             config->region_is_assigned && var_sets_is_of_command(in, facts_str(facts, written->text));
     } else if (value && value->kind == VALUE_NULL) {

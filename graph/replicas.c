@@ -284,6 +284,70 @@ static void tell_ends(Model *model, ResourceInstance *resource, void *context) {
     need_one_end(model, id, &sources, &copies, fails_over);
 }
 
+/* ---- databases that span regions ---- */
+
+typedef struct {
+    NodeId whole;   /* what spans the regions: a global cluster */
+    Ends first;     /* its members that take writes */
+    Ends secondary; /* those that follow them */
+} Spanning;
+
+typedef struct {
+    Model *model;
+    References *references;
+    Map *by_whole;
+    VEC(Spanning) items;
+} SpanningList;
+
+static bool has_end(const Ends *ends, NodeId id) {
+    for (size_t i = 0; i < ends->count; i++)
+        if (ends->items[i] == id) return true;
+    return false;
+}
+
+/* The whole may name its first member; else the one that is made with a first user or data of its own is that. */
+static void add_member(Model *model, ResourceInstance *resource, void *context) {
+    SpanningList *list = context;
+    NodeId id = resource->node;
+    const Node *node = model_at(model, id);
+    bool is_set;
+    if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
+    Ends sources = {0};
+    if (node->resource_type->reach == REACH_GLOBAL)
+        sources = ends_of(model, list->references, resource, STR("replica_of"), &is_set);
+    Ends wholes = sources.count ? (Ends){{id}, 1} : ends_of(model, list->references, resource, STR("global"), &is_set);
+    if (wholes.count != 1 || model_at(model, wholes.items[0])->is_absent) return;
+    Str key = str_of((const char *)&wholes.items[0], sizeof wholes.items[0]);
+    uint32_t at = map_value_at(list->by_whole,
+                               map_add(list->by_whole, str_copy(model->arena, key), (uint32_t)list->items.count, NULL));
+    if (at == list->items.count) *VEC_PUSH(model->arena, &list->items) = (Spanning){.whole = wholes.items[0]};
+    Spanning *spanning = &list->items.items[at];
+    const Property *seeded = node_property(model, node, STR("seeded"));
+    for (size_t i = 0; i < sources.count; i++) add_end(&spanning->first, sources.items[i]);
+    if (sources.count) return;
+    bool is_first = seeded && seeded->answer == ANSWER_YES, is_open = seeded && seeded->answer == ANSWER_UNKNOWN;
+    if (!is_open) add_end(is_first ? &spanning->first : &spanning->secondary, id);
+}
+
+/* Its secondaries copy the first member: they stand by, and a region that takes one along takes nothing that is asked. */
+static void tell_secondaries(Model *model, Instances *instances, References *references) {
+    SpanningList list = {.model = model, .references = references, .by_whole = map_new(model->arena)};
+    for (size_t i = 0; i < instances->roots.count; i++)
+        instances_each_resource(instances->roots.items[i], add_member, &list);
+    for (size_t i = 0; i < list.items.count; i++) {
+        const Spanning *spanning = &list.items.items[i];
+        for (size_t k = 0; k < spanning->secondary.count && spanning->first.count == 1; k++) {
+            NodeId first = spanning->first.items[0], copy = spanning->secondary.items[k];
+            if (has_end(&spanning->first, copy) || model_at(model, first)->type != model_at(model, copy)->type)
+                continue;
+            tell_of(model, first, copy);
+            mark_as_copy(model, copy, first);
+        }
+    }
+}
+
+/* ---- buckets ---- */
+
 static NodeId parent_of(const Model *model, NodeId id) {
     const ResourceType *type = model->nodes.items[id].resource_type;
     for (size_t i = 0; i < model->edges.count && type->parent_path.size; i++) {
@@ -331,4 +395,5 @@ void replicas_tell(Model *model, Instances *instances, References *references) {
         instances_each_resource(instances->roots.items[i], tell_ends, &telling);
         instances_each_resource(instances->roots.items[i], tell_buckets, &telling);
     }
+    tell_secondaries(model, instances, references);
 }

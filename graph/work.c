@@ -22,6 +22,7 @@ struct Work {
     size_t node_count;
     Neighbours references, holders; /* holders: policies and the like that name a role */
     uint8_t *used;
+    bool *is_stood_on;
     uint32_t *root_of;  /* index of the root + 1 */
     bool *is_of_stores; /* per root_of: nothing in it works */
     NodeId *glued;      /* union-find */
@@ -89,7 +90,7 @@ static bool is_for_order(const Model *model, const Edge *edge) {
     Str argument = edge->detail ? model_str(model, edge->detail) : STR_NONE;
     if (edge->mode != MODE_NONE || (!str_equal(argument, STR("depends_on")) && !str_equal(argument, STR("DependsOn"))))
         return false;
-    Sym from = model->nodes.items[edge->from].region, to = model->nodes.items[edge->to].region;
+    Sym from = node_site(&model->nodes.items[edge->from]), to = node_site(&model->nodes.items[edge->to]);
     return from && to && from != to;
 }
 
@@ -172,6 +173,29 @@ bool work_uses(const Work *work, NodeId node) { return node < work->node_count &
 
 bool work_may_use(const Work *work, NodeId node) { return node < work->node_count && work->used[node] != USED_NOT; }
 
+bool work_is_stood_on(const Work *work, NodeId node) { return node < work->node_count && work->is_stood_on[node]; }
+
+static void find_ground(Work *work) {
+    const Model *model = work->model;
+    NodeVec queue = {0};
+    for (NodeId id = 1; id < work->node_count; id++) {
+        const Node *node = &model->nodes.items[id];
+        bool is_load = node->kind == NODE_RESOURCE && node->resource_type && node->resource_type->role->is_load;
+        if (is_load && !node->is_absent) *VEC_PUSH(model->arena, &queue) = id;
+    }
+    for (size_t at = 0; at < queue.count; at++) {
+        NodeId from = queue.items[at];
+        for (uint32_t i = work->references.first[from]; i < work->references.first[from + 1]; i++) {
+            NodeId to = work->references.to[i];
+            const ResourceType *type = model->nodes.items[to].resource_type;
+            if (!type || !type->role->is_ground || work->is_stood_on[to]) continue;
+            if (work->root_of[to] != work->root_of[from]) continue;
+            work->is_stood_on[to] = true;
+            *VEC_PUSH(model->arena, &queue) = to;
+        }
+    }
+}
+
 bool work_leads_on(const Work *work, NodeId node, const bool *is_target) {
     if (node >= work->node_count) return false;
     for (uint32_t i = work->references.first[node]; i < work->references.first[node + 1]; i++) {
@@ -246,6 +270,8 @@ Work *work_new(Model *model, const Instances *instances) {
         instances_each_resource(instances->roots.items[i], find_stores, &marking);
         instances_each_resource(instances->roots.items[i], mark_root, &marking);
     }
+    work->is_stood_on = ARENA_ARRAY(model->arena, bool, work->node_count);
+    find_ground(work);
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
         if (!is_reference(model, edge) || work->root_of[edge->from] != work->root_of[edge->to]) continue;

@@ -31,6 +31,9 @@ Work *work_new(Model *model, const Instances *instances);
 bool work_uses(const Work *work, NodeId node);
 /* Something that works refers to it or is allowed by a policy to use it. */
 bool work_may_use(const Work *work, NodeId node);
+/* What answers requests or holds data in the same root stands on it, directly or through other ground: whoever needs that needs
+ * this with it, and for nothing else. */
+bool work_is_stood_on(const Work *work, NodeId node);
 
 /* It leads to something that works in the same root: a record to its load balancer. What `is_target` (per node) says that
  * a load balancer sends to has other ways in, and does not count. */

@@ -202,7 +202,7 @@ static void add_domains(const Comment *comment, const Impact **order, size_t cou
                         "|:---|---:|---:|---:|---:|\n"));
     for (size_t i = 0; i < count && i < ROWS_MAX; i++) {
         strbuf_add(out, STR("| "));
-        comment_name(out, graph_str(comment->graph, comment->graph->nodes[order[i]->domain].key));
+        comment_name(out, node_title(comment->graph, order[i]->domain));
         for (int effect = 0; effect < EFFECT_COUNT; effect++)
             strbuf_format(out, " | %zu", order[i]->services[effect].count);
         strbuf_add(out, STR(" |\n"));
@@ -221,7 +221,7 @@ static void add_headline(const Comment *comment, const Impact **order, size_t co
                       plural(services));
     } else {
         strbuf_add(out, STR("Losing "));
-        comment_name(out, graph_str(comment->graph, comment->graph->nodes[order[0]->domain].key));
+        comment_name(out, node_title(comment->graph, order[0]->domain));
         strbuf_format(out, " stops %zu of %zu service%s", down, services, plural(services));
     }
     strbuf_add_char(out, '\n');

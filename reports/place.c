@@ -42,7 +42,8 @@ Str node_label(const Graph *graph, NodeId id) {
 Str node_title(const Graph *graph, NodeId id) {
     const Node *node = &graph->nodes[id];
     bool is_written = node->kind == NODE_RESOURCE || node->kind == NODE_DATA_SOURCE || node->kind == NODE_CODE_UNIT;
-    if (node->kind == NODE_SERVICE) return node_label(graph, id);
+    bool is_open = node->kind == NODE_REGION && !node->region; /* its key is for programs */
+    if (node->kind == NODE_SERVICE || is_open) return node_label(graph, id);
     return graph_str(graph, is_written && node->address ? node->address : node->key);
 }
 

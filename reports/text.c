@@ -5,6 +5,7 @@
 
 #include "reports/alike.h"
 #include "reports/display.h"
+#include "reports/place.h"
 #include "reports/excerpt.h"
 #include "reports/report.h"
 #include "reports/unknowns.h"
@@ -285,7 +286,7 @@ static void add_domains(const Terminal *terminal) {
                   effect_name(EFFECT_DEGRADED), effect_name(EFFECT_FROZEN), effect_name(EFFECT_STRANDED),
                   terminal->palette->reset);
     for (size_t i = 0; i < count && i < DOMAINS_MAX; i++) {
-        Str key = shown(terminal, graph_str(terminal->graph, terminal->graph->nodes[order[i]->domain].key));
+        Str key = shown(terminal, node_title(terminal->graph, order[i]->domain));
         Str name = display_clip(terminal->arena, key, name_width - 1);
         strbuf_add(terminal->out, name);
         for (uint32_t column = display_width(name); column < name_width; column++) strbuf_add_char(terminal->out, ' ');

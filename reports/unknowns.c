@@ -75,6 +75,10 @@ Str region_text(const Graph *graph, Sym region, Sym cause) {
 PlacedServices services_placed(const Graph *graph, Arena *arena) {
     enum { STANDS = 1, KNOWN = 2 };
     uint8_t *marks = ARENA_ARRAY(arena, uint8_t, graph->node_count);
+    for (size_t i = 0; i < graph->edge_count; i++) { /* a region without a name is told as what it hangs on */
+        const Node *to = &graph->nodes[graph->edges[i].to];
+        if (to->kind == NODE_REGION && !to->region) marks[graph->nodes[graph->edges[i].from].owner] |= KNOWN;
+    }
     for (NodeId id = 1; id < graph->node_count; id++) {
         const Node *node = &graph->nodes[id];
         const ResourceType *type = node->resource_type;

@@ -24,7 +24,8 @@ NodeId run_foreign_region(const Subject *subject, NodeId service) {
         const Node *domain = &graph->nodes[graph->domains[i]];
         bool is_own = false;
         for (size_t k = 0; k < facts->region_count; k++) is_own = is_own || facts->regions[k] == domain->region;
-        if (domain->kind == NODE_REGION && !is_own && takes_down(subject, i, service)) return graph->domains[i];
+        if (domain->kind == NODE_REGION && domain->region && !is_own && takes_down(subject, i, service))
+            return graph->domains[i];
     }
     return 0;
 }
