@@ -240,9 +240,12 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     /* What stands on it is a part itself, and may be one that the service does without. */
     if (!use->has_work && node->resource_type->role->is_ground && work_is_stood_on(use->work, part)) return MODE_NONE;
-    if (mode == MODE_RUNTIME && use->is_spread && node_site(node) && node_site(node) != use->main_site)
-        return MODE_DEGRADED;
     return mode;
+}
+
+/* A root of stores alone keeps a part of itself in each region but its main one. */
+static bool is_of_other_region(const Node *node, const Use *use) {
+    return use->is_spread && node_site(node) && node_site(node) != use->main_site;
 }
 
 static void link_set(Model *model, NodeId service, const ResourceSet *set, const Use *use) {
@@ -257,6 +260,7 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
         EdgeMode mode = part_mode(model, node, part, use);
         const NodeVec *gates = use->gates ? &use->gates[part] : NULL;
         NodeId gate = set->items.items[i]->gate;
+        if (mode == MODE_RUNTIME && !gate && is_of_other_region(node, use)) mode = MODE_DEGRADED;
         if (mode == MODE_RUNTIME && use->way_out && is_way_out(node)) {
             model_group_member(model, use->way_out, part, EDGE_MEMBER, node->location);
             mode = MODE_NONE;
