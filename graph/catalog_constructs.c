@@ -18,7 +18,11 @@ struct ConstructLibrary {
     ConstructSpelling spelling;
     Str type_text;  /* "azure-native:{module}:{class}": in place of the prefix */
     Str types_of;   /* the library whose types its classes have */
+    const Str *core_classes; /* of the core, that make no resources and are called as those that do: CfnOutput */
+    size_t core_class_count;
     Str core_types; /* the namespace of the core's own types: "CloudFormation" */
+    const Str *own_resources; /* "node.defaultChild" */
+    size_t own_resource_count;
     Str structures; /* "Cfn*", "*Args": classes that only hold properties */
     Str functions;  /* "Lookup*": what is written as a class is, and makes nothing */
     Map *words;     /* module → index into word_texts: what it is called in types */
@@ -189,6 +193,8 @@ static void read_construct(Catalog *catalog, YamlFile *file, ConstructLibrary *l
 static void read_method(Catalog *catalog, YamlFile *file, ConstructLibrary *library, const YamlNode *node) {
     ConstructMethod method = {.name = yaml_string(file, node, "name", YAML_REQUIRED),
                               .type = type_of(catalog, file, node),
+                              .overrides = yaml_string(file, node, "overrides", YAML_OPTIONAL),
+                              .deletes = yaml_bool(file, node, "deletes", false),
                               .reads = yaml_bool(file, node, "reads", false),
                               .gives_output = yaml_bool(file, node, "gives_output", false),
                               .gives_context = yaml_bool(file, node, "gives_context", false)};
@@ -297,6 +303,10 @@ void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     if (count) library->settings = words, library->setting_count = count;
     count = yaml_words(file, file->root, "region_variables", &words);
     if (count) library->region_variables = words, library->region_variable_count = count;
+    count = yaml_words(file, file->root, "core_classes", &words);
+    if (count) library->core_classes = words, library->core_class_count = count;
+    count = yaml_words(file, file->root, "own_resources", &words);
+    if (count) library->own_resources = words, library->own_resource_count = count;
     count = yaml_words(file, file->root, "outputs", &words);
     if (count) library->outputs = words, library->output_count = count;
     Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
@@ -549,6 +559,19 @@ static bool is_plain_class(Str name) {
            str_find_char(name, '.', 0) == SIZE_MAX && str_find_char(name, '_', 0) == SIZE_MAX;
 }
 
+/* The service that alone lists a type of that name; empty: none does, or several. */
+static Str only_service_with(const ConstructLibrary *library, Arena *arena, Str class) {
+    Str found = STR_NONE;
+    for (size_t i = 0; i < library->namespace_names.count; i++) {
+        Str service = library->namespace_names.items[i];
+        Str key = str_format(arena, "%.*s::%.*s", STR_ARG(service), STR_ARG(class));
+        if (map_get(library->types, key) == MAP_NONE) continue;
+        if (found.size) return STR_NONE;
+        found = service;
+    }
+    return found;
+}
+
 /* CfnX of a module is the type X of its service, listed or not; all else is what the list has. */
 static const Construct *construct_of_name(const ConstructLibrary *library, Arena *arena, Str module, Str name,
                                           Str class, bool is_plain) {
@@ -558,6 +581,9 @@ static const Construct *construct_of_name(const ConstructLibrary *library, Arena
     Str service = is_core                 ? library->core_types
                   : namespace != MAP_NONE ? library->namespace_names.items[namespace]
                                           : capitalised(arena, module);
+    bool is_anywhere = str_equal(module, library->id); /* which module of the library it is of can't be told */
+    if (is_anywhere) service = is_plain ? only_service_with(library, arena, class) : STR_NONE;
+    if (!service.size) return NULL;
     Str key = str_format(arena, "%.*s::%.*s", STR_ARG(service), STR_ARG(class));
     bool is_listed = map_get(library->types, key) != MAP_NONE;
     if (!is_listed && (!is_plain || is_core || !module.size)) return NULL;
@@ -567,10 +593,25 @@ static const Construct *construct_of_name(const ConstructLibrary *library, Arena
     return construct;
 }
 
+/* What a method of a class makes ("Metric.createAlarm"), whichever module the class is of. NULL: nothing, or it can't be told. */
+static const Construct *only_method_named(const ConstructLibrary *library, Str name) {
+    const Construct *found = NULL;
+    for (size_t i = 0; str_find_char(name, '.', 0) != SIZE_MAX && i < library->constructs.count; i++) {
+        const Construct *construct = &library->constructs.items[i];
+        Str rest = construct->name, module;
+        if (!str_split_next(&rest, '.', &module) || !str_equal(rest, name)) continue;
+        if (found) return NULL;
+        found = construct;
+    }
+    return found;
+}
+
 const Construct *construct_find(const ConstructLibrary *library, Arena *arena, Str module, Str name) {
     Str key = str_format(arena, "%.*s.%.*s", STR_ARG(module), STR_ARG(name));
     uint32_t index = map_get(library->by_name, key);
     if (index != MAP_NONE) return &library->constructs.items[index];
+    const Construct *method = str_equal(module, library->id) ? only_method_named(library, name) : NULL;
+    if (method) return method;
     if (library->types_of.size && !construct_is_structure(library, name) && !str_equal(module, STR("core")))
         return construct_of_name(library_of(library->catalog, library->types_of), arena, module, key, name, true);
     if (library->takes_options) return construct_of_class(library, arena, module, key, name);
@@ -587,10 +628,28 @@ bool construct_is_listed(const ConstructLibrary *library, Arena *arena, Str modu
     if (map_get(library->by_name, key) != MAP_NONE) return true;
     if (library->takes_options) return map_get(library->classes, key) != MAP_NONE;
     uint32_t namespace = map_get(library->namespaces, module);
-    if (namespace == MAP_NONE || !is_plain_class(name)) return true;
+    if (!is_plain_class(name)) return true;
+    if (namespace == MAP_NONE) return false;
     Str type = str_format(arena, "%.*s::%.*s", STR_ARG(library->namespace_names.items[namespace]),
                           STR_ARG(str_slice(name, 3, name.size)));
     return map_get(library->types, type) != MAP_NONE;
+}
+
+/* The same but for underscores and case. */
+static bool is_alike(Str a, Str b) {
+    size_t i = 0, k = 0;
+    for (;; i++, k++) {
+        while (i < a.size && a.data[i] == '_') i++;
+        while (k < b.size && b.data[k] == '_') k++;
+        if (i >= a.size || k >= b.size) return i >= a.size && k >= b.size;
+        if ((a.data[i] | 0x20) != (b.data[k] | 0x20)) return false;
+    }
+}
+
+bool construct_is_own_resource(const ConstructLibrary *library, Str path) {
+    for (size_t i = 0; library && i < library->own_resource_count; i++)
+        if (is_alike(path, library->own_resources[i])) return true;
+    return false;
 }
 
 bool construct_is_any_structure(const Catalog *catalog, Str name) {
@@ -654,6 +713,8 @@ const ConstructLibrary *construct_library_of_base(const Catalog *catalog, Str na
 Str construct_library_id(const ConstructLibrary *library) { return library->id; }
 
 bool construct_is_core_name(const ConstructLibrary *library, Str name) {
+    for (size_t i = 0; i < library->core_class_count; i++)
+        if (str_equal(library->core_classes[i], name)) return true;
     for (size_t i = 0; i < library->constants.count; i++) {
         Str path = library->constants.items[i].path, module, class;
         if (str_split_next(&path, '.', &module) && str_split_next(&path, '.', &class) &&

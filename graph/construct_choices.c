@@ -13,8 +13,8 @@ static Object *thing_of(Output *output, Lead lead) {
         if (facts_expr(facts, argument)->kind == EXPR_ARGUMENT) argument = expr_child(facts, argument, 0);
         lead = construct_lead(output->program, lead.frame, argument);
     }
-    bool is_here = lead.kind == LEAD_OBJECT && lead.object->stack == output->stack && lead.object->construct;
-    return is_here && lead.object->construct->type.size ? lead.object : NULL;
+    Object *thing = lead.kind == LEAD_OBJECT ? construct_itself(lead.object) : NULL;
+    return thing && thing->stack && thing->construct && thing->construct->type.size ? thing : NULL;
 }
 
 void output_note_choice(Output *output, const Lead *call, Str name) {
@@ -42,10 +42,17 @@ static ExprId inside(Output *output, Str path, ExprId value) {
     return dot == SIZE_MAX || dot == 0 ? object : inside(output, str_slice(path, 0, dot), object);
 }
 
+/* What a member is told as: its address, behind the name of its stack when it is another one. */
+static Str name_of(Output *output, const Object *member) {
+    if (member->stack == output->stack) return member->address;
+    return str_format(output->program->arena, "%.*s/%.*s",
+                      STR_ARG(construct_stack_name(output->program, member->stack)), STR_ARG(member->address));
+}
+
 static ExprId group_of(Output *output, const Chosen *chosen, Str middle, Str last) {
     ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, chosen->choice->count + 1);
     for (size_t i = 0; i < chosen->choice->count; i++)
-        items[i] = inside(output, last, output_named(output, EXPR_STRING, chosen->members[i]->address, NULL, 0, 0));
+        items[i] = inside(output, last, output_named(output, EXPR_STRING, name_of(output, chosen->members[i]), NULL, 0, 0));
     ExprId list = output_add(output, EXPR_TUPLE, NULL, 0, items, (uint32_t)chosen->choice->count);
     return inside(output, middle, list);
 }

@@ -536,3 +536,22 @@ const Facts *construct_common_form(Program *program, const Facts *facts) {
     const unsigned char *bytes = facts_finish(copy.builder, &size);
     return facts_open(common, bytes, size) ? common : facts;
 }
+
+Str construct_got(Arena *arena, Str name) {
+    bool is_getter = name.size > 3 && str_starts_with(name, STR("get")) && name.data[3] >= 'A' && name.data[3] <= 'Z';
+    if (!is_getter) return name;
+    char first = (char)(name.data[3] - 'A' + 'a');
+    return str_format(arena, "%c%.*s", first, STR_ARG(str_slice(name, 4, name.size)));
+}
+
+static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
+bool construct_is_same_name(Str a, Str b) {
+    size_t i = 0, k = 0;
+    for (;;) {
+        while (i < a.size && a.data[i] == '_') i++;
+        while (k < b.size && b.data[k] == '_') k++;
+        if (i == a.size || k == b.size) return i == a.size && k == b.size;
+        if (folded(a.data[i++]) != folded(b.data[k++])) return false;
+    }
+}

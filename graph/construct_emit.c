@@ -16,8 +16,7 @@ static Str known_path(const Output *output, Str name) {
     return STR_NONE;
 }
 
-/* The format's own spelling: the catalog's, where it knows the argument. */
-static Str path_of(Output *output, Str name) {
+Str output_property_name(Output *output, Str name) {
     Str path = known_path(output, name);
     /* Lists have the plural of what Terraform writes once for each item. */
     bool is_plural = !path.size && output->spelling == SPELLING_SNAKE && str_ends_with(name, STR("s"));
@@ -63,16 +62,19 @@ static void visit_argument(void *context, Frame *frame, Str name, ExprId value) 
         is_renamed = construct_is_same_name(construct->renames[i].value, name);
         if (is_renamed) path = construct->renames[i].path;
     }
-    if (!is_renamed) path = path_of(output, name);
+    if (!is_renamed) path = output_property_name(output, name);
     if (is_renamed && str_equal(path, STR("."))) {
         add_all_of(output, frame, value);
         return;
     }
+    Str rest = path;
+    if (!rest.size || !str_split_next(&rest, '.', &output->argument)) output->argument = STR_NONE;
     size_t equals = str_find_char(path, '=', 0);
     if (equals != SIZE_MAX)
         add_switch(output, path, equals, frame, value);
     else if (path.size)
         add_property(output, path, output_value(output, frame, value, 0));
+    output->argument = STR_NONE;
 }
 
 /* Names with a dot stand inside of others; "[]" before the dot makes an object of each item. */
@@ -217,6 +219,7 @@ static ExprId looked_up(Output *output, Object *object, Str value) {
         return output_reference_to(output, self, STR_NONE, NULL, 0);
     }
     if (str_equal(name, STR("zone"))) return zone_at(output, output->index);
+    if (str_starts_with(name, STR("within."))) return output_within(output, object, str_slice(name, 7, name.size));
     if (str_starts_with(name, STR("item."))) return item_at(output, object, str_slice(name, 5, name.size));
     if (str_equal(name, STR("subnets"))) return subnets_value(output, object, STR_NONE);
     if (str_equal(name, STR("subnet"))) return subnet_value(output, object);
@@ -397,7 +400,7 @@ static void add_absent(Output *output, Object *object) {
     for (size_t i = 0; i < count; i++) {
         if (construct_argument(output->program, object, absent[i].path).kind != LEAD_ABSENT) continue;
         bool is_added = false;
-        Str path = path_of(output, absent[i].path);
+        Str path = output_property_name(output, absent[i].path);
         for (size_t k = 0; k < output->properties.count; k++)
             is_added = is_added || str_equal(output->properties.items[k].path, path);
         ExprId value = is_added ? 0 : absent_value(output, object, absent[i].value);
@@ -462,7 +465,7 @@ static ExprId properties_of(Output *output, Object *object) {
     add_absent(output, object);
     emit_additions(output, object);
     add_open(output, object);
-    return take_properties(output);
+    return output_overridden(output, object, take_properties(output));
 }
 
 /* Those of the first branch whose condition holds. */

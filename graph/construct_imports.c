@@ -300,7 +300,7 @@ static Lead named_import_lead(Program *program, Source *source, const CodeFact *
 /* A name of a package all names of which are there. Of those that make nothing it can't be told whose they are. */
 static Lead open_lead(Program *program, Source *source, Str name, bool is_construct) {
     const Facts *facts = source->facts;
-    Lead first = UNKNOWN;
+    Lead first = UNKNOWN, guess = UNKNOWN;
     bool is_class = name.size && name.data[0] >= 'A' && name.data[0] <= 'Z';
     for (uint32_t i = source->first[0]; i && is_class; i = source->next[i - 1]) {
         const CodeFact *fact = &facts->code[i - 1];
@@ -315,11 +315,13 @@ static Lead open_lead(Program *program, Source *source, Str name, bool is_constr
             if (own.kind != LEAD_UNKNOWN) return own;
         }
         if (!lead.library) continue;
-        if (construct_find(lead.library, program->arena, lead.module, lead.path) &&
-            construct_is_listed(lead.library, program->arena, lead.module, lead.path))
-            return lead;
+        bool is_made = construct_find(lead.library, program->arena, lead.module, lead.path) != NULL;
+        if (is_made && construct_is_listed(lead.library, program->arena, lead.module, lead.path)) return lead;
+        bool is_core = construct_is_core_name(lead.library, name);
+        if (is_made && !is_core && !construct_takes_options(lead.library) && guess.kind == LEAD_UNKNOWN) guess = lead;
         if (!is_construct && first.kind == LEAD_UNKNOWN) first = lead;
     }
+    if (guess.kind != LEAD_UNKNOWN && is_construct) return guess; /* of a module whose types nobody lists */
     if (first.kind == LEAD_UNKNOWN) return first;
     bool is_core = construct_is_core_name(first.library, name);
     first.is_anywhere = true;

@@ -8,25 +8,6 @@ enum { LEAD_DEPTH_MAX = 60, LOOKS_MAX = 20000 };
 
 static const Lead UNKNOWN = {.kind = LEAD_UNKNOWN}, ABSENT = {.kind = LEAD_ABSENT};
 
-Str construct_got(Arena *arena, Str name) {
-    bool is_getter = name.size > 3 && str_starts_with(name, STR("get")) && name.data[3] >= 'A' && name.data[3] <= 'Z';
-    if (!is_getter) return name;
-    char first = (char)(name.data[3] - 'A' + 'a');
-    return str_format(arena, "%c%.*s", first, STR_ARG(str_slice(name, 4, name.size)));
-}
-
-static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
-
-bool construct_is_same_name(Str a, Str b) {
-    size_t i = 0, k = 0;
-    for (;;) {
-        while (i < a.size && a.data[i] == '_') i++;
-        while (k < b.size && b.data[k] == '_') k++;
-        if (i == a.size || k == b.size) return i == a.size && k == b.size;
-        if (folded(a.data[i++]) != folded(b.data[k++])) return false;
-    }
-}
-
 static Lead value_at(Frame *frame, ExprId expr) { return (Lead){.kind = LEAD_VALUE, .frame = frame, .expr = expr}; }
 
 static Str expr_text(const Frame *frame, ExprId id) {
@@ -382,6 +363,7 @@ static Lead construct_attribute(Program *program, Lead of, Str name) {
     }
     of.attribute =
         of.attribute.size ? str_format(program->arena, "%.*s.%.*s", STR_ARG(of.attribute), STR_ARG(name)) : name;
+    if (construct_is_own_resource(object->library, of.attribute)) of.attribute = STR_NONE;
     return of;
 }
 
@@ -702,6 +684,8 @@ static Lead call_lead(Program *program, Frame *frame, ExprId id) {
         Lead of = construct_lead(program, frame, expr_child(facts, callee, 0));
         Str name = expr_text(frame, callee);
         if (is_object(&of)) return construct_call_method(program, frame, id, of.object, of.attribute, name);
+        Object *made = construct_make_by_value(program, frame, id, &of, name);
+        if (made) return (Lead){.kind = LEAD_OBJECT, .object = made};
         Lead got = str_equal(name, STR("get")) ? got_lead(program, frame, id, of) : UNKNOWN;
         if (got.kind != LEAD_UNKNOWN) return got;
         bool is_getter = of.kind == LEAD_VALUE && frame->source->dialect == DIALECT_JAVA;

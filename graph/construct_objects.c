@@ -88,6 +88,16 @@ static void walk_loop(Program *program, Frame *frame, uint32_t loop, int depth) 
     }
 }
 
+/* Something may be set on what a construct has made. */
+static void note_assignment(Program *program, Frame *frame, uint32_t at) {
+    const CodeFact *fact = &frame->source->facts->code[at - 1];
+    uint32_t looks = program->looks;
+    program->looks = LOOKS_PER_CALL_MAX;
+    if (!fact->condition || construct_holds(program, frame, fact->condition) != ANSWER_NO)
+        construct_override_by_assignment(program, frame, at);
+    program->looks = looks;
+}
+
 static void walk_calls(Program *program, Frame *frame, int depth) {
     const Source *source = frame->source;
     for (uint32_t at = source->first[frame->scope]; at; at = source->next[at - 1]) {
@@ -95,6 +105,7 @@ static void walk_calls(Program *program, Frame *frame, int depth) {
         if (!construct_step(program, frame, fact->value)) return;
         if (fact->loop != frame->loop) continue;
         if (fact->kind == CODE_LOOP) walk_loop(program, frame, at, depth);
+        if (fact->kind == CODE_ASSIGN && (frame->source->is_using || frame->source->is_program)) note_assignment(program, frame, at);
         if (fact->kind != CODE_CALL || !fact->value) continue;
         /* Each call has its own share of looks, also where one is walked from inside of another, and leaves some steps for those
          * that follow. */
@@ -162,6 +173,21 @@ Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source
         if (lead.kind != LEAD_UNKNOWN) found = lead;
     }
     return found;
+}
+
+/* add_event_source, AddEventSource: addEventSource. */
+static Str lower_camel(Arena *arena, Str name) {
+    char *text = arena_alloc(arena, name.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (c == '_') continue;
+        bool is_after = i && name.data[i - 1] == '_';
+        if (size == 0 && c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        if (size && is_after && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+        text[size++] = c;
+    }
+    return str_of(text, size);
 }
 
 /* ---- objects ---- */
@@ -282,6 +308,16 @@ Object *construct_make(Program *program, Frame *frame, ExprId call, const Lead *
     return object;
 }
 
+Object *construct_make_by_value(Program *program, Frame *frame, ExprId call, const Lead *value, Str method) {
+    bool is_value = value->kind == LEAD_LIBRARY && value->expr && value->library && value->path.size;
+    if (!is_value || construct_takes_options(value->library)) return NULL;
+    Lead made = *value;
+    made.path =
+        str_format(program->arena, "%.*s.%.*s", STR_ARG(value->path), STR_ARG(lower_camel(program->arena, method)));
+    made.expr = 0;
+    return construct_make(program, frame, call, &made);
+}
+
 Object *construct_make_opaque(Program *program, Frame *frame, ExprId call, const ConstructLibrary *library, Str module,
                               Str class) {
     bool is_new = false;
@@ -297,21 +333,6 @@ Object *construct_make_opaque(Program *program, Frame *frame, ExprId call, const
 }
 
 /* ---- methods ---- */
-
-/* add_event_source, AddEventSource: addEventSource. */
-static Str lower_camel(Arena *arena, Str name) {
-    char *text = arena_alloc(arena, name.size + 1);
-    size_t size = 0;
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        if (c == '_') continue;
-        bool is_after = i && name.data[i - 1] == '_';
-        if (size == 0 && c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
-        if (size && is_after && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-        text[size++] = c;
-    }
-    return str_of(text, size);
-}
 
 static void add_to_holder(Program *program, Frame *frame, ExprId call, Object *object, const ConstructMethod *method) {
     const Facts *facts = frame->source->facts;
@@ -385,9 +406,15 @@ static void add_by_argument(Program *program, Frame *frame, ExprId call, const C
 static Lead call_library_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name) {
     /* `db.endpoint.apply(…)` is something made of the endpoint. */
     Lead self = {.kind = LEAD_OBJECT, .object = object, .attribute = attribute.size ? attribute : name};
+    Str path = attribute.size ? str_format(program->arena, "%.*s.%.*s", STR_ARG(attribute), STR_ARG(name)) : name;
+    if (construct_is_own_resource(object->library, path)) return (Lead){.kind = LEAD_OBJECT, .object = object};
     const ConstructMethod *method =
         object->library ? construct_method(object->library, object->name, lower_camel(program->arena, name)) : NULL;
     if (!method || !call) return self;
+    if (method->overrides.size) { /* of something else below it when there is an attribute: node.findChild("Writer") */
+        if (!attribute.size) construct_override(program, frame, call, object, method);
+        return self;
+    }
     if (method->reads) return input_of(program, frame, call, object);
     if (method->gives_context) {
         Lead key = construct_positional(program, frame, call, 0, STR("key"));
@@ -442,6 +469,9 @@ Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *
     uint32_t method =
         source && !attribute.size ? construct_method_of(program, &source, object->class_fact, name, frame, call) : 0;
     if (method) return construct_enter(program, frame, call, source, method, object);
+    bool has_setters = frame->source->dialect == DIALECT_JAVA || frame->source->dialect == DIALECT_GO;
+    if (has_setters && !attribute.size && construct_override_by_setter(program, frame, call, object, name))
+        return (Lead){.kind = LEAD_OBJECT, .object = object};
     if (frame->source->dialect == DIALECT_JAVA && arguments == 1) note_setter(program, frame, call, object, name);
     /* getVpc(), vpc() of a record: what is called vpc. */
     if (frame->source->dialect == DIALECT_JAVA && !arguments) {

@@ -116,27 +116,49 @@ static bool reaches_into(const Facts *facts, ExprId id, Str name) {
     return false;
 }
 
-/* Does the statement change what is kept under the name, or reach into what that has made? */
-static bool is_change_of(const Facts *facts, const CodeFact *fact, Str name) {
-    Str path = facts_str(facts, fact->name);
-    if (fact->kind == CODE_ASSIGN && is_part_of(path, name)) return true;
-    if (fact->kind == CODE_CALL)
-        return is_part_of(path, name) && is_among(last_step(path), OVERRIDES, sizeof OVERRIDES / sizeof *OVERRIDES);
-    return fact->kind == CODE_ASSIGN && fact->value && reaches_into(facts, fact->value, name);
+/* Is something set on what is kept under the name that is not known? */
+static bool is_set(const Source *source, uint32_t at, Str name) {
+    const CodeFact *fact = &source->facts->code[at - 1];
+    Str path = facts_str(source->facts, fact->name);
+    if (source->overrides[at] || !is_part_of(path, name)) return false;
+    if (fact->kind == CODE_ASSIGN) return true;
+    return fact->kind == CODE_CALL && is_among(last_step(path), OVERRIDES, sizeof OVERRIDES / sizeof *OVERRIDES);
 }
 
-static bool is_overridden(const Object *object) {
-    if (!object->made_in || !object->made_by) return false;
+typedef bool (*Asks)(Program *program, const Object *object, uint32_t at, Str name);
+
+/* Does it hold for a statement that sees the name: one of the function, or of the file for a field? */
+static bool any_that_sees(Program *program, const Object *object, Str name, Asks asks) {
     const Source *source = object->made_in->source;
-    Str name = kept_in(object);
     bool is_field = str_starts_with(name, STR("this.")) || str_starts_with(name, STR("self."));
-    if (is_field) /* in any method of the file */
+    if (is_field)
         for (uint32_t i = 0; i < source->facts->code_count; i++)
-            if (is_change_of(source->facts, &source->facts->code[i], name)) return true;
+            if (asks(program, object, i + 1, name)) return true;
     for (uint32_t at = name.size && !is_field ? source->first[object->made_in->scope] : 0; at;
          at = source->next[at - 1])
-        if (is_change_of(source->facts, &source->facts->code[at - 1], name)) return true;
+        if (asks(program, object, at, name)) return true;
     return false;
+}
+
+static bool is_set_there(Program *program, const Object *object, uint32_t at, Str name) {
+    (void)program;
+    return is_set(object->made_in->source, at, name);
+}
+
+/* Does the statement change what is kept under the name, or keep what that has made under another one, where something is set? */
+static bool is_change(Program *program, const Object *object, uint32_t at, Str name) {
+    const Source *source = object->made_in->source;
+    const CodeFact *fact = &source->facts->code[at - 1];
+    if (is_set(source, at, name)) return true;
+    if (source->overrides[at] || fact->kind != CODE_ASSIGN || !fact->value) return false;
+    if (!reaches_into(source->facts, fact->value, name)) return false;
+    Lead lead = construct_lead(program, object->made_in, fact->value);
+    bool is_itself = lead.kind == LEAD_OBJECT && lead.object == object && !lead.attribute.size;
+    return !is_itself || any_that_sees(program, object, facts_str(source->facts, fact->name), is_set_there);
+}
+
+static bool is_overridden(Program *program, const Object *object) {
+    return object->made_in && object->made_by && any_that_sees(program, object, kept_in(object), is_change);
 }
 
 /* Pulumi: what changes all that is made, or this one. https://www.pulumi.com/docs/iac/concepts/options/transforms/ */
@@ -149,7 +171,7 @@ static bool is_transformed(Program *program, const Object *object) {
 }
 
 bool construct_is_open(Program *program, const Object *object) {
-    return has_open_arguments(program, object) || is_overridden(object) || is_transformed(program, object);
+    return has_open_arguments(program, object) || is_overridden(program, object) || is_transformed(program, object);
 }
 
 /* ---- aspects ---- */

@@ -62,6 +62,7 @@ typedef struct {
     VEC(Argument) properties;
     VEC(Chosen) chosen; /* met in the values of the object */
     const ResourceType *type;
+    Str argument;  /* of the type, that is written; empty: more than one is */
     Str folder;    /* that the program is started in */
     Lead place;    /* the region that a provider says; LEAD_UNKNOWN: none does */
     bool has_other_places;
@@ -99,6 +100,16 @@ Str output_spelled(Output *output, Str name);
 void output_note_choice(Output *output, const Lead *call, Str name);
 /* What the object was given to choose from, as its type says it. */
 void output_add_choices(Output *output);
+
+/* construct_emit.c */
+/* The type's own spelling of an argument: the catalog's, where it knows it. */
+Str output_property_name(Output *output, Str name);
+
+/* construct_overrides.c: the properties with what was set on the object later. */
+ExprId output_overridden(Output *output, const Object *object, ExprId properties);
+
+/* construct_within.c: "recordName.zone.zoneName": the first as a name below that which the rest leads to; 0: that can't be told. */
+ExprId output_within(Output *output, const Object *object, Str words);
 
 /* construct_conditions.c */
 /* What decides last whether the object is made, as the user may call it. */

@@ -19,6 +19,8 @@
  *     construct_named.c    whether a class that nobody is seen to make is named anywhere
  *     construct_values.c   values that it was given, as expressions
  *     construct_emit.c     declarations of what was made
+ *     construct_overrides.c what is set on it later
+ *     construct_within.c   names that stand below others
  *     construct_conditions.c whether a resource is made in a deployment
  *     construct_tests.c    what tests expect of which class
  *     construct_expected.c … and what of that the program doesn't show
@@ -48,6 +50,7 @@ struct Source {
     const FactsFile *file;
     const Facts *facts; /* in the common form: not those of the file. From here on as of construct_ready(). */
     Dialect dialect;
+    uint8_t *overrides;     /* fact → it sets something on what a construct has made, and that is known */
     uint8_t *walks;         /* scope → how often it is being walked, or WALK_MAKES_NOTHING */
     uint32_t *first, *next; /* scope → its first fact + 1; fact → the next one of its scope + 1 */
     Map *defined;           /* name → fact + 1 of its first definition */
@@ -96,6 +99,17 @@ typedef struct {
     uint32_t line, column;
 } Addition;
 
+/* Something that is set on what a construct has made, after it was made: cfn.multiAz = true,
+ * cfn.addPropertyOverride("Rules.0.Status", "Enabled"). The last one counts. */
+typedef struct {
+    Str path; /* below the properties of its type */
+    Frame *frame;
+    ExprId value; /* 0: it is taken away */
+    ExprId by;    /* the call, or the value that is assigned */
+    bool is_plain; /* keys in the value are spelled as the program spells them */
+    bool is_unsure; /* it is set in one case only, and which it is can't be told */
+} Override;
+
 /* How often a part is made; whether it is is not known from `sure` on. */
 typedef struct {
     uint32_t times, sure;
@@ -119,6 +133,7 @@ struct Object {
     uint32_t file, line, end_line, column;
     VEC(Frame *) frames; /* of its constructors and methods */
     VEC(Addition) additions;
+    VEC(Override) overrides;
     VEC(Addition) setters;         /* what its builder is told after it was made; value 0: in one case only */
     const ConstructMethod *method; /* of a resource that a method call made */
     Object *receiver;              /* … on this object */
@@ -366,6 +381,15 @@ Object *construct_make_opaque(Program *program, Frame *frame, ExprId call, const
                               Str class);
 /* Walks a function for a call and says what it returns. */
 Lead construct_enter(Program *program, Frame *frame, ExprId call, Source *source, uint32_t fact, Object *self);
+/* What a method of a value makes that makes nothing by itself: new Metric(…).createAlarm(…); NULL: nothing. */
+Object *construct_make_by_value(Program *program, Frame *frame, ExprId call, const Lead *value, Str method);
+/* construct_overrides.c */
+/* A call of a method that sets something on what the object has made. */
+void construct_override(Program *program, Frame *frame, ExprId call, Object *object, const ConstructMethod *method);
+/* cfn.setMultiAz(true) of Java and Go; false: it is no such call. */
+bool construct_override_by_setter(Program *program, Frame *frame, ExprId call, Object *object, Str name);
+/* cfn.multiAz = true; `at`: the fact + 1. */
+void construct_override_by_assignment(Program *program, Frame *frame, uint32_t at);
 Lead construct_call_method(Program *program, Frame *frame, ExprId call, Object *object, Str attribute, Str name);
 Frame *construct_frame(Program *program, Source *source, uint32_t scope, Object *self, Frame *caller, ExprId call);
 void construct_walk(Program *program, Frame *frame);

@@ -73,6 +73,7 @@ static void remember_elsewhere(Output *output, Object *target, const Frame *fram
                     .to_unit = target->stack->number,
                     .from = str_copy(model->arena, output->object->address),
                     .to = str_copy(model->arena, target->address),
+                    .argument = str_copy(model->arena, output->argument),
                     .stack = str_copy(model->arena, construct_linked_stack(output->program, output->stack,
                                                                            output->folder, target->stack)),
                     .file = output->file,

@@ -25,6 +25,7 @@ static bool imports_library(const Model *model, const Facts *facts, Arena *arena
 static void index_facts(Program *program, Source *source) {
     const Facts *facts = source->facts;
     source->walks = ARENA_ARRAY(program->arena, uint8_t, facts->code_count + 1);
+    source->overrides = ARENA_ARRAY(program->arena, uint8_t, facts->code_count + 1);
     source->first = ARENA_ARRAY(program->arena, uint32_t, facts->code_count + 1);
     source->next = ARENA_ARRAY(program->arena, uint32_t, facts->code_count + 1);
     source->defined = map_new(program->arena);

@@ -72,6 +72,8 @@ typedef struct {
     /* Resources that a call makes besides, by the class of an argument ("SqsSubscription"; "$construct": any that makes one). */
     const ConstructValue *by_argument;
     size_t by_argument_count;
+    Str overrides;      /* sets what the first argument names: "properties" of the resource, or of its "template"; empty: nothing */
+    bool deletes;       /* … or takes it away */
     bool reads;         /* gives the value that the deployment has for the first argument */
     bool gives_context; /* … that the settings of the program have for it */
     bool gives_output;  /* … that another program gives under that name */
@@ -113,6 +115,8 @@ bool construct_method_adds_to(const ConstructMethod *method, Str construct);
 bool construct_is_module(const ConstructLibrary *library, Str module);
 /* Is a class known to be of the module? Others may be, of packages that were made later. */
 bool construct_is_listed(const ConstructLibrary *library, Arena *arena, Str module, Str name);
+/* Does a path of attributes ("node.defaultChild") lead from a construct to the resource that it has made? */
+bool construct_is_own_resource(const ConstructLibrary *library, Str path);
 /* Is it a class of any library with options that only holds properties? */
 bool construct_is_any_structure(const Catalog *catalog, Str name);
 /* The library, and its construct, that a class of this name is likely to be derived from: "GuStack"; NULL: none. */

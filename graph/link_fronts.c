@@ -158,11 +158,31 @@ static size_t item_index(Str list, Str wanted) {
     return SIZE_MAX;
 }
 
+/* "Store/Pictures": is the node Pictures of a stack of that name that a program makes? */
+static bool is_of_stack(const Model *model, const Node *node, Str name) {
+    Str address = model_str(model, node->address), root = model_str(model, node->root);
+    if (name.size <= address.size + 1 || !str_ends_with(name, address)) return false;
+    Str stack = str_slice(name, 0, name.size - address.size - 1);
+    for (size_t i = 0; name.data[stack.size] == '/' && i < model->made_units.count; i++) {
+        const MadeUnit *made = &model->made_units.items[i];
+        bool is_there = made->repository == node->location.repository && str_equal(made->path, root);
+        if (is_there && str_equal(made->stack, stack)) return true;
+    }
+    return false;
+}
+
 /* Origins without names of their own are called as what they lead to. */
-static size_t target_index(Model *model, const NodeVec *targets, Str address) {
-    for (size_t i = 0; i < targets->count; i++)
-        if (str_equal(model_str(model, model_at(model, targets->items[i])->address), address)) return i;
-    return SIZE_MAX;
+static size_t target_index(Model *model, NodeId front, const NodeVec *targets, Str address) {
+    size_t found = SIZE_MAX;
+    for (size_t i = 0; i < targets->count; i++) {
+        const Node *target = model_at(model, targets->items[i]);
+        bool is_here = target->root == model_at(model, front)->root;
+        if (is_of_stack(model, target, address)) return i;
+        if (!str_equal(model_str(model, target->address), address)) continue;
+        if (is_here) return i; /* those of other roots may have the same address */
+        if (found == SIZE_MAX) found = i;
+    }
+    return found;
 }
 
 /* Targets in the order in which the source names them, if each stands on a line of its own. */
@@ -194,15 +214,15 @@ static void take_origin_groups(const Fronts *fronts, NodeId id, Choices *choices
     if (names.size && !has_names) return;
     for (size_t group = 0; item_at(members, group * MEMBERS + 1).size; group++) {
         Str pair[] = {item_at(members, group * MEMBERS), item_at(members, group * MEMBERS + 1)};
-        bool is_told = has_names || (target_index(model, &targets, pair[0]) < targets.count &&
-                                     target_index(model, &targets, pair[1]) < targets.count);
+        bool is_told = has_names || (target_index(model, id, &targets, pair[0]) < targets.count &&
+                                     target_index(model, id, &targets, pair[1]) < targets.count);
         if (!is_told) continue;
         Choice *choice = choice_of(model, choices, str_format(model->arena, "%u group %zu", id, group));
         choice->front = id;
         choice->why = STR("origins of which the one is asked that answers");
         *VEC_PUSH(model->arena, &choice->parts) = id;
         for (size_t i = 0; i < MEMBERS; i++) {
-            size_t at = has_names ? item_index(names, pair[i]) : target_index(model, &targets, pair[i]);
+            size_t at = has_names ? item_index(names, pair[i]) : target_index(model, id, &targets, pair[i]);
             if (at < targets.count) *VEC_PUSH(model->arena, &choice->targets) = targets.items[at];
         }
     }

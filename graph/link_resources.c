@@ -401,7 +401,9 @@ static void add_stack_needs(Model *model, Instances *instances) {
             EdgeMode mode = reference_mode(model_at(model, from->node), model_at(model, to->node), false);
             const FactsFile *file = &model->files[need->file];
             Location at = {file->repository, file->real_path, need->line, need->column};
-            model_edge(model, from->node, to->node, EDGE_REFERENCE, mode, at)->confidence = CONFIDENCE_LIKELY;
+            Edge *edge = model_edge(model, from->node, to->node, EDGE_REFERENCE, mode, at);
+            edge->confidence = CONFIDENCE_LIKELY;
+            edge->detail = model_sym(model, need->argument);
         }
     }
 }

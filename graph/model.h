@@ -352,6 +352,7 @@ typedef struct {
 typedef struct {
     uint32_t from_unit, to_unit; /* MadeUnit.number */
     Str from, to;
+    Str argument;                /* of the one here that names the other one; empty: it can't be told */
     Str stack;                   /* of `to_unit` that is meant, with '*' for what is not known; empty: several are */
     uint32_t file, line, column; /* file: into Model.files */
 } StackNeed;
