@@ -49,6 +49,17 @@ static Str joined(Arena *arena, Str folder, Str name) {
     return str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
 }
 
+/* `shop_common.queues`: of the only folder of that name, wherever it stands. A name alone may be that of a library, too. */
+static Source *packaged_source(Program *program, const Source *from, Str path) {
+    size_t slash = str_find_char(path, '/', 0);
+    if (slash == SIZE_MAX) return NULL;
+    Str key =
+        str_format(program->passing, "%u\x1f%.*s", from->file->repository, STR_ARG(str_slice(path, 0, slash)));
+    uint32_t at = map_get(program->python_folders, key);
+    if (at == MAP_NONE || at == 0) return NULL;
+    return source_at(program, from->file->repository, program->python_paths.items[at - 1], str_slice(path, slash + 1, path.size));
+}
+
 /* `.a`, `..b`, `a.b`: a path from the folder, those around it, or the place that the program is started in: some folder above. */
 static Source *dotted_source(Program *program, const Source *from, Str module) {
     arena_reset(program->passing);
@@ -64,7 +75,8 @@ static Source *dotted_source(Program *program, const Source *from, Str module) {
     if (dots) return source_at(program, from->file->repository, folder, rest);
     for (int up = 0; up < PATH_DEPTH_MAX; up++) {
         Source *found = source_at(program, from->file->repository, folder, rest);
-        if (found || !folder.size) return found;
+        if (found) return found;
+        if (!folder.size) return packaged_source(program, from, rest);
         folder = location_of_directory(folder);
     }
     return NULL;

@@ -244,6 +244,8 @@ struct Program {
     VEC(Str) package_folders;
     Map *definitions; /* repository and name → index into defined + 1 of the last one */
     VEC(Defined) defined;
+    Map *python_folders; /* repository and name of a folder → index into python_paths + 1; 0: several are called so */
+    VEC(Str) python_paths;
     Map *folders;  /* repository and folder → index of a source + 1 */
     Map *by_path;  /* repository and path without its ending → index of the source + 1 */
     Map *steps;    /* the names of folders and files in those paths */

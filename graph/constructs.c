@@ -78,6 +78,26 @@ static Str without_ending(Str path) {
     return str_ends_with(name, STR(".d")) ? str_slice(name, 0, name.size - 2) : name;
 }
 
+/* Packages of Python that are installed from a folder of the repository are imported from anywhere. */
+static void add_python_folders(Program *program, const Source *source) {
+    if (source->dialect != DIALECT_PYTHON) return;
+    Str folder = location_of_directory(source->file->facts.path);
+    for (; folder.size; folder = location_of_directory(folder)) {
+        size_t slash = str_find_last_char(folder, '/');
+        Str name = slash == SIZE_MAX ? folder : str_slice(folder, slash + 1, folder.size);
+        Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository, STR_ARG(name));
+        bool is_new = false;
+        uint32_t at = map_add(program->python_folders, key, (uint32_t)program->python_paths.count + 1, &is_new);
+        if (is_new) {
+            *VEC_PUSH(program->arena, &program->python_paths) = folder;
+            continue;
+        }
+        uint32_t known = map_value_at(program->python_folders, at);
+        if (known && str_equal(program->python_paths.items[known - 1], folder)) return; /* so are those around it */
+        map_set_at(program->python_folders, at, 0);
+    }
+}
+
 static void add_source(Program *program, uint32_t index, bool is_program) {
     Model *model = program->model;
     Source *source = ARENA_NEW(program->arena, Source);
@@ -87,6 +107,7 @@ static void add_source(Program *program, uint32_t index, bool is_program) {
     Str path = without_ending(source->file->facts.path), step;
     Str key = str_format(program->arena, "%u\x1f%.*s", source->file->repository, STR_ARG(path));
     map_add(program->by_path, key, (uint32_t)program->sources.count, NULL);
+    add_python_folders(program, source);
     while (!program->base && str_split_next(&path, '/', &step)) map_add(program->steps, step, 0, NULL);
     if (source->dialect != DIALECT_SCRIPT && source->dialect != DIALECT_PYTHON) index_names(program, source);
 }
@@ -170,6 +191,7 @@ static Program *new_program(Model *model, const Program *base, uint32_t run, Are
     program->steps = base ? base->steps : map_new(program->arena);
     program->definitions = map_new(program->arena);
     program->folders = map_new(program->arena);
+    program->python_folders = map_new(program->arena);
     program->packages = map_new(program->arena);
     program->leads = map_new(program->arena);
     program->made = map_new(program->arena);
