@@ -52,7 +52,8 @@ static Str name_of(Output *output, const Object *member) {
 static ExprId group_of(Output *output, const Chosen *chosen, Str middle, Str last) {
     ExprId *items = ARENA_ARRAY(output->program->arena, ExprId, chosen->choice->count + 1);
     for (size_t i = 0; i < chosen->choice->count; i++)
-        items[i] = inside(output, last, output_named(output, EXPR_STRING, name_of(output, chosen->members[i]), NULL, 0, 0));
+        items[i] =
+            inside(output, last, output_named(output, EXPR_STRING, name_of(output, chosen->members[i]), NULL, 0, 0));
     ExprId list = output_add(output, EXPR_TUPLE, NULL, 0, items, (uint32_t)chosen->choice->count);
     return inside(output, middle, list);
 }

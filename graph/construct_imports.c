@@ -53,11 +53,11 @@ static Str joined(Arena *arena, Str folder, Str name) {
 static Source *packaged_source(Program *program, const Source *from, Str path) {
     size_t slash = str_find_char(path, '/', 0);
     if (slash == SIZE_MAX) return NULL;
-    Str key =
-        str_format(program->passing, "%u\x1f%.*s", from->file->repository, STR_ARG(str_slice(path, 0, slash)));
+    Str key = str_format(program->passing, "%u\x1f%.*s", from->file->repository, STR_ARG(str_slice(path, 0, slash)));
     uint32_t at = map_get(program->python_folders, key);
     if (at == MAP_NONE || at == 0) return NULL;
-    return source_at(program, from->file->repository, program->python_paths.items[at - 1], str_slice(path, slash + 1, path.size));
+    return source_at(program, from->file->repository, program->python_paths.items[at - 1],
+                     str_slice(path, slash + 1, path.size));
 }
 
 /* `.a`, `..b`, `a.b`: a path from the folder, those around it, or the place that the program is started in: some folder above. */

@@ -105,7 +105,8 @@ static void walk_calls(Program *program, Frame *frame, int depth) {
         if (!construct_step(program, frame, fact->value)) return;
         if (fact->loop != frame->loop) continue;
         if (fact->kind == CODE_LOOP) walk_loop(program, frame, at, depth);
-        if (fact->kind == CODE_ASSIGN && (frame->source->is_using || frame->source->is_program)) note_assignment(program, frame, at);
+        if (fact->kind == CODE_ASSIGN && (frame->source->is_using || frame->source->is_program))
+            note_assignment(program, frame, at);
         if (fact->kind != CODE_CALL || !fact->value) continue;
         /* Each call has its own share of looks, also where one is walked from inside of another, and leaves some steps for those
          * that follow. */

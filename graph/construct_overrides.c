@@ -88,8 +88,7 @@ void construct_override_by_assignment(Program *program, Frame *frame, uint32_t a
     if (!is_resource) return;
     frame->source->overrides[at] = 1;
     Str path = str_slice(name, dot + 1, name.size);
-    if (lead.attribute.size)
-        path = str_format(program->arena, "%.*s.%.*s", STR_ARG(lead.attribute), STR_ARG(path));
+    if (lead.attribute.size) path = str_format(program->arena, "%.*s.%.*s", STR_ARG(lead.attribute), STR_ARG(path));
     Override set = {.path = path, .frame = frame, .value = fact->value, .by = fact->value, .is_plain = true};
     set.is_unsure = !is_sure(program, frame, fact);
     add_override(program, lead.object, &set);

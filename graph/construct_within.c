@@ -3,9 +3,7 @@
  * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_route53.RecordSetOptions.html#recordname */
 #include "graph/construct_output.h"
 
-static Str without_dot(Str name) {
-    return str_ends_with(name, STR(".")) ? str_slice(name, 0, name.size - 1) : name;
-}
+static Str without_dot(Str name) { return str_ends_with(name, STR(".")) ? str_slice(name, 0, name.size - 1) : name; }
 
 static bool is_whole(Str text) { return text.size && str_find_char(text, '*', 0) == SIZE_MAX; }
 
@@ -23,7 +21,8 @@ ExprId output_within(Output *output, const Object *object, Str words) {
     Program *program = output->program;
     Str property;
     if (!str_split_next(&words, '.', &property)) return 0;
-    Lead outer = construct_argument_along(program, object, words), inner = construct_argument(program, object, property);
+    Lead outer = construct_argument_along(program, object, words),
+         inner = construct_argument(program, object, property);
     if (outer.kind != LEAD_VALUE && outer.kind != LEAD_INPUT) return 0;
     ExprId around = output_value(output, outer.frame, outer.expr, 0);
     if (inner.kind == LEAD_ABSENT) return around;
