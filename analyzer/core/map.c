@@ -34,24 +34,47 @@ static uint64_t process_key(void) {
     return atomic_compare_exchange_strong(&key, &known, drawn) ? drawn : known;
 }
 
-static uint64_t mixed(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ hash >> 32;
+/* Both halves of the product: each bit of the result depends on all bits of both. */
+static inline uint64_t folded(uint64_t a, uint64_t b) {
+    __extension__ typedef unsigned __int128 Product;
+    Product product = (Product)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Eight bytes at a time, with the key in each step: paths and addresses are long, and begin alike. */
+static inline uint64_t eight(const char *at) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static inline uint64_t four(const char *at) {
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Sixteen bytes at a time, with a secret in each step: paths and addresses are long, and begin alike. What is left is read from the
+ * end, and overlaps; the size tells such keys apart. The form is that of wyhash (https://github.com/wangyi-fudan/wyhash). */
 static uint64_t keyed_hash(Str key) {
-    uint64_t secret = process_key(), hash = secret ^ key.size, word;
+    uint64_t secret = process_key(), other = secret * 0x9E3779B97F4A7C15u, hash = secret ^ key.size, low = 0, high = 0;
     const char *at = key.data;
-    size_t left = key.size;
-    for (; left >= sizeof word; left -= sizeof word, at += sizeof word) {
-        memcpy(&word, at, sizeof word);
-        hash = mixed(hash + secret, word);
+    size_t size = key.size;
+    if (size > 16) {
+        size_t left = size;
+        for (; left > 16; left -= 16, at += 16) hash = folded(eight(at) ^ other, eight(at + 8) ^ hash);
+        low = eight(at + left - 16);
+        high = eight(at + left - 8);
+    } else if (size >= 8) {
+        low = eight(at);
+        high = eight(at + size - 8);
+    } else if (size >= 4) {
+        low = four(at);
+        high = four(at + size - 4);
+    } else if (size) {
+        const unsigned char *bytes = (const unsigned char *)at;
+        low = (uint64_t)bytes[0] << 16 | (uint64_t)bytes[size / 2] << 8 | bytes[size - 1];
     }
-    word = 0;
-    if (left) memcpy(&word, at, left);
-    hash = mixed(hash + secret, word) * 0xff51afd7ed558ccdu;
-    return hash ^ hash >> 33;
+    return folded(other ^ size, folded(low ^ other, high ^ hash));
 }
 
 Map *map_new(Arena *arena) {
