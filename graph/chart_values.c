@@ -75,7 +75,7 @@ bool value_is_default_of_chart(const Model *model, const FactsFile *file, Locati
     const Files *files = &model->file_access[at.repository];
     Arena *scratch = arena_new();
     Str bytes;
-    bool is_read = files->read(files->context, model_str(model, at.file), scratch, &bytes);
+    bool is_read = files_text(files, model_str(model, at.file), scratch, &bytes);
     bool is_default = is_read && !str_contains(line_of(bytes, at.line), text);
     arena_free(scratch);
     return is_default;

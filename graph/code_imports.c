@@ -205,7 +205,7 @@ static bool is_named_unread(Unread *unread, const FactsFile *file) {
             continue;
         if (unread->left == 0) return true;
         unread->left--;
-        bool is_there = files->read(files->context, path, unread->scratch, &bytes);
+        bool is_there = files_text(files, path, unread->scratch, &bytes);
         if (is_there && str_contains(bytes, word)) return true;
     }
     return false;

@@ -219,7 +219,7 @@ static bool begins_with_both(const CodeUnits *units, const CodeUnit *unit, Str p
         if (unit->directory.size)
             entry = str_format(model->arena, "%.*s/%.*s", STR_ARG(unit->directory), STR_ARG(entry));
         Arena *scratch = arena_new();
-        bool takes_both = !str_equal(entry, path) && files->read(files->context, entry, scratch, &bytes) &&
+        bool takes_both = !str_equal(entry, path) && files_text(files, entry, scratch, &bytes) &&
                           str_contains(bytes, unit->stack_module) && str_contains(bytes, name);
         arena_free(scratch);
         if (takes_both) return true;

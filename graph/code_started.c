@@ -147,7 +147,7 @@ static void add_texts(CodeStarted *started, uint32_t repository) {
             return;
         }
         arena_reset(started->scratch);
-        if (!files->read(files->context, path, started->scratch, &bytes)) continue;
+        if (!files_text(files, path, started->scratch, &bytes)) continue;
         /* Commands of a pipeline begin in the repository's own folder. */
         Start start = {.repository = repository, .folder = is_job ? STR_NONE : location_of_directory(path)};
         if (is_hand)

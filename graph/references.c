@@ -57,20 +57,6 @@ void walk_add_set(Walk *w, ResourceSet *set) {
     for (size_t i = 0; i < set->items.count && !is_many; i++) walk_add_target(w, set->items.items[i]);
 }
 
-void walk_in(Walk *w, Instance *in, const Facts *facts, ExprId id, Str path) {
-    if (w->depth > EVAL_DEPTH_MAX) return;
-    Walk inner = {.references = w->references,
-                  .in = in,
-                  .facts = facts,
-                  .out = w->out,
-                  .depth = w->depth + 1,
-                  .at = w->at,
-                  .each = w->each,
-                  .landing = w->landing,
-                  .choice = w->choice};
-    walk_at(&inner, id, path);
-}
-
 /* An output of another root that Terragrunt hands on; without a name all of them. */
 static void walk_dependency(Instance *other, Str output, void *context) {
     Walk *w = context;
@@ -110,7 +96,7 @@ static void walk_value(Walk *w, DeclKind kind, Str name, Str path) {
     const DeclRef *ref = unit_find(w->in->unit, w->references->arena, kind, name);
     if (!ref) return;
     DeclRef where = unit_holder(model, w->in->unit, *ref, STR_NONE);
-    walk_in(w, w->in, unit_facts(model, where), unit_decl(model, where)->body, path);
+    walk_whole(w, kind, name, where, path);
 }
 
 static void walk_output(Walk *w, Instance *child, Str name, Str path) {

@@ -3,6 +3,37 @@
 #include "graph/functions.h"
 #include "graph/references_private.h"
 
+/* ---- a walk behind another ---- */
+
+static Walk inner_walk(const Walk *w, Instance *in, const Facts *facts) {
+    return (Walk){.references = w->references,
+                  .in = in,
+                  .facts = facts,
+                  .out = w->out,
+                  .depth = w->depth + 1,
+                  .at = w->at,
+                  .each = w->each,
+                  .landing = w->landing,
+                  .choice = w->choice};
+}
+
+void walk_in(Walk *w, Instance *in, const Facts *facts, ExprId id, Str path) {
+    if (w->depth > EVAL_DEPTH_MAX) return;
+    Walk inner = inner_walk(w, in, facts);
+    walk_at(&inner, id, path);
+}
+
+void walk_whole(Walk *w, DeclKind kind, Str name, DeclRef where, Str path) {
+    if (w->depth > EVAL_DEPTH_MAX) return;
+    Walk inner = inner_walk(w, w->in, unit_facts(w->in->model, where));
+    inner.whole = unit_decl(w->in->model, where)->body;
+    inner.whole_kind = kind;
+    inner.whole_name = name;
+    walk_at(&inner, inner.whole, path);
+}
+
+/* ---- each ---- */
+
 static bool each_key(const Walk *w, Str *out) {
     for (const Binding *binding = w->bindings; binding; binding = binding->outer) {
         const Value *key = str_equal(binding->name, STR("each")) ? value_get(binding->value, STR("key")) : NULL;
@@ -111,7 +142,9 @@ static bool pick_targets(Walk *w, ExprId id, Str path, Targets *out) {
     if (!is_closed(w, id, NULL, 0)) return false;
     Scope scope = instance_scope(w->in, w->facts, w->bindings);
     Evaluator *evaluator = w->in->evaluator;
-    const Value *value = eval(evaluator, &scope, id);
+    bool is_whole = id == w->whole && !w->bindings; /* its value is known already, or will be asked for again */
+    const Value *value =
+        is_whole ? scope.declaration(evaluator, &scope, w->whole_kind, w->whole_name) : eval(evaluator, &scope, id);
     while (path.size) value = eval_index(evaluator, value, value_string(evaluator->arena, path_next_step(&path)));
     Picked picked = {.walk = *w};
     picked.walk.out = out;

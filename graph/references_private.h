@@ -24,15 +24,15 @@ enum { PATH_STEPS_MAX = 8, TEXT_PATH_STEPS_MAX = 16 };
 struct References {
     Model *model;
     Arena *arena;
-    bool is_wide;   /* whole objects, not the parts of them that are used */
+    bool is_wide;           /* whole objects, not the parts of them that are used */
     uint64_t dynamic_steps; /* of evaluation, for telling what dynamic blocks use; of EVAL_STEPS_FOR_DYNAMIC_MAX */
     bool has_open_item; /* the item of a dynamic block's for_each was used, and nobody can tell what it is made of */
-    size_t target_max; /* of a wide walk: what it might be besides is left out */
-    bool is_cut;       /* … which has happened since this was last asked */
-    bool may_share;    /* a set of many may be told as one target */
-    size_t expanded;   /* targets in sets that were told one by one; of REFERENCES_TO_SETS_MAX */
-    Map *reported;     /* declarations of which that was said */
-    uint32_t steps; /* left for the walk under way: aliases make a body a graph, which may unfold without end */
+    size_t target_max;  /* of a wide walk: what it might be besides is left out */
+    bool is_cut;        /* … which has happened since this was last asked */
+    bool may_share;     /* a set of many may be told as one target */
+    size_t expanded;    /* targets in sets that were told one by one; of REFERENCES_TO_SETS_MAX */
+    Map *reported;      /* declarations of which that was said */
+    uint32_t steps;     /* left for the walk under way: aliases make a body a graph, which may unfold without end */
     VEC(Known *) known;
     const TextMarks *texts; /* looked for; NULL: resources are */
     Targets *text_targets;
@@ -73,6 +73,10 @@ typedef struct {
     const DeclRef *each_call; /* whose for_each gives the bindings; NULL: nobody's */
     const Binding *item;      /* of the dynamic block around it; NULL outside of any */
     bool is_in_choice;        /* what is chosen is told for the expression around this one */
+    ExprId
+        whole; /* what a declaration without arguments of its own is, by kind and name; 0: the walk began elsewhere */
+    DeclKind whole_kind;
+    Str whole_name;
     /* For texts only. */
     const Name *names;
     const Landing *landing;
@@ -91,6 +95,8 @@ bool walk_is_denial(const Facts *facts, ExprId id);
 
 void walk_kind(Walk *walk, ExprId id, const Expr *expr, Str path);
 void walk_in(Walk *walk, Instance *in, const Facts *facts, ExprId id, Str path);
+/* What a local value or a condition is, in the place that holds it. */
+void walk_whole(Walk *walk, DeclKind kind, Str name, DeclRef where, Str path);
 void walk_add_target(Walk *walk, ResourceInstance *target);
 void walk_add_set(Walk *walk, ResourceSet *set);
 

@@ -146,7 +146,7 @@ static const Facts *followed(const Collection *collection, const FactsFile *file
     if (!model->file_access) return NULL;
     const Files *files = &model->file_access[file->repository];
     Str bytes, path = sym_str(model->symbols, file->path);
-    if (!files->read(files->context, path, model->arena, &bytes)) return NULL;
+    if (!files_text(files, path, model->arena, &bytes)) return NULL;
     /* Scripts name the files that they call; what includes others may ask for all of a pattern. */
     bool is_script_alone =
         str_equal(file->facts.format, STR("shell")) || str_equal(file->facts.format, STR("workflow"));

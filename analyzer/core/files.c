@@ -28,6 +28,20 @@ bool files_resolve(Arena *arena, Str directory, Str path, Str *out) {
     return true;
 }
 
+bool files_text(const Files *files, Str path, Arena *arena, Str *bytes) {
+    static const char KIND[] = "text";
+    enum { KEPT_BYTES_MAX = 64 * 1024 };
+    Str kept; /* behind one character, so that an empty text is one, too */
+    if (files->recall_content && files->recall_content(files->context, KIND, path, &kept)) {
+        *bytes = str_slice(kept, 1, kept.size);
+        return true;
+    }
+    if (!files->read(files->context, path, arena, bytes)) return false;
+    if (files->keep_content && bytes->size <= KEPT_BYTES_MAX)
+        files->keep_content(files->context, KIND, path, *bytes, str_concat(arena, STR("="), *bytes));
+    return true;
+}
+
 Str files_follow(Arena *arena, const Files *files, Str path) {
     for (size_t i = 0; files && i < files->link_count; i++) {
         Str from = files->link_from[i];

@@ -38,6 +38,10 @@ typedef struct {
     void (*keep_content)(void *context, const char *kind, Str path, Str bytes, Str kept);
 } Files;
 
+/* As read(), of a small text that is asked for in every run: what was kept of it is there at once, where that of a commit has to be
+ * found in a pack and unpacked. Valid for the run when it was kept, otherwise as long as the arena. */
+bool files_text(const Files *files, Str path, Arena *arena, Str *bytes);
+
 /* Index of the first path that does not sort before `text`, or path_count: a file by its path, and the first
  * entry of a folder by "folder/". */
 size_t files_first_at(const Files *files, Str text);
