@@ -71,6 +71,14 @@ static bool is_named_way_in(Str address) {
     return false;
 }
 
+/* templates/bastion.yaml, bastion.tf */
+static bool is_file_of_ways_in(const Model *model, const Node *node) {
+    Str path = model_str(model, node->location.file);
+    size_t slash = str_find_last_char(path, '/');
+    Str name = slash == SIZE_MAX ? path : str_slice(path, slash + 1, path.size);
+    return is_named_way_in(str_slice(name, 0, str_find_char(name, '.', 0)));
+}
+
 static bool serves_others(const Node *node) {
     static const char *const roles[] = {"loadbalancer", "api", "cdn", "function", "container", "compute"};
     for (size_t i = 0; !node->is_absent && node->resource_type && i < sizeof roles / sizeof *roles; i++)
@@ -90,7 +98,9 @@ static void find_ways_in(Model *model) {
         Node *node = &model->nodes.items[id];
         bool is_machine = node->kind == NODE_RESOURCE && node->resource_type &&
                           str_equal(node->resource_type->role->id, STR("compute"));
-        is_way_in[id] = is_machine && !is_used[id] && is_named_way_in(model_str(model, node->address));
+        bool is_named = is_machine && !is_used[id] &&
+                        (is_named_way_in(model_str(model, node->address)) || is_file_of_ways_in(model, node));
+        is_way_in[id] = is_named;
         node->is_delivery |= is_way_in[id];
     }
     for (size_t i = 0; i < model->edges.count; i++) {

@@ -209,21 +209,34 @@ static void find_code(Timers *timers) {
     }
 }
 
-/* Parts of services in which nothing but the clock's works: a service that has others is not there for these. */
+/* It runs all the time, or takes requests: what events start is as late as the clock's when something fails. */
+static bool stands_ready(const Node *node) {
+    static const char *const roles[] = {"compute", "container", "api", "loadbalancer", "cdn"};
+    return works(node) && has_role(node, roles, sizeof roles / sizeof *roles);
+}
+
+/* Parts of services in which nothing but the clock's works: a service that has others which stand ready is not there for these. */
 static void find_pieces(Timers *timers) {
-    enum { WORKS = 1, WAITS = 2 };
+    enum { WORKS = 1, WAITS = 2, STANDS_READY = 4 };
     Model *model = timers->model;
     uint8_t *does = ARENA_ARRAY(model->arena, uint8_t, model->nodes.count + 1);
+    uint8_t *has = ARENA_ARRAY(model->arena, uint8_t, model->groups.count + 1); /* what its members do, together */
     for (size_t i = 0; i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
         if (model_at(model, edge->from)->kind != NODE_MODULE || edge->kind != EDGE_MEMBER) continue;
         if (timers->is_timed[edge->to] || works(model_at(model, edge->to)))
             does[edge->from] |= timers->is_timed[edge->to] ? WORKS : WAITS;
+        if (!timers->is_timed[edge->to] && stands_ready(model_at(model, edge->to))) does[edge->from] |= STANDS_READY;
     }
     for (NodeId id = 1; id < model->nodes.count; id++) timers->is_timed[id] |= does[id] == WORKS;
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (edge->kind == EDGE_MEMBER && edge->group) has[edge->group] |= does[edge->to];
+    }
     for (size_t i = 0; i < model->edges.count; i++) { /* to each of them leads a need of its own, besides */
         Edge *edge = &model->edges.items[i];
         if (edge->kind != EDGE_MEMBER || !edge->group || does[edge->to] != WORKS) continue;
+        if ((has[edge->group] & WAITS) && !(has[edge->group] & STANDS_READY)) continue;
         edge->mode = MODE_NONE;
         edge->group = 0;
     }
@@ -258,6 +271,15 @@ static void index_edges(Timers *timers) {
     }
 }
 
+/* A job with a time of its own, as against a clock that starts something else. */
+static bool runs_itself(const Node *node) {
+    const ResourceType *type = node->resource_type;
+    bool runs = type && type->pod_path.size > 0;
+    for (size_t i = 0; type && i < type->property_count; i++)
+        runs |= str_equal(type->properties[i].property, STR("image"));
+    return runs;
+}
+
 void link_timers(Model *model, struct CodeUnits *units) {
     Timers timers = {.model = model, .units = units};
     bool is_any = false;
@@ -266,7 +288,7 @@ void link_timers(Model *model, struct CodeUnits *units) {
         const Node *node = model_at(model, id);
         if (!is_clock(model, node)) continue;
         is_any = true;
-        timers.is_timed[id] = node->resource_type && node->resource_type->pod_path.size > 0;
+        timers.is_timed[id] = runs_itself(node);
     }
     if (!is_any) return;
     index_edges(&timers);

@@ -14,6 +14,24 @@ typedef struct {
     VEC(NodeId) parts;
 } Workloads;
 
+static void tell_controller(Model *model, NodeId id, Str name) {
+    static const char *const ends[] = {
+#define CONTROLLER_END(end) end,
+#include "graph/controller_names.def"
+#undef CONTROLLER_END
+    };
+    bool is_controller = false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) is_controller |= str_ends_with(name, str_from(ends[i]));
+    if (!is_controller) return;
+    Sym said = model_sym(model, name);
+    uint32_t line = model_at(model, id)->location.line;
+    Property *property = model_property(model, id, STR("controller"));
+    if (property->value) return; /* a label says it */
+    property->value = said;
+    property->line = line;
+    property->cause = 0;
+}
+
 static void make_service(Model *model, ResourceInstance *resource, void *context) {
     Workloads *workloads = context;
     const Node *node = model_at(model, resource->node);
@@ -25,6 +43,8 @@ static void make_service(Model *model, ResourceInstance *resource, void *context
     size_t slash = str_find_char(address, '/', 0);
     Sym name = model_sym(model, service_name(model, workloads->root,
                                              str_slice(address, slash == SIZE_MAX ? 0 : slash + 1, address.size)));
+    tell_controller(model, resource->node, str_slice(address, slash == SIZE_MAX ? 0 : slash + 1, address.size));
+    node = model_at(model, resource->node);
     Sym path = model_sym(model, workloads->root->unit->path);
     Location at = node->location;
     Environment environment = node->environment;

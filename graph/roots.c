@@ -9,6 +9,7 @@
 #include "analyzer/core/limits.h"
 #include "graph/known_modules.h"
 #include "graph/link.h"
+#include "graph/stack_environment.h"
 #include "graph/module_sources.h"
 #include "graph/plan.h"
 #include "graph/cluster_roots.h"
@@ -327,6 +328,23 @@ Instance *roots_new(Model *model, Units *units, uint32_t unit, const VarSet *set
     return root;
 }
 
+/* The root calls itself production: var.environment, local.env. Of others the only value that is written down is as often a sample, and
+ * what stands behind it no less asked for. */
+static void take_said_environment(Instance *root) {
+    const Unit *unit = root->unit;
+    if (!str_equal(unit->format, STR("terraform"))) return;
+    for (size_t i = 0; i < unit->decls.count && root->environment == ENVIRONMENT_UNKNOWN; i++) {
+        const Decl *decl = unit_decl(root->model, unit->decls.items[i]);
+        DeclKind kind = (DeclKind)decl->kind;
+        Str name = facts_str(unit_facts(root->model, unit->decls.items[i]), decl->name);
+        if ((kind != DECL_INPUT && kind != DECL_VALUE) || !stack_environment_is_asked(name, root->model->arena))
+            continue;
+        const Value *value = root->scope.declaration(root->evaluator, &root->scope, kind, name);
+        if (!value || value->kind != VALUE_STRING) continue;
+        if (environment_of_value(value->string) == ENVIRONMENT_PRODUCTION) root->environment = ENVIRONMENT_PRODUCTION;
+    }
+}
+
 static void name_deployment(Instance *root, const VarSet *set) {
     root->deployment = set->label;
     Environment environment = environment_of_label(set->label);
@@ -432,6 +450,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
             is_asked || is_only_run || (groups.count && !str_equal(groups.items[0].places, places_of(plain)));
         root->plan = plan;
         root->run_region = runs.region;
+        take_said_environment(root);
         *VEC_PUSH(model->arena, &instances->roots) = root;
         return;
     }
@@ -446,6 +465,7 @@ static void add_roots(Model *model, Instances *instances, uint32_t unit, const V
         Instance *root = roots_new(model, instances->units, unit, group->sets.items, group->sets.count);
         name_deployment(root, &group->sets.items[0]);
         root->run_region = runs.region;
+        take_said_environment(root);
         *VEC_PUSH(model->arena, &instances->roots) = root;
     }
 }
