@@ -378,6 +378,7 @@ static void stack_row(Model *model, const Instances *instances, const StackDeplo
     Deployment row = {.root = model_sym(model, stack->root.size ? stack->root : STR("unknown")),
                       .kind = model_sym(model, kind),
                       .location = stack->at,
+                      .is_prepared = stack->is_prepared,
                       .provider = model_sym(model, STR("aws"))};
     Str names[] = {stack->stack.size ? stack->stack : stack->stack_pattern, stack->account, region, unknown,
                    stack->target};

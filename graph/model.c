@@ -416,6 +416,7 @@ static void print_deployment(const Model *model, const Deployment *row, StrBuf *
     if (row->environment) strbuf_format(out, " environment=%.*s", STR_ARG(model_str(model, row->environment)));
     if (row->target && row->target != row->environment)
         strbuf_format(out, " target=%.*s", STR_ARG(model_str(model, row->target)));
+    if (row->is_prepared) strbuf_add(out, STR(" prepared"));
     if (row->account) strbuf_format(out, " account=%.*s", STR_ARG(model_str(model, row->account)));
     if (row->stack) strbuf_format(out, " stack=%.*s", STR_ARG(model_str(model, row->stack)));
     if (row->namespace) strbuf_format(out, " namespace=%.*s", STR_ARG(model_str(model, row->namespace)));

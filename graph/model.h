@@ -205,6 +205,7 @@ typedef struct {
     Sym namespace; /* of manifests: where the release or overlay puts them; 0: not said */
     Sym variant; /* which of several deployments of one root it is: after a variable file, a file of values …; 0: the only one */
     Location location;
+    bool is_prepared; /* a change set is made, which nothing that was read carries out */
 } Deployment;
 
 typedef struct {

@@ -363,6 +363,7 @@ static void read_stack(Reading *reading, Str kind, Starts starts, Said template)
     bool is_open = deployment.unit == MAP_NONE && template.cause.size;
     if (str_equal(kind, STR("ecs")) && deployment.unit == MAP_NONE && !is_open) return; /* an earlier step wrote it */
     take_region(reading, &configuration, &deployment);
+    deployment.is_prepared = expr_attribute(&reading->file->facts, reading->decl->body, STR("prepared")) != 0;
     bool has_own = expr_attribute(&reading->file->facts, reading->decl->body, STR("parameters")) || !configuration.decl;
     Reading configured = has_own ? *reading : reading_other(reading, configuration.file, configuration.decl);
     configured.scope.context = &configured;
@@ -609,10 +610,31 @@ static void read_foreign(Reading *reading) {
     stack_places_add(reading->out, reading->model->arena, &deployment);
 }
 
+static void read_execution(Reading *reading) {
+    Said stack = reading_field(reading, "stack");
+    bool is_any = stack.cause.size && str_starts_with(stack.pattern, STR("${"));
+    *VEC_PUSH(reading->model->arena, &reading->out->executions) =
+        (Execution){reading->file->repository, is_any ? STR_NONE : known_part(&stack)};
+}
+
+/* A change set that is carried out somewhere is a deployment as any other. */
+static void settle_prepared(StackDeployments *out) {
+    for (size_t i = 0; i < out->all.count; i++) {
+        StackDeployment *own = out->all.items[i];
+        Str name = own->stack.size ? own->stack : own->stack_pattern;
+        for (size_t k = 0; k < out->executions.count && own->is_prepared; k++) {
+            const Execution *execution = &out->executions.items[k];
+            bool is_its = !execution->stack.size || !name.size || str_equal(execution->stack, name);
+            own->is_prepared = execution->repository != own->repository || !is_its;
+        }
+    }
+}
+
 static void read_declaration(Reading *reading) {
     Str kind = facts_str(&reading->file->facts, reading->decl->type);
     bool is_set = str_equal(kind, STR("stack-instances")), is_foreign = str_equal(kind, STR("foreign"));
     if (str_equal(kind, STR("image"))) read_image(reading);
+    if (str_equal(kind, STR("execution"))) read_execution(reading);
     if (!is_deploying(kind) && !is_set && !is_foreign) return;
     reading->ways.count = 0;
     for (size_t i = 0; i < WAYS_MAX; i++) {
@@ -662,6 +684,7 @@ StackDeployments *stack_deployments_collect(Model *model, const Units *units, co
     read_all(model, units, scripts, &patterns, out);
     program_runs_drop_idle(model, units, out);
     service_options_of_rest(model, units, out);
+    settle_prepared(out);
     stack_places_settle(&patterns, out, units, model);
     foreign_deployments_tell(out, model);
     return out;

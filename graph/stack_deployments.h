@@ -30,6 +30,7 @@ typedef struct {
     bool is_configuration; /* a configuration file says it for commands that take it */
     bool is_of_files;      /* no command says it: it has the variables of files beside the service */
     bool is_region_unsaid; /* nothing around the command says a region */
+    bool is_prepared;      /* a change set is made, which nothing here carries out */
     bool is_default;       /* the region is a fallback: ${REGION:-eu-west-1} */
     VEC(StackParameter) parameters;
     VEC(uint32_t) parameter_files; /* indices into Model.files */
@@ -56,7 +57,14 @@ typedef struct {
     Str said; /* what its inputs say, in words; empty: nothing */
 } ForeignDeployment;
 
+/* What other commands have prepared for a stack is carried out. */
 typedef struct {
+    uint32_t repository;
+    Str stack; /* its name, or what is known of it; empty: any */
+} Execution;
+
+typedef struct {
+    VEC(Execution) executions;
     VEC(ImageBuild) images;
     VEC(ForeignDeployment) foreign;
     StackDeploymentList all; /* by file, in the order of the source */

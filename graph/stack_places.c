@@ -55,6 +55,7 @@ void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment
         merge_parameters(arena, other, deployment);
         if (other->environment != deployment->environment) other->environment = ENVIRONMENT_UNKNOWN;
         if (!other->target.size) other->target = deployment->target;
+        other->is_prepared = other->is_prepared && deployment->is_prepared;
         if (!other->profile.size) other->profile = deployment->profile;
         return;
     }

@@ -268,6 +268,7 @@ static void write_deployments(Output *output) {
         put_sym(output, "target", deployment->target);
         put_sym(output, "namespace", deployment->namespace);
         put_sym(output, "variant", deployment->variant);
+        if (deployment->is_prepared) json_put_bool(&output->json, "prepared", true);
         json_object_end(&output->json);
     }
     json_array_end(&output->json);

@@ -10,7 +10,8 @@ typedef enum {
     FORM_WORDS,
     FORM_PARAMETERS,
     FORM_FILE,
-    FORM_FLAG,          /* it has no value */
+    FORM_FLAG,          /* it has no value, and the command does nothing */
+    FORM_MARK,          /* it has no value: the field is "yes" */
     FORM_FOLDER,        /* where the command runs */
     FORM_VARIABLE,      /* name=value, in order with the files */
     FORM_VARIABLE_FILE, /* their last one counts */

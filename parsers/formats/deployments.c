@@ -141,6 +141,7 @@ static void take_value(Body *body, Shell *shell, size_t row, const ShellWord *wo
     case FORM_BACKEND: body_add_backend(body, word); return;
     case FORM_FOLDER: shell_change_directory(shell, word); return;
     case FORM_FLAG: body->is_nothing = !str_equal(text, STR("false")) && !str_equal(text, STR("none")); return;
+    case FORM_MARK: body_add_text(body, field, STR("yes")); return;
     case FORM_WORDS:
     case FORM_WORD: break;
     }
@@ -231,7 +232,7 @@ static void take_options(Body *body, Shell *shell, Str program, const Command *c
             if (deploy_rows[row].form == FORM_PARAMETERS) at = take_values(body, row, command, at);
         } else if (deploy_rows[row].form == FORM_WORDS || deploy_rows[row].form == FORM_PARAMETERS) {
             at = take_values(body, row, command, at);
-        } else if (deploy_rows[row].form == FORM_FLAG) {
+        } else if (deploy_rows[row].form == FORM_FLAG || deploy_rows[row].form == FORM_MARK) {
             take_value(body, shell, row, &(ShellWord){0});
         } else if (at < command->count) {
             take_value(body, shell, row, &command->words[at++]);

@@ -1,6 +1,7 @@
 /* Deployments: what scripts, makefiles, pipelines and configuration files say of where something goes, and with what, as
  * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
- * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another), "terraform",
+ * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another),
+ * "execution" (of what another command has prepared for the stack), "terraform",
  * "terraform-init", "terraform-workspace", "kubernetes", "compose", "foreign" (a step or workflow of another repository); name =
  * what says it ("cli", "samconfig" …); body = an object of what
  * is said, each where it is. Types "call", "source" and "include": the file calls another one, takes over what it sets, or is put
@@ -14,6 +15,7 @@
  *     parameter_files  list of paths
  *     config_env       of a configuration file: the environment taken; config_file: its path
  *     directory        where it runs: "/" and a path from the top, or a path from the file's folder or the top
+ *     prepared         the command only prepares a change, which "execution" or somebody carries out
  *     output           path of the template that is made; build: its folder
  *     environment      name of the environment that a pipeline deploys to; environment_of_variables: what a variable around the
  *                      command calls it

@@ -209,7 +209,7 @@ static void put_value(ProgramReading *all, const ProgramFrame *frame, size_t row
 }
 
 bool program_put_request(ProgramReading *all, const ProgramFrame *frame, const CodeFact *call, StrBuf *out) {
-    static const char *const needed[] = {"stack", "template", "regions"};
+    static const char *const needed[] = {"stack", "template", "regions", "change"};
     size_t needed_count = 0;
     Str command = command_of(all, call);
     strbuf_add(out, command);
