@@ -332,13 +332,16 @@ uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *te
     Str folder = artifact == SIZE_MAX ? STR_NONE : str_slice(template->text, 0, artifact);
     if (artifact != SIZE_MAX) template->text = str_slice(template->text, artifact + 2, template->text.size);
     if (template->text.size) {
+        /* What the file itself makes is made anew, whatever stands there. */
+        Source made = find_source(reading, starts, template->text, 0);
         uint32_t unit = find_template(reading, starts, template->text);
+        if (unit != MAP_NONE && made.unit != MAP_NONE) unit = made.unit;
         if (unit == MAP_NONE && artifact != SIZE_MAX) unit = find_in_content(reading, folder, template->text);
         if (unit == MAP_NONE && starts->count == 0) unit = find_by_end(reading, template->text);
         Said fetched = reading_field(reading, "fetched");
         Source source = {unit, unit != MAP_NONE};
         if (!source.is_made) source = find_in_artifact(reading, fetched.text);
-        if (!source.is_made) source = find_source(reading, starts, template->text, 0);
+        if (!source.is_made) source = made;
         unit = source.is_made ? source.unit : find_source_elsewhere(reading, starts, template->text);
         size_t build = str_find(template->text, STR(".aws-sam/build/"), 0);
         if (unit == MAP_NONE && build != SIZE_MAX) {

@@ -279,6 +279,13 @@ Starts reading_starts(Reading *reading, const Said *directory) {
     if (str_starts_with(text, start)) text = str_slice(text, start.size + 1, text.size);
     if (!is_from_top && own.size && files_resolve(model->arena, STR_NONE, text.size ? text : STR("."), &path))
         starts.folders[starts.count++] = path;
+    /* bin/deploy.sh of one of several projects is started in its project. */
+    Str around = own;
+    for (size_t i = 0; i < 2 && !is_from_top && around.size; i++) {
+        around = location_of_directory(around);
+        if (around.size && files_resolve(model->arena, around, text.size ? text : STR("."), &path))
+            starts.folders[starts.count++] = path;
+    }
     /* A pipeline that lies with what it deploys may run there: the folder is a repository of its own elsewhere. */
     while (is_from_top && str_starts_with(text, STR("/"))) text = str_slice(text, 1, text.size);
     if (is_from_top && own.size && files_resolve(model->arena, own, text.size ? text : STR("."), &path))

@@ -7,7 +7,7 @@
 #include "graph/stack_deployments.h"
 #include "graph/ways.h"
 
-enum { PATTERN_SIZE_MAX = 1024, PLACES_MAX = 3 };
+enum { PATTERN_SIZE_MAX = 1024, PLACES_MAX = 5 };
 
 typedef struct Reading {
     Model *model;
@@ -52,7 +52,7 @@ ExprId reading_cluster(Reading *reading);
 /* Was one chosen that is on the machine where the command runs? What is applied there is tried out. */
 bool reading_is_local(Reading *reading);
 
-/* A path below the folder that a command runs in. Scripts are started where they lie, or at the top. */
+/* A path below the folder that a command runs in. Scripts are started where they lie, at the top, or in a folder around their own. */
 typedef struct {
     Str folders[PLACES_MAX];
     size_t count;

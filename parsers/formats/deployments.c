@@ -100,7 +100,8 @@ static bool is_program(Str name) {
 
 /* The program by its name, one of its other names, or an image of it: hashicorp/terraform:1.9. */
 static Str program_of_text(Str text) {
-    Str name = base_name(text);
+    Str whole = deploy_row_name(ROW_PROGRAM, text), name = base_name(text);
+    if (whole.size) return whole;
     if (name.size < text.size) name = str_slice(name, 0, str_find_char(name, ':', 0));
     Str other = deploy_row_name(ROW_PROGRAM, name);
     return other.size ? other : is_program(name) ? name : STR_NONE;

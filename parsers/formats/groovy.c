@@ -2,6 +2,7 @@
  * parameters with a default, and variables of the script that are texts or lists of them. What stands in a matrix or in a loop over such
  * a list is read once for each cell or item. */
 #include "parsers/formats/actions_value.h"
+#include "parsers/formats/groovy_blocks.h"
 #include "parsers/formats/jobs.h"
 #include "parsers/formats/powershell.h"
 
@@ -36,10 +37,6 @@ typedef struct {
 } Groovy;
 
 static void read_all(Groovy *groovy);
-
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
-static bool is_word_char(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 
 static Str rest_of(const Groovy *groovy) { return str_slice(groovy->text, groovy->at, groovy->text.size); }
 
@@ -110,9 +107,9 @@ static Str with_shell_names(Groovy *groovy, const GroovyText *text) {
 static bool add_name(Groovy *groovy, StrBuf *out) {
     Str rest = rest_of(groovy);
     size_t size = 0;
-    while (size < rest.size && (is_word_char(rest.data[size]) || rest.data[size] == '.')) size++;
+    while (size < rest.size && (groovy_is_word_char(rest.data[size]) || rest.data[size] == '.')) size++;
     Str name = str_slice(rest, 0, size);
-    if (size == 0 || !is_letter(name.data[0])) return false;
+    if (size == 0 || !groovy_is_letter(name.data[0])) return false;
     move(groovy, size);
     if (str_starts_with(name, STR("params."))) name = str_slice(name, 7, name.size);
     if (str_starts_with(name, STR("env."))) name = str_slice(name, 4, name.size);
@@ -275,9 +272,9 @@ static Str named_command(const Groovy *groovy) {
     if (is_call) line = str_trim(str_slice(line, 1, line.size));
     if (str_starts_with(line, label)) line = str_trim(str_slice(line, label.size, line.size));
     size_t size = 0;
-    while (size < line.size && is_word_char(line.data[size])) size++;
+    while (size < line.size && groovy_is_word_char(line.data[size])) size++;
     bool is_end = size == line.size || (is_call && strchr("),", line.data[size]));
-    return size && is_end && is_letter(line.data[0]) ? str_slice(line, 0, size) : STR_NONE;
+    return size && is_end && groovy_is_letter(line.data[0]) ? str_slice(line, 0, size) : STR_NONE;
 }
 
 /* sh 'x', sh("x"), sh(script: "x", returnStatus: true) */
@@ -377,7 +374,7 @@ typedef struct {
 static bool is_label(const Groovy *groovy) {
     Str rest = rest_of(groovy);
     size_t size = 0;
-    while (size < rest.size && is_word_char(rest.data[size])) size++;
+    while (size < rest.size && groovy_is_word_char(rest.data[size])) size++;
     return size && size < rest.size && rest.data[size] == ':';
 }
 
@@ -397,7 +394,7 @@ static void read_arguments(Groovy *groovy, GroovyArguments *out) {
     for (size_t start = groovy->at; groovy->at < groovy->text.size && groovy->at - start < DOCUMENT_SIZE_BYTES_MAX;) {
         Str rest = rest_of(groovy);
         size_t size = 0;
-        while (size < rest.size && is_word_char(rest.data[size])) size++;
+        while (size < rest.size && groovy_is_word_char(rest.data[size])) size++;
         if (peek(groovy) == ')' || strchr("{}", peek(groovy))) break;
         if (is_bare && peek(groovy) == '\n' && !lists && !has_comma) break;
         has_comma = peek(groovy) == ',' || (has_comma && strchr(" \t\r\n", peek(groovy)));
@@ -567,7 +564,7 @@ static Str next_name(Groovy *groovy) {
     skip_blanks(groovy);
     Str rest = rest_of(groovy);
     size_t size = 0;
-    while (size < rest.size && is_word_char(rest.data[size])) size++;
+    while (size < rest.size && groovy_is_word_char(rest.data[size])) size++;
     move(groovy, size);
     return str_slice(rest, 0, size);
 }
@@ -610,7 +607,7 @@ static void read_for(Groovy *groovy) {
 static void list_before(Groovy *groovy, size_t dot, GroovyList *list) {
     size_t start = dot;
     bool is_list = dot && groovy->text.data[dot - 1] == ']';
-    while (start && (is_list ? groovy->text.data[start - 1] != '[' : is_word_char(groovy->text.data[start - 1])))
+    while (start && (is_list ? groovy->text.data[start - 1] != '[' : groovy_is_word_char(groovy->text.data[start - 1])))
         start--;
     if (!is_list) {
         take_list(groovy, str_slice(groovy->text, start, dot), list);
@@ -654,7 +651,7 @@ static void read_axes(Groovy *groovy, size_t end, GroovyAxes *axes) {
     Str name = STR_NONE;
     axes->count = 0;
     while (groovy->at < end) {
-        Str word = is_letter(peek(groovy)) ? next_name(groovy) : STR_NONE;
+        Str word = groovy_is_letter(peek(groovy)) ? next_name(groovy) : STR_NONE;
         if (word.size && shell_is_among(word, "name values")) skip_blanks(groovy);
         if (str_equal(word, STR("stages"))) return; /* what is excluded is read as any other cell */
         if (str_equal(word, STR("name")) && at_quote(groovy)) {
@@ -702,15 +699,10 @@ static void read_matrix(Groovy *groovy) {
 
 /* ---- the whole ---- */
 
-static bool is_behind(const Groovy *groovy, size_t at, const char *before) {
-    size_t size = strlen(before);
-    return at >= size && str_equal(str_slice(groovy->text, at - size, at), str_from(before));
-}
-
 static void read_word(Groovy *groovy) {
     Str rest = rest_of(groovy);
     size_t size = 0;
-    while (size < rest.size && is_word_char(rest.data[size])) size++;
+    while (size < rest.size && groovy_is_word_char(rest.data[size])) size++;
     Str word = str_slice(rest, 0, size);
     bool is_member = groovy->at && groovy->text.data[groovy->at - 1] == '.';
     move(groovy, size);
@@ -719,7 +711,8 @@ static void read_word(Groovy *groovy) {
         read_variable(groovy, word, true);
     } else if (shell_is_among(word, "sh bat powershell pwsh")) {
         read_command(groovy, powershell_is_name(word));
-    } else if (shell_is_among(word, "image") && (!is_member || is_behind(groovy, groovy->at - size, "docker."))) {
+    } else if (shell_is_among(word, "image") &&
+               (!is_member || groovy_is_behind(groovy->text, groovy->at - size, "docker."))) {
         read_image(groovy, is_member);
     } else if (shell_is_among(word, "dir withEnv")) {
         read_block(groovy, word.size == 3);
@@ -744,9 +737,27 @@ static void read_word(Groovy *groovy) {
         open_scope(groovy, word.data[0] == 'e' ? SCOPE_ENVIRONMENT : SCOPE_PARAMETERS, NULL);
         move(groovy, 1);
     } else {
-        bool is_environment = is_member && is_behind(groovy, groovy->at - size, "env.");
+        bool is_environment = is_member && groovy_is_behind(groovy->text, groovy->at - size, "env.");
         if (!is_member || is_environment) read_variable(groovy, word, is_environment);
     }
+}
+
+/* What environment { } sets behind the stages or steps of a block holds for these, too. */
+static void open_block(Groovy *groovy) {
+    enum { BLOCKS_MAX = 16 }; /* each is looked through */
+    open_scope(groovy, SCOPE_BLOCK, shell_enter(groovy->shell));
+    move(groovy, 1);
+    size_t at = groovy->at, end = 0,
+           late = groovy->depth <= BLOCKS_MAX ? groovy_late_environment(groovy->text, at, &end) : SIZE_MAX;
+    if (late == SIZE_MAX) return;
+    Str whole = groovy->text;
+    uint32_t line = groovy->line;
+    move(groovy, late - at);
+    groovy->text = str_slice(whole, 0, end);
+    read_all(groovy);
+    groovy->text = whole;
+    groovy->at = at;
+    groovy->line = line;
 }
 
 static void read_all(Groovy *groovy) {
@@ -759,30 +770,18 @@ static void read_all(Groovy *groovy) {
         } else if (str_starts_with(rest, STR("/*"))) {
             size_t end = str_find(rest, STR("*/"), 2);
             move(groovy, end == SIZE_MAX ? rest.size : end + 2);
-        } else if (is_letter(c)) {
+        } else if (groovy_is_letter(c)) {
             read_word(groovy);
         } else if (at_quote(groovy)) {
             read_text(groovy);
         } else {
-            if (c == '{') open_scope(groovy, SCOPE_BLOCK, shell_enter(groovy->shell));
             if (c == '}') close_scope(groovy);
-            move(groovy, 1);
+            if (c == '{')
+                open_block(groovy);
+            else
+                move(groovy, 1);
         }
     }
-}
-
-/* A declarative pipeline, or a node with stages. */
-bool groovy_is_pipeline(Str bytes) {
-    static const char *const words[][2] = {{"pipeline", "stages"}, {"node", "stage"}};
-    Str rest = bytes, line;
-    while (str_split_next(&rest, '\n', &line))
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-            Str word = str_from(words[i][0]);
-            Str behind = str_starts_with(line, word) ? str_trim(str_slice(line, word.size, line.size)) : STR_NONE;
-            bool opens = behind.size && (behind.data[0] == '{' || behind.data[0] == '(');
-            if (opens && str_contains(bytes, str_from(words[i][1]))) return true;
-        }
-    return false;
 }
 
 void deployments_of_groovy(FactsBuilder *builder, const ScriptSource *source, Arena *arena) {

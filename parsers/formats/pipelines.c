@@ -262,7 +262,7 @@ static void set_surroundings(Pipeline *pipeline, const DocNode *node) {
         }
     }
     const DocNode *deployment = document_get(node, STR("deployment")); /* of Bitbucket */
-    if (deployment && deployment->kind == DOC_SCALAR) {
+    if (deployment && deployment->kind == DOC_SCALAR && document_get(pipeline->root, STR("pipelines"))) {
         ShellWord word = pipeline_value(pipeline, deployment);
         pipeline->deployments->environment = shell_word_expr(pipeline->deployments->builder, &word);
     }

@@ -431,6 +431,13 @@ static const ShellWord *run_substitution(Shell *shell, Str command, uint32_t lin
     return folder;
 }
 
+/* Commands have no capitals and no dots in their names. */
+static bool is_no_command(Str name) {
+    for (size_t i = 0; i < name.size; i++)
+        if ((name.data[i] >= 'A' && name.data[i] <= 'Z') || name.data[i] == '.') return true;
+    return false;
+}
+
 /* $( … ): folders that scripts find out, a variable in the notation of Azure Pipelines, else what nobody knows. */
 static void add_substitution(Expansion *expansion, Str command) {
     Shell *shell = expansion->shell;
@@ -452,7 +459,8 @@ static void add_substitution(Expansion *expansion, Str command) {
         if (is_folder)
             add_current_folder(expansion, folder);
         else
-            add_expr(expansion, opaque(expansion, command));
+            add_expr(expansion,
+                     is_name && is_no_command(command) ? name_expr(expansion, command) : opaque(expansion, command));
     }
 }
 
