@@ -117,7 +117,13 @@ static bool is_written_by(Reading *reading, Str kind, const Starts *starts, cons
     if (str_equal(kind, STR("build")))
         return output.size == 0 ? is_same_place : is_built_in(reading, starts, own, output);
     if (str_equal(kind, STR("copy"))) made.text = path_of_copy(reading->model->arena, template.text, made.text);
-    return made.text.size && str_equal(without_dot(made.text), without_dot(output));
+    if (!made.text.size || str_equal(without_dot(made.text), without_dot(output))) return made.text.size > 0;
+    Str path, other; /* out.yaml here is ../out.yaml of the script's folder there */
+    for (size_t place = 0; place < 2 * PLACES_MAX; place++)
+        if (deployed_resolve_at(reading, own, made.text, place / 2, &path) &&
+            deployed_resolve_at(reading, starts, output, place % 2, &other) && str_equal(path, other))
+            return true;
+    return false;
 }
 
 /* dist/cloudformation/stack.json, which a build has put there from cloudformation/stack.json. */

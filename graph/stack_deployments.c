@@ -435,7 +435,20 @@ static void read_way(Reading *reading, Str kind) {
 
 /* ---- stack sets ---- */
 
-/* The command that makes the set of that name: in the same file, else the only one of the repository. */
+static uint32_t template_of_set(Reading *set) {
+    set->scope.context = set;
+    Said template = reading_field(set, "template"), directory = reading_field(set, "directory");
+    Starts starts = reading_starts(set, &directory);
+    return deployed_template_find(set, &starts, &template, STR("cloudformation"));
+}
+
+/* A set is made once, and changed by other scripts. */
+static bool makes_same(Reading *a, Reading *b) {
+    uint32_t unit = template_of_set(a);
+    return unit != MAP_NONE && unit == template_of_set(b);
+}
+
+/* The commands that make the set of that name: in the same file, else in the repository, of one template. The first. */
 static bool find_set(const Reading *reading, const Said *name, Reading *out) {
     Str wanted = name->text.size ? name->text : name->pattern;
     bool is_found = false;
@@ -452,8 +465,8 @@ static bool find_set(const Reading *reading, const Said *name, Reading *out) {
             other.scope.context = &other;
             Said said = reading_field(&other, "stack"), template = reading_field(&other, "template");
             if (!template.line || !str_equal(said.text.size ? said.text : said.pattern, wanted)) continue;
-            if (is_found) return false;
-            *out = other;
+            if (is_found && !makes_same(out, &other)) return false;
+            if (!is_found) *out = other;
             is_found = true;
             if (i == 0) return true;
         }

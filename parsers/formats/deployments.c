@@ -147,8 +147,8 @@ static void take_value(Body *body, Shell *shell, size_t row, const ShellWord *wo
     case FORM_WORD: break;
     }
     if (!*field) return;
-    bool is_file = str_starts_with(text, STR("file://"));
-    ShellWord path = is_file ? shell_word_from(body->arena, word, 7) : *word;
+    bool is_file = str_starts_with(text, STR("file://")), is_bytes = str_starts_with(text, STR("fileb://"));
+    ShellWord path = is_file || is_bytes ? shell_word_from(body->arena, word, is_file ? 7 : 8) : *word;
     if (str_equal(str_from(field), STR("region"))) body_add_text(body, "region_how", body->said_by);
     body_add(body, field, shell_word_expr(body->builder, &path));
 }

@@ -259,10 +259,12 @@ static bool run_function(Shell *shell, const ShellWord *words, size_t count) {
     if (shell->call_depth >= CALL_DEPTH_MAX) return true;
     Shell before = *shell;
     shell_set_arguments(shell, words + 1, count - 1);
+    shell->has_returned = false;
     call_function(shell, function);
     shell_restore_arguments(shell, &before);
+    if (shell->has_returned) shell->is_dead = before.is_dead; /* whatever ends the script on another way */
+    shell->has_returned = before.has_returned;
     shell->state.conditions = before.state.conditions; /* what it returned for isn't over */
-    /* `return` ends the function alone; which of the two it was matters only for usage texts, which exit. */
     return true;
 }
 

@@ -201,7 +201,8 @@ struct Shell {
     bool has_arguments;
     Str arguments_path; /* the file in which they stand; empty: another one */
     uint32_t shift;
-    bool is_dead; /* after exit: what follows is not run */
+    bool is_dead;      /* after exit: what follows is not run */
+    bool has_returned; /* on one way through the function being run, or through one that it has called */
     uint32_t branch_count, step_count, depth, call_depth, expansion_depth;
     size_t copy_count;      /* variables that were kept for later */
     size_t expanded_bytes;  /* of values that were put together */

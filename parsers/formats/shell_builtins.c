@@ -197,6 +197,7 @@ bool shell_run_builtin(Shell *shell, const ShellWord *words, size_t count) {
         if (shell->folders.count) shell_set_directory(shell, shell->folders.items[--shell->folders.count]);
     } else if (str_equal(name, STR("exit")) || str_equal(name, STR("return"))) {
         shell->is_dead = true;
+        shell->has_returned = shell->has_returned || str_equal(name, STR("return"));
     } else if (str_equal(name, STR("shift"))) {
         shell->shift++;
     } else if (str_equal(name, STR("unset"))) {

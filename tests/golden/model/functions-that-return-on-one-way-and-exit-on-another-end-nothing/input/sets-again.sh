@@ -1,0 +1,1 @@
+aws cloudformation update-stack-set --stack-set-name set --template-body file://set.yaml

@@ -1,0 +1,1 @@
+aws cloudformation create-stack-set --stack-name set --stack-set-name set --template-body file://set.yaml
