@@ -215,6 +215,8 @@ static void read_type_rules(YamlFile *file, ConstructLibrary *library) {
         library->spelling = (ConstructSpelling)yaml_choice(file, file->root, "spelling", spellings, SPELLING_PASCAL);
     Str text = yaml_string(file, file->root, "type_text", YAML_OPTIONAL);
     if (text.size) library->type_text = text;
+    text = yaml_string(file, file->root, "manifests", YAML_OPTIONAL);
+    if (text.size) library->manifests = text;
     text = yaml_string(file, file->root, "types_of", YAML_OPTIONAL);
     if (text.size) library->types_of = text;
     text = yaml_string(file, file->root, "core_types", YAML_OPTIONAL);

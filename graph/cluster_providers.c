@@ -118,12 +118,39 @@ const ProviderCluster *cluster_of_provider(ProviderConfig *config) {
     return cluster;
 }
 
+bool cluster_is_same(const ProviderCluster *a, const ProviderCluster *b) {
+    if (a == b || !a || !b) return a == b;
+    return a->resource && a->resource == b->resource && str_equal(a->name, b->name);
+}
+
+/* What a program says of one thing alone: the provider among its options. NULL: it says none. */
+static const ProviderCluster *cluster_of_argument(const ResourceInstance *resource) {
+    Model *model = resource->set->in->model;
+    const Facts *facts;
+    ExprId expr = resource_expression(resource, STR("provider"), &facts);
+    if (!expr) return NULL;
+    Scope scope = instance_scope(resource->set->in, facts, resource->bindings);
+    Evaluator *evaluator = resource->set->in->evaluator;
+    const Value *value = eval_whole(evaluator, eval(evaluator, &scope, expr));
+    ProviderCluster *cluster = ARENA_NEW(model->arena, ProviderCluster);
+    Search search = {.model = model};
+    const FactsFile *file = &model->files[resource->set->decl.file];
+    cluster->at = (Location){file->repository, file->real_path, facts_expr(facts, expr)->line, 1};
+    origin_each(value_origin(model->arena, value), take_origin, &search);
+    decide(&search, value, cluster);
+    return cluster;
+}
+
 const ProviderCluster *cluster_of_resource(const ResourceInstance *resource) {
     static const ProviderCluster unconfigured = {.cause = {"the cluster: no provider is configured here",
                                                            sizeof "the cluster: no provider is configured here" - 1}};
     const Instance *in = resource->set->in;
     Str type;
     if (in->unit->provided) return in->unit->provided;
+    if (in->unit->arguments_key.size && decl_of(resource, &type)->kind == DECL_RESOURCE) { /* of a program */
+        bool is_applied = catalog_applied_words(in->model->catalog, type) != NULL;
+        return is_applied ? cluster_of_argument(resource) : NULL;
+    }
     if (in->unit->arguments_key.size || decl_of(resource, &type)->kind != DECL_RESOURCE) return NULL;
     ProviderConfig *config = resource_provider(resource);
     if (config) return cluster_of_provider(config);

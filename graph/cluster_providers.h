@@ -15,6 +15,8 @@ typedef struct ProviderCluster {
 
 /* NULL: the provider works in no cluster. */
 const ProviderCluster *cluster_of_provider(ProviderConfig *config);
+/* Are both the same cluster, as far as that is known? */
+bool cluster_is_same(const ProviderCluster *a, const ProviderCluster *b);
 /* Of what a resource of Terraform is applied by; NULL: it goes to no cluster. Without a configuration the cause says so. */
 const ProviderCluster *cluster_of_resource(const ResourceInstance *resource);
 

@@ -254,6 +254,6 @@ void link_clusters(Model *model, Instances *instances) {
         joining.root = root;
         if (root->unit->has_own_services && joining.index->items.count) instances_each_resource(root, join, &joining);
         if (root->unit->is_applied) instances_each_resource(root, join_applied, NULL);
-        if (str_equal(root->unit->format, STR("terraform"))) instances_each_resource(root, join_provided, &joining);
+        if (!root->unit->has_own_services) instances_each_resource(root, join_provided, &joining);
     }
 }

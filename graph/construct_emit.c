@@ -40,6 +40,14 @@ static void add_switch(Output *output, Str path, size_t equals, Frame *frame, Ex
     add_property(output, str_slice(path, 0, equals), written_value);
 }
 
+/* "values[yamlencode]": a list of one text, that the function makes of what is given. */
+static void add_encoded(Output *output, Str path, size_t open, ExprId value) {
+    ExprId call = output_add(output, EXPR_CALL, NULL, 0, &value, 1);
+    Text name = facts_text(output->builder, str_slice(path, open + 1, path.size - 1));
+    facts_expr_at(output->builder, call)->text = name;
+    add_property(output, str_slice(path, 0, open), output_add(output, EXPR_TUPLE, NULL, 0, &call, 1));
+}
+
 /* Each of what the value holds is a property, called as it is there. */
 static void add_all_of(Output *output, Frame *frame, ExprId value) {
     Lead lead = construct_lead(output->program, frame, value);
@@ -69,8 +77,11 @@ static void visit_argument(void *context, Frame *frame, Str name, ExprId value) 
     }
     Str rest = path;
     if (!rest.size || !str_split_next(&rest, '.', &output->argument)) output->argument = STR_NONE;
-    size_t equals = str_find_char(path, '=', 0);
-    if (equals != SIZE_MAX)
+    size_t equals = str_find_char(path, '=', 0), function = str_find_char(path, '[', 0);
+    bool is_encoded = function != SIZE_MAX && path.size > function + 2 && str_ends_with(path, STR("]"));
+    if (is_encoded)
+        add_encoded(output, path, function, output_value(output, frame, value, 0));
+    else if (equals != SIZE_MAX)
         add_switch(output, path, equals, frame, value);
     else if (path.size)
         add_property(output, path, output_value(output, frame, value, 0));
@@ -462,6 +473,8 @@ static ExprId properties_of(Output *output, Object *object) {
     if (!object->method) add_set(output, object);
     add_values(output, object, construct->values, construct->value_count);
     if (takes_options) add_region(output, object);
+    ExprId cluster = str_find_char(construct->type, '/', 0) == SIZE_MAX ? output_cluster(output, object) : 0;
+    if (cluster) add_property(output, STR("provider"), cluster);
     add_absent(output, object);
     emit_additions(output, object);
     add_open(output, object);
@@ -492,7 +505,10 @@ static void emit_object(Output *output, Object *object) {
     if (construct->type.size) {
         ExprId properties = properties_of_all(output, object);
         output->object = object;
-        declare(output, object, construct->type, object->address, properties, asked);
+        Str type = construct->type, argument;
+        if (construct_manifest_words(object->library, construct, &type, &argument))
+            properties = output_manifest(output, object, argument, properties);
+        declare(output, object, type, object->address, properties, asked);
         output->declared.items[output->declared.count - 1].is_delivery = construct->is_delivery;
     }
     output->object = object;

@@ -19,6 +19,7 @@ struct ConstructLibrary {
     const Str *ordinary; /* packages that make no resources */
     size_t ordinary_count;
     ConstructSpelling spelling;
+    Str manifests;  /* "kubernetes_manifest.manifest": what applies them, and its argument that they are */
     Str type_text;           /* "azure-native:{module}:{class}": in place of the prefix */
     Str types_of;            /* the library whose types its classes have */
     const Str *core_classes; /* of the core, that make no resources and are called as those that do: CfnOutput */

@@ -108,6 +108,14 @@ Str output_property_name(Output *output, Str name);
 /* construct_overrides.c: the properties with what was set on the object later. */
 ExprId output_overridden(Output *output, const Object *object, ExprId properties);
 
+/* construct_manifests.c */
+/* The arguments of what applies a manifest; `properties`: what the manifest is given. */
+ExprId output_manifest(Output *output, const Object *object, Str argument, ExprId properties);
+/* What the cluster is made of that the object's provider works in; 0: it says none. */
+ExprId output_cluster(Output *output, const Object *object);
+/* What a manifest of the program gives under a path is what it was given; 0: it is no manifest, or that can't be told. */
+ExprId output_of_manifest(Output *output, const Object *target, Str path);
+
 /* construct_within.c: "recordName.zone.zoneName": the first as a name below that which the rest leads to; 0: that can't be told. */
 ExprId output_within(Output *output, const Object *object, Str words);
 

@@ -187,6 +187,14 @@ bool construct_is_own_resource(const ConstructLibrary *library, Str path) {
     return false;
 }
 
+bool construct_manifest_words(const ConstructLibrary *library, const Construct *construct, Str *type, Str *argument) {
+    bool has_manifests = library && library->manifests.size && str_find_char(construct->type, '/', 0) != SIZE_MAX;
+    *argument = has_manifests ? library->manifests : STR_NONE;
+    return has_manifests && str_split_next(argument, '.', type);
+}
+
+bool construct_makes_manifests(const ConstructLibrary *library) { return library && library->manifests.size; }
+
 Str construct_type_of_stranger(const ConstructLibrary *library, Arena *arena, Str module, Str class) {
     return filled_in(arena, library->type_text, module, class);
 }

@@ -101,6 +101,8 @@ ExprId output_reference_to(Output *output, Object *target, Str attribute, const 
         output->is_in_either = false;
         return output_add(output, EXPR_CONDITIONAL, frame, at, branches, 3);
     }
+    ExprId given = attribute.size ? output_of_manifest(output, target, attribute) : 0;
+    if (given) return given;
     bool is_resource = target->construct && target->construct->type.size && target->stack;
     bool takes_options = construct_takes_options(target->library);
     if (takes_options) attribute = attribute_named(output, attribute);

@@ -150,6 +150,10 @@ bool construct_takes_options(const ConstructLibrary *library);
 const ConstructLibrary *construct_library_of_strangers(const Catalog *catalog);
 /* The type that such a class is told as: "infra:Vpc". */
 Str construct_type_of_stranger(const ConstructLibrary *library, Arena *arena, Str module, Str class);
+/* Is what a construct makes a manifest ("apps/Deployment")? Sets the type of what applies it, and which of its arguments it is. */
+bool construct_manifest_words(const ConstructLibrary *library, const Construct *construct, Str *type, Str *argument);
+/* Does the library make manifests, which are applied to the cluster of a provider? */
+bool construct_makes_manifests(const ConstructLibrary *library);
 /* Is the package one that makes no resources, as those that come with a language? */
 bool construct_is_ordinary(const ConstructLibrary *library, Str module);
 ConstructSpelling construct_spelling(const ConstructLibrary *library);

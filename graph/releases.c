@@ -359,11 +359,33 @@ static void await_named(Rendered *rendered, const FactsFile *file, Str folder, S
     if (chart || is_folder) rendered->waits[file->repository] |= chart != NULL;
 }
 
+/* Programs may apply charts and manifests, too: what they make is known later. Says which repositories have some. */
+static bool find_programs(Rendered *rendered) {
+    const Model *model = rendered->model;
+    bool is_any = false;
+    for (size_t i = 0; i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        Str path = sym_str(model->symbols, file->path);
+        bool is_project = str_ends_with(path, STR("Pulumi.yaml")) || str_ends_with(path, STR("Pulumi.yml"));
+        if (is_project && !file->is_link) is_any = rendered->waits[file->repository] = true;
+    }
+    for (size_t i = 0; is_any && rendered->charts.count && i < model->file_count; i++) {
+        const FactsFile *file = &model->files[i];
+        Str folder = location_of_directory(sym_str(model->symbols, file->path));
+        bool is_program = file->is_parsed && !file->is_link && rendered->waits[file->repository] &&
+                          (file->facts.code_count || str_equal(file->facts.format, STR("pulumi")));
+        for (uint32_t e = 0; is_program && e < file->facts.expr_count; e++)
+            if (file->facts.exprs[e].kind == EXPR_STRING)
+                await_named(rendered, file, folder, facts_str(&file->facts, file->facts.exprs[e].text));
+    }
+    return is_any;
+}
+
 /* Which repositories have what applies something, and which charts it may be. false: none. */
 static bool find_awaited(Rendered *rendered) {
     Model *model = rendered->model;
-    bool is_any = false;
     rendered->waits = ARENA_ARRAY(model->arena, bool, model->repositories.count);
+    bool is_any = find_programs(rendered);
     for (size_t i = 0; i < model->file_count; i++) {
         const FactsFile *file = &model->files[i];
         const Facts *facts = &file->facts;

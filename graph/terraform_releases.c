@@ -192,15 +192,17 @@ static const Rendering *place_of(Applying *applying, const ResourceInstance *res
     Model *model = applying->rendered->model;
     const Instance *root = root_of(resource);
     const ProviderCluster *cluster = cluster_of_resource(resource);
+    bool is_program = !str_equal(root->unit->format, STR("terraform")); /* named after its file */
     size_t of_root = 0;
     for (size_t i = 0; i < applying->places.count; i++) {
         const Place *place = &applying->places.items[i];
-        if (place->root == root && place->cluster == cluster) return place->rendering;
+        bool is_same = place->cluster == cluster || (is_program && cluster_is_same(place->cluster, cluster));
+        if (place->root == root && is_same) return place->rendering;
         of_root += place->root == root;
     }
     Rendering *rendering = ARENA_NEW(model->arena, Rendering);
     *rendering = (Rendering){.repository = root->unit->repository,
-                             .path = root->root_path,
+                             .path = is_program ? location_of_directory(root->root_path) : root->root_path,
                              .directory = root->unit->directory,
                              .deployment = root->deployment,
                              .environment = root->environment,
@@ -356,8 +358,7 @@ static void cover_read_files(const Applying *applying) {
 void terraform_releases(Rendered *rendered, Instances *instances) {
     Applying applying = {.rendered = rendered};
     for (size_t i = 0; i < instances->roots.count; i++)
-        if (str_equal(instances->roots.items[i]->unit->format, STR("terraform")))
-            instances_each_resource(instances->roots.items[i], take, &applying);
+        instances_each_resource(instances->roots.items[i], take, &applying);
     cover_read_files(&applying);
     for (size_t p = 0; p < applying.places.count; p++)
         for (size_t i = 0; i < applying.applied.count; i++) {
