@@ -239,7 +239,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     /* What stands on it is a part itself, and may be one that the service does without. */
-    if (!use->has_work && node->resource_type->role->is_ground && work_is_stood_on(use->work, part)) return MODE_NONE;
+    if (node->resource_type->role->is_ground && work_is_stood_on(use->work, part)) return MODE_NONE;
     return mode;
 }
 

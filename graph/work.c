@@ -175,23 +175,28 @@ bool work_may_use(const Work *work, NodeId node) { return node < work->node_coun
 
 bool work_is_stood_on(const Work *work, NodeId node) { return node < work->node_count && work->is_stood_on[node]; }
 
+/* What chooses among others stands before them, not below. */
+static bool is_ground(const Model *model, const Node *node) {
+    const Property *chooses = node_property(model, node, STR("chooses_target"));
+    return node->resource_type && node->resource_type->role->is_ground && !(chooses && chooses->answer == ANSWER_YES);
+}
+
+/* Only needs of requests count: they carry on what happens to it. */
 static void find_ground(Work *work) {
     const Model *model = work->model;
-    NodeVec queue = {0};
-    for (NodeId id = 1; id < work->node_count; id++) {
-        const Node *node = &model->nodes.items[id];
-        bool is_load = node->kind == NODE_RESOURCE && node->resource_type && node->resource_type->role->is_load;
-        if (is_load && !node->is_absent) *VEC_PUSH(model->arena, &queue) = id;
-    }
-    for (size_t at = 0; at < queue.count; at++) {
-        NodeId from = queue.items[at];
-        for (uint32_t i = work->references.first[from]; i < work->references.first[from + 1]; i++) {
-            NodeId to = work->references.to[i];
-            const ResourceType *type = model->nodes.items[to].resource_type;
-            if (!type || !type->role->is_ground || work->is_stood_on[to]) continue;
-            if (work->root_of[to] != work->root_of[from]) continue;
-            work->is_stood_on[to] = true;
-            *VEC_PUSH(model->arena, &queue) = to;
+    bool is_new = true;
+    while (is_new) {
+        is_new = false;
+        for (size_t i = 0; i < model->edges.count; i++) {
+            const Edge *edge = &model->edges.items[i];
+            const Node *from = &model->nodes.items[edge->from], *to = &model->nodes.items[edge->to];
+            if (edge->kind != EDGE_REFERENCE || edge->mode != MODE_RUNTIME || edge->group) continue;
+            if (work->is_stood_on[edge->to] || !is_ground(model, to)) continue;
+            bool is_load = from->kind == NODE_RESOURCE && !from->is_absent && from->resource_type &&
+                           from->resource_type->role->is_load;
+            if (!is_load && !work->is_stood_on[edge->from]) continue;
+            if (!work->root_of[edge->to] || work->root_of[edge->to] != work->root_of[edge->from]) continue;
+            work->is_stood_on[edge->to] = is_new = true;
         }
     }
 }
