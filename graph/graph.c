@@ -106,6 +106,7 @@ static void renumber_nodes(Freezer *freezer) {
     for (size_t i = 1; i < count; i++) {
         nodes[i].owner = freezer->new_id[nodes[i].owner];
         nodes[i].next_copy = freezer->new_id[nodes[i].next_copy];
+        nodes[i].copy_of = freezer->new_id[nodes[i].copy_of];
     }
     model->nodes.items = nodes;
     model->nodes.capacity = count;

@@ -19,17 +19,17 @@ typedef struct VarSet VarSet; /* var_sets.h */
 /* One resource or data source under one key. */
 struct ResourceInstance {
     ResourceSet *set;
-    Str suffix;              /* "", "[0]", "[\"a\"]" */
-    Origin origin;           /* of the values of its attributes */
+    Str suffix; /* "", "[0]", "[\"a\"]" */
+    Origin origin; /* of the values of its attributes */
     const Binding *bindings; /* each / count */
     NodeId node;
     bool is_state_known;      /* states have been looked for */
     struct Instance **states; /* the root whose outputs this data source reads, or all that it may be; else NULL */
     uint32_t state_count;
-    bool is_state_likely;  /* … and whether it is these is not proved */
-    Str computed_name;     /* the attribute that was last asked for and is known after apply only … */
+    bool is_state_likely; /* … and whether it is these is not proved */
+    Str computed_name; /* the attribute that was last asked for and is known after apply only … */
     const Value *computed; /* … as a value; lists of a thousand such are asked for a thousand times */
-    Str output; /* it stands for this output of a state that nothing here has, which the set reads (references.h); else empty */
+    Str output;  /* it stands for this output of a state that nothing here has, which the set reads (references.h); else empty */
     ResourceInstance *next_output; /* of a data source: the first such; of one: the next */
     NodeId gate; /* the region's parts that it belongs to, where the same parts stand in other regions too */
 };
@@ -40,17 +40,16 @@ struct ResourceSet {
     DeclRef decl;
     Str name; /* "aws_x.y" or logical id */
     bool is_expanded, is_expanding;
-    bool is_absent;             /* count = 0, empty for_each, or condition false: declared, not deployed */
+    bool is_absent;        /* count = 0, empty for_each, or condition false: declared, not deployed */
     const Cause *unknown_count; /* count or for_each can't be told: one instance stands for all */
-    bool is_one_at_most;        /* … and there is this one, or none */
-    bool is_branch;             /* … for it stands in a branch of a preprocessor */
-    bool is_indexed;            /* count or for_each is used */
-    bool is_keyed;              /* for_each: all of them are a map */
-    const Value *all;           /* the list or map of all of them, once it was asked for */
-    Environment environment;    /* that its guard names, where it can't be told whether that holds */
+    bool is_one_at_most; /* … and there is this one, or none */
+    bool is_branch;      /* … for it stands in a branch of a preprocessor */
+    bool is_indexed; /* count or for_each is used */
+    bool is_keyed;   /* for_each: all of them are a map */
+    const Value *all; /* the list or map of all of them, once it was asked for */
+    Environment environment; /* that its guard names, where it can't be told whether that holds */
     VEC(ResourceInstance *) items;
-    ResourceInstance
-        *whole; /* stands for all of many items where something refers to all (references.h); NULL: not yet */
+    ResourceInstance *whole; /* stands for all of many items where something refers to all (references.h); NULL: not yet */
 };
 
 struct ModuleSet {
@@ -60,8 +59,8 @@ struct ModuleSet {
     bool is_expanded, is_expanding, is_absent, is_indexed, is_keyed;
     const Cause *unknown_count;
     bool is_one_at_most;
-    uint32_t unit;       /* MAP_NONE: source not found */
-    Str source;          /* as written, when literal */
+    uint32_t unit; /* MAP_NONE: source not found */
+    Str source;    /* as written, when literal */
     ResourceSet *opaque; /* stands for what the module makes when its source is not found */
     VEC(Instance *) items;
 };
@@ -76,23 +75,23 @@ typedef struct {
 struct ProviderConfig {
     Instance *in;
     DeclRef decl;
-    Str name, alias; /* "aws", "use1" */
-    Str key;         /* of its for_each, "\x1f" when it can't be told; empty without one */
+    Str name, alias;      /* "aws", "use1" */
+    Str key;              /* of its for_each, "\x1f" when it can't be told; empty without one */
     const Binding *bindings;
-    Str region;              /* empty when unknown or not given */
-    Str region_cause;        /* why unknown; empty when the block has no region argument */
-    bool region_is_given;    /* the block has the argument */
+    Str region;           /* empty when unknown or not given */
+    Str region_cause;     /* why unknown; empty when the block has no region argument */
+    bool region_is_given; /* the block has the argument */
     bool region_is_variable; /* the argument is a variable and nothing else, known or not */
-    bool region_is_default;  /* from a variable's default */
+    bool region_is_default; /* from a variable's default */
     bool region_is_assigned; /* from a variable file, or a command */
     bool region_is_of_command;
     bool is_literal;
     bool is_emulated; /* its endpoints are not the provider's: LocalStack and the like; the region is a dummy */
     Str account;
-    Str account_cause;                     /* why unknown, where a role decides it */
-    bool assumes_role;                     /* works in the account of a role, known or not */
-    Location location;                     /* of the region argument, else of the block */
-    ZoneRegion zone_region;                /* place.h */
+    Str account_cause;    /* why unknown, where a role decides it */
+    bool assumes_role;    /* works in the account of a role, known or not */
+    Location location;    /* of the region argument, else of the block */
+    ZoneRegion zone_region; /* place.h */
     const struct ProviderCluster *cluster; /* cluster_providers.h; NULL: not asked for yet */
 };
 
@@ -102,10 +101,10 @@ struct Instance {
     const Unit *unit;
     uint32_t unit_index;
     Instance *parent;
-    const ModuleSet *set;         /* the call; NULL for a root */
-    Str address;                  /* "" or "module.a[\"k\"].module.b" */
-    Str suffix;                   /* its own key there: "", "[0]", "[\"k\"]" */
-    Str root_path;                /* `root` of the nodes below */
+    const ModuleSet *set; /* the call; NULL for a root */
+    Str address;          /* "" or "module.a[\"k\"].module.b" */
+    Str suffix;           /* its own key there: "", "[0]", "[\"k\"]" */
+    Str root_path;        /* `root` of the nodes below */
     const Binding *call_bindings; /* each / count of the call: scope of its arguments */
     bool is_absent;
     uint32_t depth;
@@ -117,11 +116,11 @@ struct Instance {
     VEC(ModuleSet *) modules;
     VEC(ProviderConfig *) providers;
     Map *resource_index, *module_index; /* kind letter + name; name */
-    Map *reference_index;               /* kind letter + name → what it depends on (references.c) */
-    Map *guard_index;                   /* kind letter + name → Environment in which it holds, or not (guards.c) */
-    NodeId service;                     /* of roots */
-    bool runs_code;                     /* roots: has a resource that runs code */
-    uint32_t made_count;                /* roots: instances of resources and modules so far, for the limit */
+    Map *reference_index; /* kind letter + name → what it depends on (references.c) */
+    Map *guard_index;     /* kind letter + name → Environment in which it holds, or not (guards.c) */
+    NodeId service; /* of roots */
+    bool runs_code; /* roots: has a resource that runs code */
+    uint32_t made_count; /* roots: instances of resources and modules so far, for the limit */
     bool is_library; /* roots: a module that nothing in the run calls; it is deployed from elsewhere, if at all */
     /* Which of several deployments of the root this is ("env/prod.tfvars"); empty when there is only one. Below
      * the root as above. */
@@ -133,29 +132,28 @@ struct Instance {
     size_t var_set_count;
     Str run_region; /* of what runs Terraform here, for providers that are configured with none; empty: not known */
     ZoneRegion zone_region; /* of roots: of what has no provider block */
-    Str workspace;          /* terraform.workspace; empty when it can't be told */
+    Str workspace; /* terraform.workspace; empty when it can't be told */
     bool is_var_set_asked;
     bool is_var_set_expected; /* nothing names it, and it is there to be given: it comes before defaults only */
-    const struct Plan *plan;  /* plan.h; of the root, at all depths */
+    const struct Plan *plan; /* plan.h; of the root, at all depths */
     struct TerragruntRoot *terragrunt; /* of roots that Terragrunt puts together; NULL for all others */
     /* Where a template is deployed to, when a file beside it says so, or the stack set that makes it; empty when nothing
      * does. Of a nested stack: instance_placed_stack(). */
     Str stack_region;
     Location stack_region_at;
-    Str stack_name;                 /* AWS::StackName of a root; empty when nothing says it */
-    const char *stack_region_how;   /* "samconfig", "stack", "cli" … */
-    Str stack_region_cause;         /* why a stack that says it can't be told; empty when nothing says it */
+    Str stack_name; /* AWS::StackName of a root; empty when nothing says it */
+    const char *stack_region_how; /* "samconfig", "stack", "cli" … */
+    Str stack_region_cause;       /* why a stack that says it can't be told; empty when nothing says it */
     ClusterDeploymentList clusters; /* of manifests: the deployments that lead to this place */
-    StackDeploymentList stacks;     /* of templates: the deployments that lead to this place */
-    struct StatePlaces
-        *state_places; /* states.c: asked for once for each state that is read somewhere; NULL: not yet */
+    StackDeploymentList stacks;   /* of templates: the deployments that lead to this place */
+    struct StatePlaces *state_places; /* states.c: asked for once for each state that is read somewhere; NULL: not yet */
 };
 
 /* Where a state is kept; empty: not known, or not said. `region`: of the bucket. */
 typedef struct {
     Str bucket, key, workspace_prefix, region;
-    Str backend;       /* kind; empty when it is not known */
-    Str account;       /* of storage, in which the container is; empty: not said, or none is needed */
+    Str backend; /* kind; empty when it is not known */
+    Str account; /* of storage, in which the container is; empty: not said, or none is needed */
     bool is_container; /* `bucket` is one: others may call theirs so, too */
 } StatePlace;
 
@@ -173,13 +171,13 @@ typedef struct {
 typedef struct {
     Units *units;
     VEC(Instance *) roots;
-    VEC(WorkspaceDecl) workspaces;           /* states.c */
-    VEC(StateGiven) states_given;            /* states.c; by unit */
-    struct Exports *exports;                 /* exports.h; NULL until somebody asks */
-    StackDeployments *deployments;           /* of templates */
+    VEC(WorkspaceDecl) workspaces; /* states.c */
+    VEC(StateGiven) states_given;  /* states.c; by unit */
+    struct Exports *exports; /* exports.h; NULL until somebody asks */
+    StackDeployments *deployments; /* of templates */
     ClusterDeployments *cluster_deployments; /* of manifests */
-    struct ImageBuilds *image_builds;        /* image_builds.h */
-    const CommandRuns *runs;                 /* of Terraform */
+    struct ImageBuilds *image_builds; /* image_builds.h */
+    const CommandRuns *runs;          /* of Terraform */
 } Instances;
 
 /* An instance of a unit with nothing expanded; `set` and `parent` are NULL for a root. */

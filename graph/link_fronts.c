@@ -478,7 +478,8 @@ static void find_regions(Fronts *fronts, const bool *has_front) {
         if (index == fronts->regions.count) *VEC_PUSH(model->arena, &fronts->regions) = (RegionParts){0};
         RegionParts *parts = &fronts->regions.items[index];
         parts->has_target |= fronts->is_target[id] && has_target_elsewhere(fronts, id);
-        parts->has_own_way |= is_load(node) && !is_settled(fronts, id);
+        bool stands_by = node_property(model, node, STR("replica_of")) != NULL;
+        parts->has_own_way |= is_load(node) && !stands_by && !is_settled(fronts, id);
     }
 }
 

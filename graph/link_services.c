@@ -243,6 +243,16 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     return mode;
 }
 
+/* A copy of a database answers who reads. Who works with it in another region than the database's needs that for all else, until
+ * somebody makes the copy the database. */
+static void need_source(Model *model, NodeId gate, const Node *copy) {
+    NodeId source = copy->copy_of;
+    const Node *of = source ? model_at(model, source) : NULL;
+    bool is_apart = of && node_site(of) && node_site(copy) && node_site(of) != node_site(copy);
+    if (!is_apart || copy->is_alternative || of->is_absent || !copy->resource_type->role->is_load) return;
+    model_edge(model, gate, source, EDGE_IMPLIED, MODE_RUNTIME, copy->location);
+}
+
 /* A root of stores alone keeps a part of itself in each region but its main one. */
 static bool is_of_other_region(const Node *node, const Use *use) {
     return use->is_spread && node_site(node) && node_site(node) != use->main_site;
@@ -260,6 +270,8 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
         EdgeMode mode = part_mode(model, node, part, use);
         const NodeVec *gates = use->gates ? &use->gates[part] : NULL;
         NodeId gate = set->items.items[i]->gate;
+        if (gate) need_source(model, gate, node);
+        for (size_t g = 0; gates && !gate && g < gates->count; g++) need_source(model, gates->items[g], node);
         if (mode == MODE_RUNTIME && !gate && is_of_other_region(node, use)) mode = MODE_DEGRADED;
         if (mode == MODE_RUNTIME && use->way_out && is_way_out(node)) {
             model_group_member(model, use->way_out, part, EDGE_MEMBER, node->location);

@@ -12,7 +12,7 @@ typedef uint32_t GroupId; /* 0 = none */
 
 typedef enum {
     NODE_NONE,
-    NODE_SERVICE, /* the unit in which blast radius is counted */
+    NODE_SERVICE,          /* the unit in which blast radius is counted */
     NODE_RESOURCE,
     NODE_DATA_SOURCE,
     NODE_CODE_UNIT,
@@ -22,8 +22,8 @@ typedef enum {
     NODE_REGION,
     NODE_ACCOUNT,
     NODE_THIRD_PARTY,
-    NODE_EXTERNAL, /* an ARN, host or bucket that no scanned repository owns */
-    NODE_MODULE,   /* the parts of a service in one region, where the same parts stand in another too */
+    NODE_EXTERNAL,         /* an ARN, host or bucket that no scanned repository owns */
+    NODE_MODULE,           /* the parts of a service in one region, where the same parts stand in another too */
     NODE_KIND_COUNT,
 } NodeKind;
 
@@ -47,14 +47,14 @@ typedef struct {
 
 /* What a node says about itself in the catalog's vocabulary. */
 typedef struct {
-    Sym name;         /* "zone_redundant" */
-    Answer answer;    /* for tests; ANSWER_UNKNOWN with cause */
-    Sym value;        /* text of the value for TEST_VALUE, 0 when unknown or a reference */
-    Sym cause;        /* what would decide an unknown: "var.multi_az" */
-    uint32_t line;    /* of the deciding attribute, else of the block */
-    bool is_default;  /* not written: the provider's default */
-    bool is_any;      /* the same whichever entry of a map is taken by a key that is not known */
-    bool is_fallback; /* from the default of a variable, which a deployment may set otherwise */
+    Sym name;           /* "zone_redundant" */
+    Answer answer;      /* for tests; ANSWER_UNKNOWN with cause */
+    Sym value;          /* text of the value for TEST_VALUE, 0 when unknown or a reference */
+    Sym cause;          /* what would decide an unknown: "var.multi_az" */
+    uint32_t line;      /* of the deciding attribute, else of the block */
+    bool is_default;    /* not written: the provider's default */
+    bool is_any;        /* the same whichever entry of a map is taken by a key that is not known */
+    bool is_fallback;   /* from the default of a variable, which a deployment may set otherwise */
     Sym file;         /* of `line`; 0: the one that declares the node */
 } Property;
 
@@ -77,15 +77,16 @@ typedef struct {
     Environment environment;
     Location location;
     uint32_t end_line;
-    uint32_t criticality;    /* of services: how much it matters, as its owners say; 0: nothing is said, which is 1 */
-    NodeId owner;            /* the service it is part of; 0 = none or shared */
-    Sym runs_in;             /* of code: the region of what runs it; 0: not one, or not known */
-    NodeId next_copy;        /* of code that runs in several regions: the same in the next of them; 0: the last */
-    Sym source_type;         /* as written, where a transform makes another type of it; else 0 */
-    Sym made_by;             /* name of the declaration that a transform made it out of; else 0 */
-    bool is_absent;          /* declared, but count is 0 or its condition is false: never needed by anything */
-    bool is_forced;          /* stands where it does because the provider allows no other region */
-    bool is_alternative;     /* one of several that stand in for each other behind something that is needed instead */
+    uint32_t criticality; /* of services: how much it matters, as its owners say; 0: nothing is said, which is 1 */
+    NodeId owner;     /* the service it is part of; 0 = none or shared */
+    NodeId copy_of;   /* of what replicates another thing: that, where it is here; 0: none */
+    Sym runs_in;      /* of code: the region of what runs it; 0: not one, or not known */
+    NodeId next_copy; /* of code that runs in several regions: the same in the next of them; 0: the last */
+    Sym source_type;  /* as written, where a transform makes another type of it; else 0 */
+    Sym made_by;      /* name of the declaration that a transform made it out of; else 0 */
+    bool is_absent;   /* declared, but count is 0 or its condition is false: never needed by anything */
+    bool is_forced;   /* stands where it does because the provider allows no other region */
+    bool is_alternative; /* one of several that stand in for each other behind something that is needed instead */
     bool is_given_providers; /* of modules that are not in the run: the call says which configurations they work with */
     bool has_twin;    /* of services: the same modules stand in another region, too, called by a root beside this one */
     bool is_timed;    /* a clock alone starts it, and nobody waits for its answer */
@@ -103,11 +104,11 @@ typedef struct {
     EdgeMode mode;
     Plane plane;
     Confidence confidence;
-    GroupId group;     /* member of an alternative of `from`; 0: an AND need */
-    bool is_made;      /* of a reference: nobody wrote it, a transform made it */
-    bool follows;      /* of code: it goes to the region that the code runs in, whichever that is */
-    Sym detail;        /* operation ("PutItem"), attribute path, handle; may be 0 */
-    Location evidence; /* equal edges are merged on freezing and keep all their evidence */
+    GroupId group;      /* member of an alternative of `from`; 0: an AND need */
+    bool is_made;       /* of a reference: nobody wrote it, a transform made it */
+    bool follows;       /* of code: it goes to the region that the code runs in, whichever that is */
+    Sym detail;         /* operation ("PutItem"), attribute path, handle; may be 0 */
+    Location evidence;  /* equal edges are merged on freezing and keep all their evidence */
 } Edge;
 
 /* `owner` needs at least `need` of the members (edges with this group id). */
@@ -130,15 +131,15 @@ typedef struct {
     bool is_forced;
     bool is_denied;  /* a statement of a policy that denies names it */
     bool is_of_twin; /* of a state: where a twin of its root runs */
-    bool is_name;    /* names a service, and is no host */
+    bool is_name; /* names a service, and is no host */
     Sym why;
-    Sym service;           /* catalog id of the service concerned, or 0 */
-    Sym operation;         /* for kind operation */
-    bool is_mutating;      /* … it makes, changes or removes something */
-    EdgeMode mode;         /* what the text is for: requests, delivery or recovery */
-    Sym run_by;            /* of code: "deployment", "hand", "schedule", 0 = what requests need, or not known */
+    Sym service;   /* catalog id of the service concerned, or 0 */
+    Sym operation; /* for kind operation */
+    bool is_mutating; /* … it makes, changes or removes something */
+    EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
+    Sym run_by; /* of code: "deployment", "hand", "schedule", 0 = what requests need, or not known */
     uint32_t client_count; /* clients that take their region from here */
-    Sym home;              /* region that the overlay is named for which it stands in; 0: none */
+    Sym home; /* region that the overlay is named for which it stands in; 0: none */
 } Mention;
 
 /* A name that code hands to an operation: perhaps a table, bucket or queue that some resource has. */
@@ -170,23 +171,22 @@ typedef struct {
 
 /* A name by which other repositories find a thing, or by which something here looks for what another one may have. */
 typedef struct {
-    Sym kind; /* "bucket", "state", "export", "aws_route53_zone.name", "module" */
+    Sym kind;    /* "bucket", "state", "export", "aws_route53_zone.name", "module" */
     Sym value;
     Sym version; /* of a module or an image, as it is written; what narrows down a name that is looked up ("REGIONAL"); 0: none */
-    NodeId node;         /* that has it, or that looks for it */
-    NodeId service;      /* … and whose it is; 0: that can't be told */
-    NodeId root;         /* of states and their outputs: of the root that has, or reads, them; else 0 */
+    NodeId node; /* that has it, or that looks for it */
+    NodeId service; /* … and whose it is; 0: that can't be told */
+    NodeId root;    /* of states and their outputs: of the root that has, or reads, them; else 0 */
     Sym region, account; /* of the name, as far as they are known */
     Sym partition;       /* "aws-cn": that an ARN says; 0: none does */
     HandleReach reach;
-    EdgeMode mode; /* of a need: what it is for. Of a thing that is looked up: how those who refer to it need it */
+    EdgeMode mode;       /* of a need: what it is for. Of a thing that is looked up: how those who refer to it need it */
     bool is_needed;
-    bool is_used;   /* provided, and needed in the repository itself */
-    bool is_single; /* provided, by a root that is deployed once */
-    bool
-        is_quiet; /* of a kind that is often made by hand, or not made for others: that nobody has it, or needs it, is not told */
-    bool is_given;   /* needed, and the repository gives that name to a module that is not in the run: it may make it */
-    bool is_partial; /* the name has unknown parts: "${var.environment}-vpc" */
+    bool is_used;        /* provided, and needed in the repository itself */
+    bool is_single;      /* provided, by a root that is deployed once */
+    bool is_quiet;       /* of a kind that is often made by hand, or not made for others: that nobody has it, or needs it, is not told */
+    bool is_given;       /* needed, and the repository gives that name to a module that is not in the run: it may make it */
+    bool is_partial;     /* the name has unknown parts: "${var.environment}-vpc" */
     Location at;
 } PublicHandle;
 
@@ -199,9 +199,9 @@ typedef struct {
 
 typedef struct {
     Sym root, kind, environment, provider, alias, account, region, how, unknown;
-    Sym stack;     /* name of a stack, or of the release of a chart; 0: not known, or none */
-    Sym cluster;   /* of manifests: name of the cluster that they are applied to */
-    Sym target;    /* the environment as it is called; 0: not said */
+    Sym stack; /* name of a stack, or of the release of a chart; 0: not known, or none */
+    Sym cluster; /* of manifests: name of the cluster that they are applied to */
+    Sym target;  /* the environment as it is called; 0: not said */
     Sym namespace; /* of manifests: where the release or overlay puts them; 0: not said */
     Sym variant; /* which of several deployments of one root it is: after a variable file, a file of values …; 0: the only one */
     Location location;
@@ -241,11 +241,11 @@ typedef struct {
     uint32_t from, to; /* into Model.roots; `to` is MAP_NONE where `candidates` has none or several */
     RootLink link;
     Confidence confidence;
-    Sym address;   /* of what reads: "data.tfe_outputs.vpc" */
-    Sym name;      /* of the state or the thing, as far as it is known */
-    Sym unknown;   /* what would decide the name; 0 when it is known */
+    Sym address; /* of what reads: "data.tfe_outputs.vpc" */
+    Sym name;    /* of the state or the thing, as far as it is known */
+    Sym unknown; /* what would decide the name; 0 when it is known */
     bool has_name; /* something of it is known, and nothing here has such a name */
-    Sym target;    /* address of the thing that was found */
+    Sym target;  /* address of the thing that was found */
     Location at, target_at;
     VEC(uint32_t) candidates; /* into Model.roots */
 } RootNeed;
@@ -253,18 +253,17 @@ typedef struct {
 /* What is put together from several files before it is applied: a chart with the values of one release, an overlay. */
 typedef struct {
     uint32_t repository;
-    Str path; /* root of what is in it: the folder of the chart or overlay */
+    Str path;       /* root of what is in it: the folder of the chart or overlay */
     Str directory;
     Str deployment; /* which of several of that path; empty when there is one */
     Environment environment;
     Str release, namespace; /* of a chart: what it is installed as, and where; empty: nobody says it */
     Location at;            /* what deploys it; line 0: not known */
-    Str by;                 /* path of the helmfile that deploys it; empty: none does */
-    Str cluster;            /* name of the cluster that the manifest which deploys it names */
-    const struct ProviderCluster
-        *provided;                       /* of what Terraform applies: the cluster of its provider; NULL: nobody says */
-    struct ResourceInstance *applied_by; /* … of a chart: the resource that does */
-    Sym region;                          /* the one that the folder is named for; 0: none */
+    Str by;         /* path of the helmfile that deploys it; empty: none does */
+    Str cluster;    /* name of the cluster that the manifest which deploys it names */
+    const struct ProviderCluster *provided; /* of what Terraform applies: the cluster of its provider; NULL: nobody says */
+    struct ResourceInstance *applied_by;    /* … of a chart: the resource that does */
+    Sym region; /* the one that the folder is named for; 0: none */
 } Rendering;
 
 /* An expression that stands in a manifest because an overlay put it there, and where that is written. */
@@ -285,19 +284,19 @@ typedef struct {
 typedef struct {
     Facts facts;
     uint32_t repository;
-    bool is_parsed;      /* false: skipped, see reason */
-    Sym path;            /* where it takes part: for a symbolic link the link's own path */
-    Sym real_path;       /* what is reported */
+    bool is_parsed; /* false: skipped, see reason */
+    Sym path;       /* where it takes part: for a symbolic link the link's own path */
+    Sym real_path;  /* what is reported */
     const char *context; /* what its path says of it (context_of_file); NULL: not asked yet */
     bool is_link, is_vendored;
-    bool is_made;     /* declarations that a program makes (constructs.h); its lines are those of the program */
-    Sym made_in;      /* … the folder that the program is started in */
+    bool is_made; /* declarations that a program makes (constructs.h); its lines are those of the program */
+    Sym made_in;  /* … the folder that the program is started in */
     uint32_t part_of; /* index + 1 of the file whose declarations these complete; 0 = none */
-    bool is_covered;  /* what is in it is read where it is rendered */
-    bool is_echo;     /* made of what another file says, where its texts are judged */
-    const Rendering *rendering;          /* of such facts; NULL for a file as it is */
+    bool is_covered;            /* what is in it is read where it is rendered */
+    bool is_echo;               /* made of what another file says, where its texts are judged */
+    const Rendering *rendering; /* of such facts; NULL for a file as it is */
     struct ResourceInstance *applied_by; /* resource of Terraform that applies it; NULL: none */
-    const ForeignLine *foreign_lines;    /* by expression */
+    const ForeignLine *foreign_lines; /* by expression */
     uint32_t foreign_line_count;
     const TextLines *text_lines; /* by expression */
     uint32_t text_line_count;
@@ -308,13 +307,13 @@ typedef struct {
     uint32_t number; /* of its stack */
     uint32_t repository;
     Str path;
-    Str stack; /* what the stack is called, "<stage>" for what is not known of it; empty: a program that is one stack */
-    Str place; /* the ids that lead to it: "Prod/inner" */
-    Str folder;      /* that the program is started in */
+    Str stack;      /* what the stack is called, "<stage>" for what is not known of it; empty: a program that is one stack */
+    Str place;      /* the ids that lead to it: "Prod/inner" */
+    Str folder;     /* that the program is started in */
     Str environment; /* what the stack is told to be for: stage: "PROD"; empty: nothing */
-    uint32_t run;    /* index of Model.program_runs + 1; 0: of none */
-    bool is_idle;    /* no command deploys it, and another run's is deployed */
-    bool is_unmade;  /* the program has the stack's class, and nothing makes a stack of it */
+    uint32_t run;   /* index of Model.program_runs + 1; 0: of none */
+    bool is_idle;   /* no command deploys it, and another run's is deployed */
+    bool is_unmade; /* the program has the stack's class, and nothing makes a stack of it */
 } MadeUnit;
 
 typedef struct {
@@ -353,8 +352,8 @@ typedef struct {
 typedef struct {
     uint32_t from_unit, to_unit; /* MadeUnit.number */
     Str from, to;
-    Str argument;                /* of the one here that names the other one; empty: it can't be told */
-    Str stack;                   /* of `to_unit` that is meant, with '*' for what is not known; empty: several are */
+    Str argument; /* of the one here that names the other one; empty: it can't be told */
+    Str stack; /* of `to_unit` that is meant, with '*' for what is not known; empty: several are */
     uint32_t file, line, column; /* file: into Model.files */
 } StackNeed;
 
@@ -366,14 +365,14 @@ typedef struct {
     VEC(RepositoryInfo) repositories;
     const FactsFile *files; /* sorted by repository and path */
     size_t file_count;
-    size_t file_capacity; /* of `files`, once there is room for what is rendered after Terraform is evaluated; else 0 */
-    void *rendered;       /* charts that wait for that: releases.c */
-    const struct Scripts *scripts;                  /* scripts.h; NULL until somebody asks */
+    size_t file_capacity;   /* of `files`, once there is room for what is rendered after Terraform is evaluated; else 0 */
+    void *rendered;         /* charts that wait for that: releases.c */
+    const struct Scripts *scripts; /* scripts.h; NULL until somebody asks */
     const struct CommandReleases *command_releases; /* releases.h; NULL: there are none */
-    const Files *file_access;                       /* one per repository */
-    VEC(Node) nodes;                                /* nodes[0] unused */
+    const Files *file_access; /* one per repository */
+    VEC(Node) nodes;        /* nodes[0] unused */
     VEC(Edge) edges;
-    VEC(Group) groups; /* groups[0] unused */
+    VEC(Group) groups;      /* groups[0] unused */
     VEC(Mention) mentions;
     VEC(Deployment) deployments;
     VEC(NameUse) name_uses; /* joined by link_handles */
@@ -396,9 +395,9 @@ typedef struct {
     VEC(ProgramFolder) program_folders;
     VEC(SettingsReader) settings_readers;
     VEC(StackNeed) stack_needs;
-    StrBuf *text;                   /* of model_text() */
+    StrBuf *text; /* of model_text() */
     struct ArgumentMemo *arguments; /* of the resource that is asked for many of its paths just now; NULL: of none */
-    void *instances;                /* root and module instances: instances.c, for the later passes */
+    void *instances; /* root and module instances: instances.c, for the later passes */
 } Model;
 
 /* Room behind the files: what is added then moves none of them. */
@@ -437,7 +436,7 @@ Location model_place(const FactsFile *file, ExprId expr);
 /* Where the n-th line of its text is, from 1 on; of a text in a template that is rendered, where the template has it. */
 Location model_place_in_text(const FactsFile *file, ExprId expr, uint32_t n);
 Mention *model_mention(Model *model, Location location, Str value, const char *kind);
-Property *model_property(Model *model, NodeId node, Str name);                 /* finds or adds */
+Property *model_property(Model *model, NodeId node, Str name); /* finds or adds */
 const Property *node_property(const Model *model, const Node *node, Str name); /* NULL when absent */
 void model_unknown(Model *model, NodeId node, Str what, Str needs);
 

@@ -165,6 +165,7 @@ static Ends clusters_of(Model *model, const Ends *members) {
 }
 
 static void mark_as_copy(Model *model, NodeId copy, NodeId source) {
+    if (!model_at(model, copy)->copy_of) model_at(model, copy)->copy_of = source;
     Sym of = model_at(model, source)->address;
     uint32_t line = model_at(model, copy)->location.line;
     Property *property = model_property(model, copy, STR("replica_of"));
@@ -186,6 +187,7 @@ static void tell_source(Model *model, ResourceInstance *resource, void *context)
     if (!node->resource_type || node->is_absent || node->kind != NODE_RESOURCE) return;
     Ends sources = ends_of(model, telling->references, resource, STR("replica_of"), &is_set);
     for (size_t i = 0; i < sources.count; i++) tell_of(model, sources.items[i], resource->node);
+    if (sources.count == 1) model_at(model, resource->node)->copy_of = sources.items[0];
     if (!sources.count) return;
     Ends own = {{resource->node}, 1}, theirs = clusters_of(model, &sources), ours = clusters_of(model, &own);
     for (size_t i = 0; i < theirs.count; i++)
