@@ -120,7 +120,7 @@ const ProviderCluster *cluster_of_provider(ProviderConfig *config) {
 
 bool cluster_is_same(const ProviderCluster *a, const ProviderCluster *b) {
     if (a == b || !a || !b) return a == b;
-    return a->resource && a->resource == b->resource && str_equal(a->name, b->name);
+    return a->resource == b->resource && str_equal(a->name, b->name) && str_equal(a->cause, b->cause);
 }
 
 /* What a program says of one thing alone: the provider among its options. NULL: it says none. */

@@ -28,8 +28,11 @@ static ExprId named_metadata(Output *output, const Object *object, ExprId metada
 }
 
 ExprId output_cluster(Output *output, const Object *object) {
-    Lead provider = construct_option(output->program, object, STR("provider")), cluster = {.kind = LEAD_ABSENT};
-    if (!construct_makes_manifests(object->library) || provider.kind != LEAD_OBJECT) return 0;
+    if (!construct_makes_manifests(object->library)) return 0;
+    Lead provider = {.kind = LEAD_ABSENT}, cluster;
+    for (const Object *at = object; at && provider.kind != LEAD_OBJECT; at = at->parent)
+        provider = construct_option(output->program, at, STR("provider"));
+    if (provider.kind != LEAD_OBJECT || construct_itself(provider.object)->library != object->library) return 0;
     cluster = construct_argument(output->program, construct_itself(provider.object), STR("kubeconfig"));
     if (cluster.kind == LEAD_OBJECT) return output_reference_to(output, cluster.object, cluster.attribute, NULL, 0);
     return cluster.kind == LEAD_VALUE ? output_value(output, cluster.frame, cluster.expr, 0) : 0;

@@ -376,7 +376,10 @@ static ExprId value_named(Serverless *service, Str name, const DocNode **at) {
                           "self:params.${sls:stage}.%.*s, self:stages.${sls:stage}.params.%.*s, "
                           "self:params.default.%.*s, self:stages.default.params.%.*s, unset:param:%.*s",
                           STR_ARG(key), STR_ARG(key), STR_ARG(key), STR_ARG(key), STR_ARG(key));
-    return serverless_option(&file->variables, name, serverless_variable(&file->variables, body, *at), *at);
+    Str composed = serverless_composed(service, key);
+    ExprId value = composed.size ? interpolation_text(&file->variables, composed, *at)
+                                 : serverless_variable(&file->variables, body, *at);
+    return serverless_option(&file->variables, name, value, *at);
 }
 
 /* Some ask for others, so that the list grows while it is walked. */

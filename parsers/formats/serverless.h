@@ -100,6 +100,10 @@ void serverless_note_stage(Serverless *service, Str name);
 /* Keys of a map under which settings of one stage stand, when the name of the stage is what is looked for in it. */
 void serverless_note_stages(Serverless *service, const DocNode *map, Str rest);
 
+/* What serverless-compose.yml hands to the service under the name of a parameter, as text with variables; empty: nothing
+ * (serverless_composed.c). */
+Str serverless_composed(Serverless *service, Str parameter);
+
 /* ---- Parts that a deployment chooses (serverless_parts.c) ---- */
 
 typedef struct {

@@ -35,11 +35,11 @@ class Database extends pulumi.ComponentResource {
     new k8s.apps.v1.StatefulSet(name, {
       metadata: { name, namespace: "apps" },
       spec: { replicas: 1, serviceName: name, selector: { matchLabels: own }, template: { metadata: { labels: own }, spec: { containers: [{ name, image: args.image }] } } },
-    }, { parent: this, provider });
-    new k8s.core.v1.Service(name, { metadata: { name, namespace: "apps" }, spec: { selector: own, ports: [{ port: 5432 }] } }, { parent: this, provider });
+    }, { parent: this });
+    new k8s.core.v1.Service(name, { metadata: { name, namespace: "apps" }, spec: { selector: own, ports: [{ port: 5432 }] } }, { parent: this });
   }
 }
-new Database("db", { image: "postgres:16" });
+new Database("db", { image: "postgres:16" }, { provider });
 
 // A chart of the repository with values of the stack, and one of elsewhere.
 new k8s.helm.v3.Release("jobs", { chart: "./chart", values: { image: { tag: pulumi.getStack() }, size: config.requireNumber("replicas") } }, { provider });
