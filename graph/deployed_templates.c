@@ -138,6 +138,21 @@ static uint32_t find_built(const Reading *reading, const Starts *starts, Str pat
     return MAP_NONE;
 }
 
+/* The template of the stack of that name, or of the only one there is, of the programs of the repository. */
+static uint32_t find_stack_of_program(const Reading *reading, Str name) {
+    const Model *model = reading->model;
+    uint32_t found = MAP_NONE;
+    for (size_t i = 0; i < model->made_units.count; i++) {
+        const MadeUnit *made = &model->made_units.items[i];
+        bool is_meant = !name.size || str_equal(made->place, name) || str_equal(made->stack, name);
+        if (made->repository != reading->file->repository || made->is_unmade || !is_meant) continue;
+        if (found != MAP_NONE) return MAP_NONE;
+        found = unit_at(reading, made->path);
+        if (name.size) return found; /* of several runs the first */
+    }
+    return found;
+}
+
 static uint32_t made_from(Reading *reading, const Starts *own, const Said *template) {
     uint32_t unit = template->text.size ? find_template(reading, own, template->text) : MAP_NONE;
     if (template->text.size) return unit == MAP_NONE ? find_built(reading, own, template->text) : unit;
@@ -161,13 +176,16 @@ static Source find_source(Reading *reading, const Starts *starts, Str output, ui
         if (decl >= own && found.is_made) break;
         Str kind = facts_str(facts, decl->type);
         bool is_copy = str_equal(kind, STR("copy"));
-        bool is_making = is_copy || str_equal(kind, STR("package")) || str_equal(kind, STR("build"));
+        bool is_synth = str_equal(kind, STR("synth"));
+        bool is_making = is_copy || is_synth || str_equal(kind, STR("package")) || str_equal(kind, STR("build"));
         if (decl->kind != DECL_DEPLOYMENT || !is_making) continue;
         reading->decl = decl;
         Said template = reading_field(reading, "template"), directory = reading_field(reading, "directory");
         Starts own_starts = reading_starts(reading, &directory);
         if (is_written_by(reading, kind, starts, &own_starts, output)) {
-            uint32_t unit = made_from(reading, &own_starts, &template);
+            Said stack = is_synth ? reading_field(reading, "stack") : (Said){0};
+            uint32_t unit = is_synth && !stack.cause.size ? find_stack_of_program(reading, stack.text)
+                                                          : made_from(reading, &own_starts, &template);
             if (unit == MAP_NONE && is_copy) unit = find_source(reading, &own_starts, template.text, depth + 1).unit;
             found = (Source){unit, true};
         }
@@ -300,13 +318,7 @@ static uint32_t find_in_content(const Reading *reading, Str folder, Str path) {
         unit = find_by_end(reading, str_format(model->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(path)));
     Str name = base_name(path), ending = STR(".template.json");
     if (unit != MAP_NONE || !str_ends_with(name, ending)) return unit;
-    name = str_slice(name, 0, name.size - ending.size);
-    for (size_t i = 0; i < model->made_units.count; i++) {
-        const MadeUnit *made = &model->made_units.items[i];
-        bool is_it = made->repository == reading->file->repository && !made->is_unmade && str_equal(made->place, name);
-        if (is_it) return unit_at(reading, made->path);
-    }
-    return MAP_NONE;
+    return find_stack_of_program(reading, str_slice(name, 0, name.size - ending.size));
 }
 
 /* Artifact::path, but not in ${AWS::StackName}; SIZE_MAX: there is none. */
@@ -356,6 +368,9 @@ uint32_t deployed_template_find(Reading *reading, const Starts *starts, Said *te
             unit = find_template(reading, starts, path);
         }
         if (unit == MAP_NONE) unit = find_fetched(reading, template->text);
+        Str name = base_name(template->text), ending = STR(".template.json");
+        if (unit == MAP_NONE && str_ends_with(name, ending)) /* as the program writes it */
+            unit = find_stack_of_program(reading, str_slice(name, 0, name.size - ending.size));
         return unit == MAP_NONE ? find_built(reading, starts, template->text) : unit;
     }
     Str own = deployed_root_of_tool(reading, starts, kind);

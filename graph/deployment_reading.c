@@ -38,7 +38,28 @@ static const Value *name_value(Evaluator *evaluator, const Scope *scope, Str nam
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT, name);
 }
 
-/* A parameter of the template that declares a pipeline has its default. What was read again with the files that it leads to has its
+/* What the deployments of the template give its parameter, where those that are known give one thing; NULL: they say nothing. */
+static const Value *given_value(Evaluator *evaluator, const Reading *reading, Str name) {
+    const Model *model = reading->model;
+    const StackDeployments *known = reading->out;
+    uint32_t unit = known ? units_find_template(reading->units, model->arena, reading->file->repository,
+                                                sym_str(model->symbols, reading->file->path))
+                          : MAP_NONE;
+    const StackParameter *found = NULL;
+    for (size_t i = 0; unit != MAP_NONE && i < known->all.count; i++) {
+        const StackDeployment *deployment = known->all.items[i];
+        for (size_t k = 0; deployment->unit == unit && k < deployment->parameters.count; k++) {
+            const StackParameter *own = &deployment->parameters.items[k];
+            if (!str_equal(own->name, name)) continue;
+            if (own->cause.size || (found && !str_equal(found->value, own->value)))
+                return value_unknown(evaluator->arena, CAUSE_UNSUPPORTED, name);
+            found = own;
+        }
+    }
+    return found ? value_string(evaluator->arena, found->value) : NULL;
+}
+
+/* A parameter of the template that declares a pipeline has what it is deployed with, else its default. What was read again with the files that it leads to has its
  * parameters where it was read first. */
 static const Value *declared_value(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
     const Reading *reading = scope->context;
@@ -47,6 +68,8 @@ static const Value *declared_value(Evaluator *evaluator, const Scope *scope, Dec
     Scope own = *scope;
     if (first) own.facts = &first->facts;
     const Facts *facts = own.facts;
+    const Value *given = kind == DECL_INPUT ? given_value(evaluator, reading, name) : NULL;
+    if (given) return given;
     for (uint32_t i = 0; i < facts->decl_count && kind == DECL_INPUT; i++) {
         const Decl *decl = &facts->decls[i];
         if (decl->kind != DECL_INPUT || !str_equal(facts_str(facts, decl->name), name)) continue;

@@ -671,23 +671,32 @@ static bool says_where(const StackDeployment *stack) {
            stack->config_cause.size;
 }
 
-/* What they deploy whose folder is known; then what else those may whose isn't. */
+/* Does a template say it, which has to be deployed before? */
+static bool is_of_template(const Model *model, const Units *units, const ScriptDeployment *script) {
+    Str path = sym_str(model->symbols, script->file->path);
+    return units_find_template(units, model->arena, script->file->repository, path) != MAP_NONE;
+}
+
+/* What scripts deploy whose folder is known; what the templates say that they deploy; then what else those may whose folder isn't
+ * known. */
 static void read_all(Model *model, const Units *units, const Scripts *scripts, StackPatterns *patterns,
                      StackDeployments *out) {
+    enum { OF_SCRIPTS, OF_TEMPLATES, AGAIN, PASS_COUNT };
     bool *is_open = ARENA_ARRAY(model->arena, bool, scripts->all.count + 1),
          *is_deployed = ARENA_ARRAY(model->arena, bool, units->units.count + 1);
-    for (size_t i = 0; i < 2 * scripts->all.count; i++) { /* each twice */
-        bool is_again = i >= scripts->all.count;
-        size_t index = is_again ? i - scripts->all.count : i;
-        const ScriptDeployment *script = &scripts->all.items[index];
-        for (size_t k = 0; i == scripts->all.count && k < out->all.count; k++)
+    for (int pass = 0; pass < PASS_COUNT; pass++) {
+        for (size_t k = 0; pass == AGAIN && k < out->all.count; k++)
             if (out->all.items[k]->unit != MAP_NONE && says_where(out->all.items[k]))
                 is_deployed[out->all.items[k]->unit] = true;
-        if (!scripts_deploys(script) || (is_again && !is_open[index])) continue;
-        Reading reading = {.out = out, .patterns = patterns, .is_deployed = is_again ? is_deployed : NULL};
-        reading_start(&reading, model, units, script);
-        read_declaration(&reading);
-        is_open[index] = reading.has_open_folder;
+        for (size_t i = 0; i < scripts->all.count; i++) {
+            const ScriptDeployment *script = &scripts->all.items[i];
+            bool is_its = pass == AGAIN ? is_open[i] : is_of_template(model, units, script) == (pass == OF_TEMPLATES);
+            if (!is_its || !scripts_deploys(script)) continue;
+            Reading reading = {.out = out, .patterns = patterns, .is_deployed = pass == AGAIN ? is_deployed : NULL};
+            reading_start(&reading, model, units, script);
+            read_declaration(&reading);
+            is_open[i] = reading.has_open_folder;
+        }
     }
 }
 

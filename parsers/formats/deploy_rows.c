@@ -15,6 +15,7 @@ const DeployRow deploy_rows[] = {
 #define TAKES(kind, other) {ROW_TAKES, kind, "", other, FORM_WORD},
 #define PICKS(kind, other) {ROW_PICKS, kind, other, "", FORM_WORD},
 #define RENDERS(kind) {ROW_RENDERS, kind, "", "", FORM_WORD},
+#define PRINTS(kind) {ROW_PRINTS, kind, "", "", FORM_WORD},
 #define FEEDS(words) {ROW_FEEDS, words, "", "", FORM_WORD},
 #define QUIET(name) {ROW_QUIET, name, "", "", FORM_WORD},
 #define CONTAINER(name) {ROW_CONTAINER, name, "", "", FORM_WORD},
@@ -70,6 +71,7 @@ const DeployRow deploy_rows[] = {
 #undef QUIET
 #undef KEEPS
 #undef FEEDS
+#undef PRINTS
 #undef RENDERS
 #undef PICKS
 #undef TAKES

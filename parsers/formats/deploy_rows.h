@@ -33,6 +33,7 @@ typedef enum {
     ROW_PICKS,
     ROW_RENDERS,
     ROW_FEEDS,
+    ROW_PRINTS,
     ROW_QUIET,
     ROW_CONTAINER,
     ROW_TASK,

@@ -461,6 +461,10 @@ static bool read_command(Deployments *deployments, Shell *shell, const Command *
         is_kept = keep(shell, program, words, NULL, NULL);
         if (!is_kept) take_set(&body, shell, program);
         take_flow(&body, shell, words);
+        bool is_printing = deploy_has_row(ROW_PRINTS, kind);
+        if (is_printing && shell->output.count)
+            body_add(&body, "output", shell_word_expr(body.builder, &shell->output));
+        body.is_nothing = body.is_nothing || (is_printing && !shell->output.count);
         body_add_surroundings(&body, shell);
     }
     ShellWord directory = shell_directory(shell) ? *shell_directory(shell) : (ShellWord){0};

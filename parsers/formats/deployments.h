@@ -1,7 +1,7 @@
 /* Deployments: what scripts, makefiles, pipelines and configuration files say of where something goes, and with what, as
  * one kind of declaration. DECL_DEPLOYMENT: type = "cloudformation", "sam", "cdk", "serverless", "sceptre", "ansible",
  * "stack-set", "stack-instances", "package", "build" and "copy" (which make one template of another),
- * "execution" (of what another command has prepared for the stack), "terraform",
+ * "synth" (which writes that of a program's stack), "execution" (of what another command has prepared for the stack), "terraform",
  * "terraform-init", "terraform-workspace", "kubernetes", "compose", "foreign" (a step or workflow of another repository); name =
  * what says it ("cli", "samconfig" …); body = an object of what
  * is said, each where it is. Types "call", "source" and "include": the file calls another one, takes over what it sets, or is put
