@@ -59,8 +59,8 @@ static const Value *given_value(Evaluator *evaluator, const Reading *reading, St
     return found ? value_string(evaluator->arena, found->value) : NULL;
 }
 
-/* A parameter of the template that declares a pipeline has what it is deployed with, else its default. What was read again with the files that it leads to has its
- * parameters where it was read first. */
+/* A parameter of the template that declares a pipeline has what it is deployed with, else its default. What was read again with the
+ * files that it leads to has its parameters where it was read first. */
 static const Value *declared_value(Evaluator *evaluator, const Scope *scope, DeclKind kind, Str name) {
     const Reading *reading = scope->context;
     const FactsFile *first = reading_file_at(reading->model, reading->file->repository,
