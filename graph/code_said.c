@@ -332,17 +332,20 @@ static bool holds_until_said(const CodePass *pass, ExprId id) {
 }
 
 /* Is it called a default, and taken as one in its file? */
-static bool is_default_in_file(CodePass *pass, Str path, Str region) {
+static bool is_default_in_file(CodePass *pass, const CodeFact *assignment, Str region) {
     const Facts *facts = pass->file.facts;
-    Str name = last_step(path);
+    Str path = facts_str(facts, assignment->name), name = last_step(path);
     if (!str_contains_ignoring_case(name, STR("default"))) return false;
+    bool is_used = false;
     for (ExprId id = 1; id < facts->expr_count; id++) {
         const Expr *expr = facts_expr(facts, id);
         bool is_use =
             (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR) && str_equal(facts_str(facts, expr->text), name);
         if (is_use && (is_beside_setting(pass, id, region) || holds_until_said(pass, id))) return true;
+        is_used |= is_use && expr->line != assignment->line;
     }
-    return false;
+    /* A constant for other files: nothing but its name tells. os.environ["AWS_DEFAULT_REGION"] = … is none. */
+    return !is_used && str_equal(name, path);
 }
 
 /* GetBucketLocation leaves us-east-1 out: who asks where a bucket is falls back to nothing. */
@@ -383,8 +386,7 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
         !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
     bool is_default = asks_for_region(pass, fact->condition, text->region) || is_given_anew(pass, fact) ||
-                      is_after_failure(pass, fact) ||
-                      is_default_in_file(pass, facts_str(facts, fact->name), text->region);
+                      is_after_failure(pass, fact) || is_default_in_file(pass, fact, text->region);
     return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
 }
 

@@ -137,20 +137,26 @@ static bool is_in_branch_of(const CodeFile *file, ExprId use, const CodeFact *as
     return false;
 }
 
+/* Where indentation tells blocks, what stands further to the left than the use holds for it; what stands as far may be of a branch
+ * beside the one that it stands in. */
+static bool holds_for(const CodeFile *file, ExprId use, const CodeFact *assignment, uint32_t column, bool is_indented) {
+    if (is_indented && assignment->column != column) return assignment->column < column;
+    return !assignment->condition || is_in_branch_of(file, use, assignment);
+}
+
 /* An assignment in a branch that ended before the use: those of the other branches may hold as well, up to one that is not in
- * a branch. Where indentation tells blocks, it is further to the right than the use. */
+ * a branch. */
 static void add_branches(const CodeFile *file, const Variable *last, ExprId use, Reaching *out) {
     if (!last->before_in_scope) return;
     const CodeFact *facts = file->facts->code;
     bool is_indented = catalog_language_is_indented(file->model->catalog, file->language);
     uint32_t column = is_indented ? statement_column(file, use) : 0;
-    if (is_indented ? facts[last->fact].column <= column
-                    : !facts[last->fact].condition || is_in_branch_of(file, use, &facts[last->fact]))
-        return;
+    if (holds_for(file, use, &facts[last->fact], column, is_indented)) return;
     for (const Variable *variable = last; variable;
          variable = variable->before_in_scope ? &file->variables.items[variable->before_in_scope - 1] : NULL) {
         add_reaching(file, variable, out);
-        if (is_indented ? facts[variable->fact].column <= column : !facts[variable->fact].condition) break;
+        const CodeFact *fact = &facts[variable->fact];
+        if (is_indented ? holds_for(file, use, fact, column, true) : !fact->condition) break;
     }
 }
 

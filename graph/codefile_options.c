@@ -93,7 +93,11 @@ ExprId codefile_option_default(const CodeFile *file, ExprId call, Str *name) {
         const Idiom *idiom = &file->idioms[k];
         bool is_named = idiom->kind == IDIOM_OPTION && str_matches_glob(method_of(file, call), idiom->callee);
         ExprId named = is_named ? codefile_argument(file, call, &idiom->variable) : 0;
-        if (named && expr_literal(file->facts, named, name)) return codefile_argument(file, call, &idiom->fallback);
+        const Expr *expr = facts_expr(file->facts, named);
+        bool is_constant = named && (expr->kind == EXPR_NAME || expr->kind == EXPR_ATTR);
+        if (is_constant) *name = facts_str(file->facts, expr->text); /* flags.String(AWSRegionFlag, …) */
+        if (is_constant || (named && expr_literal(file->facts, named, name)))
+            return codefile_argument(file, call, &idiom->fallback);
     }
     return 0;
 }

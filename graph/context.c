@@ -109,7 +109,7 @@ static uint64_t size_bit(size_t size) { return (uint64_t)1 << (size < 63 ? size 
 /* java/com/example/shop: whose package it is, and not what for. */
 static bool is_owner_of_package(const Folders *folders) {
     static const char *const languages[] = {"java", "kotlin", "scala", "groovy"};
-    static const char *const tops[] = {"com", "org", "net", "io"};
+    static const char *const tops[] = {"com", "org", "net", "io", "dev"};
     bool is_source = false, is_top = false;
     for (size_t i = 0; folders->count > 1 && i < sizeof languages / sizeof *languages; i++)
         is_source |= str_equal(folders->items[folders->count - 2], str_from(languages[i]));

@@ -107,7 +107,9 @@ static Judgement judge_region_argument(const Visit *visit) {
     bool names_region = key_names_region(key);
     if (names_region && is_uppercase_name(key))
         return (Judgement){"env", "environment variable of a resource", true, false};
-    if (visit->alike >= 4) return (Judgement){"literal", "one of many in a list or map", false, false};
+    bool is_told = names_region && key.size > STR("region").size; /* "awslogs-region" beside other options of a log */
+    bool is_one_of_many = visit->alike >= 4 && (visit->is_in_list || !is_told);
+    if (is_one_of_many) return (Judgement){"literal", "one of many in a list or map", false, false};
     /* Manifests are data: there is nowhere else to say it. */
     if (is_format(visit, "kubernetes")) return (Judgement){"literal", "a place that a manifest names", false, false};
     if (!names_region) return (Judgement){"literal", "a name that holds a region, not a place", false, false};

@@ -95,6 +95,8 @@ static const NameRule name_rules[] = {
     NAMED("src/main/resources/*.conf", SYNTAX_LINES, "settings"),
     NAMED("reference.conf", SYNTAX_LINES, "settings"),
     NAMED("[Aa]pp[Ss]ettings*.json", SYNTAX_JSON, "settings"),
+    NAMED("[Aa]pp.config", SYNTAX_LINES, "settings"), /* of .NET, in XML */
+    NAMED("[Ww]eb.config", SYNTAX_LINES, "settings"),
     NAMED("**/config/default.json", SYNTAX_JSON, "settings"),
     NAMED("**/config/production.json", SYNTAX_JSON, "settings"),
     NAMED("**/config/default.y*ml", SYNTAX_YAML, "settings"),
@@ -202,7 +204,9 @@ static const NameRule name_rules[] = {
 static const Str foreign_folders[] = {
     TEXT("node_modules"), TEXT("bower_components"), TEXT(".terraform"),  TEXT(".terragrunt-cache"),
     TEXT(".git"),         TEXT("site-packages"),    TEXT("__pycache__"), TEXT(".venv"),
-    TEXT(".tox"),         TEXT(".aws-sam"),         TEXT(".serverless"), TEXT("jspm_packages")};
+    TEXT(".tox"),         TEXT(".aws-sam"),         TEXT(".serverless"), TEXT("jspm_packages"),
+    TEXT(".history"), /* copies that an editor keeps of what was there */
+};
 
 /* What `terraform init` installed is needed to know what its callers make. */
 static bool is_installed_module(Str path) {
@@ -571,7 +575,9 @@ static void parse_lines(FactsBuilder *builder, Str path, Str language, Str bytes
     if (is_script(language))
         parse_script(builder, &(ScriptSource){path, language, bytes, NULL}, arena);
     else if (!is_toml)
-        (str_ends_with(path, STR(".conf")) ? hocon_parse : lines_parse)(builder, language, bytes, arena);
+        (str_ends_with(path, STR(".conf"))     ? hocon_parse
+         : str_ends_with(path, STR(".config")) ? dotnet_config_parse
+                                               : lines_parse)(builder, language, bytes, arena);
     else if (document_parse_toml(&root, bytes, arena, builder)) {
         language = platform_language(language, "toml", root, arena);
         facts_set_format(builder, language);

@@ -13,14 +13,14 @@ typedef enum {
     NOTATION_ACTIONS,    /* ${{ env.AWS_REGION || 'us-east-1' }} */
     NOTATION_SHELL,      /* $VAR, ${VAR}, ${VAR:-default} of compose, .env and Dockerfile */
     NOTATION_COLON,      /* ${VAR:default} of properties files */
-    NOTATION_TEMPLATE,   /* {{ … }} and <% … %> of whatever makes the file, or ${VAR} as the whole of a text: not known */
+    NOTATION_TEMPLATE, /* {{ … }} and <% … %> of whatever makes the file, or ${VAR} as the whole of a text: not known */
 } Notation;
 
 typedef struct Interpolation {
     FactsBuilder *builder;
     Arena *arena;
     Notation notation;
-    struct CfnScope *scope; /* how a value is lowered that a variable stands for; of NOTATION_SERVERLESS */
+    struct CfnScope *scope;     /* how a value is lowered that a variable stands for; of NOTATION_SERVERLESS */
     struct Serverless *service; /* where its variables lead */
     const char *names;          /* of NOTATION_TEMPLATE: names that begin so are told by somebody; NULL: none are */
     uint32_t depth;
@@ -68,7 +68,6 @@ Str template_parameter_form(const DocNode *parameter);
 DocNode *stack_set_override(DocNode *group, Str name);
 /* Are the regions of the group its own? Those of two groups in one region differ by their accounts. */
 bool stack_set_is_apart(DocNode *groups, uint32_t index);
-
 
 /* Names that a transform gives to what it makes: "Api.Stage" to a logical id. */
 typedef struct {
@@ -135,5 +134,7 @@ void pulumi_program_lower(FactsBuilder *builder, const DocNode *root, Arena *are
 void lines_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);
 /* One assignment for each text, under its whole path. */
 void hocon_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);
+/* App.config, Web.config: one assignment for each attribute that says something, under the names of the elements around it. */
+void dotnet_config_parse(FactsBuilder *builder, Str language, Str bytes, Arena *arena);
 
 #endif

@@ -1,0 +1,6 @@
+using System.Configuration;
+
+class Program
+{
+    static void Main() { Send(ConfigurationManager.AppSettings["EmailQueue"]); }
+}
