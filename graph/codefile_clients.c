@@ -37,12 +37,19 @@ static bool is_dummy_key(const Value *value) {
     return value->kind == VALUE_STRING && value->string.size && value->string.size < KEY_SIZE_MIN;
 }
 
+static bool names_key(Str name) {
+    return str_contains_ignoring_case(name, STR("key")) || str_contains_ignoring_case(name, STR("secret")) ||
+           str_contains_ignoring_case(name, STR("id"));
+}
+
 static void read_credentials(CodeFile *file, const Idiom *idiom, ExprId call, uint32_t scope, Client *out) {
     ExprId key = codefile_argument_through_names(file, call, &idiom->credentials, scope);
     if (!key) return;
     const Expr *expr = facts_expr(file->facts, key);
     for (uint32_t i = 0; expr->kind == EXPR_OBJECT && i < expr->count; i++) {
         ExprId item = expr_child(file->facts, key, i);
+        Str name = facts_str(file->facts, facts_expr(file->facts, item)->text);
+        if (!names_key(name)) continue; /* an expiry, a role */
         out->has_dummy_key |= is_dummy_key(codefile_value(file, expr_child(file->facts, item, 1), scope));
     }
     if (expr->kind != EXPR_OBJECT) out->has_dummy_key = is_dummy_key(codefile_value(file, key, scope));

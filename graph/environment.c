@@ -76,13 +76,14 @@ static Environment environment_in_middle(Str step) {
     return ENVIRONMENT_UNKNOWN;
 }
 
-/* java/dev/shop: of whoever has shop.dev. `step` lies in the path. */
-static bool is_domain(Str path, Str step) {
+/* java/dev/shop: of whoever has shop.dev; java/com/example/demo: as a new project is called. `step` lies in the path. */
+static bool is_of_package(Str path, Str step) {
     static const char *const sources[] = {"/java/", "/kotlin/", "/scala/", "/groovy/"};
-    if (!str_equal(step, STR("dev"))) return false;
+    bool is_demo = str_equal(step, STR("demo"));
+    if (!str_equal(step, STR("dev")) && !is_demo) return false;
     Str before = str_slice(path, 0, (size_t)(step.data - path.data));
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-        if (str_ends_with(before, str_from(sources[i])) ||
+        if ((is_demo && str_contains(before, str_from(sources[i]))) || str_ends_with(before, str_from(sources[i])) ||
             str_equal(before, str_slice(str_from(sources[i]), 1, SIZE_MAX)))
             return true;
     return false;
@@ -97,7 +98,7 @@ Environment environment_of(Str path) {
         Environment whole = environment_of_word(step);
         /* live/ at the top holds what is deployed, in every environment, beside modules/ (Terragrunt's convention). */
         bool is_all = step.data == path.data && rest.data && str_equal_ignoring_case(step, STR("live"));
-        if (is_domain(path, step)) continue;
+        if (is_of_package(path, step)) continue;
         if (is_all) whole = ENVIRONMENT_UNKNOWN;
         if (whole == ENVIRONMENT_UNKNOWN && !is_all) {
             whole = environment_at_edges(step, '-');

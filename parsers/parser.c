@@ -220,9 +220,14 @@ static bool is_installed_module(Str path) {
 static bool is_foreign(Str path) {
     if (is_installed_module(path)) return false;
     Str rest = path, folder;
-    while (str_split_next(&rest, '/', &folder))
+    Str before = STR_NONE;
+    for (; str_split_next(&rest, '/', &folder); before = folder) {
         for (size_t i = 0; i < sizeof foreign_folders / sizeof *foreign_folders; i++)
             if (str_equal(folder, foreign_folders[i])) return true;
+        /* obj/Release/…: what a build of .NET made */
+        bool is_built = str_equal(before, STR("obj")) || str_equal(before, STR("bin"));
+        if (is_built && (str_equal(folder, STR("Release")) || str_equal(folder, STR("Debug")))) return true;
+    }
     return false;
 }
 
