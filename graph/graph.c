@@ -15,6 +15,7 @@
 #include "graph/graph.h"
 #include "graph/graph_igraph.h"
 #include "graph/instances.h"
+#include "graph/moves.h"
 
 /* An edge on its way into the graph; every field but `edge` takes part in the order. */
 typedef struct {
@@ -383,6 +384,7 @@ static void list_domains(Graph *graph, Arena *arena, Arena *scratch) {
 }
 
 const Graph *graph_freeze(Model *model) {
+    model->moves = moves_collect(model);
     Freezer freezer = {.model = model, .scratch = arena_new()};
     rank_symbols(&freezer);
     renumber_nodes(&freezer);

@@ -370,6 +370,7 @@ typedef struct {
     const struct Scripts *scripts; /* scripts.h; NULL until somebody asks */
     const struct CommandReleases *command_releases; /* releases.h; NULL: there are none */
     const Files *file_access; /* one per repository */
+    const struct Moves *moves; /* moves.h; NULL: there are none */
     VEC(Node) nodes;        /* nodes[0] unused */
     VEC(Edge) edges;
     VEC(Group) groups;      /* groups[0] unused */

@@ -102,6 +102,23 @@ static Str name_for(PairedBy by, const Report *report, const Finding *finding, A
                            : finding_saying_in_place(report->graph, finding, arena);
 }
 
+/* The first one before, + 1, that has a name of the finding, also one that it had before it was moved; 0: none. */
+static uint32_t partner_of(const Map *first, PairedBy by, const Report *report, const Finding *finding, Arena *arena,
+                           Str *name) {
+    Str names[FINDING_SAYINGS_MAX] = {STR_NONE};
+    size_t count = 1;
+    if (by == BY_SAYING)
+        count = finding_sayings(report->graph, finding, arena, names);
+    else
+        names[0] = name_for(by, report, finding, arena);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t found = names[i].size ? map_get(first, names[i]) : MAP_NONE;
+        *name = names[i];
+        if (found != MAP_NONE && found) return found;
+    }
+    return 0;
+}
+
 /* Pairs what has the same name on both sides, in the order of the reports. */
 static void pair(Side *before, Side *after, PairedBy by, Arena *arena, ChangeVec *changes) {
     Arena *scratch = arena_new();
@@ -118,9 +135,9 @@ static void pair(Side *before, Side *after, PairedBy by, Arena *arena, ChangeVec
     for (size_t i = 0; i < after->count; i++) {
         if (after->is_paired[i]) continue;
         const Finding *finding = after->items[i];
-        Str name = name_for(by, after->report, finding, scratch);
-        uint32_t found = name.size ? map_get(first, name) : MAP_NONE;
-        if (found == MAP_NONE || found == 0) continue;
+        Str name;
+        uint32_t found = partner_of(first, by, after->report, finding, scratch, &name);
+        if (!found) continue;
         map_put(first, name, next[found]);
         before->is_paired[found - 1] = after->is_paired[i] = true;
         add_pair(before, before->items[found - 1], after, finding, arena, changes);

@@ -170,6 +170,17 @@ static uint32_t entry_of_thing(const Matching *all, const Way *way, const Findin
     return 0;
 }
 
+static Str hash_text(Str saying, Arena *arena) { return str_format(arena, "%016" PRIx64, str_hash(saying)); }
+
+static uint32_t entry_by_saying(const Matching *all, const Way *way, const Finding *finding, Arena *arena) {
+    Str sayings[FINDING_SAYINGS_MAX];
+    size_t count = map_count(all->by_saying) ? finding_sayings(all->graph, finding, arena, sayings) : 0;
+    uint32_t found = 0;
+    for (size_t i = 0; i < count && !found; i++)
+        found = free_entry(all, all->by_saying, all->next_of_saying, hash_text(sayings[i], arena), way, finding);
+    return found;
+}
+
 static uint32_t find_entry(const Matching *all, const Way *way, const Finding *finding, Arena *arena) {
     switch (way->naming) {
     case NAMED_BY_FINGERPRINT:
@@ -178,9 +189,7 @@ static uint32_t find_entry(const Matching *all, const Way *way, const Finding *f
     case NAMED_BY_CAUSE:
         return free_entry(all, all->by_cause, all->next_of_cause, cause_text(finding->cause, arena), way, finding);
     case NAMED_BY_THING: return entry_of_thing(all, way, finding, arena);
-    case NAMED_BY_SAYING:
-        return free_entry(all, all->by_saying, all->next_of_saying, saying_hash(all->graph, finding, arena), way,
-                          finding);
+    case NAMED_BY_SAYING: return entry_by_saying(all, way, finding, arena);
     }
     return 0;
 }

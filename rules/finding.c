@@ -81,16 +81,24 @@ static NodeId zone_domain(const Graph *graph, const Node *node) {
     return 0;
 }
 
-static NodeId domain_of(const Subject *subject, const Rule *rule) {
+static bool is_of_zone(const Subject *subject, const Rule *rule) {
+    return subject_is_thing(subject) && str_equal(rule->class_name, STR("az"));
+}
+
+static Sym region_of(const Subject *subject) {
     const Graph *graph = subject->context->graph;
-    if (rule->domain == RULE_DOMAIN_FOREIGN_REGION) return run_foreign_region(subject, subject->node);
-    if (subject_is_thing(subject) && str_equal(rule->class_name, STR("az")))
-        return zone_domain(graph, &graph->nodes[subject->node]);
     Sym region = subject->mention ? subject->mention->region
                  : subject->call  ? subject->call->region
                  : subject->edge  ? graph->nodes[subject->edge->to].region
                                   : graph->nodes[subject->node].region;
-    if (subject_is_thing(subject) && !region) region = subject->facts[subject->node].region;
+    return subject_is_thing(subject) && !region ? subject->facts[subject->node].region : region;
+}
+
+static NodeId domain_of(const Subject *subject, const Rule *rule) {
+    const Graph *graph = subject->context->graph;
+    if (rule->domain == RULE_DOMAIN_FOREIGN_REGION) return run_foreign_region(subject, subject->node);
+    if (is_of_zone(subject, rule)) return zone_domain(graph, &graph->nodes[subject->node]);
+    Sym region = region_of(subject);
     for (size_t i = 0; region && i < graph->domain_count; i++) {
         const Node *node = &graph->nodes[graph->domains[i]];
         if (node->kind == NODE_REGION && node->region == region) return graph->domains[i];
@@ -216,6 +224,17 @@ static Str call_name(const OperationCall *call, const Graph *graph, Arena *arena
                       STR_ARG(graph_str(graph, call->operation)));
 }
 
+/* Whether anything else stands in the region of a text makes no other finding of it. */
+static Str domain_name(const Subject *subject, const Rule *rule, const Finding *finding) {
+    const Graph *graph = subject->context->graph;
+    if (finding->domain) return graph_str(graph, graph->nodes[finding->domain].key);
+    if (rule->domain != RULE_DOMAIN_REGION || is_of_zone(subject, rule)) return STR_NONE;
+    Sym name = region_of(subject);
+    const Region *region = name ? catalog_region(graph->model->catalog, STR_NONE, graph_str(graph, name)) : NULL;
+    return region ? str_format(subject->context->arena, "%.*s:%.*s", STR_ARG(region->provider), STR_ARG(region->name))
+                  : STR_NONE;
+}
+
 static void fingerprint(const Subject *subject, const Rule *rule, Finding *finding) {
     const Graph *graph = subject->context->graph;
     Arena *arena = subject->context->arena;
@@ -232,8 +251,7 @@ static void fingerprint(const Subject *subject, const Rule *rule, Finding *findi
                    : STR_NONE;
     Str text = str_format(arena, "%.*s\x1e%.*s\x1e%.*s\x1e%.*s", STR_ARG(rule_concern(rule)->id),
                           STR_ARG(node ? graph_str(graph, graph->nodes[node].key) : STR_NONE),
-                          STR_ARG(finding->domain ? graph_str(graph, graph->nodes[finding->domain].key) : STR_NONE),
-                          STR_ARG(part));
+                          STR_ARG(domain_name(subject, rule, finding)), STR_ARG(part));
     unsigned char digest[32];
     sha256_digest(text, digest);
     for (int i = 0; i < 16; i++) snprintf(finding->fingerprint + 2 * i, 3, "%02x", digest[i]);

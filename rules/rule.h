@@ -137,6 +137,9 @@ void rules_suppress(Findings findings, const Graph *graph, const Str *binding, s
 Findings rules_join_calls(Findings findings, const Graph *graph, Arena *arena);
 /* What a finding says, without where: of a thing its own name, in place of the path to it. The same before and after a move. */
 Str finding_saying(const Graph *graph, const Finding *finding, Arena *arena);
+/* The same, then what it said as often as blocks tell that the thing was moved, the last time first. Their number, at least 1. */
+enum { FINDING_SAYINGS_MAX = 32 }; /* blocks are kept for years, one for each release that moved the thing */
+size_t finding_sayings(const Graph *graph, const Finding *finding, Arena *arena, Str out[FINDING_SAYINGS_MAX]);
 /* What it says of code or a service, whatever that is called, and the file that it stands in; empty: it is of something else. */
 Str finding_saying_in_place(const Graph *graph, const Finding *finding, Arena *arena);
 void rule_explain(const Rule *rule, StrBuf *out); /* the page, Markdown */
