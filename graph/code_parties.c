@@ -61,8 +61,25 @@ static Str joined(Arena *arena, Str package, Str path) {
     return str_format(arena, "%.*s.%.*s", STR_ARG(package), STR_ARG(path));
 }
 
+static Map *kits_of(CodePass *pass, Str language) {
+    for (size_t i = 0; i < pass->kits.count; i++)
+        if (str_equal(pass->kits.items[i].language, language)) return pass->kits.items[i].packages;
+    Map *packages = map_new(pass->model->arena);
+    *VEC_PUSH(pass->model->arena, &pass->kits) = (KnownKits){language, packages};
+    return packages;
+}
+
+static bool is_kit(CodePass *pass, Str package) {
+    Str language = pass->file.language;
+    bool is_new = false;
+    Map *kits = kits_of(pass, language);
+    uint32_t entry = map_add(kits, package, 0, &is_new);
+    if (is_new) map_set_at(kits, entry, catalog_third_party_is_imported(pass->model->catalog, language, package));
+    return map_value_at(kits, entry) != 0;
+}
+
 /* Does a name begin like one of a kit that needs no import? Most don't. */
-static bool may_be_whole(const CodePass *pass, ExprId callee) {
+static bool may_be_whole(CodePass *pass, ExprId callee) {
     const Facts *facts = pass->file.facts;
     const Catalog *catalog = pass->model->catalog;
     if (!catalog_language_has_whole_names(catalog, pass->file.language)) return false;
@@ -71,8 +88,7 @@ static bool may_be_whole(const CodePass *pass, ExprId callee) {
         if (expr->kind == EXPR_NAME) {
             Str name = facts_str(facts, expr->text);
             size_t dot = str_find_char(name, '.', 0);
-            return catalog_third_party_is_imported(catalog, pass->file.language,
-                                                   dot == SIZE_MAX ? name : str_slice(name, 0, dot));
+            return is_kit(pass, dot == SIZE_MAX ? name : str_slice(name, 0, dot));
         }
         if ((expr->kind != EXPR_ATTR && expr->kind != EXPR_CALL) || !expr->count) return false;
         callee = expr_child(facts, callee, 0);
@@ -100,19 +116,15 @@ static const ThirdParty *party_of(CodePass *pass, ExprId callee, bool has_import
         party = catalog_third_party_by_import(catalog, file->language, path);
     for (size_t i = 0; !party && has_imports && file->has_open_imports && i < file->imports.count; i++) {
         const Import *import = &file->imports.items[i];
-        if (!str_equal(import->member, STR("*")) ||
-            !catalog_third_party_is_imported(catalog, file->language, import->package))
-            continue;
+        if (!str_equal(import->member, STR("*")) || !is_kit(pass, import->package)) continue;
         party = catalog_third_party_by_import(catalog, file->language, joined(arena, import->package, path));
     }
     return party;
 }
 
-static bool has_imports(const CodePass *pass) {
+static bool has_imports(CodePass *pass) {
     for (size_t i = 0; i < pass->file.imports.count; i++)
-        if (catalog_third_party_is_imported(pass->model->catalog, pass->file.language,
-                                            pass->file.imports.items[i].package))
-            return true;
+        if (is_kit(pass, pass->file.imports.items[i].package)) return true;
     return false;
 }
 

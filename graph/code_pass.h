@@ -15,6 +15,11 @@ typedef struct {
 } PartyUse;
 
 typedef struct {
+    Str language;
+    Map *packages; /* → 1: a third party's kit, or what one stands in */
+} KnownKits;
+
+typedef struct {
     Model *model;
     CodeUnits *units;
     Evaluator evaluator;
@@ -43,6 +48,7 @@ typedef struct {
     Map *chained;          /* expression → the call that is made on it + 1 */
     ExprId *parents;       /* expression → what it is a part of; NULL before it is asked for */
     VEC(PartyUse) parties; /* of all files */
+    VEC(KnownKits) kits;   /* what was asked of packages before, by language: nearly all are imported again and again */
     uint32_t
         *stated; /* … → the fact that it is the value of, an assignment before others, + 1; there when parents is */
 } CodePass;
