@@ -204,6 +204,7 @@ static void settle_recovery(const CodeUnits *units) {
         for (NodeId id = unit->node; id; id = model_at(model, id)->next_copy)
             code[id] = is_recovery ? OF_RECOVERY : OF_OTHER;
     }
+    for (NodeId id = 1; id < model->nodes.count; id++) is_any |= model_at(model, id)->is_recovery;
     for (size_t i = 0; is_any && i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
         bool is_asked = edge->kind != EDGE_MEMBER && leads_requests(model_at(model, edge->from));
@@ -211,6 +212,8 @@ static void settle_recovery(const CodeUnits *units) {
         if (edge->kind == EDGE_MEMBER && model_at(model, edge->from)->kind == NODE_RESOURCE)
             runs[edge->from] |= code[edge->to];
     }
+    for (NodeId id = 1; is_any && id < model->nodes.count; id++)
+        if (model_at(model, id)->is_recovery) runs[id] = OF_RECOVERY;
     for (size_t i = 0; is_any && i < model->edges.count; i++) {
         Edge *edge = &model->edges.items[i];
         bool is_need = edge->kind == EDGE_REFERENCE || edge->kind == EDGE_HANDLE || edge->kind == EDGE_CALL;

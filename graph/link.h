@@ -25,6 +25,9 @@ void link_clusters(Model *model, Instances *instances);
 void link_workloads(Model *model, Instances *instances);
 void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
 /* services and what they consist of */
+/* Marks what switches over to another region, and takes its needs out of those of requests. After link_placement, before
+ * link_services. */
+void link_failovers(Model *model);
 void link_services(Model *model, Instances *instances, References *references);
 struct CodeUnits *link_code(Model *model, Instances *instances);                  /* code units, SDK clients and their calls */
 /* regions, hosts and ARNs in all other text */

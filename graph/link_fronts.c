@@ -463,7 +463,7 @@ static bool has_target_elsewhere(const Fronts *fronts, NodeId target) {
 /* What takes requests, holds data or does other work. A name only leads to it. */
 static bool is_load(const Node *node) {
     return node->resource_type && node->resource_type->role->is_load && node->resource_type->parent_path.size == 0 &&
-           !node->is_delivery;
+           !node->is_delivery && !node->is_recovery;
 }
 
 /* Of each service and region, whether all that works there stands behind a front that leads to other regions, too. */

@@ -234,6 +234,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (is_copy(model, node)) return MODE_NONE;
     if (use->is_target[part]) return MODE_NONE;
     if (node->is_delivery && mode != MODE_NONE) return MODE_DEPLOY;
+    if (node->is_recovery && mode != MODE_NONE) return MODE_RECOVER;
     /* A record that leads elsewhere is one name of many. */
     bool is_name = mode == MODE_RUNTIME && str_equal(node->resource_type->role->id, STR("dns"));
     if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;
@@ -298,8 +299,18 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
 typedef struct {
     Sym site; /* of all parts below that are asked about (node_site); 0 when there are none */
     bool is_mixed;
+    bool is_idle;      /* machines or tasks there have to be started first: none is wanted */
     bool only_working; /* ask about what works; else about all that serves */
 } Standing;
+
+static bool is_zero(const Model *model, const Property *count) {
+    return count && !count->is_default && count->value && str_equal(model_str(model, count->value), STR("0"));
+}
+
+static bool is_idle(const Model *model, const Node *node) {
+    const Property *least = node_property(model, node, STR("count_min"));
+    return is_zero(model, node_property(model, node, STR("count"))) && (!least || is_zero(model, least));
+}
 
 static void find_standing(Model *model, ResourceInstance *resource, void *context) {
     Standing *standing = context;
@@ -307,6 +318,7 @@ static void find_standing(Model *model, ResourceInstance *resource, void *contex
     if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
     if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
     if (standing->only_working && !work_is_done_by(node)) return;
+    standing->is_idle |= is_idle(model, node);
     Sym site = node_site(node);
     if (!site || (standing->site && standing->site != site)) standing->is_mixed = true;
     standing->site = site;
@@ -366,11 +378,12 @@ static bool link_module_pairs(Model *model, Instance *root) {
             standings[count++] = standing;
         }
     for (size_t i = 0; i < count; i++) {
-        bool is_first = true, has_other = false;
+        bool is_first = true, has_other = false, are_idle = true;
         for (size_t k = 0; k < count; k++) {
             if (calls[k]->unit != calls[i]->unit) continue;
             if (k < i) is_first = false;
             if (standings[k].site != standings[i].site) has_other = true;
+            are_idle = are_idle && standings[k].is_idle;
         }
         if (!is_first || !has_other) continue;
         has_pairs = true;
@@ -384,7 +397,8 @@ static bool link_module_pairs(Model *model, Instance *root) {
             map_add(joined, model_str(model, standings[k].site), 0, &is_new);
             const Decl *call = unit_decl(model, calls[k]->set->call);
             Location at = location_of(model, calls[k]->set->call, call->line, call->column);
-            if (is_new) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
+            bool is_ready = !standings[k].is_idle || are_idle;
+            if (is_new && is_ready) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
         }
     }
     return has_pairs;

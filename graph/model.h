@@ -90,6 +90,7 @@ typedef struct {
     bool is_given_providers; /* of modules that are not in the run: the call says which configurations they work with */
     bool has_twin;    /* of services: the same modules stand in another region, too, called by a root beside this one */
     bool is_timed;    /* a clock alone starts it, and nobody waits for its answer */
+    bool is_recovery; /* it switches over to another region, and does nothing at other times */
     bool is_delivery; /* it runs, or is asked, while something is deployed, and at no other time */
     bool is_branch;   /* it stands in a branch of a preprocessor, which nothing here runs */
     bool is_loose;    /* code that nothing in a repository of deployed units says is deployed: scripts, mostly */

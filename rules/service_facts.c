@@ -3,8 +3,9 @@
 #include "rules/run.h"
 
 static bool is_serving(const Node *node) {
-    return node->resource_type && !node->is_absent && !node->is_delivery && node->kind == NODE_RESOURCE &&
-           node->resource_type->role->service_mode == MODE_RUNTIME && node->resource_type->parent_path.size == 0;
+    return node->resource_type && !node->is_absent && !node->is_delivery && !node->is_recovery &&
+           node->kind == NODE_RESOURCE && node->resource_type->role->service_mode == MODE_RUNTIME &&
+           node->resource_type->parent_path.size == 0;
 }
 
 static void add_region(Sym *regions, size_t *count, Sym region) {
