@@ -151,17 +151,30 @@ void code_find_parties(CodePass *pass) {
     }
 }
 
+static Str need_key(Arena *arena, NodeId from, NodeId to) { return str_format(arena, "%u:%u", from, to); }
+
+/* Third parties whose addresses are asked already: who asks, and whom → the mode, the strongest first. */
+static Map *asked_by_address(const Model *model, Arena *arena) {
+    Map *asked = map_new(arena);
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        if (model->nodes.items[edge->to].kind != NODE_THIRD_PARTY) continue;
+        Str key = need_key(arena, edge->from, edge->to);
+        uint32_t known = map_get(asked, key);
+        if (known == MAP_NONE || edge->mode < known) map_put(asked, key, edge->mode);
+    }
+    return asked;
+}
+
 void code_need_parties(CodePass *pass) {
     Model *model = pass->model;
-    size_t own = model->edges.count;
+    Arena *arena = pass->evaluator.arena;
+    const Map *asked = pass->parties.count ? asked_by_address(model, arena) : NULL;
     for (size_t i = 0; i < pass->parties.count; i++) {
         const PartyUse *use = &pass->parties.items[i];
         NodeId unit = code_unit_node(pass->units, use->unit, use->at), target = model_third_party(model, use->party);
-        bool is_known = false;
-        for (size_t k = 0; k < own && !is_known; k++)
-            is_known = model->edges.items[k].from == unit && model->edges.items[k].to == target &&
-                       model->edges.items[k].mode <= use->party->mode;
-        if (is_known) continue;
+        uint32_t known = map_get(asked, need_key(arena, unit, target));
+        if (known != MAP_NONE && known <= (uint32_t)use->party->mode) continue;
         Sym detail = model_sym(model, STR("client"));
         Edge *edge = model_edge(model, unit, target, EDGE_CALL, use->party->mode, use->at);
         edge->confidence = CONFIDENCE_LIKELY;
