@@ -390,6 +390,24 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
     return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
 }
 
+/* {default: "https://…", env: "ENDPOINT"}: https://github.com/mozilla/node-convict#convict */
+static bool is_default_of_setting(const Facts *facts, ExprId item, ExprId object) {
+    Str variable;
+    ExprId env = facts_expr(facts, object)->kind == EXPR_OBJECT ? expr_attribute(facts, object, STR("env")) : 0;
+    return env && expr_literal(facts, env, &variable) && variable.size &&
+           names_default(facts_str(facts, facts_expr(facts, item)->text));
+}
+
+/* … of one that is called a region. */
+static bool is_default_of_region(const CodePass *pass, ExprId item, Str region) {
+    const Facts *facts = pass->file.facts;
+    ExprId object = pass->parents[item];
+    Str variable;
+    return is_default_of_setting(facts, item, object) &&
+           expr_literal(facts, expr_attribute(facts, object, STR("env")), &variable) &&
+           names_place(pass, variable, region);
+}
+
 /* One step from a part to what it is a part of. true: that is decided. */
 static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
     const Facts *facts = pass->file.facts;
@@ -407,6 +425,10 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
         return true;
     case EXPR_ITEM:
         if (expr_child(facts, parent, 1) != text->at) return true;
+        if (is_default_of_region(pass, parent, text->region)) {
+            *said = SAID_FALLBACK;
+            return true;
+        }
         if (!names_place(pass, last_step(facts_str(facts, expr->text)), text->region)) return true;
         *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
         return true;
@@ -474,14 +496,6 @@ Said code_said(CodePass *pass, ExprId literal, const CodeFact *place, Str region
 
 static bool reads_variable(CodePass *pass, ExprId id) {
     return codefile_variable_read(&pass->file, id, pass->scope, 0).size > 0;
-}
-
-/* {default: "https://…", env: "ENDPOINT"}: https://github.com/mozilla/node-convict#convict */
-static bool is_default_of_setting(const Facts *facts, ExprId item, ExprId object) {
-    Str variable;
-    ExprId env = facts_expr(facts, object)->kind == EXPR_OBJECT ? expr_attribute(facts, object, STR("env")) : 0;
-    return env && expr_literal(facts, env, &variable) && variable.size &&
-           names_default(facts_str(facts, facts_expr(facts, item)->text));
 }
 
 static bool is_right_of_setting(CodePass *pass, ExprId id) {

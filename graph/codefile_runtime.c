@@ -307,7 +307,11 @@ const char *codefile_why_not_called(CodeFile *file, Location at) {
             if (expr->kind != EXPR_ITEM && expr->kind != EXPR_ARGUMENT) continue;
             if (expr->kind == EXPR_ITEM) add_not_called(file, expr_child(file->facts, id, 0), "a key", 0);
             const char *why = why_not_called(facts_str(file->facts, expr->text));
-            if (why) add_not_called(file, expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0), why, 0);
+            ExprId value = expr_child(file->facts, id, expr->kind == EXPR_ITEM ? 1 : 0);
+            /* awsRegion: {default: "eu-west-1", env: "AWS_REGION"}: a setting, whatever it is called. */
+            bool is_setting = why && expr_attribute(file->facts, value, STR("default")) &&
+                              expr_attribute(file->facts, value, STR("env"));
+            if (why && !is_setting) add_not_called(file, value, why, 0);
         }
     }
     uint32_t found = map_get(file->not_called, place_key(file, at.line, at.column));
