@@ -299,7 +299,8 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
 typedef struct {
     Sym site; /* of all parts below that are asked about (node_site); 0 when there are none */
     bool is_mixed;
-    bool is_idle;      /* machines or tasks there have to be started first: none is wanted */
+    bool has_idle;     /* machines or tasks that have to be started first: none is wanted */
+    bool has_ready;    /* others, of which some are wanted, or nobody can tell */
     bool only_working; /* ask about what works; else about all that serves */
 } Standing;
 
@@ -307,9 +308,12 @@ static bool is_zero(const Model *model, const Property *count) {
     return count && !count->is_default && count->value && str_equal(model_str(model, count->value), STR("0"));
 }
 
-static bool is_idle(const Model *model, const Node *node) {
-    const Property *least = node_property(model, node, STR("count_min"));
-    return is_zero(model, node_property(model, node, STR("count"))) && (!least || is_zero(model, least));
+static void find_idle(const Model *model, const Node *node, Standing *standing) {
+    const Property *count = node_property(model, node, STR("count")),
+                   *least = node_property(model, node, STR("count_min"));
+    bool is_idle = is_zero(model, count) && (!least || is_zero(model, least));
+    standing->has_idle |= is_idle;
+    standing->has_ready |= (count || least) && !is_idle;
 }
 
 static void find_standing(Model *model, ResourceInstance *resource, void *context) {
@@ -318,7 +322,7 @@ static void find_standing(Model *model, ResourceInstance *resource, void *contex
     if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
     if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
     if (standing->only_working && !work_is_done_by(node)) return;
-    standing->is_idle |= is_idle(model, node);
+    find_idle(model, node, standing);
     Sym site = node_site(node);
     if (!site || (standing->site && standing->site != site)) standing->is_mixed = true;
     standing->site = site;
@@ -357,6 +361,8 @@ static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sy
     return gate;
 }
 
+static bool is_idle(const Standing *standing) { return standing->has_idle && !standing->has_ready; }
+
 /* One module, called for several regions: each region's parts stand in for the others'. */
 static bool link_module_pairs(Model *model, Instance *root) {
     bool has_pairs = false;
@@ -383,7 +389,7 @@ static bool link_module_pairs(Model *model, Instance *root) {
             if (calls[k]->unit != calls[i]->unit) continue;
             if (k < i) is_first = false;
             if (standings[k].site != standings[i].site) has_other = true;
-            are_idle = are_idle && standings[k].is_idle;
+            are_idle = are_idle && is_idle(&standings[k]);
         }
         if (!is_first || !has_other) continue;
         has_pairs = true;
@@ -397,7 +403,7 @@ static bool link_module_pairs(Model *model, Instance *root) {
             map_add(joined, model_str(model, standings[k].site), 0, &is_new);
             const Decl *call = unit_decl(model, calls[k]->set->call);
             Location at = location_of(model, calls[k]->set->call, call->line, call->column);
-            bool is_ready = !standings[k].is_idle || are_idle;
+            bool is_ready = !is_idle(&standings[k]) || are_idle;
             if (is_new && is_ready) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
         }
     }
