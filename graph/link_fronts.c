@@ -2,8 +2,7 @@
  * endpoint, records of one name with health checks. It needs one of its targets; and what its service has only for one of
  * them the service does not need by itself. */
 #include "graph/link.h"
-
-typedef VEC(NodeId) NodeVec;
+#include "graph/work.h"
 
 /* Things that choose, by what they choose for. */
 typedef struct {
@@ -116,6 +115,46 @@ static Location place_of(const Fronts *fronts, const NodeVec *parts, NodeId targ
     return model_at(fronts->model, target)->location;
 }
 
+/* A reference of what is folded into something else: a listener's to its load balancer. */
+static bool is_folded_by(const Fronts *fronts, const Edge *edge) {
+    const ResourceType *type = model_at(fronts->model, edge->from)->resource_type;
+    return edge->kind == EDGE_REFERENCE && type && type->parent_path.size &&
+           str_equal(model_str(fronts->model, edge->detail), type->parent_path);
+}
+
+/* A listener or its rule sends requests to a group of targets. */
+static bool sends_on(const Fronts *fronts, const Edge *edge) {
+    const Node *from = model_at(fronts->model, edge->from), *to = model_at(fronts->model, edge->to);
+    return edge->kind == EDGE_REFERENCE && edge->confidence != CONFIDENCE_GUESSED && from->resource_type &&
+           from->resource_type->parent_path.size && to->resource_type &&
+           str_equal(to->resource_type->role->id, STR("loadbalancer"));
+}
+
+/* Nothing that it sends requests to runs: machines or tasks have to be started there first. */
+static bool is_idle(const Fronts *fronts, NodeId target) {
+    enum { STEPS_MAX = 64 };
+    const Model *model = fronts->model;
+    NodeId queue[STEPS_MAX] = {target};
+    size_t count = 1;
+    bool has_idle = false;
+    for (size_t at = 0; at < count; at++) {
+        const Node *node = &model->nodes.items[queue[at]];
+        Capacity capacity = work_capacity(model, node);
+        if (capacity == CAPACITY_SOME) return false;
+        has_idle |= capacity == CAPACITY_NONE;
+        for (uint32_t i = fronts->first_into[queue[at]]; i; i = fronts->next_into[i]) {
+            const Edge *edge = &model->edges.items[i - 1];
+            if (is_folded_by(fronts, edge) && count < STEPS_MAX) queue[count++] = edge->from;
+        }
+        for (uint32_t i = fronts->first[queue[at]]; i; i = fronts->next[i]) {
+            const Edge *edge = &model->edges.items[i - 1];
+            bool is_on = sends_on(fronts, edge) || (edge->kind == EDGE_MEMBER && node->kind == NODE_RESOURCE);
+            if (is_on && edge->to != target && count < STEPS_MAX) queue[count++] = edge->to;
+        }
+    }
+    return has_idle && count < STEPS_MAX;
+}
+
 static void choose(Fronts *fronts, NodeId front, const Choice *choice) {
     Model *model = fronts->model;
     const NodeVec *targets = &choice->targets, *parts = &choice->parts;
@@ -124,10 +163,13 @@ static void choose(Fronts *fronts, NodeId front, const Choice *choice) {
         for (size_t k = 0; k < targets->count; k++)
             if (edge->to == targets->items[k] && !edge->group) edge->mode = MODE_NONE;
     }
+    size_t idle_count = 0;
+    for (size_t k = 0; k < targets->count; k++) idle_count += is_idle(fronts, targets->items[k]);
     GroupId group = model_group(model, front, 1, MODE_RUNTIME, choice->why);
     for (size_t k = 0; k < targets->count; k++) {
         NodeId target = targets->items[k];
-        model_group_member(model, group, target, EDGE_REFERENCE, place_of(fronts, parts, target));
+        if (idle_count == targets->count || !is_idle(fronts, target))
+            model_group_member(model, group, target, EDGE_REFERENCE, place_of(fronts, parts, target));
         fronts->is_target[target] = true;
         fronts->chosen_by[target] = choice;
     }
@@ -357,21 +399,6 @@ static void need_unchecked(Fronts *fronts, const Choices *choices) {
 }
 
 /* ---- what their services need by themselves ---- */
-
-/* A reference of what is folded into something else: a listener's to its load balancer. */
-static bool is_folded_by(const Fronts *fronts, const Edge *edge) {
-    const ResourceType *type = model_at(fronts->model, edge->from)->resource_type;
-    return edge->kind == EDGE_REFERENCE && type && type->parent_path.size &&
-           str_equal(model_str(fronts->model, edge->detail), type->parent_path);
-}
-
-/* A listener or its rule sends requests to a group of targets. */
-static bool sends_on(const Fronts *fronts, const Edge *edge) {
-    const Node *from = model_at(fronts->model, edge->from), *to = model_at(fronts->model, edge->to);
-    return edge->kind == EDGE_REFERENCE && edge->confidence != CONFIDENCE_GUESSED && from->resource_type &&
-           from->resource_type->parent_path.size && to->resource_type &&
-           str_equal(to->resource_type->role->id, STR("loadbalancer"));
-}
 
 static void put_behind(Fronts *fronts, NodeVec *queue, NodeId from, NodeId to) {
     Model *model = fronts->model;

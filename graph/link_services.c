@@ -99,13 +99,39 @@ static void find_work(Model *model, ResourceInstance *resource, void *context) {
 
 /* Which pieces the service stands and falls with: those that take requests, if any do, and that a region can take
  * away. Where there are several, losing one is losing a part of the service. */
-static bool is_main(const WorkPieces *pieces, const WorkPiece *piece) {
+static bool is_of_main(const WorkPieces *pieces, const WorkPiece *piece) {
     bool has_requests = false, has_place = false;
     for (size_t i = 0; i < pieces->items.count; i++) has_place = has_place || pieces->items.items[i].is_placed;
     for (size_t i = 0; i < pieces->items.count; i++)
         if (!has_place || pieces->items.items[i].is_placed)
             has_requests = has_requests || pieces->items.items[i].takes_requests;
     return (!has_place || piece->is_placed) && (!has_requests || piece->takes_requests);
+}
+
+/* All that is counted in it has to be started first: it does nothing that could be lost. */
+static bool is_idle_piece(const Model *model, const WorkPiece *piece) {
+    bool has_idle = false;
+    for (size_t i = 0; i < piece->parts.count; i++) {
+        Capacity capacity = work_capacity(model, &model->nodes.items[piece->parts.items[i]]);
+        if (capacity == CAPACITY_SOME) return false;
+        has_idle |= capacity == CAPACITY_NONE;
+    }
+    return has_idle;
+}
+
+/* What stands by in another region, and has to be started first, is none of them. */
+static bool is_main(const Model *model, const WorkPieces *pieces, size_t index) {
+    const WorkPiece *piece = &pieces->items.items[index];
+    if (!is_of_main(pieces, piece) || !is_idle_piece(model, piece)) return is_of_main(pieces, piece);
+    bool has_ready = false;
+    Sym site = node_site(&model->nodes.items[piece->lead]);
+    for (size_t i = 0; i < pieces->items.count; i++) {
+        const WorkPiece *other = &pieces->items.items[i];
+        if (!is_of_main(pieces, other) || is_idle_piece(model, other)) continue;
+        has_ready = true;
+        if (node_site(&model->nodes.items[other->lead]) == site) return true;
+    }
+    return !has_ready;
 }
 
 static NodeId piece_gate(Model *model, const Instance *root, const WorkPiece *piece) {
@@ -127,8 +153,7 @@ static NodeId piece_gate(Model *model, const Instance *root, const WorkPiece *pi
 /* A root that does several things loses a part of itself with each. */
 static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *gates) {
     size_t main_count = 0;
-    for (size_t i = 0; i < use->pieces.items.count; i++)
-        main_count += is_main(&use->pieces, &use->pieces.items.items[i]);
+    for (size_t i = 0; i < use->pieces.items.count; i++) main_count += is_main(model, &use->pieces, i);
     use->gates = gates;
     GroupId group = 0;
     if (main_count > 1)
@@ -138,8 +163,8 @@ static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *g
         WorkPiece *piece = &use->pieces.items.items[i];
         piece->gate = piece_gate(model, root, piece);
         Location at = model_at(model, piece->gate)->location;
-        bool is_alone = main_count == 1 && is_main(&use->pieces, piece);
-        if (is_main(&use->pieces, piece) && group) model_group_member(model, group, piece->gate, EDGE_MEMBER, at);
+        bool is_needed = is_main(model, &use->pieces, i), is_alone = main_count == 1 && is_needed;
+        if (is_needed && group) model_group_member(model, group, piece->gate, EDGE_MEMBER, at);
         model_edge(model, root->service, piece->gate, EDGE_MEMBER, is_alone ? MODE_RUNTIME : MODE_DEGRADED, at);
         for (size_t k = 0; k < piece->parts.count; k++)
             *VEC_PUSH(model->arena, &use->gates[piece->parts.items[k]]) = piece->gate;
@@ -304,25 +329,15 @@ typedef struct {
     bool only_working; /* ask about what works; else about all that serves */
 } Standing;
 
-static bool is_zero(const Model *model, const Property *count) {
-    return count && !count->is_default && count->value && str_equal(model_str(model, count->value), STR("0"));
-}
-
-static void find_idle(const Model *model, const Node *node, Standing *standing) {
-    const Property *count = node_property(model, node, STR("count")),
-                   *least = node_property(model, node, STR("count_min"));
-    bool is_idle = is_zero(model, count) && (!least || is_zero(model, least));
-    standing->has_idle |= is_idle;
-    standing->has_ready |= (count || least) && !is_idle;
-}
-
 static void find_standing(Model *model, ResourceInstance *resource, void *context) {
     Standing *standing = context;
     const Node *node = model_at(model, resource->node);
     if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
     if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
     if (standing->only_working && !work_is_done_by(node)) return;
-    find_idle(model, node, standing);
+    Capacity capacity = work_capacity(model, node);
+    standing->has_idle |= capacity == CAPACITY_NONE;
+    standing->has_ready |= capacity == CAPACITY_SOME;
     Sym site = node_site(node);
     if (!site || (standing->site && standing->site != site)) standing->is_mixed = true;
     standing->site = site;

@@ -45,6 +45,17 @@ bool work_is_done_by(const Node *node) {
            has_role(node, working_roles, sizeof working_roles / sizeof *working_roles);
 }
 
+static bool is_zero(const Model *model, const Property *count) {
+    return count && !count->is_default && count->value && str_equal(model_str(model, count->value), STR("0"));
+}
+
+Capacity work_capacity(const Model *model, const Node *node) {
+    const Property *count = node_property(model, node, STR("count")),
+                   *least = node_property(model, node, STR("count_min"));
+    if (!count && !least) return CAPACITY_UNTOLD;
+    return is_zero(model, count) && (!least || is_zero(model, least)) ? CAPACITY_NONE : CAPACITY_SOME;
+}
+
 static bool does_work(const Node *node) { return work_is_done_by(node) && has_role(node, working_roles, PIECE_ROLES); }
 
 /* What others ask: in a root in which nothing works, databases and queues are what it does. */

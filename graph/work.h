@@ -7,6 +7,15 @@
 /* What runs code or takes requests: the root is there for these. */
 bool work_is_done_by(const Node *node);
 
+/* How many machines or tasks somebody wants of it. */
+typedef enum {
+    CAPACITY_UNTOLD, /* it is nothing that is counted, or nobody says it */
+    CAPACITY_NONE,   /* they have to be started first */
+    CAPACITY_SOME,   /* … or nobody can tell */
+} Capacity;
+
+Capacity work_capacity(const Model *model, const Node *node);
+
 typedef VEC(NodeId) NodeVec;
 
 /* Working parts that refer to one another, and what they use. */
