@@ -23,6 +23,32 @@ static bool is_named_so(Model *model, const Node *node) {
     return code_is_named_failover(model->arena, own) || code_is_named_failover(model->arena, name);
 }
 
+static bool takes_work(const Node *node) {
+    static const char *const roles[] = {"api",    "loadbalancer", "cdn",     "login",    "queue",
+                                        "stream", "storage",      "compute", "container"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (has_role(node, roles[i])) return true;
+    return false;
+}
+
+/* What lets in requests or work, or a part of that (an authorizer, a mapping of events): alarms, topics and clocks are what a
+ * failover waits for. */
+static bool lets_in(const Model *model, const Edge *edge) {
+    const Node *from = &model->nodes.items[edge->from];
+    if (edge->kind != EDGE_REFERENCE || edge->confidence == CONFIDENCE_GUESSED || from->is_absent) return false;
+    if (takes_work(from)) return true;
+    if (!from->resource_type || !from->resource_type->parent_path.size) return false;
+    const Property *trigger = node_property(model, from, STR("trigger"));
+    if (trigger && !trigger->is_default) return true;
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *other = &model->edges.items[i];
+        bool is_parent = other->from == edge->from && other->to != edge->to && other->kind == EDGE_REFERENCE &&
+                         str_equal(model_str(model, other->detail), from->resource_type->parent_path);
+        if (is_parent && takes_work(&model->nodes.items[other->to])) return true;
+    }
+    return false;
+}
+
 static bool is_need(const Edge *edge) {
     return edge->kind == EDGE_REFERENCE && (edge->mode == MODE_RUNTIME || edge->mode == MODE_DEGRADED);
 }
@@ -38,6 +64,11 @@ static bool find_started(Model *model) {
         if (edge->kind != EDGE_REFERENCE || edge->mode == MODE_NONE) continue;
         if (from->kind == NODE_RESOURCE) starters[edge->to] |= from->is_recovery ? BY_FAILOVER : BY_OTHERS;
     }
+    for (size_t i = 0; i < model->edges.count; i++) {
+        const Edge *edge = &model->edges.items[i];
+        bool is_wanted = starters[edge->to] == BY_FAILOVER && !model_at(model, edge->from)->is_recovery;
+        if (is_wanted && lets_in(model, edge)) starters[edge->to] |= BY_OTHERS;
+    }
     for (NodeId id = 1; id < model->nodes.count; id++) {
         Node *node = model_at(model, id);
         if (node->is_recovery || starters[id] != BY_FAILOVER || !may_switch(node)) continue;
@@ -50,12 +81,15 @@ void link_failovers(Model *model) {
     bool is_any = false;
     for (NodeId id = 1; id < model->nodes.count; id++) {
         Node *node = model_at(model, id);
-        if (may_switch(node) && is_named_so(model, node)) node->is_recovery = is_any = true;
+        const Property *trigger = node_property(model, node, STR("trigger"));
+        bool is_asked = trigger && !trigger->is_default;
+        if (may_switch(node) && is_named_so(model, node) && !is_asked) node->is_recovery = is_any = true;
     }
     for (size_t i = 0; is_any && i < model->edges.count; i++) {
         const Edge *edge = &model->edges.items[i];
         const Node *from = model_at(model, edge->from);
-        bool is_asked = is_need(edge) && !from->is_recovery && work_is_done_by(from);
+        bool is_asked = model_at(model, edge->to)->is_recovery && !from->is_recovery &&
+                        (lets_in(model, edge) || (is_need(edge) && work_is_done_by(from)));
         if (is_asked) model_at(model, edge->to)->is_recovery = false;
     }
     while (is_any && find_started(model)) {}

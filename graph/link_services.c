@@ -108,26 +108,15 @@ static bool is_of_main(const WorkPieces *pieces, const WorkPiece *piece) {
     return (!has_place || piece->is_placed) && (!has_requests || piece->takes_requests);
 }
 
-/* All that is counted in it has to be started first: it does nothing that could be lost. */
-static bool is_idle_piece(const Model *model, const WorkPiece *piece) {
-    bool has_idle = false;
-    for (size_t i = 0; i < piece->parts.count; i++) {
-        Capacity capacity = work_capacity(model, &model->nodes.items[piece->parts.items[i]]);
-        if (capacity == CAPACITY_SOME) return false;
-        has_idle |= capacity == CAPACITY_NONE;
-    }
-    return has_idle;
-}
-
 /* What stands by in another region, and has to be started first, is none of them. */
 static bool is_main(const Model *model, const WorkPieces *pieces, size_t index) {
     const WorkPiece *piece = &pieces->items.items[index];
-    if (!is_of_main(pieces, piece) || !is_idle_piece(model, piece)) return is_of_main(pieces, piece);
+    if (!is_of_main(pieces, piece) || !work_piece_is_idle(model, piece)) return is_of_main(pieces, piece);
     bool has_ready = false;
     Sym site = node_site(&model->nodes.items[piece->lead]);
     for (size_t i = 0; i < pieces->items.count; i++) {
         const WorkPiece *other = &pieces->items.items[i];
-        if (!is_of_main(pieces, other) || is_idle_piece(model, other)) continue;
+        if (!is_of_main(pieces, other) || work_piece_is_idle(model, other)) continue;
         has_ready = true;
         if (node_site(&model->nodes.items[other->lead]) == site) return true;
     }
@@ -279,6 +268,19 @@ static void need_source(Model *model, NodeId gate, const Node *copy) {
     model_edge(model, gate, source, EDGE_IMPLIED, MODE_RUNTIME, copy->location);
 }
 
+/* Pieces of work that use the copy where they stand. Those that only read may do without the source. */
+static void link_copy(Model *model, const Use *use, NodeId part) {
+    for (size_t i = 0; use->has_work && i < use->pieces.items.count; i++) {
+        const WorkPiece *piece = &use->pieces.items.items[i];
+        const Node *copy = model_at(model, part);
+        bool is_used = false;
+        for (size_t g = 0; g < use->gates[part].count; g++) is_used |= use->gates[part].items[g] == piece->gate;
+        if (!is_used || copy->is_alternative || node_site(copy) != node_site(model_at(model, piece->lead))) continue;
+        member(model, piece->gate, part, MODE_RUNTIME);
+        if (piece->takes_requests) need_source(model, piece->gate, model_at(model, part));
+    }
+}
+
 /* A root of stores alone keeps a part of itself in each region but its main one. */
 static bool is_of_other_region(const Node *node, const Use *use) {
     return use->is_spread && node_site(node) && node_site(node) != use->main_site;
@@ -297,7 +299,7 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
         const NodeVec *gates = use->gates ? &use->gates[part] : NULL;
         NodeId gate = set->items.items[i]->gate;
         if (gate) need_source(model, gate, node);
-        for (size_t g = 0; gates && !gate && g < gates->count; g++) need_source(model, gates->items[g], node);
+        if (gates && !gate && is_copy(model, node)) link_copy(model, use, part);
         if (mode == MODE_RUNTIME && !gate && is_of_other_region(node, use)) mode = MODE_DEGRADED;
         if (mode == MODE_RUNTIME && use->way_out && is_way_out(node)) {
             model_group_member(model, use->way_out, part, EDGE_MEMBER, node->location);

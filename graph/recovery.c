@@ -103,6 +103,20 @@ static uint32_t step_to(const Question *question, Effect effect) {
     return index_of(graph, recovery_need(graph, witness.edges, witness.count));
 }
 
+/* What would fail over can't: for want of what it needs for that, or because it, or what runs it, fails as well. */
+static bool is_kept_from(const Question *question, NodeId node, Witness *out) {
+    const Graph *graph = question->recoveries->graph;
+    if (failure_prove(question->proofs, node, EFFECT_STRANDED, question->arena, out)) return true;
+    if (failure_prove(question->proofs, node, EFFECT_DOWN, question->arena, out)) return true;
+    for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[graph->in_edges[i]];
+        if (edge->kind == EDGE_MEMBER && graph->nodes[edge->from].kind == NODE_RESOURCE &&
+            failure_prove(question->proofs, edge->from, EFFECT_DOWN, question->arena, out))
+            return true;
+    }
+    return false;
+}
+
 static Recovery of_stopped(const Question *question) {
     const Recoveries *recoveries = question->recoveries;
     const Graph *graph = recoveries->graph;
@@ -113,7 +127,7 @@ static Recovery of_stopped(const Question *question) {
         uint32_t need = recovers_by(graph, node);
         if (need == RECOVERY_NO_STEP) continue;
         Witness witness;
-        if (!failure_prove(question->proofs, node, EFFECT_STRANDED, question->arena, &witness))
+        if (!is_kept_from(question, node, &witness))
             return (Recovery){.class = RECOVERY_BY_HAND, .actor = node, .step = need};
         if (out.actor) continue;
         out.actor = node;

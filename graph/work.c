@@ -297,6 +297,16 @@ Work *work_new(Model *model, const Instances *instances) {
     return work;
 }
 
+bool work_piece_is_idle(const Model *model, const WorkPiece *piece) {
+    bool has_idle = false;
+    for (size_t i = 0; i < piece->parts.count; i++) {
+        Capacity capacity = work_capacity(model, &model->nodes.items[piece->parts.items[i]]);
+        if (capacity == CAPACITY_SOME) return false;
+        has_idle |= capacity == CAPACITY_NONE;
+    }
+    return has_idle;
+}
+
 /* Into the walk, unless it was there. */
 static void visit(Work *work, NodeVec *queue, NodeId node, uint32_t root) {
     if (work->seen[node] == work->walk || work->root_of[node] != root) return;

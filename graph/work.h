@@ -31,6 +31,9 @@ typedef struct {
     VEC(WorkPiece) items;
 } WorkPieces;
 
+/* All that is counted in it has to be started first: it does nothing that could be lost. */
+bool work_piece_is_idle(const Model *model, const WorkPiece *piece);
+
 typedef struct Work Work;
 
 /* The references between the model's resources, seen once for all roots. After link_references. */

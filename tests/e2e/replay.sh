@@ -141,6 +141,55 @@ row = found["aws:us-west-2", "checkout/infra"]
 assert row["class"] == "by-itself" and row["group"] and "region_name" in line_of(row), row
 PY
 
+# A failover that fails with what it should bring back is none that can be run; one that stands elsewhere is.
+mkdir -p switching
+for region in first second; do
+cat >>switching/main.tf <<TF
+provider "aws" {
+  alias  = "$region"
+  region = "eu-$([ $region = first ] && echo west-1 || echo central-1)"
+}
+TF
+done
+cat >>switching/main.tf <<'TF'
+resource "aws_db_instance" "orders" {
+  provider   = aws.first
+  identifier = "orders"
+}
+resource "aws_db_instance" "copy" {
+  provider            = aws.second
+  identifier          = "copy"
+  replicate_source_db = aws_db_instance.orders.arn
+}
+resource "aws_lambda_function" "orders" {
+  provider      = aws.first
+  function_name = "orders"
+  environment {
+    variables = { DB = aws_db_instance.orders.address }
+  }
+}
+resource "aws_lambda_function" "failover" {
+  provider      = aws.WHERE
+  function_name = "failover"
+  environment {
+    variables = { COPY = aws_db_instance.copy.identifier }
+  }
+}
+TF
+for where in first second; do
+    mkdir -p "switching-$where"
+    sed "s/aws.WHERE/aws.$where/" switching/main.tf >"switching-$where/main.tf"
+    "$FAULTLINE" scan "switching-$where" --no-cache --format "json=$where.json" --quiet >out 2>err || true
+done
+python3 - <<'PY' || fail "the class of a failover in the region that failed is another"
+import json
+for where, expected in (("first", "waits"), ("second", "by-hand")):
+    report = json.load(open(f"{where}.json", encoding="utf-8"))
+    (domain,) = [domain for domain in report["domains"] if domain["id"] == "aws:eu-west-1"]
+    (row,) = domain["recovery"]
+    assert row["class"] == expected and row["actor"], (where, row)
+PY
+
 # Somebody's own.
 cat >drill.yaml <<'YAML'
 id: drill

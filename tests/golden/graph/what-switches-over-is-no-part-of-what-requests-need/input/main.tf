@@ -50,3 +50,31 @@ resource "aws_lambda_function" "pay" {
     variables = { SECOND = aws_lambda_function.payment_failover.arn }
   }
 }
+
+# Called so as well, and let in by a part of an API, by events of a queue.
+resource "aws_api_gateway_rest_api" "shop" {
+  name = "shop"
+}
+
+resource "aws_api_gateway_authorizer" "shop" {
+  name           = "shop"
+  rest_api_id    = aws_api_gateway_rest_api.shop.id
+  authorizer_uri = aws_lambda_function.login_failover.invoke_arn
+}
+
+resource "aws_lambda_function" "login_failover" {
+  function_name = "login-with-failover"
+}
+
+resource "aws_sqs_queue" "mails" {
+  name = "mails"
+}
+
+resource "aws_lambda_event_source_mapping" "mails" {
+  event_source_arn = aws_sqs_queue.mails.arn
+  function_name    = aws_lambda_function.mail_failover.arn
+}
+
+resource "aws_lambda_function" "mail_failover" {
+  function_name = "mail-failover"
+}
