@@ -33,6 +33,8 @@ typedef struct Visit {
     bool is_of_line;      /* the node is the first one of its line */
     bool is_put_in;       /* a reference that the deployment puts the value in for: nothing reads it later */
     uint32_t line_offset; /* lines below the text's own at which it says this */
+    ExprId settings;      /* the object that was last asked for addresses beside a region */
+    bool has_endpoints;   /* … and whether it has any: long lists of settings hold many regions */
     bool is_elsewhere;    /* beside an address that is not the provider's: a region is written for the kit alone */
     bool is_denied;       /* of a statement that denies */
     bool is_fallback;     /* what stands there when nothing else is given: the right side of `??` */
@@ -485,6 +487,7 @@ static void add_used(Visit *visit, ExprId id, Str text, const Found *found, cons
         as.source = visit;
         as.file = &visit->model->files[use->decl.file];
         as.facts = &as.file->facts;
+        as.settings = 0;
         as.decl = &as.facts->decls[use->decl.decl];
         as.node = use->node;
         as.is_of_line = false; /* each of them is a use */
@@ -568,9 +571,12 @@ static Str name_of_item(const Visit *visit, const Expr *expr) {
 }
 
 /* {endpoint: "http://minio:9000", region: "us-east-1"} */
-static bool is_beside_foreign_endpoint(const Visit *visit, ExprId object, ExprId item) {
+static bool is_beside_foreign_endpoint(Visit *visit, ExprId object, ExprId item) {
     Str key = facts_str(visit->facts, facts_expr(visit->facts, item)->text), text;
-    ExprId endpoint = key_names_region(key) ? setting_endpoint_beside(visit->facts, object, key) : 0;
+    if (!key_names_region(key)) return false;
+    if (visit->settings != object) visit->has_endpoints = setting_has_endpoints(visit->facts, object);
+    visit->settings = object;
+    ExprId endpoint = visit->has_endpoints ? setting_endpoint_beside(visit->facts, object, key) : 0;
     if (!endpoint || !expr_literal(visit->facts, endpoint, &text) || !text.size) return false;
     Found found = text_found(visit->model, text);
     return found.kind != FOUND_HOST || found.host.pattern.size == 0;
@@ -768,6 +774,7 @@ void link_mentions(Model *model, Instances *instances, CodeUnits *units) {
         visit.file = &model->files[i];
         if (!visit.file->is_parsed || visit.file->is_link || visit.file->is_covered || visit.file->is_echo) continue;
         visit.facts = &visit.file->facts;
+        visit.settings = 0;
         if (str_equal(visit.facts->format, STR("snapshot"))) continue; /* what the program itself says is there, too */
         arena_reset(scratch);
         if (!visit.facts->decl_count || !mark_telling(&visit, scratch)) continue;

@@ -156,6 +156,16 @@ static bool before_region(Str key, Str *out) {
     return false;
 }
 
+bool setting_has_endpoints(const Facts *facts, ExprId object) {
+    for (uint32_t i = 0; i < facts_expr(facts, object)->count; i++) {
+        const Expr *item = facts_expr(facts, expr_child(facts, object, i));
+        Str key = item->kind == EXPR_ITEM ? facts_str(facts, item->text) : STR_NONE;
+        for (size_t k = 0; key.size && k < WORD_COUNT; k++)
+            if (words[k].kind == SETTING_ENDPOINT && str_contains_ignoring_case(key, words[k].word)) return true;
+    }
+    return false;
+}
+
 ExprId setting_endpoint_beside(const Facts *facts, ExprId object, Str region_key) {
     Str of_region;
     if (!before_region(region_key, &of_region)) return 0;

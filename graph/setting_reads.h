@@ -19,6 +19,8 @@ bool setting_call_compares(Str callee);
 bool setting_is_answer(Str holder);
 /* … or a name of what tells where a bucket is? */
 bool setting_tells_of_bucket(Str name);
+/* Is any key of the object called like an address? */
+bool setting_has_endpoints(const Facts *facts, ExprId object);
 /* The address that an object of settings has beside the region under this key, and for the same thing; 0: none. */
 ExprId setting_endpoint_beside(const Facts *facts, ExprId object, Str region_key);
 
