@@ -263,6 +263,13 @@ static DocNode *chosen(Arena *arena, const DocNode *key, DocNode *before, DocNod
     return with_children(arena, value, &items);
 }
 
+DocNode *azure_worked_out(Arena *arena, DocNode *value) {
+    Str text = value->kind == DOC_SCALAR ? str_trim(document_text(value)) : STR_NONE;
+    if (!str_starts_with(text, STR("$[")) || !str_ends_with(text, STR("]"))) return value;
+    Str question = azure_question(arena, NULL, str_slice(text, 2, text.size - 1));
+    return scalar(arena, value, str_format(arena, "${{ %.*s }}", STR_ARG(question)));
+}
+
 void azure_put_pair(Arena *arena, AzureNodes *pairs, DocNode *key, DocNode *value, Str question, bool is_variable) {
     for (size_t i = 0; i + 1 < pairs->count && question.size; i += 2) {
         if (!str_equal(document_text(pairs->items[i]), document_text(key))) continue;

@@ -16,6 +16,8 @@ Str azure_not(Arena *arena, Str question);
 
 /* The node as it is where the question holds: mappings have it as their `if`. Anything else is left as it is. */
 DocNode *azure_where(Arena *arena, DocNode *node, Str question);
+/* The value of a variable that is worked out while the pipeline runs, `$[ … ]`, as a question that is put in; others as they are. */
+DocNode *azure_worked_out(Arena *arena, DocNode *value);
 /* Adds a pair to those of a mapping (keys and values in turn) where the question holds. Beside what the key has already a text is a
  * choice of both, lists are joined and mappings are merged. `is_variable`: where it doesn't hold, somebody else may say the value. */
 void azure_put_pair(Arena *arena, AzureNodes *pairs, DocNode *key, DocNode *value, Str question, bool is_variable);

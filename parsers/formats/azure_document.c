@@ -350,6 +350,7 @@ static DocNode *expanded_mapping(Expansion *expansion, DocNode *node, const Azur
 
 static DocNode *expanded(Expansion *expansion, DocNode *node, const AzureName *names, uint32_t depth) {
     if (depth > NESTING_DEPTH_MAX || expansion->made > MADE_MAX) return node;
+    if (expansion->is_of_variables) node = azure_worked_out(expansion->arena, node);
     if (node->kind == DOC_MAPPING) return expanded_mapping(expansion, node, names, depth);
     if (node->kind == DOC_SEQUENCE) {
         AzureNodes items = {0};

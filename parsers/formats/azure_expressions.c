@@ -120,6 +120,17 @@ static Operand read_path(Reader *reader, Str path) {
     return (Operand){true, document_text(value), NULL};
 }
 
+/* '${{ parameters.deploy }}': what is put in, where it is all of the text. */
+static Operand read_put_in(const Reader *outer, Str text) {
+    enum { OPEN = sizeof "${{" - 1, CLOSE = sizeof "}}" - 1 };
+    text = str_trim(text);
+    if (!str_starts_with(text, STR("${{")) || str_find(text, STR("}}"), 0) != text.size - CLOSE) return UNKNOWN_OPERAND;
+    Reader reader = *outer;
+    reader.rest = str_slice(text, OPEN, text.size - CLOSE);
+    Operand found = read_operand(&reader);
+    return str_trim(reader.rest).size ? UNKNOWN_OPERAND : found;
+}
+
 static Operand read_operand(Reader *reader) {
     Str text = reader->rest = str_trim(reader->rest);
     if (text.size == 0 || ++reader->depth > DEPTH_MAX) return UNKNOWN_OPERAND;
@@ -127,7 +138,9 @@ static Operand read_operand(Reader *reader) {
         size_t close = str_find_char(text, '\'', 1);
         if (close == SIZE_MAX) close = text.size - 1;
         reader->rest = str_slice(text, close + 1, text.size);
-        return (Operand){true, str_slice(text, 1, close > 0 ? close : 1), NULL};
+        Str inside = str_slice(text, 1, close > 0 ? close : 1);
+        if (str_contains(inside, STR("$(")) || str_contains(inside, STR("$["))) return UNKNOWN_OPERAND;
+        return str_contains(inside, STR("${{")) ? read_put_in(reader, inside) : (Operand){true, inside, NULL};
     }
     size_t end = 0;
     while (end < text.size && azure_is_path_char(text.data[end])) end++;
