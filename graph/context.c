@@ -21,6 +21,7 @@ static const ContextRule rules[] = {
 #define SAMPLE_NAME(glob) {{glob, sizeof(glob) - 1}, "docs", RULE_NAME},
 #define SHOWN_PHRASE(text)
 #define PROFILE_KEY(path)
+#define TEST_PACKAGE(name)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_STEPS_LIKE
@@ -28,6 +29,7 @@ static const ContextRule rules[] = {
 #undef SAMPLE_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
+#undef TEST_PACKAGE
 };
 
 enum { RULE_COUNT = sizeof rules / sizeof *rules };
@@ -39,6 +41,7 @@ static const char *const shown_phrases[] = {
 #define SAMPLE_NAME(glob)
 #define SHOWN_PHRASE(text) text,
 #define PROFILE_KEY(path)
+#define TEST_PACKAGE(name)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_STEPS_LIKE
@@ -46,6 +49,7 @@ static const char *const shown_phrases[] = {
 #undef SAMPLE_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
+#undef TEST_PACKAGE
 };
 
 static const char *const profile_keys[] = {
@@ -55,6 +59,7 @@ static const char *const profile_keys[] = {
 #define SAMPLE_NAME(glob)
 #define SHOWN_PHRASE(text)
 #define PROFILE_KEY(path) path,
+#define TEST_PACKAGE(name)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_STEPS_LIKE
@@ -62,6 +67,7 @@ static const char *const profile_keys[] = {
 #undef SAMPLE_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
+#undef TEST_PACKAGE
 };
 
 static const Str sample_names[] = {
@@ -71,6 +77,7 @@ static const Str sample_names[] = {
 #define SAMPLE_NAME(glob) {glob, sizeof(glob) - 1},
 #define SHOWN_PHRASE(text)
 #define PROFILE_KEY(path)
+#define TEST_PACKAGE(name)
 #include "graph/context.def"
 #undef CONTEXT_STEP
 #undef CONTEXT_STEPS_LIKE
@@ -78,6 +85,25 @@ static const Str sample_names[] = {
 #undef SAMPLE_NAME
 #undef SHOWN_PHRASE
 #undef PROFILE_KEY
+#undef TEST_PACKAGE
+};
+
+static const char *const test_packages[] = {
+#define CONTEXT_STEP(step, context)
+#define CONTEXT_STEPS_LIKE(glob, context)
+#define CONTEXT_NAME(glob, context)
+#define SAMPLE_NAME(glob)
+#define SHOWN_PHRASE(text)
+#define PROFILE_KEY(path)
+#define TEST_PACKAGE(name) name,
+#include "graph/context.def"
+#undef CONTEXT_STEP
+#undef CONTEXT_STEPS_LIKE
+#undef CONTEXT_NAME
+#undef SAMPLE_NAME
+#undef SHOWN_PHRASE
+#undef PROFILE_KEY
+#undef TEST_PACKAGE
 };
 
 bool path_is_sample(Str path) {
@@ -296,12 +322,31 @@ static bool is_replaced_by(Str path, Str other) {
     return false;
 }
 
+static bool is_test_package(Str package) {
+    for (size_t i = 0; i < sizeof test_packages / sizeof *test_packages; i++) {
+        Str name = str_from(test_packages[i]);
+        if (!str_starts_with(package, name)) continue;
+        if (package.size == name.size || package.data[name.size] == '.' || package.data[name.size] == '/') return true;
+    }
+    return false;
+}
+
+/* What others are tested with lies beside their code: src/main/java/…/QueueExtension.java. */
+static bool imports_tests(const FactsFile *file) {
+    const Facts *facts = &file->facts;
+    for (uint32_t i = 0; i < facts->code_count; i++)
+        if (facts->code[i].kind == CODE_IMPORT && is_test_package(facts_str(facts, facts->code[i].name))) return true;
+    return false;
+}
+
 void contexts_of_replaced(Model *model) {
     enum { BESIDE_MAX = 16 };                     /* environments of one application */
     static const char name[] = "/environment.ts"; /* https://angular.dev/tools/cli/environments */
     FactsFile *files = (FactsFile *)(uintptr_t)model->files;
     for (size_t i = 0; i < model->file_count; i++) {
         Str path = files[i].facts.path;
+        bool is_live = files[i].facts.code_count && strcmp(context_of_file(&files[i]), "production") == 0;
+        if (is_live && imports_tests(&files[i])) files[i].context = "test";
         if (!str_ends_with(path, str_from(name))) continue;
         for (size_t back = 1; back <= i && back <= BESIDE_MAX; back++)
             if (files[i - back].repository == files[i].repository && is_replaced_by(path, files[i - back].facts.path) &&

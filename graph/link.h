@@ -80,7 +80,7 @@ const char *context_of_path_beside(FolderContext *folder, Str path);
 /* What one step of a path says by itself ("docs", "fixtures"), and what the name of a program does ("shop_test.go"); NULL: nothing. */
 const char *context_of_step(Str step);
 const char *context_of_program_name(Str name);
-/* Files that a build for production puts others in the place of are for a developer. */
+/* Files that a build for production puts others in the place of are for a developer; what imports the packages of tests is for these. */
 void contexts_of_replaced(Model *model);
 /* As context_of_path(), of a file, of which nearly every pass asks it. */
 const char *context_of_file(const FactsFile *file);

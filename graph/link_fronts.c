@@ -8,6 +8,7 @@
 typedef struct {
     NodeId front;
     NodeVec parts, targets;
+    NodeVec alone, alone_for_paths;     /* targets that are asked without the others, too: for all there is, for some paths */
     uint32_t first_count, second_count; /* of records: failover roles */
     bool has_no_name;                   /* … what their name is, is not known; they say it in the same words */
     bool is_checked;                    /* … what fails is left out */
@@ -155,13 +156,20 @@ static bool is_idle(const Fronts *fronts, NodeId target) {
     return has_idle && count < STEPS_MAX;
 }
 
+static bool has(const NodeVec *nodes, NodeId wanted) {
+    for (size_t i = 0; i < nodes->count; i++)
+        if (nodes->items[i] == wanted) return true;
+    return false;
+}
+
 static void choose(Fronts *fronts, NodeId front, const Choice *choice) {
     Model *model = fronts->model;
     const NodeVec *targets = &choice->targets, *parts = &choice->parts;
     for (uint32_t i = fronts->first[front]; i; i = fronts->next[i]) {
         Edge *edge = &model->edges.items[i - 1];
-        for (size_t k = 0; k < targets->count; k++)
-            if (edge->to == targets->items[k] && !edge->group) edge->mode = MODE_NONE;
+        if (edge->group || !has(targets, edge->to) || has(&choice->alone, edge->to)) continue;
+        bool is_part = has(&choice->alone_for_paths, edge->to) && edge->mode == MODE_RUNTIME;
+        edge->mode = is_part ? MODE_DEGRADED : MODE_NONE;
     }
     size_t idle_count = 0;
     for (size_t k = 0; k < targets->count; k++) idle_count += is_idle(fronts, targets->items[k]);
@@ -249,6 +257,8 @@ static void take_origin_groups(const Fronts *fronts, NodeId id, Choices *choices
     Model *model = fronts->model;
     Str members = value_of(model, model_at(model, id), "origin_group");
     Str names = value_of(model, model_at(model, id), "origin_names");
+    Str for_all = value_of(model, model_at(model, id), "origin_of_all");
+    Str for_paths = value_of(model, model_at(model, id), "origin_of_paths");
     NodeVec targets = {0};
     add_targets(fronts, id, MODE_RUNTIME, &targets);
     bool has_names = names.size && item_at(names, targets.count ? targets.count - 1 : 0).size &&
@@ -265,7 +275,12 @@ static void take_origin_groups(const Fronts *fronts, NodeId id, Choices *choices
         *VEC_PUSH(model->arena, &choice->parts) = id;
         for (size_t i = 0; i < MEMBERS; i++) {
             size_t at = has_names ? item_index(names, pair[i]) : target_index(model, id, &targets, pair[i]);
-            if (at < targets.count) *VEC_PUSH(model->arena, &choice->targets) = targets.items[at];
+            if (at >= targets.count) continue;
+            *VEC_PUSH(model->arena, &choice->targets) = targets.items[at];
+            if (item_index(for_all, pair[i]) != SIZE_MAX)
+                *VEC_PUSH(model->arena, &choice->alone) = targets.items[at];
+            else if (item_index(for_paths, pair[i]) != SIZE_MAX)
+                *VEC_PUSH(model->arena, &choice->alone_for_paths) = targets.items[at];
         }
     }
 }

@@ -1,12 +1,13 @@
-/* What one function asks of one service through one control plane is one cause, however many lines ask it: told once, at the
- * line that weighs most, with the others as evidence. */
+/* What one function asks of one service through one control plane is one cause, however many lines ask it, and by whichever refinement
+ * of one rule: told once, at the line that weighs most, with the others as evidence. */
 #include <string.h>
 
 #include "analyzer/core/limits.h"
 #include "rules/rule.h"
 
 static Str key_of(const Finding *finding, Arena *arena) {
-    return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u\x1f%d\x1f%u\x1f%u", STR_ARG(finding->rule->id),
+    return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u\x1f%d\x1f%u\x1f%u",
+                      STR_ARG(rule_concern(finding->rule)->id),
                       finding->node, finding->node ? 0 : finding->location.file, finding->domain, finding->service,
                       (int)finding->status, finding->status_reason, finding->status_date);
 }
