@@ -137,6 +137,20 @@ Environment environment_of_parts(Str name) {
     return found == ENVIRONMENT_UNKNOWN ? environment_in_capitals(name) : found;
 }
 
+/* deprecated/, tf_files_deprecated/: nobody applies it any more, whatever environment it was for. */
+static bool is_given_up(Str path) {
+    static const char *const words[] = {"deprecated", "obsolete", "archived", "attic"};
+    Str rest = path, step;
+    while (rest.data && str_split_next(&rest, '/', &step))
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            Str word = str_from(words[i]);
+            size_t start = step.size > word.size ? step.size - word.size : 0;
+            bool is_word = !start || step.data[start - 1] == '_' || step.data[start - 1] == '-';
+            if (is_word && str_equal_ignoring_case(str_slice(step, start, step.size), word)) return true;
+        }
+    return false;
+}
+
 Environment environment_of_folder(Str path) {
     static const struct {
         const char *name;
@@ -174,6 +188,7 @@ Environment environment_of_folder(Str path) {
             if ((is_shown || found == ENVIRONMENT_UNKNOWN) && str_equal_ignoring_case(step, str_from(folders[i].name)))
                 found = folders[i].environment;
         }
+    if (is_given_up(path)) found = ENVIRONMENT_DEMO;
     /* {{cookiecutter.name}}/, ${{values.name}}/: https://cookiecutter.readthedocs.io/en/stable/overview.html */
     if (str_contains(path, STR("{{"))) found = ENVIRONMENT_DEMO;
     /* What a program is expected to make: shop.expected.json. */

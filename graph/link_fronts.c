@@ -8,7 +8,8 @@
 typedef struct {
     NodeId front;
     NodeVec parts, targets;
-    NodeVec alone, alone_for_paths;     /* targets that are asked without the others, too: for all there is, for some paths */
+    NodeVec alone,
+        alone_for_paths; /* targets that are asked without the others, too: for all there is, for some paths */
     uint32_t first_count, second_count; /* of records: failover roles */
     bool has_no_name;                   /* … what their name is, is not known; they say it in the same words */
     bool is_checked;                    /* … what fails is left out */

@@ -6,8 +6,7 @@
 #include "rules/rule.h"
 
 static Str key_of(const Finding *finding, Arena *arena) {
-    return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u\x1f%d\x1f%u\x1f%u",
-                      STR_ARG(rule_concern(finding->rule)->id),
+    return str_format(arena, "%.*s\x1f%u\x1f%u\x1f%u\x1f%u\x1f%d\x1f%u\x1f%u", STR_ARG(rule_concern(finding->rule)->id),
                       finding->node, finding->node ? 0 : finding->location.file, finding->domain, finding->service,
                       (int)finding->status, finding->status_reason, finding->status_date);
 }
