@@ -147,17 +147,30 @@ static Object *project_of(Program *program, const Object *object) {
     return project;
 }
 
+enum { TREE_DEPTH_MAX = 40 };
+
+/* Programs that are broken, or of which too little is followed, may have constructs that stand below themselves. */
+static void cut_circle(Object *object) {
+    int depth = 0;
+    object->parent = construct_itself(object->parent);
+    for (const Object *at = object->parent; at; at = at->parent) {
+        if (at != object && ++depth <= TREE_DEPTH_MAX) continue;
+        object->parent = NULL;
+        return;
+    }
+}
+
 static void name_object(Program *program, Object *object, const Taken *taken, int depth) {
-    enum { TREE_DEPTH_MAX = 40 };
     if (object->is_named) return;
     object->is_named = true;
-    object->parent = construct_itself(parent_of(program, object));
+    object->parent = parent_of(program, object);
+    cut_circle(object);
     object->id = id_of(program, object);
     object->label = label_of(program, object);
     construct_ask(program, object);
     if (depth > TREE_DEPTH_MAX) object->parent = NULL;
     if (object->parent) name_object(program, object->parent, taken, depth + 1);
-    object->parent = construct_itself(object->parent);
+    cut_circle(object);
     bool is_stack = is_kind(object, CONSTRUCT_STACK);
     const Object *parent = object->parent;
     bool takes_options = construct_takes_options(object->library);
