@@ -51,8 +51,9 @@ static void stand_with_provider(Model *model, NodeId id, const ProviderConfig *c
     Arena *arena = model->arena;
     bool is_certain = config->key.size == 0 || config->key.data[0] != '\x1f';
     if (!is_certain) return;
-    if (config->region_is_variable && !config->in->parent) {
-        stand_where_told(model, id, config->in, config->region_cause);
+    Str told = config->region_is_variable ? config->region_cause : config->region_local;
+    if (told.size && !config->in->parent) { /* what is said in one place is one region */
+        stand_where_told(model, id, config->in, told);
         return;
     }
     Str dot = config->alias.size ? STR(".") : STR_NONE, in = config->in->address;

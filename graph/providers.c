@@ -95,6 +95,8 @@ static void read_region(ProviderConfig *config) {
     config->is_literal = written->kind == EXPR_STRING;
     config->location = location_of(in->model, where, written->line, written->column);
     config->region_is_variable = written->kind == EXPR_DECL && written->number == DECL_INPUT;
+    if (written->kind == EXPR_DECL && written->number == DECL_VALUE)
+        config->region_local = str_concat(in->model->arena, STR("local."), facts_str(facts, written->text));
     const Value *value = config_argument(config, STR("region"));
     if (value && value->is_any && value->is_default && !has_workspaces(in)) {
         /* Everything hangs on the place, and a deployment may bring a table in place of the default: agreeing is not enough. */
