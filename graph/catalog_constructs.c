@@ -237,46 +237,46 @@ static void read_choices(Catalog *catalog, YamlFile *file, ConstructLibrary *lib
     }
 }
 
+/* What stands at the top of a file, each key once: a later file may have what an earlier one left out. */
+static void read_words(YamlFile *file, const char *key, const Str **words, size_t *count) {
+    const Str *read;
+    size_t read_count = yaml_words(file, file->root, key, &read);
+    if (read_count) *words = read, *count = read_count;
+}
+
+static void read_text(YamlFile *file, const char *key, Str *out) {
+    Str text = yaml_string(file, file->root, key, YAML_OPTIONAL);
+    if (text.size) *out = text;
+}
+
+static void read_properties(YamlFile *file, ConstructLibrary *library) {
+    read_words(file, "core", &library->cores, &library->core_count);
+    read_words(file, "modules", &library->prefixes, &library->prefix_count);
+    read_words(file, "outer_variables", &library->outer_variables, &library->outer_variable_count);
+    read_words(file, "environment", &library->environment, &library->environment_count);
+    read_words(file, "settings", &library->settings, &library->setting_count);
+    read_words(file, "region_variables", &library->region_variables, &library->region_variable_count);
+    read_words(file, "core_classes", &library->core_classes, &library->core_class_count);
+    read_words(file, "own_resources", &library->own_resources, &library->own_resource_count);
+    read_words(file, "outputs", &library->outputs, &library->output_count);
+    read_text(file, "program_argument", &library->program_argument);
+    read_text(file, "tool", &library->tool);
+    read_text(file, "stack_names", &library->stack_names);
+    read_text(file, "type_prefix", &library->type_prefix);
+    read_text(file, "functions", &library->functions);
+    read_text(file, "structures", &library->structures);
+}
+
 void catalog_read_constructs(Catalog *catalog, YamlFile *file) {
     ConstructLibrary *library =
         construct_library_named(catalog, yaml_string(file, file->root, "library", YAML_REQUIRED));
-    const Str *words;
-    size_t count = yaml_words(file, file->root, "core", &words);
-    if (count) library->cores = words, library->core_count = count;
-    count = yaml_words(file, file->root, "modules", &words);
-    if (count) library->prefixes = words, library->prefix_count = count;
-    count = yaml_words(file, file->root, "outer_variables", &words);
-    if (count) library->outer_variables = words, library->outer_variable_count = count;
-    Str argument = yaml_string(file, file->root, "program_argument", YAML_OPTIONAL);
-    if (argument.size) library->program_argument = argument;
-    Str tool = yaml_string(file, file->root, "tool", YAML_OPTIONAL);
-    if (tool.size) library->tool = tool;
-    Str stack_names = yaml_string(file, file->root, "stack_names", YAML_OPTIONAL);
-    if (stack_names.size) library->stack_names = stack_names;
-    count = yaml_words(file, file->root, "environment", &words);
-    if (count) library->environment = words, library->environment_count = count;
-    count = yaml_words(file, file->root, "settings", &words);
-    if (count) library->settings = words, library->setting_count = count;
-    count = yaml_words(file, file->root, "region_variables", &words);
-    if (count) library->region_variables = words, library->region_variable_count = count;
-    count = yaml_words(file, file->root, "core_classes", &words);
-    if (count) library->core_classes = words, library->core_class_count = count;
-    count = yaml_words(file, file->root, "own_resources", &words);
-    if (count) library->own_resources = words, library->own_resource_count = count;
-    count = yaml_words(file, file->root, "outputs", &words);
-    if (count) library->outputs = words, library->output_count = count;
-    Str prefix = yaml_string(file, file->root, "type_prefix", YAML_OPTIONAL);
-    if (prefix.size) library->type_prefix = prefix;
+    read_properties(file, library);
     static const char *const takes[] = {"scope", "options", NULL};
     if (yaml_get(file->root, "takes")) {
         library->takes_options = yaml_choice(file, file->root, "takes", takes, 0) == 1;
         library->spelling = library->takes_options ? SPELLING_SNAKE : SPELLING_PASCAL;
     }
-    Str functions = yaml_string(file, file->root, "functions", YAML_OPTIONAL);
-    if (functions.size) library->functions = functions;
     read_type_rules(file, library);
-    Str structures = yaml_string(file, file->root, "structures", YAML_OPTIONAL);
-    if (structures.size) library->structures = structures;
     for (YamlNode *entry = yaml_entries(file, file->root, "type_words"); entry; entry = entry->next) {
         map_put(library->words, entry->key, (uint32_t)library->word_texts.count);
         *VEC_PUSH(catalog->arena, &library->word_texts) = yaml_is_null(entry) ? STR_NONE : entry->text;
