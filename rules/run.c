@@ -258,6 +258,7 @@ static size_t drop_replaced(Finding *items, size_t count, Arena *arena) {
 Findings rules_run(const RuleSet *rules, RuleContext *context, const Str *only, size_t only_count, const Str *skip,
                    size_t skip_count) {
     Subject subject = {.context = context, .facts = run_collect_facts(context->graph, context->arena)};
+    subject.common_regions = run_common_regions(context->graph, subject.facts, context->arena);
     Choice choice = {only, skip, only_count, skip_count};
     context->deciding = deciding_new(context->graph->model, context->arena);
     for (size_t i = 0; i < rules->count; i++)

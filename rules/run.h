@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
     RuleContext *context;
     const RunFacts *facts;  /* per node id; filled for services */
+    const Sym *common_regions; /* per repository; run_common_regions */
     NodeId node;            /* a resource or service, or */
     const Mention *mention; /* a mention, or */
     const GraphEdge *edge;  /* an edge, or */
@@ -38,6 +39,9 @@ NodeId subject_node(const Subject *subject); /* what it is about, or who has it;
 Str subject_field(const Subject *subject, const RuleField *field);
 bool question_holds(const RuleQuestion *question, const Subject *subject);
 RunFacts *run_collect_facts(const Graph *graph, Arena *arena); /* by node id */
+/* By repository: the one region in which all its services run code or take requests whose place is known, those for development,
+ * tests and shows only where it has no others; 0: there is no such service, or they stand in several. */
+Sym *run_common_regions(const Graph *graph, const RunFacts *facts, Arena *arena);
 /* The finding that the rule makes of a subject for which it holds, added to those of the context. */
 void rule_report(const Rule *rule, const Subject *subject);
 

@@ -132,3 +132,33 @@ RunFacts *run_collect_facts(const Graph *graph, Arena *arena) {
     drop_helpers(graph, facts, arena);
     return facts;
 }
+
+/* Nobody's requests are answered there. */
+static bool is_rehearsal(const Node *service) {
+    return service->environment == ENVIRONMENT_DEVELOPMENT || service->environment == ENVIRONMENT_TEST ||
+           service->environment == ENVIRONMENT_DEMO;
+}
+
+Sym *run_common_regions(const Graph *graph, const RunFacts *facts, Arena *arena) {
+    size_t count = graph->model->repositories.count;
+    Sym *regions = ARENA_ARRAY(arena, Sym, count);
+    bool *are_several = ARENA_ARRAY(arena, bool, count), *is_real = ARENA_ARRAY(arena, bool, count);
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        const RunFacts *service = &facts[id];
+        const Node *node = &graph->nodes[id];
+        uint32_t at = node->location.repository;
+        if (service->working_region_count == 0 || (is_real[at] && is_rehearsal(node))) continue;
+        /* Where something is only tried out says nothing beside what is in use. */
+        if (!is_real[at] && !is_rehearsal(node)) {
+            is_real[at] = true;
+            are_several[at] = false;
+            regions[at] = 0;
+        }
+        Sym region = service->working_regions[0];
+        are_several[at] |= service->working_region_count > 1 || (regions[at] && regions[at] != region);
+        regions[at] = region;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (are_several[i]) regions[i] = 0;
+    return regions;
+}
