@@ -596,6 +596,8 @@ bool catalog_language_holds_settings(const Catalog *catalog, Str language, Str n
 bool catalog_language_has_bare_members(const Catalog *catalog, Str language);
 /* Are the files of a folder one package, which share their names? */
 bool catalog_language_shares_folders(const Catalog *catalog, Str language);
+/* Has a constant, in capitals, one meaning in the whole program, whatever file it stands in? */
+bool catalog_language_shares_constants(const Catalog *catalog, Str language);
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);
 
 /* Everything the catalog says, checked: dangling ids, duplicate types, regexes, prefixes. */

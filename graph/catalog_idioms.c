@@ -103,6 +103,7 @@ static void add_idioms(Catalog *catalog, IdiomList added) {
         list->is_open |= added.is_open;
         list->has_bare_members |= added.has_bare_members;
         list->shares_folders |= added.shares_folders;
+        list->shares_constants |= added.shares_constants;
         list->has_whole_names |= added.has_whole_names;
         if (list->family_count < IDIOM_FAMILIES_MAX) list->families[list->family_count++] = added.families[0];
         if (added.importer_count) {
@@ -134,6 +135,7 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     made.are_commands = yaml_bool(file, file->root, "are_commands", false);
     made.has_bare_members = yaml_bool(file, file->root, "members_are_bare", false);
     made.shares_folders = yaml_bool(file, file->root, "folders_are_packages", false);
+    made.shares_constants = yaml_bool(file, file->root, "constants_are_global", false);
     made.has_whole_names = yaml_bool(file, file->root, "names_may_be_whole", false);
     made.families[made.family_count++] = language;
     made.importer_count = yaml_words(file, file->root, "importers", &made.importers);
@@ -207,6 +209,11 @@ bool catalog_language_is_commands(const Catalog *catalog, Str language) {
 bool catalog_language_has_bare_members(const Catalog *catalog, Str language) {
     const IdiomList *list = list_of(catalog, language);
     return list && list->has_bare_members;
+}
+
+bool catalog_language_shares_constants(const Catalog *catalog, Str language) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && list->shares_constants;
 }
 
 bool catalog_language_shares_folders(const Catalog *catalog, Str language) {

@@ -105,7 +105,7 @@ typedef struct {
     Str language;
     const Idiom *items;
     size_t count;
-    bool is_indented, is_open, are_commands, has_bare_members, shares_folders;
+    bool is_indented, is_open, are_commands, has_bare_members, shares_folders, shares_constants;
     bool has_whole_names;
     const Str *constructors, *receivers, *settings, *importers;
     size_t constructor_count, receiver_count, settings_count, importer_count;

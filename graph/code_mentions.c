@@ -16,16 +16,18 @@ bool code_is_judged(CodePass *pass, Location at) {
     return !is_new;
 }
 
-Mention *code_mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts) {
-    Sym context = model_sym(pass->model, str_from(pass->context)), why_sym = model_sym(pass->model, str_from(why));
-    Sym run_by = pass->run_by ? model_sym(pass->model, str_from(pass->run_by)) : 0;
-    Mention *made = model_mention(pass->model, at, value, kind);
-    made->context = context;
-    made->why = why_sym;
+static void judge(CodePass *pass, Mention *made, const char *why, bool counts) {
+    made->context = model_sym(pass->model, str_from(pass->context));
+    made->why = model_sym(pass->model, str_from(why));
     made->counts = counts && pass->is_live;
     made->node = pass->unit->node;
     made->mode = pass->mode;
-    made->run_by = run_by;
+    made->run_by = pass->run_by ? model_sym(pass->model, str_from(pass->run_by)) : 0;
+}
+
+Mention *code_mention(CodePass *pass, Location at, Str value, const char *kind, const char *why, bool counts) {
+    Mention *made = model_mention(pass->model, at, value, kind);
+    judge(pass, made, why, counts);
     return made;
 }
 
@@ -96,6 +98,21 @@ static void count_client(CodePass *pass, const Client *client) {
     mention->service = is_first || mention->service == service ? service : 0;
 }
 
+static const char why_foreign[] = "region of a client whose endpoint is not the provider's";
+
+/* A constant that one client goes to and another falls back to is forced: the worse of the two is told. */
+static void judge_worse(CodePass *pass, const Client *client, const char *why, bool counts) {
+    Place place = place_of(client->region_at);
+    uint32_t index = map_get(pass->judged, place_key(&place));
+    if (index == MAP_NONE || index == 0 || !counts || !pass->is_live) return;
+    Mention *mention = &pass->model->mentions.items[index - 1];
+    bool is_of_other = str_equal(model_str(pass->model, mention->why), str_from(why_foreign));
+    bool is_worse = (!mention->counts && !is_of_other) || (mention->is_default && !client->region_is_default);
+    if (!is_worse || !str_equal(model_str(pass->model, mention->kind), STR("client"))) return;
+    judge(pass, mention, why, counts);
+    mention->is_default = client->region_is_default;
+}
+
 void code_mention_client_region(CodePass *pass, const Client *client, bool is_foreign) {
     if (client->region_at.line == 0 || !client->region.size) return;
     if (!catalog_region(pass->model->catalog, STR_NONE, client->region)) return;
@@ -104,23 +121,24 @@ void code_mention_client_region(CodePass *pass, const Client *client, bool is_fo
     bool is_of_job = is_command && client->region_at.line != client->at.line &&
                      !str_equal(pass->file.file->facts.format, pass->file.language);
     if (is_of_job) return;
-    if (code_is_judged(pass, client->region_at)) {
-        count_client(pass, client);
-        return;
-    }
     /* What a command line says holds for that line: somebody says it anew whenever it is run. */
     bool is_line = is_command && pass->mode == MODE_DEPLOY;
     const char *kind = is_line ? "cli" : "client";
     const char *why = is_line                     ? "region of a command that somebody runs"
                       : pass->wants_unused        ? "region of a client that nothing uses"
-                      : is_foreign                ? "region of a client whose endpoint is not the provider's"
+                      : is_foreign                ? why_foreign
                       : client->region_is_default ? "fallback region of a client"
                                                   : "region of a client";
+    bool counts = !is_foreign && !pass->wants_unused && !is_line;
+    if (code_is_judged(pass, client->region_at)) {
+        judge_worse(pass, client, why, counts);
+        count_client(pass, client);
+        return;
+    }
     Sym region = model_sym(pass->model, client->region);
     Sym service =
         client->service ? model_sym(pass->model, catalog_service(pass->model->catalog, client->service)->id) : 0;
-    Mention *made = code_mention(pass, client->region_at, client->region, kind, why,
-                                 !is_foreign && !pass->wants_unused && !is_line);
+    Mention *made = code_mention(pass, client->region_at, client->region, kind, why, counts);
     made->region = region;
     made->is_default = client->region_is_default;
     made->service = service;

@@ -229,7 +229,8 @@ static bool is_one_of_many(CodePass *pass, ExprId id, Str region) {
         if (!parent || parent == id || expr->kind == EXPR_FUNCTION) return false;
         if (expr->kind == EXPR_TUPLE && expr->count > 1) return true;
         if (expr->kind == EXPR_CALL && is_list_call(&pass->file, parent, id)) return true;
-        bool is_undecided = expr->kind == EXPR_CONDITIONAL && codefile_live_branch(&pass->file, parent) != id;
+        bool is_undecided =
+            expr->kind == EXPR_CONDITIONAL && codefile_live_branch(&pass->file, parent, pass->scope) != id;
         if (is_undecided && !asks_for_region(pass, expr_child(facts, parent, 0), region)) return true;
         Str key = expr->kind == EXPR_ITEM ? facts_str(facts, expr->text) : STR_NONE;
         if (key.size && catalog_region(pass->model->catalog, STR_NONE, key)) return true;
@@ -440,7 +441,7 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
         if (reads_region(pass, expr_child(facts, parent, 0), text->region)) *said = SAID_FALLBACK;
         return *said != SAID_NOTHING;
     case EXPR_CONDITIONAL:
-        if (codefile_live_branch(&pass->file, parent) == text->at) return false;
+        if (codefile_live_branch(&pass->file, parent, pass->scope) == text->at) return false;
         text->is_fallback = true;
         return expr_child(facts, parent, 0) == text->at ||
                !asks_for_region(pass, expr_child(facts, parent, 0), text->region);

@@ -164,7 +164,7 @@ static size_t shared_folders(Str a, Str b) {
 /* What is asked for: `from module import holder; holder.name`. */
 typedef struct {
     Str module, holder, name;
-    bool is_beside; /* any file of the same folder may give it */
+    bool is_beside; /* any file of the same folder may give it; where constants are global, any file */
 } Question;
 
 static bool is_answer(const CodeFile *file, const Question *question, const Given *given) {
@@ -179,7 +179,8 @@ static bool is_answer(const CodeFile *file, const Question *question, const Give
     bool is_held = given->holder.size > 0 && !str_equal(given->holder, STR("default"));
     if (question->is_beside)
         return !is_held &&
-               str_equal(location_of_directory(giver->facts.path), location_of_directory(file->facts->path));
+               (catalog_language_shares_constants(model->catalog, file->language) ||
+                str_equal(location_of_directory(giver->facts.path), location_of_directory(file->facts->path)));
     bool is_module = question->module.size && code_is_module(giver->facts.path, question->module);
     if (question->module.size && !is_module && !str_equal(question->module, given->holder)) return false;
     if (!question->holder.size) return !is_held || !is_module;

@@ -191,6 +191,7 @@ static const Variable *assignment_seen(CodeFile *file, Str name, uint32_t scope,
     if (first == MAP_NONE) return NULL;
     const Variable *last = last_before(file, name, scope, use);
     if (last) add_branches(file, last, use, out);
+    if (last && codefile_keep_live(file, out) && out->count == 1) return out->items[0];
     if (last) return out->count > 1 ? choose(file, out) : last;
     bool is_hidden = false;
     for (uint32_t level = 0; level < CODEFILE_STEPS_MAX; level++) {
@@ -517,7 +518,7 @@ static bool literal_below(CodeFile *file, ExprId id, uint32_t scope, Location *o
         ExprId fallback = 0;
         if (expr->kind == EXPR_CALL && codefile_environment(file, id, &read, &fallback) && fallback)
             return literal_below(file, fallback, scope, out, depth + 1);
-        ExprId live = expr->kind == EXPR_CONDITIONAL ? codefile_live_branch(file, id) : 0;
+        ExprId live = expr->kind == EXPR_CONDITIONAL ? codefile_live_branch(file, id, scope) : 0;
         if (live) return literal_below(file, live, scope, out, depth + 1);
         for (uint32_t i = expr->count; i > 1; i--)
             if (literal_below(file, expr_child(file->facts, id, i - 1), scope, out, depth + 1)) return true;

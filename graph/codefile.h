@@ -197,8 +197,10 @@ const ObjectStep *codefile_step(const CodeFile *file, const Client *client, Str 
 const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope);
 /* codefile_branches.c: what several assignments of a name are to each other. */
 CodeChoice codefile_choice(CodeFile *file, const Reaching *reaching);
+/* Leaves out those that hold on no machine but a developer's or in tests; false: there are none, or no others. */
+bool codefile_keep_live(CodeFile *file, Reaching *reaching);
 /* Of a conditional that asks whether it runs on a developer's machine, the branch for elsewhere; 0 = it asks otherwise. */
-ExprId codefile_live_branch(CodeFile *file, ExprId id);
+ExprId codefile_live_branch(CodeFile *file, ExprId id, uint32_t scope);
 /* The value of a conditional whose condition can't be told: `unknown` when its branches don't agree. */
 const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, const Value *unknown);
 void codefile_mark_case(CodeFile *file, ExprId id);

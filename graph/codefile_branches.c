@@ -1,6 +1,8 @@
 /* Which of several values a name or a condition stands for. A text beside something that is read elsewhere is a fallback
  * only where the condition asks whether that is there; else it is the value of one case, and which case holds can't be
  * told. */
+#include <string.h>
+
 #include "analyzer/core/limits.h"
 #include "graph/code_units.h"
 #include "graph/codefile.h"
@@ -147,44 +149,85 @@ bool codefile_is_case(const CodeFile *file, Location at) {
     return map_count(file->cases) && map_get(file->cases, place_key(file, at)) != MAP_NONE;
 }
 
-/* NODE_ENV === "development", settings.STAGE != "prod": in which branch production is. 0: it says nothing of that. */
-static ExprId branch_of_production(const CodeFile *file, ExprId id) {
+/* NODE_ENV === "development", settings.STAGE: the environment that is compared with. */
+static Environment environment_compared(const CodeFile *file, ExprId comparison) {
     static const char *const words[] = {"env", "stage", "mode", "profile"};
-    ExprId condition = expr_child(file->facts, id, 0);
-    const Expr *expr = facts_expr(file->facts, condition);
-    if (expr->kind != EXPR_BINARY || (expr->number != OP_EQUAL && expr->number != OP_NOT_EQUAL)) return 0;
     for (uint32_t side = 0; side < 2; side++) {
-        Str text, key = key_of(file, expr_child(file->facts, condition, 1 - side));
+        Str text, key = key_of(file, expr_child(file->facts, comparison, 1 - side));
         bool names_environment = false;
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
             names_environment |= str_contains_ignoring_case(key, str_from(words[i]));
-        if (!names_environment || !expr_literal(file->facts, expr_child(file->facts, condition, side), &text)) continue;
-        Environment asked = environment_of_word(text);
-        bool is_live = asked == ENVIRONMENT_PRODUCTION;
-        if (!is_live && asked != ENVIRONMENT_DEVELOPMENT && asked != ENVIRONMENT_TEST) return 0;
-        return expr_child(file->facts, id, is_live == (expr->number == OP_EQUAL) ? 1 : 2);
+        if (names_environment && expr_literal(file->facts, expr_child(file->facts, comparison, side), &text))
+            return environment_of_word(text);
     }
-    return 0;
+    return ENVIRONMENT_UNKNOWN;
 }
 
-ExprId codefile_live_branch(CodeFile *file, ExprId id) {
-    ExprId live = branch_of_production(file, id);
-    if (live) return live;
-    ExprId condition = expr_child(file->facts, id, 0);
-    bool is_negated = false;
-    for (uint32_t depth = 0; depth < CODEFILE_STEPS_MAX; depth++) {
-        const Expr *expr = facts_expr(file->facts, condition);
-        if (expr->kind == EXPR_UNARY && expr->number == OP_NOT) is_negated = !is_negated;
-        bool is_call = expr->kind == EXPR_CALL && expr_callee(file->facts, condition);
-        if (expr->kind != EXPR_UNARY && !is_call) break;
-        condition = expr_child(file->facts, condition, 0);
+/* isProd, IS_PRODUCTION, production? */
+static Environment environment_named(Str name) {
+    static const char *const marks[] = {"is", "is_", "in", "in_"};
+    bool is_question = str_ends_with(name, STR("?"));
+    if (is_question) name.size--;
+    Environment found = code_is_named_local(name) ? ENVIRONMENT_DEVELOPMENT : ENVIRONMENT_UNKNOWN;
+    if (found == ENVIRONMENT_UNKNOWN && is_question) found = environment_of_word(name);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && found == ENVIRONMENT_UNKNOWN; i++) {
+        size_t size = strlen(marks[i]);
+        if (name.size > size && str_equal_ignoring_case(str_slice(name, 0, size), str_from(marks[i])))
+            found = environment_of_word(str_slice(name, size, name.size));
     }
-    return code_is_named_local(key_of(file, condition)) ? expr_child(file->facts, id, is_negated ? 1 : 2) : 0;
+    return found;
+}
+
+typedef enum { HOLDS_UNKNOWN, HOLDS_LIVE, HOLDS_ELSEWHERE } Holds;
+
+/* Does a condition hold in production, or elsewhere alone? */
+static Holds where_it_holds(CodeFile *file, ExprId condition, uint32_t scope) {
+    Environment asked = ENVIRONMENT_UNKNOWN;
+    bool is_negated = false;
+    for (uint32_t depth = 0; condition && depth < CODEFILE_STEPS_MAX && asked == ENVIRONMENT_UNKNOWN; depth++) {
+        const Expr *expr = facts_expr(file->facts, condition);
+        bool is_call = expr->kind == EXPR_CALL && expr_callee(file->facts, condition);
+        if (expr->kind == EXPR_UNARY || is_call) {
+            is_negated ^= expr->kind == EXPR_UNARY && expr->number == OP_NOT;
+            condition = expr_child(file->facts, condition, 0);
+        } else if (expr->kind == EXPR_BINARY && (expr->number == OP_EQUAL || expr->number == OP_NOT_EQUAL)) {
+            is_negated ^= expr->number == OP_NOT_EQUAL;
+            asked = environment_compared(file, condition);
+            break;
+        } else { /* const isProd = NODE_ENV === "production" */
+            asked = environment_named(key_of(file, condition));
+            const Variable *named = codefile_assigned(file, condition, scope);
+            if (!named) break;
+            condition = value_of(file, named);
+            scope = named->scope;
+        }
+    }
+    bool is_live = asked == ENVIRONMENT_PRODUCTION;
+    if (!is_live && asked != ENVIRONMENT_DEVELOPMENT && asked != ENVIRONMENT_TEST) return HOLDS_UNKNOWN;
+    return is_live == is_negated ? HOLDS_ELSEWHERE : HOLDS_LIVE;
+}
+
+ExprId codefile_live_branch(CodeFile *file, ExprId id, uint32_t scope) {
+    Holds holds = where_it_holds(file, expr_child(file->facts, id, 0), scope);
+    return holds == HOLDS_UNKNOWN ? 0 : expr_child(file->facts, id, holds == HOLDS_LIVE ? 1 : 2);
+}
+
+bool codefile_keep_live(CodeFile *file, Reaching *reaching) {
+    Reaching live = {0};
+    for (uint32_t i = 0; i < reaching->count; i++) {
+        const Variable *variable = reaching->items[i];
+        ExprId condition = file->facts->code[variable->fact].condition;
+        if (!condition || where_it_holds(file, condition, variable->scope) != HOLDS_ELSEWHERE)
+            live.items[live.count++] = variable;
+    }
+    if (live.count == reaching->count || !live.count) return false;
+    *reaching = live;
+    return true;
 }
 
 /* `c ? "us-east-1" : process.env.REGION` where c can't be told. */
 const Value *codefile_conditional(CodeFile *file, ExprId id, uint32_t scope, const Value *unknown) {
-    ExprId live = codefile_live_branch(file, id);
+    ExprId live = codefile_live_branch(file, id, scope);
     if (live) return codefile_value(file, live, scope);
     const Value *values[2];
     ExprId branches[2];

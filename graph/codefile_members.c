@@ -1,5 +1,7 @@
 /* Constants that a name or path stands for and that are assigned elsewhere than under it: members of the object or class
  * that it is written in, of an object whose class is known, items of an object, and what other files give. */
+#include <string.h>
+
 #include "graph/codefile.h"
 
 static Str last_step(Str path) {
@@ -130,6 +132,13 @@ static bool imported_value(CodeFile *file, const Import *import, Str rest, CodeM
             code_given_value(file, STR_NONE, holder, name, false, out)); /* current_app.config["REGION"] */
 }
 
+/* REGION: where names are public, a constant has one meaning in the whole program. */
+static bool is_public_constant(const CodeFile *file, Str name) {
+    for (size_t i = 0; i < name.size; i++)
+        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789", name.data[i])) return false;
+    return catalog_language_shares_constants(file->model->catalog, file->language);
+}
+
 static bool given_elsewhere(CodeFile *file, Str written, CodeMember *out) {
     size_t dot = str_find_char(written, '.', 0);
     Str root = str_slice(written, 0, dot == SIZE_MAX ? written.size : dot);
@@ -139,8 +148,9 @@ static bool given_elsewhere(CodeFile *file, Str written, CodeMember *out) {
             return imported_value(file, &file->imports.items[i], rest, out);
     Str holder = last_step(without_last(written)), name = last_step(written);
     if (holder.size) return code_given_value(file, STR_NONE, holder, name, false, out);
-    return catalog_language_shares_folders(file->model->catalog, file->language) &&
-           code_given_value(file, STR_NONE, STR_NONE, name, true, out);
+    bool is_shared =
+        catalog_language_shares_folders(file->model->catalog, file->language) || is_public_constant(file, name);
+    return is_shared && code_given_value(file, STR_NONE, STR_NONE, name, true, out);
 }
 
 /* A member of the class around that is written without `this`. */

@@ -15,7 +15,7 @@ static bool given_in(CodeFile *file, ExprId from, Str key, uint32_t scope, Given
 
 /* `c ? {region: "x"} : {…}`: what both branches say, or neither does, holds whatever the condition is. */
 static bool given_in_branch(CodeFile *file, ExprId from, Str key, uint32_t scope, Given *out, uint32_t depth) {
-    ExprId live = codefile_live_branch(file, from);
+    ExprId live = codefile_live_branch(file, from, scope);
     if (live) return given_in(file, live, key, scope, out, depth + 1);
     Given given[2];
     const Value *values[2] = {NULL, NULL};

@@ -377,11 +377,30 @@ uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee, bool *b
     return flags;
 }
 
+/* define("REGION", "us-east-1"): a name of the whole file, whatever it is said in. */
+static void assign_called(Code *code, ExprId call, Str callee, Place place, Context context) {
+    enum { CALLEE, NAME, VALUE, COUNT };
+    FactsBuilder *builder = code->builder;
+    for (uint32_t i = 0; i < code->language->assign_function_count; i++) {
+        if (!str_equal(callee, code->language->assign_functions[i])) continue;
+        if (facts_expr_at(builder, call)->count < COUNT) return;
+        const Expr *name = facts_expr_at(builder, facts_builder_child(builder, call, NAME));
+        if (name->kind != EXPR_STRING || !name->text.size) return;
+        Text text = name->text;
+        context.scope = 0;
+        CodeFact *fact = code_fact(code, CODE_ASSIGN, place, context);
+        fact->name = text;
+        fact->value = facts_builder_child(builder, call, VALUE);
+        return;
+    }
+}
+
 void code_call(Code *code, ExprId call, Place place, Context context) {
     Text name = facts_text(code->builder, code_path(code, facts_builder_child(code->builder, call, 0)));
     CodeFact *fact = code_fact(code, CODE_CALL, place, context);
     fact->name = name;
     fact->value = call;
+    assign_called(code, call, facts_builder_str(code->builder, name), place, context);
 }
 
 /* ---- Assignments ---- */

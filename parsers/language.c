@@ -60,7 +60,7 @@ typedef struct {
     const TSLanguage *grammar;
     Draft *drafts; /* by symbol */
     uint32_t symbol_count;
-    VEC(Str) import_functions, export_objects;
+    VEC(Str) import_functions, export_objects, assign_functions;
     Str problem;
     /* Names that another language's query uses and this grammar lacks are no mistake. */
     bool is_inherited;
@@ -147,7 +147,7 @@ typedef struct {
     size_t name_count;
     VEC(ChildRule) children;
     uint8_t role, contexts;
-    bool is_import_function, is_export_object, binds;
+    bool is_import_function, is_export_object, binds, assigns;
 } Pattern;
 
 static bool take_name(Compiler *compiler, NodeName *out) {
@@ -229,6 +229,8 @@ static void take_captures(Compiler *compiler, Pattern *pattern) {
             pattern->is_export_object = true;
         else if (str_equal(capture, STR("binds")))
             pattern->binds = true;
+        else if (str_equal(capture, STR("assigns")))
+            pattern->assigns = true;
         else if (!context && !role)
             complain(compiler, "unknown role", capture);
     }
@@ -247,6 +249,7 @@ static void take_predicate(Compiler *compiler, Pattern *pattern, Condition *cond
         *VEC_PUSH(compiler->arena, &words) = word;
         if (pattern->is_import_function) *VEC_PUSH(compiler->arena, &compiler->import_functions) = word;
         if (pattern->is_export_object) *VEC_PUSH(compiler->arena, &compiler->export_objects) = word;
+        if (pattern->assigns) *VEC_PUSH(compiler->arena, &compiler->assign_functions) = word;
     }
     if (!take(compiler, ')')) complain(compiler, "expected ) after", name);
     *condition = (Condition){pattern->contexts, pattern->binds, words.items, (uint32_t)words.count};
@@ -336,6 +339,8 @@ static const Language *compile(size_t index, Arena *arena) {
         .export_objects = compiler.export_objects.items,
         .import_function_count = (uint32_t)compiler.import_functions.count,
         .export_object_count = (uint32_t)compiler.export_objects.count,
+        .assign_functions = compiler.assign_functions.items,
+        .assign_function_count = (uint32_t)compiler.assign_functions.count,
         .problem = compiler.problem,
     };
     return language;

@@ -15,6 +15,7 @@
  *     ((node callee: (_) @callee) @context.x (#any-of? @callee "a" "b*"))
  *                                                     calls only: some step of the callee's path is one of these words;
  *                                                     @binds: what it is called on is the parameter of its argument
+ *                                                     @assigns: its first argument is a name, everywhere, for its second
  *
  * Comments between children never count. */
 #ifndef PARSERS_LANGUAGE_H
@@ -165,6 +166,9 @@ typedef struct {
      * are what the module exports ("module.exports"). */
     const Str *import_functions, *export_objects;
     uint32_t import_function_count, export_object_count;
+    /* `@assigns`: callees that give a name to a value ("define"). */
+    const Str *assign_functions;
+    uint32_t assign_function_count;
     Str problem; /* empty when the query is sound: a mistake in our own data, looked at by the tests */
 } Language;
 

@@ -32,6 +32,8 @@
 (static_variable_declaration name: (_) @target value: (_) @value) @assign
 (foreach_statement (_) @value (_) @target body: (_) @context.loop) @assign.each
 (list_literal) @expr.tuple
+((function_call_expression function: (_) @callee) @assigns
+  (#any-of? @callee "define"))
 
 ; Where things stand
 (if_statement condition: (_) @condition body: (_) @then alternative: (_) @else) @branch
